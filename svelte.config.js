@@ -1,0 +1,40 @@
+import adapter from '@sveltejs/adapter-node';
+import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+
+/** @type {import('@sveltejs/kit').Config} */
+export default {
+	preprocess: vitePreprocess(),
+	kit: {
+		adapter: adapter({ out: 'build/web' }),
+		// Relative asset addresses break deep links that are served from a cached shell.
+		paths: { relative: false },
+		csp: {
+			mode: 'auto',
+			directives: {
+				'default-src': ['self'],
+				'script-src': ['self'],
+				'style-src': ['self'],
+				// SvelteKit's route announcer sets its style by attribute; an attribute cannot load or run anything.
+				'style-src-attr': ['unsafe-inline'],
+				'img-src': ['self', 'data:'],
+				'object-src': ['none'],
+				'base-uri': ['self'],
+				'form-action': ['self'],
+				'frame-ancestors': ['none'],
+			},
+		},
+		typescript: {
+			config(config) {
+				config.include.push(
+					'../consumer/**/*.ts',
+					'../migrations/**/*.ts',
+					'../scripts/**/*.ts',
+					'../demo/**/*.ts',
+					'../bench/**/*.ts',
+					'../e2e/**/*.ts',
+					'../*.ts',
+				);
+			},
+		},
+	},
+};
