@@ -1,0 +1,201 @@
+import { canonicalUsername } from './username.ts';
+import { Problem } from './problem.ts';
+import { peopleOf, typeNames, type WikiEvent } from './wiki-event.ts';
+
+/** Which events someone asks for. A field that is absent restricts nothing. Lists hold alternatives, sorted, without repeats. */
+export interface EventFilter {
+	/** Users by whom or about whom an event is, in canonical form. */
+	user?: string[];
+	/** Database names. */
+	wiki?: string[];
+	/** Names as in {@link typeNames}: `edit`, `log`, `log:block`. */
+	type?: string[];
+	/** Namespace numbers. */
+	namespace?: number[];
+	/** True: is minor. False: is not known to be. */
+	minor?: boolean;
+	/** True: is marked as a bot's. False: is not known to be. */
+	bot?: boolean;
+	/** The earliest time, inclusive, in milliseconds UTC. */
+	from?: number;
+	/** The end, exclusive, in milliseconds UTC. */
+	to?: number;
+	/** The beginning of the title, in exact case, with spaces. */
+	title?: string;
+}
+
+/** Turns a value into the text of a URL parameter and back. `parse` answers null for what it does not understand. */
+interface Codec<Value> {
+	parse: (text: string) => Value | null;
+	format: (value: Value) => string;
+	/** What `parse` takes, for a message to people. */
+	takes: string;
+}
+
+/**
+ * How a field decides, as data, so that each reader (predicate, SQL, IndexedDB) can say it in its own language:
+ * `any of`: one of the event's values is one of the wanted; `flag`: the value is true, or is not known to be;
+ * `at least`, `before`: numeric order; `starts with`: by code points.
+ */
+export type FilterOperator = 'any of' | 'flag' | 'at least' | 'before' | 'starts with';
+
+/** One field of the filter: its name in the URL, what of an event it looks at, how it decides, how it is written. */
+export interface FilterField<Name extends keyof EventFilter = keyof EventFilter> {
+	name: Name;
+	operator: FilterOperator;
+	/** What the operator looks at; empty where the event does not tell. */
+	values: (event: WikiEvent) => readonly (string | number | boolean)[];
+	/** Whether the URL may carry it several times. */
+	repeatable: boolean;
+	codec: Codec<string> | Codec<number> | Codec<boolean>;
+}
+
+const day = 86_400_000;
+const datePattern = /^\d{4}-\d{2}-\d{2}$/;
+const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?$/;
+
+/** An instant in ms UTC; a time without a zone is UTC. Null for anything that the calendar does not have. */
+function parseInstant(text: string): number | null {
+	if (datePattern.test(text)) {
+		const time = Date.parse(text);
+		return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text ? null : time;
+	}
+	const match = instantPattern.exec(text);
+	if (!match || parseInstant(text.slice(0, 10)) === null) return null;
+	const time = Date.parse(match[3] === undefined ? `${text}Z` : text);
+	return Number.isNaN(time) || time < 0 ? null : time;
+}
+
+function formatInstant(time: number): string {
+	return new Date(time).toISOString().replace('T00:00:00.000Z', '').replace('.000Z', 'Z');
+}
+
+function textCodec(takes: string, pattern: RegExp): Codec<string> {
+	return { takes, parse: (text) => (pattern.test(text) ? text : null), format: (value) => value };
+}
+
+const flagCodec: Codec<boolean> = {
+	takes: 'true or false',
+	parse: (text) => (/^(true|1)$/.test(text) ? true : /^(false|0)$/.test(text) ? false : null),
+	format: String,
+};
+
+const fromCodec: Codec<number> = {
+	takes: 'a UTC date such as 2026-11-23, or an instant such as 2026-11-23T14:02:00Z',
+	parse: parseInstant,
+	format: formatInstant,
+};
+
+/** The end is exclusive, but people mean by a bare date that day's last moment, so a bare date stands for the next midnight. */
+const toCodec: Codec<number> = {
+	takes: fromCodec.takes,
+	parse: (text) => {
+		const time = parseInstant(text);
+		return time !== null && datePattern.test(text) ? time + day : time;
+	},
+	format: (time) => (time % day === 0 ? formatInstant(time - day) : formatInstant(time)),
+};
+
+const known = <Value>(value: Value | null): Value[] => (value === null ? [] : [value]);
+
+/** Every field, declared once; all that reads or writes a filter is derived from this list. */
+export const filterFields: readonly FilterField[] = [
+	{
+		name: 'user',
+		operator: 'any of',
+		values: peopleOf,
+		repeatable: true,
+		codec: { takes: 'a username', parse: canonicalUsername, format: (value) => value },
+	},
+	{
+		name: 'wiki',
+		operator: 'any of',
+		values: (event) => [event.wiki],
+		repeatable: true,
+		codec: textCodec('a database name such as dewiki', /^[a-z0-9_-]{1,64}$/i),
+	},
+	{
+		name: 'type',
+		operator: 'any of',
+		values: typeNames,
+		repeatable: true,
+		codec: textCodec('a kind such as edit, log or log:block', /^[^\s:]{1,64}(:[^\s:]{1,64})?$/),
+	},
+	{
+		name: 'namespace',
+		operator: 'any of',
+		values: (event) => known(event.namespace),
+		repeatable: true,
+		codec: { takes: 'a namespace number', parse: (text) => (/^-?\d{1,5}$/.test(text) ? Number(text) + 0 : null), format: String },
+	},
+	{ name: 'minor', operator: 'flag', values: (event) => known(event.minor), repeatable: false, codec: flagCodec },
+	{ name: 'bot', operator: 'flag', values: (event) => known(event.bot), repeatable: false, codec: flagCodec },
+	{ name: 'from', operator: 'at least', values: (event) => [event.time], repeatable: false, codec: fromCodec },
+	{ name: 'to', operator: 'before', values: (event) => [event.time], repeatable: false, codec: toCodec },
+	{
+		name: 'title',
+		operator: 'starts with',
+		values: (event) => known(event.title),
+		repeatable: false,
+		codec: {
+			takes: 'the beginning of a title, at most 255 characters',
+			parse: (text) => (text.length > 255 ? null : text.replaceAll('_', ' ').trimStart().toWellFormed()),
+			format: (value) => value,
+		},
+	},
+];
+
+/**
+ * Reads a filter from URL parameters; others are left alone. An empty parameter, as a form sends for a field left
+ * blank, restricts nothing.
+ * @throws {Problem} `bad-input` naming the field
+ */
+export function parseFilter(parameters: URLSearchParams): EventFilter {
+	const filter: Record<string, unknown> = {};
+	for (const { name, repeatable, codec } of filterFields) {
+		const texts = parameters.getAll(name).filter((text) => text.trim() !== '');
+		if (texts.length === 0) continue;
+		if (texts.length > (repeatable ? 500 : 1)) throw new Problem('bad-input', `${name} is given too often`, { field: name });
+		const values = texts.map((text) => {
+			const value = codec.parse(text.trim());
+			if (value === null) throw new Problem('bad-input', `${name} takes ${codec.takes}`, { field: name });
+			return value;
+		});
+		filter[name] = repeatable ? [...new Set(values)].sort(ascending) : values[0];
+	}
+	return filter;
+}
+
+/** Inverse of {@link parseFilter}; the fields in the order of their declaration. */
+export function formatFilter(filter: EventFilter): URLSearchParams {
+	const parameters = new URLSearchParams();
+	for (const { name, codec } of filterFields) {
+		const wanted = filter[name];
+		if (wanted === undefined) continue;
+		for (const value of [wanted].flat()) parameters.append(name, (codec.format as (value: unknown) => string)(value));
+	}
+	return parameters;
+}
+
+/** Whether a filter lets an event through. This is the law: every other reader of filters is held to its answer. */
+export function matches(event: WikiEvent, filter: EventFilter): boolean {
+	return filterFields.every(({ name, operator, values }) => {
+		const wanted = filter[name];
+		return wanted === undefined || decide[operator](values(event), wanted);
+	});
+}
+
+type Wanted = NonNullable<EventFilter[keyof EventFilter]>;
+
+const decide: Record<FilterOperator, (values: readonly (string | number | boolean)[], wanted: Wanted) => boolean> = {
+	'any of': (values, wanted) => Array.isArray(wanted) && values.some((value) => (wanted as unknown[]).includes(value)),
+	flag: (values, wanted) => values.includes(true) === wanted,
+	'at least': (values, wanted) => values.some((value) => value >= wanted),
+	before: (values, wanted) => values.some((value) => value < wanted),
+	'starts with': (values, wanted) => values.some((value) => String(value).startsWith(String(wanted))),
+};
+
+/** By number or by code unit, never by locale: the order of a URL must not depend on the reader. */
+function ascending(a: string | number | boolean, b: string | number | boolean): number {
+	return a < b ? -1 : a > b ? 1 : 0;
+}
