@@ -1,0 +1,20 @@
+import { type Kysely, type RawBuilder, SqliteAdapter, sql } from 'kysely';
+
+/** The two engines that xwiki runs on. */
+export type Engine = 'sqlite' | 'mariadb';
+
+/** Which engine a database or a transaction talks to. */
+export function engineOf<Tables>(db: Kysely<Tables>): Engine {
+	return db.getExecutor().adapter instanceof SqliteAdapter ? 'sqlite' : 'mariadb';
+}
+
+/**
+ * The database's own clock as an SQL expression, in milliseconds UTC: what leases and heartbeats of several processes
+ * are compared by. `sysdate` is the moment of evaluation, where `now` would be the start of a statement that may have
+ * waited for a lock.
+ */
+export function currentTime<Tables>(db: Kysely<Tables>): RawBuilder<number> {
+	return engineOf(db) === 'sqlite'
+		? sql<number>`cast(unixepoch('subsec') * 1000 as integer)`
+		: sql<number>`cast(unix_timestamp(sysdate(3)) * 1000 as unsigned)`;
+}

@@ -1,0 +1,51 @@
+import { type Kysely, sql } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { migrations } from '../../../../migrations/index.ts';
+import { Problem } from '../../domain/problem.ts';
+import { databaseProblem } from './problem.ts';
+import type { Db } from './tables.ts';
+
+/** How a database's tables stand against this program: `empty` has none of ours, `newer` was migrated by a later version. */
+export type SchemaState = 'empty' | 'outdated' | 'current' | 'newer';
+
+/** Compares what has been migrated with the list of migrations; changes nothing. */
+export async function schemaState(db: Db): Promise<SchemaState> {
+	const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+	if (!tables.some(({ name }) => name === 'kysely_migration')) return 'empty';
+	const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+	const known = Object.keys(migrations);
+	if (rows.length === 0) return 'empty';
+	if (rows.some(({ name }) => !known.includes(name))) return 'newer';
+	return rows.length === known.length ? 'current' : 'outdated';
+}
+
+/**
+ * Refuses to work on tables that this program does not fit.
+ * @throws {Problem} `schema-outdated`, saying which command helps
+ */
+export async function requireCurrentSchema(db: Db): Promise<void> {
+	const state = await schemaState(db);
+	if (state === 'current') return;
+	throw new Problem(
+		'schema-outdated',
+		state === 'newer'
+			? 'the database was migrated by a newer version of xwiki; run that version'
+			: 'the database has no current tables; run: npm run migrate',
+	);
+}
+
+/**
+ * Brings the tables up to date.
+ * @returns the names of the migrations that ran
+ * @throws {Problem} `schema-outdated` if the tables are of a newer version or a migration fails
+ */
+export async function migrate(db: Db): Promise<string[]> {
+	if ((await schemaState(db)) === 'newer') await requireCurrentSchema(db);
+	const migrator = new Migrator({ db: db as Kysely<unknown> as Kysely<never>, provider: { getMigrations: async () => migrations } });
+	const { error, results = [] } = await migrator.migrateToLatest();
+	if (error !== undefined) {
+		const failed = results.find(({ status }) => status === 'Error')?.migrationName;
+		throw databaseProblem(error) ?? new Problem('schema-outdated', `migration ${failed ?? ''} failed`, { cause: error });
+	}
+	return results.map(({ migrationName }) => migrationName);
+}

@@ -1,0 +1,57 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { CompiledQuery, Kysely, MysqlDialect } from 'kysely';
+import { createPool } from 'mysql2';
+import { Problem } from '../../domain/problem.ts';
+import type { Config } from '../config.ts';
+import { databaseProblem } from './problem.ts';
+import { sqliteDialect } from './sqlite.ts';
+import type { Db } from './tables.ts';
+
+/** Idle connections are closed after this many milliseconds; ToolsDB allows a user 20 connections in all. */
+const idleTimeout = 30_000;
+
+/**
+ * Opens a database. MariaDB is reached only with the first query; an SQLite file is opened (made, if missing) at once.
+ * The caller closes it with `destroy()`.
+ * @param connections at most this many MariaDB connections: web 6, consumer 3, migrations 1
+ * @throws {Problem} `database-away` or `database-corrupt` if an SQLite file cannot be opened
+ */
+export function openDatabase(database: Config['database'], { connections }: { connections: number }): Db {
+	if (database.engine === 'sqlite') {
+		try {
+			mkdirSync(dirname(database.path), { recursive: true });
+			return new Kysely({ dialect: sqliteDialect(database.path) });
+		} catch (error) {
+			throw databaseProblem(error) ?? new Problem('database-away', `cannot open ${database.path}`, { cause: error });
+		}
+	}
+	return new Kysely({
+		dialect: new MysqlDialect({
+			pool: createPool({
+				host: database.host,
+				port: database.port,
+				database: database.database,
+				user: database.user,
+				password: database.password,
+				charset: 'utf8mb4',
+				timezone: 'Z',
+				supportBigNumbers: true,
+				jsonStrings: true,
+				// Rows affected are then rows changed, as SQLite counts them.
+				flags: ['-FOUND_ROWS'],
+				connectionLimit: connections,
+				maxIdle: 1,
+				idleTimeout,
+				connectTimeout: 5_000,
+			}),
+			async onCreateConnection(connection) {
+				// One writer at a time holds the state row, so what it reads after that must be fresh, not a snapshot from before.
+				await connection.executeQuery(CompiledQuery.raw('set session transaction isolation level read committed'));
+				await connection.executeQuery(
+					CompiledQuery.raw("set session time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 10"),
+				);
+			},
+		}),
+	});
+}

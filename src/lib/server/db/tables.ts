@@ -1,0 +1,146 @@
+import type { Generated, Kysely, Transaction as KyselyTransaction } from 'kysely';
+
+/** A database of either engine with our tables in it. */
+export type Db = Kysely<Tables>;
+
+/** A transaction on it. Functions that write several rows that belong together demand one. */
+export type Transaction = KyselyTransaction<Tables>;
+
+/** A truth value as both engines store it. */
+export type Flag = 0 | 1;
+
+/**
+ * The tables, as Kysely reads and writes them. Times are milliseconds UTC. `change` in a row is the number of the
+ * transaction that inserted or last altered it (see store/state.ts).
+ */
+export interface Tables {
+	/** One row, id 1: locked first by every writing transaction. */
+	state: {
+		id: number;
+		/** Random; another value means that the numbers of `change` have started afresh. */
+		epoch: string;
+		/** The number of the last writing transaction. */
+		change: number;
+		/** Tombstones are kept for changes above this one. */
+		tombstones_after: number;
+		lease_holder: string | null;
+		/** Raised whenever the lease changes hands, so that a former holder recognises its loss. */
+		lease_counter: number;
+		/** By the database's clock. */
+		lease_renewed_at: number | null;
+		/** JSON: where in the stream the consumer is, by topic and partition; null while nothing was read. */
+		position: string | null;
+		/** Stream time up to which every topic has been read; the end of coverage that is still open. */
+		streamed_until: number | null;
+		/** The highest stream time seen in any topic. */
+		last_event_at: number | null;
+		/** What the consumer is doing, a `FeedStatus`. */
+		feed_status: string;
+		/** Since when it does that, by the database's clock. */
+		feed_since: number;
+	};
+	/** People: whoever is followed, and whoever acted on or was acted on by them. */
+	users: {
+		id: Generated<number>;
+		/** CentralAuth's id, which survives renames; null while it is not known. */
+		central_id: number | null;
+		/** The name now, in canonical form. */
+		name: string;
+	};
+	/** The names of people, each with the time in which it was valid; null is open. */
+	user_names: { id: Generated<number>; user_id: number; name: string; valid_from: number | null; valid_until: number | null };
+	/** Whom we follow. Accepts rows typed by hand with the first two columns only. */
+	tracked_users: {
+		id: Generated<number>;
+		username: string;
+		/** Lower case, for case-insensitive look-up. */
+		normalized_username: string;
+		/** The person; null until the consumer has adopted the row. */
+		user_id: number | null;
+		added_at: Generated<number>;
+		added_by: string | null;
+		/** `keep` or `purge`: asked to be removed, with what was recorded kept or purged. */
+		removal: string | null;
+		/** Why the row cannot be followed: `invalid`. */
+		problem: string | null;
+	};
+	/** Who may sign in. Accepts rows typed by hand with username and role only. */
+	allowed_users: {
+		id: Generated<number>;
+		username: string;
+		role: string;
+		/** Bound at the first sign-in; another account under the same name is refused from then on. */
+		central_id: number | null;
+		added_at: Generated<number>;
+		added_by: string | null;
+		last_seen_at: number | null;
+	};
+	wikis: { id: Generated<number>; name: string; script_url: string | null; article_url: string | null };
+	/** The kinds of events seen; `log_type` is empty for what is not a log event. */
+	event_types: { id: Generated<number>; type: string; log_type: string };
+	events: {
+		id: Generated<number>;
+		natural_key: string;
+		change: number;
+		source: string;
+		time: number;
+		wiki_id: number;
+		type_id: number;
+		/** By whom. */
+		user_id: number | null;
+		namespace: number | null;
+		title: string | null;
+		comment: string | null;
+		minor: Flag | null;
+		bot: Flag | null;
+		patrolled: Flag | null;
+		old_revision: number | null;
+		new_revision: number | null;
+		old_length: number | null;
+		new_length: number | null;
+		log_action: string | null;
+		log_id: number | null;
+		/** JSON. */
+		log_params: string | null;
+	};
+	/** Whom an event concerns. Carries what a person's pages are filtered by, so that a page is one index range. */
+	event_users: {
+		user_id: number;
+		time: number;
+		event_id: number;
+		wiki_id: number;
+		type_id: number;
+		/** By the person. */
+		is_by: Flag;
+		/** About the person. */
+		is_about: Flag;
+	};
+	/** How many events there are by a user on a wiki of a kind on a UTC day; rows without events are absent. */
+	daily_counts: {
+		/** Whole days since 1970-01-01 UTC. */
+		day: number;
+		user_id: number;
+		wiki_id: number;
+		type_id: number;
+		events: number;
+	};
+	/** What is known about whom: a stretch of stream time and where the knowledge comes from. */
+	coverage: {
+		id: Generated<number>;
+		user_id: number;
+		/** `stream`, `backfill`, or `unknown`: a gap that we know of. */
+		source: string;
+		starts_at: number;
+		/** Exclusive; null: open, it reaches as far as `state.streamed_until`. */
+		ends_at: number | null;
+		change: number;
+	};
+	/** The natural keys of events that were deleted here, for those who hold copies. */
+	tombstones: { change: number; natural_key: string };
+	/** How often upstream sent what we cannot use. */
+	upstream_errors: { kind: string; occurrences: number; last_at: number };
+	/** The latest few of each kind, for a look. */
+	upstream_error_samples: { id: Generated<number>; kind: string; seen_at: number; sample: string };
+	/** Consumer processes, each with a heartbeat by the database's clock. */
+	consumers: { holder: string; host: string; status: string; started_at: number; heartbeat_at: number };
+}
