@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { afterAll, describe, expect, test } from 'vitest';
+import { ConfigError, configWarnings, readConfig } from './config.ts';
+import { type Setting, settings } from './settings.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'xwiki-config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const secret = 'a-secret-of-more-than-32-characters';
+const oauth = {
+	OAUTH_CLIENT_ID: 'client',
+	OAUTH_CLIENT_SECRET: `oauth-${secret}`,
+	AUTH_SECRET: `auth-${secret}`,
+	ORIGIN: 'https://xwiki.example.org/',
+	USER_AGENT: 'xwiki/1 (https://xwiki.example.org)',
+};
+
+function mistakes(env: Record<string, string>): readonly string[] {
+	try {
+		readConfig(env);
+	} catch (error) {
+		if (error instanceof ConfigError) return error.mistakes;
+		throw error;
+	}
+	return [];
+}
+
+test('an empty environment is local mode on loopback with the embedded database', () => {
+	const config = readConfig({});
+	expect(config).toMatchObject({
+		database: { engine: 'sqlite', path: 'data/xwiki.sqlite' },
+		oauth: null,
+		authSecret: null,
+		origin: null,
+		host: '127.0.0.1',
+		port: 8000,
+		streamUrl: 'https://stream.wikimedia.org/v2/stream/recentchange',
+		streamSince: null,
+		metaWikiUrl: 'https://meta.wikimedia.org',
+		logLevel: 'info',
+	});
+	expect(configWarnings(config)).toEqual([expect.stringContaining('USER_AGENT')]);
+	expect(readConfig(Object.fromEntries(Object.keys(settings).map((name) => [name, ' '])))).toEqual(config);
+});
+
+test('with an OAuth client', () => {
+	const config = readConfig({ ...oauth, HOST: '0.0.0.0', PORT: '80', STREAM_SINCE: '2026-01-31T01:00:00+01:00' });
+	expect(config.oauth).toEqual({ clientId: 'client', clientSecret: oauth.OAUTH_CLIENT_SECRET });
+	expect(config.authSecret).toBe(oauth.AUTH_SECRET);
+	expect(config.origin).toBe('https://xwiki.example.org');
+	expect([config.host, config.port]).toEqual(['0.0.0.0', 80]);
+	expect(config.streamSince).toBe(Date.UTC(2026, 0, 31));
+	expect(configWarnings(config)).toEqual([]);
+});
+
+test('all mistakes are told at once', () => {
+	const told = mistakes({ OAUTH_CLIENT_ID: 'client', PORT: '80a', STREAM_SINCE: 'soon', TOOLSDB_HOST: 'db' });
+	expect(told.map((mistake) => mistake.split(' ')[0]).sort()).toEqual([
+		'AUTH_SECRET',
+		'MYSQL_CNF_PATH',
+		'OAUTH_CLIENT_SECRET',
+		'ORIGIN',
+		'PORT',
+		'STREAM_SINCE',
+		'TOOLSDB_DATABASE',
+		'USER_AGENT',
+	]);
+});
+
+test.each([
+	['HOST', '0.0.0.0'],
+	['HOST', '192.0.2.1'],
+	['HOST', '127.0.0.1.example.org'],
+	['PORT', '0'],
+	['PORT', '65536'],
+	['PORT', '8e3'],
+	['ORIGIN', 'http://xwiki.example.org'],
+	['ORIGIN', 'https://xwiki.example.org/path'],
+	['ORIGIN', 'xwiki.example.org'],
+	['STREAM_URL', 'ftp://stream.wikimedia.org'],
+	['STREAM_URL', 'https://me:pass@stream.wikimedia.org/'],
+	['META_WIKI_URL', 'http://meta.wikimedia.org'],
+	['STREAM_SINCE', '2026-01-31T00:00:00'],
+	['STREAM_SINCE', '2026-13-31'],
+	['USER_AGENT', 'two\nlines'],
+	['LOG_LEVEL', 'loud'],
+	['TOOLSDB_DATABASE', 's1__xwiki_p'],
+	['AUTH_SECRET', 'short'],
+	['MYSQL_CNF_PATH', join(folder, 'missing.cnf')],
+])('%s=%s is refused, naming it', (name, value) => {
+	const told = mistakes({ TOOLSDB_HOST: 'db', TOOLSDB_DATABASE: 'x', TOOL_TOOLSDB_USER: 'u', [name]: value });
+	expect(told).toHaveLength(1);
+	expect(told[0]).toMatch(new RegExp(`^${name} must `));
+});
+
+describe('MariaDB', () => {
+	const server = { TOOLSDB_HOST: 'tools.db.svc.wikimedia.cloud', TOOLSDB_DATABASE: 's1__xwiki' };
+	const rest = { engine: 'mariadb', host: server.TOOLSDB_HOST, database: server.TOOLSDB_DATABASE };
+
+	test('user and password from the environment', () => {
+		const { database } = readConfig({ ...server, TOOL_TOOLSDB_USER: 's1', TOOL_TOOLSDB_PASSWORD: ' p ' });
+		expect(database).toEqual({ ...rest, port: 3306, user: 's1', password: ' p ' });
+	});
+
+	test('an option file goes first', () => {
+		const file = join(folder, 'replica.my.cnf');
+		writeFileSync(file, "[client]\nuser = 's2'\npassword = 'quoted'\n");
+		const env = { ...server, TOOLSDB_PORT: '3307', MYSQL_CNF_PATH: file, TOOL_TOOLSDB_USER: 's1' };
+		expect(readConfig(env).database).toEqual({ ...rest, port: 3307, user: 's2', password: 'quoted' });
+	});
+
+	test('a database without its server is a mistake, not the embedded database', () => {
+		expect(mistakes({ TOOLSDB_DATABASE: 's1__xwiki' })).toEqual(['TOOLSDB_HOST must be set when TOOLSDB_DATABASE is']);
+	});
+});
+
+test('secrets are in no print and no message', () => {
+	const secrets = { ...oauth, TOOL_TOOLSDB_PASSWORD: `db-${secret}`, LOCAL_SIGN_IN_TOKEN: `token-${secret}` };
+	const config = readConfig({ ...secrets, TOOLSDB_HOST: 'db', TOOLSDB_DATABASE: 'x', TOOL_TOOLSDB_USER: 'u' });
+	expect(inspect({ config }, { depth: 9 }) + JSON.stringify({ config })).not.toContain(secret);
+	expect(JSON.stringify({ config })).toContain('(secret)');
+	expect(config.authSecret).toContain(secret);
+	expect(mistakes({ AUTH_SECRET: 'told-nobody' }).join()).not.toContain('told-nobody');
+});
+
+test('the example file names every setting, with its meaning and default', async () => {
+	const entries: [string, Setting<unknown>][] = Object.entries(settings);
+	const lines = entries
+		.filter(([name]) => name !== 'LOCAL_SIGN_IN_TOKEN')
+		.map(
+			([name, { meaning, initial }]) =>
+				`# ${meaning}\n#${name}=${initial?.includes(' ') ? `"${initial}"` : (initial ?? '')}\n`,
+		);
+	const head = '# Copy to .env and take away the # where you want another value. The real environment goes first.\n';
+	await expect([head, ...lines].join('\n')).toMatchFileSnapshot('../../../.env.example');
+});

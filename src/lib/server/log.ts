@@ -1,0 +1,50 @@
+/** How weighty a line is, lightest first. */
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** Writes a message, with fields beside it that a program can read. Never pass a secret. */
+export type LogLine = (message: string, fields?: Readonly<Record<string, unknown>>) => void;
+export type Log = Readonly<Record<LogLevel, LogLine>>;
+
+/**
+ * A log of one JSON object a line: `time` (ISO 8601, UTC), `level`, `message`, then the fields. Lines lighter than
+ * `level` are left out. Errors keep name, message, kind, code, stack and cause.
+ * @param write takes one line without its end; standard output unless given
+ */
+export function createLog(level: LogLevel, write: (line: string) => void = toStandardOutput): Log {
+	const lightest = logLevels.indexOf(level);
+	const at = (lineLevel: LogLevel): LogLine => {
+		if (logLevels.indexOf(lineLevel) < lightest) return () => undefined;
+		return (message, fields = {}) => {
+			const line = { time: new Date().toISOString(), level: lineLevel, message };
+			// What says what the line is cannot be overwritten by a field of the same name.
+			write(JSON.stringify({ ...line, ...plainFields(fields), ...line }));
+		};
+	};
+	return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+function toStandardOutput(line: string): void {
+	process.stdout.write(`${line}\n`);
+}
+
+function plainFields(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+	return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, plain(value, [])]));
+}
+
+/** The value as JSON can hold it; `above` are the objects that it stands in, so that a circle ends. */
+function plain(value: unknown, above: readonly object[]): unknown {
+	if (typeof value === 'bigint') return value.toString();
+	if (typeof value !== 'object' || value === null) return value;
+	if (above.includes(value)) return '(circular)';
+	const inside = [...above, value];
+	if (value instanceof Error) {
+		const { name, message, stack, cause } = value;
+		const kind = 'kind' in value ? value.kind : undefined;
+		const code = 'code' in value ? value.code : undefined;
+		return { name, message, kind, code, stack, cause: plain(cause, inside) };
+	}
+	if (Array.isArray(value)) return value.map((item) => plain(item, inside));
+	if ('toJSON' in value && typeof value.toJSON === 'function') return plain(value.toJSON(), inside);
+	return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item, inside)]));
+}

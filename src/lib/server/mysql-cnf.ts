@@ -1,0 +1,39 @@
+/** The two values that a MySQL option file gives us; null where it does not set one. */
+export interface MysqlCredentials {
+	user: string | null;
+	password: string | null;
+}
+
+/**
+ * Reads section `[client]` of a MySQL option file, such as Toolforge's `replica.my.cnf`. Its values may stand in single
+ * or double quotes; within quotes and without, `\\`, `\n`, `\t`, `\s`, `\"` and `\'` are the option files' escapes
+ * (https://mariadb.com/kb/en/configuring-mariadb-with-option-files/).
+ */
+export function parseMysqlCnf(text: string): MysqlCredentials {
+	const found: MysqlCredentials = { user: null, password: null };
+	let section = '';
+	for (const line of text.split(/\r?\n/)) {
+		const heading = /^\s*\[([^\]]*)\]/.exec(line);
+		if (heading?.[1] !== undefined) section = heading[1].trim();
+		const option = /^\s*(user|password)\s*=\s*(.*?)\s*$/.exec(line);
+		if (section === 'client' && option?.[2] !== undefined) {
+			found[option[1] === 'user' ? 'user' : 'password'] = plainValue(option[2]);
+		}
+	}
+	return found;
+}
+
+function plainValue(value: string): string {
+	const quoted = /^(["'])((?:\\.|(?!\1).)*)\1/.exec(value);
+	// A `#` that follows blank space opens a comment, but only outside of quotes.
+	const bare = quoted?.[2] ?? value.replace(/\s+#.*$/, '');
+	return bare.replace(/\\([\\ntrbs"'])/g, (_, letter: string) => escapes.get(letter) ?? letter);
+}
+
+const escapes = new Map([
+	['n', '\n'],
+	['t', '\t'],
+	['r', '\r'],
+	['b', '\b'],
+	['s', ' '],
+]);

@@ -1,0 +1,150 @@
+/** One setting of the environment. */
+export interface Setting<T> {
+	/** What it is for, as the example file tells it. */
+	meaning: string;
+	/** The text that stands for it when it is unset; null when there is none. */
+	initial: string | null;
+	/** Its value is never repeated, in no message and in no log. */
+	secret: boolean;
+	/** @throws {Error} whose message completes the sentence "NAME …" */
+	parse: (text: string) => T;
+}
+
+/** Hosts that only programs on this machine can reach. */
+export const loopbackHosts: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
+
+function setting<T, I extends string | null>(initial: I, meaning: string, parse: (text: string) => T) {
+	return { meaning, initial, secret: false, parse };
+}
+
+function secret(meaning: string, parse: (text: string) => string) {
+	return { meaning, initial: null, secret: true, parse };
+}
+
+const anyText = (text: string): string => text;
+
+/** Every setting there is: the one place that names them. */
+export const settings = {
+	HOST: setting(
+		'127.0.0.1',
+		'The address to listen on. Without an OAuth client only a loopback one is accepted.',
+		anyText,
+	),
+	PORT: setting('8000', 'The port to listen on.', parsePort),
+	ORIGIN: setting(
+		null,
+		'The address people open, such as https://xwiki.example.org. Needed with an OAuth client.',
+		parseOrigin,
+	),
+	USER_AGENT: setting(
+		'xwiki/0.1 (a local instance; no contact given)',
+		'How this instance introduces itself to Wikimedia: a name and a contact (a page or an e-mail address). Needed with an OAuth client.',
+		parseUserAgent,
+	),
+	SQLITE_PATH: setting(
+		'data/xwiki.sqlite',
+		'The file of the embedded database, used unless TOOLSDB_HOST is set.',
+		anyText,
+	),
+	TOOLSDB_HOST: setting(null, 'A MariaDB server, ToolsDB or your own, in place of the embedded database.', anyText),
+	TOOLSDB_PORT: setting('3306', "The MariaDB server's port.", parsePort),
+	TOOLSDB_DATABASE: setting(
+		null,
+		'The name of the database there. On ToolsDB one that ends in _p can be read by everyone.',
+		parseDatabase,
+	),
+	MYSQL_CNF_PATH: setting(
+		null,
+		'A MySQL option file with user and password in section [client]; goes before the next two.',
+		anyText,
+	),
+	TOOL_TOOLSDB_USER: setting(null, 'The database user.', anyText),
+	TOOL_TOOLSDB_PASSWORD: secret("The database user's password.", anyText),
+	OAUTH_CLIENT_ID: setting(
+		null,
+		'The Wikimedia OAuth 2.0 client that people sign in through. Unset: local mode, for one person on this machine.',
+		anyText,
+	),
+	OAUTH_CLIENT_SECRET: secret("The OAuth client's secret.", anyText),
+	AUTH_SECRET: secret(
+		'Signs the sessions: at least 32 random characters. Needed with an OAuth client.',
+		parseAuthSecret,
+	),
+	STREAM_URL: setting(
+		'https://stream.wikimedia.org/v2/stream/recentchange',
+		'The event stream to read.',
+		parseServiceUrl,
+	),
+	STREAM_SINCE: setting(
+		null,
+		'Where the very first read begins: an ISO 8601 time, such as 2026-01-31T00:00:00Z. Unset: now.',
+		parseTime,
+	),
+	META_WIKI_URL: setting(
+		'https://meta.wikimedia.org',
+		'The wiki that OAuth and account look-ups go to.',
+		parseServiceUrl,
+	),
+	LOG_LEVEL: setting('info', 'What is logged: debug, info, warn or error.', parseLogLevel),
+	LOCAL_SIGN_IN_TOKEN: secret('The one-time token of local mode. Set by npm start; not for you to set.', anyText),
+} satisfies Record<string, Setting<unknown>>;
+
+function parsePort(text: string): number {
+	const port = Number(text);
+	if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535) throw new Error('must be a port, 1 to 65535');
+	return port;
+}
+
+function parseUrl(text: string): URL {
+	const url = URL.parse(text);
+	if (!url) throw new Error('must be an address that starts with https://');
+	const local = loopbackHosts.includes(url.hostname.replace(/^\[|\]$/g, ''));
+	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && local)) {
+		throw new Error('must start with https:// (http:// is for this machine only, 127.0.0.1)');
+	}
+	if (url.username || url.password) throw new Error('must hold neither user name nor password');
+	return url;
+}
+
+function parseOrigin(text: string): string {
+	const url = parseUrl(text);
+	if (url.pathname !== '/' || url.search || url.hash) throw new Error('must be an address without a path');
+	return url.origin;
+}
+
+function parseServiceUrl(text: string): string {
+	return parseUrl(text).href.replace(/\/$/, '');
+}
+
+function parseUserAgent(text: string): string {
+	// What an HTTP header can carry.
+	if (!/^[\x20-\x7e]+$/.test(text)) throw new Error('must be plain ASCII text on one line');
+	return text;
+}
+
+function parseDatabase(text: string): string {
+	if (!/^[\w$]{1,64}$/.test(text)) throw new Error('must be letters, digits and underscores');
+	if (text.endsWith('_p')) throw new Error('must not end in _p: everyone on Toolforge could read such a database');
+	return text;
+}
+
+function parseAuthSecret(text: string): string {
+	if (text.length < 32) throw new Error('must have at least 32 characters');
+	return text;
+}
+
+function parseTime(text: string): number {
+	const time = Date.parse(text);
+	// With a time of day but no zone it would mean another moment on every machine.
+	if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text) || Number.isNaN(time)) {
+		throw new Error('must be an ISO 8601 time with its zone, such as 2026-01-31T00:00:00Z');
+	}
+	return time;
+}
+
+function parseLogLevel(text: string) {
+	if (text !== 'debug' && text !== 'info' && text !== 'warn' && text !== 'error') {
+		throw new Error('must be debug, info, warn or error');
+	}
+	return text;
+}
