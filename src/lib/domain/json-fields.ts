@@ -1,0 +1,79 @@
+import type { Json } from './wiki-event.ts';
+
+/** A JSON object from outside, of which nothing is known yet. */
+export type JsonObject = Record<string, unknown>;
+
+/** What can be wrong with a field. */
+export type FieldFault = 'missing' | 'wrong-type' | 'out-of-range' | 'too-long';
+
+/** Thrown by the readers below. The message names the field and never repeats its value. */
+export class FieldError extends Error {
+	readonly fault: FieldFault;
+
+	constructor(fault: FieldFault, field: string) {
+		super(field);
+		this.name = 'FieldError';
+		this.fault = fault;
+	}
+}
+
+/** The value, or throws `missing`. */
+export function required<Value>(value: Value | null, field: string): Value {
+	if (value === null) throw new FieldError('missing', field);
+	return value;
+}
+
+/** Whether a value is a JSON object, so neither null nor an array. */
+export function isObject(value: unknown): value is JsonObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The object under a name, empty when absent or null. */
+export function objectField(from: JsonObject, field: string): JsonObject {
+	const value = from[field] ?? {};
+	if (!isObject(value)) throw new FieldError('wrong-type', field);
+	return value;
+}
+
+/** Text without what a database refuses: lone surrogates and NUL become the replacement character. */
+export function storable(text: string): string {
+	return text.toWellFormed().replaceAll('\0', '\uFFFD');
+}
+
+/** Text that is {@link storable}, of at most `maximum` UTF-16 units; null when absent or null. */
+export function textField(from: JsonObject, field: string, maximum: number): string | null {
+	const value = from[field] ?? null;
+	if (value === null) return null;
+	if (typeof value !== 'string') throw new FieldError('wrong-type', field);
+	if (value.length > maximum) throw new FieldError('too-long', field);
+	return storable(value);
+}
+
+/** True, false, or null when absent or null. */
+export function flagField(from: JsonObject, field: string): boolean | null {
+	const value = from[field] ?? null;
+	if (value !== null && typeof value !== 'boolean') throw new FieldError('wrong-type', field);
+	return value;
+}
+
+/** A safe integer of at least `minimum`; null when absent or null. */
+export function integerField(
+	from: JsonObject,
+	field: string,
+	minimum = 0,
+	maximum = Number.MAX_SAFE_INTEGER,
+): number | null {
+	const value = from[field] ?? null;
+	if (value === null) return null;
+	if (typeof value !== 'number') throw new FieldError('wrong-type', field);
+	if (!Number.isSafeInteger(value) || value < minimum || value > maximum) throw new FieldError('out-of-range', field);
+	return value;
+}
+
+/** Any JSON value with {@link storable} texts, or null when it takes more than `maximumBytes` as JSON in UTF-8. */
+export function jsonField(from: JsonObject, field: string, maximumBytes: number): Json {
+	const value = from[field] ?? null;
+	const text = JSON.stringify(value);
+	if (new TextEncoder().encode(text).length > maximumBytes) return null;
+	return JSON.parse(text, (_name, part: unknown) => (typeof part === 'string' ? storable(part) : part)) as Json;
+}

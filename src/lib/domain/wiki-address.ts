@@ -1,0 +1,55 @@
+import type { Wiki } from './wiki-event.ts';
+
+/**
+ * Where sign-in pages of all wikis are served, under `/WIKI/w`. The host names no wiki, so events that were made there
+ * tell nothing about a wiki's address.
+ */
+const sharedHost = 'auth.wikimedia.org';
+const pathPattern = /^(?:\/[\w.~-]+)*$/;
+/** Left as they are in the address of a page, by MediaWiki's `wfUrlencode`. */
+const readable = /%(?:3B|40|24|21|2A|28|29|2C|2F|3A)/g;
+
+/** A title as MediaWiki writes it in an address: `_` for a space, UTF-8 percent-encoded, but readable. */
+export function encodeTitle(title: string): string {
+	return encodeURIComponent(title.toWellFormed().replaceAll(' ', '_'))
+		.replace(/['!*()]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+		.replace(readable, decodeURIComponent);
+}
+
+/** The origin of an http(s) address, such as `https://de.wikipedia.org`; null for anything else. */
+export function webOrigin(address: string): string | null {
+	const url = URL.parse(address);
+	return url !== null && /^https?:$/.test(url.protocol) ? url.origin : null;
+}
+
+/** What an event tells of its wiki's addresses, as the wire names it; null where it tells nothing. */
+export interface AddressHints {
+	wiki: string;
+	serverUrl: string | null;
+	scriptPath: string | null;
+	/** `title_url`, else `meta.uri`. */
+	pageUrl: string | null;
+	title: string | null;
+}
+
+function articleUrlOf(origin: string, pageUrl: string | null, title: string | null): string | null {
+	if (!pageUrl || !title || !pageUrl.startsWith(`${origin}/`)) return null;
+	const page = encodeTitle(title);
+	const base = pageUrl.slice(0, -page.length);
+	return pageUrl.endsWith(page) && /[/=]$/.test(base) && !base.includes('$') ? `${base}$1` : null;
+}
+
+/** The wiki of an event, with the addresses that the event proves. */
+export function wikiFromHints({ wiki, serverUrl, scriptPath, pageUrl, title }: AddressHints): Wiki {
+	const origin = serverUrl === null ? null : webOrigin(serverUrl);
+	const path = scriptPath === '/' ? '' : scriptPath;
+	const shared = origin?.endsWith(`//${sharedHost}`) === true || path?.split('/')[1] === wiki;
+	if (origin === null || path === null || shared || !pathPattern.test(path)) {
+		return { name: wiki, scriptUrl: null, articleUrl: null };
+	}
+	return {
+		name: wiki,
+		scriptUrl: `${origin}${path}/index.php`,
+		articleUrl: articleUrlOf(origin, pageUrl, title),
+	};
+}
