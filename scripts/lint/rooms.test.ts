@@ -1,0 +1,66 @@
+import { ESLint } from 'eslint';
+import { describe, expect, test } from 'vitest';
+import { importMistake } from './rooms.ts';
+
+describe('who may import what', () => {
+	test.each([
+		['src/lib/domain/links.ts', './wiki-event.ts'],
+		['src/lib/api/events.ts', '../domain/wiki-event.ts'],
+		['src/lib/server/store/events.ts', '../db/tables.ts'],
+		['src/lib/server/access.ts', './store/allowed-users.ts'],
+		['src/routes/+page.ts', '#lib/api/events.ts'],
+		['src/routes/+page.server.ts', '#lib/server/store/events.ts'],
+		['src/routes/+page.server.ts', './$types'],
+		['src/routes/api/events/+server.ts', '#lib/domain/event-filter.ts'],
+		['src/hooks.server.ts', '#lib/server/config.ts'],
+		['consumer/main.ts', '#lib/server/config.ts'],
+		['consumer/batch.ts', '../src/lib/server/store/record.ts'],
+		['consumer/source.ts', 'eventsource'],
+		['consumer/source.test.ts', '../demo/event-streams-server.ts'],
+		['migrations/index.ts', './0001-foundation.ts'],
+	])('%s may import %s', (importer, specifier) => {
+		expect(importMistake(importer, specifier)).toBeNull();
+	});
+
+	test.each([
+		['src/lib/domain/links.ts', '../server/config.ts'],
+		['src/lib/domain/links.ts', 'node:url'],
+		['src/lib/domain/links.ts', 'kysely'],
+		['src/lib/domain/links.ts', './fixtures/load.ts'],
+		['src/lib/api/events.ts', '../client/offline.ts'],
+		['src/lib/ui/EventRow.svelte', '#lib/api/events.ts'],
+		['src/lib/client/offline.ts', 'node:fs'],
+		['src/lib/server/store/events.ts', '../auth.ts'],
+		['src/lib/server/db/open.ts', '../store/events.ts'],
+		['src/lib/server/log.ts', './db/open.ts'],
+		['src/routes/+page.ts', '#lib/server/store/events.ts'],
+		['src/routes/+page.svelte', '../lib/server/log.ts'],
+		['src/routes/+page.ts', '../hooks.server.ts'],
+		['src/routes/+page.server.ts', '#lib/client/offline.ts'],
+		['consumer/main.ts', '#lib/server/auth.ts'],
+		['consumer/main.ts', '../src/routes/+page.ts'],
+		['consumer/main.ts', '../demo/event-streams-server.ts'],
+		['demo/generate.ts', '../consumer/sieve.ts'],
+	])('%s may not import %s', (importer, specifier) => {
+		expect(importMistake(importer, specifier)).toEqual(expect.any(String));
+	});
+});
+
+test('the linter is set up with it, and with the other house rules', async () => {
+	const eslint = new ESLint();
+	const code = `
+		import type { Config } from '../server/config.ts';
+		export { createLog } from '#lib/server/log.ts';
+		export const load = () => import('node:fs');
+		export const config: any = null as Config | null;
+		test.skip('later', () => {});
+	`;
+	const [result] = await eslint.lintText(code, { filePath: 'src/lib/domain/wiki-event.ts' });
+	expect(result?.messages.map(({ ruleId, line }) => [ruleId, line])).toEqual([
+		['xwiki/rooms', 2],
+		['xwiki/rooms', 3],
+		['xwiki/rooms', 4],
+		['@typescript-eslint/no-explicit-any', 5],
+		['no-restricted-syntax', 6],
+	]);
+}, 30_000);
