@@ -139,7 +139,13 @@ export const foundation: Record<string, Migration> = {
 				.addPrimaryKeyConstraint('event_users_user', ['user_id', 'time', 'event_id']),
 		),
 	),
-	'0001-18-event-users-wiki': index('event_users_wiki', 'event_users', ['user_id', 'wiki_id', 'time', 'event_id', 'type_id']),
+	'0001-18-event-users-wiki': index('event_users_wiki', 'event_users', [
+		'user_id',
+		'wiki_id',
+		'time',
+		'event_id',
+		'type_id',
+	]),
 	'0001-19-event-users-event': index('event_users_event', 'event_users', ['event_id', 'is_about', 'user_id']),
 	'0001-20-daily-counts': step((db, column) =>
 		clustered(

@@ -13,9 +13,11 @@ export function columns(db: Schema) {
 		whole: sqlite ? sql`integer` : sql`bigint`,
 		flag: sqlite ? sql`integer` : sql`tinyint`,
 		/** Names and titles: compared byte by byte, trailing spaces included, on both engines. */
-		text: (length: number) => (sqlite ? sql`text` : sql.raw(`varchar(${length}) character set utf8mb4 collate utf8mb4_nopad_bin`)),
+		text: (length: number) =>
+			sqlite ? sql`text` : sql.raw(`varchar(${length}) character set utf8mb4 collate utf8mb4_nopad_bin`),
 		/** Keys and words of ours. */
-		ascii: (length: number) => (sqlite ? sql`text` : sql.raw(`varchar(${length}) character set ascii collate ascii_nopad_bin`)),
+		ascii: (length: number) =>
+			sqlite ? sql`text` : sql.raw(`varchar(${length}) character set ascii collate ascii_nopad_bin`),
 		/** Up to 16 MiB. */
 		long: sqlite ? sql`text` : sql`mediumtext character set utf8mb4 collate utf8mb4_nopad_bin`,
 		/** A default that is the moment of the insert, in ms UTC. */

@@ -105,7 +105,7 @@ export const filterFields: readonly FilterField[] = [
 		operator: 'any of',
 		values: peopleOf,
 		repeatable: true,
-		codec: { takes: 'a username', parse: canonicalUsername, format: (value) => value },
+		codec: { takes: 'a username', parse: canonicalUsername, format: String },
 	},
 	{
 		name: 'wiki',
@@ -126,7 +126,11 @@ export const filterFields: readonly FilterField[] = [
 		operator: 'any of',
 		values: (event) => known(event.namespace),
 		repeatable: true,
-		codec: { takes: 'a namespace number', parse: (text) => (/^-?\d{1,5}$/.test(text) ? Number(text) + 0 : null), format: String },
+		codec: {
+			takes: 'a namespace number',
+			parse: (text) => (/^-?\d{1,5}$/.test(text) ? Number(text) + 0 : null),
+			format: String,
+		},
 	},
 	{ name: 'minor', operator: 'flag', values: (event) => known(event.minor), repeatable: false, codec: flagCodec },
 	{ name: 'bot', operator: 'flag', values: (event) => known(event.bot), repeatable: false, codec: flagCodec },
@@ -140,7 +144,7 @@ export const filterFields: readonly FilterField[] = [
 		codec: {
 			takes: 'the beginning of a title, at most 255 characters',
 			parse: (text) => (text.length > 255 ? null : text.replaceAll('_', ' ').trimStart().toWellFormed()),
-			format: (value) => value,
+			format: String,
 		},
 	},
 ];
@@ -155,7 +159,8 @@ export function parseFilter(parameters: URLSearchParams): EventFilter {
 	for (const { name, repeatable, codec } of filterFields) {
 		const texts = parameters.getAll(name).filter((text) => text.trim() !== '');
 		if (texts.length === 0) continue;
-		if (texts.length > (repeatable ? 500 : 1)) throw new Problem('bad-input', `${name} is given too often`, { field: name });
+		if (texts.length > (repeatable ? 500 : 1))
+			throw new Problem('bad-input', `${name} is given too often`, { field: name });
 		const values = texts.map((text) => {
 			const value = codec.parse(text.trim());
 			if (value === null) throw new Problem('bad-input', `${name} takes ${codec.takes}`, { field: name });

@@ -3,8 +3,11 @@ import { type Kysely, type RawBuilder, SqliteAdapter, sql } from 'kysely';
 /** The two engines that xwiki runs on. */
 export type Engine = 'sqlite' | 'mariadb';
 
+/** Whatever can run a query: a database or a transaction, whatever its tables. */
+type Executing = Pick<Kysely<unknown>, 'getExecutor'>;
+
 /** Which engine a database or a transaction talks to. */
-export function engineOf<Tables>(db: Kysely<Tables>): Engine {
+export function engineOf(db: Executing): Engine {
 	return db.getExecutor().adapter instanceof SqliteAdapter ? 'sqlite' : 'mariadb';
 }
 
@@ -13,7 +16,7 @@ export function engineOf<Tables>(db: Kysely<Tables>): Engine {
  * are compared by. `sysdate` is the moment of evaluation, where `now` would be the start of a statement that may have
  * waited for a lock.
  */
-export function currentTime<Tables>(db: Kysely<Tables>): RawBuilder<number> {
+export function currentTime(db: Executing): RawBuilder<number> {
 	return engineOf(db) === 'sqlite'
 		? sql<number>`cast(unixepoch('subsec') * 1000 as integer)`
 		: sql<number>`cast(unix_timestamp(sysdate(3)) * 1000 as unsigned)`;

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { migrations } from '../../../../migrations/index.ts';
 import { Problem } from '../../domain/problem.ts';
@@ -41,11 +41,13 @@ export async function requireCurrentSchema(db: Db): Promise<void> {
  */
 export async function migrate(db: Db): Promise<string[]> {
 	if ((await schemaState(db)) === 'newer') await requireCurrentSchema(db);
-	const migrator = new Migrator({ db: db as Kysely<unknown> as Kysely<never>, provider: { getMigrations: async () => migrations } });
+	const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
 	const { error, results = [] } = await migrator.migrateToLatest();
 	if (error !== undefined) {
 		const failed = results.find(({ status }) => status === 'Error')?.migrationName;
-		throw databaseProblem(error) ?? new Problem('schema-outdated', `migration ${failed ?? ''} failed`, { cause: error });
+		throw (
+			databaseProblem(error) ?? new Problem('schema-outdated', `migration ${failed ?? ''} failed`, { cause: error })
+		);
 	}
 	return results.map(({ migrationName }) => migrationName);
 }

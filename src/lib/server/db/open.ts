@@ -49,7 +49,9 @@ export function openDatabase(database: Config['database'], { connections }: { co
 				// One writer at a time holds the state row, so what it reads after that must be fresh, not a snapshot from before.
 				await connection.executeQuery(CompiledQuery.raw('set session transaction isolation level read committed'));
 				await connection.executeQuery(
-					CompiledQuery.raw("set session time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 10"),
+					CompiledQuery.raw(
+						"set session time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 10",
+					),
 				);
 			},
 		}),

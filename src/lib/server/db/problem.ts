@@ -4,7 +4,9 @@ import { Problem } from '../../domain/problem.ts';
  * MariaDB's errors that pass: connections, shutdown, too many users, locks, and the read-only windows of a failover.
  * Numbers from https://mariadb.com/kb/en/mariadb-error-codes/.
  */
-const passingNumbers = new Set([1040, 1041, 1053, 1158, 1159, 1160, 1161, 1203, 1205, 1213, 1226, 1290, 1317, 1836, 1927, 1969, 2006, 2013, 3100]);
+const passingNumbers = new Set([
+	1040, 1041, 1053, 1158, 1159, 1160, 1161, 1203, 1205, 1213, 1226, 1290, 1317, 1836, 1927, 1969, 2006, 2013, 3100,
+]);
 
 /** Node's and mysql2's names for a connection that is not there. */
 const passingCodes = new Set([
@@ -37,10 +39,16 @@ const sqliteCorrupt = new Set([11, 26]);
 export function databaseProblem(error: unknown): Problem | null {
 	if (error instanceof Problem) return error;
 	if (!(error instanceof Error)) return null;
-	const { code, errno, errcode, fatal } = error as { code?: unknown; errno?: unknown; errcode?: unknown; fatal?: unknown };
+	const { code, errno, errcode, fatal } = error as {
+		code?: unknown;
+		errno?: unknown;
+		errcode?: unknown;
+		fatal?: unknown;
+	};
 	if (typeof errcode === 'number') {
 		const primary = errcode & 0xff;
-		if (sqliteCorrupt.has(primary)) return new Problem('database-corrupt', 'the database file is damaged or not a database', { cause: error });
+		if (sqliteCorrupt.has(primary))
+			return new Problem('database-corrupt', 'the database file is damaged or not a database', { cause: error });
 		const state = sqlitePassing.get(primary);
 		return state === undefined ? null : new Problem('database-away', `the database file is ${state}`, { cause: error });
 	}
@@ -49,5 +57,7 @@ export function databaseProblem(error: unknown): Problem | null {
 		(typeof code === 'string' && passingCodes.has(code)) ||
 		// mysql2 says this, without a code, of a connection that was lost while it was lent out.
 		(fatal !== true && /closed state|Connection lost|Pool is closed/i.test(error.message));
-	return passing ? new Problem('database-away', `the database cannot be used: ${error.message || String(code)}`, { cause: error }) : null;
+	return passing
+		? new Problem('database-away', `the database cannot be used: ${error.message || String(code)}`, { cause: error })
+		: null;
 }

@@ -48,7 +48,13 @@ export interface Tables {
 		name: string;
 	};
 	/** The names of people, each with the time in which it was valid; null is open. */
-	user_names: { id: Generated<number>; user_id: number; name: string; valid_from: number | null; valid_until: number | null };
+	user_names: {
+		id: Generated<number>;
+		user_id: number;
+		name: string;
+		valid_from: number | null;
+		valid_until: number | null;
+	};
 	/** Whom we follow. Accepts rows typed by hand with the first two columns only. */
 	tracked_users: {
 		id: Generated<number>;

@@ -1,0 +1,126 @@
+import type { Selectable } from 'kysely';
+import { Problem } from '../../domain/problem.ts';
+import { canonicalUsername } from '../../domain/username.ts';
+import { currentTime } from '../db/engine.ts';
+import type { Db, Tables, Transaction } from '../db/tables.ts';
+import { write } from './state.ts';
+
+/** What someone may do: a viewer reads, an admin also decides who is followed and who may sign in. */
+export type Role = 'viewer' | 'admin';
+
+/** Someone who may sign in. */
+export interface AllowedUser {
+	id: number;
+	username: string;
+	role: Role;
+	/** CentralAuth's id, bound at the first sign-in; null before. */
+	centralId: number | null;
+	/** ms UTC. */
+	addedAt: number;
+	/** Who added it; null if it was typed into the database. */
+	addedBy: string | null;
+	/** When they last signed in, ms UTC. */
+	lastSeenAt: number | null;
+}
+
+/** Everybody who may sign in, by name. */
+export async function listAllowedUsers(db: Db): Promise<AllowedUser[]> {
+	const rows = await db.selectFrom('allowed_users').selectAll().orderBy('username').execute();
+	return rows.map(allowedUser);
+}
+
+/** Who has this account; asked on every request, so that a removal ends access with the next one. */
+export async function findAllowedUser(db: Db, centralId: number): Promise<AllowedUser | null> {
+	const row = await db.selectFrom('allowed_users').selectAll().where('central_id', '=', centralId).executeTakeFirst();
+	return row ? allowedUser(row) : null;
+}
+
+/**
+ * Lets someone in who proved at sign-in to own an account. The first sign-in binds the account to the name; later ones
+ * find it by the account alone, under whatever name it has by then.
+ * @returns null if the account is not allowed; another account under a name that is bound is not
+ */
+export async function admitUser(
+	db: Db,
+	{ centralId, username }: { centralId: number; username: string },
+): Promise<AllowedUser | null> {
+	return write(db, async ({ tx }) => {
+		const rows = await tx.selectFrom('allowed_users').selectAll().execute();
+		const row =
+			rows.find(({ central_id }) => central_id === centralId) ??
+			rows.find((candidate) => candidate.central_id === null && canonicalUsername(candidate.username) === username);
+		if (!row) return null;
+		const isNameFree = !rows.some((other) => other.id !== row.id && other.username === username);
+		await tx
+			.updateTable('allowed_users')
+			.set({ central_id: centralId, last_seen_at: currentTime(tx), ...(isNameFree && { username }) })
+			.where('id', '=', row.id)
+			.execute();
+		return allowedUser(
+			await tx.selectFrom('allowed_users').selectAll().where('id', '=', row.id).executeTakeFirstOrThrow(),
+		);
+	});
+}
+
+/**
+ * Allows someone to sign in.
+ * @throws {Problem} `bad-input` if MediaWiki cannot have such a name, `conflict` if it is listed already
+ */
+export async function insertAllowedUser(
+	db: Db,
+	{ username, role, addedBy }: { username: string; role: Role; addedBy: string | null },
+): Promise<void> {
+	const name = canonicalUsername(username);
+	if (name === null) throw new Problem('bad-input', 'MediaWiki has no such usernames', { field: 'username' });
+	await write(db, async ({ tx }) => {
+		const rows = await tx.selectFrom('allowed_users').select('username').execute();
+		if (rows.some((row) => canonicalUsername(row.username) === name)) {
+			throw new Problem('conflict', `${name} is listed already`, { field: 'username' });
+		}
+		await tx.insertInto('allowed_users').values({ username: name, role, added_by: addedBy }).execute();
+	});
+}
+
+/**
+ * Gives someone another role.
+ * @throws {Problem} `not-found`, or `conflict` if no admin would be left
+ */
+export async function changeRole(db: Db, id: number, role: Role): Promise<void> {
+	await write(db, async ({ tx }) => {
+		if (role !== 'admin') await requireOtherAdmin(tx, id);
+		await tx.updateTable('allowed_users').set({ role }).where('id', '=', id).execute();
+	});
+}
+
+/**
+ * Ends someone's access with their next request.
+ * @throws {Problem} `not-found`, or `conflict` if no admin would be left
+ */
+export async function removeAllowedUser(db: Db, id: number): Promise<void> {
+	await write(db, async ({ tx }) => {
+		await requireOtherAdmin(tx, id);
+		await tx.deleteFrom('allowed_users').where('id', '=', id).execute();
+	});
+}
+
+async function requireOtherAdmin(tx: Transaction, id: number): Promise<void> {
+	const rows = await tx.selectFrom('allowed_users').select(['id', 'role']).execute();
+	const row = rows.find((candidate) => candidate.id === id);
+	if (!row) throw new Problem('not-found', 'nobody is listed under this number', { field: 'id' });
+	if (row.role === 'admin' && !rows.some((other) => other.id !== id && other.role === 'admin')) {
+		throw new Problem('conflict', 'the last admin cannot be removed', { field: 'role' });
+	}
+}
+
+function allowedUser(row: Selectable<Tables['allowed_users']>): AllowedUser {
+	return {
+		id: row.id,
+		username: row.username,
+		// Anything but `admin`, however it got there, gives the lesser right.
+		role: row.role === 'admin' ? 'admin' : 'viewer',
+		centralId: row.central_id,
+		addedAt: row.added_at,
+		addedBy: row.added_by,
+		lastSeenAt: row.last_seen_at,
+	};
+}

@@ -1,0 +1,60 @@
+import { currentTime } from '../db/engine.ts';
+import type { Db } from '../db/tables.ts';
+
+/** What a consumer process does: it has the lease and records, has it and follows nobody, or waits for it. */
+export type ConsumerStatus = 'recording' | 'idle' | 'standby';
+
+/** A consumer process. Times are ms UTC by the database's clock. */
+export interface ConsumerProcess {
+	/** Random, made by the process. */
+	holder: string;
+	/** The name of the machine or container. */
+	host: string;
+	status: ConsumerStatus;
+	startedAt: number;
+	/** How long ago it was heard of, in ms. */
+	silentFor: number;
+}
+
+/** Processes that were not heard of for this long are forgotten; in ms. */
+const forgetAfter = 86_400_000;
+
+/** The consumer processes of the last day, the latest heard of first. */
+export async function listConsumers(db: Db): Promise<ConsumerProcess[]> {
+	const rows = await db
+		.selectFrom('consumers')
+		.selectAll()
+		.select(currentTime(db).as('now'))
+		.orderBy('heartbeat_at', 'desc')
+		.execute();
+	return rows.map((row) => ({
+		holder: row.holder,
+		host: row.host,
+		status: row.status as ConsumerStatus,
+		startedAt: row.started_at,
+		silentFor: Number(row.now) - row.heartbeat_at,
+	}));
+}
+
+/** Says that a process lives, and what it does. */
+export async function recordHeartbeat(
+	db: Db,
+	{ holder, host, status }: { holder: string; host: string; status: ConsumerStatus },
+): Promise<void> {
+	const now = currentTime(db);
+	const known = await db.selectFrom('consumers').select('holder').where('holder', '=', holder).executeTakeFirst();
+	if (known) {
+		await db.updateTable('consumers').set({ status, heartbeat_at: now }).where('holder', '=', holder).execute();
+		return;
+	}
+	await db.insertInto('consumers').values({ holder, host, status, started_at: now, heartbeat_at: now }).execute();
+	await db
+		.deleteFrom('consumers')
+		.where(({ eb, ref }) => eb(eb(ref('heartbeat_at'), '+', forgetAfter), '<', now))
+		.execute();
+}
+
+/** Takes a process off the list when it ends. */
+export async function deleteConsumer(db: Db, holder: string): Promise<void> {
+	await db.deleteFrom('consumers').where('holder', '=', holder).execute();
+}

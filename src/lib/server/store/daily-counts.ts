@@ -1,0 +1,56 @@
+import { sql } from 'kysely';
+import { engineOf } from '../db/engine.ts';
+import type { Transaction } from '../db/tables.ts';
+
+/** The UTC day of a time in ms, as whole days since 1970-01-01. */
+export function dayOf(time: number): number {
+	return Math.floor(time / 86_400_000);
+}
+
+/** What an event adds to the daily counts. */
+export interface Counted {
+	time: number;
+	user_id: number | null;
+	wiki_id: number;
+	type_id: number;
+}
+
+/**
+ * Adds events to the daily counts of those by whom they are, and takes others away; an event without a user counts
+ * for nobody. A count that comes down to nothing is removed.
+ */
+export async function changeCounts(
+	tx: Transaction,
+	added: readonly Counted[],
+	removed: readonly Counted[],
+): Promise<void> {
+	const deltas = new Map<string, { day: number; user_id: number; wiki_id: number; type_id: number; events: number }>();
+	const count = (event: Counted, by: 1 | -1) => {
+		const { user_id, wiki_id, type_id } = event;
+		if (user_id === null) return;
+		const day = dayOf(event.time);
+		const key = `${day} ${user_id} ${wiki_id} ${type_id}`;
+		const delta = deltas.get(key) ?? { day, user_id, wiki_id, type_id, events: 0 };
+		delta.events += by;
+		deltas.set(key, delta);
+	};
+	for (const event of added) count(event, 1);
+	for (const event of removed) count(event, -1);
+	const rows = [...deltas.values()].filter(({ events }) => events !== 0);
+	for (let at = 0; at < rows.length; at += 500) {
+		const insert = tx.insertInto('daily_counts').values(rows.slice(at, at + 500));
+		await (
+			engineOf(tx) === 'sqlite'
+				? insert.onConflict((conflict) =>
+						conflict
+							.columns(['user_id', 'day', 'wiki_id', 'type_id'])
+							.doUpdateSet({ events: sql`daily_counts.events + excluded.events` }),
+					)
+				: insert.onDuplicateKeyUpdate({ events: sql`events + values(events)` })
+		).execute();
+	}
+	if (removed.length === 0) return;
+	const users = [...new Set(rows.map(({ user_id }) => user_id))];
+	if (users.length > 0)
+		await tx.deleteFrom('daily_counts').where('user_id', 'in', users).where('events', '<=', 0).execute();
+}

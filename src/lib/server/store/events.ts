@@ -1,0 +1,236 @@
+import { type Expression, type Selectable, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
+import type { Cursor } from '../../domain/cursor.ts';
+import type { EventFilter } from '../../domain/event-filter.ts';
+import { type Json, typeNames, type WikiEvent } from '../../domain/wiki-event.ts';
+import type { Db, Flag, Tables } from '../db/tables.ts';
+import { listEventTypes } from './event-types.ts';
+import { listUserNames } from './users.ts';
+
+/** An event as this database has it. */
+export interface StoredEvent extends WikiEvent {
+	/** Its id here; with the time, the order of pages. */
+	id: number;
+	/** The transaction that inserted or last altered it. */
+	change: number;
+}
+
+/** A page of events, newest first. */
+export interface EventPage {
+	events: StoredEvent[];
+	/** Where the next page begins; null on the last. */
+	next: Cursor | null;
+}
+
+/** With more combinations of user and wiki than this, the events are read in order of time and tested one by one. */
+const mostRanges = 64;
+
+/**
+ * One page of the events that a filter lets through, newest first.
+ * @param page `cursor`: the last event of the page before, null for the first; `limit`: most events on the page
+ */
+export async function listEvents(
+	db: Db,
+	filter: EventFilter,
+	{ cursor, limit }: { cursor: Cursor | null; limit: number },
+): Promise<EventPage> {
+	const wanted = await resolve(db, filter);
+	if (wanted === null) return { events: [], next: null };
+	const found = await listPageKeys(db, wanted, cursor, limit + 1);
+	const page = found.slice(0, limit);
+	const last = page.at(-1);
+	return {
+		events: await readEvents(
+			db,
+			page.map(({ id }) => id),
+		),
+		next: found.length > limit && last ? last : null,
+	};
+}
+
+/** The filter with ids in place of names. */
+interface Resolved {
+	filter: EventFilter;
+	userIds: number[] | null;
+	wikiIds: number[] | null;
+	typeIds: number[] | null;
+}
+
+/** Null if a field names nothing that we have, so that nothing can match. */
+async function resolve(db: Db, filter: EventFilter): Promise<Resolved | null> {
+	const [userIds, wikiIds, typeIds] = await Promise.all([
+		filter.user && listUserNames(db, filter.user).then((names) => [...new Set(names.map(({ userId }) => userId))]),
+		filter.wiki &&
+			db
+				.selectFrom('wikis')
+				.select('id')
+				.where('name', 'in', filter.wiki)
+				.execute()
+				.then((rows) => rows.map(({ id }) => id)),
+		filter.type &&
+			listEventTypes(db).then((kinds) =>
+				kinds.filter((kind) => typeNames(kind).some((name) => filter.type?.includes(name))).map(({ id }) => id),
+			),
+	]);
+	if ([userIds, wikiIds, typeIds].some((ids) => ids?.length === 0)) return null;
+	return { filter, userIds: userIds ?? null, wikiIds: wikiIds ?? null, typeIds: typeIds ?? null };
+}
+
+/**
+ * The keys of a page. Several users or wikis are a union of each one's first page, every one an index range of its own:
+ * an IN would sort all their events.
+ */
+async function listPageKeys(db: Db, wanted: Resolved, cursor: Cursor | null, limit: number): Promise<Cursor[]> {
+	const { userIds, wikiIds } = wanted;
+	const users = userIds?.map((id) => [id]) ?? [null];
+	const wikis = wikiIds?.map((id) => [id]) ?? [null];
+	const ranges =
+		users.length * wikis.length <= mostRanges
+			? users.flatMap((user) => wikis.map((wiki) => ({ users: user, wikis: wiki })))
+			: [{ users: userIds, wikis: wikiIds }];
+	const [first, ...rest] = ranges.map((range) => {
+		const oneUser = range.users?.length === 1;
+		const keys = oneUser ? keysOfUser(db, needsRow(wanted)) : keysOfAll(db);
+		const some = keys
+			.where((eb) =>
+				eb.and([...rangeConditions(range, oneUser), ...conditions(wanted, cursor, oneUser ? 'event_users' : 'events')]),
+			)
+			.orderBy('time', 'desc')
+			.orderBy('id', 'desc')
+			.limit(limit);
+		return db.selectFrom(some.as('keys')).select(['keys.time', 'keys.id']);
+	});
+	if (!first) return [];
+	// An event can stand in the ranges of two people: UNION leaves it once.
+	const union = rest.reduce((all, query) => all.union(query), first);
+	return union.orderBy('time', 'desc').orderBy('id', 'desc').limit(limit).execute();
+}
+
+type Keys = SelectQueryBuilder<Tables, 'events' | 'event_users', Cursor>;
+
+function keysOfUser(db: Db, withRow: boolean): Keys {
+	const keys = db.selectFrom('event_users').select(['event_users.time', 'event_users.event_id as id']);
+	return (withRow ? keys.innerJoin('events', 'events.id', 'event_users.event_id') : keys) as unknown as Keys;
+}
+
+function keysOfAll(db: Db): Keys {
+	return db.selectFrom('events').select(['events.time', 'events.id']) as unknown as Keys;
+}
+
+/** Whether the filter looks at what only the event's own row holds. */
+function needsRow({ filter }: Resolved): boolean {
+	return [filter.namespace, filter.minor, filter.bot, filter.title].some((value) => value !== undefined);
+}
+
+/** Whose and where, for one range. */
+function rangeConditions(
+	range: { users: number[] | null; wikis: number[] | null },
+	oneUser: boolean,
+): Expression<SqlBool>[] {
+	const table = oneUser ? 'event_users' : 'events';
+	return [
+		...(range.wikis ? [isAmong(`${table}.wiki_id`, range.wikis)] : []),
+		...(oneUser && range.users ? [isAmong('event_users.user_id', range.users)] : []),
+		...(!oneUser && range.users
+			? [
+					sql<SqlBool>`exists (select 1 from event_users where event_users.event_id = events.id and ${isAmong('event_users.user_id', range.users)})`,
+				]
+			: []),
+	];
+}
+
+/** All the rest of the filter, and where the page begins. */
+function conditions(
+	{ filter, typeIds }: Resolved,
+	cursor: Cursor | null,
+	table: 'events' | 'event_users',
+): Expression<SqlBool>[] {
+	const time = sql.ref(`${table}.time`);
+	const id = sql.ref(table === 'events' ? 'events.id' : 'event_users.event_id');
+	return [
+		...(typeIds ? [isAmong(`${table}.type_id`, typeIds)] : []),
+		...(filter.namespace ? [isAmong('events.namespace', filter.namespace)] : []),
+		...(filter.minor === undefined ? [] : [isFlag('events.minor', filter.minor)]),
+		...(filter.bot === undefined ? [] : [isFlag('events.bot', filter.bot)]),
+		...(filter.from === undefined ? [] : [sql<SqlBool>`${time} >= ${filter.from}`]),
+		...(filter.to === undefined ? [] : [sql<SqlBool>`${time} < ${filter.to}`]),
+		...(filter.title === undefined
+			? []
+			: [sql<SqlBool>`substr(events.title, 1, ${[...filter.title].length}) = ${filter.title}`]),
+		// Not as a comparison of rows, which MariaDB runs like an OFFSET.
+		...(cursor ? [sql<SqlBool>`${time} <= ${cursor.time} and (${time} < ${cursor.time} or ${id} < ${cursor.id})`] : []),
+	];
+}
+
+function isAmong(column: string, wanted: readonly number[]): Expression<SqlBool> {
+	const only = wanted.length === 1 ? wanted[0] : undefined;
+	return only === undefined
+		? sql<SqlBool>`${sql.ref(column)} in (${sql.join([...wanted])})`
+		: sql<SqlBool>`${sql.ref(column)} = ${only}`;
+}
+
+function isFlag(column: string, wanted: boolean): Expression<SqlBool> {
+	return wanted
+		? sql<SqlBool>`${sql.ref(column)} = 1`
+		: sql<SqlBool>`(${sql.ref(column)} = 0 or ${sql.ref(column)} is null)`;
+}
+
+/** The events with these ids, in the order given; one that has gone meanwhile is left out. */
+export async function readEvents(db: Db, ids: readonly number[]): Promise<StoredEvent[]> {
+	if (ids.length === 0) return [];
+	const rows = await db
+		.selectFrom('events')
+		.innerJoin('wikis', 'wikis.id', 'events.wiki_id')
+		.innerJoin('event_types', 'event_types.id', 'events.type_id')
+		.leftJoin('users', 'users.id', 'events.user_id')
+		.selectAll('events')
+		.select(['wikis.name as wiki', 'event_types.type', 'event_types.log_type', 'users.name as user'])
+		.where('events.id', 'in', ids)
+		.execute();
+	const about = await db
+		.selectFrom('event_users')
+		.innerJoin('users', 'users.id', 'event_users.user_id')
+		.select(['event_users.event_id', 'users.name'])
+		.where('event_users.event_id', 'in', ids)
+		.where('event_users.is_about', '=', 1)
+		.execute();
+	const namesById = Map.groupBy(about, ({ event_id }) => event_id);
+	const byId = new Map(
+		rows.map((row) => [row.id, storedEvent(row, (namesById.get(row.id) ?? []).map(({ name }) => name).sort())]),
+	);
+	return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+type JoinedRow = Selectable<Tables['events']> & { wiki: string; type: string; log_type: string; user: string | null };
+
+function storedEvent(row: JoinedRow, about: string[]): StoredEvent {
+	const isLog = row.type === 'log';
+	return {
+		id: row.id,
+		change: row.change,
+		key: row.natural_key,
+		source: row.source === 'backfill' ? 'backfill' : 'stream',
+		time: row.time,
+		wiki: row.wiki,
+		type: row.type,
+		logType: isLog ? row.log_type : null,
+		logAction: row.log_action,
+		user: row.user,
+		about,
+		namespace: row.namespace,
+		title: row.title,
+		comment: row.comment,
+		minor: truth(row.minor),
+		bot: truth(row.bot),
+		patrolled: truth(row.patrolled),
+		oldRevision: row.old_revision,
+		newRevision: row.new_revision,
+		oldLength: row.old_length,
+		newLength: row.new_length,
+		logId: row.log_id,
+		logParams: row.log_params === null ? null : (JSON.parse(row.log_params) as Json),
+	};
+}
+
+function truth(flag: Flag | null): boolean | null {
+	return flag === null ? null : flag === 1;
+}

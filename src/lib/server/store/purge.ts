@@ -1,0 +1,85 @@
+import type { Db } from '../db/tables.ts';
+import { changeCounts } from './daily-counts.ts';
+import { type Lease, write } from './state.ts';
+
+/** How many events go in one transaction, so that recording beside it never waits long. */
+const purgeRows = 500;
+
+/**
+ * Carries out one step of a purge that was asked for: deletes some events that are kept for nobody else, leaving
+ * tombstones; when none is left, what is known of the person, and the row that asked. Only the consumer calls this, so
+ * that a purge cannot race the matching.
+ * @returns whether more is to be done
+ * @throws {Problem} `lease-lost`
+ */
+export async function purgeStep(db: Db, lease: Lease): Promise<boolean> {
+	const asked = await db
+		.selectFrom('tracked_users')
+		.select('id')
+		.where('removal', '=', 'purge')
+		.limit(1)
+		.executeTakeFirst();
+	if (!asked) return false;
+	await write(
+		db,
+		async ({ tx, change }) => {
+			const row = await tx
+				.selectFrom('tracked_users')
+				.select(['id', 'user_id'])
+				.where('removal', '=', 'purge')
+				.orderBy('id')
+				.limit(1)
+				.executeTakeFirst();
+			if (!row) return;
+			const userId = row.user_id;
+			if (userId !== null) {
+				const events = await tx
+					.selectFrom('event_users as mine')
+					.innerJoin('events', 'events.id', 'mine.event_id')
+					.select(['events.id', 'natural_key', 'events.time', 'events.user_id', 'events.wiki_id', 'events.type_id'])
+					.where('mine.user_id', '=', userId)
+					// An event stays while it is kept for someone else, followed now or before.
+					.where(({ not, exists, selectFrom }) =>
+						not(
+							exists(
+								selectFrom('event_users as theirs')
+									.innerJoin('coverage', 'coverage.user_id', 'theirs.user_id')
+									.select('coverage.id')
+									.whereRef('theirs.event_id', '=', 'mine.event_id')
+									.where('theirs.user_id', '!=', userId),
+							),
+						),
+					)
+					.orderBy('mine.time')
+					.orderBy('mine.event_id')
+					.limit(purgeRows)
+					.execute();
+				if (events.length > 0) {
+					const ids = events.map(({ id }) => id);
+					await tx
+						.insertInto('tombstones')
+						.values(events.map(({ natural_key }) => ({ change, natural_key })))
+						.execute();
+					await tx.deleteFrom('event_users').where('event_id', 'in', ids).execute();
+					await tx.deleteFrom('events').where('id', 'in', ids).execute();
+					await changeCounts(tx, [], events);
+					return;
+				}
+				await tx.deleteFrom('coverage').where('user_id', '=', userId).execute();
+				const left = await tx
+					.selectFrom('event_users')
+					.select('event_id')
+					.where('user_id', '=', userId)
+					.limit(1)
+					.executeTakeFirst();
+				if (!left) {
+					await tx.deleteFrom('user_names').where('user_id', '=', userId).execute();
+					await tx.deleteFrom('users').where('id', '=', userId).execute();
+				}
+			}
+			await tx.deleteFrom('tracked_users').where('id', '=', row.id).execute();
+		},
+		lease,
+	);
+	return true;
+}

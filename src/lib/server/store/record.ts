@@ -1,0 +1,202 @@
+import type { Insertable } from 'kysely';
+import type { Wiki, WikiEvent } from '../../domain/wiki-event.ts';
+import type { Db, Flag, Tables } from '../db/tables.ts';
+import { recordGap } from './coverage.ts';
+import { changeCounts, type Counted } from './daily-counts.ts';
+import { recordEventTypes } from './event-types.ts';
+import { type FeedStatus, recordFeedStatus } from './feed.ts';
+import { type Lease, write, type Writing } from './state.ts';
+import { recordUpstreamErrors, type UpstreamError } from './upstream-errors.ts';
+import { recordUsers } from './users.ts';
+import { recordWikis } from './wikis.ts';
+
+/** Rows in one INSERT; SQLite takes 32,766 parameters. */
+const insertRows = 500;
+
+/** Where in the stream the consumer is after a batch. Times are stream time, in ms UTC. */
+export interface Progress {
+	/** JSON: what the next connection resumes from. */
+	position: string;
+	/** Up to here every topic has been read. */
+	streamedUntil: number;
+	/** The highest time seen in any topic. */
+	lastEventAt: number;
+}
+
+/** An event with the wiki that it came from. */
+export interface Sighting {
+	event: WikiEvent;
+	wiki: Wiki;
+}
+
+/** What one transaction records: all of it or nothing. */
+export interface Batch {
+	/** Events that concern someone who is followed; what is known already may be among them. */
+	events: readonly Sighting[];
+	/** Null if the stream was not read. */
+	progress: Progress | null;
+	/** Stretches of stream time that the stream did not give us. */
+	gaps: readonly { from: number; until: number }[];
+	errors: readonly UpstreamError[];
+	feedStatus: FeedStatus;
+}
+
+/**
+ * Records a batch: rows, daily counts, coverage, position and change number in one transaction.
+ * @returns how many events were new
+ * @throws {Problem} `lease-lost`; nothing is written then
+ */
+export async function recordBatch(db: Db, lease: Lease, batch: Batch): Promise<number> {
+	return write(
+		db,
+		async (writing) => {
+			for (const gap of batch.gaps) await recordGap(writing, gap);
+			const recorded = await recordEvents(writing, batch.events);
+			await recordUpstreamErrors(writing.tx, batch.errors);
+			await recordFeedStatus(writing.tx, batch.feedStatus);
+			if (batch.progress) {
+				const { position, streamedUntil, lastEventAt } = batch.progress;
+				await writing.tx
+					.updateTable('state')
+					.set({ position, streamed_until: streamedUntil, last_event_at: lastEventAt })
+					.execute();
+			}
+			return recorded;
+		},
+		lease,
+	);
+}
+
+type EventRow = Insertable<Tables['events']>;
+
+/**
+ * Writes events down once each, by natural key. A streamed event replaces its backfilled twin; anything else that is
+ * there already stays as it is. Whom they concern and the daily counts follow.
+ * @returns how many events were new
+ */
+export async function recordEvents(writing: Writing, sightings: readonly Sighting[]): Promise<number> {
+	if (sightings.length === 0) return 0;
+	const { tx, change } = writing;
+	const byKey = new Map(sightings.map((sighting) => [sighting.event.key, sighting]));
+	const known = new Map<string, Counted & { id: number; source: string }>();
+	for (const keys of chunks([...byKey.keys()])) {
+		const rows = await tx
+			.selectFrom('events')
+			.select(['id', 'natural_key', 'source', 'time', 'user_id', 'wiki_id', 'type_id'])
+			.where('natural_key', 'in', keys)
+			.execute();
+		for (const row of rows) known.set(row.natural_key, row);
+	}
+	const wanted = [...byKey.values()].filter(({ event }) => {
+		const twin = known.get(event.key);
+		return twin === undefined || (twin.source === 'backfill' && event.source === 'stream');
+	});
+	if (wanted.length === 0) return 0;
+
+	const wikiIds = await recordWikis(
+		tx,
+		wanted.map(({ wiki }) => wiki),
+	);
+	const typeIdOf = await recordEventTypes(
+		tx,
+		wanted.map(({ event }) => event),
+	);
+	const userIdOf = await recordUsers(
+		tx,
+		wanted.flatMap(({ event }) => namesOf(event).map((name) => ({ name, time: event.time }))),
+	);
+	const rows = wanted.map(({ event }) =>
+		rowOf(event, change, {
+			wiki_id: wikiIds.get(event.wiki) ?? missingWiki(event),
+			type_id: typeIdOf(event),
+			user_id: event.user === null ? null : userIdOf(event.user, event.time),
+		}),
+	);
+
+	const fresh = rows.filter((row) => !known.has(row.natural_key));
+	for (const some of chunks(fresh)) await tx.insertInto('events').values(some).execute();
+	const replaced = rows.flatMap((row) => known.get(row.natural_key) ?? []);
+	for (const row of rows) {
+		const twin = known.get(row.natural_key);
+		if (!twin) continue;
+		await tx.updateTable('events').set(row).where('id', '=', twin.id).execute();
+		await tx.deleteFrom('event_users').where('event_id', '=', twin.id).execute();
+	}
+
+	// The rows of this transaction are those that carry its number, so no engine needs to tell us their ids.
+	const stamped = await tx
+		.selectFrom('events')
+		.select(['id', 'natural_key', 'time', 'wiki_id', 'type_id'])
+		.where('change', '=', change)
+		.execute();
+	const links = stamped.flatMap((row) => {
+		const event = byKey.get(row.natural_key)?.event;
+		if (!event) return [];
+		const by = event.user === null ? null : userIdOf(event.user, event.time);
+		const about = new Set(event.about.map((name) => userIdOf(name, event.time)));
+		const people = new Set(by === null ? about : [by, ...about]);
+		return [...people].map((user_id) => ({
+			user_id,
+			time: row.time,
+			event_id: row.id,
+			wiki_id: row.wiki_id,
+			type_id: row.type_id,
+			is_by: flag(user_id === by),
+			is_about: flag(about.has(user_id)),
+		}));
+	});
+	for (const some of chunks(links)) await tx.insertInto('event_users').values(some).execute();
+	await changeCounts(
+		tx,
+		rows.map(({ time, user_id = null, wiki_id, type_id }) => ({ time, user_id, wiki_id, type_id })),
+		replaced,
+	);
+	return fresh.length;
+}
+
+function namesOf(event: WikiEvent): string[] {
+	return event.user === null ? event.about : [event.user, ...event.about];
+}
+
+function missingWiki(event: WikiEvent): never {
+	throw new RangeError(`the wiki given with ${event.key} is not ${event.wiki}`);
+}
+
+function rowOf(
+	event: WikiEvent,
+	change: number,
+	ids: { wiki_id: number; type_id: number; user_id: number | null },
+): EventRow & { user_id: number | null } {
+	return {
+		natural_key: event.key,
+		change,
+		source: event.source,
+		time: event.time,
+		...ids,
+		namespace: event.namespace,
+		title: event.title,
+		comment: event.comment,
+		minor: optionalFlag(event.minor),
+		bot: optionalFlag(event.bot),
+		patrolled: optionalFlag(event.patrolled),
+		old_revision: event.oldRevision,
+		new_revision: event.newRevision,
+		old_length: event.oldLength,
+		new_length: event.newLength,
+		log_action: event.logAction,
+		log_id: event.logId,
+		log_params: event.logParams === null ? null : JSON.stringify(event.logParams),
+	};
+}
+
+function flag(value: boolean): Flag {
+	return value ? 1 : 0;
+}
+
+function optionalFlag(value: boolean | null): Flag | null {
+	return value === null ? null : flag(value);
+}
+
+function* chunks<Item>(items: readonly Item[]): Generator<Item[]> {
+	for (let at = 0; at < items.length; at += insertRows) yield items.slice(at, at + insertRows);
+}

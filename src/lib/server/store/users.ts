@@ -1,0 +1,67 @@
+import type { Db, Transaction } from '../db/tables.ts';
+
+/** A name of a person, with the time in which it was valid: ms UTC, null is open. */
+export interface UserName {
+	userId: number;
+	name: string;
+	validFrom: number | null;
+	validUntil: number | null;
+}
+
+/** Whether a name meant its person at a moment; `validUntil` is exclusive. */
+export function isValidAt(name: UserName, time: number): boolean {
+	return (name.validFrom === null || name.validFrom <= time) && (name.validUntil === null || time < name.validUntil);
+}
+
+/** All that these names have meant, at any time. */
+export async function listUserNames(db: Db, names: string[]): Promise<UserName[]> {
+	if (names.length === 0) return [];
+	const rows = await db.selectFrom('user_names').selectAll().where('name', 'in', names).execute();
+	return rows.map((row) => ({
+		userId: row.user_id,
+		name: row.name,
+		validFrom: row.valid_from,
+		validUntil: row.valid_until,
+	}));
+}
+
+/**
+ * Finds the person behind each name at each moment, and makes a person of a name that means nobody yet.
+ * @returns answers the person's id for a name at a moment that was asked for
+ */
+export async function recordUsers(
+	tx: Transaction,
+	wanted: readonly { name: string; time: number }[],
+): Promise<(name: string, time: number) => number> {
+	const known = Map.groupBy(await listUserNames(tx, [...new Set(wanted.map(({ name }) => name))]), ({ name }) => name);
+	const find = (name: string, time: number) => known.get(name)?.find((candidate) => isValidAt(candidate, time))?.userId;
+	for (const { name, time } of wanted) {
+		if (find(name, time) !== undefined) continue;
+		const { insertId } = await tx.insertInto('users').values({ name, central_id: null }).executeTakeFirstOrThrow();
+		const userId = Number(insertId);
+		// Someone else bore the name before or after: this person has it only where nobody else does.
+		const others = known.get(name) ?? [];
+		const validFrom = latest(others.map(({ validUntil }) => validUntil).filter((end) => end !== null && end <= time));
+		const validUntil = earliest(
+			others.map(({ validFrom: start }) => start).filter((start) => start !== null && start > time),
+		);
+		await tx
+			.insertInto('user_names')
+			.values({ user_id: userId, name, valid_from: validFrom, valid_until: validUntil })
+			.execute();
+		known.set(name, [...others, { userId, name, validFrom, validUntil }]);
+	}
+	return (name, time) => {
+		const id = find(name, time);
+		if (id === undefined) throw new RangeError(`no person was asked for under the name ${name}`);
+		return id;
+	};
+}
+
+function latest(times: (number | null)[]): number | null {
+	return times.reduce((a, b) => (a === null || (b !== null && b > a) ? b : a), null);
+}
+
+function earliest(times: (number | null)[]): number | null {
+	return times.reduce((a, b) => (a === null || (b !== null && b < a) ? b : a), null);
+}
