@@ -70,10 +70,28 @@ export function integerField(
 	return value;
 }
 
-/** Any JSON value with {@link storable} texts, or null when it takes more than `maximumBytes` as JSON in UTF-8. */
+/** Deeper than any log's parameters, and shallow enough for every recursion over them. */
+const maximumDepth = 32;
+
+function storableJson(value: unknown, depth: number): Json | undefined {
+	// `1e999` is JSON, but its value is none that JSON can hold.
+	if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+	if (value === null || typeof value === 'boolean') return value;
+	if (typeof value === 'string') return storable(value);
+	if (typeof value !== 'object' || depth === 0) return undefined;
+	if (Array.isArray(value)) {
+		const parts = value.map((part) => storableJson(part, depth - 1));
+		return parts.some((part) => part === undefined) ? undefined : (parts as Json[]);
+	}
+	const parts = Object.entries(value).map(([name, part]) => [storable(name), storableJson(part, depth - 1)] as const);
+	return parts.some(([, part]) => part === undefined) ? undefined : (Object.fromEntries(parts) as Record<string, Json>);
+}
+
+/**
+ * Any JSON value with {@link storable} texts; null when absent, when it takes more than `maximumBytes` as JSON in
+ * UTF-8, and when it is nested more than 32 deep.
+ */
 export function jsonField(from: JsonObject, field: string, maximumBytes: number): Json {
-	const value = from[field] ?? null;
-	const text = JSON.stringify(value);
-	if (new TextEncoder().encode(text).length > maximumBytes) return null;
-	return JSON.parse(text, (_name, part: unknown) => (typeof part === 'string' ? storable(part) : part)) as Json;
+	const value = storableJson(from[field] ?? null, maximumDepth) ?? null;
+	return new TextEncoder().encode(JSON.stringify(value)).length > maximumBytes ? null : value;
 }
