@@ -1,0 +1,156 @@
+/**
+ * Where in the stream we are. Ids come from the `id:` line of a server-sent event, a JSON array with an entry a topic;
+ * an entry's `timestamp` is the Kafka time of the topic's last delivered message plus one millisecond, and an entry
+ * without one (`offset: -1`) is a topic of which nothing was delivered yet.
+ *
+ * Delivered Kafka times are not monotonic, so resuming at the last id loses messages. What is safe, per topic, is the
+ * highest Kafka time seen: the server seeks the first message at or after it, which cannot come after the message that
+ * carries it, and everything before that one was delivered.
+ */
+export interface Position {
+	/** Where the very first read began, in milliseconds UTC: a topic of which nothing was seen is read from here. */
+	readonly begin: number;
+	readonly topics: readonly TopicPosition[];
+}
+
+/** One Kafka topic partition, such as `eqiad.mediawiki.recentchange` 0. */
+export interface TopicPosition {
+	readonly topic: string;
+	readonly partition: number;
+	/** The highest Kafka time seen, in milliseconds UTC; null while nothing was seen. */
+	readonly timestamp: number | null;
+}
+
+/** A stretch of a topic that is no longer kept: from what was asked for to the first message that came instead. */
+export interface Gap {
+	readonly topic: string;
+	readonly partition: number;
+	/** Kafka time in milliseconds UTC, as `until`. */
+	readonly from: number;
+	readonly until: number;
+}
+
+/** How far before the position a read resumes, in milliseconds: the order may differ a little in another datacentre. */
+export const resumeMargin = 5_000;
+
+/** The position before anything was read. `begin` in milliseconds UTC. */
+export function startPosition(begin: number): Position {
+	return { begin, topics: [] };
+}
+
+/** The entries of an id, with the Kafka time itself (without the one millisecond); null when it is not an id. */
+export function parseStreamId(id: string): TopicPosition[] | null {
+	const entries = parseJson(id);
+	if (!Array.isArray(entries) || entries.length === 0) return null;
+	const topics: TopicPosition[] = [];
+	for (const entry of entries as unknown[]) {
+		const topic = parseTopic(entry);
+		if (topic === null) return null;
+		topics.push(topic.timestamp === null ? topic : { ...topic, timestamp: topic.timestamp - 1 });
+	}
+	return topics;
+}
+
+/** The position after the event with this id, or after a marker with it. Never goes back; a malformed id is ignored. */
+export function advance(position: Position, id: string): Position {
+	const seen = parseStreamId(id);
+	if (seen === null) return position;
+	const topics = [...position.topics];
+	let changed = false;
+	for (const entry of seen) {
+		const index = topics.findIndex((known) => isSameTopic(known, entry));
+		const known = topics[index];
+		if (known === undefined) topics.push(entry);
+		else if (entry.timestamp !== null && entry.timestamp > (known.timestamp ?? -Infinity)) topics[index] = entry;
+		else continue;
+		changed = true;
+	}
+	return changed ? { begin: position.begin, topics } : position;
+}
+
+/**
+ * The `Last-Event-ID` header that resumes here: a timestamp for every topic, never an offset. Null while no topic is
+ * known, when a read begins with `since` instead.
+ */
+export function lastEventId(position: Position, margin: number = resumeMargin): string | null {
+	if (position.topics.length === 0) return null;
+	const entries = position.topics.map(({ topic, partition, timestamp }) => {
+		return { topic, partition, timestamp: timestamp === null ? position.begin : timestamp - margin };
+	});
+	return JSON.stringify(entries);
+}
+
+/** Everything up to here was seen, on every topic: Kafka time in milliseconds UTC. */
+export function earliest(position: Position): number {
+	if (position.topics.length === 0) return position.begin;
+	return Math.min(...position.topics.map(({ timestamp }) => timestamp ?? position.begin));
+}
+
+/** The newest thing seen on any topic: Kafka time in milliseconds UTC. */
+export function latest(position: Position): number {
+	return Math.max(position.begin, ...position.topics.map(({ timestamp }) => timestamp ?? position.begin));
+}
+
+/**
+ * Tells the gaps of one connection that was resumed at `asked`: call it with every id. The first message of a topic
+ * carries the time asked for, or one before it; when it is later, what carried that time is no longer kept.
+ */
+export function findGaps(asked: Position): (id: string) => Gap[] {
+	let waiting = asked.topics.filter(({ timestamp }) => timestamp !== null);
+	return (id) => {
+		if (waiting.length === 0) return [];
+		const gaps: Gap[] = [];
+		for (const { topic, partition, timestamp: until } of parseStreamId(id) ?? []) {
+			const before = waiting.find((known) => isSameTopic(known, { topic, partition }));
+			if (until === null || before === undefined || before.timestamp === null) continue;
+			// An entry before what was asked for is the request's own time come back: no message of the topic yet.
+			if (until < before.timestamp - resumeMargin) continue;
+			waiting = waiting.filter((known) => known !== before);
+			if (until > before.timestamp) gaps.push({ topic, partition, from: before.timestamp, until });
+		}
+		return gaps;
+	};
+}
+
+/** Inverse of {@link formatPosition}; null when the text is not a position. */
+export function parsePosition(text: string): Position | null {
+	const value = parseJson(text);
+	if (typeof value !== 'object' || value === null || !('begin' in value) || !('topics' in value)) return null;
+	if (!isTime(value.begin) || !Array.isArray(value.topics)) return null;
+	const topics = (value.topics as unknown[]).map(parseTopic);
+	return topics.every((topic) => topic !== null) ? { begin: value.begin, topics } : null;
+}
+
+/** JSON text, as kept in the database. */
+export function formatPosition({ begin, topics }: Position): string {
+	const entries = topics.map(({ topic, partition, timestamp }) => ({ topic, partition, timestamp }));
+	return JSON.stringify({ begin, topics: entries });
+}
+
+function parseTopic(value: unknown): TopicPosition | null {
+	if (typeof value !== 'object' || value === null || !('topic' in value) || !('partition' in value)) return null;
+	const { topic, partition } = value;
+	if (typeof topic !== 'string' || typeof partition !== 'number') return null;
+	const timestamp = 'timestamp' in value ? value.timestamp : null;
+	if (timestamp !== null && !isTime(timestamp)) return null;
+	return { topic, partition, timestamp };
+}
+
+function isTime(value: unknown): value is number {
+	return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
+}
+
+function isSameTopic(
+	one: Pick<TopicPosition, 'topic' | 'partition'>,
+	other: Pick<TopicPosition, 'topic' | 'partition'>,
+) {
+	return one.topic === other.topic && one.partition === other.partition;
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return null;
+	}
+}

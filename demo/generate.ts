@@ -1,0 +1,199 @@
+import { pick, randomFrom } from '#lib/domain/fixtures/random.ts';
+import { bots, type DemoWiki, people, summaries, wikis } from './people.ts';
+import type { Message } from './topic-log.ts';
+
+/** The two datacentres' topics of the stream `recentchange`. */
+export const topics = ['eqiad.mediawiki.recentchange', 'codfw.mediawiki.recentchange'] as const;
+
+/** One generated message and the topic that it belongs to. */
+export interface Generated extends Message {
+	topic: string;
+}
+
+export interface Generator {
+	/** An event that happened at a time, in milliseconds UTC, by `user` if one is named. */
+	event(time: number, user?: string): Generated;
+	/** A datacentre's hourly sign of life. */
+	canary(time: number, topic: string): Generated;
+}
+
+export interface GeneratorOptions {
+	seed: number;
+	/** Share of the events in the second datacentre's topic; the genuine one has nearly all in one. */
+	secondTopic?: number;
+	/** How late a message may come into Kafka's order: mean of an exponential, in milliseconds. */
+	disorder?: number;
+	/** Kafka times in whole seconds, as in older recordings. */
+	wholeSeconds?: boolean;
+	/** Share of the messages that are not what they should be: unknown types, no user, no JSON at all. */
+	odd?: number;
+}
+
+const edit = { type: 'edit', weight: 50 };
+const kinds = [
+	edit,
+	{ type: 'categorize', weight: 35 },
+	{ type: 'new', weight: 7 },
+	{ type: 'log', weight: 6 },
+	{ type: '142', weight: 0.2 },
+];
+const allWeights = kinds.reduce((sum, { weight }) => sum + weight, 0);
+
+/**
+ * Makes plausible `recentchange` messages with fictional people: every type, several log types, many scripts, and the
+ * disorder that was measured (about every third step of Kafka's times goes back). The same seed gives the same row.
+ */
+export function createGenerator({
+	seed,
+	secondTopic = 0.1,
+	disorder = 60,
+	wholeSeconds = false,
+	odd = 0,
+}: GeneratorOptions): Generator {
+	const random = randomFrom(seed);
+	const lastIds = new Map<string, number>();
+	const nextId = (of: string) => {
+		const id = (lastIds.get(of) ?? 900_000) + 1 + Math.floor(random() * 3);
+		lastIds.set(of, id);
+		return id;
+	};
+	const uuid = () => randomUuid(random);
+	const kafkaTime = (time: number) => {
+		const late = Math.round(-Math.log(1 - random()) * disorder * (random() < 0.02 ? 10 : 1));
+		return wholeSeconds ? Math.floor((time + late) / 1000) * 1000 : time + late;
+	};
+	const meta = (wiki: DemoWiki, topic: string, time: number, uri: string) => ({
+		uri,
+		request_id: uuid(),
+		id: uuid(),
+		domain: wiki.host,
+		stream: 'mediawiki.recentchange',
+		dt: new Date(time).toISOString(),
+		topic,
+		partition: 0,
+		offset: nextId(topic),
+	});
+
+	return {
+		event(time, user) {
+			const topic = random() < secondTopic ? topics[1] : topics[0];
+			const timestamp = kafkaTime(time);
+			if (user === undefined && random() < odd)
+				return { topic, timestamp, data: oddMessage(random, topic, time, uuid()) };
+			const wiki = pick(random, wikis);
+			const type = pickKind(random);
+			const bot = user === undefined && random() < 0.2;
+			const name = user ?? pick(random, bot ? bots : people);
+			const base = `https://${wiki.host}`;
+			const about = type === 'log' ? logOf(random, wiki, pick(random, people), () => nextId(`${wiki.name} log`)) : null;
+			const page = about?.title ?? (type === 'categorize' ? `${wiki.category}:Examples` : pick(random, wiki.pages));
+			const url = `${base}/wiki/${encodeURIComponent(page.replaceAll(' ', '_'))}`;
+			const comment =
+				type === 'categorize' ? `[[:${pick(random, wiki.pages)}]] added to category` : pick(random, summaries);
+			const [after, before] = [nextId(`${wiki.name} rev`), nextId(`${wiki.name} old`)];
+			const size = Math.floor(random() * 20_000) + 500;
+			const isEdit = type === 'edit' || type === 'new';
+			const data = {
+				$schema: '/mediawiki/recentchange/1.0.0',
+				meta: meta(wiki, topic, time, url),
+				...((about === null || about.params !== null) && { id: nextId(`${wiki.name} rc`) }),
+				type,
+				namespace: about?.namespace ?? (type === 'categorize' ? 14 : page.startsWith('File:') ? 6 : 0),
+				title: page,
+				title_url: url,
+				comment,
+				timestamp: Math.floor(time / 1000),
+				user: name,
+				bot,
+				...(!about && { notify_url: `${base}/w/index.php?diff=${after}&oldid=${type === 'new' ? 0 : before}` }),
+				...(isEdit && { minor: random() < 0.3, ...(random() < 0.5 && { patrolled: random() < 0.5 }) }),
+				...(isEdit && {
+					length: { ...(type === 'edit' && { old: size }), new: size + Math.floor(random() * 900) - 300 },
+				}),
+				...(isEdit && { revision: { ...(type === 'edit' && { old: before }), new: after } }),
+				...(about && {
+					log_id: about.id,
+					log_type: about.type,
+					log_action: about.action,
+					log_params: about.params ?? [],
+					log_action_comment: `${about.action}: ${comment}`,
+				}),
+				server_url: base,
+				server_name: wiki.host,
+				server_script_path: '/w',
+				wiki: wiki.name,
+				parsedcomment: comment.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;'),
+			};
+			return { topic, timestamp, data: JSON.stringify(data) };
+		},
+		canary: (time, topic) => ({ topic, timestamp: kafkaTime(time), data: canaryMessage(topic, time, uuid()) }),
+	};
+}
+
+function logOf(random: () => number, wiki: DemoWiki, target: string, nextId: () => number) {
+	const id = nextId();
+	const user = { namespace: 2, title: `${wiki.user}:${target}` };
+	const page = { namespace: 0, title: pick(random, wiki.pages) };
+	return pick(random, [
+		{ ...user, id, type: 'block', action: 'block', params: { duration: '3 days', flags: 'nocreate', sitewide: true } },
+		{ ...user, id, type: 'rights', action: 'rights', params: { oldgroups: [], newgroups: ['autopatrolled'] } },
+		{ ...user, id, type: 'newusers', action: 'create', params: { userid: 9_000_000 + id } },
+		{ ...user, id, type: 'thanks', action: 'thank', params: null },
+		{ ...page, id, type: 'move', action: 'move', params: { target: `${page.title} (moved)`, noredir: '0' } },
+		{ ...page, id, type: 'delete', action: 'delete', params: [] },
+		{ ...page, id, type: 'protect', action: 'protect', params: { description: '[edit=sysop]', cascade: false } },
+		{ ...page, id, type: 'patrol', action: 'patrol', params: null },
+		{
+			...page,
+			id: 0,
+			type: 'abusefilter',
+			action: 'hit',
+			params: { action: 'edit', filter: '1', actions: 'warn', log: id },
+		},
+	]);
+}
+
+function oddMessage(random: () => number, topic: string, time: number, id: string): string {
+	const meta = {
+		id,
+		domain: 'en.wikipedia.org',
+		dt: new Date(time).toISOString(),
+		stream: 'mediawiki.recentchange',
+		topic,
+	};
+	const event = {
+		$schema: '/mediawiki/recentchange/1.0.0',
+		meta,
+		type: 'edit',
+		timestamp: Math.floor(time / 1000),
+		wiki: 'enwiki',
+	};
+	return pick(random, [
+		JSON.stringify({
+			...event,
+			revision: { new: 1 + Math.floor(random() * 1e6) },
+			namespace: 0,
+			title: 'Name removed',
+		}),
+		JSON.stringify({ ...event, user: null, revision: { old: null, new: 1 + Math.floor(random() * 1e6) } }),
+		JSON.stringify({ ...event, user: people[0] }),
+		JSON.stringify({ ...event, type: 142, user: people[0] }),
+		'{"$schema":"/mediawiki/recentchange/1.0.0","meta":',
+		'[]',
+		'null',
+	]);
+}
+
+function canaryMessage(topic: string, time: number, id: string): string {
+	const meta = { id, domain: 'canary', dt: new Date(time).toISOString(), stream: 'mediawiki.recentchange', topic };
+	return JSON.stringify({ $schema: '/mediawiki/recentchange/1.0.0', meta });
+}
+
+function pickKind(random: () => number): string {
+	let rest = random() * allWeights;
+	return (kinds.find(({ weight }) => (rest -= weight) < 0) ?? edit).type;
+}
+
+function randomUuid(random: () => number): string {
+	return 'xxxxxxxx-xxxx-4xxx-axxx-xxxxxxxxxxxx'.replace(/x/g, () => Math.floor(random() * 16).toString(16));
+}
