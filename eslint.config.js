@@ -19,7 +19,6 @@ export default defineConfig(
 			'no-var': 'error',
 			'prefer-const': 'error',
 			'no-template-curly-in-string': 'error',
-			'no-promise-executor-return': 'error',
 			'no-restricted-syntax': [
 				'error',
 				// A test that is left out proves nothing, and one that is left alone hides the others.

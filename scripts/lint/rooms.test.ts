@@ -28,6 +28,7 @@ describe('who may import what', () => {
 		['src/lib/domain/links.ts', 'kysely'],
 		['src/lib/domain/links.ts', './fixtures/load.ts'],
 		['src/lib/api/events.ts', '../client/offline.ts'],
+		['src/lib/server/store/events.ts', './fixture.ts'],
 		['src/lib/ui/EventRow.svelte', '#lib/api/events.ts'],
 		['src/lib/client/offline.ts', 'node:fs'],
 		['src/lib/server/store/events.ts', '../auth.ts'],

@@ -1,11 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
 import type { DatabaseConfig } from '../../src/lib/server/config.ts';
+import { findProgram } from './programs.ts';
 
 export type MariadbConfig = Extract<DatabaseConfig, { engine: 'mariadb' }>;
 
@@ -44,6 +45,7 @@ export async function startPrivateMariadb(): Promise<PrivateMariadb> {
 	]);
 
 	let server = await start();
+	process.once('exit', killWithUs);
 	const config: MariadbConfig = {
 		engine: 'mariadb',
 		host: '127.0.0.1',
@@ -93,7 +95,6 @@ export async function startPrivateMariadb(): Promise<PrivateMariadb> {
 			{ stdio: 'ignore' },
 		);
 		child.on('error', () => undefined);
-		process.once('exit', killWithUs);
 		const deadline = Date.now() + startTimeout;
 		while (!(await accepts(port))) {
 			if (child.exitCode !== null || Date.now() > deadline) {
@@ -158,17 +159,13 @@ function run(name: string, args: readonly string[]): void {
 		execFileSync(program(name), args, { stdio: 'pipe' });
 	} catch (error) {
 		const output = error instanceof Error && 'stdout' in error ? String(error.stdout) : '';
-		throw new Error(`${name} failed: ${String(error)}\n${output.slice(-2000)}`, { cause: error });
+		throw new Error(`${name} failed:\n${output.slice(-2000)}`);
 	}
 }
 
-/** The path of a program of MariaDB. Debian keeps the server in /usr/sbin, which a user's PATH may lack. */
 function program(name: string): string {
-	for (const folder of [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']) {
-		const path = join(folder, name);
-		if (folder !== '' && existsSync(path)) return path;
-	}
-	throw new Error(
-		`${name} was not found: install MariaDB 10.4 or later (on Debian: apt install mariadb-server), or run npm test as root there`,
-	);
+	const path = findProgram(name);
+	if (path === null)
+		throw new Error(`${name} was not found: install MariaDB 10.4 or later (npm test does so on Debian, as root)`);
+	return path;
 }

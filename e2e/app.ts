@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs';
+import type { Config, DatabaseConfig } from '../src/lib/server/config.ts';
+import { migrate } from '../src/lib/server/db/migrate.ts';
+import { openDatabase } from '../src/lib/server/db/open.ts';
+import type { Db } from '../src/lib/server/db/tables.ts';
+import { settings } from '../src/lib/server/settings.ts';
+import { localOrigin, newSignInToken, signInLink } from '../scripts/local-mode.ts';
+import { endPrograms, isHealthy, type Running, startProgram, waitUntil } from '../scripts/processes.ts';
+import { freePort } from '../scripts/test/private-mariadb.ts';
+import { type ThrowawayDatabase, throwawaySqlite } from '../scripts/test/throwaway-database.ts';
+
+/** What an app under test starts with; everything has a default. */
+export interface AppOptions {
+	/** Settings of the environment, by name; what is not named is unset, whatever this machine's `.env` says. */
+	env?: Readonly<Partial<Record<keyof typeof settings, string>>>;
+	/** Its database; an SQLite file in a temporary folder unless given. Its tables are made here. */
+	database?: ThrowawayDatabase;
+	/** Fills the database before anything is started. */
+	prepare?: (db: Db) => Promise<void>;
+	/** Whether to start a consumer too: name then its `STREAM_URL` in `env`. */
+	consumer?: boolean;
+}
+
+/** The built app, running on a free loopback port. */
+export interface App {
+	/** Such as `http://127.0.0.1:40123`. */
+	origin: string;
+	/** Local mode's one-time link. */
+	signInLink: string;
+	/** The app's database, opened beside it. */
+	db: Db;
+	database: DatabaseConfig;
+	/** Everything that web and consumer have printed so far. */
+	output(): string;
+	/** Starts one more consumer. */
+	startConsumer(): Running;
+	/** Ends everything and removes the database. */
+	stop(): Promise<void>;
+}
+
+/** Longest time until the web answers, ms. */
+const startTimeout = 20_000;
+
+/**
+ * Starts the built app (`npm run build` first) with a database of its own.
+ * @throws {Error} with what it printed, if the web does not come up
+ */
+export async function startApp({
+	env = {},
+	database = throwawaySqlite(),
+	prepare,
+	consumer = false,
+}: AppOptions = {}): Promise<App> {
+	if (!existsSync('build/web/index.js')) throw new Error('the app is not built: npm run build');
+	const db = openDatabase(database.config, { connections: 2 });
+	await migrate(db);
+	await prepare?.(db);
+
+	const port = await freePort();
+	const origin = localOrigin('127.0.0.1', port);
+	const token = newSignInToken();
+	const appEnv = {
+		...process.env,
+		...blankSettings(),
+		...databaseSettings(database.config),
+		HOST: '127.0.0.1',
+		PORT: String(port),
+		ORIGIN: origin,
+		AUTH_SECRET: newSignInToken(),
+		LOCAL_SIGN_IN_TOKEN: token,
+		SHUTDOWN_TIMEOUT: '1',
+		...env,
+	};
+	const programs: Running[] = [];
+	let output = '';
+	const start = (name: string, script: string): Running => {
+		const program = startProgram(name, script, appEnv);
+		for (const stream of [program.child.stdout, program.child.stderr]) {
+			stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
+		}
+		programs.push(program);
+		return program;
+	};
+	const startConsumer = (): Running => start('consumer', 'build/consumer.js');
+	const stop = async (): Promise<void> => {
+		await endPrograms(programs, 10_000);
+		await db.destroy();
+		await database.remove();
+	};
+
+	const web = start('web', 'build/web/index.js');
+	const gone = new AbortController();
+	void web.ended.then(() => gone.abort());
+	if (!(await waitUntil(() => isHealthy(origin), startTimeout, gone.signal))) {
+		await stop();
+		throw new Error(`the web did not come up:\n${output}`);
+	}
+	if (consumer) startConsumer();
+	return {
+		origin,
+		signInLink: signInLink(origin, token),
+		db,
+		database: database.config,
+		output: () => output,
+		startConsumer,
+		stop,
+	};
+}
+
+/** Every setting, unset: an empty value goes before that of a `.env`, and counts as none. */
+export function blankSettings(): Record<string, string> {
+	return Object.fromEntries(Object.keys(settings).map((name) => [name, '']));
+}
+
+/** The settings that lead to a database. */
+export function databaseSettings(database: Config['database']): Record<string, string> {
+	if (database.engine === 'sqlite') return { SQLITE_PATH: database.path };
+	return {
+		TOOLSDB_HOST: database.host,
+		TOOLSDB_PORT: String(database.port),
+		TOOLSDB_DATABASE: database.database,
+		TOOL_TOOLSDB_USER: database.user,
+		TOOL_TOOLSDB_PASSWORD: database.password,
+	};
+}

@@ -1,0 +1,128 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { type Config, configWarnings } from '../src/lib/server/config.ts';
+import { listConsumers } from '../src/lib/server/store/consumers.ts';
+import { keepOutput, logPath } from './child-output.ts';
+import { keptAuthSecret, localOrigin, newSignInToken, signInLink } from './local-mode.ts';
+import { prepareDatabase, withDatabase } from './prepare-database.ts';
+import { endPrograms, isHealthy, type Running, startProgram, waitUntil } from './processes.ts';
+import { StartError } from './start-error.ts';
+
+/** Longest time until web and consumer are up, ms. */
+const startTimeout = 30_000;
+/** After Ctrl+C: the time that both have to end by themselves, ms. Ending takes 5 s at most. */
+const grace = 4_500;
+
+/**
+ * Starts web and consumer, prints the address to open, and stays until a signal or until one of them ends.
+ * @param env what both get beside the settings made here
+ * @returns the exit code: 0 if all ended as asked
+ * @throws {StartError} if it cannot start, or one of the programs ended by itself; then none is left running
+ */
+export async function launch(
+	config: Config,
+	env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<number> {
+	const asked = new AbortController();
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => asked.abort());
+	for (const warning of configWarnings(config)) console.error(`xwiki: ${warning}`);
+
+	const dataFolder = config.database.engine === 'sqlite' ? dirname(config.database.path) : 'data';
+	const logFolder = join(dataFolder, 'log');
+	makeWritable(logFolder);
+	await requireFreePort(config);
+	const earlier = await withDatabase(config.database, async (db) => {
+		await prepareDatabase(db, config.database.engine);
+		return (await listConsumers(db)).map(({ holder }) => holder);
+	});
+
+	const origin = config.oauth === null ? localOrigin(config.host, config.port) : (config.origin ?? '');
+	const token = config.oauth === null ? newSignInToken() : '';
+	const webEnv = {
+		...env,
+		NODE_ENV: 'production',
+		HOST: config.host,
+		PORT: String(config.port),
+		ORIGIN: origin,
+		AUTH_SECRET: config.authSecret ?? keptAuthSecret(dataFolder),
+		LOCAL_SIGN_IN_TOKEN: token,
+		SHUTDOWN_TIMEOUT: '3',
+	};
+	const programs = [
+		startProgram('web', 'build/web/index.js', webEnv),
+		startProgram('consumer', 'build/consumer.js', env),
+	];
+	const dead = new AbortController();
+	const ended = Promise.race(programs.map(async (program) => ({ program, code: await program.ended }))).then(
+		(first) => {
+			dead.abort();
+			return first;
+		},
+	);
+	for (const program of programs) keepOutput(program, logFolder, (text) => console.error(text));
+
+	try {
+		const stop = AbortSignal.any([asked.signal, dead.signal]);
+		const ready = await withDatabase(config.database, (db) =>
+			waitUntil(
+				async () =>
+					(await isHealthy(reachable(config))) &&
+					(await listConsumers(db)).some(({ holder }) => !earlier.includes(holder)),
+				startTimeout,
+				stop,
+			),
+		);
+		if (!ready && !stop.aborted)
+			throw new StartError(`web and consumer were not up within ${startTimeout / 1000} seconds; see ${logFolder}`);
+		if (ready) console.log(`xwiki is running, open ${token === '' ? origin : signInLink(origin, token)}`);
+		await Promise.race([ended, new Promise<void>((resolve) => onAbort(asked.signal, resolve))]);
+		if (!asked.signal.aborted) throw await deathOf(ended, logFolder);
+	} finally {
+		const made = await endPrograms(programs, grace);
+		for (const name of made) console.error(`xwiki: the ${name} did not end by itself and was stopped`);
+	}
+	const codes = await Promise.all(programs.map((program) => program.ended));
+	return codes.every((code) => code === 0) ? 0 : 1;
+}
+
+async function deathOf(
+	ended: Promise<{ program: Running; code: number | null }>,
+	logFolder: string,
+): Promise<StartError> {
+	const { program, code } = await ended;
+	const how = code === null ? 'was killed' : `ended with exit code ${code}`;
+	return new StartError(`the ${program.name} ${how}, so everything ends; see ${logPath(logFolder, program.name)}`);
+}
+
+function onAbort(signal: AbortSignal, then: () => void): void {
+	if (signal.aborted) then();
+	else signal.addEventListener('abort', then, { once: true });
+}
+
+/** Where this machine reaches the web, whatever it listens on. */
+function reachable({ host, port }: Config): string {
+	return localOrigin(host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host, port);
+}
+
+function makeWritable(folder: string): void {
+	try {
+		mkdirSync(folder, { recursive: true });
+		accessSync(folder, constants.W_OK);
+		accessSync(dirname(folder), constants.W_OK);
+	} catch (error) {
+		const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+		throw new StartError(`the folder ${dirname(folder)} cannot be written (${reason})`, { cause: error });
+	}
+}
+
+/** @throws {StartError} before anything is made or changed */
+async function requireFreePort({ host, port }: Config): Promise<void> {
+	await new Promise<void>((resolve, reject) => {
+		const server = createServer().once('error', (error: NodeJS.ErrnoException) => {
+			const why = error.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${error.code})`;
+			reject(new StartError(`port ${port} of ${host} ${why}; choose another with PORT`));
+		});
+		server.listen(port, host, () => server.close(() => resolve()));
+	});
+}

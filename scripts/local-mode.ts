@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { StartError } from './start-error.ts';
+
+/** The address of a web that listens on loopback; IPv6 goes in brackets. */
+export function localOrigin(host: string, port: number): string {
+	return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** A sign-in token that nobody can guess. */
+export function newSignInToken(): string {
+	return randomBytes(32).toString('base64url');
+}
+
+/** The link that signs in, once. In the fragment the token reaches neither a server's log nor another site. */
+export function signInLink(origin: string, token: string): string {
+	return `${origin}/sign-in#token=${token}`;
+}
+
+/**
+ * The secret that signs local mode's sessions: made once, kept in the data folder for its owner only, so that a session
+ * outlives a restart.
+ * @throws {StartError} if the file is there but is not such a secret
+ */
+export function keptAuthSecret(dataFolder: string): string {
+	const path = join(dataFolder, 'auth-secret');
+	try {
+		writeFileSync(path, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 });
+	} catch (error) {
+		if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+	}
+	const secret = readFileSync(path, 'utf8').trim();
+	if (secret.length < 32)
+		throw new StartError(`${path} holds no secret of 32 characters; delete it to have a new one made`);
+	return secret;
+}

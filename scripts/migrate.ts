@@ -1,0 +1,11 @@
+import { loadConfig } from '../src/lib/server/config.ts';
+import { migrate } from '../src/lib/server/db/migrate.ts';
+import { databaseName, withDatabase } from './prepare-database.ts';
+import { runCommand } from './report-failure.ts';
+
+await runCommand(async () => {
+	const { database } = loadConfig();
+	const ran = await withDatabase(database, migrate);
+	const said = ran.length === 0 ? 'is up to date' : `was brought up to date by ${ran.join(', ')}`;
+	console.log(`The database ${databaseName(database)} ${said}.`);
+});

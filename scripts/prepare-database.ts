@@ -1,0 +1,50 @@
+import { Problem } from '../src/lib/domain/problem.ts';
+import type { DatabaseConfig } from '../src/lib/server/config.ts';
+import { migrate, requireCurrentSchema, schemaState } from '../src/lib/server/db/migrate.ts';
+import { openDatabase } from '../src/lib/server/db/open.ts';
+import type { Db } from '../src/lib/server/db/tables.ts';
+import { StartError } from './start-error.ts';
+
+/** How messages name a database. */
+export function databaseName(database: DatabaseConfig): string {
+	return database.engine === 'sqlite' ? database.path : `${database.database} on ${database.host}`;
+}
+
+/**
+ * Opens the database for the time of `work`, with one connection.
+ * @throws {StartError} naming the database, for every problem that it may have
+ */
+export async function withDatabase<Result>(
+	database: DatabaseConfig,
+	work: (db: Db) => Promise<Result>,
+): Promise<Result> {
+	try {
+		const db = openDatabase(database, { connections: 1 });
+		try {
+			return await work(db);
+		} finally {
+			await db.destroy();
+		}
+	} catch (error) {
+		if (!(error instanceof Problem) || !aboutDatabase.includes(error.kind)) throw error;
+		throw new StartError(`cannot use the database ${databaseName(database)}: ${error.message}`, { cause: error });
+	}
+}
+
+const aboutDatabase: readonly string[] = ['database-away', 'database-corrupt', 'schema-outdated'];
+
+/**
+ * Makes sure that the tables are current. Only an embedded database with nothing in it is given its tables here; one
+ * that holds anything is left as it is.
+ * @throws {Problem} `schema-outdated`, saying which command helps, or `database-corrupt` for somebody else's database
+ */
+export async function prepareDatabase(db: Db, engine: DatabaseConfig['engine']): Promise<void> {
+	if (engine === 'sqlite' && (await schemaState(db)) === 'empty') {
+		const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+		// A first start that was cut short may have left the migrations' own tables, empty.
+		if (tables.some(({ name }) => !name.startsWith('kysely_migration')))
+			throw new Problem('database-corrupt', "the file is another program's database");
+		await migrate(db);
+	}
+	await requireCurrentSchema(db);
+}

@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+/** The path of the first of these programs that is installed; null if none is. */
+export function findProgram(...names: readonly string[]): string | null {
+	// Debian keeps servers in /usr/sbin, which a user's PATH may lack.
+	const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+	const paths = names.flatMap((name) => folders.filter((folder) => folder !== '').map((folder) => join(folder, name)));
+	return paths.find((path) => existsSync(path)) ?? null;
+}
+
+/** The Chromium to test with: `CHROMIUM_PATH`, or one that is installed; null if there is none. */
+export function findChromium(): string | null {
+	return (
+		process.env.CHROMIUM_PATH ?? findProgram('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable')
+	);
+}
+
+/**
+ * Installs Chromium and MariaDB where it can: on Debian and its kin, as root.
+ * @returns what is missing still and how to get it, a sentence each
+ */
+export function installPrograms(): string[] {
+	const wanted = [
+		{ name: 'Chromium', packages: ['chromium'], found: () => findChromium() !== null },
+		{
+			name: 'MariaDB 10.4 or later',
+			// The server's programs without the service that the package mariadb-server would start.
+			packages: ['mariadb-server-core', 'mariadb-client-core'],
+			found: () => ['mariadbd', 'mariadb-install-db', 'my_print_defaults'].every((name) => findProgram(name) !== null),
+		},
+	];
+	const missing = wanted.filter(({ found }) => !found()).flatMap(({ packages }) => packages);
+	if (missing.length > 0 && userInfo().uid === 0 && existsSync('/etc/debian_version')) {
+		console.log(`Installing ${missing.join(', ')} …`);
+		aptGet('update');
+		aptGet('install', '-y', '--no-install-recommends', ...missing);
+	}
+	return wanted
+		.filter(({ found }) => !found())
+		.map(
+			({ name, packages }) =>
+				`${name} is needed and was not found; install it (on Debian: apt install ${packages.join(' ')})`,
+		);
+}
+
+function aptGet(...args: readonly string[]): void {
+	const { status, stdout, stderr } = spawnSync('apt-get', ['-q', ...args], {
+		encoding: 'utf8',
+		env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+	});
+	if (status !== 0) console.error(`apt-get ${args.join(' ')} failed:\n${stdout}${stderr}`);
+}

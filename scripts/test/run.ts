@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Counts, countPlaywright, countStage, countVitest } from './counts.ts';
+import { installPrograms } from './programs.ts';
+
+// All stages run, whatever comes of the earlier ones; the last line printed is the sum.
+const missing = installPrograms();
+for (const sentence of missing) console.error(sentence);
+
+const reports = mkdtempSync(join(tmpdir(), 'xwiki-reports-'));
+const vitestReport = join(reports, 'vitest.json');
+const playwrightReport = join(reports, 'playwright.json');
+const one = (): Counts => ({ passed: 1, failed: 0 });
+
+const stages: { command: string; args: string[]; count: () => Counts }[] = [
+	{ command: 'build', args: ['--quiet'], count: one },
+	{ command: 'lint', args: [], count: one },
+	{ command: 'check', args: [], count: one },
+	{
+		command: 'test:unit',
+		args: ['--reporter=dot', '--reporter=json', `--outputFile.json=${vitestReport}`],
+		count: () => countVitest(JSON.parse(readFileSync(vitestReport, 'utf8'))),
+	},
+	{
+		command: 'test:e2e',
+		args: ['--reporter=list,json'],
+		count: () => countPlaywright(JSON.parse(readFileSync(playwrightReport, 'utf8'))),
+	},
+];
+
+const sum: Counts = { passed: 0, failed: missing.length };
+for (const { command, args, count } of stages) {
+	const started = performance.now();
+	console.log(`\n── ${command}`);
+	const exitCode = await npmRun(command, args);
+	const counts = countStage(exitCode, exitCode === 0 ? count() : countIfReported(count));
+	console.log(
+		`── ${command}: ${counts.passed} passed, ${counts.failed} failed, ${Math.round((performance.now() - started) / 1000)} s`,
+	);
+	sum.passed += counts.passed;
+	sum.failed += counts.failed;
+}
+rmSync(reports, { recursive: true });
+console.log(`\n${sum.passed} passed, ${sum.failed} failed`);
+process.exitCode = sum.failed === 0 ? 0 : 1;
+
+/** What a stage that ended badly has counted until then: nothing, if it got no further. */
+function countIfReported(count: () => Counts): Counts {
+	if (count === one) return { passed: 0, failed: 1 };
+	try {
+		return count();
+	} catch {
+		return { passed: 0, failed: 1 };
+	}
+}
+
+function npmRun(command: string, args: readonly string[]): Promise<number | null> {
+	const child = spawn('npm', ['run', '--silent', command, '--', ...args], {
+		stdio: ['ignore', 'inherit', 'inherit'],
+		env: {
+			...process.env,
+			PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport,
+			FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
+		},
+		shell: process.platform === 'win32',
+	});
+	return new Promise((resolve) => child.once('exit', resolve));
+}

@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DatabaseConfig } from '../../src/lib/server/config.ts';
+import { createDatabase, dropDatabase, type MariadbConfig } from './private-mariadb.ts';
+
+/** A database for one test or file. */
+export interface ThrowawayDatabase {
+	/** Of an empty database that nobody else uses. */
+	config: DatabaseConfig;
+	remove(): Promise<void>;
+}
+
+/** Makes an empty SQLite database in a folder of its own. */
+export function throwawaySqlite(): ThrowawayDatabase {
+	const folder = mkdtempSync(join(tmpdir(), 'xwiki-sqlite-'));
+	return {
+		config: { engine: 'sqlite', path: join(folder, 'xwiki.sqlite') },
+		remove: async () => rmSync(folder, { recursive: true, force: true }),
+	};
+}
+
+/** Makes an empty database on a private server. */
+export async function throwawayMariadb(server: MariadbConfig): Promise<ThrowawayDatabase> {
+	const config = await createDatabase(server, `test_${randomBytes(6).toString('hex')}`);
+	return { config, remove: () => dropDatabase(config) };
+}
