@@ -64,7 +64,7 @@ function isNewEnough(/** @type {string} */ version) {
 
 /** Goes on with a TypeScript program, under Node 24, and ends as it ends. */
 export async function continueWith(/** @type {string} */ script, /** @type {string[]} */ args) {
-	const child = spawn(findNode(), ['--disable-warning=ExperimentalWarning', script, ...args], { stdio: 'inherit' });
+	const child = spawn(findNode(), [script, ...args], { stdio: 'inherit' });
 	// A terminal sends Ctrl+C to both of us, and npm may too: it is for the program to end, and for us to wait.
 	process.on('SIGINT', () => undefined);
 	for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));

@@ -20,7 +20,7 @@ export function startProgram(
 	env: Readonly<Record<string, string | undefined>>,
 	args: readonly string[] = [],
 ): Running {
-	const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], {
+	const child = spawn(process.execPath, [script, ...args], {
 		env,
 		stdio: ['ignore', 'pipe', 'pipe'],
 		detached: process.platform !== 'win32',

@@ -1,0 +1,80 @@
+import { canonicalUsername } from '../src/lib/domain/username.ts';
+import type { Db } from '../src/lib/server/db/tables.ts';
+import { insertAllowedUser, listAllowedUsers, removeAllowedUser } from '../src/lib/server/store/allowed-users.ts';
+import { renewEpoch } from '../src/lib/server/store/state.ts';
+import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from '../src/lib/server/store/tracked-users.ts';
+import { StartError } from './start-error.ts';
+
+/** How the commands of `npm run admin --` are written. */
+export const usage = `npm run admin -- COMMAND, where COMMAND is one of
+  allow NAME admin|viewer     let someone sign in
+  disallow NAME               end someone's access
+  track NAME                  follow someone
+  untrack NAME keep|purge     follow someone no more, and keep or purge what was recorded
+  list                        who may sign in, and whom we follow
+  renew-epoch                 after a backup was restored: have every reader start afresh`;
+
+/**
+ * Carries out one command. Names may be written with spaces, unquoted.
+ * @returns what to tell, a line each
+ * @throws {StartError} with the usage, if it is no such command
+ * @throws {Problem} of the store
+ */
+export async function administer(db: Db, [command, ...words]: readonly string[]): Promise<string[]> {
+	const last = words.at(-1);
+	const name = words.join(' ');
+	const nameBeforeLast = words.slice(0, -1).join(' ');
+	if (command === 'allow' && nameBeforeLast && (last === 'admin' || last === 'viewer')) {
+		await insertAllowedUser(db, { username: nameBeforeLast, role: last, addedBy: null });
+		return [`${nameBeforeLast} may sign in as ${last}.`];
+	}
+	if (command === 'disallow' && name) {
+		const { id, username } = find(await listAllowedUsers(db), name);
+		await removeAllowedUser(db, id);
+		return [`${username} may sign in no more.`];
+	}
+	if (command === 'track' && name) {
+		await insertTrackedUser(db, { username: name, addedBy: null });
+		return [`${name} will be followed as soon as the consumer runs.`];
+	}
+	if (command === 'untrack' && nameBeforeLast && (last === 'keep' || last === 'purge')) {
+		const { id, username } = find(await listTrackedUsers(db), nameBeforeLast);
+		await removeTrackedUser(db, id, last);
+		return [`${username} will be followed no more as soon as the consumer runs; what was recorded: ${last}.`];
+	}
+	if (command === 'list' && words.length === 0) return list(db);
+	if (command === 'renew-epoch' && words.length === 0) {
+		await renewEpoch(db);
+		return ['Every reader will start afresh.'];
+	}
+	throw new StartError(`usage: ${usage}`);
+}
+
+async function list(db: Db): Promise<string[]> {
+	const allowed = await listAllowedUsers(db);
+	const tracked = await listTrackedUsers(db);
+	return [
+		`May sign in: ${allowed.length}`,
+		...allowed.map(
+			({ username, role, centralId }) => `  ${username}, ${role}${centralId === null ? ', not signed in yet' : ''}`,
+		),
+		`Followed: ${tracked.length}`,
+		...tracked.map(({ username, userId, removal, problem }) => {
+			const state =
+				problem ??
+				(removal === null ? null : `being removed: ${removal}`) ??
+				(userId === null ? 'not taken up yet' : null);
+			return `  ${username}${state === null ? '' : `, ${state}`}`;
+		}),
+	];
+}
+
+/** @throws {StartError} if nobody of that name is listed, in this spelling or in MediaWiki's */
+function find<Row extends { username: string }>(rows: readonly Row[], name: string): Row {
+	const canonical = canonicalUsername(name);
+	const row =
+		rows.find(({ username }) => username === name) ??
+		rows.find(({ username }) => canonicalUsername(username) === canonical);
+	if (!row) throw new StartError(`${name} is not listed`);
+	return row;
+}
