@@ -143,7 +143,10 @@ export const filterFields: readonly FilterField[] = [
 		repeatable: false,
 		codec: {
 			takes: 'the beginning of a title, at most 255 characters',
-			parse: (text) => (text.length > 255 ? null : text.replaceAll('_', ' ').trimStart().toWellFormed()),
+			parse: (text) => {
+				const title = text.replaceAll('_', ' ').trim().toWellFormed();
+				return title === '' || title.length > 255 ? null : title;
+			},
 			format: String,
 		},
 	},

@@ -1,4 +1,6 @@
-import type { Db } from '../db/tables.ts';
+import type { ExpressionBuilder } from 'kysely';
+import { chunks } from '../db/chunks.ts';
+import type { Db, Tables } from '../db/tables.ts';
 import type { Writing } from './state.ts';
 
 /** Where knowledge of a stretch comes from; `unknown` is a gap that we know of. What no row speaks of is unknown too. */
@@ -51,8 +53,9 @@ export async function openCoverage({ tx, change }: Writing, userIds: Iterable<nu
 }
 
 /**
- * Ends the open coverage of some people, or of all, at the time up to which the stream was read.
- * @param until ms UTC; a stretch that began later ends where it began
+ * Ends the open coverage of some people, or of all, at the time up to which the stream was read. What began only later
+ * covered nothing and is deleted.
+ * @param until ms UTC
  */
 export async function closeCoverage(
 	{ tx, change }: Writing,
@@ -60,35 +63,33 @@ export async function closeCoverage(
 	userIds?: readonly number[],
 ): Promise<void> {
 	if (userIds?.length === 0) return;
-	const close = (ends: 'given' | 'at its start') => {
-		let query = tx
-			.updateTable('coverage')
-			.where('ends_at', 'is', null)
-			.where('starts_at', ends === 'given' ? '<=' : '>', until);
-		if (userIds) query = query.where('user_id', 'in', userIds);
-		return ends === 'given'
-			? query.set({ ends_at: until, change }).execute()
-			: query.set(({ ref }) => ({ ends_at: ref('starts_at'), change })).execute();
-	};
-	await close('given');
-	await close('at its start');
+	const isMeant = (eb: ExpressionBuilder<Tables, 'coverage'>) =>
+		eb.and([eb('ends_at', 'is', null), ...(userIds ? [eb('user_id', 'in', userIds)] : [])]);
+	await tx.deleteFrom('coverage').where(isMeant).where('starts_at', '>=', until).execute();
+	await tx.updateTable('coverage').set({ ends_at: until, change }).where(isMeant).execute();
 }
 
-/** Writes down that the stream did not give us a stretch: for everybody who is followed it is unknown. */
+/**
+ * Writes down that the stream did not give us a stretch: for everybody whom we followed during it, it is unknown.
+ * @param gap ms UTC of stream time; `from`: up to here all was seen; `until`: from here on all is seen again
+ */
 export async function recordGap(writing: Writing, gap: { from: number; until: number }): Promise<void> {
-	const userIds = [...(await listCovered(writing.tx))];
-	await closeCoverage(writing, gap.from);
-	for (let at = 0; at < userIds.length; at += 500) {
-		const rows = userIds
-			.slice(at, at + 500)
-			.map((user_id) => ({
-				user_id,
-				source: 'unknown',
-				starts_at: gap.from,
-				ends_at: gap.until,
-				change: writing.change,
-			}));
-		await writing.tx.insertInto('coverage').values(rows).execute();
-	}
+	const { tx, change } = writing;
+	const open = await tx
+		.selectFrom('coverage')
+		.select(['user_id', 'starts_at'])
+		.where('ends_at', 'is', null)
+		.where('starts_at', '<', gap.until)
+		.execute();
+	const userIds = open.map(({ user_id }) => user_id);
+	for (const some of chunks(userIds)) await closeCoverage(writing, gap.from, some);
+	const unknown = open.map(({ user_id, starts_at }) => ({
+		user_id,
+		source: 'unknown',
+		starts_at: Math.max(gap.from, starts_at),
+		ends_at: gap.until,
+		change,
+	}));
+	for (const some of chunks(unknown)) await tx.insertInto('coverage').values(some).execute();
 	await openCoverage(writing, userIds, gap.until);
 }

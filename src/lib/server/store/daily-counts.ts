@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { chunks } from '../db/chunks.ts';
 import { engineOf } from '../db/engine.ts';
 import type { Transaction } from '../db/tables.ts';
 
@@ -37,8 +38,8 @@ export async function changeCounts(
 	for (const event of added) count(event, 1);
 	for (const event of removed) count(event, -1);
 	const rows = [...deltas.values()].filter(({ events }) => events !== 0);
-	for (let at = 0; at < rows.length; at += 500) {
-		const insert = tx.insertInto('daily_counts').values(rows.slice(at, at + 500));
+	for (const some of chunks(rows)) {
+		const insert = tx.insertInto('daily_counts').values(some);
 		await (
 			engineOf(tx) === 'sqlite'
 				? insert.onConflict((conflict) =>

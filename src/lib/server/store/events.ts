@@ -1,4 +1,4 @@
-import { type Expression, type Selectable, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Cursor } from '../../domain/cursor.ts';
 import type { EventFilter } from '../../domain/event-filter.ts';
 import { type Json, typeNames, type WikiEvent } from '../../domain/wiki-event.ts';
@@ -87,91 +87,69 @@ async function listPageKeys(db: Db, wanted: Resolved, cursor: Cursor | null, lim
 		users.length * wikis.length <= mostRanges
 			? users.flatMap((user) => wikis.map((wiki) => ({ users: user, wikis: wiki })))
 			: [{ users: userIds, wikis: wikiIds }];
-	const [first, ...rest] = ranges.map((range) => {
-		const oneUser = range.users?.length === 1;
-		const keys = oneUser ? keysOfUser(db, needsRow(wanted)) : keysOfAll(db);
-		const some = keys
-			.where((eb) =>
-				eb.and([...rangeConditions(range, oneUser), ...conditions(wanted, cursor, oneUser ? 'event_users' : 'events')]),
-			)
-			.orderBy('time', 'desc')
-			.orderBy('id', 'desc')
-			.limit(limit);
-		return db.selectFrom(some.as('keys')).select(['keys.time', 'keys.id']);
-	});
-	if (!first) return [];
+	const pages = ranges.map((range) => sql`select time, id from (${keysInRange(wanted, range, cursor, limit)}) as page`);
 	// An event can stand in the ranges of two people: UNION leaves it once.
-	const union = rest.reduce((all, query) => all.union(query), first);
-	return union.orderBy('time', 'desc').orderBy('id', 'desc').limit(limit).execute();
+	const union = sql<Cursor>`${sql.join(pages, sql` union `)} order by time desc, id desc limit ${limit}`;
+	return (await union.execute(db)).rows;
 }
 
-type Keys = SelectQueryBuilder<Tables, 'events' | 'event_users', Cursor>;
-
-function keysOfUser(db: Db, withRow: boolean): Keys {
-	const keys = db.selectFrom('event_users').select(['event_users.time', 'event_users.event_id as id']);
-	return (withRow ? keys.innerJoin('events', 'events.id', 'event_users.event_id') : keys) as unknown as Keys;
+/** Whose and where: one range of an index, if there is one of each at most. */
+interface Range {
+	users: readonly number[] | null;
+	wikis: readonly number[] | null;
 }
 
-function keysOfAll(db: Db): Keys {
-	return db.selectFrom('events').select(['events.time', 'events.id']) as unknown as Keys;
-}
-
-/** Whether the filter looks at what only the event's own row holds. */
-function needsRow({ filter }: Resolved): boolean {
-	return [filter.namespace, filter.minor, filter.bot, filter.title].some((value) => value !== undefined);
-}
-
-/** Whose and where, for one range. */
-function rangeConditions(
-	range: { users: number[] | null; wikis: number[] | null },
-	oneUser: boolean,
-): Expression<SqlBool>[] {
-	const table = oneUser ? 'event_users' : 'events';
-	return [
-		...(range.wikis ? [isAmong(`${table}.wiki_id`, range.wikis)] : []),
-		...(oneUser && range.users ? [isAmong('event_users.user_id', range.users)] : []),
-		...(!oneUser && range.users
-			? [
-					sql<SqlBool>`exists (select 1 from event_users where event_users.event_id = events.id and ${isAmong('event_users.user_id', range.users)})`,
-				]
-			: []),
-	];
-}
-
-/** All the rest of the filter, and where the page begins. */
-function conditions(
-	{ filter, typeIds }: Resolved,
-	cursor: Cursor | null,
-	table: 'events' | 'event_users',
-): Expression<SqlBool>[] {
+function keysInRange(wanted: Resolved, range: Range, cursor: Cursor | null, limit: number): RawBuilder<unknown> {
+	const ofOneUser = range.users?.length === 1;
+	const table = ofOneUser ? 'event_users' : 'events';
 	const time = sql.ref(`${table}.time`);
-	const id = sql.ref(table === 'events' ? 'events.id' : 'event_users.event_id');
+	const id = sql.ref(ofOneUser ? 'event_users.event_id' : 'events.id');
+	const needsRow = ofOneUser && rowFields.some((field) => wanted.filter[field] !== undefined);
+	const join = needsRow ? sql`inner join events on events.id = event_users.event_id` : sql``;
+	const conditions = [sql`true`, ...rangeConditions(range, table), ...filterConditions(wanted, table)];
+	// Not as a comparison of rows, which MariaDB runs like an OFFSET.
+	if (cursor) conditions.push(sql`${time} <= ${cursor.time} and (${time} < ${cursor.time} or ${id} < ${cursor.id})`);
+	return sql`select ${time} as time, ${id} as id from ${sql.table(table)} ${join}
+		where ${sql.join(conditions, sql` and `)} order by ${time} desc, ${id} desc limit ${limit}`;
+}
+
+/** What only the event's own row holds. */
+const rowFields = ['namespace', 'minor', 'bot', 'title'] as const;
+
+function rangeConditions({ users, wikis }: Range, table: 'events' | 'event_users'): RawBuilder<unknown>[] {
+	const conditions = wikis ? [isAmong(`${table}.wiki_id`, wikis)] : [];
+	if (!users) return conditions;
+	const isTheirs = isAmong('event_users.user_id', users);
+	conditions.push(
+		table === 'event_users'
+			? isTheirs
+			: sql`exists (select 1 from event_users where event_users.event_id = events.id and ${isTheirs})`,
+	);
+	return conditions;
+}
+
+/** The rest of the filter: what each of its fields means in SQL. */
+function filterConditions({ filter, typeIds }: Resolved, table: 'events' | 'event_users'): RawBuilder<unknown>[] {
+	const time = sql.ref(`${table}.time`);
 	return [
 		...(typeIds ? [isAmong(`${table}.type_id`, typeIds)] : []),
 		...(filter.namespace ? [isAmong('events.namespace', filter.namespace)] : []),
 		...(filter.minor === undefined ? [] : [isFlag('events.minor', filter.minor)]),
 		...(filter.bot === undefined ? [] : [isFlag('events.bot', filter.bot)]),
-		...(filter.from === undefined ? [] : [sql<SqlBool>`${time} >= ${filter.from}`]),
-		...(filter.to === undefined ? [] : [sql<SqlBool>`${time} < ${filter.to}`]),
+		...(filter.from === undefined ? [] : [sql`${time} >= ${filter.from}`]),
+		...(filter.to === undefined ? [] : [sql`${time} < ${filter.to}`]),
 		...(filter.title === undefined
 			? []
-			: [sql<SqlBool>`substr(events.title, 1, ${[...filter.title].length}) = ${filter.title}`]),
-		// Not as a comparison of rows, which MariaDB runs like an OFFSET.
-		...(cursor ? [sql<SqlBool>`${time} <= ${cursor.time} and (${time} < ${cursor.time} or ${id} < ${cursor.id})`] : []),
+			: [sql`substr(events.title, 1, ${[...filter.title].length}) = ${filter.title}`]),
 	];
 }
 
-function isAmong(column: string, wanted: readonly number[]): Expression<SqlBool> {
-	const only = wanted.length === 1 ? wanted[0] : undefined;
-	return only === undefined
-		? sql<SqlBool>`${sql.ref(column)} in (${sql.join([...wanted])})`
-		: sql<SqlBool>`${sql.ref(column)} = ${only}`;
+function isAmong(column: string, wanted: readonly number[]): RawBuilder<unknown> {
+	return sql`${sql.ref(column)} in (${sql.join([...wanted])})`;
 }
 
-function isFlag(column: string, wanted: boolean): Expression<SqlBool> {
-	return wanted
-		? sql<SqlBool>`${sql.ref(column)} = 1`
-		: sql<SqlBool>`(${sql.ref(column)} = 0 or ${sql.ref(column)} is null)`;
+function isFlag(column: string, wanted: boolean): RawBuilder<unknown> {
+	return wanted ? sql`${sql.ref(column)} = 1` : sql`(${sql.ref(column)} = 0 or ${sql.ref(column)} is null)`;
 }
 
 /** The events with these ids, in the order given; one that has gone meanwhile is left out. */

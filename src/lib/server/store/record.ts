@@ -1,5 +1,6 @@
 import type { Insertable } from 'kysely';
 import type { Wiki, WikiEvent } from '../../domain/wiki-event.ts';
+import { chunks } from '../db/chunks.ts';
 import type { Db, Flag, Tables } from '../db/tables.ts';
 import { recordGap } from './coverage.ts';
 import { changeCounts, type Counted } from './daily-counts.ts';
@@ -9,9 +10,6 @@ import { type Lease, write, type Writing } from './state.ts';
 import { recordUpstreamErrors, type UpstreamError } from './upstream-errors.ts';
 import { recordUsers } from './users.ts';
 import { recordWikis } from './wikis.ts';
-
-/** Rows in one INSERT; SQLite takes 32,766 parameters. */
-const insertRows = 500;
 
 /** Where in the stream the consumer is after a batch. Times are stream time, in ms UTC. */
 export interface Progress {
@@ -195,8 +193,4 @@ function flag(value: boolean): Flag {
 
 function optionalFlag(value: boolean | null): Flag | null {
 	return value === null ? null : flag(value);
-}
-
-function* chunks<Item>(items: readonly Item[]): Generator<Item[]> {
-	for (let at = 0; at < items.length; at += insertRows) yield items.slice(at, at + insertRows);
 }

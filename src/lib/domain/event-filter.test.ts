@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { type EventFilter, filterFields, formatFilter, matches, parseFilter } from './event-filter.ts';
+import { loadRecentChanges } from './fixtures/load.ts';
+import { randomFrom, randomText } from './fixtures/random.ts';
+import { Problem } from './problem.ts';
+import { parseRecentChange } from './recent-change.ts';
+import type { WikiEvent } from './wiki-event.ts';
+
+const events = loadRecentChanges().flatMap((line) => {
+	const parsed = parseRecentChange(JSON.parse(line));
+	return parsed.kind === 'event' ? [parsed.event] : [];
+});
+const parse = (query: string) => parseFilter(new URLSearchParams(query));
+const found = (filter: EventFilter) => events.filter((event) => matches(event, filter));
+
+describe('a filter in the URL', () => {
+	it('is read leniently where people type, and written one way', () => {
+		const filter = parse(
+			'user=user:example_User&user=ExampleUser&user=ExampleUser&wiki=dewiki&minor=1&title=Foo_b&other=x&bot=',
+		);
+		expect(filter).toEqual({ user: ['Example User', 'ExampleUser'], wiki: ['dewiki'], minor: true, title: 'Foo b' });
+		expect(String(formatFilter(filter))).toBe('user=Example+User&user=ExampleUser&wiki=dewiki&minor=true&title=Foo+b');
+	});
+
+	it('comes back as it was, or is refused naming the field', () => {
+		const random = randomFrom(5);
+		let read = 0;
+		for (let run = 0; run < 3_000; run += 1) {
+			const query = new URLSearchParams();
+			for (const { name } of filterFields)
+				if (random() < 0.15) query.append(name, randomText(random, ['1', '2', '-', '2026-01-0', 'T10:00Z']));
+			try {
+				const filter = parseFilter(query);
+				expect(parseFilter(formatFilter(filter))).toEqual(filter);
+				read += 1;
+			} catch (error) {
+				expect(error).toBeInstanceOf(Problem);
+				expect(filterFields.map(({ name }) => name)).toContain((error as Problem).field);
+			}
+		}
+		expect(read).toBeGreaterThan(500);
+	});
+
+	it('takes dates as UTC days, the last one whole', () => {
+		const filter = parse('from=2026-11-01&to=2026-11-07');
+		expect(filter).toEqual({ from: Date.UTC(2026, 10, 1), to: Date.UTC(2026, 10, 8) });
+		expect(String(formatFilter(filter))).toBe('from=2026-11-01&to=2026-11-07');
+		expect(parse('from=2026-11-01T12:30:00Z').from).toBe(Date.UTC(2026, 10, 1, 12, 30));
+		expect(parse('to=2026-11-01T12:30:00%2B02:00').to).toBe(Date.UTC(2026, 10, 1, 10, 30));
+		expect(parse('to=2026-11-01T12:30').to).toBe(Date.UTC(2026, 10, 1, 12, 30));
+	});
+
+	it.each([
+		['namespace=x', 'namespace'],
+		['namespace=1.5', 'namespace'],
+		['minor=maybe', 'minor'],
+		['from=2026-02-30', 'from'],
+		['from=yesterday', 'from'],
+		['to=2026-13-01', 'to'],
+		['wiki=a%20b', 'wiki'],
+		['type=a:b:c', 'type'],
+		['user=%23', 'user'],
+		['minor=1&minor=0', 'minor'],
+		[`title=${'x'.repeat(256)}`, 'title'],
+	])('%s is refused', (query, field) => {
+		expect(() => parse(query)).toThrow(expect.objectContaining({ kind: 'bad-input', field }));
+	});
+});
+
+describe('the predicate', () => {
+	it('lets everything through that is not restricted', () => {
+		expect(found({})).toEqual(events);
+	});
+
+	it('divides the events by each field', () => {
+		const by = (pick: (event: WikiEvent) => boolean) => events.filter(pick);
+		expect(found({ minor: true })).toEqual(by((event) => event.minor === true));
+		// What is not known to be a bot's is not hidden with the bots.
+		expect(found({ bot: false })).toEqual(by((event) => event.bot !== true));
+		expect(found({ type: ['log'] })).toEqual(by((event) => event.type === 'log'));
+		expect(found({ type: ['log:block', 'new'] })).toEqual(
+			by((event) => event.logType === 'block' || event.type === 'new'),
+		);
+		expect(found({ namespace: [0, 2] })).toEqual(by((event) => event.namespace === 0 || event.namespace === 2));
+		expect(found({ user: ['Blocked Example'] })).toEqual(
+			by((event) => event.user === 'Blocked Example' || event.about.includes('Blocked Example')),
+		);
+		expect(found({ user: ['Blocked Example'] }).some((event) => event.user !== 'Blocked Example')).toBe(true);
+		expect(found({ title: 'User:' })).toEqual(by((event) => event.title?.startsWith('User:') ?? false));
+		const time = events[40]?.time ?? 0;
+		expect(found({ from: time, to: time + 1 })).toEqual(by((event) => event.time === time));
+		expect(found({ wiki: ['nowiki_at_all'] })).toEqual([]);
+	});
+});

@@ -1,0 +1,7 @@
+/** Rows in one statement: SQLite takes 32,766 parameters, and a packet for MariaDB has a limit too. */
+const rowsInStatement = 500;
+
+/** Cuts a list into parts that fit into one statement each. */
+export function* chunks<Item>(items: readonly Item[]): Generator<Item[]> {
+	for (let at = 0; at < items.length; at += rowsInStatement) yield items.slice(at, at + rowsInStatement);
+}

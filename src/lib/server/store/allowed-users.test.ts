@@ -1,0 +1,74 @@
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { engines } from '../../../../scripts/test/databases.ts';
+import {
+	admitUser,
+	changeRole,
+	findAllowedUser,
+	insertAllowedUser,
+	listAllowedUsers,
+	removeAllowedUser,
+} from './allowed-users.ts';
+import { type TestDatabase, testDatabase } from './fixture.ts';
+
+describe.each(engines)('allowed users on $engine', ({ create }) => {
+	let database: TestDatabase;
+	beforeEach(async () => void (database = await testDatabase(create)));
+	afterEach(() => database.remove());
+
+	it('lets in someone typed by hand, and binds the account', async () => {
+		const { db } = database;
+		await sql`INSERT INTO allowed_users (username, role) VALUES ('YourWikiUsername', 'admin')`.execute(db);
+		expect(await findAllowedUser(db, 7)).toBeNull();
+		expect(await admitUser(db, { centralId: 7, username: 'YourWikiUsername' })).toMatchObject({
+			role: 'admin',
+			centralId: 7,
+		});
+		expect(await findAllowedUser(db, 7)).toMatchObject({ username: 'YourWikiUsername' });
+	});
+
+	it('refuses another account under a bound name, and finds the account under a new one', async () => {
+		const { db } = database;
+		await insertAllowedUser(db, { username: 'example', role: 'viewer', addedBy: 'X' });
+		await admitUser(db, { centralId: 7, username: 'Example' });
+		expect(await admitUser(db, { centralId: 8, username: 'Example' })).toBeNull();
+		expect(await admitUser(db, { centralId: 7, username: 'Renamed' })).toMatchObject({
+			username: 'Renamed',
+			role: 'viewer',
+		});
+		expect(await admitUser(db, { centralId: 8, username: 'Example' })).toBeNull();
+		expect(await listAllowedUsers(db)).toHaveLength(1);
+	});
+
+	it('keeps names apart that differ in case', async () => {
+		await insertAllowedUser(database.db, { username: 'ExampleUser', role: 'viewer', addedBy: null });
+		expect(await admitUser(database.db, { centralId: 1, username: 'Exampleuser' })).toBeNull();
+		await expect(
+			insertAllowedUser(database.db, { username: 'exampleUser', role: 'admin', addedBy: null }),
+		).rejects.toMatchObject({
+			kind: 'conflict',
+		});
+	});
+
+	it('never takes away the last admin', async () => {
+		const { db } = database;
+		await insertAllowedUser(db, { username: 'A', role: 'admin', addedBy: null });
+		await insertAllowedUser(db, { username: 'B', role: 'viewer', addedBy: null });
+		const [a, b] = await listAllowedUsers(db);
+		if (!a || !b) throw new Error('two were added');
+		await expect(removeAllowedUser(db, a.id)).rejects.toMatchObject({ kind: 'conflict' });
+		await expect(changeRole(db, a.id, 'viewer')).rejects.toMatchObject({ kind: 'conflict' });
+		await changeRole(db, b.id, 'admin');
+		// Both at once: one of them must stay.
+		const results = await Promise.allSettled([removeAllowedUser(db, a.id), removeAllowedUser(database.open(), b.id)]);
+		expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+		expect(await listAllowedUsers(db)).toHaveLength(1);
+		await expect(removeAllowedUser(db, 12_345)).rejects.toMatchObject({ kind: 'not-found' });
+	});
+
+	it('takes no role that it does not know', async () => {
+		await expect(
+			sql`INSERT INTO allowed_users (username, role) VALUES ('A', 'owner')`.execute(database.db),
+		).rejects.toThrow();
+	});
+});

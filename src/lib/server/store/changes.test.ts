@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { engines } from '../../../../scripts/test/databases.ts';
+import { pick, randomFrom } from '../../domain/fixtures/random.ts';
+import { type ChangeCursor, listChanges } from './changes.ts';
+import type { StoredEvent } from './events.ts';
+import { lease, loadSightings, record, type TestDatabase, testDatabase } from './fixture.ts';
+import { purgeStep } from './purge.ts';
+import { renewEpoch, write } from './state.ts';
+import { insertTrackedUser, listTrackedUsers, removeTrackedUser, syncTrackedUsers } from './tracked-users.ts';
+
+/** Keeps a copy by following changes, as live pages and offline caches do. */
+class Follower {
+	readonly copy = new Map<string, StoredEvent>();
+	cursor: ChangeCursor | null = null;
+	starts = 0;
+
+	async read(database: TestDatabase, limit: number): Promise<boolean> {
+		const { afresh, buried, events, next, isComplete } = await listChanges(database.db, this.cursor, limit);
+		if (afresh) {
+			this.copy.clear();
+			this.starts += 1;
+		}
+		for (const key of buried) this.copy.delete(key);
+		for (const event of events) this.copy.set(event.key, event);
+		this.cursor = next;
+		return isComplete;
+	}
+
+	async readAll(database: TestDatabase, limit: number): Promise<string[]> {
+		while (!(await this.read(database, limit)));
+		return [...this.copy.keys()].sort();
+	}
+}
+
+describe.each(engines)('following changes on $engine', ({ create }) => {
+	let database: TestDatabase;
+	beforeEach(async () => void (database = await testDatabase(create)));
+	afterEach(() => database.remove());
+
+	const keys = async () => {
+		const rows = await database.db.selectFrom('events').select('natural_key').execute();
+		return rows.map(({ natural_key }) => natural_key).sort();
+	};
+
+	it('ends with the same events, whatever is recorded, replaced and purged in between', async () => {
+		const random = randomFrom(11);
+		const { db } = database;
+		const sightings = loadSightings();
+		const names = [...new Set(sightings.flatMap(({ event }) => event.user ?? []))].slice(0, 12);
+		for (const username of names) await insertTrackedUser(db, { username, addedBy: null });
+		const held = await lease(db);
+		const sync = () => write(db, (writing) => syncTrackedUsers(writing, { from: 1, until: 2 }), held);
+		await sync();
+		const follower = new Follower();
+		for (let step = 0; step < 120; step += 1) {
+			const at = Math.floor(random() * sightings.length);
+			const some = sightings.slice(at, at + Math.floor(random() * 20)).map((sighting) => ({
+				...sighting,
+				event: { ...sighting.event, source: random() < 0.5 ? ('stream' as const) : ('backfill' as const) },
+			}));
+			await record(db, held, some);
+			if (random() < 0.1) {
+				const tracked = await listTrackedUsers(db);
+				if (tracked.length > 0) await removeTrackedUser(db, pick(random, tracked).id, 'purge');
+			}
+			if (random() < 0.5) await purgeStep(db, held);
+			if (random() < 0.7) await follower.read(database, 1 + Math.floor(random() * 30));
+		}
+		while (await purgeStep(db, held));
+		expect(await follower.readAll(database, 17)).toEqual(await keys());
+		expect((await keys()).length).toBeGreaterThan(100);
+		expect(follower.starts).toBe(1);
+	});
+
+	it('starts afresh when the database is another one than before', async () => {
+		const held = await lease(database.db);
+		const [first, ...rest] = loadSightings();
+		if (!first) throw new Error('the fixtures are empty');
+		await record(database.db, held, rest);
+		const follower = new Follower();
+		await follower.readAll(database, 50);
+		await database.db
+			.deleteFrom('events')
+			.where('natural_key', '!=', rest[0]?.event.key ?? '')
+			.execute();
+		await renewEpoch(database.db);
+		await record(database.db, held, [first]);
+		expect(await follower.readAll(database, 50)).toEqual(await keys());
+		expect(follower.starts).toBe(2);
+	});
+
+	it('has nothing to say when nothing was committed', async () => {
+		const follower = new Follower();
+		await follower.readAll(database, 50);
+		const before = follower.cursor;
+		expect(await follower.read(database, 50)).toBe(true);
+		expect(follower.cursor).toEqual(before);
+	});
+});

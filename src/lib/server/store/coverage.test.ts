@@ -1,0 +1,36 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { engines } from '../../../../scripts/test/databases.ts';
+import { listCoverage } from './coverage.ts';
+import { lease, record, type TestDatabase, testDatabase } from './fixture.ts';
+import { write } from './state.ts';
+import { insertTrackedUser, syncTrackedUsers } from './tracked-users.ts';
+
+describe.each(engines)('coverage on $engine', ({ create }) => {
+	let database: TestDatabase;
+	beforeEach(async () => void (database = await testDatabase(create)));
+	afterEach(() => database.remove());
+
+	it('says of each person what was streamed and what is not known', async () => {
+		const { db } = database;
+		const held = await lease(db);
+		await insertTrackedUser(db, { username: 'A', addedBy: null });
+		await write(db, (writing) => syncTrackedUsers(writing, { from: 100, until: 100 }), held);
+		await record(db, held, [], { progress: { position: '[]', streamedUntil: 500, lastEventAt: 520 } });
+		await insertTrackedUser(db, { username: 'B', addedBy: null });
+		await write(db, (writing) => syncTrackedUsers(writing, { from: 520, until: 500 }), held);
+		await record(db, held, [], {
+			gaps: [{ from: 510, until: 900 }],
+			progress: { position: '[]', streamedUntil: 950, lastEventAt: 960 },
+		});
+		const coverage = await listCoverage(db);
+		const [a, b] = [...new Set(coverage.map(({ userId }) => userId))];
+		expect(coverage).toEqual([
+			{ userId: a, source: 'stream', from: 100, until: 510, open: false },
+			{ userId: a, source: 'unknown', from: 510, until: 900, open: false },
+			{ userId: a, source: 'stream', from: 900, until: 950, open: true },
+			// Followed only from within the gap: what came before was never claimed.
+			{ userId: b, source: 'unknown', from: 520, until: 900, open: false },
+			{ userId: b, source: 'stream', from: 900, until: 950, open: true },
+		]);
+	});
+});
