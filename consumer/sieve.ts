@@ -1,0 +1,137 @@
+import { mayConcern } from './may-concern.ts';
+import { SkippedRun } from './skipped-run.ts';
+
+/** The `event:` of an event that could have been left out, and is passed on so that a full parse can contradict. */
+export const auditEvent = 'xwiki-audit';
+/** The `event:` of the marker for an event that was too large to look at. */
+export const oversizedEvent = 'xwiki-oversized';
+
+export interface SieveOptions {
+	/** The names followed, as {@link sieveNames} makes them; asked for anew with every chunk. */
+	names: () => ReadonlySet<string>;
+	/** One of so many events that would be left out is passed on as {@link auditEvent}. */
+	auditEvery?: number;
+	/** A larger event is left out, with a marker; in bytes. The largest in the recordings had 4,160. */
+	maximumBytes?: number;
+}
+
+const LF = 10;
+const CR = 13;
+const headStart = 'event: message\n';
+const idStart = `${headStart}id: `;
+/** Every message of the stream `recentchange` begins like this since 2019; any other stream is passed on. */
+const dataStart = 'data: {"$schema":"/mediawiki/recentchange/';
+/** How much of an oversized event is searched for its id, in bytes. */
+const headBytes = 4_096;
+
+/** The names as the sieve looks for them: their UTF-8 bytes, read as latin1. */
+export function sieveNames(names: Iterable<string>): ReadonlySet<string> {
+	return new Set(Array.from(names, (name) => Buffer.from(name).toString('latin1')));
+}
+
+/**
+ * A stage between the network and the SSE parser: takes the bytes of `text/event-stream` in chunks of any kind, and
+ * answers the bytes of those events that may concern somebody followed, with a marker for every run of the others.
+ * Whatever it is not sure of is passed on, since a full parse decides. One for each connection.
+ */
+export function createSieve(options: SieveOptions): (chunk: Uint8Array) => Uint8Array {
+	const { maximumBytes = 2 ** 20 } = options;
+	const sift = createSift(options);
+	/** The event that the chunks so far have begun and not ended: its bytes, or only its head when it is oversized. */
+	let held: Uint8Array[] = [];
+	let heldBytes = 0;
+	let lastByte = 0;
+	/** From the first carriage return on, all is passed: the service sends none, so these are lines of another kind. */
+	let transparent = false;
+
+	const hold = (bytes: Uint8Array) => {
+		if (bytes.length === 0) return;
+		heldBytes += bytes.length;
+		lastByte = bytes.at(-1) ?? 0;
+		if (heldBytes <= maximumBytes) held.push(bytes);
+		else held = [Buffer.concat(held.length === 0 ? [bytes] : held).subarray(0, headBytes)];
+	};
+
+	const release = (): Uint8Array[] => {
+		const bytes = Buffer.concat(held);
+		const oversized = heldBytes > maximumBytes;
+		held = [];
+		heldBytes = 0;
+		return oversized ? [Buffer.from(oversizedMarker(bytes), 'latin1')] : sift(bytes);
+	};
+
+	return (chunk) => {
+		if (transparent) return chunk;
+		const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+		if (bytes.includes(CR)) {
+			transparent = true;
+			return Buffer.concat([...held, bytes]);
+		}
+		const out: Uint8Array[] = [];
+		let start = 0;
+		if (heldBytes > 0) {
+			start = endOfEvent(bytes, lastByte);
+			hold(bytes.subarray(0, start === -1 ? undefined : start));
+			if (start === -1) return new Uint8Array();
+			out.push(...release());
+		}
+		const blank = bytes.lastIndexOf('\n\n');
+		const end = blank >= start ? blank + 2 : start;
+		if (end > start) out.push(...sift(bytes.subarray(start, end)));
+		hold(bytes.subarray(end));
+		return Buffer.concat(out);
+	};
+}
+
+/** Takes whole events, and answers those that may concern somebody, with the markers, in order. */
+function createSift({ names, auditEvery = 1_000 }: SieveOptions): (bytes: Buffer) => Uint8Array[] {
+	const run = new SkippedRun();
+	let untilAudit = auditEvery;
+	return (bytes) => {
+		const view = bytes.toString('latin1');
+		const isWanted = mayConcern(view, names());
+		const out: Uint8Array[] = [];
+		const write = (text: string) => text !== '' && out.push(Buffer.from(text, 'latin1'));
+		/** Where the events begin that are passed on together. */
+		let passing = 0;
+		for (let at = 0, end = 0; at < view.length; at = end) {
+			const id = at + idStart.length;
+			const idEnd = view.startsWith(idStart, at) ? view.indexOf('\n', id) : -1;
+			const data = idEnd !== -1 && view.startsWith(dataStart, idEnd + 1) ? idEnd + 1 + dataStart.length : -1;
+			const dataEnd = data === -1 ? -1 : view.indexOf('\n', data);
+			const usual = dataEnd !== -1 && view.charCodeAt(dataEnd + 1) === LF;
+			end = usual ? dataEnd + 2 : endOr(view.indexOf('\n\n', at), view.length);
+			const skipped = usual && !isWanted(data, dataEnd);
+			const audited = skipped && --untilAudit === 0;
+			if (audited) untilAudit = auditEvery;
+			if (skipped && passing < at) out.push(bytes.subarray(passing, at));
+			if (skipped && !audited) {
+				write(run.skip(view, id, idEnd));
+				passing = end;
+				continue;
+			}
+			const marker = usual ? run.pass(view, id, idEnd) : run.take();
+			write(marker);
+			if (audited) write(`event: ${auditEvent}\n`);
+			if (audited) passing = at + headStart.length;
+		}
+		if (passing < view.length) out.push(bytes.subarray(passing));
+		write(run.take());
+		return out;
+	};
+}
+
+function endOr(blank: number, otherwise: number): number {
+	return blank === -1 ? otherwise : blank + 2;
+}
+
+/** Where the event that `bytes` continue ends, or -1; the blank line may have begun with the byte before. */
+function endOfEvent(bytes: Buffer, byteBefore: number): number {
+	if (byteBefore === LF && bytes[0] === LF) return 1;
+	return endOr(bytes.indexOf('\n\n'), -1);
+}
+
+function oversizedMarker(head: Buffer): string {
+	const id = /^id: (.*)$/m.exec(head.toString('latin1'))?.[1];
+	return `event: ${oversizedEvent}\n${id === undefined ? '' : `id: ${id}\n`}data: ${head.length}\n\n`;
+}
