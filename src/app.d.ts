@@ -1,0 +1,21 @@
+import type { Identity } from '#lib/domain/identity.ts';
+import type { ProblemKind } from '#lib/domain/problem.ts';
+
+declare global {
+	namespace App {
+		/** What an error page is told. */
+		interface Error {
+			/** For operators, in English; people read the message of the kind. */
+			message: string;
+			kind: ProblemKind | 'unexpected';
+			/** Whom to ask for access, for `not-allowed`. */
+			ask?: string[];
+		}
+		interface Locals {
+			/** Who asks, as the allowlist knows them at this very request. */
+			identity: Identity;
+			/** The language of the answer, one of those that have messages. */
+			language: string;
+		}
+	}
+}

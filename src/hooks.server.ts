@@ -1,0 +1,90 @@
+import { type Handle, type HandleServerError, redirect, type RequestEvent, type ServerInit } from '@sveltejs/kit';
+import { dev } from '$app/environment';
+import { chooseLanguage, directionOf } from '#lib/messages/languages.ts';
+import { audienceOf, refusalOf } from '#lib/server/access.ts';
+import { authHandle } from '#lib/server/auth.ts';
+import { identify } from '#lib/server/identify.ts';
+import { problemOf, problemResponse, statusOf } from '#lib/server/problem-response.ts';
+import { refusalAnswer } from '#lib/server/refusal.ts';
+import { isLoopbackHost, isOwnRequest, isReading } from '#lib/server/request-guard.ts';
+import { allowSignInAt, setSecurityHeaders } from '#lib/server/security-headers.ts';
+import { services, startServices } from '#lib/server/services.ts';
+import { Problem } from '#lib/domain/problem.ts';
+
+export const init: ServerInit = () => {
+	const { db } = startServices();
+	process.once('sveltekit:shutdown', () => void db.destroy());
+};
+
+export const handle: Handle = async ({ event, resolve }) => {
+	const response = await answer(event, resolve);
+	const headers = new Headers(response.headers);
+	setSecurityHeaders(headers);
+	const { oauth, metaWikiUrl } = services().config;
+	if (event.route.id === '/sign-in' && oauth !== null) allowSignInAt(headers, metaWikiUrl);
+	return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+};
+
+async function answer(event: RequestEvent, resolve: Parameters<Handle>[0]['resolve']): Promise<Response> {
+	const { config, log } = services();
+	const { request, url, route } = event;
+	if (!event.isSubRequest) {
+		const host = request.headers.get('host');
+		if (config.oauth === null && !isLoopbackHost(host, dev ? null : config.port)) {
+			return new Response('This xwiki answers on this machine only.\n', { status: 421 });
+		}
+		if (config.origin !== null && isReading(request.method) && config.oauth === null && host !== url.host && !dev) {
+			return new Response(null, { status: 307, headers: { location: url.href } });
+		}
+		if (!isReading(request.method) && !isOwnRequest(request.headers, url.origin)) {
+			return new Response('This request did not come from a page of xwiki.\n', { status: 403 });
+		}
+	}
+	// Auth.js builds addresses from these; ours is the one that the settings tell.
+	request.headers.set('host', url.host);
+	request.headers.delete('x-forwarded-host');
+	request.headers.delete('x-forwarded-proto');
+
+	const language = chooseLanguage(event.cookies.get('language'), request.headers.get('accept-language'));
+	event.locals.language = language;
+	event.locals.identity = { kind: 'nobody' };
+	const localise = {
+		transformPageChunk: ({ html }: { html: string }) =>
+			html.replace('%lang%', language).replace('%dir%', directionOf(language)),
+	};
+	if (route.id === null || route.id.startsWith('/auth/')) return resolve(event, localise);
+
+	const audience = audienceOf(route.id, request.method);
+	if (audience === null) return new Response(null, { status: 405 });
+	// Auth.js puts its reader of sessions in place on the way through its handle.
+	await authHandle({ event, resolve: () => new Response() });
+	event.locals.identity = await identify((await event.locals.auth())?.user, services());
+	const refusal = refusalOf(audience, event.locals.identity);
+	if (refusal === null) return resolve(event, localise);
+
+	log.debug('refused', { route: route.id, kind: refusal.kind });
+	if (route.id.startsWith('/api/')) {
+		const { ask } = await refusalAnswer(refusal, event.locals.identity);
+		return problemResponse(refusal, ask);
+	}
+	if (refusal.kind === 'not-signed-in') {
+		redirect(
+			303,
+			`/sign-in?${new URLSearchParams({ to: isReading(request.method) ? url.pathname + url.search : '/' })}`,
+		);
+	}
+	// The client router asks for data alone, and makes the error page itself.
+	if (event.isDataRequest) {
+		const { error: kind, message, ask } = await refusalAnswer(refusal, event.locals.identity);
+		return Response.json({ kind, message, ask }, { status: statusOf(refusal.kind) });
+	}
+	return event.fetch(`/refused?audience=${audience}`);
+}
+
+export const handleError: HandleServerError = ({ error, event, status, message }) => {
+	const problem = status === 404 ? new Problem('not-found', message) : problemOf(error);
+	if (problem === null || statusOf(problem.kind) >= 500) {
+		services().log.error('a request failed', { route: event.route.id, status, error });
+	}
+	return { message, kind: problem?.kind ?? 'unexpected' };
+};

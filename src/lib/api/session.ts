@@ -1,0 +1,7 @@
+import type { SessionAnswer } from '../domain/answers.ts';
+import { type Fetch, get } from './request.ts';
+
+/** Who is asking. */
+export function readSession(fetch: Fetch): Promise<SessionAnswer> {
+	return get(fetch, '/api/session');
+}

@@ -1,0 +1,66 @@
+import type { Role } from './identity.ts';
+import type { EventLinks, UserLinks } from './links.ts';
+import type { ProblemKind } from './problem.ts';
+import type { Wiki, WikiEvent } from './wiki-event.ts';
+
+// What our endpoints answer, as JSON: written down once for those who give the answers and those who read them.
+
+/** An event as `/api/events` gives it. */
+export interface EventItem extends WikiEvent {
+	/** The event's id in this database. */
+	id: number;
+	/** The transaction that wrote it last, counted in this database. */
+	change: number;
+	/** Addresses on the wiki; the last two are of the user by whom it is. */
+	links: EventLinks & Pick<UserLinks, 'user' | 'contributions'>;
+}
+
+/** A page of events, newest first. */
+export interface EventsAnswer {
+	items: EventItem[];
+	/** The cursor of the page that follows; null on the last one. */
+	next: string | null;
+}
+
+/** What a filter can be made of, from what is in the database. */
+export interface FilterChoicesAnswer {
+	/** The names of tracked users, in code unit order. */
+	users: string[];
+	wikis: Wiki[];
+	/** Names as in a filter: `edit`, `log`, `log:block`. */
+	types: string[];
+}
+
+/** How the feed from the wikis stands. Times in ms UTC. */
+export interface FeedAnswer {
+	status: 'never' | 'streaming' | 'connecting' | 'idle' | 'stopped' | 'unreachable';
+	/** Since when it has that status. */
+	since: number;
+	/** The time of the latest event seen on the stream, recorded or not. */
+	lastEventAt: number | null;
+	/** How far the recording lies behind now, in ms. */
+	behind: number | null;
+	/** The database's clock. */
+	now: number;
+}
+
+/** Who is asking, and how the pages are to be written. */
+export interface SessionAnswer {
+	/** Null for someone who is not signed in, or not allowed in. */
+	user: { username: string; role: Role } | null;
+	/** The name under which someone is signed in, allowed or not. */
+	signedInAs: string | null;
+	/** The language of the pages. */
+	language: string;
+}
+
+/** The body of every refusal and failure. */
+export interface ProblemAnswer {
+	error: ProblemKind | 'unexpected';
+	/** The parameter at fault. */
+	field?: string;
+	/** For developers, in English. */
+	message: string;
+	/** Whom to ask for access. */
+	ask?: string[];
+}

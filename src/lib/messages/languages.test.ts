@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { chooseLanguage, directionOf } from './languages.ts';
+
+const languages = ['en', 'de', 'ar', 'pt-br'];
+
+test.each([
+	[undefined, null, 'en'],
+	[undefined, 'null', 'en'],
+	[undefined, 'de', 'de'],
+	[undefined, 'de-AT,en;q=0.8', 'de'],
+	[undefined, 'fr, en;q=0.1, ar;q=0.9', 'ar'],
+	[undefined, 'fr, pt-BR;q=0.5', 'pt-br'],
+	[undefined, 'de;q=0, *;q=0.5', 'en'],
+	['ar', 'de', 'ar'],
+	['xx', 'de', 'de'],
+	['../../etc', ';;;,,q=,', 'en'],
+])('cookie %s and Accept-Language %s give %s', (choice, accept, expected) => {
+	expect(chooseLanguage(choice, accept, languages)).toBe(expected);
+});
+
+test('without a list, what has messages is chosen from', () => {
+	expect(chooseLanguage('en', 'xx')).toBe('en');
+});
+
+test('knows which way languages are written', () => {
+	expect(
+		['en', 'ar', 'he', 'fa', 'ur', 'yi', 'ckb', 'ru', 'zh-hant'].filter((language) => directionOf(language) === 'rtl'),
+	).toEqual(['ar', 'he', 'fa', 'ur', 'yi', 'ckb']);
+});

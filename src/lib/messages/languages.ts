@@ -1,0 +1,45 @@
+/** The languages that have messages, each with where they are. The first is the one for all others. */
+export const catalogues = {
+	en: async () => (await import('./en.json', { with: { type: 'json' } })).default,
+} satisfies Record<string, () => Promise<Record<string, unknown>>>;
+
+/** A language that has messages. */
+export type Language = keyof typeof catalogues;
+
+const available = Object.keys(catalogues);
+
+/**
+ * The language for someone: their own choice, else the first that their browser prefers, of those that have messages.
+ * @param choice the value of the cookie `language`
+ * @param accept the header Accept-Language
+ */
+export function chooseLanguage(
+	choice: string | undefined,
+	accept: string | null,
+	languages: readonly string[] = available,
+): string {
+	const preferred = (accept ?? '')
+		.split(',')
+		.map((part) => {
+			const [tag = '', ...parameters] = part.trim().split(/\s*;\s*/);
+			const quality = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
+			return { tag, quality: quality === undefined ? 1 : Number(quality) };
+		})
+		.filter(({ tag, quality }) => tag !== '' && quality > 0)
+		.sort((a, b) => b.quality - a.quality);
+	for (const tag of [choice ?? '', ...preferred.map(({ tag }) => tag)]) {
+		const found = languages.find((language) => isNamed(tag.toLowerCase(), language.toLowerCase()));
+		if (found !== undefined) return found;
+	}
+	return languages[0] ?? 'en';
+}
+
+/** Whether a tag asks for a language, more closely or not: `de-AT` for `de`. */
+function isNamed(tag: string, language: string): boolean {
+	return tag === language || tag.startsWith(`${language}-`);
+}
+
+/** Which way a language is written. */
+export function directionOf(language: string): 'ltr' | 'rtl' {
+	return new Intl.Locale(language).getTextInfo().direction ?? 'ltr';
+}

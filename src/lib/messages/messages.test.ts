@@ -1,0 +1,51 @@
+import { globSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import en from './en.json' with { type: 'json' };
+import { isolate, loadMessages } from './messages.ts';
+import qqq from './qqq.json' with { type: 'json' };
+
+const keys = Object.keys(en).filter((key) => key !== '@metadata');
+const sources = globSync('src/{routes,lib/ui,lib/client,lib/api}/**/*.{svelte,ts}')
+	.filter((file) => !file.endsWith('.test.ts'))
+	.map((file) => readFileSync(file, 'utf8'));
+
+test('each message is documented, and nothing else is', () => {
+	expect(Object.keys(qqq)).toEqual(Object.keys(en));
+	for (const [key, text] of Object.entries(qqq))
+		if (typeof text === 'string') expect(text.length, key).toBeGreaterThan(10);
+});
+
+test('the documentation explains each parameter', () => {
+	const documented: Record<string, unknown> = qqq;
+	for (const [key, text] of Object.entries(en)) {
+		for (const [parameter] of String(text).matchAll(/\$\d/g)) expect(String(documented[key]), key).toContain(parameter);
+	}
+});
+
+test('each message is used', () => {
+	const literals = new Set(
+		sources.flatMap((text) => [...text.matchAll(/['"]([a-z][a-z0-9-]+)['"]/g)].map(([, key]) => key)),
+	);
+	const prefixes = sources.flatMap((text) =>
+		[...text.matchAll(/`([a-z][a-z0-9-]*-)\$\{/g)].map(([, prefix]) => String(prefix)),
+	);
+	expect(keys.filter((key) => !literals.has(key) && !prefixes.some((prefix) => key.startsWith(prefix)))).toEqual([]);
+});
+
+test('each message that is used exists', () => {
+	const used = sources.flatMap((text) => [...text.matchAll(/\bt\(\s*['"]([^'"]+)['"]/g)].map(([, key]) => String(key)));
+	expect(used.length).toBeGreaterThan(20);
+	expect(used.filter((key) => !keys.includes(key))).toEqual([]);
+});
+
+test('parameters are filled in as they are, whatever they hold', async () => {
+	const { t } = await loadMessages('en');
+	for (const name of ['Example', '$1', '{{PLURAL:$1|a|b}}', '[[x]]', '<b>', '\\', 'مستخدم']) {
+		expect(t('role-of', isolate(name))).toBe(`Role of \u2068${name}\u2069`);
+	}
+});
+
+test('a language without messages gets English', async () => {
+	const { t } = await loadMessages('de');
+	expect(t('app-name')).toBe('xwiki');
+});

@@ -1,0 +1,71 @@
+import { globSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { Identity } from '../domain/identity.ts';
+import { Problem } from '../domain/problem.ts';
+import { access, audienceOf, refusalOf } from './access.ts';
+
+const routes = globSync('src/routes/**/+{page,server}*.{ts,svelte}');
+const routeOf = (file: string): string =>
+	`/${file
+		.replaceAll('\\', '/')
+		.split('/')
+		.slice(2, -1)
+		.filter((part) => !part.startsWith('('))
+		.join('/')}`;
+
+test('every route of the folder is in the table, and no other', () => {
+	expect(Object.keys(access).sort()).toEqual([...new Set(routes.map(routeOf))].sort());
+});
+
+test('the table offers exactly the methods that the routes have', () => {
+	const found: Record<string, Set<string>> = {};
+	for (const file of routes) {
+		const methods = (found[routeOf(file)] ??= new Set());
+		const text = readFileSync(file, 'utf8');
+		if (file.includes('+page')) methods.add('GET');
+		if (/export const actions/.test(text)) methods.add('POST');
+		for (const [, method] of text.matchAll(
+			/export (?:const|async function|function) (GET|POST|PUT|PATCH|DELETE|fallback)\b/g,
+		)) {
+			methods.add(String(method));
+		}
+	}
+	for (const [route, methods] of Object.entries(found)) {
+		expect({ route, methods: Object.keys(access[route] ?? {}).sort() }).toEqual({
+			route,
+			methods: [...methods].sort(),
+		});
+	}
+});
+
+const away = new Problem('database-away', 'gone');
+const identities: Record<string, Identity> = {
+	nobody: { kind: 'nobody' },
+	stranger: { kind: 'stranger', username: 'Someone' },
+	unknown: { kind: 'unknown', username: 'Someone', problem: away },
+	viewer: { kind: 'allowed', username: 'Someone', role: 'viewer' },
+	admin: { kind: 'allowed', username: 'Someone', role: 'admin' },
+};
+
+test.each([
+	['everyone', { nobody: null, stranger: null, unknown: null, viewer: null, admin: null }],
+	['viewer', { nobody: 'not-signed-in', stranger: 'not-allowed', unknown: 'database-away', viewer: null, admin: null }],
+	[
+		'admin',
+		{ nobody: 'not-signed-in', stranger: 'not-allowed', unknown: 'database-away', viewer: 'not-allowed', admin: null },
+	],
+] as const)('%s routes', (audience, expected) => {
+	const actual = Object.fromEntries(
+		Object.entries(identities).map(([name, identity]) => [name, refusalOf(audience, identity)?.kind ?? null]),
+	);
+	expect(actual).toEqual(expected);
+});
+
+test('what is not in the table is offered to nobody', () => {
+	expect(audienceOf('/nowhere', 'GET')).toBe(null);
+	expect(audienceOf('constructor', 'GET')).toBe(null);
+	expect(audienceOf('/healthz', 'POST')).toBe(null);
+	expect(audienceOf('/healthz', 'OPTIONS')).toBe(null);
+	expect(audienceOf('/healthz', 'constructor')).toBe(null);
+	expect(audienceOf('/healthz', 'HEAD')).toBe('everyone');
+});

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { csvCell, csvHead, csvLine } from './event-csv.ts';
+import type { EventItem } from '../domain/answers.ts';
+
+/** A reader of RFC 4180, so that what is written is held to what is read. */
+function readCsv(text: string): string[][] {
+	const rows: string[][] = [[]];
+	const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/gy;
+	for (let at = 0; at < text.length; at = cell.lastIndex) {
+		cell.lastIndex = at;
+		const match = cell.exec(text);
+		if (!match) throw new Error(`not CSV at ${at}`);
+		rows.at(-1)?.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
+		if (match[3] === '\r\n' && cell.lastIndex < text.length) rows.push([]);
+	}
+	return rows;
+}
+
+const item: EventItem = {
+	key: 'dewiki:rev:2',
+	id: 1,
+	change: 1,
+	source: 'stream',
+	time: Date.UTC(2026, 10, 23, 14, 2, 5),
+	wiki: 'dewiki',
+	type: 'edit',
+	logType: null,
+	logAction: null,
+	user: 'مستخدم مثال',
+	about: [],
+	namespace: 0,
+	title: 'A, "B"',
+	comment: '=HYPERLINK("https://evil.example")\nmore',
+	minor: true,
+	bot: null,
+	patrolled: null,
+	oldRevision: 1,
+	newRevision: 2,
+	oldLength: 500,
+	newLength: 20,
+	logId: null,
+	logParams: null,
+	links: {
+		page: 'https://de.example/wiki/A',
+		diff: null,
+		revision: null,
+		log: null,
+		history: null,
+		user: null,
+		contributions: null,
+	},
+};
+
+test('a line reads back as it was, but for what would run', () => {
+	const [head = [], line = []] = readCsv((csvHead + csvLine(item)).slice(1));
+	const row = Object.fromEntries(head.map((name, index) => [name, line[index]]));
+	expect(line.length).toBe(head.length);
+	expect(row).toMatchObject({
+		time: '2026-11-23T14:02:05.000Z',
+		user: 'مستخدم مثال',
+		title: 'A, "B"',
+		size_change: '-480',
+		minor: 'true',
+		bot: '',
+		comment: '\'=HYPERLINK("https://evil.example")\nmore',
+		key: 'dewiki:rev:2',
+	});
+	expect(csvHead.startsWith('\uFEFFtime,')).toBe(true);
+});
+
+test.each([
+	'=1',
+	'+1',
+	'-1',
+	'@x',
+	'\t=1',
+	'\r=1',
+	'\n=1',
+	' =1',
+	'\u200E=1',
+	'＝1',
+	'＋1',
+	'－1',
+	'＠x',
+	'=',
+	'|x',
+	'%x',
+])('the text %j does not run', (text) => {
+	expect(readCsv(csvCell(text))[0]?.[0]).toBe(`'${text}`);
+});
+
+test.each(['', 'a', "it's", '1-2', 'a=b', '→ x', 'ב', '−5'])('the text %j stays as it is', (text) => {
+	expect(readCsv(csvCell(text))[0]?.[0] ?? '').toBe(text);
+});
+
+test('any text reads back', () => {
+	const pieces = ['"', ',', '\r', '\n', ' ', 'x', 'ü', '=', "'", '\u200F'];
+	for (let seed = 1; seed < 3000; seed++) {
+		const text = `x${Array.from({ length: seed % 7 }, (_, index) => pieces[(seed * (index + 3)) % pieces.length]).join('')}`;
+		expect(readCsv(`${csvCell(text)},end\r\n`)).toEqual([[text, 'end']]);
+	}
+});

@@ -1,0 +1,17 @@
+import type { EventItem } from '../domain/answers.ts';
+import { eventLinks, userLinks } from '../domain/links.ts';
+import type { Wiki } from '../domain/wiki-event.ts';
+import type { StoredEvent } from './store/events.ts';
+
+/** Gives events the addresses on their wikis. */
+export function eventItems(events: readonly StoredEvent[], wikis: readonly Wiki[]): EventItem[] {
+	const byName = new Map(wikis.map((wiki) => [wiki.name, wiki]));
+	return events.map((event) => {
+		const wiki = byName.get(event.wiki) ?? { name: event.wiki, scriptUrl: null, articleUrl: null };
+		const about = event.user === null ? null : userLinks(event.user, wiki);
+		return {
+			...event,
+			links: { ...eventLinks(event, wiki), user: about?.user ?? null, contributions: about?.contributions ?? null },
+		};
+	});
+}

@@ -1,0 +1,37 @@
+import type { EventItem } from '../domain/answers.ts';
+import { exportStream } from './event-export.ts';
+import { eventItems } from './event-items.ts';
+import { parseExportRequest } from './events-request.ts';
+import { services } from './services.ts';
+import { listEvents } from './store/events.ts';
+import { listWikis } from './store/wikis.ts';
+
+/** A form in which events can be taken away. */
+export interface ExportFormat {
+	extension: string;
+	mediaType: string;
+	head: string;
+	line: (item: EventItem) => string;
+}
+
+const pageSize = 500;
+
+/**
+ * Answers with all events that the query's filter lets through, newest first.
+ * @throws {Problem} `bad-input` naming the parameter
+ */
+export async function exportResponse(query: URLSearchParams, format: ExportFormat): Promise<Response> {
+	const filter = parseExportRequest(query);
+	const { db } = services();
+	const wikis = await listWikis(db);
+	const body = exportStream(format.head, format.line, async (cursor) => {
+		const { events, next } = await listEvents(db, filter, { cursor, limit: pageSize });
+		return { items: eventItems(events, wikis), next };
+	});
+	return new Response(body, {
+		headers: {
+			'content-type': format.mediaType,
+			'content-disposition': `attachment; filename="xwiki-events.${format.extension}"`,
+		},
+	});
+}

@@ -1,0 +1,59 @@
+import { type ActionFailure, error, fail } from '@sveltejs/kit';
+import type { ProblemKind } from '../domain/problem.ts';
+import { problemOf, statusOf } from './problem-response.ts';
+
+/** What a form is told when its action was refused. */
+export interface FormMistake {
+	/** Which of the page's forms. */
+	form: string;
+	kind: ProblemKind;
+	/** The input at fault. */
+	field: string | null;
+	/** What had been typed, to be mended. */
+	username: string;
+}
+
+/** A text of a form; empty if it is missing or a file. */
+export function formText(data: FormData, name: string): string {
+	const value = data.get(name);
+	return typeof value === 'string' ? value : '';
+}
+
+/**
+ * Runs a form's action: what the person can mend comes back as a mistake, any other problem becomes the error page.
+ * @throws {HttpError}
+ */
+export async function act(
+	form: string,
+	data: FormData,
+	action: () => Promise<void>,
+): Promise<ActionFailure<FormMistake> | { done: string }> {
+	try {
+		await action();
+		return { done: form };
+	} catch (thrown) {
+		const problem = problemOf(thrown);
+		if (problem === null) throw thrown;
+		const { kind, field } = problem;
+		const status = statusOf(kind);
+		if (kind !== 'bad-input' && kind !== 'conflict' && kind !== 'not-found') error(status, { kind, message: kind });
+		return fail(status, { form, kind, field, username: formText(data, 'username').slice(0, 255) });
+	}
+}
+
+/** Turns a problem while a page loads into the error page. @throws {HttpError} */
+export async function loaded<Data>(data: Promise<Data>): Promise<Data> {
+	try {
+		return await data;
+	} catch (thrown) {
+		const problem = problemOf(thrown);
+		if (problem === null) throw thrown;
+		error(statusOf(problem.kind), { kind: problem.kind, message: problem.kind });
+	}
+}
+
+/** The number at the end of an address. @throws {HttpError} 404 if it is none */
+export function idOf(text: string): number {
+	if (!/^[1-9]\d{0,14}$/.test(text)) error(404, { kind: 'not-found', message: 'no such number' });
+	return Number(text);
+}

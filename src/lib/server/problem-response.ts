@@ -1,0 +1,41 @@
+import type { ProblemAnswer } from '../domain/answers.ts';
+import { Problem, type ProblemKind } from '../domain/problem.ts';
+import { databaseProblem } from './db/problem.ts';
+
+const statuses: Readonly<Record<ProblemKind, number>> = {
+	'bad-input': 400,
+	'not-signed-in': 401,
+	'not-allowed': 403,
+	'not-found': 404,
+	conflict: 409,
+	'database-away': 503,
+	'schema-outdated': 503,
+	'database-corrupt': 500,
+	'lease-lost': 503,
+};
+
+/** The HTTP status that stands for a kind of problem. The only place where one is chosen. */
+export function statusOf(kind: ProblemKind): number {
+	return statuses[kind];
+}
+
+/** The problem that an error is or comes from; null for one that we do not foresee. */
+export function problemOf(error: unknown): Problem | null {
+	return error instanceof Problem ? error : databaseProblem(error);
+}
+
+/** What a problem says to whoever asked. The text of a database's error may name hosts and users, so it stays here. */
+export function problemAnswer(problem: Problem, ask?: string[]): ProblemAnswer {
+	const ours = statuses[problem.kind] < 500 || problem.kind === 'schema-outdated';
+	return {
+		error: problem.kind,
+		...(problem.field === null ? {} : { field: problem.field }),
+		message: ours ? problem.message : problem.kind,
+		...(ask === undefined ? {} : { ask }),
+	};
+}
+
+/** A problem as an endpoint's answer. */
+export function problemResponse(problem: Problem, ask?: string[]): Response {
+	return Response.json(problemAnswer(problem, ask), { status: statusOf(problem.kind) });
+}

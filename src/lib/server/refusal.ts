@@ -1,0 +1,16 @@
+import type { ProblemAnswer } from '../domain/answers.ts';
+import type { Identity } from '../domain/identity.ts';
+import type { Problem } from '../domain/problem.ts';
+import { problemAnswer } from './problem-response.ts';
+import { services } from './services.ts';
+import { listAllowedUsers } from './store/allowed-users.ts';
+
+/** What a refusal says to someone: to those who are signed in but not allowed also whom to ask. */
+export async function refusalAnswer(refusal: Problem, identity: Identity): Promise<ProblemAnswer> {
+	if (refusal.kind !== 'not-allowed' || identity.kind === 'nobody') return problemAnswer(refusal);
+	const users = await listAllowedUsers(services().db);
+	return problemAnswer(
+		refusal,
+		users.filter(({ role }) => role === 'admin').map(({ username }) => username),
+	);
+}

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { isLoopbackHost, isOwnRequest, ownPath } from './request-guard.ts';
+
+test('only loopback names at our port are our Host', () => {
+	for (const host of ['127.0.0.1:8000', 'localhost:8000', 'LOCALHOST:8000', '[::1]:8000']) {
+		expect(isLoopbackHost(host, 8000), host).toBe(true);
+		expect(isLoopbackHost(host, 8001), host).toBe(false);
+		expect(isLoopbackHost(host, null), host).toBe(true);
+	}
+	expect(isLoopbackHost('localhost', 80)).toBe(true);
+	for (const host of [
+		null,
+		'',
+		'evil.example:8000',
+		'127.0.0.1.evil.example:8000',
+		'localhost.evil.example:8000',
+		'127.0.0.1:8000@x',
+		'0.0.0.0:8000',
+		'::1:8000',
+	]) {
+		expect(isLoopbackHost(host, 8000), String(host)).toBe(false);
+		expect(isLoopbackHost(host, null), String(host)).toBe(false);
+	}
+});
+
+test('a changing request is ours by Origin, or without one by Sec-Fetch-Site', () => {
+	const own = 'https://xwiki.example';
+	expect(isOwnRequest(new Headers({ origin: own }), own)).toBe(true);
+	expect(isOwnRequest(new Headers({ 'sec-fetch-site': 'same-origin' }), own)).toBe(true);
+	expect(isOwnRequest(new Headers({ origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' }), own)).toBe(
+		false,
+	);
+	expect(isOwnRequest(new Headers({ origin: 'null' }), own)).toBe(false);
+	expect(isOwnRequest(new Headers({ 'sec-fetch-site': 'same-site' }), own)).toBe(false);
+	expect(isOwnRequest(new Headers(), own)).toBe(false);
+});
+
+test('after signing in we go on to our own pages only', () => {
+	for (const path of ['/', '/settings', '/?user=A&user=B', '/?title=Ä%20b']) expect(ownPath(path)).toBe(path);
+	for (const path of [
+		null,
+		'',
+		'https://evil.example',
+		'//evil.example',
+		'/\\evil.example',
+		'/\t/evil.example',
+		'/a\\b',
+		'javascript:alert(1)',
+	]) {
+		expect(ownPath(path), String(path)).toBe('/');
+	}
+});

@@ -1,0 +1,28 @@
+/**
+ * Whether a Host header names this machine itself at a port. Anything else in local mode is a name that someone made to
+ * point here, so as to read our pages from theirs.
+ * @param port null lets any port pass
+ */
+export function isLoopbackHost(host: string | null, port: number | null): boolean {
+	const match = /^(127\.0\.0\.1|localhost|\[::1\])(?::(\d{1,5}))?$/i.exec(host ?? '');
+	return match !== null && (port === null || Number(match[2] ?? 80) === port);
+}
+
+/**
+ * Whether a request that changes something comes from our own pages. Browsers always send Origin with such a request;
+ * one without it counts as ours only if the browser vouches for it in another way.
+ */
+export function isOwnRequest(headers: Headers, origin: string): boolean {
+	const from = headers.get('origin');
+	return from === null ? headers.get('sec-fetch-site') === 'same-origin' : from === origin;
+}
+
+/** Whether a method only reads. */
+export function isReading(method: string): boolean {
+	return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+}
+
+/** A path of our own to go on to after signing in; anything that could lead elsewhere becomes the start page. */
+export function ownPath(text: string | null): string {
+	return text !== null && /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(text) ? text : '/';
+}

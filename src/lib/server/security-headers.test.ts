@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { allowSignInAt } from './security-headers.ts';
+
+function formAction(metaWikiUrl: string): string | undefined {
+	const headers = new Headers({
+		'content-security-policy': "default-src 'self'; form-action 'self'; frame-ancestors 'none'",
+	});
+	allowSignInAt(headers, metaWikiUrl);
+	return /form-action ([^;]*);/.exec(headers.get('content-security-policy') ?? '')?.[1];
+}
+
+test('the sign-in form may lead to the wiki and its siblings, and nowhere else', () => {
+	expect(formAction('https://meta.wikimedia.org')).toBe("'self' https://meta.wikimedia.org https://*.wikimedia.org");
+	expect(formAction('http://127.0.0.1:8043')).toBe("'self' http://127.0.0.1:8043");
+	expect(formAction('https://wiki.example')).toBe("'self' https://wiki.example");
+});
+
+test('where there is no policy none is made up', () => {
+	const headers = new Headers();
+	allowSignInAt(headers, 'https://meta.wikimedia.org');
+	expect([...headers]).toEqual([]);
+});

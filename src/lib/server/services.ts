@@ -1,0 +1,34 @@
+import { type Config, loadConfig } from './config.ts';
+import { openDatabase } from './db/open.ts';
+import type { Db } from './db/tables.ts';
+import { createLog, type Log } from './log.ts';
+import { type OneTimeToken, oneTimeToken } from './one-time-token.ts';
+
+/** What the web process works with, made once at its start. */
+export interface Services {
+	config: Config;
+	db: Db;
+	log: Log;
+	/** The token of local mode's sign-in link. */
+	signInToken: OneTimeToken;
+}
+
+let started: Services | null = null;
+
+/**
+ * Reads the settings and opens the database.
+ * @throws {ConfigError} @throws {Problem} if the database cannot be opened
+ */
+export function startServices(): Services {
+	const config = loadConfig();
+	const log = createLog(config.logLevel);
+	const db = openDatabase(config.database, { connections: 6 });
+	started = { config, db, log, signInToken: oneTimeToken(config.oauth === null ? config.localSignInToken : null) };
+	return started;
+}
+
+/** @throws {Error} before {@link startServices} */
+export function services(): Services {
+	if (started === null) throw new Error('the services were not started');
+	return started;
+}

@@ -1,0 +1,20 @@
+import type { EventsAnswer } from '#lib/domain/answers.ts';
+import { formatCursor } from '#lib/domain/cursor.ts';
+import { endpoint } from '#lib/server/endpoint.ts';
+import { eventItems } from '#lib/server/event-items.ts';
+import { parseEventsRequest } from '#lib/server/events-request.ts';
+import { services } from '#lib/server/services.ts';
+import { listEvents } from '#lib/server/store/events.ts';
+import { listWikis } from '#lib/server/store/wikis.ts';
+
+/** A page of the events that a filter lets through, newest first. */
+export const GET = endpoint(async ({ url }) => {
+	const { filter, ...page } = parseEventsRequest(url.searchParams);
+	const { db } = services();
+	const { events, next } = await listEvents(db, filter, page);
+	const answer: EventsAnswer = {
+		items: eventItems(events, await listWikis(db)),
+		next: next === null ? null : formatCursor(next),
+	};
+	return Response.json(answer);
+});

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import type { FeedAnswer } from '#lib/domain/answers.ts';
+import { loadMessages } from '#lib/messages/messages.ts';
+import { feedWords } from './feed-words.ts';
+
+const messages = await loadMessages('en');
+const since = Date.UTC(2026, 10, 23, 14, 2);
+const feed = (changes: Partial<FeedAnswer>): FeedAnswer => ({
+	status: 'streaming',
+	since,
+	lastEventAt: since - 3_600_000,
+	behind: 2_400,
+	now: since,
+	...changes,
+});
+
+test.each([
+	[{}, 'good', 'Live, 2 sec behind'],
+	[{ behind: 0 }, 'good', 'Live, 0 sec behind'],
+	[{ behind: 59_999 }, 'good', 'Live, 59 sec behind'],
+	[{ behind: 125_000 }, 'waiting', 'Catching up, 2 min behind'],
+	[{ behind: 3 * 86_400_000 }, 'waiting', 'Catching up, 3 days behind'],
+	[{ behind: null, lastEventAt: null }, 'waiting', 'Connected since Nov 23, 2026, 2:02 PM UTC; nothing has come yet'],
+	[
+		{ status: 'connecting' },
+		'waiting',
+		'Connecting since Nov 23, 2026, 2:02 PM UTC. The last event seen was at Nov 23, 2026, 1:02 PM UTC.',
+	],
+	[{ status: 'idle' }, 'waiting', 'Nobody is tracked yet'],
+	[
+		{ status: 'unreachable', lastEventAt: null },
+		'bad',
+		'Wikimedia’s stream has been out of reach since Nov 23, 2026, 2:02 PM UTC.',
+	],
+	[
+		{ status: 'stopped', lastEventAt: null },
+		'bad',
+		'Nothing has been recorded since Nov 23, 2026, 2:02 PM UTC: the consumer is not running.',
+	],
+	[{ status: 'never', lastEventAt: null, behind: null }, 'bad', 'Nothing is recorded: the consumer has never run.'],
+] as const)('%o is %s: %s', (changes, tone, text) => {
+	expect(feedWords(feed(changes), messages)).toEqual({ tone, text });
+});

@@ -1,0 +1,13 @@
+import { error, redirect } from '@sveltejs/kit';
+import type { PageServerLoad } from './$types';
+import { refusalOf } from '#lib/server/access.ts';
+import { statusOf } from '#lib/server/problem-response.ts';
+import { refusalAnswer } from '#lib/server/refusal.ts';
+
+/** The page that stands in for one that someone may not see: hooks answer with it, so that it has the error page's form. */
+export const load: PageServerLoad = async ({ locals, url }) => {
+	const refusal = refusalOf(url.searchParams.get('audience') === 'admin' ? 'admin' : 'viewer', locals.identity);
+	if (refusal === null || refusal.kind === 'not-signed-in') redirect(303, '/');
+	const { message, ask } = await refusalAnswer(refusal, locals.identity);
+	error(statusOf(refusal.kind), { message, kind: refusal.kind, ...(ask === undefined ? {} : { ask }) });
+};

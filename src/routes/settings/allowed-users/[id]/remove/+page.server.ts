@@ -1,0 +1,22 @@
+import { error, redirect } from '@sveltejs/kit';
+import { act, idOf, loaded } from '#lib/server/form.ts';
+import { services } from '#lib/server/services.ts';
+import { listAllowedUsers, removeAllowedUser } from '#lib/server/store/allowed-users.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ params }) => {
+	const id = idOf(params.id);
+	const user = (await loaded(listAllowedUsers(services().db))).find((candidate) => candidate.id === id);
+	if (user === undefined) error(404, { kind: 'not-found', message: 'nobody is listed under this number' });
+	return { username: user.username };
+};
+
+export const actions: Actions = {
+	default: async ({ request, params }) => {
+		const answer = await act('disallow', await request.formData(), () =>
+			removeAllowedUser(services().db, idOf(params.id)),
+		);
+		if ('done' in answer) redirect(303, '/settings');
+		return answer;
+	},
+};

@@ -1,0 +1,28 @@
+import { error, redirect } from '@sveltejs/kit';
+import { Problem } from '#lib/domain/problem.ts';
+import { act, formText, idOf, loaded } from '#lib/server/form.ts';
+import { services } from '#lib/server/services.ts';
+import { listTrackedUsers, removeTrackedUser } from '#lib/server/store/tracked-users.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ params }) => {
+	const id = idOf(params.id);
+	const user = (await loaded(listTrackedUsers(services().db))).find((candidate) => candidate.id === id);
+	if (user === undefined || user.removal !== null)
+		error(404, { kind: 'not-found', message: 'nobody is tracked under this number' });
+	return { username: user.username };
+};
+
+export const actions: Actions = {
+	default: async ({ request, params }) => {
+		const data = await request.formData();
+		const answer = await act('untrack', data, async () => {
+			const removal = formText(data, 'removal');
+			if (removal !== 'keep' && removal !== 'purge')
+				throw new Problem('bad-input', 'choose keep or purge', { field: 'removal' });
+			await removeTrackedUser(services().db, idOf(params.id), removal);
+		});
+		if ('done' in answer) redirect(303, '/settings');
+		return answer;
+	},
+};
