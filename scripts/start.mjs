@@ -7,7 +7,7 @@ const script = process.argv[2] === 'demo' ? 'scripts/demo.ts' : 'scripts/start.t
 ensureInstalled();
 if (!isBuilt()) {
 	console.error('xwiki: building …');
-	const { status } = spawnSync(findNode(), ['scripts/build.ts', '--quiet'], { stdio: 'inherit' });
-	if (status !== 0) fail('the build failed (see above)');
+	const { status, stdout, stderr } = spawnSync(findNode(), ['scripts/build.ts', '--quiet'], { encoding: 'utf8' });
+	if (status !== 0) fail(`the build failed:\n${stdout}${stderr}`);
 }
 await continueWith(script, []);
