@@ -26,6 +26,9 @@ export async function launch(
 ): Promise<number> {
 	const asked = new AbortController();
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => asked.abort());
+	// Whoever started us is gone (see prelude.mjs).
+	process.once('disconnect', () => asked.abort());
+	process.channel?.unref();
 	for (const warning of configWarnings(config)) console.error(`xwiki: ${warning}`);
 
 	const dataFolder = config.database.engine === 'sqlite' ? dirname(config.database.path) : 'data';

@@ -64,9 +64,12 @@ function isNewEnough(/** @type {string} */ version) {
 
 /** Goes on with a TypeScript program, under Node 24, and ends as it ends. */
 export async function continueWith(/** @type {string} */ script, /** @type {string[]} */ args) {
-	const child = spawn(findNode(), [script, ...args], { stdio: 'inherit' });
+	const child = spawn(findNode(), [script, ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
 	// A terminal sends Ctrl+C to both of us, and npm may too: it is for the program to end, and for us to wait.
 	process.on('SIGINT', () => undefined);
 	for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
+	// npm's shell dies of a SIGTERM without telling us.
+	const parent = process.ppid;
+	if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref();
 	process.exitCode = await new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
 }
