@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs';
-import type { Config, DatabaseConfig } from '../src/lib/server/config.ts';
+import type { DatabaseConfig } from '../src/lib/server/config.ts';
 import { migrate } from '../src/lib/server/db/migrate.ts';
 import { openDatabase } from '../src/lib/server/db/open.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
-import { settings } from '../src/lib/server/settings.ts';
 import { localOrigin, newSignInToken, signInLink } from '../scripts/local-mode.ts';
 import { endPrograms, isHealthy, type Running, startProgram, waitUntil } from '../scripts/processes.ts';
+import { blankSettings, databaseSettings, type SettingsEnv } from '../scripts/settings-env.ts';
 import { freePort } from '../scripts/test/private-mariadb.ts';
 import { type ThrowawayDatabase, throwawaySqlite } from '../scripts/test/throwaway-database.ts';
 
 /** What an app under test starts with; everything has a default. */
 export interface AppOptions {
 	/** Settings of the environment, by name; what is not named is unset, whatever this machine's `.env` says. */
-	env?: Readonly<Partial<Record<keyof typeof settings, string>>>;
+	env?: Readonly<SettingsEnv>;
 	/** Its database; an SQLite file in a temporary folder unless given. Its tables are made here. */
 	database?: ThrowawayDatabase;
 	/** Fills the database before anything is started. */
@@ -104,22 +104,5 @@ export async function startApp({
 		output: () => output,
 		startConsumer,
 		stop,
-	};
-}
-
-/** Every setting, unset: an empty value goes before that of a `.env`, and counts as none. */
-export function blankSettings(): Record<string, string> {
-	return Object.fromEntries(Object.keys(settings).map((name) => [name, '']));
-}
-
-/** The settings that lead to a database. */
-export function databaseSettings(database: Config['database']): Record<string, string> {
-	if (database.engine === 'sqlite') return { SQLITE_PATH: database.path };
-	return {
-		TOOLSDB_HOST: database.host,
-		TOOLSDB_PORT: String(database.port),
-		TOOLSDB_DATABASE: database.database,
-		TOOL_TOOLSDB_USER: database.user,
-		TOOL_TOOLSDB_PASSWORD: database.password,
 	};
 }

@@ -8,8 +8,8 @@ import { expect, test } from '@playwright/test';
 import { migrate } from '../src/lib/server/db/migrate.ts';
 import { openDatabase } from '../src/lib/server/db/open.ts';
 import { isHealthy } from '../scripts/processes.ts';
+import { blankSettings } from '../scripts/settings-env.ts';
 import { freePort } from '../scripts/test/private-mariadb.ts';
-import { blankSettings } from './app.ts';
 
 let folder: string;
 let data: string;

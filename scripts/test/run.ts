@@ -37,7 +37,7 @@ for (const { command, args, count } of stages) {
 	const exitCode = await npmRun(command, args);
 	const counts = countStage(exitCode, exitCode === 0 ? count() : countIfReported(count));
 	console.log(
-		`── ${command}: ${counts.passed} passed, ${counts.failed} failed, ${Math.round((performance.now() - started) / 1000)} s`,
+		`\n── ${command}: ${counts.passed} passed, ${counts.failed} failed, ${Math.round((performance.now() - started) / 1000)} s`,
 	);
 	sum.passed += counts.passed;
 	sum.failed += counts.failed;

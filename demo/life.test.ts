@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { createGenerator } from './generate.ts';
+import { history, rhythm } from './life.ts';
+import { followed } from './people.ts';
+
+const day = 86_400_000;
+const from = Date.UTC(2026, 0, 5);
+
+function week(seed: number) {
+	return [...history(createGenerator({ seed, disorder: 0 }), from, from + 7 * day, seed)];
+}
+
+test('a week has thousands of events within its bounds, the same for the same seed', () => {
+	const messages = week(1);
+	expect(messages.length).toBeGreaterThan(4_000);
+	expect(messages.length).toBeLessThan(9_000);
+	expect(messages.every(({ timestamp }) => timestamp >= from && timestamp < from + 7 * day)).toBe(true);
+	expect(week(1)).toEqual(messages);
+	expect(week(2)).not.toEqual(messages);
+});
+
+test('days are busier than nights, and everyone who is followed does something', () => {
+	const messages = week(1);
+	const hourOf = (timestamp: number) => new Date(timestamp).getUTCHours();
+	const during = (start: number, end: number) =>
+		messages.filter(({ timestamp }) => hourOf(timestamp) >= start && hourOf(timestamp) < end).length;
+	expect(during(14, 20)).toBeGreaterThan(3 * during(2, 8));
+	const users = new Set(messages.map(({ data }) => (JSON.parse(data) as { user?: string }).user));
+	expect(followed.filter((name) => !users.has(name))).toEqual([]);
+});
+
+test('the mean over a week is 1', () => {
+	let sum = 0;
+	for (let hour = 0; hour < 168; hour++) sum += rhythm(from + hour * 3_600_000);
+	expect(sum / 168).toBeCloseTo(1, 2);
+});

@@ -1,0 +1,142 @@
+import { type APIRequestContext, type Browser, expect, test } from '@playwright/test';
+import { access, audienceOf } from '../src/lib/server/access.ts';
+import { insertAllowedUser } from '../src/lib/server/store/allowed-users.ts';
+import { type App, startApp } from './app.ts';
+import { profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
+
+let wikimedia: Wikimedia;
+let app: App;
+test.beforeAll(async () => {
+	wikimedia = await startWikimedia();
+	app = await startApp({
+		env: wikimediaSettings(wikimedia),
+		async prepare(db) {
+			await insertAllowedUser(db, { username: 'ExampleAdmin', role: 'admin', addedBy: null });
+			await insertAllowedUser(db, { username: 'ExampleUser', role: 'viewer', addedBy: null });
+		},
+	});
+});
+test.afterAll(async () => {
+	await app.stop();
+	await wikimedia.stop();
+});
+
+const people = {
+	nobody: null,
+	stranger: profile(3, 'Somebody Else'),
+	viewer: profile(2, 'ExampleUser'),
+	admin: profile(1, 'ExampleAdmin'),
+};
+type Person = keyof typeof people;
+
+async function requestsOf(browser: Browser, person: Person): Promise<APIRequestContext> {
+	const context = await browser.newContext();
+	const signedIn = people[person];
+	if (signedIn !== null) {
+		wikimedia.person = signedIn;
+		const page = await context.newPage();
+		await page.goto(`${app.origin}/sign-in`);
+		await page.getByRole('button', { name: 'Sign in with Wikimedia' }).click();
+		await page.waitForURL(`${app.origin}/`);
+	}
+	return context.request;
+}
+
+/** Refused in the way that a route refuses: an API by its status, a page by the way to sign in or by its status. */
+function expectedRefusal(route: string, method: string, person: Person): number | 'sign-in' | null {
+	const audience = audienceOf(route, method);
+	if (audience === null) return 405;
+	// The page that refusals are shown on shows this person theirs.
+	if (route === '/refused' && person === 'stranger') return 403;
+	if (audience === 'everyone' || person === audience || person === 'admin') return null;
+	if (person !== 'nobody') return 403;
+	return route.startsWith('/api/') ? 401 : 'sign-in';
+}
+
+for (const person of Object.keys(people) as Person[]) {
+	test(`every route and method as ${person}`, async ({ browser }) => {
+		const requests = await requestsOf(browser, person);
+		for (const route of Object.keys(access)) {
+			// Signing out would end the walk.
+			for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].filter(
+				(name) => route !== '/sign-out' || name !== 'POST',
+			)) {
+				const response = await requests.fetch(app.origin + route.replace('[id]', '1'), {
+					method,
+					headers: { origin: app.origin },
+					maxRedirects: 0,
+				});
+				const toSignIn =
+					response.status() === 303 && response.headers()['location']?.startsWith('/sign-in?to=') === true;
+				const refusal = toSignIn ? 'sign-in' : [401, 403, 405].includes(response.status()) ? response.status() : null;
+				const wanted = expectedRefusal(route, method, person);
+				expect({ route, method, refusal }).toEqual({ route, method, refusal: wanted });
+				if (wanted !== null && wanted !== 'sign-in') expect(await response.text()).not.toContain('"items"');
+			}
+		}
+	});
+}
+
+test('what is refused names its kind', async ({ request, browser }) => {
+	expect(await (await request.get(`${app.origin}/api/events`)).json()).toEqual({
+		error: 'not-signed-in',
+		message: 'sign in first',
+	});
+	const viewer = await requestsOf(browser, 'viewer');
+	const data = await viewer.get(`${app.origin}/settings/__data.json`);
+	expect([data.status(), await data.json()]).toEqual([
+		403,
+		{ kind: 'not-allowed', message: 'ExampleUser is not an admin', ask: ['ExampleAdmin'] },
+	]);
+});
+
+test('requests from elsewhere change nothing', async ({ browser }) => {
+	const admin = await requestsOf(browser, 'admin');
+	const body = { form: { username: 'Planted' } };
+	const attempts: Record<string, string>[] = [
+		{ origin: 'https://evil.example' },
+		{ origin: 'null' },
+		{ origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' },
+		{ 'sec-fetch-site': 'cross-site' },
+		{},
+		{ origin: 'https://evil.example', 'content-type': 'text/plain' },
+		{ origin: 'https://evil.example', 'content-type': 'application/json' },
+		{ 'content-type': 'application/json', 'sec-fetch-site': 'same-site' },
+	];
+	for (const headers of attempts) {
+		const response = await admin.post(`${app.origin}/settings?/track`, { ...body, headers, maxRedirects: 0 });
+		expect(response.status(), JSON.stringify(headers)).toBe(403);
+	}
+	expect(await app.db.selectFrom('tracked_users').selectAll().execute()).toEqual([]);
+	expect(
+		(await admin.post(`${app.origin}/settings?/track`, { ...body, headers: { origin: app.origin } })).status(),
+	).toBe(200);
+	expect(await app.db.selectFrom('tracked_users').select('username').execute()).toEqual([{ username: 'Planted' }]);
+});
+
+test('answers carry the headers that keep them safe and to themselves', async ({ browser }) => {
+	const admin = await requestsOf(browser, 'admin');
+	for (const path of ['/', '/settings', '/sign-out', '/nowhere', '/api/feed', '/api/events?x=1', '/healthz']) {
+		const headers = (await admin.get(app.origin + path, { maxRedirects: 0 })).headers();
+		expect(headers, path).toMatchObject({
+			'x-content-type-options': 'nosniff',
+			'referrer-policy': 'same-origin',
+			'cross-origin-opener-policy': 'same-origin',
+			'cache-control': 'private, no-store',
+		});
+	}
+	const policy = (await admin.get(app.origin)).headers()['content-security-policy'] ?? '';
+	const scripts = /script-src ([^;]*)/.exec(policy)?.[1] ?? '';
+	expect(scripts).toMatch(/^'self' 'nonce-[^']+'$/);
+	expect(policy).toContain("form-action 'self';");
+	expect(policy).toContain("frame-ancestors 'none'");
+});
+
+test('while the allowlist cannot be read nobody is let in, and the health check says why', async ({ browser }) => {
+	const admin = await requestsOf(browser, 'admin');
+	await app.db.schema.alterTable('kysely_migration').renameTo('kysely_migration_away').execute();
+	const health = await admin.get(`${app.origin}/healthz`);
+	expect([health.status(), ((await health.json()) as { error: string }).error]).toEqual([503, 'schema-outdated']);
+	await app.db.schema.alterTable('kysely_migration_away').renameTo('kysely_migration').execute();
+	expect((await admin.get(`${app.origin}/healthz`)).status()).toBe(200);
+});

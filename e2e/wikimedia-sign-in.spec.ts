@@ -1,0 +1,172 @@
+import { expect, type Page, test } from '@playwright/test';
+import { insertAllowedUser, listAllowedUsers, removeAllowedUser } from '../src/lib/server/store/allowed-users.ts';
+import { type App, startApp } from './app.ts';
+import { oauthClient, profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
+
+let wikimedia: Wikimedia;
+let app: App;
+test.beforeEach(async () => {
+	wikimedia = await startWikimedia();
+	app = await startApp({
+		env: wikimediaSettings(wikimedia),
+		async prepare(db) {
+			await insertAllowedUser(db, { username: 'ExampleAdmin', role: 'admin', addedBy: null });
+			await insertAllowedUser(db, { username: 'مستخدم مثال', role: 'viewer', addedBy: null });
+		},
+	});
+});
+test.afterEach(async () => {
+	await app.stop();
+	await wikimedia.stop();
+});
+
+async function signIn(page: Page, person: Wikimedia['person'], path = '/'): Promise<void> {
+	wikimedia.person = person;
+	await page.goto(`${app.origin}${path}`);
+	await page.getByRole('button', { name: 'Sign in with Wikimedia' }).click();
+}
+
+test('signs in by OAuth 2 with PKCE and binds the account', async ({ page, context }) => {
+	await signIn(page, profile(11, 'مستخدم مثال'), '/?wiki=dewiki');
+	await expect(page.getByRole('heading', { name: 'Activity' })).toBeVisible();
+	await expect(page).toHaveURL(`${app.origin}/?wiki=dewiki`);
+	await expect(page.getByText('مستخدم مثال')).toBeVisible();
+	await expect(page.getByText('· Viewer')).toBeVisible();
+
+	const [authorize, token, profileRequest] = wikimedia.requests;
+	expect(authorize?.path).toBe('/w/rest.php/oauth2/authorize');
+	expect(Object.fromEntries(authorize?.query ?? [])).toMatchObject({
+		client_id: oauthClient.id,
+		response_type: 'code',
+		scope: '',
+		redirect_uri: `${app.origin}/auth/callback/wikimedia`,
+		code_challenge_method: 'S256',
+	});
+	expect([token?.path, profileRequest?.path]).toEqual([
+		'/w/rest.php/oauth2/access_token',
+		'/w/rest.php/oauth2/resource/profile',
+	]);
+	for (const request of [token, profileRequest]) {
+		expect(request?.headers['user-agent']).toBe('xwiki-test/1 (mailto:test@xwiki.example)');
+	}
+	expect(profileRequest?.headers.authorization).toMatch(/^Bearer ./);
+
+	const bound = (await listAllowedUsers(app.db)).find(({ username }) => username === 'مستخدم مثال');
+	expect(bound).toMatchObject({ centralId: 11, role: 'viewer' });
+	const session = (await context.cookies()).find(({ name }) => name.includes('session-token'));
+	expect(session).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
+	expect(app.output()).not.toContain(oauthClient.secret);
+
+	await page.goto(`${app.origin}/settings`);
+	await expect(page.getByText('This page is for admins.')).toBeVisible();
+	await expect(page.getByRole('listitem').filter({ hasText: 'ExampleAdmin' })).toBeVisible();
+});
+
+test('the bound account is found again under another name, and nobody else under the freed one', async ({
+	browser,
+}) => {
+	const mine = await browser.newContext();
+	await signIn(await mine.newPage(), profile(11, 'مستخدم مثال'));
+	const again = await (await browser.newContext()).newPage();
+	await signIn(again, profile(11, 'Renamed Example'));
+	await expect(again.getByRole('heading', { name: 'Activity' })).toBeVisible();
+	expect((await listAllowedUsers(app.db)).map(({ username, centralId }) => [username, centralId])).toContainEqual([
+		'Renamed Example',
+		11,
+	]);
+
+	for (const name of ['مستخدم مثال', 'Renamed Example']) {
+		const thief = await (await browser.newContext()).newPage();
+		await signIn(thief, profile(99, name));
+		await expect(thief.getByText('your account is not on the list')).toBeVisible();
+		expect((await thief.request.get(`${app.origin}/api/events`)).status()).toBe(403);
+	}
+});
+
+test('someone not on the list is told why and whom to ask, and is let in once listed', async ({ page }) => {
+	await signIn(page, profile(7, 'Example User Two'));
+	await expect(page.getByText('your account is not on the list')).toBeVisible();
+	await expect(page.getByRole('listitem')).toHaveText(['ExampleAdmin']);
+	const refusal = await page.request.get(`${app.origin}/api/events`);
+	expect([refusal.status(), await refusal.json()]).toEqual([
+		403,
+		{ error: 'not-allowed', message: 'Example User Two is not on the allowlist', ask: ['ExampleAdmin'] },
+	]);
+	await insertAllowedUser(app.db, { username: 'Example User Two', role: 'viewer', addedBy: null });
+	await page.getByRole('button', { name: 'Sign out' }).click();
+	await signIn(page, profile(7, 'Example User Two'));
+	await expect(page.getByRole('heading', { name: 'Activity' })).toBeVisible();
+});
+
+test('removal ends access with the next request, also within the open page', async ({ page }) => {
+	await signIn(page, profile(11, 'مستخدم مثال'));
+	await expect(page.getByRole('heading', { name: 'Activity' })).toBeVisible();
+	const user = (await listAllowedUsers(app.db)).find(({ centralId }) => centralId === 11);
+	await removeAllowedUser(app.db, user?.id ?? 0);
+	expect((await page.request.get(`${app.origin}/api/feed`)).status()).toBe(403);
+	await page.getByRole('button', { name: 'Show' }).click();
+	await expect(page.getByText('your account is not on the list')).toBeVisible();
+	await page.reload();
+	await expect(page.getByText('your account is not on the list')).toBeVisible();
+});
+
+const refusals: [string, Wikimedia['person'], RegExp][] = [
+	['Cancel', 'cancel', /cancelled or refused there/],
+	['a hidden account', { sub: '17', blocked: true }, /it is hidden/],
+	['an unattached account', { ...profile(0, 'Local Only'), sub: '0' }, /not a global Wikimedia account/],
+	['what is no profile', { error: 'access_denied' }, /Signing in did not work/],
+];
+for (const [name, person, words] of refusals) {
+	test(`${name} comes back to a friendly page without a session`, async ({ page }) => {
+		await signIn(page, person);
+		await expect(page.getByRole('alert')).toHaveText(words);
+		expect((await page.context().cookies()).filter(({ name }) => name.includes('session-token'))).toEqual([]);
+		await page.goto(app.origin);
+		await signIn(page, profile(1, 'ExampleAdmin'));
+		await expect(page.getByRole('heading', { name: 'Activity' })).toBeVisible();
+	});
+}
+
+test('a code from someone else’s sign-in is of no use', async ({ page, request }) => {
+	wikimedia.person = profile(1, 'ExampleAdmin');
+	const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
+	const foreign = await request.get(
+		`${wikimedia.url}/w/rest.php/oauth2/authorize?response_type=code&client_id=${oauthClient.id}&redirect_uri=${app.origin}/auth/callback/wikimedia&code_challenge=${challenge}&code_challenge_method=S256`,
+		{ maxRedirects: 0 },
+	);
+	await page.goto(foreign.headers()['location'] ?? '');
+	await expect(page.getByRole('alert')).toHaveText(/Signing in did not work/);
+	await page.goto(app.origin);
+	await expect(page.getByRole('button', { name: 'Sign in with Wikimedia' })).toBeVisible();
+});
+
+test('the local way in is closed', async ({ request }) => {
+	const token = app.signInLink.split('token=')[1] ?? '';
+	const response = await request.post(`${app.origin}/sign-in`, {
+		form: { providerId: 'local', token, redirectTo: '/' },
+		headers: { origin: app.origin },
+		maxRedirects: 0,
+	});
+	expect(response.headers()['set-cookie'] ?? '').not.toContain('session-token');
+	expect((await request.get(`${app.origin}/api/feed`)).status()).toBe(401);
+});
+
+test('behind https cookies are Secure, and addresses are those of ORIGIN whatever the proxy says', async ({
+	request,
+}) => {
+	const origin = 'https://xwiki.example';
+	const secure = await startApp({ env: { ...wikimediaSettings(wikimedia), ORIGIN: origin } });
+	const response = await request.post(`${secure.origin}/sign-in`, {
+		form: { providerId: 'wikimedia', redirectTo: '/' },
+		headers: { origin, 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http' },
+		maxRedirects: 0,
+	});
+	expect([response.status(), await response.text(), secure.output()]).toEqual([303]);
+	const location = new URL(response.headers()['location'] ?? '');
+	expect(location.origin).toBe(wikimedia.url);
+	expect(location.searchParams.get('redirect_uri')).toBe(`${origin}/auth/callback/wikimedia`);
+	const cookies = response.headersArray().filter(({ name }) => name.toLowerCase() === 'set-cookie');
+	expect(cookies.length).toBeGreaterThan(0);
+	for (const { value } of cookies) expect(value).toMatch(/^__(Secure|Host)-.*; HttpOnly; Secure; SameSite=Lax/);
+	await secure.stop();
+});
