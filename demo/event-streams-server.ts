@@ -44,6 +44,8 @@ export interface EventStreamsServer {
 	url: string;
 	/** Every request so far, the refused ones too. */
 	requests: readonly StreamRequest[];
+	/** How many connections are open. */
+	readonly open: number;
 	/** A new message of a topic, delivered to every connection that reads it. Kafka time in milliseconds UTC. */
 	append(topic: string, message: Message): void;
 	/** Forgets what is older, as retention does after seven days; in milliseconds UTC. */
@@ -116,9 +118,9 @@ export async function createEventStreamsServer(options: EventStreamsOptions): Pr
 		response: ServerResponse,
 		reader: TopicReader,
 		asked: StreamRequest,
-		trouble: Misbehaviour | null,
+		trouble: Exclude<Misbehaviour, { kind: 'status' }> | null,
 	): Promise<void> {
-		let left = trouble?.kind === 'error-event' ? Infinity : (trouble?.after ?? Infinity);
+		let left = trouble === null || trouble.kind === 'error-event' ? Infinity : trouble.after;
 		let sent = 0;
 		/** Whether the connection goes on. */
 		const write = async (bytes: Buffer): Promise<boolean> => {
@@ -165,6 +167,9 @@ export async function createEventStreamsServer(options: EventStreamsOptions): Pr
 	return {
 		url: `http://127.0.0.1:${address.port}/v2/stream/recentchange`,
 		requests,
+		get open() {
+			return open.size;
+		},
 		append(topic, message) {
 			const log = logs.find((one) => one.topic === topic);
 			if (log === undefined) throw new RangeError(`no topic ${topic}`);
