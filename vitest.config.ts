@@ -9,7 +9,6 @@ const never = ['node_modules/**', 'build/**', '.svelte-kit/**', 'data/**'];
 
 export default mergeConfig(viteConfig, {
 	test: {
-		benchmark: { include: ['bench/**/*.bench.ts'] },
 		projects: [
 			{
 				extends: true,
@@ -26,6 +25,7 @@ export default mergeConfig(viteConfig, {
 					include: withDatabase,
 					exclude: [...faults, ...never],
 					globalSetup: 'scripts/test/mariadb-setup.ts',
+					benchmark: { include: ['bench/**/*.bench.ts'] },
 					testTimeout: 30_000,
 					hookTimeout: 30_000,
 				},
