@@ -1,6 +1,6 @@
 import { type NotNull, type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Cursor } from '../../domain/cursor.ts';
-import type { EventFilter } from '../../domain/event-filter.ts';
+import { type EventFilter, filterFields, type FilterOperator } from '../../domain/event-filter.ts';
 import { type Json, typeNames, type WikiEvent } from '../../domain/wiki-event.ts';
 import type { Db, Flag, Tables } from '../db/tables.ts';
 import { listEventTypes } from './event-types.ts';
@@ -104,22 +104,19 @@ function keysInRange(wanted: Resolved, range: Range, cursor: Cursor | null, limi
 	const table = ofOneUser ? 'event_users' : 'events';
 	const time = sql.ref(`${table}.time`);
 	const id = sql.ref(ofOneUser ? 'event_users.event_id' : 'events.id');
-	const needsRow = ofOneUser && rowFields.some((field) => wanted.filter[field] !== undefined);
+	const needsRow = ofOneUser && filterFields.some(({ name }) => isInRowOnly(name) && wanted.filter[name] !== undefined);
 	const join = needsRow ? sql`inner join events on events.id = event_users.event_id` : sql``;
-	const conditions = [sql`true`, ...rangeConditions(range, table), ...filterConditions(wanted, table)];
+	const conditions = [sql`true`, ...rangeConditions(range, table), ...fieldConditions(wanted, table)];
 	// Not as a comparison of rows, which MariaDB runs like an OFFSET.
 	if (cursor) conditions.push(sql`${time} <= ${cursor.time} and (${time} < ${cursor.time} or ${id} < ${cursor.id})`);
 	return sql`select ${time} as time, ${id} as id from ${sql.table(table)} ${join}
 		where ${sql.join(conditions, sql` and `)} order by ${time} desc, ${id} desc limit ${limit}`;
 }
 
-/** What only the event's own row holds. */
-const rowFields = ['namespace', 'minor', 'bot', 'title'] as const;
-
 function rangeConditions({ users, wikis }: Range, table: 'events' | 'event_users'): RawBuilder<unknown>[] {
-	const conditions = wikis ? [isAmong(`${table}.wiki_id`, wikis)] : [];
+	const conditions = wikis ? [operators['any of'](sql.ref(`${table}.wiki_id`), wikis)] : [];
 	if (!users) return conditions;
-	const isTheirs = isAmong('event_users.user_id', users);
+	const isTheirs = operators['any of'](sql.ref('event_users.user_id'), users);
 	conditions.push(
 		table === 'event_users'
 			? isTheirs
@@ -128,28 +125,40 @@ function rangeConditions({ users, wikis }: Range, table: 'events' | 'event_users
 	return conditions;
 }
 
-/** The rest of the filter: what each of its fields means in SQL. */
-function filterConditions({ filter, typeIds }: Resolved, table: 'events' | 'event_users'): RawBuilder<unknown>[] {
-	const time = sql.ref(`${table}.time`);
-	return [
-		...(typeIds ? [isAmong(`${table}.type_id`, typeIds)] : []),
-		...(filter.namespace ? [isAmong('events.namespace', filter.namespace)] : []),
-		...(filter.minor === undefined ? [] : [isFlag('events.minor', filter.minor)]),
-		...(filter.bot === undefined ? [] : [isFlag('events.bot', filter.bot)]),
-		...(filter.from === undefined ? [] : [sql`${time} >= ${filter.from}`]),
-		...(filter.to === undefined ? [] : [sql`${time} < ${filter.to}`]),
-		...(filter.title === undefined
-			? []
-			: [sql`substr(events.title, 1, ${[...filter.title].length}) = ${filter.title}`]),
-	];
+/** The column that a field looks at; null for those that divide a page into ranges. */
+const columns: Record<keyof EventFilter, string | null> = {
+	user: null,
+	wiki: null,
+	type: 'type_id',
+	namespace: 'namespace',
+	minor: 'minor',
+	bot: 'bot',
+	from: 'time',
+	to: 'time',
+	title: 'title',
+};
+
+/** Whether only the event's own row tells, and not also the row that ties it to a person. */
+function isInRowOnly(name: keyof EventFilter): boolean {
+	return !['user', 'wiki', 'type', 'from', 'to'].includes(name);
 }
 
-function isAmong(column: string, wanted: readonly number[]): RawBuilder<unknown> {
-	return sql`${sql.ref(column)} in (${sql.join([...wanted])})`;
-}
+/** What each operator of the filter means in SQL. */
+const operators: Record<FilterOperator, (column: RawBuilder<unknown>, wanted: unknown) => RawBuilder<unknown>> = {
+	'any of': (column, wanted) => sql`${column} in (${sql.join([wanted].flat())})`,
+	flag: (column, wanted) => (wanted === true ? sql`${column} = 1` : sql`(${column} = 0 or ${column} is null)`),
+	'at least': (column, wanted) => sql`${column} >= ${wanted}`,
+	before: (column, wanted) => sql`${column} < ${wanted}`,
+	'starts with': (column, wanted) => sql`substr(${column}, 1, ${[...String(wanted)].length}) = ${wanted}`,
+};
 
-function isFlag(column: string, wanted: boolean): RawBuilder<unknown> {
-	return wanted ? sql`${sql.ref(column)} = 1` : sql`(${sql.ref(column)} = 0 or ${sql.ref(column)} is null)`;
+function fieldConditions({ filter, typeIds }: Resolved, table: 'events' | 'event_users'): RawBuilder<unknown>[] {
+	return filterFields.flatMap(({ name, operator }) => {
+		const column = columns[name];
+		const wanted = name === 'type' ? (typeIds ?? undefined) : filter[name];
+		if (column === null || wanted === undefined) return [];
+		return [operators[operator](sql.ref(`${isInRowOnly(name) ? 'events' : table}.${column}`), wanted)];
+	});
 }
 
 /** The events with these ids, in the order given; one that has gone meanwhile is left out. */
