@@ -104,7 +104,8 @@ function keysInRange(wanted: Resolved, range: Range, cursor: Cursor | null, limi
 	const table = ofOneUser ? 'event_users' : 'events';
 	const time = sql.ref(`${table}.time`);
 	const id = sql.ref(ofOneUser ? 'event_users.event_id' : 'events.id');
-	const needsRow = ofOneUser && filterFields.some(({ name }) => isInRowOnly(name) && wanted.filter[name] !== undefined);
+	const needsRow =
+		ofOneUser && filterFields.some(({ name }) => !carried.includes(columns[name]) && wanted.filter[name] !== undefined);
 	const join = needsRow ? sql`inner join events on events.id = event_users.event_id` : sql``;
 	const conditions = [sql`true`, ...rangeConditions(range, table), ...fieldConditions(wanted, table)];
 	// Not as a comparison of rows, which MariaDB runs like an OFFSET.
@@ -138,10 +139,8 @@ const columns: Record<keyof EventFilter, string | null> = {
 	title: 'title',
 };
 
-/** Whether only the event's own row tells, and not also the row that ties it to a person. */
-function isInRowOnly(name: keyof EventFilter): boolean {
-	return !['user', 'wiki', 'type', 'from', 'to'].includes(name);
-}
+/** The columns that the row which ties an event to a person carries too. */
+const carried: readonly (string | null)[] = ['time', 'type_id', null];
 
 /** What each operator of the filter means in SQL. */
 const operators: Record<FilterOperator, (column: RawBuilder<unknown>, wanted: unknown) => RawBuilder<unknown>> = {
@@ -157,7 +156,7 @@ function fieldConditions({ filter, typeIds }: Resolved, table: 'events' | 'event
 		const column = columns[name];
 		const wanted = name === 'type' ? (typeIds ?? undefined) : filter[name];
 		if (column === null || wanted === undefined) return [];
-		return [operators[operator](sql.ref(`${isInRowOnly(name) ? 'events' : table}.${column}`), wanted)];
+		return [operators[operator](sql.ref(`${carried.includes(column) ? table : 'events'}.${column}`), wanted)];
 	});
 }
 
