@@ -1,6 +1,6 @@
 // Plain JavaScript for Node 20.19 and later: it runs before anything is installed, and brings Node 24.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 
 /** The Node that the program itself needs (package.json "engines"). */
 const needed = [24, 14, 1];
@@ -11,38 +11,22 @@ export function fail(/** @type {string} */ sentence) {
 	process.exit(1);
 }
 
-/** Installs the packages if node_modules is missing or is not what the lockfile says. */
+/** Installs the packages if node_modules is missing or the lockfile has changed since. */
 export function ensureInstalled() {
 	if (isInstalled()) return;
 	console.error('xwiki: installing packages …');
 	const npm = process.env.npm_execpath;
-	const quiet = ['ci', '--loglevel=error', '--no-audit', '--no-fund'];
+	const quiet = ['ci', '--loglevel=error', '--no-progress', '--no-audit', '--no-fund'];
 	const { status } = npm?.endsWith('.js')
 		? spawnSync(process.execPath, [npm, ...quiet], { stdio: 'inherit' })
 		: spawnSync('npm', quiet, { stdio: 'inherit', shell: process.platform === 'win32' });
 	if (status !== 0) fail('the packages could not be installed (npm ci failed, see above)');
 }
 
-/** Compares what npm wrote down of its last installation with the lockfile, package by package. */
+/** npm writes its own list at the end of an installation; a lockfile that changed since is newer. */
 function isInstalled() {
-	const installed = readPackages('node_modules/.package-lock.json');
-	const locked = readPackages('package-lock.json');
-	if (installed === null || locked === null) return false;
-	return Object.entries(locked).every(([path, entry]) => {
-		if (path === '') return true;
-		const there = installed[path];
-		// Packages of other platforms are locked, but not installed.
-		return there === undefined ? entry.optional === true || entry.peer === true : there.version === entry.version;
-	});
-}
-
-/** @returns {Record<string, { version?: string, optional?: boolean, peer?: boolean }> | null} */
-function readPackages(/** @type {string} */ path) {
-	try {
-		return JSON.parse(readFileSync(path, 'utf8')).packages;
-	} catch {
-		return null;
-	}
+	const list = statSync('node_modules/.package-lock.json', { throwIfNoEntry: false });
+	return list !== undefined && list.mtimeMs >= statSync('package-lock.json').mtimeMs;
 }
 
 /** The path of a Node that can run the program: this one, or the one among the packages. */
