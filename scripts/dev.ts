@@ -4,12 +4,14 @@ import { createServer } from 'vite';
 import { configWarnings, loadConfig } from '../src/lib/server/config.ts';
 import { keptAuthSecret, localOrigin, newSignInToken, signInLink } from './local-mode.ts';
 import { prepareDatabase, withDatabase } from './prepare-database.ts';
+import { requireFreePort } from './require-free-port.ts';
 import { runCommand } from './report-failure.ts';
 
 // Web and consumer from their sources: the web reloads by itself, the consumer restarts when a file of its own changes.
 await runCommand(async () => {
 	const config = loadConfig();
 	for (const warning of configWarnings(config)) console.error(`xwiki: ${warning}`);
+	await requireFreePort(config);
 	await withDatabase(config.database, (db) => prepareDatabase(db, config.database.engine));
 
 	const origin = config.origin ?? localOrigin(config.host, config.port);

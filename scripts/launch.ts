@@ -1,5 +1,4 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { type Config, configWarnings } from '../src/lib/server/config.ts';
 import { listConsumers } from '../src/lib/server/store/consumers.ts';
@@ -7,6 +6,7 @@ import { keepOutput, logPath } from './child-output.ts';
 import { keptAuthSecret, localOrigin, newSignInToken, signInLink } from './local-mode.ts';
 import { prepareDatabase, withDatabase } from './prepare-database.ts';
 import { endPrograms, isHealthy, type Running, startProgram, waitUntil } from './processes.ts';
+import { requireFreePort } from './require-free-port.ts';
 import { StartError } from './start-error.ts';
 
 /** Longest time until web and consumer are up, ms. */
@@ -117,15 +117,4 @@ function makeWritable(folder: string): void {
 		const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
 		throw new StartError(`the folder ${dirname(folder)} cannot be written (${reason})`, { cause: error });
 	}
-}
-
-/** @throws {StartError} before anything is made or changed */
-async function requireFreePort({ host, port }: Config): Promise<void> {
-	await new Promise<void>((resolve, reject) => {
-		const server = createServer().once('error', (error: NodeJS.ErrnoException) => {
-			const why = error.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${error.code})`;
-			reject(new StartError(`port ${port} of ${host} ${why}; choose another with PORT`));
-		});
-		server.listen(port, host, () => server.close(() => resolve()));
-	});
 }
