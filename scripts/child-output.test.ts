@@ -22,7 +22,7 @@ test('only warnings and errors need a person, and read as sentences', () => {
 
 test('everything goes into the log, crashes to the person too', async () => {
 	const script = join(folder, 'crash.mjs');
-	writeFileSync(script, 'console.log(\'{"level":"info","message":"up"}\'); throw new Error("no more");');
+	writeFileSync(script, 'console.log(\'{"level":"info","message":"up"}\');\nthrow new Error("no more");');
 	const program = startProgram('crash', script, process.env);
 	const shown: string[] = [];
 	keepOutput(program, folder, (text) => shown.push(text));
