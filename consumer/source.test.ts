@@ -174,7 +174,7 @@ it('gives up a server that does not answer', async () => {
 	const reading = readStream(options({ fetch: never }));
 	const first = reading.next();
 	clock.advance(60_000);
-	expect((await first).value).toEqual([{ kind: 'closed', ending: { kind: 'stalled' }, retryIn: 750 }]);
+	expect((await first).value).toEqual([{ kind: 'closed', ending: { kind: 'stalled' }, flowed: false, retryIn: 750 }]);
 });
 
 it('tells of a server that is not there, and of an answer that is not a stream', async () => {

@@ -28,8 +28,8 @@ export type StreamItem =
 	| { kind: 'gap'; gap: Gap }
 	/** The server says that something failed on its side. */
 	| { kind: 'error'; data: string }
-	/** `retryIn` milliseconds the next connection is tried. */
-	| { kind: 'closed'; ending: Ending; retryIn: number };
+	/** `flowed`: data came on it. In `retryIn` milliseconds the next connection is tried. */
+	| { kind: 'closed'; ending: Ending; flowed: boolean; retryIn: number };
 
 export interface SourceOptions {
 	/** Of the stream, without query. */
@@ -71,7 +71,7 @@ export async function* readStream(options: SourceOptions): AsyncGenerator<Stream
 		const worked = flowed ? backoff.worked() : 0;
 		const retryAfter = ending.kind === 'refused' ? ending.retryAfter : null;
 		const retryIn = flowed && ending.kind !== 'stalled' ? worked : backoff.failed(retryAfter);
-		yield [{ kind: 'closed', ending, retryIn }];
+		yield [{ kind: 'closed', ending, flowed, retryIn }];
 		await clock.wait(retryIn, signal);
 	}
 }
@@ -91,12 +91,12 @@ async function* connect(
 	let items: StreamItem[] = [];
 	let text = 0;
 	/** Settled whenever something changes: items came or were taken, or the connection is over. */
-	let changed = Promise.withResolvers<void>();
+	let changed: PromiseWithResolvers<undefined> = Promise.withResolvers();
 	/** Since when the network owes us a byte; null while we do not ask for one. */
 	let waitingSince: number | null = clock.now();
 
 	const change = () => {
-		changed.resolve();
+		changed.resolve(undefined);
 		changed = Promise.withResolvers();
 	};
 	const finish = (reason: Ending) => {

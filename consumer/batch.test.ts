@@ -1,0 +1,93 @@
+import { expect, it } from 'vitest';
+import { createGenerator } from '../demo/generate.ts';
+import { followed } from '../demo/people.ts';
+import { loadRecentChanges } from '#lib/domain/fixtures/load.ts';
+import { PendingBatch } from './batch.ts';
+import type { Tracked } from './match.ts';
+import { formatPosition, startPosition } from './position.ts';
+import type { StreamItem } from './source.ts';
+
+const begin = Date.UTC(2026, 10, 1);
+const topic = 'eqiad.mediawiki.recentchange';
+const forever = { from: null, until: null };
+const tracked: Tracked = new Map(followed.map((name, userId) => [name, [{ userId, ...forever }]]));
+const idAt = (time: number) => JSON.stringify([{ topic, partition: 0, timestamp: time + 1 }]);
+
+function pendingBatch(people: Tracked = tracked) {
+	const missed: string[] = [];
+	return { pending: new PendingBatch(startPosition(begin), people, (data) => missed.push(data)), missed };
+}
+
+function message(data: string, at = begin, audited = false): StreamItem {
+	return { kind: 'message', id: idAt(at), data, audited };
+}
+
+it('carries the position though nothing is for us', () => {
+	const { pending } = pendingBatch();
+	pending.add({ kind: 'skipped', id: idAt(begin + 500), count: 40 });
+	pending.add({ kind: 'skipped', id: idAt(begin + 300), count: 2 });
+	expect(pending.seen).toBe(42);
+	expect(pending.toBatch('streaming')).toEqual({
+		events: [],
+		progress: { position: formatPosition(pending.position), streamedUntil: begin + 500, lastEventAt: begin + 500 },
+		gaps: [],
+		errors: [],
+		feedStatus: 'streaming',
+	});
+});
+
+it('takes what is by or about somebody followed, at the time when the name was theirs', () => {
+	const generator = createGenerator({ seed: 8 });
+	const [name = ''] = followed;
+	const data = [begin, begin + 60_000, begin + 120_000].map((time) => generator.event(time, name).data);
+	const { pending } = pendingBatch(new Map([[name, [{ userId: 1, from: begin + 60_000, until: begin + 120_000 }]]]));
+	for (const one of data) pending.add(message(one));
+	expect(pending.toBatch('streaming').events.map(({ event }) => event.time)).toEqual([begin + 60_000]);
+});
+
+it('counts what cannot be used, by kind, with the latest few', () => {
+	const { pending } = pendingBatch();
+	for (let n = 0; n < 7; n++) pending.add(message(`{"n":${n}`));
+	pending.add(message('{"type":"edit"}'));
+	pending.add({ kind: 'error', data: 'gone' });
+	pending.add({ kind: 'oversized', id: idAt(begin) });
+	expect(pending.toBatch('streaming').errors).toEqual([
+		{ kind: 'not-json', occurrences: 7, samples: [2, 3, 4, 5, 6].map((n) => `{"n":${n}`) },
+		{ kind: 'missing:wiki', occurrences: 1, samples: ['{"type":"edit"}'] },
+		{ kind: 'stream-error', occurrences: 1, samples: ['gone'] },
+		{ kind: 'oversized', occurrences: 1, samples: [idAt(begin)] },
+	]);
+});
+
+it('takes every recorded event, the odd ones too', () => {
+	const { pending } = pendingBatch();
+	for (const data of loadRecentChanges()) pending.add(message(data));
+	expect(pending.toBatch('streaming').errors).toEqual([]);
+});
+
+it('joins gaps that overlap', () => {
+	const { pending } = pendingBatch();
+	for (const [from, until] of [
+		[50, 60],
+		[10, 20],
+		[15, 30],
+		[58, 70],
+		[30, 40],
+	] as const) {
+		pending.add({ kind: 'gap', gap: { topic, partition: 0, from, until } });
+	}
+	expect(pending.toBatch('streaming').gaps).toEqual([
+		{ from: 10, until: 40 },
+		{ from: 50, until: 70 },
+	]);
+});
+
+it('tells of an event that the sieve would have lost', () => {
+	const { data } = createGenerator({ seed: 8 }).event(begin, followed[0]);
+	const { pending, missed } = pendingBatch();
+	pending.add(message(data, begin, true));
+	expect(missed).toEqual([data]);
+	expect(pending.events).toBe(1);
+	pending.clear();
+	expect([pending.events, pending.seen]).toEqual([0, 0]);
+});

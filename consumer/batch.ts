@@ -1,0 +1,105 @@
+import { parseRecentChangeText } from '#lib/domain/recent-change.ts';
+import type { FeedStatus } from '#lib/server/store/feed.ts';
+import type { Batch, Sighting } from '#lib/server/store/record.ts';
+import { match, type Tracked } from './match.ts';
+import { advance, earliest, formatPosition, latest, type Position } from './position.ts';
+import type { StreamItem } from './source.ts';
+
+/** How many samples of a kind of error one batch carries; the database keeps as many. */
+const samples = 5;
+
+/** What was read and is not recorded yet. It always carries the position up to which it was read. */
+export class PendingBatch {
+	readonly #tracked: Tracked;
+	readonly #onMissed: (data: string) => void;
+	#position: Position;
+	#events: Sighting[] = [];
+	#gaps: { from: number; until: number }[] = [];
+	#errors = new Map<string, { occurrences: number; samples: string[] }>();
+	#seen = 0;
+
+	/** @param onMissed told of an event that the sieve would have left out though it concerns somebody followed */
+	constructor(position: Position, tracked: Tracked, onMissed: (data: string) => void) {
+		this.#position = position;
+		this.#tracked = tracked;
+		this.#onMissed = onMissed;
+	}
+
+	/** Where the stream was read up to. */
+	get position(): Position {
+		return this.#position;
+	}
+
+	/** How many events are to be recorded. */
+	get events(): number {
+		return this.#events.length;
+	}
+
+	/** How many events the stream brought, those for nobody included. */
+	get seen(): number {
+		return this.#seen;
+	}
+
+	add(item: StreamItem): void {
+		if ('id' in item) {
+			this.#position = advance(this.#position, item.id);
+			this.#seen += item.kind === 'skipped' ? item.count : 1;
+		}
+		if (item.kind === 'message') this.#addMessage(item.data, item.audited);
+		else if (item.kind === 'gap') this.#addGap(item.gap);
+		else if (item.kind === 'oversized') this.#addError('oversized', item.id);
+		else if (item.kind === 'error') this.#addError('stream-error', item.data);
+	}
+
+	/** All of it, for one transaction. */
+	toBatch(feedStatus: FeedStatus): Batch {
+		const position = this.#position;
+		return {
+			events: this.#events,
+			progress: {
+				position: formatPosition(position),
+				streamedUntil: earliest(position),
+				lastEventAt: latest(position),
+			},
+			gaps: this.#gaps,
+			errors: Array.from(this.#errors, ([kind, error]) => ({ kind, ...error })),
+			feedStatus,
+		};
+	}
+
+	/** It is recorded. */
+	clear(): void {
+		this.#events = [];
+		this.#gaps = [];
+		this.#errors.clear();
+		this.#seen = 0;
+	}
+
+	#addMessage(data: string, audited: boolean): void {
+		const parsed = parseRecentChangeText(data);
+		if (parsed.kind === 'malformed') {
+			this.#addError(parsed.detail === '' ? parsed.problem : `${parsed.problem}:${parsed.detail}`, data);
+		} else if (parsed.kind === 'event' && match(parsed.event, this.#tracked).length > 0) {
+			this.#events.push({ event: parsed.event, wiki: parsed.wiki });
+			if (audited) this.#onMissed(data);
+		}
+	}
+
+	/** Gaps of several topics that overlap are one stretch of which not everything is known. */
+	#addGap({ from, until }: { from: number; until: number }): void {
+		const apart = this.#gaps.filter((gap) => gap.until < from || until < gap.from);
+		const touching = this.#gaps.filter((gap) => !apart.includes(gap));
+		const whole = [...touching, { from, until }];
+		this.#gaps = [
+			...apart,
+			{ from: Math.min(...whole.map((gap) => gap.from)), until: Math.max(...whole.map((gap) => gap.until)) },
+		].sort((one, other) => one.from - other.from);
+	}
+
+	#addError(kind: string, sample: string): void {
+		const error = this.#errors.get(kind) ?? { occurrences: 0, samples: [] };
+		error.occurrences++;
+		error.samples = [...error.samples, sample].slice(-samples);
+		this.#errors.set(kind, error);
+	}
+}

@@ -1,0 +1,203 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createEventStreamsServer, type EventStreamsServer } from '../demo/event-streams-server.ts';
+import { createGenerator, type Generated, type Generator, topics } from '../demo/generate.ts';
+import { followed } from '../demo/people.ts';
+import { engines, type ThrowawayDatabase } from '../scripts/test/databases.ts';
+import { parseRecentChangeText } from '#lib/domain/recent-change.ts';
+import { peopleOf } from '#lib/domain/wiki-event.ts';
+import { readConfig } from '#lib/server/config.ts';
+import { migrate } from '#lib/server/db/migrate.ts';
+import { openDatabase } from '#lib/server/db/open.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import { createLog } from '#lib/server/log.ts';
+import { listConsumers } from '#lib/server/store/consumers.ts';
+import { listCoverage } from '#lib/server/store/coverage.ts';
+import { readFeed } from '#lib/server/store/feed.ts';
+import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from '#lib/server/store/tracked-users.ts';
+import { listUpstreamErrors } from '#lib/server/store/upstream-errors.ts';
+import { runConsumer } from './consumer.ts';
+import { isConsumerAlive } from './health.ts';
+
+const begin = Date.UTC(2026, 10, 1);
+const within = { timeout: 8_000, interval: 50 };
+
+/** The keys of what concerns one of the people, computed without any of the consumer's stages. */
+function keysAbout(messages: readonly Generated[], people: readonly string[]): string[] {
+	const keys = messages.flatMap(({ data }) => {
+		const parsed = parseRecentChangeText(data);
+		return parsed.kind === 'event' && peopleOf(parsed.event).some((name) => people.includes(name))
+			? [parsed.event.key]
+			: [];
+	});
+	return [...new Set(keys)].sort();
+}
+
+describe.each(engines)('a consumer on $engine', ({ create }) => {
+	let database: ThrowawayDatabase;
+	let db: Db;
+	let server: EventStreamsServer;
+	let generator: Generator;
+	let messages: Generated[];
+	let running: { end: () => Promise<void>; lines: string[] }[];
+
+	beforeEach(async () => {
+		database = await create();
+		db = openDatabase(database.config, { connections: 2 });
+		await migrate(db);
+		server = await createEventStreamsServer({ topics });
+		generator = createGenerator({ seed: 4, secondTopic: 0.4, odd: 0.02 });
+		messages = [];
+		running = [];
+	});
+	afterEach(async () => {
+		await Promise.all(running.map(({ end }) => end()));
+		await server.close();
+		await db.destroy();
+		await database.remove();
+	});
+
+	function happen(count: number, from: number) {
+		for (let index = 0; index < count; index++) {
+			const message = generator.event(from + index * 25);
+			messages.push(message);
+			server.append(message.topic, message);
+		}
+	}
+
+	function start() {
+		const lines: string[] = [];
+		const ending = new AbortController();
+		const env = {
+			STREAM_URL: server.url,
+			STREAM_SINCE: new Date(begin).toISOString(),
+			USER_AGENT: 'xwiki-test (https://example.org)',
+		};
+		const config = { ...readConfig(env), database: database.config };
+		const ended = runConsumer({ config, log: createLog('debug', (line) => lines.push(line)), signal: ending.signal });
+		const consumer = {
+			lines,
+			async end() {
+				ending.abort();
+				await ended;
+			},
+		};
+		running.push(consumer);
+		return consumer;
+	}
+
+	async function keys(): Promise<string[]> {
+		const rows = await db.selectFrom('events').select('natural_key').execute();
+		return rows.map(({ natural_key }) => natural_key).sort();
+	}
+
+	async function follow(...usernames: string[]) {
+		for (const username of usernames) await insertTrackedUser(db, { username, addedBy: null });
+	}
+
+	it('records what concerns the followed, once, and counts what it cannot use', async () => {
+		await follow(...followed);
+		happen(1_200, begin);
+		start();
+		await expect.poll(keys, within).toEqual(keysAbout(messages, followed));
+		await expect.poll(async () => (await readFeed(db)).status, within).toBe('streaming');
+		const newest = Math.max(...messages.map(({ timestamp }) => timestamp));
+		await expect.poll(async () => (await readFeed(db)).lastEventAt, within).toBe(newest);
+		expect((await listUpstreamErrors(db)).map(({ kind }) => kind)).toContain('not-json');
+		const coverage = await listCoverage(db);
+		expect(coverage).toHaveLength(followed.length);
+		for (const stretch of coverage) expect(stretch).toMatchObject({ source: 'stream', from: begin, open: true });
+	});
+
+	it('goes on where another run ended', async () => {
+		await follow(...followed);
+		happen(300, begin);
+		const first = start();
+		await expect.poll(keys, within).toEqual(keysAbout(messages, followed));
+		await first.end();
+		expect((await readFeed(db)).status).toBe('stopped');
+		expect(await listConsumers(db)).toEqual([]);
+		happen(300, begin + 7_500);
+		start();
+		await expect.poll(keys, within).toEqual(keysAbout(messages, followed));
+		expect(server.requests.at(-1)?.lastEventId).not.toBeNull();
+	});
+
+	it('idles while nobody is followed, and takes up changes within five seconds', async () => {
+		const { lines } = start();
+		await expect.poll(async () => (await readFeed(db)).status, within).toBe('idle');
+		await expect.poll(() => isConsumerAlive(db), within).toBe(true);
+		expect(lines.some((line) => line.includes('nobody is tracked'))).toBe(true);
+		expect(server.requests).toEqual([]);
+		const [one = '', other = ''] = followed;
+		// As typed into the database by hand.
+		await db.insertInto('tracked_users').values({ username: one, normalized_username: one.toLowerCase() }).execute();
+		await expect.poll(() => server.open, { ...within, timeout: 5_000 }).toBe(1);
+		happen(200, begin);
+		await expect.poll(keys, within).toEqual(keysAbout(messages, [one]));
+		// A read resumes a little before its position, so what is to be missed must lie further back.
+		const before = [...messages];
+		for (const topic of topics)
+			server.append(topic, { ...generator.canary(begin + 60_000, topic), timestamp: begin + 60_000 });
+		await expect.poll(async () => (await readFeed(db)).lastEventAt, within).toBe(begin + 60_000);
+
+		await follow(other);
+		const isAdopted = async () => (await listTrackedUsers(db)).every(({ userId }) => userId !== null);
+		await expect.poll(isAdopted, { ...within, timeout: 5_000 }).toBe(true);
+		happen(200, begin + 90_000);
+		const expected = [...keysAbout(before, [one]), ...keysAbout(messages.slice(200), [one, other])].sort();
+		await expect.poll(keys, within).toEqual(expected);
+		expect((await listCoverage(db)).map(({ from }) => from).sort()[1]).toBe(begin + 60_001);
+
+		const [first] = await listTrackedUsers(db);
+		for (const { id } of await listTrackedUsers(db))
+			await removeTrackedUser(db, id, id === first?.id ? 'purge' : 'keep');
+		await expect.poll(async () => (await readFeed(db)).status, within).toBe('idle');
+		await expect.poll(() => listTrackedUsers(db), within).toEqual([]);
+		expect((await listCoverage(db)).every(({ open }) => !open)).toBe(true);
+	});
+
+	it('stands by while another one records, and takes over when that ends', async () => {
+		await follow(...followed);
+		const first = start();
+		await expect.poll(async () => (await listConsumers(db)).map(({ status }) => status), within).toEqual(['recording']);
+		start();
+		await expect
+			.poll(async () => (await listConsumers(db)).map(({ status }) => status).sort(), within)
+			.toEqual(['recording', 'standby']);
+		await first.end();
+		happen(200, begin);
+		await expect.poll(keys, within).toEqual(keysAbout(messages, followed));
+		await expect.poll(async () => (await listConsumers(db)).map(({ status }) => status), within).toEqual(['recording']);
+	});
+
+	it('writes down what the stream no longer keeps', async () => {
+		await follow(...followed);
+		happen(200, begin);
+		const first = start();
+		await expect.poll(keys, within).toEqual(keysAbout(messages, followed));
+		await first.end();
+		const kept = begin + 60_000;
+		happen(200, kept);
+		server.expire(kept);
+		start();
+		await expect.poll(keys, within).toEqual(keysAbout(messages, followed));
+		await expect
+			.poll(async () => new Set((await listCoverage(db)).map(({ source }) => source)), within)
+			.toEqual(new Set(['stream', 'unknown']));
+		for (const { source, from, until, open } of await listCoverage(db)) {
+			if (source === 'unknown')
+				expect([from < begin + 5_200, until >= kept, until < kept + 1_000]).toEqual([true, true, true]);
+			else if (open) expect(from).toBeGreaterThanOrEqual(kept);
+		}
+	});
+});
+
+it('refuses tables that it does not fit', async () => {
+	const [sqlite] = engines;
+	const { config, remove } = await sqlite.create();
+	const options = { config: { ...readConfig({}), database: config }, log: createLog('error', () => undefined) };
+	await expect(runConsumer({ ...options, signal: new AbortController().signal })).rejects.toMatchObject({
+		kind: 'schema-outdated',
+	});
+	await remove();
+});

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { Problem } from '#lib/domain/problem.ts';
+import type { Config } from '#lib/server/config.ts';
+import { requireCurrentSchema } from '#lib/server/db/migrate.ts';
+import { openDatabase } from '#lib/server/db/open.ts';
+import { databaseProblem } from '#lib/server/db/problem.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import type { Log } from '#lib/server/log.ts';
+import { type ConsumerStatus, deleteConsumer, recordHeartbeat } from '#lib/server/store/consumers.ts';
+import { releaseLease, takeLease } from '#lib/server/store/lease.ts';
+import type { Lease } from '#lib/server/store/state.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { record } from './recording.ts';
+import { type Patience, untilDone } from './until-done.ts';
+
+export interface ConsumerOptions {
+	config: Config;
+	log: Log;
+	/** Aborted: what was read is recorded, the lease given back, and the consumer ends. */
+	signal: AbortSignal;
+	clock?: Clock;
+}
+
+/** How often a standby tries to take the lease, in milliseconds. */
+const standbyEvery = 3_000;
+const heartbeatEvery = 5_000;
+const lookEvery = 250;
+
+/**
+ * Runs a consumer until it is told to end: records while it holds the lease, stands by while another one does.
+ * @throws {Problem} `schema-outdated` or `database-corrupt`
+ */
+export async function runConsumer({ config, log, signal, clock = systemClock }: ConsumerOptions): Promise<void> {
+	const patience = { signal, clock, log };
+	const db = await untilDone(patience, async () => openDatabase(config.database, { connections: 3 }));
+	const holder = randomUUID();
+	const over = new AbortController();
+	let status: ConsumerStatus = 'standby';
+	let beating = Promise.resolve();
+	try {
+		await untilDone(patience, () => requireCurrentSchema(db));
+		beating = beat(db, holder, () => status, { signal: over.signal, clock, log });
+		while (!signal.aborted) {
+			const lease = await untilDone(patience, () => takeLease(db, holder));
+			if (lease === null) {
+				if (status !== 'standby') log.info('another consumer records; standing by');
+				status = 'standby';
+				await clock.wait(standbyEvery, signal);
+				continue;
+			}
+			log.info('recording', { holder, counter: lease.counter });
+			await recordWithLease(lease);
+			status = 'standby';
+		}
+	} catch (error) {
+		// Told to end while the database is away: what was not recorded is read again next time.
+		if (!(signal.aborted && error instanceof Problem && error.kind === 'database-away')) throw error;
+		log.warn('ended without the database');
+	} finally {
+		over.abort();
+		await beating;
+		await deleteConsumer(db, holder).catch(() => undefined);
+		await db.destroy();
+	}
+
+	async function recordWithLease(lease: Lease): Promise<void> {
+		try {
+			await record({ db, lease, config, log, clock, signal, onStatus: (now) => (status = now) });
+			await untilDone(patience, () => releaseLease(db, lease));
+		} catch (error) {
+			if (!(error instanceof Problem && error.kind === 'lease-lost')) throw error;
+			log.warn('another consumer has taken over');
+		}
+	}
+}
+
+/** Says every few seconds that this process lives, and at once what it does now; a database that is away hears later. */
+async function beat(db: Db, holder: string, status: () => ConsumerStatus, { signal, clock, log }: Patience) {
+	let told: ConsumerStatus | null = null;
+	for (let toldAt = -Infinity; !signal.aborted; await clock.wait(lookEvery, signal)) {
+		if (told === status() && clock.now() - toldAt < heartbeatEvery) continue;
+		told = status();
+		toldAt = clock.now();
+		try {
+			await recordHeartbeat(db, { holder, host: hostname(), status: told });
+		} catch (error) {
+			if (databaseProblem(error)?.kind !== 'database-away') log.error('the heartbeat failed', { error });
+		}
+	}
+}

@@ -1,0 +1,64 @@
+import { Problem } from '#lib/domain/problem.ts';
+import { type Config, ConfigError, loadConfig } from '#lib/server/config.ts';
+import { requireCurrentSchema } from '#lib/server/db/migrate.ts';
+import { openDatabase } from '#lib/server/db/open.ts';
+import { databaseProblem } from '#lib/server/db/problem.ts';
+import { createLog } from '#lib/server/log.ts';
+import { runConsumer } from './consumer.ts';
+import { isConsumerAlive } from './health.ts';
+
+/** SIGTERM must end the process within 10 s, whatever the database does. */
+const longestEnding = 9_000;
+
+/** `--health` answers by the exit code whether a consumer lives on this machine; without it, this is one. */
+async function main(): Promise<number> {
+	const config = loadConfig();
+	return process.argv.includes('--health') ? health(config) : consume(config);
+}
+
+async function consume(config: Config): Promise<number> {
+	const log = createLog(config.logLevel);
+	const ending = new AbortController();
+	const end = (signal: NodeJS.Signals) => {
+		if (ending.signal.aborted) return;
+		log.info('ending', { signal });
+		ending.abort();
+		setTimeout(() => {
+			log.warn('ended in haste; what was not recorded is read again next time');
+			process.exit(0);
+		}, longestEnding).unref();
+	};
+	process.on('SIGTERM', end);
+	process.on('SIGINT', end);
+	try {
+		await runConsumer({ config, log, signal: ending.signal });
+		return 0;
+	} catch (error) {
+		log.error('the consumer cannot go on', { error });
+		return 1;
+	}
+}
+
+async function health(config: Config): Promise<number> {
+	try {
+		const db = openDatabase(config.database, { connections: 1 });
+		try {
+			await requireCurrentSchema(db);
+			if (await isConsumerAlive(db)) return 0;
+			process.stderr.write('xwiki: no consumer on this machine has been heard of lately\n');
+			return 1;
+		} finally {
+			await db.destroy();
+		}
+	} catch (error) {
+		throw databaseProblem(error) ?? error;
+	}
+}
+
+try {
+	process.exitCode = await main();
+} catch (error) {
+	if (!(error instanceof ConfigError || error instanceof Problem)) throw error;
+	process.stderr.write(`xwiki: ${error.message}\n`);
+	process.exitCode = 1;
+}

@@ -1,0 +1,201 @@
+import { canonicalUsername } from '#lib/domain/username.ts';
+import type { Config } from '#lib/server/config.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import type { Log } from '#lib/server/log.ts';
+import { listCovered } from '#lib/server/store/coverage.ts';
+import type { FeedStatus } from '#lib/server/store/feed.ts';
+import { purgeStep } from '#lib/server/store/purge.ts';
+import { type Batch, recordBatch } from '#lib/server/store/record.ts';
+import { type Lease, readState, write } from '#lib/server/store/state.ts';
+import {
+	isSyncDue,
+	listTrackedNames,
+	listTrackedUsers,
+	syncTrackedUsers,
+	type TrackedUser,
+} from '#lib/server/store/tracked-users.ts';
+import { PendingBatch } from './batch.ts';
+import type { Clock } from './clock.ts';
+import type { Tracked } from './match.ts';
+import { earliest, formatPosition, latest, parsePosition, type Position, startPosition } from './position.ts';
+import { sieveNames } from './sieve.ts';
+import { readStream, type StreamItem } from './source.ts';
+import { untilDone } from './until-done.ts';
+
+/** Whoever holds the lease records with these. */
+export interface RecordingOptions {
+	db: Db;
+	lease: Lease;
+	config: Pick<Config, 'streamUrl' | 'streamSince' | 'userAgent'>;
+	log: Log;
+	clock: Clock;
+	/** Ends the recording, after what was read is recorded. */
+	signal: AbortSignal;
+	/** Told when there is somebody to follow, and when there is nobody. */
+	onStatus: (status: 'recording' | 'idle') => void;
+}
+
+/** A batch is recorded when it has so many events, … */
+const fullBatch = 500;
+/** … when its first event waits for so long, in milliseconds, … */
+const longestDelay = 1_000;
+/** … and without any after so long, which moves the position and keeps the lease. */
+const renewEvery = 5_000;
+/** How often the tracked users are looked at, in milliseconds. */
+const pollEvery = 2_000;
+const tick = 250;
+
+/**
+ * Follows the tracked users in the stream and records, until the signal is aborted. Waits while the database is away.
+ * @throws {Problem} `lease-lost` when another consumer has taken over
+ */
+export async function record(options: RecordingOptions): Promise<void> {
+	const { db, lease, config, signal } = options;
+	const state = await untilDone(options, () => readState(db));
+	let position = state.position === null ? null : parsePosition(state.position);
+	if (position === null && state.position !== null) throw new Error(`not a position: ${state.position}`);
+	while (!signal.aborted) {
+		const covered = await untilDone(options, () => listCovered(db));
+		const hasWork = (await untilDone(options, () => listTrackedUsers(db))).some(isToBeFollowed);
+		if (hasWork && (position === null || covered.size === 0)) {
+			// Nobody has been followed, so there is nothing to catch up with.
+			position = startPosition((position === null ? config.streamSince : null) ?? Date.now());
+			const { progress } = new PendingBatch(position, new Map(), () => undefined).toBatch('connecting');
+			const batch: Batch = { events: [], progress, gaps: [], errors: [], feedStatus: 'connecting' };
+			await untilDone(options, () => recordBatch(db, lease, batch));
+		}
+		const times = timesOf(position ?? startPosition(Date.now()));
+		await untilDone(options, () => write(db, (writing) => syncTrackedUsers(writing, times), lease));
+		const tracked = await untilDone(options, () => loadTracked(db));
+		position = await recordUntilChange(options, position, tracked);
+	}
+}
+
+function isToBeFollowed({ username, removal, problem }: TrackedUser): boolean {
+	return removal === null && problem === null && canonicalUsername(username) !== null;
+}
+
+/** `from`: whatever comes next on any topic is not older. `until`: everything older has been seen on every topic. */
+function timesOf(position: Position): { from: number; until: number } {
+	const from = position.topics.length === 0 ? position.begin : latest(position) + 1;
+	return { from, until: earliest(position) };
+}
+
+async function loadTracked(db: Db): Promise<Tracked> {
+	const names = await listTrackedNames(db);
+	return Map.groupBy(
+		names.map(({ userId, name, validFrom, validUntil }) => ({ name, userId, from: validFrom, until: validUntil })),
+		({ name }) => name,
+	);
+}
+
+/** Records with the same tracked users until they change. Answers the position committed last. */
+async function recordUntilChange(
+	options: RecordingOptions,
+	start: Position | null,
+	tracked: Tracked,
+): Promise<Position | null> {
+	const { db, lease, config, log, clock, signal, onStatus } = options;
+	const isIdle = tracked.size === 0 || start === null;
+	onStatus(isIdle ? 'idle' : 'recording');
+	if (isIdle) log.info('nobody is tracked; waiting for somebody to follow');
+	const names = sieveNames(tracked.keys());
+	const pending = new PendingBatch(start ?? startPosition(0), tracked, (data) =>
+		log.error('the sieve would have left out an event', { data }),
+	);
+	const over = new AbortController();
+	let committed = pending.position;
+	let committedAt = clock.now();
+	let status: FeedStatus = isIdle ? 'idle' : 'connecting';
+	let committedStatus: FeedStatus | null = null;
+	let firstEventAt: number | null = null;
+	let polledAt = clock.now();
+	let isPurging = true;
+
+	const commit = async () => {
+		const batch: Batch = { ...pending.toBatch(status), ...(isIdle && { progress: null }) };
+		const before = formatPosition(committed);
+		const after = formatPosition(pending.position);
+		const recorded = await untilDone(options, async (again) => {
+			// A try that failed may have been committed before its answer was lost.
+			if (again && after !== before && (await readState(db)).position === after) return null;
+			return recordBatch(db, lease, batch);
+		});
+		if (pending.seen > 0) log.debug('recorded', { seen: pending.seen, events: pending.events, fresh: recorded });
+		committed = pending.position;
+		pending.clear();
+		firstEventAt = null;
+		committedStatus = status;
+		committedAt = clock.now();
+	};
+	const isDue = () => {
+		const now = clock.now();
+		if (pending.events >= fullBatch || status !== committedStatus || now - committedAt >= renewEvery) return true;
+		return firstEventAt !== null && now - firstEventAt >= longestDelay;
+	};
+
+	const reading = isIdle
+		? null
+		: readStream({
+				url: config.streamUrl,
+				userAgent: config.userAgent,
+				position: () => committed,
+				names: () => names,
+				signal: AbortSignal.any([signal, over.signal]),
+				clock,
+			});
+	let next: Promise<IteratorResult<StreamItem[], void>> | null = null;
+	try {
+		while (!signal.aborted) {
+			next ??= reading?.next() ?? null;
+			const arrived = await withinTick(next, clock, signal);
+			if (arrived !== null) next = null;
+			for (const item of arrived?.value ?? []) {
+				pending.add(item);
+				status = statusAfter(item, status, log);
+			}
+			if (pending.events > 0) firstEventAt ??= clock.now();
+			if (isDue()) await commit();
+			if (isPurging) isPurging = await untilDone(options, () => purgeStep(db, lease));
+			if (clock.now() - polledAt < pollEvery) continue;
+			polledAt = clock.now();
+			if (await untilDone(options, () => isSyncDue(db))) break;
+		}
+		await commit();
+	} finally {
+		over.abort();
+		await next?.catch(() => undefined);
+	}
+	return isIdle ? start : committed;
+}
+
+/** What has arrived, or null if that takes longer than a tick. */
+async function withinTick<Result>(
+	next: Promise<Result> | null,
+	clock: Clock,
+	signal: AbortSignal,
+): Promise<Result | null> {
+	if (next === null) {
+		await clock.wait(tick, signal);
+		return null;
+	}
+	const timer = new AbortController();
+	try {
+		return await Promise.race([next, clock.wait(tick, timer.signal).then(() => null)]);
+	} finally {
+		timer.abort();
+	}
+}
+
+function statusAfter(item: StreamItem, before: FeedStatus, log: Log): FeedStatus {
+	if (item.kind === 'opened') {
+		log.info('connected to the stream');
+		return 'streaming';
+	}
+	if (item.kind === 'gap') log.warn('the stream does not keep what we asked for', { gap: item.gap });
+	if (item.kind === 'error') log.warn('the stream reports an error', { data: item.data });
+	if (item.kind !== 'closed') return before;
+	const { ending, flowed, retryIn } = item;
+	log[flowed ? 'info' : 'warn']('the connection to the stream is over', { ending, retryIn: Math.round(retryIn) });
+	return flowed && ending.kind !== 'stalled' ? 'connecting' : 'unreachable';
+}

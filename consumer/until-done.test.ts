@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { Problem } from '#lib/domain/problem.ts';
+import { createLog } from '#lib/server/log.ts';
+import { createTestClock } from './test-clock.ts';
+import { untilDone } from './until-done.ts';
+
+function setUp() {
+	const lines: string[] = [];
+	const ending = new AbortController();
+	const clock = createTestClock();
+	return {
+		lines,
+		ending,
+		clock,
+		patience: { signal: ending.signal, clock, log: createLog('info', (line) => lines.push(line)) },
+	};
+}
+
+const away = new Problem('database-away', 'gone');
+
+it('tries again while the database is away, and says so once', async () => {
+	const { patience, clock, lines } = setUp();
+	const tries: boolean[] = [];
+	const done = untilDone(patience, async (again) => {
+		tries.push(again);
+		if (tries.length < 20) throw away;
+		return 'done';
+	});
+	while (tries.length < 20) {
+		clock.advance(3_000);
+		await new Promise(setImmediate);
+	}
+	expect(await done).toBe('done');
+	expect(tries).toEqual([false, ...Array.from({ length: 19 }, () => true)]);
+	expect(lines.map((line) => (JSON.parse(line) as { message: string }).message)).toEqual([
+		'the database is away; waiting for it',
+		'the database is back',
+	]);
+});
+
+it('does not hide what waiting cannot mend', async () => {
+	const { patience } = setUp();
+	const lost = new Problem('lease-lost', 'lost');
+	await expect(untilDone(patience, () => Promise.reject(lost))).rejects.toBe(lost);
+	const defect = new RangeError('ours');
+	await expect(untilDone(patience, () => Promise.reject(defect))).rejects.toBe(defect);
+});
+
+it('tries once more when it is told to end, and then gives up', async () => {
+	const { patience, ending } = setUp();
+	let tries = 0;
+	const done = untilDone(patience, async () => {
+		tries++;
+		throw away;
+	});
+	ending.abort();
+	await expect(done).rejects.toBe(away);
+	expect(tries).toBe(2);
+});

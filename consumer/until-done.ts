@@ -1,0 +1,38 @@
+import { databaseProblem } from '#lib/server/db/problem.ts';
+import type { Log } from '#lib/server/log.ts';
+import type { Clock } from './clock.ts';
+
+const firstWait = 100;
+const longestWait = 3_000;
+
+/** What waiting for the database needs to know. */
+export interface Patience {
+	/** Aborted: one more try, then no more waiting. */
+	signal: AbortSignal;
+	clock: Clock;
+	log: Log;
+}
+
+/**
+ * Does some work with the database, again and again while the database is away: stopped, read-only, locked, lost.
+ * @param work told whether an earlier try failed, which may have been done all the same
+ * @throws {Problem} whatever else is wrong with the database; `database-away` once the signal is aborted
+ */
+export async function untilDone<Result>(
+	{ signal, clock, log }: Patience,
+	work: (again: boolean) => Promise<Result>,
+): Promise<Result> {
+	for (let failures = 0; ; failures++) {
+		const lastTry = signal.aborted;
+		try {
+			const result = await work(failures > 0);
+			if (failures > 0) log.info('the database is back');
+			return result;
+		} catch (error) {
+			const problem = databaseProblem(error);
+			if (problem?.kind !== 'database-away' || lastTry) throw problem ?? error;
+			if (failures === 0) log.warn('the database is away; waiting for it', { error: problem });
+		}
+		await clock.wait(Math.min(longestWait, firstWait * 2 ** failures), signal);
+	}
+}
