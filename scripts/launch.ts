@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Config, configWarnings } from '../src/lib/server/config.ts';
 import { listConsumers } from '../src/lib/server/store/consumers.ts';
@@ -34,6 +34,10 @@ export async function launch(
 	const dataFolder = config.database.engine === 'sqlite' ? dirname(config.database.path) : 'data';
 	const logFolder = join(dataFolder, 'log');
 	makeWritable(logFolder);
+	if (config.database.engine === 'sqlite' && existsSync(config.database.path)) {
+		const { path } = config.database;
+		requireWritable(`the database ${path}`, () => accessSync(path, constants.W_OK));
+	}
 	await requireFreePort(config);
 	const earlier = await withDatabase(config.database, async (db) => {
 		await prepareDatabase(db, config.database.engine);
@@ -109,12 +113,19 @@ function reachable({ host, port }: Config): string {
 }
 
 function makeWritable(folder: string): void {
-	try {
+	const parent = dirname(folder);
+	requireWritable(`the folder ${parent}`, () => {
 		mkdirSync(folder, { recursive: true });
 		accessSync(folder, constants.W_OK);
-		accessSync(dirname(folder), constants.W_OK);
+		accessSync(parent, constants.W_OK);
+	});
+}
+
+function requireWritable(what: string, look: () => void): void {
+	try {
+		look();
 	} catch (error) {
 		const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-		throw new StartError(`the folder ${dirname(folder)} cannot be written (${reason})`, { cause: error });
+		throw new StartError(`${what} cannot be written (${reason})`, { cause: error });
 	}
 }
