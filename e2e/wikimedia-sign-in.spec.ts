@@ -144,7 +144,7 @@ test('the local way in is closed', async ({ request }) => {
 	const token = app.signInLink.split('token=')[1] ?? '';
 	const response = await request.post(`${app.origin}/sign-in`, {
 		form: { providerId: 'local', token, redirectTo: '/' },
-		headers: { origin: app.origin },
+		headers: { origin: app.origin, accept: 'text/html' },
 		maxRedirects: 0,
 	});
 	expect(response.headers()['set-cookie'] ?? '').not.toContain('session-token');
@@ -158,10 +158,9 @@ test('behind https cookies are Secure, and addresses are those of ORIGIN whateve
 	const secure = await startApp({ env: { ...wikimediaSettings(wikimedia), ORIGIN: origin } });
 	const response = await request.post(`${secure.origin}/sign-in`, {
 		form: { providerId: 'wikimedia', redirectTo: '/' },
-		headers: { origin, 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http' },
+		headers: { origin, accept: 'text/html', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http' },
 		maxRedirects: 0,
 	});
-	expect([response.status(), await response.text(), secure.output()]).toEqual([303]);
 	const location = new URL(response.headers()['location'] ?? '');
 	expect(location.origin).toBe(wikimedia.url);
 	expect(location.searchParams.get('redirect_uri')).toBe(`${origin}/auth/callback/wikimedia`);

@@ -20,22 +20,22 @@ test.each([
 	[{ behind: 59_999 }, 'good', 'Live, 59 sec behind'],
 	[{ behind: 125_000 }, 'waiting', 'Catching up, 2 min behind'],
 	[{ behind: 3 * 86_400_000 }, 'waiting', 'Catching up, 3 days behind'],
-	[{ behind: null, lastEventAt: null }, 'waiting', 'Connected since Nov 23, 2026, 2:02 PM UTC; nothing has come yet'],
+	[{ behind: null, lastEventAt: null }, 'waiting', 'Connected since Nov 23, 2026, 14:02 UTC; nothing has come yet'],
 	[
 		{ status: 'connecting' },
 		'waiting',
-		'Connecting since Nov 23, 2026, 2:02 PM UTC. The last event seen was at Nov 23, 2026, 1:02 PM UTC.',
+		'Connecting since Nov 23, 2026, 14:02 UTC. The last event seen was at Nov 23, 2026, 13:02 UTC.',
 	],
 	[{ status: 'idle' }, 'waiting', 'Nobody is tracked yet'],
 	[
 		{ status: 'unreachable', lastEventAt: null },
 		'bad',
-		'Wikimedia’s stream has been out of reach since Nov 23, 2026, 2:02 PM UTC.',
+		'Wikimedia’s stream has been out of reach since Nov 23, 2026, 14:02 UTC.',
 	],
 	[
 		{ status: 'stopped', lastEventAt: null },
 		'bad',
-		'Nothing has been recorded since Nov 23, 2026, 2:02 PM UTC: the consumer is not running.',
+		'Nothing has been recorded since Nov 23, 2026, 14:02 UTC: the consumer is not running.',
 	],
 	[{ status: 'never', lastEventAt: null, behind: null }, 'bad', 'Nothing is recorded: the consumer has never run.'],
 ] as const)('%o is %s: %s', (changes, tone, text) => {

@@ -13,7 +13,12 @@ const live = 60_000;
 /** Says how the feed stands. Times are given in UTC. */
 export function feedWords({ status, since, behind, lastEventAt }: FeedAnswer, { t, language }: Messages): FeedWords {
 	const at = (time: number) =>
-		new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(time);
+		new Intl.DateTimeFormat(language, {
+			dateStyle: 'medium',
+			timeStyle: 'short',
+			hourCycle: 'h23',
+			timeZone: 'UTC',
+		}).format(time);
 	const last = lastEventAt === null ? '' : ` ${t('feed-last-event', at(lastEventAt))}`;
 	switch (status) {
 		case 'streaming':

@@ -4,14 +4,11 @@ import Wikimedia from '@auth/sveltekit/providers/wikimedia';
 import { randomBytes } from 'node:crypto';
 import { localAdmin } from '../domain/identity.ts';
 import { type Services, services } from './services.ts';
+import { formatSessionId } from './session-id.ts';
 import { admitUser } from './store/allowed-users.ts';
 import { parseWikimediaProfile } from './wikimedia-profile.ts';
 
-/** The provider of someone's session and who they are there, as {@link SvelteKitAuth} keeps it in `session.user.id`. */
-export const localSessionId = 'local';
-/** The same for a Wikimedia account. */
-export const wikimediaSessionId = (centralId: number): string => `wikimedia:${centralId}`;
-
+/** Longest wait for an answer of Wikimedia, ms. */
 const requestTimeout = 15_000;
 
 let settings: SvelteKitAuthConfig | null = null;
@@ -42,10 +39,12 @@ function authSettings({ config, db, log, signInToken }: Services): SvelteKitAuth
 			},
 			jwt({ token, account, profile }) {
 				if (!account) return token;
-				if (account.provider === 'local') return { sub: localSessionId, name: localAdmin };
+				if (account.provider === 'local') return { sub: formatSessionId({ provider: 'local' }), name: localAdmin };
 				// By itself Auth.js would make up another id at each sign-in.
 				const known = parseWikimediaProfile(profile);
-				return typeof known === 'string' ? null : { sub: wikimediaSessionId(known.centralId), name: known.username };
+				return typeof known === 'string'
+					? null
+					: { sub: formatSessionId({ provider: 'wikimedia', centralId: known.centralId }), name: known.username };
 			},
 			session({ session, token }) {
 				session.user.id = token.sub ?? '';
@@ -64,8 +63,7 @@ function authSettings({ config, db, log, signInToken }: Services): SvelteKitAuth
 			id: 'local',
 			name: 'local',
 			credentials: { token: {} },
-			authorize: ({ token }) =>
-				typeof token === 'string' && signInToken.spend(token) ? { id: localSessionId, name: localAdmin } : null,
+			authorize: ({ token }) => (typeof token === 'string' && signInToken.spend(token) ? { name: localAdmin } : null),
 		});
 	}
 }

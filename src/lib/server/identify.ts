@@ -1,7 +1,8 @@
 import { type Identity, localAdmin } from '../domain/identity.ts';
-import { localSessionId } from './auth.ts';
 import { problemOf } from './problem-response.ts';
-import type { Services } from './services.ts';
+import type { Config } from './config.ts';
+import type { Db } from './db/tables.ts';
+import { parseSessionId } from './session-id.ts';
 import { findAllowedUser } from './store/allowed-users.ts';
 
 /** What of an Auth.js session tells who it is. */
@@ -16,17 +17,16 @@ interface SessionUser {
  */
 export async function identify(
 	user: SessionUser | undefined,
-	{ config, db }: Pick<Services, 'config' | 'db'>,
+	{ config, db }: { config: Pick<Config, 'oauth'>; db: Db },
 ): Promise<Identity> {
-	const id = user?.id ?? '';
+	const owner = parseSessionId(user?.id ?? '');
 	if (config.oauth === null) {
-		return id === localSessionId ? { kind: 'allowed', username: localAdmin, role: 'admin' } : { kind: 'nobody' };
+		return owner?.provider === 'local' ? { kind: 'allowed', username: localAdmin, role: 'admin' } : { kind: 'nobody' };
 	}
-	const centralId = /^wikimedia:(\d{1,15})$/.exec(id)?.[1];
-	if (centralId === undefined) return { kind: 'nobody' };
+	if (owner?.provider !== 'wikimedia') return { kind: 'nobody' };
 	const username = user?.name ?? '';
 	try {
-		const allowed = await findAllowedUser(db, Number(centralId));
+		const allowed = await findAllowedUser(db, owner.centralId);
 		if (allowed === null) return { kind: 'stranger', username };
 		return { kind: 'allowed', username: allowed.username, role: allowed.role };
 	} catch (error) {

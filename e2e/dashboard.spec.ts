@@ -1,0 +1,253 @@
+import { expect, type Page, test } from '@playwright/test';
+import type { EventItem, EventsAnswer } from '../src/lib/domain/answers.ts';
+import { type App, startApp } from './app.ts';
+import { recordAll } from './recordings.ts';
+
+let app: App;
+let cookies: Awaited<ReturnType<ReturnType<Page['context']>['cookies']>>;
+
+test.beforeAll(async ({ browser }) => {
+	app = await startApp({ prepare: recordAll });
+	const page = await browser.newPage();
+	await page.goto(app.signInLink);
+	await page.waitForURL(`${app.origin}/`);
+	cookies = await page.context().cookies();
+	await page.close();
+});
+test.afterAll(() => app.stop());
+test.beforeEach(async ({ context }) => {
+	await context.addCookies(cookies);
+});
+
+const rows = (page: Page) => page.getByRole('main').locator('ol > li');
+
+/** Every event, page by page, as a program would read them. */
+async function readAll(page: Page, query: string): Promise<EventItem[]> {
+	const items: EventItem[] = [];
+	let next: string | null = '';
+	while (next !== null) {
+		const response = await page.request.get(`${app.origin}/api/events?${query}&limit=37&cursor=${next}`);
+		expect(response.status()).toBe(200);
+		const answer = (await response.json()) as EventsAnswer;
+		items.push(...answer.items);
+		next = answer.next;
+	}
+	return items;
+}
+
+for (const javaScriptEnabled of [true, false]) {
+	test(`filters by form, address and chips ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async ({
+		browser,
+	}) => {
+		const context = await browser.newContext({ javaScriptEnabled, locale: 'en-GB' });
+		await context.addCookies(cookies);
+		const page = await context.newPage();
+		await page.goto(app.origin);
+		await expect(rows(page)).toHaveCount(50);
+		await page.locator('summary', { hasText: 'People' }).click();
+		await page.getByRole('checkbox', { name: 'مستخدم مثال' }).check();
+		await page.locator('summary', { hasText: 'Types' }).click();
+		await page.getByRole('checkbox', { name: 'edit', exact: true }).check();
+		await page.getByRole('checkbox', { name: 'new', exact: true }).check();
+		await page.getByRole('button', { name: 'Show' }).click();
+		await expect(page).toHaveURL(/[?&]user=%D9%85/);
+		await expect(rows(page)).toHaveCount(3);
+		await expect(rows(page).first()).toContainText('مستخدم مثال');
+		expect(new URL(page.url()).searchParams.getAll('type')).toEqual(['edit', 'new']);
+		if (javaScriptEnabled) expect([...new URL(page.url()).searchParams.keys()]).toEqual(['user', 'type', 'type']);
+
+		await page.getByRole('link', { name: /Remove .*مستخدم مثال.* from the filter/ }).click();
+		await expect(page).toHaveURL(`${app.origin}/?type=edit&type=new`);
+		await expect(rows(page)).toHaveCount(50);
+		await page.getByRole('link', { name: 'Clear all' }).click();
+		await expect(page).toHaveURL(`${app.origin}/`);
+		await context.close();
+	});
+}
+
+test('older pages follow one another without gap or repeat', async ({ page }) => {
+	const expected = (await readAll(page, 'wiki=xwikitest')).map(({ time, title }) => [
+		new Date(time).toISOString(),
+		title ?? 'no page',
+	]);
+	await page.goto(`${app.origin}/?wiki=xwikitest`);
+	const seen: (string | null)[][] = [];
+	for (;;) {
+		seen.push(
+			...(await rows(page).evaluateAll((all) =>
+				all.map((row) => [
+					row.querySelector('time')?.getAttribute('datetime') ?? null,
+					row.querySelector('.page')?.textContent.trim() ?? null,
+				]),
+			)),
+		);
+		const older = page.getByRole('link', { name: 'Older' });
+		if ((await older.count()) === 0) break;
+		const href = await older.getAttribute('href');
+		await older.click();
+		await expect(page).toHaveURL(`${app.origin}${href}`);
+		await expect(rows(page).first().locator('time')).toHaveAttribute('datetime', expected[seen.length]?.[0] ?? '');
+	}
+	expect(seen).toEqual(expected);
+});
+
+test('each kind of event leads to page, diff, log, history and contributions', async ({ page }) => {
+	const items = await readAll(page, '');
+	for (const kind of [...new Set(items.map(({ type, logType }) => (logType === null ? type : `log:${logType}`)))]) {
+		const [item] = items.filter(({ type, logType }) => (logType === null ? type : `log:${logType}`) === kind);
+		await page.goto(`${app.origin}/?type=${kind}`);
+		const row = rows(page).first();
+		const { links } = item as EventItem;
+		const hrefs = await row.getByRole('link').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+		const wanted = [
+			links.page,
+			links.diff ?? links.revision,
+			links.log,
+			links.history,
+			links.contributions,
+			links.user,
+		];
+		expect(hrefs, kind).toEqual(expect.arrayContaining(wanted.filter((link) => link !== null)));
+		for (const href of hrefs) expect(href, kind).toMatch(/^https?:\/\//);
+	}
+});
+
+test('marks, sizes, summaries and people read as on the wikis', async ({ page }) => {
+	const items = await readAll(page, '');
+	const open = async (item: EventItem | undefined) => {
+		if (item === undefined) throw new Error('the recordings have no such event');
+		const from = new Date(item.time).toISOString();
+		const to = new Date(item.time + 1000).toISOString();
+		await page.goto(`${app.origin}/?${new URLSearchParams({ title: item.title ?? '', from, to, wiki: item.wiki })}`);
+		const link = item.links.diff ?? item.links.log ?? item.links.revision;
+		return rows(page).filter({ has: page.locator(`a[href="${link}"]`) });
+	};
+	const large = await open(items.find(({ newLength, oldLength }) => (newLength ?? 0) - (oldLength ?? 1e9) >= 500));
+	await expect(large.locator('.size .large')).toHaveText(/^\+[\d,]+ bytes$/);
+	const minor = await open(items.find(({ minor }) => minor === true));
+	await expect(minor.getByTitle('minor edit')).toBeVisible();
+	const section = await open(items.find(({ comment }) => /^\/\* [^*|:]+ \*\/ \S/.test(comment ?? '')));
+	await expect(section.locator('.summary i a').first()).toHaveText(/^→/);
+	const about = await open(items.find(({ logType, about }) => logType === 'block' && about.length > 0));
+	await expect(about.getByText('about')).toBeVisible();
+	const filter = await open(items.find(({ logType }) => logType === 'abusefilter'));
+	await expect(filter.getByText('abuse filter hit, not an edit')).toBeVisible();
+	const rightToLeft = await open(items.find(({ title }) => title === 'مقالة مثال'));
+	await expect(rightToLeft.locator('bdi').first()).toHaveText('مقالة مثال');
+});
+
+test('exports hold everything that the filter lets through', async ({ page }) => {
+	const items = await readAll(page, 'wiki=xwikitest&type=log');
+	expect(items.length).toBeGreaterThan(50);
+	await page.goto(`${app.origin}/?wiki=xwikitest&type=log`);
+	const download = page.waitForEvent('download');
+	await page.getByRole('link', { name: 'NDJSON' }).click();
+	expect((await download).suggestedFilename()).toBe('xwiki-events.ndjson');
+	const lines = await (await page.request.get(`${app.origin}/api/events.ndjson?wiki=xwikitest&type=log`)).text();
+	expect(
+		lines
+			.trimEnd()
+			.split('\n')
+			.map((line): unknown => JSON.parse(line)),
+	).toEqual(items);
+	const csv = await page.request.get(`${app.origin}/api/events.csv?wiki=xwikitest&type=log`);
+	expect(csv.headers()['content-type']).toContain('text/csv');
+	const text = await csv.text();
+	for (const { key } of items) expect(text).toContain(`,${key}\r\n`);
+});
+
+test('what cannot be understood is named, by the API and beside the form', async ({ page }) => {
+	for (const [query, field] of [
+		['limit=0', 'limit'],
+		['from=soon', 'from'],
+		['colour=red', 'colour'],
+		['cursor=1', 'cursor'],
+	]) {
+		const response = await page.request.get(`${app.origin}/api/events?${query}`);
+		expect(response.status(), query).toBe(400);
+		expect(await response.json()).toMatchObject({ error: 'bad-input', field });
+	}
+	for (const name of ['csv', 'ndjson'])
+		expect((await page.request.get(`${app.origin}/api/events.${name}?limit=3`)).status()).toBe(400);
+	await page.goto(`${app.origin}/?from=soon`);
+	await expect(page.getByRole('alert')).toHaveText(
+		'The field “from” of the filter cannot be understood, so nothing is shown.',
+	);
+	await expect(page.getByLabel('From (UTC)')).toHaveValue('soon');
+	await expect(page.getByLabel('From (UTC)')).toHaveAttribute('aria-invalid', 'true');
+	await expect(rows(page)).toHaveCount(0);
+});
+
+test('dates are whole days, the last included', async ({ page }) => {
+	const items = await readAll(page, '');
+	const day = new Date(items[0]?.time ?? 0).toISOString().slice(0, 10);
+	await page.goto(app.origin);
+	await page.getByLabel('From (UTC)').fill(day);
+	await page.getByLabel('To (UTC)').fill(day);
+	await page.getByRole('button', { name: 'Show' }).click();
+	await expect(page).toHaveURL(`${app.origin}/?from=${day}&to=${day}`);
+	await expect(page.locator('h2')).toHaveCount(1);
+	await expect(rows(page).first()).toBeVisible();
+	await expect(page.getByLabel('To (UTC)')).toHaveValue(day);
+});
+
+test('the keyboard reaches and closes the choices', async ({ page }) => {
+	await page.goto(app.origin);
+	await page.keyboard.press('Tab');
+	await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
+	await page.locator('summary', { hasText: 'Wikis' }).focus();
+	await page.keyboard.press('Enter');
+	await expect(page.getByRole('group', { name: 'Wikis' })).toBeVisible();
+	await page.keyboard.press('Tab');
+	await page.keyboard.press('Space');
+	await page.keyboard.press('Escape');
+	await expect(page.getByRole('group', { name: 'Wikis' })).toBeHidden();
+	await expect(page.locator('summary', { hasText: 'Wikis' })).toBeFocused();
+	await page.getByLabel('Title begins with').press('Enter');
+	await expect(page).toHaveURL(/\?wiki=/);
+});
+
+for (const width of [320, 360, 768, 1280, 1920]) {
+	test(`fits ${width} px, with no word from the content security policy`, async ({ page }) => {
+		const complaints: string[] = [];
+		page.on('console', (message) => {
+			if (message.type() !== 'log' && message.type() !== 'info') complaints.push(message.text());
+		});
+		page.on('pageerror', (error) => complaints.push(error.message));
+		await page.setViewportSize({ width, height: 800 });
+		for (const path of [
+			'/',
+			'/?wiki=xwikitest&user=ExampleUser&type=log%3Amove&from=2018-01-01&title=E',
+			'/settings',
+			'/nowhere',
+		]) {
+			await page.goto(app.origin + path);
+			await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+			const overflow = await page.evaluate(
+				() => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+			);
+			expect(overflow, path).toBe(0);
+		}
+		expect(complaints.filter((text) => !text.includes('404 (Not Found)'))).toEqual([]);
+	});
+}
+
+test('each field and button has a name', async ({ page }) => {
+	for (const path of ['/', '/settings', '/settings/tracked-users/1/remove']) {
+		await page.goto(app.origin + path);
+		const nameless = await page.locator('input:not([type=hidden]), select, button, summary, a').evaluateAll((all) =>
+			all
+				.filter((element) => {
+					const labels = 'labels' in element ? [...((element as HTMLInputElement).labels ?? [])] : [];
+					const words = [
+						element.textContent,
+						element.getAttribute('aria-label'),
+						...labels.map((label) => label.textContent),
+					];
+					return words.every((text) => (text ?? '').trim() === '');
+				})
+				.map((element) => element.outerHTML),
+		);
+		expect(nameless, path).toEqual([]);
+	}
+});

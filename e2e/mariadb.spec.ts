@@ -1,0 +1,94 @@
+import { get, type IncomingMessage } from 'node:http';
+import { expect, test } from '@playwright/test';
+import { type PrivateMariadb, startPrivateMariadb } from '../scripts/test/private-mariadb.ts';
+import { throwawayMariadb } from '../scripts/test/throwaway-database.ts';
+import { insertAllowedUser } from '../src/lib/server/store/allowed-users.ts';
+import { lease, loadSightings, record } from '../src/lib/server/store/fixture.ts';
+import { type App, startApp } from './app.ts';
+import { profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
+
+let server: PrivateMariadb;
+let wikimedia: Wikimedia;
+let app: App;
+/** Some thousands of events, so that an export takes many pages. */
+const copies = 12;
+
+test.beforeAll(async () => {
+	server = await startPrivateMariadb();
+	wikimedia = await startWikimedia();
+	app = await startApp({
+		env: wikimediaSettings(wikimedia),
+		database: await throwawayMariadb(server.config),
+		async prepare(db) {
+			await insertAllowedUser(db, { username: 'ExampleUser', role: 'viewer', addedBy: null });
+			const held = await lease(db);
+			for (let copy = 0; copy < copies; copy += 1) {
+				const sightings = loadSightings().map(({ event, wiki }) => ({
+					event: { ...event, key: `${event.key}-${copy}` },
+					wiki,
+				}));
+				await record(db, held, sightings);
+			}
+		},
+	});
+});
+test.afterAll(async () => {
+	await app.stop();
+	await wikimedia.stop();
+	await server.remove();
+});
+test.beforeEach(async ({ page }) => {
+	wikimedia.person = profile(2, 'ExampleUser');
+	await page.goto(app.origin);
+	await page.getByRole('button', { name: 'Sign in with Wikimedia' }).click();
+	await expect(page.getByRole('heading', { name: 'Activity' })).toBeVisible();
+});
+
+test('readers who do not read hold no connection, and get everything in the end', async ({ page, context }) => {
+	const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+	// More of them than the web has connections.
+	const readers = await Promise.all(
+		Array.from(
+			{ length: 9 },
+			() =>
+				new Promise<IncomingMessage>((resolve, reject) => {
+					get(`${app.origin}/api/events.ndjson`, { headers: { cookie } }, resolve).on('error', reject);
+				}),
+		),
+	);
+	for (let asked = 0; asked < 5; asked += 1) {
+		expect((await page.request.get(`${app.origin}/api/events`)).status()).toBe(200);
+	}
+	const keys = await Promise.all(
+		readers.map(async (reader) => {
+			let text = '';
+			for await (const chunk of reader.setEncoding('utf8')) text += String(chunk);
+			return text
+				.trimEnd()
+				.split('\n')
+				.map((line) => (JSON.parse(line) as { key: string }).key);
+		}),
+	);
+	const wanted = loadSightings().length * copies;
+	for (const some of keys) expect([some.length, new Set(some).size]).toEqual([wanted, wanted]);
+});
+
+test('while the database is away nobody is let in and pages say so; then all goes on', async ({ page, request }) => {
+	await server.stop();
+	const answer = await page.goto(app.origin);
+	expect(answer?.status()).toBe(503);
+	await expect(page.getByText('The database cannot be reached just now.')).toBeVisible();
+	expect(answer?.headers()['content-security-policy']).toContain("script-src 'self'");
+	for (const path of ['/api/events', '/healthz']) {
+		const refusal = await page.request.get(app.origin + path);
+		expect([refusal.status(), await refusal.json()]).toEqual([
+			503,
+			{ error: 'database-away', message: 'database-away' },
+		]);
+	}
+	expect((await request.get(`${app.origin}/api/events`)).status()).toBe(401);
+	await server.restart();
+	await page.getByRole('link', { name: 'Try again' }).click();
+	await expect(page.getByRole('heading', { name: 'Activity' })).toBeVisible();
+	expect((await request.get(`${app.origin}/healthz`)).status()).toBe(200);
+});

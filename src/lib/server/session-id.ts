@@ -1,0 +1,14 @@
+/** Whose session it is: local mode's admin, or an account of Wikimedia. */
+export type SessionOwner = { provider: 'local' } | { provider: 'wikimedia'; centralId: number };
+
+/** An owner as the session's token keeps it. */
+export function formatSessionId(owner: SessionOwner): string {
+	return owner.provider === 'local' ? 'local' : `wikimedia:${owner.centralId}`;
+}
+
+/** Inverse of {@link formatSessionId}; null for anything else. */
+export function parseSessionId(text: string): SessionOwner | null {
+	if (text === 'local') return { provider: 'local' };
+	const centralId = /^wikimedia:([1-9]\d{0,14})$/.exec(text)?.[1];
+	return centralId === undefined ? null : { provider: 'wikimedia', centralId: Number(centralId) };
+}
