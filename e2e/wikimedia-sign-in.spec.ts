@@ -156,16 +156,19 @@ test('behind https cookies are Secure, and addresses are those of ORIGIN whateve
 }) => {
 	const origin = 'https://xwiki.example';
 	const secure = await startApp({ env: { ...wikimediaSettings(wikimedia), ORIGIN: origin } });
-	const response = await request.post(`${secure.origin}/sign-in`, {
-		form: { providerId: 'wikimedia', redirectTo: '/' },
-		headers: { origin, accept: 'text/html', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http' },
-		maxRedirects: 0,
-	});
-	const location = new URL(response.headers()['location'] ?? '');
-	expect(location.origin).toBe(wikimedia.url);
-	expect(location.searchParams.get('redirect_uri')).toBe(`${origin}/auth/callback/wikimedia`);
-	const cookies = response.headersArray().filter(({ name }) => name.toLowerCase() === 'set-cookie');
-	expect(cookies.length).toBeGreaterThan(0);
-	for (const { value } of cookies) expect(value).toMatch(/^__(Secure|Host)-.*; HttpOnly; Secure; SameSite=Lax/);
-	await secure.stop();
+	try {
+		const response = await request.post(`${secure.origin}/sign-in`, {
+			form: { providerId: 'wikimedia', redirectTo: '/' },
+			headers: { origin, accept: 'text/html', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http' },
+			maxRedirects: 0,
+		});
+		const location = new URL(response.headers()['location'] ?? '');
+		expect(location.origin).toBe(wikimedia.url);
+		expect(location.searchParams.get('redirect_uri')).toBe(`${origin}/auth/callback/wikimedia`);
+		const cookies = response.headersArray().filter(({ name }) => name.toLowerCase() === 'set-cookie');
+		expect(cookies.length).toBeGreaterThan(0);
+		for (const { value } of cookies) expect(value).toMatch(/^__(Secure|Host)-.*; HttpOnly; Secure; SameSite=Lax/);
+	} finally {
+		await secure.stop();
+	}
 });
