@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { Problem } from '../domain/problem.ts';
+import { problemAnswer, problemOf, problemResponse } from './problem-response.ts';
+
+test('names the kind and the field, with the status of the kind', async () => {
+	const response = problemResponse(new Problem('bad-input', 'limit takes a number', { field: 'limit' }));
+	expect(response.status).toBe(400);
+	expect(await response.json()).toEqual({ error: 'bad-input', field: 'limit', message: 'limit takes a number' });
+	expect(problemResponse(new Problem('not-signed-in', '')).status).toBe(401);
+	expect(problemResponse(new Problem('conflict', '')).status).toBe(409);
+});
+
+test('tells whom to ask, but nothing of the database’s own words', () => {
+	expect(problemAnswer(new Problem('not-allowed', 'no'), ['A'])).toEqual({
+		error: 'not-allowed',
+		message: 'no',
+		ask: ['A'],
+	});
+	const refused = Object.assign(new Error('connect ECONNREFUSED tools.db:3306 as s12345'), { code: 'ECONNREFUSED' });
+	const problem = problemOf(refused);
+	expect(problem?.kind).toBe('database-away');
+	expect(JSON.stringify(problemAnswer(problem as Problem))).not.toMatch(/tools\.db|s12345/);
+});
+
+test('an error that nobody foresaw is no problem', () => {
+	expect(problemOf(new TypeError('defect'))).toBe(null);
+	expect(problemOf('text')).toBe(null);
+});
