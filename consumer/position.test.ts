@@ -192,6 +192,20 @@ describe('a gap', () => {
 		expect(gaps(idOf([topics[0], begin + 1], [topics[1], begin + 70_001]))).toEqual([]);
 	});
 
+	it('is what retention took before the very first read', () => {
+		const hour = 3_600_000;
+		const gaps = findGaps(startPosition(begin));
+		expect(gaps(idOf([topics[0], begin + 48 * hour + 1], [topics[1], null]))).toEqual([
+			{ topic: topics[0], partition: 0, from: begin, until: begin + 48 * hour },
+		]);
+		expect(gaps(idOf([topics[0], begin + 48 * hour + 9], [topics[1], begin + 49 * hour]))).toHaveLength(1);
+		expect(gaps(idOf([topics[0], begin + 60 * hour], [topics[1], begin + 60 * hour]))).toEqual([]);
+		// A datacentre of which only the hourly canary comes is quiet, not lost.
+		const quiet = findGaps(startPosition(begin));
+		expect(quiet(idOf([topics[0], begin + 300], [topics[1], null]))).toEqual([]);
+		expect(quiet(idOf([topics[0], begin + 400], [topics[1], begin + hour]))).toEqual([]);
+	});
+
 	it('is found when a log has expired', () => {
 		const messages = generated(400, { wholeSeconds: false, disorder: 60 });
 		const logs = logsOf(messages);

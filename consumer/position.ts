@@ -33,6 +33,12 @@ export interface Gap {
 /** How far before the position a read resumes, in milliseconds: the order may differ a little in another datacentre. */
 export const resumeMargin = 5_000;
 
+/**
+ * Longest time without a message on a topic, in milliseconds: every hour each datacentre sends a canary event on its
+ * own; the rest is for one that comes late.
+ */
+const longestQuiet = 5_400_000;
+
 /** The position before anything was read. `begin` in milliseconds UTC. */
 export function startPosition(begin: number): Position {
 	return { begin, topics: [] };
@@ -93,21 +99,30 @@ export function latest(position: Position): number {
 
 /**
  * Tells the gaps of one connection that was resumed at `asked`: call it with every id. The first message of a topic
- * carries the time asked for, or one before it; when it is later, what carried that time is no longer kept.
+ * carries the time asked for, or one before it; when it is later, what carried that time is no longer kept. The very
+ * first read asks for a time that no message need carry, but every topic has one within the hour.
  */
 export function findGaps(asked: Position): (id: string) => Gap[] {
-	let waiting = asked.topics.filter(({ timestamp }) => timestamp !== null);
+	const isFirstRead = asked.topics.every(({ timestamp }) => timestamp === null);
+	const met = new Set<string>();
+	let allMet = false;
 	return (id) => {
-		if (waiting.length === 0) return [];
 		const gaps: Gap[] = [];
-		for (const { topic, partition, timestamp: until } of parseStreamId(id) ?? []) {
-			const before = waiting.find((known) => isSameTopic(known, { topic, partition }));
-			if (until === null || before === undefined || before.timestamp === null) continue;
+		const entries = allMet ? [] : (parseStreamId(id) ?? []);
+		for (const entry of entries) {
+			const { topic, partition, timestamp: until } = entry;
+			const key = `${topic} ${partition}`;
+			if (until === null || met.has(key)) continue;
+			const known = asked.topics.find((one) => isSameTopic(one, entry))?.timestamp ?? null;
+			const from = known ?? asked.begin;
 			// An entry before what was asked for is the request's own time come back: no message of the topic yet.
-			if (until < before.timestamp - resumeMargin) continue;
-			waiting = waiting.filter((known) => known !== before);
-			if (until > before.timestamp) gaps.push({ topic, partition, from: before.timestamp, until });
+			if (known === null ? until <= from : until < from - resumeMargin) continue;
+			met.add(key);
+			if (known === null ? isFirstRead && until > from + longestQuiet : until > from) {
+				gaps.push({ topic, partition, from, until });
+			}
 		}
+		allMet ||= entries.length > 0 && met.size === entries.length;
 		return gaps;
 	};
 }

@@ -159,6 +159,7 @@ async function recordUntilChange(
 			if (isPurging) isPurging = await untilDone(options, () => purgeStep(db, lease));
 			if (clock.now() - polledAt < pollEvery) continue;
 			polledAt = clock.now();
+			isPurging = true;
 			if (await untilDone(options, () => isSyncDue(db))) break;
 		}
 		await commit();
