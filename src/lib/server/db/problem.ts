@@ -39,11 +39,10 @@ const sqliteCorrupt = new Set([11, 26]);
 export function databaseProblem(error: unknown): Problem | null {
 	if (error instanceof Problem) return error;
 	if (!(error instanceof Error)) return null;
-	const { code, errno, errcode, fatal } = error as {
+	const { code, errno, errcode } = error as {
 		code?: unknown;
 		errno?: unknown;
 		errcode?: unknown;
-		fatal?: unknown;
 	};
 	if (typeof errcode === 'number') {
 		const primary = errcode & 0xff;
@@ -56,7 +55,7 @@ export function databaseProblem(error: unknown): Problem | null {
 		(typeof errno === 'number' && passingNumbers.has(errno)) ||
 		(typeof code === 'string' && passingCodes.has(code)) ||
 		// mysql2 says this, without a code, of a connection that was lost while it was lent out.
-		(fatal !== true && /closed state|Connection lost|Pool is closed/i.test(error.message));
+		/closed state|Connection lost|Pool is closed/i.test(error.message);
 	return passing
 		? new Problem('database-away', `the database cannot be used: ${error.message || String(code)}`, { cause: error })
 		: null;
