@@ -37,6 +37,8 @@ export interface StreamRequest {
 	since: string | null;
 	userAgent: string;
 	delivered: number;
+	/** The misbehaviour that has taken effect on it. */
+	suffered: Misbehaviour['kind'] | null;
 }
 
 export interface EventStreamsServer {
@@ -97,10 +99,12 @@ export async function createEventStreamsServer(options: EventStreamsOptions): Pr
 			since: new URL(request.url ?? '/', 'http://127.0.0.1').searchParams.get('since'),
 			userAgent: request.headers['user-agent'] ?? '',
 			delivered: 0,
+			suffered: null,
 		};
 		requests.push(asked);
 		const trouble = planned.shift() ?? misbehaviour();
 		if (trouble?.kind === 'status') {
+			asked.suffered = 'status';
 			const headers = trouble.retryAfter === undefined ? {} : { 'retry-after': String(trouble.retryAfter) };
 			response.writeHead(trouble.status, headers).end();
 			return;
@@ -132,6 +136,7 @@ export async function createEventStreamsServer(options: EventStreamsOptions): Pr
 				sent += part.length;
 				if (!response.write(part)) await drained(response);
 				if (left > 0) continue;
+				asked.suffered = trouble?.kind ?? null;
 				if (trouble?.kind === 'end') response.end();
 				if (trouble?.kind === 'cut') response.write('', () => response.destroy());
 				return false;
@@ -143,6 +148,7 @@ export async function createEventStreamsServer(options: EventStreamsOptions): Pr
 		let text = ':ok\n\n';
 		while (await write(Buffer.from(text))) {
 			if (trouble?.kind === 'error-event' && sent >= trouble.after) {
+				asked.suffered = trouble.kind;
 				response.end(`event: error\ndata: ${trouble.data}\n\n`);
 				return;
 			}

@@ -53,6 +53,8 @@ export function openDatabase(database: Config['database'], { connections }: { co
 						"set session time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 10",
 					),
 				);
+				// A process that is frozen amid a transaction must not keep the state row, and with it everybody, locked.
+				await connection.executeQuery(CompiledQuery.raw('set session idle_transaction_timeout = 10'));
 			},
 		}),
 	});

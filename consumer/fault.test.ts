@@ -1,0 +1,226 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { createEventStreamsServer, type EventStreamsServer, type Misbehaviour } from '../demo/event-streams-server.ts';
+import { createGenerator, type Generated, topics } from '../demo/generate.ts';
+import { followed } from '../demo/people.ts';
+import { pick, randomFrom } from '#lib/domain/fixtures/random.ts';
+import { parseRecentChangeText } from '#lib/domain/recent-change.ts';
+import { peopleOf, type WikiEvent } from '#lib/domain/wiki-event.ts';
+import { migrate } from '#lib/server/db/migrate.ts';
+import { openDatabase } from '#lib/server/db/open.ts';
+import { databaseProblem } from '#lib/server/db/problem.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import { listCoverage } from '#lib/server/store/coverage.ts';
+import { readState } from '#lib/server/store/state.ts';
+import { insertTrackedUser } from '#lib/server/store/tracked-users.ts';
+import { Consumer } from './fixtures/consumer.ts';
+import { databases } from './fixtures/databases.ts';
+
+const seed = Number(process.env.FAULT_SEED ?? Math.floor(Math.random() * 1e6));
+const begin = Date.UTC(2026, 10, 1);
+/** Messages, and milliseconds between them: sparse, so that what is read again after a cut is little. */
+const count = 6_000;
+const step = 300;
+const end = begin + count * step + 600_000;
+const kills = 30;
+/** Consumers killed and connections broken, together. */
+const atLeast = 55;
+const outages = 3;
+const leaseLasts = 20_000;
+
+/** Lets as much time pass for the lease as it lasts. */
+async function expireLease(db: Db): Promise<void> {
+	await db
+		.updateTable('state')
+		.set(({ eb }) => ({ lease_renewed_at: eb('lease_renewed_at', '-', leaseLasts) }))
+		.execute();
+}
+
+/** Waits for a condition of the database, which may be away. */
+async function until(condition: () => Promise<boolean>): Promise<void> {
+	const where = new Error('this has not come within a minute');
+	const deadline = Date.now() + 60_000;
+	for (;;) {
+		if (Date.now() > deadline) throw where;
+		try {
+			if (await condition()) return;
+		} catch (error) {
+			if (databaseProblem(error)?.kind !== 'database-away') throw error;
+		}
+		await delay(50);
+	}
+}
+
+/** What must be stored in the end, computed from the messages without any of the consumer's stages. */
+function eventsAbout(messages: readonly Generated[], people: readonly string[]): WikiEvent[] {
+	const events = messages.flatMap(({ data }) => {
+		const parsed = parseRecentChangeText(data);
+		return parsed.kind === 'event' && peopleOf(parsed.event).some((name) => people.includes(name))
+			? [parsed.event]
+			: [];
+	});
+	return [...new Map(events.map((event) => [event.key, event])).values()];
+}
+
+function countsOf(events: readonly WikiEvent[]): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const { time, user, wiki, type, logType } of events) {
+		const key = [new Date(time).toISOString().slice(0, 10), user, wiki, type, logType].join('|');
+		if (user !== null) counts[key] = (counts[key] ?? 0) + 1;
+	}
+	return counts;
+}
+
+async function storedCounts(db: Db): Promise<Record<string, number>> {
+	const rows = await db
+		.selectFrom('daily_counts')
+		.innerJoin('users', 'users.id', 'daily_counts.user_id')
+		.innerJoin('wikis', 'wikis.id', 'daily_counts.wiki_id')
+		.innerJoin('event_types', 'event_types.id', 'daily_counts.type_id')
+		.select(['day', 'users.name as user', 'wikis.name as wiki', 'type', 'log_type', 'events'])
+		.execute();
+	return Object.fromEntries(
+		rows.map(({ day, user, wiki, type, log_type, events }) => {
+			const date = new Date(day * 86_400_000).toISOString().slice(0, 10);
+			return [[date, user, wiki, type, log_type].join('|'), events];
+		}),
+	);
+}
+
+describe.each(databases)('a run full of faults on $engine', ({ engine, create }) => {
+	it(`ends with every event once (FAULT_SEED=${seed})`, async () => {
+		const random = randomFrom(seed);
+		const database = await create();
+		const db = openDatabase(database.config, { connections: 2 });
+		const messages: Generated[] = [];
+		const server = await createEventStreamsServer({
+			topics,
+			seed,
+			duplicates: 0.02,
+			chunkBytes: 3_000,
+			misbehaviour: () => anyMisbehaviour(random),
+		});
+		const consumers: Consumer[] = [];
+		const start = () => {
+			const consumer = new Consumer(database.config, server.url, begin);
+			consumers.push(consumer);
+			return consumer;
+		};
+		await migrate(db);
+		const follower = fork('consumer/fixtures/follower.ts', [JSON.stringify(database.config)]);
+		const gathered = once(follower, 'message');
+		const happening = new AbortController();
+		const broken = () => server.requests.filter(({ suffered }) => suffered !== null).length;
+		const told = { killed: 0, frozen: 0, away: 0 };
+		try {
+			for (const username of followed) await insertTrackedUser(db, { username, addedBy: null });
+			const stream = happen(server, random, messages, happening.signal);
+
+			for (let round = 0; round < kills || told.killed + broken() < atLeast; round++) {
+				const consumer = start();
+				if (round % 8 === 3) {
+					// Another one takes over while this one sleeps, and it wakes up late.
+					await until(async () => consumer.says('connected to the stream'));
+					await delay(random() * 500);
+					consumer.freeze();
+					await until(async () => {
+						try {
+							await expireLease(db);
+						} catch (error) {
+							// SQLite's lock is the process' own; MariaDB takes it from one that sleeps amid a transaction.
+							if (engine === 'sqlite') consumer.thaw();
+							await delay(50);
+							consumer.freeze();
+							throw error;
+						}
+						return true;
+					});
+					const other = start();
+					await Promise.race([until(async () => other.says('"message":"recording"')), delay(8_000)]);
+					consumer.thaw();
+					await until(async () => consumer.says('another consumer') || other.says('standing by'));
+					await other.signal('SIGKILL');
+					told.frozen++;
+				} else if (round % 8 === 6 && told.away < outages) {
+					await until(async () => consumer.says('connected to the stream'));
+					const comeBack = await database.goAway();
+					await until(async () => consumer.says('the database is away'));
+					await delay(random() * 2_000);
+					await comeBack();
+					await until(async () => consumer.says('the database is back'));
+					told.away++;
+				} else await delay(random() * 2_500);
+				await consumer.signal('SIGKILL');
+				told.killed++;
+				await until(async () => (await expireLease(db)) === undefined);
+			}
+			await stream;
+
+			const last = start();
+			await until(async () => {
+				if (!last.isAlive) throw new Error(last.lines.join('\n'));
+				return last.says('connected to the stream') && ((await readState(db)).streamed_until ?? 0) >= end;
+			});
+			expect(await last.signal('SIGTERM')).toBe(0);
+			follower.send('what have you got?');
+
+			const expected = eventsAbout(messages, followed);
+			const keys = expected.map(({ key }) => key).sort();
+			const stored = await db.selectFrom('events').select('natural_key').execute();
+			expect(stored.map(({ natural_key }) => natural_key).sort()).toEqual(keys);
+			const [followedKeys] = (await gathered) as [string[]];
+			expect(followedKeys.sort()).toEqual(keys);
+			expect(await storedCounts(db)).toEqual(countsOf(expected));
+			const coverage = (await listCoverage(db)).map(({ source, from, until: to, open }) => ({
+				source,
+				from,
+				to,
+				open,
+			}));
+			expect(coverage).toEqual(followed.map(() => ({ source: 'stream', from: begin, to: end, open: true })));
+			expect(told.away).toBe(outages);
+			const connections = server.requests.length;
+			const figures = { ...told, broken: broken(), connections, events: keys.length, seed };
+			process.stdout.write(`${JSON.stringify(figures)}\n`);
+		} catch (error) {
+			const lines = consumers.map((consumer, index) =>
+				[`== consumer ${index}`, ...consumer.lines.slice(-6)].join('\n'),
+			);
+			throw new Error(`FAULT_SEED=${seed}\n${lines.slice(-3).join('\n')}`, { cause: error });
+		} finally {
+			happening.abort();
+			follower.kill('SIGKILL');
+			await Promise.all(consumers.filter(({ isAlive }) => isAlive).map((consumer) => consumer.signal('SIGKILL')));
+			await server.close();
+			await db.destroy();
+			await database.remove();
+		}
+	});
+});
+
+function anyMisbehaviour(random: () => number): Misbehaviour | null {
+	const after = Math.floor(random() ** 2 * 300_000);
+	return pick<() => Misbehaviour | null>(random, [
+		() => ({ kind: 'cut', after }),
+		() => ({ kind: 'cut', after }),
+		() => ({ kind: 'end', after }),
+		() => ({ kind: 'end', after }),
+		() => ({ kind: 'error-event', after, data: '{"message":"gone"}' }),
+		() => ({ kind: 'status', status: 502 }),
+		() => null,
+	])();
+}
+
+/** Lets the messages happen while the consumers run, and then a last one on each topic. */
+async function happen(server: EventStreamsServer, random: () => number, messages: Generated[], signal: AbortSignal) {
+	const generator = createGenerator({ seed, secondTopic: 0.3, disorder: 700, odd: 0.01 });
+	for (let index = 0; index < count && !signal.aborted; index++) {
+		const message = generator.event(begin + 1_000 + index * step);
+		messages.push(message);
+		server.append(message.topic, message);
+		if (random() < 0.01) await delay(random() * 1_800);
+	}
+	for (const topic of topics) server.append(topic, { ...generator.canary(end, topic), timestamp: end });
+}
