@@ -64,6 +64,9 @@ describe.each(engines)('allowed users on $engine', ({ create }) => {
 		expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
 		expect(await listAllowedUsers(db)).toHaveLength(1);
 		await expect(removeAllowedUser(db, 12_345)).rejects.toMatchObject({ kind: 'not-found' });
+		for (const role of ['viewer', 'admin'] as const)
+			for (const id of [12_345, Number.NaN])
+				await expect(changeRole(db, id, role)).rejects.toMatchObject({ kind: 'not-found' });
 	});
 
 	it('takes no role that it does not know', async () => {

@@ -1,12 +1,10 @@
 import type { Selectable } from 'kysely';
+import type { Role } from '../../domain/identity.ts';
 import { Problem } from '../../domain/problem.ts';
 import { canonicalUsername } from '../../domain/username.ts';
 import { currentTime } from '../db/engine.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
 import { write } from './state.ts';
-
-/** What someone may do: a viewer reads, an admin also decides who is followed and who may sign in. */
-export type Role = 'viewer' | 'admin';
 
 /** Someone who may sign in. */
 export interface AllowedUser {
@@ -87,7 +85,7 @@ export async function insertAllowedUser(
  */
 export async function changeRole(db: Db, id: number, role: Role): Promise<void> {
 	await write(db, async ({ tx }) => {
-		if (role !== 'admin') await requireOtherAdmin(tx, id);
+		await requireAdminLeft(tx, id, role);
 		await tx.updateTable('allowed_users').set({ role }).where('id', '=', id).execute();
 	});
 }
@@ -98,16 +96,17 @@ export async function changeRole(db: Db, id: number, role: Role): Promise<void> 
  */
 export async function removeAllowedUser(db: Db, id: number): Promise<void> {
 	await write(db, async ({ tx }) => {
-		await requireOtherAdmin(tx, id);
+		await requireAdminLeft(tx, id, null);
 		await tx.deleteFrom('allowed_users').where('id', '=', id).execute();
 	});
 }
 
-async function requireOtherAdmin(tx: Transaction, id: number): Promise<void> {
+/** @param role what the person is to have; null if they are to go */
+async function requireAdminLeft(tx: Transaction, id: number, role: Role | null): Promise<void> {
 	const rows = await tx.selectFrom('allowed_users').select(['id', 'role']).execute();
 	const row = rows.find((candidate) => candidate.id === id);
 	if (!row) throw new Problem('not-found', 'nobody is listed under this number', { field: 'id' });
-	if (row.role === 'admin' && !rows.some((other) => other.id !== id && other.role === 'admin')) {
+	if (role !== 'admin' && row.role === 'admin' && !rows.some((other) => other.id !== id && other.role === 'admin')) {
 		throw new Problem('conflict', 'the last admin cannot be removed', { field: 'role' });
 	}
 }
