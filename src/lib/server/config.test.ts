@@ -46,6 +46,17 @@ test('an empty environment is local mode on loopback with the embedded database'
 	expect(readConfig(Object.fromEntries(Object.keys(settings).map((name) => [name, ' '])))).toEqual(config);
 });
 
+test('a password within an address is not repeated', () => {
+	for (const name of ['STREAM_URL', 'META_WIKI_URL', 'ORIGIN']) {
+		for (const address of [
+			'https://me:hunter2@wiki.example/',
+			'http://me:hunter2@wiki.example',
+			'https://:hunter2@x:y/',
+		])
+			expect(mistakes({ [name]: address }).join()).toMatch(new RegExp(`^${name} must (?!.*hunter2)`));
+	}
+});
+
 test('with an OAuth client', () => {
 	const config = readConfig({ ...oauth, HOST: '0.0.0.0', PORT: '80', STREAM_SINCE: '2026-01-31T01:00:00+01:00' });
 	expect(config.oauth).toEqual({ clientId: 'client', clientSecret: oauth.OAUTH_CLIENT_SECRET });

@@ -66,7 +66,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 			try {
 				return setting.parse(text);
 			} catch (error) {
-				const shown = setting.secret ? '' : `, not "${text}"`;
+				// An address may hold a password, which is one of the mistakes.
+				const shown = setting.secret || /:\/\/[^/]*@/.test(text) ? '' : `, not "${text}"`;
 				mistakes.push(`${name} ${error instanceof Error ? error.message : String(error)}${shown}`);
 			}
 		}
