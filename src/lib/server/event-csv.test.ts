@@ -73,9 +73,9 @@ test.each([
 	'+1',
 	'-1',
 	'@x',
-	'\t=1',
-	'\r=1',
-	'\n=1',
+	'\tx',
+	'\rx',
+	'\nx',
 	' =1',
 	'\u200E=1',
 	'＝1',
@@ -89,12 +89,25 @@ test.each([
 	expect(readCsv(csvCell(text))[0]?.[0]).toBe(`'${text}`);
 });
 
-test.each(['', 'a', "it's", '1-2', 'a=b', '→ x', 'ב', '−5'])('the text %j stays as it is', (text) => {
+test.each([
+	['a;=1', "a;'=1"],
+	['a; +b;-c', "a;' +b;'-c"],
+	['a\n@x', "a\n'@x"],
+	['a;"=1"', 'a;\'"=1"'],
+	['a\t=1', "a\t'=1"],
+	['\t=1', "'\t'=1"],
+	['\r=1', "'\r'=1"],
+	['\n=1', "'\n'=1"],
+])('the text %j does not run where cells are divided in another way', (text, written) => {
+	expect(readCsv(csvCell(text))[0]?.[0]).toBe(written);
+});
+
+test.each(['', 'a', "it's", 'a; b', '1;2', '1-2', 'a=b', '→ x', 'ב', '−5'])('the text %j stays as it is', (text) => {
 	expect(readCsv(csvCell(text))[0]?.[0] ?? '').toBe(text);
 });
 
 test('any text reads back', () => {
-	const pieces = ['"', ',', '\r', '\n', ' ', 'x', 'ü', '=', "'", '\u200F'];
+	const pieces = ['"', ',', '\r', '\n', ' ', 'x', 'ü', ';', "'", '\u200F'];
 	for (let seed = 1; seed < 3000; seed++) {
 		const text = `x${Array.from({ length: seed % 7 }, (_, index) => pieces[(seed * (index + 3)) % pieces.length]).join('')}`;
 		expect(readCsv(`${csvCell(text)},end\r\n`)).toEqual([[text, 'end']]);
