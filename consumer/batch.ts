@@ -1,5 +1,5 @@
+import type { FeedStatus } from '#lib/domain/answers.ts';
 import { parseRecentChangeText } from '#lib/domain/recent-change.ts';
-import type { FeedStatus } from '#lib/server/store/feed.ts';
 import type { Batch, Sighting } from '#lib/server/store/record.ts';
 import { match, type Tracked } from './match.ts';
 import { advance, earliest, formatPosition, latest, type Position } from './position.ts';

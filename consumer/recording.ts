@@ -1,9 +1,9 @@
+import type { FeedStatus } from '#lib/domain/answers.ts';
 import { canonicalUsername } from '#lib/domain/username.ts';
 import type { Config } from '#lib/server/config.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import type { Log } from '#lib/server/log.ts';
 import { listCovered } from '#lib/server/store/coverage.ts';
-import type { FeedStatus } from '#lib/server/store/feed.ts';
 import { purgeStep } from '#lib/server/store/purge.ts';
 import { type Batch, recordBatch } from '#lib/server/store/record.ts';
 import { type Lease, readState, write } from '#lib/server/store/state.ts';

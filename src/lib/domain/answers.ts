@@ -31,14 +31,21 @@ export interface FilterChoicesAnswer {
 	types: string[];
 }
 
+/**
+ * What the recording consumer does: `never` ran; `connecting` to the stream; `streaming`; `unreachable`: the stream
+ * cannot be reached; `idle`: nobody is tracked; `stopped`.
+ */
+export type FeedStatus = 'never' | 'connecting' | 'streaming' | 'unreachable' | 'idle' | 'stopped';
+
 /** How the feed from the wikis stands. Times in ms UTC. */
 export interface FeedAnswer {
-	status: 'never' | 'streaming' | 'connecting' | 'idle' | 'stopped' | 'unreachable';
-	/** Since when it has that status. */
+	/** A consumer that has not been heard of for a while counts as stopped. */
+	status: FeedStatus;
+	/** Since when it has that status, by the database's clock. */
 	since: number;
 	/** The time of the latest event seen on the stream, recorded or not. */
 	lastEventAt: number | null;
-	/** How far the recording lies behind now, in ms. */
+	/** How far the recording lies behind now, in ms; null while nothing was read. */
 	behind: number | null;
 	/** The database's clock. */
 	now: number;

@@ -1,30 +1,11 @@
 import { sql } from 'kysely';
+import type { FeedAnswer, FeedStatus } from '../../domain/answers.ts';
 import { currentTime } from '../db/engine.ts';
 import type { Db, Transaction } from '../db/tables.ts';
 import { leaseDuration } from './state.ts';
 
-/**
- * What the recording consumer does: `never` ran; `connecting` to the stream; `streaming`; `unreachable`: the stream
- * cannot be reached; `idle`: nobody is tracked; `stopped`.
- */
-export type FeedStatus = 'never' | 'connecting' | 'streaming' | 'unreachable' | 'idle' | 'stopped';
-
-/** How the feed is, as the web tells people. Times are ms UTC. */
-export interface Feed {
-	/** A consumer that has not been heard of for a while counts as stopped. */
-	status: FeedStatus;
-	/** Since when, by the database's clock. */
-	since: number;
-	/** The highest stream time recorded or passed by. */
-	lastEventAt: number | null;
-	/** How far the recording lies behind now, in ms; null while nothing was read. */
-	behind: number | null;
-	/** The database's clock. */
-	now: number;
-}
-
 /** How the feed is just now. */
-export async function readFeed(db: Db): Promise<Feed> {
+export async function readFeed(db: Db): Promise<FeedAnswer> {
 	const row = await db
 		.selectFrom('state')
 		.select(['feed_status', 'feed_since', 'last_event_at', 'lease_renewed_at', currentTime(db).as('now')])

@@ -1,11 +1,12 @@
 import type { Insertable } from 'kysely';
+import type { FeedStatus } from '../../domain/answers.ts';
 import type { Wiki, WikiEvent } from '../../domain/wiki-event.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db, Flag, Tables } from '../db/tables.ts';
 import { recordGap } from './coverage.ts';
 import { changeCounts, type Counted } from './daily-counts.ts';
 import { recordEventTypes } from './event-types.ts';
-import { type FeedStatus, recordFeedStatus } from './feed.ts';
+import { recordFeedStatus } from './feed.ts';
 import { type Lease, write, type Writing } from './state.ts';
 import { recordUpstreamErrors, type UpstreamError } from './upstream-errors.ts';
 import { recordUsers } from './users.ts';
