@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { throwawaySqlite } from '../../../scripts/test/throwaway-database.ts';
+import { requireCurrentSchema } from './db/migrate.ts';
 import { identify } from './identify.ts';
 import { formatSessionId, parseSessionId } from './session-id.ts';
 import { admitUser, insertAllowedUser } from './store/allowed-users.ts';
@@ -18,16 +19,17 @@ beforeAll(async () => {
 });
 afterAll(() => database.remove());
 
+const given = () => ({ db: database.db, requireSchema: () => requireCurrentSchema(database.db) });
+
 test('a session counts only in the mode that it was made in', async () => {
-	const { db } = database;
-	expect(await identify(localSession, { config: local, db })).toEqual({
+	expect(await identify(localSession, { config: local, ...given() })).toEqual({
 		kind: 'allowed',
 		username: '#local',
 		role: 'admin',
 	});
-	expect(await identify(localSession, { config: wikimedia, db })).toEqual({ kind: 'nobody' });
-	expect(await identify(session(6), { config: local, db })).toEqual({ kind: 'nobody' });
-	expect(await identify(session(6), { config: wikimedia, db })).toEqual({
+	expect(await identify(localSession, { config: wikimedia, ...given() })).toEqual({ kind: 'nobody' });
+	expect(await identify(session(6), { config: local, ...given() })).toEqual({ kind: 'nobody' });
+	expect(await identify(session(6), { config: wikimedia, ...given() })).toEqual({
 		kind: 'allowed',
 		username: 'Example',
 		role: 'viewer',
@@ -35,8 +37,10 @@ test('a session counts only in the mode that it was made in', async () => {
 });
 
 test('the account counts, not the name', async () => {
-	const { db } = database;
-	expect(await identify(session(7), { config: wikimedia, db })).toEqual({ kind: 'stranger', username: 'Example' });
+	expect(await identify(session(7), { config: wikimedia, ...given() })).toEqual({
+		kind: 'stranger',
+		username: 'Example',
+	});
 	for (const user of [
 		undefined,
 		{},
@@ -45,7 +49,25 @@ test('the account counts, not the name', async () => {
 		{ id: 'wikimedia:' },
 		{ id: 'wikimedia:06' },
 	]) {
-		expect(await identify(user, { config: wikimedia, db })).toEqual({ kind: 'nobody' });
+		expect(await identify(user, { config: wikimedia, ...given() })).toEqual({ kind: 'nobody' });
+	}
+});
+
+test('nobody is let in to tables that do not fit', async () => {
+	const { schema } = database.db;
+	await schema.alterTable('kysely_migration').renameTo('kysely_migration_away').execute();
+	try {
+		for (const [user, config] of [
+			[localSession, local],
+			[session(6), wikimedia],
+		] as const)
+			expect(await identify(user, { config, ...given() })).toMatchObject({
+				kind: 'unknown',
+				problem: { kind: 'schema-outdated' },
+			});
+		expect(await identify(undefined, { config: local, ...given() })).toEqual({ kind: 'nobody' });
+	} finally {
+		await schema.alterTable('kysely_migration_away').renameTo('kysely_migration').execute();
 	}
 });
 

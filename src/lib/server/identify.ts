@@ -13,19 +13,18 @@ interface SessionUser {
 
 /**
  * Who a session is now: the allowlist is asked each time, so that removing someone ends their access at once. A session
- * made in the other mode counts for nothing.
+ * made in the other mode counts for nothing. Nobody is let in to tables that do not fit this program.
  */
 export async function identify(
 	user: SessionUser | undefined,
-	{ config, db }: { config: Pick<Config, 'oauth'>; db: Db },
+	{ config, db, requireSchema }: { config: Pick<Config, 'oauth'>; db: Db; requireSchema: () => Promise<void> },
 ): Promise<Identity> {
 	const owner = parseSessionId(user?.id ?? '');
-	if (config.oauth === null) {
-		return owner?.provider === 'local' ? { kind: 'allowed', username: localAdmin, role: 'admin' } : { kind: 'nobody' };
-	}
-	if (owner?.provider !== 'wikimedia') return { kind: 'nobody' };
-	const username = user?.name ?? '';
+	if (owner?.provider !== (config.oauth === null ? 'local' : 'wikimedia')) return { kind: 'nobody' };
+	const username = owner.provider === 'local' ? localAdmin : (user?.name ?? '');
 	try {
+		await requireSchema();
+		if (owner.provider === 'local') return { kind: 'allowed', username, role: 'admin' };
 		const allowed = await findAllowedUser(db, owner.centralId);
 		if (allowed === null) return { kind: 'stranger', username };
 		return { kind: 'allowed', username: allowed.username, role: allowed.role };

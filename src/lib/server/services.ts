@@ -1,4 +1,5 @@
 import { type Config, loadConfig } from './config.ts';
+import { requireCurrentSchema } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
 import type { Db } from './db/tables.ts';
 import { createLog, type Log } from './log.ts';
@@ -11,6 +12,8 @@ export interface Services {
 	log: Log;
 	/** The token of local mode's sign-in link. */
 	signInToken: OneTimeToken;
+	/** Refuses with `schema-outdated` until the tables have been found to fit; from then on costs nothing. */
+	requireSchema: () => Promise<void>;
 }
 
 let started: Services | null = null;
@@ -23,7 +26,13 @@ export function startServices(): Services {
 	const config = loadConfig();
 	const log = createLog(config.logLevel);
 	const db = openDatabase(config.database, { connections: 6 });
-	started = { config, db, log, signInToken: oneTimeToken(config.oauth === null ? config.localSignInToken : null) };
+	let fits = false;
+	const requireSchema = async () => {
+		if (!fits) await requireCurrentSchema(db);
+		fits = true;
+	};
+	const signInToken = oneTimeToken(config.oauth === null ? config.localSignInToken : null);
+	started = { config, db, log, signInToken, requireSchema };
 	return started;
 }
 
