@@ -36,7 +36,10 @@ test('a changing request is ours by Origin, or without one by Sec-Fetch-Site', (
 });
 
 test('after signing in we go on to our own pages only', () => {
-	for (const path of ['/', '/settings', '/?user=A&user=B', '/?title=Ä%20b']) expect(ownPath(path)).toBe(path);
+	for (const path of ['/', '/settings', '/?user=A&user=B', '/?title=%C3%84%20b', '/#a'])
+		expect(ownPath(path)).toBe(path);
+	expect(ownPath('/?user=مستخدم')).toBe('/?user=%D9%85%D8%B3%D8%AA%D8%AE%D8%AF%D9%85');
+	expect(ownPath('/a\\b')).toBe('/a/b');
 	for (const path of [
 		null,
 		'',
@@ -44,7 +47,9 @@ test('after signing in we go on to our own pages only', () => {
 		'//evil.example',
 		'/\\evil.example',
 		'/\t/evil.example',
-		'/a\\b',
+		'/.//evil.example',
+		'/a/..//evil.example',
+		'/\u0000/evil.example/../../..//evil.example',
 		'javascript:alert(1)',
 	]) {
 		expect(ownPath(path), String(path)).toBe('/');

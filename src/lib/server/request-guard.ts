@@ -22,7 +22,14 @@ export function isReading(method: string): boolean {
 	return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
 }
 
-/** A path of our own to go on to after signing in; anything that could lead elsewhere becomes the start page. */
+/**
+ * A path of our own to go on to after signing in, written as a header can carry it; anything that could lead elsewhere
+ * becomes the start page.
+ */
 export function ownPath(text: string | null): string {
-	return text !== null && /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(text) ? text : '/';
+	const here = 'http://own.invalid';
+	const url = text?.startsWith('/') ? URL.parse(text, here) : null;
+	// Dots within a path can leave two slashes at its beginning, and those would name a host.
+	if (url === null || url.origin !== here || url.pathname.startsWith('//')) return '/';
+	return url.pathname + url.search + url.hash;
 }
