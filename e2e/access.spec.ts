@@ -125,11 +125,55 @@ test('answers carry the headers that keep them safe and to themselves', async ({
 			'cache-control': 'private, no-store',
 		});
 	}
+	// Pages bring their own; what is no page may do nothing, errors without our pages' frame included.
+	for (const path of ['/api/feed', '/healthz', '/settings/__data.json', '/sign-out'])
+		expect((await admin.get(app.origin + path)).headers()['content-security-policy'], path).toMatch(
+			/^default-src 'none'/,
+		);
 	const policy = (await admin.get(app.origin)).headers()['content-security-policy'] ?? '';
 	const scripts = /script-src ([^;]*)/.exec(policy)?.[1] ?? '';
 	expect(scripts).toMatch(/^'self' 'nonce-[^']+'$/);
 	expect(policy).toContain("form-action 'self';");
 	expect(policy).toContain("frame-ancestors 'none'");
+});
+
+test('reading sets no cookies, but clears one away that is of no use', async ({ browser, request }) => {
+	const admin = await requestsOf(browser, 'admin');
+	for (const path of ['/', '/sign-in', '/settings', '/nowhere', '/api/feed', '/api/session', '/healthz'])
+		for (const who of [request, admin])
+			expect((await who.get(app.origin + path)).headers()['set-cookie'], path).toBeUndefined();
+	const made = await request.get(`${app.origin}/api/session`, { headers: { cookie: 'authjs.session-token=made-up' } });
+	expect(made.headers()['set-cookie']).toBe('authjs.session-token=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax');
+	expect(await made.json()).toMatchObject({ user: null, signedInAs: null });
+});
+
+test('a remote function cannot stand in for a route', async ({ browser }) => {
+	const admin = await requestsOf(browser, 'admin');
+	for (const path of ['/healthz', '/', '/settings']) {
+		const headers = { origin: app.origin, 'x-sveltekit-pathname': path };
+		expect((await admin.get(`${app.origin}/_app/remote/a/b`, { headers })).status(), path).toBe(404);
+		expect((await admin.post(`${app.origin}/_app/remote/a/b`, { headers })).status(), path).toBe(404);
+	}
+});
+
+test('what is wrong with a request is no failure of ours', async ({ browser }) => {
+	const admin = await requestsOf(browser, 'admin');
+	const headers = { origin: app.origin, accept: 'text/html' };
+	const body = { headers: { ...headers, 'content-type': 'application/json' }, data: '{}' };
+	for (const [path, status, sent] of [
+		['/settings?/track', 415, body],
+		['/settings?/nothing', 404, { headers, form: {} }],
+		['/settings?/role', 404, { headers, form: { id: 'x', role: 'admin' } }],
+		['/settings?/role', 404, { headers, form: { id: '99', role: 'admin' } }],
+	] as const)
+		expect((await admin.post(app.origin + path, sent)).status(), path).toBe(status);
+	expect((await admin.get(`${app.origin}/%`)).status()).toBe(400);
+	// Whatever was sent along, the session ends.
+	expect((await admin.post(`${app.origin}/sign-out`, { ...body, maxRedirects: 0 })).headers()['location']).toBe(
+		`${app.origin}/sign-in?out`,
+	);
+	expect((await admin.get(`${app.origin}/api/feed`)).status()).toBe(401);
+	expect(app.output()).not.toContain('a request failed');
 });
 
 test('the health check is open and says when the schema does not fit', async ({ request }) => {

@@ -41,7 +41,8 @@ test('the one-time link signs in, leaves no trace in the address, and opens once
 	expect(page.url()).not.toContain(token);
 
 	const session = (await context.cookies()).find(({ name }) => name.includes('session-token'));
-	expect(session).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
+	// Safari keeps no Secure cookies of plain http, not even on loopback.
+	expect(session).toMatchObject({ httpOnly: true, sameSite: 'Lax', secure: false });
 
 	const other = await browser.newContext();
 	const otherPage = await other.newPage();
@@ -86,6 +87,8 @@ test('after signing in one goes on to our own pages only', async ({ page }) => {
 	await page.goto(app.signInLink.replace('/sign-in', '/sign-in?to=//evil.example/'));
 	await expect(page.getByRole('heading', { name: 'Activity' })).toBeVisible();
 	expect(page.url()).toBe(`${app.origin}/`);
+	await page.goto(`${app.origin}/sign-in?to=/?user=مستخدم`);
+	expect(new URL(page.url()).searchParams.get('user')).toBe('مستخدم');
 });
 
 test('only this machine’s own names are answered, and all lead to one', async () => {

@@ -1,5 +1,6 @@
 import { get, type IncomingMessage } from 'node:http';
 import { expect, test } from '@playwright/test';
+import { sql } from 'kysely';
 import { type PrivateMariadb, startPrivateMariadb } from '../scripts/test/private-mariadb.ts';
 import { throwawayMariadb } from '../scripts/test/throwaway-database.ts';
 import { insertAllowedUser } from '../src/lib/server/store/allowed-users.ts';
@@ -71,6 +72,26 @@ test('readers who do not read hold no connection, and get everything in the end'
 	);
 	const wanted = loadSightings().length * copies;
 	for (const some of keys) expect([some.length, new Set(some).size]).toEqual([wanted, wanted]);
+});
+
+test('a page asks the allowlist once, and HEAD reads no export', async ({ page }) => {
+	const selects = async () => {
+		const { rows } = await sql<{ Value: string }>`show global status like 'Com_select'`.execute(app.db);
+		return Number(rows[0]?.Value);
+	};
+	const selectsOf = async (ask: () => Promise<unknown>) => {
+		const before = await selects();
+		await ask();
+		return (await selects()) - before;
+	};
+	const get = (path: string) => selectsOf(() => page.request.get(app.origin + path));
+	const session = await get('/api/session');
+	const parts = [await get('/api/events'), await get('/api/filter-choices'), await get('/api/feed')];
+	const own = parts.map((selects) => selects - session);
+	expect(await get('/')).toBe(own.reduce((sum, selects) => sum + selects, session));
+	const all = await get('/api/events.csv');
+	const head = await selectsOf(() => page.request.head(`${app.origin}/api/events.csv`));
+	expect(head).toBeLessThan(all / 5);
 });
 
 test('while the database is away nobody is let in and pages say so; then all goes on', async ({ page, request }) => {

@@ -110,6 +110,15 @@ test('removal ends access with the next request, also within the open page', asy
 	await expect(page.getByText('your account is not on the list')).toBeVisible();
 });
 
+test('who gives up a role has it no more on the very page that answers', async ({ page }) => {
+	await insertAllowedUser(app.db, { username: 'Example Admin Two', role: 'admin', addedBy: null });
+	await signIn(page, profile(1, 'ExampleAdmin'), '/settings');
+	await page.getByLabel(/^Role of .*ExampleAdmin/).selectOption('viewer');
+	await page.getByRole('button', { name: /Change the role of .*ExampleAdmin/ }).click();
+	await expect(page.getByText('· Viewer')).toBeVisible();
+	await expect(page.getByRole('link', { name: 'Settings' })).toBeHidden();
+});
+
 const refusals: [string, Wikimedia['person'], RegExp][] = [
 	['Cancel', 'cancel', /cancelled or refused there/],
 	['a hidden account', { sub: '17', blocked: true }, /it is hidden/],

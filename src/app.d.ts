@@ -3,6 +3,10 @@ import type { ProblemKind } from '#lib/domain/problem.ts';
 
 declare global {
 	namespace App {
+		interface Platform {
+			/** Node's request, as adapter-node gives it; there is none while developing. */
+			req?: object;
+		}
 		/** What an error page is told. */
 		interface Error {
 			/** For operators, in English; people read the message of the kind. */

@@ -2,13 +2,12 @@ import { type Handle, type HandleServerError, redirect, type RequestEvent, type 
 import { dev } from '$app/environment';
 import { chooseLanguage, directionOf } from '#lib/messages/languages.ts';
 import { audienceOf, refusalOf } from '#lib/server/access.ts';
-import { authHandle } from '#lib/server/auth.ts';
-import { identify } from '#lib/server/identify.ts';
 import { problemOf, problemResponse, statusOf } from '#lib/server/problem-response.ts';
 import { refusalAnswer } from '#lib/server/refusal.ts';
 import { isLoopbackHost, isOwnRequest, isReading } from '#lib/server/request-guard.ts';
 import { allowSignInAt, setSecurityHeaders } from '#lib/server/security-headers.ts';
 import { services, startServices } from '#lib/server/services.ts';
+import { whoAsks } from '#lib/server/who-asks.ts';
 import { Problem } from '#lib/domain/problem.ts';
 
 export const init: ServerInit = () => {
@@ -22,7 +21,11 @@ export const handle: Handle = async ({ event, resolve }) => {
 	setSecurityHeaders(headers);
 	const { oauth, metaWikiUrl } = services().config;
 	if (event.route.id === '/sign-in' && oauth !== null) allowSignInAt(headers, metaWikiUrl);
-	return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+	const { status, statusText } = response;
+	if (event.request.method !== 'HEAD') return new Response(response.body, { status, statusText, headers });
+	// Else an export would be read to its end for nobody.
+	await response.body?.cancel();
+	return new Response(null, { status, statusText, headers });
 };
 
 async function answer(event: RequestEvent, resolve: Parameters<Handle>[0]['resolve']): Promise<Response> {
@@ -52,13 +55,15 @@ async function answer(event: RequestEvent, resolve: Parameters<Handle>[0]['resol
 		transformPageChunk: ({ html }: { html: string }) =>
 			html.replace('%lang%', language).replace('%dir%', directionOf(language)),
 	};
-	if (route.id === null || route.id.startsWith('/auth/')) return resolve(event, localise);
+	// Remote functions would take the place of whatever route their caller names; we have none.
+	if (event.isRemoteRequest) return new Response(null, { status: 404 });
+	if (route.id === null) return resolve(event, localise);
 
 	const audience = audienceOf(route.id, request.method);
 	if (audience === null) return new Response(null, { status: 405 });
-	// Auth.js puts its reader of sessions in place on the way through its handle.
-	await authHandle({ event, resolve: () => new Response() });
-	event.locals.identity = await identify((await event.locals.auth())?.user, services());
+	// There Auth.js takes over, and would take reading a session for coming back from Wikimedia.
+	if (route.id.startsWith('/auth/')) return resolve(event, localise);
+	event.locals.identity = await whoAsks(event);
 	const refusal = refusalOf(audience, event.locals.identity);
 	if (refusal === null) return resolve(event, localise);
 
@@ -82,7 +87,12 @@ async function answer(event: RequestEvent, resolve: Parameters<Handle>[0]['resol
 }
 
 export const handleError: HandleServerError = ({ error, event, status, message }) => {
-	const problem = status === 404 ? new Problem('not-found', message) : problemOf(error);
+	const problem =
+		status === 404
+			? new Problem('not-found', message)
+			: status < 500
+				? new Problem('bad-input', message)
+				: problemOf(error);
 	if (problem === null || statusOf(problem.kind) >= 500) {
 		services().log.error('a request failed', { route: event.route.id, status, error });
 	}

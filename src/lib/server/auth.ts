@@ -1,6 +1,7 @@
-import { customFetch, SvelteKitAuth, type SvelteKitAuthConfig } from '@auth/sveltekit';
+import { customFetch, type Session, SvelteKitAuth, type SvelteKitAuthConfig } from '@auth/sveltekit';
 import Credentials from '@auth/sveltekit/providers/credentials';
 import Wikimedia from '@auth/sveltekit/providers/wikimedia';
+import type { RequestEvent } from '@sveltejs/kit';
 import { randomBytes } from 'node:crypto';
 import { localAdmin } from '../domain/identity.ts';
 import { type Services, services } from './services.ts';
@@ -19,6 +20,26 @@ export const {
 	signIn,
 	signOut,
 } = SvelteKitAuth(async () => (settings ??= authSettings(services())));
+
+/**
+ * The session of a request; null if there is none that can be trusted. Reading sets no cookie but to clear one away that
+ * is of no use. By itself Auth.js would renew the session with every answer, and one on its way while someone signs out
+ * would sign them in again.
+ */
+export async function readSession(event: RequestEvent): Promise<Session | null> {
+	if (!event.cookies.getAll().some(({ name }) => name.includes('authjs.session-token'))) return null;
+	const cookies: typeof event.cookies = {
+		...event.cookies,
+		set(name, value, options) {
+			const secure = event.url.protocol === 'https:';
+			if (value === '') event.cookies.set(name, value, { ...options, secure });
+		},
+	};
+	const reading = { ...event, cookies, locals: { ...event.locals } };
+	// Auth.js puts its reader in place on the way through its handle.
+	await authHandle({ event: reading, resolve: () => new Response() });
+	return reading.locals.auth();
+}
 
 function authSettings({ config, db, log, signInToken }: Services): SvelteKitAuthConfig {
 	return {
@@ -52,7 +73,11 @@ function authSettings({ config, db, log, signInToken }: Services): SvelteKitAuth
 			},
 		},
 		logger: {
-			error: (error) => log.warn('sign-in failed', { reason: error.name, detail: reasonOf(error) }),
+			error(error) {
+				// A cookie that is old or made up; anyone can send one.
+				if (error.name === 'JWTSessionError') log.debug('a session cannot be read', { detail: reasonOf(error) });
+				else log.warn('sign-in failed', { reason: error.name, detail: reasonOf(error) });
+			},
 			warn: (code) => log.debug('Auth.js warns', { code }),
 			debug: () => undefined,
 		},

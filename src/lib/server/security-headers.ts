@@ -1,5 +1,9 @@
-/** Sets what every answer carries beside the content security policy, which SvelteKit writes (svelte.config.js). */
+/** For what is no page, or an error so early that it has no page of ours. */
+const nothing = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** Sets what every answer carries. The content security policy of pages is written by SvelteKit (svelte.config.js). */
 export function setSecurityHeaders(headers: Headers): void {
+	if (!headers.has('content-security-policy')) headers.set('content-security-policy', nothing);
 	headers.set('x-content-type-options', 'nosniff');
 	// Wikis need not learn what someone filtered by; our own forms need the origin.
 	headers.set('referrer-policy', 'same-origin');

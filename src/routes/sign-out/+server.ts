@@ -1,8 +1,11 @@
 import { signOut } from '#lib/server/auth.ts';
 import type { RequestHandler } from './$types';
 
-/** Ends the session. The form names where to go next in `redirectTo`. */
+/** Ends the session, whatever was sent along. */
 export const POST: RequestHandler = async (event) => {
-	await signOut(event);
+	const { cookies, url } = event;
+	const headers = new Headers({ cookie: event.request.headers.get('cookie') ?? '', host: url.host });
+	const body = new URLSearchParams({ redirectTo: '/sign-in?out' });
+	await signOut({ ...event, cookies, request: new Request(url, { method: 'POST', headers, body }) });
 	return new Response(null, { status: 303, headers: { location: '/sign-in' } });
 };
