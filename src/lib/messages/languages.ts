@@ -1,6 +1,6 @@
 /** The languages that have messages, each with where they are. The first is the one for all others. */
 export const catalogues = {
-	en: async () => (await import('./en.json', { with: { type: 'json' } })).default,
+	en: async () => (await import('./en.json')).default,
 } satisfies Record<string, () => Promise<Record<string, unknown>>>;
 
 /** A language that has messages. */
