@@ -38,6 +38,7 @@ export async function runConsumer({ config, log, signal, clock = systemClock }: 
 	const over = new AbortController();
 	let status: ConsumerStatus = 'standby';
 	let beating = Promise.resolve();
+	let isAway = false;
 	try {
 		await untilDone(patience, () => requireCurrentSchema(db));
 		beating = beat(db, holder, () => status, { signal: over.signal, clock, log });
@@ -56,11 +57,12 @@ export async function runConsumer({ config, log, signal, clock = systemClock }: 
 	} catch (error) {
 		// Told to end while the database is away: what was not recorded is read again next time.
 		if (!(signal.aborted && error instanceof Problem && error.kind === 'database-away')) throw error;
+		isAway = true;
 		log.warn('ended without the database');
 	} finally {
 		over.abort();
 		await beating;
-		await deleteConsumer(db, holder).catch(() => undefined);
+		if (!isAway) await deleteConsumer(db, holder).catch(() => undefined);
 		await db.destroy();
 	}
 

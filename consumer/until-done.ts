@@ -7,7 +7,7 @@ const longestWait = 3_000;
 
 /** What waiting for the database needs to know. */
 export interface Patience {
-	/** Aborted: one more try, then no more waiting. */
+	/** Aborted: what fails from then on is not tried again. */
 	signal: AbortSignal;
 	clock: Clock;
 	log: Log;
@@ -23,16 +23,16 @@ export async function untilDone<Result>(
 	work: (again: boolean) => Promise<Result>,
 ): Promise<Result> {
 	for (let failures = 0; ; failures++) {
-		const lastTry = signal.aborted;
 		try {
 			const result = await work(failures > 0);
 			if (failures > 0) log.info('the database is back');
 			return result;
 		} catch (error) {
 			const problem = databaseProblem(error);
-			if (problem?.kind !== 'database-away' || lastTry) throw problem ?? error;
+			if (problem?.kind !== 'database-away' || signal.aborted) throw problem ?? error;
 			if (failures === 0) log.warn('the database is away; waiting for it', { error: problem });
+			await clock.wait(Math.min(longestWait, firstWait * 2 ** failures), signal);
+			if (signal.aborted) throw problem;
 		}
-		await clock.wait(Math.min(longestWait, firstWait * 2 ** failures), signal);
 	}
 }
