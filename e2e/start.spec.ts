@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
@@ -7,6 +16,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { migrate } from '../src/lib/server/db/migrate.ts';
 import { openDatabase } from '../src/lib/server/db/open.ts';
+import { listConsumers } from '../src/lib/server/store/consumers.ts';
 import { isHealthy } from '../scripts/processes.ts';
 import { blankSettings } from '../scripts/settings-env.ts';
 import { freePort } from '../scripts/test/private-mariadb.ts';
@@ -112,6 +122,20 @@ test('when one program dies the other ends too, and the exit code tells', async 
 	expect(err).toMatch(/xwiki: the consumer was killed, so everything ends; see .*consumer\.log/);
 	expect(code).toBe(1);
 	expect(await isHealthy(`http://127.0.0.1:${port}`)).toBe(false);
+});
+
+test('web and consumer end when the program that started them is killed', async () => {
+	const { child, printed, ended } = start();
+	await printed;
+	const programs = ['build/web/index.js', 'build/consumer.js'].map((script) => findChild(child.pid, script));
+	child.kill('SIGKILL');
+	await ended;
+	// We are not their parent and cannot wait for them.
+	await expect.poll(() => programs.filter((pid) => existsSync(`/proc/${pid}/exe`)), { timeout: 10_000 }).toEqual([]);
+	// The consumer has ended well: it took its name off the list.
+	const db = openDatabase({ engine: 'sqlite', path: join(data, 'xwiki.sqlite') }, { connections: 1 });
+	expect(await listConsumers(db)).toEqual([]);
+	await db.destroy();
 });
 
 test('a taken port', async () => {

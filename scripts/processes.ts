@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 
+const endWithLauncher = new URL('end-with-launcher.mjs', import.meta.url).href;
+
 /** A program of ours that runs beside this one. */
 export interface Running {
 	/** How messages name it. */
@@ -12,7 +14,7 @@ export interface Running {
 
 /**
  * Starts a program under this same Node, in a process group of its own: Ctrl+C in a terminal then reaches only us, and
- * who ends when is our decision. Its output is piped.
+ * who ends when is our decision. Its output is piped. It ends when we are gone.
  */
 export function startProgram(
 	name: string,
@@ -20,9 +22,9 @@ export function startProgram(
 	env: Readonly<Record<string, string | undefined>>,
 	args: readonly string[] = [],
 ): Running {
-	const child = spawn(process.execPath, [script, ...args], {
+	const child = spawn(process.execPath, ['--import', endWithLauncher, script, ...args], {
 		env,
-		stdio: ['ignore', 'pipe', 'pipe'],
+		stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
 		detached: process.platform !== 'win32',
 	});
 	const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
