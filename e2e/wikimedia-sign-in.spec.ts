@@ -149,6 +149,13 @@ test('a code from someone else’s sign-in is of no use', async ({ page, request
 	await expect(page.getByRole('button', { name: 'Sign in with Wikimedia' })).toBeVisible();
 });
 
+test('any reason in the address has words', async ({ page }) => {
+	for (const reason of ['', 'Configuration', 'constructor', '__proto__', '<b>']) {
+		await page.goto(`${app.origin}/sign-in?${new URLSearchParams({ error: reason })}`);
+		await expect(page.getByRole('alert')).toHaveText(/Signing in did not work/);
+	}
+});
+
 test('the local way in is closed', async ({ request }) => {
 	const token = app.signInLink.split('token=')[1] ?? '';
 	const response = await request.post(`${app.origin}/sign-in`, {
