@@ -22,11 +22,17 @@ const pageSize = 500;
  */
 export async function exportResponse(query: URLSearchParams, format: ExportFormat): Promise<Response> {
 	const filter = parseExportRequest(query);
-	const { db } = services();
+	const { db, log } = services();
 	const wikis = await listWikis(db);
 	const body = exportStream(format.head, format.line, async (cursor) => {
-		const { events, next } = await listEvents(db, filter, { cursor, limit: pageSize });
-		return { items: eventItems(events, wikis), next };
+		try {
+			const { events, next } = await listEvents(db, filter, { cursor, limit: pageSize });
+			return { items: eventItems(events, wikis), next };
+		} catch (error) {
+			// Too late for a status: whoever asked sees the connection end before its time.
+			log.error('an export was cut short', { error });
+			throw error;
+		}
 	});
 	return new Response(body, {
 		headers: {
