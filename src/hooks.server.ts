@@ -2,6 +2,7 @@ import { type Handle, type HandleServerError, redirect, type RequestEvent, type 
 import { dev } from '$app/environment';
 import { chooseLanguage, directionOf } from '#lib/messages/languages.ts';
 import { audienceOf, refusalOf } from '#lib/server/access.ts';
+import { requireListening } from '#lib/server/listening.ts';
 import { problemOf, problemResponse, statusOf } from '#lib/server/problem-response.ts';
 import { refusalAnswer } from '#lib/server/refusal.ts';
 import { isLoopbackHost, isOwnRequest, isReading } from '#lib/server/request-guard.ts';
@@ -11,7 +12,9 @@ import { whoAsks } from '#lib/server/who-asks.ts';
 import { Problem } from '#lib/domain/problem.ts';
 
 export const init: ServerInit = () => {
-	const { db } = startServices();
+	const { HOST, ORIGIN } = process.env;
+	const { db, config } = startServices();
+	if (!dev) requireListening(config, { HOST, ORIGIN });
 	process.once('sveltekit:shutdown', () => void db.destroy());
 };
 

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { requireListening } from './listening.ts';
+
+const origin = 'https://xwiki.example';
+const oauth = { clientId: 'id', clientSecret: 'secret' };
+
+test('what the server goes by is what the settings say', () => {
+	requireListening({ oauth, origin }, { ORIGIN: origin });
+	requireListening({ oauth: null, origin: null }, { HOST: '::1' });
+	for (const given of [{}, { ORIGIN: `${origin}/` }, { ORIGIN: 'https://evil.example' }])
+		expect(() => requireListening({ oauth, origin }, given)).toThrow(/^ORIGIN must be https:\/\/xwiki\.example in/);
+	for (const given of [{}, { HOST: '0.0.0.0' }, { HOST: '' }])
+		expect(() => requireListening({ oauth: null, origin: null }, given)).toThrow(/^HOST must be/);
+});

@@ -1,0 +1,23 @@
+import { type Config, ConfigError } from './config.ts';
+import { loopbackHosts } from './settings.ts';
+
+/**
+ * Compares the settings with what adapter-node has taken from the environment by itself: it reads that before `.env` is,
+ * and goes by its own defaults, which are every address of this machine and whatever host a request names.
+ * @param given the environment as the process was started with
+ * @throws {ConfigError}
+ */
+export function requireListening(
+	config: Pick<Config, 'oauth' | 'origin'>,
+	given: { HOST?: string | undefined; ORIGIN?: string | undefined },
+): void {
+	const mistakes: string[] = [];
+	const inEnvironment = 'in the environment of the web, where npm start puts it (.env is read too late)';
+	if (config.origin !== null && given.ORIGIN !== config.origin) {
+		mistakes.push(`ORIGIN must be ${config.origin} ${inEnvironment}`);
+	}
+	if (config.oauth === null && !loopbackHosts.includes(given.HOST ?? '')) {
+		mistakes.push(`HOST must be 127.0.0.1, ::1 or localhost ${inEnvironment}`);
+	}
+	if (mistakes.length > 0) throw new ConfigError(mistakes);
+}
