@@ -24,7 +24,7 @@ const begin = Date.UTC(2026, 10, 1);
 const count = 6_000;
 const step = 300;
 const end = begin + count * step + 600_000;
-const kills = 30;
+const kills = 50;
 /** Consumers killed and connections broken, together. */
 const atLeast = 55;
 const outages = 3;
