@@ -44,6 +44,8 @@ export function openDatabase(database: Config['database'], { connections }: { co
 				maxIdle: 1,
 				idleTimeout,
 				connectTimeout: 5_000,
+				// So that an end that vanished without a word is noticed in minutes, not hours.
+				keepAliveInitialDelay: 10_000,
 			}),
 			async onCreateConnection(connection) {
 				// One writer at a time holds the state row, so what it reads after that must be fresh, not a snapshot from before.
