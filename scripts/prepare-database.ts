@@ -2,6 +2,7 @@ import { Problem } from '../src/lib/domain/problem.ts';
 import type { DatabaseConfig } from '../src/lib/server/config.ts';
 import { migrate, requireCurrentSchema, schemaState } from '../src/lib/server/db/migrate.ts';
 import { openDatabase } from '../src/lib/server/db/open.ts';
+import { databaseProblem } from '../src/lib/server/db/problem.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 import { StartError } from './start-error.ts';
 
@@ -26,12 +27,29 @@ export async function withDatabase<Result>(
 			await db.destroy();
 		}
 	} catch (error) {
-		if (!(error instanceof Problem) || !aboutDatabase.includes(error.kind)) throw error;
-		throw new StartError(`cannot use the database ${databaseName(database)}: ${error.message}`, { cause: error });
+		const reason = reasonAtDatabase(error);
+		if (reason === null) throw error;
+		throw new StartError(`cannot use the database ${databaseName(database)}: ${reason}`, { cause: error });
 	}
 }
 
 const aboutDatabase: readonly string[] = ['database-away', 'database-corrupt', 'schema-outdated'];
+
+/** MariaDB's names for what is wrong with the user, the password or the database that the settings name. */
+const refusals: readonly unknown[] = [
+	'ER_ACCESS_DENIED_ERROR',
+	'ER_ACCESS_DENIED_NO_PASSWORD_ERROR',
+	'ER_DBACCESS_DENIED_ERROR',
+	'ER_TABLEACCESS_DENIED_ERROR',
+	'ER_BAD_DB_ERROR',
+];
+
+/** What the operator can do something about, as a sentence; null for everything else. */
+function reasonAtDatabase(error: unknown): string | null {
+	const problem = databaseProblem(error);
+	if (problem !== null) return aboutDatabase.includes(problem.kind) ? problem.message : null;
+	return error instanceof Error && 'code' in error && refusals.includes(error.code) ? error.message : null;
+}
 
 /**
  * Makes sure that the tables are current. Only an embedded database with nothing in it is given its tables here; one
