@@ -26,4 +26,6 @@ test('the link carries the token in its fragment', () => {
 	expect(newSignInToken()).not.toBe(newSignInToken());
 	expect(signInLink(localOrigin('127.0.0.1', 8000), 'T')).toBe('http://127.0.0.1:8000/sign-in#token=T');
 	expect(new URL(localOrigin('::1', 8000)).host).toBe('[::1]:8000');
+	// As a browser says where a form comes from.
+	expect(localOrigin('127.0.0.1', 80)).toBe('http://127.0.0.1');
 });

@@ -3,9 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartError } from './start-error.ts';
 
-/** The address of a web that listens on loopback; IPv6 goes in brackets. */
+/** The address of a web that listens on loopback, as browsers write it: IPv6 in brackets, and port 80 left out. */
 export function localOrigin(host: string, port: number): string {
-	return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+	return new URL(`http://${host.includes(':') ? `[${host}]` : host}:${port}`).origin;
 }
 
 /** A sign-in token that nobody can guess. */
