@@ -14,10 +14,11 @@ export function engineOf(db: Executing): Engine {
 /**
  * The database's own clock as an SQL expression, in milliseconds UTC: what leases and heartbeats of several processes
  * are compared by. `sysdate` is the moment of evaluation, where `now` would be the start of a statement that may have
- * waited for a lock.
+ * waited for a lock. It stands in defaults too, so that people's own SQLite shells must know it: before 3.42, as on
+ * Debian 12, `unixepoch('subsec')` is null.
  */
 export function currentTime(db: Executing): RawBuilder<number> {
 	return engineOf(db) === 'sqlite'
-		? sql<number>`cast(unixepoch('subsec') * 1000 as integer)`
+		? sql<number>`cast(round((julianday('now') - 2440587.5) * 86400000) as integer)`
 		: sql<number>`cast(unix_timestamp(sysdate(3)) * 1000 as unsigned)`;
 }

@@ -26,11 +26,11 @@ const passingCodes = new Set([
 
 /** SQLite's primary result codes: https://www.sqlite.org/rescode.html */
 const sqlitePassing = new Map([
-	[5, 'busy'],
-	[6, 'locked'],
-	[8, 'read-only'],
+	[5, 'is busy'],
+	[6, 'is locked'],
+	[8, 'is read-only'],
 	[10, 'cannot be read or written'],
-	[13, 'full'],
+	[13, 'is full'],
 	[14, 'cannot be opened'],
 ]);
 const sqliteCorrupt = new Set([11, 26]);
@@ -49,7 +49,7 @@ export function databaseProblem(error: unknown): Problem | null {
 		if (sqliteCorrupt.has(primary))
 			return new Problem('database-corrupt', 'the database file is damaged or not a database', { cause: error });
 		const state = sqlitePassing.get(primary);
-		return state === undefined ? null : new Problem('database-away', `the database file is ${state}`, { cause: error });
+		return state === undefined ? null : new Problem('database-away', `the database file ${state}`, { cause: error });
 	}
 	const passing =
 		(typeof errno === 'number' && passingNumbers.has(errno)) ||
