@@ -18,8 +18,12 @@ test.each([
 	[{}, 'good', 'Live, 2 sec behind'],
 	[{ behind: 0 }, 'good', 'Live, 0 sec behind'],
 	[{ behind: 59_999 }, 'good', 'Live, 59 sec behind'],
-	[{ behind: 125_000 }, 'waiting', 'Catching up, 2 min behind'],
-	[{ behind: 3 * 86_400_000 }, 'waiting', 'Catching up, 3 days behind'],
+	[{ behind: 125_000 }, 'waiting', 'Catching up, 2 min behind. The last event seen was at Nov 23, 2026, 13:02 UTC.'],
+	[
+		{ behind: 3 * 86_400_000 },
+		'waiting',
+		'Catching up, 3 days behind. The last event seen was at Nov 23, 2026, 13:02 UTC.',
+	],
 	[{ behind: null, lastEventAt: null }, 'waiting', 'Connected since Nov 23, 2026, 14:02 UTC; nothing has come yet'],
 	[
 		{ status: 'connecting' },

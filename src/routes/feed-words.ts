@@ -10,20 +10,19 @@ export interface FeedWords {
 /** Up to this far behind, in ms, what happens counts as live. */
 const live = 60_000;
 
+/** Says that the page has had no answer from xwiki itself since a time in ms UTC. */
+export function lostWords(since: number, { t, language }: Messages): FeedWords {
+	return { tone: 'bad', text: t('feed-lost', formatTime(since, language)) };
+}
+
 /** Says how the feed stands. Times are given in UTC. */
 export function feedWords({ status, since, behind, lastEventAt }: FeedAnswer, { t, language }: Messages): FeedWords {
-	const at = (time: number) =>
-		new Intl.DateTimeFormat(language, {
-			dateStyle: 'medium',
-			timeStyle: 'short',
-			hourCycle: 'h23',
-			timeZone: 'UTC',
-		}).format(time);
+	const at = (time: number) => formatTime(time, language);
 	const last = lastEventAt === null ? '' : ` ${t('feed-last-event', at(lastEventAt))}`;
 	switch (status) {
 		case 'streaming':
 			if (behind === null) return { tone: 'waiting', text: t('feed-waiting', at(since)) };
-			if (behind > live) return { tone: 'waiting', text: t('feed-catching-up', duration(behind, language)) };
+			if (behind > live) return { tone: 'waiting', text: t('feed-catching-up', duration(behind, language)) + last };
 			return { tone: 'good', text: t('feed-live', duration(behind, language)) };
 		case 'connecting':
 			return { tone: 'waiting', text: t('feed-connecting', at(since)) + last };
@@ -36,6 +35,15 @@ export function feedWords({ status, since, behind, lastEventAt }: FeedAnswer, { 
 		case 'never':
 			return { tone: 'bad', text: t('feed-never') };
 	}
+}
+
+function formatTime(time: number, language: string): string {
+	return new Intl.DateTimeFormat(language, {
+		dateStyle: 'medium',
+		timeStyle: 'short',
+		hourCycle: 'h23',
+		timeZone: 'UTC',
+	}).format(time);
 }
 
 const units = [
