@@ -13,6 +13,7 @@ import { openDatabase } from '#lib/server/db/open.ts';
 import { databaseProblem } from '#lib/server/db/problem.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { listCoverage } from '#lib/server/store/coverage.ts';
+import { countsOf, storedCounts } from '#lib/server/store/fixture.ts';
 import { readState } from '#lib/server/store/state.ts';
 import { insertTrackedUser } from '#lib/server/store/tracked-users.ts';
 import { Consumer } from './fixtures/consumer.ts';
@@ -62,31 +63,6 @@ function eventsAbout(messages: readonly Generated[], people: readonly string[]):
 			: [];
 	});
 	return [...new Map(events.map((event) => [event.key, event])).values()];
-}
-
-function countsOf(events: readonly WikiEvent[]): Record<string, number> {
-	const counts: Record<string, number> = {};
-	for (const { time, user, wiki, type, logType } of events) {
-		const key = [new Date(time).toISOString().slice(0, 10), user, wiki, type, logType].join('|');
-		if (user !== null) counts[key] = (counts[key] ?? 0) + 1;
-	}
-	return counts;
-}
-
-async function storedCounts(db: Db): Promise<Record<string, number>> {
-	const rows = await db
-		.selectFrom('daily_counts')
-		.innerJoin('users', 'users.id', 'daily_counts.user_id')
-		.innerJoin('wikis', 'wikis.id', 'daily_counts.wiki_id')
-		.innerJoin('event_types', 'event_types.id', 'daily_counts.type_id')
-		.select(['day', 'users.name as user', 'wikis.name as wiki', 'type', 'log_type', 'events'])
-		.execute();
-	return Object.fromEntries(
-		rows.map(({ day, user, wiki, type, log_type, events }) => {
-			const date = new Date(day * 86_400_000).toISOString().slice(0, 10);
-			return [[date, user, wiki, type, log_type].join('|'), events];
-		}),
-	);
 }
 
 describe.each(databases)('a run full of faults on $engine', ({ engine, create }) => {

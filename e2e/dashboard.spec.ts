@@ -1,7 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import type { EventItem, EventsAnswer } from '../src/lib/domain/answers.ts';
 import { type App, startApp } from './app.ts';
-import { lease, loadSightings, record } from '../src/lib/server/store/fixture.ts';
 import { recordAll } from './recordings.ts';
 
 let app: App;
@@ -250,30 +249,5 @@ test('each field and button has a name', async ({ page }) => {
 				.map((element) => element.outerHTML),
 		);
 		expect(nameless, path).toEqual([]);
-	}
-});
-
-test('an open page stays true: news come to its top, and it says when nobody answers', async ({ browser }) => {
-	const own = await startApp({ prepare: recordAll });
-	try {
-		const page = await browser.newPage();
-		await page.clock.install();
-		await page.goto(own.signInLink);
-		await page.waitForURL(`${own.origin}/`);
-		const [sighting] = loadSightings();
-		if (!sighting) throw new Error('there are no recordings');
-		const event = { ...sighting.event, key: 'xwikitest:rev:1', title: 'Fresh from the stream', time: Date.now() };
-		const progress = { position: '{"begin":1,"topics":[]}', streamedUntil: event.time, lastEventAt: event.time };
-		await record(own.db, await lease(own.db), [{ ...sighting, event }], { progress });
-		await page.clock.runFor(11_000);
-		await expect(rows(page).first()).toContainText('Fresh from the stream');
-		await expect(page.getByRole('status')).toContainText('Live');
-		await own.stop();
-		await page.clock.runFor(11_000);
-		await expect(page.getByRole('status')).toContainText('xwiki has not answered since');
-		await expect(rows(page).first()).toContainText('Fresh from the stream');
-		await page.close();
-	} finally {
-		await own.stop();
 	}
 });

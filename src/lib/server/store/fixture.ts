@@ -1,5 +1,6 @@
 import { parseRecentChange } from '../../domain/recent-change.ts';
 import { loadRecentChanges } from '../../domain/fixtures/load.ts';
+import type { WikiEvent } from '../../domain/wiki-event.ts';
 import type { DatabaseConfig } from '../config.ts';
 import { migrate } from '../db/migrate.ts';
 import { openDatabase } from '../db/open.ts';
@@ -66,4 +67,31 @@ export async function record(
 	rest: Partial<Batch> = {},
 ): Promise<number> {
 	return recordBatch(db, held, { events, progress: null, gaps: [], errors: [], feedStatus: 'streaming', ...rest });
+}
+
+/** The daily counts that events make, by day, user, wiki and kind, computed from the events alone. For tests only. */
+export function countsOf(events: readonly WikiEvent[]): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const { time, user, wiki, type, logType } of events) {
+		const key = [new Date(time).toISOString().slice(0, 10), user, wiki, type, logType].join('|');
+		if (user !== null) counts[key] = (counts[key] ?? 0) + 1;
+	}
+	return counts;
+}
+
+/** The daily counts that are stored, in the same form. For tests only. */
+export async function storedCounts(db: Db): Promise<Record<string, number>> {
+	const rows = await db
+		.selectFrom('daily_counts')
+		.innerJoin('users', 'users.id', 'daily_counts.user_id')
+		.innerJoin('wikis', 'wikis.id', 'daily_counts.wiki_id')
+		.innerJoin('event_types', 'event_types.id', 'daily_counts.type_id')
+		.select(['day', 'users.name as user', 'wikis.name as wiki', 'type', 'log_type', 'events'])
+		.execute();
+	return Object.fromEntries(
+		rows.map(({ day, user, wiki, type, log_type, events }) => {
+			const date = new Date(day * 86_400_000).toISOString().slice(0, 10);
+			return [[date, user, wiki, type, log_type].join('|'), events];
+		}),
+	);
 }

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import { randomFrom } from '../../domain/fixtures/random.ts';
-import { dayOf } from './daily-counts.ts';
 import { readEvents } from './events.ts';
-import { lease, loadSightings, record, type TestDatabase, testDatabase } from './fixture.ts';
+import { countsOf, lease, loadSightings, record, storedCounts, type TestDatabase, testDatabase } from './fixture.ts';
 import { takeLease } from './lease.ts';
 import { readState, write } from './state.ts';
 
@@ -43,23 +42,7 @@ describe.each(engines)('recording on $engine', ({ create }) => {
 		const { db } = database;
 		const held = await lease(db);
 		for (let at = 0; at < sightings.length; at += 50) await record(db, held, sightings.slice(at, at + 60));
-		const expected: Record<string, number> = {};
-		for (const { event } of sightings) {
-			if (event.user === null) continue;
-			const key = [dayOf(event.time), event.user, event.wiki, event.type, event.logType ?? ''].join('|');
-			expected[key] = (expected[key] ?? 0) + 1;
-		}
-		const rows = await db
-			.selectFrom('daily_counts')
-			.innerJoin('users', 'users.id', 'daily_counts.user_id')
-			.innerJoin('wikis', 'wikis.id', 'daily_counts.wiki_id')
-			.innerJoin('event_types', 'event_types.id', 'daily_counts.type_id')
-			.select(['day', 'users.name as user', 'wikis.name as wiki', 'type', 'log_type', 'events'])
-			.execute();
-		const counted = Object.fromEntries(
-			rows.map((row) => [[row.day, row.user, row.wiki, row.type, row.log_type].join('|'), row.events]),
-		);
-		expect(counted).toEqual(expected);
+		expect(await storedCounts(db)).toEqual(countsOf(sightings.map(({ event }) => event)));
 	});
 
 	it('lets a streamed event replace its backfilled twin, and nothing else', async () => {
