@@ -144,6 +144,8 @@ describe('a position', () => {
 		expect(header).toEqual([eqiad(begin + 4_000), codfw(begin)]);
 		expect(earliest(position)).toBe(begin);
 		expect(latest(position)).toBe(begin + 9_000);
+		expect(latest(startPosition(begin))).toBeNull();
+		expect(earliest(startPosition(begin))).toBe(begin);
 	});
 
 	it('ignores what is not an id', () => {
@@ -211,7 +213,7 @@ describe('a gap', () => {
 		const logs = logsOf(messages);
 		const all = read(logs, () => begin, randomFrom(1));
 		const seen = all.slice(0, 100).reduce((before, { id }) => advance(before, id), startPosition(begin));
-		for (const log of logs) log.expire(latest(seen) + 2_000);
+		for (const log of logs) log.expire((latest(seen) ?? begin) + 2_000);
 		const gaps = findGaps(seen);
 		const found = read(logs, asked(lastEventId(seen) ?? ''), randomFrom(2)).flatMap(({ id }) => gaps(id));
 		expect(found.map(({ topic }) => topic).sort()).toEqual([...topics].sort());

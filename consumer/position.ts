@@ -92,9 +92,10 @@ export function earliest(position: Position): number {
 	return Math.min(...position.topics.map(({ timestamp }) => timestamp ?? position.begin));
 }
 
-/** The newest thing seen on any topic: Kafka time in milliseconds UTC. */
-export function latest(position: Position): number {
-	return Math.max(position.begin, ...position.topics.map(({ timestamp }) => timestamp ?? position.begin));
+/** The newest thing seen on any topic: Kafka time in milliseconds UTC; null while nothing was seen. */
+export function latest(position: Position): number | null {
+	const seen = position.topics.flatMap(({ timestamp }) => timestamp ?? []);
+	return seen.length === 0 ? null : Math.max(...seen);
 }
 
 /**

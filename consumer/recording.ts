@@ -77,8 +77,8 @@ function isToBeFollowed({ username, removal, problem }: TrackedUser): boolean {
 
 /** `from`: whatever comes next on any topic is not older. `until`: everything older has been seen on every topic. */
 function timesOf(position: Position): { from: number; until: number } {
-	const from = position.topics.length === 0 ? position.begin : latest(position) + 1;
-	return { from, until: earliest(position) };
+	const newest = latest(position);
+	return { from: newest === null ? position.begin : newest + 1, until: earliest(position) };
 }
 
 async function loadTracked(db: Db): Promise<Tracked> {

@@ -18,8 +18,8 @@ export interface Progress {
 	position: string;
 	/** Up to here every topic has been read. */
 	streamedUntil: number;
-	/** The highest time seen in any topic. */
-	lastEventAt: number;
+	/** The highest time seen in any topic; null while nothing was seen. */
+	lastEventAt: number | null;
 }
 
 /** An event with the wiki that it came from. */
