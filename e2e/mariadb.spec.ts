@@ -113,3 +113,23 @@ test('while the database is away nobody is let in and pages say so; then all goe
 	await expect(page.getByRole('heading', { name: 'Activity' })).toBeVisible();
 	expect((await request.get(`${app.origin}/healthz`)).status()).toBe(200);
 });
+
+test('the health check says so too when the database lets us in no more', async ({ request }) => {
+	await app.db.connection().execute(async (db) => {
+		await sql`alter user root@'127.0.0.1' account lock`.execute(db);
+		try {
+			const { rows } = await sql<{
+				id: number;
+			}>`select id from information_schema.processlist where user = 'root' and id <> connection_id()`.execute(db);
+			for (const { id } of rows) await sql`kill ${sql.lit(id)}`.execute(db);
+			const health = await request.get(`${app.origin}/healthz`);
+			expect([health.status(), await health.json()]).toEqual([
+				503,
+				{ error: 'database-away', message: 'database-away' },
+			]);
+		} finally {
+			await sql`alter user root@'127.0.0.1' account unlock`.execute(db);
+		}
+	});
+	expect((await request.get(`${app.origin}/healthz`)).status()).toBe(200);
+});

@@ -8,6 +8,9 @@ test('names the kind and the field, with the status of the kind', async () => {
 	expect(await response.json()).toEqual({ error: 'bad-input', field: 'limit', message: 'limit takes a number' });
 	expect(problemResponse(new Problem('not-signed-in', '')).status).toBe(401);
 	expect(problemResponse(new Problem('conflict', '')).status).toBe(409);
+	for (const kind of ['database-away', 'database-corrupt', 'schema-outdated'] as const) {
+		expect(problemResponse(new Problem(kind, '')).status).toBe(503);
+	}
 });
 
 test('tells whom to ask, but nothing of the database’s own words', () => {

@@ -10,7 +10,7 @@ const statuses: Readonly<Record<ProblemKind, number>> = {
 	conflict: 409,
 	'database-away': 503,
 	'schema-outdated': 503,
-	'database-corrupt': 500,
+	'database-corrupt': 503,
 	'lease-lost': 503,
 };
 
