@@ -83,8 +83,10 @@ test('what is not there is not found, and a choice is demanded', async ({ page }
 	await page.getByLabel('Username to track').fill('Example');
 	await page.getByRole('button', { name: 'Track', exact: true }).click();
 	await page.getByRole('link', { name: /Stop tracking .*Example/ }).click();
-	await page.evaluate(() => document.querySelectorAll('input').forEach((input) => input.remove()));
-	await page.getByRole('button', { name: 'Stop tracking' }).click();
+	const stop = page.getByRole('button', { name: 'Stop tracking' });
+	await stop.waitFor();
+	await page.evaluate(() => document.querySelectorAll('form').forEach((form) => (form.noValidate = true)));
+	await stop.click();
 	await expect(page.getByRole('alert')).toHaveText('Choose what shall become of what has been recorded.');
 });
 
