@@ -1,6 +1,22 @@
 import adapter from '@sveltejs/adapter-node';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 
+// Wikis whose diffs, and Meta whose account facts, the browser reads: Wikimedia's own domains and nobody else's.
+const wikis = [
+	'wikipedia.org',
+	'wiktionary.org',
+	'wikibooks.org',
+	'wikinews.org',
+	'wikiquote.org',
+	'wikisource.org',
+	'wikiversity.org',
+	'wikivoyage.org',
+	'wikidata.org',
+	'wikifunctions.org',
+	'wikimedia.org',
+	'mediawiki.org',
+].flatMap((domain) => /** @type {const} */ ([`https://${domain}`, `https://*.${domain}`]));
+
 /** @type {import('@sveltejs/kit').Config} */
 export default {
 	preprocess: vitePreprocess(),
@@ -8,6 +24,8 @@ export default {
 		adapter: adapter({ out: 'build/web' }),
 		// Relative asset addresses break deep links that are served from a cached shell.
 		paths: { relative: false },
+		// Registration and updates are workbox-window's (src/lib/client).
+		serviceWorker: { register: false },
 		csp: {
 			mode: 'auto',
 			directives: {
@@ -16,6 +34,9 @@ export default {
 				'style-src': ['self'],
 				// SvelteKit's route announcer sets its style by attribute; an attribute cannot load or run anything.
 				'style-src-attr': ['unsafe-inline'],
+				'connect-src': ['self', ...wikis],
+				'worker-src': ['self'],
+				'manifest-src': ['self'],
 				'img-src': ['self', 'data:'],
 				'object-src': ['none'],
 				'base-uri': ['self'],

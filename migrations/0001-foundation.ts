@@ -1,20 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Migration } from 'kysely/migration';
 import { sql } from 'kysely';
-import { clustered, columns, counting, type Schema } from './columns.ts';
-
-/** One statement, as a migration. */
-function step(up: (db: Schema, column: ReturnType<typeof columns>) => { execute: () => Promise<unknown> }): Migration {
-	return { up: async (db) => void (await up(db, columns(db)).execute()) };
-}
-
-function index(name: string, table: string, on: string[]): Migration {
-	return step((db) => db.schema.createIndex(name).on(table).columns(on));
-}
-
-function uniqueIndex(name: string, table: string, on: string[]): Migration {
-	return step((db) => db.schema.createIndex(name).on(table).columns(on).unique());
-}
+import { clustered, counting } from './columns.ts';
+import { index, step, uniqueIndex } from './step.ts';
 
 export const foundation: Record<string, Migration> = {
 	'0001-01-state': step((db, column) =>

@@ -1,6 +1,7 @@
 import type { Role } from './identity.ts';
 import type { EventLinks, UserLinks } from './links.ts';
 import type { ProblemKind } from './problem.ts';
+import type { Review } from './review.ts';
 import type { Wiki, WikiEvent } from './wiki-event.ts';
 
 // What our endpoints answer, as JSON: written down once for those who give the answers and those who read them.
@@ -11,6 +12,8 @@ export interface EventItem extends WikiEvent {
 	id: number;
 	/** The transaction that wrote it last, counted in this database. */
 	change: number;
+	/** The mark that counts; null while nobody has made one. */
+	review: Review | null;
 	/** Addresses on the wiki; the last two are of the user by whom it is. */
 	links: EventLinks & Pick<UserLinks, 'user' | 'contributions'>;
 }
@@ -20,6 +23,20 @@ export interface EventsAnswer {
 	items: EventItem[];
 	/** The cursor of the page that follows; null on the last one. */
 	next: string | null;
+}
+
+/** What was committed since a reader's last answer: first forget the buried, then take in the events. */
+export interface ChangesAnswer {
+	/** True: forget everything kept so far; events are read anew from `/api/events`, changes from `next` on. */
+	afresh: boolean;
+	/** Natural keys of events that are no more; one may come again among the events. */
+	buried: string[];
+	/** Events new or altered. */
+	events: EventItem[];
+	/** What to ask for next: opaque. */
+	next: string;
+	/** False: more can be asked for at once. */
+	isComplete: boolean;
 }
 
 /** What a filter can be made of, from what is in the database. */

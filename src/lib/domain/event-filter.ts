@@ -1,5 +1,6 @@
 import { canonicalUsername } from './username.ts';
 import { Problem } from './problem.ts';
+import { type Mark, marks, type Review } from './review.ts';
 import { peopleOf, typeNames, type WikiEvent } from './wiki-event.ts';
 
 /** Which events someone asks for. A field that is absent restricts nothing. Lists hold alternatives, sorted, without repeats. */
@@ -22,7 +23,14 @@ export interface EventFilter {
 	to?: number;
 	/** The beginning of the title, in exact case, with spaces. */
 	title?: string;
+	/** True: is a change of category membership. False: is none. */
+	categorize?: boolean;
+	/** What the team made of it. */
+	review?: Mark[];
 }
+
+/** What a filter looks at: an event, and the mark on it that counts. */
+export type FilteredEvent = WikiEvent & { review?: Pick<Review, 'mark'> | null };
 
 /** Turns a value into the text of a URL parameter and back. `parse` answers null for what it does not understand. */
 interface Codec<Value> {
@@ -44,7 +52,7 @@ export interface FilterField<Name extends keyof EventFilter = keyof EventFilter>
 	name: Name;
 	operator: FilterOperator;
 	/** What the operator looks at; empty where the event does not tell. */
-	values: (event: WikiEvent) => readonly (string | number | boolean)[];
+	values: (event: FilteredEvent) => readonly (string | number | boolean)[];
 	/** Whether the URL may carry it several times. */
 	repeatable: boolean;
 	codec: Codec<string> | Codec<number> | Codec<boolean>;
@@ -150,6 +158,24 @@ export const filterFields: readonly FilterField[] = [
 			format: String,
 		},
 	},
+	{
+		name: 'categorize',
+		operator: 'flag',
+		values: (event) => [event.type === 'categorize'],
+		repeatable: false,
+		codec: flagCodec,
+	},
+	{
+		name: 'review',
+		operator: 'any of',
+		values: (event) => [event.review?.mark ?? 'unreviewed'],
+		repeatable: true,
+		codec: {
+			takes: marks.join(', '),
+			parse: (text) => marks.find((mark) => mark === text) ?? null,
+			format: String,
+		},
+	},
 ];
 
 /**
@@ -186,7 +212,7 @@ export function formatFilter(filter: EventFilter): URLSearchParams {
 }
 
 /** Whether a filter lets an event through. This is the law: every other reader of filters is held to its answer. */
-export function matches(event: WikiEvent, filter: EventFilter): boolean {
+export function matches(event: FilteredEvent, filter: EventFilter): boolean {
 	return filterFields.every(({ name, operator, values }) => {
 		const wanted = filter[name];
 		return wanted === undefined || decide[operator](values(event), wanted);

@@ -20,6 +20,7 @@ const item: EventItem = {
 	key: 'dewiki:rev:2',
 	id: 1,
 	change: 1,
+	review: null,
 	source: 'stream',
 	time: Date.UTC(2026, 10, 23, 14, 2, 5),
 	wiki: 'dewiki',

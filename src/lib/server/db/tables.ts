@@ -108,7 +108,27 @@ export interface Tables {
 		log_id: number | null;
 		/** JSON. */
 		log_params: string | null;
+		/** The mark that counts, for filters: as in the row of `review_id`, and `unreviewed` without one. */
+		mark: Generated<string>;
+		/** The review that counts: the one received last. */
+		review_id: number | null;
 	};
+	/** Every mark that was ever made on an event. */
+	reviews: {
+		id: Generated<number>;
+		event_id: number;
+		/** Random, made by the device, so that a mark sent twice counts once. */
+		request_id: string;
+		mark: string;
+		note: string | null;
+		reviewer: string;
+		made_at: number;
+		received_at: number;
+	};
+	/** Filters that someone gave a name. `owner` is the session's id of the person (see session-id.ts). */
+	saved_views: { id: Generated<number>; owner: string; name: string; query: string; saved_at: number };
+	/** What the team writes down about a person. */
+	user_notes: { id: Generated<number>; user_id: number; author: string; text: string; written_at: number };
 	/** Whom an event concerns. Carries what a person's pages are filtered by, so that a page is one index range. */
 	event_users: {
 		user_id: number;

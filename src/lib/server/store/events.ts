@@ -1,6 +1,7 @@
 import { type NotNull, type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Cursor } from '../../domain/cursor.ts';
 import { type EventFilter, filterFields, type FilterOperator } from '../../domain/event-filter.ts';
+import type { Mark, Review } from '../../domain/review.ts';
 import { type Json, typeNames, type WikiEvent } from '../../domain/wiki-event.ts';
 import type { Db, Flag, Tables } from '../db/tables.ts';
 import { listEventTypes } from './event-types.ts';
@@ -12,6 +13,8 @@ export interface StoredEvent extends WikiEvent {
 	id: number;
 	/** The transaction that inserted or last altered it. */
 	change: number;
+	/** The mark that counts; null while nobody has made one. */
+	review: Review | null;
 }
 
 /** A page of events, newest first. */
@@ -66,13 +69,17 @@ async function resolve(db: Db, filter: EventFilter): Promise<Resolved | null> {
 				.where('name', 'in', filter.wiki)
 				.execute()
 				.then((rows) => rows.map(({ id }) => id)),
-		filter.type &&
-			listEventTypes(db).then((kinds) =>
-				kinds.filter((kind) => typeNames(kind).some((name) => filter.type?.includes(name))).map(({ id }) => id),
-			),
+		(filter.type ?? filter.categorize) !== undefined &&
+			listEventTypes(db).then((kinds) => kinds.filter((kind) => isWanted(kind, filter)).map(({ id }) => id)),
 	]);
-	if ([userIds, wikiIds, typeIds].some((ids) => ids?.length === 0)) return null;
-	return { filter, userIds: userIds ?? null, wikiIds: wikiIds ?? null, typeIds: typeIds ?? null };
+	if ([userIds, wikiIds, typeIds].some((ids) => ids && ids.length === 0)) return null;
+	return { filter, userIds: userIds ?? null, wikiIds: wikiIds ?? null, typeIds: typeIds || null };
+}
+
+/** Whether a kind of event is what the fields that look at kinds ask for. */
+function isWanted(kind: Pick<WikiEvent, 'type' | 'logType'>, { type, categorize }: EventFilter): boolean {
+	if (categorize !== undefined && (kind.type === 'categorize') !== categorize) return false;
+	return type === undefined || typeNames(kind).some((name) => type.includes(name));
 }
 
 /**
@@ -126,7 +133,7 @@ function rangeConditions({ users, wikis }: Range, table: 'events' | 'event_users
 	return conditions;
 }
 
-/** The column that a field looks at; null for those that divide a page into ranges. */
+/** The column that a field looks at; null for those that divide a page into ranges, or are part of `type`. */
 const columns: Record<keyof EventFilter, string | null> = {
 	user: null,
 	wiki: null,
@@ -137,6 +144,8 @@ const columns: Record<keyof EventFilter, string | null> = {
 	from: 'time',
 	to: 'time',
 	title: 'title',
+	categorize: null,
+	review: 'mark',
 };
 
 /** The columns that the row which ties an event to a person carries too. */
@@ -170,8 +179,10 @@ export async function readEvents(db: Db, ids: readonly number[]): Promise<Stored
 		.leftJoin('wikis', 'wikis.id', 'events.wiki_id')
 		.leftJoin('event_types', 'event_types.id', 'events.type_id')
 		.leftJoin('users', 'users.id', 'events.user_id')
+		.leftJoin('reviews', 'reviews.id', 'events.review_id')
 		.selectAll('events')
 		.select(['wikis.name as wiki', 'event_types.type', 'event_types.log_type', 'users.name as user'])
+		.select(['reviews.note', 'reviews.reviewer', 'reviews.made_at', 'reviews.received_at'])
 		.where('events.id', 'in', ids)
 		.$narrowType<{ wiki: NotNull; type: NotNull; log_type: NotNull }>()
 		.execute();
@@ -190,13 +201,23 @@ export async function readEvents(db: Db, ids: readonly number[]): Promise<Stored
 	return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-type JoinedRow = Selectable<Tables['events']> & { wiki: string; type: string; log_type: string; user: string | null };
+type JoinedRow = Selectable<Tables['events']> & {
+	wiki: string;
+	type: string;
+	log_type: string;
+	user: string | null;
+	note: string | null;
+	reviewer: string | null;
+	made_at: number | null;
+	received_at: number | null;
+};
 
 function storedEvent(row: JoinedRow, about: string[]): StoredEvent {
 	const isLog = row.type === 'log';
 	return {
 		id: row.id,
 		change: row.change,
+		review: reviewOf(row),
 		key: row.natural_key,
 		source: row.source === 'backfill' ? 'backfill' : 'stream',
 		time: row.time,
@@ -219,6 +240,11 @@ function storedEvent(row: JoinedRow, about: string[]): StoredEvent {
 		logId: row.log_id,
 		logParams: row.log_params === null ? null : (JSON.parse(row.log_params) as Json),
 	};
+}
+
+function reviewOf({ mark, note, reviewer, made_at, received_at }: JoinedRow): Review | null {
+	if (reviewer === null || made_at === null || received_at === null) return null;
+	return { mark: mark as Mark, note, by: reviewer, madeAt: made_at, receivedAt: received_at };
 }
 
 function truth(flag: Flag | null): boolean | null {

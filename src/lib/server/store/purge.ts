@@ -61,11 +61,13 @@ export async function purgeStep(db: Db, lease: Lease): Promise<boolean> {
 						.values(events.map(({ natural_key }) => ({ change, natural_key })))
 						.execute();
 					await tx.deleteFrom('event_users').where('event_id', 'in', ids).execute();
+					await tx.deleteFrom('reviews').where('event_id', 'in', ids).execute();
 					await tx.deleteFrom('events').where('id', 'in', ids).execute();
 					await changeCounts(tx, [], events);
 					return;
 				}
 				await tx.deleteFrom('coverage').where('user_id', '=', userId).execute();
+				await tx.deleteFrom('user_notes').where('user_id', '=', userId).execute();
 				const left = await tx
 					.selectFrom('event_users')
 					.select('event_id')

@@ -1,0 +1,19 @@
+import type { Migration } from 'kysely/migration';
+import { columns, type Schema } from './columns.ts';
+
+/** One statement, as a migration. */
+export function step(
+	up: (db: Schema, column: ReturnType<typeof columns>) => { execute: () => Promise<unknown> },
+): Migration {
+	return { up: async (db) => void (await up(db, columns(db)).execute()) };
+}
+
+/** An index, as a migration. */
+export function index(name: string, table: string, on: string[]): Migration {
+	return step((db) => db.schema.createIndex(name).on(table).columns(on));
+}
+
+/** A unique index, as a migration. */
+export function uniqueIndex(name: string, table: string, on: string[]): Migration {
+	return step((db) => db.schema.createIndex(name).on(table).columns(on).unique());
+}

@@ -1,0 +1,20 @@
+/** What someone on the team made of an event; `unreviewed` takes an earlier mark back. */
+export type Mark = 'unreviewed' | 'reviewed' | 'flagged';
+
+export const marks: readonly Mark[] = ['unreviewed', 'reviewed', 'flagged'];
+
+/** Longest note on a mark, in UTF-16 code units. */
+export const longestNote = 500;
+
+/** One mark on an event. All are kept; of several, the one that the server received last counts. */
+export interface Review {
+	mark: Mark;
+	/** Why, as its author wrote it; null without a note. */
+	note: string | null;
+	/** Who marked: a username. */
+	by: string;
+	/** When it was made, by the clock of the device, ms UTC; offline, that can be long before it was received. */
+	madeAt: number;
+	/** When the server received it, by the database's clock, ms UTC. */
+	receivedAt: number;
+}
