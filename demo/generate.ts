@@ -10,9 +10,18 @@ export interface Generated extends Message {
 	topic: string;
 }
 
+/** What somebody does. */
+export interface What {
+	wiki: DemoWiki;
+	/** `upload` is a log event. */
+	type: 'edit' | 'upload';
+	/** One of the wiki's pages; files for `upload`. */
+	page: string;
+}
+
 export interface Generator {
-	/** An event that happened at a time, in milliseconds UTC, by `user` if one is named. */
-	event(time: number, user?: string): Generated;
+	/** An event that happened at a time, in milliseconds UTC, by `user` if one is named; what and where is left to chance but for what is given. */
+	event(time: number, user?: string, what?: Partial<What>): Generated;
 	/** A datacentre's hourly sign of life. */
 	canary(time: number, topic: string): Generated;
 }
@@ -52,8 +61,9 @@ export function createGenerator({
 }: GeneratorOptions): Generator {
 	const random = randomFrom(seed);
 	const lastIds = new Map<string, number>();
+	// Far above what the wikis have given out, so that no link and no diff leads to a genuine revision.
 	const nextId = (of: string) => {
-		const id = (lastIds.get(of) ?? 900_000) + 1 + Math.floor(random() * 3);
+		const id = (lastIds.get(of) ?? 90_000_000_000) + 1 + Math.floor(random() * 3);
 		lastIds.set(of, id);
 		return id;
 	};
@@ -75,18 +85,25 @@ export function createGenerator({
 	});
 
 	return {
-		event(time, user) {
+		event(time, user, what = {}) {
 			const topic = random() < secondTopic ? topics[1] : topics[0];
 			const timestamp = kafkaTime(time);
 			if (user === undefined && random() < odd)
 				return { topic, timestamp, data: oddMessage(random, topic, time, uuid()) };
-			const wiki = pick(random, wikis);
-			const type = pickKind(random);
+			const wiki = what.wiki ?? pick(random, wikis);
+			const type = what.type === 'upload' ? 'log' : (what.type ?? pickKind(random));
 			const bot = user === undefined && random() < 0.2;
 			const name = user ?? pick(random, bot ? bots : people);
 			const base = `https://${wiki.host}`;
-			const about = type === 'log' ? logOf(random, wiki, pick(random, people), () => nextId(`${wiki.name} log`)) : null;
-			const page = about?.title ?? (type === 'categorize' ? `${wiki.category}:Examples` : pick(random, wiki.pages));
+			const nextLogId = () => nextId(`${wiki.name} log`);
+			const about =
+				type === 'log'
+					? what.type === 'upload'
+						? uploadOf(what.page ?? pick(random, wiki.pages), nextLogId(), time)
+						: logOf(random, wiki, pick(random, people), nextLogId)
+					: null;
+			const page =
+				about?.title ?? (type === 'categorize' ? `${wiki.category}:Examples` : (what.page ?? pick(random, wiki.pages)));
 			const url = `${base}/wiki/${encodeURIComponent(page.replaceAll(' ', '_'))}`;
 			const comment =
 				type === 'categorize' ? `[[:${pick(random, wiki.pages)}]] added to category` : pick(random, summaries);
@@ -128,6 +145,14 @@ export function createGenerator({
 		},
 		canary: (time, topic) => ({ topic, timestamp: kafkaTime(time), data: canaryMessage(topic, time, uuid()) }),
 	};
+}
+
+function uploadOf(title: string, id: number, time: number) {
+	const params = {
+		img_sha1: 'examplegarden',
+		img_timestamp: new Date(time).toISOString().slice(0, 19).replace(/\D/g, ''),
+	};
+	return { namespace: 6, title, id, type: 'upload', action: 'upload', params };
 }
 
 function logOf(random: () => number, wiki: DemoWiki, target: string, nextId: () => number) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEventStreamsServer, type EventStreamsServer } from '../demo/event-streams-server.ts';
 import { createGenerator, type Generator, topics } from '../demo/generate.ts';
-import { history, someone } from '../demo/life.ts';
+import { deeds, history, someone } from '../demo/life.ts';
 import { followed } from '../demo/people.ts';
 import { type DatabaseConfig, readConfig } from '../src/lib/server/config.ts';
 import { insertTrackedUser } from '../src/lib/server/store/tracked-users.ts';
@@ -13,7 +13,7 @@ import { runCommand } from './report-failure.ts';
 import { blankSettings, databaseSettings } from './settings-env.ts';
 
 const week = 7 * 86_400_000;
-/** Milliseconds between two events of the live trickle, in the mean. */
+/** Milliseconds between two beginnings of the live trickle, in the mean. */
 const trickle = 2_500;
 
 // The app on a throwaway database, with a stream of fictional people: a week of it, then live. No network is needed.
@@ -47,12 +47,17 @@ await runCommand(async () => {
 	}
 });
 
-/** Lets one event after the other happen, until this process ends. */
+/** Lets one thing after the other be done, until this process ends. */
 function goOn(stream: EventStreamsServer, generator: Generator): void {
 	const gap = -Math.log(1 - Math.random()) * trickle;
 	setTimeout(() => {
-		const { topic, ...message } = generator.event(Date.now(), someone(Math.random));
-		stream.append(topic, message);
+		const user = someone(Math.random);
+		for (const { after, what } of deeds(Math.random)) {
+			setTimeout(() => {
+				const { topic, ...message } = generator.event(Date.now(), user, what);
+				stream.append(topic, message);
+			}, after).unref();
+		}
 		goOn(stream, generator);
 	}, gap).unref();
 }
