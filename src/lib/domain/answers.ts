@@ -1,3 +1,4 @@
+import type { PackedCoverage } from './coverage.ts';
 import type { Role } from './identity.ts';
 import type { EventLinks, UserLinks } from './links.ts';
 import type { ProblemKind } from './problem.ts';
@@ -66,6 +67,12 @@ export interface FeedAnswer {
 	behind: number | null;
 	/** The database's clock. */
 	now: number;
+}
+
+/** What is known about whom: about everybody who is followed, by name, or about those asked for. */
+export interface CoverageAnswer extends PackedCoverage {
+	/** How far the stream has been read for all of them, ms UTC; null while it was not. */
+	streamedUntil: number | null;
 }
 
 /** Who is asking, and how the pages are to be written. */

@@ -22,6 +22,7 @@ export const access: Readonly<Record<string, Partial<Record<Method, Audience>>>>
 	'/api/events': { GET: 'viewer' },
 	'/api/events.csv': { GET: 'viewer' },
 	'/api/events.ndjson': { GET: 'viewer' },
+	'/api/coverage': { GET: 'viewer' },
 	'/api/feed': { GET: 'viewer' },
 	'/api/filter-choices': { GET: 'viewer' },
 };

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
-import { listCoverage } from './coverage.ts';
+import { listCoverage, listCoverageOf, listCoverageOfTracked } from './coverage.ts';
 import { lease, record, type TestDatabase, testDatabase } from './fixture.ts';
 import { write } from './state.ts';
-import { insertTrackedUser, syncTrackedUsers } from './tracked-users.ts';
+import { insertTrackedUser, listTrackedUsers, removeTrackedUser, syncTrackedUsers } from './tracked-users.ts';
 
 describe.each(engines)('coverage on $engine', ({ create }) => {
 	let database: TestDatabase;
@@ -32,5 +32,26 @@ describe.each(engines)('coverage on $engine', ({ create }) => {
 			{ userId: b, source: 'unknown', from: 520, until: 900, open: false },
 			{ userId: b, source: 'stream', from: 900, until: 950, open: true },
 		]);
+		expect(await listCoverage(db, b === undefined ? [] : [b])).toEqual(coverage.slice(3));
+
+		const gap = { source: 'unknown', until: 900 };
+		const after = { source: 'stream', from: 900, until: 950 };
+		const personA = {
+			user: 'A',
+			openSince: 900,
+			stretches: [{ source: 'stream', from: 100, until: 510 }, { ...gap, from: 510 }, after],
+		};
+		const personB = { user: 'B', openSince: 900, stretches: [{ ...gap, from: 520 }, after] };
+		expect(await listCoverageOfTracked(db)).toEqual([personA, personB]);
+		expect(await listCoverageOf(db, ['Nobody', 'B', 'B'])).toEqual([
+			personB,
+			{ user: 'Nobody', openSince: null, stretches: [] },
+		]);
+
+		const [tracked] = await listTrackedUsers(db);
+		await removeTrackedUser(db, tracked?.id ?? 0, 'keep');
+		await write(db, (writing) => syncTrackedUsers(writing, { from: 960, until: 950 }), held);
+		expect(await listCoverageOfTracked(db)).toEqual([personB]);
+		expect(await listCoverageOf(db, ['A'])).toEqual([{ ...personA, openSince: null }]);
 	});
 });

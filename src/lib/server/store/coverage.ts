@@ -1,23 +1,20 @@
 import type { ExpressionBuilder } from 'kysely';
+import { type CoverageSource, mergeStretches, type PersonCoverage, type Stretch } from '../../domain/coverage.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db, Tables } from '../db/tables.ts';
 import type { Writing } from './state.ts';
+import { listUserNames } from './users.ts';
 
-/** Where knowledge of a stretch comes from; `unknown` is a gap that we know of. What no row speaks of is unknown too. */
-export type CoverageSource = 'stream' | 'backfill' | 'unknown';
-
-/** A stretch of stream time for one person, in ms UTC: `from` inclusive, `until` exclusive. */
-export interface Coverage {
+/** A stretch as it was recorded. */
+export interface Coverage extends Stretch {
 	userId: number;
-	source: CoverageSource;
-	from: number;
-	until: number;
-	/** Still growing with the stream. */
+	/** Still growing with the stream: `until` is as far as that has been read. */
 	open: boolean;
 }
 
-/** What is known about people, oldest first; about everybody unless a person is named. */
-export async function listCoverage(db: Db, userId?: number): Promise<Coverage[]> {
+/** What is known about people, oldest first; about everybody unless some are named by their ids. */
+export async function listCoverage(db: Db, userIds?: readonly number[]): Promise<Coverage[]> {
+	if (userIds?.length === 0) return [];
 	let query = db
 		.selectFrom('coverage')
 		.innerJoin('state', (join) => join.onTrue())
@@ -25,7 +22,7 @@ export async function listCoverage(db: Db, userId?: number): Promise<Coverage[]>
 		.orderBy('coverage.user_id')
 		.orderBy('starts_at')
 		.orderBy('coverage.id');
-	if (userId !== undefined) query = query.where('coverage.user_id', '=', userId);
+	if (userIds !== undefined) query = query.where('coverage.user_id', 'in', userIds);
 	const rows = await query.execute();
 	return rows.map((row) => ({
 		userId: row.user_id,
@@ -34,6 +31,41 @@ export async function listCoverage(db: Db, userId?: number): Promise<Coverage[]>
 		until: row.ends_at ?? Math.max(row.starts_at, row.streamed_until ?? row.starts_at),
 		open: row.ends_at === null,
 	}));
+}
+
+/** What is known about everybody who is followed now, by name. */
+export async function listCoverageOfTracked(db: Db): Promise<PersonCoverage[]> {
+	const people = await db
+		.selectFrom('coverage')
+		.innerJoin('users', 'users.id', 'coverage.user_id')
+		.select(['users.id', 'users.name'])
+		.where('ends_at', 'is', null)
+		.execute();
+	const rows = Map.groupBy(await listCoverage(db), ({ userId }) => userId);
+	return people.map(({ id, name }) => personCoverage(name, rows.get(id) ?? [])).sort(byUser);
+}
+
+/** What is known about those whom some names have meant, also if they are not followed; nothing of a name not known. */
+export async function listCoverageOf(db: Db, names: readonly string[]): Promise<PersonCoverage[]> {
+	const wanted = [...new Set(names)];
+	const meant = Map.groupBy(await listUserNames(db, wanted), ({ name }) => name);
+	const userIds = new Set([...meant.values()].flat().map(({ userId }) => userId));
+	const rows = Map.groupBy(await listCoverage(db, [...userIds]), ({ userId }) => userId);
+	return wanted
+		.flatMap((name) => {
+			const ids = new Set((meant.get(name) ?? []).map(({ userId }) => userId));
+			return ids.size === 0 ? personCoverage(name, []) : [...ids].map((id) => personCoverage(name, rows.get(id) ?? []));
+		})
+		.sort(byUser);
+}
+
+function personCoverage(user: string, rows: readonly Coverage[]): PersonCoverage {
+	const openSince = rows.find(({ open }) => open)?.from ?? null;
+	return { user, openSince, stretches: mergeStretches(rows) };
+}
+
+function byUser(a: PersonCoverage, b: PersonCoverage): number {
+	return a.user < b.user ? -1 : a.user > b.user ? 1 : 0;
 }
 
 /** The people whose coverage grows with the stream. */

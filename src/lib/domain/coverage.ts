@@ -1,0 +1,164 @@
+/** Where knowledge of a stretch comes from; `unknown` is a gap that we know of. */
+export type CoverageSource = 'stream' | 'backfill' | 'unknown';
+
+/** A stretch of time and what is known of it, in ms UTC: `from` inclusive, `until` exclusive. */
+export interface Stretch {
+	source: CoverageSource;
+	from: number;
+	until: number;
+}
+
+/** What is known about one person. */
+export interface PersonCoverage {
+	/** In canonical form. */
+	user: string;
+	/** From when on they are followed until further notice, ms UTC; null if they are not followed now. */
+	openSince: number | null;
+	/** In order of time, apart from each other; what none speaks of is not known. */
+	stretches: Stretch[];
+}
+
+/**
+ * Why a stretch is not known: `not-tracked-yet`: it lies before all that we know; `gap`: the stream did not give it to
+ * us; `not-tracked`: the person was not followed then, but had been before; `not-yet`: the stream has not come so far.
+ */
+export type UnknownReason = 'not-tracked-yet' | 'gap' | 'not-tracked' | 'not-yet';
+
+export const unknownReasons: readonly UnknownReason[] = ['not-tracked-yet', 'gap', 'not-tracked', 'not-yet'];
+
+/** A range of time in ms UTC: `from` inclusive, `until` exclusive. */
+export interface TimeRange {
+	from: number;
+	until: number;
+}
+
+/** A stretch of which not everything is known. */
+export interface UnknownStretch extends TimeRange {
+	/** For how many people it is not known, at each of its moments. */
+	people: number;
+	/** Of how many were asked for: with as many `people`, nothing is known. */
+	of: number;
+	/** Why, in the order of {@link unknownReasons}; several where people differ. */
+	reasons: UnknownReason[];
+}
+
+/** The strongest first: what was streamed is complete whatever else we have. */
+const strength: readonly CoverageSource[] = ['stream', 'backfill', 'unknown'];
+
+/** Lays what is known about one person, in any order and overlapping, side by side in order of time. */
+export function mergeStretches(stretches: readonly Stretch[]): Stretch[] {
+	const bounds = [...new Set(stretches.flatMap(({ from, until }) => [from, until]))].sort((a, b) => a - b);
+	const byStart = [...stretches].sort((a, b) => a.from - b.from);
+	const merged: Stretch[] = [];
+	let next = 0;
+	let here: Stretch[] = [];
+	for (const [index, from] of bounds.entries()) {
+		for (let start = byStart[next]; start?.from === from; start = byStart[next]) {
+			here.push(start);
+			next += 1;
+		}
+		here = here.filter(({ until }) => until > from);
+		const source = strength.find((one) => here.some((stretch) => stretch.source === one));
+		const until = bounds[index + 1];
+		if (source === undefined || until === undefined) continue;
+		const last = merged.at(-1);
+		if (last?.source === source && last.until === from) last.until = until;
+		else merged.push({ source, from, until });
+	}
+	return merged;
+}
+
+/** What is not known about one person within a range, in order of time. */
+export function unknownOfPerson(
+	{ stretches, openSince }: Pick<PersonCoverage, 'stretches' | 'openSince'>,
+	range: TimeRange,
+): (TimeRange & { reason: UnknownReason })[] {
+	const unknown: (TimeRange & { reason: UnknownReason })[] = [];
+	const add = (from: number, until: number, reason: UnknownReason) => {
+		const part = { from: Math.max(from, range.from), until: Math.min(until, range.until), reason };
+		if (part.from < part.until) unknown.push(part);
+	};
+	const first = Math.min(stretches[0]?.from ?? Infinity, openSince ?? Infinity);
+	const open = openSince ?? Infinity;
+	const addHole = (from: number, until: number) => {
+		add(Math.max(from, first), Math.min(until, open), 'not-tracked');
+		add(Math.max(from, open), until, 'not-yet');
+	};
+	add(-Infinity, first, 'not-tracked-yet');
+	let reached = -Infinity;
+	for (const { source, from, until } of stretches) {
+		addHole(reached, from);
+		if (source === 'unknown') add(from, until, 'gap');
+		reached = until;
+	}
+	addHole(reached, Infinity);
+	return unknown;
+}
+
+/** Which stretches of a range are not known for some of these people, or for all, in order of time. */
+export function unknownStretches(people: readonly PersonCoverage[], range: TimeRange): UnknownStretch[] {
+	const steps = people.flatMap((person) =>
+		unknownOfPerson(person, range).flatMap(({ from, until, reason }) => [
+			{ at: from, by: 1, reason },
+			{ at: until, by: -1, reason },
+		]),
+	);
+	steps.sort((a, b) => a.at - b.at);
+	const counts = new Map<UnknownReason, number>();
+	const found: UnknownStretch[] = [];
+	for (const [index, { at, by, reason }] of steps.entries()) {
+		counts.set(reason, (counts.get(reason) ?? 0) + by);
+		const until = steps[index + 1]?.at ?? at;
+		const count = counts.values().reduce((sum, one) => sum + one, 0);
+		if (until === at || count === 0) continue;
+		const reasons = unknownReasons.filter((one) => (counts.get(one) ?? 0) > 0);
+		const last = found.at(-1);
+		if (last?.until === at && last.people === count && last.reasons.join() === reasons.join()) last.until = until;
+		else found.push({ from: at, until, people: count, of: people.length, reasons });
+	}
+	return found;
+}
+
+/**
+ * Since when all is known about a person without a gap, up to where the stream has been read; ms UTC. Null if they are
+ * not followed now, or nothing has been read since.
+ */
+export function knownSince({ stretches, openSince }: Pick<PersonCoverage, 'stretches' | 'openSince'>): number | null {
+	let since: number | null = null;
+	let reached = -Infinity;
+	for (const { source, from, until } of stretches) {
+		if (source === 'unknown') continue;
+		if (since === null || from > reached) since = from;
+		reached = until;
+		if (openSince !== null && from <= openSince && openSince < until) return since;
+	}
+	return null;
+}
+
+/** Coverage as it travels: people share most gaps, so that each stretch is written down once. */
+export interface PackedCoverage {
+	stretches: Stretch[];
+	/** `stretches`: their places in the list. */
+	people: { user: string; openSince: number | null; stretches: number[] }[];
+}
+
+/** Inverse of {@link unpackCoverage}. */
+export function packCoverage(people: readonly PersonCoverage[]): PackedCoverage {
+	const places = new Map<string, number>();
+	const stretches: Stretch[] = [];
+	const placeOf = (stretch: Stretch): number => {
+		const key = `${stretch.source} ${stretch.from} ${stretch.until}`;
+		const place = places.get(key) ?? stretches.push(stretch) - 1;
+		places.set(key, place);
+		return place;
+	};
+	return { people: people.map((person) => ({ ...person, stretches: person.stretches.map(placeOf) })), stretches };
+}
+
+/** Inverse of {@link packCoverage}. */
+export function unpackCoverage({ people, stretches }: PackedCoverage): PersonCoverage[] {
+	return people.map((person) => ({
+		...person,
+		stretches: person.stretches.flatMap((place) => stretches[place] ?? []),
+	}));
+}
