@@ -1,4 +1,5 @@
 import type { Identity } from '#lib/domain/identity.ts';
+import type { Preferences } from '#lib/domain/preferences.ts';
 import type { ProblemKind } from '#lib/domain/problem.ts';
 
 declare global {
@@ -18,6 +19,8 @@ declare global {
 		interface Locals {
 			/** Who asks, as the allowlist knows them at this very request. */
 			identity: Identity;
+			/** How whoever asks wishes to see the pages on this device. */
+			preferences: Preferences;
 			/** The language of the answer, one of those that have messages. */
 			language: string;
 		}

@@ -1,5 +1,6 @@
 import { type Handle, type HandleServerError, redirect, type RequestEvent, type ServerInit } from '@sveltejs/kit';
 import { dev } from '$app/environment';
+import { parsePreferences } from '#lib/domain/preferences.ts';
 import { chooseLanguage, directionOf } from '#lib/messages/languages.ts';
 import { audienceOf, refusalOf } from '#lib/server/access.ts';
 import { requireListening } from '#lib/server/listening.ts';
@@ -51,12 +52,18 @@ async function answer(event: RequestEvent, resolve: Parameters<Handle>[0]['resol
 	request.headers.delete('x-forwarded-host');
 	request.headers.delete('x-forwarded-proto');
 
-	const language = chooseLanguage(event.cookies.get('language'), request.headers.get('accept-language'));
+	const preferences = parsePreferences((name) => event.cookies.get(name));
+	const language = chooseLanguage(preferences.language, request.headers.get('accept-language'));
+	event.locals.preferences = preferences;
 	event.locals.language = language;
 	event.locals.identity = { kind: 'nobody' };
 	const localise = {
 		transformPageChunk: ({ html }: { html: string }) =>
-			html.replace('%lang%', language).replace('%dir%', directionOf(language)),
+			html
+				.replace('%lang%', language)
+				.replace('%dir%', directionOf(language))
+				.replace('%theme%', preferences.theme)
+				.replace('%density%', preferences.density),
 	};
 	// Remote functions would take the place of whatever route their caller names; we have none.
 	if (event.isRemoteRequest) return new Response(null, { status: 404 });

@@ -1,6 +1,7 @@
 import type { PackedCoverage } from './coverage.ts';
 import type { Role } from './identity.ts';
 import type { EventLinks, UserLinks } from './links.ts';
+import type { Preferences } from './preferences.ts';
 import type { ProblemKind } from './problem.ts';
 import type { Review } from './review.ts';
 import type { Wiki, WikiEvent } from './wiki-event.ts';
@@ -83,6 +84,8 @@ export interface SessionAnswer {
 	signedInAs: string | null;
 	/** The language of the pages. */
 	language: string;
+	/** As the cookies of this device have them. */
+	preferences: Preferences;
 }
 
 /** The body of every refusal and failure. */

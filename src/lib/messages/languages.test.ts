@@ -4,13 +4,13 @@ import { chooseLanguage, directionOf } from './languages.ts';
 const languages = ['en', 'de', 'ar', 'pt-br'];
 
 test.each([
-	[undefined, null, 'en'],
-	[undefined, 'null', 'en'],
-	[undefined, 'de', 'de'],
-	[undefined, 'de-AT,en;q=0.8', 'de'],
-	[undefined, 'fr, en;q=0.1, ar;q=0.9', 'ar'],
-	[undefined, 'fr, pt-BR;q=0.5', 'pt-br'],
-	[undefined, 'de;q=0, *;q=0.5', 'en'],
+	[null, null, 'en'],
+	[null, 'null', 'en'],
+	[null, 'de', 'de'],
+	[null, 'de-AT,en;q=0.8', 'de'],
+	[null, 'fr, en;q=0.1, ar;q=0.9', 'ar'],
+	[null, 'fr, pt-BR;q=0.5', 'pt-br'],
+	[null, 'de;q=0, *;q=0.5', 'en'],
 	['ar', 'de', 'ar'],
 	['xx', 'de', 'de'],
 	['../../etc', ';;;,,q=,', 'en'],

@@ -10,11 +10,11 @@ const available = Object.keys(catalogues);
 
 /**
  * The language for someone: their own choice, else the first that their browser prefers, of those that have messages.
- * @param choice the value of the cookie `language`
+ * @param choice the language asked for, if one was chosen
  * @param accept the header Accept-Language
  */
 export function chooseLanguage(
-	choice: string | undefined,
+	choice: string | null,
 	accept: string | null,
 	languages: readonly string[] = available,
 ): string {
