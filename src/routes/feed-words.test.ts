@@ -41,6 +41,11 @@ test.each([
 		'bad',
 		'Nothing has been recorded since Nov 23, 2026, 14:02 UTC: the consumer is not running.',
 	],
+	[
+		{ status: 'unknown' },
+		'bad',
+		'The database has not answered since Nov 23, 2026, 14:02 UTC; what you see is from before.',
+	],
 	[{ status: 'never', lastEventAt: null, behind: null }, 'bad', 'Nothing is recorded: the consumer has never run.'],
 ] as const)('%o is %s: %s', (changes, tone, text) => {
 	expect(feedWords(feed(changes), messages)).toEqual({ tone, text });

@@ -32,6 +32,8 @@ export function feedWords({ status, since, behind, lastEventAt }: FeedAnswer, { 
 			return { tone: 'bad', text: t('feed-unreachable', at(since)) + last };
 		case 'stopped':
 			return { tone: 'bad', text: t('feed-stopped', at(since)) + last };
+		case 'unknown':
+			return { tone: 'bad', text: t('feed-unknown', at(since)) };
 		case 'never':
 			return { tone: 'bad', text: t('feed-never') };
 	}

@@ -25,6 +25,8 @@ export interface EventsAnswer {
 	items: EventItem[];
 	/** The cursor of the page that follows; null on the last one. */
 	next: string | null;
+	/** Everything committed up to here is in the page; what came after, `/api/changes` and `/api/live` tell. */
+	changes?: string;
 }
 
 /** What was committed since a reader's last answer: first forget the buried, then take in the events. */
@@ -41,6 +43,15 @@ export interface ChangesAnswer {
 	isComplete: boolean;
 }
 
+/** Changes as `/api/live` sends them. */
+export interface LiveAnswer extends ChangesAnswer {
+	/**
+	 * Natural keys of those among the events that the stream has just brought, as they happened. What was caught up with,
+	 * backfilled or only altered is not among them: it comes in silence.
+	 */
+	live: string[];
+}
+
 /** What a filter can be made of, from what is in the database. */
 export interface FilterChoicesAnswer {
 	/** The names of tracked users, in code unit order. */
@@ -52,9 +63,9 @@ export interface FilterChoicesAnswer {
 
 /**
  * What the recording consumer does: `never` ran; `connecting` to the stream; `streaming`; `unreachable`: the stream
- * cannot be reached; `idle`: nobody is tracked; `stopped`.
+ * cannot be reached; `idle`: nobody is tracked; `stopped`. Of a database that does not answer nobody knows: `unknown`.
  */
-export type FeedStatus = 'never' | 'connecting' | 'streaming' | 'unreachable' | 'idle' | 'stopped';
+export type FeedStatus = 'never' | 'connecting' | 'streaming' | 'unreachable' | 'idle' | 'stopped' | 'unknown';
 
 /** How the feed from the wikis stands. Times in ms UTC. */
 export interface FeedAnswer {

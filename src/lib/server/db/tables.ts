@@ -112,6 +112,8 @@ export interface Tables {
 		mark: Generated<string>;
 		/** The review that counts: the one received last. */
 		review_id: number | null;
+		/** The transaction in which the stream brought it, which no later alteration moves; null if it did not. */
+		streamed: number | null;
 	};
 	/** Every mark that was ever made on an event. */
 	reviews: {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import { pick, randomFrom } from '../../domain/fixtures/random.ts';
-import { type ChangeCursor, listChanges } from './changes.ts';
+import type { ChangeCursor } from '../../domain/change-cursor.ts';
+import { listChanges, readLastChange } from './changes.ts';
 import type { StoredEvent } from './events.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from './fixture.ts';
 import { purgeStep } from './purge.ts';
@@ -19,6 +20,8 @@ class Follower {
 		if (afresh) {
 			this.copy.clear();
 			this.starts += 1;
+			this.cursor = { ...next, change: 0, id: 0 };
+			return false;
 		}
 		for (const key of buried) this.copy.delete(key);
 		for (const event of events) this.copy.set(event.key, event);
@@ -95,5 +98,53 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 		const before = follower.cursor;
 		expect(await follower.read(database, 50)).toBe(true);
 		expect(follower.cursor).toEqual(before);
+	});
+
+	it('stops where it is told to, so that two readers can divide the changes between them', async () => {
+		const { db } = database;
+		const random = randomFrom(12);
+		const held = await lease(db);
+		const start = await readLastChange(db);
+		const sightings = loadSightings();
+		for (let at = 0; at < 100; at += 10) await record(db, held, sightings.slice(at, at + 10));
+		const rows = await db.selectFrom('events').select(['change', 'id', 'natural_key']).orderBy('id').execute();
+		const cuts = rows.filter(() => random() < 0.2).map(({ change, id }) => ({ epoch: start.epoch, change, id }));
+		const seen: string[] = [];
+		let at = start;
+		for (const until of [...cuts, await readLastChange(db)]) {
+			for (let isComplete = false; !isComplete;) {
+				const page = await listChanges(db, at, 1 + Math.floor(random() * 5), until);
+				seen.push(...page.events.map(({ key }) => key));
+				({ next: at, isComplete } = page);
+			}
+			expect(at).toEqual(until);
+		}
+		expect(seen).toEqual(rows.map(({ natural_key }) => natural_key));
+	});
+
+	it('calls live what the stream has just brought: not what is old, backfilled, or only altered', async () => {
+		const { db } = database;
+		const held = await lease(db);
+		const [first, second, third, fourth] = loadSightings();
+		if (!first || !second || !third || !fourth) throw new Error('the fixtures are too few');
+		const now = Date.now();
+		const at = (sighting: typeof first, time: number, source: 'stream' | 'backfill' = 'stream') => ({
+			...sighting,
+			event: { ...sighting.event, time, source },
+		});
+		const start = await readLastChange(db);
+		await record(db, held, [at(first, now), at(second, now - 180_000), at(third, now, 'backfill')]);
+		const { live, next } = await listChanges(db, start, 50);
+		expect(live).toEqual([first.event.key]);
+		const alter = (key: string) =>
+			write(db, async ({ tx, change }) => {
+				await tx.updateTable('events').set({ change, minor: 1 }).where('natural_key', '=', key).execute();
+			});
+		await alter(first.event.key);
+		await record(db, held, [at(fourth, now), at(third, now)]);
+		await alter(fourth.event.key);
+		const later = await listChanges(db, next, 50);
+		expect(later.events).toHaveLength(3);
+		expect(later.live.sort()).toEqual([third.event.key, fourth.event.key].sort());
 	});
 });

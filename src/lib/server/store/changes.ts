@@ -1,52 +1,73 @@
+import { type ChangeCursor, endOfChange } from '../../domain/change-cursor.ts';
+import { currentTime } from '../db/engine.ts';
 import type { Db } from '../db/tables.ts';
 import { readEvents, type StoredEvent } from './events.ts';
-import { readState } from './state.ts';
-
-/** How far a reader has followed the changes of a database. */
-export interface ChangeCursor {
-	/** The database that the numbers belong to. */
-	epoch: string;
-	/** All that was committed up to this change has been read, but for what has a higher id in it. */
-	change: number;
-	/** The last event read of that change; 0: none of the next change yet. */
-	id: number;
-}
 
 /** What has happened since, in the order in which it is to be applied: first the buried, then the events. */
 export interface Changes {
-	/** True: forget everything kept so far; this is the beginning. */
+	/** True: forget everything kept so far. Nothing else comes with it; events are read anew, changes from `next` on. */
 	afresh: boolean;
 	/** Natural keys of events that are no more; one may come again among the events. */
 	buried: string[];
 	/** Events new or altered. */
 	events: StoredEvent[];
+	/** Natural keys of those among the events that the stream has just brought, when they happened. */
+	live: string[];
 	next: ChangeCursor;
 	/** False: more can be read at once. */
 	isComplete: boolean;
 }
 
+/** An event that is recorded later than this after it happened is no news, in ms. */
+const longestLive = 120_000;
+
+/** Up to where changes can be read now: whoever asks has then read everything that was committed before. */
+export async function readLastChange(db: Db): Promise<ChangeCursor> {
+	const { epoch, change } = await db
+		.selectFrom('state')
+		.select(['epoch', 'change'])
+		.where('id', '=', 1)
+		.executeTakeFirstOrThrow();
+	return endOfChange(epoch, change);
+}
+
 /**
  * What was committed after a cursor. Change numbers are given out under the lock of the state row, so nothing can
  * appear behind a cursor: this is what live pages and offline copies follow.
- * @param after null: from the beginning
+ * @param after null, or what no longer holds: afresh
  * @param limit most events in one answer
+ * @param until where to stop; the end unless given
  */
-export async function listChanges(db: Db, after: ChangeCursor | null, limit: number): Promise<Changes> {
-	const state = await readState(db);
-	const afresh =
+export async function listChanges(
+	db: Db,
+	after: ChangeCursor | null,
+	limit: number,
+	until?: ChangeCursor,
+): Promise<Changes> {
+	const state = await db
+		.selectFrom('state')
+		.select(['epoch', 'change', 'tombstones_after', currentTime(db).as('now')])
+		.where('id', '=', 1)
+		.executeTakeFirstOrThrow();
+	const newest = endOfChange(state.epoch, state.change);
+	const end = until?.epoch === state.epoch && until.change <= state.change ? until : newest;
+	if (
 		after === null ||
 		after.epoch !== state.epoch ||
 		after.change > state.change ||
-		after.change < state.tombstones_after;
-	const start = afresh ? { change: 0, id: 0 } : after;
+		after.change < state.tombstones_after
+	) {
+		return { afresh: true, buried: [], events: [], live: [], next: end, isComplete: true };
+	}
 	const found = await db
 		.selectFrom('events')
-		.select(['change', 'id'])
-		.where('change', '>=', start.change)
-		.where('change', '<=', state.change)
+		.select(['change', 'id', 'streamed'])
+		.where('change', '>=', after.change)
+		.where('change', '<=', end.change)
 		.where(({ or, eb, and }) =>
-			or([eb('change', '>', start.change), and([eb('change', '=', start.change), eb('id', '>', start.id)])]),
+			or([eb('change', '>', after.change), and([eb('change', '=', after.change), eb('id', '>', after.id)])]),
 		)
+		.where(({ or, eb }) => or([eb('change', '<', end.change), eb('id', '<=', end.id)]))
 		.orderBy('change')
 		.orderBy('id')
 		.limit(limit + 1)
@@ -54,11 +75,12 @@ export async function listChanges(db: Db, after: ChangeCursor | null, limit: num
 	const page = found.slice(0, limit);
 	const last = page.at(-1);
 	const isComplete = found.length <= limit;
-	const reached = isComplete || !last ? { change: state.change, id: Number.MAX_SAFE_INTEGER } : last;
+	const reached = isComplete || !last ? end : { epoch: state.epoch, change: last.change, id: last.id };
+	// The buried of a change come with its first page.
 	const buried = await db
 		.selectFrom('tombstones')
 		.select('natural_key')
-		.where('change', '>=', start.change)
+		.where('change', '>', after.change)
 		.where('change', '<=', reached.change)
 		.orderBy('change')
 		.execute();
@@ -66,11 +88,20 @@ export async function listChanges(db: Db, after: ChangeCursor | null, limit: num
 		db,
 		page.map(({ id }) => id),
 	);
+	const streamed = new Set(page.filter((row) => isNewSince(after, row)).map(({ id }) => id));
 	return {
-		afresh,
-		buried: afresh ? [] : buried.map(({ natural_key }) => natural_key),
+		afresh: false,
+		buried: buried.map(({ natural_key }) => natural_key),
 		events,
-		next: { epoch: state.epoch, ...reached },
+		live: events
+			.filter(({ id, time }) => streamed.has(id) && time >= Number(state.now) - longestLive)
+			.map(({ key }) => key),
+		next: reached,
 		isComplete,
 	};
+}
+
+/** Whether a reader at a cursor cannot have had an event before: one that was only altered since is nothing new. */
+function isNewSince(after: ChangeCursor, { streamed, id }: { streamed: number | null; id: number }): boolean {
+	return streamed !== null && (streamed > after.change || (streamed === after.change && id > after.id));
 }

@@ -170,6 +170,7 @@ function rowOf(
 		natural_key: event.key,
 		change,
 		source: event.source,
+		streamed: event.source === 'stream' ? change : null,
 		time: event.time,
 		...ids,
 		namespace: event.namespace,

@@ -1,9 +1,11 @@
 import type { EventsAnswer } from '#lib/domain/answers.ts';
+import { formatChangeCursor } from '#lib/domain/change-cursor.ts';
 import { formatCursor } from '#lib/domain/cursor.ts';
 import { endpoint } from '#lib/server/endpoint.ts';
 import { eventItems } from '#lib/server/event-items.ts';
 import { parseEventsRequest } from '#lib/server/events-request.ts';
 import { services } from '#lib/server/services.ts';
+import { readLastChange } from '#lib/server/store/changes.ts';
 import { listEvents } from '#lib/server/store/events.ts';
 import { listWikis } from '#lib/server/store/wikis.ts';
 
@@ -11,10 +13,13 @@ import { listWikis } from '#lib/server/store/wikis.ts';
 export const GET = endpoint(async ({ url }) => {
 	const { filter, ...page } = parseEventsRequest(url.searchParams);
 	const { db } = services();
+	// Before the events, so that what is committed between the two is told of twice rather than never.
+	const changes = formatChangeCursor(await readLastChange(db));
 	const { events, next } = await listEvents(db, filter, page);
 	const answer: EventsAnswer = {
 		items: eventItems(events, await listWikis(db)),
 		next: next === null ? null : formatCursor(next),
+		changes,
 	};
 	return Response.json(answer);
 });

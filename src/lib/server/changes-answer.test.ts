@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { parseChangesRequest } from './changes-answer.ts';
+
+const query = (text: string) => new URLSearchParams(text);
+
+test('a request for changes may name where to begin and how many', () => {
+	expect(parseChangesRequest(query(''))).toEqual({ after: null, limit: 200 });
+	expect(parseChangesRequest(query('after=&limit=500'))).toEqual({ after: null, limit: 500 });
+	expect(parseChangesRequest(query('after=e-1.5.6'))).toEqual({
+		after: { epoch: 'e-1', change: 5, id: 6 },
+		limit: 200,
+	});
+});
+
+test.each([
+	['after=1', 'after'],
+	['after=a.1.2&after=a.1.2', 'after'],
+	['limit=0', 'limit'],
+	['limit=501', 'limit'],
+	['limit=', 'limit'],
+	['since=a.1.2', 'since'],
+])('%s is refused by its name', (text, field) => {
+	expect(() => parseChangesRequest(query(text))).toThrow(expect.objectContaining({ kind: 'bad-input', field }));
+});
+
+test('the live endpoint has no limit to choose', () => {
+	expect(() => parseChangesRequest(query('limit=5'), ['after'])).toThrow(expect.objectContaining({ field: 'limit' }));
+});

@@ -1,0 +1,11 @@
+import type { ChangesAnswer } from '#lib/domain/answers.ts';
+import { parseChangesRequest, readChanges } from '#lib/server/changes-answer.ts';
+import { endpoint } from '#lib/server/endpoint.ts';
+import { services } from '#lib/server/services.ts';
+
+/** What was committed after a cursor: for copies that are brought up to date now and then. */
+export const GET = endpoint(async ({ url }) => {
+	const { after, limit } = parseChangesRequest(url.searchParams);
+	const { live: _live, ...answer } = (await readChanges(services().db, after, limit)).answer;
+	return Response.json(answer satisfies ChangesAnswer);
+});
