@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { dayIn, type Day, eventsOf, groupEvents, type GroupedEvent, newestOf, type Run } from './event-groups.ts';
+import { pick, randomFrom } from './fixtures/random.ts';
+
+interface Numbered extends GroupedEvent {
+	id: number;
+}
+
+const minute = 60_000;
+
+/** Events of few people on few pages of few wikis, some far apart, newest first. */
+function randomEvents(random: () => number, count: number): Numbered[] {
+	let time = Date.UTC(2026, 10, 23, 23, 50);
+	return Array.from({ length: count }, (_, index) => {
+		time -= Math.floor(random() ** 4 * 100 * minute);
+		const wiki = pick(random, ['dewiki', 'enwiki', 'commonswiki', 'wikidatawiki']);
+		return {
+			id: count - index,
+			key: `${wiki}:rev:${count - index}`,
+			time,
+			wiki,
+			user: pick(random, ['A', 'A', 'B', 'C', null]),
+			type: pick(random, ['edit', 'edit', 'edit', 'new', 'log', 'categorize']),
+			title: pick(random, ['One', 'Two', null]),
+		};
+	});
+}
+
+const rowsOf = (days: Day<Numbered>[]): Run<Numbered>[] =>
+	days.flatMap(({ entries }) => entries.flatMap((entry) => (entry.kind === 'run' ? [entry] : entry.runs)));
+const entriesOf = (days: Day<Numbered>[]) => days.flatMap(({ entries }) => entries);
+
+/** Which row, and which session if any, each event is in. */
+function places(days: Day<Numbered>[]): Map<number, { row: Run<Numbered>; session: object | null }> {
+	return new Map(
+		entriesOf(days).flatMap((entry) => {
+			const rows = entry.kind === 'run' ? [entry] : entry.runs;
+			const session = entry.kind === 'run' ? null : entry;
+			return rows.flatMap((row) => row.events.map(({ id }) => [id, { row, session }] as const));
+		}),
+	);
+}
+
+const descending = (events: readonly Numbered[]): boolean =>
+	events.every((event, index) => index === 0 || event.id < (events[index - 1]?.id ?? 0));
+
+const seeds = Array.from({ length: 25 }, (_, seed) => seed);
+
+describe('grouping', () => {
+	it.each(seeds)('loses, doubles and reorders nothing, seed %i', (seed) => {
+		const random = randomFrom(seed);
+		const events = randomEvents(random, 200);
+		const zone = pick(random, ['UTC', 'Asia/Kathmandu', 'America/St_Johns']);
+		const days = groupEvents(events, zone);
+		const dayOf = dayIn(zone);
+		const grouped = entriesOf(days).flatMap(eventsOf);
+		expect(grouped.map(({ id }) => id).sort((a, b) => b - a)).toEqual(events.map(({ id }) => id));
+		expect(descending(entriesOf(days).map(newestOf))).toBe(true);
+		for (const { events: members } of rowsOf(days)) expect(descending(members)).toBe(true);
+		for (const { day, entries, count } of days) {
+			const members = entries.flatMap(eventsOf);
+			expect(count).toBe(members.length);
+			expect(new Set(members.map(({ time }) => dayOf(time)))).toEqual(new Set([day]));
+			for (const entry of entries)
+				if (entry.kind === 'session') expect(descending(entry.runs.map(newestOf))).toBe(true);
+		}
+		const keys = entriesOf(days).map(({ key }) => key);
+		expect(new Set(keys).size).toBe(keys.length);
+	});
+
+	it.each(seeds)('takes nothing apart when older or newer events are added, seed %i', (seed) => {
+		const random = randomFrom(seed);
+		const events = randomEvents(random, 200);
+		const from = Math.floor(random() * 100);
+		const part = places(groupEvents(events.slice(from, from + 100), 'UTC'));
+		const whole = places(groupEvents(events, 'UTC'));
+		const ids = [...part.keys()];
+		for (const id of ids) {
+			const [before, after] = [part.get(id), whole.get(id)];
+			if (before?.session) expect(after?.session).not.toBeNull();
+			for (const { id: other } of before?.row.events ?? []) {
+				const together = whole.get(other);
+				expect(together?.row === after?.row || together?.session !== null || after?.session !== null).toBe(true);
+			}
+			for (const other of ids) {
+				if (before?.session && part.get(other)?.session === before.session)
+					expect(whole.get(other)?.session).toBe(after?.session);
+			}
+		}
+	});
+
+	it.each(seeds)('joins what is within an hour and spans three wikis in ten minutes, seed %i', (seed) => {
+		const events = randomEvents(randomFrom(seed), 120);
+		const days = groupEvents(events, 'UTC');
+		const found = places(days);
+		const day = dayIn('UTC');
+		for (const event of events) {
+			const window = (begin: number) =>
+				events.filter(
+					({ user, time }) =>
+						user === event.user && day(time) === day(event.time) && time <= begin && time >= begin - 10 * minute,
+				);
+			const isBurst =
+				event.user !== null &&
+				events.some(
+					({ user, time }) =>
+						user === event.user &&
+						time >= event.time &&
+						time - event.time <= 10 * minute &&
+						new Set(window(time).map(({ wiki }) => wiki)).size >= 3,
+				);
+			expect(found.get(event.id)?.session !== null).toBe(isBurst);
+		}
+		for (const row of rowsOf(days)) {
+			for (const [index, { time, type, user, wiki, title }] of row.events.slice(1).entries()) {
+				expect((row.events[index]?.time ?? 0) - time).toBeLessThanOrEqual(60 * minute);
+				expect(['edit', 'new']).toContain(type);
+				expect({ user, wiki, title }).toEqual({
+					user: row.events[0]?.user,
+					wiki: row.events[0]?.wiki,
+					title: row.events[0]?.title,
+				});
+			}
+		}
+	});
+
+	it('keeps the key of a row to which newer events come', () => {
+		const events = randomEvents(randomFrom(7), 100).map((event) => ({ ...event, wiki: 'dewiki' }));
+		const before = rowsOf(groupEvents(events.slice(10), 'UTC')).map(({ key }) => key);
+		const after = new Set(rowsOf(groupEvents(events, 'UTC')).map(({ key }) => key));
+		expect(before.filter((key) => !after.has(key))).toEqual([]);
+	});
+
+	it('draws days where the reader is', () => {
+		const [event] = randomEvents(randomFrom(1), 1);
+		if (!event) throw new Error('there is one');
+		const at = { ...event, time: Date.UTC(2026, 10, 23, 20, 30) };
+		expect(groupEvents([at], 'Europe/Berlin')[0]?.day).toBe('2026-11-23');
+		expect(groupEvents([at], 'Asia/Kolkata')[0]?.day).toBe('2026-11-24');
+	});
+});

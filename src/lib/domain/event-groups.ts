@@ -1,0 +1,176 @@
+import type { WikiEvent } from './wiki-event.ts';
+
+/** What grouping looks at. */
+export type GroupedEvent = Pick<WikiEvent, 'key' | 'time' | 'wiki' | 'user' | 'type' | 'title'>;
+
+/**
+ * One row: a single event, or edits (`edit`, `new`) by one user on one page of one wiki, each within an hour of the
+ * next. Gaps count, not the whole: else every older page that is read would deal the rows above it anew.
+ */
+export interface Run<Item extends GroupedEvent> {
+	kind: 'run';
+	/** The same while newer events join it. */
+	key: string;
+	/** Newest first, at least one. */
+	events: Item[];
+}
+
+/**
+ * A burst of one user across wikis: events of which each lies in some ten minutes with three wikis or more. It stands
+ * at its newest event, and no run reaches across its border.
+ */
+export interface Session<Item extends GroupedEvent> {
+	kind: 'session';
+	key: string;
+	user: string;
+	/** Newest first. */
+	runs: Run<Item>[];
+}
+
+/** What happened on one day of the reader's zone, newest first. Runs and sessions end with the day. */
+export interface Day<Item extends GroupedEvent> {
+	/** Such as `2026-11-23`. */
+	day: string;
+	entries: (Run<Item> | Session<Item>)[];
+	/** How many events there are in all entries. */
+	count: number;
+}
+
+/** Longest time from one edit of a run to the next, ms. */
+const runGap = 3_600_000;
+/** The time within which a user must have been on so many wikis, ms. */
+const burst = 600_000;
+const burstWikis = 3;
+/** Zones change their offset at a quarter of an hour, if at all. */
+const quarter = 900_000;
+
+/**
+ * Puts events together that belong together; none is left out, doubled, or moved against another of its row.
+ * Events that are added before or after never take a session apart, nor a run but for a session.
+ * @param events newest first, without repeats @param zone an IANA name, or `UTC`
+ */
+export function groupEvents<Item extends GroupedEvent>(events: readonly Item[], zone: string): Day<Item>[] {
+	return splitDays(events, zone).map(({ day, items }) => {
+		const sessions = findSessions(items);
+		const loose = groupRuns(items.filter((event) => !sessions.has(event)));
+		const bursts = [...new Set(sessions.values())].map((members): Session<Item> => {
+			const runs = groupRuns(members);
+			return { kind: 'session', key: `session ${keyOf(members)}`, user: members[0]?.user ?? '', runs };
+		});
+		const placeOf = new Map(items.map((event, place) => [event, place]));
+		const place = (entry: Run<Item> | Session<Item>): number => placeOf.get(newestOf(entry)) ?? 0;
+		const entries = bursts.length === 0 ? loose : [...loose, ...bursts].sort((a, b) => place(a) - place(b));
+		return { day, entries, count: items.length };
+	});
+}
+
+/** All events of an entry: of a run newest first, of a session run by run. */
+export function eventsOf<Item extends GroupedEvent>(entry: Run<Item> | Session<Item>): Item[] {
+	return entry.kind === 'run' ? entry.events : entry.runs.flatMap(({ events }) => events);
+}
+
+/** The newest event of an entry: the one by whose time it stands where it does. */
+export function newestOf<Item extends GroupedEvent>(entry: Run<Item> | Session<Item>): Item {
+	const [newest] = entry.kind === 'run' ? entry.events : (entry.runs[0]?.events ?? []);
+	if (newest === undefined) throw new Error('an entry has events');
+	return newest;
+}
+
+function splitDays<Item extends GroupedEvent>(events: readonly Item[], zone: string): { day: string; items: Item[] }[] {
+	const dayOf = dayIn(zone);
+	const days: { day: string; items: Item[] }[] = [];
+	for (const event of events) {
+		const day = dayOf(event.time);
+		const last = days.at(-1);
+		if (last?.day === day) last.items.push(event);
+		else days.push({ day, items: [event] });
+	}
+	return days;
+}
+
+/** Tells the day of a time in a zone, such as `2026-11-23`. Calendars are slow to ask, so each quarter is asked once. */
+export function dayIn(zone: string): (time: number) => string {
+	const format = new Intl.DateTimeFormat('en-CA', {
+		timeZone: zone,
+		year: 'numeric',
+		month: '2-digit',
+		day: '2-digit',
+	});
+	let asked = Number.NaN;
+	let day = '';
+	return (time) => {
+		const at = Math.floor(time / quarter);
+		if (at !== asked) day = format.format(at * quarter);
+		asked = at;
+		return day;
+	};
+}
+
+/** Each event that is part of a burst, with all the events of its session, newest first. */
+function findSessions<Item extends GroupedEvent>(items: readonly Item[]): Map<Item, Item[]> {
+	const sessions = new Map<Item, Item[]>();
+	for (const [user, theirs] of Map.groupBy(items, (event) => event.user)) {
+		if (user === null) continue;
+		let later: Item | null = null;
+		for (const event of burstsOf(theirs)) {
+			const joined = later !== null && later.time - event.time <= burst ? sessions.get(later) : undefined;
+			const session: Item[] = joined ?? [];
+			session.push(event);
+			sessions.set(event, session);
+			later = event;
+		}
+	}
+	return sessions;
+}
+
+/** Those of one user's events that lie within ten minutes with enough wikis. */
+function burstsOf<Item extends GroupedEvent>(theirs: readonly Item[]): Item[] {
+	const found: Item[] = [];
+	const perWiki = new Map<string, number>();
+	let end = 0;
+	let taken = 0;
+	for (const [start, { time, wiki }] of theirs.entries()) {
+		for (let next = theirs[end]; next && time - next.time <= burst; next = theirs[++end]) {
+			perWiki.set(next.wiki, (perWiki.get(next.wiki) ?? 0) + 1);
+		}
+		if (perWiki.size >= burstWikis) {
+			found.push(...theirs.slice(Math.max(start, taken), end));
+			taken = end;
+		}
+		const left = (perWiki.get(wiki) ?? 0) - 1;
+		if (left > 0) perWiki.set(wiki, left);
+		else perWiki.delete(wiki);
+	}
+	return found;
+}
+
+function groupRuns<Item extends GroupedEvent>(items: readonly Item[]): Run<Item>[] {
+	const runs: Run<Item>[] = [];
+	/** The run of each user and page that an older edit may join. */
+	const open = new Map<string, Run<Item>>();
+	for (const event of items) {
+		const page = pageOf(event);
+		const run = page === null ? undefined : open.get(page);
+		const later = run?.events.at(-1);
+		if (run && later && later.time - event.time <= runGap) {
+			run.events.push(event);
+			continue;
+		}
+		const begun: Run<Item> = { kind: 'run', key: '', events: [event] };
+		if (page !== null) open.set(page, begun);
+		runs.push(begun);
+	}
+	for (const run of runs) run.key = keyOf(run.events);
+	return runs;
+}
+
+/** Newer events join more often than older ones, so the oldest one names the row. */
+function keyOf(events: readonly GroupedEvent[]): string {
+	return events.at(-1)?.key ?? '';
+}
+
+/** What edits must have in common to be one run; null for what is no edit. */
+function pageOf({ type, wiki, user, title }: GroupedEvent): string | null {
+	if ((type !== 'edit' && type !== 'new') || user === null || title === null) return null;
+	return `${wiki}\n${user}\n${title}`;
+}

@@ -1,0 +1,74 @@
+import { SvelteSet } from 'svelte/reactivity';
+import type { EventItem, EventsAnswer } from '#lib/domain/answers.ts';
+import { parseCursor } from '#lib/domain/cursor.ts';
+import type { EventFilter } from '#lib/domain/event-filter.ts';
+import { type Committed, type EventWindow, mergeEvents, takeIn } from '#lib/domain/event-window.ts';
+
+/** Reads a page of events; `cursor` is the `next` of the page before. */
+export type ReadEvents = (cursor: string) => Promise<EventsAnswer>;
+
+/** The events that an open page shows, and what its reader did with them. */
+export class EventList implements EventWindow {
+	readonly filter: EventFilter;
+	readonly beginsNewest: boolean;
+	events: readonly EventItem[] = $state.raw([]);
+	pending: readonly EventItem[] = $state.raw([]);
+	/** The cursor of the page that follows; null when everything is loaded. */
+	next: string | null = $state(null);
+	isLoading = $state(false);
+	/** Why the last page could not be read; null when it could. */
+	failure: unknown = $state.raw(null);
+	/** The keys of the rows and sessions that are open. */
+	readonly open = new SvelteSet<string>();
+	/** The key of the row that the keyboard is at. */
+	current: string | null = $state(null);
+	/** What was committed while a page was under way, which may be from before or after it. */
+	#meanwhile: Committed[] = [];
+
+	constructor(filter: EventFilter, first: EventsAnswer, beginsNewest = true) {
+		this.filter = filter;
+		this.beginsNewest = beginsNewest;
+		this.events = first.items;
+		this.next = first.next;
+	}
+
+	get end() {
+		return this.next === null ? null : parseCursor(this.next);
+	}
+
+	/** Appends the next page. What goes wrong is kept in `failure`, for the page to tell. */
+	async loadOlder(read: ReadEvents): Promise<void> {
+		if (this.next === null || this.isLoading) return;
+		this.isLoading = true;
+		try {
+			const { items, next } = await read(this.next);
+			this.events = mergeEvents(this.events, items);
+			this.next = next;
+			this.failure = null;
+		} catch (failure) {
+			this.failure = failure;
+		} finally {
+			this.isLoading = false;
+			for (const committed of this.#meanwhile.splice(0)) this.apply(committed, false);
+		}
+	}
+
+	/** Takes in what was committed, as {@link takeIn} says. `afresh` is for the caller to heed. */
+	apply(committed: Committed, isAtTop: boolean): void {
+		if (this.isLoading) this.#meanwhile.push(committed);
+		const { events, pending } = takeIn(this, committed, isAtTop);
+		this.events = events;
+		this.pending = pending;
+	}
+
+	/** Shows what was held back. */
+	showPending(): void {
+		this.events = mergeEvents(this.events, this.pending);
+		this.pending = [];
+	}
+
+	/** Alters events where they stand, for what the reader did and the server has not confirmed yet. */
+	alter(keys: ReadonlySet<string>, change: (event: EventItem) => EventItem): void {
+		this.events = this.events.map((event) => (keys.has(event.key) ? change(event) : event));
+	}
+}
