@@ -19,6 +19,8 @@ test.beforeEach(async ({ context }) => {
 	await context.addCookies(cookies);
 });
 
+/** Without it, bots and category changes are hidden. */
+const everything = 'show=bot&show=categorize';
 const rows = (page: Page) => page.getByRole('main').locator('ol > li');
 
 /** Every event, page by page, as a program would read them. */
@@ -49,6 +51,7 @@ for (const javaScriptEnabled of [true, false]) {
 		await page.locator('summary', { hasText: 'Types' }).click();
 		await page.getByRole('checkbox', { name: 'edit', exact: true }).check();
 		await page.getByRole('checkbox', { name: 'new', exact: true }).check();
+		await page.locator('summary', { hasText: 'Types' }).click();
 		await page.getByRole('button', { name: 'Show' }).click();
 		await expect(page).toHaveURL(/[?&]user=%D9%85/);
 		await expect(rows(page)).toHaveCount(3);
@@ -70,7 +73,7 @@ test('older pages follow one another without gap or repeat', async ({ page }) =>
 		new Date(time).toISOString(),
 		title ?? 'no page',
 	]);
-	await page.goto(`${app.origin}/?wiki=xwikitest`);
+	await page.goto(`${app.origin}/?wiki=xwikitest&${everything}`);
 	const seen: (string | null)[][] = [];
 	for (;;) {
 		seen.push(
@@ -95,7 +98,7 @@ test('each kind of event leads to page, diff, log, history and contributions', a
 	const items = await readAll(page, '');
 	for (const kind of [...new Set(items.map(({ type, logType }) => (logType === null ? type : `log:${logType}`)))]) {
 		const [item] = items.filter(({ type, logType }) => (logType === null ? type : `log:${logType}`) === kind);
-		await page.goto(`${app.origin}/?type=${kind}`);
+		await page.goto(`${app.origin}/?type=${kind}&${everything}`);
 		const row = rows(page).first();
 		const { links } = item as EventItem;
 		const hrefs = await row.getByRole('link').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
@@ -118,7 +121,8 @@ test('marks, sizes, summaries and people read as on the wikis', async ({ page })
 		if (item === undefined) throw new Error('the recordings have no such event');
 		const from = new Date(item.time).toISOString();
 		const to = new Date(item.time + 1000).toISOString();
-		await page.goto(`${app.origin}/?${new URLSearchParams({ title: item.title ?? '', from, to, wiki: item.wiki })}`);
+		const query = new URLSearchParams({ title: item.title ?? '', from, to, wiki: item.wiki });
+		await page.goto(`${app.origin}/?${query}&${everything}`);
 		const link = item.links.diff ?? item.links.log ?? item.links.revision;
 		return rows(page).filter({ has: page.locator(`a[href="${link}"]`) });
 	};
@@ -139,7 +143,7 @@ test('marks, sizes, summaries and people read as on the wikis', async ({ page })
 test('exports hold everything that the filter lets through', async ({ page }) => {
 	const items = await readAll(page, 'wiki=xwikitest&type=log');
 	expect(items.length).toBeGreaterThan(50);
-	await page.goto(`${app.origin}/?wiki=xwikitest&type=log`);
+	await page.goto(`${app.origin}/?wiki=xwikitest&type=log&${everything}`);
 	const download = page.waitForEvent('download');
 	await page.getByRole('link', { name: 'NDJSON' }).click();
 	expect((await download).suggestedFilename()).toBe('xwiki-events.ndjson');

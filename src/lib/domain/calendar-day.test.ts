@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { addDays, dayOf, startOfDay } from './calendar-day.ts';
+import { pick, randomFrom } from './fixtures/random.ts';
+
+const zones = [
+	'UTC',
+	'Europe/Berlin',
+	'America/New_York',
+	'America/St_Johns',
+	'Africa/Cairo',
+	'Asia/Beirut',
+	'Asia/Kathmandu',
+	'Pacific/Apia',
+	'Pacific/Kiritimati',
+	'Pacific/Chatham',
+	'Australia/Lord_Howe',
+];
+
+test('a day is what lies between its start and the next one’s, in any zone and through every change of clocks', () => {
+	const random = randomFrom(11);
+	for (let run = 0; run < 1_500; run += 1) {
+		const zone = pick(random, zones);
+		const time = Math.floor(Date.UTC(2012, 0, 1) + random() * 20 * 365 * 86_400_000);
+		const day = dayOf(time, zone);
+		const start = startOfDay(day, zone);
+		const end = startOfDay(addDays(day, 1), zone);
+		expect(start <= time && time < end, `${time} ${zone}`).toBe(true);
+		expect([dayOf(start, zone), dayOf(end, zone)]).toEqual([day, addDays(day, 1)]);
+		expect(dayOf(start - 1, zone)).toBe(addDays(day, -1));
+	}
+});
+
+test.each([
+	['2026-11-23', 'UTC', '2026-11-23T00:00:00Z'],
+	['2026-11-23', 'Europe/Berlin', '2026-11-22T23:00:00Z'],
+	['2026-07-01', 'Europe/Berlin', '2026-06-30T22:00:00Z'],
+	['2026-11-23', 'Asia/Kathmandu', '2026-11-22T18:15:00Z'],
+	// Clocks go from 23:59 to 01:00.
+	['2026-04-24', 'Africa/Cairo', '2026-04-23T22:00:00Z'],
+	// Samoa went from the 29th straight to the 31st.
+	['2011-12-30', 'Pacific/Apia', '2011-12-30T10:00:00Z'],
+])('%s in %s begins at %s', (day, zone, start) => {
+	expect(new Date(startOfDay(day, zone)).toISOString()).toBe(start.replace('Z', '.000Z'));
+});
+
+test('days are counted by the calendar', () => {
+	expect(addDays('2026-03-01', -1)).toBe('2026-02-28');
+	expect(addDays('2024-02-28', 1)).toBe('2024-02-29');
+	expect(addDays('2026-12-31', 1)).toBe('2027-01-01');
+	expect(dayOf(Date.UTC(2026, 0, 1), 'America/New_York')).toBe('2025-12-31');
+});

@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import { type EventFilter, filterFields, matches, parseFilter } from './event-filter.ts';
+import { loadRecentChanges } from './fixtures/load.ts';
+import { pick, randomFrom, randomText } from './fixtures/random.ts';
+import { Problem } from './problem.ts';
+import { parseRecentChange } from './recent-change.ts';
+import { formatView, hiddenKinds, type Moment, parseView, type Period, periods, periodStart } from './view.ts';
+
+const moment: Moment = { now: Date.UTC(2026, 10, 23, 14, 2), zone: 'Europe/Berlin' };
+const parse = (query: string, at = moment) => parseView(new URLSearchParams(query), at);
+const events = loadRecentChanges().flatMap((line) => {
+	const parsed = parseRecentChange(JSON.parse(line));
+	return parsed.kind === 'event' ? [parsed.event] : [];
+});
+
+const values: Record<keyof EventFilter, readonly string[]> = {
+	user: ['ExampleUser', 'مستخدم مثال'],
+	wiki: ['dewiki', 'xwikitest'],
+	type: ['edit', 'log', 'categorize', 'log:block'],
+	namespace: ['0', '-1'],
+	minor: ['true', 'false'],
+	bot: ['true', 'false'],
+	from: ['2018-01-01', '2026-11-22T23:00:00Z'],
+	to: ['2026-11-23'],
+	title: ['User:'],
+	categorize: ['true', 'false'],
+	review: ['reviewed', 'unreviewed'],
+};
+
+function randomQuery(random: () => number): URLSearchParams {
+	const query = new URLSearchParams({ cursor: '1-2' });
+	for (const { name, repeatable } of filterFields)
+		for (let more = repeatable ? 2 : 1; more > 0; more -= 1)
+			if (random() < 0.15) query.append(name, pick(random, values[name]));
+	for (const kind of hiddenKinds) if (random() < 0.3) query.append('show', kind);
+	if (random() < 0.3) query.append('period', pick(random, periods));
+	return query;
+}
+
+test('a view comes back from its address as it was, in whatever order that was written', () => {
+	const random = randomFrom(3);
+	for (let run = 0; run < 2_000; run += 1) {
+		const query = randomQuery(random);
+		const view = parseView(query, moment);
+		expect(parseView(formatView(view), moment)).toEqual(view);
+		const shuffled = new URLSearchParams([...query].sort(() => random() - 0.5));
+		expect(String(formatView(parseView(shuffled, moment)))).toBe(String(formatView(view)));
+	}
+});
+
+test('what is shown is what was asked for, without bots and category changes unless something says otherwise', () => {
+	const random = randomFrom(4);
+	const seen = { hidden: 0, shown: 0 };
+	for (let run = 0; run < 400; run += 1) {
+		const query = randomQuery(random);
+		const at = { ...moment, now: pick(random, events).time };
+		const { filter, asked, period } = parseView(query, at);
+		expect(asked).toEqual(parseFilter(query));
+		const says = (kind: string) => query.has(kind) || query.getAll('show').includes(kind);
+		const hides = { bot: !says('bot'), categorize: !says('categorize') && !query.has('type') };
+		const earliest = period === null ? 0 : periodStart(period, at);
+		const wanted = events.filter((event) => matches(event, asked));
+		const shown = wanted.filter(
+			({ bot, type, time }) =>
+				!(bot === true && hides.bot) && !(type === 'categorize' && hides.categorize) && time >= earliest,
+		);
+		expect(events.filter((event) => matches(event, filter))).toEqual(shown);
+		seen.shown += shown.length;
+		seen.hidden += wanted.length - shown.length;
+	}
+	expect(Math.min(seen.hidden, seen.shown)).toBeGreaterThan(1_000);
+});
+
+test('an address is read, or refused naming the field', () => {
+	const random = randomFrom(6);
+	const names = ['show', 'period', ...filterFields.map(({ name }) => name)];
+	let refused = 0;
+	for (let run = 0; run < 1_000; run += 1) {
+		const name = pick(random, names);
+		const query = new URLSearchParams({ [name]: randomText(random, ['7d', 'bot', 'today', 'true']) });
+		try {
+			expect(parseView(formatView(parseView(query, moment)), moment)).toEqual(parseView(query, moment));
+		} catch (error) {
+			expect(error).toBeInstanceOf(Problem);
+			expect(error).toMatchObject({ kind: 'bad-input', field: name });
+			refused += 1;
+		}
+	}
+	expect(refused).toBeGreaterThan(300);
+	for (const query of ['period=7d&period=30d', 'period=8d'])
+		expect(() => parse(query)).toThrow(expect.objectContaining({ field: 'period' }));
+	expect(parse('show=&period=')).toMatchObject({ shown: [], period: null });
+});
+
+test.each<[Period, string, string]>([
+	['today', 'UTC', '2026-11-23T00:00:00.000Z'],
+	['today', 'Europe/Berlin', '2026-11-22T23:00:00.000Z'],
+	['today', 'Pacific/Kiritimati', '2026-11-23T10:00:00.000Z'],
+	['7d', 'UTC', '2026-11-17T00:00:00.000Z'],
+	// In October the clocks were still on summer time.
+	['30d', 'Europe/Berlin', '2026-10-24T22:00:00.000Z'],
+	['year', 'America/New_York', '2026-01-01T05:00:00.000Z'],
+])('%s in %s begins at %s', (period, zone, start) => {
+	const at = { ...moment, zone };
+	expect(new Date(periodStart(period, at)).toISOString()).toBe(start);
+	expect(parse(`period=${period}`, at)).toMatchObject({ asked: {}, period, filter: { from: Date.parse(start) } });
+});
+
+test('a period and dates both restrict', () => {
+	expect(parse('period=7d&from=2020-01-01').filter.from).toBe(periodStart('7d', moment));
+	const from = Date.UTC(2026, 10, 22);
+	expect(parse('period=7d&from=2026-11-22').filter.from).toBe(from);
+});

@@ -1,0 +1,97 @@
+import { addDays, dayOf, startOfDay } from './calendar-day.ts';
+import { type EventFilter, formatFilter, parseFilter } from './event-filter.ts';
+import { Problem } from './problem.ts';
+
+/** Kinds of events that are left out unless asked for. */
+export type HiddenKind = 'bot' | 'categorize';
+
+export const hiddenKinds: readonly HiddenKind[] = ['bot', 'categorize'];
+
+/**
+ * A stretch of days that moves with the calendar and ends with the day that it is: that day alone, the last 7 or 30 days,
+ * or the year so far.
+ */
+export type Period = 'today' | '7d' | '30d' | 'year';
+
+export const periods: readonly Period[] = ['today', '7d', '30d', 'year'];
+
+/** When and where someone looks: what a period is reckoned from. */
+export interface Moment {
+	/** ms UTC. */
+	now: number;
+	/** `UTC` or an IANA zone. */
+	zone: string;
+}
+
+/** What the address of a page of events asks for: a filter, and what it says about kinds hidden by default. */
+export interface View {
+	/** What is shown: as asked, without what is hidden, within the period. This is what `/api` is given. */
+	filter: EventFilter;
+	/** What was chosen, and nothing else. */
+	asked: EventFilter;
+	/** Of the kinds hidden by default, those that are to be shown, in the order of {@link hiddenKinds}. */
+	shown: HiddenKind[];
+	/** Stays relative in addresses and saved views; null for none. */
+	period: Period | null;
+}
+
+/**
+ * Reads a view from an address: the parameters of a filter, `show=bot`, `show=categorize`, and `period`; others are left
+ * alone. A period restricts beside `from` and `to`.
+ * @throws {Problem} `bad-input` naming the field
+ */
+export function parseView(parameters: URLSearchParams, moment: Moment): View {
+	const given = new Set(texts(parameters, 'show'));
+	if (!given.isSubsetOf(new Set<string>(hiddenKinds)))
+		throw new Problem('bad-input', `show takes ${hiddenKinds.join(' or ')}`, { field: 'show' });
+	const [text, ...more] = texts(parameters, 'period');
+	const period = periods.find((one) => one === text) ?? null;
+	if (more.length > 0 || (text !== undefined && period === null))
+		throw new Problem('bad-input', `period takes one of ${periods.join(', ')}`, { field: 'period' });
+	const shown = hiddenKinds.filter((kind) => given.has(kind));
+	return viewOf({ asked: parseFilter(parameters), shown, period }, moment);
+}
+
+/** Inverse of {@link parseView}. */
+export function formatView({ asked, shown, period }: Omit<View, 'filter'>): URLSearchParams {
+	const parameters = formatFilter(asked);
+	for (const kind of shown) parameters.append('show', kind);
+	if (period !== null) parameters.append('period', period);
+	return parameters;
+}
+
+/** Makes a view from what was chosen. */
+export function viewOf({ asked, shown, period }: Omit<View, 'filter'>, moment: Moment): View {
+	const filter = { ...asked };
+	for (const kind of hiddenIn({ asked, shown })) filter[kind] = false;
+	if (period !== null) filter.from = Math.max(periodStart(period, moment), asked.from ?? -Infinity);
+	return { filter, asked, shown, period };
+}
+
+/**
+ * The kinds that a view leaves out without having been asked to. What says itself whether a kind is wanted, a flag or a
+ * choice of types, counts as asked.
+ */
+export function hiddenIn({ asked, shown }: Pick<View, 'asked' | 'shown'>): HiddenKind[] {
+	return hiddenKinds.filter(
+		(kind) =>
+			!shown.includes(kind) && asked[kind] === undefined && !(kind === 'categorize' && asked.type !== undefined),
+	);
+}
+
+/** The first moment of a period, ms UTC. */
+export function periodStart(period: Period, { now, zone }: Moment): number {
+	const today = dayOf(now, zone);
+	const first: Record<Period, string> = {
+		today,
+		'7d': addDays(today, -6),
+		'30d': addDays(today, -29),
+		year: `${today.slice(0, 4)}-01-01`,
+	};
+	return startOfDay(first[period], zone);
+}
+
+/** A parameter's values; one left blank, as a form sends it, asks for nothing. */
+function texts(parameters: URLSearchParams, name: string): string[] {
+	return parameters.getAll(name).filter((text) => text !== '');
+}
