@@ -2,8 +2,10 @@ import type { PackedCoverage } from './coverage.ts';
 import type { Role } from './identity.ts';
 import type { EventLinks, UserLinks } from './links.ts';
 import type { Preferences } from './preferences.ts';
+import type { Person } from './person.ts';
 import type { ProblemKind } from './problem.ts';
 import type { Review } from './review.ts';
+import type { UserNote } from './user-note.ts';
 import type { Wiki, WikiEvent } from './wiki-event.ts';
 
 // What our endpoints answer, as JSON: written down once for those who give the answers and those who read them.
@@ -85,6 +87,23 @@ export interface FeedAnswer {
 export interface CoverageAnswer extends PackedCoverage {
 	/** How far the stream has been read for all of them, ms UTC; null while it was not. */
 	streamedUntil: number | null;
+}
+
+/** Everybody who is followed, or was and whose events are kept, in code unit order of their names. */
+export interface PeopleAnswer {
+	people: Person[];
+}
+
+/** One person, and where they acted. */
+export interface PersonAnswer {
+	person: Person;
+	/** The wikis from which actions of theirs were recorded, the busiest first. */
+	wikis: { wiki: Wiki; events: number }[];
+}
+
+/** What the team wrote down about one person, the newest first. */
+export interface UserNotesAnswer {
+	notes: UserNote[];
 }
 
 /** Who is asking, and how the pages are to be written. */

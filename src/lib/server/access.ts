@@ -24,6 +24,8 @@ export const access: Readonly<Record<string, Partial<Record<Method, Audience>>>>
 	'/api/events.ndjson': { GET: 'viewer' },
 	'/api/coverage': { GET: 'viewer' },
 	'/api/changes': { GET: 'viewer' },
+	'/api/users': { GET: 'viewer' },
+	'/api/users/[name]': { GET: 'viewer' },
 	'/api/feed': { GET: 'viewer' },
 	'/api/filter-choices': { GET: 'viewer' },
 };

@@ -59,7 +59,8 @@ export async function listCoverageOf(db: Db, names: readonly string[]): Promise<
 		.sort(byUser);
 }
 
-function personCoverage(user: string, rows: readonly Coverage[]): PersonCoverage {
+/** What the rows of one person come to, under a name of theirs. */
+export function personCoverage(user: string, rows: readonly Coverage[]): PersonCoverage {
 	const openSince = rows.find(({ open }) => open)?.from ?? null;
 	return { user, openSince, stretches: mergeStretches(rows) };
 }

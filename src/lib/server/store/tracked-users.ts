@@ -25,15 +25,17 @@ export interface TrackedUser {
 	problem: string | null;
 }
 
-/** Whom we follow, by name. */
-export async function listTrackedUsers(db: Db): Promise<TrackedUser[]> {
-	const rows = await db
+/** Whom we follow, by name; of all, or of one person by id, or by the name under which nobody has taken them up yet. */
+export async function listTrackedUsers(db: Db, one?: number | string): Promise<TrackedUser[]> {
+	let query = db
 		.selectFrom('tracked_users')
 		.leftJoin('users', 'users.id', 'tracked_users.user_id')
 		.selectAll('tracked_users')
 		.select('users.name')
-		.orderBy('tracked_users.username')
-		.execute();
+		.orderBy('tracked_users.username');
+	if (typeof one === 'number') query = query.where('tracked_users.user_id', '=', one);
+	if (typeof one === 'string') query = query.where('tracked_users.username', '=', one);
+	const rows = await query.execute();
 	return rows.map((row) => ({
 		id: row.id,
 		username: row.name ?? row.username,

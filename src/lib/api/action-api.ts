@@ -1,0 +1,48 @@
+import { isObject, type JsonObject, objectField, textField } from '../domain/json-fields.ts';
+import type { Fetch } from './request.ts';
+
+/** A wiki gave no usable answer. */
+export class WikiError extends Error {
+	/** The wiki's own word for what is wrong, such as `baduser`; null if the wiki could not be reached. */
+	readonly code: string | null;
+
+	constructor(code: string | null, message: string, options?: ErrorOptions) {
+		super(message, options);
+		this.name = 'WikiError';
+		this.code = code;
+	}
+}
+
+/** Longest wait for a wiki, ms. */
+const patience = 15_000;
+
+/**
+ * Asks a wiki's Action API (https://www.mediawiki.org/wiki/API) from the browser, as nobody in particular.
+ * @param apiUrl such as `https://meta.wikimedia.org/w/api.php`
+ * @throws {WikiError} @throws the signal's reason if it is given up
+ */
+export async function askWiki(
+	fetch: Fetch,
+	apiUrl: string,
+	parameters: Readonly<Record<string, string>>,
+	signal?: AbortSignal,
+): Promise<JsonObject> {
+	const query = new URLSearchParams({ ...parameters, format: 'json', formatversion: '2', origin: '*' });
+	const limit = AbortSignal.timeout(patience);
+	try {
+		const response = await fetch(`${apiUrl}?${query}`, {
+			credentials: 'omit',
+			referrerPolicy: 'no-referrer',
+			signal: signal ? AbortSignal.any([signal, limit]) : limit,
+		});
+		if (!response.ok) throw new WikiError(null, `status ${response.status}`);
+		const answer: unknown = await response.json();
+		if (!isObject(answer)) throw new WikiError(null, 'not an object');
+		const problem = objectField(answer, 'error');
+		if ('code' in problem) throw new WikiError(textField(problem, 'code', 255), 'the wiki refused');
+		return answer;
+	} catch (error) {
+		signal?.throwIfAborted();
+		throw error instanceof WikiError ? error : new WikiError(null, 'no answer', { cause: error });
+	}
+}

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { loadActionApi } from './fixtures/load.ts';
+import { parseGlobalAccount } from './global-account.ts';
+import type { JsonObject } from './json-fields.ts';
+
+test('reads what CentralAuth answered', () => {
+	expect(parseGlobalAccount(loadActionApi('globaluserinfo-existing'))).toEqual({
+		id: 6,
+		name: 'ExampleUser',
+		home: 'xwikitest',
+		registeredAt: Date.parse('2026-11-23T04:29:19Z'),
+		locked: false,
+		hidden: false,
+		groups: [],
+		edits: 161,
+		accounts: [{ wiki: 'xwikitest', origin: 'http://127.0.0.1:8043', edits: 161, blocked: false }],
+	});
+	expect(parseGlobalAccount(loadActionApi('globaluserinfo-locked'))).toMatchObject({ locked: true });
+	expect(parseGlobalAccount(loadActionApi('globaluserinfo-blocked'))).toMatchObject({
+		locked: false,
+		accounts: [{ blocked: true }],
+	});
+	expect(parseGlobalAccount(loadActionApi('globaluserinfo-temporary'))).toMatchObject({ name: '~2026-1' });
+	expect(parseGlobalAccount(loadActionApi('globaluserinfo-non-latin'))).toMatchObject({ name: 'Пример' });
+	expect(parseGlobalAccount(loadActionApi('globaluserinfo-missing'))).toBe(null);
+});
+
+const answer = (info: JsonObject) => ({ query: { globaluserinfo: { id: 1, name: 'A', ...info } } });
+
+test('puts the wikis with most edits first, and links to web addresses only', () => {
+	const merged = [
+		{ wiki: 'b', url: 'javascript:alert(1)' },
+		{ wiki: 'a', url: 'https://a.example/x', editcount: 0 },
+		'nonsense',
+		{ wiki: 'c', editcount: 7 },
+	];
+	expect(parseGlobalAccount(answer({ merged, groups: ['steward', 7, 'founder'] }))).toMatchObject({
+		groups: ['founder', 'steward'],
+		accounts: [
+			{ wiki: 'c', edits: 7, origin: null },
+			{ wiki: 'a', edits: 0, origin: 'https://a.example' },
+			{ wiki: 'b', edits: 0, origin: null },
+		],
+	});
+});
+
+test.each([{}, { query: [] }, answer({ id: 0 }), answer({ name: 7 }), answer({ merged: [{}] })])(
+	'takes nothing else for an answer',
+	(nonsense) => {
+		expect(() => parseGlobalAccount(nonsense)).toThrow();
+	},
+);

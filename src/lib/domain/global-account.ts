@@ -1,0 +1,69 @@
+import { flagField, integerField, isObject, type JsonObject, objectField, required, textField } from './json-fields.ts';
+import { webOrigin } from './wiki-address.ts';
+
+/** An account of someone on one wiki. */
+export interface LocalAccount {
+	/** The wiki's database name. */
+	wiki: string;
+	/** The wiki's origin, such as `https://de.wikipedia.org`; null if it is no web address. */
+	origin: string | null;
+	edits: number;
+	blocked: boolean;
+}
+
+/** What CentralAuth tells about an account on all wikis. */
+export interface GlobalAccount {
+	/** The central id, which survives renames. */
+	id: number;
+	name: string;
+	/** The home wiki's database name. */
+	home: string | null;
+	/** ms UTC. */
+	registeredAt: number | null;
+	/** Cannot sign in anywhere. */
+	locked: boolean;
+	/** Does not show in public lists. */
+	hidden: boolean;
+	/** Global groups, such as `steward`. */
+	groups: string[];
+	/** On all wikis together. */
+	edits: number;
+	/** All wikis where the account exists, those with most edits first. */
+	accounts: LocalAccount[];
+}
+
+/**
+ * Reads an answer to `action=query&meta=globaluserinfo&guiprop=merged|groups|editcount`, as in
+ * https://www.mediawiki.org/wiki/API:Globaluserinfo with formatversion 2. Null: there is no such global account.
+ * @throws {FieldError}
+ */
+export function parseGlobalAccount(answer: JsonObject): GlobalAccount | null {
+	const info = objectField(objectField(answer, 'query'), 'globaluserinfo');
+	if ('missing' in info) return null;
+	const registered = Date.parse(textField(info, 'registration', 64) ?? '');
+	const groups: unknown[] = Array.isArray(info['groups']) ? info['groups'] : [];
+	const merged: unknown[] = Array.isArray(info['merged']) ? info['merged'] : [];
+	return {
+		id: required(integerField(info, 'id', 1), 'id'),
+		name: required(textField(info, 'name', 255), 'name'),
+		home: textField(info, 'home', 64),
+		registeredAt: Number.isNaN(registered) ? null : registered,
+		locked: flagField(info, 'locked') === true,
+		hidden: 'hidden' in info,
+		groups: groups.filter((group) => typeof group === 'string').sort(),
+		edits: integerField(info, 'editcount') ?? 0,
+		accounts: merged
+			.filter(isObject)
+			.map(localAccount)
+			.sort((a, b) => b.edits - a.edits || (a.wiki < b.wiki ? -1 : 1)),
+	};
+}
+
+function localAccount(from: JsonObject): LocalAccount {
+	return {
+		wiki: required(textField(from, 'wiki', 64), 'wiki'),
+		origin: webOrigin(textField(from, 'url', 512) ?? ''),
+		edits: integerField(from, 'editcount') ?? 0,
+		blocked: 'blocked' in from,
+	};
+}

@@ -1,0 +1,76 @@
+/**
+ * Whether someone is followed: `now`; `soon`: asked for, and not taken up yet; `ending`: to be removed; `invalid`: there
+ * can be no such name; `before`: not any more, what was recorded is kept; `never`: known only from what others did.
+ */
+export type Tracking = 'now' | 'soon' | 'ending' | 'invalid' | 'before' | 'never';
+
+/** Someone known here, with what they did as far as it was recorded. Times in ms UTC, null where there is none. */
+export interface Person {
+	/** In canonical form, or as it was typed if there can be no such name. */
+	user: string;
+	tracking: Tracking;
+	/** Their first and last action that was recorded. */
+	firstAt: number | null;
+	lastAt: number | null;
+	/** How many of their actions were recorded, and on how many wikis. */
+	events: number;
+	wikis: number;
+	/** The beginning of all that is known. */
+	coveredSince: number | null;
+	/** Since when it has no gap (see `knownSince` of domain/coverage.ts). */
+	knownSince: number | null;
+}
+
+/** By what people can be put in order. */
+export const personOrders = ['name', 'last', 'events', 'known'] as const;
+
+export type PersonOrder = (typeof personOrders)[number];
+
+/** Which people are shown, and in which order. */
+export interface PeopleView {
+	/** A part of the name, whatever its case; empty restricts nothing. */
+	search: string;
+	order: PersonOrder;
+}
+
+/** Reads a view of people from the address; what it does not understand is the default. */
+export function parsePeopleView(query: URLSearchParams): PeopleView {
+	const order = query.get('order');
+	return { search: query.get('search')?.trim() ?? '', order: personOrders.find((one) => one === order) ?? 'name' };
+}
+
+/** Inverse of {@link parsePeopleView}. */
+export function formatPeopleView({ search, order }: PeopleView): URLSearchParams {
+	return new URLSearchParams([
+		...(search === '' ? [] : [['search', search]]),
+		...(order === 'name' ? [] : [['order', order]]),
+	]);
+}
+
+/** What puts people in order, the greatest first; who has none comes last. Equals go by name. */
+const keys: Readonly<Record<Exclude<PersonOrder, 'name'>, (person: Person) => number>> = {
+	last: ({ lastAt }) => lastAt ?? -Infinity,
+	events: ({ events }) => events,
+	known: ({ knownSince }) => (knownSince === null ? -Infinity : -knownSince),
+};
+
+/**
+ * The people of a view in its order.
+ * @param compareNames how names are ordered, as readers of a language expect
+ */
+export function selectPeople(
+	people: readonly Person[],
+	{ search, order }: PeopleView,
+	compareNames: (a: string, b: string) => number,
+): Person[] {
+	const wanted = folded(search);
+	const found = people.filter(({ user }) => folded(user).includes(wanted));
+	const byName = (a: Person, b: Person) => compareNames(a.user, b.user);
+	if (order === 'name') return found.sort(byName);
+	const key = keys[order];
+	return found.sort((a, b) => (key(a) === key(b) ? byName(a, b) : key(b) - key(a)));
+}
+
+function folded(text: string): string {
+	return text.normalize('NFKD').replace(/\p{M}/gu, '').replaceAll('_', ' ').toLowerCase();
+}

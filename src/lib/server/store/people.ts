@@ -1,0 +1,141 @@
+import { sql } from 'kysely';
+import type { PersonAnswer } from '../../domain/answers.ts';
+import { knownSince } from '../../domain/coverage.ts';
+import type { Person, Tracking } from '../../domain/person.ts';
+import { chunks } from '../db/chunks.ts';
+import type { Db } from '../db/tables.ts';
+import { listCoverage, personCoverage } from './coverage.ts';
+import { listTrackedUsers, type TrackedUser } from './tracked-users.ts';
+import { isValidAt, listUserNames } from './users.ts';
+
+/** Who it is, before it is known what they did. */
+interface Someone {
+	user: string;
+	/** Null until the consumer has taken them up. */
+	userId: number | null;
+	tracking: Tracking;
+}
+
+/** Everybody who is followed, or was and whose events are kept, in code unit order of their names. */
+export async function listPeople(db: Db): Promise<Person[]> {
+	const tracked = await listTrackedUsers(db);
+	const covered = await db
+		.selectFrom('users')
+		.select(['id', 'name'])
+		.where('id', 'in', (eb) => eb.selectFrom('coverage').select('user_id'))
+		.execute();
+	const people = new Map<string, Someone>();
+	for (const { id, name } of covered) people.set(name, { user: name, userId: id, tracking: 'before' });
+	for (const row of tracked) {
+		// Followed once more: until the row is taken up, only the name tells who it is.
+		const userId = row.userId ?? people.get(row.username)?.userId ?? null;
+		people.set(row.username, { user: row.username, userId, tracking: trackingOf(row) });
+	}
+	const all = [...people.values()];
+	return describe(
+		db,
+		all.sort((a, b) => (a.user < b.user ? -1 : 1)),
+	);
+}
+
+/** A person by name, followed or not, and the wikis on which they acted, the busiest first; null if the name is not known. */
+export async function findPerson(db: Db, name: string): Promise<PersonAnswer | null> {
+	const userId = await findUserId(db, name);
+	const row =
+		(userId === null ? undefined : (await listTrackedUsers(db, userId))[0]) ?? (await listTrackedUsers(db, name))[0];
+	if (userId === null && row === undefined) return null;
+	const followedBefore = userId !== null && (await listCoverage(db, [userId])).length > 0;
+	const tracking = row ? trackingOf(row) : followedBefore ? 'before' : 'never';
+	const [person] = await describe(db, [{ user: await currentName(db, userId, name), userId, tracking }]);
+	if (person === undefined) return null;
+	return { person, wikis: userId === null ? [] : await countByWiki(db, userId) };
+}
+
+/** Whom a name means, now or else when it last meant anyone; null if nobody. */
+export async function findUserId(db: Db, name: string): Promise<number | null> {
+	const meant = await listUserNames(db, [name]);
+	const now = meant.find((one) => isValidAt(one, Number.MAX_SAFE_INTEGER));
+	const [last] = meant.sort((a, b) => (b.validUntil ?? Infinity) - (a.validUntil ?? Infinity));
+	return (now ?? last)?.userId ?? null;
+}
+
+async function currentName(db: Db, userId: number | null, name: string): Promise<string> {
+	if (userId === null) return name;
+	return (await db.selectFrom('users').select('name').where('id', '=', userId).executeTakeFirstOrThrow()).name;
+}
+
+function trackingOf({ userId, removal, problem }: TrackedUser): Tracking {
+	if (removal !== null) return 'ending';
+	if (problem !== null) return 'invalid';
+	return userId === null ? 'soon' : 'now';
+}
+
+async function describe(db: Db, all: readonly Someone[]): Promise<Person[]> {
+	const ids = all.flatMap(({ userId }) => userId ?? []);
+	const coverage = Map.groupBy(await listCoverage(db, all.length === 1 ? ids : undefined), ({ userId }) => userId);
+	const sums = new Map((await sumsOf(db, ids)).map((row) => [row.id, row]));
+	return all.map(({ user, userId, tracking }) => {
+		const known = personCoverage(user, coverage.get(userId ?? 0) ?? []);
+		const sum = sums.get(userId ?? 0);
+		return {
+			user,
+			tracking,
+			firstAt: sum?.first_at ?? null,
+			lastAt: sum?.last_at ?? null,
+			events: sum?.events ?? 0,
+			wikis: sum?.wikis ?? 0,
+			coveredSince: known.stretches[0]?.from ?? null,
+			knownSince: knownSince(known),
+		};
+	});
+}
+
+interface Sums {
+	id: number;
+	first_at: number | null;
+	last_at: number | null;
+	events: number;
+	wikis: number;
+}
+
+/** Both ends of each one's index range, and what their daily counts come to. */
+async function sumsOf(db: Db, ids: readonly number[]): Promise<Sums[]> {
+	const sums: Sums[] = [];
+	for (const some of chunks(ids)) {
+		const end = (direction: 'asc' | 'desc') => sql<number | null>`(
+			select time from event_users where user_id = users.id and is_by = 1
+			order by user_id ${sql.raw(direction)}, time ${sql.raw(direction)} limit 1)`;
+		const ends = await db
+			.selectFrom('users')
+			.select(['id', end('asc').as('first_at'), end('desc').as('last_at')])
+			.where('id', 'in', some)
+			.execute();
+		const counts = await db
+			.selectFrom('daily_counts')
+			.select(({ fn }) => ['user_id', fn.sum('events').as('events'), fn.count('wiki_id').distinct().as('wikis')])
+			.where('user_id', 'in', some)
+			.groupBy('user_id')
+			.execute();
+		const byUser = new Map(counts.map((row) => [row.user_id, row]));
+		for (const row of ends) {
+			const count = byUser.get(row.id);
+			sums.push({ ...row, events: Number(count?.events ?? 0), wikis: Number(count?.wikis ?? 0) });
+		}
+	}
+	return sums;
+}
+
+async function countByWiki(db: Db, userId: number): Promise<PersonAnswer['wikis']> {
+	const rows = await db
+		.selectFrom('daily_counts')
+		.innerJoin('wikis', 'wikis.id', 'daily_counts.wiki_id')
+		.select(({ fn }) => ['wikis.id', 'wikis.name', 'script_url', 'article_url', fn.sum('events').as('events')])
+		.where('daily_counts.user_id', '=', userId)
+		.groupBy(['wikis.id', 'wikis.name', 'script_url', 'article_url'])
+		.execute();
+	const counts = rows.map(({ name, script_url: scriptUrl, article_url: articleUrl, events }) => ({
+		wiki: { name, scriptUrl, articleUrl },
+		events: Number(events),
+	}));
+	return counts.sort((a, b) => b.events - a.events || (a.wiki.name < b.wiki.name ? -1 : 1));
+}

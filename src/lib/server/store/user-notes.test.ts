@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { engines } from '../../../../scripts/test/databases.ts';
+import { lease, type TestDatabase, testDatabase } from './fixture.ts';
+import { write } from './state.ts';
+import { insertTrackedUser, syncTrackedUsers } from './tracked-users.ts';
+import { deleteUserNote, insertUserNote, listUserNotes } from './user-notes.ts';
+
+describe.each(engines)('notes on $engine', ({ create }) => {
+	let database: TestDatabase;
+	beforeEach(async () => void (database = await testDatabase(create)));
+	afterEach(() => database.remove());
+
+	it('keeps what the team writes down, the newest first, and lets each delete their own', async () => {
+		const { db } = database;
+		const held = await lease(db);
+		for (const username of ['A', 'B']) await insertTrackedUser(db, { username, addedBy: null });
+		await write(db, (writing) => syncTrackedUsers(writing, { from: 100, until: 100 }), held);
+		const long = '🦄\n<b>مثال</b> '.repeat(150);
+		await insertUserNote(db, { user: 'A', author: 'One', text: 'first' });
+		await insertUserNote(db, { user: 'B', author: 'One', text: 'about B' });
+		await insertUserNote(db, { user: 'A', author: 'Two', text: long });
+		const notes = await listUserNotes(db, 'A');
+		expect(notes.map(({ author, text }) => [author, text])).toEqual([
+			['Two', long],
+			['One', 'first'],
+		]);
+		for (const { writtenAt } of notes) expect(Math.abs(writtenAt - Date.now())).toBeLessThan(60_000);
+		expect(await listUserNotes(db, 'Nobody')).toEqual([]);
+		await expect(insertUserNote(db, { user: 'Nobody', author: 'One', text: 'x' })).rejects.toMatchObject({
+			kind: 'not-found',
+		});
+
+		const [twos, ones] = notes.map(({ id }) => id);
+		await expect(deleteUserNote(db, twos ?? 0, 'One')).rejects.toMatchObject({ kind: 'not-allowed' });
+		await deleteUserNote(db, ones ?? 0, 'One');
+		await deleteUserNote(db, twos ?? 0, null);
+		await expect(deleteUserNote(db, twos ?? 0, null)).rejects.toMatchObject({ kind: 'not-found' });
+		expect(await listUserNotes(db, 'A')).toEqual([]);
+		expect(await listUserNotes(db, 'B')).toHaveLength(1);
+	});
+});

@@ -1,0 +1,14 @@
+import type { PersonAnswer } from '#lib/domain/answers.ts';
+import { Problem } from '#lib/domain/problem.ts';
+import { canonicalUsername } from '#lib/domain/username.ts';
+import { endpoint } from '#lib/server/endpoint.ts';
+import { services } from '#lib/server/services.ts';
+import { findPerson } from '#lib/server/store/people.ts';
+
+/** One person, followed or not. */
+export const GET = endpoint(async ({ params }) => {
+	const name = canonicalUsername(params['name'] ?? '');
+	const found = name === null ? null : await findPerson(services().db, name);
+	if (found === null) throw new Problem('not-found', 'nobody is known here under this name');
+	return Response.json(found satisfies PersonAnswer);
+});
