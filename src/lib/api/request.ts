@@ -26,6 +26,17 @@ export async function get<Answer>(fetch: Fetch, path: string): Promise<Answer> {
 	throw new ApiError(response.status, await readProblem(response));
 }
 
+/**
+ * Posts a JSON body to one of our endpoints and gets its answer.
+ * @throws {ApiError} if it is not a good one @throws {TypeError} if there is no connection
+ */
+export async function post<Answer>(fetch: Fetch, path: string, body: unknown): Promise<Answer> {
+	const headers = { accept: 'application/json', 'content-type': 'application/json' };
+	const response = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
+	if (response.ok) return (await response.json()) as Answer;
+	throw new ApiError(response.status, await readProblem(response));
+}
+
 async function readProblem(response: Response): Promise<ProblemAnswer> {
 	try {
 		const answer: unknown = await response.json();

@@ -54,6 +54,27 @@ export interface LiveAnswer extends ChangesAnswer {
 	live: string[];
 }
 
+/** What became of a mark that was sent. */
+export interface MarkAnswer {
+	requestId: string;
+	/** `kept`: now or, if it was sent before, then; `gone`: there is no such event any more. */
+	outcome: 'kept' | 'gone';
+	/** The mark that counts on the event by now; null when it is gone. */
+	review: Review | null;
+	/** The event's own `change` by now, to tell which of two copies is fresher; null when it is gone. */
+	change: number | null;
+}
+
+/** What became of some marks, in the order in which they were sent. */
+export interface MarksAnswer {
+	items: MarkAnswer[];
+}
+
+/** Every mark on one event that is kept, oldest first: the last one counts. */
+export interface ReviewsAnswer {
+	reviews: Review[];
+}
+
 /** What a filter can be made of, from what is in the database. */
 export interface FilterChoicesAnswer {
 	/** The names of tracked users, in code unit order. */

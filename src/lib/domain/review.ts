@@ -1,3 +1,5 @@
+import { storable } from './json-fields.ts';
+
 /** What someone on the team made of an event; `unreviewed` takes an earlier mark back. */
 export type Mark = 'unreviewed' | 'reviewed' | 'flagged';
 
@@ -17,4 +19,28 @@ export interface Review {
 	madeAt: number;
 	/** When the server received it, by the database's clock, ms UTC. */
 	receivedAt: number;
+}
+
+/** A mark as a device makes and sends it. */
+export interface NewMark {
+	/** A UUID made by the device, the same at each try, so that a mark that is sent twice counts once. */
+	requestId: string;
+	/** The natural key of the event. */
+	key: string;
+	mark: Mark;
+	note: string | null;
+	/** By the clock of the device, ms UTC. */
+	madeAt: number;
+}
+
+/** Most marks that are sent at once. */
+export const mostMarks = 100;
+
+/** A note as it is kept: one line that every database takes; null when nothing is left of it. */
+export function tidyNote(text: string): string | null {
+	return (
+		storable(text)
+			.replace(/[\s\p{Cc}]+/gu, ' ')
+			.trim() || null
+	);
 }

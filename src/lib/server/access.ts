@@ -28,6 +28,7 @@ export const access: Readonly<Record<string, Partial<Record<Method, Audience>>>>
 	'/api/users/[name]': { GET: 'viewer' },
 	'/api/feed': { GET: 'viewer' },
 	'/api/filter-choices': { GET: 'viewer' },
+	'/api/reviews': { GET: 'viewer', POST: 'viewer' },
 };
 
 /** Who may use a route with a method; null if it is not offered to anyone. */

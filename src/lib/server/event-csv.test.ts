@@ -20,7 +20,7 @@ const item: EventItem = {
 	key: 'dewiki:rev:2',
 	id: 1,
 	change: 1,
-	review: null,
+	review: { mark: 'flagged', note: '=1+1', by: 'Example', madeAt: 0, receivedAt: Date.UTC(2026, 10, 23, 15) },
 	source: 'stream',
 	time: Date.UTC(2026, 10, 23, 14, 2, 5),
 	wiki: 'dewiki',
@@ -64,8 +64,13 @@ test('a line reads back as it was, but for what would run', () => {
 		minor: 'true',
 		bot: '',
 		comment: '\'=HYPERLINK("https://evil.example")\nmore',
+		review: 'flagged',
+		reviewed_by: 'Example',
+		reviewed_at: '2026-11-23T15:00:00.000Z',
+		review_note: "'=1+1",
 		key: 'dewiki:rev:2',
 	});
+	expect(csvLine({ ...item, review: null })).toContain(',unreviewed,,,,dewiki:rev:2\r\n');
 	expect(csvHead.startsWith('\uFEFFtime,')).toBe(true);
 });
 

@@ -24,6 +24,10 @@ const columns: Readonly<Record<string, (item: EventItem) => Cell>> = {
 	page_url: ({ links }) => links.page,
 	diff_url: ({ links }) => links.diff,
 	log_url: ({ links }) => links.log,
+	review: ({ review }) => review?.mark ?? 'unreviewed',
+	reviewed_by: ({ review }) => review?.by ?? null,
+	reviewed_at: ({ review }) => (review === null ? null : new Date(review.receivedAt).toISOString()),
+	review_note: ({ review }) => review?.note ?? null,
 	key: ({ key }) => key,
 };
 

@@ -4,7 +4,7 @@ import type { Cursor } from '../../domain/cursor.ts';
 import { type EventFilter, filterFields, formatFilter, matches, parseFilter } from '../../domain/event-filter.ts';
 import { pick, randomFrom } from '../../domain/fixtures/random.ts';
 import { listEvents, readEvents, type StoredEvent } from './events.ts';
-import { lease, loadSightings, record, type TestDatabase, testDatabase } from './fixture.ts';
+import { lease, loadSightings, markSome, record, type TestDatabase, testDatabase } from './fixture.ts';
 
 describe.each(engines)('reading on $engine', ({ create }) => {
 	let database: TestDatabase;
@@ -16,6 +16,7 @@ describe.each(engines)('reading on $engine', ({ create }) => {
 		const sightings = loadSightings().sort(() => random() - 0.5);
 		const held = await lease(database.db);
 		for (let at = 0; at < sightings.length; at += 50) await record(database.db, held, sightings.slice(at, at + 50));
+		await markSome(database, random);
 		const ids = await database.db.selectFrom('events').select('id').execute();
 		all = (
 			await readEvents(

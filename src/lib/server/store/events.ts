@@ -1,10 +1,11 @@
 import { type NotNull, type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Cursor } from '../../domain/cursor.ts';
 import { type EventFilter, filterFields, type FilterOperator } from '../../domain/event-filter.ts';
-import type { Mark, Review } from '../../domain/review.ts';
+import type { Review } from '../../domain/review.ts';
 import { type Json, typeNames, type WikiEvent } from '../../domain/wiki-event.ts';
 import type { Db, Flag, Tables } from '../db/tables.ts';
 import { listEventTypes } from './event-types.ts';
+import { reviewOf } from './reviews.ts';
 import { listUserNames } from './users.ts';
 
 /** An event as this database has it. */
@@ -240,11 +241,6 @@ function storedEvent(row: JoinedRow, about: string[]): StoredEvent {
 		logId: row.log_id,
 		logParams: row.log_params === null ? null : (JSON.parse(row.log_params) as Json),
 	};
-}
-
-function reviewOf({ mark, note, reviewer, made_at, received_at }: JoinedRow): Review | null {
-	if (reviewer === null || made_at === null || received_at === null) return null;
-	return { mark: mark as Mark, note, by: reviewer, madeAt: made_at, receivedAt: received_at };
 }
 
 function truth(flag: Flag | null): boolean | null {

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { parseRecentChange } from '../../domain/recent-change.ts';
 import { loadRecentChanges } from '../../domain/fixtures/load.ts';
+import { pick } from '../../domain/fixtures/random.ts';
+import { marks } from '../../domain/review.ts';
 import type { WikiEvent } from '../../domain/wiki-event.ts';
 import type { DatabaseConfig } from '../config.ts';
 import { migrate } from '../db/migrate.ts';
@@ -7,6 +10,7 @@ import { openDatabase } from '../db/open.ts';
 import type { Db } from '../db/tables.ts';
 import { takeLease } from './lease.ts';
 import { type Batch, recordBatch, type Sighting } from './record.ts';
+import { recordReviews } from './reviews.ts';
 import type { Lease } from './state.ts';
 
 /** A migrated database of a test's own. For tests only. */
@@ -67,6 +71,18 @@ export async function record(
 	rest: Partial<Batch> = {},
 ): Promise<number> {
 	return recordBatch(db, held, { events, progress: null, gaps: [], errors: [], feedStatus: 'streaming', ...rest });
+}
+
+/** Marks about half of the events, some several times and by several people. For tests only. */
+export async function markSome({ db }: TestDatabase, random: () => number): Promise<void> {
+	const rows = await db.selectFrom('events').select('natural_key').orderBy('natural_key').execute();
+	for (const { natural_key: key } of rows) {
+		while (random() < 0.4) {
+			const [mark, note] = [pick(random, marks), pick(random, [null, 'see the talk page', 'ünï 🦄'])];
+			const made = { requestId: randomUUID(), key, mark, note, madeAt: Math.floor(random() * 1e12) };
+			await recordReviews(db, pick(random, ['Example One', 'مستخدم مثال']), [made]);
+		}
+	}
 }
 
 /** The daily counts that events make, by day, user, wiki and kind, computed from the events alone. For tests only. */

@@ -33,7 +33,7 @@ describe.each(engines)('recording on $engine', ({ create }) => {
 			at += size;
 		}
 		expect(recorded).toBe(sightings.length);
-		const events = (await stored()).map(({ id: _id, change: _change, ...event }) => event);
+		const events = (await stored()).map(({ id: _id, change: _change, review: _review, ...event }) => event);
 		const byKey = (a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : 1);
 		expect(events.sort(byKey)).toEqual(sightings.map(({ event }) => event).sort(byKey));
 	});

@@ -1,0 +1,16 @@
+import type { MarksAnswer, ReviewsAnswer } from '../domain/answers.ts';
+import type { NewMark } from '../domain/review.ts';
+import { type Fetch, get, post } from './request.ts';
+
+/**
+ * Sends marks, at most `mostMarks` of them.
+ * @param reviewer whose marks they are; refused with `conflict` in the field `reviewer` if someone else is signed in
+ */
+export function sendMarks(fetch: Fetch, reviewer: string, marks: readonly NewMark[]): Promise<MarksAnswer> {
+	return post(fetch, '/api/reviews', { reviewer, marks });
+}
+
+/** Every mark on the event with a natural key, oldest first. */
+export function listReviews(fetch: Fetch, key: string): Promise<ReviewsAnswer> {
+	return get(fetch, `/api/reviews?${new URLSearchParams({ key })}`);
+}

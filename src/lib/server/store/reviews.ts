@@ -1,0 +1,159 @@
+import { type Insertable, type Selectable, sql } from 'kysely';
+import type { MarkAnswer } from '../../domain/answers.ts';
+import { Problem } from '../../domain/problem.ts';
+import type { Mark, NewMark, Review } from '../../domain/review.ts';
+import { currentTime } from '../db/engine.ts';
+import type { Db, Tables, Transaction } from '../db/tables.ts';
+import { type Writing, write } from './state.ts';
+
+/** Of one person's marks on one event, only so many are kept: the last ones. */
+export const mostOfOnePerson = 50;
+
+/**
+ * Keeps marks in the order given: all of them or, when it throws, none. The one received last counts; it stamps its
+ * event, so live pages and offline copies learn of it. A mark that was kept before is not kept again.
+ * @param reviewer a username
+ * @throws {Problem} `conflict` if a request's id was used for another mark
+ */
+export async function recordReviews(db: Db, reviewer: string, marks: readonly NewMark[]): Promise<MarkAnswer[]> {
+	if (marks.length === 0) return [];
+	return write(db, async (writing) => {
+		const { tx } = writing;
+		const events = await tx
+			.selectFrom('events')
+			.select(['id', 'natural_key'])
+			.where(
+				'natural_key',
+				'in',
+				marks.map(({ key }) => key),
+			)
+			.execute();
+		const eventIds = new Map(events.map(({ natural_key, id }) => [natural_key, id]));
+		await insertFresh(writing, reviewer, marks, eventIds);
+		const counting = await readCounting(tx, [...eventIds.values()]);
+		return marks.map(({ requestId, key }): MarkAnswer => {
+			const found = counting.get(key);
+			return found === undefined
+				? { requestId, outcome: 'gone', review: null, change: null }
+				: { requestId, outcome: 'kept', ...found };
+		});
+	});
+}
+
+async function insertFresh(
+	{ tx, change }: Writing,
+	reviewer: string,
+	marks: readonly NewMark[],
+	eventIds: ReadonlyMap<string, number>,
+): Promise<void> {
+	const seen = new Map<string, Pick<Selectable<Tables['reviews']>, 'event_id' | 'mark'>>();
+	for (const row of await listByRequest(tx, marks)) seen.set(row.request_id, row);
+	const received_at = await readClock(tx);
+	const fresh: Insertable<Tables['reviews']>[] = [];
+	for (const { requestId, key, mark, note, madeAt } of marks) {
+		const event_id = eventIds.get(key);
+		if (event_id === undefined) continue;
+		const twin = seen.get(requestId);
+		if (twin && (twin.event_id !== event_id || twin.mark !== mark)) {
+			throw new Problem('conflict', 'this id was used for another mark', { field: 'requestId' });
+		}
+		if (twin) continue;
+		// A device whose clock is fast has not seen the future.
+		const made_at = Math.min(madeAt, received_at);
+		fresh.push({ request_id: requestId, event_id, mark, note, reviewer, made_at, received_at });
+		seen.set(requestId, { event_id, mark });
+	}
+	if (fresh.length === 0) return;
+	await tx.insertInto('reviews').values(fresh).execute();
+	const ids = new Map((await listByRequest(tx, marks)).map(({ request_id, id }) => [request_id, id]));
+	const last = new Map(fresh.map(({ event_id, request_id, mark }) => [event_id, { request_id, mark }]));
+	for (const [id, { request_id, mark }] of last) {
+		const review_id = ids.get(request_id) ?? null;
+		await tx.updateTable('events').set({ mark, review_id, change }).where('id', '=', id).execute();
+	}
+	await forgetOldest(tx, reviewer, [...last.keys()]);
+}
+
+async function listByRequest(tx: Transaction, marks: readonly NewMark[]) {
+	return tx
+		.selectFrom('reviews')
+		.select(['id', 'request_id', 'event_id', 'mark'])
+		.where(
+			'request_id',
+			'in',
+			marks.map(({ requestId }) => requestId),
+		)
+		.execute();
+}
+
+/** So that nobody fills the database by marking to and fro. */
+async function forgetOldest(tx: Transaction, reviewer: string, eventIds: number[]): Promise<void> {
+	const theirs = tx.selectFrom('reviews').where('reviewer', '=', reviewer);
+	const full = await theirs
+		.select('event_id')
+		.where('event_id', 'in', eventIds)
+		.groupBy('event_id')
+		.having(({ fn }) => fn.countAll(), '>', mostOfOnePerson)
+		.execute();
+	for (const { event_id } of full) {
+		const kept = await theirs
+			.select('id')
+			.where('event_id', '=', event_id)
+			.orderBy('id', 'desc')
+			.limit(mostOfOnePerson)
+			.execute();
+		await tx
+			.deleteFrom('reviews')
+			.where('reviewer', '=', reviewer)
+			.where('event_id', '=', event_id)
+			.where('id', '<', kept.at(-1)?.id ?? 0)
+			.execute();
+	}
+}
+
+async function readClock(tx: Transaction): Promise<number> {
+	const { rows } = await sql<{ now: number }>`select ${currentTime(tx)} as now`.execute(tx);
+	return Number(rows[0]?.now);
+}
+
+/** By natural key: the mark that counts and the change that the event carries. */
+async function readCounting(
+	tx: Transaction,
+	eventIds: readonly number[],
+): Promise<Map<string, { review: Review | null; change: number }>> {
+	if (eventIds.length === 0) return new Map();
+	const rows = await tx
+		.selectFrom('events')
+		.leftJoin('reviews', 'reviews.id', 'events.review_id')
+		.select(['events.natural_key', 'events.change'])
+		.select(['reviews.mark', 'reviews.note', 'reviews.reviewer', 'reviews.made_at', 'reviews.received_at'])
+		.where('events.id', 'in', eventIds)
+		.execute();
+	return new Map(rows.map(({ natural_key, change, ...row }) => [natural_key, { change, review: reviewOf(row) }]));
+}
+
+/** The row of a review, or nulls where there is none. */
+interface ReviewRow {
+	mark: string | null;
+	note: string | null;
+	reviewer: string | null;
+	made_at: number | null;
+	received_at: number | null;
+}
+
+/** A row as a review; null for the row of an event that nobody has marked. */
+export function reviewOf({ mark, note, reviewer, made_at, received_at }: ReviewRow): Review | null {
+	if (mark === null || reviewer === null || made_at === null || received_at === null) return null;
+	return { mark: mark as Mark, note, by: reviewer, madeAt: made_at, receivedAt: received_at };
+}
+
+/**
+ * Every mark on an event that is kept, oldest first: the last one counts.
+ * @throws {Problem} `not-found` if there is no such event
+ */
+export async function listReviews(db: Db, key: string): Promise<Review[]> {
+	const event = await db.selectFrom('events').select('id').where('natural_key', '=', key).executeTakeFirst();
+	if (!event) throw new Problem('not-found', 'there is no such event', { field: 'key' });
+	const rows = await db.selectFrom('reviews').selectAll().where('event_id', '=', event.id).orderBy('id').execute();
+	return rows.flatMap((row) => reviewOf(row) ?? []);
+}

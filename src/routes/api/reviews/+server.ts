@@ -1,0 +1,30 @@
+import type { MarksAnswer, ReviewsAnswer } from '#lib/domain/answers.ts';
+import { Problem } from '#lib/domain/problem.ts';
+import { endpoint } from '#lib/server/endpoint.ts';
+import { readJsonObject } from '#lib/server/json-body.ts';
+import { parseMarksRequest } from '#lib/server/marks-request.ts';
+import { services } from '#lib/server/services.ts';
+import { listReviews, recordReviews } from '#lib/server/store/reviews.ts';
+
+/** More than the most marks with the longest notes take. */
+const maximumBytes = 400_000;
+
+/** Every mark on one event, named by its natural key. */
+export const GET = endpoint(async ({ url }) => {
+	const [key, ...more] = url.searchParams.getAll('key');
+	if (key === undefined || more.length > 0 || !/^[\x21-\x7E]{1,120}$/.test(key)) {
+		throw new Problem('bad-input', 'key takes the natural key of one event', { field: 'key' });
+	}
+	return Response.json({ reviews: await listReviews(services().db, key) } satisfies ReviewsAnswer);
+});
+
+/** Keeps marks, in the order given. */
+export const POST = endpoint(async ({ request, locals: { identity } }) => {
+	const { reviewer, marks } = parseMarksRequest(await readJsonObject(request, maximumBytes));
+	if (identity.kind !== 'allowed') throw new Problem('not-allowed', 'only those on the allowlist review');
+	// Marks wait on a device until its owner is back: they are not to be taken for those of whoever signed in since.
+	if (identity.username !== reviewer) {
+		throw new Problem('conflict', 'someone else is signed in', { field: 'reviewer' });
+	}
+	return Response.json({ items: await recordReviews(services().db, reviewer, marks) } satisfies MarksAnswer);
+});
