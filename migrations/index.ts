@@ -2,9 +2,10 @@ import type { Migration } from 'kysely/migration';
 import { foundation } from './0001-foundation.ts';
 import { team } from './0002-team.ts';
 import { live } from './0003-live.ts';
+import { charts } from './0004-charts.ts';
 
 /**
  * Every migration, in order; one DDL statement each, since MariaDB commits at every one. A name that has been released
  * never changes or moves: add to the end.
  */
-export const migrations: Record<string, Migration> = { ...foundation, ...team, ...live };
+export const migrations: Record<string, Migration> = { ...foundation, ...team, ...live, ...charts };

@@ -1,4 +1,5 @@
 import { type NotNull, type RawBuilder, type Selectable, sql } from 'kysely';
+import type { TimeRange } from '../../domain/coverage.ts';
 import type { Cursor } from '../../domain/cursor.ts';
 import { type EventFilter, filterFields, type FilterOperator } from '../../domain/event-filter.ts';
 import type { Review } from '../../domain/review.ts';
@@ -52,15 +53,15 @@ export async function listEvents(
 }
 
 /** The filter with ids in place of names. */
-interface Resolved {
+export interface Resolved {
 	filter: EventFilter;
 	userIds: number[] | null;
 	wikiIds: number[] | null;
 	typeIds: number[] | null;
 }
 
-/** Null if a field names nothing that we have, so that nothing can match. */
-async function resolve(db: Db, filter: EventFilter): Promise<Resolved | null> {
+/** Puts ids in place of names; null if a field names nothing that we have, so that nothing can match. */
+export async function resolve(db: Db, filter: EventFilter): Promise<Resolved | null> {
 	const [userIds, wikiIds, typeIds] = await Promise.all([
 		filter.user && listUserNames(db, filter.user).then((names) => [...new Set(names.map(({ userId }) => userId))]),
 		filter.wiki &&
@@ -132,6 +133,28 @@ function rangeConditions({ users, wikis }: Range, table: 'events' | 'event_users
 			: sql`exists (select 1 from event_users where event_users.event_id = events.id and ${isTheirs})`,
 	);
 	return conditions;
+}
+
+/**
+ * What SQL asks of the rows of `events` in a period, whatever the filter says of time.
+ * @param options `onlyAbout`: of what concerns a wanted person only what is not by that same person
+ */
+export function eventConditions(
+	wanted: Resolved,
+	period: TimeRange,
+	options: { onlyAbout?: boolean } = {},
+): RawBuilder<unknown> {
+	const { from, until } = period;
+	const conditions = [
+		...rangeConditions({ users: null, wikis: wanted.wikiIds }, 'events'),
+		...fieldConditions({ ...wanted, filter: { ...wanted.filter, from, to: until } }, 'events'),
+	];
+	if (wanted.userIds) {
+		const isAbout = options.onlyAbout ? sql`and is_by = 0` : sql``;
+		conditions.push(sql`events.id in (select event_id from event_users where user_id in (${sql.join(wanted.userIds)})
+			and time >= ${from} and time < ${until} ${isAbout})`);
+	}
+	return sql.join(conditions, sql` and `);
 }
 
 /** The column that a field looks at; null for those that divide a page into ranges, or are part of `type`. */

@@ -1,0 +1,128 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { TimeRange } from '../../domain/coverage.ts';
+import type { EventFilter } from '../../domain/event-filter.ts';
+import { type DayCount, dimensions, nameIn } from '../../domain/insights.ts';
+import { dayEnd, dayLength, dayStart } from '../../domain/period.ts';
+import { engineOf } from '../db/engine.ts';
+import type { Db } from '../db/tables.ts';
+import { dayOf } from './daily-counts.ts';
+import { listEventTypes } from './event-types.ts';
+import { eventConditions, type Resolved } from './events.ts';
+
+/** The fields of a filter for which daily counts, corrected for what they do not know, have the answer. */
+const dailyFields: readonly string[] = [
+	'user',
+	'wiki',
+	'type',
+	'categorize',
+	'from',
+	'to',
+] satisfies (keyof EventFilter)[];
+
+/** Whether {@link countEventDays} can tell how many events a filter lets through. */
+export function isCountedDaily(filter: EventFilter): boolean {
+	return Object.entries(filter).every(
+		([name, wanted]) => dailyFields.includes(name) || wanted === undefined || (name === 'bot' && wanted === false),
+	);
+}
+
+/**
+ * Counts the events of a period by UTC day and dimension, from the daily counts. These know neither bots nor whom an
+ * event is about, so what bots did is taken away again, and what others did about the wanted people, or hidden users did,
+ * is added, as are the parts of days at the ends: each a short range of an index. One statement sees one state of it all.
+ */
+export async function countEventDays(db: Db, wanted: Resolved, period: TimeRange): Promise<DayCount[]> {
+	const inner = { from: dayEnd(period.from), until: dayStart(period.until) };
+	const parts =
+		inner.from < inner.until
+			? [
+					...wholeDays(db, wanted, inner),
+					...[
+						{ from: period.from, until: inner.from },
+						{ from: inner.until, until: period.until },
+					]
+						.filter(({ from, until }) => from < until)
+						.map((edge) => groupedEvents(db, eventConditions(wanted, edge), 1)),
+				]
+			: [groupedEvents(db, eventConditions(wanted, period), 1)];
+	const sums = dimensions.map(
+		(by) => sql`select ${sql.lit(by)} as dimension, day, ${sql.ref(`${by}_id`)} as id, sum(events) as events
+			from parts group by day, ${sql.ref(`${by}_id`)} having sum(events) <> 0`,
+	);
+	const { rows } = await sql<{ dimension: 'wiki' | 'user' | 'type'; day: number; id: number | null; events: number }>`
+		with parts as (${sql.join(parts, sql` union all `)}) ${sql.join(sums, sql` union all `)}`.execute(db);
+	const nameOf = await namesOf(db, rows);
+	// MariaDB gives sums as text.
+	return rows.map(({ dimension, day, id, events }) => ({
+		by: dimension,
+		day,
+		name: id === null ? null : (nameOf[dimension].get(id) ?? null),
+		events: Number(events),
+	}));
+}
+
+function wholeDays(db: Db, wanted: Resolved, period: TimeRange): RawBuilder<unknown>[] {
+	const { filter, userIds } = wanted;
+	const events = eventConditions({ ...wanted, userIds: null }, period);
+	const byThem = userIds ? sql`user_id in (${sql.join(userIds)})` : sql`user_id is not null`;
+	const counts = sql`select day, user_id, wiki_id, type_id, events from daily_counts
+		where ${sql.join([byThem, ...countConditions(wanted, period)], sql` and `)}`;
+	const byOthers = userIds
+		? sql`${eventConditions(wanted, period, { onlyAbout: true })} and (user_id is null or user_id not in (${sql.join(userIds)}))`
+		: sql`${events} and user_id is null`;
+	const added = groupedEvents(db, byOthers, 1);
+	if (filter.bot === undefined) return [counts, added];
+	const bots = eventConditions({ ...wanted, userIds: null, filter: { ...filter, bot: true } }, period);
+	return [counts, added, groupedEvents(db, sql`${bots} and ${byThem}`, -1)];
+}
+
+function countConditions({ wikiIds, typeIds }: Resolved, { from, until }: TimeRange): RawBuilder<unknown>[] {
+	return [
+		sql`day >= ${dayOf(from)} and day < ${dayOf(until)}`,
+		...(wikiIds ? [sql`wiki_id in (${sql.join(wikiIds)})`] : []),
+		...(typeIds ? [sql`type_id in (${sql.join(typeIds)})`] : []),
+	];
+}
+
+function groupedEvents(db: Db, conditions: RawBuilder<unknown>, sign: 1 | -1): RawBuilder<unknown> {
+	const division = sql.raw(engineOf(db) === 'sqlite' ? '/' : 'div');
+	const day = sql`(time ${division} ${sql.lit(dayLength)})`;
+	return sql`select ${day} as day, user_id, wiki_id, type_id, ${sql.lit(sign)} * count(*) as events from events
+		where ${conditions} group by ${day}, user_id, wiki_id, type_id`;
+}
+
+/** The names behind the ids that were counted. */
+async function namesOf(
+	db: Db,
+	rows: readonly { dimension: 'wiki' | 'user' | 'type'; id: number | null }[],
+): Promise<Record<'wiki' | 'user' | 'type', Map<number, string>>> {
+	const userIds = [...new Set(rows.flatMap(({ dimension, id }) => (dimension === 'user' && id !== null ? [id] : [])))];
+	const [wikis, users, types] = await Promise.all([
+		db.selectFrom('wikis').select(['id', 'name']).execute(),
+		userIds.length === 0 ? [] : db.selectFrom('users').select(['id', 'name']).where('id', 'in', userIds).execute(),
+		listEventTypes(db),
+	]);
+	return {
+		wiki: new Map(wikis.map(({ id, name }) => [id, name])),
+		user: new Map(users.map(({ id, name }) => [id, name])),
+		type: new Map(types.map((kind) => [kind.id, nameIn({ ...kind, wiki: '', user: null }, 'type') ?? kind.type])),
+	};
+}
+
+/**
+ * From where on the events of a period can be looked at one by one without exceeding a number: the beginning of a UTC day,
+ * or of the period. The last day is always within.
+ * @returns ms UTC
+ */
+export async function reachOf(db: Db, wanted: Resolved, period: TimeRange, most: number): Promise<number> {
+	const conditions = countConditions(wanted, { from: period.from, until: dayEnd(period.until) });
+	if (wanted.userIds) conditions.push(sql`user_id in (${sql.join(wanted.userIds)})`);
+	const { rows } = await sql<{ day: number; events: number }>`select day, sum(events) as events from daily_counts
+		where ${sql.join(conditions, sql` and `)} group by day order by day desc`.execute(db);
+	let looked = 0;
+	for (const [index, { day, events }] of rows.entries()) {
+		looked += Number(events);
+		if (looked > most && index > 0) return (day + 1) * dayLength;
+	}
+	return period.from;
+}

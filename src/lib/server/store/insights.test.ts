@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { engines } from '../../../../scripts/test/databases.ts';
+import { type EventFilter, filterFields, matches } from '../../domain/event-filter.ts';
+import { pick, randomFrom } from '../../domain/fixtures/random.ts';
+import { type Insights, insightsOf, type TalliedEvent, tally } from '../../domain/insights.ts';
+import { lastDays, periodBefore, periodOf } from '../../domain/period.ts';
+import { peopleOf } from '../../domain/wiki-event.ts';
+import { readEvents, type StoredEvent } from './events.ts';
+import { lease, loadSightings, record, type TestDatabase, testDatabase } from './fixture.ts';
+import { readInsights } from './insights.ts';
+import type { Sighting } from './record.ts';
+
+const day = 86_400_000;
+const start = Date.UTC(2026, 8, 1);
+const now = start + 90 * day - 5_000;
+
+/** The recordings, spread over three months, some by bots, some by users who are hidden now. */
+function spread(random: () => number): Sighting[] {
+	return loadSightings().map(({ event, wiki }) => ({
+		wiki,
+		event: {
+			...event,
+			time: start + Math.floor(random() * 90 * 86_400) * 1000,
+			bot: pick(random, [true, false, false, null]),
+			user: random() < 0.1 ? null : event.user,
+		},
+	}));
+}
+
+function randomFilter(random: () => number, events: readonly StoredEvent[]): EventFilter {
+	const filter: Record<string, unknown> = {};
+	// Half of them such as daily counts can answer.
+	const isSimple = random() < 0.5;
+	for (const { name, operator, values, repeatable } of filterFields) {
+		if (random() > 0.3 || (isSimple && !['user', 'wiki', 'type', 'categorize', 'from', 'to', 'bot'].includes(name)))
+			continue;
+		const found = values(pick(random, events));
+		if (operator === 'flag') filter[name] = isSimple ? false : random() < 0.5;
+		else if (found.length === 0) continue;
+		else if (repeatable)
+			filter[name] = [
+				...new Set([pick(random, found), ...values(pick(random, events)), ...values(pick(random, events))]),
+			];
+		else if (operator === 'starts with') filter[name] = String(pick(random, found)).slice(0, 1).trim() || 'E';
+		// Midnights, as people choose days, and any moment, as days of other zones begin.
+		else filter[name] = random() < 0.5 ? pick(random, found) : Math.floor(Number(pick(random, found)) / day) * day;
+	}
+	return filter;
+}
+
+/** What the pure functions make of all events. */
+function expected(all: readonly StoredEvent[], filter: EventFilter): Insights {
+	const asked = periodOf(filter, now);
+	const { from: _from, to: _to, ...rest } = filter;
+	const wanted = all.filter((event) => matches(event, rest)).map(tallied);
+	const theirs = all.filter((event) => !filter.user || peopleOf(event).some((name) => filter.user?.includes(name)));
+	const current = tally(wanted, asked);
+	const wikis = [...new Set(current.counts.flatMap(({ by, name }) => (by === 'wiki' && name !== null ? [name] : [])))];
+	const earlier = new Set(theirs.filter(({ time }) => time < asked.from).map(({ wiki }) => wiki));
+	return insightsOf(asked, current, {
+		before: tally(wanted, periodBefore(asked)),
+		users: filter.user ?? [],
+		firstWikis: wikis.filter((wiki) => !earlier.has(wiki)).sort(),
+	});
+}
+
+function tallied(event: StoredEvent): TalliedEvent {
+	return { ...event, mark: event.review?.mark ?? 'unreviewed' };
+}
+
+describe.each(engines)('charts on $engine', ({ create }) => {
+	let database: TestDatabase;
+	let all: StoredEvent[];
+
+	beforeAll(async () => {
+		database = await testDatabase(create);
+		const held = await lease(database.db);
+		const sightings = spread(randomFrom(5));
+		for (let at = 0; at < sightings.length; at += 100) await record(database.db, held, sightings.slice(at, at + 100));
+		const ids = await database.db.selectFrom('events').select('id').execute();
+		all = await readEvents(
+			database.db,
+			ids.map(({ id }) => id),
+		);
+	});
+	afterAll(() => database.remove());
+
+	it('tell what the pure tallies of all events tell, for any filter', async () => {
+		const random = randomFrom(99);
+		let found = 0;
+		let hidden = 0;
+		for (let run = 0; run < 250; run += 1) {
+			const filter = randomFilter(random, all);
+			const answer = await readInsights(database.db, filter, now);
+			expect(answer, JSON.stringify(filter)).toEqual(expected(all, filter));
+			found += answer.events;
+			if (answer.user.names.some(({ name }) => name === null)) hidden += 1;
+		}
+		expect(found).toBeGreaterThan(2_000);
+		expect(hidden).toBeGreaterThan(20);
+	});
+
+	it('count everything in daily counts even where not every event can be looked at', async () => {
+		const limits = { days: 3_660, examinedDays: 366, examinedEvents: 30 };
+		const whole = await readInsights(database.db, {}, now);
+		const short = await readInsights(database.db, {}, now, limits);
+		expect(short.wiki).toEqual(whole.wiki);
+		expect(short.examined.from % day).toBe(0);
+		expect(short.examined.from).toBeGreaterThan(whole.examined.from);
+		const examined = all.filter(({ time }) => time >= short.examined.from);
+		expect(short.hours.reduce((a, b) => a + b)).toBe(examined.length);
+		expect(examined.filter(({ user }) => user !== null).length).toBeLessThanOrEqual(30);
+		expect(short.before).toMatchObject({ events: whole.before?.events, added: null });
+		// Without daily counts nothing more is told than was looked at.
+		const minor = await readInsights(database.db, { minor: false }, now, limits);
+		expect(minor.counted).toEqual(short.examined);
+		expect(minor.before).toBeNull();
+		expect(minor).toMatchObject(tallyOfMinor(minor));
+	});
+
+	function tallyOfMinor({ counted }: Insights) {
+		const minor = all.filter((event) => event.minor !== true).map(tallied);
+		const { details, counts } = tally(minor, counted);
+		return { hours: details.hours, events: counts.filter(({ by }) => by === 'wiki').reduce((a, b) => a + b.events, 0) };
+	}
+
+	it('leave out the beginning of what is too long', async () => {
+		const limits = { days: 10, examinedDays: 3, examinedEvents: 1_000 };
+		const { asked, counted, examined, before, events } = await readInsights(database.db, { from: 0 }, now, limits);
+		expect(asked.from).toBe(0);
+		expect([counted, examined]).toEqual([lastDays(asked, 10), lastDays(asked, 3)]);
+		expect(before).toBeNull();
+		expect(events).toBe(all.filter(({ time }) => time >= counted.from).length);
+	});
+});

@@ -1,0 +1,71 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { TimeRange } from '../../domain/coverage.ts';
+import type { TalliedEvent } from '../../domain/insights.ts';
+import type { Mark } from '../../domain/review.ts';
+import type { Db } from '../db/tables.ts';
+import { listEventTypes } from './event-types.ts';
+import { eventConditions, type Resolved } from './events.ts';
+import { listUserNames } from './users.ts';
+
+interface Row {
+	time: number;
+	user_id: number | null;
+	wiki_id: number;
+	type_id: number;
+	title: string | null;
+	old_length: number | null;
+	new_length: number | null;
+	mark: string;
+}
+
+/** Of every event of a period that a filter lets through, in any order, what charts look at. */
+export async function listTalliedEvents(db: Db, wanted: Resolved, period: TimeRange): Promise<TalliedEvent[]> {
+	const { rows } = await sql<Row>`select time, user_id, wiki_id, type_id, title, old_length, new_length, mark
+		from events where ${eventConditions(wanted, period)}`.execute(db);
+	const userIds = [...new Set(rows.flatMap(({ user_id }) => user_id ?? []))];
+	const [wikis, users, kinds] = await Promise.all([
+		db.selectFrom('wikis').select(['id', 'name']).execute(),
+		userIds.length === 0 ? [] : db.selectFrom('users').select(['id', 'name']).where('id', 'in', userIds).execute(),
+		listEventTypes(db),
+	]);
+	const wikiNames = new Map(wikis.map(({ id, name }) => [id, name]));
+	const userNames = new Map(users.map(({ id, name }) => [id, name]));
+	const kindOf = new Map(kinds.map((kind) => [kind.id, kind]));
+	return rows.flatMap((row) => {
+		const kind = kindOf.get(row.type_id);
+		const wiki = wikiNames.get(row.wiki_id);
+		if (!kind || wiki === undefined) return [];
+		return {
+			time: row.time,
+			user: row.user_id === null ? null : (userNames.get(row.user_id) ?? null),
+			wiki,
+			type: kind.type,
+			logType: kind.logType,
+			title: row.title,
+			oldLength: row.old_length,
+			newLength: row.new_length,
+			mark: row.mark as Mark,
+		};
+	});
+}
+
+/**
+ * Those of some wikis on which nothing had been recorded before a time: of these people, or of anybody if they are null.
+ * @param before ms UTC
+ */
+export async function listFirstWikis(
+	db: Db,
+	wikis: readonly string[],
+	users: readonly string[] | null,
+	before: number,
+): Promise<string[]> {
+	if (wikis.length === 0) return [];
+	const userIds = users && (await listUserNames(db, [...users])).map(({ userId }) => userId);
+	if (userIds?.length === 0) return [...wikis].sort();
+	const earlier: RawBuilder<unknown> = userIds
+		? sql`select 1 from event_users where user_id in (${sql.join(userIds)}) and wiki_id = wikis.id and time < ${before}`
+		: sql`select 1 from events where wiki_id = wikis.id and time < ${before}`;
+	const { rows } = await sql<{ name: string }>`select name from wikis
+		where name in (${sql.join(wikis)}) and not exists (${earlier}) order by name`.execute(db);
+	return rows.map(({ name }) => name);
+}
