@@ -23,6 +23,7 @@ export const access: Readonly<Record<string, Partial<Record<Method, Audience>>>>
 	'/api/events.csv': { GET: 'viewer' },
 	'/api/events.ndjson': { GET: 'viewer' },
 	'/api/coverage': { GET: 'viewer' },
+	'/api/insights': { GET: 'viewer' },
 	'/api/changes': { GET: 'viewer' },
 	'/api/users': { GET: 'viewer' },
 	'/api/users/[name]': { GET: 'viewer' },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Problem } from '../domain/problem.ts';
-import { parseEventsRequest, parseExportRequest } from './events-request.ts';
+import { parseEventsRequest, parseFilterRequest } from './events-request.ts';
 
 const read = (query: string) => parseEventsRequest(new URLSearchParams(query));
 
@@ -45,7 +45,7 @@ test.each([
 });
 
 test('an export takes a filter and nothing else', () => {
-	expect(parseExportRequest(new URLSearchParams('type=log:block'))).toEqual({ type: ['log:block'] });
-	expect(refusedField('limit=5', parseExportRequest)).toBe('limit');
-	expect(refusedField('cursor=1-2', parseExportRequest)).toBe('cursor');
+	expect(parseFilterRequest(new URLSearchParams('type=log:block'))).toEqual({ type: ['log:block'] });
+	expect(refusedField('limit=5', parseFilterRequest)).toBe('limit');
+	expect(refusedField('cursor=1-2', parseFilterRequest)).toBe('cursor');
 });

@@ -30,10 +30,10 @@ export function parseEventsRequest(query: URLSearchParams): EventsRequest {
 }
 
 /**
- * Reads the query of an export, which is a filter alone.
+ * Reads the query of an export or of charts, which is a filter alone.
  * @throws {Problem} `bad-input` naming the parameter
  */
-export function parseExportRequest(query: URLSearchParams): EventFilter {
+export function parseFilterRequest(query: URLSearchParams): EventFilter {
 	requireKnown(query, []);
 	return parseFilter(query);
 }

@@ -1,7 +1,7 @@
 import type { EventItem } from '../domain/answers.ts';
 import { exportStream } from './event-export.ts';
 import { eventItems } from './event-items.ts';
-import { parseExportRequest } from './events-request.ts';
+import { parseFilterRequest } from './events-request.ts';
 import { services } from './services.ts';
 import { listEvents } from './store/events.ts';
 import { listWikis } from './store/wikis.ts';
@@ -21,7 +21,7 @@ const pageSize = 500;
  * @throws {Problem} `bad-input` naming the parameter
  */
 export async function exportResponse(query: URLSearchParams, format: ExportFormat): Promise<Response> {
-	const filter = parseExportRequest(query);
+	const filter = parseFilterRequest(query);
 	const { db, log } = services();
 	const wikis = await listWikis(db);
 	const body = exportStream(format.head, format.line, async (cursor) => {

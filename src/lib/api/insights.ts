@@ -1,0 +1,8 @@
+import { type EventFilter, formatFilter } from '../domain/event-filter.ts';
+import type { Insights } from '../domain/insights.ts';
+import { type Fetch, get } from './request.ts';
+
+/** What charts show of the events that a filter lets through. */
+export function readInsights(fetch: Fetch, filter: EventFilter): Promise<Insights> {
+	return get(fetch, `/api/insights?${formatFilter(filter)}`);
+}
