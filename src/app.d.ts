@@ -12,7 +12,8 @@ declare global {
 		interface Error {
 			/** For operators, in English; people read the message of the kind. */
 			message: string;
-			kind: ProblemKind | 'unexpected';
+			/** `offline`: there is no network, and nothing on the device to show in its place. */
+			kind: ProblemKind | 'unexpected' | 'offline';
 			/** Whom to ask for access, for `not-allowed`. */
 			ask?: string[];
 		}

@@ -1,7 +1,6 @@
 import { browser } from '$app/environment';
 import type { LayoutLoad } from './$types';
-import { ApiError } from '#lib/api/request.ts';
-import { readSession } from '#lib/api/session.ts';
+import { findSession } from '#lib/client/session.ts';
 import type { SessionAnswer } from '#lib/domain/answers.ts';
 import { parsePreferenceCookies } from '#lib/domain/preferences.ts';
 import { chooseLanguage } from '#lib/messages/languages.ts';
@@ -17,10 +16,7 @@ const nobody: SessionAnswer = {
 /** Who asks and in which language; error pages too stand in this frame, so it must come up whatever fails. */
 export const load: LayoutLoad = async ({ fetch, depends }) => {
 	depends('app:preferences');
-	const session = await readSession(fetch).catch((error: unknown) => {
-		if (error instanceof ApiError || error instanceof TypeError) return null;
-		throw error;
-	});
+	const session = await findSession(fetch);
 	// What was chosen on this device holds, whatever an answer from before says.
 	const preferences = browser ? parsePreferenceCookies(document.cookie) : (session?.preferences ?? nobody.preferences);
 	const browsers = browser ? navigator.languages.join() : nobody.language;

@@ -1,7 +1,8 @@
-import { error } from '@sveltejs/kit';
 import type { PageLoad } from './$types';
 import { listEvents, listFilterChoices, readFeed } from '#lib/api/events.ts';
-import { ApiError } from '#lib/api/request.ts';
+import { failPage } from '#lib/client/fail-page.ts';
+import { type Answer, answer, keptAnswer } from '#lib/client/offline.ts';
+import type { EventsAnswer } from '#lib/domain/answers.ts';
 import { Problem } from '#lib/domain/problem.ts';
 import { type Moment, parseView, type View } from '#lib/domain/view.ts';
 
@@ -15,19 +16,25 @@ function readView(query: URLSearchParams, moment: Moment): { view: View; mistake
 	}
 }
 
+const nothing: Answer<EventsAnswer> = { value: { items: [], next: null }, source: 'server', asOf: 0, since: null };
+
 export const load: PageLoad = async ({ fetch, url }) => {
 	const { view, mistake } = readView(url.searchParams, { now: Date.now(), zone: 'UTC' });
 	const cursor = url.searchParams.get('cursor') || null;
 	try {
 		const [events, choices, feed] = await Promise.all([
-			mistake === null ? listEvents(fetch, view.filter, cursor) : { items: [], next: null },
-			listFilterChoices(fetch),
-			readFeed(fetch),
+			mistake === null
+				? answer(
+						() => listEvents(fetch, view.filter, cursor),
+						(cache) => cache.listEvents(view.filter, cursor),
+					)
+				: nothing,
+			keptAnswer('choices', () => listFilterChoices(fetch)),
+			keptAnswer('feed', () => readFeed(fetch)),
 		]);
-		return { view, mistake, cursor, events, choices, feed };
+		const { value, ...reading } = events;
+		return { view, mistake, cursor, events: value, reading, choices: choices.value, feed: feed.value };
 	} catch (failure) {
-		if (!(failure instanceof ApiError)) throw failure;
-		const { error: kind, message, ask } = failure.answer;
-		error(failure.status, { kind, message, ...(ask === undefined ? {} : { ask }) });
+		failPage(failure);
 	}
 };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { exportPath, listEvents } from './events.ts';
-import { ApiError, get } from './request.ts';
+import { ApiError, get, Unreachable } from './request.ts';
 
 const answering = (body: string, status = 200) => {
 	const asked: string[] = [];
@@ -20,12 +20,21 @@ test('asks for a page by filter and cursor', async () => {
 });
 
 test.each([
-	['{"error":"bad-input","field":"from","message":"no"}', { error: 'bad-input', field: 'from', message: 'no' }],
-	['<html>', { error: 'unexpected', message: 'status 502' }],
-	['null', { error: 'unexpected', message: 'status 502' }],
-	['{}', { error: 'unexpected', message: 'status 502' }],
-])('a refusal %s is told as such', async (body, expected) => {
-	const failure = await get(answering(body, 502).fetch, '/api/feed').catch((error: unknown) => error);
+	[400, '{"error":"bad-input","field":"from","message":"no"}', { error: 'bad-input', field: 'from', message: 'no' }],
+	[503, '{"error":"database-away","message":"no"}', { error: 'database-away', message: 'no' }],
+	[500, '<html>', { error: 'unexpected', message: 'status 500' }],
+	[404, 'null', { error: 'unexpected', message: 'status 404' }],
+	[500, '{}', { error: 'unexpected', message: 'status 500' }],
+])('a refusal %i %s is told as such', async (status, body, expected) => {
+	const failure = await get(answering(body, status).fetch, '/api/feed').catch((error: unknown) => error);
 	expect(failure).toBeInstanceOf(ApiError);
-	expect(failure).toMatchObject({ status: 502, answer: expected });
+	expect(failure).toMatchObject({ status, answer: expected });
+});
+
+test.each([
+	['a proxy before nobody', () => Promise.resolve(new Response('<html>', { status: 502 }))],
+	['the sign-in page of a network', () => Promise.resolve(new Response('<html>', { status: 200 }))],
+	['no network', () => Promise.reject(new TypeError('Failed to fetch'))],
+])('%s is no answer of ours', async (_, fetch) => {
+	await expect(get(fetch, '/api/feed')).rejects.toBeInstanceOf(Unreachable);
 });

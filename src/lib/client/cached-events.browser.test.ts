@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { EventItem } from '../domain/answers.ts';
+import { type EventFilter, filterFields, matches } from '../domain/event-filter.ts';
+import mediawiki from '../domain/fixtures/mediawiki.jsonl?raw';
+import { pick, randomFrom } from '../domain/fixtures/random.ts';
+import wikimedia from '../domain/fixtures/wikimedia.jsonl?raw';
+import { marks } from '../domain/review.ts';
+import { parseRecentChange } from '../domain/recent-change.ts';
+import { cachedEvent, deleteCaches } from './cache-tables.ts';
+import { Cache } from './cache.ts';
+
+const noLinks = { page: null, diff: null, revision: null, log: null, history: null, user: null, contributions: null };
+const start = Date.UTC(2026, 10, 1);
+
+/** Recorded events, several at each of a few moments, so that ties of time are everywhere. */
+function makeItems(random: () => number): EventItem[] {
+	const events = `${mediawiki}\n${wikimedia}`
+		.split('\n')
+		.filter((line) => line !== '')
+		.flatMap((line) => {
+			const parsed = parseRecentChange(JSON.parse(line));
+			return parsed.kind === 'event' ? [parsed.event] : [];
+		});
+	return events
+		.map((event, index): EventItem => {
+			const mark = pick(random, [...marks, null, null]);
+			const time = start + Math.floor(random() * 120) * 1000;
+			const review = mark && { mark, note: null, by: 'Example', madeAt: time, receivedAt: time };
+			return { ...event, key: `${event.key}#${index}`, time, id: 0, change: 1, review, links: noLinks };
+		})
+		.sort(() => random() - 0.5)
+		.map((item, index) => ({ ...item, id: index + 1 }));
+}
+
+/** Any filter, made of what events have. */
+function makeFilter(random: () => number, items: readonly EventItem[]): EventFilter {
+	const filter: Record<string, unknown> = {};
+	for (const { name, operator, values, repeatable } of filterFields) {
+		if (random() > 0.25) continue;
+		const value = () => pick(random, [...values(pick(random, items)), undefined]);
+		const one = value();
+		if (operator === 'flag') filter[name] = random() < 0.5;
+		else if (repeatable) {
+			const wanted = Array.from({ length: 1 + Math.floor(random() * 90) }, value);
+			filter[name] = [...new Set(wanted.filter((some) => some !== undefined))];
+		} else if (typeof one === 'string') filter[name] = one.slice(0, 1 + Math.floor(random() * 4));
+		else if (one !== undefined) filter[name] = one;
+	}
+	return filter;
+}
+
+const random = randomFrom(11);
+const items = makeItems(random);
+const newestFirst = items.toSorted((a, b) => b.time - a.time || b.id - a.id);
+let cache: Cache;
+
+beforeEach(async () => {
+	cache = await Cache.open('Example');
+	await cache.tables.events.bulkPut(items.map(cachedEvent));
+});
+afterEach(() => deleteCaches(null));
+
+async function keepSince(since: number) {
+	await cache.tables.sync.put({ id: 'sync', after: 'x', since, resume: null, asOf: start });
+}
+
+async function readAll(filter: EventFilter, limit: number): Promise<string[]> {
+	const keys: string[] = [];
+	let cursor: string | null = null;
+	do {
+		const page = await cache.listEvents(filter, cursor, limit);
+		if (page === null) throw new Error('there is nothing');
+		expect(page.value.items.length).toBeLessThanOrEqual(limit);
+		keys.push(...page.value.items.map(({ key }) => key));
+		cursor = page.value.next;
+	} while (cursor !== null);
+	return keys;
+}
+
+it('gives the pages that the predicate asks for, whatever the filter and the size of a page', async () => {
+	await keepSince(0);
+	let found = 0;
+	for (let run = 0; run < 120; run += 1) {
+		const filter = makeFilter(random, items);
+		const expected = newestFirst.filter((event) => matches(event, filter)).map(({ key }) => key);
+		const limit = expected.length > 100 ? 50 : pick(random, [1, 2, 7, 50, 500]);
+		expect(await readAll(filter, limit), JSON.stringify(filter)).toEqual(expected);
+		const all: string[] = [];
+		for await (const portion of cache.allEvents(filter)) all.push(...portion.map(({ key }) => key));
+		expect(all).toEqual(expected);
+		found += expected.length;
+	}
+	expect(found).toBeGreaterThan(2_000);
+	expect(await readAll({}, 7)).toHaveLength(items.length);
+});
+
+it('gives nothing of what lies before the time from which on it is whole', async () => {
+	const since = start + 60_000;
+	await keepSince(since);
+	const expected = newestFirst.filter(({ time }) => time >= since).map(({ key }) => key);
+	expect(expected.length).toBeLessThan(items.length);
+	expect(await readAll({}, 50)).toEqual(expected);
+	expect(await readAll({ from: start }, 50)).toEqual(expected);
+	expect(await readAll({ to: since }, 50)).toEqual([]);
+});
+
+it('has no answer before the first contact with the server', async () => {
+	expect(await cache.listEvents({}, null)).toBeNull();
+});

@@ -1,0 +1,41 @@
+/** Whose data is kept on this device. Locked: their session has run out, so nothing is shown until they are back. */
+export interface Holder {
+	username: string;
+	isLocked: boolean;
+}
+
+const key = 'xwiki-holder';
+
+/** Who that is, for all tabs; null if nobody, on the server, and where the browser keeps nothing for us. */
+export function readHolder(): Holder | null {
+	try {
+		const value: unknown = JSON.parse(localStorage.getItem(key) ?? 'null');
+		if (typeof value !== 'object' || value === null || !('username' in value) || !('isLocked' in value)) return null;
+		const { username, isLocked } = value;
+		return typeof username === 'string' && typeof isLocked === 'boolean' ? { username, isLocked } : null;
+	} catch (error) {
+		if (error instanceof SyntaxError || error instanceof ReferenceError || error instanceof DOMException) return null;
+		throw error;
+	}
+}
+
+/** Writes down who it is from now on. */
+export function writeHolder(holder: Holder | null): void {
+	try {
+		if (holder === null) localStorage.removeItem(key);
+		else localStorage.setItem(key, JSON.stringify(holder));
+	} catch (error) {
+		// Without a place for it nothing is kept, and everything works as long as there is a network.
+		if (!(error instanceof DOMException)) throw error;
+	}
+}
+
+/** Calls when another tab has changed who it is. @returns ends it */
+export function watchHolder(changed: () => void): () => void {
+	const heard = (event: StorageEvent) => {
+		// A null key: everything was cleared.
+		if (event.key === key || event.key === null) changed();
+	};
+	addEventListener('storage', heard);
+	return () => removeEventListener('storage', heard);
+}
