@@ -49,3 +49,43 @@ for (const javaScriptEnabled of [true, false]) {
 		});
 	}
 }
+
+for (const javaScriptEnabled of [true, false]) {
+	test(`preferences are chosen and kept ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async ({ browser }) => {
+		const context = await browser.newContext({ javaScriptEnabled, locale: 'en-GB', timezoneId: 'Asia/Tokyo' });
+		await context.addCookies(cookies);
+		const page = await context.newPage();
+		await page.goto(`${app.origin}/preferences`);
+		if (javaScriptEnabled) await expect(page.getByRole('radio', { name: 'Asia/Tokyo' })).toBeVisible();
+		await page.getByRole('radio', { name: 'Dark' }).check();
+		await page.getByRole('radio', { name: 'Compact' }).check();
+		if (javaScriptEnabled) await page.getByRole('radio', { name: 'Asia/Tokyo' }).check();
+		else await page.getByRole('button', { name: 'Save' }).click();
+		await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+		await expect(page.locator('html')).toHaveAttribute('data-density', 'compact');
+		expect(await background(page)).toBe(dark);
+		await page.reload();
+		for (const name of ['Dark', 'Compact', javaScriptEnabled ? 'Asia/Tokyo' : 'UTC'])
+			await expect(page.getByRole('radio', { name })).toBeChecked();
+
+		const answer: unknown = await (await page.request.get(`${app.origin}/api/session`)).json();
+		expect(answer).toMatchObject({ preferences: { theme: 'dark', density: 'compact' } });
+		for (const { name, sameSite, httpOnly, expires } of await context.cookies()) {
+			if (!['theme', 'density', 'zone', 'language'].includes(name)) continue;
+			expect({ name, sameSite, httpOnly }).toEqual({ name, sameSite: 'Lax', httpOnly: false });
+			expect(expires * 1000 - Date.now()).toBeGreaterThan(364 * 86_400_000);
+		}
+		await context.close();
+	});
+}
+
+test('whoever follows a link begins at the heading of the new page', async ({ page }) => {
+	await page.goto(app.origin);
+	const places = page.getByRole('navigation', { name: 'Main' });
+	await places.getByRole('link', { name: 'Preferences' }).click();
+	await expect(page.getByRole('heading', { level: 1, name: 'Preferences' })).toBeFocused();
+	await page.goBack();
+	await expect(page.getByRole('heading', { level: 1, name: 'Activity' })).toBeFocused();
+	await page.keyboard.press('Tab');
+	await expect(page.getByRole('main').locator(':focus')).toHaveCount(1);
+});

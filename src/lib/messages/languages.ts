@@ -39,6 +39,14 @@ function isNamed(tag: string, language: string): boolean {
 	return tag === language || tag.startsWith(`${language}-`);
 }
 
+/** Every language that has messages, by the name it gives itself. */
+export function autonyms(): { language: string; autonym: string }[] {
+	return available.map((language) => ({
+		language,
+		autonym: new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language,
+	}));
+}
+
 /** Which way a language is written. */
 export function directionOf(language: string): 'ltr' | 'rtl' {
 	return new Intl.Locale(language).getTextInfo().direction ?? 'ltr';

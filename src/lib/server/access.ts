@@ -10,6 +10,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** Every route and who may use it. What is not in here is refused, so a new route begins with a line in this table. */
 export const access: Readonly<Record<string, Partial<Record<Method, Audience>>>> = {
 	'/': { GET: 'viewer' },
+	'/preferences': { GET: 'viewer' },
+	'/preferences/set': { POST: 'viewer' },
 	'/settings': { GET: 'admin', POST: 'admin' },
 	'/settings/tracked-users/[id]/remove': { GET: 'admin', POST: 'admin' },
 	'/settings/allowed-users/[id]/remove': { GET: 'admin', POST: 'admin' },
