@@ -1,0 +1,36 @@
+import { createContext } from 'svelte';
+import type { EventItem } from '../domain/answers.ts';
+import type { Mark, Review } from '../domain/review.ts';
+
+/** An event as far as marking it goes. */
+export type Marked = Pick<EventItem, 'key' | 'change' | 'review'>;
+
+/** A mark as the reader sees it. */
+export interface Standing {
+	/** The mark that counts; the reader's own counts at once, before the server has it. */
+	review: Review | null;
+	/** Whether it waits to be sent. */
+	waits: boolean;
+}
+
+/**
+ * Marking events. Works without a network too: a mark is shown at once and sent when it can be.
+ *
+ * A row places `ReviewButtons`, below itself `FlagForm` while a note is asked for, and unfolded `ReviewHistory`; the
+ * keys r and f press the buttons of the row (`button[data-mark='reviewed']`, `[data-mark='flagged']`), z calls `undo`.
+ */
+export interface Reviewing {
+	/** How an event stands; reading it in a template keeps it true. */
+	standing(event: Marked): Standing;
+	/** Marks events alike: one, or all of a row. */
+	mark(events: readonly Marked[], mark: Mark, note?: string | null): void;
+	/** Gives what was marked last the marks that it had before. */
+	undo(): void;
+	/** What {@link undo} would take back; null: nothing. */
+	readonly last: { mark: Mark; count: number } | null;
+	/** Every mark on the event with this natural key, oldest first, as the server has them. */
+	readHistory(key: string): Promise<Review[]>;
+}
+
+/** Marking events, set once by the root layout. */
+export const [getReviewing, setReviewing] = createContext<Reviewing>();
