@@ -39,12 +39,18 @@ export async function get<Answer>(fetch: Fetch, path: string): Promise<Answer> {
 }
 
 /**
- * Posts a JSON body to one of our endpoints and gets its answer.
+ * Sends a JSON body to one of our endpoints and gets its answer.
+ * @param method what else than POST
  * @throws {ApiError} if it is not a good one @throws {Unreachable} if it is not ours, or there is none
  */
-export async function post<Answer>(fetch: Fetch, path: string, body: unknown): Promise<Answer> {
+export async function post<Answer>(
+	fetch: Fetch,
+	path: string,
+	body: unknown,
+	method: 'POST' | 'PUT' | 'DELETE' = 'POST',
+): Promise<Answer> {
 	const headers = { accept: 'application/json', 'content-type': 'application/json' };
-	return readAnswer(await send(fetch, path, { method: 'POST', headers, body: JSON.stringify(body) }));
+	return readAnswer(await send(fetch, path, { method, headers, body: JSON.stringify(body) }));
 }
 
 async function send(fetch: Fetch, path: string, init: RequestInit): Promise<Response> {

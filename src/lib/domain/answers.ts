@@ -5,6 +5,7 @@ import type { Preferences } from './preferences.ts';
 import type { Person } from './person.ts';
 import type { ProblemKind } from './problem.ts';
 import type { Review } from './review.ts';
+import type { SavedView } from './saved-view.ts';
 import type { UserNote } from './user-note.ts';
 import type { Wiki, WikiEvent } from './wiki-event.ts';
 
@@ -125,6 +126,11 @@ export interface PersonAnswer {
 /** What the team wrote down about one person, the newest first. */
 export interface UserNotesAnswer {
 	notes: UserNote[];
+}
+
+/** What someone has saved, the oldest first. */
+export interface SavedViewsAnswer {
+	views: SavedView[];
 }
 
 /** Who is asking, and how the pages are to be written. */

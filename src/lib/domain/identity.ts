@@ -8,7 +8,8 @@ export type Identity =
 	| { kind: 'nobody' }
 	/** Signed in, but not on the allowlist. */
 	| { kind: 'stranger'; username: string }
-	| { kind: 'allowed'; username: string; role: Role }
+	/** `id` stays the same under another name: the session's id of the person. */
+	| { kind: 'allowed'; id: string; username: string; role: Role }
 	/** Signed in, but the allowlist cannot be read just now. */
 	| { kind: 'unknown'; username: string; problem: Problem };
 

@@ -43,8 +43,8 @@ const identities: Record<string, Identity> = {
 	nobody: { kind: 'nobody' },
 	stranger: { kind: 'stranger', username: 'Someone' },
 	unknown: { kind: 'unknown', username: 'Someone', problem: away },
-	viewer: { kind: 'allowed', username: 'Someone', role: 'viewer' },
-	admin: { kind: 'allowed', username: 'Someone', role: 'admin' },
+	viewer: { kind: 'allowed', id: 'local', username: 'Someone', role: 'viewer' },
+	admin: { kind: 'allowed', id: 'local', username: 'Someone', role: 'admin' },
 };
 
 test.each([

@@ -31,6 +31,7 @@ export const access: Readonly<Record<string, Partial<Record<Method, Audience>>>>
 	'/api/users/[name]': { GET: 'viewer' },
 	'/api/feed': { GET: 'viewer' },
 	'/api/filter-choices': { GET: 'viewer' },
+	'/api/views': { GET: 'viewer', PUT: 'viewer', DELETE: 'viewer' },
 	'/api/reviews': { GET: 'viewer', POST: 'viewer' },
 };
 

@@ -24,6 +24,7 @@ const given = () => ({ db: database.db, requireSchema: () => requireCurrentSchem
 test('a session counts only in the mode that it was made in', async () => {
 	expect(await identify(localSession, { config: local, ...given() })).toEqual({
 		kind: 'allowed',
+		id: 'local',
 		username: '#local',
 		role: 'admin',
 	});
@@ -31,6 +32,7 @@ test('a session counts only in the mode that it was made in', async () => {
 	expect(await identify(session(6), { config: local, ...given() })).toEqual({ kind: 'nobody' });
 	expect(await identify(session(6), { config: wikimedia, ...given() })).toEqual({
 		kind: 'allowed',
+		id: 'wikimedia:6',
 		username: 'Example',
 		role: 'viewer',
 	});

@@ -2,7 +2,7 @@ import { type Identity, localAdmin } from '../domain/identity.ts';
 import { problemOf } from './problem-response.ts';
 import type { Config } from './config.ts';
 import type { Db } from './db/tables.ts';
-import { parseSessionId } from './session-id.ts';
+import { formatSessionId, parseSessionId } from './session-id.ts';
 import { findAllowedUser } from './store/allowed-users.ts';
 
 /** What of an Auth.js session tells who it is. */
@@ -21,13 +21,14 @@ export async function identify(
 ): Promise<Identity> {
 	const owner = parseSessionId(user?.id ?? '');
 	if (owner?.provider !== (config.oauth === null ? 'local' : 'wikimedia')) return { kind: 'nobody' };
+	const id = formatSessionId(owner);
 	const username = owner.provider === 'local' ? localAdmin : (user?.name ?? '');
 	try {
 		await requireSchema();
-		if (owner.provider === 'local') return { kind: 'allowed', username, role: 'admin' };
+		if (owner.provider === 'local') return { kind: 'allowed', id, username, role: 'admin' };
 		const allowed = await findAllowedUser(db, owner.centralId);
 		if (allowed === null) return { kind: 'stranger', username };
-		return { kind: 'allowed', username: allowed.username, role: allowed.role };
+		return { kind: 'allowed', id, username: allowed.username, role: allowed.role };
 	} catch (error) {
 		const problem = problemOf(error);
 		if (problem === null) throw error;

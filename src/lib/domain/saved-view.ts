@@ -1,0 +1,18 @@
+/** A view that someone gave a name. It is their own; to share it is to share its address. */
+export interface SavedView {
+	id: number;
+	name: string;
+	/** The view as `formatView` writes it, without a question mark; a period in it stays relative. */
+	query: string;
+	/** When it was saved last, by the database's clock, ms UTC. */
+	savedAt: number;
+}
+
+/** Longest name of a saved view, in UTF-16 code units. */
+export const longestViewName = 80;
+
+/** How many one person can have. */
+export const mostViews = 50;
+
+/** Longest query of a saved view, in UTF-16 code units. */
+export const longestViewQuery = 20_000;

@@ -1,0 +1,36 @@
+import { FieldError, integerField, required, textField } from '../domain/json-fields.ts';
+import { Problem } from '../domain/problem.ts';
+import { longestViewName, longestViewQuery } from '../domain/saved-view.ts';
+import { formatView, parseView } from '../domain/view.ts';
+import type { NewView } from './store/saved-views.ts';
+
+/**
+ * Reads the body of a PUT to `/api/views`. The query is kept as we write it, and only what belongs to a view of it.
+ * @throws {Problem} `bad-input` naming the field
+ */
+export function parseViewRequest(body: Readonly<Record<string, unknown>>): NewView {
+	return readFields(() => {
+		const name = required(textField(body, 'name', longestViewName), 'name')
+			.replace(/\s+/g, ' ')
+			.trim();
+		if (name === '') throw new FieldError('missing', 'name');
+		const query = new URLSearchParams(required(textField(body, 'query', longestViewQuery), 'query'));
+		// The moment plays no part in what is kept.
+		const view = parseView(query, { now: 0, zone: 'UTC' });
+		return { id: integerField(body, 'id', 1), name, query: String(formatView(view)) };
+	});
+}
+
+/** Reads the body of a DELETE of `/api/views`. @throws {Problem} `bad-input` naming the field */
+export function parseViewId(body: Readonly<Record<string, unknown>>): number {
+	return readFields(() => required(integerField(body, 'id', 1), 'id'));
+}
+
+function readFields<Value>(read: () => Value): Value {
+	try {
+		return read();
+	} catch (error) {
+		if (!(error instanceof FieldError)) throw error;
+		throw new Problem('bad-input', `${error.message} is ${error.fault}`, { field: error.message, cause: error });
+	}
+}
