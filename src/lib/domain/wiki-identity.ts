@@ -1,0 +1,96 @@
+import type { Wiki } from './wiki-event.ts';
+
+/** Projects with a wiki for each language. */
+export type LanguageProject =
+	| 'wikipedia'
+	| 'wiktionary'
+	| 'wikibooks'
+	| 'wikinews'
+	| 'wikiquote'
+	| 'wikisource'
+	| 'wikiversity'
+	| 'wikivoyage';
+
+/** What there is once, by its database name. */
+const single = {
+	commonswiki: 'commons',
+	wikidatawiki: 'wikidata',
+	metawiki: 'meta',
+	mediawikiwiki: 'mediawiki',
+	specieswiki: 'species',
+	incubatorwiki: 'incubator',
+	wikifunctionswiki: 'wikifunctions',
+	sourceswiki: 'multilingual-wikisource',
+	betawikiversity: 'beta-wikiversity',
+	foundationwiki: 'foundation',
+	outreachwiki: 'outreach',
+	wikimaniawiki: 'wikimania',
+	labswiki: 'wikitech',
+	apiportalwiki: 'api-portal',
+	loginwiki: 'login',
+	votewiki: 'vote',
+	testwiki: 'test',
+	test2wiki: 'test2',
+	testwikidatawiki: 'test-wikidata',
+	testcommonswiki: 'test-commons',
+} as const;
+
+/** A project that there is once. */
+export type SingleProject = (typeof single)[keyof typeof single];
+
+/** What a wiki is, for people: a project, and its language where there is one wiki for each. */
+export type WikiIdentity =
+	| { project: LanguageProject; /** BCP 47, or `simple` for English made simple. */ language: string }
+	| { project: SingleProject; language: null };
+
+const suffixes: readonly (readonly [string, LanguageProject])[] = [
+	['wiktionary', 'wiktionary'],
+	['wikibooks', 'wikibooks'],
+	['wikinews', 'wikinews'],
+	['wikiquote', 'wikiquote'],
+	['wikisource', 'wikisource'],
+	['wikiversity', 'wikiversity'],
+	['wikivoyage', 'wikivoyage'],
+	['wiki', 'wikipedia'],
+];
+
+/**
+ * Codes of Wikimedia that BCP 47 has otherwise (https://meta.wikimedia.org/wiki/Special_language_codes). By
+ * database name, since some wikis were moved to another host.
+ */
+const tags: Readonly<Record<string, string>> = {
+	als: 'gsw',
+	bat_smg: 'sgs',
+	be_x_old: 'be-tarask',
+	bh: 'bho',
+	cbk_zam: 'cbk',
+	eml: 'egl',
+	fiu_vro: 'vro',
+	no: 'nb',
+	nrm: 'nrf',
+	roa_rup: 'rup',
+	zh_classical: 'lzh',
+	zh_min_nan: 'nan',
+	zh_yue: 'yue',
+};
+
+/** Wikimedia's own wikis that look as if their name were a language's. */
+const noLanguage = new Set(['ten', 'labtest', 'office', 'board', 'steward', 'donate', 'usability', 'strategy']);
+
+/**
+ * What a wiki is, by its database name (https://meta.wikimedia.org/wiki/Special:SiteMatrix); null for those that are not
+ * Wikimedia's or not known. Its address, where one is known, has to agree.
+ */
+export function wikiIdentity({ name, scriptUrl }: Pick<Wiki, 'name' | 'scriptUrl'>): WikiIdentity | null {
+	const project = new Map<string, SingleProject>(Object.entries(single)).get(name);
+	if (project !== undefined) return { project, language: null };
+	for (const [suffix, family] of suffixes) {
+		if (!name.endsWith(suffix)) continue;
+		const code = name.slice(0, -suffix.length);
+		if (!/^[a-z]{2,}(_[a-z_]+)?$/.test(code) || noLanguage.has(code)) return null;
+		const host = scriptUrl === null ? null : (URL.parse(scriptUrl)?.hostname ?? '');
+		if (host !== null && !host.endsWith(`.${family}.org`)) return null;
+		return { project: family, language: tags[code] ?? code.replaceAll('_', '-') };
+	}
+	return null;
+}
