@@ -45,7 +45,15 @@ test('parameters are filled in as they are, whatever they hold', async () => {
 	}
 });
 
+test('numbers are written as the language writes them, and plurals go by what they are', async () => {
+	const english = await loadMessages('en');
+	expect(english.t('size-after', 1)).toBe('1 byte after the change');
+	expect(english.t('size-after', 1234)).toBe('1,234 bytes after the change');
+	expect(english.t('size-after', '2026')).toBe('2026 bytes after the change');
+});
+
 test('a language without messages gets English', async () => {
-	const { t } = await loadMessages('de');
+	const { t } = await loadMessages('xx');
 	expect(t('app-name')).toBe('xwiki');
+	expect(t('settings')).toBe('Settings');
 });

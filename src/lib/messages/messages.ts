@@ -10,24 +10,48 @@ export type MessageKey = Exclude<keyof typeof english, '@metadata'>;
 export interface Messages {
 	/** A BCP 47 tag, also for the formatting of dates and numbers. */
 	language: string;
-	/** A message with its parameters filled in; plain text, never HTML. */
+	/**
+	 * A message with its parameters filled in; plain text, never HTML. Numbers are written as the language writes them:
+	 * what only looks like one, such as a year, is given as text.
+	 */
 	t: (key: MessageKey, ...parameters: (string | number)[]) => string;
 }
 
-/** The messages of a language; English for those that it lacks. */
+/** More parameters than any message has. */
+const room = 9;
+
+/** The messages of a language, and no others: what it lacks was filled in from English by the build (vite.config.ts). */
 export async function loadMessages(language: string): Promise<Messages> {
+	const isKnown = (tag: string): tag is Language => Object.hasOwn(catalogues, tag);
+	const catalogue: Record<string, unknown> = await catalogues[isKnown(language) ? language : 'en']();
 	const banana = new Banana(language);
-	banana.load(messagesOnly(await catalogues.en()), 'en');
-	if (language in catalogues && language !== 'en') {
-		banana.load(messagesOnly(await catalogues[language as Language]()), language);
-	}
-	return { language, t: (key, ...parameters) => banana.i18n(key, ...parameters.map(String)) };
+	banana.load(prepared(catalogue), language);
+	const numbers = new Intl.NumberFormat(language);
+	const shown = (parameter: string | number) => (typeof parameter === 'number' ? numbers.format(parameter) : parameter);
+	/** Most messages have no parameters, and stand in every row. */
+	const fixed = new Map<MessageKey, string>();
+	return {
+		language,
+		t: (key, ...parameters) => {
+			if (parameters.length > 0) {
+				const padding = Array<string>(room - parameters.length).fill('');
+				return banana.i18n(key, ...parameters.map(shown), ...padding, ...parameters.map(String));
+			}
+			const text = fixed.get(key) ?? banana.i18n(key);
+			fixed.set(key, text);
+			return text;
+		},
+	};
 }
 
-function messagesOnly(catalogue: Record<string, unknown>): Record<string, string> {
-	return Object.fromEntries(
-		Object.entries(catalogue).flatMap(([key, text]) => (typeof text === 'string' ? [[key, text] as const] : [])),
-	);
+/** Texts whose plurals look at a second set of parameters: at a number as it is, not as it is written. */
+function prepared(catalogue: Record<string, unknown>): Record<string, string> {
+	const texts: Record<string, string> = {};
+	for (const [key, text] of Object.entries(catalogue)) {
+		if (typeof text !== 'string') continue;
+		texts[key] = text.replace(/(\{\{\s*PLURAL:\s*\$)(\d)/gi, (_, head: string, n: string) => head + (Number(n) + room));
+	}
+	return texts;
 }
 
 /** The messages of the page, set once by the root layout. */
