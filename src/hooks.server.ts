@@ -14,8 +14,12 @@ import { Problem } from '#lib/domain/problem.ts';
 
 export const init: ServerInit = () => {
 	const { HOST, ORIGIN } = process.env;
-	const { db, config } = startServices();
-	if (!dev) requireListening(config, { HOST, ORIGIN });
+	const { db, config, live } = startServices();
+	if (!dev) {
+		requireListening(config, { HOST, ORIGIN });
+		// Streams that are open would hold the process back: adapter-node waits for them.
+		for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => live.tail.close());
+	}
 	process.once('sveltekit:shutdown', () => void db.destroy());
 };
 

@@ -29,6 +29,7 @@ export const access: Readonly<Record<string, Partial<Record<Method, Audience>>>>
 	'/api/changes': { GET: 'viewer' },
 	'/api/users': { GET: 'viewer' },
 	'/api/users/[name]': { GET: 'viewer' },
+	'/api/live': { GET: 'viewer' },
 	'/api/feed': { GET: 'viewer' },
 	'/api/filter-choices': { GET: 'viewer' },
 	'/api/views': { GET: 'viewer', PUT: 'viewer', DELETE: 'viewer' },

@@ -27,7 +27,7 @@ export const {
  * would sign them in again.
  */
 export async function readSession(event: RequestEvent): Promise<Session | null> {
-	if (!event.cookies.getAll().some(({ name }) => name.includes('authjs.session-token'))) return null;
+	if (sessionKey(event) === '') return null;
 	const cookies: typeof event.cookies = {
 		...event.cookies,
 		set(name, value, options) {
@@ -39,6 +39,12 @@ export async function readSession(event: RequestEvent): Promise<Session | null> 
 	// Auth.js puts its reader in place on the way through its handle.
 	await authHandle({ event: reading, resolve: () => new Response() });
 	return reading.locals.auth();
+}
+
+/** What tells the session of a request from others: its cookies as they are, empty without any. */
+export function sessionKey(event: Pick<RequestEvent, 'cookies'>): string {
+	const parts = event.cookies.getAll().filter(({ name }) => name.includes('authjs.session-token'));
+	return parts.map(({ name, value }) => `${name}=${value}`).join(';');
 }
 
 function authSettings({ config, db, log, signInToken }: Services): SvelteKitAuthConfig {

@@ -2,6 +2,7 @@ import { type Config, loadConfig } from './config.ts';
 import { requireCurrentSchema } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
 import type { Db } from './db/tables.ts';
+import { databaseLive, type Live } from './live/live.ts';
 import { createLog, type Log } from './log.ts';
 import { type OneTimeToken, oneTimeToken } from './one-time-token.ts';
 
@@ -14,6 +15,8 @@ export interface Services {
 	signInToken: OneTimeToken;
 	/** Refuses with `schema-outdated` until the tables have been found to fit; from then on costs nothing. */
 	requireSchema: () => Promise<void>;
+	/** What open pages are told. */
+	live: Live;
 }
 
 let started: Services | null = null;
@@ -32,7 +35,7 @@ export function startServices(): Services {
 		fits = true;
 	};
 	const signInToken = oneTimeToken(config.oauth === null ? config.localSignInToken : null);
-	started = { config, db, log, signInToken, requireSchema };
+	started = { config, db, log, signInToken, requireSchema, live: databaseLive(db, log) };
 	return started;
 }
 

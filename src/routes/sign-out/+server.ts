@@ -1,9 +1,11 @@
-import { signOut } from '#lib/server/auth.ts';
+import { sessionKey, signOut } from '#lib/server/auth.ts';
+import { services } from '#lib/server/services.ts';
 import type { RequestHandler } from './$types';
 
 /** Ends the session, whatever was sent along. */
 export const POST: RequestHandler = async (event) => {
 	const { cookies, url } = event;
+	services().live.gate.signOut(sessionKey(event));
 	const headers = new Headers({ cookie: event.request.headers.get('cookie') ?? '', host: url.host });
 	const body = new URLSearchParams({ redirectTo: '/sign-in?out' });
 	await signOut({ ...event, cookies, request: new Request(url, { method: 'POST', headers, body }) });

@@ -1,25 +1,40 @@
 import { sql } from 'kysely';
 import type { FeedAnswer, FeedStatus } from '../../domain/answers.ts';
+import { type ChangeCursor, endOfChange } from '../../domain/change-cursor.ts';
 import { currentTime } from '../db/engine.ts';
 import type { Db, Transaction } from '../db/tables.ts';
 import { leaseDuration } from './state.ts';
 
 /** How the feed is just now. */
 export async function readFeed(db: Db): Promise<FeedAnswer> {
+	return (await readPulse(db)).feed;
+}
+
+/** All that tells in one look whether anything has happened: where the changes end, and how the feed is just now. */
+export async function readPulse(db: Db): Promise<{ last: ChangeCursor; feed: FeedAnswer }> {
 	const row = await db
 		.selectFrom('state')
-		.select(['feed_status', 'feed_since', 'last_event_at', 'lease_renewed_at', currentTime(db).as('now')])
+		.select([
+			'epoch',
+			'change',
+			'feed_status',
+			'feed_since',
+			'last_event_at',
+			'lease_renewed_at',
+			currentTime(db).as('now'),
+		])
 		.executeTakeFirstOrThrow();
 	const now = Number(row.now);
 	const heard = row.lease_renewed_at ?? row.feed_since;
 	const silent = row.feed_status !== 'never' && row.feed_status !== 'stopped' && now - heard > 2 * leaseDuration;
-	return {
+	const feed: FeedAnswer = {
 		status: silent ? 'stopped' : (row.feed_status as FeedStatus),
 		since: silent ? heard : row.feed_since,
 		lastEventAt: row.last_event_at,
 		behind: row.last_event_at === null ? null : Math.max(0, now - row.last_event_at),
 		now,
 	};
+	return { last: endOfChange(row.epoch, row.change), feed };
 }
 
 /** Writes down what the consumer does; the time since when moves only when that changes. */

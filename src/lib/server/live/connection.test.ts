@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type ChangeCursor, endOfChange } from '../../domain/change-cursor.ts';
+import { Problem } from '../../domain/problem.ts';
+import { connect } from './connection.ts';
+import { MessageReader, noChanges, streaming } from './fixture.ts';
+import { Tail } from './tail.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function live() {
+	const state = { change: 1, answers: true, ended: 0, cut: 0 };
+	const readChanges = (after: ChangeCursor, until = endOfChange('e', state.change)) =>
+		state.answers
+			? Promise.resolve({
+					next: until,
+					answer: { ...noChanges, buried: [`${after.change}–${until.change}`], next: `e.${until.change}.1` },
+				})
+			: Promise.reject(new Error('away'));
+	const tail = new Tail({
+		readPulse: () => Promise.resolve({ last: endOfChange('e', state.change), feed: streaming }),
+		readChanges,
+		onAway: () => undefined,
+		onBack: () => undefined,
+	});
+	const open = (after: ChangeCursor | null, room?: number) =>
+		connect(tail, readChanges, after, {
+			onEnd: () => (state.ended += 1),
+			cutOff: () => (state.cut += 1),
+			...(room !== undefined && { room }),
+		});
+	return { state, tail, open };
+}
+
+const next = async (messages: MessageReader, kind = 'changes') => {
+	const message = await messages.next(kind);
+	if (message === null) throw new Error(`the stream ended before any ${kind}`);
+	return message;
+};
+
+test('a reader without a cursor is told where they begin', async () => {
+	const { open } = live();
+	const messages = new MessageReader(open(null).stream);
+	const first = next(messages);
+	await vi.advanceTimersByTimeAsync(0);
+	expect(await first).toEqual({
+		event: 'changes',
+		id: `e.1.${Number.MAX_SAFE_INTEGER}`,
+		data: { afresh: true, buried: [], events: [], live: [], next: `e.1.${Number.MAX_SAFE_INTEGER}`, isComplete: true },
+	});
+	await messages.leave();
+});
+
+test('who resumes reads what they lack, then what everybody is sent; who knows more than the tail waits for it', async () => {
+	const { state, open } = live();
+	state.change = 5;
+	const messages = new MessageReader(open(endOfChange('e', 2)).stream);
+	const first = next(messages);
+	await vi.advanceTimersByTimeAsync(0);
+	expect((await first).data).toMatchObject({ buried: ['2–5'] });
+	state.change = 7;
+	const ahead = new MessageReader(open(endOfChange('e', 7)).stream);
+	const second = next(ahead);
+	expect((await next(messages)).data).toMatchObject({ buried: ['5–7'] });
+	expect((await second).data).toMatchObject({ buried: ['7–7'] });
+	state.change = 8;
+	await vi.advanceTimersByTimeAsync(250);
+	expect((await next(ahead)).data).toMatchObject({ buried: ['7–8'] });
+	const future = new MessageReader(open(endOfChange('e', 99)).stream);
+	expect((await next(future)).data).toMatchObject({ afresh: true });
+	for (const reader of [messages, ahead, future]) await reader.leave();
+	expect(vi.getTimerCount()).toBe(0);
+});
+
+test('nothing is left behind when a reader goes, is sent away, or the process ends', async () => {
+	const { state, tail, open } = live();
+	const gone = new MessageReader(open(null).stream);
+	const away = open(null);
+	const messages = new MessageReader(away.stream);
+	const staying = new MessageReader(open(null).stream);
+	await vi.advanceTimersByTimeAsync(0);
+	for (const reader of [gone, messages, staying]) await next(reader);
+	expect(tail.size).toBe(3);
+	await gone.leave();
+	expect([tail.size, state.ended]).toEqual([2, 1]);
+	away.refuse(new Problem('not-allowed', 'no more'));
+	away.refuse(new Problem('not-allowed', 'no more'));
+	expect((await next(messages, 'refused')).data).toEqual({ error: 'not-allowed', message: 'no more' });
+	expect(await messages.next()).toBe(null);
+	tail.close();
+	while ((await staying.next()) !== null);
+	expect([tail.size, state.ended, state.cut, vi.getTimerCount()]).toEqual([0, 3, 0, 0]);
+});
+
+test('a body that nobody reads, as for HEAD, costs nothing', async () => {
+	const { tail, state, open } = live();
+	await open(null).stream.cancel();
+	expect([tail.size, state.ended, vi.getTimerCount()]).toEqual([0, 1, 0]);
+});
+
+test('while the database is away who resumes waits for it', async () => {
+	const { state, open } = live();
+	state.change = 3;
+	state.answers = false;
+	const messages = new MessageReader(open(endOfChange('e', 2)).stream);
+	const first = next(messages);
+	await vi.advanceTimersByTimeAsync(3_000);
+	state.answers = true;
+	await vi.advanceTimersByTimeAsync(1_000);
+	expect((await first).data).toMatchObject({ buried: ['2–3'] });
+	await messages.leave();
+});
+
+test('who takes too little reads the rest later in one piece; who takes nothing is cut off after a minute', async () => {
+	const { state, tail, open } = live();
+	const slow = open(null, 400).stream.getReader();
+	const frozen = open(null, 400).stream.getReader();
+	const taken: string[] = [];
+	const take = async () => taken.push(new TextDecoder().decode((await slow.read()).value));
+	await vi.advanceTimersByTimeAsync(0);
+	while (state.change < 40) {
+		state.change += 1;
+		await vi.advanceTimersByTimeAsync(250);
+	}
+	while (!taken.join('').includes('–40"')) await take();
+	const pieces = [...taken.join('').matchAll(/"buried":\["(\d+)–(\d+)"\]/g)].map(([, from, to]) => [from, to]);
+	expect(pieces.length).toBeLessThan(20);
+	for (const [index, piece] of pieces.entries()) expect(piece[0]).toBe(pieces[index - 1]?.[1] ?? '1');
+	expect(pieces.at(-1)?.[1]).toBe('40');
+	for (let round = 0; round < 14; round += 1) {
+		state.change += 1;
+		await vi.advanceTimersByTimeAsync(5_000);
+		while (!taken.join('').includes(`–${state.change}"`)) await take();
+	}
+	expect([state.cut, tail.size]).toEqual([1, 1]);
+	await expect(frozen.read()).rejects.toThrow('takes nothing');
+	await slow.cancel();
+	expect(vi.getTimerCount()).toBe(0);
+});

@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { engines } from '../../../../scripts/test/databases.ts';
+import type { LiveAnswer } from '../../domain/answers.ts';
+import { parseChangeCursor } from '../../domain/change-cursor.ts';
+import { pick, randomFrom } from '../../domain/fixtures/random.ts';
+import { readChanges } from '../changes-answer.ts';
+import { readPulse } from '../store/feed.ts';
+import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../store/fixture.ts';
+import { purgeStep } from '../store/purge.ts';
+import { write } from '../store/state.ts';
+import { insertTrackedUser, listTrackedUsers, removeTrackedUser, syncTrackedUsers } from '../store/tracked-users.ts';
+import { connect } from './connection.ts';
+import { MessageReader } from './fixture.ts';
+import { Tail, type TailSource } from './tail.ts';
+
+describe.each(engines)('the live feed on $engine', ({ create }) => {
+	let database: TestDatabase;
+	beforeEach(async () => void (database = await testDatabase(create)));
+	afterEach(() => database.remove());
+
+	const keys = async () => {
+		const rows = await database.db.selectFrom('events').select('natural_key').execute();
+		return rows.map(({ natural_key }) => natural_key).sort();
+	};
+
+	it('leaves everybody with the same events, each told once, however they come, go, resume and dawdle', async () => {
+		const { db } = database;
+		const random = randomFrom(21);
+		const page: TailSource['readChanges'] = (after, until) =>
+			readChanges(db, after, 1 + Math.floor(random() * 12), until);
+		const missed: unknown[] = [];
+		const tail = new Tail({
+			readPulse: () => readPulse(db),
+			readChanges: page,
+			onAway: (error) => missed.push(error),
+			onBack: () => undefined,
+		});
+
+		/** A page that stays open over any number of connections. */
+		class Page {
+			copy = new Set<string>();
+			cursor: string | null = null;
+			/** Rows told of, by key and change: none may come twice. */
+			told: string[] = [];
+			#messages: MessageReader | null = null;
+			#reading: Promise<void> = Promise.resolve();
+
+			join(): void {
+				const after = this.cursor === null ? null : parseChangeCursor(this.cursor);
+				const options = { onEnd: () => undefined, cutOff: () => undefined, room: 20_000 };
+				this.#messages = new MessageReader(connect(tail, page, after, options).stream);
+				this.#reading = this.#read(this.#messages);
+			}
+
+			async leave(): Promise<void> {
+				await this.#messages?.leave();
+				this.#messages = null;
+				await this.#reading;
+			}
+
+			get isOpen(): boolean {
+				return this.#messages !== null;
+			}
+
+			async #read(messages: MessageReader): Promise<void> {
+				for (;;) {
+					const message = await messages.next('changes');
+					if (message === null) return;
+					const { id, data } = message;
+					const { afresh, buried, events } = data as LiveAnswer;
+					if (afresh) this.copy = new Set(await keys());
+					for (const key of buried) this.copy.delete(key);
+					for (const { key } of events) this.copy.add(key);
+					this.told.push(...events.map(({ key, change }) => `${key} ${change}`));
+					this.cursor = id;
+					// Some read slowly.
+					for (let pause = random() * 20; pause > 0; pause -= 1) await new Promise(setImmediate);
+				}
+			}
+		}
+
+		const held = await lease(db);
+		const sightings = loadSightings();
+		const names = [...new Set(sightings.flatMap(({ event }) => event.user ?? []))].slice(0, 8);
+		for (const username of names) await insertTrackedUser(db, { username, addedBy: null });
+		await write(db, (writing) => syncTrackedUsers(writing, { from: 1, until: 2 }), held);
+		const [last, ...others] = sightings;
+		if (!last) throw new Error('the fixtures are empty');
+		const pages = Array.from({ length: 6 }, () => new Page());
+		pages[0]?.join();
+		for (let step = 0; step < 60; step += 1) {
+			const at = Math.floor(random() * others.length);
+			await record(db, held, others.slice(at, at + Math.floor(random() * 30)));
+			if (random() < 0.05) {
+				const tracked = await listTrackedUsers(db);
+				if (tracked.length > 0) await removeTrackedUser(db, pick(random, tracked).id, 'purge');
+			}
+			if (random() < 0.3) await purgeStep(db, held);
+			if (random() < 0.6) await tail.poll();
+			const some = pick(random, pages.slice(1));
+			if (some.isOpen) await some.leave();
+			else some.join();
+		}
+		while (await purgeStep(db, held));
+		for (const one of pages) if (!one.isOpen) one.join();
+		// The last word that everybody hears.
+		await record(db, held, [last]);
+		await tail.poll();
+		await expect
+			.poll(() => pages.every(({ copy }) => copy.has(last.event.key)), { timeout: 20_000, interval: 20 })
+			.toBe(true);
+		const expected = await keys();
+		for (const { copy, told } of pages) {
+			expect([...copy].sort()).toEqual(expected);
+			expect([...new Set(told)]).toHaveLength(told.length);
+		}
+		expect(pages.reduce((sum, { told }) => sum + told.length, 0)).toBeGreaterThan(1_000);
+		for (const one of pages) await one.leave();
+		expect([tail.size, missed]).toEqual([0, []]);
+	});
+});

@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { FeedAnswer, LiveAnswer } from '../../domain/answers.ts';
+import { type ChangeCursor, endOfChange, formatChangeCursor } from '../../domain/change-cursor.ts';
+import { noChanges, streaming } from './fixture.ts';
+import { type Listener, Tail, type TailSource } from './tail.ts';
+
+beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
+afterEach(() => void vi.useRealTimers());
+
+/** A database of numbers: each change buries one key, which is its number. */
+function database() {
+	const state = {
+		change: 3,
+		feed: streaming,
+		answers: true as boolean | 'never',
+		pulses: 0,
+		reads: 0,
+		log: [] as string[],
+	};
+	const answer = async () => {
+		if (state.answers === 'never') await new Promise(() => undefined);
+		if (!state.answers) throw new Error('away');
+	};
+	const source: TailSource = {
+		async readPulse() {
+			state.pulses += 1;
+			await answer();
+			return { last: endOfChange('e', state.change), feed: state.feed };
+		},
+		async readChanges(after) {
+			state.reads += 1;
+			await answer();
+			const change = Math.min(after.change + 2, state.change);
+			const buried = Array.from({ length: change - after.change }, (_, index) => String(after.change + index + 1));
+			const next = endOfChange('e', change);
+			const isComplete = change === state.change;
+			return { next, answer: { ...noChanges, buried, next: formatChangeCursor(next), isComplete } };
+		},
+		onAway: () => state.log.push('away'),
+		onBack: () => state.log.push('back'),
+	};
+	return { state, tail: new Tail(source) };
+}
+
+/** Someone who writes down what they were sent. */
+function listener() {
+	const begins: (ChangeCursor | null)[] = [];
+	const bytes: Uint8Array[] = [];
+	const kinds: string[] = [];
+	const buried: string[] = [];
+	const feeds: FeedAnswer[] = [];
+	const ends: true[] = [];
+	const one: Listener = {
+		begin: (at) => begins.push(at),
+		send(message) {
+			bytes.push(message);
+			const text = new TextDecoder().decode(message);
+			const kind = /^event: (.*)$/m.exec(text)?.[1] ?? 'comment';
+			kinds.push(kind);
+			const data: unknown = kind === 'comment' ? null : JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? '');
+			if (kind === 'changes') buried.push(...(data as LiveAnswer).buried);
+			if (kind === 'feed') feeds.push(data as FeedAnswer);
+		},
+		end: () => ends.push(true),
+	};
+	return { one, begins, bytes, kinds, buried, feeds, ends };
+}
+
+test('what happens is read once for everybody, and everybody is sent the same bytes', async () => {
+	const { state, tail } = database();
+	const [ann, bob] = [listener(), listener()];
+	tail.join(ann.one);
+	tail.join(bob.one);
+	await vi.advanceTimersByTimeAsync(0);
+	expect(ann.begins).toEqual([endOfChange('e', 3)]);
+	const late = listener();
+	tail.join(late.one);
+	expect(late.begins).toEqual([endOfChange('e', 3)]);
+	state.change = 8;
+	await vi.advanceTimersByTimeAsync(250);
+	for (const { buried } of [ann, bob, late]) expect(buried).toEqual(['4', '5', '6', '7', '8']);
+	expect(state.reads).toBe(3);
+	expect(ann.bytes.every((message, index) => message === bob.bytes[index])).toBe(true);
+	expect(state.pulses).toBe(2);
+});
+
+test('nothing is asked while nobody listens, and who comes later begins at the end', async () => {
+	const { state, tail } = database();
+	const ann = listener();
+	const leave = tail.join(ann.one);
+	await vi.advanceTimersByTimeAsync(1_000);
+	const { pulses } = state;
+	leave();
+	await vi.advanceTimersByTimeAsync(60_000);
+	expect([state.pulses, tail.size, tail.position, vi.getTimerCount()]).toEqual([pulses, 0, null, 0]);
+	state.change = 9;
+	const bob = listener();
+	tail.join(bob.one);
+	await vi.advanceTimersByTimeAsync(250);
+	expect([bob.begins, bob.buried, ann.buried]).toEqual([[endOfChange('e', 9)], [], []]);
+});
+
+test('the feed is told at once, when it changes, and now and then; a heartbeat comes every 15 s', async () => {
+	const { state, tail } = database();
+	const ann = listener();
+	tail.join(ann.one);
+	await vi.advanceTimersByTimeAsync(300);
+	expect(ann.feeds).toEqual([streaming]);
+	const late = listener();
+	tail.join(late.one);
+	expect(late.feeds).toEqual([streaming]);
+	state.feed = { ...streaming, status: 'stopped' };
+	await vi.advanceTimersByTimeAsync(250);
+	expect(ann.feeds.at(-1)?.status).toBe('stopped');
+	await vi.advanceTimersByTimeAsync(60_000);
+	expect(ann.kinds.filter((kind) => kind === 'comment')).toHaveLength(4);
+	expect(ann.feeds.length).toBeGreaterThanOrEqual(2 + 5);
+	expect(ann.feeds.length).toBeLessThanOrEqual(2 + 6);
+});
+
+test.each([false, 'never'] as const)(
+	'while the database answers %s, those who listen are told so and stay',
+	async (how) => {
+		const { state, tail } = database();
+		const ann = listener();
+		tail.join(ann.one);
+		await vi.advanceTimersByTimeAsync(1_000);
+		state.answers = how;
+		await vi.advanceTimersByTimeAsync(7_000);
+		expect(ann.feeds.at(-1)).toMatchObject({ status: 'unknown', since: 1_001_000, lastEventAt: 5, behind: null });
+		expect(state.log).toEqual(['away']);
+		await vi.advanceTimersByTimeAsync(60_000);
+		expect(ann.kinds.filter((kind) => kind === 'comment')).toHaveLength(4);
+		expect(ann.ends).toEqual([]);
+		if (how === 'never') return;
+		state.answers = true;
+		state.change = 5;
+		await vi.advanceTimersByTimeAsync(1_000);
+		expect(ann.feeds.at(-1)?.status).toBe('streaming');
+		expect(ann.buried).toEqual(['4', '5']);
+		expect(state.log).toEqual(['away', 'back']);
+	},
+);
+
+test('it ends for good when the process does', async () => {
+	const { tail } = database();
+	const [ann, bob] = [listener(), listener()];
+	tail.join(ann.one);
+	await vi.advanceTimersByTimeAsync(300);
+	tail.close();
+	tail.join(bob.one);
+	expect([ann.ends, bob.ends, tail.size, vi.getTimerCount()]).toEqual([[true], [true], 0, 0]);
+});

@@ -1,0 +1,43 @@
+import { parseChangeCursor } from '#lib/domain/change-cursor.ts';
+import { Problem } from '#lib/domain/problem.ts';
+import { refusalOf } from '#lib/server/access.ts';
+import { readSession, sessionKey } from '#lib/server/auth.ts';
+import { parseChangesRequest } from '#lib/server/changes-answer.ts';
+import { endpoint } from '#lib/server/endpoint.ts';
+import { identify } from '#lib/server/identify.ts';
+import { connect } from '#lib/server/live/connection.ts';
+import { services } from '#lib/server/services.ts';
+
+/** Tells what is committed as it happens, as server-sent events, for as long as the reader may read and stays. */
+export const GET = endpoint((event) => {
+	const { tail, gate, readChanges } = services().live;
+	const { after } = parseChangesRequest(event.url.searchParams, ['after']);
+	// A browser that resumes says what it had last; the address is still that of the beginning.
+	const resumed = readCursor(event.request.headers.get('last-event-id'));
+	// The answer is under way when this is asked, so no cookie can be cleared.
+	const asking = { ...event, cookies: { ...event.cookies, set: () => undefined } };
+	const mayNotRead = async () => refusalOf('viewer', await identify((await readSession(asking))?.user, services()));
+	const leave = gate.admit(sessionKey(event), mayNotRead, { refuse: (problem) => connection.refuse(problem) });
+	const connection = connect(tail, readChanges, resumed ?? after, {
+		onEnd: leave,
+		cutOff: () => event.platform?.req?.destroy(),
+	});
+	return new Response(connection.stream, {
+		headers: {
+			'content-type': 'text/event-stream',
+			'cache-control': 'no-store',
+			// nginx, and what is built on it, would else keep events back until it has a bufferful.
+			'x-accel-buffering': 'no',
+		},
+	});
+});
+
+/** Null for what is no cursor: an answer other than 200 would keep the browser from ever asking again. */
+function readCursor(text: string | null) {
+	try {
+		return text ? parseChangeCursor(text) : null;
+	} catch (problem) {
+		if (problem instanceof Problem) return null;
+		throw problem;
+	}
+}
