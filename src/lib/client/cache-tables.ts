@@ -1,6 +1,7 @@
 import { Dexie, type Table } from 'dexie';
 import type { EventItem } from '../domain/answers.ts';
 import type { Cursor } from '../domain/cursor.ts';
+import type { NewMark } from '../domain/review.ts';
 import { peopleOf } from '../domain/wiki-event.ts';
 
 /**
@@ -40,15 +41,11 @@ export interface SyncState {
 	asOf: number;
 }
 
-/** A change that waits to be sent; what is in it is known to who sends it. */
-export interface Waiting {
-	/** Given out in order: what was done first is sent first. */
+/** A mark that waits to be sent. */
+export interface WaitingMark {
+	/** Given out in order: what was made first is sent first. */
 	order?: number;
-	/** The natural key of the event that it is about. */
-	key: string;
-	/** What makes sending it twice the same as once. */
-	requestId: string;
-	body: unknown;
+	mark: NewMark;
 }
 
 const prefix = 'xwiki:';
@@ -58,7 +55,7 @@ export class CacheTables extends Dexie {
 	declare readonly events: Table<CachedEvent, string>;
 	declare readonly kept: Table<KeptAnswer, string>;
 	declare readonly sync: Table<SyncState, 'sync'>;
-	declare readonly outbox: Table<Waiting, number>;
+	declare readonly outbox: Table<WaitingMark, number>;
 
 	constructor(username: string) {
 		// Opened by itself again, a database deleted in another tab would come back.
@@ -67,7 +64,7 @@ export class CacheTables extends Dexie {
 			events: 'item.key, place, placeInWiki, *placesOfPeople',
 			kept: 'name',
 			sync: 'id',
-			outbox: '++order, key, &requestId',
+			outbox: '++order, &mark.requestId',
 		});
 		this.on('versionchange', () => {
 			this.close();

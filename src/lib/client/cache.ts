@@ -3,6 +3,7 @@ import { type Cursor, formatCursor, parseCursor } from '../domain/cursor.ts';
 import type { EventFilter } from '../domain/event-filter.ts';
 import { CacheTables, type Place, placeOf } from './cache-tables.ts';
 import { readEvents } from './cached-events.ts';
+import { CachedOutbox } from './cached-outbox.ts';
 import type { Kept } from './offline.ts';
 
 const fromTheStart: Place = [-Infinity, -Infinity];
@@ -12,16 +13,18 @@ const portion = 500;
 /** What is kept on this device for one person. Everything may throw Dexie's errors: it may be deleted at any time. */
 export class Cache {
 	readonly tables: CacheTables;
+	readonly outbox: CachedOutbox;
 
-	private constructor(tables: CacheTables) {
+	private constructor(tables: CacheTables, username: string) {
 		this.tables = tables;
+		this.outbox = new CachedOutbox(tables, username);
 	}
 
 	/** Opens a person's cache, and makes it if there is none. */
 	static async open(username: string): Promise<Cache> {
 		const tables = new CacheTables(username);
 		await tables.open();
-		return new Cache(tables);
+		return new Cache(tables, username);
 	}
 
 	/** After this nothing can be read or written. */
@@ -39,7 +42,8 @@ export class Cache {
 		if (!sync) return null;
 		const after = cursor === null ? fromTheStart : placeOf(parseCursor(cursor));
 		const items: EventItem[] = [];
-		for await (const found of readEvents(this.tables.events, filter, { after, since: sync.since }, limit + 1)) {
+		const stretch = { after, since: sync.since, marked: await this.outbox.overlay() };
+		for await (const found of readEvents(this.tables.events, filter, stretch, limit + 1)) {
 			items.push(...found);
 			if (items.length > limit) break;
 		}
@@ -56,7 +60,8 @@ export class Cache {
 	async *allEvents(filter: EventFilter): AsyncGenerator<EventItem[], void, undefined> {
 		const sync = await this.tables.sync.get('sync');
 		if (!sync) return;
-		yield* readEvents(this.tables.events, filter, { after: fromTheStart, since: sync.since }, portion);
+		const stretch = { after: fromTheStart, since: sync.since, marked: await this.outbox.overlay() };
+		yield* readEvents(this.tables.events, filter, stretch, portion);
 	}
 
 	/** How far the copy of events reaches, and as of when it is; null before the first contact. */

@@ -3,10 +3,11 @@ import type { EventItem } from '../domain/answers.ts';
 import { type EventFilter, matches } from '../domain/event-filter.ts';
 import type { CachedEvent, Place } from './cache-tables.ts';
 
-/** What is read: after a place, up to and with a time (ms UTC). */
+/** What is read: after a place, up to and with a time (ms UTC), each event as its reader has marked it. */
 interface Stretch {
 	after: Place;
 	since: number;
+	marked: (item: EventItem) => EventItem;
 }
 
 /** One range of an index, read in steps. */
@@ -33,7 +34,7 @@ const longestStep = 1_000;
 export async function* readEvents(
 	events: Table<CachedEvent, string>,
 	filter: EventFilter,
-	{ after, since }: Stretch,
+	{ after, since, marked }: Stretch,
 	step: number,
 ): AsyncGenerator<EventItem[], void, undefined> {
 	const ranges = rangesOf(filter, after);
@@ -49,7 +50,8 @@ export async function* readEvents(
 			// An event of two people stands in the ranges of both.
 			if (!event || (last !== null && compare(event.place, last) === 0)) continue;
 			last = event.place;
-			if (matches(event.item, filter)) found.push(event.item);
+			const item = marked(event.item);
+			if (matches(item, filter)) found.push(item);
 		}
 		yield found;
 		if (ranges.every(({ isAtEnd, read }) => isAtEnd && read.length === 0)) return;

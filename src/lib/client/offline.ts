@@ -138,7 +138,8 @@ function closeCache(): void {
 	opened = null;
 }
 
-async function heedRefusal(error: unknown): Promise<never> {
+/** Draws the consequences for what is kept when the server refuses, and fails with the same error. */
+export async function heedRefusal(error: unknown): Promise<never> {
 	if (error instanceof ApiError) {
 		if (error.status === 401) lock(readHolder());
 		if (error.answer.error === 'not-allowed') await forget();

@@ -1,6 +1,7 @@
 import { ApiError } from '../api/request.ts';
 import type { MarkAnswer, MarksAnswer } from '../domain/answers.ts';
 import type { NewMark } from '../domain/review.ts';
+import type { Confirmed } from './standing.ts';
 
 /** Where marks are kept until they are sent. */
 export interface OutboxStore {
@@ -31,7 +32,7 @@ export interface OutboxParts {
 	/** What waits, or why, is another now. */
 	changed: () => void;
 	/** The server has kept these; told before they are no longer among those that wait. */
-	kept: (marks: readonly { key: string; answer: MarkAnswer }[]) => void;
+	kept: (confirmed: readonly Confirmed[]) => void;
 	/** The server will never keep these: their event has gone, or it does not understand them. */
 	refused: (marks: readonly NewMark[]) => void;
 }
@@ -74,7 +75,7 @@ export class Outbox {
 		return [...this.#onDevice, ...this.#inPage];
 	}
 
-	/** Takes marks in, to be sent as soon as possible. They count among those that wait at once. */
+	/** Takes marks in, for {@link send} to send. They count among those that wait at once. @returns when they are kept */
 	async add(marks: readonly NewMark[]): Promise<void> {
 		this.#inPage.push(...marks);
 		this.#parts.changed();
@@ -83,7 +84,6 @@ export class Outbox {
 			this.#inPage = this.#inPage.filter((mark) => !marks.includes(mark));
 			this.#onDevice.push(...marks);
 		});
-		await this.send();
 	}
 
 	/** Sends what waits, in this page and on the device, until nothing does; if that is under way, it tries again at once. */
@@ -153,16 +153,17 @@ export class Outbox {
 		} catch (error) {
 			return obstacleOf(error);
 		}
-		const answered = batch.flatMap((mark) => {
+		const confirmed: Confirmed[] = [];
+		const gone: NewMark[] = [];
+		const answered = batch.filter((mark) => {
 			const answer = answers.get(mark.requestId);
-			return answer ? [{ mark, key: mark.key, answer }] : [];
+			if (answer?.outcome === 'kept') confirmed.push({ key: mark.key, review: answer.review, change: answer.change });
+			else if (answer) gone.push(mark);
+			return answer !== undefined;
 		});
-		const [kept = [], gone = []] = ['kept', 'gone'].map((wanted) =>
-			answered.filter(({ answer }) => answer.outcome === wanted),
-		);
-		if (kept.length > 0) this.#parts.kept(kept);
-		if (gone.length > 0) this.#parts.refused(gone.map(({ mark }) => mark));
-		await this.#settle(answered.map(({ mark }) => mark));
+		if (confirmed.length > 0) this.#parts.kept(confirmed);
+		if (gone.length > 0) this.#parts.refused(gone);
+		await this.#settle(answered);
 		return answered.length > 0 ? 'answered' : 'unreachable';
 	}
 

@@ -33,6 +33,11 @@ export interface NewMark {
 	madeAt: number;
 }
 
+/** A mark as it will stand once the server has it, unless someone marks after; until then with the device's time for both. */
+export function asReview({ mark, note, madeAt }: NewMark, by: string): Review {
+	return { mark, note, by, madeAt, receivedAt: madeAt };
+}
+
 /** Most marks that are sent at once. */
 export const mostMarks = 100;
 

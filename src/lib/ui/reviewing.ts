@@ -18,6 +18,7 @@ export interface Standing {
  *
  * A row places `ReviewButtons`, below itself `FlagForm` while a note is asked for, and unfolded `ReviewHistory`; the
  * keys r and f press the buttons of the row (`button[data-mark='reviewed']`, `[data-mark='flagged']`), z calls `undo`.
+ * A page places `WaitingMarks` where it tells how it stands; the root layout has `UndoMark`.
  */
 export interface Reviewing {
 	/** How an event stands; reading it in a template keeps it true. */
@@ -26,8 +27,18 @@ export interface Reviewing {
 	mark(events: readonly Marked[], mark: Mark, note?: string | null): void;
 	/** Gives what was marked last the marks that it had before. */
 	undo(): void;
-	/** What {@link undo} would take back; null: nothing. */
+	/** What {@link undo} would take back; null: nothing. Another object each time. */
 	readonly last: { mark: Mark; count: number } | null;
+	/** Offers no longer to undo. */
+	forgetLast(): void;
+	/** What waits to be sent. */
+	readonly waiting: readonly unknown[];
+	/** Why it waits: the server cannot be reached, or does not let the reader; null: it is on its way. */
+	readonly obstacle: 'unreachable' | 'signed-out' | 'not-allowed' | null;
+	/** What the server will never keep: the event has gone, or the server does not understand it. */
+	readonly refused: readonly unknown[];
+	/** The reader knows of what was refused. */
+	forgetRefused(): void;
 	/** Every mark on the event with this natural key, oldest first, as the server has them. */
 	readHistory(key: string): Promise<Review[]>;
 }

@@ -1,0 +1,237 @@
+import { expect, test } from 'vitest';
+import { ApiError, Unreachable } from '../api/request.ts';
+import type { MarksAnswer, ProblemAnswer } from '../domain/answers.ts';
+import { pick, randomFrom } from '../domain/fixtures/random.ts';
+import { marks, type NewMark } from '../domain/review.ts';
+import { Outbox, type OutboxParts, type OutboxStore } from './outbox.ts';
+import type { Confirmed } from './standing.ts';
+
+let made = 0;
+function newMark(key: string, mark: NewMark['mark'] = 'reviewed'): NewMark {
+	made += 1;
+	return { requestId: `request ${made}`, key, mark, note: null, madeAt: made };
+}
+
+/** Keeps marks as the device does: longer than a page. */
+class MemoryStore implements OutboxStore {
+	marks: NewMark[] = [];
+	isLocked = false;
+	async list() {
+		return this.isLocked ? null : [...this.marks];
+	}
+	async add(some: readonly NewMark[]) {
+		if (!this.isLocked) this.marks.push(...some);
+		return !this.isLocked;
+	}
+	async remove(some: readonly NewMark[]) {
+		if (!this.isLocked) this.marks = this.marks.filter((mark) => !some.includes(mark));
+	}
+}
+
+/** A server that counts a mark once, by its id, and does not know the events whose keys begin with `gone`. */
+class Server {
+	readonly received: NewMark[] = [];
+	answer(sent: readonly NewMark[]): MarksAnswer {
+		const bad = sent.findIndex(({ key }) => key.startsWith('bad'));
+		if (bad >= 0) throw refusal(400, { error: 'bad-input', field: `marks.${bad}.key` });
+		const items = sent.map((mark) => {
+			const { requestId, key, note, madeAt } = mark;
+			if (key.startsWith('gone')) return { requestId, outcome: 'gone' as const, review: null, change: null };
+			if (!this.received.some((known) => known.requestId === requestId)) this.received.push(mark);
+			const review = { mark: mark.mark, note, by: 'Example', madeAt, receivedAt: madeAt };
+			return { requestId, outcome: 'kept' as const, review, change: this.received.length };
+		});
+		return { items };
+	}
+}
+
+function refusal(status: number, answer: Omit<ProblemAnswer, 'message'>): ApiError {
+	return new ApiError(status, { ...answer, message: 'no' });
+}
+
+function createOutbox(send: OutboxParts['send'], parts: Partial<OutboxParts> = {}) {
+	const seen = { confirmed: [] as Confirmed[], refused: [] as NewMark[], pauses: [] as number[] };
+	const store = new MemoryStore();
+	const outbox = new Outbox({
+		store,
+		send,
+		alone: (work) => work(),
+		sleep: async (duration) => void seen.pauses.push(duration),
+		random: () => 0.5,
+		changed: () => undefined,
+		kept: (confirmed) => seen.confirmed.push(...confirmed),
+		refused: (some) => seen.refused.push(...some),
+		...parts,
+	});
+	return { ...seen, outbox, store };
+}
+
+/** What the network can do to a request. */
+const mishaps = {
+	none: (answer: () => MarksAnswer) => answer(),
+	before: () => {
+		throw new Unreachable('no connection');
+	},
+	after: (answer: () => MarksAnswer) => {
+		answer();
+		throw new Unreachable('broken off');
+	},
+	slow: (answer: () => MarksAnswer) => {
+		answer();
+		throw new DOMException('timed out', 'TimeoutError');
+	},
+	away: () => {
+		throw refusal(503, { error: 'database-away' });
+	},
+	proxy: () => {
+		throw refusal(403, { error: 'unexpected' });
+	},
+	other: (answer: () => MarksAnswer) => {
+		answer();
+		return { items: [] };
+	},
+	part: (answer: () => MarksAnswer) => ({ items: answer().items.slice(0, 1) }),
+};
+
+test('each mark arrives once and in order, whatever the network does before or after, and whichever tab sends', async () => {
+	for (let seed = 1; seed <= 60; seed += 1) {
+		const random = randomFrom(seed);
+		const server = new Server();
+		const store = new MemoryStore();
+		const send = async (some: readonly NewMark[]) => {
+			const mishap = random() < 0.5 ? 'none' : pick(random, Object.keys(mishaps) as (keyof typeof mishaps)[]);
+			await Promise.resolve();
+			return mishaps[mishap](() => server.answer(some));
+		};
+		let lock = Promise.resolve<unknown>(null);
+		const alone = <Result>(work: () => Promise<Result>): Promise<Result> => {
+			const turn = lock.then(work);
+			lock = turn.catch(() => undefined);
+			return turn;
+		};
+		const tabs = [0, 1, 2].map(() => createOutbox(send, { store, alone, random }).outbox);
+		const sent: NewMark[] = [];
+		const sending: Promise<void>[] = [];
+		for (let step = 0; step < 25; step += 1) {
+			const some = Array.from({ length: 1 + Math.floor(random() * 4) }, () =>
+				newMark(pick(random, ['a', 'b', 'c', 'gone']), pick(random, marks)),
+			);
+			const tab = pick(random, tabs);
+			sent.push(...some);
+			await tab.add(some);
+			sending.push(tab.send());
+			if (random() < 0.1) {
+				// A tab is closed, with whatever it is just sending, and another one opened.
+				tab.close();
+				tabs.splice(tabs.indexOf(tab), 1, createOutbox(send, { store, alone, random }).outbox);
+			}
+		}
+		await Promise.all([...sending, ...tabs.map((tab) => tab.send())]);
+		expect(server.received, `seed ${seed}`).toEqual(sent.filter(({ key }) => key !== 'gone'));
+		for (const tab of tabs) await tab.refresh();
+		expect(tabs.map(({ waiting }) => waiting)).toEqual([[], [], []]);
+		expect(store.marks).toEqual([]);
+	}
+});
+
+test('what is marked counts among what waits at once, before the device has kept it', () => {
+	const { outbox } = createOutbox(async () => ({ items: [] }));
+	const mark = newMark('a');
+	void outbox.add([mark]);
+	expect(outbox.waiting).toEqual([mark]);
+});
+
+test('tells what the server says of an event before it no longer waits', async () => {
+	const server = new Server();
+	const waiting: number[] = [];
+	const { outbox } = createOutbox(async (some) => server.answer(some), {
+		kept: () => waiting.push(outbox.waiting.length),
+	});
+	await outbox.add([newMark('a'), newMark('b')]);
+	await outbox.send();
+	expect([waiting, outbox.waiting]).toEqual([[2], []]);
+});
+
+test('sets aside what will never be kept, and sends the rest', async () => {
+	const server = new Server();
+	const { outbox, refused, store } = createOutbox(async (some) => server.answer(some));
+	const good = Array.from({ length: 120 }, (_, index) => newMark(`good ${index}`));
+	const all = [...good.slice(0, 7), newMark('bad 1'), newMark('gone'), newMark('bad 2'), ...good.slice(7)];
+	await outbox.add(all);
+	await outbox.send();
+	expect(server.received).toEqual(good);
+	expect(refused.map(({ key }) => key)).toEqual(['bad 1', 'gone', 'bad 2']);
+	expect([outbox.waiting, store.marks]).toEqual([[], []]);
+});
+
+test.each([
+	['signed-out', refusal(401, { error: 'not-signed-in' })],
+	['signed-out', refusal(409, { error: 'conflict', field: 'reviewer' })],
+	['not-allowed', refusal(403, { error: 'not-allowed' })],
+] as const)('waits, %s, until it is asked to try again', async (obstacle, failure) => {
+	const server = new Server();
+	let failures = 1;
+	const { outbox, store, pauses } = createOutbox(async (some) => {
+		if (failures-- > 0) throw failure;
+		return server.answer(some);
+	});
+	const mark = newMark('a');
+	await outbox.add([mark]);
+	await outbox.send();
+	expect([outbox.obstacle, outbox.waiting, store.marks, pauses]).toEqual([obstacle, [mark], [mark], []]);
+	await outbox.send();
+	expect([outbox.obstacle, outbox.waiting, server.received]).toEqual([null, [], [mark]]);
+});
+
+test('tries less and less often, and at once when asked', async () => {
+	let failures = 9;
+	const server = new Server();
+	const { outbox, pauses } = createOutbox(async (some) => {
+		if (failures-- > 0) throw new Unreachable('no connection');
+		return server.answer(some);
+	});
+	await outbox.add([newMark('a')]);
+	await outbox.send();
+	expect(pauses).toEqual([750, 1_500, 3_000, 6_000, 12_000, 24_000, 45_000, 45_000, 45_000]);
+
+	const asleep = Promise.withResolvers<null>();
+	let signal: AbortSignal | null = null;
+	const other = createOutbox(
+		async (some) => {
+			if (signal === null) throw new Unreachable('no connection');
+			return server.answer(some);
+		},
+		{
+			sleep: (_, given) => {
+				signal = given;
+				asleep.resolve(null);
+				return new Promise((resolve) => given.addEventListener('abort', () => resolve()));
+			},
+		},
+	);
+	await other.outbox.add([newMark('b')]);
+	const sending = other.outbox.send();
+	await asleep.promise;
+	expect(other.outbox.obstacle).toBe('unreachable');
+	await other.outbox.send();
+	await sending;
+	expect(other.outbox.waiting).toEqual([]);
+});
+
+test('what the device cannot keep or forget is sent all the same, and not over and over', async () => {
+	const server = new Server();
+	let sent = 0;
+	const { outbox, store } = createOutbox(async (some) => {
+		sent += 1;
+		store.isLocked = true;
+		return server.answer(some);
+	});
+	await outbox.add([newMark('a')]);
+	await outbox.send();
+	await outbox.add([newMark('b')]);
+	await outbox.send();
+	store.isLocked = false;
+	await outbox.refresh();
+	expect(server.received.map(({ key }) => key)).toEqual(['a', 'b']);
+	expect([sent, outbox.waiting]).toEqual([2, []]);
+});

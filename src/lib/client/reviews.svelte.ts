@@ -1,0 +1,147 @@
+import { listReviews, sendMarks } from '../api/reviews.ts';
+import type { EventItem } from '../domain/answers.ts';
+import { asReview, type Mark, type NewMark, type Review } from '../domain/review.ts';
+import { deviceOutbox } from './device-outbox.ts';
+import { heedRefusal } from './offline.ts';
+import { type Obstacle, Outbox } from './outbox.ts';
+import { type Confirmed, countingReview, lastOfEach, remember } from './standing.ts';
+
+/** Longest time that the server may take for an answer, ms: whoever sends keeps other tabs waiting. */
+const patience = 30_000;
+
+type Marked = Pick<EventItem, 'key' | 'change' | 'review'>;
+
+/** One event and the mark that it is given. */
+interface Marking {
+	event: Marked;
+	mark: Mark;
+	note: string | null;
+}
+
+/** One person's marks in this page: what they made of events, confirmed or not. Until `open` nothing can be marked. */
+export class Reviews {
+	/** What waits to be sent. */
+	waiting: readonly NewMark[] = $state.raw([]);
+	/** Why it waits; null: it is on its way. */
+	obstacle: Obstacle | null = $state(null);
+	/** What the server will never keep: the event has gone, or the server does not understand it. */
+	refused: readonly NewMark[] = $state.raw([]);
+	/** What {@link undo} would take back, and what was before; null: nothing. */
+	last: { mark: Mark; count: number; before: Marking[] } | null = $state.raw(null);
+	readonly #latest = $derived(lastOfEach(this.waiting));
+	#confirmed: ReadonlyMap<string, Confirmed> = $state.raw(remember([], []));
+	#opened: { username: string; outbox: Outbox; channel: BroadcastChannel } | null = $state.raw(null);
+
+	/**
+	 * Begins to send the marks of the one who is signed in; in browsers only.
+	 * @param onrefusal is told when the server does not let them @returns ends it
+	 */
+	open(username: string, onrefusal: () => void): () => void {
+		// Other tabs of the same person are told what is new on the device.
+		const channel = new BroadcastChannel(`xwiki-outbox:${username}`);
+		const outbox = new Outbox({
+			store: deviceOutbox,
+			send: (marks) => sendMarks(patientFetch, username, marks).catch(heedRefusal),
+			alone: (work) => navigator.locks.request('xwiki-outbox', work),
+			sleep,
+			random: Math.random,
+			changed: () => {
+				const before = this.obstacle;
+				this.waiting = outbox.waiting;
+				this.obstacle = outbox.obstacle;
+				if (before !== this.obstacle && (this.obstacle ?? 'unreachable') !== 'unreachable') onrefusal();
+			},
+			kept: (confirmed) => {
+				this.#confirmed = remember(this.#confirmed, confirmed);
+				channel.postMessage(confirmed);
+				void deviceOutbox.confirm(confirmed);
+			},
+			refused: (marks) => (this.refused = [...this.refused, ...marks]),
+		});
+		channel.onmessage = ({ data }: MessageEvent<Confirmed[]>) => {
+			this.#confirmed = remember(this.#confirmed, data);
+			void outbox.refresh();
+		};
+		const send = () => void outbox.send();
+		addEventListener('online', send);
+		document.addEventListener('visibilitychange', send);
+		this.#opened = { username, outbox, channel };
+		send();
+		return () => {
+			removeEventListener('online', send);
+			document.removeEventListener('visibilitychange', send);
+			outbox.close();
+			channel.close();
+			this.#opened = this.obstacle = this.last = null;
+			this.waiting = this.refused = [];
+		};
+	}
+
+	/** How an event stands: the reader's own mark counts at once, whatever `event` says. */
+	standing(event: Marked): { review: Review | null; waits: boolean } {
+		const mark = this.#latest.get(event.key);
+		return mark !== undefined && this.#opened !== null
+			? { review: asReview(mark, this.#opened.username), waits: true }
+			: { review: countingReview(event, this.#confirmed.get(event.key)), waits: false };
+	}
+
+	/** Marks events alike. It is shown at once, and sent when that can be. */
+	mark(events: readonly Marked[], mark: Mark, note: string | null = null): void {
+		const before = events.map((event): Marking => {
+			const { review } = this.standing(event);
+			return { event, mark: review?.mark ?? 'unreviewed', note: review?.note ?? null };
+		});
+		this.#add(events.map((event) => ({ event, mark, note })));
+		this.last = { mark, count: events.length, before };
+	}
+
+	/** Gives what was marked last the marks that it had before. */
+	undo(): void {
+		if (this.last === null) return;
+		this.#add(this.last.before);
+		this.last = null;
+	}
+
+	/** Offers no longer to undo. */
+	forgetLast(): void {
+		this.last = null;
+	}
+
+	/** The reader knows of what was refused. */
+	forgetRefused(): void {
+		this.refused = [];
+	}
+
+	/** Every mark on an event, oldest first, from the server. @throws {ApiError} @throws {Unreachable} */
+	async readHistory(key: string): Promise<Review[]> {
+		return (await listReviews(fetch, key)).reviews;
+	}
+
+	#add(markings: readonly Marking[]): void {
+		if (this.#opened === null) return;
+		const { outbox, channel } = this.#opened;
+		const madeAt = Date.now();
+		const made = markings.map(({ event, mark, note }): NewMark => ({
+			requestId: crypto.randomUUID(),
+			key: event.key,
+			mark,
+			note,
+			madeAt,
+		}));
+		void outbox.add(made).then(() => {
+			channel.postMessage([]);
+			return outbox.send();
+		});
+	}
+}
+
+const patientFetch: typeof fetch = (path, init) => fetch(path, { ...init, signal: AbortSignal.timeout(patience) });
+
+async function sleep(duration: number, signal: AbortSignal): Promise<void> {
+	const { promise, resolve } = Promise.withResolvers<null>();
+	const timer = setTimeout(resolve, duration, null);
+	signal.addEventListener('abort', () => resolve(null), { once: true });
+	if (signal.aborted) resolve(null);
+	await promise;
+	clearTimeout(timer);
+}

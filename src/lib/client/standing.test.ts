@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import type { Review } from '../domain/review.ts';
+import { type Confirmed, countingReview, lastOfEach, remember } from './standing.ts';
+
+const review = (note: string): Review => ({ mark: 'flagged', note, by: 'Example', madeAt: 1, receivedAt: 2 });
+const told = (key: string, change: number): Confirmed => ({ key, change, review: review(`change ${change}`) });
+
+test('of several marks on an event the last counts', () => {
+	const made = (key: string, madeAt: number) =>
+		({ requestId: `${madeAt}`, key, mark: 'reviewed', note: null, madeAt }) as const;
+	expect([...lastOfEach([made('a', 1), made('b', 2), made('a', 3)]).values()].map(({ madeAt }) => madeAt)).toEqual([
+		3, 2,
+	]);
+});
+
+test('what the server said last counts, in whatever order it is heard', () => {
+	const known = remember(remember([], [told('a', 5), told('b', 6)]), [told('a', 4), told('b', 7)]);
+	const event = (change: number) => ({ change, review: review('in the event') });
+	expect(countingReview(event(4), known.get('a'))?.note).toBe('change 5');
+	expect(countingReview(event(5), known.get('a'))?.note).toBe('in the event');
+	expect(countingReview(event(6), known.get('b'))?.note).toBe('change 7');
+	expect(countingReview({ change: 1, review: null }, undefined)).toBeNull();
+});
+
+test('only so much is remembered: what was told last', () => {
+	const known = remember(
+		[],
+		Array.from({ length: 1_500 }, (_, index) => told(`event ${index}`, index)),
+	);
+	expect([known.size, known.has('event 1499'), known.has('event 1')]).toEqual([1_000, true, false]);
+});
