@@ -1,5 +1,5 @@
-import type { PeopleAnswer, PersonAnswer } from '../domain/answers.ts';
-import { type Fetch, get } from './request.ts';
+import type { PeopleAnswer, PersonAnswer, UserNotesAnswer } from '../domain/answers.ts';
+import { type Fetch, get, post, remove } from './request.ts';
 
 /** Everybody who is followed, or was. */
 export function listPeople(fetch: Fetch): Promise<PeopleAnswer> {
@@ -8,5 +8,24 @@ export function listPeople(fetch: Fetch): Promise<PeopleAnswer> {
 
 /** One person, followed or not, by a name in canonical form. */
 export function readPerson(fetch: Fetch, name: string): Promise<PersonAnswer> {
-	return get(fetch, `/api/users/${encodeURIComponent(name)}`);
+	return get(fetch, pathOf(name));
+}
+
+/** What the team wrote down about someone, the newest first. */
+export function listUserNotes(fetch: Fetch, name: string): Promise<UserNotesAnswer> {
+	return get(fetch, `${pathOf(name)}/notes`);
+}
+
+/** Writes something down about someone, at most `longestUserNote` long. @returns all notes, with the new one */
+export function writeUserNote(fetch: Fetch, name: string, text: string): Promise<UserNotesAnswer> {
+	return post(fetch, `${pathOf(name)}/notes`, { text });
+}
+
+/** Deletes a note: one's own, or anybody's as an admin. @returns the notes that are left */
+export function deleteUserNote(fetch: Fetch, name: string, id: number): Promise<UserNotesAnswer> {
+	return remove(fetch, `${pathOf(name)}/notes?id=${id}`);
+}
+
+function pathOf(name: string): string {
+	return `/api/users/${encodeURIComponent(name)}`;
 }

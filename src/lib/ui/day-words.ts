@@ -1,0 +1,9 @@
+/** The day of a time (ms UTC) in a zone, such as `1 Sept 2026`, as a language writes it. */
+export function dayWords(time: number, language: string, zone: string): string {
+	return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: zone }).format(time);
+}
+
+/** The day and the time of day, hours and minutes. */
+export function momentWords(time: number, language: string, zone: string): string {
+	return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(time);
+}

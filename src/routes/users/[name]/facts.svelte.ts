@@ -1,0 +1,42 @@
+import { WikiError } from '#lib/api/action-api.ts';
+import { readGlobalAccount } from '#lib/api/global-account.ts';
+import type { GlobalAccount } from '#lib/domain/global-account.ts';
+import { userKind } from '#lib/domain/username.ts';
+
+/** What Meta tells about someone: `none` to be told of an address, `missing` if Meta shows no such account. */
+export type Facts =
+	{ state: 'asking' | 'none' | 'missing' | 'unreachable' } | { state: 'read'; account: GlobalAccount; readAt: number };
+
+/** Asks Meta about the person of an open page, and again when someone wishes it. To be made while a component is. */
+export function accountFacts(name: () => string): { readonly now: Facts; again: () => void } {
+	let facts = $state<Facts>({ state: 'asking' });
+	let turn = $state(0);
+
+	$effect(() => {
+		void turn;
+		const asked = name();
+		const given = new AbortController();
+		facts = { state: userKind(asked) === 'ip' ? 'none' : 'asking' };
+		if (facts.state === 'asking') void read(asked, given.signal);
+		return () => given.abort();
+	});
+
+	async function read(asked: string, signal: AbortSignal) {
+		try {
+			const account = await readGlobalAccount(fetch, asked, signal);
+			if (signal.aborted) return;
+			facts = account === null ? { state: 'missing' } : { state: 'read', account, readAt: Date.now() };
+		} catch (error) {
+			if (signal.aborted) return;
+			if (!(error instanceof WikiError)) throw error;
+			facts = { state: error.code === 'baduser' ? 'missing' : 'unreachable' };
+		}
+	}
+
+	return {
+		get now() {
+			return facts;
+		},
+		again: () => (turn += 1),
+	};
+}

@@ -1,0 +1,46 @@
+import { knownSince, type PersonCoverage } from '#lib/domain/coverage.ts';
+import type { Person } from '#lib/domain/person.ts';
+import type { Messages } from '#lib/messages/messages.ts';
+
+type Translate = Messages['t'];
+
+/** Whether someone is followed, in words. */
+export function trackingWords(t: Translate, { tracking }: Pick<Person, 'tracking'>): string {
+	switch (tracking) {
+		case 'now':
+			return t('tracked-now');
+		case 'soon':
+			return t('tracked-soon');
+		case 'ending':
+			return t('tracked-ending');
+		case 'invalid':
+			return t('name-impossible');
+		case 'before':
+			return t('tracked-before');
+		case 'never':
+			return t('tracked-never');
+	}
+}
+
+/** What is known about someone, in short. @param day a day in words, by a time in ms UTC */
+export function coverageNote(t: Translate, person: Person, day: (time: number) => string): string {
+	const { tracking, coveredSince, knownSince: known } = person;
+	if (coveredSince === null) return '';
+	if (tracking === 'before') return t('coverage-before', day(coveredSince));
+	if (known === null) return t('coverage-nothing-yet');
+	return known === coveredSince ? t('coverage-whole', day(known)) : t('coverage-gaps', day(coveredSince), day(known));
+}
+
+/** What is known about someone, in a sentence. @param day a day in words, by a time in ms UTC */
+export function coverageWords(t: Translate, coverage: PersonCoverage, day: (time: number) => string): string {
+	const { stretches, openSince } = coverage;
+	const [first] = stretches;
+	const last = stretches.at(-1);
+	if (!first || !last) return openSince === null ? t('coverage-none') : t('coverage-nothing-yet');
+	const known = knownSince(coverage);
+	if (known === first.from) return t('coverage-sentence-whole', day(known));
+	if (known !== null) return t('coverage-sentence-gaps', day(first.from), day(known));
+	return openSince === null
+		? t('coverage-sentence-ended', day(first.from), day(last.until))
+		: t('coverage-nothing-yet');
+}
