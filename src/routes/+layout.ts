@@ -9,6 +9,7 @@ import { loadMessages } from '#lib/messages/messages.ts';
 const nobody: SessionAnswer = {
 	user: null,
 	signedInAs: null,
+	tracked: null,
 	language: 'en',
 	preferences: parsePreferenceCookies(''),
 };

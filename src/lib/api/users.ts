@@ -1,5 +1,5 @@
 import type { PeopleAnswer, PersonAnswer, UserNotesAnswer } from '../domain/answers.ts';
-import { type Fetch, get, post, remove } from './request.ts';
+import { type Fetch, get, post } from './request.ts';
 
 /** Everybody who is followed, or was. */
 export function listPeople(fetch: Fetch): Promise<PeopleAnswer> {
@@ -23,7 +23,7 @@ export function writeUserNote(fetch: Fetch, name: string, text: string): Promise
 
 /** Deletes a note: one's own, or anybody's as an admin. @returns the notes that are left */
 export function deleteUserNote(fetch: Fetch, name: string, id: number): Promise<UserNotesAnswer> {
-	return remove(fetch, `${pathOf(name)}/notes?id=${id}`);
+	return post(fetch, `${pathOf(name)}/notes`, { id }, 'DELETE');
 }
 
 function pathOf(name: string): string {

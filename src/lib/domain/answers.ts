@@ -139,6 +139,8 @@ export interface SessionAnswer {
 	user: { username: string; role: Role } | null;
 	/** The name under which someone is signed in, allowed or not. */
 	signedInAs: string | null;
+	/** How many people are tracked; null for those who are not to know, or while nobody can tell. */
+	tracked: number | null;
 	/** The language of the pages. */
 	language: string;
 	/** As the cookies of this device have them. */

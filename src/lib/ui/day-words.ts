@@ -3,7 +3,12 @@ export function dayWords(time: number, language: string, zone: string): string {
 	return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: zone }).format(time);
 }
 
-/** The day and the time of day, hours and minutes. */
+/** The day and the time of day, hours and minutes on 24 hours. */
 export function momentWords(time: number, language: string, zone: string): string {
-	return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(time);
+	return new Intl.DateTimeFormat(language, {
+		dateStyle: 'medium',
+		timeStyle: 'short',
+		hourCycle: 'h23',
+		timeZone: zone,
+	}).format(time);
 }

@@ -4,7 +4,13 @@ import type { WikiEvent } from '../../domain/wiki-event.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from './fixture.ts';
 import { findPerson, listPeople } from './people.ts';
 import { write } from './state.ts';
-import { insertTrackedUser, listTrackedUsers, removeTrackedUser, syncTrackedUsers } from './tracked-users.ts';
+import {
+	countTrackedUsers,
+	insertTrackedUser,
+	listTrackedUsers,
+	removeTrackedUser,
+	syncTrackedUsers,
+} from './tracked-users.ts';
 
 /** What an account of someone's events says about them, counted one by one. */
 function naive(events: readonly WikiEvent[], name: string) {
@@ -43,6 +49,7 @@ describe.each(engines)('people on $engine', ({ create }) => {
 		await sync();
 		await insertTrackedUser(db, { username: 'New One', addedBy: null });
 
+		expect(await countTrackedUsers(db)).toBe(3);
 		const people = await listPeople(db);
 		expect(people.map(({ user, tracking }) => [user, tracking])).toEqual(
 			[

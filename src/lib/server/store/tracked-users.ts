@@ -47,6 +47,17 @@ export async function listTrackedUsers(db: Db, one?: number | string): Promise<T
 	}));
 }
 
+/** How many people are to be followed, whether taken up yet or not. */
+export async function countTrackedUsers(db: Db): Promise<number> {
+	const { count } = await db
+		.selectFrom('tracked_users')
+		.select(({ fn }) => fn.countAll().as('count'))
+		.where('removal', 'is', null)
+		.where('problem', 'is', null)
+		.executeTakeFirstOrThrow();
+	return Number(count);
+}
+
 /**
  * Follows someone; the consumer takes it up within seconds.
  * @throws {Problem} `bad-input` if MediaWiki cannot have such a name, `conflict` if it is followed already or still being removed

@@ -1,13 +1,27 @@
 import type { SessionAnswer } from '#lib/domain/answers.ts';
+import { problemOf } from '#lib/server/problem-response.ts';
+import { services } from '#lib/server/services.ts';
+import { countTrackedUsers } from '#lib/server/store/tracked-users.ts';
 import type { RequestHandler } from './$types';
 
 /** Who is asking. */
-export const GET: RequestHandler = ({ locals: { identity, language, preferences } }) => {
+export const GET: RequestHandler = async ({ locals: { identity, language, preferences } }) => {
 	const answer: SessionAnswer = {
 		user: identity.kind === 'allowed' ? { username: identity.username, role: identity.role } : null,
 		signedInAs: identity.kind === 'nobody' ? null : identity.username,
+		tracked: identity.kind === 'allowed' ? await countTracked() : null,
 		language,
 		preferences,
 	};
 	return Response.json(answer);
 };
+
+/** A number beside a word must not keep anyone out: error pages stand in this frame too. */
+async function countTracked(): Promise<number | null> {
+	try {
+		return await countTrackedUsers(services().db);
+	} catch (error) {
+		if (problemOf(error) === null) throw error;
+		return null;
+	}
+}

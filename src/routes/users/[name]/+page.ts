@@ -1,9 +1,9 @@
 import { error } from '@sveltejs/kit';
 import type { PageLoad } from './$types';
-import { readCoverage } from '#lib/api/coverage.ts';
 import { listEvents, listFilterChoices } from '#lib/api/events.ts';
-import { ApiError } from '#lib/api/request.ts';
-import { listUserNotes, readPerson } from '#lib/api/users.ts';
+import { failPage } from '#lib/client/fail-page.ts';
+import { answer, keptAnswer } from '#lib/client/offline.ts';
+import { findCoverageOf, findPerson, findUserNotes } from '#lib/client/people.ts';
 import { canonicalUsername } from '#lib/domain/username.ts';
 import { viewOf } from '#lib/domain/view.ts';
 
@@ -14,17 +14,28 @@ export const load: PageLoad = async ({ fetch, params }) => {
 	const asked = { asked: { user: [name] }, shown: ['bot' as const], period: null };
 	const view = viewOf(asked, { now: Date.now(), zone: 'UTC' });
 	try {
-		const [{ person, wikis }, coverage, { notes }, events, choices] = await Promise.all([
-			readPerson(fetch, name),
-			readCoverage(fetch, [name]),
-			listUserNotes(fetch, name),
-			listEvents(fetch, view.filter, null),
-			listFilterChoices(fetch),
+		const [person, coverage, notes, events, choices] = await Promise.all([
+			findPerson(fetch, name),
+			findCoverageOf(fetch, name),
+			findUserNotes(fetch, name),
+			answer(
+				() => listEvents(fetch, view.filter, null),
+				(cache) => cache.listEvents(view.filter, null),
+			),
+			keptAnswer('choices', () => listFilterChoices(fetch)),
 		]);
-		return { name, view, person, wikis, coverage, notes, events, choices };
+		const { value, ...reading } = person;
+		return {
+			name,
+			view,
+			...value,
+			reading,
+			coverage: coverage.value,
+			notes: { value: notes.value?.notes ?? null, isLatest: notes.source === 'server' },
+			events: events.value,
+			choices: choices.value,
+		};
 	} catch (failure) {
-		if (!(failure instanceof ApiError)) throw failure;
-		const { error: kind, message, ask } = failure.answer;
-		error(failure.status, { kind, message, ...(ask === undefined ? {} : { ask }) });
+		failPage(failure);
 	}
 };

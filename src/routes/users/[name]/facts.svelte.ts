@@ -16,8 +16,9 @@ export function accountFacts(name: () => string): { readonly now: Facts; again: 
 		void turn;
 		const asked = name();
 		const given = new AbortController();
-		facts = { state: userKind(asked) === 'ip' ? 'none' : 'asking' };
-		if (facts.state === 'asking') void read(asked, given.signal);
+		const hasAccount = userKind(asked) !== 'ip';
+		facts = { state: hasAccount ? 'asking' : 'none' };
+		if (hasAccount) void read(asked, given.signal);
 		return () => given.abort();
 	});
 

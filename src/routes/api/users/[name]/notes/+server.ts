@@ -1,0 +1,60 @@
+import type { UserNotesAnswer } from '#lib/domain/answers.ts';
+import { FieldError, integerField, type JsonObject, required, textField } from '#lib/domain/json-fields.ts';
+import { Problem } from '#lib/domain/problem.ts';
+import { longestUserNote } from '#lib/domain/user-note.ts';
+import { canonicalUsername } from '#lib/domain/username.ts';
+import { endpoint } from '#lib/server/endpoint.ts';
+import { readJsonObject } from '#lib/server/json-body.ts';
+import { services } from '#lib/server/services.ts';
+import { deleteUserNote, insertUserNote, listUserNotes } from '#lib/server/store/user-notes.ts';
+
+/** More than the longest note takes as JSON, escapes included. */
+const maximumBytes = 16_000;
+
+function readName(text: string | undefined): string {
+	const name = canonicalUsername(text ?? '');
+	if (name === null) throw new Problem('not-found', 'nobody is known here under this name');
+	return name;
+}
+
+/** Reads one field of a body. @param takes what it takes, for a message to people */
+async function readField<Value>(
+	request: Request,
+	{ name, takes }: { name: string; takes: string },
+	read: (body: JsonObject) => Value | null,
+): Promise<Value> {
+	try {
+		return required(read(await readJsonObject(request, maximumBytes)), name);
+	} catch (error) {
+		if (!(error instanceof FieldError)) throw error;
+		throw new Problem('bad-input', `${name} takes ${takes}`, { field: name, cause: error });
+	}
+}
+
+async function answerNotes(name: string): Promise<Response> {
+	return Response.json({ notes: await listUserNotes(services().db, name) } satisfies UserNotesAnswer);
+}
+
+/** What the team wrote down about someone. */
+export const GET = endpoint(({ params }) => answerNotes(readName(params['name'])));
+
+/** Writes something down. */
+export const POST = endpoint(async ({ params, request, locals: { identity } }) => {
+	if (identity.kind !== 'allowed') throw new Problem('not-allowed', 'only those on the allowlist write notes');
+	const user = readName(params['name']);
+	const field = { name: 'text', takes: `1 to ${longestUserNote} characters` };
+	const text = await readField(request, field, (body) => textField(body, 'text', longestUserNote)?.trim() || null);
+	await insertUserNote(services().db, { user, author: identity.username, text });
+	return answerNotes(user);
+});
+
+/** Deletes a note by its number: one's own; anybody's, for an admin. */
+export const DELETE = endpoint(async ({ params, request, locals: { identity } }) => {
+	if (identity.kind !== 'allowed') throw new Problem('not-allowed', 'only those on the allowlist delete notes');
+	const user = readName(params['name']);
+	const id = await readField(request, { name: 'id', takes: 'the number of a note' }, (body) =>
+		integerField(body, 'id', 1),
+	);
+	await deleteUserNote(services().db, id, identity.role === 'admin' ? null : identity.username);
+	return answerNotes(user);
+});
