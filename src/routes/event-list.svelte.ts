@@ -22,6 +22,8 @@ export class EventList implements EventWindow {
 	readonly open = new SvelteSet<string>();
 	/** The key of the row that the keyboard is at. */
 	current: string | null = $state(null);
+	/** How high the chunks were when they were last on the page, px. */
+	readonly heights: Record<string, number> = {};
 	/** What was committed while a page was under way, which may be from before or after it. */
 	#meanwhile: Committed[] = [];
 
@@ -59,6 +61,12 @@ export class EventList implements EventWindow {
 		const { events, pending } = takeIn(this, committed, isAtTop);
 		this.events = events;
 		this.pending = pending;
+	}
+
+	/** Opens or closes a row or session. */
+	toggle(key: string, isOpen = !this.open.has(key)): void {
+		if (isOpen) this.open.add(key);
+		else this.open.delete(key);
 	}
 
 	/** Shows what was held back. */

@@ -7,10 +7,19 @@ export function exportPath(format: 'csv' | 'ndjson', filter: EventFilter): strin
 	return withQuery(`/api/events.${format}`, formatFilter(filter));
 }
 
-/** A page of the events that a filter lets through, newest first; `cursor` is the `next` of the page before. */
-export function listEvents(fetch: Fetch, filter: EventFilter, cursor: string | null): Promise<EventsAnswer> {
+/**
+ * A page of the events that a filter lets through, newest first.
+ * @param cursor the `next` of the page before @param limit most events on the page, up to 500
+ */
+export function listEvents(
+	fetch: Fetch,
+	filter: EventFilter,
+	cursor: string | null,
+	limit?: number,
+): Promise<EventsAnswer> {
 	const query = formatFilter(filter);
 	if (cursor !== null) query.set('cursor', cursor);
+	if (limit !== undefined) query.set('limit', String(limit));
 	return get(fetch, withQuery('/api/events', query));
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dayIn, type Day, eventsOf, groupEvents, type GroupedEvent, newestOf, type Run } from './event-groups.ts';
+import { dayOf } from './calendar-day.ts';
+import { type Day, eventsOf, groupEvents, type GroupedEvent, newestOf, type Run } from './event-groups.ts';
 import { pick, randomFrom } from './fixtures/random.ts';
 
 interface Numbered extends GroupedEvent {
@@ -52,7 +53,6 @@ describe('grouping', () => {
 		const events = randomEvents(random, 200);
 		const zone = pick(random, ['UTC', 'Asia/Kathmandu', 'America/St_Johns']);
 		const days = groupEvents(events, zone);
-		const dayOf = dayIn(zone);
 		const grouped = entriesOf(days).flatMap(eventsOf);
 		expect(grouped.map(({ id }) => id).sort((a, b) => b - a)).toEqual(events.map(({ id }) => id));
 		expect(descending(entriesOf(days).map(newestOf))).toBe(true);
@@ -60,7 +60,7 @@ describe('grouping', () => {
 		for (const { day, entries, count } of days) {
 			const members = entries.flatMap(eventsOf);
 			expect(count).toBe(members.length);
-			expect(new Set(members.map(({ time }) => dayOf(time)))).toEqual(new Set([day]));
+			expect(new Set(members.map(({ time }) => dayOf(time, zone)))).toEqual(new Set([day]));
 			for (const entry of entries)
 				if (entry.kind === 'session') expect(descending(entry.runs.map(newestOf))).toBe(true);
 		}
@@ -93,7 +93,7 @@ describe('grouping', () => {
 		const events = randomEvents(randomFrom(seed), 120);
 		const days = groupEvents(events, 'UTC');
 		const found = places(days);
-		const day = dayIn('UTC');
+		const day = (time: number) => dayOf(time, 'UTC');
 		for (const event of events) {
 			const window = (begin: number) =>
 				events.filter(

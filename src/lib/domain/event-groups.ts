@@ -1,4 +1,5 @@
-import type { WikiEvent } from './wiki-event.ts';
+import { type CalendarDay, dayOf } from './calendar-day.ts';
+import { sizeChange, type WikiEvent } from './wiki-event.ts';
 
 /** What grouping looks at. */
 export type GroupedEvent = Pick<WikiEvent, 'key' | 'time' | 'wiki' | 'user' | 'type' | 'title'>;
@@ -29,8 +30,7 @@ export interface Session<Item extends GroupedEvent> {
 
 /** What happened on one day of the reader's zone, newest first. Runs and sessions end with the day. */
 export interface Day<Item extends GroupedEvent> {
-	/** Such as `2026-11-23`. */
-	day: string;
+	day: CalendarDay;
 	entries: (Run<Item> | Session<Item>)[];
 	/** How many events there are in all entries. */
 	count: number;
@@ -76,9 +76,18 @@ export function newestOf<Item extends GroupedEvent>(entry: Run<Item> | Session<I
 	return newest;
 }
 
-function splitDays<Item extends GroupedEvent>(events: readonly Item[], zone: string): { day: string; items: Item[] }[] {
+/** What all events together have added or taken away, in bytes; null where none of them tells. */
+export function summedChange(events: readonly Parameters<typeof sizeChange>[0][]): number | null {
+	const changes = events.map(sizeChange).filter((change) => change !== null);
+	return changes.length === 0 ? null : changes.reduce((sum, change) => sum + change, 0);
+}
+
+function splitDays<Item extends GroupedEvent>(
+	events: readonly Item[],
+	zone: string,
+): { day: CalendarDay; items: Item[] }[] {
 	const dayOf = dayIn(zone);
-	const days: { day: string; items: Item[] }[] = [];
+	const days: { day: CalendarDay; items: Item[] }[] = [];
 	for (const event of events) {
 		const day = dayOf(event.time);
 		const last = days.at(-1);
@@ -88,19 +97,13 @@ function splitDays<Item extends GroupedEvent>(events: readonly Item[], zone: str
 	return days;
 }
 
-/** Tells the day of a time in a zone, such as `2026-11-23`. Calendars are slow to ask, so each quarter is asked once. */
-export function dayIn(zone: string): (time: number) => string {
-	const format = new Intl.DateTimeFormat('en-CA', {
-		timeZone: zone,
-		year: 'numeric',
-		month: '2-digit',
-		day: '2-digit',
-	});
+/** Tells the day of a time. Calendars are slow to ask, so each quarter of an hour is asked once. */
+function dayIn(zone: string): (time: number) => CalendarDay {
 	let asked = Number.NaN;
 	let day = '';
 	return (time) => {
 		const at = Math.floor(time / quarter);
-		if (at !== asked) day = format.format(at * quarter);
+		if (at !== asked) day = dayOf(at * quarter, zone);
 		asked = at;
 		return day;
 	};

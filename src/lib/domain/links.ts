@@ -45,9 +45,21 @@ function scriptUrl(wiki: Wiki, query: string): string | null {
 	return wiki.scriptUrl === null || webOrigin(wiki.scriptUrl) === null ? null : `${wiki.scriptUrl}?${query}`;
 }
 
+/** The difference between two revisions, the earlier one first. */
+export function compareUrl(wiki: Wiki | null, from: number | null, to: number | null): string | null {
+	return wiki === null || from === null || to === null ? null : scriptUrl(wiki, `diff=${to}&oldid=${from}`);
+}
+
+/** Where a wiki's Action API is, such as `https://de.wikipedia.org/w/api.php`; null while that is not known. */
+export function apiUrl(wiki: Wiki): string | null {
+	const { scriptUrl } = wiki;
+	if (scriptUrl === null || webOrigin(scriptUrl) === null) return null;
+	return scriptUrl.replace(/index\.php$/, 'api.php');
+}
+
 function diffUrl({ type, newRevision, oldRevision }: WikiEvent, wiki: Wiki): string | null {
 	if (newRevision === null || type === 'new') return null;
-	if (oldRevision !== null) return scriptUrl(wiki, `diff=${newRevision}&oldid=${oldRevision}`);
+	if (oldRevision !== null) return compareUrl(wiki, oldRevision, newRevision);
 	// An edit has a revision before even if the source does not tell which; a categorized page may be new.
 	return type === 'edit' ? scriptUrl(wiki, `diff=prev&oldid=${newRevision}`) : null;
 }

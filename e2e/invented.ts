@@ -1,0 +1,53 @@
+import type { WikiEvent } from '../src/lib/domain/wiki-event.ts';
+import { lease, record } from '../src/lib/server/store/fixture.ts';
+import { releaseLease } from '../src/lib/server/store/lease.ts';
+import type { Sighting } from '../src/lib/server/store/record.ts';
+import { insertTrackedUser } from '../src/lib/server/store/tracked-users.ts';
+import type { Db } from '../src/lib/server/db/tables.ts';
+
+/** An edit on a Wikipedia, but for what is given. Revision ids follow from the key's number. */
+export function sighting(id: number, some: Partial<WikiEvent> = {}): Sighting {
+	const wiki = some.wiki ?? 'dewiki';
+	const host =
+		wiki === 'commonswiki' ? 'commons.wikimedia.org' : `${wiki.replace(/wiki$/, '')}.wikipedia.org`;
+	return {
+		wiki: { name: wiki, scriptUrl: `https://${host}/w/index.php`, articleUrl: `https://${host}/wiki/$1` },
+		event: {
+			...{ key: `${wiki}:rev:${id}`, source: 'stream', time: Date.UTC(2026, 10, 20, 12) + id * 1000, wiki },
+			...{ type: 'edit', logType: null, logAction: null, user: 'ExampleUser', about: [], namespace: 0 },
+			...{ title: `Page ${id}`, comment: `summary ${id}`, minor: false, bot: false, patrolled: null },
+			...{ oldRevision: id - 1, newRevision: id, oldLength: 1000, newLength: 1010, logId: null, logParams: null },
+			...some,
+		},
+	};
+}
+
+/** A Commons upload, then the picture on three wikis, within six minutes. Ids from 9000 on. */
+export const session: readonly Sighting[] = [
+	sighting(9000, {
+		...{ wiki: 'commonswiki', key: 'commonswiki:log:9000', type: 'log', logType: 'upload', logAction: 'upload' },
+		...{ title: 'File:Bridge.jpg', namespace: 6, logId: 9000, comment: 'Own work', oldLength: null, newLength: null },
+		...{ oldRevision: null, newRevision: null, logParams: { img_sha1: '0', img_timestamp: '20261120143000' } },
+	}),
+	sighting(9120, { wiki: 'arwiki', title: 'جسر السلاسل (نويشتات)', comment: 'إضافة صورة' }),
+	sighting(9200, { wiki: 'ruwiki', title: 'Цепной мост (Нойштадт)', comment: 'добавлено изображение', minor: true }),
+	sighting(9360, { wiki: 'eswiki', title: 'Puente de cadenas', comment: 'imagen' }),
+];
+
+/** Three saves of one page within eleven minutes, 318 bytes lost in all. Ids from 4000 on. */
+export const run: readonly Sighting[] = [4000, 4300, 4660].map((id, index) =>
+	sighting(id, {
+		...{ title: 'Brücke', wiki: 'dewiki', comment: ['Vorlage', 'Links', '/* Geschichte */ Kategorie'][index] ?? '' },
+		...{ oldRevision: [3990, 4000, 4300][index] ?? null, oldLength: 2000, newLength: [1990, 1500, 2192][index] ?? 0 },
+	}),
+);
+
+/** Records events as a consumer does, and follows those by whom they are. */
+export async function recordEvents(db: Db, events: readonly Sighting[]): Promise<void> {
+	for (const username of new Set(events.map(({ event }) => event.user))) {
+		if (username !== null) await insertTrackedUser(db, { username, addedBy: null });
+	}
+	const held = await lease(db);
+	for (let at = 0; at < events.length; at += 2000) await record(db, held, events.slice(at, at + 2000));
+	await releaseLease(db, held);
+}
