@@ -21,7 +21,10 @@ test.beforeEach(async ({ context }) => {
 
 /** Without it, bots and category changes are hidden. */
 const everything = 'show=bot&show=categorize';
-const rows = (page: Page) => page.getByRole('main').locator('ol > li');
+const rows = (page: Page) => page.getByRole('main').locator('li[data-row]');
+/** How many events the days say that they have, in all. */
+const countEvents = async (page: Page) =>
+	(await page.locator('h2').allTextContents()).reduce((sum, text) => sum + Number(/(\d+) events?/.exec(text)?.[1]), 0);
 
 /** Every event, page by page, as a program would read them. */
 async function readAll(page: Page, query: string): Promise<EventItem[]> {
@@ -45,7 +48,7 @@ for (const javaScriptEnabled of [true, false]) {
 		await context.addCookies(cookies);
 		const page = await context.newPage();
 		await page.goto(app.origin);
-		await expect(rows(page)).toHaveCount(50);
+		await expect(rows(page).first()).toBeVisible();
 		await page.locator('summary', { hasText: 'People' }).click();
 		await page.getByRole('checkbox', { name: 'مستخدم مثال' }).check();
 		await page.locator('summary', { hasText: 'Types' }).click();
@@ -53,44 +56,46 @@ for (const javaScriptEnabled of [true, false]) {
 		await page.getByRole('checkbox', { name: 'new', exact: true }).check();
 		await page.getByRole('button', { name: 'Show' }).press('Enter');
 		await expect(page).toHaveURL(/[?&]user=%D9%85/);
-		await expect(rows(page)).toHaveCount(3);
+		await expect.poll(() => countEvents(page)).toBe(3);
 		await expect(rows(page).first()).toContainText('مستخدم مثال');
 		expect(new URL(page.url()).searchParams.getAll('type')).toEqual(['edit', 'new']);
 		if (javaScriptEnabled) expect([...new URL(page.url()).searchParams.keys()]).toEqual(['user', 'type', 'type']);
 
 		await page.getByRole('link', { name: /Remove .*مستخدم مثال.* from the filter/ }).click();
 		await expect(page).toHaveURL(`${app.origin}/?type=edit&type=new`);
-		await expect(rows(page)).toHaveCount(50);
+		await expect(rows(page).nth(9)).toBeVisible();
 		await page.getByRole('link', { name: 'Clear all' }).click();
 		await expect(page).toHaveURL(`${app.origin}/`);
 		await context.close();
 	});
 }
 
-test('older pages follow one another without gap or repeat', async ({ page }) => {
-	const expected = (await readAll(page, 'wiki=xwikitest')).map(({ time, title }) => [
-		new Date(time).toISOString(),
-		title ?? 'no page',
-	]);
-	await page.goto(`${app.origin}/?wiki=xwikitest&${everything}`);
-	const seen: (string | null)[][] = [];
-	for (;;) {
-		seen.push(
-			...(await rows(page).evaluateAll((all) =>
-				all.map((row) => [
-					row.querySelector('time')?.getAttribute('datetime') ?? null,
-					row.querySelector('.page')?.textContent.trim() ?? null,
-				]),
-			)),
-		);
-		const older = page.getByRole('link', { name: 'Older' });
-		if ((await older.count()) === 0) break;
-		const href = await older.getAttribute('href');
-		await older.click();
-		await expect(page).toHaveURL(`${app.origin}${href}`);
-		await expect(rows(page).first().locator('time')).toHaveAttribute('datetime', expected[seen.length]?.[0] ?? '');
+test('older events are pages without JavaScript, and are appended with it', async ({ page, browser }) => {
+	const total = (await readAll(page, 'wiki=xwikitest')).length;
+	const path = `${app.origin}/?wiki=xwikitest&show=bot&show=categorize`;
+	const plain = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+	await plain.context().addCookies(cookies);
+	await plain.goto(path);
+	let seen = await countEvents(plain);
+	const older = (of: Page) => of.getByRole('link', { name: 'Load older' });
+	while ((await older(plain).count()) > 0) {
+		const href = await older(plain).getAttribute('href');
+		await older(plain).click();
+		await expect(plain).toHaveURL(`${app.origin}${href}`);
+		seen += await countEvents(plain);
 	}
-	expect(seen).toEqual(expected);
+	expect(seen).toBe(total);
+	await plain.context().close();
+
+	await page.goto(path);
+	// By hand once; then the end of the list asks for itself as it comes near.
+	await older(page).click();
+	await expect(async () => {
+		await page.keyboard.press('End');
+		await expect(older(page)).toBeHidden({ timeout: 500 });
+	}).toPass();
+	expect(await countEvents(page)).toBe(total);
+	await expect(page).toHaveURL(path);
 });
 
 test('each kind of event leads to page, diff, log, history and contributions', async ({ page }) => {
@@ -100,6 +105,7 @@ test('each kind of event leads to page, diff, log, history and contributions', a
 		await page.goto(`${app.origin}/?type=${kind}&${everything}`);
 		const row = rows(page).first();
 		const { links } = item as EventItem;
+		await row.getByRole('button', { name: 'Details of' }).click();
 		const hrefs = await row.getByRole('link').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
 		const wanted = [
 			links.page,
@@ -130,7 +136,7 @@ test('marks, sizes, summaries and people read as on the wikis', async ({ page })
 	const minor = await open(items.find(({ minor }) => minor === true));
 	await expect(minor.getByTitle('minor edit')).toBeVisible();
 	const section = await open(items.find(({ comment }) => /^\/\* [^*|:]+ \*\/ \S/.test(comment ?? '')));
-	await expect(section.locator('.summary i a').first()).toHaveText(/^→/);
+	await expect(section.locator('.words i a').first()).toHaveText(/^→/);
 	const about = await open(items.find(({ logType, about }) => logType === 'block' && about.length > 0));
 	await expect(about.getByText('about')).toBeVisible();
 	const filter = await open(items.find(({ logType }) => logType === 'abusefilter'));
