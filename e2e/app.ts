@@ -32,6 +32,10 @@ export interface App {
 	database: DatabaseConfig;
 	/** Everything that web and consumer have printed so far. */
 	output(): string;
+	/** Kills the web, as a crash does: what it was doing is left undone. */
+	killWeb(): Promise<void>;
+	/** Starts the web again at the same address. */
+	restartWeb(): Promise<void>;
 	/** Starts one more consumer. */
 	startConsumer(): Running;
 	/** Ends everything and removes the database. */
@@ -88,13 +92,20 @@ export async function startApp({
 		await database.remove();
 	};
 
-	const web = start('web', 'build/web/index.js');
-	const gone = new AbortController();
-	void web.ended.then(() => gone.abort());
-	if (!(await waitUntil(() => isHealthy(origin), startTimeout, gone.signal))) {
+	let web: Running;
+	const startWeb = async (): Promise<void> => {
+		web = start('web', 'build/web/index.js');
+		const gone = new AbortController();
+		void web.ended.then(() => gone.abort());
+		if (await waitUntil(() => isHealthy(origin), startTimeout, gone.signal)) return;
 		await stop();
 		throw new Error(`the web did not come up:\n${output}`);
-	}
+	};
+	const killWeb = async (): Promise<void> => {
+		web.child.kill('SIGKILL');
+		await web.ended;
+	};
+	await startWeb();
 	if (consumer) startConsumer();
 	return {
 		origin,
@@ -102,6 +113,8 @@ export async function startApp({
 		db,
 		database: database.config,
 		output: () => output,
+		killWeb,
+		restartWeb: startWeb,
 		startConsumer,
 		stop,
 	};
