@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { WikiError } from '../api/action-api.ts';
+import { readDiff } from './diff.ts';
+import { parseDiffTable } from './diff-table.ts';
+
+// Bodies as a genuine MediaWiki 1.43 answered them.
+const changed = `<tr>
+  <td colspan="2" class="diff-lineno">Line 1:</td>
+  <td colspan="2" class="diff-lineno">Line 1:</td>
+</tr>
+<tr>
+  <td class="diff-marker" data-marker="−"></td>
+  <td class="diff-deletedline diff-side-deleted"><div>line <del class="diffchange diffchange-inline">72</del></div></td>
+  <td class="diff-marker" data-marker="+"></td>
+  <td class="diff-addedline diff-side-added"><div>line <ins class="diffchange diffchange-inline">84</ins></div></td>
+</tr>
+<tr>
+  <td class="diff-marker" data-marker="−"></td>
+  <td class="diff-deletedline diff-side-deleted"><div>line 72</div></td>
+  <td colspan="2" class="diff-empty diff-side-added"></td>
+</tr>
+`;
+
+const answering = (answer: unknown) => {
+	const asked: URL[] = [];
+	const fetch: typeof globalThis.fetch = (url) => {
+		asked.push(new URL(String(url)));
+		return Promise.resolve(Response.json(answer));
+	};
+	return { fetch, asked };
+};
+
+test('a table becomes lines of plain text', () => {
+	expect(parseDiffTable(changed)).toEqual([
+		{ kind: 'place', number: 1, text: 'Line 1:' },
+		{
+			...{ kind: 'removed', isMoved: false },
+			stretches: [
+				{ text: 'line ', isChanged: false },
+				{ text: '72', isChanged: true },
+			],
+		},
+		{
+			...{ kind: 'added', isMoved: false },
+			stretches: [
+				{ text: 'line ', isChanged: false },
+				{ text: '84', isChanged: true },
+			],
+		},
+		{ kind: 'removed', isMoved: false, stretches: [{ text: 'line 72', isChanged: false }] },
+	]);
+});
+
+test('paragraphs that were moved, empty lines, and numbers in other digits are understood', () => {
+	const lines = parseDiffTable(`<tr><td colspan="2" class="diff-lineno">سطر ١٢٬٣٤٥:</td></tr>
+<tr><td class="diff-marker"><a class="mw-diff-movedpara-left" href="#movedpara_1_0_rhs">&#x26AB;</a></td>
+<td class="diff-deletedline diff-side-deleted"><div><a name="movedpara_3_0_lhs"></a>moved</div></td></tr>
+<tr><td class="diff-marker"></td><td class="diff-context diff-side-deleted"><br></td></tr>`);
+	expect(lines).toEqual([
+		{ kind: 'place', number: 12345, text: 'سطر ١٢٬٣٤٥:' },
+		{ kind: 'removed', isMoved: true, stretches: [{ text: 'moved', isChanged: false }] },
+		{ kind: 'context', isMoved: false, stretches: [] },
+	]);
+});
+
+test('whatever the table holds, it does nothing', async () => {
+	const evil = `<img src=x onerror="window.harmed=1"><script>window.harmed=1</script>&lt;b&gt;`;
+	const [line] = parseDiffTable(`<tr><td class="diff-addedline"><div>${evil}</div></td></tr></table>${evil}`);
+	expect(line).toMatchObject({ kind: 'added' });
+	expect(line && 'stretches' in line && line.stretches.map(({ text }) => text).join('')).toContain('<b>');
+	await new Promise((resolve) => requestAnimationFrame(resolve));
+	expect('harmed' in window).toBe(false);
+});
+
+test('a difference is read once, and the first revision against nothing', async () => {
+	const { fetch, asked } = answering({ compare: { fromrevid: 163, torevid: 175, body: changed } });
+	const which = { apiUrl: 'https://de.wikipedia.org/w/api.php', from: 163, to: 175 };
+	expect(await readDiff(fetch, which)).toMatchObject({ from: 163, to: 175 });
+	expect((await readDiff(fetch, which)).lines).toHaveLength(4);
+	expect(asked).toHaveLength(1);
+	expect(Object.fromEntries(asked[0]?.searchParams ?? [])).toMatchObject({
+		...{ action: 'compare', fromrev: '163', torev: '175', origin: '*', formatversion: '2' },
+	});
+	const first = answering({ compare: { torevid: 243, body: changed } });
+	expect(await readDiff(first.fetch, { ...which, from: null, to: 243 })).toMatchObject({ from: null, to: 243 });
+	expect(first.asked[0]?.searchParams.get('torelative')).toBe('prev');
+});
+
+test('a refusal is told with the word of the wiki, and is not remembered', async () => {
+	const which = { apiUrl: 'https://de.wikipedia.org/w/api.php', from: 243, to: 247 };
+	const hidden = answering({ error: { code: 'missingcontent', info: 'Missing content for revision ID 247.' } });
+	const failure = await readDiff(hidden.fetch, which).catch((error: unknown) => error);
+	expect(failure).toBeInstanceOf(WikiError);
+	expect(failure).toMatchObject({ code: 'missingcontent' });
+	for (const strange of [{ compare: 3 }, { compare: { body: 5 } }, []])
+		await expect(readDiff(answering(strange).fetch, which)).rejects.toBeInstanceOf(WikiError);
+	expect(await readDiff(answering({ compare: { fromrevid: 243, body: '' } }).fetch, which)).toMatchObject({
+		lines: [],
+	});
+});
