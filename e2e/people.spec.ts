@@ -1,0 +1,303 @@
+import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { loadActionApi } from '../src/lib/domain/fixtures/load.ts';
+import type { JsonObject } from '../src/lib/domain/json-fields.ts';
+import { personPath } from '../src/lib/domain/person.ts';
+import { longestUserNote } from '../src/lib/domain/user-note.ts';
+import { insertAllowedUser } from '../src/lib/server/store/allowed-users.ts';
+import { recordGap } from '../src/lib/server/store/coverage.ts';
+import { lease } from '../src/lib/server/store/fixture.ts';
+import { releaseLease } from '../src/lib/server/store/lease.ts';
+import { write } from '../src/lib/server/store/state.ts';
+import { insertTrackedUser, syncTrackedUsers } from '../src/lib/server/store/tracked-users.ts';
+import { type App, startApp } from './app.ts';
+import { people, recordAll } from './recordings.ts';
+import { profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
+
+/** Names that an address must write otherwise, or that change its direction. */
+const oddNames = [
+	'100% example?',
+	'A&B = C+D; E',
+	'Back\\slash "quoted"',
+	"O'Example 🌻",
+	'عضو مثال 1',
+	'2001:DB8:0:0:0:0:0:17',
+];
+
+const september = Date.parse('2026-09-01T00:00:00Z');
+const october = Date.parse('2026-10-10T00:00:00Z');
+const day = 86_400_000;
+
+let wikimedia: Wikimedia;
+let app: App;
+test.beforeAll(async () => {
+	wikimedia = await startWikimedia();
+	app = await startApp({
+		env: wikimediaSettings(wikimedia),
+		async prepare(db) {
+			for (const [username, role] of [
+				['Chief', 'admin'] as const,
+				['One', 'viewer'] as const,
+				['Two', 'viewer'] as const,
+			])
+				await insertAllowedUser(db, { username, role, addedBy: null });
+			await recordAll(db);
+			const held = await lease(db);
+			await write(db, (writing) => syncTrackedUsers(writing, { from: september, until: september }), held);
+			await write(db, (writing) => recordGap(writing, { from: october, until: october + 3 * day }), held);
+			for (const username of oddNames) await insertTrackedUser(db, { username, addedBy: null });
+			await write(
+				db,
+				async (writing) => {
+					await syncTrackedUsers(writing, { from: october + 20 * day, until: october + 20 * day });
+					await writing.tx
+						.updateTable('state')
+						.set({ streamed_until: october + 40 * day })
+						.execute();
+				},
+				held,
+			);
+			await releaseLease(db, held);
+		},
+	});
+});
+test.afterAll(async () => {
+	await app.stop();
+	await wikimedia.stop();
+});
+
+/** What Meta is to answer about anybody; null: it cannot be reached. */
+async function answerAs(context: BrowserContext, answer: JsonObject | null): Promise<string[]> {
+	const asked: string[] = [];
+	await context.route('https://meta.wikimedia.org/**', (route) => {
+		asked.push(new URL(route.request().url()).searchParams.get('guiuser') ?? '');
+		const headers = { 'access-control-allow-origin': '*' };
+		return answer === null ? route.abort() : route.fulfill({ json: answer, headers });
+	});
+	return asked;
+}
+
+const ids = { Chief: 1, One: 2, Two: 3 };
+
+async function signIn(browser: Browser, name: keyof typeof ids, answer: JsonObject | null = null): Promise<Page> {
+	const context = await browser.newContext({ locale: 'en-GB' });
+	await answerAs(context, answer);
+	wikimedia.person = profile(ids[name], name);
+	const page = await context.newPage();
+	await page.goto(`${app.origin}/sign-in`);
+	await page.getByRole('button', { name: 'Sign in with Wikimedia' }).click();
+	await page.waitForURL(`${app.origin}/`);
+	return page;
+}
+
+const names = (page: Page) => page.getByRole('main').getByRole('rowheader');
+const known = (page: Page) => page.getByRole('region', { name: 'Coverage' });
+
+test('everybody is in the list, to be found and put in order, with and without JavaScript', async ({ browser }) => {
+	const page = await signIn(browser, 'One');
+	await page.getByRole('navigation', { name: 'Main navigation' }).getByRole('link', { name: 'People' }).click();
+	await expect(page).toHaveURL(`${app.origin}/users`);
+	const all = people.length + oddNames.length;
+	await expect(names(page)).toHaveCount(all);
+	await expect(page.getByRole('link', { name: `People ${all}` })).toBeVisible();
+	const row = page.getByRole('row', { name: /^ExampleUser/ });
+	await expect(row).toContainText('since Sep 1, 2026; without gaps since Oct 13, 2026');
+	await expect(page.getByRole('row', { name: /^A&B/ })).toContainText('without gaps since Oct 30, 2026');
+	await page.getByRole('link', { name: 'events', exact: true }).click();
+	await expect(names(page).first()).toHaveText('ExampleUser');
+	await page.getByRole('searchbox', { name: 'Find a name' }).fill('exampleuser');
+	await expect(names(page)).toHaveText(['ExampleUser', 'ÉxampleÜser']);
+	await expect(page).toHaveURL(`${app.origin}/users?search=exampleuser&order=events`);
+	await expect(page.getByRole('status').first()).toHaveText(`2 of ${all}`);
+
+	const cookies = await page.context().cookies();
+	const plain = await browser.newContext({ javaScriptEnabled: false });
+	await plain.addCookies(cookies);
+	const plainPage = await plain.newPage();
+	await plainPage.goto(`${app.origin}/users?search=exampleuser&order=events`);
+	await expect(names(plainPage)).toHaveText(['ExampleUser', 'ÉxampleÜser']);
+	await plainPage.getByRole('searchbox').fill('nobody here');
+	await plainPage.getByRole('searchbox').press('Enter');
+	await expect(plainPage.getByText('Nobody here has such a name.')).toBeVisible();
+	await plain.close();
+	await page.context().close();
+});
+
+test('a page says who it is, what they did here, and what is not known', async ({ browser }) => {
+	const page = await signIn(browser, 'One', loadActionApi('globaluserinfo-existing'));
+	await page.goto(`${app.origin}/users/ExampleUser`);
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('ExampleUser');
+	const account = page.getByRole('region', { name: 'Account on all wikis' });
+	await expect(account).toContainText('161 on 1 wiki');
+	await expect(account.getByRole('link', { name: 'xwikitest' })).toHaveAttribute(
+		'href',
+		'http://127.0.0.1:8043/wiki/User:ExampleUser',
+	);
+	await expect(account.getByRole('link', { name: 'Account on Meta' })).toHaveAttribute(
+		'href',
+		'https://meta.wikimedia.org/wiki/Special:CentralAuth/ExampleUser',
+	);
+	const answer = await page.request.get(`${app.origin}/api/users/ExampleUser`);
+	const { person } = (await answer.json()) as { person: { events: number } };
+	await expect(page.getByRole('region', { name: 'Recorded here' })).toContainText(`${person.events} on 1 wiki`);
+
+	await expect(known(page)).toContainText('Known since Sep 1, 2026, but with gaps; without gaps since Oct 13, 2026.');
+	await known(page).getByText('3 stretches of time').click();
+	await expect(known(page).getByRole('row').nth(2)).toContainText(
+		/Oct 10, 2026.*Oct 13, 2026.*not known: the feed was/,
+	);
+
+	const wiki = page.getByRole('row', { name: /^xwikitest/ });
+	await expect(wiki.getByRole('link', { name: 'contribs' })).toHaveAttribute(
+		'href',
+		/Special:Contributions\/ExampleUser$/,
+	);
+	await wiki.getByRole('link', { name: String(person.events) }).click();
+	await expect(page).toHaveURL(`${app.origin}/?user=ExampleUser&wiki=xwikitest&show=bot`);
+	await page.context().close();
+});
+
+test('every name has its page, however an address must write it', async ({ browser }) => {
+	const page = await signIn(browser, 'One');
+	const asked = await answerAs(page.context(), loadActionApi('globaluserinfo-missing'));
+	for (const name of [...people, ...oddNames]) {
+		await page.goto(`${app.origin}/users`);
+		await page.getByRole('link', { name, exact: true }).click();
+		await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
+		await expect(page.getByText('This did not work')).toHaveCount(0);
+		await expect(page).toHaveTitle(`${name} – xwiki`);
+		await page.reload();
+		await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
+		await page.goto(`${app.origin}/users/${encodeURIComponent(name)}`);
+		await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
+		const text = name.includes(':') ? 'This is an IP address' : 'Meta shows no such account';
+		await expect(page.getByText(text)).toBeVisible();
+		await expect(page.getByRole('link', { name: 'All activity' }).first()).toHaveAttribute(
+			'href',
+			`/?${new URLSearchParams({ user: name, show: 'bot' })}`,
+		);
+	}
+	expect(new Set(asked)).toEqual(new Set([...people, ...oddNames.filter((name) => !name.includes(':'))]));
+	await page.context().close();
+});
+
+test('a name that nobody has here is said to be nobody', async ({ browser }) => {
+	const page = await signIn(browser, 'One');
+	for (const path of [
+		'Nobody_here',
+		'a%2Fb',
+		'%23',
+		'%5B%5D',
+		'x'.repeat(300),
+		'%25zz',
+		'User%20talk:ExampleUser%2Fx',
+	]) {
+		const response = await page.goto(`${app.origin}/users/${path}`);
+		expect(response?.status(), path).toBe(404);
+		await expect(page.getByText('There is nothing at this address.')).toBeVisible();
+	}
+	for (const path of ['exampleUser', 'user:ExampleUser', '%20_ExampleUser_']) {
+		await page.goto(`${app.origin}/users/${path}`);
+		await expect(page.getByRole('heading', { level: 1 })).toHaveText('ExampleUser');
+	}
+	await page.context().close();
+});
+
+test('without Meta the page stands, and Meta can be asked again', async ({ browser }) => {
+	const page = await signIn(browser, 'One', null);
+	await page.goto(`${app.origin}/users/ExampleUser`);
+	const account = page.getByRole('region', { name: 'Account on all wikis' });
+	await expect(account).toContainText('Meta cannot be reached just now');
+	await expect(known(page)).toContainText('Known since');
+	await page.context().unroute('https://meta.wikimedia.org/**');
+	await answerAs(page.context(), loadActionApi('globaluserinfo-locked'));
+	await account.getByRole('button', { name: 'Try again' }).click();
+	await expect(account).toContainText('Locked: this account cannot sign in on any wiki.');
+	await page.context().close();
+});
+
+test('two people write notes, and each deletes their own; an admin any', async ({ browser }) => {
+	const path = app.origin + personPath('Пример');
+	const [one, two, chief] = [
+		await signIn(browser, 'One'),
+		await signIn(browser, 'Two'),
+		await signIn(browser, 'Chief'),
+	];
+	const notes = (page: Page) => page.getByRole('region', { name: 'Notes' }).getByRole('listitem');
+	const write = async (page: Page, text: string) => {
+		await page.getByRole('textbox', { name: 'New note on' }).fill(text);
+		await page.getByRole('button', { name: 'Write down' }).click();
+	};
+	await one.goto(path);
+	await write(one, '  first line\n<b>second</b> ملاحظة  ');
+	await expect(notes(one)).toHaveCount(1);
+	await expect(notes(one).first()).toContainText('One · ');
+	await expect(notes(one).first().locator('.text')).toHaveText('first line\n<b>second</b> ملاحظة', {
+		useInnerText: true,
+	});
+	await expect(one.getByRole('textbox', { name: 'New note on' })).toHaveValue('');
+
+	await two.goto(path);
+	await expect(notes(two).getByRole('button')).toHaveCount(0);
+	await two.getByRole('textbox', { name: 'New note on' }).fill('é'.repeat(longestUserNote + 1));
+	await expect(two.getByText('1 character too many')).toBeVisible();
+	await expect(two.getByRole('button', { name: 'Write down' })).toBeDisabled();
+	await two.getByRole('textbox', { name: 'New note on' }).fill('é'.repeat(longestUserNote));
+	await two.getByRole('button', { name: 'Write down' }).click();
+	await expect(notes(two)).toHaveCount(2);
+	await expect(notes(two).first()).toContainText('Two · ');
+
+	await one.reload();
+	await expect(notes(one).first()).toContainText('Two · ');
+	await expect(notes(one).nth(0).getByRole('button')).toHaveCount(0);
+	await notes(one).nth(1).getByRole('button', { name: 'Delete the note by' }).click();
+	await expect(notes(one)).toHaveCount(1);
+	await chief.goto(path);
+	await notes(chief).getByRole('button', { name: 'Delete the note by' }).click();
+	await expect(notes(chief)).toHaveCount(0);
+
+	await app.db.insertInto('user_notes').values({ user_id: 1, author: 'One', text: 'kept' }).execute();
+	const { id } = await app.db.selectFrom('user_notes').select('id').executeTakeFirstOrThrow();
+	const api = `${app.origin}/api/users/ExampleUser/notes`;
+	const headers = { origin: app.origin };
+	for (const [page, method, data, status, field] of [
+		[two, 'DELETE', { id }, 403, undefined],
+		[two, 'DELETE', { id: 'x' }, 400, 'id'],
+		[two, 'POST', { text: ' ' }, 400, 'text'],
+		[two, 'POST', { text: 'x'.repeat(longestUserNote + 1) }, 400, 'text'],
+		[two, 'POST', { text: 7 }, 400, 'text'],
+		[one, 'DELETE', { id }, 200, undefined],
+		[one, 'DELETE', { id }, 404, undefined],
+	] as const) {
+		const response = await page.request.fetch(api, { method, data, headers });
+		expect(response.status(), JSON.stringify(data).slice(0, 50)).toBe(status);
+		expect((await response.json()) as { field?: string }).toMatchObject(field === undefined ? {} : { field });
+	}
+	for (const page of [one, two, chief]) await page.context().close();
+});
+
+test('without a connection notes can still be read, and say that they cannot be written', async ({ browser }) => {
+	const page = await signIn(browser, 'One');
+	await page.goto(`${app.origin}/users/ExampleUser`);
+	await page.getByRole('textbox', { name: 'New note on' }).fill('lost?');
+	await page.route('**/api/users/**', (route) => route.abort());
+	await page.getByRole('button', { name: 'Write down' }).click();
+	await expect(page.getByText('This did not work. Please try again')).toBeVisible();
+	await expect(page.getByRole('textbox', { name: 'New note on' })).toHaveValue('lost?');
+	await page.context().close();
+});
+
+for (const width of [320, 360, 1280, 1920]) {
+	test(`fits ${width} px`, async ({ browser }) => {
+		const page = await signIn(browser, 'One', loadActionApi('globaluserinfo-blocked'));
+		await page.setViewportSize({ width, height: 800 });
+		for (const path of ['/users', '/users/ExampleUser', personPath('عضو مثال 1')]) {
+			await page.goto(app.origin + path);
+			await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+			const overflow = await page.evaluate(
+				() => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+			);
+			expect(overflow, path).toBe(0);
+		}
+		await page.context().close();
+	});
+}
