@@ -1,0 +1,252 @@
+import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test';
+import type { EventsAnswer, ReviewsAnswer } from '../src/lib/domain/answers.ts';
+import type { Db } from '../src/lib/server/db/tables.ts';
+import { insertAllowedUser } from '../src/lib/server/store/allowed-users.ts';
+import { type App, startApp } from './app.ts';
+import { recordEvents, run, sighting } from './invented.ts';
+import { profile, startWikimedia, wikimediaSettings } from './wikimedia.ts';
+
+/** Pages 1 to 6, of which each is a row of its own, and one row of three edits of „Brücke“. */
+const events = [...[1, 2, 3, 4, 5, 6].map((id) => sighting(id)), ...run];
+const keyOf = (id: number) => `dewiki:rev:${id}`;
+
+const row = (page: Page, title: string): Locator =>
+	page.getByRole('main').locator('li[data-row]', { has: page.getByRole('link', { name: title, exact: true }) });
+const reviewed = (page: Page, title: string) => row(page, title).getByRole('button', { name: /^Reviewed: / });
+const flagged = (page: Page, title: string) => row(page, title).getByRole('button', { name: /^Flagged: / });
+const waits = (page: Page, title: string) => row(page, title).getByRole('img', { name: 'waits to be sent' });
+
+/** Opens the list, and waits until it answers to presses: it is in sight earlier. */
+async function open(page: Page, address: string): Promise<void> {
+	await page.goto(address);
+	await page.waitForURL((url) => url.pathname === '/');
+	const details = row(page, 'Page 5').getByRole('button', { name: /^Details/ });
+	await expect(async () => {
+		await details.click();
+		await expect(details).toHaveAttribute('aria-expanded', 'true', { timeout: 500 });
+	}).toPass();
+	await details.click();
+}
+
+/** Every mark that the server has kept, in the order in which it received them. */
+async function received(db: Db): Promise<string[]> {
+	const rows = await db
+		.selectFrom('reviews')
+		.innerJoin('events', 'events.id', 'reviews.event_id')
+		.select(['natural_key', 'reviews.mark', 'note'])
+		.orderBy('reviews.id')
+		.execute();
+	return rows.map(({ natural_key, mark, note }) => [natural_key, mark, note ?? []].flat().join(' '));
+}
+
+async function counting(page: Page, app: App, id: number): Promise<string | null> {
+	const answer = (await (await page.request.get(`${app.origin}/api/events?limit=500`)).json()) as EventsAnswer;
+	return answer.items.find(({ key }) => key === keyOf(id))?.review?.mark ?? null;
+}
+
+test.describe('one person', () => {
+	let app: App;
+	test.beforeEach(async ({ page }) => {
+		app = await startApp({ prepare: (db) => recordEvents(db, events) });
+		await open(page, app.signInLink);
+	});
+	test.afterEach(() => app.stop());
+
+	test('marks with one press, takes it back with another, and can undo either', async ({ page }) => {
+		await reviewed(page, 'Page 2').click();
+		await expect(reviewed(page, 'Page 2')).toHaveAttribute('aria-pressed', 'true');
+		await expect(page.getByText('Marked as reviewed.')).toBeVisible();
+		await expect.poll(() => received(app.db)).toEqual([`${keyOf(2)} reviewed`]);
+		await expect(waits(page, 'Page 2')).toBeHidden();
+		await page.reload();
+		await expect(reviewed(page, 'Page 2')).toHaveAttribute('aria-pressed', 'true');
+		await reviewed(page, 'Page 2').click();
+		await expect(reviewed(page, 'Page 2')).toHaveAttribute('aria-pressed', 'false');
+		await page.getByRole('button', { name: 'Undo' }).click();
+		await expect(reviewed(page, 'Page 2')).toHaveAttribute('aria-pressed', 'true');
+		await expect(page.getByRole('button', { name: 'Undo' })).toBeHidden();
+		const marks = ['reviewed', 'unreviewed', 'reviewed'].map((mark) => `${keyOf(2)} ${mark}`);
+		await expect.poll(() => received(app.db)).toEqual(marks);
+		expect(await counting(page, app, 2)).toBe('reviewed');
+	});
+
+	test('flags with a note, by keyboard alone, and loses neither the focus nor the thread', async ({ page }) => {
+		await flagged(page, 'Page 3').focus();
+		await page.keyboard.press('Enter');
+		const note = page.getByLabel('Why flag it?');
+		await expect(note).toBeFocused();
+		await page.keyboard.type('zzz');
+		await page.keyboard.press('Escape');
+		await expect(note).toBeHidden();
+		await expect(flagged(page, 'Page 3')).toBeFocused();
+		await page.keyboard.press('Enter');
+		await page.keyboard.type('  the   source does not say so  ');
+		await page.keyboard.press('Enter');
+		await expect(note).toBeHidden();
+		await expect(flagged(page, 'Page 3')).toBeFocused();
+		await expect(flagged(page, 'Page 3')).toHaveAttribute('aria-pressed', 'true');
+		const flag = `${keyOf(3)} flagged the source does not say so`;
+		await expect.poll(() => received(app.db)).toEqual([flag]);
+		await page.keyboard.press('z');
+		await expect(flagged(page, 'Page 3')).toHaveAttribute('aria-pressed', 'false');
+		await expect(flagged(page, 'Page 3')).toBeFocused();
+		await expect.poll(() => received(app.db)).toEqual([flag, `${keyOf(3)} unreviewed`]);
+	});
+
+	test('marks all edits of a row alike', async ({ page }) => {
+		await reviewed(page, 'Brücke').click();
+		await expect(page.getByText('3 edits marked as reviewed.')).toBeVisible();
+		await expect
+			.poll(async () => (await received(app.db)).sort())
+			.toEqual([4000, 4300, 4660].map((id) => `${keyOf(id)} reviewed`));
+	});
+
+	test('sees only what nobody has reviewed, when asked', async ({ page }) => {
+		await reviewed(page, 'Page 1').click();
+		await flagged(page, 'Page 2').click();
+		await page.keyboard.press('Enter');
+		await expect.poll(() => received(app.db)).toHaveLength(2);
+		await page.goto(`${app.origin}/?review=unreviewed`);
+		await expect(row(page, 'Page 3')).toBeVisible();
+		await expect(row(page, 'Page 1')).toBeHidden();
+		await expect(row(page, 'Page 2')).toBeHidden();
+		await page.goto(`${app.origin}/?review=flagged`);
+		await expect(row(page, 'Page 2')).toBeVisible();
+		await expect(row(page, 'Page 3')).toBeHidden();
+	});
+
+	test('marks while the server is gone, and each mark arrives once, in order, when it is back', async ({ page }) => {
+		await app.killWeb();
+		await reviewed(page, 'Page 1').click();
+		await reviewed(page, 'Page 2').click();
+		await flagged(page, 'Page 3').click();
+		await page.keyboard.type('later');
+		await page.keyboard.press('Enter');
+		await reviewed(page, 'Page 1').click();
+		await expect(page.getByText('4 marks wait to be sent')).toBeVisible();
+		await expect(waits(page, 'Page 2')).toBeVisible();
+		await expect(reviewed(page, 'Page 2')).toHaveAttribute('aria-pressed', 'true');
+		await app.restartWeb();
+		await expect(page.getByText('4 marks wait to be sent')).toBeHidden({ timeout: 20_000 });
+		await expect(waits(page, 'Page 2')).toBeHidden();
+		await expect(reviewed(page, 'Page 2')).toHaveAttribute('aria-pressed', 'true');
+		expect(await received(app.db)).toEqual([
+			`${keyOf(1)} reviewed`,
+			`${keyOf(2)} reviewed`,
+			`${keyOf(3)} flagged later`,
+			`${keyOf(1)} unreviewed`,
+		]);
+	});
+
+	test('closes the page before the server is back, and loses no mark', async ({ page, context }) => {
+		await app.killWeb();
+		await reviewed(page, 'Page 1').click();
+		await reviewed(page, 'Page 4').click();
+		await expect(page.getByText('2 marks wait to be sent')).toBeVisible();
+		await page.close();
+		await app.restartWeb();
+		const again = await context.newPage();
+		await again.goto(app.origin);
+		await expect.poll(() => received(app.db)).toEqual([`${keyOf(1)} reviewed`, `${keyOf(4)} reviewed`]);
+		await expect(reviewed(again, 'Page 4')).toHaveAttribute('aria-pressed', 'true');
+	});
+
+	test('a network that fails before or after the server has received a mark neither loses nor doubles it', async ({
+		page,
+		context,
+	}) => {
+		let tries = 0;
+		await context.route('**/api/reviews', async (route) => {
+			tries += 1;
+			if (tries === 1) return route.abort('connectionreset');
+			if (tries === 2) {
+				expect((await route.fetch()).status()).toBe(200);
+				expect(await received(app.db)).toHaveLength(1);
+				return route.abort('connectionreset');
+			}
+			return route.continue();
+		});
+		await reviewed(page, 'Page 5').click();
+		await expect(page.getByText('One mark waits to be sent')).toBeVisible();
+		await expect(waits(page, 'Page 5')).toBeHidden({ timeout: 20_000 });
+		expect(tries).toBe(3);
+		expect(await received(app.db)).toEqual([`${keyOf(5)} reviewed`]);
+	});
+
+	test('is told when an event has gone meanwhile', async ({ page }) => {
+		await app.killWeb();
+		await reviewed(page, 'Page 6').click();
+		await expect(page.getByText('One mark waits to be sent')).toBeVisible();
+		await app.db.deleteFrom('events').where('natural_key', '=', keyOf(6)).execute();
+		await app.restartWeb();
+		await expect(page.getByText(/^One mark was not kept/)).toBeVisible({ timeout: 20_000 });
+		await page.getByRole('button', { name: 'Dismiss' }).last().click();
+		await expect(page.getByText(/^One mark was not kept/)).toBeHidden();
+		expect(await received(app.db)).toEqual([]);
+	});
+});
+
+test('two people contradict each other: both marks are kept, and the last one counts', async ({ browser }) => {
+	const wikimedia = await startWikimedia();
+	const app = await startApp({
+		env: wikimediaSettings(wikimedia),
+		async prepare(db) {
+			await insertAllowedUser(db, { username: 'ExampleAdmin', role: 'admin', addedBy: null });
+			await insertAllowedUser(db, { username: 'مستخدم مثال', role: 'viewer', addedBy: null });
+			await recordEvents(db, events);
+		},
+	});
+	const contexts: BrowserContext[] = [];
+	const signIn = async (id: number, name: string) => {
+		const context = await browser.newContext({ locale: 'en-GB' });
+		contexts.push(context);
+		const page = await context.newPage();
+		wikimedia.person = profile(id, name);
+		await page.goto(app.origin);
+		await page.getByRole('button', { name: 'Sign in with Wikimedia' }).click();
+		await page.waitForURL(`${app.origin}/`);
+		return page;
+	};
+	try {
+		const [admin, viewer] = [await signIn(1, 'ExampleAdmin'), await signIn(2, 'مستخدم مثال')];
+		await reviewed(admin, 'Page 2').click();
+		await expect.poll(() => received(app.db)).toHaveLength(1);
+		await flagged(viewer, 'Page 2').click();
+		await viewer.keyboard.type('not so fast');
+		await viewer.keyboard.press('Enter');
+		await expect.poll(() => received(app.db)).toHaveLength(2);
+		for (const page of [admin, viewer]) {
+			await page.reload();
+			await expect(flagged(page, 'Page 2')).toHaveAttribute('aria-pressed', 'true');
+			await expect(reviewed(page, 'Page 2')).toHaveAttribute('aria-pressed', 'false');
+			await row(page, 'Page 2')
+				.getByRole('button', { name: /^Details/ })
+				.click();
+			const history = row(page, 'Page 2').getByRole('group').getByRole('listitem');
+			await expect(history).toHaveText([/Reviewed.*ExampleAdmin/, /Flagged.*مستخدم مثال.*not so fast/]);
+		}
+
+		// Marks made for one person are not taken for those of whoever else is signed in.
+		const asAnother = await viewer.request.post(`${app.origin}/api/reviews`, {
+			data: { reviewer: 'ExampleAdmin', marks: [] },
+			headers: { origin: app.origin },
+		});
+		expect([asAnother.status(), await asAnother.json()]).toMatchObject([409, { error: 'conflict', field: 'reviewer' }]);
+		const stranger = await browser.newContext();
+		contexts.push(stranger);
+		const headers = { origin: app.origin };
+		expect((await stranger.request.post(`${app.origin}/api/reviews`, { data: {}, headers })).status()).toBe(401);
+		expect((await stranger.request.get(`${app.origin}/api/reviews?key=${keyOf(2)}`)).status()).toBe(401);
+		const { reviews } = (await (
+			await viewer.request.get(`${app.origin}/api/reviews?key=${keyOf(2)}`)
+		).json()) as ReviewsAnswer;
+		expect(reviews.map(({ by, mark }) => [by, mark])).toEqual([
+			['ExampleAdmin', 'reviewed'],
+			['مستخدم مثال', 'flagged'],
+		]);
+	} finally {
+		await Promise.all(contexts.map((context) => context.close()));
+		await app.stop();
+		await wikimedia.stop();
+	}
+});
