@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import type { EventItem, EventsAnswer } from '../src/lib/domain/answers.ts';
+import { personPath } from '../src/lib/domain/person.ts';
 import { type App, startApp } from './app.ts';
 import { recordAll } from './recordings.ts';
 
@@ -116,7 +117,9 @@ test('each kind of event leads to page, diff, log, history and contributions', a
 			links.user,
 		];
 		expect(hrefs, kind).toEqual(expect.arrayContaining(wanted.filter((link) => link !== null)));
-		for (const href of hrefs) expect(href, kind).toMatch(/^https?:\/\//);
+		for (const href of hrefs) expect(href, kind).toMatch(/^(https?:\/)?\//);
+		const { user } = item as EventItem;
+		if (user !== null) expect(hrefs).toContain(personPath(user));
 	}
 });
 

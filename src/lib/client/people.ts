@@ -8,6 +8,7 @@ import type {
 	PersonAnswer,
 	UserNotesAnswer,
 } from '../domain/answers.ts';
+import { type PersonCoverage, unpackCoverage } from '../domain/coverage.ts';
 import type { Cache } from './cache.ts';
 import { type Answer, answer, keep, type Kept, keptAnswer } from './offline.ts';
 
@@ -16,14 +17,18 @@ export function findPeople(fetch: Fetch): Promise<Answer<PeopleAnswer>> {
 	return keptAnswer('people', () => listPeople(fetch));
 }
 
-/** What is known about everybody who is followed. */
-export function findCoverage(fetch: Fetch): Promise<Answer<CoverageAnswer>> {
-	return keptAnswer('coverage', () => readCoverage(fetch));
-}
-
-/** Keeps what there is to know about people for when there is no network. */
-export async function keepPeople(fetch: Fetch): Promise<void> {
-	await Promise.all([findPeople(fetch), findCoverage(fetch)]);
+/** What is known about the people named, or about everybody who is followed; null if only the server could tell. */
+export async function findCoverageFor(fetch: Fetch, users: string[] | undefined): Promise<PersonCoverage[] | null> {
+	if (users === undefined) return unpackCoverage((await keptAnswer('coverage', () => readCoverage(fetch))).value);
+	const { value } = await answer<CoverageAnswer | null>(
+		() => readCoverage(fetch, users),
+		async (cache) => {
+			const all = await cache.kept<CoverageAnswer>('coverage');
+			const people = all?.value.people.filter(({ user }) => users.includes(user)) ?? [];
+			return all && people.length === users.length ? { ...all, value: { ...all.value, people } } : nothing;
+		},
+	);
+	return value && unpackCoverage(value);
 }
 
 /** One person; from the device also if their page was never opened, as far as the list and the events there tell. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+	commonCoverage,
 	knownSince,
 	mergeStretches,
 	packCoverage,
@@ -87,6 +88,20 @@ describe('against a model that asks about each moment', () => {
 					inRange && count > 0 ? [[count, some.length, reasons]] : [],
 				);
 			}
+		}
+	});
+
+	test('common coverage holds for all but those counted, and leaves only few aside', () => {
+		for (let run = 0; run < 300; run += 1) {
+			const some = Array.from({ length: Math.floor(random() * 40) }, () => pick(random, people).person);
+			const { since, others } = commonCoverage(some);
+			const times = some.map((person) => knownSince(person));
+			const never = times.filter((time) => time === null).length;
+			if (since === null) expect(never).toBe(some.length);
+			const later = times.filter((time) => time === null || (since !== null && time > since)).length;
+			expect(others).toBe(since === null ? some.length : later);
+			expect(others).toBeLessThanOrEqual(Math.max(never, some.length / 10));
+			if (since !== null) expect(times).toContain(since);
 		}
 	});
 

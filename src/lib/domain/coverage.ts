@@ -135,6 +135,27 @@ export function knownSince({ stretches, openSince }: Pick<PersonCoverage, 'stret
 	return null;
 }
 
+/** Since when all is known about most of some people. */
+export interface CommonCoverage {
+	/** ms UTC; null if there is nobody of whom that can be said. */
+	since: number | null;
+	/** Of whom it cannot be said: at most a tenth of them, unless there is no time at all of which it can. */
+	others: number;
+}
+
+/**
+ * Since when everything is known about these people, a few of them left aside who would make it much later: those
+ * added last, and those who are not followed.
+ */
+export function commonCoverage(people: readonly PersonCoverage[]): CommonCoverage {
+	const times = people.flatMap((person) => knownSince(person) ?? []).sort((a, b) => a - b);
+	const never = people.length - times.length;
+	const aside = Math.max(0, Math.floor(people.length / 10) - never);
+	const since = times[times.length - 1 - aside] ?? null;
+	if (since === null) return { since, others: people.length };
+	return { since, others: never + times.filter((time) => time > since).length };
+}
+
 /** Coverage as it travels: people share most gaps, so that each stretch is written down once. */
 export interface PackedCoverage {
 	stretches: Stretch[];

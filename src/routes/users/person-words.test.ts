@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import type { PersonCoverage, Stretch } from '#lib/domain/coverage.ts';
+import type { Person } from '#lib/domain/person.ts';
+import { coverageNote, coverageWords } from './person-words.ts';
+
+const t = (key: string, ...parameters: (string | number)[]) => [key, ...parameters].join(' ');
+const day = (time: number) => `day ${time}`;
+const streamed = (from: number, until: number): Stretch => ({ source: 'stream', from, until });
+const gap: Stretch = { source: 'unknown', from: 4, until: 6 };
+
+test.each<[Partial<PersonCoverage>, string]>([
+	[{}, 'coverage-none'],
+	[{ openSince: 4 }, 'coverage-nothing-yet'],
+	[{ openSince: 1, stretches: [streamed(1, 9)] }, 'coverage-sentence-whole day 1'],
+	[{ openSince: 6, stretches: [streamed(1, 4), gap, streamed(6, 9)] }, 'coverage-sentence-gaps day 1 day 6'],
+	[{ openSince: 6, stretches: [gap, streamed(6, 9)] }, 'coverage-sentence-gaps day 4 day 6'],
+	[{ stretches: [streamed(1, 4), gap] }, 'coverage-sentence-ended day 1 day 6'],
+	[{ openSince: 9, stretches: [streamed(1, 4), gap] }, 'coverage-nothing-yet'],
+])('%j is said to be %s', (coverage, words) => {
+	expect(coverageWords(t, { user: 'A', openSince: null, stretches: [], ...coverage }, day)).toBe(words);
+});
+
+test.each<[Partial<Person>, string]>([
+	[{}, ''],
+	[{ coveredSince: 1 }, 'coverage-nothing-yet'],
+	[{ coveredSince: 1, knownSince: 1 }, 'coverage-whole day 1'],
+	[{ coveredSince: 1, knownSince: 6 }, 'coverage-gaps day 1 day 6'],
+	[{ coveredSince: 1, tracking: 'before' }, 'coverage-before day 1'],
+])('%j is noted as %s', (person, words) => {
+	const nothing = { firstAt: null, lastAt: null, events: 0, wikis: 0, coveredSince: null, knownSince: null };
+	expect(coverageNote(t, { user: 'A', tracking: 'now', ...nothing, ...person }, day)).toBe(words);
+});
