@@ -1,0 +1,124 @@
+import { expect, type Page, test } from '@playwright/test';
+import { type App, startApp } from './app.ts';
+import { recordEvents, run, session, sighting } from './invented.ts';
+
+let app: App;
+let cookies: Awaited<ReturnType<ReturnType<Page['context']>['cookies']>>;
+
+/** Edits an hour apart, each a row of its own, older than all others. */
+const quiet = Array.from({ length: 180 }, (_, index) =>
+	sighting(100_000 + index, { time: Date.UTC(2026, 9, 1) + index * 4_000_000, title: `Quiet page ${index}` }),
+);
+
+test.beforeAll(async ({ browser }) => {
+	app = await startApp({ prepare: (db) => recordEvents(db, [...run, ...session, ...quiet]) });
+	const page = await browser.newPage();
+	await page.goto(app.signInLink);
+	await page.waitForURL(`${app.origin}/`);
+	cookies = await page.context().cookies();
+	await page.close();
+});
+test.afterAll(() => app.stop());
+test.beforeEach(async ({ context }) => {
+	await context.addCookies(cookies);
+});
+
+const rows = (page: Page) => page.getByRole('main').locator('li[data-row]:visible');
+const rowOf = (page: Page, title: string) => rows(page).filter({ hasText: title });
+const details = (page: Page, title: string) => rowOf(page, title).getByRole('button', { name: 'Details of' });
+
+/** Answers what a wiki's `action=compare` is asked, as a genuine wiki did; tells the parameters that it was asked with. */
+async function answerCompare(page: Page, answer: object): Promise<URLSearchParams[]> {
+	const asked: URLSearchParams[] = [];
+	await page.route('https://de.wikipedia.org/w/api.php?*', async (route) => {
+		asked.push(new URL(route.request().url()).searchParams);
+		await route.fulfill({ json: answer, headers: { 'access-control-allow-origin': '*' } });
+	});
+	return asked;
+}
+
+const compared = {
+	compare: {
+		...{ fromid: 47, fromrevid: 163, fromns: 0, fromtitle: 'Busy page 0' },
+		...{ toid: 47, torevid: 175, tons: 0, totitle: 'Busy page 0' },
+		body: '<tr>\n  <td colspan="2" class="diff-lineno">Line 1:</td>\n  <td colspan="2" class="diff-lineno">Line 1:</td>\n</tr>\n<tr>\n  <td class="diff-marker" data-marker="−"></td>\n  <td class="diff-deletedline diff-side-deleted"><div>line <del class="diffchange diffchange-inline">72</del></div></td>\n  <td class="diff-marker" data-marker="+"></td>\n  <td class="diff-addedline diff-side-added"><div>line <ins class="diffchange diffchange-inline">84</ins></div></td>\n</tr>\n',
+	},
+};
+
+test('repeated saves are one row, a burst across wikis is one session', async ({ page }) => {
+	await page.goto(app.origin);
+	const saves = rowOf(page, 'Brücke');
+	await expect(saves).toHaveCount(1);
+	await expect(saves).toContainText('3 edits in 11 minutes');
+	await expect(saves.locator('.size')).toContainText('−318');
+	await expect(saves.getByTitle('3 edits in one row')).toBeVisible();
+	const burst = page.locator('summary', { hasText: 'Session of' });
+	await expect(burst).toContainText('Commons upload, then 3 wikis in 6 minutes');
+	await expect(rowOf(page, 'Puente de cadenas')).toHaveCount(0);
+	await burst.click();
+	await expect(rowOf(page, 'Puente de cadenas')).toBeVisible();
+	await expect(rowOf(page, 'File:Bridge.jpg')).toBeVisible();
+	await expect(page.locator('h2').first()).toContainText('7 events');
+});
+
+test('a row opens to the difference, read from the wiki once', async ({ page }) => {
+	const asked = await answerCompare(page, compared);
+	await page.goto(app.origin);
+	const row = rowOf(page, 'Brücke');
+	await row.locator('.size').click();
+	await expect(row.locator('del')).toHaveText('72');
+	await expect(row.locator('ins')).toHaveText('84');
+	await expect(row).toContainText('read from the wiki just now');
+	await expect(row).toContainText('Line 1');
+	await expect(row.getByRole('link', { name: 'Open on' })).toHaveAttribute('href', /diff=4660&oldid=3990$/);
+	expect(Object.fromEntries(asked[0] ?? [])).toMatchObject({ fromrev: '3990', torev: '4660', origin: '*' });
+	// Every edit of the run with all that is stored of it.
+	await row.locator('details summary').first().click();
+	await expect(row.getByText('dewiki:rev:4660')).toBeVisible();
+	await details(page, 'Brücke').click();
+	await expect(row.locator('del')).toHaveCount(0);
+	await details(page, 'Brücke').click();
+	await expect(row.locator('del')).toHaveText('72');
+	expect(asked).toHaveLength(1);
+});
+
+test('what a wiki hides, does not have or does not answer is said in words', async ({ page, context }) => {
+	await page.goto(app.origin);
+	const answers: [string, string][] = [
+		['missingcontent', 'The wiki has hidden this text from the public.'],
+		['nosuchrevid', 'has been deleted'],
+		['ratelimited', 'The wiki refused'],
+	];
+	for (const [code, words] of answers) {
+		await answerCompare(page, { error: { code, info: 'Missing content for revision ID 244.' } });
+		await details(page, 'Brücke').click();
+		await expect(rowOf(page, 'Brücke')).toContainText(words);
+		await details(page, 'Brücke').click();
+	}
+	await page.unrouteAll();
+	await context.setOffline(true);
+	await details(page, 'Brücke').click();
+	await expect(rowOf(page, 'Brücke')).toContainText('You are offline.');
+	// What is stored can be read all the same.
+	await rowOf(page, 'Brücke').locator('details summary').first().click();
+	await expect(rowOf(page, 'Brücke').getByText('dewiki:rev:4660')).toBeVisible();
+	await context.setOffline(false);
+	await answerCompare(page, compared);
+	await rowOf(page, 'Brücke').getByRole('button', { name: 'Try again' }).click();
+	await expect(rowOf(page, 'Brücke').locator('ins')).toHaveText('84');
+});
+
+test('a difference can put nothing but text on the page', async ({ page }) => {
+	const asked: string[] = [];
+	page.on('request', (request) => asked.push(request.url()));
+	const evil = '<img src="https://evil.example/x" onerror="document.title=1"><script>document.title=2</script>&lt;b&gt;';
+	await answerCompare(page, {
+		compare: { body: `<tr><td class="diff-addedline"><div>${evil}</div></td></tr></table>${evil}` },
+	});
+	await page.goto(app.origin);
+	await details(page, 'Brücke').click();
+	await expect(rowOf(page, 'Brücke').locator('.added')).toContainText('<b>');
+	await expect(rowOf(page, 'Brücke').locator('img, script')).toHaveCount(0);
+	await expect(page).toHaveTitle('Activity – xwiki');
+	expect(asked.filter((url) => url.includes('evil.example'))).toEqual([]);
+});
