@@ -87,6 +87,7 @@ export class Reviews {
 
 	/** Marks events alike. It is shown at once, and sent when that can be. */
 	mark(events: readonly Marked[], mark: Mark, note: string | null = null): void {
+		if (this.#opened === null) return;
 		const before = events.map((event): Marking => {
 			const { review } = this.standing(event);
 			return { event, mark: review?.mark ?? 'unreviewed', note: review?.note ?? null };
@@ -97,7 +98,7 @@ export class Reviews {
 
 	/** Gives what was marked last the marks that it had before. */
 	undo(): void {
-		if (this.last === null) return;
+		if (this.#opened === null || this.last === null) return;
 		this.#add(this.last.before);
 		this.last = null;
 	}
