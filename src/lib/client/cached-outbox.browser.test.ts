@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { EventItem } from '../domain/answers.ts';
+import { matches } from '../domain/event-filter.ts';
+import { pick, randomFrom } from '../domain/fixtures/random.ts';
+import { asReview, type Mark, marks, type NewMark } from '../domain/review.ts';
+import { cachedEvent, deleteCaches } from './cache-tables.ts';
+import { Cache } from './cache.ts';
+
+const random = randomFrom(3);
+const noLinks = { page: null, diff: null, revision: null, log: null, history: null, user: null, contributions: null };
+const items = Array.from({ length: 200 }, (_, index): EventItem => {
+	const mark = pick(random, [...marks, null, null]);
+	return {
+		...{ key: `dewiki:rev:${index}`, id: index + 1, change: index + 1, source: 'stream', time: 1_000 * index },
+		...{ wiki: 'dewiki', type: 'edit', logType: null, logAction: null, user: 'ExampleUser', about: [], namespace: 0 },
+		...{ title: 'Page', comment: '', minor: false, bot: false, patrolled: null, oldRevision: null, newRevision: index },
+		...{ oldLength: 1, newLength: 2, logId: null, logParams: null, links: noLinks },
+		review: mark && { mark, note: null, by: 'Someone Else', madeAt: 1, receivedAt: 2 },
+	};
+}).reverse();
+
+function newMarks(count: number): NewMark[] {
+	return Array.from({ length: count }, (_, index) => {
+		const [item, mark, note] = [pick(random, items), pick(random, marks), pick(random, [null, 'why'])];
+		return { requestId: crypto.randomUUID(), key: item.key, mark, note, madeAt: 5_000 + index };
+	});
+}
+
+let cache: Cache;
+beforeEach(async () => {
+	cache = await Cache.open('Example');
+	await cache.tables.events.bulkPut(items.map(cachedEvent));
+	await cache.tables.sync.put({ id: 'sync', after: 'x', since: 0, resume: null, asOf: 1 });
+});
+afterEach(() => deleteCaches(null));
+
+async function listed(review: Mark[]) {
+	const answer = await cache.listEvents({ review }, null, 500);
+	return answer?.value.items;
+}
+
+it('keeps marks in the order in which they were made, each once, until they are removed', async () => {
+	const made = newMarks(40);
+	await cache.outbox.add(made.slice(0, 30));
+	await cache.outbox.add(made.slice(30));
+	expect(await cache.outbox.list()).toEqual(made);
+	await cache.outbox.remove(made.filter((_, index) => index % 3 === 0));
+	cache.close();
+	cache = await Cache.open('Example');
+	expect(await cache.outbox.list()).toEqual(made.filter((_, index) => index % 3 !== 0));
+});
+
+it('lets a filter see events as their reader has marked them, before the server knows', async () => {
+	const made = newMarks(120);
+	await cache.outbox.add(made);
+	const last = new Map(made.map((mark) => [mark.key, asReview(mark, 'Example')]));
+	const marked = items.map((item) => ({ ...item, review: last.get(item.key) ?? item.review }));
+	for (const review of [...marks.map((mark) => [mark]), [...marks]]) {
+		expect(await listed(review)).toEqual(marked.filter((item) => matches(item, { review })));
+	}
+	await cache.outbox.remove(made);
+	expect(await listed(['unreviewed'])).toEqual(items.filter((item) => matches(item, { review: ['unreviewed'] })));
+});
+
+it('takes over what the server told of an event, unless it has a fresher one', async () => {
+	const review = asReview({ requestId: '', key: '', mark: 'flagged', note: 'seen', madeAt: 9 }, 'Example');
+	const [newest, next] = items;
+	if (!newest || !next) throw new Error('there are no events');
+	await cache.outbox.confirm([
+		{ key: newest.key, review, change: newest.change + 1 },
+		{ key: next.key, review, change: next.change },
+		{ key: 'dewiki:rev:9999', review, change: 1 },
+	]);
+	const kept = await cache.listEvents({}, null, 2);
+	expect(kept?.value.items).toEqual([{ ...newest, review, change: newest.change + 1 }, next]);
+	expect(await cache.tables.events.count()).toBe(items.length);
+});
