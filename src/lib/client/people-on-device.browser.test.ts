@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { CoverageAnswer, EventItem, FilterChoicesAnswer, PeopleAnswer, PersonAnswer } from '../domain/answers.ts';
+import { type PersonCoverage, packCoverage, unpackCoverage } from '../domain/coverage.ts';
+import mediawiki from '../domain/fixtures/mediawiki.jsonl?raw';
+import wikimedia from '../domain/fixtures/wikimedia.jsonl?raw';
+import type { Person } from '../domain/person.ts';
+import { parseRecentChange } from '../domain/recent-change.ts';
+import { cachedEvent, deleteCaches } from './cache-tables.ts';
+import { Cache } from './cache.ts';
+import { coverageOnDevice, personOnDevice } from './people-on-device.ts';
+
+const noLinks = { page: null, diff: null, revision: null, log: null, history: null, user: null, contributions: null };
+const items = `${mediawiki}\n${wikimedia}`
+	.split('\n')
+	.filter((line) => line !== '')
+	.flatMap((line): EventItem[] => {
+		const parsed = parseRecentChange(JSON.parse(line));
+		return parsed.kind === 'event' ? [{ ...parsed.event, id: 0, change: 1, review: null, links: noLinks }] : [];
+	})
+	.map((item, index) => ({ ...item, key: `${item.key}#${index}`, id: index + 1 }));
+const names = [...new Set(items.flatMap(({ user }) => user ?? []))];
+const person = (user: string, events: number): Person => ({
+	user,
+	tracking: 'now',
+	firstAt: 1,
+	lastAt: 2,
+	events,
+	wikis: 1,
+	coveredSince: 1,
+	knownSince: 1,
+});
+let cache: Cache;
+
+beforeEach(async () => {
+	cache = await Cache.open('Example');
+	await cache.tables.events.bulkPut(items.map(cachedEvent));
+	await cache.tables.sync.put({ id: 'sync', after: 'x', since: 0, resume: null, asOf: 50 });
+});
+afterEach(async () => {
+	cache.close();
+	await deleteCaches(null);
+});
+
+it('knows of people whose page was never opened what the list says, and counts their wikis from the events', async () => {
+	const people: PeopleAnswer = { people: names.map((name) => person(name, 7)) };
+	const known = { name: 'xwikitest', scriptUrl: null, articleUrl: 'https://x.example/$1' };
+	const choices: FilterChoicesAnswer = { users: [], types: [], wikis: [known] };
+	await cache.keep('people', people, 100);
+	await cache.keep('choices', choices, 100);
+	expect(names.length).toBeGreaterThan(20);
+	for (const name of names) {
+		const found = await personOnDevice(cache, name);
+		expect(found).toMatchObject({ value: { person: person(name, 7) }, asOf: 100, since: 0 });
+		const counts = Map.groupBy(
+			items.filter(({ user }) => user === name),
+			({ wiki }) => wiki,
+		);
+		const wikis = found?.value.wikis ?? [];
+		expect(new Map(wikis.map(({ wiki, events }) => [wiki.name, events]))).toEqual(
+			new Map([...counts].map(([wiki, some]) => [wiki, some.length])),
+		);
+		expect(wikis.map(({ events }) => events)).toEqual(wikis.map(({ events }) => events).sort((a, b) => b - a));
+		for (const { wiki } of wikis) if (wiki.name === 'xwikitest') expect(wiki).toEqual(known);
+	}
+	expect(await personOnDevice(cache, 'Nobody Here')).toBe(null);
+});
+
+it('gives the fresher of the page that was opened and the list', async () => {
+	const opened: PersonAnswer = {
+		person: person('A', 1),
+		wikis: [{ wiki: { name: 'w', scriptUrl: null, articleUrl: null }, events: 1 }],
+	};
+	await cache.keep('person:A', opened, 100);
+	expect(await personOnDevice(cache, 'A')).toEqual({ value: opened, asOf: 100, since: null });
+	await cache.keep('people', { people: [person('A', 2)] }, 90);
+	expect(await personOnDevice(cache, 'A')).toEqual({ value: opened, asOf: 100, since: null });
+	await cache.keep('people', { people: [person('A', 2)] }, 110);
+	expect(await personOnDevice(cache, 'A')).toEqual({
+		value: { person: person('A', 2), wikis: opened.wikis },
+		asOf: 110,
+		since: null,
+	});
+});
+
+it('tells what is known of those of whom it has been told, and else nothing', async () => {
+	const coverage = (user: string, until: number): PersonCoverage => ({
+		user,
+		openSince: 1,
+		stretches: [{ source: 'stream', from: 1, until }],
+	});
+	const packed = (...people: PersonCoverage[]): CoverageAnswer => ({ streamedUntil: 9, ...packCoverage(people) });
+	const read = async (...users: string[]) => {
+		const { value } = await coverageOnDevice(cache, users);
+		return value && unpackCoverage(value);
+	};
+	expect(await read('A')).toBe(null);
+	await cache.keep('coverage:A', packed(coverage('A', 5)), 100);
+	expect(await read('A')).toEqual([coverage('A', 5)]);
+	await cache.keep('coverage', packed(coverage('A', 7), coverage('B', 7)), 110);
+	expect(await read('A')).toEqual([coverage('A', 7)]);
+	expect(await read('A', 'B')).toEqual([coverage('A', 7), coverage('B', 7)]);
+	expect(await read('A', 'Former')).toBe(null);
+	await cache.keep('coverage:A', packed(coverage('A', 8)), 120);
+	expect(await read('A')).toEqual([coverage('A', 8)]);
+});

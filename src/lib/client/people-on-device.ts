@@ -1,0 +1,49 @@
+import type { CoverageAnswer, FilterChoicesAnswer, PeopleAnswer, PersonAnswer } from '../domain/answers.ts';
+import type { Cache } from './cache.ts';
+import type { Kept } from './offline.ts';
+
+/** The names under which answers about one person are kept; those about all are `people` and `coverage`. */
+export const keptNames = {
+	person: (name: string) => `person:${name}`,
+	coverage: (name: string) => `coverage:${name}`,
+	notes: (name: string) => `notes:${name}`,
+};
+
+/**
+ * A person as the freshest of what is kept tells of them. Of someone whose page was never opened, the wikis are counted
+ * from the events on the device. Null if nothing tells of them.
+ */
+export async function personOnDevice(cache: Cache, name: string): Promise<Kept<PersonAnswer> | null> {
+	const kept = await cache.kept<PersonAnswer>(keptNames.person(name));
+	const people = await cache.kept<PeopleAnswer>('people');
+	const person = people?.value.people.find(({ user }) => user === name);
+	if (!people || !person || (kept && kept.asOf >= people.asOf)) return kept;
+	if (kept) return { ...people, value: { person, wikis: kept.value.wikis } };
+	const wikis = await countByWiki(cache, name);
+	return { value: { person, wikis }, asOf: people.asOf, since: (await cache.range())?.since ?? null };
+}
+
+/** Where someone acted, as far as their events are on the device, the busiest first. */
+async function countByWiki(cache: Cache, name: string): Promise<PersonAnswer['wikis']> {
+	const counts = new Map<string, number>();
+	for await (const events of cache.allEvents({ user: [name] })) {
+		for (const { user, wiki } of events) if (user === name) counts.set(wiki, (counts.get(wiki) ?? 0) + 1);
+	}
+	const choices = await cache.kept<FilterChoicesAnswer>('choices');
+	const wikis = new Map(choices?.value.wikis.map((wiki) => [wiki.name, wiki]));
+	return [...counts]
+		.map(([wiki, events]) => ({ wiki: wikis.get(wiki) ?? { name: wiki, scriptUrl: null, articleUrl: null }, events }))
+		.sort((a, b) => b.events - a.events || (a.wiki.name < b.wiki.name ? -1 : 1));
+}
+
+/** What is known about these people, as the freshest of what is kept tells; null if it does not tell of all of them. */
+export async function coverageOnDevice(cache: Cache, users: readonly string[]): Promise<Kept<CoverageAnswer | null>> {
+	const [name, ...others] = users;
+	const kept =
+		name !== undefined && others.length === 0 ? await cache.kept<CoverageAnswer>(keptNames.coverage(name)) : null;
+	const all = await cache.kept<CoverageAnswer>('coverage');
+	const people = all?.value.people.filter(({ user }) => users.includes(user)) ?? [];
+	const isWhole = all !== null && users.every((user) => people.some((person) => person.user === user));
+	if (isWhole && !(kept && kept.asOf >= all.asOf)) return { ...all, value: { ...all.value, people } };
+	return kept ?? { value: null, asOf: 0, since: null };
+}
