@@ -10,8 +10,24 @@ const quiet = Array.from({ length: 180 }, (_, index) =>
 	sighting(100_000 + index, { time: Date.UTC(2026, 9, 1) + index * 4_000_000, title: `Quiet page ${index}` }),
 );
 
+const block = { type: 'log', oldRevision: null, newRevision: null, oldLength: null, newLength: null, namespace: 2 };
+const logs = [
+	sighting(5000, {
+		...{
+			...block,
+			key: 'dewiki:log:5000',
+			logId: 5000,
+			logType: 'block',
+			logAction: 'block',
+			title: 'Benutzer:Vandal',
+		},
+		...{ about: ['Vandal'], comment: 'test edits', logParams: { duration: '31 hours', sitewide: true, flags: '' } },
+	}),
+	sighting(5001, { ...block, key: 'dewiki:log:5001', logId: 5001, logType: 'strange', logAction: 'deed' }),
+];
+
 test.beforeAll(async ({ browser }) => {
-	app = await startApp({ prepare: (db) => recordEvents(db, [...run, ...session, ...quiet]) });
+	app = await startApp({ prepare: (db) => recordEvents(db, [...run, ...session, ...logs, ...quiet]) });
 	const page = await browser.newPage();
 	await page.goto(app.signInLink);
 	await page.waitForURL(`${app.origin}/`);
@@ -58,7 +74,7 @@ test('repeated saves are one row, a burst across wikis is one session', async ({
 	await burst.click();
 	await expect(rowOf(page, 'Puente de cadenas')).toBeVisible();
 	await expect(rowOf(page, 'File:Bridge.jpg')).toBeVisible();
-	await expect(page.locator('h2').first()).toContainText('7 events');
+	await expect(page.locator('h2').first()).toContainText('9 events');
 });
 
 test('a row opens to the difference, read from the wiki once', async ({ page }) => {
@@ -111,7 +127,8 @@ test('what a wiki hides, does not have or does not answer is said in words', asy
 test('a difference can put nothing but text on the page', async ({ page }) => {
 	const asked: string[] = [];
 	page.on('request', (request) => asked.push(request.url()));
-	const evil = '<img src="https://evil.example/x" onerror="document.title=1"><script>document.title=2</script>&lt;b&gt;';
+	const evil =
+		'<img src="https://evil.example/x" onerror="document.title=1"><script>document.title=2</script>&lt;b&gt;';
 	await answerCompare(page, {
 		compare: { body: `<tr><td class="diff-addedline"><div>${evil}</div></td></tr></table>${evil}` },
 	});
@@ -121,4 +138,62 @@ test('a difference can put nothing but text on the page', async ({ page }) => {
 	await expect(rowOf(page, 'Brücke').locator('img, script')).toHaveCount(0);
 	await expect(page).toHaveTitle('Activity – xwiki');
 	expect(asked.filter((url) => url.includes('evil.example'))).toEqual([]);
+});
+
+test('log events read as sentences', async ({ page }) => {
+	await page.goto(`${app.origin}/?type=log`);
+	await page.locator('summary', { hasText: 'Session of' }).or(rowOf(page, 'File:Bridge.jpg')).first().click();
+	await expect(rowOf(page, 'File:Bridge.jpg').locator('.words')).toHaveText(/uploaded File:Bridge\.jpg\s*Own work/);
+	await page.goto(`${app.origin}/?type=log:block`);
+	await expect(rows(page).locator('.words')).toHaveText(/about\s*blocked Vandal for 31 hours\s*test edits/);
+	await expect(rows(page).getByRole('link', { name: 'Vandal', exact: true })).toHaveAttribute(
+		'href',
+		/wiki\/User:Vandal$/,
+	);
+	await page.goto(`${app.origin}/?type=log:strange`);
+	await expect(rows(page).locator('.words')).toContainText('strange/deed');
+});
+
+test('the keyboard reaches and does everything', async ({ page }) => {
+	await answerCompare(page, compared);
+	await page.goto(app.origin);
+	await expect(details(page, 'Brücke')).toBeVisible();
+	const focused = page.locator('[data-row]:focus');
+	await page.keyboard.press('j');
+	await expect(focused).toContainText('Session of');
+	await page.keyboard.press('o');
+	await expect(rowOf(page, 'Puente de cadenas')).toBeVisible();
+	await page.keyboard.press('j');
+	await expect(focused).toContainText('Puente de cadenas');
+	await page.keyboard.press('k');
+	await page.keyboard.press('Enter');
+	await expect(rowOf(page, 'Puente de cadenas')).toBeHidden();
+	for (const title of ['strange', 'Vandal', 'Brücke']) {
+		await page.keyboard.press('j');
+		await expect(focused).toContainText(title);
+	}
+	await page.keyboard.press('Enter');
+	await expect(rowOf(page, 'Brücke').locator('ins')).toHaveText('84');
+	await page.keyboard.press('r');
+	await expect(rowOf(page, 'Brücke').locator('[data-mark="reviewed"]')).toHaveAttribute('aria-pressed', 'true');
+	await page.keyboard.press('f');
+	await page.keyboard.type('jk?');
+	await expect(rowOf(page, 'Brücke').locator('input')).toHaveValue('jk?');
+	await page.keyboard.press('Escape');
+	await page.keyboard.press('Control+j');
+	await page.keyboard.press('/');
+	await expect(page.locator('search :focus')).toHaveCount(1);
+	await page.locator('h1').click();
+	await page.keyboard.press('?');
+	const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+	await expect(help).toContainText('mark the row as reviewed');
+	await help.getByRole('checkbox').uncheck();
+	await page.keyboard.press('Escape');
+	await expect(help).toBeHidden();
+	await page.keyboard.press('?');
+	await page.keyboard.press('j');
+	await expect(help).toBeHidden();
+	await expect(focused).toHaveCount(0);
+	await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+	await expect(help.getByRole('checkbox')).not.toBeChecked();
 });
