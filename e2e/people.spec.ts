@@ -286,6 +286,21 @@ test('without a connection notes can still be read, and say that they cannot be 
 	await page.context().close();
 });
 
+test('below the activity stands since when all is known about the people that it is of', async ({ browser }) => {
+	const page = await signIn(browser, 'One');
+	await page.goto(app.origin);
+	const all = people.length + oddNames.length;
+	await expect(page.getByText(`Known without gaps since Oct 30, 2026 for all ${all} people.`)).toBeVisible();
+	await page.goto(`${app.origin}/?user=ExampleUser`);
+	await expect(page.getByText('Known without gaps since Oct 13, 2026 for the one person.')).toBeVisible();
+	await page.goto(`${app.origin}/?user=Nobody+Here`);
+	await expect(page.getByText('Not everything is known about this person.')).toBeVisible();
+	await page.getByRole('link', { name: 'See People' }).click();
+	await expect(page).toHaveURL(`${app.origin}/users?order=known`);
+	await expect(names(page)).toHaveCount(all);
+	await page.context().close();
+});
+
 for (const width of [320, 360, 1280, 1920]) {
 	test(`fits ${width} px`, async ({ browser }) => {
 		const page = await signIn(browser, 'One', loadActionApi('globaluserinfo-blocked'));
