@@ -15,18 +15,19 @@ export async function readJsonObject(request: Request, maximumBytes: number): Pr
 	return value;
 }
 
-/** The declared length is nothing to rely on, so what comes is counted. */
+/**
+ * The declared length is nothing to rely on, so what comes is counted. All of it is taken: whoever breaks off is not
+ * told why. How much can come at all adapter-node says (BODY_SIZE_LIMIT).
+ */
 async function readBytes(request: Request, maximumBytes: number): Promise<Uint8Array> {
 	const parts: Uint8Array[] = [];
 	let length = 0;
 	for await (const part of request.body ?? []) {
 		length += part.length;
-		if (length > maximumBytes) {
-			throw new Problem('bad-input', `the body may have ${maximumBytes} bytes at most`, { field: 'body' });
-		}
-		parts.push(part);
+		if (length <= maximumBytes) parts.push(part);
 	}
-	return Buffer.concat(parts);
+	if (length <= maximumBytes) return Buffer.concat(parts);
+	throw new Problem('bad-input', `the body may have ${maximumBytes} bytes at most`, { field: 'body' });
 }
 
 function parseJson(bytes: Uint8Array): unknown {
