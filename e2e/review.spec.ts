@@ -64,8 +64,10 @@ test.describe('one person', () => {
 		await expect(reviewed(page, 'Page 2')).toHaveAttribute('aria-pressed', 'true');
 		await reviewed(page, 'Page 2').click();
 		await expect(reviewed(page, 'Page 2')).toHaveAttribute('aria-pressed', 'false');
-		await page.getByRole('button', { name: 'Undo' }).click();
+		await page.getByRole('button', { name: 'Undo' }).focus();
+		await page.keyboard.press('Enter');
 		await expect(reviewed(page, 'Page 2')).toHaveAttribute('aria-pressed', 'true');
+		await expect(reviewed(page, 'Page 2')).toBeFocused();
 		await expect(page.getByRole('button', { name: 'Undo' })).toBeHidden();
 		const marks = ['reviewed', 'unreviewed', 'reviewed'].map((mark) => `${keyOf(2)} ${mark}`);
 		await expect.poll(() => received(app.db)).toEqual(marks);
@@ -93,6 +95,25 @@ test.describe('one person', () => {
 		await expect(flagged(page, 'Page 3')).toHaveAttribute('aria-pressed', 'false');
 		await expect(flagged(page, 'Page 3')).toBeFocused();
 		await expect.poll(() => received(app.db)).toEqual([flag, `${keyOf(3)} unreviewed`]);
+	});
+
+	test('goes through the list by keys: next, reviewed, next, flagged, and back', async ({ page }) => {
+		await row(page, 'Page 6').focus();
+		await page.keyboard.press('r');
+		await expect(reviewed(page, 'Page 6')).toHaveAttribute('aria-pressed', 'true');
+		await page.keyboard.press('j');
+		await expect(row(page, 'Page 5')).toBeFocused();
+		await page.keyboard.press('f');
+		await page.keyboard.type('fr');
+		await page.keyboard.press('Enter');
+		await expect(row(page, 'Page 5')).toBeFocused();
+		await expect(flagged(page, 'Page 5')).toHaveAttribute('aria-pressed', 'true');
+		await page.keyboard.press('k');
+		await page.keyboard.press('z');
+		await expect(flagged(page, 'Page 5')).toHaveAttribute('aria-pressed', 'false');
+		await expect(row(page, 'Page 6')).toBeFocused();
+		const marks = [`${keyOf(6)} reviewed`, `${keyOf(5)} flagged fr`, `${keyOf(5)} unreviewed`];
+		await expect.poll(() => received(app.db)).toEqual(marks);
 	});
 
 	test('marks all edits of a row alike', async ({ page }) => {
