@@ -197,3 +197,53 @@ test('the keyboard reaches and does everything', async ({ page }) => {
 	await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
 	await expect(help.getByRole('checkbox')).not.toBeChecked();
 });
+
+const quietRow = (page: Page, index: number) =>
+	rows(page).filter({ has: page.getByText(`Quiet page ${index}`, { exact: true }) });
+
+/** Loads everything, and goes to a row far down; tells how far below the top of the window it then is. */
+async function goFarDown(page: Page): Promise<number> {
+	await page.goto(app.origin);
+	await expect(async () => {
+		await page.keyboard.press('End');
+		await expect(page.getByRole('link', { name: 'Load older' })).toBeHidden({ timeout: 500 });
+	}).toPass();
+	await quietRow(page, 30).scrollIntoViewIfNeeded();
+	await details(page, 'Quiet page 30').click();
+	await expect(rowOf(page, 'Quiet page 30')).toContainText('Line 1');
+	return topOf(page);
+}
+
+const topOf = async (page: Page) => (await quietRow(page, 30).boundingBox())?.y ?? Number.NaN;
+
+test('back leads to the same place with the same rows, within the app and from a wiki', async ({ page, context }) => {
+	await answerCompare(page, compared);
+	await context.route('https://de.wikipedia.org/wiki/*', (route) => route.fulfill({ body: 'a page of the wiki' }));
+	const top = await goFarDown(page);
+	await page.getByRole('link', { name: 'Preferences' }).click();
+	await expect(page.getByRole('heading', { level: 1, name: 'Preferences' })).toBeVisible();
+	await page.goBack();
+	await expect(rowOf(page, 'Quiet page 30')).toContainText('Line 1');
+	await expect.poll(() => topOf(page)).toBeCloseTo(top, 0);
+	// As long as nobody scrolls there are rows on both sides.
+	await expect(quietRow(page, 31)).toBeVisible();
+	await expect(quietRow(page, 29)).toBeVisible();
+
+	await details(page, 'Quiet page 30').click();
+	const closedTop = await topOf(page);
+	await quietRow(page, 30).getByRole('link', { name: 'Quiet page 30' }).click();
+	await expect(page.getByText('a page of the wiki')).toBeVisible();
+	await page.goBack();
+	await expect.poll(() => topOf(page)).toBeCloseTo(closedTop, 0);
+	await page.keyboard.press('End');
+	await expect(quietRow(page, 0)).toBeVisible();
+});
+
+test('the keyboard loads older events at the end, and stays where it was', async ({ page }) => {
+	await page.goto(app.origin);
+	const link = page.getByRole('link', { name: 'Load older' });
+	await link.focus();
+	await page.keyboard.press('Enter');
+	await expect(page.locator('h2', { hasText: 'October' }).last()).toBeVisible();
+	await expect(link).toBeFocused();
+});

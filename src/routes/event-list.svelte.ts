@@ -13,6 +13,8 @@ export class EventList implements EventWindow {
 	readonly beginsNewest: boolean;
 	events: readonly EventItem[] = $state.raw([]);
 	pending: readonly EventItem[] = $state.raw([]);
+	/** From where on changes are to be taken in; null: nobody told. Whoever follows them moves it. */
+	changes: string | null;
 	/** The cursor of the page that follows; null when everything is loaded. */
 	next: string | null = $state(null);
 	isLoading = $state(false);
@@ -24,6 +26,8 @@ export class EventList implements EventWindow {
 	current: string | null = $state(null);
 	/** How high the chunks were when they were last on the page, px. */
 	readonly heights: Record<string, number> = {};
+	/** The key of the row that is being returned to: of the others, none needs to be on the page at first. */
+	wanted: string | null = $state(null);
 	/** What was committed while a page was under way, which may be from before or after it. */
 	#meanwhile: Committed[] = [];
 
@@ -32,6 +36,7 @@ export class EventList implements EventWindow {
 		this.beginsNewest = beginsNewest;
 		this.events = first.items;
 		this.next = first.next;
+		this.changes = first.changes ?? null;
 	}
 
 	get end() {
@@ -67,6 +72,12 @@ export class EventList implements EventWindow {
 	toggle(key: string, isOpen = !this.open.has(key)): void {
 		if (isOpen) this.open.add(key);
 		else this.open.delete(key);
+	}
+
+	/** Takes in the first page as it is now; not if there may be events between it and what is here. */
+	meet({ events, next }: EventList): void {
+		const newest = this.events[0]?.key;
+		if (next === null || events.some(({ key }) => key === newest)) this.apply({ buried: [], events }, false);
 	}
 
 	/** Shows what was held back. */

@@ -1,4 +1,4 @@
-import type { ChangesAnswer, EventItem } from './answers.ts';
+import type { EventItem } from './answers.ts';
 import type { Cursor } from './cursor.ts';
 import { type EventFilter, matches } from './event-filter.ts';
 
@@ -17,8 +17,11 @@ export interface EventWindow {
 	end: Cursor | null;
 }
 
-/** The part of changes that a window takes in. */
-export type Committed = Pick<ChangesAnswer, 'buried' | 'events'>;
+/** The part of a ChangesAnswer that a window takes in. */
+export interface Committed {
+	buried: readonly string[];
+	events: readonly EventItem[];
+}
 
 /**
  * Takes in what was committed: altered and buried events at once; new ones that would stand above all others wait,

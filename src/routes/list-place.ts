@@ -1,0 +1,45 @@
+import { tick } from 'svelte';
+import type { EventList, ReadEvents } from './event-list.svelte.ts';
+
+/** Where a reader was in a list when they left it; kept with the entry of the browser's history. */
+export interface ListPlace {
+	/** Names the list while this page lives: with it come all rows that were loaded, and those that were open. */
+	id: number;
+	/** How many events were loaded. */
+	count: number;
+	/** The first row in sight, and how far below the top of the window it was, px. */
+	row: { key: string; top: number };
+}
+
+/** So many lists are kept; going back further loads anew. */
+const mostKept = 5;
+const kept = new Map<number, EventList>();
+let lastId = 0;
+
+/** Keeps a list for when its reader comes back. Null at its top, where nothing needs to be found again. */
+export function leaveList(list: EventList): ListPlace | null {
+	const rows = [...document.querySelectorAll<HTMLElement>('main [data-row]')].filter((row) => row.checkVisibility());
+	const row = rows.find((candidate) => candidate.getBoundingClientRect().bottom > 0);
+	const key = row?.dataset['row'];
+	if (scrollY === 0 || row === undefined || key === undefined) return null;
+	const id = ++lastId;
+	kept.set(id, list);
+	const [oldest] = kept.keys();
+	if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
+	return { id, count: list.events.length, row: { key, top: row.getBoundingClientRect().top } };
+}
+
+/** The list that was left, if this page still has it. */
+export function keptList({ id }: ListPlace): EventList | null {
+	return kept.get(id) ?? null;
+}
+
+/** Goes to the row at which the reader was, after loading as many events as there were. */
+export async function returnTo(list: EventList, { count, row }: ListPlace, read: ReadEvents): Promise<void> {
+	list.wanted = row.key;
+	while (list.events.length < count && list.next !== null && list.failure === null) await list.loadOlder(read);
+	await tick();
+	const found = document.querySelector(`main [data-row="${CSS.escape(row.key)}"]`);
+	if (found) scrollBy({ top: found.getBoundingClientRect().top - row.top, behavior: 'instant' });
+	list.wanted = null;
+}
