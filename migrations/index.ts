@@ -3,9 +3,10 @@ import { foundation } from './0001-foundation.ts';
 import { team } from './0002-team.ts';
 import { live } from './0003-live.ts';
 import { charts } from './0004-charts.ts';
+import { marks } from './0005-marks.ts';
 
 /**
  * Every migration, in order; one DDL statement each, since MariaDB commits at every one. A name that has been released
  * never changes or moves: add to the end.
  */
-export const migrations: Record<string, Migration> = { ...foundation, ...team, ...live, ...charts };
+export const migrations: Record<string, Migration> = { ...foundation, ...team, ...live, ...charts, ...marks };
