@@ -39,6 +39,8 @@ export class Reviews {
 	open(username: string, onrefusal: () => void): () => void {
 		// Other tabs of the same person are told what is new on the device.
 		const channel = new BroadcastChannel(`xwiki-outbox:${username}`);
+		// What was under way when it ended may still come back.
+		let isOpen = true;
 		const outbox = new Outbox({
 			store: deviceOutbox,
 			send: (marks) => sendMarks(patientFetch, username, marks).catch(heedRefusal),
@@ -46,17 +48,21 @@ export class Reviews {
 			sleep,
 			random: Math.random,
 			changed: () => {
+				if (!isOpen) return;
 				const before = this.obstacle;
 				this.waiting = outbox.waiting;
 				this.obstacle = outbox.obstacle;
 				if (before !== this.obstacle && (this.obstacle ?? 'unreachable') !== 'unreachable') onrefusal();
 			},
 			kept: (confirmed) => {
+				if (!isOpen) return;
 				this.#confirmed = remember(this.#confirmed, confirmed);
 				channel.postMessage(confirmed);
 				void deviceOutbox.confirm(confirmed);
 			},
-			refused: (marks) => (this.refused = [...this.refused, ...marks]),
+			refused: (marks) => {
+				if (isOpen) this.refused = [...this.refused, ...marks];
+			},
 		});
 		channel.onmessage = ({ data }: MessageEvent<Confirmed[]>) => {
 			this.#confirmed = remember(this.#confirmed, data);
@@ -68,6 +74,7 @@ export class Reviews {
 		this.#opened = { username, outbox, channel };
 		send();
 		return () => {
+			isOpen = false;
 			removeEventListener('online', send);
 			document.removeEventListener('visibilitychange', send);
 			outbox.close();
@@ -130,6 +137,7 @@ export class Reviews {
 			madeAt,
 		}));
 		void outbox.add(made).then(() => {
+			if (this.#opened?.outbox !== outbox) return;
 			channel.postMessage([]);
 			return outbox.send();
 		});
