@@ -1,8 +1,12 @@
 import { browser } from '$app/environment';
 import type { LayoutLoad } from './$types';
+import { ApiError, type Fetch, Unreachable } from '#lib/api/request.ts';
+import { listSavedViews } from '#lib/api/views.ts';
+import { keptAnswer } from '#lib/client/offline.ts';
 import { findSession } from '#lib/client/session.ts';
 import type { SessionAnswer } from '#lib/domain/answers.ts';
 import { parsePreferenceCookies } from '#lib/domain/preferences.ts';
+import type { SavedView } from '#lib/domain/saved-view.ts';
 import { chooseLanguage } from '#lib/messages/languages.ts';
 import { loadMessages } from '#lib/messages/messages.ts';
 
@@ -14,13 +18,24 @@ const nobody: SessionAnswer = {
 	preferences: parsePreferenceCookies(''),
 };
 
+/** What the reader has saved; nothing if that cannot be found out just now. */
+async function findViews(fetch: Fetch): Promise<SavedView[]> {
+	try {
+		return (await keptAnswer('views', () => listSavedViews(fetch))).value.views;
+	} catch (error) {
+		if (error instanceof ApiError || error instanceof Unreachable) return [];
+		throw error;
+	}
+}
+
 /** Who asks and in which language; error pages too stand in this frame, so it must come up whatever fails. */
 export const load: LayoutLoad = async ({ fetch, depends }) => {
-	depends('app:preferences');
+	depends('app:preferences', 'app:views');
 	const session = await findSession(fetch);
 	// What was chosen on this device holds, whatever an answer from before says.
 	const preferences = browser ? parsePreferenceCookies(document.cookie) : (session?.preferences ?? nobody.preferences);
 	const browsers = browser ? navigator.languages.join() : nobody.language;
 	const language = chooseLanguage(preferences.language, session?.language ?? browsers);
-	return { ...(session ?? nobody), preferences, messages: await loadMessages(language) };
+	const [messages, views] = await Promise.all([loadMessages(language), session?.user ? findViews(fetch) : []]);
+	return { ...(session ?? nobody), preferences, messages, views };
 };

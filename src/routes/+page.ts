@@ -3,23 +3,13 @@ import { listEvents, listFilterChoices, readFeed } from '#lib/api/events.ts';
 import { failPage } from '#lib/client/fail-page.ts';
 import { type Answer, answer, keptAnswer } from '#lib/client/offline.ts';
 import type { EventsAnswer } from '#lib/domain/answers.ts';
-import { Problem } from '#lib/domain/problem.ts';
-import { type Moment, parseView, type View } from '#lib/domain/view.ts';
-
-/** A view as the address has it, or the field that it cannot be read for. */
-function readView(query: URLSearchParams, moment: Moment): { view: View; mistake: string | null } {
-	try {
-		return { view: parseView(query, moment), mistake: null };
-	} catch (problem) {
-		if (!(problem instanceof Problem && problem.kind === 'bad-input')) throw problem;
-		return { view: parseView(new URLSearchParams(), moment), mistake: problem.field };
-	}
-}
+import { readView } from '#lib/domain/view.ts';
 
 const nothing: Answer<EventsAnswer> = { value: { items: [], next: null }, source: 'server', asOf: 0, since: null };
 
-export const load: PageLoad = async ({ fetch, url }) => {
-	const { view, mistake } = readView(url.searchParams, { now: Date.now(), zone: 'UTC' });
+export const load: PageLoad = async ({ fetch, url, parent }) => {
+	const { preferences } = await parent();
+	const { view, mistake } = readView(url.searchParams, { now: Date.now(), zone: preferences.zone });
 	const cursor = url.searchParams.get('cursor') || null;
 	try {
 		const [events, choices, feed] = await Promise.all([

@@ -52,6 +52,16 @@ export function parseView(parameters: URLSearchParams, moment: Moment): View {
 	return viewOf({ asked: parseFilter(parameters), shown, period }, moment);
 }
 
+/** A view as an address has it; with a mistake in it, the empty view and the name of the field at fault. */
+export function readView(parameters: URLSearchParams, moment: Moment): { view: View; mistake: string | null } {
+	try {
+		return { view: parseView(parameters, moment), mistake: null };
+	} catch (problem) {
+		if (!(problem instanceof Problem && problem.kind === 'bad-input')) throw problem;
+		return { view: parseView(new URLSearchParams(), moment), mistake: problem.field };
+	}
+}
+
 /** Inverse of {@link parseView}. */
 export function formatView({ asked, shown, period }: Omit<View, 'filter'>): URLSearchParams {
 	const parameters = formatFilter(asked);

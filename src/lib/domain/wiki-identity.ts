@@ -2,14 +2,7 @@ import type { Wiki } from './wiki-event.ts';
 
 /** Projects with a wiki for each language. */
 export type LanguageProject =
-	| 'wikipedia'
-	| 'wiktionary'
-	| 'wikibooks'
-	| 'wikinews'
-	| 'wikiquote'
-	| 'wikisource'
-	| 'wikiversity'
-	| 'wikivoyage';
+	'wikipedia' | 'wiktionary' | 'wikibooks' | 'wikinews' | 'wikiquote' | 'wikisource' | 'wikiversity' | 'wikivoyage';
 
 /** What there is once, by its database name. */
 const single = {

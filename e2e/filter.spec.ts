@@ -1,0 +1,332 @@
+import AxeBuilder from '@axe-core/playwright';
+import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test';
+import { mostViews } from '../src/lib/domain/saved-view.ts';
+import { type App, startApp } from './app.ts';
+import { recordAll } from './recordings.ts';
+
+let app: App;
+let cookies: Awaited<ReturnType<BrowserContext['cookies']>>;
+
+test.beforeAll(async ({ browser }) => {
+	app = await startApp({ prepare: recordAll });
+	const page = await browser.newPage();
+	await page.goto(app.signInLink);
+	await page.waitForURL(`${app.origin}/`);
+	cookies = await page.context().cookies();
+	await page.close();
+});
+test.afterAll(() => app.stop());
+test.beforeEach(async ({ context }) => {
+	await context.addCookies(cookies);
+});
+
+const field = (page: Page) => page.getByRole('combobox', { name: 'Add filter' });
+const option = (page: Page, name: string | RegExp) => page.getByRole('option', { name });
+const chips = (page: Page) => page.getByRole('list', { name: 'Chosen filters' }).locator('> li');
+const rows = (page: Page) => page.getByRole('main').locator('li[data-row]');
+const search = (page: Page) => new URL(page.url()).search;
+
+/** Opens a page whose script is there: what is typed before would be lost. */
+async function open(page: Page, path = '/') {
+	await page.goto(app.origin + path);
+	await expect(async () => {
+		await field(page).click();
+		await expect(field(page)).toHaveAttribute('aria-expanded', 'true', { timeout: 500 });
+	}).toPass();
+	await page.keyboard.press('Escape');
+}
+
+test('by keyboard alone: found by what people call it, chosen, taken back', async ({ page }) => {
+	await open(page);
+	await page.getByRole('heading', { level: 1 }).click();
+	await page.keyboard.press('/');
+	await expect(field(page)).toBeFocused();
+	await page.keyboard.type('arabic');
+	await expect(option(page, 'Arabic Wikipedia')).toHaveCount(0);
+	await page.keyboard.press('Escape');
+	await expect(field(page)).toHaveValue('');
+	await expect(field(page)).toBeFocused();
+
+	await page.keyboard.type('wikidata');
+	await expect(option(page, /^Wikidata wikidatawiki/)).toBeVisible();
+	const active = await field(page).getAttribute('aria-activedescendant');
+	await expect(page.locator(`[id="${active}"]`)).toContainText('Wikidata');
+	await page.keyboard.press('Enter');
+	await expect(page).toHaveURL(`${app.origin}/?wiki=wikidatawiki`);
+	await expect(field(page)).toBeFocused();
+	await expect(field(page)).toHaveAttribute('aria-expanded', 'false');
+	await expect(chips(page).first()).toContainText('Wiki: wikidatawiki');
+
+	await page.keyboard.type('move');
+	await expect(option(page, 'Page moves log:move')).toBeVisible();
+	await page.keyboard.press('Enter');
+	await expect(page).toHaveURL(`${app.origin}/?wiki=wikidatawiki&type=log%3Amove`);
+	await page.keyboard.press('Backspace');
+	await expect(page).toHaveURL(`${app.origin}/?wiki=wikidatawiki`);
+	await page.keyboard.press('Backspace');
+	await expect(page).toHaveURL(`${app.origin}/`);
+	await expect(field(page)).toBeFocused();
+
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('ArrowUp');
+	const last = page.getByRole('option').last();
+	await expect(field(page)).toHaveAttribute('aria-activedescendant', (await last.getAttribute('id')) ?? '');
+	await page.keyboard.press('Tab');
+	await expect(page.getByRole('listbox')).toBeHidden();
+
+	await field(page).focus();
+	await page.keyboard.type('User_talk:');
+	await option(page, 'Title begins with: User talk:').click();
+	await expect(page).toHaveURL(`${app.origin}/?title=User+talk%3A`);
+	await expect(rows(page).first()).toContainText('User talk:');
+	await page.goBack();
+	await expect(page).toHaveURL(`${app.origin}/`);
+	await expect(chips(page)).toHaveCount(2);
+});
+
+test('several of a kind are one chip, from which single ones can be taken', async ({ page }) => {
+	const users = ['Eldad', 'ExampleAdmin', 'ExampleUser', 'مستخدم مثال'];
+	await open(page, `/?${new URLSearchParams(users.map((user) => ['user', user]))}&wiki=xwikitest`);
+	const people = chips(page).first();
+	await expect(people.locator('summary')).toHaveText('User: Eldad, ExampleAdmin, +2');
+	await people.locator('summary').click();
+	await people
+		.getByRole('link', { name: /^Remove .*مستخدم مثال.* from the filter/ })
+		.first()
+		.click();
+	await expect(people.locator('summary')).toHaveText('User: Eldad, ExampleAdmin, +1');
+	expect(new URL(page.url()).searchParams.getAll('user')).toEqual(users.slice(0, 3));
+	await page.keyboard.press('Escape');
+	// Choosing again what is chosen takes it back.
+	await field(page).fill('eldad');
+	await expect(option(page, 'Eldad').first()).toHaveAttribute('aria-selected', 'true');
+	await page.keyboard.press('Enter');
+	await expect(people.locator('summary')).toHaveText('User: ExampleAdmin, ExampleUser');
+	const whole = people.locator('[data-chip]');
+	await whole.focus();
+	await page.keyboard.press('Delete');
+	await expect(page).toHaveURL(`${app.origin}/?wiki=xwikitest`);
+	// Whoever took a chip away finds themselves on the next.
+	await expect(chips(page).first().locator('[data-chip]')).toBeFocused();
+	await page.getByRole('link', { name: 'Clear all' }).click();
+	await expect(page).toHaveURL(`${app.origin}/`);
+});
+
+test('what is hidden by default is said, and shown with a tap', async ({ browser }) => {
+	const context = await browser.newContext({ hasTouch: true, isMobile: true, viewport: { width: 360, height: 740 } });
+	await context.addCookies(cookies);
+	const page = await context.newPage();
+	const exported = async (query: string) =>
+		(await (await page.request.get(`${app.origin}/api/events.ndjson${query}`)).text()).split('\n').length;
+	await open(page);
+	await page.getByText('Export', { exact: true }).tap();
+	const ndjson = page.getByRole('link', { name: 'NDJSON' });
+	await expect(ndjson).toHaveAttribute('href', '/api/events.ndjson?bot=false&categorize=false');
+	await page.keyboard.press('Escape');
+	await expect(ndjson).toBeHidden();
+	await page.getByRole('link', { name: 'bots hidden' }).tap();
+	await expect(page).toHaveURL(`${app.origin}/?show=bot`);
+	await expect(chips(page).first()).toContainText('bots shown');
+	await page.getByRole('link', { name: 'category changes hidden' }).tap();
+	await expect(page).toHaveURL(`${app.origin}/?show=bot&show=categorize`);
+	expect(await exported('?bot=false&categorize=false')).toBeLessThan(await exported(''));
+	await page.getByText('Export', { exact: true }).tap();
+	await expect(ndjson).toHaveAttribute('href', '/api/events.ndjson');
+	const download = page.waitForEvent('download');
+	await ndjson.tap();
+	expect((await download).suggestedFilename()).toBe('xwiki-events.ndjson');
+	await page.getByRole('link', { name: /Remove .*bots shown/ }).tap();
+	await expect(page).toHaveURL(`${app.origin}/?show=categorize`);
+	await field(page).tap();
+	await option(page, 'bots only').tap();
+	await expect(page).toHaveURL(`${app.origin}/?bot=true&show=categorize`);
+	for (const link of await chips(page).getByRole('link').all()) {
+		const box = await link.boundingBox();
+		expect(Math.min(box?.height ?? 0, box?.width ?? 0)).toBeGreaterThanOrEqual(44);
+	}
+	await context.close();
+});
+
+test('periods stay relative, and days are those of the reader’s zone', async ({ page, context }) => {
+	await context.addCookies([{ name: 'zone', value: 'Europe/Berlin', url: app.origin }]);
+	await page.clock.setFixedTime(Date.UTC(2026, 2, 29, 22, 30));
+	await open(page);
+	const asked: string[] = [];
+	page.on('request', (request) => {
+		if (request.url().includes('/api/events?')) asked.push(new URL(request.url()).searchParams.get('from') ?? '');
+	});
+	await field(page).fill('last 7');
+	await page.keyboard.press('Enter');
+	await expect(page).toHaveURL(`${app.origin}/?period=7d`);
+	// In Berlin it is past midnight already, and summer time since that day.
+	await expect.poll(() => asked.at(-1)).toBe('2026-03-23T23:00:00Z');
+
+	await field(page).fill('own dates');
+	await page.keyboard.press('Enter');
+	await expect(page.getByLabel('First day')).toBeFocused();
+	await page.getByLabel('First day').fill('2026-03-29');
+	await page.getByLabel('Last day').fill('2026-03-28');
+	await page.keyboard.press('Enter');
+	await expect(page.getByText('The last day lies before the first.')).toBeVisible();
+	await page.getByLabel('Last day').fill('2026-03-29');
+	await page.keyboard.press('Enter');
+	// The day on which clocks are put forward has 23 hours.
+	await expect(page).toHaveURL(`${app.origin}/?from=2026-03-28T23%3A00%3A00Z&to=2026-03-29T22%3A00%3A00Z`);
+	await expect(chips(page).first()).toContainText('Mar 29');
+	await expect(field(page)).toBeFocused();
+	await field(page).fill('own dates');
+	await page.keyboard.press('Enter');
+	await expect(page.getByLabel('First day')).toHaveValue('2026-03-29');
+	await expect(page.getByLabel('Last day')).toHaveValue('2026-03-29');
+	await page.keyboard.press('Escape');
+	await expect(field(page)).toBeFocused();
+	await page.keyboard.press('Backspace');
+	await expect(page).toHaveURL(`${app.origin}/`);
+});
+
+test('a mistake in the address is named, and can be left out', async ({ page }) => {
+	await page.goto(`${app.origin}/?from=soon&wiki=xwikitest`);
+	const alert = page.getByRole('alert');
+	await expect(alert).toContainText('The field “from” of the filter cannot be understood, so nothing is shown.');
+	await expect(rows(page)).toHaveCount(0);
+	await expect(chips(page).first()).toContainText('Wiki: xwikitest');
+	await alert.getByRole('link', { name: 'Leave it out' }).click();
+	await expect(page).toHaveURL(`${app.origin}/?wiki=xwikitest`);
+	await expect(rows(page).first()).toBeVisible();
+	await expect(alert).toHaveCount(0);
+});
+
+test('without JavaScript a form does it', async ({ browser }) => {
+	const context = await browser.newContext({ javaScriptEnabled: false, locale: 'en-GB' });
+	await context.addCookies(cookies);
+	const page = await context.newPage();
+	await page.goto(`${app.origin}/?namespace=2`);
+	await expect(field(page)).toBeHidden();
+	await page.locator('summary', { hasText: 'People' }).click();
+	await page.getByRole('checkbox', { name: 'ExampleUser' }).check();
+	await page.locator('summary', { hasText: 'Types' }).click();
+	await page.getByRole('checkbox', { name: 'Page moves' }).check();
+	await page.getByLabel('From (UTC)').fill('2018-01-01');
+	await page.getByRole('checkbox', { name: 'bots shown' }).check();
+	await page.getByRole('button', { name: 'Show', exact: true }).press('Enter');
+	const given = [...new URL(page.url()).searchParams].filter(([, value]) => value !== '');
+	expect(given.map((pair) => pair.join('='))).toEqual([
+		'namespace=2',
+		'user=ExampleUser',
+		'type=log:move',
+		'from=2018-01-01',
+		'show=bot',
+	]);
+	await expect(page.getByLabel('From (UTC)')).toHaveValue('2018-01-01');
+	await page.getByRole('link', { name: /Remove .*ExampleUser.* from the filter/ }).click();
+	expect(search(page)).toBe('?type=log%3Amove&namespace=2&from=2018-01-01&show=bot');
+	await page.goto(`${app.origin}/?from=soon`);
+	await expect(page.getByLabel('From (UTC)')).toHaveValue('soon');
+	await expect(page.getByLabel('From (UTC)')).toHaveAttribute('aria-invalid', 'true');
+	await context.close();
+});
+
+test('views are saved, found again, renamed and deleted', async ({ page, browser }) => {
+	const dialog = page.getByRole('dialog', { name: 'Save view' });
+	const named = (in_: Locator, name: string) => in_.getByRole('link', { name, exact: true });
+	const side = page.getByRole('navigation', { name: 'Saved views' });
+	const save = async (name: string, button = 'Save') => {
+		await page.getByRole('button', { name: 'Save view' }).click();
+		await dialog.getByLabel('Name').fill(name);
+		await dialog.getByRole('button', { name: button, exact: true }).click();
+	};
+	await open(page, '/?type=log:move&period=30d');
+	await save('  Moves   of late ');
+	await expect(dialog).toBeHidden();
+	await expect(page.getByRole('button', { name: 'Save view' })).toBeFocused();
+	await expect(named(side, 'Moves of late')).toHaveAttribute('href', '/?type=log%3Amove&period=30d');
+	await named(side, 'Moves of late').click();
+	await expect(named(side, 'Moves of late')).toHaveAttribute('aria-current', 'true');
+	await save('Moves', 'Rename');
+	await expect(side.getByRole('link')).toHaveText(['Moves']);
+
+	await open(page, '/?wiki=xwikitest');
+	await page.getByRole('button', { name: 'Save view' }).click();
+	await dialog.getByLabel('Name').fill('Moves');
+	await expect(dialog).toContainText('A view of this name is there already; it will be replaced.');
+	await dialog.getByLabel('Name').fill('<b>مثال</b>');
+	await page.keyboard.press('Enter');
+	await expect(dialog).toBeHidden();
+	await expect(side.getByRole('link')).toHaveText(['Moves', '<b>مثال</b>']);
+
+	// On a phone they are found in the filter.
+	const phone = await browser.newContext({ viewport: { width: 360, height: 740 }, hasTouch: true });
+	await phone.addCookies(cookies);
+	const small = await phone.newPage();
+	await open(small);
+	await field(small).tap();
+	await option(small, 'Moves').first().tap();
+	await expect(small).toHaveURL(`${app.origin}/?type=log%3Amove&period=30d`);
+	await phone.close();
+
+	await page.getByRole('button', { name: 'Save view' }).click();
+	await dialog.getByLabel('Name').fill('Moves');
+	await dialog.getByRole('button', { name: 'Rename' }).click();
+	await expect(dialog).toContainText('Another view has this name.');
+	await dialog.getByRole('button', { name: /^Delete .*Moves/ }).click();
+	await expect(dialog.getByRole('link')).toHaveText(['<b>مثال</b>']);
+	await expect(dialog.getByLabel('Name')).toBeFocused();
+	await dialog.getByRole('button', { name: /^Delete/ }).click();
+	await dialog.getByRole('button', { name: 'Close' }).click();
+	await expect(side).toHaveCount(0);
+});
+
+test('the API of views takes what it can understand, for whoever is signed in', async ({ page, playwright }) => {
+	const path = `${app.origin}/api/views`;
+	const put = (data: object) => page.request.put(path, { data, headers: { origin: app.origin } });
+	for (const [data, wrong] of [
+		[{ name: '', query: '' }, 'name'],
+		[{ name: 'x'.repeat(81), query: '' }, 'name'],
+		[{ name: 'x', query: 'wiki=a b' }, 'wiki'],
+		[{ name: 'x', query: 'period=soon' }, 'period'],
+	] as const) {
+		const answer = await put(data);
+		expect(answer.status()).toBe(400);
+		expect(await answer.json()).toMatchObject({ error: 'bad-input', field: wrong });
+	}
+	expect((await put({ id: 999, name: 'x', query: '' })).status()).toBe(404);
+	for (let index = 0; index < mostViews; index += 1)
+		expect((await put({ name: `View ${index}`, query: `wiki=w${index}&cursor=1-2` })).status()).toBe(200);
+	const full = await put({ name: 'One more', query: '' });
+	expect([full.status(), await full.json()]).toMatchObject([409, { field: 'views' }]);
+	const { views } = (await (await page.request.get(path)).json()) as { views: { id: number; query: string }[] };
+	expect(views.map(({ query }) => query)).toEqual(views.map((_, index) => `wiki=w${index}`));
+	expect(
+		(
+			await page.request.put(path, { data: { name: 'x', query: '' }, headers: { origin: 'https://evil.example' } })
+		).status(),
+	).toBe(403);
+	const stranger = await playwright.request.newContext();
+	expect((await stranger.get(path)).status()).toBe(401);
+	await stranger.dispose();
+	for (const { id } of views)
+		expect((await page.request.delete(path, { data: { id }, headers: { origin: app.origin } })).status()).toBe(200);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+	test(`axe finds nothing in the bar, its list, its dates and the dialog, in ${colorScheme}`, async ({ page }) => {
+		await page.emulateMedia({ colorScheme });
+		const check = async (what: string) => {
+			const { violations } = await new AxeBuilder({ page }).include('main').analyze();
+			expect(
+				violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+				what,
+			).toEqual([]);
+		};
+		await open(page, '/?wiki=xwikitest&wiki=dewiki&wiki=enwiki&type=log&period=year');
+		await field(page).fill('wiki');
+		await expect(page.getByRole('option').first()).toBeVisible();
+		await check('list');
+		await field(page).fill('own dates');
+		await page.keyboard.press('Enter');
+		await check('dates');
+		await page.keyboard.press('Escape');
+		await page.getByRole('button', { name: 'Save view' }).click();
+		await check('dialog');
+	});
+}

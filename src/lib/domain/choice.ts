@@ -1,0 +1,49 @@
+import { filterFields } from './event-filter.ts';
+import { formatView, parseView } from './view.ts';
+
+/** One thing that a view is made of, as its address has it: a parameter and its value. */
+export type Choice = readonly [name: string, value: string];
+
+/** What cannot be wished for beside a choice: dates beside a period, bots shown beside bots only. */
+const instead: Readonly<Record<string, (choice: Choice) => boolean>> = {
+	period: ([name]) => name === 'from' || name === 'to',
+	from: ([name]) => name === 'period',
+	to: ([name]) => name === 'period',
+	bot: ([name, value]) => name === 'show' && value === 'bot',
+	categorize: ([name, value]) => name === 'show' && value === 'categorize',
+};
+
+/** Whether all of some choices have been made. */
+export function isChosen(query: URLSearchParams, choices: readonly Choice[]): boolean {
+	return choices.every(([name, value]) => query.has(name, value));
+}
+
+/** The address with some choices made as well; where there is room for one only, it takes the other's place. */
+export function withChoices(query: URLSearchParams, choices: readonly Choice[]): URLSearchParams {
+	const wanted = new URLSearchParams(query);
+	for (const choice of choices) {
+		const [name, value] = choice;
+		for (const other of [...wanted]) if (excludes(choice, other)) wanted.delete(...other);
+		const isRepeatable = name === 'show' || filterFields.some((field) => field.name === name && field.repeatable);
+		if (isRepeatable) wanted.append(name, value);
+		else wanted.set(name, value);
+	}
+	return tidy(wanted);
+}
+
+/** The address without some choices. */
+export function withoutChoices(query: URLSearchParams, choices: readonly Choice[]): URLSearchParams {
+	const left = new URLSearchParams(query);
+	for (const [name, value] of choices) left.delete(name, value);
+	return tidy(left);
+}
+
+function excludes([name, value]: Choice, other: Choice): boolean {
+	if (name === 'show') return other[0] === value;
+	return instead[name]?.(other) ?? false;
+}
+
+/** As addresses are written: in one order, without repeats. */
+function tidy(query: URLSearchParams): URLSearchParams {
+	return formatView(parseView(query, { now: 0, zone: 'UTC' }));
+}

@@ -1,0 +1,44 @@
+import type { Choice } from '../domain/choice.ts';
+import { formatView, type View } from '../domain/view.ts';
+import type { Messages } from '../messages/messages.ts';
+import { dateSpanWords } from './date-span.ts';
+import { choiceWords } from './filter-words.ts';
+
+/** Choices that can only be taken away together: a name, or both ends of a span of time. */
+export interface ChipItem {
+	choices: Choice[];
+	text: string;
+}
+
+/** What stands in the bar for all choices of a kind. */
+export interface FilterChip {
+	key: string;
+	/** What kind it is, where the items do not say so themselves. */
+	label: string | null;
+	items: ChipItem[];
+}
+
+const labelled = ['user', 'wiki', 'type', 'namespace', 'review', 'title'] as const;
+
+/** What was chosen, in the order of the address, several of a kind in one. */
+export function filterChips(
+	view: Pick<View, 'asked' | 'shown' | 'period'>,
+	messages: Messages,
+	moment: { zone: string; now: number },
+): FilterChip[] {
+	const kinds = Map.groupBy(formatView(view), ([name, value]) =>
+		name === 'from' || name === 'to' ? 'dates' : name === 'show' ? `show-${value}` : name,
+	);
+	return [...kinds].map(([key, choices]): FilterChip => {
+		if (key === 'dates') {
+			const span = { from: view.asked.from ?? null, to: view.asked.to ?? null };
+			return { key, label: null, items: [{ choices, text: dateSpanWords(span, messages, moment) }] };
+		}
+		const name = labelled.find((one) => one === key);
+		return {
+			key,
+			label: name === undefined ? null : messages.t(`chip-${name}`),
+			items: choices.map((choice) => ({ choices: [choice], text: choiceWords(choice, messages) })),
+		};
+	});
+}

@@ -1,0 +1,29 @@
+import type { Choice } from '../domain/choice.ts';
+import type { HiddenKind, Period } from '../domain/view.ts';
+import type { Mark } from '../domain/review.ts';
+import type { Messages } from '../messages/messages.ts';
+import { namespaceName } from './namespace-name.ts';
+import { typeName } from './type-name.ts';
+
+/** What a choice is called, without the label of its field; in the address's own words where there are no others. */
+export function choiceWords([name, value]: Choice, messages: Pick<Messages, 't'>): string {
+	const { t } = messages;
+	switch (name) {
+		case 'type':
+			return typeName(value, messages) ?? value;
+		case 'namespace':
+			return namespaceName(Number(value), messages) ?? value;
+		case 'minor':
+		case 'bot':
+		case 'categorize':
+			return t(`chip-${name}-${value === 'true'}`);
+		case 'show':
+			return t(`chip-show-${value as HiddenKind}`);
+		case 'period':
+			return t(`period-${value as Period}`);
+		case 'review':
+			return t(`mark-${value as Mark}`);
+		default:
+			return value;
+	}
+}
