@@ -159,7 +159,11 @@ test('the keyboard reaches and does everything', async ({ page }) => {
 	await page.goto(app.origin);
 	await expect(details(page, 'Brücke')).toBeVisible();
 	const focused = page.locator('[data-row]:focus');
-	await page.keyboard.press('j');
+	// What is pressed before the script is there is lost.
+	await expect(async () => {
+		await page.keyboard.press('j');
+		await expect(focused).toBeVisible({ timeout: 500 });
+	}).toPass();
 	await expect(focused).toContainText('Session of');
 	await page.keyboard.press('o');
 	await expect(rowOf(page, 'Puente de cadenas')).toBeVisible();
