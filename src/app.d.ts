@@ -12,8 +12,11 @@ declare global {
 		interface Error {
 			/** For operators, in English; people read the message of the kind. */
 			message: string;
-			/** `offline`: there is no network, and nothing on the device to show in its place. */
-			kind: ProblemKind | 'unexpected' | 'offline';
+			/**
+			 * `offline`: there is no network, and nothing on the device to show in its place; `leaving`: nor will there be, since
+			 * someone has signed out without a network.
+			 */
+			kind: ProblemKind | 'unexpected' | 'offline' | 'leaving';
 			/** Whom to ask for access, for `not-allowed`. */
 			ask?: string[];
 		}

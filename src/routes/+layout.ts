@@ -13,6 +13,7 @@ import { loadMessages } from '#lib/messages/messages.ts';
 const nobody: SessionAnswer = {
 	user: null,
 	signedInAs: null,
+	isRefused: false,
 	tracked: null,
 	language: 'en',
 	preferences: parsePreferenceCookies(''),

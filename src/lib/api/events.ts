@@ -9,7 +9,7 @@ export function exportPath(format: 'csv' | 'ndjson', filter: EventFilter): strin
 
 /**
  * A page of the events that a filter lets through, newest first.
- * @param cursor the `next` of the page before @param limit most events on the page, up to 500
+ * @param cursor the `next` of the page before @param limit most events on the page, up to 500; 50 unless given
  */
 export function listEvents(
 	fetch: Fetch,

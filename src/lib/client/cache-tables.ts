@@ -33,11 +33,11 @@ export interface SyncState {
 	id: 'sync';
 	/** What to ask `/api/changes` for next: opaque. */
 	after: string;
-	/** Every event from this time on is here, ms UTC. */
-	since: number;
+	/** Every event from this time on is here, ms UTC; null while none is. */
+	since: number | null;
 	/** The last event of a copy that is not finished, from where it goes on; null: from `since`. */
 	resume: Cursor | null;
-	/** When the server was last heard, ms UTC by the device's clock. */
+	/** When the server was last followed to its end, ms UTC by the device's clock. */
 	asOf: number;
 }
 

@@ -1,7 +1,7 @@
-import type { EventItem, EventsAnswer } from '../domain/answers.ts';
+import type { ChangesAnswer, EventItem, EventsAnswer } from '../domain/answers.ts';
 import { type Cursor, formatCursor, parseCursor } from '../domain/cursor.ts';
 import type { EventFilter } from '../domain/event-filter.ts';
-import { CacheTables, type Place, placeOf } from './cache-tables.ts';
+import { cachedEvent, CacheTables, type Place, placeOf, type SyncState } from './cache-tables.ts';
 import { readEvents } from './cached-events.ts';
 import { CachedOutbox } from './cached-outbox.ts';
 import type { Kept } from './offline.ts';
@@ -35,39 +35,37 @@ export class Cache {
 	/**
 	 * A page of the events that a filter lets through, as `/api/events` gives it, within what is on the device.
 	 * @param cursor the `next` of the page before @param limit most events on the page
-	 * @returns null before the first contact with the server
+	 * @returns null while there is no event on the device
 	 */
 	async listEvents(filter: EventFilter, cursor: string | null, limit = 50): Promise<Kept<EventsAnswer> | null> {
 		const sync = await this.tables.sync.get('sync');
-		if (!sync) return null;
+		if (!sync || sync.since === null) return null;
+		const { since, asOf, after: changes } = sync;
 		const after = cursor === null ? fromTheStart : placeOf(parseCursor(cursor));
 		const items: EventItem[] = [];
-		const stretch = { after, since: sync.since, marked: await this.outbox.overlay() };
+		const stretch = { after, since, marked: await this.outbox.overlay() };
 		for await (const found of readEvents(this.tables.events, filter, stretch, limit + 1)) {
 			items.push(...found);
 			if (items.length > limit) break;
 		}
 		const page = items.slice(0, limit);
 		const last: Cursor | undefined = page.at(-1);
-		return {
-			value: { items: page, next: items.length > limit && last ? formatCursor(last) : null },
-			asOf: sync.asOf,
-			since: sync.since,
-		};
+		const next = items.length > limit && last ? formatCursor(last) : null;
+		return { value: { items: page, next, changes }, asOf, since };
 	}
 
 	/** All events on the device that a filter lets through, newest first, in portions: for sums over them. */
 	async *allEvents(filter: EventFilter): AsyncGenerator<EventItem[], void, undefined> {
-		const sync = await this.tables.sync.get('sync');
-		if (!sync) return;
-		const stretch = { after: fromTheStart, since: sync.since, marked: await this.outbox.overlay() };
+		const since = (await this.tables.sync.get('sync'))?.since ?? null;
+		if (since === null) return;
+		const stretch = { after: fromTheStart, since, marked: await this.outbox.overlay() };
 		yield* readEvents(this.tables.events, filter, stretch, portion);
 	}
 
-	/** How far the copy of events reaches, and as of when it is; null before the first contact. */
+	/** How far the copy of events reaches, and as of when it is; null while there is none. */
 	async range(): Promise<{ since: number; asOf: number } | null> {
 		const sync = await this.tables.sync.get('sync');
-		return sync ? { since: sync.since, asOf: sync.asOf } : null;
+		return sync && sync.since !== null ? { since: sync.since, asOf: sync.asOf } : null;
 	}
 
 	/** Keeps a small answer of the server under a name, in place of the one before. */
@@ -80,4 +78,72 @@ export class Cache {
 		const row = await this.tables.kept.get(name);
 		return row ? { value: row.value as Value, asOf: row.asOf, since: null } : null;
 	}
+
+	/** How far the server was followed; null before the first contact. */
+	async syncState(): Promise<SyncState | null> {
+		return (await this.tables.sync.get('sync')) ?? null;
+	}
+
+	/**
+	 * Takes in what was committed since a cursor, and moves the cursor with it; nothing if another tab has moved it.
+	 * Of what is older than the copy reaches nothing is kept: the copy will come upon it when it gets there.
+	 * @param from the state from which was asked; null at the first contact @param asOf when it was, ms UTC
+	 */
+	async takeChanges(from: SyncState | null, answer: ChangesAnswer, asOf: number): Promise<void> {
+		await this.#write(from, async (write) => {
+			const { events } = this.tables;
+			if (from === null || answer.afresh) {
+				await events.clear();
+				return write({ id: 'sync', after: answer.next, since: null, resume: null, asOf });
+			}
+			await events.bulkDelete(answer.buried);
+			const end = endOf(from);
+			const isWithin = ({ time, id }: EventItem) => time > end.time || (time === end.time && id >= end.id);
+			await events.bulkPut(answer.events.filter(isWithin).map(cachedEvent));
+			await events.bulkDelete(answer.events.filter((item) => !isWithin(item)).map(({ key }) => key));
+			return write({ ...from, after: answer.next, asOf: answer.isComplete ? asOf : from.asOf });
+		});
+	}
+
+	/**
+	 * Takes in the page after `resume`, or the first; nothing if another tab has moved on.
+	 * @param goal the time down to which pages were asked for, ms UTC
+	 */
+	async takePage(from: SyncState, { items, next }: EventsAnswer, goal: number): Promise<void> {
+		await this.#write(from, async (write) => {
+			await this.tables.events.bulkPut(items.map(cachedEvent));
+			const last = items.at(-1);
+			if (next === null || !last) return write({ ...from, since: goal, resume: null });
+			// Others of the same moment may be on the next page.
+			return write({ ...from, since: last.time + 1, resume: { time: last.time, id: last.id } });
+		});
+	}
+
+	/** Lets go of what is older than a time (ms UTC), and of the oldest beyond a number. */
+	async prune(goal: number, most: number): Promise<void> {
+		const { events, sync } = this.tables;
+		await this.tables.transaction('rw', [events, sync], async () => {
+			const state = await sync.get('sync');
+			if (!state || state.since === null) return;
+			const first = await events.orderBy('place').offset(most).first();
+			const since = Math.max(state.since, goal, first ? first.item.time + 1 : -Infinity);
+			if (since === state.since) return;
+			await events.where('place').above([-since, Infinity]).delete();
+			await sync.put({ ...state, since, resume: null });
+		});
+	}
+
+	async #write(from: SyncState | null, work: (write: (to: SyncState) => Promise<unknown>) => Promise<unknown>) {
+		const { events, sync } = this.tables;
+		await this.tables.transaction('rw', [events, sync], async () => {
+			const now = (await sync.get('sync')) ?? null;
+			const isMoved = now?.after !== from?.after || now?.since !== from?.since || now?.resume?.id !== from?.resume?.id;
+			if (!isMoved) await work((to) => sync.put(to));
+		});
+	}
+}
+
+/** The oldest place down to which the copy is whole: the last event of it, or the beginning of a moment. */
+function endOf({ resume, since }: SyncState): Cursor {
+	return resume ?? { time: since ?? Infinity, id: 0 };
 }

@@ -1,4 +1,4 @@
-import { withCache } from './offline.ts';
+import { withCache } from './device.ts';
 import type { OutboxStore } from './outbox.ts';
 import type { Confirmed } from './standing.ts';
 

@@ -4,7 +4,8 @@ import { listPeople, listUserNotes, readPerson } from '../api/users.ts';
 import type { CoverageAnswer, PeopleAnswer, PersonAnswer, UserNotesAnswer } from '../domain/answers.ts';
 import { type PersonCoverage, unpackCoverage } from '../domain/coverage.ts';
 import type { Cache } from './cache.ts';
-import { type Answer, answer, keep, type Kept, keptAnswer } from './offline.ts';
+import { keep } from './device.ts';
+import { type Answer, answer, type Kept, keptAnswer } from './offline.ts';
 import { coverageOnDevice, keptNames, personOnDevice } from './people-on-device.ts';
 
 /** Everybody who is followed, or was. */

@@ -2,7 +2,7 @@ import { listReviews, sendMarks } from '../api/reviews.ts';
 import type { EventItem } from '../domain/answers.ts';
 import { asReview, type Mark, type NewMark, type Review } from '../domain/review.ts';
 import { deviceOutbox } from './device-outbox.ts';
-import { heedRefusal } from './offline.ts';
+import { heedRefusal } from './device.ts';
 import { type Obstacle, Outbox } from './outbox.ts';
 import { type Confirmed, countingReview, lastOfEach, remember } from './standing.ts';
 

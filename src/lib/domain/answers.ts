@@ -139,6 +139,8 @@ export interface SessionAnswer {
 	user: { username: string; role: Role } | null;
 	/** The name under which someone is signed in, allowed or not. */
 	signedInAs: string | null;
+	/** True: they are signed in and not on the allowlist. It is false too while nobody can tell. */
+	isRefused: boolean;
 	/** How many people are tracked; null for those who are not to know, or while nobody can tell. */
 	tracked: number | null;
 	/** The language of the pages. */

@@ -6,6 +6,8 @@ import type { RequestHandler } from './$types';
 export const POST: RequestHandler = async (event) => {
 	const { cookies, url } = event;
 	services().live.gate.signOut(sessionKey(event));
+	// Also where no script of ours is awake to do so: what the browser keeps for xwiki is deleted with the session.
+	event.setHeaders({ 'clear-site-data': '"storage"' });
 	const headers = new Headers({ cookie: event.request.headers.get('cookie') ?? '', host: url.host });
 	const body = new URLSearchParams({ redirectTo: '/sign-in?out' });
 	await signOut({ ...event, cookies, request: new Request(url, { method: 'POST', headers, body }) });

@@ -9,6 +9,7 @@ export const GET: RequestHandler = async ({ locals: { identity, language, prefer
 	const answer: SessionAnswer = {
 		user: identity.kind === 'allowed' ? { username: identity.username, role: identity.role } : null,
 		signedInAs: identity.kind === 'nobody' ? null : identity.username,
+		isRefused: identity.kind === 'stranger',
 		tracked: identity.kind === 'allowed' ? await countTracked() : null,
 		language,
 		preferences,

@@ -1,0 +1,81 @@
+import { listEvents } from '../api/events.ts';
+import { readChanges } from '../api/changes.ts';
+import { ApiError, Unreachable } from '../api/request.ts';
+import { heedRefusal, withCache } from './device.ts';
+import { readDeviceSettings } from './device-settings.ts';
+import { keepSmallAnswers } from './small-answers.ts';
+import { type Server, sync } from './sync.ts';
+
+/** Between two contacts of which nobody has reminded us, ms. */
+const interval = 60_000;
+/** After a reminder others often follow, ms. */
+const pause = 1_000;
+/** Small answers are kept anew after this long, ms. */
+const smallAnswersLast = 600_000;
+
+const occasions = new EventTarget();
+/** Carries reminders to the tab that keeps the cache fresh; a channel does not hear itself. */
+const reminders = new BroadcastChannel('xwiki-fresh');
+reminders.addEventListener('message', () => occasions.dispatchEvent(new Event('occasion')));
+
+/** Asks for the cache to be brought up to date soon, by whichever tab does that. */
+export function remind(): void {
+	occasions.dispatchEvent(new Event('occasion'));
+	reminders.postMessage(null);
+}
+
+/** Keeps the cache of the one who is signed in up to date while the app is open, in one tab at a time. @returns ends it */
+export function keepFresh(): () => void {
+	const end = new AbortController();
+	const { signal } = end;
+	const work = () => follow(signal);
+	// Without locks several tabs get in each other's way, but harm nothing: see takeChanges.
+	const done = 'locks' in navigator ? navigator.locks.request('xwiki-fresh', { signal }, work) : work();
+	done.catch((error: unknown) => {
+		if (!signal.aborted) throw error;
+	});
+	return () => end.abort();
+}
+
+async function follow(signal: AbortSignal): Promise<void> {
+	let smallAnswersAt = -Infinity;
+	const server: Server = {
+		listEvents: (filter, cursor, limit) => listEvents(fetch, filter, cursor, limit),
+		readChanges: (after, limit) => readChanges(fetch, after, limit),
+	};
+	while (!signal.aborted) {
+		const occasion = nextOccasion(signal);
+		try {
+			if (Date.now() - smallAnswersAt > smallAnswersLast) {
+				await keepSmallAnswers(fetch);
+				smallAnswersAt = Date.now();
+			}
+			await withCache((cache) => sync(cache, server, readDeviceSettings(), Date.now, signal));
+		} catch (error) {
+			if (error instanceof ApiError) await heedRefusal(error).catch(() => undefined);
+			else if (!(error instanceof Unreachable)) throw error;
+		}
+		await occasion;
+	}
+}
+
+/** Resolves when there may be something new: after a reminder, when the network is back, or after a while. */
+function nextOccasion(signal: AbortSignal): Promise<void> {
+	return new Promise((resolve) => {
+		const heard = new AbortController();
+		const end = () => {
+			clearTimeout(timer);
+			heard.abort();
+			resolve();
+		};
+		let timer = setTimeout(end, interval);
+		const options = { signal: heard.signal };
+		const soon = () => {
+			clearTimeout(timer);
+			timer = setTimeout(end, pause);
+		};
+		occasions.addEventListener('occasion', soon, { ...options, once: true });
+		addEventListener('online', end, options);
+		signal.addEventListener('abort', end, options);
+	});
+}

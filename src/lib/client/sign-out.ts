@@ -1,0 +1,44 @@
+import { type Fetch, Unreachable } from '../api/request.ts';
+import { forget } from './device.ts';
+
+const key = 'xwiki-leaving';
+
+/** Whether someone has signed out here, and the server does not know it yet. */
+export function isLeaving(): boolean {
+	try {
+		return localStorage.getItem(key) !== null;
+	} catch (error) {
+		// On the server there is no device, and some browsers allow none.
+		if (error instanceof ReferenceError || error instanceof DOMException) return false;
+		throw error;
+	}
+}
+
+/**
+ * Signs out and deletes all that is kept on this device, with or without a network.
+ * @returns whether the server knows; if not, it is told before anything else is asked of it
+ */
+export async function signOut(fetch: Fetch): Promise<boolean> {
+	localStorage.setItem(key, '');
+	await forget();
+	try {
+		await endSession(fetch);
+		return true;
+	} catch (error) {
+		if (error instanceof Unreachable) return false;
+		throw error;
+	}
+}
+
+/** Ends the session on the server. @throws {Unreachable} if that cannot be done now */
+export async function endSession(fetch: Fetch): Promise<void> {
+	let response;
+	try {
+		response = await fetch('/sign-out', { method: 'POST', redirect: 'manual' });
+	} catch (error) {
+		throw new Unreachable('no connection', { cause: error });
+	}
+	// The answer is a redirect, of which nothing else can be seen.
+	if (response.type !== 'opaqueredirect') throw new Unreachable(`status ${response.status}`);
+	localStorage.removeItem(key);
+}

@@ -1,0 +1,44 @@
+import { readCoverage } from '../api/coverage.ts';
+import { listFilterChoices, readFeed } from '../api/events.ts';
+import type { Fetch } from '../api/request.ts';
+import { listPeople } from '../api/users.ts';
+import { listSavedViews } from '../api/views.ts';
+import type {
+	CoverageAnswer,
+	FeedAnswer,
+	FilterChoicesAnswer,
+	PeopleAnswer,
+	SavedViewsAnswer,
+} from '../domain/answers.ts';
+import { keep } from './device.ts';
+import { type Answer, keptAnswer } from './offline.ts';
+
+/** Small answers that pages need, by the name under which each is kept. */
+interface SmallAnswers {
+	choices: FilterChoicesAnswer;
+	feed: FeedAnswer;
+	people: PeopleAnswer;
+	coverage: CoverageAnswer;
+	views: SavedViewsAnswer;
+}
+
+const asks: { [Name in keyof SmallAnswers]: (fetch: Fetch) => Promise<SmallAnswers[Name]> } = {
+	choices: listFilterChoices,
+	feed: readFeed,
+	people: listPeople,
+	coverage: (fetch) => readCoverage(fetch),
+	views: listSavedViews,
+};
+
+/** A small answer, of the server or kept from the last time. Fails as {@link keptAnswer} does. */
+export function smallAnswer<Name extends keyof SmallAnswers>(
+	name: Name,
+	fetch: Fetch,
+): Promise<Answer<SmallAnswers[Name]>> {
+	return keptAnswer(name, () => asks[name](fetch));
+}
+
+/** Keeps all of them anew, before a page has asked for them. */
+export async function keepSmallAnswers(fetch: Fetch): Promise<void> {
+	for (const [name, ask] of Object.entries(asks)) await keep(name, await ask(fetch));
+}

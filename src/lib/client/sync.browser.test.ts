@@ -1,0 +1,198 @@
+import { afterEach, expect, it } from 'vitest';
+import { ApiError, Unreachable } from '../api/request.ts';
+import type { ChangesAnswer, EventItem, EventsAnswer } from '../domain/answers.ts';
+import { formatCursor, parseCursor } from '../domain/cursor.ts';
+import { type EventFilter, matches } from '../domain/event-filter.ts';
+import { pick, randomFrom } from '../domain/fixtures/random.ts';
+import { deleteCaches } from './cache-tables.ts';
+import { Cache } from './cache.ts';
+import { type Server, sync } from './sync.ts';
+
+const noLinks = { page: null, diff: null, revision: null, log: null, history: null, user: null, contributions: null };
+const day = 86_400_000;
+const start = Date.UTC(2026, 10, 23);
+
+/** A server in a few lines, whose record goes on changing between its answers, and which fails now and then. */
+class Model implements Server {
+	readonly random: () => number;
+	epoch = 'a';
+	change = 0;
+	id = 0;
+	now = start;
+	readonly events = new Map<string, EventItem>();
+	buried: { key: string; change: number }[] = [];
+	/** How likely it is that the record changes before an answer, and that there is no answer. */
+	unrest = 0;
+	failures = 0;
+
+	constructor(seed: number) {
+		this.random = randomFrom(seed);
+	}
+
+	record(): void {
+		this.change += 1;
+		const { random } = this;
+		const known = [...this.events.values()];
+		const what = known.length === 0 ? 0 : random();
+		const one = known.length === 0 ? null : pick(random, known);
+		if (one === null || what < 0.6) {
+			this.id += 1;
+			// Most are new; some are from long ago, and many happened in the same second.
+			const age = random() < 0.7 ? 0 : Math.floor(random() * 60) * day;
+			const time = this.now - age - Math.floor(random() * 3) * 1000;
+			const key = `w:rev:${this.id}`;
+			this.events.set(key, { ...example, key, id: this.id, change: this.change, time });
+		} else if (what < 0.8) this.events.set(one.key, { ...one, change: this.change, title: `T${this.change}` });
+		else {
+			this.events.delete(one.key);
+			this.buried.push({ key: one.key, change: this.change });
+		}
+	}
+
+	async before(): Promise<void> {
+		while (this.random() < this.unrest) this.record();
+		if (this.random() < this.failures) throw new Unreachable('no connection');
+	}
+
+	async readChanges(after: string | null): Promise<ChangesAnswer> {
+		await this.before();
+		const match = /^(\w)\.(\d+)$/.exec(after ?? 'x.0');
+		if (!match) throw new ApiError(400, { error: 'bad-input', message: 'no cursor' });
+		if (match[1] !== this.epoch)
+			return { afresh: true, buried: [], events: [], next: `${this.epoch}.${this.change}`, isComplete: true };
+		const from = Number(match[2]);
+		const found = [...this.events.values()].filter(({ change }) => change > from).sort((a, b) => a.change - b.change);
+		const events = found.slice(0, 7);
+		const isComplete = found.length <= 7;
+		const reached = isComplete ? this.change : (events.at(-1)?.change ?? 0);
+		const buried = this.buried.filter(({ change }) => change > from && change <= reached).map(({ key }) => key);
+		return { afresh: false, buried, events, next: `${this.epoch}.${reached}`, isComplete };
+	}
+
+	async listEvents(filter: EventFilter, cursor: string | null): Promise<EventsAnswer> {
+		await this.before();
+		const after = cursor === null ? { time: Infinity, id: Infinity } : parseCursor(cursor);
+		const found = this.newestFirst(filter).filter(
+			({ time, id }) => time < after.time || (time === after.time && id < after.id),
+		);
+		const items = found.slice(0, 11);
+		const last = items.at(-1);
+		return { items, next: found.length > 11 && last ? formatCursor(last) : null };
+	}
+
+	newestFirst(filter: EventFilter): EventItem[] {
+		return [...this.events.values()]
+			.filter((event) => matches(event, filter))
+			.sort((a, b) => b.time - a.time || b.id - a.id);
+	}
+}
+
+const example: EventItem = {
+	key: '',
+	id: 0,
+	change: 0,
+	review: null,
+	links: noLinks,
+	source: 'stream',
+	time: 0,
+	wiki: 'dewiki',
+	type: 'edit',
+	logType: null,
+	logAction: null,
+	user: 'Example',
+	about: [],
+	namespace: 0,
+	title: 'Example',
+	comment: null,
+	minor: null,
+	bot: null,
+	patrolled: null,
+	oldRevision: null,
+	newRevision: null,
+	oldLength: null,
+	newLength: null,
+	logId: null,
+	logParams: null,
+};
+
+afterEach(() => deleteCaches(null));
+
+/** Syncs until it comes to its end, however often it fails. @returns how often that was */
+async function syncThrough(cache: Cache, model: Model, days: number, events: number): Promise<number> {
+	for (let failures = 0; ; failures += 1) {
+		try {
+			await sync(cache, model, { days, events }, () => model.now, new AbortController().signal);
+			return failures;
+		} catch (error) {
+			if (!(error instanceof Unreachable)) throw error;
+		}
+	}
+}
+
+async function heldBy(cache: Cache): Promise<EventItem[]> {
+	const held: EventItem[] = [];
+	for await (const portion of cache.allEvents({})) held.push(...portion);
+	return held;
+}
+
+it('holds what the server has, whatever happens between and during contacts', async () => {
+	let failures = 0;
+	let most = 0;
+	for (let seed = 1; seed <= 12; seed += 1) {
+		const model = new Model(seed);
+		const cache = await Cache.open(`Example ${seed}`);
+		for (let contact = 0; contact < 6; contact += 1) {
+			const changes = Math.floor(model.random() * 120);
+			for (let count = 0; count < changes; count += 1) model.record();
+			model.now += Math.floor(model.random() * 3 * day);
+			const chance = model.random();
+			if (chance < 0.1) model.epoch = pick(model.random, ['a', 'b', 'c']);
+			if (chance > 0.9) await cache.tables.sync.update('sync', { after: 'of another version' });
+			const days = pick(model.random, [5, 30, 90]);
+			const events = pick(model.random, [600, 100_000]);
+			model.unrest = 0.3;
+			model.failures = 0.2;
+			failures += await syncThrough(cache, model, days, events);
+			model.unrest = 0;
+			model.failures = 0;
+			await syncThrough(cache, model, days, events);
+
+			const range = await cache.range();
+			if (range === null) throw new Error('nothing was kept');
+			const held = await heldBy(cache);
+			expect(held).toEqual(model.newestFirst({ from: range.since }));
+			expect(range.asOf).toBe(model.now);
+			const goal = model.now - days * day;
+			const missing = model.newestFirst({ from: goal }).length - held.length;
+			if (missing > 0) expect(held.length).toBeGreaterThan(events - 500 - 11 - 40);
+			else expect(range.since).toBe(goal);
+			expect(await cache.tables.events.count()).toBeLessThanOrEqual(events);
+			most = Math.max(most, held.length);
+		}
+		cache.close();
+	}
+	expect(failures).toBeGreaterThan(20);
+	expect(most).toBeGreaterThan(120);
+});
+
+it('goes on where it was left, and copies nothing twice', async () => {
+	const model = new Model(5);
+	for (let count = 0; count < 200; count += 1) model.record();
+	const cache = await Cache.open('Example');
+	const asked: string[] = [];
+	const listEvents = async (filter: EventFilter, cursor: string | null) => {
+		asked.push(String(cursor));
+		// It ends as the network does: in the middle.
+		if (asked.length === 4) throw new Unreachable('no connection');
+		return model.listEvents(filter, cursor);
+	};
+	const server = { listEvents, readChanges: (after: string | null) => model.readChanges(after) };
+	const run = () => sync(cache, server, { days: 365, events: 100_000 }, () => start, new AbortController().signal);
+	await expect(run()).rejects.toBeInstanceOf(Unreachable);
+	expect((await heldBy(cache)).length).toBeGreaterThanOrEqual(20);
+	await run();
+	expect(await heldBy(cache)).toEqual(model.newestFirst({}));
+	expect(new Set(asked).size).toBe(asked.length - 1);
+	await run();
+	expect(asked.length).toBe(new Set(asked).size + 1);
+});

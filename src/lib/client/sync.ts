@@ -1,0 +1,75 @@
+import { ApiError } from '../api/request.ts';
+import type { ChangesAnswer, EventsAnswer } from '../domain/answers.ts';
+import { formatCursor } from '../domain/cursor.ts';
+import type { EventFilter } from '../domain/event-filter.ts';
+import type { SyncState } from './cache-tables.ts';
+import type { Cache } from './cache.ts';
+import type { DeviceSettings } from './device-settings.ts';
+
+/** What is asked of the server. */
+export interface Server {
+	/** The page after a cursor, and how many events it can hold. */
+	listEvents: (filter: EventFilter, cursor: string | null, limit: number) => Promise<EventsAnswer>;
+	readChanges: (after: string | null, limit: number) => Promise<ChangesAnswer>;
+}
+
+/** Most events in one answer. */
+const perAnswer = 500;
+const day = 86_400_000;
+
+/**
+ * Brings a cache up to date: first what was committed since the last time, then the copy of older events where it was
+ * left, newest first. Every answer is a transaction, so it can end anywhere and be taken up again.
+ * @param now the device's clock, ms UTC @param signal ends it after the answer that is under way
+ * @throws {ApiError} {@link Unreachable} from the server, and Dexie's errors
+ */
+export async function sync(
+	cache: Cache,
+	server: Server,
+	{ days, events }: DeviceSettings,
+	now: () => number,
+	signal: AbortSignal,
+): Promise<void> {
+	const goal = now() - days * day;
+	await follow(cache, server, now, signal);
+	await cache.prune(goal, events);
+	let pages = 0;
+	while (!signal.aborted && (await copyOn(cache, server, goal, events))) pages += 1;
+	if (pages === 0) return;
+	// Copying takes a while.
+	await follow(cache, server, now, signal);
+	await cache.prune(goal, events);
+}
+
+async function follow(cache: Cache, server: Server, now: () => number, signal: AbortSignal): Promise<void> {
+	let isComplete = false;
+	while (!isComplete && !signal.aborted) {
+		const state = await cache.syncState();
+		const answer = await readChanges(server, state);
+		await cache.takeChanges(state, answer, now());
+		isComplete = answer.isComplete || answer.afresh;
+	}
+}
+
+async function readChanges(server: Server, state: SyncState | null): Promise<ChangesAnswer> {
+	try {
+		return await server.readChanges(state?.after ?? null, perAnswer);
+	} catch (error) {
+		// A cursor in a form that another version gave.
+		if (!(error instanceof ApiError && error.status === 400)) throw error;
+		return { ...(await server.readChanges(null, perAnswer)), afresh: true };
+	}
+}
+
+/** Copies one more page. @returns whether there may be another */
+async function copyOn(cache: Cache, server: Server, goal: number, most: number): Promise<boolean> {
+	const state = await cache.syncState();
+	if (state === null) return false;
+	const { since, resume } = state;
+	if (since !== null && since <= goal) return false;
+	if ((await cache.tables.events.count()) + perAnswer > most) return false;
+	const cursor = resume ?? (since === null ? null : { time: since, id: 0 });
+	const page = await server.listEvents({ from: goal }, cursor && formatCursor(cursor), perAnswer);
+	await cache.takePage(state, page, goal);
+	return true;
+}
