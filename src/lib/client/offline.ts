@@ -61,9 +61,7 @@ function fromServer<Value>(value: Value): Answer<Value> {
 	return { value, source: 'server', asOf: Date.now(), since: null };
 }
 
-async function fromDevice<Value>(
-	device: (cache: Cache) => Promise<Kept<Value> | null>,
-): Promise<Answer<Value> | null> {
+async function fromDevice<Value>(device: (cache: Cache) => Promise<Kept<Value> | null>): Promise<Answer<Value> | null> {
 	const kept = await withCache(device);
 	return kept && { ...kept, source: 'device' };
 }
