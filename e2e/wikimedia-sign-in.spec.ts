@@ -94,6 +94,7 @@ test('someone not on the list is told why and whom to ask, and is let in once li
 	]);
 	await insertAllowedUser(app.db, { username: 'Example User Two', role: 'viewer', addedBy: null });
 	await page.getByRole('button', { name: 'Sign out' }).click();
+	await page.waitForURL('**/sign-in*');
 	await signIn(page, profile(7, 'Example User Two'));
 	await expect(page.getByRole('heading', { name: 'Activity' })).toBeVisible();
 });
@@ -104,7 +105,7 @@ test('removal ends access with the next request, also within the open page', asy
 	const user = (await listAllowedUsers(app.db)).find(({ centralId }) => centralId === 11);
 	await removeAllowedUser(app.db, user?.id ?? 0);
 	expect((await page.request.get(`${app.origin}/api/feed`)).status()).toBe(403);
-	await page.getByRole('button', { name: 'Show' }).click();
+	await page.getByRole('link', { name: 'People' }).first().click();
 	await expect(page.getByText('your account is not on the list')).toBeVisible();
 	await page.reload();
 	await expect(page.getByText('your account is not on the list')).toBeVisible();
