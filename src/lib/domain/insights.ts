@@ -257,7 +257,7 @@ function before({ counted, counts, examined, details }: Tally, isNowWhole: boole
 		period: counted,
 		events: sum(names.map(({ events }) => events)),
 		wikis: names.length,
-		days: Array.from({ length: daysIn(counted) }, (_, index) => sum(rows.map((row) => row[index] ?? 0))),
+		days: totalDays(rows, counted),
 		added: isWhole ? sum(details.sizes.map(({ added }) => added)) : null,
 		removed: isWhole ? sum(details.sizes.map(({ removed }) => removed)) : null,
 	};
@@ -265,6 +265,11 @@ function before({ counted, counts, examined, details }: Tally, isNowWhole: boole
 
 function isSame(a: TimeRange, b: TimeRange): boolean {
 	return a.from === b.from && a.until === b.until;
+}
+
+/** Events a day in all, whatever they were broken down by. */
+export function totalDays(rows: Breakdown['rows'], counted: TimeRange): number[] {
+	return Array.from({ length: daysIn(counted) }, (_, index) => sum(rows.map((row) => row[index] ?? 0)));
 }
 
 /** Adds up. */

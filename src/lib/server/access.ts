@@ -14,6 +14,7 @@ export const access: Readonly<Record<string, Partial<Record<Method, Audience>>>>
 	'/preferences/set': { POST: 'viewer' },
 	'/users': { GET: 'viewer' },
 	'/users/[name]': { GET: 'viewer' },
+	'/insights': { GET: 'viewer' },
 	'/settings': { GET: 'admin', POST: 'admin' },
 	'/settings/tracked-users/[id]/remove': { GET: 'admin', POST: 'admin' },
 	'/settings/allowed-users/[id]/remove': { GET: 'admin', POST: 'admin' },

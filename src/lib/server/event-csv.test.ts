@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { csvCell, csvHead, csvLine } from './event-csv.ts';
+import { csvCell } from '../domain/csv.ts';
+import { csvHead, csvLine } from './event-csv.ts';
 import type { EventItem } from '../domain/answers.ts';
 
 /** A reader of RFC 4180, so that what is written is held to what is read. */

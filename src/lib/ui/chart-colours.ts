@@ -1,0 +1,28 @@
+/** How many colours for names there are, in chart-colours.css; one more is for all others together. */
+const colours = 9;
+
+/** The colour of all others together, and of what has no name. */
+export const restColour = 10;
+
+/**
+ * Colours for names, the most important first: as far as possible each name has the same one in every chart and at any
+ * time, and never two names the same.
+ * @returns numbers from 1 on, of the classes `colour-1` … `colour-10`
+ */
+export function coloursOf(names: readonly (string | null)[]): number[] {
+	const taken = new Set<number>();
+	return names.map((name) => {
+		if (name === null || taken.size === colours) return restColour;
+		let colour = hash(name) % colours;
+		while (taken.has(colour)) colour = (colour + 1) % colours;
+		taken.add(colour);
+		return colour + 1;
+	});
+}
+
+/** FNV-1a. */
+function hash(text: string): number {
+	let state = 0x811c9dc5;
+	for (let at = 0; at < text.length; at += 1) state = Math.imul(state ^ text.charCodeAt(at), 0x01000193);
+	return state >>> 0;
+}

@@ -1,0 +1,33 @@
+import type { Knowledge } from '../domain/bars.ts';
+import type { TimeRange } from '../domain/coverage.ts';
+
+/** One series of a chart. */
+export interface ChartRow {
+	/** Whose or what it is, as the legend has it. */
+	label: string;
+	/** A value for each bar; those below zero hang down. */
+	values: readonly number[];
+	/** Which of its values are known, where that is not the same for all rows. */
+	knowledge?: readonly Knowledge[];
+	/** Of the classes `colour-1` … `colour-10`. */
+	colour: number;
+	/** The address of the events behind a piece of it; null where there is none. */
+	link: ((bar: TimeRange) => string) | null;
+}
+
+/** Lines are told apart by more than their colour: lengths of dash and gap, in CSS pixels, by row. */
+export const lineDashes: readonly (readonly number[])[] = [[], [6, 3], [2, 3], [9, 3, 2, 3], [1, 4]];
+
+/** Days as a chart writes them: below the axis, and in full. */
+export function dayFormats(language: string): { short: Intl.DateTimeFormat; full: Intl.DateTimeFormat } {
+	const zone = { timeZone: 'UTC' } as const;
+	return {
+		short: new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', ...zone }),
+		full: new Intl.DateTimeFormat(language, { dateStyle: 'medium', ...zone }),
+	};
+}
+
+/** A bar's day, or the first and the last one of its week. */
+export function barName({ from, until }: TimeRange, format: Intl.DateTimeFormat): string {
+	return format.formatRange(from, until - 1);
+}

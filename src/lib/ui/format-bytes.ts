@@ -1,0 +1,13 @@
+const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+
+/** A size in bytes in the unit that leaves the fewest digits, by thousands. */
+export function formatBytes(bytes: number, language: string): string {
+	const size = Math.abs(bytes);
+	const step = size < 1_000 ? 0 : Math.min(Math.floor(Math.log10(size) / 3), units.length - 1);
+	return new Intl.NumberFormat(language, {
+		style: 'unit',
+		unit: units[step] ?? 'byte',
+		unitDisplay: 'short',
+		maximumFractionDigits: step === 0 ? 0 : 1,
+	}).format(bytes / 1_000 ** step);
+}

@@ -1,0 +1,50 @@
+import { sumUnderBars } from '../domain/bars.ts';
+import type { TimeRange } from '../domain/coverage.ts';
+import type { Breakdown, Dimension } from '../domain/insights.ts';
+import { narrowView } from '../domain/narrow-view.ts';
+import { formatView, type View } from '../domain/view.ts';
+import type { Messages } from '../messages/messages.ts';
+import { coloursOf, restColour } from './chart-colours.ts';
+import type { ChartRow } from './chart-rows.ts';
+import { typeName } from './type-name.ts';
+
+/** A period, as the days and the bars of a chart. */
+export interface ChartTime {
+	/** The period that the rows of days are of. */
+	counted: TimeRange;
+	bars: readonly TimeRange[];
+}
+
+/** The address of the events of a range, within a view. */
+export function eventsLink(view: View, range: TimeRange): string {
+	return `/?${formatView(narrowView(view, range, null))}`;
+}
+
+function labelOf(name: string | null, by: Dimension, t: Messages['t']): string {
+	if (name === null) return t('user-hidden');
+	return by === 'type' ? (typeName(name, { t }) ?? name) : name;
+}
+
+/** A breakdown as rows of a chart, each piece of which leads to its events. */
+export function rowsOf(
+	{ names, rows }: Breakdown,
+	by: Dimension,
+	{ counted, bars }: ChartTime,
+	view: View,
+	{ t }: Messages,
+): ChartRow[] {
+	const isRestLast = names.length > rows.length;
+	const ofTheirOwn = isRestLast ? rows.length - 1 : rows.length;
+	const colours = coloursOf(names.slice(0, ofTheirOwn).map(({ name }) => name));
+	return rows.map((days, index) => {
+		const isRest = index >= ofTheirOwn;
+		const behind = isRest ? names.slice(ofTheirOwn) : names.slice(index, index + 1);
+		const part = { by, names: behind.map(({ name }) => name) };
+		return {
+			label: isRest ? t('chart-more', behind.length) : (labelOf(behind[0]?.name ?? null, by, t)),
+			values: sumUnderBars(days, counted, bars),
+			colour: colours[index] ?? restColour,
+			link: (bar) => `/?${formatView(narrowView(view, bar, part))}`,
+		};
+	});
+}

@@ -1,0 +1,28 @@
+import type { UnknownReason, UnknownStretch } from '../domain/coverage.ts';
+import { dayLength } from '../domain/period.ts';
+import type { MessageKey, Messages } from '../messages/messages.ts';
+
+/** With more stretches than this the rest are only counted. */
+const mostNotes = 4;
+
+const reasonKeys: Record<UnknownReason, MessageKey> = {
+	'not-tracked-yet': 'chart-because-not-tracked-yet',
+	gap: 'chart-because-gap',
+	'not-tracked': 'chart-because-not-tracked',
+	'not-yet': 'chart-because-not-yet',
+};
+
+/** Says of which time nothing, or not everything, is known, and why; the latest first. */
+export function unknownNotes(stretches: readonly UnknownStretch[], { t, language }: Messages): string[] {
+	const list = new Intl.ListFormat(language, { type: 'conjunction' });
+	const days = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
+	const moments = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
+	const latest = stretches.toReversed();
+	const notes = latest.slice(0, mostNotes).map(({ from, until, people, of, reasons }) => {
+		const areDays = from % dayLength === 0 && until % dayLength === 0;
+		const time = areDays ? days.formatRange(from, until - 1) : moments.formatRange(from, until);
+		const why = list.format(reasons.map((reason) => t(reasonKeys[reason])));
+		return people === of ? t('chart-unknown', time, why) : t('chart-unknown-of-some', time, people, of, why);
+	});
+	return latest.length > mostNotes ? [...notes, t('chart-unknown-more', latest.length - mostNotes)] : notes;
+}

@@ -1,0 +1,23 @@
+import type { PageLoad } from './$types';
+import { listFilterChoices } from '#lib/api/events.ts';
+import { failPage } from '#lib/client/fail-page.ts';
+import { findInsights } from '#lib/client/insights.ts';
+import { keptAnswer } from '#lib/client/offline.ts';
+import { findCoverageFor } from '#lib/client/people.ts';
+import { readView } from '#lib/domain/view.ts';
+
+export const load: PageLoad = async ({ fetch, url, parent }) => {
+	const { preferences } = await parent();
+	const now = Date.now();
+	const { view, mistake } = readView(url.searchParams, { now, zone: preferences.zone });
+	try {
+		const [insights, coverage, choices] = await Promise.all([
+			mistake === null ? findInsights(fetch, view.filter, now) : null,
+			findCoverageFor(fetch, view.filter.user),
+			keptAnswer('choices', () => listFilterChoices(fetch)),
+		]);
+		return { view, mistake, now, insights, coverage, choices: choices.value };
+	} catch (failure) {
+		failPage(failure);
+	}
+};
