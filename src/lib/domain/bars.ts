@@ -6,8 +6,8 @@ const mostDays = 400;
 /** 1970-01-01 was a Thursday. */
 const mondayOffset = 3;
 
-/** Whether anything, a part or all about the time of a bar is not known. */
-export type Knowledge = 'known' | 'partly' | 'unknown';
+/** What is known about the time of a bar: all, a part, nothing; or all so far, as it is not over yet. */
+export type Knowledge = 'known' | 'partly' | 'unknown' | 'unfinished';
 
 /** The UTC days of a period as bars, or its weeks from Monday on, cut off at its ends. */
 export function barsOf(period: TimeRange): TimeRange[] {
@@ -48,14 +48,22 @@ export function unknownIn(period: TimeRange, people: readonly PersonCoverage[], 
 	);
 }
 
-/** How much is known about the time of each bar. `unknown`: nothing at any moment of it. */
-export function knowledgeOf(bars: readonly TimeRange[], stretches: readonly UnknownStretch[]): Knowledge[] {
+/**
+ * How much is known about the time of each bar.
+ * @param now ms UTC
+ */
+export function knowledgeOf(
+	bars: readonly TimeRange[],
+	stretches: readonly UnknownStretch[],
+	now: number,
+): Knowledge[] {
 	return bars.map(({ from, until }) => {
 		const here = stretches.filter((stretch) => stretch.from < until && stretch.until > from);
-		if (here.length === 0) return 'known';
+		const end = Math.min(until, now);
+		if (here.length === 0) return end < until ? 'unfinished' : 'known';
 		const nothing = here
 			.filter(({ people, of }) => people === of)
-			.reduce((sum, stretch) => sum + Math.min(stretch.until, until) - Math.max(stretch.from, from), 0);
-		return nothing >= until - from ? 'unknown' : 'partly';
+			.reduce((sum, stretch) => sum + Math.min(stretch.until, end) - Math.max(stretch.from, from), 0);
+		return nothing >= end - from ? 'unknown' : 'partly';
 	});
 }

@@ -189,8 +189,8 @@ function drawLines(chart: Chart, { rows, ...drawing }: Drawing, x: Scale, y: Sca
 		ctx.setLineDash([...(lineDashes[row % lineDashes.length] ?? [])]);
 		ctx.beginPath();
 		for (const [index, value] of values.entries()) {
-			// Nothing is known there, so no line leads through it.
-			if (knowledge[index] === 'unknown') continue;
+			// Nothing is known there, so no line leads through it; nor to a day that has only begun.
+			if (knowledge[index] === 'unknown' || knowledge[index] === 'unfinished') continue;
 			const [left, top] = [x.getPixelForValue(index + 0.5), y.getPixelForValue(value)];
 			if (index === 0 || knowledge[index - 1] === 'unknown') ctx.moveTo(left, top);
 			ctx.lineTo(left, top);

@@ -1,5 +1,7 @@
 import type { Knowledge } from '../domain/bars.ts';
 import type { TimeRange } from '../domain/coverage.ts';
+import { dayLength } from '../domain/period.ts';
+import { dateFormat } from './intl.ts';
 
 /** One series of a chart. */
 export interface ChartRow {
@@ -18,12 +20,20 @@ export interface ChartRow {
 /** Lines are told apart by more than their colour: lengths of dash and gap, in CSS pixels, by row. */
 export const lineDashes: readonly (readonly number[])[] = [[], [6, 3], [2, 3], [9, 3, 2, 3], [1, 4]];
 
-/** Days as a chart writes them: below the axis, and in full. */
-export function dayFormats(language: string): { short: Intl.DateTimeFormat; full: Intl.DateTimeFormat } {
+/** Days as a chart of these bars writes them: below the axis, and in full. */
+export function dayFormats(
+	language: string,
+	bars: readonly TimeRange[] = [],
+): { short: Intl.DateTimeFormat; full: Intl.DateTimeFormat } {
 	const zone = { timeZone: 'UTC' } as const;
+	// Of weeks there are more than a year's.
+	const isWeekly = bars.some(({ from, until }) => until - from > dayLength);
+	const parts = isWeekly
+		? ({ month: 'short', year: 'numeric' } as const)
+		: ({ day: 'numeric', month: 'short' } as const);
 	return {
-		short: new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', ...zone }),
-		full: new Intl.DateTimeFormat(language, { dateStyle: 'medium', ...zone }),
+		short: dateFormat(language, { ...parts, ...zone }),
+		full: dateFormat(language, { dateStyle: 'medium', ...zone }),
 	};
 }
 

@@ -1,6 +1,7 @@
 import type { TimeRange } from '../domain/coverage.ts';
 import { isolate, type Messages } from '../messages/messages.ts';
 import { barName, type ChartRow, dayFormats } from './chart-rows.ts';
+import { numberFormat } from './intl.ts';
 
 /** What a chart shows, in words: the sum of each row, and what is to be known beside it. */
 export function summaryOf(
@@ -8,7 +9,7 @@ export function summaryOf(
 	counted: TimeRange,
 	notes: readonly string[],
 	{ t, language }: Messages,
-	formatValue: (value: number) => string = (value) => new Intl.NumberFormat(language).format(value),
+	formatValue: (value: number) => string = (value) => numberFormat(language).format(value),
 ): string {
 	const parts = rows.map(({ label, values }) => {
 		const sum = values.reduce((total, value) => total + value, 0);

@@ -1,10 +1,12 @@
+import { numberFormat } from './intl.ts';
+
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
 /** A size in bytes in the unit that leaves the fewest digits, by thousands. */
 export function formatBytes(bytes: number, language: string): string {
 	const size = Math.abs(bytes);
 	const step = size < 1_000 ? 0 : Math.min(Math.floor(Math.log10(size) / 3), units.length - 1);
-	return new Intl.NumberFormat(language, {
+	return numberFormat(language, {
 		style: 'unit',
 		unit: units[step] ?? 'byte',
 		unitDisplay: 'short',

@@ -13,6 +13,8 @@ export interface ChartTime {
 	/** The period that the rows of days are of. */
 	counted: TimeRange;
 	bars: readonly TimeRange[];
+	/** When that was, ms UTC: what comes later is not known yet. */
+	now: number;
 }
 
 /** The address of the events of a range, within a view. */
@@ -41,7 +43,7 @@ export function rowsOf(
 		const behind = isRest ? names.slice(ofTheirOwn) : names.slice(index, index + 1);
 		const part = { by, names: behind.map(({ name }) => name) };
 		return {
-			label: isRest ? t('chart-more', behind.length) : (labelOf(behind[0]?.name ?? null, by, t)),
+			label: isRest ? t('chart-more', behind.length) : labelOf(behind[0]?.name ?? null, by, t),
 			values: sumUnderBars(days, counted, bars),
 			colour: colours[index] ?? restColour,
 			link: (bar) => `/?${formatView(narrowView(view, bar, part))}`,

@@ -1,6 +1,7 @@
 import type { UnknownReason, UnknownStretch } from '../domain/coverage.ts';
 import { dayLength } from '../domain/period.ts';
 import type { MessageKey, Messages } from '../messages/messages.ts';
+import { dateFormat } from './intl.ts';
 
 /** With more stretches than this the rest are only counted. */
 const mostNotes = 4;
@@ -15,8 +16,8 @@ const reasonKeys: Record<UnknownReason, MessageKey> = {
 /** Says of which time nothing, or not everything, is known, and why; the latest first. */
 export function unknownNotes(stretches: readonly UnknownStretch[], { t, language }: Messages): string[] {
 	const list = new Intl.ListFormat(language, { type: 'conjunction' });
-	const days = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
-	const moments = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
+	const days = dateFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
+	const moments = dateFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
 	const latest = stretches.toReversed();
 	const notes = latest.slice(0, mostNotes).map(({ from, until, people, of, reasons }) => {
 		const areDays = from % dayLength === 0 && until % dayLength === 0;

@@ -1,0 +1,63 @@
+import { randomFrom, pick } from '../src/lib/domain/fixtures/random.ts';
+import type { Db } from '../src/lib/server/db/tables.ts';
+import { recordGap } from '../src/lib/server/store/coverage.ts';
+import { lease, record } from '../src/lib/server/store/fixture.ts';
+import { releaseLease } from '../src/lib/server/store/lease.ts';
+import type { Sighting } from '../src/lib/server/store/record.ts';
+import { write } from '../src/lib/server/store/state.ts';
+import { insertTrackedUser, syncTrackedUsers } from '../src/lib/server/store/tracked-users.ts';
+import { sighting } from './invented.ts';
+
+const day = 86_400_000;
+
+/** The last days as charts know them: the start of today in UTC, and of days before. */
+export const today = Math.floor(Date.now() / day) * day;
+export const daysAgo = (days: number): number => today - days * day;
+
+/** Busiest first. */
+const wikis = [
+	'dewiki',
+	'commonswiki',
+	'wikidatawiki',
+	'enwiki',
+	'arwiki',
+	'ruwiki',
+	'eswiki',
+	'frwiki',
+	'itwiki',
+	'hewiki',
+];
+const quiet = ['plwiki', 'ptwiki', 'svwiki', 'trwiki'];
+
+/** Three people on many wikis in the last 130 days, one of them only lately; some edits are a bot's. Ids from 20000 on. */
+export function chartedEvents(): Sighting[] {
+	const random = randomFrom(2026);
+	return Array.from({ length: 1_800 }, (_, index) => {
+		const time = daysAgo(130) + Math.floor(random() ** 0.8 * 130 * 86_400) * 1000;
+		const isGap = time >= daysAgo(30) && time < daysAgo(27);
+		const wiki = random() < 0.05 ? pick(random, quiet) : (wikis[Math.floor(random() ** 2 * wikis.length)] ?? 'dewiki');
+		const user = time > daysAgo(20) && random() < 0.3 ? 'مستخدم مثال' : pick(random, ['ExampleUser', 'ExampleAdmin']);
+		const id = 20_000 + index;
+		const isLog = random() < 0.1;
+		return sighting(id, {
+			...{ wiki, user, time: isGap ? time - 4 * day : time, title: `Page ${Math.floor(random() ** 3 * 300)}` },
+			...{ bot: random() < 0.1, oldLength: 1000, newLength: 1000 + Math.floor((random() - 0.4) * 900) },
+			...(isLog && { key: `${wiki}:log:${id}`, type: 'log', logType: 'move', logAction: 'move', logId: id }),
+			...(isLog && { oldLength: null, newLength: null, oldRevision: null, newRevision: null }),
+		});
+	});
+}
+
+/** Records them, with the coverage that a consumer would have written: the feed was down for three days. */
+export async function recordCharted(db: Db): Promise<void> {
+	const held = await lease(db);
+	const sync = (from: number) => write(db, (writing) => syncTrackedUsers(writing, { from, until: from }), held);
+	await record(db, held, chartedEvents());
+	for (const username of ['ExampleUser', 'ExampleAdmin']) await insertTrackedUser(db, { username, addedBy: null });
+	await sync(daysAgo(125));
+	await write(db, (writing) => recordGap(writing, { from: daysAgo(30), until: daysAgo(27) }), held);
+	await insertTrackedUser(db, { username: 'مستخدم مثال', addedBy: null });
+	await sync(daysAgo(20));
+	await db.updateTable('state').set({ streamed_until: Date.now() }).execute();
+	await releaseLease(db, held);
+}
