@@ -55,23 +55,25 @@ function expectedRefusal(route: string, method: string, person: Person): number 
 
 for (const person of Object.keys(people) as Person[]) {
 	test(`every route and method as ${person}`, async ({ browser }) => {
-		const requests = await requestsOf(browser, person);
+		const { cookies } = await (await requestsOf(browser, person)).storageState();
+		const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
 		for (const route of Object.keys(access)) {
 			// Signing out would end the walk.
 			for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].filter(
 				(name) => route !== '/sign-out' || name !== 'POST',
 			)) {
-				const response = await requests.fetch(app.origin + route.replace('[id]', '1'), {
+				const { status, headers, body } = await fetch(app.origin + route.replace('[id]', '1'), {
 					method,
-					headers: { origin: app.origin, accept: 'text/html' },
-					maxRedirects: 0,
+					headers: { origin: app.origin, accept: 'text/html', cookie },
+					redirect: 'manual',
 				});
-				const toSignIn =
-					response.status() === 303 && response.headers()['location']?.startsWith('/sign-in?to=') === true;
-				const refusal = toSignIn ? 'sign-in' : [401, 403, 405].includes(response.status()) ? response.status() : null;
+				const toSignIn = status === 303 && headers.get('location')?.startsWith('/sign-in?to=') === true;
+				const refusal = toSignIn ? 'sign-in' : [401, 403, 405].includes(status) ? status : null;
 				const wanted = expectedRefusal(route, method, person);
 				expect({ route, method, refusal }).toEqual({ route, method, refusal: wanted });
-				if (wanted !== null && wanted !== 'sign-in') expect(await response.text()).not.toContain('"items"');
+				if (wanted !== null && wanted !== 'sign-in') expect(await new Response(body).text()).not.toContain('"items"');
+				// The live feed has no end.
+				else await body?.cancel();
 			}
 		}
 	});

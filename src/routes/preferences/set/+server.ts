@@ -1,9 +1,12 @@
 import { formatPreferenceCookie, parsePreferences, preferenceNames } from '#lib/domain/preferences.ts';
-import type { RequestHandler } from './$types';
+import { Problem } from '#lib/domain/problem.ts';
+import { endpoint } from '#lib/server/endpoint.ts';
 
 /** Keeps the preferences of a form, for pages whose scripts do not run. What makes no sense becomes the default. */
-export const POST: RequestHandler = async ({ request, url }) => {
-	const data = await request.formData();
+export const POST = endpoint(async ({ request, url }) => {
+	const data = await request.formData().catch((cause: unknown) => {
+		throw new Problem('bad-input', 'the body is no form', { cause });
+	});
 	const chosen = parsePreferences((name) => {
 		const value = data.get(name);
 		return typeof value === 'string' ? value : undefined;
@@ -14,4 +17,4 @@ export const POST: RequestHandler = async ({ request, url }) => {
 			headers.append('set-cookie', formatPreferenceCookie(name, chosen[name], url.protocol === 'https:'));
 	}
 	return new Response(null, { status: 303, headers });
-};
+});
