@@ -1,4 +1,4 @@
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
 import { recordEvents, run, session, sighting } from './invented.ts';
 
@@ -154,16 +154,21 @@ test('log events read as sentences', async ({ page }) => {
 	await expect(rows(page).locator('.words')).toContainText('strange/deed');
 });
 
-test('the keyboard reaches and does everything', async ({ page }) => {
-	await answerCompare(page, compared);
-	await page.goto(app.origin);
-	await expect(details(page, 'Brücke')).toBeVisible();
+/** What is pressed before the script is there is lost. */
+async function goToFirstRow(page: Page): Promise<Locator> {
 	const focused = page.locator('[data-row]:focus');
-	// What is pressed before the script is there is lost.
 	await expect(async () => {
 		await page.keyboard.press('j');
 		await expect(focused).toBeVisible({ timeout: 500 });
 	}).toPass();
+	return focused;
+}
+
+test('the keyboard reaches and does everything', async ({ page }) => {
+	await answerCompare(page, compared);
+	await page.goto(app.origin);
+	await expect(details(page, 'Brücke')).toBeVisible();
+	const focused = await goToFirstRow(page);
 	await expect(focused).toContainText('Session of');
 	await page.keyboard.press('o');
 	await expect(rowOf(page, 'Puente de cadenas')).toBeVisible();
@@ -245,6 +250,7 @@ test('back leads to the same place with the same rows, within the app and from a
 
 test('the keyboard loads older events at the end, and stays where it was', async ({ page }) => {
 	await page.goto(app.origin);
+	await goToFirstRow(page);
 	const link = page.getByRole('link', { name: 'Load older' });
 	await link.focus();
 	await page.keyboard.press('Enter');
