@@ -34,8 +34,8 @@ export interface App {
 	output(): string;
 	/** Kills the web, as a crash does: what it was doing is left undone. */
 	killWeb(): Promise<void>;
-	/** Starts the web again at the same address. */
-	restartWeb(): Promise<void>;
+	/** Starts the web again at the same address; another build of it, if its folder is given. */
+	restartWeb(folder?: string): Promise<void>;
 	/** Starts one more consumer. */
 	startConsumer(): Running;
 	/** Ends everything and removes the database. */
@@ -93,8 +93,8 @@ export async function startApp({
 	};
 
 	let web: Running;
-	const startWeb = async (): Promise<void> => {
-		web = start('web', 'build/web/index.js');
+	const startWeb = async (folder = 'build/web'): Promise<void> => {
+		web = start('web', `${folder}/index.js`);
 		const gone = new AbortController();
 		void web.ended.then(() => gone.abort());
 		if (await waitUntil(() => isHealthy(origin), startTimeout, gone.signal)) return;

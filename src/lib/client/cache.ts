@@ -133,6 +133,14 @@ export class Cache {
 		});
 	}
 
+	/** Lets go of everything but the marks that wait to be sent. */
+	async clear(): Promise<void> {
+		const { events, kept, sync } = this.tables;
+		await this.tables.transaction('rw', [events, kept, sync], () =>
+			Promise.all([events.clear(), kept.clear(), sync.clear()]),
+		);
+	}
+
 	async #write(from: SyncState | null, work: (write: (to: SyncState) => Promise<unknown>) => Promise<unknown>) {
 		const { events, sync } = this.tables;
 		await this.tables.transaction('rw', [events, sync], async () => {

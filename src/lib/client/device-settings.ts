@@ -1,6 +1,6 @@
 /** How much is kept on this device. */
 export interface DeviceSettings {
-	/** Of the last so many days. */
+	/** Of the last so many days; 0: nothing at all. */
 	days: number;
 	/** At most so many events. */
 	events: number;
@@ -8,7 +8,7 @@ export interface DeviceSettings {
 
 /** What it can be set to; the first is what it is until someone says otherwise. */
 export const choices = {
-	days: [30, 7, 90, 365],
+	days: [30, 0, 7, 90, 365],
 	events: [50_000, 10_000, 25_000, 100_000],
 } as const satisfies Record<keyof DeviceSettings, readonly number[]>;
 
@@ -25,6 +25,6 @@ export function writeDeviceSetting(name: keyof DeviceSettings, value: number): v
 }
 
 function chosen(name: keyof DeviceSettings): number {
-	const value = Number(localStorage.getItem(key(name)));
-	return choices[name].find((choice) => choice === value) ?? choices[name][0];
+	const value = localStorage.getItem(key(name));
+	return choices[name].find((choice) => String(choice) === value) ?? choices[name][0];
 }

@@ -1,6 +1,7 @@
 import { ApiError } from '../api/request.ts';
 import type { SessionAnswer } from '../domain/answers.ts';
 import type { Cache } from './cache.ts';
+import { readDeviceSettings } from './device-settings.ts';
 import { type Holder, readHolder, writeHolder } from './holder.ts';
 
 /** The person whom the server has told this page of; null: nobody. Undefined until then. */
@@ -39,6 +40,7 @@ export async function withCache<Result>(work: (cache: Cache) => Promise<Result>)
 
 /** Keeps a small answer of the server for the one who is signed in. */
 export async function keep(name: string, value: unknown): Promise<void> {
+	if (readDeviceSettings().days === 0) return;
 	const asOf = Date.now();
 	// Until the server has told who asks, it is not known whose it is.
 	await firstMeeting;

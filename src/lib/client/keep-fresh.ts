@@ -46,11 +46,12 @@ async function follow(signal: AbortSignal): Promise<void> {
 	while (!signal.aborted) {
 		const occasion = nextOccasion(signal);
 		try {
-			if (Date.now() - smallAnswersAt > smallAnswersLast) {
+			const settings = readDeviceSettings();
+			if (settings.days > 0 && Date.now() - smallAnswersAt > smallAnswersLast) {
 				await keepSmallAnswers(fetch);
 				smallAnswersAt = Date.now();
 			}
-			await withCache((cache) => sync(cache, server, readDeviceSettings(), Date.now, signal));
+			await withCache((cache) => (settings.days > 0 ? sync(cache, server, settings, Date.now, signal) : cache.clear()));
 		} catch (error) {
 			if (error instanceof ApiError) await heedRefusal(error).catch(() => undefined);
 			else if (!(error instanceof Unreachable)) throw error;

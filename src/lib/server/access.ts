@@ -22,6 +22,8 @@ export const access: Readonly<Record<string, Partial<Record<Method, Audience>>>>
 	'/sign-out': { POST: 'everyone' },
 	'/auth/callback/wikimedia': { GET: 'everyone' },
 	'/refused': { GET: 'everyone' },
+	'/shell': { GET: 'everyone' },
+	'/manifest.webmanifest': { GET: 'everyone' },
 	'/healthz': { GET: 'everyone' },
 	'/api/session': { GET: 'everyone' },
 	'/api/events': { GET: 'viewer' },

@@ -1,0 +1,105 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, expect, type Page, test } from '@playwright/test';
+
+/** A browser as a person has it: what it keeps outlives its end. */
+export interface Device {
+	/** Starts it; if it runs, ends it first, so that nothing is left but what it has written down. */
+	start(): Promise<Page>;
+	/** Another tab. */
+	tab(): Promise<Page>;
+	stop(): Promise<void>;
+}
+
+/** A device of a test's own. */
+export function newDevice(): Device {
+	const folder = mkdtempSync(join(tmpdir(), 'xwiki-device-'));
+	let context: BrowserContext | null = null;
+	return {
+		async start() {
+			await context?.close();
+			const { launchOptions, locale, timezoneId, viewport } = test.info().project.use;
+			context = await chromium.launchPersistentContext(folder, {
+				...launchOptions,
+				...(locale !== undefined && { locale }),
+				...(timezoneId !== undefined && { timezoneId }),
+				...(viewport !== undefined && { viewport }),
+			});
+			return context.pages()[0] ?? context.newPage();
+		},
+		async tab() {
+			if (context === null) throw new Error('the device is not started');
+			return context.newPage();
+		},
+		async stop() {
+			await context?.close();
+			rmSync(folder, { recursive: true, force: true });
+		},
+	};
+}
+
+/** Waits until the page could come up again without a network: its code and so many events are on the device. */
+export async function waitUntilKept(page: Page, events: number): Promise<void> {
+	await page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state);
+	await expect(async () => {
+		expect(await countKept(page)).toBe(events);
+		// The last thing that is written: the whole copy is there.
+		expect(await page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+	}).toPass();
+}
+
+/** How many events the device keeps, of anybody; 0 if it has no database. */
+export function countKept(page: Page): Promise<number> {
+	return page.evaluate(async () => {
+		const databases = (await indexedDB.databases()).filter(({ name }) => name?.startsWith('xwiki:'));
+		const counts = databases.map(
+			({ name = '' }) =>
+				new Promise<number>((resolve, reject) => {
+					const opening = indexedDB.open(name);
+					opening.onerror = () => reject(opening.error ?? new Error('not opened'));
+					opening.onsuccess = () => {
+						const database = opening.result;
+						database.onversionchange = () => database.close();
+						const counting = database.transaction('events').objectStore('events').count();
+						counting.onsuccess = () => {
+							database.close();
+							resolve(counting.result);
+						};
+					};
+				}),
+		);
+		return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+	});
+}
+
+/** Whose databases there are on the device. */
+export function keptOf(page: Page): Promise<string[]> {
+	return page.evaluate(async () =>
+		(await indexedDB.databases()).flatMap(({ name = '' }) => (name.startsWith('xwiki:') ? [name.slice(6)] : [])),
+	);
+}
+
+/**
+ * Makes of the build another one, of which no asset has the address of one of the first: as if all of the code had
+ * changed. @returns its folder, to be removed in the end
+ */
+export function makeSecondBuild(): string {
+	const folder = mkdtempSync('build/second-');
+	cpSync('build/web', folder, { recursive: true });
+	const { version } = JSON.parse(readFileSync(join(folder, 'client/_app/version.json'), 'utf8')) as { version: string };
+	for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+		const path = join(entry.parentPath, entry.name);
+		// Compressed twins would give the old text.
+		if (/\.(br|gz)$/.test(entry.name)) rmSync(path);
+		else if (/\.(js|json|css)$/.test(entry.name)) {
+			const text = readFileSync(path, 'utf8').replaceAll('_app/immutable/', '_app/immutable/second/');
+			writeFileSync(path, text.replaceAll(version, `${version}-second`));
+		}
+	}
+	const assets = join(folder, 'client/_app/immutable');
+	renameSync(assets, `${assets}-second`);
+	cpSync(`${assets}-second`, join(assets, 'second'), { recursive: true });
+	rmSync(`${assets}-second`, { recursive: true });
+	return folder;
+}

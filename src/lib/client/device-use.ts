@@ -1,0 +1,32 @@
+import { withCache } from './device.ts';
+
+/** What is kept on this device. */
+export interface DeviceUse {
+	/** How many events. */
+	events: number;
+	/** Which ones, and as of when; null while there is no copy. Times in ms UTC. */
+	range: { since: number; asOf: number } | null;
+	/** How many marks wait to be sent. */
+	waiting: number;
+	/** What the browser says that all of xwiki takes, code included; null if it does not. */
+	bytes: number | null;
+	/** Whether the browser has promised not to clear it away by itself; null if it does not tell. */
+	isPersistent: boolean | null;
+}
+
+/** Counts it. */
+export async function readDeviceUse(): Promise<DeviceUse> {
+	const kept = await withCache(async (cache) => ({
+		events: await cache.tables.events.count(),
+		range: await cache.range(),
+		waiting: await cache.tables.outbox.count(),
+	}));
+	// There is none where the connection is not secure.
+	const storage: StorageManager | undefined = navigator.storage;
+	const bytes = (await storage?.estimate())?.usage ?? null;
+	return {
+		...(kept ?? { events: 0, range: null, waiting: 0 }),
+		bytes,
+		isPersistent: (await storage?.persisted()) ?? null,
+	};
+}
