@@ -1,0 +1,42 @@
+import { fileURLToPath } from 'node:url';
+import { userInfo } from 'node:os';
+import { type Browser, chromium, type Page } from '@playwright/test';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { findChromium } from '../scripts/test/programs.ts';
+
+describe('a chart of 365 days × 10 wikis, until it is painted in Chromium', () => {
+	let browser: Browser;
+	let page: Page;
+
+	beforeAll(async () => {
+		const executablePath = findChromium();
+		if (executablePath === null) throw new Error('No Chromium was found');
+		const bundled = await build({
+			entryPoints: [fileURLToPath(import.meta.resolve('./chart-page.ts'))],
+			bundle: true,
+			minify: true,
+			write: false,
+			logLevel: 'error',
+		});
+		browser = await chromium.launch({
+			executablePath,
+			chromiumSandbox: userInfo().uid !== 0,
+			args: ['--disable-gpu'],
+		});
+		page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+		await page.setContent('<!doctype html><body></body>');
+		await page.addScriptTag({ content: bundled.outputFiles[0]?.text ?? '' });
+	}, 60_000);
+	afterAll(() => browser.close());
+
+	it('draws from the numbers', { timeout: 120_000 }, async ({ bench }) => {
+		await bench.compare(
+			bench('xwiki', async () => void (await page.evaluate('ours()'))),
+			bench('baseline: Chart.js, its defaults', async () => void (await page.evaluate('defaults()'))),
+			bench('Chart.js without animation', async () => void (await page.evaluate('still()'))),
+			// One run of the baseline takes more than a second.
+			{ iterations: 10, warmupIterations: 2, time: 0, warmupTime: 0 },
+		);
+	});
+});

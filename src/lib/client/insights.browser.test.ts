@@ -1,0 +1,73 @@
+import { afterEach, expect, it } from 'vitest';
+import type { EventItem } from '../domain/answers.ts';
+import { type EventFilter, matches } from '../domain/event-filter.ts';
+import mediawiki from '../domain/fixtures/mediawiki.jsonl?raw';
+import { pick, randomFrom } from '../domain/fixtures/random.ts';
+import { insightsOf, tally } from '../domain/insights.ts';
+import { periodBefore, periodOf } from '../domain/period.ts';
+import { parseRecentChange } from '../domain/recent-change.ts';
+import { cachedEvent, deleteCaches } from './cache-tables.ts';
+import { Cache } from './cache.ts';
+import { insightsOnDevice } from './insights.ts';
+
+const day = 86_400_000;
+const now = Date.UTC(2026, 10, 23, 15);
+const noLinks = { page: null, diff: null, revision: null, log: null, history: null, user: null, contributions: null };
+
+/** Recorded events, spread over the last 40 days. */
+function makeItems(random: () => number): EventItem[] {
+	return mediawiki
+		.trimEnd()
+		.split('\n')
+		.flatMap((line, index): EventItem[] => {
+			const parsed = parseRecentChange(JSON.parse(line));
+			if (parsed.kind !== 'event') return [];
+			const time = now - Math.floor(random() * 40 * 86_400) * 1000;
+			const review = pick(random, [
+				null,
+				{ mark: 'reviewed' as const, note: null, by: 'Example', madeAt: time, receivedAt: time },
+			]);
+			return [
+				{ ...parsed.event, key: `${parsed.event.key}#${index}`, time, id: index, change: 1, review, links: noLinks },
+			];
+		});
+}
+
+afterEach(() => deleteCaches(null));
+
+it('tells of the days on the device what the server would tell, and how far they reach', async () => {
+	const random = randomFrom(8);
+	const items = makeItems(random);
+	const since = now - 30 * day;
+	const cache = await Cache.open('Example');
+	await cache.tables.events.bulkPut(items.filter(({ time }) => time >= since).map(cachedEvent));
+	expect(await insightsOnDevice(cache, {}, now)).toBeNull();
+	await cache.tables.sync.put({ id: 'sync', after: 'x', since, resume: null, asOf: now });
+
+	const filters: EventFilter[] = [
+		{},
+		{ user: ['ExampleUser', 'ExampleAdmin'], bot: false },
+		{ type: ['edit'], minor: false },
+		{ from: now - 5 * day, review: ['unreviewed'] },
+		{ from: now - 20 * day, to: now - 10 * day },
+		{ from: now - 90 * day, to: now - 60 * day },
+	];
+	for (const filter of filters) {
+		const asked = periodOf(filter, now);
+		const counted = { from: Math.max(asked.from, since), until: asked.until };
+		const previous = periodBefore(asked);
+		const { from: _from, to: _to, ...rest } = filter;
+		const wanted = items
+			.filter((item) => item.time >= since && matches(item, rest))
+			.map((item) => ({ ...item, mark: item.review?.mark ?? ('unreviewed' as const) }));
+		const isGone = counted.from >= counted.until;
+		const expected = insightsOf(asked, tally(wanted, isGone ? { from: asked.until, until: asked.until } : counted), {
+			before: previous.from >= since ? tally(wanted, previous) : null,
+			users: filter.user ?? [],
+			firstWikis: null,
+		});
+		expect(await insightsOnDevice(cache, filter, now)).toEqual({ value: expected, asOf: now, since });
+		if (!isGone) expect(expected.events, JSON.stringify(filter)).toBeGreaterThan(5);
+	}
+	cache.close();
+});
