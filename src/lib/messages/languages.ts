@@ -1,6 +1,7 @@
 /** The languages that have messages, each with where they are. The first is the one for all others. */
 export const catalogues = {
 	en: async () => (await import('./en.json')).default,
+	ar: async () => (await import('./ar.json')).default,
 	es: async () => (await import('./es.json')).default,
 } satisfies Record<string, () => Promise<Record<string, unknown>>>;
 
