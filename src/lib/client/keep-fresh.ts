@@ -2,6 +2,7 @@ import { listEvents } from '../api/events.ts';
 import { readChanges } from '../api/changes.ts';
 import { ApiError, Unreachable } from '../api/request.ts';
 import { heedRefusal, withCache } from './device.ts';
+import { live } from './live.svelte.ts';
 import { readDeviceSettings } from './device-settings.ts';
 import { keepSmallAnswers } from './small-answers.ts';
 import { type Server, sync } from './sync.ts';
@@ -28,13 +29,17 @@ export function remind(): void {
 export function keepFresh(): () => void {
 	const end = new AbortController();
 	const { signal } = end;
+	const leave = live.listen({ onChanges: remind });
 	const work = () => follow(signal);
 	// Without locks several tabs get in each other's way, but harm nothing: see takeChanges.
 	const done = 'locks' in navigator ? navigator.locks.request('xwiki-fresh', { signal }, work) : work();
 	done.catch((error: unknown) => {
 		if (!signal.aborted) throw error;
 	});
-	return () => end.abort();
+	return () => {
+		leave();
+		end.abort();
+	};
 }
 
 async function follow(signal: AbortSignal): Promise<void> {
