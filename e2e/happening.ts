@@ -1,0 +1,34 @@
+import type { Lease } from '../src/lib/server/store/state.ts';
+import type { WikiEvent } from '../src/lib/domain/wiki-event.ts';
+import { lease, record } from '../src/lib/server/store/fixture.ts';
+import { sighting } from './invented.ts';
+import type { App } from './app.ts';
+
+/** Records as a consumer does while the stream flows. */
+export class Happening {
+	readonly #app: App;
+	readonly #held: Lease;
+
+	private constructor(app: App, held: Lease) {
+		this.#app = app;
+		this.#held = held;
+	}
+
+	/** Takes the lease, which must be free. */
+	static async begin(app: App): Promise<Happening> {
+		return new Happening(app, await lease(app.db));
+	}
+
+	/** The lease, for whatever else the consumer does. */
+	get held(): Lease {
+		return this.#held;
+	}
+
+	/** Records edits of pages „Page ID“ that have happened just now, in one transaction. */
+	async record(ids: readonly number[], some: Partial<WikiEvent> = {}): Promise<void> {
+		const now = Date.now();
+		const progress = { position: '{"begin":1,"topics":[]}', streamedUntil: now, lastEventAt: now };
+		const events = ids.map((id) => sighting(id, { time: now, ...some }));
+		await record(this.#app.db, this.#held, events, { progress });
+	}
+}
