@@ -104,9 +104,22 @@ describe('the list of events', () => {
 			}
 			if (isAtTop && random() < 0.5) list.showPending();
 			const all = [...list.events, ...list.pending].sort(byPlace);
-			expect(all).toEqual(expected(wikis, list));
+			expect(all.filter((event) => matches(event, filter))).toEqual(expected(wikis, list));
+			// A row never goes because of a mark.
+			const shown = new Set(list.events.map(({ key }) => key));
+			expect(before.filter(({ key }) => wikis.events.has(key) && !shown.has(key))).toEqual([]);
 			expect([...list.events].sort(byPlace)).toEqual(list.events);
 		}
+	});
+
+	it('keeps a row whose mark the filter leaves out, and does not show one that has been marked while it waited', () => {
+		const list = new EventList(filter, { items: [item(1, 1, 1000)], next: null });
+		list.apply({ buried: [], events: [item(2, 2, 2000)] }, false);
+		const review = { mark: 'reviewed' as const, note: null, by: 'B', madeAt: 0, receivedAt: 0 };
+		const marked = [1, 2].map((id) => ({ ...item(id, id + 2, id * 1000), review }));
+		list.apply({ buried: [], events: marked }, true);
+		expect(list.events).toEqual(marked.slice(0, 1));
+		expect(list.pending).toEqual([]);
 	});
 
 	it('leaves newer events to others where it begins at a cursor', () => {

@@ -6,8 +6,6 @@ import type { EventList } from './event-list.svelte.ts';
 /** What happens while a page of events is open, and what of it waits for its reader. */
 export class News {
 	readonly list: EventList;
-	/** Whether nothing is to move by itself, wherever the reader is. */
-	isPaused = $state(false);
 	readonly #live = new SvelteSet<string>();
 	/** How many events wait that the stream has just brought. What was caught up with waits unmentioned. */
 	readonly waiting = $derived.by(() => this.list.pending.filter(({ key }) => this.#live.has(key)).length);
@@ -27,8 +25,9 @@ export class News {
 			(event) => beginsNewest && changes.live.includes(event.key) && matches(event, filter),
 		);
 		for (const { key } of mine) this.#live.add(key);
-		this.list.apply(changes, isAtTop && !this.isPaused);
+		this.list.apply(changes, isAtTop);
 		this.list.changes = changes.next;
+		if (this.list.pending.length === 0) this.#live.clear();
 		return mine.length;
 	}
 

@@ -25,7 +25,8 @@ export interface Committed {
 
 /**
  * Takes in what was committed: altered and buried events at once; new ones that would stand above all others wait,
- * unless the reader is at the top. What did not change stays the same array.
+ * unless the reader is at the top. A row that is shown stays when its mark is no longer one that the filter asks for.
+ * What did not change stays the same array.
  */
 export function takeIn(
 	window: EventWindow,
@@ -36,9 +37,11 @@ export function takeIn(
 	const current = events.filter(({ key, change }) => (known.get(key)?.change ?? 0) <= change);
 	// An altered one may have another time now, or not match any more: out with it, and in again.
 	const gone = new Set([...buried, ...current.map(({ key }) => key)]);
+	// A mark alone takes no row away from under its reader: it stays, marked, until the list is read anew.
+	const { review: _review, ...filterOfShown } = window.filter;
 	const placed = Map.groupBy(current, (event) => {
-		if (!matches(event, window.filter)) return 'nowhere';
-		return known.has(event.key) ? 'shown' : placeOf(event, window, isAtTop);
+		if (known.has(event.key)) return matches(event, filterOfShown) ? 'shown' : 'nowhere';
+		return matches(event, window.filter) ? placeOf(event, window, isAtTop) : 'nowhere';
 	});
 	const replace = (some: readonly EventItem[], others: readonly EventItem[] = []) =>
 		others.length > 0 || some.some(({ key }) => gone.has(key))
