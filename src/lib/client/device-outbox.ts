@@ -1,22 +1,30 @@
+import type { CachedOutbox } from './cached-outbox.ts';
 import { withCache } from './device.ts';
 import type { OutboxStore } from './outbox.ts';
 import type { Confirmed } from './standing.ts';
 
-/** The outbox of the one who is signed in, on this device. It keeps nothing while there is no cache of theirs, or it is locked. */
+/**
+ * The outbox of the one who is signed in, on this device; it keeps nothing while there is no cache of theirs. Something
+ * else may be told first that the session has run out, and lock the cache: until the page knows, its owner goes on marking.
+ */
 export const deviceOutbox: OutboxStore & { confirm(told: readonly Confirmed[]): Promise<void> } = {
-	list: () => withCache(({ outbox }) => outbox.list()),
+	list: () => withOutbox((outbox) => outbox.list()),
 	async add(marks) {
-		const kept = await withCache(async ({ outbox }) => {
+		const kept = await withOutbox(async (outbox) => {
 			await outbox.add(marks);
 			return true;
 		});
 		return kept ?? false;
 	},
 	async remove(marks) {
-		await withCache(({ outbox }) => outbox.remove(marks));
+		await withOutbox((outbox) => outbox.remove(marks));
 	},
 	/** Gives events on the device the marks that the server has told of. */
 	async confirm(told) {
-		await withCache(({ outbox }) => outbox.confirm(told));
+		await withOutbox((outbox) => outbox.confirm(told));
 	},
 };
+
+function withOutbox<Result>(work: (outbox: CachedOutbox) => Promise<Result>): Promise<Result | null> {
+	return withCache(({ outbox }) => work(outbox), true);
+}

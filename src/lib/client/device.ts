@@ -9,10 +9,13 @@ let met: string | null | undefined;
 const { promise: firstMeeting, resolve: meetFirst } = Promise.withResolvers<null>();
 let opened: { username: string; cache: Promise<Cache | null> } | null = null;
 
-/** The cache of the one who is signed in; null if there is none, or it is locked. Not to be kept: ask each time. */
-export async function openCache(): Promise<Cache | null> {
+/**
+ * The cache of the one who is signed in; null if there is none, or it is locked. Not to be kept: ask each time.
+ * @param evenLocked also while it is locked, for what does not show anything that is kept
+ */
+export async function openCache(evenLocked = false): Promise<Cache | null> {
 	const holder = readHolder();
-	const isMine = holder !== null && !holder.isLocked && (met === undefined || met === holder.username);
+	const isMine = holder !== null && (evenLocked || !holder.isLocked) && (met === undefined || met === holder.username);
 	if (opened !== null && (!isMine || opened.username !== holder.username)) closeCache();
 	if (!isMine) return null;
 	opened ??= { username: holder.username, cache: openFor(holder.username) };
@@ -25,10 +28,16 @@ async function openFor(username: string): Promise<Cache | null> {
 	return code === null ? null : code.Cache.open(username);
 }
 
-/** Works with the open cache. @returns null if there is none, or it cannot be used: what is kept is never more than a copy */
-export async function withCache<Result>(work: (cache: Cache) => Promise<Result>): Promise<Result | null> {
+/**
+ * Works with what {@link openCache} opens.
+ * @returns null if there is none, or it cannot be used: what is kept is never more than a copy
+ */
+export async function withCache<Result>(
+	work: (cache: Cache) => Promise<Result>,
+	evenLocked = false,
+): Promise<Result | null> {
 	try {
-		const cache = await openCache();
+		const cache = await openCache(evenLocked);
 		return cache === null ? null : await work(cache);
 	} catch (error) {
 		// Full, blocked by the browser, or deleted by another tab meanwhile.
