@@ -15,6 +15,14 @@ test('each message is documented, and nothing else is', () => {
 		if (typeof text === 'string') expect(text.length, key).toBeGreaterThan(10);
 });
 
+test('no message is there twice', () => {
+	for (const language of ['en', 'qqq']) {
+		const text = readFileSync(`src/lib/messages/${language}.json`, 'utf8');
+		const written = [...text.matchAll(/^\t"([^"]+)":/gm)].map(([, key]) => key);
+		expect(written).toEqual([...new Set(written)]);
+	}
+});
+
 test('the documentation explains each parameter', () => {
 	const documented: Record<string, unknown> = qqq;
 	for (const [key, text] of Object.entries(en)) {

@@ -1,0 +1,62 @@
+import { chromium, type BrowserContextOptions } from '@playwright/test';
+import { createEventStreamsServer } from '../demo/event-streams-server.ts';
+import { createGenerator, topics } from '../demo/generate.ts';
+import { history } from '../demo/life.ts';
+import { followed } from '../demo/people.ts';
+import { startApp } from './app.ts';
+import { readState } from '../src/lib/server/store/state.ts';
+import { insertTrackedUser } from '../src/lib/server/store/tracked-users.ts';
+import { waitUntil } from '../scripts/processes.ts';
+import { runCommand } from '../scripts/report-failure.ts';
+import { findChromium } from '../scripts/test/programs.ts';
+
+/** How much happened before the pictures are taken, ms. */
+const past = 31 * 86_400_000;
+const desktop = { viewport: { width: 1280, height: 800 } };
+const phone = { viewport: { width: 360, height: 640 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
+
+/** The pictures of README and of the manifest: file, page, and how it is looked at. */
+const pictures: { file: string; path: string; as: BrowserContextOptions }[] = [
+	{ file: 'docs/activity.png', path: '/', as: desktop },
+	{ file: 'docs/activity-phone.png', path: '/', as: { ...phone, colorScheme: 'dark' } },
+	{ file: 'docs/insights.png', path: '/insights', as: { ...desktop, colorScheme: 'dark' } },
+	{ file: 'static/screenshots/wide.png', path: '/', as: desktop },
+	{ file: 'static/screenshots/narrow.png', path: '/', as: phone },
+];
+
+// Takes them anew, of the built app with the demo's fictional people.
+await runCommand(async () => {
+	const now = Date.now();
+	const stream = await createEventStreamsServer({ topics });
+	for (const { topic, ...message } of history(createGenerator({ seed: 1 }), now - past, now, 1))
+		stream.append(topic, message);
+	const app = await startApp({
+		env: { STREAM_URL: stream.url, STREAM_SINCE: new Date(now - past).toISOString() },
+		prepare: async (db) => {
+			for (const username of followed) await insertTrackedUser(db, { username, addedBy: null });
+		},
+		consumer: true,
+	});
+	const isRead = async () => Number((await readState(app.db)).streamed_until) >= now - 3_600_000;
+	if (!(await waitUntil(isRead, 60_000))) throw new Error(`the stream was not read:\n${app.output()}`);
+	const browser = await chromium.launch({ executablePath: findChromium() ?? undefined });
+	try {
+		const first = await browser.newContext();
+		const page = await first.newPage();
+		await page.goto(app.signInLink);
+		await page.waitForURL(`${app.origin}/`);
+		const storageState = await first.storageState();
+		for (const { file, path, as } of pictures) {
+			const context = await browser.newContext({ ...as, storageState, serviceWorkers: 'block' });
+			const page = await context.newPage();
+			await page.goto(app.origin + path, { waitUntil: 'networkidle' });
+			await page.screenshot({ path: file });
+			await context.close();
+		}
+		return 0;
+	} finally {
+		await browser.close();
+		await app.stop();
+		await stream.close();
+	}
+});
