@@ -2,7 +2,9 @@
 export const catalogues = {
 	en: async () => (await import('./en.json')).default,
 	ar: async () => (await import('./ar.json')).default,
+	de: async () => (await import('./de.json')).default,
 	es: async () => (await import('./es.json')).default,
+	fr: async () => (await import('./fr.json')).default,
 } satisfies Record<string, () => Promise<Record<string, unknown>>>;
 
 /** A language that has messages. */

@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { catalogues } from './languages.ts';
+import { loadMessages, type MessageKey } from './messages.ts';
+
+/** A file as it is: what is imported was filled in from English. */
+const source = (language: string) => readFileSync(`src/lib/messages/${language}.json`, 'utf8');
+
+function read(language: string): Record<string, string> {
+	const { '@metadata': _, ...messages } = JSON.parse(source(language)) as Record<string, string>;
+	return messages;
+}
+
+/** Also those that are there twice. */
+const keysOf = (language: string) => [...source(language).matchAll(/^\t"([^"]+)":/gm)].map(([, key]) => key);
+
+const english = read('en');
+
+/** Names that need no translation. */
+const names = [
+	...['xwiki', '$1 – xwiki', 'Wiki', 'Wikis', 'MediaWiki', 'mediawiki.org', 'Meta-Wiki', 'Wikimania', 'Wikitech'],
+	...['Wikimedia Commons', 'Wikidata', 'Wikispecies', 'Wikimedia Incubator', 'Wikifunctions'],
+];
+/** Words that are the same in English; letters that MediaWiki has for marks. */
+const cognates: Readonly<Record<string, readonly string[]>> = {
+	de: ['Bot', 'Name', 'N'],
+	es: ['Bot', 'bytes', 'contribs', 'hist', 'no', 'N', 'm', 'b', '{{PLURAL:$1|$1 byte|$1 bytes}}'],
+	fr: [
+		...['Actions', 'Module', 'Notes', 'Protections', 'Type', 'Types', '{{PLURAL:$1|$1 suggestion|$1 suggestions}}'],
+		...['diff', 'hist', 'N', 'm', 'b'],
+	],
+};
+/** What a language does not write. */
+const neverWritten: Readonly<Record<string, RegExp>> = {
+	de: /[”’‘]|„[^“]*$|^[^„]*“|\.\.\./,
+	// A space there that is no no-break space.
+	fr: / [:;!?»]|« |[“”‘]|\.\.\./,
+};
+
+const numbers = [0, 1, 2, 3, 4, 5, 7, 11, 20, 21, 100, 101, 1.5, 1_000, 1_000_000];
+
+/** Kinds of number that have a form of their own; French and Spanish have one more for whole millions, often left out. */
+function formCounts(language: string): number[] {
+	const rules = new Intl.PluralRules(language);
+	const common = new Set(Array.from({ length: 1_000 }, (_, number) => rules.select(number)));
+	return [common.size, rules.resolvedOptions().pluralCategories.length];
+}
+
+const parametersOf = (text: string) => [...new Set(text.match(/\$\d/g))].sort();
+
+const pluralsOf = (text: string) =>
+	[...text.matchAll(/\{\{PLURAL:(\$\d)\|([^{}]*)\}\}/g)].map(([, parameter = '', forms = '']) => ({
+		parameter,
+		forms: forms.split('|'),
+	}));
+
+describe.each(Object.keys(catalogues))('%s', (language) => {
+	const messages = read(language);
+	const entries = Object.entries(messages);
+
+	test('has each message, in the order of English, and no others', () => {
+		expect(keysOf(language)).toEqual(['@metadata', ...Object.keys(english)]);
+	});
+
+	test('has the same parameters, and plurals of the same', () => {
+		for (const [key, text] of entries) {
+			expect(parametersOf(text), key).toEqual(parametersOf(english[key] ?? ''));
+			const plurals = pluralsOf(text).map(({ parameter }) => parameter);
+			for (const { parameter } of pluralsOf(english[key] ?? '')) expect(plurals, key).toContain(parameter);
+		}
+	});
+
+	test('knows no magic word but PLURAL, as nobody’s gender is known', () => {
+		for (const [key, text] of entries)
+			expect(text.replace(/\{\{PLURAL:\$\d\|[^{}]*\}\}/g, ''), key).not.toMatch(/[{}|]/);
+	});
+
+	test('has a form for each kind of number; one alone if the number does not matter', () => {
+		for (const [key, text] of entries) {
+			for (const { forms } of pluralsOf(text)) {
+				const free = forms.filter((form) => !/^\d+=/.test(form));
+				expect([1, ...formCounts(language)], `${key}: ${text}`).toContain(free.length);
+				for (const form of free) expect(form, key).not.toBe('');
+			}
+		}
+	});
+
+	test('makes a text of each message, whatever the numbers', async () => {
+		const { t } = await loadMessages(language);
+		for (const [key, text] of entries) {
+			for (const number of numbers) {
+				const filled = t(key as MessageKey, ...parametersOf(text).map(() => number));
+				expect(filled, `${key} of ${number}`).not.toMatch(/[{}|$]|undefined|NaN|^\s*$/);
+			}
+		}
+	});
+
+	test('has plain text, with its own marks of punctuation', () => {
+		for (const [key, text] of entries) {
+			expect(text, key).not.toMatch(/[<>"']|&\w+;|\s{2}|^\s/);
+			expect(text.endsWith(' '), key).toBe(english[key]?.endsWith(' '));
+			expect(text, key).not.toMatch(neverWritten[language] ?? /\.\.\./);
+		}
+	});
+
+	test('writes numbers and days in the same digits, those of Wikimedia’s wikis', async () => {
+		const { t } = await loadMessages(language);
+		expect(t('events-count', 1_234_567).replace(/[^\p{Nd}]/gu, '')).toBe('1234567');
+		expect(new Intl.DateTimeFormat(language, { timeZone: 'UTC', year: 'numeric' }).format(0)).toContain('1970');
+	});
+});
+
+test.each(Object.keys(catalogues).filter((language) => language !== 'en'))('%s is no English', (language) => {
+	const same = Object.entries(read(language)).filter(([key, text]) => text === english[key]);
+	const words = new Set(same.map(([, text]) => text).filter((text) => /\p{L}/u.test(text.replaceAll(/\$\d/g, ''))));
+	expect([...words].filter((text) => !names.includes(text)).sort()).toEqual([...(cognates[language] ?? [])].sort());
+});
