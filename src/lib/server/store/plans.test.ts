@@ -1,0 +1,97 @@
+import { CompiledQuery, createQueryId, type KyselyPlugin, type RootOperationNode, sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { engines } from '../../../../scripts/test/databases.ts';
+import type { EventFilter } from '../../domain/event-filter.ts';
+import { chunks } from '../db/chunks.ts';
+import type { Db } from '../db/tables.ts';
+import { eventConditions, listEvents, resolve } from './events.ts';
+import { type TestDatabase, testDatabase } from './fixture.ts';
+
+/** How the database would run each of the queries that some work asks of it, in its own words. */
+async function plansOf(db: Db, explain: string, work: (db: Db) => Promise<unknown>): Promise<string[]> {
+	const nodes: RootOperationNode[] = [];
+	const recorder: KyselyPlugin = {
+		transformQuery: ({ node }) => {
+			nodes.push(node);
+			return node;
+		},
+		transformResult: ({ result }) => Promise.resolve(result),
+	};
+	await work(db.withPlugin(recorder));
+	const plans: string[] = [];
+	for (const node of nodes) {
+		const { sql: text, parameters } = db.getExecutor().compileQuery(node, createQueryId());
+		const { rows } = await db.executeQuery(CompiledQuery.raw(`${explain} ${text}`, [...parameters]));
+		plans.push(rows.map((row) => JSON.stringify(row)).join('\n'));
+	}
+	return plans;
+}
+
+describe.each(engines)('what $engine reads', ({ engine, create }) => {
+	const explain = engine === 'sqlite' ? 'explain query plan' : 'explain';
+	let database: TestDatabase;
+
+	beforeAll(async () => {
+		database = await testDatabase(create);
+		const { db } = database;
+		const events = Array.from({ length: 10_000 }, (_, index) => ({
+			natural_key: `key ${index}`,
+			change: 1,
+			source: 'stream',
+			time: index * 1_000,
+			title: `Page ${index % 500}`,
+			comment: '/* Section */ an ordinary summary of some length',
+			wiki_id: 1 + (index % 3),
+			type_id: 1 + (index % 2),
+			user_id: 1 + (index % 50),
+			bot: index % 10 === 0 ? (1 as const) : index % 2 === 0 ? (0 as const) : null,
+		}));
+		for (const some of chunks(events)) await db.insertInto('events').values(some).execute();
+		const rows = await db.selectFrom('events').select(['id', 'time', 'wiki_id', 'type_id', 'user_id']).execute();
+		const people = rows.map(({ id, user_id, ...row }) => ({
+			...row,
+			event_id: id,
+			user_id: user_id ?? 0,
+			is_by: 1 as const,
+			is_about: 0 as const,
+		}));
+		for (const some of chunks(people)) await db.insertInto('event_users').values(some).execute();
+		if (engine === 'mariadb') await sql`analyze table events, event_users`.execute(db);
+		const types = ['edit', 'categorize'].map((type) => ({ type, log_type: '' }));
+		await db.insertInto('event_types').values(types).execute();
+		const wikis = ['awiki', 'bwiki', 'cwiki'].map((name) => ({ name, script_url: null, article_url: null }));
+		await db.insertInto('wikis').values(wikis).execute();
+		const users = Array.from({ length: 50 }, (_, index) => ({ name: `Person ${index}`, central_id: null }));
+		await db.insertInto('users').values(users).execute();
+		const names = users.map(({ name }, index) => ({ name, user_id: index + 1, valid_from: null, valid_until: null }));
+		await db.insertInto('user_names').values(names).execute();
+	});
+	afterAll(() => database.remove());
+
+	it('of the usual view is the newest events, and not all of them to sort them', async () => {
+		const plans = await plansOf(database.db, explain, (db) =>
+			listEvents(db, { bot: false, categorize: false }, { cursor: null, limit: 50 }),
+		);
+		const plan = plans.find((one) => one.includes('events_time'));
+		expect(plan, plans.join('\n\n')).toBeDefined();
+		// What is sorted is one page.
+		expect(plan?.split('\n').filter((row) => /filesort|TEMP B-TREE/.test(row) && !/derived|page/.test(row))).toEqual(
+			[],
+		);
+	});
+
+	if (engine === 'sqlite')
+		it.each<EventFilter>([{ wiki: ['awiki'] }, { bot: true }, { review: ['unreviewed'] }, {}])(
+			'for charts of a few people’s events with %o is theirs, and not everybody’s',
+			async (filter) => {
+				const wanted = await resolve(database.db, { ...filter, user: ['Person 1', 'Person 2'] });
+				if (wanted === null) throw new Error('the names are there');
+				const conditions = eventConditions(wanted, { from: 1_000_000, until: 2_000_000 });
+				const [plan] = await plansOf(database.db, explain, (db) =>
+					sql`select count(*) from events where ${conditions}`.execute(db),
+				);
+				expect(plan).toContain('SEARCH events USING INTEGER PRIMARY KEY (rowid=?)');
+				expect(plan).toMatch(/SEARCH event_users USING .*user_id=\?.* time>\? AND time<\?/);
+			},
+		);
+});
