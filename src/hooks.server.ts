@@ -14,7 +14,9 @@ import { Problem } from '#lib/domain/problem.ts';
 
 export const init: ServerInit = () => {
 	const { HOST, ORIGIN } = process.env;
-	const { db, config, live } = startServices();
+	const { db, config, live, log } = startServices();
+	// A defect in one request is no reason to end everybody's.
+	process.on('unhandledRejection', (error) => log.error('a promise failed for which nobody waited', { error }));
 	if (!dev) {
 		requireListening(config, { HOST, ORIGIN });
 		// Streams that are open would hold the process back: adapter-node waits for them.

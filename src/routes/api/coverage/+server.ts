@@ -13,8 +13,10 @@ export const GET = endpoint(async ({ url }) => {
 		if (name !== 'user') throw new Problem('bad-input', `there is no parameter ${name}`, { field: name });
 	const { user } = parseFilter(url.searchParams);
 	const { db } = services();
-	const people = user === undefined ? listCoverageOfTracked(db) : listCoverageOf(db, user);
-	const { streamed_until: streamedUntil } = await readState(db);
-	const answer: CoverageAnswer = { streamedUntil, ...packCoverage(await people) };
+	const [people, { streamed_until: streamedUntil }] = await Promise.all([
+		user === undefined ? listCoverageOfTracked(db) : listCoverageOf(db, user),
+		readState(db),
+	]);
+	const answer: CoverageAnswer = { streamedUntil, ...packCoverage(people) };
 	return Response.json(answer);
 });
