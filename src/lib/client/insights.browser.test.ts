@@ -55,7 +55,7 @@ it('tells of the days on the device what the server would tell, and how far they
 	for (const filter of filters) {
 		const asked = periodOf(filter, now);
 		const counted = { from: Math.max(asked.from, since), until: asked.until };
-		const previous = periodBefore(asked);
+		const previous = periodBefore(asked, now);
 		const { from: _from, to: _to, ...rest } = filter;
 		const wanted = items
 			.filter((item) => item.time >= since && matches(item, rest))

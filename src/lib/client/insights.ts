@@ -23,7 +23,7 @@ export async function insightsOnDevice(cache: Cache, filter: EventFilter, now: n
 	const here: TimeRange = { from: range.since, until: Infinity };
 	const asked = periodOf(filter, now);
 	const counted = overlap(asked, here);
-	const previous = periodBefore(asked);
+	const previous = periodBefore(asked, now);
 	const isBeforeHere = previous.from >= range.since;
 	const since = isBeforeHere ? previous.from : counted.from;
 	const events: EventItem[] = [];

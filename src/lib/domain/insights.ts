@@ -194,7 +194,7 @@ export interface Insights {
 	compared: { name: string; days: number[] }[];
 }
 
-/** The period of the same length before, to compare with. */
+/** The period of the same length before, as far as the one asked about has come, to compare with. */
 export interface PeriodBefore {
 	period: TimeRange;
 	events: number;

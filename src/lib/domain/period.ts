@@ -32,9 +32,14 @@ export function periodOf({ from, to }: Pick<EventFilter, 'from' | 'to'>, now: nu
 	return { from: Math.min(from ?? dayEnd(end) - usualDays * dayLength, end), until: end };
 }
 
-/** The period of the same length that ends where this one begins. */
-export function periodBefore({ from, until }: TimeRange): TimeRange {
-	return { from: from - (until - from), until: from };
+/**
+ * The period of the same length that ends where this one begins, as far as this one has come: a morning is not to be
+ * compared with a whole day.
+ * @param now ms UTC
+ */
+export function periodBefore({ from, until }: TimeRange, now: number): TimeRange {
+	const length = until - from;
+	return { from: from - length, until: Math.max(from, Math.min(until, now)) - length };
 }
 
 /** The last so many days of a period; all of a shorter one. */

@@ -6,7 +6,7 @@ import { type Insights, insightsOf, type TalliedEvent, tally } from '../../domai
 import { lastDays, periodBefore, periodOf } from '../../domain/period.ts';
 import { peopleOf } from '../../domain/wiki-event.ts';
 import { readEvents, type StoredEvent } from './events.ts';
-import { lease, loadSightings, record, type TestDatabase, testDatabase } from './fixture.ts';
+import { lease, loadSightings, markSome, record, type TestDatabase, testDatabase } from './fixture.ts';
 import { readInsights } from './insights.ts';
 import type { Sighting } from './record.ts';
 
@@ -58,7 +58,7 @@ function expected(all: readonly StoredEvent[], filter: EventFilter): Insights {
 	const wikis = [...new Set(current.counts.flatMap(({ by, name }) => (by === 'wiki' && name !== null ? [name] : [])))];
 	const earlier = new Set(theirs.filter(({ time }) => time < asked.from).map(({ wiki }) => wiki));
 	return insightsOf(asked, current, {
-		before: tally(wanted, periodBefore(asked)),
+		before: tally(wanted, periodBefore(asked, now)),
 		users: filter.user ?? [],
 		firstWikis: wikis.filter((wiki) => !earlier.has(wiki)).sort(),
 	});
@@ -75,8 +75,10 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 	beforeAll(async () => {
 		database = await testDatabase(create);
 		const held = await lease(database.db);
-		const sightings = spread(randomFrom(5));
+		const random = randomFrom(5);
+		const sightings = spread(random);
 		for (let at = 0; at < sightings.length; at += 100) await record(database.db, held, sightings.slice(at, at + 100));
+		await markSome(database, random);
 		const ids = await database.db.selectFrom('events').select('id').execute();
 		all = await readEvents(
 			database.db,
@@ -89,15 +91,18 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 		const random = randomFrom(99);
 		let found = 0;
 		let hidden = 0;
+		let marked = 0;
 		for (let run = 0; run < 250; run += 1) {
 			const filter = randomFilter(random, all);
 			const answer = await readInsights(database.db, filter, now);
 			expect(answer, JSON.stringify(filter)).toEqual(expected(all, filter));
 			found += answer.events;
 			if (answer.user.names.some(({ name }) => name === null)) hidden += 1;
+			if (filter.review !== undefined && answer.events > answer.unreviewed) marked += 1;
 		}
 		expect(found).toBeGreaterThan(2_000);
 		expect(hidden).toBeGreaterThan(20);
+		expect(marked).toBeGreaterThan(5);
 	});
 
 	it('count everything in daily counts even where not every event can be looked at', async () => {

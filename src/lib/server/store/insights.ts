@@ -31,7 +31,7 @@ export async function readInsights(
 ): Promise<Insights> {
 	const asked = periodOf(filter, now);
 	const current = await tallyPeriod(db, filter, lastDays(asked, limits.days), limits);
-	const previous = periodBefore(asked);
+	const previous = periodBefore(asked, now);
 	const before = current.counted.from === asked.from ? await tallyPeriod(db, filter, previous, limits) : null;
 	const wikis = current.counts.flatMap(({ by, name }) => (by === 'wiki' && name !== null ? [name] : []));
 	return insightsOf(asked, current, {
