@@ -51,7 +51,14 @@ export function autonyms(): { language: string; autonym: string }[] {
 	}));
 }
 
-/** Which way a language is written. */
+/** Scripts of living languages that run from right to left. */
+const fromTheRight = new Set(['Adlm', 'Arab', 'Armi', 'Hebr', 'Mand', 'Nkoo', 'Rohg', 'Syrc', 'Thaa']);
+
+/**
+ * Which way a language is written.
+ * @throws {RangeError} if it is no BCP 47 tag
+ */
 export function directionOf(language: string): 'ltr' | 'rtl' {
-	return new Intl.Locale(language).getTextInfo().direction ?? 'ltr';
+	// Not every browser has Intl.Locale's getTextInfo.
+	return fromTheRight.has(new Intl.Locale(language).maximize().script ?? '') ? 'rtl' : 'ltr';
 }

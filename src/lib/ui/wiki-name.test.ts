@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadMessages } from '../messages/messages.ts';
-import { wikiName, wikiTerms } from './wiki-name.ts';
+import { wikiDirection, wikiName, wikiTerms } from './wiki-name.ts';
 
 const english = await loadMessages('en');
 const wiki = (name: string) => ({ name, scriptUrl: null });
@@ -32,4 +32,18 @@ test('languages are named in the reader’s, and found by their own names too', 
 		'de.wikipedia.org',
 	]);
 	expect(wikiTerms(wiki('xwikitest'), english)).toEqual(['xwikitest', 'xwikitest']);
+});
+
+test.each([
+	['arwiki', 'rtl'],
+	['arzwiki', 'rtl'],
+	['hewiktionary', 'rtl'],
+	['dvwiki', 'rtl'],
+	['dewiki', 'ltr'],
+	['zh_min_nanwiki', 'ltr'],
+	['map_bmswiki', 'ltr'],
+	['commonswiki', 'ltr'],
+	['xwikitest', 'ltr'],
+] as const)('the pages of %s run %s', (name, direction) => {
+	expect(wikiDirection(wiki(name))).toBe(direction);
 });

@@ -1,5 +1,6 @@
 import { wikiIdentity } from '../domain/wiki-identity.ts';
 import type { Wiki } from '../domain/wiki-event.ts';
+import { directionOf } from '../messages/languages.ts';
 import type { Messages } from '../messages/messages.ts';
 
 /** What people call a wiki: `German Wikipedia`, `Wikimedia Commons`; its database name where that is all that is known. */
@@ -17,6 +18,18 @@ export function wikiTerms(wiki: Pick<Wiki, 'name' | 'scriptUrl'>, messages: Mess
 	const host = wiki.scriptUrl === null ? null : (URL.parse(wiki.scriptUrl)?.host ?? null);
 	const spoken = tag === null ? [] : [languageName(tag, 'en'), languageName(tag, tag), tag];
 	return [wiki.name, wikiName(wiki, messages), ...spoken, host].filter((term) => term !== null);
+}
+
+/** Which way the pages of a wiki run; from the left where its language is not known. */
+export function wikiDirection(wiki: Pick<Wiki, 'name' | 'scriptUrl'> | null): 'ltr' | 'rtl' {
+	const tag = wiki === null ? null : (wikiIdentity(wiki)?.language ?? null);
+	try {
+		return tag === null ? 'ltr' : directionOf(tag);
+	} catch (error) {
+		// Not all codes of Wikimedia are such as BCP 47 has.
+		if (!(error instanceof RangeError)) throw error;
+		return 'ltr';
+	}
 }
 
 const names = new Map<string, Intl.DisplayNames>();
