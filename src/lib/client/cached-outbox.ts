@@ -18,9 +18,10 @@ export class CachedOutbox {
 		return (await this.#tables.outbox.orderBy('order').toArray()).map(({ mark }) => mark);
 	}
 
-	/** Keeps marks until they are removed. */
+	/** Keeps marks until they are removed: all of them, or none. */
 	async add(marks: readonly NewMark[]): Promise<void> {
-		await this.#tables.outbox.bulkAdd(marks.map((mark) => ({ mark })));
+		const { outbox } = this.#tables;
+		await this.#tables.transaction('rw', outbox, () => outbox.bulkAdd(marks.map((mark) => ({ mark }))));
 	}
 
 	/** Forgets marks. */

@@ -218,6 +218,20 @@ test('tries less and less often, and at once when asked', async () => {
 	expect(other.outbox.waiting).toEqual([]);
 });
 
+test('what could not be kept is not overtaken by what was made later, and is kept with it', async () => {
+	const server = new Server();
+	const { outbox, store } = createOutbox(async (some) => server.answer(some));
+	const [older, newer] = [newMark('a', 'flagged'), newMark('a', 'reviewed')];
+	store.isLocked = true;
+	await outbox.add([older]);
+	expect([outbox.waiting, outbox.isAtRisk, store.marks]).toEqual([[older], true, []]);
+	store.isLocked = false;
+	await outbox.add([newer]);
+	expect([outbox.waiting, outbox.isAtRisk, store.marks]).toEqual([[older, newer], false, [older, newer]]);
+	await outbox.send();
+	expect(server.received).toEqual([older, newer]);
+});
+
 test('what the device cannot keep or forget is sent all the same, and not over and over', async () => {
 	const server = new Server();
 	let sent = 0;

@@ -75,14 +75,21 @@ export class Outbox {
 		return [...this.#onDevice, ...this.#inPage];
 	}
 
+	/** Whether some of it is nowhere but in this page, and would be lost with it; not after {@link close}. */
+	get isAtRisk(): boolean {
+		return this.#inPage.length > 0 && !this.#isClosed;
+	}
+
 	/** Takes marks in, for {@link send} to send. They count among those that wait at once. @returns when they are kept */
 	async add(marks: readonly NewMark[]): Promise<void> {
 		this.#inPage.push(...marks);
 		this.#parts.changed();
 		await this.#inTurn(async () => {
-			if (!(await this.#parts.store.add(marks))) return;
-			this.#inPage = this.#inPage.filter((mark) => !marks.includes(mark));
-			this.#onDevice.push(...marks);
+			// With those that could not be kept before: later ones must not overtake them.
+			const unkept = this.#inPage;
+			if (unkept.length === 0 || !(await this.#parts.store.add(unkept))) return;
+			this.#inPage = this.#inPage.filter((mark) => !unkept.includes(mark));
+			this.#onDevice.push(...this.#unanswered(unkept));
 		});
 	}
 

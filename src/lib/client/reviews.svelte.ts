@@ -69,12 +69,17 @@ export class Reviews {
 			void outbox.refresh();
 		};
 		const send = () => void outbox.send();
+		const warn = (event: Event) => {
+			if (outbox.isAtRisk) event.preventDefault();
+		};
+		addEventListener('beforeunload', warn);
 		addEventListener('online', send);
 		document.addEventListener('visibilitychange', send);
 		this.#opened = { username, outbox, channel };
 		send();
 		return () => {
 			isOpen = false;
+			removeEventListener('beforeunload', warn);
 			removeEventListener('online', send);
 			document.removeEventListener('visibilitychange', send);
 			outbox.close();
@@ -90,6 +95,19 @@ export class Reviews {
 		return mark !== undefined && this.#opened !== null
 			? { review: asReview(mark, this.#opened.username), waits: true }
 			: { review: countingReview(event, this.#confirmed.get(event.key)), waits: false };
+	}
+
+	/** How many marks have not been sent, whether this device keeps them or only this page does. */
+	async countUnsent(): Promise<number> {
+		if (this.#opened === null) return (await deviceOutbox.list())?.length ?? 0;
+		const { outbox } = this.#opened;
+		await outbox.refresh();
+		return outbox.waiting.length;
+	}
+
+	/** Gives up what has not been sent: its maker leaves. */
+	giveUp(): void {
+		this.#opened?.outbox.close();
 	}
 
 	/** Marks events alike. It is shown at once, and sent when that can be. */
@@ -136,7 +154,7 @@ export class Reviews {
 			note,
 			madeAt,
 		}));
-		void outbox.add(made).then(() => {
+		void outbox.add(made).finally(() => {
 			if (this.#opened?.outbox !== outbox) return;
 			channel.postMessage([]);
 			return outbox.send();

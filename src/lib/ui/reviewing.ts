@@ -39,6 +39,10 @@ export interface Reviewing {
 	readonly refused: readonly unknown[];
 	/** The reader knows of what was refused. */
 	forgetRefused(): void;
+	/** How many marks have not been sent, whether this device keeps them or only this page does. */
+	countUnsent(): Promise<number>;
+	/** Gives up what has not been sent: its maker leaves. */
+	giveUp(): void;
 	/** Every mark on the event with this natural key, oldest first, as the server has them. */
 	readHistory(key: string): Promise<Review[]>;
 }
