@@ -1,9 +1,8 @@
 import { browser } from '$app/environment';
 import type { LayoutLoad } from './$types';
 import { ApiError, type Fetch, Unreachable } from '#lib/api/request.ts';
-import { listSavedViews } from '#lib/api/views.ts';
-import { keptAnswer } from '#lib/client/offline.ts';
 import { findSession } from '#lib/client/session.ts';
+import { smallAnswer } from '#lib/client/small-answers.ts';
 import type { SessionAnswer } from '#lib/domain/answers.ts';
 import { parsePreferenceCookies } from '#lib/domain/preferences.ts';
 import type { SavedView } from '#lib/domain/saved-view.ts';
@@ -22,7 +21,7 @@ const nobody: SessionAnswer = {
 /** What the reader has saved; nothing if that cannot be found out just now. */
 async function findViews(fetch: Fetch): Promise<SavedView[]> {
 	try {
-		return (await keptAnswer('views', () => listSavedViews(fetch))).value.views;
+		return (await smallAnswer('views', fetch)).value.views;
 	} catch (error) {
 		if (error instanceof ApiError || error instanceof Unreachable) return [];
 		throw error;

@@ -1,7 +1,8 @@
 import type { PageLoad } from './$types';
-import { listEvents, listFilterChoices, readFeed } from '#lib/api/events.ts';
+import { listEvents } from '#lib/api/events.ts';
 import { failPage } from '#lib/client/fail-page.ts';
-import { type Answer, answer, keptAnswer } from '#lib/client/offline.ts';
+import { type Answer, answer } from '#lib/client/offline.ts';
+import { smallAnswer } from '#lib/client/small-answers.ts';
 import type { EventsAnswer } from '#lib/domain/answers.ts';
 import { readView } from '#lib/domain/view.ts';
 
@@ -19,8 +20,8 @@ export const load: PageLoad = async ({ fetch, url, parent }) => {
 						(cache) => cache.listEvents(view.filter, cursor),
 					)
 				: nothing,
-			keptAnswer('choices', () => listFilterChoices(fetch)),
-			keptAnswer('feed', () => readFeed(fetch)),
+			smallAnswer('choices', fetch),
+			smallAnswer('feed', fetch),
 		]);
 		const { value, ...reading } = events;
 		return { view, mistake, cursor, events: value, reading, choices: choices.value, feed: feed.value };

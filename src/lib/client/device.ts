@@ -13,7 +13,7 @@ let opened: { username: string; cache: Promise<Cache | null> } | null = null;
  * The cache of the one who is signed in; null if there is none, or it is locked. Not to be kept: ask each time.
  * @param evenLocked also while it is locked, for what does not show anything that is kept
  */
-export async function openCache(evenLocked = false): Promise<Cache | null> {
+async function openCache(evenLocked = false): Promise<Cache | null> {
 	const holder = readHolder();
 	const isMine = holder !== null && (evenLocked || !holder.isLocked) && (met === undefined || met === holder.username);
 	if (opened !== null && (!isMine || opened.username !== holder.username)) closeCache();
@@ -41,10 +41,15 @@ export async function withCache<Result>(
 		return cache === null ? null : await work(cache);
 	} catch (error) {
 		// Full, blocked by the browser, or deleted by another tab meanwhile.
-		if (!(error instanceof Error) || !('inner' in error || error instanceof DOMException)) throw error;
+		if (!isOfDatabase(error)) throw error;
 		closeCache();
 		return null;
 	}
+}
+
+/** Dexie's errors have another within, or, where several things were asked for at once, a list of failures. */
+function isOfDatabase(error: unknown): boolean {
+	return error instanceof DOMException || (error instanceof Error && ('inner' in error || 'failures' in error));
 }
 
 /** Keeps a small answer of the server for the one who is signed in. */
@@ -56,16 +61,28 @@ export async function keep(name: string, value: unknown): Promise<void> {
 	await withCache((cache) => cache.keep(name, value, asOf));
 }
 
+/** Whether the server has told this page who asks. */
+export function isMet(): boolean {
+	return met !== undefined;
+}
+
+/** Whether the server could not tell: someone is signed in, and it is not known whether they are let in. */
+export function isUntold({ user, signedInAs, isRefused }: SessionAnswer): boolean {
+	return user === null && signedInAs !== null && !isRefused;
+}
+
 /** Takes in whom the server takes us for: what is kept of somebody else is deleted, and a session that ran out locks it. */
-export async function meet({ user, signedInAs, isRefused }: SessionAnswer): Promise<void> {
+export async function meet(session: SessionAnswer): Promise<void> {
+	if (isUntold(session)) return;
+	const { user, isRefused } = session;
 	const holder = readHolder();
 	met = user?.username ?? null;
 	meetFirst(null);
 	if (user !== null) {
 		writeHolder({ username: user.username, isLocked: false });
 		if (holder?.username !== user.username) await deleteOthers(user.username);
-	} else if (signedInAs === null) lock(holder);
-	else if (isRefused || signedInAs !== holder?.username) await forget();
+	} else if (isRefused) await forget();
+	else lock(holder);
 }
 
 /** Lets a refusal have its effect on what is kept, and goes on with it. */

@@ -1,9 +1,10 @@
 import { listEvents } from '../api/events.ts';
 import { readChanges } from '../api/changes.ts';
 import { ApiError, Unreachable } from '../api/request.ts';
-import { heedRefusal, withCache } from './device.ts';
+import { heedRefusal, isMet, withCache } from './device.ts';
 import { live } from './live.svelte.ts';
 import { readDeviceSettings } from './device-settings.ts';
+import { askSession } from './session.ts';
 import { keepSmallAnswers } from './small-answers.ts';
 import { type Server, sync } from './sync.ts';
 
@@ -15,14 +16,18 @@ const pause = 1_000;
 const smallAnswersLast = 600_000;
 
 const occasions = new EventTarget();
-/** Carries reminders to the tab that keeps the cache fresh; a channel does not hear itself. */
-const reminders = new BroadcastChannel('xwiki-fresh');
-reminders.addEventListener('message', () => occasions.dispatchEvent(new Event('occasion')));
+let channel: BroadcastChannel | null = null;
+
+/** Carries reminders to the tab that keeps the cache fresh; it does not hear itself. An open one would keep Node running. */
+function reminders(): BroadcastChannel {
+	channel ??= new BroadcastChannel('xwiki-fresh');
+	return channel;
+}
 
 /** Asks for the cache to be brought up to date soon, by whichever tab does that. */
 export function remind(): void {
 	occasions.dispatchEvent(new Event('occasion'));
-	reminders.postMessage(null);
+	reminders().postMessage(null);
 }
 
 /** Keeps the cache of the one who is signed in up to date while the app is open, in one tab at a time. @returns ends it */
@@ -30,6 +35,7 @@ export function keepFresh(): () => void {
 	const end = new AbortController();
 	const { signal } = end;
 	const leave = live.listen({ onChanges: remind });
+	reminders().onmessage = () => occasions.dispatchEvent(new Event('occasion'));
 	const work = () => follow(signal);
 	// Without locks several tabs get in each other's way, but harm nothing: see takeChanges.
 	const done = 'locks' in navigator ? navigator.locks.request('xwiki-fresh', { signal }, work) : work();
@@ -51,15 +57,17 @@ async function follow(signal: AbortSignal): Promise<void> {
 	while (!signal.aborted) {
 		const occasion = nextOccasion(signal);
 		try {
+			// A page that came up without the server does not know yet whose its answers are.
+			if (!isMet()) await askSession(fetch);
 			const settings = readDeviceSettings();
-			if (settings.days > 0 && Date.now() - smallAnswersAt > smallAnswersLast) {
-				await keepSmallAnswers(fetch);
-				smallAnswersAt = Date.now();
-			}
 			await withCache((cache) => (settings.days > 0 ? sync(cache, server, settings, Date.now, signal) : cache.clear()));
+			if (isMet() && settings.days > 0 && Date.now() - smallAnswersAt > smallAnswersLast) {
+				smallAnswersAt = Date.now();
+				await keepSmallAnswers(fetch);
+			}
 		} catch (error) {
 			if (error instanceof ApiError) await heedRefusal(error).catch(() => undefined);
-			else if (!(error instanceof Unreachable)) throw error;
+			else if (!(error instanceof Unreachable)) reportError(error);
 		}
 		await occasion;
 	}

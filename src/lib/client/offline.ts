@@ -1,4 +1,4 @@
-import { Unreachable } from '../api/request.ts';
+import { ApiError, Unreachable } from '../api/request.ts';
 import type { Cache } from './cache.ts';
 import { heedRefusal, keep, withCache } from './device.ts';
 
@@ -35,7 +35,7 @@ export async function answer<Value>(
 		const first = await Promise.race([asked, isSlow]);
 		if (first !== null) return first;
 	} catch (error) {
-		if (!(error instanceof Unreachable)) throw error;
+		if (!isNoAnswer(error)) throw error;
 		const kept = await fromDevice(device);
 		if (kept === null) throw error;
 		return kept;
@@ -47,14 +47,26 @@ export async function answer<Value>(
 	return kept;
 }
 
-/** Asks the server, and keeps its answer under a name for when it cannot be reached. */
-export function keptAnswer<Value>(name: string, ask: () => Promise<Value>): Promise<Answer<Value>> {
+/**
+ * Asks the server, and keeps its answer under a name for when it cannot be reached. Fails as {@link answer} does.
+ * @param device for when the device may do better than what was kept under that name
+ */
+export function keptAnswer<Value>(
+	name: string,
+	ask: () => Promise<Value>,
+	device = (cache: Cache): Promise<Kept<Value> | null> => cache.kept<Value>(name),
+): Promise<Answer<Value>> {
 	const askAndKeep = async () => {
 		const value = await ask();
 		if (typeof document !== 'undefined') void keep(name, value);
 		return value;
 	};
-	return answer(askAndKeep, (cache) => cache.kept<Value>(name));
+	return answer(askAndKeep, device);
+}
+
+/** Whether there was no server, or it could not read its database: either may be otherwise in a while. */
+function isNoAnswer(error: unknown): boolean {
+	return error instanceof Unreachable || (error instanceof ApiError && error.status === 503);
 }
 
 function fromServer<Value>(value: Value): Answer<Value> {

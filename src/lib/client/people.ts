@@ -1,21 +1,20 @@
 import { readCoverage } from '../api/coverage.ts';
 import type { Fetch } from '../api/request.ts';
-import { listPeople, listUserNotes, readPerson } from '../api/users.ts';
+import { listUserNotes, readPerson } from '../api/users.ts';
 import type { CoverageAnswer, PeopleAnswer, PersonAnswer, UserNotesAnswer } from '../domain/answers.ts';
 import { type PersonCoverage, unpackCoverage } from '../domain/coverage.ts';
-import type { Cache } from './cache.ts';
-import { keep } from './device.ts';
-import { type Answer, answer, type Kept, keptAnswer } from './offline.ts';
+import { type Answer, answer, keptAnswer } from './offline.ts';
 import { coverageOnDevice, keptNames, personOnDevice } from './people-on-device.ts';
+import { smallAnswer } from './small-answers.ts';
 
 /** Everybody who is followed, or was. */
 export function findPeople(fetch: Fetch): Promise<Answer<PeopleAnswer>> {
-	return keptAnswer('people', () => listPeople(fetch));
+	return smallAnswer('people', fetch);
 }
 
 /** What is known about the people named, or about everybody who is followed; null if only the server could tell. */
 export async function findCoverageFor(fetch: Fetch, users: string[] | undefined): Promise<PersonCoverage[] | null> {
-	if (users === undefined) return unpackCoverage((await keptAnswer('coverage', () => readCoverage(fetch))).value);
+	if (users === undefined) return unpackCoverage((await smallAnswer('coverage', fetch)).value);
 	const { value } = await answer<CoverageAnswer | null>(
 		() => readCoverage(fetch, users),
 		(cache) => coverageOnDevice(cache, users),
@@ -25,7 +24,7 @@ export async function findCoverageFor(fetch: Fetch, users: string[] | undefined)
 
 /** One person; from the device also if their page was never opened, as far as the list and the events there tell. */
 export function findPerson(fetch: Fetch, name: string): Promise<Answer<PersonAnswer>> {
-	return answerAndKeep(
+	return keptAnswer(
 		keptNames.person(name),
 		() => readPerson(fetch, name),
 		(cache) => personOnDevice(cache, name),
@@ -34,7 +33,7 @@ export function findPerson(fetch: Fetch, name: string): Promise<Answer<PersonAns
 
 /** What is known about one person; null if only the server could tell. */
 export function findCoverageOf(fetch: Fetch, name: string): Promise<Answer<CoverageAnswer | null>> {
-	return answerAndKeep<CoverageAnswer | null>(
+	return keptAnswer<CoverageAnswer | null>(
 		keptNames.coverage(name),
 		() => readCoverage(fetch, [name]),
 		(cache) => coverageOnDevice(cache, [name]),
@@ -44,23 +43,9 @@ export function findCoverageOf(fetch: Fetch, name: string): Promise<Answer<Cover
 /** What the team wrote down about someone; null if only the server could tell. */
 export function findUserNotes(fetch: Fetch, name: string): Promise<Answer<UserNotesAnswer | null>> {
 	const keptName = keptNames.notes(name);
-	return answerAndKeep<UserNotesAnswer | null>(
+	return keptAnswer<UserNotesAnswer | null>(
 		keptName,
 		() => listUserNotes(fetch, name),
 		async (cache) => (await cache.kept<UserNotesAnswer>(keptName)) ?? { value: null, asOf: 0, since: null },
 	);
-}
-
-/** Like `keptAnswer`, but the device may do better than what was kept under that name. */
-function answerAndKeep<Value>(
-	name: string,
-	ask: () => Promise<Value>,
-	device: (cache: Cache) => Promise<Kept<Value> | null>,
-): Promise<Answer<Value>> {
-	const askAndKeep = async () => {
-		const value = await ask();
-		if (typeof document !== 'undefined') void keep(name, value);
-		return value;
-	};
-	return answer(askAndKeep, device);
 }

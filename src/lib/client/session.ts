@@ -1,7 +1,7 @@
 import { ApiError, type Fetch, Unreachable } from '../api/request.ts';
 import { readSession } from '../api/session.ts';
 import type { SessionAnswer } from '../domain/answers.ts';
-import { keep, meet } from './device.ts';
+import { isUntold, keep, meet } from './device.ts';
 import { answer } from './offline.ts';
 import { endSession, isLeaving } from './sign-out.ts';
 
@@ -10,20 +10,33 @@ const name = 'session';
 
 /** Who asks, as the server says, else as it said last; null when nobody can tell. */
 export async function findSession(fetch: Fetch): Promise<SessionAnswer | null> {
+	let untold: SessionAnswer | null = null;
 	const ask = async () => {
-		const session = await readSession(fetch);
-		if (typeof document !== 'undefined') {
-			void meet(session);
-			if (session.user !== null) void keep(name, session);
-		}
-		return session;
+		const session = await askSession(fetch);
+		if (!isUntold(session)) return session;
+		untold = session;
+		throw new Unreachable('nobody can tell');
 	};
 	try {
-		// Who has signed out without a network is signed in as far as the server knows.
-		if (isLeaving()) await endSession(fetch);
+		if (isLeaving()) {
+			// Who has signed out without a network is signed in as far as the server knows, and as this page says that it gave.
+			await endSession(fetch);
+			location.replace('/sign-in?out');
+			return null;
+		}
 		return (await answer(ask, (cache) => cache.kept<SessionAnswer>(name))).value;
 	} catch (error) {
-		if (error instanceof ApiError || error instanceof Unreachable) return null;
+		if (error instanceof ApiError || error instanceof Unreachable) return untold;
 		throw error;
 	}
+}
+
+/** Asks the server who asks; in a browser, what is kept there heeds the answer. Fails as `readSession` does. */
+export async function askSession(fetch: Fetch): Promise<SessionAnswer> {
+	const session = await readSession(fetch);
+	if (typeof document !== 'undefined') {
+		void meet(session);
+		if (session.user !== null) void keep(name, session);
+	}
+	return session;
 }

@@ -38,7 +38,9 @@ export function smallAnswer<Name extends keyof SmallAnswers>(
 	return keptAnswer(name, () => asks[name](fetch));
 }
 
-/** Keeps all of them anew, before a page has asked for them. */
+/** Keeps all of them anew, before a page has asked for them. Fails as `api/request.ts` does, after having tried each. */
 export async function keepSmallAnswers(fetch: Fetch): Promise<void> {
-	for (const [name, ask] of Object.entries(asks)) await keep(name, await ask(fetch));
+	const kept = Object.entries(asks).map(async ([name, ask]) => keep(name, await ask(fetch)));
+	await Promise.allSettled(kept);
+	await Promise.all(kept);
 }

@@ -1,9 +1,8 @@
 import type { PageLoad } from './$types';
-import { listFilterChoices } from '#lib/api/events.ts';
 import { failPage } from '#lib/client/fail-page.ts';
 import { findInsights } from '#lib/client/insights.ts';
-import { keptAnswer } from '#lib/client/offline.ts';
 import { findCoverageFor } from '#lib/client/people.ts';
+import { smallAnswer } from '#lib/client/small-answers.ts';
 import { readView } from '#lib/domain/view.ts';
 
 export const load: PageLoad = async ({ fetch, url, parent }) => {
@@ -14,7 +13,7 @@ export const load: PageLoad = async ({ fetch, url, parent }) => {
 		const [insights, coverage, choices] = await Promise.all([
 			mistake === null ? findInsights(fetch, view.filter, now) : null,
 			findCoverageFor(fetch, view.filter.user),
-			keptAnswer('choices', () => listFilterChoices(fetch)),
+			smallAnswer('choices', fetch),
 		]);
 		return { view, mistake, now, insights, coverage, choices: choices.value };
 	} catch (failure) {

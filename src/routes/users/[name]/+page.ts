@@ -1,9 +1,10 @@
 import { error } from '@sveltejs/kit';
 import type { PageLoad } from './$types';
-import { listEvents, listFilterChoices } from '#lib/api/events.ts';
+import { listEvents } from '#lib/api/events.ts';
 import { failPage } from '#lib/client/fail-page.ts';
-import { answer, keptAnswer } from '#lib/client/offline.ts';
+import { answer } from '#lib/client/offline.ts';
 import { findCoverageOf, findPerson, findUserNotes } from '#lib/client/people.ts';
+import { smallAnswer } from '#lib/client/small-answers.ts';
 import { canonicalUsername } from '#lib/domain/username.ts';
 import { viewOf } from '#lib/domain/view.ts';
 
@@ -22,7 +23,7 @@ export const load: PageLoad = async ({ fetch, params }) => {
 				() => listEvents(fetch, view.filter, null),
 				(cache) => cache.listEvents(view.filter, null),
 			),
-			keptAnswer('choices', () => listFilterChoices(fetch)),
+			smallAnswer('choices', fetch),
 		]);
 		const { value, ...reading } = person;
 		return {

@@ -1,0 +1,43 @@
+import { afterEach, expect, it } from 'vitest';
+import type { SessionAnswer } from '../domain/answers.ts';
+import { parsePreferenceCookies } from '../domain/preferences.ts';
+import type { NewMark } from '../domain/review.ts';
+import { deviceOutbox } from './device-outbox.ts';
+import { forget, meet, withCache } from './device.ts';
+import { readHolder } from './holder.ts';
+
+const person: SessionAnswer = {
+	user: { username: 'Example', role: 'viewer' },
+	signedInAs: 'Example',
+	isRefused: false,
+	tracked: 1,
+	language: 'en',
+	preferences: parsePreferenceCookies(''),
+};
+const mark: NewMark = { requestId: 'once', key: 'dewiki:rev:1', mark: 'reviewed', note: null, madeAt: 1 };
+
+afterEach(forget);
+
+it('keeps marks all together or not at all, and tells when it cannot', async () => {
+	await meet(person);
+	expect(await deviceOutbox.add([mark])).toBe(true);
+	// As on a full disk: the database refuses one of them.
+	expect(await deviceOutbox.add([{ ...mark, requestId: 'other' }, mark])).toBe(false);
+	expect(await deviceOutbox.list()).toEqual([mark]);
+});
+
+it('lets nobody see what is kept of somebody else, and keeps it while nobody can tell who asks', async () => {
+	await meet(person);
+	await deviceOutbox.add([mark]);
+	for (const signedInAs of ['Example', 'Renamed']) {
+		await meet({ ...person, user: null, signedInAs });
+		expect(readHolder()).toEqual({ username: 'Example', isLocked: false });
+		expect(await deviceOutbox.list()).toEqual([mark]);
+	}
+	await meet({ ...person, user: null, signedInAs: null });
+	expect(await deviceOutbox.list()).toBe(null);
+	await meet(person);
+	expect(await deviceOutbox.list()).toEqual([mark]);
+	await meet({ ...person, user: null, isRefused: true });
+	expect([readHolder(), await withCache(async () => true)]).toEqual([null, null]);
+});
