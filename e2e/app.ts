@@ -38,7 +38,7 @@ export interface App {
 	restartWeb(folder?: string): Promise<void>;
 	/** Starts one more consumer. */
 	startConsumer(): Running;
-	/** Ends everything and removes the database. */
+	/** Ends everything and removes the database. @throws {Error} if a program does not end when it is asked to */
 	stop(): Promise<void>;
 }
 
@@ -87,9 +87,10 @@ export async function startApp({
 	};
 	const startConsumer = (): Running => start('consumer', 'build/consumer.js');
 	const stop = async (): Promise<void> => {
-		await endPrograms(programs, 10_000);
+		const killed = await endPrograms(programs, 10_000);
 		await db.destroy();
 		await database.remove();
+		if (killed.length > 0) throw new Error(`asked to end, it went on: ${killed.join(', ')}\n${output}`);
 	};
 
 	let web: Running;
