@@ -1,12 +1,22 @@
+import { readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
+import { autonyms, directionOf } from '../src/lib/messages/languages.ts';
+import type { MessageKey } from '../src/lib/messages/messages.ts';
 import { type App, startApp } from './app.ts';
+import { newDevice, waitUntilKept } from './installed.ts';
+import { recordEvents, sighting } from './invented.ts';
 import { recordAll } from './recordings.ts';
 
 let app: App;
 let cookies: Awaited<ReturnType<ReturnType<Page['context']>['cookies']>>;
 
 test.beforeAll(async ({ browser }) => {
-	app = await startApp({ prepare: recordAll });
+	app = await startApp({
+		async prepare(db) {
+			await recordAll(db);
+			await recordEvents(db, [sighting(1, { user: 'LateExample', time: Date.UTC(2026, 10, 20, 23, 30) })]);
+		},
+	});
 	const page = await browser.newPage();
 	await page.goto(app.signInLink);
 	await page.waitForURL(`${app.origin}/`);
@@ -78,6 +88,101 @@ for (const javaScriptEnabled of [true, false]) {
 		await context.close();
 	});
 }
+
+/** The messages of a language, as they are in its file. */
+const messagesOf = (language: string) =>
+	JSON.parse(readFileSync(`src/lib/messages/${language}.json`, 'utf8')) as Record<MessageKey, string>;
+
+/** Whether a page is in a language, and written its way. */
+async function expectSpoken(page: Page, language: string, title: MessageKey): Promise<void> {
+	await expect(page.getByRole('heading', { level: 1 })).toContainText(messagesOf(language)[title]);
+	await expect(page.locator('html')).toHaveAttribute('lang', language);
+	await expect(page.locator('html')).toHaveAttribute('dir', directionOf(language));
+}
+
+for (const javaScriptEnabled of [true, false]) {
+	test(`each language is spoken from when it is chosen ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async ({
+		browser,
+	}) => {
+		test.slow();
+		const context = await browser.newContext({ javaScriptEnabled, locale: 'de-AT', timezoneId: 'Asia/Tokyo' });
+		await context.addCookies(cookies);
+		const page = await context.newPage();
+		const open = (path: string) => page.goto(`${app.origin}${path}`);
+		let spoken = 'de';
+		await open('/preferences');
+		await expectSpoken(page, spoken, 'preferences');
+		for (const { language, autonym } of autonyms()) {
+			const field = page.getByRole('combobox', { name: messagesOf(spoken).language, exact: true });
+			// Only scripts know the device's zone: they run.
+			if (javaScriptEnabled) await expect(page.getByRole('radio', { name: 'Asia/Tokyo' })).toBeVisible();
+			await field.selectOption({ label: autonym });
+			if (!javaScriptEnabled) await page.getByRole('button', { name: messagesOf(spoken)['preferences-save'] }).click();
+			spoken = language;
+			await expectSpoken(page, language, 'preferences');
+			await page.reload();
+			await expectSpoken(page, language, 'preferences');
+			for (const [path, title] of [
+				['/', 'activity'],
+				['/insights', 'insights'],
+			] as const) {
+				await open(path);
+				await expectSpoken(page, language, title);
+			}
+			await open('/preferences');
+		}
+		await context.close();
+	});
+}
+
+test('the chosen language is there without a network, and another can be chosen', async () => {
+	const own = await startApp({ prepare: (db) => recordEvents(db, [sighting(1)]) });
+	const device = newDevice();
+	try {
+		const online = await device.start();
+		await online.goto(own.signInLink);
+		await online.waitForURL(`${own.origin}/`);
+		await online.goto(`${own.origin}/preferences`);
+		await online.getByRole('combobox', { name: 'Language' }).selectOption('ar');
+		await expectSpoken(online, 'ar', 'preferences');
+		await waitUntilKept(online, 1);
+		await own.killWeb();
+
+		const page = await device.start();
+		await page.goto(own.origin);
+		await expectSpoken(page, 'ar', 'activity');
+		await expect(page.getByText('Page 1')).toBeVisible();
+		await page.goto(`${own.origin}/preferences`);
+		await page.getByRole('combobox', { name: messagesOf('ar').language }).selectOption('fr');
+		await expectSpoken(page, 'fr', 'preferences');
+		await page.goto(own.origin);
+		await expectSpoken(page, 'fr', 'activity');
+	} finally {
+		await device.stop();
+		await own.stop();
+	}
+});
+
+test('days and times are those of the chosen zone', async ({ browser }) => {
+	const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Asia/Tokyo' });
+	await context.addCookies(cookies);
+	const page = await context.newPage();
+	const expectMoment = async (at: Page, day: string, time: string) => {
+		await at.goto(`${app.origin}/?user=LateExample`);
+		await expect(at.getByRole('main').locator('h2 time')).toHaveAttribute('datetime', day);
+		await expect(at.getByRole('main').locator('li[data-row] time').first()).toHaveText(time);
+	};
+	await expectMoment(page, '2026-11-20', '23:30');
+	await page.goto(`${app.origin}/preferences`);
+	await page.getByRole('radio', { name: 'Asia/Tokyo' }).check();
+	await expectMoment(page, '2026-11-21', '08:30');
+	await expect(page.getByRole('main').getByText('times in Asia/Tokyo')).toBeVisible();
+
+	const served = await browser.newContext({ javaScriptEnabled: false, storageState: await context.storageState() });
+	await expectMoment(await served.newPage(), '2026-11-21', '08:30');
+	await served.close();
+	await context.close();
+});
 
 test('whoever follows a link begins at the heading of the new page', async ({ page }) => {
 	await page.goto(app.origin);

@@ -62,6 +62,15 @@ test('signs in by OAuth 2 with PKCE and binds the account', async ({ page, conte
 	await expect(page.getByRole('listitem').filter({ hasText: 'ExampleAdmin' })).toBeVisible();
 });
 
+test('the chosen language holds for whoever signs out and in again', async ({ page }) => {
+	await signIn(page, profile(11, 'مستخدم مثال'), '/preferences');
+	await page.getByRole('combobox', { name: 'Language' }).selectOption('fr');
+	await page.getByRole('button', { name: 'Se déconnecter' }).first().click();
+	await expect(page.locator('html')).toHaveAttribute('lang', 'fr');
+	await page.getByRole('button', { name: 'Se connecter avec Wikimedia' }).click();
+	await expect(page.getByRole('heading', { name: 'Activité' })).toBeVisible();
+});
+
 test('the bound account is found again under another name, and nobody else under the freed one', async ({
 	browser,
 }) => {
