@@ -59,8 +59,12 @@ test('older events are pages without JavaScript, and are appended with it', asyn
 	await plain.context().close();
 
 	await page.goto(path);
-	// By hand once; then the end of the list asks for itself as it comes near.
-	// Without coming near first.
+	// Before the script is there a click leads to the page of older events.
+	await expect(async () => {
+		await page.keyboard.press('j');
+		await expect(page.locator('[data-row]:focus')).toBeVisible({ timeout: 500 });
+	}).toPass();
+	// By hand once, without coming near first; then the end of the list asks for itself as it comes near.
 	await older(page).dispatchEvent('click');
 	await expect(async () => {
 		await page.keyboard.press('End');

@@ -82,6 +82,8 @@ export async function startPrivateMariadb(): Promise<PrivateMariadb> {
 			[
 				'--no-defaults',
 				`--datadir=${data}`,
+				// A server that starts clears away what others have in a common one.
+				`--tmpdir=${folder}`,
 				`--socket=${join(folder, 's')}`,
 				`--pid-file=${join(folder, 'pid')}`,
 				`--log-error=${log}`,
