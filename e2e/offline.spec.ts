@@ -1,28 +1,32 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
+import { lease, record } from '../src/lib/server/store/fixture.ts';
+import { releaseLease } from '../src/lib/server/store/lease.ts';
+import { purgeStep } from '../src/lib/server/store/purge.ts';
+import { write } from '../src/lib/server/store/state.ts';
+import { syncTrackedUsers } from '../src/lib/server/store/tracked-users.ts';
 import { type App, startApp } from './app.ts';
-import { type Device, newDevice, waitUntilKept } from './installed.ts';
+import { countKept, type Device, newDevice, waitUntilKept } from './installed.ts';
 import { recordEvents, sighting } from './invented.ts';
 
-const day = 86_400_000;
+const hour = 3_600_000;
 const start = Date.now();
 const users = ['ExampleUser', 'مستخدم مثال', 'Example & Co'];
 const wikis = ['dewiki', 'arwiki', 'commonswiki'];
-/** Of the last 20 days, several in the same second. */
+/** Of the last 20 days, three at a time. */
 const recent = Array.from({ length: 120 }, (_, index) =>
 	sighting(index + 1, {
 		user: users[index % 3] ?? null,
 		wiki: wikis[index % 4 === 0 ? 0 : index % 3] ?? '',
 		key: `w:rev:${index + 1}`,
 		title: `Page ${index + 1}`,
-		time: start - Math.floor(index / 3) * 12 * 3_600_000 - 60_000,
+		time: start - Math.floor(index / 3) * 12 * hour - 60_000,
 	}),
 );
 /** Of more than a month ago. */
 const old = Array.from({ length: 10 }, (_, index) =>
 	sighting(1000 + index, {
-		title: `Old page ${index}`,
-		key: `w:rev:${1000 + index}`,
-		time: start - (40 + index) * day,
+		...{ title: `Old page ${index}`, key: `w:rev:${1000 + index}` },
+		time: start - (40 + index) * 24 * hour,
 	}),
 );
 
@@ -38,12 +42,15 @@ test.afterEach(async () => {
 });
 
 const rows = (page: Page): Locator => page.getByRole('main').locator('li[data-row]');
-/** What the rows say: all but what the network alone could tell. */
-const read = async (page: Page): Promise<string[]> => {
-	await expect(rows(page).first()).toBeVisible();
-	return (await rows(page).allInnerTexts()).map((text) => text.replace(/\s+/g, ' '));
-};
-const state = (page: Page): Locator => page.getByRole('main').getByText(/^Offline, as of/);
+const row = (page: Page, title: string): Locator =>
+	rows(page).filter({ has: page.getByRole('link', { name: title, exact: true }) });
+const reviewed = (page: Page, title: string) => row(page, title).getByRole('button', { name: /^Reviewed: / });
+const state = (page: Page): Locator => page.getByRole('main').getByText(/^Offline, as of \d\d:\d\d$/);
+
+async function read(found: Locator): Promise<string[]> {
+	await expect(found.first()).toBeVisible();
+	return (await found.allInnerTexts()).map((text) => text.replace(/\s+/g, ' '));
+}
 
 async function firstVisit(): Promise<Page> {
 	const page = await device.start();
@@ -54,23 +61,170 @@ async function firstVisit(): Promise<Page> {
 }
 
 test('opens from a cold start without a server, at any address, with what was there', async () => {
+	test.setTimeout(120_000);
 	const online = await firstVisit();
-	const addresses = [
-		'/',
-		`/?${new URLSearchParams({ wiki: 'dewiki', user: 'Example & Co' })}`,
-		'/?review=unreviewed&wiki=arwiki',
-		`/users/${encodeURIComponent('مستخدم مثال')}`,
+	/** Addresses, and what is the same there with and without the server. */
+	const addresses: [string, (page: Page) => Locator][] = [
+		['/', rows],
+		[`/?${new URLSearchParams({ wiki: 'dewiki', user: 'Example & Co' })}`, rows],
+		['/?review=unreviewed&wiki=arwiki', rows],
+		['/insights?period=7d', (page) => page.getByRole('main').locator('table tr')],
+		[`/insights?${new URLSearchParams({ period: '7d', user: 'Example & Co' })}`, (page) => page.locator('table tr')],
+		['/users', (page) => page.getByRole('main').getByRole('row')],
+		// Their page was not opened before.
+		[`/users/${encodeURIComponent('مستخدم مثال')}`, rows],
 	];
-	const seen = new Map<string, string[]>();
-	for (const address of addresses) {
-		await online.goto(app.origin + address);
-		seen.set(address, await read(online));
+	const seen: string[][] = [];
+	for (const [address, find] of addresses) {
+		// The person's rows stand in their activity too.
+		await online.goto(app.origin + address.replace('/users/', '/?show=bot&user='));
+		seen.push(await read(find(online)));
 	}
+	await online.goto(`${app.origin}/preferences`);
+	await online.getByRole('radio', { name: 'Dark' }).check();
+
 	await app.killWeb();
-	for (const address of addresses) {
-		const page = await device.start();
+	for (const [index, [address, find]] of addresses.entries()) {
+		const page = index < 2 ? await device.start() : await device.tab();
 		await page.goto(app.origin + address);
-		expect(await read(page)).toEqual(seen.get(address));
-		if (address.startsWith('/?') || address === '/') await expect(state(page)).toBeVisible();
+		await expect(state(page)).toBeVisible();
+		expect(await read(find(page)), address).toEqual(
+			seen[index]?.slice(0, address.startsWith('/users/') ? 20 : undefined),
+		);
+		expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe(
+			'rgb(16, 20, 24)',
+		);
 	}
+	const page = await device.start();
+	await page.goto(`${app.origin}/preferences`);
+	await expect(page.getByRole('radio', { name: 'Dark' })).toBeChecked();
+	await expect(page.getByRole('region', { name: 'On this device' })).toContainText('120 events are kept here');
+	// What needs the server says so in our own words.
+	await page.getByRole('navigation', { name: 'Main navigation' }).getByRole('link', { name: 'Settings' }).click();
+	await expect(page.getByText('xwiki cannot be reached')).toBeVisible();
+});
+
+test('goes down to where it is whole, and says so', async () => {
+	await firstVisit();
+	await app.killWeb();
+	const page = await device.start();
+	await page.goto(app.origin);
+	const end = page.getByText(/^Events from before .* are not kept on this device\.$/);
+	const titles = new Set<string>();
+	// Rows far from view are not drawn.
+	await expect(async () => {
+		for (const text of await rows(page).allInnerTexts()) titles.add(/Page \d+/.exec(text)?.[0] ?? text);
+		await page.mouse.wheel(0, 1500);
+		expect(titles.size).toBe(recent.length);
+	}).toPass();
+	await expect(end).toBeVisible();
+	await page.goto(`${app.origin}/?to=2026-01-01`);
+	await expect(end).toBeVisible();
+	await expect(rows(page)).toHaveCount(0);
+	await page.goto(`${app.origin}/insights?period=year`);
+	await expect(page.getByText(/^From this device: the events kept here reach back to /)).toBeVisible();
+});
+
+test('takes in at the next contact what came, was altered and was purged, and sends what was marked', async () => {
+	await firstVisit();
+	await app.killWeb();
+	const late = sighting(2000, { title: 'Late', key: 'w:rev:2000', time: start - 30 * hour });
+	const fresh = sighting(2001, { title: 'Fresh', key: 'w:rev:2001', time: start + 1000 });
+	const held = await lease(app.db);
+	await write(app.db, (writing) => syncTrackedUsers(writing, { from: start, until: start }), held);
+	await record(app.db, held, [late, fresh]);
+	await app.db.updateTable('tracked_users').set({ removal: 'purge' }).where('username', '=', 'Example & Co').execute();
+	while (await purgeStep(app.db, held));
+	await releaseLease(app.db, held);
+
+	const page = await device.start();
+	await page.goto(app.origin);
+	await expect(row(page, 'Page 3')).toBeVisible();
+	await reviewed(page, 'Page 1').click();
+	await expect(page.getByText('One mark waits to be sent')).toBeVisible();
+	await page.goto(`${app.origin}/?review=reviewed`);
+	await expect(rows(page)).toHaveCount(1);
+	const other = await device.tab();
+	await other.goto(`${app.origin}/?review=reviewed`);
+	await expect(rows(other)).toHaveCount(1);
+	await expect(other.getByText('One mark waits to be sent')).toBeVisible();
+
+	await app.restartWeb();
+	const left = recent.filter(({ event }) => event.user !== 'Example & Co').length;
+	// Two tabs that were open, and one more.
+	const back = await device.tab();
+	await back.goto(app.origin);
+	await expect(row(back, 'Fresh')).toBeVisible();
+	await expect.poll(() => countKept(back), { timeout: 20_000 }).toBe(left + 2);
+	const sent = () => app.db.selectFrom('reviews').select('mark').execute();
+	await expect.poll(sent, { timeout: 20_000 }).toEqual([{ mark: 'reviewed' }]);
+	await expect(other.getByText('One mark waits to be sent')).toBeHidden();
+
+	await app.killWeb();
+	const again = await device.start();
+	await again.goto(app.origin);
+	await expect(row(again, 'Fresh')).toBeVisible();
+	await expect(row(again, 'Late')).toBeVisible();
+	await expect(row(again, 'Page 3')).toBeHidden();
+	await expect(reviewed(again, 'Page 1')).toHaveAttribute('aria-pressed', 'true');
+	expect(await sent()).toHaveLength(1);
+});
+
+test('says what is kept, keeps as much as is wished, and clears it', async () => {
+	const page = await firstVisit();
+	await page.goto(`${app.origin}/preferences`);
+	const section = page.getByRole('region', { name: 'On this device' });
+	await expect(section).toContainText('120 events are kept here');
+	await expect(section).toContainText(/xwiki takes up [\d.]+ MB/);
+	await section.getByLabel('Events to keep').selectOption('Those of the last 7 days');
+	await expect(section).toContainText('42 events are kept here');
+	await section.getByLabel('Events to keep').selectOption('Those of the last 90 days');
+	await expect(section).toContainText('130 events are kept here');
+	await section.getByRole('button', { name: 'Clear what is kept on this device' }).click();
+	await expect(section).toContainText('No events are kept here.');
+	await expect(section.getByLabel('Events to keep')).toHaveValue('0');
+	await page.reload();
+	await expect(section).toContainText('No events are kept here.');
+	expect(await countKept(page)).toBe(0);
+});
+
+test('says that there is no room on the device, and goes on with the server', async () => {
+	const page = await device.start();
+	const browser = await page.context().newCDPSession(page);
+	await browser.send('Storage.overrideQuotaForOrigin', { origin: app.origin, quotaSize: 1 });
+	await page.goto(app.signInLink);
+	await expect(rows(page).first()).toBeVisible();
+	await page.goto(`${app.origin}/preferences`);
+	const section = page.getByRole('region', { name: 'On this device' });
+	await expect(section).toContainText('There is no room left for xwiki on this device');
+	await expect(section).toContainText('No events are kept here.');
+	await expect(page.getByRole('link', { name: 'Offline: no events' })).toBeVisible();
+	await page.goto(app.origin);
+	await reviewed(page, 'Page 1').click();
+	await expect.poll(() => app.db.selectFrom('reviews').select('mark').execute()).toEqual([{ mark: 'reviewed' }]);
+
+	await browser.send('Storage.overrideQuotaForOrigin', { origin: app.origin });
+	await page.reload();
+	await waitUntilKept(page, recent.length);
+	await page.goto(`${app.origin}/preferences`);
+	await expect(section).toContainText('120 events are kept here');
+	await expect(section).not.toContainText('There is no room');
+});
+
+test('works with the server in a browser that keeps nothing', async () => {
+	const page = await device.start();
+	await page.addInitScript(() => {
+		const refuse = () => {
+			throw new DOMException('not here', 'SecurityError');
+		};
+		Object.defineProperty(IDBFactory.prototype, 'open', { value: refuse });
+	});
+	await page.goto(app.signInLink);
+	await expect(rows(page).first()).toBeVisible();
+	await reviewed(page, 'Page 1').click();
+	await expect.poll(() => app.db.selectFrom('reviews').select('mark').execute()).toEqual([{ mark: 'reviewed' }]);
+	await page.goto(`${app.origin}/preferences`);
+	await expect(page.getByRole('region', { name: 'On this device' })).toContainText(
+		'This browser keeps nothing for xwiki',
+	);
 });

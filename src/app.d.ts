@@ -14,9 +14,9 @@ declare global {
 			message: string;
 			/**
 			 * `offline`: there is no network, and nothing on the device to show in its place; `leaving`: nor will there be, since
-			 * someone has signed out without a network.
+			 * someone has signed out without a network; `locked`: what is on the device is for someone whose session has ended.
 			 */
-			kind: ProblemKind | 'unexpected' | 'offline' | 'leaving';
+			kind: ProblemKind | 'unexpected' | 'offline' | 'leaving' | 'locked';
 			/** Whom to ask for access, for `not-allowed`. */
 			ask?: string[];
 		}

@@ -1,8 +1,14 @@
-import type { ClientInit } from '@sveltejs/kit';
+import type { ClientInit, HandleClientError } from '@sveltejs/kit';
 import { parsePreferenceCookies } from '#lib/domain/preferences.ts';
 
 /** The shell that opens without network is made for everybody: before anything is drawn in it, it gets this one's look. */
 export const init: ClientInit = () => {
 	const { theme, density } = parsePreferenceCookies(document.cookie);
 	Object.assign(document.documentElement.dataset, { theme, density });
+};
+
+/** Pages that the server makes are asked for by the router itself, whose error does not tell a lost network from our mistake. */
+export const handleError: HandleClientError = async ({ error, message }) => {
+	const isLost = error instanceof TypeError && !(await fetch('/healthz').catch(() => null));
+	return { message, kind: isLost ? 'offline' : 'unexpected' };
 };

@@ -1,3 +1,5 @@
+import { memorize, recall } from './remembered.ts';
+
 /** How much is kept on this device. */
 export interface DeviceSettings {
 	/** Of the last so many days; 0: nothing at all. */
@@ -21,10 +23,10 @@ export function readDeviceSettings(): DeviceSettings {
 
 /** Sets one of the numbers, from the next contact on. */
 export function writeDeviceSetting(name: keyof DeviceSettings, value: number): void {
-	localStorage.setItem(key(name), String(value));
+	memorize(key(name), String(value));
 }
 
 function chosen(name: keyof DeviceSettings): number {
-	const value = localStorage.getItem(key(name));
+	const value = recall(key(name));
 	return choices[name].find((choice) => String(choice) === value) ?? choices[name][0];
 }

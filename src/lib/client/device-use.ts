@@ -1,4 +1,5 @@
 import { withCache } from './device.ts';
+import { findHindrance, type Hindrance } from './hindrance.ts';
 
 /** What is kept on this device. */
 export interface DeviceUse {
@@ -12,6 +13,8 @@ export interface DeviceUse {
 	bytes: number | null;
 	/** Whether the browser has promised not to clear it away by itself; null if it does not tell. */
 	isPersistent: boolean | null;
+	/** Why no more is kept; null: nothing stands in the way. */
+	hindrance: Hindrance | null;
 }
 
 /** Counts it. */
@@ -28,5 +31,6 @@ export async function readDeviceUse(): Promise<DeviceUse> {
 		...(kept ?? { events: 0, range: null, waiting: 0 }),
 		bytes,
 		isPersistent: (await storage?.persisted()) ?? null,
+		hindrance: findHindrance(),
 	};
 }

@@ -2,6 +2,7 @@ import { ApiError } from '../api/request.ts';
 import type { SessionAnswer } from '../domain/answers.ts';
 import type { Cache } from './cache.ts';
 import { readDeviceSettings } from './device-settings.ts';
+import { type DatabaseError, noteHindrance } from './hindrance.ts';
 import { type Holder, readHolder, writeHolder } from './holder.ts';
 
 /** The person whom the server has told this page of; null: nobody. Undefined until then. */
@@ -40,15 +41,18 @@ export async function withCache<Result>(
 		const cache = await openCache(evenLocked);
 		return cache === null ? null : await work(cache);
 	} catch (error) {
-		// Full, blocked by the browser, or deleted by another tab meanwhile.
 		if (!isOfDatabase(error)) throw error;
 		closeCache();
+		noteHindrance(error);
 		return null;
 	}
 }
 
-/** Dexie's errors have another within, or, where several things were asked for at once, a list of failures. */
-function isOfDatabase(error: unknown): boolean {
+/**
+ * Whether it is full, blocked by the browser, or deleted by another tab meanwhile. Dexie's errors have another within, or,
+ * where several things were asked for at once, a list of failures.
+ */
+function isOfDatabase(error: unknown): error is DatabaseError {
 	return error instanceof DOMException || (error instanceof Error && ('inner' in error || 'failures' in error));
 }
 

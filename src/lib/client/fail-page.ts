@@ -1,11 +1,13 @@
 import { error } from '@sveltejs/kit';
 import { ApiError, Unreachable } from '../api/request.ts';
+import { readHolder } from './holder.ts';
 import { isLeaving } from './sign-out.ts';
 
 /** Turns what kept a page from loading into its error page; what is not foreseen goes on as it is. */
 export function failPage(failure: unknown): never {
 	if (failure instanceof Unreachable) {
-		error(503, { kind: isLeaving() ? 'leaving' : 'offline', message: failure.message });
+		const kind = isLeaving() ? 'leaving' : readHolder()?.isLocked ? 'locked' : 'offline';
+		error(503, { kind, message: failure.message });
 	}
 	if (!(failure instanceof ApiError)) throw failure;
 	const { error: kind, message, ask } = failure.answer;

@@ -1,3 +1,5 @@
+import { memorize, recall } from './remembered.ts';
+
 /** Whose data is kept on this device. Locked: their session has run out, so nothing is shown until they are back. */
 export interface Holder {
 	username: string;
@@ -6,28 +8,22 @@ export interface Holder {
 
 const key = 'xwiki-holder';
 
-/** Who that is, for all tabs; null if nobody, on the server, and where the browser keeps nothing for us. */
+/** Who that is, for all tabs; null if nobody, and where the browser remembers nothing for us: then nothing is kept. */
 export function readHolder(): Holder | null {
 	try {
-		const value: unknown = JSON.parse(localStorage.getItem(key) ?? 'null');
+		const value: unknown = JSON.parse(recall(key) ?? 'null');
 		if (typeof value !== 'object' || value === null || !('username' in value) || !('isLocked' in value)) return null;
 		const { username, isLocked } = value;
 		return typeof username === 'string' && typeof isLocked === 'boolean' ? { username, isLocked } : null;
 	} catch (error) {
-		if (error instanceof SyntaxError || error instanceof ReferenceError || error instanceof DOMException) return null;
+		if (error instanceof SyntaxError) return null;
 		throw error;
 	}
 }
 
 /** Writes down who it is from now on. */
 export function writeHolder(holder: Holder | null): void {
-	try {
-		if (holder === null) localStorage.removeItem(key);
-		else localStorage.setItem(key, JSON.stringify(holder));
-	} catch (error) {
-		// Without a place for it nothing is kept, and everything works as long as there is a network.
-		if (!(error instanceof DOMException)) throw error;
-	}
+	memorize(key, holder && JSON.stringify(holder));
 }
 
 /** Calls when another tab has changed who it is. @returns ends it */

@@ -1,3 +1,5 @@
+import { memorize, recall } from './remembered.ts';
+
 /** What Chromium gives before it would offer to install; other browsers have a way of their own in their menu. */
 interface InstallPrompt extends Event {
 	prompt: () => Promise<unknown>;
@@ -25,7 +27,7 @@ export class Installation {
 		if (!('prompt' in event)) return;
 		event.preventDefault();
 		this.#prompt = event as InstallPrompt;
-		this.#isDismissed = localStorage.getItem(key) !== null;
+		this.#isDismissed = recall(key) !== null;
 	}
 
 	/** Asks whoever reads; a browser lets us do that once each time. */
@@ -39,6 +41,6 @@ export class Installation {
 	/** It was said once, and is not said again. */
 	dismiss(): void {
 		this.#isDismissed = true;
-		localStorage.setItem(key, '');
+		memorize(key, '');
 	}
 }

@@ -4,6 +4,7 @@ import { ApiError, Unreachable } from '../api/request.ts';
 import { heedRefusal, isMet, withCache } from './device.ts';
 import { live } from './live.svelte.ts';
 import { readDeviceSettings } from './device-settings.ts';
+import { forgetHindrance } from './hindrance.ts';
 import { askSession } from './session.ts';
 import { keepSmallAnswers } from './small-answers.ts';
 import { type Server, sync } from './sync.ts';
@@ -36,6 +37,8 @@ export function keepFresh(): () => void {
 	const { signal } = end;
 	const leave = live.listen({ onChanges: remind });
 	reminders().onmessage = () => occasions.dispatchEvent(new Event('occasion'));
+	// The tab that does it may have waited in vain; this one has just been opened, perhaps with a network.
+	reminders().postMessage(null);
 	const work = () => follow(signal);
 	// Without locks several tabs get in each other's way, but harm nothing: see takeChanges.
 	const done = 'locks' in navigator ? navigator.locks.request('xwiki-fresh', { signal }, work) : work();
@@ -60,7 +63,10 @@ async function follow(signal: AbortSignal): Promise<void> {
 			// A page that came up without the server does not know yet whose its answers are.
 			if (!isMet()) await askSession(fetch);
 			const settings = readDeviceSettings();
-			await withCache((cache) => (settings.days > 0 ? sync(cache, server, settings, Date.now, signal) : cache.clear()));
+			await withCache(async (cache) => {
+				await (settings.days > 0 ? sync(cache, server, settings, Date.now, signal) : cache.clear());
+				forgetHindrance();
+			});
 			if (isMet() && settings.days > 0 && Date.now() - smallAnswersAt > smallAnswersLast) {
 				smallAnswersAt = Date.now();
 				await keepSmallAnswers(fetch);

@@ -1,17 +1,12 @@
 import { type Fetch, Unreachable } from '../api/request.ts';
 import { forget } from './device.ts';
+import { memorize, recall } from './remembered.ts';
 
 const key = 'xwiki-leaving';
 
 /** Whether someone has signed out here, and the server does not know it yet. */
 export function isLeaving(): boolean {
-	try {
-		return localStorage.getItem(key) !== null;
-	} catch (error) {
-		// On the server there is no device, and some browsers allow none.
-		if (error instanceof ReferenceError || error instanceof DOMException) return false;
-		throw error;
-	}
+	return recall(key) !== null;
 }
 
 /**
@@ -19,7 +14,7 @@ export function isLeaving(): boolean {
  * @returns whether the server knows; if not, it is told before anything else is asked of it
  */
 export async function signOut(fetch: Fetch): Promise<boolean> {
-	localStorage.setItem(key, '');
+	memorize(key, '');
 	await forget();
 	try {
 		await endSession(fetch);
@@ -40,5 +35,5 @@ export async function endSession(fetch: Fetch): Promise<void> {
 	}
 	// The answer is a redirect, of which nothing else can be seen.
 	if (response.type !== 'opaqueredirect') throw new Unreachable(`status ${response.status}`);
-	localStorage.removeItem(key);
+	memorize(key, null);
 }

@@ -31,8 +31,9 @@ export async function sync(
 	signal: AbortSignal,
 ): Promise<void> {
 	const goal = now() - days * day;
-	await follow(cache, server, now, signal);
+	// First, for there may be no room for anything new.
 	await cache.prune(goal, events);
+	await follow(cache, server, now, signal);
 	let pages = 0;
 	while (!signal.aborted && (await copyOn(cache, server, goal, events))) pages += 1;
 	if (pages === 0) return;

@@ -1,4 +1,6 @@
+import { dayOf } from '../domain/calendar-day.ts';
 import { dateFormat } from './intl.ts';
+import { timeOfDay } from './time-of-day.ts';
 
 /** The day of a time (ms UTC) in a zone, such as `1 Sept 2026`, as a language writes it. */
 export function dayWords(time: number, language: string, zone: string): string {
@@ -13,4 +15,10 @@ export function momentWords(time: number, language: string, zone: string): strin
 		hourCycle: 'h23',
 		timeZone: zone,
 	}).format(time);
+}
+
+/** When an answer was good (ms UTC): the time of day if that was today, else with the day. */
+export function asOfWords(time: number, language: string, zone: string): string {
+	const isToday = dayOf(time, zone) === dayOf(Date.now(), zone);
+	return (isToday ? timeOfDay : momentWords)(time, language, zone);
 }

@@ -34,6 +34,8 @@ export const load: PageLoad = async ({ fetch, params }) => {
 			coverage: coverage.value,
 			notes: { value: notes.value?.notes ?? null, isLatest: notes.source === 'server' },
 			events: events.value,
+			/** From when on their events are on the device, if that is where these came from, ms UTC. */
+			eventsSince: events.since,
 			choices: choices.value,
 		};
 	} catch (failure) {

@@ -1,0 +1,120 @@
+import { rmSync } from 'node:fs';
+import { expect, type Page, test } from '@playwright/test';
+import { type App, startApp } from './app.ts';
+import { type Device, makeSecondBuild, newDevice, waitUntilKept } from './installed.ts';
+import { recordEvents, sighting } from './invented.ts';
+
+let app: App;
+let device: Device;
+test.beforeEach(async () => {
+	const events = [1, 2, 3].map((id) => sighting(id, { time: Date.now() - id * 60_000 }));
+	app = await startApp({ prepare: (db) => recordEvents(db, events) });
+	device = newDevice();
+});
+test.afterEach(async () => {
+	await device.stop();
+	await app.stop();
+});
+
+async function firstVisit(): Promise<Page> {
+	const page = await device.start();
+	await page.goto(app.signInLink);
+	await page.waitForURL(`${app.origin}/`);
+	await waitUntilKept(page, 3);
+	return page;
+}
+
+test('a new version waits for consent, and pages of the old one go on working', async () => {
+	test.setTimeout(120_000);
+	const page = await firstVisit();
+	const other = await device.tab();
+	await other.goto(app.origin);
+	await expect(other.getByRole('heading', { name: 'Activity' })).toBeVisible();
+	await app.killWeb();
+	const second = makeSecondBuild();
+	try {
+		await app.restartWeb(second);
+		await page.goto(`${app.origin}/preferences`);
+		await expect(page.getByText('A new version of xwiki is ready.')).toBeVisible();
+		const version = () => page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state);
+		expect(await version()).toBe('activated');
+		expect(await page.evaluate(async () => (await navigator.serviceWorker.ready).waiting !== null)).toBe(true);
+		await page.getByRole('button', { name: 'Reload' }).click();
+		await expect
+			.poll(() => page.evaluate(async () => (await navigator.serviceWorker.ready).waiting === null).catch(() => false))
+			.toBe(true);
+		await expect(page.getByRole('heading', { name: 'Preferences' })).toBeVisible();
+		await expect(page.getByText('A new version of xwiki is ready.')).toBeHidden();
+
+		// The other tab was left alone: its code, which the server has no more, still loads.
+		await expect(other.getByText('A new version of xwiki is ready.')).toBeVisible();
+		const loaded: string[] = [];
+		other.on('response', (response) => {
+			if (response.ok()) loaded.push(new URL(response.url()).pathname);
+		});
+		await other.getByRole('link', { name: 'People' }).first().click();
+		await expect(other.getByRole('heading', { name: 'People' })).toBeVisible();
+		const [asset] = loaded.filter((path) => path.startsWith('/_app/immutable/') && path.endsWith('.js'));
+		expect(asset).not.toContain('/second/');
+		expect((await other.request.get(app.origin + asset)).status()).toBe(404);
+		// When it has gone too, nothing is kept for it any more.
+		await other.getByRole('button', { name: 'Reload' }).click();
+		await expect(other.getByRole('heading', { name: 'People' })).toBeVisible();
+		const kept = async () => {
+			const names = await other.evaluate(async () => {
+				const all = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
+				return all.flat().map(({ url }) => new URL(url).pathname);
+			});
+			return names.filter((path) => path.startsWith('/_app/immutable/') && !path.includes('/second/'));
+		};
+		await expect.poll(kept, { timeout: 15_000 }).toEqual([]);
+		await app.killWeb();
+		const offline = await device.start();
+		await offline.goto(app.origin);
+		await expect(offline.getByText(/^Offline, as of /)).toBeVisible();
+	} finally {
+		rmSync(second, { recursive: true, force: true });
+	}
+});
+
+test('can be installed', async () => {
+	const page = await firstVisit();
+	await page.goto(`${app.origin}/preferences`);
+	const browser = await page.context().newCDPSession(page);
+	const { installabilityErrors } = await browser.send('Page.getInstallabilityErrors');
+	expect(installabilityErrors).toEqual([]);
+	const { errors, data, url } = await browser.send('Page.getAppManifest');
+	expect([errors, url]).toEqual([[], `${app.origin}/manifest.webmanifest`]);
+	const manifest = JSON.parse(data ?? '{}') as {
+		icons: { src: string; sizes: string; purpose?: string }[];
+		screenshots: { src: string; sizes: string; form_factor: string }[];
+		shortcuts: { url: string }[];
+	};
+	expect(manifest).toMatchObject({ id: '/', start_url: '/', display: 'standalone', name: 'xwiki', lang: 'en' });
+	expect(manifest.icons.some(({ purpose }) => purpose === 'maskable')).toBe(true);
+	expect(manifest.screenshots.map((picture) => picture.form_factor)).toEqual(['wide', 'narrow']);
+	for (const { src, sizes } of [...manifest.icons, ...manifest.screenshots]) {
+		const real = await page.evaluate(async (address) => {
+			const picture = new Image();
+			picture.src = address;
+			await picture.decode();
+			return `${picture.naturalWidth}x${picture.naturalHeight}`;
+		}, src);
+		expect([src, sizes === 'any' ? sizes : real]).toEqual([src, sizes]);
+	}
+	for (const shortcut of manifest.shortcuts) {
+		await page.goto(app.origin + shortcut.url);
+		await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('This did not work');
+	}
+	// The browser would show its own bar; we say it once, and have a button where such things are looked for.
+	await page.goto(`${app.origin}/preferences`);
+	await expect(
+		page.getByRole('region', { name: 'On this device' }).getByRole('button', { name: 'Install xwiki' }),
+	).toBeVisible();
+	await page.getByRole('button', { name: 'Not now' }).click();
+	await page.reload();
+	await expect(
+		page.getByRole('region', { name: 'On this device' }).getByRole('button', { name: 'Install xwiki' }),
+	).toBeVisible();
+	await expect(page.getByRole('button', { name: 'Not now' })).toBeHidden();
+});

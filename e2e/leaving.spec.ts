@@ -1,0 +1,137 @@
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import { insertAllowedUser } from '../src/lib/server/store/allowed-users.ts';
+import { type App, startApp } from './app.ts';
+import { type Device, keptOf, newDevice, waitUntilKept } from './installed.ts';
+import { recordEvents, sighting } from './invented.ts';
+import { profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
+
+const start = Date.now();
+const events = [1, 2, 3].map((id) => sighting(id, { time: start - id * 60_000 }));
+const admin = { id: 1, username: 'ExampleAdmin' };
+const viewer = { id: 2, username: 'مستخدم مثال' };
+
+let wikimedia: Wikimedia;
+let app: App;
+let device: Device;
+test.beforeEach(async () => {
+	test.setTimeout(120_000);
+	wikimedia = await startWikimedia();
+	app = await startApp({
+		env: wikimediaSettings(wikimedia),
+		async prepare(db) {
+			await insertAllowedUser(db, { username: admin.username, role: 'admin', addedBy: null });
+			await insertAllowedUser(db, { username: viewer.username, role: 'viewer', addedBy: null });
+			await recordEvents(db, events);
+		},
+	});
+	device = newDevice();
+});
+test.afterEach(async () => {
+	await device.stop();
+	await app.stop();
+	await wikimedia.stop();
+});
+
+const row = (page: Page, title: string): Locator =>
+	page.getByRole('main').locator('li[data-row]', { has: page.getByRole('link', { name: title, exact: true }) });
+const reviewed = (page: Page, title: string) => row(page, title).getByRole('button', { name: /^Reviewed: / });
+const received = () => app.db.selectFrom('reviews').select(['reviewer', 'mark']).execute();
+
+async function signIn(page: Page, { id, username }: typeof admin): Promise<void> {
+	wikimedia.person = profile(id, username);
+	await page.goto(`${app.origin}/sign-in`);
+	await page.getByRole('button', { name: 'Sign in with Wikimedia' }).click();
+	await page.waitForURL(`${app.origin}/`);
+	await waitUntilKept(page, events.length);
+}
+
+/** Someone with a copy on their device, who has marked one event without the server. */
+async function markOffline(): Promise<Page> {
+	await signIn(await device.start(), viewer);
+	await app.killWeb();
+	const page = await device.start();
+	await page.goto(app.origin);
+	await reviewed(page, 'Page 2').click();
+	await expect(page.getByText('One mark waits to be sent')).toBeVisible();
+	return page;
+}
+
+test('a session that ran out locks the copy and keeps what waits, until the same person is back', async () => {
+	const page = await markOffline();
+	await page.context().clearCookies();
+	await app.restartWeb();
+	await page.goto(app.origin);
+	await expect(page.getByRole('button', { name: 'Sign in with Wikimedia' })).toBeVisible();
+	await app.killWeb();
+	const locked = await device.start();
+	await locked.goto(app.origin);
+	await expect(locked.getByText('xwiki cannot be reached, and your session has ended.')).toBeVisible();
+	await expect(locked.getByText('Page 2')).toBeHidden();
+	expect(await keptOf(locked)).toEqual([viewer.username]);
+	await app.restartWeb();
+	await signIn(locked, viewer);
+	await expect.poll(received).toEqual([{ reviewer: viewer.username, mark: 'reviewed' }]);
+	await expect(reviewed(locked, 'Page 2')).toHaveAttribute('aria-pressed', 'true');
+});
+
+test('another person finds nothing of the one before', async () => {
+	const page = await markOffline();
+	await page.context().clearCookies();
+	await app.restartWeb();
+	await signIn(page, admin);
+	await expect.poll(() => keptOf(page)).toEqual([admin.username]);
+	await expect(reviewed(page, 'Page 2')).toHaveAttribute('aria-pressed', 'false');
+	expect(await received()).toEqual([]);
+});
+
+test('who is not let in any more has nothing left', async () => {
+	const page = await device.start();
+	await signIn(page, viewer);
+	const other = await device.tab();
+	await other.goto(app.origin);
+	await expect(row(other, 'Page 2')).toBeVisible();
+	await app.db.deleteFrom('allowed_users').where('username', '=', viewer.username).execute();
+	await page.getByRole('link', { name: 'Insights' }).first().click();
+	await expect(page.getByText('You are signed in, but your account is not on the list')).toBeVisible();
+	await expect.poll(() => keptOf(page)).toEqual([]);
+	await expect(row(other, 'Page 2')).toBeHidden();
+	await app.killWeb();
+	const offline = await device.start();
+	await offline.goto(app.origin);
+	await expect(offline.getByText('xwiki cannot be reached, and what you asked for is not kept')).toBeVisible();
+});
+
+test('signing out deletes the copy, in other tabs too', async () => {
+	const page = await device.start();
+	await signIn(page, viewer);
+	const other = await device.tab();
+	await other.goto(app.origin);
+	await expect(row(other, 'Page 2')).toBeVisible();
+	await page.getByRole('button', { name: 'Sign out' }).click();
+	await expect(page.getByText('You have signed out.')).toBeVisible();
+	expect(await keptOf(page)).toEqual([]);
+	await expect(row(other, 'Page 2')).toBeHidden();
+	await expect(other.getByRole('button', { name: 'Sign in with Wikimedia' })).toBeVisible();
+});
+
+test('signing out without the server warns of what would be lost, deletes the copy, and ends the session later', async () => {
+	const page = await markOffline();
+	await page.getByRole('button', { name: 'Sign out' }).click();
+	const question = page.getByRole('dialog');
+	await expect(question).toContainText('One mark has not been sent to xwiki yet. If you sign out now, it is lost.');
+	await question.getByRole('button', { name: 'Cancel' }).click();
+	await expect(question).toBeHidden();
+	expect(await keptOf(page)).toEqual([viewer.username]);
+	await page.getByRole('button', { name: 'Sign out' }).click();
+	await question.getByRole('button', { name: 'Sign out and lose it' }).click();
+	await expect(page.getByText('You have signed out on this device, and nothing is kept on it any more.')).toBeVisible();
+	expect(await keptOf(page)).toEqual([]);
+
+	await app.restartWeb();
+	const back = await device.start();
+	await back.goto(app.origin);
+	// The server did not know yet; the page tells it before it asks for anything.
+	await expect(back.getByRole('button', { name: 'Sign in with Wikimedia' })).toBeVisible();
+	expect((await back.request.get(`${app.origin}/api/events`)).status()).toBe(401);
+	expect(await received()).toEqual([]);
+});

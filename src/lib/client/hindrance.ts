@@ -1,0 +1,29 @@
+import { memorize, recall } from './remembered.ts';
+
+/** Why the browser keeps nothing more for us: there is no room, or it does not let us. */
+export type Hindrance = 'full' | 'refused';
+
+const key = 'xwiki-hindrance';
+
+/** What stood in the way the last time, in any tab; null if nothing did. */
+export function findHindrance(): Hindrance | null {
+	const words = recall(key);
+	return words === 'full' || words === 'refused' ? words : null;
+}
+
+/** An error of Dexie's, or the browser's own. */
+export type DatabaseError = Error & { inner?: unknown; failures?: unknown };
+
+/** Takes in what kept the database from doing something. */
+export function noteHindrance(error: DatabaseError): void {
+	const all = [error, error.inner, error.failures].flat();
+	const names = all.map((one) => (one instanceof Error ? one.name : ''));
+	if (names.includes('QuotaExceededError')) memorize(key, 'full');
+	// Else another tab has deleted it meanwhile, or the page is about to go.
+	else if (!names.includes('DatabaseClosedError') && !names.includes('AbortError')) memorize(key, 'refused');
+}
+
+/** Something could be kept again. */
+export function forgetHindrance(): void {
+	memorize(key, null);
+}
