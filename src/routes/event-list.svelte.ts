@@ -1,5 +1,6 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { EventItem, EventsAnswer } from '#lib/domain/answers.ts';
+import { parseChangeCursor } from '#lib/domain/change-cursor.ts';
 import { parseCursor } from '#lib/domain/cursor.ts';
 import type { EventFilter } from '#lib/domain/event-filter.ts';
 import { type Committed, type EventWindow, mergeEvents, takeIn } from '#lib/domain/event-window.ts';
@@ -30,6 +31,7 @@ export class EventList implements EventWindow {
 	wanted: string | null = $state(null);
 	/** What was committed while a page was under way, which may be from before or after it. */
 	#meanwhile: Committed[] = [];
+	#loading: Promise<void> | null = null;
 
 	constructor(filter: EventFilter, first: EventsAnswer, beginsNewest = true) {
 		this.filter = filter;
@@ -43,12 +45,15 @@ export class EventList implements EventWindow {
 		return this.next === null ? null : parseCursor(this.next);
 	}
 
-	/** Appends the next page. What goes wrong is kept in `failure`, for the page to tell. */
+	/** Appends the next page; waits for it if it is under way. What goes wrong is kept in `failure`, for the page to tell. */
 	async loadOlder(read: ReadEvents): Promise<void> {
-		if (this.next === null || this.isLoading) return;
+		if (this.next !== null) await (this.#loading ??= this.#readOlder(read, this.next));
+	}
+
+	async #readOlder(read: ReadEvents, cursor: string): Promise<void> {
 		this.isLoading = true;
 		try {
-			const { items, next } = await read(this.next);
+			const { items, next } = await read(cursor);
 			this.events = mergeEvents(this.events, items);
 			this.next = next;
 			this.failure = null;
@@ -56,6 +61,7 @@ export class EventList implements EventWindow {
 			this.failure = failure;
 		} finally {
 			this.isLoading = false;
+			this.#loading = null;
 			for (const committed of this.#meanwhile.splice(0)) this.apply(committed, false);
 		}
 	}
@@ -74,10 +80,16 @@ export class EventList implements EventWindow {
 		else this.open.delete(key);
 	}
 
-	/** Takes in the first page as it is now; not if there may be events between it and what is here. */
-	meet({ events, next }: EventList): void {
+	/**
+	 * Takes in the first page as it was read anew.
+	 * @returns whether it could: there may be events between that page and what is here
+	 */
+	meet({ events, next, changes }: EventList): boolean {
+		if (epochOf(this.changes) !== epochOf(changes)) return false;
 		const newest = this.events[0]?.key;
-		if (next === null || events.some(({ key }) => key === newest)) this.apply({ buried: [], events }, false);
+		if (next !== null && !events.some(({ key }) => key === newest)) return false;
+		this.apply({ buried: [], events }, false);
+		return true;
 	}
 
 	/** Shows what was held back. */
@@ -85,9 +97,6 @@ export class EventList implements EventWindow {
 		this.events = mergeEvents(this.events, this.pending);
 		this.pending = [];
 	}
-
-	/** Alters events where they stand, for what the reader did and the server has not confirmed yet. */
-	alter(keys: ReadonlySet<string>, change: (event: EventItem) => EventItem): void {
-		this.events = this.events.map((event) => (keys.has(event.key) ? change(event) : event));
-	}
 }
+
+const epochOf = (changes: string | null) => (changes === null ? null : parseChangeCursor(changes).epoch);

@@ -131,6 +131,30 @@ describe('the list of events', () => {
 		expect(list.pending).toEqual([]);
 	});
 
+	it('meets its first page read anew, unless something may lie between or it is of another database', () => {
+		const events = Array.from({ length: 9 }, (_, at) => item(9 - at, 9 - at, (9 - at) * 1000));
+		const read = (from: number, changes = 'one.9.9') =>
+			new EventList({}, { items: events.slice(from, from + 3), next: '1-1', changes });
+		const list = read(3);
+		expect(list.meet(read(1))).toBe(true);
+		expect([...list.events, ...list.pending].map(({ id }) => id)).toContain(8);
+		expect(read(3).meet(read(0))).toBe(false);
+		expect(read(3).meet(read(3, 'two.9.9'))).toBe(false);
+	});
+
+	it('reads a page once, however often it is asked for', async () => {
+		const wikis = new Wikis(randomFrom(3));
+		const list = new EventList(filter, wikis.page(null));
+		let reads = 0;
+		const read = (cursor: string) => {
+			reads++;
+			return Promise.resolve(wikis.page(cursor));
+		};
+		await Promise.all([list.loadOlder(read), list.loadOlder(read)]);
+		expect(reads).toBe(1);
+		expect(list.events).toHaveLength(2 * pageLength);
+	});
+
 	it('keeps its place when a page cannot be read, and reads on later', async () => {
 		const wikis = new Wikis(randomFrom(2));
 		const list = new EventList(filter, wikis.page(null));

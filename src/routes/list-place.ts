@@ -4,7 +4,7 @@ import type { EventList, ReadEvents } from './event-list.svelte.ts';
 /** Where a reader was in a list when they left it; kept with the entry of the browser's history. */
 export interface ListPlace {
 	/** Names the list while this page lives: with it come all rows that were loaded, and those that were open. */
-	id: number;
+	id: string;
 	/** How many events were loaded. */
 	count: number;
 	/** The first row in sight, and how far below the top of the window it was, px. */
@@ -13,7 +13,7 @@ export interface ListPlace {
 
 /** So many lists are kept; going back further loads anew. */
 const mostKept = 5;
-const kept = new Map<number, EventList>();
+const kept = new Map<string, EventList>();
 let lastId = 0;
 
 /** Keeps a list for when its reader comes back. Null at its top, where nothing needs to be found again. */
@@ -22,7 +22,8 @@ export function leaveList(list: EventList): ListPlace | null {
 	const row = rows.find((candidate) => candidate.getBoundingClientRect().bottom > 0);
 	const key = row?.dataset['row'];
 	if (scrollY === 0 || row === undefined || key === undefined) return null;
-	const id = ++lastId;
+	// The browser's history outlives this page, after which numbers begin anew.
+	const id = `${performance.timeOrigin} ${++lastId}`;
 	kept.set(id, list);
 	const [oldest] = kept.keys();
 	if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { dayOf } from './calendar-day.ts';
-import { type Day, eventsOf, groupEvents, type GroupedEvent, newestOf, type Run } from './event-groups.ts';
+import {
+	comparedRevisions,
+	type Day,
+	eventsOf,
+	groupEvents,
+	type GroupedEvent,
+	newestOf,
+	type Run,
+} from './event-groups.ts';
 import { pick, randomFrom } from './fixtures/random.ts';
 
 interface Numbered extends GroupedEvent {
@@ -129,6 +137,17 @@ describe('grouping', () => {
 		const before = rowsOf(groupEvents(events.slice(10), 'UTC')).map(({ key }) => key);
 		const after = new Set(rowsOf(groupEvents(events, 'UTC')).map(({ key }) => key));
 		expect(before.filter((key) => !after.has(key))).toEqual([]);
+	});
+
+	it('compares a run from before its oldest edit, or from the revision that began the page', () => {
+		const edits = [
+			{ oldRevision: 7, newRevision: 9 },
+			{ oldRevision: 4, newRevision: 7 },
+		] as const;
+		const began = { oldRevision: null, newRevision: 4 };
+		expect(comparedRevisions(edits)).toEqual({ from: 4, to: 9 });
+		expect(comparedRevisions([edits[0], began])).toEqual({ from: 4, to: 9 });
+		expect(comparedRevisions([began])).toEqual({ from: null, to: 4 });
 	});
 
 	it('draws days where the reader is', () => {

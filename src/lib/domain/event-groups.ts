@@ -82,6 +82,21 @@ export function summedChange(events: readonly Parameters<typeof sizeChange>[0][]
 	return changes.length === 0 ? null : changes.reduce((sum, change) => sum + change, 0);
 }
 
+/**
+ * Between which revisions the difference of a run lies, newest event first; `from` null: what was before is not known,
+ * or there was nothing. Of a page that the run began, all that came after its first revision.
+ */
+export function comparedRevisions(events: readonly [Compared, ...Compared[]]): {
+	from: number | null;
+	to: number | null;
+} {
+	const oldest = events.at(-1) ?? events[0];
+	const from = oldest.oldRevision ?? (events.length > 1 ? oldest.newRevision : null);
+	return { from, to: events[0].newRevision };
+}
+
+type Compared = Pick<WikiEvent, 'oldRevision' | 'newRevision'>;
+
 function splitDays<Item extends GroupedEvent>(
 	events: readonly Item[],
 	zone: string,
