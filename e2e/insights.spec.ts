@@ -4,6 +4,7 @@ import type { EventsAnswer } from '../src/lib/domain/answers.ts';
 import type { Sighting } from '../src/lib/server/store/record.ts';
 import { type App, startApp } from './app.ts';
 import { chartedEvents, daysAgo, recordCharted, today } from './charted.ts';
+import { newDevice, waitUntilKept } from './installed.ts';
 
 const day = 86_400_000;
 
@@ -38,8 +39,10 @@ const dateOf = (time: number): string => new Date(time).toISOString().slice(0, 1
 /** Opens a page and waits until its charts are drawn. */
 async function open(page: Page, path: string): Promise<void> {
 	await page.goto(app.origin + path);
-	await expect(chart(page, 'Events by wiki').locator('canvas')).toHaveAttribute('width', /\d{3,}/);
-	await expect.poll(() => inkOf(chart(page, 'Events by wiki').locator('canvas'))).toBeGreaterThan(100);
+	const canvas = chart(page, 'Events by wiki').locator('canvas');
+	await canvas.scrollIntoViewIfNeeded();
+	await expect(canvas).toHaveAttribute('width', /\d{3,}/);
+	await expect.poll(() => inkOf(canvas)).toBeGreaterThan(100);
 }
 
 /** How many pixels of a canvas are painted. */
@@ -81,10 +84,10 @@ test('the numbers are those of the recorded events', async ({ page }) => {
 		const at = ((new Date(time).getUTCDay() + 6) % 7) * 24 + new Date(time).getUTCHours();
 		hours[at] = (hours[at] ?? 0) + 1;
 	}
-	const cells = page.getByRole('region', { name: 'Hour of the week' }).locator('tbody td');
+	const cells = chart(page, 'Hour of the week').locator('tbody td');
 	expect((await cells.allTextContents()).map((text) => Number(text.trim()))).toEqual(hours);
 
-	const top = page.getByRole('region', { name: 'Top pages' }).getByRole('listitem').first();
+	const top = chart(page, 'Top pages').getByRole('listitem').first();
 	const pages = Map.groupBy(events, ({ wiki, title }) => `${title} ${wiki}`);
 	const most = Math.max(...[...pages.values()].map((all) => all.length));
 	await expect(top).toContainText(String(most));
@@ -170,49 +173,113 @@ test('what is not known is hatched, and explained in words', async ({ page }) =>
 	await expect(card(page, 'Events')).toContainText(/[+−-]?\d+ ?% on the 9 days before/);
 	await open(page, '/insights?user=Nobody%20Here');
 	await expect(figure.locator('.note')).toContainText('nothing is known (not tracked yet)');
+	await expect(page.getByText('Nothing that was recorded fits this filter.')).toBeVisible();
+
+	// Of these two days, and of the hours of their weekdays, nothing is known; other weekdays were not asked for.
+	await open(page, `/insights?from=${dateOf(daysAgo(29))}&to=${dateOf(daysAgo(28))}`);
+	const canvas = figure.locator('canvas');
+	const box = await canvas.boundingBox();
+	await canvas.hover({ position: { x: (box?.width ?? 0) / 2, y: 60 } });
+	await expect(figure.locator('.readout')).toContainText('nothing known');
+	const hours = chart(page, 'Hour of the week');
+	await expect(hours.locator('td.level-unknown')).toHaveCount(48);
+	await expect(hours.locator('tbody td').filter({ hasText: '–' })).toHaveCount(168);
 });
 
-test('a picture and a table can be taken away', async ({ page }) => {
+/** The cells of a downloaded file; none of ours has a comma within. */
+async function saved(page: Page, figure: Locator, button: 'PNG' | 'CSV'): Promise<{ name: string; file: Buffer }> {
+	const download = page.waitForEvent('download');
+	await figure.getByRole('button', { name: button }).click();
+	return { name: (await download).suggestedFilename(), file: await readFile(await (await download).path()) };
+}
+const cellsOf = (csv: Buffer): string[][] =>
+	csv
+		.toString()
+		.replace(/^\uFEFF/, '')
+		.trimEnd()
+		.split('\r\n')
+		.map((line) => line.split(','));
+
+test('each chart can be taken away, as a picture and as what its table has', async ({ page }) => {
+	await open(page, '/insights?user=ExampleUser&user=ExampleAdmin');
+	const figures = await page.getByRole('figure').all();
+	expect(figures).toHaveLength(9);
+	for (const figure of figures) {
+		await figure.scrollIntoViewIfNeeded();
+		const canvas = figure.locator('canvas');
+		if ((await canvas.count()) > 0) await expect.poll(() => inkOf(canvas)).toBeGreaterThan(100);
+		const picture = await saved(page, figure, 'PNG');
+		expect(picture.name).toMatch(/^xwiki-[a-z]+\.png$/);
+		expect(picture.file.subarray(0, 8)).toEqual(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'));
+		const [width, height] = [picture.file.readUInt32BE(16), picture.file.readUInt32BE(20)];
+		const room = await figure.boundingBox();
+		expect(width, picture.name).toBeGreaterThanOrEqual(room?.width ?? Infinity);
+		expect(height, picture.name).toBeGreaterThan(150);
+
+		const { file } = await saved(page, figure, 'CSV');
+		expect(file.toString()).toMatch(/^\uFEFF/);
+		const [head = [], ...lines] = cellsOf(file);
+		const button = figure.getByRole('button', { name: 'Table' });
+		if ((await button.count()) === 0) {
+			const shown = await figure.getByRole('listitem').allInnerTexts();
+			const told = lines.map((cells) => cells.at(-1));
+			expect(shown.map((text) => text.trim().split(/\s+/).at(-1))).toEqual(told);
+			continue;
+		}
+		await button.click();
+		const table = await figure
+			.getByRole('table')
+			.evaluate((element) =>
+				[...element.querySelectorAll('tbody tr')].map((row) =>
+					[...row.querySelectorAll('td')].map((cell) => cell.innerText.trim()),
+				),
+			);
+		if (head[0] === 'weekday') expect(lines.map((cells) => cells[2])).toEqual(table.flat());
+		else if (picture.name !== 'xwiki-sizes.png') {
+			expect(lines.map((cells) => cells.slice(3))).toEqual(
+				table.map((cells) => cells.slice(0, -1).map((cell) => (cell === '–' ? '' : cell))),
+			);
+			const columns = await figure.getByRole('columnheader').allInnerTexts();
+			if (picture.name !== 'xwiki-before.png') expect(head.slice(3)).toEqual(columns.slice(1, -1));
+			expect(lines.map(([from]) => from)).toEqual(
+				Array.from({ length: 60 }, (_, index) => new Date(daysAgo(59 - index)).toISOString()),
+			);
+		}
+	}
+
 	await open(page, '/insights');
-	const figure = chart(page, 'Events by type');
-	const picture = page.waitForEvent('download');
-	await figure.getByRole('button', { name: 'PNG' }).click();
-	expect((await picture).suggestedFilename()).toBe('xwiki-type.png');
-	const image = await readFile(await (await picture).path());
-	expect(image.subarray(1, 4).toString()).toBe('PNG');
-	expect(image.length).toBeGreaterThan(3_000);
-
-	const file = page.waitForEvent('download');
-	await figure.getByRole('button', { name: 'CSV' }).click();
-	const [head = '', ...lines] = (await readFile(await (await file).path(), 'utf8')).trimEnd().split('\r\n');
-	expect(head).toBe('\uFEFFfrom,until,known,Edits,Page moves');
-	expect(lines).toHaveLength(60);
-	const sums = lines.map((line) =>
-		line
-			.split(',')
-			.slice(3)
-			.reduce((sum, cell) => sum + Number(cell), 0),
-	);
+	const [, ...lines] = cellsOf((await saved(page, chart(page, 'Events by type'), 'CSV')).file);
+	const sums = lines.map((cells) => cells.slice(3).reduce((sum, cell) => sum + Number(cell), 0));
 	expect(sums.reduce((a, b) => a + b, 0)).toBe(shown().length);
-	expect(lines.filter((line) => line.includes(',unknown,,'))).toHaveLength(3);
+	expect(lines.filter(([, , known, ...cells]) => known === 'unknown' && cells.join('') === '')).toHaveLength(3);
 });
 
-test('two people are compared', async ({ page }) => {
+test('two to five people are compared', async ({ page }) => {
 	await open(page, '/insights');
 	await page.getByText('Compare', { exact: true }).first().click();
 	const button = page.getByRole('button', { name: 'Compare' });
 	await expect(button).toBeDisabled();
 	await page.getByRole('checkbox', { name: 'ExampleUser' }).check();
+	await expect(button).toBeDisabled();
 	await page.getByRole('checkbox', { name: 'ExampleAdmin' }).check();
 	await button.click();
 	await expect(page).toHaveURL(`${app.origin}/insights?user=ExampleAdmin&user=ExampleUser`);
 	const figure = chart(page, 'People compared');
 	await expect.poll(() => inkOf(figure.locator('canvas'))).toBeGreaterThan(100);
+	const told = figure.locator('.unseen').filter({ hasText: 'ExampleUser' });
 	for (const name of ['ExampleUser', 'ExampleAdmin']) {
 		const count = shown(({ user }) => user === name).length;
-		await expect(figure.locator('.unseen').filter({ hasText: name })).toContainText(`${name}\u2069 ${count}`);
+		await expect(told).toContainText(`${name}\u2069 ${count}`);
 	}
 	await expect(chart(page, 'This period and the one before')).toContainText('the period before');
+
+	const five = ['ExampleUser', 'ExampleAdmin', 'مستخدم مثال', 'Nobody', 'Someone'];
+	const asked = (users: string[]) => `/insights?${new URLSearchParams(users.map((user) => ['user', user]))}`;
+	await open(page, asked(five));
+	await expect(figure.getByRole('list', { includeHidden: true }).getByText('Someone')).toBeVisible();
+	await expect(told).toContainText('Nobody\u2069 0');
+	await open(page, asked([...five, 'A sixth']));
+	await expect(figure).toHaveCount(0);
 });
 
 test('a bad address is named, and numbers of other addresses hold', async ({ page }) => {
@@ -264,3 +331,112 @@ for (const [width, colorScheme] of [
 		expect(complaints).toEqual([]);
 	});
 }
+
+/** Whether the page has loaded what draws charts. */
+async function hasChartJs(page: Page): Promise<boolean> {
+	const scripts = await page.evaluate(() =>
+		performance.getEntriesByType('resource').flatMap(({ name }) => (/\.js$/.test(name) ? [name] : [])),
+	);
+	expect(scripts.length).toBeGreaterThan(3);
+	const texts = await Promise.all(scripts.map(async (script) => (await page.request.get(script)).text()));
+	return texts.some((text) => text.includes('maintainAspectRatio'));
+}
+
+test('the view goes along from Activity to Insights and back', async ({ page }) => {
+	await page.goto(`${app.origin}/?user=ExampleUser&wiki=dewiki&period=30d`);
+	const places = page.getByRole('navigation', { name: 'Main navigation' });
+	await places.getByRole('link', { name: 'Insights' }).click();
+	await expect(page).toHaveURL(`${app.origin}/insights?user=ExampleUser&wiki=dewiki&period=30d`);
+	const events = shown(({ user, wiki, time }) => user === 'ExampleUser' && wiki === 'dewiki' && time >= daysAgo(29));
+	await expect(card(page, 'Events')).toContainText(String(events.length));
+	await page
+		.getByRole('link', { name: /dewiki/ })
+		.first()
+		.click();
+	await expect(page).toHaveURL(`${app.origin}/insights?user=ExampleUser&period=30d`);
+	await places.getByRole('link', { name: 'Activity' }).click();
+	await expect(page).toHaveURL(`${app.origin}/?user=ExampleUser&period=30d`);
+});
+
+test('the page about a person has charts under the same filter, made when someone comes near', async ({ page }) => {
+	await page.goto(app.origin);
+	await expect(page.getByRole('main').locator('li[data-row]').first()).toBeVisible();
+	expect(await hasChartJs(page)).toBe(false);
+	await page.setViewportSize({ width: 1280, height: 500 });
+	await page.goto(`${app.origin}/users/ExampleUser`);
+	await expect(page.getByRole('combobox', { name: 'Add filter' })).toBeVisible();
+	expect(await hasChartJs(page)).toBe(false);
+	await page.getByRole('heading', { name: 'Insights' }).scrollIntoViewIfNeeded();
+	const figure = chart(page, 'Events by wiki');
+	await expect.poll(() => inkOf(figure.locator('canvas'))).toBeGreaterThan(100);
+	expect(await hasChartJs(page)).toBe(true);
+	const theirs = shown(({ user }) => user === 'ExampleUser');
+	await expect(figure.locator('.unseen').filter({ hasText: 'events,' })).toContainText(`${theirs.length} events`);
+	await expect(figure.locator('.note')).toContainText('nothing is known (the feed was interrupted)');
+
+	await page.getByRole('combobox', { name: 'Add filter' }).fill('frwiki');
+	await page.keyboard.press('Enter');
+	await expect(page).toHaveURL(`${app.origin}/users/ExampleUser?wiki=frwiki`);
+	const french = theirs.filter(({ wiki }) => wiki === 'frwiki');
+	await expect(figure.locator('.unseen').filter({ hasText: 'events,' })).toContainText(`${french.length} events`);
+	await expect(page.getByRole('region', { name: 'Newest activity' })).not.toContainText('dewiki');
+	await expect(page.getByRole('link', { name: 'All charts' })).toHaveAttribute(
+		'href',
+		'/insights?user=ExampleUser&wiki=frwiki',
+	);
+	await expect(page.getByRole('link', { name: 'All activity' }).first()).toHaveAttribute(
+		'href',
+		'/?user=ExampleUser&wiki=frwiki',
+	);
+	// What several people do is not on the page about one of them.
+	await page.goto(`${app.origin}/users/ExampleUser?wiki=frwiki&user=ExampleAdmin`);
+	await expect(page).toHaveURL(`${app.origin}/?user=ExampleAdmin&user=ExampleUser&wiki=frwiki`);
+	await page.goto(`${app.origin}/users/ExampleUser?from=soon`);
+	await expect(page.getByRole('alert')).toContainText('from');
+	await expect(page.getByRole('region', { name: 'Newest activity' })).toHaveCount(0);
+});
+
+test('without a server the numbers of what is on the device are the same, and what is not says so', async () => {
+	const own = await startApp({ prepare: recordCharted });
+	const device = newDevice();
+	try {
+		const online = await device.start();
+		await online.goto(own.signInLink);
+		await online.waitForURL(`${own.origin}/`);
+		await waitUntilKept(online, chartedEvents().filter(({ event }) => event.time > daysAgo(29)).length);
+		/** All that the charts of a page say in words and in their tables. */
+		const read = async (page: Page, address: string): Promise<string[]> => {
+			await page.goto(own.origin + address);
+			await page.getByRole('heading', { name: 'Insights' }).scrollIntoViewIfNeeded();
+			await expect(chart(page, 'Events by type')).toBeVisible();
+			for (const table of await page.getByRole('button', { name: 'Table' }).all()) await table.click();
+			return page.getByRole('figure').allInnerTexts();
+		};
+		const addresses = [
+			`/insights?from=${dateOf(daysAgo(12))}&show=bot`,
+			`/insights?user=ExampleUser&user=ExampleAdmin&type=edit&minor=false&from=${dateOf(daysAgo(11))}`,
+			`/users/ExampleUser?wiki=dewiki&from=${dateOf(daysAgo(26))}`,
+		];
+		const seen = new Map<string, string[]>();
+		for (const address of addresses) seen.set(address, await read(online, address));
+		expect(seen.get(addresses[0] ?? '')).toHaveLength(8);
+		// It asks about everybody, and keeps what is known about them.
+		await online.goto(`${own.origin}/insights`);
+		await expect(chart(online, 'Events by type')).toBeVisible();
+		await own.killWeb();
+
+		const page = await device.start();
+		for (const address of addresses) expect(await read(page, address), address).toEqual(seen.get(address));
+		await page.goto(`${own.origin}/insights`);
+		await expect(page.getByText('From this device: the events kept here reach back to')).toBeVisible();
+		await expect(page.getByText('There is no comparison with the period before')).toBeVisible();
+		const kept = shown(({ time }) => time > daysAgo(29));
+		await expect(card(page, 'Events')).toContainText(String(kept.length));
+		await page.goto(`${own.origin}/insights?from=${dateOf(daysAgo(60))}&to=${dateOf(daysAgo(50))}`);
+		await expect(page.getByText('Nothing is known here of the period that you asked for.')).toBeVisible();
+		await expect(page.getByRole('figure')).toHaveCount(0);
+	} finally {
+		await device.stop();
+		await own.stop();
+	}
+});

@@ -173,7 +173,7 @@ test('every name has its page, however an address must write it', async ({ brows
 		await expect(page.getByText(text)).toBeVisible();
 		await expect(page.getByRole('link', { name: 'All activity' }).first()).toHaveAttribute(
 			'href',
-			`/?${new URLSearchParams({ user: name, show: 'bot' })}`,
+			`/?${new URLSearchParams({ user: name })}`,
 		);
 	}
 	expect(new Set(asked)).toEqual(new Set([...people, ...oddNames.filter((name) => !name.includes(':'))]));

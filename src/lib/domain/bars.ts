@@ -1,4 +1,5 @@
 import { type PersonCoverage, type TimeRange, unknownStretches, type UnknownStretch } from './coverage.ts';
+import { hourLength, hourOfWeek, hoursOfWeek } from './insights.ts';
 import { dayLength, dayStart, daysIn } from './period.ts';
 
 /** With more days than this a bar is a week: thinner ones could be neither seen nor hit. */
@@ -33,7 +34,7 @@ export function sumUnderBars(days: readonly number[], period: TimeRange, bars: r
 }
 
 /** By how much the stream may be behind, in ms, without the latest days being called unknown: pages say that elsewhere. */
-const usualDelay = 3_600_000;
+const usualDelay = hourLength;
 
 /**
  * What is not known of a period that is charted. Of the future nothing is said. Where nobody is followed, nothing is known.
@@ -66,4 +67,21 @@ export function knowledgeOf(
 			.reduce((sum, stretch) => sum + Math.min(stretch.until, end) - Math.max(stretch.from, from), 0);
 		return nothing >= end - from ? 'unknown' : 'partly';
 	});
+}
+
+/**
+ * Whether anything is known of the hours of the week (see {@link hourOfWeek}), of at least one such hour in the period;
+ * null if so far it has had none.
+ * @param now ms UTC
+ */
+export function knownHours(period: TimeRange, stretches: readonly UnknownStretch[], now: number): (boolean | null)[] {
+	const known: (boolean | null)[] = Array.from({ length: hoursOfWeek }, () => null);
+	const end = Math.min(period.until, now);
+	for (let from = period.from; from < end; from = (Math.floor(from / hourLength) + 1) * hourLength) {
+		const slot = hourOfWeek(from);
+		if (known[slot]) continue;
+		const until = Math.min((Math.floor(from / hourLength) + 1) * hourLength, end);
+		known[slot] = knowledgeOf([{ from, until }], stretches, now)[0] !== 'unknown';
+	}
+	return known;
 }

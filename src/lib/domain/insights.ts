@@ -54,14 +54,16 @@ export interface Tally {
 }
 
 const mostPages = 10;
-const hoursOfWeek = 168;
-const hour = 3_600_000;
+/** How many hours a week has. */
+export const hoursOfWeek = 168;
+/** An hour, in ms. */
+export const hourLength = 3_600_000;
 /** 1970-01-01 was a Thursday. */
 const mondayToThursday = 72;
 
 /** Hour of the week of a time, in UTC: 0 is Monday, 0:00 to 1:00. */
 export function hourOfWeek(time: number): number {
-	return (Math.floor(time / hour) + mondayToThursday) % hoursOfWeek;
+	return (Math.floor(time / hourLength) + mondayToThursday) % hoursOfWeek;
 }
 
 /** Tallies the events of a period, all of which were looked at; any others are left out. */

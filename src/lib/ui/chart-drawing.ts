@@ -34,8 +34,12 @@ export interface Drawn {
 	destroy(): void;
 }
 
+/** The widest that a bar is, CSS pixels. */
+const widestBar = 96;
 /** CSS pixels from one date to the next below the axis. */
 const roomForDate = 90;
+/** The side of the square that stands for a value which has no other beside it, CSS pixels. */
+const dotSize = 6;
 const hatchEvery = { unknown: 6, partly: 14 };
 
 /** Chart.js asks each kind of chart for the elements that it is made of. Ours has none: making thousands takes longest. */
@@ -165,11 +169,13 @@ function drawBars(chart: Chart, { rows, knowledge }: Drawing, x: Scale, y: Scale
 		for (const [index, value] of values.entries()) {
 			const base = value > 0 ? up : down;
 			const start = base[index];
-			const left = edges[index];
-			const right = edges[index + 1];
-			if (value === 0 || start === undefined || left === undefined || right === undefined) continue;
+			const edge = edges[index];
+			const next = edges[index + 1];
+			if (value === 0 || start === undefined || edge === undefined || next === undefined) continue;
 			base[index] = start + value;
-			const width = right - left;
+			const room = next - edge;
+			const width = Math.sign(room) * Math.min(Math.abs(room), widestBar);
+			const left = edge + (room - width) / 2;
 			const gap = Math.abs(width) > 3 ? Math.sign(width) : 0;
 			const height = perUnit * value;
 			// A seam between pieces, where there is room for it, so that they are not told apart by colour alone.
@@ -188,14 +194,21 @@ function drawLines(chart: Chart, { rows, ...drawing }: Drawing, x: Scale, y: Sca
 		ctx.strokeStyle = colour;
 		ctx.setLineDash([...(lineDashes[row % lineDashes.length] ?? [])]);
 		ctx.beginPath();
+		// Nothing is known there, so no line leads through it; nor to a day that has only begun.
+		const isDrawn = (index: number) => ['known', 'partly'].includes(knowledge[index] ?? '');
+		const alone: [number, number][] = [];
 		for (const [index, value] of values.entries()) {
-			// Nothing is known there, so no line leads through it; nor to a day that has only begun.
-			if (knowledge[index] === 'unknown' || knowledge[index] === 'unfinished') continue;
-			const [left, top] = [x.getPixelForValue(index + 0.5), y.getPixelForValue(value)];
-			if (index === 0 || knowledge[index - 1] === 'unknown') ctx.moveTo(left, top);
-			ctx.lineTo(left, top);
+			if (!isDrawn(index)) continue;
+			const place: [number, number] = [x.getPixelForValue(index + 0.5), y.getPixelForValue(value)];
+			if (isDrawn(index - 1)) ctx.lineTo(...place);
+			else {
+				ctx.moveTo(...place);
+				if (!isDrawn(index + 1)) alone.push(place);
+			}
 		}
 		ctx.stroke();
+		ctx.fillStyle = colour;
+		for (const [left, top] of alone) ctx.fillRect(left - dotSize / 2, top - dotSize / 2, dotSize, dotSize);
 	}
 	ctx.restore();
 }

@@ -1,8 +1,24 @@
+/** What a picture shows, at its size in CSS pixels. */
+export interface Picture {
+	width: number;
+	height: number;
+	/** Pixels of the picture for one of CSS. */
+	ratio: number;
+	/** Draws it from the origin on. */
+	draw: (pen: CanvasRenderingContext2D) => void;
+}
+
+/** What a colour means; with dashes (lengths in CSS pixels), what a line of that colour means. */
+export interface LegendEntry {
+	label: string;
+	colour: string;
+	dashes?: readonly number[];
+}
+
 /** What stands around a chart on its picture. */
 interface Surroundings {
 	title: string;
-	/** What the colours mean. */
-	legend: readonly { label: string; colour: string }[];
+	legend: readonly LegendEntry[];
 	/** What is to be said of it, such as what is not known. */
 	notes: readonly string[];
 	ink: string;
@@ -14,58 +30,98 @@ interface Surroundings {
 const margin = 16;
 const line = 20;
 
-/** A drawn chart as a picture that can stand alone: with its title, its legend and its notes. */
-export async function chartImage(chart: HTMLCanvasElement, around: Surroundings): Promise<Blob | null> {
-	const ratio = chart.width / chart.clientWidth;
-	const width = chart.clientWidth + 2 * margin;
-	const legend = layOut(around, width);
-	const height = chart.clientHeight + 3 * margin + line * (1 + legend.lines + around.notes.length);
+/** A chart as a picture that can stand alone: with its title, its legend and its notes. */
+export async function chartImage(picture: Picture, around: Surroundings): Promise<Blob | null> {
 	const canvas = document.createElement('canvas');
-	canvas.width = width * ratio;
-	canvas.height = height * ratio;
 	const pen = canvas.getContext('2d');
 	if (!pen) return null;
-	pen.scale(ratio, ratio);
+	const width = picture.width + 2 * margin;
+	const room = width - 2 * margin;
+	const fonts = { title: `bold 16px ${around.font}`, text: `13px ${around.font}` };
+	pen.font = fonts.title;
+	const title = wrap(pen, around.title, room);
+	pen.font = fonts.text;
+	const notes = around.notes.flatMap((note) => wrap(pen, note, room));
+	const legend = layOut(pen, around.legend, room);
+	const top = margin + line * title.length + margin / 2;
+	const below = top + picture.height + margin / 2;
+	const height = below + line * (legend.lines + notes.length) + margin / 2;
+
+	// This forgets the font.
+	canvas.width = Math.ceil(width * picture.ratio);
+	canvas.height = Math.ceil(height * picture.ratio);
+	pen.scale(picture.ratio, picture.ratio);
 	pen.fillStyle = around.background;
 	pen.fillRect(0, 0, width, height);
+	pen.save();
+	pen.translate(margin, top);
+	picture.draw(pen);
+	pen.restore();
+
 	pen.direction = around.direction;
 	pen.textAlign = 'start';
 	pen.textBaseline = 'top';
+	pen.fillStyle = around.ink;
 	const side = around.direction === 'rtl' ? width - margin : margin;
 	const toward = around.direction === 'rtl' ? -1 : 1;
-	pen.fillStyle = around.ink;
-	pen.font = `bold 16px ${around.font}`;
-	pen.fillText(around.title, side, margin);
-	pen.drawImage(chart, margin, margin + line + margin / 2, chart.clientWidth, chart.clientHeight);
-	const below = chart.clientHeight + 2 * margin + line;
-	pen.font = `13px ${around.font}`;
-	for (const { label, colour, at, row } of legend.entries) {
+	pen.font = fonts.title;
+	for (const [index, text] of title.entries()) pen.fillText(text, side, margin + index * line);
+	pen.font = fonts.text;
+	for (const { label, colour, dashes, at, row, swatch } of legend.entries) {
 		const start = side + toward * at;
-		pen.fillStyle = colour;
-		pen.fillRect(start, below + row * line + 2, toward * 10, 10);
+		const y = below + row * line;
+		if (dashes) drawLine(pen, { from: start, to: start + toward * swatch, y: y + 7, colour, dashes });
+		else {
+			pen.fillStyle = colour;
+			pen.fillRect(start, y + 2, toward * swatch, swatch);
+		}
 		pen.fillStyle = around.ink;
-		pen.fillText(label, start + toward * 16, below + row * line);
+		pen.fillText(label, start + toward * (swatch + 6), y);
 	}
-	for (const [index, note] of around.notes.entries())
-		pen.fillText(note, side, below + (legend.lines + index) * line, width - 2 * margin);
+	for (const [index, text] of notes.entries()) pen.fillText(text, side, below + (legend.lines + index) * line);
 	return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
 }
 
+function drawLine(
+	pen: CanvasRenderingContext2D,
+	{ from, to, y, ...look }: { from: number; to: number; y: number; colour: string; dashes: readonly number[] },
+): void {
+	pen.save();
+	pen.strokeStyle = look.colour;
+	pen.lineWidth = 2;
+	pen.setLineDash([...look.dashes]);
+	pen.beginPath();
+	pen.moveTo(from, y);
+	pen.lineTo(to, y);
+	pen.stroke();
+	pen.restore();
+}
+
+/** Breaks a text into lines that fit, as far as its words let it. */
+function wrap(pen: CanvasRenderingContext2D, text: string, room: number): string[] {
+	const lines: string[] = [];
+	for (const word of text.split(' ')) {
+		const longer = `${lines.at(-1) ?? ''} ${word}`;
+		if (lines.length > 0 && pen.measureText(longer).width <= room) lines[lines.length - 1] = longer;
+		else lines.push(word);
+	}
+	return lines;
+}
+
 /** Puts the entries of a legend into lines. */
-function layOut({ legend, font }: Surroundings, width: number) {
-	const pen = document.createElement('canvas').getContext('2d');
-	if (pen) pen.font = `13px ${font}`;
+function layOut(pen: CanvasRenderingContext2D, legend: readonly LegendEntry[], room: number) {
 	let at = 0;
 	let row = 0;
 	const entries = legend.map((entry) => {
-		const room = 32 + (pen?.measureText(entry.label).width ?? 0);
-		if (at > 0 && at + room > width - 2 * margin) {
+		const swatch = entry.dashes ? 24 : 10;
+		const width = swatch + 22 + pen.measureText(entry.label).width;
+		if (at > 0 && at + width > room) {
 			at = 0;
 			row += 1;
 		}
-		const placed = { ...entry, at, row };
-		at += room;
+		const placed = { ...entry, at, row, swatch };
+		at += width;
 		return placed;
 	});
-	return { entries, lines: row + 1 };
+	return { entries, lines: legend.length === 0 ? 0 : row + 1 };
 }

@@ -1,4 +1,4 @@
-import { error } from '@sveltejs/kit';
+import { error, redirect } from '@sveltejs/kit';
 import type { PageLoad } from './$types';
 import { listEvents } from '#lib/api/events.ts';
 import { failPage } from '#lib/client/fail-page.ts';
@@ -6,14 +6,19 @@ import { answer } from '#lib/client/offline.ts';
 import { findCoverageOf, findPerson, findUserNotes } from '#lib/client/people.ts';
 import { smallAnswer } from '#lib/client/small-answers.ts';
 import { canonicalUsername } from '#lib/domain/username.ts';
-import { viewOf } from '#lib/domain/view.ts';
+import { formatView, readView, viewOf } from '#lib/domain/view.ts';
 
-export const load: PageLoad = async ({ fetch, params }) => {
+export const load: PageLoad = async ({ fetch, params, url, parent }) => {
 	const name = canonicalUsername(params.name);
 	if (name === null) error(404, { kind: 'not-found', message: 'no username looks like this' });
-	// Here all that someone does is of interest, also if they do it as a bot.
-	const asked = { asked: { user: [name] }, shown: ['bot' as const], period: null };
-	const view = viewOf(asked, { now: Date.now(), zone: 'UTC' });
+	const { preferences } = await parent();
+	const moment = { now: Date.now(), zone: preferences.zone };
+	const { view: chosen, mistake } = readView(url.searchParams, moment);
+	const { user: users = [], ...asked } = chosen.asked;
+	const theirs = { ...chosen, asked: { ...asked, user: [...new Set([name, ...users])].sort() } };
+	// What several people do is on no one's page.
+	if (theirs.asked.user.length > 1) redirect(303, `/?${formatView(theirs)}`);
+	const view = viewOf(theirs, moment);
 	try {
 		const [person, coverage, notes, events, choices] = await Promise.all([
 			findPerson(fetch, name),
@@ -29,6 +34,9 @@ export const load: PageLoad = async ({ fetch, params }) => {
 		return {
 			name,
 			view,
+			/** The same without the person, who is not to be chosen here. */
+			chosen: viewOf({ ...chosen, asked }, moment),
+			mistake,
 			...value,
 			reading,
 			coverage: coverage.value,

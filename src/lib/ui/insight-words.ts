@@ -1,0 +1,34 @@
+import type { Insights } from '../domain/insights.ts';
+import type { Messages } from '../messages/messages.ts';
+import { barName, dayFormats } from './chart-rows.ts';
+import { dateFormat } from './intl.ts';
+
+/** What is to be said of numbers for which every event had to be looked at. */
+export function examinedNotes({ counted, examined }: Insights, { t, language }: Messages): string[] {
+	return examined.from > counted.from ? [t('insights-examined', barName(examined, dayFormats(language).full))] : [];
+}
+
+/**
+ * What is to be said of the time that all numbers are of.
+ * @param since how far back the events reach that they are from, if these are on the device, ms UTC
+ * @param isCoverageTold whether it can be told which stretches of time are not known
+ */
+export function rangeNotes(
+	{ asked, counted, examined, before }: Insights,
+	since: number | null,
+	isCoverageTold: boolean,
+	{ t, language }: Messages,
+): string[] {
+	const notes: string[] = [];
+	const moments = dateFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
+	const range = barName(counted, dayFormats(language).full);
+	const isEmpty = counted.from >= counted.until;
+	if (since !== null) {
+		notes.push(t('insights-on-device', moments.format(since)));
+		if (!isEmpty && before === null) notes.push(t('insights-before-not-on-device'));
+	} else if (counted.from > asked.from && !isEmpty)
+		notes.push(t(examined.from === counted.from ? 'insights-examined-all' : 'insights-cut', range));
+	if (isEmpty) notes.push(t(asked.from < asked.until ? 'insights-outside' : 'insights-empty'));
+	if (!isCoverageTold) notes.push(t('insights-coverage-unknown'));
+	return notes;
+}

@@ -1,0 +1,16 @@
+/** How far outside the window something is made ready for it, CSS pixels. */
+const margin = 200;
+
+/** Calls back once, as soon as an element is in the window or near it. @returns ends the waiting */
+export function whenSeen(element: Element, callback: () => void): () => void {
+	const observer = new IntersectionObserver(
+		(entries) => {
+			if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+			observer.disconnect();
+			callback();
+		},
+		{ rootMargin: `${margin}px` },
+	);
+	observer.observe(element);
+	return () => observer.disconnect();
+}
