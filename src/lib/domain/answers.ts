@@ -71,7 +71,7 @@ export interface MarksAnswer {
 	items: MarkAnswer[];
 }
 
-/** Every mark on one event that is kept, oldest first: the last one counts. */
+/** Every mark on one event, oldest first: the last one counts. */
 export interface ReviewsAnswer {
 	reviews: Review[];
 }

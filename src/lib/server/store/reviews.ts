@@ -6,9 +6,6 @@ import { currentTime } from '../db/engine.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
 import { type Writing, write } from './state.ts';
 
-/** Of one person's marks on one event, only so many are kept: the last ones. */
-export const mostOfOnePerson = 50;
-
 /**
  * Keeps marks in the order given: all of them or, when it throws, none. The one received last counts; it stamps its
  * event, so live pages and offline copies learn of it. A mark that was kept before is not kept again.
@@ -71,7 +68,6 @@ async function insertFresh(
 		const review_id = ids.get(request_id) ?? null;
 		await tx.updateTable('events').set({ mark, review_id, change }).where('id', '=', id).execute();
 	}
-	await forgetOldest(tx, reviewer, [...last.keys()]);
 }
 
 async function listByRequest(tx: Transaction, marks: readonly NewMark[]) {
@@ -84,31 +80,6 @@ async function listByRequest(tx: Transaction, marks: readonly NewMark[]) {
 			marks.map(({ requestId }) => requestId),
 		)
 		.execute();
-}
-
-/** So that nobody fills the database by marking to and fro. */
-async function forgetOldest(tx: Transaction, reviewer: string, eventIds: number[]): Promise<void> {
-	const theirs = tx.selectFrom('reviews').where('reviewer', '=', reviewer);
-	const full = await theirs
-		.select('event_id')
-		.where('event_id', 'in', eventIds)
-		.groupBy('event_id')
-		.having(({ fn }) => fn.countAll(), '>', mostOfOnePerson)
-		.execute();
-	for (const { event_id } of full) {
-		const kept = await theirs
-			.select('id')
-			.where('event_id', '=', event_id)
-			.orderBy('id', 'desc')
-			.limit(mostOfOnePerson)
-			.execute();
-		await tx
-			.deleteFrom('reviews')
-			.where('reviewer', '=', reviewer)
-			.where('event_id', '=', event_id)
-			.where('id', '<', kept.at(-1)?.id ?? 0)
-			.execute();
-	}
 }
 
 async function readClock(tx: Transaction): Promise<number> {
@@ -148,7 +119,7 @@ export function reviewOf({ mark, note, reviewer, made_at, received_at }: ReviewR
 }
 
 /**
- * Every mark on an event that is kept, oldest first: the last one counts.
+ * Every mark on an event, oldest first: the last one counts.
  * @throws {Problem} `not-found` if there is no such event
  */
 export async function listReviews(db: Db, key: string): Promise<Review[]> {
