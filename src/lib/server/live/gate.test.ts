@@ -57,8 +57,8 @@ test('a session is asked every 5 s, once for all its connections, and sent away 
 test('a database that cannot be asked, or a failure, changes nothing', async () => {
 	const { gate, errors } = gateAndErrors();
 	const ann = session();
-	gate.admit('ann', ann.mayNotRead, ann.guest());
 	gate.admit('bob', () => Promise.reject(new Error('a defect')), session().guest());
+	gate.admit('ann', ann.mayNotRead, ann.guest());
 	ann.state.problem = new Problem('database-away', '');
 	await vi.advanceTimersByTimeAsync(5_000);
 	expect(ann.told).toEqual([]);

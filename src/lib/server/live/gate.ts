@@ -59,16 +59,15 @@ export class Gate {
 	async ask(): Promise<void> {
 		if (this.#isAsking) return;
 		this.#isAsking = true;
-		try {
-			for (const [key, { mayNotRead }] of [...this.#sessions]) {
+		for (const [key, { mayNotRead }] of [...this.#sessions]) {
+			try {
 				const problem = await mayNotRead();
 				if (problem?.kind === 'not-allowed' || problem?.kind === 'not-signed-in') this.#sendAway(key, problem);
+			} catch (error) {
+				this.#log.error('whether live pages may still be read could not be found out', { error });
 			}
-		} catch (error) {
-			this.#log.error('whether live pages may still be read could not be found out', { error });
-		} finally {
-			this.#isAsking = false;
 		}
+		this.#isAsking = false;
 	}
 
 	#sendAway(key: string, problem: Problem): void {
