@@ -89,7 +89,19 @@ test('nothing is left behind when a reader goes, is sent away, or the process en
 	expect(await messages.next()).toBe(null);
 	tail.close();
 	while ((await staying.next()) !== null);
+	await vi.advanceTimersByTimeAsync(10_000);
 	expect([tail.size, state.ended, state.cut, vi.getTimerCount()]).toEqual([0, 3, 0, 0]);
+});
+
+test('who does not even take that it is over is cut off', async () => {
+	const { state, tail, open } = live();
+	open(null).refuse(new Problem('not-allowed', 'no more'));
+	open(null);
+	await vi.advanceTimersByTimeAsync(0);
+	tail.close();
+	expect(state).toMatchObject({ ended: 2, cut: 0 });
+	await vi.advanceTimersByTimeAsync(5_000);
+	expect([state.cut, vi.getTimerCount()]).toEqual([2, 0]);
 });
 
 test('a body that nobody reads, as for HEAD, costs nothing', async () => {

@@ -9,6 +9,8 @@ import type { Tail, TailSource } from './tail.ts';
 const mostWaiting = 1_000_000;
 /** Someone who takes nothing at all for so long, in ms, is cut off; a browser that is still there resumes. */
 const longestStandstill = 60_000;
+/** How long someone who was told to go may take to read that, in ms. */
+const longestFarewell = 5_000;
 /** How soon reading is tried again when the database did not answer, in ms. */
 const retryEvery = 1_000;
 
@@ -25,7 +27,7 @@ export interface Connection {
  * where the tail is; then what the tail sends to all.
  * @param after null or a cursor that no longer holds: begins now, and says so
  * @param onEnd called once, when the reader has gone or was sent away
- * @param cutOff ends the connection of someone who takes nothing, and so cannot be told
+ * @param cutOff ends the connection of someone who takes nothing, and so cannot be told; nor would the process end
  * @param room how much may wait for the reader, in bytes
  */
 export function connect(
@@ -62,6 +64,9 @@ export function connect(
 		finish();
 		if (last) open?.enqueue(last);
 		open?.close();
+		// Of a stream that is closed and read to its end this is 0.
+		if (open === null || open.desiredSize === 0) return;
+		setTimeout(() => open.desiredSize !== 0 && cutOff(), longestFarewell).unref();
 	}
 
 	function begin(position: ChangeCursor): void {

@@ -12,24 +12,24 @@ function database() {
 	const state = {
 		change: 3,
 		feed: streaming,
-		answers: true as boolean | 'never',
+		answers: true as boolean | 'never' | 'pulse',
 		pulses: 0,
 		reads: 0,
 		log: [] as string[],
 	};
-	const answer = async () => {
+	const answer = async (isPulse: boolean) => {
 		if (state.answers === 'never') await new Promise(() => undefined);
-		if (!state.answers) throw new Error('away');
+		if (!state.answers || (state.answers === 'pulse' && !isPulse)) throw new Error('away');
 	};
 	const source: TailSource = {
 		async readPulse() {
 			state.pulses += 1;
-			await answer();
+			await answer(true);
 			return { last: endOfChange('e', state.change), feed: state.feed };
 		},
 		async readChanges(after) {
 			state.reads += 1;
-			await answer();
+			await answer(false);
 			const change = Math.min(after.change + 2, state.change);
 			const buried = Array.from({ length: change - after.change }, (_, index) => String(after.change + index + 1));
 			const next = endOfChange('e', change);
@@ -118,7 +118,7 @@ test('the feed is told at once, when it changes, and now and then; a heartbeat c
 	expect(ann.feeds.length).toBeLessThanOrEqual(2 + 6);
 });
 
-test.each([false, 'never'] as const)(
+test.each([false, 'never', 'pulse'] as const)(
 	'while the database answers %s, those who listen are told so and stay',
 	async (how) => {
 		const { state, tail } = database();
@@ -126,6 +126,7 @@ test.each([false, 'never'] as const)(
 		tail.join(ann.one);
 		await vi.advanceTimersByTimeAsync(1_000);
 		state.answers = how;
+		if (how === 'pulse') state.change = 4;
 		await vi.advanceTimersByTimeAsync(7_000);
 		expect(ann.feeds.at(-1)).toMatchObject({ status: 'unknown', since: 1_001_000, lastEventAt: 5, behind: null });
 		expect(state.log).toEqual(['away']);

@@ -144,20 +144,14 @@ export class Tail {
 
 	async #read(): Promise<void> {
 		const { last, feed } = await this.#source.readPulse();
-		this.#answered();
 		if (this.#stop === null) return;
 		if (this.#position === null) {
 			this.#position = last;
 			for (const listener of [...this.#listeners]) listener.begin(last);
 		}
-		const before = this.#feed;
-		this.#feed = feed;
-		if (before?.status !== feed.status || before.since !== feed.since || before.lastEventAt !== feed.lastEventAt) {
-			this.#sendFeed();
-		}
 		for (let at: ChangeCursor | null = this.#position; at !== null && !isSame(at, last);) {
 			const { answer, next } = await this.#source.readChanges(at);
-			this.#answered();
+			this.#answeredAt = Date.now();
 			// Everybody may have left, and others come, who have begun elsewhere.
 			if (this.#position !== at) return;
 			this.#position = next;
@@ -165,6 +159,13 @@ export class Tail {
 				this.#send(liveMessage('changes', answer, formatChangeCursor(next)), next);
 			}
 			at = answer.isComplete ? null : next;
+		}
+		// Not before: a database that tells how it is, but not what happened, is as good as away.
+		this.#answered();
+		const before = this.#feed;
+		this.#feed = feed;
+		if (before?.status !== feed.status || before.since !== feed.since || before.lastEventAt !== feed.lastEventAt) {
+			this.#sendFeed();
 		}
 	}
 
