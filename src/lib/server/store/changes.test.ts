@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import { pick, randomFrom } from '../../domain/fixtures/random.ts';
 import type { ChangeCursor } from '../../domain/change-cursor.ts';
+import { chunks } from '../db/chunks.ts';
 import { listChanges, readLastChange } from './changes.ts';
 import type { StoredEvent } from './events.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from './fixture.ts';
@@ -120,6 +121,38 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 			expect(at).toEqual(until);
 		}
 		expect(seen).toEqual(rows.map(({ natural_key }) => natural_key));
+	});
+
+	it('tells of a great purge in several answers, each of whole changes', async () => {
+		const { db } = database;
+		const held = await lease(db);
+		const start = await readLastChange(db);
+		const sightings = loadSightings().slice(0, 40);
+		const buried: string[] = [];
+		for (const [step, sighting] of sightings.entries()) {
+			const size = step === 30 ? 6_000 : 300;
+			const keys = Array.from({ length: size }, (_, index) => `key:${step}:${index}`);
+			await write(db, async ({ tx, change }) => {
+				for (const some of chunks(keys))
+					await tx
+						.insertInto('tombstones')
+						.values(some.map((natural_key) => ({ change, natural_key })))
+						.execute();
+			});
+			buried.push(...keys);
+			await record(db, held, [sighting]);
+		}
+		const seen = { buried: [] as string[], events: [] as string[], sizes: [] as number[] };
+		for (let at = start, isComplete = false; !isComplete;) {
+			const answer = await listChanges(db, at, 30);
+			seen.buried.push(...answer.buried);
+			seen.events.push(...answer.events.map(({ key }) => key));
+			seen.sizes.push(answer.buried.length);
+			({ next: at, isComplete } = answer);
+		}
+		expect(seen.buried.sort()).toEqual(buried.sort());
+		expect(seen.events).toEqual(sightings.map(({ event }) => event.key));
+		expect(seen.sizes.toSorted((a, b) => b - a).slice(0, 2)).toEqual([6_000, 4_800]);
 	});
 
 	it('calls live what the stream has just brought: not what is old, backfilled, or only altered', async () => {

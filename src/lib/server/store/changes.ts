@@ -20,6 +20,8 @@ export interface Changes {
 
 /** An event that is recorded later than this after it happened is no news, in ms. */
 const longestLive = 120_000;
+/** An answer with more of the buried than this ends earlier, with the end of a change; a purge makes many changes. */
+const mostBuried = 5_000;
 
 /** Up to where changes can be read now: whoever asks has then read everything that was committed before. */
 export async function readLastChange(db: Db): Promise<ChangeCursor> {
@@ -35,7 +37,7 @@ export async function readLastChange(db: Db): Promise<ChangeCursor> {
  * What was committed after a cursor. Change numbers are given out under the lock of the state row, so nothing can
  * appear behind a cursor: this is what live pages and offline copies follow.
  * @param after null, or what no longer holds: afresh
- * @param limit most events in one answer
+ * @param limit most events in one answer; it carries some thousands of the buried at most, unless one change has more
  * @param until where to stop; the end unless given
  */
 export async function listChanges(
@@ -72,18 +74,16 @@ export async function listChanges(
 		.orderBy('id')
 		.limit(limit + 1)
 		.execute();
-	const page = found.slice(0, limit);
-	const last = page.at(-1);
-	const isComplete = found.length <= limit;
-	const reached = isComplete || !last ? end : { epoch: state.epoch, change: last.change, id: last.id };
+	const last = found[limit - 1];
+	let reached = found.length > limit && last ? { epoch: state.epoch, change: last.change, id: last.id } : end;
 	// The buried of a change come with its first page.
-	const buried = await db
-		.selectFrom('tombstones')
-		.select('natural_key')
-		.where('change', '>', after.change)
-		.where('change', '<=', reached.change)
-		.orderBy('change')
-		.execute();
+	const buriedUntil = (change: number) =>
+		db.selectFrom('tombstones').where('change', '>', after.change).where('change', '<=', change).orderBy('change');
+	const over = await buriedUntil(reached.change).select('change').offset(mostBuried).limit(1).executeTakeFirst();
+	const cut = over && Math.max(over.change - 1, after.change + 1);
+	if (cut !== undefined && cut < reached.change) reached = endOfChange(state.epoch, cut);
+	const page = found.slice(0, limit).filter(({ change }) => change <= reached.change);
+	const buried = await buriedUntil(reached.change).select('natural_key').execute();
 	const events = await readEvents(
 		db,
 		page.map(({ id }) => id),
@@ -97,7 +97,7 @@ export async function listChanges(
 			.filter(({ id, time }) => streamed.has(id) && time >= Number(state.now) - longestLive)
 			.map(({ key }) => key),
 		next: reached,
-		isComplete,
+		isComplete: reached === end,
 	};
 }
 
