@@ -67,7 +67,7 @@ test('a session that ran out locks the copy and keeps what waits, until the same
 	await locked.goto(app.origin);
 	await expect(locked.getByText('xwiki cannot be reached, and your session has ended.')).toBeVisible();
 	await expect(locked.getByText('Page 2')).toBeHidden();
-	expect(await keptOf(locked)).toEqual([viewer.username]);
+	expect(await keptOf(locked)).toEqual([`wikimedia:${viewer.id}`]);
 	await app.restartWeb();
 	await signIn(locked, viewer);
 	await expect.poll(received).toEqual([{ reviewer: viewer.username, mark: 'reviewed' }]);
@@ -79,7 +79,7 @@ test('another person finds nothing of the one before', async () => {
 	await page.context().clearCookies();
 	await app.restartWeb();
 	await signIn(page, admin);
-	await expect.poll(() => keptOf(page)).toEqual([admin.username]);
+	await expect.poll(() => keptOf(page)).toEqual([`wikimedia:${admin.id}`]);
 	await expect(reviewed(page, 'Page 2')).toHaveAttribute('aria-pressed', 'false');
 	expect(await received()).toEqual([]);
 });
@@ -121,7 +121,7 @@ test('signing out without the server warns of what would be lost, deletes the co
 	await expect(question).toContainText('One mark has not been sent to xwiki yet. If you sign out now, it is lost.');
 	await question.getByRole('button', { name: 'Cancel' }).click();
 	await expect(question).toBeHidden();
-	expect(await keptOf(page)).toEqual([viewer.username]);
+	expect(await keptOf(page)).toEqual([`wikimedia:${viewer.id}`]);
 	await page.getByRole('button', { name: 'Sign out' }).click();
 	await question.getByRole('button', { name: 'Sign out and lose it' }).click();
 	await expect(page.getByText('You have signed out on this device, and nothing is kept on it any more.')).toBeVisible();

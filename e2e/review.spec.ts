@@ -299,7 +299,7 @@ test.describe('several people', () => {
 		expect(rows).toEqual([{ reviewer: admin.username }]);
 
 		const asAnother = await other.request.post(`${app.origin}/api/reviews`, {
-			data: { reviewer: viewer.username, marks: [] },
+			data: { reviewer: `wikimedia:${viewer.id}`, marks: [] },
 			headers: { origin: app.origin },
 		});
 		expect([asAnother.status(), await asAnother.json()]).toMatchObject([409, { error: 'conflict', field: 'reviewer' }]);
@@ -315,15 +315,15 @@ test.describe('several people', () => {
 		const { request } = await signIn(await newContext(browser), viewer);
 		const send = (data: object, more = headers) => request.post(`${app.origin}/api/reviews`, { data, headers: more });
 		const mark = { requestId: '0e37df36-f698-11e6-8dd4-cb9ced3df976', key: keyOf(2), mark: 'flagged', madeAt: 1 };
-		const made = await send({ reviewer: viewer.username, marks: [mark] });
+		const made = await send({ reviewer: `wikimedia:${viewer.id}`, marks: [mark] });
 		expect([made.status(), await made.json()]).toMatchObject([
 			200,
 			{ items: [{ requestId: mark.requestId, outcome: 'kept', review: { by: viewer.username, madeAt: 1 } }] },
 		]);
 		const wrong: [object, string][] = [
-			[{ reviewer: viewer.username, marks: [{ ...mark, note: 'x'.repeat(501) }] }, 'marks.0.note'],
-			[{ reviewer: viewer.username, marks: [{ ...mark, mark: 'loved' }] }, 'marks.0.mark'],
-			[{ reviewer: viewer.username, marks: 'x'.repeat(450_000) }, 'body'],
+			[{ reviewer: `wikimedia:${viewer.id}`, marks: [{ ...mark, note: 'x'.repeat(501) }] }, 'marks.0.note'],
+			[{ reviewer: `wikimedia:${viewer.id}`, marks: [{ ...mark, mark: 'loved' }] }, 'marks.0.mark'],
+			[{ reviewer: `wikimedia:${viewer.id}`, marks: 'x'.repeat(450_000) }, 'body'],
 		];
 		for (const [data, field] of wrong) {
 			const answer = await send(data);

@@ -4,9 +4,17 @@ import { team } from './0002-team.ts';
 import { live } from './0003-live.ts';
 import { charts } from './0004-charts.ts';
 import { marks } from './0005-marks.ts';
+import { owners } from './0006-owners.ts';
 
 /**
  * Every migration, in order; one DDL statement each, since MariaDB commits at every one. A name that has been released
  * never changes or moves: add to the end.
  */
-export const migrations: Record<string, Migration> = { ...foundation, ...team, ...live, ...charts, ...marks };
+export const migrations: Record<string, Migration> = {
+	...foundation,
+	...team,
+	...live,
+	...charts,
+	...marks,
+	...owners,
+};

@@ -4,7 +4,7 @@ import { type Fetch, get, post } from './request.ts';
 
 /**
  * Sends marks, at most `mostMarks` of them.
- * @param reviewer whose marks they are; refused with `conflict` in the field `reviewer` if someone else is signed in
+ * @param reviewer the session's id of whose marks they are; refused with `conflict` in the field `reviewer` if someone else is signed in
  */
 export function sendMarks(fetch: Fetch, reviewer: string, marks: readonly NewMark[]): Promise<MarksAnswer> {
 	return post(fetch, '/api/reviews', { reviewer, marks });

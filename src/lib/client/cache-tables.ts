@@ -57,9 +57,9 @@ export class CacheTables extends Dexie {
 	declare readonly sync: Table<SyncState, 'sync'>;
 	declare readonly outbox: Table<WaitingMark, number>;
 
-	constructor(username: string) {
+	constructor(id: string) {
 		// Opened by itself again, a database deleted in another tab would come back.
-		super(prefix + username, { autoOpen: false });
+		super(prefix + id, { autoOpen: false });
 		this.version(1).stores({
 			events: 'item.key, place, placeInWiki, *placesOfPeople',
 			kept: 'name',

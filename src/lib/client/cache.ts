@@ -20,9 +20,9 @@ export class Cache {
 		this.outbox = new CachedOutbox(tables, username);
 	}
 
-	/** Opens a person's cache, and makes it if there is none. */
-	static async open(username: string): Promise<Cache> {
-		const tables = new CacheTables(username);
+	/** Opens the cache of a person, known by the session's id, and makes it if there is none. */
+	static async open(id: string, username: string): Promise<Cache> {
+		const tables = new CacheTables(id);
 		await tables.open();
 		return new Cache(tables, username);
 	}

@@ -55,7 +55,7 @@ const newestFirst = items.toSorted((a, b) => b.time - a.time || b.id - a.id);
 let cache: Cache;
 
 beforeEach(async () => {
-	cache = await Cache.open('Example');
+	cache = await Cache.open('local', 'Example');
 	await cache.tables.events.bulkPut(items.map(cachedEvent));
 });
 afterEach(() => deleteCaches(null));

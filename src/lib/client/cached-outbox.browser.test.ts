@@ -28,7 +28,7 @@ function newMarks(count: number): NewMark[] {
 
 let cache: Cache;
 beforeEach(async () => {
-	cache = await Cache.open('Example');
+	cache = await Cache.open('local', 'Example');
 	await cache.tables.events.bulkPut(items.map(cachedEvent));
 	await cache.tables.sync.put({ id: 'sync', after: 'x', since: 0, resume: null, asOf: 1 });
 });
@@ -46,7 +46,7 @@ it('keeps marks in the order in which they were made, each once, until they are 
 	expect(await cache.outbox.list()).toEqual(made);
 	await cache.outbox.remove(made.filter((_, index) => index % 3 === 0));
 	cache.close();
-	cache = await Cache.open('Example');
+	cache = await Cache.open('local', 'Example');
 	expect(await cache.outbox.list()).toEqual(made.filter((_, index) => index % 3 !== 0));
 });
 

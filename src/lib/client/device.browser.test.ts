@@ -7,7 +7,7 @@ import { forget, meet, withCache } from './device.ts';
 import { readHolder } from './holder.ts';
 
 const person: SessionAnswer = {
-	user: { username: 'Example', role: 'viewer' },
+	user: { id: 'wikimedia:1', username: 'Example', role: 'viewer' },
 	signedInAs: 'Example',
 	isRefused: false,
 	tracked: 1,
@@ -26,12 +26,23 @@ it('keeps marks all together or not at all, and tells when it cannot', async () 
 	expect(await deviceOutbox.list()).toEqual([mark]);
 });
 
+it('knows a person by the account, not by the name', async () => {
+	await meet(person);
+	await deviceOutbox.add([mark]);
+	await meet({ ...person, user: { id: 'wikimedia:1', username: 'Renamed', role: 'viewer' } });
+	expect(await deviceOutbox.list()).toEqual([mark]);
+	await meet({ ...person, user: { id: 'wikimedia:2', username: 'Renamed', role: 'viewer' } });
+	expect(await deviceOutbox.list()).toEqual([]);
+	await meet(person);
+	expect(await deviceOutbox.list()).toEqual([]);
+});
+
 it('lets nobody see what is kept of somebody else, and keeps it while nobody can tell who asks', async () => {
 	await meet(person);
 	await deviceOutbox.add([mark]);
 	for (const signedInAs of ['Example', 'Renamed']) {
 		await meet({ ...person, user: null, signedInAs });
-		expect(readHolder()).toEqual({ username: 'Example', isLocked: false });
+		expect(readHolder()).toEqual({ id: 'wikimedia:1', username: 'Example', isLocked: false });
 		expect(await deviceOutbox.list()).toEqual([mark]);
 	}
 	await meet({ ...person, user: null, signedInAs: null });

@@ -5,10 +5,10 @@ import { readDeviceSettings } from './device-settings.ts';
 import { type DatabaseError, noteHindrance } from './hindrance.ts';
 import { type Holder, readHolder, writeHolder } from './holder.ts';
 
-/** The person whom the server has told this page of; null: nobody. Undefined until then. */
+/** The id of the person whom the server has told this page of; null: nobody. Undefined until then. */
 let met: string | null | undefined;
 const { promise: firstMeeting, resolve: meetFirst } = Promise.withResolvers<null>();
-let opened: { username: string; cache: Promise<Cache | null> } | null = null;
+let opened: { id: string; cache: Promise<Cache | null> } | null = null;
 
 /**
  * The cache of the one who is signed in; null if there is none, or it is locked. Not to be kept: ask each time.
@@ -16,17 +16,17 @@ let opened: { username: string; cache: Promise<Cache | null> } | null = null;
  */
 async function openCache(evenLocked = false): Promise<Cache | null> {
 	const holder = readHolder();
-	const isMine = holder !== null && (evenLocked || !holder.isLocked) && (met === undefined || met === holder.username);
-	if (opened !== null && (!isMine || opened.username !== holder.username)) closeCache();
+	const isMine = holder !== null && (evenLocked || !holder.isLocked) && (met === undefined || met === holder.id);
+	if (opened !== null && (!isMine || opened.id !== holder.id)) closeCache();
 	if (!isMine) return null;
-	opened ??= { username: holder.username, cache: openFor(holder.username) };
+	opened ??= { id: holder.id, cache: openFor(holder) };
 	return opened.cache;
 }
 
-async function openFor(username: string): Promise<Cache | null> {
+async function openFor({ id, username }: Holder): Promise<Cache | null> {
 	// Code that has not been loaded before is out of reach too without a network.
 	const code = await import('./cache.ts').catch(() => null);
-	return code === null ? null : code.Cache.open(username);
+	return code === null ? null : code.Cache.open(id, username);
 }
 
 /**
@@ -80,11 +80,11 @@ export async function meet(session: SessionAnswer): Promise<void> {
 	if (isUntold(session)) return;
 	const { user, isRefused } = session;
 	const holder = readHolder();
-	met = user?.username ?? null;
+	met = user?.id ?? null;
 	meetFirst(null);
 	if (user !== null) {
-		writeHolder({ username: user.username, isLocked: false });
-		if (holder?.username !== user.username) await deleteOthers(user.username);
+		writeHolder({ id: user.id, username: user.username, isLocked: false });
+		if (holder?.id !== user.id) await deleteOthers(user.id);
 	} else if (isRefused) await forget();
 	else lock(holder);
 }
@@ -105,9 +105,9 @@ export async function forget(): Promise<void> {
 	await deleteOthers(null);
 }
 
-async function deleteOthers(username: string | null): Promise<void> {
+async function deleteOthers(id: string | null): Promise<void> {
 	const { deleteCaches } = await import('./cache-tables.ts');
-	await deleteCaches(username);
+	await deleteCaches(id);
 }
 
 function lock(holder: Holder | null): void {

@@ -2,6 +2,8 @@ import { memorize, recall } from './remembered.ts';
 
 /** Whose data is kept on this device. Locked: their session has run out, so nothing is shown until they are back. */
 export interface Holder {
+	/** The session's id of the person, which stays the same under another name. */
+	id: string;
 	username: string;
 	isLocked: boolean;
 }
@@ -12,9 +14,11 @@ const key = 'xwiki-holder';
 export function readHolder(): Holder | null {
 	try {
 		const value: unknown = JSON.parse(recall(key) ?? 'null');
-		if (typeof value !== 'object' || value === null || !('username' in value) || !('isLocked' in value)) return null;
-		const { username, isLocked } = value;
-		return typeof username === 'string' && typeof isLocked === 'boolean' ? { username, isLocked } : null;
+		if (typeof value !== 'object' || value === null) return null;
+		const { id, username, isLocked } = value as Readonly<Record<keyof Holder, unknown>>;
+		return typeof id === 'string' && typeof username === 'string' && typeof isLocked === 'boolean'
+			? { id, username, isLocked }
+			: null;
 	} catch (error) {
 		if (error instanceof SyntaxError) return null;
 		throw error;

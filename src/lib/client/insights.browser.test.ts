@@ -39,7 +39,7 @@ it('tells of the days on the device what the server would tell, and how far they
 	const random = randomFrom(8);
 	const items = makeItems(random);
 	const since = now - 30 * day;
-	const cache = await Cache.open('Example');
+	const cache = await Cache.open('local', 'Example');
 	await cache.tables.events.bulkPut(items.filter(({ time }) => time >= since).map(cachedEvent));
 	expect(await insightsOnDevice(cache, {}, now)).toBeNull();
 	await cache.tables.sync.put({ id: 'sync', after: 'x', since, resume: null, asOf: now });

@@ -32,7 +32,7 @@ const person = (user: string, events: number): Person => ({
 let cache: Cache;
 
 beforeEach(async () => {
-	cache = await Cache.open('Example');
+	cache = await Cache.open('local', 'Example');
 	await cache.tables.events.bulkPut(items.map(cachedEvent));
 	await cache.tables.sync.put({ id: 'sync', after: 'x', since: 0, resume: null, asOf: 50 });
 });

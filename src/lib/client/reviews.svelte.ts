@@ -3,6 +3,7 @@ import type { EventItem } from '../domain/answers.ts';
 import { asReview, type Mark, type NewMark, type Review } from '../domain/review.ts';
 import { deviceOutbox } from './device-outbox.ts';
 import { heedRefusal } from './device.ts';
+import type { Holder } from './holder.ts';
 import { type Obstacle, Outbox } from './outbox.ts';
 import { type Confirmed, countingReview, lastOfEach, remember } from './standing.ts';
 
@@ -36,14 +37,14 @@ export class Reviews {
 	 * Begins to send the marks of the one who is signed in; in browsers only.
 	 * @param onrefusal is told when the server does not let them @returns ends it
 	 */
-	open(username: string, onrefusal: () => void): () => void {
+	open({ id, username }: Pick<Holder, 'id' | 'username'>, onrefusal: () => void): () => void {
 		// Other tabs of the same person are told what is new on the device.
-		const channel = new BroadcastChannel(`xwiki-outbox:${username}`);
+		const channel = new BroadcastChannel(`xwiki-outbox:${id}`);
 		// What was under way when it ended may still come back.
 		let isOpen = true;
 		const outbox = new Outbox({
 			store: deviceOutbox,
-			send: (marks) => sendMarks(patientFetch, username, marks).catch(heedRefusal),
+			send: (marks) => sendMarks(patientFetch, id, marks).catch(heedRefusal),
 			alone: (work) => navigator.locks.request('xwiki-outbox', work),
 			sleep,
 			random: Math.random,

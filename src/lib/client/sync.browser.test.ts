@@ -140,7 +140,7 @@ it('holds what the server has, whatever happens between and during contacts', as
 	let most = 0;
 	for (let seed = 1; seed <= 12; seed += 1) {
 		const model = new Model(seed);
-		const cache = await Cache.open(`Example ${seed}`);
+		const cache = await Cache.open(`local ${seed}`, 'Example');
 		for (let contact = 0; contact < 6; contact += 1) {
 			const changes = Math.floor(model.random() * 120);
 			for (let count = 0; count < changes; count += 1) model.record();
@@ -178,7 +178,7 @@ it('holds what the server has, whatever happens between and during contacts', as
 it('goes on where it was left, and copies nothing twice', async () => {
 	const model = new Model(5);
 	for (let count = 0; count < 200; count += 1) model.record();
-	const cache = await Cache.open('Example');
+	const cache = await Cache.open('local', 'Example');
 	const asked: string[] = [];
 	const listEvents = async (filter: EventFilter, cursor: string | null) => {
 		asked.push(String(cursor));

@@ -136,7 +136,7 @@ export interface SavedViewsAnswer {
 /** Who is asking, and how the pages are to be written. */
 export interface SessionAnswer {
 	/** Null for someone who is not signed in, or not allowed in. */
-	user: { username: string; role: Role } | null;
+	user: { /** Stays the same under another name. */ id: string; username: string; role: Role } | null;
 	/** The name under which someone is signed in, allowed or not. */
 	signedInAs: string | null;
 	/** True: they are signed in and not on the allowlist. It is false too while nobody can tell. */

@@ -4,6 +4,7 @@ import { longestNote, marks, mostMarks, type NewMark, tidyNote } from '../domain
 
 /** What a device sends: marks, and who it believes to be sending them. */
 export interface MarksRequest {
+	/** The session's id of who made them. */
 	reviewer: string;
 	marks: NewMark[];
 }

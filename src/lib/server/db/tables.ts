@@ -130,7 +130,16 @@ export interface Tables {
 	/** Filters that someone gave a name. `owner` is the session's id of the person (see session-id.ts). */
 	saved_views: { id: Generated<number>; owner: string; name: string; query: string; saved_at: number };
 	/** What the team writes down about a person. */
-	user_notes: { id: Generated<number>; user_id: number; author: string; text: string; written_at: Generated<number> };
+	user_notes: {
+		id: Generated<number>;
+		user_id: number;
+		/** Their name then. */
+		author: string;
+		/** The session's id of the author; null if it was not written down. */
+		author_id: string | null;
+		text: string;
+		written_at: Generated<number>;
+	};
 	/** Whom an event concerns. Carries what a person's pages are filtered by, so that a page is one index range. */
 	event_users: {
 		user_id: number;

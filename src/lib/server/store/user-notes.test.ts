@@ -5,6 +5,9 @@ import { write } from './state.ts';
 import { insertTrackedUser, syncTrackedUsers } from './tracked-users.ts';
 import { deleteUserNote, insertUserNote, listUserNotes } from './user-notes.ts';
 
+const one = { id: 'wikimedia:1', username: 'One' };
+const two = { id: 'wikimedia:2', username: 'Two' };
+
 describe.each(engines)('notes on $engine', ({ create }) => {
 	let database: TestDatabase;
 	beforeEach(async () => void (database = await testDatabase(create)));
@@ -16,9 +19,9 @@ describe.each(engines)('notes on $engine', ({ create }) => {
 		for (const username of ['A', 'B']) await insertTrackedUser(db, { username, addedBy: null });
 		await write(db, (writing) => syncTrackedUsers(writing, { from: 100, until: 100 }), held);
 		const long = '🦄\n<b>مثال</b> '.repeat(150);
-		await insertUserNote(db, { user: 'A', author: 'One', text: 'first' });
-		await insertUserNote(db, { user: 'B', author: 'One', text: 'about B' });
-		await insertUserNote(db, { user: 'A', author: 'Two', text: long });
+		await insertUserNote(db, { user: 'A', author: one, text: 'first' });
+		await insertUserNote(db, { user: 'B', author: one, text: 'about B' });
+		await insertUserNote(db, { user: 'A', author: two, text: long });
 		const notes = await listUserNotes(db, 'A');
 		expect(notes.map(({ author, text }) => [author, text])).toEqual([
 			['Two', long],
@@ -26,15 +29,18 @@ describe.each(engines)('notes on $engine', ({ create }) => {
 		]);
 		for (const { writtenAt } of notes) expect(Math.abs(writtenAt - Date.now())).toBeLessThan(60_000);
 		expect(await listUserNotes(db, 'Nobody')).toEqual([]);
-		await expect(insertUserNote(db, { user: 'Nobody', author: 'One', text: 'x' })).rejects.toMatchObject({
+		await expect(insertUserNote(db, { user: 'Nobody', author: one, text: 'x' })).rejects.toMatchObject({
 			kind: 'not-found',
 		});
 
 		const [twos, ones] = notes.map(({ id }) => id);
-		await expect(deleteUserNote(db, twos ?? 0, 'One')).rejects.toMatchObject({ kind: 'not-allowed' });
-		await deleteUserNote(db, ones ?? 0, 'One');
-		await deleteUserNote(db, twos ?? 0, null);
-		await expect(deleteUserNote(db, twos ?? 0, null)).rejects.toMatchObject({ kind: 'not-found' });
+		const ofTwo = { id: twos ?? 0, user: 'A' };
+		await expect(deleteUserNote(db, ofTwo, one.id)).rejects.toMatchObject({ kind: 'not-allowed' });
+		for (const user of ['B', 'Nobody'])
+			await expect(deleteUserNote(db, { ...ofTwo, user }, null)).rejects.toMatchObject({ kind: 'not-found' });
+		await deleteUserNote(db, { id: ones ?? 0, user: 'A' }, one.id);
+		await deleteUserNote(db, ofTwo, null);
+		await expect(deleteUserNote(db, ofTwo, null)).rejects.toMatchObject({ kind: 'not-found' });
 		expect(await listUserNotes(db, 'A')).toEqual([]);
 		expect(await listUserNotes(db, 'B')).toHaveLength(1);
 	});

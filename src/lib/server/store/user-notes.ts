@@ -4,13 +4,19 @@ import type { Db } from '../db/tables.ts';
 import { write } from './state.ts';
 import { findUserId } from './people.ts';
 
+/** Who writes something down: the session's id, and the name now. */
+interface Author {
+	id: string;
+	username: string;
+}
+
 /** What the team wrote down about the person whom a name means, the newest first; nothing if it means nobody. */
 export async function listUserNotes(db: Db, name: string): Promise<UserNote[]> {
 	const userId = await findUserId(db, name);
 	if (userId === null) return [];
 	const rows = await db
 		.selectFrom('user_notes')
-		.select(['id', 'author', 'text', 'written_at as writtenAt'])
+		.select(['id', 'author', 'author_id as authorId', 'text', 'written_at as writtenAt'])
 		.where('user_id', '=', userId)
 		.orderBy('id', 'desc')
 		.execute();
@@ -21,24 +27,34 @@ export async function listUserNotes(db: Db, name: string): Promise<UserNote[]> {
  * Writes something down about the person whom a name means.
  * @throws {Problem} `not-found` if it means nobody here
  */
-export async function insertUserNote(db: Db, note: { user: string; author: string; text: string }): Promise<void> {
+export async function insertUserNote(db: Db, note: { user: string; author: Author; text: string }): Promise<void> {
 	await write(db, async ({ tx }) => {
 		const userId = await findUserId(tx, note.user);
 		if (userId === null) throw new Problem('not-found', `nobody is known here as ${note.user}`);
-		await tx.insertInto('user_notes').values({ user_id: userId, author: note.author, text: note.text }).execute();
+		const { author, text } = note;
+		await tx
+			.insertInto('user_notes')
+			.values({ user_id: userId, author: author.username, author_id: author.id, text })
+			.execute();
 	});
 }
 
 /**
  * Deletes a note for good.
- * @param author whose note it has to be; null: anybody's
+ * @param note its number, and the name of the person that it is about
+ * @param authorId whose note it has to be; null: anybody's
  * @throws {Problem} `not-found`; `not-allowed` if someone else wrote it
  */
-export async function deleteUserNote(db: Db, id: number, author: string | null): Promise<void> {
+export async function deleteUserNote(
+	db: Db,
+	{ id, user }: { id: number; user: string },
+	authorId: string | null,
+): Promise<void> {
 	await write(db, async ({ tx }) => {
-		const note = await tx.selectFrom('user_notes').select('author').where('id', '=', id).executeTakeFirst();
-		if (!note) throw new Problem('not-found', 'there is no such note');
-		if (author !== null && note.author !== author) throw new Problem('not-allowed', 'someone else wrote this note');
+		const note = await tx.selectFrom('user_notes').selectAll().where('id', '=', id).executeTakeFirst();
+		if (!note || note.user_id !== (await findUserId(tx, user))) throw new Problem('not-found', 'there is no such note');
+		if (authorId !== null && note.author_id !== authorId)
+			throw new Problem('not-allowed', 'someone else wrote this note');
 		await tx.deleteFrom('user_notes').where('id', '=', id).execute();
 	});
 }

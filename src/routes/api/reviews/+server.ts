@@ -23,8 +23,8 @@ export const POST = endpoint(async ({ request, locals: { identity } }) => {
 	const { reviewer, marks } = parseMarksRequest(await readJsonObject(request, maximumBytes));
 	if (identity.kind !== 'allowed') throw new Problem('not-allowed', 'only those on the allowlist review');
 	// Marks wait on a device until its owner is back: they are not to be taken for those of whoever signed in since.
-	if (identity.username !== reviewer) {
+	if (identity.id !== reviewer) {
 		throw new Problem('conflict', 'someone else is signed in', { field: 'reviewer' });
 	}
-	return Response.json({ items: await recordReviews(services().db, reviewer, marks) } satisfies MarksAnswer);
+	return Response.json({ items: await recordReviews(services().db, identity.username, marks) } satisfies MarksAnswer);
 });

@@ -7,7 +7,7 @@ import type { RequestHandler } from './$types';
 /** Who is asking. */
 export const GET: RequestHandler = async ({ locals: { identity, language, preferences } }) => {
 	const answer: SessionAnswer = {
-		user: identity.kind === 'allowed' ? { username: identity.username, role: identity.role } : null,
+		user: identity.kind === 'allowed' ? { id: identity.id, username: identity.username, role: identity.role } : null,
 		signedInAs: identity.kind === 'nobody' ? null : identity.username,
 		isRefused: identity.kind === 'stranger',
 		tracked: identity.kind === 'allowed' ? await countTracked() : null,

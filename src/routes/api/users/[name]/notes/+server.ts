@@ -44,7 +44,7 @@ export const POST = endpoint(async ({ params, request, locals: { identity } }) =
 	const user = readName(params['name']);
 	const field = { name: 'text', takes: `1 to ${longestUserNote} characters` };
 	const text = await readField(request, field, (body) => textField(body, 'text', longestUserNote)?.trim() || null);
-	await insertUserNote(services().db, { user, author: identity.username, text });
+	await insertUserNote(services().db, { user, author: identity, text });
 	return answerNotes(user);
 });
 
@@ -55,6 +55,6 @@ export const DELETE = endpoint(async ({ params, request, locals: { identity } })
 	const id = await readField(request, { name: 'id', takes: 'the number of a note' }, (body) =>
 		integerField(body, 'id', 1),
 	);
-	await deleteUserNote(services().db, id, identity.role === 'admin' ? null : identity.username);
+	await deleteUserNote(services().db, { id, user }, identity.role === 'admin' ? null : identity.id);
 	return answerNotes(user);
 });
