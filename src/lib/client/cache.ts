@@ -38,16 +38,16 @@ export class Cache {
 	 * @returns null while there is no event on the device
 	 */
 	async listEvents(filter: EventFilter, cursor: string | null, limit = 50): Promise<Kept<EventsAnswer> | null> {
-		const sync = await this.tables.sync.get('sync');
-		if (!sync || sync.since === null) return null;
-		const { since, asOf, after: changes } = sync;
 		const after = cursor === null ? fromTheStart : placeOf(parseCursor(cursor));
+		const known = this.#known();
 		const items: EventItem[] = [];
-		const stretch = { after, since, marked: await this.outbox.overlay() };
-		for await (const found of readEvents(this.tables.events, filter, stretch, limit + 1)) {
+		for await (const found of readEvents(this.tables.events, filter, { after, known }, limit + 1)) {
 			items.push(...found);
 			if (items.length > limit) break;
 		}
+		const { state } = await known;
+		if (state === null || state.since === null) return null;
+		const { since, asOf, after: changes } = state;
 		const page = items.slice(0, limit);
 		const last: Cursor | undefined = page.at(-1);
 		const next = items.length > limit && last ? formatCursor(last) : null;
@@ -56,10 +56,7 @@ export class Cache {
 
 	/** All events on the device that a filter lets through, newest first, in portions: for sums over them. */
 	async *allEvents(filter: EventFilter): AsyncGenerator<EventItem[], void, undefined> {
-		const since = (await this.tables.sync.get('sync'))?.since ?? null;
-		if (since === null) return;
-		const stretch = { after: fromTheStart, since, marked: await this.outbox.overlay() };
-		yield* readEvents(this.tables.events, filter, stretch, portion);
+		yield* readEvents(this.tables.events, filter, { after: fromTheStart, known: this.#known() }, portion);
 	}
 
 	/** How far the copy of events reaches, and as of when it is; null while there is none. */
@@ -139,6 +136,12 @@ export class Cache {
 		await this.tables.transaction('rw', [events, kept, sync], () =>
 			Promise.all([events.clear(), kept.clear(), sync.clear()]),
 		);
+	}
+
+	/** What is asked beside the events, in the time that these take. */
+	async #known() {
+		const [state, marked] = await Promise.all([this.syncState(), this.outbox.overlay()]);
+		return { state, since: state?.since ?? Infinity, marked };
 	}
 
 	async #write(from: SyncState | null, work: (write: (to: SyncState) => Promise<unknown>) => Promise<unknown>) {

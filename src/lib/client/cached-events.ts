@@ -3,11 +3,11 @@ import type { EventItem } from '../domain/answers.ts';
 import { type EventFilter, matches } from '../domain/event-filter.ts';
 import type { CachedEvent, Place } from './cache-tables.ts';
 
-/** What is read: after a place, up to and with a time (ms UTC), each event as its reader has marked it. */
+/** What is read: after a place, down to and with a time (ms UTC), each event as its reader has marked it. */
 interface Stretch {
 	after: Place;
-	since: number;
-	marked: (item: EventItem) => EventItem;
+	/** Needed only once the first events are here, so that all can be asked for at once. */
+	known: Promise<{ since: number; marked: (item: EventItem) => EventItem }>;
 }
 
 /** One range of an index, read in steps. */
@@ -25,24 +25,26 @@ interface Range {
 const mostRanges = 64;
 /** Rows of one step; more of them hold the page up for longer than the eye forgives. */
 const longestStep = 1_000;
+/** Most views hide less than a fifth of a range: with so many times the rows of a page one step is enough. */
+const spare = 1.25;
 
 /**
  * The events that a filter lets through, newest first, in portions. Only what a portion needs is read: of several people
  * or wikis each one's range, side by side.
- * @param step how many rows the first portion reads, in all
+ * @param step how many events the first portion is to have
  */
 export async function* readEvents(
 	events: Table<CachedEvent, string>,
 	filter: EventFilter,
-	{ after, since, marked }: Stretch,
+	{ after, known }: Stretch,
 	step: number,
 ): AsyncGenerator<EventItem[], void, undefined> {
 	const ranges = rangesOf(filter, after);
-	const end = Math.max(since, filter.from ?? -Infinity);
-	let size = Math.ceil(step / ranges.length);
+	let size = Math.ceil((step * spare) / ranges.length);
 	let last: Place | null = null;
 	while (true) {
-		await Promise.all(ranges.map((range) => readOn(events, range, end, size)));
+		const reading = ranges.map((range) => readOn(events, range, filter.from ?? -Infinity, size));
+		const [{ since, marked }] = await Promise.all([known, ...reading]);
 		size = Math.min(size * 2, longestStep);
 		const found: EventItem[] = [];
 		for (let range = foremost(ranges); range !== null; range = foremost(ranges)) {
@@ -51,7 +53,7 @@ export async function* readEvents(
 			if (!event || (last !== null && compare(event.place, last) === 0)) continue;
 			last = event.place;
 			const item = marked(event.item);
-			if (matches(item, filter)) found.push(item);
+			if (item.time >= since && matches(item, filter)) found.push(item);
 		}
 		yield found;
 		if (ranges.every(({ isAtEnd, read }) => isAtEnd && read.length === 0)) return;
