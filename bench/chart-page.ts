@@ -34,13 +34,23 @@ function makeCanvas(): HTMLCanvasElement {
 	return canvas;
 }
 
-/** Until what was drawn is there: reading a pixel waits for it. */
-function finish(canvas: HTMLCanvasElement): void {
-	canvas.getContext('2d')?.getImageData(0, 0, 1, 1);
+/** Resolves once what stands on the canvas is in a frame that the browser has painted. */
+function painted(canvas: HTMLCanvasElement): Promise<void> {
+	return new Promise((resolve) => {
+		requestAnimationFrame(() => {
+			// Painting comes after this callback, so before the next task; reading a pixel waits for it to be carried out.
+			const { port1, port2 } = new MessageChannel();
+			port1.onmessage = () => {
+				canvas.getContext('2d')?.getImageData(0, 0, 1, 1);
+				resolve();
+			};
+			port2.postMessage(null);
+		});
+	});
 }
 
 /** Draws as the app does. */
-function ours(): void {
+async function ours(): Promise<void> {
 	const canvas = makeCanvas();
 	const chart = drawChart(canvas, {
 		kind: 'bars',
@@ -53,31 +63,30 @@ function ours(): void {
 		formatBar: (index) => dates[index] ?? '',
 		formatValue: String,
 	});
-	finish(canvas);
+	await painted(canvas);
 	chart.destroy();
 }
 
-/** Draws with stacked bars as Chart.js has them; until all bars stand where they belong. */
+/** Draws stacked bars as Chart.js has them, until they stand where they belong. */
 async function chartJs(hasAnimation: boolean): Promise<void> {
 	const canvas = makeCanvas();
-	await new Promise<void>((resolve) => {
-		const chart = new Chart(canvas, {
+	const chart = await new Promise<Chart>((resolve) => {
+		const made: Chart = new Chart(canvas, {
 			type: 'bar',
 			data: { labels: dates, datasets: rows.map(({ values, colour }) => ({ data: values, backgroundColor: colour })) },
 			options: {
+				// As large as ours.
 				maintainAspectRatio: false,
 				scales: { x: { stacked: true }, y: { stacked: true } },
-				animation: hasAnimation ? { onComplete: () => resolve() } : false,
+				animation: hasAnimation ? { onComplete: () => resolve(made) } : false,
 			},
 		});
-		if (!hasAnimation) resolve();
-		drawn = chart;
+		if (!hasAnimation) resolve(made);
 	});
-	finish(canvas);
-	drawn?.destroy();
+	await painted(canvas);
+	chart.destroy();
 }
 
-let drawn: Chart | null = null;
 Chart.register(...registerables);
 
 Object.assign(globalThis, { ours, defaults: () => chartJs(true), still: () => chartJs(false) });

@@ -30,13 +30,19 @@ describe('a chart of 365 days × 10 wikis, until it is painted in Chromium', () 
 	}, 60_000);
 	afterAll(() => browser.close());
 
-	it('draws from the numbers', { timeout: 120_000 }, async ({ bench }) => {
+	/*
+	 * From the call until a frame of Chromium with the whole chart is painted, so each waits for a frame, ours too. The
+	 * baseline is what the manual's first example gives: an object a bar, numbers parsed, legend, and an animation of one
+	 * second, until the bars stand at their heights; all of it is of the defaults. What is without that second stands beside
+	 * it. All draw the same numbers at the same size, and Chart.js is loaded already.
+	 */
+	it('draws from the numbers', { timeout: 180_000 }, async ({ bench }) => {
 		await bench.compare(
 			bench('xwiki', async () => void (await page.evaluate('ours()'))),
 			bench('baseline: Chart.js, its defaults', async () => void (await page.evaluate('defaults()'))),
 			bench('Chart.js without animation', async () => void (await page.evaluate('still()'))),
 			// One run of the baseline takes more than a second.
-			{ iterations: 10, warmupIterations: 2, time: 0, warmupTime: 0 },
+			{ iterations: 15, warmupIterations: 2, time: 0, warmupTime: 0 },
 		);
 	});
 });

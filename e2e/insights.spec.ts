@@ -408,8 +408,12 @@ test('without a server the numbers of what is on the device are the same, and wh
 		const read = async (page: Page, address: string): Promise<string[]> => {
 			await page.goto(own.origin + address);
 			await page.getByRole('heading', { name: 'Insights' }).scrollIntoViewIfNeeded();
-			await expect(chart(page, 'Events by type')).toBeVisible();
-			for (const table of await page.getByRole('button', { name: 'Table' }).all()) await table.click();
+			await expect(chart(page, 'Events by wiki').locator('canvas')).toHaveAttribute('width', /\d{3,}/);
+			const tables = page.getByRole('button', { name: 'Table' });
+			await tables.evaluateAll((buttons) => {
+				for (const button of buttons) if (button instanceof HTMLElement) button.click();
+			});
+			await expect(page.getByRole('figure').getByRole('table')).toHaveCount(await tables.count());
 			return page.getByRole('figure').allInnerTexts();
 		};
 		const addresses = [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { barsOf, knowledgeOf, sumUnderBars, unknownIn } from './bars.ts';
+import { barsOf, knowledgeOf, knownHours, sumUnderBars, unknownIn } from './bars.ts';
 import type { UnknownStretch } from './coverage.ts';
 import { randomFrom } from './fixtures/random.ts';
 import { daysIn } from './period.ts';
@@ -85,4 +85,32 @@ describe('what is not known of a period', () => {
 		expect(knowledgeOf(barsOf(period), unknownIn(period, [], now), now).slice(0, 2)).toEqual(['unknown', 'unknown']);
 		expect(unknownIn({ from: now + 1, until: now + 2 }, [], now)).toEqual([]);
 	});
+});
+
+test('an hour of the week is known if one such hour is, in part at least', () => {
+	const hour = 3_600_000;
+	const random = randomFrom(11);
+	const seen = new Set<boolean | null | undefined>();
+	for (let run = 0; run < 30; run += 1) {
+		const period = { from: start + Math.floor(random() * 500) * 600_000, until: start + 9 * day };
+		const now = start + (3 + Math.floor(random() * 10)) * day;
+		const from = start + Math.floor(random() * 200) * 600_000;
+		const gap = {
+			from,
+			until: from + Math.floor(random() * 900) * 600_000,
+			people: 2,
+			of: 2,
+			reasons: ['gap' as const],
+		};
+		const ofSome = { ...gap, from: start, until: start + 9 * day, people: 1 };
+		const expected = Array.from({ length: 168 }, (): boolean | null => null);
+		for (let time = period.from; time < Math.min(period.until, now); time += 600_000) {
+			const at = (((new Date(time).getUTCDay() + 6) % 7) * 24 + new Date(time).getUTCHours()) % 168;
+			expected[at] = expected[at] === true || time < gap.from || time >= gap.until;
+		}
+		expect(knownHours(period, [ofSome, gap], now)).toEqual(expected);
+		for (const one of expected) seen.add(one);
+	}
+	expect(seen.size).toBe(3);
+	expect(knownHours({ from: start, until: start + hour }, [], start)).not.toContain(true);
 });
