@@ -11,6 +11,7 @@ import { write } from '../src/lib/server/store/state.ts';
 import { insertTrackedUser, syncTrackedUsers } from '../src/lib/server/store/tracked-users.ts';
 import { type App, startApp } from './app.ts';
 import { people, recordAll } from './recordings.ts';
+import { goSettled } from './settled.ts';
 import { profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
 
 /** Names that an address must write otherwise, or that change its direction. */
@@ -252,7 +253,7 @@ test('two people write notes, and each deletes their own; an admin any', async (
 	await notes(one).nth(1).getByRole('button', { name: 'Delete the note by' }).click();
 	await expect(notes(one)).toHaveCount(1);
 	// What is pressed before the script is there is lost.
-	await chief.goto(path, { waitUntil: 'networkidle' });
+	await goSettled(chief, path);
 	await notes(chief).getByRole('button', { name: 'Delete the note by' }).click();
 	await expect(notes(chief)).toHaveCount(0);
 

@@ -4,6 +4,7 @@ import { createGenerator, topics } from '../demo/generate.ts';
 import { history } from '../demo/life.ts';
 import { followed } from '../demo/people.ts';
 import { startApp } from './app.ts';
+import { goSettled } from './settled.ts';
 import { readState } from '../src/lib/server/store/state.ts';
 import { insertTrackedUser } from '../src/lib/server/store/tracked-users.ts';
 import { waitUntil } from '../scripts/processes.ts';
@@ -49,7 +50,7 @@ await runCommand(async () => {
 		for (const { file, path, as } of pictures) {
 			const context = await browser.newContext({ ...as, storageState, serviceWorkers: 'block' });
 			const page = await context.newPage();
-			await page.goto(app.origin + path, { waitUntil: 'networkidle' });
+			await goSettled(page, app.origin + path);
 			await page.screenshot({ path: file });
 			await context.close();
 		}
