@@ -52,6 +52,7 @@ function hatch(pen: CanvasRenderingContext2D, { left, top, width, height }: DOMR
 function write(pen: CanvasRenderingContext2D, text: Text, style: CSSStyleDeclaration): void {
 	pen.fillStyle = style.color;
 	pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+	pen.direction = style.direction === 'rtl' ? 'rtl' : 'ltr';
 	pen.textAlign = 'left';
 	pen.textBaseline = 'middle';
 	const range = document.createRange();
