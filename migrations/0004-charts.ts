@@ -1,15 +1,6 @@
-import { type RawBuilder, sql, type SqlBool } from 'kysely';
+import { sql, type SqlBool } from 'kysely';
 import type { Migration } from 'kysely/migration';
-import { engineOf } from '../src/lib/server/db/engine.ts';
-import { step } from './step.ts';
-
-/** An index of the few rows for which something holds; MariaDB, which knows no such thing, indexes the others too. */
-function fewOf(name: string, table: string, on: string[], few: RawBuilder<SqlBool>): Migration {
-	return step((db) => {
-		const index = db.schema.createIndex(name).on(table).columns(on);
-		return engineOf(db) === 'sqlite' ? index.where(few) : index;
-	});
-}
+import { fewOf } from './step.ts';
 
 /** What charts need beside daily counts: events of bots, of hidden users, and about people but not by them. */
 export const charts: Record<string, Migration> = {

@@ -5,6 +5,7 @@ import { live } from './0003-live.ts';
 import { charts } from './0004-charts.ts';
 import { marks } from './0005-marks.ts';
 import { owners } from './0006-owners.ts';
+import { bots } from './0007-bots.ts';
 
 /**
  * Every migration, in order; one DDL statement each, since MariaDB commits at every one. A name that has been released
@@ -17,4 +18,5 @@ export const migrations: Record<string, Migration> = {
 	...charts,
 	...marks,
 	...owners,
+	...bots,
 };

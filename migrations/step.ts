@@ -1,4 +1,6 @@
+import type { RawBuilder, SqlBool } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { engineOf } from '../src/lib/server/db/engine.ts';
 import { columns, type Schema } from './columns.ts';
 
 /** One statement, as a migration. */
@@ -16,4 +18,12 @@ export function index(name: string, table: string, on: string[]): Migration {
 /** A unique index, as a migration. */
 export function uniqueIndex(name: string, table: string, on: string[]): Migration {
 	return step((db) => db.schema.createIndex(name).on(table).columns(on).unique());
+}
+
+/** An index of the few rows for which something holds; MariaDB, which knows no such thing, indexes the others too. */
+export function fewOf(name: string, table: string, on: string[], few: RawBuilder<SqlBool>): Migration {
+	return step((db) => {
+		const index = db.schema.createIndex(name).on(table).columns(on);
+		return engineOf(db) === 'sqlite' ? index.where(few) : index;
+	});
 }

@@ -76,9 +76,12 @@ function wholeDays(db: Db, wanted: Resolved, period: TimeRange): RawBuilder<unkn
 	return [counts, added, groupedEvents(db, sql`${bots} and ${byThem}`, -1)];
 }
 
-function countConditions({ wikiIds, typeIds }: Resolved, { from, until }: TimeRange): RawBuilder<unknown>[] {
+function countConditions(wanted: Resolved, { from, until }: TimeRange): RawBuilder<unknown>[] {
+	return [sql`day >= ${dayOf(from)} and day < ${dayOf(until)}`, ...kindConditions(wanted)];
+}
+
+function kindConditions({ wikiIds, typeIds }: Resolved): RawBuilder<unknown>[] {
 	return [
-		sql`day >= ${dayOf(from)} and day < ${dayOf(until)}`,
 		...(wikiIds ? [sql`wiki_id in (${sql.join(wikiIds)})`] : []),
 		...(typeIds ? [sql`type_id in (${sql.join(typeIds)})`] : []),
 	];
@@ -115,8 +118,8 @@ async function namesOf(
  * @returns ms UTC
  */
 export async function reachOf(db: Db, wanted: Resolved, period: TimeRange, most: number): Promise<number> {
+	if (wanted.userIds) return reachOfPeople(db, wanted, wanted.userIds, period, most);
 	const conditions = countConditions(wanted, { from: period.from, until: dayEnd(period.until) });
-	if (wanted.userIds) conditions.push(sql`user_id in (${sql.join(wanted.userIds)})`);
 	const { rows } = await sql<{ day: number; events: number }>`select day, sum(events) as events from daily_counts
 		where ${sql.join(conditions, sql` and `)} group by day order by day desc`.execute(db);
 	let looked = 0;
@@ -125,4 +128,29 @@ export async function reachOf(db: Db, wanted: Resolved, period: TimeRange, most:
 		if (looked > most && index > 0) return (day + 1) * dayLength;
 	}
 	return period.from;
+}
+
+/** Daily counts do not know whom an event is about; but of a few people no more need be looked at than is asked for. */
+async function reachOfPeople(
+	db: Db,
+	wanted: Resolved,
+	userIds: readonly number[],
+	{ from, until }: TimeRange,
+	most: number,
+): Promise<number> {
+	const conditions = [sql`time >= ${from} and time < ${until}`, ...kindConditions(wanted)];
+	const theirs = userIds.map(
+		(
+			id,
+		) => sql`select time from (select time from event_users where user_id = ${id} and ${sql.join(conditions, sql` and `)}
+			order by time desc limit ${most + 1}) as theirs`,
+	);
+	const newest = async (offset: number) => {
+		const { rows } = await sql<{ time: number }>`${sql.join(theirs, sql` union all `)}
+			order by time desc limit 1 offset ${offset}`.execute(db);
+		return rows[0]?.time;
+	};
+	const [last, over] = await Promise.all([newest(0), newest(most)]);
+	if (last === undefined || over === undefined) return from;
+	return Math.max(from, Math.min(dayStart(over) + dayLength, dayStart(last)));
 }

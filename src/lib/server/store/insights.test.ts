@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import { type EventFilter, filterFields, matches } from '../../domain/event-filter.ts';
 import { pick, randomFrom } from '../../domain/fixtures/random.ts';
-import { type Insights, insightsOf, type TalliedEvent, tally } from '../../domain/insights.ts';
+import { type Insights, insightsOf, sum, type TalliedEvent, tally } from '../../domain/insights.ts';
 import { lastDays, periodBefore, periodOf } from '../../domain/period.ts';
 import { peopleOf } from '../../domain/wiki-event.ts';
 import { readEvents, type StoredEvent } from './events.ts';
@@ -121,6 +121,25 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 		expect(minor.counted).toEqual(short.examined);
 		expect(minor.before).toBeNull();
 		expect(minor).toMatchObject(tallyOfMinor(minor));
+	});
+
+	it('look at no more events than they may, be they by people or about them', async () => {
+		const limits = { days: 3_660, examinedDays: 366, examinedEvents: 3 };
+		let cut = 0;
+		for (const user of new Set(all.flatMap(peopleOf))) {
+			const theirs = all.filter((event) => event.time >= now - 59 * day && matches(event, { user: [user] }));
+			const { examined, hours } = await readInsights(database.db, { user: [user], from: now - 59 * day }, now, limits);
+			const looked = theirs.filter(({ time }) => time >= examined.from);
+			expect(sum(hours)).toBe(looked.length);
+			const days = new Set(looked.map(({ time }) => Math.floor(time / day)));
+			expect(looked.length <= limits.examinedEvents || days.size === 1, user).toBe(true);
+			if (looked.length === theirs.length) continue;
+			cut += 1;
+			const next = Math.max(...theirs.filter((event) => !looked.includes(event)).map(({ time }) => time));
+			const more = theirs.filter(({ time }) => time >= Math.floor(next / day) * day);
+			expect(more.length).toBeGreaterThan(limits.examinedEvents);
+		}
+		expect(cut).toBeGreaterThan(5);
 	});
 
 	function tallyOfMinor({ counted }: Insights) {

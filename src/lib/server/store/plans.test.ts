@@ -4,6 +4,7 @@ import { engines } from '../../../../scripts/test/databases.ts';
 import type { EventFilter } from '../../domain/event-filter.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db } from '../db/tables.ts';
+import { countEventDays } from './event-counts.ts';
 import { eventConditions, listEvents, resolve } from './events.ts';
 import { type TestDatabase, testDatabase } from './fixture.ts';
 
@@ -78,6 +79,16 @@ describe.each(engines)('what $engine reads', ({ engine, create }) => {
 		expect(plan?.split('\n').filter((row) => /filesort|TEMP B-TREE/.test(row) && !/derived|page/.test(row))).toEqual(
 			[],
 		);
+	});
+
+	it('of bots, for charts of a few people, is what these did', async () => {
+		const wanted = await resolve(database.db, { bot: false, user: ['Person 1', 'Person 11'] });
+		if (wanted === null) throw new Error('the names are there');
+		const [plan] = await plansOf(database.db, explain, (db) =>
+			countEventDays(db, wanted, { from: 0, until: 86_400_000 }),
+		);
+		expect(plan).toMatch(/("key":"|INDEX )events_bot_user\b/);
+		expect(plan).not.toMatch(/("key":"|INDEX )events_bot\b/);
 	});
 
 	if (engine === 'sqlite')

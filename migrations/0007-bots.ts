@@ -1,0 +1,13 @@
+import { sql, type SqlBool } from 'kysely';
+import type { Migration } from 'kysely/migration';
+import { fewOf } from './step.ts';
+
+/** What charts of a few people take away as done by bots: else every bot's events of the period are read. */
+export const bots: Record<string, Migration> = {
+	'0007-01-events-bot-user': fewOf(
+		'events_bot_user',
+		'events',
+		['bot', 'user_id', 'time', 'wiki_id', 'type_id'],
+		sql<SqlBool>`bot = 1`,
+	),
+};
