@@ -1,4 +1,5 @@
 import { ApiError, Unreachable } from '../api/request.ts';
+import { absence } from './absence.ts';
 import type { Cache } from './cache.ts';
 import { heedRefusal, keep, withCache } from './device.ts';
 
@@ -18,6 +19,8 @@ export interface Answer<Value> extends Kept<Value> {
 
 /** How long the server may take before the device answers in its place, ms. */
 const patience = 5_000;
+/** The same while it is known to be absent: enough for one that has just come back. */
+const patienceWhileAbsent = 300;
 
 /**
  * Asks the server; the device answers if the server cannot be reached or is slow. On the server itself there is no device.
@@ -30,16 +33,17 @@ export async function answer<Value>(
 ): Promise<Answer<Value>> {
 	if (typeof document === 'undefined') return fromServer(await ask());
 	const asked = ask().then(fromServer, heedRefusal);
-	const isSlow = new Promise<null>((resolve) => setTimeout(resolve, patience, null));
-	try {
-		const first = await Promise.race([asked, isSlow]);
-		if (first !== null) return first;
-	} catch (error) {
-		if (!isNoAnswer(error)) throw error;
-		const kept = await fromDevice(device);
-		if (kept === null) throw error;
-		return kept;
+	const timeout = absence.isOn ? patienceWhileAbsent : patience;
+	const isSlow = new Promise<null>((resolve) => setTimeout(resolve, timeout, null));
+	const first = await Promise.race([asked, isSlow]).catch((error: unknown) => {
+		if (isNoAnswer(error)) return null;
+		throw error;
+	});
+	if (first !== null) {
+		absence.hurry();
+		return first;
 	}
+	absence.begin();
 	const kept = await fromDevice(device);
 	if (kept === null) return asked;
 	// What comes of it now concerns nobody any more.

@@ -5,6 +5,7 @@ import { deviceOutbox } from './device-outbox.ts';
 import { heedRefusal } from './device.ts';
 import type { Holder } from './holder.ts';
 import { type Obstacle, Outbox } from './outbox.ts';
+import { sleep } from './sleep.ts';
 import { type Confirmed, countingReview, lastOfEach, remember } from './standing.ts';
 
 /** Longest time that the server may take for an answer, ms: whoever sends keeps other tabs waiting. */
@@ -164,12 +165,3 @@ export class Reviews {
 }
 
 const patientFetch: typeof fetch = (path, init) => fetch(path, { ...init, signal: AbortSignal.timeout(patience) });
-
-async function sleep(duration: number, signal: AbortSignal): Promise<void> {
-	const { promise, resolve } = Promise.withResolvers<null>();
-	const timer = setTimeout(resolve, duration, null);
-	signal.addEventListener('abort', () => resolve(null), { once: true });
-	if (signal.aborted) resolve(null);
-	await promise;
-	clearTimeout(timer);
-}

@@ -3,6 +3,8 @@ import { forget } from './device.ts';
 import { memorize, recall } from './remembered.ts';
 
 const key = 'xwiki-leaving';
+/** How long the server may take to end a session, ms. */
+const patience = 5_000;
 
 /** Whether someone has signed out here, and the server does not know it yet. */
 export function isLeaving(): boolean {
@@ -29,7 +31,7 @@ export async function signOut(fetch: Fetch): Promise<boolean> {
 export async function endSession(fetch: Fetch): Promise<void> {
 	let response;
 	try {
-		response = await fetch('/sign-out', { method: 'POST', redirect: 'manual' });
+		response = await fetch('/sign-out', { method: 'POST', redirect: 'manual', signal: AbortSignal.timeout(patience) });
 	} catch (error) {
 		throw new Unreachable('no connection', { cause: error });
 	}

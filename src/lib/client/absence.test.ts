@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { Absence } from './absence.ts';
+
+/** A server that is away for so many looks, and a clock that only sleep moves on. */
+function createAbsence(looksInVain: number) {
+	const seen = { pauses: [] as number[], ended: 0 };
+	const clock = { now: 0, looksInVain };
+	const absence = new Absence({
+		ask: async () => {
+			if (clock.looksInVain-- > 0) throw new TypeError('no connection');
+		},
+		sleep: async (duration) => {
+			seen.pauses.push(duration);
+			clock.now += duration;
+		},
+		now: () => clock.now,
+	});
+	const { promise, resolve } = Promise.withResolvers<null>();
+	const watch = () =>
+		absence.watch(() => {
+			seen.ended += 1;
+			resolve(null);
+		});
+	return { absence, seen, clock, watch, end: promise };
+}
+
+test('looks for the server less and less often, and tells once that it is back', async () => {
+	const { absence, seen, watch, end } = createAbsence(8);
+	absence.begin();
+	expect([absence.isOn, seen.pauses]).toEqual([true, []]);
+	watch();
+	absence.begin();
+	await end;
+	expect(absence.isOn).toBe(false);
+	expect(seen).toEqual({ pauses: [1, 2, 4, 8, 16, 32, 60, 60, 60].map((seconds) => seconds * 1_000), ended: 1 });
+});
+
+test('goes on as patiently with a server that fails again soon, and begins anew with one that was there for long', async () => {
+	const { absence, seen, clock, watch, end } = createAbsence(2);
+	watch();
+	absence.begin();
+	await end;
+	expect(seen.pauses.splice(0)).toEqual([1_000, 2_000, 4_000]);
+	absence.begin();
+	await expect.poll(() => absence.isOn).toBe(false);
+	expect(seen.pauses.splice(0)).toEqual([8_000]);
+	clock.now += 100_000;
+	absence.begin();
+	await expect.poll(() => absence.isOn).toBe(false);
+	expect(seen).toEqual({ pauses: [1_000], ended: 3 });
+});
+
+test('looks at once when there is a sign of it, and no more when nobody wants to know', async () => {
+	let asked = 0;
+	const asleep: AbortSignal[] = [];
+	const absence = new Absence({
+		ask: async () => {
+			asked += 1;
+			throw new TypeError('no connection');
+		},
+		sleep: (_, signal) => {
+			asleep.push(signal);
+			return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+		},
+		now: () => 0,
+	});
+	const end = absence.watch(() => undefined);
+	absence.begin();
+	absence.hurry();
+	await expect.poll(() => asleep.length).toBe(2);
+	expect(asked).toBe(1);
+	end();
+	await expect.poll(() => asked).toBe(2);
+	expect(asleep.length).toBe(2);
+});

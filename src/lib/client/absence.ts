@@ -1,0 +1,83 @@
+import { requireHealth } from '../api/health.ts';
+import { sleep } from './sleep.ts';
+
+/** How long to wait before the first look, and at most before any, ms. */
+const firstPause = 1_000;
+const longestPause = 60_000;
+/** How long the server may take to say that it is there, ms. */
+const patience = 5_000;
+
+/** What looking for a server needs. */
+export interface AbsenceParts {
+	/** Fails while the server is not there. */
+	ask: () => Promise<void>;
+	/** Waits for some milliseconds, or until the signal ends it; never fails. */
+	sleep: (duration: number, signal: AbortSignal) => Promise<void>;
+	/** The device's clock, ms UTC. */
+	now: () => number;
+}
+
+/** Whether pages do without the server just now. While they do, it is looked for now and then. */
+export class Absence {
+	/** From when something was not answered, or not in time, until the server is there again. */
+	isOn = false;
+	readonly #parts: AbsenceParts;
+	#ended: (() => void) | null = null;
+	#endedAt = -Infinity;
+	#pause = firstPause;
+	#sleep = new AbortController();
+
+	constructor(parts: AbsenceParts) {
+		this.#parts = parts;
+	}
+
+	/** The server has not answered. */
+	begin(): void {
+		if (this.isOn) return;
+		this.isOn = true;
+		if (this.#ended !== null) void this.#look();
+	}
+
+	/** Looks at once: there is a sign of the server or of the network. */
+	hurry(): void {
+		this.#sleep.abort();
+	}
+
+	/** Begins to look for the server whenever it is absent, and tells each time that it is there again. @returns ends it */
+	watch(ended: () => void): () => void {
+		this.#ended = ended;
+		if (this.isOn) void this.#look();
+		return () => {
+			this.#ended = null;
+			this.hurry();
+		};
+	}
+
+	async #look(): Promise<void> {
+		// A server that is there and yet too slow for pages is not to be asked for them over and over.
+		if (this.#parts.now() - this.#endedAt > longestPause) this.#pause = firstPause;
+		while (this.#ended !== null) {
+			this.#sleep = new AbortController();
+			await this.#parts.sleep(this.#pause, this.#sleep.signal);
+			this.#pause = Math.min(2 * this.#pause, longestPause);
+			if (!(await this.#isThere())) continue;
+			this.isOn = false;
+			this.#endedAt = this.#parts.now();
+			return this.#ended?.();
+		}
+	}
+
+	async #isThere(): Promise<boolean> {
+		try {
+			await this.#parts.ask();
+			return true;
+		} catch {
+			return false;
+		}
+	}
+}
+
+const patientFetch: typeof fetch = (path, init) => fetch(path, { ...init, signal: AbortSignal.timeout(patience) });
+
+/** The absence of xwiki's server, as all of this page has found it. */
+export const absence = new Absence({ ask: () => requireHealth(patientFetch), sleep, now: Date.now });

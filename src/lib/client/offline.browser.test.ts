@@ -1,0 +1,42 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ApiError, Unreachable } from '../api/request.ts';
+import { parsePreferenceCookies } from '../domain/preferences.ts';
+import { absence } from './absence.ts';
+import { forget, keep, meet } from './device.ts';
+import { keptAnswer } from './offline.ts';
+
+beforeEach(async () => {
+	absence.isOn = false;
+	const user = { username: 'Example', role: 'viewer' } as const;
+	const preferences = parsePreferenceCookies('');
+	await meet({ user, signedInAs: 'Example', isRefused: false, tracked: 1, language: 'en', preferences });
+	await keep('number', 1);
+});
+afterEach(forget);
+
+const failing = (error: Error) => () => Promise.reject<number>(error);
+const away = new ApiError(503, { error: 'database-away', message: 'away' });
+const failed = new ApiError(500, { error: 'unexpected', message: 'failed' });
+
+it.each([new Unreachable('no connection'), away])('answers from the device: %s', async (error) => {
+	expect(await keptAnswer('number', failing(error))).toMatchObject({ value: 1, source: 'device' });
+	expect(absence.isOn).toBe(true);
+	await expect(keptAnswer('something else', failing(error))).rejects.toBe(error);
+});
+
+it('goes on with an error of the server, which is there', async () => {
+	await expect(keptAnswer('number', failing(failed))).rejects.toBe(failed);
+	expect(absence.isOn).toBe(false);
+});
+
+it('does not wait again for a server that has just kept the page waiting, unless only it can tell', async () => {
+	absence.begin();
+	const never = Promise.withResolvers<number>();
+	const began = performance.now();
+	expect(await keptAnswer('number', () => never.promise)).toMatchObject({ value: 1, source: 'device' });
+	expect(performance.now() - began).toBeLessThan(2_000);
+	const only = keptAnswer('something else', () => never.promise);
+	never.resolve(2);
+	expect(await only).toMatchObject({ value: 2, source: 'server' });
+	expect(await keptAnswer('number', async () => 3)).toMatchObject({ value: 3, source: 'server' });
+});
