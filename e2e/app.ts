@@ -34,6 +34,8 @@ export interface App {
 	output(): string;
 	/** Kills the web, as a crash does: what it was doing is left undone. */
 	killWeb(): Promise<void>;
+	/** Makes the web hang, or go on: connections are taken, and nothing is answered. */
+	hangWeb(isHanging: boolean): void;
 	/** Starts the web again at the same address; another build of it, if its folder is given. */
 	restartWeb(folder?: string): Promise<void>;
 	/** Starts one more consumer. */
@@ -106,6 +108,7 @@ export async function startApp({
 		web.child.kill('SIGKILL');
 		await web.ended;
 	};
+	const hangWeb = (isHanging: boolean): void => void web.child.kill(isHanging ? 'SIGSTOP' : 'SIGCONT');
 	await startWeb();
 	if (consumer) startConsumer();
 	return {
@@ -115,6 +118,7 @@ export async function startApp({
 		database: database.config,
 		output: () => output,
 		killWeb,
+		hangWeb,
 		restartWeb: startWeb,
 		startConsumer,
 		stop,

@@ -133,6 +133,9 @@ test('signing out without the server warns of what would be lost, deletes the co
 	await back.goto(app.origin);
 	// The server did not know yet; the page tells it before it asks for anything.
 	await expect(back.getByRole('button', { name: 'Sign in with Wikimedia' })).toBeVisible();
+	await expect(back.getByText('You have signed out.')).toBeVisible();
+	expect(await keptOf(back)).toEqual([]);
+	expect(await back.evaluate(() => localStorage.length)).toBe(0);
 	expect((await back.request.get(`${app.origin}/api/events`)).status()).toBe(401);
 	expect(await received()).toEqual([]);
 });

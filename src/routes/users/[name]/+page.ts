@@ -30,15 +30,18 @@ export const load: PageLoad = async ({ fetch, params, url, parent }) => {
 			),
 			smallAnswer('choices', fetch),
 		]);
-		const { value, ...reading } = person;
+		const kept = [person, coverage, notes, events].filter(({ source, value }) => source === 'device' && value !== null);
 		return {
 			name,
 			view,
 			/** The same without the person, who is not to be chosen here. */
 			chosen: viewOf({ ...chosen, asked }, moment),
 			mistake,
-			...value,
-			reading,
+			...person.value,
+			/** As of when the oldest is of what is shown from the device, ms UTC; null: all of it is from the server. */
+			keptAsOf: kept.length === 0 ? null : Math.min(...kept.map(({ asOf }) => asOf)),
+			/** From when on events were counted for the wikis, if they were counted on the device, ms UTC. */
+			wikisSince: person.since,
 			coverage: coverage.value,
 			notes: { value: notes.value?.notes ?? null, isLatest: notes.source === 'server' },
 			events: events.value,
