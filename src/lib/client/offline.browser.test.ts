@@ -7,7 +7,7 @@ import { keptAnswer } from './offline.ts';
 
 beforeEach(async () => {
 	absence.isOn = false;
-	const user = { username: 'Example', role: 'viewer' } as const;
+	const user = { id: 'wikimedia:1', username: 'Example', role: 'viewer' } as const;
 	const preferences = parsePreferenceCookies('');
 	await meet({ user, signedInAs: 'Example', isRefused: false, tracked: 1, language: 'en', preferences });
 	await keep('number', 1);
