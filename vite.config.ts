@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -20,24 +18,6 @@ const darkTheme: Plugin = {
 	},
 };
 
-/** Messages that a language lacks are English; filled in here, so that no reader loads two languages. */
-const messages: Plugin = {
-	name: 'messages',
-	enforce: 'pre',
-	transform: {
-		filter: { id: /src\/lib\/messages\/(?!qqq)[^/]+\.json$/ },
-		handler(json) {
-			const english = resolve('src/lib/messages/en.json');
-			this.addWatchFile(english);
-			return JSON.stringify({ ...parse(readFileSync(english, 'utf8')), ...parse(json) });
-		},
-	},
-};
-
-function parse(json: string): Record<string, unknown> {
-	return JSON.parse(json) as Record<string, unknown>;
-}
-
 export default defineConfig({
-	plugins: [darkTheme, messages, sveltekit()],
+	plugins: [darkTheme, sveltekit()],
 });

@@ -100,6 +100,12 @@ async function expectSpoken(page: Page, language: string, title: MessageKey): Pr
 	await expect(page.locator('html')).toHaveAttribute('dir', directionOf(language));
 }
 
+/** Chooses a language once the scripts run: the settings of the device show it. */
+async function choose(page: Page, label: string, language: string): Promise<void> {
+	await expect(page.getByRole('combobox')).toHaveCount(3);
+	await page.getByRole('combobox', { name: label }).selectOption(language);
+}
+
 for (const javaScriptEnabled of [true, false]) {
 	test(`each language is spoken from when it is chosen ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async ({
 		browser,
@@ -135,6 +141,19 @@ for (const javaScriptEnabled of [true, false]) {
 	});
 }
 
+test('a page fetches its reader’s language and no other, as early as its code', async ({ page, context }) => {
+	await context.addCookies([{ name: 'language', value: 'fr', url: app.origin }]);
+	const asked: string[] = [];
+	page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+	const html = await (await page.goto(app.origin))?.text();
+	await page.goto(`${app.origin}/preferences`);
+	await choose(page, messagesOf('fr').language, 'es');
+	await expectSpoken(page, 'es', 'preferences');
+	const catalogues = asked.filter((path) => path.endsWith('.json') && path.includes('/immutable/'));
+	expect([...new Set(catalogues.map((path) => path.split('/').at(-1)?.split('.')[0]))]).toEqual(['fr', 'es']);
+	expect(html).toContain(`<link rel="preload" href="${catalogues[0]}" as="fetch"`);
+});
+
 test('the chosen language is there without a network, and another can be chosen', async () => {
 	const own = await startApp({ prepare: (db) => recordEvents(db, [sighting(1)]) });
 	const device = newDevice();
@@ -143,7 +162,7 @@ test('the chosen language is there without a network, and another can be chosen'
 		await online.goto(own.signInLink);
 		await online.waitForURL(`${own.origin}/`);
 		await online.goto(`${own.origin}/preferences`);
-		await online.getByRole('combobox', { name: 'Language' }).selectOption('ar');
+		await choose(online, 'Language', 'ar');
 		await expectSpoken(online, 'ar', 'preferences');
 		await waitUntilKept(online, 1);
 		await own.killWeb();
@@ -153,7 +172,7 @@ test('the chosen language is there without a network, and another can be chosen'
 		await expectSpoken(page, 'ar', 'activity');
 		await expect(page.getByText('Page 1')).toBeVisible();
 		await page.goto(`${own.origin}/preferences`);
-		await page.getByRole('combobox', { name: messagesOf('ar').language }).selectOption('fr');
+		await choose(page, messagesOf('ar').language, 'fr');
 		await expectSpoken(page, 'fr', 'preferences');
 		await page.goto(own.origin);
 		await expectSpoken(page, 'fr', 'activity');

@@ -1,6 +1,7 @@
 import { type Handle, type HandleServerError, redirect, type RequestEvent, type ServerInit } from '@sveltejs/kit';
 import { dev } from '$app/environment';
 import { parsePreferences } from '#lib/domain/preferences.ts';
+import { catalogueUrl } from '#lib/messages/catalogue.ts';
 import { chooseLanguage, directionOf } from '#lib/messages/languages.ts';
 import { audienceOf, refusalOf } from '#lib/server/access.ts';
 import { requireListening } from '#lib/server/listening.ts';
@@ -68,6 +69,7 @@ async function answer(event: RequestEvent, resolve: Parameters<Handle>[0]['resol
 			html
 				.replace('%lang%', language)
 				.replace('%dir%', directionOf(language))
+				.replace('%messages%', catalogueUrl(language))
 				.replace('%theme%', preferences.theme)
 				.replace('%density%', preferences.density),
 	};

@@ -36,6 +36,6 @@ export const load: LayoutLoad = async ({ fetch, depends }) => {
 	const preferences = browser ? parsePreferenceCookies(document.cookie) : (session?.preferences ?? nobody.preferences);
 	const browsers = browser ? navigator.languages.join() : nobody.language;
 	const language = chooseLanguage(preferences.language, session?.language ?? browsers);
-	const [messages, views] = await Promise.all([loadMessages(language), session?.user ? findViews(fetch) : []]);
+	const [messages, views] = await Promise.all([loadMessages(language, fetch), session?.user ? findViews(fetch) : []]);
 	return { ...(session ?? nobody), preferences, messages, views };
 };

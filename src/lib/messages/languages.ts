@@ -1,16 +1,5 @@
-/** The languages that have messages, each with where they are. The first is the one for all others. */
-export const catalogues = {
-	en: async () => (await import('./en.json')).default,
-	ar: async () => (await import('./ar.json')).default,
-	de: async () => (await import('./de.json')).default,
-	es: async () => (await import('./es.json')).default,
-	fr: async () => (await import('./fr.json')).default,
-} satisfies Record<string, () => Promise<Record<string, unknown>>>;
-
-/** A language that has messages. */
-export type Language = keyof typeof catalogues;
-
-const available = Object.keys(catalogues);
+/** The languages that have messages, each in a file of its name. The first is the one for all others. */
+export const available: readonly string[] = ['en', 'ar', 'de', 'es', 'fr'];
 
 /**
  * The language for someone: their own choice, else the first that their browser prefers, of those that have messages.

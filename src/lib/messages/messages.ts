@@ -1,7 +1,8 @@
 import Banana from 'banana-i18n';
 import { createContext } from 'svelte';
 import type english from './en.json';
-import { catalogues, type Language } from './languages.ts';
+import { readCatalogue } from './catalogue.ts';
+import { available } from './languages.ts';
 
 /** The key of a message. */
 export type MessageKey = Exclude<keyof typeof english, '@metadata'>;
@@ -20,10 +21,9 @@ export interface Messages {
 /** More parameters than any message has. */
 const room = 9;
 
-/** The messages of a language, and no others: what it lacks was filled in from English by the build (vite.config.ts). */
-export async function loadMessages(language: string): Promise<Messages> {
-	const isKnown = (tag: string): tag is Language => Object.hasOwn(catalogues, tag);
-	const catalogue: Record<string, unknown> = await catalogues[isKnown(language) ? language : 'en']();
+/** The messages of a language; those of English if it has none. */
+export async function loadMessages(language: string, fetch = globalThis.fetch): Promise<Messages> {
+	const catalogue = await readCatalogue(available.includes(language) ? language : 'en', fetch);
 	const banana = new Banana(language);
 	banana.load(prepared(catalogue), language);
 	const numbers = new Intl.NumberFormat(language);

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { catalogues } from './languages.ts';
+import { available } from './languages.ts';
 import { loadMessages, type MessageKey } from './messages.ts';
 
-/** A file as it is: what is imported was filled in from English. */
 const source = (language: string) => readFileSync(`src/lib/messages/${language}.json`, 'utf8');
 
 function read(language: string): Record<string, string> {
@@ -54,7 +53,7 @@ const pluralsOf = (text: string) =>
 		forms: forms.split('|'),
 	}));
 
-describe.each(Object.keys(catalogues))('%s', (language) => {
+describe.each(available)('%s', (language) => {
 	const messages = read(language);
 	const entries = Object.entries(messages);
 
@@ -110,7 +109,7 @@ describe.each(Object.keys(catalogues))('%s', (language) => {
 	});
 });
 
-test.each(Object.keys(catalogues).filter((language) => language !== 'en'))('%s is no English', (language) => {
+test.each(available.filter((language) => language !== 'en'))('%s is no English', (language) => {
 	const same = Object.entries(read(language)).filter(([key, text]) => text === english[key]);
 	const words = new Set(same.map(([, text]) => text).filter((text) => /\p{L}/u.test(text.replaceAll(/\$\d/g, ''))));
 	expect([...words].filter((text) => !names.includes(text)).sort()).toEqual([...(cognates[language] ?? [])].sort());
