@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, startApp } from '../e2e/app.ts';
 import { countKept } from '../e2e/installed.ts';
 import { recordEvents, sighting } from '../e2e/invented.ts';
+import { waitUntil } from '../scripts/processes.ts';
 import { findChromium } from '../scripts/test/programs.ts';
 
 /** As many as a device keeps unless told otherwise, of its last 30 days. */
@@ -36,7 +37,7 @@ describe('from a cold start of Chromium to the first rows', () => {
 		const page = await startBrowser();
 		await page.goto(app.signInLink);
 		await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-		await expect.poll(() => countKept(page), { timeout: 300_000, interval: 2_000 }).toBe(eventCount);
+		expect(await waitUntil(async () => (await countKept(page)) === eventCount, 300_000)).toBe(true);
 	}, 600_000);
 	afterAll(async () => {
 		await context?.close();

@@ -33,7 +33,15 @@ const old = Array.from({ length: 10 }, (_, index) =>
 let app: App;
 let device: Device;
 test.beforeEach(async () => {
-	app = await startApp({ prepare: (db) => recordEvents(db, [...recent, ...old]) });
+	app = await startApp({
+		async prepare(db) {
+			await recordEvents(db, [...recent, ...old]);
+			const held = await lease(db);
+			const known = { from: start - 5 * 24 * hour, until: start };
+			await write(db, (writing) => syncTrackedUsers(writing, known), held);
+			await releaseLease(db, held);
+		},
+	});
 	device = newDevice();
 });
 test.afterEach(async () => {
@@ -131,7 +139,6 @@ test('takes in at the next contact what came, was altered and was purged, and se
 	const late = sighting(2000, { title: 'Late', key: 'w:rev:2000', time: start - 30 * hour });
 	const fresh = sighting(2001, { title: 'Fresh', key: 'w:rev:2001', time: start + 1000 });
 	const held = await lease(app.db);
-	await write(app.db, (writing) => syncTrackedUsers(writing, { from: start, until: start }), held);
 	await record(app.db, held, [late, fresh]);
 	await app.db.updateTable('tracked_users').set({ removal: 'purge' }).where('username', '=', 'Example & Co').execute();
 	while (await purgeStep(app.db, held));

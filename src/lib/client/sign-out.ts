@@ -15,16 +15,27 @@ export function isLeaving(): boolean {
  * Signs out and deletes all that is kept on this device, with or without a network.
  * @returns whether the server knows; if not, it is told before anything else is asked of it
  */
-export async function signOut(fetch: Fetch): Promise<boolean> {
-	memorize(key, '');
-	await forget();
-	try {
-		await endSession(fetch);
-		return true;
-	} catch (error) {
-		if (error instanceof Unreachable) return false;
-		throw error;
-	}
+export function signOut(fetch: Fetch): Promise<boolean> {
+	return alone(async () => {
+		memorize(key, '');
+		await forget();
+		try {
+			await endSession(fetch);
+			return true;
+		} catch (error) {
+			if (error instanceof Unreachable) return false;
+			throw error;
+		}
+	});
+}
+
+/** Waits for another tab that is signing out: until the server knows, it would take this one for theirs. */
+export function waitForSignOut(): Promise<void> {
+	return alone(() => Promise.resolve());
+}
+
+function alone<Result>(work: () => Promise<Result>): Promise<Result> {
+	return 'locks' in navigator ? navigator.locks.request(key, work) : work();
 }
 
 /** Ends the session on the server. @throws {Unreachable} if that cannot be done now */
