@@ -5,6 +5,8 @@ import { memorize, recall } from './remembered.ts';
 const key = 'xwiki-leaving';
 /** How long the server may take to end a session, ms. */
 const patience = 5_000;
+/** Whether it is this page that signs out. */
+let isHere = false;
 
 /** Whether someone has signed out here, and the server does not know it yet. */
 export function isLeaving(): boolean {
@@ -16,6 +18,7 @@ export function isLeaving(): boolean {
  * @returns whether the server knows; if not, it is told before anything else is asked of it
  */
 export function signOut(fetch: Fetch): Promise<boolean> {
+	isHere = true;
 	return alone(async () => {
 		memorize(key, '');
 		await forget();
@@ -29,9 +32,12 @@ export function signOut(fetch: Fetch): Promise<boolean> {
 	});
 }
 
-/** Waits for another tab that is signing out: until the server knows, it would take this one for theirs. */
-export function waitForSignOut(): Promise<void> {
-	return alone(() => Promise.resolve());
+/**
+ * Waits for another tab that is signing out: until the server knows, it would take this one for theirs.
+ * @returns whether it was another; this one goes elsewhere by itself
+ */
+export function waitForSignOut(): Promise<boolean> {
+	return alone(() => Promise.resolve(!isHere));
 }
 
 function alone<Result>(work: () => Promise<Result>): Promise<Result> {
