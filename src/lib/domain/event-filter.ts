@@ -59,6 +59,8 @@ export interface FilterField<Name extends keyof EventFilter = keyof EventFilter>
 }
 
 const day = 86_400_000;
+/** From here on years have more digits, and an address that is written could not be read again. */
+const lastTime = Date.UTC(10_000, 0, 1);
 const datePattern = /^\d{4}-\d{2}-\d{2}$/;
 const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?$/;
 
@@ -71,7 +73,7 @@ function parseInstant(text: string): number | null {
 	const match = instantPattern.exec(text);
 	if (!match || parseInstant(text.slice(0, 10)) === null) return null;
 	const time = Date.parse(match[3] === undefined ? `${text}Z` : text);
-	return Number.isNaN(time) || time < 0 ? null : time;
+	return Number.isNaN(time) || time < 0 || time >= lastTime ? null : time;
 }
 
 function formatInstant(time: number): string {
