@@ -68,7 +68,15 @@ const tags: Readonly<Record<string, string>> = {
 };
 
 /** Wikimedia's own wikis that look as if their name were a language's. */
-const noLanguage = new Set(['ten', 'labtest', 'office', 'board', 'steward', 'donate', 'usability', 'strategy']);
+const noLanguage = new Set(
+	(
+		'advisory auditcom board boardgovcom chair chapcom checkuser collab donate electcom exec fdc fixcopyright grants ' +
+		'iegcom internal labtest legalteam movementroles nostalgia office ombudsmen otrs_wiki projectcom quality searchcom ' +
+		'spcom steward strategy techconduct ten thankyou transitionteam usability zero'
+	).split(' '),
+);
+/** Closed ones of a language's community. */
+const closedOnes = /^(arbcom|sysop|wg)_/;
 
 /**
  * What a wiki is, by its database name (https://meta.wikimedia.org/wiki/Special:SiteMatrix); null for those that are not
@@ -80,7 +88,7 @@ export function wikiIdentity({ name, scriptUrl }: Pick<Wiki, 'name' | 'scriptUrl
 	for (const [suffix, family] of suffixes) {
 		if (!name.endsWith(suffix)) continue;
 		const code = name.slice(0, -suffix.length);
-		if (!/^[a-z]{2,}(_[a-z_]+)?$/.test(code) || noLanguage.has(code)) return null;
+		if (!/^[a-z]{2,}(_[a-z_]+)?$/.test(code) || noLanguage.has(code) || closedOnes.test(code)) return null;
 		const host = scriptUrl === null ? null : (URL.parse(scriptUrl)?.hostname ?? '');
 		if (host !== null && !host.endsWith(`.${family}.org`)) return null;
 		return { project: family, language: tags[code] ?? code.replaceAll('_', '-') };
