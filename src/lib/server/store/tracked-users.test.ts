@@ -48,7 +48,10 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		await sql`INSERT INTO tracked_users (username, normalized_username) VALUES ('a#b', 'a#b')`.execute(database.db);
 		expect(await isSyncDue(database.db)).toBe(true);
 		expect(await names()).toEqual([]);
+		expect(await listTrackedUsers(database.db, 'ExampleUser')).toHaveLength(1);
 		await sync(100, 100);
+		// From now on the name may come to mean someone else.
+		expect(await listTrackedUsers(database.db, 'ExampleUser')).toEqual([]);
 		expect(await isSyncDue(database.db)).toBe(false);
 		expect((await names()).sort()).toEqual(['Example User', 'ExampleUser', 'Exampleuser']);
 		const listed = await listTrackedUsers(database.db);

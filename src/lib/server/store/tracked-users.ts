@@ -34,7 +34,8 @@ export async function listTrackedUsers(db: Db, one?: number | string): Promise<T
 		.select('users.name')
 		.orderBy('tracked_users.username');
 	if (typeof one === 'number') query = query.where('tracked_users.user_id', '=', one);
-	if (typeof one === 'string') query = query.where('tracked_users.username', '=', one);
+	if (typeof one === 'string')
+		query = query.where('tracked_users.username', '=', one).where('tracked_users.user_id', 'is', null);
 	const rows = await query.execute();
 	return rows.map((row) => ({
 		id: row.id,
