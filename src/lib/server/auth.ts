@@ -5,7 +5,7 @@ import type { RequestEvent } from '@sveltejs/kit';
 import { randomBytes } from 'node:crypto';
 import { localAdmin } from '../domain/identity.ts';
 import { type Services, services } from './services.ts';
-import { formatSessionId } from './session-id.ts';
+import { formatSessionId } from '../domain/session-id.ts';
 import { admitUser } from './store/allowed-users.ts';
 import { parseWikimediaProfile } from './wikimedia-profile.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { throwawaySqlite } from '../../../scripts/test/throwaway-database.ts';
 import { requireCurrentSchema } from './db/migrate.ts';
 import { identify } from './identify.ts';
-import { formatSessionId, parseSessionId } from './session-id.ts';
+import { formatSessionId, parseSessionId } from '../domain/session-id.ts';
 import { admitUser, insertAllowedUser } from './store/allowed-users.ts';
 import { type TestDatabase, testDatabase } from './store/fixture.ts';
 

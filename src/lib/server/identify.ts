@@ -2,7 +2,7 @@ import { type Identity, localAdmin } from '../domain/identity.ts';
 import { problemOf } from './problem-response.ts';
 import type { Config } from './config.ts';
 import type { Db } from './db/tables.ts';
-import { formatSessionId, parseSessionId } from './session-id.ts';
+import { formatSessionId, parseSessionId } from '../domain/session-id.ts';
 import { findAllowedUser } from './store/allowed-users.ts';
 
 /** What of an Auth.js session tells who it is. */

@@ -127,7 +127,7 @@ export interface Tables {
 		made_at: number;
 		received_at: number;
 	};
-	/** Filters that someone gave a name. `owner` is the session's id of the person (see session-id.ts). */
+	/** Filters that someone gave a name. `owner` is the session's id of the person (see domain/session-id.ts). */
 	saved_views: { id: Generated<number>; owner: string; name: string; query: string; saved_at: number };
 	/** What the team writes down about a person. */
 	user_notes: {

@@ -10,6 +10,7 @@ import {
 	removeAllowedUser,
 } from './allowed-users.ts';
 import { type TestDatabase, testDatabase } from './fixture.ts';
+import { listSavedViews, saveView } from './saved-views.ts';
 
 describe.each(engines)('allowed users on $engine', ({ create }) => {
 	let database: TestDatabase;
@@ -48,6 +49,19 @@ describe.each(engines)('allowed users on $engine', ({ create }) => {
 		).rejects.toMatchObject({
 			kind: 'conflict',
 		});
+	});
+
+	it('forgets what someone saved when they are removed, and nobody else’s', async () => {
+		const { db } = database;
+		for (const centralId of [1, 2]) {
+			await insertAllowedUser(db, { username: `U${centralId}`, role: 'viewer', addedBy: null });
+			await admitUser(db, { centralId, username: `U${centralId}` });
+			await saveView(db, `wikimedia:${centralId}`, { id: null, name: 'mine', query: 'wiki=dewiki' });
+		}
+		await insertAllowedUser(db, { username: 'A', role: 'admin', addedBy: null });
+		for (const { id, username } of await listAllowedUsers(db)) if (username === 'U1') await removeAllowedUser(db, id);
+		expect(await listSavedViews(db, 'wikimedia:1')).toEqual([]);
+		expect(await listSavedViews(db, 'wikimedia:2')).toHaveLength(1);
 	});
 
 	it('never takes away the last admin', async () => {

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Role } from '../../domain/identity.ts';
 import { Problem } from '../../domain/problem.ts';
+import { formatSessionId } from '../../domain/session-id.ts';
 import { canonicalUsername } from '../../domain/username.ts';
 import { currentTime } from '../db/engine.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
@@ -91,24 +92,29 @@ export async function changeRole(db: Db, id: number, role: Role): Promise<void> 
 }
 
 /**
- * Ends someone's access with their next request.
+ * Ends someone's access with their next request, and forgets the views that they saved.
  * @throws {Problem} `not-found`, or `conflict` if no admin would be left
  */
 export async function removeAllowedUser(db: Db, id: number): Promise<void> {
 	await write(db, async ({ tx }) => {
-		await requireAdminLeft(tx, id, null);
+		const { central_id: centralId } = await requireAdminLeft(tx, id, null);
+		if (centralId !== null) {
+			const owner = formatSessionId({ provider: 'wikimedia', centralId });
+			await tx.deleteFrom('saved_views').where('owner', '=', owner).execute();
+		}
 		await tx.deleteFrom('allowed_users').where('id', '=', id).execute();
 	});
 }
 
-/** @param role what the person is to have; null if they are to go */
-async function requireAdminLeft(tx: Transaction, id: number, role: Role | null): Promise<void> {
-	const rows = await tx.selectFrom('allowed_users').select(['id', 'role']).execute();
+/** @param role what the person is to have; null if they are to go @returns the person */
+async function requireAdminLeft(tx: Transaction, id: number, role: Role | null) {
+	const rows = await tx.selectFrom('allowed_users').select(['id', 'role', 'central_id']).execute();
 	const row = rows.find((candidate) => candidate.id === id);
 	if (!row) throw new Problem('not-found', 'nobody is listed under this number', { field: 'id' });
 	if (role !== 'admin' && row.role === 'admin' && !rows.some((other) => other.id !== id && other.role === 'admin')) {
 		throw new Problem('conflict', 'the last admin cannot be removed', { field: 'role' });
 	}
+	return row;
 }
 
 function allowedUser(row: Selectable<Tables['allowed_users']>): AllowedUser {
