@@ -257,10 +257,10 @@ test('two people write notes, and each deletes their own; an admin any', async (
 	await notes(chief).getByRole('button', { name: 'Delete the note by' }).click();
 	await expect(notes(chief)).toHaveCount(0);
 
-	await app.db.insertInto('user_notes').values({ user_id: 1, author: 'One', text: 'kept' }).execute();
-	const { id } = await app.db.selectFrom('user_notes').select('id').executeTakeFirstOrThrow();
 	const api = `${app.origin}/api/users/ExampleUser/notes`;
 	const headers = { origin: app.origin };
+	expect((await one.request.post(api, { data: { text: 'kept' }, headers })).ok()).toBe(true);
+	const { id } = await app.db.selectFrom('user_notes').select('id').executeTakeFirstOrThrow();
 	for (const [page, method, data, status, field] of [
 		[two, 'DELETE', { id }, 403, undefined],
 		[two, 'DELETE', { id: 'x' }, 400, 'id'],
