@@ -31,6 +31,19 @@ self.addEventListener('message', (event) => {
 	if (type === 'PAGE') event.waitUntil(tidy(event));
 });
 
+self.addEventListener('notificationclick', (event) => {
+	const { notification } = event;
+	notification.close();
+	event.waitUntil(show((notification.data as { path: string }).path));
+});
+
+/** Opens a path in the page that was used last, or in a new one. */
+async function show(path: string): Promise<void> {
+	const [page] = await self.clients.matchAll({ type: 'window' });
+	if (page === undefined) await self.clients.openWindow(path);
+	else await (await page.focus()).navigate(path);
+}
+
 async function takeOver(event: ExtendableEvent): Promise<void> {
 	await self.registration.navigationPreload?.enable();
 	await self.clients.claim();

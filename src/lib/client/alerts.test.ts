@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import type { EventItem, LiveAnswer } from '../domain/answers.ts';
+import type { SavedView } from '../domain/saved-view.ts';
+import type { AlertSetting } from './alert-settings.ts';
+import { alertsOf } from './alerts.ts';
+
+const epoch = 'e';
+const moment = { now: Date.UTC(2026, 10, 23, 12), zone: 'UTC' };
+
+function event(id: number, some: Partial<EventItem> = {}): EventItem {
+	const links = { page: null, diff: null, revision: null, log: null, history: null, user: null, contributions: null };
+	return {
+		...{ id, change: id, time: moment.now, key: `dewiki:rev:${id}`, source: 'stream', wiki: 'dewiki', type: 'edit' },
+		...{ logType: null, logAction: null, user: 'A', about: [], namespace: 0, title: `Page ${id}`, comment: '' },
+		...{ minor: false, bot: false, patrolled: null, oldRevision: 1, newRevision: 2, oldLength: 1, newLength: 2 },
+		...{ logId: null, logParams: null, review: null, links },
+		...some,
+	};
+}
+
+function told(events: EventItem[], live = events): LiveAnswer {
+	const { change = 0, id = 0 } = events.at(-1) ?? {};
+	const next = `${epoch}.${change}.${id}`;
+	return { events, live: live.map(({ key }) => key), buried: [], next, afresh: false, isComplete: true };
+}
+
+const view = (id: number, query: string): SavedView => ({ id, query, name: `View ${id}`, savedAt: 0 });
+const views = [view(1, ''), view(2, 'wiki=commonswiki'), view(3, 'period=today&title=Page+1')];
+const setting = (id: number, some: Partial<AlertSetting> = {}): AlertSetting => ({
+	...{ view: id, notification: true, sound: false },
+	...some,
+});
+
+/** Which events are named, by view. */
+function named(changes: LiveAnswer, settings: AlertSetting[], before: string | null = null): [number, number[]][] {
+	const { notices } = alertsOf(changes, before, settings, views, moment);
+	return notices.map((notice) => [notice.view.id, notice.events.map(({ id }) => id)]);
+}
+
+test('several at once are one notification, of what the view shows and nothing else', () => {
+	const events = [event(1), event(2, { bot: true }), event(3, { wiki: 'commonswiki' }), event(4)];
+	expect(named(told(events), [setting(1)])).toEqual([[1, [1, 3, 4]]]);
+	expect(named(told(events), [setting(2)])).toEqual([[2, [3]]]);
+	expect(named(told(events), [])).toEqual([]);
+	expect(named(told(events), [setting(9)])).toEqual([]);
+});
+
+test('an event in several views is told of once', () => {
+	const events = [event(1), event(3, { wiki: 'commonswiki' })];
+	expect(named(told(events), [setting(2), setting(1), setting(3)])).toEqual([
+		[2, [3]],
+		[1, [1]],
+	]);
+});
+
+test('periods are those of the moment', () => {
+	const yesterday = event(1, { time: moment.now - 86_400_000 });
+	expect(named(told([yesterday, event(10)]), [setting(3)])).toEqual([[3, [10]]]);
+});
+
+test('what was caught up with is not told of, nor what another tab has told of', () => {
+	const events = [event(1), event(2), event(3), event(4)];
+	expect(named(told(events, events.slice(2)), [setting(1)])).toEqual([[1, [3, 4]]]);
+	expect(named(told(events), [setting(1)], `${epoch}.2.2`)).toEqual([[1, [3, 4]]]);
+	expect(named(told(events), [setting(1)], `${epoch}.4.4`)).toEqual([]);
+	// Of one change, a page may end in the midst.
+	const same = events.map((one) => ({ ...one, change: 7 }));
+	expect(named(told(same), [setting(1)], `${epoch}.7.3`)).toEqual([[1, [4]]]);
+	// The numbers of another database say nothing.
+	expect(named(told(events), [setting(1)], 'another.9.9')).toEqual([[1, [1, 2, 3, 4]]]);
+});
+
+test('a sound is one sound, also for what another view has named', () => {
+	const sounds = (settings: AlertSetting[]) => alertsOf(told([event(1)]), null, settings, views, moment).sound;
+	expect(sounds([setting(1), setting(3, { sound: true, notification: false })])).toBe(true);
+	expect(sounds([setting(1), setting(2, { sound: true })])).toBe(false);
+});
+
+test('a view that cannot be understood any more is left out', () => {
+	const broken = [view(1, 'from=never')];
+	expect(alertsOf(told([event(1)]), null, [setting(1)], broken, moment)).toEqual({ notices: [], sound: false });
+});

@@ -1,0 +1,108 @@
+import type { EventItem, LiveAnswer } from '../domain/answers.ts';
+import { isAhead, parseChangeCursor } from '../domain/change-cursor.ts';
+import { type EventFilter, matches } from '../domain/event-filter.ts';
+import type { SavedView } from '../domain/saved-view.ts';
+import { type Moment, readView } from '../domain/view.ts';
+import { isolate, type Messages } from '../messages/messages.ts';
+import { type AlertSetting, readAlertSettings } from './alert-settings.ts';
+import { chime } from './chime.ts';
+import { live } from './live.svelte.ts';
+
+/** What the page knows; asked each time. */
+export interface AlertParts {
+	views: () => readonly SavedView[];
+	/** `UTC` or an IANA zone. */
+	zone: () => string;
+	t: Messages['t'];
+}
+
+/** What is to be told of at once. */
+export interface Alerts {
+	/** A notification each; every event is in one of them at most. */
+	notices: { view: SavedView; events: EventItem[] }[];
+	sound: boolean;
+}
+
+/** So many events of a notification are named. */
+const mostLines = 3;
+/** Kept by the device: up to where one of its tabs has told of what happened. */
+const toldKey = 'xwiki-alerted';
+
+/** Tells of what happens in the saved views that this device is set to, while a tab is open. @returns ends it */
+export function startAlerts({ views, zone, t }: AlertParts): () => void {
+	const tell = async (changes: LiveAnswer) => {
+		const told = localStorage.getItem(toldKey);
+		const moment = { now: Date.now(), zone: zone() };
+		const alerts = alertsOf(changes, told, readAlertSettings(), views(), moment);
+		if (told === null || !isAhead(parseChangeCursor(told), parseChangeCursor(changes.next))) {
+			localStorage.setItem(toldKey, changes.next);
+		}
+		if (alerts.sound) await chime();
+		for (const { view, events } of alerts.notices) await notify(view, events, t);
+	};
+	return live.listen({
+		onChanges(changes) {
+			// Every tab hears of it, and the first one tells.
+			if (changes.live.length > 0) void navigator.locks.request('xwiki-alerts', () => tell(changes));
+		},
+	});
+}
+
+/** @param told the cursor up to which everything was told, null for nothing @param moment from which periods are reckoned */
+export function alertsOf(
+	changes: LiveAnswer,
+	told: string | null,
+	settings: readonly AlertSetting[],
+	views: readonly SavedView[],
+	moment: Moment,
+): Alerts {
+	const [before, { epoch }] = [told === null ? null : parseChangeCursor(told), parseChangeCursor(changes.next)];
+	const isTold = ({ change, id }: EventItem) =>
+		before !== null && before.epoch === epoch && !isAhead({ epoch, change, id }, before);
+	const news = changes.events.filter((event) => changes.live.includes(event.key) && !isTold(event));
+	const named = new Set<EventItem>();
+	const alerts: Alerts = { notices: [], sound: false };
+	for (const { view: id, notification, sound } of settings) {
+		const view = views.find((one) => one.id === id);
+		const filter = view && filterOf(view, moment);
+		if (!filter) continue;
+		const events = news.filter((event) => matches(event, filter));
+		if (sound && events.length > 0) alerts.sound = true;
+		const unnamed = events.filter((event) => !named.has(event));
+		if (!notification || unnamed.length === 0) continue;
+		for (const event of unnamed) named.add(event);
+		alerts.notices.push({ view, events: unnamed });
+	}
+	return alerts;
+}
+
+/** Null for a view that cannot be understood any more: its page says so. */
+function filterOf({ query }: SavedView, moment: Moment): EventFilter | null {
+	const { view, mistake } = readView(new URLSearchParams(query), moment);
+	return mistake === null ? view.filter : null;
+}
+
+/** Shows a notification, in the place of an earlier one of the view that nobody has looked at. */
+async function notify(view: SavedView, events: readonly EventItem[], t: Messages['t']): Promise<void> {
+	// By the worker, since on a phone a page can show none.
+	const registration = await navigator.serviceWorker.getRegistration();
+	if (!registration?.active || Notification.permission !== 'granted') return;
+	const tag = `view-${view.id}`;
+	const [earlier] = await registration.getNotifications({ tag });
+	const count = events.length + countIn(earlier);
+	await registration.showNotification(t('alert-title', count, isolate(view.name)), {
+		body: events.slice(-mostLines).reverse().map(lineOf).join('\n'),
+		tag,
+		icon: '/icon-192.png',
+		data: { count, path: view.query === '' ? '/' : `/?${view.query}` },
+	});
+}
+
+function countIn(notification: Notification | undefined): number {
+	const { count } = (notification?.data ?? {}) as { count?: unknown };
+	return typeof count === 'number' ? count : 0;
+}
+
+function lineOf({ user, title, wiki }: EventItem): string {
+	return [user, title, wiki].flatMap((part) => (part === null ? [] : [isolate(part)])).join(' · ');
+}

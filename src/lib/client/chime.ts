@@ -1,0 +1,20 @@
+let audio: AudioContext | null = null;
+
+/** Two soft notes. Says nothing before the page was touched: browsers allow no sound until then. */
+export async function chime(): Promise<void> {
+	if (!navigator.userActivation.hasBeenActive) return;
+	audio ??= new AudioContext();
+	await audio.resume();
+	const volume = new GainNode(audio, { gain: 0 });
+	volume.connect(audio.destination);
+	for (const [index, frequency] of [660, 880].entries()) {
+		const from = audio.currentTime + index * 0.14;
+		const note = new OscillatorNode(audio, { frequency });
+		note.connect(volume);
+		// From and to nothing, so that neither end clicks.
+		volume.gain.setTargetAtTime(0.12, from, 0.01);
+		volume.gain.setTargetAtTime(0, from + 0.08, 0.03);
+		note.start(from);
+		note.stop(from + 0.3);
+	}
+}
