@@ -26,7 +26,7 @@ const cognates: Readonly<Record<string, readonly string[]>> = {
 	es: ['Bot', 'bytes', 'contribs', 'hist', 'no', 'N', 'm', 'b', '{{PLURAL:$1|$1 byte|$1 bytes}}'],
 	fr: [
 		...['Actions', 'Module', 'Notes', 'Protections', 'Type', 'Types', '{{PLURAL:$1|$1 suggestion|$1 suggestions}}'],
-		...['diff', 'hist', 'N', 'm', 'b'],
+		...['diff', 'hist', 'N', 'm', 'b', 'Notification', 'Notifications'],
 	],
 };
 /** What a language does not write. */
