@@ -99,6 +99,26 @@ test.describe('an open page', () => {
 		await expect(rows(page).first()).toContainText('Page 202');
 	});
 
+	test('a pause goes on under another filter, and is said', async ({ page }) => {
+		await page.getByRole('button', { name: 'Pause' }).press('Enter');
+		await expect(page.getByRole('status').first()).toHaveText('Paused');
+		await page.getByRole('link', { name: 'bots hidden' }).click();
+		await expect(page).toHaveURL(/show=bot/);
+		await happening.record([201], { bot: true });
+		await expect(news(page, '1')).toBeVisible();
+		await expect(row(page, 'Page 201')).toHaveCount(0);
+		await expect(page.getByRole('status').first()).toHaveText('Paused');
+	});
+
+	test('a row that the keyboard is at is not pushed away', async ({ page }) => {
+		await page.keyboard.press('j');
+		await expect(rows(page).first()).toBeFocused();
+		await happening.record([201]);
+		await expect(news(page, '1')).toBeVisible();
+		await expect(rows(page).first()).toContainText('Page 200');
+		await expect(rows(page).first()).toBeFocused();
+	});
+
 	test('an open row is not pushed away', async ({ page }) => {
 		await rows(page)
 			.first()
@@ -117,6 +137,20 @@ test.describe('an open page', () => {
 			'true',
 		);
 		await isSame(page);
+	});
+
+	test('leaves a row where it is whose mark the filter leaves out', async ({ page }) => {
+		await page.goto(`${app.origin}/?review=unreviewed`);
+		await isConnected(page);
+		const mark = { requestId: randomUUID(), key: 'dewiki:rev:118', mark: 'reviewed', note: null, madeAt: 1 } as const;
+		await recordReviews(app.db, 'Somebody', [mark]);
+		await expect(row(page, 'Page 118').getByRole('button', { name: /^Reviewed: / })).toHaveAttribute(
+			'aria-pressed',
+			'true',
+		);
+		await page.reload();
+		await expect(row(page, 'Page 117')).toBeVisible();
+		await expect(row(page, 'Page 118')).toHaveCount(0);
 	});
 
 	test('forgets what was purged', async ({ page }) => {

@@ -1,0 +1,137 @@
+import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { formatSessionId } from '../src/lib/server/session-id.ts';
+import { saveView } from '../src/lib/server/store/saved-views.ts';
+import { type App, startApp } from './app.ts';
+import { Happening } from './happening.ts';
+import { recordEvents, sighting } from './invented.ts';
+
+/** Whoever signs in by the link. */
+const owner = formatSessionId({ provider: 'local' });
+
+let app: App;
+let happening: Happening;
+test.beforeEach(async () => {
+	app = await startApp({
+		async prepare(db) {
+			await recordEvents(db, [sighting(1)]);
+			await saveView(db, owner, { id: null, name: 'Twos', query: 'title=Page+2' });
+			await saveView(db, owner, { id: null, name: 'All', query: '' });
+		},
+	});
+	happening = await Happening.begin(app);
+});
+test.afterEach(() => app.stop());
+
+const choice = (page: Page, view: string, name: string) =>
+	page.getByRole('group', { name: view }).getByRole('checkbox', { name, exact: true });
+const isConnected = (page: Page) => expect(page.getByRole('status').first()).toHaveText(/^Live/);
+
+/** What the system shows of xwiki. */
+const shown = (page: Page) =>
+	page.evaluate(async () => {
+		const registration = await navigator.serviceWorker.ready;
+		return (await registration.getNotifications()).map(({ title, body }) =>
+			[title, body].join('\n').replace(/\p{Cf}/gu, ''),
+		);
+	});
+
+async function openPreferences(context: BrowserContext): Promise<Page> {
+	const page = await context.newPage();
+	await page.goto(app.signInLink);
+	await page.waitForURL(`${app.origin}/`);
+	await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+	await page.goto(`${app.origin}/preferences`);
+	await expect(choice(page, 'Twos', 'Sound')).toBeVisible();
+	return page;
+}
+
+test('one tab tells of what a saved view shows, once, and a press on it leads there', async ({ context }) => {
+	await context.grantPermissions(['notifications']);
+	const settings = await openPreferences(context);
+	await choice(settings, 'Twos', 'Notification').press('Space');
+	await expect(choice(settings, 'Twos', 'Notification')).toBeChecked();
+	const page = await context.newPage();
+	await page.goto(app.origin);
+	await happening.record([20]);
+	await isConnected(page);
+	await expect.poll(() => shown(page)).toEqual(['1 new event: Twos\nExampleUser · Page 20 · dewiki']);
+	// By a bot, caught up with, and of another view.
+	await happening.record([21], { bot: true });
+	await happening.record([22], { time: Date.now() - 180_000 });
+	await happening.record([30]);
+	await happening.record([23, 24, 25, 26, 27]);
+	await expect
+		.poll(() => shown(page))
+		.toEqual([['6 new events: Twos', ...[27, 26, 25].map((id) => `ExampleUser · Page ${id} · dewiki`)].join('\n')]);
+
+	// The hand of the system, which no test has: what it does when someone presses the notification.
+	const [worker] = context.serviceWorkers();
+	if (!worker) throw new Error('there is no worker');
+	await worker.evaluate(`(async () => {
+		// Only a real press may bring a window to the front.
+		WindowClient.prototype.focus = async function () { return this; };
+		const [notification] = await registration.getNotifications();
+		dispatchEvent(new NotificationEvent('notificationclick', { notification }));
+	})()`);
+	await expect.poll(() => context.pages().map((one) => one.url().slice(app.origin.length))).toContain('/?title=Page+2');
+	expect(await shown(page)).toEqual([]);
+
+	// What was looked at is not counted again; and the settings outlive the page.
+	await happening.record([28]);
+	await expect.poll(() => shown(page)).toEqual(['1 new event: Twos\nExampleUser · Page 28 · dewiki']);
+	await settings.goto(`${app.origin}/preferences`);
+	await expect(choice(settings, 'Twos', 'Notification')).toBeChecked();
+	await expect(choice(settings, 'All', 'Notification')).not.toBeChecked();
+	await choice(settings, 'Twos', 'Notification').uncheck();
+	await happening.record([29]);
+	await isConnected(page);
+	await expect(page.getByRole('link', { name: 'Page 29' })).toBeVisible();
+	expect(await shown(page)).toEqual(['1 new event: Twos\nExampleUser · Page 28 · dewiki']);
+});
+
+test('a sound is heard at once, and for what comes', async ({ context }) => {
+	await context.addInitScript(() => {
+		const { start } = OscillatorNode.prototype;
+		OscillatorNode.prototype.start = function (when) {
+			document.documentElement.dataset['notes'] = String(Number(document.documentElement.dataset['notes'] ?? 0) + 1);
+			start.call(this, when);
+		};
+	});
+	const page = await openPreferences(context);
+	const notes = (count: number) => expect(page.locator('html')).toHaveAttribute('data-notes', String(count));
+	await choice(page, 'All', 'Sound').check();
+	await notes(2);
+	await page.getByRole('link', { name: 'Activity', exact: true }).click();
+	await happening.record([40, 41, 42]);
+	await notes(4);
+});
+
+test('the browser is asked when someone wants it, and its refusal is said', async ({ context }) => {
+	await context.addInitScript(() => {
+		let permission: NotificationPermission = 'default';
+		Object.defineProperty(Notification, 'permission', { get: () => permission });
+		Notification.requestPermission = () => {
+			document.documentElement.dataset['asked'] = 'yes';
+			permission = 'denied';
+			return Promise.resolve(permission);
+		};
+	});
+	const page = await openPreferences(context);
+	await expect(page.locator('html')).not.toHaveAttribute('data-asked');
+	const box = choice(page, 'All', 'Notification');
+	// Not `check`, which insists that it then is.
+	await box.click();
+	await expect(page.locator('html')).toHaveAttribute('data-asked', 'yes');
+	await expect(page.getByText('Notifications of xwiki are blocked')).toBeVisible();
+	await expect(box).not.toBeChecked();
+	await expect(box).toBeDisabled();
+});
+
+test('who has saved no view is told what to do', async ({ context }) => {
+	await app.db.deleteFrom('saved_views').execute();
+	const page = await context.newPage();
+	await page.goto(app.signInLink);
+	await page.waitForURL(`${app.origin}/`);
+	await page.goto(`${app.origin}/preferences`);
+	await expect(page.getByText('Save a view first')).toBeVisible();
+});
