@@ -3,6 +3,7 @@ import { livePath } from '../api/changes.ts';
 import { ApiError } from '../api/request.ts';
 import type { FeedAnswer, LiveAnswer, ProblemAnswer } from '../domain/answers.ts';
 import { isAhead, parseChangeCursor } from '../domain/change-cursor.ts';
+import { absence } from './absence.ts';
 
 /** Who is told what happens. */
 export interface LiveHandlers {
@@ -101,7 +102,11 @@ export class Live {
 		this.#heardAt = Date.now();
 		const source = this.#open(livePath(this.#cursor));
 		this.#source = source;
-		source.addEventListener('open', () => this.#heard());
+		source.addEventListener('open', () => {
+			this.#heard();
+			// Pages that do without the server need not any more.
+			absence.hurry();
+		});
 		source.addEventListener('error', () => {
 			if (source !== this.#source) return;
 			this.#losing ??= setTimeout(this.#lose, unnoticed);
