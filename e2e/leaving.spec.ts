@@ -128,8 +128,8 @@ test('signing out without the server warns of what would be lost, deletes the co
 	await expect(page.getByText('You have signed out on this device, and nothing is kept on it any more.')).toBeVisible();
 	expect(await keptOf(page)).toEqual([]);
 
-	await app.restartWeb();
 	const back = await device.start();
+	await app.restartWeb();
 	await back.goto(app.origin);
 	// The server did not know yet; the page tells it before it asks for anything.
 	await expect(back.getByRole('button', { name: 'Sign in with Wikimedia' })).toBeVisible();

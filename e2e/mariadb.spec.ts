@@ -6,6 +6,8 @@ import { throwawayMariadb } from '../scripts/test/throwaway-database.ts';
 import { insertAllowedUser } from '../src/lib/server/store/allowed-users.ts';
 import { lease, loadSightings, record } from '../src/lib/server/store/fixture.ts';
 import { type App, startApp } from './app.ts';
+import { countKept } from './installed.ts';
+import { recordEvents, sighting } from './invented.ts';
 import { profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
 
 let server: PrivateMariadb;
@@ -101,8 +103,24 @@ test('a page asks the allowlist once, and HEAD reads no export', async ({ page, 
 	expect(head).toBeLessThan(all / 5);
 });
 
-test('while the database is away nobody is let in and pages say so; then all goes on', async ({ page, request }) => {
+test('while the database is away pages say so, or the device answers; then all goes on by itself', async ({
+	page: withCopy,
+	context,
+	browser,
+	request,
+}) => {
+	await recordEvents(app.db, [sighting(1, { user: 'Someone New', time: Date.now() - 60_000 })]);
+	await withCopy.reload();
+	await expect.poll(() => countKept(withCopy)).toBeGreaterThan(0);
+	await expect.poll(() => withCopy.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+	const newcomer = await browser.newContext({ serviceWorkers: 'block' });
+	await newcomer.addCookies(await context.cookies());
+	const page = await newcomer.newPage();
 	await server.stop();
+	await withCopy.reload();
+	const state = withCopy.getByText(/^Offline, as of/);
+	await expect(state).toBeVisible();
+	await expect(withCopy.getByRole('link', { name: 'Page 1', exact: true })).toBeVisible();
 	const answer = await page.goto(app.origin);
 	expect(answer?.status()).toBe(503);
 	await expect(page.getByText('The database cannot be reached just now.')).toBeVisible();
@@ -116,8 +134,9 @@ test('while the database is away nobody is let in and pages say so; then all goe
 	}
 	expect((await request.get(`${app.origin}/api/events`)).status()).toBe(401);
 	await server.restart();
-	await page.getByRole('link', { name: 'Try again' }).click();
-	await expect(page.getByRole('heading', { name: 'Activity' })).toBeVisible();
+	await expect(page.getByRole('heading', { name: 'Activity' })).toBeVisible({ timeout: 30_000 });
+	await expect(state).toBeHidden({ timeout: 30_000 });
+	await newcomer.close();
 	expect((await request.get(`${app.origin}/healthz`)).status()).toBe(200);
 });
 
