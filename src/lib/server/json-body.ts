@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../domain/json-fields.ts';
+import { FieldError, isObject, type JsonObject } from '../domain/json-fields.ts';
 import { Problem } from '../domain/problem.ts';
 
 /**
@@ -35,5 +35,20 @@ function parseJson(bytes: Uint8Array): unknown {
 		return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
 	} catch (error) {
 		throw new Problem('bad-input', 'the body must be JSON in UTF-8', { field: 'body', cause: error });
+	}
+}
+
+/**
+ * Reads fields of a body: what a reader of `domain/json-fields.ts` cannot read is a mistake of whoever sent it.
+ * @param path where in the body they stand, such as `marks.3.`
+ * @throws {Problem} `bad-input` naming the field
+ */
+export function readFields<Value>(read: () => Value, path = ''): Value {
+	try {
+		return read();
+	} catch (error) {
+		if (!(error instanceof FieldError)) throw error;
+		const field = path + error.message;
+		throw new Problem('bad-input', `${field} is ${error.fault}`, { field, cause: error });
 	}
 }

@@ -1,6 +1,7 @@
 import { FieldError, integerField, isObject, required, textField } from '../domain/json-fields.ts';
 import { Problem } from '../domain/problem.ts';
 import { longestNote, marks, mostMarks, type NewMark, tidyNote } from '../domain/review.ts';
+import { readFields } from './json-body.ts';
 
 /** What a device sends: marks, and who it believes to be sending them. */
 export interface MarksRequest {
@@ -19,7 +20,7 @@ const latestTime = 8.64e15;
  * @throws {Problem} `bad-input` naming the field, one of a mark as `marks.3.note`
  */
 export function parseMarksRequest(body: Readonly<Record<string, unknown>>): MarksRequest {
-	const reviewer = atField('reviewer', () => required(textField(body, 'reviewer', 255), 'reviewer'));
+	const reviewer = readFields(() => required(textField(body, 'reviewer', 255), 'reviewer'));
 	const list = body['marks'];
 	if (!Array.isArray(list) || list.length > mostMarks) {
 		throw new Problem('bad-input', `marks takes a list of at most ${mostMarks}`, { field: 'marks' });
@@ -29,30 +30,19 @@ export function parseMarksRequest(body: Readonly<Record<string, unknown>>): Mark
 
 function parseMark(value: unknown, path: string): NewMark {
 	if (!isObject(value)) throw new Problem('bad-input', `${path} must be an object`, { field: path });
-	const read = <Value>(field: string, reader: () => Value | null) =>
-		atField(`${path}.${field}`, () => required(reader(), field));
-	const text = (field: string, pattern: RegExp) =>
-		read(field, () => {
-			const found = textField(value, field, 120);
-			if (found !== null && !pattern.test(found)) throw new FieldError('out-of-range', field);
-			return found;
-		});
-	const note = atField(`${path}.note`, () => textField(value, 'note', longestNote));
-	return {
-		requestId: text('requestId', requestIdPattern),
-		key: text('key', keyPattern),
-		mark: read('mark', () => marks.find((mark) => mark === value['mark']) ?? null),
-		note: note === null ? null : tidyNote(note),
-		madeAt: read('madeAt', () => integerField(value, 'madeAt', 0, latestTime)),
+	const text = (field: string, pattern: RegExp) => {
+		const found = required(textField(value, field, 120), field);
+		if (!pattern.test(found)) throw new FieldError('out-of-range', field);
+		return found;
 	};
-}
-
-/** Says which field it was that a reader could not read. */
-function atField<Value>(field: string, read: () => Value): Value {
-	try {
-		return read();
-	} catch (error) {
-		if (!(error instanceof FieldError)) throw error;
-		throw new Problem('bad-input', `${field} is ${error.fault}`, { field, cause: error });
-	}
+	return readFields(() => {
+		const note = textField(value, 'note', longestNote);
+		return {
+			requestId: text('requestId', requestIdPattern),
+			key: text('key', keyPattern),
+			mark: required(marks.find((mark) => mark === value['mark']) ?? null, 'mark'),
+			note: note === null ? null : tidyNote(note),
+			madeAt: required(integerField(value, 'madeAt', 0, latestTime), 'madeAt'),
+		};
+	}, `${path}.`);
 }

@@ -1,7 +1,7 @@
 import { FieldError, integerField, required, textField } from '../domain/json-fields.ts';
-import { Problem } from '../domain/problem.ts';
 import { longestViewName, longestViewQuery } from '../domain/saved-view.ts';
 import { formatView, parseView } from '../domain/view.ts';
+import { readFields } from './json-body.ts';
 import type { NewView } from './store/saved-views.ts';
 
 /**
@@ -24,13 +24,4 @@ export function parseViewRequest(body: Readonly<Record<string, unknown>>): NewVi
 /** Reads the body of a DELETE of `/api/views`. @throws {Problem} `bad-input` naming the field */
 export function parseViewId(body: Readonly<Record<string, unknown>>): number {
 	return readFields(() => required(integerField(body, 'id', 1), 'id'));
-}
-
-function readFields<Value>(read: () => Value): Value {
-	try {
-		return read();
-	} catch (error) {
-		if (!(error instanceof FieldError)) throw error;
-		throw new Problem('bad-input', `${error.message} is ${error.fault}`, { field: error.message, cause: error });
-	}
 }

@@ -4,7 +4,7 @@ import { engineOf } from '../db/engine.ts';
 import type { Transaction } from '../db/tables.ts';
 
 /** The UTC day of a time in ms, as whole days since 1970-01-01. */
-export function dayOf(time: number): number {
+export function dayNumber(time: number): number {
 	return Math.floor(time / 86_400_000);
 }
 
@@ -29,7 +29,7 @@ export async function changeCounts(
 	const count = (event: Counted, by: 1 | -1) => {
 		const { user_id, wiki_id, type_id } = event;
 		if (user_id === null) return;
-		const day = dayOf(event.time);
+		const day = dayNumber(event.time);
 		const key = `${day} ${user_id} ${wiki_id} ${type_id}`;
 		const delta = deltas.get(key) ?? { day, user_id, wiki_id, type_id, events: 0 };
 		delta.events += by;

@@ -1,13 +1,13 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { TimeRange } from '../../domain/coverage.ts';
 import type { EventFilter } from '../../domain/event-filter.ts';
-import { type DayCount, dimensions, nameIn } from '../../domain/insights.ts';
+import { type DayCount, type Dimension, dimensions, nameIn } from '../../domain/insights.ts';
 import { dayEnd, dayLength, dayStart } from '../../domain/period.ts';
 import { engineOf } from '../db/engine.ts';
 import type { Db } from '../db/tables.ts';
-import { dayOf } from './daily-counts.ts';
-import { listEventTypes } from './event-types.ts';
+import { dayNumber } from './daily-counts.ts';
 import { eventConditions, type Resolved } from './events.ts';
+import { readNames } from './names.ts';
 
 /** The fields of a filter for which daily counts, corrected for what they do not know, have the answer. */
 const dailyFields: readonly string[] = [
@@ -49,14 +49,22 @@ export async function countEventDays(db: Db, wanted: Resolved, period: TimeRange
 		(by) => sql`select ${sql.lit(by)} as dimension, day, ${sql.ref(`${by}_id`)} as id, sum(events) as events
 			from parts group by day, ${sql.ref(`${by}_id`)} having sum(events) <> 0`,
 	);
-	const { rows } = await sql<{ dimension: 'wiki' | 'user' | 'type'; day: number; id: number | null; events: number }>`
+	const { rows } = await sql<{ dimension: Dimension; day: number; id: number | null; events: number }>`
 		with parts as (${sql.join(parts, sql` union all `)}) ${sql.join(sums, sql` union all `)}`.execute(db);
-	const nameOf = await namesOf(db, rows);
+	const names = await readNames(
+		db,
+		rows.map(({ dimension, id }) => (dimension === 'user' ? id : null)),
+	);
+	const nameOf = (by: Dimension, id: number): string | null => {
+		if (by !== 'type') return names[by].get(id) ?? null;
+		const kind = names.type.get(id);
+		return kind ? nameIn({ ...kind, wiki: '', user: null }, 'type') : null;
+	};
 	// MariaDB gives sums as text.
 	return rows.map(({ dimension, day, id, events }) => ({
 		by: dimension,
 		day,
-		name: id === null ? null : (nameOf[dimension].get(id) ?? null),
+		name: id === null ? null : nameOf(dimension, id),
 		events: Number(events),
 	}));
 }
@@ -77,7 +85,7 @@ function wholeDays(db: Db, wanted: Resolved, period: TimeRange): RawBuilder<unkn
 }
 
 function countConditions(wanted: Resolved, { from, until }: TimeRange): RawBuilder<unknown>[] {
-	return [sql`day >= ${dayOf(from)} and day < ${dayOf(until)}`, ...kindConditions(wanted)];
+	return [sql`day >= ${dayNumber(from)} and day < ${dayNumber(until)}`, ...kindConditions(wanted)];
 }
 
 function kindConditions({ wikiIds, typeIds }: Resolved): RawBuilder<unknown>[] {
@@ -92,24 +100,6 @@ function groupedEvents(db: Db, conditions: RawBuilder<unknown>, sign: 1 | -1): R
 	const day = sql`(time ${division} ${sql.lit(dayLength)})`;
 	return sql`select ${day} as day, user_id, wiki_id, type_id, ${sql.lit(sign)} * count(*) as events from events
 		where ${conditions} group by ${day}, user_id, wiki_id, type_id`;
-}
-
-/** The names behind the ids that were counted. */
-async function namesOf(
-	db: Db,
-	rows: readonly { dimension: 'wiki' | 'user' | 'type'; id: number | null }[],
-): Promise<Record<'wiki' | 'user' | 'type', Map<number, string>>> {
-	const userIds = [...new Set(rows.flatMap(({ dimension, id }) => (dimension === 'user' && id !== null ? [id] : [])))];
-	const [wikis, users, types] = await Promise.all([
-		db.selectFrom('wikis').select(['id', 'name']).execute(),
-		userIds.length === 0 ? [] : db.selectFrom('users').select(['id', 'name']).where('id', 'in', userIds).execute(),
-		listEventTypes(db),
-	]);
-	return {
-		wiki: new Map(wikis.map(({ id, name }) => [id, name])),
-		user: new Map(users.map(({ id, name }) => [id, name])),
-		type: new Map(types.map((kind) => [kind.id, nameIn({ ...kind, wiki: '', user: null }, 'type') ?? kind.type])),
-	};
 }
 
 /**

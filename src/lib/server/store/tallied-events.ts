@@ -3,8 +3,8 @@ import type { TimeRange } from '../../domain/coverage.ts';
 import type { TalliedEvent } from '../../domain/insights.ts';
 import type { Mark } from '../../domain/review.ts';
 import type { Db } from '../db/tables.ts';
-import { listEventTypes } from './event-types.ts';
 import { eventConditions, type Resolved } from './events.ts';
+import { readNames } from './names.ts';
 import { listUserNames } from './users.ts';
 
 interface Row {
@@ -22,22 +22,17 @@ interface Row {
 export async function listTalliedEvents(db: Db, wanted: Resolved, period: TimeRange): Promise<TalliedEvent[]> {
 	const { rows } = await sql<Row>`select time, user_id, wiki_id, type_id, title, old_length, new_length, mark
 		from events where ${eventConditions(wanted, period)}`.execute(db);
-	const userIds = [...new Set(rows.flatMap(({ user_id }) => user_id ?? []))];
-	const [wikis, users, kinds] = await Promise.all([
-		db.selectFrom('wikis').select(['id', 'name']).execute(),
-		userIds.length === 0 ? [] : db.selectFrom('users').select(['id', 'name']).where('id', 'in', userIds).execute(),
-		listEventTypes(db),
-	]);
-	const wikiNames = new Map(wikis.map(({ id, name }) => [id, name]));
-	const userNames = new Map(users.map(({ id, name }) => [id, name]));
-	const kindOf = new Map(kinds.map((kind) => [kind.id, kind]));
+	const names = await readNames(
+		db,
+		rows.map(({ user_id }) => user_id),
+	);
 	return rows.flatMap((row) => {
-		const kind = kindOf.get(row.type_id);
-		const wiki = wikiNames.get(row.wiki_id);
+		const kind = names.type.get(row.type_id);
+		const wiki = names.wiki.get(row.wiki_id);
 		if (!kind || wiki === undefined) return [];
 		return {
 			time: row.time,
-			user: row.user_id === null ? null : (userNames.get(row.user_id) ?? null),
+			user: row.user_id === null ? null : (names.user.get(row.user_id) ?? null),
 			wiki,
 			type: kind.type,
 			logType: kind.logType,

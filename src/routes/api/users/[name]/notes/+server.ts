@@ -1,10 +1,10 @@
 import type { UserNotesAnswer } from '#lib/domain/answers.ts';
-import { FieldError, integerField, type JsonObject, required, textField } from '#lib/domain/json-fields.ts';
+import { integerField, required, textField } from '#lib/domain/json-fields.ts';
 import { Problem } from '#lib/domain/problem.ts';
 import { longestUserNote } from '#lib/domain/user-note.ts';
 import { canonicalUsername } from '#lib/domain/username.ts';
 import { endpoint } from '#lib/server/endpoint.ts';
-import { readJsonObject } from '#lib/server/json-body.ts';
+import { readFields, readJsonObject } from '#lib/server/json-body.ts';
 import { services } from '#lib/server/services.ts';
 import { deleteUserNote, insertUserNote, listUserNotes } from '#lib/server/store/user-notes.ts';
 
@@ -15,20 +15,6 @@ function readName(text: string | undefined): string {
 	const name = canonicalUsername(text ?? '');
 	if (name === null) throw new Problem('not-found', 'nobody is known here under this name');
 	return name;
-}
-
-/** Reads one field of a body. @param takes what it takes, for a message to people */
-async function readField<Value>(
-	request: Request,
-	{ name, takes }: { name: string; takes: string },
-	read: (body: JsonObject) => Value | null,
-): Promise<Value> {
-	try {
-		return required(read(await readJsonObject(request, maximumBytes)), name);
-	} catch (error) {
-		if (!(error instanceof FieldError)) throw error;
-		throw new Problem('bad-input', `${name} takes ${takes}`, { field: name, cause: error });
-	}
 }
 
 async function answerNotes(name: string): Promise<Response> {
@@ -42,8 +28,8 @@ export const GET = endpoint(({ params }) => answerNotes(readName(params['name'])
 export const POST = endpoint(async ({ params, request, locals: { identity } }) => {
 	if (identity.kind !== 'allowed') throw new Problem('not-allowed', 'only those on the allowlist write notes');
 	const user = readName(params['name']);
-	const field = { name: 'text', takes: `1 to ${longestUserNote} characters` };
-	const text = await readField(request, field, (body) => textField(body, 'text', longestUserNote)?.trim() || null);
+	const body = await readJsonObject(request, maximumBytes);
+	const text = readFields(() => required(textField(body, 'text', longestUserNote)?.trim() || null, 'text'));
 	await insertUserNote(services().db, { user, author: identity, text });
 	return answerNotes(user);
 });
@@ -52,9 +38,8 @@ export const POST = endpoint(async ({ params, request, locals: { identity } }) =
 export const DELETE = endpoint(async ({ params, request, locals: { identity } }) => {
 	if (identity.kind !== 'allowed') throw new Problem('not-allowed', 'only those on the allowlist delete notes');
 	const user = readName(params['name']);
-	const id = await readField(request, { name: 'id', takes: 'the number of a note' }, (body) =>
-		integerField(body, 'id', 1),
-	);
+	const body = await readJsonObject(request, maximumBytes);
+	const id = readFields(() => required(integerField(body, 'id', 1), 'id'));
 	await deleteUserNote(services().db, { id, user }, identity.role === 'admin' ? null : identity.id);
 	return answerNotes(user);
 });
