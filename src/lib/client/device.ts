@@ -1,4 +1,5 @@
 import { ApiError } from '../api/request.ts';
+import { atRest } from './at-rest.ts';
 import type { SessionAnswer } from '../domain/answers.ts';
 import type { Cache } from './cache.ts';
 import { readDeviceSettings } from './device-settings.ts';
@@ -62,6 +63,7 @@ export async function keep(name: string, value: unknown): Promise<void> {
 	const asOf = Date.now();
 	// Until the server has told who asks, it is not known whose it is.
 	await firstMeeting;
+	await atRest;
 	await withCache((cache) => cache.keep(name, value, asOf));
 }
 
@@ -84,7 +86,10 @@ export async function meet(session: SessionAnswer): Promise<void> {
 	meetFirst(null);
 	if (user !== null) {
 		writeHolder({ id: user.id, username: user.username, isLocked: false });
-		if (holder?.id !== user.id) await deleteOthers(user.id);
+		if (holder?.id === user.id) return;
+		// As far as anyone knows nothing is kept then, so there is no hurry.
+		if (holder === null) await atRest;
+		if (met === user.id) await deleteOthers(user.id);
 	} else if (isRefused) await forget();
 	else lock(holder);
 }

@@ -1,6 +1,7 @@
 import { listReviews, sendMarks } from '../api/reviews.ts';
 import type { EventItem } from '../domain/answers.ts';
 import { asReview, type Mark, type NewMark, type Review } from '../domain/review.ts';
+import { atRest } from './at-rest.ts';
 import { deviceOutbox } from './device-outbox.ts';
 import { heedRefusal } from './device.ts';
 import type { Holder } from './holder.ts';
@@ -78,7 +79,8 @@ export class Reviews {
 		addEventListener('online', send);
 		document.addEventListener('visibilitychange', send);
 		this.#opened = { username, outbox, channel };
-		send();
+		// What waits is on the device, if anything: a page that has just come up for the first time has none.
+		void atRest.then(() => isOpen && send());
 		return () => {
 			isOpen = false;
 			removeEventListener('beforeunload', warn);

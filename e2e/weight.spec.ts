@@ -1,0 +1,39 @@
+import { gzipSync } from 'node:zlib';
+import { expect, test } from '@playwright/test';
+import { startApp } from './app.ts';
+import { recordAll } from './recordings.ts';
+
+/** What the script of the first page may weigh, in bytes as compressed by gzip. */
+const mostScript = 90_000;
+
+/** Fails with the name and size of each script. */
+test('the first page loads little script, and what nobody waits for comes later', async ({ browser, page }) => {
+	const app = await startApp({ prepare: recordAll });
+	const signingIn = await browser.newPage();
+	await signingIn.goto(app.signInLink);
+	await signingIn.waitForURL(`${app.origin}/`);
+	await page.context().addCookies(await signingIn.context().cookies());
+	await signingIn.close();
+
+	const scripts: Promise<[string, number]>[] = [];
+	page.on('response', (response) => {
+		const { pathname } = new URL(response.url());
+		if (pathname.endsWith('.js')) scripts.push(response.body().then((body) => [pathname, gzipSync(body).length]));
+	});
+	const weigh = async () => Object.fromEntries((await Promise.all(scripts)).sort(([, a], [, b]) => b - a));
+	const sum = (sizes: Record<string, number>) => Object.values(sizes).reduce((total, size) => total + size, 0);
+	await page.clock.install();
+	await page.clock.pauseAt(Date.now() + 1_000);
+	await page.goto(app.origin);
+	await expect(async () => {
+		await page.keyboard.press('j');
+		await expect(page.locator('[data-row]:focus')).toBeVisible({ timeout: 500 });
+	}).toPass();
+	const first = await weigh();
+	expect(sum(first), JSON.stringify(first, null, 1)).toBeLessThan(mostScript);
+
+	// The copy for when there is no network, and what makes it.
+	await page.clock.runFor(3_000);
+	await expect.poll(async () => sum(await weigh())).toBeGreaterThan(sum(first) + 30_000);
+	await app.stop();
+});
