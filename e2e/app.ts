@@ -32,6 +32,8 @@ export interface App {
 	database: DatabaseConfig;
 	/** Everything that web and consumer have printed so far. */
 	output(): string;
+	/** The process of the web. */
+	webPid(): number;
 	/** Kills the web, as a crash does: what it was doing is left undone. */
 	killWeb(): Promise<void>;
 	/** Makes the web hang, or go on: connections are taken, and nothing is answered. */
@@ -117,6 +119,7 @@ export async function startApp({
 		db,
 		database: database.config,
 		output: () => output,
+		webPid: () => web.child.pid ?? 0,
 		killWeb,
 		hangWeb,
 		restartWeb: startWeb,

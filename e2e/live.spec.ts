@@ -10,6 +10,7 @@ import { write } from '../src/lib/server/store/state.ts';
 import { type App, startApp } from './app.ts';
 import { Happening } from './happening.ts';
 import { recordEvents, sighting } from './invented.ts';
+import { Listener } from './listener.ts';
 import { profile, startWikimedia, wikimediaSettings } from './wikimedia.ts';
 
 const rows = (page: Page) => page.getByRole('main').locator('li[data-row]');
@@ -233,6 +234,43 @@ test('the stream is one that nothing on the way keeps back, and resumes where it
 		await again.leave();
 		const changes = await fetch(`${app.origin}/api/changes?limit=1&after=${start?.id}`, { headers: { cookie } });
 		expect(await changes.json()).toMatchObject({ events: [{ key: 'dewiki:rev:2' }], isComplete: false });
+	} finally {
+		await app.stop();
+	}
+});
+
+test('two hundred pages miss nothing and are told nothing twice, though the web is killed in the midst', async ({
+	page,
+}) => {
+	const app = await startApp({ prepare: (db) => recordEvents(db, [sighting(1)]) });
+	try {
+		const happening = await Happening.begin(app);
+		await page.goto(app.signInLink);
+		await page.waitForURL(`${app.origin}/`);
+		const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+		await page.close();
+		const listeners = Array.from({ length: 200 }, () => new Listener(app.origin, cookie));
+		const connect = () => Promise.all(listeners.map((listener) => listener.connect()));
+		const leave = (some: Listener[]) => Promise.all(some.map((listener) => listener.leave()));
+		let last = 1;
+		const happen = async () => {
+			for (let batch = 0; batch < 10; batch += 1) {
+				await happening.record([last + 1, last + 2, last + 3]);
+				last += 3;
+			}
+		};
+		await connect();
+		await happen();
+		await app.killWeb();
+		await leave(listeners);
+		await happen();
+		await app.restartWeb();
+		await connect();
+		await happen();
+		const all = Array.from({ length: last - 1 }, (_, index) => `dewiki:rev:${index + 2}`);
+		await expect.poll(() => Math.min(...listeners.map(({ told }) => told.length))).toBe(all.length);
+		await leave(listeners);
+		for (const { told } of listeners) expect(told.toSorted()).toEqual(all.toSorted());
 	} finally {
 		await app.stop();
 	}
