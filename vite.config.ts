@@ -44,8 +44,13 @@ const banana: Plugin = {
 	},
 };
 
-/** What every page is built on is one chunk: it packs better than several, and mostly outlives a new version. */
-const groups = [{ name: 'base', test: /node_modules\/(svelte|@sveltejs\/kit|devalue|clsx|esm-env|banana-i18n)\// }];
+/** What every page is built on is one chunk: it packs better than several. What is of ours in it imports nothing of the pages. */
+const base = [
+	/node_modules\/(svelte|@sveltejs\/kit|devalue|clsx|esm-env|banana-i18n)\//,
+	/src\/lib\/messages\/(languages|messages|catalogue)\.ts$/,
+	/src\/lib\/domain\/(calendar-day|change-cursor|cursor|event-filter|json-fields|person|preferences|review|view|wiki-event)\.ts$/,
+];
+const groups = [{ name: 'base', test: (id: string) => base.some((part) => part.test(id)) }];
 
 export default defineConfig({
 	environments: { client: { build: { rolldownOptions: { output: { codeSplitting: { groups } } } } } },
