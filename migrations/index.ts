@@ -6,6 +6,7 @@ import { charts } from './0004-charts.ts';
 import { marks } from './0005-marks.ts';
 import { owners } from './0006-owners.ts';
 import { bots } from './0007-bots.ts';
+import { administration } from './0009-administration.ts';
 
 /**
  * Every migration, in order; one DDL statement each, since MariaDB commits at every one. A name that has been released
@@ -19,4 +20,5 @@ export const migrations: Record<string, Migration> = {
 	...marks,
 	...owners,
 	...bots,
+	...administration,
 };

@@ -38,6 +38,8 @@ export interface Tables {
 		feed_status: string;
 		/** Since when it does that, by the database's clock. */
 		feed_since: number;
+		/** Events older than this were deleted for their age, and are recorded no more; null while none were. */
+		expired_until: number | null;
 	};
 	/** People: whoever is followed, and whoever acted on or was acted on by them. */
 	users: {
@@ -67,8 +69,35 @@ export interface Tables {
 		added_by: string | null;
 		/** `keep` or `purge`: asked to be removed, with what was recorded kept or purged. */
 		removal: string | null;
-		/** Why the row cannot be followed: `invalid`. */
+		/** Why the row cannot be followed: `invalid`, `unknown` or `hidden`. */
 		problem: string | null;
+		/** Why the person is followed, as an admin put it. */
+		reason: string | null;
+		/** From when on they are followed no more; null is no end. */
+		ends_at: number | null;
+		/** Since when an admin has had them followed no more for a while. */
+		paused_at: number | null;
+		/** CentralAuth's id, as found for the name. */
+		central_id: number | null;
+		/** When CentralAuth was asked and answered; null: the name stands as it was typed. */
+		resolved_at: number | null;
+	};
+	/** Groups of those whom we follow. */
+	tracked_labels: { tracked_id: number; label: string };
+	/** What admins have set; what is not in here is as it comes (see store/settings.ts). */
+	settings: { name: string; value: string };
+	/** Every administrative act. */
+	audit_log: {
+		id: Generated<number>;
+		at: Generated<number>;
+		/** Their name then; null for the command line. */
+		actor: string | null;
+		action: string;
+		/** Whom or what it was done to. */
+		subject: string | null;
+		/** JSON: how it was, and how it has been since; null for nothing. */
+		before: string | null;
+		after: string | null;
 	};
 	/** Who may sign in. Accepts rows typed by hand with username and role only. */
 	allowed_users: {

@@ -1,0 +1,21 @@
+/** Everything that admins do. */
+export const acts = [
+	'track',
+	'untrack',
+	'purge',
+	'pause',
+	'resume',
+	'reason',
+	'labels',
+	'end',
+	'allow',
+	'role',
+	'disallow',
+	'settings',
+] as const;
+
+/** Something that an admin did. */
+export type Act = (typeof acts)[number];
+
+/** How something was, or has been since: what an act changes, by name. */
+export type Facts = Readonly<Partial<Record<string, string | number | null | readonly string[]>>>;
