@@ -10,7 +10,7 @@ import type { Log } from '#lib/server/log.ts';
 import { type ConsumerStatus, deleteConsumer, recordHeartbeat } from '#lib/server/store/consumers.ts';
 import { releaseLease, takeLease } from '#lib/server/store/lease.ts';
 import type { Lease } from '#lib/server/store/state.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, systemClock } from '#lib/server/clock.ts';
 import { record } from './recording.ts';
 import { type Patience, untilDone } from './until-done.ts';
 

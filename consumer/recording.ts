@@ -15,7 +15,7 @@ import {
 	type TrackedUser,
 } from '#lib/server/store/tracked-users.ts';
 import { PendingBatch } from './batch.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '#lib/server/clock.ts';
 import type { Tracked } from './match.ts';
 import { earliest, formatPosition, latest, parsePosition, type Position, startPosition } from './position.ts';
 import { sieveNames } from './sieve.ts';

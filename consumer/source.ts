@@ -1,6 +1,6 @@
 import { EventSource } from 'eventsource';
-import { createBackoff, parseRetryAfter } from './backoff.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { createBackoff, parseRetryAfter } from '#lib/server/backoff.ts';
+import { type Clock, systemClock } from '#lib/server/clock.ts';
 import { earliest, findGaps, type Gap, lastEventId, type Position, resumeMargin } from './position.ts';
 import { auditEvent, createSieve, oversizedEvent } from './sieve.ts';
 import { skippedEvent } from './skipped-run.ts';

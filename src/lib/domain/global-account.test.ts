@@ -13,7 +13,15 @@ test('reads what CentralAuth answered', () => {
 		hidden: false,
 		groups: [],
 		edits: 161,
-		accounts: [{ wiki: 'xwikitest', origin: 'http://127.0.0.1:8043', edits: 161, blocked: false }],
+		accounts: [
+			{
+				wiki: 'xwikitest',
+				origin: 'http://127.0.0.1:8043',
+				apiUrl: 'http://127.0.0.1:8043/w/api.php',
+				edits: 161,
+				blocked: false,
+			},
+		],
 	});
 	expect(parseGlobalAccount(loadActionApi('globaluserinfo-locked'))).toMatchObject({ locked: true });
 	expect(parseGlobalAccount(loadActionApi('globaluserinfo-blocked'))).toMatchObject({
@@ -37,7 +45,7 @@ test('puts the wikis with most edits first, and links to web addresses only', ()
 	expect(parseGlobalAccount(answer({ merged, groups: ['steward', 7, 'founder'] }))).toMatchObject({
 		groups: ['founder', 'steward'],
 		accounts: [
-			{ wiki: 'c', edits: 7, origin: null },
+			{ wiki: 'c', edits: 7, origin: null, apiUrl: null },
 			{ wiki: 'a', edits: 0, origin: 'https://a.example' },
 			{ wiki: 'b', edits: 0, origin: null },
 		],

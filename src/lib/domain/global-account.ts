@@ -7,6 +7,8 @@ export interface LocalAccount {
 	wiki: string;
 	/** The wiki's origin, such as `https://de.wikipedia.org`; null if it is no web address. */
 	origin: string | null;
+	/** The wiki's Action API, such as `https://de.wikipedia.org/w/api.php`; null if its address is no web address. */
+	apiUrl: string | null;
 	edits: number;
 	blocked: boolean;
 }
@@ -60,9 +62,13 @@ export function parseGlobalAccount(answer: JsonObject): GlobalAccount | null {
 }
 
 function localAccount(from: JsonObject): LocalAccount {
+	const url = textField(from, 'url', 512) ?? '';
+	const origin = webOrigin(url);
 	return {
 		wiki: required(textField(from, 'wiki', 64), 'wiki'),
-		origin: webOrigin(textField(from, 'url', 512) ?? ''),
+		origin,
+		// All of Wikimedia's wikis have it there.
+		apiUrl: origin === null ? null : `${url.replace(/\/+$/, '')}/w/api.php`,
 		edits: integerField(from, 'editcount') ?? 0,
 		blocked: 'blocked' in from,
 	};

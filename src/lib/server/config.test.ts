@@ -40,6 +40,8 @@ test('an empty environment is local mode on loopback with the embedded database'
 		streamUrl: 'https://stream.wikimedia.org/v2/stream/recentchange',
 		streamSince: null,
 		metaWikiUrl: 'https://meta.wikimedia.org',
+		metaApiUrl: 'https://meta.wikimedia.org/w/api.php',
+		apiRequestsPerMinute: 60,
 		logLevel: 'info',
 	});
 	expect(configWarnings(config)).toEqual([expect.stringContaining('USER_AGENT')]);
@@ -47,7 +49,7 @@ test('an empty environment is local mode on loopback with the embedded database'
 });
 
 test('a password within an address is not repeated', () => {
-	for (const name of ['STREAM_URL', 'META_WIKI_URL', 'ORIGIN']) {
+	for (const name of ['STREAM_URL', 'META_WIKI_URL', 'META_API_URL', 'ORIGIN']) {
 		for (const address of [
 			'https://me:hunter2@wiki.example/',
 			'http://me:hunter2@wiki.example',
@@ -94,6 +96,8 @@ test.each([
 	['STREAM_URL', 'ftp://stream.wikimedia.org'],
 	['STREAM_URL', 'https://me:pass@stream.wikimedia.org/'],
 	['META_WIKI_URL', 'http://meta.wikimedia.org'],
+	['META_API_URL', 'meta.wikimedia.org'],
+	['API_REQUESTS_PER_MINUTE', '0'],
 	['STREAM_SINCE', '2026-01-31T00:00:00'],
 	['STREAM_SINCE', '2026-13-31'],
 	['USER_AGENT', 'two\nlines'],

@@ -27,6 +27,10 @@ export interface Config {
 	streamSince: number | null;
 	/** Without a slash at its end. */
 	metaWikiUrl: string;
+	/** Meta's `api.php`, which answers for global accounts. */
+	metaApiUrl: string;
+	/** To the Action APIs of all wikis together. */
+	apiRequestsPerMinute: number;
 	logLevel: LogLevel;
 	/** The one-time token of local mode's sign-in link, made by the launcher. */
 	localSignInToken: string | null;
@@ -97,6 +101,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 		streamUrl: get('STREAM_URL', settings.STREAM_URL),
 		streamSince: get('STREAM_SINCE', settings.STREAM_SINCE),
 		metaWikiUrl: get('META_WIKI_URL', settings.META_WIKI_URL),
+		metaApiUrl: get('META_API_URL', settings.META_API_URL),
+		apiRequestsPerMinute: get('API_REQUESTS_PER_MINUTE', settings.API_REQUESTS_PER_MINUTE),
 		logLevel: get('LOG_LEVEL', settings.LOG_LEVEL),
 		localSignInToken: get('LOCAL_SIGN_IN_TOKEN', settings.LOCAL_SIGN_IN_TOKEN),
 	};

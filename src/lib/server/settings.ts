@@ -85,6 +85,16 @@ export const settings = {
 		'The wiki that OAuth and account look-ups go to.',
 		parseServiceUrl,
 	),
+	META_API_URL: setting(
+		'https://meta.wikimedia.org/w/api.php',
+		'The Action API that tells which accounts belong to a name, and on which wikis they are.',
+		parseServiceUrl,
+	),
+	API_REQUESTS_PER_MINUTE: setting(
+		'60',
+		'How many requests a minute are sent to the Action APIs of all wikis together, at most.',
+		parseRequestsPerMinute,
+	),
 	LOG_LEVEL: setting('info', 'What is logged: debug, info, warn or error.', parseLogLevel),
 	LOCAL_SIGN_IN_TOKEN: secret('The one-time token of local mode. Set by npm start; not for you to set.', anyText),
 } satisfies Record<string, Setting<unknown>>;
@@ -114,6 +124,12 @@ function parseOrigin(text: string): string {
 
 function parseServiceUrl(text: string): string {
 	return parseUrl(text).href.replace(/\/$/, '');
+}
+
+function parseRequestsPerMinute(text: string): number {
+	const requests = Number(text);
+	if (!/^\d{1,4}$/.test(text) || requests < 1) throw new Error('must be a number from 1 to 9999');
+	return requests;
 }
 
 function parseUserAgent(text: string): string {

@@ -4,6 +4,7 @@ import { mergeWikis } from './merge-wikis.ts';
 const account = (wiki: string, edits: number, blocked = false) => ({
 	wiki,
 	origin: wiki === 'x' ? null : `https://${wiki}.example`,
+	apiUrl: null,
 	edits,
 	blocked,
 });

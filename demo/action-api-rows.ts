@@ -1,0 +1,103 @@
+/** A row of `list=usercontribs` or `list=logevents`, as the wiki sends it. */
+export type ApiRow = Readonly<Record<string, unknown>>;
+
+/** A list of rows that is asked for by user, a stretch of time and a place to go on from. */
+export interface RowList {
+	/** What its parameters begin with: `uc` or `le`. */
+	prefix: string;
+	/** The field with the number that orders rows of one second. */
+	id: 'revid' | 'logid';
+	rows: readonly ApiRow[];
+}
+
+/** What one request gets, and where the next one goes on; as MediaWiki, whose place is the first row that is left. */
+export interface RowPage {
+	rows: ApiRow[];
+	next: string | null;
+}
+
+const largestPage = 500;
+
+/** The page of a list that was asked for; an API error's code for a question that MediaWiki refuses. */
+export function pageOf(list: RowList, query: URLSearchParams, isWanted: (row: ApiRow) => boolean): RowPage | string {
+	const get = (name: string) => query.get(list.prefix + name);
+	const direction = get('dir') === 'newer' ? 1 : -1;
+	const order = (row: ApiRow) => `${compact(row)}|${String(row[list.id]).padStart(15, '0')}`;
+	const place = /^(\d{14})\|(\d{1,15})$/.exec(get('continue') ?? '');
+	if (get('continue') !== null && place === null) return 'badcontinue';
+	const from = place === null ? null : `${place[1]}|${place[2]?.padStart(15, '0')}`;
+	const start = get('start') && stamp(get('start') ?? '');
+	const end = get('end') && stamp(get('end') ?? '');
+	const isBeyond = (value: string, bound: string) => (value < bound ? -1 : value > bound ? 1 : 0) * direction;
+	const rows = list.rows
+		.filter(isWanted)
+		.filter((row) => !start || isBeyond(compact(row), start) >= 0)
+		.filter((row) => !end || isBeyond(compact(row), end) <= 0)
+		.filter((row) => from === null || isBeyond(order(row), from) >= 0)
+		.sort((a, b) => isBeyond(order(a), order(b)));
+	const limit = Math.min(Number(get('limit') ?? 10), largestPage);
+	const left = rows[limit];
+	return { rows: rows.slice(0, limit), next: left === undefined ? null : `${compact(left)}|${String(left[list.id])}` };
+}
+
+/** The row's time as MediaWiki's continuation has it: `20261123042950`. */
+function compact(row: ApiRow): string {
+	return stamp(String(row['timestamp']));
+}
+
+function stamp(time: string): string {
+	return time.replace(/\D/g, '').slice(0, 14);
+}
+
+/** What we need of a message of the stream. */
+interface StreamMessage {
+	meta: { domain: string };
+	wiki: string;
+	type: string;
+	user?: string;
+	timestamp: number;
+	namespace?: number;
+	title?: string;
+	comment?: string;
+	minor?: boolean;
+	revision?: { old?: number; new: number };
+	length?: { old?: number; new: number };
+	log_id?: number;
+	log_type?: string;
+	log_action?: string;
+	log_params?: unknown;
+}
+
+/** The rows that a message of the stream leaves behind on its wiki, as far as one row can be told from it. */
+export function rowsOf(message: string): { wiki: string; contribution?: ApiRow; logEvent?: ApiRow } | null {
+	const data = JSON.parse(message) as StreamMessage;
+	if (data.meta.domain === 'canary' || typeof data.user !== 'string') return null;
+	const common = {
+		user: data.user,
+		ns: data.namespace,
+		title: data.title,
+		timestamp: `${new Date(data.timestamp * 1000).toISOString().slice(0, 19)}Z`,
+		comment: data.comment,
+		tags: [],
+	};
+	const wiki = data.wiki;
+	if (data.type === 'log') {
+		const logEvent = {
+			logid: data.log_id,
+			params: data.log_params,
+			type: data.log_type,
+			action: data.log_action,
+		};
+		return (data.log_id ?? 0) > 0 ? { wiki, logEvent: { ...common, ...logEvent } } : null;
+	}
+	if (data.revision === undefined || data.length === undefined) return null;
+	const contribution = {
+		revid: data.revision.new,
+		parentid: data.revision.old ?? 0,
+		new: data.type === 'new',
+		minor: data.minor ?? false,
+		size: data.length.new,
+		sizediff: data.length.new - (data.length.old ?? 0),
+	};
+	return { wiki, contribution: { ...common, ...contribution } };
+}

@@ -1,0 +1,225 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { canonicalUsername } from '#lib/domain/username.ts';
+import { type ApiRow, pageOf, rowsOf } from './action-api-rows.ts';
+
+/** What a request is made to suffer. */
+export type ApiMisbehaviour =
+	/** An answer with an error, status 200, as MediaWiki gives for `maxlag`, `readonly` and `ratelimited`. Seconds. */
+	| { kind: 'error'; code: string; retryAfter?: number }
+	/** Any status but 200, without JSON. Seconds. */
+	| { kind: 'status'; status: number; retryAfter?: number }
+	/** Half of the answer, well ended. */
+	| { kind: 'truncated' }
+	/** The connection breaks. */
+	| { kind: 'cut' };
+
+/** An account on all wikis. */
+export interface ApiAccount {
+	/** The central id. */
+	id: number;
+	name: string;
+	/** How many edits it says to have, by wiki; wikis with rows are added by themselves. */
+	edits?: Readonly<Record<string, number>>;
+	locked?: boolean;
+	hidden?: boolean;
+}
+
+/** What was asked for. */
+export interface ApiRequest {
+	wiki: string;
+	query: URLSearchParams;
+	userAgent: string;
+	/** How many requests were going on, this one included: on all wikis, and on its own. */
+	atOnce: number;
+	atOnceHere: number;
+	suffered: ApiMisbehaviour['kind'] | null;
+}
+
+export interface ActionApiOptions {
+	/** 0, the default, takes a free one. */
+	port?: number;
+	/** Where a wiki says that it is served, such as `https://de.wikipedia.org`; by default here. */
+	addressOf?: (wiki: string) => string | undefined;
+	/** Asked for every request to which {@link ActionApiServer.misbehave} has nothing to say. May change rows, too. */
+	misbehaviour?: (request: ApiRequest) => ApiMisbehaviour | null;
+}
+
+export interface ActionApiServer {
+	/** Meta's `api.php`. */
+	url: string;
+	apiUrl(wiki: string): string;
+	requests: readonly ApiRequest[];
+	addAccount(account: ApiAccount): void;
+	/** The account is shown under a new name everywhere, and its old rows are too. */
+	rename(id: number, name: string): void;
+	/** What a message of the stream `recentchange` leaves on its wiki; others than edits, new pages and logs nothing. */
+	observe(message: string): void;
+	/** A row as `list=usercontribs` gives it. A row of the same number is replaced. */
+	addContribution(wiki: string, row: ApiRow): void;
+	/** The same for `list=logevents`. */
+	addLogEvent(wiki: string, row: ApiRow): void;
+	/** A revision or a log entry is there no more: its page was deleted, or its user hidden. */
+	remove(wiki: string, id: { revid: number } | { logid: number }): void;
+	/** What the next requests suffer, one each. */
+	misbehave(...next: ApiMisbehaviour[]): void;
+	close(): Promise<void>;
+}
+
+interface WikiRows {
+	contributions: Map<number, ApiRow>;
+	logEvents: Map<number, ApiRow>;
+}
+
+/** Refused by Wikimedia: the names that libraries give themselves. */
+const refusedAgents = /^$|^(?:node|undici|curl|wget|python-requests|axios|go-http-client)\b/i;
+
+/**
+ * The Action APIs of all wikis on 127.0.0.1, each under `/WIKI/w/api.php`, with the genuine rules for `globaluserinfo`,
+ * `usercontribs`, `logevents` and `siteinfo` in formatversion 2: order, continuation, limits, errors.
+ */
+export async function createActionApiServer(options: ActionApiOptions = {}): Promise<ActionApiServer> {
+	const { port = 0, misbehaviour = () => null } = options;
+	const accounts = new Map<number, ApiAccount>();
+	const wikis = new Map<string, WikiRows>();
+	const requests: ApiRequest[] = [];
+	const planned: ApiMisbehaviour[] = [];
+	const going = new Map<string, number>();
+	let address = '';
+
+	const rowsOn = (wiki: string): WikiRows => {
+		const known = wikis.get(wiki) ?? { contributions: new Map(), logEvents: new Map() };
+		wikis.set(wiki, known);
+		return known;
+	};
+	const centralIdOf = (name: unknown) => accounts.values().find((account) => account.name === name)?.id;
+
+	/** A row keeps its account, so that a rename shows in old rows as well. */
+	const withAccount = (row: ApiRow): ApiRow => ({ userid: centralIdOf(row['user']) ?? 0, ...row });
+	const asShown = (row: ApiRow): ApiRow => ({ ...row, user: accounts.get(Number(row['userid']))?.name ?? row['user'] });
+
+	function globalUser(query: URLSearchParams): object | string {
+		const id = query.get('guiid');
+		if (id !== null && !accounts.has(Number(id))) return 'invaliduserid';
+		const name = canonicalUsername(query.get('guiuser') ?? '');
+		if (id === null && (name === null || /^[\d.]+$|:.*:/.test(name))) return 'baduser';
+		const account = accounts.get(id === null ? (centralIdOf(name) ?? 0) : Number(id));
+		if (account === undefined || account.hidden) return { missing: true };
+		const merged = [...new Set([...Object.keys(account.edits ?? {}), ...wikis.keys()])].flatMap((wiki) => {
+			const { contributions = new Map<number, ApiRow>(), logEvents = new Map<number, ApiRow>() } =
+				wikis.get(wiki) ?? {};
+			const isTheirs = (row: ApiRow) => row['userid'] === account.id;
+			const edits = account.edits?.[wiki] ?? contributions.values().filter(isTheirs).toArray().length;
+			if (account.edits?.[wiki] === undefined && edits === 0 && !logEvents.values().some(isTheirs)) return [];
+			return { wiki, url: `${address}/${wiki}`, id: account.id, method: 'login', editcount: edits };
+		});
+		return {
+			home: merged[0]?.wiki ?? null,
+			id: account.id,
+			registration: '2020-01-01T00:00:00Z',
+			name: account.name,
+			...(account.locked && { locked: true }),
+			groups: [],
+			merged,
+			editcount: merged.reduce((sum, { editcount }) => sum + editcount, 0),
+		};
+	}
+
+	function answerOf(wiki: string, query: URLSearchParams): object | string {
+		if (query.get('action') !== 'query') return 'badvalue';
+		const { contributions, logEvents } = rowsOn(wiki);
+		const answers: Record<string, unknown> = {};
+		const next: Record<string, string> = {};
+		for (const meta of query.get('meta')?.split('|') ?? []) {
+			const base = options.addressOf?.(wiki) ?? `${address}/${wiki}`;
+			const general = { wikiid: wiki, server: base, scriptpath: '/w', articlepath: '/wiki/$1' };
+			const told = meta === 'globaluserinfo' ? globalUser(query) : general;
+			if (typeof told === 'string') return told;
+			answers[meta === 'siteinfo' ? 'general' : meta] = told;
+		}
+		for (const list of query.get('list')?.split('|') ?? []) {
+			const isContributions = list === 'usercontribs';
+			const prefix = isContributions ? 'uc' : 'le';
+			const name = query.get(`${prefix}user`);
+			const user = name === null ? null : canonicalUsername(name);
+			if (isContributions && name === null) return 'missingparam';
+			if (name !== null && user === null) return 'baduser';
+			const rows = [...(isContributions ? contributions : logEvents).values()].map(asShown);
+			const page = pageOf({ prefix, id: isContributions ? 'revid' : 'logid', rows }, query, (row) => {
+				const [type, title] = [query.get('letype'), query.get('letitle')];
+				if (user !== null && (row['user'] !== user || row['userhidden'] === true)) return false;
+				return (type === null || type === row['type']) && (title === null || title === row['title']);
+			});
+			if (typeof page === 'string') return page;
+			answers[list] = page.rows;
+			if (page.next !== null) next[`${prefix}continue`] = page.next;
+		}
+		const isOver = Object.keys(next).length === 0;
+		return { batchcomplete: true, ...(!isOver && { continue: { ...next, continue: '-||' } }), query: answers };
+	}
+
+	function answer(request: IncomingMessage, response: ServerResponse): void {
+		const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+		const wiki = /^\/([\w-]+)\/w\/api\.php$/.exec(url.pathname)?.[1];
+		const userAgent = request.headers['user-agent'] ?? '';
+		if (wiki === undefined) return void response.writeHead(404).end();
+		const here = (going.get(wiki) ?? 0) + 1;
+		going.set(wiki, here);
+		response.on('close', () => going.set(wiki, (going.get(wiki) ?? 1) - 1));
+		const atOnce = going.values().reduce((sum, count) => sum + count, 0);
+		const asked: ApiRequest = { wiki, query: url.searchParams, userAgent, atOnce, atOnceHere: here, suffered: null };
+		requests.push(asked);
+		const trouble = planned.shift() ?? misbehaviour(asked);
+		asked.suffered = trouble?.kind ?? null;
+		if (trouble?.kind === 'cut') return void response.destroy();
+		const after = trouble && 'retryAfter' in trouble ? { 'retry-after': String(trouble.retryAfter) } : {};
+		if (refusedAgents.test(userAgent)) return void response.writeHead(403).end();
+		if (trouble?.kind === 'status') return void response.writeHead(trouble.status, after).end('Error');
+		const told = trouble?.kind === 'error' ? trouble.code : answerOf(wiki, url.searchParams);
+		const body = typeof told === 'string' ? { error: { code: told, info: `It is ${told}.` } } : told;
+		const text = JSON.stringify(body);
+		const headers = typeof told === 'string' ? { 'mediawiki-api-error': told, ...after } : {};
+		response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', ...headers });
+		response.end(trouble?.kind === 'truncated' ? text.slice(0, text.length / 2) : text);
+	}
+
+	const server = createServer(answer);
+	server.listen(port, '127.0.0.1');
+	await once(server, 'listening');
+	const bound = server.address();
+	if (bound === null || typeof bound === 'string') throw new Error('no address');
+	address = `http://127.0.0.1:${bound.port}`;
+	const apiUrl = (wiki: string) => `${address}/${wiki}/w/api.php`;
+	const addContribution = (wiki: string, row: ApiRow) =>
+		void rowsOn(wiki).contributions.set(Number(row['revid']), withAccount(row));
+	const addLogEvent = (wiki: string, row: ApiRow) =>
+		void rowsOn(wiki).logEvents.set(Number(row['logid']), withAccount(row));
+	return {
+		url: apiUrl('metawiki'),
+		apiUrl,
+		requests,
+		addAccount: (account) => void accounts.set(account.id, account),
+		rename(id, name) {
+			const account = accounts.get(id);
+			if (account) accounts.set(id, { ...account, name });
+		},
+		observe(message) {
+			const rows = rowsOf(message);
+			if (rows?.contribution) addContribution(rows.wiki, rows.contribution);
+			if (rows?.logEvent) addLogEvent(rows.wiki, rows.logEvent);
+		},
+		addContribution,
+		addLogEvent,
+		remove(wiki, id) {
+			if ('revid' in id) rowsOn(wiki).contributions.delete(id.revid);
+			else rowsOn(wiki).logEvents.delete(id.logid);
+		},
+		misbehave: (...next) => void planned.push(...next),
+		async close() {
+			const closed = once(server, 'close');
+			server.close();
+			server.closeAllConnections();
+			await closed;
+		},
+	};
+}

@@ -1,0 +1,93 @@
+import type { JsonObject } from '../domain/json-fields.ts';
+import { createBackoff } from './backoff.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { createTurns, type Turns } from './turns.ts';
+import { ActionApiError, type ActionApiParams, WikiSession } from './wiki-session.ts';
+
+export interface ActionApiOptions {
+	/** Says who asks, see https://foundation.wikimedia.org/wiki/Policy:User-Agent_policy. */
+	userAgent: string;
+	/** To all wikis together. */
+	requestsPerMinute: number;
+	fetch?: typeof fetch;
+	clock?: Clock;
+	/** From 0 to below 1. */
+	random?: () => number;
+}
+
+/** How a question is asked. */
+export interface AskOptions {
+	signal?: AbortSignal;
+	/** For how long it is asked again while the wiki is away, in milliseconds; 0, the default, asks once. */
+	patience?: number;
+}
+
+/** The Action APIs of all wikis, asked politely: one request a wiki at a time, at most two in all, so many a minute. */
+export interface ActionApi {
+	/**
+	 * Asks a wiki; `format`, `formatversion=2` and `maxlag=5` are added.
+	 * @param apiUrl such as `https://de.wikipedia.org/w/api.php`
+	 * @throws {ActionApiError} `refused`, or `away` after all patience
+	 * @throws the signal's reason once it is aborted
+	 */
+	ask(apiUrl: string, params: ActionApiParams, options?: AskOptions): Promise<JsonObject>;
+}
+
+const atOnce = 2;
+const tooMany = new Set(['http-429', 'ratelimited']);
+
+export function createActionApi(options: ActionApiOptions): ActionApi {
+	const { userAgent, requestsPerMinute, clock = systemClock, random = Math.random } = options;
+	const send = options.fetch ?? fetch;
+	const lanes = new Map<string, { session: WikiSession; turns: Turns }>();
+	const all = createTurns(atOnce);
+	const step = 60_000 / requestsPerMinute;
+	/** No request to any wiki begins before. */
+	let nextAt = -Infinity;
+
+	const laneOf = (apiUrl: string) => {
+		const known = lanes.get(apiUrl);
+		if (known) return known;
+		const lane = { session: new WikiSession(apiUrl, userAgent, send), turns: createTurns(1) };
+		lanes.set(apiUrl, lane);
+		return lane;
+	};
+
+	async function once(session: WikiSession, params: ActionApiParams, signal?: AbortSignal): Promise<JsonObject> {
+		while (clock.now() < nextAt) {
+			await clock.wait(nextAt - clock.now(), signal);
+			signal?.throwIfAborted();
+		}
+		nextAt = clock.now() + step;
+		try {
+			return await session.ask(params, signal);
+		} catch (error) {
+			// Too many requests counts for all wikis: they share what counts them.
+			if (error instanceof ActionApiError && tooMany.has(error.code))
+				nextAt = Math.max(nextAt, clock.now() + (error.retryAfter ?? 0));
+			throw error;
+		}
+	}
+
+	return {
+		ask(apiUrl, params, { signal, patience = 0 } = {}) {
+			const { session, turns } = laneOf(apiUrl);
+			// Whoever waits for a wiki to come back keeps its lane, so that nobody else asks it meanwhile.
+			return turns(async () => {
+				const backoff = createBackoff(random);
+				const until = clock.now() + patience;
+				for (;;) {
+					signal?.throwIfAborted();
+					try {
+						return await all(() => once(session, params, signal));
+					} catch (error) {
+						if (!(error instanceof ActionApiError && error.fault === 'away')) throw error;
+						const wait = Math.max(backoff.failed(error.retryAfter), error.retryAfter ?? 0);
+						if (clock.now() + wait > until) throw error;
+						await clock.wait(wait, signal);
+					}
+				}
+			});
+		},
+	};
+}
