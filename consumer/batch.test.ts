@@ -32,6 +32,7 @@ it('carries the position though nothing is for us', () => {
 		progress: { position: formatPosition(pending.position), streamedUntil: begin + 500, lastEventAt: begin + 500 },
 		gaps: [],
 		errors: [],
+		tally: { seen: 42, connections: 0, losses: 0, canaries: [] },
 		feedStatus: 'streaming',
 	});
 });
@@ -57,6 +58,29 @@ it('counts what cannot be used, by kind, with the latest few', () => {
 		{ kind: 'stream-error', occurrences: 1, samples: ['gone'] },
 		{ kind: 'oversized', occurrences: 1, samples: [idAt(begin)] },
 	]);
+});
+
+it('tells how the stream was: signs of life, connections, and why they were lost', () => {
+	const generator = createGenerator({ seed: 8 });
+	const { pending } = pendingBatch();
+	for (const time of [begin + 7_000, begin, begin + 3_000]) pending.add(message(generator.canary(time, topic).data));
+	const closed = { kind: 'closed', flowed: true, retryIn: 1 } as const;
+	pending.add({ kind: 'opened' });
+	pending.add({ ...closed, ending: { kind: 'ended' } });
+	pending.add({ ...closed, ending: { kind: 'refused', status: 503, retryAfter: null } });
+	pending.add({ ...closed, ending: { kind: 'stalled' } });
+	const cause = new TypeError('fetch failed', { cause: new Error('getaddrinfo ENOTFOUND') });
+	pending.add({ ...closed, ending: { kind: 'failed', cause } });
+	const { tally, errors, events } = pending.toBatch('unreachable');
+	expect(events).toEqual([]);
+	expect(tally).toEqual({ seen: 3, connections: 1, losses: 3, canaries: [{ topic, time: begin + 7_000 }] });
+	expect(errors).toEqual([
+		{ kind: 'connection-refused:503', occurrences: 1, samples: ['{"kind":"refused","status":503,"retryAfter":null}'] },
+		{ kind: 'connection-stalled', occurrences: 1, samples: [] },
+		{ kind: 'connection-failed', occurrences: 1, samples: ['fetch failed: getaddrinfo ENOTFOUND'] },
+	]);
+	pending.clear();
+	expect(pending.toBatch('connecting').tally).toEqual({ seen: 0, connections: 0, losses: 0, canaries: [] });
 });
 
 it('takes every recorded event, the odd ones too', () => {

@@ -3,7 +3,7 @@ import { parseRecentChangeText } from '#lib/domain/recent-change.ts';
 import type { Batch, Sighting } from '#lib/server/store/record.ts';
 import { match, type Tracked } from './match.ts';
 import { advance, earliest, formatPosition, latest, type Position } from './position.ts';
-import type { StreamItem } from './source.ts';
+import type { Ending, StreamItem } from './source.ts';
 
 /** How many samples of a kind of error one batch carries; the database keeps as many. */
 const samples = 5;
@@ -17,6 +17,9 @@ export class PendingBatch {
 	#gaps: { from: number; until: number }[] = [];
 	#errors = new Map<string, { occurrences: number; samples: string[] }>();
 	#seen = 0;
+	#connections = 0;
+	#losses = 0;
+	#canaries = new Map<string, number>();
 
 	/** @param onMissed told of an event that the sieve would have left out though it concerns somebody followed */
 	constructor(position: Position, tracked: Tracked, onMissed: (data: string) => void) {
@@ -49,6 +52,8 @@ export class PendingBatch {
 		else if (item.kind === 'gap') this.#addGap(item.gap);
 		else if (item.kind === 'oversized') this.#addError('oversized', item.id);
 		else if (item.kind === 'error') this.#addError('stream-error', item.data);
+		else if (item.kind === 'opened') this.#connections++;
+		else if (item.kind === 'closed') this.#addEnding(item.ending);
 	}
 
 	/** All of it, for one transaction. */
@@ -63,6 +68,12 @@ export class PendingBatch {
 			},
 			gaps: this.#gaps,
 			errors: Array.from(this.#errors, ([kind, error]) => ({ kind, ...error })),
+			tally: {
+				seen: this.#seen,
+				connections: this.#connections,
+				losses: this.#losses,
+				canaries: Array.from(this.#canaries, ([topic, time]) => ({ topic, time })),
+			},
 			feedStatus,
 		};
 	}
@@ -72,17 +83,29 @@ export class PendingBatch {
 		this.#events = [];
 		this.#gaps = [];
 		this.#errors.clear();
-		this.#seen = 0;
+		this.#seen = this.#connections = this.#losses = 0;
+		this.#canaries.clear();
 	}
 
 	#addMessage(data: string, audited: boolean): void {
 		const parsed = parseRecentChangeText(data);
 		if (parsed.kind === 'malformed') {
 			this.#addError(parsed.detail === '' ? parsed.problem : `${parsed.problem}:${parsed.detail}`, data);
+		} else if (parsed.kind === 'canary') {
+			const { topic, time } = parsed;
+			if (topic !== null && time !== null) this.#canaries.set(topic, Math.max(time, this.#canaries.get(topic) ?? time));
 		} else if (parsed.kind === 'event' && match(parsed.event, this.#tracked).length > 0) {
 			this.#events.push({ event: parsed.event, wiki: parsed.wiki });
 			if (audited) this.#onMissed(data);
 		}
+	}
+
+	/** An end that the stream did not make by itself is written down, with what can be told of it. */
+	#addEnding(ending: Ending): void {
+		if (ending.kind === 'ended') return;
+		this.#losses++;
+		if (ending.kind === 'refused') this.#addError(`connection-refused:${ending.status}`, JSON.stringify(ending));
+		else this.#addError(`connection-${ending.kind}`, ending.kind === 'failed' ? messageOf(ending.cause) : '');
 	}
 
 	/** Gaps of several topics that overlap are one stretch of which not everything is known. */
@@ -99,7 +122,13 @@ export class PendingBatch {
 	#addError(kind: string, sample: string): void {
 		const error = this.#errors.get(kind) ?? { occurrences: 0, samples: [] };
 		error.occurrences++;
-		error.samples = [...error.samples, sample].slice(-samples);
+		if (sample !== '') error.samples = [...error.samples, sample].slice(-samples);
 		this.#errors.set(kind, error);
 	}
+}
+
+/** What an error says, and what lay behind it: `fetch failed` alone tells nothing. */
+function messageOf(error: unknown): string {
+	if (!(error instanceof Error)) return error instanceof Event && 'message' in error ? String(error.message) : '';
+	return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }

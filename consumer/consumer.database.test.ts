@@ -14,6 +14,8 @@ import { listConsumers } from '#lib/server/store/consumers.ts';
 import { listCoverage } from '#lib/server/store/coverage.ts';
 import { readFeed } from '#lib/server/store/feed.ts';
 import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from '#lib/server/store/tracked-users.ts';
+import { findDatabaseSize } from '#lib/server/store/database-size.ts';
+import { readStreamTallies } from '#lib/server/store/stream-tallies.ts';
 import { listUpstreamErrors } from '#lib/server/store/upstream-errors.ts';
 import { runConsumer } from './consumer.ts';
 import { isConsumerAlive } from './health.ts';
@@ -103,6 +105,9 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 		const newest = Math.max(...messages.map(({ timestamp }) => timestamp));
 		await expect.poll(async () => (await readFeed(db)).lastEventAt, within).toBe(newest);
 		expect((await listUpstreamErrors(db)).map(({ kind }) => kind)).toContain('not-json');
+		const { totals } = await readStreamTallies(db);
+		expect(totals).toEqual({ seen: messages.length, recorded: (await keys()).length, connections: 1, losses: 0 });
+		await expect.poll(() => findDatabaseSize(db, 0), within).not.toBeNull();
 		const coverage = await listCoverage(db);
 		expect(coverage).toHaveLength(followed.length);
 		for (const stretch of coverage) expect(stretch).toMatchObject({ source: 'stream', from: begin, open: true });

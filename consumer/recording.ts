@@ -6,6 +6,7 @@ import type { Log } from '#lib/server/log.ts';
 import { listCovered } from '#lib/server/store/coverage.ts';
 import { purgeStep } from '#lib/server/store/purge.ts';
 import { type Batch, recordBatch } from '#lib/server/store/record.ts';
+import { recordDatabaseSize } from '#lib/server/store/database-size.ts';
 import { type Lease, readState, write } from '#lib/server/store/state.ts';
 import {
 	isSyncDue,
@@ -43,6 +44,8 @@ const longestDelay = 1_000;
 const renewEvery = 5_000;
 /** How often the tracked users are looked at, in milliseconds. */
 const pollEvery = 2_000;
+/** How often it is seen to that the size of the database is on record for the day, in milliseconds. */
+const measureEvery = 600_000;
 const tick = 250;
 
 /**
@@ -60,8 +63,7 @@ export async function record(options: RecordingOptions): Promise<void> {
 		if (hasWork && (position === null || covered.size === 0)) {
 			// Nobody has been followed, so there is nothing to catch up with.
 			position = startPosition((position === null ? config.streamSince : null) ?? Date.now());
-			const { progress } = new PendingBatch(position, new Map(), () => undefined).toBatch('connecting');
-			const batch: Batch = { events: [], progress, gaps: [], errors: [], feedStatus: 'connecting' };
+			const batch = new PendingBatch(position, new Map(), () => undefined).toBatch('connecting');
 			await untilDone(options, () => recordBatch(db, lease, batch));
 		}
 		const times = timesOf(position ?? startPosition(Date.now()));
@@ -110,6 +112,7 @@ async function recordUntilChange(
 	let committedStatus: FeedStatus | null = null;
 	let firstEventAt: number | null = null;
 	let polledAt = clock.now();
+	let measuredAt = -Infinity;
 	let isPurging = true;
 
 	const commit = async () => {
@@ -160,6 +163,10 @@ async function recordUntilChange(
 			if (clock.now() - polledAt < pollEvery) continue;
 			polledAt = clock.now();
 			isPurging = true;
+			if (clock.now() - measuredAt >= measureEvery) {
+				await untilDone(options, () => recordDatabaseSize(db, lease));
+				measuredAt = clock.now();
+			}
 			if (await untilDone(options, () => isSyncDue(db))) break;
 		}
 		await commit();

@@ -7,6 +7,7 @@ import { marks } from './0005-marks.ts';
 import { owners } from './0006-owners.ts';
 import { bots } from './0007-bots.ts';
 import { administration } from './0009-administration.ts';
+import { status } from './0011-status.ts';
 
 /**
  * Every migration, in order; one DDL statement each, since MariaDB commits at every one. A name that has been released
@@ -21,4 +22,5 @@ export const migrations: Record<string, Migration> = {
 	...owners,
 	...bots,
 	...administration,
+	...status,
 };

@@ -107,8 +107,16 @@ test('a null, as sent in 2018, is the same as absence', () => {
 });
 
 test('a canary is a sign of life and nothing else', () => {
-	const canary = { $schema: edit.$schema, meta: { ...edit.meta, domain: 'canary' } };
-	expect(parseRecentChange(canary)).toEqual({ kind: 'canary' });
+	const of = (meta: object) =>
+		parseRecentChange({ $schema: edit.$schema, meta: { ...edit.meta, domain: 'canary', ...meta } });
+	const [topic, dt] = ['eqiad.mediawiki.recentchange', '2026-11-01T10:00:00Z'];
+	expect(of({ topic, dt })).toEqual({ kind: 'canary', topic, time: Date.UTC(2026, 10, 1, 10) });
+	for (const odd of [
+		{ topic: 'é', dt: 'soon' },
+		{ topic: 'a'.repeat(121), dt: 7 },
+		{ topic: null, dt: null },
+	])
+		expect(of(odd)).toEqual({ kind: 'canary', topic: null, time: null });
 });
 
 test.each([

@@ -20,8 +20,11 @@ export type MalformedKind = 'not-json' | 'not-an-object' | FieldFault;
 /** What a message of the stream turned out to be. */
 export type ParsedRecentChange =
 	| { kind: 'event'; event: WikiEvent; wiki: Wiki }
-	/** A sign of life, sent every hour by each datacentre; it is about nothing. */
-	| { kind: 'canary' }
+	/**
+	 * A sign of life, sent every hour by each datacentre on a topic of its own; it is about nothing. `time` in ms UTC; both
+	 * are null where it does not tell.
+	 */
+	| { kind: 'canary'; topic: string | null; time: number | null }
 	| { kind: 'malformed'; problem: MalformedKind; detail: string };
 
 /**
@@ -34,6 +37,7 @@ const bounds = { name: 64, title: 1024, user: 255, comment: 16_000, logParamByte
 const latestSecond = 253_402_300_799;
 const wikiPattern = /^[\w-]+$/;
 const idPattern = /^[\w-]{1,64}$/;
+const topicPattern = /^[\w.-]{1,120}$/;
 const int32 = 2 ** 31;
 
 /** Text that must be there and match, so that it can be part of a key. */
@@ -115,6 +119,15 @@ function parseWiki(data: JsonObject, event: WikiEvent): Wiki {
 	});
 }
 
+function parseCanary({ topic, dt }: JsonObject): ParsedRecentChange {
+	const time = typeof dt === 'string' ? Date.parse(dt) : Number.NaN;
+	return {
+		kind: 'canary',
+		topic: typeof topic === 'string' && topicPattern.test(topic) ? topic : null,
+		time: Number.isNaN(time) ? null : time,
+	};
+}
+
 /**
  * Reads one message of the stream `recentchange`, of any era from 2018 on. A null is the same as absence. Fields that
  * are not known are ignored, types that are not known are kept. The user is taken as it came, since MediaWiki sends the
@@ -123,7 +136,8 @@ function parseWiki(data: JsonObject, event: WikiEvent): Wiki {
 export function parseRecentChange(data: unknown): ParsedRecentChange {
 	if (!isObject(data)) return { kind: 'malformed', problem: 'not-an-object', detail: '' };
 	try {
-		if (objectField(data, 'meta')['domain'] === 'canary') return { kind: 'canary' };
+		const meta = objectField(data, 'meta');
+		if (meta['domain'] === 'canary') return parseCanary(meta);
 		const event = parseEvent(data);
 		return { kind: 'event', event, wiki: parseWiki(data, event) };
 	} catch (error) {

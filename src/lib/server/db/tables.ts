@@ -207,6 +207,25 @@ export interface Tables {
 	upstream_errors: { kind: string; occurrences: number; last_at: number };
 	/** The latest few of each kind, for a look. */
 	upstream_error_samples: { id: Generated<number>; kind: string; seen_at: number; sample: string };
+	/**
+	 * What the stream brought in all since the beginning, as it stood at the end of each minute by the database's clock;
+	 * the minutes of the last day, and those in which something came.
+	 */
+	stream_tallies: {
+		/** Whole minutes since 1970-01-01 UTC. */
+		minute: number;
+		/** Events, those for nobody included. */
+		seen: number;
+		/** Events that were new and are kept. */
+		recorded: number;
+		connections: number;
+		/** Connections that ended otherwise than the stream ends them by itself, or never came about. */
+		losses: number;
+	};
+	/** The time of the latest sign of life of each topic of the stream. */
+	canaries: { topic: string; time: number };
+	/** How large the database was on a UTC day (whole days since 1970-01-01) when that was first looked at. */
+	database_sizes: { day: number; bytes: number };
 	/** Consumer processes, each with a heartbeat by the database's clock. */
 	consumers: { holder: string; host: string; status: string; started_at: number; heartbeat_at: number };
 }

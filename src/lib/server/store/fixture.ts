@@ -12,6 +12,7 @@ import { takeLease } from './lease.ts';
 import { type Batch, recordBatch, type Sighting } from './record.ts';
 import { recordReviews } from './reviews.ts';
 import type { Lease } from './state.ts';
+import { emptyTally } from './stream-tallies.ts';
 
 /** A migrated database of a test's own. For tests only. */
 export interface TestDatabase {
@@ -70,7 +71,15 @@ export async function record(
 	events: readonly Sighting[],
 	rest: Partial<Batch> = {},
 ): Promise<number> {
-	return recordBatch(db, held, { events, progress: null, gaps: [], errors: [], feedStatus: 'streaming', ...rest });
+	return recordBatch(db, held, {
+		events,
+		progress: null,
+		gaps: [],
+		errors: [],
+		tally: emptyTally,
+		feedStatus: 'streaming',
+		...rest,
+	});
 }
 
 /** Marks about half of the events, some several times and by several people. For tests only. */

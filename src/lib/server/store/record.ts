@@ -8,6 +8,7 @@ import { changeCounts, type Counted } from './daily-counts.ts';
 import { recordEventTypes } from './event-types.ts';
 import { recordFeedStatus } from './feed.ts';
 import { type Lease, write, type Writing } from './state.ts';
+import { recordTally, type Tally } from './stream-tallies.ts';
 import { recordUpstreamErrors, type UpstreamError } from './upstream-errors.ts';
 import { recordUsers } from './users.ts';
 import { recordWikis } from './wikis.ts';
@@ -37,6 +38,7 @@ export interface Batch {
 	/** Stretches of stream time that the stream did not give us. */
 	gaps: readonly { from: number; until: number }[];
 	errors: readonly UpstreamError[];
+	tally: Tally;
 	feedStatus: FeedStatus;
 }
 
@@ -52,6 +54,7 @@ export async function recordBatch(db: Db, lease: Lease, batch: Batch): Promise<n
 			for (const gap of batch.gaps) await recordGap(writing, gap);
 			const recorded = await recordEvents(writing, batch.events);
 			await recordUpstreamErrors(writing.tx, batch.errors);
+			await recordTally(writing.tx, batch.tally, recorded);
 			await recordFeedStatus(writing.tx, batch.feedStatus);
 			if (batch.progress) {
 				const { position, streamedUntil, lastEventAt } = batch.progress;
