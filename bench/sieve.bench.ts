@@ -4,6 +4,7 @@ import { createSieve, sieveNames } from '../consumer/sieve.ts';
 import { createGenerator, topics } from '../demo/generate.ts';
 import { people } from '../demo/people.ts';
 import { frame } from '../demo/topic-log.ts';
+import { sideTopicsOf } from '#lib/domain/streams.ts';
 
 /** In one operation. */
 const eventCount = 20_000;
@@ -14,12 +15,12 @@ const generator = createGenerator({ seed: 1 });
 const begin = Date.UTC(2026, 10, 1);
 /** Without quotes in names, which one in ten of the generated people has and hardly anyone else. */
 const usual = people.filter((name) => JSON.stringify(name) === `"${name}"`);
+/** Every id tells where each topic of every stream is; an event moves its own. */
+const id = [...topics, ...sideTopicsOf(topics)].map((topic) => ({ topic, partition: 0, timestamp: begin }));
 const text = Array.from({ length: eventCount }, (_, index) => {
-	const { timestamp, data } = generator.event(begin + index * 25, usual[index % usual.length]);
-	return frame(
-		topics.map((topic) => ({ topic, partition: 0, timestamp: timestamp + 1 })),
-		data,
-	);
+	const { topic, timestamp, data } = generator.event(begin + index * 25, usual[index % usual.length]);
+	for (const entry of id) if (entry.topic === topic) entry.timestamp = timestamp + 1;
+	return frame(id, data);
 }).join('');
 const bytes = new TextEncoder().encode(`:ok\n\n${text}`);
 /** A thousand people, none of whom acts here: what passes is the log events, the escapes and the audit. */

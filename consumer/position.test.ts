@@ -3,6 +3,7 @@ import { createGenerator, topics } from '../demo/generate.ts';
 import { TopicLog, TopicReader } from '../demo/topic-log.ts';
 import { loadRecording } from '#lib/domain/fixtures/load.ts';
 import { randomFrom } from '#lib/domain/fixtures/random.ts';
+import { sideStreams, sideTopicsOf } from '#lib/domain/streams.ts';
 import {
 	advance,
 	earliest,
@@ -10,15 +11,20 @@ import {
 	formatPosition,
 	lastEventId,
 	latest,
+	oldest,
 	parsePosition,
 	parseStreamId,
 	type Position,
+	rewind,
 	startPosition,
 } from './position.ts';
 
 const begin = Date.UTC(2026, 10, 1);
 const eqiad = (timestamp: number | null) => ({ topic: topics[0], partition: 0, timestamp });
 const codfw = (timestamp: number | null) => ({ topic: topics[1], partition: 0, timestamp });
+
+const sideTopics = sideTopicsOf(topics);
+const side = (topic: string, timestamp: number) => ({ topic, partition: 0, timestamp });
 
 /** What a read delivers from here to the end: per message its id and what it is. */
 interface Delivered {
@@ -141,11 +147,41 @@ describe('a position', () => {
 	it('asks for a topic that was never seen from where the first read began', () => {
 		const position = { begin, topics: [eqiad(begin + 9_000), codfw(null)] };
 		const header: unknown = JSON.parse(lastEventId(position) ?? '');
-		expect(header).toEqual([eqiad(begin + 4_000), codfw(begin)]);
+		expect(header).toEqual([eqiad(begin + 4_000), codfw(begin), ...sideTopics.map((topic) => side(topic, begin))]);
 		expect(earliest(position)).toBe(begin);
 		expect(latest(position)).toBe(begin + 9_000);
 		expect(latest(startPosition(begin))).toBeNull();
 		expect(earliest(startPosition(begin))).toBe(begin);
+	});
+
+	it('that was kept before there were side streams asks for all that is kept of them, and loses nothing by it', () => {
+		const old = parsePosition(`{"begin":${begin},"topics":[${JSON.stringify(eqiad(begin + 9_000))}]}`);
+		const header: unknown = JSON.parse(lastEventId(old ?? startPosition(1)) ?? '');
+		expect(header).toEqual([eqiad(begin + 4_000), ...sideStreams.map((stream) => side(`eqiad.${stream}`, begin))]);
+	});
+
+	it('is told by side streams neither what time it is nor that something is missing', () => {
+		const [topic = ''] = sideTopics;
+		const position = { begin, topics: [eqiad(begin + 9_000), side(topic, begin + 1_000)] };
+		expect([earliest(position), latest(position), oldest(position)]).toEqual([
+			begin + 9_000,
+			begin + 9_000,
+			begin + 1_000,
+		]);
+		expect([latest({ begin, topics: [side(topic, begin)] }), earliest({ begin, topics: [side(topic, 1)] })]).toEqual([
+			null,
+			begin,
+		]);
+		expect(findGaps(position)(idOf([topics[0], begin + 9_001], [topic, begin + 500_000]))).toEqual([]);
+	});
+
+	it('goes back where something is to be read again, and never forward', () => {
+		const position = { begin, topics: [eqiad(begin + 9_000), codfw(null), side('eqiad.mediawiki.page-delete', begin)] };
+		expect(rewind(position, begin + 3_000).topics).toEqual([
+			eqiad(begin + 3_000),
+			codfw(null),
+			side('eqiad.mediawiki.page-delete', begin),
+		]);
 	});
 
 	it('ignores what is not an id', () => {

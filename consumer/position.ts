@@ -1,3 +1,5 @@
+import { isSideTopic, sideTopicsOf } from '#lib/domain/streams.ts';
+
 /**
  * Where in the stream we are. Ids come from the `id:` line of a server-sent event, a JSON array with an entry a topic;
  * an entry's `timestamp` is the Kafka time of the topic's last delivered message plus one millisecond, and an entry
@@ -6,6 +8,9 @@
  * Delivered Kafka times are not monotonic, so resuming at the last id loses messages. What is safe, per topic, is the
  * highest Kafka time seen: the server seeks the first message at or after it, which cannot come after the message that
  * carries it, and everything before that one was delivered.
+ *
+ * One connection carries several streams. Where each is stands here; what time it is, and what is missing, only the
+ * topics of recentchange tell. A position that was kept before there were others knows nothing of theirs yet.
  */
 export interface Position {
 	/** Where the very first read began, in milliseconds UTC: a topic of which nothing was seen is read from here. */
@@ -83,18 +88,37 @@ export function lastEventId(position: Position, margin: number = resumeMargin): 
 	const entries = position.topics.map(({ topic, partition, timestamp }) => {
 		return { topic, partition, timestamp: timestamp === null ? position.begin : timestamp - margin };
 	});
+	const known = position.topics.map(({ topic }) => topic);
+	// What the header does not name would begin with what is new.
+	for (const topic of sideTopicsOf(known)) {
+		if (!known.includes(topic)) entries.push({ topic, partition: 0, timestamp: position.begin });
+	}
 	return JSON.stringify(entries);
 }
 
-/** Everything up to here was seen, on every topic: Kafka time in milliseconds UTC. */
-export function earliest(position: Position): number {
-	if (position.topics.length === 0) return position.begin;
-	return Math.min(...position.topics.map(({ timestamp }) => timestamp ?? position.begin));
+/** The position from which everything since a time (ms UTC) comes once more, as far as it is kept. */
+export function rewind(position: Position, to: number): Position {
+	const topics = position.topics.map((topic) =>
+		topic.timestamp === null ? topic : { ...topic, timestamp: Math.min(topic.timestamp, to) },
+	);
+	return { begin: position.begin, topics };
 }
 
-/** The newest thing seen on any topic: Kafka time in milliseconds UTC; null while nothing was seen. */
+/** The earliest time from which a topic is still to be read, side streams included: ms UTC. */
+export function oldest(position: Position): number {
+	return Math.min(earliest(position), ...position.topics.flatMap(({ timestamp }) => timestamp ?? []));
+}
+
+/** Everything that happened up to here was seen, on every topic: Kafka time in milliseconds UTC. */
+export function earliest(position: Position): number {
+	const topics = mainTopics(position);
+	if (topics.length === 0) return position.begin;
+	return Math.min(...topics.map(({ timestamp }) => timestamp ?? position.begin));
+}
+
+/** The newest thing that happened, on any topic: Kafka time in milliseconds UTC; null while nothing was seen. */
 export function latest(position: Position): number | null {
-	const seen = position.topics.flatMap(({ timestamp }) => timestamp ?? []);
+	const seen = mainTopics(position).flatMap(({ timestamp }) => timestamp ?? []);
 	return seen.length === 0 ? null : Math.max(...seen);
 }
 
@@ -104,12 +128,12 @@ export function latest(position: Position): number | null {
  * first read asks for a time that no message need carry, but every topic has one within the hour.
  */
 export function findGaps(asked: Position): (id: string) => Gap[] {
-	const isFirstRead = asked.topics.every(({ timestamp }) => timestamp === null);
+	const isFirstRead = mainTopics(asked).every(({ timestamp }) => timestamp === null);
 	const met = new Set<string>();
 	let allMet = false;
 	return (id) => {
 		const gaps: Gap[] = [];
-		const entries = allMet ? [] : (parseStreamId(id) ?? []);
+		const entries = allMet ? [] : (parseStreamId(id) ?? []).filter(({ topic }) => !isSideTopic(topic));
 		for (const entry of entries) {
 			const { topic, partition, timestamp: until } = entry;
 			const key = `${topic} ${partition}`;
@@ -141,6 +165,10 @@ export function parsePosition(text: string): Position | null {
 export function formatPosition({ begin, topics }: Position): string {
 	const entries = topics.map(({ topic, partition, timestamp }) => ({ topic, partition, timestamp }));
 	return JSON.stringify({ begin, topics: entries });
+}
+
+function mainTopics({ topics }: Position): TopicPosition[] {
+	return topics.filter(({ topic }) => !isSideTopic(topic));
 }
 
 function parseTopic(value: unknown): TopicPosition | null {

@@ -3,6 +3,11 @@ export const skippedEvent = 'xwiki-skipped';
 
 /** Digits of a time in milliseconds, until the year 2286. */
 const timestampPattern = /"timestamp":(\d{13})(?=[,}])/g;
+/**
+ * The same of the stream that is sifted. The topics of the others move once in many events, so what an id says of them
+ * is taken as fixed until it changes: there are many of them, and every event tells of all.
+ */
+const mainTimestampPattern = /\.recentchange","partition":\d+,"timestamp":(\d{13})(?=[,}])/g;
 const digits = 13;
 
 /** How the ids of a connection look: what stands between their timestamps, and where the timestamps are. */
@@ -35,8 +40,9 @@ export class SkippedRun {
 		const [before, begins] = this.#meet(view, start, end);
 		const { at } = this.#form ?? this.#learn(view, start, end);
 		for (let n = 0; n < at.length; n++) {
-			const time = timestamp(view, start, at[n]);
 			const highest = this.#highest[n];
+			if (highest !== undefined && view.startsWith(highest, start + (at[n] ?? 0))) continue;
+			const time = timestamp(view, start, at[n]);
 			if (highest === undefined || time > highest) this.#highest[n] = time;
 		}
 		this.#count++;
@@ -78,7 +84,9 @@ export class SkippedRun {
 
 	#learn(view: string, start: number, end: number): Form {
 		const id = view.slice(start, end);
-		const at = [...id.matchAll(timestampPattern)].map(({ 0: text, index }) => index + text.length - digits);
+		const main = [...id.matchAll(mainTimestampPattern)];
+		const found = main.length > 0 ? main : [...id.matchAll(timestampPattern)];
+		const at = found.map(({ 0: text, index }) => index + text.length - digits);
 		const begins = [0, ...at.map((index) => index + digits)];
 		this.#form = {
 			length: id.length,

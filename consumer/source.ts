@@ -1,7 +1,8 @@
 import { EventSource } from 'eventsource';
+import { withSideStreams } from '#lib/domain/streams.ts';
 import { createBackoff, parseRetryAfter } from '#lib/server/backoff.ts';
 import { type Clock, systemClock } from '#lib/server/clock.ts';
-import { earliest, findGaps, type Gap, lastEventId, type Position, resumeMargin } from './position.ts';
+import { findGaps, type Gap, lastEventId, oldest, type Position, resumeMargin } from './position.ts';
 import { auditEvent, createSieve, oversizedEvent } from './sieve.ts';
 import { skippedEvent } from './skipped-run.ts';
 
@@ -32,7 +33,7 @@ export type StreamItem =
 	| { kind: 'closed'; ending: Ending; flowed: boolean; retryIn: number };
 
 export interface SourceOptions {
-	/** Of the stream, without query. */
+	/** Of the stream, without query; what tells of hidden revisions and deleted pages is read with it. */
 	url: string;
 	userAgent: string;
 	/** Where to resume: the position as last committed. */
@@ -216,10 +217,10 @@ function requestFor(
 	position: Position,
 	byTime: boolean,
 ): { url: URL; lastEvent: Record<string, string> } {
-	const url = new URL(address);
+	const url = withSideStreams(address);
 	const id = byTime ? null : lastEventId(position);
 	if (id !== null) return { url, lastEvent: { 'Last-Event-ID': id } };
-	const since = earliest(position) - (position.topics.length === 0 ? 0 : resumeMargin);
+	const since = oldest(position) - (position.topics.length === 0 ? 0 : resumeMargin);
 	url.searchParams.set('since', new Date(since).toISOString());
 	return { url, lastEvent: {} };
 }

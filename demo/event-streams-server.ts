@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
-import { randomFrom } from '#lib/domain/fixtures/random.ts';
+import { pick, randomFrom } from '#lib/domain/fixtures/random.ts';
+import { sideTopicsOf } from '#lib/domain/streams.ts';
 import { frame, type Message, type TopicEntry, TopicLog, TopicReader } from './topic-log.ts';
 
 /** What a connection is made to suffer. `after` counts bytes of the body. */
@@ -17,7 +18,10 @@ export type Misbehaviour =
 	| { kind: 'error-event'; after: number; data: string };
 
 export interface EventStreamsOptions {
-	/** Kafka topics, such as `eqiad.mediawiki.recentchange`; what follows the datacentre is the stream. */
+	/**
+	 * Kafka topics, such as `eqiad.mediawiki.recentchange`; what follows the datacentre is the stream. Those of the
+	 * streams that are read beside it are there without being named.
+	 */
 	topics: readonly string[];
 	/** 0, the default, takes a free one. */
 	port?: number;
@@ -71,7 +75,8 @@ const isoPattern = /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?$/;
 export async function createEventStreamsServer(options: EventStreamsOptions): Promise<EventStreamsServer> {
 	const { port = 0, seed = 1, duplicates = 0, chunkBytes = 16_384, misbehaviour = () => null } = options;
 	const random = randomFrom(seed);
-	const logs = options.topics.map((topic) => new TopicLog(topic));
+	const names = new Set([...options.topics, ...sideTopicsOf(options.topics)]);
+	const logs = Array.from(names, (topic) => new TopicLog(topic));
 	const requests: StreamRequest[] = [];
 	const planned: Misbehaviour[] = [];
 	const waiting = new Set<() => void>();
@@ -155,7 +160,8 @@ export async function createEventStreamsServer(options: EventStreamsOptions): Pr
 			text = '';
 			// Behind a slow reader, one topic may run far ahead of the other.
 			while (text.length < chunkBytes) {
-				if (random() < 0.02) preferred = Math.floor(random() * logs.length);
+				const unread = random() < 0.02 ? reader.unread() : [];
+				if (unread.length > 0) preferred = pick(random, unread);
 				const next = reader.next(preferred);
 				if (next === null) break;
 				const times = random() < duplicates ? 2 : 1;

@@ -88,6 +88,11 @@ export class TopicReader {
 		this.#id = logs.map(({ topic, partition }) => ({ topic, partition, offset: -1 }));
 	}
 
+	/** The topics of which something is left to read. */
+	unread(): number[] {
+		return [...this.#logs.keys()].filter((topic) => this.#logs[topic]?.at(this.#offsets[topic] ?? 0));
+	}
+
 	/** The next message of a topic, or of the first topic after it that has one; null when all are read. */
 	next(preferred: number): { topic: number; id: TopicEntry[]; message: Message } | null {
 		for (let step = 0; step < this.#logs.length; step++) {

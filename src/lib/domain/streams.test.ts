@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { isSideTopic, mainStream, sideStreams, sideTopicsOf, withSideStreams } from './streams.ts';
+
+const base = 'https://stream.wikimedia.org/v2/stream/';
+
+it('asks for all streams in one address, once each', () => {
+	const all = `${base}recentchange,${sideStreams.join(',')}`;
+	expect(withSideStreams(`${base}recentchange`).href).toBe(all);
+	expect(withSideStreams(all).href).toBe(all);
+});
+
+it('knows the side topics of the datacentres that serve the main one', () => {
+	expect(sideTopicsOf([`eqiad.${mainStream}`, `eqiad.${sideStreams[0]}`, 'other'])).toEqual(
+		sideStreams.map((stream) => `eqiad.${stream}`),
+	);
+	expect([`eqiad.${mainStream}`, ...sideTopicsOf([`codfw.${mainStream}`])].map(isSideTopic)).toEqual([
+		false,
+		true,
+		true,
+		true,
+	]);
+});

@@ -1,0 +1,33 @@
+/** The stream that tells what happens. Coverage, gaps, and how old the feed is are told by its topics alone. */
+export const mainStream = 'mediawiki.recentchange';
+
+/** The streams that tell what of it is no longer to be shown. */
+export const sideStreams = [
+	'mediawiki.revision-visibility-change',
+	'mediawiki.page-delete',
+	'mediawiki.page-undelete',
+] as const;
+
+/** Whether a topic, such as `eqiad.mediawiki.page-delete`, is of one of the {@link sideStreams}. */
+export function isSideTopic(topic: string): boolean {
+	return sideStreams.some((stream) => topic.endsWith(`.${stream}`));
+}
+
+/** The topics of the {@link sideStreams} in the datacentres from which the other topics come. */
+export function sideTopicsOf(topics: Iterable<string>): string[] {
+	const prefixes = new Set(
+		Array.from(topics, (topic) => /^(\w+\.)mediawiki\.recentchange$/.exec(topic)?.[1]).filter(
+			(prefix) => prefix !== undefined,
+		),
+	);
+	return [...prefixes].flatMap((prefix) => sideStreams.map((stream) => prefix + stream));
+}
+
+/** The address at which all streams come in one connection, from that of the main one. */
+export function withSideStreams(address: string): URL {
+	const url = new URL(address);
+	const asked = url.pathname.slice(url.pathname.lastIndexOf('/') + 1).split(',');
+	const missing = sideStreams.filter((stream) => !asked.includes(stream));
+	url.pathname += missing.map((stream) => `,${stream}`).join('');
+	return url;
+}
