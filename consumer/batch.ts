@@ -1,5 +1,6 @@
 import type { FeedStatus } from '#lib/domain/answers.ts';
-import { parseRecentChangeText } from '#lib/domain/recent-change.ts';
+import { type Hiding, hidingsOf } from '#lib/domain/hidden-parts.ts';
+import { type PageFate, parseStreamMessage } from '#lib/domain/stream-message.ts';
 import type { Batch, Sighting } from '#lib/server/store/record.ts';
 import { match, type Tracked } from './match.ts';
 import { advance, earliest, formatPosition, latest, type Position } from './position.ts';
@@ -14,6 +15,8 @@ export class PendingBatch {
 	readonly #onMissed: (data: string) => void;
 	#position: Position;
 	#events: Sighting[] = [];
+	#hidings: Hiding[] = [];
+	#pages: PageFate[] = [];
 	#gaps: { from: number; until: number }[] = [];
 	#errors = new Map<string, { occurrences: number; samples: string[] }>();
 	#seen = 0;
@@ -33,9 +36,9 @@ export class PendingBatch {
 		return this.#position;
 	}
 
-	/** How many events are to be recorded. */
+	/** How much is to be recorded. */
 	get events(): number {
-		return this.#events.length;
+		return this.#events.length + this.#hidings.length + this.#pages.length;
 	}
 
 	/** How many events the stream brought, those for nobody included. */
@@ -61,6 +64,8 @@ export class PendingBatch {
 		const position = this.#position;
 		return {
 			events: this.#events,
+			hidings: this.#hidings,
+			pages: this.#pages,
 			progress: {
 				position: formatPosition(position),
 				streamedUntil: earliest(position),
@@ -81,6 +86,8 @@ export class PendingBatch {
 	/** It is recorded. */
 	clear(): void {
 		this.#events = [];
+		this.#hidings = [];
+		this.#pages = [];
 		this.#gaps = [];
 		this.#errors.clear();
 		this.#seen = this.#connections = this.#losses = 0;
@@ -88,13 +95,17 @@ export class PendingBatch {
 	}
 
 	#addMessage(data: string, audited: boolean): void {
-		const parsed = parseRecentChangeText(data);
+		const parsed = parseStreamMessage(data);
 		if (parsed.kind === 'malformed') {
 			this.#addError(parsed.detail === '' ? parsed.problem : `${parsed.problem}:${parsed.detail}`, data);
 		} else if (parsed.kind === 'canary') {
 			const { topic, time } = parsed;
 			if (topic !== null && time !== null) this.#canaries.set(topic, Math.max(time, this.#canaries.get(topic) ?? time));
-		} else if (parsed.kind === 'event' && match(parsed.event, this.#tracked).length > 0) {
+		} else if (parsed.kind === 'hiding') this.#hidings.push(parsed.hiding);
+		else if (parsed.kind === 'page') this.#pages.push(parsed.page);
+		else {
+			this.#hidings.push(...hidingsOf(parsed.event));
+			if (match(parsed.event, this.#tracked).length === 0) return;
 			this.#events.push({ event: parsed.event, wiki: parsed.wiki });
 			if (audited) this.#onMissed(data);
 		}

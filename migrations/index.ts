@@ -7,6 +7,7 @@ import { marks } from './0005-marks.ts';
 import { owners } from './0006-owners.ts';
 import { bots } from './0007-bots.ts';
 import { administration } from './0009-administration.ts';
+import { hidden } from './0010-hidden.ts';
 import { status } from './0011-status.ts';
 
 /**
@@ -22,5 +23,6 @@ export const migrations: Record<string, Migration> = {
 	...owners,
 	...bots,
 	...administration,
+	...hidden,
 	...status,
 };

@@ -1,3 +1,5 @@
+import type { HiddenPart } from './hidden-parts.ts';
+
 /** Where our knowledge of an event comes from: the live stream, or a later read of the Action API. */
 export type EventSource = 'stream' | 'backfill';
 
@@ -46,6 +48,10 @@ export interface WikiEvent {
 	logId: number | null;
 	/** `log_params` as it came: an object, an array or a string, by log type. Null unless `type` is `log`. */
 	logParams: Json;
+	/** What of it the wiki has hidden, and we have not kept; absent where nothing is. */
+	hidden?: HiddenPart[];
+	/** Its page has been deleted since; absent where that is not known. */
+	isPageDeleted?: true;
 }
 
 /** Where a wiki is served. Addresses are absolute and without a trailing slash. */

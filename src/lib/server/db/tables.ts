@@ -48,6 +48,8 @@ export interface Tables {
 		central_id: number | null;
 		/** The name now, in canonical form. */
 		name: string;
+		/** When the name was last asked for by the central id. */
+		looked_up_at: number | null;
 	};
 	/** The names of people, each with the time in which it was valid; null is open. */
 	user_names: {
@@ -56,6 +58,8 @@ export interface Tables {
 		name: string;
 		valid_from: number | null;
 		valid_until: number | null;
+		/** The name of someone who has vanished: deleted once the stream is past this time. */
+		forget_at: number | null;
 	};
 	/** Whom we follow. Accepts rows typed by hand with the first two columns only. */
 	tracked_users: {
@@ -141,9 +145,32 @@ export interface Tables {
 		mark: Generated<string>;
 		/** The review that counts: the one received last. */
 		review_id: number | null;
+		/** What of it the wiki has hidden, as in domain/hidden-parts.ts; null where nothing was ever. */
+		hidden: number | null;
+		/** Its page has been deleted since. */
+		page_deleted: Flag | null;
 		/** The transaction in which the stream brought it, which no later alteration moves; null if it did not. */
 		streamed: number | null;
 	};
+	/**
+	 * What is hidden of revisions and log entries, known here or not: the streams are not ordered against each other, and
+	 * an event that is read again still carries what was hidden.
+	 */
+	hidings: { natural_key: string; hidden: number; decided_at: number };
+	/** Pages that were deleted, or brought back, for the same reason. */
+	page_fates: {
+		wiki: string;
+		title: string;
+		is_deleted: Flag;
+		/** Later revisions under the title are of a page made anew. */
+		last_revision: number;
+		revisions: number | null;
+		decided_at: number;
+	};
+	/** Events of which something is shown again, to be asked for at the wiki. */
+	restorations: { event_id: number; tries: number; due_at: number };
+	/** People whose events are being stamped, since their name has changed; those below an id are done. */
+	renamings: { user_id: number; next_event_id: number };
 	/** Every mark that was ever made on an event. */
 	reviews: {
 		id: Generated<number>;

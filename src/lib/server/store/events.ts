@@ -2,6 +2,7 @@ import { type NotNull, type RawBuilder, type Selectable, sql } from 'kysely';
 import type { TimeRange } from '../../domain/coverage.ts';
 import type { Cursor } from '../../domain/cursor.ts';
 import { type EventFilter, filterFields, type FilterOperator } from '../../domain/event-filter.ts';
+import { hiddenParts } from '../../domain/hidden-parts.ts';
 import type { Review } from '../../domain/review.ts';
 import { type Json, typeNames, type WikiEvent } from '../../domain/wiki-event.ts';
 import type { Db, Flag, Tables } from '../db/tables.ts';
@@ -262,6 +263,8 @@ function storedEvent(row: JoinedRow, about: string[]): StoredEvent {
 		newLength: row.new_length,
 		logId: row.log_id,
 		logParams: row.log_params === null ? null : (JSON.parse(row.log_params) as Json),
+		...(row.hidden !== null && row.hidden !== 0 && { hidden: hiddenParts(row.hidden) }),
+		...(row.page_deleted === 1 && { isPageDeleted: true }),
 	};
 }
 

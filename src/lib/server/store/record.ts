@@ -1,5 +1,7 @@
 import type { Insertable } from 'kysely';
 import type { FeedStatus } from '../../domain/answers.ts';
+import { hiddenBits, hiddenParts, type Hiding, withoutHidden } from '../../domain/hidden-parts.ts';
+import type { PageFate } from '../../domain/stream-message.ts';
 import type { Wiki, WikiEvent } from '../../domain/wiki-event.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db, Flag, Tables } from '../db/tables.ts';
@@ -7,6 +9,7 @@ import { recordGap } from './coverage.ts';
 import { changeCounts, type Counted } from './daily-counts.ts';
 import { recordEventTypes } from './event-types.ts';
 import { recordFeedStatus } from './feed.ts';
+import { readShown, recordHidings, recordPageFates } from './hidings.ts';
 import { type Lease, write, type Writing } from './state.ts';
 import { recordTally, type Tally } from './stream-tallies.ts';
 import { recordUpstreamErrors, type UpstreamError } from './upstream-errors.ts';
@@ -33,6 +36,9 @@ export interface Sighting {
 export interface Batch {
 	/** Events that concern someone who is followed; what is known already may be among them. */
 	events: readonly Sighting[];
+	/** What the wikis have hidden or shown again, and pages that they have deleted or restored; of any event. */
+	hidings?: readonly Hiding[];
+	pages?: readonly PageFate[];
 	/** Null if the stream was not read. */
 	progress: Progress | null;
 	/** Stretches of stream time that the stream did not give us. */
@@ -52,6 +58,8 @@ export async function recordBatch(db: Db, lease: Lease, batch: Batch): Promise<n
 		db,
 		async (writing) => {
 			for (const gap of batch.gaps) await recordGap(writing, gap);
+			await recordHidings(writing, batch.hidings ?? []);
+			await recordPageFates(writing, batch.pages ?? []);
 			const recorded = await recordEvents(writing, batch.events);
 			await recordUpstreamErrors(writing.tx, batch.errors);
 			await recordTally(writing.tx, batch.tally, recorded);
@@ -73,27 +81,38 @@ type EventRow = Insertable<Tables['events']>;
 
 /**
  * Writes events down once each, by natural key. A streamed event replaces its backfilled twin; anything else that is
- * there already stays as it is. Whom they concern and the daily counts follow.
+ * there already stays as it is. Whom they concern and the daily counts follow. What is known to be hidden of them is
+ * not written.
  * @returns how many events were new
  */
 export async function recordEvents(writing: Writing, sightings: readonly Sighting[]): Promise<number> {
 	if (sightings.length === 0) return 0;
 	const { tx, change } = writing;
 	const byKey = new Map(sightings.map((sighting) => [sighting.event.key, sighting]));
-	const known = new Map<string, Counted & { id: number; source: string }>();
+	const known = new Map<string, Counted & { id: number; source: string; hidden: number | null }>();
 	for (const keys of chunks([...byKey.keys()])) {
 		const rows = await tx
 			.selectFrom('events')
-			.select(['id', 'natural_key', 'source', 'time', 'user_id', 'wiki_id', 'type_id'])
+			.select(['id', 'natural_key', 'source', 'time', 'user_id', 'wiki_id', 'type_id', 'hidden'])
 			.where('natural_key', 'in', keys)
 			.execute();
 		for (const row of rows) known.set(row.natural_key, row);
 	}
-	const wanted = [...byKey.values()].filter(({ event }) => {
+	const brought = [...byKey.values()].filter(({ event }) => {
 		const twin = known.get(event.key);
 		return twin === undefined || (twin.source === 'backfill' && event.source === 'stream');
 	});
-	if (wanted.length === 0) return 0;
+	if (brought.length === 0) return 0;
+	const shown = await readShown(
+		tx,
+		brought.map(({ event }) => event),
+	);
+	const wanted = brought.map(({ event, wiki }) => {
+		const parts = hiddenParts(hiddenBits(shown.hiddenOf(event)) | (known.get(event.key)?.hidden ?? 0));
+		const seen = withoutHidden(event, [...parts, ...(event.hidden ?? [])]);
+		return { wiki, event: shown.isPageDeleted(event) ? { ...seen, isPageDeleted: true as const } : seen };
+	});
+	for (const sighting of wanted) byKey.set(sighting.event.key, sighting);
 
 	const wikiIds = await recordWikis(
 		tx,
@@ -189,6 +208,8 @@ function rowOf(
 		log_action: event.logAction,
 		log_id: event.logId,
 		log_params: event.logParams === null ? null : JSON.stringify(event.logParams),
+		hidden: event.hidden === undefined ? null : hiddenBits(event.hidden),
+		page_deleted: event.isPageDeleted ? 1 : null,
 	};
 }
 

@@ -1,0 +1,76 @@
+import type { Json, WikiEvent } from './wiki-event.ts';
+
+/** A part of a revision or of a log entry that a wiki can hide from the public. Of a log entry, `text` is what it did, and to what. */
+export type HiddenPart = 'text' | 'comment' | 'user';
+
+/** MediaWiki's numbers for them, as in `nfield`. Its 8 means hidden from administrators too. */
+const bits: readonly [HiddenPart, number][] = [
+	['text', 1],
+	['comment', 2],
+	['user', 4],
+];
+
+/** What of one revision or log entry is hidden from a time on. */
+export interface Hiding {
+	/** The natural key of its event. */
+	key: string;
+	/** Empty: all is shown. */
+	hidden: HiddenPart[];
+	/** ms UTC. Of two that contradict each other, the later one holds. */
+	at: number;
+}
+
+/** The number that stands for some parts. */
+export function hiddenBits(parts: readonly HiddenPart[]): number {
+	return bits.reduce((sum, [part, bit]) => (parts.includes(part) ? sum | bit : sum), 0);
+}
+
+/** Inverse of {@link hiddenBits}; other bits are ignored. */
+export function hiddenParts(number: number): HiddenPart[] {
+	return bits.filter(([, bit]) => (number & bit) !== 0).map(([part]) => part);
+}
+
+/** The key under which it is known what of an event is hidden; a category change belongs to the edit that made it. */
+export function hidingKeyOf(event: Pick<WikiEvent, 'key' | 'type' | 'wiki' | 'newRevision'>): string {
+	return event.type === 'categorize' && event.newRevision !== null
+		? `${event.wiki}:rev:${event.newRevision}`
+		: event.key;
+}
+
+/**
+ * An event without what is hidden of it. As MediaWiki does it: sizes and marks stay, and a category change, which has no
+ * summary of its own, loses no more than its user.
+ */
+export function withoutHidden(event: WikiEvent, parts: readonly HiddenPart[]): WikiEvent {
+	const hidden = event.type === 'categorize' ? parts.filter((part) => part === 'user') : [...parts];
+	if (hidden.length === 0) return event;
+	const isBlank = event.type === 'log' && hidden.includes('text');
+	return {
+		...event,
+		...(hidden.includes('user') && { user: null }),
+		...(hidden.includes('comment') && { comment: null }),
+		...(isBlank && { title: null, namespace: null, logParams: null, about: [] }),
+		hidden,
+	};
+}
+
+/** More in one log event are not looked at; the form for hiding takes far fewer. */
+const mostIds = 5_000;
+
+/** What a log event says of the visibility of revisions or of other log entries. */
+export function hidingsOf(
+	event: Pick<WikiEvent, 'wiki' | 'time' | 'logType' | 'logAction' | 'logParams'>,
+): Hiding[] {
+	const { logType, logAction, logParams, wiki, time } = event;
+	if (logType !== 'delete' || (logAction !== 'revision' && logAction !== 'event')) return [];
+	if (logParams === null || typeof logParams !== 'object' || Array.isArray(logParams)) return [];
+	const { type, ids, nfield } = logParams;
+	// Archived revisions are told by their times, which name nothing here.
+	if (logAction === 'revision' && type !== 'revision') return [];
+	if (typeof nfield !== 'number' || !Array.isArray(ids)) return [];
+	const hidden = hiddenParts(nfield);
+	const kind = logAction === 'revision' ? 'rev' : 'log';
+	return ids
+		.slice(0, mostIds)
+		.flatMap((id: Json) => (/^[1-9]\d{0,14}$/.test(String(id)) ? { key: `${wiki}:${kind}:${String(id)}`, hidden, at: time } : []));
+}

@@ -1,0 +1,203 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { engines } from '../../../../scripts/test/databases.ts';
+import { loadRecording } from '../../domain/fixtures/load.ts';
+import { randomFrom } from '../../domain/fixtures/random.ts';
+import { type Hiding, hiddenBits, hidingsOf } from '../../domain/hidden-parts.ts';
+import { type PageFate, parseStreamMessage } from '../../domain/stream-message.ts';
+import { listChanges, readLastChange } from './changes.ts';
+import { listEvents, readEvents } from './events.ts';
+import { countsOf, lease, loadSightings, record, storedCounts, type TestDatabase, testDatabase } from './fixture.ts';
+import type { Sighting } from './record.ts';
+
+const all = loadSightings().filter(({ event }) => event.wiki === 'xwikitest');
+const told = loadRecording('mediawiki-hidden').map(parseStreamMessage);
+// The recorded wiki told whole seconds, in which several things happened; Wikimedia's tell milliseconds.
+const hidings: Hiding[] = told.flatMap((message, index) =>
+	message.kind === 'hiding' ? [{ ...message.hiding, at: message.hiding.at + index }] : [],
+);
+const pages: PageFate[] = told.flatMap((message) => (message.kind === 'page' ? [message.page] : []));
+const logged = all.flatMap(({ event }) => hidingsOf(event));
+
+/** What is hidden at the end, by natural key. */
+const final = new Map<string, Hiding>();
+for (const hiding of [...hidings, ...logged])
+	if ((final.get(hiding.key)?.at ?? -1) <= hiding.at) final.set(hiding.key, hiding);
+/** What was ever hidden: until the wiki has been asked, that is not known here. */
+const ever = new Map<string, number>();
+for (const { key, hidden } of [...hidings, ...logged]) ever.set(key, (ever.get(key) ?? 0) | hiddenBits(hidden));
+
+const sightingOf = (key: string): Sighting => {
+	const found = all.find(({ event }) => event.key === key);
+	if (!found) throw new Error(`no ${key}`);
+	return found;
+};
+
+describe.each(engines)('what is hidden, on $engine', ({ create }) => {
+	let database: TestDatabase;
+	beforeEach(async () => void (database = await testDatabase(create)));
+	afterEach(() => database.remove());
+
+	async function stored() {
+		const ids = await database.db.selectFrom('events').select('id').orderBy('id').execute();
+		return readEvents(
+			database.db,
+			ids.map(({ id }) => id),
+		);
+	}
+
+	it('is recorded as the wiki tells it', () => {
+		expect([hidings.length, pages.length]).toEqual([16, 9]);
+		expect(logged.length).toBeGreaterThan(10);
+		expect(told.filter(({ kind }) => kind === 'malformed')).toEqual([]);
+	});
+
+	it.each([1, 2, 3])('is gone in whatever order the streams come, and come again (seed %i)', async (seed) => {
+		const { db } = database;
+		const random = randomFrom(seed);
+		const held = await lease(db);
+		const events = [...all, ...all.slice(0, 80)].sort(() => random() - 0.5);
+		const left = { hidings: [...hidings, ...hidings.slice(-6)], pages: [...pages] };
+		while (events.length + left.hidings.length + left.pages.length > 0) {
+			const some = events.splice(0, Math.floor(random() * 60));
+			await record(db, held, some, {
+				hidings: [...some.flatMap(({ event }) => hidingsOf(event)), ...left.hidings.splice(0, Math.floor(random() * 4))],
+				pages: left.pages.splice(0, Math.floor(random() * 3)),
+			});
+		}
+		const rows = await stored();
+		expect(rows).toHaveLength(all.length);
+		const pending = await db.selectFrom('restorations').select('event_id').execute();
+		for (const event of rows) {
+			const original = sightingOf(event.key).event;
+			const wanted = hiddenBits(final.get(event.key)?.hidden ?? []);
+			const bits = hiddenBits(event.hidden ?? []);
+			if (event.type !== 'categorize') expect(bits & wanted).toBe(wanted);
+			// More is hidden only where the wiki is still to be asked what it shows again.
+			expect(bits & ~(ever.get(event.key) ?? 0) & (event.type === 'categorize' ? 0 : 7)).toBe(0);
+			if ((bits & ~wanted & 6) !== 0 && event.type !== 'categorize')
+				expect(pending.map(({ event_id }) => event_id)).toContain(event.id);
+			expect(event.comment).toBe(bits & 2 ? null : original.comment);
+			expect(event.user).toBe(bits & 4 ? null : original.user);
+			expect([event.oldLength, event.newLength]).toEqual([original.oldLength, original.newLength]);
+			if (event.type === 'log' && bits & 1) expect([event.title, event.logParams, event.about]).toEqual([null, null, []]);
+		}
+		expect(await storedCounts(db)).toEqual(countsOf(rows));
+		const secrets = ['second secret', 'secret summary'];
+		const texts = JSON.stringify(rows.filter(({ key }) => hiddenBits(final.get(key)?.hidden ?? []) & 2));
+		for (const secret of secrets) expect(texts).not.toContain(secret);
+	});
+
+	it('belongs to nobody, is no more found by name, and reaches those who hold copies', async () => {
+		const { db } = database;
+		const held = await lease(db);
+		const key = 'xwikitest:rev:246';
+		const { event } = sightingOf(key);
+		const user = event.user ?? '';
+		await record(db, held, all);
+		const before = await readLastChange(db);
+		const hiding: Hiding = { key, hidden: ['comment', 'user'], at: event.time + 1_000 };
+		await record(db, held, [], { hidings: [hiding] });
+		const page = await listEvents(db, { user: [user] }, { cursor: null, limit: 500 });
+		expect(page.events.map((one) => one.key)).not.toContain(key);
+		expect(page.events.length).toBeGreaterThan(4);
+		const { events, live } = await listChanges(db, before, 100);
+		expect(events).toMatchObject([{ key, user: null, comment: null, hidden: ['comment', 'user'] }]);
+		expect(live).toEqual([]);
+		expect(await storedCounts(db)).toEqual(countsOf(await stored()));
+		// The same again, and what is older, changes nothing.
+		const after = await readLastChange(db);
+		await record(db, held, [sightingOf(key)], { hidings: [hiding, { key, hidden: [], at: event.time }] });
+		expect((await listChanges(db, after, 100)).events).toEqual([]);
+	});
+
+	it('stays hidden where a streamed event takes the place of what the API gave', async () => {
+		const { db } = database;
+		const held = await lease(db);
+		const one = sightingOf('xwikitest:rev:245');
+		const backfilled: Sighting = {
+			...one,
+			event: { ...one.event, source: 'backfill', comment: null, hidden: ['comment'] },
+		};
+		await record(db, held, [backfilled]);
+		await record(db, held, [one]);
+		expect(await stored()).toMatchObject([{ source: 'stream', comment: null, hidden: ['comment'], user: one.event.user }]);
+	});
+
+	it('takes the name from the category changes of an edit', async () => {
+		const { db } = database;
+		const held = await lease(db);
+		const change = all.find(({ event }) => event.type === 'categorize' && event.newRevision !== null);
+		const revision = change?.event.newRevision ?? 0;
+		const edit = sightingOf(`xwikitest:rev:${revision}`);
+		if (!change) throw new Error('the fixtures have no category change');
+		const hiding: Hiding = { key: edit.event.key, hidden: ['text', 'comment', 'user'], at: change.event.time + 9_000 };
+		await record(db, held, [edit, change]);
+		await record(db, held, [], { hidings: [hiding] });
+		const ofChange = async () => (await stored()).find(({ key }) => key === change.event.key);
+		expect(await ofChange()).toMatchObject({ user: null, comment: change.event.comment, hidden: ['user'] });
+		await db.deleteFrom('events').where('natural_key', '=', change.event.key).execute();
+		await record(db, held, [change]);
+		expect(await ofChange()).toMatchObject({ user: null, hidden: ['user'] });
+	});
+
+	it('is forgotten once the stream can bring nothing that it concerns', async () => {
+		const { db } = database;
+		const held = await lease(db);
+		await record(db, held, [], { hidings, pages });
+		const [last] = hidings.slice(-1);
+		if (!last) throw new Error('no hiding');
+		await db
+			.updateTable('state')
+			.set({ streamed_until: last.at + 9 * 86_400_000 })
+			.execute();
+		await record(db, held, [], { hidings: [{ ...last, at: last.at + 9 * 86_400_000 }] });
+		const kept = await db.selectFrom('hidings').select('natural_key').execute();
+		expect(kept.map(({ natural_key }) => natural_key)).toEqual([last.key]);
+		expect(await db.selectFrom('page_fates').selectAll().execute()).toEqual([]);
+	});
+});
+
+describe.each(engines)('deleted pages, on $engine', ({ create }) => {
+	let database: TestDatabase;
+	beforeEach(async () => void (database = await testDatabase(create)));
+	afterEach(() => database.remove());
+
+	const [deletion] = pages.filter(({ title, isDeleted }) => isDeleted && title === 'Delete me');
+	const revisions = all.filter(({ event }) => event.title === 'Delete me' && event.newRevision !== null);
+
+	async function marked(): Promise<string[]> {
+		const rows = await database.db.selectFrom('events').select('natural_key').where('page_deleted', '=', 1).execute();
+		return rows.map(({ natural_key }) => natural_key).sort();
+	}
+
+	it.each(['before', 'after'])('mark their events, which come %s', async (order) => {
+		const { db } = database;
+		if (!deletion) throw new Error('no page was deleted');
+		const held = await lease(db);
+		if (order === 'before') await record(db, held, all);
+		await record(db, held, [], { pages: [deletion] });
+		if (order === 'after') await record(db, held, all);
+		expect(revisions.length).toBeGreaterThan(1);
+		expect(await marked()).toEqual(revisions.map(({ event }) => event.key).sort());
+		const { events } = await listEvents(db, {}, { cursor: null, limit: 500 });
+		expect(events.filter(({ isPageDeleted }) => isPageDeleted)).toHaveLength(revisions.length);
+		await record(db, held, [], { pages: [{ ...deletion, isDeleted: false, revisions: null, at: deletion.at + 1 }] });
+		expect(await marked()).toEqual([]);
+		// What is older says nothing any more.
+		await record(db, held, [], { pages: [deletion] });
+		expect(await marked()).toEqual([]);
+	});
+
+	it('leave what was made under the title anew, and what was there before a page of one revision', async () => {
+		const { db } = database;
+		if (!deletion) throw new Error('no page was deleted');
+		const held = await lease(db);
+		await record(db, held, all);
+		const [first] = revisions;
+		const lastRevision = first?.event.newRevision ?? 0;
+		await record(db, held, [], { pages: [{ ...deletion, lastRevision, revisions: 3 }] });
+		expect(await marked()).toEqual([first?.event.key]);
+		await record(db, held, [], { pages: [{ ...deletion, title: 'Move source', lastRevision: 99_999, revisions: 1 }] });
+		expect(await marked()).toEqual([first?.event.key]);
+	});
+});
