@@ -29,6 +29,8 @@ it('carries the position though nothing is for us', () => {
 	expect(pending.seen).toBe(42);
 	expect(pending.toBatch('streaming')).toEqual({
 		events: [],
+		hidings: [],
+		pages: [],
 		progress: { position: formatPosition(pending.position), streamedUntil: begin + 500, lastEventAt: begin + 500 },
 		gaps: [],
 		errors: [],

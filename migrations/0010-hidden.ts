@@ -64,6 +64,10 @@ export const hidden: Record<string, Migration> = {
 				.addPrimaryKeyConstraint('renamings_user', ['user_id']),
 		),
 	),
-	'0010-10-user-names-forget': step((db, column) => db.schema.alterTable('user_names').addColumn('forget_at', column.whole)),
-	'0010-11-users-looked-up': step((db, column) => db.schema.alterTable('users').addColumn('looked_up_at', column.whole)),
+	'0010-10-user-names-forget': step((db, column) =>
+		db.schema.alterTable('user_names').addColumn('forget_at', column.whole),
+	),
+	'0010-11-users-looked-up': step((db, column) =>
+		db.schema.alterTable('users').addColumn('looked_up_at', column.whole),
+	),
 };

@@ -58,9 +58,7 @@ export function withoutHidden(event: WikiEvent, parts: readonly HiddenPart[]): W
 const mostIds = 5_000;
 
 /** What a log event says of the visibility of revisions or of other log entries. */
-export function hidingsOf(
-	event: Pick<WikiEvent, 'wiki' | 'time' | 'logType' | 'logAction' | 'logParams'>,
-): Hiding[] {
+export function hidingsOf(event: Pick<WikiEvent, 'wiki' | 'time' | 'logType' | 'logAction' | 'logParams'>): Hiding[] {
 	const { logType, logAction, logParams, wiki, time } = event;
 	if (logType !== 'delete' || (logAction !== 'revision' && logAction !== 'event')) return [];
 	if (logParams === null || typeof logParams !== 'object' || Array.isArray(logParams)) return [];
@@ -72,5 +70,7 @@ export function hidingsOf(
 	const kind = logAction === 'revision' ? 'rev' : 'log';
 	return ids
 		.slice(0, mostIds)
-		.flatMap((id: Json) => (/^[1-9]\d{0,14}$/.test(String(id)) ? { key: `${wiki}:${kind}:${String(id)}`, hidden, at: time } : []));
+		.flatMap((id: Json) =>
+			/^[1-9]\d{0,14}$/.test(String(id)) ? { key: `${wiki}:${kind}:${String(id)}`, hidden, at: time } : [],
+		);
 }

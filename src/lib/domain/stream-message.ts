@@ -1,5 +1,14 @@
 import { type HiddenPart, type Hiding, hiddenParts } from './hidden-parts.ts';
-import { FieldError, flagField, integerField, isObject, type JsonObject, objectField, required, textField } from './json-fields.ts';
+import {
+	FieldError,
+	flagField,
+	integerField,
+	isObject,
+	type JsonObject,
+	objectField,
+	required,
+	textField,
+} from './json-fields.ts';
 import { parseRecentChange, type ParsedRecentChange } from './recent-change.ts';
 
 /** That a page was deleted, or brought back. */
@@ -17,10 +26,7 @@ export interface PageFate {
 }
 
 /** What a message of one of our streams turned out to be. */
-export type StreamMessage =
-	| ParsedRecentChange
-	| { kind: 'hiding'; hiding: Hiding }
-	| { kind: 'page'; page: PageFate };
+export type StreamMessage = ParsedRecentChange | { kind: 'hiding'; hiding: Hiding } | { kind: 'page'; page: PageFate };
 
 const wikiPattern = /^[\w-]{1,64}$/;
 /** In UTF-16 units: as long as the column. */

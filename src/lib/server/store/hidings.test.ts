@@ -60,7 +60,10 @@ describe.each(engines)('what is hidden, on $engine', ({ create }) => {
 		while (events.length + left.hidings.length + left.pages.length > 0) {
 			const some = events.splice(0, Math.floor(random() * 60));
 			await record(db, held, some, {
-				hidings: [...some.flatMap(({ event }) => hidingsOf(event)), ...left.hidings.splice(0, Math.floor(random() * 4))],
+				hidings: [
+					...some.flatMap(({ event }) => hidingsOf(event)),
+					...left.hidings.splice(0, Math.floor(random() * 4)),
+				],
 				pages: left.pages.splice(0, Math.floor(random() * 3)),
 			});
 		}
@@ -79,7 +82,8 @@ describe.each(engines)('what is hidden, on $engine', ({ create }) => {
 			expect(event.comment).toBe(bits & 2 ? null : original.comment);
 			expect(event.user).toBe(bits & 4 ? null : original.user);
 			expect([event.oldLength, event.newLength]).toEqual([original.oldLength, original.newLength]);
-			if (event.type === 'log' && bits & 1) expect([event.title, event.logParams, event.about]).toEqual([null, null, []]);
+			if (event.type === 'log' && bits & 1)
+				expect([event.title, event.logParams, event.about]).toEqual([null, null, []]);
 		}
 		expect(await storedCounts(db)).toEqual(countsOf(rows));
 		const secrets = ['second secret', 'secret summary'];
@@ -120,7 +124,9 @@ describe.each(engines)('what is hidden, on $engine', ({ create }) => {
 		};
 		await record(db, held, [backfilled]);
 		await record(db, held, [one]);
-		expect(await stored()).toMatchObject([{ source: 'stream', comment: null, hidden: ['comment'], user: one.event.user }]);
+		expect(await stored()).toMatchObject([
+			{ source: 'stream', comment: null, hidden: ['comment'], user: one.event.user },
+		]);
 	});
 
 	it('takes the name from the category changes of an edit', async () => {

@@ -1,4 +1,11 @@
-import { type HiddenPart, type Hiding, hiddenBits, hiddenParts, hidingKeyOf, withoutHidden } from '../../domain/hidden-parts.ts';
+import {
+	type HiddenPart,
+	type Hiding,
+	hiddenBits,
+	hiddenParts,
+	hidingKeyOf,
+	withoutHidden,
+} from '../../domain/hidden-parts.ts';
 import type { PageFate } from '../../domain/stream-message.ts';
 import type { WikiEvent } from '../../domain/wiki-event.ts';
 import { chunks } from '../db/chunks.ts';
@@ -23,7 +30,8 @@ export async function recordHidings(writing: Writing, hidings: readonly Hiding[]
 	const { tx } = writing;
 	if (hidings.length === 0) return;
 	const latest = new Map<string, Hiding>();
-	for (const hiding of hidings) if ((latest.get(hiding.key)?.at ?? -Infinity) <= hiding.at) latest.set(hiding.key, hiding);
+	for (const hiding of hidings)
+		if ((latest.get(hiding.key)?.at ?? -Infinity) <= hiding.at) latest.set(hiding.key, hiding);
 	for (const some of chunks([...latest.values()])) {
 		const keys = some.map(({ key }) => key);
 		const before = await tx.selectFrom('hidings').selectAll().where('natural_key', 'in', keys).execute();
@@ -35,7 +43,11 @@ export async function recordHidings(writing: Writing, hidings: readonly Hiding[]
 			.replaceInto('hidings')
 			.values(news.map(({ key, hidden, at }) => ({ natural_key: key, hidden: hiddenBits(hidden), decided_at: at })))
 			.execute();
-		const rows = await tx.selectFrom('events').select(['id', 'natural_key']).where('natural_key', 'in', newKeys).execute();
+		const rows = await tx
+			.selectFrom('events')
+			.select(['id', 'natural_key'])
+			.where('natural_key', 'in', newKeys)
+			.execute();
 		const ids = new Map(rows.map(({ natural_key, id }) => [natural_key, id]));
 		for (const { key, hidden } of news) {
 			const id = ids.get(key);
@@ -88,7 +100,11 @@ async function applyHiding(writing: Writing, id: number, wanted: readonly Hidden
 export async function redact(writing: Writing, event: StoredEvent, parts: readonly HiddenPart[]): Promise<void> {
 	const { tx, change } = writing;
 	const left = withoutHidden(event, parts);
-	const { user_id: by = null, wiki_id, type_id } = await tx
+	const {
+		user_id: by = null,
+		wiki_id,
+		type_id,
+	} = await tx
 		.selectFrom('events')
 		.select(['user_id', 'wiki_id', 'type_id'])
 		.where('id', '=', event.id)
@@ -184,7 +200,11 @@ export interface Shown {
 export async function readShown(db: Db, events: readonly WikiEvent[]): Promise<Shown> {
 	const hidden = new Map<string, number>();
 	for (const keys of chunks([...new Set(events.map(hidingKeyOf))])) {
-		const rows = await db.selectFrom('hidings').select(['natural_key', 'hidden']).where('natural_key', 'in', keys).execute();
+		const rows = await db
+			.selectFrom('hidings')
+			.select(['natural_key', 'hidden'])
+			.where('natural_key', 'in', keys)
+			.execute();
 		for (const row of rows) hidden.set(row.natural_key, row.hidden);
 	}
 	const fates = new Map<string, { lastRevision: number; revisions: number | null }>();
