@@ -1,0 +1,24 @@
+import { FieldError, integerField, type JsonObject, required, textField } from './json-fields.ts';
+import type { WikiEvent } from './wiki-event.ts';
+
+/** Upper bounds in UTF-16 units, as of the stream's messages: what the columns hold. */
+const bounds = { title: 1024, user: 255, comment: 16_000 };
+const int32 = 2 ** 31;
+
+/** What rows of all lists of the Action API have in common. What is hidden is left out by the wiki, and null here. */
+export function commonFields(
+	row: JsonObject,
+): Pick<WikiEvent, 'source' | 'time' | 'user' | 'namespace' | 'title' | 'comment' | 'bot' | 'patrolled'> {
+	const time = Date.parse(required(textField(row, 'timestamp', 32), 'timestamp'));
+	if (Number.isNaN(time)) throw new FieldError('out-of-range', 'timestamp');
+	return {
+		source: 'backfill',
+		time,
+		user: textField(row, 'user', bounds.user) || null,
+		namespace: integerField(row, 'ns', -int32, int32 - 1),
+		title: textField(row, 'title', bounds.title) || null,
+		comment: textField(row, 'comment', Infinity)?.slice(0, bounds.comment).toWellFormed() ?? null,
+		bot: null,
+		patrolled: null,
+	};
+}

@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import { parseContributionRow } from './contribution-row.ts';
+import { loadContributionRows, loadLogRows, loadRecording } from './fixtures/load.ts';
+import { isStreamed, parseLogRow } from './log-row.ts';
+import { isTrace, parseLogTrace } from './log-trace.ts';
+import { parseRecentChangeText } from './recent-change.ts';
+import type { WikiEvent } from './wiki-event.ts';
+
+const wiki = 'xwikitest';
+const streamed = new Map<string, WikiEvent>();
+for (const line of loadRecording('mediawiki')) {
+	const parsed = parseRecentChangeText(line);
+	if (parsed.kind === 'event') streamed.set(parsed.event.key, parsed.event);
+}
+const logRows = loadLogRows();
+const contributions = loadContributionRows();
+
+/** What an event of the same wiki would be if the API told all, and old names were not replaced by new ones. */
+function told(event: WikiEvent | undefined, like: WikiEvent) {
+	if (event === undefined) return undefined;
+	const isRenamed = /New( |_)Example Name|Global Example New/.test(`${like.user} ${like.title}`);
+	return {
+		...event,
+		source: 'backfill',
+		bot: null,
+		patrolled: null,
+		...(isRenamed && { user: like.user, title: like.title, about: like.about }),
+	};
+}
+
+test('a log event is the same from the API as from the stream, but for what the API hides or does not know', () => {
+	let same = 0;
+	for (const row of logRows) {
+		const event = parseLogRow(row, wiki);
+		expect(isStreamed(event)).toBe(streamed.has(event.key));
+		if (!isStreamed(event)) continue;
+		const expected = told(streamed.get(event.key), event);
+		const hidden = {
+			...('actionhidden' in row && { title: null, namespace: null, logParams: null, about: [] }),
+			...('commenthidden' in row && { comment: null }),
+			...('userhidden' in row && { user: null }),
+			// Groups come with their expiry.
+			...(event.logType === 'rights' && { logParams: event.logParams }),
+		};
+		expect(event).toEqual({ ...expected, ...hidden });
+		same++;
+	}
+	expect(same).toBeGreaterThan(70);
+});
+
+test('a contribution is the same as from the stream, under the title that its page has now', () => {
+	const moved = new Set<string>();
+	const parentless: string[] = [];
+	let same = 0;
+	for (const row of contributions) {
+		const event = parseContributionRow(row, wiki);
+		const expected = told(streamed.get(event.key), event);
+		if (expected === undefined) continue;
+		if (expected.title !== event.title) moved.add(`${expected.title} → ${event.title}`);
+		const { title, namespace } = event;
+		const untold = {
+			...('commenthidden' in row && { comment: null }),
+			...(event.oldLength === null && { oldLength: null }),
+		};
+		expect(event).toEqual({ ...expected, title, namespace, ...untold });
+		if (event.oldLength === null && expected.oldLength !== null) parentless.push(event.key);
+		same++;
+	}
+	expect(same).toBeGreaterThan(190);
+	expect(parentless).toHaveLength(1);
+	expect([...moved]).toContain('Move source three → User:ExampleUser/Move source three');
+});
+
+/** Uploads of which the log has hidden who did them: nothing tells them from an edit and a new page. */
+const indistinct = new Set(['xwikitest:rev:265', 'xwikitest:rev:266']);
+
+test('a revision of which the stream did not tell is the trace of a log event, and no other is', () => {
+	let traced = 0;
+	for (const user of new Set(contributions.map((row) => row['user']))) {
+		const traces = logRows
+			.filter((row) => row['user'] === user)
+			.flatMap((row) => parseLogTrace(row, parseLogRow(row, wiki)) ?? []);
+		for (const row of contributions.filter((one) => one['user'] === user)) {
+			const event = parseContributionRow(row, wiki);
+			const isUntold = !streamed.has(event.key) && !indistinct.has(event.key);
+			expect([event.key, isTrace(event, traces)]).toEqual([event.key, isUntold]);
+			if (isUntold) traced++;
+		}
+	}
+	expect(traced).toBeGreaterThan(20);
+});
+
+test('takes nothing else for a row', () => {
+	for (const nonsense of [
+		{},
+		{ revid: 0 },
+		{ revid: 1 },
+		{ revid: 1, timestamp: 'soon' },
+		{ logid: 1, timestamp: 7 },
+	]) {
+		expect(() => parseContributionRow(nonsense, wiki)).toThrow();
+		expect(() => parseLogRow(nonsense, wiki)).toThrow();
+	}
+});

@@ -1,0 +1,46 @@
+import { commonFields } from './api-fields.ts';
+import { aboutUsers } from './concerned.ts';
+import { integerField, jsonField, type JsonObject, required, textField } from './json-fields.ts';
+import { streamedLogParams } from './log-row-params.ts';
+import type { WikiEvent } from './wiki-event.ts';
+
+const bounds = { word: 64, paramBytes: 60_000 };
+
+/**
+ * A log event, from a row of `list=logevents` with `leprop=ids|title|type|user|timestamp|comment|details` in
+ * formatversion 2, see https://www.mediawiki.org/wiki/API:Logevents. Of a hidden action neither page nor parameters are told.
+ * @throws {FieldError}
+ */
+export function parseLogRow(row: JsonObject, wiki: string): WikiEvent {
+	const logId = required(integerField(row, 'logid', 1), 'logid');
+	const common = commonFields(row);
+	const log = {
+		logType: required(textField(row, 'type', bounds.word) || null, 'type'),
+		logAction: textField(row, 'action', bounds.word) || null,
+	};
+	const params = 'params' in row ? jsonField(row, 'params', bounds.paramBytes) : null;
+	const logParams = params === null ? null : streamedLogParams(params);
+	return {
+		...common,
+		...log,
+		logId,
+		logParams,
+		key: `${wiki}:log:${logId}`,
+		wiki,
+		type: 'log',
+		about: aboutUsers({ ...common, ...log, logParams }),
+		minor: null,
+		oldRevision: null,
+		newRevision: null,
+		oldLength: null,
+		newLength: null,
+	};
+}
+
+/**
+ * Whether the stream tells of such a log event at all. There is a `create/create` for every new page beside its
+ * revision, and an account that makes itself on another wiki is only written down there.
+ */
+export function isStreamed({ logType, logAction }: Pick<WikiEvent, 'logType' | 'logAction'>): boolean {
+	return logType !== 'create' && !(logType === 'newusers' && logAction === 'autocreate');
+}
