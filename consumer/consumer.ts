@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Problem } from '#lib/domain/problem.ts';
 import type { Config } from '#lib/server/config.ts';
+import { createActionApi } from '#lib/server/action-api.ts';
 import { requireCurrentSchema } from '#lib/server/db/migrate.ts';
 import { openDatabase } from '#lib/server/db/open.ts';
 import { databaseProblem } from '#lib/server/db/problem.ts';
@@ -11,6 +12,7 @@ import { type ConsumerStatus, deleteConsumer, recordHeartbeat } from '#lib/serve
 import { releaseLease, takeLease } from '#lib/server/store/lease.ts';
 import type { Lease } from '#lib/server/store/state.ts';
 import { type Clock, systemClock } from '#lib/server/clock.ts';
+import { fillBack } from './backfill.ts';
 import { record } from './recording.ts';
 import { type Patience, untilDone } from './until-done.ts';
 
@@ -26,6 +28,7 @@ export interface ConsumerOptions {
 const standbyEvery = 3_000;
 const heartbeatEvery = 5_000;
 const lookEvery = 250;
+const refillAfter = 60_000;
 
 /**
  * Runs a consumer until it is told to end: records while it holds the lease, stands by while another one does.
@@ -36,6 +39,8 @@ export async function runConsumer({ config, log, signal, clock = systemClock }: 
 	const db = await untilDone(patience, async () => openDatabase(config.database, { connections: 3 }));
 	const holder = randomUUID();
 	const over = new AbortController();
+	const { userAgent, apiRequestsPerMinute: requestsPerMinute } = config;
+	const api = createActionApi({ userAgent, requestsPerMinute, clock });
 	let status: ConsumerStatus = 'standby';
 	let beating = Promise.resolve();
 	let isAway = false;
@@ -67,12 +72,32 @@ export async function runConsumer({ config, log, signal, clock = systemClock }: 
 	}
 
 	async function recordWithLease(lease: Lease): Promise<void> {
+		const recorded = new AbortController();
+		const filling = fill(lease, AbortSignal.any([signal, recorded.signal]));
 		try {
-			await record({ db, lease, config, log, clock, signal, onStatus: (now) => (status = now) });
+			try {
+				await record({ db, lease, config, log, clock, signal, onStatus: (now) => (status = now) });
+			} finally {
+				recorded.abort();
+				await filling;
+			}
 			await untilDone(patience, () => releaseLease(db, lease));
 		} catch (error) {
 			if (!(error instanceof Problem && error.kind === 'lease-lost')) throw error;
 			log.warn('another consumer has taken over');
+		}
+	}
+
+	/** Fills what the stream did not bring, beside it: whatever goes wrong there must not end the recording. */
+	async function fill(lease: Lease, until: AbortSignal): Promise<void> {
+		while (!until.aborted) {
+			try {
+				await fillBack({ db, lease, config, api, log, clock, signal: until });
+			} catch (error) {
+				if (until.aborted || (error instanceof Problem && error.kind === 'lease-lost')) return;
+				log.error('the backfill has failed and begins again', { error });
+				await clock.wait(refillAfter, until);
+			}
 		}
 	}
 }

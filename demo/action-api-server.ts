@@ -142,12 +142,14 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 			const prefix = isContributions ? 'uc' : 'le';
 			const name = query.get(`${prefix}user`);
 			const user = name === null ? null : canonicalUsername(name);
-			if (isContributions && name === null) return 'missingparam';
+			const userId = isContributions ? query.get('ucuserids') : null;
+			if (isContributions && name === null && userId === null) return 'missingparam';
 			if (name !== null && user === null) return 'baduser';
 			const rows = [...(isContributions ? contributions : logEvents).values()].map(asShown);
 			const page = pageOf({ prefix, id: isContributions ? 'revid' : 'logid', rows }, query, (row) => {
 				const [type, title] = [query.get('letype'), query.get('letitle')];
 				if (user !== null && (row['user'] !== user || row['userhidden'] === true)) return false;
+				if (userId !== null && (String(row['userid']) !== userId || row['userhidden'] === true)) return false;
 				return (type === null || type === row['type']) && (title === null || title === row['title']);
 			});
 			if (typeof page === 'string') return page;

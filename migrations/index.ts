@@ -6,6 +6,7 @@ import { charts } from './0004-charts.ts';
 import { marks } from './0005-marks.ts';
 import { owners } from './0006-owners.ts';
 import { bots } from './0007-bots.ts';
+import { backfill } from './0008-backfill.ts';
 import { administration } from './0009-administration.ts';
 import { hidden } from './0010-hidden.ts';
 import { status } from './0011-status.ts';
@@ -22,6 +23,7 @@ export const migrations: Record<string, Migration> = {
 	...marks,
 	...owners,
 	...bots,
+	...backfill,
 	...administration,
 	...hidden,
 	...status,

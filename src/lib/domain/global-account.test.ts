@@ -18,6 +18,7 @@ test('reads what CentralAuth answered', () => {
 				wiki: 'xwikitest',
 				origin: 'http://127.0.0.1:8043',
 				apiUrl: 'http://127.0.0.1:8043/w/api.php',
+				localId: 6,
 				edits: 161,
 				blocked: false,
 			},

@@ -9,6 +9,8 @@ export interface LocalAccount {
 	origin: string | null;
 	/** The wiki's Action API, such as `https://de.wikipedia.org/w/api.php`; null if its address is no web address. */
 	apiUrl: string | null;
+	/** The account's number on this wiki, which a rename does not change; null if it is not told. */
+	localId: number | null;
 	edits: number;
 	blocked: boolean;
 }
@@ -69,6 +71,7 @@ function localAccount(from: JsonObject): LocalAccount {
 		origin,
 		// All of Wikimedia's wikis have it there.
 		apiUrl: origin === null ? null : `${url.replace(/\/+$/, '')}/w/api.php`,
+		localId: integerField(from, 'id', 1),
 		edits: integerField(from, 'editcount') ?? 0,
 		blocked: 'blocked' in from,
 	};

@@ -228,6 +228,62 @@ export interface Tables {
 		ends_at: number | null;
 		change: number;
 	};
+	/** What is asked of the wikis about people (see domain/backfill.ts). */
+	backfills: {
+		id: Generated<number>;
+		user_id: number;
+		/** The stretch that is filled; `ends_at` is exclusive. */
+		starts_at: number;
+		ends_at: number;
+		/** A `BackfillStatus`. */
+		status: string;
+		/** The account's central id, and the name under which the wikis are asked; null until Meta has told. */
+		central_id: number | null;
+		name: string | null;
+		problem: string | null;
+		/** In a row without success. */
+		tries: Generated<number>;
+		retry_at: number | null;
+		planned_at: number;
+		finished_at: number | null;
+	};
+	/** How far a backfill has come on a wiki. */
+	backfill_wikis: {
+		id: Generated<number>;
+		backfill_id: number;
+		/** The database name: a wiki of which nothing was recorded has no id. */
+		wiki: string;
+		api_url: string;
+		/** The account's id on this wiki, which a rename does not change. */
+		local_id: number | null;
+		/** The account's name on this wiki, where it is another than that of the backfill: a rename has not come so far. */
+		name: string | null;
+		edits: number;
+		/** `waiting`, `failed` or `done`. */
+		status: string;
+		/** A `BackfillList`: what is asked for next. */
+		list: string;
+		/** JSON: where in the list the next request goes on; null is its beginning. */
+		place: string | null;
+		/** Down to here all edits are known. */
+		reached_at: number | null;
+		events: Generated<number>;
+		requests: Generated<number>;
+		problem: string | null;
+		/** In a row without success. */
+		tries: Generated<number>;
+		retry_at: number | null;
+	};
+	/** What a wiki's log told that is needed until its edits are read (see domain/log-trace.ts). */
+	backfill_traces: {
+		backfill_wiki_id: number;
+		log_id: number;
+		time: number;
+		log_type: string;
+		revision: number | null;
+		title: string | null;
+		target: string | null;
+	};
 	/** The natural keys of events that were deleted here, for those who hold copies. */
 	tombstones: { change: number; natural_key: string };
 	/** How often upstream sent what we cannot use. */

@@ -25,6 +25,17 @@ export async function listUserNames(db: Db, names: string[]): Promise<UserName[]
 	}));
 }
 
+/** All names of a person, the oldest first. */
+export async function listNamesOf(db: Db, userId: number): Promise<UserName[]> {
+	const rows = await db.selectFrom('user_names').selectAll().where('user_id', '=', userId).orderBy('id').execute();
+	return rows.map((row) => ({
+		userId: row.user_id,
+		name: row.name,
+		validFrom: row.valid_from,
+		validUntil: row.valid_until,
+	}));
+}
+
 /**
  * Finds the person behind each name at each moment, and makes a person of a name that means nobody yet.
  * @returns answers the person's id for a name at a moment that was asked for

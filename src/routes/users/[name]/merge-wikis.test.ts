@@ -5,6 +5,7 @@ const account = (wiki: string, edits: number, blocked = false) => ({
 	wiki,
 	origin: wiki === 'x' ? null : `https://${wiki}.example`,
 	apiUrl: null,
+	localId: null,
 	edits,
 	blocked,
 });

@@ -1,0 +1,168 @@
+import { type BackfillList, backfillLists, rowsPerRequest } from '#lib/domain/backfill.ts';
+import { parseContributionRow } from '#lib/domain/contribution-row.ts';
+import { FieldError, isObject, type JsonObject, objectField, textField } from '#lib/domain/json-fields.ts';
+import { isStreamed, parseLogRow } from '#lib/domain/log-row.ts';
+import { isTrace, type LogTrace, parseLogTrace } from '#lib/domain/log-trace.ts';
+import type { Wiki, WikiEvent } from '#lib/domain/wiki-event.ts';
+import type { BackfillPage, BackfillRow, BackfillWikiRow } from '#lib/server/store/backfill-work.ts';
+import { isValidAt, type UserName } from '#lib/server/store/users.ts';
+import type { ActionApiParams } from '#lib/server/wiki-session.ts';
+
+/** Who is asked about, under which name, and when they had which. */
+export interface Asked {
+	/** As the wikis know the person now. */
+	name: string;
+	names: readonly UserName[];
+}
+
+/** An event's time and the stream's, by which coverage goes, are seconds apart; more is asked for than is needed. */
+const margin = 300_000;
+
+/** The question to a wiki for what comes next. */
+export function questionOf(backfill: BackfillRow, wiki: BackfillWikiRow, { name }: Asked): ActionApiParams {
+	const [start, end] = [isoTime(backfill.ends_at + margin), isoTime(backfill.starts_at - margin)] as const;
+	const place = wiki.place === null ? {} : (JSON.parse(wiki.place) as Record<string, string>);
+	const common = { action: 'query', ...(wiki.list === 'log' && wiki.place === null && { meta: 'siteinfo' }), ...place };
+	if (wiki.list === 'edit') {
+		return {
+			...common,
+			list: 'usercontribs',
+			// The number stays the same while a rename goes from wiki to wiki.
+			ucuserids: wiki.local_id,
+			ucuser: wiki.local_id === null ? name : null,
+			ucprop: 'ids|title|timestamp|comment|size|sizediff|flags',
+			uclimit: rowsPerRequest,
+			ucstart: start,
+			ucend: end,
+		};
+	}
+	return {
+		...common,
+		list: 'logevents',
+		leprop: 'ids|title|type|user|timestamp|comment|details',
+		lelimit: rowsPerRequest,
+		lestart: start,
+		leend: end,
+		leuser: wiki.list === 'log' ? name : null,
+		letitle: wiki.list === 'log' ? null : `User:${name}${wiki.list === 'global' ? '@global' : ''}`,
+	};
+}
+
+/** Whole seconds, as MediaWiki writes them. */
+function isoTime(time: number): string {
+	return `${new Date(time).toISOString().slice(0, 19)}Z`;
+}
+
+/**
+ * The wiki knows the account under another name than was asked for: what its log told under the wrong one is nothing.
+ */
+export class OtherName extends Error {
+	readonly localName: string;
+
+	constructor(localName: string) {
+		super('the account has another name there');
+		this.localName = localName;
+	}
+}
+
+/** The traces that an answer's rows may be, by their time: see `aroundTrace`. */
+export type FindTraces = (from: number, until: number) => Promise<LogTrace[]>;
+
+/**
+ * What an answer brings.
+ * @throws {OtherName} if the wiki is to be asked again from the beginning
+ * @throws {FieldError} for what is no answer; single rows that cannot be read are told in `errors`
+ */
+export async function readPage(
+	answer: JsonObject,
+	wiki: BackfillWikiRow,
+	asked: Asked,
+	findTraces: FindTraces,
+): Promise<BackfillPage> {
+	const where = wikiOf(answer, wiki);
+	const query = objectField(answer, 'query');
+	const rows = query[wiki.list === 'edit' ? 'usercontribs' : 'logevents'] ?? [];
+	if (!Array.isArray(rows)) throw new FieldError('wrong-type', 'query');
+	const errors = new Map<string, string>();
+	const events: WikiEvent[] = [];
+	const traces: (LogTrace & { logId: number })[] = [];
+	for (const row of rows) {
+		try {
+			if (!isObject(row)) throw new FieldError('wrong-type', 'row');
+			const event = wiki.list === 'edit' ? parseContributionRow(row, wiki.wiki) : parseLogRow(row, wiki.wiki);
+			if (wiki.list === 'edit' && event.user !== null && event.user !== asked.name) throw new OtherName(event.user);
+			const trace = wiki.list === 'log' ? parseLogTrace(row, event) : null;
+			if (trace !== null) traces.push({ ...trace, logId: event.logId ?? 0 });
+			if (isStreamed(event)) events.push(event);
+		} catch (error) {
+			if (!(error instanceof FieldError)) throw error;
+			errors.set(`backfill:${error.fault}:${error.message}`, JSON.stringify(row));
+		}
+	}
+	const times = events.map(({ time }) => time);
+	const known =
+		wiki.list !== 'edit' || times.length === 0 ? [] : await findTraces(Math.min(...times), Math.max(...times));
+	const mine = events
+		.filter((event) => !isTrace(event, known))
+		.map((event) => withNames(event, wiki.list, asked))
+		.filter((event) => wiki.list === 'edit' || wiki.list === 'log' || isAbout(event, asked));
+	const place = placeOf(answer);
+	return {
+		events: mine.map((event) => ({ event, wiki: where })),
+		traces,
+		errors: Array.from(errors, ([kind, sample]) => ({ kind, occurrences: 1, samples: [sample] })),
+		next: place !== null ? { list: wiki.list as BackfillList, place } : nextList(wiki),
+		reachedAt: wiki.list === 'edit' && times.length > 0 ? Math.min(...times) : null,
+	};
+}
+
+/** The wiki with its addresses, which it tells with its first answer. */
+function wikiOf(answer: JsonObject, { wiki }: BackfillWikiRow): Wiki {
+	const general = objectField(objectField(answer, 'query'), 'general');
+	const unknown: Wiki = { name: wiki, scriptUrl: null, articleUrl: null };
+	const server = textField(general, 'server', 512)?.replace(/^\/\//, 'https://') ?? null;
+	if (server === null) return unknown;
+	// Another wiki than was asked for must never be taken for it.
+	if (textField(general, 'wikiid', 64) !== wiki) throw new FieldError('out-of-range', 'wikiid');
+	if (!/^https?:\/\/[\w.:-]+$/.test(server)) return unknown;
+	const [script, article] = [textField(general, 'scriptpath', 512), textField(general, 'articlepath', 512)];
+	return {
+		name: wiki,
+		scriptUrl: script === null ? null : `${server}${script}/index.php`,
+		articleUrl: article?.includes('$1') ? `${server}${article}` : null,
+	};
+}
+
+/** Wikis show people under the name that they have now: here they get the one that they had then. */
+function withNames(event: WikiEvent, list: string, { name, names }: Asked): WikiEvent {
+	const then = names.find((one) => isValidAt(one, event.time))?.name ?? name;
+	const own = new Set([name, ...names.map((one) => one.name)]);
+	const isTheirs = list === 'edit' || list === 'log' || (event.user !== null && event.user === name);
+	const about = event.about.map((one) => (own.has(one) ? then : one));
+	return { ...event, user: isTheirs ? then : event.user, about: [...new Set(about)].sort() };
+}
+
+function isAbout({ about }: WikiEvent, { name, names }: Asked): boolean {
+	return about.some((one) => one === name || names.some((other) => other.name === one));
+}
+
+function placeOf(answer: JsonObject): string | null {
+	if (!('continue' in answer)) return null;
+	const place = objectField(answer, 'continue');
+	for (const name of Object.keys(place)) textField(place, name, 255);
+	return JSON.stringify(place);
+}
+
+function nextList(wiki: BackfillWikiRow): BackfillPage['next'] {
+	const left = backfillLists.slice(backfillLists.indexOf(wiki.list as BackfillList) + 1);
+	const list = left.find((one) => (one === 'global' ? isMeta(wiki) : one !== 'edit' || wiki.edits > 0));
+	return list === undefined ? null : { list, place: null };
+}
+
+/** What is done to an account on all wikis stands in Meta's log. */
+function isMeta({ wiki }: BackfillWikiRow): boolean {
+	return wiki === metaWiki;
+}
+
+/** Meta's database name. */
+export const metaWiki = 'metawiki';

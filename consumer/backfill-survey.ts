@@ -1,0 +1,55 @@
+import { userKind } from '#lib/domain/username.ts';
+import type { ActionApi, AskOptions } from '#lib/server/action-api.ts';
+import { readGlobalAccount } from '#lib/server/global-accounts.ts';
+import { listRecordedWikis, readPerson, type SurveyedWiki } from '#lib/server/store/backfill-work.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import { ActionApiError } from '#lib/server/wiki-session.ts';
+import { metaWiki } from './backfill-page.ts';
+
+/** On which wikis a person is, and under which name. */
+export interface Survey {
+	centralId: number | null;
+	name: string;
+	wikis: SurveyedWiki[];
+}
+
+/**
+ * Asks Meta for the wikis of a person: those where they have edits, and Meta itself for what was done to the account.
+ * @throws {ActionApiError} `refused` with `no-account` if there is none, or none that everybody may see
+ */
+export async function survey(
+	db: Db,
+	api: ActionApi,
+	metaApiUrl: string,
+	userId: number,
+	options: AskOptions,
+): Promise<Survey> {
+	const person = await readPerson(db, userId);
+	if (person === null) throw new ActionApiError('refused', 'no-account', null);
+	const { name, centralId } = person;
+	if (userKind(name) === 'ip') return { centralId: null, name, wikis: await ofAddress(db, userId) };
+	const wanted = centralId === null ? { name } : { centralId };
+	const account = await readGlobalAccount(api, metaApiUrl, wanted, options);
+	if (account === null) throw new ActionApiError('refused', 'no-account', null);
+	const wikis = account.accounts.flatMap(({ wiki, apiUrl, localId, edits }): SurveyedWiki[] =>
+		apiUrl !== null && edits > 0 && wiki !== metaWiki ? [{ wiki, apiUrl, localId, edits, list: 'log' }] : [],
+	);
+	const onMeta = account.accounts.find(({ wiki }) => wiki === metaWiki);
+	const meta: SurveyedWiki = {
+		wiki: metaWiki,
+		apiUrl: metaApiUrl,
+		localId: onMeta?.localId ?? null,
+		edits: onMeta?.edits ?? 0,
+		list: 'log',
+	};
+	return { centralId: account.id, name: account.name, wikis: [...wikis, meta] };
+}
+
+/** An address has no account: those wikis are asked where something of it was recorded. */
+async function ofAddress(db: Db, userId: number): Promise<SurveyedWiki[]> {
+	const wikis = await listRecordedWikis(db, userId);
+	return wikis.flatMap(({ name, scriptUrl }): SurveyedWiki[] => {
+		const apiUrl = scriptUrl?.replace(/\/index\.php$/, '/api.php') ?? null;
+		return apiUrl === null ? [] : [{ wiki: name, apiUrl, localId: null, edits: 1, list: 'log' }];
+	});
+}

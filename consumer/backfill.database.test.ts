@@ -1,0 +1,261 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ActionApiServer, type ApiMisbehaviour, createActionApiServer } from '../demo/action-api-server.ts';
+import { loadContributionRows, loadLogRows, loadRecording } from '#lib/domain/fixtures/load.ts';
+import { parseRecentChangeText } from '#lib/domain/recent-change.ts';
+import { peopleOf, type WikiEvent } from '#lib/domain/wiki-event.ts';
+import { createActionApi } from '#lib/server/action-api.ts';
+import { type Clock, systemClock } from '#lib/server/clock.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import { createLog } from '#lib/server/log.ts';
+import { changeBackfill, listBackfills } from '#lib/server/store/backfills.ts';
+import { listCoverageOfTracked } from '#lib/server/store/coverage.ts';
+import { countsOf, lease, record, storedCounts, type TestDatabase, testDatabase } from '#lib/server/store/fixture.ts';
+import { type Lease, write } from '#lib/server/store/state.ts';
+import { insertTrackedUser, removeTrackedUser, syncTrackedUsers } from '#lib/server/store/tracked-users.ts';
+import { engines } from '../scripts/test/databases.ts';
+import { fillBack } from './backfill.ts';
+
+const wiki = 'xwikitest';
+/** All was recorded within minutes; the person is followed from a day later on. */
+const recorded = Date.parse('2026-11-23T04:30:00Z');
+const followedSince = Date.parse('2026-11-24T00:00:00Z');
+const now = Date.parse('2026-11-24T12:00:00Z');
+
+describe.each(engines)('a backfill on $engine', ({ create }) => {
+	let database: TestDatabase;
+	let db: Db;
+	let held: Lease;
+	let server: ActionApiServer;
+	let trouble: () => ApiMisbehaviour | null;
+
+	beforeEach(async () => {
+		database = await testDatabase(create);
+		db = database.db;
+		held = await lease(db);
+		trouble = () => null;
+		server = await createActionApiServer({ misbehaviour: () => trouble() });
+		server.addAccount({ id: 6, name: 'ExampleUser' });
+		server.addAccount({ id: 20, name: 'ExampleAdmin' });
+		for (const row of loadContributionRows()) server.addContribution(wiki, row);
+		for (const row of loadLogRows()) server.addLogEvent(wiki, row);
+	});
+	afterEach(async () => {
+		await server.close();
+		await database.remove();
+	});
+
+	async function follow(...names: string[]): Promise<void> {
+		for (const username of names) await insertTrackedUser(db, { username, addedBy: null });
+		const times = { from: followedSince, until: followedSince };
+		await write(db, (writing) => syncTrackedUsers(writing, times), held);
+	}
+
+	/** Time that passes as soon as somebody waits. */
+	function hasty(): Clock {
+		let time = 0;
+		return {
+			now: () => time,
+			async wait(milliseconds) {
+				time += milliseconds;
+				await systemClock.wait(0);
+			},
+		};
+	}
+
+	/** Runs it until something holds. */
+	async function fillUntil(isEnough: () => Promise<boolean>): Promise<void> {
+		const over = new AbortController();
+		const clock = hasty();
+		const api = createActionApi({ userAgent: 'xwiki-test/1', requestsPerMinute: 6_000_000, clock });
+		const filling = fillBack({
+			...{ db, lease: held, config: { metaApiUrl: server.url }, api, log: createLog('error'), clock },
+			signal: over.signal,
+			now: () => now + clock.now(),
+		});
+		const ended = filling.then(() => true);
+		while (!(await isEnough())) if (await Promise.race([ended, systemClock.wait(5).then(() => false)])) break;
+		over.abort();
+		await filling;
+	}
+	const statuses = async () => (await listBackfills(db)).map(({ status }) => status);
+	const isOver = async () => {
+		const found = await statuses();
+		return found.length > 0 && found.every((status) => ['done', 'failed', 'cancelled', 'paused'].includes(status));
+	};
+
+	/** What the stream told about somebody, as far as the API still gives it. */
+	function expected(user: string): Map<string, WikiEvent> {
+		const given = new Set([
+			...loadContributionRows().map(({ revid }) => `${wiki}:rev:${String(revid)}`),
+			...loadLogRows().flatMap((row) => ('userhidden' in row ? [] : [`${wiki}:log:${String(row['logid'])}`])),
+		]);
+		const events = loadRecording('mediawiki').flatMap((line) => {
+			const parsed = parseRecentChangeText(line);
+			return parsed.kind === 'event' && parsed.event.user === user && given.has(parsed.event.key) ? [parsed.event] : [];
+		});
+		return new Map(events.map((event) => [event.key, event]));
+	}
+
+	async function storedKeys(): Promise<string[]> {
+		const rows = await db.selectFrom('events').select('natural_key').orderBy('natural_key').execute();
+		return rows.map(({ natural_key }) => natural_key);
+	}
+
+	it('brings what the stream would have brought, once, and says so', async () => {
+		await follow('ExampleAdmin');
+		await fillUntil(isOver);
+		const events = expected('ExampleAdmin');
+		expect(events.size).toBeGreaterThan(60);
+		const stored = await storedKeys();
+		// Also what was done to them, by others.
+		const about = stored.filter((key) => !events.has(key));
+		expect(stored.filter((key) => events.has(key))).toEqual([...events.keys()].sort());
+		expect(about).toEqual([]);
+		expect(await storedCounts(db)).toEqual(countsOf([...events.values()]));
+		const [backfill] = await listBackfills(db);
+		expect(backfill).toMatchObject({
+			status: 'done',
+			until: followedSince,
+			from: Date.UTC(2025, 10, 24),
+			wikis: [
+				{ wiki, status: 'done', list: 'edit', problem: null, events: events.size },
+				{ wiki: 'metawiki', status: 'done', list: 'global', events: 0 },
+			],
+		});
+		const stretches = (await listCoverageOfTracked(db))[0]?.stretches;
+		expect(stretches).toMatchObject([{ source: 'backfill', from: backfill?.from, until: followedSince }]);
+		const asked = server.requests.length;
+		await fillUntil(async () => (await db.selectFrom('state').select('change').executeTakeFirst()) !== undefined);
+		expect(server.requests).toHaveLength(asked);
+	});
+
+	it('yields to the stream, row by row, and keeps the counts exact', async () => {
+		await follow('ExampleUser');
+		const all = loadRecording('mediawiki').flatMap((line) => {
+			const parsed = parseRecentChangeText(line);
+			return parsed.kind === 'event' && peopleOf(parsed.event).includes('ExampleUser')
+				? [{ event: parsed.event, wiki: parsed.wiki }]
+				: [];
+		});
+		const [before, after] = [all.filter((_, at) => at % 3 === 0), all.filter((_, at) => at % 3 === 1)];
+		await record(db, held, before);
+		await fillUntil(isOver);
+		await record(db, held, after);
+		const rows = await db.selectFrom('events').select(['natural_key', 'source']).execute();
+		const streamed = new Set([...before, ...after].map(({ event }) => event.key));
+		for (const { natural_key, source } of rows) expect(source).toBe(streamed.has(natural_key) ? 'stream' : 'backfill');
+		expect(rows.map(({ natural_key }) => natural_key)).toEqual(expect.arrayContaining([...streamed]));
+		const kept = new Set(rows.map(({ natural_key }) => natural_key));
+		const told = all.map(({ event }) => event).filter(({ key }) => kept.has(key));
+		// Two uploads of which the log hides who did them look like an edit and a new page.
+		expect(kept.size - told.length).toBe(2);
+		const counts = await storedCounts(db);
+		const sum = (some: Record<string, number>) => Object.values(some).reduce((total, one) => total + one, 0);
+		expect(sum(counts)).toBe(sum(countsOf(told)) + 2);
+	});
+
+	it('goes on while one wiki fails, tells why, and can be asked to try again', async () => {
+		server.addContribution('brokenwiki', {
+			...{
+				user: 'ExampleAdmin',
+				revid: 1,
+				parentid: 0,
+				new: true,
+				ns: 0,
+				title: 'X',
+				comment: '',
+				size: 1,
+				sizediff: 1,
+			},
+			timestamp: new Date(recorded).toISOString(),
+		});
+		await follow('ExampleAdmin');
+		trouble = () => (server.requests.at(-1)?.wiki === 'brokenwiki' ? { kind: 'status', status: 403 } : null);
+		await fillUntil(isOver);
+		expect(await listBackfills(db)).toMatchObject([
+			{
+				status: 'failed',
+				wikis: [{ wiki, status: 'done' }, { wiki: 'brokenwiki', status: 'failed', problem: 'http-403' }, {}],
+			},
+		]);
+		expect((await listCoverageOfTracked(db))[0]?.stretches).toEqual([]);
+		trouble = () => null;
+		const [failed] = await listBackfills(db);
+		await changeBackfill(db, failed?.id ?? 0, 'retry');
+		await fillUntil(isOver);
+		expect(await statuses()).toEqual(['done']);
+		expect(await storedKeys()).toContain('brokenwiki:rev:1');
+	});
+
+	it('is exact whatever the wikis answer in between', async () => {
+		await follow('ExampleAdmin', 'ExampleUser');
+		let asked = 0;
+		const kinds: ApiMisbehaviour[] = [
+			{ kind: 'error', code: 'maxlag', retryAfter: 5 },
+			{ kind: 'status', status: 429, retryAfter: 9 },
+			{ kind: 'status', status: 503 },
+			{ kind: 'error', code: 'readonly' },
+			{ kind: 'error', code: 'ratelimited' },
+			{ kind: 'truncated' },
+			{ kind: 'cut' },
+			{ kind: 'error', code: 'badcontinue' },
+		];
+		trouble = () => (asked++ % 2 === 0 ? (kinds[(asked / 2) % kinds.length] ?? null) : null);
+		await fillUntil(isOver);
+		expect(await statuses()).toEqual(['done', 'done']);
+		const keys = [...expected('ExampleAdmin').keys(), ...expected('ExampleUser').keys()];
+		expect(await storedKeys()).toEqual(expect.arrayContaining(keys));
+	});
+
+	it('is asked under the new name when the account gets another one meanwhile', async () => {
+		await follow('ExampleAdmin');
+		trouble = () => {
+			if (server.requests.at(-1)?.query.get('leuser') === 'ExampleAdmin') server.rename(20, 'Renamed Admin');
+			return null;
+		};
+		await db.updateTable('users').set({ central_id: 20 }).where('name', '=', 'ExampleAdmin').execute();
+		await fillUntil(isOver);
+		expect(await statuses()).toEqual(['done']);
+		const people = await db
+			.selectFrom('events')
+			.innerJoin('users', 'users.id', 'events.user_id')
+			.select('users.name')
+			.distinct()
+			.execute();
+		expect(people).toEqual([{ name: 'ExampleAdmin' }]);
+		expect((await storedKeys()).length).toBe(expected('ExampleAdmin').size);
+	});
+
+	it('stops when it is paused or cancelled, and for those who are not followed any more', async () => {
+		await follow('ExampleAdmin', 'ExampleUser');
+		let id = 0;
+		trouble = () => ({ kind: 'error', code: 'maxlag', retryAfter: 600 });
+		await fillUntil(async () => {
+			id = (await listBackfills(db))[0]?.id ?? 0;
+			return id > 0;
+		});
+		await changeBackfill(db, id, 'pause');
+		await expect(changeBackfill(db, id, 'pause')).rejects.toMatchObject({ kind: 'conflict' });
+		await expect(changeBackfill(db, 999, 'pause')).rejects.toMatchObject({ kind: 'not-found' });
+		trouble = () => null;
+		const [tracked] = await db.selectFrom('tracked_users').select('id').where('username', '=', 'ExampleUser').execute();
+		await removeTrackedUser(db, tracked?.id ?? 0, 'purge');
+		await fillUntil(isOver);
+		expect(await statuses()).toEqual(['paused', 'cancelled']);
+		expect(await storedKeys()).toEqual([]);
+		await changeBackfill(db, id, 'resume');
+		await fillUntil(isOver);
+		expect(await statuses()).toEqual(['done', 'cancelled']);
+		expect(await storedKeys()).toEqual([...expected('ExampleAdmin').keys()].sort());
+	});
+
+	it('does without an account that nobody may see, and without one at all', async () => {
+		await follow('Nobody Here', '192.0.2.5');
+		await fillUntil(isOver);
+		expect(await listBackfills(db)).toMatchObject([
+			{ user: 'Nobody Here', status: 'failed', problem: 'no-account' },
+			{ user: '192.0.2.5', status: 'done', wikis: [] },
+		]);
+		expect((await listCoverageOfTracked(db)).flatMap(({ stretches }) => stretches)).toEqual([]);
+	});
+});

@@ -1,0 +1,153 @@
+import { FieldError } from '#lib/domain/json-fields.ts';
+import type { ActionApi } from '#lib/server/action-api.ts';
+import type { Clock } from '#lib/server/clock.ts';
+import type { Config } from '#lib/server/config.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import type { Log } from '#lib/server/log.ts';
+import { planBackfills } from '#lib/server/store/backfill-plan.ts';
+import {
+	type BackfillFailure,
+	type BackfillTask,
+	findBackfillTask,
+	finishBackfill,
+	listTraces,
+	readPerson,
+	recordFailure,
+	recordPage,
+	recordSurvey,
+} from '#lib/server/store/backfill-work.ts';
+import type { Lease } from '#lib/server/store/state.ts';
+import { createTurns } from '#lib/server/turns.ts';
+import { ActionApiError } from '#lib/server/wiki-session.ts';
+import { OtherName, questionOf, readPage } from './backfill-page.ts';
+import { survey } from './backfill-survey.ts';
+import { untilDone } from './until-done.ts';
+
+/** Whoever holds the lease fills what the stream did not bring with these. */
+export interface BackfillOptions {
+	db: Db;
+	lease: Lease;
+	config: Pick<Config, 'metaApiUrl'>;
+	api: ActionApi;
+	log: Log;
+	clock: Clock;
+	/** Ends it; what was asked for and not recorded is asked for again. */
+	signal: AbortSignal;
+	/** ms UTC. */
+	now?: () => number;
+}
+
+/** So many tasks go on at once, each on another wiki. */
+const workers = 2;
+/** How often it is looked for something to plan, and to do, in milliseconds. */
+const planEvery = 15_000;
+const lookEvery = 1_000;
+/** A wiki that is away is asked again within this time, … */
+const patience = 30_000;
+/** … then later and later, and at last never, unless somebody wants it. In milliseconds. */
+const firstRetry = 60_000;
+const longestRetry = 3_600_000;
+const mostTries = 12;
+
+/**
+ * Asks the wikis for what the stream did not bring about those who are followed, until the signal is aborted. Waits
+ * while the database is away.
+ * @throws {Problem} `lease-lost` when another consumer has taken over
+ */
+export async function fillBack(options: BackfillOptions): Promise<void> {
+	const { db, lease, clock, signal, log, now = Date.now } = options;
+	const busy = { wikis: new Set<string>(), backfills: new Set<number>() };
+	const inTurn = createTurns(1);
+
+	const plan = async () => {
+		for (; !signal.aborted; await clock.wait(planEvery, signal)) {
+			const planned = await untilDone(options, () => planBackfills(db, lease, now()));
+			if (planned > 0) log.info('backfills planned', { planned });
+		}
+	};
+	const take = () =>
+		inTurn(async () => {
+			const task = await untilDone(options, () => findBackfillTask(db, busy, now()));
+			if (task?.kind === 'page') busy.wikis.add(task.wiki.wiki);
+			else if (task) busy.backfills.add(task.backfill.id);
+			return task;
+		});
+	const work = async () => {
+		while (!signal.aborted) {
+			const task = await take();
+			if (task === null) {
+				await clock.wait(lookEvery, signal);
+				continue;
+			}
+			try {
+				await perform(options, task);
+			} finally {
+				if (task.kind === 'page') busy.wikis.delete(task.wiki.wiki);
+				else busy.backfills.delete(task.backfill.id);
+			}
+		}
+	};
+	await Promise.all([plan(), ...Array.from({ length: workers }, work)]);
+}
+
+/** Does one thing, and writes down what became of it. */
+async function perform(options: BackfillOptions, task: BackfillTask): Promise<void> {
+	const { db, lease, log, signal, now = Date.now } = options;
+	try {
+		if (task.kind === 'page') await askWiki(options, task);
+		else if (task.kind === 'survey') await begin(options, task);
+		else await finish(options, task);
+	} catch (error) {
+		if (signal.aborted) return;
+		const failure = failureOf(error, task, now());
+		if (failure === null) throw error;
+		const where = task.kind === 'page' ? task.wiki.wiki : task.kind;
+		log.warn('a wiki did not give what a backfill asked for', { where, ...failure, error });
+		await untilDone(options, () => recordFailure(db, lease, task, failure));
+	}
+}
+
+async function begin({ db, lease, api, config, signal, ...rest }: BackfillOptions, { backfill }: BackfillTask) {
+	const found = await survey(db, api, config.metaApiUrl, backfill.user_id, { signal, patience });
+	await untilDone({ signal, ...rest }, () => recordSurvey(db, lease, backfill.id, found));
+}
+
+async function askWiki(options: BackfillOptions, task: BackfillTask & { kind: 'page' }) {
+	const { db, lease, api, signal } = options;
+	const { backfill, wiki } = task;
+	const person = await untilDone(options, () => readPerson(db, backfill.user_id));
+	const asked = { name: wiki.name ?? backfill.name ?? person?.name ?? '', names: person?.names ?? [] };
+	const answer = await api.ask(wiki.api_url, questionOf(backfill, wiki, asked), { signal, patience });
+	const page = await readPage(answer, wiki, asked, (from, until) =>
+		untilDone(options, () => listTraces(db, wiki.id, from, until)),
+	);
+	await untilDone(options, () => recordPage(db, lease, task, page));
+}
+
+/** If the account has got another name meanwhile, its wikis may have had nothing to say under the old one. */
+async function finish(options: BackfillOptions, { backfill }: BackfillTask) {
+	const { db, lease, api, config, signal, now = Date.now } = options;
+	const found = await survey(db, api, config.metaApiUrl, backfill.user_id, { signal, patience });
+	await untilDone(options, () =>
+		found.name === backfill.name
+			? finishBackfill(db, lease, backfill.id, now())
+			: recordSurvey(db, lease, backfill.id, found),
+	);
+}
+
+/** What is to be done about an error; null: it is none of a wiki's. */
+function failureOf(error: unknown, task: BackfillTask, now: number): BackfillFailure | null {
+	if (error instanceof OtherName) return { problem: 'renamed', retryAt: now, beginAgainAs: error.localName };
+	if (error instanceof FieldError) return { problem: `unreadable: ${error.fault} ${error.message}`, retryAt: null };
+	if (!(error instanceof ActionApiError)) return null;
+	const { code: problem, fault, retryAfter } = error;
+	const { tries } = task.kind === 'page' ? task.wiki : task.backfill;
+	const wait = Math.max(retryAfter ?? 0, Math.min(longestRetry, firstRetry * 2 ** tries));
+	if (problem === 'badcontinue' && tries < mostTries)
+		return { problem, retryAt: now + wait, beginAgainAs: nameOf(task) };
+	return { problem, retryAt: fault === 'away' && tries < mostTries ? now + wait : null };
+}
+
+function nameOf(task: BackfillTask): string | null {
+	return task.kind === 'page' ? task.wiki.name : null;
+}

@@ -1,0 +1,83 @@
+import type { TimeRange } from './coverage.ts';
+
+/**
+ * `planned`: the wikis are not known yet; `running`; `paused` and `cancelled` by somebody; `failed`: at least one wiki
+ * did not give what it was asked for; `done`.
+ */
+export type BackfillStatus = 'planned' | 'running' | 'paused' | 'cancelled' | 'failed' | 'done';
+
+export const backfillStatuses: readonly BackfillStatus[] = [
+	'planned',
+	'running',
+	'paused',
+	'cancelled',
+	'failed',
+	'done',
+];
+
+/**
+ * What a wiki is asked for, one after the other: log events by the person, those about them, on Meta those about the
+ * global account, and their edits; which come last, since log events tell which of them the stream never showed.
+ */
+export type BackfillList = 'log' | 'about' | 'global' | 'edit';
+
+export const backfillLists: readonly BackfillList[] = ['log', 'about', 'global', 'edit'];
+
+/** How far a backfill has come on one wiki. */
+export interface WikiBackfill {
+	/** The wiki's database name. */
+	wiki: string;
+	status: 'waiting' | 'failed' | 'done';
+	/** What it is asked for now, or was last. */
+	list: BackfillList;
+	/** How many edits the account is said to have there in all. */
+	edits: number;
+	/** Down to here all edits are known, ms UTC; null while none was asked for. */
+	reachedAt: number | null;
+	/** How many events it brought. */
+	events: number;
+	/** What the wiki answered last instead of rows, such as `maxlag`; null if all is well. */
+	problem: string | null;
+	/** When it is asked again after that, ms UTC. */
+	retryAt: number | null;
+}
+
+/** What is asked of the wikis about one person. The stretch is in ms UTC, `until` exclusive. */
+export interface Backfill extends TimeRange {
+	id: number;
+	status: BackfillStatus;
+	/** Why the wikis could not be found; null if all is well. */
+	problem: string | null;
+	retryAt: number | null;
+	plannedAt: number;
+	/** When it was done, given up or had failed. */
+	finishedAt: number | null;
+	/** Those with most edits first. */
+	wikis: WikiBackfill[];
+}
+
+/** Rows in one answer. */
+export const rowsPerRequest = 500;
+
+/** About how many requests a backfill still takes. Edits are reckoned as evenly spread over what is left of the time. */
+export function requestsLeft({ status, from, until, wikis }: Backfill): number {
+	if (status === 'cancelled' || status === 'done' || status === 'failed') return 0;
+	if (status === 'planned' || wikis.length === 0) return 2;
+	return wikis.reduce((sum, wiki) => sum + requestsLeftOn(wiki, { from, until }), 1);
+}
+
+function requestsLeftOn({ status, list, edits, reachedAt, events }: WikiBackfill, range: TimeRange): number {
+	if (status !== 'waiting') return 0;
+	const before = backfillLists.indexOf('edit') - backfillLists.indexOf(list);
+	if (edits === 0) return before;
+	const done = reachedAt === null ? 0 : (range.until - reachedAt) / (range.until - range.from);
+	// Where nothing is known of the pace, half of the account's edits are as good a guess as any.
+	const rows = done > 0 ? Math.min(edits, (events * (1 - done)) / done) : edits / 2;
+	return before + Math.max(1, Math.ceil(rows / rowsPerRequest));
+}
+
+/** About how long backfills still take, in ms, if there is nothing else to be asked. */
+export function timeLeft(backfills: readonly Backfill[], requestsPerMinute: number): number {
+	const requests = backfills.reduce((sum, one) => sum + requestsLeft(one), 0);
+	return (requests / requestsPerMinute) * 60_000;
+}

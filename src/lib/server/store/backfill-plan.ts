@@ -1,0 +1,58 @@
+import { stretchesToFill, wantedSince } from '../../domain/backfill-plan.ts';
+import { mergeStretches, type TimeRange } from '../../domain/coverage.ts';
+import { chunks } from '../db/chunks.ts';
+import type { Db } from '../db/tables.ts';
+import { type Coverage, listCoverage, listCovered } from './coverage.ts';
+import { readSettings } from './settings.ts';
+import { type Lease, write } from './state.ts';
+
+/**
+ * Only what is older than this is asked of the wikis, ms: until then a revision may not be on the server that answers.
+ */
+const settled = 60_000;
+
+/**
+ * Plans what is to be asked of the wikis: whatever is not known of those who are followed, as far back as the settings
+ * say, and was not asked for before.
+ * @param now ms UTC
+ * @returns how many backfills are new
+ * @throws {Problem} `lease-lost`
+ */
+export async function planBackfills(db: Db, lease: Lease, now: number): Promise<number> {
+	if ((await findUnplanned(db, now)).length === 0) return 0;
+	// Looked for again in the transaction, since meanwhile somebody may have been removed.
+	return write(
+		db,
+		async ({ tx }) => {
+			const rows = (await findUnplanned(tx, now)).map(({ userId, from, until }) => ({
+				user_id: userId,
+				starts_at: from,
+				ends_at: until,
+				status: 'planned',
+				planned_at: now,
+			}));
+			for (const some of chunks(rows)) await tx.insertInto('backfills').values(some).execute();
+			return rows.length;
+		},
+		lease,
+	);
+}
+
+async function findUnplanned(db: Db, now: number): Promise<(TimeRange & { userId: number })[]> {
+	const { backfillDays, retentionDays } = await readSettings(db);
+	const range = { from: wantedSince(now, [backfillDays, retentionDays]), until: now - settled };
+	const covered = await listCovered(db);
+	const coverage = Map.groupBy(await listCoverage(db), ({ userId }) => userId);
+	const taken = Map.groupBy(
+		await db.selectFrom('backfills').select(['user_id', 'starts_at as from', 'ends_at as until']).execute(),
+		({ user_id }) => user_id,
+	);
+	return [...covered].flatMap((userId) => {
+		const person = personOf(coverage.get(userId) ?? []);
+		return stretchesToFill(person, taken.get(userId) ?? [], range).map((stretch) => ({ userId, ...stretch }));
+	});
+}
+
+function personOf(rows: readonly Coverage[]) {
+	return { stretches: mergeStretches(rows), openSince: rows.find(({ open }) => open)?.from ?? null };
+}

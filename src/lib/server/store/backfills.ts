@@ -1,0 +1,114 @@
+import type { Selectable } from 'kysely';
+import type { Backfill, BackfillList, BackfillStatus, WikiBackfill } from '../../domain/backfill.ts';
+import { Problem } from '../../domain/problem.ts';
+import type { Db, Tables, Transaction } from '../db/tables.ts';
+import { write } from './state.ts';
+
+/** A backfill of a person. */
+export interface PersonBackfill extends Backfill {
+	userId: number;
+	/** The person's name now. */
+	user: string;
+}
+
+/** What is or was asked of the wikis, in the order in which it is done; about everybody unless some are named by ids. */
+export async function listBackfills(db: Db, userIds?: readonly number[]): Promise<PersonBackfill[]> {
+	if (userIds?.length === 0) return [];
+	let query = db
+		.selectFrom('backfills')
+		.innerJoin('users', 'users.id', 'backfills.user_id')
+		.selectAll('backfills')
+		.select('users.name as user')
+		.orderBy('backfills.id');
+	let wikiQuery = db
+		.selectFrom('backfill_wikis')
+		.innerJoin('backfills', 'backfills.id', 'backfill_wikis.backfill_id')
+		.selectAll('backfill_wikis')
+		.orderBy('backfill_wikis.edits', 'desc')
+		.orderBy('backfill_wikis.id');
+	if (userIds !== undefined) {
+		query = query.where('user_id', 'in', userIds);
+		wikiQuery = wikiQuery.where('user_id', 'in', userIds);
+	}
+	const [rows, wikiRows] = [await query.execute(), await wikiQuery.execute()];
+	const wikis = Map.groupBy(wikiRows, (wiki) => wiki.backfill_id);
+	return rows.map((row) => ({
+		id: row.id,
+		userId: row.user_id,
+		user: row.user,
+		from: row.starts_at,
+		until: row.ends_at,
+		status: row.status as BackfillStatus,
+		problem: row.problem,
+		retryAt: row.retry_at,
+		plannedAt: row.planned_at,
+		finishedAt: row.finished_at,
+		wikis: (wikis.get(row.id) ?? []).map(wikiBackfill),
+	}));
+}
+
+function wikiBackfill(row: Selectable<Tables['backfill_wikis']>): WikiBackfill {
+	return {
+		wiki: row.wiki,
+		status: row.status as WikiBackfill['status'],
+		list: row.list as BackfillList,
+		edits: row.edits,
+		reachedAt: row.reached_at,
+		events: row.events,
+		problem: row.problem,
+		retryAt: row.retry_at,
+	};
+}
+
+/** What somebody may do to a backfill, and in which states. */
+const acts = {
+	pause: ['planned', 'running'],
+	resume: ['paused'],
+	cancel: ['planned', 'running', 'paused'],
+	/** Asks those wikis again that failed, or all that are left after it was cancelled. */
+	retry: ['failed', 'cancelled'],
+} as const satisfies Record<string, readonly BackfillStatus[]>;
+
+export type BackfillAct = keyof typeof acts;
+
+/** @throws {Problem} `not-found`; `conflict` if its state does not allow it (any more) */
+export async function changeBackfill(db: Db, id: number, act: BackfillAct): Promise<void> {
+	await write(db, async ({ tx }) => {
+		const row = await tx.selectFrom('backfills').select('status').where('id', '=', id).executeTakeFirst();
+		if (!row) throw new Problem('not-found', 'there is no such backfill', { field: 'id' });
+		const allowed: readonly string[] = acts[act];
+		if (!allowed.includes(row.status)) throw new Problem('conflict', `it is ${row.status}`, { field: 'id' });
+		if (act === 'pause') await set(tx, id, { status: 'paused' });
+		if (act === 'cancel') await set(tx, id, { status: 'cancelled', finished_at: Date.now() });
+		if (act === 'resume' || act === 'retry') await goOn(tx, id);
+	});
+}
+
+async function goOn(tx: Transaction, id: number): Promise<void> {
+	await tx
+		.updateTable('backfill_wikis')
+		.set({ status: 'waiting', problem: null, tries: 0, retry_at: null })
+		.where('backfill_id', '=', id)
+		.where('status', '!=', 'done')
+		.execute();
+	const surveyed = await tx.selectFrom('backfill_wikis').select('id').where('backfill_id', '=', id).limit(1).execute();
+	const status = surveyed.length > 0 ? 'running' : 'planned';
+	await set(tx, id, { status, problem: null, tries: 0, retry_at: null, finished_at: null });
+}
+
+async function set(
+	tx: Transaction,
+	id: number,
+	values: Partial<Selectable<Tables['backfills']>> & { status: BackfillStatus },
+): Promise<void> {
+	await tx.updateTable('backfills').set(values).where('id', '=', id).execute();
+}
+
+/** Forgets what was asked about somebody, so that a purge leaves nothing and another backfill may come. */
+export async function deleteBackfills(tx: Transaction, userId: number): Promise<void> {
+	const mine = tx.selectFrom('backfills').select('id').where('user_id', '=', userId);
+	const wikis = tx.selectFrom('backfill_wikis').select('id').where('backfill_id', 'in', mine);
+	await tx.deleteFrom('backfill_traces').where('backfill_wiki_id', 'in', wikis).execute();
+	await tx.deleteFrom('backfill_wikis').where('backfill_id', 'in', mine).execute();
+	await tx.deleteFrom('backfills').where('user_id', '=', userId).execute();
+}
