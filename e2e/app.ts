@@ -76,6 +76,8 @@ export async function startApp({
 		ORIGIN: origin,
 		AUTH_SECRET: newSignInToken(),
 		LOCAL_SIGN_IN_TOKEN: token,
+		// Nothing answers there.
+		META_API_URL: 'http://127.0.0.1:9/w/api.php',
 		SHUTDOWN_TIMEOUT: '1',
 		...env,
 	};

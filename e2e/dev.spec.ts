@@ -18,6 +18,7 @@ test('npm run dev serves the app from its sources, and its link signs in', async
 			PORT: String(await freePort()),
 			// Nothing answers there.
 			STREAM_URL: 'http://127.0.0.1:9/v2/stream/recentchange',
+			META_API_URL: 'http://127.0.0.1:9/w/api.php',
 			USER_AGENT: 'xwiki-test/1 (test)',
 		},
 	});

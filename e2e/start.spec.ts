@@ -43,6 +43,7 @@ function start(settings: Record<string, string> = {}) {
 			PORT: String(port),
 			// Nothing answers there: the consumer waits and tries again.
 			STREAM_URL: 'http://127.0.0.1:9/v2/stream/recentchange',
+			META_API_URL: 'http://127.0.0.1:9/w/api.php',
 			USER_AGENT: 'xwiki-test/1 (test)',
 			...settings,
 		},

@@ -24,7 +24,7 @@ export function parseContributionRow(row: JsonObject, wiki: string): WikiEvent {
 		minor: flagField(row, 'minor'),
 		oldRevision: integerField(row, 'parentid') || null,
 		newRevision: revision,
-		// Where the revision before was deleted, the wiki reckons from nothing.
+		// Where the revision before was deleted, the wiki reckons from nothing, as it does from an empty one.
 		oldLength: isNew || size === null || change === null || change === size ? null : size - change,
 		newLength: size,
 		logId: null,

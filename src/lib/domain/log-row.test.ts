@@ -67,7 +67,8 @@ test('a contribution is the same as from the stream, under the title that its pa
 		same++;
 	}
 	expect(same).toBeGreaterThan(190);
-	expect(parentless).toHaveLength(1);
+	// The one before was deleted, or was empty: the wiki tells the same of both.
+	expect(parentless.sort()).toEqual(['xwikitest:rev:239', 'xwikitest:rev:88']);
 	expect([...moved]).toContain('Move source three → User:ExampleUser/Move source three');
 });
 
