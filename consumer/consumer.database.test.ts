@@ -14,7 +14,6 @@ import { listConsumers } from '#lib/server/store/consumers.ts';
 import { listCoverage } from '#lib/server/store/coverage.ts';
 import { readFeed } from '#lib/server/store/feed.ts';
 import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from '#lib/server/store/tracked-users.ts';
-import { findDatabaseSize } from '#lib/server/store/database-size.ts';
 import { readStreamTallies } from '#lib/server/store/stream-tallies.ts';
 import { listUpstreamErrors } from '#lib/server/store/upstream-errors.ts';
 import { runConsumer } from './consumer.ts';
@@ -109,7 +108,7 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 		expect((await listUpstreamErrors(db)).map(({ kind }) => kind)).toContain('not-json');
 		const { totals } = await readStreamTallies(db);
 		expect(totals).toEqual({ seen: messages.length, recorded: (await keys()).length, connections: 1, losses: 0 });
-		await expect.poll(() => findDatabaseSize(db, 0), within).not.toBeNull();
+		await expect.poll(() => db.selectFrom('database_sizes').selectAll().execute(), within).toHaveLength(1);
 		const coverage = await listCoverage(db);
 		expect(coverage).toHaveLength(followed.length);
 		for (const stretch of coverage) expect(stretch).toMatchObject({ source: 'stream', from: begin, open: true });

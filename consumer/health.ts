@@ -1,9 +1,46 @@
 import { hostname } from 'node:os';
+import { Problem } from '#lib/domain/problem.ts';
+import type { DatabaseConfig } from '#lib/server/config.ts';
+import { requireCurrentSchema } from '#lib/server/db/migrate.ts';
+import { openDatabase } from '#lib/server/db/open.ts';
+import { databaseProblem } from '#lib/server/db/problem.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { listConsumers } from '#lib/server/store/consumers.ts';
 
 /** A consumer that was not heard of for this long, by the database's clock, is not well; in milliseconds. */
 const longestSilence = 30_000;
+
+/** What a health check answers: whether to leave the consumer alone, and a sentence for who reads its output. */
+export interface Health {
+	isWell: boolean;
+	words: string;
+}
+
+/**
+ * How the consumer on this machine is. A database that is away says nothing about it: it waits for that by itself, and
+ * whoever restarted it would bring nothing back.
+ * @throws {unknown} what keeps the database from answering for good, such as a wrong password
+ */
+export async function checkHealth(database: DatabaseConfig): Promise<Health> {
+	try {
+		const db = openDatabase(database, { connections: 1 });
+		try {
+			await requireCurrentSchema(db);
+			if (await isConsumerAlive(db)) return { isWell: true, words: 'the consumer is well' };
+			return { isWell: false, words: 'no consumer on this machine has been heard of lately' };
+		} finally {
+			await db.destroy();
+		}
+	} catch (error) {
+		const problem = databaseProblem(error);
+		if (!(problem instanceof Problem)) throw error;
+		const isAway = problem.kind === 'database-away';
+		return {
+			isWell: isAway,
+			words: isAway ? `the consumer waits for the database: ${problem.message}` : problem.message,
+		};
+	}
+}
 
 /** Whether a consumer on this machine is alive: recording, idle, or standing by. For health checks beside it. */
 export async function isConsumerAlive(db: Db, host: string = hostname()): Promise<boolean> {

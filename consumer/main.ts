@@ -1,11 +1,8 @@
 import { Problem } from '#lib/domain/problem.ts';
 import { type Config, ConfigError, loadConfig } from '#lib/server/config.ts';
-import { requireCurrentSchema } from '#lib/server/db/migrate.ts';
-import { openDatabase } from '#lib/server/db/open.ts';
-import { databaseProblem } from '#lib/server/db/problem.ts';
 import { createLog } from '#lib/server/log.ts';
 import { runConsumer } from './consumer.ts';
-import { isConsumerAlive } from './health.ts';
+import { checkHealth } from './health.ts';
 
 /** SIGTERM must end the process within 10 s, whatever the database does. */
 const longestEnding = 9_000;
@@ -40,19 +37,9 @@ async function consume(config: Config): Promise<number> {
 }
 
 async function health(config: Config): Promise<number> {
-	try {
-		const db = openDatabase(config.database, { connections: 1 });
-		try {
-			await requireCurrentSchema(db);
-			if (await isConsumerAlive(db)) return 0;
-			process.stderr.write('xwiki: no consumer on this machine has been heard of lately\n');
-			return 1;
-		} finally {
-			await db.destroy();
-		}
-	} catch (error) {
-		throw databaseProblem(error) ?? error;
-	}
+	const { isWell, words } = await checkHealth(config.database);
+	process.stderr.write(`xwiki: ${words}\n`);
+	return isWell ? 0 : 1;
 }
 
 try {

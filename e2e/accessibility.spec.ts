@@ -27,6 +27,7 @@ const paths = [
 	'/insights?by=type&user=ExampleUser',
 	'/users',
 	'/users/ExampleUser',
+	'/status',
 	'/preferences',
 	'/settings',
 	'/settings/tracked-users/1/remove',

@@ -6,7 +6,7 @@ declare global {
 	namespace App {
 		interface Platform {
 			/** Node's request, as adapter-node gives it; there is none while developing. */
-			req?: { destroy(): void };
+			req?: import('node:http').IncomingMessage;
 		}
 		/** What an error page is told. */
 		interface Error {

@@ -24,6 +24,10 @@ export const access: Readonly<Record<string, Partial<Record<Method, Audience>>>>
 	'/refused': { GET: 'everyone' },
 	'/shell': { GET: 'everyone' },
 	'/manifest.webmanifest': { GET: 'everyone' },
+	'/status': { GET: 'viewer' },
+	// Asks by itself: for this machine, or for a token.
+	'/metrics': { GET: 'everyone' },
+	'/livez': { GET: 'everyone' },
 	'/healthz': { GET: 'everyone' },
 	'/api/session': { GET: 'everyone' },
 	'/api/events': { GET: 'viewer' },
@@ -36,6 +40,7 @@ export const access: Readonly<Record<string, Partial<Record<Method, Audience>>>>
 	'/api/users/[name]': { GET: 'viewer' },
 	'/api/live': { GET: 'viewer' },
 	'/api/users/[name]/notes': { GET: 'viewer', POST: 'viewer', DELETE: 'viewer' },
+	'/api/status': { GET: 'viewer' },
 	'/api/feed': { GET: 'viewer' },
 	'/api/filter-choices': { GET: 'viewer' },
 	'/api/views': { GET: 'viewer', PUT: 'viewer', DELETE: 'viewer' },

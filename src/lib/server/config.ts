@@ -31,6 +31,8 @@ export interface Config {
 	metaApiUrl: string;
 	/** To the Action APIs of all wikis together. */
 	apiRequestsPerMinute: number;
+	/** Lets its bearer read /metrics from anywhere; null lets nobody. */
+	metricsToken: string | null;
 	logLevel: LogLevel;
 	/** The one-time token of local mode's sign-in link, made by the launcher. */
 	localSignInToken: string | null;
@@ -103,6 +105,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 		metaWikiUrl: get('META_WIKI_URL', settings.META_WIKI_URL),
 		metaApiUrl: get('META_API_URL', settings.META_API_URL),
 		apiRequestsPerMinute: get('API_REQUESTS_PER_MINUTE', settings.API_REQUESTS_PER_MINUTE),
+		metricsToken: get('METRICS_TOKEN', settings.METRICS_TOKEN),
 		logLevel: get('LOG_LEVEL', settings.LOG_LEVEL),
 		localSignInToken: get('LOCAL_SIGN_IN_TOKEN', settings.LOCAL_SIGN_IN_TOKEN),
 	};
@@ -150,7 +153,7 @@ export function configWarnings(config: Config): string[] {
 	return ['USER_AGENT is not set: put a contact in it, so that Wikimedia can reach whoever runs this instance.'];
 }
 
-const secretKeys = new Set(['password', 'clientSecret', 'authSecret', 'localSignInToken']);
+const secretKeys = new Set(['password', 'clientSecret', 'authSecret', 'metricsToken', 'localSignInToken']);
 
 function withoutSecretsWhenPrinted(config: Config): Config {
 	const shown: unknown = JSON.parse(

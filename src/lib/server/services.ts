@@ -1,5 +1,5 @@
 import { type Config, loadConfig } from './config.ts';
-import { requireCurrentSchema } from './db/migrate.ts';
+import { requireCurrentSchema, requireSameSchema } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
 import type { Db } from './db/tables.ts';
 import { databaseLive, type Live } from './live/live.ts';
@@ -13,7 +13,7 @@ export interface Services {
 	log: Log;
 	/** The token of local mode's sign-in link. */
 	signInToken: OneTimeToken;
-	/** Refuses with `schema-outdated` until the tables have been found to fit; from then on costs nothing. */
+	/** Refuses with `schema-outdated` while the tables do not fit, also if they have been migrated since the start. */
 	requireSchema: () => Promise<void>;
 	/** What open pages are told. */
 	live: Live;
@@ -31,7 +31,7 @@ export function startServices(): Services {
 	const db = openDatabase(config.database, { connections: 6 });
 	let fits = false;
 	const requireSchema = async () => {
-		if (!fits) await requireCurrentSchema(db);
+		await (fits ? requireSameSchema(db) : requireCurrentSchema(db));
 		fits = true;
 	};
 	const signInToken = oneTimeToken(config.oauth === null ? config.localSignInToken : null);

@@ -95,6 +95,10 @@ export const settings = {
 		'How many requests a minute are sent to the Action APIs of all wikis together, at most.',
 		parseRequestsPerMinute,
 	),
+	METRICS_TOKEN: secret(
+		'Whoever sends it as a bearer token may read /metrics from anywhere: at least 16 characters. Unset: this machine only.',
+		parseMetricsToken,
+	),
 	LOG_LEVEL: setting('info', 'What is logged: debug, info, warn or error.', parseLogLevel),
 	LOCAL_SIGN_IN_TOKEN: secret('The one-time token of local mode. Set by npm start; not for you to set.', anyText),
 } satisfies Record<string, Setting<unknown>>;
@@ -146,6 +150,11 @@ function parseDatabase(text: string): string {
 
 function parseAuthSecret(text: string): string {
 	if (text.length < 32) throw new Error('must have at least 32 characters');
+	return text;
+}
+
+function parseMetricsToken(text: string): string {
+	if (!/^[\x21-\x7e]{16,}$/.test(text)) throw new Error('must have at least 16 characters, plain ASCII without blanks');
 	return text;
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
-import { migrate, requireCurrentSchema, schemaState } from './migrate.ts';
+import { migrate, requireCurrentSchema, requireSameSchema, schemaState } from './migrate.ts';
 import { openDatabase } from './open.ts';
 import type { Db } from './tables.ts';
 
@@ -35,6 +35,20 @@ describe.each(engines)('migrations on $engine', ({ create }) => {
 		await sql`insert into kysely_migration (name, timestamp) values ('9999-later', '2999')`.execute(db);
 		expect(await schemaState(db)).toBe('newer');
 		await expect(migrate(db)).rejects.toMatchObject({ kind: 'schema-outdated' });
+	});
+
+	it('are noticed by a process that runs already, and so is their loss', async () => {
+		await migrate(db);
+		await requireSameSchema(db);
+		await sql`insert into kysely_migration (name, timestamp) values ('9999-later', '2999')`.execute(db);
+		await expect(requireSameSchema(db)).rejects.toMatchObject({
+			kind: 'schema-outdated',
+			message: expect.stringContaining('newer version') as string,
+		});
+		await sql`delete from kysely_migration where name = '9999-later'`.execute(db);
+		await requireSameSchema(db);
+		await db.schema.dropTable('kysely_migration').execute();
+		await expect(requireSameSchema(db)).rejects.toMatchObject({ kind: 'schema-outdated' });
 	});
 
 	it('compare names byte by byte, trailing spaces and accents included', async () => {

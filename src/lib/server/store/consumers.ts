@@ -1,8 +1,6 @@
+import type { ConsumerStatus } from '../../domain/status.ts';
 import { currentTime } from '../db/engine.ts';
 import type { Db } from '../db/tables.ts';
-
-/** What a consumer process does: it has the lease and records, has it and follows nobody, or waits for it. */
-export type ConsumerStatus = 'recording' | 'idle' | 'standby';
 
 /** A consumer process. Times are ms UTC by the database's clock. */
 export interface ConsumerProcess {

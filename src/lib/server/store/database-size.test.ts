@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
-import { findDatabaseSize, readDatabaseSize, recordDatabaseSize } from './database-size.ts';
+import { findGrowth, readDatabaseSize, recordDatabaseSize } from './database-size.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from './fixture.ts';
 
 describe.each(engines)('$engine', ({ engine, create }) => {
@@ -9,34 +9,36 @@ describe.each(engines)('$engine', ({ engine, create }) => {
 	beforeEach(async () => void (database = await testDatabase(create)));
 	afterEach(() => database.remove());
 
-	it('tells a size that grows, and writes one down each day', async () => {
+	it('tells a size that grows, by how much within a week, and writes one down each day', async () => {
 		const { db } = database;
 		const held = await lease(db);
 		const empty = await readDatabaseSize(db);
 		expect(empty).toBeGreaterThan(100_000);
-		expect(await findDatabaseSize(db, 0)).toBeNull();
 		await recordDatabaseSize(db, held);
-		const first = await findDatabaseSize(db, 0);
-		expect(first?.bytes).toBe(empty);
-		expect(await findDatabaseSize(db, 1)).toBeNull();
-		for (let copy = 0; copy < 8; copy++)
-			await record(
-				db,
-				held,
-				loadSightings().map(({ event, wiki }) => ({ event: { ...event, key: `${event.key}-${copy}` }, wiki })),
-			);
+		await recordDatabaseSize(db, held);
+		const [today, ...others] = await db.selectFrom('database_sizes').selectAll().execute();
+		expect([today?.bytes, others]).toEqual([empty, []]);
+		expect(await findGrowth(db, empty)).toBeNull();
+		for (let copy = 0; copy < 8; copy++) {
+			const sightings = loadSightings().map(({ event, wiki }) => ({
+				event: { ...event, key: `${event.key}-${copy}` },
+				wiki,
+			}));
+			await record(db, held, sightings);
+		}
 		// MariaDB counts anew when it finds the time, or when it is told to.
 		if (engine === 'mariadb') await sql`analyze table events, event_users`.execute(db);
-		expect(await readDatabaseSize(db)).toBeGreaterThan(empty);
-		await recordDatabaseSize(db, held);
-		expect(await findDatabaseSize(db, 0)).toEqual(first);
-		await db
-			.updateTable('database_sizes')
-			.set({ day: (first?.day ?? 0) - 7 })
-			.execute();
-		await recordDatabaseSize(db, held);
-		expect((await findDatabaseSize(db, 7))?.bytes).toBe(empty);
-		expect((await findDatabaseSize(db, 0))?.bytes).toBeGreaterThan(empty);
+		const grown = await readDatabaseSize(db);
+		expect(grown).toBeGreaterThan(empty);
+		const ago = async (days: number) => {
+			const day = (today?.day ?? 0) - days;
+			await db.updateTable('database_sizes').set({ day }).execute();
+			return { since: day * 86_400_000, bytes: grown - empty };
+		};
+		expect(await ago(3)).toEqual(await findGrowth(db, grown));
+		expect(await ago(7)).toEqual(await findGrowth(db, grown));
+		await ago(8);
+		expect(await findGrowth(db, grown)).toBeNull();
 	});
 
 	it('is not written down by one who does not hold the lease any more', async () => {
@@ -44,6 +46,6 @@ describe.each(engines)('$engine', ({ engine, create }) => {
 		await expect(recordDatabaseSize(database.db, { ...held, counter: 0 })).rejects.toMatchObject({
 			kind: 'lease-lost',
 		});
-		expect(await findDatabaseSize(database.db, 0)).toBeNull();
+		expect(await database.db.selectFrom('database_sizes').selectAll().execute()).toEqual([]);
 	});
 });

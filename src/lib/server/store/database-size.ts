@@ -35,15 +35,23 @@ export async function recordDatabaseSize(db: Db, lease: Lease): Promise<void> {
 	);
 }
 
-/** How large the database was on the latest day that lies at least some days back; null if none is known. */
-export async function findDatabaseSize(db: Db, daysAgo: number): Promise<{ day: number; bytes: number } | null> {
+/** How far back growth is told from at most, in days. */
+const growthOver = 7;
+
+/**
+ * By how much the database has grown since an earlier day (ms UTC), a week ago or the first on record since.
+ * @param bytes how large it is now @returns null if there is no such day
+ */
+export async function findGrowth(db: Db, bytes: number): Promise<{ since: number; bytes: number } | null> {
 	const { now } = await db.selectFrom('state').select(currentTime(db).as('now')).executeTakeFirstOrThrow();
+	const today = Math.floor(Number(now) / dayLength);
 	const row = await db
 		.selectFrom('database_sizes')
 		.selectAll()
-		.where('day', '<=', Math.floor(Number(now) / dayLength) - daysAgo)
-		.orderBy('day', 'desc')
+		.where('day', '>=', today - growthOver)
+		.where('day', '<', today)
+		.orderBy('day')
 		.limit(1)
 		.executeTakeFirst();
-	return row ?? null;
+	return row === undefined ? null : { since: row.day * dayLength, bytes: bytes - row.bytes };
 }

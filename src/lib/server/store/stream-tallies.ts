@@ -1,3 +1,4 @@
+import type { StreamTallies, StreamTotals } from '../../domain/status.ts';
 import { currentTime } from '../db/engine.ts';
 import type { Db, Transaction } from '../db/tables.ts';
 
@@ -15,16 +16,7 @@ export interface Tally {
 
 export const emptyTally: Tally = { seen: 0, connections: 0, losses: 0, canaries: [] };
 
-/** What the stream brought in all since the beginning. */
-export interface Totals {
-	seen: number;
-	/** Events that were new and are kept. */
-	recorded: number;
-	connections: number;
-	losses: number;
-}
-
-const nothing: Totals = { seen: 0, recorded: 0, connections: 0, losses: 0 };
+const nothing: StreamTotals = { seen: 0, recorded: 0, connections: 0, losses: 0 };
 const minuteLength = 60_000;
 const dayOfMinutes = 1_440;
 /** Over how many minutes events a second are told. */
@@ -61,16 +53,6 @@ export async function recordTally(tx: Transaction, tally: Tally, recorded: numbe
 }
 
 /** How much the stream brings, and how well. */
-export interface StreamTallies {
-	totals: Totals;
-	/** Events that the stream brought a second, over the last minutes; null while there is too little to tell it by. */
-	perSecond: number | null;
-	/** What of the totals came in the last 24 hours. */
-	lastDay: Totals;
-	/** The time of the latest sign of life of each topic, in ms UTC; in order of their names. */
-	canaries: { topic: string; time: number }[];
-}
-
 export async function readStreamTallies(db: Db): Promise<StreamTallies> {
 	const { now: time } = await db.selectFrom('state').select(currentTime(db).as('now')).executeTakeFirstOrThrow();
 	const now = Number(time);
@@ -105,7 +87,7 @@ function readLatest(db: Db, minute: number = Number.MAX_SAFE_INTEGER) {
 		.executeTakeFirst();
 }
 
-function difference(one: Totals, other: Totals): Totals {
+function difference(one: StreamTotals, other: StreamTotals): StreamTotals {
 	return {
 		seen: one.seen - other.seen,
 		recorded: one.recorded - other.recorded,

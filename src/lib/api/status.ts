@@ -1,0 +1,7 @@
+import type { StatusAnswer } from '../domain/status.ts';
+import { type Fetch, get } from './request.ts';
+
+/** How xwiki itself is doing. */
+export function readStatus(fetch: Fetch): Promise<StatusAnswer> {
+	return get(fetch, '/api/status');
+}

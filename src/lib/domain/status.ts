@@ -1,0 +1,75 @@
+import type { FeedAnswer } from './answers.ts';
+import type { CommonCoverage, UnknownStretch } from './coverage.ts';
+
+/** What the stream brought in all since the beginning, or within some time. */
+export interface StreamTotals {
+	/** Events, those for nobody included. */
+	seen: number;
+	/** Events that were new and are kept. */
+	recorded: number;
+	connections: number;
+	/** Connections that ended otherwise than the stream ends them by itself, or never came about. */
+	losses: number;
+}
+
+/** How much the stream brings, and how well. */
+export interface StreamTallies {
+	totals: StreamTotals;
+	/** Events that the stream brought a second, over the last minutes; null while there is too little to tell it by. */
+	perSecond: number | null;
+	/** What of the totals came in the last 24 hours. */
+	lastDay: StreamTotals;
+	/** The time of the latest sign of life of each topic, in ms UTC; in order of their names. */
+	canaries: { topic: string; time: number }[];
+}
+
+/** What a consumer process does: it has the lease and records, has it and follows nobody, or waits for it. */
+export type ConsumerStatus = 'recording' | 'idle' | 'standby';
+
+/** A consumer process of the last day. */
+export interface ConsumerState {
+	/** The name of the machine or container. */
+	host: string;
+	status: ConsumerStatus;
+	/** ms UTC. */
+	startedAt: number;
+	/** How long ago it was heard of, in ms. */
+	silentFor: number;
+	/** Whether it is the one that may record. */
+	hasLease: boolean;
+}
+
+/** Data or answers of upstream that could not be used, by kind. */
+export interface UpstreamErrorState {
+	/** A word of ours, such as `not-json`. */
+	kind: string;
+	occurrences: number;
+	/** ms UTC. */
+	lastAt: number;
+	/** The latest few of what came, the latest last. */
+	samples: readonly string[];
+}
+
+/** How xwiki itself is doing, as `/api/status` answers. */
+export interface StatusAnswer {
+	feed: FeedAnswer;
+	stream: StreamTallies;
+	/** The latest heard of first. */
+	consumers: ConsumerState[];
+	/** The latest first. */
+	errors: UpstreamErrorState[];
+	database: {
+		engine: 'sqlite' | 'mariadb';
+		bytes: number;
+		/** By how many bytes it has grown since an earlier day (ms UTC), a week ago at most; null if none is on record. */
+		growth: { since: number; bytes: number } | null;
+	};
+	/** What is known about those who are tracked now. */
+	coverage: CommonCoverage & {
+		people: number;
+		/** What of the last weeks is not known while they were tracked, in order of time. */
+		gaps: UnknownStretch[];
+		/** From when on gaps are looked for, ms UTC. */
+		gapsSince: number;
+	};
+}

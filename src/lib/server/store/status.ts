@@ -1,0 +1,43 @@
+import { commonCoverage, unknownStretches } from '../../domain/coverage.ts';
+import type { StatusAnswer } from '../../domain/status.ts';
+import { engineOf } from '../db/engine.ts';
+import type { Db } from '../db/tables.ts';
+import { listConsumers } from './consumers.ts';
+import { listCoverageOfTracked } from './coverage.ts';
+import { findGrowth, readDatabaseSize } from './database-size.ts';
+import { readFeed } from './feed.ts';
+import { readState } from './state.ts';
+import { readStreamTallies } from './stream-tallies.ts';
+import { listUpstreamErrors } from './upstream-errors.ts';
+
+/** For how long gaps are told, in ms. */
+const gapsOver = 30 * 86_400_000;
+
+/** All that tells how xwiki itself is doing. */
+export async function readStatus(db: Db): Promise<StatusAnswer> {
+	const [feed, stream, state, consumers, errors, people, bytes] = await Promise.all([
+		readFeed(db),
+		readStreamTallies(db),
+		readState(db),
+		listConsumers(db),
+		listUpstreamErrors(db),
+		listCoverageOfTracked(db),
+		readDatabaseSize(db),
+	]);
+	const range = { from: feed.now - gapsOver, until: state.streamed_until ?? feed.now };
+	const gaps = unknownStretches(people, range).filter(({ reasons }) => reasons.includes('gap'));
+	return {
+		feed,
+		stream,
+		consumers: consumers.map(({ holder, host, status, startedAt, silentFor }) => ({
+			host,
+			status,
+			startedAt,
+			silentFor,
+			hasLease: holder === state.lease_holder,
+		})),
+		errors: errors.sort((a, b) => b.lastAt - a.lastAt),
+		database: { engine: engineOf(db), bytes, growth: await findGrowth(db, bytes) },
+		coverage: { ...commonCoverage(people), people: people.length, gaps, gapsSince: range.from },
+	};
+}

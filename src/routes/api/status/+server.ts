@@ -1,0 +1,8 @@
+import { endpoint } from '#lib/server/endpoint.ts';
+import { services } from '#lib/server/services.ts';
+import { readStatus } from '#lib/server/store/status.ts';
+
+/** How xwiki itself is doing. */
+export const GET = endpoint(async () => {
+	return Response.json(await readStatus(services().db));
+});

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import type { FeedAnswer } from '#lib/domain/answers.ts';
+import { latestFeed, staleSince } from './latest-feed.ts';
+
+const now = Date.UTC(2026, 10, 23, 14);
+const feed = (changes: Partial<FeedAnswer> = {}): FeedAnswer => ({
+	status: 'streaming',
+	since: now - 3_600_000,
+	lastEventAt: now - 2_000,
+	behind: 2_000,
+	now,
+	...changes,
+});
+
+test('what was heard ages, by the device’s clock, until something is heard again', () => {
+	const feedAt = 5_000;
+	expect(latestFeed(feed(), null, 0)).toEqual(feed());
+	expect(latestFeed(null, { feed: null, feedAt: 0 }, 9)).toBeNull();
+	const aged = latestFeed(null, { feed: feed(), feedAt }, feedAt + 118_000);
+	expect(aged).toEqual(feed({ behind: 120_000, now: now + 118_000 }));
+	expect(latestFeed(null, { feed: feed({ behind: null }), feedAt }, 0)).toEqual(feed({ behind: null }));
+});
+
+test.each([
+	[{}, null],
+	[{ lastEventAt: now - 120_000 }, null],
+	[{ lastEventAt: now - 120_001 }, now - 120_001],
+	[{ status: 'stopped', lastEventAt: now - 500_000 }, now - 500_000],
+	[{ status: 'unknown', lastEventAt: now - 500_000 }, now - 500_000],
+	[{ status: 'never', lastEventAt: null, since: now - 100_000 }, null],
+	[{ status: 'never', lastEventAt: null, since: now - 130_000 }, now - 130_000],
+	[{ status: 'connecting', lastEventAt: null, since: now - 130_000 }, now - 130_000],
+	[{ status: 'idle', lastEventAt: now - 500_000 }, null],
+] as const)('%o is stale since %s', (changes, since) => {
+	expect(staleSince(feed(changes))).toBe(since);
+});

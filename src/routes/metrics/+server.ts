@@ -1,0 +1,20 @@
+import { Problem } from '#lib/domain/problem.ts';
+import { endpoint } from '#lib/server/endpoint.ts';
+import { mayScrape } from '#lib/server/may-scrape.ts';
+import { formatMetrics, metricsOf, metricsType } from '#lib/server/metrics.ts';
+import { services } from '#lib/server/services.ts';
+import { readStatus } from '#lib/server/store/status.ts';
+
+/** How xwiki is doing, for Prometheus: only for this machine, or for who bears the token. */
+export const GET = endpoint(async ({ platform }) => {
+	const { db, config, live, requireSchema } = services();
+	const request = platform?.req;
+	if (!request || !mayScrape(request.headers, request.socket.remoteAddress, config.metricsToken))
+		throw new Problem('not-allowed', 'metrics are for this machine, or for the bearer of METRICS_TOKEN');
+	await requireSchema();
+	const startedAt = Date.now() - process.uptime() * 1_000;
+	const web = { liveConnections: live.tail.size, residentBytes: process.memoryUsage.rss(), startedAt };
+	return new Response(formatMetrics(metricsOf(await readStatus(db), web)), {
+		headers: { 'content-type': metricsType, 'cache-control': 'no-store' },
+	});
+});
