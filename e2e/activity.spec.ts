@@ -10,6 +10,16 @@ const quiet = Array.from({ length: 180 }, (_, index) =>
 	sighting(100_000 + index, { time: Date.UTC(2026, 9, 1) + index * 4_000_000, title: `Quiet page ${index}` }),
 );
 
+/** Edits of a bot, whom only one test asks for: a run that goes on after the first page, and on its border a session. */
+const long = Array.from({ length: 60 }, (_, index) =>
+	sighting(200_000 + index, { time: Date.UTC(2026, 8, 1) + index * 60_000, title: 'Long run', bot: true }),
+);
+const border = Array.from({ length: 52 }, (_, index) => {
+	const wiki = ['enwiki', 'frwiki', 'dewiki'][index] ?? 'dewiki';
+	const time = Date.UTC(2026, 7, 1) + index * (index > 2 ? 4_000_000 : 60_000);
+	return sighting(300_000 + index, { wiki, time, title: `Border ${index}`, bot: true });
+});
+
 const block = { type: 'log', oldRevision: null, newRevision: null, oldLength: null, newLength: null, namespace: 2 };
 const logs = [
 	sighting(5000, {
@@ -27,7 +37,9 @@ const logs = [
 ];
 
 test.beforeAll(async ({ browser }) => {
-	app = await startApp({ prepare: (db) => recordEvents(db, [...run, ...session, ...logs, ...quiet]) });
+	app = await startApp({
+		prepare: (db) => recordEvents(db, [...run, ...session, ...logs, ...quiet, ...long, ...border]),
+	});
 	const page = await browser.newPage();
 	await page.goto(app.signInLink);
 	await page.waitForURL(`${app.origin}/`);
@@ -258,6 +270,33 @@ test('the keyboard loads older events at the end, and stays there when there are
 		await expect(link).toBeHidden({ timeout: 500 });
 	}).toPass();
 	await expect(page.getByText('No older events.')).toBeFocused();
+});
+
+test('what is open stays open, and what has the focus keeps it, when older edits join', async ({ page }) => {
+	await answerCompare(page, compared);
+	await page.goto(`${app.origin}/?show=bot&title=Long`);
+	await goToFirstRow(page);
+	await details(page, 'Long run').press('Enter');
+	await expect(rowOf(page, 'Long run').locator('.words')).toContainText('50 edits');
+	await expect(rowOf(page, 'Long run').locator('ins')).toHaveText('84');
+	const loadOlder = () => page.locator('a[rel="next"]').evaluate((link: HTMLElement) => link.click());
+	await loadOlder();
+	await expect(rowOf(page, 'Long run').locator('.words')).toContainText('60 edits');
+	await expect(rowOf(page, 'Long run').locator('ins')).toHaveText('84');
+	await expect(details(page, 'Long run')).toBeFocused();
+
+	// All rows in sight: none is left out, and nobody scrolls.
+	await page.setViewportSize({ width: 1280, height: 5000 });
+	await page.goto(`${app.origin}/?show=bot&title=Border`);
+	await goToFirstRow(page);
+	const last = rows(page).filter({ has: page.getByText('Border 2', { exact: true }) });
+	await last.locator('.size').click();
+	await expect(last.locator('ins')).toHaveText('84');
+	await expect(last).toBeFocused();
+	await loadOlder();
+	await expect(page.getByText('Session of')).toBeVisible();
+	await expect(last.locator('ins')).toHaveText('84');
+	await expect(last).toBeFocused();
 });
 
 test('the end asks for more as soon as someone scrolls, though it was in sight from the beginning', async ({
