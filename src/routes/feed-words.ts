@@ -1,5 +1,6 @@
 import type { FeedAnswer } from '#lib/domain/answers.ts';
 import type { Messages } from '#lib/messages/messages.ts';
+import { momentWords } from '#lib/ui/day-words.ts';
 
 /** How the feed stands, in words, and whether that is good, passing or bad. */
 export interface FeedWords {
@@ -12,12 +13,12 @@ const live = 60_000;
 
 /** Says that the page has had no answer from xwiki itself since a time in ms UTC. */
 export function lostWords(since: number, { t, language }: Messages): FeedWords {
-	return { tone: 'bad', text: t('feed-lost', formatTime(since, language)) };
+	return { tone: 'bad', text: t('feed-lost', momentWords(since, language, 'UTC')) };
 }
 
 /** Says how the feed stands. Times are given in UTC. */
 export function feedWords({ status, since, behind, lastEventAt }: FeedAnswer, { t, language }: Messages): FeedWords {
-	const at = (time: number) => formatTime(time, language);
+	const at = (time: number) => momentWords(time, language, 'UTC');
 	const last = lastEventAt === null ? '' : ` ${t('feed-last-event', at(lastEventAt))}`;
 	switch (status) {
 		case 'streaming':
@@ -37,15 +38,6 @@ export function feedWords({ status, since, behind, lastEventAt }: FeedAnswer, { 
 		case 'never':
 			return { tone: 'bad', text: t('feed-never') };
 	}
-}
-
-function formatTime(time: number, language: string): string {
-	return new Intl.DateTimeFormat(language, {
-		dateStyle: 'medium',
-		timeStyle: 'short',
-		hourCycle: 'h23',
-		timeZone: 'UTC',
-	}).format(time);
 }
 
 const units = [
