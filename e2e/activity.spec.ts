@@ -90,6 +90,7 @@ test('repeated saves are one row, a burst across wikis is one session', async ({
 });
 
 test('a row opens to the difference, read from the wiki once', async ({ page }) => {
+	await page.clock.install();
 	const asked = await answerCompare(page, compared);
 	await page.goto(app.origin);
 	const row = rowOf(page, 'Brücke');
@@ -108,6 +109,9 @@ test('a row opens to the difference, read from the wiki once', async ({ page }) 
 	await details(page, 'Brücke').click();
 	await expect(row.locator('del')).toHaveText('72');
 	expect(asked).toHaveLength(1);
+	await expect(row).toContainText('read from the wiki just now');
+	await page.clock.fastForward(60_000);
+	await expect(row).toContainText(/read from the wiki at \d\d:\d\d/);
 });
 
 test('what a wiki hides, does not have or does not answer is said in words', async ({ page, context }) => {
@@ -123,6 +127,12 @@ test('what a wiki hides, does not have or does not answer is said in words', asy
 		await expect(rowOf(page, 'Brücke')).toContainText(words);
 		await details(page, 'Brücke').click();
 	}
+	await answerCompare(page, { compare: { body: ' '.repeat(2_000_001) } });
+	await details(page, 'Brücke').click();
+	await expect(rowOf(page, 'Brücke')).toContainText('too long to be shown here');
+	await expect(rowOf(page, 'Brücke').getByRole('link', { name: 'Open on' })).toBeVisible();
+	await expect(rowOf(page, 'Brücke').getByRole('button', { name: 'Try again' })).toHaveCount(0);
+	await details(page, 'Brücke').click();
 	await page.unrouteAll();
 	await context.setOffline(true);
 	await details(page, 'Brücke').click();
