@@ -165,12 +165,16 @@ test.describe('an open page', () => {
 	});
 
 	test('says when the web is gone, and goes on without a hole when it is back', async ({ page }) => {
+		const announced = page.getByRole('status').first().locator('+ [aria-live="polite"]');
+		await expect(announced).toBeEmpty();
 		await app.killWeb();
 		await expect(page.getByRole('status').first()).toContainText('xwiki has not answered since');
+		await expect(announced).toContainText('xwiki has not answered since');
 		await happening.record([201, 202]);
 		await happening.record([203]);
 		await app.restartWeb();
 		await isConnected(page);
+		await expect(announced).toHaveText(/^Live/);
 		await happening.record([204]);
 		await expect
 			.poll(async () => (await titles(page)).slice(0, 5).sort())
