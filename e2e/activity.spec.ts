@@ -309,6 +309,19 @@ test('what is open stays open, and what has the focus keeps it, when older edits
 	await expect(last).toBeFocused();
 });
 
+test('where all that fits is hidden, that is said, and one step shows it', async ({ page }) => {
+	for (const path of ['/', '/users/ExampleUser']) {
+		await page.goto(`${app.origin}${path}?title=Long`);
+		await expect(page.getByText('Everything here was done by bots')).toBeVisible();
+		await expect(page.getByText('Nothing that was recorded fits')).toHaveCount(0);
+		await page.getByRole('link', { name: 'Show what is hidden' }).click();
+		await expect(rowOf(page, 'Long run')).toBeVisible();
+		await expect(page).toHaveURL(`${app.origin}${path}?title=Long&show=bot&show=categorize`);
+	}
+	await page.goto(`${app.origin}/?title=nowhere`);
+	await expect(page.getByText('Nothing that was recorded fits this filter.')).toBeVisible();
+});
+
 test('the end asks for more as soon as someone scrolls, though it was in sight from the beginning', async ({
 	page,
 }) => {
