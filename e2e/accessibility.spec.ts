@@ -146,6 +146,8 @@ for (const path of paths) {
 	}) => {
 		await context.addCookies(cookies);
 		await open(page, path);
+		// What the page adds last, into its header.
+		await expect(page.locator('header a[href="/preferences#on-device"]')).toBeVisible();
 		const wanted = await page
 			.locator('a[href], button, summary, select, input:not([type=hidden]), textarea, [tabindex="0"]')
 			.evaluateAll((all) => {

@@ -14,7 +14,7 @@ const quiet = Array.from({ length: 180 }, (_, index) =>
 const long = Array.from({ length: 60 }, (_, index) =>
 	sighting(200_000 + index, { time: Date.UTC(2026, 8, 1) + index * 60_000, title: 'Long run', bot: true }),
 );
-const border = Array.from({ length: 52 }, (_, index) => {
+const border = Array.from({ length: 32 }, (_, index) => {
 	const wiki = ['enwiki', 'frwiki', 'dewiki'][index] ?? 'dewiki';
 	const time = Date.UTC(2026, 7, 1) + index * (index > 2 ? 4_000_000 : 60_000);
 	return sighting(300_000 + index, { wiki, time, title: `Border ${index}`, bot: true });
@@ -287,7 +287,7 @@ test('what is open stays open, and what has the focus keeps it, when older edits
 	await page.goto(`${app.origin}/?show=bot&title=Long`);
 	await goToFirstRow(page);
 	await details(page, 'Long run').press('Enter');
-	await expect(rowOf(page, 'Long run').locator('.words')).toContainText('50 edits');
+	await expect(rowOf(page, 'Long run').locator('.words')).toContainText('30 edits');
 	await expect(rowOf(page, 'Long run').locator('ins')).toHaveText('84');
 	const loadOlder = () => page.locator('a[rel="next"]').evaluate((link: HTMLElement) => link.click());
 	await loadOlder();
@@ -325,11 +325,11 @@ test('where all that fits is hidden, that is said, and one step shows it', async
 test('the end asks for more as soon as someone scrolls, though it was in sight from the beginning', async ({
 	page,
 }) => {
-	await page.setViewportSize({ width: 1280, height: 2600 });
+	await page.setViewportSize({ width: 1280, height: 700 });
 	await page.goto(app.origin);
 	await goToFirstRow(page);
 	const link = page.getByRole('link', { name: 'Load older' });
-	expect((await link.boundingBox())?.y).toBeLessThan(3400);
+	expect((await link.boundingBox())?.y).toBeLessThan(1500);
 	await page.keyboard.press('End');
-	await expect(quietRow(page, 120)).toBeVisible();
+	await expect(quietRow(page, 150)).toBeVisible();
 });

@@ -57,8 +57,8 @@ test.describe('an open page', () => {
 	});
 
 	test('lets news wait while someone reads further down, and moves nothing', async ({ page }) => {
-		await row(page, 'Page 90').scrollIntoViewIfNeeded();
-		const place = () => row(page, 'Page 90').evaluate((element) => element.getBoundingClientRect().top);
+		await row(page, 'Page 95').scrollIntoViewIfNeeded();
+		const place = () => row(page, 'Page 95').evaluate((element) => element.getBoundingClientRect().top);
 		const before = await place();
 		expect(await page.evaluate(() => scrollY)).toBeGreaterThan(500);
 		await happening.record([201, 202, 203]);
@@ -80,7 +80,7 @@ test.describe('an open page', () => {
 	});
 
 	test('shows what waits when its reader comes up again', async ({ page }) => {
-		await row(page, 'Page 90').scrollIntoViewIfNeeded();
+		await row(page, 'Page 95').scrollIntoViewIfNeeded();
 		await happening.record([201]);
 		await expect(news(page, '1')).toBeVisible();
 		await page.evaluate(() => scrollTo({ top: 0 }));

@@ -1,5 +1,5 @@
 import type { PageLoad } from './$types';
-import { findEvents, hasHidden } from '#lib/client/events.ts';
+import { findEvents, firstEvents, hasHidden } from '#lib/client/events.ts';
 import { failPage } from '#lib/client/fail-page.ts';
 import type { Answer } from '#lib/client/offline.ts';
 import { smallAnswer } from '#lib/client/small-answers.ts';
@@ -14,7 +14,7 @@ export const load: PageLoad = async ({ fetch, url, parent }) => {
 	const cursor = url.searchParams.get('cursor') || null;
 	try {
 		const [events, choices, feed] = await Promise.all([
-			mistake === null ? findEvents(fetch, view.filter, cursor) : nothing,
+			mistake === null ? findEvents(fetch, view.filter, cursor, cursor === null ? firstEvents : undefined) : nothing,
 			smallAnswer('choices', fetch),
 			smallAnswer('feed', fetch),
 		]);

@@ -10,7 +10,7 @@ const fromTheStart: Place = [-Infinity, -Infinity];
 /** Rows that are read at once when all are wanted. */
 const portion = 500;
 /** Rows that are written at once: the page answers in between. */
-const atOnce = 100;
+const atOnce = 25;
 
 /** What is kept on this device for one person. Everything may throw Dexie's errors: it may be deleted at any time. */
 export class Cache {

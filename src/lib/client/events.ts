@@ -5,6 +5,9 @@ import type { EventFilter } from '../domain/event-filter.ts';
 import { hiddenIn, showingAll, type View } from '../domain/view.ts';
 import { type Answer, answer } from './offline.ts';
 
+/** How many events a page comes up with: few, so that they show soon. Older ones follow as they are wanted. */
+export const firstEvents = 30;
+
 /** A page of the events that a filter lets through, as `listEvents` has it. Fails as {@link answer} does. */
 export function findEvents(
 	fetch: Fetch,
