@@ -24,6 +24,8 @@ export default {
 		adapter: adapter({ out: 'build/web' }),
 		// Relative asset addresses break deep links that are served from a cached shell.
 		paths: { relative: false },
+		// A page's small styles come with it; the large one is shared by all pages. UTF-16 units.
+		inlineStyleThreshold: 10_000,
 		// Registration and updates are workbox-window's (src/lib/client).
 		serviceWorker: { register: false },
 		csp: {

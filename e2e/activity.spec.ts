@@ -10,6 +10,16 @@ const quiet = Array.from({ length: 180 }, (_, index) =>
 	sighting(100_000 + index, { time: Date.UTC(2026, 9, 1) + index * 4_000_000, title: `Quiet page ${index}` }),
 );
 
+/** Edits of a bot, whom only one test asks for: a run that goes on after the first page, and on its border a session. */
+const long = Array.from({ length: 60 }, (_, index) =>
+	sighting(200_000 + index, { time: Date.UTC(2026, 8, 1) + index * 60_000, title: 'Long run', bot: true }),
+);
+const border = Array.from({ length: 32 }, (_, index) => {
+	const wiki = ['enwiki', 'frwiki', 'dewiki'][index] ?? 'dewiki';
+	const time = Date.UTC(2026, 7, 1) + index * (index > 2 ? 4_000_000 : 60_000);
+	return sighting(300_000 + index, { wiki, time, title: `Border ${index}`, bot: true });
+});
+
 const block = { type: 'log', oldRevision: null, newRevision: null, oldLength: null, newLength: null, namespace: 2 };
 const logs = [
 	sighting(5000, {
@@ -27,7 +37,9 @@ const logs = [
 ];
 
 test.beforeAll(async ({ browser }) => {
-	app = await startApp({ prepare: (db) => recordEvents(db, [...run, ...session, ...logs, ...quiet]) });
+	app = await startApp({
+		prepare: (db) => recordEvents(db, [...run, ...session, ...logs, ...quiet, ...long, ...border]),
+	});
 	const page = await browser.newPage();
 	await page.goto(app.signInLink);
 	await page.waitForURL(`${app.origin}/`);
@@ -78,6 +90,7 @@ test('repeated saves are one row, a burst across wikis is one session', async ({
 });
 
 test('a row opens to the difference, read from the wiki once', async ({ page }) => {
+	await page.clock.install();
 	const asked = await answerCompare(page, compared);
 	await page.goto(app.origin);
 	const row = rowOf(page, 'Brücke');
@@ -96,6 +109,9 @@ test('a row opens to the difference, read from the wiki once', async ({ page }) 
 	await details(page, 'Brücke').click();
 	await expect(row.locator('del')).toHaveText('72');
 	expect(asked).toHaveLength(1);
+	await expect(row).toContainText('read from the wiki just now');
+	await page.clock.fastForward(60_000);
+	await expect(row).toContainText(/read from the wiki at \d\d:\d\d/);
 });
 
 test('what a wiki hides, does not have or does not answer is said in words', async ({ page, context }) => {
@@ -111,6 +127,12 @@ test('what a wiki hides, does not have or does not answer is said in words', asy
 		await expect(rowOf(page, 'Brücke')).toContainText(words);
 		await details(page, 'Brücke').click();
 	}
+	await answerCompare(page, { compare: { body: ' '.repeat(2_000_001) } });
+	await details(page, 'Brücke').click();
+	await expect(rowOf(page, 'Brücke')).toContainText('too long to be shown here');
+	await expect(rowOf(page, 'Brücke').getByRole('link', { name: 'Open on' })).toBeVisible();
+	await expect(rowOf(page, 'Brücke').getByRole('button', { name: 'Try again' })).toHaveCount(0);
+	await details(page, 'Brücke').click();
 	await page.unrouteAll();
 	await context.setOffline(true);
 	await details(page, 'Brücke').click();
@@ -260,14 +282,54 @@ test('the keyboard loads older events at the end, and stays there when there are
 	await expect(page.getByText('No older events.')).toBeFocused();
 });
 
+test('what is open stays open, and what has the focus keeps it, when older edits join', async ({ page }) => {
+	await answerCompare(page, compared);
+	await page.goto(`${app.origin}/?show=bot&title=Long`);
+	await goToFirstRow(page);
+	await details(page, 'Long run').press('Enter');
+	await expect(rowOf(page, 'Long run').locator('.words')).toContainText('30 edits');
+	await expect(rowOf(page, 'Long run').locator('ins')).toHaveText('84');
+	const loadOlder = () => page.locator('a[rel="next"]').evaluate((link: HTMLElement) => link.click());
+	await loadOlder();
+	await expect(rowOf(page, 'Long run').locator('.words')).toContainText('60 edits');
+	await expect(rowOf(page, 'Long run').locator('ins')).toHaveText('84');
+	await expect(details(page, 'Long run')).toBeFocused();
+
+	// All rows in sight: none is left out, and nobody scrolls.
+	await page.setViewportSize({ width: 1280, height: 5000 });
+	await page.goto(`${app.origin}/?show=bot&title=Border`);
+	await goToFirstRow(page);
+	const last = rows(page).filter({ has: page.getByText('Border 2', { exact: true }) });
+	await last.locator('.size').click();
+	await expect(last.locator('ins')).toHaveText('84');
+	await expect(last).toBeFocused();
+	await loadOlder();
+	await expect(page.getByText('Session of')).toBeVisible();
+	await expect(last.locator('ins')).toHaveText('84');
+	await expect(last).toBeFocused();
+});
+
+test('where all that fits is hidden, that is said, and one step shows it', async ({ page }) => {
+	for (const path of ['/', '/users/ExampleUser']) {
+		await page.goto(`${app.origin}${path}?title=Long`);
+		await expect(page.getByText('Everything here was done by bots')).toBeVisible();
+		await expect(page.getByText('Nothing that was recorded fits')).toHaveCount(0);
+		await page.getByRole('link', { name: 'Show what is hidden' }).click();
+		await expect(rowOf(page, 'Long run')).toBeVisible();
+		await expect(page).toHaveURL(`${app.origin}${path}?title=Long&show=bot&show=categorize`);
+	}
+	await page.goto(`${app.origin}/?title=nowhere`);
+	await expect(page.getByText('Nothing that was recorded fits this filter.')).toBeVisible();
+});
+
 test('the end asks for more as soon as someone scrolls, though it was in sight from the beginning', async ({
 	page,
 }) => {
-	await page.setViewportSize({ width: 1280, height: 2600 });
+	await page.setViewportSize({ width: 1280, height: 1200 });
 	await page.goto(app.origin);
 	await goToFirstRow(page);
 	const link = page.getByRole('link', { name: 'Load older' });
-	expect((await link.boundingBox())?.y).toBeLessThan(3400);
+	expect((await link.boundingBox())?.y).toBeLessThan(2000);
 	await page.keyboard.press('End');
-	await expect(quietRow(page, 120)).toBeVisible();
+	await expect(quietRow(page, 150)).toBeVisible();
 });

@@ -82,7 +82,6 @@ test('each kind of event leads to page, diff, log, history and contributions', a
 		const row = rows(page).first();
 		const { links } = item as EventItem;
 		await row.getByRole('button', { name: 'Details of' }).click();
-		const hrefs = await row.getByRole('link').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
 		const wanted = [
 			links.page,
 			links.diff ?? links.revision,
@@ -91,7 +90,11 @@ test('each kind of event leads to page, diff, log, history and contributions', a
 			links.contributions,
 			links.user,
 		];
-		expect(hrefs, kind).toEqual(expect.arrayContaining(wanted.filter((link) => link !== null)));
+		let hrefs: (string | null)[] = [];
+		await expect(async () => {
+			hrefs = await row.getByRole('link').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+			expect(hrefs, kind).toEqual(expect.arrayContaining(wanted.filter((link) => link !== null)));
+		}).toPass();
 		for (const href of hrefs) expect(href, kind).toMatch(/^(https?:\/)?\//);
 		const { user } = item as EventItem;
 		if (user !== null) expect(hrefs).toContain(personPath(user));

@@ -119,7 +119,7 @@ test('what is hidden by default is said, and shown with a tap', async ({ browser
 	const exported = async (query: string) =>
 		(await (await page.request.get(`${app.origin}/api/events.ndjson${query}`)).text()).split('\n').length;
 	await open(page);
-	await page.getByText('Export', { exact: true }).tap();
+	await page.locator('summary', { hasText: 'Export' }).tap();
 	const ndjson = page.getByRole('link', { name: 'NDJSON' });
 	await expect(ndjson).toHaveAttribute('href', '/api/events.ndjson?bot=false&categorize=false');
 	await page.keyboard.press('Escape');
@@ -130,7 +130,7 @@ test('what is hidden by default is said, and shown with a tap', async ({ browser
 	await page.getByRole('link', { name: 'category changes hidden' }).tap();
 	await expect(page).toHaveURL(`${app.origin}/?show=bot&show=categorize`);
 	expect(await exported('?bot=false&categorize=false')).toBeLessThan(await exported(''));
-	await page.getByText('Export', { exact: true }).tap();
+	await page.locator('summary', { hasText: 'Export' }).tap();
 	await expect(ndjson).toHaveAttribute('href', '/api/events.ndjson');
 	const download = page.waitForEvent('download');
 	await ndjson.tap();

@@ -58,8 +58,8 @@ async function inkOf(canvas: Locator): Promise<number> {
 
 /** Everything behind an address of Activity, as the API tells it. */
 async function countBehind(page: Page, address: string): Promise<number> {
-	await page.goto(new URL(address, app.origin).href);
-	const query = new URL(page.url()).searchParams;
+	const { pathname, searchParams: query } = new URL(address, app.origin);
+	expect(pathname).toBe('/');
 	for (const kind of ['bot', 'categorize']) if (!query.getAll('show').includes(kind)) query.set(kind, 'false');
 	query.delete('show');
 	query.set('limit', '500');

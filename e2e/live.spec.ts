@@ -57,8 +57,8 @@ test.describe('an open page', () => {
 	});
 
 	test('lets news wait while someone reads further down, and moves nothing', async ({ page }) => {
-		await row(page, 'Page 90').scrollIntoViewIfNeeded();
-		const place = () => row(page, 'Page 90').evaluate((element) => element.getBoundingClientRect().top);
+		await row(page, 'Page 95').scrollIntoViewIfNeeded();
+		const place = () => row(page, 'Page 95').evaluate((element) => element.getBoundingClientRect().top);
 		const before = await place();
 		expect(await page.evaluate(() => scrollY)).toBeGreaterThan(500);
 		await happening.record([201, 202, 203]);
@@ -80,7 +80,7 @@ test.describe('an open page', () => {
 	});
 
 	test('shows what waits when its reader comes up again', async ({ page }) => {
-		await row(page, 'Page 90').scrollIntoViewIfNeeded();
+		await row(page, 'Page 95').scrollIntoViewIfNeeded();
 		await happening.record([201]);
 		await expect(news(page, '1')).toBeVisible();
 		await page.evaluate(() => scrollTo({ top: 0 }));
@@ -165,12 +165,16 @@ test.describe('an open page', () => {
 	});
 
 	test('says when the web is gone, and goes on without a hole when it is back', async ({ page }) => {
+		const announced = page.getByRole('status').first().locator('+ [aria-live="polite"]');
+		await expect(announced).toBeEmpty();
 		await app.killWeb();
 		await expect(page.getByRole('status').first()).toContainText('xwiki has not answered since');
+		await expect(announced).toContainText('xwiki has not answered since');
 		await happening.record([201, 202]);
 		await happening.record([203]);
 		await app.restartWeb();
 		await isConnected(page);
+		await expect(announced).toHaveText(/^Live/);
 		await happening.record([204]);
 		await expect
 			.poll(async () => (await titles(page)).slice(0, 5).sort())

@@ -129,6 +129,7 @@ test('goes down to where it is whole, and says so', async () => {
 	await page.goto(`${app.origin}/?to=2026-01-01`);
 	await expect(end).toBeVisible();
 	await expect(rows(page)).toHaveCount(0);
+	await expect(page.getByText('Nothing that was recorded fits')).toHaveCount(0);
 	await page.goto(`${app.origin}/insights?period=year`);
 	await expect(page.getByText(/^From this device: the events kept here reach back to /)).toBeVisible();
 });

@@ -3,6 +3,7 @@ import type { EventsAnswer } from '../src/lib/domain/answers.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 import { insertAllowedUser } from '../src/lib/server/store/allowed-users.ts';
 import { type App, startApp } from './app.ts';
+import { waitUntilKept } from './installed.ts';
 import { recordEvents, run, sighting } from './invented.ts';
 import { profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
 
@@ -162,6 +163,7 @@ test.describe('one person', () => {
 	});
 
 	test('closes the page before the server is back, and loses no mark', async ({ page, context }) => {
+		await waitUntilKept(page, events.length);
 		await app.killWeb();
 		await reviewed(page, 'Page 1').click();
 		await reviewed(page, 'Page 4').click();

@@ -31,7 +31,7 @@ test('signs in by OAuth 2 with PKCE and binds the account', async ({ page, conte
 	await expect(page.getByRole('heading', { name: 'Activity' })).toBeVisible();
 	await expect(page).toHaveURL(`${app.origin}/?wiki=dewiki`);
 	await expect(page.getByText('مستخدم مثال')).toBeVisible();
-	await expect(page.getByText('· Viewer')).toBeVisible();
+	await expect(page.getByRole('banner').getByText('Viewer', { exact: true })).toBeVisible();
 
 	const [authorize, token, profileRequest] = wikimedia.requests;
 	expect(authorize?.path).toBe('/w/rest.php/oauth2/authorize');
@@ -127,7 +127,7 @@ test('who gives up a role has it no more on the very page that answers', async (
 	await signIn(page, profile(1, 'ExampleAdmin'), '/settings');
 	await page.getByLabel(/^Role of .*ExampleAdmin/).selectOption('viewer');
 	await page.getByRole('button', { name: /Change the role of .*ExampleAdmin/ }).click();
-	await expect(page.getByText('· Viewer')).toBeVisible();
+	await expect(page.getByRole('banner').getByText('Viewer', { exact: true })).toBeVisible();
 	await expect(page.getByRole('link', { name: 'Settings' })).toBeHidden();
 });
 

@@ -4,6 +4,7 @@ import { parsePreferences } from '#lib/domain/preferences.ts';
 import { catalogueUrl } from '#lib/messages/catalogue.ts';
 import { chooseLanguage, directionOf } from '#lib/messages/languages.ts';
 import { audienceOf, refusalOf } from '#lib/server/access.ts';
+import { compressed } from '#lib/server/compressed.ts';
 import { requireListening } from '#lib/server/listening.ts';
 import { problemOf, problemResponse, statusOf } from '#lib/server/problem-response.ts';
 import { refusalAnswer } from '#lib/server/refusal.ts';
@@ -33,7 +34,10 @@ export const handle: Handle = async ({ event, resolve }) => {
 	const { oauth, metaWikiUrl } = services().config;
 	if (event.route.id === '/sign-in' && oauth !== null) allowSignInAt(headers, metaWikiUrl);
 	const { status, statusText } = response;
-	if (event.request.method !== 'HEAD') return new Response(response.body, { status, statusText, headers });
+	if (event.request.method !== 'HEAD') {
+		const whole = new Response(response.body, { status, statusText, headers });
+		return event.isSubRequest ? whole : compressed(whole, event.request.headers.get('accept-encoding'));
+	}
 	// Else an export would be read to its end for nobody.
 	await response.body?.cancel();
 	return new Response(null, { status, statusText, headers });

@@ -1,7 +1,7 @@
 import type { PageLoad } from './$types';
-import { listEvents } from '#lib/api/events.ts';
+import { findEvents, firstEvents, hasHidden } from '#lib/client/events.ts';
 import { failPage } from '#lib/client/fail-page.ts';
-import { type Answer, answer } from '#lib/client/offline.ts';
+import type { Answer } from '#lib/client/offline.ts';
 import { smallAnswer } from '#lib/client/small-answers.ts';
 import type { EventsAnswer } from '#lib/domain/answers.ts';
 import { readView } from '#lib/domain/view.ts';
@@ -14,17 +14,13 @@ export const load: PageLoad = async ({ fetch, url, parent }) => {
 	const cursor = url.searchParams.get('cursor') || null;
 	try {
 		const [events, choices, feed] = await Promise.all([
-			mistake === null
-				? answer(
-						() => listEvents(fetch, view.filter, cursor),
-						(cache) => cache.listEvents(view.filter, cursor),
-					)
-				: nothing,
+			mistake === null ? findEvents(fetch, view.filter, cursor, cursor === null ? firstEvents : undefined) : nothing,
 			smallAnswer('choices', fetch),
 			smallAnswer('feed', fetch),
 		]);
 		const { value, ...reading } = events;
-		return { view, mistake, cursor, events: value, reading, choices: choices.value, feed: feed.value };
+		const isHidden = mistake === null && value.items.length === 0 && (await hasHidden(fetch, view, cursor));
+		return { view, mistake, cursor, isHidden, events: value, reading, choices: choices.value, feed: feed.value };
 	} catch (failure) {
 		failPage(failure);
 	}

@@ -1,5 +1,5 @@
 import type { EventItem } from '#lib/domain/answers.ts';
-import { eventsOf, type Run, type Session } from '#lib/domain/event-groups.ts';
+import type { Run, Session } from '#lib/domain/event-groups.ts';
 
 /** A row, or a session of several. */
 export type Entry = Run<EventItem> | Session<EventItem>;
@@ -31,8 +31,9 @@ export function chunkEntries(entries: readonly Entry[]): Chunk[] {
 	return chunks;
 }
 
-/** By a multiplicative hash, which spreads even ids that follow some pattern. */
-function endsChunk(entry: Entry): boolean {
-	const id = eventsOf(entry).at(-1)?.id ?? 0;
-	return Math.imul(id, 0x9e37_79b1) >>> (32 - averageBits) === 0;
+/** By a multiplicative hash of its key, the one thing of an entry that stays whatever joins it. */
+function endsChunk({ key }: Entry): boolean {
+	let hash = 0;
+	for (let at = 0; at < key.length; at++) hash = Math.imul(hash ^ key.charCodeAt(at), 0x9e37_79b1);
+	return hash >>> (32 - averageBits) === 0;
 }

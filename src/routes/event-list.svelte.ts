@@ -3,6 +3,7 @@ import type { EventItem, EventsAnswer } from '#lib/domain/answers.ts';
 import { parseChangeCursor } from '#lib/domain/change-cursor.ts';
 import { parseCursor } from '#lib/domain/cursor.ts';
 import type { EventFilter } from '#lib/domain/event-filter.ts';
+import type { RowNames } from '#lib/domain/event-groups.ts';
 import { type Committed, type EventWindow, mergeEvents, takeIn } from '#lib/domain/event-window.ts';
 
 /** Reads a page of events; `cursor` is the `next` of the page before. */
@@ -21,6 +22,8 @@ export class EventList implements EventWindow {
 	isLoading = $state(false);
 	/** Why the last page could not be read; null when it could. */
 	failure: unknown = $state.raw(null);
+	/** So that each row keeps its key, whatever joins it. */
+	readonly names: RowNames = {};
 	/** The keys of the rows and sessions that are open. */
 	readonly open = new SvelteSet<string>();
 	/** The key of the row that the keyboard is at. */

@@ -48,5 +48,14 @@ test.each([
 	],
 	[{ status: 'never', lastEventAt: null, behind: null }, 'bad', 'Nothing is recorded: the consumer has never run.'],
 ] as const)('%o is %s: %s', (changes, tone, text) => {
-	expect(feedWords(feed(changes), messages)).toEqual({ tone, text });
+	expect(feedWords(feed(changes), messages)).toMatchObject({ tone, text });
+});
+
+test('how far it is behind is no other state, but whether it is live', () => {
+	const states = [0, 59_000, 61_000, 62_000, 3_600_000, null].map(
+		(behind) => feedWords(feed({ behind }), messages).state,
+	);
+	expect(states).toEqual([
+		...['feed-live', 'feed-live', 'feed-catching-up', 'feed-catching-up', 'feed-catching-up', 'feed-waiting'],
+	]);
 });

@@ -1,9 +1,12 @@
 import type { FeedAnswer } from '#lib/domain/answers.ts';
-import type { Messages } from '#lib/messages/messages.ts';
+import type { MessageKey, Messages } from '#lib/messages/messages.ts';
+import { momentWords } from '#lib/ui/day-words.ts';
 
 /** How the feed stands, in words, and whether that is good, passing or bad. */
 export interface FeedWords {
 	tone: 'good' | 'waiting' | 'bad';
+	/** Which of the states it is: the same while only its numbers change. */
+	state: MessageKey;
 	text: string;
 }
 
@@ -12,40 +15,35 @@ const live = 60_000;
 
 /** Says that the page has had no answer from xwiki itself since a time in ms UTC. */
 export function lostWords(since: number, { t, language }: Messages): FeedWords {
-	return { tone: 'bad', text: t('feed-lost', formatTime(since, language)) };
+	return { tone: 'bad', state: 'feed-lost', text: t('feed-lost', momentWords(since, language, 'UTC')) };
 }
 
 /** Says how the feed stands. Times are given in UTC. */
 export function feedWords({ status, since, behind, lastEventAt }: FeedAnswer, { t, language }: Messages): FeedWords {
-	const at = (time: number) => formatTime(time, language);
+	const at = (time: number) => momentWords(time, language, 'UTC');
 	const last = lastEventAt === null ? '' : ` ${t('feed-last-event', at(lastEventAt))}`;
+	const words = (tone: FeedWords['tone'], state: MessageKey, when: string, more = '') => ({
+		...{ tone, state },
+		text: t(state, when) + more,
+	});
 	switch (status) {
 		case 'streaming':
-			if (behind === null) return { tone: 'waiting', text: t('feed-waiting', at(since)) };
-			if (behind > live) return { tone: 'waiting', text: t('feed-catching-up', duration(behind, language)) + last };
-			return { tone: 'good', text: t('feed-live', duration(behind, language)) };
+			if (behind === null) return words('waiting', 'feed-waiting', at(since));
+			if (behind > live) return words('waiting', 'feed-catching-up', duration(behind, language), last);
+			return words('good', 'feed-live', duration(behind, language));
 		case 'connecting':
-			return { tone: 'waiting', text: t('feed-connecting', at(since)) + last };
+			return words('waiting', 'feed-connecting', at(since), last);
 		case 'idle':
-			return { tone: 'waiting', text: t('feed-idle') };
+			return words('waiting', 'feed-idle', at(since));
 		case 'unreachable':
-			return { tone: 'bad', text: t('feed-unreachable', at(since)) + last };
+			return words('bad', 'feed-unreachable', at(since), last);
 		case 'stopped':
-			return { tone: 'bad', text: t('feed-stopped', at(since)) + last };
+			return words('bad', 'feed-stopped', at(since), last);
 		case 'unknown':
-			return { tone: 'bad', text: t('feed-unknown', at(since)) };
+			return words('bad', 'feed-unknown', at(since));
 		case 'never':
-			return { tone: 'bad', text: t('feed-never') };
+			return words('bad', 'feed-never', at(since));
 	}
-}
-
-function formatTime(time: number, language: string): string {
-	return new Intl.DateTimeFormat(language, {
-		dateStyle: 'medium',
-		timeStyle: 'short',
-		hourCycle: 'h23',
-		timeZone: 'UTC',
-	}).format(time);
 }
 
 const units = [

@@ -37,6 +37,7 @@ export function keptList({ id }: ListPlace): EventList | null {
 
 /** Goes to the row at which the reader was, after loading as many events as there were. */
 export async function returnTo(list: EventList, { count, row }: ListPlace, read: ReadEvents): Promise<void> {
+	list.names[row.key] = true;
 	list.wanted = row.key;
 	while (list.events.length < count && list.next !== null && list.failure === null) await list.loadOlder(read);
 	await tick();

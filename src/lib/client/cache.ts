@@ -9,6 +9,8 @@ import type { Kept } from './offline.ts';
 const fromTheStart: Place = [-Infinity, -Infinity];
 /** Rows that are read at once when all are wanted. */
 const portion = 500;
+/** Rows that are written at once: the page answers in between. */
+const atOnce = 25;
 
 /** What is kept on this device for one person. Everything may throw Dexie's errors: it may be deleted at any time. */
 export class Cache {
@@ -96,7 +98,7 @@ export class Cache {
 			await events.bulkDelete(answer.buried);
 			const end = endOf(from);
 			const isWithin = ({ time, id }: EventItem) => time > end.time || (time === end.time && id >= end.id);
-			await events.bulkPut(answer.events.filter(isWithin).map(cachedEvent));
+			await this.#put(answer.events.filter(isWithin));
 			await events.bulkDelete(answer.events.filter((item) => !isWithin(item)).map(({ key }) => key));
 			return write({ ...from, after: answer.next, asOf: answer.isComplete ? asOf : from.asOf });
 		});
@@ -108,12 +110,17 @@ export class Cache {
 	 */
 	async takePage(from: SyncState, { items, next }: EventsAnswer, goal: number): Promise<void> {
 		await this.#write(from, async (write) => {
-			await this.tables.events.bulkPut(items.map(cachedEvent));
+			await this.#put(items);
 			const last = items.at(-1);
 			if (next === null || !last) return write({ ...from, since: goal, resume: null });
 			// Others of the same moment may be on the next page.
 			return write({ ...from, since: last.time + 1, resume: { time: last.time, id: last.id } });
 		});
+	}
+
+	async #put(items: readonly EventItem[]): Promise<void> {
+		for (let at = 0; at < items.length; at += atOnce)
+			await this.tables.events.bulkPut(items.slice(at, at + atOnce).map(cachedEvent));
 	}
 
 	/** Lets go of what is older than a time (ms UTC), and of the oldest beyond a number. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { WikiError } from '../api/action-api.ts';
-import { readDiff } from './diff.ts';
+import { DiffTooLong, readDiff } from './diff.ts';
 import { parseDiffTable } from './diff-table.ts';
 
 // Bodies as a genuine MediaWiki 1.43 answered them.
@@ -94,6 +94,8 @@ test('a refusal is told with the word of the wiki, and is not remembered', async
 	expect(failure).toMatchObject({ code: 'missingcontent' });
 	for (const strange of [{ compare: 3 }, { compare: { body: 5 } }, []])
 		await expect(readDiff(answering(strange).fetch, which)).rejects.toBeInstanceOf(WikiError);
+	const long = answering({ compare: { fromrevid: 243, body: ' '.repeat(2_000_001) } });
+	await expect(readDiff(long.fetch, which)).rejects.toBeInstanceOf(DiffTooLong);
 	expect(await readDiff(answering({ compare: { fromrevid: 243, body: '' } }).fetch, which)).toMatchObject({
 		lines: [],
 	});

@@ -1,7 +1,7 @@
 import { askWiki, WikiError } from '../api/action-api.ts';
 import type { Fetch } from '../api/request.ts';
 import type { Diff } from '../domain/diff.ts';
-import { integerField, objectField, textField } from '../domain/json-fields.ts';
+import { FieldError, integerField, objectField, textField } from '../domain/json-fields.ts';
 import { parseDiffTable } from './diff-table.ts';
 
 /** Which difference: between two revisions; without `from`, between one and that before it, if there is one. */
@@ -12,6 +12,9 @@ export interface DiffOf {
 	to: number;
 }
 
+/** A difference is longer than what a page can well show. */
+export class DiffTooLong extends Error {}
+
 /** So many differences are kept in memory; the least lately opened goes first. */
 const mostKept = 100;
 const kept = new Map<string, Diff>();
@@ -21,7 +24,7 @@ const longestBody = 2_000_000;
 
 /**
  * Reads a difference from the wiki; one that this page has read before comes from memory.
- * @throws {WikiError} @throws the signal's reason if it is given up
+ * @throws {DiffTooLong} @throws {WikiError} @throws the signal's reason if it is given up
  */
 export async function readDiff(fetch: Fetch, { apiUrl, from, to }: DiffOf, signal?: AbortSignal): Promise<Diff> {
 	const name = `${apiUrl} ${from} ${to}`;
@@ -43,6 +46,7 @@ async function askDiff(fetch: Fetch, { apiUrl, from, to }: DiffOf, signal?: Abor
 		const body = textField(compare, 'body', longestBody) ?? '';
 		return { from: integerField(compare, 'fromrevid'), to, lines: parseDiffTable(body), readAt: Date.now() };
 	} catch (error) {
+		if (error instanceof FieldError && error.fault === 'too-long') throw new DiffTooLong();
 		throw new WikiError(null, 'not an answer to compare', { cause: error });
 	}
 }

@@ -8,6 +8,7 @@ import {
 	type GroupedEvent,
 	newestOf,
 	type Run,
+	type Session,
 } from './event-groups.ts';
 import { pick, randomFrom } from './fixtures/random.ts';
 
@@ -40,7 +41,7 @@ const rowsOf = (days: Day<Numbered>[]): Run<Numbered>[] =>
 const entriesOf = (days: Day<Numbered>[]) => days.flatMap(({ entries }) => entries);
 
 /** Which row, and which session if any, each event is in. */
-function places(days: Day<Numbered>[]): Map<number, { row: Run<Numbered>; session: object | null }> {
+function places(days: Day<Numbered>[]): Map<number, { row: Run<Numbered>; session: Session<Numbered> | null }> {
 	return new Map(
 		entriesOf(days).flatMap((entry) => {
 			const rows = entry.kind === 'run' ? [entry] : entry.runs;
@@ -132,11 +133,20 @@ describe('grouping', () => {
 		}
 	});
 
-	it('keeps the key of a row to which newer events come', () => {
-		const events = randomEvents(randomFrom(7), 100).map((event) => ({ ...event, wiki: 'dewiki' }));
-		const before = rowsOf(groupEvents(events.slice(10), 'UTC')).map(({ key }) => key);
-		const after = new Set(rowsOf(groupEvents(events, 'UTC')).map(({ key }) => key));
-		expect(before.filter((key) => !after.has(key))).toEqual([]);
+	it.each(seeds)('keeps the keys of rows and sessions that older or newer events join, seed %i', (seed) => {
+		const random = randomFrom(seed);
+		const events = randomEvents(random, 200);
+		const from = Math.floor(random() * 100);
+		const names = {};
+		const before = groupEvents(events.slice(from, from + 100), 'UTC', names);
+		const after = groupEvents(events, 'UTC', names);
+		const keys = rowsOf(after).map(({ key }) => key);
+		expect(new Set(keys).size).toBe(keys.length);
+		expect(rowsOf(before).filter(({ key }) => !keys.includes(key))).toEqual([]);
+		const known = entriesOf(before).map(({ key }) => key);
+		const found = places(after);
+		for (const entry of entriesOf(before))
+			if (entry.kind === 'session') expect(known).toContain(found.get(newestOf(entry).id)?.session?.key);
 	});
 
 	it('compares a run from before its oldest edit, or from the revision that began the page', () => {

@@ -10,7 +10,7 @@ export type GroupedEvent = Pick<WikiEvent, 'key' | 'time' | 'wiki' | 'user' | 't
  */
 export interface Run<Item extends GroupedEvent> {
 	kind: 'run';
-	/** The same while newer events join it. */
+	/** That of the event by which it was first named: the same while others join it. */
 	key: string;
 	/** Newest first, at least one. */
 	events: Item[];
@@ -36,6 +36,9 @@ export interface Day<Item extends GroupedEvent> {
 	count: number;
 }
 
+/** The keys that rows and sessions go by. */
+export type RowNames = Record<string, true>;
+
 /** Longest time from one edit of a run to the next, ms. */
 const runGap = 3_600_000;
 /** The time within which a user must have been on so many wikis, ms. */
@@ -48,14 +51,20 @@ const quarter = 900_000;
  * Puts events together that belong together; none is left out, doubled, or moved against another of its row.
  * Events that are added before or after never take a session apart, nor a run but for a session.
  * @param events newest first, without repeats @param zone an IANA name, or `UTC`
+ * @param names those had before are kept, and those of new rows and sessions added
  */
-export function groupEvents<Item extends GroupedEvent>(events: readonly Item[], zone: string): Day<Item>[] {
+export function groupEvents<Item extends GroupedEvent>(
+	events: readonly Item[],
+	zone: string,
+	names: RowNames = {},
+): Day<Item>[] {
 	return splitDays(events, zone).map(({ day, items }) => {
 		const sessions = findSessions(items);
-		const loose = groupRuns(items.filter((event) => !sessions.has(event)));
+		const others = items.filter((event) => !sessions.has(event));
+		const loose = groupRuns(others, names);
 		const bursts = [...new Set(sessions.values())].map((members): Session<Item> => {
-			const runs = groupRuns(members);
-			return { kind: 'session', key: `session ${keyOf(members)}`, user: members[0]?.user ?? '', runs };
+			const key = nameOf(members, names, 'session ');
+			return { kind: 'session', key, user: members[0]?.user ?? '', runs: groupRuns(members, names) };
 		});
 		const placeOf = new Map(items.map((event, place) => [event, place]));
 		const place = (entry: Run<Item> | Session<Item>): number => placeOf.get(newestOf(entry)) ?? 0;
@@ -162,7 +171,7 @@ function burstsOf<Item extends GroupedEvent>(theirs: readonly Item[]): Item[] {
 	return found;
 }
 
-function groupRuns<Item extends GroupedEvent>(items: readonly Item[]): Run<Item>[] {
+function groupRuns<Item extends GroupedEvent>(items: readonly Item[], names: RowNames): Run<Item>[] {
 	const runs: Run<Item>[] = [];
 	/** The run of each user and page that an older edit may join. */
 	const open = new Map<string, Run<Item>>();
@@ -178,13 +187,16 @@ function groupRuns<Item extends GroupedEvent>(items: readonly Item[]): Run<Item>
 		if (page !== null) open.set(page, begun);
 		runs.push(begun);
 	}
-	for (const run of runs) run.key = keyOf(run.events);
+	for (const run of runs) run.key = nameOf(run.events, names);
 	return runs;
 }
 
-/** Newer events join more often than older ones, so the oldest one names the row. */
-function keyOf(events: readonly GroupedEvent[]): string {
-	return events.at(-1)?.key ?? '';
+/** The key by which a row goes already, or from now on. */
+function nameOf(events: readonly GroupedEvent[], names: RowNames, prefix = ''): string {
+	const keys = events.map(({ key }) => prefix + key);
+	const name = keys.find((key) => names[key]) ?? keys.at(-1) ?? '';
+	names[name] = true;
+	return name;
 }
 
 /** What edits must have in common to be one run; null for what is no edit. */

@@ -4,7 +4,17 @@ import { loadRecentChanges } from './fixtures/load.ts';
 import { pick, randomFrom, randomText } from './fixtures/random.ts';
 import { Problem } from './problem.ts';
 import { parseRecentChange } from './recent-change.ts';
-import { formatView, hiddenKinds, type Moment, parseView, type Period, periods, periodStart } from './view.ts';
+import {
+	formatView,
+	hiddenIn,
+	hiddenKinds,
+	type Moment,
+	parseView,
+	type Period,
+	periods,
+	periodStart,
+	showingAll,
+} from './view.ts';
 
 const moment: Moment = { now: Date.UTC(2026, 10, 23, 14, 2), zone: 'Europe/Berlin' };
 const parse = (query: string, at = moment) => parseView(new URLSearchParams(query), at);
@@ -45,6 +55,17 @@ test('a view comes back from its address as it was, in whatever order that was w
 		expect(parseView(formatView(view), moment)).toEqual(view);
 		const shuffled = new URLSearchParams([...query].sort(() => random() - 0.5));
 		expect(String(formatView(parseView(shuffled, moment)))).toBe(String(formatView(view)));
+	}
+});
+
+test('a view that shows all leaves out nothing unasked, and else asks for the same', () => {
+	const random = randomFrom(5);
+	for (let run = 0; run < 400; run += 1) {
+		const view = parseView(randomQuery(random), moment);
+		const all = showingAll(view);
+		expect(parseView(formatView(all), moment)).toEqual(all);
+		expect(hiddenIn(all)).toEqual([]);
+		expect(all).toMatchObject({ asked: view.asked, period: view.period });
 	}
 });
 

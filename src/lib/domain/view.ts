@@ -89,6 +89,17 @@ export function hiddenIn({ asked, shown }: Pick<View, 'asked' | 'shown'>): Hidde
 	);
 }
 
+/** The same view with all that it leaves out without having been asked to. */
+export function showingAll(view: View): View {
+	const { from } = view.filter;
+	const shown = [...view.shown, ...hiddenIn(view)];
+	return {
+		...view,
+		filter: { ...view.asked, ...(from !== undefined && { from }) },
+		shown: hiddenKinds.filter((kind) => shown.includes(kind)),
+	};
+}
+
 /** The first moment of a period, ms UTC. */
 export function periodStart(period: Period, { now, zone }: Moment): number {
 	const today = dayOf(now, zone);

@@ -31,6 +31,8 @@ const single = {
 /** A project that there is once. */
 export type SingleProject = (typeof single)[keyof typeof single];
 
+const singles = new Map<string, SingleProject>(Object.entries(single));
+
 /** What a wiki is, for people: a project, and its language where there is one wiki for each. */
 export type WikiIdentity =
 	| { project: LanguageProject; /** BCP 47, or `simple` for English made simple. */ language: string }
@@ -83,7 +85,7 @@ const closedOnes = /^(arbcom|sysop|wg)_/;
  * Wikimedia's or not known. Its address, where one is known, has to agree.
  */
 export function wikiIdentity({ name, scriptUrl }: Pick<Wiki, 'name' | 'scriptUrl'>): WikiIdentity | null {
-	const project = new Map<string, SingleProject>(Object.entries(single)).get(name);
+	const project = singles.get(name);
 	if (project !== undefined) return { project, language: null };
 	for (const [suffix, family] of suffixes) {
 		if (!name.endsWith(suffix)) continue;

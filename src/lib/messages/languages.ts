@@ -40,6 +40,8 @@ export function autonyms(): { language: string; autonym: string }[] {
 	}));
 }
 
+const directions = new Map<string, 'ltr' | 'rtl'>();
+
 /** Scripts of living languages that run from right to left. */
 const fromTheRight = new Set(['Adlm', 'Arab', 'Armi', 'Hebr', 'Mand', 'Nkoo', 'Rohg', 'Syrc', 'Thaa']);
 
@@ -48,6 +50,10 @@ const fromTheRight = new Set(['Adlm', 'Arab', 'Armi', 'Hebr', 'Mand', 'Nkoo', 'R
  * @throws {RangeError} if it is no BCP 47 tag
  */
 export function directionOf(language: string): 'ltr' | 'rtl' {
+	const known = directions.get(language);
+	if (known !== undefined) return known;
 	// Not every browser has Intl.Locale's getTextInfo.
-	return fromTheRight.has(new Intl.Locale(language).maximize().script ?? '') ? 'rtl' : 'ltr';
+	const direction = fromTheRight.has(new Intl.Locale(language).maximize().script ?? '') ? 'rtl' : 'ltr';
+	directions.set(language, direction);
+	return direction;
 }

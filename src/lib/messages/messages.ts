@@ -20,6 +20,12 @@ export interface Messages {
 
 /** More parameters than any message has. */
 const room = 9;
+/** How many texts are remembered; a long list needs fewer. */
+const mostMade = 1_000;
+const isolation = '\u2068';
+/** These stand for names until those are filled in: characters for private use, which no text of ours has. */
+const firstBlank = 0xf000;
+const blanks = /[\uf000-\uf008]/g;
 
 /** The messages of a language; those of English if it has none. */
 export async function loadMessages(language: string, fetch = globalThis.fetch): Promise<Messages> {
@@ -28,18 +34,26 @@ export async function loadMessages(language: string, fetch = globalThis.fetch): 
 	banana.load(prepared(catalogue), language);
 	const numbers = new Intl.NumberFormat(language);
 	const shown = (parameter: string | number) => (typeof parameter === 'number' ? numbers.format(parameter) : parameter);
-	/** Most messages have no parameters, and stand in every row. */
-	const fixed = new Map<MessageKey, string>();
+	/** Most messages stand in every row, and are alike there but for the names in them. */
+	const made = new Map<string, string>();
+	const make = (key: MessageKey, parameters: readonly (string | number)[]): string => {
+		const padding = Array<string>(room - parameters.length).fill('');
+		return banana.i18n(key, ...parameters.map(shown), ...padding, ...parameters.map(String));
+	};
 	return {
 		language,
 		t: (key, ...parameters) => {
-			if (parameters.length > 0) {
-				const padding = Array<string>(room - parameters.length).fill('');
-				return banana.i18n(key, ...parameters.map(shown), ...padding, ...parameters.map(String));
-			}
-			const text = fixed.get(key) ?? banana.i18n(key);
-			fixed.set(key, text);
-			return text;
+			const names: string[] = [];
+			const others = parameters.map((parameter) =>
+				typeof parameter === 'string' && parameter.startsWith(isolation)
+					? String.fromCharCode(firstBlank + names.push(parameter) - 1)
+					: parameter,
+			);
+			const id = JSON.stringify([key, others]);
+			const text = made.get(id) ?? make(key, others);
+			if (made.size >= mostMade) made.clear();
+			made.set(id, text);
+			return names.length === 0 ? text : text.replace(blanks, (one) => names[one.charCodeAt(0) - firstBlank] ?? one);
 		},
 	};
 }
@@ -49,7 +63,13 @@ function prepared(catalogue: Record<string, unknown>): Record<string, string> {
 	const texts: Record<string, string> = {};
 	for (const [key, text] of Object.entries(catalogue)) {
 		if (typeof text !== 'string') continue;
-		texts[key] = text.replace(/(\{\{\s*PLURAL:\s*\$)(\d)/gi, (_, head: string, n: string) => head + (Number(n) + room));
+		// All of them are gone through before the first page shows, and few have one.
+		if (!text.includes('{{')) texts[key] = text;
+		else
+			texts[key] = text.replace(
+				/(\{\{\s*PLURAL:\s*\$)(\d)/gi,
+				(_, head: string, n: string) => head + (Number(n) + room),
+			);
 	}
 	return texts;
 }
@@ -59,5 +79,5 @@ export const [getMessages, setMessages] = createContext<Messages>();
 
 /** A name or title within a message, whose direction must not disturb the rest: `<bdi>` as plain text. */
 export function isolate(text: string): string {
-	return `\u2068${text}\u2069`;
+	return `${isolation}${text}\u2069`;
 }

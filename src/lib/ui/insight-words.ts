@@ -1,7 +1,7 @@
 import type { Insights } from '../domain/insights.ts';
 import type { Messages } from '../messages/messages.ts';
 import { barName, dayFormats } from './chart-rows.ts';
-import { dateFormat } from './intl.ts';
+import { momentWords } from './day-words.ts';
 
 /** What is to be said of numbers for which every event had to be looked at. */
 export function examinedNotes({ counted, examined }: Insights, { t, language }: Messages): string[] {
@@ -20,11 +20,10 @@ export function rangeNotes(
 	{ t, language }: Messages,
 ): string[] {
 	const notes: string[] = [];
-	const moments = dateFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
 	const range = barName(counted, dayFormats(language).full);
 	const isEmpty = counted.from >= counted.until;
 	if (since !== null) {
-		notes.push(t('insights-on-device', moments.format(since)));
+		notes.push(t('insights-on-device', momentWords(since, language, 'UTC')));
 		if (!isEmpty && before === null) notes.push(t('insights-before-not-on-device'));
 	} else if (counted.from > asked.from && !isEmpty)
 		notes.push(t(examined.from === counted.from ? 'insights-examined-all' : 'insights-cut', range));

@@ -17,7 +17,9 @@ const reasonKeys: Record<UnknownReason, MessageKey> = {
 export function unknownNotes(stretches: readonly UnknownStretch[], { t, language }: Messages): string[] {
 	const list = new Intl.ListFormat(language, { type: 'conjunction' });
 	const days = dateFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
-	const moments = dateFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
+	const moments = dateFormat(language, {
+		...{ dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23', timeZone: 'UTC' },
+	});
 	const latest = stretches.toReversed();
 	const notes = latest.slice(0, mostNotes).map(({ from, until, people, of, reasons }) => {
 		const areDays = from % dayLength === 0 && until % dayLength === 0;

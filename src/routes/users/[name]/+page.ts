@@ -1,8 +1,7 @@
 import { error, redirect } from '@sveltejs/kit';
 import type { PageLoad } from './$types';
-import { listEvents } from '#lib/api/events.ts';
+import { findEvents, hasHidden } from '#lib/client/events.ts';
 import { failPage } from '#lib/client/fail-page.ts';
-import { answer } from '#lib/client/offline.ts';
 import { findCoverageOf, findPerson, findUserNotes } from '#lib/client/people.ts';
 import { smallAnswer } from '#lib/client/small-answers.ts';
 import { canonicalUsername } from '#lib/domain/username.ts';
@@ -24,10 +23,7 @@ export const load: PageLoad = async ({ fetch, params, url, parent }) => {
 			findPerson(fetch, name),
 			findCoverageOf(fetch, name),
 			findUserNotes(fetch, name),
-			answer(
-				() => listEvents(fetch, view.filter, null),
-				(cache) => cache.listEvents(view.filter, null),
-			),
+			findEvents(fetch, view.filter, null),
 			smallAnswer('choices', fetch),
 		]);
 		const kept = [person, coverage, notes, events].filter(({ source, value }) => source === 'device' && value !== null);
@@ -45,6 +41,8 @@ export const load: PageLoad = async ({ fetch, params, url, parent }) => {
 			coverage: coverage.value,
 			notes: { value: notes.value?.notes ?? null, isLatest: notes.source === 'server' },
 			events: events.value,
+			/** Whether the only events are those left out by default. */
+			isHidden: events.value.items.length === 0 && (await hasHidden(fetch, view, null)),
 			/** From when on their events are on the device, if that is where these came from, ms UTC. */
 			eventsSince: events.since,
 			choices: choices.value,

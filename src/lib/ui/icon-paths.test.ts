@@ -1,15 +1,15 @@
 import * as icons from '@wikimedia/codex-icons';
 import { expect, test } from 'vitest';
-import { iconShapes, isMirrored } from './icon-shapes.ts';
+import { iconPaths, isMirrored } from './icon-paths.ts';
 
 test('every icon that Codex draws by paths and circles is drawn whole, both ways', () => {
 	let drawn = 0;
 	for (const [name, icon] of Object.entries(icons)) {
 		if (typeof icon === 'function' || JSON.stringify(icon).includes('<use')) continue;
 		for (const direction of ['ltr', 'rtl'] as const) {
-			const shapes = iconShapes(icon, direction);
-			expect(shapes.length, name).toBeGreaterThan(0);
-			for (const { attributes } of shapes) expect(attributes.d ?? attributes.r, name).toMatch(/\d/);
+			const paths = iconPaths(icon, direction);
+			expect(paths.length, name).toBeGreaterThan(0);
+			for (const path of paths) expect(path, name).toMatch(/^M(?!.*NaN)[\d.\s-]/i);
 			drawn += 1;
 		}
 	}
@@ -19,5 +19,9 @@ test('every icon that Codex draws by paths and circles is drawn whole, both ways
 test('arrows point on, the other way in Arabic; a clock goes round the same way everywhere', () => {
 	expect([isMirrored(icons.cdxIconArrowNext, 'ltr'), isMirrored(icons.cdxIconArrowNext, 'rtl')]).toEqual([false, true]);
 	expect(isMirrored(icons.cdxIconClock, 'rtl')).toBe(false);
-	expect(iconShapes(icons.cdxIconUnFlag, 'ltr')).not.toEqual(iconShapes(icons.cdxIconUnFlag, 'rtl'));
+	expect(iconPaths(icons.cdxIconUnFlag, 'ltr')).not.toEqual(iconPaths(icons.cdxIconUnFlag, 'rtl'));
+});
+
+test('a circle is a path around its middle', () => {
+	expect(iconPaths('<circle cx="10" cy="3" r="2"/>', 'ltr')).toEqual(['M8 3a2 2 0 1 0 4 0a2 2 0 1 0 -4 0']);
 });

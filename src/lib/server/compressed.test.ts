@@ -1,0 +1,56 @@
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { compressed } from './compressed.ts';
+
+const long = 'row '.repeat(1_000);
+
+function answer(type: string, headers: Record<string, string> = {}, body = long): Response {
+	return new Response(body, { status: 201, headers: { 'content-type': type, ...headers } });
+}
+
+describe('an answer', () => {
+	it.each(['text/html', 'text/csv; charset=utf-8', 'application/json', 'application/x-ndjson'])(
+		'that is %s is packed and says so',
+		async (type) => {
+			const packed = compressed(answer(type, { 'content-length': '4000', etag: '"a"' }), 'br, gzip');
+			expect(packed.status).toBe(201);
+			expect(Object.fromEntries(packed.headers)).toEqual({
+				'content-type': type,
+				'content-encoding': 'gzip',
+				etag: '"a"',
+				vary: 'accept-encoding',
+			});
+			const bytes = Buffer.from(await packed.arrayBuffer());
+			expect(bytes.length).toBeLessThan(long.length / 10);
+			expect(gunzipSync(bytes).toString()).toBe(long);
+		},
+	);
+
+	it.each([
+		['an event stream', answer('text/event-stream'), 'gzip'],
+		['a picture', answer('image/png'), 'gzip'],
+		['packed already', answer('text/css', { 'content-encoding': 'br' }), 'gzip'],
+		['short', answer('text/html', { 'content-length': '999' }), 'gzip'],
+		['not to be packed', answer('text/html'), 'gzip;q=0, br'],
+		['for who cannot unpack', answer('text/html'), 'br, x-gzip'],
+		['for who does not say', answer('text/html'), null],
+	])('that is %s is left as it is', async (_, response, accept) => {
+		const encoding = response.headers.get('content-encoding');
+		const left = compressed(response, accept);
+		expect(left.headers.get('content-encoding')).toBe(encoding);
+		expect(await left.text()).toBe(long);
+	});
+
+	it('is read no further than somebody listens', async () => {
+		let isCancelled = false;
+		const endless = new ReadableStream({
+			pull: (controller) => controller.enqueue(new TextEncoder().encode(crypto.randomUUID())),
+			cancel: () => void (isCancelled = true),
+		});
+		const response = new Response(endless, { headers: { 'content-type': 'text/csv' } });
+		const reader = compressed(response, 'gzip').body?.getReader();
+		await reader?.read();
+		await reader?.cancel();
+		await expect.poll(() => isCancelled).toBe(true);
+	});
+});
