@@ -8,13 +8,8 @@ import { purgeStep } from '#lib/server/store/purge.ts';
 import { type Batch, recordBatch } from '#lib/server/store/record.ts';
 import { recordDatabaseSize } from '#lib/server/store/database-size.ts';
 import { type Lease, readState, write } from '#lib/server/store/state.ts';
-import {
-	isSyncDue,
-	listTrackedNames,
-	listTrackedUsers,
-	syncTrackedUsers,
-	type TrackedUser,
-} from '#lib/server/store/tracked-users.ts';
+import { isSyncDue, listTrackedNames, syncTrackedUsers } from '#lib/server/store/following.ts';
+import { listTrackedUsers, type TrackedUser } from '#lib/server/store/tracked-users.ts';
 import { PendingBatch } from './batch.ts';
 import type { Clock } from '#lib/server/clock.ts';
 import type { Tracked } from './match.ts';
@@ -73,8 +68,8 @@ export async function record(options: RecordingOptions): Promise<void> {
 	}
 }
 
-function isToBeFollowed({ username, removal, problem }: TrackedUser): boolean {
-	return removal === null && problem === null && canonicalUsername(username) !== null;
+function isToBeFollowed({ username, tracking }: TrackedUser): boolean {
+	return tracking === 'now' || (tracking === 'soon' && canonicalUsername(username) !== null);
 }
 
 /** `from`: whatever comes next on any topic is not older. `until`: everything older has been seen on every topic. */

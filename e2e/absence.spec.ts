@@ -2,7 +2,7 @@ import { expect, type Locator, type Page, test } from '@playwright/test';
 import { lease } from '../src/lib/server/store/fixture.ts';
 import { releaseLease } from '../src/lib/server/store/lease.ts';
 import { write } from '../src/lib/server/store/state.ts';
-import { syncTrackedUsers } from '../src/lib/server/store/tracked-users.ts';
+import { syncTrackedUsers } from '../src/lib/server/store/following.ts';
 import { type App, startApp } from './app.ts';
 import { countKept, type Device, newDevice, waitUntilKept } from './installed.ts';
 import { recordEvents, sighting } from './invented.ts';

@@ -5,7 +5,8 @@ import { lease, record } from '../src/lib/server/store/fixture.ts';
 import { releaseLease } from '../src/lib/server/store/lease.ts';
 import type { Sighting } from '../src/lib/server/store/record.ts';
 import { write } from '../src/lib/server/store/state.ts';
-import { insertTrackedUser, syncTrackedUsers } from '../src/lib/server/store/tracked-users.ts';
+import { syncTrackedUsers } from '../src/lib/server/store/following.ts';
+import { insertTrackedUser } from '../src/lib/server/store/tracked-users.ts';
 import { sighting } from './invented.ts';
 
 const day = 86_400_000;

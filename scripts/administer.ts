@@ -1,3 +1,4 @@
+import type { ListedTracking } from '../src/lib/domain/person.ts';
 import { canonicalUsername } from '../src/lib/domain/username.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 import { insertAllowedUser, listAllowedUsers, removeAllowedUser } from '../src/lib/server/store/allowed-users.ts';
@@ -9,7 +10,7 @@ import { StartError } from './start-error.ts';
 export const usage = `npm run admin -- COMMAND, where COMMAND is one of
   allow NAME admin|viewer     let someone sign in
   disallow NAME               end someone's access
-  track NAME                  follow someone
+  track NAME                  follow someone, without an end
   untrack NAME keep|purge     follow someone no more, and keep or purge what was recorded
   list                        who may sign in, and whom we follow
   renew-epoch                 after a backup was restored: have every reader start afresh`;
@@ -50,6 +51,18 @@ export async function administer(db: Db, [command, ...words]: readonly string[])
 	throw new StartError(`usage: ${usage}`);
 }
 
+const states: Readonly<Record<ListedTracking, string>> = {
+	now: '',
+	soon: 'not taken up yet',
+	paused: 'paused',
+	ended: 'ended',
+	ending: 'being removed',
+	invalid: 'invalid',
+	unknown: 'no such account',
+	hidden: 'hidden',
+	duplicate: 'the account of someone else listed',
+};
+
 async function list(db: Db): Promise<string[]> {
 	const allowed = await listAllowedUsers(db);
 	const tracked = await listTrackedUsers(db);
@@ -59,12 +72,9 @@ async function list(db: Db): Promise<string[]> {
 			({ username, role, centralId }) => `  ${username}, ${role}${centralId === null ? ', not signed in yet' : ''}`,
 		),
 		`Followed: ${tracked.length}`,
-		...tracked.map(({ username, userId, removal, problem }) => {
-			const state =
-				problem ??
-				(removal === null ? null : `being removed: ${removal}`) ??
-				(userId === null ? 'not taken up yet' : null);
-			return `  ${username}${state === null ? '' : `, ${state}`}`;
+		...tracked.map(({ username, tracking, removal }) => {
+			const state = removal === null ? states[tracking] : `being removed: ${removal}`;
+			return `  ${username}${state === '' ? '' : `, ${state}`}`;
 		}),
 	];
 }

@@ -1,8 +1,26 @@
 /**
- * Whether someone is followed: `now`; `soon`: asked for, and not taken up yet; `ending`: to be removed; `invalid`: there
- * can be no such name; `before`: not any more, what was recorded is kept; `never`: known only from what others did.
+ * Whether someone is followed: `now`; `soon`: asked for, and not taken up yet; `paused`: not for a while; `ended`: the end
+ * that was set has come; `ending`: to be removed; `invalid`: there can be no such name; `unknown`, `hidden`: there is no
+ * such account, or none that is shown; `duplicate`: it is the account of someone else who is listed; `before`: not any
+ * more, what was recorded is kept; `never`: known only from what others did.
  */
-export type Tracking = 'now' | 'soon' | 'ending' | 'invalid' | 'before' | 'never';
+export type Tracking = ListedTracking | 'before' | 'never';
+
+/** The same of those who are listed as followed. */
+export type ListedTracking = (typeof listedTrackings)[number];
+
+/** In the order in which they are offered. */
+export const listedTrackings = [
+	'now',
+	'soon',
+	'paused',
+	'ended',
+	'ending',
+	'invalid',
+	'unknown',
+	'hidden',
+	'duplicate',
+] as const;
 
 /** Someone known here, with what they did as far as it was recorded. Times in ms UTC, null where there is none. */
 export interface Person {

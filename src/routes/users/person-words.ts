@@ -11,6 +11,16 @@ export function trackingWords(t: Translate, { tracking }: Pick<Person, 'tracking
 			return t('tracked-now');
 		case 'soon':
 			return t('tracked-soon');
+		case 'paused':
+			return t('tracked-paused');
+		case 'ended':
+			return t('tracked-ended');
+		case 'unknown':
+			return t('tracked-unknown');
+		case 'hidden':
+			return t('tracked-hidden');
+		case 'duplicate':
+			return t('tracked-duplicate');
 		case 'ending':
 			return t('tracked-ending');
 		case 'invalid':

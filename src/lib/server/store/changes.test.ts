@@ -8,7 +8,8 @@ import type { StoredEvent } from './events.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from './fixture.ts';
 import { purgeStep } from './purge.ts';
 import { renewEpoch, write } from './state.ts';
-import { insertTrackedUser, listTrackedUsers, removeTrackedUser, syncTrackedUsers } from './tracked-users.ts';
+import { syncTrackedUsers } from './following.ts';
+import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from './tracked-users.ts';
 
 /** Keeps a copy by following changes, as live pages and offline caches do. */
 class Follower {

@@ -3,7 +3,8 @@ import { engines } from '../../../../scripts/test/databases.ts';
 import { listCoverage, listCoverageOf, listCoverageOfTracked } from './coverage.ts';
 import { lease, record, type TestDatabase, testDatabase } from './fixture.ts';
 import { write } from './state.ts';
-import { insertTrackedUser, listTrackedUsers, removeTrackedUser, syncTrackedUsers } from './tracked-users.ts';
+import { syncTrackedUsers } from './following.ts';
+import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from './tracked-users.ts';
 
 describe.each(engines)('coverage on $engine', ({ create }) => {
 	let database: TestDatabase;

@@ -4,13 +4,8 @@ import type { WikiEvent } from '../../domain/wiki-event.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from './fixture.ts';
 import { findPerson, listPeople } from './people.ts';
 import { write } from './state.ts';
-import {
-	countTrackedUsers,
-	insertTrackedUser,
-	listTrackedUsers,
-	removeTrackedUser,
-	syncTrackedUsers,
-} from './tracked-users.ts';
+import { syncTrackedUsers } from './following.ts';
+import { countTrackedUsers, insertTrackedUser, listTrackedUsers, removeTrackedUser } from './tracked-users.ts';
 
 /** What an account of someone's events says about them, counted one by one. */
 function naive(events: readonly WikiEvent[], name: string) {

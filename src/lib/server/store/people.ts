@@ -5,7 +5,7 @@ import type { Person, Tracking } from '../../domain/person.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db } from '../db/tables.ts';
 import { listCoverage, personCoverage } from './coverage.ts';
-import { listTrackedUsers, type TrackedUser } from './tracked-users.ts';
+import { listTrackedUsers } from './tracked-users.ts';
 import { isValidAt, listUserNames } from './users.ts';
 
 /** Who it is, before it is known what they did. */
@@ -29,7 +29,7 @@ export async function listPeople(db: Db): Promise<Person[]> {
 	for (const row of tracked) {
 		// Followed once more: until the row is taken up, only the name tells who it is.
 		const userId = row.userId ?? people.get(row.username)?.userId ?? null;
-		people.set(row.username, { user: row.username, userId, tracking: trackingOf(row) });
+		people.set(row.username, { user: row.username, userId, tracking: row.tracking });
 	}
 	const all = [...people.values()];
 	return describe(
@@ -45,7 +45,7 @@ export async function findPerson(db: Db, name: string): Promise<PersonAnswer | n
 		(userId === null ? undefined : (await listTrackedUsers(db, userId))[0]) ?? (await listTrackedUsers(db, name))[0];
 	if (userId === null && row === undefined) return null;
 	const followedBefore = userId !== null && (await listCoverage(db, [userId])).length > 0;
-	const tracking = row ? trackingOf(row) : followedBefore ? 'before' : 'never';
+	const tracking = row ? row.tracking : followedBefore ? 'before' : 'never';
 	const [person] = await describe(db, [{ user: await currentName(db, userId, name), userId, tracking }]);
 	if (person === undefined) return null;
 	return { person, wikis: userId === null ? [] : await countByWiki(db, userId) };
@@ -62,12 +62,6 @@ export async function findUserId(db: Db, name: string): Promise<number | null> {
 async function currentName(db: Db, userId: number | null, name: string): Promise<string> {
 	if (userId === null) return name;
 	return (await db.selectFrom('users').select('name').where('id', '=', userId).executeTakeFirstOrThrow()).name;
-}
-
-function trackingOf({ userId, removal, problem }: TrackedUser): Tracking {
-	if (removal !== null) return 'ending';
-	if (problem !== null) return 'invalid';
-	return userId === null ? 'soon' : 'now';
 }
 
 async function describe(db: Db, all: readonly Someone[]): Promise<Person[]> {

@@ -1,6 +1,7 @@
 import type { Db } from '../db/tables.ts';
 import { changeCounts } from './daily-counts.ts';
 import { type Lease, write } from './state.ts';
+import { deleteTrackedRows } from './tracked-users.ts';
 
 /** How many events go in one transaction, so that recording beside it never waits long. */
 const purgeRows = 500;
@@ -79,7 +80,7 @@ export async function purgeStep(db: Db, lease: Lease): Promise<boolean> {
 					await tx.deleteFrom('users').where('id', '=', userId).execute();
 				}
 			}
-			await tx.deleteFrom('tracked_users').where('id', '=', row.id).execute();
+			await deleteTrackedRows(tx, { id: row.id });
 		},
 		lease,
 	);

@@ -5,13 +5,16 @@ import { listCoverage } from './coverage.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from './fixture.ts';
 import { purgeStep } from './purge.ts';
 import { type Lease, write } from './state.ts';
+import { isSyncDue, listTrackedNames, syncTrackedUsers } from './following.ts';
 import {
+	changeTrackedUsers,
+	countTrackedUsers,
 	insertTrackedUser,
-	isSyncDue,
-	listTrackedNames,
+	insertTrackedUsers,
+	listLabels,
 	listTrackedUsers,
+	plainTerms,
 	removeTrackedUser,
-	syncTrackedUsers,
 } from './tracked-users.ts';
 
 describe.each(engines)('tracked users on $engine', ({ create }) => {
@@ -55,7 +58,7 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		expect(await isSyncDue(database.db)).toBe(false);
 		expect((await names()).sort()).toEqual(['Example User', 'ExampleUser', 'Exampleuser']);
 		const listed = await listTrackedUsers(database.db);
-		expect(listed.map(({ username, problem }) => [username, problem])).toContainEqual(['a#b', 'invalid']);
+		expect(listed.map(({ username, tracking }) => [username, tracking])).toContainEqual(['a#b', 'invalid']);
 		expect(listed).toHaveLength(4);
 		expect(listed[0]?.addedAt).toBeGreaterThan(1.7e12);
 	});
@@ -104,6 +107,111 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 			[100, 190],
 			[300, 300],
 		]);
+	});
+
+	it('takes many at once, passing over who is listed, under whatever name', async () => {
+		const { db } = database;
+		await insertTrackedUser(db, { username: 'A', addedBy: null });
+		const terms = { reason: 'spam', labels: ['x', 'ünï'], endsAt: 5e12 };
+		const people = ['A', 'B', 'C', 'B'].map((name) => ({ name, centralId: name === 'C' ? 7 : null }));
+		expect(await insertTrackedUsers(db, people, terms, 'Someone')).toEqual(['A', 'B']);
+		expect(await insertTrackedUsers(db, [{ name: 'C before', centralId: 7 }], terms, 'Someone')).toEqual(['C before']);
+		expect(await listTrackedUsers(db)).toMatchObject([
+			{ username: 'A', reason: null, labels: [], endsAt: null, resolvedAt: null },
+			{ username: 'B', addedBy: 'Someone', ...terms, resolvedAt: null, tracking: 'soon' },
+			{ username: 'C', ...terms },
+		]);
+		expect(await listLabels(db)).toEqual(['x', 'ünï']);
+		await sync(1, 1);
+		expect(await db.selectFrom('users').select('name').where('central_id', '=', 7).execute()).toEqual([{ name: 'C' }]);
+		// Renamed since, and listed under the new name: it is the same person.
+		await removeTrackedUser(db, await idOf('C'), 'keep');
+		await sync(2, 2);
+		expect(await listLabels(db)).toEqual(['x', 'ünï']);
+		await insertTrackedUsers(db, [{ name: 'C now', centralId: 7 }], plainTerms, null);
+		await sync(3, 3);
+		expect((await listTrackedUsers(db)).map(({ username }) => username)).toEqual(['A', 'B', 'C']);
+	});
+
+	it('takes five thousand at once', async () => {
+		const people = Array.from({ length: 5_000 }, (_, index) => ({ name: `Someone ${index}`, centralId: index + 1 }));
+		expect(await insertTrackedUsers(database.db, people, { ...plainTerms, labels: ['x'] }, null)).toEqual([]);
+		expect(await countTrackedUsers(database.db)).toBe(5_000);
+		await sync(1, 1);
+		expect(await names()).toHaveLength(5_000);
+		expect(await isSyncDue(database.db)).toBe(false);
+	});
+
+	it('pauses and resumes, and leaves the pause uncovered', async () => {
+		const { db } = database;
+		for (const username of ['A', 'B']) await insertTrackedUser(db, { username, addedBy: null });
+		await sync(100, 100);
+		const ids = [await idOf('A')];
+		await changeTrackedUsers(db, ids, { paused: true }, 'Someone');
+		expect(await isSyncDue(db)).toBe(true);
+		await sync(200, 190);
+		expect(await isSyncDue(db)).toBe(false);
+		expect(await names()).toEqual(['B']);
+		expect(await listTrackedUsers(db)).toMatchObject([{ tracking: 'paused' }, { tracking: 'now' }]);
+		await changeTrackedUsers(db, ids, { paused: false }, 'Someone');
+		await sync(300, 290);
+		expect(await names()).toEqual(['A', 'B']);
+		const [{ userId } = { userId: null }] = await listTrackedUsers(db);
+		expect((await listCoverage(db, [userId ?? 0])).map(({ from, until, open }) => [from, until, open])).toEqual([
+			[100, 190, false],
+			[300, 300, true],
+		]);
+	});
+
+	it('ends by itself where the end was set, however far the stream is behind', async () => {
+		const { db } = database;
+		const now = Date.now();
+		const seen = (until: number) =>
+			record(db, held, [], { progress: { position: '[]', streamedUntil: until, lastEventAt: until } });
+		for (const username of ['A', 'B']) await insertTrackedUser(db, { username, addedBy: null });
+		await sync(now - 9_000, now - 9_000);
+		await seen(now - 8_000);
+		await changeTrackedUsers(db, [await idOf('A')], { endsAt: now - 5_000 }, null);
+		expect((await listTrackedUsers(db)).map(({ tracking }) => tracking)).toEqual(['ended', 'now']);
+		expect(await isSyncDue(db)).toBe(false);
+		await seen(now - 4_000);
+		// What happens after the end is not theirs any more, before it is even noticed.
+		expect((await listTrackedNames(db)).map(({ name, validUntil }) => [name, validUntil])).toEqual([
+			['A', now - 5_000],
+			['B', null],
+		]);
+		expect(await isSyncDue(db)).toBe(true);
+		await sync(now - 3_000, now - 4_000);
+		expect(await isSyncDue(db)).toBe(false);
+		expect(await names()).toEqual(['B']);
+		expect((await listCoverage(db)).map(({ until, open }) => [until, open])).toEqual([
+			[now - 5_000, false],
+			[now - 4_000, true],
+		]);
+		await changeTrackedUsers(db, [await idOf('A')], { endsAt: null }, null);
+		await sync(now - 2_000, now - 3_000);
+		expect(await names()).toEqual(['A', 'B']);
+	});
+
+	it('writes down who did what to whom, and what was before', async () => {
+		const { db } = database;
+		await insertTrackedUsers(db, [{ name: 'A', centralId: null }], { ...plainTerms, labels: ['x'] }, 'One');
+		const id = await idOf('A');
+		await changeTrackedUsers(db, [id, 99], { reason: 'r', addLabels: ['a'], removeLabels: ['x'] }, 'Two');
+		await changeTrackedUsers(db, [id], { reason: 'r', addLabels: ['a'], paused: false }, 'Nobody');
+		await removeTrackedUser(db, id, 'keep', 'Three');
+		await removeTrackedUser(db, id, 'keep', 'Nobody');
+		await removeTrackedUser(db, id, 'purge', 'Four');
+		const rows = await db.selectFrom('audit_log').selectAll().orderBy('id').execute();
+		const parse = (text: string | null): unknown => (text === null ? null : JSON.parse(text));
+		expect(rows.map(({ actor, action, before, after }) => [actor, action, parse(before), parse(after)])).toEqual([
+			['One', 'track', null, { reason: null, labels: ['x'], endsAt: null }],
+			['Two', 'reason', { reason: null }, { reason: 'r' }],
+			['Two', 'labels', { labels: ['x'] }, { labels: ['a'] }],
+			['Three', 'untrack', { reason: 'r', labels: ['a'], endsAt: null, pausedAt: null }, null],
+			['Four', 'purge', { reason: 'r', labels: ['a'], endsAt: null, pausedAt: null }, null],
+		]);
+		expect(new Set(rows.map(({ subject }) => subject))).toEqual(new Set(['A']));
 	});
 
 	it('purges a person to nothing, and leaves what is kept for others', async () => {

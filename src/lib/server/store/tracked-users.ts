@@ -1,28 +1,38 @@
+import { sql } from 'kysely';
+import type { ListedTracking } from '../../domain/person.ts';
 import { Problem } from '../../domain/problem.ts';
 import { canonicalUsername, normalizedUsername } from '../../domain/username.ts';
-import type { Db } from '../db/tables.ts';
-import { closeCoverage, listCovered, openCoverage } from './coverage.ts';
-import { write, type Writing } from './state.ts';
-import { recordUsers, type UserName } from './users.ts';
+import { chunks } from '../db/chunks.ts';
+import { currentTime } from '../db/engine.ts';
+import type { Db, Tables, Transaction } from '../db/tables.ts';
+import { recordAct } from './audit-log.ts';
+import { write } from './state.ts';
 
 /** What becomes of the events of someone who is no longer followed. */
 export type Removal = 'keep' | 'purge';
 
-/** Someone whom we follow. */
+/** Someone whom we follow. Times in ms UTC. */
 export interface TrackedUser {
 	id: number;
 	/** In canonical form once adopted; before, as it was typed. */
 	username: string;
 	/** The person; null until the consumer has adopted the row. */
 	userId: number | null;
-	/** ms UTC. */
 	addedAt: number;
 	/** Who added it; null if it was typed into the database. */
 	addedBy: string | null;
 	/** Asked to be removed; the consumer carries it out. */
 	removal: Removal | null;
-	/** `invalid`: MediaWiki cannot have such a name. */
-	problem: string | null;
+	/** Whether they are followed, and if not, why. */
+	tracking: ListedTracking;
+	reason: string | null;
+	/** In code unit order. */
+	labels: string[];
+	/** From then on they are followed no more; null is no end. */
+	endsAt: number | null;
+	pausedAt: number | null;
+	/** When CentralAuth told whose the name is; null: it stands as it was typed. */
+	resolvedAt: number | null;
 }
 
 /** Whom we follow, by name; of all, or of one person by id, or by the name under which nobody has taken them up yet. */
@@ -37,6 +47,13 @@ export async function listTrackedUsers(db: Db, one?: number | string): Promise<T
 	if (typeof one === 'string')
 		query = query.where('tracked_users.username', '=', one).where('tracked_users.user_id', 'is', null);
 	const rows = await query.execute();
+	let labelled = db.selectFrom('tracked_labels').selectAll().orderBy('label');
+	if (one !== undefined) {
+		const ids = rows.map(({ id }) => id);
+		labelled = labelled.where('tracked_id', 'in', ids.length === 0 ? [0] : ids);
+	}
+	const labels = Map.groupBy(await labelled.execute(), ({ tracked_id }) => tracked_id);
+	const now = Date.now();
 	return rows.map((row) => ({
 		id: row.id,
 		username: row.name ?? row.username,
@@ -44,117 +61,269 @@ export async function listTrackedUsers(db: Db, one?: number | string): Promise<T
 		addedAt: row.added_at,
 		addedBy: row.added_by,
 		removal: row.removal as Removal | null,
-		problem: row.problem,
+		tracking: trackingOf(row, now),
+		reason: row.reason,
+		labels: (labels.get(row.id) ?? []).map(({ label }) => label),
+		endsAt: row.ends_at,
+		pausedAt: row.paused_at,
+		resolvedAt: row.resolved_at,
 	}));
 }
 
-/** How many people are to be followed, whether taken up yet or not. */
+const problems: readonly ListedTracking[] = ['invalid', 'unknown', 'hidden', 'duplicate'];
+
+type Standing = Pick<Tables['tracked_users'], 'user_id' | 'removal' | 'problem' | 'paused_at' | 'ends_at'>;
+
+function trackingOf({ user_id, removal, problem, paused_at, ends_at }: Standing, now: number): ListedTracking {
+	if (removal !== null) return 'ending';
+	if (problem !== null) return problems.find((one) => one === problem) ?? 'invalid';
+	if (ends_at !== null && ends_at <= now) return 'ended';
+	if (paused_at !== null) return 'paused';
+	return user_id === null ? 'soon' : 'now';
+}
+
+/** How many people are followed, or will be as soon as they are taken up. */
 export async function countTrackedUsers(db: Db): Promise<number> {
 	const { count } = await db
 		.selectFrom('tracked_users')
 		.select(({ fn }) => fn.countAll().as('count'))
 		.where('removal', 'is', null)
 		.where('problem', 'is', null)
+		.where('paused_at', 'is', null)
+		.where(({ or, eb }) => or([eb('ends_at', 'is', null), eb('ends_at', '>', currentTime(db))]))
 		.executeTakeFirstOrThrow();
 	return Number(count);
 }
 
+/** Someone to be followed. */
+export interface NewTracked {
+	/** In canonical form. */
+	name: string;
+	/** As CentralAuth told just now; null: it could not be asked, or is not to be. */
+	centralId: number | null;
+}
+
+/** What is said of all who are added at once. */
+export interface TrackingTerms {
+	reason: string | null;
+	labels: readonly string[];
+	/** ms UTC; null is no end. */
+	endsAt: number | null;
+}
+
+/** Without reason, label and end. */
+export const plainTerms: TrackingTerms = { reason: null, labels: [], endsAt: null };
+
 /**
- * Follows someone; the consumer takes it up within seconds.
+ * Follows people, all in one transaction; the consumer takes them up within seconds. Who is listed already, under this
+ * name or under another that is the same account, is left as they are.
+ * @returns the names of those who are listed already, in whatever state
+ */
+export async function insertTrackedUsers(
+	db: Db,
+	people: readonly NewTracked[],
+	{ reason, labels, endsAt }: TrackingTerms,
+	actor: string | null,
+): Promise<string[]> {
+	return write(db, async ({ tx }) => {
+		const listed = await tx
+			.selectFrom('tracked_users')
+			.leftJoin('users', 'users.id', 'tracked_users.user_id')
+			.select(['username', 'users.name', 'tracked_users.central_id', 'users.central_id as person'])
+			.execute();
+		const names = new Set(listed.flatMap(({ username, name }) => [username, name]));
+		const accounts = new Set(
+			listed.flatMap(({ central_id, person }) => [central_id, person]).filter((id) => id !== null),
+		);
+		const there: string[] = [];
+		const fresh: NewTracked[] = [];
+		for (const one of people) {
+			const isThere = names.has(one.name) || (one.centralId !== null && accounts.has(one.centralId));
+			if (isThere) there.push(one.name);
+			else fresh.push(one);
+			names.add(one.name);
+			if (one.centralId !== null) accounts.add(one.centralId);
+		}
+		const now = Date.now();
+		for (const some of chunks(fresh)) {
+			const rows = some.map(({ name, centralId }) => ({
+				username: name,
+				normalized_username: normalizedUsername(name) ?? name.toLowerCase(),
+				added_by: actor,
+				reason,
+				ends_at: endsAt,
+				central_id: centralId,
+				resolved_at: centralId === null ? null : now,
+			}));
+			await tx.insertInto('tracked_users').values(rows).execute();
+			if (labels.length === 0) continue;
+			const added = await tx
+				.selectFrom('tracked_users')
+				.select('id')
+				.where(
+					'username',
+					'in',
+					some.map(({ name }) => name),
+				)
+				.execute();
+			await insertLabels(
+				tx,
+				added.map(({ id }) => id),
+				labels,
+			);
+		}
+		await recordAct(
+			tx,
+			...fresh.map(({ name }) => ({
+				actor,
+				action: 'track' as const,
+				subject: name,
+				before: null,
+				after: { reason, labels, endsAt },
+			})),
+		);
+		return there;
+	});
+}
+
+/**
+ * Follows someone as typed; CentralAuth is asked about the name later.
  * @throws {Problem} `bad-input` if MediaWiki cannot have such a name, `conflict` if it is followed already or still being removed
  */
 export async function insertTrackedUser(
 	db: Db,
 	{ username, addedBy }: { username: string; addedBy: string | null },
+	terms: TrackingTerms = plainTerms,
 ): Promise<void> {
 	const name = canonicalUsername(username);
 	if (name === null) throw new Problem('bad-input', 'MediaWiki has no such usernames', { field: 'username' });
-	await write(db, async ({ tx }) => {
-		const there = await tx.selectFrom('tracked_users').select('id').where('username', '=', name).executeTakeFirst();
-		if (there) throw new Problem('conflict', `${name} is tracked already`, { field: 'username' });
-		await tx
-			.insertInto('tracked_users')
-			.values({
-				username: name,
-				normalized_username: normalizedUsername(name) ?? name.toLowerCase(),
-				added_by: addedBy,
-			})
-			.execute();
-	});
+	const there = await insertTrackedUsers(db, [{ name, centralId: null }], terms, addedBy);
+	if (there.length > 0) throw new Problem('conflict', `${name} is tracked already`, { field: 'username' });
+}
+
+/** What can be changed of those who are followed. What is absent stays. */
+export interface TrackingChange {
+	reason?: string | null;
+	/** Instead of those that they have. */
+	labels?: readonly string[];
+	addLabels?: readonly string[];
+	removeLabels?: readonly string[];
+	/** ms UTC; null is no end. */
+	endsAt?: number | null;
+	paused?: boolean;
 }
 
 /**
- * Asks for someone to be followed no more. Once asked, a purge stays a purge.
- * @throws {Problem} `not-found`
+ * Changes what is said of people, all in one transaction. Who is being removed stays as they are, and so do numbers
+ * under which nobody is listed.
  */
-export async function removeTrackedUser(db: Db, id: number, removal: Removal): Promise<void> {
+export async function changeTrackedUsers(
+	db: Db,
+	ids: readonly number[],
+	change: TrackingChange,
+	actor: string | null,
+): Promise<void> {
 	await write(db, async ({ tx }) => {
-		const row = await tx.selectFrom('tracked_users').select('removal').where('id', '=', id).executeTakeFirst();
-		if (!row) throw new Problem('not-found', 'nobody is tracked under this number', { field: 'id' });
-		if (row.removal !== 'purge') await tx.updateTable('tracked_users').set({ removal }).where('id', '=', id).execute();
-	});
-}
-
-/** The names by which the people whom we follow are recognised in the stream, with their time. */
-export async function listTrackedNames(db: Db): Promise<UserName[]> {
-	const rows = await db
-		.selectFrom('tracked_users')
-		.innerJoin('user_names', 'user_names.user_id', 'tracked_users.user_id')
-		.selectAll('user_names')
-		.where('removal', 'is', null)
-		.orderBy('user_names.id')
-		.execute();
-	return rows.map((row) => ({
-		userId: row.user_id,
-		name: row.name,
-		validFrom: row.valid_from,
-		validUntil: row.valid_until,
-	}));
-}
-
-/** Whether {@link syncTrackedUsers} has something to do: rows added, removed or asked to be removed since. */
-export async function isSyncDue(db: Db): Promise<boolean> {
-	const rows = await db.selectFrom('tracked_users').select(['user_id', 'removal', 'problem']).execute();
-	const covered = await listCovered(db);
-	const followed = new Set<number>();
-	for (const { user_id, removal, problem } of rows) {
-		if (removal === 'keep' || (user_id === null && problem === null)) return true;
-		if (user_id !== null && removal === null) followed.add(user_id);
-	}
-	return !isSame(followed, covered);
-}
-
-/**
- * Takes up what has changed in `tracked_users`, whoever changed it: new rows get their person and open coverage;
- * rows that are gone or to be removed have theirs closed; rows to be removed without a purge are deleted.
- * @param times in stream time, ms UTC: `from`: the next event to be seen is not older; `until`: all before has been seen
- */
-export async function syncTrackedUsers(writing: Writing, times: { from: number; until: number }): Promise<void> {
-	const { tx } = writing;
-	await tx.deleteFrom('tracked_users').where('removal', '=', 'keep').execute();
-	const rows = await tx.selectFrom('tracked_users').selectAll().orderBy('id').execute();
-	const adopted = new Set(rows.flatMap(({ user_id }) => user_id ?? []));
-	for (const row of rows.filter(({ user_id, problem }) => user_id === null && problem === null)) {
-		const name = canonicalUsername(row.username);
-		if (name === null) {
-			await tx.updateTable('tracked_users').set({ problem: 'invalid' }).where('id', '=', row.id).execute();
-			continue;
+		const wanted = new Set(ids);
+		const people = (await listTrackedUsers(tx)).filter(({ id, removal }) => wanted.has(id) && removal === null);
+		const now = Date.now();
+		for (const { id, username, reason, labels, endsAt, pausedAt } of people) {
+			const kept = labels.filter((label) => !change.removeLabels?.includes(label));
+			const newLabels = [...new Set([...(change.labels ?? kept), ...(change.addLabels ?? [])])].sort();
+			const newReason = change.reason === undefined ? reason : change.reason;
+			const newEnd = change.endsAt === undefined ? endsAt : change.endsAt;
+			const isPaused = change.paused ?? pausedAt !== null;
+			const newPause = isPaused ? (pausedAt ?? now) : null;
+			if (newReason !== reason || newEnd !== endsAt || newPause !== pausedAt) {
+				await tx
+					.updateTable('tracked_users')
+					.set({ reason: newReason, ends_at: newEnd, paused_at: newPause })
+					.where('id', '=', id)
+					.execute();
+			}
+			if (newLabels.join() !== labels.join()) {
+				await tx.deleteFrom('tracked_labels').where('tracked_id', '=', id).execute();
+				await insertLabels(tx, [id], newLabels);
+			}
+			const act = { actor, subject: username };
+			await recordAct(
+				tx,
+				{ ...act, action: 'reason', before: { reason }, after: { reason: newReason } },
+				{ ...act, action: 'labels', before: { labels }, after: { labels: newLabels } },
+				{ ...act, action: 'end', before: { endsAt }, after: { endsAt: newEnd } },
+				{
+					...act,
+					action: isPaused ? 'pause' : 'resume',
+					before: { pausedAt },
+					after: { pausedAt: newPause },
+				},
+			);
 		}
-		// A name just added means whoever bears it now.
-		const now = Number.MAX_SAFE_INTEGER;
-		const userId = (await recordUsers(tx, [{ name, time: now }]))(name, now);
-		// Typed in two spellings, it is one person all the same.
-		if (adopted.has(userId)) await tx.deleteFrom('tracked_users').where('id', '=', row.id).execute();
-		else await tx.updateTable('tracked_users').set({ user_id: userId }).where('id', '=', row.id).execute();
-		adopted.add(userId);
-	}
-	const followed = await tx.selectFrom('tracked_users').select('user_id').where('removal', 'is', null).execute();
-	const wanted = new Set(followed.flatMap(({ user_id }) => user_id ?? []));
-	const covered = await listCovered(tx);
-	await closeCoverage(writing, times.until, [...covered.difference(wanted)]);
-	await openCoverage(writing, wanted.difference(covered), times.from);
+	});
 }
 
-function isSame(a: Set<number>, b: Set<number>): boolean {
-	return a.size === b.size && a.isSubsetOf(b);
+/** Asks for someone to be followed no more. @throws {Problem} `not-found` */
+export async function removeTrackedUser(
+	db: Db,
+	id: number,
+	removal: Removal,
+	actor: string | null = null,
+): Promise<void> {
+	const asked = await removeTrackedUsers(db, [id], removal, actor);
+	if (asked === 0) throw new Problem('not-found', 'nobody is tracked under this number', { field: 'id' });
+}
+
+/**
+ * Asks for people to be followed no more, all in one transaction. Once asked, a purge stays a purge.
+ * @returns how many of them are listed
+ */
+export async function removeTrackedUsers(
+	db: Db,
+	ids: readonly number[],
+	removal: Removal,
+	actor: string | null,
+): Promise<number> {
+	return write(db, async ({ tx }) => {
+		const wanted = new Set(ids);
+		const people = (await listTrackedUsers(tx)).filter(({ id }) => wanted.has(id));
+		const asked = people.filter((one) => one.removal !== 'purge' && one.removal !== removal);
+		for (const some of chunks(asked.map(({ id }) => id)))
+			await tx.updateTable('tracked_users').set({ removal }).where('id', 'in', some).execute();
+		await recordAct(
+			tx,
+			...asked.map(({ username, reason, labels, endsAt, pausedAt }) => ({
+				actor,
+				action: removal === 'purge' ? ('purge' as const) : ('untrack' as const),
+				subject: username,
+				before: { reason, labels, endsAt, pausedAt },
+				after: null,
+			})),
+		);
+		return people.length;
+	});
+}
+
+/** Every label that someone has, in code unit order. */
+export async function listLabels(db: Db): Promise<string[]> {
+	const rows = await db.selectFrom('tracked_labels').select('label').distinct().execute();
+	return rows.map(({ label }) => label).sort();
+}
+
+async function insertLabels(tx: Transaction, ids: readonly number[], labels: readonly string[]): Promise<void> {
+	const rows = ids.flatMap((tracked_id) => labels.map((label) => ({ tracked_id, label })));
+	for (const some of chunks(rows)) await tx.insertInto('tracked_labels').values(some).execute();
+}
+
+/** Takes rows off the list, with what hangs on them. */
+export async function deleteTrackedRows(tx: Transaction, which: { removal: 'keep' } | { id: number }): Promise<void> {
+	await (
+		'id' in which
+			? tx.deleteFrom('tracked_users').where('id', '=', which.id)
+			: tx.deleteFrom('tracked_users').where('removal', '=', which.removal)
+	).execute();
+	// Also of rows that were deleted by hand.
+	await tx
+		.deleteFrom('tracked_labels')
+		.where('tracked_id', 'not in', sql<number>`(select id from tracked_users)`)
+		.execute();
 }

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import { lease, type TestDatabase, testDatabase } from './fixture.ts';
 import { write } from './state.ts';
-import { insertTrackedUser, syncTrackedUsers } from './tracked-users.ts';
+import { syncTrackedUsers } from './following.ts';
+import { insertTrackedUser } from './tracked-users.ts';
 import { deleteUserNote, insertUserNote, listUserNotes } from './user-notes.ts';
 
 const one = { id: 'wikimedia:1', username: 'One' };

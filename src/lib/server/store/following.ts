@@ -1,0 +1,127 @@
+import { canonicalUsername } from '../../domain/username.ts';
+import { currentTime } from '../db/engine.ts';
+import type { Db, Tables, Transaction } from '../db/tables.ts';
+import { closeCoverage, listCovered, openCoverage } from './coverage.ts';
+import type { Writing } from './state.ts';
+import { deleteTrackedRows } from './tracked-users.ts';
+import { recordUsers, type UserName } from './users.ts';
+
+/**
+ * The names by which the people who are covered now are recognised in the stream, with their time: none goes beyond the
+ * end that was set, so that nothing later is taken up however far the stream is behind.
+ */
+export async function listTrackedNames(db: Db): Promise<UserName[]> {
+	const rows = await db
+		.selectFrom('coverage')
+		.innerJoin('user_names', 'user_names.user_id', 'coverage.user_id')
+		.leftJoin('tracked_users', 'tracked_users.user_id', 'coverage.user_id')
+		.selectAll('user_names')
+		.select('tracked_users.ends_at as tracked_until')
+		.where('coverage.ends_at', 'is', null)
+		.orderBy('user_names.id')
+		.execute();
+	return rows.map((row) => ({
+		userId: row.user_id,
+		name: row.name,
+		validFrom: row.valid_from,
+		validUntil:
+			row.valid_until === null || row.tracked_until === null
+				? (row.valid_until ?? row.tracked_until)
+				: Math.min(row.valid_until, row.tracked_until),
+	}));
+}
+
+/** Whether {@link syncTrackedUsers} has something to do: rows added, changed, come to their end or asked to be removed since. */
+export async function isSyncDue(db: Db): Promise<boolean> {
+	const rows = await db.selectFrom('tracked_users').selectAll().execute();
+	if (rows.some(({ user_id, removal, problem }) => removal === 'keep' || (user_id === null && problem === null)))
+		return true;
+	const covered = await listCovered(db);
+	const wanted = wantedOf(rows, covered, await readTimes(db));
+	return wanted.size !== covered.size || !wanted.isSubsetOf(covered);
+}
+
+/**
+ * Takes up what has changed in `tracked_users`, whoever changed it: new rows get their person and open coverage;
+ * rows that are gone, paused, ended or to be removed have theirs closed; rows to be removed without a purge are deleted.
+ * @param times in stream time, ms UTC: `from`: the next event to be seen is not older; `until`: all before has been seen
+ */
+export async function syncTrackedUsers(writing: Writing, times: { from: number; until: number }): Promise<void> {
+	const { tx } = writing;
+	await deleteTrackedRows(tx, { removal: 'keep' });
+	await adopt(tx);
+	const rows = await tx.selectFrom('tracked_users').selectAll().execute();
+	const covered = await listCovered(tx);
+	const wanted = wantedOf(rows, covered, await readTimes(tx));
+	const over = covered.difference(wanted);
+	const ended = rows.filter(({ user_id, ends_at }) => user_id !== null && over.has(user_id) && ends_at !== null);
+	for (const { user_id: userId, ends_at: end } of ended) {
+		if (userId !== null && end !== null && end < times.until) await closeCoverage(writing, end, [userId]);
+	}
+	await closeCoverage(writing, times.until, [...over]);
+	await openCoverage(writing, wanted.difference(covered), times.from);
+}
+
+/** Gives new rows their person. */
+async function adopt(tx: Transaction): Promise<void> {
+	const rows = await tx.selectFrom('tracked_users').selectAll().orderBy('id').execute();
+	const adopted = new Set(rows.flatMap(({ user_id }) => user_id ?? []));
+	for (const row of rows.filter(({ user_id, problem }) => user_id === null && problem === null)) {
+		const name = canonicalUsername(row.username);
+		if (name === null) {
+			await tx.updateTable('tracked_users').set({ problem: 'invalid' }).where('id', '=', row.id).execute();
+			continue;
+		}
+		const userId = await personOf(tx, name, row.central_id);
+		// Typed in two spellings, it is one person all the same.
+		if (adopted.has(userId)) await deleteTrackedRows(tx, { id: row.id });
+		else await tx.updateTable('tracked_users').set({ user_id: userId }).where('id', '=', row.id).execute();
+		adopted.add(userId);
+	}
+}
+
+/** The person with an account, else whoever bears the name now. */
+export async function personOf(tx: Transaction, name: string, centralId: number | null): Promise<number> {
+	const byAccount =
+		centralId === null
+			? undefined
+			: await tx.selectFrom('users').select('id').where('central_id', '=', centralId).executeTakeFirst();
+	if (byAccount !== undefined) return byAccount.id;
+	// A name just added means whoever bears it now.
+	const now = Number.MAX_SAFE_INTEGER;
+	const userId = (await recordUsers(tx, [{ name, time: now }]))(name, now);
+	if (centralId !== null) {
+		await tx
+			.updateTable('users')
+			.set({ central_id: centralId })
+			.where('id', '=', userId)
+			.where('central_id', 'is', null)
+			.execute();
+	}
+	return userId;
+}
+
+/** What an end is compared with: the clock, and the time up to which the stream was read. */
+async function readTimes(db: Db): Promise<{ now: number; seenUntil: number }> {
+	const { now, streamed_until } = await db
+		.selectFrom('state')
+		.select([currentTime(db).as('now'), 'streamed_until'])
+		.executeTakeFirstOrThrow();
+	return { now: Number(now), seenUntil: streamed_until ?? 0 };
+}
+
+type Row = Pick<Tables['tracked_users'], 'user_id' | 'removal' | 'problem' | 'paused_at' | 'ends_at'>;
+
+/** Who is to be covered. Who is already stays so until all before their end has been seen, however long that takes. */
+function wantedOf(
+	rows: readonly Row[],
+	covered: ReadonlySet<number>,
+	{ now, seenUntil }: { now: number; seenUntil: number },
+): Set<number> {
+	const wanted = new Set<number>();
+	for (const { user_id, removal, problem, paused_at, ends_at } of rows) {
+		if (user_id === null || removal !== null || problem !== null || paused_at !== null) continue;
+		if (ends_at === null || ends_at > (covered.has(user_id) ? seenUntil : now)) wanted.add(user_id);
+	}
+	return wanted;
+}
