@@ -14,6 +14,7 @@ import { releaseLease, takeLease } from '#lib/server/store/lease.ts';
 import type { Lease } from '#lib/server/store/state.ts';
 import { type Clock, systemClock } from '#lib/server/clock.ts';
 import { fillBack } from './backfill.ts';
+import { lookUpNames } from './look-up-names.ts';
 import { record } from './recording.ts';
 import { type Patience, untilDone } from './until-done.ts';
 
@@ -74,13 +75,15 @@ export async function runConsumer({ config, log, signal, clock = systemClock }: 
 
 	async function recordWithLease(lease: Lease): Promise<void> {
 		const recorded = new AbortController();
-		const filling = fill(lease, AbortSignal.any([signal, recorded.signal]));
+		const beside = AbortSignal.any([signal, recorded.signal]);
+		const filling = fill(lease, beside);
+		const lookingUp = lookUpNames({ db, lease, api, config, log, clock, signal: beside });
 		try {
 			try {
 				await record({ db, lease, config, log, clock, signal, onStatus: (now) => (status = now) });
 			} finally {
 				recorded.abort();
-				await filling;
+				await Promise.all([filling, lookingUp]);
 			}
 			await untilDone(patience, () => releaseLease(db, lease));
 		} catch (error) {

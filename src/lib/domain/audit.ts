@@ -8,6 +8,7 @@ export const acts = [
 	'reason',
 	'labels',
 	'end',
+	'look-up',
 	'allow',
 	'role',
 	'disallow',

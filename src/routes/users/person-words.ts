@@ -4,34 +4,6 @@ import type { Messages } from '#lib/messages/messages.ts';
 
 type Translate = Messages['t'];
 
-/** Whether someone is followed, in words. */
-export function trackingWords(t: Translate, { tracking }: Pick<Person, 'tracking'>): string {
-	switch (tracking) {
-		case 'now':
-			return t('tracked-now');
-		case 'soon':
-			return t('tracked-soon');
-		case 'paused':
-			return t('tracked-paused');
-		case 'ended':
-			return t('tracked-ended');
-		case 'unknown':
-			return t('tracked-unknown');
-		case 'hidden':
-			return t('tracked-hidden');
-		case 'duplicate':
-			return t('tracked-duplicate');
-		case 'ending':
-			return t('tracked-ending');
-		case 'invalid':
-			return t('name-impossible');
-		case 'before':
-			return t('tracked-before');
-		case 'never':
-			return t('tracked-never');
-	}
-}
-
 /** What is known about someone, in short. @param day a day in words, by a time in ms UTC */
 export function coverageNote(t: Translate, person: Person, day: (time: number) => string): string {
 	const { tracking, coveredSince, knownSince: known } = person;

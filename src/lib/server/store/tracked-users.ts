@@ -211,7 +211,12 @@ export interface TrackingChange {
 	/** ms UTC; null is no end. */
 	endsAt?: number | null;
 	paused?: boolean;
+	/** CentralAuth is asked once more about a name of which it said that there is no such account. */
+	lookUpAgain?: boolean;
 }
+
+/** What another look-up may say otherwise. */
+const maybeOtherwise: readonly ListedTracking[] = ['unknown', 'hidden', 'duplicate'];
 
 /**
  * Changes what is said of people, all in one transaction. Who is being removed stays as they are, and so do numbers
@@ -227,7 +232,7 @@ export async function changeTrackedUsers(
 		const wanted = new Set(ids);
 		const people = (await listTrackedUsers(tx)).filter(({ id, removal }) => wanted.has(id) && removal === null);
 		const now = Date.now();
-		for (const { id, username, reason, labels, endsAt, pausedAt } of people) {
+		for (const { id, username, reason, labels, endsAt, pausedAt, tracking } of people) {
 			const kept = labels.filter((label) => !change.removeLabels?.includes(label));
 			const newLabels = [...new Set([...(change.labels ?? kept), ...(change.addLabels ?? [])])].sort();
 			const newReason = change.reason === undefined ? reason : change.reason;
@@ -246,6 +251,10 @@ export async function changeTrackedUsers(
 				await insertLabels(tx, [id], newLabels);
 			}
 			const act = { actor, subject: username };
+			if (change.lookUpAgain && maybeOtherwise.includes(tracking)) {
+				await tx.updateTable('tracked_users').set({ problem: null, resolved_at: null }).where('id', '=', id).execute();
+				await recordAct(tx, { ...act, action: 'look-up', before: { problem: tracking }, after: { problem: null } });
+			}
 			await recordAct(
 				tx,
 				{ ...act, action: 'reason', before: { reason }, after: { reason: newReason } },

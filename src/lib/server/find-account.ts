@@ -1,0 +1,26 @@
+import { userKind } from '../domain/username.ts';
+import type { ActionApi, AskOptions } from './action-api.ts';
+import { readGlobalAccount } from './global-accounts.ts';
+
+/** Whose a name is: an account under its exact name, nobody's, one that is not shown, or an address, which has no account. */
+export type Finding =
+	{ kind: 'account'; centralId: number; name: string } | { kind: 'unknown' } | { kind: 'hidden' } | { kind: 'address' };
+
+/**
+ * Asks CentralAuth whose a name is.
+ * @param apiUrl Meta's
+ * @param name in canonical form
+ * @throws {ActionApiError}
+ * @throws the signal's reason once it is aborted
+ */
+export async function findAccount(
+	api: ActionApi,
+	apiUrl: string,
+	name: string,
+	options?: AskOptions,
+): Promise<Finding> {
+	if (userKind(name) === 'ip') return { kind: 'address' };
+	const account = await readGlobalAccount(api, apiUrl, { name }, options);
+	if (account === null) return { kind: 'unknown' };
+	return account.hidden ? { kind: 'hidden' } : { kind: 'account', centralId: account.id, name: account.name };
+}

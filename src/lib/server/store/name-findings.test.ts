@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { engines } from '../../../../scripts/test/databases.ts';
+import { lease, type TestDatabase, testDatabase } from './fixture.ts';
+import { isSyncDue, listTrackedNames, syncTrackedUsers } from './following.ts';
+import { countUnresolved, listUnresolved, recordFinding } from './name-findings.ts';
+import { type Lease, write } from './state.ts';
+import {
+	changeTrackedUsers,
+	insertTrackedUser,
+	insertTrackedUsers,
+	listTrackedUsers,
+	plainTerms,
+} from './tracked-users.ts';
+
+describe.each(engines)('what names turn out to be, on $engine', ({ create }) => {
+	let database: TestDatabase;
+	let held: Lease;
+	beforeEach(async () => {
+		database = await testDatabase(create);
+		held = await lease(database.db);
+	});
+	afterEach(() => database.remove());
+	const sync = () => write(database.db, (writing) => syncTrackedUsers(writing, { from: 1, until: 1 }), held);
+	const listed = async () =>
+		(await listTrackedUsers(database.db)).map(({ username, tracking }) => [username, tracking]);
+
+	it.each([true, false])('is kept, and who is nobody is not followed; taken up before: %s', async (isAdopted) => {
+		const { db } = database;
+		for (const username of ['A', 'B', 'C', 'D', '192.0.2.1']) await insertTrackedUser(db, { username, addedBy: null });
+		if (isAdopted) await sync();
+		const [a, b, c, d, ip] = await listUnresolved(db, 0, 9);
+		if (!a || !b || !c || !d || !ip) throw new Error('five were added');
+		expect([a, b, c, d, ip].map(({ name }) => name)).toEqual(['A', 'B', 'C', 'D', '192.0.2.1']);
+		expect(await listUnresolved(db, c.id, 1)).toEqual([d]);
+		await recordFinding(db, held, a, { kind: 'account', centralId: 1, name: 'A' });
+		await recordFinding(db, held, b, { kind: 'unknown' });
+		await recordFinding(db, held, c, { kind: 'account', centralId: 1, name: 'A' });
+		// In its exact form it is another name.
+		await recordFinding(db, held, d, { kind: 'account', centralId: 4, name: 'Δ' });
+		await recordFinding(db, held, ip, { kind: 'address' });
+		await recordFinding(db, held, a, { kind: 'hidden' });
+		expect(await countUnresolved(db)).toBe(0);
+		expect(await isSyncDue(db)).toBe(true);
+		await sync();
+		expect(await isSyncDue(db)).toBe(false);
+		expect(await listed()).toEqual([
+			['192.0.2.1', 'now'],
+			['A', 'now'],
+			['B', 'unknown'],
+			['C', 'duplicate'],
+			['Δ', 'now'],
+		]);
+		expect((await listTrackedNames(db)).map(({ name }) => name).sort()).toEqual(['192.0.2.1', 'A', 'Δ']);
+		const accounts = await db.selectFrom('users').select(['name', 'central_id']).where('central_id', 'is not', null);
+		expect(await accounts.orderBy('central_id').execute()).toEqual([
+			{ name: 'A', central_id: 1 },
+			{ name: 'Δ', central_id: 4 },
+		]);
+	});
+
+	it('finds the person again whom a new name belongs to', async () => {
+		const { db } = database;
+		await insertTrackedUsers(db, [{ name: 'Before', centralId: 5 }], plainTerms, null);
+		await sync();
+		await db.updateTable('tracked_users').set({ removal: 'keep' }).execute();
+		await sync();
+		await insertTrackedUser(db, { username: 'After', addedBy: null });
+		await sync();
+		const [row] = await listUnresolved(db, 0, 1);
+		await recordFinding(db, held, { id: row?.id ?? 0 }, { kind: 'account', centralId: 5, name: 'After' });
+		await sync();
+		const people = await db.selectFrom('users').select('id').where('central_id', '=', 5).execute();
+		expect(await listTrackedUsers(db)).toMatchObject([{ userId: people[0]?.id, tracking: 'now' }]);
+	});
+
+	it('can be asked about again', async () => {
+		const { db } = database;
+		await insertTrackedUser(db, { username: 'A', addedBy: null });
+		const [row = { id: 0 }] = await listUnresolved(db, 0, 1);
+		await recordFinding(db, held, row, { kind: 'unknown' });
+		await changeTrackedUsers(db, [row.id], { lookUpAgain: true }, 'Someone');
+		expect(await listUnresolved(db, 0, 9)).toEqual([row]);
+		expect(await listed()).toEqual([['A', 'soon']]);
+		await recordFinding(db, held, row, { kind: 'hidden' });
+		expect(await listed()).toEqual([['A', 'hidden']]);
+	});
+});

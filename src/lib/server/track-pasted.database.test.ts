@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type ActionApiServer, createActionApiServer } from '../../../demo/action-api-server.ts';
+import { throwawaySqlite } from '../../../scripts/test/throwaway-database.ts';
+import { createActionApi } from './action-api.ts';
+import { type TestDatabase, testDatabase } from './store/fixture.ts';
+import { insertTrackedUser, listTrackedUsers, plainTerms } from './store/tracked-users.ts';
+import { trackPasted } from './track-pasted.ts';
+
+let meta: ActionApiServer;
+let database: TestDatabase;
+beforeEach(async () => {
+	meta = await createActionApiServer();
+	database = await testDatabase(async () => Promise.resolve(throwawaySqlite()));
+});
+afterEach(() => Promise.all([meta.close(), database.remove()]));
+
+const api = createActionApi({ userAgent: 'xwiki-test (https://example.org)', requestsPerMinute: 60_000 });
+const track = async (text: string, patience = 20_000) =>
+	(await trackPasted(database.db, text, plainTerms, 'Someone', { api, apiUrl: meta.url, patience })).map(
+		({ line, name, outcome }) => `${line} ${name} ${outcome}`,
+	);
+
+test('a list is told line by line what became of it, and what can be followed is', async () => {
+	for (const [at, name] of ['One', 'Two', 'Three', 'Listed'].entries()) meta.addAccount({ id: at + 1, name });
+	await insertTrackedUser(database.db, { username: 'Listed', addedBy: null });
+	expect(await track('one, two\nUser:Nobody\nlisted\n#x\none\n192.0.2.1\nThree')).toEqual([
+		'1 One tracked',
+		'1 Two tracked',
+		'2 Nobody unknown',
+		'3 Listed listed',
+		'4 null invalid',
+		'5 One duplicate',
+		'6 192.0.2.1 as-typed',
+		'7 Three tracked',
+	]);
+	const tracked = await listTrackedUsers(database.db);
+	expect(tracked.map(({ username, addedBy, resolvedAt }) => [username, addedBy, resolvedAt !== null])).toEqual([
+		['192.0.2.1', 'Someone', false],
+		['Listed', null, false],
+		['One', 'Someone', true],
+		['Three', 'Someone', true],
+		['Two', 'Someone', true],
+	]);
+	expect(meta.requests.map(({ query }) => query.get('guiuser'))).toEqual(['One', 'Two', 'Nobody', 'Three']);
+});
+
+test('while Meta is away names are followed as typed, and it is not asked for every one of them', async () => {
+	meta.addAccount({ id: 1, name: 'One' });
+	meta.misbehave(
+		{ kind: 'error', code: 'baduser' },
+		{ kind: 'status', status: 503, retryAfter: 600 },
+		{ kind: 'status', status: 503 },
+	);
+	const names = Array.from({ length: 5_000 }, (_, index) => `Name ${index}`);
+	const outcomes = await track(names.join('\n'));
+	expect(outcomes.slice(0, 3)).toEqual(['1 Name 0 unknown', '2 Name 1 as-typed', '3 Name 2 as-typed']);
+	expect(meta.requests).toHaveLength(2);
+	expect(await listTrackedUsers(database.db)).toHaveLength(4_999);
+	expect(await track('One', 0)).toEqual(['1 One as-typed']);
+});
+
+test.each(['', ' ,\n', 'x\n'.repeat(5_001)])('no names, or too many, are refused', async (text) => {
+	await expect(track(text)).rejects.toMatchObject({ kind: 'bad-input', field: 'names' });
+	expect(await listTrackedUsers(database.db)).toEqual([]);
+});

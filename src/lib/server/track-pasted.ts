@@ -1,0 +1,90 @@
+import { mostPasted, type PastedName, parsePastedNames } from '../domain/pasted-names.ts';
+import { Problem } from '../domain/problem.ts';
+import type { ActionApi } from './action-api.ts';
+import type { Db } from './db/tables.ts';
+import { type Finding, findAccount } from './find-account.ts';
+import { insertTrackedUsers, listTrackedUsers, type TrackingTerms } from './store/tracked-users.ts';
+import { ActionApiError } from './wiki-session.ts';
+
+/**
+ * What became of a name: `tracked`: under its exact name, as CentralAuth told; `as-typed`: followed, and looked up later;
+ * not followed are `invalid`, `unknown` and `hidden` ones, those `listed` already, and a `duplicate` within the list.
+ */
+export type PastedOutcome = 'tracked' | 'as-typed' | 'invalid' | 'unknown' | 'hidden' | 'listed' | 'duplicate';
+
+/** A name of a pasted list, and what became of it; the exact one if it is known. */
+export interface PastedResult extends PastedName {
+	outcome: PastedOutcome;
+}
+
+/**
+ * Follows everybody in a pasted list who can be, all in one transaction. CentralAuth is asked about one after the other
+ * for as long as `patience` lasts; about the rest the consumer asks later.
+ * @param asking `patience` in milliseconds
+ * @returns an outcome for each name, in the order of the list
+ * @throws {Problem} `bad-input` for `names` if there are none or too many
+ */
+export async function trackPasted(
+	db: Db,
+	text: string,
+	terms: TrackingTerms,
+	actor: string | null,
+	asking: { api: ActionApi; apiUrl: string; patience: number },
+): Promise<PastedResult[]> {
+	const pasted = parsePastedNames(text);
+	if (pasted.length === 0) throw new Problem('bad-input', 'there are no names', { field: 'names' });
+	if (pasted.length > mostPasted) throw new Problem('bad-input', 'there are too many names', { field: 'names' });
+	const listed = new Set((await listTrackedUsers(db)).map(({ username }) => username));
+	const before = new Set<string>();
+	const accounts = new Set<number>();
+	const ask = patiently(asking);
+	const results: (PastedResult & { centralId: number | null })[] = [];
+	for (const one of pasted) {
+		const result = { ...one, outcome: 'as-typed' as PastedOutcome, centralId: null as number | null };
+		results.push(result);
+		if (one.name === null) result.outcome = 'invalid';
+		else if (before.has(one.name)) result.outcome = 'duplicate';
+		else if (listed.has(one.name)) result.outcome = 'listed';
+		else {
+			before.add(one.name);
+			const finding = await ask(one.name);
+			if (finding === null || finding.kind === 'address') continue;
+			if (finding.kind !== 'account') {
+				result.outcome = finding.kind;
+				continue;
+			}
+			const isDuplicate = accounts.has(finding.centralId) || (finding.name !== one.name && before.has(finding.name));
+			result.outcome = isDuplicate ? 'duplicate' : 'tracked';
+			result.name = finding.name;
+			result.centralId = finding.centralId;
+			accounts.add(finding.centralId);
+			before.add(finding.name);
+		}
+	}
+	const people = results
+		.filter(({ outcome }) => outcome === 'tracked' || outcome === 'as-typed')
+		.flatMap(({ name, centralId }) => (name === null ? [] : { name, centralId }));
+	const there = new Set(people.length === 0 ? [] : await insertTrackedUsers(db, people, terms, actor));
+	return results.map(({ line, typed, name, outcome }) => ({
+		line,
+		typed,
+		name,
+		outcome: name !== null && there.has(name) && outcome !== 'duplicate' ? 'listed' : outcome,
+	}));
+}
+
+/** Asks as long as the patience lasts and Meta answers; null from then on. */
+function patiently({ api, apiUrl, patience }: { api: ActionApi; apiUrl: string; patience: number }) {
+	const signal = AbortSignal.timeout(patience);
+	let isOver = false;
+	return async (name: string): Promise<Finding | null> => {
+		if (isOver) return null;
+		try {
+			return await findAccount(api, apiUrl, name, { signal });
+		} catch (error) {
+			if (!(error instanceof ActionApiError || signal.aborted)) throw error;
+			if (signal.aborted || (error instanceof ActionApiError && error.fault === 'away')) isOver = true;
+			return null;
+		}
+	};
+}
