@@ -94,7 +94,7 @@ test('what is refused names its kind', async ({ request, browser }) => {
 
 test('requests from elsewhere change nothing', async ({ browser }) => {
 	const admin = await requestsOf(browser, 'admin');
-	const body = { form: { username: 'Planted' } };
+	const body = { form: { names: 'Planted', endless: 'on' } };
 	const attempts: Record<string, string>[] = [
 		{ origin: 'https://evil.example' },
 		{ origin: 'null' },
@@ -165,8 +165,8 @@ test('what is wrong with a request is no failure of ours', async ({ browser }) =
 	for (const [path, status, sent] of [
 		['/settings?/track', 415, body],
 		['/settings?/nothing', 404, { headers, form: {} }],
-		['/settings?/role', 404, { headers, form: { id: 'x', role: 'admin' } }],
-		['/settings?/role', 404, { headers, form: { id: '99', role: 'admin' } }],
+		['/settings/allowed-users?/role', 404, { headers, form: { id: 'x', role: 'admin' } }],
+		['/settings/allowed-users?/role', 404, { headers, form: { id: '99', role: 'admin' } }],
 	] as const)
 		expect((await admin.post(app.origin + path, sent)).status(), path).toBe(status);
 	expect((await admin.get(`${app.origin}/%`)).status()).toBe(400);

@@ -30,6 +30,11 @@ const paths = [
 	'/status',
 	'/preferences',
 	'/settings',
+	'/settings/allowed-users',
+	'/settings/record',
+	'/settings/audit-log',
+	'/settings/tracked-users/1',
+	'/privacy',
 	'/settings/tracked-users/1/remove',
 	'/nowhere',
 ];

@@ -326,7 +326,7 @@ test('who is removed, and who signs out elsewhere, is sent away within 5 s', asy
 		const viewer = await signIn(2, 'ExampleUser');
 		const admin = await signIn(1, 'ExampleAdmin');
 		const listed = (await listAllowedUsers(app.db)).find(({ username }) => username === 'ExampleUser');
-		await removeAllowedUser(app.db, listed?.id ?? 0);
+		await removeAllowedUser(app.db, listed?.id ?? 0, null);
 		await expect(viewer.getByText('your account is not on the list')).toBeVisible({ timeout: 8_000 });
 		await expect(rows(viewer)).toHaveCount(0);
 		await isConnected(admin);

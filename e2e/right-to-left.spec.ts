@@ -65,7 +65,12 @@ for (const [path, heading] of [
 	['/users', 'الأشخاص'],
 	['/users/ExampleUser', 'ExampleUser'],
 	['/preferences', 'التفضيلات'],
-	['/settings', 'الإعدادات'],
+	['/settings', 'المستخدمون المتتبَّعون'],
+	['/settings/allowed-users', 'المستخدمون المسموح لهم'],
+	['/settings/record', 'ما يُحتفظ به'],
+	['/settings/audit-log', 'سجل الإدارة'],
+	['/settings/tracked-users/1', 'ExampleUser'],
+	['/privacy', 'الخصوصية'],
 	['/settings/tracked-users/1/remove', 'ExampleUser'],
 	['/nothing-here', 'لم ينجح هذا'],
 ] as const) {

@@ -114,7 +114,7 @@ test('removal ends access with the next request, also within the open page', asy
 	await signIn(page, profile(11, 'مستخدم مثال'));
 	await expect(page.getByRole('heading', { name: 'Activity' })).toBeVisible();
 	const user = (await listAllowedUsers(app.db)).find(({ centralId }) => centralId === 11);
-	await removeAllowedUser(app.db, user?.id ?? 0);
+	await removeAllowedUser(app.db, user?.id ?? 0, null);
 	expect((await page.request.get(`${app.origin}/api/feed`)).status()).toBe(403);
 	await page.getByRole('link', { name: 'People' }).first().click();
 	await expect(page.getByText('your account is not on the list')).toBeVisible();

@@ -31,7 +31,7 @@ export async function administer(db: Db, [command, ...words]: readonly string[])
 	}
 	if (command === 'disallow' && name) {
 		const { id, username } = find(await listAllowedUsers(db), name);
-		await removeAllowedUser(db, id);
+		await removeAllowedUser(db, id, null);
 		return [`${username} may sign in no more.`];
 	}
 	if (command === 'track' && name) {

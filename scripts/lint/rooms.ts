@@ -30,7 +30,7 @@ const rooms: readonly (readonly [RegExp, Room])[] = [
 	[/^src\/lib\/ui\//, 'ui'],
 	[/^src\/lib\/client\//, 'client'],
 	[/^src\/lib\/server\/(config|settings|mysql-cnf|log|clock|backoff|turns)\.ts$/, 'basis'],
-	[/^src\/lib\/server\/(action-api|wiki-session|global-accounts)\.ts$/, 'basis'],
+	[/^src\/lib\/server\/(action-api|wiki-session|global-accounts|find-account)\.ts$/, 'basis'],
 	[/^src\/lib\/server\/db\//, 'db'],
 	[/^src\/lib\/server\/store\//, 'store'],
 	[/^src\/lib\/server\//, 'server'],

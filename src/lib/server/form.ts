@@ -9,8 +9,8 @@ export interface FormMistake {
 	kind: ProblemKind;
 	/** The input at fault. */
 	field: string | null;
-	/** What had been typed, to be mended. */
-	username: string;
+	/** What had been typed, by name of the input, to be mended. */
+	typed: Readonly<Record<string, string>>;
 }
 
 /** A text of a form; empty if it is missing or a file. */
@@ -37,7 +37,8 @@ export async function act(
 		const { kind, field } = problem;
 		const status = statusOf(kind);
 		if (kind !== 'bad-input' && kind !== 'conflict' && kind !== 'not-found') error(status, { kind, message: kind });
-		return fail(status, { form, kind, field, username: formText(data, 'username').slice(0, 255) });
+		const typed = [...data].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
+		return fail(status, { form, kind, field, typed: Object.fromEntries(typed) as Record<string, string> });
 	}
 }
 

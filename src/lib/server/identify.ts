@@ -3,7 +3,7 @@ import { problemOf } from './problem-response.ts';
 import type { Config } from './config.ts';
 import type { Db } from './db/tables.ts';
 import { formatSessionId, parseSessionId } from '../domain/session-id.ts';
-import { findAllowedUser } from './store/allowed-users.ts';
+import { findAllowedUser, recordSeen } from './store/allowed-users.ts';
 
 /** What of an Auth.js session tells who it is. */
 interface SessionUser {
@@ -28,6 +28,8 @@ export async function identify(
 		if (owner.provider === 'local') return { kind: 'allowed', id, username, role: 'admin' };
 		const allowed = await findAllowedUser(db, owner.centralId);
 		if (allowed === null) return { kind: 'stranger', username };
+		// A database that takes no writes just now is no reason to refuse anybody.
+		await recordSeen(db, allowed).catch(() => undefined);
 		return { kind: 'allowed', id, username: allowed.username, role: allowed.role };
 	} catch (error) {
 		const problem = problemOf(error);

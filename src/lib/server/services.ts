@@ -1,3 +1,4 @@
+import { type ActionApi, createActionApi } from './action-api.ts';
 import { type Config, loadConfig } from './config.ts';
 import { requireCurrentSchema, requireSameSchema } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
@@ -15,9 +16,14 @@ export interface Services {
 	signInToken: OneTimeToken;
 	/** Refuses with `schema-outdated` while the tables do not fit, also if they have been migrated since the start. */
 	requireSchema: () => Promise<void>;
+	/** Meta's Action API, for what an admin waits for. */
+	metaApi: ActionApi;
 	/** What open pages are told. */
 	live: Live;
 }
+
+/** More than the consumer takes: it is only a few names that somebody has just typed. */
+const metaRequestsPerMinute = 600;
 
 let started: Services | null = null;
 
@@ -35,7 +41,8 @@ export function startServices(): Services {
 		fits = true;
 	};
 	const signInToken = oneTimeToken(config.oauth === null ? config.localSignInToken : null);
-	started = { config, db, log, signInToken, requireSchema, live: databaseLive(db, log) };
+	const metaApi = createActionApi({ userAgent: config.userAgent, requestsPerMinute: metaRequestsPerMinute });
+	started = { config, db, log, signInToken, metaApi, requireSchema, live: databaseLive(db, log) };
 	return started;
 }
 

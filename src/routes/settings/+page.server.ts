@@ -1,44 +1,93 @@
+import { canonicalLabel } from '#lib/domain/labels.ts';
 import { Problem } from '#lib/domain/problem.ts';
+import { formatTrackedView, parseTrackedView, selectTracked } from '#lib/domain/tracked-view.ts';
+import { chosenIds } from '#lib/server/chosen.ts';
 import { act, formText, loaded } from '#lib/server/form.ts';
 import { services } from '#lib/server/services.ts';
-import { changeRole, insertAllowedUser, listAllowedUsers } from '#lib/server/store/allowed-users.ts';
-import { insertTrackedUser, listTrackedUsers } from '#lib/server/store/tracked-users.ts';
-import type { Role } from '#lib/domain/identity.ts';
+import { countUnresolved } from '#lib/server/store/name-findings.ts';
+import {
+	changeTrackedUsers,
+	listLabels,
+	listTrackedUsers,
+	type TrackingChange,
+} from '#lib/server/store/tracked-users.ts';
+import { type PastedResult, trackPasted } from '#lib/server/track-pasted.ts';
+import { actorOf, lastDay, parseEnd, parseTerms } from '#lib/server/tracking-form.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async () => {
-	const { db, config } = services();
-	const [tracked, allowed] = await loaded(Promise.all([listTrackedUsers(db), listAllowedUsers(db)]));
-	return { tracked, allowed, isLocal: config.oauth === null };
+/** How many stand on a page. */
+const pageSize = 100;
+/** How long somebody who pasted a list waits for what CentralAuth says, in milliseconds. */
+const patience = 8_000;
+
+export const load: PageServerLoad = async ({ url }) => {
+	const { db } = services();
+	const [all, labels, unresolved] = await loaded(
+		Promise.all([listTrackedUsers(db), listLabels(db), countUnresolved(db)]),
+	);
+	const asked = parseTrackedView(url.searchParams);
+	const found = selectTracked(all, asked);
+	const pages = Math.max(1, Math.ceil(found.length / pageSize));
+	const view = { ...asked, page: Math.min(asked.page, pages) };
+	return {
+		tracked: found.slice((view.page - 1) * pageSize, view.page * pageSize),
+		found: found.length,
+		all: all.length,
+		pages,
+		view,
+		labels,
+		unresolved,
+		usualEnd: lastDay(null),
+	};
 };
 
-/** The name under which a change is written down. */
-const actor = ({ identity }: App.Locals): string | null => (identity.kind === 'allowed' ? identity.username : null);
-
-function parseRole(text: string): Role {
-	if (text !== 'viewer' && text !== 'admin')
-		throw new Problem('bad-input', 'a role is viewer or admin', { field: 'role' });
-	return text;
+/** What a bulk action's button and fields ask for. @throws {Problem} `bad-input` naming the field */
+function parseChange(data: FormData): TrackingChange {
+	const label = () => {
+		const one = canonicalLabel(formText(data, 'one-label'));
+		if (one === null) throw new Problem('bad-input', 'no such label', { field: 'one-label' });
+		return [one];
+	};
+	switch (formText(data, 'change')) {
+		case 'pause':
+			return { paused: true };
+		case 'resume':
+			return { paused: false };
+		case 'look-up':
+			return { lookUpAgain: true };
+		case 'add-label':
+			return { addLabels: label() };
+		case 'remove-label':
+			return { removeLabels: label() };
+		case 'end':
+			return { endsAt: parseEnd(data) };
+	}
+	throw new Problem('bad-input', 'no such change', { field: 'change' });
 }
 
 export const actions: Actions = {
 	track: async ({ request, locals }) => {
 		const data = await request.formData();
-		return act('track', data, () =>
-			insertTrackedUser(services().db, { username: formText(data, 'username'), addedBy: actor(locals) }),
-		);
-	},
-	allow: async ({ request, locals }) => {
-		const data = await request.formData();
-		return act('allow', data, async () => {
-			const role = parseRole(formText(data, 'role'));
-			await insertAllowedUser(services().db, { username: formText(data, 'username'), role, addedBy: actor(locals) });
+		const { db, config, metaApi } = services();
+		let results: PastedResult[] = [];
+		const answer = await act('track', data, async () => {
+			results = await trackPasted(db, formText(data, 'names'), parseTerms(data), actorOf(locals), {
+				api: metaApi,
+				apiUrl: config.metaApiUrl,
+				patience,
+			});
 		});
+		return 'done' in answer ? { ...answer, results } : answer;
 	},
-	role: async ({ request }) => {
+	bulk: async ({ request, locals }) => {
 		const data = await request.formData();
-		return act('role', data, async () =>
-			changeRole(services().db, Number(formText(data, 'id')), parseRole(formText(data, 'role'))),
-		);
+		const { db } = services();
+		let changed = 0;
+		const answer = await act('bulk', data, async () => {
+			const change = parseChange(data);
+			const ids = await chosenIds(db, data);
+			changed = await changeTrackedUsers(db, ids, change, actorOf(locals));
+		});
+		return 'done' in answer ? { ...answer, changed, query: String(formatTrackedView(parseTrackedView(data))) } : answer;
 	},
 };

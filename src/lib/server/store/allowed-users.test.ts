@@ -59,7 +59,8 @@ describe.each(engines)('allowed users on $engine', ({ create }) => {
 			await saveView(db, `wikimedia:${centralId}`, { id: null, name: 'mine', query: 'wiki=dewiki' });
 		}
 		await insertAllowedUser(db, { username: 'A', role: 'admin', addedBy: null });
-		for (const { id, username } of await listAllowedUsers(db)) if (username === 'U1') await removeAllowedUser(db, id);
+		for (const { id, username } of await listAllowedUsers(db))
+			if (username === 'U1') await removeAllowedUser(db, id, null);
 		expect(await listSavedViews(db, 'wikimedia:1')).toEqual([]);
 		expect(await listSavedViews(db, 'wikimedia:2')).toHaveLength(1);
 	});
@@ -70,17 +71,20 @@ describe.each(engines)('allowed users on $engine', ({ create }) => {
 		await insertAllowedUser(db, { username: 'B', role: 'viewer', addedBy: null });
 		const [a, b] = await listAllowedUsers(db);
 		if (!a || !b) throw new Error('two were added');
-		await expect(removeAllowedUser(db, a.id)).rejects.toMatchObject({ kind: 'conflict' });
-		await expect(changeRole(db, a.id, 'viewer')).rejects.toMatchObject({ kind: 'conflict' });
-		await changeRole(db, b.id, 'admin');
+		await expect(removeAllowedUser(db, a.id, null)).rejects.toMatchObject({ kind: 'conflict' });
+		await expect(changeRole(db, a.id, 'viewer', null)).rejects.toMatchObject({ kind: 'conflict' });
+		await changeRole(db, b.id, 'admin', null);
 		// Both at once: one of them must stay.
-		const results = await Promise.allSettled([removeAllowedUser(db, a.id), removeAllowedUser(database.open(), b.id)]);
+		const results = await Promise.allSettled([
+			removeAllowedUser(db, a.id, null),
+			removeAllowedUser(database.open(), b.id, null),
+		]);
 		expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
 		expect(await listAllowedUsers(db)).toHaveLength(1);
-		await expect(removeAllowedUser(db, 12_345)).rejects.toMatchObject({ kind: 'not-found' });
+		await expect(removeAllowedUser(db, 12_345, null)).rejects.toMatchObject({ kind: 'not-found' });
 		for (const role of ['viewer', 'admin'] as const)
 			for (const id of [12_345, Number.NaN])
-				await expect(changeRole(db, id, role)).rejects.toMatchObject({ kind: 'not-found' });
+				await expect(changeRole(db, id, role, null)).rejects.toMatchObject({ kind: 'not-found' });
 	});
 
 	it('takes no role that it does not know', async () => {

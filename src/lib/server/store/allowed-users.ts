@@ -5,6 +5,7 @@ import { formatSessionId } from '../../domain/session-id.ts';
 import { canonicalUsername } from '../../domain/username.ts';
 import { currentTime } from '../db/engine.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
+import { recordAct } from './audit-log.ts';
 import { write } from './state.ts';
 
 /** Someone who may sign in. */
@@ -18,8 +19,21 @@ export interface AllowedUser {
 	addedAt: number;
 	/** Who added it; null if it was typed into the database. */
 	addedBy: string | null;
-	/** When they last signed in, ms UTC. */
+	/** When they were last here, to the hour; ms UTC. */
 	lastSeenAt: number | null;
+}
+
+/** How exactly it is known when somebody was here, in ms. */
+const seenWithin = 3_600_000;
+
+/** Writes down that someone is here, unless that was done within the hour. Nothing follows from it, so it locks nothing. */
+export async function recordSeen(db: Db, { id, lastSeenAt }: AllowedUser): Promise<void> {
+	if (lastSeenAt !== null && Date.now() - lastSeenAt < seenWithin) return;
+	await db
+		.updateTable('allowed_users')
+		.set({ last_seen_at: currentTime(db) })
+		.where('id', '=', id)
+		.execute();
 }
 
 /** Everybody who may sign in, by name. */
@@ -77,6 +91,7 @@ export async function insertAllowedUser(
 			throw new Problem('conflict', `${name} is listed already`, { field: 'username' });
 		}
 		await tx.insertInto('allowed_users').values({ username: name, role, added_by: addedBy }).execute();
+		await recordAct(tx, { actor: addedBy, action: 'allow', subject: name, before: null, after: { role } });
 	});
 }
 
@@ -84,9 +99,11 @@ export async function insertAllowedUser(
  * Gives someone another role.
  * @throws {Problem} `not-found`, or `conflict` if no admin would be left
  */
-export async function changeRole(db: Db, id: number, role: Role): Promise<void> {
+export async function changeRole(db: Db, id: number, role: Role, actor: string | null): Promise<void> {
 	await write(db, async ({ tx }) => {
-		await requireAdminLeft(tx, id, role);
+		const before = await requireAdminLeft(tx, id, role);
+		const act = { actor, action: 'role' as const, subject: before.username };
+		await recordAct(tx, { ...act, before: { role: before.role }, after: { role } });
 		await tx.updateTable('allowed_users').set({ role }).where('id', '=', id).execute();
 	});
 }
@@ -95,9 +112,10 @@ export async function changeRole(db: Db, id: number, role: Role): Promise<void> 
  * Ends someone's access with their next request, and forgets the views that they saved.
  * @throws {Problem} `not-found`, or `conflict` if no admin would be left
  */
-export async function removeAllowedUser(db: Db, id: number): Promise<void> {
+export async function removeAllowedUser(db: Db, id: number, actor: string | null): Promise<void> {
 	await write(db, async ({ tx }) => {
-		const { central_id: centralId } = await requireAdminLeft(tx, id, null);
+		const { central_id: centralId, username, role } = await requireAdminLeft(tx, id, null);
+		await recordAct(tx, { actor, action: 'disallow', subject: username, before: { role }, after: null });
 		if (centralId !== null) {
 			const owner = formatSessionId({ provider: 'wikimedia', centralId });
 			await tx.deleteFrom('saved_views').where('owner', '=', owner).execute();
@@ -108,7 +126,7 @@ export async function removeAllowedUser(db: Db, id: number): Promise<void> {
 
 /** @param role what the person is to have; null if they are to go @returns the person */
 async function requireAdminLeft(tx: Transaction, id: number, role: Role | null) {
-	const rows = await tx.selectFrom('allowed_users').select(['id', 'role', 'central_id']).execute();
+	const rows = await tx.selectFrom('allowed_users').select(['id', 'username', 'role', 'central_id']).execute();
 	const row = rows.find((candidate) => candidate.id === id);
 	if (!row) throw new Problem('not-found', 'nobody is listed under this number', { field: 'id' });
 	if (role !== 'admin' && row.role === 'admin' && !rows.some((other) => other.id !== id && other.role === 'admin')) {

@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import type { Act, Facts } from '../../domain/audit.ts';
 import { chunks } from '../db/chunks.ts';
-import type { Transaction } from '../db/tables.ts';
+import type { Db, Transaction } from '../db/tables.ts';
+import { type Lease, write } from './state.ts';
 
 /** An administrative act, to be written down. Only what it changes is among the facts. */
 export interface ActToRecord {
@@ -33,4 +35,63 @@ function changed(before: Facts | null, after: Facts | null): [string | null, str
 		return JSON.stringify(Object.fromEntries(entries));
 	};
 	return [only(before, after), only(after, before)];
+}
+
+/** An act as it was written down. */
+export interface RecordedAct extends ActToRecord {
+	id: number;
+	/** ms UTC. */
+	at: number;
+}
+
+/** Which acts are asked for; what is null restricts nothing. */
+export interface ActFilter {
+	actor: string | null;
+	action: Act | null;
+	/** A part of the name of whom or what it was done to, in exact case. */
+	subject: string | null;
+	/** ms UTC; `to` is exclusive. */
+	from: number | null;
+	to: number | null;
+}
+
+/** Some acts, the latest first. @param before only acts with a lower number; null for the first page */
+export async function listActs(
+	db: Db,
+	filter: ActFilter,
+	{ before, limit }: { before: number | null; limit: number },
+): Promise<RecordedAct[]> {
+	let query = db.selectFrom('audit_log').selectAll().orderBy('id', 'desc').limit(limit);
+	if (before !== null) query = query.where('id', '<', before);
+	if (filter.actor !== null) query = query.where('actor', '=', filter.actor);
+	if (filter.action !== null) query = query.where('action', '=', filter.action);
+	if (filter.subject !== null) query = query.where(sql<number>`instr(subject, ${filter.subject})`, '>', 0);
+	if (filter.from !== null) query = query.where('at', '>=', filter.from);
+	if (filter.to !== null) query = query.where('at', '<', filter.to);
+	const rows = await query.execute();
+	return rows.map((row) => ({
+		...row,
+		action: row.action as Act,
+		before: factsOf(row.before),
+		after: factsOf(row.after),
+	}));
+}
+
+/** Everybody who did something that is still written down. */
+export async function listActors(db: Db): Promise<string[]> {
+	const rows = await db.selectFrom('audit_log').select('actor').distinct().where('actor', 'is not', null).execute();
+	return rows.flatMap(({ actor }) => actor ?? []).sort();
+}
+
+/** Forgets acts from before a time, some at a time. Only the consumer calls this. @returns whether there may be more */
+export async function forgetActs(db: Db, lease: Lease, before: number): Promise<boolean> {
+	const old = await db.selectFrom('audit_log').select('id').where('at', '<', before).orderBy('id').limit(500).execute();
+	const ids = old.map(({ id }) => id);
+	if (ids.length === 0) return false;
+	await write(db, async ({ tx }) => void (await tx.deleteFrom('audit_log').where('id', 'in', ids).execute()), lease);
+	return true;
+}
+
+function factsOf(text: string | null): Facts | null {
+	return text === null ? null : (JSON.parse(text) as Facts);
 }

@@ -51,7 +51,7 @@ describe.each(engines)('what names turn out to be, on $engine', ({ create }) => 
 			['Δ', 'now'],
 		]);
 		expect((await listTrackedNames(db)).map(({ name }) => name).sort()).toEqual(['192.0.2.1', 'A', 'Δ']);
-		const accounts = await db.selectFrom('users').select(['name', 'central_id']).where('central_id', 'is not', null);
+		const accounts = db.selectFrom('users').select(['name', 'central_id']).where('central_id', 'is not', null);
 		expect(await accounts.orderBy('central_id').execute()).toEqual([
 			{ name: 'A', central_id: 1 },
 			{ name: 'Δ', central_id: 4 },

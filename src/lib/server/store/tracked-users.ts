@@ -221,14 +221,15 @@ const maybeOtherwise: readonly ListedTracking[] = ['unknown', 'hidden', 'duplica
 /**
  * Changes what is said of people, all in one transaction. Who is being removed stays as they are, and so do numbers
  * under which nobody is listed.
+ * @returns how many people were meant
  */
 export async function changeTrackedUsers(
 	db: Db,
 	ids: readonly number[],
 	change: TrackingChange,
 	actor: string | null,
-): Promise<void> {
-	await write(db, async ({ tx }) => {
+): Promise<number> {
+	return write(db, async ({ tx }) => {
 		const wanted = new Set(ids);
 		const people = (await listTrackedUsers(tx)).filter(({ id, removal }) => wanted.has(id) && removal === null);
 		const now = Date.now();
@@ -268,6 +269,7 @@ export async function changeTrackedUsers(
 				},
 			);
 		}
+		return people.length;
 	});
 }
 

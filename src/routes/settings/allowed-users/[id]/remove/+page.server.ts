@@ -1,6 +1,7 @@
 import { error, redirect } from '@sveltejs/kit';
 import { act, idOf, loaded } from '#lib/server/form.ts';
 import { services } from '#lib/server/services.ts';
+import { actorOf } from '#lib/server/tracking-form.ts';
 import { listAllowedUsers, removeAllowedUser } from '#lib/server/store/allowed-users.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -12,11 +13,11 @@ export const load: PageServerLoad = async ({ params }) => {
 };
 
 export const actions: Actions = {
-	default: async ({ request, params }) => {
+	default: async ({ request, params, locals }) => {
 		const answer = await act('disallow', await request.formData(), () =>
-			removeAllowedUser(services().db, idOf(params.id)),
+			removeAllowedUser(services().db, idOf(params.id), actorOf(locals)),
 		);
-		if ('done' in answer) redirect(303, '/settings');
+		if ('done' in answer) redirect(303, '/settings/allowed-users');
 		return answer;
 	},
 };

@@ -2,6 +2,7 @@ import { error, redirect } from '@sveltejs/kit';
 import { Problem } from '#lib/domain/problem.ts';
 import { act, formText, idOf, loaded } from '#lib/server/form.ts';
 import { services } from '#lib/server/services.ts';
+import { actorOf } from '#lib/server/tracking-form.ts';
 import { listTrackedUsers, removeTrackedUser } from '#lib/server/store/tracked-users.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -14,13 +15,13 @@ export const load: PageServerLoad = async ({ params }) => {
 };
 
 export const actions: Actions = {
-	default: async ({ request, params }) => {
+	default: async ({ request, params, locals }) => {
 		const data = await request.formData();
 		const answer = await act('untrack', data, async () => {
 			const removal = formText(data, 'removal');
 			if (removal !== 'keep' && removal !== 'purge')
 				throw new Problem('bad-input', 'choose keep or purge', { field: 'removal' });
-			await removeTrackedUser(services().db, idOf(params.id), removal);
+			await removeTrackedUser(services().db, idOf(params.id), removal, actorOf(locals));
 		});
 		if ('done' in answer) redirect(303, '/settings');
 		return answer;

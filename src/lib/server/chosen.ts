@@ -1,0 +1,17 @@
+import { Problem } from '../domain/problem.ts';
+import { parseTrackedView, selectTracked } from '../domain/tracked-view.ts';
+import type { Db } from './db/tables.ts';
+import { listTrackedUsers } from './store/tracked-users.ts';
+
+/**
+ * The numbers of those whom a form means: all that its view finds, or those that were ticked.
+ * @throws {Problem} `bad-input` for `id` if that is nobody
+ */
+export async function chosenIds(db: Db, data: FormData): Promise<number[]> {
+	const ids =
+		data.get('scope') === 'all'
+			? selectTracked(await listTrackedUsers(db), parseTrackedView(data)).map(({ id }) => id)
+			: data.getAll('id').map(Number).filter(Number.isSafeInteger);
+	if (ids.length === 0) throw new Problem('bad-input', 'nobody is chosen', { field: 'id' });
+	return ids;
+}

@@ -1,0 +1,79 @@
+import type { Db } from './db/tables.ts';
+import { exportStream } from './event-export.ts';
+import { eventItems } from './event-items.ts';
+import type { Log } from './log.ts';
+import { listCoverage, personCoverage } from './store/coverage.ts';
+import { listEvents } from './store/events.ts';
+import { readNames } from './store/names.ts';
+import type { TrackedUser } from './store/tracked-users.ts';
+import { listUserNotes } from './store/user-notes.ts';
+import { listWikis } from './store/wikis.ts';
+
+const pageSize = 500;
+
+/**
+ * All that is kept about someone, as NDJSON: the first line is about the person (tracking, names, coverage, notes, daily
+ * counts), each further one is an event by them or about them, newest first, as in the export of events.
+ */
+export async function personExport(db: Db, log: Log, user: TrackedUser, userId: number): Promise<Response> {
+	const { username, addedAt, addedBy, reason, labels, endsAt, pausedAt, tracking } = user;
+	const names = await db
+		.selectFrom('user_names')
+		.select(['name', 'valid_from as validFrom', 'valid_until as validUntil'])
+		.where('user_id', '=', userId)
+		.execute();
+	const person = await db.selectFrom('users').select('central_id').where('id', '=', userId).executeTakeFirst();
+	const head = {
+		person: { user: username, centralId: person?.central_id ?? null, names },
+		tracking: { tracking, addedAt, addedBy, reason, labels, endsAt, pausedAt },
+		coverage: personCoverage(username, await listCoverage(db, [userId])).stretches,
+		notes: await listUserNotes(db, username),
+		dailyCounts: await listDailyCounts(db, userId),
+		exportedAt: Date.now(),
+	};
+	const wikis = await listWikis(db);
+	const body = exportStream(
+		`${JSON.stringify(head)}\n`,
+		(item) => `${JSON.stringify(item)}\n`,
+		async (cursor) => {
+			try {
+				const { events, next } = await listEvents(db, { user: [username] }, { cursor, limit: pageSize });
+				return { items: eventItems(events, wikis), next };
+			} catch (error) {
+				// Too late for a status: whoever asked sees the connection end before its time.
+				log.error('an export was cut short', { error });
+				throw error;
+			}
+		},
+	);
+	const name = encodeURIComponent(`xwiki-${username}.ndjson`).replace(
+		/['()*]/g,
+		(sign) => `%${sign.charCodeAt(0).toString(16)}`,
+	);
+	return new Response(body, {
+		headers: {
+			'content-type': 'application/x-ndjson; charset=utf-8',
+			'content-disposition': `attachment; filename="xwiki-person.ndjson"; filename*=UTF-8''${name}`,
+		},
+	});
+}
+
+/** How many events by someone there were, by UTC day, wiki and kind. */
+async function listDailyCounts(db: Db, userId: number) {
+	const names = await readNames(db, []);
+	const rows = await db
+		.selectFrom('daily_counts')
+		.selectAll()
+		.where('user_id', '=', userId)
+		.orderBy('day')
+		.orderBy('wiki_id')
+		.orderBy('type_id')
+		.execute();
+	return rows.map(({ day, wiki_id, type_id, events }) => ({
+		day: new Date(day * 86_400_000).toISOString().slice(0, 10),
+		wiki: names.wiki.get(wiki_id) ?? null,
+		type: names.type.get(type_id)?.type ?? null,
+		logType: names.type.get(type_id)?.logType || null,
+		events,
+	}));
+}

@@ -1,0 +1,43 @@
+import { parseLabels } from '../domain/labels.ts';
+import { Problem } from '../domain/problem.ts';
+import { formText } from './form.ts';
+import type { TrackingTerms } from './store/tracked-users.ts';
+
+const day = 86_400_000;
+const longestReason = 500;
+
+/** For how many days somebody is followed unless an admin says otherwise. */
+export const usualDays = 90;
+
+/** The name under which a change is written down. */
+export function actorOf({ identity }: App.Locals): string | null {
+	return identity.kind === 'allowed' ? identity.username : null;
+}
+
+/** Reason, labels and end, as a form sends them. @throws {Problem} `bad-input` naming the field */
+export function parseTerms(data: FormData): TrackingTerms {
+	const reason = formText(data, 'reason').trim();
+	if (reason.length > longestReason) throw new Problem('bad-input', 'too long a reason', { field: 'reason' });
+	const labels = parseLabels(formText(data, 'labels'));
+	if (labels === null) throw new Problem('bad-input', 'no such labels', { field: 'labels' });
+	return { reason: reason === '' ? null : reason, labels, endsAt: parseEnd(data) };
+}
+
+/**
+ * The end in a form: the last day, or that there is none.
+ * @returns the midnight (UTC) after that day
+ * @throws {Problem} `bad-input` for `ends`
+ */
+export function parseEnd(data: FormData): number | null {
+	if (data.get('endless') !== null) return null;
+	const text = formText(data, 'ends');
+	const last = Date.parse(text);
+	if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(last) || last + day <= Date.now())
+		throw new Problem('bad-input', 'the end must be a day to come', { field: 'ends' });
+	return last + day;
+}
+
+/** The last day of an end, as a form shows it; of the usual end for null. */
+export function lastDay(endsAt: number | null): string {
+	return new Date(endsAt === null ? Date.now() + usualDays * day : endsAt - day).toISOString().slice(0, 10);
+}

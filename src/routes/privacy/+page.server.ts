@@ -1,0 +1,17 @@
+import { services } from '#lib/server/services.ts';
+import { initialSettings, readSettings } from '#lib/server/store/settings.ts';
+import { usualDays } from '#lib/server/tracking-form.ts';
+import type { PageServerLoad } from './$types';
+
+/** What this instance keeps, for everyone to read; null where the database is away just now. */
+export const load: PageServerLoad = async () => {
+	const { db, requireSchema } = services();
+	try {
+		await requireSchema();
+		const { contact, retentionDays, auditDays } = await readSettings(db);
+		return { contact, retentionDays, auditDays, usualDays, isKnown: true };
+	} catch {
+		const { contact, retentionDays, auditDays } = initialSettings;
+		return { contact, retentionDays, auditDays, usualDays, isKnown: false };
+	}
+};

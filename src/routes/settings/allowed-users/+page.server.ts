@@ -1,0 +1,34 @@
+import type { Role } from '#lib/domain/identity.ts';
+import { Problem } from '#lib/domain/problem.ts';
+import { act, formText, loaded } from '#lib/server/form.ts';
+import { services } from '#lib/server/services.ts';
+import { changeRole, insertAllowedUser, listAllowedUsers } from '#lib/server/store/allowed-users.ts';
+import { actorOf } from '#lib/server/tracking-form.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async () => {
+	const { db, config } = services();
+	return { allowed: await loaded(listAllowedUsers(db)), isLocal: config.oauth === null };
+};
+
+function parseRole(text: string): Role {
+	if (text !== 'viewer' && text !== 'admin')
+		throw new Problem('bad-input', 'a role is viewer or admin', { field: 'role' });
+	return text;
+}
+
+export const actions: Actions = {
+	allow: async ({ request, locals }) => {
+		const data = await request.formData();
+		return act('allow', data, async () => {
+			const role = parseRole(formText(data, 'role'));
+			await insertAllowedUser(services().db, { username: formText(data, 'username'), role, addedBy: actorOf(locals) });
+		});
+	},
+	role: async ({ request, locals }) => {
+		const data = await request.formData();
+		return act('role', data, async () =>
+			changeRole(services().db, Number(formText(data, 'id')), parseRole(formText(data, 'role')), actorOf(locals)),
+		);
+	},
+};

@@ -1,0 +1,34 @@
+import { error } from '@sveltejs/kit';
+import { act, idOf, loaded } from '#lib/server/form.ts';
+import { services } from '#lib/server/services.ts';
+import {
+	changeTrackedUsers,
+	listLabels,
+	listTrackedUsers,
+	type TrackingChange,
+} from '#lib/server/store/tracked-users.ts';
+import { actorOf, lastDay, parseTerms } from '#lib/server/tracking-form.ts';
+import type { Actions, PageServerLoad, RequestEvent } from './$types';
+
+export const load: PageServerLoad = async ({ params }) => {
+	const id = idOf(params.id);
+	const { db } = services();
+	const [all, labels] = await loaded(Promise.all([listTrackedUsers(db), listLabels(db)]));
+	const user = all.find((candidate) => candidate.id === id);
+	if (user === undefined) error(404, { kind: 'not-found', message: 'nobody is tracked under this number' });
+	return { person: user, labels, lastDay: lastDay(user.endsAt) };
+};
+
+async function change({ request, params, locals }: RequestEvent, parse: (data: FormData) => TrackingChange) {
+	const data = await request.formData();
+	return act('change', data, async () => {
+		await changeTrackedUsers(services().db, [idOf(params.id)], parse(data), actorOf(locals));
+	});
+}
+
+export const actions: Actions = {
+	save: (event) => change(event, parseTerms),
+	pause: (event) => change(event, () => ({ paused: true })),
+	resume: (event) => change(event, () => ({ paused: false })),
+	lookUp: (event) => change(event, () => ({ lookUpAgain: true })),
+};

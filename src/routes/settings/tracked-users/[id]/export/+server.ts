@@ -1,0 +1,16 @@
+import { error } from '@sveltejs/kit';
+import { endpoint } from '#lib/server/endpoint.ts';
+import { idOf } from '#lib/server/form.ts';
+import { personExport } from '#lib/server/person-export.ts';
+import { services } from '#lib/server/services.ts';
+import { listTrackedUsers } from '#lib/server/store/tracked-users.ts';
+
+/** All that is kept about one person, as one file: a line of JSON about them, then one for each event. */
+export const GET = endpoint(async ({ params }) => {
+	const id = idOf(params['id'] ?? '');
+	const { db, log } = services();
+	const user = (await listTrackedUsers(db)).find((candidate) => candidate.id === id);
+	if (user === undefined || user.userId === null)
+		error(404, { kind: 'not-found', message: 'nothing is kept about this number' });
+	return personExport(db, log, user, user.userId);
+});

@@ -1,0 +1,47 @@
+import { redirect } from '@sveltejs/kit';
+import { Problem } from '#lib/domain/problem.ts';
+import { chosenIds } from '#lib/server/chosen.ts';
+import { act, formText } from '#lib/server/form.ts';
+import { services } from '#lib/server/services.ts';
+import { listTrackedUsers, removeTrackedUsers } from '#lib/server/store/tracked-users.ts';
+import { actorOf } from '#lib/server/tracking-form.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+/** Whom it is about comes with a form; the address alone leads back to the list. */
+export const load: PageServerLoad = ({ request }) => {
+	if (request.method === 'GET') redirect(303, '/settings');
+};
+
+export const actions: Actions = {
+	/** Asks what is to become of what was recorded, of people chosen in the list. */
+	ask: async ({ request }) => {
+		const data = await request.formData();
+		const { db } = services();
+		let people: { id: number; username: string }[] = [];
+		const answer = await act('ask', data, async () => {
+			const ids = new Set(await chosenIds(db, data));
+			people = (await listTrackedUsers(db))
+				.filter(({ id, removal }) => ids.has(id) && removal !== 'purge')
+				.map(({ id, username }) => ({ id, username }));
+		});
+		return 'done' in answer ? { people } : { people, kind: answer.data.kind, field: answer.data.field };
+	},
+	remove: async ({ request, locals }) => {
+		const data = await request.formData();
+		const { db } = services();
+		const ids = data.getAll('id').map(Number).filter(Number.isSafeInteger);
+		const answer = await act('remove', data, async () => {
+			const removal = formText(data, 'removal');
+			if (removal !== 'keep' && removal !== 'purge')
+				throw new Problem('bad-input', 'choose keep or purge', { field: 'removal' });
+			await removeTrackedUsers(db, ids, removal, actorOf(locals));
+		});
+		if ('done' in answer) redirect(303, '/settings');
+		const people = (await listTrackedUsers(db)).filter(({ id }) => ids.includes(id));
+		return {
+			people: people.map(({ id, username }) => ({ id, username })),
+			kind: answer.data.kind,
+			field: answer.data.field,
+		};
+	},
+};
