@@ -11,7 +11,8 @@ import { changeBackfill, listBackfills } from '#lib/server/store/backfills.ts';
 import { listCoverageOfTracked } from '#lib/server/store/coverage.ts';
 import { countsOf, lease, record, storedCounts, type TestDatabase, testDatabase } from '#lib/server/store/fixture.ts';
 import { type Lease, write } from '#lib/server/store/state.ts';
-import { insertTrackedUser, removeTrackedUser, syncTrackedUsers } from '#lib/server/store/tracked-users.ts';
+import { syncTrackedUsers } from '#lib/server/store/following.ts';
+import { insertTrackedUser, removeTrackedUser } from '#lib/server/store/tracked-users.ts';
 import { engines } from '../scripts/test/databases.ts';
 import { fillBack } from './backfill.ts';
 
