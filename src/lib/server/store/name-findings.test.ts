@@ -4,7 +4,13 @@ import { lease, type TestDatabase, testDatabase } from './fixture.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from './following.ts';
 import { countUnresolved, listUnresolved, recordFinding } from './name-findings.ts';
 import { type Lease, write } from './state.ts';
-import { changeTrackedUsers, insertTrackedUser, insertTrackedUsers, listTrackedUsers, plainTerms } from './tracked-users.ts';
+import {
+	changeTrackedUsers,
+	insertTrackedUser,
+	insertTrackedUsers,
+	listTrackedUsers,
+	plainTerms,
+} from './tracked-users.ts';
 
 describe.each(engines)('what names turn out to be, on $engine', ({ create }) => {
 	let database: TestDatabase;

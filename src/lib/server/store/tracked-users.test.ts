@@ -6,7 +6,16 @@ import { lease, loadSightings, record, type TestDatabase, testDatabase } from '.
 import { purgeStep } from './purge.ts';
 import { type Lease, write } from './state.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from './following.ts';
-import { changeTrackedUsers, countTrackedUsers, insertTrackedUser, insertTrackedUsers, listLabels, listTrackedUsers, plainTerms, removeTrackedUser } from './tracked-users.ts';
+import {
+	changeTrackedUsers,
+	countTrackedUsers,
+	insertTrackedUser,
+	insertTrackedUsers,
+	listLabels,
+	listTrackedUsers,
+	plainTerms,
+	removeTrackedUser,
+} from './tracked-users.ts';
 
 describe.each(engines)('tracked users on $engine', ({ create }) => {
 	let database: TestDatabase;
