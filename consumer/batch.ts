@@ -1,13 +1,17 @@
 import type { FeedStatus } from '#lib/domain/answers.ts';
 import { type Hiding, hidingsOf } from '#lib/domain/hidden-parts.ts';
+import { createdName, type Rename, renameOf } from '#lib/domain/rename.ts';
 import { type PageFate, parseStreamMessage } from '#lib/domain/stream-message.ts';
+import type { WikiEvent } from '#lib/domain/wiki-event.ts';
 import type { Batch, Sighting } from '#lib/server/store/record.ts';
-import { match, type Tracked } from './match.ts';
-import { advance, earliest, formatPosition, latest, type Position } from './position.ts';
+import { isHeldAt, match, type Tracked } from './match.ts';
+import { advance, earliest, formatPosition, latest, type Position, rewind } from './position.ts';
 import type { Ending, StreamItem } from './source.ts';
 
 /** How many samples of a kind of error one batch carries; the database keeps as many. */
 const samples = 5;
+/** How far before a rename is read again: another topic may be ahead, and clocks differ; in milliseconds. */
+const renameMargin = 60_000;
 
 /** What was read and is not recorded yet. It always carries the position up to which it was read. */
 export class PendingBatch {
@@ -17,6 +21,9 @@ export class PendingBatch {
 	#events: Sighting[] = [];
 	#hidings: Hiding[] = [];
 	#pages: PageFate[] = [];
+	#renames: Rename[] = [];
+	#namesTaken: { name: string; at: number }[] = [];
+	#renamedAt: number | null = null;
 	#gaps: { from: number; until: number }[] = [];
 	#errors = new Map<string, { occurrences: number; samples: string[] }>();
 	#seen = 0;
@@ -36,9 +43,22 @@ export class PendingBatch {
 		return this.#position;
 	}
 
+	/** Where to read on once it is recorded: earlier, where something is to be read again. */
+	get resumeAt(): Position {
+		return this.#renamedAt === null ? this.#position : rewind(this.#position, this.#renamedAt - renameMargin);
+	}
+
+	/**
+	 * Since when somebody followed has had another name, by which they have not been looked for: what came since is to be
+	 * read again. Null while nobody has.
+	 */
+	get renamedAt(): number | null {
+		return this.#renamedAt;
+	}
+
 	/** How much is to be recorded. */
 	get events(): number {
-		return this.#events.length + this.#hidings.length + this.#pages.length;
+		return this.#events.length + this.#hidings.length + this.#pages.length + this.#renames.length;
 	}
 
 	/** How many events the stream brought, those for nobody included. */
@@ -66,8 +86,10 @@ export class PendingBatch {
 			events: this.#events,
 			hidings: this.#hidings,
 			pages: this.#pages,
+			renames: this.#renames,
+			namesTaken: this.#namesTaken,
 			progress: {
-				position: formatPosition(position),
+				position: formatPosition(this.resumeAt),
 				streamedUntil: earliest(position),
 				lastEventAt: latest(position),
 			},
@@ -88,6 +110,9 @@ export class PendingBatch {
 		this.#events = [];
 		this.#hidings = [];
 		this.#pages = [];
+		this.#renames = [];
+		this.#namesTaken = [];
+		this.#renamedAt = null;
 		this.#gaps = [];
 		this.#errors.clear();
 		this.#seen = this.#connections = this.#losses = 0;
@@ -105,10 +130,30 @@ export class PendingBatch {
 		else if (parsed.kind === 'page') this.#pages.push(parsed.page);
 		else {
 			this.#hidings.push(...hidingsOf(parsed.event));
+			this.#addNames(parsed.event);
 			if (match(parsed.event, this.#tracked).length === 0) return;
 			this.#events.push({ event: parsed.event, wiki: parsed.wiki });
 			if (audited) this.#onMissed(data);
 		}
+	}
+
+	/** Renames of anybody, since the person may be known; and accounts made under a name that someone followed has left. */
+	#addNames(event: WikiEvent): void {
+		const rename = renameOf(event);
+		if (rename !== null) this.#renames.push(rename);
+		const created = createdName(event);
+		if (created !== null && this.#tracked.get(created)?.some(({ until }) => until !== null))
+			this.#namesTaken.push({ name: created, at: event.time });
+		if (rename !== null && this.#isNews(rename)) {
+			this.#renamedAt = Math.min(rename.at, this.#renamedAt ?? rename.at);
+		}
+	}
+
+	/** Whether somebody followed has been renamed, and is not matched by the new name yet. */
+	#isNews({ from, to, at }: Rename): boolean {
+		const holders = (this.#tracked.get(from) ?? []).filter((holder) => isHeldAt(holder, at - 1));
+		const known = this.#tracked.get(to) ?? [];
+		return holders.some(({ userId }) => !known.some((holder) => holder.userId === userId && isHeldAt(holder, at)));
 	}
 
 	/** An end that the stream did not make by itself is written down, with what can be told of it. */

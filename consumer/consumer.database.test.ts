@@ -176,6 +176,98 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 		await expect.poll(async () => (await listConsumers(db)).map(({ status }) => status), within).toEqual(['recording']);
 	});
 
+	/** A message of a stream, from whatever datacentre. */
+	function tell(stream: string, time: number, data: object, from: 'eqiad' | 'codfw' = 'eqiad') {
+		const meta = { id: crypto.randomUUID(), stream, dt: new Date(time).toISOString(), domain: 'meta.wikimedia.org' };
+		server.append(`${from}.${stream}`, { timestamp: time, data: JSON.stringify({ meta, ...data }) });
+	}
+
+	it('loses nothing of somebody who is renamed, whichever datacentre tells first, and takes them for one', async () => {
+		await follow('Example Gardener');
+		happen(100, begin);
+		start();
+		await expect.poll(keys, within).toEqual(keysAbout(messages, ['Example Gardener']));
+		const at = begin + 20_000;
+		const acts = (user: string, from: number, count: number) => {
+			for (let index = 0; index < count; index++) {
+				const message = generator.event(from + index * 25, user, { type: 'edit' });
+				messages.push(message);
+				server.append(message.topic, message);
+			}
+		};
+		// Before the rename is told, and after it, in one breath: the sieve lets none of them through.
+		acts('Renamed Gardener', at + 1_000, 30);
+		tell('mediawiki.recentchange', at + 1_500, {
+			type: 'log',
+			wiki: 'metawiki',
+			timestamp: at / 1_000,
+			user: 'Renamer',
+			namespace: -1,
+			title: 'Special:CentralAuth/Renamed Gardener',
+			log_id: 7,
+			log_type: 'gblrename',
+			log_action: 'rename',
+			log_params: { olduser: 'Example Gardener', newuser: 'Renamed Gardener' },
+		});
+		acts('Renamed Gardener', at + 2_000, 30);
+		acts('Example Gardener', at + 3_000, 10);
+		const expected = [...keysAbout(messages, ['Example Gardener', 'Renamed Gardener']), 'metawiki:log:7'].sort();
+		await expect.poll(keys, within).toEqual(expected);
+		expect((await listTrackedUsers(db)).map(({ username }) => username)).toEqual(['Renamed Gardener']);
+		const people = db
+			.selectFrom('event_users')
+			.innerJoin('users', 'users.id', 'event_users.user_id')
+			.select('users.name');
+		const names = await people.where('users.name', 'like', '% Gardener').distinct().execute();
+		expect(names.map(({ name }) => name)).toEqual(['Renamed Gardener']);
+		expect((await listCoverage(db)).every(({ open }) => open)).toBe(true);
+	});
+
+	it('hides what the wiki hides, before and after it is recorded, and when it is read again', async () => {
+		await follow('Example Gardener');
+		const [first, second] = [0, 1].map((index) => generator.event(begin + index, 'Example Gardener', { type: 'edit' }));
+		if (!first || !second) throw new Error('nothing happened');
+		const told = (message: Generated, hidden: boolean, at: number) => {
+			const { wiki, revision } = JSON.parse(message.data) as { wiki: string; revision: { new: number } };
+			tell('mediawiki.revision-visibility-change', at, {
+				database: wiki,
+				rev_id: revision.new,
+				visibility: { text: true, comment: !hidden, user: !hidden },
+			});
+		};
+		told(second, true, begin + 500);
+		server.append(first.topic, first);
+		server.append(second.topic, second);
+		const consumer = start();
+		await expect.poll(async () => (await keys()).length, within).toBe(2);
+		told(first, true, begin + 900);
+		const shown = async () => {
+			const rows = await db.selectFrom('events').select(['user_id', 'comment', 'hidden']).execute();
+			return rows.map(({ user_id, comment, hidden }) => [user_id, comment, hidden]);
+		};
+		const nothing = [null, null, 6];
+		await expect.poll(shown, within).toEqual([nothing, nothing]);
+		expect(await db.selectFrom('event_users').selectAll().execute()).toEqual([]);
+		expect(await db.selectFrom('daily_counts').selectAll().execute()).toEqual([]);
+		await consumer.end();
+		// Everything comes once more.
+		await db
+			.updateTable('state')
+			.set({ position: `{"begin":${begin},"topics":[]}` })
+			.execute();
+		start();
+		await expect.poll(async () => (await readFeed(db)).status, within).toBe('streaming');
+		happen(300, begin + 2_000);
+		await expect.poll(async () => (await keys()).length, within).toBeGreaterThan(2);
+		const rows = await db
+			.selectFrom('events')
+			.select('id')
+			.where('hidden', '=', 6)
+			.where('comment', 'is', null)
+			.execute();
+		expect(rows).toHaveLength(2);
+	});
+
 	it('writes down what the stream no longer keeps', async () => {
 		await follow(...followed);
 		happen(200, begin);

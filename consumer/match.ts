@@ -14,9 +14,12 @@ export type Tracked = ReadonlyMap<string, readonly NameHolder[]>;
 export function match(event: Pick<WikiEvent, 'user' | 'about' | 'time'>, tracked: Tracked): number[] {
 	const found = new Set<number>();
 	for (const name of peopleOf(event)) {
-		for (const { userId, from, until } of tracked.get(name) ?? []) {
-			if ((from === null || from <= event.time) && (until === null || event.time < until)) found.add(userId);
-		}
+		for (const holder of tracked.get(name) ?? []) if (isHeldAt(holder, event.time)) found.add(holder.userId);
 	}
 	return [...found];
+}
+
+/** Whether a name meant its holder at a time, ms UTC. */
+export function isHeldAt({ from, until }: NameHolder, time: number): boolean {
+	return (from === null || from <= time) && (until === null || time < until);
 }

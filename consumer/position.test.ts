@@ -177,8 +177,13 @@ describe('a position', () => {
 
 	it('goes back where something is to be read again, and never forward', () => {
 		const position = { begin, topics: [eqiad(begin + 9_000), codfw(null), side('eqiad.mediawiki.page-delete', begin)] };
-		expect(rewind(position, begin + 3_000).topics).toEqual([
-			eqiad(begin + 3_000),
+		const back = rewind(position, begin + 3_000);
+		expect(parsePosition(formatPosition(back))).toEqual(back);
+		// No message carried that time, so a first one that is later tells of no gap.
+		expect(findGaps(back)(idOf([topics[0], begin + 8_000]))).toEqual([]);
+		expect(findGaps(back)(idOf([topics[0], begin + 48 * 3_600_000]))).toHaveLength(1);
+		expect(back.topics).toEqual([
+			{ ...eqiad(begin + 3_000), isLoose: true },
 			codfw(null),
 			side('eqiad.mediawiki.page-delete', begin),
 		]);

@@ -24,6 +24,8 @@ export interface TopicPosition {
 	readonly partition: number;
 	/** The highest Kafka time seen, in milliseconds UTC; null while nothing was seen. */
 	readonly timestamp: number | null;
+	/** No message carried that time: it was gone back to. */
+	readonly isLoose?: true;
 }
 
 /** A stretch of a topic that is no longer kept: from what was asked for to the first message that came instead. */
@@ -99,7 +101,7 @@ export function lastEventId(position: Position, margin: number = resumeMargin): 
 /** The position from which everything since a time (ms UTC) comes once more, as far as it is kept. */
 export function rewind(position: Position, to: number): Position {
 	const topics = position.topics.map((topic) =>
-		topic.timestamp === null ? topic : { ...topic, timestamp: Math.min(topic.timestamp, to) },
+		topic.timestamp === null || topic.timestamp <= to ? topic : { ...topic, timestamp: to, isLoose: true as const },
 	);
 	return { begin: position.begin, topics };
 }
@@ -138,12 +140,13 @@ export function findGaps(asked: Position): (id: string) => Gap[] {
 			const { topic, partition, timestamp: until } = entry;
 			const key = `${topic} ${partition}`;
 			if (until === null || met.has(key)) continue;
-			const known = asked.topics.find((one) => isSameTopic(one, entry))?.timestamp ?? null;
+			const { timestamp: known = null, isLoose = false } = asked.topics.find((one) => isSameTopic(one, entry)) ?? {};
 			const from = known ?? asked.begin;
 			// An entry before what was asked for is the request's own time come back: no message of the topic yet.
 			if (known === null ? until <= from : until < from - resumeMargin) continue;
 			met.add(key);
-			if (known === null ? isFirstRead && until > from + longestQuiet : until > from) {
+			const isExact = known !== null && !isLoose;
+			if (isExact ? until > from : (isFirstRead || isLoose) && until > from + longestQuiet) {
 				gaps.push({ topic, partition, from, until });
 			}
 		}
@@ -163,7 +166,7 @@ export function parsePosition(text: string): Position | null {
 
 /** JSON text, as kept in the database. */
 export function formatPosition({ begin, topics }: Position): string {
-	const entries = topics.map(({ topic, partition, timestamp }) => ({ topic, partition, timestamp }));
+	const entries = topics.map(({ topic, partition, timestamp, isLoose }) => ({ topic, partition, timestamp, isLoose }));
 	return JSON.stringify({ begin, topics: entries });
 }
 
@@ -177,7 +180,7 @@ function parseTopic(value: unknown): TopicPosition | null {
 	if (typeof topic !== 'string' || typeof partition !== 'number') return null;
 	const timestamp = 'timestamp' in value ? value.timestamp : null;
 	if (timestamp !== null && !isTime(timestamp)) return null;
-	return { topic, partition, timestamp };
+	return { topic, partition, timestamp, ...('isLoose' in value && value.isLoose === true && { isLoose: true }) };
 }
 
 function isTime(value: unknown): value is number {

@@ -5,6 +5,7 @@ import type { Db } from '#lib/server/db/tables.ts';
 import type { Log } from '#lib/server/log.ts';
 import { listCovered } from '#lib/server/store/coverage.ts';
 import { purgeStep } from '#lib/server/store/purge.ts';
+import { renameStep } from '#lib/server/store/renames.ts';
 import { type Batch, recordBatch } from '#lib/server/store/record.ts';
 import { recordDatabaseSize } from '#lib/server/store/database-size.ts';
 import { type Lease, readState, write } from '#lib/server/store/state.ts';
@@ -107,20 +108,22 @@ async function recordUntilChange(
 	let committedStatus: FeedStatus | null = null;
 	let firstEventAt: number | null = null;
 	let polledAt = clock.now();
+	let isRenamed = false;
 	let measuredAt = -Infinity;
 	let isPurging = true;
 
 	const commit = async () => {
 		const batch: Batch = { ...pending.toBatch(status), ...(isIdle && { progress: null }) };
 		const before = formatPosition(committed);
-		const after = formatPosition(pending.position);
+		const { resumeAt } = pending;
+		const after = formatPosition(resumeAt);
 		const recorded = await untilDone(options, async (again) => {
 			// A try that failed may have been committed before its answer was lost.
 			if (again && after !== before && (await readState(db)).position === after) return null;
 			return recordBatch(db, lease, batch);
 		});
 		if (pending.seen > 0) log.debug('recorded', { seen: pending.seen, events: pending.events, fresh: recorded });
-		committed = pending.position;
+		committed = resumeAt;
 		pending.clear();
 		firstEventAt = null;
 		committedStatus = status;
@@ -151,10 +154,17 @@ async function recordUntilChange(
 			for (const item of arrived?.value ?? []) {
 				pending.add(item);
 				status = statusAfter(item, status, log);
+				// The sieve does not know the new name: what comes after is read again by it.
+				isRenamed = pending.renamedAt !== null;
+				if (isRenamed) break;
 			}
+			if (isRenamed) break;
 			if (pending.events > 0) firstEventAt ??= clock.now();
 			if (isDue()) await commit();
-			if (isPurging) isPurging = await untilDone(options, () => purgeStep(db, lease));
+			if (isPurging) {
+				const more = await untilDone(options, () => purgeStep(db, lease));
+				isPurging = (await untilDone(options, () => renameStep(db, lease))) || more;
+			}
 			if (clock.now() - polledAt < pollEvery) continue;
 			polledAt = clock.now();
 			isPurging = true;

@@ -60,7 +60,8 @@ export const hidden: Record<string, Migration> = {
 			db.schema
 				.createTable('renamings')
 				.addColumn('user_id', column.whole, (id) => id.notNull())
-				.addColumn('next_event_id', column.whole, (id) => id.notNull())
+				.addColumn('next_time', column.whole, (at) => at.notNull())
+				.addColumn('forgotten', column.text(255))
 				.addPrimaryKeyConstraint('renamings_user', ['user_id']),
 		),
 	),

@@ -169,8 +169,11 @@ export interface Tables {
 	};
 	/** Events of which something is shown again, to be asked for at the wiki. */
 	restorations: { event_id: number; tries: number; due_at: number };
-	/** People whose events are being stamped, since their name has changed; those below an id are done. */
-	renamings: { user_id: number; next_event_id: number };
+	/**
+	 * People whose events are being stamped, since their name has changed; those before a time (ms UTC) are done.
+	 * `forgotten`: the name that someone who has vanished had, to be taken out of them.
+	 */
+	renamings: { user_id: number; next_time: number; forgotten: string | null };
 	/** Every mark that was ever made on an event. */
 	reviews: {
 		id: Generated<number>;

@@ -3,7 +3,7 @@ import { type CoverageSource, mergeStretches, type PersonCoverage, type Stretch 
 import { chunks } from '../db/chunks.ts';
 import type { Db, Tables } from '../db/tables.ts';
 import type { Writing } from './state.ts';
-import { listUserNames } from './users.ts';
+import { listBearers } from './users.ts';
 
 /** A stretch as it was recorded. */
 export interface Coverage extends Stretch {
@@ -48,7 +48,7 @@ export async function listCoverageOfTracked(db: Db): Promise<PersonCoverage[]> {
 /** What is known about those whom some names have meant, also if they are not followed; nothing of a name not known. */
 export async function listCoverageOf(db: Db, names: readonly string[]): Promise<PersonCoverage[]> {
 	const wanted = [...new Set(names)];
-	const meant = Map.groupBy(await listUserNames(db, wanted), ({ name }) => name);
+	const meant = Map.groupBy(await listBearers(db, wanted), ({ name }) => name);
 	const userIds = new Set([...meant.values()].flat().map(({ userId }) => userId));
 	const rows = Map.groupBy(await listCoverage(db, [...userIds]), ({ userId }) => userId);
 	return wanted

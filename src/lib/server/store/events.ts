@@ -8,7 +8,7 @@ import { type Json, typeNames, type WikiEvent } from '../../domain/wiki-event.ts
 import type { Db, Flag, Tables } from '../db/tables.ts';
 import { listEventTypes } from './event-types.ts';
 import { reviewOf } from './reviews.ts';
-import { listUserNames } from './users.ts';
+import { listBearers } from './users.ts';
 
 /** An event as this database has it. */
 export interface StoredEvent extends WikiEvent {
@@ -64,7 +64,7 @@ export interface Resolved {
 /** Puts ids in place of names; null if a field names nothing that we have, so that nothing can match. */
 export async function resolve(db: Db, filter: EventFilter): Promise<Resolved | null> {
 	const [userIds, wikiIds, typeIds] = await Promise.all([
-		filter.user && listUserNames(db, filter.user).then((names) => [...new Set(names.map(({ userId }) => userId))]),
+		filter.user && listBearers(db, filter.user).then((names) => [...new Set(names.map(({ userId }) => userId))]),
 		filter.wiki &&
 			db
 				.selectFrom('wikis')

@@ -6,7 +6,7 @@ import { chunks } from '../db/chunks.ts';
 import type { Db } from '../db/tables.ts';
 import { listCoverage, personCoverage } from './coverage.ts';
 import { listTrackedUsers } from './tracked-users.ts';
-import { isValidAt, listUserNames } from './users.ts';
+import { isValidAt, listBearers } from './users.ts';
 
 /** Who it is, before it is known what they did. */
 interface Someone {
@@ -53,7 +53,7 @@ export async function findPerson(db: Db, name: string): Promise<PersonAnswer | n
 
 /** Whom a name means, now or else when it last meant anyone; null if nobody. */
 export async function findUserId(db: Db, name: string): Promise<number | null> {
-	const meant = await listUserNames(db, [name]);
+	const meant = await listBearers(db, [name]);
 	const now = meant.find((one) => isValidAt(one, Number.MAX_SAFE_INTEGER));
 	const [last] = meant.sort((a, b) => (b.validUntil ?? Infinity) - (a.validUntil ?? Infinity));
 	return (now ?? last)?.userId ?? null;

@@ -1,6 +1,7 @@
 import type { Insertable } from 'kysely';
 import type { FeedStatus } from '../../domain/answers.ts';
 import { hiddenBits, hiddenParts, type Hiding, withoutHidden } from '../../domain/hidden-parts.ts';
+import { type Rename, withoutFormerName } from '../../domain/rename.ts';
 import type { PageFate } from '../../domain/stream-message.ts';
 import type { Wiki, WikiEvent } from '../../domain/wiki-event.ts';
 import { chunks } from '../db/chunks.ts';
@@ -10,6 +11,7 @@ import { changeCounts, type Counted } from './daily-counts.ts';
 import { recordEventTypes } from './event-types.ts';
 import { recordFeedStatus } from './feed.ts';
 import { readShown, recordHidings, recordPageFates } from './hidings.ts';
+import { recordNamesTaken, recordRenames } from './renames.ts';
 import { type Lease, write, type Writing } from './state.ts';
 import { recordTally, type Tally } from './stream-tallies.ts';
 import { recordUpstreamErrors, type UpstreamError } from './upstream-errors.ts';
@@ -39,6 +41,10 @@ export interface Batch {
 	/** What the wikis have hidden or shown again, and pages that they have deleted or restored; of any event. */
 	hidings?: readonly Hiding[];
 	pages?: readonly PageFate[];
+	/** Global renames, of anybody. */
+	renames?: readonly Rename[];
+	/** Names under which accounts were made, of those that renames have freed. */
+	namesTaken?: readonly { name: string; at: number }[];
 	/** Null if the stream was not read. */
 	progress: Progress | null;
 	/** Stretches of stream time that the stream did not give us. */
@@ -58,6 +64,8 @@ export async function recordBatch(db: Db, lease: Lease, batch: Batch): Promise<n
 		db,
 		async (writing) => {
 			for (const gap of batch.gaps) await recordGap(writing, gap);
+			await recordRenames(writing, batch.renames ?? []);
+			await recordNamesTaken(writing, batch.namesTaken ?? []);
 			await recordHidings(writing, batch.hidings ?? []);
 			await recordPageFates(writing, batch.pages ?? []);
 			const recorded = await recordEvents(writing, batch.events);
@@ -87,7 +95,10 @@ type EventRow = Insertable<Tables['events']>;
  */
 export async function recordEvents(writing: Writing, sightings: readonly Sighting[]): Promise<number> {
 	if (sightings.length === 0) return 0;
-	const { tx, change } = writing;
+	const { tx, change, state } = writing;
+	/** When someone had the name that an event gives: the API calls people by their names of now, whenever they acted. */
+	const namedAt = (event: WikiEvent) =>
+		event.source === 'backfill' ? (state.streamed_until ?? event.time) : event.time;
 	const byKey = new Map(sightings.map((sighting) => [sighting.event.key, sighting]));
 	const known = new Map<string, Counted & { id: number; source: string; hidden: number | null }>();
 	for (const keys of chunks([...byKey.keys()])) {
@@ -109,7 +120,7 @@ export async function recordEvents(writing: Writing, sightings: readonly Sightin
 	);
 	const wanted = brought.map(({ event, wiki }) => {
 		const parts = hiddenParts(hiddenBits(shown.hiddenOf(event)) | (known.get(event.key)?.hidden ?? 0));
-		const seen = withoutHidden(event, [...parts, ...(event.hidden ?? [])]);
+		const seen = withoutHidden(withoutFormerName(event), [...parts, ...(event.hidden ?? [])]);
 		return { wiki, event: shown.isPageDeleted(event) ? { ...seen, isPageDeleted: true as const } : seen };
 	});
 	for (const sighting of wanted) byKey.set(sighting.event.key, sighting);
@@ -124,13 +135,16 @@ export async function recordEvents(writing: Writing, sightings: readonly Sightin
 	);
 	const userIdOf = await recordUsers(
 		tx,
-		wanted.flatMap(({ event }) => namesOf(event).map((name) => ({ name, time: event.time }))),
+		wanted.flatMap(({ event }) => [
+			...(event.user === null ? [] : [{ name: event.user, time: namedAt(event) }]),
+			...event.about.map((name) => ({ name, time: event.time })),
+		]),
 	);
 	const rows = wanted.map(({ event }) =>
 		rowOf(event, change, {
 			wiki_id: wikiIds.get(event.wiki) ?? missingWiki(event),
 			type_id: typeIdOf(event),
-			user_id: event.user === null ? null : userIdOf(event.user, event.time),
+			user_id: event.user === null ? null : userIdOf(event.user, namedAt(event)),
 		}),
 	);
 
@@ -153,7 +167,7 @@ export async function recordEvents(writing: Writing, sightings: readonly Sightin
 	const links = stamped.flatMap((row) => {
 		const event = byKey.get(row.natural_key)?.event;
 		if (!event) return [];
-		const by = event.user === null ? null : userIdOf(event.user, event.time);
+		const by = event.user === null ? null : userIdOf(event.user, namedAt(event));
 		const about = new Set(event.about.map((name) => userIdOf(name, event.time)));
 		const people = new Set(by === null ? about : [by, ...about]);
 		return [...people].map((user_id) => ({
@@ -173,10 +187,6 @@ export async function recordEvents(writing: Writing, sightings: readonly Sightin
 		replaced,
 	);
 	return fresh.length;
-}
-
-function namesOf(event: WikiEvent): string[] {
-	return event.user === null ? event.about : [event.user, ...event.about];
 }
 
 function missingWiki(event: WikiEvent): never {

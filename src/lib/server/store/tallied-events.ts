@@ -5,7 +5,7 @@ import type { Mark } from '../../domain/review.ts';
 import type { Db } from '../db/tables.ts';
 import { eventConditions, type Resolved } from './events.ts';
 import { readNames } from './names.ts';
-import { listUserNames } from './users.ts';
+import { listBearers } from './users.ts';
 
 interface Row {
 	time: number;
@@ -55,7 +55,7 @@ export async function listFirstWikis(
 	before: number,
 ): Promise<string[]> {
 	if (wikis.length === 0) return [];
-	const userIds = users && (await listUserNames(db, [...users])).map(({ userId }) => userId);
+	const userIds = users && (await listBearers(db, [...users])).map(({ userId }) => userId);
 	if (userIds?.length === 0) return [...wikis].sort();
 	const earlier: RawBuilder<unknown> = userIds
 		? sql`select 1 from event_users where user_id in (${sql.join(userIds)}) and wiki_id = wikis.id and time < ${before}`

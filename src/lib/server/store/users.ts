@@ -37,6 +37,19 @@ export async function listNamesOf(db: Db, userId: number): Promise<UserName[]> {
 }
 
 /**
+ * Whom people mean by names: whoever bears one now, or did last. So a name that a rename has freed goes on meaning the
+ * same person until somebody else has it.
+ */
+export async function listBearers(db: Db, names: string[]): Promise<UserName[]> {
+	const byName = Map.groupBy(await listUserNames(db, names), ({ name }) => name);
+	const end = ({ validUntil }: UserName) => validUntil ?? Infinity;
+	return [...byName.values()].flatMap((bearers) => {
+		const last = Math.max(...bearers.map(end));
+		return bearers.filter((bearer) => end(bearer) === last);
+	});
+}
+
+/**
  * Finds the person behind each name at each moment, and makes a person of a name that means nobody yet.
  * @returns answers the person's id for a name at a moment that was asked for
  */

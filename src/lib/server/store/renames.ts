@@ -1,0 +1,246 @@
+import { isVanished, type Rename } from '../../domain/rename.ts';
+import { normalizedUsername } from '../../domain/username.ts';
+import { chunks } from '../db/chunks.ts';
+import type { Db, Flag, Transaction } from '../db/tables.ts';
+import { changeCounts } from './daily-counts.ts';
+import { type Lease, write, type Writing } from './state.ts';
+import { isValidAt, listUserNames, type UserName } from './users.ts';
+
+/** For how long after a global rename a wiki may still tell of someone by the former name, in ms. */
+const grace = 3 * 86_400_000;
+/** Clocks differ: a wiki may tell of the new name a little earlier than Meta of the rename, in ms. */
+const lead = 60_000;
+/** How many events go in one transaction, so that recording beside it never waits long. */
+const stampedRows = 500;
+
+/**
+ * Takes down renames of people whom we know; what is known already changes nothing. The person stays one, and both names
+ * mean them for a while. Whoever was taken for somebody else under the new name is the same person.
+ */
+export async function recordRenames(writing: Writing, renames: readonly Rename[]): Promise<void> {
+	for (const rename of [...renames].sort((a, b) => a.at - b.at)) await recordRename(writing, rename);
+}
+
+async function recordRename(writing: Writing, { from, to, at }: Rename): Promise<void> {
+	const { tx } = writing;
+	const names = await listUserNames(tx, [from, to]);
+	const person = names.find((name) => name.name === from && isValidAt(name, at - 1));
+	if (!person) return;
+	const isTheirs = ({ userId }: UserName) => userId === person.userId;
+	const bearers = names.filter(({ name }) => name === to);
+	if (bearers.some((name) => isTheirs(name) && isValidAt(name, at))) return;
+
+	const taken = startOfNext(
+		names.filter((name) => name.name === from && !isTheirs(name)),
+		at,
+	);
+	await tx
+		.updateTable('user_names')
+		.set({
+			valid_until: Math.min(at + grace, taken ?? Infinity),
+			forget_at: isVanished(to) ? at + grace : null,
+		})
+		.where('user_id', '=', person.userId)
+		.where('name', '=', from)
+		.where((eb) => eb.or([eb('valid_until', 'is', null), eb('valid_until', '>', at)]))
+		.execute();
+	// Who has been renamed away from it has lost it now; who seems to bear it still was this person all the time.
+	for (const bearer of bearers.filter((name) => !isTheirs(name) && isValidAt(name, at))) {
+		await tx
+			.updateTable('user_names')
+			.set({ valid_until: at })
+			.where('user_id', '=', bearer.userId)
+			.where('name', '=', to)
+			.where((eb) => eb.or([eb('valid_until', 'is', null), eb('valid_until', '>', at)]))
+			.execute();
+		if (bearer.validUntil === null) await becomeOne(writing, bearer.userId, person.userId, at);
+	}
+	const before = Math.max(
+		...bearers.filter((name) => !isTheirs(name)).map(({ validUntil }) => Math.min(validUntil ?? at, at)),
+		at - lead,
+	);
+	const left = await tx
+		.selectFrom('user_names')
+		.select('id')
+		.where('user_id', '=', person.userId)
+		.where('name', '=', to)
+		.where('valid_from', '>', at)
+		.executeTakeFirst();
+	if (left) return;
+	await tx
+		.insertInto('user_names')
+		.values({
+			user_id: person.userId,
+			name: to,
+			valid_from: before,
+			valid_until: startOfNext(bearers, at),
+			forget_at: null,
+		})
+		.execute();
+	await tx.updateTable('users').set({ name: to }).where('id', '=', person.userId).execute();
+	await renameTracked(tx, person.userId, to);
+	await tx
+		.replaceInto('renamings')
+		.values({ user_id: person.userId, next_time: 0, forgotten: isVanished(to) ? from : null })
+		.execute();
+}
+
+function startOfNext(names: readonly UserName[], at: number): number | null {
+	const starts = names.flatMap(({ validFrom }) => (validFrom !== null && validFrom > at ? [validFrom] : []));
+	return starts.length === 0 ? null : Math.min(...starts);
+}
+
+async function renameTracked(tx: Transaction, userId: number, name: string): Promise<void> {
+	const mine = await tx.selectFrom('tracked_users').select('id').where('user_id', '=', userId).executeTakeFirst();
+	if (!mine) return;
+	// The same person, asked for once more by the new name.
+	await tx.deleteFrom('tracked_users').where('username', '=', name).where('id', '!=', mine.id).execute();
+	await tx
+		.updateTable('tracked_users')
+		.set({ username: name, normalized_username: normalizedUsername(name) ?? name.toLowerCase() })
+		.where('id', '=', mine.id)
+		.execute();
+}
+
+/** Gives to a person what was recorded under their new name for somebody else: since a time, or by the API, which knows new names only. */
+async function becomeOne({ tx, change }: Writing, other: number, person: number, at: number): Promise<void> {
+	const rows = await tx
+		.selectFrom('event_users')
+		.innerJoin('events', 'events.id', 'event_users.event_id')
+		.selectAll('event_users')
+		.select('events.user_id as by')
+		.where('event_users.user_id', '=', other)
+		.where((eb) => eb.or([eb('event_users.time', '>=', at), eb('events.source', '=', 'backfill')]))
+		.execute();
+	const counted = rows.filter(({ by }) => by === other);
+	for (const some of chunks(rows)) {
+		const ids = some.map(({ event_id }) => event_id);
+		const theirs = await tx
+			.selectFrom('event_users')
+			.select(['event_id', 'is_by', 'is_about'])
+			.where('user_id', '=', person)
+			.where('event_id', 'in', ids)
+			.execute();
+		const flags = new Map(theirs.map((row) => [row.event_id, row]));
+		await tx.deleteFrom('event_users').where('user_id', 'in', [other, person]).where('event_id', 'in', ids).execute();
+		await tx
+			.insertInto('event_users')
+			.values(
+				some.map(({ by: _by, ...row }) => ({
+					...row,
+					user_id: person,
+					is_by: either(row.is_by, flags.get(row.event_id)?.is_by),
+					is_about: either(row.is_about, flags.get(row.event_id)?.is_about),
+				})),
+			)
+			.execute();
+		await tx
+			.updateTable('events')
+			.set({ user_id: person })
+			.where('id', 'in', ids)
+			.where('user_id', '=', other)
+			.execute();
+		await tx.updateTable('events').set({ change }).where('id', 'in', ids).execute();
+	}
+	await changeCounts(
+		tx,
+		counted.map((row) => ({ ...row, user_id: person })),
+		counted.map((row) => ({ ...row, user_id: other })),
+	);
+	for (const table of ['coverage', 'user_notes'] as const)
+		await tx.updateTable(table).set({ user_id: person }).where('user_id', '=', other).execute();
+	const isTracked = await tx.selectFrom('tracked_users').select('id').where('user_id', '=', person).executeTakeFirst();
+	if (isTracked) await tx.deleteFrom('tracked_users').where('user_id', '=', other).execute();
+	else await tx.updateTable('tracked_users').set({ user_id: person }).where('user_id', '=', other).execute();
+	const left = await tx.selectFrom('event_users').select('event_id').where('user_id', '=', other).executeTakeFirst();
+	if (left) return;
+	await tx.deleteFrom('user_names').where('user_id', '=', other).execute();
+	await tx.deleteFrom('users').where('id', '=', other).execute();
+}
+
+function either(one: Flag, other: Flag | undefined): Flag {
+	return one === 1 || other === 1 ? 1 : 0;
+}
+
+/** Someone has made an account under a name that a rename had freed: from then on it means them alone. */
+export async function recordNamesTaken({ tx }: Writing, taken: readonly { name: string; at: number }[]): Promise<void> {
+	for (const { name, at } of taken)
+		await tx
+			.updateTable('user_names')
+			.set({ valid_until: at })
+			.where('name', '=', name)
+			.where('valid_until', '>', at)
+			.where((eb) => eb.or([eb('valid_from', 'is', null), eb('valid_from', '<', at)]))
+			.execute();
+}
+
+/**
+ * Stamps some events of someone who was renamed, so that all copies come to know the name, and takes the name out of
+ * them that someone who has vanished had. Forgets such names once the stream needs them no more.
+ * @returns whether more is to be done
+ * @throws {Problem} `lease-lost`
+ */
+export async function renameStep(db: Db, lease: Lease): Promise<boolean> {
+	const asked = await db.selectFrom('renamings').select('user_id').limit(1).executeTakeFirst();
+	const { streamed_until: now } = await db.selectFrom('state').select('streamed_until').executeTakeFirstOrThrow();
+	const old = await db
+		.selectFrom('user_names')
+		.select('id')
+		.where('forget_at', '<', now ?? 0)
+		.limit(1)
+		.executeTakeFirst();
+	if (!asked && !old) return false;
+	await write(
+		db,
+		async ({ tx, change }) => {
+			await tx
+				.deleteFrom('user_names')
+				.where('forget_at', '<', now ?? 0)
+				.execute();
+			const row = await tx.selectFrom('renamings').selectAll().orderBy('user_id').limit(1).executeTakeFirst();
+			if (!row) return;
+			const mine = tx
+				.selectFrom('event_users')
+				.where('event_users.user_id', '=', row.user_id)
+				.where('event_users.time', '>=', row.next_time);
+			const end = await mine
+				.select('event_users.time')
+				.orderBy('event_users.time')
+				.offset(stampedRows)
+				.limit(1)
+				.executeTakeFirst();
+			const part = await mine
+				.innerJoin('events', 'events.id', 'event_users.event_id')
+				.select(['events.id', 'title', 'comment', 'log_params'])
+				.where('event_users.time', '<=', end?.time ?? Number.MAX_SAFE_INTEGER)
+				.execute();
+			for (const some of chunks(part.map(({ id }) => id)))
+				await tx.updateTable('events').set({ change }).where('id', 'in', some).execute();
+			const { forgotten } = row;
+			if (forgotten !== null) {
+				const tells = (text: string | null) => text !== null && text.includes(forgotten);
+				for (const { id, title, comment, log_params } of part) {
+					if (![title, comment, log_params].some(tells)) continue;
+					await tx
+						.updateTable('events')
+						.set({
+							...(tells(title) && { title: null }),
+							...(tells(comment) && { comment: null }),
+							...(tells(log_params) && { log_params: null }),
+						})
+						.where('id', '=', id)
+						.execute();
+				}
+			}
+			if (end)
+				await tx
+					.updateTable('renamings')
+					.set({ next_time: end.time + 1 })
+					.where('user_id', '=', row.user_id)
+					.execute();
+			else await tx.deleteFrom('renamings').where('user_id', '=', row.user_id).execute();
+		},
+		lease,
+	);
+	return true;
+}
