@@ -16,6 +16,7 @@ import { type Clock, systemClock } from '#lib/server/clock.ts';
 import { fillBack } from './backfill.ts';
 import { lookUpNames } from './look-up-names.ts';
 import { record } from './recording.ts';
+import { keepUp } from './upkeep.ts';
 import { type Patience, untilDone } from './until-done.ts';
 
 export interface ConsumerOptions {
@@ -75,15 +76,18 @@ export async function runConsumer({ config, log, signal, clock = systemClock }: 
 
 	async function recordWithLease(lease: Lease): Promise<void> {
 		const recorded = new AbortController();
-		const beside = AbortSignal.any([signal, recorded.signal]);
-		const filling = fill(lease, beside);
-		const lookingUp = lookUpNames({ db, lease, api, config, log, clock, signal: beside });
+		const until = AbortSignal.any([signal, recorded.signal]);
+		const beside = Promise.all([
+			again(until, 'the backfill', () => fillBack({ db, lease, config, api, log, clock, signal: until })),
+			again(until, 'the upkeep', () => keepUp({ db, lease, config, api, log, clock, signal: until })),
+			lookUpNames({ db, lease, api, config, log, clock, signal: until }),
+		]);
 		try {
 			try {
 				await record({ db, lease, config, log, clock, signal, onStatus: (now) => (status = now) });
 			} finally {
 				recorded.abort();
-				await Promise.all([filling, lookingUp]);
+				await beside;
 			}
 			await untilDone(patience, () => releaseLease(db, lease));
 		} catch (error) {
@@ -92,14 +96,14 @@ export async function runConsumer({ config, log, signal, clock = systemClock }: 
 		}
 	}
 
-	/** Fills what the stream did not bring, beside it: whatever goes wrong there must not end the recording. */
-	async function fill(lease: Lease, until: AbortSignal): Promise<void> {
+	/** What goes on beside the recording: whatever goes wrong there must not end it. */
+	async function again(until: AbortSignal, what: string, work: () => Promise<void>): Promise<void> {
 		while (!until.aborted) {
 			try {
-				await fillBack({ db, lease, config, api, log, clock, signal: until });
+				await work();
 			} catch (error) {
 				if (until.aborted || (error instanceof Problem && error.kind === 'lease-lost')) return;
-				log.error('the backfill has failed and begins again', { error });
+				log.error(`${what} has failed and begins again`, { error });
 				await clock.wait(refillAfter, until);
 			}
 		}

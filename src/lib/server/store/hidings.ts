@@ -59,7 +59,7 @@ export async function recordHidings(writing: Writing, hidings: readonly Hiding[]
 }
 
 /** The category changes that an edit brought about. */
-async function listCategorizeOf(tx: Transaction, id: number): Promise<number[]> {
+export async function listCategorizeOf(tx: Transaction, id: number): Promise<number[]> {
 	const edit = await tx
 		.selectFrom('events')
 		.select(['time', 'wiki_id', 'new_revision'])

@@ -1,0 +1,115 @@
+import { type HiddenPart } from '#lib/domain/hidden-parts.ts';
+import {
+	FieldError,
+	integerField,
+	isObject,
+	type JsonObject,
+	objectField,
+	required,
+	textField,
+} from '#lib/domain/json-fields.ts';
+import type { ActionApi } from '#lib/server/action-api.ts';
+import type { Clock } from '#lib/server/clock.ts';
+import type { Config } from '#lib/server/config.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import { readGlobalAccount } from '#lib/server/global-accounts.ts';
+import type { Log } from '#lib/server/log.ts';
+import { findNameToLookUp, recordLookedUp } from '#lib/server/store/name-lookups.ts';
+import {
+	findRestorations,
+	postponeRestorations,
+	recordRestored,
+	type Restorations,
+	type ShownRevision,
+} from '#lib/server/store/restorations.ts';
+import type { Lease } from '#lib/server/store/state.ts';
+import { ActionApiError } from '#lib/server/wiki-session.ts';
+import { untilDone } from './until-done.ts';
+
+/** Whoever holds the lease keeps up with what the wikis show with these. */
+export interface UpkeepOptions {
+	db: Db;
+	lease: Lease;
+	config: Pick<Config, 'metaApiUrl'>;
+	api: ActionApi;
+	log: Log;
+	clock: Clock;
+	/** Ends it; what was asked for and not recorded is asked for again. */
+	signal: AbortSignal;
+	/** ms UTC. */
+	now?: () => number;
+}
+
+const lookEvery = 5_000;
+
+/**
+ * Asks the wikis, until the signal is aborted, for what they show again after they had hidden it, and once a day for the
+ * names of those who are followed. Waits while the database is away.
+ * @throws {Problem} `lease-lost` when another consumer has taken over
+ */
+export async function keepUp(options: UpkeepOptions): Promise<void> {
+	const { clock, signal } = options;
+	while (!signal.aborted) {
+		const isBusy = (await restoreSome(options)) || (await lookUpName(options));
+		if (!isBusy) await clock.wait(lookEvery, signal);
+	}
+}
+
+async function restoreSome(options: UpkeepOptions): Promise<boolean> {
+	const { db, lease, api, log, signal, now = Date.now } = options;
+	const wanted = await untilDone(options, () => findRestorations(db, lease, now()));
+	if (wanted === null || signal.aborted) return false;
+	try {
+		const shown = parseRevisions(await api.ask(wanted.apiUrl, questionOf(wanted), { signal }));
+		await untilDone(options, () => recordRestored(db, lease, wanted, shown));
+	} catch (error) {
+		if (signal.aborted) return false;
+		if (!(error instanceof ActionApiError || error instanceof FieldError)) throw error;
+		log.warn('a wiki does not tell what it shows again', { error });
+		await untilDone(options, () => postponeRestorations(db, lease, wanted, now()));
+	}
+	return true;
+}
+
+function questionOf({ revisions }: Restorations) {
+	const revids = revisions.map(({ revision }) => String(revision));
+	return { action: 'query', prop: 'revisions', revids, rvprop: ['ids', 'user', 'comment'] };
+}
+
+/**
+ * Reads an answer to `action=query&prop=revisions&revids=…` with formatversion 2. Revisions that are missing are left out.
+ * @throws {FieldError}
+ */
+export function parseRevisions(answer: JsonObject): ShownRevision[] {
+	const pages = objectField(answer, 'query')['pages'];
+	return (Array.isArray(pages) ? pages : []).filter(isObject).flatMap((page) => {
+		const revisions: unknown[] = Array.isArray(page['revisions']) ? page['revisions'] : [];
+		return revisions.filter(isObject).map((row) => {
+			const hidden: HiddenPart[] = [];
+			if ('commenthidden' in row) hidden.push('comment');
+			if ('userhidden' in row) hidden.push('user');
+			return {
+				revision: required(integerField(row, 'revid', 1), 'revid'),
+				hidden,
+				user: textField(row, 'user', 255),
+				comment: textField(row, 'comment', 16_000),
+			};
+		});
+	});
+}
+
+async function lookUpName(options: UpkeepOptions): Promise<boolean> {
+	const { db, lease, config, api, log, signal, now = Date.now } = options;
+	const wanted = await untilDone(options, () => findNameToLookUp(db, now()));
+	if (wanted === null || signal.aborted) return false;
+	try {
+		const account = await readGlobalAccount(api, config.metaApiUrl, { centralId: wanted.centralId }, { signal });
+		await untilDone(options, () => recordLookedUp(db, lease, wanted, { name: account?.name ?? null, now: now() }));
+	} catch (error) {
+		if (signal.aborted) return false;
+		if (!(error instanceof ActionApiError)) throw error;
+		log.warn('Meta does not tell a name', { error });
+		return false;
+	}
+	return true;
+}

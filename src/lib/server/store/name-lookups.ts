@@ -1,0 +1,77 @@
+import { canonicalUsername } from '../../domain/username.ts';
+import type { Db } from '../db/tables.ts';
+import { closeCoverage, openCoverage } from './coverage.ts';
+import { recordRenames } from './renames.ts';
+import { type Lease, write } from './state.ts';
+
+/** Someone whose name is to be asked for. */
+export interface NameToLookUp {
+	userId: number;
+	centralId: number;
+	/** The name as we know it. */
+	name: string;
+	/** When it was confirmed last, ms UTC. */
+	confirmedAt: number | null;
+}
+
+const lookUpEvery = 86_400_000;
+/** While the stream is further behind than this, it will still tell of renames by itself; in ms. */
+const longestBehind = 600_000;
+
+/** The next of those followed whose name was not asked for within a day; null if there is none, or the stream is behind. */
+export async function findNameToLookUp(db: Db, now: number): Promise<NameToLookUp | null> {
+	const row = await db
+		.selectFrom('tracked_users')
+		.innerJoin('users', 'users.id', 'tracked_users.user_id')
+		.innerJoin('state', (join) => join.onTrue())
+		.select(['users.id', 'users.central_id', 'users.name', 'users.looked_up_at'])
+		.where('users.central_id', 'is not', null)
+		.where('removal', 'is', null)
+		.where('state.streamed_until', '>', now - longestBehind)
+		.where((eb) => eb.or([eb('looked_up_at', 'is', null), eb('looked_up_at', '<', now - lookUpEvery)]))
+		.orderBy('looked_up_at')
+		.limit(1)
+		.executeTakeFirst();
+	if (!row || row.central_id === null) return null;
+	return { userId: row.id, centralId: row.central_id, name: row.name, confirmedAt: row.looked_up_at };
+}
+
+/**
+ * Takes down the name that an account has now. One that the stream has not told of is a rename that it did not bring:
+ * what the person did under it since the name was confirmed last is unknown.
+ * @param found `name`: null if there is no such account any more, or it is hidden
+ */
+export async function recordLookedUp(
+	db: Db,
+	lease: Lease,
+	{ userId, confirmedAt }: NameToLookUp,
+	found: { name: string | null; now: number },
+): Promise<void> {
+	await write(
+		db,
+		async (writing) => {
+			const { tx, change, state } = writing;
+			await tx.updateTable('users').set({ looked_up_at: found.now }).where('id', '=', userId).execute();
+			const name = found.name === null ? null : canonicalUsername(found.name);
+			const user = await tx.selectFrom('users').select('name').where('id', '=', userId).executeTakeFirst();
+			if (name === null || !user || user.name === name) return;
+			const at = state.streamed_until ?? found.now;
+			await recordRenames(writing, [{ from: user.name, to: name, at }]);
+			const open = await tx
+				.selectFrom('coverage')
+				.select('starts_at')
+				.where('user_id', '=', userId)
+				.where('ends_at', 'is', null)
+				.executeTakeFirst();
+			if (!open || open.starts_at >= at) return;
+			const from = Math.min(Math.max(confirmedAt ?? open.starts_at, open.starts_at), at);
+			await closeCoverage(writing, from, [userId]);
+			await tx
+				.insertInto('coverage')
+				.values({ user_id: userId, source: 'unknown', starts_at: from, ends_at: at, change })
+				.execute();
+			await openCoverage(writing, [userId], at);
+		},
+		lease,
+	);
+}
