@@ -37,7 +37,7 @@ function makeFilter(random: () => number, items: readonly EventItem[]): EventFil
 	const filter: Record<string, unknown> = {};
 	for (const { name, operator, values, repeatable } of filterFields) {
 		if (random() > 0.25) continue;
-		const value = () => pick(random, [...values(pick(random, items)), undefined]);
+		const value = () => pick(random, [...values(pick(random, items), {}), undefined]);
 		const one = value();
 		if (operator === 'flag') filter[name] = random() < 0.5;
 		else if (repeatable) {

@@ -76,6 +76,12 @@ describe('the predicate', () => {
 
 	it('divides the events by each field', () => {
 		const by = (pick: (event: WikiEvent) => boolean) => events.filter(pick);
+		expect(found({ user: ['Blocked Example'], as: ['about'] })).toEqual(
+			by((event) => event.about.includes('Blocked Example')),
+		);
+		expect(found({ user: ['Blocked Example'], as: ['by'] })).toEqual(by((event) => event.user === 'Blocked Example'));
+		expect(found({ user: ['Blocked Example'], as: ['about', 'by'] })).toEqual(found({ user: ['Blocked Example'] }));
+		expect(found({ as: ['about'] })).toEqual(by((event) => event.about.length > 0));
 		expect(found({ minor: true })).toEqual(by((event) => event.minor === true));
 		// What is not known to be a bot's is not hidden with the bots.
 		expect(found({ bot: false })).toEqual(by((event) => event.bot !== true));

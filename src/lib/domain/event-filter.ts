@@ -7,6 +7,8 @@ import { peopleOf, typeNames, type WikiEvent } from './wiki-event.ts';
 export interface EventFilter {
 	/** Users by whom or about whom an event is, in canonical form. */
 	user?: string[];
+	/** Whether it is what those users did, or what was done to them; without users, what anybody did, or had done to them. */
+	as?: Part[];
 	/** Database names. */
 	wiki?: string[];
 	/** Names as in {@link typeNames}: `edit`, `log`, `log:block`. */
@@ -28,6 +30,11 @@ export interface EventFilter {
 	/** What the team made of it. */
 	review?: Mark[];
 }
+
+/** What someone's part in an event is: it is by them, or about them. */
+export type Part = 'by' | 'about';
+
+export const parts: readonly Part[] = ['by', 'about'];
 
 /** What a filter looks at: an event, and the mark on it that counts. */
 export type FilteredEvent = WikiEvent & { review?: Pick<Review, 'mark'> | null };
@@ -52,7 +59,7 @@ export interface FilterField<Name extends keyof EventFilter = keyof EventFilter>
 	name: Name;
 	operator: FilterOperator;
 	/** What the operator looks at; empty where the event does not tell. */
-	values: (event: FilteredEvent) => readonly (string | number | boolean)[];
+	values: (event: FilteredEvent, filter: EventFilter) => readonly (string | number | boolean)[];
 	/** Whether the URL may carry it several times. */
 	repeatable: boolean;
 	codec: Codec<string> | Codec<number> | Codec<boolean>;
@@ -113,9 +120,20 @@ export const filterFields: readonly FilterField[] = [
 	{
 		name: 'user',
 		operator: 'any of',
-		values: peopleOf,
+		values: (event, { as }) =>
+			peopleOf({
+				user: as === undefined || as.includes('by') ? event.user : null,
+				about: as === undefined || as.includes('about') ? event.about : [],
+			}),
 		repeatable: true,
 		codec: { takes: 'a username', parse: canonicalUsername, format: String },
+	},
+	{
+		name: 'as',
+		operator: 'any of',
+		values: (event) => parts.filter((part) => (part === 'by' ? event.user !== null : event.about.length > 0)),
+		repeatable: true,
+		codec: { takes: parts.join(', '), parse: (text) => parts.find((part) => part === text) ?? null, format: String },
 	},
 	{
 		name: 'wiki',
@@ -217,7 +235,7 @@ export function formatFilter(filter: EventFilter): URLSearchParams {
 export function matches(event: FilteredEvent, filter: EventFilter): boolean {
 	return filterFields.every(({ name, operator, values }) => {
 		const wanted = filter[name];
-		return wanted === undefined || decide[operator](values(event), wanted);
+		return wanted === undefined || decide[operator](values(event, filter), wanted);
 	});
 }
 

@@ -25,6 +25,7 @@ const events = loadRecentChanges().flatMap((line) => {
 
 const values: Record<keyof EventFilter, readonly string[]> = {
 	user: ['ExampleUser', 'مستخدم مثال'],
+	as: ['by', 'about'],
 	wiki: ['dewiki', 'xwikitest'],
 	type: ['edit', 'log', 'categorize', 'log:block'],
 	namespace: ['0', '-1'],

@@ -1,7 +1,7 @@
 import { dayOf } from '../domain/calendar-day.ts';
 import type { FilterChoicesAnswer } from '../domain/answers.ts';
 import type { Choice } from '../domain/choice.ts';
-import { formatFilter } from '../domain/event-filter.ts';
+import { formatFilter, parts } from '../domain/event-filter.ts';
 import { marks } from '../domain/review.ts';
 import { canonicalUsername } from '../domain/username.ts';
 import { hiddenKinds, periods } from '../domain/view.ts';
@@ -56,6 +56,7 @@ export function filterOptions(
 		...types.map((type) => simple('type', ['type', type], type)),
 		...periods.map((period) => simple('time', ['period', period])),
 		{ group: 'time', text: t('period-own'), detail: null, terms: [t('filter-group-time')], choices: 'dates' },
+		...parts.map((part) => simple('kind', ['as', part])),
 		...hiddenKinds.map((kind) => simple('kind', ['show', kind])),
 		...(['bot', 'minor', 'categorize'] as const).flatMap((flag) =>
 			// What is hidden by default needs no choice that hides it.

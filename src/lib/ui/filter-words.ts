@@ -1,4 +1,5 @@
 import type { Choice } from '../domain/choice.ts';
+import type { Part } from '../domain/event-filter.ts';
 import type { HiddenKind, Period } from '../domain/view.ts';
 import type { Mark } from '../domain/review.ts';
 import type { Messages } from '../messages/messages.ts';
@@ -21,6 +22,8 @@ export function choiceWords([name, value]: Choice, messages: Pick<Messages, 't'>
 			return t(`chip-show-${value as HiddenKind}`);
 		case 'period':
 			return t(`period-${value as Period}`);
+		case 'as':
+			return t(`chip-as-${value as Part}`);
 		case 'review':
 			return t(`mark-${value as Mark}`);
 		default:

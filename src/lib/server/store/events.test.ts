@@ -51,7 +51,7 @@ describe.each(engines)('reading on $engine', ({ create }) => {
 			for (const field of filterFields) {
 				if (random() > 0.25) continue;
 				const value = () => {
-					const values = field.values(pick(random, all));
+					const values = field.values(pick(random, all), {});
 					return values.length === 0 ? undefined : pick(random, values);
 				};
 				if (field.operator === 'flag') filter[field.name] = random() < 0.5;

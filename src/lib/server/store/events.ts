@@ -1,7 +1,7 @@
 import { type NotNull, type RawBuilder, type Selectable, sql } from 'kysely';
 import type { TimeRange } from '../../domain/coverage.ts';
 import type { Cursor } from '../../domain/cursor.ts';
-import { type EventFilter, filterFields, type FilterOperator } from '../../domain/event-filter.ts';
+import { type EventFilter, filterFields, type FilterOperator, type Part } from '../../domain/event-filter.ts';
 import { hiddenParts } from '../../domain/hidden-parts.ts';
 import type { Review } from '../../domain/review.ts';
 import { type Json, typeNames, type WikiEvent } from '../../domain/wiki-event.ts';
@@ -117,22 +117,36 @@ function keysInRange(wanted: Resolved, range: Range, cursor: Cursor | null, limi
 	const needsRow =
 		ofOneUser && filterFields.some(({ name }) => !carried.includes(columns[name]) && wanted.filter[name] !== undefined);
 	const join = needsRow ? sql`inner join events on events.id = event_users.event_id` : sql``;
-	const conditions = [sql`true`, ...rangeConditions(range, table), ...fieldConditions(wanted, table)];
+	const conditions = [sql`true`, ...rangeConditions(range, table, wanted.filter.as), ...fieldConditions(wanted, table)];
 	// Not as a comparison of rows, which MariaDB runs like an OFFSET.
 	if (cursor) conditions.push(sql`${time} <= ${cursor.time} and (${time} < ${cursor.time} or ${id} < ${cursor.id})`);
 	return sql`select ${time} as time, ${id} as id from ${sql.table(table)} ${join}
 		where ${sql.join(conditions, sql` and `)} order by ${time} desc, ${id} desc limit ${limit}`;
 }
 
-function rangeConditions({ users, wikis }: Range, table: 'events' | 'event_users'): RawBuilder<unknown>[] {
+function rangeConditions(
+	{ users, wikis }: Range,
+	table: 'events' | 'event_users',
+	as: readonly Part[] | undefined,
+): RawBuilder<unknown>[] {
 	const conditions = wikis ? [operators['any of'](sql.ref(`${table}.wiki_id`), wikis)] : [];
-	if (!users) return conditions;
-	const isTheirs = operators['any of'](sql.ref('event_users.user_id'), users);
-	conditions.push(
-		table === 'event_users'
-			? isTheirs
-			: sql`exists (select 1 from event_users where event_users.event_id = events.id and ${isTheirs})`,
-	);
+	const parted =
+		as === undefined
+			? null
+			: sql.join(
+					as.map((part) => takesPart[part]),
+					sql` or `,
+				);
+	const isLinked = (...which: RawBuilder<unknown>[]) =>
+		sql`exists (select 1 from event_users where event_users.event_id = events.id and ${sql.join(which, sql` and `)})`;
+	if (!users) {
+		if (parted && table === 'event_users') conditions.push(sql`(${parted})`);
+		else if (parted) conditions.push(isLinked(sql`(${parted})`));
+		return conditions;
+	}
+	const isOne = operators['any of'](sql.ref('event_users.user_id'), users);
+	const isTheirs = parted ? sql`${isOne} and (${parted})` : isOne;
+	conditions.push(table === 'event_users' ? isTheirs : isLinked(isTheirs));
 	return conditions;
 }
 
@@ -148,8 +162,10 @@ export function eventConditions(
 	const { from, until } = period;
 	const fields = fieldConditions({ ...wanted, filter: { ...wanted.filter, from, to: until } }, 'events');
 	const { userIds, wikiIds } = wanted;
-	if (!userIds) return sql.join([...rangeConditions({ users: null, wikis: wikiIds }, 'events'), ...fields], sql` and `);
-	const theirs = rangeConditions({ users: userIds, wikis: wikiIds }, 'event_users');
+	const { as } = wanted.filter;
+	if (!userIds)
+		return sql.join([...rangeConditions({ users: null, wikis: wikiIds }, 'events', as), ...fields], sql` and `);
+	const theirs = rangeConditions({ users: userIds, wikis: wikiIds }, 'event_users', as);
 	if (options.onlyAbout) theirs.push(sql`is_by = 0`);
 	// `is true` keeps SQLite from an index of these columns, in which it would read what everybody did.
 	return sql`events.id in (select event_id from event_users where time >= ${from} and time < ${until}
@@ -159,6 +175,7 @@ export function eventConditions(
 /** The column that a field looks at; null for those that divide a page into ranges, or are part of `type`. */
 const columns: Record<keyof EventFilter, string | null> = {
 	user: null,
+	as: null,
 	wiki: null,
 	type: 'type_id',
 	namespace: 'namespace',
@@ -173,6 +190,12 @@ const columns: Record<keyof EventFilter, string | null> = {
 
 /** The columns that the row which ties an event to a person carries too. */
 const carried: readonly (string | null)[] = ['time', 'type_id', null];
+
+/** What someone's part in an event means in SQL. */
+const takesPart: Record<Part, RawBuilder<unknown>> = {
+	by: sql`event_users.is_by = 1`,
+	about: sql`event_users.is_about = 1`,
+};
 
 /** What each operator of the filter means in SQL. */
 const operators: Record<FilterOperator, (column: RawBuilder<unknown>, wanted: unknown) => RawBuilder<unknown>> = {

@@ -34,12 +34,12 @@ function randomFilter(random: () => number, events: readonly StoredEvent[]): Eve
 	for (const { name, operator, values, repeatable } of filterFields) {
 		if (random() > 0.3 || (isSimple && !['user', 'wiki', 'type', 'categorize', 'from', 'to', 'bot'].includes(name)))
 			continue;
-		const found = values(pick(random, events));
+		const found = values(pick(random, events), {});
 		if (operator === 'flag') filter[name] = isSimple ? false : random() < 0.5;
 		else if (found.length === 0) continue;
 		else if (repeatable)
 			filter[name] = [
-				...new Set([pick(random, found), ...values(pick(random, events)), ...values(pick(random, events))]),
+				...new Set([pick(random, found), ...values(pick(random, events), {}), ...values(pick(random, events), {})]),
 			];
 		else if (operator === 'starts with') filter[name] = String(pick(random, found)).slice(0, 1).trim() || 'E';
 		// Midnights, as people choose days, and any moment, as days of other zones begin.
