@@ -227,20 +227,16 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 		await follow('Example Gardener');
 		const [first, second] = [0, 1].map((index) => generator.event(begin + index, 'Example Gardener', { type: 'edit' }));
 		if (!first || !second) throw new Error('nothing happened');
-		const told = (message: Generated, hidden: boolean, at: number) => {
-			const { wiki, revision } = JSON.parse(message.data) as { wiki: string; revision: { new: number } };
-			tell('mediawiki.revision-visibility-change', at, {
-				database: wiki,
-				rev_id: revision.new,
-				visibility: { text: true, comment: !hidden, user: !hidden },
-			});
+		const hide = (edit: Generated, at: number) => {
+			const told = generator.visibility(at, edit, { text: true, comment: false, user: false });
+			server.append(told.topic, told);
 		};
-		told(second, true, begin + 500);
+		hide(second, begin + 500);
 		server.append(first.topic, first);
 		server.append(second.topic, second);
 		const consumer = start();
 		await expect.poll(async () => (await keys()).length, within).toBe(2);
-		told(first, true, begin + 900);
+		hide(first, begin + 900);
 		const shown = async () => {
 			const rows = await db.selectFrom('events').select(['user_id', 'comment', 'hidden']).execute();
 			return rows.map(({ user_id, comment, hidden }) => [user_id, comment, hidden]);

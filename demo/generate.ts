@@ -22,6 +22,10 @@ export interface What {
 export interface Generator {
 	/** An event that happened at a time, in milliseconds UTC, by `user` if one is named; what and where is left to chance but for what is given. */
 	event(time: number, user?: string, what?: Partial<What>): Generated;
+	/** What the wiki tells when it hides or shows parts of an edit: true is shown. */
+	visibility(time: number, edit: Generated, shown: { text: boolean; comment: boolean; user: boolean }): Generated;
+	/** What the wiki tells when the page of an edit is deleted or brought back after it. */
+	fate(time: number, edit: Generated, what: 'delete' | 'undelete'): Generated;
 	/** A datacentre's hourly sign of life. */
 	canary(time: number, topic: string): Generated;
 }
@@ -143,8 +147,30 @@ export function createGenerator({
 			};
 			return { topic, timestamp, data: JSON.stringify(data) };
 		},
+		visibility(time, edit, shown) {
+			const { wiki, revision, title } = editOf(edit);
+			const data = { database: wiki, page_title: title, rev_id: revision.new, visibility: shown };
+			return beside(time, edit, 'mediawiki.revision-visibility-change', data, uuid());
+		},
+		fate(time, edit, what) {
+			const { wiki, revision, title } = editOf(edit);
+			const data = { database: wiki, page_title: title.replaceAll(' ', '_'), rev_id: revision.new };
+			const count = what === 'delete' ? { rev_count: 2 } : {};
+			return beside(time, edit, `mediawiki.page-${what}`, { ...data, ...count }, uuid());
+		},
 		canary: (time, topic) => ({ topic, timestamp: kafkaTime(time), data: canaryMessage(topic, time, uuid()) }),
 	};
+}
+
+/** What the streams beside recentchange tell of an edit again. */
+function editOf({ data }: Generated): { wiki: string; title: string; revision: { new: number } } {
+	return JSON.parse(data) as { wiki: string; title: string; revision: { new: number } };
+}
+
+function beside(time: number, { topic }: Generated, stream: string, data: object, id: string): Generated {
+	const meta = { id, stream, domain: 'en.wikipedia.org', dt: new Date(time).toISOString() };
+	const prefix = topic.slice(0, topic.indexOf('.') + 1);
+	return { topic: prefix + stream, timestamp: time, data: JSON.stringify({ meta, ...data }) };
 }
 
 function uploadOf(title: string, id: number, time: number) {

@@ -94,12 +94,23 @@ async function renameTracked(tx: Transaction, userId: number, name: string): Pro
 	const mine = await tx.selectFrom('tracked_users').select('id').where('user_id', '=', userId).executeTakeFirst();
 	if (!mine) return;
 	// The same person, asked for once more by the new name.
-	await tx.deleteFrom('tracked_users').where('username', '=', name).where('id', '!=', mine.id).execute();
+	const twice = await tx
+		.selectFrom('tracked_users')
+		.select('id')
+		.where('username', '=', name)
+		.where('id', '!=', mine.id)
+		.execute();
+	for (const { id } of twice) await deleteTracked(tx, id);
 	await tx
 		.updateTable('tracked_users')
 		.set({ username: name, normalized_username: normalizedUsername(name) ?? name.toLowerCase() })
 		.where('id', '=', mine.id)
 		.execute();
+}
+
+async function deleteTracked(tx: Transaction, id: number): Promise<void> {
+	await tx.deleteFrom('tracked_labels').where('tracked_id', '=', id).execute();
+	await tx.deleteFrom('tracked_users').where('id', '=', id).execute();
 }
 
 /** Gives to a person what was recorded under their new name for somebody else: since a time, or by the API, which knows new names only. */
@@ -150,12 +161,25 @@ async function becomeOne({ tx, change }: Writing, other: number, person: number,
 	for (const table of ['coverage', 'user_notes'] as const)
 		await tx.updateTable(table).set({ user_id: person }).where('user_id', '=', other).execute();
 	const isTracked = await tx.selectFrom('tracked_users').select('id').where('user_id', '=', person).executeTakeFirst();
-	if (isTracked) await tx.deleteFrom('tracked_users').where('user_id', '=', other).execute();
+	const asked = await tx.selectFrom('tracked_users').select('id').where('user_id', '=', other).execute();
+	if (isTracked) for (const { id } of asked) await deleteTracked(tx, id);
 	else await tx.updateTable('tracked_users').set({ user_id: person }).where('user_id', '=', other).execute();
 	const left = await tx.selectFrom('event_users').select('event_id').where('user_id', '=', other).executeTakeFirst();
 	if (left) return;
+	const { central_id: centralId } = await tx
+		.selectFrom('users')
+		.select('central_id')
+		.where('id', '=', other)
+		.executeTakeFirstOrThrow();
 	await tx.deleteFrom('user_names').where('user_id', '=', other).execute();
 	await tx.deleteFrom('users').where('id', '=', other).execute();
+	if (centralId === null) return;
+	await tx
+		.updateTable('users')
+		.set({ central_id: centralId })
+		.where('id', '=', person)
+		.where('central_id', 'is', null)
+		.execute();
 }
 
 function either(one: Flag, other: Flag | undefined): Flag {
