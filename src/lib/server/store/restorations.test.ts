@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { engines } from '../../../../scripts/test/databases.ts';
+import { countsOf, lease, loadSightings, record, storedCounts, type TestDatabase, testDatabase } from './fixture.ts';
+import { readEvents } from './events.ts';
+import { findRestorations, postponeRestorations, recordRestored } from './restorations.ts';
+
+const all = loadSightings().filter(({ event }) => event.wiki === 'xwikitest');
+const edit = all.find(({ event }) => event.type === 'edit' && event.comment !== '');
+if (!edit) throw new Error('the fixtures have no edit');
+const { key, time, user, comment, newRevision } = edit.event;
+const revision = newRevision ?? 0;
+
+describe.each(engines)('what is shown again, on $engine', ({ create }) => {
+	let database: TestDatabase;
+	beforeEach(async () => void (database = await testDatabase(create)));
+	afterEach(() => database.remove());
+
+	async function stored() {
+		const ids = await database.db.selectFrom('events').select('id').orderBy('id').execute();
+		return readEvents(
+			database.db,
+			ids.map(({ id }) => id),
+		);
+	}
+	const ofEdit = async () => (await stored()).find((event) => event.key === key);
+
+	async function hideAndShow() {
+		const { db } = database;
+		const held = await lease(db);
+		await record(db, held, all);
+		await record(db, held, [], { hidings: [{ key, hidden: ['text', 'comment', 'user'], at: time + 1_000 }] });
+		expect(await ofEdit()).toMatchObject({ user: null, comment: null });
+		await record(db, held, [], { hidings: [{ key, hidden: [], at: time + 2_000 }] });
+		return held;
+	}
+
+	it('is asked for at its wiki, and comes back as the wiki tells it', async () => {
+		const { db } = database;
+		const held = await hideAndShow();
+		expect(await ofEdit()).toMatchObject({ user: null, comment: null, hidden: ['comment', 'user'] });
+		const wanted = await findRestorations(db, held, Date.now());
+		if (!wanted) throw new Error('nothing is asked for');
+		expect(wanted.revisions.map((one) => one.revision)).toEqual([revision]);
+		await recordRestored(db, held, wanted, [{ revision, hidden: [], user, comment }]);
+		expect(await ofEdit()).toMatchObject({ user, comment });
+		expect((await ofEdit())?.hidden).toBeUndefined();
+		expect(await storedCounts(db)).toEqual(countsOf(all.map(({ event }) => event)));
+		expect(await findRestorations(db, held, Date.now())).toBeNull();
+	});
+
+	it('stays away as far as the wiki hides it still, or has it no more', async () => {
+		const { db } = database;
+		const held = await hideAndShow();
+		const wanted = await findRestorations(db, held, Date.now());
+		if (!wanted) throw new Error('nothing is asked for');
+		await recordRestored(db, held, wanted, [{ revision, hidden: ['user'], user: null, comment }]);
+		expect(await ofEdit()).toMatchObject({ user: null, comment, hidden: ['user'] });
+	});
+
+	it('is asked for later where the wiki does not answer, and at last no more', async () => {
+		const { db } = database;
+		const held = await hideAndShow();
+		let now = Date.now();
+		let tries = 0;
+		for (let wanted = await findRestorations(db, held, now); wanted; wanted = await findRestorations(db, held, now)) {
+			await postponeRestorations(db, held, wanted, now);
+			expect(await findRestorations(db, held, now)).toBeNull();
+			now += 2 * 86_400_000;
+			tries++;
+		}
+		expect(tries).toBe(8);
+		expect(await ofEdit()).toMatchObject({ user: null, comment: null });
+	});
+});
