@@ -55,7 +55,7 @@ test('without a text there are a few of each, and how many more', () => {
 		['wiki', 2],
 		['type', 2],
 		['time', 3],
-		['kind', 4],
+		['kind', 6],
 		['review', 1],
 		['namespace', 18],
 	]);

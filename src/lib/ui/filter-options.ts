@@ -56,12 +56,12 @@ export function filterOptions(
 		...types.map((type) => simple('type', ['type', type], type)),
 		...periods.map((period) => simple('time', ['period', period])),
 		{ group: 'time', text: t('period-own'), detail: null, terms: [t('filter-group-time')], choices: 'dates' },
-		...parts.map((part) => simple('kind', ['as', part])),
 		...hiddenKinds.map((kind) => simple('kind', ['show', kind])),
 		...(['bot', 'minor', 'categorize'] as const).flatMap((flag) =>
 			// What is hidden by default needs no choice that hides it.
 			(flag === 'minor' ? ['true', 'false'] : ['true']).map((value) => simple('kind', [flag, value])),
 		),
+		...parts.map((part) => simple('kind', ['as', part])),
 		...marks.map((mark) => simple('review', ['review', mark])),
 		...namedNamespaces.map((namespace) =>
 			simple('namespace', ['namespace', String(namespace)], String(namespace), [t('chip-namespace')]),
