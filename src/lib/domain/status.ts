@@ -1,4 +1,5 @@
 import type { FeedAnswer } from './answers.ts';
+import type { BackfillStatus } from './backfill.ts';
 import type { CommonCoverage, UnknownStretch } from './coverage.ts';
 
 /** What the stream brought in all since the beginning, or within some time. */
@@ -50,6 +51,20 @@ export interface UpstreamErrorState {
 	samples: readonly string[];
 }
 
+/** How far a backfill has come. */
+export interface BackfillState {
+	/** The person's name now. */
+	user: string;
+	status: BackfillStatus;
+	/** How many wikis there are to be asked, and of how many it is done. */
+	wikis: number;
+	done: number;
+	/** How many events it brought. */
+	events: number;
+	/** What was answered last in place of rows, such as `maxlag`, with the wiki that did. */
+	problems: string[];
+}
+
 /** How xwiki itself is doing, as `/api/status` answers. */
 export interface StatusAnswer {
 	feed: FeedAnswer;
@@ -58,6 +73,12 @@ export interface StatusAnswer {
 	consumers: ConsumerState[];
 	/** The latest first. */
 	errors: UpstreamErrorState[];
+	backfills: {
+		/** How many there are of each kind; kinds of which there is none are left out. */
+		counts: { status: BackfillStatus; count: number }[];
+		/** Some of those that are not at their end, or failed: the first to be done. */
+		open: BackfillState[];
+	};
 	database: {
 		engine: 'sqlite' | 'mariadb';
 		bytes: number;

@@ -17,6 +17,7 @@ const status: StatusAnswer = {
 		{ host: 'b', status: 'standby', startedAt: 1, silentFor: 70_000, hasLease: false },
 	],
 	errors: [{ kind: 'not-json', occurrences: 3, lastAt: 4, samples: ['{'] }],
+	backfills: { counts: [{ status: 'failed', count: 2 }], open: [] },
 	database: { engine: 'mariadb', bytes: 5_000_000, growth: null },
 	coverage: { people: 2, since: 1, others: 0, gaps: [], gapsSince: 0 },
 };
@@ -96,6 +97,7 @@ test('counters are called so, and the numbers are in base units', () => {
 		{ labels: { status: 'idle' }, value: 0 },
 		{ labels: { status: 'standby' }, value: 0 },
 	]);
+	expect(of('xwiki_backfills')).toContainEqual({ labels: { status: 'failed' }, value: 2 });
 	expect(of('process_start_time_seconds')).toEqual([{ labels: {}, value: 1_700_000_000 }]);
 });
 

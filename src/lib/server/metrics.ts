@@ -1,4 +1,5 @@
 import type { FeedStatus } from '../domain/answers.ts';
+import { backfillStatuses } from '../domain/backfill.ts';
 import type { StatusAnswer } from '../domain/status.ts';
 
 /** One number of a metric, told apart from its others by labels. */
@@ -63,7 +64,7 @@ function known(value: number | null, by = 1): Sample[] {
  * @param web of the process that answers: open live connections, bytes resident in memory, when it started (ms UTC)
  */
 export function metricsOf(
-	{ feed, stream, consumers, errors, database, coverage }: StatusAnswer,
+	{ feed, stream, consumers, errors, backfills, database, coverage }: StatusAnswer,
 	web: { liveConnections: number; residentBytes: number; startedAt: number },
 ): Metric[] {
 	const { totals, canaries } = stream;
@@ -114,6 +115,14 @@ export function metricsOf(
 			(['recording', 'idle', 'standby'] as const).map((status) => ({
 				labels: { status },
 				value: consumers.filter((one) => one.status === status && one.silentFor < 60_000).length,
+			})),
+		),
+		gauge(
+			'xwiki_backfills',
+			'Backfills of people, by how far they are.',
+			backfillStatuses.map((status) => ({
+				labels: { status },
+				value: backfills.counts.find((one) => one.status === status)?.count ?? 0,
 			})),
 		),
 		gauge('xwiki_database_bytes', 'How large the database is.', [

@@ -2,6 +2,7 @@ import { commonCoverage, unknownStretches } from '../../domain/coverage.ts';
 import type { StatusAnswer } from '../../domain/status.ts';
 import { engineOf } from '../db/engine.ts';
 import type { Db } from '../db/tables.ts';
+import { readBackfillStatus } from './backfill-status.ts';
 import { listConsumers } from './consumers.ts';
 import { listCoverageOfTracked } from './coverage.ts';
 import { findGrowth, readDatabaseSize } from './database-size.ts';
@@ -15,7 +16,7 @@ const gapsOver = 30 * 86_400_000;
 
 /** All that tells how xwiki itself is doing. */
 export async function readStatus(db: Db): Promise<StatusAnswer> {
-	const [feed, stream, state, consumers, errors, people, bytes] = await Promise.all([
+	const [feed, stream, state, consumers, errors, people, bytes, backfills] = await Promise.all([
 		readFeed(db),
 		readStreamTallies(db),
 		readState(db),
@@ -23,6 +24,7 @@ export async function readStatus(db: Db): Promise<StatusAnswer> {
 		listUpstreamErrors(db),
 		listCoverageOfTracked(db),
 		readDatabaseSize(db),
+		readBackfillStatus(db),
 	]);
 	const range = { from: feed.now - gapsOver, until: state.streamed_until ?? feed.now };
 	const gaps = unknownStretches(people, range).filter(({ reasons }) => reasons.includes('gap'));
@@ -37,6 +39,7 @@ export async function readStatus(db: Db): Promise<StatusAnswer> {
 			hasLease: holder === state.lease_holder,
 		})),
 		errors: errors.sort((a, b) => b.lastAt - a.lastAt),
+		backfills,
 		database: { engine: engineOf(db), bytes, growth: await findGrowth(db, bytes) },
 		coverage: { ...commonCoverage(people), people: people.length, gaps, gapsSince: range.from },
 	};

@@ -1,0 +1,48 @@
+import { type BackfillStatus, backfillStatuses } from '../../domain/backfill.ts';
+import type { StatusAnswer } from '../../domain/status.ts';
+import type { Db } from '../db/tables.ts';
+import { listBackfills } from './backfills.ts';
+
+/** Those of which somebody may want to know more. */
+const open: readonly BackfillStatus[] = ['running', 'failed', 'paused', 'planned'];
+const mostTold = 20;
+
+/** How the backfills stand, of which there may be thousands: counts, and the few that are being done. */
+export async function readBackfillStatus(db: Db): Promise<StatusAnswer['backfills']> {
+	const [counts, ids] = await Promise.all([
+		db
+			.selectFrom('backfills')
+			.select(['status', ({ fn }) => fn.countAll().as('count')])
+			.groupBy('status')
+			.execute(),
+		db
+			.selectFrom('backfills')
+			.select(['user_id', 'status'])
+			.where('status', 'in', open)
+			.orderBy(({ eb, val }) => eb.case().when('status', '=', val('planned')).then(1).else(0).end())
+			.orderBy('id')
+			.limit(mostTold)
+			.execute(),
+	]);
+	const told = await listBackfills(db, [...new Set(ids.map(({ user_id }) => user_id))]);
+	return {
+		counts: backfillStatuses.flatMap((status) => {
+			const count = Number(counts.find((one) => one.status === status)?.count ?? 0);
+			return count === 0 ? [] : [{ status, count }];
+		}),
+		open: told
+			.filter(({ status }) => open.includes(status))
+			.sort((a, b) => open.indexOf(a.status) - open.indexOf(b.status))
+			.map(({ user, status, problem, wikis }) => ({
+				user,
+				status,
+				wikis: wikis.length,
+				done: wikis.filter((wiki) => wiki.status === 'done').length,
+				events: wikis.reduce((sum, { events }) => sum + events, 0),
+				problems: [
+					...(problem === null ? [] : [problem]),
+					...wikis.flatMap((wiki) => (wiki.problem === null ? [] : [`${wiki.wiki}: ${wiki.problem}`])),
+				],
+			})),
+	};
+}

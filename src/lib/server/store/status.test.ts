@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { engines } from '../../../../scripts/test/databases.ts';
+import { recordHeartbeat } from './consumers.ts';
+import { openCoverage, recordGap } from './coverage.ts';
+import { lease, record, type TestDatabase, testDatabase } from './fixture.ts';
+import { write } from './state.ts';
+import { readStatus } from './status.ts';
+
+describe.each(engines)('$engine', ({ engine, create }) => {
+	let database: TestDatabase;
+	beforeEach(async () => void (database = await testDatabase(create)));
+	afterEach(() => database.remove());
+
+	it('tells of an empty database that nothing is known yet', async () => {
+		const { feed, stream, consumers, errors, coverage, backfills, database: size } = await readStatus(database.db);
+		expect([feed.status, stream.perSecond, consumers, errors, size.growth]).toEqual(['never', null, [], [], null]);
+		expect(coverage).toMatchObject({ people: 0, since: null, gaps: [] });
+		expect(backfills).toEqual({ counts: [], open: [] });
+		expect([size.engine, size.bytes > 0]).toEqual([engine, true]);
+	});
+
+	it('tells who records, of which time not everything is known, and how far backfills are', async () => {
+		const { db } = database;
+		const held = await lease(db, 'first');
+		await recordHeartbeat(db, { holder: 'first', host: 'a', status: 'recording' });
+		await recordHeartbeat(db, { holder: 'second', host: 'b', status: 'standby' });
+		const now = Date.now();
+		for (const name of ['One', 'Two']) await db.insertInto('users').values({ name, central_id: null }).execute();
+		const ids = (await db.selectFrom('users').select('id').orderBy('id').execute()).map(({ id }) => id);
+		await write(db, (writing) => openCoverage(writing, ids, now - 1_000_000));
+		await write(db, (writing) => recordGap(writing, { from: now - 500_000, until: now - 400_000 }));
+		const position = JSON.stringify({ begin: now, topics: [] });
+		await record(db, held, [], { progress: { position, streamedUntil: now, lastEventAt: now } });
+		const backfill = { starts_at: 1, ends_at: 9, central_id: null, name: null, problem: null, planned_at: 1 };
+		const open = { ...backfill, retry_at: null, finished_at: null };
+		for (const [index, status] of ['done', 'planned', 'running'].entries())
+			await db
+				.insertInto('backfills')
+				.values({ ...open, user_id: ids[index % 2] ?? 0, status })
+				.execute();
+		const { id } = await db
+			.selectFrom('backfills')
+			.select('id')
+			.where('status', '=', 'running')
+			.executeTakeFirstOrThrow();
+		const wiki = { backfill_id: id, api_url: 'https://x', list: 'edit', edits: 5, reached_at: null, retry_at: null };
+		for (const more of [
+			{ wiki: 'aawiki', status: 'done', events: 4, problem: null },
+			{ wiki: 'bbwiki', status: 'waiting', events: 3, problem: 'maxlag' },
+		])
+			await db
+				.insertInto('backfill_wikis')
+				.values({ ...wiki, ...more })
+				.execute();
+		const { consumers, coverage, backfills } = await readStatus(db);
+		expect(backfills).toEqual({
+			counts: [
+				{ status: 'planned', count: 1 },
+				{ status: 'running', count: 1 },
+				{ status: 'done', count: 1 },
+			],
+			open: [
+				{ user: 'One', status: 'running', wikis: 2, done: 1, events: 7, problems: ['bbwiki: maxlag'] },
+				{ user: 'Two', status: 'planned', wikis: 0, done: 0, events: 0, problems: [] },
+			],
+		});
+		expect(consumers.map(({ host, hasLease }) => [host, hasLease]).sort()).toEqual([
+			['a', true],
+			['b', false],
+		]);
+		expect(coverage).toMatchObject({ people: 2, others: 0, since: now - 400_000 });
+		expect(coverage.gaps.at(-1)).toMatchObject({
+			from: now - 500_000,
+			until: now - 400_000,
+			people: 2,
+			reasons: ['gap'],
+		});
+	});
+});
