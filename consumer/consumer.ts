@@ -16,6 +16,7 @@ import { type Clock, systemClock } from '#lib/server/clock.ts';
 import { fillBack } from './backfill.ts';
 import { lookUpNames } from './look-up-names.ts';
 import { record } from './recording.ts';
+import { tidy } from './tidy.ts';
 import { keepUp } from './upkeep.ts';
 import { type Patience, untilDone } from './until-done.ts';
 
@@ -81,6 +82,7 @@ export async function runConsumer({ config, log, signal, clock = systemClock }: 
 			again(until, 'the backfill', () => fillBack({ db, lease, config, api, log, clock, signal: until })),
 			again(until, 'the upkeep', () => keepUp({ db, lease, config, api, log, clock, signal: until })),
 			lookUpNames({ db, lease, api, config, log, clock, signal: until }),
+			tidy({ db, lease, log, clock, signal: until }),
 		]);
 		try {
 			try {

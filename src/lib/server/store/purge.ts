@@ -67,6 +67,15 @@ export async function purgeStep(db: Db, lease: Lease): Promise<boolean> {
 					await changeCounts(tx, [], events);
 					return;
 				}
+				// Counts of what was deleted for its age go too: what is left is what is kept for others.
+				await tx.deleteFrom('daily_counts').where('user_id', '=', userId).execute();
+				const theirs = await tx
+					.selectFrom('event_users')
+					.select(['user_id', 'time', 'wiki_id', 'type_id'])
+					.where('user_id', '=', userId)
+					.where('is_by', '=', 1)
+					.execute();
+				await changeCounts(tx, theirs, []);
 				await tx.deleteFrom('coverage').where('user_id', '=', userId).execute();
 				await tx.deleteFrom('user_notes').where('user_id', '=', userId).execute();
 				const left = await tx

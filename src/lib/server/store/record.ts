@@ -109,7 +109,10 @@ export async function recordEvents(writing: Writing, sightings: readonly Sightin
 			.execute();
 		for (const row of rows) known.set(row.natural_key, row);
 	}
+	const kept = writing.state.expired_until ?? -Infinity;
 	const brought = [...byKey.values()].filter(({ event }) => {
+		// What was deleted for its age was counted, and is not to be counted again.
+		if (event.time < kept) return false;
 		const twin = known.get(event.key);
 		return twin === undefined || (twin.source === 'backfill' && event.source === 'stream');
 	});

@@ -1,0 +1,40 @@
+import { Problem } from '#lib/domain/problem.ts';
+import type { Clock } from '#lib/server/clock.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import type { Log } from '#lib/server/log.ts';
+import { forgetActs } from '#lib/server/store/audit-log.ts';
+import { expireStep, expiryOf } from '#lib/server/store/expiry.ts';
+import { readSettings } from '#lib/server/store/settings.ts';
+import type { Lease } from '#lib/server/store/state.ts';
+import { untilDone } from './until-done.ts';
+
+const day = 86_400_000;
+/** How often it is looked for what has become too old, in milliseconds. */
+const lookEvery = 60_000;
+
+/**
+ * Deletes what admins do not want to be kept any longer, in small steps beside the recording, until the signal is
+ * aborted. Ends when another consumer has taken over.
+ */
+export async function tidy(options: {
+	db: Db;
+	lease: Lease;
+	log: Log;
+	clock: Clock;
+	signal: AbortSignal;
+}): Promise<void> {
+	const { db, lease, log, clock, signal } = options;
+	try {
+		for (; !signal.aborted; await clock.wait(lookEvery, signal)) {
+			const { retentionDays, auditDays } = await untilDone(options, () => readSettings(db));
+			const now = Date.now();
+			const before = expiryOf(retentionDays, now);
+			if (before !== null) while (!signal.aborted && (await untilDone(options, () => expireStep(db, lease, before))));
+			while (!signal.aborted && (await untilDone(options, () => forgetActs(db, lease, now - auditDays * day))));
+		}
+	} catch (error) {
+		if (signal.aborted || (error instanceof Problem && error.kind === 'lease-lost')) return;
+		// No reason to stop recording.
+		log.error('what is too old is deleted no more', { error });
+	}
+}
