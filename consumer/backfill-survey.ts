@@ -30,7 +30,7 @@ export async function survey(
 	if (userKind(name) === 'ip') return { centralId: null, name, wikis: await ofAddress(db, userId) };
 	const wanted = centralId === null ? { name } : { centralId };
 	const account = await readGlobalAccount(api, metaApiUrl, wanted, options);
-	if (account === null) throw new ActionApiError('refused', 'no-account', null);
+	if (account === null || account.hidden) throw new ActionApiError('refused', 'no-account', null);
 	const wikis = account.accounts.flatMap(({ wiki, apiUrl, localId, edits }): SurveyedWiki[] =>
 		apiUrl !== null && edits > 0 && wiki !== metaWiki ? [{ wiki, apiUrl, localId, edits, list: 'log' }] : [],
 	);

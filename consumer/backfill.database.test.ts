@@ -7,9 +7,11 @@ import { createActionApi } from '#lib/server/action-api.ts';
 import { type Clock, systemClock } from '#lib/server/clock.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { createLog } from '#lib/server/log.ts';
+import { planBackfills } from '#lib/server/store/backfill-plan.ts';
 import { changeBackfill, listBackfills } from '#lib/server/store/backfills.ts';
 import { listCoverageOfTracked } from '#lib/server/store/coverage.ts';
 import { countsOf, lease, record, storedCounts, type TestDatabase, testDatabase } from '#lib/server/store/fixture.ts';
+import { changeSettings, initialSettings } from '#lib/server/store/settings.ts';
 import { type Lease, write } from '#lib/server/store/state.ts';
 import { syncTrackedUsers } from '#lib/server/store/following.ts';
 import { insertTrackedUser, removeTrackedUser } from '#lib/server/store/tracked-users.ts';
@@ -153,6 +155,28 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		const counts = await storedCounts(db);
 		const sum = (some: Record<string, number>) => Object.values(some).reduce((total, one) => total + one, 0);
 		expect(sum(counts)).toBe(sum(countsOf(told)) + 2);
+	});
+
+	it('fills a gap of the stream by itself, and asks for nothing twice', async () => {
+		const gap = { from: recorded - 3_600_000, until: recorded + 3_600_000 };
+		await insertTrackedUser(db, { username: 'ExampleAdmin', addedBy: null });
+		const since = Date.UTC(2024, 0, 1);
+		await write(db, (writing) => syncTrackedUsers(writing, { from: since, until: since }), held);
+		const progress = { position: '{}', streamedUntil: followedSince, lastEventAt: followedSince };
+		await record(db, held, [], { gaps: [gap], progress });
+		await fillUntil(isOver);
+		expect(await listBackfills(db)).toMatchObject([{ ...gap, status: 'done' }]);
+		expect(await storedKeys()).toEqual([...expected('ExampleAdmin').keys()].sort());
+		const [person] = await listCoverageOfTracked(db);
+		expect(person?.stretches).toEqual([
+			{ source: 'stream', from: since, until: gap.from },
+			{ source: 'backfill', ...gap },
+			{ source: 'stream', from: gap.until, until: followedSince },
+		]);
+		expect(await planBackfills(db, held, now)).toBe(0);
+		await changeSettings(db, { ...initialSettings, backfillDays: 3_650 }, null);
+		expect(await planBackfills(db, held, now)).toBe(1);
+		expect(await listBackfills(db)).toMatchObject([gap, { until: since, status: 'planned' }]);
 	});
 
 	it('goes on while one wiki fails, tells why, and can be asked to try again', async () => {

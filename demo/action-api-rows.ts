@@ -16,10 +16,13 @@ export interface RowPage {
 	next: string | null;
 }
 
-const largestPage = 500;
-
-/** The page of a list that was asked for; an API error's code for a question that MediaWiki refuses. */
-export function pageOf(list: RowList, query: URLSearchParams, isWanted: (row: ApiRow) => boolean): RowPage | string {
+/** The page of a list that was asked for, with as many rows as the wiki allows; an API error's code for a question that MediaWiki refuses. */
+export function pageOf(
+	list: RowList,
+	query: URLSearchParams,
+	largest: number,
+	isWanted: (row: ApiRow) => boolean,
+): RowPage | string {
 	const get = (name: string) => query.get(list.prefix + name);
 	const direction = get('dir') === 'newer' ? 1 : -1;
 	const order = (row: ApiRow) => `${compact(row)}|${String(row[list.id]).padStart(15, '0')}`;
@@ -35,7 +38,7 @@ export function pageOf(list: RowList, query: URLSearchParams, isWanted: (row: Ap
 		.filter((row) => !end || isBeyond(compact(row), end) <= 0)
 		.filter((row) => from === null || isBeyond(order(row), from) >= 0)
 		.sort((a, b) => isBeyond(order(a), order(b)));
-	const limit = Math.min(Number(get('limit') ?? 10), largestPage);
+	const limit = Math.min(Number(get('limit') ?? 10), largest);
 	const left = rows[limit];
 	return { rows: rows.slice(0, limit), next: left === undefined ? null : `${compact(left)}|${String(left[list.id])}` };
 }
@@ -68,9 +71,16 @@ interface StreamMessage {
 	log_params?: unknown;
 }
 
-/** The rows that a message of the stream leaves behind on its wiki, as far as one row can be told from it. */
-export function rowsOf(message: string): { wiki: string; contribution?: ApiRow; logEvent?: ApiRow } | null {
+/** Far above the numbers that the stream's messages have. */
+const beyond = 1e12;
+
+/**
+ * The rows that a message of the stream leaves behind on its wiki: also those that MediaWiki adds without a word in the
+ * stream, which are `create/create` of a new page, the dummy revisions of moves and protections, and the redirect of a move.
+ */
+export function rowsOf(message: string): { wiki: string; contributions: ApiRow[]; logEvents: ApiRow[] } | null {
 	const data = JSON.parse(message) as StreamMessage;
+	const { wiki, log_id: logId = 0 } = data;
 	if (data.meta.domain === 'canary' || typeof data.user !== 'string') return null;
 	const common = {
 		user: data.user,
@@ -80,18 +90,37 @@ export function rowsOf(message: string): { wiki: string; contribution?: ApiRow; 
 		comment: data.comment,
 		tags: [],
 	};
-	const wiki = data.wiki;
 	if (data.type === 'log') {
-		const logEvent = {
-			logid: data.log_id,
-			params: data.log_params,
+		if (logId <= 0) return null;
+		const dummy = { ...common, revid: beyond + 2 * logId, parentid: 1, new: false, minor: true, size: 9, sizediff: 0 };
+		const log = {
+			...common,
+			logid: logId,
 			type: data.log_type,
 			action: data.log_action,
+			params: data.log_params ?? {},
 		};
-		return (data.log_id ?? 0) > 0 ? { wiki, logEvent: { ...common, ...logEvent } } : null;
+		if (data.log_type === 'protect')
+			return { wiki, contributions: [dummy], logEvents: [{ ...log, revid: dummy.revid }] };
+		if (data.log_type !== 'move') return { wiki, contributions: [], logEvents: [log] };
+		const target = (data.log_params as { target: string }).target;
+		const params = { target_ns: data.namespace, target_title: target, suppressredirect: false };
+		const summary = { comment: `${data.user} moved page [[${data.title}]] to [[${target}]]` };
+		const moved = { ...dummy, ...summary, title: target };
+		const redirect = {
+			...dummy,
+			...summary,
+			revid: dummy.revid + 1,
+			parentid: 0,
+			new: true,
+			minor: false,
+			sizediff: 9,
+		};
+		return { wiki, contributions: [moved, redirect], logEvents: [{ ...log, revid: dummy.revid, params }] };
 	}
 	if (data.revision === undefined || data.length === undefined) return null;
 	const contribution = {
+		...common,
 		revid: data.revision.new,
 		parentid: data.revision.old ?? 0,
 		new: data.type === 'new',
@@ -99,5 +128,7 @@ export function rowsOf(message: string): { wiki: string; contribution?: ApiRow; 
 		size: data.length.new,
 		sizediff: data.length.new - (data.length.old ?? 0),
 	};
-	return { wiki, contribution: { ...common, ...contribution } };
+	const made = { ...common, logid: beyond + data.revision.new, revid: data.revision.new, params: {} };
+	const logEvents = data.type === 'new' ? [{ ...made, type: 'create', action: 'create' }] : [];
+	return { wiki, contributions: [contribution], logEvents };
 }

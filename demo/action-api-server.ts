@@ -39,6 +39,8 @@ export interface ApiRequest {
 export interface ActionApiOptions {
 	/** 0, the default, takes a free one. */
 	port?: number;
+	/** Most rows in one answer; 500 as for everybody on Wikimedia. */
+	rowsPerPage?: number;
 	/** Where a wiki says that it is served, such as `https://de.wikipedia.org`; by default here. */
 	addressOf?: (wiki: string) => string | undefined;
 	/** Asked for every request to which {@link ActionApiServer.misbehave} has nothing to say. May change rows, too. */
@@ -71,6 +73,12 @@ interface WikiRows {
 	logEvents: Map<number, ApiRow>;
 }
 
+/** Whether a row is about a page; `User:` stands for that namespace whatever the wiki calls it. */
+function isPage({ ns, title }: ApiRow, asked: string): boolean {
+	if (title === asked) return true;
+	return ns === 2 && typeof title === 'string' && asked.replace(/^User:/, '') === title.slice(title.indexOf(':') + 1);
+}
+
 /** Refused by Wikimedia: the names that libraries give themselves. */
 const refusedAgents = /^$|^(?:node|undici|curl|wget|python-requests|axios|go-http-client)\b/i;
 
@@ -79,7 +87,7 @@ const refusedAgents = /^$|^(?:node|undici|curl|wget|python-requests|axios|go-htt
  * `usercontribs`, `logevents` and `siteinfo` in formatversion 2: order, continuation, limits, errors.
  */
 export async function createActionApiServer(options: ActionApiOptions = {}): Promise<ActionApiServer> {
-	const { port = 0, misbehaviour = () => null } = options;
+	const { port = 0, rowsPerPage = 500, misbehaviour = () => null } = options;
 	const accounts = new Map<number, ApiAccount>();
 	const wikis = new Map<string, WikiRows>();
 	const requests: ApiRequest[] = [];
@@ -146,11 +154,11 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 			if (isContributions && name === null && userId === null) return 'missingparam';
 			if (name !== null && user === null) return 'baduser';
 			const rows = [...(isContributions ? contributions : logEvents).values()].map(asShown);
-			const page = pageOf({ prefix, id: isContributions ? 'revid' : 'logid', rows }, query, (row) => {
+			const page = pageOf({ prefix, id: isContributions ? 'revid' : 'logid', rows }, query, rowsPerPage, (row) => {
 				const [type, title] = [query.get('letype'), query.get('letitle')];
 				if (user !== null && (row['user'] !== user || row['userhidden'] === true)) return false;
 				if (userId !== null && (String(row['userid']) !== userId || row['userhidden'] === true)) return false;
-				return (type === null || type === row['type']) && (title === null || title === row['title']);
+				return (type === null || type === row['type']) && (title === null || isPage(row, title));
 			});
 			if (typeof page === 'string') return page;
 			answers[list] = page.rows;
@@ -207,8 +215,8 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 		},
 		observe(message) {
 			const rows = rowsOf(message);
-			if (rows?.contribution) addContribution(rows.wiki, rows.contribution);
-			if (rows?.logEvent) addLogEvent(rows.wiki, rows.logEvent);
+			for (const row of rows?.contributions ?? []) addContribution(rows?.wiki ?? '', row);
+			for (const row of rows?.logEvents ?? []) addLogEvent(rows?.wiki ?? '', row);
 		},
 		addContribution,
 		addLogEvent,

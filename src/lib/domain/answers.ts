@@ -1,3 +1,4 @@
+import type { Backfill } from './backfill.ts';
 import type { PackedCoverage } from './coverage.ts';
 import type { Role } from './identity.ts';
 import type { EventLinks, UserLinks } from './links.ts';
@@ -109,6 +110,16 @@ export interface FeedAnswer {
 export interface CoverageAnswer extends PackedCoverage {
 	/** How far the stream has been read for all of them, ms UTC; null while it was not. */
 	streamedUntil: number | null;
+	/** What is or was asked of the wikis about those asked for by name, the oldest first; the device does not know it. */
+	backfills?: BackfillItem[];
+}
+
+/** What is asked of the wikis about somebody. */
+export interface BackfillItem extends Backfill {
+	/** Their name now. */
+	user: string;
+	/** About how long it still takes, in ms, if nobody else is asked about. */
+	timeLeft: number;
 }
 
 /** Everybody who is followed, or was and whose events are kept, in code unit order of their names. */

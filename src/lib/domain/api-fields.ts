@@ -1,3 +1,4 @@
+import type { HiddenPart } from './hidden-parts.ts';
 import { FieldError, integerField, type JsonObject, required, textField } from './json-fields.ts';
 import type { WikiEvent } from './wiki-event.ts';
 
@@ -5,10 +6,19 @@ import type { WikiEvent } from './wiki-event.ts';
 const bounds = { title: 1024, user: 255, comment: 16_000 };
 const int32 = 2 ** 31;
 
+/** How a row says of which part that it is hidden. */
+const hiddenBy: readonly [string, HiddenPart][] = [
+	['texthidden', 'text'],
+	['actionhidden', 'text'],
+	['commenthidden', 'comment'],
+	['userhidden', 'user'],
+];
+
 /** What rows of all lists of the Action API have in common. What is hidden is left out by the wiki, and null here. */
 export function commonFields(
 	row: JsonObject,
-): Pick<WikiEvent, 'source' | 'time' | 'user' | 'namespace' | 'title' | 'comment' | 'bot' | 'patrolled'> {
+): Pick<WikiEvent, 'source' | 'time' | 'user' | 'namespace' | 'title' | 'comment' | 'bot' | 'patrolled' | 'hidden'> {
+	const hidden = hiddenBy.flatMap(([flag, part]) => (row[flag] === true ? [part] : []));
 	const time = Date.parse(required(textField(row, 'timestamp', 32), 'timestamp'));
 	if (Number.isNaN(time)) throw new FieldError('out-of-range', 'timestamp');
 	return {
@@ -20,5 +30,6 @@ export function commonFields(
 		comment: textField(row, 'comment', Infinity)?.slice(0, bounds.comment).toWellFormed() ?? null,
 		bot: null,
 		patrolled: null,
+		...(hidden.length > 0 && { hidden }),
 	};
 }

@@ -16,6 +16,26 @@ export const backfillStatuses: readonly BackfillStatus[] = [
 ];
 
 /**
+ * What somebody may do to a backfill, and in which states. `retry` asks those wikis again that failed, or that were left
+ * when it was given up.
+ */
+export const backfillActs = ['pause', 'resume', 'retry', 'cancel'] as const;
+
+export type BackfillAct = (typeof backfillActs)[number];
+
+const allowedIn: Readonly<Record<BackfillAct, readonly BackfillStatus[]>> = {
+	pause: ['planned', 'running'],
+	resume: ['paused'],
+	retry: ['failed', 'cancelled'],
+	cancel: ['planned', 'running', 'paused'],
+};
+
+/** Whether that can be done to a backfill as it stands. */
+export function mayAct(act: BackfillAct, status: BackfillStatus): boolean {
+	return allowedIn[act].includes(status);
+}
+
+/**
  * What a wiki is asked for, one after the other: log events by the person, those about them, on Meta those about the
  * global account, and their edits; which come last, since log events tell which of them the stream never showed.
  */

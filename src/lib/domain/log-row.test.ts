@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseContributionRow } from './contribution-row.ts';
 import { loadContributionRows, loadLogRows, loadRecording } from './fixtures/load.ts';
+import type { JsonObject } from './json-fields.ts';
 import { isStreamed, parseLogRow } from './log-row.ts';
 import { isTrace, parseLogTrace } from './log-trace.ts';
 import { parseRecentChangeText } from './recent-change.ts';
@@ -28,6 +29,15 @@ function told(event: WikiEvent | undefined, like: WikiEvent) {
 	};
 }
 
+function hiddenIn(row: JsonObject) {
+	const hidden = [
+		...('texthidden' in row || 'actionhidden' in row ? ['text'] : []),
+		...('commenthidden' in row ? ['comment'] : []),
+		...('userhidden' in row ? ['user'] : []),
+	];
+	return hidden.length > 0 ? { hidden } : {};
+}
+
 test('a log event is the same from the API as from the stream, but for what the API hides or does not know', () => {
 	let same = 0;
 	for (const row of logRows) {
@@ -39,6 +49,7 @@ test('a log event is the same from the API as from the stream, but for what the 
 			...('actionhidden' in row && { title: null, namespace: null, logParams: null, about: [] }),
 			...('commenthidden' in row && { comment: null }),
 			...('userhidden' in row && { user: null }),
+			...hiddenIn(row),
 			// Groups come with their expiry.
 			...(event.logType === 'rights' && { logParams: event.logParams }),
 		};
@@ -60,6 +71,7 @@ test('a contribution is the same as from the stream, under the title that its pa
 		const { title, namespace } = event;
 		const untold = {
 			...('commenthidden' in row && { comment: null }),
+			...hiddenIn(row),
 			...(event.oldLength === null && { oldLength: null }),
 		};
 		expect(event).toEqual({ ...expected, title, namespace, ...untold });

@@ -41,6 +41,7 @@ export const access: Readonly<Record<string, Partial<Record<Method, Audience>>>>
 	'/api/events.csv': { GET: 'viewer' },
 	'/api/events.ndjson': { GET: 'viewer' },
 	'/api/coverage': { GET: 'viewer' },
+	'/api/backfills/[id]': { POST: 'admin' },
 	'/api/insights': { GET: 'viewer' },
 	'/api/changes': { GET: 'viewer' },
 	'/api/users': { GET: 'viewer' },

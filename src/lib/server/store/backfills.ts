@@ -1,8 +1,16 @@
 import type { Selectable } from 'kysely';
-import type { Backfill, BackfillList, BackfillStatus, WikiBackfill } from '../../domain/backfill.ts';
+import {
+	type Backfill,
+	type BackfillAct,
+	type BackfillList,
+	type BackfillStatus,
+	mayAct,
+	type WikiBackfill,
+} from '../../domain/backfill.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
 import { write } from './state.ts';
+import { listUserNames } from './users.ts';
 
 /** A backfill of a person. */
 export interface PersonBackfill extends Backfill {
@@ -47,6 +55,12 @@ export async function listBackfills(db: Db, userIds?: readonly number[]): Promis
 	}));
 }
 
+/** The same about those whom some names have meant. */
+export async function listBackfillsOf(db: Db, names: readonly string[]): Promise<PersonBackfill[]> {
+	const meant = await listUserNames(db, [...new Set(names)]);
+	return listBackfills(db, [...new Set(meant.map(({ userId }) => userId))]);
+}
+
 function wikiBackfill(row: Selectable<Tables['backfill_wikis']>): WikiBackfill {
 	return {
 		wiki: row.wiki,
@@ -60,24 +74,13 @@ function wikiBackfill(row: Selectable<Tables['backfill_wikis']>): WikiBackfill {
 	};
 }
 
-/** What somebody may do to a backfill, and in which states. */
-const acts = {
-	pause: ['planned', 'running'],
-	resume: ['paused'],
-	cancel: ['planned', 'running', 'paused'],
-	/** Asks those wikis again that failed, or all that are left after it was cancelled. */
-	retry: ['failed', 'cancelled'],
-} as const satisfies Record<string, readonly BackfillStatus[]>;
-
-export type BackfillAct = keyof typeof acts;
-
 /** @throws {Problem} `not-found`; `conflict` if its state does not allow it (any more) */
 export async function changeBackfill(db: Db, id: number, act: BackfillAct): Promise<void> {
 	await write(db, async ({ tx }) => {
 		const row = await tx.selectFrom('backfills').select('status').where('id', '=', id).executeTakeFirst();
 		if (!row) throw new Problem('not-found', 'there is no such backfill', { field: 'id' });
-		const allowed: readonly string[] = acts[act];
-		if (!allowed.includes(row.status)) throw new Problem('conflict', `it is ${row.status}`, { field: 'id' });
+		if (!mayAct(act, row.status as BackfillStatus))
+			throw new Problem('conflict', `it is ${row.status}`, { field: 'id' });
 		if (act === 'pause') await set(tx, id, { status: 'paused' });
 		if (act === 'cancel') await set(tx, id, { status: 'cancelled', finished_at: Date.now() });
 		if (act === 'resume' || act === 'retry') await goOn(tx, id);

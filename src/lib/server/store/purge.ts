@@ -1,4 +1,5 @@
 import type { Db } from '../db/tables.ts';
+import { deleteBackfills } from './backfills.ts';
 import { changeCounts } from './daily-counts.ts';
 import { type Lease, write } from './state.ts';
 import { deleteTrackedRows } from './tracked-users.ts';
@@ -77,6 +78,7 @@ export async function purgeStep(db: Db, lease: Lease): Promise<boolean> {
 					.execute();
 				await changeCounts(tx, theirs, []);
 				await tx.deleteFrom('coverage').where('user_id', '=', userId).execute();
+				await deleteBackfills(tx, userId);
 				await tx.deleteFrom('user_notes').where('user_id', '=', userId).execute();
 				const left = await tx
 					.selectFrom('event_users')

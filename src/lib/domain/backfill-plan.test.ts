@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { beginningOfWikis, stretchesToFill, wantedSince } from './backfill-plan.ts';
+import type { Stretch, TimeRange } from './coverage.ts';
+import { randomFrom } from './fixtures/random.ts';
+
+test('as far back as is asked for, in whole days, and never before the wikis were', () => {
+	const now = Date.UTC(2026, 10, 24, 12);
+	expect(wantedSince(now, [365, null])).toBe(Date.UTC(2025, 10, 24));
+	expect(wantedSince(now, [365, 31])).toBe(Date.UTC(2026, 9, 24));
+	expect(wantedSince(now, [null, null])).toBe(beginningOfWikis);
+});
+
+test('everything but what is known, was asked for, or is still to come', () => {
+	const stretches: Stretch[] = [
+		{ source: 'stream', from: 100, until: 200 },
+		{ source: 'unknown', from: 200, until: 250 },
+		{ source: 'backfill', from: 300, until: 400 },
+		{ source: 'stream', from: 400, until: 500 },
+	];
+	const range = { from: 50, until: 900 };
+	const person = { stretches, openSince: 400 };
+	expect(stretchesToFill(person, [], range)).toEqual([
+		{ from: 50, until: 100 },
+		// A gap, and then nobody was followed: asked for at once.
+		{ from: 200, until: 300 },
+	]);
+	expect(stretchesToFill(person, [{ from: 60, until: 220 }], range)).toEqual([
+		{ from: 50, until: 60 },
+		{ from: 220, until: 300 },
+	]);
+	expect(stretchesToFill({ stretches: [], openSince: null }, [], range)).toEqual([range]);
+});
+
+test('whatever is known and was asked for, every moment of the rest is asked for once', () => {
+	const random = randomFrom(7);
+	const between = (): TimeRange => {
+		const from = Math.floor(random() * 40);
+		return { from, until: from + 1 + Math.floor(random() * 20) };
+	};
+	for (let round = 0; round < 300; round++) {
+		const known = Array.from({ length: Math.floor(random() * 4) }, between).map((stretch, at): Stretch => ({
+			source: 'stream',
+			from: at * 20 + (stretch.from % 10),
+			until: at * 20 + 10 + (stretch.until % 9),
+		}));
+		const taken = Array.from({ length: Math.floor(random() * 4) }, between);
+		const range = { from: 5, until: 60 };
+		const found = stretchesToFill({ stretches: known, openSince: null }, taken, range);
+		const holds = (stretches: readonly TimeRange[], at: number) =>
+			stretches.filter(({ from, until }) => from <= at && at < until).length;
+		for (let at = 0; at < 70; at++) {
+			const isWanted = at >= range.from && at < range.until && holds(known, at) === 0 && holds(taken, at) === 0;
+			expect(holds(found, at)).toBe(isWanted ? 1 : 0);
+		}
+	}
+});

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { type Backfill, mayAct, requestsLeft, timeLeft, type WikiBackfill } from './backfill.ts';
+
+const wiki = (rest: Partial<WikiBackfill>): WikiBackfill => ({
+	wiki: 'dewiki',
+	status: 'waiting',
+	list: 'edit',
+	edits: 10_000,
+	reachedAt: null,
+	events: 0,
+	problem: null,
+	retryAt: null,
+	...rest,
+});
+const backfill = (...wikis: WikiBackfill[]): Backfill => ({
+	id: 1,
+	status: 'running',
+	from: 0,
+	until: 1000,
+	problem: null,
+	retryAt: null,
+	plannedAt: 0,
+	finishedAt: null,
+	wikis,
+});
+
+test('what is left is reckoned from the pace so far, and from all edits where there is none yet', () => {
+	expect(requestsLeft(backfill(wiki({})))).toBe(1 + 10);
+	// Half of the time took 2000 rows, so 2000 more are to come; but never more than the account has.
+	expect(requestsLeft(backfill(wiki({ reachedAt: 500, events: 2000 })))).toBe(1 + 4);
+	expect(requestsLeft(backfill(wiki({ reachedAt: 900, events: 2000 })))).toBe(1 + 20);
+	expect(requestsLeft(backfill(wiki({ list: 'log', edits: 1 }), wiki({ list: 'log', edits: 0 })))).toBe(1 + 4 + 3);
+	expect(requestsLeft(backfill(wiki({ status: 'done' }), wiki({ status: 'failed' })))).toBe(1);
+	expect(requestsLeft({ ...backfill(), status: 'planned' })).toBe(2);
+	expect(requestsLeft({ ...backfill(wiki({})), status: 'cancelled' })).toBe(0);
+	expect(timeLeft([backfill(wiki({})), backfill(wiki({ status: 'done' }))], 60)).toBe(12_000);
+});
+
+test('what can be done depends on how it stands', () => {
+	expect(mayAct('pause', 'running')).toBe(true);
+	expect(mayAct('pause', 'done')).toBe(false);
+	expect(mayAct('retry', 'failed')).toBe(true);
+	expect(mayAct('retry', 'running')).toBe(false);
+});
