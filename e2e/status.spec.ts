@@ -72,7 +72,7 @@ test('every page says so when nothing has come for more than two minutes, until 
 	const note = page.getByText(/^Not up to date: nothing after .* is here yet/);
 	await page.goto(app.origin);
 	await reach(app.db, 90_000);
-	await expect(page.getByText('Catching up, 1 min behind.')).toBeVisible();
+	await expect(page.getByRole('status').filter({ hasText: 'Catching up, 1 min behind.' })).toBeVisible();
 	await expect(note).toBeHidden();
 	await reach(app.db, 130_000);
 	for (const path of ['/', '/insights', '/users', '/preferences', '/settings']) {
