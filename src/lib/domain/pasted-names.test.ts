@@ -12,6 +12,7 @@ describe('a pasted list', () => {
 			'* [[Benutzerin:Пример|Пример]] (Diskussion, [[Benutzerin Diskussion:Пример|hier]]), seit 2020',
 			'# [[:fr:Utilisateur:éxampleÜser/Brouillon]]',
 			'\u200Eمستخدم:مستخدم مثال\u200F، 利用者:例え利用者、\t~2026-12345-67',
+			'User:plain One, [[User:Linked, with comma|x]], since 2020 ([[User talk:Linked, with comma|talk]]),u:other',
 			'[[Example, with comma]]',
 			'1. 192.0.2.010',
 			'',
@@ -20,7 +21,7 @@ describe('a pasted list', () => {
 		].join('\r\n');
 		expect(namesIn(pasted)).toEqual([
 			...['ExampleUser', 'Example User Two', 'Example & Co', 'Пример', 'ÉxampleÜser', 'مستخدم مثال', '例え利用者'],
-			...['~2026-12345-67', 'Example, with comma', '192.0.2.10', 'ßmall'],
+			...['~2026-12345-67', 'Plain One', 'Linked, with comma', 'Other', 'Example, with comma', '192.0.2.10', 'ßmall'],
 		]);
 	});
 

@@ -43,7 +43,7 @@ const marks = /[\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/g;
 
 /**
  * Finds the names in what somebody pasted: one or several a line, divided by commas or tabs, as plain names, with
- * `User:` in the languages of the wikis, or as wiki links, among which other words and links do not count.
+ * `User:` in the languages of the wikis, or as wiki links, beside which words without such a prefix do not count.
  * The same name may come again.
  */
 export function parsePastedNames(text: string): PastedName[] {
@@ -53,10 +53,14 @@ export function parsePastedNames(text: string): PastedName[] {
 function namesIn(content: string, line: number): PastedName[] {
 	const clean = content.replaceAll('_', ' ').replace(marks, '').trim().replace(bullet, '');
 	const targets = [...clean.matchAll(link)].flatMap(([, target]) => target ?? []);
-	const users = targets.filter((target) => userPrefix.test(target));
-	// A signature links to the person twice, and a line of a list may say more about them.
-	if (users.length > 0) {
-		const pasted = users.map((target) => pastedName(target.split(/[/#]/)[0] ?? '', line));
+	// A signature links to the person twice, and a line of a list may say more about them: beside links, only what is
+	// said to be a user counts.
+	if (targets.some((target) => userPrefix.test(target))) {
+		const pieces = clean.split(/(\[\[[^[\]]*\]\])/).flatMap((part) => {
+			const [, target] = /^\[\[([^|\]]*)/.exec(part) ?? [];
+			return target === undefined ? part.split(separators) : [target.split(/[/#]/)[0] ?? ''];
+		});
+		const pasted = pieces.filter((piece) => userPrefix.test(piece)).map((piece) => pastedName(piece, line));
 		return [...new Map(pasted.map((one) => [one.name ?? one.typed, one])).values()];
 	}
 	const [only] = targets;
