@@ -22,7 +22,11 @@ export interface Scrolled {
 /** Loads older events so many times, 100 each time, then scrolls from the top to the end. */
 export async function scrollThrough(page: Page, origin: string, pages: number): Promise<Scrolled> {
 	await page.goto(`${origin}/?from=2026-10-01`);
-	await expect(page.getByRole('link', { name: 'Load older' })).toBeVisible();
+	// Before the script is there, a press would lead to another page.
+	await expect(async () => {
+		await page.keyboard.press('j');
+		await expect(page.locator('[data-row]:focus')).toBeVisible({ timeout: 500 });
+	}).toPass();
 	return page.evaluate(async (pages) => {
 		const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
 		const older = () => document.querySelector<HTMLElement>('a[rel="next"]');
