@@ -22,6 +22,8 @@ export default mergeConfig(viteConfig, {
 					name: 'unit',
 					include: ['{src,consumer,migrations,scripts,demo}/**/*.test.ts'],
 					exclude: [...withDatabase, ...faults, ...inBrowser, ...never],
+					// A limit against hanging, not a measure: properties go through many cases on a machine that may be busy.
+					testTimeout: 30_000,
 				},
 			},
 			{

@@ -158,10 +158,10 @@ test('a page says who it is, what they did here, and what is not known', async (
 	await page.context().close();
 });
 
-test('every name has its page, however an address must write it', async ({ browser }) => {
-	const page = await signIn(browser, 'One');
-	const asked = await answerAs(page.context(), loadActionApi('globaluserinfo-missing'));
-	for (const name of [...people, ...oddNames]) {
+for (const name of [...people, ...oddNames]) {
+	test(`every name has its page, however an address must write it: ${name}`, async ({ browser }) => {
+		const page = await signIn(browser, 'One');
+		const asked = await answerAs(page.context(), loadActionApi('globaluserinfo-missing'));
 		await page.goto(`${app.origin}/users`);
 		await page.getByRole('link', { name, exact: true }).click();
 		await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
@@ -171,16 +171,16 @@ test('every name has its page, however an address must write it', async ({ brows
 		await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
 		await page.goto(`${app.origin}/users/${encodeURIComponent(name)}`);
 		await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
-		const text = name.includes(':') ? 'This is an IP address' : 'Meta shows no such account';
-		await expect(page.getByText(text)).toBeVisible();
+		const isAddress = name.includes(':');
+		await expect(page.getByText(isAddress ? 'This is an IP address' : 'Meta shows no such account')).toBeVisible();
 		await expect(page.getByRole('link', { name: 'All activity' }).first()).toHaveAttribute(
 			'href',
 			`/?${new URLSearchParams({ user: name })}`,
 		);
-	}
-	expect(new Set(asked)).toEqual(new Set([...people, ...oddNames.filter((name) => !name.includes(':'))]));
-	await page.context().close();
-});
+		expect(new Set(asked)).toEqual(new Set(isAddress ? [] : [name]));
+		await page.context().close();
+	});
+}
 
 test('a name that nobody has here is said to be nobody', async ({ browser }) => {
 	const page = await signIn(browser, 'One');

@@ -29,8 +29,8 @@ const pictures: { file: string; path: string; as: BrowserContextOptions }[] = [
 await runCommand(async () => {
 	const now = Date.now();
 	const stream = await createEventStreamsServer({ topics });
-	for (const { topic, ...message } of history(createGenerator({ seed: 1 }), now - past, now, 1))
-		stream.append(topic, message);
+	const generator = createGenerator({ seed: 1 });
+	for (const { topic, ...message } of history(generator, now - past, now, 1)) stream.append(topic, message);
 	const app = await startApp({
 		env: { STREAM_URL: stream.url, STREAM_SINCE: new Date(now - past).toISOString() },
 		prepare: async (db) => {
@@ -40,6 +40,13 @@ await runCommand(async () => {
 	});
 	const isRead = async () => Number((await readState(app.db)).streamed_until) >= now - 3_600_000;
 	if (!(await waitUntil(isRead, 60_000))) throw new Error(`the stream was not read:\n${app.output()}`);
+	/** The pictures show a feed that is live. */
+	const beat = async () => {
+		const at = Date.now();
+		const { topic, ...message } = generator.canary(at, topics[0]);
+		stream.append(topic, message);
+		await waitUntil(async () => Number((await readState(app.db)).last_event_at) >= at, 10_000);
+	};
 	const browser = await chromium.launch({ executablePath: findChromium() ?? undefined });
 	try {
 		const first = await browser.newContext();
@@ -50,6 +57,7 @@ await runCommand(async () => {
 		for (const { file, path, as } of pictures) {
 			const context = await browser.newContext({ ...as, storageState, serviceWorkers: 'block' });
 			const page = await context.newPage();
+			await beat();
 			await goSettled(page, app.origin + path);
 			await page.screenshot({ path: file });
 			await context.close();
