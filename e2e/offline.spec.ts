@@ -83,6 +83,9 @@ test('opens from a cold start without a server, at any address, with what was th
 		[`/users/${encodeURIComponent('مستخدم مثال')}`, rows],
 	];
 	const seen: string[][] = [];
+	// Rows far below what is seen are not on the page.
+	const tall = { width: 1280, height: 5_000 };
+	await online.setViewportSize(tall);
 	for (const [address, find] of addresses) {
 		// The person's rows stand in their activity too.
 		await online.goto(app.origin + address.replace('/users/', '/?show=bot&user='));
@@ -94,6 +97,7 @@ test('opens from a cold start without a server, at any address, with what was th
 	await app.killWeb();
 	for (const [index, [address, find]] of addresses.entries()) {
 		const page = index < 2 ? await device.start() : await device.tab();
+		await page.setViewportSize(tall);
 		await page.goto(app.origin + address);
 		await expect(state(page)).toBeVisible();
 		expect(await read(find(page)), address).toEqual(
