@@ -54,8 +54,8 @@ export function createActionApi(options: ActionApiOptions): ActionApi {
 	};
 
 	async function once(session: WikiSession, params: ActionApiParams, signal?: AbortSignal): Promise<JsonObject> {
-		while (clock.now() < nextAt) {
-			await clock.wait(nextAt - clock.now(), signal);
+		for (let wait = nextAt - clock.now(); wait > 0; wait = nextAt - clock.now()) {
+			await clock.wait(wait, signal);
 			signal?.throwIfAborted();
 		}
 		nextAt = clock.now() + step;

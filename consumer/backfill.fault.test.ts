@@ -1,0 +1,184 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { type ApiMisbehaviour, createActionApiServer } from '../demo/action-api-server.ts';
+import { createEventStreamsServer } from '../demo/event-streams-server.ts';
+import { createGenerator, type Generated, topics } from '../demo/generate.ts';
+import { followed } from '../demo/people.ts';
+import { pick, randomFrom } from '#lib/domain/fixtures/random.ts';
+import { parseRecentChangeText } from '#lib/domain/recent-change.ts';
+import { userKind } from '#lib/domain/username.ts';
+import { peopleOf, type WikiEvent } from '#lib/domain/wiki-event.ts';
+import { migrate } from '#lib/server/db/migrate.ts';
+import { openDatabase } from '#lib/server/db/open.ts';
+import { databaseProblem } from '#lib/server/db/problem.ts';
+import { listBackfills } from '#lib/server/store/backfills.ts';
+import { listCoverageOfTracked } from '#lib/server/store/coverage.ts';
+import { countsOf, storedCounts } from '#lib/server/store/fixture.ts';
+import { readState } from '#lib/server/store/state.ts';
+import { insertTrackedUser } from '#lib/server/store/tracked-users.ts';
+import { Consumer } from './fixtures/consumer.ts';
+import { databases } from './fixtures/databases.ts';
+
+const seed = Number(process.env.FAULT_SEED ?? Math.floor(Math.random() * 1e6));
+const minute = 60_000;
+/** From here on the stream tells; what is older only the wikis know. */
+const begin = Date.UTC(2026, 10, 1);
+const history = { count: 2_500, step: 10 * minute };
+const live = { count: 1_500, step: 1_000 };
+const end = begin + live.count * live.step + 10 * minute;
+const kills = 50;
+/** An address has no account, and so no list of wikis. */
+const people = followed.filter((name) => userKind(name) !== 'ip');
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+	const where = new Error('this has not come within three minutes');
+	for (const deadline = Date.now() + 3 * minute; ; await delay(50)) {
+		if (Date.now() > deadline) throw where;
+		try {
+			if (await condition()) return;
+		} catch (error) {
+			if (databaseProblem(error)?.kind !== 'database-away') throw error;
+		}
+	}
+}
+
+function concerning(messages: readonly Generated[]): WikiEvent[] {
+	const events = messages.flatMap(({ data }) => {
+		const parsed = parseRecentChangeText(data);
+		return parsed.kind === 'event' && peopleOf(parsed.event).some((name) => people.includes(name))
+			? [parsed.event]
+			: [];
+	});
+	return [...new Map(events.map((event) => [event.key, event])).values()];
+}
+
+/** What the API gives back of an event of the stream. */
+function isGivenBack({ type, logId }: WikiEvent): boolean {
+	return type === 'edit' || type === 'new' || (type === 'log' && (logId ?? 0) > 0);
+}
+
+describe.each(databases)('a backfill beside the stream on $engine', ({ create }) => {
+	it(`ends exact, however often it is killed (FAULT_SEED=${seed})`, async () => {
+		const random = randomFrom(seed);
+		let isWell = false;
+		const api = await createActionApiServer({
+			rowsPerPage: 7,
+			misbehaviour: () => (isWell || random() > 0.12 ? null : anyMisbehaviour(random)),
+		});
+		const stream = await createEventStreamsServer({ topics, seed, duplicates: 0.02 });
+		const database = await create();
+		const db = openDatabase(database.config, { connections: 2 });
+		await migrate(db);
+		const generator = createGenerator({ seed, secondTopic: 0.3, disorder: 700 });
+		people.forEach((name, at) => api.addAccount({ id: at + 1, name }));
+		const past: Generated[] = [];
+		const messages: Generated[] = [];
+		for (let index = history.count; index > 0; index--) past.push(generator.event(begin - index * history.step));
+		for (const { data } of past) api.observe(data);
+		const happening = new AbortController();
+		const happen = async () => {
+			for (let index = 0; index < live.count && !happening.signal.aborted; index++) {
+				const message = generator.event(begin + 1_000 + index * live.step);
+				messages.push(message);
+				stream.append(message.topic, message);
+				api.observe(message.data);
+				if (random() < 0.03) await delay(random() * 1_500);
+			}
+			for (const topic of topics) stream.append(topic, { ...generator.canary(end, topic), timestamp: end });
+		};
+		const consumers: Consumer[] = [];
+		const start = () => {
+			const settings = { META_API_URL: api.url, API_REQUESTS_PER_MINUTE: '300' };
+			const consumer = new Consumer(database.config, stream.url, begin, settings);
+			consumers.push(consumer);
+			return consumer;
+		};
+		const free = () =>
+			until(async () => {
+				await db
+					.updateTable('state')
+					.set(({ eb }) => ({ lease_renewed_at: eb('lease_renewed_at', '-', 20_000) }))
+					.execute();
+				return true;
+			});
+		let amid = 0;
+		try {
+			for (const username of people) await insertTrackedUser(db, { username, addedBy: null });
+			const all = happen();
+			for (let round = 0; round < kills; round++) {
+				const consumer = start();
+				await until(async () => consumer.says('"message":"recording"'));
+				await delay(random() * 2_500);
+				await consumer.signal('SIGKILL');
+				await free();
+				const backfills = await listBackfills(db);
+				if (
+					backfills.some(
+						({ status, wikis }) =>
+							status === 'running' && wikis.some(({ list, reachedAt }) => list !== 'log' || reachedAt !== null),
+					)
+				)
+					amid++;
+			}
+			await all;
+			const amidKills = api.requests.length;
+			isWell = true;
+			const last = start();
+			await until(async () => {
+				if (!last.isAlive) throw new Error(last.lines.join('\n'));
+				const backfills = await listBackfills(db);
+				const isFilled = backfills.length >= people.length && backfills.every(({ status }) => status === 'done');
+				return isFilled && last.says('connected to the stream') && ((await readState(db)).streamed_until ?? 0) >= end;
+			});
+			expect(await last.signal('SIGTERM')).toBe(0);
+
+			const filled = concerning(past).filter(isGivenBack);
+			const streamed = concerning(messages);
+			const expected = [...filled, ...streamed];
+			const rows = await db.selectFrom('events').select(['natural_key', 'source']).orderBy('natural_key').execute();
+			const sources = Object.fromEntries(rows.map(({ natural_key, source }) => [natural_key, source]));
+			expect(rows.map(({ natural_key }) => natural_key)).toEqual(expected.map(({ key }) => key).sort());
+			expect(sources).toEqual({
+				...Object.fromEntries(filled.map(({ key }) => [key, 'backfill'])),
+				...Object.fromEntries(streamed.map(({ key }) => [key, 'stream'])),
+			});
+			expect(await storedCounts(db)).toEqual(countsOf(expected));
+			for (const { stretches } of await listCoverageOfTracked(db)) {
+				expect(stretches).toMatchObject([
+					{ source: 'backfill', until: begin },
+					{ source: 'stream', from: begin, until: end },
+				]);
+			}
+			const suffered = api.requests.filter((request) => request.suffered !== null).length;
+			expect(Math.max(...api.requests.map(({ atOnceHere }) => atOnceHere))).toBe(1);
+			expect(Math.max(...api.requests.map(({ atOnce }) => atOnce))).toBeLessThanOrEqual(2);
+			expect(amid).toBeGreaterThan(kills / 3);
+			expect(amidKills).toBeGreaterThan(2 * kills);
+			const events = { backfilled: filled.length, streamed: streamed.length };
+			process.stdout.write(
+				`${JSON.stringify({ kills, amid, amidKills, requests: api.requests.length, suffered, ...events, seed })}\n`,
+			);
+		} catch (error) {
+			const lines = consumers.at(-1)?.lines.slice(-12).join('\n') ?? '';
+			throw new Error(`FAULT_SEED=${seed}\n${lines}`, { cause: error });
+		} finally {
+			happening.abort();
+			await Promise.all(consumers.filter(({ isAlive }) => isAlive).map((consumer) => consumer.signal('SIGKILL')));
+			await Promise.all([stream.close(), api.close()]);
+			await db.destroy();
+			await database.remove();
+		}
+	});
+});
+
+function anyMisbehaviour(random: () => number): ApiMisbehaviour {
+	return pick<ApiMisbehaviour>(random, [
+		{ kind: 'error', code: 'maxlag', retryAfter: 1 },
+		{ kind: 'error', code: 'readonly', retryAfter: 1 },
+		{ kind: 'error', code: 'ratelimited', retryAfter: 1 },
+		{ kind: 'status', status: 429, retryAfter: 1 },
+		{ kind: 'status', status: 503 },
+		{ kind: 'truncated' },
+		{ kind: 'cut' },
+	]);
+}
