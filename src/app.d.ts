@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Identity } from '#lib/domain/identity.ts';
 import type { Preferences } from '#lib/domain/preferences.ts';
 import type { ProblemKind } from '#lib/domain/problem.ts';
@@ -6,7 +7,7 @@ declare global {
 	namespace App {
 		interface Platform {
 			/** Node's request, as adapter-node gives it; there is none while developing. */
-			req?: import('node:http').IncomingMessage;
+			req?: IncomingMessage;
 		}
 		/** What an error page is told. */
 		interface Error {
