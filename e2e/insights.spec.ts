@@ -87,12 +87,16 @@ test('the numbers are those of the recorded events', async ({ page }) => {
 	const cells = chart(page, 'Hour of the week').locator('tbody td');
 	expect((await cells.allTextContents()).map((text) => Number(text.trim()))).toEqual(hours);
 
-	const top = chart(page, 'Top pages').getByRole('listitem').first();
+	const top = chart(page, 'Top pages').getByRole('listitem');
 	const pages = Map.groupBy(events, ({ wiki, title }) => `${title} ${wiki}`);
 	const most = Math.max(...[...pages.values()].map((all) => all.length));
-	await expect(top).toContainText(String(most));
-	await top.getByRole('link').click();
-	await expect(page).toHaveURL(/\/\?wiki=\w+&from=.*title=/);
+	await expect(top.first()).toContainText(String(most));
+	for (const item of await top.all()) {
+		const href = (await item.getByRole('link').getAttribute('href')) ?? '';
+		expect(await countBehind(page, href), href).toBe(Number(await item.locator('.events').textContent()));
+	}
+	await top.first().getByRole('link').click();
+	await expect(page).toHaveURL(/\/\?wiki=\w+&from=.*page=/);
 });
 
 test('the table behind a chart has its numbers, and each leads to its events', async ({ page }) => {

@@ -13,6 +13,7 @@ const possible: Choice[] = [
 	['from', '2026-11-01'],
 	['to', '2026-11-07'],
 	['title', 'X & Y'],
+	['page', 'X & Y'],
 	['review', 'flagged'],
 ];
 

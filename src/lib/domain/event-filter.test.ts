@@ -94,6 +94,8 @@ describe('the predicate', () => {
 			by((event) => event.user === 'Blocked Example' || event.about.includes('Blocked Example')),
 		);
 		expect(found({ user: ['Blocked Example'] }).some((event) => event.user !== 'Blocked Example')).toBe(true);
+		const [titled] = events.flatMap(({ title }) => (title?.startsWith('User:') ? [title] : []));
+		expect(found({ page: [titled ?? ''] })).toEqual(by((event) => event.title === titled));
 		expect(found({ title: 'User:' })).toEqual(by((event) => event.title?.startsWith('User:') ?? false));
 		const time = events[40]?.time ?? 0;
 		expect(found({ from: time, to: time + 1 })).toEqual(by((event) => event.time === time));

@@ -25,6 +25,8 @@ export interface EventFilter {
 	to?: number;
 	/** The beginning of the title, in exact case, with spaces. */
 	title?: string;
+	/** Whole titles, in the same form. */
+	page?: string[];
 	/** True: is a change of category membership. False: is none. */
 	categorize?: boolean;
 	/** What the team made of it. */
@@ -89,6 +91,17 @@ function formatInstant(time: number): string {
 
 function textCodec(takes: string, pattern: RegExp): Codec<string> {
 	return { takes, parse: (text) => (pattern.test(text) ? text : null), format: (value) => value };
+}
+
+function titleCodec(takes: string, longest: number): Codec<string> {
+	return {
+		takes: `${takes}, at most ${longest} characters`,
+		parse: (text) => {
+			const title = text.replaceAll('_', ' ').trim().toWellFormed();
+			return title === '' || title.length > longest ? null : title;
+		},
+		format: String,
+	};
 }
 
 const flagCodec: Codec<boolean> = {
@@ -169,14 +182,14 @@ export const filterFields: readonly FilterField[] = [
 		operator: 'starts with',
 		values: (event) => known(event.title),
 		repeatable: false,
-		codec: {
-			takes: 'the beginning of a title, at most 255 characters',
-			parse: (text) => {
-				const title = text.replaceAll('_', ' ').trim().toWellFormed();
-				return title === '' || title.length > 255 ? null : title;
-			},
-			format: String,
-		},
+		codec: titleCodec('the beginning of a title', 255),
+	},
+	{
+		name: 'page',
+		operator: 'any of',
+		values: (event) => known(event.title),
+		repeatable: true,
+		codec: titleCodec('a title', 1024),
 	},
 	{
 		name: 'categorize',

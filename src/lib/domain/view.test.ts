@@ -34,6 +34,7 @@ const values: Record<keyof EventFilter, readonly string[]> = {
 	from: ['2018-01-01', '2026-11-22T23:00:00Z'],
 	to: ['2026-11-23'],
 	title: ['User:'],
+	page: ['User:ExampleUser', 'Example'],
 	categorize: ['true', 'false'],
 	review: ['reviewed', 'unreviewed'],
 };

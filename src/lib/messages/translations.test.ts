@@ -25,7 +25,16 @@ const cognates: Readonly<Record<string, readonly string[]>> = {
 	de: ['Bot', 'Name', 'N'],
 	es: ['Bot', 'bytes', 'contribs', 'hist', 'no', 'N', 'm', 'b', '{{PLURAL:$1|$1 byte|$1 bytes}}'],
 	fr: [
-		...['Actions', 'Module', 'Notes', 'Protections', 'Type', 'Types', '{{PLURAL:$1|$1 suggestion|$1 suggestions}}'],
+		...[
+			'Actions',
+			'Module',
+			'Notes',
+			'Page',
+			'Protections',
+			'Type',
+			'Types',
+			'{{PLURAL:$1|$1 suggestion|$1 suggestions}}',
+		],
 		...['diff', 'hist', 'N', 'm', 'b', 'Notification', 'Notifications'],
 	],
 };

@@ -184,6 +184,7 @@ const columns: Record<keyof EventFilter, string | null> = {
 	from: 'time',
 	to: 'time',
 	title: 'title',
+	page: 'title',
 	categorize: null,
 	review: 'mark',
 };
