@@ -2,6 +2,7 @@ import { cachedEvent } from '#lib/client/cache-tables.ts';
 import { Cache } from '#lib/client/cache.ts';
 import type { EventItem } from '#lib/domain/answers.ts';
 import { type EventFilter, matches } from '#lib/domain/event-filter.ts';
+import { unlabelled } from '#lib/domain/labels.ts';
 import { pick, randomFrom } from '#lib/domain/fixtures/random.ts';
 import { viewOf } from '#lib/domain/view.ts';
 
@@ -63,7 +64,7 @@ async function baseline(filter: EventFilter): Promise<EventItem[]> {
 	const all = await cache.tables.events.toArray();
 	return all
 		.map(({ item }) => item)
-		.filter((item) => matches(item, filter))
+		.filter((item) => matches(item, filter, unlabelled))
 		.sort((a, b) => b.time - a.time || b.id - a.id)
 		.slice(0, pageLength);
 }

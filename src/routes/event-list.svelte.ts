@@ -5,6 +5,7 @@ import { parseCursor } from '#lib/domain/cursor.ts';
 import type { EventFilter } from '#lib/domain/event-filter.ts';
 import type { RowNames } from '#lib/domain/event-groups.ts';
 import { type Committed, type EventWindow, mergeEvents, takeIn } from '#lib/domain/event-window.ts';
+import { type LabelsOf, unlabelled } from '#lib/domain/labels.ts';
 
 /** Reads a page of events; `cursor` is the `next` of the page before. */
 export type ReadEvents = (cursor: string) => Promise<EventsAnswer>;
@@ -12,6 +13,7 @@ export type ReadEvents = (cursor: string) => Promise<EventsAnswer>;
 /** The events that an open page shows, and what its reader did with them. */
 export class EventList implements EventWindow {
 	readonly filter: EventFilter;
+	readonly labelsOf: LabelsOf;
 	readonly beginsNewest: boolean;
 	events: readonly EventItem[] = $state.raw([]);
 	pending: readonly EventItem[] = $state.raw([]);
@@ -36,8 +38,13 @@ export class EventList implements EventWindow {
 	#meanwhile: Committed[] = [];
 	#loading: Promise<void> | null = null;
 
-	constructor(filter: EventFilter, first: EventsAnswer, beginsNewest = true) {
+	constructor(
+		filter: EventFilter,
+		first: EventsAnswer,
+		{ beginsNewest = true, labelsOf = unlabelled }: { beginsNewest?: boolean; labelsOf?: LabelsOf } = {},
+	) {
 		this.filter = filter;
+		this.labelsOf = labelsOf;
 		this.beginsNewest = beginsNewest;
 		this.events = first.items;
 		this.next = first.next;

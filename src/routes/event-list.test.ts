@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EventItem, EventsAnswer } from '#lib/domain/answers.ts';
 import { formatCursor, parseCursor } from '#lib/domain/cursor.ts';
 import { type EventFilter, matches } from '#lib/domain/event-filter.ts';
+import { unlabelled } from '#lib/domain/labels.ts';
 import { pick, randomFrom } from '#lib/domain/fixtures/random.ts';
 import { EventList } from './event-list.svelte.ts';
 
@@ -50,7 +51,7 @@ class Wikis {
 	}
 
 	wanted(): EventItem[] {
-		return [...this.events.values()].filter((event) => matches(event, filter)).sort(byPlace);
+		return [...this.events.values()].filter((event) => matches(event, filter, unlabelled)).sort(byPlace);
 	}
 
 	commit(): { buried: string[]; events: EventItem[] } {
@@ -104,7 +105,7 @@ describe('the list of events', () => {
 			}
 			if (isAtTop && random() < 0.5) list.showPending();
 			const all = [...list.events, ...list.pending].sort(byPlace);
-			expect(all.filter((event) => matches(event, filter))).toEqual(expected(wikis, list));
+			expect(all.filter((event) => matches(event, filter, unlabelled))).toEqual(expected(wikis, list));
 			// A row never goes because of a mark.
 			const shown = new Set(list.events.map(({ key }) => key));
 			expect(before.filter(({ key }) => wikis.events.has(key) && !shown.has(key))).toEqual([]);
@@ -124,7 +125,7 @@ describe('the list of events', () => {
 
 	it('leaves newer events to others where it begins at a cursor', () => {
 		const wikis = new Wikis(randomFrom(1));
-		const list = new EventList(filter, wikis.page(wikis.page(null).next), false);
+		const list = new EventList(filter, wikis.page(wikis.page(null).next), { beginsNewest: false });
 		const newer = item(1000, 1000, Date.UTC(2030, 0));
 		list.apply({ buried: [], events: [newer] }, true);
 		expect(list.events).not.toContain(newer);

@@ -20,9 +20,9 @@ export class News {
 	 * @returns how many events of this list the stream has just brought
 	 */
 	take(changes: LiveAnswer, isAtTop: boolean): number {
-		const { filter, beginsNewest } = this.list;
+		const { filter, labelsOf, beginsNewest } = this.list;
 		const mine = changes.events.filter(
-			(event) => beginsNewest && changes.live.includes(event.key) && matches(event, filter),
+			(event) => beginsNewest && changes.live.includes(event.key) && matches(event, filter, labelsOf),
 		);
 		for (const { key } of mine) this.#live.add(key);
 		this.list.apply(changes, isAtTop);

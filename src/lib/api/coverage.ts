@@ -1,11 +1,9 @@
 import type { CoverageAnswer } from '../domain/answers.ts';
-import { formatFilter } from '../domain/event-filter.ts';
+import { type EventFilter, formatFilter } from '../domain/event-filter.ts';
 import { type Fetch, get } from './request.ts';
 
-/**
- * What is known about whom.
- * @param users names in canonical form; everybody who is followed now if undefined
- */
-export function readCoverage(fetch: Fetch, users?: string[]): Promise<CoverageAnswer> {
-	return get(fetch, users === undefined ? '/api/coverage' : `/api/coverage?${formatFilter({ user: users })}`);
+/** What is known about the people whom a filter means; about everybody who is followed now, if it means nobody in particular. */
+export function readCoverage(fetch: Fetch, people: Pick<EventFilter, 'user' | 'label'> = {}): Promise<CoverageAnswer> {
+	const query = formatFilter(people);
+	return get(fetch, query.size === 0 ? '/api/coverage' : `/api/coverage?${query}`);
 }

@@ -25,7 +25,8 @@ function told(events: EventItem[], live = events): LiveAnswer {
 }
 
 const view = (id: number, query: string): SavedView => ({ id, query, name: `View ${id}`, savedAt: 0 });
-const views = [view(1, ''), view(2, 'wiki=commonswiki'), view(3, 'period=today&title=Page+1')];
+const labelsOf = (name: string) => (name === 'A' ? ['Team'] : []);
+const views = [view(4, 'label=Team'), view(1, ''), view(2, 'wiki=commonswiki'), view(3, 'period=today&title=Page+1')];
 const setting = (id: number, some: Partial<AlertSetting> = {}): AlertSetting => ({
 	...{ view: id, notification: true, sound: false },
 	...some,
@@ -33,7 +34,7 @@ const setting = (id: number, some: Partial<AlertSetting> = {}): AlertSetting => 
 
 /** Which events are named, by view. */
 function named(changes: LiveAnswer, settings: AlertSetting[], before: string | null = null): [number, number[]][] {
-	const { notices } = alertsOf(changes, before, settings, views, moment);
+	const { notices } = alertsOf(changes, before, settings, views, moment, labelsOf);
 	return notices.map((notice) => [notice.view.id, notice.events.map(({ id }) => id)]);
 }
 
@@ -51,6 +52,10 @@ test('an event in several views is told of once', () => {
 		[2, [3]],
 		[1, [1]],
 	]);
+});
+
+test('a view by label tells of those who have it', () => {
+	expect(named(told([event(1), event(2, { user: 'B' })]), [setting(4)])).toEqual([[4, [1]]]);
 });
 
 test('periods are those of the moment', () => {
@@ -71,12 +76,16 @@ test('what was caught up with is not told of, nor what another tab has told of',
 });
 
 test('a sound is one sound, also for what another view has named', () => {
-	const sounds = (settings: AlertSetting[]) => alertsOf(told([event(1)]), null, settings, views, moment).sound;
+	const sounds = (settings: AlertSetting[]) =>
+		alertsOf(told([event(1)]), null, settings, views, moment, labelsOf).sound;
 	expect(sounds([setting(1), setting(3, { sound: true, notification: false })])).toBe(true);
 	expect(sounds([setting(1), setting(2, { sound: true })])).toBe(false);
 });
 
 test('a view that cannot be understood any more is left out', () => {
 	const broken = [view(1, 'from=never')];
-	expect(alertsOf(told([event(1)]), null, [setting(1)], broken, moment)).toEqual({ notices: [], sound: false });
+	expect(alertsOf(told([event(1)]), null, [setting(1)], broken, moment, labelsOf)).toEqual({
+		notices: [],
+		sound: false,
+	});
 });

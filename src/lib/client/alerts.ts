@@ -1,12 +1,15 @@
+import { ApiError, Unreachable } from '../api/request.ts';
 import type { EventItem, LiveAnswer } from '../domain/answers.ts';
 import { isAhead, parseChangeCursor } from '../domain/change-cursor.ts';
 import { type EventFilter, matches } from '../domain/event-filter.ts';
+import { type LabelsOf, labelsIn, unlabelled } from '../domain/labels.ts';
 import type { SavedView } from '../domain/saved-view.ts';
 import { type Moment, readView } from '../domain/view.ts';
 import { isolate, type Messages } from '../messages/messages.ts';
 import { type AlertSetting, readAlertSettings } from './alert-settings.ts';
 import { chime } from './chime.ts';
 import { live } from './live.svelte.ts';
+import { smallAnswer } from './small-answers.ts';
 
 /** What the page knows; asked each time. */
 export interface AlertParts {
@@ -33,7 +36,7 @@ export function startAlerts({ views, zone, t }: AlertParts): () => void {
 	const tell = async (changes: LiveAnswer) => {
 		const told = localStorage.getItem(toldKey);
 		const moment = { now: Date.now(), zone: zone() };
-		const alerts = alertsOf(changes, told, readAlertSettings(), views(), moment);
+		const alerts = alertsOf(changes, told, readAlertSettings(), views(), moment, await findLabels(views()));
 		if (told === null || !isAhead(parseChangeCursor(told), parseChangeCursor(changes.next))) {
 			localStorage.setItem(toldKey, changes.next);
 		}
@@ -48,6 +51,17 @@ export function startAlerts({ views, zone, t }: AlertParts): () => void {
 	});
 }
 
+/** Who has which label, if one of some views asks for any; nobody while that cannot be found out. */
+async function findLabels(views: readonly SavedView[]): Promise<LabelsOf> {
+	if (!views.some(({ query }) => new URLSearchParams(query).has('label'))) return unlabelled;
+	try {
+		return labelsIn((await smallAnswer('choices', fetch)).value);
+	} catch (error) {
+		if (error instanceof ApiError || error instanceof Unreachable) return unlabelled;
+		throw error;
+	}
+}
+
 /** @param told the cursor up to which everything was told, null for nothing @param moment from which periods are reckoned */
 export function alertsOf(
 	changes: LiveAnswer,
@@ -55,6 +69,7 @@ export function alertsOf(
 	settings: readonly AlertSetting[],
 	views: readonly SavedView[],
 	moment: Moment,
+	labelsOf: LabelsOf,
 ): Alerts {
 	const [before, { epoch }] = [told === null ? null : parseChangeCursor(told), parseChangeCursor(changes.next)];
 	const isTold = ({ change, id }: EventItem) =>
@@ -66,7 +81,7 @@ export function alertsOf(
 		const view = views.find((one) => one.id === id);
 		const filter = view && filterOf(view, moment);
 		if (!filter) continue;
-		const events = news.filter((event) => matches(event, filter));
+		const events = news.filter((event) => matches(event, filter, labelsOf));
 		if (sound && events.length > 0) alerts.sound = true;
 		const unnamed = events.filter((event) => !named.has(event));
 		if (!notification || unnamed.length === 0) continue;

@@ -1,8 +1,9 @@
-import type { ChangesAnswer, EventItem, EventsAnswer } from '../domain/answers.ts';
+import type { ChangesAnswer, EventItem, EventsAnswer, FilterChoicesAnswer } from '../domain/answers.ts';
 import { type Cursor, formatCursor, parseCursor } from '../domain/cursor.ts';
 import type { EventFilter } from '../domain/event-filter.ts';
+import { labelsIn, unlabelled, usersLabelled } from '../domain/labels.ts';
 import { cachedEvent, CacheTables, type Place, placeOf, type SyncState } from './cache-tables.ts';
-import { readEvents } from './cached-events.ts';
+import { readEvents, type Stretch } from './cached-events.ts';
 import { CachedOutbox } from './cached-outbox.ts';
 import type { Kept } from './offline.ts';
 
@@ -43,7 +44,7 @@ export class Cache {
 		const after = cursor === null ? fromTheStart : placeOf(parseCursor(cursor));
 		const known = this.#known();
 		const items: EventItem[] = [];
-		for await (const found of readEvents(this.tables.events, filter, { after, known }, limit + 1)) {
+		for await (const found of this.#read(filter, { after, known }, limit + 1)) {
 			items.push(...found);
 			if (items.length > limit) break;
 		}
@@ -58,7 +59,15 @@ export class Cache {
 
 	/** All events on the device that a filter lets through, newest first, in portions: for sums over them. */
 	async *allEvents(filter: EventFilter): AsyncGenerator<EventItem[], void, undefined> {
-		yield* readEvents(this.tables.events, filter, { after: fromTheStart, known: this.#known() }, portion);
+		yield* this.#read(filter, { after: fromTheStart, known: this.#known() }, portion);
+	}
+
+	async *#read(filter: EventFilter, where: Pick<Stretch, 'after' | 'known'>, step: number) {
+		const { label, user } = filter;
+		const choices = label && (await this.kept<FilterChoicesAnswer>('choices'))?.value;
+		const people = label && choices ? usersLabelled(choices, { label, ...(user && { user }) }) : user;
+		const labelsOf = choices ? labelsIn(choices) : unlabelled;
+		yield* readEvents(this.tables.events, filter, { ...where, labelsOf, people }, step);
 	}
 
 	/** How far the copy of events reaches, and as of when it is; null while there is none. */

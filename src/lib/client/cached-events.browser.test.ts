@@ -4,8 +4,10 @@ import { type EventFilter, filterFields, matches } from '../domain/event-filter.
 import mediawiki from '../domain/fixtures/mediawiki.jsonl?raw';
 import { pick, randomFrom } from '../domain/fixtures/random.ts';
 import wikimedia from '../domain/fixtures/wikimedia.jsonl?raw';
+import { labelGroups, labelsIn } from '../domain/labels.ts';
 import { marks } from '../domain/review.ts';
 import { parseRecentChange } from '../domain/recent-change.ts';
+import { peopleOf } from '../domain/wiki-event.ts';
 import { cachedEvent, deleteCaches } from './cache-tables.ts';
 import { Cache } from './cache.ts';
 
@@ -37,7 +39,7 @@ function makeFilter(random: () => number, items: readonly EventItem[]): EventFil
 	const filter: Record<string, unknown> = {};
 	for (const { name, operator, values, repeatable } of filterFields) {
 		if (random() > 0.25) continue;
-		const value = () => pick(random, [...values(pick(random, items), {}), undefined]);
+		const value = () => pick(random, [...values(pick(random, items), {}, labelsOf), undefined]);
 		const one = value();
 		if (operator === 'flag') filter[name] = random() < 0.5;
 		else if (repeatable) {
@@ -51,12 +53,16 @@ function makeFilter(random: () => number, items: readonly EventItem[]): EventFil
 
 const random = randomFrom(11);
 const items = makeItems(random);
+const users = [...new Set(items.flatMap(peopleOf))].sort();
+const labels = labelGroups(users.map(() => ({ labels: ['A', 'B', 'C'].filter(() => random() < 0.3) })));
+const labelsOf = labelsIn({ users, labels });
 const newestFirst = items.toSorted((a, b) => b.time - a.time || b.id - a.id);
 let cache: Cache;
 
 beforeEach(async () => {
 	cache = await Cache.open('local', 'Example');
 	await cache.tables.events.bulkPut(items.map(cachedEvent));
+	await cache.keep('choices', { users, labels }, start);
 });
 afterEach(() => deleteCaches(null));
 
@@ -82,7 +88,7 @@ it('gives the pages that the predicate asks for, whatever the filter and the siz
 	let found = 0;
 	for (let run = 0; run < 120; run += 1) {
 		const filter = makeFilter(random, items);
-		const expected = newestFirst.filter((event) => matches(event, filter)).map(({ key }) => key);
+		const expected = newestFirst.filter((event) => matches(event, filter, labelsOf)).map(({ key }) => key);
 		const limit = expected.length > 100 ? 50 : pick(random, [1, 2, 7, 50, 500]);
 		expect(await readAll(filter, limit), JSON.stringify(filter)).toEqual(expected);
 		const all: string[] = [];

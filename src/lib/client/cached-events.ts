@@ -1,11 +1,15 @@
 import type { Table } from 'dexie';
 import type { EventItem } from '../domain/answers.ts';
 import { type EventFilter, matches } from '../domain/event-filter.ts';
+import type { LabelsOf } from '../domain/labels.ts';
 import type { CachedEvent, Place } from './cache-tables.ts';
 
 /** What is read: after a place, down to and with a time (ms UTC), each event as its reader has marked it. */
-interface Stretch {
+export interface Stretch {
 	after: Place;
+	labelsOf: LabelsOf;
+	/** Whom the filter means; undefined: nobody in particular. */
+	people: readonly string[] | undefined;
 	/** Needed only once the first events are here, so that all can be asked for at once. */
 	known: Promise<{ since: number; marked: (item: EventItem) => EventItem }>;
 }
@@ -36,10 +40,10 @@ const spare = 1.25;
 export async function* readEvents(
 	events: Table<CachedEvent, string>,
 	filter: EventFilter,
-	{ after, known }: Stretch,
+	{ after, known, labelsOf, people }: Stretch,
 	step: number,
 ): AsyncGenerator<EventItem[], void, undefined> {
-	const ranges = rangesOf(filter, after);
+	const ranges = rangesOf(filter, people, after);
 	let size = Math.ceil((step * spare) / ranges.length);
 	let last: Place | null = null;
 	while (true) {
@@ -53,20 +57,19 @@ export async function* readEvents(
 			if (!event || (last !== null && compare(event.place, last) === 0)) continue;
 			last = event.place;
 			const item = marked(event.item);
-			if (item.time >= since && matches(item, filter)) found.push(item);
+			if (item.time >= since && matches(item, filter, labelsOf)) found.push(item);
 		}
 		yield found;
 		if (ranges.every(({ isAtEnd, read }) => isAtEnd && read.length === 0)) return;
 	}
 }
 
-function rangesOf(filter: EventFilter, cursor: Place): Range[] {
-	const { user, wiki, to } = filter;
+function rangesOf({ wiki, to }: EventFilter, people: readonly string[] | undefined, cursor: Place): Range[] {
 	// Before an exclusive end: ids of that very moment are all lower than infinity.
 	const end: Place = to === undefined ? [-Infinity, -Infinity] : [-to, Infinity];
 	const after = compare(cursor, end) > 0 ? cursor : end;
 	const range = (index: Range['index'], prefix: string[]) => ({ index, prefix, read: [], after, isAtEnd: false });
-	if (user && user.length <= mostRanges) return user.map((name) => range('placesOfPeople', [name]));
+	if (people && people.length <= mostRanges) return people.map((name) => range('placesOfPeople', [name]));
 	if (wiki && wiki.length <= mostRanges) return wiki.map((name) => range('placeInWiki', [name]));
 	return [range('place', [])];
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { EventItem } from '../domain/answers.ts';
 import { matches } from '../domain/event-filter.ts';
+import { unlabelled } from '../domain/labels.ts';
 import { pick, randomFrom } from '../domain/fixtures/random.ts';
 import { asReview, type Mark, marks, type NewMark } from '../domain/review.ts';
 import { cachedEvent, deleteCaches } from './cache-tables.ts';
@@ -56,10 +57,12 @@ it('lets a filter see events as their reader has marked them, before the server 
 	const last = new Map(made.map((mark) => [mark.key, asReview(mark, 'Example')]));
 	const marked = items.map((item) => ({ ...item, review: last.get(item.key) ?? item.review }));
 	for (const review of [...marks.map((mark) => [mark]), [...marks]]) {
-		expect(await listed(review)).toEqual(marked.filter((item) => matches(item, { review })));
+		expect(await listed(review)).toEqual(marked.filter((item) => matches(item, { review }, unlabelled)));
 	}
 	await cache.outbox.remove(made);
-	expect(await listed(['unreviewed'])).toEqual(items.filter((item) => matches(item, { review: ['unreviewed'] })));
+	expect(await listed(['unreviewed'])).toEqual(
+		items.filter((item) => matches(item, { review: ['unreviewed'] }, unlabelled)),
+	);
 });
 
 it('takes over what the server told of an event, unless it has a fresher one', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import type { EventItem } from '../domain/answers.ts';
 import { type EventFilter, matches } from '../domain/event-filter.ts';
+import { unlabelled } from '../domain/labels.ts';
 import mediawiki from '../domain/fixtures/mediawiki.jsonl?raw';
 import { pick, randomFrom } from '../domain/fixtures/random.ts';
 import { insightsOf, tally } from '../domain/insights.ts';
@@ -58,7 +59,7 @@ it('tells of the days on the device what the server would tell, and how far they
 		const previous = periodBefore(asked, now);
 		const { from: _from, to: _to, ...rest } = filter;
 		const wanted = items
-			.filter((item) => item.time >= since && matches(item, rest))
+			.filter((item) => item.time >= since && matches(item, rest, unlabelled))
 			.map((item) => ({ ...item, mark: item.review?.mark ?? ('unreviewed' as const) }));
 		const isGone = counted.from >= counted.until;
 		const expected = insightsOf(asked, tally(wanted, isGone ? { from: asked.until, until: asked.until } : counted), {

@@ -22,6 +22,7 @@ const names = [...new Set(items.flatMap(({ user }) => user ?? []))];
 const person = (user: string, events: number): Person => ({
 	user,
 	tracking: 'now',
+	labels: [],
 	firstAt: 1,
 	lastAt: 2,
 	events,
@@ -44,7 +45,7 @@ afterEach(async () => {
 it('knows of people whose page was never opened what the list says, and counts their wikis from the events', async () => {
 	const people: PeopleAnswer = { people: names.map((name) => person(name, 7)) };
 	const known = { name: 'xwikitest', scriptUrl: null, articleUrl: 'https://x.example/$1' };
-	const choices: FilterChoicesAnswer = { users: [], types: [], wikis: [known] };
+	const choices: FilterChoicesAnswer = { users: [], labels: [], types: [], wikis: [known] };
 	await cache.keep('people', people, 100);
 	await cache.keep('choices', choices, 100);
 	expect(names.length).toBeGreaterThan(20);
@@ -90,7 +91,7 @@ it('tells what is known of those of whom it has been told, and else nothing', as
 	});
 	const packed = (...people: PersonCoverage[]): CoverageAnswer => ({ streamedUntil: 9, ...packCoverage(people) });
 	const read = async (...users: string[]) => {
-		const { value } = await coverageOnDevice(cache, users);
+		const { value } = await coverageOnDevice(cache, { user: users });
 		return value && unpackCoverage(value);
 	};
 	expect(await read('A')).toBe(null);

@@ -1,4 +1,6 @@
 import type { CoverageAnswer, FilterChoicesAnswer, PeopleAnswer, PersonAnswer } from '../domain/answers.ts';
+import type { EventFilter } from '../domain/event-filter.ts';
+import { usersLabelled } from '../domain/labels.ts';
 import type { Cache } from './cache.ts';
 import type { Kept } from './offline.ts';
 
@@ -36,8 +38,14 @@ async function countByWiki(cache: Cache, name: string): Promise<PersonAnswer['wi
 		.sort((a, b) => b.events - a.events || (a.wiki.name < b.wiki.name ? -1 : 1));
 }
 
-/** What is known about these people, as the freshest of what is kept tells; null if it does not tell of all of them. */
-export async function coverageOnDevice(cache: Cache, users: readonly string[]): Promise<Kept<CoverageAnswer | null>> {
+/** What is known about people, as the freshest of what is kept tells; null if it does not tell of all of them. */
+export async function coverageOnDevice(
+	cache: Cache,
+	{ user = [], label }: Pick<EventFilter, 'user' | 'label'>,
+): Promise<Kept<CoverageAnswer | null>> {
+	const choices = label && (await cache.kept<FilterChoicesAnswer>('choices'))?.value;
+	if (label && !choices) return { value: null, asOf: 0, since: null };
+	const users = label && choices ? usersLabelled(choices, { label, ...(user.length > 0 && { user }) }) : user;
 	const [name, ...others] = users;
 	const kept =
 		name !== undefined && others.length === 0 ? await cache.kept<CoverageAnswer>(keptNames.coverage(name)) : null;

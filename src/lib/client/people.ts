@@ -3,6 +3,7 @@ import type { Fetch } from '../api/request.ts';
 import { listUserNotes, readPerson } from '../api/users.ts';
 import type { CoverageAnswer, PeopleAnswer, PersonAnswer, UserNotesAnswer } from '../domain/answers.ts';
 import { type PersonCoverage, unpackCoverage } from '../domain/coverage.ts';
+import type { EventFilter } from '../domain/event-filter.ts';
 import { type Answer, answer, keptAnswer } from './offline.ts';
 import { coverageOnDevice, keptNames, personOnDevice } from './people-on-device.ts';
 import { smallAnswer } from './small-answers.ts';
@@ -12,12 +13,15 @@ export function findPeople(fetch: Fetch): Promise<Answer<PeopleAnswer>> {
 	return smallAnswer('people', fetch);
 }
 
-/** What is known about the people named, or about everybody who is followed; null if only the server could tell. */
-export async function findCoverageFor(fetch: Fetch, users: string[] | undefined): Promise<PersonCoverage[] | null> {
-	if (users === undefined) return unpackCoverage((await smallAnswer('coverage', fetch)).value);
+/** What is known about the people whom a filter means, or about everybody who is followed; null if only the server could tell. */
+export async function findCoverageFor(
+	fetch: Fetch,
+	{ user, label }: Pick<EventFilter, 'user' | 'label'>,
+): Promise<PersonCoverage[] | null> {
+	if (user === undefined && label === undefined) return unpackCoverage((await smallAnswer('coverage', fetch)).value);
 	const { value } = await answer<CoverageAnswer | null>(
-		() => readCoverage(fetch, users),
-		(cache) => coverageOnDevice(cache, users),
+		() => readCoverage(fetch, { ...(user && { user }), ...(label && { label }) }),
+		(cache) => coverageOnDevice(cache, { ...(user && { user }), ...(label && { label }) }),
 	);
 	return value && unpackCoverage(value);
 }
@@ -35,8 +39,8 @@ export function findPerson(fetch: Fetch, name: string): Promise<Answer<PersonAns
 export function findCoverageOf(fetch: Fetch, name: string): Promise<Answer<CoverageAnswer | null>> {
 	return keptAnswer<CoverageAnswer | null>(
 		keptNames.coverage(name),
-		() => readCoverage(fetch, [name]),
-		(cache) => coverageOnDevice(cache, [name]),
+		() => readCoverage(fetch, { user: [name] }),
+		(cache) => coverageOnDevice(cache, { user: [name] }),
 	);
 }
 

@@ -3,6 +3,7 @@ import { ApiError, Unreachable } from '../api/request.ts';
 import type { ChangesAnswer, EventItem, EventsAnswer } from '../domain/answers.ts';
 import { formatCursor, parseCursor } from '../domain/cursor.ts';
 import { type EventFilter, matches } from '../domain/event-filter.ts';
+import { unlabelled } from '../domain/labels.ts';
 import { pick, randomFrom } from '../domain/fixtures/random.ts';
 import { deleteCaches } from './cache-tables.ts';
 import { Cache } from './cache.ts';
@@ -82,7 +83,7 @@ class Model implements Server {
 
 	newestFirst(filter: EventFilter): EventItem[] {
 		return [...this.events.values()]
-			.filter((event) => matches(event, filter))
+			.filter((event) => matches(event, filter, unlabelled))
 			.sort((a, b) => b.time - a.time || b.id - a.id);
 	}
 }

@@ -1,6 +1,7 @@
 import type { Backfill } from './backfill.ts';
 import type { PackedCoverage } from './coverage.ts';
 import type { Role } from './identity.ts';
+import type { LabelGroup } from './labels.ts';
 import type { EventLinks, UserLinks } from './links.ts';
 import type { Preferences } from './preferences.ts';
 import type { Person } from './person.ts';
@@ -81,6 +82,8 @@ export interface ReviewsAnswer {
 export interface FilterChoicesAnswer {
 	/** The names of tracked users, in code unit order. */
 	users: string[];
+	/** Their labels, in code unit order. */
+	labels: LabelGroup[];
 	wikis: Wiki[];
 	/** Names as in a filter: `edit`, `log`, `log:block`. */
 	types: string[];

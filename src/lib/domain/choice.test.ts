@@ -14,6 +14,7 @@ const possible: Choice[] = [
 	['to', '2026-11-07'],
 	['title', 'X & Y'],
 	['page', 'X & Y'],
+	['label', 'X & Y'],
 	['review', 'flagged'],
 ];
 

@@ -34,10 +34,11 @@ function randomRows(random: () => number): Row[] {
 }
 
 /** What is known at a moment, said in the simplest words. */
-function naive(rows: readonly Row[], moment: number): 'stream' | 'backfill' | UnknownReason {
+function naive(rows: readonly Row[], moment: number, expiredUntil = 0): 'stream' | 'backfill' | UnknownReason {
 	const here = rows.filter(({ from, until }) => from <= moment && moment < until).map(({ source }) => source);
-	if (here.includes('stream')) return 'stream';
-	if (here.includes('backfill')) return 'backfill';
+	const isExpired = moment < expiredUntil;
+	if (here.includes('stream')) return isExpired ? 'expired' : 'stream';
+	if (here.includes('backfill')) return isExpired ? 'expired' : 'backfill';
 	if (here.includes('unknown')) return 'gap';
 	if (!rows.some(({ from }) => from <= moment)) return 'not-tracked-yet';
 	return rows.some(({ open, from }) => open && from <= moment) ? 'not-yet' : 'not-tracked';
@@ -45,83 +46,88 @@ function naive(rows: readonly Row[], moment: number): 'stream' | 'backfill' | Un
 
 const everyMoment = Array.from({ length: moments }, (_, moment) => moment);
 
-describe('against a model that asks about each moment', () => {
-	const random = randomFrom(11);
-	const people = Array.from({ length: 600 }, (_, number) => {
-		const rows = randomRows(random);
-		const openSince = rows.find(({ open }) => open)?.from ?? null;
-		const person: PersonCoverage = { user: `U${number}`, openSince, stretches: mergeStretches(rows) };
-		return { rows, person };
-	});
+describe.each([undefined, 11])(
+	'against a model that asks about each moment, with events deleted before %s',
+	(expiredUntil) => {
+		const random = randomFrom(11);
+		const people = Array.from({ length: 600 }, (_, number) => {
+			const rows = randomRows(random);
+			const openSince = rows.find(({ open }) => open)?.from ?? null;
+			const person: PersonCoverage = { user: `U${number}`, openSince, stretches: mergeStretches(rows) };
+			if (expiredUntil !== undefined) person.expiredUntil = expiredUntil;
+			return { rows, person };
+		});
 
-	test('merged stretches say the same, in order and apart', () => {
-		for (const { rows, person } of people) {
-			for (const moment of everyMoment) {
-				const found = person.stretches.find(({ from, until }) => from <= moment && moment < until)?.source;
-				const expected = naive(rows, moment);
-				const wanted = expected === 'gap' ? 'unknown' : expected;
-				expect(found ?? 'none').toBe(['stream', 'backfill', 'unknown'].includes(wanted) ? wanted : 'none');
+		test('merged stretches say the same, in order and apart', () => {
+			for (const { rows, person } of people) {
+				for (const moment of everyMoment) {
+					const found = person.stretches.find(({ from, until }) => from <= moment && moment < until)?.source;
+					const expected = naive(rows, moment);
+					const wanted = expected === 'gap' ? 'unknown' : expected;
+					expect(found ?? 'none').toBe(['stream', 'backfill', 'unknown'].includes(wanted) ? wanted : 'none');
+				}
+				for (const [index, stretch] of person.stretches.entries()) {
+					const before = person.stretches[index - 1];
+					if (before) expect(before.until).toBeLessThanOrEqual(stretch.from);
+					if (before?.until === stretch.from) expect(before.source).not.toBe(stretch.source);
+				}
 			}
-			for (const [index, stretch] of person.stretches.entries()) {
-				const before = person.stretches[index - 1];
-				if (before) expect(before.until).toBeLessThanOrEqual(stretch.from);
-				if (before?.until === stretch.from) expect(before.source).not.toBe(stretch.source);
-			}
-		}
-	});
+		});
 
-	test('unknown stretches count the people of each moment, with the reasons', () => {
-		for (let run = 0; run < 400; run += 1) {
-			const some = Array.from({ length: Math.floor(random() * 6) }, () => pick(random, people));
-			const range = { from: Math.floor(random() * moments), until: Math.floor(random() * (moments + 1)) };
-			const found = unknownStretches(
-				some.map(({ person }) => person),
-				range,
-			);
-			for (const moment of everyMoment) {
-				const inRange = range.from <= moment && moment < range.until;
-				const known = some.map(({ rows }) => naive(rows, moment));
-				const reasons = unknownReasons.filter((reason) => known.includes(reason));
-				const count = known.filter((one) => one !== 'stream' && one !== 'backfill').length;
-				const stretches = found.filter(({ from, until }) => from <= moment && moment < until);
-				expect(stretches.map((stretch) => [stretch.people, stretch.of, stretch.reasons])).toEqual(
-					inRange && count > 0 ? [[count, some.length, reasons]] : [],
+		test('unknown stretches count the people of each moment, with the reasons', () => {
+			for (let run = 0; run < 400; run += 1) {
+				const some = Array.from({ length: Math.floor(random() * 6) }, () => pick(random, people));
+				const range = { from: Math.floor(random() * moments), until: Math.floor(random() * (moments + 1)) };
+				const found = unknownStretches(
+					some.map(({ person }) => person),
+					range,
 				);
+				for (const moment of everyMoment) {
+					const inRange = range.from <= moment && moment < range.until;
+					const known = some.map(({ rows }) => naive(rows, moment, expiredUntil));
+					const reasons = unknownReasons.filter((reason) => known.includes(reason));
+					const count = known.filter((one) => one !== 'stream' && one !== 'backfill').length;
+					const stretches = found.filter(({ from, until }) => from <= moment && moment < until);
+					expect(stretches.map((stretch) => [stretch.people, stretch.of, stretch.reasons])).toEqual(
+						inRange && count > 0 ? [[count, some.length, reasons]] : [],
+					);
+				}
 			}
-		}
-	});
+		});
 
-	test('common coverage holds for all but those counted, and leaves only few aside', () => {
-		for (let run = 0; run < 300; run += 1) {
-			const some = Array.from({ length: Math.floor(random() * 40) }, () => pick(random, people).person);
-			const { since, others } = commonCoverage(some);
-			const times = some.map((person) => knownSince(person));
-			const never = times.filter((time) => time === null).length;
-			if (since === null) expect(never).toBe(some.length);
-			const later = times.filter((time) => time === null || (since !== null && time > since)).length;
-			expect(others).toBe(since === null ? some.length : later);
-			expect(others).toBeLessThanOrEqual(Math.max(never, some.length / 10));
-			if (since !== null) expect(times).toContain(since);
-		}
-	});
-
-	test('packing loses nothing, and writes each stretch once', () => {
-		const all = people.map(({ person }) => person);
-		const packed = packCoverage(all);
-		expect(unpackCoverage(packed)).toEqual(all);
-		expect(new Set(packed.stretches.map((stretch) => JSON.stringify(stretch))).size).toBe(packed.stretches.length);
-	});
-
-	test('known since is the first moment from which nothing is missing up to where the stream is', () => {
-		for (const { rows, person } of people) {
-			const open = rows.find((row) => row.open);
-			let since: number | null = null;
-			for (let moment = (open?.until ?? 0) - 1; open && open.from < open.until && moment >= 0; moment -= 1) {
-				if (!['stream', 'backfill'].includes(naive(rows, moment))) break;
-				since = moment;
+		test('common coverage holds for all but those counted, and leaves only few aside', () => {
+			for (let run = 0; run < 300; run += 1) {
+				const some = Array.from({ length: Math.floor(random() * 40) }, () => pick(random, people).person);
+				const { since, others } = commonCoverage(some);
+				const times = some.map((person) => knownSince(person));
+				const never = times.filter((time) => time === null).length;
+				if (since === null) expect(never).toBe(some.length);
+				const later = times.filter((time) => time === null || (since !== null && time > since)).length;
+				expect(others).toBe(since === null ? some.length : later);
+				expect(others).toBeLessThanOrEqual(Math.max(never, some.length / 10));
+				if (since !== null) expect(times).toContain(since);
 			}
-			if (open && open.from < open.until) expect(knownSince(person), JSON.stringify(rows)).toBe(since);
-			if (!open) expect(knownSince(person)).toBe(null);
-		}
-	});
-});
+		});
+
+		test('packing loses nothing, and writes each stretch once', () => {
+			const all = people.map(({ person }) => person);
+			const packed = packCoverage(all);
+			expect(unpackCoverage(packed)).toEqual(all);
+			expect(new Set(packed.stretches.map((stretch) => JSON.stringify(stretch))).size).toBe(packed.stretches.length);
+		});
+
+		test('known since is the first moment from which nothing is missing up to where the stream is', () => {
+			for (const { rows, person } of people) {
+				const open = rows.find((row) => row.open);
+				let since: number | null = null;
+				for (let moment = (open?.until ?? 0) - 1; open && open.from < open.until && moment >= 0; moment -= 1) {
+					if (!['stream', 'backfill'].includes(naive(rows, moment, expiredUntil))) break;
+					since = moment;
+				}
+				// Of somebody followed all of whose time has expired, it is known since its end.
+				if (open && open.from < open.until) expect(knownSince(person), JSON.stringify(rows)).toBe(since ?? open.until);
+				if (!open) expect(knownSince(person)).toBe(null);
+			}
+		});
+	},
+);

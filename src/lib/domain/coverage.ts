@@ -16,15 +16,18 @@ export interface PersonCoverage {
 	openSince: number | null;
 	/** In order of time, apart from each other; what none speaks of is not known. */
 	stretches: Stretch[];
+	/** Events from before this time, ms UTC, were deleted for their age; absent where none were. */
+	expiredUntil?: number;
 }
 
 /**
  * Why a stretch is not known: `not-tracked-yet`: it lies before all that we know; `gap`: the stream did not give it to
- * us; `not-tracked`: the person was not followed then, but had been before; `not-yet`: the stream has not come so far.
+ * us; `not-tracked`: the person was not followed then, but had been before; `not-yet`: the stream has not come so far;
+ * `expired`: it was known, and its events were deleted for their age.
  */
-export type UnknownReason = 'not-tracked-yet' | 'gap' | 'not-tracked' | 'not-yet';
+export type UnknownReason = 'not-tracked-yet' | 'gap' | 'not-tracked' | 'not-yet' | 'expired';
 
-export const unknownReasons: readonly UnknownReason[] = ['not-tracked-yet', 'gap', 'not-tracked', 'not-yet'];
+export const unknownReasons: readonly UnknownReason[] = ['not-tracked-yet', 'gap', 'not-tracked', 'not-yet', 'expired'];
 
 /** A range of time in ms UTC: `from` inclusive, `until` exclusive. */
 export interface TimeRange {
@@ -70,7 +73,7 @@ export function mergeStretches(stretches: readonly Stretch[]): Stretch[] {
 
 /** What is not known about one person within a range, in order of time. */
 export function unknownOfPerson(
-	{ stretches, openSince }: Pick<PersonCoverage, 'stretches' | 'openSince'>,
+	{ stretches, openSince, expiredUntil = -Infinity }: Omit<PersonCoverage, 'user'>,
 	range: TimeRange,
 ): (TimeRange & { reason: UnknownReason })[] {
 	const unknown: (TimeRange & { reason: UnknownReason })[] = [];
@@ -89,6 +92,7 @@ export function unknownOfPerson(
 	for (const { source, from, until } of stretches) {
 		addHole(reached, from);
 		if (source === 'unknown') add(from, until, 'gap');
+		else add(from, Math.min(until, expiredUntil), 'expired');
 		reached = until;
 	}
 	addHole(reached, Infinity);
@@ -121,16 +125,21 @@ export function unknownStretches(people: readonly PersonCoverage[], range: TimeR
 
 /**
  * Since when all is known about a person without a gap, up to where the stream has been read; ms UTC. Null if they are
- * not followed now, or nothing has been read since.
+ * not followed now, or nothing has been read since. What has expired is not known any more.
  */
-export function knownSince({ stretches, openSince }: Pick<PersonCoverage, 'stretches' | 'openSince'>): number | null {
+export function knownSince({
+	stretches,
+	openSince,
+	expiredUntil = -Infinity,
+}: Omit<PersonCoverage, 'user'>): number | null {
 	let since: number | null = null;
 	let reached = -Infinity;
 	for (const { source, from, until } of stretches) {
 		if (source === 'unknown') continue;
 		if (since === null || from > reached) since = from;
 		reached = until;
-		if (openSince !== null && from <= openSince && openSince < until) return since;
+		if (openSince !== null && from <= openSince && openSince < until)
+			return Math.max(since, Math.min(expiredUntil, reached));
 	}
 	return null;
 }
@@ -161,6 +170,14 @@ export interface PackedCoverage {
 	stretches: Stretch[];
 	/** `stretches`: their places in the list. */
 	people: { user: string; openSince: number | null; stretches: number[] }[];
+	/** The same for all. */
+	expiredUntil?: number;
+}
+
+/** From when on events of someone are known and kept, ms UTC; null if nothing is known. */
+export function keptSince({ stretches, expiredUntil = -Infinity }: Omit<PersonCoverage, 'user'>): number | null {
+	const first = stretches[0]?.from;
+	return first === undefined ? null : Math.max(first, Math.min(expiredUntil, stretches.at(-1)?.until ?? first));
 }
 
 /** Inverse of {@link unpackCoverage}. */
@@ -173,13 +190,23 @@ export function packCoverage(people: readonly PersonCoverage[]): PackedCoverage 
 		places.set(key, place);
 		return place;
 	};
-	return { people: people.map((person) => ({ ...person, stretches: person.stretches.map(placeOf) })), stretches };
+	const expiredUntil = people.find((person) => person.expiredUntil !== undefined)?.expiredUntil;
+	return {
+		people: people.map(({ user, openSince, stretches: theirs }) => ({
+			user,
+			openSince,
+			stretches: theirs.map(placeOf),
+		})),
+		stretches,
+		...(expiredUntil !== undefined && { expiredUntil }),
+	};
 }
 
 /** Inverse of {@link packCoverage}. */
-export function unpackCoverage({ people, stretches }: PackedCoverage): PersonCoverage[] {
+export function unpackCoverage({ people, stretches, expiredUntil }: PackedCoverage): PersonCoverage[] {
 	return people.map((person) => ({
 		...person,
 		stretches: person.stretches.flatMap((place) => stretches[place] ?? []),
+		...(expiredUntil !== undefined && { expiredUntil }),
 	}));
 }

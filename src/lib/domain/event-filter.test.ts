@@ -11,7 +11,8 @@ const events = loadRecentChanges().flatMap((line) => {
 	return parsed.kind === 'event' ? [parsed.event] : [];
 });
 const parse = (query: string) => parseFilter(new URLSearchParams(query));
-const found = (filter: EventFilter) => events.filter((event) => matches(event, filter));
+const labelled: Record<string, string[]> = { 'Blocked Example': ['Blocked'], ExampleUser: ['Authors', 'Others'] };
+const found = (filter: EventFilter) => events.filter((event) => matches(event, filter, (name) => labelled[name] ?? []));
 
 describe('a filter in the URL', () => {
 	it('is read leniently where people type, and written one way', () => {
@@ -100,5 +101,16 @@ describe('the predicate', () => {
 		const time = events[40]?.time ?? 0;
 		expect(found({ from: time, to: time + 1 })).toEqual(by((event) => event.time === time));
 		expect(found({ wiki: ['nowiki_at_all'] })).toEqual([]);
+	});
+
+	it('means by a label those who have it, in the part that is asked for', () => {
+		expect(found({ label: ['Authors', 'Others'] })).toEqual(found({ user: ['ExampleUser'] }));
+		expect(found({ label: ['Blocked'] }).length).toBeGreaterThan(0);
+		expect(found({ label: ['Authors', 'Blocked'] })).toEqual(found({ user: ['Blocked Example', 'ExampleUser'] }));
+		expect(found({ label: ['Authors', 'Blocked'], user: ['ExampleUser'] })).toEqual(found({ user: ['ExampleUser'] }));
+		expect(found({ label: ['Blocked'], as: ['by'] })).toEqual(found({ user: ['Blocked Example'], as: ['by'] }));
+		// Both must be meant of one and the same person.
+		expect(found({ label: ['Blocked'], user: ['ExampleUser'] })).toEqual([]);
+		expect(found({ label: ['Nobody'] })).toEqual([]);
 	});
 });

@@ -1,13 +1,16 @@
-import { canonicalUsername } from './username.ts';
+import { canonicalLabel, type LabelsOf } from './labels.ts';
 import { Problem } from './problem.ts';
 import { type Mark, marks, type Review } from './review.ts';
+import { canonicalUsername } from './username.ts';
 import { peopleOf, typeNames, type WikiEvent } from './wiki-event.ts';
 
 /** Which events someone asks for. A field that is absent restricts nothing. Lists hold alternatives, sorted, without repeats. */
 export interface EventFilter {
 	/** Users by whom or about whom an event is, in canonical form. */
 	user?: string[];
-	/** Whether it is what those users did, or what was done to them; without users, what anybody did, or had done to them. */
+	/** Labels: only people who have one of them now are meant, of the users asked for or else of all. */
+	label?: string[];
+	/** Whether it is what those people did, or what was done to them; of nobody in particular, what anybody did, or had done to them. */
 	as?: Part[];
 	/** Database names. */
 	wiki?: string[];
@@ -61,7 +64,7 @@ export interface FilterField<Name extends keyof EventFilter = keyof EventFilter>
 	name: Name;
 	operator: FilterOperator;
 	/** What the operator looks at; empty where the event does not tell. */
-	values: (event: FilteredEvent, filter: EventFilter) => readonly (string | number | boolean)[];
+	values: (event: FilteredEvent, filter: EventFilter, labelsOf: LabelsOf) => readonly (string | number | boolean)[];
 	/** Whether the URL may carry it several times. */
 	repeatable: boolean;
 	codec: Codec<string> | Codec<number> | Codec<boolean>;
@@ -128,18 +131,32 @@ const toCodec: Codec<number> = {
 
 const known = <Value>(value: Value | null): Value[] => (value === null ? [] : [value]);
 
+/** Who takes a part in an event that a filter asks for. */
+function takingPart(event: FilteredEvent, { as }: EventFilter): string[] {
+	return peopleOf({
+		user: as === undefined || as.includes('by') ? event.user : null,
+		about: as === undefined || as.includes('about') ? event.about : [],
+	});
+}
+
 /** Every field, declared once; all that reads or writes a filter is derived from this list. */
 export const filterFields: readonly FilterField[] = [
 	{
 		name: 'user',
 		operator: 'any of',
-		values: (event, { as }) =>
-			peopleOf({
-				user: as === undefined || as.includes('by') ? event.user : null,
-				about: as === undefined || as.includes('about') ? event.about : [],
-			}),
+		values: takingPart,
 		repeatable: true,
 		codec: { takes: 'a username', parse: canonicalUsername, format: String },
+	},
+	{
+		name: 'label',
+		operator: 'any of',
+		values: (event, filter, labelsOf) =>
+			takingPart(event, filter)
+				.filter((name) => filter.user?.includes(name) ?? true)
+				.flatMap(labelsOf),
+		repeatable: true,
+		codec: { takes: 'a label', parse: canonicalLabel, format: String },
 	},
 	{
 		name: 'as',
@@ -245,10 +262,10 @@ export function formatFilter(filter: EventFilter): URLSearchParams {
 }
 
 /** Whether a filter lets an event through. This is the law: every other reader of filters is held to its answer. */
-export function matches(event: FilteredEvent, filter: EventFilter): boolean {
+export function matches(event: FilteredEvent, filter: EventFilter, labelsOf: LabelsOf): boolean {
 	return filterFields.every(({ name, operator, values }) => {
 		const wanted = filter[name];
-		return wanted === undefined || decide[operator](values(event, filter), wanted);
+		return wanted === undefined || decide[operator](values(event, filter, labelsOf), wanted);
 	});
 }
 

@@ -1,6 +1,7 @@
 import type { EventItem } from './answers.ts';
 import type { Cursor } from './cursor.ts';
 import { type EventFilter, matches } from './event-filter.ts';
+import type { LabelsOf } from './labels.ts';
 
 /**
  * A stretch of the events that a filter lets through, without a gap: from the newest, or from some cursor, down to where
@@ -8,6 +9,7 @@ import { type EventFilter, matches } from './event-filter.ts';
  */
 export interface EventWindow {
 	filter: EventFilter;
+	labelsOf: LabelsOf;
 	/** False where it begins at a cursor: newer events are not its matter. */
 	beginsNewest: boolean;
 	events: readonly EventItem[];
@@ -40,8 +42,8 @@ export function takeIn(
 	// A mark alone takes no row away from under its reader: it stays, marked, until the list is read anew.
 	const { review: _review, ...filterOfShown } = window.filter;
 	const placed = Map.groupBy(current, (event) => {
-		if (known.has(event.key)) return matches(event, filterOfShown) ? 'shown' : 'nowhere';
-		return matches(event, window.filter) ? placeOf(event, window, isAtTop) : 'nowhere';
+		if (known.has(event.key)) return matches(event, filterOfShown, window.labelsOf) ? 'shown' : 'nowhere';
+		return matches(event, window.filter, window.labelsOf) ? placeOf(event, window, isAtTop) : 'nowhere';
 	});
 	const replace = (some: readonly EventItem[], others: readonly EventItem[] = []) =>
 		others.length > 0 || some.some(({ key }) => gone.has(key))

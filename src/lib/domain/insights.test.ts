@@ -3,6 +3,7 @@ import { loadRecentChanges } from './fixtures/load.ts';
 import { breakDown, countDays, hourOfWeek, mostRows, sum, type TalliedEvent } from './insights.ts';
 import { narrowView } from './narrow-view.ts';
 import { matches } from './event-filter.ts';
+import { unlabelled } from './labels.ts';
 import { parseRecentChange } from './recent-change.ts';
 import { formatView, parseView } from './view.ts';
 
@@ -43,7 +44,7 @@ test.each(['wiki', 'user', 'type'] as const)(
 test('a piece of a chart leads to exactly its events', () => {
 	const address = new URLSearchParams('show=bot&show=categorize&period=30d');
 	const view = parseView(address, moment);
-	const shown = events.filter((event) => matches(event, view.filter));
+	const shown = events.filter((event) => matches(event, view.filter, unlabelled));
 	let led = 0;
 	for (const by of ['wiki', 'type'] as const) {
 		const { names, rows } = breakDown(countDays(shown), by, period);
@@ -52,7 +53,7 @@ test('a piece of a chart leads to exactly its events', () => {
 				const range = { from: period.from + at * day, until: period.from + (at + 1) * day };
 				const narrowed = narrowView(view, range, { by, names: [names[index]?.name ?? null] });
 				const target = parseView(formatView(narrowed), moment).filter;
-				expect(events.filter((event) => matches(event, target))).toHaveLength(expected);
+				expect(events.filter((event) => matches(event, target, unlabelled))).toHaveLength(expected);
 				led += expected;
 			}
 		}

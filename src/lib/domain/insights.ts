@@ -177,6 +177,11 @@ export interface Insights {
 	counted: TimeRange;
 	/** The part of that of which every event was looked at, for hours, sizes, pages and what is not reviewed. */
 	examined: TimeRange;
+	/**
+	 * Events from before this time, ms UTC, were deleted for their age, and only daily counts of what people did are left,
+	 * bots included; null: the period asked about is not concerned.
+	 */
+	expiredUntil: number | null;
 	/** Events in `counted`. */
 	events: number;
 	wiki: Breakdown;
@@ -215,7 +220,7 @@ export interface PeriodBefore {
 export function insightsOf(
 	asked: TimeRange,
 	now: Tally,
-	rest: { before: Tally | null; users: readonly string[]; firstWikis: string[] | null },
+	rest: { before: Tally | null; users: readonly string[]; firstWikis: string[] | null; expiredUntil?: number | null },
 ): Insights {
 	const { counted, counts, examined, details } = now;
 	const first = dayStart(counted.from) / dayLength;
@@ -227,6 +232,7 @@ export function insightsOf(
 		asked,
 		counted,
 		examined,
+		expiredUntil: (rest.expiredUntil ?? 0) > asked.from ? (rest.expiredUntil ?? null) : null,
 		events: sum(wiki.names.map(({ events }) => events)),
 		wiki,
 		user: breakDown(counts, 'user', counted),

@@ -1,7 +1,8 @@
 import type { TimeRange } from './coverage.ts';
 import type { EventFilter } from './event-filter.ts';
 import type { Dimension } from './insights.ts';
-import { type View } from './view.ts';
+import { type LabelsOf, unlabelled } from './labels.ts';
+import type { View } from './view.ts';
 
 /** With more names than this an address would be too long for some servers. */
 const mostNames = 100;
@@ -16,13 +17,20 @@ export interface Part {
  * The view of the events behind a part of a chart: those of a range, and of some names. A part that no filter can ask for
  * (hidden users, very many names) opens all events of the range. So does a user who is not in the filter: what they did
  * is there because it was about somebody who is.
- * @param part null for everything in the range
+ * @param part null for everything in the range @param labelsOf where it is not told, nobody is taken to have the labels asked for
  */
-export function narrowView(view: View, { from, until }: TimeRange, part: Part | null): Omit<View, 'filter'> {
+export function narrowView(
+	view: View,
+	{ from, until }: TimeRange,
+	part: Part | null,
+	labelsOf: LabelsOf = unlabelled,
+): Omit<View, 'filter'> {
+	const { user, label } = view.asked;
+	const isWanted = (name: string) =>
+		(user?.includes(name) ?? true) && (label === undefined || labelsOf(name).some((one) => label.includes(one)));
 	const asked: EventFilter = { ...view.asked, from, to: until };
 	const names = part?.names.filter((name) => name !== null) ?? [];
 	const isAskable = part !== null && names.length === part.names.length && names.length <= mostNames;
-	if (isAskable && (part.by !== 'user' || names.every((name) => view.asked.user?.includes(name) ?? true)))
-		asked[part.by] = [...names].sort();
+	if (isAskable && (part.by !== 'user' || names.every(isWanted))) asked[part.by] = [...names].sort();
 	return { asked, shown: view.shown, period: null };
 }

@@ -47,6 +47,15 @@ export function lastDays(period: TimeRange, days: number): TimeRange {
 	return { from: Math.max(period.from, dayEnd(period.until) - days * dayLength), until: period.until };
 }
 
+/** The UTC days of a period that are whole where it lies before a time, from when on it stays as it is. */
+export function wholeDaysBefore({ from, until }: TimeRange, time: number): TimeRange {
+	const whole = {
+		from: from < time ? dayEnd(from) : from,
+		until: until < time ? dayStart(until) : until,
+	};
+	return overlap(whole, whole);
+}
+
 /** What two periods share; empty, at the end of the first, where they share nothing. */
 export function overlap(a: TimeRange, b: TimeRange): TimeRange {
 	const from = Math.max(a.from, b.from);

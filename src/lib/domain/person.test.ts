@@ -7,6 +7,7 @@ const maybe = (value: number) => (random() < 0.3 ? null : value);
 const people = Array.from({ length: 200 }, (_, number): Person => ({
 	user: `${pick(random, ['Åsa', 'asa', 'Example', 'مثال', '100% _x'])} ${number}`,
 	tracking: 'now',
+	labels: number % 50 === 0 ? ['Newcomers'] : [],
 	firstAt: 0,
 	lastAt: maybe(Math.floor(random() * 20)),
 	events: Math.floor(random() * 20),
@@ -38,11 +39,12 @@ test.each(personOrders)('by %s everybody stands once, in order, and who has none
 	}
 });
 
-test('the search goes by a part of the name, whatever its case and accents', () => {
+test('the search goes by a part of the name or of a label, whatever its case and accents', () => {
 	const found = (search: string) => selectPeople(people, { search, order: 'name' }, compare).map(({ user }) => user);
 	const withAsa = people.filter(({ user }) => /^[Åa]sa/.test(user)).map(({ user }) => user);
 	expect(new Set(found('ASA'))).toEqual(new Set(withAsa));
 	expect(found('% _X')).not.toEqual([]);
 	expect(found('% _X')).toEqual(found('100%  x'));
+	expect(found('newcom')).toHaveLength(4);
 	expect(found('nobody')).toEqual([]);
 });

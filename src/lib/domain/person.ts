@@ -27,6 +27,8 @@ export interface Person {
 	/** In canonical form, or as it was typed if there can be no such name. */
 	user: string;
 	tracking: Tracking;
+	/** The groups that they are in, in code unit order. */
+	labels: string[];
 	/** Their first and last action that was recorded. */
 	firstAt: number | null;
 	lastAt: number | null;
@@ -46,7 +48,7 @@ export type PersonOrder = (typeof personOrders)[number];
 
 /** Which people are shown, and in which order. */
 export interface PeopleView {
-	/** A part of the name, whatever its case; empty restricts nothing. */
+	/** A part of the name or of a label, whatever its case; empty restricts nothing. */
 	search: string;
 	order: PersonOrder;
 }
@@ -82,7 +84,7 @@ export function selectPeople(
 	compareNames: (a: string, b: string) => number,
 ): Person[] {
 	const wanted = folded(search);
-	const found = people.filter(({ user }) => folded(user).includes(wanted));
+	const found = people.filter(({ user, labels }) => [user, ...labels].some((text) => folded(text).includes(wanted)));
 	const byName = (a: Person, b: Person) => compareNames(a.user, b.user);
 	if (order === 'name') return found.sort(byName);
 	const key = keys[order];

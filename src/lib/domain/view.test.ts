@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type EventFilter, filterFields, matches, parseFilter } from './event-filter.ts';
+import { unlabelled } from './labels.ts';
 import { loadRecentChanges } from './fixtures/load.ts';
 import { pick, randomFrom, randomText } from './fixtures/random.ts';
 import { Problem } from './problem.ts';
@@ -25,6 +26,7 @@ const events = loadRecentChanges().flatMap((line) => {
 
 const values: Record<keyof EventFilter, readonly string[]> = {
 	user: ['ExampleUser', 'مستخدم مثال'],
+	label: ['Newcomers', 'مجموعة'],
 	as: ['by', 'about'],
 	wiki: ['dewiki', 'xwikitest'],
 	type: ['edit', 'log', 'categorize', 'log:block'],
@@ -82,12 +84,12 @@ test('what is shown is what was asked for, without bots and category changes unl
 		const says = (kind: string) => query.has(kind) || query.getAll('show').includes(kind);
 		const hides = { bot: !says('bot'), categorize: !says('categorize') && !query.has('type') };
 		const earliest = period === null ? 0 : periodStart(period, at);
-		const wanted = events.filter((event) => matches(event, asked));
+		const wanted = events.filter((event) => matches(event, asked, unlabelled));
 		const shown = wanted.filter(
 			({ bot, type, time }) =>
 				!(bot === true && hides.bot) && !(type === 'categorize' && hides.categorize) && time >= earliest,
 		);
-		expect(events.filter((event) => matches(event, filter))).toEqual(shown);
+		expect(events.filter((event) => matches(event, filter, unlabelled))).toEqual(shown);
 		seen.shown += shown.length;
 		seen.hidden += wanted.length - shown.length;
 	}

@@ -18,7 +18,7 @@ export interface FilterChip {
 	items: ChipItem[];
 }
 
-const labelled = ['user', 'wiki', 'type', 'namespace', 'review', 'title', 'page'] as const;
+const labelled = ['user', 'label', 'wiki', 'type', 'namespace', 'review', 'title', 'page'] as const;
 
 /** What was chosen, in the order of the address, several of a kind in one. */
 export function filterChips(

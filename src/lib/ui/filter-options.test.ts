@@ -10,6 +10,11 @@ const at = (name: string, host: string) => ({ name, scriptUrl: `https://${host}/
 const options = filterOptions(
 	{
 		users: ['Ann', 'Ünal', 'مستخدم'],
+		labels: [
+			{ label: 'Newcomers', users: [0, 2] },
+			{ label: 'Sysops', users: [1] },
+			{ label: 'Üben', users: [1] },
+		],
 		wikis: [
 			at('commonswiki', 'commons.wikimedia.org'),
 			at('dewiki', 'de.wikipedia.org'),
@@ -31,6 +36,8 @@ test.each([
 	['en.wikipedia', ['English Wikipedia']],
 	['commons', ['Wikimedia Commons']],
 	['unal', ['Ünal']],
+	['newc', ['Newcomers']],
+	['uben', ['Üben']],
 	['مست', ['مستخدم']],
 	['log:block', ['Blocks']],
 	['block', ['Blocks']],
@@ -52,6 +59,7 @@ test('without a text there are a few of each, and how many more', () => {
 	expect(groups.map(({ group, more }) => [group, more])).toEqual([
 		['saved', 0],
 		['user', 1],
+		['label', 1],
 		['wiki', 2],
 		['type', 2],
 		['time', 3],
@@ -88,6 +96,7 @@ test('several of a kind are one chip, and both ends of a span', () => {
 		filterChips(parseView(new URLSearchParams(query), moment), messages, moment).map(
 			({ label, items }) => `${label ?? ''}|${items.map(({ text }) => text).join(', ')}`,
 		);
+	expect(chips('label=Newcomers&page=Foo&label=A')).toEqual(['Label|A, Newcomers', 'Page|Foo']);
 	expect(chips('wiki=b&wiki=a&type=log:block&namespace=100&bot=true&review=flagged')).toEqual([
 		'Wiki|a, b',
 		'Type|Blocks',

@@ -12,7 +12,18 @@ import { namedNamespaces } from './namespace-name.ts';
 import { wikiName, wikiTerms } from './wiki-name.ts';
 
 /** The headings under which options stand, in their order while nothing is typed. */
-export const optionGroups = ['saved', 'user', 'wiki', 'type', 'time', 'kind', 'review', 'namespace', 'free'] as const;
+export const optionGroups = [
+	'saved',
+	'user',
+	'label',
+	'wiki',
+	'type',
+	'time',
+	'kind',
+	'review',
+	'namespace',
+	'free',
+] as const;
 
 export type OptionGroup = (typeof optionGroups)[number];
 
@@ -30,7 +41,7 @@ export interface FilterOption {
 
 /** All there is to choose from. */
 export function filterOptions(
-	{ users, wikis, types }: FilterChoicesAnswer,
+	{ users, labels, wikis, types }: FilterChoicesAnswer,
 	saved: readonly { name: string; query: string }[],
 	messages: Messages,
 ): FilterOption[] {
@@ -48,6 +59,7 @@ export function filterOptions(
 			choices: { query },
 		})),
 		...users.map((user) => simple('user', ['user', user])),
+		...labels.map(({ label }) => simple('label', ['label', label])),
 		...wikis.map((wiki): FilterOption => {
 			const text = wikiName(wiki, messages);
 			const detail = text === wiki.name ? null : wiki.name;
@@ -74,7 +86,7 @@ export function freeOptions(text: string, messages: Messages, moment: { zone: st
 	const typed = text.trim();
 	const option = (label: string | null, shown: string, choices: Choice[]): FilterOption => ({
 		group: 'free',
-		text: label === null ? shown : `${messages.t('chip-label', label)} ${shown}`,
+		text: label === null ? shown : `${messages.t('chip-named', label)} ${shown}`,
 		detail: null,
 		terms: [],
 		choices,

@@ -1,6 +1,7 @@
 import { sumUnderBars } from '../domain/bars.ts';
 import type { TimeRange } from '../domain/coverage.ts';
 import type { Breakdown, Dimension } from '../domain/insights.ts';
+import type { LabelsOf } from '../domain/labels.ts';
 import { narrowView } from '../domain/narrow-view.ts';
 import { formatView, type View } from '../domain/view.ts';
 import type { Messages } from '../messages/messages.ts';
@@ -34,6 +35,7 @@ export function rowsOf(
 	{ counted, bars }: ChartTime,
 	view: View,
 	{ t }: Messages,
+	labelsOf?: LabelsOf,
 ): ChartRow[] {
 	const isRestLast = names.length > rows.length;
 	const ofTheirOwn = isRestLast ? rows.length - 1 : rows.length;
@@ -46,7 +48,7 @@ export function rowsOf(
 			label: isRest ? t('chart-more', behind.length) : labelOf(behind[0]?.name ?? null, by, t),
 			values: sumUnderBars(days, counted, bars),
 			colour: colours[index] ?? restColour,
-			link: (bar) => `/?${formatView(narrowView(view, bar, part))}`,
+			link: (bar) => `/?${formatView(narrowView(view, bar, part, labelsOf))}`,
 		};
 	});
 }

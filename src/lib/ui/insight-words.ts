@@ -1,11 +1,14 @@
 import type { Insights } from '../domain/insights.ts';
 import type { Messages } from '../messages/messages.ts';
 import { barName, dayFormats } from './chart-rows.ts';
-import { momentWords } from './day-words.ts';
+import { dayWords, momentWords } from './day-words.ts';
 
 /** What is to be said of numbers for which every event had to be looked at. */
-export function examinedNotes({ counted, examined }: Insights, { t, language }: Messages): string[] {
-	return examined.from > counted.from ? [t('insights-examined', barName(examined, dayFormats(language).full))] : [];
+export function examinedNotes({ counted, examined, expiredUntil }: Insights, { t, language }: Messages): string[] {
+	// Of deleted events that is said above all charts.
+	return examined.from > counted.from && examined.from !== expiredUntil
+		? [t('insights-examined', barName(examined, dayFormats(language).full))]
+		: [];
 }
 
 /**
@@ -14,7 +17,7 @@ export function examinedNotes({ counted, examined }: Insights, { t, language }: 
  * @param isCoverageTold whether it can be told which stretches of time are not known
  */
 export function rangeNotes(
-	{ asked, counted, examined, before }: Insights,
+	{ asked, counted, examined, before, expiredUntil }: Insights,
 	since: number | null,
 	isCoverageTold: boolean,
 	{ t, language }: Messages,
@@ -25,9 +28,12 @@ export function rangeNotes(
 	if (since !== null) {
 		notes.push(t('insights-on-device', momentWords(since, language, 'UTC')));
 		if (!isEmpty && before === null) notes.push(t('insights-before-not-on-device'));
-	} else if (counted.from > asked.from && !isEmpty)
+	} else if (counted.from > asked.from && counted.from !== expiredUntil && !isEmpty)
 		notes.push(t(examined.from === counted.from ? 'insights-examined-all' : 'insights-cut', range));
-	if (isEmpty) notes.push(t(asked.from < asked.until ? 'insights-outside' : 'insights-empty'));
+	if (expiredUntil !== null) {
+		const day = dayWords(expiredUntil, language, 'UTC');
+		notes.push(t(counted.from < expiredUntil && !isEmpty ? 'insights-expired-counts' : 'insights-expired', day));
+	} else if (isEmpty) notes.push(t(asked.from < asked.until ? 'insights-outside' : 'insights-empty'));
 	if (!isCoverageTold) notes.push(t('insights-coverage-unknown'));
 	return notes;
 }

@@ -11,6 +11,7 @@ const reasonKeys: Record<UnknownReason, MessageKey> = {
 	gap: 'chart-because-gap',
 	'not-tracked': 'chart-because-not-tracked',
 	'not-yet': 'chart-because-not-yet',
+	expired: 'chart-because-expired',
 };
 
 /** Says of which time nothing, or not everything, is known, and why; the latest first. */

@@ -12,7 +12,7 @@ export const load: PageLoad = async ({ fetch, url, parent }) => {
 	try {
 		const [insights, coverage, choices] = await Promise.all([
 			mistake === null ? findInsights(fetch, view.filter, now) : null,
-			findCoverageFor(fetch, view.filter.user),
+			findCoverageFor(fetch, view.filter),
 			smallAnswer('choices', fetch),
 		]);
 		return { view, mistake, now, insights, coverage, choices: choices.value };

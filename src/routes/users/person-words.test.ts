@@ -28,5 +28,5 @@ test.each<[Partial<Person>, string]>([
 	[{ coveredSince: 1, tracking: 'before' }, 'coverage-before day 1'],
 ])('%j is noted as %s', (person, words) => {
 	const nothing = { firstAt: null, lastAt: null, events: 0, wikis: 0, coveredSince: null, knownSince: null };
-	expect(coverageNote(t, { user: 'A', tracking: 'now', ...nothing, ...person }, day)).toBe(words);
+	expect(coverageNote(t, { user: 'A', tracking: 'now', labels: [], ...nothing, ...person }, day)).toBe(words);
 });

@@ -1,4 +1,4 @@
-import { knownSince, type PersonCoverage } from '#lib/domain/coverage.ts';
+import { keptSince, knownSince, type PersonCoverage } from '#lib/domain/coverage.ts';
 import type { Person } from '#lib/domain/person.ts';
 import type { Messages } from '#lib/messages/messages.ts';
 
@@ -20,9 +20,8 @@ export function coverageWords(t: Translate, coverage: PersonCoverage, day: (time
 	const last = stretches.at(-1);
 	if (!first || !last) return openSince === null ? t('coverage-none') : t('coverage-nothing-yet');
 	const known = knownSince(coverage);
-	if (known === first.from) return t('coverage-sentence-whole', day(known));
-	if (known !== null) return t('coverage-sentence-gaps', day(first.from), day(known));
-	return openSince === null
-		? t('coverage-sentence-ended', day(first.from), day(last.until))
-		: t('coverage-nothing-yet');
+	const kept = keptSince(coverage) ?? first.from;
+	if (known === kept) return t('coverage-sentence-whole', day(known));
+	if (known !== null) return t('coverage-sentence-gaps', day(kept), day(known));
+	return openSince === null ? t('coverage-sentence-ended', day(kept), day(last.until)) : t('coverage-nothing-yet');
 }

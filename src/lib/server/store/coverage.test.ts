@@ -26,12 +26,12 @@ describe.each(engines)('coverage on $engine', ({ create }) => {
 		const coverage = await listCoverage(db);
 		const [a, b] = [...new Set(coverage.map(({ userId }) => userId))];
 		expect(coverage).toEqual([
-			{ userId: a, source: 'stream', from: 100, until: 510, open: false },
-			{ userId: a, source: 'unknown', from: 510, until: 900, open: false },
-			{ userId: a, source: 'stream', from: 900, until: 950, open: true },
+			{ userId: a, source: 'stream', from: 100, until: 510, open: false, expiredUntil: null },
+			{ userId: a, source: 'unknown', from: 510, until: 900, open: false, expiredUntil: null },
+			{ userId: a, source: 'stream', from: 900, until: 950, open: true, expiredUntil: null },
 			// Followed only from within the gap: what came before was never claimed.
-			{ userId: b, source: 'unknown', from: 520, until: 900, open: false },
-			{ userId: b, source: 'stream', from: 900, until: 950, open: true },
+			{ userId: b, source: 'unknown', from: 520, until: 900, open: false, expiredUntil: null },
+			{ userId: b, source: 'stream', from: 900, until: 950, open: true, expiredUntil: null },
 		]);
 		expect(await listCoverage(db, b === undefined ? [] : [b])).toEqual(coverage.slice(3));
 

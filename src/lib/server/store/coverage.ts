@@ -10,6 +10,8 @@ export interface Coverage extends Stretch {
 	userId: number;
 	/** Still growing with the stream: `until` is as far as that has been read. */
 	open: boolean;
+	/** Events from before this time were deleted for their age; null where none were. */
+	expiredUntil: number | null;
 }
 
 /** What is known about people, oldest first; about everybody unless some are named by their ids. */
@@ -18,7 +20,7 @@ export async function listCoverage(db: Db, userIds?: readonly number[]): Promise
 	let query = db
 		.selectFrom('coverage')
 		.innerJoin('state', (join) => join.onTrue())
-		.select(['coverage.user_id', 'source', 'starts_at', 'ends_at', 'state.streamed_until'])
+		.select(['coverage.user_id', 'source', 'starts_at', 'ends_at', 'state.streamed_until', 'state.expired_until'])
 		.orderBy('coverage.user_id')
 		.orderBy('starts_at')
 		.orderBy('coverage.id');
@@ -30,6 +32,7 @@ export async function listCoverage(db: Db, userIds?: readonly number[]): Promise
 		from: row.starts_at,
 		until: row.ends_at ?? Math.max(row.starts_at, row.streamed_until ?? row.starts_at),
 		open: row.ends_at === null,
+		expiredUntil: row.expired_until,
 	}));
 }
 
@@ -62,7 +65,8 @@ export async function listCoverageOf(db: Db, names: readonly string[]): Promise<
 /** What the rows of one person come to, under a name of theirs. */
 export function personCoverage(user: string, rows: readonly Coverage[]): PersonCoverage {
 	const openSince = rows.find(({ open }) => open)?.from ?? null;
-	return { user, openSince, stretches: mergeStretches(rows) };
+	const expiredUntil = rows[0]?.expiredUntil ?? null;
+	return { user, openSince, stretches: mergeStretches(rows), ...(expiredUntil !== null && { expiredUntil }) };
 }
 
 function byUser(a: PersonCoverage, b: PersonCoverage): number {

@@ -6,12 +6,13 @@ import { dayEnd, dayLength, dayStart } from '../../domain/period.ts';
 import { engineOf } from '../db/engine.ts';
 import type { Db } from '../db/tables.ts';
 import { dayNumber } from './daily-counts.ts';
-import { eventConditions, type Resolved } from './events.ts';
+import { eventConditions, idList, mostRanges, type Resolved } from './events.ts';
 import { readNames } from './names.ts';
 
 /** The fields of a filter for which daily counts, corrected for what they do not know, have the answer. */
 const dailyFields: readonly string[] = [
 	'user',
+	'label',
 	'wiki',
 	'type',
 	'categorize',
@@ -72,11 +73,11 @@ export async function countEventDays(db: Db, wanted: Resolved, period: TimeRange
 function wholeDays(db: Db, wanted: Resolved, period: TimeRange): RawBuilder<unknown>[] {
 	const { filter, userIds } = wanted;
 	const events = eventConditions({ ...wanted, userIds: null }, period);
-	const byThem = userIds ? sql`user_id in (${sql.join(userIds)})` : sql`user_id is not null`;
+	const byThem = userIds ? sql`user_id in (${idList(userIds)})` : sql`user_id is not null`;
 	const counts = sql`select day, user_id, wiki_id, type_id, events from daily_counts
 		where ${sql.join([byThem, ...countConditions(wanted, period)], sql` and `)}`;
 	const byOthers = userIds
-		? sql`${eventConditions(wanted, period, { onlyAbout: true })} and (user_id is null or user_id not in (${sql.join(userIds)}))`
+		? sql`${eventConditions(wanted, period, { onlyAbout: true })} and (user_id is null or user_id not in (${idList(userIds)}))`
 		: sql`${events} and user_id is null`;
 	const added = groupedEvents(db, byOthers, 1);
 	if (filter.bot === undefined) return [counts, added];
@@ -95,9 +96,12 @@ function kindConditions({ wikiIds, typeIds }: Resolved): RawBuilder<unknown>[] {
 	];
 }
 
+function dayOfTime(db: Db): RawBuilder<unknown> {
+	return sql`(time ${sql.raw(engineOf(db) === 'sqlite' ? '/' : 'div')} ${sql.lit(dayLength)})`;
+}
+
 function groupedEvents(db: Db, conditions: RawBuilder<unknown>, sign: 1 | -1): RawBuilder<unknown> {
-	const division = sql.raw(engineOf(db) === 'sqlite' ? '/' : 'div');
-	const day = sql`(time ${division} ${sql.lit(dayLength)})`;
+	const day = dayOfTime(db);
 	return sql`select ${day} as day, user_id, wiki_id, type_id, ${sql.lit(sign)} * count(*) as events from events
 		where ${conditions} group by ${day}, user_id, wiki_id, type_id`;
 }
@@ -110,8 +114,17 @@ function groupedEvents(db: Db, conditions: RawBuilder<unknown>, sign: 1 | -1): R
 export async function reachOf(db: Db, wanted: Resolved, period: TimeRange, most: number): Promise<number> {
 	if (wanted.userIds) return reachOfPeople(db, wanted, wanted.userIds, period, most);
 	const conditions = countConditions(wanted, { from: period.from, until: dayEnd(period.until) });
-	const { rows } = await sql<{ day: number; events: number }>`select day, sum(events) as events from daily_counts
+	const { rows } = await sql<DaySum>`select day, sum(events) as events from daily_counts
 		where ${sql.join(conditions, sql` and `)} group by day order by day desc`.execute(db);
+	return reachOfDays(rows, period, most);
+}
+
+interface DaySum {
+	day: number;
+	events: number;
+}
+
+function reachOfDays(rows: readonly DaySum[], period: TimeRange, most: number): number {
 	let looked = 0;
 	for (const [index, { day, events }] of rows.entries()) {
 		looked += Number(events);
@@ -120,15 +133,26 @@ export async function reachOf(db: Db, wanted: Resolved, period: TimeRange, most:
 	return period.from;
 }
 
-/** Daily counts do not know whom an event is about; but of a few people no more need be looked at than is asked for. */
+/**
+ * Daily counts do not know whom an event is about; but of a few people no more need be looked at than is asked for. What
+ * concerns many is counted, twice where it concerns two of them.
+ */
 async function reachOfPeople(
 	db: Db,
 	wanted: Resolved,
 	userIds: readonly number[],
-	{ from, until }: TimeRange,
+	period: TimeRange,
 	most: number,
 ): Promise<number> {
+	const { from, until } = period;
 	const conditions = [sql`time >= ${from} and time < ${until}`, ...kindConditions(wanted)];
+	if (userIds.length > mostRanges) {
+		const day = dayOfTime(db);
+		const { rows } = await sql<DaySum>`select ${day} as day, count(*) as events from event_users
+			where user_id in (${idList(userIds)}) and ${sql.join(conditions, sql` and `)}
+			group by ${day} order by ${day} desc`.execute(db);
+		return reachOfDays(rows, period, most);
+	}
 	const theirs = userIds.map(
 		(
 			id,

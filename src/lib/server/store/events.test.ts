@@ -3,12 +3,15 @@ import { engines } from '../../../../scripts/test/databases.ts';
 import type { Cursor } from '../../domain/cursor.ts';
 import { type EventFilter, filterFields, formatFilter, matches, parseFilter } from '../../domain/event-filter.ts';
 import { pick, randomFrom } from '../../domain/fixtures/random.ts';
+import type { LabelsOf } from '../../domain/labels.ts';
+import { peopleOf } from '../../domain/wiki-event.ts';
 import { listEvents, readEvents, type StoredEvent } from './events.ts';
-import { lease, loadSightings, markSome, record, type TestDatabase, testDatabase } from './fixture.ts';
+import { labelSome, lease, loadSightings, markSome, record, type TestDatabase, testDatabase } from './fixture.ts';
 
 describe.each(engines)('reading on $engine', ({ create }) => {
 	let database: TestDatabase;
 	let all: StoredEvent[];
+	let labelsOf: LabelsOf;
 
 	beforeAll(async () => {
 		database = await testDatabase(create);
@@ -17,6 +20,7 @@ describe.each(engines)('reading on $engine', ({ create }) => {
 		const held = await lease(database.db);
 		for (let at = 0; at < sightings.length; at += 50) await record(database.db, held, sightings.slice(at, at + 50));
 		await markSome(database, random);
+		labelsOf = await labelSome(database.db, random);
 		const ids = await database.db.selectFrom('events').select('id').execute();
 		all = (
 			await readEvents(
@@ -51,7 +55,7 @@ describe.each(engines)('reading on $engine', ({ create }) => {
 			for (const field of filterFields) {
 				if (random() > 0.25) continue;
 				const value = () => {
-					const values = field.values(pick(random, all), {});
+					const values = field.values(pick(random, all), {}, labelsOf);
 					return values.length === 0 ? undefined : pick(random, values);
 				};
 				if (field.operator === 'flag') filter[field.name] = random() < 0.5;
@@ -72,7 +76,7 @@ describe.each(engines)('reading on $engine', ({ create }) => {
 			}
 			const parsed = parseFilter(formatFilter(filter));
 			expect(parsed).toEqual(filter);
-			const expected = all.filter((event) => matches(event, parsed));
+			const expected = all.filter((event) => matches(event, parsed, labelsOf));
 			expect(
 				(await readAll(parsed, 100)).map(({ key }) => key),
 				JSON.stringify(filter),
@@ -86,12 +90,32 @@ describe.each(engines)('reading on $engine', ({ create }) => {
 		const user = [...new Set(all.flatMap((event) => event.user ?? []))].sort();
 		const wiki = [...new Set(all.map((event) => event.wiki))].sort();
 		expect(user.length * wiki.length).toBeGreaterThan(64);
-		const expected = all.filter((event) => matches(event, { user, wiki }));
+		const expected = all.filter((event) => matches(event, { user, wiki }, labelsOf));
 		expect(await readAll({ user, wiki }, 150)).toEqual(expected);
 	});
 
+	it('means by a label those who have it now, whatever they are called', async () => {
+		const label = [...new Set(all.flatMap(peopleOf).flatMap(labelsOf))].sort();
+		expect(label.length).toBeGreaterThan(2);
+		const expected = all.filter((event) => peopleOf(event).some((name) => labelsOf(name).length > 0));
+		expect(await readAll({ label }, 150)).toEqual(expected);
+		expect(await readAll({ label: ['Nobody has it'] }, 150)).toEqual([]);
+		const [someone] = expected.flatMap(({ user }) => (user !== null && labelsOf(user).length > 0 ? user : []));
+		if (someone === undefined) throw new Error('nobody has a label');
+		const { db } = database;
+		await db.updateTable('users').set({ name: 'Called Otherwise' }).where('name', '=', someone).execute();
+		const renamed = await readAll({ label }, 150);
+		expect(renamed.map(({ key }) => key)).toEqual(expected.map(({ key }) => key));
+		await db.updateTable('users').set({ name: someone }).where('name', '=', 'Called Otherwise').execute();
+	});
+
 	it('finds nothing, without an error, for names that it does not have', async () => {
-		for (const filter of [{ user: ['Nobody Here'] }, { wiki: ['nowiki_at_all'] }, { type: ['log:nothing'] }]) {
+		for (const filter of [
+			{ user: ['Nobody Here'] },
+			{ wiki: ['nowiki_at_all'] },
+			{ type: ['log:nothing'] },
+			{ label: ['x'] },
+		]) {
 			expect(await readAll(filter, 10)).toEqual([]);
 		}
 	});

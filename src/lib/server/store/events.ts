@@ -8,6 +8,7 @@ import { type Json, typeNames, type WikiEvent } from '../../domain/wiki-event.ts
 import type { Db, Flag, Tables } from '../db/tables.ts';
 import { listEventTypes } from './event-types.ts';
 import { reviewOf } from './reviews.ts';
+import { listLabelled } from './tracked-users.ts';
 import { listBearers } from './users.ts';
 
 /** An event as this database has it. */
@@ -28,7 +29,7 @@ export interface EventPage {
 }
 
 /** With more combinations of user and wiki than this, the events are read in order of time and tested one by one. */
-const mostRanges = 64;
+export const mostRanges = 64;
 
 /**
  * One page of the events that a filter lets through, newest first.
@@ -64,7 +65,7 @@ export interface Resolved {
 /** Puts ids in place of names; null if a field names nothing that we have, so that nothing can match. */
 export async function resolve(db: Db, filter: EventFilter): Promise<Resolved | null> {
 	const [userIds, wikiIds, typeIds] = await Promise.all([
-		filter.user && listBearers(db, filter.user).then((names) => [...new Set(names.map(({ userId }) => userId))]),
+		resolvePeople(db, filter),
 		filter.wiki &&
 			db
 				.selectFrom('wikis')
@@ -76,7 +77,22 @@ export async function resolve(db: Db, filter: EventFilter): Promise<Resolved | n
 			listEventTypes(db).then((kinds) => kinds.filter((kind) => isWanted(kind, filter)).map(({ id }) => id)),
 	]);
 	if ([userIds, wikiIds, typeIds].some((ids) => ids && ids.length === 0)) return null;
-	return { filter, userIds: userIds ?? null, wikiIds: wikiIds ?? null, typeIds: typeIds || null };
+	return { filter, userIds, wikiIds: wikiIds ?? null, typeIds: typeIds || null };
+}
+
+/** The people whom a filter means; null: nobody in particular. */
+async function resolvePeople(db: Db, { user, label }: EventFilter): Promise<number[] | null> {
+	const [named, labelled] = await Promise.all([
+		user && listBearers(db, user).then((names) => new Set(names.map(({ userId }) => userId))),
+		label && listLabelled(db, label).then((people) => new Set(people.flatMap(({ userIds }) => userIds))),
+	]);
+	const people = named && labelled ? named.intersection(labelled) : (named ?? labelled);
+	return people ? [...people] : null;
+}
+
+/** Ids in a list of SQL; written out, since there may be more of them than a statement takes parameters. */
+export function idList(ids: readonly number[]): RawBuilder<unknown> {
+	return sql.join(ids.map((id) => sql.lit(id)));
 }
 
 /** Whether a kind of event is what the fields that look at kinds ask for. */
@@ -144,7 +160,7 @@ function rangeConditions(
 		else if (parted) conditions.push(isLinked(sql`(${parted})`));
 		return conditions;
 	}
-	const isOne = operators['any of'](sql.ref('event_users.user_id'), users);
+	const isOne = sql`event_users.user_id in (${idList(users)})`;
 	const isTheirs = parted ? sql`${isOne} and (${parted})` : isOne;
 	conditions.push(table === 'event_users' ? isTheirs : isLinked(isTheirs));
 	return conditions;
@@ -175,6 +191,7 @@ export function eventConditions(
 /** The column that a field looks at; null for those that divide a page into ranges, or are part of `type`. */
 const columns: Record<keyof EventFilter, string | null> = {
 	user: null,
+	label: null,
 	as: null,
 	wiki: null,
 	type: 'type_id',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { parseRecentChange } from '../../domain/recent-change.ts';
 import { loadRecentChanges } from '../../domain/fixtures/load.ts';
 import { pick } from '../../domain/fixtures/random.ts';
+import { labelGroups, labelsIn, type LabelsOf } from '../../domain/labels.ts';
 import { marks } from '../../domain/review.ts';
 import type { WikiEvent } from '../../domain/wiki-event.ts';
 import type { DatabaseConfig } from '../config.ts';
@@ -13,6 +14,7 @@ import { type Batch, recordBatch, type Sighting } from './record.ts';
 import { recordReviews } from './reviews.ts';
 import type { Lease } from './state.ts';
 import { emptyTally } from './stream-tallies.ts';
+import { insertTrackedUsers, listTrackedUsers, plainTerms } from './tracked-users.ts';
 
 /** A migrated database of a test's own. For tests only. */
 export interface TestDatabase {
@@ -80,6 +82,20 @@ export async function record(
 		feedStatus: 'streaming',
 		...rest,
 	});
+}
+
+/** Gives labels to about half of the people, some of whom have not been taken up yet. For tests only. @returns who has which */
+export async function labelSome(db: Db, random: () => number): Promise<LabelsOf> {
+	const labels = ['Newcomers', 'Sysops: 2026', 'مجموعة'];
+	for (const { id, name } of await db.selectFrom('users').select(['id', 'name']).orderBy('name').execute()) {
+		const theirs = labels.filter(() => random() < 0.25);
+		if (theirs.length === 0) continue;
+		await insertTrackedUsers(db, [{ name, centralId: null }], { ...plainTerms, labels: theirs }, null);
+		if (random() < 0.5)
+			await db.updateTable('tracked_users').set({ user_id: id }).where('username', '=', name).execute();
+	}
+	const people = await listTrackedUsers(db);
+	return labelsIn({ users: people.map(({ username }) => username), labels: labelGroups(people) });
 }
 
 /** Marks about half of the events, some several times and by several people. For tests only. */

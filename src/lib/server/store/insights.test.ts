@@ -2,11 +2,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import { type EventFilter, filterFields, matches } from '../../domain/event-filter.ts';
 import { pick, randomFrom } from '../../domain/fixtures/random.ts';
-import { type Insights, insightsOf, sum, type TalliedEvent, tally } from '../../domain/insights.ts';
+import type { LabelsOf } from '../../domain/labels.ts';
+import {
+	breakDown,
+	countDays,
+	detailsOf,
+	type Insights,
+	insightsOf,
+	sum,
+	type TalliedEvent,
+	tally,
+} from '../../domain/insights.ts';
 import { lastDays, periodBefore, periodOf } from '../../domain/period.ts';
 import { peopleOf } from '../../domain/wiki-event.ts';
 import { readEvents, type StoredEvent } from './events.ts';
-import { lease, loadSightings, markSome, record, type TestDatabase, testDatabase } from './fixture.ts';
+import { expireStep } from './expiry.ts';
+import { labelSome, lease, loadSightings, markSome, record, type TestDatabase, testDatabase } from './fixture.ts';
 import { readInsights } from './insights.ts';
 import type { Sighting } from './record.ts';
 
@@ -27,19 +38,26 @@ function spread(random: () => number): Sighting[] {
 	}));
 }
 
-function randomFilter(random: () => number, events: readonly StoredEvent[]): EventFilter {
+function randomFilter(random: () => number, events: readonly StoredEvent[], labelsOf: LabelsOf): EventFilter {
 	const filter: Record<string, unknown> = {};
 	// Half of them such as daily counts can answer.
 	const isSimple = random() < 0.5;
 	for (const { name, operator, values, repeatable } of filterFields) {
-		if (random() > 0.3 || (isSimple && !['user', 'wiki', 'type', 'categorize', 'from', 'to', 'bot'].includes(name)))
+		if (
+			random() > 0.3 ||
+			(isSimple && !['user', 'label', 'wiki', 'type', 'categorize', 'from', 'to', 'bot'].includes(name))
+		)
 			continue;
-		const found = values(pick(random, events), {});
+		const found = values(pick(random, events), {}, labelsOf);
 		if (operator === 'flag') filter[name] = isSimple ? false : random() < 0.5;
 		else if (found.length === 0) continue;
 		else if (repeatable)
 			filter[name] = [
-				...new Set([pick(random, found), ...values(pick(random, events), {}), ...values(pick(random, events), {})]),
+				...new Set([
+					pick(random, found),
+					...values(pick(random, events), {}, labelsOf),
+					...values(pick(random, events), {}, labelsOf),
+				]),
 			];
 		else if (operator === 'starts with') filter[name] = String(pick(random, found)).slice(0, 1).trim() || 'E';
 		// Midnights, as people choose days, and any moment, as days of other zones begin.
@@ -49,11 +67,12 @@ function randomFilter(random: () => number, events: readonly StoredEvent[]): Eve
 }
 
 /** What the pure functions make of all events. */
-function expected(all: readonly StoredEvent[], filter: EventFilter): Insights {
+function expected(all: readonly StoredEvent[], filter: EventFilter, labelsOf: LabelsOf): Insights {
 	const asked = periodOf(filter, now);
 	const { from: _from, to: _to, ...rest } = filter;
-	const wanted = all.filter((event) => matches(event, rest)).map(tallied);
-	const theirs = all.filter((event) => !filter.user || peopleOf(event).some((name) => filter.user?.includes(name)));
+	const wanted = all.filter((event) => matches(event, rest, labelsOf)).map(tallied);
+	const { user, label } = filter;
+	const theirs = all.filter((event) => matches(event, { ...(user && { user }), ...(label && { label }) }, labelsOf));
 	const current = tally(wanted, asked);
 	const wikis = [...new Set(current.counts.flatMap(({ by, name }) => (by === 'wiki' && name !== null ? [name] : [])))];
 	const earlier = new Set(theirs.filter(({ time }) => time < asked.from).map(({ wiki }) => wiki));
@@ -71,6 +90,7 @@ function tallied(event: StoredEvent): TalliedEvent {
 describe.each(engines)('charts on $engine', ({ create }) => {
 	let database: TestDatabase;
 	let all: StoredEvent[];
+	let labelsOf: LabelsOf;
 
 	beforeAll(async () => {
 		database = await testDatabase(create);
@@ -79,6 +99,7 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 		const sightings = spread(random);
 		for (let at = 0; at < sightings.length; at += 100) await record(database.db, held, sightings.slice(at, at + 100));
 		await markSome(database, random);
+		labelsOf = await labelSome(database.db, random);
 		const ids = await database.db.selectFrom('events').select('id').execute();
 		all = await readEvents(
 			database.db,
@@ -93,9 +114,9 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 		let hidden = 0;
 		let marked = 0;
 		for (let run = 0; run < 250; run += 1) {
-			const filter = randomFilter(random, all);
+			const filter = randomFilter(random, all, labelsOf);
 			const answer = await readInsights(database.db, filter, now);
-			expect(answer, JSON.stringify(filter)).toEqual(expected(all, filter));
+			expect(answer, JSON.stringify(filter)).toEqual(expected(all, filter, labelsOf));
 			found += answer.events;
 			if (answer.user.names.some(({ name }) => name === null)) hidden += 1;
 			if (filter.review !== undefined && answer.events > answer.unreviewed) marked += 1;
@@ -127,7 +148,7 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 		const limits = { days: 3_660, examinedDays: 366, examinedEvents: 3 };
 		let cut = 0;
 		for (const user of new Set(all.flatMap(peopleOf))) {
-			const theirs = all.filter((event) => event.time >= now - 59 * day && matches(event, { user: [user] }));
+			const theirs = all.filter((event) => event.time >= now - 59 * day && matches(event, { user: [user] }, labelsOf));
 			const { examined, hours } = await readInsights(database.db, { user: [user], from: now - 59 * day }, now, limits);
 			const looked = theirs.filter(({ time }) => time >= examined.from);
 			expect(sum(hours)).toBe(looked.length);
@@ -155,5 +176,42 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 		expect([counted, examined]).toEqual([lastDays(asked, 10), lastDays(asked, 3)]);
 		expect(before).toBeNull();
 		expect(events).toBe(all.filter(({ time }) => time >= counted.from).length);
+	});
+
+	it('tell of deleted events what the daily counts still know, and that they were deleted', async () => {
+		const { db } = database;
+		const held = await lease(db);
+		const middle = start + 40 * day;
+		while (await expireStep(db, held, middle));
+		const theirs = all.filter(({ user, time }) => user !== null || time >= middle).map(tallied);
+		const whole = { from: start, to: now };
+		const answer = await readInsights(db, whole, now);
+		expect(answer).toMatchObject({
+			expiredUntil: middle,
+			before: null,
+			examined: { from: middle },
+			counted: { from: start },
+		});
+		expect(answer.events).toBe(theirs.length);
+		expect(answer.wiki).toEqual(breakDown(countDays(theirs), 'wiki', answer.counted));
+		const kept = all.filter(({ time }) => time >= middle).map(tallied);
+		expect({ hours: answer.hours, pages: answer.pages }).toMatchObject({
+			hours: detailsOf(kept).hours,
+			pages: detailsOf(kept).pages,
+		});
+		// Where only the events themselves could tell, nothing is told of them.
+		const minor = await readInsights(db, { ...whole, minor: false }, now);
+		expect(minor.counted).toEqual(minor.examined);
+		expect(minor.counted.from).toBe(middle);
+		const gone = await readInsights(db, { from: start, to: middle, minor: false }, now);
+		expect(gone).toMatchObject({ expiredUntil: middle, events: 0, counted: { from: middle, until: middle } });
+		// Parts of days are not told, since no count is of them.
+		const parts = await readInsights(db, { from: start + 5, to: start + 3 * day + 5 }, now);
+		expect(parts.counted).toEqual({ from: start + day, until: start + 3 * day });
+		const inside = theirs.filter(({ time }) => time >= start + day && time < start + 3 * day);
+		expect(parts.events).toBe(inside.length);
+		const later = await readInsights(db, { from: now - 20 * day }, now);
+		expect(later.expiredUntil).toBeNull();
+		expect(later.before).not.toBeNull();
 	});
 });

@@ -1,10 +1,11 @@
 import type { TimeRange } from '../../domain/coverage.ts';
 import type { EventFilter } from '../../domain/event-filter.ts';
 import { type Insights, insightsOf, type Tally, tally } from '../../domain/insights.ts';
-import { lastDays, periodBefore, periodOf } from '../../domain/period.ts';
+import { lastDays, overlap, periodBefore, periodOf, wholeDaysBefore } from '../../domain/period.ts';
 import type { Db } from '../db/tables.ts';
 import { countEventDays, isCountedDaily, reachOf } from './event-counts.ts';
-import { resolve } from './events.ts';
+import { type Resolved, resolve } from './events.ts';
+import { readState } from './state.ts';
 import { listFirstWikis, listTalliedEvents } from './tallied-events.ts';
 
 /** How much is worked through for an answer, newest first. */
@@ -30,24 +31,37 @@ export async function readInsights(
 	limits: InsightsLimits = usualLimits,
 ): Promise<Insights> {
 	const asked = periodOf(filter, now);
-	const current = await tallyPeriod(db, filter, lastDays(asked, limits.days), limits);
+	const wanted = await resolve(db, filter);
+	const { expired_until: expiredUntil } = await readState(db);
+	const keptFrom = expiredUntil ?? -Infinity;
+	const current = await tallyPeriod(db, wanted, lastDays(asked, limits.days), limits, keptFrom);
 	const previous = periodBefore(asked, now);
-	const before = current.counted.from === asked.from ? await tallyPeriod(db, filter, previous, limits) : null;
+	// Counts that are left of deleted events are of more than the filter lets through: they cannot be compared.
+	const isComparable = current.counted.from === asked.from && previous.from >= keptFrom;
+	const before = isComparable ? await tallyPeriod(db, wanted, previous, limits, keptFrom) : null;
 	const wikis = current.counts.flatMap(({ by, name }) => (by === 'wiki' && name !== null ? [name] : []));
 	return insightsOf(asked, current, {
 		// A part of it would look like a fall.
 		before: before?.counted.from === previous.from ? before : null,
 		users: filter.user ?? [],
-		firstWikis: await listFirstWikis(db, [...new Set(wikis)], filter.user ?? null, current.counted.from),
+		expiredUntil,
+		firstWikis: await listFirstWikis(db, [...new Set(wikis)], wanted?.userIds ?? null, current.counted.from),
 	});
 }
 
-async function tallyPeriod(db: Db, filter: EventFilter, period: TimeRange, limits: InsightsLimits): Promise<Tally> {
-	const wanted = await resolve(db, filter);
+async function tallyPeriod(
+	db: Db,
+	wanted: Resolved | null,
+	period: TimeRange,
+	limits: InsightsLimits,
+	keptFrom: number,
+): Promise<Tally> {
 	if (wanted === null) return tally([], period);
-	const recent = lastDays(period, limits.examinedDays);
+	const recent = overlap(lastDays(period, limits.examinedDays), { from: keptFrom, until: Infinity });
 	const examined = { ...recent, from: await reachOf(db, wanted, recent, limits.examinedEvents) };
 	const looked = tally(await listTalliedEvents(db, wanted, examined), examined);
-	if (!isCountedDaily(filter)) return looked;
-	return { ...looked, counted: period, counts: await countEventDays(db, wanted, period) };
+	if (!isCountedDaily(wanted.filter)) return looked;
+	// Of a part of a day nothing is left once its events are gone.
+	const counted = wholeDaysBefore(period, keptFrom);
+	return { ...looked, counted, counts: await countEventDays(db, wanted, counted) };
 }

@@ -5,7 +5,13 @@ import { lease, loadSightings, record, type TestDatabase, testDatabase } from '.
 import { findPerson, listPeople } from './people.ts';
 import { write } from './state.ts';
 import { syncTrackedUsers } from './following.ts';
-import { countTrackedUsers, insertTrackedUser, listTrackedUsers, removeTrackedUser } from './tracked-users.ts';
+import {
+	changeTrackedUsers,
+	countTrackedUsers,
+	insertTrackedUser,
+	listTrackedUsers,
+	removeTrackedUser,
+} from './tracked-users.ts';
 
 /** What an account of someone's events says about them, counted one by one. */
 function naive(events: readonly WikiEvent[], name: string) {
@@ -43,6 +49,8 @@ describe.each(engines)('people on $engine', ({ create }) => {
 		await removeTrackedUser(db, gone?.id ?? 0, 'keep');
 		await sync();
 		await insertTrackedUser(db, { username: 'New One', addedBy: null });
+		const [firstRow] = (await listTrackedUsers(db)).filter(({ username }) => username === first);
+		await changeTrackedUsers(db, [firstRow?.id ?? 0], { labels: ['B', 'A'] }, null);
 
 		expect(await countTrackedUsers(db)).toBe(3);
 		const people = await listPeople(db);
@@ -62,6 +70,7 @@ describe.each(engines)('people on $engine', ({ create }) => {
 			expect(person.knownSince).toBe(person.tracking === 'now' ? 100 : null);
 			const found = await findPerson(db, person.user);
 			expect(found?.person).toEqual(person);
+			expect(person.labels).toEqual(person.user === first ? ['A', 'B'] : []);
 			expect(found?.wikis.map(({ wiki, events }) => ({ wiki: wiki.name, events }))).toEqual(byWiki);
 			for (const { wiki } of found?.wikis ?? []) expect(wiki.articleUrl).toMatch(/^http.*\$1$/);
 		}

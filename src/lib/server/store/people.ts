@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { PersonAnswer } from '../../domain/answers.ts';
-import { knownSince } from '../../domain/coverage.ts';
+import { keptSince, knownSince } from '../../domain/coverage.ts';
 import type { Person, Tracking } from '../../domain/person.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db } from '../db/tables.ts';
@@ -14,6 +14,7 @@ interface Someone {
 	/** Null until the consumer has taken them up. */
 	userId: number | null;
 	tracking: Tracking;
+	labels: string[];
 }
 
 /** Everybody who is followed, or was and whose events are kept, in code unit order of their names. */
@@ -25,11 +26,11 @@ export async function listPeople(db: Db): Promise<Person[]> {
 		.where('id', 'in', (eb) => eb.selectFrom('coverage').select('user_id'))
 		.execute();
 	const people = new Map<string, Someone>();
-	for (const { id, name } of covered) people.set(name, { user: name, userId: id, tracking: 'before' });
+	for (const { id, name } of covered) people.set(name, { user: name, userId: id, tracking: 'before', labels: [] });
 	for (const row of tracked) {
 		// Followed once more: until the row is taken up, only the name tells who it is.
 		const userId = row.userId ?? people.get(row.username)?.userId ?? null;
-		people.set(row.username, { user: row.username, userId, tracking: row.tracking });
+		people.set(row.username, { user: row.username, userId, tracking: row.tracking, labels: row.labels });
 	}
 	const all = [...people.values()];
 	return describe(
@@ -45,8 +46,9 @@ export async function findPerson(db: Db, name: string): Promise<PersonAnswer | n
 		(userId === null ? undefined : (await listTrackedUsers(db, userId))[0]) ?? (await listTrackedUsers(db, name))[0];
 	if (userId === null && row === undefined) return null;
 	const followedBefore = userId !== null && (await listCoverage(db, [userId])).length > 0;
-	const tracking = row ? row.tracking : followedBefore ? 'before' : 'never';
-	const [person] = await describe(db, [{ user: await currentName(db, userId, name), userId, tracking }]);
+	const tracking: Tracking = row ? row.tracking : followedBefore ? 'before' : 'never';
+	const someone: Someone = { user: await currentName(db, userId, name), userId, tracking, labels: row?.labels ?? [] };
+	const [person] = await describe(db, [someone]);
 	if (person === undefined) return null;
 	return { person, wikis: userId === null ? [] : await countByWiki(db, userId) };
 }
@@ -68,17 +70,18 @@ async function describe(db: Db, all: readonly Someone[]): Promise<Person[]> {
 	const ids = all.flatMap(({ userId }) => userId ?? []);
 	const coverage = Map.groupBy(await listCoverage(db, all.length === 1 ? ids : undefined), ({ userId }) => userId);
 	const sums = new Map((await sumsOf(db, ids)).map((row) => [row.id, row]));
-	return all.map(({ user, userId, tracking }) => {
+	return all.map(({ user, userId, tracking, labels }) => {
 		const known = personCoverage(user, coverage.get(userId ?? 0) ?? []);
 		const sum = sums.get(userId ?? 0);
 		return {
 			user,
 			tracking,
+			labels,
 			firstAt: sum?.first_at ?? null,
 			lastAt: sum?.last_at ?? null,
 			events: sum?.events ?? 0,
 			wikis: sum?.wikis ?? 0,
-			coveredSince: known.stretches[0]?.from ?? null,
+			coveredSince: keptSince(known),
 			knownSince: knownSince(known),
 		};
 	});

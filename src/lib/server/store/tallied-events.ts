@@ -3,9 +3,8 @@ import type { TimeRange } from '../../domain/coverage.ts';
 import type { TalliedEvent } from '../../domain/insights.ts';
 import type { Mark } from '../../domain/review.ts';
 import type { Db } from '../db/tables.ts';
-import { eventConditions, type Resolved } from './events.ts';
+import { eventConditions, idList, type Resolved } from './events.ts';
 import { readNames } from './names.ts';
-import { listBearers } from './users.ts';
 
 interface Row {
 	time: number;
@@ -45,20 +44,19 @@ export async function listTalliedEvents(db: Db, wanted: Resolved, period: TimeRa
 }
 
 /**
- * Those of some wikis on which nothing had been recorded before a time: of these people, or of anybody if they are null.
+ * Those of some wikis on which nothing had been recorded before a time: of these people by id, or of anybody if they are null.
  * @param before ms UTC
  */
 export async function listFirstWikis(
 	db: Db,
 	wikis: readonly string[],
-	users: readonly string[] | null,
+	userIds: readonly number[] | null,
 	before: number,
 ): Promise<string[]> {
 	if (wikis.length === 0) return [];
-	const userIds = users && (await listBearers(db, [...users])).map(({ userId }) => userId);
 	if (userIds?.length === 0) return [...wikis].sort();
 	const earlier: RawBuilder<unknown> = userIds
-		? sql`select 1 from event_users where user_id in (${sql.join(userIds)}) and wiki_id = wikis.id and time < ${before}`
+		? sql`select 1 from event_users where user_id in (${idList(userIds)}) and wiki_id = wikis.id and time < ${before}`
 		: sql`select 1 from events where wiki_id = wikis.id and time < ${before}`;
 	const { rows } = await sql<{ name: string }>`select name from wikis
 		where name in (${sql.join(wikis)}) and not exists (${earlier}) order by name`.execute(db);

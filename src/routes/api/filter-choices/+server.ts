@@ -1,4 +1,5 @@
 import type { FilterChoicesAnswer } from '#lib/domain/answers.ts';
+import { labelGroups } from '#lib/domain/labels.ts';
 import { typeNames } from '#lib/domain/wiki-event.ts';
 import { endpoint } from '#lib/server/endpoint.ts';
 import { services } from '#lib/server/services.ts';
@@ -12,6 +13,7 @@ export const GET = endpoint(async () => {
 	const [users, wikis, types] = await Promise.all([listTrackedUsers(db), listWikis(db), listEventTypes(db)]);
 	const answer: FilterChoicesAnswer = {
 		users: users.map(({ username }) => username),
+		labels: labelGroups(users),
 		wikis,
 		types: [...new Set(types.flatMap(typeNames))].sort(),
 	};
