@@ -64,6 +64,7 @@ for (const [path, heading] of [
 	['/insights', 'الإحصاءات'],
 	['/users', 'الأشخاص'],
 	['/users/ExampleUser', 'ExampleUser'],
+	['/status', 'الحالة'],
 	['/preferences', 'التفضيلات'],
 	['/settings', 'المستخدمون المتتبَّعون'],
 	['/settings/allowed-users', 'المستخدمون المسموح لهم'],

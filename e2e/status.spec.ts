@@ -69,7 +69,7 @@ test('the page tells how the consumer, the stream and the database are, and goes
 });
 
 test('every page says so when nothing has come for more than two minutes, until something comes', async ({ page }) => {
-	const note = page.getByText(/^Not up to date: nothing after .* is here yet/);
+	const note = page.getByRole('main').locator('p').filter({ hasText: 'Not up to date: nothing after ' });
 	await page.goto(app.origin);
 	await reach(app.db, 90_000);
 	await expect(page.getByRole('status').filter({ hasText: 'Catching up, 1 min behind.' })).toBeVisible();
@@ -79,10 +79,34 @@ test('every page says so when nothing has come for more than two minutes, until 
 		await page.goto(app.origin + path);
 		await expect(note, path).toBeVisible();
 	}
+	// Who listens is told once, not of every minute that is caught up with.
+	const told = page.getByRole('main').locator('[aria-live]').filter({ hasText: 'Not up to date' });
+	const [before, first] = [await note.innerText(), await told.textContent()];
+	expect(before).toContain(first);
+	await reach(app.db, 600_000);
+	await expect(note).not.toHaveText(before);
+	expect(await told.textContent()).toBe(first);
 	await note.getByRole('link', { name: 'Status' }).click();
 	await expect(page.getByRole('heading', { level: 1, name: 'Status' })).toBeVisible();
 	await expect(note).toBeVisible();
 	await reach(app.db, 1_000);
+	await expect(note).toBeHidden();
+});
+
+test('a page that has lost xwiki itself says that instead, until it is back', async ({ context, page }) => {
+	await reach(app.db, 1_000);
+	await page.clock.install();
+	await page.goto(`${app.origin}/settings`);
+	await expect(page.locator('header a[href="/preferences#on-device"]')).toBeVisible();
+	const note = page.getByRole('main').locator('p').filter({ hasText: 'Not up to date' });
+	await context.setOffline(true);
+	await page.clock.runFor(60_000);
+	await expect(note).toBeHidden();
+	await page.clock.runFor(120_000);
+	await expect(note).toContainText('xwiki has not answered since ');
+	await expect(note.getByRole('link')).toBeHidden();
+	await context.setOffline(false);
+	await page.clock.runFor(10_000);
 	await expect(note).toBeHidden();
 });
 

@@ -144,6 +144,8 @@ test('people sign in through the proxy that ends TLS, and see what comes in', as
 	expect(((await answer.json()) as EventsAnswer).items.length).toBeGreaterThanOrEqual(50);
 	// The proxy asks for somebody else, though it does so from this machine.
 	expect((await context.request.get(`${proxy.origin}/metrics`)).status()).toBe(403);
+	// So might another, which does not say so.
+	expect((await fetch(`http://127.0.0.1:${env['PORT']}/metrics`)).status).toBe(403);
 	expect((await context.request.get(`${proxy.origin}/livez`)).status()).toBe(200);
 	await page.close();
 });

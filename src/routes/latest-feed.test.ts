@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FeedAnswer } from '#lib/domain/answers.ts';
-import { latestFeed, staleSince } from './latest-feed.ts';
+import { feedWarning, latestFeed } from './latest-feed.ts';
 
 const now = Date.UTC(2026, 10, 23, 14);
 const feed = (changes: Partial<FeedAnswer> = {}): FeedAnswer => ({
@@ -32,5 +32,21 @@ test.each([
 	[{ status: 'connecting', lastEventAt: null, since: now - 130_000 }, now - 130_000],
 	[{ status: 'idle', lastEventAt: now - 500_000 }, null],
 ] as const)('%o is stale since %s', (changes, since) => {
-	expect(staleSince(feed(changes))).toBe(since);
+	const warning = feedWarning({ feed: feed(changes), feedAt: now, lostSince: null }, now);
+	expect(warning?.since ?? null).toBe(since);
+});
+
+test.each([
+	[{}, 0, null],
+	[{ feed: null }, 0, null],
+	[{ feed: feed({ lastEventAt: now - 150_000 }) }, 5_000, { kind: 'stale', since: now - 150_000 }],
+	[{ feed: feed({ status: 'never', lastEventAt: null }) }, 0, { kind: 'empty', since: now - 3_600_000 }],
+	// Ages until it is known no more, as in a tab that nobody saw, or until the server was lost.
+	[{ feed: feed({ lastEventAt: now - 100_000 }) }, 25_000, { kind: 'stale', since: now - 100_000 }],
+	[{ feed: feed({ lastEventAt: now - 150_000 }) }, 31_000, null],
+	[{ feed: feed({ lastEventAt: now - 150_000 }), lostSince: now }, 31_000, null],
+	[{ lostSince: now - 121_000 }, 0, { kind: 'lost', since: now - 121_000 }],
+	[{ feed: feed({ lastEventAt: now - 500_000 }), lostSince: now }, 121_000, { kind: 'lost', since: now }],
+] as const)('of %o, %i ms later, everybody should know %o', (heard, later, warning) => {
+	expect(feedWarning({ feed: feed(), feedAt: now, lostSince: null, ...heard }, now + later)).toEqual(warning);
 });

@@ -21,11 +21,35 @@ export function latestFeed(
 	return { ...feed, now: feed.now + since, behind: feed.behind === null ? null : feed.behind + since };
 }
 
+/** Who has not heard for so long, in ms, how the feed stands, does not know: it is told every ten seconds. */
+const heardFor = 30_000;
+
+/** What everybody should know, since a time in ms UTC. */
+export interface FeedWarning {
+	/** `stale`, `empty`: nothing, or nothing ever, has come from the wikis; `lost`: xwiki itself does not answer. */
+	kind: 'stale' | 'empty' | 'lost';
+	since: number;
+}
+
+/**
+ * What everybody should know of the feed; null if it is as it should be, or if that is not known: a tab that nobody saw
+ * has not been told.
+ * @param now ms UTC by the device's clock
+ */
+export function feedWarning(live: Pick<Live, 'feed' | 'feedAt' | 'lostSince'>, now: number): FeedWarning | null {
+	const { lostSince, feedAt } = live;
+	if (lostSince !== null) return now - lostSince > unremarkable ? { kind: 'lost', since: lostSince } : null;
+	const feed = now - feedAt > heardFor ? null : latestFeed(null, live, now);
+	const since = feed && staleSince(feed);
+	if (feed === null || since === null) return null;
+	return { kind: feed.lastEventAt === null ? 'empty' : 'stale', since };
+}
+
 /**
  * Since when nothing has come from the wikis, in ms UTC, where that is so long that everybody should know; else null.
  * Where nobody is tracked nothing is to come.
  */
-export function staleSince({ status, since, lastEventAt, now }: FeedAnswer): number | null {
+function staleSince({ status, since, lastEventAt, now }: FeedAnswer): number | null {
 	const last = lastEventAt ?? since;
 	return status !== 'idle' && now - last > unremarkable ? last : null;
 }

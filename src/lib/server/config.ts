@@ -31,7 +31,7 @@ export interface Config {
 	metaApiUrl: string;
 	/** To the Action APIs of all wikis together. */
 	apiRequestsPerMinute: number;
-	/** Lets its bearer read /metrics from anywhere; null lets nobody. */
+	/** Lets its bearer read /metrics; null: nobody bears it. */
 	metricsToken: string | null;
 	logLevel: LogLevel;
 	/** The one-time token of local mode's sign-in link, made by the launcher. */

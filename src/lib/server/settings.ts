@@ -96,7 +96,7 @@ export const settings = {
 		parseRequestsPerMinute,
 	),
 	METRICS_TOKEN: secret(
-		'Whoever sends it as a bearer token may read /metrics from anywhere: at least 16 characters. Unset: this machine only.',
+		'Whoever sends it as a bearer token may read /metrics: at least 16 characters. Unset: only this machine may, and nobody where ORIGIN is https.',
 		parseMetricsToken,
 	),
 	LOG_LEVEL: setting('info', 'What is logged: debug, info, warn or error.', parseLogLevel),

@@ -5,12 +5,15 @@ import { formatMetrics, metricsOf, metricsType } from '#lib/server/metrics.ts';
 import { services } from '#lib/server/services.ts';
 import { readStatus } from '#lib/server/store/status.ts';
 
-/** How xwiki is doing, for Prometheus: only for this machine, or for who bears the token. */
+/** How xwiki is doing, for Prometheus. */
 export const GET = endpoint(async ({ platform }) => {
 	const { db, config, live, requireSchema } = services();
 	const request = platform?.req;
-	if (!request || !mayScrape(request.headers, request.socket.remoteAddress, config.metricsToken))
-		throw new Problem('not-allowed', 'metrics are for this machine, or for the bearer of METRICS_TOKEN');
+	if (!request || !mayScrape(request.headers, request.socket.remoteAddress, config))
+		throw new Problem(
+			'not-allowed',
+			'metrics are for the bearer of METRICS_TOKEN, or for this machine where no proxy is in front',
+		);
 	await requireSchema();
 	const startedAt = Date.now() - process.uptime() * 1_000;
 	const web = { liveConnections: live.tail.size, residentBytes: process.memoryUsage.rss(), startedAt };
