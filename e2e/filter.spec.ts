@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test';
 import { mostViews } from '../src/lib/domain/saved-view.ts';
+import { changeTrackedUsers, listTrackedUsers } from '../src/lib/server/store/tracked-users.ts';
 import { type App, startApp } from './app.ts';
 import { recordAll } from './recordings.ts';
 
@@ -82,6 +83,41 @@ test('by keyboard alone: found by what people call it, chosen, taken back', asyn
 	await page.goBack();
 	await expect(page).toHaveURL(`${app.origin}/`);
 	await expect(chips(page)).toHaveCount(2);
+});
+
+test('a label asks for those who have it now, in the list, the charts, a saved view and the people', async ({
+	page,
+}) => {
+	const { db } = app;
+	const people = (await listTrackedUsers(db)).filter(({ username }) => ['Eldad', 'ExampleAdmin'].includes(username));
+	const ids = people.map(({ id }) => id);
+	await changeTrackedUsers(db, ids, { labels: ['Old friends'] }, null);
+	await open(page);
+	await field(page).fill('old f');
+	await option(page, 'Old friends').click();
+	await expect(page).toHaveURL(`${app.origin}/?label=Old+friends`);
+	await expect(chips(page).first()).toContainText('Label: Old friends');
+	const asked = new URLSearchParams([...people.map(({ username }) => ['user', username]), ['limit', '500']]);
+	const read = async (query: URLSearchParams | string) =>
+		((await (await page.request.get(`${app.origin}/api/events?${query}`)).json()) as { items: { key: string }[] })
+			.items;
+	const both = (await read(asked)).map(({ key }) => key);
+	expect(both.length).toBeGreaterThan(5);
+	expect((await read('label=Old+friends&limit=500')).map(({ key }) => key)).toEqual(both);
+	for (const name of await rows(page).locator('.user').allTextContents()) expect(name).toMatch(/Eldad|ExampleAdmin/);
+
+	// Whoever has it no more is not meant any longer.
+	await changeTrackedUsers(db, ids.slice(0, 1), { labels: [] }, null);
+	expect((await read('label=Old+friends&limit=500')).length).toBeLessThan(both.length);
+	await page.goto(`${app.origin}/insights?label=Old+friends&from=2018-01-01`);
+	await expect(page.getByRole('region', { name: /User|Events by/ }).first()).toBeVisible();
+	await expect(page.getByRole('main')).toContainText(people[1]?.username ?? '');
+	await page.goto(`${app.origin}/users?search=old+fr`);
+	const found = page.getByRole('main').getByRole('row');
+	await expect(found).toHaveCount(2);
+	await found.last().getByRole('link', { name: 'Old friends' }).click();
+	await expect(page).toHaveURL(`${app.origin}/?label=Old%20friends`);
+	await expect(chips(page).first()).toContainText('Label: Old friends');
 });
 
 test('several of a kind are one chip, from which single ones can be taken', async ({ page }) => {
@@ -204,6 +240,8 @@ test('without JavaScript a form does it', async ({ browser }) => {
 	await expect(field(page)).toBeHidden();
 	await page.locator('summary', { hasText: 'People' }).click();
 	await page.getByRole('checkbox', { name: 'ExampleUser' }).check();
+	await page.locator('summary', { hasText: 'Labels' }).click();
+	await expect(page.getByRole('checkbox', { name: 'Old friends' })).toBeVisible();
 	await page.locator('summary', { hasText: 'Types' }).click();
 	await page.getByRole('checkbox', { name: 'Page moves' }).check();
 	await page.getByLabel('From (UTC)').fill('2018-01-01');

@@ -3,6 +3,7 @@ import { migrate } from '../src/lib/server/db/migrate.ts';
 import { openDatabase } from '../src/lib/server/db/open.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 import { readState } from '../src/lib/server/store/state.ts';
+import { listTrackedUsers } from '../src/lib/server/store/tracked-users.ts';
 import { administer } from './administer.ts';
 import { throwawaySqlite } from './test/throwaway-database.ts';
 
@@ -22,8 +23,10 @@ afterAll(async () => {
 test('a first admin, people to follow, and what there is then', async () => {
 	await admin('allow alice Example admin');
 	await admin('allow Bob viewer');
-	await admin('track user:Élodie_B');
-	await admin('track ~2026-12345-67');
+	const [lastDay = ''] = [Date.now() + 90 * 86_400_000].map((day) => new Date(day).toISOString().slice(0, 10));
+	expect(await admin('track user:Élodie_B')).toEqual([expect.stringContaining(lastDay)]);
+	expect((await listTrackedUsers(db))[0]?.endsAt).toBe(Date.parse(lastDay) + 86_400_000);
+	expect(await admin('track ~2026-12345-67 --no-end')).toEqual([expect.stringContaining('without an end')]);
 	await admin('untrack ~2026-12345-67 purge');
 	expect(await admin('list')).toEqual([
 		'May sign in: 2',
@@ -31,7 +34,7 @@ test('a first admin, people to follow, and what there is then', async () => {
 		'  Bob, viewer, not signed in yet',
 		'Followed: 2',
 		'  ~2026-12345-67, being removed: purge',
-		'  Élodie B, not taken up yet',
+		`  Élodie B, not taken up yet, until ${lastDay}`,
 	]);
 	await admin('disallow bob');
 	expect(await admin('list')).toContain('May sign in: 1');
@@ -55,6 +58,7 @@ test.each([
 	['allow admin'],
 	['allow Eve owner'],
 	['track'],
+	['track --no-end'],
 	['untrack Eve'],
 	['list all'],
 	['drop tables'],

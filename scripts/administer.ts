@@ -3,17 +3,26 @@ import { canonicalUsername } from '../src/lib/domain/username.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 import { insertAllowedUser, listAllowedUsers, removeAllowedUser } from '../src/lib/server/store/allowed-users.ts';
 import { renewEpoch } from '../src/lib/server/store/state.ts';
-import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from '../src/lib/server/store/tracked-users.ts';
+import {
+	insertTrackedUser,
+	listTrackedUsers,
+	plainTerms,
+	removeTrackedUser,
+	usualEnd,
+} from '../src/lib/server/store/tracked-users.ts';
 import { StartError } from './start-error.ts';
 
 /** How the commands of `npm run admin --` are written. */
 export const usage = `npm run admin -- COMMAND, where COMMAND is one of
   allow NAME admin|viewer     let someone sign in
   disallow NAME               end someone's access
-  track NAME                  follow someone, without an end
+  track NAME                  follow someone for 90 days
+  track NAME --no-end         follow someone until that is ended
   untrack NAME keep|purge     follow someone no more, and keep or purge what was recorded
   list                        who may sign in, and whom we follow
   renew-epoch                 after a backup was restored: have every reader start afresh`;
+
+const noEnd = '--no-end';
 
 /**
  * Carries out one command. Names may be written with spaces, unquoted.
@@ -34,9 +43,13 @@ export async function administer(db: Db, [command, ...words]: readonly string[])
 		await removeAllowedUser(db, id, null);
 		return [`${username} may sign in no more.`];
 	}
-	if (command === 'track' && name) {
-		await insertTrackedUser(db, { username: name, addedBy: null });
-		return [`${name} will be followed as soon as the consumer runs.`];
+	const isEndless = last === noEnd;
+	const whom = isEndless ? nameBeforeLast : name;
+	if (command === 'track' && whom) {
+		const endsAt = isEndless ? null : usualEnd(Date.now());
+		await insertTrackedUser(db, { username: whom, addedBy: null }, { ...plainTerms, endsAt });
+		const end = endsAt === null ? 'without an end' : `until the end of ${lastDayOf(endsAt)} (UTC)`;
+		return [`${whom} will be followed ${end}, as soon as the consumer runs.`];
 	}
 	if (command === 'untrack' && nameBeforeLast && (last === 'keep' || last === 'purge')) {
 		const { id, username } = find(await listTrackedUsers(db), nameBeforeLast);
@@ -49,6 +62,11 @@ export async function administer(db: Db, [command, ...words]: readonly string[])
 		return ['Every reader will start afresh.'];
 	}
 	throw new StartError(`usage: ${usage}`);
+}
+
+/** The last day before an end, ms UTC. */
+function lastDayOf(endsAt: number): string {
+	return new Date(endsAt - 1).toISOString().slice(0, 10);
 }
 
 const states: Readonly<Record<ListedTracking, string>> = {
@@ -72,9 +90,10 @@ async function list(db: Db): Promise<string[]> {
 			({ username, role, centralId }) => `  ${username}, ${role}${centralId === null ? ', not signed in yet' : ''}`,
 		),
 		`Followed: ${tracked.length}`,
-		...tracked.map(({ username, tracking, removal }) => {
+		...tracked.map(({ username, tracking, removal, endsAt }) => {
 			const state = removal === null ? states[tracking] : `being removed: ${removal}`;
-			return `  ${username}${state === '' ? '' : `, ${state}`}`;
+			const end = removal !== null || endsAt === null || tracking === 'ended' ? '' : `until ${lastDayOf(endsAt)}`;
+			return `  ${[username, state, end].filter(Boolean).join(', ')}`;
 		}),
 	];
 }

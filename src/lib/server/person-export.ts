@@ -3,17 +3,18 @@ import { exportStream } from './event-export.ts';
 import { eventItems } from './event-items.ts';
 import type { Log } from './log.ts';
 import { listCoverage, personCoverage } from './store/coverage.ts';
-import { listEvents } from './store/events.ts';
+import { listEventsOf } from './store/events.ts';
 import { readNames } from './store/names.ts';
 import type { TrackedUser } from './store/tracked-users.ts';
-import { listUserNotes } from './store/user-notes.ts';
+import { listNotesOf } from './store/user-notes.ts';
 import { listWikis } from './store/wikis.ts';
 
 const pageSize = 500;
 
 /**
  * All that is kept about someone, as NDJSON: the first line is about the person (tracking, names, coverage, notes, daily
- * counts), each further one is an event by them or about them, newest first, as in the export of events.
+ * counts), each further one is an event by them or about them, newest first, as in the export of events. It goes by the person:
+ * a name that a rename has freed may mean two.
  */
 export async function personExport(db: Db, log: Log, user: TrackedUser, userId: number): Promise<Response> {
 	const { username, addedAt, addedBy, reason, labels, endsAt, pausedAt, tracking } = user;
@@ -27,7 +28,7 @@ export async function personExport(db: Db, log: Log, user: TrackedUser, userId: 
 		person: { user: username, centralId: person?.central_id ?? null, names },
 		tracking: { tracking, addedAt, addedBy, reason, labels, endsAt, pausedAt },
 		coverage: personCoverage(username, await listCoverage(db, [userId])).stretches,
-		notes: await listUserNotes(db, username),
+		notes: await listNotesOf(db, userId),
 		dailyCounts: await listDailyCounts(db, userId),
 		exportedAt: Date.now(),
 	};
@@ -37,7 +38,7 @@ export async function personExport(db: Db, log: Log, user: TrackedUser, userId: 
 		(item) => `${JSON.stringify(item)}\n`,
 		async (cursor) => {
 			try {
-				const { events, next } = await listEvents(db, { user: [username] }, { cursor, limit: pageSize });
+				const { events, next } = await listEventsOf(db, userId, { cursor, limit: pageSize });
 				return { items: eventItems(events, wikis), next };
 			} catch (error) {
 				// Too late for a status: whoever asked sees the connection end before its time.

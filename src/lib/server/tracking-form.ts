@@ -1,13 +1,10 @@
 import { parseLabels } from '../domain/labels.ts';
 import { Problem } from '../domain/problem.ts';
 import { formText } from './form.ts';
-import type { TrackingTerms } from './store/tracked-users.ts';
+import { type TrackingTerms, usualEnd } from './store/tracked-users.ts';
 
 const day = 86_400_000;
 const longestReason = 500;
-
-/** For how many days somebody is followed unless an admin says otherwise. */
-export const usualDays = 90;
 
 /** The name under which a change is written down. */
 export function actorOf({ identity }: App.Locals): string | null {
@@ -39,5 +36,5 @@ export function parseEnd(data: FormData): number | null {
 
 /** The last day of an end, as a form shows it; of the usual end for null. */
 export function lastDay(endsAt: number | null): string {
-	return new Date(endsAt === null ? Date.now() + usualDays * day : endsAt - day).toISOString().slice(0, 10);
+	return new Date((endsAt ?? usualEnd(Date.now())) - day).toISOString().slice(0, 10);
 }

@@ -1,6 +1,6 @@
 import { services } from '#lib/server/services.ts';
 import { initialSettings, readSettings } from '#lib/server/store/settings.ts';
-import { usualDays } from '#lib/server/tracking-form.ts';
+import { usualDays } from '#lib/server/store/tracked-users.ts';
 import type { PageServerLoad } from './$types';
 
 /** What this instance keeps, for everyone to read; null where the database is away just now. */

@@ -7,6 +7,7 @@ import {
 	findAllowedUser,
 	insertAllowedUser,
 	listAllowedUsers,
+	recordSeen,
 	removeAllowedUser,
 } from './allowed-users.ts';
 import { type TestDatabase, testDatabase } from './fixture.ts';
@@ -85,6 +86,29 @@ describe.each(engines)('allowed users on $engine', ({ create }) => {
 		for (const role of ['viewer', 'admin'] as const)
 			for (const id of [12_345, Number.NaN])
 				await expect(changeRole(db, id, role, null)).rejects.toMatchObject({ kind: 'not-found' });
+	});
+
+	it('knows to the hour when someone was last here', async () => {
+		const { db } = database;
+		await insertAllowedUser(db, { username: 'A', role: 'viewer', addedBy: null });
+		await insertAllowedUser(db, { username: 'B', role: 'viewer', addedBy: null });
+		const seen = async () => (await listAllowedUsers(db)).map(({ lastSeenAt }) => lastSeenAt);
+		const [a] = await listAllowedUsers(db);
+		if (!a) throw new Error('two were added');
+		expect(await seen()).toEqual([null, null]);
+		const before = Date.now() - 60_000;
+		await recordSeen(db, a);
+		const [first, other] = await seen();
+		expect(first).toBeGreaterThan(before);
+		expect(other).toBeNull();
+
+		// Not with every request.
+		const recent = Date.now() - 3_500_000;
+		await db.updateTable('allowed_users').set({ last_seen_at: recent }).where('id', '=', a.id).execute();
+		await recordSeen(db, { ...a, lastSeenAt: recent });
+		expect((await seen())[0]).toBe(recent);
+		await recordSeen(db, { ...a, lastSeenAt: recent - 200_000 });
+		expect((await seen())[0]).toBeGreaterThan(recent);
 	});
 
 	it('takes no role that it does not know', async () => {

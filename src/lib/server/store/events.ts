@@ -31,17 +31,24 @@ export interface EventPage {
 /** With more combinations of user and wiki than this, the events are read in order of time and tested one by one. */
 export const mostRanges = 64;
 
-/**
- * One page of the events that a filter lets through, newest first.
- * @param page `cursor`: the last event of the page before, null for the first; `limit`: most events on the page
- */
-export async function listEvents(
-	db: Db,
-	filter: EventFilter,
-	{ cursor, limit }: { cursor: Cursor | null; limit: number },
-): Promise<EventPage> {
+/** Which page: after an event, from the newest on for null, with so many events at most. */
+interface PageAsked {
+	cursor: Cursor | null;
+	limit: number;
+}
+
+/** One page of the events that a filter lets through, newest first. */
+export async function listEvents(db: Db, filter: EventFilter, page: PageAsked): Promise<EventPage> {
 	const wanted = await resolve(db, filter);
-	if (wanted === null) return { events: [], next: null };
+	return wanted === null ? { events: [], next: null } : readPage(db, wanted, page);
+}
+
+/** One page of the events by or about one person, whatever they are called and who else was called so, newest first. */
+export async function listEventsOf(db: Db, userId: number, page: PageAsked): Promise<EventPage> {
+	return readPage(db, { filter: {}, userIds: [userId], wikiIds: null, typeIds: null }, page);
+}
+
+async function readPage(db: Db, wanted: Resolved, { cursor, limit }: PageAsked): Promise<EventPage> {
 	const found = await listPageKeys(db, wanted, cursor, limit + 1);
 	const page = found.slice(0, limit);
 	const last = page.at(-1);

@@ -112,6 +112,14 @@ export interface TrackingTerms {
 	endsAt: number | null;
 }
 
+/** For how many days somebody is followed unless an admin says otherwise. */
+export const usualDays = 90;
+
+/** The end of the last of the usual days, ms UTC. */
+export function usualEnd(now: number): number {
+	return Math.floor(now / 86_400_000 + usualDays + 1) * 86_400_000;
+}
+
 /** Without reason, label and end. */
 export const plainTerms: TrackingTerms = { reason: null, labels: [], endsAt: null };
 
@@ -347,11 +355,12 @@ async function insertLabels(tx: Transaction, ids: readonly number[], labels: rea
 
 /** Takes rows off the list, with what hangs on them. */
 export async function deleteTrackedRows(tx: Transaction, which: { removal: 'keep' } | { id: number }): Promise<void> {
-	await (
-		'id' in which
-			? tx.deleteFrom('tracked_users').where('id', '=', which.id)
-			: tx.deleteFrom('tracked_users').where('removal', '=', which.removal)
-	).execute();
+	if ('id' in which) {
+		await tx.deleteFrom('tracked_users').where('id', '=', which.id).execute();
+		await tx.deleteFrom('tracked_labels').where('tracked_id', '=', which.id).execute();
+		return;
+	}
+	await tx.deleteFrom('tracked_users').where('removal', '=', which.removal).execute();
 	// Also of rows that were deleted by hand.
 	await tx
 		.deleteFrom('tracked_labels')

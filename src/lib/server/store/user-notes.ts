@@ -13,14 +13,17 @@ interface Author {
 /** What the team wrote down about the person whom a name means, the newest first; nothing if it means nobody. */
 export async function listUserNotes(db: Db, name: string): Promise<UserNote[]> {
 	const userId = await findUserId(db, name);
-	if (userId === null) return [];
-	const rows = await db
+	return userId === null ? [] : listNotesOf(db, userId);
+}
+
+/** What the team wrote down about one person, the newest first. */
+export async function listNotesOf(db: Db, userId: number): Promise<UserNote[]> {
+	return db
 		.selectFrom('user_notes')
 		.select(['id', 'author', 'author_id as authorId', 'text', 'written_at as writtenAt'])
 		.where('user_id', '=', userId)
 		.orderBy('id', 'desc')
 		.execute();
-	return rows;
 }
 
 /**

@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { engines } from '../../../scripts/test/databases.ts';
+import { peopleOf } from '../domain/wiki-event.ts';
+import { createLog } from './log.ts';
+import { personExport } from './person-export.ts';
+import { lease, loadSightings, record, type TestDatabase, testDatabase } from './store/fixture.ts';
+import { syncTrackedUsers } from './store/following.ts';
+import { recordRenames } from './store/renames.ts';
+import { write } from './store/state.ts';
+import { insertTrackedUser, listTrackedUsers } from './store/tracked-users.ts';
+import { insertUserNote } from './store/user-notes.ts';
+
+const name = 'ExampleUser';
+const log = createLog('error', () => undefined);
+
+describe.each(engines)('the export of a person on $engine', ({ create }) => {
+	let database: TestDatabase;
+	beforeEach(async () => void (database = await testDatabase(create)));
+	afterEach(() => database.remove());
+
+	async function linesOf(username: string): Promise<[Record<string, unknown>, ...{ key: string; user: string }[]]> {
+		const [user] = (await listTrackedUsers(database.db)).filter((one) => one.username === username);
+		const response = await personExport(database.db, log, user ?? expect.fail(), user?.userId ?? 0);
+		const text = await response.text();
+		return text
+			.trimEnd()
+			.split('\n')
+			.map((line): unknown => JSON.parse(line)) as Awaited<ReturnType<typeof linesOf>>;
+	}
+
+	it('is all that is kept about them, and nothing of who had their name before or has it now', async () => {
+		const { db } = database;
+		const held = await lease(db);
+		const sightings = loadSightings().filter(({ event }) => peopleOf(event).includes(name));
+		expect(sightings.length).toBeGreaterThan(20);
+		await insertTrackedUser(db, { username: name, addedBy: null });
+		await write(db, (writing) => syncTrackedUsers(writing, { from: 1, until: 1 }), held);
+		await record(db, held, sightings);
+		const author = { id: 'local', username: 'Admin' };
+		await insertUserNote(db, { user: name, author, text: 'of the first' });
+
+		const whole = await linesOf(name);
+		expect(whole[0]).toMatchObject({ person: { user: name }, notes: [{ text: 'of the first' }] });
+		const keys = sightings.map(({ event }) => event.key).sort();
+		expect(
+			whole
+				.slice(1)
+				.map(({ key }) => key)
+				.sort(),
+		).toEqual(keys);
+		const counted = whole[0]['dailyCounts'] as { events: number }[];
+		expect(counted.reduce((sum, { events }) => sum + events, 0)).toBe(
+			sightings.filter(({ event }) => event.user === name).length,
+		);
+
+		// The name goes on to someone else, who is followed as well.
+		const renamed = Math.max(...sightings.map(({ event }) => event.time)) + 60_000;
+		await write(db, (writing) => recordRenames(writing, [{ from: name, to: 'Moved On', at: renamed }]), held);
+		await db.updateTable('user_names').set({ valid_until: renamed }).where('name', '=', name).execute();
+		await insertTrackedUser(db, { username: name, addedBy: null });
+		const later = renamed + 10 * 86_400_000;
+		await write(db, (writing) => syncTrackedUsers(writing, { from: later, until: later }), held);
+		const [{ event, wiki } = expect.fail()] = sightings.filter((one) => one.event.type === 'edit');
+		await record(db, held, [
+			{ wiki, event: { ...event, key: 'dewiki:rev:1', time: later + 1000, user: name, about: [] } },
+		]);
+
+		const [, ...second] = await linesOf(name);
+		expect(second.map(({ key }) => key)).toEqual(['dewiki:rev:1']);
+		const [head, ...first] = await linesOf('Moved On');
+		expect(first.map(({ key }) => key).sort()).toEqual(keys);
+		expect(head).toMatchObject({ person: { user: 'Moved On' }, notes: [{ text: 'of the first' }] });
+		expect((await linesOf(name))[0]).toMatchObject({ notes: [] });
+	});
+});
