@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { type ActionApiServer, createActionApiServer } from '../demo/action-api-server.ts';
 import { listAllowedUsers } from '../src/lib/server/store/allowed-users.ts';
-import { listTrackedUsers } from '../src/lib/server/store/tracked-users.ts';
+import { changeTrackedUsers, insertTrackedUser, listTrackedUsers } from '../src/lib/server/store/tracked-users.ts';
 import { type App, startApp } from './app.ts';
 
 let app: App;
@@ -12,148 +12,164 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => Promise.all([app.stop(), meta.close()]));
 
+async function signIn(page: Page, javaScriptEnabled: boolean) {
+	await page.goto(app.signInLink);
+	if (!javaScriptEnabled) {
+		await page.getByLabel('One-time token').fill(app.signInLink.split('token=')[1] ?? '');
+		await page.getByRole('button', { name: 'Sign in' }).click();
+	}
+	await page.waitForURL(`${app.origin}/`);
+}
+
 for (const javaScriptEnabled of [true, false]) {
-	test(`tracked and allowed users, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async ({ browser }) => {
-		const context = await browser.newContext({ javaScriptEnabled });
-		const page = await context.newPage();
-		await page.goto(app.signInLink);
-		if (!javaScriptEnabled) {
-			await page.getByLabel('One-time token').fill(app.signInLink.split('token=')[1] ?? '');
-			await page.getByRole('button', { name: 'Sign in' }).click();
-		}
-		await expect(page.getByText('Nobody is tracked yet, so there is nothing to show.')).toBeVisible();
-		await page.getByRole('link', { name: 'Choose whom to track' }).click();
+	const how = `${javaScriptEnabled ? 'with' : 'without'} JavaScript`;
+	test.describe(how, () => {
+		test.use({ javaScriptEnabled });
 
-		meta.addAccount({ id: 1, name: 'ExampleÜser' });
-		meta.addAccount({ id: 2, name: 'Example Two' });
-		const names = page.getByLabel('Usernames to track');
-		const track = page.getByRole('button', { name: 'Track', exact: true });
-		await names.fill(' User:exampleÜser, [[Benutzer:Example_Two|two]]\nno|name\n192.0.2.1\nNobody, exampleÜser');
-		await page.getByLabel('Reason', { exact: true }).fill('to be looked at');
-		await page.getByLabel('Labels', { exact: true }).fill('news, old friends');
-		await track.click();
-		const report = page.locator('#report');
-		await expect(report).toContainText('3 people are tracked from now on.');
-		await expect(report.getByRole('row')).toHaveText([
-			/Line/,
-			/2\s*no\|name\s*No Wikimedia username looks like this\./,
-			/4\s*Nobody\s*There is no such account\./,
-			/4\s*exampleÜser\s*The same account stands above/,
-		]);
-		// What may have been mistyped is there to be mended.
-		await expect(names).toHaveValue('no|name\nNobody');
-		const terms = { reason: 'to be looked at', labels: ['news', 'old friends'], addedBy: '#local' };
-		expect(await listTrackedUsers(app.db)).toMatchObject([
-			{ username: '192.0.2.1', resolvedAt: null, ...terms },
-			{ username: 'Example Two', ...terms },
-			{ username: 'ExampleÜser', ...terms },
-		]);
-		const [{ endsAt } = { endsAt: null }] = await listTrackedUsers(app.db);
-		expect(Math.abs((endsAt ?? 0) - Date.now() - 90 * 86_400_000)).toBeLessThanOrEqual(86_400_000);
-		await names.fill('exampleÜser');
-		await page.getByLabel('Labels', { exact: true }).fill('x'.repeat(65));
-		await track.click();
-		await expect(page.getByLabel('Labels', { exact: true })).toHaveAttribute('aria-invalid', 'true');
-		await expect(names).toHaveValue('exampleÜser');
-		await page.getByLabel('Labels', { exact: true }).fill('');
-		await track.click();
-		await expect(report).toContainText('This person is listed already.');
+		test(`tracked users, ${how}`, async ({ page }) => {
+			await signIn(page, javaScriptEnabled);
+			await expect(page.getByText('Nobody is tracked yet, so there is nothing to show.')).toBeVisible();
+			await page.getByRole('link', { name: 'Choose whom to track' }).click();
 
-		// Several at once.
-		const tracked = page.getByRole('region', { name: 'Tracked users' });
-		const change = (name: string) => page.getByRole('button', { name, exact: true }).click();
-		await change('Pause');
-		await expect(page.getByRole('alert')).toHaveText('Choose somebody first.');
-		await page.getByLabel(/^Choose .*Example Two/).check();
-		await change('Pause');
-		await expect(tracked.getByRole('row', { name: 'Example Two' })).toContainText('paused');
-		await page.getByLabel('all 3 that are found').check();
-		await page.getByRole('combobox', { name: 'Label', exact: true }).last().fill('watched');
-		await change('Add label');
-		await expect(tracked.getByRole('table').getByText('watched', { exact: true })).toHaveCount(3);
-		await page.getByRole('search').getByLabel('State').selectOption('paused');
-		await change('Show');
-		await expect(page).toHaveURL(/tracking=paused/);
-		await expect(tracked.getByRole('row')).toHaveCount(2);
-		await page.getByLabel('the one found').check();
-		await change('Resume');
-		expect((await listTrackedUsers(app.db)).map(({ pausedAt }) => pausedAt)).toEqual([null, null, null]);
+			meta.addAccount({ id: 1, name: 'ExampleÜser' });
+			meta.addAccount({ id: 2, name: 'Example Two' });
+			const names = page.getByLabel('Usernames to track');
+			const track = page.getByRole('button', { name: 'Track', exact: true });
+			await names.fill(' User:exampleÜser, [[Benutzer:Example_Two|two]]\nno|name\n192.0.2.1\nNobody, exampleÜser');
+			await page.getByLabel('Reason', { exact: true }).fill('to be looked at');
+			await page.getByLabel('Labels', { exact: true }).fill('news, old friends');
+			await track.click();
+			const report = page.locator('#report');
+			await expect(report).toContainText('3 people are tracked from now on.');
+			await expect(report.getByRole('row')).toHaveText([
+				/Line/,
+				/2\s*no\|name\s*No Wikimedia username looks like this\./,
+				/4\s*Nobody\s*There is no such account\./,
+				/4\s*exampleÜser\s*The same account stands above/,
+			]);
+			// What may have been mistyped is there to be mended.
+			await expect(names).toHaveValue('no|name\nNobody');
+			const terms = { reason: 'to be looked at', labels: ['news', 'old friends'], addedBy: '#local' };
+			expect(await listTrackedUsers(app.db)).toMatchObject([
+				{ username: '192.0.2.1', resolvedAt: null, ...terms },
+				{ username: 'Example Two', ...terms },
+				{ username: 'ExampleÜser', ...terms },
+			]);
+			const [{ endsAt } = { endsAt: null }] = await listTrackedUsers(app.db);
+			expect(Math.abs((endsAt ?? 0) - Date.now() - 90 * 86_400_000)).toBeLessThanOrEqual(86_400_000);
+			await names.fill('exampleÜser');
+			await page.getByLabel('Labels', { exact: true }).fill('x'.repeat(65));
+			await track.click();
+			await expect(page.getByLabel('Labels', { exact: true })).toHaveAttribute('aria-invalid', 'true');
+			await expect(names).toHaveValue('exampleÜser');
+			await page.getByLabel('Labels', { exact: true }).fill('');
+			await track.click();
+			await expect(report).toContainText('This person is listed already.');
 
-		// One person.
-		await page.goto(`${app.origin}/settings?search=two`);
-		await page.getByRole('link', { name: /Edit how .*Example Two/ }).click();
-		await expect(page.getByLabel('Reason', { exact: true })).toHaveValue('to be looked at');
-		await page.getByLabel('Labels', { exact: true }).fill('news');
-		await page.getByLabel('No end').check();
-		await page.getByRole('button', { name: 'Save' }).click();
-		await expect(page.getByText('Saved.')).toBeVisible();
-		expect(await listTrackedUsers(app.db)).toMatchObject([{}, { labels: ['news'], endsAt: null }, {}]);
-		await page.getByRole('link', { name: 'Stop tracking' }).click();
-		await page.getByRole('link', { name: 'Cancel' }).click();
-		await page.getByRole('link', { name: /Stop tracking .*ExampleÜser/ }).click();
-		await page.getByLabel('Delete it for good.').check();
-		await page.getByRole('button', { name: 'Stop tracking' }).click();
-		await expect(tracked).toContainText('is being removed together with what was recorded');
-		await page.getByLabel('all 3 that are found').check();
-		await change('Stop tracking…');
-		await expect(page.getByRole('heading', { level: 1 })).toHaveText('Stop tracking 2 people?');
-		await page.getByLabel('Keep it.').check();
-		await page.getByRole('button', { name: 'Stop tracking' }).click();
-		await expect(page).toHaveURL(`${app.origin}/settings`);
-		expect((await listTrackedUsers(app.db)).map(({ removal }) => removal)).toEqual(['keep', 'keep', 'purge']);
+			// Several at once.
+			const tracked = page.getByRole('region', { name: 'Tracked users' });
+			const change = (name: string) => page.getByRole('button', { name, exact: true }).click();
+			await change('Pause');
+			await expect(page.getByRole('alert')).toHaveText('Choose somebody first.');
+			await page.getByLabel(/^Choose .*Example Two/).check();
+			await change('Pause');
+			await expect(tracked.getByRole('row', { name: 'Example Two' })).toContainText('paused');
+			await page.getByLabel('all 3 that are found').check();
+			await page.getByRole('combobox', { name: 'Label', exact: true }).last().fill('watched');
+			await change('Add label');
+			await expect(tracked.getByRole('table').getByText('watched', { exact: true })).toHaveCount(3);
+			await page.getByRole('search').getByLabel('State').selectOption('paused');
+			await change('Show');
+			await expect(page).toHaveURL(/tracking=paused/);
+			await expect(tracked.getByRole('row')).toHaveCount(2);
+			await page.getByLabel('the one found').check();
+			await change('Resume');
+			expect((await listTrackedUsers(app.db)).map(({ pausedAt }) => pausedAt)).toEqual([null, null, null]);
 
-		await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Allowed users' }).click();
-		const allowed = page.getByRole('region', { name: 'Allowed users' });
-		for (const [name, role] of [
-			['مستخدم مثال', 'admin'],
-			['Example User Two', 'viewer'],
-		] as const) {
-			await page.getByLabel('Wikimedia username to allow').fill(name);
-			await allowed.getByRole('combobox', { name: 'Role', exact: true }).selectOption(role);
-			await page.getByRole('button', { name: 'Allow', exact: true }).click();
-			await expect(allowed.getByRole('listitem', { name })).toBeVisible();
-		}
-		await page.getByLabel(/^Role of .*مستخدم مثال/).selectOption('viewer');
-		await page.getByRole('button', { name: /Change the role of .*مستخدم مثال/ }).click();
-		await expect(allowed.getByRole('alert')).toHaveText(/This is the last admin/);
-		await page.getByRole('link', { name: /^Remove .*مستخدم مثال/ }).click();
-		await page.getByRole('button', { name: 'Remove' }).click();
-		await expect(page.getByRole('alert')).toHaveText(/This is the last admin/);
-		await page.goto(`${app.origin}/settings/allowed-users`);
-		await page.getByLabel(/^Role of .*Example User Two/).selectOption('admin');
-		await page.getByRole('button', { name: /Change the role of .*Example User Two/ }).click();
-		await expect(allowed.getByRole('alert')).toBeHidden();
-		await page.getByRole('link', { name: /^Remove .*مستخدم مثال/ }).click();
-		await page.getByRole('button', { name: 'Remove' }).click();
-		await expect(page).toHaveURL(`${app.origin}/settings/allowed-users`);
-		expect(await listAllowedUsers(app.db)).toMatchObject([{ username: 'Example User Two', role: 'admin' }]);
+			// One person.
+			await page.goto(`${app.origin}/settings?search=two`);
+			await page.getByRole('link', { name: /Edit how .*Example Two/ }).click();
+			await expect(page.getByLabel('Reason', { exact: true })).toHaveValue('to be looked at');
+			await page.getByLabel('Labels', { exact: true }).fill('news');
+			await page.getByLabel('No end').check();
+			await page.getByRole('button', { name: 'Save' }).click();
+			await expect(page.getByText('Saved.')).toBeVisible();
+			expect(await listTrackedUsers(app.db)).toMatchObject([{}, { labels: ['news'], endsAt: null }, {}]);
+			await page.getByRole('link', { name: 'Stop tracking' }).click();
+			await page.getByRole('link', { name: 'Cancel' }).click();
+			await page.getByRole('link', { name: /Stop tracking .*ExampleÜser/ }).click();
+			await page.getByLabel('Delete it for good.').check();
+			await page.getByRole('button', { name: 'Stop tracking' }).click();
+			await expect(tracked).toContainText('is being removed together with what was recorded');
+			await page.getByLabel('all 3 that are found').check();
+			await change('Stop tracking…');
+			await expect(page.getByRole('heading', { level: 1 })).toHaveText('Stop tracking 2 people?');
+			await page.getByLabel('Keep it.').check();
+			await page.getByRole('button', { name: 'Stop tracking' }).click();
+			await expect(page).toHaveURL(`${app.origin}/settings`);
+			expect((await listTrackedUsers(app.db)).map(({ removal }) => removal)).toEqual(['keep', 'keep', 'purge']);
+		});
 
-		// What is kept, and what was done.
-		const places = page.getByRole('navigation', { name: 'Settings' });
-		await places.getByRole('link', { name: 'What is kept' }).click();
-		await page.getByLabel('Keep events for so many days').fill('5');
-		await page.getByRole('button', { name: 'Save' }).click();
-		await expect(page.getByRole('alert')).toContainText('31 or more');
-		await page.getByLabel('Keep events for so many days').fill('100');
-		await page.getByLabel('Whom to ask').fill('privacy@example.org');
-		await page.getByRole('button', { name: 'Save' }).click();
-		await expect(page.getByText('Saved.')).toBeVisible();
-		await places.getByRole('link', { name: 'Audit log' }).click();
-		const acts = page.getByRole('main').getByRole('listitem');
-		await expect(acts.first()).toHaveText(
-			/Local admin\s+changed the settings.*Keep events for so many days:\s*–.*100/s,
-		);
-		await page.getByLabel('What was done').selectOption('labels');
-		await page.getByLabel('To whom').fill('Two');
-		await change('Show');
-		await expect(acts).toHaveCount(2);
-		await expect(acts.first()).toHaveText(
-			/changed the labels of\s+Example Two\s+Labels:\s*news, old friends, watched.*news/s,
-		);
-		await page.getByRole('link', { name: 'Privacy' }).first().click();
-		await expect(page.getByText('Events are deleted after 100 days')).toBeVisible();
-		await expect(page.getByRole('link', { name: 'privacy@example.org' })).toBeVisible();
-		await context.close();
+		test(`allowed users, ${how}`, async ({ page }) => {
+			await signIn(page, javaScriptEnabled);
+			await page.goto(`${app.origin}/settings`);
+			await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Allowed users' }).click();
+			const allowed = page.getByRole('region', { name: 'Allowed users' });
+			for (const [name, role] of [
+				['مستخدم مثال', 'admin'],
+				['Example User Two', 'viewer'],
+			] as const) {
+				await page.getByLabel('Wikimedia username to allow').fill(name);
+				await allowed.getByRole('combobox', { name: 'Role', exact: true }).selectOption(role);
+				await page.getByRole('button', { name: 'Allow', exact: true }).click();
+				await expect(allowed.getByRole('listitem', { name })).toBeVisible();
+			}
+			await page.getByLabel(/^Role of .*مستخدم مثال/).selectOption('viewer');
+			await page.getByRole('button', { name: /Change the role of .*مستخدم مثال/ }).click();
+			await expect(allowed.getByRole('alert')).toHaveText(/This is the last admin/);
+			await page.getByRole('link', { name: /^Remove .*مستخدم مثال/ }).click();
+			await page.getByRole('button', { name: 'Remove' }).click();
+			await expect(page.getByRole('alert')).toHaveText(/This is the last admin/);
+			await page.goto(`${app.origin}/settings/allowed-users`);
+			await page.getByLabel(/^Role of .*Example User Two/).selectOption('admin');
+			await page.getByRole('button', { name: /Change the role of .*Example User Two/ }).click();
+			await expect(allowed.getByRole('alert')).toBeHidden();
+			await page.getByRole('link', { name: /^Remove .*مستخدم مثال/ }).click();
+			await page.getByRole('button', { name: 'Remove' }).click();
+			await expect(page).toHaveURL(`${app.origin}/settings/allowed-users`);
+			expect(await listAllowedUsers(app.db)).toMatchObject([{ username: 'Example User Two', role: 'admin' }]);
+		});
+
+		test(`what is kept, and what was done, ${how}`, async ({ page }) => {
+			await insertTrackedUser(app.db, { username: 'Example Two', addedBy: null });
+			const [{ id } = { id: 0 }] = await listTrackedUsers(app.db);
+			for (const labels of [['news', 'watched'], ['news']])
+				await changeTrackedUsers(app.db, [id], { labels }, 'Someone');
+			await signIn(page, javaScriptEnabled);
+			await page.goto(`${app.origin}/settings/allowed-users`);
+			const places = page.getByRole('navigation', { name: 'Settings' });
+			await places.getByRole('link', { name: 'What is kept' }).click();
+			await page.getByLabel('Keep events for so many days').fill('5');
+			await page.getByRole('button', { name: 'Save' }).click();
+			await expect(page.getByRole('alert')).toContainText('31 or more');
+			await page.getByLabel('Keep events for so many days').fill('100');
+			await page.getByLabel('Whom to ask').fill('privacy@example.org');
+			await page.getByRole('button', { name: 'Save' }).click();
+			await expect(page.getByText('Saved.')).toBeVisible();
+			await places.getByRole('link', { name: 'Audit log' }).click();
+			const acts = page.getByRole('main').getByRole('listitem');
+			await expect(acts.first()).toHaveText(
+				/Local admin\s+changed the settings.*Keep events for so many days:\s*–.*100/s,
+			);
+			await page.getByLabel('What was done').selectOption('labels');
+			await page.getByLabel('To whom').fill('Two');
+			await page.getByRole('button', { name: 'Show', exact: true }).click();
+			await expect(acts).toHaveCount(2);
+			await expect(acts.first()).toHaveText(/changed the labels of\s+Example Two\s+Labels:\s*news, watched.*news/s);
+			await page.getByRole('link', { name: 'Privacy' }).first().click();
+			await expect(page.getByText('Events are deleted after 100 days')).toBeVisible();
+			await expect(page.getByRole('link', { name: 'privacy@example.org' })).toBeVisible();
+		});
 	});
 }
 
