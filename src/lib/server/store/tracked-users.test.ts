@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
+import { peopleOf } from '../../domain/wiki-event.ts';
 import { listCoverage } from './coverage.ts';
-import { lease, loadSightings, record, type TestDatabase, testDatabase } from './fixture.ts';
+import { countsOf, lease, loadSightings, record, storedCounts, type TestDatabase, testDatabase } from './fixture.ts';
 import { purgeStep } from './purge.ts';
 import { type Lease, write } from './state.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from './following.ts';
@@ -15,6 +16,7 @@ import {
 	listTrackedUsers,
 	plainTerms,
 	removeTrackedUser,
+	removeTrackedUsers,
 } from './tracked-users.ts';
 
 describe.each(engines)('tracked users on $engine', ({ create }) => {
@@ -254,5 +256,35 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 			.where('event_id', 'not in', db.selectFrom('events').select('id'))
 			.execute();
 		expect(orphans).toEqual([]);
+	});
+
+	it('purges very many in one go, and keeps what is kept of as many others', async () => {
+		const { db } = database;
+		const sightings = loadSightings();
+		const people = [...new Set(sightings.flatMap(({ event }) => peopleOf(event)))];
+		const rest = Array.from({ length: 600 - people.length }, (_, index) => `Quiet One ${index}`);
+		const all = [...people, ...rest].map((name) => ({ name, centralId: null }));
+		await insertTrackedUsers(db, all, { ...plainTerms, labels: ['a', 'b'] }, null);
+		await sync(1, 1);
+		await record(db, held, sightings);
+		const listed = await listTrackedUsers(db);
+		expect(listed).toHaveLength(600);
+		const kept = listed.filter((_, index) => index % 2 === 0);
+		const purged = listed.filter((_, index) => index % 2 === 1);
+		const idsOf = (some: typeof listed) => some.map(({ id }) => id);
+		expect(await removeTrackedUsers(db, idsOf(kept), 'keep', null)).toBe(300);
+		expect(await removeTrackedUsers(db, idsOf(purged), 'purge', null)).toBe(300);
+		await sync(2, 2);
+		while (await purgeStep(db, held));
+
+		expect(await listTrackedUsers(db)).toEqual([]);
+		expect(await db.selectFrom('tracked_labels').selectAll().execute()).toEqual([]);
+		expect(await listCoverage(db)).toHaveLength(300);
+		const names = new Set(kept.map(({ username }) => username));
+		const left = sightings.filter(({ event }) => peopleOf(event).some((name) => names.has(name)));
+		expect(left.length).toBeGreaterThan(50);
+		const rows = await db.selectFrom('events').select('natural_key').execute();
+		expect(rows.map(({ natural_key }) => natural_key).sort()).toEqual(left.map(({ event }) => event.key).sort());
+		expect(await storedCounts(db)).toEqual(countsOf(left.map(({ event }) => event)));
 	});
 });
