@@ -220,6 +220,8 @@ export interface Tables {
 		type_id: number;
 		events: number;
 	};
+	/** What the daily counts of a user come to on a wiki; changed together with them. */
+	wiki_counts: { user_id: number; wiki_id: number; events: number };
 	/** What is known about whom: a stretch of stream time and where the knowledge comes from. */
 	coverage: {
 		id: Generated<number>;

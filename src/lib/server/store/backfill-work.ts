@@ -89,11 +89,10 @@ export async function readPerson(
 /** The wikis of a person of whom Meta knows nothing, such as an address: those from which something was recorded. */
 export async function listRecordedWikis(db: Db, userId: number): Promise<{ name: string; scriptUrl: string | null }[]> {
 	return db
-		.selectFrom('daily_counts')
-		.innerJoin('wikis', 'wikis.id', 'daily_counts.wiki_id')
+		.selectFrom('wiki_counts')
+		.innerJoin('wikis', 'wikis.id', 'wiki_counts.wiki_id')
 		.select(['wikis.name', 'wikis.script_url as scriptUrl'])
 		.where('user_id', '=', userId)
-		.distinct()
 		.execute();
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { chunks } from '../db/chunks.ts';
 import { engineOf } from '../db/engine.ts';
-import type { Transaction } from '../db/tables.ts';
+import type { Tables, Transaction } from '../db/tables.ts';
 
 /** The UTC day of a time in ms, as whole days since 1970-01-01. */
 export function dayNumber(time: number): number {
@@ -17,15 +17,15 @@ export interface Counted {
 }
 
 /**
- * Adds events to the daily counts of those by whom they are, and takes others away; an event without a user counts
- * for nobody. A count that comes down to nothing is removed.
+ * Adds events to the counts by day and by wiki of those by whom they are, and takes others away; an event without a user
+ * counts for nobody. A count that comes down to nothing is removed.
  */
 export async function changeCounts(
 	tx: Transaction,
 	added: readonly Counted[],
 	removed: readonly Counted[],
 ): Promise<void> {
-	const deltas = new Map<string, { day: number; user_id: number; wiki_id: number; type_id: number; events: number }>();
+	const deltas = new Map<string, Tables['daily_counts']>();
 	const count = (event: Counted, by: 1 | -1) => {
 		const { user_id, wiki_id, type_id } = event;
 		if (user_id === null) return;
@@ -38,10 +38,16 @@ export async function changeCounts(
 	for (const event of added) count(event, 1);
 	for (const event of removed) count(event, -1);
 	const rows = [...deltas.values()].filter(({ events }) => events !== 0);
+	const byWiki = new Map<string, Tables['wiki_counts']>();
+	for (const { user_id, wiki_id, events } of rows) {
+		const key = `${user_id} ${wiki_id}`;
+		byWiki.set(key, { user_id, wiki_id, events: (byWiki.get(key)?.events ?? 0) + events });
+	}
+	const isSqlite = engineOf(tx) === 'sqlite';
 	for (const some of chunks(rows)) {
 		const insert = tx.insertInto('daily_counts').values(some);
 		await (
-			engineOf(tx) === 'sqlite'
+			isSqlite
 				? insert.onConflict((conflict) =>
 						conflict
 							.columns(['user_id', 'day', 'wiki_id', 'type_id'])
@@ -50,8 +56,25 @@ export async function changeCounts(
 				: insert.onDuplicateKeyUpdate({ events: sql`events + values(events)` })
 		).execute();
 	}
+	for (const some of chunks([...byWiki.values()].filter(({ events }) => events !== 0))) {
+		const insert = tx.insertInto('wiki_counts').values(some);
+		await (
+			isSqlite
+				? insert.onConflict((conflict) =>
+						conflict.columns(['user_id', 'wiki_id']).doUpdateSet({ events: sql`wiki_counts.events + excluded.events` }),
+					)
+				: insert.onDuplicateKeyUpdate({ events: sql`events + values(events)` })
+		).execute();
+	}
 	if (removed.length === 0) return;
 	const users = [...new Set(rows.map(({ user_id }) => user_id))];
-	if (users.length > 0)
-		await tx.deleteFrom('daily_counts').where('user_id', 'in', users).where('events', '<=', 0).execute();
+	if (users.length === 0) return;
+	await tx.deleteFrom('daily_counts').where('user_id', 'in', users).where('events', '<=', 0).execute();
+	await tx.deleteFrom('wiki_counts').where('user_id', 'in', users).where('events', '<=', 0).execute();
+}
+
+/** Forgets all counts of someone, those of events included that have been deleted for their age. */
+export async function deleteCounts(tx: Transaction, userId: number): Promise<void> {
+	await tx.deleteFrom('daily_counts').where('user_id', '=', userId).execute();
+	await tx.deleteFrom('wiki_counts').where('user_id', '=', userId).execute();
 }

@@ -120,8 +120,20 @@ export function countsOf(events: readonly WikiEvent[]): Record<string, number> {
 	return counts;
 }
 
-/** The daily counts that are stored, in the same form. For tests only. */
+/**
+ * The daily counts that are stored, in the same form. For tests only.
+ * @throws {Error} if those by wiki are not their sums
+ */
 export async function storedCounts(db: Db): Promise<Record<string, number>> {
+	const sums = await db
+		.selectFrom('daily_counts')
+		.select(({ fn }) => ['user_id', 'wiki_id', fn.sum('events').as('events')])
+		.groupBy(['user_id', 'wiki_id'])
+		.execute();
+	const byWiki = await db.selectFrom('wiki_counts').selectAll().execute();
+	const told = (rows: readonly { user_id: number; wiki_id: number; events: string | number | bigint }[]) =>
+		rows.map(({ user_id, wiki_id, events }) => `${user_id} ${wiki_id} ${events}`).sort();
+	if (told(sums).join() !== told(byWiki).join()) throw new Error('the counts by wiki are not what the days come to');
 	const rows = await db
 		.selectFrom('daily_counts')
 		.innerJoin('users', 'users.id', 'daily_counts.user_id')

@@ -95,7 +95,7 @@ interface Sums {
 	wikis: number;
 }
 
-/** Both ends of each one's index range, and what their daily counts come to. */
+/** Both ends of each one's index range, and what their counts come to. */
 async function sumsOf(db: Db, ids: readonly number[]): Promise<Sums[]> {
 	const sums: Sums[] = [];
 	for (const some of chunks(ids)) {
@@ -108,8 +108,8 @@ async function sumsOf(db: Db, ids: readonly number[]): Promise<Sums[]> {
 			.where('id', 'in', some)
 			.execute();
 		const counts = await db
-			.selectFrom('daily_counts')
-			.select(({ fn }) => ['user_id', fn.sum('events').as('events'), fn.count('wiki_id').distinct().as('wikis')])
+			.selectFrom('wiki_counts')
+			.select(({ fn }) => ['user_id', fn.sum('events').as('events'), fn.countAll().as('wikis')])
 			.where('user_id', 'in', some)
 			.groupBy('user_id')
 			.execute();
@@ -124,15 +124,14 @@ async function sumsOf(db: Db, ids: readonly number[]): Promise<Sums[]> {
 
 async function countByWiki(db: Db, userId: number): Promise<PersonAnswer['wikis']> {
 	const rows = await db
-		.selectFrom('daily_counts')
-		.innerJoin('wikis', 'wikis.id', 'daily_counts.wiki_id')
-		.select(({ fn }) => ['wikis.id', 'wikis.name', 'script_url', 'article_url', fn.sum('events').as('events')])
-		.where('daily_counts.user_id', '=', userId)
-		.groupBy(['wikis.id', 'wikis.name', 'script_url', 'article_url'])
+		.selectFrom('wiki_counts')
+		.innerJoin('wikis', 'wikis.id', 'wiki_counts.wiki_id')
+		.select(['wikis.name', 'script_url', 'article_url', 'events'])
+		.where('user_id', '=', userId)
 		.execute();
 	const counts = rows.map(({ name, script_url: scriptUrl, article_url: articleUrl, events }) => ({
 		wiki: { name, scriptUrl, articleUrl },
-		events: Number(events),
+		events,
 	}));
 	return counts.sort((a, b) => b.events - a.events || (a.wiki.name < b.wiki.name ? -1 : 1));
 }

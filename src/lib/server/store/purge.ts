@@ -1,6 +1,6 @@
 import type { Db } from '../db/tables.ts';
 import { deleteBackfills } from './backfills.ts';
-import { changeCounts } from './daily-counts.ts';
+import { changeCounts, deleteCounts } from './daily-counts.ts';
 import { type Lease, write } from './state.ts';
 import { deleteTrackedRows } from './tracked-users.ts';
 
@@ -69,7 +69,7 @@ export async function purgeStep(db: Db, lease: Lease): Promise<boolean> {
 					return;
 				}
 				// Counts of what was deleted for its age go too: what is left is what is kept for others.
-				await tx.deleteFrom('daily_counts').where('user_id', '=', userId).execute();
+				await deleteCounts(tx, userId);
 				const theirs = await tx
 					.selectFrom('event_users')
 					.select(['user_id', 'time', 'wiki_id', 'type_id'])
