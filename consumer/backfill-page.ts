@@ -15,12 +15,19 @@ export interface Asked {
 	names: readonly UserName[];
 }
 
-/** An event's time and the stream's, by which coverage goes, are seconds apart; more is asked for than is needed. */
-const margin = 300_000;
+/**
+ * An event's time and the stream's, by which coverage goes, are not the same; more is asked for than is needed, in ms.
+ * Not so late that something could still happen between the question for log events and the one for edits.
+ */
+const margin = { before: 300_000, after: 30_000 };
+/** By so much log events are asked for beyond the edits, since their traces lie around them. */
+const traceMargin = 5_000;
 
 /** The question to a wiki for what comes next. */
 export function questionOf(backfill: BackfillRow, wiki: BackfillWikiRow, { name }: Asked): ActionApiParams {
-	const [start, end] = [isoTime(backfill.ends_at + margin), isoTime(backfill.starts_at - margin)] as const;
+	const beyond = wiki.list === 'edit' ? 0 : traceMargin;
+	const start = isoTime(backfill.ends_at + margin.after + beyond);
+	const end = isoTime(backfill.starts_at - margin.before - beyond);
 	const place = wiki.place === null ? {} : (JSON.parse(wiki.place) as Record<string, string>);
 	const common = { action: 'query', ...(wiki.list === 'log' && wiki.place === null && { meta: 'siteinfo' }), ...place };
 	if (wiki.list === 'edit') {
@@ -107,6 +114,8 @@ export async function readPage(
 		.map((event) => withNames(event, wiki.list, asked))
 		.filter((event) => wiki.list === 'edit' || wiki.list === 'log' || isAbout(event, asked));
 	const place = placeOf(answer);
+	// It would be asked for ever.
+	if (place !== null && place === wiki.place) throw new FieldError('out-of-range', 'continue');
 	return {
 		events: mine.map((event) => ({ event, wiki: where })),
 		traces,

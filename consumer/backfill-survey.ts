@@ -6,7 +6,7 @@ import type { Db } from '#lib/server/db/tables.ts';
 import { ActionApiError } from '#lib/server/wiki-session.ts';
 import { metaWiki } from './backfill-page.ts';
 
-/** On which wikis a person is, and under which name. */
+/** On which wikis a person is, and under which name; the wikis in the order in which they are asked. */
 export interface Survey {
 	centralId: number | null;
 	name: string;
@@ -42,7 +42,8 @@ export async function survey(
 		edits: onMeta?.edits ?? 0,
 		list: 'log',
 	};
-	return { centralId: account.id, name: account.name, wikis: [...wikis, meta] };
+	const mostFirst = [...wikis, meta].sort((a, b) => b.edits - a.edits);
+	return { centralId: account.id, name: account.name, wikis: mostFirst };
 }
 
 /** An address has no account: those wikis are asked where something of it was recorded. */

@@ -3,10 +3,7 @@ import { type ActionApiServer, type ApiMisbehaviour, createActionApiServer } fro
 import { loadContributionRows, loadLogRows, loadRecording } from '#lib/domain/fixtures/load.ts';
 import { parseRecentChangeText } from '#lib/domain/recent-change.ts';
 import { peopleOf, type WikiEvent } from '#lib/domain/wiki-event.ts';
-import { createActionApi } from '#lib/server/action-api.ts';
-import { type Clock, systemClock } from '#lib/server/clock.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { createLog } from '#lib/server/log.ts';
 import { planBackfills } from '#lib/server/store/backfill-plan.ts';
 import { changeBackfill, listBackfills } from '#lib/server/store/backfills.ts';
 import { listCoverageOfTracked } from '#lib/server/store/coverage.ts';
@@ -16,7 +13,7 @@ import { type Lease, write } from '#lib/server/store/state.ts';
 import { syncTrackedUsers } from '#lib/server/store/following.ts';
 import { insertTrackedUser, removeTrackedUser } from '#lib/server/store/tracked-users.ts';
 import { engines } from '../scripts/test/databases.ts';
-import { fillBack } from './backfill.ts';
+import { fillUntil, isFilled } from './fixtures/filling.ts';
 
 const wiki = 'xwikitest';
 /** All was recorded within minutes; the person is followed from a day later on. */
@@ -53,38 +50,9 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		await write(db, (writing) => syncTrackedUsers(writing, times), held);
 	}
 
-	/** Time that passes as soon as somebody waits. */
-	function hasty(): Clock {
-		let time = 0;
-		return {
-			now: () => time,
-			async wait(milliseconds) {
-				time += milliseconds;
-				await systemClock.wait(0);
-			},
-		};
-	}
-
-	/** Runs it until something holds. */
-	async function fillUntil(isEnough: () => Promise<boolean>): Promise<void> {
-		const over = new AbortController();
-		const clock = hasty();
-		const api = createActionApi({ userAgent: 'xwiki-test/1', requestsPerMinute: 6_000_000, clock });
-		const filling = fillBack({
-			...{ db, lease: held, config: { metaApiUrl: server.url }, api, log: createLog('error'), clock },
-			signal: over.signal,
-			now: () => now + clock.now(),
-		});
-		const ended = filling.then(() => true);
-		while (!(await isEnough())) if (await Promise.race([ended, systemClock.wait(5).then(() => false)])) break;
-		over.abort();
-		await filling;
-	}
+	const fill = (isEnough: () => Promise<boolean>) => fillUntil({ db, lease: held, server, from: now }, isEnough);
 	const statuses = async () => (await listBackfills(db)).map(({ status }) => status);
-	const isOver = async () => {
-		const found = await statuses();
-		return found.length > 0 && found.every((status) => ['done', 'failed', 'cancelled', 'paused'].includes(status));
-	};
+	const isOver = () => isFilled(db);
 
 	/** What the stream told about somebody, as far as the API still gives it. */
 	function expected(user: string): Map<string, WikiEvent> {
@@ -106,7 +74,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 
 	it('brings what the stream would have brought, once, and says so', async () => {
 		await follow('ExampleAdmin');
-		await fillUntil(isOver);
+		await fill(isOver);
 		const events = expected('ExampleAdmin');
 		expect(events.size).toBeGreaterThan(60);
 		const stored = await storedKeys();
@@ -128,7 +96,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		const stretches = (await listCoverageOfTracked(db))[0]?.stretches;
 		expect(stretches).toMatchObject([{ source: 'backfill', from: backfill?.from, until: followedSince }]);
 		const asked = server.requests.length;
-		await fillUntil(async () => (await db.selectFrom('state').select('change').executeTakeFirst()) !== undefined);
+		await fill(async () => (await db.selectFrom('state').select('change').executeTakeFirst()) !== undefined);
 		expect(server.requests).toHaveLength(asked);
 	});
 
@@ -142,7 +110,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		});
 		const [before, after] = [all.filter((_, at) => at % 3 === 0), all.filter((_, at) => at % 3 === 1)];
 		await record(db, held, before);
-		await fillUntil(isOver);
+		await fill(isOver);
 		await record(db, held, after);
 		const rows = await db.selectFrom('events').select(['natural_key', 'source']).execute();
 		const streamed = new Set([...before, ...after].map(({ event }) => event.key));
@@ -164,7 +132,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		await write(db, (writing) => syncTrackedUsers(writing, { from: since, until: since }), held);
 		const progress = { position: '{}', streamedUntil: followedSince, lastEventAt: followedSince };
 		await record(db, held, [], { gaps: [gap], progress });
-		await fillUntil(isOver);
+		await fill(isOver);
 		expect(await listBackfills(db)).toMatchObject([{ ...gap, status: 'done' }]);
 		expect(await storedKeys()).toEqual([...expected('ExampleAdmin').keys()].sort());
 		const [person] = await listCoverageOfTracked(db);
@@ -196,7 +164,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		});
 		await follow('ExampleAdmin');
 		trouble = () => (server.requests.at(-1)?.wiki === 'brokenwiki' ? { kind: 'status', status: 403 } : null);
-		await fillUntil(isOver);
+		await fill(isOver);
 		expect(await listBackfills(db)).toMatchObject([
 			{
 				status: 'failed',
@@ -207,7 +175,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		trouble = () => null;
 		const [failed] = await listBackfills(db);
 		await changeBackfill(db, failed?.id ?? 0, 'retry');
-		await fillUntil(isOver);
+		await fill(isOver);
 		expect(await statuses()).toEqual(['done']);
 		expect(await storedKeys()).toContain('brokenwiki:rev:1');
 	});
@@ -226,7 +194,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 			{ kind: 'error', code: 'badcontinue' },
 		];
 		trouble = () => (asked++ % 2 === 0 ? (kinds[(asked / 2) % kinds.length] ?? null) : null);
-		await fillUntil(isOver);
+		await fill(isOver);
 		expect(await statuses()).toEqual(['done', 'done']);
 		const keys = [...expected('ExampleAdmin').keys(), ...expected('ExampleUser').keys()];
 		expect(await storedKeys()).toEqual(expect.arrayContaining(keys));
@@ -239,7 +207,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 			return null;
 		};
 		await db.updateTable('users').set({ central_id: 20 }).where('name', '=', 'ExampleAdmin').execute();
-		await fillUntil(isOver);
+		await fill(isOver);
 		expect(await statuses()).toEqual(['done']);
 		const people = await db
 			.selectFrom('events')
@@ -255,7 +223,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		await follow('ExampleAdmin', 'ExampleUser');
 		let id = 0;
 		trouble = () => ({ kind: 'error', code: 'maxlag', retryAfter: 600 });
-		await fillUntil(async () => {
+		await fill(async () => {
 			id = (await listBackfills(db))[0]?.id ?? 0;
 			return id > 0;
 		});
@@ -265,18 +233,101 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		trouble = () => null;
 		const [tracked] = await db.selectFrom('tracked_users').select('id').where('username', '=', 'ExampleUser').execute();
 		await removeTrackedUser(db, tracked?.id ?? 0, 'purge');
-		await fillUntil(isOver);
+		await fill(isOver);
 		expect(await statuses()).toEqual(['paused', 'cancelled']);
 		expect(await storedKeys()).toEqual([]);
 		await changeBackfill(db, id, 'resume');
-		await fillUntil(isOver);
+		await fill(isOver);
 		expect(await statuses()).toEqual(['done', 'cancelled']);
 		expect(await storedKeys()).toEqual([...expected('ExampleAdmin').keys()].sort());
 	});
 
+	it('takes down what the wikis say to be hidden, also for the stream that comes after it', async () => {
+		const all = loadRecording('mediawiki').flatMap((line) => {
+			const parsed = parseRecentChangeText(line);
+			return parsed.kind === 'event' ? [{ event: parsed.event, wiki: parsed.wiki }] : [];
+		});
+		const hiding: [kind: 'edit' | 'log', flag: string, bits: number][] = [
+			['edit', 'texthidden', 1],
+			['edit', 'commenthidden', 2],
+			['log', 'actionhidden', 1],
+			['log', 'commenthidden', 2],
+		];
+		const given = expected('ExampleAdmin');
+		const found = hiding.map(([kind, flag, bits], at) => {
+			const [event] = given
+				.values()
+				.filter(({ type }) => (type === 'log') === (kind === 'log'))
+				.drop(at);
+			if (event === undefined) throw new Error(`no ${kind}`);
+			const number = kind === 'log' ? event.logId : event.newRevision;
+			const field = kind === 'log' ? 'logid' : 'revid';
+			const row = (kind === 'log' ? loadLogRows() : loadContributionRows()).find((one) => one[field] === number);
+			const { comment, title, ns, params, ...rest } = row ?? {};
+			const left = flag === 'commenthidden' ? { ...rest, title, ns, params } : { ...rest, comment };
+			const shown = {
+				...left,
+				...(kind === 'edit' && { title, ns, comment: flag === 'texthidden' ? comment : undefined }),
+			};
+			server[kind === 'log' ? 'addLogEvent' : 'addContribution'](wiki, { ...shown, [flag]: true, suppressed: true });
+			return { key: event.key, bits, flag };
+		});
+		await follow('ExampleAdmin');
+		await fill(isOver);
+		const check = async (source: string) => {
+			for (const { key, bits, flag } of found) {
+				const row = await db.selectFrom('events').selectAll().where('natural_key', '=', key).executeTakeFirst();
+				expect(row, key).toMatchObject({ source, hidden: bits });
+				if (flag === 'commenthidden') expect(row?.comment).toBeNull();
+				if (flag === 'actionhidden') expect(row).toMatchObject({ title: null, log_params: null });
+			}
+		};
+		await check('backfill');
+		await record(db, held, all);
+		await check('stream');
+	});
+
+	it('claims nothing of what was deleted for its age, and does not ask for it', async () => {
+		await follow('ExampleAdmin');
+		const kept = Date.UTC(2026, 10, 1);
+		await db.updateTable('state').set({ expired_until: kept }).execute();
+		await fill(isOver);
+		expect(await listBackfills(db)).toMatchObject([{ from: kept, until: followedSince }]);
+		const later = Date.UTC(2026, 10, 23);
+		await db.updateTable('state').set({ expired_until: later }).execute();
+		const deleted = { source: 'deleted', from: kept, until: later };
+		expect((await listCoverageOfTracked(db))[0]).toMatchObject({
+			stretches: [deleted, { source: 'backfill', from: later, until: followedSince }],
+		});
+		expect(await planBackfills(db, held, now)).toBe(0);
+	});
+
+	it('claims no more than was kept while it went on', async () => {
+		await follow('ExampleAdmin');
+		const later = Date.UTC(2026, 10, 20);
+		trouble = () => {
+			const sql = db.updateTable('state').set({ expired_until: later });
+			if (server.requests.length === 2) void sql.execute();
+			return null;
+		};
+		await fill(isOver);
+		await db.updateTable('state').set({ expired_until: null }).execute();
+		expect((await listCoverageOfTracked(db))[0]?.stretches).toMatchObject([
+			{ source: 'backfill', from: later, until: followedSince },
+		]);
+	});
+
+	it('asks for a stretch as a whole, once it has ended', async () => {
+		await follow('ExampleAdmin');
+		expect(await planBackfills(db, held, followedSince + 59_000)).toBe(0);
+		expect(await planBackfills(db, held, followedSince + 60_000)).toBe(1);
+		expect(await listBackfills(db)).toMatchObject([{ until: followedSince }]);
+		expect(await planBackfills(db, held, followedSince + 90_000)).toBe(0);
+	});
+
 	it('does without an account that nobody may see, and without one at all', async () => {
 		await follow('Nobody Here', '192.0.2.5');
-		await fillUntil(isOver);
+		await fill(isOver);
 		expect(await listBackfills(db)).toMatchObject([
 			{ user: 'Nobody Here', status: 'failed', problem: 'no-account' },
 			{ user: '192.0.2.5', status: 'done', wikis: [] },

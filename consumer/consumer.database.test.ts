@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createActionApiServer } from '../demo/action-api-server.ts';
 import { createEventStreamsServer, type EventStreamsServer } from '../demo/event-streams-server.ts';
 import { createGenerator, type Generated, type Generator, topics } from '../demo/generate.ts';
 import { followed } from '../demo/people.ts';
 import { engines, type ThrowawayDatabase } from '../scripts/test/databases.ts';
 import { parseRecentChangeText } from '#lib/domain/recent-change.ts';
+import { userKind } from '#lib/domain/username.ts';
 import { peopleOf } from '#lib/domain/wiki-event.ts';
 import { readConfig } from '#lib/server/config.ts';
 import { migrate } from '#lib/server/db/migrate.ts';
@@ -11,12 +13,13 @@ import { openDatabase } from '#lib/server/db/open.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { createLog } from '#lib/server/log.ts';
 import { listConsumers } from '#lib/server/store/consumers.ts';
-import { listCoverage } from '#lib/server/store/coverage.ts';
+import { listCoverage, listCoverageOfTracked } from '#lib/server/store/coverage.ts';
 import { readFeed } from '#lib/server/store/feed.ts';
 import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from '#lib/server/store/tracked-users.ts';
 import { readStreamTallies } from '#lib/server/store/stream-tallies.ts';
 import { listUpstreamErrors } from '#lib/server/store/upstream-errors.ts';
 import { runConsumer } from './consumer.ts';
+import { isFilled } from './fixtures/filling.ts';
 import { isConsumerAlive } from './health.ts';
 
 const begin = Date.UTC(2026, 10, 1);
@@ -65,7 +68,8 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 		}
 	}
 
-	function start() {
+	/** @param settings of the environment, beside the usual ones */
+	function start(settings: Readonly<Record<string, string>> = {}) {
 		const lines: string[] = [];
 		const ending = new AbortController();
 		const env = {
@@ -74,6 +78,7 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 			META_API_URL: 'http://127.0.0.1:9/w/api.php',
 			STREAM_SINCE: new Date(begin).toISOString(),
 			USER_AGENT: 'xwiki-test (https://example.org)',
+			...settings,
 		};
 		const config = { ...readConfig(env), database: database.config };
 		const ended = runConsumer({ config, log: createLog('debug', (line) => lines.push(line)), signal: ending.signal });
@@ -282,6 +287,65 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 			if (source === 'unknown')
 				expect([from < begin + 5_200, until >= kept, until < kept + 1_000]).toEqual([true, true, true]);
 			else if (open) expect(from).toBeGreaterThanOrEqual(kept);
+		}
+	});
+
+	it('asks the wikis for what the stream no longer keeps, and says which of it they told', async () => {
+		const people = followed.filter((name) => userKind(name) !== 'ip');
+		await follow(...people);
+		const api = await createActionApiServer({ rowsPerPage: 20 });
+		try {
+			people.forEach((name, at) => api.addAccount({ id: at + 1, name }));
+			const settings = { META_API_URL: api.url, API_REQUESTS_PER_MINUTE: '6000' };
+			happen(200, begin);
+			const first = start(settings);
+			await expect.poll(keys, within).toEqual(keysAbout(messages, people));
+			await first.end();
+			const before = messages.length;
+			happen(400, begin + 60_000);
+			const missed = messages.slice(before);
+			const kept = begin + 120_000;
+			server.expire(kept);
+			happen(200, kept);
+			for (const { data } of messages) if (parseRecentChangeText(data).kind === 'event') api.observe(data);
+			// Only where they have edits a wiki is asked.
+			const edited = new Set(
+				messages.flatMap(({ data }) => {
+					const parsed = parseRecentChangeText(data);
+					if (parsed.kind !== 'event' || (parsed.event.type !== 'edit' && parsed.event.type !== 'new')) return [];
+					return [`${parsed.event.wiki} ${parsed.event.user ?? ''}`];
+				}),
+			);
+			const given = missed.filter(({ data }) => {
+				const parsed = parseRecentChangeText(data);
+				if (parsed.kind !== 'event') return false;
+				const { type, logId, wiki } = parsed.event;
+				const isAsked = peopleOf(parsed.event).some((name) => edited.has(`${wiki} ${name}`));
+				return isAsked && (type === 'edit' || type === 'new' || (type === 'log' && (logId ?? 0) > 0));
+			});
+			const told = keysAbout(
+				[...messages.slice(0, before), ...given, ...messages.slice(before + missed.length)],
+				people,
+			);
+			expect(given.length).toBeLessThan(missed.length);
+			const second = start(settings);
+			const isGap = async () => (await listCoverage(db)).some(({ source }) => source === 'unknown');
+			await expect.poll(isGap, within).toBe(true);
+			await second.end();
+			// Whoever takes over fills it, too.
+			start(settings);
+			await expect.poll(() => isFilled(db), within).toBe(true);
+			await expect.poll(keys, within).toEqual(told);
+			for (const { stretches } of await listCoverageOfTracked(db)) {
+				expect(stretches.map(({ source }) => source)).toEqual(['backfill', 'stream', 'backfill', 'stream']);
+				stretches.forEach(({ until }, at) => expect(stretches[at + 1]?.from ?? until).toBe(until));
+			}
+			const rows = await db.selectFrom('events').select(['source', 'bot']).where('source', '=', 'backfill').execute();
+			expect(rows.length).toBeGreaterThan(20);
+			expect(rows.every(({ bot }) => bot === null)).toBe(true);
+		} finally {
+			await Promise.all(running.map(({ end }) => end()));
+			await api.close();
 		}
 	});
 });

@@ -7,7 +7,8 @@ import { readSettings } from './settings.ts';
 import { type Lease, write } from './state.ts';
 
 /**
- * Only what is older than this is asked of the wikis, ms: until then a revision may not be on the server that answers.
+ * Only stretches that ended so long ago are asked for, ms: until then a revision may not be on the server that answers.
+ * Whole ones, lest every wiki be asked for the last seconds alone.
  */
 const settled = 60_000;
 
@@ -40,7 +41,8 @@ export async function planBackfills(db: Db, lease: Lease, now: number): Promise<
 
 async function findUnplanned(db: Db, now: number): Promise<(TimeRange & { userId: number })[]> {
 	const { backfillDays, retentionDays } = await readSettings(db);
-	const range = { from: wantedSince(now, [backfillDays, retentionDays]), until: now - settled };
+	const { expired_until } = await db.selectFrom('state').select('expired_until').executeTakeFirstOrThrow();
+	const from = Math.max(wantedSince(now, [backfillDays, retentionDays]), expired_until ?? -Infinity);
 	const covered = await listCovered(db);
 	const coverage = Map.groupBy(await listCoverage(db), ({ userId }) => userId);
 	const taken = Map.groupBy(
@@ -49,7 +51,9 @@ async function findUnplanned(db: Db, now: number): Promise<(TimeRange & { userId
 	);
 	return [...covered].flatMap((userId) => {
 		const person = personOf(coverage.get(userId) ?? []);
-		return stretchesToFill(person, taken.get(userId) ?? [], range).map((stretch) => ({ userId, ...stretch }));
+		return stretchesToFill(person, taken.get(userId) ?? [], { from, until: now })
+			.filter(({ until }) => until <= now - settled)
+			.map((stretch) => ({ userId, ...stretch }));
 	});
 }
 

@@ -285,16 +285,18 @@ export async function recordFailure(
  * @throws {Problem} `lease-lost`
  */
 export async function finishBackfill(db: Db, lease: Lease, id: number, now: number): Promise<void> {
-	await ifWanted(db, lease, id, async (tx, { change }, backfill) => {
+	await ifWanted(db, lease, id, async (tx, { change, state }, backfill) => {
 		const wikis = await tx.selectFrom('backfill_wikis').select('status').where('backfill_id', '=', id).execute();
 		if (wikis.some(({ status }) => status === 'waiting')) return;
 		const isWhole = wikis.every(({ status }) => status === 'done');
 		if (isWhole) await deleteTraces(tx, id);
 		// Nobody can tell on which wikis an address acted, so all of it is never known.
 		if (isWhole && backfill.central_id !== null) {
-			const { user_id, starts_at, ends_at } = backfill;
-			await tx.insertInto('coverage').values({ user_id, source: 'backfill', starts_at, ends_at, change }).execute();
-			await deleteTraces(tx, id);
+			const { user_id, ends_at } = backfill;
+			// What is older was not recorded, or not all of it, if it became too old meanwhile.
+			const starts_at = Math.max(backfill.starts_at, state.expired_until ?? -Infinity);
+			if (starts_at < ends_at)
+				await tx.insertInto('coverage').values({ user_id, source: 'backfill', starts_at, ends_at, change }).execute();
 		}
 		const outcome = { status: isWhole ? 'done' : 'failed', finished_at: now };
 		await tx
