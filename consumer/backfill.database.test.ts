@@ -295,9 +295,9 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		expect(await listBackfills(db)).toMatchObject([{ from: kept, until: followedSince }]);
 		const later = Date.UTC(2026, 10, 23);
 		await db.updateTable('state').set({ expired_until: later }).execute();
-		const deleted = { source: 'deleted', from: kept, until: later };
 		expect((await listCoverageOfTracked(db))[0]).toMatchObject({
-			stretches: [deleted, { source: 'backfill', from: later, until: followedSince }],
+			stretches: [{ source: 'backfill', from: kept, until: followedSince }],
+			expiredUntil: later,
 		});
 		expect(await planBackfills(db, held, now)).toBe(0);
 	});

@@ -1,4 +1,4 @@
-import type { Backfill } from './backfill.ts';
+import type { Backfill, WikiBackfill } from './backfill.ts';
 import type { PackedCoverage } from './coverage.ts';
 import type { Role } from './identity.ts';
 import type { LabelGroup } from './labels.ts';
@@ -121,8 +121,9 @@ export interface CoverageAnswer extends PackedCoverage {
 export interface BackfillItem extends Backfill {
 	/** Their name now. */
 	user: string;
-	/** About how long it still takes, in ms, if nobody else is asked about. */
+	/** About how long it still takes, in ms, with all that is done before it. */
 	timeLeft: number;
+	wikis: (WikiBackfill & { timeLeft: number })[];
 }
 
 /** Everybody who is followed, or was and whose events are kept, in code unit order of their names. */

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { type Backfill, mayAct, requestsLeft, timeLeft, type WikiBackfill } from './backfill.ts';
+import {
+	type Backfill,
+	mayAct,
+	requestsBefore,
+	requestsLeft,
+	requestsUntil,
+	timeFor,
+	type WikiBackfill,
+} from './backfill.ts';
 
 const wiki = (rest: Partial<WikiBackfill>): WikiBackfill => ({
 	wiki: 'dewiki',
@@ -33,7 +41,19 @@ test('what is left is reckoned from the pace so far, and from all edits where th
 	expect(requestsLeft(backfill(wiki({ status: 'done' }), wiki({ status: 'failed' })))).toBe(1);
 	expect(requestsLeft({ ...backfill(), status: 'planned' })).toBe(2);
 	expect(requestsLeft({ ...backfill(wiki({})), status: 'cancelled' })).toBe(0);
-	expect(timeLeft([backfill(wiki({})), backfill(wiki({ status: 'done' }))], 60)).toBe(12_000);
+	expect(timeFor(12, 60)).toBe(12_000);
+});
+
+test('whoever waits, waits for all that is done before', () => {
+	const wikis = [wiki({}), wiki({ status: 'done' }), wiki({ edits: 1 })];
+	expect(requestsUntil(backfill(...wikis))).toEqual([10, 0, 11]);
+	expect(requestsUntil({ ...backfill(...wikis), status: 'cancelled' })).toEqual([0, 0, 0]);
+	const running = [backfill(wiki({})), { ...backfill(wiki({})), id: 3 }];
+	const queue = { running, planned: [4, 5], usual: 30 };
+	expect(requestsBefore(queue, 1)).toBe(0);
+	expect(requestsBefore(queue, 3)).toBe(11);
+	expect(requestsBefore(queue, 5)).toBe(22 + 30);
+	expect(requestsBefore(queue)).toBe(22 + 60);
 });
 
 test('what can be done depends on how it stands', () => {

@@ -72,7 +72,7 @@ export interface Backfill extends TimeRange {
 	plannedAt: number;
 	/** When it was done, given up or had failed. */
 	finishedAt: number | null;
-	/** Those with most edits first. */
+	/** In the order in which they are asked: those with most edits first. */
 	wikis: WikiBackfill[];
 }
 
@@ -96,8 +96,33 @@ function requestsLeftOn({ status, list, edits, reachedAt, events }: WikiBackfill
 	return before + Math.max(1, Math.ceil(rows / rowsPerRequest));
 }
 
-/** About how long backfills still take, in ms, if there is nothing else to be asked. */
-export function timeLeft(backfills: readonly Backfill[], requestsPerMinute: number): number {
-	const requests = backfills.reduce((sum, one) => sum + requestsLeft(one), 0);
+/** What is still to be asked of the wikis, about everybody. */
+export interface BackfillQueue {
+	/** Those of which the wikis are known, in the order in which they are done. */
+	running: readonly Backfill[];
+	/** The ids of those of which they are not, in that order. */
+	planned: readonly number[];
+	/** How many requests one has taken so far. */
+	usual: number;
+}
+
+/** About how many requests are to be made before a backfill; all there are, without one. */
+export function requestsBefore({ running, planned, usual }: BackfillQueue, id = Infinity): number {
+	const known = running.filter((one) => one.id < id).reduce((sum, one) => sum + requestsLeft(one), 0);
+	return known + planned.filter((one) => one < id).length * usual;
+}
+
+/** About how many requests are left until each wiki of a backfill has told all; they are asked in the order given. */
+export function requestsUntil(backfill: Backfill): number[] {
+	let sum = 0;
+	return backfill.wikis.map((wiki) => {
+		const left = requestsLeft(backfill) === 0 ? 0 : requestsLeftOn(wiki, backfill);
+		sum += left;
+		return left === 0 ? 0 : sum;
+	});
+}
+
+/** How long so many requests take, in ms. */
+export function timeFor(requests: number, requestsPerMinute: number): number {
 	return (requests / requestsPerMinute) * 60_000;
 }

@@ -78,6 +78,8 @@ export interface StatusAnswer {
 		counts: { status: BackfillStatus; count: number }[];
 		/** Some of those that are not at their end, or failed: the first to be done. */
 		open: BackfillState[];
+		/** About how long all that are not at their end still take, in ms. */
+		timeLeft: number;
 	};
 	database: {
 		engine: 'sqlite' | 'mariadb';

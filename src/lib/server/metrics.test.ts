@@ -17,7 +17,7 @@ const status: StatusAnswer = {
 		{ host: 'b', status: 'standby', startedAt: 1, silentFor: 70_000, hasLease: false },
 	],
 	errors: [{ kind: 'not-json', occurrences: 3, lastAt: 4, samples: ['{'] }],
-	backfills: { counts: [{ status: 'failed', count: 2 }], open: [] },
+	backfills: { counts: [{ status: 'failed', count: 2 }], open: [], timeLeft: 0 },
 	database: { engine: 'mariadb', bytes: 5_000_000, growth: null },
 	coverage: { people: 2, since: 1, others: 0, gaps: [], gapsSince: 0 },
 };

@@ -17,7 +17,7 @@ export const GET = endpoint(async ({ platform }) => {
 	await requireSchema();
 	const startedAt = Date.now() - process.uptime() * 1_000;
 	const web = { liveConnections: live.tail.size, residentBytes: process.memoryUsage.rss(), startedAt };
-	return new Response(formatMetrics(metricsOf(await readStatus(db), web)), {
+	return new Response(formatMetrics(metricsOf(await readStatus(db, config.apiRequestsPerMinute), web)), {
 		headers: { 'content-type': metricsType, 'cache-control': 'no-store' },
 	});
 });

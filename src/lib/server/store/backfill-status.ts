@@ -1,14 +1,14 @@
-import { type BackfillStatus, backfillStatuses } from '../../domain/backfill.ts';
+import { type BackfillStatus, backfillStatuses, requestsBefore, timeFor } from '../../domain/backfill.ts';
 import type { StatusAnswer } from '../../domain/status.ts';
 import type { Db } from '../db/tables.ts';
-import { listBackfills } from './backfills.ts';
+import { listBackfills, readBackfillQueue } from './backfills.ts';
 
 /** Those of which somebody may want to know more. */
 const open: readonly BackfillStatus[] = ['running', 'failed', 'paused', 'planned'];
 const mostTold = 20;
 
 /** How the backfills stand, of which there may be thousands: counts, and the few that are being done. */
-export async function readBackfillStatus(db: Db): Promise<StatusAnswer['backfills']> {
+export async function readBackfillStatus(db: Db, requestsPerMinute: number): Promise<StatusAnswer['backfills']> {
 	const [counts, ids] = await Promise.all([
 		db
 			.selectFrom('backfills')
@@ -26,6 +26,7 @@ export async function readBackfillStatus(db: Db): Promise<StatusAnswer['backfill
 	]);
 	const told = await listBackfills(db, [...new Set(ids.map(({ user_id }) => user_id))]);
 	return {
+		timeLeft: timeFor(requestsBefore(await readBackfillQueue(db)), requestsPerMinute),
 		counts: backfillStatuses.flatMap((status) => {
 			const count = Number(counts.find((one) => one.status === status)?.count ?? 0);
 			return count === 0 ? [] : [{ status, count }];

@@ -3,6 +3,7 @@ import {
 	type Backfill,
 	type BackfillAct,
 	type BackfillList,
+	type BackfillQueue,
 	type BackfillStatus,
 	mayAct,
 	type WikiBackfill,
@@ -11,6 +12,9 @@ import { Problem } from '../../domain/problem.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
 import { write } from './state.ts';
 import { listUserNames } from './users.ts';
+
+/** How many requests one takes, as long as none has been made; a few wikis with a few edits. */
+const firstGuess = 12;
 
 /** A backfill of a person. */
 export interface PersonBackfill extends Backfill {
@@ -32,7 +36,6 @@ export async function listBackfills(db: Db, userIds?: readonly number[]): Promis
 		.selectFrom('backfill_wikis')
 		.innerJoin('backfills', 'backfills.id', 'backfill_wikis.backfill_id')
 		.selectAll('backfill_wikis')
-		.orderBy('backfill_wikis.edits', 'desc')
 		.orderBy('backfill_wikis.id');
 	if (userIds !== undefined) {
 		query = query.where('user_id', 'in', userIds);
@@ -71,6 +74,30 @@ function wikiBackfill(row: Selectable<Tables['backfill_wikis']>): WikiBackfill {
 		events: row.events,
 		problem: row.problem,
 		retryAt: row.retry_at,
+	};
+}
+
+/** What is still to be asked of the wikis, about everybody. */
+export async function readBackfillQueue(db: Db): Promise<BackfillQueue> {
+	const rows = await db
+		.selectFrom('backfills')
+		.select(['id', 'user_id', 'status'])
+		.where('status', 'in', ['planned', 'running'])
+		.orderBy('id')
+		.execute();
+	const running = rows.filter(({ status }) => status === 'running').map(({ user_id }) => user_id);
+	const asked = await db
+		.selectFrom('backfill_wikis')
+		.innerJoin('backfills', 'backfills.id', 'backfill_wikis.backfill_id')
+		.select(({ fn }) => [fn.sum('requests').as('requests'), fn.count('backfill_id').distinct().as('backfills')])
+		.where('backfills.status', '=', 'done')
+		.executeTakeFirst();
+	const done = Number(asked?.backfills ?? 0);
+	return {
+		running: (await listBackfills(db, [...new Set(running)])).filter(({ status }) => status === 'running'),
+		planned: rows.filter(({ status }) => status === 'planned').map(({ id }) => id),
+		// Meta is asked before and after.
+		usual: 2 + (done === 0 ? firstGuess : Number(asked?.requests ?? 0) / done),
 	};
 }
 

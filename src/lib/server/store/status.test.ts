@@ -12,10 +12,10 @@ describe.each(engines)('$engine', ({ engine, create }) => {
 	afterEach(() => database.remove());
 
 	it('tells of an empty database that nothing is known yet', async () => {
-		const { feed, stream, consumers, errors, coverage, backfills, database: size } = await readStatus(database.db);
+		const { feed, stream, consumers, errors, coverage, backfills, database: size } = await readStatus(database.db, 60);
 		expect([feed.status, stream.perSecond, consumers, errors, size.growth]).toEqual(['never', null, [], [], null]);
 		expect(coverage).toMatchObject({ people: 0, since: null, gaps: [] });
-		expect(backfills).toEqual({ counts: [], open: [] });
+		expect(backfills).toEqual({ counts: [], open: [], timeLeft: 0 });
 		expect([size.engine, size.bytes > 0]).toEqual([engine, true]);
 	});
 
@@ -52,8 +52,9 @@ describe.each(engines)('$engine', ({ engine, create }) => {
 				.insertInto('backfill_wikis')
 				.values({ ...wiki, ...more })
 				.execute();
-		const { consumers, coverage, backfills } = await readStatus(db);
+		const { consumers, coverage, backfills } = await readStatus(db, 60);
 		expect(backfills).toEqual({
+			timeLeft: 16_000,
 			counts: [
 				{ status: 'planned', count: 1 },
 				{ status: 'running', count: 1 },

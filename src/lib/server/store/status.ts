@@ -15,7 +15,7 @@ import { listUpstreamErrors } from './upstream-errors.ts';
 const gapsOver = 30 * 86_400_000;
 
 /** All that tells how xwiki itself is doing. */
-export async function readStatus(db: Db): Promise<StatusAnswer> {
+export async function readStatus(db: Db, requestsPerMinute: number): Promise<StatusAnswer> {
 	const [feed, stream, state, consumers, errors, people, bytes, backfills] = await Promise.all([
 		readFeed(db),
 		readStreamTallies(db),
@@ -24,7 +24,7 @@ export async function readStatus(db: Db): Promise<StatusAnswer> {
 		listUpstreamErrors(db),
 		listCoverageOfTracked(db),
 		readDatabaseSize(db),
-		readBackfillStatus(db),
+		readBackfillStatus(db, requestsPerMinute),
 	]);
 	const range = { from: feed.now - gapsOver, until: state.streamed_until ?? feed.now };
 	const gaps = unknownStretches(people, range).filter(({ reasons }) => reasons.includes('gap'));

@@ -1,17 +1,25 @@
 import type { BackfillItem, CoverageAnswer } from '#lib/domain/answers.ts';
-import { timeLeft } from '#lib/domain/backfill.ts';
+import { type BackfillQueue, requestsBefore, requestsLeft, requestsUntil, timeFor } from '#lib/domain/backfill.ts';
 import { packCoverage } from '#lib/domain/coverage.ts';
 import { parseFilter } from '#lib/domain/event-filter.ts';
 import { Problem } from '#lib/domain/problem.ts';
 import { endpoint } from '#lib/server/endpoint.ts';
 import { services } from '#lib/server/services.ts';
-import { listBackfillsOf, type PersonBackfill } from '#lib/server/store/backfills.ts';
+import { listBackfillsOf, type PersonBackfill, readBackfillQueue } from '#lib/server/store/backfills.ts';
 import { listCoverageOf, listCoverageOfTracked } from '#lib/server/store/coverage.ts';
 import { listLabelled } from '#lib/server/store/tracked-users.ts';
 import { readState } from '#lib/server/store/state.ts';
 
-function backfillItem(backfill: PersonBackfill, requestsPerMinute: number): BackfillItem {
-	return { ...backfill, timeLeft: timeLeft([backfill], requestsPerMinute) };
+function backfillItem(backfill: PersonBackfill, queue: BackfillQueue, requestsPerMinute: number): BackfillItem {
+	const before = requestsBefore(queue, backfill.id);
+	const mine = backfill.status === 'planned' ? queue.usual : requestsLeft(backfill);
+	const until = requestsUntil(backfill);
+	const left = (requests: number) => (requests === 0 ? 0 : timeFor(before + requests, requestsPerMinute));
+	return {
+		...backfill,
+		timeLeft: left(mine),
+		wikis: backfill.wikis.map((wiki, at) => ({ ...wiki, timeLeft: left(until[at] ?? 0) })),
+	};
 }
 
 /** What is known about everybody who is followed now, or about the people whom `user` and `label` mean. */
@@ -23,15 +31,17 @@ export const GET = endpoint(async ({ url }) => {
 	const { db, config } = services();
 	const labelled = label && (await listLabelled(db, label)).map(({ name }) => name);
 	const user = named && labelled ? named.filter((name) => labelled.includes(name)) : (named ?? labelled);
+	const perMinute = config.apiRequestsPerMinute;
 	const [people, backfills, { streamed_until: streamedUntil }] = await Promise.all([
 		user === undefined ? listCoverageOfTracked(db) : listCoverageOf(db, user),
 		named && listBackfillsOf(db, named),
 		readState(db),
 	]);
+	const queue = backfills?.length ? await readBackfillQueue(db) : null;
 	const answer: CoverageAnswer = {
 		streamedUntil,
 		...packCoverage(people),
-		...(backfills && { backfills: backfills.map((one) => backfillItem(one, config.apiRequestsPerMinute)) }),
+		...(backfills && { backfills: queue === null ? [] : backfills.map((one) => backfillItem(one, queue, perMinute)) }),
 	};
 	return Response.json(answer);
 });

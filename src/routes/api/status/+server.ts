@@ -4,5 +4,6 @@ import { readStatus } from '#lib/server/store/status.ts';
 
 /** How xwiki itself is doing. */
 export const GET = endpoint(async () => {
-	return Response.json(await readStatus(services().db));
+	const { db, config } = services();
+	return Response.json(await readStatus(db, config.apiRequestsPerMinute));
 });

@@ -2,20 +2,37 @@ import { required, textField } from '#lib/domain/json-fields.ts';
 import { Problem } from '#lib/domain/problem.ts';
 import { backfillActs } from '#lib/domain/backfill.ts';
 import { endpoint } from '#lib/server/endpoint.ts';
+import { formText } from '#lib/server/form.ts';
 import { readFields, readJsonObject } from '#lib/server/json-body.ts';
+import { ownPath } from '#lib/server/request-guard.ts';
 import { services } from '#lib/server/services.ts';
 import { changeBackfill } from '#lib/server/store/backfills.ts';
 
 const maximumBytes = 1_000;
 
-/** Pauses a backfill, lets it go on, gives it up, or asks those wikis again that failed: `act` tells which. */
+/**
+ * Pauses a backfill, lets it go on, gives it up, or asks those wikis again that failed: `act` tells which. A page without
+ * scripts sends a form, and goes back to where `back` says.
+ */
 export const POST = endpoint(async ({ params, request }) => {
 	const id = Number(params['id']);
 	if (!Number.isSafeInteger(id) || id < 1) throw new Problem('not-found', 'there is no such backfill', { field: 'id' });
-	const body = await readJsonObject(request, maximumBytes);
-	const word = readFields(() => required(textField(body, 'act', 16), 'act'));
+	const isForm = request.headers.get('content-type')?.startsWith('application/x-www-form-urlencoded') ?? false;
+	const form = isForm ? await request.formData() : null;
+	const word = form ? formText(form, 'act') : await readAct(request);
 	const act = backfillActs.find((one) => one === word);
 	if (act === undefined) throw new Problem('bad-input', `act is one of ${backfillActs.join(', ')}`, { field: 'act' });
-	await changeBackfill(services().db, id, act);
-	return Response.json({});
+	try {
+		await changeBackfill(services().db, id, act);
+	} catch (error) {
+		// The page to which the form goes back shows how it stands.
+		if (form === null || !(error instanceof Problem && error.kind === 'conflict')) throw error;
+	}
+	if (form === null) return Response.json({});
+	return new Response(null, { status: 303, headers: { location: ownPath(formText(form, 'back')) } });
 });
+
+async function readAct(request: Request): Promise<string> {
+	const body = await readJsonObject(request, maximumBytes);
+	return readFields(() => required(textField(body, 'act', 16), 'act'));
+}

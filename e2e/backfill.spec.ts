@@ -1,0 +1,193 @@
+import AxeBuilder from '@axe-core/playwright';
+import { type Cookie, expect, type Page, test } from '@playwright/test';
+import { createActionApiServer } from '../demo/action-api-server.ts';
+import { createEventStreamsServer } from '../demo/event-streams-server.ts';
+import { createGenerator, topics } from '../demo/generate.ts';
+import { insertTrackedUser } from '../src/lib/server/store/tracked-users.ts';
+import { type App, startApp } from './app.ts';
+import { gardener, prepareBackfills } from './backfilled.ts';
+import { goSettled } from './settled.ts';
+
+const hour = 3_600_000;
+const path = '/users/Example_Gardener';
+const sectionOf = (page: Page) => page.getByRole('region', { name: 'Read from the wikis' });
+
+test('what is read from the wikis is seen to come, and can be paused, given up and asked for again', async ({
+	page,
+}) => {
+	const now = Date.now();
+	let isLagging = true;
+	let isForbidden = true;
+	const api = await createActionApiServer({
+		misbehaviour({ wiki }) {
+			if (isLagging && wiki === 'dewiki') return { kind: 'error', code: 'maxlag', retryAfter: 1 };
+			return isForbidden && wiki === 'enwiki' ? { kind: 'status', status: 403 } : null;
+		},
+	});
+	api.addAccount({ id: 7, name: gardener });
+	for (const wiki of ['dewiki', 'enwiki']) {
+		const row = {
+			user: gardener,
+			revid: 5,
+			parentid: 0,
+			new: true,
+			ns: 0,
+			title: `A page on ${wiki}`,
+			size: 9,
+			sizediff: 9,
+		};
+		api.addContribution(wiki, { ...row, comment: '', timestamp: new Date(now - 24 * hour).toISOString() });
+	}
+	const stream = await createEventStreamsServer({ topics });
+	const generator = createGenerator({ seed: 1 });
+	for (const topic of topics) stream.append(topic, { ...generator.canary(now, topic), timestamp: now });
+	const app = await startApp({
+		env: {
+			...{ STREAM_URL: stream.url, STREAM_SINCE: new Date(now - hour).toISOString() },
+			...{ META_API_URL: api.url, API_REQUESTS_PER_MINUTE: '6000' },
+		},
+		prepare: (db) => insertTrackedUser(db, { username: gardener, addedBy: null }),
+		consumer: true,
+	});
+	try {
+		await page.goto(app.signInLink);
+		await page.waitForURL(`${app.origin}/`);
+		const section = sectionOf(page);
+		await expect(async () => {
+			await page.goto(app.origin + path);
+			await expect(section.getByText('being read', { exact: false }).first()).toBeVisible({ timeout: 1_000 });
+		}).toPass();
+		await expect(section.getByText('category changes')).toBeVisible();
+		// One wiki fails, another goes on: told without the page being loaded again.
+		await section.getByText('of 3 wikis read').click();
+		await expect(section.getByRole('row', { name: /enwiki/ })).toContainText(/failed: .?http-403/);
+		await expect(section.getByRole('row', { name: /dewiki/ })).toContainText('log actions are being read');
+
+		await section.getByRole('button', { name: 'Pause' }).click();
+		await expect(section.getByText(': paused')).toBeVisible();
+		await expect(section.getByRole('button', { name: 'Pause' })).toHaveCount(0);
+		await section.getByRole('button', { name: 'Go on' }).click();
+		await expect(section.getByText(': being read')).toBeVisible();
+		await section.getByRole('button', { name: 'Give up' }).click();
+		await expect(section.getByText(': given up')).toBeVisible();
+		isLagging = false;
+		isForbidden = false;
+		await section.getByRole('button', { name: 'Try again' }).click();
+		await expect(section.getByText('3 of 3 wikis read')).toBeVisible({ timeout: 30_000 });
+		await expect(section.getByRole('button')).toHaveCount(0);
+		await expect(page.getByText('A page on dewiki').first()).toBeVisible();
+		await expect(page.getByText('A page on enwiki').first()).toBeVisible();
+		await expect(page.getByText(/^Known without gaps since/)).toBeVisible();
+
+		const answer = await page.request.get(`${app.origin}/api/coverage?user=Example_Gardener`);
+		expect(await answer.json()).toMatchObject({
+			backfills: [
+				{ user: gardener, status: 'done', wikis: [{ status: 'done' }, { status: 'done' }, { wiki: 'metawiki' }] },
+			],
+		});
+		const refused = await page.request.post(`${app.origin}/api/backfills/1`, {
+			data: { act: 'pause' },
+			headers: { origin: app.origin },
+		});
+		expect(refused.status()).toBe(409);
+	} finally {
+		await app.stop();
+		await Promise.all([stream.close(), api.close()]);
+	}
+});
+
+test.describe('where the wikis were asked several times', () => {
+	let app: App;
+	let cookies: Cookie[];
+	test.beforeEach(async ({ page }) => {
+		app = await startApp({ prepare: prepareBackfills });
+		await page.goto(app.signInLink);
+		await page.waitForURL(`${app.origin}/`);
+		cookies = await page.context().cookies();
+	});
+	test.afterEach(() => app.stop());
+
+	test('each wiki tells how far it is, how long it takes and what went wrong', async ({ page }) => {
+		await page.goto(app.origin + path);
+		const section = sectionOf(page);
+		await expect(section.getByRole('listitem')).toHaveCount(4);
+		const running = section.getByRole('listitem').filter({ hasText: '1 of 5 wikis read' });
+		await expect(running).toContainText(/being read · about \d+ seconds? left/);
+		await running.getByText('1 of 5 wikis read').click();
+		await expect(running.getByRole('row', { name: /commonswiki/ })).toContainText('87,654');
+		await expect(running.getByRole('row', { name: /be_x_oldwiki/ })).toContainText(
+			/log actions are being read · about \d+ \w+ left/,
+		);
+		await expect(running.getByRole('row', { name: /roa_rupwiki/ })).toContainText(/maxlag.?; again at/);
+		await expect(running.getByRole('row', { name: /zh_min_nanwiki/ })).toContainText(/failed: .?unreadable/);
+		await expect(section.getByText(/waiting for its turn · about/)).toBeVisible();
+		await page.goto(`${app.origin}/status`);
+		await expect(page.getByRole('region', { name: 'Backfill' }).getByText('left, about')).toBeVisible();
+	});
+
+	test('the keyboard is enough, and stays where it was', async ({ page }) => {
+		await goSettled(page, app.origin + path);
+		const running = sectionOf(page).locator('li').filter({ hasText: '1 of 5 wikis read' });
+		await running.getByRole('button', { name: 'Pause' }).focus();
+		await page.keyboard.press('Enter');
+		await expect(running).toContainText(': paused');
+		await expect(running.getByRole('button', { name: 'Go on' })).toBeFocused();
+		await page.keyboard.press('Space');
+		await expect(running).toContainText(': being read');
+		await expect(running.getByRole('button', { name: 'Pause' })).toBeFocused();
+		await page.keyboard.press('Tab');
+		await expect(running.getByRole('button', { name: 'Give up' })).toBeFocused();
+		await page.keyboard.press('Tab');
+		await page.keyboard.press('Enter');
+		await expect(running.getByRole('row', { name: /commonswiki/ })).toBeVisible();
+	});
+
+	test('all of it can be done without scripts', async ({ browser }) => {
+		const context = await browser.newContext({ javaScriptEnabled: false });
+		await context.addCookies(cookies);
+		const page = await context.newPage();
+		await page.goto(app.origin + path);
+		const running = sectionOf(page).locator('li').filter({ hasText: '1 of 5 wikis read' });
+		await running.getByRole('button', { name: 'Pause' }).click();
+		await expect(running).toContainText(': paused');
+		expect(new URL(page.url()).pathname).toBe(path);
+		await running.getByRole('button', { name: 'Give up' }).click();
+		await expect(running).toContainText(': given up');
+		await running.getByRole('button', { name: 'Try again' }).click();
+		await expect(running).toContainText(': being read');
+		await running.getByText('1 of 5 wikis read').click();
+		await expect(running.getByRole('row', { name: /commonswiki/ })).toBeVisible();
+		await context.close();
+	});
+
+	for (const [width, colorScheme, language] of [
+		[360, 'light', 'en'],
+		[1280, 'dark', 'en'],
+		[360, 'dark', 'ar'],
+		[1280, 'light', 'ar'],
+	] as const) {
+		test(`fits ${width} px in ${colorScheme} colours, in ${language}, and axe finds nothing`, async ({
+			page,
+			context,
+		}) => {
+			await context.addCookies([{ name: 'language', value: language, url: app.origin }]);
+			await page.setViewportSize({ width, height: 800 });
+			await page.emulateMedia({ colorScheme });
+			await goSettled(page, app.origin + path);
+			const section = page.locator('section[aria-labelledby="backfills"]');
+			for (const summary of await section.locator('summary').all()) await summary.click();
+			expect(
+				await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+			).toBe(0);
+			const beyond = await section.evaluate(
+				(element) =>
+					[...element.querySelectorAll('*')].filter(
+						({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth + 1,
+					).length,
+			);
+			expect(beyond).toBe(0);
+			const { violations } = await new AxeBuilder({ page }).include('section[aria-labelledby="backfills"]').analyze();
+			expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+		});
+	}
+});
