@@ -1,14 +1,14 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
-import { recordAll } from './recordings.ts';
+import { recordAdministered } from './recordings.ts';
 import { goSettled } from './settled.ts';
 
 let app: App;
 let cookies: Awaited<ReturnType<ReturnType<Page['context']>['cookies']>>;
 
 test.beforeAll(async ({ browser }) => {
-	app = await startApp({ prepare: recordAll });
+	app = await startApp({ prepare: recordAdministered });
 	const page = await browser.newPage();
 	await page.goto(app.signInLink);
 	await page.waitForURL(`${app.origin}/`);
@@ -31,6 +31,8 @@ const paths = [
 	'/preferences',
 	'/settings',
 	'/settings/allowed-users',
+	'/settings/allowed-users/1/remove',
+	'/?label=Newcomers',
 	'/settings/record',
 	'/settings/audit-log',
 	'/settings/tracked-users/1',

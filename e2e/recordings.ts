@@ -1,4 +1,5 @@
-import { insertTrackedUser } from '../src/lib/server/store/tracked-users.ts';
+import { insertAllowedUser } from '../src/lib/server/store/allowed-users.ts';
+import { changeTrackedUsers, insertTrackedUser, listTrackedUsers } from '../src/lib/server/store/tracked-users.ts';
 import { lease, loadSightings, record } from '../src/lib/server/store/fixture.ts';
 import { releaseLease } from '../src/lib/server/store/lease.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
@@ -22,4 +23,16 @@ export async function recordAll(db: Db): Promise<void> {
 	await record(db, held, loadSightings());
 	await releaseLease(db, held);
 	for (const username of people) await insertTrackedUser(db, { username, addedBy: null });
+}
+
+/** The same, with what admins do: labels, reasons, ends, a pause, and somebody who may sign in. */
+export async function recordAdministered(db: Db): Promise<void> {
+	await recordAll(db);
+	const ids = (await listTrackedUsers(db)).map(({ id }) => id);
+	const reason = 'To be mentored, as was asked for at the help desk';
+	const labels = ['Newcomers', 'Long-term project'];
+	await changeTrackedUsers(db, ids.slice(0, 4), { labels, reason, endsAt: Date.UTC(2036, 0) }, 'Another Admin');
+	await changeTrackedUsers(db, ids.slice(3, 5), { paused: true }, 'Another Admin');
+	await insertAllowedUser(db, { username: 'مستخدم مثال', role: 'admin', addedBy: null });
+	await insertAllowedUser(db, { username: 'Example Two', role: 'viewer', addedBy: 'مستخدم مثال' });
 }

@@ -68,6 +68,8 @@ for (const [path, heading] of [
 	['/preferences', 'التفضيلات'],
 	['/settings', 'المستخدمون المتتبَّعون'],
 	['/settings/allowed-users', 'المستخدمون المسموح لهم'],
+	['/settings/allowed-users/1/remove', 'ExampleAdmin'],
+	['/?label=x', 'النشاط'],
 	['/settings/record', 'ما يُحتفظ به'],
 	['/settings/audit-log', 'سجل الإدارة'],
 	['/settings/tracked-users/1', 'ExampleUser'],

@@ -18,7 +18,7 @@ async function signIn(page: Page, javaScriptEnabled: boolean) {
 		await page.getByLabel('One-time token').fill(app.signInLink.split('token=')[1] ?? '');
 		await page.getByRole('button', { name: 'Sign in' }).click();
 	}
-	await page.waitForURL(`${app.origin}/`);
+	await expect(page.getByRole('heading', { level: 1, name: 'Activity' })).toBeVisible();
 }
 
 for (const javaScriptEnabled of [true, false]) {
@@ -173,13 +173,19 @@ for (const javaScriptEnabled of [true, false]) {
 	});
 }
 
-test('5,000 pasted names, and acts on all of them, are handled in the page', async ({ page }, { annotations }) => {
+test('5,000 pasted names, and acts on all of them, are handled in the page', async ({ page, context }, {
+	annotations,
+}) => {
+	await context.grantPermissions(['clipboard-read', 'clipboard-write']);
 	const names = Array.from({ length: 5_000 }, (_, index) => `مثال ${index + 1}`);
 	for (const [index, name] of names.entries()) meta.addAccount({ id: index + 1, name });
 	await page.goto(app.signInLink);
 	await page.waitForURL(`${app.origin}/`);
 	await page.goto(`${app.origin}/settings`);
-	await page.getByLabel('Usernames to track').fill(names.map((name) => `[[مستخدم:${name}]]`).join('\n'));
+	const list = names.map((name) => `[[مستخدم:${name}]]`).join('\n');
+	await page.evaluate((text) => navigator.clipboard.writeText(text), list);
+	await page.getByLabel('Usernames to track').press('Control+v');
+	await expect(page.getByLabel('Usernames to track')).toHaveValue(list);
 	await page.getByLabel('Labels', { exact: true }).fill('pasted');
 	async function takes(what: string, act: () => Promise<void>) {
 		const began = Date.now();
