@@ -1,19 +1,15 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
-import { type App, startApp } from './app.ts';
+import { type Cookie, expect, type Page, test } from '@playwright/test';
+import { type App, signIn, startApp } from './app.ts';
 import { recordAdministered } from './recordings.ts';
 import { goSettled } from './settled.ts';
 
 let app: App;
-let cookies: Awaited<ReturnType<ReturnType<Page['context']>['cookies']>>;
+let cookies: Cookie[];
 
 test.beforeAll(async ({ browser }) => {
 	app = await startApp({ prepare: recordAdministered });
-	const page = await browser.newPage();
-	await page.goto(app.signInLink);
-	await page.waitForURL(`${app.origin}/`);
-	cookies = await page.context().cookies();
-	await page.close();
+	cookies = await signIn(app, browser);
 });
 test.afterAll(() => app.stop());
 

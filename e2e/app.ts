@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { Browser, Cookie } from '@playwright/test';
 import type { DatabaseConfig } from '../src/lib/server/config.ts';
 import { migrate } from '../src/lib/server/db/migrate.ts';
 import { openDatabase } from '../src/lib/server/db/open.ts';
@@ -44,6 +45,16 @@ export interface App {
 	startConsumer(): Running;
 	/** Ends everything and removes the database. @throws {Error} if a program does not end when it is asked to */
 	stop(): Promise<void>;
+}
+
+/** Signs in by the app's one-time link, in a window of its own; the cookies that a signed-in browser has. */
+export async function signIn({ signInLink, origin }: App, browser: Browser): Promise<Cookie[]> {
+	const page = await browser.newPage();
+	await page.goto(signInLink);
+	await page.waitForURL(`${origin}/`);
+	const cookies = await page.context().cookies();
+	await page.close();
+	return cookies;
 }
 
 /** Longest time until the web answers, ms. */

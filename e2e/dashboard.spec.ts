@@ -1,19 +1,15 @@
-import { expect, type Page, test } from '@playwright/test';
+import { type Cookie, expect, type Page, test } from '@playwright/test';
 import type { EventItem, EventsAnswer } from '../src/lib/domain/answers.ts';
 import { personPath } from '../src/lib/domain/person.ts';
-import { type App, startApp } from './app.ts';
+import { type App, signIn, startApp } from './app.ts';
 import { recordAll } from './recordings.ts';
 
 let app: App;
-let cookies: Awaited<ReturnType<ReturnType<Page['context']>['cookies']>>;
+let cookies: Cookie[];
 
 test.beforeAll(async ({ browser }) => {
 	app = await startApp({ prepare: recordAll });
-	const page = await browser.newPage();
-	await page.goto(app.signInLink);
-	await page.waitForURL(`${app.origin}/`);
-	cookies = await page.context().cookies();
-	await page.close();
+	cookies = await signIn(app, browser);
 });
 test.afterAll(() => app.stop());
 test.beforeEach(async ({ context }) => {

@@ -1,14 +1,14 @@
 import AxeBuilder from '@axe-core/playwright';
-import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test';
+import { type Cookie, expect, type Locator, type Page, test } from '@playwright/test';
 import { mostViews } from '../src/lib/domain/saved-view.ts';
 import { changeTrackedUsers, listTrackedUsers } from '../src/lib/server/store/tracked-users.ts';
-import { type App, startApp } from './app.ts';
+import { type App, signIn, startApp } from './app.ts';
 import { recordAll } from './recordings.ts';
 
 const oldFriends = ['Eldad', 'ExampleAdmin'];
 
 let app: App;
-let cookies: Awaited<ReturnType<BrowserContext['cookies']>>;
+let cookies: Cookie[];
 
 test.beforeAll(async ({ browser }) => {
 	app = await startApp({
@@ -23,11 +23,7 @@ test.beforeAll(async ({ browser }) => {
 			);
 		},
 	});
-	const page = await browser.newPage();
-	await page.goto(app.signInLink);
-	await page.waitForURL(`${app.origin}/`);
-	cookies = await page.context().cookies();
-	await page.close();
+	cookies = await signIn(app, browser);
 });
 test.afterAll(() => app.stop());
 test.beforeEach(async ({ context }) => {

@@ -1,23 +1,19 @@
 import { readFile } from 'node:fs/promises';
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { type Cookie, expect, type Locator, type Page, test } from '@playwright/test';
 import type { EventsAnswer } from '../src/lib/domain/answers.ts';
 import type { Sighting } from '../src/lib/server/store/record.ts';
-import { type App, startApp } from './app.ts';
+import { type App, signIn, startApp } from './app.ts';
 import { chartedEvents, daysAgo, recordCharted, today } from './charted.ts';
 import { newDevice, waitUntilKept } from './installed.ts';
 
 const day = 86_400_000;
 
 let app: App;
-let cookies: Awaited<ReturnType<ReturnType<Page['context']>['cookies']>>;
+let cookies: Cookie[];
 
 test.beforeAll(async ({ browser }) => {
 	app = await startApp({ prepare: recordCharted });
-	const page = await browser.newPage();
-	await page.goto(app.signInLink);
-	await page.waitForURL(`${app.origin}/`);
-	cookies = await page.context().cookies();
-	await page.close();
+	cookies = await signIn(app, browser);
 });
 test.afterAll(() => app.stop());
 test.beforeEach(async ({ context }) => {

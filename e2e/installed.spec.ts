@@ -118,3 +118,18 @@ test('can be installed', async () => {
 	).toBeVisible();
 	await expect(page.getByRole('button', { name: 'Not now' })).toBeHidden();
 });
+
+test('is offered to be installed however late its code comes', async () => {
+	const page = await device.start();
+	await page.addInitScript(() => {
+		const offer = new Promise((resolve) => addEventListener('beforeinstallprompt', resolve, { once: true }));
+		Object.assign(window, { offer });
+	});
+	let release = () => undefined;
+	const offered = new Promise<void>((resolve) => (release = () => void resolve()));
+	await page.route('**/_app/immutable/**/*.js', (route) => offered.then(() => route.continue()));
+	await page.goto(app.signInLink);
+	await page.evaluate('window.offer.then(() => true)');
+	release();
+	await expect(page.getByRole('button', { name: 'Install xwiki' })).toBeVisible();
+});

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { expect, type Page, test } from '@playwright/test';
+import { type Cookie, expect, type Page, test } from '@playwright/test';
 import { autonyms, directionOf } from '../src/lib/messages/languages.ts';
 import type { MessageKey } from '../src/lib/messages/messages.ts';
-import { type App, startApp } from './app.ts';
+import { type App, signIn, startApp } from './app.ts';
 import { newDevice, waitUntilKept } from './installed.ts';
 import { recordEvents, sighting } from './invented.ts';
 import { recordAll } from './recordings.ts';
 
 let app: App;
-let cookies: Awaited<ReturnType<ReturnType<Page['context']>['cookies']>>;
+let cookies: Cookie[];
 
 test.beforeAll(async ({ browser }) => {
 	app = await startApp({
@@ -17,11 +17,7 @@ test.beforeAll(async ({ browser }) => {
 			await recordEvents(db, [sighting(1, { user: 'LateExample', time: Date.UTC(2026, 10, 20, 23, 30) })]);
 		},
 	});
-	const page = await browser.newPage();
-	await page.goto(app.signInLink);
-	await page.waitForURL(`${app.origin}/`);
-	cookies = await page.context().cookies();
-	await page.close();
+	cookies = await signIn(app, browser);
 });
 test.afterAll(() => app.stop());
 test.beforeEach(async ({ context }) => {

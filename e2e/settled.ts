@@ -1,9 +1,17 @@
-import type { Page } from '@playwright/test';
+import { type ConsoleMessage, expect, type Page } from '@playwright/test';
 
-/** Opens a page and waits until it has asked for all that it wants. The live connection, which would never end, ends at once. */
+/**
+ * Opens a page and waits until it has asked for all that it wants. The live connection, which would never end, ends at
+ * once. Fails if the browser had to throw away what the server has drawn, since it would have drawn something else.
+ */
 export async function goSettled(page: Page, url: string): Promise<void> {
 	await page.route('**/api/live*', (route) =>
 		route.fulfill({ contentType: 'text/event-stream', body: 'retry: 3600000\n\n' }),
 	);
+	const warnings: string[] = [];
+	const heed = (message: ConsoleMessage) => void warnings.push(message.text());
+	page.on('console', heed);
 	await page.goto(url, { waitUntil: 'networkidle' });
+	page.off('console', heed);
+	expect(warnings.filter((text) => text.includes('hydration_mismatch'))).toEqual([]);
 }

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
-import { startApp } from './app.ts';
+import { signIn, startApp } from './app.ts';
 import { recordAll } from './recordings.ts';
 
 /** What the script of the first page may weigh, in bytes as compressed by gzip. */
@@ -9,11 +9,7 @@ const mostScript = 90_000;
 /** Fails with the name and size of each script. */
 test('the first page loads little script, and what nobody waits for comes later', async ({ browser, page }) => {
 	const app = await startApp({ prepare: recordAll });
-	const signingIn = await browser.newPage();
-	await signingIn.goto(app.signInLink);
-	await signingIn.waitForURL(`${app.origin}/`);
-	await page.context().addCookies(await signingIn.context().cookies());
-	await signingIn.close();
+	await page.context().addCookies(await signIn(app, browser));
 
 	const scripts: Promise<[string, number]>[] = [];
 	page.on('response', (response) => {
@@ -33,7 +29,7 @@ test('the first page loads little script, and what nobody waits for comes later'
 	expect(sum(first), JSON.stringify(first, null, 1)).toBeLessThan(mostScript);
 
 	// The copy for when there is no network, and what makes it.
-	await page.clock.runFor(3_000);
+	await page.clock.runFor(5_000);
 	await expect.poll(async () => sum(await weigh())).toBeGreaterThan(sum(first) + 30_000);
 	await app.stop();
 });

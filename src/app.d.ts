@@ -4,6 +4,11 @@ import type { Preferences } from '#lib/domain/preferences.ts';
 import type { ProblemKind } from '#lib/domain/problem.ts';
 
 declare global {
+	interface Window {
+		/** The browser's offer to install the app, taken before there was code to deal with it (src/app.html). */
+		installPrompt?: Event;
+	}
+
 	namespace App {
 		interface Platform {
 			/** Node's request, as adapter-node gives it; there is none while developing. */

@@ -1,5 +1,5 @@
 /** What nobody waits for begins so long after the page has been loaded, ms. */
-const pause = 2_000;
+const pause = 4_000;
 
 /**
  * Resolves in browsers, when the page has come up: there is room then for what nobody waits for. Where the app is on the
