@@ -104,7 +104,7 @@ async function lookUpName(options: UpkeepOptions): Promise<boolean> {
 	if (wanted === null || signal.aborted) return false;
 	try {
 		const account = await readGlobalAccount(api, config.metaApiUrl, { centralId: wanted.centralId }, { signal });
-		await untilDone(options, () => recordLookedUp(db, lease, wanted, { name: account?.name ?? null, now: now() }));
+		await untilDone(options, () => recordLookedUp(db, lease, wanted, { account, now: now() }));
 	} catch (error) {
 		if (signal.aborted) return false;
 		if (!(error instanceof ActionApiError)) throw error;

@@ -11,6 +11,7 @@ import { administration } from './0009-administration.ts';
 import { hidden } from './0010-hidden.ts';
 import { status } from './0011-status.ts';
 import { wikiCounts } from './0015-wiki-counts.ts';
+import { forgetting } from './0013-forgetting.ts';
 
 /**
  * Every migration, in order; one DDL statement each, since MariaDB commits at every one. A name that has been released
@@ -29,4 +30,5 @@ export const migrations: Record<string, Migration> = {
 	...hidden,
 	...status,
 	...wikiCounts,
+	...forgetting,
 };

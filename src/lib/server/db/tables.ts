@@ -169,11 +169,10 @@ export interface Tables {
 	};
 	/** Events of which something is shown again, to be asked for at the wiki. */
 	restorations: { event_id: number; tries: number; due_at: number };
-	/**
-	 * People whose events are being stamped, since their name has changed; those before a time (ms UTC) are done.
-	 * `forgotten`: the name that someone who has vanished had, to be taken out of them.
-	 */
-	renamings: { user_id: number; next_time: number; forgotten: string | null };
+	/** People whose events are being stamped, since their name has changed; those before a time (ms UTC) are done. */
+	renamings: { user_id: number; next_time: number };
+	/** Names that people had who have vanished, to be taken out of everything; events with lower ids are done. */
+	forgettings: { name: string; replacement: string; next_event: number };
 	/** Every mark that was ever made on an event. */
 	reviews: {
 		id: Generated<number>;
