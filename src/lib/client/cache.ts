@@ -87,6 +87,24 @@ export class Cache {
 		return row ? { value: row.value as Value, asOf: row.asOf, since: null } : null;
 	}
 
+	/** The names that begin so under which answers are kept. */
+	async keptNames(prefix: string): Promise<string[]> {
+		return this.tables.kept.where('name').startsWith(prefix).primaryKeys();
+	}
+
+	/** Lets go of the answer kept under a name. */
+	async drop(name: string): Promise<void> {
+		await this.tables.kept.delete(name);
+	}
+
+	/** Whether an event on the device concerns somebody of this name. */
+	async hasEventsOf(name: string): Promise<boolean> {
+		const theirs = this.tables.events
+			.where('placesOfPeople')
+			.between([name, ...fromTheStart], [name, Infinity, Infinity]);
+		return (await theirs.first()) !== undefined;
+	}
+
 	/** How far the server was followed; null before the first contact. */
 	async syncState(): Promise<SyncState | null> {
 		return (await this.tables.sync.get('sync')) ?? null;

@@ -25,6 +25,20 @@ export async function personOnDevice(cache: Cache, name: string): Promise<Kept<P
 	return { value: { person, wikis }, asOf: people.asOf, since: (await cache.range())?.since ?? null };
 }
 
+/**
+ * Lets go of what is kept under names by which nobody is known any more: people who were renamed, and those who have
+ * vanished.
+ */
+export async function forgetFormerNames(cache: Cache, { people }: PeopleAnswer): Promise<void> {
+	const listed = new Set(people.map(({ user }) => user));
+	for (const prefix of Object.values(keptNames).map((name) => name(''))) {
+		for (const key of await cache.keptNames(prefix)) {
+			const name = key.slice(prefix.length);
+			if (!listed.has(name) && !(await cache.hasEventsOf(name))) await cache.drop(key);
+		}
+	}
+}
+
 /** Where someone acted, as far as their events are on the device, the busiest first. */
 async function countByWiki(cache: Cache, name: string): Promise<PersonAnswer['wikis']> {
 	const counts = new Map<string, number>();
