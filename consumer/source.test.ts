@@ -167,7 +167,7 @@ it('goes on without a stream that the server has not got, and asks for it again 
 		items.flatMap((item) => (item.kind === 'opened' ? [item.leftOut] : []));
 	const position: Position = {
 		begin,
-		topics: [...topics, ...sideTopicsOf(topics)].map((topic) => ({ topic, partition: 0, timestamp: begin })),
+		topics: [...topics, ...sideTopicsOf(topics)].map((topic) => ({ topic, partition: 0, timestamp: null })),
 	};
 	server.misbehave({ kind: 'end', after: 90_000 });
 	const items = await readAll({ fetch: refuses([gone]), position: () => position });
