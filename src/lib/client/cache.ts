@@ -1,6 +1,7 @@
 import type { ChangesAnswer, EventItem, EventsAnswer, FilterChoicesAnswer } from '../domain/answers.ts';
 import { type Cursor, formatCursor, parseCursor } from '../domain/cursor.ts';
 import type { EventFilter } from '../domain/event-filter.ts';
+import { underNamesOfNow } from '../domain/former-names.ts';
 import { labelsIn, unlabelled, usersLabelled } from '../domain/labels.ts';
 import { cachedEvent, CacheTables, type Place, placeOf, type SyncState } from './cache-tables.ts';
 import { readEvents, type Stretch } from './cached-events.ts';
@@ -63,11 +64,12 @@ export class Cache {
 	}
 
 	async *#read(filter: EventFilter, where: Pick<Stretch, 'after' | 'known'>, step: number) {
-		const { label, user } = filter;
-		const choices = label && (await this.kept<FilterChoicesAnswer>('choices'))?.value;
+		const choices = (filter.label ?? filter.user) && (await this.kept<FilterChoicesAnswer>('choices'))?.value;
+		const now = underNamesOfNow(filter, choices?.formerNames);
+		const { label, user } = now;
 		const people = label && choices ? usersLabelled(choices, { label, ...(user && { user }) }) : user;
 		const labelsOf = choices ? labelsIn(choices) : unlabelled;
-		yield* readEvents(this.tables.events, filter, { ...where, labelsOf, people }, step);
+		yield* readEvents(this.tables.events, now, { ...where, labelsOf, people }, step);
 	}
 
 	/** How far the copy of events reaches, and as of when it is; null while there is none. */

@@ -9,7 +9,9 @@ it('leaves nothing of what people are called and have written, wherever a messag
 		if (!isObject(data)) throw new Error('the fixtures are objects');
 		const words = ['user', 'comment', 'title', 'parsedcomment'].flatMap((key) => {
 			const value = data[key];
-			return typeof value === 'string' && value.length > 2 && value !== data['log_type'] ? [JSON.stringify(value).slice(1, -1)] : [];
+			return typeof value === 'string' && value.length > 2 && value !== data['log_type']
+				? [JSON.stringify(value).slice(1, -1)]
+				: [];
 		});
 		for (const length of [line.length, Math.floor(line.length / 2), Math.floor(line.length / 3)]) {
 			const sample = withoutWords(line.slice(0, length));
