@@ -10,8 +10,8 @@ import { backfill } from './0008-backfill.ts';
 import { administration } from './0009-administration.ts';
 import { hidden } from './0010-hidden.ts';
 import { status } from './0011-status.ts';
-import { wikiCounts } from './0015-wiki-counts.ts';
 import { forgetting } from './0013-forgetting.ts';
+import { wikiCounts } from './0015-wiki-counts.ts';
 
 /**
  * Every migration, in order; one DDL statement each, since MariaDB commits at every one. A name that has been released
@@ -29,6 +29,6 @@ export const migrations: Record<string, Migration> = {
 	...administration,
 	...hidden,
 	...status,
-	...wikiCounts,
 	...forgetting,
+	...wikiCounts,
 };
