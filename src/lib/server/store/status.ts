@@ -25,7 +25,7 @@ export async function readStatus(db: Db, requestsPerMinute: number): Promise<Sta
 		listUpstreamErrors(db),
 		listCoverageOfTracked(db),
 		readDatabaseSize(db),
-		readBackfillStatus(db),
+		readBackfillStatus(db, requestsPerMinute),
 		listHidingGaps(db),
 	]);
 	const range = { from: feed.now - gapsOver, until: state.streamed_until ?? feed.now };
