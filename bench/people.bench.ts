@@ -116,14 +116,14 @@ describe.each(engines)(
 
 		it('tells how all of it is doing', { timeout: 300_000 }, async ({ bench }) => {
 			const { db } = database;
-			expect((await readStatus(db)).coverage.people).toBe(peopleCount);
+			expect((await readStatus(db, 60)).coverage.people).toBe(peopleCount);
 			expect((await listPeople(db))[0]).toMatchObject({ events: eventsEach, wikis: 8 });
 			await bench.compare(
 				bench('baseline: the first page of events', async () => {
 					await listEvents(db, {}, { cursor: null, limit: 50 });
 				}),
 				bench('the status', async () => {
-					await readStatus(db);
+					await readStatus(db, 60);
 				}),
 				bench('everybody', async () => {
 					await listPeople(db);

@@ -31,8 +31,11 @@ it('carries the position though nothing is for us', () => {
 		events: [],
 		hidings: [],
 		pages: [],
+		renames: [],
+		namesTaken: [],
 		progress: { position: formatPosition(pending.position), streamedUntil: begin + 500, lastEventAt: begin + 500 },
 		gaps: [],
+		hidingGaps: [],
 		errors: [],
 		tally: { seen: 42, connections: 0, losses: 0, canaries: [] },
 		feedStatus: 'streaming',
@@ -67,16 +70,18 @@ it('tells how the stream was: signs of life, connections, and why they were lost
 	const { pending } = pendingBatch();
 	for (const time of [begin + 7_000, begin, begin + 3_000]) pending.add(message(generator.canary(time, topic).data));
 	const closed = { kind: 'closed', flowed: true, retryIn: 1 } as const;
-	pending.add({ kind: 'opened' });
+	pending.add({ kind: 'opened', leftOut: ['mediawiki.page-delete'] });
 	pending.add({ ...closed, ending: { kind: 'ended' } });
 	pending.add({ ...closed, ending: { kind: 'refused', status: 503, retryAfter: null } });
 	pending.add({ ...closed, ending: { kind: 'stalled' } });
 	const cause = new TypeError('fetch failed', { cause: new Error('getaddrinfo ENOTFOUND') });
 	pending.add({ ...closed, ending: { kind: 'failed', cause } });
-	const { tally, errors, events } = pending.toBatch('unreachable');
+	const { tally, errors, events, streamsMissing } = pending.toBatch('unreachable');
 	expect(events).toEqual([]);
 	expect(tally).toEqual({ seen: 3, connections: 1, losses: 3, canaries: [{ topic, time: begin + 7_000 }] });
+	expect(streamsMissing).toEqual(['mediawiki.page-delete']);
 	expect(errors).toEqual([
+		{ kind: 'stream-missing:mediawiki.page-delete', occurrences: 1, samples: [] },
 		{ kind: 'connection-refused:503', occurrences: 1, samples: ['{"kind":"refused","status":503,"retryAfter":null}'] },
 		{ kind: 'connection-stalled', occurrences: 1, samples: [] },
 		{ kind: 'connection-failed', occurrences: 1, samples: ['fetch failed: getaddrinfo ENOTFOUND'] },
@@ -102,10 +107,14 @@ it('joins gaps that overlap', () => {
 	] as const) {
 		pending.add({ kind: 'gap', gap: { topic, partition: 0, from, until } });
 	}
-	expect(pending.toBatch('streaming').gaps).toEqual([
-		{ from: 10, until: 40 },
-		{ from: 50, until: 70 },
-	]);
+	pending.add({ kind: 'gap', gap: { topic: 'eqiad.mediawiki.page-delete', partition: 0, from: 1, until: 90 } });
+	expect(pending.toBatch('streaming')).toMatchObject({
+		gaps: [
+			{ from: 10, until: 40 },
+			{ from: 50, until: 70 },
+		],
+		hidingGaps: [{ from: 1, until: 90 }],
+	});
 });
 
 it('tells of an event that the sieve would have lost', () => {

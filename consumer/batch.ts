@@ -1,7 +1,9 @@
 import type { FeedStatus } from '#lib/domain/answers.ts';
+import type { TimeRange } from '#lib/domain/coverage.ts';
 import { type Hiding, hidingsOf } from '#lib/domain/hidden-parts.ts';
 import { createdName, type Rename, renameOf } from '#lib/domain/rename.ts';
 import { type PageFate, parseStreamMessage } from '#lib/domain/stream-message.ts';
+import { isSideTopic } from '#lib/domain/streams.ts';
 import type { WikiEvent } from '#lib/domain/wiki-event.ts';
 import type { Batch, Sighting } from '#lib/server/store/record.ts';
 import { isHeldAt, match, type Tracked } from './match.ts';
@@ -24,7 +26,9 @@ export class PendingBatch {
 	#renames: Rename[] = [];
 	#namesTaken: { name: string; at: number }[] = [];
 	#renamedAt: number | null = null;
-	#gaps: { from: number; until: number }[] = [];
+	#gaps: TimeRange[] = [];
+	#hidingGaps: TimeRange[] = [];
+	#streamsMissing: readonly string[] | undefined;
 	#errors = new Map<string, { occurrences: number; samples: string[] }>();
 	#seen = 0;
 	#connections = 0;
@@ -72,10 +76,11 @@ export class PendingBatch {
 			this.#seen += item.kind === 'skipped' ? item.count : 1;
 		}
 		if (item.kind === 'message') this.#addMessage(item.data, item.audited);
-		else if (item.kind === 'gap') this.#addGap(item.gap);
+		else if (item.kind === 'gap' && isSideTopic(item.gap.topic)) this.#hidingGaps = withGap(this.#hidingGaps, item.gap);
+		else if (item.kind === 'gap') this.#gaps = withGap(this.#gaps, item.gap);
 		else if (item.kind === 'oversized') this.#addError('oversized', item.id);
 		else if (item.kind === 'error') this.#addError('stream-error', item.data);
-		else if (item.kind === 'opened') this.#connections++;
+		else if (item.kind === 'opened') this.#addConnection(item.leftOut);
 		else if (item.kind === 'closed') this.#addEnding(item.ending);
 	}
 
@@ -94,6 +99,8 @@ export class PendingBatch {
 				lastEventAt: latest(position),
 			},
 			gaps: this.#gaps,
+			hidingGaps: this.#hidingGaps,
+			...(this.#streamsMissing && { streamsMissing: this.#streamsMissing }),
 			errors: Array.from(this.#errors, ([kind, error]) => ({ kind, ...error })),
 			tally: {
 				seen: this.#seen,
@@ -114,6 +121,8 @@ export class PendingBatch {
 		this.#namesTaken = [];
 		this.#renamedAt = null;
 		this.#gaps = [];
+		this.#hidingGaps = [];
+		this.#streamsMissing = undefined;
 		this.#errors.clear();
 		this.#seen = this.#connections = this.#losses = 0;
 		this.#canaries.clear();
@@ -164,15 +173,10 @@ export class PendingBatch {
 		else this.#addError(`connection-${ending.kind}`, ending.kind === 'failed' ? messageOf(ending.cause) : '');
 	}
 
-	/** Gaps of several topics that overlap are one stretch of which not everything is known. */
-	#addGap({ from, until }: { from: number; until: number }): void {
-		const apart = this.#gaps.filter((gap) => gap.until < from || until < gap.from);
-		const touching = this.#gaps.filter((gap) => !apart.includes(gap));
-		const whole = [...touching, { from, until }];
-		this.#gaps = [
-			...apart,
-			{ from: Math.min(...whole.map((gap) => gap.from)), until: Math.max(...whole.map((gap) => gap.until)) },
-		].sort((one, other) => one.from - other.from);
+	#addConnection(leftOut: readonly string[]): void {
+		this.#connections++;
+		this.#streamsMissing = leftOut;
+		for (const stream of leftOut) this.#addError(`stream-missing:${stream}`, '');
 	}
 
 	#addError(kind: string, sample: string): void {
@@ -187,4 +191,14 @@ export class PendingBatch {
 function messageOf(error: unknown): string {
 	if (!(error instanceof Error)) return error instanceof Event && 'message' in error ? String(error.message) : '';
 	return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
+
+/** Gaps of several topics that overlap are one stretch of which not everything is known. */
+function withGap(gaps: readonly TimeRange[], { from, until }: TimeRange): TimeRange[] {
+	const apart = gaps.filter((gap) => gap.until < from || until < gap.from);
+	const whole = [...gaps.filter((gap) => !apart.includes(gap)), { from, until }];
+	return [
+		...apart,
+		{ from: Math.min(...whole.map((gap) => gap.from)), until: Math.max(...whole.map((gap) => gap.until)) },
+	].sort((one, other) => one.from - other.from);
 }

@@ -84,18 +84,32 @@ export function advance(position: Position, id: string): Position {
 /**
  * The `Last-Event-ID` header that resumes here: a timestamp for every topic, never an offset. Null while no topic is
  * known, when a read begins with `since` instead.
+ * @param leftOut side streams that are not read
  */
-export function lastEventId(position: Position, margin: number = resumeMargin): string | null {
+export function lastEventId(
+	position: Position,
+	margin: number = resumeMargin,
+	leftOut: readonly string[] = [],
+): string | null {
 	if (position.topics.length === 0) return null;
 	const entries = position.topics.map(({ topic, partition, timestamp }) => {
 		return { topic, partition, timestamp: timestamp === null ? position.begin : timestamp - margin };
 	});
 	const known = position.topics.map(({ topic }) => topic);
 	// What the header does not name would begin with what is new.
-	for (const topic of sideTopicsOf(known)) {
+	for (const topic of sideTopicsOf(known).filter((side) => !isOneOf(leftOut, side))) {
 		if (!known.includes(topic)) entries.push({ topic, partition: 0, timestamp: position.begin });
 	}
 	return JSON.stringify(entries);
+}
+
+/** The position without what it knows of some streams. */
+export function withoutStreams({ begin, topics }: Position, leftOut: readonly string[]): Position {
+	return { begin, topics: topics.filter(({ topic }) => !isOneOf(leftOut, topic)) };
+}
+
+function isOneOf(streams: readonly string[], topic: string): boolean {
+	return streams.some((stream) => topic.endsWith(`.${stream}`));
 }
 
 /** The position from which everything since a time (ms UTC) comes once more, as far as it is kept. */
@@ -127,7 +141,8 @@ export function latest(position: Position): number | null {
 /**
  * Tells the gaps of one connection that was resumed at `asked`: call it with every id. The first message of a topic
  * carries the time asked for, or one before it; when it is later, what carried that time is no longer kept. The very
- * first read asks for a time that no message need carry, but every topic has one within the hour.
+ * first read asks for a time that no message need carry, but every topic has one within the hour. Of a side topic that
+ * was not read before nothing is missed.
  */
 export function findGaps(asked: Position): (id: string) => Gap[] {
 	const isFirstRead = mainTopics(asked).every(({ timestamp }) => timestamp === null);
@@ -135,7 +150,7 @@ export function findGaps(asked: Position): (id: string) => Gap[] {
 	let allMet = false;
 	return (id) => {
 		const gaps: Gap[] = [];
-		const entries = allMet ? [] : (parseStreamId(id) ?? []).filter(({ topic }) => !isSideTopic(topic));
+		const entries = allMet ? [] : (parseStreamId(id) ?? []);
 		for (const entry of entries) {
 			const { topic, partition, timestamp: until } = entry;
 			const key = `${topic} ${partition}`;
@@ -146,7 +161,8 @@ export function findGaps(asked: Position): (id: string) => Gap[] {
 			if (known === null ? until <= from : until < from - resumeMargin) continue;
 			met.add(key);
 			const isExact = known !== null && !isLoose;
-			if (isExact ? until > from : (isFirstRead || isLoose) && until > from + longestQuiet) {
+			const isMissed = isFirstRead && !isSideTopic(topic);
+			if (isExact ? until > from : (isMissed || isLoose) && until > from + longestQuiet) {
 				gaps.push({ topic, partition, from, until });
 			}
 		}

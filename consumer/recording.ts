@@ -203,6 +203,7 @@ async function withinTick<Result>(
 function statusAfter(item: StreamItem, before: FeedStatus, log: Log): FeedStatus {
 	if (item.kind === 'opened') {
 		log.info('connected to the stream');
+		if (item.leftOut.length > 0) log.warn('the server has not got all streams', { leftOut: item.leftOut });
 		return 'streaming';
 	}
 	if (item.kind === 'gap') log.warn('the stream does not keep what we asked for', { gap: item.gap });

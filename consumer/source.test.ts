@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEventStreamsServer, type EventStreamsServer, type Misbehaviour } from '../demo/event-streams-server.ts';
 import { createGenerator, topics } from '../demo/generate.ts';
 import { bots, followed, people } from '../demo/people.ts';
+import { sideStreams, sideTopicsOf } from '#lib/domain/streams.ts';
 import { createBackoff, parseRetryAfter } from '#lib/server/backoff.ts';
 import { advance, type Position, startPosition } from './position.ts';
 import { sieveNames } from './sieve.ts';
@@ -148,6 +149,44 @@ it.each([400, 404])('resumes by time alone when its id is answered %i', async (s
 	await readAll({ position: () => position });
 	const since = new Date(begin + 3_000).toISOString();
 	expect(server.requests).toMatchObject([{ since: null }, { since, lastEventId: null }, { since }, { since: null }]);
+});
+
+it('goes on without a stream that the server has not got, and asks for it again after an hour', async () => {
+	fill(800);
+	const [first, gone, third] = sideStreams;
+	const refuses =
+		(streams: readonly string[]): typeof fetch =>
+		async (address, init) => {
+			const asked = decodeURIComponent(new URL(String(address)).pathname);
+			const header = new Headers(init?.headers).get('last-event-id') ?? '';
+			return streams.some((stream) => asked.includes(stream) || header.includes(stream))
+				? new Response('{}', { status: 404 })
+				: fetch(address, init);
+		};
+	const opened = (items: readonly StreamItem[]) =>
+		items.flatMap((item) => (item.kind === 'opened' ? [item.leftOut] : []));
+	const position: Position = {
+		begin,
+		topics: [...topics, ...sideTopicsOf(topics)].map((topic) => ({ topic, partition: 0, timestamp: null })),
+	};
+	server.misbehave({ kind: 'end', after: 90_000 });
+	const items = await readAll({ fetch: refuses([gone]), position: () => position });
+	expect(opened(items)).toEqual([[gone], [gone]]);
+	expect(items.filter(({ kind }) => kind === 'gap')).toEqual([]);
+	expect(opened(await readAll({ fetch: refuses([first, third]), position: () => position }))).toEqual([sideStreams]);
+
+	let streams: readonly string[] = [gone];
+	const all: StreamItem[] = [];
+	for await (const some of readStream(options({ fetch: (...asked) => refuses(streams)(...asked) }))) {
+		all.push(...some);
+		for (const item of some) if (item.kind === 'closed') goOn(item.retryIn);
+		if (!some.some((item) => item.kind === 'message' && item.data === last)) continue;
+		if (opened(all).length === 3) break;
+		if (opened(all).length === 2) clock.advance(3_600_000);
+		if (opened(all).length === 2) streams = [];
+		server.cut();
+	}
+	expect(opened(all)).toEqual([[gone], [gone], []]);
 });
 
 it('gives up a connection on which nothing comes', async () => {

@@ -2,7 +2,8 @@ import { EventSource } from 'eventsource';
 import { withSideStreams } from '#lib/domain/streams.ts';
 import { createBackoff, parseRetryAfter } from '#lib/server/backoff.ts';
 import { type Clock, systemClock } from '#lib/server/clock.ts';
-import { findGaps, type Gap, lastEventId, oldest, type Position, resumeMargin } from './position.ts';
+import { findGaps, type Gap, lastEventId, oldest, type Position, resumeMargin, withoutStreams } from './position.ts';
+import { createSideStreams } from './side-streams.ts';
 import { auditEvent, createSieve, oversizedEvent } from './sieve.ts';
 import { skippedEvent } from './skipped-run.ts';
 
@@ -19,7 +20,8 @@ export type Ending =
 
 /** What reading the stream yields, in order. Whatever has an id moves the position, once it is recorded. */
 export type StreamItem =
-	| { kind: 'opened' }
+	/** `leftOut`: streams that are not in it, since the server has not got one of them. */
+	| { kind: 'opened'; leftOut: readonly string[] }
 	/** `audited`: the sieve would have left it out. */
 	| { kind: 'message'; id: string; data: string; audited: boolean }
 	| { kind: 'skipped'; id: string; count: number }
@@ -64,11 +66,17 @@ export async function* readStream(options: SourceOptions): AsyncGenerator<Stream
 	const backoff = createBackoff(random);
 	/** A `Last-Event-ID` was refused; a time alone will do until data flows again. */
 	let byTime = false;
+	const sides = createSideStreams(() => clock.now());
 	while (!signal.aborted) {
-		const { ending, flowed } = yield* connect(options, byTime);
+		const { ending, flowed } = yield* connect(options, byTime, sides.choose());
 		if (signal.aborted) return;
-		if (flowed) byTime = false;
-		else if (ending.kind === 'refused' && (ending.status === 400 || ending.status === 404)) byTime = true;
+		const status = ending.kind === 'refused' && !flowed ? ending.status : null;
+		// An id that names a topic which is no more is answered in the same way as a stream which is no more.
+		if (byTime && status === 404) sides.refused();
+		if (flowed) {
+			byTime = false;
+			sides.worked();
+		} else if (status === 400 || status === 404) byTime = true;
 		const worked = flowed ? backoff.worked() : 0;
 		const retryAfter = ending.kind === 'refused' ? ending.retryAfter : null;
 		const retryIn = flowed && ending.kind !== 'stalled' ? worked : backoff.failed(retryAfter);
@@ -81,6 +89,7 @@ export async function* readStream(options: SourceOptions): AsyncGenerator<Stream
 async function* connect(
 	options: SourceOptions,
 	byTime: boolean,
+	leftOut: readonly string[],
 ): AsyncGenerator<StreamItem[], { ending: Ending; flowed: boolean }> {
 	const { signal, stallAfter = 60_000, clock = systemClock } = options;
 	const asked = options.position();
@@ -150,7 +159,7 @@ async function* connect(
 		}
 	};
 
-	const { url, lastEvent } = requestFor(options.url, asked, byTime);
+	const { url, lastEvent } = requestFor(options.url, asked, byTime, leftOut);
 	const source = new EventSource(url, {
 		maxBufferSize,
 		// Its own idea of the last event is what was read, which may not be recorded yet.
@@ -174,7 +183,7 @@ async function* connect(
 			}
 		},
 	});
-	source.addEventListener('open', () => push({ kind: 'opened' }));
+	source.addEventListener('open', () => push({ kind: 'opened', leftOut }));
 	for (const type of ['message', auditEvent]) {
 		source.addEventListener(type, ({ lastEventId: id, data }) =>
 			pushAt(id, { kind: 'message', id, data: String(data), audited: type === auditEvent }),
@@ -216,11 +225,13 @@ function requestFor(
 	address: string,
 	position: Position,
 	byTime: boolean,
+	leftOut: readonly string[],
 ): { url: URL; lastEvent: Record<string, string> } {
-	const url = withSideStreams(address);
-	const id = byTime ? null : lastEventId(position);
+	const url = withSideStreams(address, leftOut);
+	const asked = withoutStreams(position, leftOut);
+	const id = byTime ? null : lastEventId(asked, resumeMargin, leftOut);
 	if (id !== null) return { url, lastEvent: { 'Last-Event-ID': id } };
-	const since = oldest(position) - (position.topics.length === 0 ? 0 : resumeMargin);
+	const since = oldest(asked) - (asked.topics.length === 0 ? 0 : resumeMargin);
 	url.searchParams.set('since', new Date(since).toISOString());
 	return { url, lastEvent: {} };
 }

@@ -8,6 +8,8 @@ import {
 	required,
 	textField,
 } from '#lib/domain/json-fields.ts';
+import { parseLogRow } from '#lib/domain/log-row.ts';
+import type { WikiEvent } from '#lib/domain/wiki-event.ts';
 import type { ActionApi } from '#lib/server/action-api.ts';
 import type { Clock } from '#lib/server/clock.ts';
 import type { Config } from '#lib/server/config.ts';
@@ -15,11 +17,12 @@ import type { Db } from '#lib/server/db/tables.ts';
 import { readGlobalAccount } from '#lib/server/global-accounts.ts';
 import type { Log } from '#lib/server/log.ts';
 import { findNameToLookUp, recordLookedUp } from '#lib/server/store/name-lookups.ts';
+import { findRecheck, recordRechecked } from '#lib/server/store/rechecks.ts';
 import {
 	findRestorations,
 	postponeRestorations,
 	recordRestored,
-	type Restorations,
+	recordRestoredLog,
 	type ShownRevision,
 } from '#lib/server/store/restorations.ts';
 import type { Lease } from '#lib/server/store/state.ts';
@@ -41,16 +44,24 @@ export interface UpkeepOptions {
 }
 
 const lookEvery = 5_000;
+/** How often it is looked whether something is to be asked for again, or a wiki answers that did not, in milliseconds. */
+const recheckEvery = 60_000;
 
 /**
  * Asks the wikis, until the signal is aborted, for what they show again after they had hidden it, and once a day for the
- * names of those who are followed. Waits while the database is away.
+ * names of those who are followed; and what it may have missed that they hid. Waits while the database is away.
  * @throws {Problem} `lease-lost` when another consumer has taken over
  */
 export async function keepUp(options: UpkeepOptions): Promise<void> {
 	const { clock, signal } = options;
+	let recheckAt = clock.now();
 	while (!signal.aborted) {
 		const isBusy = (await restoreSome(options)) || (await lookUpName(options));
+		if (!isBusy && clock.now() >= recheckAt) {
+			const went = await recheckSome(options);
+			if (went === 'on') continue;
+			recheckAt = clock.now() + recheckEvery;
+		}
 		if (!isBusy) await clock.wait(lookEvery, signal);
 	}
 }
@@ -60,8 +71,14 @@ async function restoreSome(options: UpkeepOptions): Promise<boolean> {
 	const wanted = await untilDone(options, () => findRestorations(db, lease, now()));
 	if (wanted === null || signal.aborted) return false;
 	try {
-		const shown = parseRevisions(await api.ask(wanted.apiUrl, questionOf(wanted), { signal }));
-		await untilDone(options, () => recordRestored(db, lease, wanted, shown));
+		const { apiUrl, wiki, revisions, log: entry } = wanted;
+		if (entry) {
+			const shown = parseLogEntry(await api.ask(apiUrl, questionOfLog(entry), { signal }), wiki, entry.logId);
+			await untilDone(options, () => recordRestoredLog(db, lease, entry.eventId, shown));
+		} else {
+			const shown = parseRevisions(await api.ask(apiUrl, questionOf(revisions), { signal }));
+			await untilDone(options, () => recordRestored(db, lease, wanted, shown));
+		}
 	} catch (error) {
 		if (signal.aborted) return false;
 		if (!(error instanceof ActionApiError || error instanceof FieldError)) throw error;
@@ -71,9 +88,26 @@ async function restoreSome(options: UpkeepOptions): Promise<boolean> {
 	return true;
 }
 
-function questionOf({ revisions }: Restorations) {
+function questionOf(revisions: readonly { revision: number }[]) {
 	const revids = revisions.map(({ revision }) => String(revision));
-	return { action: 'query', prop: 'revisions', revids, rvprop: ['ids', 'user', 'comment'] };
+	return { action: 'query', prop: 'revisions', revids, rvprop: ['ids', 'user', 'comment', 'sha1'] };
+}
+
+/** All log entries of one second. */
+function questionOfLog({ time }: { time: number }) {
+	const second = new Date(time).toISOString();
+	const leprop = ['ids', 'title', 'type', 'user', 'timestamp', 'comment', 'details'];
+	return { action: 'query', list: 'logevents', lestart: second, leend: second, leprop, lelimit: 500 };
+}
+
+/**
+ * Finds a log entry in an answer to `action=query&list=logevents` with formatversion 2; null if it is not there.
+ * @throws {FieldError}
+ */
+export function parseLogEntry(answer: JsonObject, wiki: string, logId: number): WikiEvent | null {
+	const rows = objectField(answer, 'query')['logevents'];
+	const row = (Array.isArray(rows) ? rows : []).filter(isObject).find((one) => one['logid'] === logId);
+	return row === undefined ? null : parseLogRow(row, wiki);
 }
 
 /**
@@ -86,6 +120,7 @@ export function parseRevisions(answer: JsonObject): ShownRevision[] {
 		const revisions: unknown[] = Array.isArray(page['revisions']) ? page['revisions'] : [];
 		return revisions.filter(isObject).map((row) => {
 			const hidden: HiddenPart[] = [];
+			if ('sha1hidden' in row) hidden.push('text');
 			if ('commenthidden' in row) hidden.push('comment');
 			if ('userhidden' in row) hidden.push('user');
 			return {
@@ -98,13 +133,32 @@ export function parseRevisions(answer: JsonObject): ShownRevision[] {
 	});
 }
 
+/** Asks what the wikis show of what may have been hidden while the streams did not tell. */
+async function recheckSome(options: UpkeepOptions): Promise<'on' | 'no further'> {
+	const { db, lease, api, log, signal, now = Date.now } = options;
+	const wanted = await untilDone(options, () => findRecheck(db));
+	if (wanted === null || signal.aborted) return 'no further';
+	const { apiUrl, revisions } = wanted;
+	try {
+		const canAsk = apiUrl !== null && revisions.length > 0;
+		const shown = canAsk ? parseRevisions(await api.ask(apiUrl, questionOf(revisions), { signal })) : null;
+		await untilDone(options, () => recordRechecked(db, lease, wanted, shown, now()));
+	} catch (error) {
+		if (signal.aborted) return 'no further';
+		if (!(error instanceof ActionApiError || error instanceof FieldError)) throw error;
+		log.warn('a wiki does not tell what it has hidden', { error });
+		return 'no further';
+	}
+	return 'on';
+}
+
 async function lookUpName(options: UpkeepOptions): Promise<boolean> {
 	const { db, lease, config, api, log, signal, now = Date.now } = options;
 	const wanted = await untilDone(options, () => findNameToLookUp(db, now()));
 	if (wanted === null || signal.aborted) return false;
 	try {
 		const account = await readGlobalAccount(api, config.metaApiUrl, { centralId: wanted.centralId }, { signal });
-		await untilDone(options, () => recordLookedUp(db, lease, wanted, { name: account?.name ?? null, now: now() }));
+		await untilDone(options, () => recordLookedUp(db, lease, wanted, { account, now: now() }));
 	} catch (error) {
 		if (signal.aborted) return false;
 		if (!(error instanceof ActionApiError)) throw error;

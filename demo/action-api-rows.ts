@@ -1,3 +1,5 @@
+import type { HiddenPart } from '#lib/domain/hidden-parts.ts';
+
 /** A row of `list=usercontribs` or `list=logevents`, as the wiki sends it. */
 export type ApiRow = Readonly<Record<string, unknown>>;
 
@@ -41,6 +43,46 @@ export function pageOf(
 	const limit = Math.min(Number(get('limit') ?? 10), largest);
 	const left = rows[limit];
 	return { rows: rows.slice(0, limit), next: left === undefined ? null : `${compact(left)}|${String(left[list.id])}` };
+}
+
+/** What says in a row that a part is hidden: of a revision, and of a log entry. */
+const flags = [
+	['text', 'texthidden', []],
+	['text', 'actionhidden', ['ns', 'title', 'params']],
+	['comment', 'commenthidden', ['comment']],
+	['user', 'userhidden', ['user', 'userid']],
+] as const;
+
+/** A row of which these parts are hidden, and no others; what they are stays in it, to be shown again. */
+export function withHidden(row: ApiRow, parts: readonly HiddenPart[]): ApiRow {
+	const isFlag = (field: string) => flags.some(([, flag]) => flag === field);
+	const shown = Object.fromEntries(Object.entries(row).filter(([field]) => !isFlag(field)));
+	const other = 'logid' in row ? 'texthidden' : 'actionhidden';
+	const hidden = flags.filter(([part, flag]) => parts.includes(part) && flag !== other);
+	return { ...shown, ...Object.fromEntries(hidden.map(([, flag]) => [flag, true])) };
+}
+
+/** A row as everybody sees it. */
+export function publicRow(row: ApiRow): ApiRow {
+	const gone = flags.filter(([, flag]) => row[flag] === true).flatMap(([, , fields]) => [...fields] as string[]);
+	return Object.fromEntries(Object.entries(row).filter(([field]) => !gone.includes(field)));
+}
+
+/** The answer to `prop=revisions&revids=…`; what is there no more is listed as bad. */
+export function revisionsOf(ids: readonly number[], find: (id: number) => ApiRow | undefined) {
+	const found = ids
+		.map(find)
+		.filter((row) => row !== undefined)
+		.map(publicRow);
+	const pages = [...Map.groupBy(found, ({ title }) => title)].map(([title, revisions]) => ({
+		title,
+		revisions: revisions.map(({ texthidden, ...row }) => ({
+			...row,
+			...(texthidden === true && { sha1hidden: true }),
+		})),
+	}));
+	const bad = ids.filter((id) => find(id) === undefined).map((id) => [id, { revid: id, missing: true }] as const);
+	return { pages, ...(bad.length > 0 && { badrevids: Object.fromEntries(bad) }) };
 }
 
 /** The row's time as MediaWiki's continuation has it: `20261123042950`. */

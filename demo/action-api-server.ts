@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { HiddenPart } from '#lib/domain/hidden-parts.ts';
 import { canonicalUsername } from '#lib/domain/username.ts';
-import { type ApiRow, pageOf, rowsOf } from './action-api-rows.ts';
+import { type ApiRow, pageOf, publicRow, revisionsOf, rowsOf, withHidden } from './action-api-rows.ts';
 
 /** What a request is made to suffer. */
 export type ApiMisbehaviour =
@@ -61,6 +62,8 @@ export interface ActionApiServer {
 	addContribution(wiki: string, row: ApiRow): void;
 	/** The same for `list=logevents`. */
 	addLogEvent(wiki: string, row: ApiRow): void;
+	/** Hides parts of a revision or a log entry, and shows the others. */
+	hide(wiki: string, id: { revid: number } | { logid: number }, parts: readonly HiddenPart[]): void;
 	/** A revision or a log entry is there no more: its page was deleted, or its user hidden. */
 	remove(wiki: string, id: { revid: number } | { logid: number }): void;
 	/** What the next requests suffer, one each. */
@@ -84,7 +87,7 @@ const refusedAgents = /^$|^(?:node|undici|curl|wget|python-requests|axios|go-htt
 
 /**
  * The Action APIs of all wikis on 127.0.0.1, each under `/WIKI/w/api.php`, with the genuine rules for `globaluserinfo`,
- * `usercontribs`, `logevents` and `siteinfo` in formatversion 2: order, continuation, limits, errors.
+ * `usercontribs`, `logevents`, `revisions` and `siteinfo` in formatversion 2: order, continuation, limits, errors.
  */
 export async function createActionApiServer(options: ActionApiOptions = {}): Promise<ActionApiServer> {
 	const { port = 0, rowsPerPage = 500, misbehaviour = () => null } = options;
@@ -145,6 +148,13 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 			if (typeof told === 'string') return told;
 			answers[meta === 'siteinfo' ? 'general' : meta] = told;
 		}
+		if (query.get('prop') === 'revisions') {
+			const wanted = (query.get('revids') ?? '').split('|').map(Number);
+			Object.assign(
+				answers,
+				revisionsOf(wanted, (id) => contributions.get(id) && asShown(contributions.get(id) ?? {})),
+			);
+		}
 		for (const list of query.get('list')?.split('|') ?? []) {
 			const isContributions = list === 'usercontribs';
 			const prefix = isContributions ? 'uc' : 'le';
@@ -161,7 +171,7 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 				return (type === null || type === row['type']) && (title === null || isPage(row, title));
 			});
 			if (typeof page === 'string') return page;
-			answers[list] = page.rows;
+			answers[list] = page.rows.map(publicRow);
 			if (page.next !== null) next[`${prefix}continue`] = page.next;
 		}
 		const isOver = Object.keys(next).length === 0;
@@ -220,6 +230,12 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 		},
 		addContribution,
 		addLogEvent,
+		hide(wiki, id, parts) {
+			const { contributions, logEvents } = rowsOn(wiki);
+			const [rows, key] = 'revid' in id ? [contributions, id.revid] : [logEvents, id.logid];
+			const row = rows.get(key);
+			if (row) rows.set(key, withHidden(row, parts));
+		},
 		remove(wiki, id) {
 			if ('revid' in id) rowsOn(wiki).contributions.delete(id.revid);
 			else rowsOn(wiki).logEvents.delete(id.logid);

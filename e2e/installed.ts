@@ -103,3 +103,26 @@ export function makeSecondBuild(): string {
 	rmSync(`${assets}-second`, { recursive: true });
 	return folder;
 }
+
+/** All that the app keeps on the device, as one text: its databases and what else it remembers. */
+export function textKept(page: Page): Promise<string> {
+	return page.evaluate(async () => {
+		const read = <Result>(request: IDBRequest<Result>) =>
+			new Promise<Result>((resolve, reject) => {
+				request.onerror = () => reject(request.error ?? new Error('not read'));
+				request.onsuccess = () => resolve(request.result);
+			});
+		const kept: unknown[] = [{ ...localStorage }, { ...sessionStorage }];
+		for (const { name = '' } of await indexedDB.databases()) {
+			const database = await read(indexedDB.open(name));
+			database.onversionchange = () => database.close();
+			const stores = [...database.objectStoreNames];
+			if (stores.length > 0) {
+				const transaction = database.transaction(stores);
+				for (const store of stores) kept.push(await read(transaction.objectStore(store).getAll()));
+			}
+			database.close();
+		}
+		return JSON.stringify(kept);
+	});
+}

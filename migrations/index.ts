@@ -10,6 +10,7 @@ import { backfill } from './0008-backfill.ts';
 import { administration } from './0009-administration.ts';
 import { hidden } from './0010-hidden.ts';
 import { status } from './0011-status.ts';
+import { forgetting } from './0013-forgetting.ts';
 import { wikiCounts } from './0015-wiki-counts.ts';
 
 /**
@@ -28,5 +29,6 @@ export const migrations: Record<string, Migration> = {
 	...administration,
 	...hidden,
 	...status,
+	...forgetting,
 	...wikiCounts,
 };

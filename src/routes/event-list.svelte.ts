@@ -5,6 +5,7 @@ import { parseCursor } from '#lib/domain/cursor.ts';
 import type { EventFilter } from '#lib/domain/event-filter.ts';
 import type { RowNames } from '#lib/domain/event-groups.ts';
 import { type Committed, type EventWindow, mergeEvents, takeIn } from '#lib/domain/event-window.ts';
+import { followRenames } from '#lib/domain/former-names.ts';
 import { type LabelsOf, unlabelled } from '#lib/domain/labels.ts';
 
 /** Reads a page of events; `cursor` is the `next` of the page before. */
@@ -12,7 +13,7 @@ export type ReadEvents = (cursor: string) => Promise<EventsAnswer>;
 
 /** The events that an open page shows, and what its reader did with them. */
 export class EventList implements EventWindow {
-	readonly filter: EventFilter;
+	filter: EventFilter;
 	readonly labelsOf: LabelsOf;
 	readonly beginsNewest: boolean;
 	events: readonly EventItem[] = $state.raw([]);
@@ -79,6 +80,7 @@ export class EventList implements EventWindow {
 	/** Takes in what was committed, as {@link takeIn} says. `afresh` is for the caller to heed. */
 	apply(committed: Committed, isAtTop: boolean): void {
 		if (this.isLoading) this.#meanwhile.push(committed);
+		this.filter = followRenames(this.filter, this.events, committed.events);
 		const { events, pending } = takeIn(this, committed, isAtTop);
 		this.events = events;
 		this.pending = pending;

@@ -1,6 +1,7 @@
 import type { ChangesAnswer, EventItem, EventsAnswer, FilterChoicesAnswer } from '../domain/answers.ts';
 import { type Cursor, formatCursor, parseCursor } from '../domain/cursor.ts';
 import type { EventFilter } from '../domain/event-filter.ts';
+import { underNamesOfNow } from '../domain/former-names.ts';
 import { labelsIn, unlabelled, usersLabelled } from '../domain/labels.ts';
 import { cachedEvent, CacheTables, type Place, placeOf, type SyncState } from './cache-tables.ts';
 import { readEvents, type Stretch } from './cached-events.ts';
@@ -63,11 +64,12 @@ export class Cache {
 	}
 
 	async *#read(filter: EventFilter, where: Pick<Stretch, 'after' | 'known'>, step: number) {
-		const { label, user } = filter;
-		const choices = label && (await this.kept<FilterChoicesAnswer>('choices'))?.value;
+		const choices = (filter.label ?? filter.user) && (await this.kept<FilterChoicesAnswer>('choices'))?.value;
+		const now = underNamesOfNow(filter, choices?.formerNames);
+		const { label, user } = now;
 		const people = label && choices ? usersLabelled(choices, { label, ...(user && { user }) }) : user;
 		const labelsOf = choices ? labelsIn(choices) : unlabelled;
-		yield* readEvents(this.tables.events, filter, { ...where, labelsOf, people }, step);
+		yield* readEvents(this.tables.events, now, { ...where, labelsOf, people }, step);
 	}
 
 	/** How far the copy of events reaches, and as of when it is; null while there is none. */
@@ -85,6 +87,24 @@ export class Cache {
 	async kept<Value>(name: string): Promise<Kept<Value> | null> {
 		const row = await this.tables.kept.get(name);
 		return row ? { value: row.value as Value, asOf: row.asOf, since: null } : null;
+	}
+
+	/** The names that begin so under which answers are kept. */
+	async keptNames(prefix: string): Promise<string[]> {
+		return this.tables.kept.where('name').startsWith(prefix).primaryKeys();
+	}
+
+	/** Lets go of the answer kept under a name. */
+	async drop(name: string): Promise<void> {
+		await this.tables.kept.delete(name);
+	}
+
+	/** Whether an event on the device concerns somebody of this name. */
+	async hasEventsOf(name: string): Promise<boolean> {
+		const theirs = this.tables.events
+			.where('placesOfPeople')
+			.between([name, ...fromTheStart], [name, Infinity, Infinity]);
+		return (await theirs.first()) !== undefined;
 	}
 
 	/** How far the server was followed; null before the first contact. */

@@ -7,7 +7,7 @@ import type { Person } from '../domain/person.ts';
 import { parseRecentChange } from '../domain/recent-change.ts';
 import { cachedEvent, deleteCaches } from './cache-tables.ts';
 import { Cache } from './cache.ts';
-import { coverageOnDevice, personOnDevice } from './people-on-device.ts';
+import { coverageOnDevice, forgetFormerNames, keptNames, personOnDevice } from './people-on-device.ts';
 
 const noLinks = { page: null, diff: null, revision: null, log: null, history: null, user: null, contributions: null };
 const items = `${mediawiki}\n${wikimedia}`
@@ -103,4 +103,16 @@ it('tells what is known of those of whom it has been told, and else nothing', as
 	expect(await read('A', 'Former')).toBe(null);
 	await cache.keep('coverage:A', packed(coverage('A', 8)), 120);
 	expect(await read('A')).toEqual([coverage('A', 8)]);
+});
+
+it('lets go of what is kept under names by which nobody is known any more', async () => {
+	const [known = ''] = names;
+	for (const name of [known, 'Listed', 'Former Name'])
+		for (const kept of Object.values(keptNames)) await cache.keep(kept(name), { of: name }, 100);
+	await forgetFormerNames(cache, { people: [person('Listed', 0)] });
+	const left = await cache.tables.kept.toArray();
+	expect(new Set(left.map(({ value }) => JSON.stringify(value)))).toEqual(
+		new Set([known, 'Listed'].map((of) => JSON.stringify({ of }))),
+	);
+	expect(left).toHaveLength(6);
 });

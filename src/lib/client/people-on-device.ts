@@ -1,6 +1,7 @@
 import type { CoverageAnswer, FilterChoicesAnswer, PeopleAnswer, PersonAnswer } from '../domain/answers.ts';
 import type { EventFilter } from '../domain/event-filter.ts';
 import { usersLabelled } from '../domain/labels.ts';
+import { underNamesOfNow } from '../domain/former-names.ts';
 import type { Cache } from './cache.ts';
 import type { Kept } from './offline.ts';
 
@@ -15,7 +16,9 @@ export const keptNames = {
  * A person as the freshest of what is kept tells of them. Of someone whose page was never opened, the wikis are counted
  * from the events on the device. Null if nothing tells of them.
  */
-export async function personOnDevice(cache: Cache, name: string): Promise<Kept<PersonAnswer> | null> {
+export async function personOnDevice(cache: Cache, asked: string): Promise<Kept<PersonAnswer> | null> {
+	const choices = await cache.kept<FilterChoicesAnswer>('choices');
+	const [name = asked] = underNamesOfNow({ user: [asked] }, choices?.value.formerNames).user ?? [];
 	const kept = await cache.kept<PersonAnswer>(keptNames.person(name));
 	const people = await cache.kept<PeopleAnswer>('people');
 	const person = people?.value.people.find(({ user }) => user === name);
@@ -23,6 +26,20 @@ export async function personOnDevice(cache: Cache, name: string): Promise<Kept<P
 	if (kept) return { ...people, value: { person, wikis: kept.value.wikis } };
 	const wikis = await countByWiki(cache, name);
 	return { value: { person, wikis }, asOf: people.asOf, since: (await cache.range())?.since ?? null };
+}
+
+/**
+ * Lets go of what is kept under names by which nobody is known any more: people who were renamed, and those who have
+ * vanished.
+ */
+export async function forgetFormerNames(cache: Cache, { people }: PeopleAnswer): Promise<void> {
+	const listed = new Set(people.map(({ user }) => user));
+	for (const prefix of Object.values(keptNames).map((name) => name(''))) {
+		for (const key of await cache.keptNames(prefix)) {
+			const name = key.slice(prefix.length);
+			if (!listed.has(name) && !(await cache.hasEventsOf(name))) await cache.drop(key);
+		}
+	}
 }
 
 /** Where someone acted, as far as their events are on the device, the busiest first. */
@@ -41,9 +58,10 @@ async function countByWiki(cache: Cache, name: string): Promise<PersonAnswer['wi
 /** What is known about people, as the freshest of what is kept tells; null if it does not tell of all of them. */
 export async function coverageOnDevice(
 	cache: Cache,
-	{ user = [], label }: Pick<EventFilter, 'user' | 'label'>,
+	filter: Pick<EventFilter, 'user' | 'label'>,
 ): Promise<Kept<CoverageAnswer | null>> {
-	const choices = label && (await cache.kept<FilterChoicesAnswer>('choices'))?.value;
+	const choices = (await cache.kept<FilterChoicesAnswer>('choices'))?.value;
+	const { user = [], label } = underNamesOfNow(filter, choices?.formerNames);
 	if (label && !choices) return { value: null, asOf: 0, since: null };
 	const users = label && choices ? usersLabelled(choices, { label, ...(user.length > 0 && { user }) }) : user;
 	const [name, ...others] = users;

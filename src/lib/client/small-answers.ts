@@ -10,8 +10,9 @@ import type {
 	PeopleAnswer,
 	SavedViewsAnswer,
 } from '../domain/answers.ts';
-import { keep } from './device.ts';
+import { keep, withCache } from './device.ts';
 import { type Answer, keptAnswer } from './offline.ts';
+import { forgetFormerNames } from './people-on-device.ts';
 
 /** Small answers that pages need, by the name under which each is kept. */
 interface SmallAnswers {
@@ -43,4 +44,8 @@ export async function keepSmallAnswers(fetch: Fetch): Promise<void> {
 	const kept = Object.entries(asks).map(async ([name, ask]) => keep(name, await ask(fetch)));
 	await Promise.allSettled(kept);
 	await Promise.all(kept);
+	await withCache(async (cache) => {
+		const people = await cache.kept<PeopleAnswer>('people');
+		if (people) await forgetFormerNames(cache, people.value);
+	});
 }

@@ -1,5 +1,6 @@
 import type { Backfill, WikiBackfill } from './backfill.ts';
 import type { PackedCoverage } from './coverage.ts';
+import type { FormerNames } from './former-names.ts';
 import type { Role } from './identity.ts';
 import type { LabelGroup } from './labels.ts';
 import type { EventLinks, UserLinks } from './links.ts';
@@ -84,6 +85,8 @@ export interface FilterChoicesAnswer {
 	users: string[];
 	/** Their labels, in code unit order. */
 	labels: LabelGroup[];
+	/** For filters that were written down before a rename; absent in what an older version has kept. */
+	formerNames?: FormerNames;
 	wikis: Wiki[];
 	/** Names as in a filter: `edit`, `log`, `log:block`. */
 	types: string[];

@@ -24,6 +24,16 @@ export interface StreamTallies {
 	canaries: { topic: string; time: number }[];
 }
 
+/** A stretch in which the streams did not tell what was hidden, in ms UTC; `until` is exclusive. */
+export interface HidingGap {
+	from: number;
+	until: number;
+	/** Edits from this time on are asked for again. */
+	since: number;
+	/** Whether they all have been. */
+	isAsked: boolean;
+}
+
 /** What a consumer process does: it has the lease and records, has it and follows nobody, or waits for it. */
 export type ConsumerStatus = 'recording' | 'idle' | 'standby';
 
@@ -69,6 +79,13 @@ export interface BackfillState {
 export interface StatusAnswer {
 	feed: FeedAnswer;
 	stream: StreamTallies;
+	/** Whether it is known what the wikis hide. */
+	hiding: {
+		/** Streams that would tell of it, and that the server has not got at present. */
+		streamsMissing: string[];
+		/** The oldest first. */
+		gaps: HidingGap[];
+	};
 	/** The latest heard of first. */
 	consumers: ConsumerState[];
 	/** The latest first. */

@@ -23,11 +23,11 @@ export function sideTopicsOf(topics: Iterable<string>): string[] {
 	return [...prefixes].flatMap((prefix) => sideStreams.map((stream) => prefix + stream));
 }
 
-/** The address at which all streams come in one connection, from that of the main one. */
-export function withSideStreams(address: string): URL {
+/** The address at which all streams, but for some of the side streams, come in one connection, from that of the main one. */
+export function withSideStreams(address: string, leftOut: readonly string[] = []): URL {
 	const url = new URL(address);
 	const asked = url.pathname.slice(url.pathname.lastIndexOf('/') + 1).split(',');
-	const missing = sideStreams.filter((stream) => !asked.includes(stream));
+	const missing = sideStreams.filter((stream) => !asked.includes(stream) && !leftOut.includes(stream));
 	url.pathname += missing.map((stream) => `,${stream}`).join('');
 	return url;
 }

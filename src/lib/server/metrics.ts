@@ -64,7 +64,7 @@ function known(value: number | null, by = 1): Sample[] {
  * @param web of the process that answers: open live connections, bytes resident in memory, when it started (ms UTC)
  */
 export function metricsOf(
-	{ feed, stream, consumers, errors, backfills, database, coverage }: StatusAnswer,
+	{ feed, stream, hiding, consumers, errors, backfills, database, coverage }: StatusAnswer,
 	web: { liveConnections: number; residentBytes: number; startedAt: number },
 ): Metric[] {
 	const { totals, canaries } = stream;
@@ -104,6 +104,9 @@ export function metricsOf(
 			'The latest sign of life of each topic of the stream.',
 			canaries.map(({ topic, time }) => ({ labels: { topic }, value: time / 1_000 })),
 		),
+		gauge('xwiki_streams_missing', 'Streams that tell what is hidden and that the server has not got at present.', [
+			{ value: hiding.streamsMissing.length },
+		]),
 		counter(
 			'xwiki_upstream_errors_total',
 			'What upstream sent that could not be used, by kind.',

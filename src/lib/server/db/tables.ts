@@ -40,6 +40,8 @@ export interface Tables {
 		feed_since: number;
 		/** Events older than this were deleted for their age, and are recorded no more; null while none were. */
 		expired_until: number | null;
+		/** Streams beside the main one that the server has not got now, separated by spaces; null: none. */
+		streams_missing: string | null;
 	};
 	/** People: whoever is followed, and whoever acted on or was acted on by them. */
 	users: {
@@ -169,11 +171,24 @@ export interface Tables {
 	};
 	/** Events of which something is shown again, to be asked for at the wiki. */
 	restorations: { event_id: number; tries: number; due_at: number };
+	/** People whose events are being stamped, since their name has changed; those before a time (ms UTC) are done. */
+	renamings: { user_id: number; next_time: number };
+	/** Names that people had who have vanished, to be taken out of everything; events with lower ids are done. */
+	forgettings: { name: string; replacement: string; next_event: number };
 	/**
-	 * People whose events are being stamped, since their name has changed; those before a time (ms UTC) are done.
-	 * `forgotten`: the name that someone who has vanished had, to be taken out of them.
+	 * Stretches of stream time (`gap_until` is exclusive) of which the streams have not told what the wikis hid. Events from
+	 * `since` on are asked for again, one wiki after the other; those up to a place are done.
 	 */
-	renamings: { user_id: number; next_time: number; forgotten: string | null };
+	rechecks: {
+		id: Generated<number>;
+		gap_from: number;
+		gap_until: number;
+		since: number;
+		wiki_id: number;
+		after_time: number;
+		after_id: number;
+		finished: Flag;
+	};
 	/** Every mark that was ever made on an event. */
 	reviews: {
 		id: Generated<number>;

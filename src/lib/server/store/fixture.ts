@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { parseRecentChange } from '../../domain/recent-change.ts';
 import { loadRecentChanges } from '../../domain/fixtures/load.ts';
 import { pick } from '../../domain/fixtures/random.ts';
@@ -108,6 +109,13 @@ export async function markSome({ db }: TestDatabase, random: () => number): Prom
 			await recordReviews(db, pick(random, ['Example One', 'مستخدم مثال']), [made]);
 		}
 	}
+}
+
+/** All that a database holds, as one text: for what must be nowhere in it. For tests only. */
+export async function everythingIn(db: Db): Promise<string> {
+	const tables = await db.introspection.getTables();
+	const rows = tables.map(({ name }) => sql`select * from ${sql.table(name)}`.execute(db));
+	return JSON.stringify(await Promise.all(rows));
 }
 
 /** The daily counts that events make, by day, user, wiki and kind, computed from the events alone. For tests only. */

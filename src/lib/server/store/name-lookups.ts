@@ -1,7 +1,8 @@
+import type { GlobalAccount } from '../../domain/global-account.ts';
 import { canonicalUsername } from '../../domain/username.ts';
-import type { Db } from '../db/tables.ts';
+import type { Db, Transaction } from '../db/tables.ts';
 import { closeCoverage, openCoverage } from './coverage.ts';
-import { recordRenames } from './renames.ts';
+import { recordRenames, recordVanished } from './renames.ts';
 import { type Lease, write } from './state.ts';
 
 /** Someone whose name is to be asked for. */
@@ -38,25 +39,37 @@ export async function findNameToLookUp(db: Db, now: number): Promise<NameToLookU
 
 /**
  * Takes down the name that an account has now. One that the stream has not told of is a rename that it did not bring:
- * what the person did under it since the name was confirmed last is unknown.
- * @param found `name`: null if there is no such account any more, or it is hidden
+ * what the person did under it since the name was confirmed last is unknown. An account that was renamed just now and is
+ * locked has vanished, whatever it is called. One that Meta has no more is hidden from everybody: it is not followed any
+ * more, and an admin decides about what there is of it.
+ * @param found `account`: null if there is none
  */
 export async function recordLookedUp(
 	db: Db,
 	lease: Lease,
 	{ userId, confirmedAt }: NameToLookUp,
-	found: { name: string | null; now: number },
+	found: { account: Pick<GlobalAccount, 'name' | 'locked'> | null; now: number },
 ): Promise<void> {
 	await write(
 		db,
 		async (writing) => {
 			const { tx, change, state } = writing;
 			await tx.updateTable('users').set({ looked_up_at: found.now }).where('id', '=', userId).execute();
-			const name = found.name === null ? null : canonicalUsername(found.name);
+			if (found.account === null)
+				await tx
+					.updateTable('tracked_users')
+					.set({ problem: 'hidden' })
+					.where('user_id', '=', userId)
+					.where('removal', 'is', null)
+					.execute();
+			const name = found.account === null ? null : canonicalUsername(found.account.name);
 			const user = await tx.selectFrom('users').select('name').where('id', '=', userId).executeTakeFirst();
-			if (name === null || !user || user.name === name) return;
+			if (name === null || !user) return;
 			const at = state.streamed_until ?? found.now;
+			if (found.account?.locked && (await isRenamedLately(tx, userId, at))) await recordVanished(tx, userId, at);
+			if (user.name === name) return;
 			await recordRenames(writing, [{ from: user.name, to: name, at }]);
+			if (found.account?.locked) await recordVanished(tx, userId, at);
 			const open = await tx
 				.selectFrom('coverage')
 				.select('starts_at')
@@ -74,4 +87,10 @@ export async function recordLookedUp(
 		},
 		lease,
 	);
+}
+
+/** Whether a former name of someone still means them, since the wikis follow a rename one by one. */
+async function isRenamedLately(tx: Transaction, userId: number, at: number): Promise<boolean> {
+	const former = tx.selectFrom('user_names').select('id').where('user_id', '=', userId).where('valid_until', '>', at);
+	return (await former.executeTakeFirst()) !== undefined;
 }

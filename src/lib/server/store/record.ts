@@ -11,6 +11,7 @@ import { changeCounts, type Counted } from './daily-counts.ts';
 import { recordEventTypes } from './event-types.ts';
 import { recordFeedStatus } from './feed.ts';
 import { readShown, recordHidings, recordPageFates } from './hidings.ts';
+import { recordHidingGap } from './rechecks.ts';
 import { recordNamesTaken, recordRenames } from './renames.ts';
 import { type Lease, write, type Writing } from './state.ts';
 import { recordTally, type Tally } from './stream-tallies.ts';
@@ -49,6 +50,10 @@ export interface Batch {
 	progress: Progress | null;
 	/** Stretches of stream time that the stream did not give us. */
 	gaps: readonly { from: number; until: number }[];
+	/** Stretches in which it did not tell what the wikis hid. */
+	hidingGaps?: readonly { from: number; until: number }[];
+	/** Streams that the server has not got, as the last connection told; absent if there was none. */
+	streamsMissing?: readonly string[];
 	errors: readonly UpstreamError[];
 	tally: Tally;
 	feedStatus: FeedStatus;
@@ -64,6 +69,7 @@ export async function recordBatch(db: Db, lease: Lease, batch: Batch): Promise<n
 		db,
 		async (writing) => {
 			for (const gap of batch.gaps) await recordGap(writing, gap);
+			for (const gap of batch.hidingGaps ?? []) await recordHidingGap(writing.tx, gap);
 			await recordRenames(writing, batch.renames ?? []);
 			await recordNamesTaken(writing, batch.namesTaken ?? []);
 			await recordHidings(writing, batch.hidings ?? []);
@@ -72,6 +78,10 @@ export async function recordBatch(db: Db, lease: Lease, batch: Batch): Promise<n
 			await recordUpstreamErrors(writing.tx, batch.errors);
 			await recordTally(writing.tx, batch.tally, recorded);
 			await recordFeedStatus(writing.tx, batch.feedStatus);
+			if (batch.streamsMissing) {
+				const streams_missing = batch.streamsMissing.length === 0 ? null : batch.streamsMissing.join(' ');
+				await writing.tx.updateTable('state').set({ streams_missing }).execute();
+			}
 			if (batch.progress) {
 				const { position, streamedUntil, lastEventAt } = batch.progress;
 				await writing.tx

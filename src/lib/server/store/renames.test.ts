@@ -1,11 +1,20 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import type { WikiEvent } from '../../domain/wiki-event.ts';
+import { recordAct } from './audit-log.ts';
 import { listChanges, readLastChange } from './changes.ts';
 import { listEvents, readEvents } from './events.ts';
-import { countsOf, lease, record, storedCounts, type TestDatabase, testDatabase } from './fixture.ts';
+import { countsOf, everythingIn, lease, record, storedCounts, type TestDatabase, testDatabase } from './fixture.ts';
+import { syncTrackedUsers } from './following.ts';
+import { findNameToLookUp, recordLookedUp } from './name-lookups.ts';
 import type { Sighting } from './record.ts';
 import { renameStep } from './renames.ts';
+import { recordReviews } from './reviews.ts';
+import { listSavedViews, saveView } from './saved-views.ts';
+import { type Lease, write } from './state.ts';
+import { insertTrackedUser } from './tracked-users.ts';
+import { insertUserNote, listUserNotes } from './user-notes.ts';
 
 const begin = Date.UTC(2026, 10, 1);
 const hour = 3_600_000;
@@ -58,7 +67,10 @@ function renameLog(from: string, to: string, at: number): Sighting {
 
 describe.each(engines)('a rename, on $engine', ({ create }) => {
 	let database: TestDatabase;
-	beforeEach(async () => void (database = await testDatabase(create)));
+	beforeEach(async () => {
+		database = await testDatabase(create);
+		revision = 0;
+	});
 	afterEach(() => database.remove());
 
 	async function stored() {
@@ -155,27 +167,105 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 		expect(tracked).toEqual([{ username: 'New', name: 'New' }]);
 	});
 
-	it('is all that is left of someone who has vanished', async () => {
+	describe('of someone who vanishes', () => {
+		const from = 'Secret Name';
+		const at = begin + 10 * hour;
+		let held: Lease;
+
+		async function actAndVanish(to: string) {
+			const { db } = database;
+			held = await lease(db);
+			await insertTrackedUser(db, { username: from, addedBy: null });
+			await record(db, held, [
+				edit(from, begin),
+				edit(from, begin + 1_000, { namespace: 2, title: 'User:Secret Name/notes', comment: 'by Secret Name' }),
+				edit('Other', begin + 2_000, { comment: 'Undid [[Special:Contributions/secret_Name|Secret Name]]: no secret' }),
+			]);
+			await write(db, (writing) => syncTrackedUsers(writing, { from: begin, until: begin }), held);
+			await db
+				.updateTable('tracked_users')
+				.set({ reason: `is ${from}, they say` })
+				.execute();
+			const author = { id: '1', username: 'Someone' };
+			await insertUserNote(db, { user: from, author, text: 'Secret Name, not Secret Names' });
+			await recordReviews(db, 'Someone', [
+				{ requestId: randomUUID(), key: 'dewiki:rev:1', mark: 'flagged', note: `of ${from}`, madeAt: at },
+			]);
+			await saveView(db, '1', {
+				id: null,
+				name: `What ${from} does`,
+				query: 'user=Other&user=Secret+Name&wiki=dewiki',
+			});
+			await write(db, ({ tx }) =>
+				recordAct(tx, {
+					actor: null,
+					action: 'reason',
+					subject: from,
+					before: { reason: from },
+					after: { reason: null },
+				}),
+			);
+			await record(db, held, [renameLog(from, to, at)], { renames: [{ from, to, at }] });
+			while (await renameStep(db, held));
+			await record(db, held, [edit(from, at + hour)]);
+		}
+
+		async function goOn(hours: number) {
+			await database.db
+				.updateTable('state')
+				.set({ streamed_until: at + hours * hour })
+				.execute();
+			while (await renameStep(database.db, held));
+		}
+
+		it('takes the former name out of all that is kept', async () => {
+			const to = 'Vanished user 1a2b';
+			const { db } = database;
+			await actAndVanish(to);
+			// For the wikis that have not followed yet, and nowhere else.
+			expect((await everythingIn(database.db)).split(from)).toHaveLength(2 + 1);
+			await goOn(4 * 24);
+			expect((await everythingIn(database.db)).replaceAll('Secret Names', '')).not.toMatch(/secret[ _+]name/i);
+			expect((await usersOf()).filter((user) => user === to)).toHaveLength(3);
+			expect((await stored()).find(({ user }) => user === 'Other')?.comment).toBe(
+				'Undid [[Special:Contributions/…|…]]: no secret',
+			);
+			const [view] = await listSavedViews(db, '1');
+			expect(view).toMatchObject({ name: `What ${to} does`, query: `user=Other&user=Vanished+user+1a2b&wiki=dewiki` });
+			expect(await listUserNotes(db, to)).toMatchObject([{ text: `${to}, not Secret Names` }]);
+			expect((await db.selectFrom('tracked_users').selectAll().execute())[0]).toMatchObject({
+				username: to,
+				reason: `is ${to}, they say`,
+			});
+		});
+
+		it('is known by the lock where the new name says nothing', async () => {
+			const { db } = database;
+			const to = 'Plain Name';
+			await actAndVanish(to);
+			await goOn(1);
+			expect(await everythingIn(database.db)).toContain('of Secret Name');
+			await db.updateTable('users').set({ central_id: 5 }).where('name', '=', to).execute();
+			const wanted = await findNameToLookUp(db, at + hour);
+			if (!wanted) throw new Error('nobody is asked for');
+			await recordLookedUp(db, held, wanted, { account: { name: to, locked: true }, now: at + hour });
+			await goOn(4 * 24);
+			expect((await everythingIn(database.db)).replaceAll('Secret Names', '')).not.toMatch(/secret[ _+]name/i);
+		});
+	});
+
+	it('of an account that is hidden meanwhile is told to admins', async () => {
 		const { db } = database;
 		const held = await lease(db);
-		const at = begin + 10 * hour;
-		const to = 'Vanished user 1a2b';
-		await record(db, held, [
-			edit('Secret Name', begin),
-			edit('Secret Name', begin + 1_000, { namespace: 2, title: 'User:Secret Name/notes', comment: 'by Secret Name' }),
-		]);
-		await record(db, held, [renameLog('Secret Name', to, at)], { renames: [{ from: 'Secret Name', to, at }] });
-		await record(db, held, [edit('Secret Name', at + hour)]);
-		while (await renameStep(db, held));
-		await db
-			.updateTable('state')
-			.set({ streamed_until: at + 4 * 24 * hour })
-			.execute();
-		while (await renameStep(db, held));
-		const kept: unknown[] = [await stored()];
-		for (const table of ['users', 'user_names', 'tracked_users', 'events', 'renamings'] as const)
-			kept.push(await db.selectFrom(table).selectAll().execute());
-		expect(JSON.stringify(kept)).not.toContain('Secret');
-		expect((await usersOf()).filter((user) => user === to)).toHaveLength(3);
+		await insertTrackedUser(db, { username: 'Old', addedBy: null });
+		await record(db, held, [edit('Old', begin)]);
+		await write(db, (writing) => syncTrackedUsers(writing, { from: begin, until: begin }), held);
+		await db.updateTable('users').set({ central_id: 5 }).execute();
+		await db.updateTable('state').set({ streamed_until: begin }).execute();
+		const wanted = await findNameToLookUp(db, begin);
+		if (!wanted) throw new Error('nobody is asked for');
+		await recordLookedUp(db, held, wanted, { account: null, now: begin });
+		const rows = await db.selectFrom('tracked_users').select(['username', 'problem']).execute();
+		expect(rows).toEqual([{ username: 'Old', problem: 'hidden' }]);
 	});
 });

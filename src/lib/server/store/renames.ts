@@ -3,6 +3,7 @@ import { normalizedUsername } from '../../domain/username.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db, Flag, Transaction } from '../db/tables.ts';
 import { changeCounts } from './daily-counts.ts';
+import { askToForget, forgetStep } from './forgetting.ts';
 import { type Lease, write, type Writing } from './state.ts';
 import { isValidAt, listUserNames, type UserName } from './users.ts';
 
@@ -36,10 +37,7 @@ async function recordRename(writing: Writing, { from, to, at }: Rename): Promise
 	);
 	await tx
 		.updateTable('user_names')
-		.set({
-			valid_until: Math.min(at + grace, taken ?? Infinity),
-			forget_at: isVanished(to) ? at + grace : null,
-		})
+		.set({ valid_until: Math.min(at + grace, taken ?? Infinity) })
 		.where('user_id', '=', person.userId)
 		.where('name', '=', from)
 		.where((eb) => eb.or([eb('valid_until', 'is', null), eb('valid_until', '>', at)]))
@@ -79,10 +77,34 @@ async function recordRename(writing: Writing, { from, to, at }: Rename): Promise
 		.execute();
 	await tx.updateTable('users').set({ name: to }).where('id', '=', person.userId).execute();
 	await renameTracked(tx, person.userId, to);
-	await tx
-		.replaceInto('renamings')
-		.values({ user_id: person.userId, next_time: 0, forgotten: isVanished(to) ? from : null })
+	await tx.replaceInto('renamings').values({ user_id: person.userId, next_time: 0 }).execute();
+	// Meta tells by the account's lock whether it has vanished under a name that does not say so.
+	await tx.updateTable('users').set({ looked_up_at: null }).where('id', '=', person.userId).execute();
+	if (isVanished(to)) await recordVanished(tx, person.userId, at);
+}
+
+/** Someone has vanished: their former names are to be forgotten, once the wikis have followed. */
+export async function recordVanished(tx: Transaction, userId: number, at: number): Promise<void> {
+	const { name: replacement } = await tx
+		.selectFrom('users')
+		.select('name')
+		.where('id', '=', userId)
+		.executeTakeFirstOrThrow();
+	const former = await tx
+		.selectFrom('user_names')
+		.select(['id', 'name', 'valid_until'])
+		.where('user_id', '=', userId)
+		.where('name', '!=', replacement)
+		.where('forget_at', 'is', null)
 		.execute();
+	for (const { id, name, valid_until } of former) {
+		await tx
+			.updateTable('user_names')
+			.set({ forget_at: valid_until ?? at + grace })
+			.where('id', '=', id)
+			.execute();
+		await askToForget(tx, { name, replacement });
+	}
 }
 
 function startOfNext(names: readonly UserName[], at: number): number | null {
@@ -158,7 +180,8 @@ async function becomeOne({ tx, change }: Writing, other: number, person: number,
 		counted.map((row) => ({ ...row, user_id: person })),
 		counted.map((row) => ({ ...row, user_id: other })),
 	);
-	for (const table of ['coverage', 'user_notes'] as const)
+	await tx.deleteFrom('renamings').where('user_id', '=', other).execute();
+	for (const table of ['coverage', 'user_notes', 'backfills'] as const)
 		await tx.updateTable(table).set({ user_id: person }).where('user_id', '=', other).execute();
 	const isTracked = await tx.selectFrom('tracked_users').select('id').where('user_id', '=', person).executeTakeFirst();
 	const asked = await tx.selectFrom('tracked_users').select('id').where('user_id', '=', other).execute();
@@ -199,63 +222,35 @@ export async function recordNamesTaken({ tx }: Writing, taken: readonly { name: 
 }
 
 /**
- * Stamps some events of someone who was renamed, so that all copies come to know the name, and takes the name out of
- * them that someone who has vanished had. Forgets such names once the stream needs them no more.
+ * Stamps some events of people who were renamed, so that all copies come to know the name; then takes former names of
+ * people who have vanished out of everything, and once more when the stream needs them no more.
  * @returns whether more is to be done
  * @throws {Problem} `lease-lost`
  */
 export async function renameStep(db: Db, lease: Lease): Promise<boolean> {
+	return (await stampStep(db, lease)) || (await outliveStep(db, lease)) || (await forgetStep(db, lease));
+}
+
+async function stampStep(db: Db, lease: Lease): Promise<boolean> {
 	const asked = await db.selectFrom('renamings').select('user_id').limit(1).executeTakeFirst();
-	const { streamed_until: now } = await db.selectFrom('state').select('streamed_until').executeTakeFirstOrThrow();
-	const old = await db
-		.selectFrom('user_names')
-		.select('id')
-		.where('forget_at', '<', now ?? 0)
-		.limit(1)
-		.executeTakeFirst();
-	if (!asked && !old) return false;
+	if (!asked) return false;
 	await write(
 		db,
 		async ({ tx, change }) => {
-			await tx
-				.deleteFrom('user_names')
-				.where('forget_at', '<', now ?? 0)
-				.execute();
 			const row = await tx.selectFrom('renamings').selectAll().orderBy('user_id').limit(1).executeTakeFirst();
 			if (!row) return;
 			const mine = tx
 				.selectFrom('event_users')
-				.where('event_users.user_id', '=', row.user_id)
-				.where('event_users.time', '>=', row.next_time);
-			const end = await mine
-				.select('event_users.time')
-				.orderBy('event_users.time')
-				.offset(stampedRows)
-				.limit(1)
-				.executeTakeFirst();
+				.where('user_id', '=', row.user_id)
+				.where('time', '>=', row.next_time)
+				.orderBy('time');
+			const end = await mine.select('time').offset(stampedRows).limit(1).executeTakeFirst();
 			const part = await mine
-				.innerJoin('events', 'events.id', 'event_users.event_id')
-				.select(['events.id', 'title', 'comment', 'log_params'])
-				.where('event_users.time', '<=', end?.time ?? Number.MAX_SAFE_INTEGER)
+				.select('event_id')
+				.where('time', '<=', end?.time ?? Number.MAX_SAFE_INTEGER)
 				.execute();
-			for (const some of chunks(part.map(({ id }) => id)))
+			for (const some of chunks(part.map(({ event_id }) => event_id)))
 				await tx.updateTable('events').set({ change }).where('id', 'in', some).execute();
-			const { forgotten } = row;
-			if (forgotten !== null) {
-				const tells = (text: string | null) => text !== null && text.includes(forgotten);
-				for (const { id, title, comment, log_params } of part) {
-					if (![title, comment, log_params].some(tells)) continue;
-					await tx
-						.updateTable('events')
-						.set({
-							...(tells(title) && { title: null }),
-							...(tells(comment) && { comment: null }),
-							...(tells(log_params) && { log_params: null }),
-						})
-						.where('id', '=', id)
-						.execute();
-				}
-			}
 			if (end)
 				await tx
 					.updateTable('renamings')
@@ -263,6 +258,28 @@ export async function renameStep(db: Db, lease: Lease): Promise<boolean> {
 					.where('user_id', '=', row.user_id)
 					.execute();
 			else await tx.deleteFrom('renamings').where('user_id', '=', row.user_id).execute();
+		},
+		lease,
+	);
+	return true;
+}
+
+/** Lets go of names of people who have vanished that the stream needs no more. */
+async function outliveStep(db: Db, lease: Lease): Promise<boolean> {
+	const { streamed_until } = await db.selectFrom('state').select('streamed_until').executeTakeFirstOrThrow();
+	const now = streamed_until ?? 0;
+	const isOver = (tx: Db) => tx.selectFrom('user_names').where('forget_at', '<', now);
+	if (!(await isOver(db).select('id').limit(1).executeTakeFirst())) return false;
+	await write(
+		db,
+		async ({ tx }) => {
+			const names = await isOver(tx)
+				.innerJoin('users', 'users.id', 'user_names.user_id')
+				.select(['user_names.name', 'users.name as replacement'])
+				.whereRef('user_names.name', '!=', 'users.name')
+				.execute();
+			await tx.deleteFrom('user_names').where('forget_at', '<', now).execute();
+			for (const forgotten of names) await askToForget(tx, forgotten);
 		},
 		lease,
 	);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import { countsOf, lease, loadSightings, record, storedCounts, type TestDatabase, testDatabase } from './fixture.ts';
 import { readEvents } from './events.ts';
-import { findRestorations, postponeRestorations, recordRestored } from './restorations.ts';
+import { findRestorations, postponeRestorations, recordRestored, recordRestoredLog } from './restorations.ts';
 
 const all = loadSightings().filter(({ event }) => event.wiki === 'xwikitest');
 const edit = all.find(({ event }) => event.type === 'edit' && event.comment !== '');
@@ -45,6 +45,28 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 		expect(await ofEdit()).toMatchObject({ user, comment });
 		expect((await ofEdit())?.hidden).toBeUndefined();
 		expect(await storedCounts(db)).toEqual(countsOf(all.map(({ event }) => event)));
+		expect(await findRestorations(db, held, Date.now())).toBeNull();
+	});
+
+	it('comes back of a log entry too: what was done, to whom, by whom and why', async () => {
+		const { db } = database;
+		const entry = all.find(({ event }) => event.type === 'log' && event.about.length > 0 && event.comment !== '');
+		if (!entry) throw new Error('the fixtures have no log entry about somebody');
+		const { event } = entry;
+		const held = await lease(db);
+		await record(db, held, all);
+		const ofEntry = async () => (await stored()).find((one) => one.key === event.key);
+		const before = await ofEntry();
+		await record(db, held, [], {
+			hidings: [{ key: event.key, hidden: ['text', 'comment', 'user'], at: event.time + 1 }],
+		});
+		expect(await ofEntry()).toMatchObject({ user: null, comment: null, title: null, logParams: null, about: [] });
+		await record(db, held, [], { hidings: [{ key: event.key, hidden: [], at: event.time + 2 }] });
+		const wanted = await findRestorations(db, held, Date.now());
+		expect(wanted).toMatchObject({ wiki: event.wiki, revisions: [], log: { logId: event.logId, time: event.time } });
+		await recordRestoredLog(db, held, wanted?.log?.eventId ?? 0, { ...event, source: 'backfill' });
+		expect({ ...(await ofEntry()), change: 0 }).toEqual({ ...before, change: 0 });
+		expect(await storedCounts(db)).toEqual(countsOf(all.map((one) => one.event)));
 		expect(await findRestorations(db, held, Date.now())).toBeNull();
 	});
 

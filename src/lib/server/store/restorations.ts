@@ -1,25 +1,34 @@
 import { hiddenBits, type HiddenPart } from '../../domain/hidden-parts.ts';
 import { apiUrl } from '../../domain/links.ts';
-import type { Db } from '../db/tables.ts';
+import type { WikiEvent } from '../../domain/wiki-event.ts';
+import type { Db, Transaction } from '../db/tables.ts';
 import { changeCounts } from './daily-counts.ts';
 import { listCategorizeOf } from './hidings.ts';
 import { type Lease, write, type Writing } from './state.ts';
 import { recordUsers } from './users.ts';
 
-/** Revisions of one wiki of which something is shown again, and is not known here. */
+/** Revisions of one wiki, or one of its log entries, of which something is shown again and is not known here. */
 export interface Restorations {
-	/** The wiki's Action API. */
+	/** The wiki's database name, and its Action API. */
+	wiki: string;
 	apiUrl: string;
 	revisions: { eventId: number; revision: number }[];
+	/** The API finds a log entry by its time (ms UTC) only. */
+	log: { eventId: number; logId: number; time: number } | null;
 }
 
-/** What a wiki shows of a revision. */
-export interface ShownRevision {
-	revision: number;
-	/** Of user and comment. */
+/** What a wiki shows of a revision or a log entry. */
+interface Shown {
+	/** Of its parts; what its text is, is not kept here. */
 	hidden: HiddenPart[];
 	user: string | null;
 	comment: string | null;
+	/** What was done, and to what: of a log entry. */
+	action?: Pick<WikiEvent, 'namespace' | 'title' | 'logParams' | 'about'>;
+}
+
+export interface ShownRevision extends Shown {
+	revision: number;
 }
 
 /** As many as the API takes at once. */
@@ -35,15 +44,19 @@ export async function findRestorations(db: Db, lease: Lease, now: number): Promi
 		.leftJoin('events', 'events.id', 'restorations.event_id')
 		.leftJoin('event_types', 'event_types.id', 'events.type_id')
 		.leftJoin('wikis', 'wikis.id', 'events.wiki_id')
-		.select(['restorations.event_id', 'new_revision', 'event_types.type', 'wikis.name', 'script_url', 'article_url'])
+		.select(['restorations.event_id', 'new_revision', 'log_id', 'time', 'event_types.type'])
+		.select(['wikis.name', 'script_url', 'article_url'])
 		.where('due_at', '<=', now)
 		.orderBy('due_at')
 		.limit(500)
 		.execute();
-	const askable = due.flatMap(({ event_id, new_revision, type, name, script_url, article_url }) => {
-		const url = name === null ? null : apiUrl({ name, scriptUrl: script_url, articleUrl: article_url });
-		const isRevision = new_revision !== null && (type === 'edit' || type === 'new');
-		return isRevision && url !== null ? { eventId: event_id, revision: new_revision, url } : [];
+	const askable = due.flatMap(({ event_id: eventId, new_revision, log_id, time, type, name, ...wiki }) => {
+		const url = name === null ? null : apiUrl({ name, scriptUrl: wiki.script_url, articleUrl: wiki.article_url });
+		if (name === null || url === null || time === null) return [];
+		const isRevision = type === 'edit' || type === 'new';
+		const revision = isRevision ? new_revision : null;
+		const logId = isRevision ? null : log_id || null;
+		return revision === null && logId === null ? [] : [{ eventId, revision, logId, time, name, url }];
 	});
 	const ids = new Set(askable.map(({ eventId }) => eventId));
 	const hopeless = due.filter(({ event_id }) => !ids.has(event_id)).map(({ event_id }) => event_id);
@@ -51,8 +64,13 @@ export async function findRestorations(db: Db, lease: Lease, now: number): Promi
 		await write(db, ({ tx }) => tx.deleteFrom('restorations').where('event_id', 'in', hopeless).execute(), lease);
 	const [first] = askable;
 	if (!first) return null;
-	const revisions = askable.filter(({ url }) => url === first.url).slice(0, mostRevisions);
-	return { apiUrl: first.url, revisions: revisions.map(({ eventId, revision }) => ({ eventId, revision })) };
+	const { eventId, logId, time, name: wiki, url } = first;
+	if (logId !== null) return { wiki, apiUrl: url, revisions: [], log: { eventId, logId, time } };
+	const revisions = askable
+		.flatMap((one) => (one.url === url && one.revision !== null ? [{ ...one, revision: one.revision }] : []))
+		.slice(0, mostRevisions)
+		.map((one) => ({ eventId: one.eventId, revision: one.revision }));
+	return { wiki, apiUrl: url, revisions, log: null };
 }
 
 /** Takes down what a wiki shows of the revisions that it was asked for; of those that it has no more nothing comes back. */
@@ -67,15 +85,7 @@ export async function recordRestored(
 		async (writing) => {
 			for (const { eventId, revision } of revisions) {
 				const found = shown.find((one) => one.revision === revision);
-				// Hidden once more meanwhile, it has left the queue or is about to.
-				const isWanted = await writing.tx
-					.selectFrom('restorations')
-					.select('event_id')
-					.where('event_id', '=', eventId)
-					.executeTakeFirst();
-				if (!isWanted) continue;
-				await writing.tx.deleteFrom('restorations').where('event_id', '=', eventId).execute();
-				if (!found) continue;
+				if (!(await takeOff(writing.tx, eventId)) || !found) continue;
 				await restore(writing, eventId, found);
 				for (const id of await listCategorizeOf(writing.tx, eventId))
 					await restore(writing, id, { ...found, comment: null });
@@ -85,14 +95,36 @@ export async function recordRestored(
 	);
 }
 
+/** The same of a log entry. @param shown null if there is none any more */
+export async function recordRestoredLog(db: Db, lease: Lease, eventId: number, shown: WikiEvent | null): Promise<void> {
+	await write(
+		db,
+		async (writing) => {
+			if (!(await takeOff(writing.tx, eventId)) || !shown) return;
+			const { hidden = [], user, comment, ...action } = shown;
+			await restore(writing, eventId, { hidden, user, comment, action });
+		},
+		lease,
+	);
+}
+
+/** Takes an event off the queue. @returns false if it has left it meanwhile: hidden once more, or shown by another event */
+async function takeOff(tx: Transaction, eventId: number): Promise<boolean> {
+	const { numDeletedRows } = await tx
+		.deleteFrom('restorations')
+		.where('event_id', '=', eventId)
+		.executeTakeFirstOrThrow();
+	return numDeletedRows > 0n;
+}
+
 /** The wiki did not answer. */
 export async function postponeRestorations(
 	db: Db,
 	lease: Lease,
-	{ revisions }: Restorations,
+	{ revisions, log }: Restorations,
 	now: number,
 ): Promise<void> {
-	const ids = revisions.map(({ eventId }) => eventId);
+	const ids = log ? [log.eventId] : revisions.map(({ eventId }) => eventId);
 	await write(
 		db,
 		async ({ tx }) => {
@@ -113,7 +145,7 @@ export async function postponeRestorations(
 }
 
 /** Gives an event back what was hidden of it, as far as nothing newer says that it is hidden. */
-async function restore({ tx, change, state }: Writing, id: number, shown: ShownRevision): Promise<void> {
+async function restore({ tx, change, state }: Writing, id: number, shown: Shown): Promise<void> {
 	const event = await tx.selectFrom('events').selectAll().where('id', '=', id).executeTakeFirst();
 	if (!event) return;
 	const decided = await tx
@@ -124,21 +156,37 @@ async function restore({ tx, change, state }: Writing, id: number, shown: ShownR
 	const before = event.hidden ?? 0;
 	const hidden = before & ((decided?.hidden ?? 0) | hiddenBits(shown.hidden));
 	const isBack = (part: HiddenPart) => (before & ~hidden & hiddenBits([part])) !== 0;
+	const user = isBack('user') ? shown.user : null;
+	const action = isBack('text') ? shown.action : undefined;
+	// The API calls people by their names of now.
 	const time = state.streamed_until ?? event.time;
-	const by =
-		isBack('user') && shown.user !== null
-			? (await recordUsers(tx, [{ name: shown.user, time }]))(shown.user, time)
-			: null;
+	const people = [...(user === null ? [] : [user]), ...(action?.about ?? [])].map((name) => ({ name, time }));
+	const idOf = await recordUsers(tx, people);
+	const by = user === null ? null : idOf(user, time);
 	await tx
 		.updateTable('events')
-		.set({ change, hidden, ...(isBack('comment') && { comment: shown.comment }), ...(by !== null && { user_id: by }) })
+		.set({
+			...{ change, hidden },
+			...(isBack('comment') && { comment: shown.comment }),
+			...(by !== null && { user_id: by }),
+			...(action && {
+				...{ namespace: action.namespace, title: action.title },
+				log_params: action.logParams === null ? null : JSON.stringify(action.logParams),
+			}),
+		})
 		.where('id', '=', id)
 		.execute();
-	if (by === null) return;
-	const link = { user_id: by, time: event.time, event_id: id, wiki_id: event.wiki_id, type_id: event.type_id };
-	await tx
-		.insertInto('event_users')
-		.values({ ...link, is_by: 1, is_about: 0 })
-		.execute();
-	await changeCounts(tx, [{ ...link, user_id: by }], []);
+	const links = await tx.selectFrom('event_users').selectAll().where('event_id', '=', id).execute();
+	const about = new Set(action?.about.map((name) => idOf(name, time)));
+	for (const userId of new Set([...(by === null ? [] : [by]), ...about])) {
+		const link = links.find(({ user_id }) => user_id === userId);
+		const row = { user_id: userId, time: event.time, event_id: id, wiki_id: event.wiki_id, type_id: event.type_id };
+		const is_by = userId === by || link?.is_by === 1 ? 1 : 0;
+		const is_about = about.has(userId) || link?.is_about === 1 ? 1 : 0;
+		await tx
+			.replaceInto('event_users')
+			.values({ ...row, is_by, is_about })
+			.execute();
+	}
+	if (by !== null) await changeCounts(tx, [{ ...event, user_id: by }], []);
 }

@@ -7,6 +7,7 @@ import { listConsumers } from './consumers.ts';
 import { listCoverageOfTracked } from './coverage.ts';
 import { findGrowth, readDatabaseSize } from './database-size.ts';
 import { readFeed } from './feed.ts';
+import { listHidingGaps } from './rechecks.ts';
 import { readState } from './state.ts';
 import { readStreamTallies } from './stream-tallies.ts';
 import { listUpstreamErrors } from './upstream-errors.ts';
@@ -16,7 +17,7 @@ const gapsOver = 30 * 86_400_000;
 
 /** All that tells how xwiki itself is doing. */
 export async function readStatus(db: Db, requestsPerMinute: number): Promise<StatusAnswer> {
-	const [feed, stream, state, consumers, errors, people, bytes, backfills] = await Promise.all([
+	const [feed, stream, state, consumers, errors, people, bytes, backfills, hidingGaps] = await Promise.all([
 		readFeed(db),
 		readStreamTallies(db),
 		readState(db),
@@ -25,12 +26,14 @@ export async function readStatus(db: Db, requestsPerMinute: number): Promise<Sta
 		listCoverageOfTracked(db),
 		readDatabaseSize(db),
 		readBackfillStatus(db, requestsPerMinute),
+		listHidingGaps(db),
 	]);
 	const range = { from: feed.now - gapsOver, until: state.streamed_until ?? feed.now };
 	const gaps = unknownStretches(people, range).filter(({ reasons }) => reasons.includes('gap'));
 	return {
 		feed,
 		stream,
+		hiding: { streamsMissing: state.streams_missing?.split(' ') ?? [], gaps: hidingGaps },
 		consumers: consumers.map(({ holder, host, status, startedAt, silentFor }) => ({
 			host,
 			status,

@@ -1,3 +1,4 @@
+import { withoutWords } from '../../domain/upstream-sample.ts';
 import { currentTime } from '../db/engine.ts';
 import type { Db, Transaction } from '../db/tables.ts';
 
@@ -11,7 +12,7 @@ export interface UpstreamError {
 	/** A word of our own, such as `not-json`. */
 	kind: string;
 	occurrences: number;
-	/** What came, the latest last. */
+	/** What came, the latest last; names and words of people are left out where it is written down. */
 	samples: readonly string[];
 }
 
@@ -47,7 +48,7 @@ export async function recordUpstreamErrors(tx: Transaction, errors: readonly Ups
 		for (const sample of samples.slice(-samplesKept)) {
 			await tx
 				.insertInto('upstream_error_samples')
-				.values({ kind, seen_at: currentTime(tx), sample: sample.slice(0, sampleLength).toWellFormed() })
+				.values({ kind, seen_at: currentTime(tx), sample: withoutWords(sample).slice(0, sampleLength).toWellFormed() })
 				.execute();
 		}
 		const kept = await tx

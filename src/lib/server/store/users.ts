@@ -1,3 +1,4 @@
+import type { FormerNames } from '../../domain/former-names.ts';
 import type { Db, Transaction } from '../db/tables.ts';
 
 /** A name of a person, with the time in which it was valid: ms UTC, null is open. */
@@ -34,6 +35,29 @@ export async function listNamesOf(db: Db, userId: number): Promise<UserName[]> {
 		validFrom: row.valid_from,
 		validUntil: row.valid_until,
 	}));
+}
+
+/** The former names of people that mean nobody else by now, but for those that are to be forgotten. */
+export async function listFormerNames(db: Db): Promise<FormerNames> {
+	const rows = await db
+		.selectFrom('user_names')
+		.innerJoin('users', 'users.id', 'user_names.user_id')
+		.select(['user_names.name as former', 'users.name', 'user_names.valid_until'])
+		.whereRef('user_names.name', '!=', 'users.name')
+		.where('user_names.forget_at', 'is', null)
+		.where(({ not, exists, selectFrom }) =>
+			not(
+				exists(
+					selectFrom('user_names as others')
+						.select('others.id')
+						.whereRef('others.name', '=', 'user_names.name')
+						.where('others.valid_until', 'is', null),
+				),
+			),
+		)
+		.orderBy('user_names.valid_until')
+		.execute();
+	return Object.fromEntries(rows.map(({ former, name }) => [former, name]));
 }
 
 /**

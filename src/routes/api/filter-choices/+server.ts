@@ -5,15 +5,22 @@ import { endpoint } from '#lib/server/endpoint.ts';
 import { services } from '#lib/server/services.ts';
 import { listEventTypes } from '#lib/server/store/event-types.ts';
 import { listTrackedUsers } from '#lib/server/store/tracked-users.ts';
+import { listFormerNames } from '#lib/server/store/users.ts';
 import { listWikis } from '#lib/server/store/wikis.ts';
 
 /** What a filter can be made of. */
 export const GET = endpoint(async () => {
 	const { db } = services();
-	const [users, wikis, types] = await Promise.all([listTrackedUsers(db), listWikis(db), listEventTypes(db)]);
+	const [users, formerNames, wikis, types] = await Promise.all([
+		listTrackedUsers(db),
+		listFormerNames(db),
+		listWikis(db),
+		listEventTypes(db),
+	]);
 	const answer: FilterChoicesAnswer = {
 		users: users.map(({ username }) => username),
 		labels: labelGroups(users),
+		formerNames,
 		wikis,
 		types: [...new Set(types.flatMap(typeNames))].sort(),
 	};

@@ -1,0 +1,44 @@
+import { sideStreams } from '#lib/domain/streams.ts';
+
+/** After how long a stream that the server did not have is asked for again, in milliseconds. */
+const askAgainAfter = 3_600_000;
+
+/** Which of the streams beside the main one are left out of a connection; see {@link createSideStreams}. */
+export interface SideStreams {
+	/** Those that the next connection is to leave out. */
+	choose(): readonly string[];
+	/** The server has not got one of the streams that were asked for. */
+	refused(): void;
+	/** Data came. */
+	worked(): void;
+}
+
+/**
+ * A server that has not got one of the streams refuses all of them together. So each of the side streams is left out in
+ * turn, and at last all of them, until data flows; after an hour they are asked for again.
+ * @param now in milliseconds
+ */
+export function createSideStreams(now: () => number): SideStreams {
+	const choices: readonly (readonly string[])[] = [[], ...sideStreams.map((stream) => [stream]), sideStreams];
+	let at = 0;
+	/** The choice with which data came last, and since when. */
+	let known = 0;
+	let knownSince = now();
+	return {
+		choose() {
+			if (at !== 0 && at === known && now() - knownSince >= askAgainAfter) at = 0;
+			return choices[at] ?? [];
+		},
+		refused() {
+			const isKnown = at === 0 && known !== 0;
+			at = isKnown ? known : (at + 1) % choices.length;
+			// Once is enough: perhaps another one is gone now.
+			known = isKnown ? 0 : known;
+		},
+		worked() {
+			if (at === known) return;
+			known = at;
+			knownSince = now();
+		},
+	};
+}

@@ -1,0 +1,261 @@
+import { expect, type Page, test } from '@playwright/test';
+import { type ActionApiServer, createActionApiServer } from '../demo/action-api-server.ts';
+import { createEventStreamsServer, type EventStreamsServer } from '../demo/event-streams-server.ts';
+import { createGenerator, type Generated, topics } from '../demo/generate.ts';
+import { wikis } from '../demo/people.ts';
+import { hiddenParts, type HiddenPart } from '../src/lib/domain/hidden-parts.ts';
+import { personPath } from '../src/lib/domain/person.ts';
+import { everythingIn } from '../src/lib/server/store/fixture.ts';
+import { saveView } from '../src/lib/server/store/saved-views.ts';
+import { insertTrackedUser } from '../src/lib/server/store/tracked-users.ts';
+import { insertUserNote } from '../src/lib/server/store/user-notes.ts';
+import { type App, startApp } from './app.ts';
+import { type Device, newDevice, textKept, waitUntilKept } from './installed.ts';
+
+const day = 86_400_000;
+const within = { timeout: 20_000 };
+const [, dewiki] = wikis;
+const generator = createGenerator({ seed: 3, secondTopic: 0, disorder: 0 });
+
+let stream: EventStreamsServer;
+let api: ActionApiServer;
+let app: App;
+/** Looked at while it happens, and one that is away meanwhile. */
+let open: Device;
+let away: Device;
+
+test.beforeEach(async () => {
+	stream = await createEventStreamsServer({ topics });
+	api = await createActionApiServer();
+	api.addAccount({ id: 7, name: 'Secretive Gardener' });
+	app = await startApp({
+		consumer: true,
+		env: {
+			STREAM_URL: stream.url,
+			STREAM_SINCE: new Date(Date.now() - day).toISOString(),
+			USER_AGENT: 'xwiki-test (https://example.org)',
+			META_API_URL: api.url,
+			API_REQUESTS_PER_MINUTE: '6000',
+		},
+		async prepare(db) {
+			await insertTrackedUser(db, { username: 'Secretive Gardener', addedBy: null });
+			const script_url = api.apiUrl('dewiki').replace('api.php', 'index.php');
+			await db.insertInto('wikis').values({ name: 'dewiki', script_url, article_url: null }).execute();
+		},
+	});
+	[open, away] = [newDevice(), newDevice()];
+});
+test.afterEach(async () => {
+	await Promise.all([open.stop(), away.stop()]);
+	await app.stop();
+	await Promise.all([stream.close(), api.close()]);
+});
+
+/** Lets something have happened: the stream tells it, and its wiki knows it. */
+function happen({ topic, ...message }: Generated) {
+	stream.append(topic, message);
+	api.observe(message.data);
+}
+
+function edit(page: string, comment: string, user = 'Secretive Gardener'): Generated {
+	const made = generator.event(Date.now(), user, { wiki: dewiki, type: 'edit', page });
+	const data = { ...(JSON.parse(made.data) as object), comment, parsedcomment: comment };
+	return { ...made, data: JSON.stringify(data) };
+}
+
+const revisionOf = ({ data }: Generated) => (JSON.parse(data) as { revision: { new: number } }).revision.new;
+
+function hide(made: Generated, parts: readonly HiddenPart[]) {
+	api.hide('dewiki', { revid: revisionOf(made) }, parts);
+	const isShown = (part: HiddenPart) => !parts.includes(part);
+	const shown = { text: isShown('text'), comment: isShown('comment'), user: isShown('user') };
+	happenBeside(generator.visibility(Date.now(), made, shown));
+}
+
+function happenBeside({ topic, ...message }: Generated) {
+	stream.append(topic, message);
+}
+
+function log(
+	type: string,
+	title: string,
+	params: object,
+	some: { wiki?: string; user?: string; comment?: string } = {},
+) {
+	const made = generator.event(Date.now(), some.user ?? 'A Renamer', { wiki: dewiki, type: 'upload', page: title });
+	const data = { ...(JSON.parse(made.data) as object), log_type: type, log_action: 'rename', log_params: params };
+	const place = { title, namespace: 2, comment: '', parsedcomment: '', log_action_comment: '', ...some };
+	happenBeside({ ...made, data: JSON.stringify({ ...data, ...place }) });
+}
+
+/** Both devices signed in, with so many events; the second one is then away. */
+async function begin(events: number): Promise<Page> {
+	const page = await open.start();
+	await page.goto(app.signInLink);
+	await page.waitForURL(`${app.origin}/`);
+	const visiting = await away.start();
+	await visiting.context().addCookies(await page.context().cookies());
+	for (const one of [page, visiting]) {
+		await one.goto(`${app.origin}${personPath('Secretive Gardener')}`);
+		await expect(one.getByRole('heading', { name: 'Secretive Gardener' })).toBeVisible();
+		await one.goto(app.origin);
+		await waitUntilKept(one, events);
+	}
+	await visiting.context().close();
+	await page.evaluate(() => void (document.body.dataset['same'] = 'yes'));
+	return page;
+}
+
+const row = (page: Page, title: string) =>
+	page
+		.getByRole('main')
+		.locator('li[data-row]')
+		.filter({ has: page.getByText(title, { exact: true }) });
+const isSame = (page: Page) => expect(page.locator('body')).toHaveAttribute('data-same', 'yes');
+const isRecorded = (count: number) =>
+	expect.poll(() => app.db.selectFrom('events').select('id').execute(), within).toHaveLength(count);
+
+/** All that the server tells of events. */
+async function told(page: Page): Promise<string> {
+	const addresses = [
+		'events',
+		'events.csv',
+		'events.ndjson',
+		'changes',
+		'status',
+		'filter-choices',
+		'users',
+		'coverage',
+	];
+	const answers = addresses.map(async (address) => {
+		const answer = await page.request.get(`${app.origin}/api/${address}`);
+		expect(answer.status(), address).toBe(200);
+		return answer.text();
+	});
+	return (await Promise.all(answers)).join('\n');
+}
+
+/** How many events of theirs charts are made of: those of daily counts, and those that are looked at one by one. */
+async function counted(page: Page): Promise<number[]> {
+	const answers = ['', '&minor=true', '&minor=false'].map(async (more) => {
+		const answer = await page.request.get(`${app.origin}/api/insights?user=Secretive+Gardener${more}`);
+		return ((await answer.json()) as { events: number }).events;
+	});
+	const [all = 0, minor = 0, others = 0] = await Promise.all(answers);
+	return [all, minor + others];
+}
+
+test('what a wiki hides is gone everywhere, from pages that are open and from devices that come back; and it returns', async () => {
+	test.setTimeout(90_000);
+	const whole = edit('All of it', 'unspeakable summary');
+	const summary = edit('Its summary', 'unspeakable words');
+	const user = edit('Its user', 'harmless');
+	for (const made of [whole, summary, user, edit('Nothing of it', 'left')]) happen(made);
+	await isRecorded(4);
+	// It cannot be read, and a sample of it is kept.
+	const broken = JSON.stringify({ ...(JSON.parse(whole.data) as object), wiki: 'no wiki', timestamp: null });
+	happenBeside({ ...whole, data: broken });
+	const page = await begin(4);
+	await expect(row(page, 'All of it')).toContainText('unspeakable summary');
+	expect(await counted(page)).toEqual([4, 4]);
+
+	hide(whole, hiddenParts(7));
+	hide(summary, ['comment']);
+	hide(user, ['user']);
+	await expect(row(page, 'All of it')).toContainText('summary hidden on the wiki', within);
+	await expect(row(page, 'All of it')).toContainText('name hidden on the wiki');
+	await expect(row(page, 'Its summary')).toContainText('summary hidden on the wiki');
+	await expect(row(page, 'Its user')).toContainText('name hidden on the wiki');
+	await expect(row(page, 'Nothing of it')).toContainText('left');
+	await expect(page.getByText('unspeakable')).toHaveCount(0);
+	await isSame(page);
+	const samples = app.db.selectFrom('upstream_error_samples').select('sample');
+	expect(await samples.execute()).toHaveLength(1);
+	expect(await everythingIn(app.db)).not.toContain('unspeakable');
+	expect(await told(page)).not.toContain('unspeakable');
+	const theirs = await page.request.get(`${app.origin}/api/events.csv?user=Secretive+Gardener`);
+	expect((await theirs.text()).match(/Its summary|Nothing of it|Its user|All of it/g)).toEqual([
+		'Nothing of it',
+		'Its summary',
+	]);
+	await expect.poll(() => textKept(page), within).not.toContain('unspeakable');
+	expect(await counted(page)).toEqual([2, 2]);
+
+	const back = await away.start();
+	await back.goto(app.origin);
+	await expect.poll(() => textKept(back), within).not.toContain('unspeakable');
+	expect(await textKept(back)).toContain('Nothing of it');
+
+	hide(whole, ['text']);
+	hide(summary, []);
+	hide(user, []);
+	await expect(row(page, 'All of it')).toContainText('unspeakable summary', within);
+	await expect(row(page, 'All of it')).toContainText('Secretive Gardener');
+	await expect(row(page, 'Its summary')).toContainText('unspeakable words', within);
+	await expect(row(page, 'Its user')).toContainText('Secretive Gardener', within);
+	await isSame(page);
+	expect(await counted(page)).toEqual([4, 4]);
+});
+
+test('events of a page that is deleted stay, marked, until it is back', async () => {
+	const made = edit('A page', 'about it');
+	happen(made);
+	await isRecorded(1);
+	const page = await begin(1);
+	happenBeside(generator.fate(Date.now(), made, 'delete'));
+	await expect(row(page, 'A page')).toContainText('page deleted since', within);
+	await expect(row(page, 'A page')).toContainText('about it');
+	happenBeside(generator.fate(Date.now(), made, 'undelete'));
+	await expect(row(page, 'A page')).not.toContainText('page deleted since', within);
+	await isSame(page);
+});
+
+test('someone who is renamed stays one and loses nothing; of someone who vanishes the former name is left nowhere', async () => {
+	test.setTimeout(90_000);
+	const from = 'Secretive Gardener';
+	happen(edit('First', 'by the old name'));
+	await isRecorded(1);
+	const page = await begin(1);
+	await insertUserNote(app.db, { user: from, author: { id: 'x', username: 'Someone' }, text: `${from} asked us` });
+	await saveView(app.db, 'x', { id: null, name: from, query: 'user=Secretive+Gardener' });
+	const rename = (olduser: string, newuser: string) => {
+		api.rename(7, newuser);
+		log(
+			'gblrename',
+			`User:${olduser}`,
+			{ olduser, newuser },
+			{ wiki: 'metawiki', comment: `at the wish of ${olduser}` },
+		);
+	};
+	rename(from, 'New Gardener');
+	for (const name of ['New Gardener', from, 'New Gardener'])
+		happen(edit(`After as ${name === from ? 'before' : 'now'}`, 'more', name));
+	await isRecorded(5);
+	await expect(row(page, 'First')).toContainText('New Gardener', within);
+	const former = await page.context().newPage();
+	await former.goto(`${app.origin}/?${new URLSearchParams({ user: from })}`);
+	await expect(row(former, 'First')).toBeVisible();
+	await expect(row(former, 'After as before')).toBeVisible();
+	await expect(former.getByRole('main').locator('li[data-row] .user').first()).toHaveText('New Gardener');
+	await former.goto(`${app.origin}${personPath(from)}`);
+	await expect(former.getByRole('heading', { name: 'New Gardener' })).toBeVisible();
+	expect(await app.db.selectFrom('tracked_users').select('username').execute()).toEqual([{ username: 'New Gardener' }]);
+
+	rename('New Gardener', 'Vanished user 77');
+	happen(edit('About them', `Undid [[User:${from}]]`, 'Vanished user 77'));
+	await expect(row(page, 'First')).toContainText('Vanished user 77', within);
+	// The wikis have followed by then.
+	const later = Date.now() + 4 * day;
+	for (const topic of topics) happenBeside({ ...generator.canary(later, topic), timestamp: later });
+	const formerNames = /Secretive|New[ +_]Gardener/;
+	await expect.poll(async () => formerNames.exec(await everythingIn(app.db))?.[0], within).toBeFalsy();
+	expect(await told(page)).not.toMatch(formerNames);
+	expect(await app.db.selectFrom('saved_views').select(['name', 'query']).execute()).toEqual([
+		{ name: 'Vanished user 77', query: 'user=Vanished+user+77' },
+	]);
+	const back = await away.start();
+	await back.goto(app.origin);
+	await expect(row(back, 'First')).toContainText('Vanished user 77');
+	await expect.poll(async () => formerNames.exec(await textKept(back))?.[0], within).toBeFalsy();
+	expect(await textKept(back)).toContain('Vanished user 77');
+});

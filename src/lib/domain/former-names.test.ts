@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { followRenames, underNamesOfNow } from './former-names.ts';
+
+it('means people by the names of now, once each', () => {
+	const formerNames = { Old: 'New', toString: 'Other' };
+	expect(underNamesOfNow({ user: ['New', 'Old', 'Z'], minor: true }, formerNames)).toEqual({
+		user: ['New', 'Z'],
+		minor: true,
+	});
+	for (const filter of [{}, { user: ['New'] }, { user: ['constructor'] }]) {
+		expect(underNamesOfNow(filter, formerNames)).toBe(filter);
+		expect(underNamesOfNow(filter)).toBe(filter);
+	}
+});
+
+it('follows whoever is renamed while it is looked at, and nobody whose name is hidden', () => {
+	const known = [
+		{ key: 'a', user: 'Old' },
+		{ key: 'b', user: 'Hidden' },
+		{ key: 'c', user: 'Same' },
+	];
+	const altered = [
+		{ key: 'a', user: 'New' },
+		{ key: 'b', user: null },
+		{ key: 'c', user: 'Same' },
+		{ key: 'd', user: 'Else' },
+	];
+	expect(followRenames({ user: ['Hidden', 'Old'] }, known, altered)).toEqual({ user: ['Hidden', 'New'] });
+	const others = { user: ['Same'] };
+	expect(followRenames(others, known, altered)).toBe(others);
+});

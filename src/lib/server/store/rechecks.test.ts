@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { engines } from '../../../../scripts/test/databases.ts';
+import type { HiddenPart } from '../../domain/hidden-parts.ts';
+import { readEvents } from './events.ts';
+import { lease, loadSightings, record, type TestDatabase, testDatabase } from './fixture.ts';
+import { findRecheck, listHidingGaps, recordRechecked } from './rechecks.ts';
+
+const day = 86_400_000;
+const all = loadSightings();
+const revisions = all.filter(({ event }) => event.type === 'edit' || event.type === 'new');
+const ofWiki = revisions.filter(({ event }) => event.wiki === 'xwikitest');
+const newest = Math.max(...ofWiki.map(({ event }) => event.time));
+
+describe.each(engines)('after a gap in what the wikis told that they hid, on $engine', ({ create }) => {
+	let database: TestDatabase;
+	beforeEach(async () => void (database = await testDatabase(create)));
+	afterEach(() => database.remove());
+
+	it('every edit since a while before is asked for again, once, and what is hidden by now goes', async () => {
+		const { db } = database;
+		const held = await lease(db);
+		await record(db, held, all);
+		const gap = { from: newest, until: newest + 9 * day };
+		await record(db, held, [], { hidingGaps: [gap] });
+		expect(await listHidingGaps(db)).toEqual([{ ...gap, since: gap.from - 30 * day, isAsked: false }]);
+		const [hidden, gone] = ofWiki.map(({ event }) => event);
+		if (!hidden || !gone) throw new Error('the fixtures have too few edits');
+		const asked: string[] = [];
+		for (let next = await findRecheck(db); next; next = await findRecheck(db)) {
+			asked.push(...next.revisions.map(({ key }) => key));
+			expect(new Set(next.revisions.map(({ key }) => key.split(':')[0])).size).toBeLessThanOrEqual(1);
+			expect(next.revisions.length).toBeLessThanOrEqual(50);
+			const shown = next.revisions.flatMap(({ key, revision }) =>
+				key === gone.key ? [] : [{ revision, hidden: key === hidden.key ? (['comment'] as HiddenPart[]) : [] }],
+			);
+			await recordRechecked(db, held, next, shown, newest + 9 * day);
+		}
+		const since = revisions.filter(({ event }) => event.time >= gap.from - 30 * day);
+		expect(asked.sort()).toEqual(since.map(({ event }) => event.key).sort());
+		expect(await listHidingGaps(db)).toMatchObject([{ isAsked: true }]);
+		const rows = await db.selectFrom('events').select('id').execute();
+		const stored = await readEvents(
+			db,
+			rows.map(({ id }) => id),
+		);
+		expect(stored.filter(({ hidden: parts }) => parts !== undefined)).toMatchObject([
+			{ key: hidden.key, comment: null, user: hidden.user, hidden: ['comment'] },
+		]);
+		expect(stored.filter(({ isPageDeleted }) => isPageDeleted)).toMatchObject([
+			{ key: gone.key, comment: gone.comment },
+		]);
+		// Another one begins anew, and with the first while that is not done.
+		await record(db, held, [], { hidingGaps: [{ from: newest + 20 * day, until: newest + 30 * day }] });
+		await record(db, held, [], { hidingGaps: [{ from: newest + 35 * day, until: newest + 45 * day }] });
+		expect(await listHidingGaps(db)).toMatchObject([
+			{ isAsked: true },
+			{ from: newest + 20 * day, until: newest + 45 * day },
+		]);
+	});
+
+	it('a wiki that cannot be asked leaves all as it is', async () => {
+		const { db } = database;
+		const held = await lease(db);
+		await record(db, held, all);
+		await record(db, held, [], { hidingGaps: [{ from: 0, until: newest }] });
+		for (let next = await findRecheck(db); next; next = await findRecheck(db))
+			await recordRechecked(db, held, next, null, newest);
+		const touched = db.selectFrom('events').select('id').where('page_deleted', '=', 1);
+		expect(await touched.execute()).toEqual([]);
+	});
+});

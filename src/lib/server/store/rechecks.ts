@@ -1,0 +1,118 @@
+import { hiddenBits, type HiddenPart, hiddenParts } from '../../domain/hidden-parts.ts';
+import { apiUrl } from '../../domain/links.ts';
+import type { HidingGap } from '../../domain/status.ts';
+import type { Db, Transaction } from '../db/tables.ts';
+import { recordHidings } from './hidings.ts';
+import { type Lease, write } from './state.ts';
+
+/** Most of what is hidden is hidden soon: of events older than this before a gap nothing is asked, in ms. */
+const askedBefore = 30 * 86_400_000;
+/** As many as the API takes at once. */
+const mostRevisions = 50;
+
+/** Revisions of one wiki that are asked for again. */
+export interface Recheck {
+	id: number;
+	/** The wiki's Action API; null if its address is not known, and nothing can be asked. */
+	apiUrl: string | null;
+	wikiId: number;
+	revisions: { eventId: number; key: string; time: number; revision: number; hidden: number }[];
+}
+
+/** Takes down that the streams did not tell what was hidden; what is asked for already is asked for again. */
+export async function recordHidingGap(tx: Transaction, gap: { from: number; until: number }): Promise<void> {
+	const open = await tx.selectFrom('rechecks').selectAll().where('finished', '=', 0).executeTakeFirst();
+	const [from, until] = [Math.min(gap.from, open?.gap_from ?? gap.from), Math.max(gap.until, open?.gap_until ?? 0)];
+	if (open) await tx.deleteFrom('rechecks').where('id', '=', open.id).execute();
+	const start = { wiki_id: 0, after_time: 0, after_id: 0, finished: 0 } as const;
+	await tx
+		.insertInto('rechecks')
+		.values({ gap_from: from, gap_until: until, since: from - askedBefore, ...start })
+		.execute();
+}
+
+/** The stretches of which it was not told what was hidden, the oldest first. */
+export async function listHidingGaps(db: Db): Promise<HidingGap[]> {
+	const rows = await db.selectFrom('rechecks').selectAll().orderBy('id').execute();
+	return rows.map(({ gap_from: from, gap_until: until, since, finished }) => ({
+		...{ from, until, since },
+		isAsked: finished === 1,
+	}));
+}
+
+/** What is to be asked for again next; null while nothing is. */
+export async function findRecheck(db: Db): Promise<Recheck | null> {
+	const open = await db.selectFrom('rechecks').selectAll().where('finished', '=', 0).executeTakeFirst();
+	if (!open) return null;
+	const { wiki_id: wikiId, after_time: time, after_id: after } = open;
+	const wiki = await db.selectFrom('wikis').selectAll().where('id', '=', wikiId).executeTakeFirst();
+	const rows = await db
+		.selectFrom('events')
+		.innerJoin('event_types', 'event_types.id', 'events.type_id')
+		.select(['events.id as eventId', 'natural_key as key', 'time', 'new_revision as revision', 'hidden'])
+		.where('wiki_id', '=', wikiId)
+		.where('time', '>=', Math.max(time, open.since))
+		.where((eb) => eb.or([eb('time', '>', time), eb('events.id', '>', after)]))
+		.where('event_types.type', 'in', ['edit', 'new'])
+		.orderBy('time')
+		.orderBy('events.id')
+		.limit(mostRevisions)
+		.execute();
+	return {
+		id: open.id,
+		wikiId,
+		apiUrl: wiki ? apiUrl({ name: wiki.name, scriptUrl: wiki.script_url, articleUrl: wiki.article_url }) : null,
+		revisions: rows.flatMap(({ revision, hidden, ...row }) =>
+			revision === null ? [] : [{ ...row, revision, hidden: hidden ?? 0 }],
+		),
+	};
+}
+
+/**
+ * Takes down what a wiki shows of the revisions that it was asked for, and goes on to the next ones, of the next wiki if
+ * there were none. A revision that it has no more is one of a page that was deleted.
+ * @param shown null if the wiki cannot be asked @param now ms UTC
+ */
+export async function recordRechecked(
+	db: Db,
+	lease: Lease,
+	{ id, wikiId, revisions }: Recheck,
+	shown: readonly { revision: number; hidden: readonly HiddenPart[] }[] | null,
+	now: number,
+): Promise<void> {
+	await write(
+		db,
+		async (writing) => {
+			const { tx, change } = writing;
+			const byRevision = new Map(shown?.map(({ revision, hidden }) => [revision, hiddenBits(hidden)]));
+			const changed = revisions.filter(({ revision, hidden }) => (byRevision.get(revision) ?? hidden) !== hidden);
+			await recordHidings(
+				writing,
+				changed.map(({ key, revision }) => ({ key, hidden: hiddenParts(byRevision.get(revision) ?? 0), at: now })),
+			);
+			const gone = shown === null ? [] : revisions.filter(({ revision }) => !byRevision.has(revision));
+			if (gone.length > 0)
+				await tx
+					.updateTable('events')
+					.set({ change, page_deleted: 1 })
+					.where(
+						'id',
+						'in',
+						gone.map(({ eventId }) => eventId),
+					)
+					.where('page_deleted', 'is', null)
+					.execute();
+			const last = revisions.at(-1);
+			const next = last
+				? null
+				: await tx.selectFrom('wikis').select('id').where('id', '>', wikiId).orderBy('id').limit(1).executeTakeFirst();
+			const place = last
+				? { after_time: last.time, after_id: last.eventId }
+				: next
+					? { wiki_id: next.id, after_time: 0, after_id: 0 }
+					: { finished: 1 as const };
+			await tx.updateTable('rechecks').set(place).where('id', '=', id).execute();
+		},
+		lease,
+	);
+}
