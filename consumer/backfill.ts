@@ -39,6 +39,8 @@ export interface BackfillOptions {
 
 /** So many tasks go on at once, each on another wiki. */
 const workers = 2;
+/** So many times as long as writing took, each of them rests: the stream must not wait for them. */
+const restFor = 3;
 /** How often it is looked for something to plan, and to do, in milliseconds. */
 const planEvery = 15_000;
 const lookEvery = 1_000;
@@ -113,7 +115,7 @@ async function begin({ db, lease, api, config, signal, ...rest }: BackfillOption
 }
 
 async function askWiki(options: BackfillOptions, task: BackfillTask & { kind: 'page' }) {
-	const { db, lease, api, signal } = options;
+	const { db, lease, api, clock, signal } = options;
 	const { backfill, wiki } = task;
 	const person = await untilDone(options, () => readPerson(db, backfill.user_id));
 	const asked = { name: wiki.name ?? backfill.name ?? person?.name ?? '', names: person?.names ?? [] };
@@ -121,7 +123,16 @@ async function askWiki(options: BackfillOptions, task: BackfillTask & { kind: 'p
 	const page = await readPage(answer, wiki, asked, (from, until) =>
 		untilDone(options, () => listTraces(db, wiki.id, from, until)),
 	);
-	await untilDone(options, () => recordPage(db, lease, task, page));
+	let begunAt = clock.now();
+	const rest = async () => {
+		await clock.wait(restFor * (clock.now() - begunAt), signal);
+		begunAt = clock.now();
+	};
+	await untilDone(options, () => {
+		begunAt = clock.now();
+		return recordPage(db, lease, task, page, rest);
+	});
+	await rest();
 }
 
 /** If the account has got another name meanwhile, its wikis may have had nothing to say under the old one. */

@@ -183,6 +183,7 @@ const rowsAtOnce = 100;
 /**
  * Records an answer. The last of its transactions moves the place on, so whatever ends the process before, the same
  * is asked again and nothing is counted twice.
+ * @param rest is waited for after each transaction but the last: what is written beside it has its turn
  * @returns false if nobody wants it any more, or it is done already
  * @throws {Problem} `lease-lost`
  */
@@ -191,6 +192,7 @@ export async function recordPage(
 	lease: Lease,
 	{ backfill, wiki }: { backfill: BackfillRow; wiki: BackfillWikiRow },
 	{ events, traces, errors, next, reachedAt }: BackfillPage,
+	rest: () => Promise<void>,
 ): Promise<boolean> {
 	const parts = [...chunksOf(events, rowsAtOnce)];
 	for (const [at, part] of parts.entries()) {
@@ -217,6 +219,7 @@ export async function recordPage(
 			return true;
 		});
 		if (isWanted !== true) return false;
+		if (!isLast) await rest();
 	}
 	return true;
 }
