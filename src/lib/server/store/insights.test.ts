@@ -15,11 +15,12 @@ import {
 } from '../../domain/insights.ts';
 import { lastDays, periodBefore, periodOf } from '../../domain/period.ts';
 import { peopleOf } from '../../domain/wiki-event.ts';
-import { readEvents, type StoredEvent } from './events.ts';
+import { mostRanges, readEvents, type StoredEvent } from './events.ts';
 import { expireStep } from './expiry.ts';
 import { labelSome, lease, loadSightings, markSome, record, type TestDatabase, testDatabase } from './fixture.ts';
 import { readInsights } from './insights.ts';
 import type { Sighting } from './record.ts';
+import { changeTrackedUsers, insertTrackedUsers, listTrackedUsers, plainTerms } from './tracked-users.ts';
 
 const day = 86_400_000;
 const start = Date.UTC(2026, 8, 1);
@@ -161,6 +162,30 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 			expect(more.length).toBeGreaterThan(limits.examinedEvents);
 		}
 		expect(cut).toBeGreaterThan(5);
+	});
+
+	it('look at no more events than they may of a label that very many have', async () => {
+		const { db } = database;
+		const ids = (await listTrackedUsers(db)).map(({ id }) => id);
+		const names = new Set(all.flatMap(peopleOf));
+		const rest = [...names].filter((name) => labelsOf(name).length === 0).map((name) => ({ name, centralId: null }));
+		await insertTrackedUsers(db, rest, { ...plainTerms, labels: ['Everybody'] }, null);
+		await changeTrackedUsers(db, ids, { addLabels: ['Everybody'] }, null);
+		expect(names.size).toBeGreaterThan(mostRanges);
+		const theirs = all.filter((event) => peopleOf(event).length > 0).map(tallied);
+		const filter = { label: ['Everybody'], from: start, to: now };
+		const whole = await readInsights(db, filter, now);
+		expect(whole.examined).toEqual(whole.asked);
+		expect(whole.wiki).toEqual(breakDown(countDays(theirs), 'wiki', whole.counted));
+		const limits = { days: 3_660, examinedDays: 366, examinedEvents: 30 };
+		const short = await readInsights(db, filter, now, limits);
+		expect(short.wiki).toEqual(whole.wiki);
+		expect(short.examined.from % day).toBe(0);
+		expect(short.examined.from).toBeGreaterThan(whole.examined.from);
+		const looked = theirs.filter(({ time }) => time >= short.examined.from);
+		expect(looked.length).toBeGreaterThan(0);
+		expect(looked.length).toBeLessThanOrEqual(30);
+		expect(sum(short.hours)).toBe(looked.length);
 	});
 
 	function tallyOfMinor({ counted }: Insights) {
