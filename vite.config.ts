@@ -48,7 +48,12 @@ const banana: Plugin = {
 const base = [
 	/node_modules\/(svelte|@sveltejs\/kit|devalue|clsx|esm-env|banana-i18n)\//,
 	/src\/lib\/messages\/(languages|messages|catalogue)\.ts$/,
-	/src\/lib\/domain\/(calendar-day|change-cursor|cursor|event-filter|json-fields|person|preferences|review|view|wiki-event)\.ts$/,
+	/src\/lib\/domain\/(calendar-day|change-cursor|cursor|event-filter|identity|ip-address|json-fields|labels)\.ts$/,
+	/src\/lib\/domain\/(preferences|problem|review|username|view|wiki-event)\.ts$/,
+	/src\/lib\/api\/(changes|coverage|events|health|request|reviews|session|users|views)\.ts$/,
+	/src\/lib\/client\/(absence|at-rest|device|device-outbox|device-settings|hindrance|holder|offline)\.ts$/,
+	/src\/lib\/client\/(alert-settings|installation\.svelte|live\.svelte|outbox|remembered|reviews\.svelte|session|sign-out|sleep|small-answers|standing)\.ts$/,
+	/src\/lib\/ui\/((Icon|UndoMark|WaitingMarks)\.svelte|(icon-paths|intl|preferences|reviewing|shortcuts)\.ts)$/,
 ];
 const groups = [{ name: 'base', test: (id: string) => base.some((part) => part.test(id)) }];
 

@@ -4,7 +4,7 @@ import { createEventStreamsServer, type EventStreamsServer } from '../demo/event
 import { createGenerator, type Generated, topics } from '../demo/generate.ts';
 import { wikis } from '../demo/people.ts';
 import { hiddenParts, type HiddenPart } from '../src/lib/domain/hidden-parts.ts';
-import { personPath } from '../src/lib/domain/person.ts';
+import { personPath } from '../src/lib/domain/person-path.ts';
 import { everythingIn } from '../src/lib/server/store/fixture.ts';
 import { saveView } from '../src/lib/server/store/saved-views.ts';
 import { insertTrackedUser } from '../src/lib/server/store/tracked-users.ts';

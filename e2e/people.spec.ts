@@ -1,7 +1,7 @@
 import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { loadActionApi } from '../src/lib/domain/fixtures/load.ts';
 import type { JsonObject } from '../src/lib/domain/json-fields.ts';
-import { personPath } from '../src/lib/domain/person.ts';
+import { personPath } from '../src/lib/domain/person-path.ts';
 import { longestUserNote } from '../src/lib/domain/user-note.ts';
 import { insertAllowedUser } from '../src/lib/server/store/allowed-users.ts';
 import { recordGap } from '../src/lib/server/store/coverage.ts';

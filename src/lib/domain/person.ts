@@ -94,8 +94,3 @@ export function selectPeople(
 function folded(text: string): string {
 	return text.normalize('NFKD').replace(/\p{M}/gu, '').replaceAll('_', ' ').toLowerCase();
 }
-
-/** Where the page about someone is, by their name in canonical form; spaces are written as on the wikis. */
-export function personPath(name: string): string {
-	return `/users/${encodeURIComponent(name.replaceAll(' ', '_'))}`;
-}
