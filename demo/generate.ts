@@ -26,6 +26,8 @@ export interface Generator {
 	visibility(time: number, edit: Generated, shown: { text: boolean; comment: boolean; user: boolean }): Generated;
 	/** What the wiki tells when the page of an edit is deleted or brought back after it. */
 	fate(time: number, edit: Generated, what: 'delete' | 'undelete'): Generated;
+	/** What Meta tells when an account is given another name. */
+	rename(time: number, from: string, to: string): Generated;
 	/** A datacentre's hourly sign of life. */
 	canary(time: number, topic: string): Generated;
 }
@@ -157,6 +159,15 @@ export function createGenerator({
 			const data = { database: wiki, page_title: title.replaceAll(' ', '_'), rev_id: revision.new };
 			const count = what === 'delete' ? { rev_count: 2 } : {};
 			return beside(time, edit, `mediawiki.page-${what}`, { ...data, ...count }, uuid());
+		},
+		rename(time, from, to) {
+			const made = this.event(time, 'Example Renamer', {
+				wiki: wikis.find(({ name }) => name === 'metawiki'),
+				type: 'upload',
+			});
+			const log = { log_type: 'gblrename', log_action: 'rename', log_params: { olduser: from, newuser: to } };
+			const page = { namespace: -1, title: `Special:CentralAuth/${to}`, comment: '', log_action_comment: '' };
+			return { ...made, data: JSON.stringify({ ...(JSON.parse(made.data) as object), ...log, ...page }) };
 		},
 		canary: (time, topic) => ({ topic, timestamp: kafkaTime(time), data: canaryMessage(topic, time, uuid()) }),
 	};

@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createActionApiServer } from '../demo/action-api-server.ts';
-import { createEventStreamsServer } from '../demo/event-streams-server.ts';
+import { type ActionApiServer, createActionApiServer } from '../demo/action-api-server.ts';
+import { createEventStreamsServer, type EventStreamsServer } from '../demo/event-streams-server.ts';
 import { createGenerator, type Generated, type Generator, topics } from '../demo/generate.ts';
 import { deeds, history, someone } from '../demo/life.ts';
 import { followed, wikis } from '../demo/people.ts';
 import { type DatabaseConfig, readConfig } from '../src/lib/server/config.ts';
+import { userKind } from '../src/lib/domain/username.ts';
 import { insertTrackedUser } from '../src/lib/server/store/tracked-users.ts';
 import { launch } from './launch.ts';
 import { prepareDatabase, withDatabase } from './prepare-database.ts';
@@ -16,6 +17,13 @@ import { blankSettings, databaseSettings } from './settings-env.ts';
 const week = 7 * 86_400_000;
 /** Milliseconds between two beginnings of the live trickle, in the mean. */
 const trickle = 2_500;
+
+/** How long it takes until something is hidden, deleted or brought back, in the mean, and until somebody is renamed; in ms. */
+const secondThoughts = 45_000;
+const newName = 240_000;
+/** What was done last by those who are followed, under the names of now. */
+const lately: Generated[] = [];
+const namesOfNow = new Map<string, string>();
 
 /** Lets something have happened: the stream tells it, and its wiki knows it. */
 type Happen = (what: Generated) => void;
@@ -52,6 +60,7 @@ await runCommand(async () => {
 			STREAM_SINCE: new Date(now - week).toISOString(),
 		};
 		goOn(happen, generator);
+		changeMinds(stream, api, generator);
 		return await launch(readConfig(env), env);
 	} finally {
 		await Promise.all([stream.close(), api.close()]);
@@ -59,14 +68,46 @@ await runCommand(async () => {
 	}
 });
 
+/** Lets the wikis hide and delete now and then what was done just now, and people take other names, until this process ends. */
+function changeMinds(stream: EventStreamsServer, api: ActionApiServer, generator: Generator): void {
+	const tell = ({ topic, ...message }: Generated) => stream.append(topic, message);
+	const hide = setInterval(() => {
+		const edit = lately.at(-1 - Math.floor(Math.random() * lately.length));
+		if (edit === undefined) return;
+		const now = Date.now();
+		const chance = Math.random();
+		if (chance < 0.6) {
+			// Shown again it would be asked for at its wiki, which is a genuine one.
+			lately.splice(lately.indexOf(edit), 1);
+			tell(generator.visibility(now, edit, { text: false, comment: chance < 0.2, user: chance > 0.1 }));
+		} else tell(generator.fate(now, edit, chance < 0.85 ? 'delete' : 'undelete'));
+	}, secondThoughts);
+	const rename = setInterval(() => {
+		// Each of them once, the quietest first.
+		const at = followed.findLastIndex((name) => !namesOfNow.has(name) && userKind(name) === 'account');
+		const from = followed[at];
+		if (from === undefined) return;
+		const to = `${from} II`;
+		namesOfNow.set(from, to);
+		api.rename(at + 1, to);
+		tell(generator.rename(Date.now(), from, to));
+	}, newName);
+	hide.unref();
+	rename.unref();
+}
+
 /** Lets one thing after the other be done, until this process ends. */
 function goOn(happen: Happen, generator: Generator): void {
 	const gap = -Math.log(1 - Math.random()) * trickle;
 	setTimeout(() => {
-		const user = someone(Math.random);
+		const known = someone(Math.random);
+		const user = known === undefined ? undefined : (namesOfNow.get(known) ?? known);
 		for (const { after, what } of deeds(Math.random)) {
 			setTimeout(() => {
-				happen(generator.event(Date.now(), user, what));
+				const made = generator.event(Date.now(), user, what);
+				happen(made);
+				if (user !== undefined && /"type":"(?:edit|new)"/.test(made.data))
+					lately.splice(0, Math.max(0, lately.push(made) - 20));
 			}, after).unref();
 		}
 		goOn(happen, generator);

@@ -136,7 +136,8 @@ export async function recordEvents(writing: Writing, sightings: readonly Sightin
 		const seen = withoutHidden(withoutFormerName(event), [...parts, ...(event.hidden ?? [])]);
 		return { wiki, event: shown.isPageDeleted(event) ? { ...seen, isPageDeleted: true as const } : seen };
 	});
-	for (const sighting of wanted) byKey.set(sighting.event.key, sighting);
+	// Others that came again may be stamped in this transaction too, by what is hidden of them.
+	const written = new Map(wanted.map((sighting) => [sighting.event.key, sighting]));
 
 	const wikiIds = await recordWikis(
 		tx,
@@ -178,7 +179,7 @@ export async function recordEvents(writing: Writing, sightings: readonly Sightin
 		.where('change', '=', change)
 		.execute();
 	const links = stamped.flatMap((row) => {
-		const event = byKey.get(row.natural_key)?.event;
+		const event = written.get(row.natural_key)?.event;
 		if (!event) return [];
 		const by = event.user === null ? null : userIdOf(event.user, namedAt(event));
 		const about = new Set(event.about.map((name) => userIdOf(name, event.time)));

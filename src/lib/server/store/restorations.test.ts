@@ -70,6 +70,15 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 		expect(await findRestorations(db, held, Date.now())).toBeNull();
 	});
 
+	it('is hidden all the same when it comes once more in the same breath', async () => {
+		const { db } = database;
+		const held = await lease(db);
+		await record(db, held, all.slice(1));
+		await record(db, held, all, { hidings: [{ key, hidden: ['user'], at: time + 1_000 }] });
+		expect(await ofEdit()).toMatchObject({ user: null, comment });
+		expect(await storedCounts(db)).toEqual(countsOf(await stored()));
+	});
+
 	it('stays away as far as the wiki hides it still, or has it no more', async () => {
 		const { db } = database;
 		const held = await hideAndShow();
