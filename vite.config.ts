@@ -55,7 +55,16 @@ const base = [
 	/src\/lib\/client\/(alert-settings|installation\.svelte|live\.svelte|outbox|remembered|reviews\.svelte|session|sign-out|sleep|small-answers|standing)\.ts$/,
 	/src\/lib\/ui\/((Icon|UndoMark|WaitingMarks)\.svelte|(icon-paths|intl|preferences|reviewing|shortcuts)\.ts)$/,
 ];
-const groups = [{ name: 'base', test: (id: string) => base.some((part) => part.test(id)) }];
+/** What rows of events, the filter and Activity's page have in common, for the same reason. */
+const rows = [
+	/src\/lib\/domain\/(choice|date-span|event-groups|event-window|links|log-sentence|period|person-path|summary|wiki-address|wiki-identity)\.ts$/,
+	/src\/lib\/ui\/(Event(Marks|Row|Words)|Filter(Bar|Chip|Combobox)|FlagForm|LogWords|Review(Buttons|Note)|SizeChange|Summary|WikiName)\.svelte$/,
+	/src\/lib\/ui\/(date-span|day-words|filter-chips|filter-words|time-of-day|type-name|wiki-name)\.ts$/,
+];
+const groups = [
+	{ name: 'base', test: (id: string) => base.some((part) => part.test(id)) },
+	{ name: 'rows', test: (id: string) => rows.some((part) => part.test(id)) },
+];
 
 export default defineConfig({
 	environments: { client: { build: { rolldownOptions: { output: { codeSplitting: { groups } } } } } },
