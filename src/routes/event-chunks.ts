@@ -12,7 +12,7 @@ export interface Chunk {
 }
 
 /** A chunk has so many entries on average, as a power of two. */
-const averageBits = 2;
+const averageBits = 1;
 
 /**
  * Cuts a day's entries into chunks. Where is decided by the entries themselves: were they counted from one end, all
