@@ -344,3 +344,23 @@ test('a window that the first events do not fill is filled', async ({ page }) =>
 	expect(await page.evaluate(() => scrollY)).toBe(0);
 	await expect(page.getByRole('link', { name: 'Load older' })).toBeVisible();
 });
+
+test('whoever comes from another page of ours finds all rows awake, and drawn once', async ({ page }) => {
+	const said: string[] = [];
+	page.on('console', (message) => void said.push(message.text()));
+	await page.goto(app.origin);
+	const focused = await goToFirstRow(page);
+	await page.keyboard.press('j');
+	await focused.locator('.user a').click();
+	const openFirst = async () => {
+		const button = rows(page).first().getByRole('button', { name: 'Details of' });
+		await button.click();
+		await expect(button).toHaveAttribute('aria-expanded', 'true');
+	};
+	await expect(page.getByRole('heading', { name: 'Account on all wikis' })).toBeVisible();
+	await openFirst();
+	await page.getByRole('link', { name: 'Activity', exact: true }).click();
+	await expect(page.getByRole('heading', { level: 1, name: 'Activity' })).toBeVisible();
+	await openFirst();
+	expect(said.filter((text) => text.includes('hydration_mismatch'))).toEqual([]);
+});

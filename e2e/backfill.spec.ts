@@ -78,11 +78,20 @@ test('what is read from the wikis is seen to come, and can be paused, given up a
 		await expect(page.getByText('A page on dewiki').first()).toBeVisible();
 		await expect(page.getByText('A page on enwiki').first()).toBeVisible();
 		await expect(page.getByText(/^Known without gaps since/)).toBeVisible();
+		await page.getByText(/of time, as a table$/).click();
+		await expect(
+			page.getByText(/^edits and log actions, read afterwards from .?dewiki, enwiki, and metawiki/),
+		).toBeVisible();
 
 		const answer = await page.request.get(`${app.origin}/api/coverage?user=Example_Gardener`);
 		expect(await answer.json()).toMatchObject({
 			backfills: [
-				{ user: gardener, status: 'done', wikis: [{ status: 'done' }, { status: 'done' }, { wiki: 'metawiki' }] },
+				{
+					user: gardener,
+					status: 'done',
+					types: ['edit', 'new', 'log'],
+					wikis: [{ status: 'done' }, { status: 'done' }, { wiki: 'metawiki' }],
+				},
 			],
 		});
 		const refused = await page.request.post(`${app.origin}/api/backfills/1`, {

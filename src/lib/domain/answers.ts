@@ -124,6 +124,8 @@ export interface CoverageAnswer extends PackedCoverage {
 export interface BackfillItem extends Backfill {
 	/** Their name now. */
 	user: string;
+	/** The types of events that it brings, without telling which were made by bots; types not named are not known of that time. */
+	types: readonly string[];
 	/** About how long it still takes, in ms, with all that is done before it. */
 	timeLeft: number;
 	wikis: (WikiBackfill & { timeLeft: number })[];

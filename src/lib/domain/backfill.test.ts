@@ -7,6 +7,7 @@ import {
 	requestsUntil,
 	timeFor,
 	type WikiBackfill,
+	wikisOf,
 } from './backfill.ts';
 
 const wiki = (rest: Partial<WikiBackfill>): WikiBackfill => ({
@@ -61,4 +62,19 @@ test('what can be done depends on how it stands', () => {
 	expect(mayAct('pause', 'done')).toBe(false);
 	expect(mayAct('retry', 'failed')).toBe(true);
 	expect(mayAct('retry', 'running')).toBe(false);
+});
+
+test('a stretch was read from the wikis of those backfills that reach into it and came to their end', () => {
+	const about = (from: number, until: number, status: Backfill['status'], ...names: string[]): Backfill => ({
+		...backfill(...names.map((name) => wiki({ wiki: name }))),
+		...{ from, until, status },
+	});
+	const all = [
+		about(0, 100, 'done', 'enwiki', 'dewiki'),
+		about(100, 200, 'done', 'dewiki', 'frwiki'),
+		about(0, 200, 'failed', 'arwiki'),
+	];
+	expect(wikisOf(all, { from: 0, until: 100 })).toEqual(['enwiki', 'dewiki']);
+	expect(wikisOf(all, { from: 50, until: 150 })).toEqual(['enwiki', 'dewiki', 'frwiki']);
+	expect(wikisOf(all, { from: 200, until: 300 })).toEqual([]);
 });

@@ -76,6 +76,15 @@ export interface Backfill extends TimeRange {
 	wikis: WikiBackfill[];
 }
 
+/** The types of events that wikis tell afterwards; of category changes, and of what else only the stream has, nothing is known then. */
+export const backfilledTypes: readonly string[] = ['edit', 'new', 'log'];
+
+/** On which wikis somebody was read in a stretch of time: by those backfills that were done, the busiest wikis first. */
+export function wikisOf(backfills: readonly Backfill[], { from, until }: TimeRange): string[] {
+	const told = backfills.filter((one) => one.status === 'done' && one.from < until && from < one.until);
+	return [...new Set(told.flatMap(({ wikis }) => wikis.map(({ wiki }) => wiki)))];
+}
+
 /** Rows in one answer. */
 export const rowsPerRequest = 500;
 

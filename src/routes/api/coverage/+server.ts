@@ -1,5 +1,5 @@
 import type { BackfillItem, CoverageAnswer } from '#lib/domain/answers.ts';
-import { type BackfillQueue, requestsBefore, requestsLeft, requestsUntil, timeFor } from '#lib/domain/backfill.ts';
+import { backfilledTypes, type BackfillQueue, requestsBefore, requestsLeft, requestsUntil, timeFor } from '#lib/domain/backfill.ts';
 import { packCoverage } from '#lib/domain/coverage.ts';
 import { parseFilter } from '#lib/domain/event-filter.ts';
 import { Problem } from '#lib/domain/problem.ts';
@@ -17,6 +17,7 @@ function backfillItem(backfill: PersonBackfill, queue: BackfillQueue, requestsPe
 	const left = (requests: number) => (requests === 0 ? 0 : timeFor(before + requests, requestsPerMinute));
 	return {
 		...backfill,
+		types: backfilledTypes,
 		timeLeft: left(mine),
 		wikis: backfill.wikis.map((wiki, at) => ({ ...wiki, timeLeft: left(until[at] ?? 0) })),
 	};
