@@ -1,3 +1,4 @@
+import { Dexie } from 'dexie';
 import { afterEach, expect, it } from 'vitest';
 import type { SessionAnswer } from '../domain/answers.ts';
 import { parsePreferenceCookies } from '../domain/preferences.ts';
@@ -51,4 +52,14 @@ it('lets nobody see what is kept of somebody else, and keeps it while nobody can
 	expect(await deviceOutbox.list()).toEqual([mark]);
 	await meet({ ...person, user: null, isRefused: true });
 	expect([readHolder(), await withCache(async () => true)]).toEqual([null, null]);
+});
+
+it('leaves nothing behind when someone signs out while their copy is being opened', async () => {
+	await meet(person);
+	const opening = withCache(async () => true);
+	await forget();
+	await opening;
+	expect(await Dexie.getDatabaseNames()).toEqual([]);
+	await meet(person);
+	expect(await withCache(async () => true)).toBe(true);
 });

@@ -1,4 +1,5 @@
 import { ApiError } from '../api/request.ts';
+import { alone } from './alone.ts';
 import { atRest } from './at-rest.ts';
 import type { SessionAnswer } from '../domain/answers.ts';
 import type { Cache } from './cache.ts';
@@ -10,6 +11,8 @@ import { type Holder, readHolder, writeHolder } from './holder.ts';
 let met: string | null | undefined;
 const { promise: firstMeeting, resolve: meetFirst } = Promise.withResolvers<null>();
 let opened: { id: string; cache: Promise<Cache | null> } | null = null;
+/** What makes copies and what deletes them come one after the other: one made late would stay on the device. */
+const copies = 'xwiki-copies';
 
 /**
  * The cache of the one who is signed in; null if there is none, or it is locked. Not to be kept: ask each time.
@@ -20,14 +23,17 @@ async function openCache(evenLocked = false): Promise<Cache | null> {
 	const isMine = holder !== null && (evenLocked || !holder.isLocked) && (met === undefined || met === holder.id);
 	if (opened !== null && (!isMine || opened.id !== holder.id)) closeCache();
 	if (!isMine) return null;
-	opened ??= { id: holder.id, cache: openFor(holder) };
-	return opened.cache;
+	const mine = (opened ??= { id: holder.id, cache: openFor(holder) });
+	const cache = await mine.cache;
+	if (cache === null && opened === mine) opened = null;
+	return cache;
 }
 
 async function openFor({ id, username }: Holder): Promise<Cache | null> {
 	// Code that has not been loaded before is out of reach too without a network.
 	const code = await import('./cache.ts').catch(() => null);
-	return code === null ? null : code.Cache.open(id, username);
+	if (code === null) return null;
+	return alone(copies, async () => (readHolder()?.id === id ? code.Cache.open(id, username) : null));
 }
 
 /**
@@ -112,7 +118,7 @@ export async function forget(): Promise<void> {
 
 async function deleteOthers(id: string | null): Promise<void> {
 	const { deleteCaches } = await import('./cache-tables.ts');
-	await deleteCaches(id);
+	await alone(copies, () => deleteCaches(id));
 }
 
 function lock(holder: Holder | null): void {

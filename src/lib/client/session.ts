@@ -2,6 +2,7 @@ import { ApiError, type Fetch, Unreachable } from '../api/request.ts';
 import { readSession } from '../api/session.ts';
 import type { SessionAnswer } from '../domain/answers.ts';
 import { isUntold, keep, meet } from './device.ts';
+import { readHolder } from './holder.ts';
 import { answer } from './offline.ts';
 import { endSession, isLeaving } from './sign-out.ts';
 
@@ -31,12 +32,16 @@ export async function findSession(fetch: Fetch): Promise<SessionAnswer | null> {
 	}
 }
 
-/** Asks the server who asks; in a browser, what is kept there heeds the answer. Fails as `readSession` does. */
+/**
+ * Asks the server who asks; in a browser, what is kept there heeds the answer. Fails as `readSession` does.
+ * @throws {Unreachable} if someone has signed out meanwhile: the answer tells of the time before
+ */
 export async function askSession(fetch: Fetch): Promise<SessionAnswer> {
+	if (typeof document === 'undefined') return readSession(fetch);
+	const before = readHolder();
 	const session = await readSession(fetch);
-	if (typeof document !== 'undefined') {
-		void meet(session);
-		if (session.user !== null) void keep(name, session);
-	}
+	if (before !== null && readHolder() === null) throw new Unreachable('signed out meanwhile');
+	void meet(session);
+	if (session.user !== null) void keep(name, session);
 	return session;
 }

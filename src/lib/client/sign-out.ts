@@ -1,4 +1,5 @@
 import { type Fetch, Unreachable } from '../api/request.ts';
+import { alone } from './alone.ts';
 import { forget } from './device.ts';
 import { memorize, recall } from './remembered.ts';
 
@@ -19,7 +20,7 @@ export function isLeaving(): boolean {
  */
 export function signOut(fetch: Fetch): Promise<boolean> {
 	isHere = true;
-	return alone(async () => {
+	return alone(key, async () => {
 		memorize(key, '');
 		await forget();
 		try {
@@ -37,11 +38,7 @@ export function signOut(fetch: Fetch): Promise<boolean> {
  * @returns whether it was another; this one goes elsewhere by itself
  */
 export function waitForSignOut(): Promise<boolean> {
-	return alone(() => Promise.resolve(!isHere));
-}
-
-function alone<Result>(work: () => Promise<Result>): Promise<Result> {
-	return 'locks' in navigator ? navigator.locks.request(key, work) : work();
+	return alone(key, () => Promise.resolve(!isHere));
 }
 
 /** Ends the session on the server. @throws {Unreachable} if that cannot be done now */
