@@ -1,5 +1,12 @@
 import type { BackfillItem, CoverageAnswer } from '#lib/domain/answers.ts';
-import { backfilledTypes, type BackfillQueue, requestsBefore, requestsLeft, requestsUntil, timeFor } from '#lib/domain/backfill.ts';
+import {
+	backfilledTypes,
+	type BackfillQueue,
+	requestsBefore,
+	requestsLeft,
+	requestsUntil,
+	timeFor,
+} from '#lib/domain/backfill.ts';
 import { packCoverage } from '#lib/domain/coverage.ts';
 import { parseFilter } from '#lib/domain/event-filter.ts';
 import { Problem } from '#lib/domain/problem.ts';
