@@ -126,7 +126,7 @@ test('removal ends access with the next request, also within the open page', asy
 
 test('who gives up a role has it no more on the very page that answers', async ({ page }) => {
 	await insertAllowedUser(app.db, { username: 'Example Admin Two', role: 'admin', addedBy: null });
-	await signIn(page, profile(1, 'ExampleAdmin'), '/settings');
+	await signIn(page, profile(1, 'ExampleAdmin'), '/settings/allowed-users');
 	await page.getByLabel(/^Role of .*ExampleAdmin/).selectOption('viewer');
 	await page.getByRole('button', { name: /Change the role of .*ExampleAdmin/ }).click();
 	await expect(page.getByRole('banner').getByText('Viewer', { exact: true })).toBeVisible();
