@@ -5,10 +5,10 @@ import { isStreamed, parseLogRow } from '#lib/domain/log-row.ts';
 import { isTrace, type LogTrace, parseLogTrace } from '#lib/domain/log-trace.ts';
 import type { Wiki, WikiEvent } from '#lib/domain/wiki-event.ts';
 import type { BackfillPage, BackfillRow, BackfillWikiRow } from '#lib/server/store/backfill-work.ts';
-import { isValidAt, type UserName } from '#lib/server/store/users.ts';
+import type { UserName } from '#lib/server/store/users.ts';
 import type { ActionApiParams } from '#lib/server/wiki-session.ts';
 
-/** Who is asked about, under which name, and when they had which. */
+/** Who is asked about, under which name, and which they have had. */
 export interface Asked {
 	/** As the wikis know the person now. */
 	name: string;
@@ -111,13 +111,14 @@ export async function readPage(
 		wiki.list !== 'edit' || times.length === 0 ? [] : await findTraces(Math.min(...times), Math.max(...times));
 	const mine = events
 		.filter((event) => !isTrace(event, known))
-		.map((event) => withNames(event, wiki.list, asked))
-		.filter((event) => wiki.list === 'edit' || wiki.list === 'log' || isAbout(event, asked));
+		.map((event) => withName(event, wiki.list, asked))
+		.filter((event) => wiki.list === 'edit' || wiki.list === 'log' || event.about.includes(asked.name));
 	const place = placeOf(answer);
 	// It would be asked for ever.
 	if (place !== null && place === wiki.place) throw new FieldError('out-of-range', 'continue');
 	return {
 		events: mine.map((event) => ({ event, wiki: where })),
+		name: asked.name,
 		traces,
 		errors: Array.from(errors, ([kind, sample]) => ({ kind, occurrences: 1, samples: [sample] })),
 		next: place !== null ? { list: wiki.list as BackfillList, place } : nextList(wiki),
@@ -142,17 +143,11 @@ function wikiOf(answer: JsonObject, { wiki }: BackfillWikiRow): Wiki {
 	};
 }
 
-/** Wikis show people under the name that they have now: here they get the one that they had then. */
-function withNames(event: WikiEvent, list: string, { name, names }: Asked): WikiEvent {
-	const then = names.find((one) => isValidAt(one, event.time))?.name ?? name;
+/** Whatever they were called then: all rows of an answer call the person by the name under which it was asked for. */
+function withName(event: WikiEvent, list: string, { name, names }: Asked): WikiEvent {
 	const own = new Set([name, ...names.map((one) => one.name)]);
-	const isTheirs = list === 'edit' || list === 'log' || (event.user !== null && event.user === name);
-	const about = event.about.map((one) => (own.has(one) ? then : one));
-	return { ...event, user: isTheirs ? then : event.user, about: [...new Set(about)].sort() };
-}
-
-function isAbout({ about }: WikiEvent, { name, names }: Asked): boolean {
-	return about.some((one) => one === name || names.some((other) => other.name === one));
+	const about = event.about.map((one) => (own.has(one) ? name : one));
+	return { ...event, user: list === 'edit' || list === 'log' ? name : event.user, about: [...new Set(about)].sort() };
 }
 
 function placeOf(answer: JsonObject): string | null {

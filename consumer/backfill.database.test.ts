@@ -219,6 +219,25 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		expect((await storedKeys()).length).toBe(expected('ExampleAdmin').size);
 	});
 
+	it('gives what it brings to someone who has had another name for longer than the old one is valid', async () => {
+		await follow('ExampleAdmin');
+		const renamedAt = followedSince + 3_600_000;
+		await db.updateTable('users').set({ central_id: 20 }).where('name', '=', 'ExampleAdmin').execute();
+		await record(db, held, [], { renames: [{ from: 'ExampleAdmin', to: 'Renamed Admin', at: renamedAt }] });
+		await db
+			.updateTable('state')
+			.set({ streamed_until: renamedAt + 4 * 86_400_000 })
+			.execute();
+		server.rename(20, 'Renamed Admin');
+		await fill(isOver);
+		expect(await statuses()).toEqual(['done']);
+		const mine = [...expected('ExampleAdmin').values()];
+		expect((await storedKeys()).length).toBe(mine.length);
+		expect(await storedCounts(db)).toEqual(countsOf(mine.map((event) => ({ ...event, user: 'Renamed Admin' }))));
+		const former = db.selectFrom('users').select('name').where('name', '=', 'ExampleAdmin');
+		expect(await former.execute()).toEqual([]);
+	});
+
 	it('stops when it is paused or cancelled, and for those who are not followed any more', async () => {
 		await follow('ExampleAdmin', 'ExampleUser');
 		let id = 0;

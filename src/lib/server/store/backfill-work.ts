@@ -169,6 +169,8 @@ async function deleteTraces(tx: Transaction, backfillId: number): Promise<void> 
 /** What an answer of a wiki brought. */
 export interface BackfillPage {
 	events: readonly Sighting[];
+	/** How they call the person who was asked for, whenever that was. */
+	name: string;
 	traces: readonly (LogTrace & { logId: number })[];
 	errors: readonly UpstreamError[];
 	/** Where the next request goes on; null: the wiki has told all. */
@@ -191,16 +193,16 @@ export async function recordPage(
 	db: Db,
 	lease: Lease,
 	{ backfill, wiki }: { backfill: BackfillRow; wiki: BackfillWikiRow },
-	{ events, traces, errors, next, reachedAt }: BackfillPage,
+	{ events, name, traces, errors, next, reachedAt }: BackfillPage,
 	rest: () => Promise<void>,
 ): Promise<boolean> {
 	const parts = [...chunksOf(events, rowsAtOnce)];
 	for (const [at, part] of parts.entries()) {
 		const isLast = at === parts.length - 1;
-		const isWanted = await ifWanted(db, lease, backfill.id, async (tx, writing) => {
+		const isWanted = await ifWanted(db, lease, backfill.id, async (tx, writing, { user_id: userId }) => {
 			const now = await tx.selectFrom('backfill_wikis').selectAll().where('id', '=', wiki.id).executeTakeFirst();
 			if (now?.status !== 'waiting' || now.list !== wiki.list || now.place !== wiki.place) return false;
-			const recorded = await recordEvents(writing, part);
+			const recorded = await recordEvents(writing, part, { name, userId });
 			const counted = { events: now.events + recorded };
 			if (!isLast) {
 				await tx.updateTable('backfill_wikis').set(counted).where('id', '=', wiki.id).execute();

@@ -16,7 +16,7 @@ import { recordNamesTaken, recordRenames } from './renames.ts';
 import { type Lease, write, type Writing } from './state.ts';
 import { recordTally, type Tally } from './stream-tallies.ts';
 import { recordUpstreamErrors, type UpstreamError } from './upstream-errors.ts';
-import { recordUsers } from './users.ts';
+import { recordUsers, type UserName } from './users.ts';
 import { recordWikis } from './wikis.ts';
 
 /** Where in the stream the consumer is after a batch. Times are stream time, in ms UTC. */
@@ -101,9 +101,14 @@ type EventRow = Insertable<Tables['events']>;
  * Writes events down once each, by natural key. A streamed event replaces its backfilled twin; anything else that is
  * there already stays as it is. Whom they concern and the daily counts follow. What is known to be hidden of them is
  * not written.
+ * @param asked whom a name means in all of these events, whenever they were
  * @returns how many events were new
  */
-export async function recordEvents(writing: Writing, sightings: readonly Sighting[]): Promise<number> {
+export async function recordEvents(
+	writing: Writing,
+	sightings: readonly Sighting[],
+	asked?: Pick<UserName, 'name' | 'userId'>,
+): Promise<number> {
 	if (sightings.length === 0) return 0;
 	const { tx, change, state } = writing;
 	/** When someone had the name that an event gives: the API calls people by their names of now, whenever they acted. */
@@ -147,13 +152,15 @@ export async function recordEvents(writing: Writing, sightings: readonly Sightin
 		tx,
 		wanted.map(({ event }) => event),
 	);
-	const userIdOf = await recordUsers(
+	const named = wanted.flatMap(({ event }) => [
+		...(event.user === null ? [] : [{ name: event.user, time: namedAt(event) }]),
+		...event.about.map((name) => ({ name, time: event.time })),
+	]);
+	const findUser = await recordUsers(
 		tx,
-		wanted.flatMap(({ event }) => [
-			...(event.user === null ? [] : [{ name: event.user, time: namedAt(event) }]),
-			...event.about.map((name) => ({ name, time: event.time })),
-		]),
+		named.filter(({ name }) => name !== asked?.name),
 	);
+	const userIdOf = (name: string, time: number) => (name === asked?.name ? asked.userId : findUser(name, time));
 	const rows = wanted.map(({ event }) =>
 		rowOf(event, change, {
 			wiki_id: wikiIds.get(event.wiki) ?? missingWiki(event),
