@@ -37,7 +37,8 @@ export function withoutFormerName(event: WikiEvent): WikiEvent {
 	if (event.logType !== 'gblrename' && event.logType !== 'renameuser') return event;
 	const names = namesIn(event.logParams);
 	if (names === null || !isVanished(names.to)) return event;
-	return { ...event, title: null, comment: null, logParams: { newuser: names.to } };
+	const about = event.about.filter((name) => name !== names.from);
+	return { ...event, about, title: null, comment: null, logParams: { newuser: names.to } };
 }
 
 function namesIn(params: WikiEvent['logParams']): { from: string; to: string } | null {

@@ -239,6 +239,23 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 			});
 		});
 
+		it('is not known by the log of it, of whomever nobody knew or knows any more', async () => {
+			const { db } = database;
+			const to = 'Vanished user 1a2b';
+			held = await lease(db);
+			await record(db, held, [renameLog(from, to, at)], { renames: [{ from, to, at }] });
+			expect(await everythingIn(db)).not.toContain(from);
+			await record(db, held, [edit('Former Name', begin)]);
+			const renames = [{ from: 'Former Name', to: 'Vanished user 3c4d', at }];
+			await record(db, held, [], { renames });
+			await goOn(4 * 24);
+			const { event, ...rest } = renameLog('Former Name', 'Vanished user 3c4d', at);
+			await record(db, held, [{ ...rest, event: { ...event, key: 'dewiki:log:2', source: 'backfill' } }]);
+			expect(await everythingIn(db)).not.toContain('Former Name');
+			const people = await db.selectFrom('users').select('name').orderBy('name').execute();
+			expect(people.map(({ name }) => name)).toEqual(['Renamer', to, 'Vanished user 3c4d']);
+		});
+
 		it('is known by the lock where the new name says nothing', async () => {
 			const { db } = database;
 			const to = 'Plain Name';
