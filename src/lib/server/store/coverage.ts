@@ -107,18 +107,25 @@ export async function closeCoverage(
 }
 
 /**
- * Writes down that the stream did not give us a stretch: for everybody whom we followed during it, it is unknown.
+ * Writes down that the stream did not give us a stretch: for everybody whom we followed during it, or for some of them,
+ * it is unknown.
  * @param gap ms UTC of stream time; `from`: up to here all was seen; `until`: from here on all is seen again
  */
-export async function recordGap(writing: Writing, gap: { from: number; until: number }): Promise<void> {
+export async function recordGap(
+	writing: Writing,
+	gap: { from: number; until: number },
+	among?: readonly number[],
+): Promise<void> {
+	if (among?.length === 0) return;
 	const { tx, change } = writing;
 	const open = await tx
 		.selectFrom('coverage')
 		.select(['user_id', 'starts_at'])
 		.where('ends_at', 'is', null)
 		.where('starts_at', '<', gap.until)
+		.where((eb) => eb.and(among ? [eb('user_id', 'in', among)] : []))
 		.execute();
-	const userIds = open.map(({ user_id }) => user_id);
+	const userIds = [...new Set(open.map(({ user_id }) => user_id))];
 	for (const some of chunks(userIds)) await closeCoverage(writing, gap.from, some);
 	const unknown = open.map(({ user_id, starts_at }) => ({
 		user_id,

@@ -4,6 +4,7 @@ import { engines } from '../../../../scripts/test/databases.ts';
 import type { WikiEvent } from '../../domain/wiki-event.ts';
 import { recordAct } from './audit-log.ts';
 import { listChanges, readLastChange } from './changes.ts';
+import { listCoverageOfTracked } from './coverage.ts';
 import { listEvents, readEvents } from './events.ts';
 import { countsOf, everythingIn, lease, record, storedCounts, type TestDatabase, testDatabase } from './fixture.ts';
 import { syncTrackedUsers } from './following.ts';
@@ -269,6 +270,29 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 			await goOn(4 * 24);
 			expect((await everythingIn(database.db)).replaceAll('Secret Names', '')).not.toMatch(/secret[ _+]name/i);
 		});
+	});
+
+	it('of someone who is asked for by the new name only, while the stream is behind, is not claimed as seen', async () => {
+		const { db } = database;
+		const held = await lease(db);
+		const at = begin + 10 * hour;
+		for (const username of ['New', 'Newer']) await insertTrackedUser(db, { username, addedBy: null });
+		await write(db, (writing) => syncTrackedUsers(writing, { from: begin, until: begin }), held);
+		// One of the former names is known, from what others did.
+		await record(db, held, [edit('Older', begin), edit('New', at + 1_000), edit('Newer', at + 1_000)], {
+			renames: [
+				{ from: 'Old', to: 'New', at },
+				{ from: 'Older', to: 'Newer', at },
+			],
+			progress: { position: '{}', streamedUntil: at + hour, lastEventAt: at + hour },
+		});
+		const stretches = [
+			{ source: 'unknown', from: begin, until: at },
+			{ source: 'stream', from: at, until: at + hour },
+		];
+		const told = await listCoverageOfTracked(db);
+		expect(told.map(({ user }) => user)).toEqual(['New', 'Newer']);
+		for (const person of told) expect(person).toMatchObject({ openSince: at, stretches });
 	});
 
 	it('of an account that is hidden meanwhile is told to admins', async () => {

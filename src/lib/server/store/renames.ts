@@ -2,6 +2,7 @@ import { isVanished, type Rename } from '../../domain/rename.ts';
 import { normalizedUsername } from '../../domain/username.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db, Flag, Transaction } from '../db/tables.ts';
+import { listCovered, recordGap } from './coverage.ts';
 import { changeCounts } from './daily-counts.ts';
 import { askToForget, forgetStep } from './forgetting.ts';
 import { type Lease, write, type Writing } from './state.ts';
@@ -26,9 +27,17 @@ async function recordRename(writing: Writing, { from, to, at }: Rename): Promise
 	const { tx } = writing;
 	const names = await listUserNames(tx, [from, to]);
 	const person = names.find((name) => name.name === from && isValidAt(name, at - 1));
+	const bearers = names.filter(({ name }) => name === to);
+	const isCovered = person !== undefined && (await listCovered(tx)).has(person.userId);
+	// Followed by the new name only, while the stream was behind, they were not looked for by the former one.
+	const unseen = bearers.filter((name) => name.validFrom === null && name.validUntil === null && !isCovered);
+	await recordGap(
+		writing,
+		{ from: 0, until: at },
+		unseen.map(({ userId }) => userId),
+	);
 	if (!person) return;
 	const isTheirs = ({ userId }: UserName) => userId === person.userId;
-	const bearers = names.filter(({ name }) => name === to);
 	if (bearers.some((name) => isTheirs(name) && isValidAt(name, at))) return;
 
 	const taken = startOfNext(
