@@ -7,7 +7,7 @@ import { listChanges, readLastChange } from './changes.ts';
 import { listCoverageOfTracked } from './coverage.ts';
 import { listEvents, readEvents } from './events.ts';
 import { countsOf, everythingIn, lease, record, storedCounts, type TestDatabase, testDatabase } from './fixture.ts';
-import { syncTrackedUsers } from './following.ts';
+import { listTrackedNames, syncTrackedUsers } from './following.ts';
 import { findNameToLookUp, recordLookedUp } from './name-lookups.ts';
 import type { Sighting } from './record.ts';
 import { renameStep } from './renames.ts';
@@ -16,6 +16,7 @@ import { listSavedViews, saveView } from './saved-views.ts';
 import { type Lease, write } from './state.ts';
 import { insertTrackedUser } from './tracked-users.ts';
 import { insertUserNote, listUserNotes } from './user-notes.ts';
+import { isValidAt } from './users.ts';
 
 const begin = Date.UTC(2026, 10, 1);
 const hour = 3_600_000;
@@ -120,6 +121,21 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 		expect((await usersOf()).sort()).toEqual(['New', 'New', 'Old', 'Old']);
 		expect(await found('Old')).toBe(2);
 		expect(await found('New')).toBe(2);
+	});
+
+	it('back to a name of before is one, too', async () => {
+		const { db } = database;
+		const held = await lease(db);
+		const at = begin + 10 * hour;
+		await record(db, held, [edit('New', begin)]);
+		const renames = [
+			{ from: 'New', to: 'Old', at },
+			{ from: 'Old', to: 'New', at: at + 10 * 24 * hour },
+		];
+		await record(db, held, [], { renames });
+		await record(db, held, [edit('Old', at + hour), edit('New', at + 11 * 24 * hour)]);
+		expect(await usersOf()).toEqual(['New', 'New', 'New']);
+		expect(await db.selectFrom('users').select('name').execute()).toEqual([{ name: 'New' }]);
 	});
 
 	it('gives a freed name to who makes an account under it', async () => {
@@ -293,6 +309,37 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 		const told = await listCoverageOfTracked(db);
 		expect(told.map(({ user }) => user)).toEqual(['New', 'Newer']);
 		for (const person of told) expect(person).toMatchObject({ openSince: at, stretches });
+	});
+
+	describe('that is found by asking', () => {
+		const [confirmedAt, foundAt] = [begin + 2 * hour, begin + 10 * hour];
+		let held: Lease;
+
+		async function findOut(...before: Sighting[]) {
+			const { db } = database;
+			held = await lease(db);
+			await insertTrackedUser(db, { username: 'Old', addedBy: null });
+			await write(db, (writing) => syncTrackedUsers(writing, { from: begin, until: begin }), held);
+			await record(db, held, before, {
+				progress: { position: '{}', streamedUntil: foundAt, lastEventAt: foundAt },
+			});
+			const { id: userId } = await db
+				.selectFrom('users')
+				.select('id')
+				.where('name', '=', 'Old')
+				.executeTakeFirstOrThrow();
+			const account = { account: { name: 'New', locked: false }, now: foundAt };
+			await recordLookedUp(db, held, { userId, centralId: 5, name: 'Old', confirmedAt }, account);
+		}
+
+		it('is known by the new name from when the stream says, late', async () => {
+			const { db } = database;
+			await findOut(edit('Old', begin));
+			const at = begin + hour;
+			await record(db, held, [], { renames: [{ from: 'Old', to: 'New', at }] });
+			const names = (await listTrackedNames(db)).filter(({ name }) => name === 'New');
+			expect(names.map((name) => isValidAt(name, at))).toEqual([true]);
+		});
 	});
 
 	it('of an account that is hidden meanwhile is told to admins', async () => {

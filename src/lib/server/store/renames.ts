@@ -66,24 +66,24 @@ async function recordRename(writing: Writing, { from, to, at }: Rename): Promise
 		...bearers.filter((name) => !isTheirs(name)).map(({ validUntil }) => Math.min(validUntil ?? at, at)),
 		at - lead,
 	);
-	const left = await tx
-		.selectFrom('user_names')
-		.select('id')
-		.where('user_id', '=', person.userId)
-		.where('name', '=', to)
-		.where('valid_from', '>', at)
-		.executeTakeFirst();
-	if (left) return;
-	await tx
-		.insertInto('user_names')
-		.values({
-			user_id: person.userId,
-			name: to,
-			valid_from: before,
-			valid_until: startOfNext(bearers, at),
-			forget_at: null,
-		})
-		.execute();
+	const next = startOfNext(bearers, at);
+	const later = bearers.filter((name) => isTheirs(name) && name.validFrom !== null && name.validFrom > at);
+	if (later.some(({ validFrom }) => validFrom === next))
+		// Found out some other way, and too late: it was theirs since then, or what is read again is not found by it.
+		await tx
+			.updateTable('user_names')
+			.set({ valid_from: before })
+			.where('user_id', '=', person.userId)
+			.where('name', '=', to)
+			.where('valid_from', '=', next)
+			.execute();
+	else
+		await tx
+			.insertInto('user_names')
+			.values({ user_id: person.userId, name: to, valid_from: before, valid_until: next, forget_at: null })
+			.execute();
+	// Since then they have had yet another name.
+	if (later.some(({ validUntil }) => validUntil !== null)) return;
 	await tx.updateTable('users').set({ name: to }).where('id', '=', person.userId).execute();
 	await renameTracked(tx, person.userId, to);
 	await tx.replaceInto('renamings').values({ user_id: person.userId, next_time: 0 }).execute();
