@@ -8,6 +8,8 @@ export interface Rename {
 	to: string;
 	/** ms UTC. The wikis follow one by one, some of them hours later. */
 	at: number;
+	/** When it happened at the earliest, where it was only found out by `at`. */
+	since?: number;
 }
 
 /** Where global renames, locks and rights are logged. */

@@ -1,7 +1,7 @@
 import type { GlobalAccount } from '../../domain/global-account.ts';
 import { canonicalUsername } from '../../domain/username.ts';
 import type { Db, Transaction } from '../db/tables.ts';
-import { closeCoverage, openCoverage } from './coverage.ts';
+import { recordGap } from './coverage.ts';
 import { recordRenames, recordVanished } from './renames.ts';
 import { type Lease, write } from './state.ts';
 
@@ -53,7 +53,7 @@ export async function recordLookedUp(
 	await write(
 		db,
 		async (writing) => {
-			const { tx, change, state } = writing;
+			const { tx, state } = writing;
 			await tx.updateTable('users').set({ looked_up_at: found.now }).where('id', '=', userId).execute();
 			if (found.account === null)
 				await tx
@@ -68,22 +68,10 @@ export async function recordLookedUp(
 			const at = state.streamed_until ?? found.now;
 			if (found.account?.locked && (await isRenamedLately(tx, userId, at))) await recordVanished(tx, userId, at);
 			if (user.name === name) return;
-			await recordRenames(writing, [{ from: user.name, to: name, at }]);
+			const since = Math.min(confirmedAt ?? at, at);
+			await recordRenames(writing, [{ from: user.name, to: name, at, since }]);
 			if (found.account?.locked) await recordVanished(tx, userId, at);
-			const open = await tx
-				.selectFrom('coverage')
-				.select('starts_at')
-				.where('user_id', '=', userId)
-				.where('ends_at', 'is', null)
-				.executeTakeFirst();
-			if (!open || open.starts_at >= at) return;
-			const from = Math.min(Math.max(confirmedAt ?? open.starts_at, open.starts_at), at);
-			await closeCoverage(writing, from, [userId]);
-			await tx
-				.insertInto('coverage')
-				.values({ user_id: userId, source: 'unknown', starts_at: from, ends_at: at, change })
-				.execute();
-			await openCoverage(writing, [userId], at);
+			await recordGap(writing, { from: confirmedAt === null ? 0 : since, until: at }, [userId]);
 		},
 		lease,
 	);

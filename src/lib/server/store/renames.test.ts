@@ -332,6 +332,19 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 			await recordLookedUp(db, held, { userId, centralId: 5, name: 'Old', confirmedAt }, account);
 		}
 
+		it('brings what was recorded under the new name since the former was confirmed', async () => {
+			const { db } = database;
+			await findOut(edit('Old', begin), edit('New', begin + hour), edit('New', begin + 3 * hour));
+			expect((await usersOf()).sort()).toEqual(['New', 'New', 'New']);
+			const owners = await db.selectFrom('events').select('user_id').orderBy('time').execute();
+			expect(owners.map(({ user_id }) => user_id === owners[0]?.user_id)).toEqual([true, false, true]);
+			const [person] = await listCoverageOfTracked(db);
+			expect(person?.stretches).toEqual([
+				{ source: 'stream', from: begin, until: confirmedAt },
+				{ source: 'unknown', from: confirmedAt, until: foundAt },
+			]);
+		});
+
 		it('is known by the new name from when the stream says, late', async () => {
 			const { db } = database;
 			await findOut(edit('Old', begin));

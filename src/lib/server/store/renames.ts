@@ -23,7 +23,7 @@ export async function recordRenames(writing: Writing, renames: readonly Rename[]
 	for (const rename of [...renames].sort((a, b) => a.at - b.at)) await recordRename(writing, rename);
 }
 
-async function recordRename(writing: Writing, { from, to, at }: Rename): Promise<void> {
+async function recordRename(writing: Writing, { from, to, at, since = at }: Rename): Promise<void> {
 	const { tx } = writing;
 	const names = await listUserNames(tx, [from, to]);
 	const person = names.find((name) => name.name === from && isValidAt(name, at - 1));
@@ -52,20 +52,21 @@ async function recordRename(writing: Writing, { from, to, at }: Rename): Promise
 		.where((eb) => eb.or([eb('valid_until', 'is', null), eb('valid_until', '>', at)]))
 		.execute();
 	// Who has been renamed away from it has lost it now; who seems to bear it still was this person all the time.
-	for (const bearer of bearers.filter((name) => !isTheirs(name) && isValidAt(name, at))) {
+	const others = bearers.filter((name) => !isTheirs(name));
+	const endOf = ({ validFrom, validUntil }: UserName) =>
+		validUntil === null && (validFrom ?? 0) <= since ? since : Math.min(validUntil ?? at, at);
+	for (const bearer of others.filter((name) => isValidAt(name, at))) {
+		const end = endOf(bearer);
 		await tx
 			.updateTable('user_names')
-			.set({ valid_until: at })
+			.set({ valid_until: end })
 			.where('user_id', '=', bearer.userId)
 			.where('name', '=', to)
 			.where((eb) => eb.or([eb('valid_until', 'is', null), eb('valid_until', '>', at)]))
 			.execute();
-		if (bearer.validUntil === null) await becomeOne(writing, bearer.userId, person.userId, at);
+		if (bearer.validUntil === null) await becomeOne(writing, bearer.userId, person.userId, end);
 	}
-	const before = Math.max(
-		...bearers.filter((name) => !isTheirs(name)).map(({ validUntil }) => Math.min(validUntil ?? at, at)),
-		at - lead,
-	);
+	const before = Math.max(...others.map(endOf), since - lead);
 	const next = startOfNext(bearers, at);
 	const later = bearers.filter((name) => isTheirs(name) && name.validFrom !== null && name.validFrom > at);
 	if (later.some(({ validFrom }) => validFrom === next))
