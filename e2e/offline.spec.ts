@@ -153,6 +153,7 @@ test('takes in at the next contact what came, was altered and was purged, and se
 	const held = await lease(app.db);
 	await record(app.db, held, [late, fresh]);
 	await app.db.updateTable('tracked_users').set({ removal: 'purge' }).where('username', '=', 'Example & Co').execute();
+	await write(app.db, (writing) => syncTrackedUsers(writing, { from: start, until: start }), held);
 	while (await purgeStep(app.db, held));
 	await releaseLease(app.db, held);
 

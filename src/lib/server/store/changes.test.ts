@@ -67,6 +67,7 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 			if (random() < 0.1) {
 				const tracked = await listTrackedUsers(db);
 				if (tracked.length > 0) await removeTrackedUser(db, pick(random, tracked).id, 'purge');
+				await sync();
 			}
 			if (random() < 0.5) await purgeStep(db, held);
 			if (random() < 0.7) await follower.read(database, 1 + Math.floor(random() * 30));

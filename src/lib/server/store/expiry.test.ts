@@ -56,6 +56,7 @@ describe.each(engines)('what is too old, on $engine', ({ create }) => {
 			'purge',
 			null,
 		);
+		await write(db, (writing) => syncTrackedUsers(writing, { from: 2, until: 2 }), held);
 		while (await purgeStep(db, held));
 		expect(await counted()).toEqual([]);
 	});

@@ -15,23 +15,11 @@ const purgeRows = 500;
  * @throws {Problem} `lease-lost`
  */
 export async function purgeStep(db: Db, lease: Lease): Promise<boolean> {
-	const asked = await db
-		.selectFrom('tracked_users')
-		.select('id')
-		.where('removal', '=', 'purge')
-		.limit(1)
-		.executeTakeFirst();
-	if (!asked) return false;
+	if (!(await findPurge(db))) return false;
 	await write(
 		db,
 		async ({ tx, change }) => {
-			const row = await tx
-				.selectFrom('tracked_users')
-				.select(['id', 'user_id'])
-				.where('removal', '=', 'purge')
-				.orderBy('id')
-				.limit(1)
-				.executeTakeFirst();
+			const row = await findPurge(tx);
 			if (!row) return;
 			const userId = row.user_id;
 			if (userId !== null) {
@@ -96,4 +84,19 @@ export async function purgeStep(db: Db, lease: Lease): Promise<boolean> {
 		lease,
 	);
 	return true;
+}
+
+/** The next row to be purged; none of somebody for whom the stream is read still, since they would be recorded anew. */
+async function findPurge(db: Db): Promise<{ id: number; user_id: number | null } | undefined> {
+	return db
+		.selectFrom('tracked_users')
+		.leftJoin('coverage', (join) =>
+			join.onRef('coverage.user_id', '=', 'tracked_users.user_id').on('coverage.ends_at', 'is', null),
+		)
+		.select(['tracked_users.id', 'tracked_users.user_id'])
+		.where('removal', '=', 'purge')
+		.where('coverage.id', 'is', null)
+		.orderBy('tracked_users.id')
+		.limit(1)
+		.executeTakeFirst();
 }

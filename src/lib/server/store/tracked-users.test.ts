@@ -258,6 +258,21 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		expect(orphans).toEqual([]);
 	});
 
+	it('purges nobody whom the stream is still read for', async () => {
+		const { db } = database;
+		for (const username of ['A', 'B']) await insertTrackedUser(db, { username, addedBy: null });
+		await sync(100, 100);
+		await removeTrackedUser(db, await idOf('A'), 'purge');
+		expect(await purgeStep(db, held)).toBe(false);
+		expect(await names()).toEqual(['A', 'B']);
+		expect(await isSyncDue(db)).toBe(true);
+		await sync(200, 190);
+		while (await purgeStep(db, held));
+		expect(await names()).toEqual(['B']);
+		expect(await listTrackedUsers(db)).toMatchObject([{ username: 'B' }]);
+		expect(await listCoverage(db)).toHaveLength(1);
+	});
+
 	it('purges very many in one go, and keeps what is kept of as many others', async () => {
 		const { db } = database;
 		const sightings = loadSightings();
