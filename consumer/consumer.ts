@@ -81,8 +81,8 @@ export async function runConsumer({ config, log, signal, clock = systemClock }: 
 		const beside = Promise.all([
 			again(until, 'the backfill', () => fillBack({ db, lease, config, api, log, clock, signal: until })),
 			again(until, 'the upkeep', () => keepUp({ db, lease, config, api, log, clock, signal: until })),
-			lookUpNames({ db, lease, api, config, log, clock, signal: until }),
-			tidy({ db, lease, log, clock, signal: until }),
+			again(until, 'looking up names', () => lookUpNames({ db, lease, api, config, log, clock, signal: until })),
+			again(until, 'deleting what is too old', () => tidy({ db, lease, log, clock, signal: until })),
 		]);
 		try {
 			try {

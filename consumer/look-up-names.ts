@@ -1,4 +1,3 @@
-import { Problem } from '#lib/domain/problem.ts';
 import type { ActionApi } from '#lib/server/action-api.ts';
 import { findAccount } from '#lib/server/find-account.ts';
 import type { Clock } from '#lib/server/clock.ts';
@@ -29,36 +28,31 @@ const longestWait = 600_000;
 
 /**
  * Asks CentralAuth, one after the other, about names that stand as they were typed, until the signal is aborted. Whoever
- * is recorded meanwhile is not held up. Ends when another consumer has taken over.
+ * is recorded meanwhile is not held up.
+ * @throws {Problem} `lease-lost` when another consumer has taken over
  */
 export async function lookUpNames(options: LookUpOptions): Promise<void> {
 	const { db, lease, api, config, log, clock, signal } = options;
 	let after = 0;
 	let wait = 0;
-	try {
-		while (!signal.aborted) {
-			const [next] = await untilDone(options, () => listUnresolved(db, after, 1));
-			if (next === undefined) {
-				after = 0;
-				await clock.wait(Math.max(lookEvery, wait), signal);
-				continue;
-			}
-			try {
-				const finding = await findAccount(api, config.metaApiUrl, next.name, { signal });
-				wait = 0;
-				await untilDone(options, () => recordFinding(db, lease, next, finding));
-			} catch (error) {
-				if (!(error instanceof ActionApiError)) throw error;
-				if (wait === 0) log.info('Meta does not tell whose a name is; it is asked again later', { code: error.code });
-				wait = Math.min(Math.max(wait * 2, firstWait, error.retryAfter ?? 0), longestWait);
-				// What it refuses of one name it may tell of the next.
-				if (error.fault === 'away') await clock.wait(wait, signal);
-				else after = next.id;
-			}
+	while (!signal.aborted) {
+		const [next] = await untilDone(options, () => listUnresolved(db, after, 1));
+		if (next === undefined) {
+			after = 0;
+			await clock.wait(Math.max(lookEvery, wait), signal);
+			continue;
 		}
-	} catch (error) {
-		if (signal.aborted || (error instanceof Problem && error.kind === 'lease-lost')) return;
-		// No reason to stop recording.
-		log.error('names are looked up no more', { error });
+		try {
+			const finding = await findAccount(api, config.metaApiUrl, next.name, { signal });
+			wait = 0;
+			await untilDone(options, () => recordFinding(db, lease, next, finding));
+		} catch (error) {
+			if (!(error instanceof ActionApiError)) throw error;
+			if (wait === 0) log.info('Meta does not tell whose a name is; it is asked again later', { code: error.code });
+			wait = Math.min(Math.max(wait * 2, firstWait, error.retryAfter ?? 0), longestWait);
+			// What it refuses of one name it may tell of the next.
+			if (error.fault === 'away') await clock.wait(wait, signal);
+			else after = next.id;
+		}
 	}
 }

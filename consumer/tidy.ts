@@ -1,4 +1,3 @@
-import { Problem } from '#lib/domain/problem.ts';
 import type { Clock } from '#lib/server/clock.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import type { Log } from '#lib/server/log.ts';
@@ -14,7 +13,8 @@ const lookEvery = 60_000;
 
 /**
  * Deletes what admins do not want to be kept any longer, in small steps beside the recording, until the signal is
- * aborted. Ends when another consumer has taken over.
+ * aborted.
+ * @throws {Problem} `lease-lost` when another consumer has taken over
  */
 export async function tidy(options: {
 	db: Db;
@@ -23,18 +23,12 @@ export async function tidy(options: {
 	clock: Clock;
 	signal: AbortSignal;
 }): Promise<void> {
-	const { db, lease, log, clock, signal } = options;
-	try {
-		for (; !signal.aborted; await clock.wait(lookEvery, signal)) {
-			const { retentionDays, auditDays } = await untilDone(options, () => readSettings(db));
-			const now = Date.now();
-			const before = expiryOf(retentionDays, now);
-			if (before !== null) while (!signal.aborted && (await untilDone(options, () => expireStep(db, lease, before))));
-			while (!signal.aborted && (await untilDone(options, () => forgetActs(db, lease, now - auditDays * day))));
-		}
-	} catch (error) {
-		if (signal.aborted || (error instanceof Problem && error.kind === 'lease-lost')) return;
-		// No reason to stop recording.
-		log.error('what is too old is deleted no more', { error });
+	const { db, lease, clock, signal } = options;
+	for (; !signal.aborted; await clock.wait(lookEvery, signal)) {
+		const { retentionDays, auditDays } = await untilDone(options, () => readSettings(db));
+		const now = Date.now();
+		const before = expiryOf(retentionDays, now);
+		if (before !== null) while (!signal.aborted && (await untilDone(options, () => expireStep(db, lease, before))));
+		while (!signal.aborted && (await untilDone(options, () => forgetActs(db, lease, now - auditDays * day))));
 	}
 }
