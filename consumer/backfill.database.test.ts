@@ -5,6 +5,7 @@ import { parseRecentChangeText } from '#lib/domain/recent-change.ts';
 import { peopleOf, type WikiEvent } from '#lib/domain/wiki-event.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { planBackfills } from '#lib/server/store/backfill-plan.ts';
+import { listActs } from '#lib/server/store/audit-log.ts';
 import { changeBackfill, listBackfills } from '#lib/server/store/backfills.ts';
 import { listCoverageOfTracked } from '#lib/server/store/coverage.ts';
 import { countsOf, lease, record, storedCounts, type TestDatabase, testDatabase } from '#lib/server/store/fixture.ts';
@@ -174,7 +175,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		expect((await listCoverageOfTracked(db))[0]?.stretches).toEqual([]);
 		trouble = () => null;
 		const [failed] = await listBackfills(db);
-		await changeBackfill(db, failed?.id ?? 0, 'retry');
+		await changeBackfill(db, failed?.id ?? 0, 'retry', 'Admin');
 		await fill(isOver);
 		expect(await statuses()).toEqual(['done']);
 		expect(await storedKeys()).toContain('brokenwiki:rev:1');
@@ -246,18 +247,27 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 			id = (await listBackfills(db))[0]?.id ?? 0;
 			return id > 0;
 		});
-		await changeBackfill(db, id, 'pause');
-		await expect(changeBackfill(db, id, 'pause')).rejects.toMatchObject({ kind: 'conflict' });
-		await expect(changeBackfill(db, 999, 'pause')).rejects.toMatchObject({ kind: 'not-found' });
+		await changeBackfill(db, id, 'pause', 'Admin');
+		await expect(changeBackfill(db, id, 'pause', 'Admin')).rejects.toMatchObject({ kind: 'conflict' });
+		await expect(changeBackfill(db, 999, 'pause', 'Admin')).rejects.toMatchObject({ kind: 'not-found' });
 		trouble = () => null;
 		const [tracked] = await db.selectFrom('tracked_users').select('id').where('username', '=', 'ExampleUser').execute();
 		await removeTrackedUser(db, tracked?.id ?? 0, 'purge');
 		await fill(isOver);
 		expect(await statuses()).toEqual(['paused', 'cancelled']);
 		expect(await storedKeys()).toEqual([]);
-		await changeBackfill(db, id, 'resume');
+		await changeBackfill(db, id, 'resume', 'Admin');
 		await fill(isOver);
 		expect(await statuses()).toEqual(['done', 'cancelled']);
+		const acts = await listActs(
+			db,
+			{ actor: 'Admin', action: null, subject: null, from: null, to: null },
+			{ before: null, limit: 10 },
+		);
+		expect(acts.map(({ action, subject }) => [action, subject])).toEqual([
+			['backfill-resume', 'ExampleAdmin'],
+			['backfill-pause', 'ExampleAdmin'],
+		]);
 		expect(await storedKeys()).toEqual([...expected('ExampleAdmin').keys()].sort());
 	});
 

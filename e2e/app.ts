@@ -90,6 +90,7 @@ export async function startApp({
 		// Nothing answers there.
 		META_API_URL: 'http://127.0.0.1:9/w/api.php',
 		SHUTDOWN_TIMEOUT: '1',
+		BODY_SIZE_LIMIT: '4M',
 		...env,
 	};
 	const programs: Running[] = [];

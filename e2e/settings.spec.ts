@@ -1,8 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
 import { type ActionApiServer, createActionApiServer } from '../demo/action-api-server.ts';
 import { listAllowedUsers } from '../src/lib/server/store/allowed-users.ts';
 import { changeTrackedUsers, insertTrackedUser, listTrackedUsers } from '../src/lib/server/store/tracked-users.ts';
+import { syncTrackedUsers } from '../src/lib/server/store/following.ts';
+import { lease } from '../src/lib/server/store/fixture.ts';
+import { write } from '../src/lib/server/store/state.ts';
 import { type App, startApp } from './app.ts';
+import { recordEvents, sighting } from './invented.ts';
 
 let app: App;
 let meta: ActionApiServer;
@@ -44,7 +49,7 @@ for (const javaScriptEnabled of [true, false]) {
 			await expect(report.getByRole('row')).toHaveText([
 				/Line/,
 				/2\s*no\|name\s*No Wikimedia username looks like this\./,
-				/4\s*Nobody\s*There is no such account\./,
+				/4\s*Nobody\s*There is no such account, or it is hidden\./,
 				/4\s*exampleÜser\s*The same account stands above/,
 			]);
 			// What may have been mistyped is there to be mended.
@@ -78,6 +83,12 @@ for (const javaScriptEnabled of [true, false]) {
 			await page.getByRole('combobox', { name: 'Label', exact: true }).last().fill('watched');
 			await change('Add label');
 			await expect(tracked.getByRole('table').getByText('watched', { exact: true })).toHaveCount(3);
+			await page.getByLabel('all 3 that are found').check();
+			await page.getByLabel('Reason', { exact: true }).last().fill('asked for by the team');
+			await change('Set reason');
+			expect((await listTrackedUsers(app.db)).map(({ reason }) => reason)).toEqual(
+				Array.from({ length: 3 }, () => 'asked for by the team'),
+			);
 			await page.getByRole('search').getByLabel('State').selectOption('paused');
 			await change('Show');
 			await expect(page).toHaveURL(/tracking=paused/);
@@ -89,7 +100,8 @@ for (const javaScriptEnabled of [true, false]) {
 			// One person.
 			await page.goto(`${app.origin}/settings?search=two`);
 			await page.getByRole('link', { name: /Edit how .*Example Two/ }).click();
-			await expect(page.getByLabel('Reason', { exact: true })).toHaveValue('to be looked at');
+			await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Tracking of .*Example Two/);
+			await expect(page.getByLabel('Reason', { exact: true })).toHaveValue('asked for by the team');
 			await page.getByLabel('Labels', { exact: true }).fill('news');
 			await page.getByLabel('No end').check();
 			await page.getByRole('button', { name: 'Save' }).click();
@@ -182,7 +194,12 @@ test('5,000 pasted names, and acts on all of them, are handled in the page', asy
 	await page.goto(app.signInLink);
 	await page.waitForURL(`${app.origin}/`);
 	await page.goto(`${app.origin}/settings`);
-	const list = names.map((name) => `[[مستخدم:${name}]]`).join('\n');
+	// As lists on wikis have it.
+	const list = names
+		.map((name) => `* [[مستخدم:${name}|${name}]] ([[نقاش المستخدم:${name}|نقاش]] · [[خاص:مساهمات/${name}|مساهمات]])`)
+		.join('\n');
+	// More than a server takes by itself.
+	expect(Buffer.byteLength(list)).toBeGreaterThan(524_288);
 	await page.evaluate((text) => navigator.clipboard.writeText(text), list);
 	await page.getByLabel('Usernames to track').press('Control+v');
 	await expect(page.getByLabel('Usernames to track')).toHaveValue(list);
@@ -224,6 +241,24 @@ test('5,000 pasted names, and acts on all of them, are handled in the page', asy
 	expect((await listTrackedUsers(app.db)).every(({ removal }) => removal === 'purge')).toBe(true);
 });
 
+test('all that is kept about somebody can be taken away as a file', async ({ page }) => {
+	await recordEvents(app.db, [sighting(1)]);
+	const held = await lease(app.db);
+	await write(app.db, (writing) => syncTrackedUsers(writing, { from: 1, until: 1 }), held);
+	await signIn(page, true);
+	await page.goto(`${app.origin}/settings?search=ExampleUser`);
+	await page.getByRole('link', { name: /Edit how .*ExampleUser/ }).click();
+	const downloading = page.waitForEvent('download');
+	await page.getByRole('link', { name: 'Export everything about them' }).click();
+	const download = await downloading;
+	expect(download.suggestedFilename()).toBe('xwiki-ExampleUser.ndjson');
+	const lines = (await readFile(await download.path(), 'utf8')).trim().split('\n');
+	expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+		{ person: { user: 'ExampleUser' } },
+		{ user: 'ExampleUser', title: 'Page 1' },
+	]);
+});
+
 test('everyone can read what is collected', async ({ page }) => {
 	await page.goto(`${app.origin}/sign-in`);
 	await page.getByRole('link', { name: 'Privacy' }).click();
@@ -243,7 +278,8 @@ test('what is not there is not found, and a choice is demanded', async ({ page }
 	meta.addAccount({ id: 3, name: 'Example' });
 	await page.getByRole('button', { name: 'Track', exact: true }).click();
 	await page.getByRole('link', { name: /Stop tracking .*Example/ }).click();
-	const stop = page.getByRole('button', { name: 'Stop tracking' });
+	// The page before has a button with dots, for several.
+	const stop = page.getByRole('button', { name: 'Stop tracking', exact: true });
 	await stop.waitFor();
 	await page.evaluate(() => document.querySelectorAll('form').forEach((form) => (form.noValidate = true)));
 	await stop.click();

@@ -2,7 +2,7 @@ import type { ListedTracking } from '../src/lib/domain/person.ts';
 import { canonicalUsername } from '../src/lib/domain/username.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 import { insertAllowedUser, listAllowedUsers, removeAllowedUser } from '../src/lib/server/store/allowed-users.ts';
-import { renewEpoch } from '../src/lib/server/store/state.ts';
+import { renewEpoch } from '../src/lib/server/store/epoch.ts';
 import {
 	insertTrackedUser,
 	listTrackedUsers,

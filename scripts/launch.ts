@@ -55,6 +55,8 @@ export async function launch(
 		AUTH_SECRET: config.authSecret ?? keptAuthSecret(dataFolder),
 		LOCAL_SIGN_IN_TOKEN: token,
 		SHUTDOWN_TIMEOUT: '3',
+		// A pasted list of 5,000 names with all that stands around them.
+		BODY_SIZE_LIMIT: '4M',
 	};
 	const programs = [
 		startProgram('web', 'build/web/index.js', webEnv),

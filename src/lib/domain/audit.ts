@@ -13,6 +13,12 @@ export const acts = [
 	'role',
 	'disallow',
 	'settings',
+	'backfill-pause',
+	'backfill-resume',
+	'backfill-cancel',
+	'backfill-retry',
+	'delete-note',
+	'renew-epoch',
 ] as const;
 
 /** Something that an admin did. */

@@ -13,11 +13,17 @@ export function actorOf({ identity }: App.Locals): string | null {
 
 /** Reason, labels and end, as a form sends them. @throws {Problem} `bad-input` naming the field */
 export function parseTerms(data: FormData): TrackingTerms {
-	const reason = formText(data, 'reason').trim();
-	if (reason.length > longestReason) throw new Problem('bad-input', 'too long a reason', { field: 'reason' });
+	const reason = parseReason(data);
 	const labels = parseLabels(formText(data, 'labels'));
 	if (labels === null) throw new Problem('bad-input', 'no such labels', { field: 'labels' });
-	return { reason: reason === '' ? null : reason, labels, endsAt: parseEnd(data) };
+	return { reason, labels, endsAt: parseEnd(data) };
+}
+
+/** Why someone is tracked, as a form sends it; null if it says nothing. @throws {Problem} `bad-input` for `reason` */
+export function parseReason(data: FormData): string | null {
+	const reason = formText(data, 'reason').trim();
+	if (reason.length > longestReason) throw new Problem('bad-input', 'too long a reason', { field: 'reason' });
+	return reason === '' ? null : reason;
 }
 
 /**

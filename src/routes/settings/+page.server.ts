@@ -12,7 +12,7 @@ import {
 	type TrackingChange,
 } from '#lib/server/store/tracked-users.ts';
 import { type PastedResult, trackPasted } from '#lib/server/track-pasted.ts';
-import { actorOf, lastDay, parseEnd, parseTerms } from '#lib/server/tracking-form.ts';
+import { actorOf, lastDay, parseEnd, parseReason, parseTerms } from '#lib/server/tracking-form.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** How many stand on a page. */
@@ -55,6 +55,8 @@ function parseChange(data: FormData): TrackingChange {
 			return { paused: false };
 		case 'look-up':
 			return { lookUpAgain: true };
+		case 'reason':
+			return { reason: parseReason(data) };
 		case 'add-label':
 			return { addLabels: label() };
 		case 'remove-label':

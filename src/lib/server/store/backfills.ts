@@ -10,6 +10,7 @@ import {
 } from '../../domain/backfill.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
+import { recordAct } from './audit-log.ts';
 import { write } from './state.ts';
 import { listUserNames } from './users.ts';
 
@@ -101,16 +102,24 @@ export async function readBackfillQueue(db: Db): Promise<BackfillQueue> {
 	};
 }
 
-/** @throws {Problem} `not-found`; `conflict` if its state does not allow it (any more) */
-export async function changeBackfill(db: Db, id: number, act: BackfillAct): Promise<void> {
+/**
+ * @param actor who does it @throws {Problem} `not-found`; `conflict` if its state does not allow it (any more)
+ */
+export async function changeBackfill(db: Db, id: number, act: BackfillAct, actor: string | null): Promise<void> {
 	await write(db, async ({ tx }) => {
-		const row = await tx.selectFrom('backfills').select('status').where('id', '=', id).executeTakeFirst();
+		const row = await tx
+			.selectFrom('backfills')
+			.innerJoin('users', 'users.id', 'backfills.user_id')
+			.select(['backfills.status', 'users.name'])
+			.where('backfills.id', '=', id)
+			.executeTakeFirst();
 		if (!row) throw new Problem('not-found', 'there is no such backfill', { field: 'id' });
 		if (!mayAct(act, row.status as BackfillStatus))
 			throw new Problem('conflict', `it is ${row.status}`, { field: 'id' });
 		if (act === 'pause') await set(tx, id, { status: 'paused' });
 		if (act === 'cancel') await set(tx, id, { status: 'cancelled', finished_at: Date.now() });
 		if (act === 'resume' || act === 'retry') await goOn(tx, id);
+		await recordAct(tx, { actor, action: `backfill-${act}`, subject: row.name, before: null, after: null });
 	});
 }
 

@@ -7,7 +7,8 @@ import { listChanges, readLastChange } from './changes.ts';
 import type { StoredEvent } from './events.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from './fixture.ts';
 import { purgeStep } from './purge.ts';
-import { renewEpoch, write } from './state.ts';
+import { renewEpoch } from './epoch.ts';
+import { write } from './state.ts';
 import { syncTrackedUsers } from './following.ts';
 import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from './tracked-users.ts';
 
@@ -90,6 +91,7 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 			.where('natural_key', '!=', rest[0]?.event.key ?? '')
 			.execute();
 		await renewEpoch(database.db);
+		expect(await database.db.selectFrom('audit_log').select('action').execute()).toEqual([{ action: 'renew-epoch' }]);
 		await record(database.db, held, [first]);
 		expect(await follower.readAll(database, 50)).toEqual(await keys());
 		expect(follower.starts).toBe(2);

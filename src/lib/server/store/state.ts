@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import { Problem } from '../../domain/problem.ts';
 import { currentTime, engineOf } from '../db/engine.ts';
@@ -64,11 +63,4 @@ export async function lockState(tx: Transaction): Promise<State> {
 /** The state row, as last committed. */
 export async function readState(db: Db): Promise<State> {
 	return db.selectFrom('state').selectAll().where('id', '=', 1).executeTakeFirstOrThrow();
-}
-
-/** To be called after a backup was restored: readers that follow changes then start afresh. */
-export async function renewEpoch(db: Db): Promise<void> {
-	await write(db, async ({ tx }) => {
-		await tx.updateTable('state').set({ epoch: randomUUID() }).where('id', '=', 1).execute();
-	});
 }

@@ -6,8 +6,9 @@ import { syncTrackedUsers } from './following.ts';
 import { insertTrackedUser } from './tracked-users.ts';
 import { deleteUserNote, insertUserNote, listUserNotes } from './user-notes.ts';
 
-const one = { id: 'wikimedia:1', username: 'One' };
-const two = { id: 'wikimedia:2', username: 'Two' };
+const one = { id: 'wikimedia:1', username: 'One', role: 'viewer' as const };
+const two = { id: 'wikimedia:2', username: 'Two', role: 'viewer' as const };
+const admin = { id: 'wikimedia:3', username: 'Three', role: 'admin' as const };
 
 describe.each(engines)('notes on $engine', ({ create }) => {
 	let database: TestDatabase;
@@ -36,13 +37,16 @@ describe.each(engines)('notes on $engine', ({ create }) => {
 
 		const [twos, ones] = notes.map(({ id }) => id);
 		const ofTwo = { id: twos ?? 0, user: 'A' };
-		await expect(deleteUserNote(db, ofTwo, one.id)).rejects.toMatchObject({ kind: 'not-allowed' });
+		await expect(deleteUserNote(db, ofTwo, one)).rejects.toMatchObject({ kind: 'not-allowed' });
 		for (const user of ['B', 'Nobody'])
-			await expect(deleteUserNote(db, { ...ofTwo, user }, null)).rejects.toMatchObject({ kind: 'not-found' });
-		await deleteUserNote(db, { id: ones ?? 0, user: 'A' }, one.id);
-		await deleteUserNote(db, ofTwo, null);
-		await expect(deleteUserNote(db, ofTwo, null)).rejects.toMatchObject({ kind: 'not-found' });
+			await expect(deleteUserNote(db, { ...ofTwo, user }, admin)).rejects.toMatchObject({ kind: 'not-found' });
+		await deleteUserNote(db, { id: ones ?? 0, user: 'A' }, one);
+		await deleteUserNote(db, ofTwo, admin);
+		await expect(deleteUserNote(db, ofTwo, admin)).rejects.toMatchObject({ kind: 'not-found' });
 		expect(await listUserNotes(db, 'A')).toEqual([]);
+		// One's own is nobody else's business.
+		const acts = db.selectFrom('audit_log').select(['actor', 'subject', 'before']).where('action', '=', 'delete-note');
+		expect(await acts.execute()).toEqual([{ actor: 'Three', subject: 'A', before: '{"author":"Two"}' }]);
 		expect(await listUserNotes(db, 'B')).toHaveLength(1);
 	});
 });

@@ -1,6 +1,8 @@
+import type { Role } from '../../domain/identity.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { UserNote } from '../../domain/user-note.ts';
 import type { Db } from '../db/tables.ts';
+import { recordAct } from './audit-log.ts';
 import { write } from './state.ts';
 import { findUserId } from './people.ts';
 
@@ -45,19 +47,22 @@ export async function insertUserNote(db: Db, note: { user: string; author: Autho
 /**
  * Deletes a note for good.
  * @param note its number, and the name of the person that it is about
- * @param authorId whose note it has to be; null: anybody's
+ * @param by who does it: an admin may delete anybody's, which is written down
  * @throws {Problem} `not-found`; `not-allowed` if someone else wrote it
  */
 export async function deleteUserNote(
 	db: Db,
 	{ id, user }: { id: number; user: string },
-	authorId: string | null,
+	by: Author & { role: Role },
 ): Promise<void> {
 	await write(db, async ({ tx }) => {
 		const note = await tx.selectFrom('user_notes').selectAll().where('id', '=', id).executeTakeFirst();
 		if (!note || note.user_id !== (await findUserId(tx, user))) throw new Problem('not-found', 'there is no such note');
-		if (authorId !== null && note.author_id !== authorId)
-			throw new Problem('not-allowed', 'someone else wrote this note');
+		if (note.author_id !== by.id) {
+			if (by.role !== 'admin') throw new Problem('not-allowed', 'someone else wrote this note');
+			const before = { author: note.author };
+			await recordAct(tx, { actor: by.username, action: 'delete-note', subject: user, before, after: null });
+		}
 		await tx.deleteFrom('user_notes').where('id', '=', id).execute();
 	});
 }

@@ -7,6 +7,7 @@ import { readFields, readJsonObject } from '#lib/server/json-body.ts';
 import { ownPath } from '#lib/server/request-guard.ts';
 import { services } from '#lib/server/services.ts';
 import { changeBackfill } from '#lib/server/store/backfills.ts';
+import { actorOf } from '#lib/server/tracking-form.ts';
 
 const maximumBytes = 1_000;
 
@@ -14,7 +15,7 @@ const maximumBytes = 1_000;
  * Pauses a backfill, lets it go on, gives it up, or asks those wikis again that failed: `act` tells which. A page without
  * scripts sends a form, and goes back to where `back` says.
  */
-export const POST = endpoint(async ({ params, request }) => {
+export const POST = endpoint(async ({ params, request, locals }) => {
 	const id = Number(params['id']);
 	if (!Number.isSafeInteger(id) || id < 1) throw new Problem('not-found', 'there is no such backfill', { field: 'id' });
 	const isForm = request.headers.get('content-type')?.startsWith('application/x-www-form-urlencoded') ?? false;
@@ -23,7 +24,7 @@ export const POST = endpoint(async ({ params, request }) => {
 	const act = backfillActs.find((one) => one === word);
 	if (act === undefined) throw new Problem('bad-input', `act is one of ${backfillActs.join(', ')}`, { field: 'act' });
 	try {
-		await changeBackfill(services().db, id, act);
+		await changeBackfill(services().db, id, act, actorOf(locals));
 	} catch (error) {
 		// The page to which the form goes back shows how it stands.
 		if (form === null || !(error instanceof Problem && error.kind === 'conflict')) throw error;

@@ -40,6 +40,6 @@ export const DELETE = endpoint(async ({ params, request, locals: { identity } })
 	const user = readName(params['name']);
 	const body = await readJsonObject(request, maximumBytes);
 	const id = readFields(() => required(integerField(body, 'id', 1), 'id'));
-	await deleteUserNote(services().db, { id, user }, identity.role === 'admin' ? null : identity.id);
+	await deleteUserNote(services().db, { id, user }, identity);
 	return answerNotes(user);
 });

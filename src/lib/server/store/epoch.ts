@@ -1,0 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import type { Db } from '../db/tables.ts';
+import { recordAct } from './audit-log.ts';
+import { write } from './state.ts';
+
+/** To be called after a backup was restored, on the command line: readers that follow changes then start afresh. */
+export async function renewEpoch(db: Db): Promise<void> {
+	await write(db, async ({ tx }) => {
+		await tx.updateTable('state').set({ epoch: randomUUID() }).where('id', '=', 1).execute();
+		await recordAct(tx, { actor: null, action: 'renew-epoch', subject: null, before: null, after: null });
+	});
+}
