@@ -92,7 +92,7 @@ export const settings = {
 	),
 	API_REQUESTS_PER_MINUTE: setting(
 		'60',
-		'How many requests a minute are sent to the Action APIs of all wikis together, at most.',
+		'How many requests a minute the consumer sends to the Action APIs of all wikis together, at most. Besides, the web asks Meta about names as they are pasted.',
 		parseRequestsPerMinute,
 	),
 	METRICS_TOKEN: secret(
