@@ -5,14 +5,14 @@ import { isStreamed, parseLogRow } from '#lib/domain/log-row.ts';
 import { isTrace, type LogTrace, parseLogTrace } from '#lib/domain/log-trace.ts';
 import type { Wiki, WikiEvent } from '#lib/domain/wiki-event.ts';
 import type { BackfillPage, BackfillRow, BackfillWikiRow } from '#lib/server/store/backfill-work.ts';
-import type { UserName } from '#lib/server/store/users.ts';
+import { isValidAt, type OwnName } from '#lib/server/store/users.ts';
 import type { ActionApiParams } from '#lib/server/wiki-session.ts';
 
-/** Who is asked about, under which name, and which they have had. */
+/** Who is asked about, under which name, and when they had which. */
 export interface Asked {
 	/** As the wikis know the person now. */
 	name: string;
-	names: readonly UserName[];
+	names: readonly OwnName[];
 }
 
 /**
@@ -24,11 +24,12 @@ const margin = { before: 300_000, after: 30_000 };
 const traceMargin = 5_000;
 
 /** The question to a wiki for what comes next. */
-export function questionOf(backfill: BackfillRow, wiki: BackfillWikiRow, { name }: Asked): ActionApiParams {
+export function questionOf(backfill: BackfillRow, wiki: BackfillWikiRow, asked: Asked): ActionApiParams {
+	const { name } = asked;
 	const beyond = wiki.list === 'edit' ? 0 : traceMargin;
 	const start = isoTime(backfill.ends_at + margin.after + beyond);
 	const end = isoTime(backfill.starts_at - margin.before - beyond);
-	const place = wiki.place === null ? {} : (JSON.parse(wiki.place) as Record<string, string>);
+	const { title, place } = readPlace(wiki);
 	const common = { action: 'query', ...(wiki.list === 'log' && wiki.place === null && { meta: 'siteinfo' }), ...place };
 	if (wiki.list === 'edit') {
 		return {
@@ -51,8 +52,22 @@ export function questionOf(backfill: BackfillRow, wiki: BackfillWikiRow, { name 
 		lestart: start,
 		leend: end,
 		leuser: wiki.list === 'log' ? name : null,
-		letitle: wiki.list === 'log' ? null : `User:${name}${wiki.list === 'global' ? '@global' : ''}`,
+		letitle: wiki.list === 'log' ? null : (titlesOf(wiki, asked)[title] ?? `User:${name}`),
 	};
+}
+
+/** Under which pages there are log events about someone; renames under the former name, or under the new one. */
+function titlesOf({ list }: BackfillWikiRow, { name, names }: Asked): string[] {
+	const former = names.filter((one) => one.name !== name && !one.toForget).map((one) => one.name);
+	const all = [...new Set([name, ...former])];
+	if (list === 'about') return all.map((one) => `User:${one}`);
+	return list === 'global' ? all.flatMap((one) => [`User:${one}@global`, `Special:CentralAuth/${one}`]) : [];
+}
+
+/** Which of the titles is asked for, and where the wiki said that its answer goes on. */
+function readPlace({ place }: BackfillWikiRow): { title: number; place: Record<string, string> } {
+	const { title = '0', ...rest } = place === null ? {} : (JSON.parse(place) as Record<string, string>);
+	return { title: Number(title), place: rest };
 }
 
 /** Whole seconds, as MediaWiki writes them. */
@@ -113,7 +128,7 @@ export async function readPage(
 		.filter((event) => !isTrace(event, known))
 		.map((event) => withName(event, wiki.list, asked))
 		.filter((event) => wiki.list === 'edit' || wiki.list === 'log' || event.about.includes(asked.name));
-	const place = placeOf(answer);
+	const place = placeOf(answer, readPlace(wiki).title);
 	// It would be asked for ever.
 	if (place !== null && place === wiki.place) throw new FieldError('out-of-range', 'continue');
 	return {
@@ -121,7 +136,7 @@ export async function readPage(
 		name: asked.name,
 		traces,
 		errors: Array.from(errors, ([kind, sample]) => ({ kind, occurrences: 1, samples: [sample] })),
-		next: place !== null ? { list: wiki.list as BackfillList, place } : nextList(wiki),
+		next: place !== null ? { list: wiki.list as BackfillList, place } : nextList(wiki, asked),
 		reachedAt: wiki.list === 'edit' && times.length > 0 ? Math.min(...times) : null,
 	};
 }
@@ -145,19 +160,22 @@ function wikiOf(answer: JsonObject, { wiki }: BackfillWikiRow): Wiki {
 
 /** Whatever they were called then: all rows of an answer call the person by the name under which it was asked for. */
 function withName(event: WikiEvent, list: string, { name, names }: Asked): WikiEvent {
-	const own = new Set([name, ...names.map((one) => one.name)]);
+	const own = new Set([name, ...names.filter((one) => isValidAt(one, event.time)).map((one) => one.name)]);
 	const about = event.about.map((one) => (own.has(one) ? name : one));
 	return { ...event, user: list === 'edit' || list === 'log' ? name : event.user, about: [...new Set(about)].sort() };
 }
 
-function placeOf(answer: JsonObject): string | null {
+function placeOf(answer: JsonObject, title: number): string | null {
 	if (!('continue' in answer)) return null;
 	const place = objectField(answer, 'continue');
 	for (const name of Object.keys(place)) textField(place, name, 255);
-	return JSON.stringify(place);
+	return JSON.stringify(title === 0 ? place : { ...place, title: String(title) });
 }
 
-function nextList(wiki: BackfillWikiRow): BackfillPage['next'] {
+function nextList(wiki: BackfillWikiRow, asked: Asked): BackfillPage['next'] {
+	const title = readPlace(wiki).title + 1;
+	if (title < titlesOf(wiki, asked).length)
+		return { list: wiki.list as BackfillList, place: JSON.stringify({ title: String(title) }) };
 	const left = backfillLists.slice(backfillLists.indexOf(wiki.list as BackfillList) + 1);
 	const list = left.find((one) => (one === 'global' ? isMeta(wiki) : one !== 'edit' || wiki.edits > 0));
 	return list === undefined ? null : { list, place: null };

@@ -239,6 +239,42 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		expect(await former.execute()).toEqual([]);
 	});
 
+	it('asks for what was done to the person under former names, renames included', async () => {
+		await server.close();
+		server = await createActionApiServer({ rowsPerPage: 2 });
+		server.addAccount({ id: 20, name: 'Renamed Admin' });
+		const renamedAt = recorded - 30 * 86_400_000;
+		let logid = 0;
+		const add = (on: string, time: number, row: { type: string; action: string; title: string; ns?: number }) => {
+			const more = { user: 'Steward', userid: 99, ns: 2, comment: '', params: {}, ...row };
+			server.addLogEvent(on, { ...more, logid: ++logid, timestamp: new Date(time).toISOString() });
+			return `${on}:log:${logid}`;
+		};
+		const params = { olduser: 'ExampleAdmin', newuser: 'Renamed Admin' };
+		const rename = { action: 'rename', params };
+		const keys = [
+			add('metawiki', renamedAt, {
+				...{ ...rename, type: 'gblrename', title: 'Special:CentralAuth/Renamed Admin', ns: -1 },
+			}),
+			add('metawiki', renamedAt, { ...rename, type: 'renameuser', title: 'User:ExampleAdmin' }),
+			...[1, 2, 3].map((hours) =>
+				add('metawiki', renamedAt - hours * 3_600_000, {
+					...{ type: 'globalauth', action: 'setstatus', title: 'User:ExampleAdmin@global' },
+				}),
+			),
+		];
+		// Whoever has the name by then.
+		add('metawiki', recorded, { type: 'block', action: 'block', title: 'User:ExampleAdmin' });
+		await follow('ExampleAdmin');
+		await db.updateTable('users').set({ central_id: 20 }).where('name', '=', 'ExampleAdmin').execute();
+		await record(db, held, [], { renames: [{ from: 'ExampleAdmin', to: 'Renamed Admin', at: renamedAt }] });
+		await fill(isOver);
+		expect(await statuses()).toEqual(['done']);
+		expect(await storedKeys()).toEqual(keys.sort());
+		const people = await db.selectFrom('users').select('name').orderBy('name').execute();
+		expect(people.map(({ name }) => name)).toEqual(['Renamed Admin', 'Steward']);
+	});
+
 	it('stops when it is paused or cancelled, and for those who are not followed any more', async () => {
 		await follow('ExampleAdmin', 'ExampleUser');
 		let id = 0;

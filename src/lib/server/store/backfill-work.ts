@@ -6,7 +6,7 @@ import type { Db, Tables, Transaction } from '../db/tables.ts';
 import { recordEvents, type Sighting } from './record.ts';
 import { type Lease, write } from './state.ts';
 import { recordUpstreamErrors, type UpstreamError } from './upstream-errors.ts';
-import { listNamesOf, type UserName } from './users.ts';
+import { listNamesOf, type OwnName } from './users.ts';
 
 export type BackfillRow = Selectable<Tables['backfills']>;
 export type BackfillWikiRow = Selectable<Tables['backfill_wikis']>;
@@ -81,7 +81,7 @@ function orNone<Value>(values: Value[], none: Value): Value[] {
 export async function readPerson(
 	db: Db,
 	userId: number,
-): Promise<{ name: string; centralId: number | null; names: UserName[] } | null> {
+): Promise<{ name: string; centralId: number | null; names: OwnName[] } | null> {
 	const row = await db.selectFrom('users').select(['name', 'central_id']).where('id', '=', userId).executeTakeFirst();
 	return row ? { name: row.name, centralId: row.central_id, names: await listNamesOf(db, userId) } : null;
 }

@@ -26,14 +26,20 @@ export async function listUserNames(db: Db, names: string[]): Promise<UserName[]
 	}));
 }
 
+/** One of a person's names, and whether it is to be forgotten, since they have vanished. */
+export interface OwnName extends UserName {
+	toForget: boolean;
+}
+
 /** All names of a person, the oldest first. */
-export async function listNamesOf(db: Db, userId: number): Promise<UserName[]> {
+export async function listNamesOf(db: Db, userId: number): Promise<OwnName[]> {
 	const rows = await db.selectFrom('user_names').selectAll().where('user_id', '=', userId).orderBy('id').execute();
 	return rows.map((row) => ({
 		userId: row.user_id,
 		name: row.name,
 		validFrom: row.valid_from,
 		validUntil: row.valid_until,
+		toForget: row.forget_at !== null,
 	}));
 }
 
