@@ -15,7 +15,12 @@ import { createLog } from '#lib/server/log.ts';
 import { listConsumers } from '#lib/server/store/consumers.ts';
 import { listCoverage, listCoverageOfTracked } from '#lib/server/store/coverage.ts';
 import { readFeed } from '#lib/server/store/feed.ts';
-import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from '#lib/server/store/tracked-users.ts';
+import {
+	changeTrackedUsers,
+	insertTrackedUser,
+	listTrackedUsers,
+	removeTrackedUser,
+} from '#lib/server/store/tracked-users.ts';
 import { readStreamTallies } from '#lib/server/store/stream-tallies.ts';
 import { listUpstreamErrors } from '#lib/server/store/upstream-errors.ts';
 import { runConsumer } from './consumer.ts';
@@ -159,12 +164,38 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 		await expect.poll(keys, within).toEqual(expected);
 		expect((await listCoverage(db)).map(({ from }) => from).sort()[1]).toBe(begin + 60_001);
 
-		const [first] = await listTrackedUsers(db);
-		for (const { id } of await listTrackedUsers(db))
-			await removeTrackedUser(db, id, id === first?.id ? 'purge' : 'keep');
+		for (const { id } of await listTrackedUsers(db)) await removeTrackedUser(db, id, 'purge');
 		await expect.poll(async () => (await readFeed(db)).status, within).toBe('idle');
 		await expect.poll(() => listTrackedUsers(db), within).toEqual([]);
-		expect((await listCoverage(db)).every(({ open }) => !open)).toBe(true);
+		expect(await listCoverage(db)).toEqual([]);
+	});
+
+	it('keeps to what the wikis hide and rename of what is kept, while nobody is followed', async () => {
+		await follow('Example Gardener');
+		const edit = generator.event(begin, 'Example Gardener', { type: 'edit' });
+		server.append(edit.topic, edit);
+		start();
+		await expect.poll(async () => (await keys()).length, within).toBe(1);
+		const [{ id } = { id: 0 }] = await listTrackedUsers(db);
+		await changeTrackedUsers(db, [id], { paused: true }, null);
+		await expect.poll(async () => (await listCoverage(db)).every(({ open }) => !open), within).toBe(true);
+		for (const told of [
+			generator.rename(begin + 60_000, 'Example Gardener', 'Renamed Gardener'),
+			generator.visibility(begin + 61_000, edit, { text: true, comment: false, user: true }),
+		])
+			server.append(told.topic, told);
+		const shown = db.selectFrom('events').innerJoin('users', 'users.id', 'events.user_id').select(['name', 'hidden']);
+		await expect.poll(() => shown.execute(), within).toEqual([{ name: 'Renamed Gardener', hidden: 2 }]);
+		const late = generator.event(begin + 62_000, 'Renamed Gardener', { type: 'edit' });
+		server.append(late.topic, late);
+		await expect.poll(async () => (await readFeed(db)).lastEventAt, within).toBe(late.timestamp);
+		expect(await keys()).toHaveLength(1);
+		// Whoever is followed next is followed from here on.
+		await changeTrackedUsers(db, [id], { paused: false }, null);
+		await expect.poll(async () => (await listCoverage(db)).at(-1)?.from, within).toBe(late.timestamp + 1);
+		await removeTrackedUser(db, id, 'purge');
+		await expect.poll(async () => (await readFeed(db)).status, within).toBe('idle');
+		expect(await listCoverage(db)).toEqual([]);
 	});
 
 	it('stands by while another one records, and takes over when that ends', async () => {

@@ -3,7 +3,7 @@ import { canonicalUsername } from '#lib/domain/username.ts';
 import type { Config } from '#lib/server/config.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import type { Log } from '#lib/server/log.ts';
-import { listCovered } from '#lib/server/store/coverage.ts';
+import { isAnythingKept } from '#lib/server/store/coverage.ts';
 import { purgeStep } from '#lib/server/store/purge.ts';
 import { renameStep } from '#lib/server/store/renames.ts';
 import { type Batch, recordBatch } from '#lib/server/store/record.ts';
@@ -28,7 +28,7 @@ export interface RecordingOptions {
 	clock: Clock;
 	/** Ends the recording, after what was read is recorded. */
 	signal: AbortSignal;
-	/** Told when there is somebody to follow, and when there is nobody. */
+	/** Told when there is something to read for, and when there is not. */
 	onStatus: (status: 'recording' | 'idle') => void;
 }
 
@@ -54,10 +54,10 @@ export async function record(options: RecordingOptions): Promise<void> {
 	let position = state.position === null ? null : parsePosition(state.position);
 	if (position === null && state.position !== null) throw new Error(`not a position: ${state.position}`);
 	while (!signal.aborted) {
-		const covered = await untilDone(options, () => listCovered(db));
+		const isKept = await untilDone(options, () => isAnythingKept(db));
 		const hasWork = (await untilDone(options, () => listTrackedUsers(db))).some(isToBeFollowed);
-		if (hasWork && (position === null || covered.size === 0)) {
-			// Nobody has been followed, so there is nothing to catch up with.
+		if (hasWork && (position === null || !isKept)) {
+			// Nothing is kept of anybody, so there is nothing to catch up with.
 			position = startPosition((position === null ? config.streamSince : null) ?? Date.now());
 			const batch = new PendingBatch(position, new Map(), () => undefined).toBatch('connecting');
 			await untilDone(options, () => recordBatch(db, lease, batch));
@@ -94,7 +94,10 @@ async function recordUntilChange(
 	tracked: Tracked,
 ): Promise<Position | null> {
 	const { db, lease, config, log, clock, signal, onStatus } = options;
-	const isIdle = tracked.size === 0 || start === null;
+	// What is kept of those who are followed no more may be hidden, and they renamed: that is read on for.
+	const findIdle = async () =>
+		start === null || (tracked.size === 0 && !(await untilDone(options, () => isAnythingKept(db))));
+	const isIdle = await findIdle();
 	onStatus(isIdle ? 'idle' : 'recording');
 	if (isIdle) log.info('nobody is tracked; waiting for somebody to follow');
 	const names = sieveNames(tracked.keys());
@@ -172,7 +175,7 @@ async function recordUntilChange(
 				await untilDone(options, () => recordDatabaseSize(db, lease));
 				measuredAt = clock.now();
 			}
-			if (await untilDone(options, () => isSyncDue(db))) break;
+			if ((await untilDone(options, () => isSyncDue(db))) || isIdle !== (await findIdle())) break;
 		}
 		await commit();
 	} finally {

@@ -94,7 +94,8 @@ export interface FilterChoicesAnswer {
 
 /**
  * What the recording consumer does: `never` ran; `connecting` to the stream; `streaming`; `unreachable`: the stream
- * cannot be reached; `idle`: nobody is tracked; `stopped`. Of a database that does not answer nobody knows: `unknown`.
+ * cannot be reached; `idle`: nobody is tracked, and nothing is kept of anybody; `stopped`. Of a database that does not
+ * answer nobody knows: `unknown`.
  */
 export type FeedStatus = 'never' | 'connecting' | 'streaming' | 'unreachable' | 'idle' | 'stopped' | 'unknown';
 

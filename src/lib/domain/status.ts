@@ -34,7 +34,7 @@ export interface HidingGap {
 	isAsked: boolean;
 }
 
-/** What a consumer process does: it has the lease and records, has it and follows nobody, or waits for it. */
+/** What a consumer process does: it has the lease and records, has it and nothing to read for, or waits for it. */
 export type ConsumerStatus = 'recording' | 'idle' | 'standby';
 
 /** A consumer process of the last day. */

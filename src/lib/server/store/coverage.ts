@@ -79,6 +79,13 @@ export async function listCovered(db: Db): Promise<Set<number>> {
 	return new Set(rows.map(({ user_id }) => user_id));
 }
 
+/** Whether something is kept of anybody, followed now or before: events, or, where these were too old, what they came to. */
+export async function isAnythingKept(db: Db): Promise<boolean> {
+	for (const table of ['coverage', 'events'] as const)
+		if ((await db.selectFrom(table).select('id').limit(1).executeTakeFirst()) !== undefined) return true;
+	return false;
+}
+
 /** From this stream time on, all events of these people are seen. */
 export async function openCoverage({ tx, change }: Writing, userIds: Iterable<number>, from: number): Promise<void> {
 	const rows = [...userIds].map((user_id) => ({ user_id, source: 'stream', starts_at: from, ends_at: null, change }));
