@@ -30,11 +30,17 @@ export function questionOf(backfill: BackfillRow, wiki: BackfillWikiRow, asked: 
 	const start = isoTime(backfill.ends_at + margin.after + beyond);
 	const end = isoTime(backfill.starts_at - margin.before - beyond);
 	const { title, place } = readPlace(wiki);
+	// Before the first and after the last log events: a wiki that follows a rename in between would give none of them.
+	const asksName = wiki.place === null && wiki.local_id !== null && (wiki.list === 'log' || wiki.list === 'edit');
+	const lists = (list: string) => ({
+		list: asksName ? `${list}|users` : list,
+		ususerids: asksName ? wiki.local_id : null,
+	});
 	const common = { action: 'query', ...(wiki.list === 'log' && wiki.place === null && { meta: 'siteinfo' }), ...place };
 	if (wiki.list === 'edit') {
 		return {
 			...common,
-			list: 'usercontribs',
+			...lists('usercontribs'),
 			// The number stays the same while a rename goes from wiki to wiki.
 			ucuserids: wiki.local_id,
 			ucuser: wiki.local_id === null ? name : null,
@@ -46,7 +52,7 @@ export function questionOf(backfill: BackfillRow, wiki: BackfillWikiRow, asked: 
 	}
 	return {
 		...common,
-		list: 'logevents',
+		...lists('logevents'),
 		leprop: 'ids|title|type|user|timestamp|comment|details',
 		lelimit: rowsPerRequest,
 		lestart: start,
@@ -103,6 +109,7 @@ export async function readPage(
 ): Promise<BackfillPage> {
 	const where = wikiOf(answer, wiki);
 	const query = objectField(answer, 'query');
+	checkName(query, asked);
 	const rows = query[wiki.list === 'edit' ? 'usercontribs' : 'logevents'] ?? [];
 	if (!Array.isArray(rows)) throw new FieldError('wrong-type', 'query');
 	const errors = new Map<string, string>();
@@ -139,6 +146,13 @@ export async function readPage(
 		next: place !== null ? { list: wiki.list as BackfillList, place } : nextList(wiki, asked),
 		reachedAt: wiki.list === 'edit' && times.length > 0 ? Math.min(...times) : null,
 	};
+}
+
+/** A wiki whose answer has log events alone tells by whom they are only where it is asked for the account. */
+function checkName(query: JsonObject, asked: Asked): void {
+	const account: unknown = Array.isArray(query['users']) ? query['users'][0] : undefined;
+	const name = isObject(account) ? textField(account, 'name', 255) : null;
+	if (name !== null && name !== asked.name) throw new OtherName(name);
 }
 
 /** The wiki with its addresses, which it tells with its first answer. */

@@ -275,6 +275,27 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		expect(people.map(({ name }) => name)).toEqual(['Renamed Admin', 'Steward']);
 	});
 
+	it('asks a wiki that has not followed a rename by the name there, if it has nothing but log events, too', async () => {
+		await server.close();
+		server = await createActionApiServer();
+		server.addAccount({
+			...{ id: 20, name: 'Renamed Admin', edits: { [wiki]: 5 }, localNames: { [wiki]: 'ExampleAdmin' } },
+		});
+		for (const row of loadLogRows())
+			server.addLogEvent(wiki, row.user === 'ExampleAdmin' ? { ...row, userid: 20 } : row);
+		await follow('ExampleAdmin');
+		await db.updateTable('users').set({ central_id: 20 }).where('name', '=', 'ExampleAdmin').execute();
+		await fill(isOver);
+		expect(await statuses()).toEqual(['done']);
+		const logged = expected('ExampleAdmin')
+			.values()
+			.filter(({ type }) => type === 'log');
+		const keys = [...logged].map(({ key }) => key).sort();
+		expect(await storedKeys()).toEqual(keys);
+		const counted = Object.values(await storedCounts(db)).reduce((sum, count) => sum + count, 0);
+		expect(counted).toBe(keys.length);
+	});
+
 	it('stops when it is paused or cancelled, and for those who are not followed any more', async () => {
 		await follow('ExampleAdmin', 'ExampleUser');
 		let id = 0;

@@ -22,6 +22,8 @@ export interface ApiAccount {
 	name: string;
 	/** How many edits it says to have, by wiki; wikis with rows are added by themselves. */
 	edits?: Readonly<Record<string, number>>;
+	/** Its name on wikis that have not followed a rename yet, by wiki. */
+	localNames?: Readonly<Record<string, string>>;
 	locked?: boolean;
 	hidden?: boolean;
 }
@@ -87,7 +89,7 @@ const refusedAgents = /^$|^(?:node|undici|curl|wget|python-requests|axios|go-htt
 
 /**
  * The Action APIs of all wikis on 127.0.0.1, each under `/WIKI/w/api.php`, with the genuine rules for `globaluserinfo`,
- * `usercontribs`, `logevents`, `revisions` and `siteinfo` in formatversion 2: order, continuation, limits, errors.
+ * `usercontribs`, `logevents`, `users`, `revisions` and `siteinfo` in formatversion 2: order, continuation, limits, errors.
  */
 export async function createActionApiServer(options: ActionApiOptions = {}): Promise<ActionApiServer> {
 	const { port = 0, rowsPerPage = 500, misbehaviour = () => null } = options;
@@ -107,7 +109,11 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 
 	/** A row keeps its account, so that a rename shows in old rows as well. */
 	const withAccount = (row: ApiRow): ApiRow => ({ userid: centralIdOf(row['user']) ?? 0, ...row });
-	const asShown = (row: ApiRow): ApiRow => ({ ...row, user: accounts.get(Number(row['userid']))?.name ?? row['user'] });
+	const nameOn = (wiki: string, id: number) => accounts.get(id)?.localNames?.[wiki] ?? accounts.get(id)?.name;
+	const asShown = (wiki: string, row: ApiRow): ApiRow => ({
+		...row,
+		user: nameOn(wiki, Number(row['userid'])) ?? row['user'],
+	});
 
 	function globalUser(query: URLSearchParams): object | string {
 		const id = query.get('guiid');
@@ -152,10 +158,16 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 			const wanted = (query.get('revids') ?? '').split('|').map(Number);
 			Object.assign(
 				answers,
-				revisionsOf(wanted, (id) => contributions.get(id) && asShown(contributions.get(id) ?? {})),
+				revisionsOf(wanted, (id) => contributions.get(id) && asShown(wiki, contributions.get(id) ?? {})),
 			);
 		}
 		for (const list of query.get('list')?.split('|') ?? []) {
+			if (list === 'users') {
+				const userid = Number(query.get('ususerids'));
+				const name = nameOn(wiki, userid);
+				answers['users'] = [name === undefined ? { userid, missing: true } : { userid, name }];
+				continue;
+			}
 			const isContributions = list === 'usercontribs';
 			const prefix = isContributions ? 'uc' : 'le';
 			const name = query.get(`${prefix}user`);
@@ -163,7 +175,7 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 			const userId = isContributions ? query.get('ucuserids') : null;
 			if (isContributions && name === null && userId === null) return 'missingparam';
 			if (name !== null && user === null) return 'baduser';
-			const rows = [...(isContributions ? contributions : logEvents).values()].map(asShown);
+			const rows = [...(isContributions ? contributions : logEvents).values()].map((row) => asShown(wiki, row));
 			const page = pageOf({ prefix, id: isContributions ? 'revid' : 'logid', rows }, query, rowsPerPage, (row) => {
 				const [type, title] = [query.get('letype'), query.get('letitle')];
 				if (user !== null && (row['user'] !== user || row['userhidden'] === true)) return false;
