@@ -58,6 +58,27 @@ describe.each(engines)('after a gap in what the wikis told that they hid, on $en
 		]);
 	});
 
+	it('an edit that its wiki shows is of no deleted page any more', async () => {
+		const { db } = database;
+		const held = await lease(db);
+		await record(db, held, all);
+		await db.updateTable('events').set({ page_deleted: 1 }).execute();
+		await record(db, held, [], { hidingGaps: [{ from: newest, until: newest }] });
+		const [back] = ofWiki.map(({ event }) => event);
+		for (let next = await findRecheck(db); next; next = await findRecheck(db)) {
+			const shown = next.revisions.filter(({ key }) => key === back?.key);
+			await recordRechecked(
+				db,
+				held,
+				next,
+				shown.map(({ revision }) => ({ revision, hidden: [] })),
+				newest,
+			);
+		}
+		const rows = await db.selectFrom('events').select('natural_key').where('page_deleted', 'is', null).execute();
+		expect(rows).toEqual([{ natural_key: back?.key }]);
+	});
+
 	it('a wiki that cannot be asked leaves all as it is', async () => {
 		const { db } = database;
 		const held = await lease(db);

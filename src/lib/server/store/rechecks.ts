@@ -16,7 +16,7 @@ export interface Recheck {
 	/** The wiki's Action API; null if its address is not known, and nothing can be asked. */
 	apiUrl: string | null;
 	wikiId: number;
-	revisions: { eventId: number; key: string; time: number; revision: number; hidden: number }[];
+	revisions: { eventId: number; key: string; time: number; revision: number; hidden: number; pageDeleted: boolean }[];
 }
 
 /** Takes down that the streams did not tell what was hidden; what is asked for already is asked for again. */
@@ -49,7 +49,14 @@ export async function findRecheck(db: Db): Promise<Recheck | null> {
 	const rows = await db
 		.selectFrom('events')
 		.innerJoin('event_types', 'event_types.id', 'events.type_id')
-		.select(['events.id as eventId', 'natural_key as key', 'time', 'new_revision as revision', 'hidden'])
+		.select([
+			'events.id as eventId',
+			'natural_key as key',
+			'time',
+			'new_revision as revision',
+			'hidden',
+			'page_deleted',
+		])
 		.where('wiki_id', '=', wikiId)
 		.where('time', '>=', Math.max(time, open.since))
 		.where((eb) => eb.or([eb('time', '>', time), eb('events.id', '>', after)]))
@@ -62,15 +69,15 @@ export async function findRecheck(db: Db): Promise<Recheck | null> {
 		id: open.id,
 		wikiId,
 		apiUrl: wiki ? apiUrl({ name: wiki.name, scriptUrl: wiki.script_url, articleUrl: wiki.article_url }) : null,
-		revisions: rows.flatMap(({ revision, hidden, ...row }) =>
-			revision === null ? [] : [{ ...row, revision, hidden: hidden ?? 0 }],
+		revisions: rows.flatMap(({ revision, hidden, page_deleted, ...row }) =>
+			revision === null ? [] : [{ ...row, revision, hidden: hidden ?? 0, pageDeleted: page_deleted === 1 }],
 		),
 	};
 }
 
 /**
  * Takes down what a wiki shows of the revisions that it was asked for, and goes on to the next ones, of the next wiki if
- * there were none. A revision that it has no more is one of a page that was deleted.
+ * there were none. A revision that it has no more is one of a page that was deleted, one that it has is not.
  * @param shown null if the wiki cannot be asked @param now ms UTC
  */
 export async function recordRechecked(
@@ -90,17 +97,13 @@ export async function recordRechecked(
 				writing,
 				changed.map(({ key, revision }) => ({ key, hidden: hiddenParts(byRevision.get(revision) ?? 0), at: now })),
 			);
-			const gone = shown === null ? [] : revisions.filter(({ revision }) => !byRevision.has(revision));
-			if (gone.length > 0)
+			// Only what the wiki tells otherwise than it was when it was asked.
+			const moved = shown === null ? [] : revisions.filter((one) => one.pageDeleted === byRevision.has(one.revision));
+			for (const { eventId, pageDeleted } of moved)
 				await tx
 					.updateTable('events')
-					.set({ change, page_deleted: 1 })
-					.where(
-						'id',
-						'in',
-						gone.map(({ eventId }) => eventId),
-					)
-					.where('page_deleted', 'is', null)
+					.set({ change, page_deleted: pageDeleted ? null : 1 })
+					.where('id', '=', eventId)
 					.execute();
 			const last = revisions.at(-1);
 			const next = last
