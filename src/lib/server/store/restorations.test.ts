@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import { countsOf, lease, loadSightings, record, storedCounts, type TestDatabase, testDatabase } from './fixture.ts';
+import { openCoverage } from './coverage.ts';
 import { readEvents } from './events.ts';
 import { findRestorations, postponeRestorations, recordRestored, recordRestoredLog } from './restorations.ts';
+import { write } from './state.ts';
 
 const all = loadSightings().filter(({ event }) => event.wiki === 'xwikitest');
 const edit = all.find(({ event }) => event.type === 'edit' && event.comment !== '');
@@ -24,10 +26,20 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 	}
 	const ofEdit = async () => (await stored()).find((event) => event.key === key);
 
-	async function hideAndShow() {
+	/** Of people who are followed, all of them. */
+	async function recordAll() {
 		const { db } = database;
 		const held = await lease(db);
 		await record(db, held, all);
+		const people = await db.selectFrom('users').select('id').execute();
+		const ids = people.map(({ id }) => id);
+		await write(db, (writing) => openCoverage(writing, ids, 1), held);
+		return held;
+	}
+
+	async function hideAndShow() {
+		const { db } = database;
+		const held = await recordAll();
 		await record(db, held, [], { hidings: [{ key, hidden: ['text', 'comment', 'user'], at: time + 1_000 }] });
 		expect(await ofEdit()).toMatchObject({ user: null, comment: null });
 		await record(db, held, [], { hidings: [{ key, hidden: [], at: time + 2_000 }] });
@@ -53,8 +65,7 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 		const entry = all.find(({ event }) => event.type === 'log' && event.about.length > 0 && event.comment !== '');
 		if (!entry) throw new Error('the fixtures have no log entry about somebody');
 		const { event } = entry;
-		const held = await lease(db);
-		await record(db, held, all);
+		const held = await recordAll();
 		const ofEntry = async () => (await stored()).find((one) => one.key === event.key);
 		const before = await ofEntry();
 		await record(db, held, [], {
@@ -88,6 +99,22 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 		if (!wanted) throw new Error('nothing is asked for');
 		await recordRestored(db, held, wanted, [{ revision, hidden: ['user'], user: null, comment }]);
 		expect(await ofEdit()).toMatchObject({ user: null, comment, hidden: ['user'] });
+	});
+
+	it('stays away from the category changes of an edit that is hidden once more', async () => {
+		const { db } = database;
+		const held = await hideAndShow();
+		const change = all.find(({ event }) => event.type === 'categorize' && event.newRevision !== null)?.event;
+		const of = change?.newRevision ?? 0;
+		const hiding = { key: `xwikitest:rev:${of}`, hidden: ['user' as const], at: (change?.time ?? 0) + 9_000 };
+		const ofChange = async () => (await stored()).find((event) => event.key === change?.key);
+		await record(db, held, [], { hidings: [hiding] });
+		await record(db, held, [], { hidings: [{ ...hiding, hidden: [], at: hiding.at + 1 }] });
+		const wanted = await findRestorations(db, held, Date.now());
+		if (!wanted) throw new Error('nothing is asked for');
+		await record(db, held, [], { hidings: [{ ...hiding, at: hiding.at + 2 }] });
+		await recordRestored(db, held, wanted, [{ revision: of, hidden: [], user, comment }]);
+		expect(await ofChange()).toMatchObject({ user: null, hidden: ['user'] });
 	});
 
 	it('is asked for later where the wiki does not answer, and at last no more', async () => {

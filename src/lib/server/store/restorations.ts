@@ -77,7 +77,7 @@ export async function findRestorations(db: Db, lease: Lease, now: number): Promi
 export async function recordRestored(
 	db: Db,
 	lease: Lease,
-	{ revisions }: Restorations,
+	{ wiki, revisions }: Restorations,
 	shown: readonly ShownRevision[],
 ): Promise<void> {
 	await write(
@@ -86,9 +86,10 @@ export async function recordRestored(
 			for (const { eventId, revision } of revisions) {
 				const found = shown.find((one) => one.revision === revision);
 				if (!(await takeOff(writing.tx, eventId)) || !found) continue;
-				await restore(writing, eventId, found);
+				const key = `${wiki}:rev:${revision}`;
+				await restore(writing, eventId, key, found);
 				for (const id of await listCategorizeOf(writing.tx, eventId))
-					await restore(writing, id, { ...found, comment: null });
+					await restore(writing, id, key, { ...found, comment: null });
 			}
 		},
 		lease,
@@ -102,7 +103,7 @@ export async function recordRestoredLog(db: Db, lease: Lease, eventId: number, s
 		async (writing) => {
 			if (!(await takeOff(writing.tx, eventId)) || !shown) return;
 			const { hidden = [], user, comment, ...action } = shown;
-			await restore(writing, eventId, { hidden, user, comment, action });
+			await restore(writing, eventId, shown.key, { hidden, user, comment, action });
 		},
 		lease,
 	);
@@ -144,15 +145,14 @@ export async function postponeRestorations(
 	);
 }
 
-/** Gives an event back what was hidden of it, as far as nothing newer says that it is hidden. */
-async function restore({ tx, change, state }: Writing, id: number, shown: Shown): Promise<void> {
+/**
+ * Gives an event back what was hidden of it, as far as nothing newer says that it is hidden.
+ * @param key under which it is known what of it is hidden
+ */
+async function restore({ tx, change, state }: Writing, id: number, key: string, shown: Shown): Promise<void> {
 	const event = await tx.selectFrom('events').selectAll().where('id', '=', id).executeTakeFirst();
 	if (!event) return;
-	const decided = await tx
-		.selectFrom('hidings')
-		.select('hidden')
-		.where('natural_key', '=', event.natural_key)
-		.executeTakeFirst();
+	const decided = await tx.selectFrom('hidings').select('hidden').where('natural_key', '=', key).executeTakeFirst();
 	const before = event.hidden ?? 0;
 	const hidden = before & ((decided?.hidden ?? 0) | hiddenBits(shown.hidden));
 	const isBack = (part: HiddenPart) => (before & ~hidden & hiddenBits([part])) !== 0;
@@ -161,6 +161,7 @@ async function restore({ tx, change, state }: Writing, id: number, shown: Shown)
 	// The API calls people by their names of now.
 	const time = state.streamed_until ?? event.time;
 	const people = [...(user === null ? [] : [user]), ...(action?.about ?? [])].map((name) => ({ name, time }));
+	const links = await tx.selectFrom('event_users').selectAll().where('event_id', '=', id).execute();
 	const idOf = await recordUsers(tx, people);
 	const by = user === null ? null : idOf(user, time);
 	await tx
@@ -176,7 +177,6 @@ async function restore({ tx, change, state }: Writing, id: number, shown: Shown)
 		})
 		.where('id', '=', id)
 		.execute();
-	const links = await tx.selectFrom('event_users').selectAll().where('event_id', '=', id).execute();
 	const about = new Set(action?.about.map((name) => idOf(name, time)));
 	for (const userId of new Set([...(by === null ? [] : [by]), ...about])) {
 		const link = links.find(({ user_id }) => user_id === userId);
