@@ -1,4 +1,5 @@
 import type { Db } from '../db/tables.ts';
+import { buryEvents } from './purge.ts';
 import { type Lease, write } from './state.ts';
 
 const day = 86_400_000;
@@ -36,14 +37,7 @@ export async function expireStep(db: Db, lease: Lease, before: number): Promise<
 				.limit(expiredRows)
 				.execute();
 			if (events.length === 0) return false;
-			const ids = events.map(({ id }) => id);
-			await tx
-				.insertInto('tombstones')
-				.values(events.map(({ natural_key }) => ({ change, natural_key })))
-				.execute();
-			await tx.deleteFrom('event_users').where('event_id', 'in', ids).execute();
-			await tx.deleteFrom('reviews').where('event_id', 'in', ids).execute();
-			await tx.deleteFrom('events').where('id', 'in', ids).execute();
+			await buryEvents(tx, change, events);
 			return true;
 		},
 		lease,

@@ -1,4 +1,4 @@
-import type { Db } from '../db/tables.ts';
+import type { Db, Transaction } from '../db/tables.ts';
 import { deleteBackfills } from './backfills.ts';
 import { changeCounts, deleteCounts } from './daily-counts.ts';
 import { type Lease, write } from './state.ts';
@@ -45,14 +45,7 @@ export async function purgeStep(db: Db, lease: Lease): Promise<boolean> {
 					.limit(purgeRows)
 					.execute();
 				if (events.length > 0) {
-					const ids = events.map(({ id }) => id);
-					await tx
-						.insertInto('tombstones')
-						.values(events.map(({ natural_key }) => ({ change, natural_key })))
-						.execute();
-					await tx.deleteFrom('event_users').where('event_id', 'in', ids).execute();
-					await tx.deleteFrom('reviews').where('event_id', 'in', ids).execute();
-					await tx.deleteFrom('events').where('id', 'in', ids).execute();
+					await buryEvents(tx, change, events);
 					await changeCounts(tx, [], events);
 					return;
 				}
@@ -99,4 +92,20 @@ async function findPurge(db: Db): Promise<{ id: number; user_id: number | null }
 		.orderBy('tracked_users.id')
 		.limit(1)
 		.executeTakeFirst();
+}
+
+/** Deletes events, leaving tombstones; the counts are left to whoever does. */
+export async function buryEvents(
+	tx: Transaction,
+	change: number,
+	events: readonly { id: number; natural_key: string }[],
+): Promise<void> {
+	const ids = events.map(({ id }) => id);
+	await tx
+		.insertInto('tombstones')
+		.values(events.map(({ natural_key }) => ({ change, natural_key })))
+		.execute();
+	await tx.deleteFrom('event_users').where('event_id', 'in', ids).execute();
+	await tx.deleteFrom('reviews').where('event_id', 'in', ids).execute();
+	await tx.deleteFrom('events').where('id', 'in', ids).execute();
 }

@@ -3,8 +3,11 @@ import { engines } from '../../../../scripts/test/databases.ts';
 import { countsOf, lease, loadSightings, record, storedCounts, type TestDatabase, testDatabase } from './fixture.ts';
 import { openCoverage } from './coverage.ts';
 import { readEvents } from './events.ts';
+import { syncTrackedUsers } from './following.ts';
+import { purgeStep } from './purge.ts';
 import { findRestorations, postponeRestorations, recordRestored, recordRestoredLog } from './restorations.ts';
 import { write } from './state.ts';
+import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from './tracked-users.ts';
 
 const all = loadSightings().filter(({ event }) => event.wiki === 'xwikitest');
 const edit = all.find(({ event }) => event.type === 'edit' && event.comment !== '');
@@ -115,6 +118,32 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 		await record(db, held, [], { hidings: [{ ...hiding, at: hiding.at + 2 }] });
 		await recordRestored(db, held, wanted, [{ revision: of, hidden: [], user, comment }]);
 		expect(await ofChange()).toMatchObject({ user: null, hidden: ['user'] });
+	});
+
+	it('does not come back of someone who has been purged meanwhile', async () => {
+		const { db } = database;
+		const held = await lease(db);
+		const sync = () => write(db, (writing) => syncTrackedUsers(writing, { from: 1, until: 2 }), held);
+		await insertTrackedUser(db, { username: user ?? '', addedBy: null });
+		await sync();
+		await record(
+			db,
+			held,
+			all.filter((one) => one.event.key === key),
+		);
+		await record(db, held, [], { hidings: [{ key, hidden: ['user'], at: time + 1_000 }] });
+		const [tracked] = await listTrackedUsers(db);
+		await removeTrackedUser(db, tracked?.id ?? 0, 'purge');
+		await sync();
+		while (await purgeStep(db, held));
+		await record(db, held, [], { hidings: [{ key, hidden: [], at: time + 2_000 }] });
+		const wanted = await findRestorations(db, held, Date.now());
+		if (!wanted) throw new Error('nothing is asked for');
+		await recordRestored(db, held, wanted, [{ revision, hidden: [], user, comment }]);
+		expect(await stored()).toEqual([]);
+		expect(await db.selectFrom('users').selectAll().execute()).toEqual([]);
+		expect(await storedCounts(db)).toEqual({});
+		expect(await db.selectFrom('tombstones').select('natural_key').execute()).toEqual([{ natural_key: key }]);
 	});
 
 	it('is asked for later where the wiki does not answer, and at last no more', async () => {

@@ -4,8 +4,9 @@ import type { WikiEvent } from '../../domain/wiki-event.ts';
 import type { Db, Transaction } from '../db/tables.ts';
 import { changeCounts } from './daily-counts.ts';
 import { listCategorizeOf } from './hidings.ts';
+import { buryEvents } from './purge.ts';
 import { type Lease, write, type Writing } from './state.ts';
-import { recordUsers } from './users.ts';
+import { isValidAt, listUserNames, recordUsers } from './users.ts';
 
 /** Revisions of one wiki, or one of its log entries, of which something is shown again and is not known here. */
 export interface Restorations {
@@ -86,10 +87,11 @@ export async function recordRestored(
 			for (const { eventId, revision } of revisions) {
 				const found = shown.find((one) => one.revision === revision);
 				if (!(await takeOff(writing.tx, eventId)) || !found) continue;
+				// Listed before the edit may go.
+				const changes = await listCategorizeOf(writing.tx, eventId);
 				const key = `${wiki}:rev:${revision}`;
 				await restore(writing, eventId, key, found);
-				for (const id of await listCategorizeOf(writing.tx, eventId))
-					await restore(writing, id, key, { ...found, comment: null });
+				for (const id of changes) await restore(writing, id, key, { ...found, comment: null });
 			}
 		},
 		lease,
@@ -146,7 +148,8 @@ export async function postponeRestorations(
 }
 
 /**
- * Gives an event back what was hidden of it, as far as nothing newer says that it is hidden.
+ * Gives an event back what was hidden of it, as far as nothing newer says that it is hidden. One that a purge has not
+ * found, since it was nobody's then, goes instead.
  * @param key under which it is known what of it is hidden
  */
 async function restore({ tx, change, state }: Writing, id: number, key: string, shown: Shown): Promise<void> {
@@ -162,6 +165,7 @@ async function restore({ tx, change, state }: Writing, id: number, key: string, 
 	const time = state.streamed_until ?? event.time;
 	const people = [...(user === null ? [] : [user]), ...(action?.about ?? [])].map((name) => ({ name, time }));
 	const links = await tx.selectFrom('event_users').selectAll().where('event_id', '=', id).execute();
+	if (people.length > 0 && links.length === 0 && !(await isKeptFor(tx, people))) return buryEvents(tx, change, [event]);
 	const idOf = await recordUsers(tx, people);
 	const by = user === null ? null : idOf(user, time);
 	await tx
@@ -189,4 +193,17 @@ async function restore({ tx, change, state }: Writing, id: number, key: string, 
 			.execute();
 	}
 	if (by !== null) await changeCounts(tx, [{ ...event, user_id: by }], []);
+}
+
+/** Whether events are kept for the sake of one of these people, who is followed or was. */
+async function isKeptFor(tx: Transaction, people: readonly { name: string; time: number }[]): Promise<boolean> {
+	const known = await listUserNames(tx, [...new Set(people.map(({ name }) => name))]);
+	const meant = known.filter((one) => people.some(({ name, time }) => one.name === name && isValidAt(one, time)));
+	if (meant.length === 0) return false;
+	const userIds = meant.map(({ userId }) => userId);
+	for (const table of ['coverage', 'tracked_users'] as const) {
+		const theirs = tx.selectFrom(table).select('id').where('user_id', 'in', userIds).limit(1);
+		if ((await theirs.executeTakeFirst()) !== undefined) return true;
+	}
+	return false;
 }
