@@ -69,7 +69,8 @@ describe.each(engines)('$engine', ({ engine, create }) => {
 			['a', true],
 			['b', false],
 		]);
-		expect(coverage).toMatchObject({ people: 2, others: 0, since: now - 400_000 });
+		// Nothing is said of the time before anybody was followed.
+		expect(coverage).toMatchObject({ people: 2, others: 0, since: now - 400_000, gapsSince: now - 1_000_000 });
 		expect(coverage.gaps.at(-1)).toMatchObject({
 			from: now - 500_000,
 			until: now - 400_000,

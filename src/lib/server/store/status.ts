@@ -30,6 +30,10 @@ export async function readStatus(db: Db, requestsPerMinute: number): Promise<Sta
 	]);
 	const range = { from: feed.now - gapsOver, until: state.streamed_until ?? feed.now };
 	const gaps = unknownStretches(people, range).filter(({ reasons }) => reasons.includes('gap'));
+	// Before anybody was followed there was nothing to interrupt; what was read afterwards says nothing of the feed.
+	const followedSince = people
+		.flatMap(({ stretches }) => stretches.find(({ source }) => source !== 'backfill')?.from ?? [])
+		.reduce((first, from) => Math.min(first, from), range.until);
 	return {
 		feed,
 		stream,
@@ -44,6 +48,11 @@ export async function readStatus(db: Db, requestsPerMinute: number): Promise<Sta
 		errors: errors.sort((a, b) => b.lastAt - a.lastAt),
 		backfills,
 		database: { engine: engineOf(db), bytes, growth: await findGrowth(db, bytes) },
-		coverage: { ...commonCoverage(people), people: people.length, gaps, gapsSince: range.from },
+		coverage: {
+			...commonCoverage(people),
+			people: people.length,
+			gaps,
+			gapsSince: Math.max(range.from, followedSince),
+		},
 	};
 }
