@@ -41,6 +41,8 @@ export async function startPrivateMariadb(): Promise<PrivateMariadb> {
 		`--datadir=${data}`,
 		'--auth-root-authentication-method=normal',
 		'--skip-test-db',
+		// A server that starts clears away what others have in a common one.
+		`--tmpdir=${folder}`,
 		...asUser,
 	]);
 
@@ -82,7 +84,6 @@ export async function startPrivateMariadb(): Promise<PrivateMariadb> {
 			[
 				'--no-defaults',
 				`--datadir=${data}`,
-				// A server that starts clears away what others have in a common one.
 				`--tmpdir=${folder}`,
 				`--socket=${join(folder, 's')}`,
 				`--pid-file=${join(folder, 'pid')}`,
