@@ -7,6 +7,7 @@ import type { SavedView } from '../domain/saved-view.ts';
 import { type Moment, readView } from '../domain/view.ts';
 import { isolate, type Messages } from '../messages/messages.ts';
 import { type AlertSetting, readAlertSettings } from './alert-settings.ts';
+import { alone } from './alone.ts';
 import { chime } from './chime.ts';
 import { live } from './live.svelte.ts';
 import { smallAnswer } from './small-answers.ts';
@@ -46,7 +47,7 @@ export function startAlerts({ views, zone, t }: AlertParts): () => void {
 	return live.listen({
 		onChanges(changes) {
 			// Every tab hears of it, and the first one tells.
-			if (changes.live.length > 0) void navigator.locks.request('xwiki-alerts', () => tell(changes));
+			if (changes.live.length > 0) void alone('xwiki-alerts', () => tell(changes));
 		},
 	});
 }

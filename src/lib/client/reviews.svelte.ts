@@ -1,6 +1,7 @@
 import { listReviews, sendMarks } from '../api/reviews.ts';
 import type { EventItem } from '../domain/answers.ts';
 import { asReview, type Mark, type NewMark, type Review } from '../domain/review.ts';
+import { alone } from './alone.ts';
 import { atRest } from './at-rest.ts';
 import { deviceOutbox } from './device-outbox.ts';
 import { heedRefusal } from './device.ts';
@@ -47,7 +48,7 @@ export class Reviews {
 		const outbox = new Outbox({
 			store: deviceOutbox,
 			send: (marks) => sendMarks(patientFetch, id, marks).catch(heedRefusal),
-			alone: (work) => navigator.locks.request('xwiki-outbox', work),
+			alone: (work) => alone('xwiki-outbox', work),
 			sleep,
 			random: Math.random,
 			changed: () => {
