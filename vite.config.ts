@@ -57,9 +57,9 @@ const base = [
 ];
 /** What rows of events, the filter and Activity's page have in common, for the same reason. */
 const rows = [
-	/src\/lib\/domain\/(choice|date-span|event-groups|event-window|links|log-sentence|period|person-path|summary|wiki-address|wiki-identity)\.ts$/,
-	/src\/lib\/ui\/(Event(Marks|Row|Words)|Filter(Bar|Chip|Combobox)|FlagForm|LogWords|Review(Buttons|Note)|SizeChange|Summary|WikiName)\.svelte$/,
-	/src\/lib\/ui\/(date-span|day-words|filter-chips|filter-words|time-of-day|type-name|wiki-name)\.ts$/,
+	/src\/lib\/domain\/(choice|date-span|event-groups|event-window|links|period|person-path|summary|wiki-address|wiki-identity)\.ts$/,
+	/src\/lib\/ui\/(Event(Marks|Row|Words)|Filter(Bar|Chip|Combobox)|FlagForm|Review(Buttons|Note)|SizeChange|Summary|WikiName)\.svelte$/,
+	/src\/lib\/ui\/(date-span|day-words|filter-chips|filter-words|time-of-day|type-name|wiki-name|sentences\.svelte)\.ts$/,
 ];
 const groups = [
 	{ name: 'base', test: (id: string) => base.some((part) => part.test(id)) },

@@ -5,11 +5,12 @@ import type { Answer } from '#lib/client/offline.ts';
 import { smallAnswer } from '#lib/client/small-answers.ts';
 import type { EventsAnswer } from '#lib/domain/answers.ts';
 import { readView } from '#lib/domain/view.ts';
+import { loadSentences } from '#lib/ui/sentences.svelte.ts';
 
 const nothing: Answer<EventsAnswer> = { value: { items: [], next: null }, source: 'server', asOf: 0, since: null };
 
 export const load: PageLoad = async ({ fetch, url, parent }) => {
-	const { preferences } = await parent();
+	const { preferences, messages } = await parent();
 	const { view, mistake } = readView(url.searchParams, { now: Date.now(), zone: preferences.zone });
 	const cursor = url.searchParams.get('cursor') || null;
 	try {
@@ -19,6 +20,7 @@ export const load: PageLoad = async ({ fetch, url, parent }) => {
 			smallAnswer('feed', fetch),
 		]);
 		const { value, ...reading } = events;
+		await loadSentences(value.items, messages.language);
 		const isHidden = mistake === null && value.items.length === 0 && (await hasHidden(fetch, view, cursor));
 		return { view, mistake, cursor, isHidden, events: value, reading, choices: choices.value, feed: feed.value };
 	} catch (failure) {

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import en from '../messages/en.json' with { type: 'json' };
+import en from '../messages/sentences/en.json' with { type: 'json' };
 import { loadRecentChanges } from './fixtures/load.ts';
 import { pick, randomFrom, randomText } from './fixtures/random.ts';
 import { logSentence, parseTerm } from './log-sentence.ts';

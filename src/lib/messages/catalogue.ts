@@ -17,6 +17,11 @@ export async function readCatalogue(
 		const files = import.meta.glob<Record<string, unknown>>(['./*.json', '!./qqq.json'], { import: 'default' });
 		return (await files[`./${language}.json`]?.()) ?? {};
 	}
-	const response = await fetch(catalogueUrl(language));
+	return fetchCatalogue(catalogueUrl(language), fetch);
+}
+
+/** A file of messages, as a browser has it. @throws {TypeError} without a network, unless it is in the worker's cache */
+export async function fetchCatalogue(url: string, fetch: typeof globalThis.fetch): Promise<Record<string, unknown>> {
+	const response = await fetch(url);
 	return (await response.json()) as Record<string, unknown>;
 }

@@ -1,33 +1,40 @@
 import { globSync, readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import en from './en.json' with { type: 'json' };
 import { isolate, loadMessages } from './messages.ts';
 import qqq from './qqq.json' with { type: 'json' };
+import sentences from './sentences/en.json' with { type: 'json' };
+import sentencesQqq from './sentences/qqq.json' with { type: 'json' };
 
 const keys = Object.keys(en).filter((key) => key !== '@metadata');
 const sources = globSync('src/{routes,lib/ui,lib/client,lib/api}/**/*.{svelte,ts}')
 	.filter((file) => !file.endsWith('.test.ts'))
 	.map((file) => readFileSync(file, 'utf8'));
 
-test('each message is documented, and nothing else is', () => {
-	expect(Object.keys(qqq)).toEqual(Object.keys(en));
-	for (const [key, text] of Object.entries(qqq))
-		if (typeof text === 'string') expect(text.length, key).toBeGreaterThan(10);
-});
+describe.each([
+	['', en, qqq],
+	['sentences/', sentences, sentencesQqq],
+])('in messages/%s', (folder, english: Record<string, unknown>, documented: Record<string, unknown>) => {
+	test('each message is documented, and nothing else is', () => {
+		expect(Object.keys(documented)).toEqual(Object.keys(english));
+		for (const [key, text] of Object.entries(documented))
+			if (typeof text === 'string') expect(text.length, key).toBeGreaterThan(10);
+	});
 
-test('no message is there twice', () => {
-	for (const language of ['en', 'qqq']) {
-		const text = readFileSync(`src/lib/messages/${language}.json`, 'utf8');
-		const written = [...text.matchAll(/^\t"([^"]+)":/gm)].map(([, key]) => key);
-		expect(written).toEqual([...new Set(written)]);
-	}
-});
+	test('no message is there twice', () => {
+		for (const language of ['en', 'qqq']) {
+			const text = readFileSync(`src/lib/messages/${folder}${language}.json`, 'utf8');
+			const written = [...text.matchAll(/^\t"([^"]+)":/gm)].map(([, key]) => key);
+			expect(written).toEqual([...new Set(written)]);
+		}
+	});
 
-test('the documentation explains each parameter', () => {
-	const documented: Record<string, unknown> = qqq;
-	for (const [key, text] of Object.entries(en)) {
-		for (const [parameter] of String(text).matchAll(/\$\d/g)) expect(String(documented[key]), key).toContain(parameter);
-	}
+	test('the documentation explains each parameter', () => {
+		for (const [key, text] of Object.entries(english)) {
+			for (const [parameter] of String(text).matchAll(/\$\d/g))
+				expect(String(documented[key]), key).toContain(parameter);
+		}
+	});
 });
 
 test('each message is used', () => {

@@ -8,14 +8,14 @@ import { available } from './languages.ts';
 export type MessageKey = Exclude<keyof typeof english, '@metadata'>;
 
 /** The messages of one language. */
-export interface Messages {
+export interface Messages<Key extends string = MessageKey> {
 	/** A BCP 47 tag, also for the formatting of dates and numbers. */
 	language: string;
 	/**
 	 * A message with its parameters filled in; plain text, never HTML. Numbers are written as the language writes them:
 	 * what only looks like one, such as a year, is given as text.
 	 */
-	t: (key: MessageKey, ...parameters: (string | number)[]) => string;
+	t: (key: Key, ...parameters: (string | number)[]) => string;
 }
 
 /** More parameters than any message has. */
@@ -29,14 +29,18 @@ const blanks = /[\uf000-\uf008]/g;
 
 /** The messages of a language; those of English if it has none. */
 export async function loadMessages(language: string, fetch = globalThis.fetch): Promise<Messages> {
-	const catalogue = await readCatalogue(available.includes(language) ? language : 'en', fetch);
+	return makeMessages(language, await readCatalogue(available.includes(language) ? language : 'en', fetch));
+}
+
+/** Messages from what stands in a file of them. */
+export function makeMessages<Key extends string>(language: string, catalogue: Record<string, unknown>): Messages<Key> {
 	const banana = new Banana(language);
 	banana.load(prepared(catalogue), language);
 	const numbers = new Intl.NumberFormat(language);
 	const shown = (parameter: string | number) => (typeof parameter === 'number' ? numbers.format(parameter) : parameter);
 	/** Most messages stand in every row, and are alike there but for the names in them. */
 	const made = new Map<string, string>();
-	const make = (key: MessageKey, parameters: readonly (string | number)[]): string => {
+	const make = (key: Key, parameters: readonly (string | number)[]): string => {
 		const padding = Array<string>(room - parameters.length).fill('');
 		return banana.i18n(key, ...parameters.map(shown), ...padding, ...parameters.map(String));
 	};

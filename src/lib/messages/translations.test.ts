@@ -2,18 +2,42 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { available } from './languages.ts';
 import { loadMessages, type MessageKey } from './messages.ts';
+import { loadSentenceMessages, type SentenceKey } from './sentences.ts';
 
-const source = (language: string) => readFileSync(`src/lib/messages/${language}.json`, 'utf8');
+type Text = (key: string, ...parameters: number[]) => string;
 
-function read(language: string): Record<string, string> {
-	const { '@metadata': _, ...messages } = JSON.parse(source(language)) as Record<string, string>;
+/** The folders of message files, and how their messages are loaded. */
+const catalogues: readonly [folder: string, load: (language: string) => Promise<Text>][] = [
+	[
+		'',
+		async (language) =>
+			(
+				(t) =>
+				(key, ...numbers) =>
+					t(key as MessageKey, ...numbers)
+			)((await loadMessages(language)).t),
+	],
+	[
+		'sentences/',
+		async (language) =>
+			(
+				(t) =>
+				(key, ...numbers) =>
+					t(key as SentenceKey, ...numbers)
+			)((await loadSentenceMessages(language)).t),
+	],
+];
+
+const source = (folder: string, language: string) => readFileSync(`src/lib/messages/${folder}${language}.json`, 'utf8');
+
+function read(folder: string, language: string): Record<string, string> {
+	const { '@metadata': _, ...messages } = JSON.parse(source(folder, language)) as Record<string, string>;
 	return messages;
 }
 
 /** Also those that are there twice. */
-const keysOf = (language: string) => [...source(language).matchAll(/^\t"([^"]+)":/gm)].map(([, key]) => key);
-
-const english = read('en');
+const keysOf = (folder: string, language: string) =>
+	[...source(folder, language).matchAll(/^\t"([^"]+)":/gm)].map(([, key]) => key);
 
 /** Names that need no translation. */
 const names = [
@@ -62,12 +86,15 @@ const pluralsOf = (text: string) =>
 		forms: forms.split('|'),
 	}));
 
-describe.each(available)('%s', (language) => {
-	const messages = read(language);
+const files = catalogues.flatMap(([folder, load]) => available.map((language) => ({ folder, language, load })));
+
+describe.each(files)('$folder$language', ({ folder, language, load }) => {
+	const english = read(folder, 'en');
+	const messages = read(folder, language);
 	const entries = Object.entries(messages);
 
 	test('has each message, in the order of English, and no others', () => {
-		expect(keysOf(language)).toEqual(['@metadata', ...Object.keys(english)]);
+		expect(keysOf(folder, language)).toEqual(['@metadata', ...Object.keys(english)]);
 	});
 
 	test('has the same parameters, and plurals of the same', () => {
@@ -94,10 +121,10 @@ describe.each(available)('%s', (language) => {
 	});
 
 	test('makes a text of each message, whatever the numbers', async () => {
-		const { t } = await loadMessages(language);
+		const t = await load(language);
 		for (const [key, text] of entries) {
 			for (const number of numbers) {
-				const filled = t(key as MessageKey, ...parametersOf(text).map(() => number));
+				const filled = t(key, ...parametersOf(text).map(() => number));
 				expect(filled, `${key} of ${number}`).not.toMatch(/[{}|$]|undefined|NaN|^\s*$/);
 			}
 		}
@@ -110,7 +137,9 @@ describe.each(available)('%s', (language) => {
 			expect(text, key).not.toMatch(neverWritten[language] ?? /\.\.\./);
 		}
 	});
+});
 
+describe.each(available)('%s', (language) => {
 	test('writes numbers and days in the same digits, those of Wikimedia’s wikis', async () => {
 		const { t } = await loadMessages(language);
 		expect(t('events-count', 1_234_567).replace(/[^\p{Nd}]/gu, '')).toBe('1234567');
@@ -119,7 +148,10 @@ describe.each(available)('%s', (language) => {
 });
 
 test.each(available.filter((language) => language !== 'en'))('%s is no English', (language) => {
-	const same = Object.entries(read(language)).filter(([key, text]) => text === english[key]);
+	const same = catalogues.flatMap(([folder]) => {
+		const english = read(folder, 'en');
+		return Object.entries(read(folder, language)).filter(([key, text]) => text === english[key]);
+	});
 	const words = new Set(same.map(([, text]) => text).filter((text) => /\p{L}/u.test(text.replaceAll(/\$\d/g, ''))));
 	expect([...words].filter((text) => !names.includes(text)).sort()).toEqual([...(cognates[language] ?? [])].sort());
 });

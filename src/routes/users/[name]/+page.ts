@@ -6,11 +6,12 @@ import { findCoverageOf, findPerson, findUserNotes } from '#lib/client/people.ts
 import { smallAnswer } from '#lib/client/small-answers.ts';
 import { canonicalUsername } from '#lib/domain/username.ts';
 import { formatView, readView, viewOf } from '#lib/domain/view.ts';
+import { loadSentences } from '#lib/ui/sentences.svelte.ts';
 
 export const load: PageLoad = async ({ fetch, params, url, parent }) => {
 	const name = canonicalUsername(params.name);
 	if (name === null) error(404, { kind: 'not-found', message: 'no username looks like this' });
-	const { preferences } = await parent();
+	const { preferences, messages } = await parent();
 	const moment = { now: Date.now(), zone: preferences.zone };
 	const { view: chosen, mistake } = readView(url.searchParams, moment);
 	const { user: users = [], ...asked } = chosen.asked;
@@ -26,6 +27,7 @@ export const load: PageLoad = async ({ fetch, params, url, parent }) => {
 			findEvents(fetch, view.filter, null),
 			smallAnswer('choices', fetch),
 		]);
+		await loadSentences(events.value.items, messages.language);
 		const kept = [person, coverage, notes, events].filter(({ source, value }) => source === 'device' && value !== null);
 		return {
 			name,
