@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { loadRecentChanges } from './fixtures/load.ts';
+import { loadRecentChanges, loadRecording } from './fixtures/load.ts';
 import { eventLinks, pageUrl, userLinks } from './links.ts';
 import { parseRecentChange } from './recent-change.ts';
+import { parseLogRow } from './log-row.ts';
 import type { Json, Wiki, WikiEvent } from './wiki-event.ts';
 
 const script = 'https://de.wikipedia.org/w/index.php';
@@ -28,14 +29,18 @@ function like(type: string, values: Partial<WikiEvent> = {}): WikiEvent {
 }
 
 test('the page of every recorded event is where the wire says it is', () => {
+	const others = new Set<string>();
 	for (const { data, event, wiki } of recorded) {
-		const page = eventLinks(event, wiki).page;
+		const page = pageUrl(wiki, data.title);
 		expect(page).toBe(data.title_url ?? data.meta.uri);
+		if (eventLinks(event, wiki).page !== page) others.add(data.title);
 		// The same from the title alone, as for an event that proved no pattern.
 		expect(pageUrl({ ...wiki, articleUrl: null }, data.title)).toBe(
 			`${wiki.scriptUrl}?title=${page?.slice(wiki.articleUrl?.indexOf('$1'))}`,
 		);
 	}
+	// The wire calls these pages too.
+	expect(others).toEqual(new Set(['User:192.0.2.0/24', 'User:Locked Example@global']));
 });
 
 test('the diff of every recorded event is where the wire says it is', () => {
@@ -110,6 +115,64 @@ test('a log entry, a special page, and a hit of the abuse filter', () => {
 		expect(eventLinks({ ...hit, logParams }, dewiki).log).toBeNull();
 	}
 	expect(eventLinks({ ...event, logType: 'other', logId: 0 }, dewiki).log).toBeNull();
+});
+
+const enwiki: Wiki = { ...dewiki, name: 'enwiki', articleUrl: 'https://en.wikipedia.org/wiki/$1' };
+const wikiNamed = (name: string) => [enwiki].find((wiki) => wiki.name === name);
+
+test('where a log names no page, the link leads to what is meant, or nowhere', () => {
+	const odd = loadRecording('odd-titles').map((line) => {
+		const parsed = parseRecentChange(JSON.parse(line));
+		if (parsed.kind !== 'event') throw new Error(line);
+		const { page, history } = eventLinks(parsed.event, parsed.wiki, wikiNamed);
+		return [parsed.event.title, page, history?.slice(history.indexOf('?')) ?? null];
+	});
+	const history = '?title=User:Mara_M.&action=history';
+	expect(odd).toEqual([
+		['User:Bruno Exempel@global', 'https://meta.wikimedia.org/wiki/Special:CentralAuth/Bruno_Exempel', null],
+		['User:2001:DB8::/64', 'https://en.wikipedia.org/wiki/Special:Contributions/2001:DB8::/64', null],
+		['User:#123456', null, null],
+		['User:Bruno Exempel@enwiki', 'https://en.wikipedia.org/wiki/User:Bruno_Exempel', null],
+		[null, null, null],
+		['User:Mara M.', 'https://en.wikipedia.org/wiki/User:Mara_M.', history],
+		['User:Mara M.', 'https://en.wikipedia.org/wiki/User:Mara_M.', history],
+	]);
+});
+
+test.each([
+	// Of a wiki that is not known nothing is guessed; what is no wiki is part of an old name.
+	['rights', 'User:X@frwiki', null],
+	['rights', 'User:X@tenwiktionary', null],
+	['rights', 'User:Name@home', 'User:Name@home'],
+	['rights', 'User:Mail@example.org', 'User:Mail@example.org'],
+	// Only the logs that use a suffix, and ranges, are read so.
+	['block', 'User:X@global', 'User:X@global'],
+	['thanks', 'User:X@enwiki', 'User:X@enwiki'],
+	['globalauth', 'User:Example', 'User:Example'],
+	['globalauth', 'User:Name@home@global', 'Special:CentralAuth/Name@home'],
+	['move', 'User:192.0.2.0/24', 'User:192.0.2.0/24'],
+	['block', 'User:192.0.2.0/24', 'Special:Contributions/192.0.2.0/24'],
+	['gblblock', 'Benutzer:2001:db8::/32', 'Special:Contributions/2001:db8::/32'],
+	['block', 'User:Example/24', 'User:Example/24'],
+	['block', 'User:192.0.2.1', 'User:192.0.2.1'],
+	['abusefilter', 'A [[b]]', null],
+	['delete', ' ', null],
+	['delete', '_', null],
+])('%s of “%s” leads to %s', (logType, title, page) => {
+	const links = eventLinks(like('log', { logType, title, namespace: 2 }), dewiki, wikiNamed);
+	expect(links.page).toBe(page === null ? null : pageUrl(dewiki, page));
+});
+
+test('of a log row that the wiki hides nothing is linked but the entry', () => {
+	for (const hide of [{ actionhidden: true }, { actionhidden: true, commenthidden: true, userhidden: true }]) {
+		const event = parseLogRow(
+			{ logid: 1001, type: 'delete', action: 'delete', timestamp: '2026-11-26T05:49:21Z', ...hide },
+			'dewiki',
+		);
+		expect(event.title).toBeNull();
+		const links = Object.entries(eventLinks(event, dewiki)).filter(([, url]) => url !== null);
+		expect(links).toEqual([['log', `${script}?title=Special:Log&logid=1001`]]);
+	}
 });
 
 test('a user', () => {

@@ -3,7 +3,10 @@ import type { Wiki, WikiEvent } from './wiki-event.ts';
 
 /** Addresses on the wiki, all absolute and http(s); null where there is nothing to link to. */
 export interface EventLinks {
-	/** The page of the event's title; the category for `categorize`. */
+	/**
+	 * The page of the event's title; the category for `categorize`. Where a log names there what is no page, what that stands
+	 * for: the global account, what a range of addresses did, the user on the wiki that is meant.
+	 */
 	page: string | null;
 	/** What was changed: for `categorize`, on the member page. Null for a new page. */
 	diff: string | null;
@@ -11,7 +14,7 @@ export interface EventLinks {
 	revision: string | null;
 	/** The entry in the wiki's log, that of the abuse filter included. */
 	log: string | null;
-	/** The history of `page`; null for special pages. */
+	/** The history of `page`; null for special pages, and for what is no page. */
 	history: string | null;
 	/** By whom it is: the user's page, and what else they did on this wiki. */
 	user: string | null;
@@ -33,8 +36,12 @@ function anchor(fragment: string): string {
 	return `#${encodeURI(id).replace(/['#]/g, (character) => (character === '#' ? '%23' : '%27'))}`;
 }
 
-/** A page's address, with its anchor; null when the wiki's address is not known or is not a web address. */
+/**
+ * A page's address, with its anchor; null where the title is none, and when the wiki's address is not known or is not a web
+ * address.
+ */
 export function pageUrl(wiki: Wiki, title: string, fragment: string | null = null): string | null {
+	if (/^[_\s]*$/.test(title)) return null;
 	const base = wiki.articleUrl ?? (wiki.scriptUrl === null ? null : `${wiki.scriptUrl}?title=$1`);
 	if (base === null || webOrigin(base) === null) return null;
 	return base.replace('$1', () => encodeTitle(title)) + (fragment === null ? '' : anchor(fragment));
@@ -79,17 +86,62 @@ function logUrl(event: WikiEvent, wiki: Wiki): string | null {
 	return hit === null ? null : scriptUrl(wiki, `title=Special:AbuseLog/${hit}`);
 }
 
-/** Where to look an event up on its wiki. */
-export function eventLinks(event: WikiEvent, wiki: Wiki): EventLinks {
+/** `User:#123456`, an autoblock, is no page; nor is a title that has any other of these. */
+const impossibleTitle = /[#<>[\]|{}]/;
+const globalSuffix = /@global$/;
+/** What may be the name of a wiki after a user's name; old names have `@` too. */
+const wikiSuffix = /@([a-z0-9_-]+)$/;
+/** The database names of Wikimedia's wikis look like this. */
+const likeWiki = /wik[a-z_]*$/;
+const addressRange = /^[\d.]+\/\d{1,2}$|^[\da-f]*:[\da-f:]*\/\d{1,3}$/i;
+const userNamespace = 2;
+
+/**
+ * What stands where a log names no page; undefined where it names one. CentralAuth writes `User:X@global`, the rights log
+ * `User:X@enwiki` for a user of another wiki (https://www.mediawiki.org/wiki/Manual:$wgUserrightsInterwikiDelimiter), the block
+ * log `User:#5` for an autoblock, and `User:192.0.2.0/24` for addresses of which no user page tells.
+ */
+function insteadOfPage(
+	{ title, namespace, logType }: WikiEvent,
+	wiki: Wiki,
+	wikiNamed: (name: string) => Wiki | undefined,
+): string | null | undefined {
+	if (title === null || impossibleTitle.test(title)) return null;
+	if (namespace !== userNamespace) return undefined;
+	const name = title.slice(title.indexOf(':') + 1);
+	if (logType === 'globalauth' && globalSuffix.test(name))
+		return pageUrl(wiki, `Special:CentralAuth/${name.replace(globalSuffix, '')}`);
+	if ((logType === 'block' || logType === 'gblblock') && addressRange.test(name))
+		return pageUrl(wiki, `Special:Contributions/${name}`);
+	const [suffix, other] = logType === 'rights' ? (wikiSuffix.exec(name) ?? []) : [];
+	if (suffix === undefined || other === undefined) return undefined;
+	const there = wikiNamed(other);
+	if (there) return pageUrl(there, `User:${name.slice(0, -suffix.length)}`);
+	return likeWiki.test(other) ? null : undefined;
+}
+
+/**
+ * Where to look an event up on its wiki.
+ * @param wikiNamed tells where other wikis are, since rights on one can be given on another
+ */
+export function eventLinks(
+	event: WikiEvent,
+	wiki: Wiki,
+	wikiNamed: (name: string) => Wiki | undefined = () => undefined,
+): EventLinks {
 	const { title, namespace, newRevision } = event;
 	const by = event.user === null ? null : userLinks(event.user, wiki);
-	const isPage = title !== null && (namespace === null || namespace >= 0);
+	const instead = insteadOfPage(event, wiki, wikiNamed);
+	const page = instead === undefined && title !== null ? title : null;
 	return {
-		page: title === null ? null : pageUrl(wiki, title),
+		page: page === null ? (instead ?? null) : pageUrl(wiki, page),
 		diff: diffUrl(event, wiki),
 		revision: newRevision === null ? null : scriptUrl(wiki, `oldid=${newRevision}`),
 		log: logUrl(event, wiki),
-		history: isPage ? scriptUrl(wiki, `title=${encodeTitle(title)}&action=history`) : null,
+		history:
+			page === null || (namespace !== null && namespace < 0)
+				? null
+				: scriptUrl(wiki, `title=${encodeTitle(page)}&action=history`),
 		user: by?.user ?? null,
 		contributions: by?.contributions ?? null,
 	};

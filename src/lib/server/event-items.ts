@@ -1,5 +1,5 @@
 import type { EventItem } from '../domain/answers.ts';
-import { eventLinks, userLinks } from '../domain/links.ts';
+import { eventLinks } from '../domain/links.ts';
 import type { Wiki } from '../domain/wiki-event.ts';
 import type { StoredEvent } from './store/events.ts';
 
@@ -8,10 +8,6 @@ export function eventItems(events: readonly StoredEvent[], wikis: readonly Wiki[
 	const byName = new Map(wikis.map((wiki) => [wiki.name, wiki]));
 	return events.map((event) => {
 		const wiki = byName.get(event.wiki) ?? { name: event.wiki, scriptUrl: null, articleUrl: null };
-		const about = event.user === null ? null : userLinks(event.user, wiki);
-		return {
-			...event,
-			links: { ...eventLinks(event, wiki), user: about?.user ?? null, contributions: about?.contributions ?? null },
-		};
+		return { ...event, links: eventLinks(event, wiki, (name) => byName.get(name)) };
 	});
 }
