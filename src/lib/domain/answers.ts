@@ -88,7 +88,7 @@ export interface FilterChoicesAnswer {
 	/** For filters that were written down before a rename; absent in what an older version has kept. */
 	formerNames?: FormerNames;
 	wikis: Wiki[];
-	/** Names as in a filter: `edit`, `log`, `log:block`. */
+	/** Names as in a filter: `edit`, `log`, `log:delete`; of logs of which that is too wide, single actions too. */
 	types: string[];
 }
 

@@ -62,6 +62,7 @@ describe('a filter in the URL', () => {
 		['to=9999-12-31T23:30-01:00', 'to'],
 		['wiki=a%20b', 'wiki'],
 		['type=a:b:c', 'type'],
+		['type=log:a/b%20c', 'type'],
 		['user=%23', 'user'],
 		['minor=1&minor=0', 'minor'],
 		[`title=${'x'.repeat(256)}`, 'title'],
@@ -101,6 +102,20 @@ describe('the predicate', () => {
 		const time = events[40]?.time ?? 0;
 		expect(found({ from: time, to: time + 1 })).toEqual(by((event) => event.time === time));
 		expect(found({ wiki: ['nowiki_at_all'] })).toEqual([]);
+	});
+
+	it('tells the actions of a log apart, and takes its name alone for all of them', () => {
+		const of = (...type: string[]) => found({ type });
+		const all = events.filter(({ logType }) => logType === 'delete');
+		const actions = Map.groupBy(all, ({ logAction }) => logAction);
+		expect([...actions.keys()].sort()).toEqual(['delete', 'delete_redir', 'event', 'restore', 'revision']);
+		for (const [action, those] of actions) expect(of(`log:delete/${action}`)).toEqual(those);
+		expect(of('log:delete')).toEqual(all);
+		expect(of('log:delete', 'log:delete/restore')).toEqual(all);
+		expect(of('log:delete/delete', 'log:delete/restore')).toEqual(
+			all.filter(({ logAction }) => logAction === 'delete' || logAction === 'restore'),
+		);
+		expect(of('log:delete/redir', 'log:delete/')).toEqual([]);
 	});
 
 	it('means by a label those who have it, in the part that is asked for', () => {

@@ -14,7 +14,7 @@ export interface EventFilter {
 	as?: Part[];
 	/** Database names. */
 	wiki?: string[];
-	/** Names as in {@link typeNames}: `edit`, `log`, `log:block`. */
+	/** Names as in {@link typeNames}: `edit`, `log`, `log:block`, `log:block/unblock`. */
 	type?: string[];
 	/** Namespace numbers. */
 	namespace?: number[];
@@ -177,7 +177,10 @@ export const filterFields: readonly FilterField[] = [
 		operator: 'any of',
 		values: typeNames,
 		repeatable: true,
-		codec: textCodec('a kind such as edit, log or log:block', /^[^\s:]{1,64}(:[^\s:]{1,64})?$/),
+		codec: textCodec(
+			'a kind such as edit, log, log:block or log:block/unblock',
+			/^[^\s:]{1,64}(:[^\s:/]{1,64}(\/[^\s:]{1,64})?)?$/,
+		),
 	},
 	{
 		name: 'namespace',

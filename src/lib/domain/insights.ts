@@ -19,7 +19,7 @@ export interface DayCount {
 	by: Dimension;
 	/** Whole days since 1970-01-01. */
 	day: number;
-	/** A database name, a username, or the closest name of a kind such as `log:block`; null: the user is hidden. */
+	/** A database name, a username, or the name of a kind such as `log:block`; null: the user is hidden. */
 	name: string | null;
 	events: number;
 }
@@ -90,7 +90,9 @@ export function countDays(events: readonly TalliedEvent[]): DayCount[] {
 
 /** The name under which an event is counted in a dimension. */
 export function nameIn(event: Pick<WikiEvent, 'wiki' | 'user' | 'type' | 'logType'>, by: Dimension): string | null {
-	return by === 'wiki' ? event.wiki : by === 'user' ? event.user : (typeNames(event).at(-1) ?? event.type);
+	if (by !== 'type') return by === 'wiki' ? event.wiki : event.user;
+	const { type, logType } = event;
+	return typeNames({ type, logType }).at(-1) ?? type;
 }
 
 /** Finds out what the counts of days do not tell. */

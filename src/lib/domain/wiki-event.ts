@@ -64,9 +64,31 @@ export interface Wiki {
 	articleUrl: string | null;
 }
 
-/** The names under which an event's kind can be asked for: `log` and `log:block` for a block, `edit` for an edit. */
-export function typeNames(event: Pick<WikiEvent, 'type' | 'logType'>): string[] {
-	return event.logType === null ? [event.type] : [event.type, `${event.type}:${event.logType}`];
+/**
+ * The names under which an event's kind can be asked for, from the widest to the closest: `log`, `log:delete` and
+ * `log:delete/delete_redir`, of which the last needs the action; `edit` for an edit.
+ */
+export function typeNames(
+	event: Pick<WikiEvent, 'type' | 'logType'> & Partial<Pick<WikiEvent, 'logAction'>>,
+): string[] {
+	const { type, logType, logAction } = event;
+	if (logType === null) return [type];
+	const names = [type, `${type}:${logType}`];
+	return logAction ? [...names, `${type}:${logType}/${logAction}`] : names;
+}
+
+/** Logs of which the actions differ so much that a filter offers them one by one (https://www.mediawiki.org/wiki/Manual:Log_actions). */
+const toldApart: Readonly<Record<string, readonly string[]>> = {
+	'log:delete': ['delete', 'delete_redir', 'delete_redir2', 'event', 'restore', 'revision'],
+};
+
+/** What a filter offers of the kinds that there are: their names, then of some logs the names of single actions. */
+export function typeChoices(kinds: readonly Pick<WikiEvent, 'type' | 'logType'>[]): string[] {
+	const names = new Set(kinds.flatMap((kind) => typeNames(kind)));
+	const actions = Object.entries(toldApart).flatMap(([name, all]) =>
+		names.has(name) ? all.map((action) => `${name}/${action}`) : [],
+	);
+	return [...[...names].sort(), ...actions];
 }
 
 /** Everybody whom an event concerns: by whom it is, then about whom. */

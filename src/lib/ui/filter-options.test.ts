@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { parseView } from '../domain/view.ts';
 import { loadMessages } from '../messages/messages.ts';
 import { filterChips } from './filter-chips.ts';
+import { choiceWords } from './filter-words.ts';
 import { filterOptions, findOptions, freeOptions } from './filter-options.ts';
 
 const messages = await loadMessages('en');
@@ -28,6 +29,16 @@ const options = filterOptions(
 );
 const find = (text: string) =>
 	findOptions(options, text, 8).flatMap(({ options: found }) => found.map(({ text: words }) => words));
+
+test.each([
+	['log:block/reblock', 'Blocks: reblock'],
+	['log:delete/delete', 'Page deletions'],
+	['log:delete/delete_redir', 'Redirects overwritten by moves'],
+	['log:delete/restore', 'Deletions and restorations: restore'],
+	['log:strange/deed', 'log:strange/deed'],
+])('%s is called “%s”', (type, words) => {
+	expect(choiceWords(['type', type], messages)).toBe(words);
+});
 
 test.each([
 	['german', ['German Wikipedia', 'German Wiktionary']],

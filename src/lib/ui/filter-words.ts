@@ -2,7 +2,7 @@ import type { Choice } from '../domain/choice.ts';
 import type { Part } from '../domain/event-filter.ts';
 import type { HiddenKind, Period } from '../domain/view.ts';
 import type { Mark } from '../domain/review.ts';
-import type { Messages } from '../messages/messages.ts';
+import type { MessageKey, Messages } from '../messages/messages.ts';
 import { namespaceName } from './namespace-name.ts';
 import { typeName } from './type-name.ts';
 
@@ -11,7 +11,7 @@ export function choiceWords([name, value]: Choice, messages: Pick<Messages, 't'>
 	const { t } = messages;
 	switch (name) {
 		case 'type':
-			return typeName(value, messages) ?? value;
+			return typeName(value, messages) ?? actionName(value, messages) ?? value;
 		case 'namespace':
 			return namespaceName(Number(value), messages) ?? value;
 		case 'minor':
@@ -29,4 +29,14 @@ export function choiceWords([name, value]: Choice, messages: Pick<Messages, 't'>
 		default:
 			return value;
 	}
+}
+
+/** What one action of a log is called, if need be by the name of its log; null where that has none. */
+function actionName(type: string, messages: Pick<Messages, 't'>): string | null {
+	const [log = '', action] = type.split('/');
+	const name = action === undefined ? null : typeName(log, messages);
+	if (name === null) return null;
+	const key = `type-${log.replace(':', '-')}-${action}`;
+	const words = messages.t(key as MessageKey);
+	return words === key ? `${messages.t('chip-named', name)} ${action}` : words;
 }

@@ -21,7 +21,8 @@ const dailyFields: readonly string[] = [
 ] satisfies (keyof EventFilter)[];
 
 /** Whether {@link countEventDays} can tell how many events a filter lets through. */
-export function isCountedDaily(filter: EventFilter): boolean {
+export function isCountedDaily({ filter, actions }: Pick<Resolved, 'filter' | 'actions'>): boolean {
+	if (actions.length > 0) return false;
 	return Object.entries(filter).every(
 		([name, wanted]) => dailyFields.includes(name) || wanted === undefined || (name === 'bot' && wanted === false),
 	);

@@ -45,7 +45,7 @@ export async function listEvents(db: Db, filter: EventFilter, page: PageAsked): 
 
 /** One page of the events by or about one person, whatever they are called and who else was called so, newest first. */
 export async function listEventsOf(db: Db, userId: number, page: PageAsked): Promise<EventPage> {
-	return readPage(db, { filter: {}, userIds: [userId], wikiIds: null, typeIds: null }, page);
+	return readPage(db, { filter: {}, userIds: [userId], wikiIds: null, typeIds: null, actions: [] }, page);
 }
 
 async function readPage(db: Db, wanted: Resolved, { cursor, limit }: PageAsked): Promise<EventPage> {
@@ -66,12 +66,15 @@ export interface Resolved {
 	filter: EventFilter;
 	userIds: number[] | null;
 	wikiIds: number[] | null;
+	/** All kinds of which something is wanted. */
 	typeIds: number[] | null;
+	/** Those of them of which only some log actions are wanted. */
+	actions: readonly { typeId: number; names: string[] }[];
 }
 
 /** Puts ids in place of names; null if a field names nothing that we have, so that nothing can match. */
 export async function resolve(db: Db, filter: EventFilter): Promise<Resolved | null> {
-	const [userIds, wikiIds, typeIds] = await Promise.all([
+	const [userIds, wikiIds, kinds] = await Promise.all([
 		resolvePeople(db, filter),
 		filter.wiki &&
 			db
@@ -81,10 +84,20 @@ export async function resolve(db: Db, filter: EventFilter): Promise<Resolved | n
 				.execute()
 				.then((rows) => rows.map(({ id }) => id)),
 		(filter.type ?? filter.categorize) !== undefined &&
-			listEventTypes(db).then((kinds) => kinds.filter((kind) => isWanted(kind, filter)).map(({ id }) => id)),
+			listEventTypes(db).then((all) =>
+				all
+					.map((kind) => ({ typeId: kind.id, names: wantedActions(kind, filter) }))
+					.filter(({ names }) => names !== 'none'),
+			),
 	]);
-	if ([userIds, wikiIds, typeIds].some((ids) => ids && ids.length === 0)) return null;
-	return { filter, userIds, wikiIds: wikiIds ?? null, typeIds: typeIds || null };
+	if ([userIds, wikiIds, kinds].some((ids) => ids && ids.length === 0)) return null;
+	return {
+		filter,
+		userIds,
+		wikiIds: wikiIds ?? null,
+		typeIds: kinds ? kinds.map(({ typeId }) => typeId) : null,
+		actions: kinds ? kinds.flatMap(({ typeId, names }) => (typeof names === 'string' ? [] : [{ typeId, names }])) : [],
+	};
 }
 
 /** The people whom a filter means; null: nobody in particular. */
@@ -102,10 +115,17 @@ export function idList(ids: readonly number[]): RawBuilder<unknown> {
 	return sql.join(ids.map((id) => sql.lit(id)));
 }
 
-/** Whether a kind of event is what the fields that look at kinds ask for. */
-function isWanted(kind: Pick<WikiEvent, 'type' | 'logType'>, { type, categorize }: EventFilter): boolean {
-	if (categorize !== undefined && (kind.type === 'categorize') !== categorize) return false;
-	return type === undefined || typeNames(kind).some((name) => type.includes(name));
+/** What of a kind of event the fields that look at kinds ask for: all of it, nothing, or some log actions. */
+function wantedActions(
+	kind: Pick<WikiEvent, 'type' | 'logType'>,
+	{ type, categorize }: EventFilter,
+): 'all' | 'none' | string[] {
+	if (categorize !== undefined && (kind.type === 'categorize') !== categorize) return 'none';
+	const names = typeNames(kind);
+	if (type === undefined || names.some((name) => type.includes(name))) return 'all';
+	const prefix = `${names.at(-1)}/`;
+	const actions = type.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+	return kind.logType === null || actions.length === 0 ? 'none' : actions;
 }
 
 /**
@@ -138,7 +158,9 @@ function keysInRange(wanted: Resolved, range: Range, cursor: Cursor | null, limi
 	const time = sql.ref(`${table}.time`);
 	const id = sql.ref(ofOneUser ? 'event_users.event_id' : 'events.id');
 	const needsRow =
-		ofOneUser && filterFields.some(({ name }) => !carried.includes(columns[name]) && wanted.filter[name] !== undefined);
+		ofOneUser &&
+		(wanted.actions.length > 0 ||
+			filterFields.some(({ name }) => !carried.includes(columns[name]) && wanted.filter[name] !== undefined));
 	const join = needsRow ? sql`inner join events on events.id = event_users.event_id` : sql``;
 	const conditions = [sql`true`, ...rangeConditions(range, table, wanted.filter.as), ...fieldConditions(wanted, table)];
 	// Not as a comparison of rows, which MariaDB runs like an OFFSET.
@@ -232,13 +254,20 @@ const operators: Record<FilterOperator, (column: RawBuilder<unknown>, wanted: un
 	'starts with': (column, wanted) => sql`substr(${column}, 1, ${[...String(wanted)].length}) = ${wanted}`,
 };
 
-function fieldConditions({ filter, typeIds }: Resolved, table: 'events' | 'event_users'): RawBuilder<unknown>[] {
-	return filterFields.flatMap(({ name, operator }) => {
+function fieldConditions(
+	{ filter, typeIds, actions }: Resolved,
+	table: 'events' | 'event_users',
+): RawBuilder<unknown>[] {
+	const conditions = filterFields.flatMap(({ name, operator }) => {
 		const column = columns[name];
 		const wanted = name === 'type' ? (typeIds ?? undefined) : filter[name];
 		if (column === null || wanted === undefined) return [];
 		return [operators[operator](sql.ref(`${carried.includes(column) ? table : 'events'}.${column}`), wanted)];
 	});
+	// Beside the kinds, which are in the indexes, so that no more rows are looked at than of those.
+	for (const { typeId, names } of actions)
+		conditions.push(sql`(events.type_id <> ${typeId} or events.log_action in (${sql.join(names)}))`);
+	return conditions;
 }
 
 /** The events with these ids, in the order given; one that has gone meanwhile is left out. */

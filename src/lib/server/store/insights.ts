@@ -60,7 +60,7 @@ async function tallyPeriod(
 	const recent = overlap(lastDays(period, limits.examinedDays), { from: keptFrom, until: Infinity });
 	const examined = { ...recent, from: await reachOf(db, wanted, recent, limits.examinedEvents) };
 	const looked = tally(await listTalliedEvents(db, wanted, examined), examined);
-	if (!isCountedDaily(wanted.filter)) return looked;
+	if (!isCountedDaily(wanted)) return looked;
 	// Of a part of a day nothing is left once its events are gone.
 	const counted = wholeDaysBefore(period, keptFrom);
 	return { ...looked, counted, counts: await countEventDays(db, wanted, counted) };

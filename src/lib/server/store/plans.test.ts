@@ -44,6 +44,7 @@ describe.each(engines)('what $engine reads', ({ engine, create }) => {
 			comment: '/* Section */ an ordinary summary of some length',
 			wiki_id: 1 + (index % 3),
 			type_id: 1 + (index % 2),
+			log_action: index % 2 === 0 ? (index % 5 === 0 ? 'restore' : 'delete') : null,
 			user_id: 1 + (index % 50),
 			bot: index % 10 === 0 ? (1 as const) : index % 2 === 0 ? (0 as const) : null,
 		}));
@@ -58,7 +59,10 @@ describe.each(engines)('what $engine reads', ({ engine, create }) => {
 		}));
 		for (const some of chunks(people)) await db.insertInto('event_users').values(some).execute();
 		if (engine === 'mariadb') await sql`analyze table events, event_users`.execute(db);
-		const types = ['edit', 'categorize'].map((type) => ({ type, log_type: '' }));
+		const types = [
+			{ type: 'log', log_type: 'delete' },
+			{ type: 'categorize', log_type: '' },
+		];
 		await db.insertInto('event_types').values(types).execute();
 		const wikis = ['awiki', 'bwiki', 'cwiki'].map((name) => ({ name, script_url: null, article_url: null }));
 		await db.insertInto('wikis').values(wikis).execute();
@@ -80,6 +84,26 @@ describe.each(engines)('what $engine reads', ({ engine, create }) => {
 			[],
 		);
 	});
+
+	it.each<EventFilter>([{}, { wiki: ['awiki'] }, { user: ['Person 1'] }, { user: ['Person 1'], wiki: ['awiki'] }])(
+		'of one action of a log, with %o, is by the indexes by which its kind is read',
+		async (others) => {
+			const [ofKind, ofAction] = await Promise.all(
+				['log:delete', 'log:delete/delete'].map(async (type) => {
+					const plans = await plansOf(database.db, explain, (db) =>
+						listEvents(db, { ...others, type: [type] }, { cursor: null, limit: 50 }),
+					);
+					const keys = plans.flatMap((plan) => [...plan.matchAll(/"key":"(\w+)"|(?:INDEX |EY \()(\w+)/g)]);
+					return new Set(keys.map(([, mariadb, sqlite]) => mariadb ?? sqlite));
+				}),
+			);
+			expect(ofKind?.size).toBeGreaterThan(0);
+			// The row itself has the action: it is looked up by its id.
+			expect(ofAction?.difference(new Set(['PRIMARY', 'rowid']))).toEqual(
+				ofKind?.difference(new Set(['PRIMARY', 'rowid'])),
+			);
+		},
+	);
 
 	it('of bots, for charts of a few people, is what these did', async () => {
 		const wanted = await resolve(database.db, { bot: false, user: ['Person 1', 'Person 11'] });

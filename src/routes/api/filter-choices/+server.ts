@@ -1,6 +1,6 @@
 import type { FilterChoicesAnswer } from '#lib/domain/answers.ts';
 import { labelGroups } from '#lib/domain/labels.ts';
-import { typeNames } from '#lib/domain/wiki-event.ts';
+import { typeChoices } from '#lib/domain/wiki-event.ts';
 import { endpoint } from '#lib/server/endpoint.ts';
 import { services } from '#lib/server/services.ts';
 import { listEventTypes } from '#lib/server/store/event-types.ts';
@@ -22,7 +22,7 @@ export const GET = endpoint(async () => {
 		labels: labelGroups(users),
 		formerNames,
 		wikis,
-		types: [...new Set(types.flatMap(typeNames))].sort(),
+		types: typeChoices(types),
 	};
 	return Response.json(answer);
 });
