@@ -36,9 +36,19 @@ const logs = [
 	sighting(5001, { ...block, key: 'dewiki:log:5001', logId: 5001, logType: 'strange', logAction: 'deed' }),
 ];
 
+/** Forty deletions within a minute, of which one cleared the way for a move; of a bot too. */
+const deletions = Array.from({ length: 40 }, (_, index) => {
+	const id = 400_000 + index;
+	return sighting(id, {
+		...{ ...block, key: `dewiki:log:${id}`, logId: id, logType: 'delete', namespace: 0, title: `Spam ${index}` },
+		...{ logAction: index === 20 ? 'delete_redir' : 'delete', comment: 'clean-up', logParams: [], bot: true },
+		time: Date.UTC(2026, 6, 1) + index * 1000,
+	});
+});
+
 test.beforeAll(async ({ browser }) => {
 	app = await startApp({
-		prepare: (db) => recordEvents(db, [...run, ...session, ...logs, ...quiet, ...long, ...border]),
+		prepare: (db) => recordEvents(db, [...run, ...session, ...logs, ...quiet, ...long, ...border, ...deletions]),
 	});
 	cookies = await signIn(app, browser);
 });
@@ -170,6 +180,37 @@ test('log events read as sentences', async ({ page }) => {
 	);
 	await page.goto(`${app.origin}/?type=log:strange`);
 	await expect(rows(page).locator('.words')).toContainText('strange/deed');
+});
+
+test('the same log action, time after time, is one row, which opens to all and is marked as one', async ({ page }) => {
+	await page.goto(`${app.origin}/?show=bot&type=log:delete`);
+	await expect(rows(page)).toHaveCount(2);
+	await expect(rows(page).locator('.page')).toHaveText([/^\s*Spam 39 \+38\s*$/, /^\s*Spam 20\s*$/]);
+	await expect(rows(page).locator('.words')).toHaveText([
+		/^\s*39 log actions in 39 seconds\s*Page deletions\s*clean-up\s*$/,
+		/^\s*deleted the redirect Spam 20/,
+	]);
+	const folded = rows(page).first();
+	await expect(folded.getByTitle('39 events')).toBeVisible();
+	await expect(folded.locator('.size')).toHaveText(/^\s*$/);
+	await page.getByRole('button', { name: 'Details of Spam 39 +38' }).click();
+	await expect(folded.locator('details')).toHaveCount(39);
+	await expect(folded.locator('details').nth(38)).toContainText('deleted Spam 0');
+	await expect(folded.getByRole('link', { name: 'Spam 0', exact: true }).first()).toHaveAttribute(
+		'href',
+		/wiki\/Spam_0$/,
+	);
+	await folded.getByRole('button', { name: 'Reviewed: 39 events' }).click();
+	await expect(folded.locator('[data-mark="reviewed"]')).toHaveAttribute('aria-pressed', 'true');
+	const reviewed = async (query: string) => {
+		const answer = await page.request.get(`${app.origin}/api/events?limit=500&${query}`);
+		return ((await answer.json()) as { items: object[] }).items.length;
+	};
+	await expect.poll(() => reviewed('type=log:delete&review=reviewed')).toBe(39);
+	expect(await reviewed('type=log:delete/delete&review=reviewed')).toBe(39);
+	await page.goto(`${app.origin}/?show=bot&type=log:delete/delete_redir`);
+	await expect(rows(page).locator('.page')).toHaveText([/^\s*Spam 20\s*$/]);
+	await expect(page.getByRole('search')).toContainText('Redirects overwritten by moves');
 });
 
 /** What is pressed before the script is there is lost. */

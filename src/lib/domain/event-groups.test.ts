@@ -24,13 +24,16 @@ function randomEvents(random: () => number, count: number): Numbered[] {
 	return Array.from({ length: count }, (_, index) => {
 		time -= Math.floor(random() ** 4 * 100 * minute);
 		const wiki = pick(random, ['dewiki', 'enwiki', 'commonswiki', 'wikidatawiki']);
+		const type = pick(random, ['edit', 'edit', 'edit', 'new', 'log', 'log', 'categorize']);
 		return {
 			id: count - index,
 			key: `${wiki}:rev:${count - index}`,
 			time,
 			wiki,
 			user: pick(random, ['A', 'A', 'B', 'C', null]),
-			type: pick(random, ['edit', 'edit', 'edit', 'new', 'log', 'categorize']),
+			type,
+			logType: type === 'log' ? pick(random, ['delete', 'delete', 'block']) : null,
+			logAction: type === 'log' ? pick(random, ['delete', 'delete_redir', null]) : null,
 			title: pick(random, ['One', 'Two', null]),
 		};
 	});
@@ -53,6 +56,10 @@ function places(days: Day<Numbered>[]): Map<number, { row: Run<Numbered>; sessio
 
 const descending = (events: readonly Numbered[]): boolean =>
 	events.every((event, index) => index === 0 || event.id < (events[index - 1]?.id ?? 0));
+
+/** What the events of a row have in common. */
+const commonOf = ({ type, user, wiki, title, logType, logAction }: Partial<Numbered> = {}) =>
+	type === 'log' ? { user, wiki, logType, logAction } : { user, wiki, title };
 
 const seeds = Array.from({ length: 25 }, (_, seed) => seed);
 
@@ -121,14 +128,11 @@ describe('grouping', () => {
 			expect(found.get(event.id)?.session !== null).toBe(isBurst);
 		}
 		for (const row of rowsOf(days)) {
-			for (const [index, { time, type, user, wiki, title }] of row.events.slice(1).entries()) {
-				expect((row.events[index]?.time ?? 0) - time).toBeLessThanOrEqual(60 * minute);
-				expect(['edit', 'new']).toContain(type);
-				expect({ user, wiki, title }).toEqual({
-					user: row.events[0]?.user,
-					wiki: row.events[0]?.wiki,
-					title: row.events[0]?.title,
-				});
+			for (const [index, event] of row.events.slice(1).entries()) {
+				const isLog = event.type === 'log';
+				expect((row.events[index]?.time ?? 0) - event.time).toBeLessThanOrEqual((isLog ? 5 : 60) * minute);
+				if (!isLog) expect(['edit', 'new']).toContain(event.type);
+				expect(commonOf(event)).toEqual(commonOf(row.events[0]));
 			}
 		}
 	});
@@ -147,6 +151,25 @@ describe('grouping', () => {
 		const found = places(after);
 		for (const entry of entriesOf(before))
 			if (entry.kind === 'session') expect(known).toContain(found.get(newestOf(entry).id)?.session?.key);
+	});
+
+	it('makes one row of forty deletions in a minute, whatever else is done meanwhile, and none of what is hidden', () => {
+		const deletion = {
+			...{ wiki: 'dewiki', user: 'A', type: 'log', logType: 'delete', logAction: 'delete' },
+			time: Date.UTC(2026, 10, 23, 12),
+		};
+		const events = Array.from({ length: 120 }, (_, index): Numbered => {
+			const id = 120 - index;
+			const one = { ...deletion, id, key: `dewiki:log:${id}`, title: `Page ${id}`, time: deletion.time - index * 500 };
+			if (index % 3 === 1) return { ...one, type: 'edit', logType: null, logAction: null };
+			return index % 3 === 0 ? one : { ...one, logAction: index === 119 ? 'delete' : 'restore', title: null };
+		});
+		const [folded, ...others] = rowsOf(groupEvents(events, 'UTC'));
+		expect(folded?.events.map(({ id }) => id)).toEqual(
+			events.filter(({ title, type }) => type === 'log' && title !== null).map(({ id }) => id),
+		);
+		expect(folded?.events).toHaveLength(40);
+		expect(others.map((row) => row.events.length)).toEqual(Array(80).fill(1));
 	});
 
 	it('compares a run from before its oldest edit, or from the revision that began the page', () => {

@@ -2,11 +2,15 @@ import { type CalendarDay, dayOf } from './calendar-day.ts';
 import { sizeChange, type WikiEvent } from './wiki-event.ts';
 
 /** What grouping looks at. */
-export type GroupedEvent = Pick<WikiEvent, 'key' | 'time' | 'wiki' | 'user' | 'type' | 'title'>;
+export type GroupedEvent = Pick<
+	WikiEvent,
+	'key' | 'time' | 'wiki' | 'user' | 'type' | 'logType' | 'logAction' | 'title'
+>;
 
 /**
  * One row: a single event, or edits (`edit`, `new`) by one user on one page of one wiki, each within an hour of the
- * next. Gaps count, not the whole: else every older page that is read would deal the rows above it anew.
+ * next, or the same log action by one user on one wiki, on whatever pages, each within five minutes of the next. Gaps
+ * count, not the whole: else every older page that is read would deal the rows above it anew.
  */
 export interface Run<Item extends GroupedEvent> {
 	kind: 'run';
@@ -41,6 +45,8 @@ export type RowNames = Record<string, true>;
 
 /** Longest time from one edit of a run to the next, ms. */
 const runGap = 3_600_000;
+/** The same of log actions, which are on one page after another. */
+const logGap = 300_000;
 /** The time within which a user must have been on so many wikis, ms. */
 const burst = 600_000;
 const burstWikis = 3;
@@ -173,18 +179,18 @@ function burstsOf<Item extends GroupedEvent>(theirs: readonly Item[]): Item[] {
 
 function groupRuns<Item extends GroupedEvent>(items: readonly Item[], names: RowNames): Run<Item>[] {
 	const runs: Run<Item>[] = [];
-	/** The run of each user and page that an older edit may join. */
+	/** The run that an older event may join, by what they have in common. */
 	const open = new Map<string, Run<Item>>();
 	for (const event of items) {
-		const page = pageOf(event);
-		const run = page === null ? undefined : open.get(page);
+		const common = commonOf(event);
+		const run = common === null ? undefined : open.get(common);
 		const later = run?.events.at(-1);
-		if (run && later && later.time - event.time <= runGap) {
+		if (run && later && later.time - event.time <= (event.type === 'log' ? logGap : runGap)) {
 			run.events.push(event);
 			continue;
 		}
 		const begun: Run<Item> = { kind: 'run', key: '', events: [event] };
-		if (page !== null) open.set(page, begun);
+		if (common !== null) open.set(common, begun);
 		runs.push(begun);
 	}
 	for (const run of runs) run.key = nameOf(run.events, names);
@@ -199,8 +205,9 @@ function nameOf(events: readonly GroupedEvent[], names: RowNames, prefix = ''): 
 	return name;
 }
 
-/** What edits must have in common to be one run; null for what is no edit. */
-function pageOf({ type, wiki, user, title }: GroupedEvent): string | null {
-	if ((type !== 'edit' && type !== 'new') || user === null || title === null) return null;
-	return `${wiki}\n${user}\n${title}`;
+/** What events must have in common to be one run; null for one that joins no other. Of what is hidden nobody can tell. */
+function commonOf({ type, logType, logAction, wiki, user, title }: GroupedEvent): string | null {
+	if (user === null || title === null) return null;
+	if (type === 'log') return `${wiki}\n${user}\nlog\n${logType}\n${logAction}`;
+	return type === 'edit' || type === 'new' ? `${wiki}\n${user}\n\n${title}` : null;
 }

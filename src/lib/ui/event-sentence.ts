@@ -1,6 +1,7 @@
 import type { EventItem } from '../domain/answers.ts';
 import { type LogSentence, logSentence } from '../domain/log-sentence.ts';
 
+export { default as FoldedWords } from './FoldedWords.svelte';
 export { default as SentenceWords } from './SentenceWords.svelte';
 export { loadSentenceMessages } from '../messages/sentences.ts';
 
