@@ -25,6 +25,8 @@ declare global {
 			kind: ProblemKind | 'unexpected' | 'offline' | 'leaving' | 'locked';
 			/** Whom to ask for access, for `not-allowed`. */
 			ask?: string[];
+			/** Of somebody's page: those who may be meant. */
+			alike?: { name: string; path: string }[] | undefined;
 		}
 		interface Locals {
 			/** Who asks, as the allowlist knows them at this very request. */

@@ -6,6 +6,7 @@ import { smallAnswer } from '#lib/client/small-answers.ts';
 import type { EventsAnswer } from '#lib/domain/answers.ts';
 import { readView } from '#lib/domain/view.ts';
 import { loadSentences } from '#lib/ui/sentences.svelte.ts';
+import { notTracked } from './not-tracked.ts';
 
 const nothing: Answer<EventsAnswer> = { value: { items: [], next: null }, source: 'server', asOf: 0, since: null };
 
@@ -22,7 +23,11 @@ export const load: PageLoad = async ({ fetch, url, parent }) => {
 		const { value, ...reading } = events;
 		await loadSentences(value.items, messages.language);
 		const isHidden = mistake === null && value.items.length === 0 && (await hasHidden(fetch, view, cursor));
-		return { view, mistake, cursor, isHidden, events: value, reading, choices: choices.value, feed: feed.value };
+		const NotTracked = await notTracked(view.filter, choices.value);
+		return {
+			...{ view, mistake, cursor, isHidden, events: value, reading, choices: choices.value, feed: feed.value },
+			NotTracked,
+		};
 	} catch (failure) {
 		failPage(failure);
 	}

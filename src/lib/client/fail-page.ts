@@ -3,13 +3,13 @@ import { ApiError, Unreachable } from '../api/request.ts';
 import { readHolder } from './holder.ts';
 import { isLeaving } from './sign-out.ts';
 
-/** Turns what kept a page from loading into its error page; what is not foreseen goes on as it is. */
-export function failPage(failure: unknown): never {
+/** Turns what kept a page from loading into its error page; what is not foreseen goes on as it is. `alike`: see App.Error. */
+export function failPage(failure: unknown, alike?: App.Error['alike']): never {
 	if (failure instanceof Unreachable) {
 		const kind = isLeaving() ? 'leaving' : readHolder()?.isLocked ? 'locked' : 'offline';
-		error(503, { kind, message: failure.message });
+		error(503, { kind, message: failure.message, alike });
 	}
 	if (!(failure instanceof ApiError)) throw failure;
 	const { error: kind, message, ask } = failure.answer;
-	error(failure.status, { kind, message, ...(ask === undefined ? {} : { ask }) });
+	error(failure.status, { kind, message, alike, ...(ask === undefined ? {} : { ask }) });
 }

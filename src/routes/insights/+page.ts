@@ -4,6 +4,7 @@ import { findInsights } from '#lib/client/insights.ts';
 import { findCoverageFor } from '#lib/client/people.ts';
 import { smallAnswer } from '#lib/client/small-answers.ts';
 import { readView } from '#lib/domain/view.ts';
+import { notTracked } from '../not-tracked.ts';
 
 export const load: PageLoad = async ({ fetch, url, parent }) => {
 	const { preferences } = await parent();
@@ -15,7 +16,8 @@ export const load: PageLoad = async ({ fetch, url, parent }) => {
 			findCoverageFor(fetch, view.filter),
 			smallAnswer('choices', fetch),
 		]);
-		return { view, mistake, now, insights, coverage, choices: choices.value };
+		const NotTracked = await notTracked(view.filter, choices.value);
+		return { view, mistake, now, insights, coverage, choices: choices.value, NotTracked };
 	} catch (failure) {
 		failPage(failure);
 	}

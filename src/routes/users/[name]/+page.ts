@@ -1,9 +1,12 @@
 import { error, redirect } from '@sveltejs/kit';
 import type { PageLoad } from './$types';
+import { ApiError, type Fetch, Unreachable } from '#lib/api/request.ts';
 import { findEvents, hasHidden } from '#lib/client/events.ts';
 import { failPage } from '#lib/client/fail-page.ts';
-import { findCoverageOf, findPerson, findUserNotes } from '#lib/client/people.ts';
+import { findCoverageOf, findPeople, findPerson, findUserNotes } from '#lib/client/people.ts';
 import { smallAnswer } from '#lib/client/small-answers.ts';
+import { namesAlike } from '#lib/domain/names-alike.ts';
+import { personPath } from '#lib/domain/person-path.ts';
 import { canonicalUsername } from '#lib/domain/username.ts';
 import { formatView, readView, viewOf } from '#lib/domain/view.ts';
 import { loadSentences } from '#lib/ui/sentences.svelte.ts';
@@ -50,6 +53,21 @@ export const load: PageLoad = async ({ fetch, params, url, parent }) => {
 			choices: choices.value,
 		};
 	} catch (failure) {
-		failPage(failure);
+		failPage(failure, await findAlike(fetch, name, failure));
 	}
 };
+
+/** Who may be meant by a name that neither the server knows nor, without a network, the device. */
+async function findAlike(fetch: Fetch, name: string, failure: unknown): Promise<App.Error['alike']> {
+	if (!(failure instanceof Unreachable) && !(failure instanceof ApiError && failure.status === 404)) return undefined;
+	try {
+		const [people, choices] = await Promise.all([findPeople(fetch), smallAnswer('choices', fetch)]);
+		const users = people.value.people.map(({ user }) => user);
+		// Somebody who is known is only out of reach.
+		if (users.includes(name)) return undefined;
+		return namesAlike(name, { ...choices.value, users }).map((other) => ({ name: other, path: personPath(other) }));
+	} catch (problem) {
+		if (problem instanceof Unreachable || problem instanceof ApiError) return undefined;
+		throw problem;
+	}
+}

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { namesAlike, namesOfNobody } from './names-alike.ts';
+
+const known = {
+	users: ['Anna Beispiel', 'ExampleUser', 'Exampleuser', 'Ünal', '2001:DB8:0:0:0:0:0:1'],
+	formerNames: { 'Old Name': 'Anna Beispiel', OLDER: 'New' },
+};
+
+test.each([
+	['Anna beispiel', ['Anna Beispiel']],
+	['EXAMPLEUSER', ['ExampleUser', 'Exampleuser']],
+	// Both are there: whoever has one of them may still mean the other.
+	['ExampleUser', ['Exampleuser']],
+	['ÜNAL', ['Ünal']],
+	['Older', ['New']],
+	['OLD NAME', ['Anna Beispiel']],
+	['Old Name', []],
+	['Anna', []],
+	['Unal', []],
+	['ToString', []],
+])('like %s are %j', (name, alike) => {
+	expect(namesAlike(name, known)).toEqual(alike);
+});
+
+test('nobody is known by a name in other case, or by one that objects have', () => {
+	const names = ['Anna Beispiel', 'Anna beispiel', 'Old Name', 'constructor'];
+	expect(namesOfNobody(names, known)).toEqual(['Anna beispiel', 'constructor']);
+	expect(namesOfNobody(names, { users: [] })).toEqual(names);
+});

@@ -1,0 +1,7 @@
+import type { FilterChoicesAnswer } from '#lib/domain/answers.ts';
+import type { EventFilter } from '#lib/domain/event-filter.ts';
+
+/** The notice that somebody whom a filter asks for is not tracked; null, and nothing loaded, where all of them are. */
+export async function notTracked({ user }: EventFilter, { users }: FilterChoicesAnswer) {
+	return user?.some((name) => !users.includes(name)) ? (await import('./NotTracked.svelte')).default : null;
+}
