@@ -193,7 +193,7 @@ test('the same log action, time after time, is one row, which opens to all and i
 	const folded = rows(page).first();
 	await expect(folded.getByTitle('39 events')).toBeVisible();
 	await expect(folded.locator('.size')).toHaveText(/^\s*$/);
-	await page.getByRole('button', { name: 'Details of Spam 39 +38' }).click();
+	await folded.getByRole('button', { name: /^Details of \u2068Spam 39 \+38/ }).click();
 	await expect(folded.locator('details')).toHaveCount(39);
 	await expect(folded.locator('details').nth(38)).toContainText('deleted Spam 0');
 	await expect(folded.getByRole('link', { name: 'Spam 0', exact: true }).first()).toHaveAttribute(

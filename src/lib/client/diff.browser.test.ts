@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { WikiError } from '../api/action-api.ts';
-import { DiffTooLong, readDiff } from './diff.ts';
+import type { EventItem } from '../domain/answers.ts';
+import { DiffTooLong, type Fate, forgetDiffs, readDiff, watchDiff } from './diff.ts';
 import { parseDiffTable } from './diff-table.ts';
 
 // Bodies as a genuine MediaWiki 1.43 answered them.
@@ -74,7 +75,7 @@ test('whatever the table holds, it does nothing', async () => {
 
 test('a difference is read once, and the first revision against nothing', async () => {
 	const { fetch, asked } = answering({ compare: { fromrevid: 163, torevid: 175, body: changed } });
-	const which = { apiUrl: 'https://de.wikipedia.org/w/api.php', from: 163, to: 175 };
+	const which = { wiki: 'dewiki', apiUrl: 'https://de.wikipedia.org/w/api.php', from: 163, to: 175 };
 	expect(await readDiff(fetch, which)).toMatchObject({ from: 163, to: 175 });
 	expect((await readDiff(fetch, which)).lines).toHaveLength(4);
 	expect(asked).toHaveLength(1);
@@ -87,7 +88,7 @@ test('a difference is read once, and the first revision against nothing', async 
 });
 
 test('a refusal is told with the word of the wiki, and is not remembered', async () => {
-	const which = { apiUrl: 'https://de.wikipedia.org/w/api.php', from: 243, to: 247 };
+	const which = { wiki: 'dewiki', apiUrl: 'https://de.wikipedia.org/w/api.php', from: 243, to: 247 };
 	const hidden = answering({ error: { code: 'missingcontent', info: 'Missing content for revision ID 247.' } });
 	const failure = await readDiff(hidden.fetch, which).catch((error: unknown) => error);
 	expect(failure).toBeInstanceOf(WikiError);
@@ -99,4 +100,77 @@ test('a refusal is told with the word of the wiki, and is not remembered', async
 	expect(await readDiff(answering({ compare: { fromrevid: 243, body: '' } }).fetch, which)).toMatchObject({
 		lines: [],
 	});
+});
+
+/** What the server tells of an event. */
+const told = (key: string, some: Partial<EventItem> = {}) => ({ key, ...some }) as EventItem;
+const nothing = { afresh: false, buried: [], events: [] };
+const ask = { wiki: 'dewiki', apiUrl: 'https://de.wikipedia.org/w/api.php', from: 500, to: 501 };
+
+test.each([
+	['the revision is hidden', { ...nothing, events: [told('dewiki:rev:501', { hidden: ['text'] })] }, true],
+	['the revision before is hidden', { ...nothing, events: [told('dewiki:rev:500', { hidden: ['text'] })] }, true],
+	['the page is deleted', { ...nothing, events: [told('dewiki:rev:501', { isPageDeleted: true })] }, true],
+	['the event is no more', { ...nothing, buried: ['dewiki:rev:501'] }, true],
+	['the event is another in whatever way', { ...nothing, events: [told('dewiki:rev:501')] }, true],
+	['nothing may still hold', { ...nothing, afresh: true }, true],
+	['another revision is hidden', { ...nothing, events: [told('dewiki:rev:502', { hidden: ['text'] })] }, false],
+	[
+		'a revision of another wiki is hidden',
+		{ ...nothing, events: [told('enwiki:rev:501', { hidden: ['text'] })] },
+		false,
+	],
+])('a difference is asked for anew after it was told that %s', async (_, changes, isForgotten) => {
+	const { fetch, asked } = answering({ compare: { fromrevid: 500, torevid: 501, body: changed } });
+	forgetDiffs({ ...nothing, afresh: true });
+	await readDiff(fetch, ask);
+	await readDiff(fetch, ask);
+	expect(asked).toHaveLength(1);
+	forgetDiffs(changes);
+	await readDiff(fetch, ask);
+	expect(asked).toHaveLength(isForgotten ? 2 : 1);
+});
+
+test('the revision before is known also where only the wiki tells it; old ones are asked for anew', async () => {
+	const { fetch, asked } = answering({ compare: { fromrevid: 600, torevid: 601, body: changed } });
+	const of = { ...ask, from: null, to: 601 };
+	const { readAt } = await readDiff(fetch, of);
+	forgetDiffs({ ...nothing, events: [told('dewiki:rev:600', { hidden: ['text'] })] });
+	await readDiff(fetch, of);
+	expect(asked).toHaveLength(2);
+	vi.useFakeTimers({ toFake: ['Date'], now: readAt + 11 * 60_000 });
+	await readDiff(fetch, of);
+	vi.useRealTimers();
+	expect(asked).toHaveLength(3);
+});
+
+test('what was asked before something was hidden, and answered after it, is not kept', async () => {
+	let answer: (response: Response) => void = () => undefined;
+	const slow = () => new Promise<Response>((resolve) => (answer = resolve));
+	const of = { ...ask, from: 700, to: 701 };
+	const reading = readDiff(slow, of);
+	forgetDiffs({ ...nothing, events: [told('dewiki:rev:701', { hidden: ['text'] })] });
+	answer(Response.json({ compare: { fromrevid: 700, torevid: 701, body: changed } }));
+	await reading;
+	const { fetch, asked } = answering({ compare: { fromrevid: 700, torevid: 701, body: changed } });
+	await readDiff(fetch, of);
+	expect(asked).toHaveLength(1);
+});
+
+test('whoever watches a difference is told what became of each of its revisions', () => {
+	const heard: [number, Fate][] = [];
+	const leave = watchDiff({ wiki: 'dewiki', from: 800, to: 801 }, (revision, fate) => heard.push([revision, fate]));
+	const tell = (events: EventItem[], buried: string[] = []) => forgetDiffs({ afresh: false, buried, events });
+	tell([told('dewiki:rev:801', { hidden: ['user', 'text'] }), told('dewiki:rev:800', { isPageDeleted: true })]);
+	tell([told('dewiki:rev:801'), told('dewiki:rev:802', { hidden: ['text'] })]);
+	tell([told('dewiki:rev:800', { hidden: ['comment'] })], ['dewiki:rev:801']);
+	leave();
+	tell([told('dewiki:rev:801', { hidden: ['text'] })]);
+	expect(heard).toEqual([
+		[801, 'hidden'],
+		[800, 'deleted'],
+		[801, 'shown'],
+		[801, 'unknown'],
+		[800, 'unknown'],
+	]);
 });
