@@ -12,6 +12,7 @@ const reasonKeys: Record<UnknownReason, MessageKey> = {
 	'not-tracked': 'chart-because-not-tracked',
 	'not-yet': 'chart-because-not-yet',
 	expired: 'chart-because-expired',
+	'backfill-running': 'chart-because-backfill-running',
 };
 
 /** Says of which time nothing, or not everything, is known, and why; the latest first. */
