@@ -1,7 +1,14 @@
 import type { Insights } from '../domain/insights.ts';
+import { countsOf, type Person } from '../domain/person.ts';
 
 // Programs read some counts as plain numbers beside `counts`. Null: nothing is known; otherwise only `counts` tells whether
 // a number is exact.
+
+/** A person as `/api/users` answers. */
+export function personAnswer(person: Person) {
+	const { events, wikis } = countsOf(person);
+	return { ...person, events: events.value, wikis: wikis.value };
+}
 
 /** What `/api/insights` answers. */
 export function insightsAnswer(insights: Insights) {
