@@ -134,6 +134,38 @@ test.describe('where the wikis were asked several times', () => {
 		await expect(page.getByRole('region', { name: 'Backfill' }).getByText('left, about')).toBeVisible();
 	});
 
+	test('of somebody who is being read from the wikis no number is said, but how far that is', async ({ page }) => {
+		await page.goto(`${app.origin}/users`);
+		const row = page.getByRole('row', { name: new RegExp(`^${gardener}`) });
+		await expect(row).toContainText('being read from the wikis · 1 of 5 wikis read');
+		await expect(row.getByText('–')).toHaveCount(2);
+		const answer = await page.request.get(`${app.origin}/api/users`);
+		expect(await answer.json()).toMatchObject({
+			people: [
+				{
+					events: null,
+					wikis: null,
+					counts: { events: { value: null, exact: false, reasons: ['backfill-running'] } },
+					reading: { done: 1, wikis: 5 },
+				},
+			],
+		});
+
+		await page.goto(app.origin + path);
+		await expect(page.getByText('tracked · being read from the wikis · 1 of 5 wikis read')).toBeVisible();
+		await expect(page.getByRole('region', { name: 'Recorded here' }).getByText('–')).toHaveCount(2);
+		await expect(page.getByRole('region', { name: 'Newest activity' })).toContainText('being read from the wikis');
+		await page.getByRole('heading', { name: 'Insights' }).scrollIntoViewIfNeeded();
+		await expect(page.locator('figure .note').filter({ hasText: '(being read from the wikis)' })).toBeVisible();
+		// It is told anew without the page being loaded again.
+		await app.db.updateTable('backfill_wikis').set({ status: 'done' }).where('wiki', '=', 'be_x_oldwiki').execute();
+		await expect(page.getByText('tracked · being read from the wikis · 2 of 5 wikis read')).toBeVisible();
+
+		await page.goto(app.origin);
+		await expect(page.getByText('What the tracked people do will appear here.')).toBeVisible();
+		await expect(page.getByText('Being read from the wikis: done for 0 of 1 person.')).toBeVisible();
+	});
+
 	test('the keyboard is enough, and stays where it was', async ({ page }) => {
 		await goSettled(page, app.origin + path);
 		const running = sectionOf(page).locator('li').filter({ hasText: '1 of 5 wikis read' });
@@ -191,7 +223,8 @@ test.describe('where the wikis were asked several times', () => {
 			const beyond = await section.evaluate(
 				(element) =>
 					[...element.querySelectorAll('*')].filter(
-						({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth + 1,
+						({ scrollWidth, clientWidth, className }) =>
+							clientWidth > 0 && scrollWidth > clientWidth + 1 && className !== 'unseen',
 					).length,
 			);
 			expect(beyond).toBe(0);

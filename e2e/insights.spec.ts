@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Cookie, expect, type Locator, type Page, test } from '@playwright/test';
 import type { EventsAnswer } from '../src/lib/domain/answers.ts';
+import type { Insights } from '../src/lib/domain/insights.ts';
 import type { Sighting } from '../src/lib/server/store/record.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { chartedEvents, daysAgo, recordCharted, today } from './charted.ts';
@@ -29,6 +30,20 @@ const shown = (some: (event: Sighting['event']) => boolean = () => true): Sighti
 const chart = (page: Page, title: string): Locator => page.getByRole('figure', { name: title });
 const card = (page: Page, name: string): Locator =>
 	page.locator('dl > div').filter({ has: page.getByRole('term').filter({ hasText: name }) });
+/** What is seen of counts: beside it stands what is heard. */
+const seenIn = (all: Locator): Promise<string[]> =>
+	all.evaluateAll((elements) =>
+		elements.map((element) => (element.querySelector('[aria-hidden]') ?? element).textContent.trim()),
+	);
+/** The same of each row of a table. */
+const seenInRows = (table: Locator): Promise<string[][]> =>
+	table.evaluate((element) =>
+		[...element.querySelectorAll('tbody tr')].map((row) =>
+			[...row.querySelectorAll('td')].map((cell) => (cell.querySelector('[aria-hidden]') ?? cell).textContent.trim()),
+		),
+	);
+/** The number of a count, known wholly or in part. */
+const numberOf = (seen: string): number => Number(seen.replace('≥\u00a0', ''));
 const written = (number: number): string => new Intl.NumberFormat('en').format(number);
 const dateOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
@@ -81,7 +96,7 @@ test('the numbers are those of the recorded events', async ({ page }) => {
 		hours[at] = (hours[at] ?? 0) + 1;
 	}
 	const cells = chart(page, 'Hour of the week').locator('tbody td');
-	expect((await cells.allTextContents()).map((text) => Number(text.trim()))).toEqual(hours);
+	expect((await seenIn(cells)).map(numberOf)).toEqual(hours);
 
 	const top = chart(page, 'Top pages').getByRole('listitem');
 	const pages = Map.groupBy(events, ({ wiki, title }) => `${title} ${wiki}`);
@@ -89,7 +104,7 @@ test('the numbers are those of the recorded events', async ({ page }) => {
 	await expect(top.first()).toContainText(String(most));
 	for (const item of await top.all()) {
 		const href = (await item.getByRole('link').getAttribute('href')) ?? '';
-		expect(await countBehind(page, href), href).toBe(Number(await item.locator('.events').textContent()));
+		expect(await countBehind(page, href), href).toBe(numberOf((await seenIn(item.locator('.events')))[0] ?? ''));
 	}
 	await top.first().getByRole('link').click();
 	await expect(page).toHaveURL(/\/\?wiki=\w+&from=.*page=/);
@@ -113,7 +128,7 @@ test('the table behind a chart has its numbers, and each leads to its events', a
 	const expected = shown((event) => event.time >= time && event.time < time + day);
 	const cell = rowOf(time).locator('th, td').nth(column);
 	await expect(cell).toHaveText(String(expected.filter(({ wiki }) => wiki === 'dewiki').length));
-	await expect(rowOf(daysAgo(29)).locator('td').first()).toHaveText('–');
+	expect((await seenIn(rowOf(daysAgo(29)).locator('td')))[0]).toBe('–');
 	await expect(rowOf(daysAgo(29)).locator('td').last()).toHaveText('nothing known');
 	await expect(rowOf(daysAgo(40)).locator('td').last()).toHaveText('not everything known');
 	await expect(rowOf(daysAgo(5)).locator('td').last()).toHaveText('everything');
@@ -186,6 +201,36 @@ test('what is not known is hatched, and explained in words', async ({ page }) =>
 	await expect(hours.locator('tbody td').filter({ hasText: '–' })).toHaveCount(168);
 });
 
+test('where nothing is known there are no numbers', async ({ page }) => {
+	const long = 'from=2024-01-01&to=2024-01-31';
+	for (const query of ['user=Nobody%20Known', `user=ExampleUser&${long}`, `user=ExampleUser&user=Nobody&${long}`]) {
+		await open(page, `/insights?${query}`);
+		for (const name of ['Events', 'Wikis', 'Size added', 'Not reviewed']) {
+			expect(await seenIn(card(page, name).locator('.number')), `${query} ${name}`).toEqual(['–']);
+			await expect(card(page, name), query).not.toContainText(/\b0\b/);
+		}
+		await expect(card(page, 'Events')).toContainText('not known');
+		await expect(card(page, 'Events')).toContainText('not tracked yet');
+		const answer = await page.request.get(`${app.origin}/api/insights?${query}`);
+		const { events, unreviewed, counts, hours, wiki, compared } = (await answer.json()) as Insights & {
+			events: unknown;
+			unreviewed: unknown;
+		};
+		expect([events, unreviewed, ...hours, ...wiki.rows.flat()].filter((value) => value !== null)).toEqual([]);
+		expect(compared.flatMap(({ days }) => days).filter((value) => value !== null)).toEqual([]);
+		expect(counts.events).toEqual({ value: null, exact: false, reasons: ['not-tracked-yet'], unknown: 0 });
+	}
+	// One of two of whom nothing is known has no line and no numbers, and the other has.
+	await open(page, `/insights?user=ExampleUser&user=Nobody%20Known&from=${dateOf(daysAgo(8))}`);
+	const figure = chart(page, 'People compared');
+	await figure.getByRole('button', { name: 'Table' }).click();
+	const cells = await seenInRows(figure.getByRole('table'));
+	expect(new Set(cells.map(([, nobody]) => nobody))).toEqual(new Set(['–']));
+	const theirs = shown(({ user, time }) => user === 'ExampleUser' && time >= daysAgo(8));
+	expect(cells.reduce((sum, [one = '']) => sum + Number(one), 0)).toBe(theirs.length);
+	expect(await seenIn(card(page, 'Events').locator('.number'))).toEqual([`≥\u00a0${theirs.length}`]);
+});
+
 /** The cells of a downloaded file; none of ours has a comma within. */
 async function saved(page: Page, figure: Locator, button: 'PNG' | 'CSV'): Promise<{ name: string; file: Buffer }> {
 	const download = page.waitForEvent('download');
@@ -199,6 +244,13 @@ const cellsOf = (csv: Buffer): string[][] =>
 		.trimEnd()
 		.split('\r\n')
 		.map((line) => line.split(','));
+
+/** Cells of a file, two a count, as the page shows them. */
+const seenAs = (cells: readonly string[]): string[] =>
+	cells.flatMap((value, at) => {
+		if (at % 2 === 1) return [];
+		return value === '' ? '–' : cells[at + 1] === 'true' ? value : `≥\u00a0${value}`;
+	});
 
 test('each chart can be taken away, as a picture and as what its table has', async ({ page }) => {
 	await open(page, '/insights?user=ExampleUser&user=ExampleAdmin');
@@ -221,26 +273,18 @@ test('each chart can be taken away, as a picture and as what its table has', asy
 		const [head = [], ...lines] = cellsOf(file);
 		const button = figure.getByRole('button', { name: 'Table' });
 		if ((await button.count()) === 0) {
-			const shown = await figure.getByRole('listitem').allInnerTexts();
-			const told = lines.map((cells) => cells.at(-1));
-			expect(shown.map((text) => text.trim().split(/\s+/).at(-1))).toEqual(told);
+			const seen = await seenIn(figure.locator('.events'));
+			expect(seen.map(String)).toEqual(lines.map((cells) => seenAs(cells.slice(-2))[0]));
 			continue;
 		}
 		await button.click();
-		const table = await figure
-			.getByRole('table')
-			.evaluate((element) =>
-				[...element.querySelectorAll('tbody tr')].map((row) =>
-					[...row.querySelectorAll('td')].map((cell) => cell.innerText.trim()),
-				),
-			);
-		if (head[0] === 'weekday') expect(lines.map((cells) => cells[2])).toEqual(table.flat());
+		const table = await seenInRows(figure.getByRole('table'));
+		if (head[0] === 'weekday') expect(lines.map((cells) => seenAs(cells.slice(2))[0])).toEqual(table.flat());
 		else if (picture.name !== 'xwiki-sizes.png') {
-			expect(lines.map((cells) => cells.slice(3))).toEqual(
-				table.map((cells) => cells.slice(0, -1).map((cell) => (cell === '–' ? '' : cell))),
-			);
+			expect(lines.map((cells) => seenAs(cells.slice(3)))).toEqual(table.map((cells) => cells.slice(0, -1)));
 			const columns = await figure.getByRole('columnheader').allInnerTexts();
-			if (picture.name !== 'xwiki-before.png') expect(head.slice(3)).toEqual(columns.slice(1, -1));
+			if (picture.name !== 'xwiki-before.png')
+				expect(head.slice(3)).toEqual(columns.slice(1, -1).flatMap((name) => [name, `${name}_exact`]));
 			expect(lines.map(([from]) => from)).toEqual(
 				Array.from({ length: 60 }, (_, index) => new Date(daysAgo(59 - index)).toISOString()),
 			);
@@ -249,9 +293,12 @@ test('each chart can be taken away, as a picture and as what its table has', asy
 
 	await open(page, '/insights');
 	const [, ...lines] = cellsOf((await saved(page, chart(page, 'Events by type'), 'CSV')).file);
-	const sums = lines.map((cells) => cells.slice(3).reduce((sum, cell) => sum + Number(cell), 0));
+	const sums = lines.map((cells) =>
+		cells.slice(3).reduce((sum, cell, at) => sum + (at % 2 === 0 ? Number(cell) : 0), 0),
+	);
 	expect(sums.reduce((a, b) => a + b, 0)).toBe(shown().length);
-	expect(lines.filter(([, , known, ...cells]) => known === 'unknown' && cells.join('') === '')).toHaveLength(3);
+	const unknown = lines.filter(([, , known]) => known === 'unknown');
+	expect(unknown.map((cells) => new Set(cells.slice(3)))).toEqual(Array(3).fill(new Set(['', 'false'])));
 });
 
 test('two to five people are compared', async ({ page }) => {
@@ -269,7 +316,7 @@ test('two to five people are compared', async ({ page }) => {
 	const told = figure.locator('.unseen').filter({ hasText: 'ExampleUser' });
 	for (const name of ['ExampleUser', 'ExampleAdmin']) {
 		const count = shown(({ user }) => user === name).length;
-		await expect(told).toContainText(`${name}\u2069 ${count}`);
+		await expect(told).toContainText(`${name}\u2069 at least ${count}`);
 	}
 	await expect(chart(page, 'This period and the one before')).toContainText('the period before');
 
@@ -277,7 +324,7 @@ test('two to five people are compared', async ({ page }) => {
 	const asked = (users: string[]) => `/insights?${new URLSearchParams(users.map((user) => ['user', user]))}`;
 	await open(page, asked(five));
 	await expect(figure.getByRole('list', { includeHidden: true }).getByText('Someone')).toBeVisible();
-	await expect(told).toContainText('Nobody\u2069 0');
+	await expect(told).toContainText('Nobody\u2069 not known');
 	await open(page, asked([...five, 'A sixth']));
 	await expect(figure).toHaveCount(0);
 });
@@ -371,14 +418,14 @@ test('the page about a person has charts under the same filter, made when someon
 	await expect.poll(() => inkOf(figure.locator('canvas'))).toBeGreaterThan(100);
 	expect(await hasChartJs(page)).toBe(true);
 	const theirs = shown(({ user }) => user === 'ExampleUser');
-	await expect(figure.locator('.unseen').filter({ hasText: 'events,' })).toContainText(`${theirs.length} events`);
+	await expect(figure.locator('p.unseen')).toContainText(`at least ${theirs.length}`);
 	await expect(figure.locator('.note')).toContainText('nothing is known (the feed was interrupted)');
 
 	await page.getByRole('combobox', { name: 'Add filter' }).fill('frwiki');
 	await page.keyboard.press('Enter');
 	await expect(page).toHaveURL(`${app.origin}/users/ExampleUser?wiki=frwiki`);
 	const french = theirs.filter(({ wiki }) => wiki === 'frwiki');
-	await expect(figure.locator('.unseen').filter({ hasText: 'events,' })).toContainText(`${french.length} events`);
+	await expect(figure.locator('p.unseen')).toContainText(`at least ${french.length}`);
 	await expect(page.getByRole('region', { name: 'Newest activity' })).not.toContainText('dewiki');
 	await expect(page.getByRole('link', { name: 'All charts' })).toHaveAttribute(
 		'href',

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import type { EventItem } from '../domain/answers.ts';
+import { packCoverage } from '../domain/coverage.ts';
 import { type EventFilter, matches } from '../domain/event-filter.ts';
 import { unlabelled } from '../domain/labels.ts';
 import mediawiki from '../domain/fixtures/mediawiki.jsonl?raw';
@@ -66,9 +67,26 @@ it('tells of the days on the device what the server would tell, and how far they
 			before: previous.from >= since ? tally(wanted, previous) : null,
 			users: filter.user ?? [],
 			firstWikis: null,
+			people: null,
+			now,
 		});
 		expect(await insightsOnDevice(cache, filter, now)).toEqual({ value: expected, asOf: now, since });
-		if (!isGone) expect(expected.events, JSON.stringify(filter)).toBeGreaterThan(5);
+		if (!isGone) expect(expected.counts.events.value, JSON.stringify(filter)).toBeGreaterThan(5);
 	}
+	cache.close();
+});
+
+it('calls unknown what happened since it was last told of events, and what it cannot tell', async () => {
+	const asOf = now - 3 * day;
+	const cache = await Cache.open('local', 'Example');
+	await cache.tables.sync.put({ id: 'sync', after: 'x', since: now - 30 * day, resume: null, asOf });
+	const countsOf = async (filter: EventFilter) => (await insightsOnDevice(cache, filter, now))?.value.counts.events;
+	const filter = { user: ['Example'], from: now - 20 * day };
+	expect(await countsOf(filter)).toEqual({ value: null, exact: false, reasons: ['not-told'], unknown: 0 });
+	const known = { user: 'Example', openSince: 0, stretches: [{ source: 'stream' as const, from: 0, until: now }] };
+	await cache.keep('coverage', { streamedUntil: now, ...packCoverage([known]) }, now);
+	expect(await countsOf(filter)).toEqual({ value: 0, exact: false, reasons: ['not-yet'], unknown: 0 });
+	expect(await countsOf({ ...filter, to: now - 4 * day })).toMatchObject({ value: 0, exact: true });
+	expect(await countsOf({ ...filter, from: now - 2 * day })).toMatchObject({ value: null });
 	cache.close();
 });

@@ -1,12 +1,13 @@
 import { readInsights } from '../api/insights.ts';
 import type { Fetch } from '../api/request.ts';
-import type { EventItem } from '../domain/answers.ts';
-import type { TimeRange } from '../domain/coverage.ts';
+import type { CoverageAnswer, EventItem } from '../domain/answers.ts';
+import { type PersonCoverage, type TimeRange, unpackCoverage } from '../domain/coverage.ts';
 import type { EventFilter } from '../domain/event-filter.ts';
 import { type Insights, insightsOf, type Tally, tally } from '../domain/insights.ts';
 import { overlap, periodBefore, periodOf } from '../domain/period.ts';
 import type { Cache } from './cache.ts';
 import { type Answer, answer, type Kept } from './offline.ts';
+import { coverageOnDevice } from './people-on-device.ts';
 
 /** What charts show of the events that a filter lets through; from the device as far as events are kept there. */
 export function findInsights(fetch: Fetch, filter: EventFilter, now: number): Promise<Answer<Insights>> {
@@ -30,7 +31,25 @@ export async function insightsOnDevice(cache: Cache, filter: EventFilter, now: n
 	for await (const some of cache.allEvents({ ...filter, from: since, to: counted.until })) events.push(...some);
 	const tallied = events.map((event) => ({ ...event, mark: event.review?.mark ?? ('unreviewed' as const) }));
 	const before: Tally | null = isBeforeHere ? tally(tallied, previous) : null;
-	// Whether a wiki is new only the server knows, which has the years before.
-	const value = insightsOf(asked, tally(tallied, counted), { before, users: filter.user ?? [], firstWikis: null });
+	const { user, label } = filter;
+	const coverage = await (user === undefined && label === undefined
+		? cache.kept<CoverageAnswer>('coverage')
+		: coverageOnDevice(cache, { ...(user && { user }), ...(label && { label }) }));
+	const value = insightsOf(asked, tally(tallied, counted), {
+		before,
+		users: user ?? [],
+		// Whether a wiki is new only the server knows, which has the years before.
+		firstWikis: null,
+		people: coverage?.value ? unpackCoverage(coverage.value).map((person) => upTo(person, range.asOf)) : null,
+		now,
+	});
 	return { value, asOf: range.asOf, since: range.since };
+}
+
+/** What is known about someone with the events up to a time only, ms UTC. */
+function upTo(person: PersonCoverage, time: number): PersonCoverage {
+	const stretches = person.stretches
+		.map((stretch) => ({ ...stretch, until: Math.min(stretch.until, time) }))
+		.filter(({ from, until }) => from < until);
+	return { ...person, stretches };
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { CoverageAnswer, EventItem, FilterChoicesAnswer, PeopleAnswer, PersonAnswer } from '../domain/answers.ts';
+import { exactly } from '../domain/count.ts';
 import { type PersonCoverage, packCoverage, unpackCoverage } from '../domain/coverage.ts';
 import mediawiki from '../domain/fixtures/mediawiki.jsonl?raw';
 import wikimedia from '../domain/fixtures/wikimedia.jsonl?raw';
@@ -25,8 +26,7 @@ const person = (user: string, events: number): Person => ({
 	labels: [],
 	firstAt: 1,
 	lastAt: 2,
-	events,
-	wikis: 1,
+	counts: { events: exactly(events), wikis: exactly(1) },
 	coveredSince: 1,
 	knownSince: 1,
 });

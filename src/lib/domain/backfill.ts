@@ -1,3 +1,4 @@
+import { type Count, countOf } from './count.ts';
 import type { TimeRange } from './coverage.ts';
 
 /**
@@ -83,6 +84,36 @@ export const backfilledTypes: readonly string[] = ['edit', 'new', 'log'];
 export function wikisOf(backfills: readonly Backfill[], { from, until }: TimeRange): string[] {
 	const told = backfills.filter((one) => one.status === 'done' && one.from < until && from < one.until);
 	return [...new Set(told.flatMap(({ wikis }) => wikis.map(({ wiki }) => wiki)))];
+}
+
+/** How far the wikis have been asked about someone; null while it is not known which they are. */
+export type ReadingProgress = { done: number; wikis: number } | { done: null; wikis: null };
+
+/** What those backfills come to that are going on, each with how many of its wikis are done; null if none is. */
+export function progressOf(goingOn: readonly { done: number; wikis: number }[]): ReadingProgress | null {
+	if (goingOn.length === 0) return null;
+	const wikis = goingOn.reduce((sum, one) => sum + one.wikis, 0);
+	return wikis === 0 ? { done: null, wikis: null } : { done: goingOn.reduce((sum, one) => sum + one.done, 0), wikis };
+}
+
+/** How far those of some backfills are that are going on; null if none is. */
+export function readingOf(backfills: readonly Backfill[]): ReadingProgress | null {
+	return progressOf(
+		backfills.filter(isGoingOn).map(({ wikis }) => ({
+			wikis: wikis.length,
+			done: wikis.filter(({ status }) => status === 'done').length,
+		})),
+	);
+}
+
+/** Whether a backfill has been begun, or will be, by itself. */
+export function isGoingOn({ status }: Pick<Backfill, 'status'>): boolean {
+	return status === 'planned' || status === 'running';
+}
+
+/** How many events a wiki has brought; as long as it has not told all, there may be more. */
+export function broughtBy({ status, events }: Pick<WikiBackfill, 'status' | 'events'>): Count {
+	return countOf(events, status === 'done' ? 'known' : 'partly', status === 'waiting' ? ['backfill-running'] : []);
 }
 
 /** Rows in one answer. */

@@ -87,30 +87,29 @@ describe('what is not known of a period', () => {
 	});
 });
 
-test('an hour of the week is known if one such hour is, in part at least', () => {
+test('an hour of the week is known as all such hours of the period are together', () => {
 	const hour = 3_600_000;
 	const random = randomFrom(11);
-	const seen = new Set<boolean | null | undefined>();
+	const seen = new Set<string | null | undefined>();
 	for (let run = 0; run < 30; run += 1) {
 		const period = { from: start + Math.floor(random() * 500) * 600_000, until: start + 9 * day };
 		const now = start + (3 + Math.floor(random() * 10)) * day;
 		const from = start + Math.floor(random() * 200) * 600_000;
-		const gap = {
-			from,
-			until: from + Math.floor(random() * 900) * 600_000,
-			people: 2,
-			of: 2,
-			reasons: ['gap' as const],
-		};
-		const ofSome = { ...gap, from: start, until: start + 9 * day, people: 1 };
-		const expected = Array.from({ length: 168 }, (): boolean | null => null);
+		const until = from + Math.floor(random() * 900) * 600_000;
+		const end = until + Math.floor(random() * 300) * 600_000;
+		const stretch = (begin: number, over: number, people: number) =>
+			begin < over ? [{ from: begin, until: over, people, of: 2, reasons: ['gap' as const] }] : [];
+		const stretches = [...stretch(from, until, 2), ...stretch(until, end, 1)];
+		const found = Array.from({ length: 168 }, () => new Set<string>());
 		for (let time = period.from; time < Math.min(period.until, now); time += 600_000) {
 			const at = (((new Date(time).getUTCDay() + 6) % 7) * 24 + new Date(time).getUTCHours()) % 168;
-			expected[at] = expected[at] === true || time < gap.from || time >= gap.until;
+			const isIn = (begin: number, over: number) => begin <= time && time < over;
+			found[at]?.add(isIn(from, until) ? 'unknown' : isIn(until, end) ? 'partly' : 'known');
 		}
-		expect(knownHours(period, [ofSome, gap], now)).toEqual(expected);
+		const expected = found.map((all) => (all.size === 0 ? null : all.size > 1 ? 'partly' : [...all][0]));
+		expect(knownHours(period, stretches, now)).toEqual(expected);
 		for (const one of expected) seen.add(one);
 	}
-	expect(seen.size).toBe(3);
-	expect(knownHours({ from: start, until: start + hour }, [], start)).not.toContain(true);
+	expect(seen.size).toBe(4);
+	expect(knownHours({ from: start, until: start + hour }, [], start)).not.toContain('known');
 });

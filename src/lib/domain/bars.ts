@@ -1,5 +1,4 @@
 import { type PersonCoverage, type TimeRange, unknownStretches, type UnknownStretch } from './coverage.ts';
-import { hourLength, hourOfWeek, hoursOfWeek } from './insights.ts';
 import { dayLength, dayStart, daysIn } from './period.ts';
 
 /** With more days than this a bar is a week: thinner ones could be neither seen nor hit. */
@@ -7,13 +6,31 @@ const mostDays = 400;
 /** 1970-01-01 was a Thursday. */
 const mondayOffset = 3;
 
+/** How many hours a week has. */
+export const hoursOfWeek = 168;
+/** An hour, in ms. */
+export const hourLength = 3_600_000;
+const mondayToThursday = 72;
+
+/** Hour of the week of a time, in UTC: 0 is Monday, 0:00 to 1:00. */
+export function hourOfWeek(time: number): number {
+	return (Math.floor(time / hourLength) + mondayToThursday) % hoursOfWeek;
+}
+
 /** What is known about the time of a bar: all, a part, nothing; or all so far, as it is not over yet. */
 export type Knowledge = 'known' | 'partly' | 'unknown' | 'unfinished';
 
+/** The UTC days of a period, cut off at its ends. */
+export function daysOf(period: TimeRange): TimeRange[] {
+	return pieces(period, dayLength, 0);
+}
+
 /** The UTC days of a period as bars, or its weeks from Monday on, cut off at its ends. */
 export function barsOf(period: TimeRange): TimeRange[] {
-	const length = daysIn(period) > mostDays ? 7 * dayLength : dayLength;
-	const offset = length === dayLength ? 0 : mondayOffset * dayLength;
+	return daysIn(period) > mostDays ? pieces(period, 7 * dayLength, mondayOffset * dayLength) : daysOf(period);
+}
+
+function pieces(period: TimeRange, length: number, offset: number): TimeRange[] {
 	const first = Math.floor((period.from + offset) / length) * length - offset;
 	const bars: TimeRange[] = [];
 	for (let from = first; from < period.until; from += length)
@@ -23,13 +40,17 @@ export function barsOf(period: TimeRange): TimeRange[] {
 
 /**
  * Sums up days under bars.
- * @param days a number for each UTC day of the period
+ * @param days what was found on each UTC day of the period; null where nothing is known
  */
-export function sumUnderBars(days: readonly number[], period: TimeRange, bars: readonly TimeRange[]): number[] {
+export function sumUnderBars(
+	days: readonly (number | null)[],
+	period: TimeRange,
+	bars: readonly TimeRange[],
+): number[] {
 	const first = dayStart(period.from);
 	return bars.map(({ from, until }) => {
 		const start = (dayStart(from) - first) / dayLength;
-		return days.slice(start, start + daysIn({ from, until })).reduce((sum, one) => sum + one, 0);
+		return days.slice(start, start + daysIn({ from, until })).reduce<number>((sum, one) => sum + (one ?? 0), 0);
 	});
 }
 
@@ -49,6 +70,20 @@ export function unknownIn(period: TimeRange, people: readonly PersonCoverage[], 
 	);
 }
 
+/** Which stretches, in order of time and apart from each other, touch each of some times, which follow each other. */
+export function stretchesIn(
+	times: readonly TimeRange[],
+	stretches: readonly UnknownStretch[],
+): (readonly UnknownStretch[])[] {
+	let next = 0;
+	return times.map(({ from, until }) => {
+		while ((stretches[next]?.until ?? Infinity) <= from) next += 1;
+		let end = next;
+		while ((stretches[end]?.from ?? Infinity) < until) end += 1;
+		return stretches.slice(next, end);
+	});
+}
+
 /**
  * How much is known about the time of each bar.
  * @param now ms UTC
@@ -58,8 +93,8 @@ export function knowledgeOf(
 	stretches: readonly UnknownStretch[],
 	now: number,
 ): Knowledge[] {
-	return bars.map(({ from, until }) => {
-		const here = stretches.filter((stretch) => stretch.from < until && stretch.until > from);
+	return stretchesIn(bars, stretches).map((here, index) => {
+		const { from, until } = bars[index] ?? { from: 0, until: 0 };
 		const end = Math.min(until, now);
 		if (here.length === 0) return end < until ? 'unfinished' : 'known';
 		const nothing = here
@@ -70,18 +105,26 @@ export function knowledgeOf(
 }
 
 /**
- * Whether anything is known of the hours of the week (see {@link hourOfWeek}), of at least one such hour in the period;
- * null if so far it has had none.
+ * How much is known of each hour of the week (see {@link hourOfWeek}), of all such hours in the period together; null
+ * where so far there has been none.
  * @param now ms UTC
  */
-export function knownHours(period: TimeRange, stretches: readonly UnknownStretch[], now: number): (boolean | null)[] {
-	const known: (boolean | null)[] = Array.from({ length: hoursOfWeek }, () => null);
+export function knownHours(
+	period: TimeRange,
+	stretches: readonly UnknownStretch[],
+	now: number,
+): (Exclude<Knowledge, 'unfinished'> | null)[] {
+	const hours: TimeRange[] = [];
 	const end = Math.min(period.until, now);
-	for (let from = period.from; from < end; from = (Math.floor(from / hourLength) + 1) * hourLength) {
-		const slot = hourOfWeek(from);
-		if (known[slot]) continue;
-		const until = Math.min((Math.floor(from / hourLength) + 1) * hourLength, end);
-		known[slot] = knowledgeOf([{ from, until }], stretches, now)[0] !== 'unknown';
+	for (let from = period.from, until; from < end; from = until) {
+		until = Math.min((Math.floor(from / hourLength) + 1) * hourLength, end);
+		hours.push({ from, until });
+	}
+	const known: (Exclude<Knowledge, 'unfinished'> | null)[] = Array.from({ length: hoursOfWeek }, () => null);
+	for (const [index, knowledge] of knowledgeOf(hours, stretches, now).entries()) {
+		if (knowledge === 'unfinished') continue;
+		const slot = hourOfWeek(hours[index]?.from ?? 0);
+		known[slot] = (known[slot] ?? knowledge) === knowledge ? knowledge : 'partly';
 	}
 	return known;
 }

@@ -6,6 +6,7 @@ import {
 	packCoverage,
 	type PersonCoverage,
 	type Stretch,
+	type TimeRange,
 	type UnknownReason,
 	unknownReasons,
 	unknownStretches,
@@ -34,7 +35,22 @@ function randomRows(random: () => number): Row[] {
 }
 
 /** What is known at a moment, said in the simplest words. */
-function naive(rows: readonly Row[], moment: number, expiredUntil = 0): 'stream' | 'backfill' | UnknownReason {
+function naive(
+	rows: readonly Row[],
+	moment: number,
+	expiredUntil = 0,
+	reading: readonly TimeRange[] = [],
+): 'stream' | 'backfill' | UnknownReason {
+	const known = naiveSource(rows, moment, expiredUntil);
+	const isAsked = reading.some(({ from, until }) => from <= moment && moment < until);
+	return isAsked && ['gap', 'not-tracked', 'not-tracked-yet'].includes(known) ? 'backfill-running' : known;
+}
+
+function naiveSource(
+	rows: readonly Row[],
+	moment: number,
+	expiredUntil: number,
+): 'stream' | 'backfill' | UnknownReason {
 	const here = rows.filter(({ from, until }) => from <= moment && moment < until).map(({ source }) => source);
 	const isExpired = moment < expiredUntil;
 	if (here.includes('stream')) return isExpired ? 'expired' : 'stream';
@@ -55,6 +71,14 @@ describe.each([undefined, 11])(
 			const openSince = rows.find(({ open }) => open)?.from ?? null;
 			const person: PersonCoverage = { user: `U${number}`, openSince, stretches: mergeStretches(rows) };
 			if (expiredUntil !== undefined) person.expiredUntil = expiredUntil;
+			const [a = 0, b = 0, c = 0, d = 0] = Array.from({ length: 4 }, () => Math.floor(random() * moments)).sort(
+				(one, other) => one - other,
+			);
+			const reading = [
+				{ from: a, until: b },
+				{ from: c, until: d },
+			].filter(({ from, until }) => from < until);
+			if (random() < 0.3 && reading.length > 0) person.reading = reading;
 			return { rows, person };
 		});
 
@@ -84,7 +108,7 @@ describe.each([undefined, 11])(
 				);
 				for (const moment of everyMoment) {
 					const inRange = range.from <= moment && moment < range.until;
-					const known = some.map(({ rows }) => naive(rows, moment, expiredUntil));
+					const known = some.map(({ rows, person }) => naive(rows, moment, expiredUntil, person.reading));
 					const reasons = unknownReasons.filter((reason) => known.includes(reason));
 					const count = known.filter((one) => one !== 'stream' && one !== 'backfill').length;
 					const stretches = found.filter(({ from, until }) => from <= moment && moment < until);

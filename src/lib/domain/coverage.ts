@@ -18,16 +18,25 @@ export interface PersonCoverage {
 	stretches: Stretch[];
 	/** Events from before this time, ms UTC, were deleted for their age; absent where none were. */
 	expiredUntil?: number;
+	/** Of which time the wikis are being asked, in order of time and apart from each other; absent where they are not. */
+	reading?: TimeRange[];
 }
 
 /**
  * Why a stretch is not known: `not-tracked-yet`: it lies before all that we know; `gap`: the stream did not give it to
  * us; `not-tracked`: the person was not followed then, but had been before; `not-yet`: the stream has not come so far;
- * `expired`: it was known, and its events were deleted for their age.
+ * `expired`: it was known, and its events were deleted for their age; `backfill-running`: the wikis are being asked for it.
  */
-export type UnknownReason = 'not-tracked-yet' | 'gap' | 'not-tracked' | 'not-yet' | 'expired';
+export type UnknownReason = 'not-tracked-yet' | 'gap' | 'not-tracked' | 'not-yet' | 'expired' | 'backfill-running';
 
-export const unknownReasons: readonly UnknownReason[] = ['not-tracked-yet', 'gap', 'not-tracked', 'not-yet', 'expired'];
+export const unknownReasons: readonly UnknownReason[] = [
+	'not-tracked-yet',
+	'gap',
+	'not-tracked',
+	'not-yet',
+	'expired',
+	'backfill-running',
+];
 
 /** A range of time in ms UTC: `from` inclusive, `until` exclusive. */
 export interface TimeRange {
@@ -73,13 +82,25 @@ export function mergeStretches(stretches: readonly Stretch[]): Stretch[] {
 
 /** What is not known about one person within a range, in order of time. */
 export function unknownOfPerson(
-	{ stretches, openSince, expiredUntil = -Infinity }: Omit<PersonCoverage, 'user'>,
+	{ stretches, openSince, expiredUntil = -Infinity, reading = [] }: Omit<PersonCoverage, 'user'>,
 	range: TimeRange,
 ): (TimeRange & { reason: UnknownReason })[] {
 	const unknown: (TimeRange & { reason: UnknownReason })[] = [];
+	const addPart = (from: number, until: number, reason: UnknownReason) => {
+		if (from < until) unknown.push({ from, until, reason });
+	};
 	const add = (from: number, until: number, reason: UnknownReason) => {
-		const part = { from: Math.max(from, range.from), until: Math.min(until, range.until), reason };
-		if (part.from < part.until) unknown.push(part);
+		let reached = Math.max(from, range.from);
+		const end = Math.min(until, range.until);
+		// What the stream will bring, or what was deleted, the wikis are not asked for.
+		for (const asked of reason === 'not-yet' || reason === 'expired' ? [] : reading) {
+			const part = { from: Math.max(asked.from, reached), until: Math.min(asked.until, end) };
+			if (part.from >= part.until) continue;
+			addPart(reached, part.from, reason);
+			addPart(part.from, part.until, 'backfill-running');
+			reached = part.until;
+		}
+		addPart(reached, end, reason);
 	};
 	const first = Math.min(stretches[0]?.from ?? Infinity, openSince ?? Infinity);
 	const open = openSince ?? Infinity;
@@ -169,7 +190,7 @@ export function commonCoverage(people: readonly PersonCoverage[]): CommonCoverag
 export interface PackedCoverage {
 	stretches: Stretch[];
 	/** `stretches`: their places in the list. */
-	people: { user: string; openSince: number | null; stretches: number[] }[];
+	people: (Pick<PersonCoverage, 'user' | 'openSince' | 'reading'> & { stretches: number[] })[];
 	/** The same for all. */
 	expiredUntil?: number;
 }
@@ -192,10 +213,11 @@ export function packCoverage(people: readonly PersonCoverage[]): PackedCoverage 
 	};
 	const expiredUntil = people.find((person) => person.expiredUntil !== undefined)?.expiredUntil;
 	return {
-		people: people.map(({ user, openSince, stretches: theirs }) => ({
+		people: people.map(({ user, openSince, stretches: theirs, reading }) => ({
 			user,
 			openSince,
 			stretches: theirs.map(placeOf),
+			...(reading && { reading }),
 		})),
 		stretches,
 		...(expiredUntil !== undefined && { expiredUntil }),

@@ -1,6 +1,21 @@
 import { expect, test } from 'vitest';
 import { loadRecentChanges } from './fixtures/load.ts';
-import { breakDown, countDays, hourOfWeek, mostRows, sum, type TalliedEvent } from './insights.ts';
+import { daysOf, hourOfWeek, knowledgeOf, unknownIn } from './bars.ts';
+import { addCounts, countEach } from './count.ts';
+import type { PersonCoverage } from './coverage.ts';
+import { randomFrom } from './fixtures/random.ts';
+import {
+	breakDown,
+	countDays,
+	hourCounts,
+	type InsightsContext,
+	insightsOf,
+	mostRows,
+	pageCount,
+	sum,
+	type TalliedEvent,
+	tally,
+} from './insights.ts';
 import { narrowView } from './narrow-view.ts';
 import { matches } from './event-filter.ts';
 import { unlabelled } from './labels.ts';
@@ -85,4 +100,125 @@ test('a hidden user is counted, and stands after the equals that have a name', (
 		{ name: 'Example', events: 1 },
 		{ name: null, events: 1 },
 	]);
+});
+
+/** What is known of a person: two stretches, and what is being read, or none of it. */
+function randomPerson(random: () => number, user: string): PersonCoverage {
+	const at = () => period.from + Math.floor((random() * 24 - 2) * 24) * 3_600_000;
+	const [a = 0, b = 0, c = 0, d = 0] = [at(), at(), at(), at()].sort((one, other) => one - other);
+	const stretch = (source: 'stream' | 'unknown', from: number, until: number) =>
+		from < until ? [{ source, from, until }] : [];
+	if (random() < 0.2) return { user, openSince: null, stretches: [] };
+	const isStreamed = random() < 0.5;
+	return {
+		user,
+		openSince: isStreamed && c < d ? c : null,
+		stretches: [...stretch('stream', a, b), ...stretch('unknown', b, c), ...stretch('stream', c, d)],
+		...(random() < 0.3 && b < c && { reading: [{ from: b, until: c }] }),
+	};
+}
+
+const context = (people: PersonCoverage[] | null): InsightsContext => ({
+	before: null,
+	users: [],
+	firstWikis: [],
+	people,
+	now: moment.now,
+});
+
+test('what is not known is never zero, and what is not known wholly never exact', () => {
+	const random = randomFrom(17);
+	const names = [...new Set(events.flatMap(({ user }) => user ?? []))].slice(0, 4);
+	let unknown = 0;
+	let partly = 0;
+	for (let run = 0; run < 200; run += 1) {
+		const users = names.slice(0, 1 + Math.floor(random() * names.length));
+		const people = users.map((user) => randomPerson(random, user));
+		const theirs = events.filter(({ user }) => user !== null && users.includes(user) && random() < 0.5);
+		const insights = insightsOf(period, tally(theirs, period), { ...context(people), users });
+		const stretches = unknownIn(period, people, moment.now);
+		expect(insights.unknown).toEqual(stretches);
+		const known = knowledgeOf(daysOf(period), stretches, moment.now);
+		for (const [day, knowledge] of known.entries()) {
+			for (const row of insights.wiki.rows) {
+				const value = row[day];
+				if (knowledge === 'known') expect(value).not.toBeNull();
+				if (knowledge === 'unknown') expect(value).not.toBe(0);
+			}
+		}
+		for (const count of Object.values(insights.counts).filter(({ unknown: things }) => things === 0))
+			expect(count.exact).toBe(stretches.length === 0);
+		if (knowledgeOf([period], stretches, moment.now)[0] === 'unknown') {
+			unknown += 1;
+			expect(insights.counts.events.value).not.toBe(0);
+			if (theirs.length === 0) for (const { value } of Object.values(insights.counts)) expect(value).toBeNull();
+			expect(insights.hours).not.toContain(0);
+		} else if (stretches.length > 0) partly += 1;
+		// Each of those who are compared by what is known of them alone.
+		for (const { name, days } of insights.compared) {
+			const own = unknownIn(
+				period,
+				people.filter(({ user }) => user === name),
+				moment.now,
+			);
+			const values = days.map((value) => value ?? 0);
+			expect(days).toEqual(countEach(values, daysOf(period), own, moment.now).map(({ value }) => value));
+		}
+		for (const [index, row] of insights.user.rows.entries()) {
+			const own = people.filter(({ user }) => user === insights.user.names[index]?.name);
+			expect(insights.user.unknown?.[index]).toEqual(unknownIn(period, own, moment.now));
+			const days = countEach(
+				row.map((value) => value ?? 0),
+				daysOf(period),
+				unknownIn(period, own, moment.now),
+				moment.now,
+			);
+			expect(addCounts(days).value ?? 0).toBe(insights.user.names[index]?.events);
+		}
+	}
+	expect(unknown).toBeGreaterThan(10);
+	expect(partly).toBeGreaterThan(50);
+});
+
+test('where nobody can tell what is known, what was found is the least that there can be, and nothing is no number', () => {
+	const insights = insightsOf(period, tally(events, period), context(null));
+	expect(insights.counts.events).toEqual({ value: events.length, exact: false, reasons: ['not-told'], unknown: 0 });
+	expect(insights.wiki.rows.flat()).not.toContain(0);
+	expect(hourCounts(insights).filter(({ value }) => value === 0)).toEqual([]);
+	const none = insightsOf(period, tally([], period), context(null));
+	for (const { value } of Object.values(none.counts)) expect(value).toBeNull();
+	expect(none.firstWikis).toBeNull();
+});
+
+test('what the wiki hides makes numbers unsure', () => {
+	const [edit] = events.filter(({ type }) => type === 'edit');
+	if (!edit) throw new Error('there are no recordings');
+	const hidden = { ...edit, title: null, oldLength: null, newLength: null };
+	const known: PersonCoverage = {
+		user: 'A',
+		openSince: period.from,
+		stretches: [{ source: 'stream', from: period.from, until: moment.now }],
+	};
+	const insights = insightsOf(period, tally([edit, hidden, hidden], period), context([known]));
+	expect(insights.counts.events).toMatchObject({ value: 3, exact: true });
+	expect(insights.counts.added).toMatchObject({ exact: false, reasons: ['hidden'], unknown: 2 });
+	expect(insights.pages.map((page) => pageCount(page, insights))).toMatchObject([
+		{ value: 1, exact: false, reasons: ['hidden'] },
+	]);
+	const whole = insightsOf(period, tally([edit], period), context([known]));
+	expect(whole.counts.added).toMatchObject({ exact: true, unknown: 0 });
+	expect(whole.pages.map((page) => pageCount(page, whole).exact)).toEqual([true]);
+});
+
+test('the counts that are left of deleted events are not exact', () => {
+	const known: PersonCoverage = {
+		user: 'A',
+		openSince: period.from,
+		stretches: [{ source: 'stream', from: period.from, until: moment.now }],
+	};
+	const expired = { ...context([known]), expiredUntil: period.from + 3 * day };
+	const { counts } = insightsOf(period, tally(events, period), expired);
+	expect(counts.events).toMatchObject({ value: events.length, exact: false, reasons: ['expired'] });
+	const withoutBots = insightsOf(period, tally(events, period), { ...expired, isWithoutBots: true });
+	expect(withoutBots.counts.events.reasons).toEqual(['expired', 'bots-unknown']);
 });

@@ -1,4 +1,6 @@
-import type { TimeRange } from './coverage.ts';
+import { daysOf as utcDays, hourOfWeek, hoursOfWeek, knownHours, unknownIn } from './bars.ts';
+import { type Count, countEach, countIn, countOf, type CountReason, lessSure, notKnown } from './count.ts';
+import type { PersonCoverage, TimeRange, UnknownStretch } from './coverage.ts';
 import { dayLength, dayStart, daysIn } from './period.ts';
 import type { Mark } from './review.ts';
 import { sizeChange, typeNames, type WikiEvent } from './wiki-event.ts';
@@ -41,6 +43,10 @@ export interface Details {
 	pages: PageCount[];
 	/** Events that nobody has marked. */
 	unreviewed: number;
+	/** Edits and new pages of which it is not known by how much they changed the size. */
+	unsized: number;
+	/** Events of which the page is not known. */
+	untitled: number;
 }
 
 /** What is found out of the events of a period. */
@@ -54,18 +60,6 @@ export interface Tally {
 }
 
 const mostPages = 10;
-/** How many hours a week has. */
-export const hoursOfWeek = 168;
-/** An hour, in ms. */
-export const hourLength = 3_600_000;
-/** 1970-01-01 was a Thursday. */
-const mondayToThursday = 72;
-
-/** Hour of the week of a time, in UTC: 0 is Monday, 0:00 to 1:00. */
-export function hourOfWeek(time: number): number {
-	return (Math.floor(time / hourLength) + mondayToThursday) % hoursOfWeek;
-}
-
 /** Tallies the events of a period, all of which were looked at; any others are left out. */
 export function tally(events: readonly TalliedEvent[], period: TimeRange): Tally {
 	const inside = events.filter(({ time }) => time >= period.from && time < period.until);
@@ -101,11 +95,14 @@ export function detailsOf(events: readonly TalliedEvent[]): Details {
 	const sizes = new Map<number, { day: number; added: number; removed: number }>();
 	const pages = new Map<string, PageCount>();
 	let unreviewed = 0;
+	let unsized = 0;
+	let untitled = 0;
 	for (const event of events) {
 		const at = hourOfWeek(event.time);
 		hours[at] = (hours[at] ?? 0) + 1;
 		if (event.mark === 'unreviewed') unreviewed += 1;
 		const change = sizeChange(event);
+		if (change === null && (event.type === 'edit' || event.type === 'new')) unsized += 1;
 		if (change !== null && change !== 0) {
 			const day = dayStart(event.time) / dayLength;
 			const size = sizes.get(day) ?? { day, added: 0, removed: 0 };
@@ -113,7 +110,8 @@ export function detailsOf(events: readonly TalliedEvent[]): Details {
 			else size.removed -= change;
 			sizes.set(day, size);
 		}
-		if (event.title !== null) {
+		if (event.title === null) untitled += 1;
+		else {
 			const key = `${event.wiki}|${event.title}`;
 			const page = pages.get(key);
 			if (page) page.events += 1;
@@ -127,6 +125,8 @@ export function detailsOf(events: readonly TalliedEvent[]): Details {
 			.sort((a, b) => b.events - a.events || order(a.wiki, b.wiki) || order(a.title, b.title))
 			.slice(0, mostPages),
 		unreviewed,
+		unsized,
+		untitled,
 	};
 }
 
@@ -144,13 +144,19 @@ export interface Breakdown {
 	names: { name: string | null; events: number }[];
 	/**
 	 * Rows of events a day, from the period's first day on, in the order of the names. Of more than {@link mostRows}
-	 * names the last row is all others together.
+	 * names the last row is all others together. Null: nothing is known.
 	 */
-	rows: number[][];
+	rows: (number | null)[][];
+	/** What is not known of each row, where that is not the same for all. */
+	unknown?: UnknownStretch[][];
 }
 
 /** Brings the counts of one dimension into rows of days. */
-export function breakDown(counts: readonly DayCount[], by: Dimension, period: TimeRange): Breakdown {
+export function breakDown(
+	counts: readonly DayCount[],
+	by: Dimension,
+	period: TimeRange,
+): { names: Breakdown['names']; rows: number[][] } {
 	const ofDimension = counts.filter((count) => count.by === by);
 	const totals = new Map<string | null, number>();
 	for (const { name, events } of ofDimension) totals.set(name, (totals.get(name) ?? 0) + events);
@@ -171,7 +177,7 @@ export function breakDown(counts: readonly DayCount[], by: Dimension, period: Ti
 	return { names, rows };
 }
 
-/** What `/api/insights` answers. Rows of days begin with the first UTC day of `counted`. */
+/** What `/api/insights` answers. Rows of days begin with the first UTC day of `counted`; null there: nothing is known. */
 export interface Insights {
 	/** The period asked about. */
 	asked: TimeRange;
@@ -184,70 +190,174 @@ export interface Insights {
 	 * bots included; null: the period asked about is not concerned.
 	 */
 	expiredUntil: number | null;
-	/** Events in `counted`. */
-	events: number;
+	/** What of `counted` is not known up to `now`, in order of time; null where nobody can tell. */
+	unknown: UnknownStretch[] | null;
+	/** When that was, ms UTC. */
+	now: number;
+	counts: {
+		/** Events in `counted`, and the wikis on which they are. */
+		events: Count;
+		wikis: Count;
+		/** Bytes added and removed in `examined`. */
+		added: Count;
+		removed: Count;
+		/** Events in `examined` that nobody has marked. */
+		unreviewed: Count;
+	};
 	wiki: Breakdown;
 	user: Breakdown;
 	type: Breakdown;
-	hours: number[];
+	/** Events by hour of the week in UTC: 168, from Monday 0:00 on; null also where there has been no such hour. */
+	hours: (number | null)[];
 	/** Bytes added and removed a day; nothing before `examined`. */
-	added: number[];
-	removed: number[];
+	added: (number | null)[];
+	removed: (number | null)[];
 	pages: PageCount[];
-	unreviewed: number;
+	/** How many events in `examined` may be on one of the pages, or on others. */
+	untitled: number;
 	/** Wikis on which nothing of these people was on record before `counted`; null where that is not known. */
 	firstWikis: string[] | null;
 	/** The period before; null where it cannot be told in the same way. */
 	before: PeriodBefore | null;
 	/** Events a day by each of two to five people who are asked about; with fewer or more of them nobody. */
-	compared: { name: string; days: number[] }[];
+	compared: { name: string; days: (number | null)[]; unknown: UnknownStretch[] | null }[];
 }
 
 /** The period of the same length before, as far as the one asked about has come, to compare with. */
 export interface PeriodBefore {
 	period: TimeRange;
-	events: number;
-	wikis: number;
+	unknown: UnknownStretch[] | null;
+	/** `added`, `removed`: null where not every event was looked at in either period. */
+	counts: { events: Count; wikis: Count; added: Count | null; removed: Count | null };
 	/** Events a day. */
-	days: number[];
-	/** Bytes; null where not every event was looked at in either period. */
-	added: number | null;
-	removed: number | null;
+	days: (number | null)[];
 }
 
-/**
- * Puts together what charts show.
- * @param rest `users`: those in the filter; a few of them are compared
- */
-export function insightsOf(
-	asked: TimeRange,
-	now: Tally,
-	rest: { before: Tally | null; users: readonly string[]; firstWikis: string[] | null; expiredUntil?: number | null },
-): Insights {
-	const { counted, counts, examined, details } = now;
+/** What is known besides the events themselves. */
+export interface InsightsContext {
+	before: Tally | null;
+	/** Those in the filter; a few of them are compared. */
+	users: readonly string[];
+	firstWikis: string[] | null;
+	expiredUntil?: number | null;
+	/** Whether bots are left out, which counts of deleted events are not able to. */
+	isWithoutBots?: boolean;
+	/** What is known about the people whom the filter means; null if nobody can tell. */
+	people: readonly PersonCoverage[] | null;
+	/** ms UTC. */
+	now: number;
+}
+
+/** Puts together what charts show. */
+export function insightsOf(asked: TimeRange, current: Tally, context: InsightsContext): Insights {
+	const { counted, counts, examined, details } = current;
+	const { people, now } = context;
+	const unknownOf = (period: TimeRange, some = people) => some && unknownIn(period, some, now);
+	const unknown = unknownOf(counted);
+	const expiredUntil = (context.expiredUntil ?? 0) > asked.from ? (context.expiredUntil ?? null) : null;
+	const lost = expiredUntil !== null && counted.from < expiredUntil ? lostWith(context) : [];
+	const numberIn = (value: number, time: TimeRange) => countIn(value, time, unknown, now);
+	const days = (row: readonly number[], notKnownThen = unknown) => knownDays(row, counted, notKnownThen, now);
 	const first = dayStart(counted.from) / dayLength;
-	const sizes = new Map(details.sizes.map((size) => [size.day - first, size]));
+	const firstExamined = dayStart(examined.from) / dayLength - first;
+	const bySize = new Map(details.sizes.map((size) => [size.day - first, size]));
 	const sizesOf = (side: 'added' | 'removed') =>
-		Array.from({ length: daysIn(counted) }, (_, index) => sizes.get(index)?.[side] ?? 0);
-	const wiki = breakDown(counts, 'wiki', counted);
+		days(Array.from({ length: daysIn(counted) }, (_, index) => bySize.get(index)?.[side] ?? 0)).map((size, index) =>
+			index < firstExamined ? null : size,
+		);
+	const rowsBy = (by: Dimension): Breakdown => {
+		const { names, rows } = breakDown(counts, by, counted);
+		if (by !== 'user' || people === null) return { names, rows: rows.map((row) => days(row)) };
+		// Of one person may be known what of others is not. What others did to them, as much as of those to whom they did it.
+		const byRow = rows.map((_, index) => {
+			const name = index === mostRows - 1 && names.length > mostRows ? null : names[index]?.name;
+			const theirs = people.filter(({ user }) => user === name);
+			return unknownOf(counted, theirs.length === 0 ? people : theirs) ?? [];
+		});
+		return { names, rows: rows.map((row, index) => days(row, byRow[index])), unknown: byRow };
+	};
+	const wiki = rowsBy('wiki');
+	const wikis = lessSure(numberIn(wiki.names.length, counted), lost);
 	return {
 		asked,
 		counted,
 		examined,
-		expiredUntil: (rest.expiredUntil ?? 0) > asked.from ? (rest.expiredUntil ?? null) : null,
-		events: sum(wiki.names.map(({ events }) => events)),
+		expiredUntil,
+		unknown,
+		now,
+		counts: {
+			events: lessSure(numberIn(sum(wiki.names.map(({ events }) => events)), counted), lost),
+			wikis,
+			added: sizeIn('added', current, unknown, now),
+			removed: sizeIn('removed', current, unknown, now),
+			unreviewed: numberIn(details.unreviewed, examined),
+		},
 		wiki,
-		user: breakDown(counts, 'user', counted),
-		type: breakDown(counts, 'type', counted),
-		hours: details.hours,
+		user: rowsBy('user'),
+		type: rowsBy('type'),
+		hours: hourCounts({ hours: details.hours, examined, unknown, now }).map(({ value }) => value),
 		added: sizesOf('added'),
 		removed: sizesOf('removed'),
 		pages: details.pages,
-		unreviewed: details.unreviewed,
-		firstWikis: rest.firstWikis,
-		before: rest.before && before(rest.before, isSame(counted, examined)),
-		compared: isComparable(rest.users) ? rest.users.map((name) => ({ name, days: daysOf(counts, name, counted) })) : [],
+		untitled: details.untitled,
+		firstWikis: wikis.value === null ? null : context.firstWikis,
+		before: context.before && before(context.before, unknownOf(context.before.counted), isSame(counted, examined), now),
+		compared: isComparable(context.users)
+			? context.users.map((name) => {
+					const theirs = unknownOf(counted, people && people.filter(({ user }) => user === name));
+					return { name, days: days(daysOf(counts, name, counted), theirs), unknown: theirs };
+				})
+			: [],
 	};
+}
+
+/** Why counts are not exact that are left of deleted events. */
+function lostWith({ isWithoutBots }: InsightsContext): CountReason[] {
+	return isWithoutBots ? ['expired', 'bots-unknown'] : ['expired'];
+}
+
+/** The numbers of the UTC days of a period; null where nothing is known. */
+function knownDays(
+	days: readonly number[],
+	period: TimeRange,
+	unknown: readonly UnknownStretch[] | null,
+	now: number,
+): (number | null)[] {
+	return countEach(days, utcDays(period), unknown, now).map(({ value }) => value);
+}
+
+/** Bytes added or removed in all of a tally's time. */
+function sizeIn(
+	side: 'added' | 'removed',
+	{ examined, details }: Tally,
+	unknown: readonly UnknownStretch[] | null,
+	now: number,
+): Count {
+	const size = countIn(sum(details.sizes.map((one) => one[side])), examined, unknown, now);
+	return details.unsized === 0 ? size : lessSure(size, ['hidden'], details.unsized);
+}
+
+/** Events by hour of the week as far as they are known; where there has been no such hour, that is no reason. */
+export function hourCounts({
+	hours,
+	examined,
+	unknown,
+	now,
+}: Pick<Insights, 'hours' | 'examined' | 'unknown' | 'now'>): Count[] {
+	const known = knownHours(examined, unknown ?? [], now);
+	const reasons = unknown === null ? (['not-told'] as const) : unknown.flatMap((stretch) => stretch.reasons);
+	return hours.map((events, at) => {
+		const here = known[at] ?? null;
+		return here === null ? notKnown([]) : countOf(events ?? 0, unknown === null ? 'unknown' : here, reasons);
+	});
+}
+
+/** How many events are on a page, as far as that is known. */
+export function pageCount(
+	{ events }: PageCount,
+	{ examined, unknown, untitled, now }: Pick<Insights, 'examined' | 'unknown' | 'untitled' | 'now'>,
+): Count {
+	return lessSure(countIn(events, examined, unknown, now), untitled > 0 ? ['hidden'] : []);
 }
 
 /** Whether so many people can be compared: lines of more could not be told apart. */
@@ -260,16 +370,21 @@ function daysOf(counts: readonly DayCount[], user: string, period: TimeRange): n
 	return breakDown(theirs, 'user', period).rows[0] ?? Array.from({ length: daysIn(period) }, () => 0);
 }
 
-function before({ counted, counts, examined, details }: Tally, isNowWhole: boolean): PeriodBefore {
+function before(tallied: Tally, unknown: UnknownStretch[] | null, isNowWhole: boolean, now: number): PeriodBefore {
+	const { counted, counts, examined } = tallied;
 	const { names, rows } = breakDown(counts, 'wiki', counted);
 	const isWhole = isNowWhole && isSame(counted, examined);
+	const numberIn = (value: number) => countIn(value, counted, unknown, now);
 	return {
 		period: counted,
-		events: sum(names.map(({ events }) => events)),
-		wikis: names.length,
-		days: totalDays(rows, counted),
-		added: isWhole ? sum(details.sizes.map(({ added }) => added)) : null,
-		removed: isWhole ? sum(details.sizes.map(({ removed }) => removed)) : null,
+		unknown,
+		counts: {
+			events: numberIn(sum(names.map(({ events }) => events))),
+			wikis: numberIn(names.length),
+			added: isWhole ? sizeIn('added', tallied, unknown, now) : null,
+			removed: isWhole ? sizeIn('removed', tallied, unknown, now) : null,
+		},
+		days: knownDays(totalDays(rows, counted), counted, unknown, now),
 	};
 }
 

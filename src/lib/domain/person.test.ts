@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { pick, randomFrom } from './fixtures/random.ts';
+import { exactly, notKnown } from './count.ts';
 import { formatPeopleView, parsePeopleView, type Person, personOrders, selectPeople } from './person.ts';
 
 const random = randomFrom(3);
@@ -10,8 +11,7 @@ const people = Array.from({ length: 200 }, (_, number): Person => ({
 	labels: number % 50 === 0 ? ['Newcomers'] : [],
 	firstAt: 0,
 	lastAt: maybe(Math.floor(random() * 20)),
-	events: Math.floor(random() * 20),
-	wikis: 1,
+	counts: { events: random() < 0.3 ? notKnown([]) : exactly(Math.floor(random() * 20)), wikis: exactly(1) },
 	coveredSince: 0,
 	knownSince: maybe(Math.floor(random() * 20)),
 }));
@@ -30,8 +30,13 @@ test.each(personOrders)('by %s everybody stands once, in order, and who has none
 	expect(new Set(all)).toEqual(new Set(people));
 	for (const [index, person] of all.slice(1).entries()) {
 		const before = all[index] ?? person;
-		const values = { name: 0, last: person.lastAt, events: person.events, known: person.knownSince };
-		const valuesBefore = { name: 0, last: before.lastAt, events: before.events, known: before.knownSince };
+		const values = { name: 0, last: person.lastAt, events: person.counts?.events.value, known: person.knownSince };
+		const valuesBefore = {
+			name: 0,
+			last: before.lastAt,
+			events: before.counts?.events.value,
+			known: before.knownSince,
+		};
 		const [here, there] = [values[order], valuesBefore[order]];
 		if (here === there) expect(compare(before.user, person.user)).toBeLessThan(0);
 		else if (order === 'known') expect(there ?? Infinity).toBeLessThan(here ?? Infinity);

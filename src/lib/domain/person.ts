@@ -1,3 +1,6 @@
+import type { ReadingProgress } from './backfill.ts';
+import { type Count, notKnown } from './count.ts';
+
 /**
  * Whether someone is followed: `now`; `soon`: asked for, and not taken up yet; `paused`: not for a while; `ended`: the end
  * that was set has come; `ending`: to be removed; `invalid`: there can be no such name; `unknown`, `hidden`: there is no
@@ -32,13 +35,25 @@ export interface Person {
 	/** Their first and last action that was recorded. */
 	firstAt: number | null;
 	lastAt: number | null;
-	/** How many of their actions were recorded, and on how many wikis. */
-	events: number;
-	wikis: number;
+	/** Absent in what an older version has kept: see {@link countsOf}. */
+	counts?: PersonCounts;
 	/** The beginning of all that is known. */
 	coveredSince: number | null;
 	/** Since when it has no gap (see `knownSince` of domain/coverage.ts). */
 	knownSince: number | null;
+	/** How far the wikis have been asked about them; null: they are not being asked. */
+	reading?: ReadingProgress | null;
+}
+
+/** How many of someone's actions were recorded, from the beginning of all that is known of them, and on how many wikis. */
+export interface PersonCounts {
+	events: Count;
+	wikis: Count;
+}
+
+/** Someone's counts; no numbers where there are none. */
+export function countsOf({ counts }: Pick<Person, 'counts'>): PersonCounts {
+	return counts ?? { events: notKnown([]), wikis: notKnown([]) };
 }
 
 /** By what people can be put in order. */
@@ -70,7 +85,7 @@ export function formatPeopleView({ search, order }: PeopleView): URLSearchParams
 /** What puts people in order, the greatest first; who has none comes last. Equals go by name. */
 const keys: Readonly<Record<Exclude<PersonOrder, 'name'>, (person: Person) => number>> = {
 	last: ({ lastAt }) => lastAt ?? -Infinity,
-	events: ({ events }) => events,
+	events: (person) => countsOf(person).events.value ?? -Infinity,
 	known: ({ knownSince }) => (knownSince === null ? -Infinity : -knownSince),
 };
 

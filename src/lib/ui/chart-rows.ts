@@ -1,4 +1,5 @@
 import type { Knowledge } from '../domain/bars.ts';
+import type { Count } from '../domain/count.ts';
 import type { TimeRange } from '../domain/coverage.ts';
 import { dayLength } from '../domain/period.ts';
 import { dateFormat } from './intl.ts';
@@ -7,8 +8,10 @@ import { dateFormat } from './intl.ts';
 export interface ChartRow {
 	/** Whose or what it is, as the legend has it. */
 	label: string;
-	/** A value for each bar; those below zero hang down. */
-	values: readonly number[];
+	/** A value for each bar. */
+	values: readonly Count[];
+	/** Whether they hang down. */
+	isDown?: boolean;
 	/** Which of its values are known, where that is not the same for all rows. */
 	knowledge?: readonly Knowledge[];
 	/** Of the classes `colour-1` … `colour-10`. */

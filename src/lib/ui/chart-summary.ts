@@ -1,20 +1,25 @@
+import { addCounts, type Count } from '../domain/count.ts';
 import type { TimeRange } from '../domain/coverage.ts';
 import { isolate, type Messages } from '../messages/messages.ts';
 import { barName, type ChartRow, dayFormats } from './chart-rows.ts';
-import { numberFormat } from './intl.ts';
+import { countWords } from './count-words.ts';
 
-/** What a chart shows, in words: the sum of each row, and what is to be known beside it. */
+/**
+ * What a chart shows, in words: the sum of each row, and what is to be known beside it.
+ * @param total the sum of all of them, and what it is of
+ */
 export function summaryOf(
 	rows: readonly ChartRow[],
 	counted: TimeRange,
 	notes: readonly string[],
-	{ t, language }: Messages,
-	formatValue: (value: number) => string = (value) => numberFormat(language).format(value),
+	messages: Messages,
+	{ formatValue, total }: { formatValue?: (value: number) => string; total?: { label: string; count: Count } } = {},
 ): string {
-	const parts = rows.map(({ label, values }) => {
-		const sum = values.reduce((total, value) => total + value, 0);
-		return `${isolate(label)} ${formatValue(sum)}`;
-	});
+	const { t, language } = messages;
+	const parts = [
+		...(total ? [total] : []),
+		...rows.map(({ label, values }) => ({ label, count: addCounts(values) })),
+	].map(({ label, count }) => `${isolate(label)} ${countWords(count, messages, formatValue).words}`);
 	const list = new Intl.ListFormat(language, { type: 'unit' }).format(parts);
 	return [t('chart-summary-values', barName(counted, dayFormats(language).full), list), ...notes].join(' ');
 }

@@ -1,6 +1,7 @@
 import { sumUnderBars } from '../domain/bars.ts';
-import type { TimeRange } from '../domain/coverage.ts';
-import type { Breakdown, Dimension } from '../domain/insights.ts';
+import { type Count, countEach } from '../domain/count.ts';
+import type { TimeRange, UnknownStretch } from '../domain/coverage.ts';
+import type { Dimension, Insights } from '../domain/insights.ts';
 import type { LabelsOf } from '../domain/labels.ts';
 import { narrowView } from '../domain/narrow-view.ts';
 import { formatView, type View } from '../domain/view.ts';
@@ -18,6 +19,15 @@ export interface ChartTime {
 	now: number;
 }
 
+/** The days of a chart as its bars, as far as they are known. */
+export function countBars(
+	days: readonly (number | null)[],
+	{ counted, bars, now }: ChartTime,
+	unknown: readonly UnknownStretch[] | null,
+): Count[] {
+	return countEach(sumUnderBars(days, counted, bars), bars, unknown, now);
+}
+
 /** The address of the events of a range, within a view. */
 export function eventsLink(view: View, range: TimeRange): string {
 	return `/?${formatView(narrowView(view, range, null))}`;
@@ -30,13 +40,14 @@ function labelOf(name: string | null, by: Dimension, t: Messages['t']): string {
 
 /** A breakdown as rows of a chart, each piece of which leads to its events. */
 export function rowsOf(
-	{ names, rows }: Breakdown,
+	insights: Insights,
 	by: Dimension,
-	{ counted, bars }: ChartTime,
+	time: ChartTime,
 	view: View,
 	{ t }: Messages,
 	labelsOf?: LabelsOf,
 ): ChartRow[] {
+	const { names, rows, unknown } = insights[by];
 	const isRestLast = names.length > rows.length;
 	const ofTheirOwn = isRestLast ? rows.length - 1 : rows.length;
 	const colours = coloursOf(names.slice(0, ofTheirOwn).map(({ name }) => name));
@@ -46,7 +57,7 @@ export function rowsOf(
 		const part = { by, names: behind.map(({ name }) => name) };
 		return {
 			label: isRest ? t('chart-more', behind.length) : labelOf(behind[0]?.name ?? null, by, t),
-			values: sumUnderBars(days, counted, bars),
+			values: countBars(days, time, unknown?.[index] ?? insights.unknown),
 			colour: colours[index] ?? restColour,
 			link: (bar) => `/?${formatView(narrowView(view, bar, part, labelsOf))}`,
 		};

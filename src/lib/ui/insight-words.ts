@@ -14,12 +14,10 @@ export function examinedNotes({ counted, examined, expiredUntil }: Insights, { t
 /**
  * What is to be said of the time that all numbers are of.
  * @param since how far back the events reach that they are from, if these are on the device, ms UTC
- * @param isCoverageTold whether it can be told which stretches of time are not known
  */
 export function rangeNotes(
-	{ asked, counted, examined, before, expiredUntil }: Insights,
+	{ asked, counted, examined, before, expiredUntil, unknown }: Insights,
 	since: number | null,
-	isCoverageTold: boolean,
 	{ t, language }: Messages,
 ): string[] {
 	const notes: string[] = [];
@@ -34,6 +32,6 @@ export function rangeNotes(
 		const day = dayWords(expiredUntil, language, 'UTC');
 		notes.push(t(counted.from < expiredUntil && !isEmpty ? 'insights-expired-counts' : 'insights-expired', day));
 	} else if (isEmpty) notes.push(t(asked.from < asked.until ? 'insights-outside' : 'insights-empty'));
-	if (!isCoverageTold) notes.push(t('insights-coverage-unknown'));
+	if (unknown === null) notes.push(t('insights-coverage-unknown'));
 	return notes;
 }

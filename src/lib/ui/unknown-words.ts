@@ -1,4 +1,5 @@
-import type { UnknownReason, UnknownStretch } from '../domain/coverage.ts';
+import type { CountReason } from '../domain/count.ts';
+import type { UnknownStretch } from '../domain/coverage.ts';
 import { dayLength } from '../domain/period.ts';
 import type { MessageKey, Messages } from '../messages/messages.ts';
 import { dateFormat } from './intl.ts';
@@ -6,17 +7,27 @@ import { dateFormat } from './intl.ts';
 /** With more stretches than this the rest are only counted. */
 const mostNotes = 4;
 
-const reasonKeys: Record<UnknownReason, MessageKey> = {
+const reasonKeys: Record<CountReason, MessageKey> = {
 	'not-tracked-yet': 'chart-because-not-tracked-yet',
 	gap: 'chart-because-gap',
 	'not-tracked': 'chart-because-not-tracked',
 	'not-yet': 'chart-because-not-yet',
 	expired: 'chart-because-expired',
+	'backfill-running': 'chart-because-backfill-running',
+	'not-told': 'chart-because-not-told',
+	hidden: 'chart-because-hidden',
+	'bots-unknown': 'chart-because-bots-unknown',
 };
 
-/** Says of which time nothing, or not everything, is known, and why; the latest first. */
-export function unknownNotes(stretches: readonly UnknownStretch[], { t, language }: Messages): string[] {
+/** Why something is not known, in a list of words. */
+export function whyWords(reasons: readonly CountReason[], { t, language }: Messages): string {
 	const list = new Intl.ListFormat(language, { type: 'conjunction' });
+	return list.format(reasons.map((reason) => t(reasonKeys[reason])));
+}
+
+/** Says of which time nothing, or not everything, is known, and why; the latest first. */
+export function unknownNotes(stretches: readonly UnknownStretch[], messages: Messages): string[] {
+	const { t, language } = messages;
 	const days = dateFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
 	const moments = dateFormat(language, {
 		...{ dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23', timeZone: 'UTC' },
@@ -25,7 +36,7 @@ export function unknownNotes(stretches: readonly UnknownStretch[], { t, language
 	const notes = latest.slice(0, mostNotes).map(({ from, until, people, of, reasons }) => {
 		const areDays = from % dayLength === 0 && until % dayLength === 0;
 		const time = areDays ? days.formatRange(from, until - 1) : moments.formatRange(from, until);
-		const why = list.format(reasons.map((reason) => t(reasonKeys[reason])));
+		const why = whyWords(reasons, messages);
 		return people === of ? t('chart-unknown', time, why) : t('chart-unknown-of-some', time, people, of, why);
 	});
 	return latest.length > mostNotes ? [...notes, t('chart-unknown-more', latest.length - mostNotes)] : notes;

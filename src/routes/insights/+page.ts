@@ -1,7 +1,6 @@
 import type { PageLoad } from './$types';
 import { failPage } from '#lib/client/fail-page.ts';
 import { findInsights } from '#lib/client/insights.ts';
-import { findCoverageFor } from '#lib/client/people.ts';
 import { smallAnswer } from '#lib/client/small-answers.ts';
 import { readView } from '#lib/domain/view.ts';
 import { notTracked } from '../not-tracked.ts';
@@ -11,13 +10,12 @@ export const load: PageLoad = async ({ fetch, url, parent }) => {
 	const now = Date.now();
 	const { view, mistake } = readView(url.searchParams, { now, zone: preferences.zone });
 	try {
-		const [insights, coverage, choices] = await Promise.all([
+		const [insights, choices] = await Promise.all([
 			mistake === null ? findInsights(fetch, view.filter, now) : null,
-			findCoverageFor(fetch, view.filter),
 			smallAnswer('choices', fetch),
 		]);
 		const NotTracked = await notTracked(view.filter, choices.value);
-		return { view, mistake, now, insights, coverage, choices: choices.value, NotTracked };
+		return { view, mistake, insights, choices: choices.value, NotTracked };
 	} catch (failure) {
 		failPage(failure);
 	}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PersonCoverage, Stretch } from '#lib/domain/coverage.ts';
 import type { Person } from '#lib/domain/person.ts';
-import { coverageNote, coverageWords } from './person-words.ts';
+import { coverageNote, coverageWords, readingWords } from './person-words.ts';
 
 const t = (key: string, ...parameters: (string | number)[]) => [key, ...parameters].join(' ');
 const day = (time: number) => `day ${time}`;
@@ -27,6 +27,15 @@ test.each<[Partial<Person>, string]>([
 	[{ coveredSince: 1, knownSince: 6 }, 'coverage-gaps day 1 day 6'],
 	[{ coveredSince: 1, tracking: 'before' }, 'coverage-before day 1'],
 ])('%j is noted as %s', (person, words) => {
-	const nothing = { firstAt: null, lastAt: null, events: 0, wikis: 0, coveredSince: null, knownSince: null };
+	const nothing = { firstAt: null, lastAt: null, coveredSince: null, knownSince: null };
 	expect(coverageNote(t, { user: 'A', tracking: 'now', labels: [], ...nothing, ...person }, day)).toBe(words);
+});
+
+test.each<[Person['reading'], string]>([
+	[undefined, ''],
+	[null, ''],
+	[{ done: null, wikis: null }, 'chart-because-backfill-running'],
+	[{ done: 2, wikis: 5 }, 'chart-because-backfill-running · backfill-wikis 2 5'],
+])('%j is said to be "%s"', (reading, words) => {
+	expect(readingWords(t, { reading })).toBe(words);
 });

@@ -4,6 +4,13 @@ import type { Messages } from '#lib/messages/messages.ts';
 
 type Translate = Messages['t'];
 
+/** Whether the wikis are being asked about someone, and how far that is; empty if they are not. */
+export function readingWords(t: Translate, { reading }: { reading?: Person['reading'] | undefined }): string {
+	if (!reading) return '';
+	const words = t('chart-because-backfill-running');
+	return reading.wikis === null ? words : `${words} · ${t('backfill-wikis', reading.done, reading.wikis)}`;
+}
+
 /** What is known about someone, in short. @param day a day in words, by a time in ms UTC */
 export function coverageNote(t: Translate, person: Person, day: (time: number) => string): string {
 	const { tracking, coveredSince, knownSince: known } = person;

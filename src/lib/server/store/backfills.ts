@@ -8,6 +8,7 @@ import {
 	mayAct,
 	type WikiBackfill,
 } from '../../domain/backfill.ts';
+import type { TimeRange } from '../../domain/coverage.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
 import { recordAct } from './audit-log.ts';
@@ -63,6 +64,36 @@ export async function listBackfills(db: Db, userIds?: readonly number[]): Promis
 export async function listBackfillsOf(db: Db, names: readonly string[]): Promise<PersonBackfill[]> {
 	const meant = await listUserNames(db, [...new Set(names)]);
 	return listBackfills(db, [...new Set(meant.map(({ userId }) => userId))]);
+}
+
+/** What the wikis are being asked for, and how many of them have told all of it. */
+export interface Reading extends TimeRange {
+	userId: number;
+	/** 0 as long as they are not known. */
+	wikis: number;
+	done: number;
+}
+
+/** What the wikis are being asked for about people, the earliest time first; about everybody unless some are named by ids. */
+export async function listReading(db: Db, userIds?: readonly number[]): Promise<Reading[]> {
+	if (userIds?.length === 0) return [];
+	let query = db
+		.selectFrom('backfills')
+		.leftJoin('backfill_wikis', 'backfill_wikis.backfill_id', 'backfills.id')
+		.select(({ fn, eb, val }) => [
+			'user_id as userId',
+			'starts_at as from',
+			'ends_at as until',
+			fn.count('backfill_wikis.id').as('wikis'),
+			fn.sum(eb.case().when('backfill_wikis.status', '=', val('done')).then(1).else(0).end()).as('done'),
+		])
+		.where('backfills.status', 'in', ['planned', 'running'])
+		.groupBy(['backfills.id', 'user_id', 'starts_at', 'ends_at'])
+		.orderBy('starts_at')
+		.orderBy('backfills.id');
+	if (userIds !== undefined) query = query.where('user_id', 'in', userIds);
+	// MariaDB gives sums as text.
+	return (await query.execute()).map((row) => ({ ...row, wikis: Number(row.wikis), done: Number(row.done) }));
 }
 
 function wikiBackfill(row: Selectable<Tables['backfill_wikis']>): WikiBackfill {

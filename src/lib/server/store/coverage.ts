@@ -1,8 +1,17 @@
 import type { ExpressionBuilder } from 'kysely';
-import { type CoverageSource, mergeStretches, type PersonCoverage, type Stretch } from '../../domain/coverage.ts';
+import {
+	type CoverageSource,
+	mergeStretches,
+	type PersonCoverage,
+	type Stretch,
+	type TimeRange,
+} from '../../domain/coverage.ts';
+import type { EventFilter } from '../../domain/event-filter.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db, Tables } from '../db/tables.ts';
+import { listReading } from './backfills.ts';
 import type { Writing } from './state.ts';
+import { listLabelled } from './tracked-users.ts';
 import { listBearers } from './users.ts';
 
 /** A stretch as it was recorded. */
@@ -44,8 +53,23 @@ export async function listCoverageOfTracked(db: Db): Promise<PersonCoverage[]> {
 		.select(['users.id', 'users.name'])
 		.where('ends_at', 'is', null)
 		.execute();
-	const rows = Map.groupBy(await listCoverage(db), ({ userId }) => userId);
-	return people.map(({ id, name }) => personCoverage(name, rows.get(id) ?? [])).sort(byUser);
+	const [rows, reading] = await listKnowledge(db);
+	return people.map(({ id, name }) => personCoverage(name, rows.get(id) ?? [], reading.get(id))).sort(byUser);
+}
+
+/** What is known about the people whom a filter means; about everybody who is followed now, if it means nobody in particular. */
+export async function listCoverageFor(
+	db: Db,
+	{ user, label }: Pick<EventFilter, 'user' | 'label'>,
+): Promise<PersonCoverage[]> {
+	if (label === undefined) return user === undefined ? listCoverageOfTracked(db) : listCoverageOf(db, user);
+	const labelled = (await listLabelled(db, label)).map(({ name }) => name);
+	return listCoverageOf(db, user ? user.filter((name) => labelled.includes(name)) : labelled);
+}
+
+async function listKnowledge(db: Db, userIds?: readonly number[]) {
+	const [rows, reading] = [await listCoverage(db, userIds), await listReading(db, userIds)];
+	return [Map.groupBy(rows, ({ userId }) => userId), Map.groupBy(reading, ({ userId }) => userId)] as const;
 }
 
 /** What is known about those whom some names have meant, also if they are not followed; nothing of a name not known. */
@@ -53,20 +77,34 @@ export async function listCoverageOf(db: Db, names: readonly string[]): Promise<
 	const wanted = [...new Set(names)];
 	const meant = Map.groupBy(await listBearers(db, wanted), ({ name }) => name);
 	const userIds = new Set([...meant.values()].flat().map(({ userId }) => userId));
-	const rows = Map.groupBy(await listCoverage(db, [...userIds]), ({ userId }) => userId);
+	const [rows, reading] = await listKnowledge(db, [...userIds]);
 	return wanted
 		.flatMap((name) => {
 			const ids = new Set((meant.get(name) ?? []).map(({ userId }) => userId));
-			return ids.size === 0 ? personCoverage(name, []) : [...ids].map((id) => personCoverage(name, rows.get(id) ?? []));
+			if (ids.size === 0) return personCoverage(name, []);
+			return [...ids].map((id) => personCoverage(name, rows.get(id) ?? [], reading.get(id)));
 		})
 		.sort(byUser);
 }
 
-/** What the rows of one person come to, under a name of theirs. */
-export function personCoverage(user: string, rows: readonly Coverage[]): PersonCoverage {
+/**
+ * What the rows of one person come to, under a name of theirs.
+ * @param reading what the wikis are being asked for about them, in order of time and apart from each other
+ */
+export function personCoverage(
+	user: string,
+	rows: readonly Coverage[],
+	reading: readonly TimeRange[] = [],
+): PersonCoverage {
 	const openSince = rows.find(({ open }) => open)?.from ?? null;
 	const expiredUntil = rows[0]?.expiredUntil ?? null;
-	return { user, openSince, stretches: mergeStretches(rows), ...(expiredUntil !== null && { expiredUntil }) };
+	return {
+		user,
+		openSince,
+		stretches: mergeStretches(rows),
+		...(expiredUntil !== null && { expiredUntil }),
+		...(reading.length > 0 && { reading: reading.map(({ from, until }) => ({ from, until })) }),
+	};
 }
 
 function byUser(a: PersonCoverage, b: PersonCoverage): number {

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import { type EventFilter, filterFields, matches } from '../../domain/event-filter.ts';
 import { pick, randomFrom } from '../../domain/fixtures/random.ts';
+import { senseOf } from '../../domain/count.ts';
 import type { LabelsOf } from '../../domain/labels.ts';
 import {
+	type Breakdown,
 	breakDown,
 	countDays,
 	detailsOf,
@@ -13,8 +15,11 @@ import {
 	type TalliedEvent,
 	tally,
 } from '../../domain/insights.ts';
+import type { PersonCoverage } from '../../domain/coverage.ts';
 import { lastDays, periodBefore, periodOf } from '../../domain/period.ts';
 import { peopleOf } from '../../domain/wiki-event.ts';
+import type { Db } from '../db/tables.ts';
+import { listCoverageFor } from './coverage.ts';
 import { mostRanges, readEvents, type StoredEvent } from './events.ts';
 import { expireStep } from './expiry.ts';
 import { labelSome, lease, loadSightings, markSome, record, type TestDatabase, testDatabase } from './fixture.ts';
@@ -68,7 +73,12 @@ function randomFilter(random: () => number, events: readonly StoredEvent[], labe
 }
 
 /** What the pure functions make of all events. */
-function expected(all: readonly StoredEvent[], filter: EventFilter, labelsOf: LabelsOf): Insights {
+function expected(
+	all: readonly StoredEvent[],
+	filter: EventFilter,
+	labelsOf: LabelsOf,
+	people: readonly PersonCoverage[],
+): Insights {
 	const asked = periodOf(filter, now);
 	const { from: _from, to: _to, ...rest } = filter;
 	const wanted = all.filter((event) => matches(event, rest, labelsOf)).map(tallied);
@@ -81,8 +91,28 @@ function expected(all: readonly StoredEvent[], filter: EventFilter, labelsOf: La
 		before: tally(wanted, periodBefore(asked, now)),
 		users: filter.user ?? [],
 		firstWikis: wikis.filter((wiki) => !earlier.has(wiki)).sort(),
+		people,
+		now,
 	});
 }
+
+/** Of most people something is known, of some all. */
+async function coverSome(db: Db, random: () => number): Promise<void> {
+	const users = await db.selectFrom('users').select('id').execute();
+	const rows = users
+		.filter(() => random() < 0.8)
+		.map(({ id: user_id }) => {
+			const starts_at = random() < 0.5 ? start - 100 * day : start + Math.floor(random() * 90) * day;
+			return { user_id, source: 'stream', starts_at, ends_at: random() < 0.8 ? null : starts_at + 20 * day, change: 1 };
+		});
+	await db.insertInto('coverage').values(rows).execute();
+	await db.updateTable('state').set({ streamed_until: now }).execute();
+}
+
+/** What tallies that know nothing of coverage tell: what is not known is nothing found. */
+const zeroed = (numbers: readonly (number | null)[]) => numbers.map((number) => number ?? 0);
+const sumOf = (numbers: readonly (number | null)[]) => sum(zeroed(numbers));
+const zeroedRows = ({ names, rows }: Breakdown) => ({ names, rows: rows.map(zeroed) });
 
 function tallied(event: StoredEvent): TalliedEvent {
 	return { ...event, mark: event.review?.mark ?? 'unreviewed' };
@@ -101,6 +131,7 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 		for (let at = 0; at < sightings.length; at += 100) await record(database.db, held, sightings.slice(at, at + 100));
 		await markSome(database, random);
 		labelsOf = await labelSome(database.db, random);
+		await coverSome(database.db, random);
 		const ids = await database.db.selectFrom('events').select('id').execute();
 		all = await readEvents(
 			database.db,
@@ -114,17 +145,22 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 		let found = 0;
 		let hidden = 0;
 		let marked = 0;
+		const senses = new Set<string>();
 		for (let run = 0; run < 250; run += 1) {
 			const filter = randomFilter(random, all, labelsOf);
 			const answer = await readInsights(database.db, filter, now);
-			expect(answer, JSON.stringify(filter)).toEqual(expected(all, filter, labelsOf));
-			found += answer.events;
+			const people = await listCoverageFor(database.db, filter);
+			expect(answer, JSON.stringify(filter)).toEqual(expected(all, filter, labelsOf, people));
+			const events = answer.counts.events.value ?? 0;
+			found += events;
+			senses.add(senseOf(answer.counts.events));
 			if (answer.user.names.some(({ name }) => name === null)) hidden += 1;
-			if (filter.review !== undefined && answer.events > answer.unreviewed) marked += 1;
+			if (filter.review !== undefined && events > (answer.counts.unreviewed.value ?? 0)) marked += 1;
 		}
 		expect(found).toBeGreaterThan(2_000);
 		expect(hidden).toBeGreaterThan(20);
 		expect(marked).toBeGreaterThan(5);
+		expect(senses).toEqual(new Set(['exact', 'at-least', 'unknown']));
 	});
 
 	it('count everything in daily counts even where not every event can be looked at', async () => {
@@ -135,14 +171,34 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 		expect(short.examined.from % day).toBe(0);
 		expect(short.examined.from).toBeGreaterThan(whole.examined.from);
 		const examined = all.filter(({ time }) => time >= short.examined.from);
-		expect(short.hours.reduce((a, b) => a + b)).toBe(examined.length);
+		expect(sumOf(short.hours)).toBe(examined.length);
 		expect(examined.filter(({ user }) => user !== null).length).toBeLessThanOrEqual(30);
-		expect(short.before).toMatchObject({ events: whole.before?.events, added: null });
+		expect(short.before?.counts).toMatchObject({ events: whole.before?.counts.events, added: null });
 		// Without daily counts nothing more is told than was looked at.
 		const minor = await readInsights(database.db, { minor: false }, now, limits);
 		expect(minor.counted).toEqual(short.examined);
 		expect(minor.before).toBeNull();
-		expect(minor).toMatchObject(tallyOfMinor(minor));
+		expect({ hours: zeroed(minor.hours), events: minor.counts.events.value }).toEqual(tallyOfMinor(minor));
+	});
+
+	it('give no numbers of somebody unknown, nor of a time before somebody was followed', async () => {
+		const nothing = { value: null, exact: false };
+		const [covered] = await database.db
+			.selectFrom('coverage')
+			.innerJoin('users', 'users.id', 'coverage.user_id')
+			.select('name')
+			.execute();
+		for (const filter of [
+			{ user: ['Nobody Known'] },
+			{ user: [covered?.name ?? ''], from: Date.UTC(2024, 0, 1), to: Date.UTC(2024, 1, 1) },
+		]) {
+			const answer = await readInsights(database.db, filter, now);
+			expect(Object.values(answer.counts)).toMatchObject(Object.values(answer.counts).map(() => nothing));
+			expect(answer.counts.events.reasons).toEqual(['not-tracked-yet']);
+			const numbers = [...answer.hours, ...answer.added, ...answer.removed, ...(answer.before?.days ?? [])];
+			expect(numbers.filter((number) => number !== null)).toEqual([]);
+			expect([answer.firstWikis, answer.before?.counts.events.value]).toEqual([null, null]);
+		}
 	});
 
 	it('look at no more events than they may, be they by people or about them', async () => {
@@ -152,7 +208,7 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 			const theirs = all.filter((event) => event.time >= now - 59 * day && matches(event, { user: [user] }, labelsOf));
 			const { examined, hours } = await readInsights(database.db, { user: [user], from: now - 59 * day }, now, limits);
 			const looked = theirs.filter(({ time }) => time >= examined.from);
-			expect(sum(hours)).toBe(looked.length);
+			expect(sumOf(hours)).toBe(looked.length);
 			const days = new Set(looked.map(({ time }) => Math.floor(time / day)));
 			expect(looked.length <= limits.examinedEvents || days.size === 1, user).toBe(true);
 			if (looked.length === theirs.length) continue;
@@ -176,7 +232,7 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 		const filter = { label: ['Everybody'], from: start, to: now };
 		const whole = await readInsights(db, filter, now);
 		expect(whole.examined).toEqual(whole.asked);
-		expect(whole.wiki).toEqual(breakDown(countDays(theirs), 'wiki', whole.counted));
+		expect(zeroedRows(whole.wiki)).toEqual(breakDown(countDays(theirs), 'wiki', whole.counted));
 		const limits = { days: 3_660, examinedDays: 366, examinedEvents: 30 };
 		const short = await readInsights(db, filter, now, limits);
 		expect(short.wiki).toEqual(whole.wiki);
@@ -185,7 +241,7 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 		const looked = theirs.filter(({ time }) => time >= short.examined.from);
 		expect(looked.length).toBeGreaterThan(0);
 		expect(looked.length).toBeLessThanOrEqual(30);
-		expect(sum(short.hours)).toBe(looked.length);
+		expect(sumOf(short.hours)).toBe(looked.length);
 	});
 
 	function tallyOfMinor({ counted }: Insights) {
@@ -196,11 +252,11 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 
 	it('leave out the beginning of what is too long', async () => {
 		const limits = { days: 10, examinedDays: 3, examinedEvents: 1_000 };
-		const { asked, counted, examined, before, events } = await readInsights(database.db, { from: 0 }, now, limits);
+		const { asked, counted, examined, before, counts } = await readInsights(database.db, { from: 0 }, now, limits);
 		expect(asked.from).toBe(0);
 		expect([counted, examined]).toEqual([lastDays(asked, 10), lastDays(asked, 3)]);
 		expect(before).toBeNull();
-		expect(events).toBe(all.filter(({ time }) => time >= counted.from).length);
+		expect(counts.events.value).toBe(all.filter(({ time }) => time >= counted.from).length);
 	});
 
 	it('tell of deleted events what the daily counts still know, and that they were deleted', async () => {
@@ -217,10 +273,11 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 			examined: { from: middle },
 			counted: { from: start },
 		});
-		expect(answer.events).toBe(theirs.length);
-		expect(answer.wiki).toEqual(breakDown(countDays(theirs), 'wiki', answer.counted));
+		expect(answer.counts.events).toMatchObject({ value: theirs.length, exact: false });
+		expect(answer.counts.events.reasons).toContain('expired');
+		expect(zeroedRows(answer.wiki)).toEqual(breakDown(countDays(theirs), 'wiki', answer.counted));
 		const kept = all.filter(({ time }) => time >= middle).map(tallied);
-		expect({ hours: answer.hours, pages: answer.pages }).toMatchObject({
+		expect({ hours: zeroed(answer.hours), pages: answer.pages }).toMatchObject({
 			hours: detailsOf(kept).hours,
 			pages: detailsOf(kept).pages,
 		});
@@ -229,12 +286,16 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 		expect(minor.counted).toEqual(minor.examined);
 		expect(minor.counted.from).toBe(middle);
 		const gone = await readInsights(db, { from: start, to: middle, minor: false }, now);
-		expect(gone).toMatchObject({ expiredUntil: middle, events: 0, counted: { from: middle, until: middle } });
+		expect(gone).toMatchObject({
+			expiredUntil: middle,
+			counts: { events: { value: null } },
+			counted: { from: middle, until: middle },
+		});
 		// Parts of days are not told, since no count is of them.
 		const parts = await readInsights(db, { from: start + 5, to: start + 3 * day + 5 }, now);
 		expect(parts.counted).toEqual({ from: start + day, until: start + 3 * day });
 		const inside = theirs.filter(({ time }) => time >= start + day && time < start + 3 * day);
-		expect(parts.events).toBe(inside.length);
+		expect(parts.counts.events.value).toBe(inside.length);
 		const later = await readInsights(db, { from: now - 20 * day }, now);
 		expect(later.expiredUntil).toBeNull();
 		expect(later.before).not.toBeNull();

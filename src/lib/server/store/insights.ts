@@ -3,6 +3,7 @@ import type { EventFilter } from '../../domain/event-filter.ts';
 import { type Insights, insightsOf, type Tally, tally } from '../../domain/insights.ts';
 import { lastDays, overlap, periodBefore, periodOf, wholeDaysBefore } from '../../domain/period.ts';
 import type { Db } from '../db/tables.ts';
+import { listCoverageFor } from './coverage.ts';
 import { countEventDays, isCountedDaily, reachOf } from './event-counts.ts';
 import { type Resolved, resolve } from './events.ts';
 import { readState } from './state.ts';
@@ -45,6 +46,10 @@ export async function readInsights(
 		before: before?.counted.from === previous.from ? before : null,
 		users: filter.user ?? [],
 		expiredUntil,
+		isWithoutBots: filter.bot === false,
+		// The counts of deleted events are left.
+		people: (await listCoverageFor(db, filter)).map(({ expiredUntil: _, ...rest }) => rest),
+		now,
 		firstWikis: await listFirstWikis(db, [...new Set(wikis)], wanted?.userIds ?? null, current.counted.from),
 	});
 }

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
+import { exactly, notKnown } from '../../domain/count.ts';
 import type { WikiEvent } from '../../domain/wiki-event.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from './fixture.ts';
+import { listCoverageFor, listCoverageOfTracked } from './coverage.ts';
 import { findPerson, listPeople } from './people.ts';
 import { write } from './state.ts';
 import { syncTrackedUsers } from './following.ts';
@@ -63,9 +65,14 @@ describe.each(engines)('people on $engine', ({ create }) => {
 			].sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
 		);
 		for (const person of people) {
-			const { byWiki, ...counted } = naive(events, person.user);
-			expect(person).toMatchObject(counted);
+			const { byWiki, events: count, wikis: wikiCount, ...times } = naive(events, person.user);
+			expect(person).toMatchObject(times);
 			const isCovered = person.tracking !== 'soon';
+			expect(person.counts).toEqual(
+				isCovered
+					? { events: exactly(count), wikis: exactly(wikiCount) }
+					: { events: notKnown(['not-tracked-yet']), wikis: notKnown(['not-tracked-yet']) },
+			);
 			expect(person.coveredSince).toBe(isCovered ? 100 : null);
 			expect(person.knownSince).toBe(person.tracking === 'now' ? 100 : null);
 			const found = await findPerson(db, person.user);
@@ -75,15 +82,85 @@ describe.each(engines)('people on $engine', ({ create }) => {
 			for (const { wiki } of found?.wikis ?? []) expect(wiki.articleUrl).toMatch(/^http.*\$1$/);
 		}
 		expect(await findPerson(db, third)).toMatchObject({
-			person: { user: third, tracking: 'never', events: naive(events, third).events, coveredSince: null },
+			person: {
+				user: third,
+				tracking: 'never',
+				counts: { events: { value: naive(events, third).events, exact: false } },
+				coveredSince: null,
+			},
 		});
 		expect(await findPerson(db, 'Nobody Here')).toBe(null);
 
 		await insertTrackedUser(db, { username: second, addedBy: null });
 		expect((await listPeople(db)).filter(({ user }) => user === second)).toMatchObject([
-			{ tracking: 'soon', events: naive(events, second).events },
+			{ tracking: 'soon', counts: { events: exactly(naive(events, second).events) } },
 		]);
 		expect((await findPerson(db, second))?.person.tracking).toBe('soon');
+	});
+
+	it('knows no number of somebody who is being read from the wikis, and how far that is', async () => {
+		const { db } = database;
+		const held = await lease(db);
+		await insertTrackedUser(db, { username: 'New One', addedBy: null });
+		await write(db, (writing) => syncTrackedUsers(writing, { from: 1_000, until: 1_000 }), held);
+		await record(db, held, [], { progress: { position: '[]', streamedUntil: 1_500, lastEventAt: 1_500 } });
+		const find = async () => (await listPeople(db))[0];
+		expect(await find()).toMatchObject({ reading: null, counts: { events: exactly(0) } });
+
+		const { id: user_id } = await db.selectFrom('users').select('id').executeTakeFirstOrThrow();
+		const usual = {
+			user_id,
+			problem: null,
+			retry_at: null,
+			finished_at: null,
+			planned_at: 1,
+			central_id: 7,
+			name: 'N',
+		};
+		for (const [status, starts_at, ends_at] of [
+			['planned', 100, 1_000],
+			['failed', 50, 100],
+		] as const)
+			await db
+				.insertInto('backfills')
+				.values({ ...usual, status, starts_at, ends_at })
+				.execute();
+		const notYet = { events: notKnown(['backfill-running']), wikis: notKnown(['backfill-running']) };
+		expect(await find()).toMatchObject({ reading: { done: null, wikis: null }, counts: notYet });
+		expect((await findPerson(db, 'New One'))?.person).toEqual(await find());
+		const [{ reading, ...known } = { reading: undefined }] = await listCoverageOfTracked(db);
+		expect(reading).toEqual([{ from: 100, until: 1_000 }]);
+		expect(await listCoverageFor(db, { user: ['New One'] })).toEqual([{ ...known, reading }]);
+
+		await db.updateTable('backfills').set({ status: 'running' }).where('status', '=', 'planned').execute();
+		const { id: backfill_id } = await db
+			.selectFrom('backfills')
+			.select('id')
+			.where('status', '=', 'running')
+			.executeTakeFirstOrThrow();
+		for (const [wiki, status] of [
+			['dewiki', 'done'],
+			['enwiki', 'waiting'],
+			['frwiki', 'failed'],
+		] as const)
+			await db
+				.insertInto('backfill_wikis')
+				.values({
+					backfill_id,
+					wiki,
+					status,
+					api_url: 'x',
+					local_id: 1,
+					list: 'edit',
+					edits: 1,
+					reached_at: null,
+					problem: null,
+					retry_at: null,
+				})
+				.execute();
+		expect(await find()).toMatchObject({ reading: { done: 1, wikis: 3 }, counts: notYet });
+		await db.updateTable('backfills').set({ status: 'done' }).where('status', '=', 'running').execute();
+		expect(await find()).toMatchObject({ reading: null, counts: { events: exactly(0) } });
 	});
 
 	it('is empty at first', async () => {

@@ -1,9 +1,18 @@
 import { sql } from 'kysely';
 import type { PersonAnswer } from '../../domain/answers.ts';
-import { keptSince, knownSince } from '../../domain/coverage.ts';
-import type { Person, Tracking } from '../../domain/person.ts';
+import { progressOf } from '../../domain/backfill.ts';
+import { countOf } from '../../domain/count.ts';
+import {
+	keptSince,
+	knownSince,
+	type PersonCoverage,
+	unknownOfPerson,
+	type UnknownReason,
+} from '../../domain/coverage.ts';
+import type { Person, PersonCounts, Tracking } from '../../domain/person.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db } from '../db/tables.ts';
+import { listReading } from './backfills.ts';
 import { listCoverage, personCoverage } from './coverage.ts';
 import { listTrackedUsers } from './tracked-users.ts';
 import { isValidAt, listBearers } from './users.ts';
@@ -68,10 +77,13 @@ async function currentName(db: Db, userId: number | null, name: string): Promise
 
 async function describe(db: Db, all: readonly Someone[]): Promise<Person[]> {
 	const ids = all.flatMap(({ userId }) => userId ?? []);
-	const coverage = Map.groupBy(await listCoverage(db, all.length === 1 ? ids : undefined), ({ userId }) => userId);
+	const some = all.length === 1 ? ids : undefined;
+	const coverage = Map.groupBy(await listCoverage(db, some), ({ userId }) => userId);
+	const readings = Map.groupBy(await listReading(db, some), ({ userId }) => userId);
 	const sums = new Map((await sumsOf(db, ids)).map((row) => [row.id, row]));
 	return all.map(({ user, userId, tracking, labels }) => {
-		const known = personCoverage(user, coverage.get(userId ?? 0) ?? []);
+		const reading = readings.get(userId ?? 0) ?? [];
+		const known = personCoverage(user, coverage.get(userId ?? 0) ?? [], reading);
 		const sum = sums.get(userId ?? 0);
 		return {
 			user,
@@ -79,12 +91,27 @@ async function describe(db: Db, all: readonly Someone[]): Promise<Person[]> {
 			labels,
 			firstAt: sum?.first_at ?? null,
 			lastAt: sum?.last_at ?? null,
-			events: sum?.events ?? 0,
-			wikis: sum?.wikis ?? 0,
+			counts: countsAsKnown(sum, known),
 			coveredSince: keptSince(known),
 			knownSince: knownSince(known),
+			reading: progressOf(reading),
 		};
 	});
+}
+
+/** Counted from the first that is known, or is being read, to the last; what was deleted for its age stays counted. */
+function countsAsKnown(sum: Sums | undefined, { expiredUntil: _, ...known }: PersonCoverage): PersonCounts {
+	const { stretches, reading = [] } = known;
+	const from = Math.min(stretches[0]?.from ?? Infinity, reading[0]?.from ?? Infinity);
+	const until = Math.max(stretches.at(-1)?.until ?? -Infinity, reading.at(-1)?.until ?? -Infinity);
+	const reasons: UnknownReason[] =
+		from < until ? unknownOfPerson(known, { from, until }).map(({ reason }) => reason) : ['not-tracked-yet'];
+	const isAnythingKnown = stretches.some(({ source }) => source !== 'unknown');
+	const knowledge = !isAnythingKnown ? 'unknown' : reasons.length > 0 ? 'partly' : 'known';
+	return {
+		events: countOf(sum?.events ?? 0, knowledge, reasons),
+		wikis: countOf(sum?.wikis ?? 0, knowledge, reasons),
+	};
 }
 
 interface Sums {

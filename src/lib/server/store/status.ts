@@ -29,7 +29,9 @@ export async function readStatus(db: Db, requestsPerMinute: number): Promise<Sta
 		listHidingGaps(db),
 	]);
 	const range = { from: feed.now - gapsOver, until: state.streamed_until ?? feed.now };
-	const gaps = unknownStretches(people, range).filter(({ reasons }) => reasons.includes('gap'));
+	// A gap for which the wikis are being asked is one still.
+	const asRecorded = people.map(({ reading: _, ...rest }) => rest);
+	const gaps = unknownStretches(asRecorded, range).filter(({ reasons }) => reasons.includes('gap'));
 	// Before anybody was followed there was nothing to interrupt; what was read afterwards says nothing of the feed.
 	const followedSince = people
 		.flatMap(({ stretches }) => stretches.find(({ source }) => source !== 'backfill')?.from ?? [])

@@ -13,8 +13,7 @@ import { Problem } from '#lib/domain/problem.ts';
 import { endpoint } from '#lib/server/endpoint.ts';
 import { services } from '#lib/server/services.ts';
 import { listBackfillsOf, type PersonBackfill, readBackfillQueue } from '#lib/server/store/backfills.ts';
-import { listCoverageOf, listCoverageOfTracked } from '#lib/server/store/coverage.ts';
-import { listLabelled } from '#lib/server/store/tracked-users.ts';
+import { listCoverageFor } from '#lib/server/store/coverage.ts';
 import { readState } from '#lib/server/store/state.ts';
 
 function backfillItem(backfill: PersonBackfill, queue: BackfillQueue, requestsPerMinute: number): BackfillItem {
@@ -35,14 +34,12 @@ export const GET = endpoint(async ({ url }) => {
 	for (const name of url.searchParams.keys())
 		if (name !== 'user' && name !== 'label')
 			throw new Problem('bad-input', `there is no parameter ${name}`, { field: name });
-	const { user: named, label } = parseFilter(url.searchParams);
+	const filter = parseFilter(url.searchParams);
 	const { db, config } = services();
-	const labelled = label && (await listLabelled(db, label)).map(({ name }) => name);
-	const user = named && labelled ? named.filter((name) => labelled.includes(name)) : (named ?? labelled);
 	const perMinute = config.apiRequestsPerMinute;
 	const [people, backfills, { streamed_until: streamedUntil }] = await Promise.all([
-		user === undefined ? listCoverageOfTracked(db) : listCoverageOf(db, user),
-		named && listBackfillsOf(db, named),
+		listCoverageFor(db, filter),
+		filter.user && listBackfillsOf(db, filter.user),
 		readState(db),
 	]);
 	const queue = backfills?.length ? await readBackfillQueue(db) : null;

@@ -1,9 +1,11 @@
 import type { PeopleAnswer } from '#lib/domain/answers.ts';
 import { endpoint } from '#lib/server/endpoint.ts';
+import { personAnswer } from '#lib/server/plain-counts.ts';
 import { services } from '#lib/server/services.ts';
 import { listPeople } from '#lib/server/store/people.ts';
 
 /** Everybody who is followed, or was. */
 export const GET = endpoint(async () => {
-	return Response.json({ people: await listPeople(services().db) } satisfies PeopleAnswer);
+	const people = await listPeople(services().db);
+	return Response.json({ people: people.map(personAnswer) } satisfies PeopleAnswer);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { exactly, notKnown } from '#lib/domain/count.ts';
 import { mergeWikis } from './merge-wikis.ts';
 
 const account = (wiki: string, edits: number, blocked = false) => ({
@@ -17,8 +18,8 @@ test('where something was recorded comes first, then where most was done', () =>
 		{ wiki: wiki('b'), events: 7 },
 	];
 	const accounts = [account('idle', 0), account('x', 3), account('c', 9), account('a', 60), account('d', 0, true)];
-	const rows = mergeWikis(recorded, accounts);
-	expect(rows.map(({ wiki, events, edits, blocked }) => [wiki.name, events, edits, blocked])).toEqual([
+	const rows = mergeWikis(recorded, accounts, exactly(12));
+	expect(rows.map(({ wiki, events, edits, blocked }) => [wiki.name, events.value, edits.value, blocked])).toEqual([
 		['b', 7, null, false],
 		['a', 5, 60, false],
 		['c', 0, 9, false],
@@ -31,5 +32,28 @@ test('where something was recorded comes first, then where most was done', () =>
 		'https://c.example/wiki/$1',
 		null,
 		'https://d.example/wiki/$1',
+	]);
+});
+
+test('of each wiki as much is known as of all', () => {
+	const recorded = [{ wiki: wiki('a'), events: 5 }];
+	const accounts = [account('c', 9)];
+	const countsWith = (all: Parameters<typeof mergeWikis>[2]) =>
+		mergeWikis(recorded, accounts, all).map(({ events: { value, exact } }) => [value, exact]);
+	expect(countsWith({ value: 5, exact: true, reasons: [] })).toEqual([
+		[5, true],
+		[0, true],
+	]);
+	expect(countsWith({ value: 5, exact: false, reasons: ['gap'] })).toEqual([
+		[5, false],
+		[0, false],
+	]);
+	expect(countsWith({ value: 5, exact: false, reasons: ['backfill-running'] })).toEqual([
+		[5, false],
+		[null, false],
+	]);
+	expect(countsWith(notKnown([]))).toEqual([
+		[5, false],
+		[null, false],
 	]);
 });

@@ -1,3 +1,4 @@
+import { type Count, countOf, exactly, notKnown } from '#lib/domain/count.ts';
 import type { PersonAnswer } from '#lib/domain/answers.ts';
 import type { LocalAccount } from '#lib/domain/global-account.ts';
 import type { Wiki } from '#lib/domain/wiki-event.ts';
@@ -6,9 +7,9 @@ import type { Wiki } from '#lib/domain/wiki-event.ts';
 export interface WikiRow {
 	wiki: Wiki;
 	/** How many of their actions were recorded here. */
-	events: number;
-	/** How many edits the wiki counts; null if that is not known. */
-	edits: number | null;
+	events: Count;
+	/** How many edits the wiki counts. */
+	edits: Count;
 	/** Whether they are blocked there, as far as is known. */
 	blocked: boolean;
 }
@@ -16,15 +17,24 @@ export interface WikiRow {
 /**
  * Puts together where actions were recorded and where accounts exist, those with most recorded actions first, then those
  * with most edits. An account that has never done anything is left out, unless it is blocked.
+ * @param all how much was recorded everywhere: what is known of that is known of each wiki
  */
-export function mergeWikis(wikis: PersonAnswer['wikis'], accounts: readonly LocalAccount[]): WikiRow[] {
+export function mergeWikis(
+	wikis: PersonAnswer['wikis'],
+	accounts: readonly LocalAccount[],
+	all: Pick<Count, 'value' | 'exact' | 'reasons'>,
+): WikiRow[] {
+	const count = (events: number) =>
+		countOf(events, all.exact ? 'known' : all.value === null ? 'unknown' : 'partly', all.reasons);
 	const rows = new Map<string, WikiRow>();
-	for (const { wiki, events } of wikis) rows.set(wiki.name, { wiki, events, edits: null, blocked: false });
+	for (const { wiki, events } of wikis)
+		rows.set(wiki.name, { wiki, events: count(events), edits: notKnown([]), blocked: false });
 	for (const { wiki: name, origin, edits, blocked } of accounts) {
 		const known = rows.get(name);
 		if (!known && edits === 0 && !blocked) continue;
 		const wiki = known?.wiki ?? { name, scriptUrl: null, articleUrl: origin === null ? null : `${origin}/wiki/$1` };
-		rows.set(name, { wiki, events: known?.events ?? 0, edits, blocked });
+		rows.set(name, { wiki, events: known?.events ?? count(0), edits: exactly(edits), blocked });
 	}
-	return [...rows.values()].sort((a, b) => b.events - a.events || (b.edits ?? 0) - (a.edits ?? 0));
+	const of = ({ value }: Count) => value ?? 0;
+	return [...rows.values()].sort((a, b) => of(b.events) - of(a.events) || of(b.edits) - of(a.edits));
 }

@@ -2,6 +2,7 @@ import type { PersonAnswer } from '#lib/domain/answers.ts';
 import { Problem } from '#lib/domain/problem.ts';
 import { canonicalUsername } from '#lib/domain/username.ts';
 import { endpoint } from '#lib/server/endpoint.ts';
+import { personAnswer } from '#lib/server/plain-counts.ts';
 import { services } from '#lib/server/services.ts';
 import { findPerson } from '#lib/server/store/people.ts';
 
@@ -10,5 +11,5 @@ export const GET = endpoint(async ({ params }) => {
 	const name = canonicalUsername(params['name'] ?? '');
 	const found = name === null ? null : await findPerson(services().db, name);
 	if (found === null) throw new Problem('not-found', 'nobody is known here under this name');
-	return Response.json(found satisfies PersonAnswer);
+	return Response.json({ ...found, person: personAnswer(found.person) } satisfies PersonAnswer);
 });
