@@ -424,6 +424,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		if (!account) throw new Error('nothing is hidden');
 		await purgeHiddenAccount(db, account.id, 'Admin');
 		expect(await listHiddenAccounts(db)).toEqual([]);
+		await look(shown, now + 1);
 		await finish();
 		expect(await everythingIn(db)).not.toMatch(namesIt);
 		const acts = await db
@@ -436,6 +437,23 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		for (const table of ['set_aside', 'hidden_names', 'hidden_accounts', 'local_accounts'] as const)
 			expect(await db.selectFrom(table).selectAll().execute()).toEqual([]);
 		await expect(purgeHiddenAccount(db, account.id, null)).rejects.toMatchObject({ kind: 'not-found' });
+	});
+
+	it('comes back without events that are too old by then, and these still count', async () => {
+		const { db } = database;
+		const before = await storedCounts(db);
+		await hide();
+		await db
+			.updateTable('state')
+			.set({ expired_until: begin + day })
+			.execute();
+		await db.deleteFrom('events').execute();
+		await db.deleteFrom('event_users').execute();
+		await look(shown, now + day);
+		await finish();
+		expect((await listEvents(db, { user: [secret] }, { cursor: null, limit: 9 })).events).toEqual([]);
+		const theirs = (counts: object) => Object.entries(counts).filter(([key]) => key.includes(secret));
+		expect(theirs(await storedCounts(db))).toEqual(theirs(before));
 	});
 
 	it('expires', async () => {

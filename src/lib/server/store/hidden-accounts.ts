@@ -74,12 +74,12 @@ async function isShownSince(tx: Transaction, { user_id: userId, seen_at: seenAt 
 	return (await shown.executeTakeFirst()) !== undefined;
 }
 
-/** Takes down that an account is there: what was set aside of it comes back, in steps. */
+/** Takes down that an account is there: what was set aside of it comes back, in steps, unless it is to be purged. */
 export async function recordThere(writing: Writing, sought: Pick<Sought, 'userId' | 'wiki'>): Promise<void> {
 	const { tx } = writing;
 	const known = await findHidden(tx, sought);
 	if (known?.state === 'seen') await tx.deleteFrom('hidden_accounts').where('id', '=', known.id).execute();
-	if (known?.state === 'hiding' || known?.state === 'hidden') await show(writing, known);
+	if ((known?.state === 'hiding' || known?.state === 'hidden') && known.purge === 0) await show(writing, known);
 }
 
 async function findHidden(tx: Transaction, { userId, wiki }: Pick<Sought, 'userId' | 'wiki'>) {
@@ -114,7 +114,7 @@ async function requireUnshown(tx: Transaction, id: number): Promise<Unshown> {
 
 async function show(writing: Writing, { id, user_id: userId, central_id: centralId, wiki }: HiddenRow): Promise<void> {
 	const { tx } = writing;
-	const showing = { state: 'showing' satisfies HiddenState, purge: 0 as const };
+	const showing = { state: 'showing' satisfies HiddenState };
 	await tx.updateTable('hidden_accounts').set(showing).where('id', '=', id).execute();
 	await writeCountsBack(tx, id);
 	if (wiki !== null) return;
@@ -201,8 +201,8 @@ async function setOthersAside(writing: Writing): Promise<void> {
 	for (const other of await listUnshown(writing.tx)) await setWordsAside(writing, other);
 }
 
-async function showSome(writing: Writing, { id, central_id: centralId }: HiddenRow): Promise<void> {
-	const isMore = await writeEventsBack(writing, id, eventsAtOnce);
+async function showSome(writing: Writing, { id, user_id: userId, central_id: centralId }: HiddenRow): Promise<void> {
+	const isMore = await writeEventsBack(writing, { id, userId }, eventsAtOnce);
 	await setOthersAside(writing);
 	if (isMore) return;
 	// Last, since marks come back with their events.

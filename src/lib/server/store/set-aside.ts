@@ -158,12 +158,16 @@ async function setAside(tx: Transaction, accountId: number, place: string, key: 
 }
 
 /** Writes back some of the events that were set aside for an account. @returns false if there are none left */
-export async function writeEventsBack(writing: Writing, accountId: number, limit: number): Promise<boolean> {
+export async function writeEventsBack(
+	writing: Writing,
+	{ id, userId }: Pick<Unshown, 'id' | 'userId'>,
+	limit: number,
+): Promise<boolean> {
 	const { tx } = writing;
 	const mine = await tx
 		.selectFrom('set_aside')
 		.select('row_key')
-		.where('account_id', '=', accountId)
+		.where('account_id', '=', id)
 		.where('place', '=', 'events')
 		.orderBy('id')
 		.limit(limit)
@@ -171,7 +175,11 @@ export async function writeEventsBack(writing: Writing, accountId: number, limit
 	const ids: number[] = [];
 	for (const { row_key: key } of mine) {
 		const [first] = await takeBack(tx, 'events', key);
-		if (first !== undefined) ids.push(...(await writeEventBack(writing, JSON.parse(first) as KeptEvent)));
+		if (first === undefined) continue;
+		const kept = JSON.parse(first) as KeptEvent;
+		if (kept.event.time >= (writing.state.expired_until ?? -Infinity)) ids.push(await writeEventBack(writing, kept));
+		// Too old by now: like others of that age it only counts.
+		else if (kept.event.user_id === userId) await changeCounts(tx, [kept.event], []);
 	}
 	await applyWhatIsHidden(writing, ids);
 	// Another account may be hidden in it too.
@@ -192,9 +200,8 @@ async function takeBack(tx: Transaction, place: string, key: string): Promise<st
 	return rows.map(({ kept }) => kept);
 }
 
-/** @returns the event's id; nothing if it is too old by now */
-async function writeEventBack({ tx, change, state }: Writing, { event, links, reviews }: KeptEvent): Promise<number[]> {
-	if (event.time < (state.expired_until ?? -Infinity)) return [];
+/** @returns the event's id */
+async function writeEventBack({ tx, change }: Writing, { event, links, reviews }: KeptEvent): Promise<number> {
 	const people = [
 		...new Set([...links.map(({ user_id }) => user_id), ...(event.user_id === null ? [] : [event.user_id])]),
 	];
@@ -224,7 +231,7 @@ async function writeEventBack({ tx, change, state }: Writing, { event, links, re
 	const rows = links.filter(({ user_id }) => ids.has(user_id)).map((link) => ({ ...link, event_id: id }));
 	if (rows.length > 0) await tx.replaceInto('event_users').values(rows).execute();
 	await changeCounts(tx, [{ ...event, user_id: by }], there ? [there] : []);
-	return [id];
+	return id;
 }
 
 function orNobody(ids: readonly number[]): readonly number[] {
