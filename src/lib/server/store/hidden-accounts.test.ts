@@ -371,6 +371,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			hidings: [{ key: 'dewiki:rev:999', hidden: [], at: now + 9 * day }],
 			...isStreamedTo(now + 9 * day),
 		});
+		await record(db, held, [], { hidings: [{ key: 'dewiki:rev:998', hidden: [], at: now + 9 * day }] });
 		await write(db, ({ tx }) => askToForget(tx, { name: friend, replacement: 'Vanished user 1' }));
 		await finish();
 		expect((await everythingIn(db)).match(/as \[\[User talk:Friend/)).toBeNull();
@@ -563,6 +564,17 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			for (const [table, rows] of Object.entries(before))
 				expect(after[table], table).toEqual(expect.arrayContaining(table.endsWith('counts') ? [] : rows));
 			await storedCounts(db);
+		});
+
+		it('is not hidden before Meta has shown it since', async () => {
+			const { db } = database;
+			await look(shown, now);
+			await localLook(false, now + 1);
+			await localLook(false, now + hour);
+			expect(await listHiddenAccounts(db)).toEqual([]);
+			await look(shown, now);
+			await localLook(false, now + hour);
+			expect(await listHiddenAccounts(db)).toHaveLength(1);
 		});
 
 		it.each<[string, boolean | null]>([
