@@ -3,7 +3,8 @@ import { canonicalUsername } from '#lib/domain/username.ts';
 import type { Config } from '#lib/server/config.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import type { Log } from '#lib/server/log.ts';
-import { isAnythingKept } from '#lib/server/store/coverage.ts';
+import { isAnythingKept, listCovered } from '#lib/server/store/coverage.ts';
+import { hiddenAccountStep } from '#lib/server/store/hidden-accounts.ts';
 import { purgeStep } from '#lib/server/store/purge.ts';
 import { renameStep } from '#lib/server/store/renames.ts';
 import { type Batch, recordBatch } from '#lib/server/store/record.ts';
@@ -100,6 +101,7 @@ async function recordUntilChange(
 	const isIdle = await findIdle();
 	onStatus(isIdle ? 'idle' : 'recording');
 	if (isIdle) log.info('nobody is tracked; waiting for somebody to follow');
+	const covered = await untilDone(options, () => listCovered(db));
 	const names = sieveNames(tracked.keys());
 	const pending = new PendingBatch(start ?? startPosition(0), tracked, (data) =>
 		log.error('the sieve would have left out an event', { data }),
@@ -166,7 +168,8 @@ async function recordUntilChange(
 			if (isDue()) await commit();
 			if (isPurging) {
 				const more = await untilDone(options, () => purgeStep(db, lease));
-				isPurging = (await untilDone(options, () => renameStep(db, lease))) || more;
+				const hiding = await untilDone(options, () => hiddenAccountStep(db, lease));
+				isPurging = (await untilDone(options, () => renameStep(db, lease))) || hiding || more;
 			}
 			if (clock.now() - polledAt < pollEvery) continue;
 			polledAt = clock.now();
@@ -176,6 +179,8 @@ async function recordUntilChange(
 				measuredAt = clock.now();
 			}
 			if ((await untilDone(options, () => isSyncDue(db))) || isIdle !== (await findIdle())) break;
+			// Somebody has been hidden: the sieve is to know them no more.
+			if (!covered.isSubsetOf(await untilDone(options, () => listCovered(db)))) break;
 		}
 		await commit();
 	} finally {

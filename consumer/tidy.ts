@@ -3,6 +3,7 @@ import type { Db } from '#lib/server/db/tables.ts';
 import type { Log } from '#lib/server/log.ts';
 import { forgetActs } from '#lib/server/store/audit-log.ts';
 import { expireStep, expiryOf } from '#lib/server/store/expiry.ts';
+import { expireHiddenAccounts } from '#lib/server/store/hidden-accounts.ts';
 import { readSettings } from '#lib/server/store/settings.ts';
 import type { Lease } from '#lib/server/store/state.ts';
 import { untilDone } from './until-done.ts';
@@ -25,10 +26,11 @@ export async function tidy(options: {
 }): Promise<void> {
 	const { db, lease, clock, signal } = options;
 	for (; !signal.aborted; await clock.wait(lookEvery, signal)) {
-		const { retentionDays, auditDays } = await untilDone(options, () => readSettings(db));
+		const { retentionDays, auditDays, hiddenAccountsDays } = await untilDone(options, () => readSettings(db));
 		const now = Date.now();
 		const before = expiryOf(retentionDays, now);
 		if (before !== null) while (!signal.aborted && (await untilDone(options, () => expireStep(db, lease, before))));
+		await untilDone(options, () => expireHiddenAccounts(db, lease, now - hiddenAccountsDays * day));
 		while (!signal.aborted && (await untilDone(options, () => forgetActs(db, lease, now - auditDays * day))));
 	}
 }

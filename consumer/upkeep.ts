@@ -1,3 +1,4 @@
+import { parseLocalUsers } from '#lib/domain/global-account.ts';
 import { type HiddenPart } from '#lib/domain/hidden-parts.ts';
 import {
 	FieldError,
@@ -16,6 +17,7 @@ import type { Config } from '#lib/server/config.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { readGlobalAccount } from '#lib/server/global-accounts.ts';
 import type { Log } from '#lib/server/log.ts';
+import { findLocalLook, listLocalAccounts, recordLocalLook } from '#lib/server/store/local-accounts.ts';
 import { findNameToLookUp, recordLookedUp } from '#lib/server/store/name-lookups.ts';
 import { findRecheck, recordRechecked } from '#lib/server/store/rechecks.ts';
 import {
@@ -49,14 +51,14 @@ const recheckEvery = 60_000;
 
 /**
  * Asks the wikis, until the signal is aborted, for what they show again after they had hidden it, and once a day for the
- * names of those who are followed; and what it may have missed that they hid. Waits while the database is away.
+ * names of those who are followed, and whether they still show them; and what it may have missed that they hid. Waits while the database is away.
  * @throws {Problem} `lease-lost` when another consumer has taken over
  */
 export async function keepUp(options: UpkeepOptions): Promise<void> {
 	const { clock, signal } = options;
 	let recheckAt = clock.now();
 	while (!signal.aborted) {
-		const isBusy = (await restoreSome(options)) || (await lookUpName(options));
+		const isBusy = (await restoreSome(options)) || (await lookUpName(options)) || (await lookUpLocally(options));
 		if (!isBusy && clock.now() >= recheckAt) {
 			const went = await recheckSome(options);
 			if (went === 'on') continue;
@@ -157,13 +159,48 @@ async function lookUpName(options: UpkeepOptions): Promise<boolean> {
 	const wanted = await untilDone(options, () => findNameToLookUp(db, now()));
 	if (wanted === null || signal.aborted) return false;
 	try {
-		const account = await readGlobalAccount(api, config.metaApiUrl, { centralId: wanted.centralId }, { signal });
-		await untilDone(options, () => recordLookedUp(db, lease, wanted, { account, now: now() }));
+		const found = await readGlobalAccount(api, config.metaApiUrl, { centralId: wanted.centralId }, { signal });
+		const account = found?.hidden ? null : found;
+		const locally = account === null ? await isAnywhere(options, wanted.userId) : 'there';
+		await untilDone(options, () => recordLookedUp(db, lease, wanted, { account, locally, now: now() }));
 	} catch (error) {
 		if (signal.aborted) return false;
-		if (!(error instanceof ActionApiError)) throw error;
+		if (!(error instanceof ActionApiError || error instanceof FieldError)) throw error;
 		log.warn('Meta does not tell a name', { error });
 		return false;
 	}
+	return true;
+}
+
+/** Whether wikis that knew a person still do; an answer that does not tell counts as if they did. */
+async function isAnywhere(options: UpkeepOptions, userId: number): Promise<'missing' | 'there' | 'unknown'> {
+	const { db, api, signal } = options;
+	const accounts = await untilDone(options, () => listLocalAccounts(db, userId));
+	for (const { apiUrl, localId } of accounts) {
+		const isThere = parseLocalUsers(await api.ask(apiUrl, questionOfUsers([localId]), { signal }));
+		if (isThere.get(localId) !== false) return 'there';
+	}
+	return accounts.length === 0 ? 'unknown' : 'missing';
+}
+
+function questionOfUsers(localIds: readonly number[]) {
+	return { action: 'query', list: 'users', ususerids: localIds.map(String) };
+}
+
+/** Asks a wiki whether it still has some accounts. */
+async function lookUpLocally(options: UpkeepOptions): Promise<boolean> {
+	const { db, lease, api, log, signal, now = Date.now } = options;
+	const wanted = await untilDone(options, () => findLocalLook(db, now()));
+	if (wanted === null || signal.aborted) return false;
+	let isThere: Map<number, boolean> | null = null;
+	try {
+		const localIds = wanted.accounts.map(({ localId }) => localId);
+		isThere = parseLocalUsers(await api.ask(wanted.apiUrl, questionOfUsers(localIds), { signal }));
+	} catch (error) {
+		if (signal.aborted) return false;
+		if (!(error instanceof ActionApiError || error instanceof FieldError)) throw error;
+		log.warn('a wiki does not tell which accounts it has', { error });
+	}
+	await untilDone(options, () => recordLocalLook(db, lease, wanted, isThere, now()));
 	return true;
 }

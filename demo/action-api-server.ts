@@ -25,7 +25,10 @@ export interface ApiAccount {
 	/** Its name on wikis that have not followed a rename yet, by wiki. */
 	localNames?: Readonly<Record<string, string>>;
 	locked?: boolean;
+	/** Suppressed everywhere: no wiki shows it. */
 	hidden?: boolean;
+	/** Wikis that have blocked it with its name hidden. */
+	hiddenOn?: readonly string[];
 }
 
 /** What was asked for. */
@@ -56,6 +59,8 @@ export interface ActionApiServer {
 	apiUrl(wiki: string): string;
 	requests: readonly ApiRequest[];
 	addAccount(account: ApiAccount): void;
+	/** Hides an account everywhere, or on some wikis only, or nowhere any more. */
+	hideAccount(id: number, where: 'everywhere' | readonly string[]): void;
 	/** The account is shown under a new name everywhere, and its old rows are too. */
 	rename(id: number, name: string): void;
 	/** What a message of the stream `recentchange` leaves on its wiki; others than edits, new pages and logs nothing. */
@@ -110,6 +115,8 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 	/** A row keeps its account, so that a rename shows in old rows as well. */
 	const withAccount = (row: ApiRow): ApiRow => ({ userid: centralIdOf(row['user']) ?? 0, ...row });
 	const nameOn = (wiki: string, id: number) => accounts.get(id)?.localNames?.[wiki] ?? accounts.get(id)?.name;
+	const isHiddenOn = (wiki: string, id: number) =>
+		accounts.get(id)?.hidden === true || accounts.get(id)?.hiddenOn?.includes(wiki) === true;
 	const asShown = (wiki: string, row: ApiRow): ApiRow => ({
 		...row,
 		user: nameOn(wiki, Number(row['userid'])) ?? row['user'],
@@ -163,9 +170,11 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 		}
 		for (const list of query.get('list')?.split('|') ?? []) {
 			if (list === 'users') {
-				const userid = Number(query.get('ususerids'));
-				const name = nameOn(wiki, userid);
-				answers['users'] = [name === undefined ? { userid, missing: true } : { userid, name }];
+				const ids = (query.get('ususerids') ?? '').split('|').map(Number);
+				answers['users'] = ids.map((userid) => {
+					const name = isHiddenOn(wiki, userid) ? undefined : nameOn(wiki, userid);
+					return name === undefined ? { userid, missing: true } : { userid, name };
+				});
 				continue;
 			}
 			const isContributions = list === 'usercontribs';
@@ -175,7 +184,9 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 			const userId = isContributions ? query.get('ucuserids') : null;
 			if (isContributions && name === null && userId === null) return 'missingparam';
 			if (name !== null && user === null) return 'baduser';
-			const rows = [...(isContributions ? contributions : logEvents).values()].map((row) => asShown(wiki, row));
+			const rows = [...(isContributions ? contributions : logEvents).values()]
+				.filter((row) => !isHiddenOn(wiki, Number(row['userid'])))
+				.map((row) => asShown(wiki, row));
 			const page = pageOf({ prefix, id: isContributions ? 'revid' : 'logid', rows }, query, rowsPerPage, (row) => {
 				const [type, title] = [query.get('letype'), query.get('letitle')];
 				if (user !== null && (row['user'] !== user || row['userhidden'] === true)) return false;
@@ -231,6 +242,11 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 		apiUrl,
 		requests,
 		addAccount: (account) => void accounts.set(account.id, account),
+		hideAccount(id, where) {
+			const account = accounts.get(id);
+			const isEverywhere = where === 'everywhere';
+			if (account) accounts.set(id, { ...account, hidden: isEverywhere, hiddenOn: isEverywhere ? [] : where });
+		},
 		rename(id, name) {
 			const account = accounts.get(id);
 			if (account) accounts.set(id, { ...account, name });

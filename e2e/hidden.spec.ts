@@ -259,3 +259,71 @@ test('someone who is renamed stays one and loses nothing; of someone who vanishe
 	await expect.poll(async () => formerNames.exec(await textKept(back))?.[0], within).toBeFalsy();
 	expect(await textKept(back)).toContain('Vanished user 77');
 });
+
+test('an account that the wikis hide is gone everywhere, an admin may purge it, and it comes back if they show it again', async () => {
+	test.setTimeout(120_000);
+	const name = 'Secretive Gardener';
+	const hour = 3_600_000;
+	await insertTrackedUser(app.db, { username: 'Another Gardener', addedBy: null });
+	happen(edit('Theirs', 'by them'));
+	happen(edit('Not theirs', 'by another', 'Another Gardener'));
+	happen(edit('About them', `Undid [[Special:Contributions/${name}]]`, 'Another Gardener'));
+	await isRecorded(3);
+	const page = await begin(3);
+	await insertUserNote(app.db, { user: 'Another Gardener', author: { id: 'x', username: 'X' }, text: `like ${name}` });
+
+	const person = app.db.updateTable('users').where('central_id', '=', 7);
+	const state = () => app.db.selectFrom('hidden_accounts').select('state').execute();
+	/** Lets a day pass: the account is looked up. */
+	const look = async () => {
+		for (const topic of topics) happenBeside(generator.canary(Date.now(), topic));
+		await person.set({ looked_up_at: Date.now() - 25 * hour }).execute();
+	};
+	const hide = async () => {
+		api.hideAccount(7, 'everywhere');
+		await look();
+		await expect.poll(state, within).toEqual([{ state: 'seen' }]);
+		await app.db
+			.updateTable('hidden_accounts')
+			.set({ seen_at: Date.now() - hour })
+			.execute();
+		await look();
+		await expect.poll(state, within).toEqual([{ state: 'hidden' }]);
+	};
+	await look();
+	await expect.poll(() => app.db.selectFrom('local_accounts').select('wiki').execute(), within).toHaveLength(1);
+	await hide();
+
+	await expect(row(page, 'Theirs')).toHaveCount(0, within);
+	await expect(row(page, 'About them')).toContainText('Undid', within);
+	await expect(page.getByText(name)).toHaveCount(0);
+	await isSame(page);
+	expect(await told(page)).not.toContain('Secretive');
+	expect((await page.request.get(`${app.origin}${personPath(name)}`)).status()).toBe(404);
+	const back = await away.start();
+	await back.goto(app.origin);
+	await expect.poll(() => textKept(back), within).not.toContain('Secretive');
+	expect(await textKept(back)).toContain('Not theirs');
+	await back.context().close();
+
+	const admin = await page.context().newPage();
+	await admin.goto(`${app.origin}/settings/record`);
+	await expect(admin.getByText('An account is hidden (central id 7).')).toBeVisible();
+	expect(await admin.content()).not.toContain('Secretive');
+
+	api.hideAccount(7, []);
+	await look();
+	await expect.poll(state, within).toEqual([]);
+	await page.reload();
+	await expect(row(page, 'Theirs')).toContainText(name);
+	await expect(row(page, 'About them')).toContainText(name);
+	await page.goto(`${app.origin}${personPath(name)}`);
+	await expect(page.getByRole('heading', { name })).toBeVisible();
+
+	await hide();
+	await admin.reload();
+	await admin.getByText('Delete what there is of it').click();
+	await admin.getByRole('button', { name: 'Delete it for good' }).click();
+	await expect(admin.getByText('An account is hidden')).toHaveCount(0);
+	await expect.poll(async () => (await everythingIn(app.db)).includes('Secretive'), within).toBe(false);
+});

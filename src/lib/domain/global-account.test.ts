@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadActionApi } from './fixtures/load.ts';
-import { parseGlobalAccount } from './global-account.ts';
+import { parseGlobalAccount, parseLocalUsers } from './global-account.ts';
 import type { JsonObject } from './json-fields.ts';
 
 test('reads what CentralAuth answered', () => {
@@ -59,3 +59,24 @@ test.each([{}, { query: [] }, answer({ id: 0 }), answer({ name: 7 }), answer({ m
 		expect(() => parseGlobalAccount(nonsense)).toThrow();
 	},
 );
+
+test('reads which accounts a genuine wiki has by their numbers there', () => {
+	expect([...parseLocalUsers(loadActionApi('users-by-id'))]).toEqual([
+		[6, true],
+		[99999, false],
+	]);
+	// Meta shows an account that one wiki hides.
+	expect(parseGlobalAccount(loadActionApi('globaluserinfo-hidden-locally'))).toMatchObject({
+		id: 17,
+		accounts: [{ localId: 17, blocked: true }],
+	});
+});
+
+test.each<[string, JsonObject]>([
+	['nobody', { users: [] }],
+	['no list', { users: 'x' }],
+	['no number', { users: [{ missing: true }, { name: 'A' }] }],
+	['neither name nor missing', { users: [{ userid: 6 }] }],
+])('tells of no account from %s', (_what, query) => {
+	expect([...parseLocalUsers({ query })]).toEqual([]);
+});

@@ -76,3 +76,20 @@ function localAccount(from: JsonObject): LocalAccount {
 		blocked: 'blocked' in from,
 	};
 }
+
+/**
+ * Reads an answer to `action=query&list=users&ususerids=…`, as in https://www.mediawiki.org/wiki/API:Users with
+ * formatversion 2: which of the accounts the wiki has. A hidden one is missing. Those that it does not tell of are left out.
+ * @throws {FieldError}
+ */
+export function parseLocalUsers(answer: JsonObject): Map<number, boolean> {
+	const users = objectField(answer, 'query')['users'];
+	const rows: unknown[] = Array.isArray(users) ? users : [];
+	return new Map(
+		rows.filter(isObject).flatMap((row): [number, boolean][] => {
+			const id = integerField(row, 'userid', 1);
+			const isMissing = flagField(row, 'missing') === true;
+			return id === null || (!isMissing && textField(row, 'name', 255) === null) ? [] : [[id, !isMissing]];
+		}),
+	);
+}

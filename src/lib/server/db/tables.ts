@@ -175,6 +175,46 @@ export interface Tables {
 	renamings: { user_id: number; next_time: number };
 	/** Names that people had who have vanished, to be taken out of everything; events with lower ids are done. */
 	forgettings: { name: string; replacement: string; next_event: number };
+	/** Accounts that the wikis hide, or seem to (see store/hidden-accounts.ts). */
+	hidden_accounts: {
+		id: Generated<number>;
+		user_id: number;
+		central_id: number;
+		/** The database name of the one wiki that hides it; null: it is hidden everywhere. */
+		wiki: string | null;
+		/** When it was missing first, and since when it is hidden here; ms UTC. */
+		seen_at: number;
+		hidden_at: number | null;
+		/** A `HiddenState`. */
+		state: string;
+		/** While it is being hidden: events with lower ids are done. */
+		next_event: Generated<number>;
+		/** What is set aside of it is to be deleted. */
+		purge: Generated<Flag>;
+	};
+	/** The names of people who are hidden everywhere, as in `user_names`. */
+	hidden_names: Tables['user_names'];
+	/** What is not to be shown as long as an account is hidden, as it was. */
+	set_aside: {
+		id: Generated<number>;
+		account_id: number;
+		/** The table that it is from. */
+		place: string;
+		/** Which row, where the row itself has stayed or may come again; else empty. */
+		row_key: string;
+		/** JSON. */
+		kept: string;
+	};
+	/** Accounts on single wikis, whether these still show them. */
+	local_accounts: {
+		user_id: number;
+		/** The database name. */
+		wiki: string;
+		api_url: string;
+		local_id: number;
+		/** When the wiki was asked last, ms UTC. */
+		looked_at: number | null;
+	};
 	/**
 	 * Stretches of stream time (`gap_until` is exclusive) of which the streams have not told what the wikis hid. Events from
 	 * `since` on are asked for again, one wiki after the other; those up to a place are done.

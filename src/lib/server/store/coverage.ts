@@ -117,9 +117,12 @@ export async function listCovered(db: Db): Promise<Set<number>> {
 	return new Set(rows.map(({ user_id }) => user_id));
 }
 
-/** Whether something is kept of anybody, followed now or before: events, or, where these were too old, what they came to. */
+/**
+ * Whether something is kept of anybody, followed now or before: events, or, where these were too old, what they came to;
+ * and what is set aside, since it may come back.
+ */
 export async function isAnythingKept(db: Db): Promise<boolean> {
-	for (const table of ['coverage', 'events'] as const)
+	for (const table of ['coverage', 'events', 'set_aside'] as const)
 		if ((await db.selectFrom(table).select('id').limit(1).executeTakeFirst()) !== undefined) return true;
 	return false;
 }

@@ -2,6 +2,7 @@ import { canonicalUsername } from '../../domain/username.ts';
 import { currentTime } from '../db/engine.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
 import { closeCoverage, listCovered, openCoverage } from './coverage.ts';
+import { isHidden } from './hidden-accounts.ts';
 import type { Writing } from './state.ts';
 import { deleteTrackedRows } from './tracked-users.ts';
 import { recordUsers, type UserName } from './users.ts';
@@ -73,6 +74,13 @@ async function adopt(tx: Transaction): Promise<void> {
 			continue;
 		}
 		const userId = await personOf(tx, name, row.central_id);
+		if (await isHidden(tx, userId)) {
+			// Under its name nobody can be found; an account that Meta shows is looked up, and then comes back.
+			const problem = row.central_id === null ? 'unknown' : 'hidden';
+			await tx.updateTable('tracked_users').set({ problem }).where('id', '=', row.id).execute();
+			await tx.updateTable('users').set({ looked_up_at: null }).where('id', '=', userId).execute();
+			continue;
+		}
 		// Typed in two spellings, it is one person all the same.
 		if (adopted.has(userId)) await deleteTrackedRows(tx, { id: row.id });
 		else await tx.updateTable('tracked_users').set({ user_id: userId }).where('id', '=', row.id).execute();

@@ -8,20 +8,27 @@ import {
 	replaceUserName,
 	spellingsOf,
 } from '../../domain/forgotten-name.ts';
-import type { Db, Transaction } from '../db/tables.ts';
+import type { Db, Tables, Transaction } from '../db/tables.ts';
 import { type Lease, write, type Writing } from './state.ts';
 
 /** Over how many events one transaction looks, so that recording beside it never waits long. */
 const examinedEvents = 2_000;
 /** What stands for the name where a wiki's own words told it. */
-const ellipsis = '…';
+export const ellipsis = '…';
 
-type Replace = (text: string, forgotten: ForgottenName) => string;
+/** How a name is replaced in a column. */
+export type Replace = (text: string, forgotten: ForgottenName) => string;
 
 const inText: Replace = (text, { name, replacement }) => replaceName(text, name, replacement);
 
+/** A table, and how a name is replaced in its columns. */
+export interface Place {
+	table: string;
+	columns: Readonly<Record<string, Replace>>;
+}
+
 /** Where else than in events a name can stand: what people wrote, and whom they meant. */
-const places: readonly { table: string; columns: Readonly<Record<string, Replace>> }[] = [
+export const places: readonly Place[] = [
 	{ table: 'tracked_users', columns: { reason: inText, added_by: inText } },
 	{ table: 'allowed_users', columns: { added_by: inText } },
 	{
@@ -54,7 +61,8 @@ export async function forgetStep(db: Db, lease: Lease): Promise<boolean> {
 		async (writing) => {
 			const { tx } = writing;
 			if (from === 0) {
-				for (const { table, columns } of places) await forgetIn(tx, table, columns, asked);
+				for (const place of places) await forgetIn(tx, place, asked);
+				await forgetAside(tx, asked);
 				await forgetViewNames(tx, asked);
 				await forgetInBackfills(tx, asked);
 			}
@@ -68,34 +76,88 @@ export async function forgetStep(db: Db, lease: Lease): Promise<boolean> {
 }
 
 /** Whether one of a name's spellings stands in one of the columns, for the database. */
-function tells(columns: readonly string[], name: string) {
+export function tells(columns: readonly string[], name: string) {
 	const found = columns.flatMap((column) =>
 		spellingsOf(name).map((spelling) => sql`instr(${sql.ref(column)}, ${spelling}) > 0`),
 	);
 	return sql<boolean>`(${sql.join(found, sql` or `)})`;
 }
 
-async function forgetIn(
+/** The rows of a place in which a name may stand: their ids, and those columns. */
+export async function listTelling(
 	tx: Transaction,
-	table: string,
-	columns: Readonly<Record<string, Replace>>,
-	forgotten: ForgottenName,
-): Promise<void> {
+	{ table, columns }: Place,
+	name: string,
+): Promise<({ id: number } & Record<string, string | null>)[]> {
 	const names = Object.keys(columns);
 	// In a query a name stands as in an address; there are few of those.
 	const isQuery = 'query' in columns;
-	const { rows } = await sql<Record<string, string | null> & { id: number }>`
+	const { rows } = await sql<{ id: number } & Record<string, string | null>>`
 		select id, ${sql.join(names.map((column) => sql.ref(column)))} from ${sql.table(table)}
-		where ${isQuery ? sql`true` : tells(names, forgotten.name)}`.execute(tx);
-	for (const row of rows) {
-		const changed = Object.entries(columns).flatMap(([column, replace]) => {
-			const text = row[column];
-			const left = text === null || text === undefined ? text : replace(text, forgotten);
-			return left === text ? [] : [sql`${sql.ref(column)} = ${left}`];
-		});
-		if (changed.length === 0) continue;
-		await sql`update ${sql.table(table)} set ${sql.join(changed)} where id = ${row.id}`.execute(tx);
-	}
+		where ${isQuery ? sql`true` : tells(names, name)}`.execute(tx);
+	return rows;
+}
+
+/** What of some columns is another once a name is replaced. */
+export function replacedIn(
+	columns: Place['columns'],
+	row: Readonly<Record<string, unknown>>,
+	forgotten: ForgottenName,
+): Record<string, string> {
+	const changed = Object.entries(columns).flatMap(([column, replace]) => {
+		const text = row[column];
+		if (typeof text !== 'string') return [];
+		const left = replace(text, forgotten);
+		return left === text ? [] : [[column, left] as const];
+	});
+	return Object.fromEntries(changed);
+}
+
+/** Writes some columns of a row. */
+export async function writeColumns(
+	tx: Transaction,
+	table: string,
+	id: number,
+	values: Readonly<Record<string, string | null>>,
+): Promise<void> {
+	const written = Object.entries(values).map(([column, value]) => sql`${sql.ref(column)} = ${value}`);
+	if (written.length > 0) await sql`update ${sql.table(table)} set ${sql.join(written)} where id = ${id}`.execute(tx);
+}
+
+async function forgetIn(tx: Transaction, place: Place, forgotten: ForgottenName): Promise<void> {
+	for (const row of await listTelling(tx, place, forgotten.name))
+		await writeColumns(tx, place.table, row.id, replacedIn(place.columns, row, forgotten));
+}
+
+/** What is set aside for an account that is hidden may come back, but not with this name. */
+async function forgetAside(tx: Transaction, forgotten: ForgottenName): Promise<void> {
+	const rows = await tx
+		.selectFrom('set_aside')
+		.select(['id', 'kept'])
+		// Quotes are escaped twice in there, and in a query a name stands as in an address.
+		.where(({ or, eb }) =>
+			or([tells(['kept'], forgotten.name), eb('place', '=', 'saved_views'), sql.lit(forgotten.name.includes('"'))]),
+		)
+		.execute();
+	for (const { id, kept } of rows)
+		await tx
+			.updateTable('set_aside')
+			.set({ kept: forgottenInKept(kept, forgotten) })
+			.where('id', '=', id)
+			.execute();
+}
+
+/** Of what is set aside only the words of people can name somebody, wherever in it they stand. */
+function forgottenInKept(kept: string, forgotten: ForgottenName): string {
+	const words = Object.fromEntries(places.flatMap(({ columns }) => Object.entries(columns)));
+	const walk = (value: unknown): unknown => {
+		if (Array.isArray(value)) return value.map(walk);
+		if (value === null || typeof value !== 'object') return value;
+		const row = Object.fromEntries(Object.entries(value).map(([column, inner]) => [column, walk(inner)]));
+		const event = 'natural_key' in row ? withoutName(row as unknown as EventWords, forgotten.name) : {};
+		return { ...row, ...replacedIn(words, row, forgotten), ...event };
+	};
+	return JSON.stringify(walk(JSON.parse(kept)));
 }
 
 /** A view keeps a name that none of its owner's other views has. */
@@ -149,19 +211,30 @@ async function forgetInEvents(
 		.where('id', '<', range.until)
 		.where(tells(['title', 'comment', 'log_params'], name))
 		.execute();
-	for (const { id, title, comment, log_params } of rows) {
-		const left = {
-			title: title !== null && isTitleOf(title, name) ? null : title,
-			comment: comment === null ? null : replaceUserName(comment, name, ellipsis),
-			log_params: log_params === null || !tellsOf(log_params, name) ? log_params : null,
-		};
-		if (left.title === title && left.comment === comment && left.log_params === log_params) continue;
+	for (const { id, ...words } of rows) {
+		const left = withoutName(words, name);
+		if (left === words) continue;
 		await tx
 			.updateTable('events')
 			.set({ ...left, change })
 			.where('id', '=', id)
 			.execute();
 	}
+}
+
+/** What of an event can tell a name. */
+export type EventWords = Pick<Tables['events'], 'title' | 'comment' | 'log_params'>;
+
+/** The words of an event without a name; the same object if they do not tell it. */
+export function withoutName(words: EventWords, name: string): EventWords {
+	const { title, comment, log_params } = words;
+	const left = {
+		title: title !== null && isTitleOf(title, name) ? null : title,
+		comment: comment === null ? null : replaceUserName(comment, name, ellipsis),
+		log_params: log_params === null || !tellsOf(log_params, name) ? log_params : null,
+	};
+	const isSame = left.title === title && left.comment === comment && left.log_params === log_params;
+	return isSame ? words : left;
 }
 
 function tellsOf(json: string, name: string): boolean {

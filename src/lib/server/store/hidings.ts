@@ -58,6 +58,23 @@ export async function recordHidings(writing: Writing, hidings: readonly Hiding[]
 	await prune(writing);
 }
 
+/** Applies to some events what the wikis have hidden, or deleted, while these were set aside. */
+export async function applyWhatIsHidden(writing: Writing, ids: readonly number[]): Promise<void> {
+	const { tx, change } = writing;
+	const events = await readEvents(tx, ids);
+	const keys = events.map(hidingKeyOf);
+	if (keys.length === 0) return;
+	const rows = await tx.selectFrom('hidings').selectAll().where('natural_key', 'in', keys).execute();
+	const hidden = new Map(rows.map((row) => [row.natural_key, row.hidden]));
+	const { isPageDeleted } = await readShown(tx, events);
+	for (const event of events) {
+		const bits = hidden.get(hidingKeyOf(event));
+		if (bits !== undefined) await applyHiding(writing, event.id, hiddenParts(bits));
+		if (isPageDeleted(event))
+			await tx.updateTable('events').set({ change, page_deleted: 1 }).where('id', '=', event.id).execute();
+	}
+}
+
 /** The category changes that an edit brought about. */
 export async function listCategorizeOf(tx: Transaction, id: number): Promise<number[]> {
 	const edit = await tx
@@ -237,7 +254,12 @@ function isRevision({ type }: Pick<WikiEvent, 'type'>): boolean {
 /** Forgets what can no longer concern an event that the stream may bring. */
 async function prune({ tx, state }: Writing): Promise<void> {
 	if (state.streamed_until === null) return;
-	const before = state.streamed_until - keptFor;
+	// What is set aside may come back until it is deleted.
+	const { since } = await tx
+		.selectFrom('hidden_accounts')
+		.select(({ fn }) => fn.min('hidden_at').as('since'))
+		.executeTakeFirstOrThrow();
+	const before = Math.min(state.streamed_until - keptFor, since ?? Infinity);
 	await tx.deleteFrom('hidings').where('decided_at', '<', before).execute();
 	await tx.deleteFrom('page_fates').where('decided_at', '<', before).execute();
 }

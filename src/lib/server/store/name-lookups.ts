@@ -2,6 +2,8 @@ import type { GlobalAccount } from '../../domain/global-account.ts';
 import { canonicalUsername } from '../../domain/username.ts';
 import type { Db, Transaction } from '../db/tables.ts';
 import { recordGap } from './coverage.ts';
+import { recordMissing, recordThere, secondLookAfter } from './hidden-accounts.ts';
+import { recordLocalAccounts } from './local-accounts.ts';
 import { recordRenames, recordVanished } from './renames.ts';
 import { type Lease, write } from './state.ts';
 
@@ -19,17 +21,41 @@ const lookUpEvery = 86_400_000;
 /** While the stream is further behind than this, it will still tell of renames by itself; in ms. */
 const longestBehind = 600_000;
 
-/** The next of those followed whose name was not asked for within a day; null if there is none, or the stream is behind. */
+/**
+ * The next of those followed, or of whom something is kept, whose name was not asked for within a day, or sooner if their
+ * account was missing; null if there is none, or the stream is behind.
+ */
 export async function findNameToLookUp(db: Db, now: number): Promise<NameToLookUp | null> {
 	const row = await db
-		.selectFrom('tracked_users')
-		.innerJoin('users', 'users.id', 'tracked_users.user_id')
+		.selectFrom('users')
 		.innerJoin('state', (join) => join.onTrue())
 		.select(['users.id', 'users.central_id', 'users.name', 'users.looked_up_at'])
 		.where('users.central_id', 'is not', null)
-		.where('removal', 'is', null)
 		.where('state.streamed_until', '>', now - longestBehind)
-		.where((eb) => eb.or([eb('looked_up_at', 'is', null), eb('looked_up_at', '<', now - lookUpEvery)]))
+		.where(({ or, exists, selectFrom }) =>
+			or([
+				exists(
+					selectFrom('tracked_users')
+						.select('tracked_users.id')
+						.whereRef('user_id', '=', 'users.id')
+						.where('removal', 'is', null),
+				),
+				exists(selectFrom('coverage').select('coverage.id').whereRef('user_id', '=', 'users.id')),
+				exists(selectFrom('hidden_accounts').select('hidden_accounts.id').whereRef('user_id', '=', 'users.id')),
+			]),
+		)
+		.where(({ or, and, eb, exists, selectFrom }) => {
+			const seen = selectFrom('hidden_accounts')
+				.select('hidden_accounts.id')
+				.whereRef('user_id', '=', 'users.id')
+				.where('hidden_accounts.state', '=', 'seen');
+			return or([
+				eb('looked_up_at', 'is', null),
+				eb('looked_up_at', '<', now - lookUpEvery),
+				and([eb('looked_up_at', '<=', now - secondLookAfter), exists(seen.where('wiki', 'is', null))]),
+				exists(seen.where('wiki', 'is not', null).whereRef('seen_at', '>', 'users.looked_up_at')),
+			]);
+		})
 		.orderBy('looked_up_at')
 		.limit(1)
 		.executeTakeFirst();
@@ -37,25 +63,42 @@ export async function findNameToLookUp(db: Db, now: number): Promise<NameToLookU
 	return { userId: row.id, centralId: row.central_id, name: row.name, confirmedAt: row.looked_up_at };
 }
 
+/** What Meta told of an account. */
+export interface LookedUp {
+	/** Null: Meta does not show it. */
+	account: Pick<GlobalAccount, 'name' | 'locked' | 'accounts'> | null;
+	/**
+	 * If Meta does not: whether the wikis that knew it do not either; `unknown`: there was none to be asked. Some do and
+	 * some do not while it is being hidden.
+	 */
+	locally?: 'missing' | 'there' | 'unknown';
+	/** ms UTC. */
+	now: number;
+}
+
 /**
  * Takes down the name that an account has now. One that the stream has not told of is a rename that it did not bring:
  * what the person did under it since the name was confirmed last is unknown. An account that was renamed just now and is
- * locked has vanished, whatever it is called. One that Meta has no more is hidden from everybody: it is not followed any
- * more, and an admin decides about what there is of it.
- * @param found `account`: null if there is none
+ * locked has vanished, whatever it is called. One that neither Meta nor its wikis show any more is hidden; if no wiki is
+ * known that could be asked, it is not followed any more, and an admin decides about what there is of it.
  */
 export async function recordLookedUp(
 	db: Db,
 	lease: Lease,
-	{ userId, confirmedAt }: NameToLookUp,
-	found: { account: Pick<GlobalAccount, 'name' | 'locked'> | null; now: number },
+	{ userId, centralId, confirmedAt }: NameToLookUp,
+	found: LookedUp,
 ): Promise<void> {
 	await write(
 		db,
 		async (writing) => {
 			const { tx, state } = writing;
 			await tx.updateTable('users').set({ looked_up_at: found.now }).where('id', '=', userId).execute();
-			if (found.account === null)
+			if (found.account !== null) {
+				await recordThere(writing, { userId, wiki: null });
+				await recordLocalAccounts(tx, userId, found.account.accounts);
+			} else if (found.locally === 'missing')
+				await recordMissing(writing, { userId, centralId, wiki: null }, found.now);
+			else if (found.locally === 'unknown')
 				await tx
 					.updateTable('tracked_users')
 					.set({ problem: 'hidden' })

@@ -61,6 +61,10 @@ export async function purgeStep(db: Db, lease: Lease): Promise<boolean> {
 				await tx.deleteFrom('coverage').where('user_id', '=', userId).execute();
 				await deleteBackfills(tx, userId);
 				await tx.deleteFrom('user_notes').where('user_id', '=', userId).execute();
+				await tx.deleteFrom('local_accounts').where('user_id', '=', userId).execute();
+				// Of what one wiki hides, too, nothing comes back.
+				await tx.deleteFrom('hidden_accounts').where('user_id', '=', userId).where('state', '=', 'seen').execute();
+				await tx.updateTable('hidden_accounts').set({ purge: 1 }).where('user_id', '=', userId).execute();
 				const left = await tx
 					.selectFrom('event_users')
 					.select('event_id')

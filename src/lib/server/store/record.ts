@@ -13,6 +13,7 @@ import { recordFeedStatus } from './feed.ts';
 import { readShown, recordHidings, recordPageFates } from './hidings.ts';
 import { recordHidingGap } from './rechecks.ts';
 import { recordNamesTaken, recordRenames } from './renames.ts';
+import { setAsideAnew } from './set-aside.ts';
 import { type Lease, write, type Writing } from './state.ts';
 import { recordTally, type Tally } from './stream-tallies.ts';
 import { recordUpstreamErrors, type UpstreamError } from './upstream-errors.ts';
@@ -206,6 +207,10 @@ export async function recordEvents(
 		tx,
 		rows.map(({ time, user_id = null, wiki_id, type_id }) => ({ time, user_id, wiki_id, type_id })),
 		replaced,
+	);
+	await setAsideAnew(
+		writing,
+		stamped.flatMap(({ id, natural_key }) => (written.has(natural_key) ? id : [])),
 	);
 	return fresh.length;
 }

@@ -282,7 +282,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 			await db.updateTable('users').set({ central_id: 5 }).where('name', '=', to).execute();
 			const wanted = await findNameToLookUp(db, at + hour);
 			if (!wanted) throw new Error('nobody is asked for');
-			await recordLookedUp(db, held, wanted, { account: { name: to, locked: true }, now: at + hour });
+			await recordLookedUp(db, held, wanted, { account: { name: to, locked: true, accounts: [] }, now: at + hour });
 			await goOn(4 * 24);
 			expect((await everythingIn(database.db)).replaceAll('Secret Names', '')).not.toMatch(/secret[ _+]name/i);
 		});
@@ -328,7 +328,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 				.select('id')
 				.where('name', '=', 'Old')
 				.executeTakeFirstOrThrow();
-			const account = { account: { name: 'New', locked: false }, now: foundAt };
+			const account = { account: { name: 'New', locked: false, accounts: [] }, now: foundAt };
 			await recordLookedUp(db, held, { userId, centralId: 5, name: 'Old', confirmedAt }, account);
 		}
 
@@ -355,7 +355,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 		});
 	});
 
-	it('of an account that is hidden meanwhile is told to admins', async () => {
+	it('of an account that Meta does not show, of which no wiki can be asked, is told to admins', async () => {
 		const { db } = database;
 		const held = await lease(db);
 		await insertTrackedUser(db, { username: 'Old', addedBy: null });
@@ -365,7 +365,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 		await db.updateTable('state').set({ streamed_until: begin }).execute();
 		const wanted = await findNameToLookUp(db, begin);
 		if (!wanted) throw new Error('nobody is asked for');
-		await recordLookedUp(db, held, wanted, { account: null, now: begin });
+		await recordLookedUp(db, held, wanted, { account: null, locally: 'unknown', now: begin });
 		const rows = await db.selectFrom('tracked_users').select(['username', 'problem']).execute();
 		expect(rows).toEqual([{ username: 'Old', problem: 'hidden' }]);
 	});

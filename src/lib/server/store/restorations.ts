@@ -5,6 +5,7 @@ import type { Db, Transaction } from '../db/tables.ts';
 import { changeCounts } from './daily-counts.ts';
 import { listCategorizeOf } from './hidings.ts';
 import { buryEvents } from './purge.ts';
+import { setAsideAnew } from './set-aside.ts';
 import { type Lease, write, type Writing } from './state.ts';
 import { isValidAt, listUserNames, recordUsers } from './users.ts';
 
@@ -152,7 +153,8 @@ export async function postponeRestorations(
  * found, since it was nobody's then, goes instead.
  * @param key under which it is known what of it is hidden
  */
-async function restore({ tx, change, state }: Writing, id: number, key: string, shown: Shown): Promise<void> {
+async function restore(writing: Writing, id: number, key: string, shown: Shown): Promise<void> {
+	const { tx, change, state } = writing;
 	const event = await tx.selectFrom('events').selectAll().where('id', '=', id).executeTakeFirst();
 	if (!event) return;
 	const decided = await tx.selectFrom('hidings').select('hidden').where('natural_key', '=', key).executeTakeFirst();
@@ -193,6 +195,7 @@ async function restore({ tx, change, state }: Writing, id: number, key: string, 
 			.execute();
 	}
 	if (by !== null) await changeCounts(tx, [{ ...event, user_id: by }], []);
+	await setAsideAnew(writing, [id]);
 }
 
 /** Whether events are kept for the sake of one of these people, who is followed or was. */

@@ -17,6 +17,7 @@ describe.each(engines)('settings on $engine', ({ create }) => {
 			retentionDays: 90,
 			auditDays: 400,
 			backfillDays: null,
+			hiddenAccountsDays: 7,
 			contact: 'mailto:ünï@example.org 🦄',
 		};
 		await changeSettings(db, set, 'Someone');
@@ -32,6 +33,7 @@ describe.each(engines)('settings on $engine', ({ create }) => {
 			{ retentionDays: 31.5 },
 			{ auditDays: Number.NaN },
 			{ backfillDays: 0 },
+			{ hiddenAccountsDays: 366 },
 			{ contact: 'x'.repeat(256) },
 		];
 		for (const one of wrong) {

@@ -11,18 +11,27 @@ export interface Settings {
 	auditDays: number;
 	/** How far back a backfill goes; null is all there is. What is older than the retention is not recorded anyway. */
 	backfillDays: number | null;
+	/** How long what there is of accounts that the wikis hide is kept, in case they come back. */
+	hiddenAccountsDays: number;
 	/** Whom people may ask about what is collected here: an address or a name; empty if nobody said. */
 	contact: string;
 }
 
 /** What holds until an admin says otherwise. */
-export const initialSettings: Settings = { retentionDays: null, auditDays: 365, backfillDays: 365, contact: '' };
+export const initialSettings: Settings = {
+	retentionDays: null,
+	auditDays: 365,
+	backfillDays: 365,
+	hiddenAccountsDays: 30,
+	contact: '',
+};
 
 /** The least and the most of each number of days: what is younger than a month the stream may bring again. */
 export const dayLimits = {
 	retentionDays: [31, 36_500],
 	auditDays: [31, 36_500],
 	backfillDays: [1, 36_500],
+	hiddenAccountsDays: [1, 365],
 } as const;
 
 const longestContact = 255;
@@ -41,6 +50,7 @@ export async function readSettings(db: Db): Promise<Settings> {
 		retentionDays: days('retentionDays') ?? null,
 		auditDays: days('auditDays') ?? initialSettings.auditDays,
 		backfillDays: set.get('backfillDays') === 'all' ? null : (days('backfillDays') ?? initialSettings.backfillDays),
+		hiddenAccountsDays: days('hiddenAccountsDays') ?? initialSettings.hiddenAccountsDays,
 		contact: set.get('contact') ?? initialSettings.contact,
 	};
 }
@@ -50,18 +60,18 @@ export async function readSettings(db: Db): Promise<Settings> {
  * @throws {Problem} `bad-input` naming the field
  */
 export async function changeSettings(db: Db, settings: Settings, actor: string | null): Promise<void> {
-	for (const name of ['retentionDays', 'auditDays', 'backfillDays'] as const) {
+	for (const name of ['retentionDays', 'auditDays', 'backfillDays', 'hiddenAccountsDays'] as const) {
 		const days = settings[name];
 		if (days !== null && !isWithin(name, days)) throw new Problem('bad-input', `no such ${name}`, { field: name });
 	}
 	if (settings.contact.length > longestContact) throw new Problem('bad-input', 'too long', { field: 'contact' });
 	await write(db, async ({ tx }) => {
 		const before = await readSettings(tx);
-		const { retentionDays, auditDays, backfillDays, contact } = settings;
-		const after: Settings = { retentionDays, auditDays, backfillDays, contact: contact.trim() };
+		const after: Settings = { ...settings, contact: settings.contact.trim() };
 		await replace(tx, 'retentionDays', after.retentionDays);
 		await replace(tx, 'auditDays', after.auditDays);
 		await replace(tx, 'backfillDays', after.backfillDays ?? 'all');
+		await replace(tx, 'hiddenAccountsDays', after.hiddenAccountsDays);
 		await replace(tx, 'contact', after.contact === '' ? null : after.contact);
 		await recordAct(tx, { actor, action: 'settings', subject: null, before: { ...before }, after: { ...after } });
 	});

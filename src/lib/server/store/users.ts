@@ -14,10 +14,14 @@ export function isValidAt(name: UserName, time: number): boolean {
 	return (name.validFrom === null || name.validFrom <= time) && (name.validUntil === null || time < name.validUntil);
 }
 
-/** All that these names have meant, at any time. */
-export async function listUserNames(db: Db, names: string[]): Promise<UserName[]> {
+/** All that these names have meant, at any time; those of people who are hidden are in a table of their own. */
+export async function listUserNames(
+	db: Db,
+	names: string[],
+	table: 'user_names' | 'hidden_names' = 'user_names',
+): Promise<UserName[]> {
 	if (names.length === 0) return [];
-	const rows = await db.selectFrom('user_names').selectAll().where('name', 'in', names).execute();
+	const rows = await db.selectFrom(table).selectAll().where('name', 'in', names).execute();
 	return rows.map((row) => ({
 		userId: row.user_id,
 		name: row.name,
@@ -87,7 +91,11 @@ export async function recordUsers(
 	tx: Transaction,
 	wanted: readonly { name: string; time: number }[],
 ): Promise<(name: string, time: number) => number> {
-	const known = Map.groupBy(await listUserNames(tx, [...new Set(wanted.map(({ name }) => name))]), ({ name }) => name);
+	const names = [...new Set(wanted.map(({ name }) => name))];
+	const known = Map.groupBy(
+		[...(await listUserNames(tx, names)), ...(await listUserNames(tx, names, 'hidden_names'))],
+		({ name }) => name,
+	);
 	const find = (name: string, time: number) => known.get(name)?.find((candidate) => isValidAt(candidate, time))?.userId;
 	for (const { name, time } of wanted) {
 		if (find(name, time) !== undefined) continue;

@@ -1,11 +1,16 @@
 import { Problem } from '#lib/domain/problem.ts';
 import { act, formText, loaded } from '#lib/server/form.ts';
 import { services } from '#lib/server/services.ts';
+import { listHiddenAccounts, purgeHiddenAccount } from '#lib/server/store/hidden-accounts.ts';
 import { changeSettings, readSettings } from '#lib/server/store/settings.ts';
 import { actorOf } from '#lib/server/tracking-form.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async () => ({ settings: await loaded(readSettings(services().db)) });
+export const load: PageServerLoad = async () => {
+	const { db } = services();
+	const [settings, hiddenAccounts] = await loaded(Promise.all([readSettings(db), listHiddenAccounts(db)]));
+	return { settings, hiddenAccounts };
+};
 
 /** A number of days; blank is null. @throws {Problem} `bad-input` naming the field */
 function days(data: FormData, name: string): number | null {
@@ -15,16 +20,24 @@ function days(data: FormData, name: string): number | null {
 	return Number(text);
 }
 
+/** The same, which must not be blank. */
+function someDays(data: FormData, name: string): number {
+	const number = days(data, name);
+	if (number === null) throw new Problem('bad-input', 'a number of days', { field: name });
+	return number;
+}
+
 export const actions: Actions = {
 	default: async ({ request, locals }) => {
 		const data = await request.formData();
 		return act('record', data, async () => {
-			const auditDays = days(data, 'auditDays');
-			if (auditDays === null) throw new Problem('bad-input', 'a number of days', { field: 'auditDays' });
+			const hidden = Number(formText(data, 'purge'));
+			if (hidden > 0) return purgeHiddenAccount(services().db, hidden, actorOf(locals));
 			const settings = {
 				retentionDays: days(data, 'retentionDays'),
-				auditDays,
+				auditDays: someDays(data, 'auditDays'),
 				backfillDays: days(data, 'backfillDays'),
+				hiddenAccountsDays: someDays(data, 'hiddenAccountsDays'),
 				contact: formText(data, 'contact'),
 			};
 			await changeSettings(services().db, settings, actorOf(locals));

@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createActionApi } from '#lib/server/action-api.ts';
+import { systemClock } from '#lib/server/clock.ts';
+import { createLog } from '#lib/server/log.ts';
+import { lease, loadSightings, record, type TestDatabase, testDatabase } from '#lib/server/store/fixture.ts';
+import { syncTrackedUsers } from '#lib/server/store/following.ts';
+import { hiddenAccountStep, listHiddenAccounts } from '#lib/server/store/hidden-accounts.ts';
+import { listPeople } from '#lib/server/store/people.ts';
+import { type Lease, write } from '#lib/server/store/state.ts';
+import { insertTrackedUsers, plainTerms } from '#lib/server/store/tracked-users.ts';
+import { type ActionApiServer, type ApiMisbehaviour, createActionApiServer } from '../demo/action-api-server.ts';
+import { engines } from '../scripts/test/databases.ts';
+import { keepUp } from './upkeep.ts';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+const begin = Date.parse('2026-11-24T00:00:00Z');
+const wiki = 'xwikitest';
+const name = 'Example User Two';
+
+describe.each(engines)('an account that the wikis hide without telling, on $engine', ({ create }) => {
+	let server: ActionApiServer;
+	let database: TestDatabase;
+	let held: Lease;
+	let now: number;
+	let trouble: () => ApiMisbehaviour | null;
+	let ending: AbortController;
+	let ended: Promise<void>;
+	beforeEach(async () => {
+		trouble = () => null;
+		server = await createActionApiServer({ misbehaviour: () => trouble() });
+		server.addAccount({ id: 9, name, edits: { [wiki]: 20, metawiki: 1 } });
+		database = await testDatabase(create);
+		const { db } = database;
+		held = await lease(db);
+		await insertTrackedUsers(db, [{ name, centralId: 9 }], plainTerms, null);
+		await write(db, (writing) => syncTrackedUsers(writing, { from: 1, until: 1 }), held);
+		await record(
+			db,
+			held,
+			loadSightings().filter(({ event }) => event.wiki === wiki && event.user === name),
+		);
+		ending = new AbortController();
+		now = begin;
+		await streamTo(begin);
+		// As if every wait were a hundredth of a millisecond for each second.
+		const clock = {
+			now: () => systemClock.now(),
+			wait: (ms: number, signal?: AbortSignal) => systemClock.wait(ms / 100_000, signal),
+		};
+		const api = createActionApi({ userAgent: 'xwiki-test (https://example.org)', requestsPerMinute: 60_000 });
+		const log = createLog('info', () => undefined);
+		const config = { metaApiUrl: server.url };
+		ended = keepUp({ db, lease: held, api, config, log, clock, signal: ending.signal, now: () => now });
+	});
+	afterEach(async () => {
+		ending.abort();
+		await ended;
+		await Promise.all([server.close(), database.remove()]);
+	});
+
+	const streamTo = (at: number) =>
+		record(database.db, held, [], { progress: { position: '{}', streamedUntil: at, lastEventAt: at } });
+
+	/** Waits until as many requests of a kind have been answered since a time has come. */
+	async function pass(to: number, what: 'globaluserinfo' | 'users', requests = 1) {
+		const asked = () =>
+			server.requests.filter(({ query }) => query.get('meta') === what || query.get('list') === what).length;
+		const before = asked();
+		await streamTo(to);
+		now = to;
+		await expect.poll(asked, { timeout: 20_000 }).toBeGreaterThanOrEqual(before + requests);
+	}
+
+	async function settled() {
+		while (await hiddenAccountStep(database.db, held)) continue;
+		return {
+			hidden: (await listHiddenAccounts(database.db)).map(({ centralId, wiki: where }) => [centralId, where]),
+			people: (await listPeople(database.db)).map(({ user, events }) => [user, events]),
+		};
+	}
+
+	const there = { hidden: [], people: [[name, 23]] };
+	const gone = { hidden: [[9, null]], people: [] };
+	const isSettled = (state: object) => expect.poll(settled, { timeout: 20_000 }).toEqual(state);
+
+	it('is gone after the second look, an hour later, and comes back', async () => {
+		await expect
+			.poll(() => database.db.selectFrom('local_accounts').select(['wiki', 'local_id']).execute())
+			.toEqual([{ wiki, local_id: 9 }]);
+		server.hideAccount(9, 'everywhere');
+		await pass(begin + day + 1, 'globaluserinfo');
+		await isSettled(there);
+		await pass(begin + day + hour + 2, 'globaluserinfo');
+		await isSettled(gone);
+		server.hideAccount(9, []);
+		await pass(begin + 2 * day + 2 * hour, 'globaluserinfo');
+		await isSettled(there);
+	});
+
+	it.each<ApiMisbehaviour>([
+		{ kind: 'error', code: 'maxlag' },
+		{ kind: 'error', code: 'readonly' },
+		{ kind: 'error', code: 'strange' },
+		{ kind: 'status', status: 503 },
+		{ kind: 'cut' },
+		{ kind: 'truncated' },
+	])('is no finding of an answer that says nothing: $kind $code', async (misbehaviour) => {
+		await expect
+			.poll(() => database.db.selectFrom('local_accounts').select('looked_at').executeTakeFirst())
+			.toEqual({
+				looked_at: begin,
+			});
+		trouble = () => misbehaviour;
+		for (const hours of [25, 27, 52]) await pass(begin + hours * hour, 'globaluserinfo', 2);
+		await isSettled(there);
+		expect(await database.db.selectFrom('hidden_accounts').selectAll().execute()).toEqual([]);
+	});
+
+	it('is hidden of one wiki where that one alone hides it, asked for by number', async () => {
+		await expect
+			.poll(() => database.db.selectFrom('local_accounts').select('looked_at').executeTakeFirst())
+			.toEqual({
+				looked_at: begin,
+			});
+		server.hideAccount(9, [wiki]);
+		await pass(begin + day + 1, 'users');
+		await isSettled(there);
+		await pass(begin + day + hour + 2, 'users');
+		await isSettled({ hidden: [[9, wiki]], people: [[name, 0]] });
+		const [asked] = server.requests.filter(({ query }) => query.get('list') === 'users');
+		expect([asked?.wiki, asked?.query.get('ususerids')]).toEqual([wiki, '9']);
+		server.hideAccount(9, []);
+		await pass(begin + 2 * day + 2 * hour, 'users');
+		await isSettled(there);
+	});
+});

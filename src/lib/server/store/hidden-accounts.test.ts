@@ -1,0 +1,614 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { engines } from '../../../../scripts/test/databases.ts';
+import type { LocalAccount } from '../../domain/global-account.ts';
+import type { WikiEvent } from '../../domain/wiki-event.ts';
+import { recordAct } from './audit-log.ts';
+import { planBackfills } from './backfill-plan.ts';
+import { listChanges, readLastChange } from './changes.ts';
+import { listCoverageOfTracked } from './coverage.ts';
+import { listEvents } from './events.ts';
+import { everythingIn, lease, record, storedCounts, type TestDatabase, testDatabase } from './fixture.ts';
+import { isSyncDue, listTrackedNames, syncTrackedUsers } from './following.ts';
+import { askToForget, forgetStep } from './forgetting.ts';
+import { expireHiddenAccounts, hiddenAccountStep, listHiddenAccounts, purgeHiddenAccount } from './hidden-accounts.ts';
+import { findLocalLook, recordLocalLook } from './local-accounts.ts';
+import { findNameToLookUp, type LookedUp, recordLookedUp } from './name-lookups.ts';
+import { findPerson, listPeople } from './people.ts';
+import { purgeStep } from './purge.ts';
+import type { Sighting } from './record.ts';
+import { recordReviews } from './reviews.ts';
+import { saveView } from './saved-views.ts';
+import { type Lease, readState, write } from './state.ts';
+import { insertAllowedUser } from './allowed-users.ts';
+import { insertTrackedUser, insertTrackedUsers, plainTerms, removeTrackedUser } from './tracked-users.ts';
+import { insertUserNote } from './user-notes.ts';
+
+const begin = Date.UTC(2026, 10, 1);
+const hour = 3_600_000;
+const day = 24 * hour;
+const secret = 'Secret Name';
+const friend = 'Friend';
+const namesIt = /secret[ _+]name/i;
+
+function edit(revision: number, user: string, more: Partial<WikiEvent> = {}): Sighting {
+	const wiki = more.wiki ?? 'dewiki';
+	const event: WikiEvent = {
+		key: `${wiki}:rev:${revision}`,
+		source: 'stream',
+		time: begin + revision * 1_000,
+		wiki,
+		type: 'edit',
+		logType: null,
+		logAction: null,
+		user,
+		about: [],
+		namespace: 0,
+		title: 'Example',
+		comment: 'fine',
+		minor: false,
+		bot: false,
+		patrolled: null,
+		oldRevision: revision - 1,
+		newRevision: revision,
+		oldLength: 1,
+		newLength: 2,
+		logId: null,
+		logParams: null,
+		...more,
+	};
+	return { event, wiki: { name: wiki, scriptUrl: null, articleUrl: null } };
+}
+
+function log(id: number, user: string, about: string): Sighting {
+	return edit(id, user, {
+		key: `dewiki:log:${id}`,
+		type: 'log',
+		logType: 'block',
+		logAction: 'block',
+		title: `User:${about}`,
+		namespace: 2,
+		about: [about],
+		comment: `as [[User talk:${about}]] wanted`,
+		newRevision: null,
+		logId: id,
+		logParams: { duration: 'infinity' },
+	});
+}
+
+describe.each(engines)('an account that is hidden, on $engine', ({ create }) => {
+	let database: TestDatabase;
+	let held: Lease;
+	let now: number;
+	beforeEach(async () => {
+		database = await testDatabase(create);
+		held = await lease(database.db);
+		now = begin + hour;
+		await prepare();
+	});
+	afterEach(() => database.remove());
+
+	const sync = () => write(database.db, (writing) => syncTrackedUsers(writing, { from: now, until: now }), held);
+	const isStreamedTo = (at: number) => ({ progress: { position: '{}', streamedUntil: at, lastEventAt: at } });
+
+	/** Everything in which somebody can be told of. */
+	async function prepare() {
+		const { db } = database;
+		for (const username of [secret, friend]) await insertTrackedUser(db, { username, addedBy: null });
+		await db
+			.updateTable('tracked_users')
+			.set({ reason: `knows ${secret}` })
+			.where('username', '=', friend)
+			.execute();
+		await write(db, (writing) => syncTrackedUsers(writing, { from: begin, until: begin }), held);
+		await db.updateTable('users').set({ central_id: 5 }).where('name', '=', secret).execute();
+		await db.updateTable('tracked_users').set({ central_id: 5 }).where('username', '=', secret).execute();
+		const events = [
+			edit(1, secret),
+			edit(2, secret, { wiki: 'frwiki', comment: 'elsewhere' }),
+			log(3, secret, friend),
+			log(4, friend, secret),
+			log(5, 'Somebody', secret),
+			edit(6, friend, { comment: `Undid [[Special:Contributions/${secret}]]`, title: `User talk:${secret}/Archive` }),
+			edit(7, friend),
+			edit(8, friend, { wiki: 'frwiki', title: 'Exemple' }),
+		];
+		await record(db, held, events, isStreamedTo(now));
+		await recordReviews(db, secret, [mark('dewiki:rev:7'), mark('dewiki:rev:1')]);
+		const note = { author: { id: 'x', username: 'Someone' }, text: `a friend of ${secret}` };
+		await insertUserNote(db, { ...note, user: friend });
+		await insertUserNote(db, { ...note, user: secret });
+		await saveView(db, 'x', { id: null, name: `On ${secret}`, query: 'user=Secret+Name' });
+		await insertAllowedUser(db, { username: secret, role: 'viewer', addedBy: null });
+		await write(db, ({ tx }) =>
+			recordAct(tx, { actor: secret, action: 'track', subject: secret, before: null, after: { reason: secret } }),
+		);
+		await planBackfills(db, held, now);
+		// Counts outlive events that are too old.
+		await db
+			.insertInto('daily_counts')
+			.values(await oldCount())
+			.execute();
+		await sql`update wiki_counts set events = events + 3 where user_id = ${(await oldCount()).user_id}
+			and wiki_id = ${(await oldCount()).wiki_id}`.execute(db);
+	}
+
+	async function oldCount() {
+		const [row] = await database.db
+			.selectFrom('events')
+			.innerJoin('users', 'users.id', 'events.user_id')
+			.select(['wiki_id', 'type_id', 'user_id'])
+			.where('users.name', '=', secret)
+			.orderBy('events.id')
+			.execute();
+		if (!row?.user_id) throw new Error('nothing was recorded');
+		return { day: 1_000, events: 3, user_id: row.user_id, wiki_id: row.wiki_id, type_id: row.type_id };
+	}
+
+	function mark(key: string) {
+		return { requestId: randomUUID(), key, mark: 'flagged' as const, note: `not by ${friend}`, madeAt: begin };
+	}
+
+	async function finish() {
+		const { db } = database;
+		while (await hiddenAccountStep(db, held)) continue;
+		while (await forgetStep(db, held)) continue;
+	}
+
+	/** What Meta and the wikis tell of the account at a time. */
+	async function look(found: Omit<LookedUp, 'now'>, at: number) {
+		const { db } = database;
+		now = at;
+		await record(db, held, [], isStreamedTo(now));
+		const row = await db
+			.selectFrom('users')
+			.select(['id', 'name', 'looked_up_at'])
+			.where('central_id', '=', 5)
+			.executeTakeFirstOrThrow();
+		const wanted = { userId: row.id, centralId: 5, name: row.name, confirmedAt: row.looked_up_at };
+		await recordLookedUp(db, held, wanted, { ...found, now: at });
+	}
+
+	const gone = { account: null, locally: 'missing' } as const;
+	const local = (wiki: string): LocalAccount => ({
+		wiki,
+		origin: null,
+		apiUrl: `https://${wiki}.example/w/api.php`,
+		localId: wiki === 'dewiki' ? 50 : 51,
+		edits: 1,
+		blocked: false,
+	});
+	const shown = { account: { name: secret, locked: false, accounts: [local('dewiki'), local('frwiki')] } };
+
+	async function hide() {
+		await look(gone, now);
+		await look(gone, now + hour);
+		await finish();
+	}
+
+	/** All that any reader could find: every table but the ones that set aside. */
+	async function readable(): Promise<string> {
+		const { db } = database;
+		const tables = await db.introspection.getTables();
+		const seen = tables.filter(({ name }) => !['set_aside', 'hidden_names'].includes(name));
+		const rows = seen.map(({ name }) => sql`select * from ${sql.table(name)}`.execute(db));
+		return JSON.stringify(await Promise.all(rows));
+	}
+
+	/** The tables that tell of people and what they did, without what numbers the transactions. */
+	async function dump() {
+		const { db } = database;
+		const tables = [
+			...[
+				'events',
+				'event_users',
+				'reviews',
+				'users',
+				'tracked_users',
+				'tracked_labels',
+				'daily_counts',
+				'wiki_counts',
+			],
+			...['user_notes', 'saved_views', 'audit_log', 'allowed_users', 'backfills'],
+		];
+		const told = tables.map(async (table) => {
+			const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)}`.execute(db);
+			const lines = rows.map(({ change: _change, looked_up_at: _at, ...row }) => JSON.stringify(row));
+			return [table, lines.sort()];
+		});
+		return Object.fromEntries(await Promise.all(told)) as Record<string, string[]>;
+	}
+
+	it('is nowhere any more once it was missing twice, an hour apart, and comes back whole', async () => {
+		const { db } = database;
+		const before = await dump();
+		const keys = (filter = {}) => listEvents(db, filter, { cursor: null, limit: 50 });
+		await look(gone, now);
+		await look(gone, now + hour - 1);
+		await finish();
+		expect(await dump()).toEqual(before);
+		expect(await listHiddenAccounts(db)).toEqual([]);
+
+		const since = await readLastChange(db);
+		await look(gone, now + 1);
+		// From the first transaction on nobody finds the person.
+		expect(await findPerson(db, secret)).toBeNull();
+		expect((await listPeople(db)).map(({ user }) => user)).toEqual([friend]);
+		await finish();
+		expect(await readable()).not.toMatch(namesIt);
+		const { user_id } = await db.selectFrom('hidden_accounts').select('user_id').executeTakeFirstOrThrow();
+		for (const table of [
+			'event_users',
+			'events',
+			'daily_counts',
+			'wiki_counts',
+			'coverage',
+			'user_notes',
+			'backfills',
+		] as const)
+			expect(await db.selectFrom(table).selectAll().where('user_id', '=', user_id).execute(), table).toEqual([]);
+		await storedCounts(db);
+		expect(
+			(await keys()).events.map(({ key, user, about, title, comment, hidden }) => ({
+				key,
+				user,
+				about,
+				title,
+				comment,
+				hidden,
+			})),
+		).toEqual([
+			{ key: 'frwiki:rev:8', user: friend, about: [], title: 'Exemple', comment: 'fine', hidden: undefined },
+			{ key: 'dewiki:rev:7', user: friend, about: [], title: 'Example', comment: 'fine', hidden: undefined },
+			{
+				key: 'dewiki:rev:6',
+				user: friend,
+				about: [],
+				title: null,
+				comment: 'Undid [[Special:Contributions/…]]',
+				hidden: undefined,
+			},
+			{
+				key: 'dewiki:log:4',
+				user: friend,
+				about: [],
+				title: null,
+				comment: 'as [[User talk:…]] wanted',
+				hidden: ['text'],
+			},
+			{
+				key: 'dewiki:log:3',
+				user: null,
+				about: [friend],
+				title: `User:${friend}`,
+				comment: `as [[User talk:${friend}]] wanted`,
+				hidden: ['user'],
+			},
+		]);
+		expect((await keys({ user: [secret] })).events).toEqual([]);
+		const dropped = await listChanges(db, since, 100);
+		expect(dropped.buried.sort()).toEqual(['dewiki:log:5', 'dewiki:rev:1', 'frwiki:rev:2']);
+		expect(dropped.events.map(({ key }) => key).sort()).toEqual([
+			'dewiki:log:3',
+			'dewiki:log:4',
+			'dewiki:rev:6',
+			'dewiki:rev:7',
+		]);
+		expect(await listHiddenAccounts(db)).toMatchObject([{ centralId: 5, wiki: null, hiddenAt: now }]);
+
+		const hidden = await readLastChange(db);
+		await look(shown, now + day);
+		await finish();
+		expect(await dump()).toEqual(before);
+		expect(await listHiddenAccounts(db)).toEqual([]);
+		expect(await db.selectFrom('set_aside').selectAll().execute()).toEqual([]);
+		const back = await listChanges(db, hidden, 100);
+		expect(back.events.map(({ key }) => key).sort()).toEqual([
+			'dewiki:log:3',
+			'dewiki:log:4',
+			'dewiki:log:5',
+			'dewiki:rev:1',
+			'dewiki:rev:6',
+			'dewiki:rev:7',
+			'frwiki:rev:2',
+		]);
+		expect(back.live).toEqual([]);
+		// What they did meanwhile is not known, and asked for.
+		expect(await isSyncDue(db)).toBe(true);
+		await sync();
+		const [, person] = await listCoverageOfTracked(db);
+		expect(person?.stretches.map(({ until }) => until)).toContain(begin + hour * 2);
+		expect(person?.openSince).toBe(now);
+	});
+
+	it.each<[string, Omit<LookedUp, 'now'>]>([
+		['Meta shows it', shown],
+		['a wiki shows it', { account: null, locally: 'there' }],
+	])('is not hidden by a false alarm: %s', async (_what, found) => {
+		const before = await dump();
+		await look(gone, now);
+		await look(found, now + hour);
+		if (found.account) await look(gone, now + 2 * hour);
+		await finish();
+		expect(await dump()).toEqual(before);
+	});
+
+	it('is not recorded while it is hidden, and what others do about it does not name it until it is back', async () => {
+		const { db } = database;
+		await hide();
+		expect(await listTrackedNames(db)).toMatchObject([{ name: friend }]);
+		const more = [
+			edit(20, secret),
+			log(21, friend, secret),
+			edit(22, friend, { comment: `for [[User:${secret}]]` }),
+			log(23, secret, friend),
+		];
+		await record(db, held, more);
+		expect(await readable()).not.toMatch(namesIt);
+		expect(await storedCounts(db)).toMatchObject({ '2026-11-01|Friend|dewiki|edit|': 3 });
+		await look(shown, now + day);
+		await finish();
+		const { events } = await listEvents(db, { user: [secret] }, { cursor: null, limit: 50 });
+		expect(events.map(({ key }) => key)).toEqual(
+			expect.arrayContaining(['dewiki:rev:20', 'dewiki:log:21', 'dewiki:log:23']),
+		);
+		const [commented] = await listEvents(
+			db,
+			{ user: [friend], type: ['edit'], wiki: ['dewiki'] },
+			{ cursor: null, limit: 1 },
+		).then(({ events: found }) => found);
+		expect(commented?.comment).toBe(`for [[User:${secret}]]`);
+		await storedCounts(db);
+	});
+
+	it('comes back without what its wiki has hidden meanwhile, and without names that are forgotten', async () => {
+		const { db } = database;
+		await hide();
+		await record(db, held, [], { hidings: [{ key: 'dewiki:rev:1', hidden: ['comment'], at: now }] });
+		// Long after hidings are let go of elsewhere.
+		await record(db, held, [], {
+			hidings: [{ key: 'dewiki:rev:999', hidden: [], at: now + 9 * day }],
+			...isStreamedTo(now + 9 * day),
+		});
+		await record(db, held, [], { hidings: [{ key: 'dewiki:rev:998', hidden: [], at: now + 9 * day }] });
+		await write(db, ({ tx }) => askToForget(tx, { name: friend, replacement: 'Vanished user 1' }));
+		await finish();
+		expect((await everythingIn(db)).match(/as \[\[User talk:Friend/)).toBeNull();
+		await look(shown, now + 10 * day);
+		await finish();
+		const { events } = await listEvents(db, { user: [secret] }, { cursor: null, limit: 50 });
+		expect(events.find(({ key }) => key === 'dewiki:rev:1')).toMatchObject({ comment: null, hidden: ['comment'] });
+		expect(events.find(({ key }) => key === 'dewiki:log:3')).toMatchObject({
+			title: null,
+			comment: 'as [[User talk:…]] wanted',
+		});
+	});
+
+	it('and another one that is hidden, too, come back in any order', async () => {
+		const { db } = database;
+		const before = await dump();
+		await db.updateTable('users').set({ central_id: 6 }).where('name', '=', friend).execute();
+		await hide();
+		const hideFriend = async (found: Omit<LookedUp, 'now'>, at: number) => {
+			const row = await db.selectFrom('users').select('id').where('central_id', '=', 6).executeTakeFirstOrThrow();
+			await recordLookedUp(
+				db,
+				held,
+				{ userId: row.id, centralId: 6, name: friend, confirmedAt: at },
+				{ ...found, now: at },
+			);
+			await finish();
+		};
+		await hideFriend(gone, now);
+		await hideFriend(gone, now + hour);
+		expect((await readable()).replaceAll('knows', '')).not.toMatch(/secret name|friend/i);
+		expect((await listEvents(db, {}, { cursor: null, limit: 9 })).events).toEqual([]);
+		await look(shown, now + 2 * hour);
+		await finish();
+		expect(await readable()).not.toContain(friend);
+		expect(
+			(await listEvents(db, { user: [secret] }, { cursor: null, limit: 9 })).events.map(({ key }) => key),
+		).toContain('dewiki:log:5');
+		await hideFriend({ account: { name: friend, locked: false, accounts: [] } }, now + 3 * hour);
+		await db.updateTable('users').set({ central_id: null }).where('name', '=', friend).execute();
+		expect(await dump()).toEqual(before);
+	});
+
+	it('is deleted when an admin wants that, or after the days that admins have set; then nothing comes back', async () => {
+		const { db } = database;
+		await hide();
+		await expireHiddenAccounts(db, held, now);
+		await finish();
+		const [account] = await listHiddenAccounts(db);
+		expect(await everythingIn(db)).toMatch(namesIt);
+		if (!account) throw new Error('nothing is hidden');
+		await purgeHiddenAccount(db, account.id, 'Admin');
+		expect(await listHiddenAccounts(db)).toEqual([]);
+		await look(shown, now + 1);
+		await finish();
+		expect(await everythingIn(db)).not.toMatch(namesIt);
+		const acts = await db
+			.selectFrom('audit_log')
+			.select(['actor', 'action', 'subject'])
+			.orderBy('id', 'desc')
+			.limit(1)
+			.execute();
+		expect(acts).toEqual([{ actor: 'Admin', action: 'purge', subject: '#5' }]);
+		for (const table of ['set_aside', 'hidden_names', 'hidden_accounts', 'local_accounts'] as const)
+			expect(await db.selectFrom(table).selectAll().execute()).toEqual([]);
+		await expect(purgeHiddenAccount(db, account.id, null)).rejects.toMatchObject({ kind: 'not-found' });
+	});
+
+	it('comes back without events that are too old by then, and these still count', async () => {
+		const { db } = database;
+		const before = await storedCounts(db);
+		await hide();
+		await db
+			.updateTable('state')
+			.set({ expired_until: begin + day })
+			.execute();
+		await db.deleteFrom('events').execute();
+		await db.deleteFrom('event_users').execute();
+		await look(shown, now + day);
+		await finish();
+		expect((await listEvents(db, { user: [secret] }, { cursor: null, limit: 9 })).events).toEqual([]);
+		const theirs = (counts: object) => Object.entries(counts).filter(([key]) => key.includes(secret));
+		expect(theirs(await storedCounts(db))).toEqual(theirs(before));
+	});
+
+	it('expires', async () => {
+		const { db } = database;
+		await hide();
+		await expireHiddenAccounts(db, held, now + 1);
+		await finish();
+		expect(await everythingIn(db)).not.toMatch(namesIt);
+	});
+
+	it('is asked for an hour after it was missing, then daily, and also if it is followed no more', async () => {
+		const { db } = database;
+		const wanted = async (at: number) => {
+			await record(db, held, [], isStreamedTo(at));
+			return (await findNameToLookUp(db, at))?.centralId ?? null;
+		};
+		await look(gone, now);
+		expect(await wanted(now + hour - 1)).toBeNull();
+		expect(await wanted(now + hour)).toBe(5);
+		await look(gone, now + hour);
+		await finish();
+		expect(await wanted(now + hour)).toBeNull();
+		expect(await wanted(now + day + 1)).toBe(5);
+		await look(shown, now + day);
+		await finish();
+		const { id } = await db
+			.selectFrom('tracked_users')
+			.select('id')
+			.where('username', '=', secret)
+			.executeTakeFirstOrThrow();
+		await removeTrackedUser(db, id, 'keep');
+		await sync();
+		expect(await wanted(now + 2 * day)).toBe(5);
+	});
+
+	it('cannot be followed by its name, and comes back where Meta tells of it', async () => {
+		const { db } = database;
+		await hide();
+		await insertTrackedUser(db, { username: secret, addedBy: null });
+		await sync();
+		const list = () =>
+			db
+				.selectFrom('tracked_users')
+				.select(['username', 'problem', 'user_id'])
+				.where('username', '!=', friend)
+				.execute();
+		expect(await list()).toEqual([{ username: secret, problem: 'unknown', user_id: null }]);
+		await db.deleteFrom('tracked_users').where('username', '=', secret).execute();
+		await insertTrackedUsers(db, [{ name: secret, centralId: 5 }], plainTerms, null);
+		await sync();
+		expect(await list()).toEqual([{ username: secret, problem: 'hidden', user_id: null }]);
+		expect((await findNameToLookUp(db, now))?.centralId).toBe(5);
+		await look(shown, now);
+		await finish();
+		expect(await list()).toMatchObject([{ username: secret, problem: null }]);
+	});
+
+	describe('on one wiki only', () => {
+		async function localLook(isThere: boolean | null, at: number) {
+			now = at;
+			for (let wanted; (wanted = await findLocalLook(database.db, now));) {
+				const answer =
+					wanted.wiki === 'frwiki' ? new Map([[51, true]]) : isThere === null ? null : new Map([[50, isThere]]);
+				await recordLocalLook(database.db, held, wanted, answer, now);
+			}
+			await finish();
+		}
+
+		it('loses what is of that wiki, and gets it back', async () => {
+			const { db } = database;
+			await look(shown, now);
+			const before = await dump();
+			expect(await findLocalLook(db, now)).toEqual({
+				wiki: 'dewiki',
+				apiUrl: 'https://dewiki.example/w/api.php',
+				accounts: [{ userId: expect.any(Number) as number, centralId: 5, localId: 50 }],
+			});
+			await localLook(false, now);
+			expect(await findLocalLook(db, now + hour - 1)).toBeNull();
+			// Meta is asked first.
+			expect((await findNameToLookUp(db, now + 1))?.centralId ?? null).toBe(null);
+			await look(shown, now + hour - 1);
+			await localLook(false, now + 1);
+			const theirs = async () =>
+				(await listEvents(db, { user: [secret] }, { cursor: null, limit: 9 })).events.map(({ key }) => key);
+			expect(await theirs()).toEqual(['frwiki:rev:2']);
+			expect(await listHiddenAccounts(db)).toMatchObject([{ centralId: 5, wiki: 'dewiki' }]);
+			expect((await listPeople(db)).map(({ user, events, wikis }) => [user, events, wikis])).toEqual([
+				[friend, 4, 2],
+				[secret, 1, 1],
+			]);
+			await record(db, held, [edit(30, secret), edit(31, secret, { wiki: 'frwiki' })]);
+			expect(await theirs()).toEqual(['frwiki:rev:31', 'frwiki:rev:2']);
+			await localLook(null, now + day + 1);
+			expect(await theirs()).toHaveLength(2);
+			await localLook(true, now + day + 1);
+			expect(await theirs()).toEqual([
+				'frwiki:rev:31',
+				'dewiki:rev:30',
+				'dewiki:log:5',
+				'dewiki:log:4',
+				'dewiki:log:3',
+				'frwiki:rev:2',
+				'dewiki:rev:1',
+			]);
+			const after = await dump();
+			for (const [table, rows] of Object.entries(before))
+				expect(after[table], table).toEqual(expect.arrayContaining(table.endsWith('counts') ? [] : rows));
+			await storedCounts(db);
+		});
+
+		it('is not hidden before Meta has shown it since', async () => {
+			const { db } = database;
+			await look(shown, now);
+			await localLook(false, now + 1);
+			await localLook(false, now + hour);
+			expect(await listHiddenAccounts(db)).toEqual([]);
+			await look(shown, now);
+			await localLook(false, now + hour);
+			expect(await listHiddenAccounts(db)).toHaveLength(1);
+		});
+
+		it.each<[string, boolean | null]>([
+			['it is there', true],
+			['the wiki does not answer', null],
+		])('is not hidden by a false alarm: %s', async (_what, isThere) => {
+			await look(shown, now);
+			const before = await dump();
+			await localLook(false, now);
+			await look(shown, now + 1);
+			await localLook(isThere, now + hour);
+			await localLook(false, now + day + hour);
+			if (isThere) await finish();
+			else expect(await listHiddenAccounts(database.db)).toHaveLength(1);
+			if (isThere) expect(await dump()).toEqual(before);
+		});
+
+		it('goes wholly when the person is purged', async () => {
+			const { db } = database;
+			await look(shown, now);
+			await localLook(false, now);
+			await look(shown, now + 1);
+			await localLook(false, now + hour);
+			const { id } = await db
+				.selectFrom('tracked_users')
+				.select('id')
+				.where('username', '=', secret)
+				.executeTakeFirstOrThrow();
+			await removeTrackedUser(db, id, 'purge');
+			await sync();
+			while (await purgeStep(db, held)) continue;
+			await finish();
+			expect(await db.selectFrom('set_aside').selectAll().execute()).toEqual([]);
+			expect((await readState(db)).change).toBeGreaterThan(0);
+		});
+	});
+});

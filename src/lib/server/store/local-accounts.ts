@@ -1,0 +1,140 @@
+import type { LocalAccount } from '../../domain/global-account.ts';
+import type { Db, Transaction } from '../db/tables.ts';
+import { recordMissing, recordThere, secondLookAfter } from './hidden-accounts.ts';
+import { type Lease, write } from './state.ts';
+
+const lookEvery = 86_400_000;
+/** As many as the API takes at once. */
+const mostIds = 50;
+/** So many wikis are asked whether they know an account that Meta does not. */
+const askedWikis = 3;
+
+/** Accounts on one wiki that are to be looked for. */
+export interface LocalLook {
+	wiki: string;
+	apiUrl: string;
+	accounts: { userId: number; centralId: number; localId: number }[];
+}
+
+/**
+ * Keeps by which numbers wikis know a person: those from which something was recorded, or else the one with most edits.
+ * What is known already stays, since while a rename goes on Meta does not name all of them.
+ */
+export async function recordLocalAccounts(
+	tx: Transaction,
+	userId: number,
+	accounts: readonly LocalAccount[],
+): Promise<void> {
+	const recorded = await tx
+		.selectFrom('wiki_counts')
+		.innerJoin('wikis', 'wikis.id', 'wiki_counts.wiki_id')
+		.select('wikis.name')
+		.where('user_id', '=', userId)
+		.execute();
+	const wanted = new Set(
+		recorded.length > 0 ? recorded.map(({ name }) => name) : accounts.slice(0, 1).map(({ wiki }) => wiki),
+	);
+	const known = await tx
+		.selectFrom('local_accounts')
+		.select(['wiki', 'local_id'])
+		.where('user_id', '=', userId)
+		.execute();
+	const localIds = new Map(known.map(({ wiki, local_id }) => [wiki, local_id]));
+	for (const { wiki, apiUrl, localId } of accounts) {
+		if (!wanted.has(wiki) || apiUrl === null || localId === null || localIds.get(wiki) === localId) continue;
+		const row = { user_id: userId, wiki, api_url: apiUrl, local_id: localId, looked_at: null };
+		await tx.replaceInto('local_accounts').values(row).execute();
+	}
+}
+
+/** Some wikis that know, or knew, a person, and by which number. */
+export async function listLocalAccounts(db: Db, userId: number): Promise<{ apiUrl: string; localId: number }[]> {
+	return db
+		.selectFrom('local_accounts')
+		.select(['api_url as apiUrl', 'local_id as localId'])
+		.where('user_id', '=', userId)
+		.orderBy('wiki')
+		.limit(askedWikis)
+		.execute();
+}
+
+/**
+ * The accounts of one wiki that are to be looked for next, once a day each, and sooner if one was missing; null if there
+ * are none. Of people who are missing everywhere none is.
+ */
+export async function findLocalLook(db: Db, now: number): Promise<LocalLook | null> {
+	const due = db
+		.selectFrom('local_accounts')
+		.innerJoin('users', 'users.id', 'local_accounts.user_id')
+		.where('users.central_id', 'is not', null)
+		.where(({ or, and, eb, exists, selectFrom }) =>
+			or([
+				eb('looked_at', 'is', null),
+				eb('looked_at', '<', now - lookEvery),
+				and([
+					eb('looked_at', '<=', now - secondLookAfter),
+					exists(
+						selectFrom('hidden_accounts')
+							.select('hidden_accounts.id')
+							.whereRef('hidden_accounts.user_id', '=', 'local_accounts.user_id')
+							.whereRef('hidden_accounts.wiki', '=', 'local_accounts.wiki')
+							.where('state', '=', 'seen'),
+					),
+				]),
+			]),
+		)
+		.where(({ not, exists, selectFrom }) =>
+			not(
+				exists(
+					selectFrom('hidden_accounts')
+						.select('hidden_accounts.id')
+						.whereRef('hidden_accounts.user_id', '=', 'local_accounts.user_id')
+						.where('wiki', 'is', null),
+				),
+			),
+		);
+	const first = await due.select(['wiki', 'api_url']).orderBy('looked_at').orderBy('wiki').limit(1).executeTakeFirst();
+	if (!first) return null;
+	const rows = await due
+		.select(['local_accounts.user_id', 'users.central_id', 'local_id'])
+		.where('wiki', '=', first.wiki)
+		.where('api_url', '=', first.api_url)
+		.orderBy('looked_at')
+		.limit(mostIds)
+		.execute();
+	return {
+		wiki: first.wiki,
+		apiUrl: first.api_url,
+		accounts: rows.flatMap(({ user_id: userId, central_id: centralId, local_id: localId }) =>
+			centralId === null ? [] : [{ userId, centralId, localId }],
+		),
+	};
+}
+
+/**
+ * Takes down which accounts a wiki has. One that it has not twice is hidden there, if Meta has shown it in between.
+ * @param isThere by local number; an account that it does not tell of, or null if the wiki did not answer, is no finding
+ * @param now ms UTC
+ */
+export async function recordLocalLook(
+	db: Db,
+	lease: Lease,
+	{ wiki, accounts }: LocalLook,
+	isThere: ReadonlyMap<number, boolean> | null,
+	now: number,
+): Promise<void> {
+	await write(
+		db,
+		async (writing) => {
+			const { tx } = writing;
+			for (const { userId, centralId, localId } of accounts) {
+				const row = tx.updateTable('local_accounts').where('user_id', '=', userId).where('wiki', '=', wiki);
+				await row.set({ looked_at: now }).execute();
+				const found = isThere?.get(localId);
+				if (found === true) await recordThere(writing, { userId, wiki });
+				if (found === false) await recordMissing(writing, { userId, centralId, wiki }, now);
+			}
+		},
+		lease,
+	);
+}

@@ -1,0 +1,462 @@
+import { type Selectable, sql } from 'kysely';
+import { replaceName, type ForgottenName } from '../../domain/forgotten-name.ts';
+import { hiddenBits, type HiddenPart, hiddenParts } from '../../domain/hidden-parts.ts';
+import { canonicalUsername } from '../../domain/username.ts';
+import { chunks } from '../db/chunks.ts';
+import type { Db, Tables, Transaction } from '../db/tables.ts';
+import { changeCounts } from './daily-counts.ts';
+import { readEvents } from './events.ts';
+import {
+	ellipsis,
+	type EventWords,
+	listTelling,
+	type Place,
+	places,
+	type Replace,
+	replacedIn,
+	withoutName,
+	writeColumns,
+} from './forgetting.ts';
+import { applyWhatIsHidden, redact } from './hidings.ts';
+import { buryEvents } from './purge.ts';
+import type { Writing } from './state.ts';
+import { deleteTrackedRows } from './tracked-users.ts';
+
+/** An account of which nothing is to be shown, on one wiki or anywhere. */
+export interface Unshown {
+	/** Its number in `hidden_accounts`. */
+	id: number;
+	userId: number;
+	centralId: number;
+	/** The only wiki that hides it: 0 if nothing was recorded from it; null: it is hidden everywhere. */
+	wikiId: number | null;
+	/** Names that nobody else has; empty if they show on other wikis. */
+	names: readonly string[];
+}
+
+/** Accounts of which nothing is to be shown now: those that are hidden, and those that are being hidden. */
+export async function listUnshown(db: Db): Promise<Unshown[]> {
+	const rows = await db
+		.selectFrom('hidden_accounts')
+		.leftJoin('wikis', 'wikis.name', 'hidden_accounts.wiki')
+		.selectAll('hidden_accounts')
+		.select('wikis.id as wiki_id')
+		.where('state', 'in', ['hiding', 'hidden'])
+		.orderBy('hidden_accounts.id')
+		.execute();
+	const names = rows.length === 0 ? [] : await listOwnNames(db);
+	return rows.map(({ id, user_id: userId, central_id: centralId, wiki, wiki_id }) => ({
+		id,
+		userId,
+		centralId,
+		wikiId: wiki === null ? null : (wiki_id ?? 0),
+		names: wiki === null ? names.flatMap((row) => (row.user_id === userId ? row.name : [])) : [],
+	}));
+}
+
+/** Names of people who are hidden, but for those that a rename has freed and somebody else has taken. */
+async function listOwnNames(db: Db) {
+	return db
+		.selectFrom('hidden_names')
+		.select(['user_id', 'name'])
+		.distinct()
+		.where(({ not, exists, selectFrom }) =>
+			not(
+				exists(
+					selectFrom('user_names')
+						.select('user_names.id')
+						.whereRef('user_names.name', '=', 'hidden_names.name')
+						.where('user_names.valid_until', 'is', null),
+				),
+			),
+		)
+		.execute();
+}
+
+/** Sets aside what there is of hidden accounts in events that were just written, so that nobody has seen it. */
+export async function setAsideAnew(writing: Writing, eventIds: readonly number[]): Promise<void> {
+	for (const account of await listUnshown(writing.tx)) await setEventsAside(writing, account, eventIds);
+}
+
+/** An event as it was, with what hangs on it. */
+interface KeptEvent {
+	event: Selectable<Tables['events']>;
+	links: Selectable<Tables['event_users']>[];
+	reviews: Selectable<Tables['reviews']>[];
+}
+
+/**
+ * Takes an account out of some events. One that is kept for nobody else goes, leaving a tombstone; of any other goes what
+ * tells of the account, as MediaWiki hides it: its name, and what was done to it. Both can be written back.
+ */
+export async function setEventsAside(writing: Writing, account: Unshown, eventIds: readonly number[]): Promise<void> {
+	for (const some of chunks(eventIds)) {
+		for (const kept of await readKept(writing.tx, some)) await setEventAside(writing, account, kept);
+	}
+}
+
+async function readKept(tx: Transaction, ids: readonly number[]): Promise<KeptEvent[]> {
+	if (ids.length === 0) return [];
+	const events = await tx.selectFrom('events').selectAll().where('id', 'in', ids).execute();
+	const links = await tx.selectFrom('event_users').selectAll().where('event_id', 'in', ids).execute();
+	const reviews = await tx.selectFrom('reviews').selectAll().where('event_id', 'in', ids).orderBy('id').execute();
+	return events.map((event) => ({
+		event,
+		links: links.filter((row) => row.event_id === event.id),
+		reviews: reviews.filter((row) => row.event_id === event.id),
+	}));
+}
+
+async function setEventAside(writing: Writing, account: Unshown, kept: KeptEvent): Promise<void> {
+	const { tx, change } = writing;
+	const { event, links } = kept;
+	if (account.wikiId !== null && event.wiki_id !== account.wikiId) return;
+	const theirs = links.find(({ user_id }) => user_id === account.userId);
+	const { title, comment, log_params } = event;
+	const words: EventWords = { title, comment, log_params };
+	const left = account.names.reduce(withoutName, words);
+	if (!theirs && left === words) return;
+	await setAside(tx, account.id, 'events', event.natural_key, kept);
+	const others = links.flatMap(({ user_id }) => (user_id === account.userId ? [] : user_id));
+	if (theirs && !(await isAnyCovered(tx, others))) {
+		await buryEvents(tx, change, [event]);
+		await changeCounts(tx, [], [event]);
+		return;
+	}
+	await tx
+		.updateTable('events')
+		.set({ ...left, change })
+		.where('id', '=', event.id)
+		.execute();
+	if (!theirs) return;
+	const parts: HiddenPart[] = [
+		...(theirs.is_by ? ['user' as const] : []),
+		...(theirs.is_about ? ['text' as const] : []),
+	];
+	const [stored] = await readEvents(tx, [event.id]);
+	if (stored) await redact(writing, stored, hiddenParts((event.hidden ?? 0) | hiddenBits(parts)));
+	await tx.deleteFrom('event_users').where('event_id', '=', event.id).where('user_id', '=', account.userId).execute();
+}
+
+async function isAnyCovered(tx: Transaction, userIds: readonly number[]): Promise<boolean> {
+	if (userIds.length === 0) return false;
+	const some = tx.selectFrom('coverage').select('id').where('user_id', 'in', userIds).limit(1);
+	return (await some.executeTakeFirst()) !== undefined;
+}
+
+/** Sets something aside, unless it is already: then it was changed since, and what was before counts. */
+async function setAside(tx: Transaction, accountId: number, place: string, key: string, kept: object): Promise<void> {
+	const twin = tx
+		.selectFrom('set_aside')
+		.select('id')
+		.where('place', '=', place)
+		.where('row_key', '=', key)
+		.where('account_id', '=', accountId);
+	if (key !== '' && (await twin.executeTakeFirst()) !== undefined) return;
+	const row = { account_id: accountId, place, row_key: key, kept: JSON.stringify(kept) };
+	await tx.insertInto('set_aside').values(row).execute();
+}
+
+/** Writes back some of the events that were set aside for an account. @returns false if there are none left */
+export async function writeEventsBack(
+	writing: Writing,
+	{ id, userId }: Pick<Unshown, 'id' | 'userId'>,
+	limit: number,
+): Promise<boolean> {
+	const { tx } = writing;
+	const mine = await tx
+		.selectFrom('set_aside')
+		.select('row_key')
+		.where('account_id', '=', id)
+		.where('place', '=', 'events')
+		.orderBy('id')
+		.limit(limit)
+		.execute();
+	const ids: number[] = [];
+	for (const { row_key: key } of mine) {
+		const [first] = await takeBack(tx, 'events', key);
+		if (first === undefined) continue;
+		const kept = JSON.parse(first) as KeptEvent;
+		if (kept.event.time >= (writing.state.expired_until ?? -Infinity)) ids.push(await writeEventBack(writing, kept));
+		// Too old by now: like others of that age it only counts.
+		else if (kept.event.user_id === userId) await changeCounts(tx, [kept.event], []);
+	}
+	await applyWhatIsHidden(writing, ids);
+	// Another account may be hidden in it too.
+	await setAsideAnew(writing, ids);
+	return mine.length > 0;
+}
+
+/** What was set aside of a row, for whatever account, the first time first; it is set aside no more. */
+async function takeBack(tx: Transaction, place: string, key: string): Promise<string[]> {
+	const rows = await tx
+		.selectFrom('set_aside')
+		.select('kept')
+		.where('place', '=', place)
+		.where('row_key', '=', key)
+		.orderBy('id')
+		.execute();
+	await tx.deleteFrom('set_aside').where('place', '=', place).where('row_key', '=', key).execute();
+	return rows.map(({ kept }) => kept);
+}
+
+/** @returns the event's id */
+async function writeEventBack({ tx, change }: Writing, { event, links, reviews }: KeptEvent): Promise<number> {
+	const people = [
+		...new Set([...links.map(({ user_id }) => user_id), ...(event.user_id === null ? [] : [event.user_id])]),
+	];
+	const known = await tx.selectFrom('users').select('id').where('id', 'in', orNobody(people)).execute();
+	const ids = new Set(known.map(({ id }) => id));
+	const by = event.user_id !== null && ids.has(event.user_id) ? event.user_id : null;
+	const there = await tx
+		.selectFrom('events')
+		.selectAll()
+		.where('natural_key', '=', event.natural_key)
+		.executeTakeFirst();
+	const { title, namespace, comment, log_params, hidden } = event;
+	if (there)
+		await tx
+			.updateTable('events')
+			.set({ change, user_id: by, title, namespace, comment, log_params, hidden })
+			.where('id', '=', there.id)
+			.execute();
+	else {
+		await tx
+			.insertInto('events')
+			.values({ ...event, change, user_id: by })
+			.execute();
+		if (reviews.length > 0) await tx.insertInto('reviews').values(reviews).execute();
+	}
+	const id = there?.id ?? event.id;
+	const rows = links.filter(({ user_id }) => ids.has(user_id)).map((link) => ({ ...link, event_id: id }));
+	if (rows.length > 0) await tx.replaceInto('event_users').values(rows).execute();
+	await changeCounts(tx, [{ ...event, user_id: by }], there ? [there] : []);
+	return id;
+}
+
+function orNobody(ids: readonly number[]): readonly number[] {
+	return ids.length === 0 ? [0] : ids;
+}
+
+/** What people wrote, and whom they meant, with the names of saved views, of which each is an owner's only one. */
+function writtenPlaces(centralId: number): Place[] {
+	const named: Replace = (text, { name }) => (canonicalUsername(text) === name ? `#${centralId}` : text);
+	const added: Record<string, Place['columns']> = {
+		saved_views: { name: (text, { name }) => replaceName(text, name, ellipsis) },
+		// They sign in by their account; no two may have one name.
+		allowed_users: { username: named },
+	};
+	return places.map(({ table, columns }) => ({ table, columns: { ...columns, ...added[table] } }));
+}
+
+/** What people wrote in a row, before and after an account was taken out. */
+interface KeptWords {
+	before: Record<string, unknown>;
+	after: Record<string, unknown>;
+}
+
+/** Takes the names of an account out of what people wrote. */
+export async function setWordsAside(writing: Writing, account: Unshown): Promise<void> {
+	for (const place of writtenPlaces(account.centralId)) {
+		const rows = new Map<number, Record<string, unknown>>();
+		for (const name of account.names)
+			for (const row of await listTelling(writing.tx, place, name)) rows.set(row.id, row);
+		for (const [id, row] of rows) await setRowAside(writing, account, place, id, row);
+	}
+}
+
+async function setRowAside(
+	writing: Writing,
+	account: Unshown,
+	{ table, columns }: Place,
+	id: number,
+	row: Readonly<Record<string, unknown>>,
+): Promise<void> {
+	const { tx } = writing;
+	const left: Record<string, string> = {};
+	for (const name of account.names) {
+		const forgotten: ForgottenName = { name, replacement: ellipsis };
+		Object.assign(left, replacedIn(columns, { ...row, ...left }, forgotten));
+	}
+	if (Object.keys(left).length === 0) return;
+	if (table === 'saved_views' && left['name'] !== undefined) left['name'] += ` (${id})`;
+	const kept: KeptWords = { before: row, after: { ...row, ...left } };
+	await setAside(tx, account.id, table, String(id), kept);
+	await writeColumns(tx, table, id, left);
+	if (table === 'reviews') await stampReviewed(writing, id);
+}
+
+/** Who made a mark is a part of its event. */
+async function stampReviewed({ tx, change }: Writing, reviewId: number): Promise<void> {
+	await tx.updateTable('events').set({ change }).where('review_id', '=', reviewId).execute();
+}
+
+/** Writes back what people wrote, unless they have written something else since. */
+export async function writeWordsBack(writing: Writing, account: Pick<Unshown, 'id' | 'centralId'>): Promise<void> {
+	const { tx } = writing;
+	for (const place of writtenPlaces(account.centralId)) {
+		const mine = await tx
+			.selectFrom('set_aside')
+			.select('row_key')
+			.where('account_id', '=', account.id)
+			.where('place', '=', place.table)
+			.where('row_key', '!=', '')
+			.execute();
+		for (const { row_key: key } of mine) {
+			const all = (await takeBack(tx, place.table, key)).map((kept) => JSON.parse(kept) as KeptWords);
+			const [first, last] = [all[0], all.at(-1)];
+			const id = Number(key);
+			const row = await readRow(tx, place, id);
+			if (!first || !last) continue;
+			const others = await listUnshown(tx);
+			if (!row) {
+				// It may come back with another account, if that does.
+				const kept: KeptWords = { before: first.before, after: last.after };
+				if (others[0]) await setAside(tx, others[0].id, place.table, key, kept);
+				continue;
+			}
+			const isSame = (column: string) => row[column] === last.after[column] && row[column] !== first.before[column];
+			const back = Object.keys(place.columns).filter(isSame);
+			const texts = Object.fromEntries(back.map((column) => [column, String(first.before[column])]));
+			await writeColumns(tx, place.table, id, texts);
+			if (place.table === 'reviews') await stampReviewed(writing, id);
+			const whole = { ...row, ...texts };
+			// Another account may be hidden in it too.
+			for (const other of others) {
+				const same = writtenPlaces(other.centralId).find(({ table }) => table === place.table);
+				if (same) await setRowAside(writing, other, same, id, whole);
+			}
+		}
+	}
+}
+
+async function readRow(tx: Transaction, { table, columns }: Place, id: number) {
+	const wanted = Object.keys(columns).map((column) => sql.ref(column));
+	const { rows } = await sql<Record<string, string | null>>`
+		select ${sql.join(wanted)} from ${sql.table(table)} where id = ${id}`.execute(tx);
+	return rows[0];
+}
+
+/** Tables of which whole rows are set aside, in the order in which they are written back. */
+const wholeTables = [
+	'tracked_users',
+	'tracked_labels',
+	'coverage',
+	'user_notes',
+	'backfills',
+	'backfill_wikis',
+	'backfill_traces',
+] as const;
+
+/** Sets aside what is known of a person beside events: that they are followed, what is known of when, and notes. */
+export async function setPersonAside(tx: Transaction, { id, userId, centralId }: Unshown): Promise<void> {
+	const isTheirs = sql<boolean>`(user_id = ${userId} or (user_id is null and central_id = ${centralId}))`;
+	const tracked = tx.selectFrom('tracked_users').select('id').where(isTheirs);
+	const backfills = tx.selectFrom('backfills').select('id').where('user_id', '=', userId);
+	const wikis = tx.selectFrom('backfill_wikis').select('id').where('backfill_id', 'in', backfills);
+	const conditions = {
+		tracked_users: isTheirs,
+		tracked_labels: sql<boolean>`tracked_id in ${tracked}`,
+		coverage: sql<boolean>`user_id = ${userId}`,
+		user_notes: sql<boolean>`user_id = ${userId}`,
+		backfills: sql<boolean>`user_id = ${userId}`,
+		backfill_wikis: sql<boolean>`backfill_id in ${backfills}`,
+		backfill_traces: sql<boolean>`backfill_wiki_id in ${wikis}`,
+	};
+	for (const table of wholeTables.toReversed()) await setRowsAside(tx, id, table, conditions[table]);
+	const person = await tx.selectFrom('users').select('name').where('id', '=', userId).executeTakeFirstOrThrow();
+	await setAside(tx, id, 'users', '', person);
+	await tx.updateTable('users').set({ name: ellipsis }).where('id', '=', userId).execute();
+	await moveNames(tx, userId, 'user_names', 'hidden_names');
+}
+
+/** Writes all of that back. */
+export async function writePersonBack(
+	tx: Transaction,
+	{ id, userId, centralId }: Pick<Unshown, 'id' | 'userId' | 'centralId'>,
+): Promise<void> {
+	const [person] = await takeRowsBack(tx, id, 'users');
+	if (person)
+		await tx
+			.updateTable('users')
+			.set({ name: String(person['name']) })
+			.where('id', '=', userId)
+			.execute();
+	await moveNames(tx, userId, 'hidden_names', 'user_names');
+	// Somebody wanted to follow the name meanwhile.
+	const namesakes = await tx
+		.selectFrom('tracked_users')
+		.select('id')
+		.where(({ or, eb, selectFrom }) =>
+			or([
+				eb('central_id', '=', centralId),
+				eb('username', 'in', selectFrom('user_names').select('name').where('user_names.user_id', '=', userId)),
+			]),
+		)
+		.execute();
+	const tracked = await takeRowsBack(tx, id, 'tracked_users');
+	if (tracked.length > 0) for (const namesake of namesakes) await deleteTrackedRows(tx, namesake);
+	await insertRows(tx, 'tracked_users', tracked);
+	for (const table of wholeTables.slice(1)) await insertRows(tx, table, await takeRowsBack(tx, id, table));
+}
+
+/** Sets aside the counts of a person that are left once their events are: of events that were deleted for their age. */
+export async function setCountsAside(tx: Transaction, { id, userId, wikiId }: Unshown): Promise<void> {
+	const isTheirs =
+		wikiId === null ? sql<boolean>`user_id = ${userId}` : sql<boolean>`user_id = ${userId} and wiki_id = ${wikiId}`;
+	for (const table of ['daily_counts', 'wiki_counts'] as const) await setRowsAside(tx, id, table, isTheirs);
+}
+
+/** Writes them back. */
+export async function writeCountsBack(tx: Transaction, accountId: number): Promise<void> {
+	for (const table of ['daily_counts', 'wiki_counts'] as const)
+		await insertRows(tx, table, await takeRowsBack(tx, accountId, table));
+}
+
+type WholeTable = (typeof wholeTables)[number] | 'daily_counts' | 'wiki_counts';
+
+async function setRowsAside(
+	tx: Transaction,
+	accountId: number,
+	table: WholeTable,
+	isTheirs: ReturnType<typeof sql<boolean>>,
+): Promise<void> {
+	const { rows } = await sql<object>`select * from ${sql.table(table)} where ${isTheirs}`.execute(tx);
+	for (const row of rows) await setAside(tx, accountId, table, '', row);
+	await sql`delete from ${sql.table(table)} where ${isTheirs}`.execute(tx);
+}
+
+async function takeRowsBack(tx: Transaction, accountId: number, place: string): Promise<Record<string, unknown>[]> {
+	const rows = await tx
+		.selectFrom('set_aside')
+		.select(['id', 'kept'])
+		.where('account_id', '=', accountId)
+		.where('place', '=', place)
+		.where('row_key', '=', '')
+		.orderBy('id')
+		.execute();
+	for (const some of chunks(rows.map(({ id }) => id)))
+		await tx.deleteFrom('set_aside').where('id', 'in', some).execute();
+	return rows.map(({ kept }) => JSON.parse(kept) as Record<string, unknown>);
+}
+
+async function insertRows(tx: Transaction, table: WholeTable, rows: readonly Record<string, unknown>[]): Promise<void> {
+	for (const row of rows) {
+		const columns = Object.keys(row).map((column) => sql.ref(column));
+		await sql`insert into ${sql.table(table)} (${sql.join(columns)}) values (${sql.join(Object.values(row))})`.execute(
+			tx,
+		);
+	}
+}
+
+async function moveNames(
+	tx: Transaction,
+	userId: number,
+	from: 'user_names' | 'hidden_names',
+	to: 'user_names' | 'hidden_names',
+): Promise<void> {
+	const rows = await tx.selectFrom(from).selectAll().where('user_id', '=', userId).orderBy('id').execute();
+	const values = rows.map(({ id: _id, ...row }) => row);
+	if (values.length > 0) await tx.insertInto(to).values(values).execute();
+	await tx.deleteFrom(from).where('user_id', '=', userId).execute();
+}
