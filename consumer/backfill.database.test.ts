@@ -101,6 +101,15 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		expect(server.requests).toHaveLength(asked);
 	});
 
+	it('keeps a page that was made anew just after a move that left no redirect', async () => {
+		const move = loadLogRows().find(({ logid }) => logid === 108);
+		const params = { target_ns: 0, target_title: 'Move target two b', suppressredirect: true };
+		server.addLogEvent(wiki, { ...move, params });
+		await follow('ExampleAdmin');
+		await fill(isOver);
+		expect(await storedKeys()).toEqual([...expected('ExampleAdmin').keys(), `${wiki}:rev:235`].sort());
+	});
+
 	it('yields to the stream, row by row, and keeps the counts exact', async () => {
 		await follow('ExampleUser');
 		const all = loadRecording('mediawiki').flatMap((line) => {

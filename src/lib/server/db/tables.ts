@@ -303,6 +303,7 @@ export interface Tables {
 		revision: number | null;
 		title: string | null;
 		target: string | null;
+		no_redirect: Flag | null;
 	};
 	/** The natural keys of events that were deleted here, for those who hold copies. */
 	tombstones: { change: number; natural_key: string };

@@ -106,12 +106,13 @@ export async function listTraces(db: Db, backfillWikiId: number, from: number, u
 		.where('time', '>=', around.from)
 		.where('time', '<=', around.until)
 		.execute();
-	return rows.map(({ time, log_type, revision, title, target }) => ({
+	return rows.map(({ time, log_type, revision, title, target, no_redirect }) => ({
 		time,
 		logType: log_type,
 		revision,
 		title,
 		target,
+		noRedirect: no_redirect === 1,
 	}));
 }
 
@@ -236,7 +237,7 @@ async function recordTraces(tx: Transaction, id: number, traces: readonly (LogTr
 	for (const some of chunks([...byLog.values()])) {
 		const logIds = some.map(({ logId }) => logId);
 		await tx.deleteFrom('backfill_traces').where('backfill_wiki_id', '=', id).where('log_id', 'in', logIds).execute();
-		const rows = some.map(({ logId, time, logType, revision, title, target }) => ({
+		const rows = some.map(({ logId, time, logType, revision, title, target, noRedirect }) => ({
 			backfill_wiki_id: id,
 			log_id: logId,
 			time,
@@ -244,6 +245,7 @@ async function recordTraces(tx: Transaction, id: number, traces: readonly (LogTr
 			revision,
 			title,
 			target,
+			no_redirect: noRedirect ? (1 as const) : (0 as const),
 		}));
 		await tx.insertInto('backfill_traces').values(rows).execute();
 	}
