@@ -2,6 +2,7 @@ import { userKind } from '#lib/domain/username.ts';
 import type { ActionApi, AskOptions } from '#lib/server/action-api.ts';
 import { readGlobalAccount } from '#lib/server/global-accounts.ts';
 import { listRecordedWikis, readPerson, type SurveyedWiki } from '#lib/server/store/backfill-work.ts';
+import { readSettings } from '#lib/server/store/settings.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { ActionApiError } from '#lib/server/wiki-session.ts';
 import { metaWiki } from './backfill-page.ts';
@@ -15,6 +16,7 @@ export interface Survey {
 
 /**
  * Asks Meta for the wikis of a person: those where they have edits, and Meta itself for what was done to the account.
+ * Of those with rights, or of everybody if an admin wants it, also the wikis without edits: there may be log events.
  * @throws {ActionApiError} `refused` with `no-account` if there is none, or none that everybody may see
  */
 export async function survey(
@@ -31,8 +33,11 @@ export async function survey(
 	const wanted = centralId === null ? { name } : { centralId };
 	const account = await readGlobalAccount(api, metaApiUrl, wanted, options);
 	if (account === null || account.hidden) throw new ActionApiError('refused', 'no-account', null);
+	const isEverywhere = account.hasRights || (await readSettings(db)).readAllLogs;
 	const wikis = account.accounts.flatMap(({ wiki, apiUrl, localId, edits }): SurveyedWiki[] =>
-		apiUrl !== null && edits > 0 && wiki !== metaWiki ? [{ wiki, apiUrl, localId, edits, list: 'log' }] : [],
+		apiUrl !== null && (edits > 0 || isEverywhere) && wiki !== metaWiki
+			? [{ wiki, apiUrl, localId, edits, list: 'log' }]
+			: [],
 	);
 	const onMeta = account.accounts.find(({ wiki }) => wiki === metaWiki);
 	const meta: SurveyedWiki = {

@@ -110,6 +110,28 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		expect(await storedKeys()).toEqual([...expected('ExampleAdmin').keys(), `${wiki}:rev:235`].sort());
 	});
 
+	it.each([
+		['somebody in a global group', { groups: ['steward'] }, false, true],
+		['somebody with rights on a wiki', { localGroups: { [wiki]: ['sysop'] } }, false, true],
+		['everybody, if an admin wants it', {}, true, true],
+		['nobody else', {}, false, false],
+	])('reads the logs of wikis without edits for %s', async (_who, account, readAllLogs, isRead) => {
+		server.addAccount({ id: 20, name: 'ExampleAdmin', edits: { quietwiki: 0 }, ...account });
+		const [row] = loadLogRows().filter(({ user }) => user === 'ExampleAdmin');
+		server.addLogEvent('quietwiki', row ?? {});
+		await changeSettings(db, { ...initialSettings, readAllLogs }, null);
+		await follow('ExampleAdmin');
+		await fill(isOver);
+		const key = `quietwiki:log:${String(row?.['logid'])}`;
+		expect((await storedKeys()).includes(key)).toBe(isRead);
+		expect(await storedKeys()).toEqual([...expected('ExampleAdmin').keys(), ...(isRead ? [key] : [])].sort());
+		const [backfill] = await listBackfills(db);
+		expect(backfill?.wikis.some((one) => one.wiki === 'quietwiki')).toBe(isRead);
+		// There are no edits to be asked for.
+		const asked = server.requests.filter((one) => one.wiki === 'quietwiki').map(({ query }) => query.get('list'));
+		expect(asked).toEqual(isRead ? ['logevents|users', 'logevents'] : []);
+	});
+
 	it('yields to the stream, row by row, and keeps the counts exact', async () => {
 		await follow('ExampleUser');
 		const all = loadRecording('mediawiki').flatMap((line) => {

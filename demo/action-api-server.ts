@@ -24,6 +24,9 @@ export interface ApiAccount {
 	edits?: Readonly<Record<string, number>>;
 	/** Its name on wikis that have not followed a rename yet, by wiki. */
 	localNames?: Readonly<Record<string, string>>;
+	/** Global groups, and those on single wikis. */
+	groups?: readonly string[];
+	localGroups?: Readonly<Record<string, readonly string[]>>;
 	locked?: boolean;
 	hidden?: boolean;
 }
@@ -128,7 +131,9 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 			const isTheirs = (row: ApiRow) => row['userid'] === account.id;
 			const edits = account.edits?.[wiki] ?? contributions.values().filter(isTheirs).toArray().length;
 			if (account.edits?.[wiki] === undefined && edits === 0 && !logEvents.values().some(isTheirs)) return [];
-			return { wiki, url: `${address}/${wiki}`, id: account.id, method: 'login', editcount: edits };
+			const groups = account.localGroups?.[wiki];
+			const told = { wiki, url: `${address}/${wiki}`, id: account.id, method: 'login', editcount: edits };
+			return groups === undefined ? told : { ...told, groups };
 		});
 		return {
 			home: merged[0]?.wiki ?? null,
@@ -136,7 +141,7 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 			registration: '2020-01-01T00:00:00Z',
 			name: account.name,
 			...(account.locked && { locked: true }),
-			groups: [],
+			groups: account.groups ?? [],
 			merged,
 			editcount: merged.reduce((sum, { editcount }) => sum + editcount, 0),
 		};

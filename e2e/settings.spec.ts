@@ -166,12 +166,13 @@ for (const javaScriptEnabled of [true, false]) {
 			await expect(page.getByRole('alert')).toContainText('31 or more');
 			await page.getByLabel('Keep events for so many days').fill('100');
 			await page.getByLabel('Whom to ask').fill('privacy@example.org');
+			await page.getByLabel('Read the logs of every wiki').check();
 			await page.getByRole('button', { name: 'Save' }).click();
 			await expect(page.getByText('Saved.')).toBeVisible();
 			await places.getByRole('link', { name: 'Audit log' }).click();
 			const acts = page.getByRole('main').getByRole('listitem');
 			await expect(acts.first()).toHaveText(
-				/Local admin\s+changed the settings.*Keep events for so many days:\s*–.*100/s,
+				/Local admin\s+changed the settings.*Keep events for so many days:\s*–.*100.*every wiki:\s*no.*yes/s,
 			);
 			await page.getByLabel('What was done').selectOption('labels');
 			await page.getByLabel('To whom').fill('Two');

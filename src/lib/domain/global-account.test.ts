@@ -12,6 +12,7 @@ test('reads what CentralAuth answered', () => {
 		locked: false,
 		hidden: false,
 		groups: [],
+		hasRights: false,
 		edits: 161,
 		accounts: [
 			{
@@ -35,6 +36,15 @@ test('reads what CentralAuth answered', () => {
 });
 
 const answer = (info: JsonObject) => ({ query: { globaluserinfo: { id: 1, name: 'A', ...info } } });
+
+test.each([
+	[{ groups: ['steward'] }, true],
+	[{ groups: [], merged: [{ wiki: 'a' }, { wiki: 'b', groups: ['sysop'] }] }, true],
+	[{ groups: [], merged: [{ wiki: 'a', groups: [] }] }, false],
+	[{ groups: 'steward', merged: 'all' }, false],
+])('who is in a group anywhere has rights: %j', (info, hasRights) => {
+	expect(parseGlobalAccount(answer(info))).toMatchObject({ hasRights });
+});
 
 test('puts the wikis with most edits first, and links to web addresses only', () => {
 	const merged = [

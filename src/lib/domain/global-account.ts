@@ -30,6 +30,8 @@ export interface GlobalAccount {
 	hidden: boolean;
 	/** Global groups, such as `steward`. */
 	groups: string[];
+	/** Whether it is in a group, global or on a single wiki, and so may do what others may not. */
+	hasRights: boolean;
 	/** On all wikis together. */
 	edits: number;
 	/** All wikis where the account exists, those with most edits first. */
@@ -47,6 +49,7 @@ export function parseGlobalAccount(answer: JsonObject): GlobalAccount | null {
 	const registered = Date.parse(textField(info, 'registration', 64) ?? '');
 	const groups: unknown[] = Array.isArray(info['groups']) ? info['groups'] : [];
 	const merged: unknown[] = Array.isArray(info['merged']) ? info['merged'] : [];
+	const isInGroups = (one: unknown) => isObject(one) && Array.isArray(one['groups']) && one['groups'].length > 0;
 	return {
 		id: required(integerField(info, 'id', 1), 'id'),
 		name: required(textField(info, 'name', 255), 'name'),
@@ -55,6 +58,7 @@ export function parseGlobalAccount(answer: JsonObject): GlobalAccount | null {
 		locked: flagField(info, 'locked') === true,
 		hidden: 'hidden' in info,
 		groups: groups.filter((group) => typeof group === 'string').sort(),
+		hasRights: [info, ...merged].some(isInGroups),
 		edits: integerField(info, 'editcount') ?? 0,
 		accounts: merged
 			.filter(isObject)

@@ -17,6 +17,7 @@ describe.each(engines)('settings on $engine', ({ create }) => {
 			retentionDays: 90,
 			auditDays: 400,
 			backfillDays: null,
+			readAllLogs: true,
 			contact: 'mailto:ünï@example.org 🦄',
 		};
 		await changeSettings(db, set, 'Someone');

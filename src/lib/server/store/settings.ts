@@ -11,12 +11,20 @@ export interface Settings {
 	auditDays: number;
 	/** How far back a backfill goes; null is all there is. What is older than the retention is not recorded anyway. */
 	backfillDays: number | null;
+	/** Whether a backfill reads the logs of every wiki where the account is, also of those where it has no edits. */
+	readAllLogs: boolean;
 	/** Whom people may ask about what is collected here: an address or a name; empty if nobody said. */
 	contact: string;
 }
 
 /** What holds until an admin says otherwise. */
-export const initialSettings: Settings = { retentionDays: null, auditDays: 365, backfillDays: 365, contact: '' };
+export const initialSettings: Settings = {
+	retentionDays: null,
+	auditDays: 365,
+	backfillDays: 365,
+	readAllLogs: false,
+	contact: '',
+};
 
 /** The least and the most of each number of days: what is younger than a month the stream may bring again. */
 export const dayLimits = {
@@ -41,6 +49,7 @@ export async function readSettings(db: Db): Promise<Settings> {
 		retentionDays: days('retentionDays') ?? null,
 		auditDays: days('auditDays') ?? initialSettings.auditDays,
 		backfillDays: set.get('backfillDays') === 'all' ? null : (days('backfillDays') ?? initialSettings.backfillDays),
+		readAllLogs: set.get('readAllLogs') === 'yes',
 		contact: set.get('contact') ?? initialSettings.contact,
 	};
 }
@@ -57,11 +66,12 @@ export async function changeSettings(db: Db, settings: Settings, actor: string |
 	if (settings.contact.length > longestContact) throw new Problem('bad-input', 'too long', { field: 'contact' });
 	await write(db, async ({ tx }) => {
 		const before = await readSettings(tx);
-		const { retentionDays, auditDays, backfillDays, contact } = settings;
-		const after: Settings = { retentionDays, auditDays, backfillDays, contact: contact.trim() };
+		const { retentionDays, auditDays, backfillDays, readAllLogs, contact } = settings;
+		const after: Settings = { retentionDays, auditDays, backfillDays, readAllLogs, contact: contact.trim() };
 		await replace(tx, 'retentionDays', after.retentionDays);
 		await replace(tx, 'auditDays', after.auditDays);
 		await replace(tx, 'backfillDays', after.backfillDays ?? 'all');
+		await replace(tx, 'readAllLogs', after.readAllLogs ? 'yes' : null);
 		await replace(tx, 'contact', after.contact === '' ? null : after.contact);
 		await recordAct(tx, { actor, action: 'settings', subject: null, before: { ...before }, after: { ...after } });
 	});

@@ -25,6 +25,7 @@ export const actions: Actions = {
 				retentionDays: days(data, 'retentionDays'),
 				auditDays,
 				backfillDays: days(data, 'backfillDays'),
+				readAllLogs: data.has('readAllLogs'),
 				contact: formText(data, 'contact'),
 			};
 			await changeSettings(services().db, settings, actorOf(locals));
