@@ -149,6 +149,7 @@ export function rowsOf(message: string): { wiki: string; contributions: ApiRow[]
 		const params = { target_ns: data.namespace, target_title: target, suppressredirect: false };
 		const summary = { comment: `${data.user} moved page [[${data.title}]] to [[${target}]]` };
 		const moved = { ...dummy, ...summary, title: target };
+		const text = Buffer.from(`#REDIRECT [[${target}]]`);
 		const redirect = {
 			...dummy,
 			...summary,
@@ -156,7 +157,8 @@ export function rowsOf(message: string): { wiki: string; contributions: ApiRow[]
 			parentid: 0,
 			new: true,
 			minor: false,
-			sizediff: 9,
+			size: text.length,
+			sizediff: text.length,
 		};
 		return { wiki, contributions: [moved, redirect], logEvents: [{ ...log, revid: dummy.revid, params }] };
 	}

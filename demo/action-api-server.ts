@@ -24,6 +24,13 @@ export interface ApiAccount {
 	edits?: Readonly<Record<string, number>>;
 	/** Its name on wikis that have not followed a rename yet, by wiki. */
 	localNames?: Readonly<Record<string, string>>;
+	/** Global groups, and those on single wikis. */
+	groups?: readonly string[];
+	localGroups?: Readonly<Record<string, readonly string[]>>;
+	/** A rename that has not come to these wikis yet: it is not said to be there, and they know it by the former name. */
+	renaming?: { from: string; left: readonly string[] };
+	/** Wikis that Meta does not name, though it is there. */
+	unnamed?: readonly string[];
 	locked?: boolean;
 	/** Suppressed everywhere: no wiki shows it. */
 	hidden?: boolean;
@@ -94,7 +101,7 @@ const refusedAgents = /^$|^(?:node|undici|curl|wget|python-requests|axios|go-htt
 
 /**
  * The Action APIs of all wikis on 127.0.0.1, each under `/WIKI/w/api.php`, with the genuine rules for `globaluserinfo`,
- * `usercontribs`, `logevents`, `users`, `revisions` and `siteinfo` in formatversion 2: order, continuation, limits, errors.
+ * `globalrenamestatus`, `usercontribs`, `logevents`, `users`, `revisions` and `siteinfo` in formatversion 2: order, continuation, limits, errors.
  */
 export async function createActionApiServer(options: ActionApiOptions = {}): Promise<ActionApiServer> {
 	const { port = 0, rowsPerPage = 500, misbehaviour = () => null } = options;
@@ -114,9 +121,13 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 
 	/** A row keeps its account, so that a rename shows in old rows as well. */
 	const withAccount = (row: ApiRow): ApiRow => ({ userid: centralIdOf(row['user']) ?? 0, ...row });
-	const nameOn = (wiki: string, id: number) => accounts.get(id)?.localNames?.[wiki] ?? accounts.get(id)?.name;
 	const isHiddenOn = (wiki: string, id: number) =>
 		accounts.get(id)?.hidden === true || accounts.get(id)?.hiddenOn?.includes(wiki) === true;
+	const isLeft = (wiki: string, account?: ApiAccount) => account?.renaming?.left.includes(wiki) ?? false;
+	const nameOn = (wiki: string, id: number) => {
+		const account = accounts.get(id);
+		return isLeft(wiki, account) ? account?.renaming?.from : (account?.localNames?.[wiki] ?? account?.name);
+	};
 	const asShown = (wiki: string, row: ApiRow): ApiRow => ({
 		...row,
 		user: nameOn(wiki, Number(row['userid'])) ?? row['user'],
@@ -128,14 +139,19 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 		const name = canonicalUsername(query.get('guiuser') ?? '');
 		if (id === null && (name === null || /^[\d.]+$|:.*:/.test(name))) return 'baduser';
 		const account = accounts.get(id === null ? (centralIdOf(name) ?? 0) : Number(id));
+		// Until a job has made it on Meta, a temporary account is no user there.
+		if (account === undefined && name?.startsWith('~2')) return 'baduser';
 		if (account === undefined || account.hidden) return { missing: true };
 		const merged = [...new Set([...Object.keys(account.edits ?? {}), ...wikis.keys()])].flatMap((wiki) => {
 			const { contributions = new Map<number, ApiRow>(), logEvents = new Map<number, ApiRow>() } =
 				wikis.get(wiki) ?? {};
+			if (isLeft(wiki, account) || account.unnamed?.includes(wiki)) return [];
 			const isTheirs = (row: ApiRow) => row['userid'] === account.id;
 			const edits = account.edits?.[wiki] ?? contributions.values().filter(isTheirs).toArray().length;
 			if (account.edits?.[wiki] === undefined && edits === 0 && !logEvents.values().some(isTheirs)) return [];
-			return { wiki, url: `${address}/${wiki}`, id: account.id, method: 'login', editcount: edits };
+			const groups = account.localGroups?.[wiki];
+			const told = { wiki, url: `${address}/${wiki}`, id: account.id, method: 'login', editcount: edits };
+			return groups === undefined ? told : { ...told, groups };
 		});
 		return {
 			home: merged[0]?.wiki ?? null,
@@ -143,10 +159,20 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 			registration: '2020-01-01T00:00:00Z',
 			name: account.name,
 			...(account.locked && { locked: true }),
-			groups: [],
+			groups: account.groups ?? [],
 			merged,
 			editcount: merged.reduce((sum, { editcount }) => sum + editcount, 0),
 		};
+	}
+
+	function renameStatus(query: URLSearchParams): object | null {
+		const asked = canonicalUsername(query.get('grsuser') ?? '');
+		const account = accounts
+			.values()
+			.find(({ name, renaming }) => renaming && [name, renaming.from].includes(asked ?? ''));
+		if (asked === null || account?.renaming === undefined) return null;
+		const { from, left } = account.renaming;
+		return { [asked]: { from, to: account.name, status: Object.fromEntries(left.map((one) => [one, 'queued'])) } };
 	}
 
 	function answerOf(wiki: string, query: URLSearchParams): object | string {
@@ -155,6 +181,12 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 		const answers: Record<string, unknown> = {};
 		const next: Record<string, string> = {};
 		for (const meta of query.get('meta')?.split('|') ?? []) {
+			if (meta === 'globalrenamestatus') {
+				const status = renameStatus(query);
+				if (status === null) return { batchcomplete: true };
+				answers[meta] = status;
+				continue;
+			}
 			const base = options.addressOf?.(wiki) ?? `${address}/${wiki}`;
 			const general = { wikiid: wiki, server: base, scriptpath: '/w', articlepath: '/wiki/$1' };
 			const told = meta === 'globaluserinfo' ? globalUser(query) : general;

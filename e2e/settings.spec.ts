@@ -166,12 +166,13 @@ for (const javaScriptEnabled of [true, false]) {
 			await expect(page.getByRole('alert')).toContainText('31 or more');
 			await page.getByLabel('Keep events for so many days').fill('100');
 			await page.getByLabel('Whom to ask').fill('privacy@example.org');
+			await page.getByLabel('Read the logs of every wiki').check();
 			await page.getByRole('button', { name: 'Save' }).click();
 			await expect(page.getByText('Saved.')).toBeVisible();
 			await places.getByRole('link', { name: 'Audit log' }).click();
 			const acts = page.getByRole('main').getByRole('listitem');
 			await expect(acts.first()).toHaveText(
-				/Local admin\s+changed the settings.*Keep events for so many days:\s*–.*100/s,
+				/Local admin\s+changed the settings.*Keep events for so many days:\s*–.*100.*every wiki:\s*no.*yes/s,
 			);
 			await page.getByLabel('What was done').selectOption('labels');
 			await page.getByLabel('To whom').fill('Two');
@@ -239,6 +240,27 @@ test('5,000 pasted names, and acts on all of them, are handled in the page', asy
 		await expect(page).toHaveURL(`${app.origin}/settings`, { timeout: 30_000 });
 	});
 	expect((await listTrackedUsers(app.db)).every(({ removal }) => removal === 'purge')).toBe(true);
+});
+
+test('a temporary account that Meta does not know is followed, and said to be unknown there after some days', async ({
+	page,
+}) => {
+	const name = '~2026-12345-67';
+	await signIn(page, true);
+	await page.goto(`${app.origin}/settings`);
+	await page.getByLabel('Usernames to track').fill(name);
+	await page.getByRole('button', { name: 'Track', exact: true }).click();
+	await expect(page.locator('#report')).toContainText('1 of the names was taken as typed');
+	const row = page.getByRole('row', { name });
+	await expect(row).toContainText('name as typed');
+	await app.db.updateTable('tracked_users').set({ resolved_at: Date.now() }).execute();
+	await page.goto(`${app.origin}/settings`);
+	await expect(row).toContainText('will be taken up within seconds · Meta does not know this name');
+	await row.getByRole('link', { name: /Edit how/ }).click();
+	await expect(page.getByText('Meta does not know this name')).toBeVisible();
+	await page.getByRole('button', { name: 'Look up again' }).click();
+	await expect(page.getByText('name as typed')).toBeVisible();
+	await expect(page.getByText('Meta does not know this name')).toBeHidden();
 });
 
 test('all that is kept about somebody can be taken away as a file', async ({ page }) => {

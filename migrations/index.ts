@@ -13,6 +13,7 @@ import { status } from './0011-status.ts';
 import { forgetting } from './0013-forgetting.ts';
 import { wikiCounts } from './0015-wiki-counts.ts';
 import { hiddenAccounts } from './0017-hidden-accounts.ts';
+import { history } from './0018-history.ts';
 
 /**
  * Every migration, in order; one DDL statement each, since MariaDB commits at every one. A name that has been released
@@ -33,4 +34,5 @@ export const migrations: Record<string, Migration> = {
 	...forgetting,
 	...wikiCounts,
 	...hiddenAccounts,
+	...history,
 };

@@ -17,6 +17,7 @@ export const acts = [
 	'backfill-resume',
 	'backfill-cancel',
 	'backfill-retry',
+	'backfill-again',
 	'delete-note',
 	'renew-epoch',
 ] as const;
@@ -25,4 +26,4 @@ export const acts = [
 export type Act = (typeof acts)[number];
 
 /** How something was, or has been since: what an act changes, by name. */
-export type Facts = Readonly<Partial<Record<string, string | number | null | readonly string[]>>>;
+export type Facts = Readonly<Partial<Record<string, string | number | boolean | null | readonly string[]>>>;

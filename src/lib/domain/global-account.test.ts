@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadActionApi } from './fixtures/load.ts';
-import { parseGlobalAccount, parseLocalUsers } from './global-account.ts';
+import { parseGlobalAccount, parseLocalUsers, parseRenameUnderWay } from './global-account.ts';
 import type { JsonObject } from './json-fields.ts';
 
 test('reads what CentralAuth answered', () => {
@@ -12,6 +12,7 @@ test('reads what CentralAuth answered', () => {
 		locked: false,
 		hidden: false,
 		groups: [],
+		hasRights: false,
 		edits: 161,
 		accounts: [
 			{
@@ -35,6 +36,15 @@ test('reads what CentralAuth answered', () => {
 });
 
 const answer = (info: JsonObject) => ({ query: { globaluserinfo: { id: 1, name: 'A', ...info } } });
+
+test.each([
+	[{ groups: ['steward'] }, true],
+	[{ groups: [], merged: [{ wiki: 'a' }, { wiki: 'b', groups: ['sysop'] }] }, true],
+	[{ groups: [], merged: [{ wiki: 'a', groups: [] }] }, false],
+	[{ groups: 'steward', merged: 'all' }, false],
+])('who is in a group anywhere has rights: %j', (info, hasRights) => {
+	expect(parseGlobalAccount(answer(info))).toMatchObject({ hasRights });
+});
 
 test('puts the wikis with most edits first, and links to web addresses only', () => {
 	const merged = [
@@ -79,4 +89,15 @@ test.each<[string, JsonObject]>([
 	['neither name nor missing', { users: [{ userid: 6 }] }],
 ])('tells of no account from %s', (_what, query) => {
 	expect([...parseLocalUsers({ query })]).toEqual([]);
+});
+
+test('a rename under way is told, and that there is none', () => {
+	const status = { from: 'Old name', to: 'New name', status: { enwiki: 'queued', dewiki: 'inprogress' } };
+	expect(parseRenameUnderWay({ query: { globalrenamestatus: { 'New name': status } } })).toEqual({
+		from: 'Old name',
+		to: 'New name',
+	});
+	expect(parseRenameUnderWay(loadActionApi('globalrenamestatus'))).toBe(null);
+	for (const nonsense of [{ from: 'A' }, { from: 'A', to: '#' }, { from: 7, to: 'B' }])
+		expect(() => parseRenameUnderWay({ query: { globalrenamestatus: { A: nonsense } } })).toThrow();
 });

@@ -1,4 +1,5 @@
 import { flagField, integerField, isObject, type JsonObject, objectField, required, textField } from './json-fields.ts';
+import { canonicalUsername } from './username.ts';
 import { webOrigin } from './wiki-address.ts';
 
 /** An account of someone on one wiki. */
@@ -30,6 +31,8 @@ export interface GlobalAccount {
 	hidden: boolean;
 	/** Global groups, such as `steward`. */
 	groups: string[];
+	/** Whether it is in a group, global or on a single wiki, and so may do what others may not. */
+	hasRights: boolean;
 	/** On all wikis together. */
 	edits: number;
 	/** All wikis where the account exists, those with most edits first. */
@@ -47,6 +50,7 @@ export function parseGlobalAccount(answer: JsonObject): GlobalAccount | null {
 	const registered = Date.parse(textField(info, 'registration', 64) ?? '');
 	const groups: unknown[] = Array.isArray(info['groups']) ? info['groups'] : [];
 	const merged: unknown[] = Array.isArray(info['merged']) ? info['merged'] : [];
+	const isInGroups = (one: unknown) => isObject(one) && Array.isArray(one['groups']) && one['groups'].length > 0;
 	return {
 		id: required(integerField(info, 'id', 1), 'id'),
 		name: required(textField(info, 'name', 255), 'name'),
@@ -55,12 +59,32 @@ export function parseGlobalAccount(answer: JsonObject): GlobalAccount | null {
 		locked: flagField(info, 'locked') === true,
 		hidden: 'hidden' in info,
 		groups: groups.filter((group) => typeof group === 'string').sort(),
+		hasRights: [info, ...merged].some(isInGroups),
 		edits: integerField(info, 'editcount') ?? 0,
 		accounts: merged
 			.filter(isObject)
 			.map(localAccount)
 			.sort((a, b) => b.edits - a.edits || (a.wiki < b.wiki ? -1 : 1)),
 	};
+}
+
+/** That an account gets another name just now: the wikis follow one by one, within minutes or hours. In canonical form. */
+export interface RenameUnderWay {
+	from: string;
+	to: string;
+}
+
+/**
+ * Reads an answer to `action=query&meta=globalrenamestatus&grsuser=NAME`, which knows a rename by both names. Null: none is
+ * under way. See https://www.mediawiki.org/wiki/Extension:CentralAuth/API with formatversion 2.
+ * @throws {FieldError}
+ */
+export function parseRenameUnderWay(answer: JsonObject): RenameUnderWay | null {
+	// Without any rename there is no `query`.
+	const [status] = Object.values(objectField(objectField(answer, 'query'), 'globalrenamestatus'));
+	if (!isObject(status)) return null;
+	const nameIn = (field: string) => required(canonicalUsername(textField(status, field, 255) ?? ''), field);
+	return { from: nameIn('from'), to: nameIn('to') };
 }
 
 function localAccount(from: JsonObject): LocalAccount {

@@ -103,6 +103,30 @@ test('a revision of which the stream did not tell is the trace of a log event, a
 	expect(traced).toBeGreaterThan(20);
 });
 
+/** The recorded move of "Move target two" to "Move target two b" (revision 234), with its redirect (235). */
+const move = logRows.find(({ logid }) => logid === 108) ?? {};
+const redirect = contributions.find(({ revid }) => revid === 235) ?? {};
+const suppressed = { ...move, params: { target_ns: 0, target_title: 'Move target two b', suppressredirect: true } };
+
+test.each([
+	['the redirect', move, {}, true],
+	['the redirect, moved on since', move, { title: 'Elsewhere' }, true],
+	['the redirect whose summary is hidden', move, { comment: null, commenthidden: true }, true],
+	['a page made anew', move, { revid: 236, comment: 'new list' }, false],
+	['a page made anew, of which the summary is hidden', move, { revid: 236, comment: null }, false],
+	['a page made anew by the very next revision', move, { comment: 'new list' }, false],
+	['a page made anew, too short to be the redirect', move, { size: 9 }, false],
+	['a page that names both titles without links', move, { comment: 'Move target two is not Move target two b' }, false],
+	['a page from before the move', move, { revid: 233 }, false],
+	['a page where no redirect was left', suppressed, {}, false],
+	['a page where no redirect was left, of which the summary is hidden', suppressed, { comment: null }, false],
+])('a new page just after a move: %s', (_what, log, differs, isRedirect) => {
+	const trace = parseLogTrace(log, parseLogRow(log, wiki));
+	expect(isTrace(parseContributionRow({ ...redirect, ...differs }, wiki), trace === null ? [] : [trace])).toBe(
+		isRedirect,
+	);
+});
+
 test('takes nothing else for a row', () => {
 	for (const nonsense of [
 		{},

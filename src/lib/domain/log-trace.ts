@@ -15,6 +15,8 @@ export interface LogTrace {
 	/** The page, and the page that it went to; null where that is hidden or there is none. */
 	title: string | null;
 	target: string | null;
+	/** That a move was made without leaving a redirect. */
+	noRedirect: boolean;
 }
 
 const leaving = new Set(['merge', 'move', 'protect', 'upload']);
@@ -27,7 +29,7 @@ export function parseLogTrace(row: JsonObject, event: WikiEvent): LogTrace | nul
 	if (logType === null || !isStreamed(event) || (revision === null && !leaving.has(logType))) return null;
 	const params = isObject(row['params']) ? objectField(row, 'params') : {};
 	const target = textField(params, 'target_title', longestTitle) ?? textField(params, 'dest_title', longestTitle);
-	return { time, logType, revision, title, target };
+	return { time, logType, revision, title, target, noRedirect: params['suppressredirect'] === true };
 }
 
 /** A log event and its revisions are written one after the other. */
@@ -49,16 +51,41 @@ export function isTrace(event: WikiEvent, traces: readonly LogTrace[]): boolean 
 	});
 }
 
-function couldBe({ type, title, comment, oldLength, newLength, namespace }: WikiEvent, trace: LogTrace): boolean {
+function couldBe(event: WikiEvent, trace: LogTrace): boolean {
+	const { type, title, comment, oldLength, newLength, namespace } = event;
 	const names = (page: string | null) => page !== null && (comment?.includes(page) ?? false);
 	if (trace.logType === 'merge') return type === 'edit' && title === trace.title && names(trace.target);
-	// The redirect: of the old title, unless it was moved since; its summary is that of the move.
-	if (trace.logType === 'move' && type === 'new')
-		return title === trace.title || (names(trace.title) && names(trace.target));
+	if (trace.logType === 'move' && type === 'new') return isRedirectOf(event, trace);
 	// Where the wiki does not name the revision: one that changes nothing, at that very time, on that page.
 	if (trace.revision !== null || !leaving.has(trace.logType)) return false;
 	const isHidden = trace.title === null;
 	const isThere = isHidden || title === trace.title || title === trace.target;
 	if (trace.logType === 'upload') return isHidden && namespace === 6 && type === 'new';
 	return isThere && type === 'edit' && oldLength === newLength;
+}
+
+/** Longer summaries were cut off by the wiki: to 255 bytes before 2018, to 500 letters since. */
+const wholeSummary = 255;
+
+/**
+ * Whether a new page is the redirect that a move left, and not a page made anew under the title that became free. The
+ * redirect is written right after the dummy revision, with the same summary, which links both titles; its text is a link
+ * to where the page went. What cannot be told apart is no redirect.
+ */
+function isRedirectOf({ title, comment, newRevision, newLength }: WikiEvent, trace: LogTrace): boolean {
+	if (trace.title === null || trace.target === null || trace.noRedirect) return false;
+	if (trace.revision !== null && newRevision !== null && newRevision < trace.revision) return false;
+	if (newLength !== null && newLength < bytesOf(trace.target)) return false;
+	if (links(comment, trace.title) && links(comment, trace.target)) return true;
+	// Without a whole summary only the very next revision, under that title, can be nothing else.
+	const isWhole = comment !== null && bytesOf(comment) < wholeSummary;
+	return !isWhole && trace.revision !== null && newRevision === trace.revision + 1 && title === trace.title;
+}
+
+function links(comment: string | null, page: string): boolean {
+	return comment !== null && (comment.includes(`[[${page}]]`) || comment.includes(`[[:${page}]]`));
+}
+
+function bytesOf(text: string): number {
+	return new TextEncoder().encode(text).length;
 }

@@ -23,7 +23,7 @@ const track = async (text: string, patience = 20_000) =>
 test('a list is told line by line what became of it, and what can be followed is', async () => {
 	for (const [at, name] of ['One', 'Two', 'Three', 'Listed'].entries()) meta.addAccount({ id: at + 1, name });
 	await insertTrackedUser(database.db, { username: 'Listed', addedBy: null });
-	expect(await track('one, two\nUser:Nobody\nlisted\n#x\none\n192.0.2.1\nThree')).toEqual([
+	expect(await track('one, two\nUser:Nobody\nlisted\n#x\none\n192.0.2.1\nThree\n~2026-12345-67')).toEqual([
 		'1 One tracked',
 		'1 Two tracked',
 		'2 Nobody unknown',
@@ -32,6 +32,7 @@ test('a list is told line by line what became of it, and what can be followed is
 		'5 One duplicate',
 		'6 192.0.2.1 as-typed',
 		'7 Three tracked',
+		'8 ~2026-12345-67 as-typed',
 	]);
 	const tracked = await listTrackedUsers(database.db);
 	expect(tracked.map(({ username, addedBy, resolvedAt }) => [username, addedBy, resolvedAt !== null])).toEqual([
@@ -40,13 +41,22 @@ test('a list is told line by line what became of it, and what can be followed is
 		['One', 'Someone', true],
 		['Three', 'Someone', true],
 		['Two', 'Someone', true],
+		['~2026-12345-67', 'Someone', false],
 	]);
-	expect(meta.requests.map(({ query }) => query.get('guiuser'))).toEqual(['One', 'Two', 'Nobody', 'Three']);
+	expect(meta.requests.map(({ query }) => query.get('guiuser') ?? query.get('grsuser'))).toEqual([
+		...['One', 'Two', 'Nobody', 'Nobody', 'Three', '~2026-12345-67'],
+	]);
+});
+
+test('the former name of somebody who is being renamed means them', async () => {
+	meta.addAccount({ id: 1, name: 'New', renaming: { from: 'Old', left: ['enwiki'] } });
+	expect(await track('Old\nNew')).toEqual(['1 New tracked', '2 New duplicate']);
 });
 
 test('while Meta is away names are followed as typed, and it is not asked for every one of them', async () => {
 	meta.addAccount({ id: 1, name: 'One' });
 	meta.misbehave(
+		{ kind: 'error', code: 'baduser' },
 		{ kind: 'error', code: 'baduser' },
 		{ kind: 'status', status: 503, retryAfter: 600 },
 		{ kind: 'status', status: 503 },
@@ -54,7 +64,7 @@ test('while Meta is away names are followed as typed, and it is not asked for ev
 	const names = Array.from({ length: 5_000 }, (_, index) => `Name ${index}`);
 	const outcomes = await track(names.join('\n'));
 	expect(outcomes.slice(0, 3)).toEqual(['1 Name 0 unknown', '2 Name 1 as-typed', '3 Name 2 as-typed']);
-	expect(meta.requests).toHaveLength(2);
+	expect(meta.requests).toHaveLength(3);
 	expect(await listTrackedUsers(database.db)).toHaveLength(4_999);
 	expect(await track('One', 0)).toEqual(['1 One as-typed']);
 });

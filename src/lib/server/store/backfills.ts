@@ -141,7 +141,7 @@ export async function changeBackfill(db: Db, id: number, act: BackfillAct, actor
 		const row = await tx
 			.selectFrom('backfills')
 			.innerJoin('users', 'users.id', 'backfills.user_id')
-			.select(['backfills.status', 'users.name'])
+			.select(['backfills.status', 'users.name', 'user_id', 'starts_at', 'ends_at'])
 			.where('backfills.id', '=', id)
 			.executeTakeFirst();
 		if (!row) throw new Problem('not-found', 'there is no such backfill', { field: 'id' });
@@ -150,6 +150,17 @@ export async function changeBackfill(db: Db, id: number, act: BackfillAct, actor
 		if (act === 'pause') await set(tx, id, { status: 'paused' });
 		if (act === 'cancel') await set(tx, id, { status: 'cancelled', finished_at: Date.now() });
 		if (act === 'resume' || act === 'retry') await goOn(tx, id);
+		if (act === 'again') {
+			// Until it is done once more, nothing is known by it.
+			await tx
+				.deleteFrom('coverage')
+				.where('user_id', '=', row.user_id)
+				.where('source', '=', 'backfill')
+				.where('starts_at', '>=', row.starts_at)
+				.where('ends_at', '<=', row.ends_at)
+				.execute();
+			await set(tx, id, { status: 'planned', problem: null, tries: 0, retry_at: null, finished_at: null });
+		}
 		await recordAct(tx, { actor, action: `backfill-${act}`, subject: row.name, before: null, after: null });
 	});
 }
@@ -172,6 +183,17 @@ async function set(
 	values: Partial<Selectable<Tables['backfills']>> & { status: BackfillStatus },
 ): Promise<void> {
 	await tx.updateTable('backfills').set(values).where('id', '=', id).execute();
+}
+
+/** What could not be asked of the wikis, since Meta knew of no account, is asked now that there is one. */
+export async function planWithAccount(tx: Transaction, userId: number): Promise<void> {
+	await tx
+		.updateTable('backfills')
+		.set({ status: 'planned', problem: null, tries: 0, retry_at: null, finished_at: null })
+		.where('user_id', '=', userId)
+		.where('status', '=', 'failed')
+		.where('problem', '=', 'no-account')
+		.execute();
 }
 
 /** Forgets what was asked about somebody, so that a purge leaves nothing and another backfill may come. */

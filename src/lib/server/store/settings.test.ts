@@ -18,6 +18,7 @@ describe.each(engines)('settings on $engine', ({ create }) => {
 			auditDays: 400,
 			backfillDays: null,
 			hiddenAccountsDays: 7,
+			readAllLogs: true,
 			contact: 'mailto:ünï@example.org 🦄',
 		};
 		await changeSettings(db, set, 'Someone');

@@ -13,6 +13,8 @@ export interface Settings {
 	backfillDays: number | null;
 	/** How long what there is of accounts that the wikis hide is kept, in case they come back. */
 	hiddenAccountsDays: number;
+	/** Whether a backfill reads the logs of every wiki where the account is, also of those where it has no edits. */
+	readAllLogs: boolean;
 	/** Whom people may ask about what is collected here: an address or a name; empty if nobody said. */
 	contact: string;
 }
@@ -23,6 +25,7 @@ export const initialSettings: Settings = {
 	auditDays: 365,
 	backfillDays: 365,
 	hiddenAccountsDays: 30,
+	readAllLogs: false,
 	contact: '',
 };
 
@@ -51,6 +54,7 @@ export async function readSettings(db: Db): Promise<Settings> {
 		auditDays: days('auditDays') ?? initialSettings.auditDays,
 		backfillDays: set.get('backfillDays') === 'all' ? null : (days('backfillDays') ?? initialSettings.backfillDays),
 		hiddenAccountsDays: days('hiddenAccountsDays') ?? initialSettings.hiddenAccountsDays,
+		readAllLogs: set.get('readAllLogs') === 'yes',
 		contact: set.get('contact') ?? initialSettings.contact,
 	};
 }
@@ -72,6 +76,7 @@ export async function changeSettings(db: Db, settings: Settings, actor: string |
 		await replace(tx, 'auditDays', after.auditDays);
 		await replace(tx, 'backfillDays', after.backfillDays ?? 'all');
 		await replace(tx, 'hiddenAccountsDays', after.hiddenAccountsDays);
+		await replace(tx, 'readAllLogs', after.readAllLogs ? 'yes' : null);
 		await replace(tx, 'contact', after.contact === '' ? null : after.contact);
 		await recordAct(tx, { actor, action: 'settings', subject: null, before: { ...before }, after: { ...after } });
 	});

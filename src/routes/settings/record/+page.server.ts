@@ -38,6 +38,7 @@ export const actions: Actions = {
 				auditDays: someDays(data, 'auditDays'),
 				backfillDays: days(data, 'backfillDays'),
 				hiddenAccountsDays: someDays(data, 'hiddenAccountsDays'),
+				readAllLogs: data.has('readAllLogs'),
 				contact: formText(data, 'contact'),
 			};
 			await changeSettings(services().db, settings, actorOf(locals));
