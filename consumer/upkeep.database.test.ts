@@ -76,7 +76,7 @@ describe.each(engines)('an account that the wikis hide without telling, on $engi
 		while (await hiddenAccountStep(database.db, held)) continue;
 		return {
 			hidden: (await listHiddenAccounts(database.db)).map(({ centralId, wiki: where }) => [centralId, where]),
-			people: (await listPeople(database.db)).map(({ user, events }) => [user, events]),
+			people: (await listPeople(database.db)).map(({ user, counts }) => [user, counts?.events.value]),
 		};
 	}
 

@@ -174,7 +174,8 @@ for (const name of [...people, ...oddNames]) {
 		await page.goto(`${app.origin}/users/${encodeURIComponent(name)}`);
 		await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
 		const account = name.startsWith('~') ? 'Meta does not show this temporary account' : 'Meta shows no such account';
-		await expect(page.getByText(name.includes(':') ? 'This is an IP address' : account)).toBeVisible();
+		const isAddress = name.includes(':');
+		await expect(page.getByText(isAddress ? 'This is an IP address' : account)).toBeVisible();
 		await expect(page.getByRole('link', { name: 'All activity' }).first()).toHaveAttribute(
 			'href',
 			`/?${new URLSearchParams({ user: name })}`,
