@@ -12,6 +12,7 @@ import { hidden } from './0010-hidden.ts';
 import { status } from './0011-status.ts';
 import { forgetting } from './0013-forgetting.ts';
 import { wikiCounts } from './0015-wiki-counts.ts';
+import { suppressed } from './0016-suppressed.ts';
 
 /**
  * Every migration, in order; one DDL statement each, since MariaDB commits at every one. A name that has been released
@@ -31,4 +32,5 @@ export const migrations: Record<string, Migration> = {
 	...status,
 	...forgetting,
 	...wikiCounts,
+	...suppressed,
 };
