@@ -27,8 +27,16 @@ export interface Generator {
 	visibility(time: number, edit: Generated, shown: { text: boolean; comment: boolean; user: boolean }): Generated;
 	/** What the wiki tells when the page of an edit is deleted or brought back after it. */
 	fate(time: number, edit: Generated, what: 'delete' | 'undelete'): Generated;
-	/** What the wiki tells of the page of an edit where it tells of every change: that it was edited, moved away, or deleted with suppression. */
-	change(time: number, edit: Generated, what: { kind: 'edit' | 'suppress' } | { kind: 'move'; to: string }): Generated;
+	/**
+	 * What the wiki tells of the page of an edit where it tells of every change: that it was edited, moved away, or deleted
+	 * with suppression. `first` is an edit of the same page under its first title.
+	 */
+	change(
+		time: number,
+		edit: Generated,
+		what: { kind: 'edit' | 'suppress' } | { kind: 'move'; to: string },
+		first?: Generated,
+	): Generated;
 	/** What Meta tells when an account is given another name. */
 	rename(time: number, from: string, to: string): Generated;
 	/** A datacentre's hourly sign of life. */
@@ -163,8 +171,9 @@ export function createGenerator({
 			const count = what === 'delete' ? { rev_count: 2 } : {};
 			return beside(time, edit, `mediawiki.page-${what}`, { page_id: pageIdOf(edit), ...data, ...count }, uuid());
 		},
-		change(time, edit, what) {
-			return beside(time, edit, pageChangeStream, pageChangeOf(edit, what, new Date(time).toISOString()), uuid());
+		change(time, edit, what, first = edit) {
+			const dt = new Date(time).toISOString();
+			return beside(time, edit, pageChangeStream, pageChangeOf(edit, what, pageIdOf(first), dt), uuid());
 		},
 		rename(time, from, to) {
 			const made = this.event(time, 'Example Renamer', {
@@ -190,7 +199,7 @@ function pageIdOf(edit: Generated): number {
 }
 
 /** As in https://schema.wikimedia.org/repositories/primary/jsonschema/mediawiki/page/change */
-function pageChangeOf(edit: Generated, what: Parameters<Generator['change']>[2], dt: string) {
+function pageChangeOf(edit: Generated, what: Parameters<Generator['change']>[2], page_id: number, dt: string) {
 	const { wiki, title, revision } = editOf(edit);
 	const [isMove, isSuppressed] = [what.kind === 'move', what.kind === 'suppress'];
 	const [kind, changelog] = isSuppressed ? ['delete', 'delete'] : [what.kind, 'update'];
@@ -219,7 +228,7 @@ function pageChangeOf(edit: Generated, what: Parameters<Generator['change']>[2],
 	});
 	return {
 		...{ changelog_kind: changelog, page_change_kind: kind, dt, wiki_id: wiki },
-		page: { page_id: pageIdOf(edit), ...page(what.kind === 'move' ? what.to : title), is_redirect: false },
+		page: { page_id, ...page(what.kind === 'move' ? what.to : title), is_redirect: false },
 		...(!isSuppressed && { performer }),
 		// The dummy revision of a move is a later one.
 		revision: revisionOf(revision.new + (isMove ? 1 : 0)),
