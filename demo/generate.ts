@@ -34,7 +34,7 @@ export interface Generator {
 	change(
 		time: number,
 		edit: Generated,
-		what: { kind: 'edit' | 'suppress' } | { kind: 'move'; to: string },
+		what: { kind: 'edit' } | { kind: 'suppress'; revisions?: number } | { kind: 'move'; to: string },
 		first?: Generated,
 	): Generated;
 	/** What Meta tells when an account is given another name. */
@@ -228,7 +228,12 @@ function pageChangeOf(edit: Generated, what: Parameters<Generator['change']>[2],
 	});
 	return {
 		...{ changelog_kind: changelog, page_change_kind: kind, dt, wiki_id: wiki },
-		page: { page_id, ...page(what.kind === 'move' ? what.to : title), is_redirect: false },
+		page: {
+			page_id,
+			...page(what.kind === 'move' ? what.to : title),
+			is_redirect: false,
+			...(what.kind === 'suppress' && { revision_count: what.revisions }),
+		},
 		...(!isSuppressed && { performer }),
 		// The dummy revision of a move is a later one.
 		revision: revisionOf(revision.new + (isMove ? 1 : 0)),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { hiddenBits, isPartOf, suppressedParts } from '../../domain/hidden-parts.ts';
 import type { PageFate, PageMove } from '../../domain/stream-message.ts';
 import type { EventSource, WikiEvent } from '../../domain/wiki-event.ts';
@@ -14,7 +14,7 @@ import type { Writing } from './state.ts';
 const longestLag = 5_000;
 
 /** The revisions that one page had under one title, and what became of them. */
-type Stretch = Omit<Selectable<Tables['gone_pages']>, 'title'> & { title: string };
+type Stretch = Selectable<Tables['gone_pages']>;
 
 /** Whether a revision is one of a stretch. */
 type Belongs = 'yes' | 'no' | 'not known';
@@ -73,14 +73,16 @@ async function recordDeletion(writing: Writing, page: PageFate): Promise<void> {
 	const { wiki, title, pageId, lastRevision, revisions, at } = page;
 	const known = await tx
 		.selectFrom('gone_pages')
-		.select(['last_revision', 'is_back', 'decided_at'])
+		.selectAll()
 		.where('wiki', '=', wiki)
 		.where('title', 'in', [title, keyOfTitle(title)])
-		.where('decided_at', '>', at)
+		.where('decided_at', '>=', at)
 		.execute();
-	if (known.some((row) => row.is_back === 0 && row.last_revision === lastRevision)) return;
+	const isKnown = (row: Stretch) =>
+		row.is_back === 0 && row.last_revision === lastRevision && (row.is_suppressed === 1) === page.isSuppressed;
+	if (known.some(isKnown)) return;
 	// How much of it was brought back later only the wiki knows.
-	const later = known.filter((row) => row.is_back === 1);
+	const later = known.filter((row) => row.is_back === 1 && row.decided_at > at);
 	const is_back: Flag = later.length > 0 ? 1 : 0;
 	const decided_at = Math.max(at, ...later.map((row) => row.decided_at));
 	const is_suppressed: Flag = page.isSuppressed ? 1 : 0;
@@ -195,17 +197,18 @@ async function recordUndeletion({ tx }: Writing, page: PageFate): Promise<void> 
 	for (const id of pageIds)
 		for (const { from_title } of await listMovesOf(tx, wiki, id, Number.MAX_SAFE_INTEGER)) titles.add(from_title);
 	const marked = (await listRevisions(tx, wiki, [...titles])).filter(({ page_deleted }) => page_deleted === 1);
-	// What was hidden with its page has no title any more by which it could be found.
+	// What was hidden with its page has no title any more by which it could be found. There is little of it.
 	const hidden = await tx
 		.selectFrom('events')
-		.innerJoin('wikis', 'wikis.id', 'events.wiki_id')
-		.select('events.id')
-		.where('hidden', '>=', hiddenBits(['page']))
-		.where('wikis.name', '=', wiki)
+		.select(['events.id', 'wiki_id'])
+		// A literal, as in the index, which SQLite does not take otherwise.
+		.where(sql<boolean>`hidden >= ${sql.lit(hiddenBits(['page']))}`)
 		.execute();
+	const place = await tx.selectFrom('wikis').select('id').where('name', '=', wiki).executeTakeFirst();
+	const ofWiki = hidden.filter(({ wiki_id }) => wiki_id === place?.id);
 	await askFor(
 		tx,
-		[...marked, ...hidden].map(({ id }) => id),
+		[...marked, ...ofWiki].map(({ id }) => id),
 		at + longestLag,
 	);
 }
