@@ -161,14 +161,19 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 
 	it('does not believe an answer to what was asked before a page was deleted again', async () => {
 		const { db } = database;
-		await record(all);
-		await record([], { pages: [deletion, undeletion] });
+		const uncertain = edit('Title', 10);
+		await record([...all, uncertain]);
+		const others = [gone('Title', 5, 30), gone('Title', 5, 30, { isDeleted: false, at: undeletion.at })];
+		await record([], { pages: [deletion, undeletion, ...others] });
 		const wanted = await findRestorations(db, held, undeletion.at + 10_000);
 		if (!wanted) throw new Error('nothing is asked for');
-		await record([], { pages: [{ ...deletion, at: undeletion.at + 20_000 }] });
+		const at = undeletion.at + 20_000;
+		await record([], { pages: [{ ...deletion, at }, gone('Title', 5, 31, { at })] });
 		const shown = wanted.revisions.map(({ revision }) => ({ revision, hidden: [], user: null, comment: null }));
+		expect(shown).toHaveLength(3);
 		await recordRestored(db, held, wanted, shown);
 		expect(await marked()).toEqual(keysOf('Delete me'));
+		expect(await ask([])).toEqual([10]);
 	});
 
 	describe.each([
