@@ -1,13 +1,13 @@
 import { EventSource, type FetchLike } from 'eventsource';
 import { describe, it } from 'vitest';
 import { createSieve, sieveNames } from '../consumer/sieve.ts';
-import { createGenerator, topics } from '../demo/generate.ts';
+import { createGenerator, type Generated, topics } from '../demo/generate.ts';
 import { people } from '../demo/people.ts';
 import { frame } from '../demo/topic-log.ts';
 import { sideTopicsOf } from '#lib/domain/streams.ts';
 
 /** In one operation. */
-const eventCount = 20_000;
+const eventCount = 10_000;
 /** As large as what a socket gives at once. */
 const chunkBytes = 65_536;
 
@@ -17,17 +17,27 @@ const begin = Date.UTC(2026, 10, 1);
 const usual = people.filter((name) => JSON.stringify(name) === `"${name}"`);
 /** Every id tells where each topic of every stream is; an event moves its own. */
 const id = [...topics, ...sideTopicsOf(topics)].map((topic) => ({ topic, partition: 0, timestamp: begin }));
-const text = Array.from({ length: eventCount }, (_, index) => {
-	const { topic, timestamp, data } = generator.event(begin + index * 25, usual[index % usual.length]);
+const write = ({ topic, timestamp, data }: Generated) => {
 	for (const entry of id) if (entry.topic === topic) entry.timestamp = timestamp + 1;
 	return frame(id, data);
-}).join('');
-const bytes = new TextEncoder().encode(`:ok\n\n${text}`);
+};
+const happened = Array.from({ length: eventCount }, (_, index) =>
+	generator.event(begin + index * 25, usual[index % usual.length]),
+);
+const wire = (texts: readonly string[]) => new TextEncoder().encode(`:ok\n\n${texts.join('')}`);
+const recentChanges = wire(happened.map(write));
+/** Every edit comes once more, among the changes of pages. */
+const withPageChanges = wire(
+	happened.flatMap((event, index) => {
+		const isEdit = /"type":"(?:edit|new)"/.test(event.data);
+		return isEdit ? [write(event), write(generator.change(begin + index * 25, event, { kind: 'edit' }))] : write(event);
+	}),
+);
 /** A thousand people, none of whom acts here: what passes is the log events, the escapes and the audit. */
 const names = sieveNames(Array.from({ length: 1_000 }, (_, index) => `Someone ${index}`));
 
-/** Reads all of the bytes as the consumer does, and parses what comes. */
-function read(stage: ((chunk: Uint8Array) => Uint8Array) | null): Promise<number> {
+/** Reads bytes as the consumer does, and parses what comes. */
+function read(bytes: Uint8Array, stage: ((chunk: Uint8Array) => Uint8Array) | null): Promise<number> {
 	return new Promise((resolve) => {
 		let at = 0;
 		const body = new ReadableStream<Uint8Array>(
@@ -55,14 +65,17 @@ function read(stage: ((chunk: Uint8Array) => Uint8Array) | null): Promise<number
 	});
 }
 
-describe(`reading ${eventCount} events of the stream`, () => {
+describe.each([
+	['', recentChanges],
+	[', and of the edits among them as changes of pages', withPageChanges],
+])(`reading ${eventCount} events of the stream%s`, (_name, bytes) => {
 	it('is quicker through the sieve', async ({ bench }) => {
 		await bench.compare(
 			bench('sieve, then eventsource and JSON.parse', async () => {
-				await read(createSieve({ names: () => names }));
+				await read(bytes, createSieve({ names: () => names }));
 			}),
 			bench('baseline: eventsource and JSON.parse of everything', async () => {
-				await read(null);
+				await read(bytes, null);
 			}),
 		);
 	});

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createGenerator } from '../demo/generate.ts';
 import { followed } from '../demo/people.ts';
-import { loadRecentChanges } from '#lib/domain/fixtures/load.ts';
+import { loadRecentChanges, loadRecording } from '#lib/domain/fixtures/load.ts';
 import { PendingBatch } from './batch.ts';
 import type { Tracked } from './match.ts';
 import { formatPosition, startPosition } from './position.ts';
@@ -31,6 +31,7 @@ it('carries the position though nothing is for us', () => {
 		events: [],
 		hidings: [],
 		pages: [],
+		moves: [],
 		renames: [],
 		namesTaken: [],
 		progress: { position: formatPosition(pending.position), streamedUntil: begin + 500, lastEventAt: begin + 500 },
@@ -115,6 +116,20 @@ it('joins gaps that overlap', () => {
 		],
 		hidingGaps: [{ from: 1, until: 90 }],
 	});
+});
+
+it('takes moves and deletions with suppression from the stream of all changes of pages, and leaves the rest', () => {
+	const { pending, missed } = pendingBatch();
+	const lines = loadRecording('mediawiki-page-changes');
+	for (const data of lines) pending.add(message(data));
+	expect(pending.toBatch('streaming')).toMatchObject({ errors: [], events: [], hidings: [] });
+	expect(pending.toBatch('streaming').moves).toHaveLength(13);
+	expect(pending.toBatch('streaming').pages).toMatchObject([{ title: 'Delete me by suppress', isSuppressed: true }]);
+	expect([pending.events, pending.seen, missed]).toEqual([1, lines.length, []]);
+	pending.clear();
+	expect(pending.toBatch('streaming')).toMatchObject({ pages: [], moves: [] });
+	for (const data of lines) pending.add(message(data, begin, true));
+	expect(missed).toHaveLength(14);
 });
 
 it('tells of an event that the sieve would have lost', () => {

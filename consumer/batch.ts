@@ -2,7 +2,7 @@ import type { FeedStatus } from '#lib/domain/answers.ts';
 import type { TimeRange } from '#lib/domain/coverage.ts';
 import { type Hiding, hidingsOf } from '#lib/domain/hidden-parts.ts';
 import { createdName, type Rename, renameOf } from '#lib/domain/rename.ts';
-import { type PageFate, parseStreamMessage } from '#lib/domain/stream-message.ts';
+import { type PageFate, type PageMove, parseStreamMessage } from '#lib/domain/stream-message.ts';
 import { isSideTopic } from '#lib/domain/streams.ts';
 import type { WikiEvent } from '#lib/domain/wiki-event.ts';
 import type { Batch, Sighting } from '#lib/server/store/record.ts';
@@ -23,6 +23,7 @@ export class PendingBatch {
 	#events: Sighting[] = [];
 	#hidings: Hiding[] = [];
 	#pages: PageFate[] = [];
+	#moves: PageMove[] = [];
 	#renames: Rename[] = [];
 	#namesTaken: { name: string; at: number }[] = [];
 	#renamedAt: number | null = null;
@@ -60,7 +61,7 @@ export class PendingBatch {
 		return this.#renamedAt;
 	}
 
-	/** How much is to be recorded. */
+	/** How much is to be recorded soon; moves of pages may wait. */
 	get events(): number {
 		return this.#events.length + this.#hidings.length + this.#pages.length + this.#renames.length;
 	}
@@ -91,6 +92,7 @@ export class PendingBatch {
 			events: this.#events,
 			hidings: this.#hidings,
 			pages: this.#pages,
+			moves: this.#moves,
 			renames: this.#renames,
 			namesTaken: this.#namesTaken,
 			progress: {
@@ -117,6 +119,7 @@ export class PendingBatch {
 		this.#events = [];
 		this.#hidings = [];
 		this.#pages = [];
+		this.#moves = [];
 		this.#renames = [];
 		this.#namesTaken = [];
 		this.#renamedAt = null;
@@ -136,8 +139,11 @@ export class PendingBatch {
 			const { topic, time } = parsed;
 			if (topic !== null && time !== null) this.#canaries.set(topic, Math.max(time, this.#canaries.get(topic) ?? time));
 		} else if (parsed.kind === 'hiding') this.#hidings.push(parsed.hiding);
-		else if (parsed.kind === 'page') this.#pages.push(parsed.page);
-		else {
+		else if (parsed.kind === 'page' || parsed.kind === 'move') {
+			if (parsed.kind === 'page') this.#pages.push(parsed.page);
+			else this.#moves.push(parsed.move);
+			if (audited) this.#onMissed(data);
+		} else if (parsed.kind === 'event') {
 			this.#hidings.push(...hidingsOf(parsed.event));
 			this.#addNames(parsed.event);
 			if (match(parsed.event, this.#tracked).length === 0) return;

@@ -2,9 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createActionApiServer } from '../demo/action-api-server.ts';
 import { createEventStreamsServer, type EventStreamsServer } from '../demo/event-streams-server.ts';
 import { createGenerator, type Generated, type Generator, topics } from '../demo/generate.ts';
-import { followed } from '../demo/people.ts';
+import { followed, wikis } from '../demo/people.ts';
 import { engines, type ThrowawayDatabase } from '../scripts/test/databases.ts';
+import { hiddenBits, suppressedParts } from '#lib/domain/hidden-parts.ts';
 import { parseRecentChangeText } from '#lib/domain/recent-change.ts';
+import { pageChangeStream } from '#lib/domain/streams.ts';
 import { userKind } from '#lib/domain/username.ts';
 import { peopleOf } from '#lib/domain/wiki-event.ts';
 import { readConfig } from '#lib/server/config.ts';
@@ -15,6 +17,8 @@ import { createLog } from '#lib/server/log.ts';
 import { listConsumers } from '#lib/server/store/consumers.ts';
 import { listCoverage, listCoverageOfTracked } from '#lib/server/store/coverage.ts';
 import { readFeed } from '#lib/server/store/feed.ts';
+import { everythingIn } from '#lib/server/store/fixture.ts';
+import { readState } from '#lib/server/store/state.ts';
 import {
 	changeTrackedUsers,
 	insertTrackedUser,
@@ -27,6 +31,7 @@ import { runConsumer } from './consumer.ts';
 import { isFilled } from './fixtures/filling.ts';
 import { isConsumerAlive } from './health.ts';
 
+const [, dewiki] = wikis;
 const begin = Date.UTC(2026, 10, 1);
 const within = { timeout: 8_000, interval: 50 };
 
@@ -298,6 +303,115 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 			.where('comment', 'is', null)
 			.execute();
 		expect(rows).toHaveLength(2);
+	});
+
+	it('hides a page that was deleted with suppression, under its former title too, and reads on where it ended', async () => {
+		await follow('Example Gardener');
+		const made = (index: number, page: string) =>
+			generator.event(begin + index * 1_000, 'Example Gardener', { wiki: dewiki, type: 'edit', page });
+		const tell = (told: Generated) => server.append(told.topic, told);
+		const changed = (time: number) => tell(generator.change(time, made(0, 'Any page'), { kind: 'edit' }));
+		const [before, , , after, other] = ['Before', 'x', 'x', 'After', 'Other'].map((page, index) => made(index, page));
+		if (!before || !after || !other) throw new Error('nothing happened');
+		for (const edit of [before, after, other]) tell(edit);
+		for (let index = 0; index < 300; index++) changed(begin + index);
+		const first = start();
+		await expect.poll(async () => (await keys()).length, within).toBe(3);
+		tell(generator.change(begin + 2_000, before, { kind: 'move', to: 'After' }));
+		const suppression = generator.change(begin + 9_000, after, { kind: 'suppress' }, before);
+		tell(suppression);
+		const titles = async () => {
+			const rows = await db.selectFrom('events').select(['title', 'hidden']).orderBy('new_revision').execute();
+			return rows.map(({ title, hidden }) => [title, hidden]);
+		};
+		const hidden = [null, hiddenBits(suppressedParts)];
+		await expect.poll(titles, within).toEqual([hidden, hidden, ['Other', null]]);
+		expect(await everythingIn(db)).not.toMatch(/After|Before/);
+		await first.end();
+		const { position } = await readState(db);
+		expect(JSON.stringify(position)).toContain(pageChangeStream);
+		const asked = () => server.requests.at(-1)?.lastEventId ?? '';
+		changed(begin + 10_000);
+		start();
+		await expect
+			.poll(asked, within)
+			.toContain(`"topic":"${suppression.topic}","partition":0,"timestamp":${begin + 4_000}`);
+		await expect.poll(async () => (await readStreamTallies(db)).totals.seen, within).toBeGreaterThan(305);
+		expect(await titles()).toEqual([hidden, hidden, ['Other', null]]);
+		expect(await listUpstreamErrors(db)).toEqual([]);
+	});
+
+	it('after a gap, asks the wiki which pages are gone, and hides those of whose deletion its log tells nothing', async () => {
+		await follow('Example Gardener');
+		const api = await createActionApiServer();
+		try {
+			const script_url = api.apiUrl('dewiki').replace('api.php', 'index.php');
+			api.addAccount({ id: 1, name: 'Example Gardener' });
+			await db.insertInto('wikis').values({ name: 'dewiki', script_url, article_url: null }).execute();
+			const pages = ['Suppressed', 'Deleted', 'Moved', 'Moved further', 'There'];
+			const made = pages.map((page, index) => {
+				const edit = generator.event(begin + index, 'Example Gardener', { wiki: dewiki, type: 'edit', page });
+				server.append(edit.topic, edit);
+				api.observe(edit.data);
+				return edit;
+			});
+			const [some] = made;
+			if (!some) throw new Error('nothing happened');
+			const changed = (time: number) => {
+				const told = generator.change(time, some, { kind: 'edit' });
+				server.append(told.topic, told);
+			};
+			changed(begin);
+			const settings = { META_API_URL: api.url, API_REQUESTS_PER_MINUTE: '6000' };
+			const first = start(settings);
+			await expect.poll(async () => (await keys()).length, within).toBe(pages.length);
+			await first.end();
+			made.slice(0, -1).forEach(({ data }) => {
+				const { revision } = JSON.parse(data) as { revision: { new: number } };
+				api.remove('dewiki', { revid: revision.new });
+			});
+			const time = (after: number) => new Date(begin + after).toISOString().replace('.000', '');
+			const log = (logid: number, title: string, type: string, params: object = {}) =>
+				api.addLogEvent('dewiki', {
+					logid,
+					ns: 0,
+					title,
+					type,
+					action: type,
+					params,
+					timestamp: time(60_000),
+					user: 'A',
+				});
+			log(1, 'Deleted', 'delete');
+			log(2, 'Moved', 'move', { target_ns: 0, target_title: 'Elsewhere' });
+			log(3, 'Elsewhere', 'delete');
+			log(4, 'Moved further', 'move', { target_ns: 0, target_title: 'Nowhere' });
+			const kept = begin + 8 * 86_400_000;
+			server.expire(kept);
+			happen(20, kept);
+			changed(kept);
+			const second = start(settings);
+			await expect.poll(() => db.selectFrom('rechecks').select('id').execute(), within).toHaveLength(1);
+			await second.end();
+			// It is looked for such things at the beginning, and then now and then.
+			start(settings);
+			const shown = async () => {
+				const rows = await db
+					.selectFrom('events')
+					.select(['title', 'page_deleted', 'hidden'])
+					.where('time', '<', kept)
+					.orderBy('new_revision')
+					.execute();
+				return rows.map(({ title, page_deleted, hidden }) => [title, page_deleted, hidden]);
+			};
+			const hidden = [null, 1, hiddenBits(suppressedParts)];
+			await expect
+				.poll(shown, within)
+				.toEqual([hidden, ['Deleted', 1, null], ['Moved', 1, null], hidden, ['There', null, null]]);
+		} finally {
+			await Promise.all(running.map(({ end }) => end()));
+			await api.close();
+		}
 	});
 
 	it('writes down what the stream no longer keeps', async () => {

@@ -71,6 +71,8 @@ describe.each(databases)('a run full of faults on $engine', ({ engine, create })
 		const database = await create();
 		const db = openDatabase(database.config, { connections: 2 });
 		const messages: Generated[] = [];
+		/** The natural keys of edits of which the pages were deleted with suppression. */
+		const suppressed = new Set<string>();
 		const server = await createEventStreamsServer({
 			topics,
 			seed,
@@ -92,7 +94,7 @@ describe.each(databases)('a run full of faults on $engine', ({ engine, create })
 		const told = { killed: 0, frozen: 0, away: 0 };
 		try {
 			for (const username of followed) await insertTrackedUser(db, { username, addedBy: null });
-			const stream = happen(server, random, messages, happening.signal);
+			const stream = happen(server, random, { messages, suppressed }, happening.signal);
 
 			for (let round = 0; round < kills || told.killed + broken() < atLeast; round++) {
 				const consumer = start();
@@ -137,6 +139,8 @@ describe.each(databases)('a run full of faults on $engine', ({ engine, create })
 			const last = start();
 			await until(async () => {
 				if (!last.isAlive) throw new Error(last.lines.join('\n'));
+				const hidden = await db.selectFrom('events').select('id').where('hidden', '>=', 16).execute();
+				if (hidden.length < suppressed.size) return false;
 				return last.says('connected to the stream') && ((await readState(db)).streamed_until ?? 0) >= end;
 			});
 			expect(await last.signal('SIGTERM')).toBe(0);
@@ -148,7 +152,10 @@ describe.each(databases)('a run full of faults on $engine', ({ engine, create })
 			expect(stored.map(({ natural_key }) => natural_key).sort()).toEqual(keys);
 			const [followedKeys] = (await gathered) as [string[]];
 			expect(followedKeys.sort()).toEqual(keys);
-			expect(await storedCounts(db)).toEqual(countsOf(expected));
+			expect(suppressed.size).toBeGreaterThan(10);
+			const hidden = await db.selectFrom('events').select('natural_key').where('hidden', '>=', 16).execute();
+			expect(new Set(hidden.map(({ natural_key }) => natural_key))).toEqual(suppressed);
+			expect(await storedCounts(db)).toEqual(countsOf(expected.filter(({ key }) => !suppressed.has(key))));
 			const coverage = (await listCoverage(db)).map(({ source, from, until: to, open }) => ({
 				source,
 				from,
@@ -190,12 +197,30 @@ function anyMisbehaviour(random: () => number): Misbehaviour | null {
 }
 
 /** Lets the messages happen while the consumers run, and then a last one on each topic. */
-async function happen(server: EventStreamsServer, random: () => number, messages: Generated[], signal: AbortSignal) {
+async function happen(
+	server: EventStreamsServer,
+	random: () => number,
+	{ messages, suppressed }: { messages: Generated[]; suppressed: Set<string> },
+	signal: AbortSignal,
+) {
 	const generator = createGenerator({ seed, secondTopic: 0.3, disorder: 700, odd: 0.01 });
 	for (let index = 0; index < count && !signal.aborted; index++) {
-		const message = generator.event(begin + 1_000 + index * step);
+		const time = begin + 1_000 + index * step;
+		const isSuppressed = index % 300 === 150;
+		const message = isSuppressed
+			? generator.event(time, followed[0], { type: 'edit', page: `Suppressed ${index}` })
+			: generator.event(time);
 		messages.push(message);
-		server.append(message.topic, message);
+		const told = [message];
+		if (isSuppressed) {
+			const parsed = parseRecentChangeText(message.data);
+			if (parsed.kind === 'event') suppressed.add(parsed.event.key);
+			told.push(generator.change(time, message, { kind: 'suppress', revisions: 1 }));
+		} else if (/"type":"(?:edit|new)","namespace"/.test(message.data))
+			told.push(generator.change(time, message, { kind: 'edit' }));
+		// The streams are not ordered against each other.
+		if (random() < 0.5) told.reverse();
+		for (const { topic, ...one } of told) server.append(topic, one);
 		if (random() < 0.01) await delay(random() * 1_800);
 	}
 	for (const topic of topics) server.append(topic, { ...generator.canary(end, topic), timestamp: end });

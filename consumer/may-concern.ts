@@ -1,5 +1,9 @@
+import { pageChangeStream } from '#lib/domain/streams.ts';
+
 const quote = '"';
 const backslash = '\\';
+const changeKind = 'page_change_kind';
+const editorIsVisible = 'is_editor_visible';
 
 /**
  * Whether the JSON text of an event may concern somebody, decided without parsing it. False only when that is certain:
@@ -21,7 +25,34 @@ export function mayConcern(view: string, names: ReadonlySet<string>): (from: num
 	const noLog = (literal: string) => literal !== 'log';
 	return (from, to) => {
 		if (escapes(from) < to) return true;
-		return !hasOnly(view, types, from, to, noLog) || !hasOnly(view, users, from, to, ofOthers);
+		return !hasOnly(view, 'type', types, from, to, noLog) || !hasOnly(view, 'user', users, from, to, ofOthers);
+	};
+}
+
+/**
+ * Whether the JSON text of a page change may tell of a move, or of a deletion with suppression, decided in the same
+ * manner. False only when it is certain that it tells of something else, or shows by whom the page's last revision is.
+ */
+export function mayRemove(view: string): (from: number, to: number) => boolean {
+	const escapes = finder(view, '\\u');
+	const streams = finder(view, `"${pageChangeStream}"`);
+	const kinds = finder(view, `${changeKind}"`);
+	const editors = finder(view, `${editorIsVisible}"`);
+	return (from, to) => {
+		if (streams(from) >= to || escapes(from) < to) return true;
+		let isDeletion = false;
+		const noMove = (kind: string) => {
+			isDeletion ||= kind === 'delete';
+			return kind !== 'move';
+		};
+		if (!hasOnly(view, changeKind, kinds, from, to, noMove)) return true;
+		if (!isDeletion) return false;
+		let isShown = false;
+		for (let at = editors(from); at < to; at = editors(at + 1)) {
+			isShown = view.startsWith(':true', at + editorIsVisible.length + 1);
+			if (!isShown) break;
+		}
+		return !isShown;
 	};
 }
 
@@ -45,6 +76,7 @@ function finder(view: string, text: string, skip = 0): (from: number) => number 
 /** Whether it is certain that the key is there, and that each of its values is a plain string of which `fits` holds. */
 function hasOnly(
 	view: string,
+	key: string,
 	find: (from: number) => number,
 	from: number,
 	to: number,
@@ -52,8 +84,8 @@ function hasOnly(
 ): boolean {
 	let found = false;
 	for (let at = find(from); at < to; at = find(at + 1)) {
-		// Both keys have four letters.
-		const next = view[at + 5];
+		const end = at + key.length + 1;
+		const next = view[end];
 		if (next === ',' || next === '}' || next === ']') continue;
 		if (next !== ':') return false;
 		const before = view[at - 1];
@@ -62,8 +94,8 @@ function hasOnly(
 			continue;
 		}
 		const opening = view[at - 2];
-		if ((opening !== ',' && opening !== '{') || view[at + 6] !== quote) return false;
-		const literal = view.slice(at + 7, view.indexOf(quote, at + 7));
+		if ((opening !== ',' && opening !== '{') || view[end + 1] !== quote) return false;
+		const literal = view.slice(end + 2, view.indexOf(quote, end + 2));
 		if (literal.includes(backslash) || !fits(literal)) return false;
 		found = true;
 	}

@@ -1,4 +1,4 @@
-import { isSideTopic, sideTopicsOf } from '#lib/domain/streams.ts';
+import { isSideTopic, pageChangeStream, sideTopicsOf } from '#lib/domain/streams.ts';
 
 /**
  * Where in the stream we are. Ids come from the `id:` line of a server-sent event, a JSON array with an entry a topic;
@@ -98,7 +98,10 @@ export function lastEventId(
 	const known = position.topics.map(({ topic }) => topic);
 	// What the header does not name would begin with what is new.
 	for (const topic of sideTopicsOf(known).filter((side) => !isOneOf(leftOut, side))) {
-		if (!known.includes(topic)) entries.push({ topic, partition: 0, timestamp: position.begin });
+		if (known.includes(topic)) continue;
+		// A week of every edit is too much to be read for what other streams have told before.
+		const timestamp = isOneOf([pageChangeStream], topic) ? earliest(position) : position.begin;
+		entries.push({ topic, partition: 0, timestamp });
 	}
 	return JSON.stringify(entries);
 }

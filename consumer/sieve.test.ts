@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createGenerator } from '../demo/generate.ts';
 import { frame } from '../demo/topic-log.ts';
-import { loadRecentChanges } from '#lib/domain/fixtures/load.ts';
+import { loadRecentChanges, loadRecording } from '#lib/domain/fixtures/load.ts';
 import { pick, randomFrom, randomText } from '#lib/domain/fixtures/random.ts';
-import { parseRecentChangeText } from '#lib/domain/recent-change.ts';
+import { parseStreamMessage } from '#lib/domain/stream-message.ts';
+import { pageChangeStream } from '#lib/domain/streams.ts';
 import { match, type Tracked } from './match.ts';
 import { advance, findGaps, startPosition } from './position.ts';
 import { auditEvent, createSieve, oversizedEvent, sieveNames } from './sieve.ts';
@@ -43,17 +44,23 @@ function parse(bytes: Uint8Array): Event[] {
 	});
 }
 
+const wireTopics = ['mediawiki.recentchange', pageChangeStream].flatMap((stream) => [
+	`eqiad.${stream}`,
+	`codfw.${stream}`,
+]);
+
 /**
  * Frames messages as the service does; the second topic begins only after some of the first.
  * @param unseen the time that a topic has in the ids until then; null: `offset: -1`
  */
 function wire(lines: readonly string[], unseen: number | null = null): string {
 	const random = randomFrom(1);
-	const time = { eqiad: unseen, codfw: unseen };
+	const time: Record<string, number | null> = Object.fromEntries(wireTopics.map((topic) => [topic, unseen]));
 	const framed = lines.map((data, index) => {
-		time[index % 9 === 8 ? 'codfw' : 'eqiad'] = begin + index * 20 + Math.floor(random() * 200);
-		const entries = Object.entries(time).map(([name, timestamp]) => ({
-			topic: `${name}.mediawiki.recentchange`,
+		const stream = data.includes(pageChangeStream) ? pageChangeStream : 'mediawiki.recentchange';
+		time[`${index % 9 === 8 ? 'codfw' : 'eqiad'}.${stream}`] = begin + index * 20 + Math.floor(random() * 200);
+		const entries = Object.entries(time).map(([topic, timestamp]) => ({
+			topic,
 			partition: 0,
 			...(timestamp === null ? { offset: -1 } : { timestamp }),
 		}));
@@ -62,13 +69,7 @@ function wire(lines: readonly string[], unseen: number | null = null): string {
 	return `:ok\n\n${framed.join('')}`;
 }
 
-const idBefore = JSON.stringify(
-	['eqiad', 'codfw'].map((name) => ({
-		topic: `${name}.mediawiki.recentchange`,
-		partition: 0,
-		timestamp: begin - 60_000,
-	})),
-);
+const idBefore = JSON.stringify(wireTopics.map((topic) => ({ topic, partition: 0, timestamp: begin - 60_000 })));
 
 interface Options {
 	unseen?: number | null;
@@ -112,8 +113,9 @@ function check(lines: readonly string[], chunkOf: () => number, { unseen = null,
 	expect(index).toBe(all.length);
 	expect([gaps, siftedGaps].map((find) => find(all.at(-1)?.id ?? ''))).toEqual([[], []]);
 	for (const data of skipped) {
-		const parsed = parseRecentChangeText(data);
+		const parsed = parseStreamMessage(data);
 		if (parsed.kind === 'event') expect([data, match(parsed.event, tracked)]).toEqual([data, []]);
+		else expect([data, ['page', 'move']]).not.toContain(parsed.kind);
 	}
 	return { all: all.length, skipped: skipped.length };
 }
@@ -192,10 +194,43 @@ const hostile: string[] = [
 	'',
 ];
 
+const pageChanges = loadRecording('mediawiki-page-changes');
+const [suppressed = '', moved = '', made = ''] = [
+	pageChanges.find((line) => line.includes('"is_editor_visible":false')),
+	pageChanges.find((line) => line.includes('"page_change_kind":"move"')),
+	pageChanges.find((line) => line.includes('"page_change_kind":"create"')),
+];
+const sortedKeys = (line: string) =>
+	JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(line) as object).sort()));
+
+/** The same of changes of pages. */
+const hostileChanges: string[] = [
+	...[suppressed, moved, made].flatMap((line) => [
+		sortedKeys(line),
+		JSON.stringify(JSON.parse(line), null, 1).replaceAll('\n', ''),
+		line.replaceAll('":', '" :'),
+		line.replaceAll('":', '": '),
+		line.replace('page_change_kind', 'page_change_k\\u0069nd'),
+		line.replace('"page_change_kind":"create"', '"page_change_kind":"mov\\u0065"'),
+		line.replace(pageChangeStream, 'mediawiki.page_ch\\u0061nge.v1'),
+		line.replace('"page_change_kind":"create"', '"page_change_kind":"create","page_change_kind":"move"'),
+		line.replace('"page_change_kind":"create"', '"page_change_kind":["move"]'),
+		line.replaceAll('"is_editor_visible":false', '"is_editor_visible":false,"is_editor_visible":true'),
+		line.replaceAll('"is_editor_visible":false', '"is_editor_visible":true,"is_editor_visible":false'),
+		line.replaceAll('"is_editor_visible":false,', ''),
+		line.replaceAll('is_editor_visible', 'is_editor_visibl\\u0065'),
+		line.replace('"comment":"', '"comment":"\\"page_change_kind\\":\\"create\\" '),
+		line.replace('"wiki_id":', '"other":{"page_change_kind":"create"},"wiki_id":'),
+		line.replace('"wiki_id":', `"note":"${pageChangeStream}","wiki_id":`),
+	]),
+];
+
 const generator = createGenerator({ seed: 5, odd: 0.05 });
 const recordings = {
 	recorded: loadRecentChanges(),
 	hostile,
+	'page changes': pageChanges,
+	'hostile page changes': hostileChanges,
 	generated: Array.from({ length: 400 }, (_, index) => generator.event(begin + index * 25).data),
 };
 
@@ -233,6 +268,20 @@ describe('a sieve', () => {
 		check(others, () => 65_536, { unseen: begin - 65_001 });
 		expect(all - skipped).toBe(2);
 		expect(sift(wire(others), () => 65_536).filter(({ event }) => event === auditEvent)).toHaveLength(2);
+	});
+
+	it('passes on of the changes of pages no more than moves and what may be deleted with suppression', () => {
+		const kept = sift(wire(pageChanges), () => 65_536).filter(({ event }) => event === 'message');
+		const wanted = pageChanges.filter((line) => ['page', 'move'].includes(parseStreamMessage(line).kind));
+		expect(kept.map(({ data }) => data)).toEqual(wanted);
+		const shown = '"is_editor_visible":true';
+		const ofOthers = [suppressed.replaceAll('"is_editor_visible":false', shown), made, sortedKeys(made)];
+		const many = Array.from({ length: 2_500 }, (_, index) => ofOthers[index % ofOthers.length] ?? '');
+		const mixed = many.flatMap((line) => [usual, line]);
+		const { all, skipped } = check(mixed, () => 65_536);
+		expect(all - skipped).toBe(5);
+		// With few markers, about one a chunk, though every event moves another topic.
+		expect(sift(wire(mixed), () => 65_536).length).toBeLessThan(200);
 	});
 
 	it('takes other names from the next chunk on', () => {

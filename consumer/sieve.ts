@@ -1,4 +1,4 @@
-import { mayConcern } from './may-concern.ts';
+import { mayConcern, mayRemove } from './may-concern.ts';
 import { SkippedRun } from './skipped-run.ts';
 
 /** The `event:` of an event that could have been left out, and is passed on so that a full parse can contradict. */
@@ -19,8 +19,9 @@ const LF = 10;
 const CR = 13;
 const headStart = 'event: message\n';
 const idStart = `${headStart}id: `;
-/** Every message of the stream `recentchange` begins like this since 2019; any other stream is passed on. */
-const dataStart = 'data: {"$schema":"/mediawiki/recentchange/';
+const dataStart = 'data: ';
+/** Every message of the stream `recentchange` begins like this since 2019; of the others, changes of pages are sifted. */
+const mainStart = `${dataStart}{"$schema":"/mediawiki/recentchange/`;
 /** How much of an oversized event is searched for its id, in bytes. */
 const headBytes = 4_096;
 
@@ -90,6 +91,7 @@ function createSift({ names, auditEvery = 1_000 }: SieveOptions): (bytes: Buffer
 	return (bytes) => {
 		const view = bytes.toString('latin1');
 		const isWanted = mayConcern(view, names());
+		const isRemoval = mayRemove(view);
 		const out: Uint8Array[] = [];
 		const write = (text: string) => text !== '' && out.push(Buffer.from(text, 'latin1'));
 		/** Where the events begin that are passed on together. */
@@ -97,11 +99,13 @@ function createSift({ names, auditEvery = 1_000 }: SieveOptions): (bytes: Buffer
 		for (let at = 0, end = 0; at < view.length; at = end) {
 			const id = at + idStart.length;
 			const idEnd = view.startsWith(idStart, at) ? view.indexOf('\n', id) : -1;
-			const data = idEnd !== -1 && view.startsWith(dataStart, idEnd + 1) ? idEnd + 1 + dataStart.length : -1;
+			const isMain = idEnd !== -1 && view.startsWith(mainStart, idEnd + 1);
+			const isData = isMain || (idEnd !== -1 && view.startsWith(dataStart, idEnd + 1));
+			const data = isData ? idEnd + 1 + dataStart.length : -1;
 			const dataEnd = data === -1 ? -1 : view.indexOf('\n', data);
 			const usual = dataEnd !== -1 && view.charCodeAt(dataEnd + 1) === LF;
 			end = usual ? dataEnd + 2 : endOr(view.indexOf('\n\n', at), view.length);
-			const skipped = usual && !isWanted(data, dataEnd);
+			const skipped = usual && !(isMain ? isWanted(data, dataEnd) : isRemoval(data, dataEnd));
 			const audited = skipped && --untilAudit === 0;
 			if (audited) untilAudit = auditEvery;
 			if (skipped && passing < at) out.push(bytes.subarray(passing, at));

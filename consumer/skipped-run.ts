@@ -4,10 +4,10 @@ export const skippedEvent = 'xwiki-skipped';
 /** Digits of a time in milliseconds, until the year 2286. */
 const timestampPattern = /"timestamp":(\d{13})(?=[,}])/g;
 /**
- * The same of the stream that is sifted. The topics of the others move once in many events, so what an id says of them
+ * The same of the streams that are sifted. The topics of the others move once in many events, so what an id says of them
  * is taken as fixed until it changes: there are many of them, and every event tells of all.
  */
-const mainTimestampPattern = /\.recentchange","partition":\d+,"timestamp":(\d{13})(?=[,}])/g;
+const siftedTimestampPattern = /\.(?:recentchange|page_change\.v1)","partition":\d+,"timestamp":(\d{13})(?=[,}])/g;
 const digits = 13;
 
 /** How the ids of a connection look: what stands between their timestamps, and where the timestamps are. */
@@ -84,8 +84,8 @@ export class SkippedRun {
 
 	#learn(view: string, start: number, end: number): Form {
 		const id = view.slice(start, end);
-		const main = [...id.matchAll(mainTimestampPattern)];
-		const found = main.length > 0 ? main : [...id.matchAll(timestampPattern)];
+		const sifted = [...id.matchAll(siftedTimestampPattern)];
+		const found = sifted.length > 0 ? sifted : [...id.matchAll(timestampPattern)];
 		const at = found.map(({ 0: text, index }) => index + text.length - digits);
 		const begins = [0, ...at.map((index) => index + digits)];
 		this.#form = {

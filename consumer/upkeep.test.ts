@@ -1,17 +1,33 @@
 import { expect, it } from 'vitest';
 import { loadActionApi } from '#lib/domain/fixtures/load.ts';
-import { parseRevisions } from './upkeep.ts';
+import { parseRemoval, parseRevisions } from './upkeep.ts';
 
 it('reads what a genuine wiki shows of revisions, and leaves out those that it has no more', () => {
+	const page = { namespace: 0, title: 'Revdel example' };
 	expect(parseRevisions(loadActionApi('revisions-hidden'))).toEqual([
-		{ revision: 243, hidden: [], user: 'Example User Two', comment: 'start' },
-		{ revision: 244, hidden: ['text'], user: 'Example User Two', comment: 'text to hide' },
-		{ revision: 245, hidden: ['comment'], user: 'Example User Two', comment: null },
-		{ revision: 246, hidden: ['user'], user: null, comment: 'user to hide' },
-		{ revision: 247, hidden: ['text', 'user'], user: null, comment: 'all to hide' },
-		{ revision: 248, hidden: ['text', 'comment', 'user'], user: null, comment: null },
-		{ revision: 249, hidden: ['comment'], user: "Quote'User", comment: null },
-		{ revision: 250, hidden: [], user: 'Example User Two', comment: 'current' },
+		{ revision: 243, hidden: [], user: 'Example User Two', comment: 'start', page },
+		{ revision: 244, hidden: ['text'], user: 'Example User Two', comment: 'text to hide', page },
+		{ revision: 245, hidden: ['comment'], user: 'Example User Two', comment: null, page },
+		{ revision: 246, hidden: ['user'], user: null, comment: 'user to hide', page },
+		{ revision: 247, hidden: ['text', 'user'], user: null, comment: 'all to hide', page },
+		{ revision: 248, hidden: ['text', 'comment', 'user'], user: null, comment: null, page },
+		{ revision: 249, hidden: ['comment'], user: "Quote'User", comment: null, page },
+		{ revision: 250, hidden: [], user: 'Example User Two', comment: 'current', page },
 	]);
 	expect(parseRevisions(loadActionApi('revisions-missing-only'))).toEqual([]);
+});
+
+it('reads of a genuine log which pages were deleted, and where they were moved to', () => {
+	const ofMoves = parseRemoval(loadActionApi('logevents-move-log-whole-anon'));
+	expect(ofMoves.isDeleted).toBe(false);
+	expect(ofMoves.movedTo).toHaveLength(12);
+	expect(ofMoves.movedTo).toContain('Move target two b');
+	const row = (type: string, action: string) => parseRemoval({ query: { logevents: [{ type, action }] } }).isDeleted;
+	expect([row('delete', 'delete'), row('delete', 'delete_redir')]).toEqual([true, true]);
+	expect([row('delete', 'restore'), row('delete', 'revision'), row('protect', 'delete')]).toEqual([
+		false,
+		false,
+		false,
+	]);
+	expect(parseRemoval({ query: { logevents: [] } })).toEqual({ isDeleted: false, movedTo: [] });
 });

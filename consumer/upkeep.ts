@@ -19,7 +19,7 @@ import { readGlobalAccount } from '#lib/server/global-accounts.ts';
 import type { Log } from '#lib/server/log.ts';
 import { findLocalLook, listLocalAccounts, recordLocalLook } from '#lib/server/store/local-accounts.ts';
 import { findNameToLookUp, recordLookedUp } from '#lib/server/store/name-lookups.ts';
-import { findRecheck, recordRechecked } from '#lib/server/store/rechecks.ts';
+import { findRecheck, type Recheck, recordRechecked } from '#lib/server/store/rechecks.ts';
 import {
 	findRestorations,
 	postponeRestorations,
@@ -45,6 +45,11 @@ export interface UpkeepOptions {
 	now?: () => number;
 }
 
+const int32 = 2 ** 31;
+/** A wiki's servers may not have a revision yet that is newer than this, in milliseconds. */
+const tooNew = 600_000;
+/** More titles of one page are not asked for. */
+const mostTitles = 5;
 const lookEvery = 5_000;
 /** How often it is looked whether something is to be asked for again, or a wiki answers that did not, in milliseconds. */
 const recheckEvery = 60_000;
@@ -76,7 +81,7 @@ async function restoreSome(options: UpkeepOptions): Promise<boolean> {
 		const { apiUrl, wiki, revisions, log: entry } = wanted;
 		if (entry) {
 			const shown = parseLogEntry(await api.ask(apiUrl, questionOfLog(entry), { signal }), wiki, entry.logId);
-			await untilDone(options, () => recordRestoredLog(db, lease, entry.eventId, shown));
+			await untilDone(options, () => recordRestoredLog(db, lease, wanted, shown));
 		} else {
 			const shown = parseRevisions(await api.ask(apiUrl, questionOf(revisions), { signal }));
 			await untilDone(options, () => recordRestored(db, lease, wanted, shown));
@@ -120,6 +125,7 @@ export function parseRevisions(answer: JsonObject): ShownRevision[] {
 	const pages = objectField(answer, 'query')['pages'];
 	return (Array.isArray(pages) ? pages : []).filter(isObject).flatMap((page) => {
 		const revisions: unknown[] = Array.isArray(page['revisions']) ? page['revisions'] : [];
+		const place = { namespace: integerField(page, 'ns', -int32, int32 - 1), title: textField(page, 'title', 1024) };
 		return revisions.filter(isObject).map((row) => {
 			const hidden: HiddenPart[] = [];
 			if ('sha1hidden' in row) hidden.push('text');
@@ -130,6 +136,7 @@ export function parseRevisions(answer: JsonObject): ShownRevision[] {
 				hidden,
 				user: textField(row, 'user', 255),
 				comment: textField(row, 'comment', 16_000),
+				page: place,
 			};
 		});
 	});
@@ -144,7 +151,18 @@ async function recheckSome(options: UpkeepOptions): Promise<'on' | 'no further'>
 	try {
 		const canAsk = apiUrl !== null && revisions.length > 0;
 		const shown = canAsk ? parseRevisions(await api.ask(apiUrl, questionOf(revisions), { signal })) : null;
-		await untilDone(options, () => recordRechecked(db, lease, wanted, shown, now()));
+		const has = new Set(shown?.map(({ revision }) => revision));
+		const isMissing = ({ revision, pageDeleted, time }: Recheck['revisions'][number]) =>
+			!has.has(revision) && !pageDeleted && time < now() - tooNew;
+		const missing = shown === null || apiUrl === null ? [] : revisions.filter(isMissing);
+		const suppressed: number[] = [];
+		for (const [title, some] of Map.groupBy(missing, (one) => one.title)) {
+			const since = Math.min(...some.map(({ time }) => time));
+			if (apiUrl === null || title === null) continue;
+			if (await isRemovalTold(apiUrl, title, since, options)) continue;
+			suppressed.push(...some.map(({ eventId }) => eventId));
+		}
+		await untilDone(options, () => recordRechecked(db, lease, wanted, { shown, suppressed }, now()));
 	} catch (error) {
 		if (signal.aborted) return 'no further';
 		if (!(error instanceof ActionApiError || error instanceof FieldError)) throw error;
@@ -152,6 +170,64 @@ async function recheckSome(options: UpkeepOptions): Promise<'on' | 'no further'>
 		return 'no further';
 	}
 	return 'on';
+}
+
+/**
+ * Whether a wiki's log tells that a page was deleted since a time (ms UTC), under its title or one that it was moved to.
+ * Of a deletion with suppression it tells nothing.
+ * @throws {ActionApiError} `away`
+ */
+async function isRemovalTold(
+	apiUrl: string,
+	title: string,
+	since: number,
+	options: Pick<UpkeepOptions, 'api' | 'signal'>,
+): Promise<boolean> {
+	const [asked, titles] = [new Set<string>(), [title]];
+	for (let next = titles.pop(); next !== undefined && asked.size < mostTitles; next = titles.pop()) {
+		if (asked.has(next)) continue;
+		asked.add(next);
+		try {
+			const answer = await options.api.ask(apiUrl, questionOfRemoval(next, since), { signal: options.signal });
+			const { isDeleted, movedTo } = parseRemoval(answer);
+			if (isDeleted) return true;
+			titles.push(...movedTo);
+		} catch (error) {
+			// A wiki that does not answer for such a title tells nothing, whatever was done.
+			if (error instanceof ActionApiError && error.fault === 'refused') return true;
+			throw error;
+		}
+	}
+	return titles.length > 0;
+}
+
+function questionOfRemoval(title: string, since: number) {
+	const leend = new Date(since).toISOString();
+	return {
+		action: 'query',
+		list: 'logevents',
+		letitle: title,
+		leend,
+		leprop: ['type', 'title', 'details'],
+		lelimit: 500,
+	};
+}
+
+/**
+ * Finds in an answer to `action=query&list=logevents&letitle=…` with formatversion 2 whether the page was deleted, and
+ * where it was moved to.
+ * @throws {FieldError}
+ */
+export function parseRemoval(answer: JsonObject): { isDeleted: boolean; movedTo: string[] } {
+	const rows = objectField(answer, 'query')['logevents'];
+	const entries = (Array.isArray(rows) ? rows : []).filter(isObject);
+	const isDeletion = (action: unknown) => typeof action === 'string' && /^delete(?:_redir2?)?$/.test(action);
+	return {
+		isDeleted: entries.some((row) => row['type'] === 'delete' && isDeletion(row['action'])),
+		movedTo: entries.flatMap((row) =>
+			row['type'] === 'move' && isObject(row['params']) ? (textField(row['params'], 'target_title', 1024) ?? []) : [],
+		),
+	};
 }
 
 async function lookUpName(options: UpkeepOptions): Promise<boolean> {

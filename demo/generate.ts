@@ -1,5 +1,6 @@
 import { pick, randomFrom } from '#lib/domain/fixtures/random.ts';
 import { bots, type DemoWiki, people, summaries, wikis } from './people.ts';
+import { pageChangeStream } from '#lib/domain/streams.ts';
 import type { Message } from './topic-log.ts';
 
 /** The two datacentres' topics of the stream `recentchange`. */
@@ -26,6 +27,16 @@ export interface Generator {
 	visibility(time: number, edit: Generated, shown: { text: boolean; comment: boolean; user: boolean }): Generated;
 	/** What the wiki tells when the page of an edit is deleted or brought back after it. */
 	fate(time: number, edit: Generated, what: 'delete' | 'undelete'): Generated;
+	/**
+	 * What the wiki tells of the page of an edit where it tells of every change: that it was edited, moved away, or deleted
+	 * with suppression. `first` is an edit of the same page under its first title.
+	 */
+	change(
+		time: number,
+		edit: Generated,
+		what: { kind: 'edit' } | { kind: 'suppress'; revisions?: number } | { kind: 'move'; to: string },
+		first?: Generated,
+	): Generated;
 	/** What Meta tells when an account is given another name. */
 	rename(time: number, from: string, to: string): Generated;
 	/** A datacentre's hourly sign of life. */
@@ -158,7 +169,11 @@ export function createGenerator({
 			const { wiki, revision, title } = editOf(edit);
 			const data = { database: wiki, page_title: title.replaceAll(' ', '_'), rev_id: revision.new };
 			const count = what === 'delete' ? { rev_count: 2 } : {};
-			return beside(time, edit, `mediawiki.page-${what}`, { ...data, ...count }, uuid());
+			return beside(time, edit, `mediawiki.page-${what}`, { page_id: pageIdOf(edit), ...data, ...count }, uuid());
+		},
+		change(time, edit, what, first = edit) {
+			const dt = new Date(time).toISOString();
+			return beside(time, edit, pageChangeStream, pageChangeOf(edit, what, pageIdOf(first), dt), uuid());
 		},
 		rename(time, from, to) {
 			const made = this.event(time, 'Example Renamer', {
@@ -176,6 +191,55 @@ export function createGenerator({
 /** What the streams beside recentchange tell of an edit again. */
 function editOf({ data }: Generated): { wiki: string; title: string; revision: { new: number } } {
 	return JSON.parse(data) as { wiki: string; title: string; revision: { new: number } };
+}
+
+/** The same for every edit of a page. */
+function pageIdOf(edit: Generated): number {
+	return 1 + [...editOf(edit).title].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 1e9, 7);
+}
+
+/** As in https://schema.wikimedia.org/repositories/primary/jsonschema/mediawiki/page/change */
+function pageChangeOf(edit: Generated, what: Parameters<Generator['change']>[2], page_id: number, dt: string) {
+	const { wiki, title, revision } = editOf(edit);
+	const [isMove, isSuppressed] = [what.kind === 'move', what.kind === 'suppress'];
+	const [kind, changelog] = isSuppressed ? ['delete', 'delete'] : [what.kind, 'update'];
+	const page = (name: string) => ({ page_title: name.replaceAll(' ', '_'), namespace_id: 0 });
+	const performer = {
+		...{ user_text: 'Example Performer', groups: ['*', 'user', 'autoconfirmed'], is_bot: false, is_system: false },
+		...{ is_temp: false, user_id: 7, registration_dt: '2020-01-01T00:00:00Z', edit_count: 1_234 },
+	};
+	const visible = {
+		is_content_visible: !isSuppressed,
+		is_editor_visible: !isSuppressed,
+		is_comment_visible: !isSuppressed,
+	};
+	const content = {
+		slot_role: 'main',
+		content_model: 'wikitext',
+		content_sha1: 'examplegarden'.repeat(2),
+		content_size: 900,
+	};
+	const shown = { rev_sha1: 'examplegarden'.repeat(2), rev_size: 900, comment: 'An example', editor: performer };
+	const revisionOf = (rev_id: number) => ({
+		...{ rev_id, rev_dt: dt, is_minor_edit: false, ...(!isSuppressed && shown), ...visible },
+		...(!isSuppressed && {
+			content_slots: { main: { ...content, content_format: 'text/x-wiki', origin_rev_id: rev_id } },
+		}),
+	});
+	return {
+		...{ changelog_kind: changelog, page_change_kind: kind, dt, wiki_id: wiki },
+		page: {
+			page_id,
+			...page(what.kind === 'move' ? what.to : title),
+			is_redirect: false,
+			...(what.kind === 'suppress' && { revision_count: what.revisions }),
+		},
+		...(!isSuppressed && { performer }),
+		// The dummy revision of a move is a later one.
+		revision: revisionOf(revision.new + (isMove ? 1 : 0)),
+		prior_state: { ...(isMove && { page: page(title) }), revision: revisionOf(revision.new - 1) },
+		$schema: '/mediawiki/page/change/1.2.0',
+	};
 }
 
 function beside(time: number, { topic }: Generated, stream: string, data: object, id: string): Generated {

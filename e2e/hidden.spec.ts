@@ -210,6 +210,32 @@ test('events of a page that is deleted stay, marked, until it is back', async ()
 	await isSame(page);
 });
 
+test('of a page that is deleted with suppression nothing is left, under its former title either', async () => {
+	test.setTimeout(90_000);
+	const before = edit('Unspeakable page', 'unspeakable summary');
+	for (const made of [before, edit('Another page', 'left'), edit('Another page', 'left')]) happen(made);
+	const after = edit('Unspeakable title', 'unspeakable words');
+	happen(after);
+	await isRecorded(4);
+	const page = await begin(4);
+	await expect(row(page, 'Unspeakable page')).toBeVisible();
+	for (const made of [before, after]) api.remove('dewiki', { revid: revisionOf(made) });
+	happenBeside(generator.change(Date.now(), before, { kind: 'move', to: 'Unspeakable title' }));
+	happenBeside(generator.change(Date.now(), after, { kind: 'suppress' }, before));
+	await expect(row(page, 'Unspeakable page')).toHaveCount(0, within);
+	await expect(page.getByText('page deleted since')).toHaveCount(2);
+	await expect(page.getByText(/unspeakable/i)).toHaveCount(0);
+	await isSame(page);
+	expect(await everythingIn(app.db)).not.toMatch(/unspeakable/i);
+	expect(await told(page)).not.toMatch(/unspeakable/i);
+	expect(await told(page)).toContain('Another page');
+	await expect.poll(() => textKept(page), within).not.toMatch(/unspeakable/i);
+	const back = await away.start();
+	await back.goto(app.origin);
+	await expect.poll(() => textKept(back), within).not.toMatch(/unspeakable/i);
+	expect(await textKept(back)).toContain('Another page');
+});
+
 test('someone who is renamed stays one and loses nothing; of someone who vanishes the former name is left nowhere', async () => {
 	test.setTimeout(90_000);
 	const from = 'Secretive Gardener';

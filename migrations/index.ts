@@ -12,6 +12,7 @@ import { hidden } from './0010-hidden.ts';
 import { status } from './0011-status.ts';
 import { forgetting } from './0013-forgetting.ts';
 import { wikiCounts } from './0015-wiki-counts.ts';
+import { suppressed } from './0016-suppressed.ts';
 import { hiddenAccounts } from './0017-hidden-accounts.ts';
 import { history } from './0018-history.ts';
 
@@ -33,6 +34,7 @@ export const migrations: Record<string, Migration> = {
 	...status,
 	...forgetting,
 	...wikiCounts,
+	...suppressed,
 	...hiddenAccounts,
 	...history,
 };

@@ -1,14 +1,23 @@
 import type { Json, WikiEvent } from './wiki-event.ts';
 
-/** A part of a revision or of a log entry that a wiki can hide from the public. Of a log entry, `text` is what it did, and to what. */
-export type HiddenPart = 'text' | 'comment' | 'user';
+/**
+ * A part of a revision or of a log entry that a wiki can hide from the public. Of a log entry, `text` is what it did, and to what.
+ * `page`: which page it is, since that was deleted with suppression; all other parts are hidden then, too.
+ */
+export type HiddenPart = 'text' | 'comment' | 'user' | 'page';
 
-/** MediaWiki's numbers for them, as in `nfield`. Its 8 means hidden from administrators too. */
+/** MediaWiki's numbers for them, as in `nfield`, and one of our own. Its 8 means hidden from administrators too. */
 const bits: readonly [HiddenPart, number][] = [
 	['text', 1],
 	['comment', 2],
 	['user', 4],
+	['page', 16],
 ];
+/** What MediaWiki can hide of one revision or log entry. */
+const allOfOne = 7;
+
+/** Of every revision of a page that was deleted with suppression. */
+export const suppressedParts: readonly HiddenPart[] = bits.map(([part]) => part);
 
 /** What of one revision or log entry is hidden from a time on. */
 export interface Hiding {
@@ -39,19 +48,26 @@ export function hidingKeyOf(event: Pick<WikiEvent, 'key' | 'type' | 'wiki' | 'ne
 
 /**
  * An event without what is hidden of it. As MediaWiki does it: sizes and marks stay, and a category change, which has no
- * summary of its own, loses no more than its user.
+ * summary of its own, loses no more than its user, and its words if these name a page that is hidden.
  */
 export function withoutHidden(event: WikiEvent, parts: readonly HiddenPart[]): WikiEvent {
-	const hidden = event.type === 'categorize' ? parts.filter((part) => part === 'user') : [...parts];
+	const hidden = parts.filter((part) => isPartOf(event, part));
 	if (hidden.length === 0) return event;
+	const isCategorize = event.type === 'categorize';
 	const isBlank = event.type === 'log' && hidden.includes('text');
 	return {
 		...event,
 		...(hidden.includes('user') && { user: null }),
-		...(hidden.includes('comment') && { comment: null }),
+		...((hidden.includes('comment') || hidden.includes('page')) && { comment: null }),
+		...(hidden.includes('page') && !isCategorize && { title: null, namespace: null }),
 		...(isBlank && { title: null, namespace: null, logParams: null, about: [] }),
 		hidden,
 	};
+}
+
+/** Whether an event has a part that can be hidden. */
+export function isPartOf({ type }: Pick<WikiEvent, 'type'>, part: HiddenPart): boolean {
+	return type !== 'categorize' || part === 'user' || part === 'page';
 }
 
 /** More in one log event are not looked at; the form for hiding takes far fewer. */
@@ -66,7 +82,7 @@ export function hidingsOf(event: Pick<WikiEvent, 'wiki' | 'time' | 'logType' | '
 	// Archived revisions are told by their times, which name nothing here.
 	if (logAction === 'revision' && type !== 'revision') return [];
 	if (typeof nfield !== 'number' || !Array.isArray(ids)) return [];
-	const hidden = hiddenParts(nfield);
+	const hidden = hiddenParts(nfield & allOfOne);
 	const kind = logAction === 'revision' ? 'rev' : 'log';
 	return ids
 		.slice(0, mostIds)

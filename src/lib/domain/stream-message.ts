@@ -10,13 +10,18 @@ import {
 	textField,
 } from './json-fields.ts';
 import { parseRecentChange, type ParsedRecentChange } from './recent-change.ts';
+import { pageChangeStream } from './streams.ts';
 
 /** That a page was deleted, or brought back. */
 export interface PageFate {
 	wiki: string;
 	/** With spaces and its namespace. */
 	title: string;
+	/** The wiki's number of the page, which moves do not change; null where that is not told. */
+	pageId: number | null;
 	isDeleted: boolean;
+	/** It was deleted so that nobody but a few on the wiki may know what was in it, nor who made it. */
+	isSuppressed: boolean;
 	/** The page's last revision, then; later ones are of a page made anew. */
 	lastRevision: number;
 	/** How many revisions the page had; null where that is not told. */
@@ -25,17 +30,40 @@ export interface PageFate {
 	at: number;
 }
 
-/** What a message of one of our streams turned out to be. */
-export type StreamMessage = ParsedRecentChange | { kind: 'hiding'; hiding: Hiding } | { kind: 'page'; page: PageFate };
+/** That a page got another title. */
+export interface PageMove {
+	wiki: string;
+	pageId: number;
+	/** With spaces and its namespace. */
+	from: string;
+	/** As `from`. */
+	to: string;
+	/** The revision that the move made; those before it were made under the former titles. */
+	revision: number;
+	/** ms UTC. */
+	at: number;
+}
+
+/** What a message of one of our streams turned out to be. `other`: of no use here. */
+export type StreamMessage =
+	| ParsedRecentChange
+	| { kind: 'hiding'; hiding: Hiding }
+	| { kind: 'page'; page: PageFate }
+	| { kind: 'move'; move: PageMove }
+	| { kind: 'other' };
 
 const wikiPattern = /^[\w-]{1,64}$/;
 /** In UTF-16 units: as long as the column. */
 const longestTitle = 512;
 
-function wikiOf(data: JsonObject): string {
-	const wiki = required(textField(data, 'database', 64), 'database');
-	if (!wikiPattern.test(wiki)) throw new FieldError('out-of-range', 'database');
+function wikiOf(data: JsonObject, field = 'database'): string {
+	const wiki = required(textField(data, field, 64), field);
+	if (!wikiPattern.test(wiki)) throw new FieldError('out-of-range', field);
 	return wiki;
+}
+
+function titleOf(page: JsonObject): string {
+	return required(textField(page, 'page_title', longestTitle), 'page_title').replaceAll('_', ' ');
 }
 
 function timeOf(data: JsonObject): number {
@@ -57,18 +85,51 @@ function hidingOf(data: JsonObject): Hiding {
 function pageFateOf(data: JsonObject, isDeleted: boolean): PageFate {
 	return {
 		wiki: wikiOf(data),
-		title: required(textField(data, 'page_title', longestTitle), 'page_title').replaceAll('_', ' '),
+		title: titleOf(data),
+		pageId: integerField(data, 'page_id', 1),
 		isDeleted,
+		isSuppressed: false,
 		lastRevision: required(integerField(data, 'rev_id', 1), 'rev_id'),
 		revisions: isDeleted ? integerField(data, 'rev_count') : null,
 		at: timeOf(data),
 	};
 }
 
+/** None of them is shown of the last revision of a page that was deleted with suppression. */
+const visibilities = ['is_content_visible', 'is_editor_visible', 'is_comment_visible'];
+
+/**
+ * Reads a move, or a deletion with suppression: it tells nothing of the last revision and does not say who did it, which
+ * an ordinary one does also where its last revision is hidden. Ordinary deletions come on a stream of their own.
+ * As in https://schema.wikimedia.org/repositories/primary/jsonschema/mediawiki/page/change
+ */
+function pageChangeOf(data: JsonObject): StreamMessage {
+	const kind = textField(data, 'page_change_kind', 64);
+	const [page, revision] = [objectField(data, 'page'), objectField(data, 'revision')];
+	const isSuppressed =
+		kind === 'delete' &&
+		(data['performer'] ?? null) === null &&
+		visibilities.every((part) => flagField(revision, part) === false);
+	if (kind !== 'move' && !isSuppressed) return { kind: 'other' };
+	const wiki = wikiOf(data, 'wiki_id');
+	const [pageId, last] = [integerField(page, 'page_id', 1), required(integerField(revision, 'rev_id', 1), 'rev_id')];
+	const [title, at] = [titleOf(page), timeOf(data)];
+	if (isSuppressed) {
+		const revisions = integerField(page, 'revision_count');
+		return {
+			kind: 'page',
+			page: { wiki, title, pageId, isDeleted: true, isSuppressed, lastRevision: last, revisions, at },
+		};
+	}
+	const from = titleOf(objectField(objectField(data, 'prior_state'), 'page'));
+	return { kind: 'move', move: { wiki, pageId: required(pageId, 'page_id'), from, to: title, revision: last, at } };
+}
+
 const readers: Readonly<Record<string, (data: JsonObject) => StreamMessage>> = {
 	'mediawiki.revision-visibility-change': (data) => ({ kind: 'hiding', hiding: hidingOf(data) }),
 	'mediawiki.page-delete': (data) => ({ kind: 'page', page: pageFateOf(data, true) }),
 	'mediawiki.page-undelete': (data) => ({ kind: 'page', page: pageFateOf(data, false) }),
+	[pageChangeStream]: pageChangeOf,
 };
 
 /** Reads one message of any of our streams, as it stands on the wire: one JSON text. Never throws. */

@@ -1,11 +1,18 @@
 /** The stream that tells what happens. Coverage, gaps, and how old the feed is are told by its topics alone. */
 export const mainStream = 'mediawiki.recentchange';
 
+/**
+ * Tells of every edit of every wiki, too: only moves, and deletions with suppression, which no other stream tells, are of
+ * use here.
+ */
+export const pageChangeStream = 'mediawiki.page_change.v1';
+
 /** The streams that tell what of it is no longer to be shown. */
 export const sideStreams = [
 	'mediawiki.revision-visibility-change',
 	'mediawiki.page-delete',
 	'mediawiki.page-undelete',
+	pageChangeStream,
 ] as const;
 
 /** Whether a topic, such as `eqiad.mediawiki.page-delete`, is of one of the {@link sideStreams}. */

@@ -161,17 +161,36 @@ export interface Tables {
 	 * an event that is read again still carries what was hidden.
 	 */
 	hidings: { natural_key: string; hidden: number; decided_at: number };
-	/** Pages that were deleted, or brought back, for the same reason. */
-	page_fates: {
+	/**
+	 * Pages that were deleted, or brought back, for the same reason. A row stands for the revisions that one page had under
+	 * one title: those up to `last_revision` and after `after_revision`.
+	 */
+	gone_pages: {
 		wiki: string;
+		/** Of a page that was deleted with suppression, what is left of it (see store/page-fates.ts). */
 		title: string;
-		is_deleted: Flag;
-		/** Later revisions under the title are of a page made anew. */
 		last_revision: number;
-		revisions: number | null;
+		/** Up to here revisions under the title are another page's; null where that is not known. */
+		after_revision: number | null;
+		/** The wiki's number of the page, under whatever title. */
+		page_id: number | null;
+		is_suppressed: Flag;
+		/** The page was brought back, or a part of it: which, the wiki is asked for each event. */
+		is_back: Flag;
 		decided_at: number;
 	};
-	/** Events of which something is shown again, to be asked for at the wiki. */
+	/** Titles that pages had before they were moved, as long as events may be under them. */
+	page_moves: {
+		wiki: string;
+		page_id: number;
+		/** The one that the move made. */
+		revision: number;
+		from_title: string;
+		to_title: string;
+		/** When it was last looked whether there are such events; stream time. */
+		checked_at: number;
+	};
+	/** Events of which something may be shown again, or the page may be gone, to be asked for at the wiki. */
 	restorations: { event_id: number; tries: number; due_at: number };
 	/** People whose events are being stamped, since their name has changed; those before a time (ms UTC) are done. */
 	renamings: { user_id: number; next_time: number };

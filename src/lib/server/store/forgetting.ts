@@ -196,13 +196,26 @@ async function forgetInEvents(
 ): Promise<void> {
 	if (range.from === 0) {
 		const pages = await tx
-			.selectFrom('page_fates')
+			.selectFrom('gone_pages')
 			.select(['wiki', 'title'])
 			.where(tells(['title'], name))
 			.execute();
 		for (const { wiki, title } of pages)
 			if (isTitleOf(title, name))
-				await tx.deleteFrom('page_fates').where('wiki', '=', wiki).where('title', '=', title).execute();
+				await tx.deleteFrom('gone_pages').where('wiki', '=', wiki).where('title', '=', title).execute();
+		const moves = await tx
+			.selectFrom('page_moves')
+			.selectAll()
+			.where(tells(['from_title', 'to_title'], name))
+			.execute();
+		for (const { wiki, page_id, revision, ...titles } of moves)
+			if (isTitleOf(titles.from_title, name) || isTitleOf(titles.to_title, name))
+				await tx
+					.deleteFrom('page_moves')
+					.where('wiki', '=', wiki)
+					.where('page_id', '=', page_id)
+					.where('revision', '=', revision)
+					.execute();
 	}
 	const rows = await tx
 		.selectFrom('events')

@@ -159,51 +159,6 @@ describe.each(engines)('what is hidden, on $engine', ({ create }) => {
 		await record(db, held, [], { hidings: [{ ...last, at: last.at + 9 * 86_400_000 }] });
 		const kept = await db.selectFrom('hidings').select('natural_key').execute();
 		expect(kept.map(({ natural_key }) => natural_key)).toEqual([last.key]);
-		expect(await db.selectFrom('page_fates').selectAll().execute()).toEqual([]);
-	});
-});
-
-describe.each(engines)('deleted pages, on $engine', ({ create }) => {
-	let database: TestDatabase;
-	beforeEach(async () => void (database = await testDatabase(create)));
-	afterEach(() => database.remove());
-
-	const [deletion] = pages.filter(({ title, isDeleted }) => isDeleted && title === 'Delete me');
-	const revisions = all.filter(({ event }) => event.title === 'Delete me' && event.newRevision !== null);
-
-	async function marked(): Promise<string[]> {
-		const rows = await database.db.selectFrom('events').select('natural_key').where('page_deleted', '=', 1).execute();
-		return rows.map(({ natural_key }) => natural_key).sort();
-	}
-
-	it.each(['before', 'after'])('mark their events, which come %s', async (order) => {
-		const { db } = database;
-		if (!deletion) throw new Error('no page was deleted');
-		const held = await lease(db);
-		if (order === 'before') await record(db, held, all);
-		await record(db, held, [], { pages: [deletion] });
-		if (order === 'after') await record(db, held, all);
-		expect(revisions.length).toBeGreaterThan(1);
-		expect(await marked()).toEqual(revisions.map(({ event }) => event.key).sort());
-		const { events } = await listEvents(db, {}, { cursor: null, limit: 500 });
-		expect(events.filter(({ isPageDeleted }) => isPageDeleted)).toHaveLength(revisions.length);
-		await record(db, held, [], { pages: [{ ...deletion, isDeleted: false, revisions: null, at: deletion.at + 1 }] });
-		expect(await marked()).toEqual([]);
-		// What is older says nothing any more.
-		await record(db, held, [], { pages: [deletion] });
-		expect(await marked()).toEqual([]);
-	});
-
-	it('leave what was made under the title anew, and what was there before a page of one revision', async () => {
-		const { db } = database;
-		if (!deletion) throw new Error('no page was deleted');
-		const held = await lease(db);
-		await record(db, held, all);
-		const [first] = revisions;
-		const lastRevision = first?.event.newRevision ?? 0;
-		await record(db, held, [], { pages: [{ ...deletion, lastRevision, revisions: 3 }] });
-		expect(await marked()).toEqual([first?.event.key]);
-		await record(db, held, [], { pages: [{ ...deletion, title: 'Move source', lastRevision: 99_999, revisions: 1 }] });
-		expect(await marked()).toEqual([first?.event.key]);
+		expect(await db.selectFrom('gone_pages').selectAll().execute()).toEqual([]);
 	});
 });

@@ -4,12 +4,12 @@ import {
 	hiddenBits,
 	hiddenParts,
 	hidingKeyOf,
+	isPartOf,
 	withoutHidden,
 } from '../../domain/hidden-parts.ts';
-import type { PageFate } from '../../domain/stream-message.ts';
 import type { WikiEvent } from '../../domain/wiki-event.ts';
 import { chunks } from '../db/chunks.ts';
-import type { Db, Flag, Transaction } from '../db/tables.ts';
+import type { Db, Transaction } from '../db/tables.ts';
 import { changeCounts } from './daily-counts.ts';
 import { readEvents, type StoredEvent } from './events.ts';
 import type { Writing } from './state.ts';
@@ -18,7 +18,7 @@ import type { Writing } from './state.ts';
  * How long after it was decided it may still matter, in ms of stream time: the stream keeps events for seven days, so
  * what comes later is from the Action API, which hides by itself.
  */
-const keptFor = 8 * 86_400_000;
+export const keptFor = 8 * 86_400_000;
 /** A category change is recorded under the time of its edit, or soon after. */
 const categorizeWithin = { before: 60_000, after: 3_600_000 };
 
@@ -101,15 +101,14 @@ async function applyHiding(writing: Writing, id: number, wanted: readonly Hidden
 	const [event] = await readEvents(writing.tx, [id]);
 	if (!event) return;
 	const now = hiddenBits(event.hidden ?? []);
-	const isCategorize = event.type === 'categorize';
-	const then = hiddenBits(isCategorize ? wanted.filter((part) => part === 'user') : wanted);
+	const then = hiddenBits(wanted.filter((part) => isPartOf(event, part)));
 	if (now === then) return;
 	const isLog = event.type === 'log';
 	// Of a revision's text nothing is kept; the rest stays hidden here until the wiki has given it.
 	const shownAgain = now & ~then;
 	const lacking = isLog ? shownAgain : shownAgain & ~hiddenBits(['text']);
 	await redact(writing, event, hiddenParts(then | lacking));
-	if (lacking !== 0) await askFor(writing.tx, event.id);
+	if (lacking !== 0) await askFor(writing.tx, [event.id], 0);
 	else if (shownAgain !== 0) await writing.tx.deleteFrom('restorations').where('event_id', '=', event.id).execute();
 }
 
@@ -152,69 +151,17 @@ export async function redact(writing: Writing, event: StoredEvent, parts: readon
 	if (losesUser) await changeCounts(tx, [], [{ time: event.time, user_id: by, wiki_id, type_id }]);
 }
 
-async function askFor(tx: Transaction, eventId: number): Promise<void> {
-	await tx.replaceInto('restorations').values({ event_id: eventId, tries: 0, due_at: 0 }).execute();
-}
-
-/**
- * Takes down which pages are gone or back, and marks the events that we have of their revisions. Which revisions those
- * are the stream does not tell: they are the ones up to its last under the title, and after its beginning.
- */
-export async function recordPageFates({ tx, change }: Writing, pages: readonly PageFate[]): Promise<void> {
-	const latest = new Map<string, PageFate>();
-	for (const page of pages) {
-		const name = `${page.wiki} ${page.title}`;
-		if ((latest.get(name)?.at ?? -Infinity) <= page.at) latest.set(name, page);
-	}
-	for (const some of chunks([...latest.values()])) {
-		const titles = some.map(({ title }) => title);
-		const before = await tx.selectFrom('page_fates').selectAll().where('title', 'in', titles).execute();
-		const decidedAt = new Map(before.map((row) => [`${row.wiki} ${row.title}`, row.decided_at]));
-		const news = some.filter(({ wiki, title, at }) => at >= (decidedAt.get(`${wiki} ${title}`) ?? -Infinity));
-		if (news.length === 0) continue;
-		await tx.replaceInto('page_fates').values(news.map(fateRow)).execute();
-		const rows = await tx
-			.selectFrom('events')
-			.innerJoin('wikis', 'wikis.id', 'events.wiki_id')
-			.innerJoin('event_types', 'event_types.id', 'events.type_id')
-			.select(['events.id', 'new_revision', 'event_types.type', 'page_deleted', 'events.title', 'wikis.name as wiki'])
-			.where('events.title', 'in', titles)
-			.where('event_types.type', 'in', ['edit', 'new'])
-			.orderBy('new_revision', 'desc')
+/** Puts events into the queue of what the wikis are asked for. @param dueAt ms UTC: not before */
+export async function askFor(tx: Transaction, eventIds: readonly number[], dueAt: number): Promise<void> {
+	for (const part of chunks([...new Set(eventIds)]))
+		await tx
+			.replaceInto('restorations')
+			.values(part.map((event_id) => ({ event_id, tries: 0, due_at: dueAt })))
 			.execute();
-		const byPage = Map.groupBy(rows, ({ wiki, title }) => `${wiki} ${title ?? ''}`);
-		for (const page of news) {
-			const under = (byPage.get(`${page.wiki} ${page.title}`) ?? []).filter((row) => isOf(page, row.new_revision));
-			const begun = page.isDeleted ? under.findIndex(({ type }) => type === 'new') : -1;
-			const ids = (begun === -1 ? under : under.slice(0, begun + 1))
-				.filter(({ page_deleted }) => (page_deleted === 1) !== page.isDeleted)
-				.map(({ id }) => id);
-			const page_deleted = page.isDeleted ? 1 : null;
-			for (const part of chunks(ids))
-				await tx.updateTable('events').set({ change, page_deleted }).where('id', 'in', part).execute();
-		}
-	}
 }
 
-function fateRow({ wiki, title, isDeleted, lastRevision, revisions, at }: PageFate) {
-	const is_deleted: Flag = isDeleted ? 1 : 0;
-	return { wiki, title, is_deleted, last_revision: lastRevision, revisions, decided_at: at };
-}
-
-/** Whether a revision under the page's title was one of the page's. A page of one revision, such as what a move leaves, has no other. */
-function isOf(page: Pick<PageFate, 'lastRevision' | 'revisions'>, revision: number | null): boolean {
-	if (revision === null) return false;
-	return page.revisions === 1 ? revision === page.lastRevision : revision <= page.lastRevision;
-}
-
-/** What of some events is to be written, by what is known of them. */
-export interface Shown {
-	hiddenOf: (event: WikiEvent) => HiddenPart[];
-	isPageDeleted: (event: WikiEvent) => boolean;
-}
-
-/** Reads what is hidden of some events, and which of their pages are gone. */
-export async function readShown(db: Db, events: readonly WikiEvent[]): Promise<Shown> {
+/** Reads what is hidden of each of some events. */
+export async function readHidden(db: Db, events: readonly WikiEvent[]): Promise<(event: WikiEvent) => HiddenPart[]> {
 	const hidden = new Map<string, number>();
 	for (const keys of chunks([...new Set(events.map(hidingKeyOf))])) {
 		const rows = await db
@@ -224,31 +171,7 @@ export async function readShown(db: Db, events: readonly WikiEvent[]): Promise<S
 			.execute();
 		for (const row of rows) hidden.set(row.natural_key, row.hidden);
 	}
-	const fates = new Map<string, { lastRevision: number; revisions: number | null }>();
-	const titles = new Set(events.filter(isRevision).flatMap(({ title }) => title ?? []));
-	for (const some of chunks([...titles])) {
-		const wikis = [...new Set(events.map(({ wiki }) => wiki))];
-		const rows = await db
-			.selectFrom('page_fates')
-			.selectAll()
-			.where('wiki', 'in', wikis)
-			.where('title', 'in', some)
-			.where('is_deleted', '=', 1)
-			.execute();
-		for (const row of rows)
-			fates.set(`${row.wiki} ${row.title}`, { lastRevision: row.last_revision, revisions: row.revisions });
-	}
-	return {
-		hiddenOf: (event) => hiddenParts(hidden.get(hidingKeyOf(event)) ?? 0),
-		isPageDeleted: (event) => {
-			const fate = fates.get(`${event.wiki} ${event.title ?? ''}`);
-			return fate !== undefined && isRevision(event) && isOf(fate, event.newRevision);
-		},
-	};
-}
-
-function isRevision({ type }: Pick<WikiEvent, 'type'>): boolean {
-	return type === 'edit' || type === 'new';
+	return (event) => hiddenParts(hidden.get(hidingKeyOf(event)) ?? 0);
 }
 
 /** Forgets what can no longer concern an event that the stream may bring. */
@@ -261,5 +184,5 @@ async function prune({ tx, state }: Writing): Promise<void> {
 		.executeTakeFirstOrThrow();
 	const before = Math.min(state.streamed_until - keptFor, since ?? Infinity);
 	await tx.deleteFrom('hidings').where('decided_at', '<', before).execute();
-	await tx.deleteFrom('page_fates').where('decided_at', '<', before).execute();
+	await tx.deleteFrom('gone_pages').where('decided_at', '<', before).execute();
 }

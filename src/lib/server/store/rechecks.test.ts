@@ -33,7 +33,7 @@ describe.each(engines)('after a gap in what the wikis told that they hid, on $en
 			const shown = next.revisions.flatMap(({ key, revision }) =>
 				key === gone.key ? [] : [{ revision, hidden: key === hidden.key ? (['comment'] as HiddenPart[]) : [] }],
 			);
-			await recordRechecked(db, held, next, shown, newest + 9 * day);
+			await recordRechecked(db, held, next, { shown }, newest + 9 * day);
 		}
 		const since = revisions.filter(({ event }) => event.time >= gap.from - 30 * day);
 		expect(asked.sort()).toEqual(since.map(({ event }) => event.key).sort());
@@ -67,13 +67,7 @@ describe.each(engines)('after a gap in what the wikis told that they hid, on $en
 		const [back] = ofWiki.map(({ event }) => event);
 		for (let next = await findRecheck(db); next; next = await findRecheck(db)) {
 			const shown = next.revisions.filter(({ key }) => key === back?.key);
-			await recordRechecked(
-				db,
-				held,
-				next,
-				shown.map(({ revision }) => ({ revision, hidden: [] })),
-				newest,
-			);
+			await recordRechecked(db, held, next, { shown: shown.map(({ revision }) => ({ revision, hidden: [] })) }, newest);
 		}
 		const rows = await db.selectFrom('events').select('natural_key').where('page_deleted', 'is', null).execute();
 		expect(rows).toEqual([{ natural_key: back?.key }]);
@@ -85,7 +79,7 @@ describe.each(engines)('after a gap in what the wikis told that they hid, on $en
 		await record(db, held, all);
 		await record(db, held, [], { hidingGaps: [{ from: 0, until: newest }] });
 		for (let next = await findRecheck(db); next; next = await findRecheck(db))
-			await recordRechecked(db, held, next, null, newest);
+			await recordRechecked(db, held, next, { shown: null }, newest);
 		const touched = db.selectFrom('events').select('id').where('page_deleted', '=', 1);
 		expect(await touched.execute()).toEqual([]);
 	});

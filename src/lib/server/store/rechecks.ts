@@ -3,6 +3,7 @@ import { apiUrl } from '../../domain/links.ts';
 import type { HidingGap } from '../../domain/status.ts';
 import type { Db, Transaction } from '../db/tables.ts';
 import { recordHidings } from './hidings.ts';
+import { suppress } from './page-fates.ts';
 import { type Lease, write } from './state.ts';
 
 /** Most of what is hidden is hidden soon: of events older than this before a gap nothing is asked, in ms. */
@@ -16,7 +17,21 @@ export interface Recheck {
 	/** The wiki's Action API; null if its address is not known, and nothing can be asked. */
 	apiUrl: string | null;
 	wikiId: number;
-	revisions: { eventId: number; key: string; time: number; revision: number; hidden: number; pageDeleted: boolean }[];
+	revisions: {
+		eventId: number;
+		key: string;
+		time: number;
+		title: string | null;
+		revision: number;
+		hidden: number;
+		pageDeleted: boolean;
+	}[];
+}
+
+/** What a wiki shows of a revision that it has. */
+export interface RecheckedRevision {
+	revision: number;
+	hidden: readonly HiddenPart[];
 }
 
 /** Takes down that the streams did not tell what was hidden; what is asked for already is asked for again. */
@@ -53,6 +68,7 @@ export async function findRecheck(db: Db): Promise<Recheck | null> {
 			'events.id as eventId',
 			'natural_key as key',
 			'time',
+			'title',
 			'new_revision as revision',
 			'hidden',
 			'page_deleted',
@@ -78,13 +94,15 @@ export async function findRecheck(db: Db): Promise<Recheck | null> {
 /**
  * Takes down what a wiki shows of the revisions that it was asked for, and goes on to the next ones, of the next wiki if
  * there were none. A revision that it has no more is one of a page that was deleted, one that it has is not.
- * @param shown null if the wiki cannot be asked @param now ms UTC
+ * @param shown null if the wiki cannot be asked
+ * @param suppressed events of pages of whose deletion the wiki tells nothing
+ * @param now ms UTC
  */
 export async function recordRechecked(
 	db: Db,
 	lease: Lease,
 	{ id, wikiId, revisions }: Recheck,
-	shown: readonly { revision: number; hidden: readonly HiddenPart[] }[] | null,
+	{ shown, suppressed = [] }: { shown: readonly RecheckedRevision[] | null; suppressed?: readonly number[] },
 	now: number,
 ): Promise<void> {
 	await write(
@@ -105,6 +123,7 @@ export async function recordRechecked(
 					.set({ change, page_deleted: pageDeleted ? null : 1 })
 					.where('id', '=', eventId)
 					.execute();
+			await suppress(writing, suppressed);
 			const last = revisions.at(-1);
 			const next = last
 				? null

@@ -1,8 +1,8 @@
 import type { Insertable } from 'kysely';
 import type { FeedStatus } from '../../domain/answers.ts';
-import { hiddenBits, hiddenParts, type Hiding, withoutHidden } from '../../domain/hidden-parts.ts';
+import { hiddenBits, hiddenParts, type Hiding, suppressedParts, withoutHidden } from '../../domain/hidden-parts.ts';
 import { type Rename, withoutFormerName } from '../../domain/rename.ts';
-import type { PageFate } from '../../domain/stream-message.ts';
+import type { PageFate, PageMove } from '../../domain/stream-message.ts';
 import type { Wiki, WikiEvent } from '../../domain/wiki-event.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db, Flag, Tables } from '../db/tables.ts';
@@ -10,7 +10,8 @@ import { recordGap } from './coverage.ts';
 import { changeCounts, type Counted } from './daily-counts.ts';
 import { recordEventTypes } from './event-types.ts';
 import { recordFeedStatus } from './feed.ts';
-import { readShown, recordHidings, recordPageFates } from './hidings.ts';
+import { askFor, keptFor, readHidden, recordHidings } from './hidings.ts';
+import { readGone, recordPages } from './page-fates.ts';
 import { recordHidingGap } from './rechecks.ts';
 import { recordNamesTaken, recordRenames } from './renames.ts';
 import { setAsideAnew } from './set-aside.ts';
@@ -43,6 +44,8 @@ export interface Batch {
 	/** What the wikis have hidden or shown again, and pages that they have deleted or restored; of any event. */
 	hidings?: readonly Hiding[];
 	pages?: readonly PageFate[];
+	/** Pages that they have given another title. */
+	moves?: readonly PageMove[];
 	/** Global renames, of anybody. */
 	renames?: readonly Rename[];
 	/** Names under which accounts were made, of those that renames have freed. */
@@ -74,7 +77,7 @@ export async function recordBatch(db: Db, lease: Lease, batch: Batch): Promise<n
 			await recordRenames(writing, batch.renames ?? []);
 			await recordNamesTaken(writing, batch.namesTaken ?? []);
 			await recordHidings(writing, batch.hidings ?? []);
-			await recordPageFates(writing, batch.pages ?? []);
+			await recordPages(writing, { moves: batch.moves ?? [], fates: batch.pages ?? [] }, keptFor);
 			const recorded = await recordEvents(writing, batch.events);
 			await recordUpstreamErrors(writing.tx, batch.errors);
 			await recordTally(writing.tx, batch.tally, recorded);
@@ -116,11 +119,14 @@ export async function recordEvents(
 	const namedAt = (event: WikiEvent) =>
 		event.source === 'backfill' ? (state.streamed_until ?? event.time) : event.time;
 	const byKey = new Map(sightings.map((sighting) => [sighting.event.key, sighting]));
-	const known = new Map<string, Counted & { id: number; source: string; hidden: number | null }>();
+	const known = new Map<
+		string,
+		Counted & { id: number; source: string; hidden: number | null; page_deleted: Flag | null }
+	>();
 	for (const keys of chunks([...byKey.keys()])) {
 		const rows = await tx
 			.selectFrom('events')
-			.select(['id', 'natural_key', 'source', 'time', 'user_id', 'wiki_id', 'type_id', 'hidden'])
+			.select(['id', 'natural_key', 'source', 'time', 'user_id', 'wiki_id', 'type_id', 'hidden', 'page_deleted'])
 			.where('natural_key', 'in', keys)
 			.execute();
 		for (const row of rows) known.set(row.natural_key, row);
@@ -133,14 +139,16 @@ export async function recordEvents(
 		return twin === undefined || (twin.source === 'backfill' && event.source === 'stream');
 	});
 	if (brought.length === 0) return 0;
-	const shown = await readShown(
-		tx,
-		brought.map(({ event }) => event),
-	);
+	const broughtEvents = brought.map(({ event }) => event);
+	const hiddenOf = await readHidden(tx, broughtEvents);
+	const gone = await readGone(tx, broughtEvents);
+	const toBeAsked = new Set(broughtEvents.filter(gone.isToBeAsked).map(({ key }) => key));
 	const wanted = brought.map(({ event, wiki }) => {
-		const parts = hiddenParts(hiddenBits(shown.hiddenOf(event)) | (known.get(event.key)?.hidden ?? 0));
-		const seen = withoutHidden(withoutFormerName(event), [...parts, ...(event.hidden ?? [])]);
-		return { wiki, event: shown.isPageDeleted(event) ? { ...seen, isPageDeleted: true as const } : seen };
+		const twin = known.get(event.key);
+		const parts = [...hiddenOf(event), ...(event.hidden ?? []), ...(gone.isSuppressed(event) ? suppressedParts : [])];
+		const seen = withoutHidden(withoutFormerName(event), hiddenParts(hiddenBits(parts) | (twin?.hidden ?? 0)));
+		const isPageDeleted = twin?.page_deleted === 1 || gone.isPageDeleted(event);
+		return { wiki, event: isPageDeleted ? { ...seen, isPageDeleted: true as const } : seen };
 	});
 	// Others that came again may be stamped in this transaction too, by what is hidden of them.
 	const written = new Map(wanted.map((sighting) => [sighting.event.key, sighting]));
@@ -186,6 +194,11 @@ export async function recordEvents(
 		.select(['id', 'natural_key', 'time', 'wiki_id', 'type_id'])
 		.where('change', '=', change)
 		.execute();
+	await askFor(
+		tx,
+		stamped.flatMap(({ id, natural_key }) => (toBeAsked.has(natural_key) ? id : [])),
+		0,
+	);
 	const links = stamped.flatMap((row) => {
 		const event = written.get(row.natural_key)?.event;
 		if (!event) return [];

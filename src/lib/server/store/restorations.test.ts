@@ -78,7 +78,8 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 		await record(db, held, [], { hidings: [{ key: event.key, hidden: [], at: event.time + 2 }] });
 		const wanted = await findRestorations(db, held, Date.now());
 		expect(wanted).toMatchObject({ wiki: event.wiki, revisions: [], log: { logId: event.logId, time: event.time } });
-		await recordRestoredLog(db, held, wanted?.log?.eventId ?? 0, { ...event, source: 'backfill' });
+		if (!wanted) throw new Error('nothing is asked for');
+		await recordRestoredLog(db, held, wanted, { ...event, source: 'backfill' });
 		expect({ ...(await ofEntry()), change: 0 }).toEqual({ ...before, change: 0 });
 		expect(await storedCounts(db)).toEqual(countsOf(all.map((one) => one.event)));
 		expect(await findRestorations(db, held, Date.now())).toBeNull();

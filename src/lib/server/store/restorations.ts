@@ -9,8 +9,13 @@ import { setAsideAnew } from './set-aside.ts';
 import { type Lease, write, type Writing } from './state.ts';
 import { isValidAt, listUserNames, recordUsers } from './users.ts';
 
-/** Revisions of one wiki, or one of its log entries, of which something is shown again and is not known here. */
+/**
+ * Revisions of one wiki, or one of its log entries, of which something is shown again and is not known here, or of which
+ * it is not known whether the page is gone.
+ */
 export interface Restorations {
+	/** ms UTC. */
+	askedAt: number;
 	/** The wiki's database name, and its Action API. */
 	wiki: string;
 	apiUrl: string;
@@ -25,6 +30,8 @@ interface Shown {
 	hidden: HiddenPart[];
 	user: string | null;
 	comment: string | null;
+	/** The page that it is on now. */
+	page?: Pick<WikiEvent, 'namespace' | 'title'>;
 	/** What was done, and to what: of a log entry. */
 	action?: Pick<WikiEvent, 'namespace' | 'title' | 'logParams' | 'about'>;
 }
@@ -67,32 +74,45 @@ export async function findRestorations(db: Db, lease: Lease, now: number): Promi
 	const [first] = askable;
 	if (!first) return null;
 	const { eventId, logId, time, name: wiki, url } = first;
-	if (logId !== null) return { wiki, apiUrl: url, revisions: [], log: { eventId, logId, time } };
+	if (logId !== null) return { askedAt: now, wiki, apiUrl: url, revisions: [], log: { eventId, logId, time } };
 	const revisions = askable
 		.flatMap((one) => (one.url === url && one.revision !== null ? [{ ...one, revision: one.revision }] : []))
 		.slice(0, mostRevisions)
 		.map((one) => ({ eventId: one.eventId, revision: one.revision }));
-	return { wiki, apiUrl: url, revisions, log: null };
+	return { askedAt: now, wiki, apiUrl: url, revisions, log: null };
 }
 
-/** Takes down what a wiki shows of the revisions that it was asked for; of those that it has no more nothing comes back. */
+/**
+ * Takes down what a wiki shows of the revisions that it was asked for. Of those that it has no more nothing comes back,
+ * and their page is gone; of those that it has it is not.
+ */
 export async function recordRestored(
 	db: Db,
 	lease: Lease,
-	{ wiki, revisions }: Restorations,
+	{ askedAt, wiki, revisions }: Restorations,
 	shown: readonly ShownRevision[],
 ): Promise<void> {
 	await write(
 		db,
 		async (writing) => {
+			const { tx, change } = writing;
 			for (const { eventId, revision } of revisions) {
+				if (!(await takeOff(tx, eventId, askedAt))) continue;
 				const found = shown.find((one) => one.revision === revision);
-				if (!(await takeOff(writing.tx, eventId)) || !found) continue;
+				const page_deleted = found ? null : 1;
+				await tx
+					.updateTable('events')
+					.set({ change, page_deleted })
+					.where('id', '=', eventId)
+					.where('page_deleted', found ? 'is not' : 'is', null)
+					.execute();
+				if (!found) continue;
 				// Listed before the edit may go.
-				const changes = await listCategorizeOf(writing.tx, eventId);
+				const changes = await listCategorizeOf(tx, eventId);
 				const key = `${wiki}:rev:${revision}`;
 				await restore(writing, eventId, key, found);
-				for (const id of changes) await restore(writing, id, key, { ...found, comment: null });
+				const { hidden, user } = found;
+				for (const id of changes) await restore(writing, id, key, { hidden, user, comment: null });
 			}
 		},
 		lease,
@@ -100,11 +120,17 @@ export async function recordRestored(
 }
 
 /** The same of a log entry. @param shown null if there is none any more */
-export async function recordRestoredLog(db: Db, lease: Lease, eventId: number, shown: WikiEvent | null): Promise<void> {
+export async function recordRestoredLog(
+	db: Db,
+	lease: Lease,
+	{ askedAt, log }: Restorations,
+	shown: WikiEvent | null,
+): Promise<void> {
 	await write(
 		db,
 		async (writing) => {
-			if (!(await takeOff(writing.tx, eventId)) || !shown) return;
+			const eventId = log?.eventId ?? 0;
+			if (!(await takeOff(writing.tx, eventId, askedAt)) || !shown) return;
 			const { hidden = [], user, comment, ...action } = shown;
 			await restore(writing, eventId, shown.key, { hidden, user, comment, action });
 		},
@@ -112,11 +138,15 @@ export async function recordRestoredLog(db: Db, lease: Lease, eventId: number, s
 	);
 }
 
-/** Takes an event off the queue. @returns false if it has left it meanwhile: hidden once more, or shown by another event */
-async function takeOff(tx: Transaction, eventId: number): Promise<boolean> {
+/**
+ * Takes an event off the queue.
+ * @returns false if it has left it meanwhile: hidden once more, or shown by another event; or if it is to be asked later
+ */
+async function takeOff(tx: Transaction, eventId: number, askedAt: number): Promise<boolean> {
 	const { numDeletedRows } = await tx
 		.deleteFrom('restorations')
 		.where('event_id', '=', eventId)
+		.where('due_at', '<=', askedAt)
 		.executeTakeFirstOrThrow();
 	return numDeletedRows > 0n;
 }
@@ -159,6 +189,7 @@ async function restore(writing: Writing, id: number, key: string, shown: Shown):
 	if (!event) return;
 	const decided = await tx.selectFrom('hidings').select('hidden').where('natural_key', '=', key).executeTakeFirst();
 	const before = event.hidden ?? 0;
+	if (before === 0) return;
 	const hidden = before & ((decided?.hidden ?? 0) | hiddenBits(shown.hidden));
 	const isBack = (part: HiddenPart) => (before & ~hidden & hiddenBits([part])) !== 0;
 	const user = isBack('user') ? shown.user : null;
@@ -176,6 +207,7 @@ async function restore(writing: Writing, id: number, key: string, shown: Shown):
 			...{ change, hidden },
 			...(isBack('comment') && { comment: shown.comment }),
 			...(by !== null && { user_id: by }),
+			...(isBack('page') && shown.page),
 			...(action && {
 				...{ namespace: action.namespace, title: action.title },
 				log_params: action.logParams === null ? null : JSON.stringify(action.logParams),
