@@ -54,7 +54,20 @@ const tell = (batch: Partial<Batch>) => record(app.db, happening.held, [], batch
 const hide = (id: number, hidden: HiddenPart[]) =>
 	tell({ hidings: [{ key: `dewiki:rev:${id}`, hidden, at: Date.now() }] });
 const fate = (title: string, isDeleted: boolean) =>
-	tell({ pages: [{ wiki: 'dewiki', title, isDeleted, lastRevision: 9000, revisions: null, at: Date.now() }] });
+	tell({
+		pages: [
+			{
+				wiki: 'dewiki',
+				title,
+				pageId: null,
+				isDeleted,
+				isSuppressed: false,
+				lastRevision: 9000,
+				revisions: null,
+				at: Date.now(),
+			},
+		],
+	});
 
 const hiddenWords = 'The wiki has hidden this text from the public.';
 const goneWords = 'The wiki does not have this revision any more';

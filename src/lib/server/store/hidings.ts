@@ -58,20 +58,17 @@ export async function recordHidings(writing: Writing, hidings: readonly Hiding[]
 	await prune(writing);
 }
 
-/** Applies to some events what the wikis have hidden, or deleted, while these were set aside. */
-export async function applyWhatIsHidden(writing: Writing, ids: readonly number[]): Promise<void> {
-	const { tx, change } = writing;
-	const events = await readEvents(tx, ids);
-	const keys = events.map(hidingKeyOf);
-	if (keys.length === 0) return;
-	const rows = await tx.selectFrom('hidings').selectAll().where('natural_key', 'in', keys).execute();
-	const hidden = new Map(rows.map((row) => [row.natural_key, row.hidden]));
-	const { isPageDeleted } = await readShown(tx, events);
-	for (const event of events) {
-		const bits = hidden.get(hidingKeyOf(event));
-		if (bits !== undefined) await applyHiding(writing, event.id, hiddenParts(bits));
-		if (isPageDeleted(event))
-			await tx.updateTable('events').set({ change, page_deleted: 1 }).where('id', '=', event.id).execute();
+/** Applies to some events what the wikis have hidden of them while these were set aside. */
+export async function applyHidings(writing: Writing, ids: readonly number[]): Promise<void> {
+	const events = await readEvents(writing.tx, ids);
+	for (const some of chunks(events)) {
+		const keys = some.map(hidingKeyOf);
+		const rows = await writing.tx.selectFrom('hidings').selectAll().where('natural_key', 'in', keys).execute();
+		const hidden = new Map(rows.map((row) => [row.natural_key, row.hidden]));
+		for (const event of some) {
+			const bits = hidden.get(hidingKeyOf(event));
+			if (bits !== undefined) await applyHiding(writing, event.id, hiddenParts(bits));
+		}
 	}
 }
 

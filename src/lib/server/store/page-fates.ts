@@ -291,6 +291,18 @@ export async function readGone(db: Db, events: readonly WikiEvent[]): Promise<Go
 	};
 }
 
+/** Applies to some events what has become of their pages while these were set aside. */
+export async function applyPageFates(writing: Writing, ids: readonly number[]): Promise<void> {
+	const { tx, change } = writing;
+	const events = await readEvents(tx, ids);
+	const gone = await readGone(tx, events);
+	const idsOf = (is: (event: WikiEvent) => boolean) => events.filter(is).map(({ id }) => id);
+	await suppress(writing, idsOf(gone.isSuppressed));
+	for (const part of chunks(idsOf(gone.isPageDeleted)))
+		await tx.updateTable('events').set({ change, page_deleted: 1 }).where('id', 'in', part).execute();
+	await askFor(tx, idsOf(gone.isToBeAsked), 0);
+}
+
 function isRevision({ type }: Pick<WikiEvent, 'type'>): boolean {
 	return type === 'edit' || type === 'new';
 }

@@ -17,7 +17,8 @@ import {
 	withoutName,
 	writeColumns,
 } from './forgetting.ts';
-import { applyWhatIsHidden, redact } from './hidings.ts';
+import { applyHidings, redact } from './hidings.ts';
+import { applyPageFates } from './page-fates.ts';
 import { buryEvents } from './purge.ts';
 import type { Writing } from './state.ts';
 import { deleteTrackedRows } from './tracked-users.ts';
@@ -181,7 +182,8 @@ export async function writeEventsBack(
 		// Too old by now: like others of that age it only counts.
 		else if (kept.event.user_id === userId) await changeCounts(tx, [kept.event], []);
 	}
-	await applyWhatIsHidden(writing, ids);
+	await applyHidings(writing, ids);
+	await applyPageFates(writing, ids);
 	// Another account may be hidden in it too.
 	await setAsideAnew(writing, ids);
 	return mine.length > 0;
