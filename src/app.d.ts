@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { FilterChoicesAnswer } from '#lib/domain/answers.ts';
 import type { Identity } from '#lib/domain/identity.ts';
 import type { Preferences } from '#lib/domain/preferences.ts';
 import type { ProblemKind } from '#lib/domain/problem.ts';
@@ -25,6 +26,10 @@ declare global {
 			kind: ProblemKind | 'unexpected' | 'offline' | 'leaving' | 'locked';
 			/** Whom to ask for access, for `not-allowed`. */
 			ask?: string[];
+		}
+		interface PageData {
+			/** What a filter can be made of: on pages that have events. */
+			choices?: FilterChoicesAnswer;
 		}
 		interface Locals {
 			/** Who asks, as the allowlist knows them at this very request. */
