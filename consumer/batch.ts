@@ -1,7 +1,7 @@
 import type { FeedStatus } from '#lib/domain/answers.ts';
 import type { TimeRange } from '#lib/domain/coverage.ts';
 import { type Hiding, hidingsOf } from '#lib/domain/hidden-parts.ts';
-import { createdName, type Rename, renameOf } from '#lib/domain/rename.ts';
+import { createdName, type Rename, renamesOf } from '#lib/domain/rename.ts';
 import { type PageFate, type PageMove, parseStreamMessage } from '#lib/domain/stream-message.ts';
 import { isSideTopic } from '#lib/domain/streams.ts';
 import type { WikiEvent } from '#lib/domain/wiki-event.ts';
@@ -154,14 +154,13 @@ export class PendingBatch {
 
 	/** Renames of anybody, since the person may be known; and accounts made under a name that someone followed has left. */
 	#addNames(event: WikiEvent): void {
-		const rename = renameOf(event);
-		if (rename !== null) this.#renames.push(rename);
+		const renames = renamesOf(event);
+		this.#renames.push(...renames);
 		const created = createdName(event);
 		if (created !== null && this.#tracked.get(created)?.some(({ until }) => until !== null))
 			this.#namesTaken.push({ name: created, at: event.time });
-		if (rename !== null && this.#isNews(rename)) {
-			this.#renamedAt = Math.min(rename.at, this.#renamedAt ?? rename.at);
-		}
+		for (const rename of renames)
+			if (this.#isNews(rename)) this.#renamedAt = Math.min(rename.at, this.#renamedAt ?? rename.at);
 	}
 
 	/** Whether somebody followed has been renamed, and is not matched by the new name yet. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { FilterChoicesAnswer } from '#lib/domain/answers.ts';
 import type { Identity } from '#lib/domain/identity.ts';
 import type { Preferences } from '#lib/domain/preferences.ts';
 import type { ProblemKind } from '#lib/domain/problem.ts';
@@ -27,6 +28,10 @@ declare global {
 			ask?: string[];
 			/** Of somebody's page: those who may be meant. */
 			alike?: { name: string; path: string }[] | undefined;
+		}
+		interface PageData {
+			/** What a filter can be made of: on pages that have events. */
+			choices?: FilterChoicesAnswer;
 		}
 		interface Locals {
 			/** Who asks, as the allowlist knows them at this very request. */

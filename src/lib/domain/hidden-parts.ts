@@ -4,7 +4,10 @@ import type { Json, WikiEvent } from './wiki-event.ts';
  * A part of a revision or of a log entry that a wiki can hide from the public. Of a log entry, `text` is what it did, and to what.
  * `page`: which page it is, since that was deleted with suppression; all other parts are hidden then, too.
  */
-export type HiddenPart = 'text' | 'comment' | 'user' | 'page';
+export type HiddenPart = OwnPart | 'page';
+
+/** One that a wiki can hide of a single revision or log entry. */
+export type OwnPart = 'text' | 'comment' | 'user';
 
 /** MediaWiki's numbers for them, as in `nfield`, and one of our own. Its 8 means hidden from administrators too. */
 const bits: readonly [HiddenPart, number][] = [
@@ -13,8 +16,6 @@ const bits: readonly [HiddenPart, number][] = [
 	['user', 4],
 	['page', 16],
 ];
-/** What MediaWiki can hide of one revision or log entry. */
-const allOfOne = 7;
 
 /** Of every revision of a page that was deleted with suppression. */
 export const suppressedParts: readonly HiddenPart[] = bits.map(([part]) => part);
@@ -37,6 +38,11 @@ export function hiddenBits(parts: readonly HiddenPart[]): number {
 /** Inverse of {@link hiddenBits}; other bits are ignored. */
 export function hiddenParts(number: number): HiddenPart[] {
 	return bits.filter(([, bit]) => (number & bit) !== 0).map(([part]) => part);
+}
+
+/** The parts that a number of MediaWiki's stands for. */
+export function ownParts(number: number): OwnPart[] {
+	return hiddenParts(number).filter((part) => part !== 'page');
 }
 
 /** The key under which it is known what of an event is hidden; a category change belongs to the edit that made it. */
@@ -82,7 +88,7 @@ export function hidingsOf(event: Pick<WikiEvent, 'wiki' | 'time' | 'logType' | '
 	// Archived revisions are told by their times, which name nothing here.
 	if (logAction === 'revision' && type !== 'revision') return [];
 	if (typeof nfield !== 'number' || !Array.isArray(ids)) return [];
-	const hidden = hiddenParts(nfield & allOfOne);
+	const hidden = ownParts(nfield);
 	const kind = logAction === 'revision' ? 'rev' : 'log';
 	return ids
 		.slice(0, mostIds)

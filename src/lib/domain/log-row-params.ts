@@ -1,3 +1,4 @@
+import { parseTerm } from './log-term.ts';
 import type { Json } from './wiki-event.ts';
 
 type JsonFields = { [name: string]: Json };
@@ -37,13 +38,19 @@ function rewritten(name: string, value: Json, all: JsonFields): [string, Json | 
 		case 'flags':
 			return [name, Array.isArray(value) ? value.join(',') : value];
 		case 'expiry':
-			// Of a block: the stream has only how long it is.
-			return [name, 'duration' in all ? undefined : value];
+			// Of a block: the stream has only how long it is, in words that may tell no instant for certain.
+			return [name, isSpan(all['duration']) ? undefined : value];
 		case 'restrictions':
 			return [name, restrictions(value)];
 		default:
 			return [name, value];
 	}
+}
+
+/** Whether a block lasts for some time from when it was made. */
+function isSpan(duration: Json | undefined): boolean {
+	const term = typeof duration === 'string' ? parseTerm(duration) : null;
+	return term !== null && 'spans' in term;
 }
 
 /** Pages of a partial block by their titles alone. */

@@ -139,3 +139,17 @@ test('takes nothing else for a row', () => {
 		expect(() => parseLogRow(nonsense, wiki)).toThrow();
 	}
 });
+
+test('the end of a block is kept where its duration tells none for certain', () => {
+	const expiryOf = (duration: string) => {
+		const params = { duration, flags: [], expiry: '2027-01-15T11:00:00Z' };
+		const { logParams } = parseLogRow(
+			{ logid: 1, type: 'block', action: 'block', timestamp: '2026-11-26T05:50:21Z', params },
+			wiki,
+		);
+		return logParams !== null && typeof logParams === 'object' && 'expiry' in logParams;
+	};
+	expect(expiryOf('3 days')).toBe(false);
+	expect(expiryOf('next friday')).toBe(true);
+	expect(expiryOf('2027-01-15 12:00')).toBe(true);
+});

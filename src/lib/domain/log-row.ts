@@ -28,7 +28,7 @@ export function parseLogRow(row: JsonObject, wiki: string): WikiEvent {
 		key: `${wiki}:log:${logId}`,
 		wiki,
 		type: 'log',
-		about: aboutUsers({ ...common, ...log, logParams }),
+		about: aboutUsers({ wiki, ...common, ...log, logParams }),
 		minor: null,
 		oldRevision: null,
 		newRevision: null,

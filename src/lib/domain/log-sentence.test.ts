@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import en from '../messages/sentences/en.json' with { type: 'json' };
 import { loadRecentChanges } from './fixtures/load.ts';
 import { pick, randomFrom, randomText } from './fixtures/random.ts';
-import { logSentence, parseTerm } from './log-sentence.ts';
+import { logSentence } from './log-sentence.ts';
 import { parseRecentChange } from './recent-change.ts';
 import type { Json, WikiEvent } from './wiki-event.ts';
 
@@ -17,6 +17,14 @@ const places = (key: string): number => {
 	return Math.max(0, ...[...text.matchAll(/\$(\d)/g)].map(([, place]) => Number(place)));
 };
 
+/** A log event of `type/action`. */
+const log = (pair: string, logParams: Json, more: Partial<WikiEvent> = {}) => {
+	const [logType = null, logAction = null] = pair.split('/');
+	return { wiki: 'metawiki', logType, logAction, logParams, namespace: 2, title: 'User:Example', about: [], ...more };
+};
+const tell = (...args: Parameters<typeof log>) => logSentence(log(...args));
+const keyOf = (...args: Parameters<typeof log>) => tell(...args)?.key ?? null;
+
 test.each(recorded.map((event) => [`${event.logType}/${event.logAction} ${event.key}`, event] as const))(
 	'%s has a sentence',
 	(_, event) => {
@@ -28,70 +36,229 @@ test.each(recorded.map((event) => [`${event.logType}/${event.logAction} ${event.
 );
 
 describe('blocks', () => {
-	const block = (logParams: Json, logAction = 'block') =>
-		logSentence({ logType: 'block', logAction, title: 'Benutzer:Example', logParams });
-	it.each([
+	it.each<[Json, string]>([
 		[{ duration: '31 hours', sitewide: true }, 'block'],
 		[{ duration: 'infinity' }, 'block-forever'],
 		[{ duration: '3 days', sitewide: false }, 'block-partial'],
 		[{ duration: '2026-12-01T00:00:00Z' }, 'block-until'],
+		[{ duration: '20270115000000' }, 'block-until'],
+		[{ duration: '2027-01-15 12:00' }, 'block-until'],
+		[{ duration: '2023-06-15' }, 'block-until'],
+		[{ duration: 'Fri, 15 Jan 2027 00:00:00 GMT' }, 'block-until'],
+		[{ duration: 'next friday' }, 'block'],
 		[['1 week', 'nocreate'], 'block'],
 		[[], 'block-plain'],
 		['', 'block-plain'],
 	])('%j is told as %s', (params, key) => {
-		expect(block(params as Json)).toMatchObject({
+		expect(tell('block/block', params, { title: 'Benutzer:Example' })).toMatchObject({
 			key,
 			parts: [{ kind: 'user', name: 'Example' }, ...(key.match(/plain|forever/) ? [] : [{}])],
 		});
 	});
-	it('are lifted', () => {
-		expect(block([], 'unblock')?.key).toBe('unblock');
+
+	it('end when the Action API says, where the words do not tell', () => {
+		const parts = (params: Json) => tell('block/block', params)?.parts[1];
+		const expiry = '2027-01-15T00:00:00Z';
+		expect(parts({ duration: 'next friday', expiry })).toEqual({
+			...{ kind: 'term', term: { until: Date.UTC(2027, 0, 15) } },
+		});
+		expect(parts({ duration: '3 days', expiry })).toEqual({
+			...{ kind: 'term', term: { spans: [{ count: 3, unit: 'day' }] } },
+		});
+	});
+
+	it('are of a user, a range or what was blocked with somebody', () => {
+		const whom = (name: string, pair = 'block/unblock') => tell(pair, [], { title: `User:${name}` });
+		expect(whom('Example')).toEqual({
+			key: 'unblock',
+			parts: [{ kind: 'user', name: 'Example', page: 'User:Example', on: null }],
+		});
+		expect(whom('2001:DB8::/64')?.parts).toMatchObject([{ page: 'Special:Contributions/2001:DB8::/64' }]);
+		expect(whom('#123456')).toMatchObject({ key: 'unblock-auto', parts: [{ name: '#123456', page: null }] });
+		expect(whom('#7', 'gblblock/whitelist')).toMatchObject({ key: 'gblblock-off', parts: [{ page: null }] });
+	});
+
+	it('of all wikis tell their end', () => {
+		expect(keyOf('gblblock/gblock', { expiry: '20270115000000' })).toBe('gblblock-until');
+		expect(keyOf('gblblock/modify', { expiry: 'infinity' })).toBe('gblreblock-forever');
+		expect(keyOf('gblblock/gblock2', ['anonymous only'])).toBe('gblblock-plain');
 	});
 });
 
-test.each([
-	['31 hours', { spans: [{ count: 31, unit: 'hour' }] }],
-	[
-		'1 week, 3 days',
-		{
-			spans: [
-				{ count: 1, unit: 'week' },
-				{ count: 3, unit: 'day' },
+describe('groups', () => {
+	const rights = (params: Record<string, Json>) =>
+		tell('rights/rights', { oldgroups: [], newgroups: [], oldmetadata: [], newmetadata: [], ...params });
+	const until = Date.UTC(2027, 0, 15);
+
+	it.each<[string, Json[]]>([
+		['of the stream', [{ expiry: '20270115000000' }, [], { expiry: null }]],
+		[
+			'of the Action API',
+			[
+				{ group: 'a', expiry: '2027-01-15T00:00:00Z' },
+				{ group: 'b', expiry: 'infinity' },
+				{ group: 'c', expiry: 'infinity' },
 			],
-		},
-	],
-	['1 fortnight', { spans: [{ count: 2, unit: 'week' }] }],
-	['2026-12-01T00:00:00Z', { until: Date.UTC(2026, 11, 1) }],
-	['2026-99-01T00:00:00Z', null],
-	['until the cows come home', null],
-	['3 days or so', null],
-	['', null],
-])('the term %s is understood', (duration, expected) => {
-	expect(parseTerm(duration)).toEqual(expected);
+		],
+	])('given for a time tell their end, in the form %s', (_, newmetadata) => {
+		expect(rights({ newgroups: ['a', 'b', 'c'], newmetadata })).toMatchObject({
+			key: 'rights-added',
+			parts: [{}, { groups: [{ name: 'a', until }, { name: 'b' }, { name: 'c' }] }],
+		});
+	});
+
+	it('that only end at another time are not given', () => {
+		const both = { oldgroups: ['a', 'b', 'c'], newgroups: ['a', 'b', 'c'] };
+		expect(
+			rights({
+				...both,
+				oldmetadata: [{ expiry: null }, { expiry: '20270115000000' }, { expiry: '20270115000000' }],
+				newmetadata: [{ expiry: '20270115000000' }, { expiry: '20270115000000' }, { expiry: null }],
+			}),
+		).toMatchObject({
+			key: 'rights-end',
+			parts: [
+				{ name: 'Example' },
+				{
+					groups: [
+						{ name: 'a', until },
+						{ name: 'c', until: null },
+					],
+				},
+			],
+		});
+		expect(rights(both)?.key).toBe('rights');
+	});
+
+	it('on another wiki are told with it, and a name with an @ stays', () => {
+		const params = { oldgroups: [], newgroups: ['sysop'] };
+		expect(tell('rights/rights', params, { title: 'User:Example@enwiki' })).toMatchObject({
+			key: 'rights-added-on',
+			parts: [{ name: 'Example', page: 'User:Example', on: 'enwiki' }, {}, { text: 'enwiki' }],
+		});
+		expect(tell('rights/rights', params, { title: 'User:Name@home' })).toMatchObject({
+			key: 'rights-added',
+			parts: [{ name: 'Name@home', on: null }, {}],
+		});
+		expect(tell('rights/rights', params, { title: 'User:Name@enwiki', wiki: 'enwiki' })).toMatchObject({
+			parts: [{ name: 'Name@enwiki', on: null }, {}],
+		});
+	});
+
+	it('are told from old arrays, and nothing is said where they are missing', () => {
+		expect(keyOf('rights/rights', { oldgroups: ['bot'], newgroups: ['sysop'] })).toBe('rights-both');
+		expect(tell('rights/rights', ['', 'sysop, bot'])?.parts[1]).toMatchObject({
+			groups: [{ name: 'sysop' }, { name: 'bot' }],
+		});
+		expect(keyOf('rights/rights', null)).toBe('rights');
+		expect(keyOf('rights/rights', { newgroups: ['sysop'] })).toBe('rights');
+	});
 });
 
-test('locks, renames and rights are told by what they did', () => {
-	const tell = (logType: string, logAction: string, logParams: Json, title = 'User:Example@global') =>
-		logSentence({ logType, logAction, title, logParams });
-	expect(tell('globalauth', 'setstatus', { added: ['locked'], removed: [] })).toEqual({
-		...{ key: 'globalauth-lock', parts: [{ kind: 'user', name: 'Example' }] },
+describe('what is hidden or forgotten', () => {
+	const nothing = { title: null, namespace: null, logParams: null };
+
+	it('is said to be hidden, and neither a page nor a person is guessed', () => {
+		for (const pair of ['delete/delete', 'block/block', 'move/move', 'rights/rights', 'strange/deed'])
+			expect(tell(pair, null, { ...nothing, hidden: ['text'] })).toEqual({
+				...{ key: 'hidden', parts: [{ kind: 'type', type: `log:${pair.split('/')[0]}` }] },
+			});
 	});
-	expect(tell('globalauth', 'setstatus', ['(none)', 'locked'])?.key).toBe('globalauth-unlock');
-	expect(tell('gblrename', 'rename', { olduser: 'A', newuser: 'B' })?.parts).toEqual([
-		{ kind: 'user', name: 'A' },
-		{ kind: 'user', name: 'B' },
+
+	it('is not told where there is no title', () => {
+		for (const pair of ['delete/delete', 'block/block', 'rights/rights', 'upload/upload', 'newusers/create2'])
+			expect(tell(pair, null, nothing)).toBeNull();
+		expect(tell('move/move', { target: 'B', noredir: '0' }, nothing)).toBeNull();
+		expect(tell('move/move', { target: 'B', noredir: '0' }, { title: null, namespace: 0 })).toBeNull();
+	});
+
+	it('is somebody’s who has vanished, where only the title is gone', () => {
+		const params = { oldgroups: ['bot'], newgroups: [] };
+		expect(tell('rights/rights', params, { title: null })).toMatchObject({
+			...{ key: 'rights-removed', parts: [{ kind: 'forgotten', what: 'user' }, {}] },
+		});
+		expect(tell('rights/rights', params, { title: null, about: ['Vanished user 1'] })).toMatchObject({
+			parts: [{ kind: 'user', name: 'Vanished user 1' }, {}],
+		});
+		expect(tell('delete/delete', [], { title: null })).toMatchObject({
+			...{ key: 'delete', parts: [{ kind: 'forgotten', what: 'page' }] },
+		});
+		expect(tell('renameuser/renameuser', { newuser: 'Vanished user 1' }, { title: null })).toMatchObject({
+			...{ key: 'renameuser-to', parts: [{ name: 'Vanished user 1' }] },
+		});
+		expect(keyOf('gblrename/rename', null, { title: null })).toBe('gblrename-plain');
+	});
+});
+
+describe('hidden parts of revisions', () => {
+	const parts = (params: Json, pair = 'delete/revision') => {
+		const { key, parts: [, count, ...rest] = [] } = tell(pair, params, { title: 'Page', namespace: 0 }) ?? {};
+		return [key, count, ...rest.map((part) => (part.kind === 'parts' ? [part.of, ...part.parts] : part))];
+	};
+
+	it.each<[Json, unknown[]]>([
+		[{ ids: ['1', '2', '3'], ofield: 0, nfield: 3 }, ['revision-hidden', 3, ['revision', 'text', 'comment']]],
+		[{ ids: [1], ofield: 7, nfield: 3 }, ['revision-shown', 1, ['revision', 'user']]],
+		[{ ids: { 1: 5, 3: 6 }, ofield: 1, nfield: 4 }, ['revision-both', 2, ['revision', 'user'], ['revision', 'text']]],
+		[{ ids: [1], ofield: 7, nfield: 15 }, ['revision-changed', 1]],
+		[{ ids: [1] }, ['revision-changed', 1]],
+		[{ type: 'oldimage', ids: ['20270115000000'], ofield: 0, nfield: 1 }, ['revision-hidden', 1, ['file', 'text']]],
+		[{ ofield: 0, nfield: 1 }, [undefined, undefined]],
+	])('%j are %j', (params, [key, count, ...rest]) => {
+		expect(parts(params)).toEqual([key, count === undefined ? count : { kind: 'count', count }, ...rest]);
+	});
+
+	it('of log entries are told as what they are', () => {
+		expect(parts({ ids: [1], ofield: 0, nfield: 1 }, 'delete/event')).toEqual([
+			...['event-hidden', { kind: 'count', count: 1 }, ['event', 'text']],
+		]);
+	});
+});
+
+test.each<[string, Json, string | null]>([
+	['globalauth/setstatus', { added: ['locked'], removed: [] }, 'globalauth-lock'],
+	['globalauth/setstatus', { added: ['locked'], removed: [''] }, 'globalauth-lock'],
+	['globalauth/setstatus', ['(none)', 'locked'], 'globalauth-unlock'],
+	['gblrename/rename', { olduser: 'A', newuser: 'B' }, 'gblrename'],
+	['gblrename/merge', { olduser: 'A|B', newuser: 'C' }, 'accounts-merged'],
+	['gblrename/promote', { olduser: 'A', newuser: 'A (fr)', oldwiki: 'frwiki' }, 'gblrename-promote'],
+	['gblrights/groupprms2', { addRights: ['edit'], removeRights: [] }, 'gblgroup-rights'],
+	['move/move_redir', { target: 'B', noredir: '0' }, 'move-over'],
+	['move/move_redir', { target: 'B', noredir: '1' }, 'move-over-silent'],
+	['move/move', ['B'], 'move'],
+	['tag/update', { revid: 1, logid: false, tagsAdded: ['x'], tagsRemoved: [] }, 'tag-added'],
+	['tag/update', { revid: false, logid: 7, tagsAdded: ['x'], tagsRemoved: ['y'] }, 'tag-both-entry'],
+	['tag/update', { tagsAdded: ['x'], tagsRemoved: [] }, null],
+	['patrol/patrol', { curid: '7', previd: '6', auto: 1 }, 'patrol-auto'],
+	['abusefilter/modify', { historyId: 77, newId: 42 }, 'abusefilter-modify'],
+	['abusefilter/modify', ['77', '42'], 'abusefilter-modify'],
+	['growthexperiments/setmentor', { 'previous-mentor': 'A', 'new-mentor': 'B' }, 'mentor-from'],
+	['growthexperiments/setmentor', { 'new-mentor': 'B' }, 'mentor'],
+	['growthexperiments/setmentor', {}, null],
+	['rights/autopromote', { oldgroups: [], newgroups: ['editor'] }, 'rights-auto'],
+	['rights/blockautopromote', { duration: 432000, oldgroups: [], newgroups: [] }, 'rights-auto-off'],
+	['block/', [], null],
+	['constructor/x', {}, null],
+	['somethingnew/x', {}, null],
+])('%s with %j is told as %s', (pair, params, key) => {
+	expect(keyOf(pair, params)).toBe(key);
+});
+
+test('languages are told without the mark of the wiki’s own', () => {
+	const params = { oldlanguage: 'en[def]', newlanguage: 'ja' };
+	expect(tell('pagelang/pagelang', params)?.parts.slice(1)).toMatchObject([{ text: 'en' }, { text: 'ja' }]);
+});
+
+test('a locked account is linked as an account of all wikis', () => {
+	const title = 'User:Name@home@global';
+	expect(tell('globalauth/setstatus', { added: ['locked'], removed: [] }, { title })?.parts).toEqual([
+		{ kind: 'user', name: 'Name@home', page: 'Special:CentralAuth/Name@home', on: null },
 	]);
-	expect(tell('rights', 'rights', { oldgroups: ['bot'], newgroups: ['sysop'] })?.key).toBe('rights-both');
-	expect(tell('rights', 'rights', ['', 'sysop, bot'])?.parts[1]).toEqual({ kind: 'list', items: ['sysop', 'bot'] });
-	expect(tell('delete', 'revision', { ids: [1, 2], ofield: 0, nfield: 3 })).toMatchObject({ key: 'revision-hidden' });
-	expect(tell('delete', 'revision', { ids: [1], ofield: 3, nfield: 0 })).toMatchObject({ key: 'revision-shown' });
-	expect(tell('constructor', 'x', {})).toBeNull();
-	expect(tell('somethingnew', 'x', {})).toBeNull();
 });
 
 test('whatever the parameters are, nothing is thrown, and what is said has its message', () => {
-	const random = randomFrom(3);
-	const types = [...new Set(recorded.map(({ logType }) => logType)), 'gblblock', 'gblrights', 'import', 'create'];
+	const random = randomFrom(20261122);
+	const types = [...new Set(recorded.map(({ logType }) => logType)), 'gblblock', 'usermerge', null];
 	const actions = [...new Set(recorded.map(({ logAction }) => logAction)), 'gblock2', 'modify', null];
 	const names = recorded.flatMap(({ logParams }) => Object.keys(logParams ?? {}));
 	const value = (depth: number): Json =>
@@ -108,8 +275,9 @@ test('whatever the parameters are, nothing is thrown, and what is said has its m
 		])();
 	for (let step = 0; step < 5000; step++) {
 		const found = logSentence({
+			...{ wiki: pick(random, ['metawiki', 'dewiki']), about: pick(random, [[], ['A'], ['A', 'B']]) },
 			...{ logType: pick(random, types), logAction: pick(random, actions), logParams: value(3) },
-			title: pick(random, [null, randomText(random)]),
+			...{ title: pick(random, [null, randomText(random), 'User:A@dewiki']), namespace: pick(random, [null, 0, 2]) },
 		});
 		if (found === null) continue;
 		expect(Object.keys(en)).toContain(`log-${found.key}`);

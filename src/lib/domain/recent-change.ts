@@ -97,7 +97,7 @@ function parseEvent(data: JsonObject): WikiEvent {
 		type,
 		...log,
 		user: textField(data, 'user', bounds.user) || null,
-		about: aboutUsers({ ...log, ...place }),
+		about: aboutUsers({ wiki, ...log, ...place }),
 		...place,
 		comment: textField(data, 'comment', Infinity)?.slice(0, bounds.comment).toWellFormed() ?? null,
 		minor: flagField(data, 'minor'),

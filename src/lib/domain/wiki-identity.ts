@@ -97,3 +97,9 @@ export function wikiIdentity({ name, scriptUrl }: Pick<Wiki, 'name' | 'scriptUrl
 	}
 	return null;
 }
+
+/** Whether a text has the form that Wikimedia's wikis have as database names, those of chapters and closed ones included. */
+export function isWikiName(text: string): boolean {
+	if (!/^[a-z][a-z0-9_]*$/.test(text)) return false;
+	return text.endsWith('wikimedia') || suffixes.some(([suffix]) => text.endsWith(suffix));
+}

@@ -14,9 +14,12 @@ let loaded: Readonly<Record<string, Sentences>> = $state.raw({});
 // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shows it
 const loading = new Map<string, Promise<void>>();
 
+/** What Structured Discussions (Flow) calls its changes, see https://www.mediawiki.org/wiki/Manual:Recentchanges_table */
+export const flowType = '142';
+
 /** Whether there may be a sentence about an event; others need none of this. */
 export function mayHaveSentence(event: Pick<EventItem, 'type'>): boolean {
-	return event.type === 'log';
+	return event.type === 'log' || event.type === flowType;
 }
 
 /**

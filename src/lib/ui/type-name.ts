@@ -6,6 +6,7 @@ const names: Readonly<Record<string, MessageKey>> = {
 	new: 'type-new',
 	log: 'type-log',
 	categorize: 'type-categorize',
+	142: 'type-flow',
 	'log:abusefilter': 'type-log-abusefilter',
 	'log:block': 'type-log-block',
 	'log:contentmodel': 'type-log-contentmodel',

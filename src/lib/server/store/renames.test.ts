@@ -10,7 +10,7 @@ import { countsOf, everythingIn, lease, record, storedCounts, type TestDatabase,
 import { listTrackedNames, syncTrackedUsers } from './following.ts';
 import { findNameToLookUp, recordLookedUp } from './name-lookups.ts';
 import type { Sighting } from './record.ts';
-import { renameStep } from './renames.ts';
+import { recordRenames, renameStep } from './renames.ts';
 import { recordReviews } from './reviews.ts';
 import { listSavedViews, saveView } from './saved-views.ts';
 import { type Lease, write } from './state.ts';
@@ -309,6 +309,41 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 		const told = await listCoverageOfTracked(db);
 		expect(told.map(({ user }) => user)).toEqual(['New', 'Newer']);
 		for (const person of told) expect(person).toMatchObject({ openSince: at, stretches });
+	});
+
+	describe('to a name that another account bears', () => {
+		const at = begin + 10 * hour;
+		let held: Lease;
+
+		async function act(ids: Record<string, number | null>) {
+			const { db } = database;
+			held = await lease(db);
+			for (const username of ['Old', 'New']) await insertTrackedUser(db, { username, addedBy: null });
+			await write(db, (writing) => syncTrackedUsers(writing, { from: begin, until: begin }), held);
+			await record(db, held, [edit('Old', begin), edit('New', begin + hour)]);
+			for (const [name, id] of Object.entries(ids))
+				await db.updateTable('users').set({ central_id: id }).where('name', '=', name).execute();
+		}
+
+		it.each([{}, { isMerge: true as const }])('changes nothing if both accounts are known: %j', async (more) => {
+			const { db } = database;
+			await act({ Old: 5, New: 6 });
+			await write(db, (writing) => recordRenames(writing, [{ from: 'Old', to: 'New', at, ...more }]), held);
+			expect(await usersOf()).toEqual(['Old', 'New']);
+			const rows = await db.selectFrom('user_names').select(['name', 'valid_until']).execute();
+			expect(rows).toEqual(['Old', 'New'].map((name) => ({ name, valid_until: null })));
+		});
+
+		it('makes one person of two accounts that were merged, with all that either did', async () => {
+			const { db } = database;
+			await act({ Old: 5, New: null });
+			await record(db, held, [edit('New', at + hour)], { renames: [{ from: 'Old', to: 'New', at, isMerge: true }] });
+			expect(await usersOf()).toEqual(['New', 'New', 'New']);
+			const owners = await db.selectFrom('events').select('user_id').distinct().execute();
+			expect(owners).toHaveLength(1);
+			const rows = await db.selectFrom('tracked_users').select('username').execute();
+			expect(rows).toEqual([{ username: 'New' }]);
+		});
 	});
 
 	describe('that is found by asking', () => {

@@ -18,17 +18,19 @@ const stampedRows = 500;
 
 /**
  * Takes down renames of people whom we know; what is known already changes nothing. The person stays one, and both names
- * mean them for a while. Whoever was taken for somebody else under the new name is the same person.
+ * mean them for a while. Whoever was taken for somebody else under the new name is the same person; but if both are known
+ * by their accounts, and these differ, nothing is renamed.
  */
 export async function recordRenames(writing: Writing, renames: readonly Rename[]): Promise<void> {
 	for (const rename of [...renames].sort((a, b) => a.at - b.at)) await recordRename(writing, rename);
 }
 
-async function recordRename(writing: Writing, { from, to, at, since = at }: Rename): Promise<void> {
+async function recordRename(writing: Writing, { from, to, at, since = at, isMerge }: Rename): Promise<void> {
 	const { tx } = writing;
 	const names = await listUserNames(tx, [from, to]);
 	const person = names.find((name) => name.name === from && isValidAt(name, at - 1));
 	const bearers = names.filter(({ name }) => name === to);
+	if (person && (await areOtherAccounts(tx, person, bearers, at))) return;
 	const isCovered = person !== undefined && (await listCovered(tx)).has(person.userId);
 	// Followed by the new name only, while the stream was behind, they were not looked for by the former one.
 	const unseen = bearers.filter((name) => name.validFrom === null && name.validUntil === null && !isCovered);
@@ -54,8 +56,11 @@ async function recordRename(writing: Writing, { from, to, at, since = at }: Rena
 		.execute();
 	// Who has been renamed away from it has lost it now; who seems to bear it still was this person all the time.
 	const others = bearers.filter((name) => !isTheirs(name));
-	const endOf = ({ validFrom, validUntil }: UserName) =>
-		validUntil === null && (validFrom ?? 0) <= since ? since : Math.min(validUntil ?? at, at);
+	const endOf = (name: UserName) => {
+		if (isMerge && isValidAt(name, at)) return name.validFrom ?? 0;
+		const { validFrom, validUntil } = name;
+		return validUntil === null && (validFrom ?? 0) <= since ? since : Math.min(validUntil ?? at, at);
+	};
 	for (const bearer of others.filter((name) => isValidAt(name, at))) {
 		const end = endOf(bearer);
 		await tx
@@ -67,7 +72,8 @@ async function recordRename(writing: Writing, { from, to, at, since = at }: Rena
 			.execute();
 		if (bearer.validUntil === null) await becomeOne(writing, bearer.userId, person.userId, end);
 	}
-	const before = Math.max(...others.map(endOf), since - lead);
+	const joined = isMerge && others.some((name) => isValidAt(name, at));
+	const before = Math.max(...others.map(endOf), joined ? 0 : since - lead);
 	const next = startOfNext(bearers, at);
 	const later = bearers.filter((name) => isTheirs(name) && name.validFrom !== null && name.validFrom > at);
 	if (later.some(({ validFrom }) => validFrom === next))
@@ -113,6 +119,27 @@ export async function recordRenameUnderWay(
 	const person = (await recordUsers(tx, [{ name: from, time: at - 1 }]))(from, at - 1);
 	await recordRenames(writing, [{ from, to, at, since }]);
 	await breakCoverage(writing, person, { from: since, until: at });
+}
+
+/** Whether who bears the new name at that time is another account for certain. */
+async function areOtherAccounts(
+	tx: Transaction,
+	person: UserName,
+	bearers: readonly UserName[],
+	at: number,
+): Promise<boolean> {
+	const others = bearers.filter((name) => name.userId !== person.userId && isValidAt(name, at));
+	const rows = await tx
+		.selectFrom('users')
+		.select('central_id')
+		.where(
+			'id',
+			'in',
+			[person, ...others].map(({ userId }) => userId),
+		)
+		.where('central_id', 'is not', null)
+		.execute();
+	return new Set(rows.map(({ central_id }) => central_id)).size > 1;
 }
 
 /** Someone has vanished: their former names are to be forgotten, once the wikis have followed. */

@@ -1,0 +1,210 @@
+import { type OwnPart, ownParts } from './hidden-parts.ts';
+import { isObject } from './json-fields.ts';
+import {
+	isTold,
+	items,
+	type LogPart,
+	type LogSentence,
+	page,
+	pageParam,
+	param,
+	says,
+	sentence,
+	type Tell,
+	text,
+	textParam,
+	type Told,
+} from './log-told.ts';
+
+const reviewed = says('review', page);
+const reviewedAutomatically = says('review-auto', page);
+const reviewWithdrawn = says('review-undone', page);
+const markedReviewed = says('curation-reviewed', page);
+const markedUnreviewed = says('curation-unreviewed', page);
+const undelivered = says('massmessage-undelivered', page);
+
+/** Of actions on pages, revisions, files, tags and filters: what each `type/action` says. */
+export const actionsOnPages: Readonly<Record<string, Tell>> = {
+	'create/create': says('create', page),
+	'move/move': (told) => moved('move', told),
+	'move/move_redir': (told) => moved('move-over', told),
+	'delete/delete': says('delete', page),
+	'delete/delete_redir': says('delete-redirect', page),
+	'delete/delete_redir2': says('delete-redirect', page),
+	'delete/restore': says('restore', page),
+	'delete/revision': (told) => visibility('revision', told),
+	'delete/event': (told) => visibility('event', told),
+	'delete/flow-delete-post': says('flow-delete-post', page),
+	'delete/flow-restore-post': says('flow-restore-post', page),
+	'delete/flow-delete-topic': says('flow-delete-topic', page),
+	'delete/flow-restore-topic': says('flow-restore-topic', page),
+	'lock/flow-lock-topic': says('flow-lock-topic', page),
+	'lock/flow-restore-topic': says('flow-reopen-topic', page),
+
+	'protect/protect': (told) => guarded('protect', told),
+	'protect/modify': (told) => guarded('protect-modify', told),
+	'protect/unprotect': says('unprotect', page),
+	'protect/move_prot': says('protect-moved', page, pageParam('oldtitle', 0)),
+	'stable/config': says('stable', page),
+	'stable/modify': says('stable', page),
+	'stable/reset': says('stable-reset', page),
+	'stable/move_stable': says('stable-moved', page, pageParam('oldtitle', 0)),
+
+	'upload/upload': says('upload', page),
+	'upload/overwrite': says('upload-again', page),
+	'upload/revert': says('upload-revert', page),
+	'timedmediahandler/resettranscode': says('transcode', page),
+
+	'merge/merge': says('merge', page, pageParam('dest', 0)),
+	'merge/merge-into': says('merge', pageParam('src', 0), page),
+	'import/upload': says('import', page),
+	'import/interwiki': says('import', page),
+	'import/translatable-bundle': says('import', page),
+	'contentmodel/change': says('contentmodel', page, textParam('oldmodel'), textParam('newmodel')),
+	'contentmodel/new': says('contentmodel-new', page, textParam('newmodel')),
+	'pagelang/pagelang': says('pagelang', page, language('oldlanguage'), language('newlanguage')),
+
+	'patrol/patrol': (told) => {
+		const auto = String(param(told, 'auto', 2) ?? 0);
+		return patrolled(auto === '1' ? 'patrol-auto' : 'patrol', told);
+	},
+	'patrol/autopatrol': (told) => patrolled('patrol-auto', told),
+	'review/approve': reviewed,
+	'review/approve2': reviewed,
+	'review/approve-i': reviewed,
+	'review/approve2-i': reviewed,
+	'review/approve-a': reviewedAutomatically,
+	'review/approve-ia': reviewedAutomatically,
+	'review/approve2-a': reviewedAutomatically,
+	'review/approve2-ia': reviewedAutomatically,
+	'review/unapprove': reviewWithdrawn,
+	'review/unapprove2': reviewWithdrawn,
+	'pagetriage-curation/reviewed': markedReviewed,
+	'pagetriage-curation/reviewed-article': markedReviewed,
+	'pagetriage-curation/reviewed-redirect': markedReviewed,
+	'pagetriage-curation/unreviewed': markedUnreviewed,
+	'pagetriage-curation/unreviewed-article': markedUnreviewed,
+	'pagetriage-curation/unreviewed-redirect': markedUnreviewed,
+	'pagetriage-curation/tag': says('curation-tag', page, listParam('tags')),
+	'pagetriage-curation/delete': says('curation-delete', page, listParam('tags')),
+	'pagetriage-curation/enqueue': says('curation-enqueue', page),
+	'pagetriage-copyvio/insert': says('copyvio', page, textParam('revId')),
+	'pagetriage-copyvio/delete': says('copyvio-undone', page, textParam('revId')),
+
+	'abusefilter/hit': says('abusefilter', page, textParam('filter')),
+	'abusefilter/create': says('abusefilter-create', filterId),
+	'abusefilter/modify': says('abusefilter-modify', filterId),
+	'tag/update': tagged,
+	'managetags/create': says('managetags-create', textParam('tag')),
+	'managetags/delete': says('managetags-delete', textParam('tag')),
+	'managetags/activate': says('managetags-activate', textParam('tag')),
+	'managetags/deactivate': says('managetags-deactivate', textParam('tag')),
+	'interwiki/iw_add': says('interwiki-add', textParam('prefix', 0)),
+	'interwiki/iw_edit': says('interwiki-edit', textParam('prefix', 0)),
+	'interwiki/iw_delete': says('interwiki-delete', textParam('prefix', 0)),
+
+	// How many of the suggestions were taken is not told: all four numbers have the same name, and only the last is left.
+	'growthexperiments/addlink': says('growth-links', page),
+	'growthexperiments/addimage': image,
+	'growthexperiments/addsectionimage': image,
+
+	'pagetranslation/mark': says('translation-mark', page),
+	'pagetranslation/unmark': says('translation-unmark', page),
+	'pagetranslation/moveok': says('move', page, pageParam('target')),
+	'pagetranslation/deletefok': says('delete', page),
+	'pagetranslation/deletelok': says('delete', page),
+	'pagetranslation/encourage': says('translation-encourage', page),
+	'pagetranslation/discourage': says('translation-discourage', page),
+	'pagetranslation/prioritylanguages': says('translation-languages', page),
+	'pagetranslation/associate': says('translation-associate', page, textParam('aggregategroup')),
+	'pagetranslation/dissociate': says('translation-dissociate', page, textParam('aggregategroup')),
+	'translationreview/message': says('translation-review', page),
+	'translationreview/unfuzzy': says('translation-unfuzzy', page),
+	'translationreview/group': says(
+		'translation-state',
+		textParam('group-label'),
+		textParam('language'),
+		textParam('old-state'),
+		textParam('new-state'),
+	),
+	'massmessage/send': says('massmessage', page),
+	'massmessage/failure': undelivered,
+	'massmessage/failure-section': undelivered,
+	'massmessage/skipbadns': undelivered,
+	'massmessage/skipnouser': undelivered,
+	'massmessage/skipoptout': undelivered,
+};
+
+function moved(key: string, told: Told): LogSentence | null {
+	const isSilent = String(param(told, 'noredir', 1) ?? '0') === '1';
+	return says(isSilent ? `${key}-silent` : key, page, pageParam('target', 0))(told);
+}
+
+function patrolled(key: string, told: Told): LogSentence | null {
+	return says(key, page, textParam('curid', 0))(told);
+}
+
+/** What is protected from whom: `edit=sysop`. */
+function guarded(key: string, { page: what, params }: Told): LogSentence | null {
+	const details = Array.isArray(params['details']) ? params['details'].filter(isObject) : [];
+	const levels = details.map(({ type, level }) => `${String(type)}=${String(level)}`);
+	return levels.length === 0 ? sentence(`${key}-plain`, what) : sentence(key, what, { kind: 'list', items: levels });
+}
+
+/** Which parts of how many revisions or log entries were hidden or shown again. */
+function visibility(kind: 'revision' | 'event', { page: where, params }: Told): LogSentence | null {
+	const { type, ids, ofield, nfield } = params;
+	// PHP writes an array with gaps as an object.
+	const all = isObject(ids) ? Object.values(ids) : ids;
+	if (!Array.isArray(all)) return null;
+	const count: LogPart = { kind: 'count', count: all.length };
+	if (typeof ofield !== 'number' || typeof nfield !== 'number') return sentence(`${kind}-changed`, where, count);
+	const isFile = type === 'oldimage' || type === 'filearchive';
+	const of = kind === 'revision' && isFile ? 'file' : kind;
+	const part = (parts: OwnPart[]): LogPart => ({ kind: 'parts', of, parts });
+	const [hid, showed] = [ownParts(nfield & ~ofield), ownParts(ofield & ~nfield)];
+	if (hid.length > 0 && showed.length > 0) return sentence(`${kind}-both`, where, count, part(hid), part(showed));
+	if (hid.length > 0) return sentence(`${kind}-hidden`, where, count, part(hid));
+	return showed.length > 0
+		? sentence(`${kind}-shown`, where, count, part(showed))
+		: sentence(`${kind}-changed`, where, count);
+}
+
+/** Tags of a revision, or of a log entry, of which `logid` is false or nothing otherwise. */
+function tagged({ page: where, params }: Told): LogSentence | null {
+	const [added, removed] = ['tagsAdded', 'tagsRemoved'].map((name) => items(params[name]));
+	const isEntry = isTold(params['logid']) && params['logid'] !== 0;
+	if (!isEntry && !isTold(params['revid'])) return null;
+	const lists = [added, removed].flatMap((list = []) =>
+		list.length === 0 ? [] : [{ kind: 'list' as const, items: list }],
+	);
+	const key = lists.length === 2 ? 'tag-both' : added?.length ? 'tag-added' : 'tag-removed';
+	return lists.length === 0 ? null : sentence(isEntry ? `${key}-entry` : key, where, ...lists);
+}
+
+/** A language's code; `[def]` marks that of the wiki. */
+function language(name: string) {
+	return ({ params }: Told) => {
+		const code = params[name];
+		return typeof code === 'string' ? text(code.replace(/\[def\]$/, '')) : null;
+	};
+}
+
+function listParam(name: string) {
+	return ({ params }: Told): LogPart | null => {
+		const list = items(params[name]);
+		return list.length === 0 ? null : { kind: 'list', items: list };
+	};
+}
+
+/** The number of the filter that was written; old logs have the id of its history first. */
+function filterId(told: Told): LogPart | null {
+	return text(param(told, 'newId', 1));
+}
+
+/** Whether somebody took the image that was suggested; why they did not, they may say in a text. */
+function image(told: Told): LogSentence | null {
+	const { accepted } = told.params;
+	const key = accepted === true ? 'growth-image-taken' : accepted === false ? 'growth-image-refused' : 'growth-image';
+	return sentence(key, told.page);
+}

@@ -1,0 +1,216 @@
+import { isObject } from './json-fields.ts';
+import {
+	centralPart,
+	instantOf,
+	isTold,
+	type LogPart,
+	type LogSentence,
+	param,
+	says,
+	sentence,
+	type Tell,
+	text,
+	textParam,
+	type Told,
+	user,
+	userParam,
+	userPart,
+	words,
+} from './log-told.ts';
+import { isInfinite, parseTerm } from './log-term.ts';
+
+const createdOwn = says('newuser');
+const createdOther = says('newuser-other', user);
+
+/** Of actions on people, their accounts and groups: what each `type/action` says. */
+export const actionsOnPeople: Readonly<Record<string, Tell>> = {
+	'block/block': (told) => blocked('block', told),
+	'block/reblock': (told) => blocked('reblock', told),
+	'block/unblock': (told) => sentence(isAutoblock(told) ? 'unblock-auto' : 'unblock', told.user),
+
+	'gblblock/gblock': (told) => withTerm('gblblock', told.user, param(told, 'expiry', 0)),
+	'gblblock/gblock2': says('gblblock-plain', user),
+	'gblblock/modify': (told) => withTerm('gblreblock', told.user, told.params['expiry']),
+	'gblblock/gunblock': says('gblunblock', user),
+	'gblblock/whitelist': says('gblblock-off', user),
+	'gblblock/dwhitelist': says('gblblock-on', user),
+
+	'globalauth/setstatus': (told) => {
+		const [added, removed] = [words(param(told, 'added', 0)), words(param(told, 'removed', 1))];
+		if (added.includes('locked')) return sentence('globalauth-lock', told.user);
+		return sentence(removed.includes('locked') ? 'globalauth-unlock' : 'globalauth', told.user);
+	},
+	'globalauth/lock': says('globalauth-lock', user),
+	'globalauth/unlock': says('globalauth-unlock', user),
+	'globalauth/lockandhid': says('globalauth-lock', user),
+	'globalauth/hide': says('globalauth', user),
+	'globalauth/unhide': says('globalauth', user),
+	'globalauth/delete': says('globalauth-delete', user),
+
+	'rights/rights': (told) => groups('rights', told, ['oldgroups', 'newgroups'], ['oldmetadata', 'newmetadata']),
+	'rights/autopromote': (told) => {
+		const gained = groups('rights', told, ['oldgroups', 'newgroups'], []);
+		return gained?.key === 'rights-added' ? { ...gained, key: 'rights-auto' } : gained;
+	},
+	'rights/blockautopromote': says('rights-auto-off', user),
+	'rights/restoreautopromote': says('rights-auto-on', user),
+
+	'gblrights/usergroups': (told) =>
+		groups('gblrights', told, ['oldGroups', 'newGroups'], ['oldMetadata', 'newMetadata']),
+	'gblrights/groupprms2': says('gblgroup-rights', groupOfTitle),
+	'gblrights/groupperms': says('gblgroup-rights', groupOfTitle),
+	'gblrights/groupprms3': says('gblgroup-wikis', groupOfTitle),
+	'gblrights/grouprename': says('gblgroup-renamed', textParam('oldName'), textParam('newName')),
+	'gblrights/newset': says('wikiset-new', textParam('name', 0)),
+	'gblrights/setchange': says('wikiset-changed', textParam('name', 0)),
+	'gblrights/setnewtype': says('wikiset-changed', textParam('name', 0)),
+	'gblrights/setrename': says('wikiset-renamed', textParam('oldName', 1), textParam('name', 0)),
+	'gblrights/deleteset': says('wikiset-deleted', textParam('name', 0)),
+
+	'renameuser/renameuser': (told) => renamed(told, 'renameuser', userPart, userPart),
+	// No page of the former name is certain.
+	'gblrename/rename': (told) => renamed(told, 'gblrename', (name) => ({ ...userPart(name), page: null }), centralPart),
+	'gblrename/merge': ({ params: { olduser, newuser } }) =>
+		isTold(olduser) && isTold(newuser)
+			? sentence('accounts-merged', { kind: 'list', items: String(olduser).split('|') }, centralPart(String(newuser)))
+			: null,
+	'gblrename/promote': ({ params: { olduser, newuser, oldwiki } }) =>
+		isTold(olduser) && isTold(newuser) && typeof oldwiki === 'string'
+			? sentence(
+					'gblrename-promote',
+					{ ...userPart(String(olduser)), on: oldwiki },
+					text(oldwiki),
+					centralPart(String(newuser)),
+				)
+			: null,
+	'usermerge/mergeuser': says('accounts-merged', userParam('oldName'), userParam('newName')),
+
+	'newusers/create': createdOwn,
+	'newusers/newusers': createdOwn,
+	'newusers/autocreate': says('newuser-auto'),
+	'newusers/create2': createdOther,
+	'newusers/byemail': createdOther,
+	'newusers/forcecreatelocal': createdOther,
+
+	'thanks/thank': says('thanks', user),
+	'growthexperiments/setmentor': (told) =>
+		says('mentor-from', userParam('new-mentor'), user, userParam('previous-mentor'))(told) ?? setMentor(told),
+	'growthexperiments/setmentor-no-previous-mentor': setMentor,
+	'growthexperiments/claimmentee': (told) =>
+		says('mentee-from', user, userParam('previous-mentor'))(told) ?? claimMentee(told),
+	'growthexperiments/claimmentee-no-previous-mentor': claimMentee,
+
+	'mwoauthconsumer/propose': says('oauth-propose'),
+	'mwoauthconsumer/propose-autoapproved': says('oauth-register'),
+	'mwoauthconsumer/create-owner-only': says('oauth-register'),
+	'mwoauthconsumer/update': says('oauth-update'),
+	'mwoauthconsumer/approve': says('oauth-approve', user),
+	'mwoauthconsumer/reject': says('oauth-reject', user),
+	'mwoauthconsumer/disable': says('oauth-disable', user),
+	'mwoauthconsumer/reenable': says('oauth-reenable', user),
+};
+
+function setMentor(told: Told): LogSentence | null {
+	return says('mentor', userParam('new-mentor'), user)(told);
+}
+
+function claimMentee(told: Told): LogSentence | null {
+	return says('mentee', user)(told);
+}
+
+function isAutoblock({ user: whom }: Told): boolean {
+	return whom?.kind === 'user' && whom.name.startsWith('#');
+}
+
+/** The group of a title such as `Special:GlobalUsers/steward`. */
+function groupOfTitle({ event: { title } }: Told): LogPart | null {
+	return text(title?.slice(title.search(/[:/][^:/]*$/) + 1));
+}
+
+/** Old logs have no parameters, or `1 week` and the flags. Where the words say no end, the Action API may know it. */
+function blocked(action: string, told: Told): LogSentence | null {
+	const key = told.params['sitewide'] === false ? `${action}-partial` : action;
+	const duration = param(told, 'duration', 0);
+	const term = typeof duration === 'string' ? parseTerm(duration) : null;
+	const isSpan = term !== null && 'spans' in term;
+	return withTerm(key, told.user, isSpan ? duration : (told.params['expiry'] ?? duration));
+}
+
+function withTerm(key: string, whom: LogPart | null, duration: unknown): LogSentence | null {
+	if (typeof duration !== 'string' || duration === '') return sentence(`${key}-plain`, whom);
+	if (isInfinite(duration)) return sentence(`${key}-forever`, whom);
+	const term = parseTerm(duration);
+	if (term === null) return sentence(key, whom, text(duration));
+	return sentence('until' in term ? `${key}-until` : key, whom, { kind: 'term', term });
+}
+
+/** A group, and when it ends; undefined where nothing is said of that. */
+type Membership = Map<string, number | null | undefined>;
+
+/**
+ * Which groups were given, taken away or changed in how long they last.
+ * @param names of the parameters: the groups before and after, which the place in an old array tells too
+ * @param ends of the parameters that tell the end of each group, in the same order
+ */
+function groups(
+	kind: string,
+	told: Told,
+	names: readonly [string, string],
+	ends: readonly [string, string] | readonly [],
+): LogSentence | null {
+	const on = told.user?.kind === 'user' && told.user.on !== null ? text(told.user.on) : undefined;
+	const say = (key: string, ...changed: Membership[]) =>
+		sentence(
+			on === undefined ? key : `${key}-on`,
+			told.user,
+			...changed.map(groupsPart),
+			...(on === undefined ? [] : [on]),
+		);
+	// Without both lists nothing tells what was given.
+	const isKnown = names.every((name, index) => param(told, name, index) !== undefined);
+	if (!isKnown) return say(kind);
+	const [old, now] = names.map((name, index) => membership(param(told, name, index), told.params[ends[index] ?? '']));
+	if (old === undefined || now === undefined) return say(kind);
+	const added: Membership = new Map([...now].filter(([group]) => !old.has(group)));
+	const removed: Membership = new Map(
+		[...old.keys()].filter((group) => !now.has(group)).map((group) => [group, undefined]),
+	);
+	const moved: Membership = new Map(
+		[...now].filter(([group, until]) => old.has(group) && until !== undefined && until !== old.get(group)),
+	);
+	if (added.size > 0) {
+		for (const [group, until] of added) if (until === null) added.set(group, undefined);
+		return removed.size > 0 ? say(`${kind}-both`, added, removed) : say(`${kind}-added`, added);
+	}
+	if (removed.size > 0) return say(`${kind}-removed`, removed);
+	return moved.size > 0 ? say(`${kind}-end`, moved) : say(kind);
+}
+
+/** @param ends for each group an object with `expiry`; empty objects and null mean no end */
+function membership(list: unknown, ends: unknown): Membership {
+	const found: Membership = new Map();
+	const names = Array.isArray(list) ? list : words(list);
+	names.forEach((name: unknown, index) => {
+		if (typeof name !== 'string' || words(name).length === 0) return;
+		const details: unknown = Array.isArray(ends) ? ends[index] : undefined;
+		const expiry = isObject(details) ? (details['expiry'] ?? null) : Array.isArray(details) ? null : undefined;
+		const isUnclear = typeof expiry === 'string' && !isInfinite(expiry) && instantOf(expiry) === null;
+		found.set(name, expiry === undefined || isUnclear ? undefined : instantOf(expiry));
+	});
+	return found;
+}
+
+function groupsPart(changed: Membership): LogPart {
+	const all = Array.from(changed, ([name, until]) => ({ name, ...(until !== undefined && { until }) }));
+	return { kind: 'groups', groups: all };
+}
+
+/** The names may be gone: a name that is forgotten stands nowhere. */
+function renamed(told: Told, kind: string, former: (name: string) => LogPart, present: (name: string) => LogPart) {
+	const { olduser, newuser } = told.params;
+	const [only, ...others] = told.event.about;
+	const to = isTold(newuser) ? String(newuser) : others.length === 0 ? only : undefined;
+	if (isTold(olduser)) return sentence(kind, former(String(olduser)), to === undefined ? null : present(to));
+	if (told.event.title !== null) return null;
+	return to === undefined ? sentence(`${kind}-plain`) : sentence(`${kind}-to`, present(to));
+}

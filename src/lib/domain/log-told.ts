@@ -1,0 +1,165 @@
+import type { OwnPart } from './hidden-parts.ts';
+import { isObject, type JsonObject } from './json-fields.ts';
+import { type LogTerm, parseInstant } from './log-term.ts';
+import { userOfTitle } from './log-user.ts';
+import type { WikiEvent } from './wiki-event.ts';
+
+/** What fills one of the places $1, $2, … of a sentence. */
+export type LogPart =
+	| { kind: 'page'; title: string }
+	/** `page`: what to link to, on the wiki `on` or, if that is null, on the event's; null where no page is certain. */
+	| { kind: 'user'; name: string; page: string | null; on: string | null }
+	/** Somebody, or a page of theirs, whose name is forgotten, since they have vanished. */
+	| { kind: 'forgotten'; what: 'user' | 'page' }
+	/** The log: `log:block`. */
+	| { kind: 'type'; type: string }
+	| { kind: 'text'; text: string }
+	| { kind: 'list'; items: string[] }
+	/** Groups; `until` is null for those without an end, and absent where nothing is said of it. */
+	| { kind: 'groups'; groups: { name: string; until?: number | null }[] }
+	/** Parts of revisions, of file versions or of log entries. */
+	| { kind: 'parts'; of: 'revision' | 'file' | 'event'; parts: OwnPart[] }
+	/** For PLURAL, and shown as a number. */
+	| { kind: 'count'; count: number }
+	| { kind: 'term'; term: LogTerm };
+
+/** What a log event did: the message `log-KEY` and what fills its places. */
+export interface LogSentence {
+	key: string;
+	parts: LogPart[];
+}
+
+/** What is looked at of a log event. */
+export type LogEvent = Pick<
+	WikiEvent,
+	'wiki' | 'logType' | 'logAction' | 'logParams' | 'namespace' | 'title' | 'about' | 'hidden'
+>;
+
+/** A log event, read for its sentence. */
+export interface Told {
+	event: LogEvent;
+	/** The page of the title; null where nothing tells it. */
+	page: LogPart | null;
+	/** The user whose page the title is; null where nothing tells them. */
+	user: LogPart | null;
+	/** The parameters: empty where they came as no object. */
+	params: JsonObject;
+	/** The parameters where they came as an array, as from old and from some extensions' logs. */
+	list: readonly unknown[];
+}
+
+/** What an action did; null where the event lacks what the sentence needs. */
+export type Tell = (told: Told) => LogSentence | null;
+
+/** Fills one place. */
+type Place = (told: Told) => LogPart | null;
+
+/** A sentence, unless one of its places cannot be filled. */
+export function sentence(key: string, ...parts: (LogPart | null)[]): LogSentence | null {
+	const known = parts.filter((part) => part !== null);
+	return known.length === parts.length ? { key, parts: known } : null;
+}
+
+/** For actions that always say the same. */
+export function says(key: string, ...places: Place[]): Tell {
+	return (told) => sentence(key, ...places.map((place) => place(told)));
+}
+
+export const page: Place = (told) => told.page;
+export const user: Place = (told) => told.user;
+
+/** A parameter by its name, else by its place in an old array. */
+export function param({ params, list }: Told, name: string, index = -1): unknown {
+	return params[name] ?? list[index];
+}
+
+/** The page that a parameter names. */
+export const pageParam =
+	(name: string, index = -1): Place =>
+	(told) => {
+		const title = param(told, name, index);
+		return isTold(title) ? { kind: 'page', title: String(title) } : null;
+	};
+
+/** The words or the number of a parameter. */
+export const textParam =
+	(name: string, index = -1): Place =>
+	(told) =>
+		text(param(told, name, index));
+
+/** The user whom a parameter names. */
+export const userParam =
+	(name: string): Place =>
+	({ params }) =>
+		isTold(params[name]) ? userPart(String(params[name])) : null;
+
+export function isTold(value: unknown): value is string | number {
+	return (typeof value === 'string' && value !== '') || typeof value === 'number';
+}
+
+/** A value as it is written; null for none. */
+export function text(value: unknown): LogPart | null {
+	return isTold(value) ? { kind: 'text', text: String(value) } : null;
+}
+
+/** The texts of an array; of an object the names, since extensions write lists as such. */
+export function items(value: unknown): string[] {
+	const all = isObject(value) ? Object.keys(value) : value;
+	return Array.isArray(all) ? all.filter((item) => typeof item === 'string') : [];
+}
+
+/** `sysop, bot` of old logs; `(none)` and nothing mean none. */
+export function words(value: unknown): string[] {
+	const all = typeof value === 'string' ? value.split(',').map((word) => word.trim()) : items(value);
+	return all.filter((word) => word !== '' && word !== '(none)');
+}
+
+/** A point in time as a parameter has it; null for no end, and for what is none. */
+export function instantOf(value: unknown): number | null {
+	return typeof value === 'string' ? parseInstant(value) : null;
+}
+
+/** Reads an event for its sentence. */
+export function readTold(event: LogEvent): Told {
+	const { logParams, title } = event;
+	return {
+		event,
+		page: title === null ? forgotten(event, 'page') : { kind: 'page', title },
+		user: title === null ? (onlyOne(event) ?? forgotten(event, 'user')) : userOf(event),
+		params: isObject(logParams) ? logParams : {},
+		list: Array.isArray(logParams) ? logParams : [],
+	};
+}
+
+function userOf(event: LogEvent): LogPart | null {
+	const found = userOfTitle(event);
+	if (found === null) return null;
+	const { name, on } = found;
+	if (event.logType === 'globalauth') return centralPart(name);
+	return { ...userPart(name), on };
+}
+
+/** A user on the event's wiki. A range has contributions and no page; an autoblock has neither. */
+export function userPart(name: string): LogPart & { kind: 'user' } {
+	const target = name.includes('/') ? `Special:Contributions/${name}` : `User:${name}`;
+	return { kind: 'user', name, page: name.startsWith('#') ? null : target, on: null };
+}
+
+/** The global account of a name. */
+export function centralPart(name: string): LogPart {
+	return { kind: 'user', name, page: `Special:CentralAuth/${name}`, on: null };
+}
+
+/** Namespaces of users and of their talk. */
+const userNamespaces = [2, 3];
+
+/** A title is taken out of what is stored, and its namespace is not, when its user has vanished. */
+function forgotten({ namespace }: LogEvent, what: 'user' | 'page'): LogPart | null {
+	return namespace !== null && userNamespaces.includes(namespace) ? { kind: 'forgotten', what } : null;
+}
+
+/** Whom the event is about, by their present name, where the title that told it is gone. */
+function onlyOne({ about }: LogEvent): LogPart | null {
+	const [name, ...others] = about;
+	return name === undefined || others.length > 0 ? null : userPart(name);
+}

@@ -1,0 +1,33 @@
+import type { Messages } from '../messages/messages.ts';
+import type { SentenceKey } from '../messages/sentences.ts';
+import { typeName } from './type-name.ts';
+
+/** Logs whose names no filter needs, since hardly anybody sees them: their messages load with the sentences. */
+const rare: ReadonlyMap<string, SentenceKey> = new Map(
+	(
+		[
+			'articlefeedbackv5',
+			'communityrequests',
+			'gwtoolset',
+			'liquidthreads',
+			'lock',
+			'messagebundle',
+			'mwoauthconsumer',
+			'newsletter',
+			'notifytranslators',
+			'pagetriage-copyvio',
+			'translatorsandbox',
+		] as const
+	).map((type) => [`log:${type}`, `log-type-${type}`]),
+);
+
+/** What people call a log: `Blocks` for `log:block`; null for those without a name. */
+export function logName(type: string, messages: Messages, sentences: Messages<SentenceKey>): string | null {
+	const key = rare.get(type);
+	return key === undefined ? typeName(type, messages) : sentences.t(key);
+}
+
+/** Whether {@link logName} has a name for a log. */
+export function isNamedLog(type: string): boolean {
+	return rare.has(type) || typeName(type, { t: String }) !== null;
+}
