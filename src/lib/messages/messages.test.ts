@@ -50,7 +50,7 @@ test('each message is used', () => {
 test('each message that is used exists', () => {
 	const used = sources.flatMap((text) => [...text.matchAll(/\bt\(\s*['"]([^'"]+)['"]/g)].map(([, key]) => String(key)));
 	expect(used.length).toBeGreaterThan(20);
-	expect(used.filter((key) => !keys.includes(key))).toEqual([]);
+	expect(used.filter((key) => !keys.includes(key) && !(key in sentences))).toEqual([]);
 });
 
 test('parameters are filled in as they are, whatever they hold', async () => {

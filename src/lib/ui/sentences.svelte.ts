@@ -15,8 +15,8 @@ let loaded: Readonly<Record<string, Sentences>> = $state.raw({});
 const loading = new Map<string, Promise<void>>();
 
 /** Whether there may be a sentence about an event; others need none of this. */
-export function mayHaveSentence(event: Pick<EventItem, 'type'>): boolean {
-	return event.type === 'log';
+export function mayHaveSentence({ type, comment }: Pick<EventItem, 'type' | 'comment'>): boolean {
+	return type === 'log' || /^\/\* ?(?:wb|[a-z-]+:\d+\|)/.test(comment ?? '');
 }
 
 /**
