@@ -16,8 +16,9 @@ interface KeptLabel {
 const batch = 50;
 /** Longest label that is shown, UTF-16 units: Wikidata's own bound. */
 const longest = 250;
-/** A label that was read so long ago is read again, ms. */
+/** A label that was read so long ago is read again, ms; sooner what had none, which may be new. */
 const lifetime = 30 * 86_400_000;
+const lifetimeOfNone = 86_400_000;
 /** So many are kept on the device for each language. */
 const mostKept = 2_000;
 
@@ -46,8 +47,11 @@ async function readInTurn(fetch: Fetch, apiUrl: string, ids: readonly string[], 
 	const name = `entity-labels ${language}`;
 	const kept = await withCache((cache) => cache.kept<Record<string, KeptLabel>>(name));
 	const known = new Map(Object.entries(kept?.value ?? {}));
-	const goodSince = Date.now() - lifetime;
-	const wanted = ids.filter((id) => (known.get(id)?.asOf ?? 0) < goodSince);
+	const isGood = ({ label, asOf }: KeptLabel) => Date.now() - asOf < (label === null ? lifetimeOfNone : lifetime);
+	const wanted = ids.filter((id) => {
+		const one = known.get(id);
+		return one === undefined || !isGood(one);
+	});
 	let isWhole = true;
 	for (let at = 0; at < wanted.length && isWhole; at += batch) {
 		const some = wanted.slice(at, at + batch);
@@ -76,6 +80,7 @@ async function askLabels(fetch: Fetch, apiUrl: string, ids: readonly string[], l
 	const answer = await askWiki(fetch, apiUrl, {
 		...{ action: 'wbgetentities', ids: ids.join('|'), props: 'labels', languages: language, languagefallback: '1' },
 	});
+	if (!isObject(answer['entities'])) throw new WikiError(null, 'not an answer to wbgetentities');
 	return new Map(entries(answer['entities']).map(([id, entity]) => [id, labelIn(entity, language)]));
 }
 
