@@ -76,6 +76,8 @@ export interface ActionApiServer {
 	addContribution(wiki: string, row: ApiRow): void;
 	/** The same for `list=logevents`. */
 	addLogEvent(wiki: string, row: ApiRow): void;
+	/** What items and properties are called, or the lemmas of lexemes, by id and then by language; the same on all wikis. */
+	addLabels(labels: Readonly<Record<string, Readonly<Record<string, string>>>>): void;
 	/** Hides parts of a revision or a log entry, and shows the others. */
 	hide(wiki: string, id: { revid: number } | { logid: number }, parts: readonly HiddenPart[]): void;
 	/** A revision or a log entry is there no more: its page was deleted, or its user hidden. */
@@ -101,7 +103,8 @@ const refusedAgents = /^$|^(?:node|undici|curl|wget|python-requests|axios|go-htt
 
 /**
  * The Action APIs of all wikis on 127.0.0.1, each under `/WIKI/w/api.php`, with the genuine rules for `globaluserinfo`,
- * `globalrenamestatus`, `usercontribs`, `logevents`, `users`, `revisions` and `siteinfo` in formatversion 2: order, continuation, limits, errors.
+ * `globalrenamestatus`, `usercontribs`, `logevents`, `users`, `revisions`, `siteinfo` and `wbgetentities` in formatversion 2:
+ * order, continuation, limits, errors.
  */
 export async function createActionApiServer(options: ActionApiOptions = {}): Promise<ActionApiServer> {
 	const { port = 0, rowsPerPage = 500, misbehaviour = () => null } = options;
@@ -110,6 +113,7 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 	const requests: ApiRequest[] = [];
 	const planned: ApiMisbehaviour[] = [];
 	const going = new Map<string, number>();
+	const labels = new Map<string, Readonly<Record<string, string>>>();
 	let address = '';
 
 	const rowsOn = (wiki: string): WikiRows => {
@@ -175,7 +179,25 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 		return { [asked]: { from, to: account.name, status: Object.fromEntries(left.map((one) => [one, 'queued'])) } };
 	}
 
+	function entitiesOf(query: URLSearchParams): object | string {
+		const ids = query.get('ids')?.split('|') ?? [];
+		if (ids.length > 50) return 'toomanyvalues';
+		if (ids.some((id) => !/^[QPL][1-9]\d*$/.test(id))) return 'no-such-entity';
+		const language = query.get('languages') ?? 'en';
+		const entities = ids.map((id) => {
+			const known = labels.get(id);
+			if (known === undefined) return [id, { id, missing: '' }];
+			const terms = Object.entries(known).map(([code, value]) => [code, { language: code, value }] as const);
+			if (id.startsWith('L')) return [id, { type: 'lexeme', id, lemmas: Object.fromEntries(terms) }];
+			// With `languagefallback`, what there is goes by the language that was asked for.
+			const [, term] = terms.find(([code]) => code === language) ?? terms.find(([code]) => code === 'en') ?? [];
+			return [id, { type: id.startsWith('Q') ? 'item' : 'property', id, labels: term ? { [language]: term } : {} }];
+		});
+		return { entities: Object.fromEntries(entities) as object, success: 1 };
+	}
+
 	function answerOf(wiki: string, query: URLSearchParams): object | string {
+		if (query.get('action') === 'wbgetentities') return entitiesOf(query);
 		if (query.get('action') !== 'query') return 'badvalue';
 		const { contributions, logEvents } = rowsOn(wiki);
 		const answers: Record<string, unknown> = {};
@@ -253,7 +275,10 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 		const told = trouble?.kind === 'error' ? trouble.code : answerOf(wiki, url.searchParams);
 		const body = typeof told === 'string' ? { error: { code: told, info: `It is ${told}.` } } : told;
 		const text = JSON.stringify(body);
-		const headers = typeof told === 'string' ? { 'mediawiki-api-error': told, ...after } : {};
+		const headers = {
+			...(typeof told === 'string' && { 'mediawiki-api-error': told, ...after }),
+			...(url.searchParams.get('origin') === '*' && { 'access-control-allow-origin': '*' }),
+		};
 		response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', ...headers });
 		response.end(trouble?.kind === 'truncated' ? text.slice(0, text.length / 2) : text);
 	}
@@ -290,6 +315,9 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 		},
 		addContribution,
 		addLogEvent,
+		addLabels(some) {
+			for (const [id, terms] of Object.entries(some)) labels.set(id, terms);
+		},
 		hide(wiki, id, parts) {
 			const { contributions, logEvents } = rowsOn(wiki);
 			const [rows, key] = 'revid' in id ? [contributions, id.revid] : [logEvents, id.logid];

@@ -8,7 +8,8 @@ import type { Db } from '../src/lib/server/db/tables.ts';
 /** An edit on a Wikipedia, but for what is given. Revision ids follow from the key's number. */
 export function sighting(id: number, some: Partial<WikiEvent> = {}): Sighting {
 	const wiki = some.wiki ?? 'dewiki';
-	const host = wiki === 'commonswiki' ? 'commons.wikimedia.org' : `${wiki.replace(/wiki$/, '')}.wikipedia.org`;
+	const hosts: Record<string, string> = { commonswiki: 'commons.wikimedia.org', wikidatawiki: 'www.wikidata.org' };
+	const host = hosts[wiki] ?? `${wiki.replace(/wiki$/, '')}.wikipedia.org`;
 	return {
 		wiki: { name: wiki, scriptUrl: `https://${host}/w/index.php`, articleUrl: `https://${host}/wiki/$1` },
 		event: {

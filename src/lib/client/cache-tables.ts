@@ -87,8 +87,8 @@ export async function deleteCaches(butOf: string | null): Promise<void> {
 	await Promise.all(others.map((name) => Dexie.delete(name)));
 }
 
-/** Gives an event the keys by which it is found again. */
-export function cachedEvent(item: EventItem): CachedEvent {
+/** Gives an event the keys by which it is found again. Its English sentence is for programs. */
+export function cachedEvent({ sentence: _, ...item }: EventItem): CachedEvent {
 	const place = placeOf(item);
 	return {
 		item,

@@ -10,8 +10,8 @@ export function parseDiffTable(body: string): DiffLine[] {
 }
 
 function parseRow(row: HTMLTableRowElement): DiffLine[] {
-	const place = [...row.querySelectorAll('td.diff-lineno')].at(-1)?.textContent.trim();
-	if (place !== undefined) return [{ kind: 'place', number: numberIn(place), text: place }];
+	const places = [...row.querySelectorAll('td.diff-lineno')];
+	if (places.length > 0) return [placeOf(places)];
 	const context = row.querySelector('td.diff-context');
 	if (context) return [{ kind: 'context', stretches: stretchesOf(context), isMoved: false }];
 	const isMoved = row.querySelector('[class^="mw-diff-movedpara-"]') !== null;
@@ -21,10 +21,24 @@ function parseRow(row: HTMLTableRowElement): DiffLine[] {
 	});
 }
 
-/** The number of a line as `Line 1,234:` or `Zeile 1.234:` tells it, in whatever digits. */
+/** Where lines stand, as the newer side says it; the older where the newer has nothing, as of a statement that was removed. */
+function placeOf(cells: readonly Element[]): DiffLine {
+	const [before = '', after = before] = cells.map(({ textContent }) => textContent.trim());
+	const isLine =
+		wordsOf(before) === wordsOf(after) && (/[:：]$/.test(after) || cells[0]?.id.startsWith('mw-diff-left-l'));
+	return { kind: 'place', number: isLine ? numberIn(after) : null, text: after === '' ? before : after };
+}
+
+const wordsOf = (place: string): string => place.replaceAll(/[\p{Nd}.,٬'’\s]/gu, '');
+
+/**
+ * The number of a line as `Line 1,234:` or `Zeile 1.234:` tells it, in whatever digits: MediaWiki's message `lineno`. A
+ * heading with several numbers is none, nor is one of several parts, as Wikibase writes them: `Aliases / de / 0`.
+ */
 function numberIn(place: string): number | null {
-	const digits = place.match(/\p{Nd}/gu);
-	if (!digits || digits.length > 7) return null;
+	const numbers = place.replaceAll(/(?<=\p{Nd})[.,٬'’\s](?=\p{Nd})/gu, '').match(/\p{Nd}+/gu) ?? [];
+	const digits = numbers.length === 1 && !place.includes('/') ? [...(numbers[0] ?? '')] : [];
+	if (digits.length === 0 || digits.length > 7) return null;
 	const number = Number(digits.map(digitValue).join(''));
 	return Number.isSafeInteger(number) ? number : null;
 }

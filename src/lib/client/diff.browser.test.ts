@@ -64,6 +64,41 @@ test('paragraphs that were moved, empty lines, and numbers in other digits are u
 	]);
 });
 
+const heading = (before: string, after = before, id = '') =>
+	parseDiffTable(`<tr><td colspan="2" class="diff-lineno"${id}>${before}</td>
+<td colspan="2" class="diff-lineno">${after}</td></tr>`);
+
+// MediaWiki's message `lineno` in several languages; the PHP engine marks the cell, wikidiff2 does not.
+test.each([
+	['Line 7:', 'Line 8:', 8],
+	['Zeile 1.234:', 'Zeile 1.236:', 1236],
+	['Ligne 9 999 :', 'Ligne 10 000 :', 10_000],
+	['第12行：', '第12行：', 12],
+	['23번째 줄:', '24번째 줄:', 24],
+	['12. sor:', '12. sor:', 12],
+	['লাইন ১২:', 'লাইন ১৩:', 13],
+])('%s is a line', (before, after, number) => {
+	expect(heading(before, after)).toEqual([{ kind: 'place', number, text: after }]);
+});
+test('a line whose language writes no colon is known by its mark', () => {
+	expect(heading('Տող 5.', 'Տող 6.', ' id="mw-diff-left-l5"')).toMatchObject([{ number: 6 }]);
+	expect(heading('Տող 5.', 'Տող 6.')).toEqual([{ kind: 'place', number: null, text: 'Տող 6.' }]);
+});
+
+test.each([
+	['', 'Property / date of birth: 11 March 1952 / reference'],
+	['Property / population: 12,345 / rank', 'Property / population: 12,345 / rank'],
+	['Property / place of birth', ''],
+	['Property / P569', ''],
+	['Aliases / de / 0', 'Aliases / de / 0'],
+	['Schema / Line 1:', 'Schema / Line 1:'],
+	['Page body (to be transcluded):', 'Page body (to be transcluded):'],
+	['Chapter 3:', 'Section 3:'],
+])('%s | %s is a heading, and shown as it is', (before, after) => {
+	for (const id of ['', ' id="mw-diff-left-l1"'])
+		expect(heading(before, after, id)).toEqual([{ kind: 'place', number: null, text: after || before }]);
+});
+
 test('whatever the table holds, it does nothing', async () => {
 	const evil = `<img src=x onerror="window.harmed=1"><script>window.harmed=1</script>&lt;b&gt;`;
 	const [line] = parseDiffTable(`<tr><td class="diff-addedline"><div>${evil}</div></td></tr></table>${evil}`);

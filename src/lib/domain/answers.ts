@@ -24,6 +24,11 @@ export interface EventItem extends WikiEvent {
 	review: Review | null;
 	/** Addresses on the wiki; the last two are of the user by whom it is. */
 	links: EventLinks & Pick<UserLinks, 'user' | 'contributions'>;
+	/**
+	 * What it did, in words of ours: in English, so that a program meets the same words whoever runs it. Null where its type
+	 * and summary say it; absent in changes, which pages put into words themselves.
+	 */
+	sentence?: string | null;
 }
 
 /** A page of events, newest first. */

@@ -3,6 +3,9 @@ import type { HiddenPart } from './hidden-parts.ts';
 /** Where our knowledge of an event comes from: the live stream, or a later read of the Action API. */
 export type EventSource = 'stream' | 'backfill';
 
+/** What Structured Discussions (Flow) calls its changes, see https://www.mediawiki.org/wiki/Manual:Recentchanges_table */
+export const flowType = '142';
+
 /** Any value that JSON can hold. */
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 

@@ -17,6 +17,7 @@ const columns: Readonly<Record<string, (item: EventItem) => Cell>> = {
 	minor: ({ minor }) => minor,
 	bot: ({ bot }) => bot,
 	comment: ({ comment }) => comment,
+	sentence: ({ sentence }) => sentence ?? null,
 	old_revision: ({ oldRevision }) => oldRevision,
 	new_revision: ({ newRevision }) => newRevision,
 	log_id: ({ logId }) => logId,

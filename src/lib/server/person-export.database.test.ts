@@ -20,7 +20,11 @@ describe.each(engines)('the export of a person on $engine', ({ create }) => {
 
 	async function linesOf(username: string): Promise<[Record<string, unknown>, ...{ key: string; user: string }[]]> {
 		const [user] = (await listTrackedUsers(database.db)).filter((one) => one.username === username);
-		const response = await personExport(database.db, log, user ?? expect.fail(), user?.userId ?? 0);
+		const response = await personExport(database.db, log, {
+			user: user ?? expect.fail(),
+			userId: user?.userId ?? 0,
+			tell: (item) => item,
+		});
 		const text = await response.text();
 		return text
 			.trimEnd()

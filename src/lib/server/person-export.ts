@@ -1,3 +1,4 @@
+import type { EventItem } from '../domain/answers.ts';
 import type { Db } from './db/tables.ts';
 import { exportStream } from './event-export.ts';
 import { eventItems } from './event-items.ts';
@@ -15,8 +16,14 @@ const pageSize = 500;
  * All that is kept about someone, as NDJSON: the first line is about the person (tracking, names, coverage, notes, daily
  * counts), each further one is an event by them or about them, newest first, as in the export of events. It goes by the person:
  * a name that a rename has freed may mean two.
+ * @param of whose it is, and what puts events into words
  */
-export async function personExport(db: Db, log: Log, user: TrackedUser, userId: number): Promise<Response> {
+export async function personExport(
+	db: Db,
+	log: Log,
+	of: { user: TrackedUser; userId: number; tell: (item: EventItem) => EventItem },
+): Promise<Response> {
+	const { user, userId, tell } = of;
 	const { username, addedAt, addedBy, reason, labels, endsAt, pausedAt, tracking } = user;
 	const names = await db
 		.selectFrom('user_names')
@@ -35,7 +42,7 @@ export async function personExport(db: Db, log: Log, user: TrackedUser, userId: 
 	const wikis = await listWikis(db);
 	const body = exportStream(
 		`${JSON.stringify(head)}\n`,
-		(item) => `${JSON.stringify(item)}\n`,
+		(item) => `${JSON.stringify(tell(item))}\n`,
 		async (cursor) => {
 			try {
 				const { events, next } = await listEventsOf(db, userId, { cursor, limit: pageSize });

@@ -1,28 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { EventItem } from '../domain/answers.ts';
 import { loadRecording } from '../domain/fixtures/load.ts';
 import { isObject } from '../domain/json-fields.ts';
-import type { LogSentence } from '../domain/log-sentence.ts';
 import { parseLogRow } from '../domain/log-row.ts';
 import { parseRecentChangeText } from '../domain/recent-change.ts';
 import type { WikiEvent } from '../domain/wiki-event.ts';
 import { loadMessages } from '../messages/messages.ts';
-import { loadSentenceMessages, type SentenceKey } from '../messages/sentences.ts';
-import { eventSentence } from './event-sentence.ts';
-import { partWords } from './sentence-words.ts';
+import { loadSentenceMessages } from '../messages/sentences.ts';
+import { rowSentences } from './event-sentence.ts';
+import { sentenceText } from './sentence-pieces.ts';
+
+const links = { page: null, diff: null, revision: null, log: null, history: null, user: null, contributions: null };
+const asItem = (event: WikiEvent): EventItem => ({ ...event, id: 1, change: 1, review: null, links });
 
 async function reader(language: string) {
 	const [messages, sentences] = [await loadMessages(language), await loadSentenceMessages(language)];
 	/** What a reader in Berlin sees, as plain text. */
 	return (event: WikiEvent): string => {
-		const found: LogSentence | null = eventSentence(event);
+		const found = rowSentences([asItem(event)]);
 		const raw = [event.logType ?? event.type, event.logAction].filter((part) => part !== null && part !== '').join('/');
 		if (found === null) return `[${raw}]`;
-		const parts = found.parts.map((part) =>
-			part.kind === 'count' ? part.count : partWords(part, { messages, sentences, zone: 'Europe/Berlin' }),
+		const text = sentenceText(found.sentences, { messages, sentences, zone: 'Europe/Berlin' }).replaceAll(
+			/[\u2068\u2069]/g,
+			'',
 		);
-		const text = sentences.t(`log-${found.key}` as SentenceKey, ...parts).replaceAll(/[\u2068\u2069]/g, '');
-		return found.key === 'named' ? `[${raw}] ${text}` : text;
+		return found.sentences[0]?.key === 'log-named' ? `[${raw}] ${text}` : text;
 	};
 }
 

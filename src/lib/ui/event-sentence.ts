@@ -1,14 +1,13 @@
-import { type LogSentence, logSentence } from '../domain/log-sentence.ts';
-import type { WikiEvent } from '../domain/wiki-event.ts';
+import type { EventItem } from '../domain/answers.ts';
+import { eventSentences, type ToldEvents } from '../domain/event-sentence.ts';
 import { isNamedLog } from './log-name.ts';
-import { flowType } from './sentences.svelte.ts';
 
-/** What an event did, in a sentence of ours; null where there is none. Of an action that is not known, the log is named. */
-export function eventSentence(event: WikiEvent): LogSentence | null {
-	if (event.type === flowType)
-		return event.title === null ? null : { key: 'flow', parts: [{ kind: 'page', title: event.title }] };
+/** What the events of a row did, newest first; null where there are no words of ours. Of an action that is not known, the log is named. */
+export function rowSentences(events: readonly [EventItem, ...EventItem[]]): ToldEvents | null {
+	const [event] = events;
 	const type = `log:${event.logType ?? ''}`;
-	return logSentence(event) ?? (isNamedLog(type) ? { key: 'named', parts: [{ kind: 'type', type }] } : null);
+	const named = { sentences: [{ key: 'log-named', parts: [{ kind: 'type' as const, type }] }], comment: event.comment };
+	return eventSentences(events) ?? (isNamedLog(type) ? named : null);
 }
 
 export { default as FoldedWords } from './FoldedWords.svelte';

@@ -1,9 +1,11 @@
-import type { LogPart } from '../domain/log-sentence.ts';
+import type { SentencePart } from '../domain/sentence.ts';
+import { parseSummary } from '../domain/summary.ts';
 import { isolate, type Messages } from '../messages/messages.ts';
 import type { SentenceKey } from '../messages/sentences.ts';
 import { momentWords } from './day-words.ts';
 import { numberFormat } from './intl.ts';
 import { logName } from './log-name.ts';
+import { languageName } from './wiki-name.ts';
 
 /** For whom a sentence is written. */
 export interface Reader {
@@ -13,11 +15,34 @@ export interface Reader {
 	zone: string;
 }
 
-/** What stands in one place of a sentence. */
-export function partWords(part: LogPart, reader: Reader): string {
+/** More languages than this are counted. */
+const mostLanguages = 5;
+
+/** Codes by which Wikimedia means another language than BCP 47 (includes/language/LanguageCode.php of MediaWiki). */
+const standardCodes: Readonly<Record<string, string>> = {
+	...{ als: 'gsw', 'bat-smg': 'sgs', 'cbk-zam': 'cbk', eml: 'egl', 'fiu-vro': 'vro', mo: 'ro-Cyrl-MD', nrm: 'nrf' },
+	...{ 'roa-rup': 'rup', 'sr-ec': 'sr-Cyrl', 'sr-el': 'sr-Latn', 'zh-classical': 'lzh', 'zh-min-nan': 'nan' },
+	...{ 'zh-yue': 'yue' },
+};
+
+/** What stands in one place of a sentence, but for a whole other one. */
+export function partWords(part: Exclude<SentencePart, { kind: 'sentence' }>, reader: Reader): string {
 	const { messages, sentences, zone } = reader;
 	const { language } = sentences;
 	switch (part.kind) {
+		case 'languages': {
+			const { languages } = part;
+			if (typeof languages === 'number') return sentences.t('wikibase-languages-count', languages);
+			if (languages.length > mostLanguages) return sentences.t('wikibase-languages-count', languages.length);
+			const names = languages.map((code) => languageName(standardCodes[code] ?? code, language) ?? code);
+			return new Intl.ListFormat(language, { type: 'conjunction' }).format(names);
+		}
+		case 'entity':
+			return part.id;
+		case 'summary':
+			return parseSummary(part.text)
+				.map((piece) => (piece.kind === 'link' ? piece.label : piece.kind === 'text' ? piece.text : piece.section))
+				.join('');
 		case 'page':
 			return part.title;
 		case 'user':

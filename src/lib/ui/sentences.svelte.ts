@@ -1,4 +1,5 @@
 import type { EventItem } from '../domain/answers.ts';
+import { flowType } from '../domain/wiki-event.ts';
 import type * as sentenceCode from './event-sentence.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { SentenceKey } from '../messages/sentences.ts';
@@ -14,12 +15,9 @@ let loaded: Readonly<Record<string, Sentences>> = $state.raw({});
 // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shows it
 const loading = new Map<string, Promise<void>>();
 
-/** What Structured Discussions (Flow) calls its changes, see https://www.mediawiki.org/wiki/Manual:Recentchanges_table */
-export const flowType = '142';
-
 /** Whether there may be a sentence about an event; others need none of this. */
-export function mayHaveSentence(event: Pick<EventItem, 'type'>): boolean {
-	return event.type === 'log' || event.type === flowType;
+export function mayHaveSentence({ type, comment }: Pick<EventItem, 'type' | 'comment'>): boolean {
+	return type === 'log' || type === flowType || /^\/\* ?(?:wb|[a-z-]+:\d+\|)/.test(comment ?? '');
 }
 
 /**

@@ -34,8 +34,8 @@ export function wikiDirection(wiki: Pick<Wiki, 'name' | 'scriptUrl'> | null): 'l
 
 const names = new Map<string, Intl.DisplayNames>();
 
-/** The name of a language in another; null if there is none. */
-function languageName(tag: string, language: string): string | null {
+/** The name of a language (a code of Wikimedia) in another; null if there is none. */
+export function languageName(tag: string, language: string): string | null {
 	try {
 		let display = names.get(language);
 		if (display === undefined) {

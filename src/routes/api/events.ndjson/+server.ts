@@ -1,12 +1,14 @@
 import { endpoint } from '#lib/server/endpoint.ts';
 import { exportResponse } from '#lib/server/export-response.ts';
+import { sentenceTeller } from '../told-items.ts';
 
 /** All events that a filter lets through, one JSON object a line, for a program. */
-export const GET = endpoint(({ url }) =>
-	exportResponse(url.searchParams, {
+export const GET = endpoint(async ({ url }) => {
+	const tell = await sentenceTeller('en');
+	return exportResponse(url.searchParams, {
 		extension: 'ndjson',
 		mediaType: 'application/x-ndjson; charset=utf-8',
 		head: '',
-		line: (item) => `${JSON.stringify(item)}\n`,
-	}),
-);
+		line: (item) => `${JSON.stringify(tell(item))}\n`,
+	});
+});

@@ -1,0 +1,124 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { forget, meet, withCache } from './device.ts';
+import { readLabels } from './entity-labels.ts';
+
+// Nothing else is loading here.
+vi.mock('./at-rest.ts', () => ({ atRest: Promise.resolve() }));
+
+const api = 'https://www.wikidata.org/w/api.php';
+const terms = (value: string) => ({ de: { language: 'de', value } });
+
+function answering(answer: (ids: string[]) => unknown) {
+	const asked: URLSearchParams[] = [];
+	const fetch: typeof globalThis.fetch = (url) => {
+		const { searchParams } = new URL(String(url));
+		asked.push(searchParams);
+		return Promise.resolve(Response.json(answer(searchParams.get('ids')?.split('|') ?? [])));
+	};
+	return { fetch, asked };
+}
+const labelled = (ids: string[]) => ({
+	entities: Object.fromEntries(ids.map((id) => [id, { id, labels: terms(`label of ${id}`) }])),
+});
+const offline: typeof globalThis.fetch = () => Promise.reject(new TypeError('Failed to fetch'));
+
+beforeEach(async () => {
+	await meet({
+		...{ user: { id: '7', username: 'Example', role: 'viewer' }, signedInAs: 'Example', isRefused: false, tracked: 0 },
+		...{ language: 'de', preferences: { language: null, theme: 'auto', density: 'compact', zone: 'UTC' } },
+	});
+});
+afterEach(async () => {
+	vi.useRealTimers();
+	await forget();
+});
+
+test('many are asked for fifty at a time, once, and stay on the device', async () => {
+	const { fetch, asked } = answering(labelled);
+	const ids = Array.from({ length: 120 }, (_, index) => `Q${index + 1}`);
+	const found = await readLabels(fetch, api, ids, 'de');
+	expect(found.isWhole).toBe(true);
+	expect([...found.labels]).toEqual(ids.map((id) => [id, `label of ${id}`]));
+	expect(asked.map((query) => query.get('ids')?.split('|').length)).toEqual([50, 50, 20]);
+	expect(Object.fromEntries(asked[0] ?? [])).toMatchObject({
+		...{ action: 'wbgetentities', props: 'labels', languages: 'de', languagefallback: '1', origin: '*' },
+	});
+	expect((await readLabels(offline, api, ids, 'de')).labels.size).toBe(120);
+	// In another language, things are called otherwise.
+	expect(await readLabels(offline, api, ids, 'fr')).toEqual({ labels: new Map(), isWhole: false });
+});
+
+test('what was found is there while the wiki cannot be reached, and the rest is asked for another time', async () => {
+	const { fetch, asked } = answering(labelled);
+	await readLabels(fetch, api, ['Q1'], 'de');
+	expect(await readLabels(offline, api, ['Q1', 'Q2'], 'de')).toEqual({
+		labels: new Map([['Q1', 'label of Q1']]),
+		isWhole: false,
+	});
+	expect((await readLabels(fetch, api, ['Q1', 'Q2'], 'de')).labels.size).toBe(2);
+	expect(asked.map((query) => query.get('ids'))).toEqual(['Q1', 'Q2']);
+});
+
+test('lexemes go by their lemma; what has no label, or makes no sense, is asked for once', async () => {
+	const { fetch, asked } = answering(() => ({
+		entities: {
+			L7: { lemmas: { de: { language: 'de', value: 'Haus' } } },
+			Q1: { id: 'Q1', missing: '' },
+			Q2: { labels: [] },
+			Q3: { labels: { de: { value: 5 } } },
+			Q4: { labels: terms('x'.repeat(10_000)) },
+			Q5: 5,
+			Q6: { labels: { fr: { value: 'autre' } } },
+		},
+	}));
+	const ids = ['L7', 'Q1', 'Q2', 'Q3', 'Q4', 'Q5', 'Q6', 'Q7'];
+	const { labels } = await readLabels(fetch, api, ids, 'de');
+	expect([...labels].map(([id, label]) => [id, label.length])).toEqual([
+		['L7', 4],
+		['Q4', 250],
+	]);
+	await readLabels(fetch, api, ids, 'de');
+	expect(asked).toHaveLength(1);
+	for (const [strange, isWhole] of [
+		[{ entities: 5 }, false],
+		[{}, false],
+		[{ error: { code: 'no-such-entity' } }, true],
+	] as const) {
+		const found = await readLabels(answering(() => strange).fetch, api, ['Q99'], 'de');
+		expect(found).toEqual({ labels: new Map(), isWhole });
+	}
+});
+
+test('a label that is a month old is read again, and so is tomorrow what has none today', async () => {
+	const { fetch, asked } = answering((ids) => labelled(ids.filter((id) => id !== 'Q9')));
+	vi.useFakeTimers({ now: Date.now() - 31 * 86_400_000, toFake: ['Date'] });
+	await readLabels(fetch, api, ['Q1'], 'de');
+	vi.useRealTimers();
+	expect((await readLabels(offline, api, ['Q1'], 'de')).labels.get('Q1')).toBe('label of Q1');
+	await readLabels(fetch, api, ['Q1'], 'de');
+	expect(asked).toHaveLength(2);
+	vi.useFakeTimers({ now: Date.now() - 2 * 86_400_000, toFake: ['Date'] });
+	await readLabels(fetch, api, ['Q9'], 'de');
+	vi.useRealTimers();
+	await readLabels(fetch, api, ['Q1', 'Q9'], 'de');
+	expect(asked.map((query) => query.get('ids'))).toEqual(['Q1', 'Q1', 'Q9', 'Q9']);
+});
+
+test('no more than two thousand are kept', async () => {
+	const { fetch } = answering(labelled);
+	await readLabels(
+		fetch,
+		api,
+		Array.from({ length: 2_050 }, (_, index) => `Q${index + 2}`),
+		'de',
+	);
+	const kept = await withCache((cache) => cache.kept<object>('entity-labels de'));
+	expect(Object.keys(kept?.value ?? {})).toHaveLength(2_000);
+});
+
+test('whoever signs out leaves none behind', async () => {
+	const { fetch } = answering(labelled);
+	await readLabels(fetch, api, ['Q1'], 'de');
+	await forget();
+	expect((await readLabels(offline, api, ['Q1'], 'de')).labels.size).toBe(0);
+});

@@ -1,0 +1,275 @@
+import { apiUrl } from './links.ts';
+import { userPart } from './log-told.ts';
+import type { Sentence, SentencePart } from './sentence.ts';
+import type { Wiki, WikiEvent } from './wiki-event.ts';
+
+/** What an edit of an item, property, lexeme or of a file's structured data did, as the mark before its summary tells. */
+export interface WikibaseEdit {
+	/** Without values. */
+	what: Sentence;
+	/** The property of the claim, qualifier or reference, and its value if that is an entity; null where none is named. */
+	claim: { property: string; value: string | null } | null;
+	/** Any other value, as wikitext; what people wrote may follow, since nothing tells where it begins. */
+	value: string;
+	/** What people and their programs wrote of their own. */
+	comment: string;
+}
+
+/** The mark `KEY:COUNT|LANGUAGE|ARGUMENT|…` before a summary, and what follows it. */
+interface Mark {
+	key: string;
+	/** How many values stand after the mark, before what people wrote. */
+	count: number;
+	/** A language or, for links to pages, a wiki; empty where it is about none. */
+	language: string;
+	/** The third argument and the fourth: `$3` and `$4` in Wikibase's messages. */
+	third: string;
+	fourth: string;
+	rest: string;
+}
+
+/** What an edit was made on. */
+type Kind = 'item' | 'property' | 'lexeme' | 'mediainfo';
+type Tell = (mark: Mark, kind: Kind) => Sentence | null;
+
+const id = String.raw`[PQLM][1-9]\d{0,9}(?:-[FS]\d{1,5})?`;
+const isId = new RegExp(`^${id}$`);
+/** A link to an entity, whatever stands before its id: `Property:`, on Commons `d:Special:EntityPage/`. */
+const link = String.raw`\[\[(?:[^[\]]*[:/|])?(${id})\]\]`;
+const claimPattern = new RegExp(`^${link}(?:: ${link}(?=$|,))?(?:[:,] ?|$)`);
+/** A wiki refuses to tell of any, if one of those asked for has a higher number. */
+const highestId = 2 ** 31 - 1;
+const anotherClaim = new RegExp(`^${link}: `);
+const languageCode = /^[a-z][a-z0-9-]{1,20}$/i;
+
+const kinds: Readonly<Record<string, Kind>> = { Q: 'item', P: 'property', L: 'lexeme' };
+
+/** The id of the item, property or lexeme whose page an event is about; null where it is about none. */
+export function entityOf({ wiki, title }: Pick<WikiEvent, 'wiki' | 'title'>): string | null {
+	if (title === null || !wiki.endsWith('wikidatawiki')) return null;
+	return /^(Q[1-9]\d*)$|^Property:(P[1-9]\d*)$|^Lexeme:(L[1-9]\d*)$/.exec(title)?.slice(1).find(Boolean) ?? null;
+}
+
+/** The page of an entity, as the wiki where it is spoken of links to it. */
+export function entityPage(entity: string, wiki: string): { title: string; fragment: string | null } {
+	const [base = '', part] = entity.split('-');
+	const namespace = { P: 'Property:', L: 'Lexeme:', M: 'Special:EntityPage/' }[base.charAt(0)] ?? '';
+	const isElsewhere = wiki.endsWith('commonswiki') && !base.startsWith('M');
+	return { title: `${isElsewhere ? 'd:' : ''}${namespace}${base}`, fragment: part ?? null };
+}
+
+/** Whose label stands for an entity: a part of a lexeme goes by the lexeme; null for files, which have none. */
+export function labelledId(entity: string): string | null {
+	const [base = ''] = entity.split('-');
+	return base.startsWith('M') || Number(base.slice(1)) > highestId ? null : base;
+}
+
+/** The Action API of the wiki that knows the labels of what a wiki speaks of: Wikidata's; null where that is not so. */
+export function labelsApiUrl(wiki: Wiki): string | null {
+	if (wiki.name === 'commonswiki') return 'https://www.wikidata.org/w/api.php';
+	return wiki.name === 'wikidatawiki' ? apiUrl(wiki) : null;
+}
+
+function kindOf(event: Pick<WikiEvent, 'wiki' | 'title'>): Kind | null {
+	const entity = entityOf(event);
+	if (entity !== null) return kinds[entity.charAt(0)] ?? null;
+	return event.wiki.endsWith('commonswiki') && event.title?.startsWith('File:') ? 'mediainfo' : null;
+}
+
+const made = (key: string, ...parts: SentencePart[]): Sentence => ({ key: `wikibase-${key}`, parts });
+const plain = (key: string) => () => made(key);
+const text = (words: string): SentencePart => ({ kind: 'text', text: words });
+const count = (digits: string | number): SentencePart => {
+	const number = Number(digits);
+	return { kind: 'count', count: Number.isSafeInteger(number) && number > 0 ? number : 1 };
+};
+
+const inLanguage =
+	(key: string): Tell =>
+	({ language }) =>
+		languageCode.test(language) ? made(key, { kind: 'languages', languages: [language] }) : null;
+/** On Commons the label of a file is its caption. */
+const label =
+	(action: string): Tell =>
+	(mark, kind) =>
+		inLanguage(`${kind === 'mediainfo' ? 'caption' : 'label'}-${action}`)(mark, kind);
+const aliases =
+	(key: string): Tell =>
+	(mark) =>
+		languageCode.test(mark.language)
+			? made(key, { kind: 'languages', languages: [mark.language] }, count(mark.count))
+			: null;
+const inLanguages =
+	(key: string): Tell =>
+	({ third }) => {
+		if (/^\d{1,4}$/.test(third)) return made(key, { kind: 'languages', languages: Number(third) });
+		const languages = third.split(/, ?/).filter((code) => languageCode.test(code));
+		return languages.length === 0 ? null : made(key, { kind: 'languages', languages });
+	};
+const counted =
+	(key: string, number: (mark: Mark) => string | number): Tell =>
+	(mark) =>
+		made(key, count(number(mark)));
+const created: Tell = (_, kind) => made(kind === 'mediainfo' ? 'update' : `create-${kind}`);
+const onSite =
+	(key: string): Tell =>
+	({ language }) =>
+		language === '' ? null : made(key, text(language));
+const aboutEntity =
+	(key: string, named: (mark: Mark) => string = ({ third }) => third): Tell =>
+	(mark) =>
+		isId.test(named(mark)) ? made(key, { kind: 'entity', id: named(mark) }) : null;
+/** Goes back to, or behind, a revision of somebody; their name is absent where it is hidden. */
+const ofRevision =
+	(key: string): Tell =>
+	({ third, fourth }) => {
+		if (!/^\d+$/.test(third)) return null;
+		return fourth === '' ? made(`${key}-plain`, text(third)) : made(key, text(third), userPart(fourth));
+	};
+const ofSite = (page: string, site: string) => text(page.startsWith(`${site}:`) ? page.slice(site.length + 1) : page);
+
+const onlyCount = ({ count: number }: Mark) => number;
+const thirdCount = ({ third }: Mark) => third;
+const fourthCount = ({ fourth }: Mark) => fourth;
+
+/**
+ * What each mark tells. Marks and their arguments are those for which Wikibase and its extensions for lexemes and for
+ * Commons have a message `wikibase-…-summary-MARK`: https://www.mediawiki.org/wiki/Extension:Wikibase
+ */
+const tellings: Readonly<Record<string, Tell>> = {
+	'wbsetlabel-add': label('add'),
+	'wbsetlabel-set': label('set'),
+	'wbsetlabel-remove': label('remove'),
+	'wbsetdescription-add': inLanguage('description-add'),
+	'wbsetdescription-set': inLanguage('description-set'),
+	'wbsetdescription-remove': inLanguage('description-remove'),
+	'wbsetaliases-add': aliases('aliases-add'),
+	'wbsetaliases-remove': aliases('aliases-remove'),
+	'wbsetaliases-set': inLanguage('aliases-set'),
+	'wbsetaliases-update': inLanguage('aliases-set'),
+	'wbsetaliases-add-remove': inLanguage('aliases-set'),
+	wbsetlabeldescriptionaliases: inLanguage('terms'),
+
+	wbsetitem: created,
+	'wbcreate-new': created,
+	'special-create-item': plain('create-item'),
+	'special-create-property': plain('create-property'),
+	wbeditentity: created,
+	'wbeditentity-create': created,
+	'wbeditentity-create-item': plain('create-item'),
+	'wbeditentity-create-property': plain('create-property'),
+	'wbeditentity-create-lexeme': plain('create-lexeme'),
+	'wbeditentity-create-form': plain('create-form'),
+	'wbeditentity-create-sense': plain('create-sense'),
+	'wbeditentity-update': plain('update'),
+	'wbeditentity-override': plain('override'),
+	'wbeditentity-update-languages': inLanguages('languages'),
+	'wbeditentity-update-languages-short': inLanguages('languages'),
+	'wbeditentity-update-languages-and-other': inLanguages('languages-and-other'),
+	'wbeditentity-update-languages-and-other-short': inLanguages('languages-and-other'),
+	'wbeditentity-statements-single-property-add': counted('claim-add', thirdCount),
+	'wbeditentity-statements-single-property-update': counted('claim-set', thirdCount),
+	'wbeditentity-statements-single-property-remove': counted('claim-remove', thirdCount),
+	'wbeditentity-statements-multiple-properties-add': counted('properties-add', thirdCount),
+	'wbeditentity-statements-multiple-properties-update': counted('properties-set', thirdCount),
+	'wbeditentity-statements-multiple-properties-remove': counted('properties-remove', thirdCount),
+
+	wbcreateclaim: counted('claim-add', onlyCount),
+	'wbcreateclaim-create': counted('claim-add', onlyCount),
+	'wbcreateclaim-value': counted('claim-add', onlyCount),
+	'wbcreateclaim-novalue': counted('claim-add', onlyCount),
+	'wbcreateclaim-somevalue': counted('claim-add', onlyCount),
+	wbsetclaimvalue: counted('claim-set', onlyCount),
+	'wbsetclaim-create': counted('claim-add', thirdCount),
+	'wbsetclaim-update': counted('claim-set', thirdCount),
+	'wbsetclaim-update-qualifiers': counted('claim-qualifiers', fourthCount),
+	'wbsetclaim-update-references': counted('claim-references', fourthCount),
+	'wbsetclaim-update-rank': plain('claim-rank'),
+	wbremoveclaims: counted('claim-remove', onlyCount),
+	'wbremoveclaims-remove': counted('claim-remove', onlyCount),
+	'wbremoveclaims-update': counted('claim-remove', onlyCount),
+	'wbsetqualifier-add': counted('qualifier-add', onlyCount),
+	'wbsetqualifier-update': counted('qualifier-set', onlyCount),
+	'wbremovequalifiers-remove': counted('qualifier-remove', onlyCount),
+	'wbremovequalifiers-update': counted('qualifier-remove', onlyCount),
+	wbsetreference: plain('reference-set'),
+	'wbsetreference-add': plain('reference-add'),
+	'wbsetreference-set': plain('reference-set'),
+	'wbremovereferences-remove': counted('reference-remove', thirdCount),
+	'wbremovereferences-update': counted('reference-remove', thirdCount),
+
+	'wbsetsitelink-add': onSite('sitelink-add'),
+	'wbsetsitelink-add-both': onSite('sitelink-add-both'),
+	'wbsetsitelink-set': onSite('sitelink-set'),
+	'wbsetsitelink-set-badges': onSite('sitelink-badges'),
+	'wbsetsitelink-set-both': onSite('sitelink-set-both'),
+	'wbsetsitelink-remove': onSite('sitelink-remove'),
+	'wblinktitles-create': plain('pages-create'),
+	'wblinktitles-connect': plain('pages-connect'),
+	'clientsitelink-update': ({ language, third, fourth }) =>
+		language === '' || third === '' || fourth === ''
+			? null
+			: made('page-moved', text(language), ofSite(third, language), ofSite(fourth, language)),
+	'clientsitelink-remove': ({ third }) => (third === '' ? null : made('page-deleted', text(third))),
+
+	'wbmergeitems-to': aboutEntity('merge-to'),
+	'wbmergeitems-from': aboutEntity('merge-from'),
+	'wblmergelexemes-to': aboutEntity('merge-to'),
+	'wblmergelexemes-from': aboutEntity('merge-from'),
+	wbcreateredirect: aboutEntity('redirect', ({ fourth }) => fourth),
+	undo: ofRevision('undo'),
+	restore: ofRevision('restore'),
+
+	'add-form': aboutEntity('form-add'),
+	'remove-form': aboutEntity('form-remove'),
+	'add-form-grammatical-features': aboutEntity('features-add'),
+	'remove-form-grammatical-features': aboutEntity('features-remove'),
+	'add-form-representations': aboutEntity('representation-add'),
+	'set-form-representations': aboutEntity('representation-set'),
+	'remove-form-representations': aboutEntity('representation-remove'),
+	'update-form-elements': aboutEntity('form-set'),
+	'update-form-grammatical-features': aboutEntity('form-set'),
+	'update-form-representations': aboutEntity('form-set'),
+	'add-sense': aboutEntity('sense-add'),
+	'remove-sense': aboutEntity('sense-remove'),
+	'add-sense-glosses': aboutEntity('gloss-add'),
+	'set-sense-glosses': aboutEntity('gloss-set'),
+	'remove-sense-glosses': aboutEntity('gloss-remove'),
+	'update-sense-elements': aboutEntity('gloss-set'),
+	'update-sense-glosses': aboutEntity('gloss-set'),
+};
+
+/**
+ * What an edit did, where a mark before its summary tells. Null for other events, marks that are not known here, and on
+ * pages that are no entities: there people may have written the like themselves.
+ */
+export function wikibaseEdit(event: Pick<WikiEvent, 'type' | 'wiki' | 'title' | 'comment'>): WikibaseEdit | null {
+	const kind = event.type === 'edit' || event.type === 'new' ? kindOf(event) : null;
+	const mark = kind === null ? null : parseMark(event.comment ?? '');
+	if (kind === null || mark === null || !Object.hasOwn(tellings, mark.key)) return null;
+	const what = tellings[mark.key]?.(mark, kind) ?? null;
+	if (what === null) return null;
+	const none = { what, claim: null, value: '', comment: '' };
+	if (mark.count === 0) return { ...none, comment: mark.rest };
+	const found = /claim|qualifier|reference|statements/.test(mark.key) ? claimPattern.exec(mark.rest) : null;
+	if (found === null) return { ...none, value: mark.rest };
+	const [all, property = '', value] = found;
+	const rest = mark.rest.slice(all.length);
+	if (anotherClaim.test(rest)) return { ...none, value: mark.rest };
+	const isWhole = value !== undefined || !all.includes(':', all.indexOf(']]'));
+	return { what, claim: { property, value: value ?? null }, value: isWhole ? '' : rest, comment: isWhole ? rest : '' };
+}
+
+function parseMark(comment: string): Mark | null {
+	const close = comment.indexOf('*/');
+	const found =
+		close === -1 ? null : /^\/\*([a-z-]+)(?::(.*))?$/s.exec(comment.slice(0, close).replace(/\s+/, '').trim());
+	if (found === null) return null;
+	const [number = '', language = '', third = '', fourth = ''] = (found[2] ?? '').split('|').map((part) => part.trim());
+	return {
+		key: found[1] ?? '',
+		count: /^\d{1,5}$/.test(number) ? Number(number) : 0,
+		...{ language, third, fourth },
+		rest: comment.slice(close + 2).trim(),
+	};
+}
