@@ -371,6 +371,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			hidings: [{ key: 'dewiki:rev:999', hidden: [], at: now + 9 * day }],
 			...isStreamedTo(now + 9 * day),
 		});
+		await record(db, held, [], { hidings: [{ key: 'dewiki:rev:998', hidden: [], at: now + 9 * day }] });
 		await write(db, ({ tx }) => askToForget(tx, { name: friend, replacement: 'Vanished user 1' }));
 		await finish();
 		expect((await everythingIn(db)).match(/as \[\[User talk:Friend/)).toBeNull();
@@ -526,6 +527,8 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			const { db } = database;
 			await look(shown, now);
 			const before = await dump();
+			expect(await findLocalLook(db, now)).toBeNull();
+			now += day + 1;
 			expect(await findLocalLook(db, now)).toEqual({
 				wiki: 'dewiki',
 				apiUrl: 'https://dewiki.example/w/api.php',
@@ -534,7 +537,8 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			await localLook(false, now);
 			expect(await findLocalLook(db, now + hour - 1)).toBeNull();
 			// Meta is asked first.
-			expect((await findNameToLookUp(db, now + 1))?.centralId ?? null).toBe(null);
+			await record(db, held, [], isStreamedTo(now));
+			expect((await findNameToLookUp(db, now))?.centralId).toBe(5);
 			await look(shown, now + hour - 1);
 			await localLook(false, now + 1);
 			const theirs = async () =>
@@ -565,13 +569,24 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			await storedCounts(db);
 		});
 
+		it('is not hidden before Meta has shown it since', async () => {
+			const { db } = database;
+			await look(shown, now);
+			await localLook(false, now + day + 1);
+			await localLook(false, now + hour);
+			expect(await listHiddenAccounts(db)).toEqual([]);
+			await look(shown, now);
+			await localLook(false, now + hour);
+			expect(await listHiddenAccounts(db)).toHaveLength(1);
+		});
+
 		it.each<[string, boolean | null]>([
 			['it is there', true],
 			['the wiki does not answer', null],
 		])('is not hidden by a false alarm: %s', async (_what, isThere) => {
 			await look(shown, now);
 			const before = await dump();
-			await localLook(false, now);
+			await localLook(false, now + day + 1);
 			await look(shown, now + 1);
 			await localLook(isThere, now + hour);
 			await localLook(false, now + day + hour);
@@ -583,7 +598,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		it('goes wholly when the person is purged', async () => {
 			const { db } = database;
 			await look(shown, now);
-			await localLook(false, now);
+			await localLook(false, now + day + 1);
 			await look(shown, now + 1);
 			await localLook(false, now + hour);
 			const { id } = await db

@@ -18,12 +18,14 @@ export interface LocalLook {
 
 /**
  * Keeps by which numbers wikis know a person: those from which something was recorded, or else the one with most edits.
- * What is known already stays, since while a rename goes on Meta does not name all of them.
+ * What is known already stays, since while a rename goes on Meta does not name all of them. @param now ms UTC: Meta has
+ * just told that they are there
  */
 export async function recordLocalAccounts(
 	tx: Transaction,
 	userId: number,
 	accounts: readonly LocalAccount[],
+	now: number,
 ): Promise<void> {
 	const recorded = await tx
 		.selectFrom('wiki_counts')
@@ -42,7 +44,7 @@ export async function recordLocalAccounts(
 	const localIds = new Map(known.map(({ wiki, local_id }) => [wiki, local_id]));
 	for (const { wiki, apiUrl, localId } of accounts) {
 		if (!wanted.has(wiki) || apiUrl === null || localId === null || localIds.get(wiki) === localId) continue;
-		const row = { user_id: userId, wiki, api_url: apiUrl, local_id: localId, looked_at: null };
+		const row = { user_id: userId, wiki, api_url: apiUrl, local_id: localId, looked_at: now };
 		await tx.replaceInto('local_accounts').values(row).execute();
 	}
 }

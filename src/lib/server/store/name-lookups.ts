@@ -95,7 +95,7 @@ export async function recordLookedUp(
 			await tx.updateTable('users').set({ looked_up_at: found.now }).where('id', '=', userId).execute();
 			if (found.account !== null) {
 				await recordThere(writing, { userId, wiki: null });
-				await recordLocalAccounts(tx, userId, found.account.accounts);
+				await recordLocalAccounts(tx, userId, found.account.accounts, found.now);
 			} else if (found.locally === 'missing')
 				await recordMissing(writing, { userId, centralId, wiki: null }, found.now);
 			else if (found.locally === 'unknown')
