@@ -1,6 +1,6 @@
 import type { Role } from '#lib/domain/identity.ts';
 import { Problem } from '#lib/domain/problem.ts';
-import { act, formText, loaded } from '#lib/server/form.ts';
+import { act, formText, loaded, sentForm } from '#lib/server/form.ts';
 import { services } from '#lib/server/services.ts';
 import { changeRole, insertAllowedUser, listAllowedUsers } from '#lib/server/store/allowed-users.ts';
 import { actorOf } from '#lib/server/tracking-form.ts';
@@ -19,14 +19,14 @@ function parseRole(text: string): Role {
 
 export const actions: Actions = {
 	allow: async ({ request, locals }) => {
-		const data = await request.formData();
+		const data = await sentForm(request);
 		return act('allow', data, async () => {
 			const role = parseRole(formText(data, 'role'));
 			await insertAllowedUser(services().db, { username: formText(data, 'username'), role, addedBy: actorOf(locals) });
 		});
 	},
 	role: async ({ request, locals }) => {
-		const data = await request.formData();
+		const data = await sentForm(request);
 		return act('role', data, async () =>
 			changeRole(services().db, Number(formText(data, 'id')), parseRole(formText(data, 'role')), actorOf(locals)),
 		);

@@ -1,5 +1,5 @@
 import { Problem } from '#lib/domain/problem.ts';
-import { act, formText, loaded } from '#lib/server/form.ts';
+import { act, formText, loaded, sentForm } from '#lib/server/form.ts';
 import { services } from '#lib/server/services.ts';
 import { changeSettings, readSettings } from '#lib/server/store/settings.ts';
 import { actorOf } from '#lib/server/tracking-form.ts';
@@ -8,7 +8,7 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async () => ({ settings: await loaded(readSettings(services().db)) });
 
 /** A number of days; blank is null. @throws {Problem} `bad-input` naming the field */
-function days(data: FormData, name: string): number | null {
+function days(data: URLSearchParams, name: string): number | null {
 	const text = formText(data, name).trim();
 	if (text === '') return null;
 	if (!/^\d{1,6}$/.test(text)) throw new Problem('bad-input', 'a number of days', { field: name });
@@ -17,7 +17,7 @@ function days(data: FormData, name: string): number | null {
 
 export const actions: Actions = {
 	default: async ({ request, locals }) => {
-		const data = await request.formData();
+		const data = await sentForm(request);
 		return act('record', data, async () => {
 			const auditDays = days(data, 'auditDays');
 			if (auditDays === null) throw new Problem('bad-input', 'a number of days', { field: 'auditDays' });
