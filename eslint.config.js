@@ -31,6 +31,10 @@ export default defineConfig(
 					selector: 'CallExpression[callee.property.name="waitForTimeout"]',
 					message: 'Wait for the thing, not for a time.',
 				},
+				{
+					selector: 'CallExpression[callee.property.name="formData"]',
+					message: 'Forms are read by readForm (src/lib/server/request-body.ts): it has bounds.',
+				},
 				{ selector: 'SvelteMustacheTag[kind="raw"]', message: 'Text stays text: {@html} is not used.' },
 			],
 			'@typescript-eslint/no-unused-vars': [

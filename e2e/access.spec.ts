@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { type APIRequestContext, type Browser, expect, test } from '@playwright/test';
 import { access, audienceOf } from '../src/lib/server/access.ts';
 import { insertAllowedUser } from '../src/lib/server/store/allowed-users.ts';
@@ -162,9 +163,31 @@ test('what is wrong with a request is no failure of ours', async ({ browser }) =
 	const admin = await requestsOf(browser, 'admin');
 	const headers = { origin: app.origin, accept: 'text/html' };
 	const body = { headers: { ...headers, 'content-type': 'application/json' }, data: '{}' };
+	const signIn = { providerId: 'wikimedia', redirectTo: '/' };
+	const typed = (type: string, data: string | Buffer = 'a=b') => ({
+		headers: { ...headers, 'content-type': type },
+		data,
+	});
 	for (const [path, status, sent] of [
 		['/settings?/track', 415, body],
 		['/settings?/nothing', 404, { headers, form: {} }],
+		['/settings?/default', 404, { headers, form: {} }],
+		['/settings?/constructor', 404, { headers, form: {} }],
+		['/sign-in?/__proto__', 404, { headers, form: signIn }],
+		['/settings?/track', 400, typed('text/plain')],
+		['/settings?/track', 400, typed('multipart/form-data')],
+		['/settings?/track', 400, typed('application/x-www-form-urlencoded; charset=utf-16')],
+		['/settings?/track', 400, typed('application/x-www-form-urlencoded', Buffer.from([0x61, 0x3d, 0xff]))],
+		['/settings/allowed-users?/allow', 400, { headers, form: { username: '|', role: 'viewer', ['__proto__']: 'x' } }],
+		['/preferences/set', 400, typed('text/plain')],
+		['/api/backfills/1', 400, typed('text/plain')],
+		['/api/views', 405, typed('application/json', '{}')],
+		['/api/reviews', 400, typed('application/json', Buffer.from('['.repeat(400_000)))],
+		['/api/reviews', 400, typed('application/json', Buffer.from('{"__proto__":{"reviewer":"x","marks":[]}}'))],
+		['/sign-in', 400, { headers, form: { ...signIn, providerId: 'local' } }],
+		['/sign-in', 400, { headers, form: { ...signIn, redirectTo: 'no address' } }],
+		['/sign-in', 400, { headers, form: { ...signIn, redirectTo: 'https://evil.example/' } }],
+		['/sign-in', 400, typed('text/plain')],
 		['/settings/allowed-users?/role', 404, { headers, form: { id: 'x', role: 'admin' } }],
 		['/settings/allowed-users?/role', 404, { headers, form: { id: '99', role: 'admin' } }],
 	] as const)
@@ -175,6 +198,61 @@ test('what is wrong with a request is no failure of ours', async ({ browser }) =
 		`${app.origin}/sign-in?out`,
 	);
 	expect((await admin.get(`${app.origin}/api/feed`)).status()).toBe(401);
+	expect(app.output()).not.toContain('a request failed');
+});
+
+/** Sends bytes as no browser would. @returns the statuses of all answers, once the server has closed the connection */
+function statusesOf(head: readonly string[], body: string | 'endless chunks'): Promise<number[]> {
+	const { host, hostname, port } = new URL(app.origin);
+	const [line, ...headers] = head;
+	return new Promise((resolve) => {
+		const socket = connect(Number(port), hostname);
+		const chunk = `ffff\r\n${'a'.repeat(0xffff)}\r\n`;
+		const pour = () => {
+			while (!socket.destroyed && socket.write(chunk));
+		};
+		let answer = '';
+		socket.on('data', (bytes) => (answer += bytes.toString('latin1')));
+		// It is cut off while we write.
+		socket.on('error', () => undefined);
+		socket.on('close', () =>
+			resolve([...answer.matchAll(/^HTTP\/1\.1 (\d{3})/gm)].map(([, status]) => Number(status))),
+		);
+		socket.write([line, `host: ${host}`, `origin: ${app.origin}`, ...headers, '\r\n'].join('\r\n'));
+		if (body !== 'endless chunks') socket.write(body);
+		else socket.on('drain', pour).on('connect', pour);
+	});
+}
+
+test('a body that is too long is refused at once, and cut off', async ({ browser }) => {
+	const admin = await requestsOf(browser, 'admin');
+	const { cookies } = await admin.storageState();
+	const cookie = `cookie: ${cookies.map(({ name, value }) => `${name}=${value}`).join('; ')}`;
+	const type = 'content-type: application/x-www-form-urlencoded';
+	const json = 'content-type: application/json';
+	const chunks = 'transfer-encoding: chunked';
+	for (const [head, body, status] of [
+		[['POST /sign-in HTTP/1.1', type, 'content-length: 3800000'], 'a&'.repeat(1_900_000), 413],
+		[['POST /sign-in HTTP/1.1', type, 'content-length: 16385'], '', 413],
+		[['POST /sign-in HTTP/1.1', 'content-length: 16385'], '', 413],
+		[['POST /sign-in HTTP/1.1', type, chunks], 'endless chunks', 413],
+		[['POST /sign-in HTTP/1.1', chunks], 'endless chunks', 415],
+		[['POST /sign-in HTTP/1.1', 'content-type: multipart/form-data; boundary=x', chunks], 'endless chunks', 400],
+		[['GET /sign-in HTTP/1.1', 'content-length: 1'], '', 413],
+		[['GET /livez HTTP/1.1', type, chunks], 'endless chunks', 200],
+		[['POST /nowhere HTTP/1.1', type, chunks], 'endless chunks', 404],
+		[['POST /settings?/track HTTP/1.1', type, 'content-length: 4000000'], '', 303],
+		[['POST /settings?/track HTTP/1.1', type, cookie, 'content-length: 4194305'], '', 413],
+		[['POST /settings?/track HTTP/1.1', type, cookie, 'content-length: 3800000'], 'a&'.repeat(1_900_000), 413],
+		[['POST /api/reviews HTTP/1.1', json, cookie, 'content-length: 400001'], '', 413],
+		[['POST /api/reviews HTTP/1.1', json, cookie, chunks], 'endless chunks', 413],
+	] as const)
+		expect([head.join(), await statusesOf(head, body)]).toEqual([head.join(), [status]]);
+	const long = await admin.post(`${app.origin}/api/reviews`, {
+		headers: { origin: app.origin, 'content-type': 'application/json' },
+		data: ' '.repeat(400_001),
+	});
+	expect(await long.json()).toMatchObject({ error: 'too-large', field: 'body' });
 	expect(app.output()).not.toContain('a request failed');
 });
 

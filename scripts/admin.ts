@@ -1,13 +1,19 @@
+import { createActionApi } from '../src/lib/server/action-api.ts';
 import { loadConfig } from '../src/lib/server/config.ts';
 import { requireCurrentSchema } from '../src/lib/server/db/migrate.ts';
 import { administer } from './administer.ts';
 import { withDatabase } from './prepare-database.ts';
 import { runCommand } from './report-failure.ts';
 
+/** How long somebody waits for what CentralAuth says of a name, in milliseconds. */
+const patience = 8_000;
+
 await runCommand(async () => {
-	const lines = await withDatabase(loadConfig().database, async (db) => {
+	const config = loadConfig();
+	const api = createActionApi({ userAgent: config.userAgent, requestsPerMinute: config.apiRequestsPerMinute });
+	const lines = await withDatabase(config.database, async (db) => {
 		await requireCurrentSchema(db);
-		return administer(db, process.argv.slice(2));
+		return administer(db, process.argv.slice(2), { api, apiUrl: config.metaApiUrl, patience });
 	});
 	console.log(lines.join('\n'));
 });

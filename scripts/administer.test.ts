@@ -1,22 +1,28 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ActionApiServer, createActionApiServer } from '../demo/action-api-server.ts';
+import { createActionApi } from '../src/lib/server/action-api.ts';
 import { migrate } from '../src/lib/server/db/migrate.ts';
 import { openDatabase } from '../src/lib/server/db/open.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
+import { admitUser } from '../src/lib/server/store/allowed-users.ts';
 import { readState } from '../src/lib/server/store/state.ts';
 import { listTrackedUsers } from '../src/lib/server/store/tracked-users.ts';
 import { administer } from './administer.ts';
 import { throwawaySqlite } from './test/throwaway-database.ts';
 
 const database = throwawaySqlite();
+const api = createActionApi({ userAgent: 'xwiki-test (https://example.org)', requestsPerMinute: 60_000 });
+let meta: ActionApiServer;
 let db: Db;
-const admin = (line: string) => administer(db, line.split(' '));
+const admin = (line: string) => administer(db, line.split(' '), { api, apiUrl: meta.url, patience: 20_000 });
 
 beforeAll(async () => {
+	meta = await createActionApiServer();
 	db = openDatabase(database.config, { connections: 1 });
 	await migrate(db);
 });
 afterAll(async () => {
-	await db.destroy();
+	await Promise.all([db.destroy(), meta.close()]);
 	await database.remove();
 });
 
@@ -38,6 +44,25 @@ test('a first admin, people to follow, and what there is then', async () => {
 	]);
 	await admin('disallow bob');
 	expect(await admin('list')).toContain('May sign in: 1');
+});
+
+test('who is allowed is bound to their account, if Meta tells it', async () => {
+	meta.addAccount({ id: 7, name: 'Before' });
+	expect(await admin('allow before viewer')).toEqual(['before may sign in as viewer.']);
+	expect(await admin('list')).toContain('  Before, viewer, not signed in yet');
+	meta.rename(7, 'After');
+	await expect(admin('allow After viewer')).rejects.toMatchObject({ kind: 'conflict' });
+	expect(await admitUser(db, { centralId: 8, username: 'Before' })).toBeNull();
+	expect(await admitUser(db, { centralId: 7, username: 'After' })).toMatchObject({ centralId: 7, username: 'After' });
+	expect(await admin('list')).toContain('  After, viewer');
+	await admin('disallow After');
+
+	expect(await admin('allow Nobody viewer')).toEqual([expect.any(String), expect.stringContaining('knows no account')]);
+	meta.addAccount({ id: 9, name: 'Unasked' });
+	meta.misbehave({ kind: 'status', status: 503 });
+	expect(await admin('allow Unasked viewer')).toEqual([expect.any(String), expect.stringContaining('not be asked')]);
+	expect(await admitUser(db, { centralId: 9, username: 'Unasked' })).toMatchObject({ role: 'viewer' });
+	for (const name of ['Nobody', 'Unasked']) await admin(`disallow ${name}`);
 });
 
 test.each([

@@ -1,7 +1,9 @@
 import type { ListedTracking } from '../src/lib/domain/person.ts';
 import { canonicalUsername } from '../src/lib/domain/username.ts';
+import { allowUser } from '../src/lib/server/allow-user.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
-import { insertAllowedUser, listAllowedUsers, removeAllowedUser } from '../src/lib/server/store/allowed-users.ts';
+import type { Asking, Finding } from '../src/lib/server/find-account.ts';
+import { listAllowedUsers, removeAllowedUser } from '../src/lib/server/store/allowed-users.ts';
 import { renewEpoch } from '../src/lib/server/store/epoch.ts';
 import {
 	insertTrackedUser,
@@ -26,17 +28,18 @@ const noEnd = '--no-end';
 
 /**
  * Carries out one command. Names may be written with spaces, unquoted.
+ * @param asking for whose account a name is
  * @returns what to tell, a line each
  * @throws {StartError} with the usage, if it is no such command
  * @throws {Problem} of the store
  */
-export async function administer(db: Db, [command, ...words]: readonly string[]): Promise<string[]> {
+export async function administer(db: Db, [command, ...words]: readonly string[], asking: Asking): Promise<string[]> {
 	const last = words.at(-1);
 	const name = words.join(' ');
 	const nameBeforeLast = words.slice(0, -1).join(' ');
 	if (command === 'allow' && nameBeforeLast && (last === 'admin' || last === 'viewer')) {
-		await insertAllowedUser(db, { username: nameBeforeLast, role: last, addedBy: null });
-		return [`${nameBeforeLast} may sign in as ${last}.`];
+		const finding = await allowUser(db, { username: nameBeforeLast, role: last, addedBy: null }, asking);
+		return [`${nameBeforeLast} may sign in as ${last}.`, ...doubtsAbout(finding)];
 	}
 	if (command === 'disallow' && name) {
 		const { id, username } = find(await listAllowedUsers(db), name);
@@ -64,6 +67,13 @@ export async function administer(db: Db, [command, ...words]: readonly string[])
 	throw new StartError(`usage: ${usage}`);
 }
 
+/** What whoever allows someone should know of the name. */
+function doubtsAbout(finding: Finding | null): string[] {
+	if (finding?.kind === 'account') return [];
+	if (finding === null) return ['Meta could not be asked, so the account is bound when they first sign in.'];
+	return ['Meta knows no account of this name. Whoever signs in first under it will be let in.'];
+}
+
 /** The last day before an end, ms UTC. */
 function lastDayOf(endsAt: number): string {
 	return new Date(endsAt - 1).toISOString().slice(0, 10);
@@ -87,7 +97,7 @@ async function list(db: Db): Promise<string[]> {
 	return [
 		`May sign in: ${allowed.length}`,
 		...allowed.map(
-			({ username, role, centralId }) => `  ${username}, ${role}${centralId === null ? ', not signed in yet' : ''}`,
+			({ username, role, lastSeenAt }) => `  ${username}, ${role}${lastSeenAt === null ? ', not signed in yet' : ''}`,
 		),
 		`Followed: ${tracked.length}`,
 		...tracked.map(({ username, tracking, removal, endsAt }) => {

@@ -1,14 +1,15 @@
-import { type Handle, type HandleServerError, redirect, type RequestEvent, type ServerInit } from '@sveltejs/kit';
+import { type Handle, type HandleServerError, type RequestEvent, type ServerInit } from '@sveltejs/kit';
 import { dev } from '$app/environment';
 import { parsePreferences } from '#lib/domain/preferences.ts';
 import { catalogueUrl } from '#lib/messages/catalogue.ts';
 import { chooseLanguage, directionOf } from '#lib/messages/languages.ts';
-import { audienceOf, refusalOf } from '#lib/server/access.ts';
+import { audienceOf, longestBodyOf, refusalOf } from '#lib/server/access.ts';
 import { compressed } from '#lib/server/compressed.ts';
 import { requireListening } from '#lib/server/listening.ts';
 import { problemOf, problemResponse, statusOf } from '#lib/server/problem-response.ts';
 import { refusalAnswer } from '#lib/server/refusal.ts';
-import { isLoopbackHost, isOwnRequest, isReading } from '#lib/server/request-guard.ts';
+import { boundBody, leavesBody } from '#lib/server/request-body.ts';
+import { isLoopbackHost, isOwnRequest, isReading, namesNoAction } from '#lib/server/request-guard.ts';
 import { allowSignInAt, setSecurityHeaders } from '#lib/server/security-headers.ts';
 import { services, startServices } from '#lib/server/services.ts';
 import { whoAsks } from '#lib/server/who-asks.ts';
@@ -34,6 +35,8 @@ export const handle: Handle = async ({ event, resolve }) => {
 	const { oauth, metaWikiUrl } = services().config;
 	if (event.route.id === '/sign-in' && oauth !== null) allowSignInAt(headers, metaWikiUrl);
 	const { status, statusText } = response;
+	// The rest of it would keep everything else on the connection waiting, for ever if it has no end.
+	if (leavesBody(event.request) || status === statusOf('too-large')) headers.set('connection', 'close');
 	if (event.request.method !== 'HEAD') {
 		const whole = new Response(response.body, { status, statusText, headers });
 		return event.isSubRequest ? whole : compressed(whole, event.request.headers.get('accept-encoding'));
@@ -83,6 +86,13 @@ async function answer(event: RequestEvent, resolve: Parameters<Handle>[0]['resol
 
 	const audience = audienceOf(route.id, request.method);
 	if (audience === null) return new Response(null, { status: 405 });
+	if (namesNoAction(url.searchParams)) return new Response(null, { status: 404 });
+	try {
+		event.request = boundBody(request, longestBodyOf(route.id, request.method));
+	} catch (error) {
+		if (!(error instanceof Problem)) throw error;
+		return route.id.startsWith('/api/') ? problemResponse(error) : event.fetch('/refused?too-large');
+	}
 	// There Auth.js takes over, and would take reading a session for coming back from Wikimedia.
 	if (route.id.startsWith('/auth/')) return resolve(event, localise);
 	event.locals.identity = await whoAsks(event);
@@ -95,10 +105,8 @@ async function answer(event: RequestEvent, resolve: Parameters<Handle>[0]['resol
 		return problemResponse(refusal, ask);
 	}
 	if (refusal.kind === 'not-signed-in') {
-		redirect(
-			303,
-			`/sign-in?${new URLSearchParams({ to: isReading(request.method) ? url.pathname + url.search : '/' })}`,
-		);
+		const to = isReading(request.method) ? url.pathname + url.search : '/';
+		return new Response(null, { status: 303, headers: { location: `/sign-in?${new URLSearchParams({ to })}` } });
 	}
 	// The client router asks for data alone, and makes the error page itself.
 	if (event.isDataRequest) {

@@ -200,5 +200,6 @@ function obstacleOf(error: unknown): Obstacle | 'refused' {
 	const { error: kind, field } = error.answer;
 	if (kind === 'not-signed-in' || (kind === 'conflict' && field === 'reviewer')) return 'signed-out';
 	if (kind === 'not-allowed') return 'not-allowed';
-	return kind === 'bad-input' || kind === 'conflict' || kind === 'not-found' ? 'refused' : 'unreachable';
+	const isFinal = kind === 'bad-input' || kind === 'too-large' || kind === 'conflict' || kind === 'not-found';
+	return isFinal ? 'refused' : 'unreachable';
 }

@@ -5,6 +5,8 @@
 export type ProblemKind =
 	/** The input breaks a rule; `field` names the input. */
 	| 'bad-input'
+	/** The input is longer than what is taken. */
+	| 'too-large'
 	/** Nobody is signed in. */
 	| 'not-signed-in'
 	/** Someone is signed in, but is not on the allowlist or lacks the role. */

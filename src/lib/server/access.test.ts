@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Identity } from '../domain/identity.ts';
 import { Problem } from '../domain/problem.ts';
-import { access, audienceOf, refusalOf } from './access.ts';
+import { access, audienceOf, longestBodyOf, refusalOf } from './access.ts';
 
 const routes = globSync('src/routes/**/+{page,server}*.{ts,svelte}');
 const routeOf = (file: string): string =>
@@ -38,6 +38,17 @@ test('the table offers exactly the methods that the routes have', () => {
 	}
 });
 
+test('what changes something says how long its body may be, and what reads takes none', () => {
+	for (const [route, offers] of Object.entries(access)) {
+		for (const method of Object.keys(offers)) {
+			const longest = longestBodyOf(route, method);
+			if (method === 'GET') expect({ route, longest }).toEqual({ route, longest: 0 });
+			else expect(longest, `${method} ${route}`).toBeGreaterThan(0);
+			if (audienceOf(route, method) === 'everyone') expect(longest, route).toBeLessThanOrEqual(16_384);
+		}
+	}
+});
+
 const away = new Problem('database-away', 'gone');
 const identities: Record<string, Identity> = {
 	nobody: { kind: 'nobody' },
@@ -68,4 +79,8 @@ test('what is not in the table is offered to nobody', () => {
 	expect(audienceOf('/healthz', 'OPTIONS')).toBe(null);
 	expect(audienceOf('/healthz', 'constructor')).toBe(null);
 	expect(audienceOf('/healthz', 'HEAD')).toBe('everyone');
+	for (const method of ['POST', 'HEAD', 'constructor']) {
+		expect(longestBodyOf('/healthz', method)).toBe(0);
+		expect(longestBodyOf('constructor', method)).toBe(0);
+	}
 });

@@ -7,26 +7,42 @@ export type Audience = 'everyone' | Role;
 /** A method that a route may offer; HEAD goes with GET. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
+/** Who may use a method of a route, and how long the body of a request may be, in bytes: none unless it is named. */
+type Offer = Audience | readonly [audience: Audience, longestBody: number];
+
+/** A form that is filled in by hand. */
+const form = 16 * 1024;
+/** The most names that can be pasted at once, with what stands around them. */
+const pastedList = 4 * 1024 * 1024;
+/** The numbers of 20,000 people. */
+const chosenPeople = 256 * 1024;
+/** The longest note, every character of it escaped. */
+const note = 16_000;
+/** The longest name and query of a view. */
+const view = 100_000;
+/** The most marks that a device sends at once, with the longest notes. */
+const marks = 400_000;
+
 /** Every route and who may use it. What is not in here is refused, so a new route begins with a line in this table. */
-export const access: Readonly<Record<string, Partial<Record<Method, Audience>>>> = {
+export const access: Readonly<Record<string, Partial<Record<Method, Offer>>>> = {
 	'/': { GET: 'viewer' },
 	'/preferences': { GET: 'viewer' },
-	'/preferences/set': { POST: 'viewer' },
+	'/preferences/set': { POST: ['viewer', form] },
 	'/users': { GET: 'viewer' },
 	'/users/[name]': { GET: 'viewer' },
 	'/insights': { GET: 'viewer' },
-	'/settings': { GET: 'admin', POST: 'admin' },
-	'/settings/allowed-users': { GET: 'admin', POST: 'admin' },
-	'/settings/record': { GET: 'admin', POST: 'admin' },
+	'/settings': { GET: 'admin', POST: ['admin', pastedList] },
+	'/settings/allowed-users': { GET: 'admin', POST: ['admin', form] },
+	'/settings/record': { GET: 'admin', POST: ['admin', form] },
 	'/settings/audit-log': { GET: 'admin' },
-	'/settings/tracked-users/remove': { GET: 'admin', POST: 'admin' },
-	'/settings/tracked-users/[id]': { GET: 'admin', POST: 'admin' },
+	'/settings/tracked-users/remove': { GET: 'admin', POST: ['admin', chosenPeople] },
+	'/settings/tracked-users/[id]': { GET: 'admin', POST: ['admin', form] },
 	'/settings/tracked-users/[id]/export': { GET: 'admin' },
-	'/settings/tracked-users/[id]/remove': { GET: 'admin', POST: 'admin' },
-	'/settings/allowed-users/[id]/remove': { GET: 'admin', POST: 'admin' },
+	'/settings/tracked-users/[id]/remove': { GET: 'admin', POST: ['admin', form] },
+	'/settings/allowed-users/[id]/remove': { GET: 'admin', POST: ['admin', form] },
 	'/privacy': { GET: 'everyone' },
-	'/sign-in': { GET: 'everyone', POST: 'everyone' },
-	'/sign-out': { POST: 'everyone' },
+	'/sign-in': { GET: 'everyone', POST: ['everyone', form] },
+	'/sign-out': { POST: ['everyone', form] },
 	'/auth/callback/wikimedia': { GET: 'everyone' },
 	'/refused': { GET: 'everyone' },
 	'/shell': { GET: 'everyone' },
@@ -41,24 +57,35 @@ export const access: Readonly<Record<string, Partial<Record<Method, Audience>>>>
 	'/api/events.csv': { GET: 'viewer' },
 	'/api/events.ndjson': { GET: 'viewer' },
 	'/api/coverage': { GET: 'viewer' },
-	'/api/backfills/[id]': { POST: 'admin' },
+	'/api/backfills/[id]': { POST: ['admin', form] },
 	'/api/insights': { GET: 'viewer' },
 	'/api/changes': { GET: 'viewer' },
 	'/api/users': { GET: 'viewer' },
 	'/api/users/[name]': { GET: 'viewer' },
 	'/api/live': { GET: 'viewer' },
-	'/api/users/[name]/notes': { GET: 'viewer', POST: 'viewer', DELETE: 'viewer' },
+	'/api/users/[name]/notes': { GET: 'viewer', POST: ['viewer', note], DELETE: ['viewer', note] },
 	'/api/status': { GET: 'viewer' },
 	'/api/feed': { GET: 'viewer' },
 	'/api/filter-choices': { GET: 'viewer' },
-	'/api/views': { GET: 'viewer', PUT: 'viewer', DELETE: 'viewer' },
-	'/api/reviews': { GET: 'viewer', POST: 'viewer' },
+	'/api/views': { GET: 'viewer', PUT: ['viewer', view], DELETE: ['viewer', form] },
+	'/api/reviews': { GET: 'viewer', POST: ['viewer', marks] },
 };
 
 /** Who may use a route with a method; null if it is not offered to anyone. */
 export function audienceOf(route: string, method: string): Audience | null {
+	const offer = offerOf(route, method);
+	return typeof offer === 'object' ? offer[0] : (offer ?? null);
+}
+
+/** How long the body of a request may be, in bytes. */
+export function longestBodyOf(route: string, method: string): number {
+	const offer = offerOf(route, method);
+	return typeof offer === 'object' ? offer[1] : 0;
+}
+
+function offerOf(route: string, method: string): Offer | undefined {
 	const offered = new Map(Object.entries(access)).get(route);
-	return new Map(Object.entries(offered ?? {})).get(method === 'HEAD' ? 'GET' : method) ?? null;
+	return new Map(Object.entries(offered ?? {})).get(method === 'HEAD' ? 'GET' : method);
 }
 
 /** Why someone may not use what an audience may; null if they may. */

@@ -1,6 +1,7 @@
 import { userKind } from '../domain/username.ts';
 import type { ActionApi, AskOptions } from './action-api.ts';
 import { readGlobalAccount } from './global-accounts.ts';
+import { ActionApiError } from './wiki-session.ts';
 
 /**
  * Whose a name is: an account under its exact name, nobody's, one that is not shown, or an address, which has no account.
@@ -26,4 +27,27 @@ export async function findAccount(
 	const account = await readGlobalAccount(api, apiUrl, { name }, options);
 	if (account === null) return { kind: userKind(name) === 'temporary' ? 'not-yet' : 'unknown' };
 	return account.hidden ? { kind: 'hidden' } : { kind: 'account', centralId: account.id, name: account.name };
+}
+
+/** Meta's Action API, and for how long somebody waits for what it says, in milliseconds. */
+export interface Asking {
+	api: ActionApi;
+	apiUrl: string;
+	patience: number;
+}
+
+/** Asks whose names are as long as the patience lasts and Meta answers; null from then on. */
+export function findPatiently({ api, apiUrl, patience }: Asking): (name: string) => Promise<Finding | null> {
+	const signal = AbortSignal.timeout(patience);
+	let isOver = false;
+	return async (name) => {
+		if (isOver) return null;
+		try {
+			return await findAccount(api, apiUrl, name, { signal });
+		} catch (error) {
+			if (!(error instanceof ActionApiError || signal.aborted)) throw error;
+			if (signal.aborted || (error instanceof ActionApiError && error.fault === 'away')) isOver = true;
+			return null;
+		}
+	};
 }

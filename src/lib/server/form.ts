@@ -1,6 +1,7 @@
 import { type ActionFailure, error, fail } from '@sveltejs/kit';
 import type { ProblemKind } from '../domain/problem.ts';
 import { problemOf, statusOf } from './problem-response.ts';
+import { readForm } from './request-body.ts';
 
 /** What a form is told when its action was refused. */
 export interface FormMistake {
@@ -13,10 +14,14 @@ export interface FormMistake {
 	typed: Readonly<Record<string, string>>;
 }
 
-/** A text of a form; empty if it is missing or a file. */
-export function formText(data: FormData, name: string): string {
-	const value = data.get(name);
-	return typeof value === 'string' ? value : '';
+/** The form that was sent to an action. What is none becomes the error page. @throws {HttpError} */
+export function sentForm(request: Request): Promise<URLSearchParams> {
+	return loaded(readForm(request));
+}
+
+/** A text of a form; empty if it is missing. */
+export function formText(data: URLSearchParams, name: string): string {
+	return data.get(name) ?? '';
 }
 
 /**
@@ -25,7 +30,7 @@ export function formText(data: FormData, name: string): string {
  */
 export async function act(
 	form: string,
-	data: FormData,
+	data: URLSearchParams,
 	action: () => Promise<void>,
 ): Promise<ActionFailure<FormMistake> | { done: string }> {
 	try {
@@ -37,12 +42,13 @@ export async function act(
 		const { kind, field } = problem;
 		const status = statusOf(kind);
 		if (kind !== 'bad-input' && kind !== 'conflict' && kind !== 'not-found') error(status, { kind, message: kind });
-		const typed = [...data].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
-		return fail(status, { form, kind, field, typed: Object.fromEntries(typed) as Record<string, string> });
+		// SvelteKit refuses to send an object with such a key.
+		data.delete('__proto__');
+		return fail(status, { form, kind, field, typed: Object.fromEntries(data) });
 	}
 }
 
-/** Turns a problem while a page loads into the error page. @throws {HttpError} */
+/** Turns a problem with what a page needs into the error page. @throws {HttpError} */
 export async function loaded<Data>(data: Promise<Data>): Promise<Data> {
 	try {
 		return await data;

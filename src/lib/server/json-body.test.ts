@@ -13,13 +13,14 @@ test('a JSON object is read, in as many parts as it comes', async () => {
 		},
 	});
 	const init = { method: 'POST', body: parts, duplex: 'half', headers: { 'content-type': 'application/json' } };
-	expect(await readJsonObject(new Request('http://127.0.0.1/', init), text.length)).toEqual({ name: 'Ünal 🦄' });
-	expect(await readJsonObject(request('{}', 'application/json; charset=utf-8'), 2)).toEqual({});
+	expect(await readJsonObject(new Request('http://127.0.0.1/', init))).toEqual({ name: 'Ünal 🦄' });
+	expect(await readJsonObject(request('{}', 'application/json; charset=utf-8'))).toEqual({});
 });
 
 test.each<[string, Request]>([
 	['content-type', request('{}', 'text/plain')],
 	['content-type', request('{}', 'application/jsonp')],
+	['content-type', request('{}', 'application/json; charset=iso-8859-1')],
 	['content-type', request('{}', 'multipart/form-data')],
 	['body', request(null)],
 	['body', request('')],
@@ -27,7 +28,6 @@ test.each<[string, Request]>([
 	['body', request('null')],
 	['body', request('{"a":')],
 	['body', request(Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d))],
-	['body', request('{"a":"more than that"}')],
 ])('anything else is refused for its %s', async (field, wrong) => {
-	await expect(readJsonObject(wrong, 20)).rejects.toMatchObject({ kind: 'bad-input', field });
+	await expect(readJsonObject(wrong)).rejects.toMatchObject({ kind: 'bad-input', field });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isLoopbackHost, isOwnRequest, ownPath } from './request-guard.ts';
+import { isLoopbackHost, isOwnRequest, namesNoAction, ownPath } from './request-guard.ts';
 
 test('only loopback names at our port are our Host', () => {
 	for (const host of ['127.0.0.1:8000', 'localhost:8000', 'LOCALHOST:8000', '[::1]:8000']) {
@@ -33,6 +33,13 @@ test('a changing request is ours by Origin, or without one by Sec-Fetch-Site', (
 	expect(isOwnRequest(new Headers({ origin: 'null' }), own)).toBe(false);
 	expect(isOwnRequest(new Headers({ 'sec-fetch-site': 'same-site' }), own)).toBe(false);
 	expect(isOwnRequest(new Headers(), own)).toBe(false);
+});
+
+test('an address names an action by a word of its own only', () => {
+	for (const query of ['', '/track', 'a=1&/track', 'default', 'constructor'])
+		expect(namesNoAction(new URLSearchParams(query)), query).toBe(false);
+	for (const query of ['/default', '/constructor=', '/__proto__', 'a=1&/toString', '/hasOwnProperty&/track'])
+		expect(namesNoAction(new URLSearchParams(query)), query).toBe(true);
 });
 
 test('after signing in we go on to our own pages only', () => {

@@ -17,6 +17,15 @@ export function isOwnRequest(headers: Headers, origin: string): boolean {
 	return from === null ? headers.get('sec-fetch-site') === 'same-origin' : from === origin;
 }
 
+/**
+ * Whether an address names a form's action by a word that SvelteKit fails at: `default`, and what every object has, such
+ * as `constructor`, which it would call.
+ */
+export function namesNoAction(query: URLSearchParams): boolean {
+	const name = [...query.keys()].find((key) => key.startsWith('/'))?.slice(1);
+	return name !== undefined && (name === 'default' || name in {});
+}
+
 /** Whether a method only reads. */
 export function isReading(method: string): boolean {
 	return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
@@ -27,9 +36,14 @@ export function isReading(method: string): boolean {
  * becomes the start page.
  */
 export function ownPath(text: string | null): string {
+	return parseOwnPath(text ?? '') ?? '/';
+}
+
+/** Inverse of writing a path of our own; null for anything that could lead elsewhere. */
+export function parseOwnPath(text: string): string | null {
 	const here = 'http://own.invalid';
-	const url = text?.startsWith('/') ? URL.parse(text, here) : null;
+	const url = text.startsWith('/') ? URL.parse(text, here) : null;
 	// Dots within a path can leave two slashes at its beginning, and those would name a host.
-	if (url === null || url.origin !== here || url.pathname.startsWith('//')) return '/';
+	if (url === null || url.origin !== here || url.pathname.startsWith('//')) return null;
 	return url.pathname + url.search + url.hash;
 }

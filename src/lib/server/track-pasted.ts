@@ -1,10 +1,8 @@
 import { mostPasted, type PastedName, parsePastedNames } from '../domain/pasted-names.ts';
 import { Problem } from '../domain/problem.ts';
-import type { ActionApi } from './action-api.ts';
 import type { Db } from './db/tables.ts';
-import { type Finding, findAccount } from './find-account.ts';
+import { type Asking, findPatiently } from './find-account.ts';
 import { insertTrackedUsers, listTrackedUsers, type TrackingTerms } from './store/tracked-users.ts';
-import { ActionApiError } from './wiki-session.ts';
 
 /**
  * What became of a name: `tracked`: under its exact name, as CentralAuth told; `as-typed`: followed, and looked up later;
@@ -20,7 +18,6 @@ export interface PastedResult extends PastedName {
 /**
  * Follows everybody in a pasted list who can be, all in one transaction. CentralAuth is asked about one after the other
  * for as long as `patience` lasts; about the rest the consumer asks later.
- * @param asking `patience` in milliseconds
  * @returns an outcome for each name, in the order of the list
  * @throws {Problem} `bad-input` for `names` if there are none or too many
  */
@@ -29,7 +26,7 @@ export async function trackPasted(
 	text: string,
 	terms: TrackingTerms,
 	actor: string | null,
-	asking: { api: ActionApi; apiUrl: string; patience: number },
+	asking: Asking,
 ): Promise<PastedResult[]> {
 	const pasted = parsePastedNames(text);
 	if (pasted.length === 0) throw new Problem('bad-input', 'there are no names', { field: 'names' });
@@ -37,7 +34,7 @@ export async function trackPasted(
 	const listed = new Set((await listTrackedUsers(db)).map(({ username }) => username));
 	const before = new Set<string>();
 	const accounts = new Set<number>();
-	const ask = patiently(asking);
+	const ask = findPatiently(asking);
 	const results: (PastedResult & { centralId: number | null })[] = [];
 	for (const one of pasted) {
 		const result = { ...one, outcome: 'as-typed' as PastedOutcome, centralId: null as number | null };
@@ -71,20 +68,4 @@ export async function trackPasted(
 		name,
 		outcome: name !== null && there.has(name) && outcome !== 'duplicate' ? 'listed' : outcome,
 	}));
-}
-
-/** Asks as long as the patience lasts and Meta answers; null from then on. */
-function patiently({ api, apiUrl, patience }: { api: ActionApi; apiUrl: string; patience: number }) {
-	const signal = AbortSignal.timeout(patience);
-	let isOver = false;
-	return async (name: string): Promise<Finding | null> => {
-		if (isOver) return null;
-		try {
-			return await findAccount(api, apiUrl, name, { signal });
-		} catch (error) {
-			if (!(error instanceof ActionApiError || signal.aborted)) throw error;
-			if (signal.aborted || (error instanceof ActionApiError && error.fault === 'away')) isOver = true;
-			return null;
-		}
-	};
 }

@@ -12,7 +12,7 @@ export function actorOf({ identity }: App.Locals): string | null {
 }
 
 /** Reason, labels and end, as a form sends them. @throws {Problem} `bad-input` naming the field */
-export function parseTerms(data: FormData): TrackingTerms {
+export function parseTerms(data: URLSearchParams): TrackingTerms {
 	const reason = parseReason(data);
 	const labels = parseLabels(formText(data, 'labels'));
 	if (labels === null) throw new Problem('bad-input', 'no such labels', { field: 'labels' });
@@ -20,7 +20,7 @@ export function parseTerms(data: FormData): TrackingTerms {
 }
 
 /** Why someone is tracked, as a form sends it; null if it says nothing. @throws {Problem} `bad-input` for `reason` */
-export function parseReason(data: FormData): string | null {
+export function parseReason(data: URLSearchParams): string | null {
 	const reason = formText(data, 'reason').trim();
 	if (reason.length > longestReason) throw new Problem('bad-input', 'too long a reason', { field: 'reason' });
 	return reason === '' ? null : reason;
@@ -31,7 +31,7 @@ export function parseReason(data: FormData): string | null {
  * @returns the midnight (UTC) after that day
  * @throws {Problem} `bad-input` for `ends`
  */
-export function parseEnd(data: FormData): number | null {
+export function parseEnd(data: URLSearchParams): number | null {
 	if (data.get('endless') !== null) return null;
 	const text = formText(data, 'ends');
 	const last = Date.parse(text);

@@ -6,6 +6,7 @@ import { refusalAnswer } from '#lib/server/refusal.ts';
 
 /** The page that stands in for one that someone may not see: hooks answer with it, so that it has the error page's form. */
 export const load: PageServerLoad = async ({ locals, url }) => {
+	if (url.searchParams.has('too-large')) error(statusOf('too-large'), { message: 'too long', kind: 'too-large' });
 	const refusal = refusalOf(url.searchParams.get('audience') === 'admin' ? 'admin' : 'viewer', locals.identity);
 	if (refusal === null || refusal.kind === 'not-signed-in') redirect(303, '/');
 	const { message, ask } = await refusalAnswer(refusal, locals.identity);

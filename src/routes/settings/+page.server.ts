@@ -2,7 +2,7 @@ import { canonicalLabel } from '#lib/domain/labels.ts';
 import { Problem } from '#lib/domain/problem.ts';
 import { formatTrackedView, parseTrackedView, selectTracked } from '#lib/domain/tracked-view.ts';
 import { chosenIds } from '#lib/server/chosen.ts';
-import { act, formText, loaded } from '#lib/server/form.ts';
+import { act, formText, loaded, sentForm } from '#lib/server/form.ts';
 import { services } from '#lib/server/services.ts';
 import { countUnresolved } from '#lib/server/store/name-findings.ts';
 import {
@@ -42,7 +42,7 @@ export const load: PageServerLoad = async ({ url }) => {
 };
 
 /** What a bulk action's button and fields ask for. @throws {Problem} `bad-input` naming the field */
-function parseChange(data: FormData): TrackingChange {
+function parseChange(data: URLSearchParams): TrackingChange {
 	const label = () => {
 		const one = canonicalLabel(formText(data, 'one-label'));
 		if (one === null) throw new Problem('bad-input', 'no such label', { field: 'one-label' });
@@ -69,7 +69,7 @@ function parseChange(data: FormData): TrackingChange {
 
 export const actions: Actions = {
 	track: async ({ request, locals }) => {
-		const data = await request.formData();
+		const data = await sentForm(request);
 		const { db, config, metaApi } = services();
 		let results: PastedResult[] = [];
 		const answer = await act('track', data, async () => {
@@ -82,7 +82,7 @@ export const actions: Actions = {
 		return 'done' in answer ? { ...answer, results } : answer;
 	},
 	bulk: async ({ request, locals }) => {
-		const data = await request.formData();
+		const data = await sentForm(request);
 		const { db } = services();
 		let changed = 0;
 		const answer = await act('bulk', data, async () => {

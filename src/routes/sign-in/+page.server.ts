@@ -1,7 +1,8 @@
 import { CredentialsSignin } from '@auth/sveltekit';
-import { fail, redirect } from '@sveltejs/kit';
+import { error, fail, redirect } from '@sveltejs/kit';
 import { signIn } from '#lib/server/auth.ts';
-import { ownPath } from '#lib/server/request-guard.ts';
+import { formText, sentForm } from '#lib/server/form.ts';
+import { ownPath, parseOwnPath } from '#lib/server/request-guard.ts';
 import { services } from '#lib/server/services.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -18,11 +19,20 @@ export const load: PageServerLoad = ({ locals, url }) => {
 
 export const actions = {
 	default: async (event) => {
+		const data = await sentForm(event.request);
+		const redirectTo = parseOwnPath(formText(data, 'redirectTo'));
+		const providerId = services().config.oauth === null ? 'local' : 'wikimedia';
+		if (redirectTo === null || formText(data, 'providerId') !== providerId) {
+			error(400, { kind: 'bad-input', message: 'this is not the form of the sign-in page' });
+		}
+		// Auth.js takes for its own parameters whatever else a form holds.
+		const body = new URLSearchParams({ providerId, redirectTo, token: formText(data, 'token') });
+		const { url, request } = event;
 		try {
-			await signIn(event);
-		} catch (error) {
-			if (error instanceof CredentialsSignin) return fail(400, { refused: true });
-			throw error;
+			await signIn({ ...event, request: new Request(url, { method: 'POST', headers: request.headers, body }) });
+		} catch (thrown) {
+			if (thrown instanceof CredentialsSignin) return fail(400, { refused: true });
+			throw thrown;
 		}
 		return { refused: false };
 	},

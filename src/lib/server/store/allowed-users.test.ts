@@ -42,6 +42,16 @@ describe.each(engines)('allowed users on $engine', ({ create }) => {
 		expect(await listAllowedUsers(db)).toHaveLength(1);
 	});
 
+	it('finds someone whose account was known when they were allowed, whatever became of the name', async () => {
+		const { db } = database;
+		await insertAllowedUser(db, { username: 'Before', role: 'viewer', addedBy: null, centralId: 7 });
+		await expect(
+			insertAllowedUser(db, { username: 'After', role: 'admin', addedBy: null, centralId: 7 }),
+		).rejects.toMatchObject({ kind: 'conflict' });
+		expect(await admitUser(db, { centralId: 8, username: 'Before' })).toBeNull();
+		expect(await admitUser(db, { centralId: 7, username: 'After' })).toMatchObject({ username: 'After' });
+	});
+
 	it('keeps names apart that differ in case', async () => {
 		await insertAllowedUser(database.db, { username: 'ExampleUser', role: 'viewer', addedBy: null });
 		expect(await admitUser(database.db, { centralId: 1, username: 'Exampleuser' })).toBeNull();

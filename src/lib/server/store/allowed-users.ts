@@ -13,7 +13,7 @@ export interface AllowedUser {
 	id: number;
 	username: string;
 	role: Role;
-	/** CentralAuth's id, bound at the first sign-in; null before. */
+	/** CentralAuth's id, bound when they are allowed if Meta can be asked, else at the first sign-in; null before. */
 	centralId: number | null;
 	/** ms UTC. */
 	addedAt: number;
@@ -21,6 +21,11 @@ export interface AllowedUser {
 	addedBy: string | null;
 	/** When they were last here, to the hour; ms UTC. */
 	lastSeenAt: number | null;
+}
+
+/** Someone to be allowed. */
+export interface NewAllowedUser extends Pick<AllowedUser, 'username' | 'role' | 'addedBy'> {
+	centralId?: number | null;
 }
 
 /** How exactly it is known when somebody was here, in ms. */
@@ -77,20 +82,25 @@ export async function admitUser(
 
 /**
  * Allows someone to sign in.
- * @throws {Problem} `bad-input` if MediaWiki cannot have such a name, `conflict` if it is listed already
+ * @param user `centralId` is that of the account, if it is known
+ * @throws {Problem} `bad-input` if MediaWiki cannot have such a name, `conflict` if it or the account is listed already
  */
 export async function insertAllowedUser(
 	db: Db,
-	{ username, role, addedBy }: { username: string; role: Role; addedBy: string | null },
+	{ username, role, addedBy, centralId = null }: NewAllowedUser,
 ): Promise<void> {
 	const name = canonicalUsername(username);
 	if (name === null) throw new Problem('bad-input', 'MediaWiki has no such usernames', { field: 'username' });
 	await write(db, async ({ tx }) => {
-		const rows = await tx.selectFrom('allowed_users').select('username').execute();
-		if (rows.some((row) => canonicalUsername(row.username) === name)) {
+		const rows = await tx.selectFrom('allowed_users').select(['username', 'central_id']).execute();
+		const isSame = (id: number | null) => id !== null && id === centralId;
+		if (rows.some((row) => canonicalUsername(row.username) === name || isSame(row.central_id))) {
 			throw new Problem('conflict', `${name} is listed already`, { field: 'username' });
 		}
-		await tx.insertInto('allowed_users').values({ username: name, role, added_by: addedBy }).execute();
+		await tx
+			.insertInto('allowed_users')
+			.values({ username: name, role, added_by: addedBy, central_id: centralId })
+			.execute();
 		await recordAct(tx, { actor: addedBy, action: 'allow', subject: name, before: null, after: { role } });
 	});
 }

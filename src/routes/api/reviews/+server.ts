@@ -6,9 +6,6 @@ import { parseMarksRequest } from '#lib/server/marks-request.ts';
 import { services } from '#lib/server/services.ts';
 import { listReviews, recordReviews } from '#lib/server/store/reviews.ts';
 
-/** More than the most marks with the longest notes take. */
-const maximumBytes = 400_000;
-
 /** Every mark on one event, named by its natural key. */
 export const GET = endpoint(async ({ url }) => {
 	const [key, ...more] = url.searchParams.getAll('key');
@@ -20,7 +17,7 @@ export const GET = endpoint(async ({ url }) => {
 
 /** Keeps marks, in the order given. */
 export const POST = endpoint(async ({ request, locals: { identity } }) => {
-	const { reviewer, marks } = parseMarksRequest(await readJsonObject(request, maximumBytes));
+	const { reviewer, marks } = parseMarksRequest(await readJsonObject(request));
 	if (identity.kind !== 'allowed') throw new Problem('not-allowed', 'only those on the allowlist review');
 	// Marks wait on a device until its owner is back: they are not to be taken for those of whoever signed in since.
 	if (identity.id !== reviewer) {

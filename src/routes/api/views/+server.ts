@@ -7,23 +7,20 @@ import { services } from '#lib/server/services.ts';
 import { deleteSavedView, listSavedViews, saveView } from '#lib/server/store/saved-views.ts';
 import { parseViewId, parseViewRequest } from '#lib/server/view-request.ts';
 
-/** More than the longest name and query take. */
-const maximumBytes = 100_000;
-
 /** The views that whoever asks has saved. */
 export const GET = endpoint(({ locals: { identity } }) => answer(ownerOf(identity)));
 
 /** Saves one, or changes the one with an id; answers with all of them. */
 export const PUT = endpoint(async ({ request, locals: { identity } }) => {
 	const owner = ownerOf(identity);
-	await saveView(services().db, owner, parseViewRequest(await readJsonObject(request, maximumBytes)));
+	await saveView(services().db, owner, parseViewRequest(await readJsonObject(request)));
 	return answer(owner);
 });
 
 /** Forgets the one with an id; answers with those that are left. */
 export const DELETE = endpoint(async ({ request, locals: { identity } }) => {
 	const owner = ownerOf(identity);
-	await deleteSavedView(services().db, owner, parseViewId(await readJsonObject(request, 100)));
+	await deleteSavedView(services().db, owner, parseViewId(await readJsonObject(request)));
 	return answer(owner);
 });
 

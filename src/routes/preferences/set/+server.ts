@@ -1,16 +1,11 @@
 import { formatPreferenceCookie, parsePreferences, preferenceNames } from '#lib/domain/preferences.ts';
-import { Problem } from '#lib/domain/problem.ts';
 import { endpoint } from '#lib/server/endpoint.ts';
+import { readForm } from '#lib/server/request-body.ts';
 
 /** Keeps the preferences of a form, for pages whose scripts do not run. What makes no sense becomes the default. */
 export const POST = endpoint(async ({ request, url }) => {
-	const data = await request.formData().catch((cause: unknown) => {
-		throw new Problem('bad-input', 'the body is no form', { cause });
-	});
-	const chosen = parsePreferences((name) => {
-		const value = data.get(name);
-		return typeof value === 'string' ? value : undefined;
-	});
+	const data = await readForm(request);
+	const chosen = parsePreferences((name) => data.get(name) ?? undefined);
 	const headers = new Headers({ location: '/preferences' });
 	for (const name of preferenceNames) {
 		if (data.has(name))

@@ -1,10 +1,14 @@
 import type { Role } from '#lib/domain/identity.ts';
 import { Problem } from '#lib/domain/problem.ts';
-import { act, formText, loaded } from '#lib/server/form.ts';
+import { allowUser } from '#lib/server/allow-user.ts';
+import { act, formText, loaded, sentForm } from '#lib/server/form.ts';
 import { services } from '#lib/server/services.ts';
-import { changeRole, insertAllowedUser, listAllowedUsers } from '#lib/server/store/allowed-users.ts';
+import { changeRole, listAllowedUsers } from '#lib/server/store/allowed-users.ts';
 import { actorOf } from '#lib/server/tracking-form.ts';
 import type { Actions, PageServerLoad } from './$types';
+
+/** How long somebody who allows another waits for what CentralAuth says, in milliseconds. */
+const patience = 8_000;
 
 export const load: PageServerLoad = async () => {
 	const { db, config } = services();
@@ -19,14 +23,16 @@ function parseRole(text: string): Role {
 
 export const actions: Actions = {
 	allow: async ({ request, locals }) => {
-		const data = await request.formData();
+		const data = await sentForm(request);
 		return act('allow', data, async () => {
 			const role = parseRole(formText(data, 'role'));
-			await insertAllowedUser(services().db, { username: formText(data, 'username'), role, addedBy: actorOf(locals) });
+			const { db, config, metaApi } = services();
+			const user = { username: formText(data, 'username'), role, addedBy: actorOf(locals) };
+			await allowUser(db, user, { api: metaApi, apiUrl: config.metaApiUrl, patience });
 		});
 	},
 	role: async ({ request, locals }) => {
-		const data = await request.formData();
+		const data = await sentForm(request);
 		return act('role', data, async () =>
 			changeRole(services().db, Number(formText(data, 'id')), parseRole(formText(data, 'role')), actorOf(locals)),
 		);

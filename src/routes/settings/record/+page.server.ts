@@ -1,5 +1,5 @@
 import { Problem } from '#lib/domain/problem.ts';
-import { act, formText, loaded } from '#lib/server/form.ts';
+import { act, formText, loaded, sentForm } from '#lib/server/form.ts';
 import { services } from '#lib/server/services.ts';
 import { listHiddenAccounts, purgeHiddenAccount } from '#lib/server/store/hidden-accounts.ts';
 import { changeSettings, readSettings } from '#lib/server/store/settings.ts';
@@ -13,7 +13,7 @@ export const load: PageServerLoad = async () => {
 };
 
 /** A number of days; blank is null. @throws {Problem} `bad-input` naming the field */
-function days(data: FormData, name: string): number | null {
+function days(data: URLSearchParams, name: string): number | null {
 	const text = formText(data, name).trim();
 	if (text === '') return null;
 	if (!/^\d{1,6}$/.test(text)) throw new Problem('bad-input', 'a number of days', { field: name });
@@ -29,7 +29,7 @@ function someDays(data: FormData, name: string): number {
 
 export const actions: Actions = {
 	default: async ({ request, locals }) => {
-		const data = await request.formData();
+		const data = await sentForm(request);
 		return act('record', data, async () => {
 			const hidden = Number(formText(data, 'purge'));
 			if (hidden > 0) return purgeHiddenAccount(services().db, hidden, actorOf(locals));

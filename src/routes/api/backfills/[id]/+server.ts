@@ -4,12 +4,11 @@ import { backfillActs } from '#lib/domain/backfill.ts';
 import { endpoint } from '#lib/server/endpoint.ts';
 import { formText } from '#lib/server/form.ts';
 import { readFields, readJsonObject } from '#lib/server/json-body.ts';
+import { readForm } from '#lib/server/request-body.ts';
 import { ownPath } from '#lib/server/request-guard.ts';
 import { services } from '#lib/server/services.ts';
 import { changeBackfill } from '#lib/server/store/backfills.ts';
 import { actorOf } from '#lib/server/tracking-form.ts';
-
-const maximumBytes = 1_000;
 
 /**
  * Pauses a backfill, lets it go on, gives it up, or asks those wikis again that failed: `act` tells which. A page without
@@ -19,7 +18,7 @@ export const POST = endpoint(async ({ params, request, locals }) => {
 	const id = Number(params['id']);
 	if (!Number.isSafeInteger(id) || id < 1) throw new Problem('not-found', 'there is no such backfill', { field: 'id' });
 	const isForm = request.headers.get('content-type')?.startsWith('application/x-www-form-urlencoded') ?? false;
-	const form = isForm ? await request.formData() : null;
+	const form = isForm ? await readForm(request) : null;
 	const word = form ? formText(form, 'act') : await readAct(request);
 	const act = backfillActs.find((one) => one === word);
 	if (act === undefined) throw new Problem('bad-input', `act is one of ${backfillActs.join(', ')}`, { field: 'act' });
@@ -34,6 +33,6 @@ export const POST = endpoint(async ({ params, request, locals }) => {
 });
 
 async function readAct(request: Request): Promise<string> {
-	const body = await readJsonObject(request, maximumBytes);
+	const body = await readJsonObject(request);
 	return readFields(() => required(textField(body, 'act', 16), 'act'));
 }

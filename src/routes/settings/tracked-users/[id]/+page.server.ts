@@ -1,5 +1,5 @@
 import { error } from '@sveltejs/kit';
-import { act, idOf, loaded } from '#lib/server/form.ts';
+import { act, idOf, loaded, sentForm } from '#lib/server/form.ts';
 import { services } from '#lib/server/services.ts';
 import {
 	changeTrackedUsers,
@@ -19,8 +19,8 @@ export const load: PageServerLoad = async ({ params }) => {
 	return { person: user, labels, lastDay: lastDay(user.endsAt) };
 };
 
-async function change({ request, params, locals }: RequestEvent, parse: (data: FormData) => TrackingChange) {
-	const data = await request.formData();
+async function change({ request, params, locals }: RequestEvent, parse: (data: URLSearchParams) => TrackingChange) {
+	const data = await sentForm(request);
 	return act('change', data, async () => {
 		await changeTrackedUsers(services().db, [idOf(params.id)], parse(data), actorOf(locals));
 	});

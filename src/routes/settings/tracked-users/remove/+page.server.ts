@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { Problem } from '#lib/domain/problem.ts';
 import { chosenIds } from '#lib/server/chosen.ts';
-import { act, formText } from '#lib/server/form.ts';
+import { act, formText, sentForm } from '#lib/server/form.ts';
 import { services } from '#lib/server/services.ts';
 import { listTrackedUsers, removeTrackedUsers } from '#lib/server/store/tracked-users.ts';
 import { actorOf } from '#lib/server/tracking-form.ts';
@@ -15,7 +15,7 @@ export const load: PageServerLoad = ({ request }) => {
 export const actions: Actions = {
 	/** Asks what is to become of what was recorded, of people chosen in the list. */
 	ask: async ({ request }) => {
-		const data = await request.formData();
+		const data = await sentForm(request);
 		const { db } = services();
 		let people: { id: number; username: string }[] = [];
 		const answer = await act('ask', data, async () => {
@@ -27,7 +27,7 @@ export const actions: Actions = {
 		return 'done' in answer ? { people } : { people, kind: answer.data.kind, field: answer.data.field };
 	},
 	remove: async ({ request, locals }) => {
-		const data = await request.formData();
+		const data = await sentForm(request);
 		const { db } = services();
 		const ids = data.getAll('id').map(Number).filter(Number.isSafeInteger);
 		const answer = await act('remove', data, async () => {

@@ -8,9 +8,6 @@ import { readFields, readJsonObject } from '#lib/server/json-body.ts';
 import { services } from '#lib/server/services.ts';
 import { deleteUserNote, insertUserNote, listUserNotes } from '#lib/server/store/user-notes.ts';
 
-/** More than the longest note takes as JSON, escapes included. */
-const maximumBytes = 16_000;
-
 function readName(text: string | undefined): string {
 	const name = canonicalUsername(text ?? '');
 	if (name === null) throw new Problem('not-found', 'nobody is known here under this name');
@@ -28,7 +25,7 @@ export const GET = endpoint(({ params }) => answerNotes(readName(params['name'])
 export const POST = endpoint(async ({ params, request, locals: { identity } }) => {
 	if (identity.kind !== 'allowed') throw new Problem('not-allowed', 'only those on the allowlist write notes');
 	const user = readName(params['name']);
-	const body = await readJsonObject(request, maximumBytes);
+	const body = await readJsonObject(request);
 	const text = readFields(() => required(textField(body, 'text', longestUserNote)?.trim() || null, 'text'));
 	await insertUserNote(services().db, { user, author: identity, text });
 	return answerNotes(user);
@@ -38,7 +35,7 @@ export const POST = endpoint(async ({ params, request, locals: { identity } }) =
 export const DELETE = endpoint(async ({ params, request, locals: { identity } }) => {
 	if (identity.kind !== 'allowed') throw new Problem('not-allowed', 'only those on the allowlist delete notes');
 	const user = readName(params['name']);
-	const body = await readJsonObject(request, maximumBytes);
+	const body = await readJsonObject(request);
 	const id = readFields(() => required(integerField(body, 'id', 1), 'id'));
 	await deleteUserNote(services().db, { id, user }, identity);
 	return answerNotes(user);

@@ -1,5 +1,5 @@
 import { error, redirect } from '@sveltejs/kit';
-import { act, idOf, loaded } from '#lib/server/form.ts';
+import { act, idOf, loaded, sentForm } from '#lib/server/form.ts';
 import { services } from '#lib/server/services.ts';
 import { actorOf } from '#lib/server/tracking-form.ts';
 import { listAllowedUsers, removeAllowedUser } from '#lib/server/store/allowed-users.ts';
@@ -14,7 +14,7 @@ export const load: PageServerLoad = async ({ params }) => {
 
 export const actions: Actions = {
 	default: async ({ request, params, locals }) => {
-		const answer = await act('disallow', await request.formData(), () =>
+		const answer = await act('disallow', await sentForm(request), () =>
 			removeAllowedUser(services().db, idOf(params.id), actorOf(locals)),
 		);
 		if ('done' in answer) redirect(303, '/settings/allowed-users');

@@ -1,6 +1,6 @@
 import { error, redirect } from '@sveltejs/kit';
 import { Problem } from '#lib/domain/problem.ts';
-import { act, formText, idOf, loaded } from '#lib/server/form.ts';
+import { act, formText, idOf, loaded, sentForm } from '#lib/server/form.ts';
 import { services } from '#lib/server/services.ts';
 import { actorOf } from '#lib/server/tracking-form.ts';
 import { listTrackedUsers, removeTrackedUser } from '#lib/server/store/tracked-users.ts';
@@ -16,7 +16,7 @@ export const load: PageServerLoad = async ({ params }) => {
 
 export const actions: Actions = {
 	default: async ({ request, params, locals }) => {
-		const data = await request.formData();
+		const data = await sentForm(request);
 		const answer = await act('untrack', data, async () => {
 			const removal = formText(data, 'removal');
 			if (removal !== 'keep' && removal !== 'purge')

@@ -1,0 +1,22 @@
+import { canonicalUsername } from '../domain/username.ts';
+import type { Db } from './db/tables.ts';
+import { type Asking, type Finding, findPatiently } from './find-account.ts';
+import { insertAllowedUser, type NewAllowedUser } from './store/allowed-users.ts';
+
+/**
+ * Allows someone to sign in. Their account is bound now, if Meta tells it, so that a rename before they first sign in
+ * shuts nobody out, and lets nobody else in under the old name.
+ * @returns what Meta says of the name; null if it could not be asked
+ * @throws {Problem} `bad-input` if MediaWiki cannot have such a name, `conflict` if it or the account is listed already
+ */
+export async function allowUser(
+	db: Db,
+	user: Omit<NewAllowedUser, 'centralId'>,
+	asking: Asking,
+): Promise<Finding | null> {
+	const name = canonicalUsername(user.username);
+	const finding = name === null ? null : await findPatiently(asking)(name);
+	const account = finding?.kind === 'account' ? { username: finding.name, centralId: finding.centralId } : {};
+	await insertAllowedUser(db, { ...user, ...account });
+	return finding;
+}

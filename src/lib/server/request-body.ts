@@ -1,0 +1,81 @@
+import { Problem } from '../domain/problem.ts';
+
+/** More fields than any form of ours has: 20,000 people, and what is done to them. */
+const mostFields = 20_100;
+
+/**
+ * Bounds the body of a request: what comes in chunks, without a length, ends as soon as it is longer.
+ * @param longest in bytes
+ * @throws {Problem} `too-large` at once if the request says that it is longer
+ */
+export function boundBody(request: Request, longest: number): Request {
+	const declared = request.headers.get('content-length');
+	if (Number(declared) > longest) throw tooLarge(longest);
+	// Node lets no more through than what is declared.
+	if (request.body === null || declared !== null) return request;
+	const reader = request.body.getReader();
+	let length = 0;
+	const body = new ReadableStream<Uint8Array<ArrayBuffer>>(
+		{
+			async pull(controller) {
+				const { done, value } = await reader.read();
+				length += value?.length ?? 0;
+				// The rest is left alone: to cancel it would end the connection, and with it the answer.
+				if (length > longest) controller.error(tooLarge(longest));
+				else if (done) controller.close();
+				else controller.enqueue(value);
+			},
+			cancel: (reason) => reader.cancel(reason),
+		},
+		{ highWaterMark: 0 },
+	);
+	const { method, headers, signal } = request;
+	const init = { method, headers, signal, body, duplex: 'half' };
+	return new Request(request.url, init);
+}
+
+/** Whether a request has a body that nobody has begun to read. */
+export function leavesBody({ body, bodyUsed, headers }: Request): boolean {
+	// SvelteKit shows no body that has no type.
+	return body === null ? headers.has('transfer-encoding') : !bodyUsed;
+}
+
+function tooLarge(longest: number): Problem {
+	return new Problem('too-large', `the body may have ${longest} bytes at most`, { field: 'body' });
+}
+
+/**
+ * Reads the text of a body, which is bounded already.
+ * @throws {Problem} `bad-input` if it breaks off or is not UTF-8, `too-large` as {@link boundBody} says
+ */
+export async function readText(request: Request): Promise<string> {
+	try {
+		return new TextDecoder('utf-8', { fatal: true }).decode(await request.arrayBuffer());
+	} catch (error) {
+		if (error instanceof Problem) throw error;
+		throw new Problem('bad-input', 'the body must be whole, and in UTF-8', { field: 'body', cause: error });
+	}
+}
+
+/**
+ * Reads a form as our pages send it. `Request.formData()` is not for us: what it takes grows with the square of the
+ * number of fields, and it keeps files.
+ * @throws {Problem} `bad-input` for anything but such a form in UTF-8, `too-large`
+ */
+export async function readForm(request: Request): Promise<URLSearchParams> {
+	requireType(request, 'application/x-www-form-urlencoded');
+	const text = await readText(request);
+	let fields = 1;
+	for (let at = text.indexOf('&'); at !== -1; at = text.indexOf('&', at + 1)) {
+		if (++fields > mostFields) throw new Problem('too-large', `a form may have ${mostFields} fields at most`);
+	}
+	return new URLSearchParams(text);
+}
+
+/** @throws {Problem} `bad-input` unless a request's body is of a type, and in UTF-8 if it names an encoding */
+export function requireType(request: Request, type: string): void {
+	const [given, ...parameters] = (request.headers.get('content-type') ?? '').toLowerCase().split(/\s*;\s*/);
+	const isUtf8 = parameters.every((one) => !one.startsWith('charset=') || /^charset="?utf-?8"?$/.test(one));
+	if (given?.trim() === type && isUtf8) return;
+	throw new Problem('bad-input', `the body must be ${type} in UTF-8`, { field: 'content-type' });
+}
