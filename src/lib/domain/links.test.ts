@@ -148,7 +148,7 @@ test.each([
 	// Only the logs that use a suffix, and ranges, are read so.
 	['block', 'User:X@global', 'User:X@global'],
 	['thanks', 'User:X@enwiki', 'User:X@enwiki'],
-	['globalauth', 'User:Example', 'User:Example'],
+	['globalauth', 'User:Example', 'Special:CentralAuth/Example'],
 	['globalauth', 'User:Name@home@global', 'Special:CentralAuth/Name@home'],
 	['move', 'User:192.0.2.0/24', 'User:192.0.2.0/24'],
 	['block', 'User:192.0.2.0/24', 'Special:Contributions/192.0.2.0/24'],
@@ -159,8 +159,13 @@ test.each([
 	['delete', ' ', null],
 	['delete', '_', null],
 ])('%s of “%s” leads to %s', (logType, title, page) => {
-	const links = eventLinks(like('log', { logType, title, namespace: 2 }), dewiki, wikiNamed);
+	const links = eventLinks(like('log', { wiki: 'metawiki', logType, title, namespace: 2 }), dewiki, wikiNamed);
 	expect(links.page).toBe(page === null ? null : pageUrl(dewiki, page));
+});
+
+test('an `@` in the rights log of a wiki that gives no rights on others is part of a name', () => {
+	const event = like('log', { logType: 'rights', title: 'User:X@frwiki', namespace: 2 });
+	expect(eventLinks(event, dewiki, wikiNamed).page).toBe(pageUrl(dewiki, 'User:X@frwiki'));
 });
 
 test('of a log row that the wiki hides nothing is linked but the entry', () => {

@@ -1,4 +1,5 @@
 import { encodeTitle, webOrigin } from './wiki-address.ts';
+import { userOfTitle } from './log-user.ts';
 import type { Wiki, WikiEvent } from './wiki-event.ts';
 
 /** Addresses on the wiki, all absolute and http(s); null where there is nothing to link to. */
@@ -88,13 +89,7 @@ function logUrl(event: WikiEvent, wiki: Wiki): string | null {
 
 /** `User:#123456`, an autoblock, is no page; nor is a title that has any other of these. */
 const impossibleTitle = /[#<>[\]|{}]/;
-const globalSuffix = /@global$/;
-/** What may be the name of a wiki after a user's name; old names have `@` too. */
-const wikiSuffix = /@([a-z0-9_-]+)$/;
-/** The database names of Wikimedia's wikis look like this. */
-const likeWiki = /wik[a-z_]*$/;
 const addressRange = /^[\d.]+\/\d{1,2}$|^[\da-f]*:[\da-f:]*\/\d{1,3}$/i;
-const userNamespace = 2;
 
 /**
  * What stands where a log names no page; undefined where it names one. CentralAuth writes `User:X@global`, the rights log
@@ -102,22 +97,21 @@ const userNamespace = 2;
  * log `User:#5` for an autoblock, and `User:192.0.2.0/24` for addresses of which no user page tells.
  */
 function insteadOfPage(
-	{ title, namespace, logType }: WikiEvent,
+	event: WikiEvent,
 	wiki: Wiki,
 	wikiNamed: (name: string) => Wiki | undefined,
 ): string | null | undefined {
+	const { title, logType } = event;
 	if (title === null || impossibleTitle.test(title)) return null;
-	if (namespace !== userNamespace) return undefined;
-	const name = title.slice(title.indexOf(':') + 1);
-	if (logType === 'globalauth' && globalSuffix.test(name))
-		return pageUrl(wiki, `Special:CentralAuth/${name.replace(globalSuffix, '')}`);
-	if ((logType === 'block' || logType === 'gblblock') && addressRange.test(name))
-		return pageUrl(wiki, `Special:Contributions/${name}`);
-	const [suffix, other] = logType === 'rights' ? (wikiSuffix.exec(name) ?? []) : [];
-	if (suffix === undefined || other === undefined) return undefined;
-	const there = wikiNamed(other);
-	if (there) return pageUrl(there, `User:${name.slice(0, -suffix.length)}`);
-	return likeWiki.test(other) ? null : undefined;
+	const user = logType === null ? null : userOfTitle(event);
+	if (user === null) return undefined;
+	if (user.on !== null) {
+		const there = wikiNamed(user.on);
+		return there ? pageUrl(there, `User:${user.name}`) : null;
+	}
+	if (logType === 'globalauth') return pageUrl(wiki, `Special:CentralAuth/${user.name}`);
+	const isRange = (logType === 'block' || logType === 'gblblock') && addressRange.test(user.name);
+	return isRange ? pageUrl(wiki, `Special:Contributions/${user.name}`) : undefined;
 }
 
 /**

@@ -21,6 +21,7 @@ const edit: EventItem = {
 const block: EventItem = {
 	...edit,
 	...{ wiki: 'dewiki', type: 'log', logType: 'block', logAction: 'block', title: 'Benutzer:Example', comment: 'why' },
+	namespace: 2,
 	logParams: { duration: '2026-12-01T00:00:00Z' },
 };
 
