@@ -8,7 +8,7 @@ import { compressed } from '#lib/server/compressed.ts';
 import { requireListening } from '#lib/server/listening.ts';
 import { problemOf, problemResponse, statusOf } from '#lib/server/problem-response.ts';
 import { refusalAnswer } from '#lib/server/refusal.ts';
-import { boundBody, leavesBody } from '#lib/server/request-body.ts';
+import { boundBody, dropBody } from '#lib/server/request-body.ts';
 import { isLoopbackHost, isOwnRequest, isReading, namesNoAction } from '#lib/server/request-guard.ts';
 import { allowSignInAt, setSecurityHeaders } from '#lib/server/security-headers.ts';
 import { services, startServices } from '#lib/server/services.ts';
@@ -35,8 +35,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	const { oauth, metaWikiUrl } = services().config;
 	if (event.route.id === '/sign-in' && oauth !== null) allowSignInAt(headers, metaWikiUrl);
 	const { status, statusText } = response;
-	// The rest of it would keep everything else on the connection waiting, for ever if it has no end.
-	if (leavesBody(event.request) || status === statusOf('too-large')) headers.set('connection', 'close');
+	if (dropBody(event.request)) headers.set('connection', 'close');
 	if (event.request.method !== 'HEAD') {
 		const whole = new Response(response.body, { status, statusText, headers });
 		return event.isSubRequest ? whole : compressed(whole, event.request.headers.get('accept-encoding'));
