@@ -6,6 +6,7 @@ import { chooseLanguage, directionOf } from '#lib/messages/languages.ts';
 import { audienceOf, longestBodyOf, refusalOf } from '#lib/server/access.ts';
 import { compressed } from '#lib/server/compressed.ts';
 import { requireListening } from '#lib/server/listening.ts';
+import { checkOAuthClient } from '#lib/server/oauth-client.ts';
 import { problemOf, problemResponse, statusOf } from '#lib/server/problem-response.ts';
 import { refusalAnswer } from '#lib/server/refusal.ts';
 import { boundBody, dropBody } from '#lib/server/request-body.ts';
@@ -20,6 +21,7 @@ export const init: ServerInit = () => {
 	const { db, config, live, log } = startServices();
 	// A defect in one request is no reason to end everybody's.
 	process.on('unhandledRejection', (error) => log.error('a promise failed for which nobody waited', { error }));
+	void checkOAuthClient(config, log);
 	if (!dev) {
 		requireListening(config, { HOST, ORIGIN });
 		// Streams that are open would hold the process back: adapter-node waits for them.
