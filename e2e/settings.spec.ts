@@ -26,6 +26,22 @@ async function signIn(page: Page, javaScriptEnabled: boolean) {
 	await expect(page.getByRole('heading', { level: 1, name: 'Activity' })).toBeVisible();
 }
 
+test('a list that is too long is refused in words, though it is not read', async ({ page }) => {
+	await signIn(page, true);
+	await page.goto(`${app.origin}/settings`);
+	const names = page.getByLabel('Usernames to track');
+	await names.fill('Name');
+	// To lay out so much text would take the browser a minute.
+	await names.evaluate((field: HTMLTextAreaElement) => {
+		const more = document.createElement('input');
+		Object.assign(more, { type: 'hidden', name: 'names', value: 'Name '.repeat(1_000_000) });
+		field.form?.append(more);
+	});
+	await page.getByRole('button', { name: 'Track', exact: true }).click();
+	await expect(page.getByText('This is more than xwiki takes at once.')).toBeVisible();
+	expect(await listTrackedUsers(app.db)).toEqual([]);
+});
+
 for (const javaScriptEnabled of [true, false]) {
 	const how = `${javaScriptEnabled ? 'with' : 'without'} JavaScript`;
 	test.describe(how, () => {
@@ -123,6 +139,7 @@ for (const javaScriptEnabled of [true, false]) {
 		});
 
 		test(`allowed users, ${how}`, async ({ page }) => {
+			meta.addAccount({ id: 2, name: 'Example User Two' });
 			await signIn(page, javaScriptEnabled);
 			await page.goto(`${app.origin}/settings`);
 			await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Allowed users' }).click();
@@ -149,7 +166,9 @@ for (const javaScriptEnabled of [true, false]) {
 			await page.getByRole('link', { name: /^Remove .*مستخدم مثال/ }).click();
 			await page.getByRole('button', { name: 'Remove' }).click();
 			await expect(page).toHaveURL(`${app.origin}/settings/allowed-users`);
-			expect(await listAllowedUsers(app.db)).toMatchObject([{ username: 'Example User Two', role: 'admin' }]);
+			expect(await listAllowedUsers(app.db)).toMatchObject([
+				{ username: 'Example User Two', role: 'admin', centralId: 2, lastSeenAt: null },
+			]);
 		});
 
 		test(`what is kept, and what was done, ${how}`, async ({ page }) => {

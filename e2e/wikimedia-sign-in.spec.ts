@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { insertAllowedUser, listAllowedUsers, removeAllowedUser } from '../src/lib/server/store/allowed-users.ts';
+import { readableWarning } from '../scripts/child-output.ts';
 import { type App, startApp } from './app.ts';
 import { oauthClient, profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
 
@@ -33,7 +34,9 @@ test('signs in by OAuth 2 with PKCE and binds the account', async ({ page, conte
 	await expect(page.getByText('مستخدم مثال')).toBeVisible();
 	await expect(page.getByRole('banner').getByText('Viewer', { exact: true })).toBeVisible();
 
-	const [authorize, token, profileRequest] = wikimedia.requests;
+	// The web has asked before by itself, as it started.
+	const begun = wikimedia.requests.findIndex(({ path }) => path.endsWith('/authorize'));
+	const [authorize, token, profileRequest] = wikimedia.requests.slice(begun);
 	expect(authorize?.path).toBe('/w/rest.php/oauth2/authorize');
 	expect(Object.fromEntries(authorize?.query ?? [])).toMatchObject({
 		client_id: oauthClient.id,
@@ -138,17 +141,43 @@ const refusals: [string, Wikimedia['person'], RegExp][] = [
 	['a hidden account', { sub: '17', blocked: true }, /it is hidden/],
 	['an unattached account', { ...profile(0, 'Local Only'), sub: '0' }, /not a global Wikimedia account/],
 	['what is no profile', { error: 'access_denied' }, /Signing in did not work/],
+	['what cannot be read', { ...profile(5, 'Odd Example'), email: 5 }, /Signing in did not work/],
 ];
 for (const [name, person, words] of refusals) {
 	test(`${name} comes back to a friendly page without a session`, async ({ page }) => {
-		await signIn(page, person);
+		await signIn(page, person, '/?wiki=dewiki&wiki=frwiki');
 		await expect(page.getByRole('alert')).toHaveText(words);
 		expect((await page.context().cookies()).filter(({ name }) => name.includes('session-token'))).toEqual([]);
-		await page.goto(app.origin);
-		await signIn(page, profile(1, 'ExampleAdmin'));
+		// From there one gets where one wanted to go at first.
+		wikimedia.person = profile(1, 'ExampleAdmin');
+		await page.getByRole('button', { name: 'Sign in with Wikimedia' }).click();
 		await expect(page.getByRole('heading', { name: 'Activity' })).toBeVisible();
+		await expect(page).toHaveURL(`${app.origin}/?wiki=dewiki&wiki=frwiki`);
 	});
 }
+
+test('a wrong client secret is told to the operator, and to visitors that it is not their fault', async ({ page }) => {
+	const secret = 'not-the-right-secret';
+	const wrong = await startApp({ env: { ...wikimediaSettings(wikimedia), OAUTH_CLIENT_SECRET: secret } });
+	try {
+		const told = () =>
+			wrong
+				.output()
+				.split('\n')
+				.flatMap((line) => (line.startsWith('{') ? [readableWarning(line)] : []))
+				.filter((text) => text?.startsWith('Wikimedia refuses the OAuth client') && text.includes(wrong.origin));
+		await expect.poll(told).toHaveLength(1);
+		wikimedia.person = profile(1, 'ExampleAdmin');
+		await page.goto(`${wrong.origin}/users?label=news`);
+		await page.getByRole('button', { name: 'Sign in with Wikimedia' }).click();
+		await expect(page.getByRole('alert')).toHaveText(/not set up correctly/);
+		expect(new URL(page.url()).searchParams.get('to')).toBe('/users?label=news');
+		expect(told()).toHaveLength(2);
+		expect(wrong.output()).not.toContain(secret);
+	} finally {
+		await wrong.stop();
+	}
+});
 
 test('a code from someone else’s sign-in is of no use', async ({ page, request }) => {
 	wikimedia.person = profile(1, 'ExampleAdmin');

@@ -6,9 +6,10 @@ import { chooseLanguage, directionOf } from '#lib/messages/languages.ts';
 import { audienceOf, longestBodyOf, refusalOf } from '#lib/server/access.ts';
 import { compressed } from '#lib/server/compressed.ts';
 import { requireListening } from '#lib/server/listening.ts';
+import { checkOAuthClient } from '#lib/server/oauth-client.ts';
 import { problemOf, problemResponse, statusOf } from '#lib/server/problem-response.ts';
 import { refusalAnswer } from '#lib/server/refusal.ts';
-import { boundBody, leavesBody } from '#lib/server/request-body.ts';
+import { boundBody, dropBody } from '#lib/server/request-body.ts';
 import { isLoopbackHost, isOwnRequest, isReading, namesNoAction } from '#lib/server/request-guard.ts';
 import { allowSignInAt, setSecurityHeaders } from '#lib/server/security-headers.ts';
 import { services, startServices } from '#lib/server/services.ts';
@@ -20,6 +21,7 @@ export const init: ServerInit = () => {
 	const { db, config, live, log } = startServices();
 	// A defect in one request is no reason to end everybody's.
 	process.on('unhandledRejection', (error) => log.error('a promise failed for which nobody waited', { error }));
+	void checkOAuthClient(config, log);
 	if (!dev) {
 		requireListening(config, { HOST, ORIGIN });
 		// Streams that are open would hold the process back: adapter-node waits for them.
@@ -35,8 +37,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	const { oauth, metaWikiUrl } = services().config;
 	if (event.route.id === '/sign-in' && oauth !== null) allowSignInAt(headers, metaWikiUrl);
 	const { status, statusText } = response;
-	// The rest of it would keep everything else on the connection waiting, for ever if it has no end.
-	if (leavesBody(event.request) || status === statusOf('too-large')) headers.set('connection', 'close');
+	if (dropBody(event.request)) headers.set('connection', 'close');
 	if (event.request.method !== 'HEAD') {
 		const whole = new Response(response.body, { status, statusText, headers });
 		return event.isSubRequest ? whole : compressed(whole, event.request.headers.get('accept-encoding'));

@@ -4,22 +4,46 @@ import Wikimedia from '@auth/sveltekit/providers/wikimedia';
 import type { RequestEvent } from '@sveltejs/kit';
 import { randomBytes } from 'node:crypto';
 import { localAdmin } from '../domain/identity.ts';
+import type { Config } from './config.ts';
+import { isClientRefused, logRefusedClient, oauthAddress, oauthTimeout } from './oauth-client.ts';
 import { type Services, services } from './services.ts';
 import { formatSessionId } from '../domain/session-id.ts';
 import { admitUser } from './store/allowed-users.ts';
 import { parseWikimediaProfile } from './wikimedia-profile.ts';
 
-/** Longest wait for an answer of Wikimedia, ms. */
-const requestTimeout = 15_000;
-
 let settings: SvelteKitAuthConfig | null = null;
+/** Requests of people who came back from Wikimedia when it refused our client. */
+const clientRefused = new WeakSet<RequestEvent>();
+
+const auth = SvelteKitAuth(async (event) => {
+	settings ??= authSettings(services());
+	return { ...settings, logger: authLogger(services(), () => clientRefused.add(event)) };
+});
 
 /** Sessions by Auth.js: made by Wikimedia's OAuth 2 if a client is configured, else by the one-time token. Never by both. */
-export const {
-	handle: authHandle,
-	signIn,
-	signOut,
-} = SvelteKitAuth(async () => (settings ??= authSettings(services())));
+export const { signIn, signOut } = auth;
+
+/**
+ * Signs in someone who comes back from Wikimedia. Who is not let in reads why on the sign-in page, which keeps where they
+ * wanted to go: Auth.js knows it by a cookie.
+ */
+export async function finishSignIn(event: RequestEvent): Promise<Response> {
+	const answer = await auth.handle({ event, resolve: () => new Response(null, { status: 404 }) });
+	const { origin } = event.url;
+	const to = new URL(answer.headers.get('location') ?? '/', origin);
+	// The last is where Auth.js goes with a profile that it cannot read.
+	const error = to.pathname === '/sign-in' ? to.searchParams.get('error') : to.pathname === '/auth/signin' ? '' : null;
+	if (to.origin !== origin || error === null) return answer;
+	const cookie = event.cookies.getAll().find(({ name }) => name.endsWith('authjs.callback-url'));
+	const wanted = URL.parse(cookie?.value ?? '', origin);
+	const query = new URLSearchParams({
+		error: clientRefused.has(event) ? 'not-set-up' : error,
+		to: wanted?.origin === origin ? wanted.pathname + wanted.search + wanted.hash : '/',
+	});
+	const headers = new Headers(answer.headers);
+	headers.set('location', `/sign-in?${query}`);
+	return new Response(null, { status: 303, headers });
+}
 
 /**
  * The session of a request; null if there is none that can be trusted. Reading sets no cookie but to clear one away that
@@ -37,7 +61,7 @@ export async function readSession(event: RequestEvent): Promise<Session | null> 
 	};
 	const reading = { ...event, cookies, locals: { ...event.locals } };
 	// Auth.js puts its reader in place on the way through its handle.
-	await authHandle({ event: reading, resolve: () => new Response() });
+	await auth.handle({ event: reading, resolve: () => new Response() });
 	return reading.locals.auth();
 }
 
@@ -47,14 +71,34 @@ export function sessionKey(event: Pick<RequestEvent, 'cookies'>): string {
 	return parts.map(({ name, value }) => `${name}=${value}`).join(';');
 }
 
-function authSettings({ config, db, log, signInToken }: Services): SvelteKitAuthConfig {
+function authLogger(
+	{ config, log }: Services,
+	onClientRefused: () => void,
+): NonNullable<SvelteKitAuthConfig['logger']> {
+	return {
+		error(error) {
+			const inner = innermost(error);
+			const detail = inner.message;
+			// A cookie that is old or made up; anyone can send one.
+			if (error.name === 'JWTSessionError') log.debug('a session cannot be read', { detail });
+			else if (isClientRefused(inner)) {
+				logRefusedClient(config, log);
+				onClientRefused();
+			} else log.warn('sign-in failed', { reason: error.name, detail });
+		},
+		warn: (code) => log.debug('Auth.js warns', { code }),
+		debug: () => undefined,
+	};
+}
+
+function authSettings({ config, db, signInToken }: Services): SvelteKitAuthConfig {
 	return {
 		trustHost: true,
 		// Without a launcher that keeps one, sessions last as long as the process.
 		secret: config.authSecret ?? randomBytes(32).toString('base64url'),
 		session: { strategy: 'jwt' },
 		pages: { signIn: '/sign-in', signOut: '/sign-in', error: '/sign-in' },
-		providers: [config.oauth === null ? local() : wikimedia(config.metaWikiUrl, config.oauth, config.userAgent)],
+		providers: [config.oauth === null ? local() : wikimedia(config, config.oauth)],
 		callbacks: {
 			async signIn({ account, profile }) {
 				if (account?.provider !== 'wikimedia') return true;
@@ -78,15 +122,6 @@ function authSettings({ config, db, log, signInToken }: Services): SvelteKitAuth
 				return session;
 			},
 		},
-		logger: {
-			error(error) {
-				// A cookie that is old or made up; anyone can send one.
-				if (error.name === 'JWTSessionError') log.debug('a session cannot be read', { detail: reasonOf(error) });
-				else log.warn('sign-in failed', { reason: error.name, detail: reasonOf(error) });
-			},
-			warn: (code) => log.debug('Auth.js warns', { code }),
-			debug: () => undefined,
-		},
 	};
 
 	function local(): SvelteKitAuthConfig['providers'][number] {
@@ -100,11 +135,10 @@ function authSettings({ config, db, log, signInToken }: Services): SvelteKitAuth
 }
 
 function wikimedia(
-	metaWikiUrl: string,
+	config: Config,
 	client: { clientId: string; clientSecret: string },
-	userAgent: string,
 ): SvelteKitAuthConfig['providers'][number] {
-	const oauth = `${metaWikiUrl}/w/rest.php/oauth2`;
+	const oauth = oauthAddress(config);
 	return Wikimedia({
 		...client,
 		// Without the empty scope Auth.js asks for OpenID's, which Wikimedia refuses.
@@ -113,15 +147,15 @@ function wikimedia(
 		userinfo: `${oauth}/resource/profile`,
 		[customFetch]: (input: string | URL | Request, init?: RequestInit) => {
 			const headers = new Headers(init?.headers);
-			headers.set('user-agent', userAgent);
-			return fetch(input, { ...init, headers, signal: AbortSignal.timeout(requestTimeout) });
+			headers.set('user-agent', config.userAgent);
+			return fetch(input, { ...init, headers, signal: AbortSignal.timeout(oauthTimeout) });
 		},
 	});
 }
 
-/** Why, in the words of the innermost error: Auth.js wraps it, and its own text is a link to its documentation. */
-function reasonOf(error: Error): string {
+/** The error that Auth.js has wrapped: the text of its own is a link to its documentation. */
+function innermost(error: Error): Error {
 	const cause: unknown = error.cause;
 	const inner = typeof cause === 'object' && cause !== null && 'err' in cause ? cause.err : cause;
-	return inner instanceof Error ? inner.message : error.message;
+	return inner instanceof Error ? inner : error;
 }

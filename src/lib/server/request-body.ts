@@ -3,6 +3,9 @@ import { Problem } from '../domain/problem.ts';
 /** More fields than any form of ours has: 20,000 people, and what is done to them. */
 const mostFields = 20_100;
 
+/** The longest body that is let pass unread, in bytes. */
+const longestDropped = 64 * 1024 * 1024;
+
 /**
  * Bounds the body of a request: what comes in chunks, without a length, ends as soon as it is longer.
  * @param longest in bytes
@@ -34,10 +37,17 @@ export function boundBody(request: Request, longest: number): Request {
 	return new Request(request.url, init);
 }
 
-/** Whether a request has a body that nobody has begun to read. */
-export function leavesBody({ body, bodyUsed, headers }: Request): boolean {
-	// SvelteKit shows no body that has no type.
-	return body === null ? headers.has('transfer-encoding') : !bodyUsed;
+/**
+ * Deals with what nobody has read of a body, once there is an answer: it would keep whatever else comes on the connection
+ * waiting. One of a known length is let pass and thrown away, since who is cut off while sending may never see the answer. Chunks, which
+ * browsers do not send, may have no end.
+ * @returns whether the connection is to be closed
+ */
+export function dropBody({ body, bodyUsed, headers }: Request): boolean {
+	if (body !== null && !bodyUsed && headers.has('content-length')) {
+		void body.pipeTo(new WritableStream()).catch(() => undefined);
+	}
+	return headers.has('transfer-encoding') || Number(headers.get('content-length')) > longestDropped;
 }
 
 function tooLarge(longest: number): Problem {

@@ -1,5 +1,5 @@
-import { authHandle } from '#lib/server/auth.ts';
+import { finishSignIn } from '#lib/server/auth.ts';
 import type { RequestHandler } from './$types';
 
 /** Where Wikimedia sends the browser back to. The only one of Auth.js' own addresses that is open. */
-export const GET: RequestHandler = (event) => authHandle({ event, resolve: () => new Response(null, { status: 404 }) });
+export const GET: RequestHandler = finishSignIn;
