@@ -11,6 +11,7 @@ import { listCoverageOfTracked } from '#lib/server/store/coverage.ts';
 import { countsOf, lease, record, storedCounts, type TestDatabase, testDatabase } from '#lib/server/store/fixture.ts';
 import { changeSettings, initialSettings } from '#lib/server/store/settings.ts';
 import { type Lease, write } from '#lib/server/store/state.ts';
+import { listUnresolved, recordFinding } from '#lib/server/store/name-findings.ts';
 import { syncTrackedUsers } from '#lib/server/store/following.ts';
 import { insertTrackedUser, removeTrackedUser } from '#lib/server/store/tracked-users.ts';
 import { engines } from '../scripts/test/databases.ts';
@@ -432,6 +433,21 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		expect((await listCoverageOfTracked(db))[0]?.stretches).toMatchObject([
 			{ source: 'backfill', from: later, until: followedSince },
 		]);
+	});
+
+	it('asks about a temporary account once Meta has come to know it', async () => {
+		const name = '~2026-1';
+		await follow(name);
+		await fill(isOver);
+		expect(await listBackfills(db)).toMatchObject([{ status: 'failed', problem: 'no-account' }]);
+		server.addAccount({ id: 22, name });
+		for (const row of loadContributionRows()) server.addContribution(wiki, row);
+		const [one] = await listUnresolved(db, 0, 1);
+		await recordFinding(db, held, one ?? { id: 0 }, { kind: 'account', centralId: 22, name });
+		await fill(isOver);
+		expect(await statuses()).toEqual(['done']);
+		expect(await storedKeys()).toEqual([...expected(name).keys()].sort());
+		expect(expected(name).size).toBeGreaterThan(0);
 	});
 
 	it('asks for a stretch as a whole, once it has ended', async () => {

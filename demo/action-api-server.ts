@@ -124,6 +124,8 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 		const name = canonicalUsername(query.get('guiuser') ?? '');
 		if (id === null && (name === null || /^[\d.]+$|:.*:/.test(name))) return 'baduser';
 		const account = accounts.get(id === null ? (centralIdOf(name) ?? 0) : Number(id));
+		// Until a job has made it on Meta, a temporary account is no user there.
+		if (account === undefined && name?.startsWith('~2')) return 'baduser';
 		if (account === undefined || account.hidden) return { missing: true };
 		const merged = [...new Set([...Object.keys(account.edits ?? {}), ...wikis.keys()])].flatMap((wiki) => {
 			const { contributions = new Map<number, ApiRow>(), logEvents = new Map<number, ApiRow>() } =

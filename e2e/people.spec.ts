@@ -171,8 +171,9 @@ for (const name of [...people, ...oddNames]) {
 		await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
 		await page.goto(`${app.origin}/users/${encodeURIComponent(name)}`);
 		await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
+		const account = name.startsWith('~') ? 'Meta does not show this temporary account' : 'Meta shows no such account';
 		const isAddress = name.includes(':');
-		await expect(page.getByText(isAddress ? 'This is an IP address' : 'Meta shows no such account')).toBeVisible();
+		await expect(page.getByText(isAddress ? 'This is an IP address' : account)).toBeVisible();
 		await expect(page.getByRole('link', { name: 'All activity' }).first()).toHaveAttribute(
 			'href',
 			`/?${new URLSearchParams({ user: name })}`,

@@ -242,6 +242,27 @@ test('5,000 pasted names, and acts on all of them, are handled in the page', asy
 	expect((await listTrackedUsers(app.db)).every(({ removal }) => removal === 'purge')).toBe(true);
 });
 
+test('a temporary account that Meta does not know is followed, and said to be unknown there after some days', async ({
+	page,
+}) => {
+	const name = '~2026-12345-67';
+	await signIn(page, true);
+	await page.goto(`${app.origin}/settings`);
+	await page.getByLabel('Usernames to track').fill(name);
+	await page.getByRole('button', { name: 'Track', exact: true }).click();
+	await expect(page.locator('#report')).toContainText('1 of the names was taken as typed');
+	const row = page.getByRole('row', { name });
+	await expect(row).toContainText('name as typed');
+	await app.db.updateTable('tracked_users').set({ resolved_at: Date.now() }).execute();
+	await page.goto(`${app.origin}/settings`);
+	await expect(row).toContainText('will be taken up within seconds · Meta does not know this name');
+	await row.getByRole('link', { name: /Edit how/ }).click();
+	await expect(page.getByText('Meta does not know this name')).toBeVisible();
+	await page.getByRole('button', { name: 'Look up again' }).click();
+	await expect(page.getByText('name as typed')).toBeVisible();
+	await expect(page.getByText('Meta does not know this name')).toBeHidden();
+});
+
 test('all that is kept about somebody can be taken away as a file', async ({ page }) => {
 	await recordEvents(app.db, [sighting(1)]);
 	const held = await lease(app.db);

@@ -1,9 +1,12 @@
 import type { Migration } from 'kysely/migration';
 import { step } from './step.ts';
 
-/** What tells a page made anew from the redirect of a move. */
+/** What tells a page made anew from the redirect of a move, and when Meta is asked again about an account that is not there yet. */
 export const history: Record<string, Migration> = {
 	'0018-01-backfill-traces-no-redirect': step((db, column) =>
 		db.schema.alterTable('backfill_traces').addColumn('no_redirect', column.flag),
+	),
+	'0018-02-tracked-users-look-up-at': step((db, column) =>
+		db.schema.alterTable('tracked_users').addColumn('look_up_at', column.whole),
 	),
 };

@@ -2,9 +2,12 @@ import { userKind } from '../domain/username.ts';
 import type { ActionApi, AskOptions } from './action-api.ts';
 import { readGlobalAccount } from './global-accounts.ts';
 
-/** Whose a name is: an account under its exact name, nobody's, one that is not shown, or an address, which has no account. */
+/**
+ * Whose a name is: an account under its exact name, nobody's, one that is not shown, or an address, which has no account.
+ * `not-yet`: a temporary account that Meta does not know, which a job makes there some time after it has made its first edit.
+ */
 export type Finding =
-	{ kind: 'account'; centralId: number; name: string } | { kind: 'unknown' } | { kind: 'hidden' } | { kind: 'address' };
+	{ kind: 'account'; centralId: number; name: string } | { kind: 'unknown' | 'not-yet' | 'hidden' | 'address' };
 
 /**
  * Asks CentralAuth whose a name is.
@@ -21,6 +24,6 @@ export async function findAccount(
 ): Promise<Finding> {
 	if (userKind(name) === 'ip') return { kind: 'address' };
 	const account = await readGlobalAccount(api, apiUrl, { name }, options);
-	if (account === null) return { kind: 'unknown' };
+	if (account === null) return { kind: userKind(name) === 'temporary' ? 'not-yet' : 'unknown' };
 	return account.hidden ? { kind: 'hidden' } : { kind: 'account', centralId: account.id, name: account.name };
 }

@@ -23,7 +23,7 @@ const track = async (text: string, patience = 20_000) =>
 test('a list is told line by line what became of it, and what can be followed is', async () => {
 	for (const [at, name] of ['One', 'Two', 'Three', 'Listed'].entries()) meta.addAccount({ id: at + 1, name });
 	await insertTrackedUser(database.db, { username: 'Listed', addedBy: null });
-	expect(await track('one, two\nUser:Nobody\nlisted\n#x\none\n192.0.2.1\nThree')).toEqual([
+	expect(await track('one, two\nUser:Nobody\nlisted\n#x\none\n192.0.2.1\nThree\n~2026-12345-67')).toEqual([
 		'1 One tracked',
 		'1 Two tracked',
 		'2 Nobody unknown',
@@ -32,6 +32,7 @@ test('a list is told line by line what became of it, and what can be followed is
 		'5 One duplicate',
 		'6 192.0.2.1 as-typed',
 		'7 Three tracked',
+		'8 ~2026-12345-67 as-typed',
 	]);
 	const tracked = await listTrackedUsers(database.db);
 	expect(tracked.map(({ username, addedBy, resolvedAt }) => [username, addedBy, resolvedAt !== null])).toEqual([
@@ -40,8 +41,11 @@ test('a list is told line by line what became of it, and what can be followed is
 		['One', 'Someone', true],
 		['Three', 'Someone', true],
 		['Two', 'Someone', true],
+		['~2026-12345-67', 'Someone', false],
 	]);
-	expect(meta.requests.map(({ query }) => query.get('guiuser'))).toEqual(['One', 'Two', 'Nobody', 'Three']);
+	expect(meta.requests.map(({ query }) => query.get('guiuser'))).toEqual([
+		...['One', 'Two', 'Nobody', 'Three', '~2026-12345-67'],
+	]);
 });
 
 test('while Meta is away names are followed as typed, and it is not asked for every one of them', async () => {

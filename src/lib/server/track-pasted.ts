@@ -48,7 +48,7 @@ export async function trackPasted(
 		else {
 			before.add(one.name);
 			const finding = await ask(one.name);
-			if (finding === null || finding.kind === 'address') continue;
+			if (finding === null || finding.kind === 'address' || finding.kind === 'not-yet') continue;
 			if (finding.kind !== 'account') {
 				result.outcome = finding.kind;
 				continue;

@@ -87,6 +87,8 @@ export interface Tables {
 		central_id: number | null;
 		/** When CentralAuth was asked and answered; null: the name stands as it was typed. */
 		resolved_at: number | null;
+		/** Not before this CentralAuth is asked about the name, since it did not know the account yet. */
+		look_up_at: number | null;
 	};
 	/** Groups of those whom we follow. */
 	tracked_labels: { tracked_id: number; label: string };

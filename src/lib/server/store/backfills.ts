@@ -143,6 +143,17 @@ async function set(
 	await tx.updateTable('backfills').set(values).where('id', '=', id).execute();
 }
 
+/** What could not be asked of the wikis, since Meta knew of no account, is asked now that there is one. */
+export async function planWithAccount(tx: Transaction, userId: number): Promise<void> {
+	await tx
+		.updateTable('backfills')
+		.set({ status: 'planned', problem: null, tries: 0, retry_at: null, finished_at: null })
+		.where('user_id', '=', userId)
+		.where('status', '=', 'failed')
+		.where('problem', '=', 'no-account')
+		.execute();
+}
+
 /** Forgets what was asked about somebody, so that a purge leaves nothing and another backfill may come. */
 export async function deleteBackfills(tx: Transaction, userId: number): Promise<void> {
 	const mine = tx.selectFrom('backfills').select('id').where('user_id', '=', userId);

@@ -73,6 +73,30 @@ describe.each(engines)('what names turn out to be, on $engine', ({ create }) => 
 		expect(await listTrackedUsers(db)).toMatchObject([{ userId: people[0]?.id, tracking: 'now' }]);
 	});
 
+	it('is asked hourly for a week, and meanwhile followed, of a temporary account that Meta does not know', async () => {
+		const { db } = database;
+		const name = '~2026-12345-67';
+		await insertTrackedUser(db, { username: name, addedBy: null });
+		await sync();
+		const hour = 3_600_000;
+		const [{ id, addedAt } = { id: 0, addedAt: 0 }] = await listTrackedUsers(db);
+		let asked = 0;
+		for (let now = addedAt; now < addedAt + 10 * 24 * hour; now += hour / 2) {
+			const due = await listUnresolved(db, 0, 9, now);
+			for (const one of due) await recordFinding(db, held, one, { kind: 'not-yet' }, now);
+			asked += due.length;
+			expect(await isSyncDue(db)).toBe(false);
+		}
+		expect(asked).toBe(7 * 24 + 1);
+		expect(await countUnresolved(db)).toBe(0);
+		expect(await listTrackedUsers(db)).toMatchObject([{ username: name, tracking: 'now', isUnknownToMeta: true }]);
+		await changeTrackedUsers(db, [id], { lookUpAgain: true }, 'Someone');
+		expect(await listTrackedUsers(db)).toMatchObject([{ resolvedAt: null, isUnknownToMeta: false }]);
+		expect(await listUnresolved(db, 0, 9)).toEqual([{ id, name }]);
+		await recordFinding(db, held, { id }, { kind: 'account', centralId: 22, name });
+		expect(await listTrackedUsers(db)).toMatchObject([{ tracking: 'now', isUnknownToMeta: false }]);
+	});
+
 	it('can be asked about again', async () => {
 		const { db } = database;
 		await insertTrackedUser(db, { username: 'A', addedBy: null });

@@ -1,10 +1,16 @@
 import { canonicalUsername, normalizedUsername } from '../../domain/username.ts';
 import { currentTime } from '../db/engine.ts';
 import type { Db, Transaction } from '../db/tables.ts';
+import { planWithAccount } from './backfills.ts';
 import { type Lease, write } from './state.ts';
 
 /** What was found out about a name: as `Finding` of server/find-account.ts has it. */
-type Finding = { kind: 'account'; centralId: number; name: string } | { kind: 'unknown' | 'hidden' | 'address' };
+type Finding =
+	{ kind: 'account'; centralId: number; name: string } | { kind: 'unknown' | 'not-yet' | 'hidden' | 'address' };
+
+/** How often, and for how long after it was added, Meta is asked about an account that it may not know yet; in milliseconds. */
+const askAgainAfter = 3_600_000;
+const askAgainFor = 7 * 86_400_000;
 
 /** How many of those whom we follow stand as they were typed. */
 export async function countUnresolved(db: Db): Promise<number> {
@@ -14,12 +20,21 @@ export async function countUnresolved(db: Db): Promise<number> {
 	return Number(count);
 }
 
-/** Some of those who stand as they were typed, the first added first. @param after a number among theirs */
-export async function listUnresolved(db: Db, after: number, limit: number): Promise<{ id: number; name: string }[]> {
+/**
+ * Some of those who stand as they were typed and are to be asked about now (ms UTC), the first added first.
+ * @param after a number among theirs
+ */
+export async function listUnresolved(
+	db: Db,
+	after: number,
+	limit: number,
+	now = Date.now(),
+): Promise<{ id: number; name: string }[]> {
 	const rows = await unresolved(db)
 		.leftJoin('users', 'users.id', 'tracked_users.user_id')
 		.select(['tracked_users.id', 'username', 'users.name'])
 		.where('tracked_users.id', '>', after)
+		.where(({ or, eb }) => or([eb('look_up_at', 'is', null), eb('look_up_at', '<=', now)]))
 		.orderBy('tracked_users.id')
 		.limit(limit)
 		.execute();
@@ -39,21 +54,34 @@ function unresolved(db: Db) {
 
 /**
  * Writes down whose a name is. Whoever is the same account as someone else who is listed, or no account at all, is not
- * followed any more; the row stays, so that an admin sees it. Only the consumer calls this.
+ * followed any more; the row stays, so that an admin sees it. Who is not there yet is followed, and asked for again for
+ * some days. Only the consumer calls this.
+ * @param now ms UTC
  * @throws {Problem} `lease-lost`
  */
-export async function recordFinding(db: Db, lease: Lease, { id }: { id: number }, finding: Finding): Promise<void> {
+export async function recordFinding(
+	db: Db,
+	lease: Lease,
+	{ id }: { id: number },
+	finding: Finding,
+	now = Date.now(),
+): Promise<void> {
 	await write(
 		db,
 		async ({ tx }) => {
 			const row = await tx.selectFrom('tracked_users').selectAll().where('id', '=', id).executeTakeFirst();
 			if (row?.resolved_at !== null || row.removal !== null) return;
+			if (finding.kind === 'not-yet' && now < row.added_at + askAgainFor) {
+				const look_up_at = now + askAgainAfter;
+				await tx.updateTable('tracked_users').set({ look_up_at }).where('id', '=', id).execute();
+				return;
+			}
 			await tx
 				.updateTable('tracked_users')
 				.set({ resolved_at: currentTime(tx) })
 				.where('id', '=', id)
 				.execute();
-			if (finding.kind === 'address') return;
+			if (finding.kind === 'address' || finding.kind === 'not-yet') return;
 			if (finding.kind !== 'account' || (await isListed(tx, id, finding))) {
 				const problem = finding.kind === 'account' ? 'duplicate' : finding.kind;
 				await tx.updateTable('tracked_users').set({ problem }).where('id', '=', id).execute();
@@ -61,6 +89,7 @@ export async function recordFinding(db: Db, lease: Lease, { id }: { id: number }
 			}
 			const { centralId, name } = finding;
 			const isPersonKnown = await bind(tx, row.user_id, finding);
+			if (row.user_id !== null && isPersonKnown) await planWithAccount(tx, row.user_id);
 			await tx
 				.updateTable('tracked_users')
 				.set({

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { ListedTracking } from '../../domain/person.ts';
 import { Problem } from '../../domain/problem.ts';
-import { canonicalUsername, normalizedUsername } from '../../domain/username.ts';
+import { canonicalUsername, normalizedUsername, userKind } from '../../domain/username.ts';
 import { chunks } from '../db/chunks.ts';
 import { currentTime } from '../db/engine.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
@@ -34,6 +34,8 @@ export interface TrackedUser {
 	pausedAt: number | null;
 	/** When CentralAuth told whose the name is; null: it stands as it was typed. */
 	resolvedAt: number | null;
+	/** A temporary account that Meta did not know for days; followed as typed all the same. */
+	isUnknownToMeta: boolean;
 }
 
 /** Whom we follow, by name; of all, or of one person by id, or by the name under which nobody has taken them up yet. */
@@ -68,7 +70,17 @@ export async function listTrackedUsers(db: Db, one?: number | string): Promise<T
 		endsAt: row.ends_at,
 		pausedAt: row.paused_at,
 		resolvedAt: row.resolved_at,
+		isUnknownToMeta: isUnknownToMeta(row),
 	}));
+}
+
+function isUnknownToMeta({
+	username,
+	problem,
+	central_id,
+	resolved_at,
+}: Pick<Tables['tracked_users'], 'username' | 'problem' | 'central_id' | 'resolved_at'>): boolean {
+	return problem === null && resolved_at !== null && central_id === null && userKind(username) === 'temporary';
 }
 
 const problems: readonly ListedTracking[] = ['invalid', 'unknown', 'hidden', 'duplicate'];
@@ -242,7 +254,7 @@ export async function changeTrackedUsers(
 		const wanted = new Set(ids);
 		const people = (await listTrackedUsers(tx)).filter(({ id, removal }) => wanted.has(id) && removal === null);
 		const now = Date.now();
-		for (const { id, username, reason, labels, endsAt, pausedAt, tracking } of people) {
+		for (const { id, username, reason, labels, endsAt, pausedAt, tracking, isUnknownToMeta: isUnknown } of people) {
 			const kept = labels.filter((label) => !change.removeLabels?.includes(label));
 			const newLabels = [...new Set([...(change.labels ?? kept), ...(change.addLabels ?? [])])].sort();
 			const newReason = change.reason === undefined ? reason : change.reason;
@@ -261,9 +273,11 @@ export async function changeTrackedUsers(
 				await insertLabels(tx, [id], newLabels);
 			}
 			const act = { actor, subject: username };
-			if (change.lookUpAgain && maybeOtherwise.includes(tracking)) {
-				await tx.updateTable('tracked_users').set({ problem: null, resolved_at: null }).where('id', '=', id).execute();
-				await recordAct(tx, { ...act, action: 'look-up', before: { problem: tracking }, after: { problem: null } });
+			if (change.lookUpAgain && (isUnknown || maybeOtherwise.includes(tracking))) {
+				const fresh = { problem: null, resolved_at: null, look_up_at: null };
+				await tx.updateTable('tracked_users').set(fresh).where('id', '=', id).execute();
+				const before = { problem: isUnknown ? 'unknown' : tracking };
+				await recordAct(tx, { ...act, action: 'look-up', before, after: { problem: null } });
 			}
 			await recordAct(
 				tx,
