@@ -1,7 +1,8 @@
+import type { RenameUnderWay } from '#lib/domain/global-account.ts';
 import { userKind } from '#lib/domain/username.ts';
 import type { ActionApi, AskOptions } from '#lib/server/action-api.ts';
-import { readGlobalAccount } from '#lib/server/global-accounts.ts';
-import { listRecordedWikis, readPerson, type SurveyedWiki } from '#lib/server/store/backfill-work.ts';
+import { readGlobalAccount, readRenameUnderWay } from '#lib/server/global-accounts.ts';
+import { listKnownWikis, listRecordedWikis, readPerson, type SurveyedWiki } from '#lib/server/store/backfill-work.ts';
 import { readSettings } from '#lib/server/store/settings.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { ActionApiError } from '#lib/server/wiki-session.ts';
@@ -12,6 +13,10 @@ export interface Survey {
 	centralId: number | null;
 	name: string;
 	wikis: SurveyedWiki[];
+	/** A rename that is under way: Meta names only the wikis that it has come to. */
+	renaming: RenameUnderWay | null;
+	/** Whether Meta names fewer wikis than are known; those are among `wikis`, if it is known where they are. */
+	isShort: boolean;
 }
 
 /**
@@ -29,7 +34,8 @@ export async function survey(
 	const person = await readPerson(db, userId);
 	if (person === null) throw new ActionApiError('refused', 'no-account', null);
 	const { name, centralId } = person;
-	if (userKind(name) === 'ip') return { centralId: null, name, wikis: await ofAddress(db, userId) };
+	const whole = { renaming: null, isShort: false };
+	if (userKind(name) === 'ip') return { centralId: null, name, wikis: await ofAddress(db, userId), ...whole };
 	const wanted = centralId === null ? { name } : { centralId };
 	const account = await readGlobalAccount(api, metaApiUrl, wanted, options);
 	if (account === null || account.hidden) throw new ActionApiError('refused', 'no-account', null);
@@ -47,8 +53,13 @@ export async function survey(
 		edits: onMeta?.edits ?? 0,
 		list: 'log',
 	};
-	const mostFirst = [...wikis, meta].sort((a, b) => b.edits - a.edits);
-	return { centralId: account.id, name: account.name, wikis: mostFirst };
+	const named = new Set(account.accounts.map(({ wiki }) => wiki));
+	const unnamed = (await listKnownWikis(db, userId)).filter(({ wiki }) => wiki !== metaWiki && !named.has(wiki));
+	const left = unnamed.flatMap(({ apiUrl, ...rest }) => (apiUrl === null ? [] : [{ ...rest, apiUrl }]));
+	const mostFirst = [...wikis, meta, ...left].sort((a, b) => b.edits - a.edits);
+	let renaming: RenameUnderWay | null = null;
+	for (const one of new Set([account.name, name])) renaming ??= await readRenameUnderWay(api, metaApiUrl, one, options);
+	return { centralId: account.id, name: account.name, wikis: mostFirst, renaming, isShort: unnamed.length > 0 };
 }
 
 /** An address has no account: those wikis are asked where something of it was recorded. */

@@ -1,18 +1,24 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ActionApiServer, type ApiMisbehaviour, createActionApiServer } from '../demo/action-api-server.ts';
+import {
+	type ActionApiServer,
+	type ApiAccount,
+	type ApiMisbehaviour,
+	createActionApiServer,
+} from '../demo/action-api-server.ts';
 import { loadContributionRows, loadLogRows, loadRecording } from '#lib/domain/fixtures/load.ts';
+import { parseContributionRow } from '#lib/domain/contribution-row.ts';
 import { parseRecentChangeText } from '#lib/domain/recent-change.ts';
 import { peopleOf, type WikiEvent } from '#lib/domain/wiki-event.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { planBackfills } from '#lib/server/store/backfill-plan.ts';
 import { listActs } from '#lib/server/store/audit-log.ts';
 import { changeBackfill, listBackfills } from '#lib/server/store/backfills.ts';
-import { listCoverageOfTracked } from '#lib/server/store/coverage.ts';
+import { listCoverage, listCoverageOfTracked } from '#lib/server/store/coverage.ts';
 import { countsOf, lease, record, storedCounts, type TestDatabase, testDatabase } from '#lib/server/store/fixture.ts';
 import { changeSettings, initialSettings } from '#lib/server/store/settings.ts';
 import { type Lease, write } from '#lib/server/store/state.ts';
 import { listUnresolved, recordFinding } from '#lib/server/store/name-findings.ts';
-import { syncTrackedUsers } from '#lib/server/store/following.ts';
+import { isSyncDue, listTrackedNames, syncTrackedUsers } from '#lib/server/store/following.ts';
 import { insertTrackedUser, removeTrackedUser } from '#lib/server/store/tracked-users.ts';
 import { engines } from '../scripts/test/databases.ts';
 import { fillUntil, isFilled } from './fixtures/filling.ts';
@@ -433,6 +439,109 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		expect((await listCoverageOfTracked(db))[0]?.stretches).toMatchObject([
 			{ source: 'backfill', from: later, until: followedSince },
 		]);
+	});
+
+	/** Seven wikis, each with one edit of somebody's. */
+	const seven = Array.from({ length: 7 }, (_, at) => `w${at + 1}wiki`);
+	const contribution = (user: string) => ({
+		...{ user, revid: 1, parentid: 0, new: true, ns: 0, title: 'X', comment: '', size: 1, sizediff: 1 },
+		timestamp: new Date(recorded).toISOString(),
+	});
+	function addSeven(account: ApiAccount): void {
+		server.addAccount(account);
+		for (const one of seven) server.addContribution(one, contribution(account.name));
+	}
+	const allSeven = seven.map((one) => `${one}:rev:1`);
+	const isShort = async () => (await listBackfills(db)).some(({ problem }) => problem === 'wikis-missing');
+	/** Meta is asked again at once, as if it were later, and after so many tries. */
+	async function askAgain(tries = 0): Promise<void> {
+		await db.updateTable('backfills').set({ problem: null, retry_at: null, tries }).execute();
+	}
+
+	it.each(['New name', 'Old name'])('waits for the end of a rename, of somebody followed as %s', async (name) => {
+		const account = { id: 30, name: 'New name' };
+		addSeven({ ...account, renaming: { from: 'Old name', left: seven.slice(2) } });
+		await follow(name);
+		const seenUntil = followedSince + 3_600_000;
+		await db.updateTable('state').set({ streamed_until: seenUntil }).execute();
+		const isWaiting = async () => (await listBackfills(db)).some(({ problem }) => problem === 'renaming');
+		await fill(isWaiting);
+		expect(await storedKeys()).toEqual(allSeven.slice(0, 2));
+		expect(await statuses()).toEqual(['running']);
+		// Until now only one of the names was looked for.
+		const { user_id } = await db.selectFrom('backfills').select('user_id').executeTakeFirstOrThrow();
+		expect(await listCoverage(db, [user_id])).toMatchObject([
+			{ source: 'unknown', from: followedSince, until: seenUntil, open: false },
+		]);
+		expect(await isSyncDue(db)).toBe(true);
+		const readOn = seenUntil + 600_000;
+		await write(db, (writing) => syncTrackedUsers(writing, { from: readOn, until: readOn }), held);
+		const names = (await listTrackedNames(db)).filter(({ userId }) => userId === user_id);
+		expect(names.map((one) => one.name).sort()).toEqual(['New name', 'Old name']);
+		expect((await listCoverageOfTracked(db)).map(({ user }) => user)).toEqual(['New name']);
+
+		await askAgain();
+		await fill(isWaiting);
+		expect(await statuses()).not.toContain('done');
+		server.addAccount(account);
+		await askAgain();
+		await fill(isOver);
+		expect(await statuses()).toEqual(['done', 'done']);
+		expect(await storedKeys()).toEqual(allSeven);
+		const counted = Object.values(await storedCounts(db)).reduce((sum, count) => sum + count, 0);
+		expect(counted).toBe(7);
+		const [person] = await listCoverageOfTracked(db);
+		const from = Date.UTC(2025, 10, 24);
+		expect(person?.stretches).toMatchObject([{ source: 'backfill', from, until: readOn }]);
+	});
+
+	it('is not done while Meta names fewer wikis than are known, and can be asked for once more', async () => {
+		const account = { id: 30, name: 'Somebody' };
+		addSeven(account);
+		await follow('Somebody');
+		await fill(isOver);
+		const [before] = await listBackfills(db);
+		const known = (await listCoverageOfTracked(db))[0]?.stretches;
+		expect(known).toMatchObject([{ source: 'backfill', until: followedSince }]);
+
+		// Read once more, some of it is not told.
+		server.addAccount({ ...account, unnamed: ['w7wiki'] });
+		server.addContribution('w7wiki', { ...contribution('Somebody'), revid: 2 });
+		await changeBackfill(db, before?.id ?? 0, 'again', 'Admin');
+		expect((await listCoverageOfTracked(db))[0]?.stretches).toEqual([]);
+		expect(await statuses()).toEqual(['planned']);
+		await fill(isShort);
+		expect(await statuses()).toEqual(['running']);
+		await askAgain(12);
+		await fill(isOver);
+		expect(await listBackfills(db)).toMatchObject([{ status: 'failed', problem: 'wikis-missing' }]);
+		expect((await listCoverageOfTracked(db))[0]?.stretches).toEqual([]);
+		// It was asked all the same.
+		expect(await storedKeys()).toEqual([...allSeven, 'w7wiki:rev:2']);
+		server.addAccount(account);
+		await changeBackfill(db, before?.id ?? 0, 'retry', 'Admin');
+		await fill(isOver);
+		expect(await statuses()).toEqual(['done']);
+		expect((await listCoverageOfTracked(db))[0]?.stretches).toEqual(known);
+		const acts = await db.selectFrom('audit_log').select(['action', 'subject']).orderBy('id').execute();
+		expect(acts.slice(-2)).toEqual([
+			{ action: 'backfill-again', subject: 'Somebody' },
+			{ action: 'backfill-retry', subject: 'Somebody' },
+		]);
+	});
+
+	it('knows of a wiki from what was recorded there, too', async () => {
+		addSeven({ id: 30, name: 'Somebody', unnamed: ['w7wiki'] });
+		await follow('Somebody');
+		const event = parseContributionRow(contribution('Somebody'), 'w7wiki');
+		const at = { name: 'w7wiki', scriptUrl: server.apiUrl('w7wiki').replace('api.php', 'index.php'), articleUrl: null };
+		await record(db, held, [{ event, wiki: at }]);
+		await fill(isShort);
+		expect(await storedKeys()).toEqual(allSeven);
+		server.addAccount({ id: 30, name: 'Somebody' });
+		await askAgain();
+		await fill(isOver);
+		expect(await statuses()).toEqual(['done']);
 	});
 
 	it('asks about a temporary account once Meta has come to know it', async () => {

@@ -8,6 +8,7 @@ import { planBackfills } from '#lib/server/store/backfill-plan.ts';
 import {
 	type BackfillFailure,
 	type BackfillTask,
+	extendSurvey,
 	findBackfillTask,
 	finishBackfill,
 	listTraces,
@@ -135,15 +136,29 @@ async function askWiki(options: BackfillOptions, task: BackfillTask & { kind: 'p
 	await rest();
 }
 
-/** If the account has got another name meanwhile, its wikis may have had nothing to say under the old one. */
-async function finish(options: BackfillOptions, { backfill }: BackfillTask) {
+/**
+ * If the account has got another name meanwhile, its wikis may have had nothing to say under the old one. While it is
+ * being renamed, or Meta names fewer wikis than are known, there may be more of them: Meta is asked again later.
+ */
+async function finish(options: BackfillOptions, task: BackfillTask) {
 	const { db, lease, api, config, signal, now = Date.now } = options;
+	const { backfill } = task;
 	const found = await survey(db, api, config.metaApiUrl, backfill.user_id, { signal, patience });
-	await untilDone(options, () =>
-		found.name === backfill.name
-			? finishBackfill(db, lease, backfill.id, now())
-			: recordSurvey(db, lease, backfill.id, found),
-	);
+	const problem = found.renaming !== null ? 'renaming' : found.isShort ? 'wikis-missing' : null;
+	await untilDone(options, async () => {
+		if (found.name !== backfill.name) return recordSurvey(db, lease, backfill.id, found);
+		const added = await extendSurvey(db, lease, backfill.id, found);
+		if (problem === null) return added > 0 ? undefined : finishBackfill(db, lease, backfill.id, now());
+		const { tries } = backfill;
+		// A rename comes to its end, however long that takes.
+		const retryAt = problem === 'renaming' || tries < mostTries ? now() + waitAfter(tries) : null;
+		return recordFailure(db, lease, task, { problem, retryAt });
+	});
+}
+
+/** How long is waited after so many tries, in milliseconds. */
+function waitAfter(tries: number): number {
+	return Math.min(longestRetry, firstRetry * 2 ** tries);
 }
 
 /** What is to be done about an error; null: it is none of a wiki's. */
@@ -153,7 +168,7 @@ function failureOf(error: unknown, task: BackfillTask, now: number): BackfillFai
 	if (!(error instanceof ActionApiError)) return null;
 	const { code: problem, fault, retryAfter } = error;
 	const { tries } = task.kind === 'page' ? task.wiki : task.backfill;
-	const wait = Math.max(retryAfter ?? 0, Math.min(longestRetry, firstRetry * 2 ** tries));
+	const wait = Math.max(retryAfter ?? 0, waitAfter(tries));
 	if (problem === 'badcontinue' && tries < mostTries)
 		return { problem, retryAt: now + wait, beginAgainAs: nameOf(task) };
 	return { problem, retryAt: fault === 'away' && tries < mostTries ? now + wait : null };

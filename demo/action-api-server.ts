@@ -27,6 +27,10 @@ export interface ApiAccount {
 	/** Global groups, and those on single wikis. */
 	groups?: readonly string[];
 	localGroups?: Readonly<Record<string, readonly string[]>>;
+	/** A rename that has not come to these wikis yet: it is not said to be there, and they know it by the former name. */
+	renaming?: { from: string; left: readonly string[] };
+	/** Wikis that Meta does not name, though it is there. */
+	unnamed?: readonly string[];
 	locked?: boolean;
 	hidden?: boolean;
 }
@@ -92,7 +96,7 @@ const refusedAgents = /^$|^(?:node|undici|curl|wget|python-requests|axios|go-htt
 
 /**
  * The Action APIs of all wikis on 127.0.0.1, each under `/WIKI/w/api.php`, with the genuine rules for `globaluserinfo`,
- * `usercontribs`, `logevents`, `users`, `revisions` and `siteinfo` in formatversion 2: order, continuation, limits, errors.
+ * `globalrenamestatus`, `usercontribs`, `logevents`, `users`, `revisions` and `siteinfo` in formatversion 2: order, continuation, limits, errors.
  */
 export async function createActionApiServer(options: ActionApiOptions = {}): Promise<ActionApiServer> {
 	const { port = 0, rowsPerPage = 500, misbehaviour = () => null } = options;
@@ -112,7 +116,11 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 
 	/** A row keeps its account, so that a rename shows in old rows as well. */
 	const withAccount = (row: ApiRow): ApiRow => ({ userid: centralIdOf(row['user']) ?? 0, ...row });
-	const nameOn = (wiki: string, id: number) => accounts.get(id)?.localNames?.[wiki] ?? accounts.get(id)?.name;
+	const isLeft = (wiki: string, account?: ApiAccount) => account?.renaming?.left.includes(wiki) ?? false;
+	const nameOn = (wiki: string, id: number) => {
+		const account = accounts.get(id);
+		return isLeft(wiki, account) ? account?.renaming?.from : (account?.localNames?.[wiki] ?? account?.name);
+	};
 	const asShown = (wiki: string, row: ApiRow): ApiRow => ({
 		...row,
 		user: nameOn(wiki, Number(row['userid'])) ?? row['user'],
@@ -130,6 +138,7 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 		const merged = [...new Set([...Object.keys(account.edits ?? {}), ...wikis.keys()])].flatMap((wiki) => {
 			const { contributions = new Map<number, ApiRow>(), logEvents = new Map<number, ApiRow>() } =
 				wikis.get(wiki) ?? {};
+			if (isLeft(wiki, account) || account.unnamed?.includes(wiki)) return [];
 			const isTheirs = (row: ApiRow) => row['userid'] === account.id;
 			const edits = account.edits?.[wiki] ?? contributions.values().filter(isTheirs).toArray().length;
 			if (account.edits?.[wiki] === undefined && edits === 0 && !logEvents.values().some(isTheirs)) return [];
@@ -149,12 +158,28 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 		};
 	}
 
+	function renameStatus(query: URLSearchParams): object | null {
+		const asked = canonicalUsername(query.get('grsuser') ?? '');
+		const account = accounts
+			.values()
+			.find(({ name, renaming }) => renaming && [name, renaming.from].includes(asked ?? ''));
+		if (asked === null || account?.renaming === undefined) return null;
+		const { from, left } = account.renaming;
+		return { [asked]: { from, to: account.name, status: Object.fromEntries(left.map((one) => [one, 'queued'])) } };
+	}
+
 	function answerOf(wiki: string, query: URLSearchParams): object | string {
 		if (query.get('action') !== 'query') return 'badvalue';
 		const { contributions, logEvents } = rowsOn(wiki);
 		const answers: Record<string, unknown> = {};
 		const next: Record<string, string> = {};
 		for (const meta of query.get('meta')?.split('|') ?? []) {
+			if (meta === 'globalrenamestatus') {
+				const status = renameStatus(query);
+				if (status === null) return { batchcomplete: true };
+				answers[meta] = status;
+				continue;
+			}
 			const base = options.addressOf?.(wiki) ?? `${address}/${wiki}`;
 			const general = { wikiid: wiki, server: base, scriptpath: '/w', articlepath: '/wiki/$1' };
 			const told = meta === 'globaluserinfo' ? globalUser(query) : general;

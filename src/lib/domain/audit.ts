@@ -17,6 +17,7 @@ export const acts = [
 	'backfill-resume',
 	'backfill-cancel',
 	'backfill-retry',
+	'backfill-again',
 	'delete-note',
 	'renew-epoch',
 ] as const;

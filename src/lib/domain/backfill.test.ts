@@ -62,6 +62,8 @@ test('what can be done depends on how it stands', () => {
 	expect(mayAct('pause', 'done')).toBe(false);
 	expect(mayAct('retry', 'failed')).toBe(true);
 	expect(mayAct('retry', 'running')).toBe(false);
+	expect(mayAct('again', 'done')).toBe(true);
+	expect(mayAct('again', 'failed')).toBe(false);
 });
 
 test('a stretch was read from the wikis of those backfills that reach into it and came to their end', () => {

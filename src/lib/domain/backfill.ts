@@ -17,9 +17,9 @@ export const backfillStatuses: readonly BackfillStatus[] = [
 
 /**
  * What somebody may do to a backfill, and in which states. `retry` asks those wikis again that failed, or that were left
- * when it was given up.
+ * when it was given up. `again`: everything is asked once more, as the wikis may have come to tell more.
  */
-export const backfillActs = ['pause', 'resume', 'retry', 'cancel'] as const;
+export const backfillActs = ['pause', 'resume', 'retry', 'cancel', 'again'] as const;
 
 export type BackfillAct = (typeof backfillActs)[number];
 
@@ -28,6 +28,7 @@ const allowedIn: Readonly<Record<BackfillAct, readonly BackfillStatus[]>> = {
 	resume: ['paused'],
 	retry: ['failed', 'cancelled'],
 	cancel: ['planned', 'running', 'paused'],
+	again: ['done'],
 };
 
 /** Whether that can be done to a backfill as it stands. */

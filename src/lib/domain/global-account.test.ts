@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadActionApi } from './fixtures/load.ts';
-import { parseGlobalAccount } from './global-account.ts';
+import { parseGlobalAccount, parseRenameUnderWay } from './global-account.ts';
 import type { JsonObject } from './json-fields.ts';
 
 test('reads what CentralAuth answered', () => {
@@ -69,3 +69,14 @@ test.each([{}, { query: [] }, answer({ id: 0 }), answer({ name: 7 }), answer({ m
 		expect(() => parseGlobalAccount(nonsense)).toThrow();
 	},
 );
+
+test('a rename under way is told, and that there is none', () => {
+	const status = { from: 'Old name', to: 'New name', status: { enwiki: 'queued', dewiki: 'inprogress' } };
+	expect(parseRenameUnderWay({ query: { globalrenamestatus: { 'New name': status } } })).toEqual({
+		from: 'Old name',
+		to: 'New name',
+	});
+	expect(parseRenameUnderWay(loadActionApi('globalrenamestatus'))).toBe(null);
+	for (const nonsense of [{ from: 'A' }, { from: 'A', to: '#' }, { from: 7, to: 'B' }])
+		expect(() => parseRenameUnderWay({ query: { globalrenamestatus: { A: nonsense } } })).toThrow();
+});

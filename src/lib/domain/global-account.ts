@@ -1,4 +1,5 @@
 import { flagField, integerField, isObject, type JsonObject, objectField, required, textField } from './json-fields.ts';
+import { canonicalUsername } from './username.ts';
 import { webOrigin } from './wiki-address.ts';
 
 /** An account of someone on one wiki. */
@@ -65,6 +66,25 @@ export function parseGlobalAccount(answer: JsonObject): GlobalAccount | null {
 			.map(localAccount)
 			.sort((a, b) => b.edits - a.edits || (a.wiki < b.wiki ? -1 : 1)),
 	};
+}
+
+/** That an account gets another name just now: the wikis follow one by one, within minutes or hours. In canonical form. */
+export interface RenameUnderWay {
+	from: string;
+	to: string;
+}
+
+/**
+ * Reads an answer to `action=query&meta=globalrenamestatus&grsuser=NAME`, which knows a rename by both names. Null: none is
+ * under way. See https://www.mediawiki.org/wiki/Extension:CentralAuth/API with formatversion 2.
+ * @throws {FieldError}
+ */
+export function parseRenameUnderWay(answer: JsonObject): RenameUnderWay | null {
+	// Without any rename there is no `query`.
+	const [status] = Object.values(objectField(objectField(answer, 'query'), 'globalrenamestatus'));
+	if (!isObject(status)) return null;
+	const nameIn = (field: string) => required(canonicalUsername(textField(status, field, 255) ?? ''), field);
+	return { from: nameIn('from'), to: nameIn('to') };
 }
 
 function localAccount(from: JsonObject): LocalAccount {

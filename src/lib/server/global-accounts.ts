@@ -1,13 +1,20 @@
-import { type GlobalAccount, parseGlobalAccount } from '../domain/global-account.ts';
-import { FieldError } from '../domain/json-fields.ts';
+import {
+	type GlobalAccount,
+	parseGlobalAccount,
+	parseRenameUnderWay,
+	type RenameUnderWay,
+} from '../domain/global-account.ts';
+import { FieldError, type JsonObject } from '../domain/json-fields.ts';
+import { userKind } from '../domain/username.ts';
 import type { ActionApi, AskOptions } from './action-api.ts';
-import { ActionApiError } from './wiki-session.ts';
+import { ActionApiError, type ActionApiParams } from './wiki-session.ts';
 
 /** No account is meant by such a name or number. */
 const nobody = new Set(['baduser', 'invaliduserid']);
 
 /**
- * The global account of a name or a central id, as Meta tells it; null if there is none. Addresses have none.
+ * The global account of a name or a central id, as Meta tells it; null if there is none. Addresses have none. While an
+ * account is being renamed, its former name means it too.
  * @param apiUrl Meta's
  * @throws {ActionApiError}
  * @throws the signal's reason once it is aborted
@@ -25,8 +32,38 @@ export async function readGlobalAccount(
 		guiuser: 'name' in wanted ? wanted.name : null,
 		guiid: 'name' in wanted ? null : wanted.centralId,
 	};
+	const account = await askMeta(api, apiUrl, question, parseGlobalAccount, options);
+	if (account !== null || !('name' in wanted) || userKind(wanted.name) !== 'account') return account;
+	const rename = await readRenameUnderWay(api, apiUrl, wanted.name, options);
+	if (rename === null || rename.to === wanted.name) return null;
+	return askMeta(api, apiUrl, { ...question, guiuser: rename.to }, parseGlobalAccount, options);
+}
+
+/**
+ * The rename that is going from wiki to wiki just now, by the former name or the new one; null if there is none.
+ * @param apiUrl Meta's
+ * @throws {ActionApiError}
+ * @throws the signal's reason once it is aborted
+ */
+export async function readRenameUnderWay(
+	api: ActionApi,
+	apiUrl: string,
+	name: string,
+	options?: AskOptions,
+): Promise<RenameUnderWay | null> {
+	const question = { action: 'query', meta: 'globalrenamestatus', grsuser: name };
+	return askMeta(api, apiUrl, question, parseRenameUnderWay, options);
+}
+
+async function askMeta<Told>(
+	api: ActionApi,
+	apiUrl: string,
+	question: ActionApiParams,
+	parse: (answer: JsonObject) => Told | null,
+	options?: AskOptions,
+): Promise<Told | null> {
 	try {
-		return parseGlobalAccount(await api.ask(apiUrl, question, options));
+		return parse(await api.ask(apiUrl, question, options));
 	} catch (error) {
 		if (error instanceof ActionApiError && nobody.has(error.code)) return null;
 		if (error instanceof FieldError) throw new ActionApiError('refused', 'unreadable', null, { cause: error });

@@ -43,14 +43,20 @@ test('a list is told line by line what became of it, and what can be followed is
 		['Two', 'Someone', true],
 		['~2026-12345-67', 'Someone', false],
 	]);
-	expect(meta.requests.map(({ query }) => query.get('guiuser'))).toEqual([
-		...['One', 'Two', 'Nobody', 'Three', '~2026-12345-67'],
+	expect(meta.requests.map(({ query }) => query.get('guiuser') ?? query.get('grsuser'))).toEqual([
+		...['One', 'Two', 'Nobody', 'Nobody', 'Three', '~2026-12345-67'],
 	]);
+});
+
+test('the former name of somebody who is being renamed means them', async () => {
+	meta.addAccount({ id: 1, name: 'New', renaming: { from: 'Old', left: ['enwiki'] } });
+	expect(await track('Old\nNew')).toEqual(['1 New tracked', '2 New duplicate']);
 });
 
 test('while Meta is away names are followed as typed, and it is not asked for every one of them', async () => {
 	meta.addAccount({ id: 1, name: 'One' });
 	meta.misbehave(
+		{ kind: 'error', code: 'baduser' },
 		{ kind: 'error', code: 'baduser' },
 		{ kind: 'status', status: 503, retryAfter: 600 },
 		{ kind: 'status', status: 503 },
@@ -58,7 +64,7 @@ test('while Meta is away names are followed as typed, and it is not asked for ev
 	const names = Array.from({ length: 5_000 }, (_, index) => `Name ${index}`);
 	const outcomes = await track(names.join('\n'));
 	expect(outcomes.slice(0, 3)).toEqual(['1 Name 0 unknown', '2 Name 1 as-typed', '3 Name 2 as-typed']);
-	expect(meta.requests).toHaveLength(2);
+	expect(meta.requests).toHaveLength(3);
 	expect(await listTrackedUsers(database.db)).toHaveLength(4_999);
 	expect(await track('One', 0)).toEqual(['1 One as-typed']);
 });

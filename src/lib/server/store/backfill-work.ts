@@ -1,9 +1,11 @@
 import type { Selectable } from 'kysely';
-import type { BackfillList } from '../../domain/backfill.ts';
+import { backfilledTypes, type BackfillList } from '../../domain/backfill.ts';
+import type { RenameUnderWay } from '../../domain/global-account.ts';
 import { aroundTrace, type LogTrace } from '../../domain/log-trace.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
 import { recordEvents, type Sighting } from './record.ts';
+import { recordRenameUnderWay } from './renames.ts';
 import { type Lease, write } from './state.ts';
 import { recordUpstreamErrors, type UpstreamError } from './upstream-errors.ts';
 import { listNamesOf, type OwnName } from './users.ts';
@@ -96,6 +98,39 @@ export async function listRecordedWikis(db: Db, userId: number): Promise<{ name:
 		.execute();
 }
 
+/** A wiki on which somebody is known to have an account. */
+export interface KnownWiki extends Omit<SurveyedWiki, 'apiUrl'> {
+	apiUrl: string | null;
+}
+
+/** The wikis on which somebody has acted, as far as was recorded, and those that Meta has named in earlier surveys. */
+export async function listKnownWikis(db: Db, userId: number): Promise<KnownWiki[]> {
+	const surveyed = await db
+		.selectFrom('backfill_wikis')
+		.innerJoin('backfills', 'backfills.id', 'backfill_wikis.backfill_id')
+		.select(['wiki', 'api_url as apiUrl', 'local_id as localId', 'edits'])
+		.where('user_id', '=', userId)
+		.where('local_id', 'is not', null)
+		.orderBy('backfill_wikis.id')
+		.execute();
+	const recorded = await db
+		.selectFrom('daily_counts')
+		.innerJoin('event_types', 'event_types.id', 'daily_counts.type_id')
+		.innerJoin('wikis', 'wikis.id', 'daily_counts.wiki_id')
+		.select(['wikis.name as wiki', 'script_url'])
+		.distinct()
+		.where('user_id', '=', userId)
+		.where('type', 'in', backfilledTypes)
+		.execute();
+	const known = recorded.map(({ wiki, script_url }) => ({
+		wiki,
+		apiUrl: script_url?.replace(/\/index\.php$/, '/api.php') ?? null,
+		localId: null,
+		edits: 1,
+	}));
+	return [...new Map([...known, ...surveyed].map((one) => [one.wiki, { ...one, list: 'log' as const }])).values()];
+}
+
 /** What log events left around some time on the wiki that is asked. */
 export async function listTraces(db: Db, backfillWikiId: number, from: number, until: number): Promise<LogTrace[]> {
 	const around = aroundTrace(from, until);
@@ -126,19 +161,55 @@ export interface SurveyedWiki {
 	list: BackfillList;
 }
 
+/** What Meta tells about where somebody is. */
+export interface Surveyed {
+	centralId: number | null;
+	name: string;
+	wikis: readonly SurveyedWiki[];
+	/** The rename that is under way; null if there is none. */
+	renaming: RenameUnderWay | null;
+}
+
 /**
  * Writes down which wikis are to be asked, and under which name; all of them from their beginning.
  * @throws {Problem} `lease-lost`
  */
-export async function recordSurvey(
-	db: Db,
-	lease: Lease,
-	id: number,
-	{ centralId, name, wikis }: { centralId: number | null; name: string; wikis: readonly SurveyedWiki[] },
-): Promise<void> {
-	await ifWanted(db, lease, id, async (tx) => {
+export async function recordSurvey(db: Db, lease: Lease, id: number, surveyed: Surveyed): Promise<void> {
+	await ifWanted(db, lease, id, async (tx, writing, backfill) => {
+		const { centralId, name, renaming } = surveyed;
 		await deleteWikis(tx, id);
-		const rows = wikis.map((one) => ({
+		await insertWikis(tx, id, surveyed);
+		const well = { problem: null, tries: 0, retry_at: null };
+		await tx
+			.updateTable('backfills')
+			.set({ status: 'running', central_id: centralId, name, ...well })
+			.where('id', '=', id)
+			.execute();
+		if (renaming !== null) await recordRenameUnderWay(writing, backfill.user_id, renaming);
+	});
+}
+
+/**
+ * Writes down what another survey has found: wikis that were not asked yet are to be asked.
+ * @returns how many there are
+ * @throws {Problem} `lease-lost`
+ */
+export async function extendSurvey(db: Db, lease: Lease, id: number, surveyed: Surveyed): Promise<number> {
+	const added = await ifWanted(db, lease, id, async (tx, writing, backfill) => {
+		await tx.updateTable('backfills').set({ problem: null }).where('id', '=', id).execute();
+		if (surveyed.renaming !== null) await recordRenameUnderWay(writing, backfill.user_id, surveyed.renaming);
+		return insertWikis(tx, id, surveyed);
+	});
+	return added ?? 0;
+}
+
+/** Adds the wikis that are not there. @returns how many */
+async function insertWikis(tx: Transaction, id: number, { wikis }: Surveyed): Promise<number> {
+	const there = await tx.selectFrom('backfill_wikis').select('wiki').where('backfill_id', '=', id).execute();
+	const names = new Set(there.map(({ wiki }) => wiki));
+	const rows = wikis
+		.filter(({ wiki }) => !names.has(wiki))
+		.map((one) => ({
 			backfill_id: id,
 			wiki: one.wiki,
 			api_url: one.apiUrl,
@@ -147,14 +218,8 @@ export async function recordSurvey(
 			status: 'waiting',
 			list: one.list,
 		}));
-		for (const some of chunks(rows)) await tx.insertInto('backfill_wikis').values(some).execute();
-		const well = { problem: null, tries: 0, retry_at: null };
-		await tx
-			.updateTable('backfills')
-			.set({ status: 'running', central_id: centralId, name, ...well })
-			.where('id', '=', id)
-			.execute();
-	});
+	for (const some of chunks(rows)) await tx.insertInto('backfill_wikis').values(some).execute();
+	return rows.length;
 }
 
 async function deleteWikis(tx: Transaction, backfillId: number): Promise<void> {

@@ -110,7 +110,7 @@ export async function changeBackfill(db: Db, id: number, act: BackfillAct, actor
 		const row = await tx
 			.selectFrom('backfills')
 			.innerJoin('users', 'users.id', 'backfills.user_id')
-			.select(['backfills.status', 'users.name'])
+			.select(['backfills.status', 'users.name', 'user_id', 'starts_at', 'ends_at'])
 			.where('backfills.id', '=', id)
 			.executeTakeFirst();
 		if (!row) throw new Problem('not-found', 'there is no such backfill', { field: 'id' });
@@ -119,6 +119,17 @@ export async function changeBackfill(db: Db, id: number, act: BackfillAct, actor
 		if (act === 'pause') await set(tx, id, { status: 'paused' });
 		if (act === 'cancel') await set(tx, id, { status: 'cancelled', finished_at: Date.now() });
 		if (act === 'resume' || act === 'retry') await goOn(tx, id);
+		if (act === 'again') {
+			// Until it is done once more, nothing is known by it.
+			await tx
+				.deleteFrom('coverage')
+				.where('user_id', '=', row.user_id)
+				.where('source', '=', 'backfill')
+				.where('starts_at', '>=', row.starts_at)
+				.where('ends_at', '<=', row.ends_at)
+				.execute();
+			await set(tx, id, { status: 'planned', problem: null, tries: 0, retry_at: null, finished_at: null });
+		}
 		await recordAct(tx, { actor, action: `backfill-${act}`, subject: row.name, before: null, after: null });
 	});
 }

@@ -144,3 +144,16 @@ export async function recordGap(
 	for (const some of chunks(unknown)) await tx.insertInto('coverage').values(some).execute();
 	await openCoverage(writing, userIds, gap.until);
 }
+
+/**
+ * Of somebody not everything was seen in a stretch of stream time: that is unknown, and their coverage ends with it. It is
+ * opened again when the stream is read by all their names (see following.ts).
+ */
+export async function breakCoverage(
+	writing: Writing,
+	userId: number,
+	gap: { from: number; until: number },
+): Promise<void> {
+	await recordGap(writing, gap, [userId]);
+	await writing.tx.deleteFrom('coverage').where('user_id', '=', userId).where('ends_at', 'is', null).execute();
+}

@@ -1,12 +1,13 @@
+import type { RenameUnderWay } from '../../domain/global-account.ts';
 import { isVanished, type Rename } from '../../domain/rename.ts';
 import { normalizedUsername } from '../../domain/username.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db, Flag, Transaction } from '../db/tables.ts';
-import { listCovered, recordGap } from './coverage.ts';
+import { breakCoverage, listCovered, recordGap } from './coverage.ts';
 import { changeCounts } from './daily-counts.ts';
 import { askToForget, forgetStep } from './forgetting.ts';
 import { type Lease, write, type Writing } from './state.ts';
-import { isValidAt, listUserNames, type UserName } from './users.ts';
+import { isValidAt, listNamesOf, listUserNames, recordUsers, type UserName } from './users.ts';
 
 /** For how long after a global rename a wiki may still tell of someone by the former name, in ms. */
 const grace = 3 * 86_400_000;
@@ -91,6 +92,27 @@ async function recordRename(writing: Writing, { from, to, at, since = at }: Rena
 	// Meta tells by the account's lock whether it has vanished under a name that does not say so.
 	await tx.updateTable('users').set({ looked_up_at: null }).where('id', '=', person.userId).execute();
 	if (isVanished(to)) await recordVanished(tx, person.userId, at);
+}
+
+/**
+ * Somebody is being renamed, and the stream has not told of it, since they were followed only later: some wikis tell of
+ * them by the former name, and some by the new one. They have both from now on; what they did before was looked for by
+ * one alone, so it is not known.
+ */
+export async function recordRenameUnderWay(
+	writing: Writing,
+	userId: number,
+	{ from, to }: RenameUnderWay,
+): Promise<void> {
+	const { tx, state } = writing;
+	const names = new Set((await listNamesOf(tx, userId)).map(({ name }) => name));
+	if (names.has(from) && names.has(to)) return;
+	const at = state.streamed_until ?? Date.now();
+	// By the former name they may have been followed for long before; a rename takes less than the grace.
+	const since = names.has(from) ? at - grace : 0;
+	const person = (await recordUsers(tx, [{ name: from, time: at - 1 }]))(from, at - 1);
+	await recordRenames(writing, [{ from, to, at, since }]);
+	await breakCoverage(writing, person, { from: since, until: at });
 }
 
 /** Someone has vanished: their former names are to be forgotten, once the wikis have followed. */
