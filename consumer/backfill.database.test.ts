@@ -18,7 +18,7 @@ import { countsOf, lease, record, storedCounts, type TestDatabase, testDatabase 
 import { changeSettings, initialSettings } from '#lib/server/store/settings.ts';
 import { type Lease, write } from '#lib/server/store/state.ts';
 import { listUnresolved, recordFinding } from '#lib/server/store/name-findings.ts';
-import { listTrackedNames, syncTrackedUsers } from '#lib/server/store/following.ts';
+import { isSyncDue, listTrackedNames, syncTrackedUsers } from '#lib/server/store/following.ts';
 import { insertTrackedUser, removeTrackedUser } from '#lib/server/store/tracked-users.ts';
 import { engines } from '../scripts/test/databases.ts';
 import { fillUntil, isFilled } from './fixtures/filling.ts';
@@ -473,6 +473,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		expect(await listCoverage(db, [user_id])).toMatchObject([
 			{ source: 'unknown', from: followedSince, until: seenUntil, open: false },
 		]);
+		expect(await isSyncDue(db)).toBe(true);
 		const readOn = seenUntil + 600_000;
 		await write(db, (writing) => syncTrackedUsers(writing, { from: readOn, until: readOn }), held);
 		const names = (await listTrackedNames(db)).filter(({ userId }) => userId === user_id);

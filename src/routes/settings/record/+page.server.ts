@@ -21,7 +21,7 @@ function days(data: URLSearchParams, name: string): number | null {
 }
 
 /** The same, which must not be blank. */
-function someDays(data: FormData, name: string): number {
+function someDays(data: URLSearchParams, name: string): number {
 	const number = days(data, name);
 	if (number === null) throw new Problem('bad-input', 'a number of days', { field: name });
 	return number;
