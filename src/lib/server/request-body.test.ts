@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { boundBody, readForm, readText } from './request-body.ts';
+import { boundBody, dropBody, readForm, readText } from './request-body.ts';
 
 const formType = 'application/x-www-form-urlencoded';
 
@@ -54,6 +54,20 @@ test('method, headers and end of a request stay as they are', async () => {
 test('a body that breaks off is the mistake of whoever sent it', async () => {
 	const body = new ReadableStream({ pull: (controller) => controller.error(new Error('aborted')) });
 	await expect(readText(boundBody(post(body), 30))).rejects.toMatchObject({ kind: 'bad-input', field: 'body' });
+});
+
+test('what nobody has read of a body is thrown away if it has a length, and ends the connection if it has none', async () => {
+	const known = chunks(30);
+	expect(dropBody(post(known.body, { 'content-length': '30' }))).toBe(false);
+	await expect.poll(known.taken).toBe(30);
+	expect(dropBody(post(chunks(0).body, { 'content-length': '99999999' }))).toBe(true);
+	const unknown = chunks();
+	expect(dropBody(post(unknown.body, { 'transfer-encoding': 'chunked' }))).toBe(true);
+	expect(unknown.taken()).toBeLessThanOrEqual(10);
+	expect(dropBody(post(null))).toBe(false);
+	const read = post('a=1', { 'content-length': '3' });
+	await readForm(read);
+	expect(dropBody(read)).toBe(false);
 });
 
 test('a form is read as browsers send it', async () => {
