@@ -33,7 +33,7 @@ import { isConsumerAlive } from './health.ts';
 
 const [, dewiki] = wikis;
 const begin = Date.UTC(2026, 10, 1);
-const within = { timeout: 8_000, interval: 50 };
+const within = { timeout: 20_000, interval: 50 };
 
 /** The keys of what concerns one of the people, computed without any of the consumer's stages. */
 function keysAbout(messages: readonly Generated[], people: readonly string[]): string[] {

@@ -2,6 +2,7 @@ import { expect, type Page, test } from '@playwright/test';
 import type { HiddenPart } from '../src/lib/domain/hidden-parts.ts';
 import { record } from '../src/lib/server/store/fixture.ts';
 import type { Batch } from '../src/lib/server/store/record.ts';
+import { write } from '../src/lib/server/store/state.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { Happening } from './happening.ts';
 import { recordEvents, sighting } from './invented.ts';
@@ -53,21 +54,18 @@ async function answerCompare(page: Page): Promise<string[]> {
 const tell = (batch: Partial<Batch>) => record(app.db, happening.held, [], batch);
 const hide = (id: number, hidden: HiddenPart[]) =>
 	tell({ hidings: [{ key: `dewiki:rev:${id}`, hidden, at: Date.now() }] });
+/** As the consumer writes it once it is sure of whose page's revisions they are. */
 const fate = (title: string, isDeleted: boolean) =>
-	tell({
-		pages: [
-			{
-				wiki: 'dewiki',
-				title,
-				pageId: null,
-				isDeleted,
-				isSuppressed: false,
-				lastRevision: 9000,
-				revisions: null,
-				at: Date.now(),
-			},
-		],
-	});
+	write(
+		app.db,
+		({ tx, change }) =>
+			tx
+				.updateTable('events')
+				.set({ change, page_deleted: isDeleted ? 1 : null })
+				.where('title', '=', title)
+				.execute(),
+		happening.held,
+	);
 
 const hiddenWords = 'The wiki has hidden this text from the public.';
 const goneWords = 'The wiki does not have this revision any more';
