@@ -4,6 +4,9 @@ export interface ForgottenName {
 	replacement: string;
 }
 
+/** What stands for the name where a wiki's own words told it. */
+export const ellipsis = '…';
+
 /** What parts of a name that stand in a text have in common in all ways of writing it, for a first look: one of them is in it. */
 export function spellingsOf(name: string): string[] {
 	// Links write the first letter small too, and spaces as in addresses.
@@ -30,9 +33,9 @@ export function replaceUserName(text: string, name: string, by: string): string 
 	return text.replace(patternOf(name, '(?<=[:/|@]) ?'), () => by);
 }
 
-/** Whether a title is of a page of a user, or of a special page about them. */
+/** Whether a title is of a page of a user, of a special page about them, or of them on another wiki, as logs have it (`User:X@enwiki`). */
 export function isTitleOf(title: string, name: string): boolean {
-	return patternOf(name, '(?<=[:/])', '(?:$|/)').test(title);
+	return patternOf(name, '(?<=[:/])', '(?:$|/|@[a-z0-9_]+$)').test(title);
 }
 
 /** The same in JSON, where it may be part of any text. */

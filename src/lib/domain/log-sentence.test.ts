@@ -107,6 +107,22 @@ describe('groups', () => {
 		});
 	});
 
+	it('of arrays with gaps, which PHP writes as objects, are those that they name', () => {
+		expect(
+			rights({
+				oldgroups: ['a', 'b', 'c'],
+				newgroups: { 1: 'b', 2: 'c' },
+				oldmetadata: [{ expiry: null }, { expiry: null }, { expiry: null }],
+				newmetadata: { 1: { expiry: null }, 2: { expiry: null } },
+			}),
+		).toMatchObject({ key: 'rights-removed', parts: [{ name: 'Example' }, { groups: [{ name: 'a' }] }] });
+	});
+
+	it('of which the end before is not known are not said to end at another time', () => {
+		const newmetadata = [{ expiry: null }];
+		expect(rights({ oldgroups: ['a'], newgroups: ['a'], newmetadata })?.key).toBe('rights');
+	});
+
 	it('that only end at another time are not given', () => {
 		const both = { oldgroups: ['a', 'b', 'c'], newgroups: ['a', 'b', 'c'] };
 		expect(
@@ -174,11 +190,18 @@ describe('what is hidden or forgotten', () => {
 
 	it('is somebody’s who has vanished, where only the title is gone', () => {
 		const params = { oldgroups: ['bot'], newgroups: [] };
-		expect(tell('rights/rights', params, { title: null })).toMatchObject({
+		expect(tell('rights/rights', params, { title: null, wiki: 'enwiki' })).toMatchObject({
 			...{ key: 'rights-removed', parts: [{ kind: 'forgotten', what: 'user' }, {}] },
 		});
-		expect(tell('rights/rights', params, { title: null, about: ['Vanished user 1'] })).toMatchObject({
+		expect(tell('rights/rights', params, { title: null, wiki: 'enwiki', about: ['Vanished user 1'] })).toMatchObject({
 			parts: [{ kind: 'user', name: 'Vanished user 1' }, {}],
+		});
+		// Nothing tells any more on which wiki these were taken.
+		expect(tell('rights/rights', params, { title: null, about: ['Vanished user 1'] })).toBeNull();
+		expect(
+			tell('globalauth/setstatus', { added: ['locked'], removed: [] }, { title: null, about: ['X'] }),
+		).toMatchObject({
+			parts: [{ kind: 'user', name: 'X', page: 'Special:CentralAuth/X' }],
 		});
 		expect(tell('delete/delete', [], { title: null })).toMatchObject({
 			...{ key: 'delete', parts: [{ kind: 'forgotten', what: 'page' }] },

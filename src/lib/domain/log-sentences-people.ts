@@ -3,6 +3,7 @@ import {
 	centralPart,
 	instantOf,
 	isTold,
+	listOf,
 	type LogPart,
 	type LogSentence,
 	param,
@@ -176,7 +177,9 @@ function groups(
 		[...old.keys()].filter((group) => !now.has(group)).map((group) => [group, undefined]),
 	);
 	const moved: Membership = new Map(
-		[...now].filter(([group, until]) => old.has(group) && until !== undefined && until !== old.get(group)),
+		[...now].filter(
+			([group, until]) => until !== undefined && old.get(group) !== undefined && until !== old.get(group),
+		),
 	);
 	if (added.size > 0) {
 		for (const [group, until] of added) if (until === null) added.set(group, undefined);
@@ -189,10 +192,11 @@ function groups(
 /** @param ends for each group an object with `expiry`; empty objects and null mean no end */
 function membership(list: unknown, ends: unknown): Membership {
 	const found: Membership = new Map();
-	const names = Array.isArray(list) ? list : words(list);
+	const names = listOf(list) ?? words(list);
+	const all = listOf(ends);
 	names.forEach((name: unknown, index) => {
 		if (typeof name !== 'string' || words(name).length === 0) return;
-		const details: unknown = Array.isArray(ends) ? ends[index] : undefined;
+		const details: unknown = all?.[index];
 		const expiry = isObject(details) ? (details['expiry'] ?? null) : Array.isArray(details) ? null : undefined;
 		const isUnclear = typeof expiry === 'string' && !isInfinite(expiry) && instantOf(expiry) === null;
 		found.set(name, expiry === undefined || isUnclear ? undefined : instantOf(expiry));

@@ -33,6 +33,7 @@ test.each([
 		'',
 		'until the cows come home',
 		'3 days or so',
+		'3 days 4 foo',
 		'next friday',
 		'1 Jan',
 		'15/01/2027',

@@ -7,12 +7,15 @@ export function isInfinite(text: string): boolean {
 	return /^(infinit[ey]|indefinite|never)$/i.test(text);
 }
 
+const spanPattern = /(\d{1,6})\s*(second|minute|hour|day|week|fortnight|month|year)s?\b/gi;
+
 /** `31 hours`, `1 week 3 days`, or an instant; null for whatever else people and programs write there. */
 export function parseTerm(text: string): LogTerm | null {
 	const until = parseInstant(text);
 	if (until !== null) return { until };
-	const found = [...text.matchAll(/(\d{1,6})\s*(second|minute|hour|day|week|fortnight|month|year)s?\b/gi)];
-	if (found.length === 0 || text.replace(/(\d{1,6})\s*[a-z]+|[\s,]|and/gi, '') !== '') return null;
+	const found = [...text.matchAll(spanPattern)];
+	const others = text.replaceAll(spanPattern, '');
+	if (found.length === 0 || !/^(?:[\s,]|and)*$/i.test(others)) return null;
 	const spans = found.map(([, digits, name]) => {
 		const unit = String(name).toLowerCase();
 		return unit === 'fortnight'

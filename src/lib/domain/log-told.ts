@@ -1,7 +1,7 @@
 import type { OwnPart } from './hidden-parts.ts';
 import { isObject, type JsonObject } from './json-fields.ts';
 import { type LogTerm, parseInstant } from './log-term.ts';
-import { userOfTitle } from './log-user.ts';
+import { metaWiki, userOfTitle } from './log-user.ts';
 import type { WikiEvent } from './wiki-event.ts';
 
 /** What fills one of the places $1, $2, … of a sentence. */
@@ -102,10 +102,16 @@ export function text(value: unknown): LogPart | null {
 	return isTold(value) ? { kind: 'text', text: String(value) } : null;
 }
 
+/** An array, which PHP writes as an object with numbers for names where it has gaps; null for what is none. */
+export function listOf(value: unknown): unknown[] | null {
+	if (Array.isArray(value)) return value;
+	return isObject(value) && Object.keys(value).every((name) => /^\d+$/.test(name)) ? Object.values(value) : null;
+}
+
 /** The texts of an array; of an object the names, since extensions write lists as such. */
 export function items(value: unknown): string[] {
-	const all = isObject(value) ? Object.keys(value) : value;
-	return Array.isArray(all) ? all.filter((item) => typeof item === 'string') : [];
+	const all = listOf(value) ?? (isObject(value) ? Object.keys(value) : []);
+	return all.filter((item) => typeof item === 'string');
 }
 
 /** `sysop, bot` of old logs; `(none)` and nothing mean none. */
@@ -125,7 +131,7 @@ export function readTold(event: LogEvent): Told {
 	return {
 		event,
 		page: title === null ? forgotten(event, 'page') : { kind: 'page', title },
-		user: title === null ? (onlyOne(event) ?? forgotten(event, 'user')) : userOf(event),
+		user: title === null ? untitledUser(event) : userOf(event),
 		params: isObject(logParams) ? logParams : {},
 		list: Array.isArray(logParams) ? logParams : [],
 	};
@@ -158,8 +164,16 @@ function forgotten({ namespace }: LogEvent, what: 'user' | 'page'): LogPart | nu
 	return namespace !== null && userNamespaces.includes(namespace) ? { kind: 'forgotten', what } : null;
 }
 
+function untitledUser(event: LogEvent): LogPart | null {
+	// The title would tell on which wiki.
+	if (event.logType === 'rights' && event.wiki === metaWiki) return null;
+	const only = onlyOne(event);
+	if (only === null) return forgotten(event, 'user');
+	return event.logType === 'globalauth' ? centralPart(only) : userPart(only);
+}
+
 /** Whom the event is about, by their present name, where the title that told it is gone. */
-function onlyOne({ about }: LogEvent): LogPart | null {
+function onlyOne({ about }: LogEvent): string | null {
 	const [name, ...others] = about;
-	return name === undefined || others.length > 0 ? null : userPart(name);
+	return name === undefined || others.length > 0 ? null : name;
 }

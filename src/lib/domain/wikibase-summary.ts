@@ -1,3 +1,4 @@
+import { ellipsis } from './forgotten-name.ts';
 import { apiUrl } from './links.ts';
 import { userPart } from './log-told.ts';
 import type { Sentence, SentencePart } from './sentence.ts';
@@ -124,7 +125,8 @@ const ofRevision =
 	(key: string): Tell =>
 	({ third, fourth }) => {
 		if (!/^\d+$/.test(third)) return null;
-		return fourth === '' ? made(`${key}-plain`, text(third)) : made(key, text(third), userPart(fourth));
+		if (fourth === '') return made(`${key}-plain`, text(third));
+		return made(key, text(third), fourth === ellipsis ? text(fourth) : userPart(fourth));
 	};
 const ofSite = (page: string, site: string) => text(page.startsWith(`${site}:`) ? page.slice(site.length + 1) : page);
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createLog } from './log.ts';
-import { checkOAuthClient } from './oauth-client.ts';
+import { checkOAuthClient, isClientRefused } from './oauth-client.ts';
 
 const config = {
 	metaWikiUrl: 'https://meta.wikimedia.org',
@@ -65,6 +65,15 @@ test.each<[string, () => Response]>([
 	],
 ])('nothing is said when Wikimedia %s', async (_, answer) => {
 	expect((await check(answer)).lines).toEqual([]);
+});
+
+test.each<[string, unknown, boolean]>([
+	['an answer', { error: 'invalid_client' }, true],
+	['what the library makes of a challenge', { code: 'OAUTH_WWW_AUTHENTICATE_CHALLENGE', status: 401 }, true],
+	['another error', Object.assign(new Error(), { code: 'OAUTH_RESPONSE_IS_NOT_CONFORM', status: 401 }), false],
+	['nothing', undefined, false],
+])('whether %s refuses the client', (_, answer, expected) => {
+	expect(isClientRefused(answer)).toBe(expected);
 });
 
 test('without a client nobody is asked', async () => {

@@ -41,7 +41,10 @@ export async function checkOAuthClient(
 
 /** Whether an answer of the OAuth endpoint, or the error that was made of it, says that our client is refused. */
 export function isClientRefused(answer: unknown): boolean {
-	return isObject(answer) && answer['error'] === 'invalid_client';
+	if (!isObject(answer)) return false;
+	// A server may answer with a challenge: the library then does not look at the rest.
+	const isChallenged = answer['code'] === 'OAUTH_WWW_AUTHENTICATE_CHALLENGE' && answer['status'] === 401;
+	return answer['error'] === 'invalid_client' || isChallenged;
 }
 
 /** Tells the operator what to look at; the message alone is what a console shows. */

@@ -135,7 +135,7 @@ test('says it in German', async () => {
 		  "schickte eine Nachricht an alle auf der Liste MassMessage/List",
 		  "änderte die Einstellungen zur markierten Version von Foo",
 		  "erstellte User:Anna Beispiel/x.json mit dem Inhaltsmodell json",
-		  "vereinigte die Versionsgeschichte von Alpha mit der von Beta",
+		  "führte die Versionsgeschichte von Alpha in Beta zusammen",
 		  "fügte das Interwiki-Präfix abc hinzu",
 		  "hob die globale Sperre von 203.0.113.5 für dieses Wiki auf",
 		  "setzte die globale Sperre von 203.0.113.5 für dieses Wiki wieder in Kraft",

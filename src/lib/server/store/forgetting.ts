@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import {
+	ellipsis,
 	type ForgottenName,
 	isTitleOf,
 	replaceName,
@@ -13,8 +14,6 @@ import { type Lease, write, type Writing } from './state.ts';
 
 /** Over how many events one transaction looks, so that recording beside it never waits long. */
 const examinedEvents = 2_000;
-/** What stands for the name where a wiki's own words told it. */
-export const ellipsis = '…';
 
 /** How a name is replaced in a column. */
 export type Replace = (text: string, forgotten: ForgottenName) => string;

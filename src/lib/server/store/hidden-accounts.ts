@@ -1,11 +1,12 @@
 import type { Selectable } from 'kysely';
+import { ellipsis } from '../../domain/forgotten-name.ts';
 import type { HiddenAccount } from '../../domain/hidden-account.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
 import { recordAct } from './audit-log.ts';
 import { closeCoverage } from './coverage.ts';
 import { deleteCounts } from './daily-counts.ts';
-import { askToForget, ellipsis, tells } from './forgetting.ts';
+import { askToForget, tells } from './forgetting.ts';
 import {
 	listUnshown,
 	setCountsAside,

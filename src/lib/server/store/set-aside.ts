@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import { replaceName, type ForgottenName } from '../../domain/forgotten-name.ts';
+import { ellipsis, replaceName, type ForgottenName } from '../../domain/forgotten-name.ts';
 import { hiddenBits, type HiddenPart, hiddenParts } from '../../domain/hidden-parts.ts';
 import { canonicalUsername } from '../../domain/username.ts';
 import { chunks } from '../db/chunks.ts';
@@ -7,7 +7,6 @@ import type { Db, Tables, Transaction } from '../db/tables.ts';
 import { changeCounts } from './daily-counts.ts';
 import { readEvents } from './events.ts';
 import {
-	ellipsis,
 	type EventWords,
 	listTelling,
 	type Place,
