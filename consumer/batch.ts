@@ -19,6 +19,7 @@ const renameMargin = 60_000;
 export class PendingBatch {
 	readonly #tracked: Tracked;
 	readonly #onMissed: (data: string) => void;
+	readonly #readAgain: Set<string>;
 	#position: Position;
 	#events: Sighting[] = [];
 	#hidings: Hiding[] = [];
@@ -36,11 +37,15 @@ export class PendingBatch {
 	#losses = 0;
 	#canaries = new Map<string, number>();
 
-	/** @param onMissed told of an event that the sieve would have left out though it concerns somebody followed */
-	constructor(position: Position, tracked: Tracked, onMissed: (data: string) => void) {
+	/**
+	 * @param onMissed told of an event that the sieve would have left out though it concerns somebody followed
+	 * @param readAgain renames for which the stream was read again already, which changed nothing: not once more
+	 */
+	constructor(position: Position, tracked: Tracked, onMissed: (data: string) => void, readAgain = new Set<string>()) {
 		this.#position = position;
 		this.#tracked = tracked;
 		this.#onMissed = onMissed;
+		this.#readAgain = readAgain;
 	}
 
 	/** Where the stream was read up to. */
@@ -159,8 +164,12 @@ export class PendingBatch {
 		const created = createdName(event);
 		if (created !== null && this.#tracked.get(created)?.some(({ until }) => until !== null))
 			this.#namesTaken.push({ name: created, at: event.time });
-		for (const rename of renames)
-			if (this.#isNews(rename)) this.#renamedAt = Math.min(rename.at, this.#renamedAt ?? rename.at);
+		for (const rename of renames) {
+			const id = JSON.stringify([rename.from, rename.to, rename.at]);
+			if (this.#readAgain.has(id) || !this.#isNews(rename)) continue;
+			this.#readAgain.add(id);
+			this.#renamedAt = Math.min(rename.at, this.#renamedAt ?? rename.at);
+		}
 	}
 
 	/** Whether somebody followed has been renamed, and is not matched by the new name yet. */

@@ -53,6 +53,7 @@ export async function record(options: RecordingOptions): Promise<void> {
 	const { db, lease, config, signal } = options;
 	const state = await untilDone(options, () => readState(db));
 	let position = state.position === null ? null : parsePosition(state.position);
+	const readAgain = new Set<string>();
 	if (position === null && state.position !== null) throw new Error(`not a position: ${state.position}`);
 	while (!signal.aborted) {
 		const isKept = await untilDone(options, () => isAnythingKept(db));
@@ -66,7 +67,7 @@ export async function record(options: RecordingOptions): Promise<void> {
 		const times = timesOf(position ?? startPosition(Date.now()));
 		await untilDone(options, () => write(db, (writing) => syncTrackedUsers(writing, times), lease));
 		const tracked = await untilDone(options, () => loadTracked(db));
-		position = await recordUntilChange(options, position, tracked);
+		position = await recordUntilChange(options, position, { tracked, readAgain });
 	}
 }
 
@@ -92,7 +93,7 @@ async function loadTracked(db: Db): Promise<Tracked> {
 async function recordUntilChange(
 	options: RecordingOptions,
 	start: Position | null,
-	tracked: Tracked,
+	{ tracked, readAgain }: { tracked: Tracked; readAgain: Set<string> },
 ): Promise<Position | null> {
 	const { db, lease, config, log, clock, signal, onStatus } = options;
 	// What is kept of those who are followed no more may be hidden, and they renamed: that is read on for.
@@ -103,9 +104,8 @@ async function recordUntilChange(
 	if (isIdle) log.info('nobody is tracked; waiting for somebody to follow');
 	const covered = await untilDone(options, () => listCovered(db));
 	const names = sieveNames(tracked.keys());
-	const pending = new PendingBatch(start ?? startPosition(0), tracked, (data) =>
-		log.error('the sieve would have left out an event', { data }),
-	);
+	const onMissed = (data: string) => log.error('the sieve would have left out an event', { data });
+	const pending = new PendingBatch(start ?? startPosition(0), tracked, onMissed, readAgain);
 	const over = new AbortController();
 	let committed = pending.position;
 	let committedAt = clock.now();

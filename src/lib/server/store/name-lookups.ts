@@ -98,6 +98,14 @@ export async function recordLookedUp(
 				await recordLocalAccounts(tx, userId, found.account.accounts, found.now);
 			} else if (found.locally === 'missing')
 				await recordMissing(writing, { userId, centralId, wiki: null }, found.now);
+			else if (found.locally === 'there')
+				// A false alarm: two looks in a row are needed.
+				await tx
+					.deleteFrom('hidden_accounts')
+					.where('user_id', '=', userId)
+					.where('wiki', 'is', null)
+					.where('state', '=', 'seen')
+					.execute();
 			else if (found.locally === 'unknown')
 				await tx
 					.updateTable('tracked_users')

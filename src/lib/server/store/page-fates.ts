@@ -112,6 +112,7 @@ async function recordStretches(
 	const own = await listMovesOf(tx, wiki, page_id, last.last_revision);
 	const left = (await listMovesFrom(tx, wiki, titles)).filter((move) => move.page_id !== page_id);
 	const rows = await listRevisions(tx, wiki, titles);
+	const broughtBack = await listBroughtBack(tx, wiki, titles);
 	for (const { title, last_revision, ...rest } of stretches) {
 		const under = rows.filter((row) => row.title === title && (row.new_revision ?? Infinity) <= last_revision);
 		// Where it came to the title, or was made there, or another page had left it.
@@ -119,6 +120,10 @@ async function recordStretches(
 			...own.filter((move) => move.to_title === title).map(({ revision }) => revision),
 			...left.filter((move) => move.from_title === title).map(({ revision }) => revision),
 			...under.flatMap(({ type, new_revision }) => (type === 'new' && new_revision !== null ? new_revision - 1 : [])),
+			// What was deleted before is of an earlier page, unless some of that was brought back.
+			...under.flatMap(({ page_deleted, new_revision }) =>
+				page_deleted === 1 && new_revision !== null && !broughtBack.has(title) ? [new_revision] : [],
+			),
 			...(rest.after_revision === null ? [] : [rest.after_revision]),
 		].filter((revision) => revision <= last_revision);
 		const after_revision = begins.length === 0 ? null : Math.max(...begins);
@@ -129,6 +134,19 @@ async function recordStretches(
 			.execute();
 		await apply(writing, stretch, under);
 	}
+}
+
+/** Those of some titles under which something was brought back after it was deleted. */
+async function listBroughtBack(tx: Transaction, wiki: string, titles: readonly string[]): Promise<Set<string>> {
+	const byKey = new Map(titles.flatMap((title) => [title, keyOfTitle(title)].map((key) => [key, title] as const)));
+	const rows = await tx
+		.selectFrom('gone_pages')
+		.select('title')
+		.where('wiki', '=', wiki)
+		.where('title', 'in', [...byKey.keys()])
+		.where('is_back', '=', 1)
+		.execute();
+	return new Set(rows.flatMap(({ title }) => byKey.get(title) ?? []));
 }
 
 async function apply(writing: Writing, stretch: Stretch, rows: readonly RevisionRow[]): Promise<void> {

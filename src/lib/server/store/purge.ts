@@ -64,7 +64,9 @@ export async function purgeStep(db: Db, lease: Lease): Promise<boolean> {
 				await tx.deleteFrom('local_accounts').where('user_id', '=', userId).execute();
 				// Of what one wiki hides, too, nothing comes back.
 				await tx.deleteFrom('hidden_accounts').where('user_id', '=', userId).where('state', '=', 'seen').execute();
-				await tx.updateTable('hidden_accounts').set({ purge: 1 }).where('user_id', '=', userId).execute();
+				const aside = tx.updateTable('hidden_accounts').where('user_id', '=', userId);
+				await aside.set({ purge: 1 }).execute();
+				await aside.set({ state: 'hidden' }).where('state', '=', 'showing').execute();
 				const left = await tx
 					.selectFrom('event_users')
 					.select('event_id')

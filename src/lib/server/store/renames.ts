@@ -118,7 +118,8 @@ export async function recordRenameUnderWay(
 	const since = names.has(from) ? at - grace : 0;
 	const person = (await recordUsers(tx, [{ name: from, time: at - 1 }]))(from, at - 1);
 	await recordRenames(writing, [{ from, to, at, since }]);
-	await breakCoverage(writing, person, { from: since, until: at });
+	const now = new Set((await listNamesOf(tx, person)).map(({ name }) => name));
+	if (now.has(from) && now.has(to)) await breakCoverage(writing, person, { from: since, until: at });
 }
 
 /** Whether who bears the new name at that time is another account for certain. */
@@ -128,7 +129,10 @@ async function areOtherAccounts(
 	bearers: readonly UserName[],
 	at: number,
 ): Promise<boolean> {
-	const others = bearers.filter((name) => name.userId !== person.userId && isValidAt(name, at));
+	// Who has been renamed away from it keeps it for the grace only.
+	const others = bearers.filter(
+		(name) => name.userId !== person.userId && name.validUntil === null && isValidAt(name, at),
+	);
 	const rows = await tx
 		.selectFrom('users')
 		.select('central_id')

@@ -319,6 +319,11 @@ export async function writeWordsBack(writing: Writing, account: Pick<Unshown, 'i
 			const isSame = (column: string) => row[column] === last.after[column] && row[column] !== first.before[column];
 			const back = Object.keys(place.columns).filter(isSame);
 			const texts = Object.fromEntries(back.map((column) => [column, String(first.before[column])]));
+			if (await isNameTaken(tx, place.table, id, texts)) {
+				// Somebody has used the name meanwhile.
+				if (place.table === 'saved_views') texts['name'] += ` (${id})`;
+				else delete texts['username'];
+			}
 			await writeColumns(tx, place.table, id, texts);
 			if (place.table === 'reviews') await stampReviewed(writing, id);
 			const whole = { ...row, ...texts };
@@ -329,6 +334,23 @@ export async function writeWordsBack(writing: Writing, account: Pick<Unshown, 'i
 			}
 		}
 	}
+}
+
+/** Whether another row has a name that only one may have: a saved view of the same owner, an allowed user. */
+async function isNameTaken(
+	tx: Transaction,
+	table: Place['table'],
+	id: number,
+	{ name, username }: Record<string, string>,
+): Promise<boolean> {
+	if (table === 'saved_views' && name !== undefined) {
+		const owner = tx.selectFrom('saved_views').select('owner').where('id', '=', id);
+		const others = tx.selectFrom('saved_views').select('id').where('name', '=', name).where('id', '!=', id);
+		return (await others.where('owner', '=', owner).executeTakeFirst()) !== undefined;
+	}
+	if (table !== 'allowed_users' || username === undefined) return false;
+	const others = tx.selectFrom('allowed_users').select('id').where('username', '=', username).where('id', '!=', id);
+	return (await others.executeTakeFirst()) !== undefined;
 }
 
 async function readRow(tx: Transaction, { table, columns }: Place, id: number) {
@@ -396,7 +418,10 @@ export async function writePersonBack(
 		)
 		.execute();
 	const tracked = await takeRowsBack(tx, id, 'tracked_users');
-	if (tracked.length > 0) for (const namesake of namesakes) await deleteTrackedRows(tx, namesake);
+	for (const { id: namesake } of namesakes) {
+		if (tracked.length > 0) await deleteTrackedRows(tx, { id: namesake });
+		else await tx.updateTable('tracked_users').set({ problem: null }).where('id', '=', namesake).execute();
+	}
 	await insertRows(tx, 'tracked_users', tracked);
 	for (const table of wholeTables.slice(1)) await insertRows(tx, table, await takeRowsBack(tx, id, table));
 }
