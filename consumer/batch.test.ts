@@ -97,6 +97,21 @@ it('takes every recorded event, the odd ones too', () => {
 	expect(pending.toBatch('streaming').errors).toEqual([]);
 });
 
+it('has the stream read again for a rename once, also if nothing comes of it', () => {
+	const rename = loadRecording('mediawiki').find((data) => data.includes('"log_type":"gblrename"')) ?? '';
+	const { olduser = '' } = (JSON.parse(rename) as { log_params: { olduser?: string } }).log_params;
+	const onMeta = rename.replace(/"wiki":"\w+"/, '"wiki":"metawiki"');
+	const people: Tracked = new Map([[olduser, [{ userId: 1, ...forever }]]]);
+	const readAgain = new Set<string>();
+	const read = () => {
+		const pending = new PendingBatch(startPosition(begin), people, () => undefined, readAgain);
+		pending.add(message(onMeta));
+		return pending.renamedAt;
+	};
+	expect(read()).not.toBeNull();
+	expect(read()).toBeNull();
+});
+
 it('joins gaps that overlap', () => {
 	const { pending } = pendingBatch();
 	for (const [from, until] of [

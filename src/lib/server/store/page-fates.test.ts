@@ -228,6 +228,16 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 			expect(await found()).toEqual(['xwikitest:rev:31', 'xwikitest:rev:33', 'xwikitest:rev:71']);
 		});
 
+		it('takes nothing of an earlier page that was deleted, of which it is not known any more', async () => {
+			const earlier = edit('Title', 10);
+			await record([earlier]);
+			await database.db.updateTable('events').set({ page_deleted: 1 }).execute();
+			const { title, comment, user } = earlier.event;
+			await record([edit('Title', 20)], { pages: [gone('Title', 5, 30, { isSuppressed })] });
+			await record([], { pages: [gone('Title', 5, 30, { isSuppressed })] });
+			expect((await stored())[0]).toMatchObject({ title, comment, user });
+		});
+
 		it('asks where it does not know whose the edits under its title are, and puts right what it took for its own', async () => {
 			const [other, own] = [edit('Title', 10), edit('Title', 20)];
 			const { title, comment, user } = other.event;

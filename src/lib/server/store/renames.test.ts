@@ -334,6 +334,17 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 			expect(rows).toEqual(['Old', 'New'].map((name) => ({ name, valid_until: null })));
 		});
 
+		it('that was freed a little before is a rename like any other', async () => {
+			const { db } = database;
+			await act({ Old: 5, New: 6 });
+			const renames = [
+				{ from: 'New', to: 'New (freed)', at: at - hour },
+				{ from: 'Old', to: 'New', at },
+			];
+			await record(db, held, [edit('New', at + hour)], { renames });
+			expect(await usersOf()).toEqual(['New', 'New (freed)', 'New']);
+		});
+
 		it('makes one person of two accounts that were merged, with all that either did', async () => {
 			const { db } = database;
 			await act({ Old: 5, New: null });
