@@ -7,8 +7,8 @@ import { recordAll } from './recordings.ts';
 const pages = [
 	{ name: 'the first page', path: '/?type=edit&wiki=enwiki', most: 90_000 },
 	// What makes sentences comes only with events that have one.
-	{ name: 'a page of log actions', path: '/?type=log', most: 105_000 },
-	{ name: 'a page of edits of Wikidata', path: '/?type=edit&wiki=wikidatawiki', most: 105_000 },
+	{ name: 'a page of log actions', path: '/?type=log', most: 100_000 },
+	{ name: 'a page of edits of Wikidata', path: '/?type=edit&wiki=wikidatawiki', most: 100_000 },
 ];
 
 for (const { name, path, most } of pages) {
