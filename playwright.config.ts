@@ -12,8 +12,7 @@ export default defineConfig({
 	workers: 2,
 	fullyParallel: false,
 	forbidOnly: true,
-	// A browser on a busy machine may be late; what passes at the second try is listed as flaky, and to be mended.
-	retries: process.env.CI ? 1 : 0,
+	retries: 0,
 	timeout: 60_000,
 	expect: { timeout: 10_000 },
 	reporter: 'list',
