@@ -1,92 +1,9 @@
-import type { EventItem } from './answers.ts';
-import { logSentence } from './log-sentence.ts';
-import type { Sentence, SentencePart } from './sentence.ts';
-import { flowType } from './wiki-event.ts';
-import { type WikibaseEdit, wikibaseEdit } from './wikibase-summary.ts';
+import { logSentences } from './log-sentence.ts';
+import type { ToldEvents } from './sentence.ts';
+import type { WikiEvent } from './wiki-event.ts';
+import { wikibaseSentences } from './wikibase-sentences.ts';
 
-/** What one event did, or the events of a row together, and what is left of the summary. */
-export interface ToldEvents {
-	sentences: Sentence[];
-	/** What people wrote of their own; empty or null as of the event. */
-	comment: string | null;
-}
-
-/** So many sentences at most tell of the events of one row. */
-const mostSentences = 4;
-
-/** What an event did, or those of a row, newest first, in sentences of ours; null where there are none. */
-export function eventSentences(events: readonly [EventItem, ...EventItem[]]): ToldEvents | null {
-	const [event] = events;
-	if (event.type === 'log') {
-		const found = logSentence(event);
-		return found && { sentences: [{ key: `log-${found.key}`, parts: found.parts }], comment: event.comment };
-	}
-	if (event.type === flowType)
-		return event.title === null
-			? null
-			: { sentences: [{ key: 'log-flow', parts: [{ kind: 'page', title: event.title }] }], comment: event.comment };
-	const edits = events.map(wikibaseEdit);
-	const [newest = null] = edits;
-	const known = edits.filter((edit) => edit !== null);
-	if (known.length === 0) return null;
-	const comment = newest === null ? event.comment : newest.comment;
-	if (events.length === 1) return { sentences: known.map(withValue), comment };
-	const sentences = together(known);
-	const isMore = known.length < edits.length || sentences.length > mostSentences;
-	const shown = isMore ? sentences.slice(0, mostSentences - 1) : sentences;
-	return { sentences: isMore ? [...shown, { key: 'wikibase-more', parts: [] }] : shown, comment };
-}
-
-function withValue({ what, claim, value }: WikibaseEdit): Sentence {
-	const text: SentencePart | null = value === '' ? null : { kind: 'summary', text: value };
-	if (claim === null) return text === null ? what : following(what, text);
-	const property: SentencePart = { kind: 'entity', id: claim.property };
-	const of = claim.value === null ? text : { kind: 'entity' as const, id: claim.value };
-	return following(what, of === null ? property : { kind: 'sentence', sentence: pair(property, of) });
-}
-
-const pair = (first: SentencePart, second: SentencePart): Sentence => ({
-	key: 'wikibase-value',
-	parts: [first, second],
-});
-const following = (what: Sentence, value: SentencePart): Sentence => pair({ kind: 'sentence', sentence: what }, value);
-
-/** The same done several times is told once; texts of values are left to each edit. */
-function together(edits: readonly WikibaseEdit[]): Sentence[] {
-	const alike = Map.groupBy(edits, ({ what: { key, parts } }) =>
-		JSON.stringify([key, parts.filter((part) => codesOf(part) === null && !(part.kind === 'count' && isSum(key)))]),
-	);
-	return [...alike.values()].flatMap(([first, ...others]) => {
-		if (first === undefined) return [];
-		if (others.length === 0) return withValue({ ...first, value: '' });
-		const sentence = others.reduce((sum, { what }) => added(sum, what), first.what);
-		const isAdded = sentence.parts.some(
-			(part) => codesOf(part) !== null || (part.kind === 'count' && isSum(sentence.key)),
-		);
-		if (isAdded) return sentence;
-		const times: SentencePart = { kind: 'count', count: others.length + 1 };
-		return { key: 'wikibase-times', parts: [{ kind: 'sentence', sentence }, times] };
-	});
-}
-
-function added(sum: Sentence, { parts }: Sentence): Sentence {
-	const both = sum.parts.map((part, place): SentencePart => {
-		const other = parts[place];
-		if (part.kind === 'count' && other?.kind === 'count' && isSum(sum.key))
-			return { kind: 'count', count: part.count + other.count };
-		const [codes, others] = [codesOf(part), other === undefined ? null : codesOf(other)];
-		if (codes === null || others === null) return part;
-		return { kind: 'languages', languages: [...new Set([...codes, ...others])] };
-	});
-	return { key: sum.key, parts: both };
-}
-
-/** The languages that are named. */
-function codesOf(part: SentencePart): readonly string[] | null {
-	return part.kind === 'languages' && typeof part.languages !== 'number' ? part.languages : null;
-}
-
-/** What is added or removed is another thing each time; properties, and what is changed, may be the same again. */
-function isSum(key: string): boolean {
-	return /(?<!properties)-(?:add|remove)$/.test(key);
+/** What an event did, in sentences of ours; null where there are none. Pages load what they need of this by its kind. */
+export function eventSentences(event: WikiEvent): ToldEvents | null {
+	return logSentences(event) ?? wikibaseSentences([event]);
 }

@@ -1,5 +1,7 @@
 import { actionsOnPages } from './log-sentences-pages.ts';
 import { actionsOnPeople } from './log-sentences-people.ts';
+import type { ToldEvents } from './sentence.ts';
+import { flowType, type WikiEvent } from './wiki-event.ts';
 import { type LogEvent, type LogSentence, readTold, sentence, type Tell } from './log-told.ts';
 
 export type { LogPart, LogSentence } from './log-told.ts';
@@ -16,4 +18,15 @@ export function logSentence(event: LogEvent): LogSentence | null {
 	if (logType === null) return null;
 	if (hidden?.includes('text')) return sentence('hidden', { kind: 'type', type: `log:${logType}` });
 	return actions.get(`${logType}/${logAction ?? ''}`)?.(readTold(event)) ?? null;
+}
+
+/** What a log event, or a change of a discussion of Flow, did, beside its summary; null where there is no sentence. */
+export function logSentences(event: WikiEvent): ToldEvents | null {
+	const { type, title, comment } = event;
+	if (type === flowType) {
+		if (title === null) return null;
+		return { sentences: [{ key: 'log-flow', parts: [{ kind: 'page', title }] }], comment };
+	}
+	const found = type === 'log' ? logSentence(event) : null;
+	return found && { sentences: [{ key: `log-${found.key}`, parts: found.parts }], comment };
 }

@@ -17,3 +17,10 @@ export interface Sentence {
 	key: string;
 	parts: SentencePart[];
 }
+
+/** What one event did, or the events of a row together, and what is left of the summary. */
+export interface ToldEvents {
+	sentences: Sentence[];
+	/** What people wrote of their own; empty or null as of the event. */
+	comment: string | null;
+}

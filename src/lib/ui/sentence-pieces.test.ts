@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { EventItem } from '../domain/answers.ts';
-import { eventSentences } from '../domain/event-sentence.ts';
+import { wikibaseSentences } from '../domain/wikibase-sentences.ts';
 import { loadRecording } from '../domain/fixtures/load.ts';
 import { parseRecentChange } from '../domain/recent-change.ts';
 import { available } from '../messages/languages.ts';
@@ -29,7 +29,7 @@ function edit(comment: string | null, some: Partial<EventItem> = {}): EventItem 
 
 /** The sentences, and after ` | ` what is left of the summary; null where there are none. */
 function told(first: EventItem, ...others: EventItem[]): string | null {
-	const found = eventSentences([first, ...others]);
+	const found = wikibaseSentences([first, ...others]);
 	if (found === null) return null;
 	const text = sentenceText(found.sentences, english);
 	return found.comment ? `${text} | ${found.comment}` : text;
@@ -184,7 +184,7 @@ test.each(marks)('%s', (summary, sentence) => {
 test.each(available.map((language) => [language]))('each mark has its sentence in %s', async (language) => {
 	const reader = await readerIn(language);
 	for (const [summary, sentence] of marks) {
-		const found = eventSentences([edit(summary)]);
+		const found = wikibaseSentences([edit(summary)]);
 		const text = sentenceText(found?.sentences ?? [], reader);
 		expect(text).not.toMatch(/wikibase|[\uE000\uE001$]|undefined/);
 		if (language !== 'en') expect(text).not.toBe(sentence);

@@ -1,23 +1,30 @@
 import type { EventItem } from '../domain/answers.ts';
 import { flowType } from '../domain/wiki-event.ts';
-import type * as sentenceCode from './event-sentence.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { SentenceKey } from '../messages/sentences.ts';
+import type * as logCode from './log-sentences.ts';
 
-/** What makes sentences about events, and their messages in one language. */
+/** What makes sentences about events of one kind, and their messages in one language. */
 interface Sentences {
-	code: typeof sentenceCode;
+	code: typeof logCode;
 	messages: Messages<SentenceKey>;
 }
 
-/** By language. Only what has such events loads them: they weigh as much as a page. */
-let loaded: Readonly<Record<string, Sentences>> = $state.raw({});
-// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shows it
-const loading = new Map<string, Promise<void>>();
+type Kind = 'log' | 'wikibase';
 
-/** Whether there may be a sentence about an event; others need none of this. */
-export function mayHaveSentence({ type, comment }: Pick<EventItem, 'type' | 'comment'>): boolean {
-	return type === 'log' || type === flowType || /^\/\* ?(?:wb|[a-z-]+:\d+\|)/.test(comment ?? '');
+/** By kind and language. Only what has such events loads them. */
+let loaded: Readonly<Record<string, Sentences>> = $state.raw({});
+const loading: Record<string, Promise<void> | undefined> = {};
+
+/** What an event may need to have a sentence; most need none of this. */
+function kindOf({ type, comment }: EventItem): Kind | null {
+	if (type === 'log' || type === flowType) return 'log';
+	return /^\/\* ?(?:wb|[a-z-]+:\d+\|)/.test(comment ?? '') ? 'wikibase' : null;
+}
+
+/** Whether there may be a sentence about an event. */
+export function mayHaveSentence(event: EventItem): boolean {
+	return kindOf(event) !== null;
 }
 
 /**
@@ -25,26 +32,26 @@ export function mayHaveSentence({ type, comment }: Pick<EventItem, 'type' | 'com
  * Without a network, and where nothing is in the worker's cache, events are shown without.
  */
 export async function loadSentences(events: readonly EventItem[], language: string): Promise<void> {
-	if (events.some(mayHaveSentence)) await load(language);
+	const kinds = new Set(events.map(kindOf));
+	await Promise.all([...kinds].map((kind) => kind && load(kind, language)));
 }
 
-/** What makes sentences in a language; null while it is loading. */
-export function sentencesIn(language: string): Sentences | null {
-	const found = loaded[language];
-	if (found === undefined && !import.meta.env.SSR) void load(language);
+/** What makes sentences about the events of a row in a language; null while it is loading, and if they have none. */
+export function sentencesOf(events: readonly EventItem[], language: string): Sentences | null {
+	const kind = events.map(kindOf).find((one) => one !== null);
+	if (kind === undefined) return null;
+	const found = loaded[`${kind} ${language}`];
+	if (found === undefined && !import.meta.env.SSR) void load(kind, language);
 	return found ?? null;
 }
 
-function load(language: string): Promise<void> {
-	const before = loading.get(language);
-	if (before !== undefined) return before;
+function load(kind: Kind, language: string): Promise<void> {
+	const key = `${kind} ${language}`;
 	// After a failure the next event asks again.
-	const reading = read(language).catch(() => void loading.delete(language));
-	loading.set(language, reading);
-	return reading;
+	return (loading[key] ??= read(kind, language).catch(() => (loading[key] = undefined)));
 }
 
-async function read(language: string): Promise<void> {
-	const code = await import('./event-sentence.ts');
-	loaded = { ...loaded, [language]: { code, messages: await code.loadSentenceMessages(language) } };
+async function read(kind: Kind, language: string): Promise<void> {
+	const code = await (kind === 'log' ? import('./log-sentences.ts') : import('./wikibase-sentences.ts'));
+	loaded = { ...loaded, [`${kind} ${language}`]: { code, messages: await code.loadSentenceMessages(language) } };
 }

@@ -17,7 +17,7 @@ export async function sentenceTeller(language: string): Promise<(item: EventItem
 	known.set(language, loading);
 	const reader = await loading;
 	return (item) => {
-		const told = eventSentences([item]);
+		const told = eventSentences(item);
 		return { ...item, sentence: told && sentenceText(told.sentences, reader) };
 	};
 }

@@ -8,7 +8,7 @@ import { parseRecentChangeText } from '../domain/recent-change.ts';
 import type { WikiEvent } from '../domain/wiki-event.ts';
 import { loadMessages } from '../messages/messages.ts';
 import { loadSentenceMessages } from '../messages/sentences.ts';
-import { rowSentences } from './event-sentence.ts';
+import { rowSentences } from './log-sentences.ts';
 import { sentenceText } from './sentence-pieces.ts';
 
 const links = { page: null, diff: null, revision: null, log: null, history: null, user: null, contributions: null };
