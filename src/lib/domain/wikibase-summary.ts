@@ -1,8 +1,8 @@
 import { ellipsis } from './forgotten-name.ts';
-import { apiUrl } from './links.ts';
 import { userPart } from './log-told.ts';
 import type { Sentence, SentencePart } from './sentence.ts';
-import type { Wiki, WikiEvent } from './wiki-event.ts';
+import { entityOf } from './wikibase-entity.ts';
+import type { WikiEvent } from './wiki-event.ts';
 
 /** What an edit of an item, property, lexeme or of a file's structured data did, as the mark before its summary tells. */
 export interface WikibaseEdit {
@@ -38,38 +38,10 @@ const isId = new RegExp(`^${id}$`);
 /** A link to an entity, whatever stands before its id: `Property:`, on Commons `d:Special:EntityPage/`. */
 const link = String.raw`\[\[(?:[^[\]]*[:/|])?(${id})\]\]`;
 const claimPattern = new RegExp(`^${link}(?:: ${link}(?=$|,))?(?:[:,] ?|$)`);
-/** A wiki refuses to tell of any, if one of those asked for has a higher number. */
-const highestId = 2 ** 31 - 1;
 const anotherClaim = new RegExp(`^${link}: `);
 const languageCode = /^[a-z][a-z0-9-]{1,20}$/i;
 
 const kinds: Readonly<Record<string, Kind>> = { Q: 'item', P: 'property', L: 'lexeme' };
-
-/** The id of the item, property or lexeme whose page an event is about; null where it is about none. */
-export function entityOf({ wiki, title }: Pick<WikiEvent, 'wiki' | 'title'>): string | null {
-	if (title === null || !wiki.endsWith('wikidatawiki')) return null;
-	return /^(Q[1-9]\d*)$|^Property:(P[1-9]\d*)$|^Lexeme:(L[1-9]\d*)$/.exec(title)?.slice(1).find(Boolean) ?? null;
-}
-
-/** The page of an entity, as the wiki where it is spoken of links to it. */
-export function entityPage(entity: string, wiki: string): { title: string; fragment: string | null } {
-	const [base = '', part] = entity.split('-');
-	const namespace = { P: 'Property:', L: 'Lexeme:', M: 'Special:EntityPage/' }[base.charAt(0)] ?? '';
-	const isElsewhere = wiki.endsWith('commonswiki') && !base.startsWith('M');
-	return { title: `${isElsewhere ? 'd:' : ''}${namespace}${base}`, fragment: part ?? null };
-}
-
-/** Whose label stands for an entity: a part of a lexeme goes by the lexeme; null for files, which have none. */
-export function labelledId(entity: string): string | null {
-	const [base = ''] = entity.split('-');
-	return base.startsWith('M') || Number(base.slice(1)) > highestId ? null : base;
-}
-
-/** The Action API of the wiki that knows the labels of what a wiki speaks of: Wikidata's; null where that is not so. */
-export function labelsApiUrl(wiki: Wiki): string | null {
-	if (wiki.name === 'commonswiki') return 'https://www.wikidata.org/w/api.php';
-	return wiki.name === 'wikidatawiki' ? apiUrl(wiki) : null;
-}
 
 function kindOf(event: Pick<WikiEvent, 'wiki' | 'title'>): Kind | null {
 	const entity = entityOf(event);

@@ -32,8 +32,10 @@ export function mayHaveSentence(event: EventItem): boolean {
  * Without a network, and where nothing is in the worker's cache, events are shown without.
  */
 export async function loadSentences(events: readonly EventItem[], language: string): Promise<void> {
-	const kinds = new Set(events.map(kindOf));
-	await Promise.all([...kinds].map((kind) => kind && load(kind, language)));
+	const kinds = events.map(kindOf);
+	await Promise.all(
+		(['log', 'wikibase'] as const).filter((kind) => kinds.includes(kind)).map((kind) => load(kind, language)),
+	);
 }
 
 /** What makes sentences about the events of a row in a language; null while it is loading, and if they have none. */
