@@ -54,6 +54,6 @@ function load(kind: Kind, language: string): Promise<void> {
 }
 
 async function read(kind: Kind, language: string): Promise<void> {
-	const code = await (kind === 'log' ? import('./log-sentences.ts') : import('./wikibase-sentences.ts'));
+	const code = kind === 'log' ? await import('./log-sentences.ts') : await import('./wikibase-sentences.ts');
 	loaded = { ...loaded, [`${kind} ${language}`]: { code, messages: await code.loadSentenceMessages(language) } };
 }
