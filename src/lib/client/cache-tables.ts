@@ -3,6 +3,7 @@ import type { EventItem } from '../domain/answers.ts';
 import type { Cursor } from '../domain/cursor.ts';
 import type { NewMark } from '../domain/review.ts';
 import { peopleOf } from '../domain/wiki-event.ts';
+import { copyPrefix } from './holder.ts';
 
 /**
  * Where an event stands, newest first: its time and its id, both below zero. Browsers read an index fast only upwards,
@@ -48,8 +49,6 @@ export interface WaitingMark {
 	mark: NewMark;
 }
 
-const prefix = 'xwiki:';
-
 /** One person's copy on this device: a database of its own, so that nobody meets another's. */
 export class CacheTables extends Dexie {
 	declare readonly events: Table<CachedEvent, string>;
@@ -59,7 +58,7 @@ export class CacheTables extends Dexie {
 
 	constructor(id: string) {
 		// Opened by itself again, a database deleted in another tab would come back.
-		super(prefix + id, { autoOpen: false });
+		super(copyPrefix + id, { autoOpen: false });
 		this.version(1).stores({
 			events: 'item.key, place, placeInWiki, *placesOfPeople',
 			kept: 'name',
@@ -83,7 +82,7 @@ export class CacheTables extends Dexie {
 /** Deletes the copies of everybody, or of everybody but one; in other tabs too, where they are closed. */
 export async function deleteCaches(butOf: string | null): Promise<void> {
 	const names = await Dexie.getDatabaseNames();
-	const others = names.filter((name) => name.startsWith(prefix) && (butOf === null || name !== prefix + butOf));
+	const others = names.filter((name) => name.startsWith(copyPrefix) && (butOf === null || name !== copyPrefix + butOf));
 	await Promise.all(others.map((name) => Dexie.delete(name)));
 }
 

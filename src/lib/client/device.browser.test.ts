@@ -5,7 +5,7 @@ import { parsePreferenceCookies } from '../domain/preferences.ts';
 import type { NewMark } from '../domain/review.ts';
 import { deviceOutbox } from './device-outbox.ts';
 import { forget, meet, withCache } from './device.ts';
-import { readHolder } from './holder.ts';
+import { readHolder, writeHolder } from './holder.ts';
 
 const person: SessionAnswer = {
 	user: { id: 'wikimedia:1', username: 'Example', role: 'viewer' },
@@ -52,6 +52,15 @@ it('lets nobody see what is kept of somebody else, and keeps it while nobody can
 	expect(await deviceOutbox.list()).toEqual([mark]);
 	await meet({ ...person, user: null, isRefused: true });
 	expect([readHolder(), await withCache(async () => true)]).toEqual([null, null]);
+});
+
+it('deletes what a tab that heard late has made after someone signed out', async () => {
+	await meet(person);
+	await deviceOutbox.add([mark]);
+	// As another tab does, but for the copy.
+	writeHolder(null);
+	await meet({ ...person, user: null, signedInAs: null });
+	expect(await Dexie.getDatabaseNames()).toEqual([]);
 });
 
 it('leaves nothing behind when someone signs out while their copy is being opened', async () => {

@@ -5,7 +5,7 @@ import type { SessionAnswer } from '../domain/answers.ts';
 import type { Cache } from './cache.ts';
 import { readDeviceSettings } from './device-settings.ts';
 import { type DatabaseError, noteHindrance } from './hindrance.ts';
-import { type Holder, readHolder, writeHolder } from './holder.ts';
+import { copyPrefix, type Holder, readHolder, writeHolder } from './holder.ts';
 
 /** The id of the person whom the server has told this page of; null: nobody. Undefined until then. */
 let met: string | null | undefined;
@@ -96,8 +96,21 @@ export async function meet(session: SessionAnswer): Promise<void> {
 		// As far as anyone knows nothing is kept then, so there is no hurry.
 		if (holder === null) await atRest;
 		if (met === user.id) await deleteOthers(user.id);
-	} else if (isRefused) await forget();
+	} else if (isRefused || (holder === null && (await isAnythingLeft()))) await forget();
 	else lock(holder);
+}
+
+/**
+ * Whether there is a copy of anybody. A tab may hear late that another one has signed out, and make a copy then: browsers
+ * tell each tab in its own time what another has written down.
+ */
+async function isAnythingLeft(): Promise<boolean> {
+	try {
+		return (await indexedDB.databases()).some(({ name }) => name?.startsWith(copyPrefix));
+	} catch {
+		// Browsers that lack it, or that keep nothing.
+		return false;
+	}
 }
 
 /** Lets a refusal have its effect on what is kept, and goes on with it. */

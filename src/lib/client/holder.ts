@@ -8,6 +8,9 @@ export interface Holder {
 	isLocked: boolean;
 }
 
+/** What the names of the databases begin with that hold somebody's copy; their id follows. */
+export const copyPrefix = 'xwiki:';
+
 const key = 'xwiki-holder';
 
 /** Who that is, for all tabs; null if nobody, and where the browser remembers nothing for us: then nothing is kept. */
