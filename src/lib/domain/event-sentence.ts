@@ -1,9 +1,9 @@
 import { logSentences } from './log-sentence.ts';
-import type { ToldEvents } from './sentence.ts';
+import type { EventDescription } from './sentence.ts';
 import type { WikiEvent } from './wiki-event.ts';
 import { wikibaseSentences } from './wikibase-sentences.ts';
 
 /** What an event did, in sentences of ours; null where there are none. Pages load what they need of this by its kind. */
-export function eventSentences(event: WikiEvent): ToldEvents | null {
+export function eventSentences(event: WikiEvent): EventDescription | null {
 	return logSentences(event) ?? wikibaseSentences([event]);
 }

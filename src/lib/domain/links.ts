@@ -87,7 +87,7 @@ function logUrl(event: WikiEvent, wiki: Wiki): string | null {
 	return hit === null ? null : scriptUrl(wiki, `title=Special:AbuseLog/${hit}`);
 }
 
-/** `User:#123456`, an autoblock, is no page; nor is a title that has any other of these. */
+/** No page has one of these in its title. Titles of autoblocks have a hash before their number. */
 const impossibleTitle = /[#<>[\]|{}]/;
 const addressRange = /^[\d.]+\/\d{1,2}$|^[\da-f]*:[\da-f:]*\/\d{1,3}$/i;
 

@@ -8,7 +8,7 @@ const bounds = { word: 64, paramBytes: 60_000 };
 
 /**
  * A log event, from a row of `list=logevents` with `leprop=ids|title|type|user|timestamp|comment|details` in
- * formatversion 2, see https://www.mediawiki.org/wiki/API:Logevents. Of a hidden action neither page nor parameters are told.
+ * formatversion 2, see https://www.mediawiki.org/wiki/API:Logevents. Of a hidden action neither page nor parameters are given.
  * @throws {FieldError}
  */
 export function parseLogRow(row: JsonObject, wiki: string): WikiEvent {

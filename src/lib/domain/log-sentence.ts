@@ -1,13 +1,13 @@
 import { actionsOnPages } from './log-sentences-pages.ts';
 import { actionsOnPeople } from './log-sentences-people.ts';
-import type { ToldEvents } from './sentence.ts';
+import type { EventDescription } from './sentence.ts';
 import { flowType, type WikiEvent } from './wiki-event.ts';
-import { type LogEvent, type LogSentence, readTold, sentence, type Tell } from './log-told.ts';
+import { type LogEvent, type LogSentence, readLogFacts, sentence, type Describe } from './log-facts.ts';
 
-export type { LogPart, LogSentence } from './log-told.ts';
+export type { LogPart, LogSentence } from './log-facts.ts';
 
 /** What is said of each `type/action`. Of a pair that is not here nothing is known. */
-const actions = new Map<string, Tell>(Object.entries({ ...actionsOnPeople, ...actionsOnPages }));
+const actions = new Map<string, Describe>(Object.entries({ ...actionsOnPeople, ...actionsOnPages }));
 
 /**
  * What a log event did, from what the log itself tells. Null for pairs of type and action that are not known here, and
@@ -17,11 +17,11 @@ export function logSentence(event: LogEvent): LogSentence | null {
 	const { logType, logAction, hidden } = event;
 	if (logType === null) return null;
 	if (hidden?.includes('text')) return sentence('hidden', { kind: 'type', type: `log:${logType}` });
-	return actions.get(`${logType}/${logAction ?? ''}`)?.(readTold(event)) ?? null;
+	return actions.get(`${logType}/${logAction ?? ''}`)?.(readLogFacts(event)) ?? null;
 }
 
 /** What a log event, or a change of a discussion of Flow, did, beside its summary; null where there is no sentence. */
-export function logSentences(event: WikiEvent): ToldEvents | null {
+export function logSentences(event: WikiEvent): EventDescription | null {
 	const { type, title, comment } = event;
 	if (type === flowType) {
 		if (title === null) return null;

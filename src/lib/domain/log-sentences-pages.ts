@@ -10,11 +10,11 @@ import {
 	param,
 	says,
 	sentence,
-	type Tell,
+	type Describe,
 	text,
 	textParam,
-	type Told,
-} from './log-told.ts';
+	type LogFacts,
+} from './log-facts.ts';
 
 const reviewed = says('review', page);
 const reviewedAutomatically = says('review-auto', page);
@@ -24,16 +24,16 @@ const markedUnreviewed = says('curation-unreviewed', page);
 const undelivered = says('massmessage-undelivered', page);
 
 /** Of actions on pages, revisions, files, tags and filters: what each `type/action` says. */
-export const actionsOnPages: Readonly<Record<string, Tell>> = {
+export const actionsOnPages: Readonly<Record<string, Describe>> = {
 	'create/create': says('create', page),
-	'move/move': (told) => moved('move', told),
-	'move/move_redir': (told) => moved('move-over', told),
+	'move/move': (facts) => moved('move', facts),
+	'move/move_redir': (facts) => moved('move-over', facts),
 	'delete/delete': says('delete', page),
 	'delete/delete_redir': says('delete-redirect', page),
 	'delete/delete_redir2': says('delete-redirect', page),
 	'delete/restore': says('restore', page),
-	'delete/revision': (told) => visibility('revision', told),
-	'delete/event': (told) => visibility('event', told),
+	'delete/revision': (facts) => visibility('revision', facts),
+	'delete/event': (facts) => visibility('event', facts),
 	'delete/flow-delete-post': says('flow-delete-post', page),
 	'delete/flow-restore-post': says('flow-restore-post', page),
 	'delete/flow-delete-topic': says('flow-delete-topic', page),
@@ -41,8 +41,8 @@ export const actionsOnPages: Readonly<Record<string, Tell>> = {
 	'lock/flow-lock-topic': says('flow-lock-topic', page),
 	'lock/flow-restore-topic': says('flow-reopen-topic', page),
 
-	'protect/protect': (told) => guarded('protect', told),
-	'protect/modify': (told) => guarded('protect-modify', told),
+	'protect/protect': (facts) => guarded('protect', facts),
+	'protect/modify': (facts) => guarded('protect-modify', facts),
 	'protect/unprotect': says('unprotect', page),
 	'protect/move_prot': says('protect-moved', page, pageParam('oldtitle', 0)),
 	'stable/config': says('stable', page),
@@ -64,11 +64,11 @@ export const actionsOnPages: Readonly<Record<string, Tell>> = {
 	'contentmodel/new': says('contentmodel-new', page, textParam('newmodel')),
 	'pagelang/pagelang': says('pagelang', page, language('oldlanguage'), language('newlanguage')),
 
-	'patrol/patrol': (told) => {
-		const auto = String(param(told, 'auto', 2) ?? 0);
-		return patrolled(auto === '1' ? 'patrol-auto' : 'patrol', told);
+	'patrol/patrol': (facts) => {
+		const auto = String(param(facts, 'auto', 2) ?? 0);
+		return patrolled(auto === '1' ? 'patrol-auto' : 'patrol', facts);
 	},
-	'patrol/autopatrol': (told) => patrolled('patrol-auto', told),
+	'patrol/autopatrol': (facts) => patrolled('patrol-auto', facts),
 	'review/approve': reviewed,
 	'review/approve2': reviewed,
 	'review/approve-i': reviewed,
@@ -135,24 +135,24 @@ export const actionsOnPages: Readonly<Record<string, Tell>> = {
 	'massmessage/skipoptout': undelivered,
 };
 
-function moved(key: string, told: Told): LogSentence | null {
-	const isSilent = String(param(told, 'noredir', 1) ?? '0') === '1';
-	return says(isSilent ? `${key}-silent` : key, page, pageParam('target', 0))(told);
+function moved(key: string, facts: LogFacts): LogSentence | null {
+	const isSilent = String(param(facts, 'noredir', 1) ?? '0') === '1';
+	return says(isSilent ? `${key}-silent` : key, page, pageParam('target', 0))(facts);
 }
 
-function patrolled(key: string, told: Told): LogSentence | null {
-	return says(key, page, textParam('curid', 0))(told);
+function patrolled(key: string, facts: LogFacts): LogSentence | null {
+	return says(key, page, textParam('curid', 0))(facts);
 }
 
 /** What is protected from whom: `edit=sysop`. */
-function guarded(key: string, { page: what, params }: Told): LogSentence | null {
+function guarded(key: string, { page: what, params }: LogFacts): LogSentence | null {
 	const details = Array.isArray(params['details']) ? params['details'].filter(isObject) : [];
 	const levels = details.map(({ type, level }) => `${String(type)}=${String(level)}`);
 	return levels.length === 0 ? sentence(`${key}-plain`, what) : sentence(key, what, { kind: 'list', items: levels });
 }
 
 /** Which parts of how many revisions or log entries were hidden or shown again. */
-function visibility(kind: 'revision' | 'event', { page: where, params }: Told): LogSentence | null {
+function visibility(kind: 'revision' | 'event', { page: where, params }: LogFacts): LogSentence | null {
 	const { type, ids, ofield, nfield } = params;
 	// PHP writes an array with gaps as an object.
 	const all = isObject(ids) ? Object.values(ids) : ids;
@@ -171,7 +171,7 @@ function visibility(kind: 'revision' | 'event', { page: where, params }: Told): 
 }
 
 /** Tags of a revision, or of a log entry, of which `logid` is false or nothing otherwise. */
-function tagged({ page: where, params }: Told): LogSentence | null {
+function tagged({ page: where, params }: LogFacts): LogSentence | null {
 	const [added, removed] = ['tagsAdded', 'tagsRemoved'].map((name) => items(params[name]));
 	const isEntry = isTold(params['logid']) && params['logid'] !== 0;
 	if (!isEntry && !isTold(params['revid'])) return null;
@@ -184,27 +184,27 @@ function tagged({ page: where, params }: Told): LogSentence | null {
 
 /** A language's code; `[def]` marks that of the wiki. */
 function language(name: string) {
-	return ({ params }: Told) => {
+	return ({ params }: LogFacts) => {
 		const code = params[name];
 		return typeof code === 'string' ? text(code.replace(/\[def\]$/, '')) : null;
 	};
 }
 
 function listParam(name: string) {
-	return ({ params }: Told): LogPart | null => {
+	return ({ params }: LogFacts): LogPart | null => {
 		const list = items(params[name]);
 		return list.length === 0 ? null : { kind: 'list', items: list };
 	};
 }
 
 /** The number of the filter that was written; old logs have the id of its history first. */
-function filterId(told: Told): LogPart | null {
-	return text(param(told, 'newId', 1));
+function filterId(facts: LogFacts): LogPart | null {
+	return text(param(facts, 'newId', 1));
 }
 
 /** Whether somebody took the image that was suggested; why they did not, they may say in a text. */
-function image(told: Told): LogSentence | null {
-	const { accepted } = told.params;
+function image(facts: LogFacts): LogSentence | null {
+	const { accepted } = facts.params;
 	const key = accepted === true ? 'growth-image-taken' : accepted === false ? 'growth-image-refused' : 'growth-image';
-	return sentence(key, told.page);
+	return sentence(key, facts.page);
 }

@@ -9,37 +9,37 @@ import {
 	param,
 	says,
 	sentence,
-	type Tell,
+	type Describe,
 	text,
 	textParam,
-	type Told,
+	type LogFacts,
 	user,
 	userParam,
 	userPart,
 	words,
-} from './log-told.ts';
+} from './log-facts.ts';
 import { isInfinite, parseTerm } from './log-term.ts';
 
 const createdOwn = says('newuser');
 const createdOther = says('newuser-other', user);
 
 /** Of actions on people, their accounts and groups: what each `type/action` says. */
-export const actionsOnPeople: Readonly<Record<string, Tell>> = {
-	'block/block': (told) => blocked('block', told),
-	'block/reblock': (told) => blocked('reblock', told),
-	'block/unblock': (told) => sentence(isAutoblock(told) ? 'unblock-auto' : 'unblock', told.user),
+export const actionsOnPeople: Readonly<Record<string, Describe>> = {
+	'block/block': (facts) => blocked('block', facts),
+	'block/reblock': (facts) => blocked('reblock', facts),
+	'block/unblock': (facts) => sentence(isAutoblock(facts) ? 'unblock-auto' : 'unblock', facts.user),
 
-	'gblblock/gblock': (told) => withTerm('gblblock', told.user, param(told, 'expiry', 0)),
+	'gblblock/gblock': (facts) => withTerm('gblblock', facts.user, param(facts, 'expiry', 0)),
 	'gblblock/gblock2': says('gblblock-plain', user),
-	'gblblock/modify': (told) => withTerm('gblreblock', told.user, told.params['expiry']),
+	'gblblock/modify': (facts) => withTerm('gblreblock', facts.user, facts.params['expiry']),
 	'gblblock/gunblock': says('gblunblock', user),
 	'gblblock/whitelist': says('gblblock-off', user),
 	'gblblock/dwhitelist': says('gblblock-on', user),
 
-	'globalauth/setstatus': (told) => {
-		const [added, removed] = [words(param(told, 'added', 0)), words(param(told, 'removed', 1))];
-		if (added.includes('locked')) return sentence('globalauth-lock', told.user);
-		return sentence(removed.includes('locked') ? 'globalauth-unlock' : 'globalauth', told.user);
+	'globalauth/setstatus': (facts) => {
+		const [added, removed] = [words(param(facts, 'added', 0)), words(param(facts, 'removed', 1))];
+		if (added.includes('locked')) return sentence('globalauth-lock', facts.user);
+		return sentence(removed.includes('locked') ? 'globalauth-unlock' : 'globalauth', facts.user);
 	},
 	'globalauth/lock': says('globalauth-lock', user),
 	'globalauth/unlock': says('globalauth-unlock', user),
@@ -48,16 +48,16 @@ export const actionsOnPeople: Readonly<Record<string, Tell>> = {
 	'globalauth/unhide': says('globalauth', user),
 	'globalauth/delete': says('globalauth-delete', user),
 
-	'rights/rights': (told) => groups('rights', told, ['oldgroups', 'newgroups'], ['oldmetadata', 'newmetadata']),
-	'rights/autopromote': (told) => {
-		const gained = groups('rights', told, ['oldgroups', 'newgroups'], []);
+	'rights/rights': (facts) => groups('rights', facts, ['oldgroups', 'newgroups'], ['oldmetadata', 'newmetadata']),
+	'rights/autopromote': (facts) => {
+		const gained = groups('rights', facts, ['oldgroups', 'newgroups'], []);
 		return gained?.key === 'rights-added' ? { ...gained, key: 'rights-auto' } : gained;
 	},
 	'rights/blockautopromote': says('rights-auto-off', user),
 	'rights/restoreautopromote': says('rights-auto-on', user),
 
-	'gblrights/usergroups': (told) =>
-		groups('gblrights', told, ['oldGroups', 'newGroups'], ['oldMetadata', 'newMetadata']),
+	'gblrights/usergroups': (facts) =>
+		groups('gblrights', facts, ['oldGroups', 'newGroups'], ['oldMetadata', 'newMetadata']),
 	'gblrights/groupprms2': says('gblgroup-rights', groupOfTitle),
 	'gblrights/groupperms': says('gblgroup-rights', groupOfTitle),
 	'gblrights/groupprms3': says('gblgroup-wikis', groupOfTitle),
@@ -68,9 +68,10 @@ export const actionsOnPeople: Readonly<Record<string, Tell>> = {
 	'gblrights/setrename': says('wikiset-renamed', textParam('oldName', 1), textParam('name', 0)),
 	'gblrights/deleteset': says('wikiset-deleted', textParam('name', 0)),
 
-	'renameuser/renameuser': (told) => renamed(told, 'renameuser', userPart, userPart),
+	'renameuser/renameuser': (facts) => renamed(facts, 'renameuser', userPart, userPart),
 	// No page of the former name is certain.
-	'gblrename/rename': (told) => renamed(told, 'gblrename', (name) => ({ ...userPart(name), page: null }), centralPart),
+	'gblrename/rename': (facts) =>
+		renamed(facts, 'gblrename', (name) => ({ ...userPart(name), page: null }), centralPart),
 	'gblrename/merge': ({ params: { olduser, newuser } }) =>
 		isTold(olduser) && isTold(newuser)
 			? sentence('accounts-merged', { kind: 'list', items: String(olduser).split('|') }, centralPart(String(newuser)))
@@ -94,11 +95,11 @@ export const actionsOnPeople: Readonly<Record<string, Tell>> = {
 	'newusers/forcecreatelocal': createdOther,
 
 	'thanks/thank': says('thanks', user),
-	'growthexperiments/setmentor': (told) =>
-		says('mentor-from', userParam('new-mentor'), user, userParam('previous-mentor'))(told) ?? setMentor(told),
+	'growthexperiments/setmentor': (facts) =>
+		says('mentor-from', userParam('new-mentor'), user, userParam('previous-mentor'))(facts) ?? setMentor(facts),
 	'growthexperiments/setmentor-no-previous-mentor': setMentor,
-	'growthexperiments/claimmentee': (told) =>
-		says('mentee-from', user, userParam('previous-mentor'))(told) ?? claimMentee(told),
+	'growthexperiments/claimmentee': (facts) =>
+		says('mentee-from', user, userParam('previous-mentor'))(facts) ?? claimMentee(facts),
 	'growthexperiments/claimmentee-no-previous-mentor': claimMentee,
 
 	'mwoauthconsumer/propose': says('oauth-propose'),
@@ -111,30 +112,30 @@ export const actionsOnPeople: Readonly<Record<string, Tell>> = {
 	'mwoauthconsumer/reenable': says('oauth-reenable', user),
 };
 
-function setMentor(told: Told): LogSentence | null {
-	return says('mentor', userParam('new-mentor'), user)(told);
+function setMentor(facts: LogFacts): LogSentence | null {
+	return says('mentor', userParam('new-mentor'), user)(facts);
 }
 
-function claimMentee(told: Told): LogSentence | null {
-	return says('mentee', user)(told);
+function claimMentee(facts: LogFacts): LogSentence | null {
+	return says('mentee', user)(facts);
 }
 
-function isAutoblock({ user: whom }: Told): boolean {
+function isAutoblock({ user: whom }: LogFacts): boolean {
 	return whom?.kind === 'user' && whom.name.startsWith('#');
 }
 
 /** The group of a title such as `Special:GlobalUsers/steward`. */
-function groupOfTitle({ event: { title } }: Told): LogPart | null {
+function groupOfTitle({ event: { title } }: LogFacts): LogPart | null {
 	return text(title?.slice(title.search(/[:/][^:/]*$/) + 1));
 }
 
 /** Old logs have no parameters, or `1 week` and the flags. Where the words say no end, the Action API may know it. */
-function blocked(action: string, told: Told): LogSentence | null {
-	const key = told.params['sitewide'] === false ? `${action}-partial` : action;
-	const duration = param(told, 'duration', 0);
+function blocked(action: string, facts: LogFacts): LogSentence | null {
+	const key = facts.params['sitewide'] === false ? `${action}-partial` : action;
+	const duration = param(facts, 'duration', 0);
 	const term = typeof duration === 'string' ? parseTerm(duration) : null;
 	const isSpan = term !== null && 'spans' in term;
-	return withTerm(key, told.user, isSpan ? duration : (told.params['expiry'] ?? duration));
+	return withTerm(key, facts.user, isSpan ? duration : (facts.params['expiry'] ?? duration));
 }
 
 function withTerm(key: string, whom: LogPart | null, duration: unknown): LogSentence | null {
@@ -155,22 +156,22 @@ type Membership = Map<string, number | null | undefined>;
  */
 function groups(
 	kind: string,
-	told: Told,
+	facts: LogFacts,
 	names: readonly [string, string],
 	ends: readonly [string, string] | readonly [],
 ): LogSentence | null {
-	const on = told.user?.kind === 'user' && told.user.on !== null ? text(told.user.on) : undefined;
+	const on = facts.user?.kind === 'user' && facts.user.on !== null ? text(facts.user.on) : undefined;
 	const say = (key: string, ...changed: Membership[]) =>
 		sentence(
 			on === undefined ? key : `${key}-on`,
-			told.user,
+			facts.user,
 			...changed.map(groupsPart),
 			...(on === undefined ? [] : [on]),
 		);
 	// Without both lists nothing tells what was given.
-	const isKnown = names.every((name, index) => param(told, name, index) !== undefined);
+	const isKnown = names.every((name, index) => param(facts, name, index) !== undefined);
 	if (!isKnown) return say(kind);
-	const [old, now] = names.map((name, index) => membership(param(told, name, index), told.params[ends[index] ?? '']));
+	const [old, now] = names.map((name, index) => membership(param(facts, name, index), facts.params[ends[index] ?? '']));
 	if (old === undefined || now === undefined) return say(kind);
 	const added: Membership = new Map([...now].filter(([group]) => !old.has(group)));
 	const removed: Membership = new Map(
@@ -210,11 +211,11 @@ function groupsPart(changed: Membership): LogPart {
 }
 
 /** The names may be gone: a name that is forgotten stands nowhere. */
-function renamed(told: Told, kind: string, former: (name: string) => LogPart, present: (name: string) => LogPart) {
-	const { olduser, newuser } = told.params;
-	const [only, ...others] = told.event.about;
+function renamed(facts: LogFacts, kind: string, former: (name: string) => LogPart, present: (name: string) => LogPart) {
+	const { olduser, newuser } = facts.params;
+	const [only, ...others] = facts.event.about;
 	const to = isTold(newuser) ? String(newuser) : others.length === 0 ? only : undefined;
 	if (isTold(olduser)) return sentence(kind, former(String(olduser)), to === undefined ? null : present(to));
-	if (told.event.title !== null) return null;
+	if (facts.event.title !== null) return null;
 	return to === undefined ? sentence(`${kind}-plain`) : sentence(`${kind}-to`, present(to));
 }

@@ -19,7 +19,7 @@ export interface Sentence {
 }
 
 /** What one event did, or the events of a row together, and what is left of the summary. */
-export interface ToldEvents {
+export interface EventDescription {
 	sentences: Sentence[];
 	/** What people wrote of their own; empty or null as of the event. */
 	comment: string | null;

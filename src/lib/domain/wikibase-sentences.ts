@@ -1,4 +1,4 @@
-import type { Sentence, SentencePart, ToldEvents } from './sentence.ts';
+import type { Sentence, SentencePart, EventDescription } from './sentence.ts';
 import { type WikibaseEdit, wikibaseEdit } from './wikibase-summary.ts';
 import type { WikiEvent } from './wiki-event.ts';
 
@@ -6,7 +6,7 @@ import type { WikiEvent } from './wiki-event.ts';
 const mostSentences = 4;
 
 /** What edits of a row did, newest first, as the marks before their summaries tell; null where there are none. */
-export function wikibaseSentences(events: readonly [WikiEvent, ...WikiEvent[]]): ToldEvents | null {
+export function wikibaseSentences(events: readonly [WikiEvent, ...WikiEvent[]]): EventDescription | null {
 	const [event] = events;
 	const edits = events.map(wikibaseEdit);
 	const [newest = null] = edits;

@@ -1,5 +1,5 @@
 import { ellipsis } from './forgotten-name.ts';
-import { userPart } from './log-told.ts';
+import { userPart } from './log-facts.ts';
 import type { Sentence, SentencePart } from './sentence.ts';
 import { entityOf } from './wikibase-entity.ts';
 import type { WikiEvent } from './wiki-event.ts';
@@ -31,7 +31,7 @@ interface Mark {
 
 /** What an edit was made on. */
 type Kind = 'item' | 'property' | 'lexeme' | 'mediainfo';
-type Tell = (mark: Mark, kind: Kind) => Sentence | null;
+type Describe = (mark: Mark, kind: Kind) => Sentence | null;
 
 const id = String.raw`[PQLM][1-9]\d{0,9}(?:-[FS]\d{1,5})?`;
 const isId = new RegExp(`^${id}$`);
@@ -58,43 +58,43 @@ const count = (digits: string | number): SentencePart => {
 };
 
 const inLanguage =
-	(key: string): Tell =>
+	(key: string): Describe =>
 	({ language }) =>
 		languageCode.test(language) ? made(key, { kind: 'languages', languages: [language] }) : null;
 /** On Commons the label of a file is its caption. */
 const label =
-	(action: string): Tell =>
+	(action: string): Describe =>
 	(mark, kind) =>
 		inLanguage(`${kind === 'mediainfo' ? 'caption' : 'label'}-${action}`)(mark, kind);
 const aliases =
-	(key: string): Tell =>
+	(key: string): Describe =>
 	(mark) =>
 		languageCode.test(mark.language)
 			? made(key, { kind: 'languages', languages: [mark.language] }, count(mark.count))
 			: null;
 const inLanguages =
-	(key: string): Tell =>
+	(key: string): Describe =>
 	({ third }) => {
 		if (/^\d{1,4}$/.test(third)) return made(key, { kind: 'languages', languages: Number(third) });
 		const languages = third.split(/, ?/).filter((code) => languageCode.test(code));
 		return languages.length === 0 ? null : made(key, { kind: 'languages', languages });
 	};
 const counted =
-	(key: string, number: (mark: Mark) => string | number): Tell =>
+	(key: string, number: (mark: Mark) => string | number): Describe =>
 	(mark) =>
 		made(key, count(number(mark)));
-const created: Tell = (_, kind) => made(kind === 'mediainfo' ? 'update' : `create-${kind}`);
+const created: Describe = (_, kind) => made(kind === 'mediainfo' ? 'update' : `create-${kind}`);
 const onSite =
-	(key: string): Tell =>
+	(key: string): Describe =>
 	({ language }) =>
 		language === '' ? null : made(key, text(language));
 const aboutEntity =
-	(key: string, named: (mark: Mark) => string = ({ third }) => third): Tell =>
+	(key: string, named: (mark: Mark) => string = ({ third }) => third): Describe =>
 	(mark) =>
 		isId.test(named(mark)) ? made(key, { kind: 'entity', id: named(mark) }) : null;
 /** Goes back to, or behind, a revision of somebody; their name is absent where it is hidden. */
 const ofRevision =
-	(key: string): Tell =>
+	(key: string): Describe =>
 	({ third, fourth }) => {
 		if (!/^\d+$/.test(third)) return null;
 		if (fourth === '') return made(`${key}-plain`, text(third));
@@ -110,7 +110,7 @@ const fourthCount = ({ fourth }: Mark) => fourth;
  * What each mark tells. Marks and their arguments are those for which Wikibase and its extensions for lexemes and for
  * Commons have a message `wikibase-…-summary-MARK`: https://www.mediawiki.org/wiki/Extension:Wikibase
  */
-const tellings: Readonly<Record<string, Tell>> = {
+const marks: Readonly<Record<string, Describe>> = {
 	'wbsetlabel-add': label('add'),
 	'wbsetlabel-set': label('set'),
 	'wbsetlabel-remove': label('remove'),
@@ -220,8 +220,8 @@ const tellings: Readonly<Record<string, Tell>> = {
 export function wikibaseEdit(event: Pick<WikiEvent, 'type' | 'wiki' | 'title' | 'comment'>): WikibaseEdit | null {
 	const kind = event.type === 'edit' || event.type === 'new' ? kindOf(event) : null;
 	const mark = kind === null ? null : parseMark(event.comment ?? '');
-	if (kind === null || mark === null || !Object.hasOwn(tellings, mark.key)) return null;
-	const what = tellings[mark.key]?.(mark, kind) ?? null;
+	if (kind === null || mark === null || !Object.hasOwn(marks, mark.key)) return null;
+	const what = marks[mark.key]?.(mark, kind) ?? null;
 	if (what === null) return null;
 	const none = { what, claim: null, value: '', comment: '' };
 	if (mark.count === 0) return { ...none, comment: mark.rest };

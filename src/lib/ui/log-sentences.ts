@@ -1,6 +1,6 @@
 import type { EventItem } from '../domain/answers.ts';
 import { logSentences } from '../domain/log-sentence.ts';
-import type { ToldEvents } from '../domain/sentence.ts';
+import type { EventDescription } from '../domain/sentence.ts';
 import { isNamedLog } from './log-name.ts';
 
 export { default as FoldedWords } from './FoldedWords.svelte';
@@ -8,7 +8,7 @@ export { default as SentenceWords } from './SentenceWords.svelte';
 export { loadSentenceMessages } from '../messages/sentences.ts';
 
 /** What the newest event of a row did; null where there are no words of ours. Of an action that is not known, the log is named. */
-export function rowSentences([event]: readonly [EventItem, ...EventItem[]]): ToldEvents | null {
+export function rowSentences([event]: readonly [EventItem, ...EventItem[]]): EventDescription | null {
 	const type = `log:${event.logType ?? ''}`;
 	const named = { sentences: [{ key: 'log-named', parts: [{ kind: 'type' as const, type }] }], comment: event.comment };
 	return logSentences(event) ?? (isNamedLog(type) ? named : null);

@@ -1,11 +1,11 @@
 import { endpoint } from '#lib/server/endpoint.ts';
 import { csvHead, csvLine } from '#lib/server/event-csv.ts';
 import { exportResponse } from '#lib/server/export-response.ts';
-import { sentenceTeller } from '../told-items.ts';
+import { itemDescriber } from '../described-items.ts';
 
 /** All events that a filter lets through, for a spreadsheet: what they did is told in the language of whoever asks. */
 export const GET = endpoint(async ({ url, locals }) => {
-	const tell = await sentenceTeller(locals.language);
+	const tell = await itemDescriber(locals.language);
 	return exportResponse(url.searchParams, {
 		extension: 'csv',
 		mediaType: 'text/csv; charset=utf-8; header=present',

@@ -1,10 +1,10 @@
 import { endpoint } from '#lib/server/endpoint.ts';
 import { exportResponse } from '#lib/server/export-response.ts';
-import { sentenceTeller } from '../told-items.ts';
+import { itemDescriber } from '../described-items.ts';
 
 /** All events that a filter lets through, one JSON object a line, for a program. */
 export const GET = endpoint(async ({ url }) => {
-	const tell = await sentenceTeller('en');
+	const tell = await itemDescriber('en');
 	return exportResponse(url.searchParams, {
 		extension: 'ndjson',
 		mediaType: 'application/x-ndjson; charset=utf-8',

@@ -8,7 +8,7 @@ import { services } from '#lib/server/services.ts';
 import { readLastChange } from '#lib/server/store/changes.ts';
 import { listEvents } from '#lib/server/store/events.ts';
 import { listWikis } from '#lib/server/store/wikis.ts';
-import { sentenceTeller } from '../told-items.ts';
+import { itemDescriber } from '../described-items.ts';
 
 /** A page of the events that a filter lets through, newest first. */
 export const GET = endpoint(async ({ url }) => {
@@ -18,7 +18,7 @@ export const GET = endpoint(async ({ url }) => {
 	const changes = formatChangeCursor(await readLastChange(db));
 	const { events, next } = await listEvents(db, filter, page);
 	const answer: EventsAnswer = {
-		items: eventItems(events, await listWikis(db)).map(await sentenceTeller('en')),
+		items: eventItems(events, await listWikis(db)).map(await itemDescriber('en')),
 		next: next === null ? null : formatCursor(next),
 		changes,
 	};

@@ -4,7 +4,7 @@ import { idOf } from '#lib/server/form.ts';
 import { personExport } from '#lib/server/person-export.ts';
 import { services } from '#lib/server/services.ts';
 import { listTrackedUsers } from '#lib/server/store/tracked-users.ts';
-import { sentenceTeller } from '../../../../api/told-items.ts';
+import { itemDescriber } from '../../../../api/described-items.ts';
 
 /** All that is kept about one person, as one file: a line of JSON about them, then one for each event. */
 export const GET = endpoint(async ({ params }) => {
@@ -13,5 +13,5 @@ export const GET = endpoint(async ({ params }) => {
 	const user = (await listTrackedUsers(db)).find((candidate) => candidate.id === id);
 	if (user === undefined || user.userId === null)
 		error(404, { kind: 'not-found', message: 'nothing is kept about this number' });
-	return personExport(db, log, { user, userId: user.userId, tell: await sentenceTeller('en') });
+	return personExport(db, log, { user, userId: user.userId, tell: await itemDescriber('en') });
 });

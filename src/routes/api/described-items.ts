@@ -12,7 +12,7 @@ const known = new Map<string, Promise<Reader>>();
  * For events that are taken away: puts what each did into words, as its `sentence`. Times in them are UTC, as beside them.
  * @param language one of those that have messages
  */
-export async function sentenceTeller(language: string): Promise<(item: EventItem) => EventItem> {
+export async function itemDescriber(language: string): Promise<(item: EventItem) => EventItem> {
 	const loading = known.get(language) ?? readerIn(language);
 	known.set(language, loading);
 	const reader = await loading;

@@ -36,7 +36,7 @@ export type LogEvent = Pick<
 >;
 
 /** A log event, read for its sentence. */
-export interface Told {
+export interface LogFacts {
 	event: LogEvent;
 	/** The page of the title; null where nothing tells it. */
 	page: LogPart | null;
@@ -49,10 +49,10 @@ export interface Told {
 }
 
 /** What an action did; null where the event lacks what the sentence needs. */
-export type Tell = (told: Told) => LogSentence | null;
+export type Describe = (facts: LogFacts) => LogSentence | null;
 
 /** Fills one place. */
-type Place = (told: Told) => LogPart | null;
+type Place = (facts: LogFacts) => LogPart | null;
 
 /** A sentence, unless one of its places cannot be filled. */
 export function sentence(key: string, ...parts: (LogPart | null)[]): LogSentence | null {
@@ -61,31 +61,31 @@ export function sentence(key: string, ...parts: (LogPart | null)[]): LogSentence
 }
 
 /** For actions that always say the same. */
-export function says(key: string, ...places: Place[]): Tell {
-	return (told) => sentence(key, ...places.map((place) => place(told)));
+export function says(key: string, ...places: Place[]): Describe {
+	return (facts) => sentence(key, ...places.map((place) => place(facts)));
 }
 
-export const page: Place = (told) => told.page;
-export const user: Place = (told) => told.user;
+export const page: Place = (facts) => facts.page;
+export const user: Place = (facts) => facts.user;
 
 /** A parameter by its name, else by its place in an old array. */
-export function param({ params, list }: Told, name: string, index = -1): unknown {
+export function param({ params, list }: LogFacts, name: string, index = -1): unknown {
 	return params[name] ?? list[index];
 }
 
 /** The page that a parameter names. */
 export const pageParam =
 	(name: string, index = -1): Place =>
-	(told) => {
-		const title = param(told, name, index);
+	(facts) => {
+		const title = param(facts, name, index);
 		return isTold(title) ? { kind: 'page', title: String(title) } : null;
 	};
 
 /** The words or the number of a parameter. */
 export const textParam =
 	(name: string, index = -1): Place =>
-	(told) =>
-		text(param(told, name, index));
+	(facts) =>
+		text(param(facts, name, index));
 
 /** The user whom a parameter names. */
 export const userParam =
@@ -126,7 +126,7 @@ export function instantOf(value: unknown): number | null {
 }
 
 /** Reads an event for its sentence. */
-export function readTold(event: LogEvent): Told {
+export function readLogFacts(event: LogEvent): LogFacts {
 	const { logParams, title } = event;
 	return {
 		event,

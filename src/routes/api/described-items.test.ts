@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EventItem } from '#lib/domain/answers.ts';
-import { sentenceTeller } from './told-items.ts';
+import { itemDescriber } from './described-items.ts';
 
 const links = { page: null, diff: null, revision: null, log: null, history: null, user: null, contributions: null };
 const edit: EventItem = {
@@ -33,7 +33,7 @@ test.each<[string, EventItem, string | null]>([
 	['en', { ...edit, comment: '' }, null],
 	['en', { ...edit, comment: null, hidden: ['comment'] }, null],
 ])('in %s', async (language, item, sentence) => {
-	const told = (await sentenceTeller(language))(item);
+	const told = (await itemDescriber(language))(item);
 	expect(told.sentence).toBe(sentence);
 	expect(told).toMatchObject(item);
 });
