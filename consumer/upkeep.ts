@@ -190,7 +190,8 @@ async function isRemovalTold(
 		try {
 			const answer = await options.api.ask(apiUrl, questionOfRemoval(next, since), { signal: options.signal });
 			const { isDeleted, movedTo } = parseRemoval(answer);
-			if (isDeleted) return true;
+			// Of a log too long to be read at once nobody knows what it tells: then nothing is taken away.
+			if (isDeleted || 'continue' in answer) return true;
 			titles.push(...movedTo);
 		} catch (error) {
 			// A wiki that does not answer for such a title tells nothing, whatever was done.

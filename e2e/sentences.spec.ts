@@ -33,7 +33,7 @@ async function wordsOf(page: Page, query: string) {
 
 test('rights on another wiki name it and lead there', async ({ page }) => {
 	const words = await wordsOf(page, 'wiki=metawiki&type=log:rights');
-	await expect(words).toHaveText(/gave Bruno Exempel the groups \W?sysop\W? \(until Jan 15, 2027, \d\d:00\) on enwiki/);
+	await expect(words).toHaveText(/gave Bruno Exempel the group \W?sysop\W? \(until Jan 15, 2027, \d\d:00\) on enwiki/);
 	await expect(words.getByRole('link')).toHaveAttribute('href', 'https://en.wikipedia.org/wiki/User:Bruno_Exempel');
 });
 
@@ -63,7 +63,7 @@ test('of an action that nobody knows, the log is named beside the wiki’s own w
 
 for (const [locale, text] of [
 	['de', /änderte, wie lange Bruno Exempel die Gruppenrechte \W?rollbacker\W? \(bis 15.01.2027/],
-	['ar', /غيّر مدة بقاء Bruno Exempel في المجموعات \W?rollbacker/],
+	['ar', /غيّر مدة بقاء Bruno Exempel في المجموعة \W?rollbacker/],
 ] as const)
 	test.describe(locale, () => {
 		test.use({ locale });

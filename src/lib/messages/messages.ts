@@ -7,6 +7,9 @@ import { available } from './languages.ts';
 /** The key of a message. */
 export type MessageKey = Exclude<keyof typeof english, '@metadata'>;
 
+/** What fills a place of a message; a list has its own words, and a number for plurals. */
+export type Parameter = string | number | { words: string; count: number };
+
 /** The messages of one language. */
 export interface Messages<Key extends string = MessageKey> {
 	/** A BCP 47 tag, also for the formatting of dates and numbers. */
@@ -15,7 +18,7 @@ export interface Messages<Key extends string = MessageKey> {
 	 * A message with its parameters filled in; plain text, never HTML. Numbers are written as the language writes them:
 	 * what only looks like one, such as a year, is given as text.
 	 */
-	t: (key: Key, ...parameters: (string | number)[]) => string;
+	t: (key: Key, ...parameters: Parameter[]) => string;
 }
 
 /** More parameters than any message has. */
@@ -37,12 +40,18 @@ export function makeMessages<Key extends string>(language: string, catalogue: Re
 	const banana = new Banana(language);
 	banana.load(prepared(catalogue), language);
 	const numbers = new Intl.NumberFormat(language);
-	const shown = (parameter: string | number) => (typeof parameter === 'number' ? numbers.format(parameter) : parameter);
+	const shown = (parameter: Parameter) =>
+		typeof parameter === 'number'
+			? numbers.format(parameter)
+			: typeof parameter === 'string'
+				? parameter
+				: parameter.words;
+	const counted = (parameter: Parameter) => String(typeof parameter === 'object' ? parameter.count : parameter);
 	/** Most messages stand in every row, and are alike there but for the names in them. */
 	const made = new Map<string, string>();
-	const make = (key: Key, parameters: readonly (string | number)[]): string => {
+	const make = (key: Key, parameters: readonly Parameter[]): string => {
 		const padding = Array<string>(room - parameters.length).fill('');
-		return banana.i18n(key, ...parameters.map(shown), ...padding, ...parameters.map(String));
+		return banana.i18n(key, ...parameters.map(shown), ...padding, ...parameters.map(counted));
 	};
 	return {
 		language,

@@ -87,9 +87,9 @@ test('says of each action what it did, and to whom', async () => {
 		  "[move/move] Page moves",
 		  "changed the groups of Mara M.",
 		  "blocked Mara M.",
-		  "gave Bruno Exempel the groups ipblock-exempt (until Jan 15, 2027, 01:00)",
-		  "changed how long Bruno Exempel is in the groups rollbacker (until Jan 15, 2027, 01:00)",
-		  "gave Bruno Exempel the groups sysop (until Jan 15, 2027, 01:00) on enwiki",
+		  "gave Bruno Exempel the group ipblock-exempt (until Jan 15, 2027, 01:00)",
+		  "changed how long Bruno Exempel is in the group rollbacker (until Jan 15, 2027, 01:00)",
+		  "gave Bruno Exempel the group sysop (until Jan 15, 2027, 01:00) on enwiki",
 		]
 	`);
 });
@@ -192,9 +192,9 @@ test('says it in Arabic', async () => {
 		  "[move/move] نقل الصفحات",
 		  "غيّر مجموعات Mara M.",
 		  "منع Mara M.",
-		  "أضاف Bruno Exempel إلى المجموعات ipblock-exempt (حتى 15‏/01‏/2027، 01:00)",
-		  "غيّر مدة بقاء Bruno Exempel في المجموعات rollbacker (حتى 15‏/01‏/2027، 01:00)",
-		  "أضاف Bruno Exempel إلى المجموعات sysop (حتى 15‏/01‏/2027، 01:00) في enwiki",
+		  "أضاف Bruno Exempel إلى المجموعة ipblock-exempt (حتى 15‏/01‏/2027، 01:00)",
+		  "غيّر مدة بقاء Bruno Exempel في المجموعة rollbacker (حتى 15‏/01‏/2027، 01:00)",
+		  "أضاف Bruno Exempel إلى المجموعة sysop (حتى 15‏/01‏/2027، 01:00) في enwiki",
 		  "عمليات الحذف والاسترجاع: مخفي في الويكي",
 		]
 	`);

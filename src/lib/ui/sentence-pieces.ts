@@ -22,7 +22,12 @@ export function sentencePieces(sentences: readonly Sentence[], messages: Sentenc
 }
 
 function piecesOf({ key, parts }: Sentence, messages: SentenceMessages): Piece[] {
-	const parameters = parts.map((part, index) => (part.kind === 'count' ? part.count : placeOf(index)));
+	const parameters = parts.map((part, index) => {
+		if (part.kind === 'count') return part.count;
+		const words = placeOf(index);
+		if (part.kind === 'list') return { words, count: part.items.length };
+		return part.kind === 'groups' ? { words, count: part.groups.length } : words;
+	});
 	return messages
 		.t(key as SentenceKey, ...parameters)
 		.split(place)

@@ -3,7 +3,7 @@ import type { PersonCoverage, Stretch } from '#lib/domain/coverage.ts';
 import type { Person } from '#lib/domain/person.ts';
 import { coverageNote, coverageWords, readingWords } from './person-words.ts';
 
-const t = (key: string, ...parameters: (string | number)[]) => [key, ...parameters].join(' ');
+const t = (key: string, ...parameters: unknown[]) => [key, ...parameters].join(' ');
 const day = (time: number) => `day ${time}`;
 const streamed = (from: number, until: number): Stretch => ({ source: 'stream', from, until });
 const gap: Stretch = { source: 'unknown', from: 4, until: 6 };

@@ -179,7 +179,8 @@ async function prune({ tx, state }: Writing): Promise<void> {
 		.selectFrom('hidden_accounts')
 		.select(({ fn }) => fn.min('hidden_at').as('since'))
 		.executeTakeFirstOrThrow();
-	const before = Math.min(state.streamed_until - keptFor, since ?? Infinity);
+	// The stream may have told of it a little later than it was decided.
+	const before = Math.min(state.streamed_until - keptFor, (since ?? Infinity) - 3_600_000);
 	await tx.deleteFrom('hidings').where('decided_at', '<', before).execute();
 	await tx.deleteFrom('gone_pages').where('decided_at', '<', before).execute();
 }

@@ -260,6 +260,15 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 			expect((await stored())[1]).toMatchObject({ title: 'Title', comment: other.event.comment });
 		});
 
+		it('is asked for only once the wiki’s servers can know', async () => {
+			const fate = gone('Title', 5, 30, { isSuppressed, at: Date.now() });
+			await record([edit('Title', 10)], { pages: [fate] });
+			await record([edit('Title', 20)], {});
+			const due = await database.db.selectFrom('restorations').select('due_at').execute();
+			expect(due).toHaveLength(2);
+			for (const { due_at } of due) expect(due_at).toBeGreaterThan(fate.at);
+		});
+
 		it('marks of a page with one revision, such as a redirect, that one', async () => {
 			const others = [edit('Title', 10), edit('Title', 11)];
 			await record([...others, edit('Title', 30)], { pages: [gone('Title', 5, 30, { isSuppressed, revisions: 1 })] });

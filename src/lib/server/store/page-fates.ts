@@ -245,7 +245,7 @@ async function listRevisions(tx: Transaction, wiki: string, titles: readonly str
 }
 
 /** Deletes from events, and from the category changes that they brought about, all that a suppressed page's no longer show. */
-export async function suppress(writing: Writing, eventIds: readonly number[]): Promise<void> {
+async function suppress(writing: Writing, eventIds: readonly number[]): Promise<void> {
 	const { tx, change } = writing;
 	for (const id of eventIds) {
 		// Listed before the page is taken from it.
@@ -265,12 +265,45 @@ export async function suppress(writing: Writing, eventIds: readonly number[]): P
 			.execute();
 }
 
+/**
+ * Takes down that some events of a wiki are of pages that were deleted with suppression, of which no stream has told: those
+ * revisions are the only ones of which that is known.
+ * @param now ms UTC
+ */
+export async function recordSuppressed(
+	writing: Writing,
+	wikiId: number,
+	eventIds: readonly number[],
+	now: number,
+): Promise<void> {
+	const { tx } = writing;
+	if (eventIds.length === 0) return;
+	const { name: wiki } = await tx.selectFrom('wikis').select('name').where('id', '=', wikiId).executeTakeFirstOrThrow();
+	for (const { title, newRevision } of await readEvents(tx, eventIds)) {
+		if (title === null || newRevision === null) continue;
+		await tx
+			.replaceInto('gone_pages')
+			.values({
+				...{
+					wiki,
+					title: keyOfTitle(title),
+					last_revision: newRevision,
+					after_revision: newRevision - 1,
+					page_id: null,
+				},
+				...{ is_suppressed: 1, is_back: 0, decided_at: now },
+			})
+			.execute();
+	}
+	await suppress(writing, eventIds);
+}
+
 /** What is known of the pages of events that are to be written. */
 export interface Gone {
 	isPageDeleted: (event: WikiEvent) => boolean;
 	isSuppressed: (event: WikiEvent) => boolean;
-	/** Whether the wiki is to be asked what has become of its page. */
-	isToBeAsked: (event: WikiEvent) => boolean;
+	/** From when on the wiki is to be asked what has become of its page, ms UTC; null: it need not be. */
+	toBeAskedAt: (event: WikiEvent) => number | null;
 }
 
 /** Reads which of the pages of some events are gone. */
@@ -292,20 +325,24 @@ export async function readGone(db: Db, events: readonly WikiEvent[]): Promise<Go
 			byPage.set(page, [...(byPage.get(page) ?? []), row]);
 		}
 	}
-	const of = (event: WikiEvent, wanted: (stretch: Stretch, is: Belongs) => boolean) =>
+	const stretchesOf = (event: WikiEvent, wanted: (stretch: Stretch, is: Belongs) => boolean) =>
 		titlesOf(event)
 			.flatMap((title) => byPage.get(`${event.wiki} ${title}`) ?? [])
-			.some((stretch) => {
+			.filter((stretch) => {
 				const is = belongs(stretch, event.newRevision, event.source, true);
 				return is !== 'no' && wanted(stretch, is);
 			});
+	const of: (...of: Parameters<typeof stretchesOf>) => boolean = (...of) => stretchesOf(...of).length > 0;
 	const isSuppressed = (event: WikiEvent) => of(event, (stretch) => stretch.is_suppressed === 1);
 	return {
 		isSuppressed,
 		isPageDeleted: (event) =>
 			isRevision(event) && (isSuppressed(event) || of(event, (stretch, is) => is === 'yes' && stretch.is_back === 0)),
-		isToBeAsked: (event) =>
-			isRevision(event) && of(event, (stretch, is) => is === 'not known' || stretch.is_back === 1),
+		toBeAskedAt: (event) => {
+			if (!isRevision(event)) return null;
+			const unsure = stretchesOf(event, (stretch, is) => is === 'not known' || stretch.is_back === 1);
+			return unsure.length === 0 ? null : Math.max(...unsure.map(({ decided_at }) => decided_at)) + longestLag;
+		},
 	};
 }
 
@@ -318,7 +355,10 @@ export async function applyPageFates(writing: Writing, ids: readonly number[]): 
 	await suppress(writing, idsOf(gone.isSuppressed));
 	for (const part of chunks(idsOf(gone.isPageDeleted)))
 		await tx.updateTable('events').set({ change, page_deleted: 1 }).where('id', 'in', part).execute();
-	await askFor(tx, idsOf(gone.isToBeAsked), 0);
+	for (const event of events) {
+		const at = gone.toBeAskedAt(event);
+		if (at !== null) await askFor(tx, [event.id], at);
+	}
 }
 
 function isRevision({ type }: Pick<WikiEvent, 'type'>): boolean {

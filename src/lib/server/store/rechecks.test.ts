@@ -73,6 +73,30 @@ describe.each(engines)('after a gap in what the wikis told that they hid, on $en
 		expect(rows).toEqual([{ natural_key: back?.key }]);
 	});
 
+	it('an edit of a suppressed page is hidden, and stays so when it is told anew', async () => {
+		const { db } = database;
+		const held = await lease(db);
+		const [one] = ofWiki;
+		if (!one) throw new Error('the fixtures have no edit');
+		await record(db, held, [{ ...one, event: { ...one.event, source: 'backfill' } }]);
+		await record(db, held, [], { hidingGaps: [{ from: newest, until: newest }] });
+		for (let next = await findRecheck(db); next; next = await findRecheck(db)) {
+			const suppressed = next.revisions.map(({ eventId }) => eventId);
+			await recordRechecked(db, held, next, { shown: [], suppressed }, newest);
+		}
+		const hidden = { title: null, comment: null, user: null, hidden: ['text', 'comment', 'user', 'page'] };
+		const stored = async () => {
+			const rows = await db.selectFrom('events').select('id').execute();
+			return readEvents(
+				db,
+				rows.map(({ id }) => id),
+			);
+		};
+		expect(await stored()).toMatchObject([hidden]);
+		await record(db, held, [one]);
+		expect(await stored()).toMatchObject([{ ...hidden, source: 'stream' }]);
+	});
+
 	it('a wiki that cannot be asked leaves all as it is', async () => {
 		const { db } = database;
 		const held = await lease(db);

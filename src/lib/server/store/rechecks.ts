@@ -3,7 +3,7 @@ import { apiUrl } from '../../domain/links.ts';
 import type { HidingGap } from '../../domain/status.ts';
 import type { Db, Transaction } from '../db/tables.ts';
 import { recordHidings } from './hidings.ts';
-import { suppress } from './page-fates.ts';
+import { recordSuppressed } from './page-fates.ts';
 import { type Lease, write } from './state.ts';
 
 /** Most of what is hidden is hidden soon: of events older than this before a gap nothing is asked, in ms. */
@@ -123,7 +123,7 @@ export async function recordRechecked(
 					.set({ change, page_deleted: pageDeleted ? null : 1 })
 					.where('id', '=', eventId)
 					.execute();
-			await suppress(writing, suppressed);
+			await recordSuppressed(writing, wikiId, suppressed, now);
 			const last = revisions.at(-1);
 			const next = last
 				? null

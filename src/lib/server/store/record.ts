@@ -142,7 +142,7 @@ export async function recordEvents(
 	const broughtEvents = brought.map(({ event }) => event);
 	const hiddenOf = await readHidden(tx, broughtEvents);
 	const gone = await readGone(tx, broughtEvents);
-	const toBeAsked = new Set(broughtEvents.filter(gone.isToBeAsked).map(({ key }) => key));
+	const toBeAskedAt = new Map(broughtEvents.map((event) => [event.key, gone.toBeAskedAt(event)]));
 	const wanted = brought.map(({ event, wiki }) => {
 		const twin = known.get(event.key);
 		const parts = [...hiddenOf(event), ...(event.hidden ?? []), ...(gone.isSuppressed(event) ? suppressedParts : [])];
@@ -194,11 +194,10 @@ export async function recordEvents(
 		.select(['id', 'natural_key', 'time', 'wiki_id', 'type_id'])
 		.where('change', '=', change)
 		.execute();
-	await askFor(
-		tx,
-		stamped.flatMap(({ id, natural_key }) => (toBeAsked.has(natural_key) ? id : [])),
-		0,
-	);
+	for (const { id, natural_key } of stamped) {
+		const at = toBeAskedAt.get(natural_key) ?? null;
+		if (at !== null) await askFor(tx, [id], at);
+	}
 	const links = stamped.flatMap((row) => {
 		const event = written.get(row.natural_key)?.event;
 		if (!event) return [];

@@ -161,4 +161,17 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 		expect(tries).toBe(8);
 		expect(await ofEdit()).toMatchObject({ user: null, comment: null });
 	});
+
+	it('is asked for every day where it may be of another page than the one that was suppressed', async () => {
+		const { db } = database;
+		const held = await hideAndShow();
+		await db.updateTable('events').set({ hidden: 23 }).where('natural_key', '=', key).execute();
+		let now = Date.now();
+		for (let tries = 0; tries < 20; tries++) {
+			const wanted = await findRestorations(db, held, now);
+			if (wanted === null) expect.fail(`not asked for after ${tries} times`);
+			await postponeRestorations(db, held, wanted, now);
+			now += 86_400_000;
+		}
+	});
 });

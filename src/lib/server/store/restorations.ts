@@ -1,4 +1,4 @@
-import { hiddenBits, type HiddenPart } from '../../domain/hidden-parts.ts';
+import { hiddenBits, hiddenParts, type HiddenPart } from '../../domain/hidden-parts.ts';
 import { apiUrl } from '../../domain/links.ts';
 import type { WikiEvent } from '../../domain/wiki-event.ts';
 import type { Db, Transaction } from '../db/tables.ts';
@@ -45,6 +45,7 @@ const mostRevisions = 50;
 /** A wiki that does not answer is asked again later, and at last no more: then it stays as it is. */
 const mostTries = 8;
 const firstWait = 60_000;
+const longestWait = 86_400_000;
 
 /** What is to be asked for next, of one wiki; null while nothing is due. Drops what no wiki can be asked for. */
 export async function findRestorations(db: Db, lease: Lease, now: number): Promise<Restorations | null> {
@@ -162,14 +163,22 @@ export async function postponeRestorations(
 	await write(
 		db,
 		async ({ tx }) => {
-			const rows = await tx.selectFrom('restorations').selectAll().where('event_id', 'in', ids).execute();
-			for (const { event_id, tries } of rows) {
-				const due_at = now + firstWait * 2 ** tries;
-				if (tries + 1 >= mostTries) await tx.deleteFrom('restorations').where('event_id', '=', event_id).execute();
+			const rows = await tx
+				.selectFrom('restorations')
+				.innerJoin('events', 'events.id', 'event_id')
+				.select(['event_id', 'tries', 'hidden'])
+				.where('event_id', 'in', ids)
+				.execute();
+			for (const { event_id, tries, hidden } of rows) {
+				const due_at = now + Math.min(firstWait * 2 ** tries, longestWait);
+				// What was taken for a suppressed page's may be another's: only the wiki knows.
+				const isGuessed = hiddenParts(hidden ?? 0).includes('page');
+				if (tries + 1 >= mostTries && !isGuessed)
+					await tx.deleteFrom('restorations').where('event_id', '=', event_id).execute();
 				else
 					await tx
 						.updateTable('restorations')
-						.set({ tries: tries + 1, due_at })
+						.set({ tries: Math.min(tries + 1, 30), due_at })
 						.where('event_id', '=', event_id)
 						.execute();
 			}

@@ -177,7 +177,8 @@ export async function writeEventsBack(
 		const [first] = await takeBack(tx, 'events', key);
 		if (first === undefined) continue;
 		const kept = JSON.parse(first) as KeptEvent;
-		if (kept.event.time >= (writing.state.expired_until ?? -Infinity)) ids.push(await writeEventBack(writing, kept));
+		if (kept.event.time >= (writing.state.expired_until ?? -Infinity))
+			ids.push(await writeEventBack(writing, kept, userId));
 		// Too old by now: like others of that age it only counts.
 		else if (kept.event.user_id === userId) await changeCounts(tx, [kept.event], []);
 	}
@@ -202,26 +203,40 @@ async function takeBack(tx: Transaction, place: string, key: string): Promise<st
 }
 
 /** @returns the event's id */
-async function writeEventBack({ tx, change }: Writing, { event, links, reviews }: KeptEvent): Promise<number> {
+async function writeEventBack(
+	{ tx, change }: Writing,
+	{ event, links, reviews }: KeptEvent,
+	userId: number,
+): Promise<number> {
 	const people = [
 		...new Set([...links.map(({ user_id }) => user_id), ...(event.user_id === null ? [] : [event.user_id])]),
 	];
 	const known = await tx.selectFrom('users').select('id').where('id', 'in', orNobody(people)).execute();
 	const ids = new Set(known.map(({ id }) => id));
-	const by = event.user_id !== null && ids.has(event.user_id) ? event.user_id : null;
+	const kept = event.user_id !== null && ids.has(event.user_id) ? event.user_id : null;
 	const there = await tx
 		.selectFrom('events')
 		.selectAll()
 		.where('natural_key', '=', event.natural_key)
 		.executeTakeFirst();
-	const { title, namespace, comment, log_params, hidden } = event;
-	if (there)
+	// Others may be another person by now, as after a rename; then who is there is right.
+	const by = there && event.user_id !== userId ? (there.user_id ?? kept) : kept;
+	const { title, namespace, comment, log_params, hidden, review_id, mark } = event;
+	if (there) {
+		const marks = there.review_id === null && reviews.length > 0 ? { review_id, mark } : {};
 		await tx
 			.updateTable('events')
-			.set({ change, user_id: by, title, namespace, comment, log_params, hidden })
+			.set({ change, user_id: by, title, namespace, comment, log_params, hidden, ...marks })
 			.where('id', '=', there.id)
 			.execute();
-	else {
+		const known = await tx.selectFrom('reviews').select('id').where('event_id', '=', there.id).execute();
+		const lacking = reviews.filter(({ id }) => !known.some((one) => one.id === id));
+		if (lacking.length > 0)
+			await tx
+				.insertInto('reviews')
+				.values(lacking.map((review) => ({ ...review, event_id: there.id })))
+				.execute();
+	} else {
 		await tx
 			.insertInto('events')
 			.values({ ...event, change, user_id: by })
