@@ -7,7 +7,7 @@ import type { WikiEvent } from '../../domain/wiki-event.ts';
 import { recordAct } from './audit-log.ts';
 import { planBackfills } from './backfill-plan.ts';
 import { listChanges, readLastChange } from './changes.ts';
-import { listCoverageOfTracked } from './coverage.ts';
+import { listCoverage, listCoverageOfTracked } from './coverage.ts';
 import { listEvents } from './events.ts';
 import { everythingIn, lease, record, storedCounts, type TestDatabase, testDatabase } from './fixture.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from './following.ts';
@@ -565,6 +565,9 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 				'frwiki:rev:2',
 				'dewiki:rev:1',
 			]);
+			// What was asked meanwhile that wiki did not give.
+			const { id } = await db.selectFrom('users').select('id').where('name', '=', secret).executeTakeFirstOrThrow();
+			expect((await listCoverage(db, [id])).map(({ source }) => source)).toEqual(['unknown']);
 			const after = await dump();
 			for (const [table, rows] of Object.entries(before))
 				expect(after[table], table).toEqual(expect.arrayContaining(table.endsWith('counts') ? [] : rows));

@@ -4,7 +4,7 @@ import type { HiddenAccount } from '../../domain/hidden-account.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
 import { recordAct } from './audit-log.ts';
-import { closeCoverage } from './coverage.ts';
+import { breakCoverage, closeCoverage, listCovered } from './coverage.ts';
 import { deleteCounts } from './daily-counts.ts';
 import { askToForget, tells } from './forgetting.ts';
 import {
@@ -114,11 +114,16 @@ async function requireUnshown(tx: Transaction, id: number): Promise<Unshown> {
 }
 
 async function show(writing: Writing, { id, user_id: userId, central_id: centralId, wiki }: HiddenRow): Promise<void> {
-	const { tx } = writing;
+	const { tx, state } = writing;
 	const showing = { state: 'showing' satisfies HiddenState };
 	await tx.updateTable('hidden_accounts').set(showing).where('id', '=', id).execute();
 	await writeCountsBack(tx, id);
-	if (wiki !== null) return;
+	if (wiki !== null) {
+		// Whoever asked meanwhile was shown nothing by that wiki.
+		const until = state.streamed_until ?? 0;
+		if ((await listCovered(tx)).has(userId)) await breakCoverage(writing, userId, { from: 0, until });
+		return;
+	}
 	await writePersonBack(tx, { id, userId, centralId });
 	await setOthersAside(writing);
 	const names = await tx
