@@ -152,6 +152,23 @@ test('what a wiki hides, does not have or does not answer is said in words', asy
 	await expect(rowOf(page, 'Brücke').locator('ins')).toHaveText('84');
 });
 
+test('what is clicked before the code of the page has come is done once it has', async ({ page }) => {
+	const code = Promise.withResolvers<void>();
+	await page.route(/\.js$/, async (route) => {
+		await code.promise;
+		await route.continue();
+	});
+	await answerCompare(page, compared);
+	await page.goto(app.origin);
+	await details(page, 'Brücke').click();
+	await expect(details(page, 'Brücke')).toHaveAttribute('aria-expanded', 'false');
+	code.resolve();
+	await expect(rowOf(page, 'Brücke').locator('ins')).toHaveText('84');
+	// Once, not twice.
+	await details(page, 'Brücke').click();
+	await expect(details(page, 'Brücke')).toHaveAttribute('aria-expanded', 'false');
+});
+
 test('a difference can put nothing but text on the page', async ({ page }) => {
 	const asked: string[] = [];
 	page.on('request', (request) => asked.push(request.url()));

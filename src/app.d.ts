@@ -8,6 +8,8 @@ declare global {
 	interface Window {
 		/** The browser's offer to install the app, taken before there was code to deal with it (src/app.html). */
 		installPrompt?: Event;
+		/** What was last clicked before there was code to answer it (src/app.html); absent once there is. */
+		earlyClick?: EventTarget | null;
 	}
 
 	namespace App {
