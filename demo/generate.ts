@@ -268,7 +268,7 @@ function logOf(random: () => number, wiki: DemoWiki, target: string, nextId: () 
 		{ ...page, id, type: 'move', action: 'move', params: { target: `${page.title} (moved)`, noredir: '0' } },
 		{ ...page, id, type: 'delete', action: 'delete', params: [] },
 		{ ...page, id, type: 'protect', action: 'protect', params: { description: '[edit=sysop]', cascade: false } },
-		{ ...page, id, type: 'patrol', action: 'patrol', params: null },
+		{ ...page, id, type: 'patrol', action: 'patrol', params: { curid: String(id), previd: String(id - 1), auto: 0 } },
 		{
 			...page,
 			id: 0,
