@@ -134,7 +134,7 @@ test('names are those of the reader’s language', async () => {
 	const page = await device.start();
 	await page.context().addCookies([{ name: 'language', value: 'de', url: app.origin }]);
 	await open(page);
-	await expect(words(page, 'Q1')).toContainText('eine Aussage hinzugefügt: ist ein(e) (P31): Mensch (Q5)');
+	await expect(words(page, 'Q1')).toContainText('fügte eine Aussage hinzu: ist ein(e) (P31): Mensch (Q5)');
 	expect(wikis.requests[0]?.query.get('languages')).toBe('de');
 });
 
@@ -152,5 +152,5 @@ test('programs get the sentence in English, a table in the language of the pages
 	expect(items[0]).toMatchObject({ sentence: null, comment: 'made by hand' });
 	expect(JSON.parse((await read('/api/events.ndjson')).trimEnd().split('\n').at(-1) ?? '')).toMatchObject(told);
 	const csv = await read('/api/events.csv');
-	expect(csv).toContain(`"${told.comment}",eine Aussage hinzugefügt: P31: Q5,`);
+	expect(csv).toContain(`"${told.comment}",fügte eine Aussage hinzu: P31: Q5,`);
 });

@@ -81,6 +81,11 @@ test('an edit', () => {
 	);
 });
 
+test('a user of another wiki has no page on this one', () => {
+	const links = eventLinks(like('edit', { user: 'metawiki>Example' }), dewiki);
+	expect([links.user, links.contributions]).toEqual([null, null]);
+});
+
 test('a new page has no diff', () => {
 	const links = eventLinks(like('new', { oldRevision: null, newRevision: 11 }), dewiki);
 	expect(links).toMatchObject({ diff: null, revision: `${script}?oldid=11` });

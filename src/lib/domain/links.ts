@@ -124,7 +124,8 @@ export function eventLinks(
 	wikiNamed: (name: string) => Wiki | undefined = () => undefined,
 ): EventLinks {
 	const { title, namespace, newRevision } = event;
-	const by = event.user === null ? null : userLinks(event.user, wiki);
+	// `otherwiki>Name`, as users of other wikis are written, is nobody's page here.
+	const by = event.user === null || event.user.includes('>') ? null : userLinks(event.user, wiki);
 	const instead = insteadOfPage(event, wiki, wikiNamed);
 	const page = instead === undefined && title !== null ? title : null;
 	return {

@@ -2,6 +2,7 @@ import type { OwnPart } from './hidden-parts.ts';
 import { isObject, type JsonObject } from './json-fields.ts';
 import { type LogTerm, parseInstant } from './log-term.ts';
 import { metaWiki, userOfTitle } from './log-user.ts';
+import type { SentencePart } from './sentence.ts';
 import type { WikiEvent } from './wiki-event.ts';
 
 /** What fills one of the places $1, $2, … of a sentence. */
@@ -26,7 +27,9 @@ export type LogPart =
 /** What a log event did: the message `log-KEY` and what fills its places. */
 export interface LogSentence {
 	key: string;
-	parts: LogPart[];
+	parts: SentencePart[];
+	/** What it did besides. */
+	also?: LogSentence;
 }
 
 /** What is looked at of a log event. */
@@ -52,10 +55,10 @@ export interface LogFacts {
 export type Describe = (facts: LogFacts) => LogSentence | null;
 
 /** Fills one place. */
-type Place = (facts: LogFacts) => LogPart | null;
+type Place = (facts: LogFacts) => SentencePart | null;
 
 /** A sentence, unless one of its places cannot be filled. */
-export function sentence(key: string, ...parts: (LogPart | null)[]): LogSentence | null {
+export function sentence(key: string, ...parts: (SentencePart | null)[]): LogSentence | null {
 	const known = parts.filter((part) => part !== null);
 	return known.length === parts.length ? { key, parts: known } : null;
 }

@@ -225,7 +225,7 @@ const pairs: Readonly<Record<string, Readonly<Record<string, string | null>>>> =
 		'massmessage/send': 'massmessage',
 		'massmessage/skipbadns': 'massmessage-undelivered',
 		'massmessage/skipnouser': 'massmessage-undelivered',
-		'massmessage/skipoptout': 'massmessage-undelivered',
+		'massmessage/skipoptout': 'massmessage-unwanted',
 	},
 	Newsletter: {
 		'newsletter/issue-added': raw,

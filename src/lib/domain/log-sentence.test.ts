@@ -45,7 +45,6 @@ describe('blocks', () => {
 		[{ duration: '2027-01-15 12:00' }, 'block-until'],
 		[{ duration: '2023-06-15' }, 'block-until'],
 		[{ duration: 'Fri, 15 Jan 2027 00:00:00 GMT' }, 'block-until'],
-		[{ duration: 'next friday' }, 'block'],
 		[['1 week', 'nocreate'], 'block'],
 		[[], 'block-plain'],
 		['', 'block-plain'],
@@ -54,6 +53,18 @@ describe('blocks', () => {
 			key,
 			parts: [{ kind: 'user', name: 'Example' }, ...(key.match(/plain|forever/) ? [] : [{}])],
 		});
+	});
+
+	it('keep words that only the wiki understands, without a “for” that may be wrong', () => {
+		const params = { duration: 'next friday', sitewide: false };
+		expect(tell('block/block', params, { title: 'User:Example' })).toMatchObject({
+			key: 'in-words',
+			parts: [
+				{ kind: 'sentence', sentence: { key: 'log-block-partial-plain', parts: [{ name: 'Example' }] } },
+				{ text: 'next friday' },
+			],
+		});
+		expect(Object.keys(en)).toContain('log-block-partial-plain');
 	});
 
 	it('end when the Action API says, where the words do not tell', () => {
@@ -75,7 +86,7 @@ describe('blocks', () => {
 		});
 		expect(whom('2001:DB8::/64')?.parts).toMatchObject([{ page: 'Special:Contributions/2001:DB8::/64' }]);
 		expect(whom('#123456')).toMatchObject({ key: 'unblock-auto', parts: [{ name: '#123456', page: null }] });
-		expect(whom('#7', 'gblblock/whitelist')).toMatchObject({ key: 'gblblock-off', parts: [{ page: null }] });
+		expect(whom('#7', 'gblblock/whitelist')).toMatchObject({ key: 'gblblock-off-auto', parts: [{ page: null }] });
 	});
 
 	it('of all wikis tell their end', () => {
@@ -144,6 +155,24 @@ describe('groups', () => {
 			],
 		});
 		expect(rights(both)?.key).toBe('rights');
+	});
+
+	it('that end at another time are said so, also where others are given or taken away', () => {
+		const ends = [{ expiry: '20260115000000' }, { expiry: null }];
+		const found = rights({
+			...{ oldgroups: ['a', 'b'], oldmetadata: ends },
+			...{ newgroups: ['a', 'c'], newmetadata: [{ expiry: '20270115000000' }, { expiry: null }] },
+		});
+		expect(found).toMatchObject({
+			...{ key: 'rights-both', parts: [{}, { groups: [{ name: 'c' }] }, { groups: [{ name: 'b' }] }] },
+			also: { key: 'rights-end', parts: [{ name: 'Example' }, { groups: [{ name: 'a', until }] }] },
+		});
+	});
+
+	it('that come by themselves are got by whoever did enough, and given by nobody', () => {
+		expect(tell('rights/autopromote', { oldgroups: ['a'], newgroups: ['a', 'b'] })).toEqual({
+			...{ key: 'rights-auto', parts: [{ kind: 'groups', groups: [{ name: 'b' }] }] },
+		});
 	});
 
 	it('on another wiki are told with it, and a name with an @ stays', () => {
@@ -260,6 +289,16 @@ test.each<[string, Json, string | null]>([
 	['growthexperiments/setmentor', {}, null],
 	['rights/autopromote', { oldgroups: [], newgroups: ['editor'] }, 'rights-auto'],
 	['rights/blockautopromote', { duration: 432000, oldgroups: [], newgroups: [] }, 'rights-auto-off'],
+	[
+		'translationreview/group',
+		{ 'group-label': 'G', language: 'de', 'old-state': false, 'new-state': 'ready' },
+		'translation-state-first',
+	],
+	[
+		'translationreview/group',
+		{ 'group-label': 'G', language: 'de', 'old-state': 'a', 'new-state': 'b' },
+		'translation-state',
+	],
 	['block/', [], null],
 	['constructor/x', {}, null],
 	['somethingnew/x', {}, null],
@@ -267,9 +306,13 @@ test.each<[string, Json, string | null]>([
 	expect(keyOf(pair, params)).toBe(key);
 });
 
-test('languages are told without the mark of the wiki’s own', () => {
-	const params = { oldlanguage: 'en[def]', newlanguage: 'ja' };
-	expect(tell('pagelang/pagelang', params)?.parts.slice(1)).toMatchObject([{ text: 'en' }, { text: 'ja' }]);
+test('a page’s language is told by its name, and the wiki’s own as such', () => {
+	const params = { oldlanguage: 'en', newlanguage: 'en[def]' };
+	const english = { kind: 'languages', languages: ['en'] };
+	expect(tell('pagelang/pagelang', params)?.parts.slice(1)).toEqual([
+		english,
+		{ kind: 'sentence', sentence: { key: 'log-language-default', parts: [english] } },
+	]);
 });
 
 test('a locked account is linked as an account of all wikis', () => {

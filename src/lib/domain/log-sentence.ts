@@ -28,5 +28,7 @@ export function logSentences(event: WikiEvent): EventDescription | null {
 		return { sentences: [{ key: 'log-flow', parts: [{ kind: 'page', title }] }], comment };
 	}
 	const found = type === 'log' ? logSentence(event) : null;
-	return found && { sentences: [{ key: `log-${found.key}`, parts: found.parts }], comment };
+	if (found === null) return null;
+	const all = found.also === undefined ? [found] : [found, found.also];
+	return { sentences: all.map(({ key, parts }) => ({ key: `log-${key}`, parts })), comment };
 }

@@ -15,6 +15,7 @@ import {
 	textParam,
 	type LogFacts,
 } from './log-facts.ts';
+import type { SentencePart } from './sentence.ts';
 
 const reviewed = says('review', page);
 const reviewedAutomatically = says('review-auto', page);
@@ -120,20 +121,22 @@ export const actionsOnPages: Readonly<Record<string, Describe>> = {
 	'pagetranslation/dissociate': says('translation-dissociate', page, textParam('aggregategroup')),
 	'translationreview/message': says('translation-review', page),
 	'translationreview/unfuzzy': says('translation-unfuzzy', page),
-	'translationreview/group': says(
-		'translation-state',
-		textParam('group-label'),
-		textParam('language'),
-		textParam('old-state'),
-		textParam('new-state'),
-	),
+	'translationreview/group': translationState,
 	'massmessage/send': says('massmessage', page),
 	'massmessage/failure': undelivered,
 	'massmessage/failure-section': undelivered,
 	'massmessage/skipbadns': undelivered,
 	'massmessage/skipnouser': undelivered,
-	'massmessage/skipoptout': undelivered,
+	'massmessage/skipoptout': says('massmessage-unwanted', page),
 };
+
+/** The first time there was no state before, which is written as `false`. */
+function translationState(facts: LogFacts): LogSentence | null {
+	const places = [textParam('group-label'), language('language'), textParam('new-state')];
+	return facts.params['old-state'] === false
+		? says('translation-state-first', ...places)(facts)
+		: says('translation-state', ...places, textParam('old-state'))(facts);
+}
 
 function moved(key: string, facts: LogFacts): LogSentence | null {
 	const isSilent = String(param(facts, 'noredir', 1) ?? '0') === '1';
@@ -182,11 +185,14 @@ function tagged({ page: where, params }: LogFacts): LogSentence | null {
 	return lists.length === 0 ? null : sentence(isEntry ? `${key}-entry` : key, where, ...lists);
 }
 
-/** A language's code; `[def]` marks that of the wiki. */
+/** A language; `[def]` after its code marks that of the wiki. */
 function language(name: string) {
-	return ({ params }: LogFacts) => {
-		const code = params[name];
-		return typeof code === 'string' ? text(code.replace(/\[def\]$/, '')) : null;
+	return ({ params }: LogFacts): SentencePart | null => {
+		const written = params[name];
+		if (typeof written !== 'string' || written === '') return null;
+		const code = written.replace(/\[def\]$/, '');
+		const part: SentencePart = { kind: 'languages', languages: [code] };
+		return code === written ? part : { kind: 'sentence', sentence: { key: 'log-language-default', parts: [part] } };
 	};
 }
 

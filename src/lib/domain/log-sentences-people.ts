@@ -33,8 +33,8 @@ export const actionsOnPeople: Readonly<Record<string, Describe>> = {
 	'gblblock/gblock2': says('gblblock-plain', user),
 	'gblblock/modify': (facts) => withTerm('gblreblock', facts.user, facts.params['expiry']),
 	'gblblock/gunblock': says('gblunblock', user),
-	'gblblock/whitelist': says('gblblock-off', user),
-	'gblblock/dwhitelist': says('gblblock-on', user),
+	'gblblock/whitelist': (facts) => sentence(isAutoblock(facts) ? 'gblblock-off-auto' : 'gblblock-off', facts.user),
+	'gblblock/dwhitelist': (facts) => sentence(isAutoblock(facts) ? 'gblblock-on-auto' : 'gblblock-on', facts.user),
 
 	'globalauth/setstatus': (facts) => {
 		const [added, removed] = [words(param(facts, 'added', 0)), words(param(facts, 'removed', 1))];
@@ -51,7 +51,8 @@ export const actionsOnPeople: Readonly<Record<string, Describe>> = {
 	'rights/rights': (facts) => groups('rights', facts, ['oldgroups', 'newgroups'], ['oldmetadata', 'newmetadata']),
 	'rights/autopromote': (facts) => {
 		const gained = groups('rights', facts, ['oldgroups', 'newgroups'], []);
-		return gained?.key === 'rights-added' ? { ...gained, key: 'rights-auto' } : gained;
+		// Whoever did it is who got them.
+		return gained?.key === 'rights-added' ? { key: 'rights-auto', parts: gained.parts.slice(1) } : gained;
 	},
 	'rights/blockautopromote': says('rights-auto-off', user),
 	'rights/restoreautopromote': says('rights-auto-on', user),
@@ -85,7 +86,10 @@ export const actionsOnPeople: Readonly<Record<string, Describe>> = {
 					centralPart(String(newuser)),
 				)
 			: null,
-	'usermerge/mergeuser': says('accounts-merged', userParam('oldName'), userParam('newName')),
+	'usermerge/mergeuser': ({ params: { oldName, newName } }) =>
+		isTold(oldName) && isTold(newName)
+			? sentence('accounts-merged', { kind: 'list', items: [String(oldName)] }, userPart(String(newName)))
+			: null,
 
 	'newusers/create': createdOwn,
 	'newusers/newusers': createdOwn,
@@ -142,7 +146,11 @@ function withTerm(key: string, whom: LogPart | null, duration: unknown): LogSent
 	if (typeof duration !== 'string' || duration === '') return sentence(`${key}-plain`, whom);
 	if (isInfinite(duration)) return sentence(`${key}-forever`, whom);
 	const term = parseTerm(duration);
-	if (term === null) return sentence(key, whom, text(duration));
+	// Words that only the wiki understands: a span or a point in time.
+	if (term === null) {
+		const plain = whom && { kind: 'sentence' as const, sentence: { key: `log-${key}-plain`, parts: [whom] } };
+		return sentence('in-words', plain, text(duration));
+	}
 	return sentence('until' in term ? `${key}-until` : key, whom, { kind: 'term', term });
 }
 
@@ -182,12 +190,17 @@ function groups(
 			([group, until]) => until !== undefined && old.get(group) !== undefined && until !== old.get(group),
 		),
 	);
-	if (added.size > 0) {
-		for (const [group, until] of added) if (until === null) added.set(group, undefined);
-		return removed.size > 0 ? say(`${kind}-both`, added, removed) : say(`${kind}-added`, added);
-	}
-	if (removed.size > 0) return say(`${kind}-removed`, removed);
-	return moved.size > 0 ? say(`${kind}-end`, moved) : say(kind);
+	for (const [group, until] of added) if (until === null) added.set(group, undefined);
+	const end = moved.size > 0 ? say(`${kind}-end`, moved) : null;
+	const main =
+		added.size > 0 && removed.size > 0
+			? say(`${kind}-both`, added, removed)
+			: added.size > 0
+				? say(`${kind}-added`, added)
+				: removed.size > 0
+					? say(`${kind}-removed`, removed)
+					: null;
+	return main && end ? { ...main, also: end } : (main ?? end ?? say(kind));
 }
 
 /** @param ends for each group an object with `expiry`; empty objects and null mean no end */

@@ -132,6 +132,8 @@ test.each([
 test.each([
 	['plain', 'Page'],
 	['/* wbsetclaim-create:2||1 */', 'Q1'],
+	['/* add-depicts: Q42|a person */#suggestededit-add-tag 1.0', 'File:A.jpg'],
+	['/* entityschema-summary-update-schema-text */human', 'EntitySchema:E10'],
 	['/* Part */', null],
 	['[[/Sub]]', null],
 	['[[../../]]', 'Base/Sub'],

@@ -19,7 +19,8 @@ export type SummaryPart =
 /** What no title holds, line breaks included: such brackets are just text. */
 const impossibleTarget = /[<>{}\p{Cc}\uFFFD]/u;
 const targetPattern = /[^[\]|]+/y;
-const programMark = /^[a-z][a-z-]*:\d+\|/;
+/** Wikibase's own marks, those of its schemas, and those of Wikipedia's apps on Commons: no heading is called so. */
+const programMark = /^(?:[a-z][a-z-]*:\d+\||[a-z]+-depicts: Q\d|entityschema-summary-)/;
 
 function parseTarget(written: string): { target: string; fragment: string | null; label: string } | null {
 	const label = written.trim().replace(/^:/, '').trim();

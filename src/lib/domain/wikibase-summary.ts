@@ -10,7 +10,7 @@ export interface WikibaseEdit {
 	what: Sentence;
 	/** The property of the claim, qualifier or reference, and its value if that is an entity; null where none is named. */
 	claim: { property: string; value: string | null } | null;
-	/** Any other value, as wikitext; what people wrote may follow, since nothing tells where it begins. */
+	/** Any other value, as wikitext; what people wrote may follow, since nothing but a tool's mark tells where it begins. */
 	value: string;
 	/** What people and their programs wrote of their own. */
 	comment: string;
@@ -73,8 +73,9 @@ const aliases =
 			? made(key, { kind: 'languages', languages: [mark.language] }, count(mark.count))
 			: null;
 const inLanguages =
-	(key: string): Describe =>
-	({ third }) => {
+	(end: '' | '-and-other'): Describe =>
+	({ third }, kind) => {
+		const key = (kind === 'mediainfo' ? 'captions' : 'languages') + end;
 		if (/^\d{1,4}$/.test(third)) return made(key, { kind: 'languages', languages: Number(third) });
 		const languages = third.split(/, ?/).filter((code) => languageCode.test(code));
 		return languages.length === 0 ? null : made(key, { kind: 'languages', languages });
@@ -137,10 +138,10 @@ const marks: Readonly<Record<string, Describe>> = {
 	'wbeditentity-create-sense': plain('create-sense'),
 	'wbeditentity-update': plain('update'),
 	'wbeditentity-override': plain('override'),
-	'wbeditentity-update-languages': inLanguages('languages'),
-	'wbeditentity-update-languages-short': inLanguages('languages'),
-	'wbeditentity-update-languages-and-other': inLanguages('languages-and-other'),
-	'wbeditentity-update-languages-and-other-short': inLanguages('languages-and-other'),
+	'wbeditentity-update-languages': inLanguages(''),
+	'wbeditentity-update-languages-short': inLanguages(''),
+	'wbeditentity-update-languages-and-other': inLanguages('-and-other'),
+	'wbeditentity-update-languages-and-other-short': inLanguages('-and-other'),
 	'wbeditentity-statements-single-property-add': counted('claim-add', thirdCount),
 	'wbeditentity-statements-single-property-update': counted('claim-set', thirdCount),
 	'wbeditentity-statements-single-property-remove': counted('claim-remove', thirdCount),
@@ -226,12 +227,21 @@ export function wikibaseEdit(event: Pick<WikiEvent, 'type' | 'wiki' | 'title' | 
 	const none = { what, claim: null, value: '', comment: '' };
 	if (mark.count === 0) return { ...none, comment: mark.rest };
 	const found = /claim|qualifier|reference|statements/.test(mark.key) ? claimPattern.exec(mark.rest) : null;
-	if (found === null) return { ...none, value: mark.rest };
+	if (found === null) return { ...none, ...valueAndComment(mark.rest) };
 	const [all, property = '', value] = found;
 	const rest = mark.rest.slice(all.length);
 	if (anotherClaim.test(rest)) return { ...none, value: mark.rest };
 	const isWhole = value !== undefined || !all.includes(':', all.indexOf(']]'));
-	return { what, claim: { property, value: value ?? null }, value: isWhole ? '' : rest, comment: isWhole ? rest : '' };
+	const claim = { property, value: value ?? null };
+	return isWhole ? { what, claim, value: '', comment: rest } : { what, claim, ...valueAndComment(rest) };
+}
+
+/** Where the words begin that well-known tools add to a value: their tags, and the link to a batch of theirs. */
+const wordsOfTools = /, (?=\[\[:toollabs:|#(?:quickstatements|petscan|suggestededit|temporary_batch))/;
+
+function valueAndComment(rest: string): { value: string; comment: string } {
+	const at = rest.search(wordsOfTools);
+	return at === -1 ? { value: rest, comment: '' } : { value: rest.slice(0, at), comment: rest.slice(at + 2) };
 }
 
 function parseMark(comment: string): Mark | null {

@@ -6,6 +6,7 @@ import { typeName } from './type-name.ts';
 const rare: ReadonlyMap<string, SentenceKey> = new Map(
 	(
 		[
+			'abstractwiki',
 			'articlefeedbackv5',
 			'communityrequests',
 			'gwtoolset',

@@ -6,10 +6,11 @@ import { isObject } from '../domain/json-fields.ts';
 import { parseLogRow } from '../domain/log-row.ts';
 import { parseRecentChangeText } from '../domain/recent-change.ts';
 import type { WikiEvent } from '../domain/wiki-event.ts';
-import { loadMessages } from '../messages/messages.ts';
+import { isolate, loadMessages } from '../messages/messages.ts';
 import { loadSentenceMessages } from '../messages/sentences.ts';
 import { rowSentences } from './log-sentences.ts';
 import { sentenceText } from './sentence-pieces.ts';
+import { partWords } from './sentence-words.ts';
 
 const links = { page: null, diff: null, revision: null, log: null, history: null, user: null, contributions: null };
 const asItem = (event: WikiEvent): EventItem => ({ ...event, id: 1, change: 1, review: null, links });
@@ -110,6 +111,14 @@ test('says where the wiki hides what was done', async () => {
 	`);
 });
 
+test('a span of two has the ending that Arabic wants after “for”, and names stand apart from the list', async () => {
+	const sentences = await loadSentenceMessages('ar');
+	const arabic = { messages: await loadMessages('ar'), sentences, zone: 'UTC' };
+	const spans = [{ count: 2, unit: 'year' as const }];
+	expect(partWords({ kind: 'term', term: { spans } }, arabic)).toBe('سنتين');
+	expect(partWords({ kind: 'list', items: ['a', 'b'] }, arabic)).toBe(`${isolate('a')} و${isolate('b')}`);
+});
+
 test('says it in German', async () => {
 	const say = await reader('de');
 	expect([...streamed, ...hiddenRows().slice(0, 1)].map(say)).toMatchInlineSnapshot(`
@@ -129,7 +138,7 @@ test('says it in German', async () => {
 		  "machte New Mentor statt Old Mentor zum Mentor von Bruno Exempel",
 		  "übernahm die Betreuung von Bruno Exempel anstelle von Old Mentor",
 		  "markierte die neue Seite Foo als geprüft",
-		  "versah die neue Seite Foo mit Bausteinen: unreferenced",
+		  "versah die neue Seite Foo mit dem Baustein unreferenced",
 		  "gab Grants zum Übersetzen frei",
 		  "prüfte die Übersetzung Translations:Grants/1/de",
 		  "schickte eine Nachricht an alle auf der Liste MassMessage/List",
@@ -168,13 +177,13 @@ test('says it in Arabic', async () => {
 		  "منع Bruno Exempel حتى 15‏/01‏/2027، 13:00",
 		  "منع Bruno Exempel حتى 15‏/01‏/2027، 01:00",
 		  "أخفى النص والملخص من 3 مراجعات من Delta",
-		  "أغلق الحساب العام Bruno Exempel",
+		  "أغلق الحساب العام لـBruno Exempel",
 		  "راجع وصلات مقترحة لـعرب",
 		  "قبل صورة مقترحة لـعرب",
 		  "عيّن New Mentor مرشدًا لـBruno Exempel بدلًا من Old Mentor",
 		  "صار مرشدًا لـBruno Exempel بدلًا من Old Mentor",
 		  "علّم الصفحة الجديدة Foo كمراجَعة",
-		  "وسم الصفحة الجديدة Foo بالقوالب unreferenced",
+		  "وسم الصفحة الجديدة Foo بالقالب unreferenced",
 		  "علّم Grants للترجمة",
 		  "راجع الترجمة Translations:Grants/1/de",
 		  "أرسل رسالة إلى كل من في القائمة MassMessage/List",

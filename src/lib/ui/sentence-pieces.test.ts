@@ -45,7 +45,11 @@ const marks: readonly (readonly [summary: string, sentence: string])[] = [
 	['/* wbsetlabel-remove:1|en */ Foo', 'removed the label in English: Foo'],
 	[
 		'/* wbsetdescription-add:1|fi */ x, #suggestededit-add-desc 1.0',
-		'added the description in Finnish: x, #suggestededit-add-desc 1.0',
+		'added the description in Finnish: x | #suggestededit-add-desc 1.0',
+	],
+	[
+		'/* wbsetlabel-set:1|de */ Foo, bar, [[:toollabs:editgroups/b/QSv2/1|batch #1]]',
+		'changed the label in German: Foo, bar | [[:toollabs:editgroups/b/QSv2/1|batch #1]]',
 	],
 	['/* wbsetdescription-set:1|de-formal */ x', 'changed the description in de-formal: x'],
 	['/* wbsetdescription-remove:1|en */ x', 'removed the description in English: x'],
@@ -219,6 +223,9 @@ test('what is made, and what is captioned, goes by the page', () => {
 	expect(told(edit('/* wbeditentity-create:1|de */ x', { title: 'Property:P7' }))).toBe('created the property: x');
 	const file = { wiki: 'commonswiki', title: 'File:A.jpg', namespace: 6 };
 	expect(told(edit('/* wbsetlabel-add:1|nl */ x', file))).toBe('added the caption in Dutch: x');
+	expect(told(edit('/* wbeditentity-update-languages-and-other-short:0||en */', file))).toBe(
+		'changed the captions in English, and other data',
+	);
 	const depicts = '/* wbsetclaim-create:2||1 */ [[d:Special:EntityPage/P180]]: [[d:Special:EntityPage/Q387411]]';
 	expect(told(edit(depicts, file))).toBe('added a claim: P180: Q387411');
 });

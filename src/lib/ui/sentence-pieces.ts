@@ -38,9 +38,13 @@ function piecesOf({ key, parts }: Sentence, messages: SentenceMessages): Piece[]
 		});
 }
 
-/** Sentences as plain text. */
+/** What isolates names within text. */
+const isolates = /[\u2068\u2069]/g;
+
+/** Sentences as plain text, without marks of direction: it is for tables and programs. */
 export function sentenceText(sentences: readonly Sentence[], reader: Reader): string {
 	return sentencePieces(sentences, reader.sentences)
 		.map((piece) => (typeof piece === 'string' ? piece : partWords(piece, reader)))
-		.join('');
+		.join('')
+		.replaceAll(isolates, '');
 }

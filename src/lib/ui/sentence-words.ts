@@ -50,11 +50,11 @@ export function partWords(part: Exclude<SentencePart, { kind: 'sentence' }>, rea
 		case 'forgotten':
 			return sentences.t(`log-forgotten-${part.what}`);
 		case 'type':
-			return logName(part.type, messages, sentences) ?? part.type;
+			return logName(part.type, messages, sentences) ?? part.type.slice('log:'.length);
 		case 'text':
 			return part.text;
 		case 'list':
-			return listWords(part.items, language);
+			return listWords(part.items.map(isolate), language);
 		case 'groups':
 			return listWords(
 				part.groups.map((group) => groupWords(group, reader)),
@@ -69,7 +69,7 @@ export function partWords(part: Exclude<SentencePart, { kind: 'sentence' }>, rea
 		case 'term': {
 			if ('until' in part.term) return momentWords(part.term.until, language, zone);
 			const spans = part.term.spans.map(({ count, unit }) =>
-				numberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(count),
+				inTerm(numberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(count), count, language),
 			);
 			return new Intl.ListFormat(language, { type: 'unit' }).format(spans);
 		}
@@ -80,8 +80,13 @@ function listWords(items: readonly string[], language: string): string {
 	return new Intl.ListFormat(language, { type: 'unit', style: 'short' }).format(items);
 }
 
+/** After “for”, Arabic's dual ends otherwise than in what Intl writes. */
+function inTerm(words: string, count: number, language: string): string {
+	return language === 'ar' && count === 2 ? words.replace(/ان$/, 'ين') : words;
+}
+
 function groupWords({ name, until }: { name: string; until?: number | null }, { sentences, zone }: Reader): string {
-	if (until === undefined) return name;
+	if (until === undefined) return isolate(name);
 	if (until === null) return sentences.t('log-group-forever', isolate(name));
 	return sentences.t('log-group-until', isolate(name), momentWords(until, sentences.language, zone));
 }
