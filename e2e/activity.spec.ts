@@ -153,16 +153,17 @@ test('what a wiki hides, does not have or does not answer is said in words', asy
 });
 
 test('what is clicked before the code of the page has come is done once it has', async ({ page }) => {
-	const code = Promise.withResolvers<void>();
+	let come = () => {};
+	const code = new Promise<void>((resolve) => (come = resolve));
 	await page.route(/\.js$/, async (route) => {
-		await code.promise;
+		await code;
 		await route.continue();
 	});
 	await answerCompare(page, compared);
 	await page.goto(app.origin);
 	await details(page, 'Brücke').click();
 	await expect(details(page, 'Brücke')).toHaveAttribute('aria-expanded', 'false');
-	code.resolve();
+	come();
 	await expect(rowOf(page, 'Brücke').locator('ins')).toHaveText('84');
 	// Once, not twice.
 	await details(page, 'Brücke').click();
