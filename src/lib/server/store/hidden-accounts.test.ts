@@ -214,7 +214,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		];
 		const told = tables.map(async (table) => {
 			const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)}`.execute(db);
-			const lines = rows.map(({ change: _change, looked_up_at: _at, ...row }) => JSON.stringify(row));
+			const lines = rows.map(({ change: _change, looked_up_at: _at, shown_at: _shown, ...row }) => JSON.stringify(row));
 			return [table, lines.sort()];
 		});
 		return Object.fromEntries(await Promise.all(told)) as Record<string, string[]>;
@@ -325,6 +325,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 	it.each<[string, Omit<LookedUp, 'now'>]>([
 		['Meta shows it', shown],
 		['a wiki shows it', { account: null, locally: 'there' }],
+		['the wikis do not tell', { account: null, locally: 'unclear' }],
 	])('is not hidden by a false alarm: %s', async (_what, found) => {
 		const before = await dump();
 		await look(gone, now);
@@ -332,6 +333,20 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		if (found.account) await look(gone, now + 2 * hour);
 		await finish();
 		expect(await dump()).toEqual(before);
+	});
+
+	it.each<[string, Omit<LookedUp, 'now'>, number]>([
+		['Meta', shown, 0],
+		['a wiki, though Meta does not', { account: null, locally: 'there' }, 0],
+		['nobody for certain', { account: null, locally: 'unclear' }, 1],
+		['nobody who could be asked', { account: null, locally: 'unknown' }, 1],
+	])('comes back if it is shown again: by %s', async (_what, found, left) => {
+		const before = await dump();
+		await hide();
+		await look(found, now + day);
+		await finish();
+		expect(await listHiddenAccounts(database.db)).toHaveLength(left);
+		if (left === 0) expect(await dump()).toEqual(before);
 	});
 
 	it('is not recorded while it is hidden, and what others do about it does not name it until it is back', async () => {
@@ -580,9 +595,26 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			await localLook(false, now + day + 1);
 			await localLook(false, now + hour);
 			expect(await listHiddenAccounts(db)).toEqual([]);
+			// Asked, but not seen.
+			for (const found of [
+				{ account: null, locally: 'unclear' },
+				{ account: null, locally: 'unknown' },
+			] as const) {
+				await look(found, now + 1);
+				await localLook(false, now + hour);
+				expect(await listHiddenAccounts(db)).toEqual([]);
+			}
 			await look(shown, now);
 			await localLook(false, now + hour);
 			expect(await listHiddenAccounts(db)).toHaveLength(1);
+		});
+
+		it('is hidden there also if Meta lists it no more, but another wiki shows it', async () => {
+			await look(shown, now);
+			await localLook(false, now + day + 1);
+			await look({ account: null, locally: 'there' }, now + 1);
+			await localLook(false, now + hour);
+			expect(await listHiddenAccounts(database.db)).toMatchObject([{ wiki: 'dewiki' }]);
 		});
 
 		it.each<[string, boolean | null]>([

@@ -60,7 +60,7 @@ export async function recordMissing(writing: Writing, sought: Sought, now: numbe
 		return;
 	}
 	if (known.state !== 'seen' || known.seen_at > now - secondLookAfter) return;
-	// One wiki alone hides it only if Meta still shows it.
+	// One wiki alone hides it only if it still shows elsewhere.
 	if (known.wiki === null || (await isShownSince(tx, known))) await hide(writing, known, now);
 }
 
@@ -71,7 +71,7 @@ async function isToBePurged(tx: Transaction, userId: number): Promise<boolean> {
 
 async function isShownSince(tx: Transaction, { user_id: userId, seen_at: seenAt }: HiddenRow): Promise<boolean> {
 	if ((await findHidden(tx, { userId, wiki: null })) !== undefined) return false;
-	const shown = tx.selectFrom('users').select('id').where('id', '=', userId).where('looked_up_at', '>=', seenAt);
+	const shown = tx.selectFrom('users').select('id').where('id', '=', userId).where('shown_at', '>=', seenAt);
 	return (await shown.executeTakeFirst()) !== undefined;
 }
 
