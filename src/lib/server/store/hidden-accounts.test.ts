@@ -8,7 +8,7 @@ import { recordAct } from './audit-log.ts';
 import { planBackfills } from './backfill-plan.ts';
 import { listChanges, readLastChange } from './changes.ts';
 import { listCoverage, listCoverageOfTracked } from './coverage.ts';
-import { listEvents } from './events.ts';
+import { listEvents, type StoredEvent } from './events.ts';
 import { everythingIn, lease, record, storedCounts, type TestDatabase, testDatabase } from './fixture.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from './following.ts';
 import { askToForget, forgetStep } from './forgetting.ts';
@@ -17,7 +17,9 @@ import { findLocalLook, recordLocalLook } from './local-accounts.ts';
 import { findNameToLookUp, type LookedUp, recordLookedUp } from './name-lookups.ts';
 import { findPerson, listPeople } from './people.ts';
 import { purgeStep } from './purge.ts';
+import { findRecheck, recordRechecked } from './rechecks.ts';
 import type { Sighting } from './record.ts';
+import { findRestorations, recordRestored } from './restorations.ts';
 import { recordReviews } from './reviews.ts';
 import { saveView } from './saved-views.ts';
 import { type Lease, readState, write } from './state.ts';
@@ -398,6 +400,55 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			title: null,
 			comment: 'as [[User talk:…]] wanted',
 		});
+	});
+
+	it.each([
+		['the streams have told', false],
+		['the streams have not told', true],
+	])('comes back without what its wiki has suppressed meanwhile, of which %s', async (_what, isGap) => {
+		const { db } = database;
+		const put = { type: 'categorize', key: 'meta:x', title: 'Category:C', newRevision: 40 } as const;
+		const more = [
+			edit(40, secret, { title: 'Slander', comment: 'slanders' }),
+			edit(41, secret, { title: 'Deleted', comment: 'is deleted' }),
+			edit(42, secret, { ...put, comment: '[[:Slander]] added to category' }),
+			edit(43, secret, { wiki: 'frwiki' }),
+		];
+		const addressed = more.map(({ event, wiki }) => {
+			return { event, wiki: { ...wiki, scriptUrl: `https://${wiki.name}.example/w/index.php` } };
+		});
+		await record(db, held, addressed);
+		const { events: had } = await listEvents(db, {}, { cursor: null, limit: 50 });
+		await hide();
+		const fate = { wiki: 'dewiki', pageId: 1, isDeleted: true, revisions: 1, at: now };
+		const pages = [
+			{ ...fate, title: 'Deleted', lastRevision: 41, isSuppressed: false },
+			{ ...fate, title: 'Slander', lastRevision: 40, isSuppressed: true },
+		];
+		await record(db, held, [], isGap ? { pages: pages.slice(0, 1) } : { pages });
+		if (isGap) await record(db, held, [], { hidingGaps: [{ from: now, until: now + hour }] });
+		// The wikis are asked for what is there.
+		for (let next = await findRecheck(db); next; next = await findRecheck(db))
+			await recordRechecked(db, held, next, { shown: null }, now);
+		await look(shown, now + day);
+		await finish();
+		expect(await readable()).not.toMatch(/slander/i);
+		const asked: number[] = [];
+		for (let wanted; (wanted = await findRestorations(db, held, now + day));) {
+			asked.push(...wanted.revisions.map(({ revision }) => revision));
+			const has = had.flatMap(({ newRevision: revision, user, comment, namespace, title }) =>
+				revision === null || revision === 40 ? [] : { revision, hidden: [], user, comment, page: { namespace, title } },
+			);
+			await recordRestored(db, held, wanted, has);
+		}
+		asked.sort((one, other) => one - other);
+		expect(asked).toEqual(isGap ? [1, 2, 6, 40, 43] : []);
+		const { events: left } = await listEvents(db, {}, { cursor: null, limit: 50 });
+		const others = (events: readonly StoredEvent[]) =>
+			events.flatMap((event) => (event.newRevision === 40 ? [] : { ...event, change: 0 }));
+		const isDeleted = (event: StoredEvent) => (event.newRevision === 41 ? { ...event, isPageDeleted: true } : event);
+		expect(others(left)).toEqual(others(had).map(isDeleted));
+		await storedCounts(db);
 	});
 
 	it('and another one that is hidden, too, come back in any order', async () => {

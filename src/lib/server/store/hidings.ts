@@ -171,14 +171,17 @@ export async function readHidden(db: Db, events: readonly WikiEvent[]): Promise<
 	return (event) => hiddenParts(hidden.get(hidingKeyOf(event)) ?? 0);
 }
 
+/** Since when something has been set aside, ms UTC; null if nothing is. */
+export async function readHiddenSince(tx: Transaction): Promise<number | null> {
+	const accounts = tx.selectFrom('hidden_accounts').select(({ fn }) => fn.min('hidden_at').as('since'));
+	return (await accounts.executeTakeFirstOrThrow()).since;
+}
+
 /** Forgets what can no longer concern an event that the stream may bring. */
 async function prune({ tx, state }: Writing): Promise<void> {
 	if (state.streamed_until === null) return;
 	// What is set aside may come back until it is deleted.
-	const { since } = await tx
-		.selectFrom('hidden_accounts')
-		.select(({ fn }) => fn.min('hidden_at').as('since'))
-		.executeTakeFirstOrThrow();
+	const since = await readHiddenSince(tx);
 	// The stream may have told of it a little later than it was decided.
 	const before = Math.min(state.streamed_until - keptFor, (since ?? Infinity) - 3_600_000);
 	await tx.deleteFrom('hidings').where('decided_at', '<', before).execute();

@@ -266,36 +266,42 @@ async function suppress(writing: Writing, eventIds: readonly number[]): Promise<
 }
 
 /**
- * Takes down that some events of a wiki are of pages that were deleted with suppression, of which no stream has told: those
- * revisions are the only ones of which that is known.
+ * Takes down that some events are of pages that were deleted with suppression, of which no stream has told.
  * @param now ms UTC
  */
-export async function recordSuppressed(
-	writing: Writing,
-	wikiId: number,
-	eventIds: readonly number[],
-	now: number,
-): Promise<void> {
-	const { tx } = writing;
-	if (eventIds.length === 0) return;
-	const { name: wiki } = await tx.selectFrom('wikis').select('name').where('id', '=', wikiId).executeTakeFirstOrThrow();
-	for (const { title, newRevision } of await readEvents(tx, eventIds)) {
-		if (title === null || newRevision === null) continue;
-		await tx
-			.replaceInto('gone_pages')
-			.values({
-				...{
-					wiki,
-					title: keyOfTitle(title),
-					last_revision: newRevision,
-					after_revision: newRevision - 1,
-					page_id: null,
-				},
-				...{ is_suppressed: 1, is_back: 0, decided_at: now },
-			})
-			.execute();
-	}
+export async function recordSuppressed(writing: Writing, eventIds: readonly number[], now: number): Promise<void> {
+	await insertSuppressed(writing.tx, await readEvents(writing.tx, eventIds), { is_back: 0, decided_at: now });
 	await suppress(writing, eventIds);
+}
+
+/**
+ * Hides some events as if their pages had been deleted with suppression, until their wikis have been asked: the streams
+ * did not tell it of all pages while these events were set aside. Of pages that were deleted otherwise it is known.
+ */
+export async function hideUntilAsked(writing: Writing, eventIds: readonly number[]): Promise<void> {
+	const { tx, state } = writing;
+	const events = (await readEvents(tx, eventIds)).filter(({ isPageDeleted }) => isPageDeleted !== true);
+	await insertSuppressed(tx, events, { is_back: 1, decided_at: state.streamed_until ?? 0 });
+	await applyPageFates(
+		writing,
+		events.map(({ id }) => id),
+	);
+}
+
+/** Takes down of single revisions, the only ones of which that is known, that their pages are suppressed. */
+async function insertSuppressed(
+	tx: Transaction,
+	events: readonly WikiEvent[],
+	found: Pick<Stretch, 'is_back' | 'decided_at'>,
+): Promise<void> {
+	const rows = events.flatMap((event): Stretch[] => {
+		const { wiki, newRevision } = event;
+		if (newRevision === null) return [];
+		const revision = { last_revision: newRevision, after_revision: newRevision - 1 };
+		const rest = { wiki, ...revision, page_id: null, is_suppressed: 1 as const, ...found };
+		return titlesOf(event).map((title) => ({ ...rest, title: keyOfTitle(title) }));
+	});
+	for (const some of chunks(rows)) await tx.replaceInto('gone_pages').values(some).execute();
 }
 
 /** What is known of the pages of events that are to be written. */

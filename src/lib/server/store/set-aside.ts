@@ -17,8 +17,9 @@ import {
 	writeColumns,
 } from './forgetting.ts';
 import { applyHidings, redact } from './hidings.ts';
-import { applyPageFates } from './page-fates.ts';
+import { applyPageFates, hideUntilAsked } from './page-fates.ts';
 import { buryEvents } from './purge.ts';
+import { readUntoldFrom } from './rechecks.ts';
 import type { Writing } from './state.ts';
 import { deleteTrackedRows } from './tracked-users.ts';
 
@@ -172,18 +173,24 @@ export async function writeEventsBack(
 		.orderBy('id')
 		.limit(limit)
 		.execute();
+	const untoldFrom = (await readUntoldFrom(tx)) ?? Infinity;
 	const ids: number[] = [];
+	const untold: number[] = [];
 	for (const { row_key: key } of mine) {
 		const [first] = await takeBack(tx, 'events', key);
 		if (first === undefined) continue;
 		const kept = JSON.parse(first) as KeptEvent;
-		if (kept.event.time >= (writing.state.expired_until ?? -Infinity))
-			ids.push(await writeEventBack(writing, kept, userId));
+		if (kept.event.time >= (writing.state.expired_until ?? -Infinity)) {
+			const eventId = await writeEventBack(writing, kept, userId);
+			ids.push(eventId);
+			if (kept.event.time >= untoldFrom) untold.push(eventId);
+		}
 		// Too old by now: like others of that age it only counts.
 		else if (kept.event.user_id === userId) await changeCounts(tx, [kept.event], []);
 	}
 	await applyHidings(writing, ids);
 	await applyPageFates(writing, ids);
+	await hideUntilAsked(writing, untold);
 	// Another account may be hidden in it too.
 	await setAsideAnew(writing, ids);
 	return mine.length > 0;
