@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import type { LocalAccount } from '../../domain/global-account.ts';
 import type { WikiEvent } from '../../domain/wiki-event.ts';
+import { chunks } from '../db/chunks.ts';
 import { recordAct } from './audit-log.ts';
 import { planBackfills } from './backfill-plan.ts';
 import { listChanges, readLastChange } from './changes.ts';
@@ -521,6 +522,59 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		expect((await listEvents(db, { user: [secret] }, { cursor: null, limit: 9 })).events).toEqual([]);
 		const theirs = (counts: object) => Object.entries(counts).filter(([key]) => key.includes(secret));
 		expect(theirs(await storedCounts(db))).toEqual(theirs(before));
+	});
+
+	it('adds its counts to those that there are by then', async () => {
+		const { db } = database;
+		const before = await storedCounts(db);
+		await hide();
+		const aside = db.selectFrom('set_aside').select('kept').where('place', '=', 'daily_counts');
+		const row = await aside.executeTakeFirstOrThrow();
+		const { user_id, wiki_id, ...rest } = JSON.parse(row.kept) as Awaited<ReturnType<typeof oldCount>>;
+		await db
+			.insertInto('daily_counts')
+			.values({ ...rest, user_id, wiki_id, events: 4 })
+			.execute();
+		await db.insertInto('wiki_counts').values({ user_id, wiki_id, events: 4 }).execute();
+		await look(shown, now + day);
+		await finish();
+		const old = `1972-09-27|${secret}|dewiki|edit|`;
+		expect(await storedCounts(db)).toEqual({ ...before, [old]: 7 });
+	});
+
+	it('sets counts aside, and back, in bounded steps', async () => {
+		const { db } = database;
+		const { user_id, wiki_id, type_id } = await oldCount();
+		const more = Array.from({ length: 2_500 }, (_, day) => ({
+			user_id,
+			wiki_id,
+			type_id,
+			day: 2_000 + day,
+			events: 1,
+		}));
+		for (const some of chunks(more)) await db.insertInto('daily_counts').values(some).execute();
+		await sql`update wiki_counts set events = events + 2500 where user_id = ${user_id} and wiki_id = ${wiki_id}`.execute(
+			db,
+		);
+		const before = await dump();
+		const largestStep = async () => {
+			const counts = db.selectFrom('daily_counts').select(({ fn }) => fn.countAll().as('count'));
+			const count = async () => Number((await counts.executeTakeFirstOrThrow()).count);
+			let [last, most] = [await count(), 0];
+			while (await hiddenAccountStep(db, held)) {
+				const next = await count();
+				most = Math.max(most, Math.abs(next - last));
+				last = next;
+			}
+			return most;
+		};
+		await look(gone, now);
+		await look(gone, now + hour);
+		expect(await largestStep()).toBe(1_000);
+		expect(Object.keys(await storedCounts(db)).filter((key) => key.includes(secret))).toEqual([]);
+		await look(shown, now + day);
+		expect(await largestStep()).toBe(1_000);
+		expect(await dump()).toEqual(before);
 	});
 
 	it('expires', async () => {

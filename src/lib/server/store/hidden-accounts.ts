@@ -31,6 +31,8 @@ type HiddenState = 'seen' | 'hiding' | 'hidden' | 'showing';
 export const secondLookAfter = 3_600_000;
 /** How many events go in one transaction, so that recording beside it never waits long. */
 const eventsAtOnce = 200;
+/** How many counts do. */
+const countsAtOnce = 1_000;
 /** How many events are looked at in one transaction for whether they tell a name. */
 const examinedEvents = 2_000;
 /** How much of what was set aside is deleted in one transaction. */
@@ -117,7 +119,6 @@ async function show(writing: Writing, { id, user_id: userId, central_id: central
 	const { tx, state } = writing;
 	const showing = { state: 'showing' satisfies HiddenState };
 	await tx.updateTable('hidden_accounts').set(showing).where('id', '=', id).execute();
-	await writeCountsBack(tx, id);
 	if (wiki !== null) {
 		// Whoever asked meanwhile was shown nothing by that wiki.
 		const until = state.streamed_until ?? 0;
@@ -198,7 +199,7 @@ async function hideSome(writing: Writing, { id, next_event: from }: HiddenRow): 
 		await row.set({ next_event: until }).execute();
 		return;
 	}
-	await setCountsAside(tx, account);
+	if (await setCountsAside(tx, account, countsAtOnce)) return;
 	await row.set({ state: 'hidden' satisfies HiddenState }).execute();
 }
 
@@ -208,6 +209,7 @@ async function setOthersAside(writing: Writing): Promise<void> {
 }
 
 async function showSome(writing: Writing, { id, user_id: userId, central_id: centralId }: HiddenRow): Promise<void> {
+	if (await writeCountsBack(writing.tx, id, countsAtOnce)) return;
 	const isMore = await writeEventsBack(writing, { id, userId }, eventsAtOnce);
 	await setOthersAside(writing);
 	if (isMore) return;
