@@ -1,3 +1,4 @@
+import type { KyselyPlugin } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import { loadRecording } from '../../domain/fixtures/load.ts';
@@ -345,6 +346,31 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 		const ofFirst = (events: readonly WikiEvent[]) =>
 			events.filter(({ key }) => key === first?.event.key).map((event) => ({ ...event, change: 0 }));
 		expect(ofFirst(await stored())).toEqual(ofFirst(before));
+		expect(await storedCounts(db)).toEqual(countsOf(await stored()));
+	});
+
+	it('hides all edits of a long page in few statements, with the category changes that they made', async () => {
+		const { db } = database;
+		const edits = Array.from({ length: 700 }, (_, index) =>
+			edit('Long', 100 + index, { type: index ? 'edit' : 'new' }),
+		);
+		const put = { type: 'categorize', title: 'Category:C', comment: '[[:Long]] added to category' } as const;
+		const puts = [100, 350, 799].map((id) => edit('', id, { ...put, key: `meta:${id}` }));
+		const other = edit('', 800, { ...put, key: 'meta:800', comment: '[[:Other]] added to category' });
+		await record([...edits, ...puts, other]);
+		let statements = 0;
+		const counter: KyselyPlugin = {
+			transformQuery: ({ node }) => {
+				statements++;
+				return node;
+			},
+			transformResult: ({ result }) => Promise.resolve(result),
+		};
+		await recordSome(db.withPlugin(counter), held, [], { pages: [gone('Long', 5, 900, { isSuppressed: true })] });
+		expect(await hidden()).toEqual([...edits, ...puts].map(({ event }) => event.key).sort());
+		expect(statements).toBeLessThan(80);
+		expect(await everythingIn(db)).not.toContain('Long');
+		expect((await stored()).filter(({ user }) => user !== null)).toMatchObject([{ key: 'meta:800' }]);
 		expect(await storedCounts(db)).toEqual(countsOf(await stored()));
 	});
 

@@ -5,7 +5,7 @@ import type { PageFate, PageMove } from '../../domain/stream-message.ts';
 import type { EventSource, WikiEvent } from '../../domain/wiki-event.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db, Flag, Tables, Transaction } from '../db/tables.ts';
-import { readEvents } from './events.ts';
+import { readEvents, type StoredEvent } from './events.ts';
 import { askFor, listCategorizeOf, redact } from './hidings.ts';
 import { deleteMovesOf, insertPageMove, listMovesFrom, listMovesOf, prunePageMoves } from './page-moves.ts';
 import type { Writing } from './state.ts';
@@ -247,22 +247,18 @@ async function listRevisions(tx: Transaction, wiki: string, titles: readonly str
 /** Deletes from events, and from the category changes that they brought about, all that a suppressed page's no longer show. */
 async function suppress(writing: Writing, eventIds: readonly number[]): Promise<void> {
 	const { tx, change } = writing;
-	for (const id of eventIds) {
-		// Listed before the page is taken from it.
-		for (const one of [id, ...(await listCategorizeOf(tx, id))]) {
-			const [event] = await readEvents(tx, [one]);
-			if (!event) continue;
-			const parts = suppressedParts.filter((part) => isPartOf(event, part));
-			if (!parts.every((part) => event.hidden?.includes(part))) await redact(writing, event, parts);
-		}
-	}
-	for (const part of chunks(eventIds))
+	for (const part of chunks(eventIds)) {
+		const ids = new Set([...part, ...(await listCategorizeOf(tx, part))]);
+		const isShown = (event: StoredEvent) =>
+			suppressedParts.some((one) => isPartOf(event, one) && !event.hidden?.includes(one));
+		await redact(writing, (await readEvents(tx, [...ids])).filter(isShown), suppressedParts);
 		await tx
 			.updateTable('events')
 			.set({ change, page_deleted: 1 })
 			.where('id', 'in', part)
 			.where('page_deleted', 'is', null)
 			.execute();
+	}
 }
 
 /**

@@ -109,7 +109,7 @@ export async function recordRestored(
 					.execute();
 				if (!found) continue;
 				// Listed before the edit may go.
-				const changes = await listCategorizeOf(tx, eventId);
+				const changes = await listCategorizeOf(tx, [eventId]);
 				const key = `${wiki}:rev:${revision}`;
 				await restore(writing, eventId, key, found);
 				const { hidden, user } = found;

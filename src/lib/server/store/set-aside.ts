@@ -16,7 +16,7 @@ import {
 	withoutName,
 	writeColumns,
 } from './forgetting.ts';
-import { applyHidings, redact } from './hidings.ts';
+import { applyHidings, orNone, redact } from './hidings.ts';
 import { applyPageFates, hideUntilAsked } from './page-fates.ts';
 import { buryEvents } from './purge.ts';
 import { readUntoldFrom } from './rechecks.ts';
@@ -135,7 +135,7 @@ async function setEventAside(writing: Writing, account: Unshown, kept: KeptEvent
 		...(theirs.is_about ? ['text' as const] : []),
 	];
 	const [stored] = await readEvents(tx, [event.id]);
-	if (stored) await redact(writing, stored, hiddenParts((event.hidden ?? 0) | hiddenBits(parts)));
+	if (stored) await redact(writing, [stored], hiddenParts((event.hidden ?? 0) | hiddenBits(parts)));
 	await tx.deleteFrom('event_users').where('event_id', '=', event.id).where('user_id', '=', account.userId).execute();
 }
 
@@ -218,7 +218,7 @@ async function writeEventBack(
 	const people = [
 		...new Set([...links.map(({ user_id }) => user_id), ...(event.user_id === null ? [] : [event.user_id])]),
 	];
-	const known = await tx.selectFrom('users').select('id').where('id', 'in', orNobody(people)).execute();
+	const known = await tx.selectFrom('users').select('id').where('id', 'in', orNone(people)).execute();
 	const ids = new Set(known.map(({ id }) => id));
 	const kept = event.user_id !== null && ids.has(event.user_id) ? event.user_id : null;
 	const there = await tx
@@ -255,10 +255,6 @@ async function writeEventBack(
 	if (rows.length > 0) await tx.replaceInto('event_users').values(rows).execute();
 	await changeCounts(tx, [{ ...event, user_id: by }], there ? [there] : []);
 	return id;
-}
-
-function orNobody(ids: readonly number[]): readonly number[] {
-	return ids.length === 0 ? [0] : ids;
 }
 
 /** What people wrote, and whom they meant, with the names of saved views, of which each is an owner's only one. */
