@@ -452,6 +452,23 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		await storedCounts(db);
 	});
 
+	it('and another one are both gone from what they did before either is done', async () => {
+		const { db } = database;
+		await db.updateTable('users').set({ central_id: 6 }).where('name', '=', friend).execute();
+		const { id } = await db.selectFrom('users').select('id').where('name', '=', friend).executeTakeFirstOrThrow();
+		const wanted = { userId: id, centralId: 6, name: friend, confirmedAt: now };
+		await look(gone, now);
+		await recordLookedUp(db, held, wanted, { ...gone, now });
+		await look(gone, now + hour);
+		await recordLookedUp(db, held, wanted, { ...gone, now });
+		const accounts = db.selectFrom('hidden_accounts').selectAll();
+		const isAnyDone = async () => (await accounts.execute()).some(({ state }) => state === 'hidden');
+		while (!(await isAnyDone())) expect(await hiddenAccountStep(db, held)).toBe(true);
+		const ids = (await accounts.execute()).map(({ user_id }) => user_id);
+		expect(ids).toHaveLength(2);
+		expect(await db.selectFrom('event_users').select('event_id').where('user_id', 'in', ids).execute()).toEqual([]);
+	});
+
 	it('and another one that is hidden, too, come back in any order', async () => {
 		const { db } = database;
 		const before = await dump();

@@ -158,11 +158,13 @@ export async function hiddenAccountStep(db: Db, lease: Lease): Promise<boolean> 
 	return true;
 }
 
+/** Those of whom least was done first, so that nobody waits until all words of others were looked through for a name. */
 async function findTask(db: Db): Promise<HiddenRow | undefined> {
 	return db
 		.selectFrom('hidden_accounts')
 		.selectAll()
 		.where(({ or, eb }) => or([eb('state', 'in', ['hiding', 'showing']), eb('purge', '=', 1)]))
+		.orderBy('next_event')
 		.orderBy('id')
 		.limit(1)
 		.executeTakeFirst();
