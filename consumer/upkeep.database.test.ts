@@ -98,6 +98,17 @@ describe.each(engines)('an account that the wikis hide without telling, on $engi
 		await isSettled(there);
 	});
 
+	it.each(['from lists', 'marked'] as const)('comes back when it is no more than hidden %s', async (how) => {
+		await expect.poll(() => database.db.selectFrom('local_accounts').select('wiki').execute()).toEqual([{ wiki }]);
+		server.hideAccount(9, 'everywhere');
+		await pass(begin + day + 1, 'globaluserinfo');
+		await pass(begin + day + hour + 2, 'globaluserinfo');
+		await isSettled(gone);
+		server.hideAccount(9, how);
+		await pass(begin + 2 * day + 2 * hour, 'globaluserinfo');
+		await isSettled(there);
+	});
+
 	it.each<ApiMisbehaviour>([
 		{ kind: 'error', code: 'maxlag' },
 		{ kind: 'error', code: 'readonly' },

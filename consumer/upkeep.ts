@@ -18,7 +18,7 @@ import type { Db } from '#lib/server/db/tables.ts';
 import { readGlobalAccount } from '#lib/server/global-accounts.ts';
 import type { Log } from '#lib/server/log.ts';
 import { findLocalLook, listLocalAccounts, recordLocalLook } from '#lib/server/store/local-accounts.ts';
-import { findNameToLookUp, recordLookedUp } from '#lib/server/store/name-lookups.ts';
+import { findNameToLookUp, type LookedUp, recordLookedUp } from '#lib/server/store/name-lookups.ts';
 import { findRecheck, type Recheck, recordRechecked } from '#lib/server/store/rechecks.ts';
 import {
 	findRestorations,
@@ -236,8 +236,8 @@ async function lookUpName(options: UpkeepOptions): Promise<boolean> {
 	const wanted = await untilDone(options, () => findNameToLookUp(db, now()));
 	if (wanted === null || signal.aborted) return false;
 	try {
-		const found = await readGlobalAccount(api, config.metaApiUrl, { centralId: wanted.centralId }, { signal });
-		const account = found?.hidden ? null : found;
+		// Also one that is said to be hidden: from lists only, if everybody is told of it.
+		const account = await readGlobalAccount(api, config.metaApiUrl, { centralId: wanted.centralId }, { signal });
 		const locally = account === null ? await isAnywhere(options, wanted.userId) : 'there';
 		await untilDone(options, () => recordLookedUp(db, lease, wanted, { account, locally, now: now() }));
 	} catch (error) {
@@ -249,15 +249,18 @@ async function lookUpName(options: UpkeepOptions): Promise<boolean> {
 	return true;
 }
 
-/** Whether wikis that knew a person still do; an answer that does not tell counts as if they did. */
-async function isAnywhere(options: UpkeepOptions, userId: number): Promise<'missing' | 'there' | 'unknown'> {
+/** Whether wikis that knew a person still do. */
+async function isAnywhere(options: UpkeepOptions, userId: number): Promise<LookedUp['locally']> {
 	const { db, api, signal } = options;
 	const accounts = await untilDone(options, () => listLocalAccounts(db, userId));
+	let isClear = true;
 	for (const { apiUrl, localId } of accounts) {
-		const isThere = parseLocalUsers(await api.ask(apiUrl, questionOfUsers([localId]), { signal }));
-		if (isThere.get(localId) !== false) return 'there';
+		const isThere = parseLocalUsers(await api.ask(apiUrl, questionOfUsers([localId]), { signal })).get(localId);
+		if (isThere) return 'there';
+		isClear &&= isThere === false;
 	}
-	return accounts.length === 0 ? 'unknown' : 'missing';
+	if (accounts.length === 0) return 'unknown';
+	return isClear ? 'missing' : 'unclear';
 }
 
 function questionOfUsers(localIds: readonly number[]) {

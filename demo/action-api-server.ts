@@ -32,8 +32,11 @@ export interface ApiAccount {
 	/** Wikis that Meta does not name, though it is there. */
 	unnamed?: readonly string[];
 	locked?: boolean;
-	/** Suppressed everywhere: no wiki shows it. */
-	hidden?: boolean;
+	/**
+	 * `everywhere`: suppressed, no wiki shows it; `from lists`: Meta alone does not show it; `marked`: Meta alone does, and
+	 * says that it is hidden.
+	 */
+	hidden?: 'everywhere' | 'from lists' | 'marked';
 	/** Wikis that have blocked it with its name hidden. */
 	hiddenOn?: readonly string[];
 }
@@ -66,8 +69,8 @@ export interface ActionApiServer {
 	apiUrl(wiki: string): string;
 	requests: readonly ApiRequest[];
 	addAccount(account: ApiAccount): void;
-	/** Hides an account everywhere, or on some wikis only, or nowhere any more. */
-	hideAccount(id: number, where: 'everywhere' | readonly string[]): void;
+	/** Hides an account, or on some wikis only, or nowhere any more. */
+	hideAccount(id: number, where: Required<ApiAccount>['hidden'] | readonly string[]): void;
 	/** The account is shown under a new name everywhere, and its old rows are too. */
 	rename(id: number, name: string): void;
 	/** What a message of the stream `recentchange` leaves on its wiki; others than edits, new pages and logs nothing. */
@@ -126,7 +129,8 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 	/** A row keeps its account, so that a rename shows in old rows as well. */
 	const withAccount = (row: ApiRow): ApiRow => ({ userid: centralIdOf(row['user']) ?? 0, ...row });
 	const isHiddenOn = (wiki: string, id: number) =>
-		accounts.get(id)?.hidden === true || accounts.get(id)?.hiddenOn?.includes(wiki) === true;
+		['everywhere', 'marked'].includes(accounts.get(id)?.hidden ?? '') ||
+		accounts.get(id)?.hiddenOn?.includes(wiki) === true;
 	const isLeft = (wiki: string, account?: ApiAccount) => account?.renaming?.left.includes(wiki) ?? false;
 	const nameOn = (wiki: string, id: number) => {
 		const account = accounts.get(id);
@@ -145,7 +149,7 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 		const account = accounts.get(id === null ? (centralIdOf(name) ?? 0) : Number(id));
 		// Until a job has made it on Meta, a temporary account is no user there.
 		if (account === undefined && name?.startsWith('~2')) return 'baduser';
-		if (account === undefined || account.hidden) return { missing: true };
+		if (account === undefined || (account.hidden && account.hidden !== 'marked')) return { missing: true };
 		const merged = [...new Set([...Object.keys(account.edits ?? {}), ...wikis.keys()])].flatMap((wiki) => {
 			const { contributions = new Map<number, ApiRow>(), logEvents = new Map<number, ApiRow>() } =
 				wikis.get(wiki) ?? {};
@@ -163,6 +167,7 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 			registration: '2020-01-01T00:00:00Z',
 			name: account.name,
 			...(account.locked && { locked: true }),
+			...(account.hidden && { hidden: true }),
 			groups: account.groups ?? [],
 			merged,
 			editcount: merged.reduce((sum, { editcount }) => sum + editcount, 0),
@@ -301,8 +306,13 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 		addAccount: (account) => void accounts.set(account.id, account),
 		hideAccount(id, where) {
 			const account = accounts.get(id);
-			const isEverywhere = where === 'everywhere';
-			if (account) accounts.set(id, { ...account, hidden: isEverywhere, hiddenOn: isEverywhere ? [] : where });
+			if (account === undefined) return;
+			const { hidden: _hidden, ...shown } = account;
+			accounts.set(id, {
+				...shown,
+				...(typeof where === 'string' ? { hidden: where } : {}),
+				hiddenOn: typeof where === 'string' ? [] : where,
+			});
 		},
 		rename(id, name) {
 			const account = accounts.get(id);

@@ -15,6 +15,7 @@ import { wikiCounts } from './0015-wiki-counts.ts';
 import { suppressed } from './0016-suppressed.ts';
 import { hiddenAccounts } from './0017-hidden-accounts.ts';
 import { history } from './0018-history.ts';
+import { shown } from './0019-shown.ts';
 
 /**
  * Every migration, in order; one DDL statement each, since MariaDB commits at every one. A name that has been released
@@ -37,4 +38,5 @@ export const migrations: Record<string, Migration> = {
 	...suppressed,
 	...hiddenAccounts,
 	...history,
+	...shown,
 };

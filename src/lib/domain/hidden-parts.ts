@@ -1,3 +1,4 @@
+import { ellipsis } from './forgotten-name.ts';
 import type { Json, WikiEvent } from './wiki-event.ts';
 
 /**
@@ -54,7 +55,7 @@ export function hidingKeyOf(event: Pick<WikiEvent, 'key' | 'type' | 'wiki' | 'ne
 
 /**
  * An event without what is hidden of it. As MediaWiki does it: sizes and marks stay, and a category change, which has no
- * summary of its own, loses no more than its user, and its words if these name a page that is hidden.
+ * summary of its own, loses no more than its user, and the name of a page that is hidden from its words.
  */
 export function withoutHidden(event: WikiEvent, parts: readonly HiddenPart[]): WikiEvent {
 	const hidden = parts.filter((part) => isPartOf(event, part));
@@ -64,11 +65,29 @@ export function withoutHidden(event: WikiEvent, parts: readonly HiddenPart[]): W
 	return {
 		...event,
 		...(hidden.includes('user') && { user: null }),
-		...((hidden.includes('comment') || hidden.includes('page')) && { comment: null }),
-		...(hidden.includes('page') && !isCategorize && { title: null, namespace: null }),
+		...(hidden.includes('comment') && { comment: null }),
+		...(hidden.includes('page') &&
+			(isCategorize ? withoutPage(event) : { comment: null, title: null, namespace: null })),
 		...(isBlank && { title: null, namespace: null, logParams: null, about: [] }),
 		hidden,
 	};
+}
+
+/**
+ * A category change in whose words something else stands for its page: `[[:Page]] added to category`, as the wiki says it
+ * in its language, with another link where the page is used by others.
+ */
+function withoutPage({ comment, hidden }: WikiEvent): Pick<WikiEvent, 'comment'> {
+	if (comment === null || hidden?.includes('page')) return { comment };
+	const [link, page] = /\[\[:([^\]|]+)\]\]/.exec(comment) ?? [];
+	if (link === undefined || page === undefined) return { comment: null };
+	const left = comment.replaceAll(link, ellipsis).replaceAll(`/${page}|`, `/${ellipsis}|`);
+	return { comment: left.includes(page) ? null : left };
+}
+
+/** The words of a category change of which {@link withoutHidden} has left no page, with one. */
+export function withPage(words: string, page: string): string {
+	return words.replace(/\/…(?=\|)|…/g, (left) => (left === ellipsis ? `[[:${page}]]` : `/${page}`));
 }
 
 /** Whether an event has a part that can be hidden. */

@@ -2,6 +2,6 @@
 const rowsInStatement = 500;
 
 /** Cuts a list into parts that fit into one statement each. */
-export function* chunks<Item>(items: readonly Item[]): Generator<Item[]> {
-	for (let at = 0; at < items.length; at += rowsInStatement) yield items.slice(at, at + rowsInStatement);
+export function* chunks<Item>(items: readonly Item[], size = rowsInStatement): Generator<Item[]> {
+	for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
 }

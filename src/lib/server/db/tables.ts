@@ -52,6 +52,8 @@ export interface Tables {
 		name: string;
 		/** When the name was last asked for by the central id. */
 		looked_up_at: number | null;
+		/** When Meta, or a wiki where it does not, was last seen to show the account; ms UTC. */
+		shown_at: number | null;
 	};
 	/** The names of people, each with the time in which it was valid; null is open. */
 	user_names: {

@@ -37,7 +37,17 @@ export async function changeCounts(
 	};
 	for (const event of added) count(event, 1);
 	for (const event of removed) count(event, -1);
-	const rows = [...deltas.values()].filter(({ events }) => events !== 0);
+	await addCounts(
+		tx,
+		[...deltas.values()].filter(({ events }) => events !== 0),
+	);
+}
+
+/**
+ * Adds numbers of events, which may be below zero, to the counts by day, and to those by wiki. A count that comes down to
+ * nothing is removed. @param rows one a day, user, wiki and kind
+ */
+export async function addCounts(tx: Transaction, rows: readonly Tables['daily_counts'][]): Promise<void> {
 	const byWiki = new Map<string, Tables['wiki_counts']>();
 	for (const { user_id, wiki_id, events } of rows) {
 		const key = `${user_id} ${wiki_id}`;
@@ -66,8 +76,7 @@ export async function changeCounts(
 				: insert.onDuplicateKeyUpdate({ events: sql`events + values(events)` })
 		).execute();
 	}
-	if (removed.length === 0) return;
-	const users = [...new Set(rows.map(({ user_id }) => user_id))];
+	const users = [...new Set(rows.flatMap(({ user_id, events }) => (events < 0 ? user_id : [])))];
 	if (users.length === 0) return;
 	await tx.deleteFrom('daily_counts').where('user_id', 'in', users).where('events', '<=', 0).execute();
 	await tx.deleteFrom('wiki_counts').where('user_id', 'in', users).where('events', '<=', 0).execute();

@@ -4,11 +4,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import type { LocalAccount } from '../../domain/global-account.ts';
 import type { WikiEvent } from '../../domain/wiki-event.ts';
+import { chunks } from '../db/chunks.ts';
 import { recordAct } from './audit-log.ts';
 import { planBackfills } from './backfill-plan.ts';
 import { listChanges, readLastChange } from './changes.ts';
 import { listCoverage, listCoverageOfTracked } from './coverage.ts';
-import { listEvents } from './events.ts';
+import { listEvents, type StoredEvent } from './events.ts';
 import { everythingIn, lease, record, storedCounts, type TestDatabase, testDatabase } from './fixture.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from './following.ts';
 import { askToForget, forgetStep } from './forgetting.ts';
@@ -17,7 +18,9 @@ import { findLocalLook, recordLocalLook } from './local-accounts.ts';
 import { findNameToLookUp, type LookedUp, recordLookedUp } from './name-lookups.ts';
 import { findPerson, listPeople } from './people.ts';
 import { purgeStep } from './purge.ts';
+import { findRecheck, recordRechecked } from './rechecks.ts';
 import type { Sighting } from './record.ts';
+import { findRestorations, recordRestored } from './restorations.ts';
 import { recordReviews } from './reviews.ts';
 import { saveView } from './saved-views.ts';
 import { type Lease, readState, write } from './state.ts';
@@ -214,7 +217,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		];
 		const told = tables.map(async (table) => {
 			const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)}`.execute(db);
-			const lines = rows.map(({ change: _change, looked_up_at: _at, ...row }) => JSON.stringify(row));
+			const lines = rows.map(({ change: _change, looked_up_at: _at, shown_at: _shown, ...row }) => JSON.stringify(row));
 			return [table, lines.sort()];
 		});
 		return Object.fromEntries(await Promise.all(told)) as Record<string, string[]>;
@@ -325,6 +328,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 	it.each<[string, Omit<LookedUp, 'now'>]>([
 		['Meta shows it', shown],
 		['a wiki shows it', { account: null, locally: 'there' }],
+		['the wikis do not tell', { account: null, locally: 'unclear' }],
 	])('is not hidden by a false alarm: %s', async (_what, found) => {
 		const before = await dump();
 		await look(gone, now);
@@ -332,6 +336,20 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		if (found.account) await look(gone, now + 2 * hour);
 		await finish();
 		expect(await dump()).toEqual(before);
+	});
+
+	it.each<[string, Omit<LookedUp, 'now'>, number]>([
+		['Meta', shown, 0],
+		['a wiki, though Meta does not', { account: null, locally: 'there' }, 0],
+		['nobody for certain', { account: null, locally: 'unclear' }, 1],
+		['nobody who could be asked', { account: null, locally: 'unknown' }, 1],
+	])('comes back if it is shown again: by %s', async (_what, found, left) => {
+		const before = await dump();
+		await hide();
+		await look(found, now + day);
+		await finish();
+		expect(await listHiddenAccounts(database.db)).toHaveLength(left);
+		if (left === 0) expect(await dump()).toEqual(before);
 	});
 
 	it('is not recorded while it is hidden, and what others do about it does not name it until it is back', async () => {
@@ -383,6 +401,72 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			title: null,
 			comment: 'as [[User talk:…]] wanted',
 		});
+	});
+
+	it.each([
+		['the streams have told', false],
+		['the streams have not told', true],
+	])('comes back without what its wiki has suppressed meanwhile, of which %s', async (_what, isGap) => {
+		const { db } = database;
+		const put = { type: 'categorize', key: 'meta:x', title: 'Category:C', newRevision: 40 } as const;
+		const more = [
+			edit(40, secret, { title: 'Slander', comment: 'slanders' }),
+			edit(41, secret, { title: 'Deleted', comment: 'is deleted' }),
+			edit(42, secret, { ...put, comment: '[[:Slander]] added to category' }),
+			edit(43, secret, { wiki: 'frwiki' }),
+		];
+		const addressed = more.map(({ event, wiki }) => {
+			return { event, wiki: { ...wiki, scriptUrl: `https://${wiki.name}.example/w/index.php` } };
+		});
+		await record(db, held, addressed);
+		const { events: had } = await listEvents(db, {}, { cursor: null, limit: 50 });
+		await hide();
+		const fate = { wiki: 'dewiki', pageId: 1, isDeleted: true, revisions: 1, at: now };
+		const pages = [
+			{ ...fate, title: 'Deleted', lastRevision: 41, isSuppressed: false },
+			{ ...fate, title: 'Slander', lastRevision: 40, isSuppressed: true },
+		];
+		await record(db, held, [], isGap ? { pages: pages.slice(0, 1) } : { pages });
+		if (isGap) await record(db, held, [], { hidingGaps: [{ from: now, until: now + hour }] });
+		// The wikis are asked for what is there.
+		for (let next = await findRecheck(db); next; next = await findRecheck(db))
+			await recordRechecked(db, held, next, { shown: null }, now);
+		await look(shown, now + day);
+		await finish();
+		expect(await readable()).not.toMatch(/slander/i);
+		const asked: number[] = [];
+		for (let wanted; (wanted = await findRestorations(db, held, now + day));) {
+			asked.push(...wanted.revisions.map(({ revision }) => revision));
+			const has = had.flatMap(({ newRevision: revision, user, comment, namespace, title }) =>
+				revision === null || revision === 40 ? [] : { revision, hidden: [], user, comment, page: { namespace, title } },
+			);
+			await recordRestored(db, held, wanted, has);
+		}
+		asked.sort((one, other) => one - other);
+		expect(asked).toEqual(isGap ? [1, 2, 6, 40, 43] : []);
+		const { events: left } = await listEvents(db, {}, { cursor: null, limit: 50 });
+		const others = (events: readonly StoredEvent[]) =>
+			events.flatMap((event) => (event.newRevision === 40 ? [] : { ...event, change: 0 }));
+		const isDeleted = (event: StoredEvent) => (event.newRevision === 41 ? { ...event, isPageDeleted: true } : event);
+		expect(others(left)).toEqual(others(had).map(isDeleted));
+		await storedCounts(db);
+	});
+
+	it('and another one are both gone from what they did before either is done', async () => {
+		const { db } = database;
+		await db.updateTable('users').set({ central_id: 6 }).where('name', '=', friend).execute();
+		const { id } = await db.selectFrom('users').select('id').where('name', '=', friend).executeTakeFirstOrThrow();
+		const wanted = { userId: id, centralId: 6, name: friend, confirmedAt: now };
+		await look(gone, now);
+		await recordLookedUp(db, held, wanted, { ...gone, now });
+		await look(gone, now + hour);
+		await recordLookedUp(db, held, wanted, { ...gone, now });
+		const accounts = db.selectFrom('hidden_accounts').selectAll();
+		const isAnyDone = async () => (await accounts.execute()).some(({ state }) => state === 'hidden');
+		while (!(await isAnyDone())) expect(await hiddenAccountStep(db, held)).toBe(true);
+		const ids = (await accounts.execute()).map(({ user_id }) => user_id);
+		expect(ids).toHaveLength(2);
+		expect(await db.selectFrom('event_users').select('event_id').where('user_id', 'in', ids).execute()).toEqual([]);
 	});
 
 	it('and another one that is hidden, too, come back in any order', async () => {
@@ -455,6 +539,59 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		expect((await listEvents(db, { user: [secret] }, { cursor: null, limit: 9 })).events).toEqual([]);
 		const theirs = (counts: object) => Object.entries(counts).filter(([key]) => key.includes(secret));
 		expect(theirs(await storedCounts(db))).toEqual(theirs(before));
+	});
+
+	it('adds its counts to those that there are by then', async () => {
+		const { db } = database;
+		const before = await storedCounts(db);
+		await hide();
+		const aside = db.selectFrom('set_aside').select('kept').where('place', '=', 'daily_counts');
+		const row = await aside.executeTakeFirstOrThrow();
+		const { user_id, wiki_id, ...rest } = JSON.parse(row.kept) as Awaited<ReturnType<typeof oldCount>>;
+		await db
+			.insertInto('daily_counts')
+			.values({ ...rest, user_id, wiki_id, events: 4 })
+			.execute();
+		await db.insertInto('wiki_counts').values({ user_id, wiki_id, events: 4 }).execute();
+		await look(shown, now + day);
+		await finish();
+		const old = `1972-09-27|${secret}|dewiki|edit|`;
+		expect(await storedCounts(db)).toEqual({ ...before, [old]: 7 });
+	});
+
+	it('sets counts aside, and back, in bounded steps', async () => {
+		const { db } = database;
+		const { user_id, wiki_id, type_id } = await oldCount();
+		const more = Array.from({ length: 2_500 }, (_, day) => ({
+			user_id,
+			wiki_id,
+			type_id,
+			day: 2_000 + day,
+			events: 1,
+		}));
+		for (const some of chunks(more)) await db.insertInto('daily_counts').values(some).execute();
+		await sql`update wiki_counts set events = events + 2500 where user_id = ${user_id} and wiki_id = ${wiki_id}`.execute(
+			db,
+		);
+		const before = await dump();
+		const largestStep = async () => {
+			const counts = db.selectFrom('daily_counts').select(({ fn }) => fn.countAll().as('count'));
+			const count = async () => Number((await counts.executeTakeFirstOrThrow()).count);
+			let [last, most] = [await count(), 0];
+			while (await hiddenAccountStep(db, held)) {
+				const next = await count();
+				most = Math.max(most, Math.abs(next - last));
+				last = next;
+			}
+			return most;
+		};
+		await look(gone, now);
+		await look(gone, now + hour);
+		expect(await largestStep()).toBe(1_000);
+		expect(Object.keys(await storedCounts(db)).filter((key) => key.includes(secret))).toEqual([]);
+		await look(shown, now + day);
+		expect(await largestStep()).toBe(1_000);
+		expect(await dump()).toEqual(before);
 	});
 
 	it('expires', async () => {
@@ -580,9 +717,26 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			await localLook(false, now + day + 1);
 			await localLook(false, now + hour);
 			expect(await listHiddenAccounts(db)).toEqual([]);
+			// Asked, but not seen.
+			for (const found of [
+				{ account: null, locally: 'unclear' },
+				{ account: null, locally: 'unknown' },
+			] as const) {
+				await look(found, now + 1);
+				await localLook(false, now + hour);
+				expect(await listHiddenAccounts(db)).toEqual([]);
+			}
 			await look(shown, now);
 			await localLook(false, now + hour);
 			expect(await listHiddenAccounts(db)).toHaveLength(1);
+		});
+
+		it('is hidden there also if Meta lists it no more, but another wiki shows it', async () => {
+			await look(shown, now);
+			await localLook(false, now + day + 1);
+			await look({ account: null, locally: 'there' }, now + 1);
+			await localLook(false, now + hour);
+			expect(await listHiddenAccounts(database.db)).toMatchObject([{ wiki: 'dewiki' }]);
 		});
 
 		it.each<[string, boolean | null]>([

@@ -31,6 +31,8 @@ type HiddenState = 'seen' | 'hiding' | 'hidden' | 'showing';
 export const secondLookAfter = 3_600_000;
 /** How many events go in one transaction, so that recording beside it never waits long. */
 const eventsAtOnce = 200;
+/** How many counts do. */
+const countsAtOnce = 1_000;
 /** How many events are looked at in one transaction for whether they tell a name. */
 const examinedEvents = 2_000;
 /** How much of what was set aside is deleted in one transaction. */
@@ -60,7 +62,7 @@ export async function recordMissing(writing: Writing, sought: Sought, now: numbe
 		return;
 	}
 	if (known.state !== 'seen' || known.seen_at > now - secondLookAfter) return;
-	// One wiki alone hides it only if Meta still shows it.
+	// One wiki alone hides it only if it still shows elsewhere.
 	if (known.wiki === null || (await isShownSince(tx, known))) await hide(writing, known, now);
 }
 
@@ -71,7 +73,7 @@ async function isToBePurged(tx: Transaction, userId: number): Promise<boolean> {
 
 async function isShownSince(tx: Transaction, { user_id: userId, seen_at: seenAt }: HiddenRow): Promise<boolean> {
 	if ((await findHidden(tx, { userId, wiki: null })) !== undefined) return false;
-	const shown = tx.selectFrom('users').select('id').where('id', '=', userId).where('looked_up_at', '>=', seenAt);
+	const shown = tx.selectFrom('users').select('id').where('id', '=', userId).where('shown_at', '>=', seenAt);
 	return (await shown.executeTakeFirst()) !== undefined;
 }
 
@@ -117,7 +119,6 @@ async function show(writing: Writing, { id, user_id: userId, central_id: central
 	const { tx, state } = writing;
 	const showing = { state: 'showing' satisfies HiddenState };
 	await tx.updateTable('hidden_accounts').set(showing).where('id', '=', id).execute();
-	await writeCountsBack(tx, id);
 	if (wiki !== null) {
 		// Whoever asked meanwhile was shown nothing by that wiki.
 		const until = state.streamed_until ?? 0;
@@ -157,11 +158,13 @@ export async function hiddenAccountStep(db: Db, lease: Lease): Promise<boolean> 
 	return true;
 }
 
+/** Those of whom least was done first, so that nobody waits until all words of others were looked through for a name. */
 async function findTask(db: Db): Promise<HiddenRow | undefined> {
 	return db
 		.selectFrom('hidden_accounts')
 		.selectAll()
 		.where(({ or, eb }) => or([eb('state', 'in', ['hiding', 'showing']), eb('purge', '=', 1)]))
+		.orderBy('next_event')
 		.orderBy('id')
 		.limit(1)
 		.executeTakeFirst();
@@ -198,7 +201,7 @@ async function hideSome(writing: Writing, { id, next_event: from }: HiddenRow): 
 		await row.set({ next_event: until }).execute();
 		return;
 	}
-	await setCountsAside(tx, account);
+	if (await setCountsAside(tx, account, countsAtOnce)) return;
 	await row.set({ state: 'hidden' satisfies HiddenState }).execute();
 }
 
@@ -208,6 +211,7 @@ async function setOthersAside(writing: Writing): Promise<void> {
 }
 
 async function showSome(writing: Writing, { id, user_id: userId, central_id: centralId }: HiddenRow): Promise<void> {
+	if (await writeCountsBack(writing.tx, id, countsAtOnce)) return;
 	const isMore = await writeEventsBack(writing, { id, userId }, eventsAtOnce);
 	await setOthersAside(writing);
 	if (isMore) return;

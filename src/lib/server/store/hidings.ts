@@ -21,6 +21,8 @@ import type { Writing } from './state.ts';
 export const keptFor = 8 * 86_400_000;
 /** A category change is recorded under the time of its edit, or soon after. */
 const categorizeWithin = { before: 60_000, after: 3_600_000 };
+/** Of so many edits they are asked for at once: each is a condition of its own, and SQLite takes them to a depth. */
+const editsInCondition = 100;
 
 /**
  * Takes down what the wikis have hidden or shown again, and applies it to the events that we have. What is hidden is
@@ -52,7 +54,7 @@ export async function recordHidings(writing: Writing, hidings: readonly Hiding[]
 		for (const { key, hidden } of news) {
 			const id = ids.get(key);
 			if (id === undefined) continue;
-			for (const one of [id, ...(await listCategorizeOf(tx, id))]) await applyHiding(writing, one, hidden);
+			for (const one of [id, ...(await listCategorizeOf(tx, [id]))]) await applyHiding(writing, one, hidden);
 		}
 	}
 	await prune(writing);
@@ -72,26 +74,39 @@ export async function applyHidings(writing: Writing, ids: readonly number[]): Pr
 	}
 }
 
-/** The category changes that an edit brought about. */
-export async function listCategorizeOf(tx: Transaction, id: number): Promise<number[]> {
-	const edit = await tx
-		.selectFrom('events')
-		.select(['time', 'wiki_id', 'new_revision'])
-		.where('id', '=', id)
-		.where('new_revision', 'is not', null)
-		.executeTakeFirst();
-	if (!edit) return [];
-	const rows = await tx
-		.selectFrom('events')
-		.innerJoin('event_types', 'event_types.id', 'events.type_id')
-		.select('events.id')
-		.where('wiki_id', '=', edit.wiki_id)
-		.where('time', '>=', edit.time - categorizeWithin.before)
-		.where('time', '<=', edit.time + categorizeWithin.after)
-		.where('new_revision', '=', edit.new_revision)
-		.where('event_types.type', '=', 'categorize')
-		.execute();
-	return rows.map((row) => row.id);
+/** The category changes that some edits brought about. */
+export async function listCategorizeOf(tx: Transaction, ids: readonly number[]): Promise<number[]> {
+	// Read before: else MariaDB begins with them, and not at the times of the edits.
+	const types = await tx.selectFrom('event_types').select('id').where('type', '=', 'categorize').execute();
+	const found: number[] = [];
+	for (const some of chunks(ids, editsInCondition)) {
+		const edits = await tx
+			.selectFrom('events')
+			.select(['time', 'wiki_id', 'new_revision'])
+			.where('id', 'in', some)
+			.where('new_revision', 'is not', null)
+			.execute();
+		if (edits.length === 0) continue;
+		const rows = await tx
+			.selectFrom('events')
+			.select('id')
+			.where(({ or, and, eb }) =>
+				or(
+					edits.map(({ time, wiki_id, new_revision }) =>
+						and([
+							eb('wiki_id', '=', wiki_id),
+							eb('time', '>=', time - categorizeWithin.before),
+							eb('time', '<=', time + categorizeWithin.after),
+							eb('new_revision', '=', new_revision),
+						]),
+					),
+				),
+			)
+			.where('type_id', 'in', orNone(types.map((type) => type.id)))
+			.execute();
+		for (const { id } of rows) found.push(id);
+	}
+	return found;
 }
 
 async function applyHiding(writing: Writing, id: number, wanted: readonly HiddenPart[]): Promise<void> {
@@ -104,48 +119,63 @@ async function applyHiding(writing: Writing, id: number, wanted: readonly Hidden
 	// Of a revision's text nothing is kept; the rest stays hidden here until the wiki has given it.
 	const shownAgain = now & ~then;
 	const lacking = isLog ? shownAgain : shownAgain & ~hiddenBits(['text']);
-	await redact(writing, event, hiddenParts(then | lacking));
+	await redact(writing, [event], hiddenParts(then | lacking));
 	if (lacking !== 0) await askFor(writing.tx, [event.id], 0);
 	else if (shownAgain !== 0) await writing.tx.deleteFrom('restorations').where('event_id', '=', event.id).execute();
 }
 
-/** Deletes from an event what is hidden of it, and says what that is. */
-export async function redact(writing: Writing, event: StoredEvent, parts: readonly HiddenPart[]): Promise<void> {
-	const { tx, change } = writing;
-	const left = withoutHidden(event, parts);
-	const {
-		user_id: by = null,
-		wiki_id,
-		type_id,
-	} = await tx
-		.selectFrom('events')
-		.select(['user_id', 'wiki_id', 'type_id'])
-		.where('id', '=', event.id)
-		.executeTakeFirstOrThrow();
-	const losesUser = left.user === null && by !== null;
-	await tx
-		.updateTable('events')
-		.set({
-			change,
-			hidden: hiddenBits(parts),
-			comment: left.comment,
-			title: left.title,
-			namespace: left.namespace,
-			log_params: left.logParams === null ? null : JSON.stringify(left.logParams),
-			...(losesUser && { user_id: null }),
-		})
-		.where('id', '=', event.id)
-		.execute();
-	const links = tx.updateTable('event_users').where('event_id', '=', event.id);
-	if (losesUser) await links.set({ is_by: 0 }).execute();
-	if (left.about.length === 0 && event.about.length > 0) await links.set({ is_about: 0 }).execute();
-	await tx
-		.deleteFrom('event_users')
-		.where('event_id', '=', event.id)
-		.where('is_by', '=', 0)
-		.where('is_about', '=', 0)
-		.execute();
-	if (losesUser) await changeCounts(tx, [], [{ time: event.time, user_id: by, wiki_id, type_id }]);
+/** Deletes from some events what is hidden of them, and says what that is. */
+export async function redact(
+	{ tx, change }: Writing,
+	events: readonly StoredEvent[],
+	parts: readonly HiddenPart[],
+): Promise<void> {
+	for (const some of chunks(events)) {
+		const idsOf = (is: (before: StoredEvent, after: WikiEvent) => boolean) =>
+			some.filter((event) => is(event, withoutHidden(event, parts))).map(({ id }) => id);
+		// Of most of them the same is left, and written at once.
+		for (const [left, alike] of Map.groupBy(some, (event) => JSON.stringify(leftOf(event, parts))))
+			await tx
+				.updateTable('events')
+				.set({ change, ...(JSON.parse(left) as ReturnType<typeof leftOf>) })
+				.where(
+					'id',
+					'in',
+					alike.map(({ id }) => id),
+				)
+				.execute();
+		const losing = await tx
+			.selectFrom('events')
+			.select(['id', 'time', 'user_id', 'wiki_id', 'type_id'])
+			.where('id', 'in', orNone(idsOf((_, { user }) => user === null)))
+			.where('user_id', 'is not', null)
+			.execute();
+		const by = orNone(losing.map(({ id }) => id));
+		const about = orNone(idsOf((before, after) => before.about.length > 0 && after.about.length === 0));
+		await tx.updateTable('events').set({ user_id: null }).where('id', 'in', by).execute();
+		const links = tx.updateTable('event_users');
+		await links.set({ is_by: 0 }).where('event_id', 'in', by).execute();
+		await links.set({ is_about: 0 }).where('event_id', 'in', about).execute();
+		await tx
+			.deleteFrom('event_users')
+			.where('event_id', 'in', orNone(idsOf(() => true)))
+			.where('is_by', '=', 0)
+			.where('is_about', '=', 0)
+			.execute();
+		await changeCounts(tx, [], losing);
+	}
+}
+
+/** The columns of an event without what is hidden of it. */
+function leftOf(event: StoredEvent, parts: readonly HiddenPart[]) {
+	const { comment, title, namespace, logParams } = withoutHidden(event, parts);
+	const hidden = hiddenBits(parts.filter((part) => isPartOf(event, part)));
+	return { hidden, comment, title, namespace, log_params: logParams === null ? null : JSON.stringify(logParams) };
+}
+
+/** Ids for a condition, which must have one: no row has the number 0. */
+export function orNone(ids: readonly number[]): readonly number[] {
+	return ids.length === 0 ? [0] : ids;
 }
 
 /** Puts events into the queue of what the wikis are asked for. @param dueAt ms UTC: not before */
@@ -171,14 +201,17 @@ export async function readHidden(db: Db, events: readonly WikiEvent[]): Promise<
 	return (event) => hiddenParts(hidden.get(hidingKeyOf(event)) ?? 0);
 }
 
+/** Since when something has been set aside, ms UTC; null if nothing is. */
+export async function readHiddenSince(tx: Transaction): Promise<number | null> {
+	const accounts = tx.selectFrom('hidden_accounts').select(({ fn }) => fn.min('hidden_at').as('since'));
+	return (await accounts.executeTakeFirstOrThrow()).since;
+}
+
 /** Forgets what can no longer concern an event that the stream may bring. */
 async function prune({ tx, state }: Writing): Promise<void> {
 	if (state.streamed_until === null) return;
 	// What is set aside may come back until it is deleted.
-	const { since } = await tx
-		.selectFrom('hidden_accounts')
-		.select(({ fn }) => fn.min('hidden_at').as('since'))
-		.executeTakeFirstOrThrow();
+	const since = await readHiddenSince(tx);
 	// The stream may have told of it a little later than it was decided.
 	const before = Math.min(state.streamed_until - keptFor, (since ?? Infinity) - 3_600_000);
 	await tx.deleteFrom('hidings').where('decided_at', '<', before).execute();

@@ -68,10 +68,10 @@ export interface LookedUp {
 	/** Null: Meta does not show it. */
 	account: Pick<GlobalAccount, 'name' | 'locked' | 'accounts'> | null;
 	/**
-	 * If Meta does not: whether the wikis that knew it do not either; `unknown`: there was none to be asked. Some do and
-	 * some do not while it is being hidden.
+	 * If Meta does not: whether a wiki that knew it does, as of an account that is only hidden from lists, or none of them.
+	 * `unclear`: their answers do not tell; `unknown`: there was none to be asked.
 	 */
-	locally?: 'missing' | 'there' | 'unknown';
+	locally?: 'missing' | 'there' | 'unclear' | 'unknown';
 	/** ms UTC. */
 	now: number;
 }
@@ -93,12 +93,13 @@ export async function recordLookedUp(
 		async (writing) => {
 			const { tx, state } = writing;
 			await tx.updateTable('users').set({ looked_up_at: found.now }).where('id', '=', userId).execute();
-			if (found.account !== null) {
+			if (found.account !== null || found.locally === 'there') {
+				await tx.updateTable('users').set({ shown_at: found.now }).where('id', '=', userId).execute();
 				await recordThere(writing, { userId, wiki: null });
-				await recordLocalAccounts(tx, userId, found.account.accounts, found.now);
-			} else if (found.locally === 'missing')
-				await recordMissing(writing, { userId, centralId, wiki: null }, found.now);
-			else if (found.locally === 'there')
+			}
+			if (found.account !== null) await recordLocalAccounts(tx, userId, found.account.accounts, found.now);
+			else if (found.locally === 'missing') await recordMissing(writing, { userId, centralId, wiki: null }, found.now);
+			else if (found.locally === 'unclear')
 				// A false alarm: two looks in a row are needed.
 				await tx
 					.deleteFrom('hidden_accounts')

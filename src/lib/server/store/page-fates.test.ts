@@ -1,3 +1,4 @@
+import type { KyselyPlugin } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import { loadRecording } from '../../domain/fixtures/load.ts';
@@ -251,6 +252,31 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 			expect(await storedCounts(database.db)).toEqual(countsOf(await stored()));
 		});
 
+		it('puts the page back into the words about its categories where it took it for the one that is gone', async () => {
+			const put = { type: 'categorize', title: 'Category:C' } as const;
+			const both =
+				'[[:Title]] added to category, [[Special:WhatLinksHere/Title|this page is included within other pages]]';
+			const added = edit('', 10, { ...put, key: 'meta:10', comment: both });
+			const removed = edit('', 20, { ...put, key: 'meta:20', comment: '[[:Title]] removed from category' });
+			const [other, own] = [edit('Title', 10), edit('Title', 20)];
+			await record([other, own, added, removed]);
+			await record([], { pages: [gone('Title', 5, 30, { isSuppressed })] });
+			if (isSuppressed) expect(await everythingIn(database.db)).not.toContain('Title');
+			await ask([{ ...other, event: { ...other.event, title: 'Moved' } }]);
+			const changes = (await stored()).filter(({ type }) => type === 'categorize');
+			expect(changes.map(({ comment, user, hidden: parts }) => [comment, user, parts?.length ?? 0])).toEqual(
+				isSuppressed
+					? [
+							[both.replaceAll('Title', 'Moved'), added.event.user, 0],
+							['… removed from category', null, 2],
+						]
+					: [
+							[both, added.event.user, 0],
+							[removed.event.comment, removed.event.user, 0],
+						],
+			);
+		});
+
 		it('does not take for its own what the wiki has told since under the title, but asks', async () => {
 			await record([edit('Of the same person', 5)], { pages: [gone('Title', 5, 30, { isSuppressed })] });
 			const other = edit('Title', 10, { source: 'backfill' });
@@ -306,7 +332,7 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 			expect(ofCategory).toMatchObject({
 				title: 'Category:Examples',
 				user: null,
-				comment: null,
+				comment: '… added to category',
 				hidden: ['user', 'page'],
 			});
 			expect(await everythingIn(db)).not.toContain('Delete me by suppress');
@@ -345,6 +371,31 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 		const ofFirst = (events: readonly WikiEvent[]) =>
 			events.filter(({ key }) => key === first?.event.key).map((event) => ({ ...event, change: 0 }));
 		expect(ofFirst(await stored())).toEqual(ofFirst(before));
+		expect(await storedCounts(db)).toEqual(countsOf(await stored()));
+	});
+
+	it('hides all edits of a long page in few statements, with the category changes that they made', async () => {
+		const { db } = database;
+		const edits = Array.from({ length: 700 }, (_, index) =>
+			edit('Long', 100 + index, { type: index ? 'edit' : 'new' }),
+		);
+		const put = { type: 'categorize', title: 'Category:C', comment: '[[:Long]] added to category' } as const;
+		const puts = [100, 350, 799].map((id) => edit('', id, { ...put, key: `meta:${id}` }));
+		const other = edit('', 800, { ...put, key: 'meta:800', comment: '[[:Other]] added to category' });
+		await record([...edits, ...puts, other]);
+		let statements = 0;
+		const counter: KyselyPlugin = {
+			transformQuery: ({ node }) => {
+				statements++;
+				return node;
+			},
+			transformResult: ({ result }) => Promise.resolve(result),
+		};
+		await recordSome(db.withPlugin(counter), held, [], { pages: [gone('Long', 5, 900, { isSuppressed: true })] });
+		expect(await hidden()).toEqual([...edits, ...puts].map(({ event }) => event.key).sort());
+		expect(statements).toBeLessThan(80);
+		expect(await everythingIn(db)).not.toContain('Long');
+		expect((await stored()).filter(({ user }) => user !== null)).toMatchObject([{ key: 'meta:800' }]);
 		expect(await storedCounts(db)).toEqual(countsOf(await stored()));
 	});
 

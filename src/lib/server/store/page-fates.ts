@@ -5,7 +5,7 @@ import type { PageFate, PageMove } from '../../domain/stream-message.ts';
 import type { EventSource, WikiEvent } from '../../domain/wiki-event.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db, Flag, Tables, Transaction } from '../db/tables.ts';
-import { readEvents } from './events.ts';
+import { readEvents, type StoredEvent } from './events.ts';
 import { askFor, listCategorizeOf, redact } from './hidings.ts';
 import { deleteMovesOf, insertPageMove, listMovesFrom, listMovesOf, prunePageMoves } from './page-moves.ts';
 import type { Writing } from './state.ts';
@@ -247,55 +247,57 @@ async function listRevisions(tx: Transaction, wiki: string, titles: readonly str
 /** Deletes from events, and from the category changes that they brought about, all that a suppressed page's no longer show. */
 async function suppress(writing: Writing, eventIds: readonly number[]): Promise<void> {
 	const { tx, change } = writing;
-	for (const id of eventIds) {
-		// Listed before the page is taken from it.
-		for (const one of [id, ...(await listCategorizeOf(tx, id))]) {
-			const [event] = await readEvents(tx, [one]);
-			if (!event) continue;
-			const parts = suppressedParts.filter((part) => isPartOf(event, part));
-			if (!parts.every((part) => event.hidden?.includes(part))) await redact(writing, event, parts);
-		}
-	}
-	for (const part of chunks(eventIds))
+	for (const part of chunks(eventIds)) {
+		const ids = new Set([...part, ...(await listCategorizeOf(tx, part))]);
+		const isShown = (event: StoredEvent) =>
+			suppressedParts.some((one) => isPartOf(event, one) && !event.hidden?.includes(one));
+		await redact(writing, (await readEvents(tx, [...ids])).filter(isShown), suppressedParts);
 		await tx
 			.updateTable('events')
 			.set({ change, page_deleted: 1 })
 			.where('id', 'in', part)
 			.where('page_deleted', 'is', null)
 			.execute();
+	}
 }
 
 /**
- * Takes down that some events of a wiki are of pages that were deleted with suppression, of which no stream has told: those
- * revisions are the only ones of which that is known.
+ * Takes down that some events are of pages that were deleted with suppression, of which no stream has told.
  * @param now ms UTC
  */
-export async function recordSuppressed(
-	writing: Writing,
-	wikiId: number,
-	eventIds: readonly number[],
-	now: number,
-): Promise<void> {
-	const { tx } = writing;
-	if (eventIds.length === 0) return;
-	const { name: wiki } = await tx.selectFrom('wikis').select('name').where('id', '=', wikiId).executeTakeFirstOrThrow();
-	for (const { title, newRevision } of await readEvents(tx, eventIds)) {
-		if (title === null || newRevision === null) continue;
-		await tx
-			.replaceInto('gone_pages')
-			.values({
-				...{
-					wiki,
-					title: keyOfTitle(title),
-					last_revision: newRevision,
-					after_revision: newRevision - 1,
-					page_id: null,
-				},
-				...{ is_suppressed: 1, is_back: 0, decided_at: now },
-			})
-			.execute();
-	}
+export async function recordSuppressed(writing: Writing, eventIds: readonly number[], now: number): Promise<void> {
+	await insertSuppressed(writing.tx, await readEvents(writing.tx, eventIds), { is_back: 0, decided_at: now });
 	await suppress(writing, eventIds);
+}
+
+/**
+ * Hides some events as if their pages had been deleted with suppression, until their wikis have been asked: the streams
+ * did not tell it of all pages while these events were set aside. Of pages that were deleted otherwise it is known.
+ */
+export async function hideUntilAsked(writing: Writing, eventIds: readonly number[]): Promise<void> {
+	const { tx, state } = writing;
+	const events = (await readEvents(tx, eventIds)).filter(({ isPageDeleted }) => isPageDeleted !== true);
+	await insertSuppressed(tx, events, { is_back: 1, decided_at: state.streamed_until ?? 0 });
+	await applyPageFates(
+		writing,
+		events.map(({ id }) => id),
+	);
+}
+
+/** Takes down of single revisions, the only ones of which that is known, that their pages are suppressed. */
+async function insertSuppressed(
+	tx: Transaction,
+	events: readonly WikiEvent[],
+	found: Pick<Stretch, 'is_back' | 'decided_at'>,
+): Promise<void> {
+	const rows = events.flatMap((event): Stretch[] => {
+		const { wiki, newRevision } = event;
+		if (newRevision === null) return [];
+		const revision = { last_revision: newRevision, after_revision: newRevision - 1 };
+		const rest = { wiki, ...revision, page_id: null, is_suppressed: 1 as const, ...found };
+		return titlesOf(event).map((title) => ({ ...rest, title: keyOfTitle(title) }));
+	});
+	for (const some of chunks(rows)) await tx.replaceInto('gone_pages').values(some).execute();
 }
 
 /** What is known of the pages of events that are to be written. */

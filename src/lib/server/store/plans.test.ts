@@ -7,6 +7,7 @@ import type { Db } from '../db/tables.ts';
 import { countEventDays } from './event-counts.ts';
 import { eventConditions, listEvents, resolve } from './events.ts';
 import { type TestDatabase, testDatabase } from './fixture.ts';
+import { listCategorizeOf } from './hidings.ts';
 
 /** How the database would run each of the queries that some work asks of it, in its own words. */
 async function plansOf(db: Db, explain: string, work: (db: Db) => Promise<unknown>): Promise<string[]> {
@@ -41,6 +42,7 @@ describe.each(engines)('what $engine reads', ({ engine, create }) => {
 			source: 'stream',
 			time: index * 1_000,
 			title: `Page ${index % 500}`,
+			new_revision: index,
 			comment: '/* Section */ an ordinary summary of some length',
 			wiki_id: 1 + (index % 3),
 			type_id: 1 + (index % 2),
@@ -104,6 +106,15 @@ describe.each(engines)('what $engine reads', ({ engine, create }) => {
 			);
 		},
 	);
+
+	it('of the category changes of edits is what was at their times', async () => {
+		const ids = [9_900, 9_950, 9_990];
+		const plans = await plansOf(database.db, explain, (db) =>
+			db.transaction().execute((tx) => listCategorizeOf(tx, ids)),
+		);
+		const plan = plans.find((one) => one.includes('events_wiki'));
+		expect(plan, plans.join('\n\n')).toMatch(/"type":"range"|wiki_id=\? AND time>\? AND time<\?/);
+	});
 
 	it('of bots, for charts of a few people, is what these did', async () => {
 		const wanted = await resolve(database.db, { bot: false, user: ['Person 1', 'Person 11'] });

@@ -2,7 +2,7 @@ import { hiddenBits, type HiddenPart, hiddenParts } from '../../domain/hidden-pa
 import { apiUrl } from '../../domain/links.ts';
 import type { HidingGap } from '../../domain/status.ts';
 import type { Db, Transaction } from '../db/tables.ts';
-import { recordHidings } from './hidings.ts';
+import { readHiddenSince, recordHidings } from './hidings.ts';
 import { recordSuppressed } from './page-fates.ts';
 import { type Lease, write } from './state.ts';
 
@@ -53,6 +53,21 @@ export async function listHidingGaps(db: Db): Promise<HidingGap[]> {
 		...{ from, until, since },
 		isAsked: finished === 1,
 	}));
+}
+
+/**
+ * From which time of events on (ms UTC) the streams have not told all that was hidden while something was set aside, and
+ * the wikis have not been asked either, since they are asked for events only; null: they have.
+ */
+export async function readUntoldFrom(tx: Transaction): Promise<number | null> {
+	const since = await readHiddenSince(tx);
+	if (since === null) return null;
+	// One that ended before may not have been asked for yet.
+	const gaps = tx
+		.selectFrom('rechecks')
+		.where(({ or, eb }) => or([eb('finished', '=', 0), eb('gap_until', '>', since - askedBefore)]));
+	const { from } = await gaps.select(({ fn }) => fn.min('since').as('from')).executeTakeFirstOrThrow();
+	return from;
 }
 
 /** What is to be asked for again next; null while nothing is. */
@@ -123,7 +138,7 @@ export async function recordRechecked(
 					.set({ change, page_deleted: pageDeleted ? null : 1 })
 					.where('id', '=', eventId)
 					.execute();
-			await recordSuppressed(writing, wikiId, suppressed, now);
+			await recordSuppressed(writing, suppressed, now);
 			const last = revisions.at(-1);
 			const next = last
 				? null

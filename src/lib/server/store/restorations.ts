@@ -1,4 +1,4 @@
-import { hiddenBits, hiddenParts, type HiddenPart } from '../../domain/hidden-parts.ts';
+import { hiddenBits, hiddenParts, type HiddenPart, withPage } from '../../domain/hidden-parts.ts';
 import { apiUrl } from '../../domain/links.ts';
 import type { WikiEvent } from '../../domain/wiki-event.ts';
 import type { Db, Transaction } from '../db/tables.ts';
@@ -32,6 +32,8 @@ interface Shown {
 	comment: string | null;
 	/** The page that it is on now. */
 	page?: Pick<WikiEvent, 'namespace' | 'title'>;
+	/** The same, of the edit that brought a category change about. */
+	changedPage?: string | null;
 	/** What was done, and to what: of a log entry. */
 	action?: Pick<WikiEvent, 'namespace' | 'title' | 'logParams' | 'about'>;
 }
@@ -109,11 +111,12 @@ export async function recordRestored(
 					.execute();
 				if (!found) continue;
 				// Listed before the edit may go.
-				const changes = await listCategorizeOf(tx, eventId);
+				const changes = await listCategorizeOf(tx, [eventId]);
 				const key = `${wiki}:rev:${revision}`;
 				await restore(writing, eventId, key, found);
-				const { hidden, user } = found;
-				for (const id of changes) await restore(writing, id, key, { hidden, user, comment: null });
+				const { hidden, user, page } = found;
+				const ofChange = { hidden, user, comment: null, changedPage: page?.title ?? null };
+				for (const id of changes) await restore(writing, id, key, ofChange);
 			}
 		},
 		lease,
@@ -217,6 +220,9 @@ async function restore(writing: Writing, id: number, key: string, shown: Shown):
 			...(isBack('comment') && { comment: shown.comment }),
 			...(by !== null && { user_id: by }),
 			...(isBack('page') && shown.page),
+			...(isBack('page') &&
+				event.comment !== null &&
+				shown.changedPage && { comment: withPage(event.comment, shown.changedPage) }),
 			...(action && {
 				...{ namespace: action.namespace, title: action.title },
 				log_params: action.logParams === null ? null : JSON.stringify(action.logParams),

@@ -4,7 +4,7 @@ import { hiddenBits, type HiddenPart, hiddenParts } from '../../domain/hidden-pa
 import { canonicalUsername } from '../../domain/username.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
-import { changeCounts } from './daily-counts.ts';
+import { addCounts, changeCounts } from './daily-counts.ts';
 import { readEvents } from './events.ts';
 import {
 	type EventWords,
@@ -16,9 +16,10 @@ import {
 	withoutName,
 	writeColumns,
 } from './forgetting.ts';
-import { applyHidings, redact } from './hidings.ts';
-import { applyPageFates } from './page-fates.ts';
+import { applyHidings, orNone, redact } from './hidings.ts';
+import { applyPageFates, hideUntilAsked } from './page-fates.ts';
 import { buryEvents } from './purge.ts';
+import { readUntoldFrom } from './rechecks.ts';
 import type { Writing } from './state.ts';
 import { deleteTrackedRows } from './tracked-users.ts';
 
@@ -134,7 +135,7 @@ async function setEventAside(writing: Writing, account: Unshown, kept: KeptEvent
 		...(theirs.is_about ? ['text' as const] : []),
 	];
 	const [stored] = await readEvents(tx, [event.id]);
-	if (stored) await redact(writing, stored, hiddenParts((event.hidden ?? 0) | hiddenBits(parts)));
+	if (stored) await redact(writing, [stored], hiddenParts((event.hidden ?? 0) | hiddenBits(parts)));
 	await tx.deleteFrom('event_users').where('event_id', '=', event.id).where('user_id', '=', account.userId).execute();
 }
 
@@ -152,7 +153,7 @@ async function setAside(tx: Transaction, accountId: number, place: string, key: 
 		.where('place', '=', place)
 		.where('row_key', '=', key)
 		.where('account_id', '=', accountId);
-	if (key !== '' && (await twin.executeTakeFirst()) !== undefined) return;
+	if ((await twin.executeTakeFirst()) !== undefined) return;
 	const row = { account_id: accountId, place, row_key: key, kept: JSON.stringify(kept) };
 	await tx.insertInto('set_aside').values(row).execute();
 }
@@ -172,18 +173,24 @@ export async function writeEventsBack(
 		.orderBy('id')
 		.limit(limit)
 		.execute();
+	const untoldFrom = (await readUntoldFrom(tx)) ?? Infinity;
 	const ids: number[] = [];
+	const untold: number[] = [];
 	for (const { row_key: key } of mine) {
 		const [first] = await takeBack(tx, 'events', key);
 		if (first === undefined) continue;
 		const kept = JSON.parse(first) as KeptEvent;
-		if (kept.event.time >= (writing.state.expired_until ?? -Infinity))
-			ids.push(await writeEventBack(writing, kept, userId));
+		if (kept.event.time >= (writing.state.expired_until ?? -Infinity)) {
+			const eventId = await writeEventBack(writing, kept, userId);
+			ids.push(eventId);
+			if (kept.event.time >= untoldFrom) untold.push(eventId);
+		}
 		// Too old by now: like others of that age it only counts.
 		else if (kept.event.user_id === userId) await changeCounts(tx, [kept.event], []);
 	}
 	await applyHidings(writing, ids);
 	await applyPageFates(writing, ids);
+	await hideUntilAsked(writing, untold);
 	// Another account may be hidden in it too.
 	await setAsideAnew(writing, ids);
 	return mine.length > 0;
@@ -211,7 +218,7 @@ async function writeEventBack(
 	const people = [
 		...new Set([...links.map(({ user_id }) => user_id), ...(event.user_id === null ? [] : [event.user_id])]),
 	];
-	const known = await tx.selectFrom('users').select('id').where('id', 'in', orNobody(people)).execute();
+	const known = await tx.selectFrom('users').select('id').where('id', 'in', orNone(people)).execute();
 	const ids = new Set(known.map(({ id }) => id));
 	const kept = event.user_id !== null && ids.has(event.user_id) ? event.user_id : null;
 	const there = await tx
@@ -248,10 +255,6 @@ async function writeEventBack(
 	if (rows.length > 0) await tx.replaceInto('event_users').values(rows).execute();
 	await changeCounts(tx, [{ ...event, user_id: by }], there ? [there] : []);
 	return id;
-}
-
-function orNobody(ids: readonly number[]): readonly number[] {
-	return ids.length === 0 ? [0] : ids;
 }
 
 /** What people wrote, and whom they meant, with the names of saved views, of which each is an owner's only one. */
@@ -403,7 +406,7 @@ export async function setPersonAside(tx: Transaction, { id, userId, centralId }:
 	};
 	for (const table of wholeTables.toReversed()) await setRowsAside(tx, id, table, conditions[table]);
 	const person = await tx.selectFrom('users').select('name').where('id', '=', userId).executeTakeFirstOrThrow();
-	await setAside(tx, id, 'users', '', person);
+	await insertAside(tx, id, 'users', [person]);
 	await tx.updateTable('users').set({ name: ellipsis }).where('id', '=', userId).execute();
 	await moveNames(tx, userId, 'user_names', 'hidden_names');
 }
@@ -441,20 +444,34 @@ export async function writePersonBack(
 	for (const table of wholeTables.slice(1)) await insertRows(tx, table, await takeRowsBack(tx, id, table));
 }
 
-/** Sets aside the counts of a person that are left once their events are: of events that were deleted for their age. */
-export async function setCountsAside(tx: Transaction, { id, userId, wikiId }: Unshown): Promise<void> {
-	const isTheirs =
-		wikiId === null ? sql<boolean>`user_id = ${userId}` : sql<boolean>`user_id = ${userId} and wiki_id = ${wikiId}`;
-	for (const table of ['daily_counts', 'wiki_counts'] as const) await setRowsAside(tx, id, table, isTheirs);
+/**
+ * Sets aside some of the counts of a person that are left once their events are: of events that were deleted for their
+ * age. @returns false if there are none left
+ */
+export async function setCountsAside(
+	tx: Transaction,
+	{ id, userId, wikiId }: Unshown,
+	limit: number,
+): Promise<boolean> {
+	const theirs = tx.selectFrom('daily_counts').selectAll().where('user_id', '=', userId);
+	const ofWiki = wikiId === null ? theirs : theirs.where('wiki_id', '=', wikiId);
+	const rows = await ofWiki.orderBy('day').limit(limit).execute();
+	await insertAside(tx, id, 'daily_counts', rows);
+	await addCounts(
+		tx,
+		rows.map((row) => ({ ...row, events: -row.events })),
+	);
+	return rows.length > 0;
 }
 
-/** Writes them back. */
-export async function writeCountsBack(tx: Transaction, accountId: number): Promise<void> {
-	for (const table of ['daily_counts', 'wiki_counts'] as const)
-		await insertRows(tx, table, await takeRowsBack(tx, accountId, table));
+/** Adds some of them to what has been counted since. @returns false if there are none left */
+export async function writeCountsBack(tx: Transaction, accountId: number, limit: number): Promise<boolean> {
+	const rows = await takeRowsBack(tx, accountId, 'daily_counts', limit);
+	await addCounts(tx, rows as unknown as Tables['daily_counts'][]);
+	return rows.length > 0;
 }
 
-type WholeTable = (typeof wholeTables)[number] | 'daily_counts' | 'wiki_counts';
+type WholeTable = (typeof wholeTables)[number];
 
 async function setRowsAside(
 	tx: Transaction,
@@ -463,19 +480,30 @@ async function setRowsAside(
 	isTheirs: ReturnType<typeof sql<boolean>>,
 ): Promise<void> {
 	const { rows } = await sql<object>`select * from ${sql.table(table)} where ${isTheirs}`.execute(tx);
-	for (const row of rows) await setAside(tx, accountId, table, '', row);
+	await insertAside(tx, accountId, table, rows);
 	await sql`delete from ${sql.table(table)} where ${isTheirs}`.execute(tx);
 }
 
-async function takeRowsBack(tx: Transaction, accountId: number, place: string): Promise<Record<string, unknown>[]> {
-	const rows = await tx
+async function insertAside(tx: Transaction, accountId: number, place: string, rows: readonly object[]): Promise<void> {
+	const aside = rows.map((row) => ({ account_id: accountId, place, row_key: '', kept: JSON.stringify(row) }));
+	for (const some of chunks(aside)) await tx.insertInto('set_aside').values(some).execute();
+}
+
+async function takeRowsBack(
+	tx: Transaction,
+	accountId: number,
+	place: string,
+	limit?: number,
+): Promise<Record<string, unknown>[]> {
+	let wanted = tx
 		.selectFrom('set_aside')
 		.select(['id', 'kept'])
 		.where('account_id', '=', accountId)
 		.where('place', '=', place)
 		.where('row_key', '=', '')
-		.orderBy('id')
-		.execute();
+		.orderBy('id');
+	if (limit !== undefined) wanted = wanted.limit(limit);
+	const rows = await wanted.execute();
 	for (const some of chunks(rows.map(({ id }) => id)))
 		await tx.deleteFrom('set_aside').where('id', 'in', some).execute();
 	return rows.map(({ kept }) => JSON.parse(kept) as Record<string, unknown>);
