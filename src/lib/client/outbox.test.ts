@@ -20,8 +20,11 @@ class MemoryStore implements OutboxStore {
 		return this.isLocked ? null : [...this.marks];
 	}
 	async add(some: readonly NewMark[]) {
-		if (!this.isLocked) this.marks.push(...some);
-		return !this.isLocked;
+		if (this.isLocked) return false;
+		this.marks.push(...some);
+		// It answers later than it has read what it was given.
+		await new Promise(setImmediate);
+		return true;
 	}
 	async remove(some: readonly NewMark[]) {
 		if (!this.isLocked) this.marks = this.marks.filter((mark) => !some.includes(mark));
@@ -92,6 +95,21 @@ const mishaps = {
 	},
 	part: (answer: () => MarksAnswer) => ({ items: answer().items.slice(0, 1) }),
 };
+
+test('what is marked while an earlier mark is being kept is neither lost nor thought to be kept', async () => {
+	const server = new Server();
+	const { outbox, store } = createOutbox(async (some) => server.answer(some));
+	const [first, second] = [newMark('a'), newMark('b')];
+	const adding = outbox.add([first]);
+	await Promise.resolve();
+	const addingMore = outbox.add([second]);
+	await adding;
+	expect(outbox.waiting).toEqual([first, second]);
+	await addingMore;
+	expect(store.marks).toEqual([first, second]);
+	await outbox.send();
+	expect(server.received).toEqual([first, second]);
+});
 
 test('each mark arrives once and in order, whatever the network does before or after, and whichever tab sends', async () => {
 	for (let seed = 1; seed <= 60; seed += 1) {
