@@ -46,6 +46,23 @@ async function open(page: Page, path = '/') {
 	await page.keyboard.press('Escape');
 }
 
+test('whoever types before the code of the page has come finds what was typed', async ({ page }) => {
+	let come = () => {};
+	const code = new Promise<void>((resolve) => (come = resolve));
+	await page.route(/\.js$/, async (route) => {
+		await code;
+		await route.continue();
+	});
+	await page.goto(app.origin);
+	await field(page).click();
+	await page.keyboard.type('wikidata');
+	await expect(field(page)).toHaveAttribute('aria-expanded', 'false');
+	come();
+	await expect(option(page, /^Wikidata wikidatawiki/)).toBeVisible();
+	await page.keyboard.press('Enter');
+	await expect(page).toHaveURL(/wiki=wikidatawiki/);
+});
+
 test('by keyboard alone: found by what people call it, chosen, taken back', async ({ page }) => {
 	await open(page);
 	await page.getByRole('heading', { level: 1 }).click();
