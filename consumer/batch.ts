@@ -38,7 +38,7 @@ export class PendingBatch {
 	#canaries = new Map<string, number>();
 
 	/**
-	 * @param onMissed told of an event that the sieve would have left out though it concerns somebody followed
+	 * @param onMissed called for an event that the sieve would have left out though it concerns somebody followed
 	 * @param readAgain renames for which the stream was read again already, which changed nothing: not once more
 	 */
 	constructor(position: Position, tracked: Tracked, onMissed: (data: string) => void, readAgain = new Set<string>()) {

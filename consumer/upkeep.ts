@@ -190,7 +190,7 @@ async function isRemovalTold(
 		try {
 			const answer = await options.api.ask(apiUrl, questionOfRemoval(next, since), { signal: options.signal });
 			const { isDeleted, movedTo } = parseRemoval(answer);
-			// Of a log too long to be read at once nobody knows what it tells: then nothing is taken away.
+			// A log too long to be read at once is not known: then nothing is taken away.
 			if (isDeleted || 'continue' in answer) return true;
 			titles.push(...movedTo);
 		} catch (error) {

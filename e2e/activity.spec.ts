@@ -1,6 +1,7 @@
 import { type Cookie, expect, type Locator, type Page, test } from '@playwright/test';
 import { type App, signIn, startApp } from './app.ts';
 import { recordEvents, run, session, sighting } from './invented.ts';
+import { holdScripts } from './settled.ts';
 
 let app: App;
 let cookies: Cookie[];
@@ -153,12 +154,7 @@ test('what a wiki hides, does not have or does not answer is said in words', asy
 });
 
 test('what is clicked before the code of the page has come is done once it has', async ({ page }) => {
-	let come = () => {};
-	const code = new Promise<void>((resolve) => (come = resolve));
-	await page.route(/\.js$/, async (route) => {
-		await code;
-		await route.continue();
-	});
+	const come = await holdScripts(page);
 	await answerCompare(page, compared);
 	await page.goto(app.origin);
 	await details(page, 'Brücke').click();

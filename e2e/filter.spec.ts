@@ -4,6 +4,7 @@ import { mostViews } from '../src/lib/domain/saved-view.ts';
 import { changeTrackedUsers, listTrackedUsers } from '../src/lib/server/store/tracked-users.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { recordAll } from './recordings.ts';
+import { holdScripts } from './settled.ts';
 
 const oldFriends = ['Eldad', 'ExampleAdmin'];
 
@@ -47,12 +48,7 @@ async function open(page: Page, path = '/') {
 }
 
 test('whoever types before the code of the page has come finds what was typed', async ({ page }) => {
-	let come = () => {};
-	const code = new Promise<void>((resolve) => (come = resolve));
-	await page.route(/\.js$/, async (route) => {
-		await code;
-		await route.continue();
-	});
+	const come = await holdScripts(page);
 	await page.goto(app.origin);
 	await field(page).click();
 	await page.keyboard.type('wikidata');

@@ -15,3 +15,14 @@ export async function goSettled(page: Page, url: string): Promise<void> {
 	page.off('console', heed);
 	expect(warnings.filter((text) => text.includes('hydration_mismatch'))).toEqual([]);
 }
+
+/** Keeps the scripts of a page from coming, as on a slow line. @returns lets them come */
+export async function holdScripts(page: Page): Promise<() => void> {
+	let come = () => {};
+	const awaited = new Promise<void>((resolve) => (come = resolve));
+	await page.route(/\.js$/, async (route) => {
+		await awaited;
+		await route.continue();
+	});
+	return come;
+}

@@ -85,7 +85,7 @@ export class Outbox {
 		this.#inPage.push(...marks);
 		this.#parts.changed();
 		await this.#inTurn(async () => {
-			// With those that could not be kept before: later ones must not overtake them. What is marked meanwhile is not among them.
+			// With those that could not be kept before: later ones must not overtake them. A copy: marks are added meanwhile.
 			const unkept = [...this.#inPage];
 			if (unkept.length === 0 || !(await this.#parts.store.add(unkept))) return;
 			this.#inPage = this.#inPage.filter((mark) => !unkept.includes(mark));

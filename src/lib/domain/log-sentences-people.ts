@@ -192,15 +192,11 @@ function groups(
 	);
 	for (const [group, until] of added) if (until === null) added.set(group, undefined);
 	const end = moved.size > 0 ? say(`${kind}-end`, moved) : null;
-	const main =
-		added.size > 0 && removed.size > 0
-			? say(`${kind}-both`, added, removed)
-			: added.size > 0
-				? say(`${kind}-added`, added)
-				: removed.size > 0
-					? say(`${kind}-removed`, removed)
-					: null;
-	return main && end ? { ...main, also: end } : (main ?? end ?? say(kind));
+	const changed = [added, removed].filter(({ size }) => size > 0);
+	if (changed.length === 0) return end ?? say(kind);
+	const key = changed.length === 2 ? 'both' : added.size > 0 ? 'added' : 'removed';
+	const main = say(`${kind}-${key}`, ...changed);
+	return main && end ? { ...main, also: end } : main;
 }
 
 /** @param ends for each group an object with `expiry`; empty objects and null mean no end */

@@ -5,7 +5,7 @@ import type { WikiEvent } from './wiki-event.ts';
 /** So many sentences at most tell of the events of one row. */
 const mostSentences = 4;
 
-/** What edits of a row did, newest first, as the marks before their summaries tell; null where there are none. */
+/** What edits of a row did, newest first, by the marks before their summaries; null where there are none. */
 export function wikibaseSentences(events: readonly [WikiEvent, ...WikiEvent[]]): EventDescription | null {
 	const [event] = events;
 	const edits = events.map(wikibaseEdit);
@@ -34,7 +34,7 @@ const pair = (first: SentencePart, second: SentencePart): Sentence => ({
 });
 const following = (what: Sentence, value: SentencePart): Sentence => pair({ kind: 'sentence', sentence: what }, value);
 
-/** The same done several times is told once; texts of values are left to each edit. */
+/** The same done several times is one sentence; texts of values are left to each edit. */
 function together(edits: readonly WikibaseEdit[]): Sentence[] {
 	const alike = Map.groupBy(edits, ({ what: { key, parts } }) =>
 		JSON.stringify([key, parts.filter((part) => codesOf(part) === null && !(part.kind === 'count' && isSum(key)))]),

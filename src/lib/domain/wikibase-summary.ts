@@ -10,7 +10,7 @@ export interface WikibaseEdit {
 	what: Sentence;
 	/** The property of the claim, qualifier or reference, and its value if that is an entity; null where none is named. */
 	claim: { property: string; value: string | null } | null;
-	/** Any other value, as wikitext; what people wrote may follow, since nothing but a tool's mark tells where it begins. */
+	/** Any other value, as wikitext; what people wrote may follow, since nothing but a tool's mark shows where it begins. */
 	value: string;
 	/** What people and their programs wrote of their own. */
 	comment: string;

@@ -262,7 +262,7 @@ async function suppress(writing: Writing, eventIds: readonly number[]): Promise<
 }
 
 /**
- * Takes down that some events are of pages that were deleted with suppression, of which no stream has told.
+ * Records that the pages of some events were deleted with suppression, which no stream has shown.
  * @param now ms UTC
  */
 export async function recordSuppressed(writing: Writing, eventIds: readonly number[], now: number): Promise<void> {
@@ -284,7 +284,7 @@ export async function hideUntilAsked(writing: Writing, eventIds: readonly number
 	);
 }
 
-/** Takes down of single revisions, the only ones of which that is known, that their pages are suppressed. */
+/** Records single revisions, of which alone it is known that their pages are suppressed. */
 async function insertSuppressed(
 	tx: Transaction,
 	events: readonly WikiEvent[],
