@@ -57,7 +57,13 @@ export function countKept(page: Page): Promise<number> {
 			({ name = '' }) =>
 				new Promise<number>((resolve, reject) => {
 					const opening = indexedDB.open(name);
-					opening.onerror = () => reject(opening.error ?? new Error('not opened'));
+					// Deleted since it was listed: opening must not make it anew.
+					let gone = false;
+					opening.onupgradeneeded = () => {
+						gone = true;
+						opening.transaction?.abort();
+					};
+					opening.onerror = () => (gone ? resolve(0) : reject(opening.error ?? new Error('not opened')));
 					opening.onsuccess = () => {
 						const database = opening.result;
 						database.onversionchange = () => database.close();
@@ -112,9 +118,22 @@ export function textKept(page: Page): Promise<string> {
 				request.onerror = () => reject(request.error ?? new Error('not read'));
 				request.onsuccess = () => resolve(request.result);
 			});
+		const open = (name: string) =>
+			new Promise<IDBDatabase | null>((resolve, reject) => {
+				const opening = indexedDB.open(name);
+				// Deleted since it was listed: opening must not make it anew.
+				let gone = false;
+				opening.onupgradeneeded = () => {
+					gone = true;
+					opening.transaction?.abort();
+				};
+				opening.onerror = () => (gone ? resolve(null) : reject(opening.error ?? new Error('not opened')));
+				opening.onsuccess = () => resolve(opening.result);
+			});
 		const kept: unknown[] = [{ ...localStorage }, { ...sessionStorage }];
 		for (const { name = '' } of await indexedDB.databases()) {
-			const database = await read(indexedDB.open(name));
+			const database = await open(name);
+			if (database === null) continue;
 			database.onversionchange = () => database.close();
 			const stores = [...database.objectStoreNames];
 			if (stores.length > 0) {
