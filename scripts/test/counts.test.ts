@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countPlaywright, countStage, countVitest } from './counts.ts';
+import { countPlaywright, countStage, countVitest, listFlaky } from './counts.ts';
 
 test('Vitest: skipped tests and unreadable files have failed', () => {
 	const report = {
@@ -14,9 +14,20 @@ test('Vitest: skipped tests and unreadable files have failed', () => {
 	expect(countVitest(report)).toEqual({ passed: 2, failed: 3 });
 });
 
-test('Playwright: flaky and skipped tests and stray errors have failed', () => {
-	const stats = { expected: 5, unexpected: 1, flaky: 1, skipped: 1 };
-	expect(countPlaywright({ stats, errors: [{}] })).toEqual({ passed: 5, failed: 4 });
+test('Playwright: skipped tests and stray errors have failed; what passed at the second try is listed', () => {
+	const spec = (title: string, status: string) => ({ title, file: 'a.spec.ts', line: 3, tests: [{ status }] });
+	const report = {
+		stats: { expected: 5, unexpected: 1, flaky: 2, skipped: 1 },
+		errors: [{}],
+		suites: [
+			{
+				specs: [spec('one', 'expected'), spec('two', 'flaky')],
+				suites: [{ specs: [spec('three', 'flaky'), spec('four', 'unexpected')] }],
+			},
+		],
+	};
+	expect(countPlaywright(report)).toEqual({ passed: 7, failed: 3 });
+	expect(listFlaky(report)).toEqual(['a.spec.ts:3 two', 'a.spec.ts:3 three']);
 });
 
 test('a stage that ends badly or runs nothing has failed', () => {

@@ -19,15 +19,33 @@ export function countVitest(report: VitestReport): Counts {
 	return { passed: report.numPassedTests, failed: report.numTotalTests - report.numPassedTests + brokenFiles };
 }
 
-/** What Playwright's JSON reporter writes, as far as it is counted. */
+/** What Playwright's JSON reporter writes, as far as it is counted. Suites nest: projects hold files, files hold groups. */
 interface PlaywrightReport {
 	stats: { expected: number; unexpected: number; flaky: number; skipped: number };
 	errors: unknown[];
+	suites: PlaywrightSuite[];
+}
+interface PlaywrightSuite {
+	specs: { title: string; file: string; line: number; tests: { status: string }[] }[];
+	suites?: PlaywrightSuite[];
 }
 
-/** Every test that did not pass at once has failed: flaky and skipped ones too. An error outside of tests counts as one. */
+/** A spec that passed at its second try has passed. A skipped one has failed. An error outside of tests counts as one. */
 export function countPlaywright({ stats, errors }: PlaywrightReport): Counts {
-	return { passed: stats.expected, failed: stats.unexpected + stats.flaky + stats.skipped + errors.length };
+	return {
+		passed: stats.expected + stats.flaky,
+		failed: stats.unexpected + stats.skipped + errors.length,
+	};
+}
+
+/** The specs that passed only at their second try, as `file:line title`. */
+export function listFlaky({ suites }: { suites: readonly PlaywrightSuite[] }): string[] {
+	return suites.flatMap(({ specs, suites: inner = [] }) => [
+		...specs
+			.filter(({ tests }) => tests.some(({ status }) => status === 'flaky'))
+			.map(({ file, line, title }) => `${file}:${line} ${title}`),
+		...listFlaky({ suites: inner }),
+	]);
 }
 
 /** A stage that ended badly has at least one failure, and one that ran nothing has one, whatever its report says. */

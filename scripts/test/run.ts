@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Counts, countPlaywright, countStage, countVitest } from './counts.ts';
+import { type Counts, countPlaywright, countStage, countVitest, listFlaky } from './counts.ts';
 import { installPrograms } from './programs.ts';
 
 // All stages run, whatever comes of the earlier ones; the last line printed is the sum.
@@ -13,6 +13,8 @@ const reports = mkdtempSync(join(tmpdir(), 'xwiki-reports-'));
 const vitestReport = join(reports, 'vitest.json');
 const playwrightReport = join(reports, 'playwright.json');
 const one = (): Counts => ({ passed: 1, failed: 0 });
+
+let flaky: readonly string[] = [];
 
 const stages: { command: string; args: string[]; count: () => Counts }[] = [
 	{ command: 'build', args: ['--quiet'], count: one },
@@ -26,7 +28,11 @@ const stages: { command: string; args: string[]; count: () => Counts }[] = [
 	{
 		command: 'test:e2e',
 		args: ['--reporter=list,json'],
-		count: () => countPlaywright(JSON.parse(readFileSync(playwrightReport, 'utf8'))),
+		count: () => {
+			const report = JSON.parse(readFileSync(playwrightReport, 'utf8'));
+			flaky = listFlaky(report);
+			return countPlaywright(report);
+		},
 	},
 ];
 
@@ -43,6 +49,7 @@ for (const { command, args, count } of stages) {
 	sum.failed += counts.failed;
 }
 rmSync(reports, { recursive: true });
+for (const spec of flaky) console.log(`flaky, passed at the second try: ${spec}`);
 console.log(`\n${sum.passed} passed, ${sum.failed} failed`);
 process.exitCode = sum.failed === 0 ? 0 : 1;
 
