@@ -1,7 +1,7 @@
 import type { GlobalAccount } from '../../domain/global-account.ts';
 import { canonicalUsername } from '../../domain/username.ts';
 import type { Db, Transaction } from '../db/tables.ts';
-import { recordGap } from './coverage.ts';
+import { breakCoverage } from './coverage.ts';
 import { recordMissing, recordThere, secondLookAfter } from './hidden-accounts.ts';
 import { recordLocalAccounts } from './local-accounts.ts';
 import { recordRenames, recordVanished } from './renames.ts';
@@ -123,7 +123,8 @@ export async function recordLookedUp(
 			const since = Math.min(confirmedAt ?? at, at);
 			await recordRenames(writing, [{ from: user.name, to: name, at, since }]);
 			if (found.account?.locked) await recordVanished(tx, userId, at);
-			await recordGap(writing, { from: confirmedAt === null ? 0 : since, until: at }, [userId]);
+			// The stream is still read without the new name: coverage begins again once it is read by both.
+			await breakCoverage(writing, userId, { from: confirmedAt === null ? 0 : since, until: at });
 		},
 		lease,
 	);

@@ -7,7 +7,7 @@ import { listChanges, readLastChange } from './changes.ts';
 import { listCoverageOfTracked } from './coverage.ts';
 import { listEvents, readEvents } from './events.ts';
 import { countsOf, everythingIn, lease, record, storedCounts, type TestDatabase, testDatabase } from './fixture.ts';
-import { listTrackedNames, syncTrackedUsers } from './following.ts';
+import { isSyncDue, listTrackedNames, syncTrackedUsers } from './following.ts';
 import { findNameToLookUp, recordLookedUp } from './name-lookups.ts';
 import type { Sighting } from './record.ts';
 import { recordRenames, renameStep } from './renames.ts';
@@ -384,6 +384,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 			expect((await usersOf()).sort()).toEqual(['New', 'New', 'New']);
 			const owners = await db.selectFrom('events').select('user_id').orderBy('time').execute();
 			expect(owners.map(({ user_id }) => user_id === owners[0]?.user_id)).toEqual([true, false, true]);
+			await write(db, (writing) => syncTrackedUsers(writing, { from: foundAt, until: foundAt }), held);
 			const [person] = await listCoverageOfTracked(db);
 			expect(person?.stretches).toEqual([
 				{ source: 'stream', from: begin, until: confirmedAt },
@@ -391,10 +392,22 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 			]);
 		});
 
+		it('is not covered before the stream is read by the new name', async () => {
+			const { db } = database;
+			await findOut(edit('Old', begin));
+			expect(await listCoverageOfTracked(db)).toEqual([]);
+			expect(await isSyncDue(db)).toBe(true);
+			const from = foundAt + hour;
+			await write(db, (writing) => syncTrackedUsers(writing, { from, until: from }), held);
+			expect((await listTrackedNames(db)).map(({ name }) => name)).toEqual(['Old', 'New']);
+			expect((await listCoverageOfTracked(db))[0]).toMatchObject({ user: 'New', openSince: from });
+		});
+
 		it('is known by the new name from when the stream says, late', async () => {
 			const { db } = database;
 			await findOut(edit('Old', begin));
 			const at = begin + hour;
+			await write(db, (writing) => syncTrackedUsers(writing, { from: foundAt, until: foundAt }), held);
 			await record(db, held, [], { renames: [{ from: 'Old', to: 'New', at }] });
 			const names = (await listTrackedNames(db)).filter(({ name }) => name === 'New');
 			expect(names.map((name) => isValidAt(name, at))).toEqual([true]);
