@@ -50,33 +50,9 @@ export async function waitUntilKept(page: Page, events: number): Promise<void> {
 }
 
 /** How many events the device keeps, of anybody; 0 if it has no database. */
-export function countKept(page: Page): Promise<number> {
-	return page.evaluate(async () => {
-		const databases = (await indexedDB.databases()).filter(({ name }) => name?.startsWith('xwiki:'));
-		const counts = databases.map(
-			({ name = '' }) =>
-				new Promise<number>((resolve, reject) => {
-					const opening = indexedDB.open(name);
-					// Deleted since it was listed: opening must not make it anew.
-					let gone = false;
-					opening.onupgradeneeded = () => {
-						gone = true;
-						opening.transaction?.abort();
-					};
-					opening.onerror = () => (gone ? resolve(0) : reject(opening.error ?? new Error('not opened')));
-					opening.onsuccess = () => {
-						const database = opening.result;
-						database.onversionchange = () => database.close();
-						const counting = database.transaction('events').objectStore('events').count();
-						counting.onsuccess = () => {
-							database.close();
-							resolve(counting.result);
-						};
-					};
-				}),
-		);
-		return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
-	});
+export async function countKept(page: Page): Promise<number> {
+	const counts = await readDatabases(page, { names: /^xwiki:/, stores: /^events$/, read: 'count' });
+	return counts.reduce((sum: number, count) => sum + Number(count), 0);
 }
 
 /** Whose databases there are on the device. */
@@ -111,37 +87,44 @@ export function makeSecondBuild(): string {
 }
 
 /** All that the app keeps on the device, as one text: its databases and what else it remembers. */
-export function textKept(page: Page): Promise<string> {
-	return page.evaluate(async () => {
-		const read = <Result>(request: IDBRequest<Result>) =>
+export async function textKept(page: Page): Promise<string> {
+	const small = await page.evaluate(() => [{ ...localStorage }, { ...sessionStorage }]);
+	return JSON.stringify([...small, ...(await readDatabases(page, { names: /^/, stores: /^/, read: 'getAll' }))]);
+}
+
+/** Asks some stores of some databases for their rows, or how many these are. */
+function readDatabases(
+	page: Page,
+	wanted: { names: RegExp; stores: RegExp; read: 'count' | 'getAll' },
+): Promise<unknown[]> {
+	return page.evaluate(async ({ names, stores, read }) => {
+		const resultOf = <Result>(request: IDBRequest<Result>) =>
 			new Promise<Result>((resolve, reject) => {
 				request.onerror = () => reject(request.error ?? new Error('not read'));
 				request.onsuccess = () => resolve(request.result);
 			});
-		const open = (name: string) =>
-			new Promise<IDBDatabase | null>((resolve, reject) => {
-				const opening = indexedDB.open(name);
-				// Deleted since it was listed: opening must not make it anew.
-				let gone = false;
-				opening.onupgradeneeded = () => {
-					gone = true;
-					opening.transaction?.abort();
-				};
-				opening.onerror = () => (gone ? resolve(null) : reject(opening.error ?? new Error('not opened')));
-				opening.onsuccess = () => resolve(opening.result);
-			});
-		const kept: unknown[] = [{ ...localStorage }, { ...sessionStorage }];
+		const results: unknown[] = [];
 		for (const { name = '' } of await indexedDB.databases()) {
-			const database = await open(name);
+			if (!names.test(name)) continue;
+			const opening = indexedDB.open(name);
+			// Deleted since it was listed: opening must not make it anew.
+			let isGone = false;
+			opening.onupgradeneeded = () => {
+				isGone = true;
+				opening.transaction?.abort();
+			};
+			const database = await resultOf(opening).catch((error: unknown) => {
+				if (isGone) return null;
+				throw error;
+			});
 			if (database === null) continue;
 			database.onversionchange = () => database.close();
-			const stores = [...database.objectStoreNames];
-			if (stores.length > 0) {
-				const transaction = database.transaction(stores);
-				for (const store of stores) kept.push(await read(transaction.objectStore(store).getAll()));
+			for (const store of [...database.objectStoreNames].filter((one) => stores.test(one))) {
+				const rows = database.transaction(store).objectStore(store);
+				results.push(await (read === 'count' ? resultOf(rows.count()) : resultOf(rows.getAll())));
 			}
 			database.close();
 		}
-		return JSON.stringify(kept);
-	});
+		return results;
+	}, wanted);
 }

@@ -306,7 +306,7 @@ test.each<[string, Json, string | null]>([
 	expect(keyOf(pair, params)).toBe(key);
 });
 
-test('a page’s language is told by its name, and the wiki’s own as such', () => {
+test('a page’s language is called by its name, and the wiki’s own is marked', () => {
 	const params = { oldlanguage: 'en', newlanguage: 'en[def]' };
 	const english = { kind: 'languages', languages: ['en'] };
 	expect(tell('pagelang/pagelang', params)?.parts.slice(1)).toEqual([

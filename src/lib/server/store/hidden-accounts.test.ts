@@ -404,8 +404,8 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 	});
 
 	it.each([
-		['the streams have told', false],
-		['the streams have not told', true],
+		['the streams have reported', false],
+		['the streams have not reported', true],
 	])('comes back without what its wiki has suppressed meanwhile, of which %s', async (_what, isGap) => {
 		const { db } = database;
 		const put = { type: 'categorize', key: 'meta:x', title: 'Category:C', newRevision: 40 } as const;

@@ -272,7 +272,7 @@ export async function recordSuppressed(writing: Writing, eventIds: readonly numb
 
 /**
  * Hides some events as if their pages had been deleted with suppression, until their wikis have been asked: the streams
- * did not tell it of all pages while these events were set aside. Of pages that were deleted otherwise it is known.
+ * did not report all such deletions while these events were set aside. Pages that were deleted otherwise are known.
  */
 export async function hideUntilAsked(writing: Writing, eventIds: readonly number[]): Promise<void> {
 	const { tx, state } = writing;

@@ -19,7 +19,7 @@ import {
 import { applyHidings, orNone, redact } from './hidings.ts';
 import { applyPageFates, hideUntilAsked } from './page-fates.ts';
 import { buryEvents } from './purge.ts';
-import { readUntoldFrom } from './rechecks.ts';
+import { readUnreportedFrom } from './rechecks.ts';
 import type { Writing } from './state.ts';
 import { deleteTrackedRows } from './tracked-users.ts';
 
@@ -173,9 +173,9 @@ export async function writeEventsBack(
 		.orderBy('id')
 		.limit(limit)
 		.execute();
-	const untoldFrom = (await readUntoldFrom(tx)) ?? Infinity;
+	const unreportedFrom = (await readUnreportedFrom(tx)) ?? Infinity;
 	const ids: number[] = [];
-	const untold: number[] = [];
+	const unreported: number[] = [];
 	for (const { row_key: key } of mine) {
 		const [first] = await takeBack(tx, 'events', key);
 		if (first === undefined) continue;
@@ -183,14 +183,14 @@ export async function writeEventsBack(
 		if (kept.event.time >= (writing.state.expired_until ?? -Infinity)) {
 			const eventId = await writeEventBack(writing, kept, userId);
 			ids.push(eventId);
-			if (kept.event.time >= untoldFrom) untold.push(eventId);
+			if (kept.event.time >= unreportedFrom) unreported.push(eventId);
 		}
 		// Too old by now: like others of that age it only counts.
 		else if (kept.event.user_id === userId) await changeCounts(tx, [kept.event], []);
 	}
 	await applyHidings(writing, ids);
 	await applyPageFates(writing, ids);
-	await hideUntilAsked(writing, untold);
+	await hideUntilAsked(writing, unreported);
 	// Another account may be hidden in it too.
 	await setAsideAnew(writing, ids);
 	return mine.length > 0;
