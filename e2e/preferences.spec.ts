@@ -6,6 +6,7 @@ import { type App, signIn, startApp } from './app.ts';
 import { newDevice, waitUntilKept } from './installed.ts';
 import { recordEvents, sighting } from './invented.ts';
 import { recordAll } from './recordings.ts';
+import { goSettled } from './settled.ts';
 
 let app: App;
 let cookies: Cookie[];
@@ -200,7 +201,7 @@ test('days and times are those of the chosen zone', async ({ browser }) => {
 });
 
 test('whoever follows a link begins at the heading of the new page', async ({ page }) => {
-	await page.goto(app.origin);
+	await goSettled(page, app.origin);
 	const places = page.getByRole('navigation', { name: 'Main' });
 	await places.getByRole('link', { name: 'Preferences' }).click();
 	await expect(page.getByRole('heading', { level: 1, name: 'Preferences' })).toBeFocused();

@@ -1,8 +1,9 @@
 import { type ConsoleMessage, expect, type Page } from '@playwright/test';
 
 /**
- * Opens a page and waits until it has asked for all that it wants. The live connection, which would never end, ends at
- * once. Fails if the browser had to throw away what the server has drawn, since it would have drawn something else.
+ * Opens a page and waits until it has asked for all that it wants, and hears clicks. The live connection, which would
+ * never end, ends at once. Fails if the browser had to throw away what the server has drawn, since it would have drawn
+ * something else.
  */
 export async function goSettled(page: Page, url: string): Promise<void> {
 	await page.route('**/api/live*', (route) =>
@@ -12,6 +13,8 @@ export async function goSettled(page: Page, url: string): Promise<void> {
 	const heed = (message: ConsoleMessage) => void warnings.push(message.text());
 	page.on('console', heed);
 	await page.goto(url, { waitUntil: 'networkidle' });
+	// Until then, a link loads the next page whole.
+	await page.waitForFunction(() => !('earlyClick' in window));
 	page.off('console', heed);
 	expect(warnings.filter((text) => text.includes('hydration_mismatch'))).toEqual([]);
 }

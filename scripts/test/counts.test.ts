@@ -1,20 +1,40 @@
 import { expect, test } from 'vitest';
-import { countPlaywright, countStage, countVitest, listFlaky } from './counts.ts';
+import { countPlaywright, countStage, countVitest, listSpecs, listVitestFailures } from './counts.ts';
 
-test('Vitest: skipped tests and unreadable files have failed', () => {
+test('Vitest: skipped tests and unreadable files have failed, and are listed', () => {
+	const of = (fullName: string, status: string, failureMessages: string[] | null = []) => ({
+		fullName,
+		status,
+		failureMessages,
+	});
 	const report = {
 		numPassedTests: 2,
 		numTotalTests: 4,
 		testResults: [
-			{ status: 'passed', assertionResults: [{ status: 'passed' }, { status: 'pending' }] },
-			{ status: 'failed', assertionResults: [{ status: 'passed' }, { status: 'failed' }] },
-			{ status: 'failed', assertionResults: [] },
+			{
+				name: 'a.ts',
+				status: 'passed',
+				message: '',
+				assertionResults: [of('one', 'passed'), of('two', 'pending', null)],
+			},
+			{
+				name: 'b.ts',
+				status: 'failed',
+				message: '',
+				assertionResults: [of('three', 'passed'), of('four', 'failed', ['AssertionError: 1 is not 2'])],
+			},
+			{ name: 'c.ts', status: 'failed', message: 'SyntaxError', assertionResults: [] },
 		],
 	};
 	expect(countVitest(report)).toEqual({ passed: 2, failed: 3 });
+	expect(listVitestFailures(report)).toEqual([
+		'a.ts: two\npending',
+		'b.ts: four\nAssertionError: 1 is not 2',
+		'c.ts\nSyntaxError',
+	]);
 });
 
-test('Playwright: skipped tests and stray errors have failed; what passed at the second try is listed', () => {
+test('Playwright: skipped tests and stray errors have failed; specs are listed by how they ended', () => {
 	const spec = (title: string, status: string) => ({ title, file: 'a.spec.ts', line: 3, tests: [{ status }] });
 	const report = {
 		stats: { expected: 5, unexpected: 1, flaky: 2, skipped: 1 },
@@ -27,7 +47,8 @@ test('Playwright: skipped tests and stray errors have failed; what passed at the
 		],
 	};
 	expect(countPlaywright(report)).toEqual({ passed: 7, failed: 3 });
-	expect(listFlaky(report)).toEqual(['a.spec.ts:3 two', 'a.spec.ts:3 three']);
+	expect(listSpecs(report, 'flaky')).toEqual(['a.spec.ts:3 two', 'a.spec.ts:3 three']);
+	expect(listSpecs(report, 'unexpected')).toEqual(['a.spec.ts:3 four']);
 });
 
 test('a stage that ends badly or runs nothing has failed', () => {

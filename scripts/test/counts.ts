@@ -8,7 +8,12 @@ export interface Counts {
 interface VitestReport {
 	numPassedTests: number;
 	numTotalTests: number;
-	testResults: { status: string; assertionResults: { status: string }[] }[];
+	testResults: {
+		name: string;
+		status: string;
+		message: string;
+		assertionResults: { status: string; fullName: string; failureMessages: string[] | null }[];
+	}[];
 }
 
 /** Every test that did not pass has failed: skipped ones too. A file that could not even be read counts as one. */
@@ -17,6 +22,17 @@ export function countVitest(report: VitestReport): Counts {
 		({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
 	).length;
 	return { passed: report.numPassedTests, failed: report.numTotalTests - report.numPassedTests + brokenFiles };
+}
+
+/** The tests that did not pass, and the files that could not be read, as `file: title` with what went wrong below it. */
+export function listVitestFailures({ testResults }: VitestReport): string[] {
+	return testResults.flatMap(({ name, status, message, assertionResults }) => {
+		const failed = assertionResults.filter((test) => test.status !== 'passed');
+		if (failed.length === 0) return status === 'failed' ? [`${name}\n${message}`] : [];
+		return failed.map(
+			({ fullName, status, failureMessages }) => `${name}: ${fullName}\n${failureMessages?.join('\n') || status}`,
+		);
+	});
 }
 
 /** What Playwright's JSON reporter writes, as far as it is counted. Suites nest: projects hold files, files hold groups. */
@@ -38,13 +54,16 @@ export function countPlaywright({ stats, errors }: PlaywrightReport): Counts {
 	};
 }
 
-/** The specs that passed only at their second try, as `file:line title`. */
-export function listFlaky({ suites }: { suites: readonly PlaywrightSuite[] }): string[] {
+/** The specs that ended so, as `file:line title`: `flaky` are those that passed only at their second try. */
+export function listSpecs(
+	{ suites }: { suites: readonly PlaywrightSuite[] },
+	status: 'flaky' | 'unexpected' | 'skipped',
+): string[] {
 	return suites.flatMap(({ specs, suites: inner = [] }) => [
 		...specs
-			.filter(({ tests }) => tests.some(({ status }) => status === 'flaky'))
+			.filter(({ tests }) => tests.some((run) => run.status === status))
 			.map(({ file, line, title }) => `${file}:${line} ${title}`),
-		...listFlaky({ suites: inner }),
+		...listSpecs({ suites: inner }, status),
 	]);
 }
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Counts, countPlaywright, countStage, countVitest, listFlaky } from './counts.ts';
+import { type Counts, countPlaywright, countStage, countVitest, listSpecs, listVitestFailures } from './counts.ts';
 import { installPrograms } from './programs.ts';
 
 // All stages run, whatever comes of the earlier ones; the last line printed is the sum.
@@ -14,7 +14,8 @@ const vitestReport = join(reports, 'vitest.json');
 const playwrightReport = join(reports, 'playwright.json');
 const one = (): Counts => ({ passed: 1, failed: 0 });
 
-let flaky: readonly string[] = [];
+/** What is worth a look, repeated at the end, where a long output is read. */
+const toClose: string[] = missing.map((sentence) => `failed: ${sentence}`);
 
 const stages: { command: string; args: string[]; count: () => Counts }[] = [
 	{ command: 'build', args: ['--quiet'], count: one },
@@ -23,14 +24,22 @@ const stages: { command: string; args: string[]; count: () => Counts }[] = [
 	{
 		command: 'test:unit',
 		args: ['--reporter=dot', '--reporter=json', `--outputFile.json=${vitestReport}`],
-		count: () => countVitest(JSON.parse(readFileSync(vitestReport, 'utf8'))),
+		count: () => {
+			const report = JSON.parse(readFileSync(vitestReport, 'utf8'));
+			toClose.push(...listVitestFailures(report).map((test) => `failed: ${test}`));
+			return countVitest(report);
+		},
 	},
 	{
 		command: 'test:e2e',
 		args: ['--reporter=list,json'],
 		count: () => {
 			const report = JSON.parse(readFileSync(playwrightReport, 'utf8'));
-			flaky = listFlaky(report);
+			toClose.push(
+				...listSpecs(report, 'unexpected').map((spec) => `failed: ${spec}`),
+				...listSpecs(report, 'skipped').map((spec) => `skipped, which counts as failed: ${spec}`),
+				...listSpecs(report, 'flaky').map((spec) => `flaky, passed at the second try: ${spec}`),
+			);
 			return countPlaywright(report);
 		},
 	},
@@ -45,11 +54,12 @@ for (const { command, args, count } of stages) {
 	console.log(
 		`\n── ${command}: ${counts.passed} passed, ${counts.failed} failed, ${Math.round((performance.now() - started) / 1000)} s`,
 	);
+	if (counts.failed > 0 && exitCode !== 0) toClose.push(`${command} ended with exit code ${exitCode ?? 'none'}`);
 	sum.passed += counts.passed;
 	sum.failed += counts.failed;
 }
 rmSync(reports, { recursive: true });
-for (const spec of flaky) console.log(`flaky, passed at the second try: ${spec}`);
+for (const line of toClose) console.log(line);
 console.log(`\n${sum.passed} passed, ${sum.failed} failed`);
 process.exitCode = sum.failed === 0 ? 0 : 1;
 
