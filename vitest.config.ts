@@ -11,10 +11,16 @@ const faults = ['**/fault.test.ts', '**/*.fault.test.ts'];
 /** Those that need what only a browser has, such as IndexedDB. */
 const inBrowser = ['src/**/*.browser.test.ts'];
 const executablePath = findChromium();
+/** Limits against hanging, not measures: a machine may be busy. In milliseconds; a wait ends before its test does. */
+const testTimeout = 120_000;
+const waitTimeout = 100_000;
 const never = ['node_modules/**', 'build/**', '.svelte-kit/**', 'data/**'];
 
 export default mergeConfig(viteConfig, {
 	test: {
+		testTimeout,
+		hookTimeout: testTimeout,
+		expect: { poll: { timeout: waitTimeout, interval: 20 } },
 		projects: [
 			{
 				extends: true,
@@ -22,8 +28,6 @@ export default mergeConfig(viteConfig, {
 					name: 'unit',
 					include: ['{src,consumer,migrations,scripts,demo}/**/*.test.ts'],
 					exclude: [...withDatabase, ...faults, ...inBrowser, ...never],
-					// A limit against hanging, not a measure: properties go through many cases on a machine that may be busy.
-					testTimeout: 30_000,
 				},
 			},
 			{
@@ -34,8 +38,6 @@ export default mergeConfig(viteConfig, {
 					exclude: [...faults, ...never],
 					globalSetup: 'scripts/test/mariadb-setup.ts',
 					benchmark: { include: ['bench/**/*.bench.ts'] },
-					testTimeout: 30_000,
-					hookTimeout: 30_000,
 				},
 			},
 			{
@@ -46,7 +48,6 @@ export default mergeConfig(viteConfig, {
 					name: 'browser',
 					include: inBrowser,
 					exclude: never,
-					testTimeout: 60_000,
 					browser: {
 						enabled: true,
 						headless: true,
@@ -63,7 +64,7 @@ export default mergeConfig(viteConfig, {
 			},
 			{
 				extends: true,
-				test: { name: 'faults', include: faults, exclude: never, testTimeout: 600_000, hookTimeout: 60_000 },
+				test: { name: 'faults', include: faults, exclude: never, testTimeout: 600_000 },
 			},
 		],
 	},

@@ -41,8 +41,8 @@ async function expireLease(db: Db): Promise<void> {
 
 /** Waits for a condition of the database, which may be away. */
 async function until(condition: () => Promise<boolean>): Promise<void> {
-	const where = new Error('this has not come within a minute');
-	const deadline = Date.now() + 60_000;
+	const where = new Error('this has not come within three minutes');
+	const deadline = Date.now() + 180_000;
 	for (;;) {
 		if (Date.now() > deadline) throw where;
 		try {

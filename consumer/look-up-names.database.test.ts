@@ -41,7 +41,7 @@ describe.each(engines)('names typed while Meta was away, on $engine', ({ create 
 		const config = { metaApiUrl: meta.url };
 		const held = await lease(db);
 		ended = lookUpNames({ db, lease: held, api, config, log, clock, signal: ending.signal });
-		await expect.poll(() => countUnresolved(db), { timeout: 20_000 }).toBe(0);
+		await expect.poll(() => countUnresolved(db)).toBe(0);
 		expect((await listTrackedUsers(db)).map(({ username, tracking }) => `${username} ${tracking}`)).toEqual([
 			...['A soon', 'B soon', 'C unknown', 'D unknown'],
 		]);

@@ -58,8 +58,10 @@ export async function record(options: RecordingOptions): Promise<void> {
 	while (!signal.aborted) {
 		const isKept = await untilDone(options, () => isAnythingKept(db));
 		const hasWork = (await untilDone(options, () => listTrackedUsers(db))).some(isToBeFollowed);
-		if (hasWork && (position === null || !isKept)) {
-			// Nothing is kept of anybody, so there is nothing to catch up with.
+		// Nothing is kept of anybody, so there is nothing to catch up with. A start of which nothing was read stays: a consumer
+		// may have ended before it opened coverage.
+		const isStart = position?.topics.length === 0;
+		if (hasWork && (position === null || (!isKept && !isStart))) {
 			position = startPosition((position === null ? config.streamSince : null) ?? Date.now());
 			const batch = new PendingBatch(position, new Map(), () => undefined).toBatch('connecting');
 			await untilDone(options, () => recordBatch(db, lease, batch));

@@ -69,7 +69,7 @@ describe.each(engines)('an account that the wikis hide without telling, on $engi
 		const before = asked();
 		await streamTo(to);
 		now = to;
-		await expect.poll(asked, { timeout: 20_000 }).toBeGreaterThanOrEqual(before + requests);
+		await expect.poll(asked).toBeGreaterThanOrEqual(before + requests);
 	}
 
 	async function settled() {
@@ -82,7 +82,7 @@ describe.each(engines)('an account that the wikis hide without telling, on $engi
 
 	const there = { hidden: [], people: [[name, 23]] };
 	const gone = { hidden: [[9, null]], people: [] };
-	const isSettled = (state: object) => expect.poll(settled, { timeout: 20_000 }).toEqual(state);
+	const isSettled = (state: object) => expect.poll(settled).toEqual(state);
 
 	it('is gone after the second look, an hour later, and comes back', async () => {
 		await expect

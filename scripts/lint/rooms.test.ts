@@ -64,4 +64,4 @@ test('the linter is set up with it, and with the other house rules', async () =>
 		['@typescript-eslint/no-explicit-any', 5],
 		['no-restricted-syntax', 6],
 	]);
-}, 30_000);
+});

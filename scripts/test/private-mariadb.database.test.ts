@@ -38,4 +38,4 @@ test('a server keeps what was committed when it is stopped or killed, and is gon
 		await server.remove();
 	}
 	await expect(query(server.config, 'select 1')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-}, 60_000);
+});

@@ -109,9 +109,7 @@ describe.each(engines)('the live feed on $engine', ({ create }) => {
 		// The last word that everybody hears.
 		await record(db, held, [last]);
 		await tail.poll();
-		await expect
-			.poll(() => pages.every(({ copy }) => copy.has(last.event.key)), { timeout: 20_000, interval: 20 })
-			.toBe(true);
+		await expect.poll(() => pages.every(({ copy }) => copy.has(last.event.key))).toBe(true);
 		const expected = await keys();
 		for (const { copy, told } of pages) {
 			expect([...copy].sort()).toEqual(expected);
