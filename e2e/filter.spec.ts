@@ -4,7 +4,7 @@ import { mostViews } from '../src/lib/domain/saved-view.ts';
 import { changeTrackedUsers, listTrackedUsers } from '../src/lib/server/store/tracked-users.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { recordAll } from './recordings.ts';
-import { holdScripts } from './settled.ts';
+import { goSettled, holdScripts } from './settled.ts';
 
 const oldFriends = ['Eldad', 'ExampleAdmin'];
 
@@ -57,6 +57,18 @@ test('whoever types before the code of the page has come finds what was typed', 
 	await expect(option(page, /^Wikidata wikidatawiki/)).toBeVisible();
 	await page.keyboard.press('Enter');
 	await expect(page).toHaveURL(/wiki=wikidatawiki/);
+});
+
+test('Enter before the suggestions have come takes the best of them once they have', async ({ page }) => {
+	await goSettled(page, app.origin);
+	const come = await holdScripts(page);
+	await field(page).click();
+	await page.keyboard.type('wikidata');
+	await page.keyboard.press('Enter');
+	await expect(page.getByRole('option')).toHaveCount(0);
+	come();
+	await expect(page).toHaveURL(/wiki=wikidatawiki/);
+	await expect(field(page)).toHaveValue('');
 });
 
 test('by keyboard alone: found by what people call it, chosen, taken back', async ({ page }) => {
