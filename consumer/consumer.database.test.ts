@@ -478,7 +478,7 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 				const isAsked = peopleOf(parsed.event).some((name) => edited.has(`${wiki} ${name}`));
 				return isAsked && (type === 'edit' || type === 'new' || (type === 'log' && (logId ?? 0) > 0));
 			});
-			const told = keysAbout(
+			const expected = keysAbout(
 				[...messages.slice(0, before), ...given, ...messages.slice(before + missed.length)],
 				people,
 			);
@@ -490,7 +490,7 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 			// Whoever takes over fills it, too.
 			start(settings);
 			await expect.poll(() => isFilled(db)).toBe(true);
-			await expect.poll(keys).toEqual(told);
+			await expect.poll(keys).toEqual(expected);
 			for (const { stretches } of await listCoverageOfTracked(db)) {
 				expect(stretches.map(({ source }) => source)).toEqual(['backfill', 'stream', 'backfill', 'stream']);
 				stretches.forEach(({ until }, at) => expect(stretches[at + 1]?.from ?? until).toBe(until));

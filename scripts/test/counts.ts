@@ -7,7 +7,6 @@ export interface Counts {
 /** What Vitest's JSON reporter writes, as far as it is counted. */
 interface VitestReport {
 	numPassedTests: number;
-	numTotalTests: number;
 	testResults: {
 		name: string;
 		status: string;
@@ -18,21 +17,17 @@ interface VitestReport {
 
 /** Every test that did not pass has failed: skipped ones too. A file that could not even be read counts as one. */
 export function countVitest(report: VitestReport): Counts {
-	const brokenFiles = report.testResults.filter(
-		({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
-	).length;
-	return { passed: report.numPassedTests, failed: report.numTotalTests - report.numPassedTests + brokenFiles };
+	return { passed: report.numPassedTests, failed: listVitestFailures(report).length };
 }
 
 /** The tests that did not pass, and the files that could not be read, as `file: title` with what went wrong below it. */
 export function listVitestFailures({ testResults }: VitestReport): string[] {
-	return testResults.flatMap(({ name, status, message, assertionResults }) => {
-		const failed = assertionResults.filter((test) => test.status !== 'passed');
-		if (failed.length === 0) return status === 'failed' ? [`${name}\n${message}`] : [];
-		return failed.map(
-			({ fullName, status, failureMessages }) => `${name}: ${fullName}\n${failureMessages?.join('\n') || status}`,
-		);
-	});
+	return testResults.flatMap(({ name, status, message, assertionResults: tests }) => [
+		...tests
+			.filter((test) => test.status !== 'passed')
+			.map((test) => `${name}: ${test.fullName}\n${test.failureMessages?.join('\n') || test.status}`),
+		...(status === 'failed' && !tests.some((test) => test.status === 'failed') ? [`${name}\n${message}`] : []),
+	]);
 }
 
 /** What Playwright's JSON reporter writes, as far as it is counted. Suites nest: projects hold files, files hold groups. */

@@ -15,7 +15,7 @@ const playwrightReport = join(reports, 'playwright.json');
 const one = (): Counts => ({ passed: 1, failed: 0 });
 
 /** What is worth a look, repeated at the end, where a long output is read. */
-const toClose: string[] = missing.map((sentence) => `failed: ${sentence}`);
+const closingLines: string[] = missing.map((sentence) => `failed: ${sentence}`);
 
 const stages: { command: string; args: string[]; count: () => Counts }[] = [
 	{ command: 'build', args: ['--quiet'], count: one },
@@ -26,7 +26,7 @@ const stages: { command: string; args: string[]; count: () => Counts }[] = [
 		args: ['--reporter=dot', '--reporter=json', `--outputFile.json=${vitestReport}`],
 		count: () => {
 			const report = JSON.parse(readFileSync(vitestReport, 'utf8'));
-			toClose.push(...listVitestFailures(report).map((test) => `failed: ${test}`));
+			closingLines.push(...listVitestFailures(report).map((test) => `failed: ${test}`));
 			return countVitest(report);
 		},
 	},
@@ -35,7 +35,7 @@ const stages: { command: string; args: string[]; count: () => Counts }[] = [
 		args: ['--reporter=list,json'],
 		count: () => {
 			const report = JSON.parse(readFileSync(playwrightReport, 'utf8'));
-			toClose.push(
+			closingLines.push(
 				...listSpecs(report, 'unexpected').map((spec) => `failed: ${spec}`),
 				...listSpecs(report, 'skipped').map((spec) => `skipped, which counts as failed: ${spec}`),
 				...listSpecs(report, 'flaky').map((spec) => `flaky, passed at the second try: ${spec}`),
@@ -54,12 +54,12 @@ for (const { command, args, count } of stages) {
 	console.log(
 		`\n── ${command}: ${counts.passed} passed, ${counts.failed} failed, ${Math.round((performance.now() - started) / 1000)} s`,
 	);
-	if (counts.failed > 0 && exitCode !== 0) toClose.push(`${command} ended with exit code ${exitCode ?? 'none'}`);
+	if (counts.failed > 0 && exitCode !== 0) closingLines.push(`${command} ended with exit code ${exitCode ?? 'none'}`);
 	sum.passed += counts.passed;
 	sum.failed += counts.failed;
 }
 rmSync(reports, { recursive: true });
-for (const line of toClose) console.log(line);
+for (const line of closingLines) console.log(line);
 console.log(`\n${sum.passed} passed, ${sum.failed} failed`);
 process.exitCode = sum.failed === 0 ? 0 : 1;
 

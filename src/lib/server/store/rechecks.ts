@@ -56,8 +56,8 @@ export async function listHidingGaps(db: Db): Promise<HidingGap[]> {
 }
 
 /**
- * From which time of events on (ms UTC) the streams have not reported all that was hidden while something was set aside, and
- * the wikis have not been asked either, since they are asked for events only; null: they have.
+ * From which time of events on (ms UTC) the streams have not reported all that was hidden while something was set aside,
+ * and the wikis have not been asked either, since they are asked for events only; null: they have.
  */
 export async function readUnreportedFrom(tx: Transaction): Promise<number | null> {
 	const since = await readHiddenSince(tx);
