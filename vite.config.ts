@@ -44,26 +44,13 @@ const banana: Plugin = {
 	},
 };
 
-/** What every page is built on is one chunk: it packs better than several. What is of ours in it imports nothing of the pages. */
-const base = [
-	/node_modules\/(svelte|@sveltejs\/kit|devalue|clsx|esm-env|banana-i18n)\//,
-	/src\/lib\/messages\/(languages|messages|catalogue)\.ts$/,
-	/src\/lib\/domain\/(calendar-day|change-cursor|cursor|event-filter|identity|ip-address|json-fields|labels)\.ts$/,
-	/src\/lib\/domain\/(preferences|problem|review|username|view|wiki-event)\.ts$/,
-	/src\/lib\/api\/(changes|coverage|events|health|request|reviews|session|users|views)\.ts$/,
-	/src\/lib\/client\/(absence|at-rest|device|device-outbox|device-settings|hindrance|holder|offline)\.ts$/,
-	/src\/lib\/client\/(alert-settings|installation\.svelte|live\.svelte|outbox|remembered|reviews\.svelte|session|sign-out|sleep|small-answers|standing)\.ts$/,
-	/src\/lib\/ui\/((Icon|UndoMark|WaitingMarks)\.svelte|(icon-paths|intl|preferences|reviewing|shortcuts)\.ts)$/,
-];
-/** What rows of events, the filter and Activity's page have in common, for the same reason. */
-const rows = [
-	/src\/lib\/domain\/(choice|date-span|event-groups|event-window|links|period|person-path|summary|wiki-address|wiki-identity)\.ts$/,
-	/src\/lib\/ui\/(Event(Marks|Row|Words)|Filter(Bar|Chip|Combobox)|FlagForm|Review(Buttons|Note)|SizeChange|Summary|WikiName)\.svelte$/,
-	/src\/lib\/ui\/(date-span|day-words|filter-chips|filter-words|time-of-day|type-name|wiki-name|sentences\.svelte)\.ts$/,
-];
+/**
+ * A group takes its modules and all that they import at once. What every page is built on is one chunk, and so is what
+ * lists of events and their filter have in common: one chunk packs better than thirty.
+ */
 const groups = [
-	{ name: 'base', test: (id: string) => base.some((part) => part.test(id)) },
-	{ name: 'rows', test: (id: string) => rows.some((part) => part.test(id)) },
+	{ name: 'base', test: /\/src\/routes\/\+layout|\/kit\/src\/runtime\/client\//, priority: 1 },
+	{ name: 'events', test: /\/src\/(routes\/EventDays|lib\/ui\/FilterBar)\.svelte$/ },
 ];
 
 export default defineConfig({
