@@ -1,5 +1,5 @@
 import { parseLocalUsers } from '#lib/domain/global-account.ts';
-import { type HiddenPart } from '#lib/domain/hidden-parts.ts';
+import type { HiddenPart, WikiEvent } from '#lib/domain/wiki-event.ts';
 import {
 	FieldError,
 	integerField,
@@ -10,7 +10,6 @@ import {
 	textField,
 } from '#lib/domain/json-fields.ts';
 import { parseLogRow } from '#lib/domain/log-row.ts';
-import type { WikiEvent } from '#lib/domain/wiki-event.ts';
 import type { ActionApi } from '#lib/server/action-api.ts';
 import type { Clock } from '#lib/server/clock.ts';
 import type { Config } from '#lib/server/config.ts';

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import type { HiddenPart } from '../src/lib/domain/hidden-parts.ts';
+import type { HiddenPart } from '../src/lib/domain/wiki-event.ts';
 import { record } from '../src/lib/server/store/fixture.ts';
 import type { Batch } from '../src/lib/server/store/record.ts';
 import { write } from '../src/lib/server/store/state.ts';

@@ -3,7 +3,8 @@ import { type ActionApiServer, createActionApiServer } from '../demo/action-api-
 import { createEventStreamsServer, type EventStreamsServer } from '../demo/event-streams-server.ts';
 import { createGenerator, type Generated, topics } from '../demo/generate.ts';
 import { wikis } from '../demo/people.ts';
-import { hiddenParts, type HiddenPart } from '../src/lib/domain/hidden-parts.ts';
+import { hiddenParts } from '../src/lib/domain/hidden-parts.ts';
+import type { HiddenPart } from '../src/lib/domain/wiki-event.ts';
 import { personPath } from '../src/lib/domain/person-path.ts';
 import { everythingIn } from '../src/lib/server/store/fixture.ts';
 import { saveView } from '../src/lib/server/store/saved-views.ts';

@@ -6,13 +6,21 @@ import { labelsIn, unlabelled, usersLabelled } from '../domain/labels.ts';
 import { cachedEvent, CacheTables, type Place, placeOf, type SyncState } from './cache-tables.ts';
 import { readEvents, type Stretch } from './cached-events.ts';
 import { CachedOutbox } from './cached-outbox.ts';
-import type { Kept } from './offline.ts';
 
 const fromTheStart: Place = [-Infinity, -Infinity];
 /** Rows that are read at once when all are wanted. */
 const portion = 500;
 /** Rows that are written at once: the page answers in between. */
 const atOnce = 25;
+
+/** An answer from the device. */
+export interface Kept<Value> {
+	value: Value;
+	/** When the server was last asked about it, ms UTC by the device's clock. */
+	asOf: number;
+	/** For events: everything from this time on is in it, as far as it is asked for, ms UTC. Null: it is whole. */
+	since: number | null;
+}
 
 /** What is kept on this device for one person. Everything may throw Dexie's errors: it may be deleted at any time. */
 export class Cache {

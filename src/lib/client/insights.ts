@@ -5,8 +5,8 @@ import { type PersonCoverage, type TimeRange, unpackCoverage } from '../domain/c
 import type { EventFilter } from '../domain/event-filter.ts';
 import { type Insights, insightsOf, type Tally, tally } from '../domain/insights.ts';
 import { overlap, periodBefore, periodOf } from '../domain/period.ts';
-import type { Cache } from './cache.ts';
-import { type Answer, answer, type Kept } from './offline.ts';
+import type { Cache, Kept } from './cache.ts';
+import { type Answer, answer } from './offline.ts';
 import { coverageOnDevice } from './people-on-device.ts';
 
 /** What charts show of the events that a filter lets through; from the device as far as events are kept there. */

@@ -1,16 +1,7 @@
 import { ApiError, Unreachable } from '../api/request.ts';
 import { absence } from './absence.ts';
-import type { Cache } from './cache.ts';
+import type { Cache, Kept } from './cache.ts';
 import { heedRefusal, keep, withCache } from './device.ts';
-
-/** An answer from the device. */
-export interface Kept<Value> {
-	value: Value;
-	/** When the server was last asked about it, ms UTC by the device's clock. */
-	asOf: number;
-	/** For events: everything from this time on is in it, as far as it is asked for, ms UTC. Null: it is whole. */
-	since: number | null;
-}
 
 /** An answer, and where it is from. */
 export interface Answer<Value> extends Kept<Value> {

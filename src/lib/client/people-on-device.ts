@@ -2,8 +2,7 @@ import type { CoverageAnswer, FilterChoicesAnswer, PeopleAnswer, PersonAnswer } 
 import type { EventFilter } from '../domain/event-filter.ts';
 import { usersLabelled } from '../domain/labels.ts';
 import { underNamesOfNow } from '../domain/former-names.ts';
-import type { Cache } from './cache.ts';
-import type { Kept } from './offline.ts';
+import type { Cache, Kept } from './cache.ts';
 
 /** The names under which answers about one person are kept; those about all are `people` and `coverage`. */
 export const keptNames = {

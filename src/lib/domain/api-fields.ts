@@ -1,6 +1,5 @@
-import type { HiddenPart } from './hidden-parts.ts';
+import type { HiddenPart, WikiEvent } from './wiki-event.ts';
 import { FieldError, integerField, type JsonObject, required, textField } from './json-fields.ts';
-import type { WikiEvent } from './wiki-event.ts';
 
 /** Upper bounds in UTF-16 units, as of the stream's messages: what the columns hold. */
 const bounds = { title: 1024, user: 255, comment: 16_000 };

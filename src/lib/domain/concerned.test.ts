@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aboutUsers } from './concerned.ts';
-import type { Json } from './wiki-event.ts';
+import type { Json } from './json-fields.ts';
 
 function about(
 	type: string,

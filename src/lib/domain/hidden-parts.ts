@@ -1,14 +1,6 @@
 import { ellipsis } from './forgotten-name.ts';
-import type { Json, WikiEvent } from './wiki-event.ts';
-
-/**
- * A part of a revision or of a log entry that a wiki can hide from the public. Of a log entry, `text` is what it did, and to what.
- * `page`: which page it is, since that was deleted with suppression; all other parts are hidden then, too.
- */
-export type HiddenPart = OwnPart | 'page';
-
-/** One that a wiki can hide of a single revision or log entry. */
-export type OwnPart = 'text' | 'comment' | 'user';
+import type { HiddenPart, OwnPart, WikiEvent } from './wiki-event.ts';
+import type { Json } from './json-fields.ts';
 
 /** MediaWiki's numbers for them, as in `nfield`, and one of our own. Its 8 means hidden from administrators too. */
 const bits: readonly [HiddenPart, number][] = [

@@ -1,4 +1,5 @@
-import type { Json } from './wiki-event.ts';
+/** Any value that JSON can hold. */
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
 /** A JSON object from outside, of which nothing is known yet. */
 export type JsonObject = Record<string, unknown>;

@@ -3,7 +3,8 @@ import { loadRecentChanges, loadRecording } from './fixtures/load.ts';
 import { eventLinks, pageUrl, userLinks } from './links.ts';
 import { parseRecentChange } from './recent-change.ts';
 import { parseLogRow } from './log-row.ts';
-import type { Json, Wiki, WikiEvent } from './wiki-event.ts';
+import type { Wiki, WikiEvent } from './wiki-event.ts';
+import type { Json } from './json-fields.ts';
 
 const script = 'https://de.wikipedia.org/w/index.php';
 const dewiki: Wiki = { name: 'dewiki', scriptUrl: script, articleUrl: 'https://de.wikipedia.org/wiki/$1' };

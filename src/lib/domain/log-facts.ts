@@ -1,28 +1,8 @@
-import type { OwnPart } from './hidden-parts.ts';
 import { isObject, type JsonObject } from './json-fields.ts';
-import { type LogTerm, parseInstant } from './log-term.ts';
+import { parseInstant } from './log-term.ts';
 import { metaWiki, userOfTitle } from './log-user.ts';
-import type { SentencePart } from './sentence.ts';
+import type { LogPart, SentencePart } from './sentence.ts';
 import type { WikiEvent } from './wiki-event.ts';
-
-/** What fills one of the places $1, $2, … of a sentence. */
-export type LogPart =
-	| { kind: 'page'; title: string }
-	/** `page`: what to link to, on the wiki `on` or, if that is null, on the event's; null where no page is certain. */
-	| { kind: 'user'; name: string; page: string | null; on: string | null }
-	/** Somebody, or a page of theirs, whose name is forgotten, since they have vanished. */
-	| { kind: 'forgotten'; what: 'user' | 'page' }
-	/** The log: `log:block`. */
-	| { kind: 'type'; type: string }
-	| { kind: 'text'; text: string }
-	| { kind: 'list'; items: string[] }
-	/** Groups; `until` is null for those without an end, and absent where nothing is said of it. */
-	| { kind: 'groups'; groups: { name: string; until?: number | null }[] }
-	/** Parts of revisions, of file versions or of log entries. */
-	| { kind: 'parts'; of: 'revision' | 'file' | 'event'; parts: OwnPart[] }
-	/** For PLURAL, and shown as a number. */
-	| { kind: 'count'; count: number }
-	| { kind: 'term'; term: LogTerm };
 
 /** What a log event did: the message `log-KEY` and what fills its places. */
 export interface LogSentence {

@@ -1,5 +1,5 @@
 import { parseTerm } from './log-term.ts';
-import type { Json } from './wiki-event.ts';
+import type { Json } from './json-fields.ts';
 
 type JsonFields = { [name: string]: Json };
 

@@ -4,7 +4,8 @@ import { loadRecentChanges } from './fixtures/load.ts';
 import { pick, randomFrom, randomText } from './fixtures/random.ts';
 import { logSentence } from './log-sentence.ts';
 import { parseRecentChange } from './recent-change.ts';
-import type { Json, WikiEvent } from './wiki-event.ts';
+import type { WikiEvent } from './wiki-event.ts';
+import type { Json } from './json-fields.ts';
 
 const recorded = loadRecentChanges().flatMap((line): WikiEvent[] => {
 	const parsed = parseRecentChange(JSON.parse(line));

@@ -4,8 +4,6 @@ import type { EventDescription } from './sentence.ts';
 import { flowType, type WikiEvent } from './wiki-event.ts';
 import { type LogEvent, type LogSentence, readLogFacts, sentence, type Describe } from './log-facts.ts';
 
-export type { LogPart, LogSentence } from './log-facts.ts';
-
 /** What is said of each `type/action`. Of a pair that is not here nothing is known. */
 const actions = new Map<string, Describe>(Object.entries({ ...actionsOnPeople, ...actionsOnPages }));
 

@@ -1,9 +1,9 @@
-import { type OwnPart, ownParts } from './hidden-parts.ts';
+import { ownParts } from './hidden-parts.ts';
+import type { OwnPart } from './wiki-event.ts';
 import { isObject } from './json-fields.ts';
 import {
 	isTold,
 	items,
-	type LogPart,
 	type LogSentence,
 	page,
 	pageParam,
@@ -15,7 +15,7 @@ import {
 	textParam,
 	type LogFacts,
 } from './log-facts.ts';
-import type { SentencePart } from './sentence.ts';
+import type { LogPart, SentencePart } from './sentence.ts';
 
 const reviewed = says('review', page);
 const reviewedAutomatically = says('review-auto', page);

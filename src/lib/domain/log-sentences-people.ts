@@ -4,7 +4,6 @@ import {
 	instantOf,
 	isTold,
 	listOf,
-	type LogPart,
 	type LogSentence,
 	param,
 	says,
@@ -18,6 +17,7 @@ import {
 	userPart,
 	words,
 } from './log-facts.ts';
+import type { LogPart } from './sentence.ts';
 import { isInfinite, parseTerm } from './log-term.ts';
 
 const createdOwn = says('newuser');

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { loadRecording } from './fixtures/load.ts';
 import { parseRecentChangeText } from './recent-change.ts';
 import { renamesOf, withoutFormerName } from './rename.ts';
-import type { Json, WikiEvent } from './wiki-event.ts';
+import type { WikiEvent } from './wiki-event.ts';
+import type { Json } from './json-fields.ts';
 
 const events = ['mediawiki', 'log-actions'] as const;
 const found = (type: string): WikiEvent => {

@@ -1,4 +1,5 @@
-import { type HiddenPart, type Hiding, hiddenParts } from './hidden-parts.ts';
+import { type Hiding, hiddenParts } from './hidden-parts.ts';
+import type { HiddenPart } from './wiki-event.ts';
 import {
 	FieldError,
 	flagField,

@@ -1,4 +1,4 @@
-import type { HiddenPart } from './hidden-parts.ts';
+import type { Json } from './json-fields.ts';
 
 /** Where our knowledge of an event comes from: the live stream, or a later read of the Action API. */
 export type EventSource = 'stream' | 'backfill';
@@ -6,8 +6,14 @@ export type EventSource = 'stream' | 'backfill';
 /** What Structured Discussions (Flow) calls its changes, see https://www.mediawiki.org/wiki/Manual:Recentchanges_table */
 export const flowType = '142';
 
-/** Any value that JSON can hold. */
-export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+/**
+ * A part of a revision or of a log entry that a wiki can hide from the public. Of a log entry, `text` is what it did, and to what.
+ * `page`: which page it is, since that was deleted with suppression; all other parts are hidden then, too.
+ */
+export type HiddenPart = OwnPart | 'page';
+
+/** One that a wiki can hide of a single revision or log entry. */
+export type OwnPart = 'text' | 'comment' | 'user';
 
 /**
  * One recorded action on a wiki: an edit, a new page, a log action, a change of category membership, or a kind that

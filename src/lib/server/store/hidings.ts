@@ -1,5 +1,4 @@
 import {
-	type HiddenPart,
 	type Hiding,
 	hiddenBits,
 	hiddenParts,
@@ -7,6 +6,7 @@ import {
 	isPartOf,
 	withoutHidden,
 } from '../../domain/hidden-parts.ts';
+import type { HiddenPart } from '#lib/domain/wiki-event.ts';
 import type { WikiEvent } from '../../domain/wiki-event.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db, Transaction } from '../db/tables.ts';

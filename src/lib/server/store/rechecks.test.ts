@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
-import type { HiddenPart } from '../../domain/hidden-parts.ts';
+import type { HiddenPart } from '#lib/domain/wiki-event.ts';
 import { readEvents } from './events.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from './fixture.ts';
 import { findRecheck, listHidingGaps, recordRechecked } from './rechecks.ts';

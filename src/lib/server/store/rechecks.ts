@@ -1,4 +1,5 @@
-import { hiddenBits, type HiddenPart, hiddenParts } from '../../domain/hidden-parts.ts';
+import { hiddenBits, hiddenParts } from '../../domain/hidden-parts.ts';
+import type { HiddenPart } from '#lib/domain/wiki-event.ts';
 import { apiUrl } from '../../domain/links.ts';
 import type { HidingGap } from '../../domain/status.ts';
 import type { Db, Transaction } from '../db/tables.ts';

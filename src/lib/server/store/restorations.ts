@@ -1,4 +1,5 @@
-import { hiddenBits, hiddenParts, type HiddenPart, withPage } from '../../domain/hidden-parts.ts';
+import { hiddenBits, hiddenParts, withPage } from '../../domain/hidden-parts.ts';
+import type { HiddenPart } from '#lib/domain/wiki-event.ts';
 import { apiUrl } from '../../domain/links.ts';
 import type { WikiEvent } from '../../domain/wiki-event.ts';
 import type { Db, Transaction } from '../db/tables.ts';

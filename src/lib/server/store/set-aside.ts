@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import { ellipsis, replaceName, type ForgottenName } from '../../domain/forgotten-name.ts';
-import { hiddenBits, type HiddenPart, hiddenParts } from '../../domain/hidden-parts.ts';
+import { hiddenBits, hiddenParts } from '../../domain/hidden-parts.ts';
+import type { HiddenPart } from '#lib/domain/wiki-event.ts';
 import { canonicalUsername } from '../../domain/username.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
