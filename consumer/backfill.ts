@@ -1,9 +1,9 @@
 import { FieldError } from '#lib/domain/json-fields.ts';
 import type { ActionApi } from '#lib/server/action-api.ts';
-import type { Clock } from '#lib/server/clock.ts';
-import type { Config } from '#lib/server/config.ts';
+import type { Clock } from '#lib/server/platform/clock.ts';
+import type { Config } from '#lib/server/platform/config.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import type { Log } from '#lib/server/log.ts';
+import type { Log } from '#lib/server/platform/log.ts';
 import { planBackfills } from '#lib/server/store/backfill-plan.ts';
 import {
 	type BackfillFailure,
@@ -18,7 +18,7 @@ import {
 	recordSurvey,
 } from '#lib/server/store/backfill-work.ts';
 import type { Lease } from '#lib/server/store/state.ts';
-import { createTurns } from '#lib/server/turns.ts';
+import { createTurns } from '#lib/server/platform/turns.ts';
 import { ActionApiError } from '#lib/server/wiki-session.ts';
 import { OtherName, questionOf, readPage } from './backfill-page.ts';
 import { survey } from './backfill-survey.ts';

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { Problem } from '#lib/domain/problem.ts';
-import type { DatabaseConfig } from '#lib/server/config.ts';
+import type { DatabaseConfig } from '#lib/server/platform/config.ts';
 import { requireCurrentSchema } from '#lib/server/db/migrate.ts';
 import { openDatabase } from '#lib/server/db/open.ts';
 import { databaseProblem } from '#lib/server/db/problem.ts';

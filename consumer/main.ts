@@ -1,6 +1,6 @@
 import { Problem } from '#lib/domain/problem.ts';
-import { type Config, ConfigError, loadConfig } from '#lib/server/config.ts';
-import { createLog } from '#lib/server/log.ts';
+import { type Config, ConfigError, loadConfig } from '#lib/server/platform/config.ts';
+import { createLog } from '#lib/server/platform/log.ts';
 import { runConsumer } from './consumer.ts';
 import { checkHealth } from './health.ts';
 

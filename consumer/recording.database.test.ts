@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '#lib/server/clock.ts';
-import { createLog } from '#lib/server/log.ts';
+import { systemClock } from '#lib/server/platform/clock.ts';
+import { createLog } from '#lib/server/platform/log.ts';
 import { lease, type TestDatabase, testDatabase } from '#lib/server/store/fixture.ts';
 import { listTrackedUsers } from '#lib/server/store/tracked-users.ts';
 import { createEventStreamsServer, type EventStreamsServer } from '../demo/event-streams-server.ts';

@@ -3,7 +3,7 @@ import { createEventStreamsServer, type EventStreamsServer, type Misbehaviour } 
 import { createGenerator, topics } from '../demo/generate.ts';
 import { bots, followed, people } from '../demo/people.ts';
 import { sideStreams, sideTopicsOf } from '#lib/domain/streams.ts';
-import { createBackoff, parseRetryAfter } from '#lib/server/backoff.ts';
+import { createBackoff, parseRetryAfter } from '#lib/server/platform/backoff.ts';
 import { advance, type Position, startPosition } from './position.ts';
 import { sieveNames } from './sieve.ts';
 import { readStream, type SourceOptions, type StreamItem } from './source.ts';

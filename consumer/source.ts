@@ -1,7 +1,7 @@
 import { EventSource } from 'eventsource';
 import { withSideStreams } from '#lib/domain/streams.ts';
-import { createBackoff, parseRetryAfter } from '#lib/server/backoff.ts';
-import { type Clock, systemClock } from '#lib/server/clock.ts';
+import { createBackoff, parseRetryAfter } from '#lib/server/platform/backoff.ts';
+import { type Clock, systemClock } from '#lib/server/platform/clock.ts';
 import { findGaps, type Gap, lastEventId, oldest, type Position, resumeMargin, withoutStreams } from './position.ts';
 import { createSideStreams } from './side-streams.ts';
 import { auditEvent, createSieve, oversizedEvent } from './sieve.ts';

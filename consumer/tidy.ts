@@ -1,6 +1,6 @@
-import type { Clock } from '#lib/server/clock.ts';
+import type { Clock } from '#lib/server/platform/clock.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import type { Log } from '#lib/server/log.ts';
+import type { Log } from '#lib/server/platform/log.ts';
 import { forgetActs } from '#lib/server/store/audit-log.ts';
 import { expireStep, expiryOf } from '#lib/server/store/expiry.ts';
 import { expireHiddenAccounts } from '#lib/server/store/hidden-accounts.ts';

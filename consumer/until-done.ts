@@ -1,6 +1,6 @@
 import { databaseProblem } from '#lib/server/db/problem.ts';
-import type { Log } from '#lib/server/log.ts';
-import type { Clock } from '#lib/server/clock.ts';
+import type { Log } from '#lib/server/platform/log.ts';
+import type { Clock } from '#lib/server/platform/clock.ts';
 
 const firstWait = 100;
 const longestWait = 3_000;

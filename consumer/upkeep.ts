@@ -11,11 +11,11 @@ import {
 } from '#lib/domain/json-fields.ts';
 import { parseLogRow } from '#lib/domain/log-row.ts';
 import type { ActionApi } from '#lib/server/action-api.ts';
-import type { Clock } from '#lib/server/clock.ts';
-import type { Config } from '#lib/server/config.ts';
+import type { Clock } from '#lib/server/platform/clock.ts';
+import type { Config } from '#lib/server/platform/config.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { readGlobalAccount } from '#lib/server/global-accounts.ts';
-import type { Log } from '#lib/server/log.ts';
+import type { Log } from '#lib/server/platform/log.ts';
 import { findLocalLook, listLocalAccounts, recordLocalLook } from '#lib/server/store/local-accounts.ts';
 import { findNameToLookUp, type LookedUp, recordLookedUp } from '#lib/server/store/name-lookups.ts';
 import { findRecheck, type Recheck, recordRechecked } from '#lib/server/store/rechecks.ts';

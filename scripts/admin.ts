@@ -1,5 +1,5 @@
 import { createActionApi } from '../src/lib/server/action-api.ts';
-import { loadConfig } from '../src/lib/server/config.ts';
+import { loadConfig } from '#lib/server/platform/config.ts';
 import { requireCurrentSchema } from '../src/lib/server/db/migrate.ts';
 import { administer } from './administer.ts';
 import { withDatabase } from './prepare-database.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { createLog } from '../src/lib/server/log.ts';
+import { createLog } from '#lib/server/platform/log.ts';
 import { keepOutput, logPath, readableWarning } from './child-output.ts';
 import { endPrograms, startProgram, waitUntil } from './processes.ts';
 

@@ -6,7 +6,7 @@ import { createEventStreamsServer, type EventStreamsServer } from '../demo/event
 import { createGenerator, type Generated, type Generator, topics } from '../demo/generate.ts';
 import { deeds, history, someone } from '../demo/life.ts';
 import { followed, wikis } from '../demo/people.ts';
-import { type DatabaseConfig, readConfig } from '../src/lib/server/config.ts';
+import { type DatabaseConfig, readConfig } from '#lib/server/platform/config.ts';
 import { userKind } from '../src/lib/domain/username.ts';
 import { insertTrackedUser } from '../src/lib/server/store/tracked-users.ts';
 import { launch } from './launch.ts';

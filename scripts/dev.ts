@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { dirname } from 'node:path';
 import { createServer } from 'vite';
-import { configWarnings, loadConfig } from '../src/lib/server/config.ts';
+import { configWarnings, loadConfig } from '#lib/server/platform/config.ts';
 import { keptAuthSecret, localOrigin, newSignInToken, signInLink } from './local-mode.ts';
 import { prepareDatabase, withDatabase } from './prepare-database.ts';
 import { requireFreePort } from './require-free-port.ts';

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Config, configWarnings } from '../src/lib/server/config.ts';
+import { type Config, configWarnings } from '#lib/server/platform/config.ts';
 import { listConsumers } from '../src/lib/server/store/consumers.ts';
 import { keepOutput, logPath } from './child-output.ts';
 import { keptAuthSecret, localOrigin, newSignInToken, signInLink } from './local-mode.ts';

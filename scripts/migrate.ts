@@ -1,4 +1,4 @@
-import { loadConfig } from '../src/lib/server/config.ts';
+import { loadConfig } from '#lib/server/platform/config.ts';
 import { migrate } from '../src/lib/server/db/migrate.ts';
 import { databaseName, withDatabase } from './prepare-database.ts';
 import { runCommand } from './report-failure.ts';

@@ -1,5 +1,5 @@
 import { Problem } from '../src/lib/domain/problem.ts';
-import type { DatabaseConfig } from '../src/lib/server/config.ts';
+import type { DatabaseConfig } from '#lib/server/platform/config.ts';
 import { migrate, requireCurrentSchema, schemaState } from '../src/lib/server/db/migrate.ts';
 import { openDatabase } from '../src/lib/server/db/open.ts';
 import { databaseProblem } from '../src/lib/server/db/problem.ts';

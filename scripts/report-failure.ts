@@ -1,5 +1,5 @@
 import { Problem } from '../src/lib/domain/problem.ts';
-import { ConfigError } from '../src/lib/server/config.ts';
+import { ConfigError } from '#lib/server/platform/config.ts';
 import { StartError } from './start-error.ts';
 
 /** Tells on standard error why a command failed: a sentence for what may happen, the stack for a defect of ours. */

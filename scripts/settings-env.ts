@@ -1,5 +1,5 @@
-import type { DatabaseConfig } from '../src/lib/server/config.ts';
-import { settings } from '../src/lib/server/settings.ts';
+import type { DatabaseConfig } from '#lib/server/platform/config.ts';
+import { settings } from '#lib/server/platform/settings.ts';
 
 /** Settings as an environment holds them. */
 export type SettingsEnv = Partial<Record<keyof typeof settings, string>>;

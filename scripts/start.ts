@@ -1,4 +1,4 @@
-import { loadConfig } from '../src/lib/server/config.ts';
+import { loadConfig } from '#lib/server/platform/config.ts';
 import { launch } from './launch.ts';
 import { runCommand } from './report-failure.ts';
 

@@ -12,8 +12,8 @@ describe('who may import what', () => {
 		['src/routes/+page.server.ts', '#lib/server/store/events.ts'],
 		['src/routes/+page.server.ts', './$types'],
 		['src/routes/api/events/+server.ts', '#lib/domain/event-filter.ts'],
-		['src/hooks.server.ts', '#lib/server/config.ts'],
-		['consumer/main.ts', '#lib/server/config.ts'],
+		['src/hooks.server.ts', '#lib/server/platform/config.ts'],
+		['consumer/main.ts', '#lib/server/platform/config.ts'],
 		['consumer/batch.ts', '../src/lib/server/store/record.ts'],
 		['consumer/source.ts', 'eventsource'],
 		['consumer/source.test.ts', '../demo/event-streams-server.ts'],
@@ -33,7 +33,7 @@ describe('who may import what', () => {
 		['src/lib/client/offline.ts', 'node:fs'],
 		['src/lib/server/store/events.ts', '../auth.ts'],
 		['src/lib/server/db/open.ts', '../store/events.ts'],
-		['src/lib/server/log.ts', './db/open.ts'],
+		['src/lib/server/platform/log.ts', './db/open.ts'],
 		['src/routes/+page.ts', '#lib/server/store/events.ts'],
 		['src/routes/+page.svelte', '../lib/server/log.ts'],
 		['src/routes/+page.ts', '../hooks.server.ts'],
@@ -51,7 +51,7 @@ test('the linter is set up with it, and with the other house rules', async () =>
 	const eslint = new ESLint();
 	const code = `
 		import type { Config } from '../server/config.ts';
-		export { createLog } from '#lib/server/log.ts';
+		export { createLog } from '#lib/server/platform/log.ts';
 		export const load = () => import('node:fs');
 		export const config: any = null as Config | null;
 		test.skip('later', () => {});

@@ -29,7 +29,7 @@ const rooms: readonly (readonly [RegExp, Room])[] = [
 	[/^src\/lib\/api\//, 'api'],
 	[/^src\/lib\/ui\//, 'ui'],
 	[/^src\/lib\/client\//, 'client'],
-	[/^src\/lib\/server\/(config|settings|mysql-cnf|log|clock|backoff|turns)\.ts$/, 'basis'],
+	[/^src\/lib\/server\/platform\//, 'basis'],
 	[/^src\/lib\/server\/(action-api|wiki-session|global-accounts|find-account)\.ts$/, 'basis'],
 	[/^src\/lib\/server\/db\//, 'db'],
 	[/^src\/lib\/server\/store\//, 'store'],

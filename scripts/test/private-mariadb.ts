@@ -5,7 +5,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
-import type { DatabaseConfig } from '../../src/lib/server/config.ts';
+import type { DatabaseConfig } from '#lib/server/platform/config.ts';
 import { findProgram } from './programs.ts';
 
 export type MariadbConfig = Extract<DatabaseConfig, { engine: 'mariadb' }>;

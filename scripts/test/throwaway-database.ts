@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DatabaseConfig } from '../../src/lib/server/config.ts';
+import type { DatabaseConfig } from '#lib/server/platform/config.ts';
 import { createDatabase, dropDatabase, type MariadbConfig } from './private-mariadb.ts';
 
 /** A database for one test or file. */

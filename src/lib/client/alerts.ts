@@ -7,7 +7,7 @@ import type { SavedView } from '../domain/saved-view.ts';
 import { type Moment, readView } from '../domain/view.ts';
 import { isolate, type Messages } from '../messages/messages.ts';
 import { type AlertSetting, readAlertSettings } from './alert-settings.ts';
-import { alone } from './alone.ts';
+import { alone } from './platform/with-lock.ts';
 import { chime } from './chime.ts';
 import { live } from './live.svelte.ts';
 import { smallAnswer } from './small-answers.ts';

@@ -1,4 +1,4 @@
-import { memorize, recall } from './remembered.ts';
+import { memorize, recall } from './platform/local-storage.ts';
 
 /** How much is kept on this device. */
 export interface DeviceSettings {

@@ -1,6 +1,6 @@
 import { ApiError } from '../api/request.ts';
-import { alone } from './alone.ts';
-import { atRest } from './at-rest.ts';
+import { alone } from './platform/with-lock.ts';
+import { atRest } from './platform/after-idle.ts';
 import type { SessionAnswer } from '../domain/answers.ts';
 import type { Cache } from './cache.ts';
 import { readDeviceSettings } from './device-settings.ts';

@@ -1,7 +1,7 @@
 import { askWiki, WikiError } from '../api/action-api.ts';
 import type { Fetch } from '../api/request.ts';
 import { isObject } from '../domain/json-fields.ts';
-import { atRest } from './at-rest.ts';
+import { atRest } from './platform/after-idle.ts';
 import { withCache } from './device.ts';
 import { readDeviceSettings } from './device-settings.ts';
 

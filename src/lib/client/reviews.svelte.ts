@@ -1,13 +1,13 @@
 import { listReviews, sendMarks } from '../api/reviews.ts';
 import type { EventItem } from '../domain/answers.ts';
 import { asReview, type Mark, type NewMark, type Review } from '../domain/review.ts';
-import { alone } from './alone.ts';
-import { atRest } from './at-rest.ts';
+import { alone } from './platform/with-lock.ts';
+import { atRest } from './platform/after-idle.ts';
 import { deviceOutbox } from './device-outbox.ts';
 import { heedRefusal } from './device.ts';
 import type { Holder } from './holder.ts';
 import { type Obstacle, Outbox } from './outbox.ts';
-import { sleep } from './sleep.ts';
+import { sleep } from './platform/sleep.ts';
 import { type Confirmed, countingReview, lastOfEach, remember } from './standing.ts';
 
 /** Longest time that the server may take for an answer, ms: whoever sends keeps other tabs waiting. */

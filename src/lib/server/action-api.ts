@@ -1,7 +1,7 @@
 import type { JsonObject } from '../domain/json-fields.ts';
-import { createBackoff } from './backoff.ts';
-import { type Clock, systemClock } from './clock.ts';
-import { createTurns, type Turns } from './turns.ts';
+import { createBackoff } from '#lib/server/platform/backoff.ts';
+import { type Clock, systemClock } from '#lib/server/platform/clock.ts';
+import { createTurns, type Turns } from '#lib/server/platform/turns.ts';
 import { ActionApiError, type ActionApiParams, WikiSession } from './wiki-session.ts';
 
 export interface ActionApiOptions {

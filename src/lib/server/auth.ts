@@ -4,7 +4,7 @@ import Wikimedia from '@auth/sveltekit/providers/wikimedia';
 import type { RequestEvent } from '@sveltejs/kit';
 import { randomBytes } from 'node:crypto';
 import { localAdmin } from '../domain/identity.ts';
-import type { Config } from './config.ts';
+import type { Config } from '#lib/server/platform/config.ts';
 import { isClientRefused, logRefusedClient, oauthAddress, oauthTimeout } from './oauth-client.ts';
 import { type Services, services } from './services.ts';
 import { formatSessionId } from '../domain/session-id.ts';

@@ -1,6 +1,6 @@
 import { type Identity, localAdmin } from '../domain/identity.ts';
 import { problemOf } from './problem-response.ts';
-import type { Config } from './config.ts';
+import type { Config } from '#lib/server/platform/config.ts';
 import type { Db } from './db/tables.ts';
 import { formatSessionId, parseSessionId } from '../domain/session-id.ts';
 import { findAllowedUser, recordSeen } from './store/allowed-users.ts';

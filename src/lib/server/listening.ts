@@ -1,5 +1,5 @@
-import { type Config, ConfigError } from './config.ts';
-import { loopbackHosts } from './settings.ts';
+import { type Config, ConfigError } from '#lib/server/platform/config.ts';
+import { loopbackHosts } from '#lib/server/platform/settings.ts';
 
 /**
  * Compares the settings with what adapter-node has taken from the environment by itself: it reads that before `.env` is,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLog } from './log.ts';
+import { createLog } from '#lib/server/platform/log.ts';
 import { checkOAuthClient, isClientRefused } from './oauth-client.ts';
 
 const config = {

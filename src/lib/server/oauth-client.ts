@@ -1,6 +1,6 @@
 import { isObject } from '../domain/json-fields.ts';
-import type { Config } from './config.ts';
-import type { Log } from './log.ts';
+import type { Config } from '#lib/server/platform/config.ts';
+import type { Log } from '#lib/server/platform/log.ts';
 
 /** Longest wait for an answer of Wikimedia's OAuth, ms. */
 export const oauthTimeout = 15_000;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../scripts/test/databases.ts';
 import { peopleOf } from '../domain/wiki-event.ts';
-import { createLog } from './log.ts';
+import { createLog } from '#lib/server/platform/log.ts';
 import { personExport } from './person-export.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from './store/fixture.ts';
 import { syncTrackedUsers } from './store/following.ts';

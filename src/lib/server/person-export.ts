@@ -2,7 +2,7 @@ import type { EventItem } from '../domain/answers.ts';
 import type { Db } from './db/tables.ts';
 import { exportStream } from './event-export.ts';
 import { eventItems } from './event-items.ts';
-import type { Log } from './log.ts';
+import type { Log } from '#lib/server/platform/log.ts';
 import { listCoverage, personCoverage } from './store/coverage.ts';
 import { listEventsOf } from './store/events.ts';
 import { readNames } from './store/names.ts';

@@ -1,10 +1,10 @@
 import { type ActionApi, createActionApi } from './action-api.ts';
-import { type Config, loadConfig } from './config.ts';
+import { type Config, loadConfig } from '#lib/server/platform/config.ts';
 import { requireCurrentSchema, requireSameSchema } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';
 import type { Db } from './db/tables.ts';
 import { databaseLive, type Live } from './live/live.ts';
-import { createLog, type Log } from './log.ts';
+import { createLog, type Log } from '#lib/server/platform/log.ts';
 import { type OneTimeToken, oneTimeToken } from './one-time-token.ts';
 
 /** What the web process works with, made once at its start. */

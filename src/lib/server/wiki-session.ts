@@ -1,6 +1,6 @@
 import { ApiErrors, Session } from 'm3api/core.js';
 import { isObject, type JsonObject } from '../domain/json-fields.ts';
-import { parseRetryAfter } from './backoff.ts';
+import { parseRetryAfter } from '#lib/server/platform/backoff.ts';
 
 /**
  * Why a wiki did not answer: `away`: it cannot just now, or wants fewer requests, so worth another try; `refused`: it

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { CompiledQuery, Kysely, MysqlDialect } from 'kysely';
 import { createPool } from 'mysql2';
 import { Problem } from '../../domain/problem.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '#lib/server/platform/config.ts';
 import { databaseProblem } from './problem.ts';
 import { sqliteDialect } from './sqlite.ts';
 import type { Db } from './tables.ts';

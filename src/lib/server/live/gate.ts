@@ -1,5 +1,5 @@
 import { Problem } from '../../domain/problem.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '#lib/server/platform/log.ts';
 
 /** How often it is asked anew whether those who are connected may still read, in ms. */
 const askEvery = 5_000;

@@ -1,6 +1,6 @@
 import type { Db } from '../db/tables.ts';
 import { readChanges } from '../changes-answer.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '#lib/server/platform/log.ts';
 import { readPulse } from '../store/feed.ts';
 import { Gate } from './gate.ts';
 import { Tail, type TailSource } from './tail.ts';

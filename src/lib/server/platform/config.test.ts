@@ -150,5 +150,5 @@ test('the example file names every setting, with its meaning and default', async
 				`# ${meaning}\n#${name}=${initial?.includes(' ') ? `"${initial}"` : (initial ?? '')}\n`,
 		);
 	const head = '# Copy to .env and take away the # where you want another value. The real environment goes first.\n';
-	await expect([head, ...lines].join('\n')).toMatchFileSnapshot('../../../.env.example');
+	await expect([head, ...lines].join('\n')).toMatchFileSnapshot('../../../../.env.example');
 });
