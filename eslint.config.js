@@ -33,7 +33,7 @@ export default defineConfig(
 				},
 				{
 					selector: 'CallExpression[callee.property.name="formData"]',
-					message: 'Forms are read by readForm (src/lib/server/request-body.ts): it has bounds.',
+					message: 'Forms are read by readForm (src/lib/server/http/request-body.ts): it has bounds.',
 				},
 				{ selector: 'SvelteMustacheTag[kind="raw"]', message: 'Text stays text: {@html} is not used.' },
 			],

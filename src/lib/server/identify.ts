@@ -1,5 +1,5 @@
 import { type Identity, localAdmin } from '../domain/identity.ts';
-import { problemOf } from './problem-response.ts';
+import { problemOf } from '#lib/server/http/problem-response.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import type { Db } from './db/tables.ts';
 import { formatSessionId, parseSessionId } from '../domain/session-id.ts';

@@ -1,7 +1,7 @@
 import { FieldError, integerField, isObject, required, textField } from '../domain/json-fields.ts';
 import { Problem } from '../domain/problem.ts';
 import { longestNote, marks, mostMarks, type NewMark, tidyNote } from '../domain/review.ts';
-import { readFields } from './json-body.ts';
+import { readFields } from '#lib/server/http/json-body.ts';
 
 /** What a device sends: marks, and who it believes to be sending them. */
 export interface MarksRequest {

@@ -1,7 +1,7 @@
 import type { ProblemAnswer } from '../domain/answers.ts';
 import type { Identity } from '../domain/identity.ts';
 import type { Problem } from '../domain/problem.ts';
-import { problemAnswer } from './problem-response.ts';
+import { problemAnswer } from '#lib/server/http/problem-response.ts';
 import { services } from './services.ts';
 import { listAllowedUsers } from './store/allowed-users.ts';
 

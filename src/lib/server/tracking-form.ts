@@ -1,6 +1,6 @@
 import { parseLabels } from '../domain/labels.ts';
 import { Problem } from '../domain/problem.ts';
-import { formText } from './form.ts';
+import { formText } from '#lib/server/http/form.ts';
 import { type TrackingTerms, usualEnd } from './store/tracked-users.ts';
 
 const day = 86_400_000;

@@ -1,7 +1,7 @@
 import { FieldError, integerField, required, textField } from '../domain/json-fields.ts';
 import { longestViewName, longestViewQuery } from '../domain/saved-view.ts';
 import { formatView, parseView } from '../domain/view.ts';
-import { readFields } from './json-body.ts';
+import { readFields } from '#lib/server/http/json-body.ts';
 import type { NewView } from './store/saved-views.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { RequestEvent } from '@sveltejs/kit';
 import type { Identity } from '../domain/identity.ts';
 import { readSession } from './auth.ts';
 import { identify } from './identify.ts';
-import { isReading } from './request-guard.ts';
+import { isReading } from '#lib/server/http/request-guard.ts';
 import { services } from './services.ts';
 
 /** What was found out for a request of the network, and by which cookies. */

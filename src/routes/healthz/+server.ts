@@ -1,7 +1,7 @@
 import { Problem } from '#lib/domain/problem.ts';
 import { requireCurrentSchema } from '#lib/server/db/migrate.ts';
-import { endpoint } from '#lib/server/endpoint.ts';
-import { problemOf } from '#lib/server/problem-response.ts';
+import { endpoint } from '#lib/server/http/endpoint.ts';
+import { problemOf } from '#lib/server/http/problem-response.ts';
 import { services } from '#lib/server/services.ts';
 
 /** 200 while the database can be read and its schema fits, else 503 with the reason. */

@@ -1,5 +1,5 @@
 import { Problem } from '#lib/domain/problem.ts';
-import { endpoint } from '#lib/server/endpoint.ts';
+import { endpoint } from '#lib/server/http/endpoint.ts';
 import { mayScrape } from '#lib/server/may-scrape.ts';
 import { formatMetrics, metricsOf, metricsType } from '#lib/server/metrics.ts';
 import { services } from '#lib/server/services.ts';

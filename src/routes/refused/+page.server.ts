@@ -1,7 +1,7 @@
 import { error, redirect } from '@sveltejs/kit';
 import type { PageServerLoad } from './$types';
 import { refusalOf } from '#lib/server/access.ts';
-import { statusOf } from '#lib/server/problem-response.ts';
+import { statusOf } from '#lib/server/http/problem-response.ts';
 import { refusalAnswer } from '#lib/server/refusal.ts';
 
 /** The page that stands in for one that someone may not see: hooks answer with it, so that it has the error page's form. */

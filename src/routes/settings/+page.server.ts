@@ -2,7 +2,7 @@ import { canonicalLabel } from '#lib/domain/labels.ts';
 import { Problem } from '#lib/domain/problem.ts';
 import { formatTrackedView, parseTrackedView, selectTracked } from '#lib/domain/tracked-view.ts';
 import { chosenIds } from '#lib/server/chosen.ts';
-import { act, formText, loaded, sentForm } from '#lib/server/form.ts';
+import { act, formText, loaded, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
 import { countUnresolved } from '#lib/server/store/name-findings.ts';
 import {

@@ -1,7 +1,7 @@
 import type { LiveAnswer } from '../../domain/answers.ts';
 import { type ChangeCursor, formatChangeCursor, isAhead } from '../../domain/change-cursor.ts';
 import type { Problem } from '../../domain/problem.ts';
-import { problemAnswer } from '../problem-response.ts';
+import { problemAnswer } from '#lib/server/http/problem-response.ts';
 import { liveMessage, opening } from './message.ts';
 import type { Tail, TailSource } from './tail.ts';
 

@@ -1,6 +1,6 @@
 import type { ChangesAnswer } from '#lib/domain/answers.ts';
 import { parseChangesRequest, readChanges } from '#lib/server/changes-answer.ts';
-import { endpoint } from '#lib/server/endpoint.ts';
+import { endpoint } from '#lib/server/http/endpoint.ts';
 import { services } from '#lib/server/services.ts';
 
 /** What was committed after a cursor: for copies that are brought up to date now and then. */

@@ -10,7 +10,7 @@ import {
 import { packCoverage } from '#lib/domain/coverage.ts';
 import { parseFilter } from '#lib/domain/event-filter.ts';
 import { Problem } from '#lib/domain/problem.ts';
-import { endpoint } from '#lib/server/endpoint.ts';
+import { endpoint } from '#lib/server/http/endpoint.ts';
 import { services } from '#lib/server/services.ts';
 import { listBackfillsOf, type PersonBackfill, readBackfillQueue } from '#lib/server/store/backfills.ts';
 import { listCoverageFor } from '#lib/server/store/coverage.ts';

@@ -1,4 +1,4 @@
-import { endpoint } from '#lib/server/endpoint.ts';
+import { endpoint } from '#lib/server/http/endpoint.ts';
 import { exportResponse } from '#lib/server/export-response.ts';
 import { itemDescriber } from '../described-items.ts';
 

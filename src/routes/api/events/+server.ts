@@ -1,7 +1,7 @@
 import type { EventsAnswer } from '#lib/domain/answers.ts';
 import { formatChangeCursor } from '#lib/domain/change-cursor.ts';
 import { formatCursor } from '#lib/domain/cursor.ts';
-import { endpoint } from '#lib/server/endpoint.ts';
+import { endpoint } from '#lib/server/http/endpoint.ts';
 import { eventItems } from '#lib/server/event-items.ts';
 import { parseEventsRequest } from '#lib/server/events-request.ts';
 import { services } from '#lib/server/services.ts';

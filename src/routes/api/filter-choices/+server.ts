@@ -1,7 +1,7 @@
 import type { FilterChoicesAnswer } from '#lib/domain/answers.ts';
 import { labelGroups } from '#lib/domain/labels.ts';
 import { typeChoices } from '#lib/domain/wiki-event.ts';
-import { endpoint } from '#lib/server/endpoint.ts';
+import { endpoint } from '#lib/server/http/endpoint.ts';
 import { services } from '#lib/server/services.ts';
 import { listEventTypes } from '#lib/server/store/event-types.ts';
 import { listTrackedUsers } from '#lib/server/store/tracked-users.ts';

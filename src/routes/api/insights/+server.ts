@@ -1,4 +1,4 @@
-import { endpoint } from '#lib/server/endpoint.ts';
+import { endpoint } from '#lib/server/http/endpoint.ts';
 import { parseFilterRequest } from '#lib/server/events-request.ts';
 import { insightsAnswer } from '#lib/server/plain-counts.ts';
 import { services } from '#lib/server/services.ts';

@@ -3,7 +3,7 @@ import { Problem } from '#lib/domain/problem.ts';
 import { refusalOf } from '#lib/server/access.ts';
 import { readSession, sessionKey } from '#lib/server/auth.ts';
 import { parseChangesRequest } from '#lib/server/changes-answer.ts';
-import { endpoint } from '#lib/server/endpoint.ts';
+import { endpoint } from '#lib/server/http/endpoint.ts';
 import { identify } from '#lib/server/identify.ts';
 import { connect } from '#lib/server/live/connection.ts';
 import { services } from '#lib/server/services.ts';

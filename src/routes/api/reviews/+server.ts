@@ -1,7 +1,7 @@
 import type { MarksAnswer, ReviewsAnswer } from '#lib/domain/answers.ts';
 import { Problem } from '#lib/domain/problem.ts';
-import { endpoint } from '#lib/server/endpoint.ts';
-import { readJsonObject } from '#lib/server/json-body.ts';
+import { endpoint } from '#lib/server/http/endpoint.ts';
+import { readJsonObject } from '#lib/server/http/json-body.ts';
 import { parseMarksRequest } from '#lib/server/marks-request.ts';
 import { services } from '#lib/server/services.ts';
 import { listReviews, recordReviews } from '#lib/server/store/reviews.ts';

@@ -1,5 +1,5 @@
 import type { SessionAnswer } from '#lib/domain/answers.ts';
-import { problemOf } from '#lib/server/problem-response.ts';
+import { problemOf } from '#lib/server/http/problem-response.ts';
 import { services } from '#lib/server/services.ts';
 import { countTrackedUsers } from '#lib/server/store/tracked-users.ts';
 import type { RequestHandler } from './$types';

@@ -1,4 +1,4 @@
-import { endpoint } from '#lib/server/endpoint.ts';
+import { endpoint } from '#lib/server/http/endpoint.ts';
 import { services } from '#lib/server/services.ts';
 import { readStatus } from '#lib/server/store/status.ts';
 

@@ -1,5 +1,5 @@
 import type { PeopleAnswer } from '#lib/domain/answers.ts';
-import { endpoint } from '#lib/server/endpoint.ts';
+import { endpoint } from '#lib/server/http/endpoint.ts';
 import { personAnswer } from '#lib/server/plain-counts.ts';
 import { services } from '#lib/server/services.ts';
 import { listPeople } from '#lib/server/store/people.ts';

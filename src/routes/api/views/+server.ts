@@ -1,8 +1,8 @@
 import type { SavedViewsAnswer } from '#lib/domain/answers.ts';
 import type { Identity } from '#lib/domain/identity.ts';
 import { Problem } from '#lib/domain/problem.ts';
-import { endpoint } from '#lib/server/endpoint.ts';
-import { readJsonObject } from '#lib/server/json-body.ts';
+import { endpoint } from '#lib/server/http/endpoint.ts';
+import { readJsonObject } from '#lib/server/http/json-body.ts';
 import { services } from '#lib/server/services.ts';
 import { deleteSavedView, listSavedViews, saveView } from '#lib/server/store/saved-views.ts';
 import { parseViewId, parseViewRequest } from '#lib/server/view-request.ts';

@@ -1,6 +1,6 @@
 import { formatPreferenceCookie, parsePreferences, preferenceNames } from '#lib/domain/preferences.ts';
-import { endpoint } from '#lib/server/endpoint.ts';
-import { readForm } from '#lib/server/request-body.ts';
+import { endpoint } from '#lib/server/http/endpoint.ts';
+import { readForm } from '#lib/server/http/request-body.ts';
 
 /** Keeps the preferences of a form, for pages whose scripts do not run. What makes no sense becomes the default. */
 export const POST = endpoint(async ({ request, url }) => {

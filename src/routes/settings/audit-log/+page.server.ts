@@ -1,5 +1,5 @@
 import { acts } from '#lib/domain/audit.ts';
-import { loaded } from '#lib/server/form.ts';
+import { loaded } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
 import { listActors, listActs } from '#lib/server/store/audit-log.ts';
 import type { PageServerLoad } from './$types';

@@ -1,5 +1,5 @@
 import { Problem } from '#lib/domain/problem.ts';
-import { act, formText, loaded, sentForm } from '#lib/server/form.ts';
+import { act, formText, loaded, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
 import { listHiddenAccounts, purgeHiddenAccount } from '#lib/server/store/hidden-accounts.ts';
 import { changeSettings, readSettings } from '#lib/server/store/settings.ts';

@@ -1,11 +1,11 @@
 import { required, textField } from '#lib/domain/json-fields.ts';
 import { Problem } from '#lib/domain/problem.ts';
 import { backfillActs } from '#lib/domain/backfill.ts';
-import { endpoint } from '#lib/server/endpoint.ts';
-import { formText } from '#lib/server/form.ts';
-import { readFields, readJsonObject } from '#lib/server/json-body.ts';
-import { readForm } from '#lib/server/request-body.ts';
-import { ownPath } from '#lib/server/request-guard.ts';
+import { endpoint } from '#lib/server/http/endpoint.ts';
+import { formText } from '#lib/server/http/form.ts';
+import { readFields, readJsonObject } from '#lib/server/http/json-body.ts';
+import { readForm } from '#lib/server/http/request-body.ts';
+import { ownPath } from '#lib/server/http/request-guard.ts';
 import { services } from '#lib/server/services.ts';
 import { changeBackfill } from '#lib/server/store/backfills.ts';
 import { actorOf } from '#lib/server/tracking-form.ts';

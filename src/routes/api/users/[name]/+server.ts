@@ -1,7 +1,7 @@
 import type { PersonAnswer } from '#lib/domain/answers.ts';
 import { Problem } from '#lib/domain/problem.ts';
 import { canonicalUsername } from '#lib/domain/username.ts';
-import { endpoint } from '#lib/server/endpoint.ts';
+import { endpoint } from '#lib/server/http/endpoint.ts';
 import { personAnswer } from '#lib/server/plain-counts.ts';
 import { services } from '#lib/server/services.ts';
 import { findPerson } from '#lib/server/store/people.ts';

@@ -1,5 +1,5 @@
 import { error } from '@sveltejs/kit';
-import { act, idOf, loaded, sentForm } from '#lib/server/form.ts';
+import { act, idOf, loaded, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
 import {
 	changeTrackedUsers,

@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { Problem } from '#lib/domain/problem.ts';
 import { chosenIds } from '#lib/server/chosen.ts';
-import { act, formText, sentForm } from '#lib/server/form.ts';
+import { act, formText, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
 import { listTrackedUsers, removeTrackedUsers } from '#lib/server/store/tracked-users.ts';
 import { actorOf } from '#lib/server/tracking-form.ts';

@@ -3,8 +3,8 @@ import { integerField, required, textField } from '#lib/domain/json-fields.ts';
 import { Problem } from '#lib/domain/problem.ts';
 import { longestUserNote } from '#lib/domain/user-note.ts';
 import { canonicalUsername } from '#lib/domain/username.ts';
-import { endpoint } from '#lib/server/endpoint.ts';
-import { readFields, readJsonObject } from '#lib/server/json-body.ts';
+import { endpoint } from '#lib/server/http/endpoint.ts';
+import { readFields, readJsonObject } from '#lib/server/http/json-body.ts';
 import { services } from '#lib/server/services.ts';
 import { deleteUserNote, insertUserNote, listUserNotes } from '#lib/server/store/user-notes.ts';
 

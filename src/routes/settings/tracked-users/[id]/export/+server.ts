@@ -1,6 +1,6 @@
 import { error } from '@sveltejs/kit';
-import { endpoint } from '#lib/server/endpoint.ts';
-import { idOf } from '#lib/server/form.ts';
+import { endpoint } from '#lib/server/http/endpoint.ts';
+import { idOf } from '#lib/server/http/form.ts';
 import { personExport } from '#lib/server/person-export.ts';
 import { services } from '#lib/server/services.ts';
 import { listTrackedUsers } from '#lib/server/store/tracked-users.ts';

@@ -1,6 +1,6 @@
 import { error, redirect } from '@sveltejs/kit';
 import { Problem } from '#lib/domain/problem.ts';
-import { act, formText, idOf, loaded, sentForm } from '#lib/server/form.ts';
+import { act, formText, idOf, loaded, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
 import { actorOf } from '#lib/server/tracking-form.ts';
 import { listTrackedUsers, removeTrackedUser } from '#lib/server/store/tracked-users.ts';

@@ -1,6 +1,6 @@
-import type { ProblemAnswer } from '../domain/answers.ts';
-import { Problem, type ProblemKind } from '../domain/problem.ts';
-import { databaseProblem } from './db/problem.ts';
+import type { ProblemAnswer } from '#lib/domain/answers.ts';
+import { Problem, type ProblemKind } from '#lib/domain/problem.ts';
+import { databaseProblem } from '#lib/server/db/problem.ts';
 
 const statuses: Readonly<Record<ProblemKind, number>> = {
 	'bad-input': 400,
