@@ -6,7 +6,7 @@ import { isTrace, type LogTrace, parseLogTrace } from '#lib/domain/log-trace.ts'
 import type { Wiki, WikiEvent } from '#lib/domain/wiki-event.ts';
 import type { BackfillPage, BackfillRow, BackfillWikiRow } from '#lib/server/store/backfill-work.ts';
 import { isValidAt, type OwnName } from '#lib/server/store/users.ts';
-import type { ActionApiParams } from '#lib/server/wiki-session.ts';
+import type { ActionApiParams } from '#lib/server/wiki-api/wiki-session.ts';
 
 /** Who is asked about, under which name, and when they had which. */
 export interface Asked {

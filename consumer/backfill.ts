@@ -1,5 +1,5 @@
 import { FieldError } from '#lib/domain/json-fields.ts';
-import type { ActionApi } from '#lib/server/action-api.ts';
+import type { ActionApi } from '#lib/server/wiki-api/action-api.ts';
 import type { Clock } from '#lib/server/platform/clock.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import type { Db } from '#lib/server/db/tables.ts';
@@ -19,7 +19,7 @@ import {
 } from '#lib/server/store/backfill-work.ts';
 import type { Lease } from '#lib/server/store/state.ts';
 import { createTurns } from '#lib/server/platform/turns.ts';
-import { ActionApiError } from '#lib/server/wiki-session.ts';
+import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
 import { OtherName, questionOf, readPage } from './backfill-page.ts';
 import { survey } from './backfill-survey.ts';
 import { untilDone } from './until-done.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createActionApi } from '#lib/server/action-api.ts';
+import { createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { systemClock } from '#lib/server/platform/clock.ts';
 import { createLog } from '#lib/server/platform/log.ts';
 import { lease, type TestDatabase, testDatabase } from '#lib/server/store/fixture.ts';

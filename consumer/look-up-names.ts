@@ -1,12 +1,12 @@
-import type { ActionApi } from '#lib/server/action-api.ts';
-import { findAccount } from '#lib/server/find-account.ts';
+import type { ActionApi } from '#lib/server/wiki-api/action-api.ts';
+import { findAccount } from '#lib/server/wiki-api/find-account.ts';
 import type { Clock } from '#lib/server/platform/clock.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 import { listUnresolved, recordFinding } from '#lib/server/store/name-findings.ts';
 import type { Lease } from '#lib/server/store/state.ts';
-import { ActionApiError } from '#lib/server/wiki-session.ts';
+import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
 import { untilDone } from './until-done.ts';
 
 /** Whoever holds the lease looks up with these. */

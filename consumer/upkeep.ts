@@ -10,11 +10,11 @@ import {
 	textField,
 } from '#lib/domain/json-fields.ts';
 import { parseLogRow } from '#lib/domain/log-row.ts';
-import type { ActionApi } from '#lib/server/action-api.ts';
+import type { ActionApi } from '#lib/server/wiki-api/action-api.ts';
 import type { Clock } from '#lib/server/platform/clock.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { readGlobalAccount } from '#lib/server/global-accounts.ts';
+import { readGlobalAccount } from '#lib/server/wiki-api/global-accounts.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 import { findLocalLook, listLocalAccounts, recordLocalLook } from '#lib/server/store/local-accounts.ts';
 import { findNameToLookUp, type LookedUp, recordLookedUp } from '#lib/server/store/name-lookups.ts';
@@ -27,7 +27,7 @@ import {
 	type ShownRevision,
 } from '#lib/server/store/restorations.ts';
 import type { Lease } from '#lib/server/store/state.ts';
-import { ActionApiError } from '#lib/server/wiki-session.ts';
+import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
 import { untilDone } from './until-done.ts';
 
 /** Whoever holds the lease keeps up with what the wikis show with these. */

@@ -1,4 +1,4 @@
-import { createActionApi } from '../src/lib/server/action-api.ts';
+import { createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { loadConfig } from '#lib/server/platform/config.ts';
 import { requireCurrentSchema } from '../src/lib/server/db/migrate.ts';
 import { administer } from './administer.ts';

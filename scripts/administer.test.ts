@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ActionApiServer, createActionApiServer } from '../demo/action-api-server.ts';
-import { createActionApi } from '../src/lib/server/action-api.ts';
+import { createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { migrate } from '../src/lib/server/db/migrate.ts';
 import { openDatabase } from '../src/lib/server/db/open.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';

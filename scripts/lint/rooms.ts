@@ -30,7 +30,7 @@ const rooms: readonly (readonly [RegExp, Room])[] = [
 	[/^src\/lib\/ui\//, 'ui'],
 	[/^src\/lib\/client\//, 'client'],
 	[/^src\/lib\/server\/platform\//, 'basis'],
-	[/^src\/lib\/server\/(action-api|wiki-session|global-accounts|find-account)\.ts$/, 'basis'],
+	[/^src\/lib\/server\/wiki-api\//, 'basis'],
 	[/^src\/lib\/server\/db\//, 'db'],
 	[/^src\/lib\/server\/store\//, 'store'],
 	[/^src\/lib\/server\//, 'server'],

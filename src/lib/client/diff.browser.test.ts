@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { WikiError } from '../api/action-api.ts';
+import { WikiError } from './wiki-api/action-api.ts';
 import type { EventItem } from '../domain/answers.ts';
 import { DiffTooLong, type Fate, forgetDiffs, readDiff, watchDiff } from './diff.ts';
 import { parseDiffTable } from './diff-table.ts';

@@ -1,4 +1,4 @@
-import { askWiki, WikiError } from '../api/action-api.ts';
+import { askWiki, WikiError } from './wiki-api/action-api.ts';
 import type { Fetch } from '../api/request.ts';
 import type { ChangesAnswer } from '../domain/answers.ts';
 import type { Diff } from '../domain/diff.ts';

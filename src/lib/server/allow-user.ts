@@ -1,6 +1,6 @@
 import { canonicalUsername } from '../domain/username.ts';
 import type { Db } from './db/tables.ts';
-import { type Asking, type Finding, findPatiently } from './find-account.ts';
+import { type Asking, type Finding, findPatiently } from '#lib/server/wiki-api/find-account.ts';
 import { insertAllowedUser, type NewAllowedUser } from './store/allowed-users.ts';
 
 /**

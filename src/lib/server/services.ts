@@ -1,4 +1,4 @@
-import { type ActionApi, createActionApi } from './action-api.ts';
+import { type ActionApi, createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { type Config, loadConfig } from '#lib/server/platform/config.ts';
 import { requireCurrentSchema, requireSameSchema } from './db/migrate.ts';
 import { openDatabase } from './db/open.ts';

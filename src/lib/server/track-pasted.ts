@@ -1,7 +1,7 @@
 import { mostPasted, type PastedName, parsePastedNames } from '../domain/pasted-names.ts';
 import { Problem } from '../domain/problem.ts';
 import type { Db } from './db/tables.ts';
-import { type Asking, findPatiently } from './find-account.ts';
+import { type Asking, findPatiently } from '#lib/server/wiki-api/find-account.ts';
 import { insertTrackedUsers, listTrackedUsers, type TrackingTerms } from './store/tracked-users.ts';
 
 /**

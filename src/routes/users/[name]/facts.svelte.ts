@@ -1,5 +1,5 @@
-import { WikiError } from '#lib/api/action-api.ts';
-import { readGlobalAccount } from '#lib/api/global-account.ts';
+import { WikiError } from '#lib/client/wiki-api/action-api.ts';
+import { readGlobalAccount } from '#lib/client/wiki-api/global-account.ts';
 import type { GlobalAccount } from '#lib/domain/global-account.ts';
 import { userKind } from '#lib/domain/username.ts';
 

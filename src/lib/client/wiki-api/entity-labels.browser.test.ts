@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { forget, meet, withCache } from './device.ts';
+import { forget, meet, withCache } from '../device.ts';
 import { readLabels } from './entity-labels.ts';
 
 // Nothing else is loading here.
-vi.mock('./platform/after-idle.ts', () => ({ atRest: Promise.resolve() }));
+vi.mock('../platform/after-idle.ts', () => ({ atRest: Promise.resolve() }));
 
 const api = 'https://www.wikidata.org/w/api.php';
 const terms = (value: string) => ({ de: { language: 'de', value } });

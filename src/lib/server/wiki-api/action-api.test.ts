@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type ActionApiServer, createActionApiServer } from '../../../demo/action-api-server.ts';
+import { type ActionApiServer, createActionApiServer } from '../../../../demo/action-api-server.ts';
 import { createActionApi } from './action-api.ts';
 import type { Clock } from '#lib/server/platform/clock.ts';
 import { readGlobalAccount } from './global-accounts.ts';

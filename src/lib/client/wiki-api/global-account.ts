@@ -1,7 +1,7 @@
-import { type GlobalAccount, parseGlobalAccount } from '../domain/global-account.ts';
-import { FieldError } from '../domain/json-fields.ts';
+import { type GlobalAccount, parseGlobalAccount } from '#lib/domain/global-account.ts';
+import { FieldError } from '#lib/domain/json-fields.ts';
 import { askWiki, WikiError } from './action-api.ts';
-import type { Fetch } from './request.ts';
+import type { Fetch } from '#lib/api/request.ts';
 
 const metaApi = 'https://meta.wikimedia.org/w/api.php';
 

@@ -3,9 +3,9 @@ import {
 	parseGlobalAccount,
 	parseRenameUnderWay,
 	type RenameUnderWay,
-} from '../domain/global-account.ts';
-import { FieldError, type JsonObject } from '../domain/json-fields.ts';
-import { userKind } from '../domain/username.ts';
+} from '#lib/domain/global-account.ts';
+import { FieldError, type JsonObject } from '#lib/domain/json-fields.ts';
+import { userKind } from '#lib/domain/username.ts';
 import type { ActionApi, AskOptions } from './action-api.ts';
 import { ActionApiError, type ActionApiParams } from './wiki-session.ts';
 

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject, objectField, textField } from '../domain/json-fields.ts';
-import type { Fetch } from './request.ts';
+import { isObject, type JsonObject, objectField, textField } from '#lib/domain/json-fields.ts';
+import type { Fetch } from '#lib/api/request.ts';
 
 /** A wiki gave no usable answer. */
 export class WikiError extends Error {

@@ -1,9 +1,9 @@
-import { askWiki, WikiError } from '../api/action-api.ts';
-import type { Fetch } from '../api/request.ts';
-import { isObject } from '../domain/json-fields.ts';
-import { atRest } from './platform/after-idle.ts';
-import { withCache } from './device.ts';
-import { readDeviceSettings } from './device-settings.ts';
+import { askWiki, WikiError } from './action-api.ts';
+import type { Fetch } from '#lib/api/request.ts';
+import { isObject } from '#lib/domain/json-fields.ts';
+import { atRest } from '../platform/after-idle.ts';
+import { withCache } from '../device.ts';
+import { readDeviceSettings } from '../device-settings.ts';
 
 /** What an entity was called; null if it had no label. */
 interface KeptLabel {
