@@ -1,6 +1,6 @@
 import type { ListedTracking } from '../src/lib/domain/person.ts';
 import { canonicalUsername } from '../src/lib/domain/username.ts';
-import { allowUser } from '../src/lib/server/allow-user.ts';
+import { allowUser } from '#lib/server/auth/allow-user.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 import type { Asking, Finding } from '#lib/server/wiki-api/find-account.ts';
 import { listAllowedUsers, removeAllowedUser } from '../src/lib/server/store/allowed-users.ts';

@@ -3,17 +3,17 @@ import { dev } from '$app/environment';
 import { parsePreferences } from '#lib/domain/preferences.ts';
 import { catalogueUrl } from '#lib/messages/catalogue.ts';
 import { chooseLanguage, directionOf } from '#lib/messages/languages.ts';
-import { audienceOf, longestBodyOf, refusalOf } from '#lib/server/access.ts';
+import { audienceOf, longestBodyOf, refusalOf } from '#lib/server/auth/access.ts';
 import { compressed } from '#lib/server/http/compressed.ts';
 import { requireListening } from '#lib/server/http/listening.ts';
-import { checkOAuthClient } from '#lib/server/oauth-client.ts';
+import { checkOAuthClient } from '#lib/server/auth/oauth-client.ts';
 import { problemOf, problemResponse, statusOf } from '#lib/server/http/problem-response.ts';
-import { refusalAnswer } from '#lib/server/refusal.ts';
+import { refusalAnswer } from '#lib/server/auth/refusal.ts';
 import { boundBody, dropBody } from '#lib/server/http/request-body.ts';
 import { isLoopbackHost, isOwnRequest, isReading, namesNoAction } from '#lib/server/http/request-guard.ts';
 import { allowSignInAt, setSecurityHeaders } from '#lib/server/http/security-headers.ts';
 import { services, startServices } from '#lib/server/services.ts';
-import { whoAsks } from '#lib/server/who-asks.ts';
+import { whoAsks } from '#lib/server/auth/who-asks.ts';
 import { Problem } from '#lib/domain/problem.ts';
 
 export const init: ServerInit = () => {

@@ -5,7 +5,7 @@ import { openDatabase } from './db/open.ts';
 import type { Db } from './db/tables.ts';
 import { databaseLive, type Live } from './live/live.ts';
 import { createLog, type Log } from '#lib/server/platform/log.ts';
-import { type OneTimeToken, oneTimeToken } from './one-time-token.ts';
+import { type OneTimeToken, oneTimeToken } from '#lib/server/auth/one-time-token.ts';
 
 /** What the web process works with, made once at its start. */
 export interface Services {

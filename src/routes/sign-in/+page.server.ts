@@ -1,6 +1,6 @@
 import { CredentialsSignin } from '@auth/sveltekit';
 import { error, fail, redirect } from '@sveltejs/kit';
-import { signIn } from '#lib/server/auth.ts';
+import { signIn } from '#lib/server/auth/auth.ts';
 import { formText, sentForm } from '#lib/server/http/form.ts';
 import { ownPath, parseOwnPath } from '#lib/server/http/request-guard.ts';
 import { services } from '#lib/server/services.ts';

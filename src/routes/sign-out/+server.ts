@@ -1,4 +1,4 @@
-import { sessionKey, signOut } from '#lib/server/auth.ts';
+import { sessionKey, signOut } from '#lib/server/auth/auth.ts';
 import { services } from '#lib/server/services.ts';
 import type { RequestHandler } from './$types';
 

@@ -1,10 +1,10 @@
 import { parseChangeCursor } from '#lib/domain/change-cursor.ts';
 import { Problem } from '#lib/domain/problem.ts';
-import { refusalOf } from '#lib/server/access.ts';
-import { readSession, sessionKey } from '#lib/server/auth.ts';
+import { refusalOf } from '#lib/server/auth/access.ts';
+import { readSession, sessionKey } from '#lib/server/auth/auth.ts';
 import { parseChangesRequest } from '#lib/server/changes-answer.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
-import { identify } from '#lib/server/identify.ts';
+import { identify } from '#lib/server/auth/identify.ts';
 import { connect } from '#lib/server/live/connection.ts';
 import { services } from '#lib/server/services.ts';
 

@@ -1,6 +1,6 @@
 import type { Role } from '#lib/domain/identity.ts';
 import { Problem } from '#lib/domain/problem.ts';
-import { allowUser } from '#lib/server/allow-user.ts';
+import { allowUser } from '#lib/server/auth/allow-user.ts';
 import { act, formText, loaded, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
 import { changeRole, listAllowedUsers } from '#lib/server/store/allowed-users.ts';

@@ -1,4 +1,4 @@
-import { finishSignIn } from '#lib/server/auth.ts';
+import { finishSignIn } from '#lib/server/auth/auth.ts';
 import type { RequestHandler } from './$types';
 
 /** Where Wikimedia sends the browser back to. The only one of Auth.js' own addresses that is open. */

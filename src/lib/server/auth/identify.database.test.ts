@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { throwawaySqlite } from '../../../scripts/test/throwaway-database.ts';
-import { requireCurrentSchema } from './db/migrate.ts';
+import { throwawaySqlite } from '../../../../scripts/test/throwaway-database.ts';
+import { requireCurrentSchema } from '#lib/server/db/migrate.ts';
 import { identify } from './identify.ts';
-import { formatSessionId, parseSessionId } from '../domain/session-id.ts';
-import { admitUser, insertAllowedUser } from './store/allowed-users.ts';
-import { type TestDatabase, testDatabase } from './store/fixture.ts';
+import { formatSessionId, parseSessionId } from '#lib/domain/session-id.ts';
+import { admitUser, insertAllowedUser } from '#lib/server/store/allowed-users.ts';
+import { type TestDatabase, testDatabase } from '#lib/server/store/fixture.ts';
 
 const local = { oauth: null };
 const wikimedia = { oauth: { clientId: 'id', clientSecret: 'secret' } };

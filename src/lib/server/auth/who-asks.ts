@@ -1,9 +1,9 @@
 import type { RequestEvent } from '@sveltejs/kit';
-import type { Identity } from '../domain/identity.ts';
+import type { Identity } from '#lib/domain/identity.ts';
 import { readSession } from './auth.ts';
 import { identify } from './identify.ts';
 import { isReading } from '#lib/server/http/request-guard.ts';
-import { services } from './services.ts';
+import { services } from '#lib/server/services.ts';
 
 /** What was found out for a request of the network, and by which cookies. */
 const found = new WeakMap<object, { cookies: string; identity: Identity }>();
