@@ -6,7 +6,7 @@ import { createGenerator, type Generated, topics } from '../demo/generate.ts';
 import { engines } from '../scripts/test/databases.ts';
 import { Consumer } from '../consumer/fixtures/consumer.ts';
 import { parseRecentChangeText } from '#lib/domain/recent-change.ts';
-import { migrate } from '#lib/server/db/migrate.ts';
+import { migrate } from '../migrations/migrate.ts';
 import { openDatabase } from '#lib/server/db/open.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { readState } from '#lib/server/store/state.ts';

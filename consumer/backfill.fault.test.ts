@@ -8,7 +8,7 @@ import { pick, randomFrom } from '#lib/domain/fixtures/random.ts';
 import { parseRecentChangeText } from '#lib/domain/recent-change.ts';
 import { userKind } from '#lib/domain/username.ts';
 import { peopleOf, type WikiEvent } from '#lib/domain/wiki-event.ts';
-import { migrate } from '#lib/server/db/migrate.ts';
+import { migrate } from '../migrations/migrate.ts';
 import { openDatabase } from '#lib/server/db/open.ts';
 import { databaseProblem } from '#lib/server/db/problem.ts';
 import { listBackfills } from '#lib/server/store/backfills.ts';

@@ -10,7 +10,7 @@ import { pageChangeStream } from '#lib/domain/streams.ts';
 import { userKind } from '#lib/domain/username.ts';
 import { peopleOf } from '#lib/domain/wiki-event.ts';
 import { readConfig } from '#lib/server/platform/config.ts';
-import { migrate } from '#lib/server/db/migrate.ts';
+import { migrate } from '../migrations/migrate.ts';
 import { openDatabase } from '#lib/server/db/open.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { createLog } from '#lib/server/platform/log.ts';

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { Problem } from '#lib/domain/problem.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import { createActionApi } from '#lib/server/wiki-api/action-api.ts';
-import { requireCurrentSchema } from '#lib/server/db/migrate.ts';
+import { requireCurrentSchema } from '../migrations/migrate.ts';
 import { openDatabase } from '#lib/server/db/open.ts';
 import { databaseProblem } from '#lib/server/db/problem.ts';
 import type { ConsumerStatus } from '#lib/domain/status.ts';

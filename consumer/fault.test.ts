@@ -8,7 +8,7 @@ import { followed } from '../demo/people.ts';
 import { pick, randomFrom } from '#lib/domain/fixtures/random.ts';
 import { parseRecentChangeText } from '#lib/domain/recent-change.ts';
 import { peopleOf, type WikiEvent } from '#lib/domain/wiki-event.ts';
-import { migrate } from '#lib/server/db/migrate.ts';
+import { migrate } from '../migrations/migrate.ts';
 import { openDatabase } from '#lib/server/db/open.ts';
 import { databaseProblem } from '#lib/server/db/problem.ts';
 import type { Db } from '#lib/server/db/tables.ts';

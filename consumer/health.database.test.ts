@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { expect, it } from 'vitest';
 import { engines } from '../scripts/test/databases.ts';
 import { freePort } from '../scripts/test/private-mariadb.ts';
-import { migrate } from '#lib/server/db/migrate.ts';
+import { migrate } from '../migrations/migrate.ts';
 import { openDatabase } from '#lib/server/db/open.ts';
 import { recordHeartbeat } from '#lib/server/store/consumers.ts';
 import { checkHealth } from './health.ts';

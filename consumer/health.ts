@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { Problem } from '#lib/domain/problem.ts';
 import type { DatabaseConfig } from '#lib/server/platform/config.ts';
-import { requireCurrentSchema } from '#lib/server/db/migrate.ts';
+import { requireCurrentSchema } from '../migrations/migrate.ts';
 import { openDatabase } from '#lib/server/db/open.ts';
 import { databaseProblem } from '#lib/server/db/problem.ts';
 import type { Db } from '#lib/server/db/tables.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Browser, Cookie } from '@playwright/test';
 import type { DatabaseConfig } from '#lib/server/platform/config.ts';
-import { migrate } from '../src/lib/server/db/migrate.ts';
+import { migrate } from '../migrations/migrate.ts';
 import { openDatabase } from '../src/lib/server/db/open.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 import { localOrigin, newSignInToken, signInLink } from '../scripts/local-mode.ts';

@@ -14,7 +14,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { migrate } from '../src/lib/server/db/migrate.ts';
+import { migrate } from '../migrations/migrate.ts';
 import { openDatabase } from '../src/lib/server/db/open.ts';
 import { listConsumers } from '../src/lib/server/store/consumers.ts';
 import { isHealthy } from '../scripts/processes.ts';

@@ -1,6 +1,6 @@
 import { createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { loadConfig } from '#lib/server/platform/config.ts';
-import { requireCurrentSchema } from '../src/lib/server/db/migrate.ts';
+import { requireCurrentSchema } from '../migrations/migrate.ts';
 import { administer } from './administer.ts';
 import { withDatabase } from './prepare-database.ts';
 import { runCommand } from './report-failure.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ActionApiServer, createActionApiServer } from '../demo/action-api-server.ts';
 import { createActionApi } from '#lib/server/wiki-api/action-api.ts';
-import { migrate } from '../src/lib/server/db/migrate.ts';
+import { migrate } from '../migrations/migrate.ts';
 import { openDatabase } from '../src/lib/server/db/open.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 import { admitUser } from '../src/lib/server/store/allowed-users.ts';

@@ -1,5 +1,5 @@
 import { loadConfig } from '#lib/server/platform/config.ts';
-import { migrate } from '../src/lib/server/db/migrate.ts';
+import { migrate } from '../migrations/migrate.ts';
 import { databaseName, withDatabase } from './prepare-database.ts';
 import { runCommand } from './report-failure.ts';
 

@@ -1,5 +1,5 @@
 import { expect, inject, test } from 'vitest';
-import { requireCurrentSchema } from '../src/lib/server/db/migrate.ts';
+import { requireCurrentSchema } from '../migrations/migrate.ts';
 import { withDatabase } from './prepare-database.ts';
 import { StartError } from './start-error.ts';
 import { freePort } from './test/private-mariadb.ts';

@@ -1,6 +1,6 @@
 import { Problem } from '../src/lib/domain/problem.ts';
 import type { DatabaseConfig } from '#lib/server/platform/config.ts';
-import { migrate, requireCurrentSchema, schemaState } from '../src/lib/server/db/migrate.ts';
+import { migrate, requireCurrentSchema, schemaState } from '../migrations/migrate.ts';
 import { openDatabase } from '../src/lib/server/db/open.ts';
 import { databaseProblem } from '../src/lib/server/db/problem.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';

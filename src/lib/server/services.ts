@@ -1,6 +1,6 @@
 import { type ActionApi, createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { type Config, loadConfig } from '#lib/server/platform/config.ts';
-import { requireCurrentSchema, requireSameSchema } from './db/migrate.ts';
+import { requireCurrentSchema, requireSameSchema } from '../../../migrations/migrate.ts';
 import { openDatabase } from './db/open.ts';
 import type { Db } from './db/tables.ts';
 import { databaseLive, type Live } from './live/live.ts';

@@ -1,5 +1,5 @@
 import { Problem } from '#lib/domain/problem.ts';
-import { requireCurrentSchema } from '#lib/server/db/migrate.ts';
+import { requireCurrentSchema } from '../../../migrations/migrate.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { problemOf } from '#lib/server/http/problem-response.ts';
 import { services } from '#lib/server/services.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { throwawaySqlite } from '../../../../scripts/test/throwaway-database.ts';
-import { requireCurrentSchema } from '#lib/server/db/migrate.ts';
+import { requireCurrentSchema } from '../../../../migrations/migrate.ts';
 import { identify } from './identify.ts';
 import { formatSessionId, parseSessionId } from '#lib/domain/session-id.ts';
 import { admitUser, insertAllowedUser } from '#lib/server/store/allowed-users.ts';

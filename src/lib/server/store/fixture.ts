@@ -7,7 +7,7 @@ import { labelGroups, labelsIn, type LabelsOf } from '../../domain/labels.ts';
 import { marks } from '../../domain/review.ts';
 import type { WikiEvent } from '../../domain/wiki-event.ts';
 import type { DatabaseConfig } from '#lib/server/platform/config.ts';
-import { migrate } from '../db/migrate.ts';
+import { migrate } from '../../../../migrations/migrate.ts';
 import { openDatabase } from '../db/open.ts';
 import type { Db } from '../db/tables.ts';
 import { takeLease } from './lease.ts';

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import { migrations } from '../../../../migrations/index.ts';
-import { Problem } from '../../domain/problem.ts';
-import { databaseProblem } from './problem.ts';
-import type { Db } from './tables.ts';
+import { migrations } from './index.ts';
+import { Problem } from '#lib/domain/problem.ts';
+import { databaseProblem } from '#lib/server/db/problem.ts';
+import type { Db } from '#lib/server/db/tables.ts';
 
 /** How a database's tables stand against this program: `empty` has none of ours, `newer` was migrated by a later version. */
 export type SchemaState = 'empty' | 'outdated' | 'current' | 'newer';

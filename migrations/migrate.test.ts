@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engines } from '../../../../scripts/test/databases.ts';
+import { engines } from '../scripts/test/databases.ts';
 import { migrate, requireCurrentSchema, requireSameSchema, schemaState } from './migrate.ts';
-import { openDatabase } from './open.ts';
-import type { Db } from './tables.ts';
+import { openDatabase } from '#lib/server/db/open.ts';
+import type { Db } from '#lib/server/db/tables.ts';
 
 describe.each(engines)('migrations on $engine', ({ create }) => {
 	let throwaway: Awaited<ReturnType<typeof create>>;
