@@ -50,7 +50,7 @@ export default defineConfig(
 		},
 	},
 	{
-		files: ['{src,consumer,migrations,scripts,demo,bench,e2e}/**/*.ts', '*.ts'],
+		files: ['{src,consumer,migrations,scripts,demo,fixtures,bench,e2e}/**/*.ts', '*.ts'],
 		languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
 		rules: {
 			'@typescript-eslint/no-floating-promises': 'error',

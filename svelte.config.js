@@ -50,6 +50,7 @@ export default {
 			config(config) {
 				config.include.push(
 					'../consumer/**/*.ts',
+					'../fixtures/**/*.ts',
 					'../migrations/**/*.ts',
 					'../scripts/**/*.ts',
 					'../demo/**/*.ts',

@@ -4,7 +4,7 @@ import { createActionApiServer } from '../demo/action-api-server.ts';
 import { createEventStreamsServer } from '../demo/event-streams-server.ts';
 import { createGenerator, type Generated, topics } from '../demo/generate.ts';
 import { engines } from '../scripts/test/databases.ts';
-import { Consumer } from '../consumer/fixtures/consumer.ts';
+import { Consumer } from '../fixtures/consumer/consumer.ts';
 import { parseRecentChangeText } from '#lib/domain/recent-change.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { openDatabase } from '#lib/server/db/open.ts';

@@ -3,7 +3,7 @@ import { Cache } from '#lib/client/cache.ts';
 import type { EventItem } from '#lib/domain/answers.ts';
 import { type EventFilter, matches } from '#lib/domain/event-filter.ts';
 import { unlabelled } from '#lib/domain/labels.ts';
-import { pick, randomFrom } from '#lib/domain/fixtures/random.ts';
+import { pick, randomFrom } from '../fixtures/random.ts';
 import { viewOf } from '#lib/domain/view.ts';
 
 // Runs in the browser: reads the same page of events in two ways, for bench/cache.bench.ts.

@@ -1,6 +1,6 @@
 import { Chart, registerables } from 'chart.js';
 import { drawChart } from '#lib/ui/chart-drawing.ts';
-import { randomFrom } from '#lib/domain/fixtures/random.ts';
+import { randomFrom } from '../fixtures/random.ts';
 
 // Runs in the browser: draws the same chart in several ways, for bench/chart.bench.ts.
 

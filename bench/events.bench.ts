@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { engines } from '../scripts/test/databases.ts';
 import { listEvents } from '#lib/server/store/events.ts';
-import { lease, record, type TestDatabase, testDatabase } from '#lib/server/store/fixture.ts';
+import { lease, record, type TestDatabase, testDatabase } from '../fixtures/database.ts';
 import type { Sighting } from '#lib/server/store/record.ts';
 import { listUserNames } from '#lib/server/store/users.ts';
 

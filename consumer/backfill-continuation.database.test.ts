@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ActionApiServer, type ApiRequest, createActionApiServer } from '../demo/action-api-server.ts';
-import { pick, randomFrom } from '#lib/domain/fixtures/random.ts';
+import { pick, randomFrom } from '../fixtures/random.ts';
 import { listBackfills } from '#lib/server/store/backfills.ts';
 import { listCoverageOfTracked } from '#lib/server/store/coverage.ts';
-import { lease, storedCounts, type TestDatabase, testDatabase } from '#lib/server/store/fixture.ts';
+import { lease, storedCounts, type TestDatabase, testDatabase } from '../fixtures/database.ts';
 import { syncTrackedUsers } from '#lib/server/store/following.ts';
 import { type Lease, write } from '#lib/server/store/state.ts';
 import { insertTrackedUser } from '#lib/server/store/tracked-users.ts';
 import { engines } from '../scripts/test/databases.ts';
-import { fillUntil, isFilled } from './fixtures/filling.ts';
+import { fillUntil, isFilled } from '../fixtures/consumer/filling.ts';
 
 const seed = 9;
 const day = 86_400_000;

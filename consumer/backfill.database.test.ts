@@ -5,7 +5,7 @@ import {
 	type ApiMisbehaviour,
 	createActionApiServer,
 } from '../demo/action-api-server.ts';
-import { loadContributionRows, loadLogRows, loadRecording } from '#lib/domain/fixtures/load.ts';
+import { loadContributionRows, loadLogRows, loadRecording } from '../fixtures/wikimedia/load.ts';
 import { parseContributionRow } from '#lib/domain/contribution-row.ts';
 import { parseRecentChangeText } from '#lib/domain/recent-change.ts';
 import { peopleOf, type WikiEvent } from '#lib/domain/wiki-event.ts';
@@ -14,14 +14,21 @@ import { planBackfills } from '#lib/server/store/backfill-plan.ts';
 import { listActs } from '#lib/server/store/audit-log.ts';
 import { changeBackfill, listBackfills } from '#lib/server/store/backfills.ts';
 import { listCoverage, listCoverageOfTracked } from '#lib/server/store/coverage.ts';
-import { countsOf, lease, record, storedCounts, type TestDatabase, testDatabase } from '#lib/server/store/fixture.ts';
+import {
+	countsOf,
+	lease,
+	record,
+	storedCounts,
+	type TestDatabase,
+	testDatabase,
+} from '../fixtures/database.ts';
 import { changeSettings, initialSettings } from '#lib/server/store/settings.ts';
 import { type Lease, write } from '#lib/server/store/state.ts';
 import { listUnresolved, recordFinding } from '#lib/server/store/name-findings.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from '#lib/server/store/following.ts';
 import { insertTrackedUser, removeTrackedUser } from '#lib/server/store/tracked-users.ts';
 import { engines } from '../scripts/test/databases.ts';
-import { fillUntil, isFilled } from './fixtures/filling.ts';
+import { fillUntil, isFilled } from '../fixtures/consumer/filling.ts';
 
 const wiki = 'xwikitest';
 /** All was recorded within minutes; the person is followed from a day later on. */

@@ -4,7 +4,7 @@ import { type ApiMisbehaviour, createActionApiServer } from '../demo/action-api-
 import { createEventStreamsServer } from '../demo/event-streams-server.ts';
 import { createGenerator, type Generated, topics } from '../demo/generate.ts';
 import { followed } from '../demo/people.ts';
-import { pick, randomFrom } from '#lib/domain/fixtures/random.ts';
+import { pick, randomFrom } from '../fixtures/random.ts';
 import { parseRecentChangeText } from '#lib/domain/recent-change.ts';
 import { userKind } from '#lib/domain/username.ts';
 import { peopleOf, type WikiEvent } from '#lib/domain/wiki-event.ts';
@@ -13,11 +13,11 @@ import { openDatabase } from '#lib/server/db/open.ts';
 import { databaseProblem } from '#lib/server/db/problem.ts';
 import { listBackfills } from '#lib/server/store/backfills.ts';
 import { listCoverageOfTracked } from '#lib/server/store/coverage.ts';
-import { countsOf, storedCounts } from '#lib/server/store/fixture.ts';
+import { countsOf, storedCounts } from '../fixtures/database.ts';
 import { readState } from '#lib/server/store/state.ts';
 import { insertTrackedUser } from '#lib/server/store/tracked-users.ts';
-import { Consumer } from './fixtures/consumer.ts';
-import { databases } from './fixtures/databases.ts';
+import { Consumer } from '../fixtures/consumer/consumer.ts';
+import { databases } from '../fixtures/consumer/databases.ts';
 
 const seed = Number(process.env.FAULT_SEED ?? Math.floor(Math.random() * 1e6));
 const minute = 60_000;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createGenerator } from '../demo/generate.ts';
 import { followed } from '../demo/people.ts';
-import { loadRecentChanges, loadRecording } from '#lib/domain/fixtures/load.ts';
+import { loadRecentChanges, loadRecording } from '../fixtures/wikimedia/load.ts';
 import { PendingBatch } from './batch.ts';
 import type { Tracked } from './match.ts';
 import { formatPosition, startPosition } from './position.ts';

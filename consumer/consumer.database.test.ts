@@ -17,7 +17,7 @@ import { createLog } from '#lib/server/platform/log.ts';
 import { listConsumers } from '#lib/server/store/consumers.ts';
 import { listCoverage, listCoverageOfTracked } from '#lib/server/store/coverage.ts';
 import { readFeed } from '#lib/server/store/feed.ts';
-import { everythingIn } from '#lib/server/store/fixture.ts';
+import { everythingIn } from '../fixtures/database.ts';
 import { readState } from '#lib/server/store/state.ts';
 import {
 	changeTrackedUsers,
@@ -28,7 +28,7 @@ import {
 import { readStreamTallies } from '#lib/server/store/stream-tallies.ts';
 import { listUpstreamErrors } from '#lib/server/store/upstream-errors.ts';
 import { runConsumer } from './consumer.ts';
-import { isFilled } from './fixtures/filling.ts';
+import { isFilled } from '../fixtures/consumer/filling.ts';
 import { isConsumerAlive } from './health.ts';
 import { formatPosition, startPosition } from './position.ts';
 

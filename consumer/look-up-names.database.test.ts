@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { systemClock } from '#lib/server/platform/clock.ts';
 import { createLog } from '#lib/server/platform/log.ts';
-import { lease, type TestDatabase, testDatabase } from '#lib/server/store/fixture.ts';
+import { lease, type TestDatabase, testDatabase } from '../fixtures/database.ts';
 import { takeLease } from '#lib/server/store/lease.ts';
 import { countUnresolved } from '#lib/server/store/name-findings.ts';
 import { insertTrackedUser, listTrackedUsers } from '#lib/server/store/tracked-users.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createGenerator, topics } from '../demo/generate.ts';
 import { TopicLog, TopicReader } from '../demo/topic-log.ts';
-import { loadRecording } from '#lib/domain/fixtures/load.ts';
-import { randomFrom } from '#lib/domain/fixtures/random.ts';
+import { loadRecording } from '../fixtures/wikimedia/load.ts';
+import { randomFrom } from '../fixtures/random.ts';
 import { pageChangeStream, sideStreams, sideTopicsOf } from '#lib/domain/streams.ts';
 import {
 	advance,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createGenerator } from '../demo/generate.ts';
 import { frame } from '../demo/topic-log.ts';
-import { loadRecentChanges, loadRecording } from '#lib/domain/fixtures/load.ts';
-import { pick, randomFrom, randomText } from '#lib/domain/fixtures/random.ts';
+import { loadRecentChanges, loadRecording } from '../fixtures/wikimedia/load.ts';
+import { pick, randomFrom, randomText } from '../fixtures/random.ts';
 import { parseStreamMessage } from '#lib/domain/stream-message.ts';
 import { pageChangeStream } from '#lib/domain/streams.ts';
 import { match, type Tracked } from './match.ts';

@@ -7,7 +7,7 @@ import { createBackoff, parseRetryAfter } from '#lib/server/platform/backoff.ts'
 import { advance, type Position, startPosition } from './position.ts';
 import { sieveNames } from './sieve.ts';
 import { readStream, type SourceOptions, type StreamItem } from './source.ts';
-import { createTestClock, type TestClock } from './fixtures/test-clock.ts';
+import { createTestClock, type TestClock } from '../fixtures/consumer/test-clock.ts';
 
 const begin = Date.UTC(2026, 10, 1);
 const last = 'the last one';

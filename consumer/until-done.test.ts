@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Problem } from '#lib/domain/problem.ts';
 import { createLog } from '#lib/server/platform/log.ts';
-import { createTestClock } from './fixtures/test-clock.ts';
+import { createTestClock } from '../fixtures/consumer/test-clock.ts';
 import { untilDone } from './until-done.ts';
 
 function setUp() {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { systemClock } from '#lib/server/platform/clock.ts';
 import { createLog } from '#lib/server/platform/log.ts';
-import { lease, loadSightings, record, type TestDatabase, testDatabase } from '#lib/server/store/fixture.ts';
+import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../fixtures/database.ts';
 import { syncTrackedUsers } from '#lib/server/store/following.ts';
 import { hiddenAccountStep, listHiddenAccounts } from '#lib/server/store/hidden-accounts.ts';
 import { listPeople } from '#lib/server/store/people.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { loadActionApi } from '#lib/domain/fixtures/load.ts';
+import { loadActionApi } from '../fixtures/wikimedia/load.ts';
 import { parseRemoval, parseRevisions } from './upkeep.ts';
 
 it('reads what a genuine wiki shows of revisions, and leaves out those that it has no more', () => {

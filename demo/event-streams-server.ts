@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
-import { pick, randomFrom } from '#lib/domain/fixtures/random.ts';
+import { pick, randomFrom } from '../fixtures/random.ts';
 import { sideTopicsOf } from '#lib/domain/streams.ts';
 import { frame, type Message, type TopicEntry, TopicLog, TopicReader } from './topic-log.ts';
 

@@ -1,4 +1,4 @@
-import { pick, randomFrom } from '#lib/domain/fixtures/random.ts';
+import { pick, randomFrom } from '../fixtures/random.ts';
 import { bots, type DemoWiki, people, summaries, wikis } from './people.ts';
 import { pageChangeStream } from '#lib/domain/streams.ts';
 import type { Message } from './topic-log.ts';

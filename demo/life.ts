@@ -1,4 +1,4 @@
-import { pick, randomFrom } from '#lib/domain/fixtures/random.ts';
+import { pick, randomFrom } from '../fixtures/random.ts';
 import { type Generated, type Generator, topics, type What } from './generate.ts';
 import { type DemoWiki, followed, wikis } from './people.ts';
 

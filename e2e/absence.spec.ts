@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
-import { lease } from '../src/lib/server/store/fixture.ts';
+import { lease } from '../fixtures/database.ts';
 import { releaseLease } from '../src/lib/server/store/lease.ts';
 import { write } from '../src/lib/server/store/state.ts';
 import { syncTrackedUsers } from '../src/lib/server/store/following.ts';

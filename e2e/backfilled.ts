@@ -1,5 +1,5 @@
 import type { Db } from '../src/lib/server/db/tables.ts';
-import { lease, record } from '../src/lib/server/store/fixture.ts';
+import { lease, record } from '../fixtures/database.ts';
 import { syncTrackedUsers } from '../src/lib/server/store/following.ts';
 import { releaseLease } from '../src/lib/server/store/lease.ts';
 import { write } from '../src/lib/server/store/state.ts';

@@ -1,7 +1,7 @@
-import { randomFrom, pick } from '../src/lib/domain/fixtures/random.ts';
+import { randomFrom, pick } from '../fixtures/random.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 import { recordGap } from '../src/lib/server/store/coverage.ts';
-import { lease, record } from '../src/lib/server/store/fixture.ts';
+import { lease, record } from '../fixtures/database.ts';
 import { releaseLease } from '../src/lib/server/store/lease.ts';
 import type { Sighting } from '../src/lib/server/store/record.ts';
 import { write } from '../src/lib/server/store/state.ts';

@@ -1,6 +1,6 @@
 import type { Lease } from '../src/lib/server/store/state.ts';
 import type { WikiEvent } from '../src/lib/domain/wiki-event.ts';
-import { lease, record } from '../src/lib/server/store/fixture.ts';
+import { lease, record } from '../fixtures/database.ts';
 import { sighting } from './invented.ts';
 import type { App } from './app.ts';
 

@@ -6,7 +6,7 @@ import { wikis } from '../demo/people.ts';
 import { hiddenParts } from '../src/lib/domain/hidden-parts.ts';
 import type { HiddenPart } from '../src/lib/domain/wiki-event.ts';
 import { personPath } from '../src/lib/domain/person-path.ts';
-import { everythingIn } from '../src/lib/server/store/fixture.ts';
+import { everythingIn } from '../fixtures/database.ts';
 import { saveView } from '../src/lib/server/store/saved-views.ts';
 import { insertTrackedUser } from '../src/lib/server/store/tracked-users.ts';
 import { insertUserNote } from '../src/lib/server/store/user-notes.ts';

@@ -1,5 +1,5 @@
 import type { WikiEvent } from '../src/lib/domain/wiki-event.ts';
-import { lease, record } from '../src/lib/server/store/fixture.ts';
+import { lease, record } from '../fixtures/database.ts';
 import { releaseLease } from '../src/lib/server/store/lease.ts';
 import type { Sighting } from '../src/lib/server/store/record.ts';
 import { insertTrackedUser } from '../src/lib/server/store/tracked-users.ts';

@@ -1,5 +1,5 @@
 import type { LiveAnswer } from '../src/lib/domain/answers.ts';
-import { MessageReader, type ReadMessage } from '../src/lib/server/live/fixture.ts';
+import { MessageReader, type ReadMessage } from '../fixtures/live.ts';
 
 /** A page's end of the live stream, without the page: it notes what it is told, and resumes where it was. */
 export class Listener {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import type { LiveAnswer } from '../src/lib/domain/answers.ts';
-import { MessageReader } from '../src/lib/server/live/fixture.ts';
+import { MessageReader } from '../fixtures/live.ts';
 import { insertAllowedUser, listAllowedUsers, removeAllowedUser } from '../src/lib/server/store/allowed-users.ts';
 import { purgeStep } from '../src/lib/server/store/purge.ts';
 import { recordReviews } from '../src/lib/server/store/reviews.ts';

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { type PrivateMariadb, startPrivateMariadb } from '../scripts/test/private-mariadb.ts';
 import { throwawayMariadb } from '../scripts/test/throwaway-database.ts';
 import { insertAllowedUser } from '../src/lib/server/store/allowed-users.ts';
-import { lease, loadSightings, record } from '../src/lib/server/store/fixture.ts';
+import { lease, loadSightings, record } from '../fixtures/database.ts';
 import { type App, startApp } from './app.ts';
 import { countKept } from './installed.ts';
 import { recordEvents, sighting } from './invented.ts';

@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
-import { lease, record } from '../src/lib/server/store/fixture.ts';
+import { lease, record } from '../fixtures/database.ts';
 import { releaseLease } from '../src/lib/server/store/lease.ts';
 import { purgeStep } from '../src/lib/server/store/purge.ts';
 import { write } from '../src/lib/server/store/state.ts';

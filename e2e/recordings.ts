@@ -1,6 +1,6 @@
 import { insertAllowedUser } from '../src/lib/server/store/allowed-users.ts';
 import { changeTrackedUsers, insertTrackedUser, listTrackedUsers } from '../src/lib/server/store/tracked-users.ts';
-import { lease, loadSightings, record } from '../src/lib/server/store/fixture.ts';
+import { lease, loadSightings, record } from '../fixtures/database.ts';
 import { releaseLease } from '../src/lib/server/store/lease.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 

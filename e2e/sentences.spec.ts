@@ -1,5 +1,5 @@
 import { type Cookie, expect, type Page, test } from '@playwright/test';
-import { loadRecording } from '../src/lib/domain/fixtures/load.ts';
+import { loadRecording } from '../fixtures/wikimedia/load.ts';
 import { parseRecentChangeText } from '../src/lib/domain/recent-change.ts';
 import type { Sighting } from '../src/lib/server/store/record.ts';
 import { type App, signIn, startApp } from './app.ts';

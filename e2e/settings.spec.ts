@@ -4,7 +4,7 @@ import { type ActionApiServer, createActionApiServer } from '../demo/action-api-
 import { listAllowedUsers } from '../src/lib/server/store/allowed-users.ts';
 import { changeTrackedUsers, insertTrackedUser, listTrackedUsers } from '../src/lib/server/store/tracked-users.ts';
 import { syncTrackedUsers } from '../src/lib/server/store/following.ts';
-import { lease } from '../src/lib/server/store/fixture.ts';
+import { lease } from '../fixtures/database.ts';
 import { write } from '../src/lib/server/store/state.ts';
 import { type App, startApp } from './app.ts';
 import { recordEvents, sighting } from './invented.ts';

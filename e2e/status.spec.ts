@@ -1,7 +1,7 @@
 import { type Cookie, expect, test } from '@playwright/test';
 import { sql } from 'kysely';
 import { emptyTally } from '../src/lib/server/store/stream-tallies.ts';
-import { lease, record } from '../src/lib/server/store/fixture.ts';
+import { lease, record } from '../fixtures/database.ts';
 import { recordHeartbeat } from '../src/lib/server/store/consumers.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 import type { Lease } from '../src/lib/server/store/state.ts';

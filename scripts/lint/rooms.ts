@@ -23,7 +23,7 @@ type Room =
 
 /** The first pattern that matches a path, relative to the project, tells its room. */
 const rooms: readonly (readonly [RegExp, Room])[] = [
-	[/\.test\.ts$|\/fixtures?(\/|\.ts$)|^scripts\/test\/|^(bench|e2e)\//, 'free'],
+	[/\.test\.ts$|^scripts\/test\/|^(fixtures|bench|e2e)\//, 'free'],
 	[/^src\/lib\/domain\//, 'domain'],
 	[/^src\/lib\/messages\//, 'messages'],
 	[/^src\/lib\/api\//, 'api'],
@@ -87,7 +87,7 @@ export function importMistake(importer: string, specifier: string): string | nul
 	if (/\/\$types(\.ts|\.js)?$/.test(specifier)) return null;
 	const target = local ? join(dirname(importer), specifier) : join('src/lib', specifier.slice('#lib/'.length));
 	// What the demo makes up serves tests too, and is made from what they are made from.
-	if (from !== 'demo' && /\.test\.ts$|\/fixtures?(\/|\.ts$)|^scripts\/test\//.test(target))
+	if (from !== 'demo' && /\.test\.ts$|^(fixtures|scripts\/test)\//.test(target))
 		return 'only tests import from tests and fixtures';
 	const to = roomOf(target);
 	if (to === from || to === 'free' || mayImport[from].includes(to)) return null;

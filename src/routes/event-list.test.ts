@@ -3,7 +3,7 @@ import type { EventItem, EventsAnswer } from '#lib/domain/answers.ts';
 import { formatCursor, parseCursor } from '#lib/domain/cursor.ts';
 import { type EventFilter, matches } from '#lib/domain/event-filter.ts';
 import { unlabelled } from '#lib/domain/labels.ts';
-import { pick, randomFrom } from '#lib/domain/fixtures/random.ts';
+import { pick, randomFrom } from '../../fixtures/random.ts';
 import { EventList } from './event-list.svelte.ts';
 
 const filter: EventFilter = { review: ['unreviewed', 'flagged'] };

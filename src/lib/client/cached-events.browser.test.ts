@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { EventItem } from '../domain/answers.ts';
 import { type EventFilter, filterFields, matches } from '../domain/event-filter.ts';
-import mediawiki from '../domain/fixtures/mediawiki.jsonl?raw';
-import { pick, randomFrom } from '../domain/fixtures/random.ts';
-import wikimedia from '../domain/fixtures/wikimedia.jsonl?raw';
+import mediawiki from '../../../fixtures/wikimedia/mediawiki.jsonl?raw';
+import { pick, randomFrom } from '../../../fixtures/random.ts';
+import wikimedia from '../../../fixtures/wikimedia/wikimedia.jsonl?raw';
 import { labelGroups, labelsIn } from '../domain/labels.ts';
 import { marks } from '../domain/review.ts';
 import { parseRecentChange } from '../domain/recent-change.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { EventItem } from '../domain/answers.ts';
 import { matches } from '../domain/event-filter.ts';
 import { unlabelled } from '../domain/labels.ts';
-import { pick, randomFrom } from '../domain/fixtures/random.ts';
+import { pick, randomFrom } from '../../../fixtures/random.ts';
 import { asReview, type Mark, marks, type NewMark } from '../domain/review.ts';
 import { cachedEvent, deleteCaches } from './cache-tables.ts';
 import { Cache } from './cache.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ApiError, Unreachable } from '../api/request.ts';
 import type { MarksAnswer, ProblemAnswer } from '../domain/answers.ts';
-import { pick, randomFrom } from '../domain/fixtures/random.ts';
+import { pick, randomFrom } from '../../../fixtures/random.ts';
 import { marks, type NewMark } from '../domain/review.ts';
 import { Outbox, type OutboxParts, type OutboxStore } from './outbox.ts';
 import type { Confirmed } from './standing.ts';

@@ -4,7 +4,7 @@ import type { ChangesAnswer, EventItem, EventsAnswer } from '../domain/answers.t
 import { formatCursor, parseCursor } from '../domain/cursor.ts';
 import { type EventFilter, matches } from '../domain/event-filter.ts';
 import { unlabelled } from '../domain/labels.ts';
-import { pick, randomFrom } from '../domain/fixtures/random.ts';
+import { pick, randomFrom } from '../../../fixtures/random.ts';
 import { deleteCaches } from './cache-tables.ts';
 import { Cache } from './cache.ts';
 import { type Server, sync } from './sync.ts';

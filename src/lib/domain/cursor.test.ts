@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatCursor, parseCursor } from './cursor.ts';
-import { randomFrom, randomText } from './fixtures/random.ts';
+import { randomFrom, randomText } from '../../../fixtures/random.ts';
 
 describe('a cursor', () => {
 	it('comes back as it was', () => {

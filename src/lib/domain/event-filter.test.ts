@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type EventFilter, filterFields, formatFilter, matches, parseFilter } from './event-filter.ts';
-import { loadRecentChanges } from './fixtures/load.ts';
-import { randomFrom, randomText } from './fixtures/random.ts';
+import { loadRecentChanges } from '../../../fixtures/wikimedia/load.ts';
+import { randomFrom, randomText } from '../../../fixtures/random.ts';
 import { Problem } from './problem.ts';
 import { parseRecentChange } from './recent-change.ts';
 import type { WikiEvent } from './wiki-event.ts';

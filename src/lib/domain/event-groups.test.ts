@@ -10,7 +10,7 @@ import {
 	type Run,
 	type Session,
 } from './event-groups.ts';
-import { pick, randomFrom } from './fixtures/random.ts';
+import { pick, randomFrom } from '../../../fixtures/random.ts';
 
 interface Numbered extends GroupedEvent {
 	id: number;

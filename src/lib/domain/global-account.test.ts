@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loadActionApi } from './fixtures/load.ts';
+import { loadActionApi } from '../../../fixtures/wikimedia/load.ts';
 import { parseGlobalAccount, parseLocalUsers, parseRenameUnderWay } from './global-account.ts';
 import type { JsonObject } from './json-fields.ts';
 

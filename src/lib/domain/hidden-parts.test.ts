@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadRecentChanges } from './fixtures/load.ts';
+import { loadRecentChanges } from '../../../fixtures/wikimedia/load.ts';
 import { suppressedParts, withoutHidden, withPage } from './hidden-parts.ts';
 import { parseRecentChange } from './recent-change.ts';
 import type { WikiEvent } from './wiki-event.ts';

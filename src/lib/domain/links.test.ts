@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loadRecentChanges, loadRecording } from './fixtures/load.ts';
+import { loadRecentChanges, loadRecording } from '../../../fixtures/wikimedia/load.ts';
 import { eventLinks, pageUrl, userLinks } from './links.ts';
 import { parseRecentChange } from './recent-change.ts';
 import { parseLogRow } from './log-row.ts';

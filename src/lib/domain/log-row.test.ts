@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseContributionRow } from './contribution-row.ts';
-import { loadContributionRows, loadLogRows, loadRecording } from './fixtures/load.ts';
+import { loadContributionRows, loadLogRows, loadRecording } from '../../../fixtures/wikimedia/load.ts';
 import type { JsonObject } from './json-fields.ts';
 import { isStreamed, parseLogRow } from './log-row.ts';
 import { isTrace, parseLogTrace } from './log-trace.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import en from '../messages/sentences/en.json' with { type: 'json' };
-import { loadRecentChanges } from './fixtures/load.ts';
-import { pick, randomFrom, randomText } from './fixtures/random.ts';
+import { loadRecentChanges } from '../../../fixtures/wikimedia/load.ts';
+import { pick, randomFrom, randomText } from '../../../fixtures/random.ts';
 import { logSentence } from './log-sentence.ts';
 import { parseRecentChange } from './recent-change.ts';
 import type { WikiEvent } from './wiki-event.ts';

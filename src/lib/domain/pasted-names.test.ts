@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { pick, randomFrom, randomText } from './fixtures/random.ts';
+import { pick, randomFrom, randomText } from '../../../fixtures/random.ts';
 import { parsePastedNames } from './pasted-names.ts';
 import { canonicalUsername } from './username.ts';
 

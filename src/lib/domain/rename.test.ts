@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadRecording } from './fixtures/load.ts';
+import { loadRecording } from '../../../fixtures/wikimedia/load.ts';
 import { parseRecentChangeText } from './recent-change.ts';
 import { renamesOf, withoutFormerName } from './rename.ts';
 import type { WikiEvent } from './wiki-event.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadRecording } from './fixtures/load.ts';
+import { loadRecording } from '../../../fixtures/wikimedia/load.ts';
 import { type JsonObject, objectField } from './json-fields.ts';
 import { parseStreamMessage } from './stream-message.ts';
 

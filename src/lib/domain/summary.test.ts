@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { loadRecentChanges } from './fixtures/load.ts';
-import { randomFrom, randomText } from './fixtures/random.ts';
+import { loadRecentChanges } from '../../../fixtures/wikimedia/load.ts';
+import { randomFrom, randomText } from '../../../fixtures/random.ts';
 import { parseSummary, summaryUrl, type SummaryPart } from './summary.ts';
 import type { Wiki } from './wiki-event.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { loadRecentChanges } from './fixtures/load.ts';
+import { loadRecentChanges } from '../../../fixtures/wikimedia/load.ts';
 import { isObject } from './json-fields.ts';
 import { withoutWords } from './upstream-sample.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { type EventFilter, filterFields, matches, parseFilter } from './event-filter.ts';
 import { unlabelled } from './labels.ts';
-import { loadRecentChanges } from './fixtures/load.ts';
-import { pick, randomFrom, randomText } from './fixtures/random.ts';
+import { loadRecentChanges } from '../../../fixtures/wikimedia/load.ts';
+import { pick, randomFrom, randomText } from '../../../fixtures/random.ts';
 import { Problem } from './problem.ts';
 import { parseRecentChange } from './recent-change.ts';
 import {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { randomFrom } from '../domain/fixtures/random.ts';
+import { randomFrom } from '../../../fixtures/random.ts';
 import type { StatusAnswer } from '../domain/status.ts';
 import { formatMetrics, type Metric, metricsOf } from './metrics.ts';
 

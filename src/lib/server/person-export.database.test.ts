@@ -3,7 +3,7 @@ import { engines } from '../../../scripts/test/databases.ts';
 import { peopleOf } from '../domain/wiki-event.ts';
 import { createLog } from '#lib/server/platform/log.ts';
 import { personExport } from './person-export.ts';
-import { lease, loadSightings, record, type TestDatabase, testDatabase } from './store/fixture.ts';
+import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../fixtures/database.ts';
 import { syncTrackedUsers } from './store/following.ts';
 import { recordRenames } from './store/renames.ts';
 import { write } from './store/state.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { EventItem } from '../domain/answers.ts';
-import { loadRecording } from '../domain/fixtures/load.ts';
+import { loadRecording } from '../../../fixtures/wikimedia/load.ts';
 import { isObject } from '../domain/json-fields.ts';
 import { parseLogRow } from '../domain/log-row.ts';
 import { parseRecentChangeText } from '../domain/recent-change.ts';
@@ -37,7 +37,7 @@ const streamed = loadRecording('log-actions').flatMap((line): WikiEvent[] => {
 
 /** As the Action API gives the rows, without what the wiki hides of them. */
 function hiddenRows(): WikiEvent[] {
-	const rows: unknown = JSON.parse(readFileSync('src/lib/domain/fixtures/hidden-log-rows.json', 'utf8'));
+	const rows: unknown = JSON.parse(readFileSync('fixtures/wikimedia/hidden-log-rows.json', 'utf8'));
 	return (Array.isArray(rows) ? rows : []).filter(isObject).flatMap(({ wiki, row, hide }) => {
 		if (!isObject(row) || !Array.isArray(hide)) return [];
 		const { title: _title, params: _params, ns: _ns, ...rest } = row;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EventItem } from '../domain/answers.ts';
 import { wikibaseSentences } from '../domain/wikibase-sentences.ts';
-import { loadRecording } from '../domain/fixtures/load.ts';
+import { loadRecording } from '../../../fixtures/wikimedia/load.ts';
 import { parseRecentChange } from '../domain/recent-change.ts';
 import { available } from '../messages/languages.ts';
 import { loadMessages } from '../messages/messages.ts';

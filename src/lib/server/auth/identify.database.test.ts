@@ -4,7 +4,7 @@ import { requireCurrentSchema } from '../../../../migrations/migrate.ts';
 import { identify } from './identify.ts';
 import { formatSessionId, parseSessionId } from '#lib/domain/session-id.ts';
 import { admitUser, insertAllowedUser } from '#lib/server/store/allowed-users.ts';
-import { type TestDatabase, testDatabase } from '#lib/server/store/fixture.ts';
+import { type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 
 const local = { oauth: null };
 const wikimedia = { oauth: { clientId: 'id', clientSecret: 'secret' } };

@@ -2,16 +2,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import type { LiveAnswer } from '../../domain/answers.ts';
 import { parseChangeCursor } from '../../domain/change-cursor.ts';
-import { pick, randomFrom } from '../../domain/fixtures/random.ts';
+import { pick, randomFrom } from '../../../../fixtures/random.ts';
 import { readChanges } from '../changes-answer.ts';
 import { readPulse } from '../store/feed.ts';
-import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../store/fixture.ts';
+import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { purgeStep } from '../store/purge.ts';
 import { write } from '../store/state.ts';
 import { syncTrackedUsers } from '../store/following.ts';
 import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from '../store/tracked-users.ts';
 import { connect } from './connection.ts';
-import { MessageReader } from './fixture.ts';
+import { MessageReader } from '../../../../fixtures/live.ts';
 import { Tail, type TailSource } from './tail.ts';
 
 describe.each(engines)('the live feed on $engine', ({ create }) => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { FeedAnswer, LiveAnswer } from '../../domain/answers.ts';
 import { type ChangeCursor, endOfChange, formatChangeCursor } from '../../domain/change-cursor.ts';
-import { noChanges, streaming } from './fixture.ts';
+import { noChanges, streaming } from '../../../../fixtures/live.ts';
 import { type Listener, Tail, type TailSource } from './tail.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));

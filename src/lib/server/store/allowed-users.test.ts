@@ -10,7 +10,7 @@ import {
 	recordSeen,
 	removeAllowedUser,
 } from './allowed-users.ts';
-import { type TestDatabase, testDatabase } from './fixture.ts';
+import { type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { listSavedViews, saveView } from './saved-views.ts';
 
 describe.each(engines)('allowed users on $engine', ({ create }) => {

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
-import { pick, randomFrom } from '../../domain/fixtures/random.ts';
+import { pick, randomFrom } from '../../../../fixtures/random.ts';
 import type { ChangeCursor } from '../../domain/change-cursor.ts';
 import { chunks } from '../db/chunks.ts';
 import { listChanges, readLastChange } from './changes.ts';
 import type { StoredEvent } from './events.ts';
-import { lease, loadSightings, record, type TestDatabase, testDatabase } from './fixture.ts';
+import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { purgeStep } from './purge.ts';
 import { renewEpoch } from './epoch.ts';
 import { write } from './state.ts';

@@ -2,11 +2,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import type { Cursor } from '../../domain/cursor.ts';
 import { type EventFilter, filterFields, formatFilter, matches, parseFilter } from '../../domain/event-filter.ts';
-import { pick, randomFrom } from '../../domain/fixtures/random.ts';
+import { pick, randomFrom } from '../../../../fixtures/random.ts';
 import type { LabelsOf } from '../../domain/labels.ts';
 import { peopleOf } from '../../domain/wiki-event.ts';
 import { listEvents, readEvents, type StoredEvent } from './events.ts';
-import { labelSome, lease, loadSightings, markSome, record, type TestDatabase, testDatabase } from './fixture.ts';
+import {
+	labelSome,
+	lease,
+	loadSightings,
+	markSome,
+	record,
+	type TestDatabase,
+	testDatabase,
+} from '../../../../fixtures/database.ts';
 
 describe.each(engines)('reading on $engine', ({ create }) => {
 	let database: TestDatabase;

@@ -2,7 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import { forgetActs, listActs } from './audit-log.ts';
 import { expireStep, expiryOf } from './expiry.ts';
-import { lease, loadSightings, record, storedCounts, type TestDatabase, testDatabase } from './fixture.ts';
+import {
+	lease,
+	loadSightings,
+	record,
+	storedCounts,
+	type TestDatabase,
+	testDatabase,
+} from '../../../../fixtures/database.ts';
 import { syncTrackedUsers } from './following.ts';
 import { purgeStep } from './purge.ts';
 import { type Lease, write } from './state.ts';

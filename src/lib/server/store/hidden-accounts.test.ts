@@ -10,7 +10,14 @@ import { planBackfills } from './backfill-plan.ts';
 import { listChanges, readLastChange } from './changes.ts';
 import { listCoverage, listCoverageOfTracked } from './coverage.ts';
 import { listEvents, type StoredEvent } from './events.ts';
-import { everythingIn, lease, record, storedCounts, type TestDatabase, testDatabase } from './fixture.ts';
+import {
+	everythingIn,
+	lease,
+	record,
+	storedCounts,
+	type TestDatabase,
+	testDatabase,
+} from '../../../../fixtures/database.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from './following.ts';
 import { askToForget, forgetStep } from './forgetting.ts';
 import { expireHiddenAccounts, hiddenAccountStep, listHiddenAccounts, purgeHiddenAccount } from './hidden-accounts.ts';

@@ -1,12 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
-import { loadRecording } from '../../domain/fixtures/load.ts';
-import { randomFrom } from '../../domain/fixtures/random.ts';
+import { loadRecording } from '../../../../fixtures/wikimedia/load.ts';
+import { randomFrom } from '../../../../fixtures/random.ts';
 import { type Hiding, hiddenBits, hidingsOf } from '../../domain/hidden-parts.ts';
 import { type PageFate, parseStreamMessage } from '../../domain/stream-message.ts';
 import { listChanges, readLastChange } from './changes.ts';
 import { listEvents, readEvents } from './events.ts';
-import { countsOf, lease, loadSightings, record, storedCounts, type TestDatabase, testDatabase } from './fixture.ts';
+import {
+	countsOf,
+	lease,
+	loadSightings,
+	record,
+	storedCounts,
+	type TestDatabase,
+	testDatabase,
+} from '../../../../fixtures/database.ts';
 import type { Sighting } from './record.ts';
 
 const all = loadSightings().filter(({ event }) => event.wiki === 'xwikitest');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import { type EventFilter, filterFields, matches } from '../../domain/event-filter.ts';
-import { pick, randomFrom } from '../../domain/fixtures/random.ts';
+import { pick, randomFrom } from '../../../../fixtures/random.ts';
 import { senseOf } from '../../domain/count.ts';
 import type { LabelsOf } from '../../domain/labels.ts';
 import {
@@ -22,7 +22,15 @@ import type { Db } from '../db/tables.ts';
 import { listCoverageFor } from './coverage.ts';
 import { mostRanges, readEvents, type StoredEvent } from './events.ts';
 import { expireStep } from './expiry.ts';
-import { labelSome, lease, loadSightings, markSome, record, type TestDatabase, testDatabase } from './fixture.ts';
+import {
+	labelSome,
+	lease,
+	loadSightings,
+	markSome,
+	record,
+	type TestDatabase,
+	testDatabase,
+} from '../../../../fixtures/database.ts';
 import { readInsights } from './insights.ts';
 import type { Sighting } from './record.ts';
 import { changeTrackedUsers, insertTrackedUsers, listTrackedUsers, plainTerms } from './tracked-users.ts';

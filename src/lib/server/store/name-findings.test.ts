@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
-import { lease, type TestDatabase, testDatabase } from './fixture.ts';
+import { lease, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from './following.ts';
 import { countUnresolved, listUnresolved, recordFinding } from './name-findings.ts';
 import { type Lease, write } from './state.ts';

@@ -1,8 +1,8 @@
 import type { KyselyPlugin } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
-import { loadRecording } from '../../domain/fixtures/load.ts';
-import { randomFrom } from '../../domain/fixtures/random.ts';
+import { loadRecording } from '../../../../fixtures/wikimedia/load.ts';
+import { randomFrom } from '../../../../fixtures/random.ts';
 import { type PageFate, type PageMove, parseStreamMessage } from '../../domain/stream-message.ts';
 import type { WikiEvent } from '../../domain/wiki-event.ts';
 import { listChanges, readLastChange } from './changes.ts';
@@ -17,7 +17,7 @@ import {
 	storedCounts,
 	type TestDatabase,
 	testDatabase,
-} from './fixture.ts';
+} from '../../../../fixtures/database.ts';
 import { askToForget, forgetStep } from './forgetting.ts';
 import type { Batch, Sighting } from './record.ts';
 import { findRestorations, recordRestored, type ShownRevision } from './restorations.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import { exactly, notKnown } from '../../domain/count.ts';
 import type { WikiEvent } from '../../domain/wiki-event.ts';
-import { lease, loadSightings, record, type TestDatabase, testDatabase } from './fixture.ts';
+import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { listCoverageFor, listCoverageOfTracked } from './coverage.ts';
 import { findPerson, listPeople } from './people.ts';
 import { write } from './state.ts';

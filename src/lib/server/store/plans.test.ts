@@ -6,7 +6,7 @@ import { chunks } from '../db/chunks.ts';
 import type { Db } from '../db/tables.ts';
 import { countEventDays } from './event-counts.ts';
 import { eventConditions, listEvents, resolve } from './events.ts';
-import { type TestDatabase, testDatabase } from './fixture.ts';
+import { type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { listCategorizeOf } from './hidings.ts';
 
 /** How the database would run each of the queries that some work asks of it, in its own words. */

@@ -1,8 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
-import { randomFrom } from '../../domain/fixtures/random.ts';
+import { randomFrom } from '../../../../fixtures/random.ts';
 import { readEvents } from './events.ts';
-import { countsOf, lease, loadSightings, record, storedCounts, type TestDatabase, testDatabase } from './fixture.ts';
+import {
+	countsOf,
+	lease,
+	loadSightings,
+	record,
+	storedCounts,
+	type TestDatabase,
+	testDatabase,
+} from '../../../../fixtures/database.ts';
 import { takeLease } from './lease.ts';
 import { readState, write } from './state.ts';
 

@@ -6,7 +6,15 @@ import { recordAct } from './audit-log.ts';
 import { listChanges, readLastChange } from './changes.ts';
 import { listCoverageOfTracked } from './coverage.ts';
 import { listEvents, readEvents } from './events.ts';
-import { countsOf, everythingIn, lease, record, storedCounts, type TestDatabase, testDatabase } from './fixture.ts';
+import {
+	countsOf,
+	everythingIn,
+	lease,
+	record,
+	storedCounts,
+	type TestDatabase,
+	testDatabase,
+} from '../../../../fixtures/database.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from './following.ts';
 import { findNameToLookUp, recordLookedUp } from './name-lookups.ts';
 import type { Sighting } from './record.ts';

@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
-import { countsOf, lease, loadSightings, record, storedCounts, type TestDatabase, testDatabase } from './fixture.ts';
+import {
+	countsOf,
+	lease,
+	loadSightings,
+	record,
+	storedCounts,
+	type TestDatabase,
+	testDatabase,
+} from '../../../../fixtures/database.ts';
 import { openCoverage } from './coverage.ts';
 import { readEvents } from './events.ts';
 import { syncTrackedUsers } from './following.ts';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
-import { pick, randomFrom } from '../../domain/fixtures/random.ts';
+import { pick, randomFrom } from '../../../../fixtures/random.ts';
 import { type Mark, marks, type NewMark } from '../../domain/review.ts';
 import { listChanges } from './changes.ts';
 import { listEvents, type StoredEvent } from './events.ts';
-import { lease, loadSightings, record, type TestDatabase, testDatabase } from './fixture.ts';
+import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { purgeStep } from './purge.ts';
 import { listReviews, recordReviews } from './reviews.ts';
 import type { Lease } from './state.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import { recordHeartbeat } from './consumers.ts';
 import { openCoverage, recordGap } from './coverage.ts';
-import { lease, record, type TestDatabase, testDatabase } from './fixture.ts';
+import { lease, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { write } from './state.ts';
 import { readStatus } from './status.ts';
 

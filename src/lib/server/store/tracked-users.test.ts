@@ -3,7 +3,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import { peopleOf } from '../../domain/wiki-event.ts';
 import { listCoverage } from './coverage.ts';
-import { countsOf, lease, loadSightings, record, storedCounts, type TestDatabase, testDatabase } from './fixture.ts';
+import {
+	countsOf,
+	lease,
+	loadSightings,
+	record,
+	storedCounts,
+	type TestDatabase,
+	testDatabase,
+} from '../../../../fixtures/database.ts';
 import { purgeStep } from './purge.ts';
 import { type Lease, write } from './state.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from './following.ts';
