@@ -1,6 +1,6 @@
 import { cachedEvent } from '#lib/client/cache-tables.ts';
 import { Cache } from '#lib/client/cache.ts';
-import type { EventItem } from '#lib/domain/answers.ts';
+import type { EventItem } from '#lib/domain/core/api-types.ts';
 import { type EventFilter, matches } from '#lib/domain/event-filter.ts';
 import { unlabelled } from '#lib/domain/labels.ts';
 import { pick, randomFrom } from '../fixtures/random.ts';

@@ -1,6 +1,6 @@
 import { type BackfillList, backfillLists, rowsPerRequest } from '#lib/domain/backfill.ts';
 import { parseContributionRow } from '#lib/domain/contribution-row.ts';
-import { FieldError, isObject, type JsonObject, objectField, textField } from '#lib/domain/json-fields.ts';
+import { FieldError, isObject, type JsonObject, objectField, textField } from '#lib/domain/core/json-fields.ts';
 import { isStreamed, parseLogRow } from '#lib/domain/log-row.ts';
 import { isTrace, type LogTrace, parseLogTrace } from '#lib/domain/log-trace.ts';
 import type { Wiki, WikiEvent } from '#lib/domain/wiki-event.ts';

@@ -3,7 +3,7 @@ import { userKind } from '#lib/domain/username.ts';
 import type { ActionApi, AskOptions } from '#lib/server/wiki-api/action-api.ts';
 import { readGlobalAccount, readRenameUnderWay } from '#lib/server/wiki-api/global-accounts.ts';
 import { listKnownWikis, listRecordedWikis, readPerson, type SurveyedWiki } from '#lib/server/store/backfill-work.ts';
-import { readSettings } from '#lib/server/store/settings.ts';
+import { readSettings } from '#lib/server/store/core/settings.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
 import { metaWiki } from './backfill-page.ts';

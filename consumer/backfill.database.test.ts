@@ -22,8 +22,8 @@ import {
 	type TestDatabase,
 	testDatabase,
 } from '../fixtures/database.ts';
-import { changeSettings, initialSettings } from '#lib/server/store/settings.ts';
-import { type Lease, write } from '#lib/server/store/state.ts';
+import { changeSettings, initialSettings } from '#lib/server/store/core/settings.ts';
+import { type Lease, write } from '#lib/server/store/core/state.ts';
 import { listUnresolved, recordFinding } from '#lib/server/store/name-findings.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from '#lib/server/store/following.ts';
 import { insertTrackedUser, removeTrackedUser } from '#lib/server/store/tracked-users.ts';

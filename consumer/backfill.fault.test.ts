@@ -14,7 +14,7 @@ import { databaseProblem } from '#lib/server/db/problem.ts';
 import { listBackfills } from '#lib/server/store/backfills.ts';
 import { listCoverageOfTracked } from '#lib/server/store/coverage.ts';
 import { countsOf, storedCounts } from '../fixtures/database.ts';
-import { readState } from '#lib/server/store/state.ts';
+import { readState } from '#lib/server/store/core/state.ts';
 import { insertTrackedUser } from '#lib/server/store/tracked-users.ts';
 import { Consumer } from '../fixtures/consumer/consumer.ts';
 import { databases } from '../fixtures/consumer/databases.ts';

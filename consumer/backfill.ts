@@ -1,4 +1,4 @@
-import { FieldError } from '#lib/domain/json-fields.ts';
+import { FieldError } from '#lib/domain/core/json-fields.ts';
 import type { ActionApi } from '#lib/server/wiki-api/action-api.ts';
 import type { Clock } from '#lib/server/platform/clock.ts';
 import type { Config } from '#lib/server/platform/config.ts';
@@ -17,7 +17,7 @@ import {
 	recordPage,
 	recordSurvey,
 } from '#lib/server/store/backfill-work.ts';
-import type { Lease } from '#lib/server/store/state.ts';
+import type { Lease } from '#lib/server/store/core/state.ts';
 import { createTurns } from '#lib/server/platform/turns.ts';
 import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
 import { OtherName, questionOf, readPage } from './backfill-page.ts';

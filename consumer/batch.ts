@@ -1,4 +1,4 @@
-import type { FeedStatus } from '#lib/domain/answers.ts';
+import type { FeedStatus } from '#lib/domain/core/api-types.ts';
 import type { TimeRange } from '#lib/domain/coverage.ts';
 import { type Hiding, hidingsOf } from '#lib/domain/hidden-parts.ts';
 import { createdName, type Rename, renamesOf } from '#lib/domain/rename.ts';

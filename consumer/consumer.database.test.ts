@@ -18,7 +18,7 @@ import { listConsumers } from '#lib/server/store/consumers.ts';
 import { listCoverage, listCoverageOfTracked } from '#lib/server/store/coverage.ts';
 import { readFeed } from '#lib/server/store/feed.ts';
 import { everythingIn } from '../fixtures/database.ts';
-import { readState } from '#lib/server/store/state.ts';
+import { readState } from '#lib/server/store/core/state.ts';
 import {
 	changeTrackedUsers,
 	insertTrackedUser,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { Problem } from '#lib/domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import { createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { requireCurrentSchema } from '../migrations/migrate.ts';
@@ -10,8 +10,8 @@ import type { ConsumerStatus } from '#lib/domain/status.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 import { deleteConsumer, recordHeartbeat } from '#lib/server/store/consumers.ts';
-import { releaseLease, takeLease } from '#lib/server/store/lease.ts';
-import type { Lease } from '#lib/server/store/state.ts';
+import { releaseLease, takeLease } from '#lib/server/store/core/lease.ts';
+import type { Lease } from '#lib/server/store/core/state.ts';
 import { type Clock, systemClock } from '#lib/server/platform/clock.ts';
 import { fillBack } from './backfill.ts';
 import { lookUpNames } from './look-up-names.ts';

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { Problem } from '#lib/domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import type { DatabaseConfig } from '#lib/server/platform/config.ts';
 import { requireCurrentSchema } from '../migrations/migrate.ts';
 import { openDatabase } from '#lib/server/db/open.ts';

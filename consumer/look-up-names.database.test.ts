@@ -3,7 +3,7 @@ import { createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { systemClock } from '#lib/server/platform/clock.ts';
 import { createLog } from '#lib/server/platform/log.ts';
 import { lease, type TestDatabase, testDatabase } from '../fixtures/database.ts';
-import { takeLease } from '#lib/server/store/lease.ts';
+import { takeLease } from '#lib/server/store/core/lease.ts';
 import { countUnresolved } from '#lib/server/store/name-findings.ts';
 import { insertTrackedUser, listTrackedUsers } from '#lib/server/store/tracked-users.ts';
 import { type ActionApiServer, createActionApiServer } from '../demo/action-api-server.ts';

@@ -1,4 +1,4 @@
-import { Problem } from '#lib/domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { type Config, ConfigError, loadConfig } from '#lib/server/platform/config.ts';
 import { createLog } from '#lib/server/platform/log.ts';
 import { runConsumer } from './consumer.ts';

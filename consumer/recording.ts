@@ -1,4 +1,4 @@
-import type { FeedStatus } from '#lib/domain/answers.ts';
+import type { FeedStatus } from '#lib/domain/core/api-types.ts';
 import { canonicalUsername } from '#lib/domain/username.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import type { Db } from '#lib/server/db/tables.ts';
@@ -9,7 +9,7 @@ import { purgeStep } from '#lib/server/store/purge.ts';
 import { renameStep } from '#lib/server/store/renames.ts';
 import { type Batch, recordBatch } from '#lib/server/store/record.ts';
 import { recordDatabaseSize } from '#lib/server/store/database-size.ts';
-import { type Lease, readState, write } from '#lib/server/store/state.ts';
+import { type Lease, readState, write } from '#lib/server/store/core/state.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from '#lib/server/store/following.ts';
 import { listTrackedUsers, type TrackedUser } from '#lib/server/store/tracked-users.ts';
 import { PendingBatch } from './batch.ts';

@@ -4,8 +4,8 @@ import type { Log } from '#lib/server/platform/log.ts';
 import { forgetActs } from '#lib/server/store/audit-log.ts';
 import { expireStep, expiryOf } from '#lib/server/store/expiry.ts';
 import { expireHiddenAccounts } from '#lib/server/store/hidden-accounts.ts';
-import { readSettings } from '#lib/server/store/settings.ts';
-import type { Lease } from '#lib/server/store/state.ts';
+import { readSettings } from '#lib/server/store/core/settings.ts';
+import type { Lease } from '#lib/server/store/core/state.ts';
 import { untilDone } from './until-done.ts';
 
 const day = 86_400_000;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Problem } from '#lib/domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { createLog } from '#lib/server/platform/log.ts';
 import { createTestClock } from '../fixtures/consumer/test-clock.ts';
 import { untilDone } from './until-done.ts';

@@ -6,7 +6,7 @@ import { lease, loadSightings, record, type TestDatabase, testDatabase } from '.
 import { syncTrackedUsers } from '#lib/server/store/following.ts';
 import { hiddenAccountStep, listHiddenAccounts } from '#lib/server/store/hidden-accounts.ts';
 import { listPeople } from '#lib/server/store/people.ts';
-import { type Lease, write } from '#lib/server/store/state.ts';
+import { type Lease, write } from '#lib/server/store/core/state.ts';
 import { insertTrackedUsers, plainTerms } from '#lib/server/store/tracked-users.ts';
 import { type ActionApiServer, type ApiMisbehaviour, createActionApiServer } from '../demo/action-api-server.ts';
 import { engines } from '../scripts/test/databases.ts';

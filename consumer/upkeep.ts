@@ -8,7 +8,7 @@ import {
 	objectField,
 	required,
 	textField,
-} from '#lib/domain/json-fields.ts';
+} from '#lib/domain/core/json-fields.ts';
 import { parseLogRow } from '#lib/domain/log-row.ts';
 import type { ActionApi } from '#lib/server/wiki-api/action-api.ts';
 import type { Clock } from '#lib/server/platform/clock.ts';
@@ -26,7 +26,7 @@ import {
 	recordRestoredLog,
 	type ShownRevision,
 } from '#lib/server/store/restorations.ts';
-import type { Lease } from '#lib/server/store/state.ts';
+import type { Lease } from '#lib/server/store/core/state.ts';
 import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
 import { untilDone } from './until-done.ts';
 

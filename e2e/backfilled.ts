@@ -1,8 +1,8 @@
 import type { Db } from '../src/lib/server/db/tables.ts';
 import { lease, record } from '../fixtures/database.ts';
 import { syncTrackedUsers } from '../src/lib/server/store/following.ts';
-import { releaseLease } from '../src/lib/server/store/lease.ts';
-import { write } from '../src/lib/server/store/state.ts';
+import { releaseLease } from '#lib/server/store/core/lease.ts';
+import { write } from '#lib/server/store/core/state.ts';
 import { insertTrackedUser } from '../src/lib/server/store/tracked-users.ts';
 
 export const gardener = 'Example Gardener';

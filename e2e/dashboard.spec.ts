@@ -1,5 +1,5 @@
 import { type Cookie, expect, type Page, test } from '@playwright/test';
-import type { EventItem, EventsAnswer } from '../src/lib/domain/answers.ts';
+import type { EventItem, EventsAnswer } from '#lib/domain/core/api-types.ts';
 import { personPath } from '../src/lib/domain/person-path.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { recordAll } from './recordings.ts';

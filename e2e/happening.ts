@@ -1,4 +1,4 @@
-import type { Lease } from '../src/lib/server/store/state.ts';
+import type { Lease } from '#lib/server/store/core/state.ts';
 import type { WikiEvent } from '../src/lib/domain/wiki-event.ts';
 import { lease, record } from '../fixtures/database.ts';
 import { sighting } from './invented.ts';

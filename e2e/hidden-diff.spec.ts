@@ -2,7 +2,7 @@ import { expect, type Page, test } from '@playwright/test';
 import type { HiddenPart } from '../src/lib/domain/wiki-event.ts';
 import { record } from '../fixtures/database.ts';
 import type { Batch } from '../src/lib/server/store/record.ts';
-import { write } from '../src/lib/server/store/state.ts';
+import { write } from '#lib/server/store/core/state.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { Happening } from './happening.ts';
 import { recordEvents, sighting } from './invented.ts';

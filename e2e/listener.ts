@@ -1,4 +1,4 @@
-import type { LiveAnswer } from '../src/lib/domain/answers.ts';
+import type { LiveAnswer } from '#lib/domain/core/api-types.ts';
 import { MessageReader, type ReadMessage } from '../fixtures/live.ts';
 
 /** A page's end of the live stream, without the page: it notes what it is told, and resumes where it was. */

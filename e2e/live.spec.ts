@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
-import type { LiveAnswer } from '../src/lib/domain/answers.ts';
+import type { LiveAnswer } from '#lib/domain/core/api-types.ts';
 import { MessageReader } from '../fixtures/live.ts';
 import { insertAllowedUser, listAllowedUsers, removeAllowedUser } from '../src/lib/server/store/allowed-users.ts';
 import { purgeStep } from '../src/lib/server/store/purge.ts';
 import { recordReviews } from '../src/lib/server/store/reviews.ts';
 import { syncTrackedUsers } from '../src/lib/server/store/following.ts';
 import { listTrackedUsers, removeTrackedUser } from '../src/lib/server/store/tracked-users.ts';
-import { write } from '../src/lib/server/store/state.ts';
+import { write } from '#lib/server/store/core/state.ts';
 import { type App, startApp } from './app.ts';
 import { Happening } from './happening.ts';
 import { recordEvents, sighting } from './invented.ts';

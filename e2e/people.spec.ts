@@ -1,13 +1,13 @@
 import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { loadActionApi } from '../fixtures/wikimedia/load.ts';
-import type { JsonObject } from '../src/lib/domain/json-fields.ts';
+import type { JsonObject } from '#lib/domain/core/json-fields.ts';
 import { personPath } from '../src/lib/domain/person-path.ts';
 import { longestUserNote } from '../src/lib/domain/user-note.ts';
 import { insertAllowedUser } from '../src/lib/server/store/allowed-users.ts';
 import { recordGap } from '../src/lib/server/store/coverage.ts';
 import { lease } from '../fixtures/database.ts';
-import { releaseLease } from '../src/lib/server/store/lease.ts';
-import { write } from '../src/lib/server/store/state.ts';
+import { releaseLease } from '#lib/server/store/core/lease.ts';
+import { write } from '#lib/server/store/core/state.ts';
 import { syncTrackedUsers } from '../src/lib/server/store/following.ts';
 import { insertTrackedUser } from '../src/lib/server/store/tracked-users.ts';
 import { type App, startApp } from './app.ts';

@@ -1,7 +1,7 @@
 import { insertAllowedUser } from '../src/lib/server/store/allowed-users.ts';
 import { changeTrackedUsers, insertTrackedUser, listTrackedUsers } from '../src/lib/server/store/tracked-users.ts';
 import { lease, loadSightings, record } from '../fixtures/database.ts';
-import { releaseLease } from '../src/lib/server/store/lease.ts';
+import { releaseLease } from '#lib/server/store/core/lease.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 
 /** People of the recordings whose names are written in several scripts. */

@@ -5,7 +5,7 @@ import { history } from '../demo/life.ts';
 import { followed } from '../demo/people.ts';
 import { startApp } from './app.ts';
 import { goSettled } from './settled.ts';
-import { readState } from '../src/lib/server/store/state.ts';
+import { readState } from '#lib/server/store/core/state.ts';
 import { insertTrackedUser } from '../src/lib/server/store/tracked-users.ts';
 import { waitUntil } from '../scripts/processes.ts';
 import { runCommand } from '../scripts/report-failure.ts';

@@ -5,7 +5,7 @@ import { listAllowedUsers } from '../src/lib/server/store/allowed-users.ts';
 import { changeTrackedUsers, insertTrackedUser, listTrackedUsers } from '../src/lib/server/store/tracked-users.ts';
 import { syncTrackedUsers } from '../src/lib/server/store/following.ts';
 import { lease } from '../fixtures/database.ts';
-import { write } from '../src/lib/server/store/state.ts';
+import { write } from '#lib/server/store/core/state.ts';
 import { type App, startApp } from './app.ts';
 import { recordEvents, sighting } from './invented.ts';
 

@@ -4,7 +4,7 @@ import { emptyTally } from '../src/lib/server/store/stream-tallies.ts';
 import { lease, record } from '../fixtures/database.ts';
 import { recordHeartbeat } from '../src/lib/server/store/consumers.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
-import type { Lease } from '../src/lib/server/store/state.ts';
+import type { Lease } from '#lib/server/store/core/state.ts';
 import { type App, startApp } from './app.ts';
 
 const token = 'a-token-of-sixteen-characters';

@@ -7,7 +7,7 @@ import { createEventStreamsServer, type EventStreamsServer } from '../demo/event
 import { createGenerator, topics } from '../demo/generate.ts';
 import { followed } from '../demo/people.ts';
 import { isHealthy, waitUntil } from '../scripts/processes.ts';
-import type { EventsAnswer } from '../src/lib/domain/answers.ts';
+import type { EventsAnswer } from '#lib/domain/core/api-types.ts';
 import type { StatusAnswer } from '../src/lib/domain/status.ts';
 import { freePort, type PrivateMariadb, startPrivateMariadb } from '../scripts/test/private-mariadb.ts';
 import { startTlsProxy, type TlsProxy } from './tls-proxy.ts';

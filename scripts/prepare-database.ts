@@ -1,4 +1,4 @@
-import { Problem } from '../src/lib/domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import type { DatabaseConfig } from '#lib/server/platform/config.ts';
 import { migrate, requireCurrentSchema, schemaState } from '../migrations/migrate.ts';
 import { openDatabase } from '../src/lib/server/db/open.ts';

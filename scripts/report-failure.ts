@@ -1,4 +1,4 @@
-import { Problem } from '../src/lib/domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { ConfigError } from '#lib/server/platform/config.ts';
 import { StartError } from './start-error.ts';
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import type { FilterChoicesAnswer } from '#lib/domain/answers.ts';
+import type { FilterChoicesAnswer } from '#lib/domain/core/api-types.ts';
 import type { Identity } from '#lib/domain/identity.ts';
-import type { Preferences } from '#lib/domain/preferences.ts';
-import type { ProblemKind } from '#lib/domain/problem.ts';
+import type { Preferences } from '#lib/domain/core/preferences.ts';
+import type { ProblemKind } from '#lib/domain/core/problem.ts';
 
 declare global {
 	interface Window {

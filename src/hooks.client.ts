@@ -1,6 +1,6 @@
 import type { ClientInit, HandleClientError } from '@sveltejs/kit';
 import { absence } from '#lib/client/absence.ts';
-import { parsePreferenceCookies } from '#lib/domain/preferences.ts';
+import { parsePreferenceCookies } from '#lib/domain/core/preferences.ts';
 
 /** The shell that opens without network is made for everybody: before anything is drawn in it, it gets this one's look. */
 export const init: ClientInit = () => {

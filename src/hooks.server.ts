@@ -1,6 +1,6 @@
 import { type Handle, type HandleServerError, type RequestEvent, type ServerInit } from '@sveltejs/kit';
 import { dev } from '$app/environment';
-import { parsePreferences } from '#lib/domain/preferences.ts';
+import { parsePreferences } from '#lib/domain/core/preferences.ts';
 import { catalogueUrl } from '#lib/messages/catalogue.ts';
 import { chooseLanguage, directionOf } from '#lib/messages/languages.ts';
 import { audienceOf, longestBodyOf, refusalOf } from '#lib/server/auth/access.ts';
@@ -14,7 +14,7 @@ import { isLoopbackHost, isOwnRequest, isReading, namesNoAction } from '#lib/ser
 import { allowSignInAt, setSecurityHeaders } from '#lib/server/http/security-headers.ts';
 import { services, startServices } from '#lib/server/services.ts';
 import { whoAsks } from '#lib/server/auth/who-asks.ts';
-import { Problem } from '#lib/domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 
 export const init: ServerInit = () => {
 	const { HOST, ORIGIN } = process.env;

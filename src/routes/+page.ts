@@ -3,7 +3,7 @@ import { findEvents, firstEvents, hasHidden } from '#lib/client/events.ts';
 import { failPage } from '#lib/client/fail-page.ts';
 import type { Answer } from '#lib/client/offline.ts';
 import { smallAnswer } from '#lib/client/small-answers.ts';
-import type { EventsAnswer } from '#lib/domain/answers.ts';
+import type { EventsAnswer } from '#lib/domain/core/api-types.ts';
 import { readView } from '#lib/domain/view.ts';
 import { loadSentences } from '#lib/ui/sentences.svelte.ts';
 import { notTracked } from './not-tracked.ts';

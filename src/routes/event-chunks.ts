@@ -1,4 +1,4 @@
-import type { EventItem } from '#lib/domain/answers.ts';
+import type { EventItem } from '#lib/domain/core/api-types.ts';
 import type { Run, Session } from '#lib/domain/event-groups.ts';
 
 /** A row, or a session of several. */

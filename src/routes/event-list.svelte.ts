@@ -1,5 +1,5 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type { EventItem, EventsAnswer } from '#lib/domain/answers.ts';
+import type { EventItem, EventsAnswer } from '#lib/domain/core/api-types.ts';
 import { parseChangeCursor } from '#lib/domain/change-cursor.ts';
 import { parseCursor } from '#lib/domain/cursor.ts';
 import type { EventFilter } from '#lib/domain/event-filter.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EventItem, EventsAnswer } from '#lib/domain/answers.ts';
+import type { EventItem, EventsAnswer } from '#lib/domain/core/api-types.ts';
 import { formatCursor, parseCursor } from '#lib/domain/cursor.ts';
 import { type EventFilter, matches } from '#lib/domain/event-filter.ts';
 import { unlabelled } from '#lib/domain/labels.ts';

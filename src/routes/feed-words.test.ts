@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FeedAnswer } from '#lib/domain/answers.ts';
+import type { FeedAnswer } from '#lib/domain/core/api-types.ts';
 import { loadMessages } from '#lib/messages/messages.ts';
 import { feedWords } from './feed-words.ts';
 

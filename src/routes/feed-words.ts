@@ -1,4 +1,4 @@
-import type { FeedAnswer } from '#lib/domain/answers.ts';
+import type { FeedAnswer } from '#lib/domain/core/api-types.ts';
 import type { MessageKey, Messages } from '#lib/messages/messages.ts';
 import { momentWords } from '#lib/ui/day-words.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FeedAnswer } from '#lib/domain/answers.ts';
+import type { FeedAnswer } from '#lib/domain/core/api-types.ts';
 import { feedWarning, latestFeed } from './latest-feed.ts';
 
 const now = Date.UTC(2026, 10, 23, 14);

@@ -1,5 +1,5 @@
 import type { Live } from '#lib/client/live.svelte.ts';
-import type { FeedAnswer } from '#lib/domain/answers.ts';
+import type { FeedAnswer } from '#lib/domain/core/api-types.ts';
 
 /** Longest time without an event, in ms, of which nobody need be told. */
 const unremarkable = 120_000;

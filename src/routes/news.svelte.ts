@@ -1,5 +1,5 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type { LiveAnswer } from '#lib/domain/answers.ts';
+import type { LiveAnswer } from '#lib/domain/core/api-types.ts';
 import { matches } from '#lib/domain/event-filter.ts';
 import type { EventList } from './event-list.svelte.ts';
 

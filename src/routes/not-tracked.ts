@@ -1,4 +1,4 @@
-import type { FilterChoicesAnswer } from '#lib/domain/answers.ts';
+import type { FilterChoicesAnswer } from '#lib/domain/core/api-types.ts';
 import type { EventFilter } from '#lib/domain/event-filter.ts';
 
 /** The notice that somebody whom a filter asks for is not tracked; null, and nothing loaded, where all of them are. */

@@ -1,4 +1,4 @@
-import type { ChangesAnswer } from '../domain/answers.ts';
+import type { ChangesAnswer } from '#lib/domain/core/api-types.ts';
 import { type Fetch, get } from './request.ts';
 
 /**

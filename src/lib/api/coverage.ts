@@ -1,4 +1,4 @@
-import type { CoverageAnswer } from '../domain/answers.ts';
+import type { CoverageAnswer } from '#lib/domain/core/api-types.ts';
 import { type EventFilter, formatFilter } from '../domain/event-filter.ts';
 import { type Fetch, get } from './request.ts';
 

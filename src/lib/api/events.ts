@@ -1,4 +1,4 @@
-import type { EventsAnswer, FeedAnswer, FilterChoicesAnswer } from '../domain/answers.ts';
+import type { EventsAnswer, FeedAnswer, FilterChoicesAnswer } from '#lib/domain/core/api-types.ts';
 import { type EventFilter, formatFilter } from '../domain/event-filter.ts';
 import { type Fetch, get } from './request.ts';
 

@@ -1,4 +1,4 @@
-import type { ProblemAnswer } from '../domain/answers.ts';
+import type { ProblemAnswer } from '#lib/domain/core/api-types.ts';
 
 /** The `fetch` of the page that asks: SvelteKit's own while it loads. */
 export type Fetch = typeof globalThis.fetch;

@@ -1,4 +1,4 @@
-import type { MarksAnswer, ReviewsAnswer } from '../domain/answers.ts';
+import type { MarksAnswer, ReviewsAnswer } from '#lib/domain/core/api-types.ts';
 import type { NewMark } from '../domain/review.ts';
 import { type Fetch, get, post } from './request.ts';
 

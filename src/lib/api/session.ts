@@ -1,4 +1,4 @@
-import type { SessionAnswer } from '../domain/answers.ts';
+import type { SessionAnswer } from '#lib/domain/core/api-types.ts';
 import { type Fetch, get } from './request.ts';
 
 /** Who is asking. */

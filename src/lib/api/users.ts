@@ -1,4 +1,4 @@
-import type { PeopleAnswer, PersonAnswer, UserNotesAnswer } from '../domain/answers.ts';
+import type { PeopleAnswer, PersonAnswer, UserNotesAnswer } from '#lib/domain/core/api-types.ts';
 import { type Fetch, get, post } from './request.ts';
 
 /** Everybody who is followed, or was. */

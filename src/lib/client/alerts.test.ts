@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { EventItem, LiveAnswer } from '../domain/answers.ts';
+import type { EventItem, LiveAnswer } from '#lib/domain/core/api-types.ts';
 import type { SavedView } from '../domain/saved-view.ts';
 import type { AlertSetting } from './alert-settings.ts';
 import { alertsOf } from './alerts.ts';

@@ -1,5 +1,5 @@
 import { ApiError, Unreachable } from '../api/request.ts';
-import type { EventItem, LiveAnswer } from '../domain/answers.ts';
+import type { EventItem, LiveAnswer } from '#lib/domain/core/api-types.ts';
 import { isAhead, parseChangeCursor } from '../domain/change-cursor.ts';
 import { type EventFilter, matches } from '../domain/event-filter.ts';
 import { type LabelsOf, labelsIn, unlabelled } from '../domain/labels.ts';

@@ -1,5 +1,5 @@
 import { Dexie, type Table } from 'dexie';
-import type { EventItem } from '../domain/answers.ts';
+import type { EventItem } from '#lib/domain/core/api-types.ts';
 import type { Cursor } from '../domain/cursor.ts';
 import type { NewMark } from '../domain/review.ts';
 import { peopleOf } from '../domain/wiki-event.ts';

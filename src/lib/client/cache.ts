@@ -1,4 +1,4 @@
-import type { ChangesAnswer, EventItem, EventsAnswer, FilterChoicesAnswer } from '../domain/answers.ts';
+import type { ChangesAnswer, EventItem, EventsAnswer, FilterChoicesAnswer } from '#lib/domain/core/api-types.ts';
 import { type Cursor, formatCursor, parseCursor } from '../domain/cursor.ts';
 import type { EventFilter } from '../domain/event-filter.ts';
 import { underNamesOfNow } from '../domain/former-names.ts';

@@ -1,5 +1,5 @@
 import type { Table } from 'dexie';
-import type { EventItem } from '../domain/answers.ts';
+import type { EventItem } from '#lib/domain/core/api-types.ts';
 import { type EventFilter, matches } from '../domain/event-filter.ts';
 import type { LabelsOf } from '../domain/labels.ts';
 import type { CachedEvent, Place } from './cache-tables.ts';

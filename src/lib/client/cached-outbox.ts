@@ -1,4 +1,4 @@
-import type { EventItem } from '../domain/answers.ts';
+import type { EventItem } from '#lib/domain/core/api-types.ts';
 import { asReview, type NewMark } from '../domain/review.ts';
 import type { CacheTables } from './cache-tables.ts';
 import type { Confirmed } from './standing.ts';

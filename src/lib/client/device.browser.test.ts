@@ -1,7 +1,7 @@
 import { Dexie } from 'dexie';
 import { afterEach, expect, it } from 'vitest';
-import type { SessionAnswer } from '../domain/answers.ts';
-import { parsePreferenceCookies } from '../domain/preferences.ts';
+import type { SessionAnswer } from '#lib/domain/core/api-types.ts';
+import { parsePreferenceCookies } from '#lib/domain/core/preferences.ts';
 import type { NewMark } from '../domain/review.ts';
 import { deviceOutbox } from './device-outbox.ts';
 import { forget, meet, withCache } from './device.ts';

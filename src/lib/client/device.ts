@@ -1,7 +1,7 @@
 import { ApiError } from '../api/request.ts';
 import { alone } from './platform/with-lock.ts';
 import { atRest } from './platform/after-idle.ts';
-import type { SessionAnswer } from '../domain/answers.ts';
+import type { SessionAnswer } from '#lib/domain/core/api-types.ts';
 import type { Cache } from './cache.ts';
 import { readDeviceSettings } from './device-settings.ts';
 import { type DatabaseError, noteHindrance } from './hindrance.ts';

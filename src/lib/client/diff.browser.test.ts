@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { WikiError } from './wiki-api/action-api.ts';
-import type { EventItem } from '../domain/answers.ts';
+import type { EventItem } from '#lib/domain/core/api-types.ts';
 import { DiffTooLong, type Fate, forgetDiffs, readDiff, watchDiff } from './diff.ts';
 import { parseDiffTable } from './diff-table.ts';
 

@@ -1,8 +1,8 @@
 import { askWiki, WikiError } from './wiki-api/action-api.ts';
 import type { Fetch } from '../api/request.ts';
-import type { ChangesAnswer } from '../domain/answers.ts';
+import type { ChangesAnswer } from '#lib/domain/core/api-types.ts';
 import type { Diff } from '../domain/diff.ts';
-import { FieldError, integerField, objectField, textField } from '../domain/json-fields.ts';
+import { FieldError, integerField, objectField, textField } from '#lib/domain/core/json-fields.ts';
 import { parseDiffTable } from './diff-table.ts';
 
 /** Which difference: between two revisions; without `from`, between one and that before it, if there is one. */

@@ -1,6 +1,6 @@
 import { listEvents } from '../api/events.ts';
 import type { Fetch } from '../api/request.ts';
-import type { EventsAnswer } from '../domain/answers.ts';
+import type { EventsAnswer } from '#lib/domain/core/api-types.ts';
 import type { EventFilter } from '../domain/event-filter.ts';
 import { hiddenIn, showingAll, type View } from '../domain/view.ts';
 import { type Answer, answer } from './offline.ts';

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import type { EventItem } from '../domain/answers.ts';
+import type { EventItem } from '#lib/domain/core/api-types.ts';
 import { packCoverage } from '../domain/coverage.ts';
 import { type EventFilter, matches } from '../domain/event-filter.ts';
 import { unlabelled } from '../domain/labels.ts';

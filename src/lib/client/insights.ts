@@ -1,6 +1,6 @@
 import { readInsights } from '../api/insights.ts';
 import type { Fetch } from '../api/request.ts';
-import type { CoverageAnswer, EventItem } from '../domain/answers.ts';
+import type { CoverageAnswer, EventItem } from '#lib/domain/core/api-types.ts';
 import { type PersonCoverage, type TimeRange, unpackCoverage } from '../domain/coverage.ts';
 import type { EventFilter } from '../domain/event-filter.ts';
 import { type Insights, insightsOf, type Tally, tally } from '../domain/insights.ts';

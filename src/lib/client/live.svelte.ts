@@ -1,7 +1,7 @@
 import { readFeed } from '../api/events.ts';
 import { livePath } from '../api/changes.ts';
 import { ApiError } from '../api/request.ts';
-import type { FeedAnswer, LiveAnswer, ProblemAnswer } from '../domain/answers.ts';
+import type { FeedAnswer, LiveAnswer, ProblemAnswer } from '#lib/domain/core/api-types.ts';
 import { isAhead, parseChangeCursor } from '../domain/change-cursor.ts';
 import { absence } from './absence.ts';
 

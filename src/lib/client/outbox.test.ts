@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ApiError, Unreachable } from '../api/request.ts';
-import type { MarksAnswer, ProblemAnswer } from '../domain/answers.ts';
+import type { MarksAnswer, ProblemAnswer } from '#lib/domain/core/api-types.ts';
 import { pick, randomFrom } from '../../../fixtures/random.ts';
 import { marks, type NewMark } from '../domain/review.ts';
 import { Outbox, type OutboxParts, type OutboxStore } from './outbox.ts';

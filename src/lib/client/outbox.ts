@@ -1,5 +1,5 @@
 import { ApiError } from '../api/request.ts';
-import type { MarkAnswer, MarksAnswer } from '../domain/answers.ts';
+import type { MarkAnswer, MarksAnswer } from '#lib/domain/core/api-types.ts';
 import type { NewMark } from '../domain/review.ts';
 import type { Confirmed } from './standing.ts';
 

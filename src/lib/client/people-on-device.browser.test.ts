@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { CoverageAnswer, EventItem, FilterChoicesAnswer, PeopleAnswer, PersonAnswer } from '../domain/answers.ts';
+import type {
+	CoverageAnswer,
+	EventItem,
+	FilterChoicesAnswer,
+	PeopleAnswer,
+	PersonAnswer,
+} from '#lib/domain/core/api-types.ts';
 import { exactly } from '../domain/count.ts';
 import { type PersonCoverage, packCoverage, unpackCoverage } from '../domain/coverage.ts';
 import mediawiki from '../../../fixtures/wikimedia/mediawiki.jsonl?raw';

@@ -1,4 +1,4 @@
-import type { CoverageAnswer, FilterChoicesAnswer, PeopleAnswer, PersonAnswer } from '../domain/answers.ts';
+import type { CoverageAnswer, FilterChoicesAnswer, PeopleAnswer, PersonAnswer } from '#lib/domain/core/api-types.ts';
 import type { EventFilter } from '../domain/event-filter.ts';
 import { usersLabelled } from '../domain/labels.ts';
 import { underNamesOfNow } from '../domain/former-names.ts';

@@ -1,7 +1,7 @@
 import { readCoverage } from '../api/coverage.ts';
 import type { Fetch } from '../api/request.ts';
 import { listUserNotes, readPerson } from '../api/users.ts';
-import type { CoverageAnswer, PeopleAnswer, PersonAnswer, UserNotesAnswer } from '../domain/answers.ts';
+import type { CoverageAnswer, PeopleAnswer, PersonAnswer, UserNotesAnswer } from '#lib/domain/core/api-types.ts';
 import { type PersonCoverage, unpackCoverage } from '../domain/coverage.ts';
 import type { EventFilter } from '../domain/event-filter.ts';
 import { type Answer, answer, keptAnswer } from './offline.ts';

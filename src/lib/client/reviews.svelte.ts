@@ -1,5 +1,5 @@
 import { listReviews, sendMarks } from '../api/reviews.ts';
-import type { EventItem } from '../domain/answers.ts';
+import type { EventItem } from '#lib/domain/core/api-types.ts';
 import { asReview, type Mark, type NewMark, type Review } from '../domain/review.ts';
 import { alone } from './platform/with-lock.ts';
 import { atRest } from './platform/after-idle.ts';

@@ -1,6 +1,6 @@
 import { ApiError, type Fetch, Unreachable } from '../api/request.ts';
 import { readSession } from '../api/session.ts';
-import type { SessionAnswer } from '../domain/answers.ts';
+import type { SessionAnswer } from '#lib/domain/core/api-types.ts';
 import { isUntold, keep, meet } from './device.ts';
 import { readHolder } from './holder.ts';
 import { answer } from './offline.ts';

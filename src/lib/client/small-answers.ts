@@ -9,7 +9,7 @@ import type {
 	FilterChoicesAnswer,
 	PeopleAnswer,
 	SavedViewsAnswer,
-} from '../domain/answers.ts';
+} from '#lib/domain/core/api-types.ts';
 import { keep, withCache } from './device.ts';
 import { type Answer, keptAnswer } from './offline.ts';
 import { forgetFormerNames } from './people-on-device.ts';

@@ -1,4 +1,4 @@
-import type { EventItem, MarkAnswer } from '../domain/answers.ts';
+import type { EventItem, MarkAnswer } from '#lib/domain/core/api-types.ts';
 import type { NewMark, Review } from '../domain/review.ts';
 
 /** What the server said of an event after it had kept a mark on it. */

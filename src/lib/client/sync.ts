@@ -1,5 +1,5 @@
 import { ApiError } from '../api/request.ts';
-import type { ChangesAnswer, EventsAnswer } from '../domain/answers.ts';
+import type { ChangesAnswer, EventsAnswer } from '#lib/domain/core/api-types.ts';
 import { formatCursor } from '../domain/cursor.ts';
 import type { EventFilter } from '../domain/event-filter.ts';
 import type { SyncState } from './cache-tables.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aboutUsers } from './concerned.ts';
-import type { Json } from './json-fields.ts';
+import type { Json } from './core/json-fields.ts';
 
 function about(
 	type: string,

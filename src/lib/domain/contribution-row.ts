@@ -1,5 +1,5 @@
 import { commonFields } from './api-fields.ts';
-import { flagField, integerField, type JsonObject, required } from './json-fields.ts';
+import { flagField, integerField, type JsonObject, required } from './core/json-fields.ts';
 import type { WikiEvent } from './wiki-event.ts';
 
 /**

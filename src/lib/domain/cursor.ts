@@ -1,4 +1,4 @@
-import { Problem } from './problem.ts';
+import { Problem } from './core/problem.ts';
 
 /** The last event of a page: the next page holds what is older, by time and then by id. */
 export interface Cursor {

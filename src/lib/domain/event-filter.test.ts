@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type EventFilter, filterFields, formatFilter, matches, parseFilter } from './event-filter.ts';
 import { loadRecentChanges } from '../../../fixtures/wikimedia/load.ts';
 import { randomFrom, randomText } from '../../../fixtures/random.ts';
-import { Problem } from './problem.ts';
+import { Problem } from './core/problem.ts';
 import { parseRecentChange } from './recent-change.ts';
 import type { WikiEvent } from './wiki-event.ts';
 

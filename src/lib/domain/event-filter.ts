@@ -1,5 +1,5 @@
 import { canonicalLabel, type LabelsOf } from './labels.ts';
-import { Problem } from './problem.ts';
+import { Problem } from './core/problem.ts';
 import { type Mark, marks, type Review } from './review.ts';
 import { canonicalUsername } from './username.ts';
 import { peopleOf, typeNames, type WikiEvent } from './wiki-event.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayOf } from './calendar-day.ts';
+import { dayOf } from './core/calendar-day.ts';
 import {
 	comparedRevisions,
 	type Day,

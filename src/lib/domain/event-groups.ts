@@ -1,4 +1,4 @@
-import { type CalendarDay, dayOf } from './calendar-day.ts';
+import { type CalendarDay, dayOf } from './core/calendar-day.ts';
 import { sizeChange, type WikiEvent } from './wiki-event.ts';
 
 /** What grouping looks at. */

@@ -1,4 +1,4 @@
-import type { EventItem } from './answers.ts';
+import type { EventItem } from './core/api-types.ts';
 import type { Cursor } from './cursor.ts';
 import { type EventFilter, matches } from './event-filter.ts';
 import type { LabelsOf } from './labels.ts';

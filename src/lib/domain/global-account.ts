@@ -1,4 +1,12 @@
-import { flagField, integerField, isObject, type JsonObject, objectField, required, textField } from './json-fields.ts';
+import {
+	flagField,
+	integerField,
+	isObject,
+	type JsonObject,
+	objectField,
+	required,
+	textField,
+} from './core/json-fields.ts';
 import { canonicalUsername } from './username.ts';
 import { webOrigin } from './wiki-address.ts';
 

@@ -4,7 +4,7 @@ import { eventLinks, pageUrl, userLinks } from './links.ts';
 import { parseRecentChange } from './recent-change.ts';
 import { parseLogRow } from './log-row.ts';
 import type { Wiki, WikiEvent } from './wiki-event.ts';
-import type { Json } from './json-fields.ts';
+import type { Json } from './core/json-fields.ts';
 
 const script = 'https://de.wikipedia.org/w/index.php';
 const dewiki: Wiki = { name: 'dewiki', scriptUrl: script, articleUrl: 'https://de.wikipedia.org/wiki/$1' };

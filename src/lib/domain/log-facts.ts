@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from './json-fields.ts';
+import { isObject, type JsonObject } from './core/json-fields.ts';
 import { parseInstant } from './log-term.ts';
 import { metaWiki, userOfTitle } from './log-user.ts';
 import type { LogPart, SentencePart } from './sentence.ts';

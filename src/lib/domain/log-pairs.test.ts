@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { logSentence } from './log-sentence.ts';
-import type { Json } from './json-fields.ts';
+import type { Json } from './core/json-fields.ts';
 
 /** What actions take from each other: enough for every sentence that there is. */
 const params: Record<string, Json> = {

@@ -1,5 +1,5 @@
 import { parseTerm } from './log-term.ts';
-import type { Json } from './json-fields.ts';
+import type { Json } from './core/json-fields.ts';
 
 type JsonFields = { [name: string]: Json };
 

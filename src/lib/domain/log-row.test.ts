@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseContributionRow } from './contribution-row.ts';
 import { loadContributionRows, loadLogRows, loadRecording } from '../../../fixtures/wikimedia/load.ts';
-import type { JsonObject } from './json-fields.ts';
+import type { JsonObject } from './core/json-fields.ts';
 import { isStreamed, parseLogRow } from './log-row.ts';
 import { isTrace, parseLogTrace } from './log-trace.ts';
 import { parseRecentChangeText } from './recent-change.ts';

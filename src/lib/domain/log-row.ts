@@ -1,6 +1,6 @@
 import { commonFields } from './api-fields.ts';
 import { aboutUsers } from './concerned.ts';
-import { integerField, jsonField, type JsonObject, required, textField } from './json-fields.ts';
+import { integerField, jsonField, type JsonObject, required, textField } from './core/json-fields.ts';
 import { streamedLogParams } from './log-row-params.ts';
 import type { WikiEvent } from './wiki-event.ts';
 

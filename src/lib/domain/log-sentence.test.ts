@@ -5,7 +5,7 @@ import { pick, randomFrom, randomText } from '../../../fixtures/random.ts';
 import { logSentence } from './log-sentence.ts';
 import { parseRecentChange } from './recent-change.ts';
 import type { WikiEvent } from './wiki-event.ts';
-import type { Json } from './json-fields.ts';
+import type { Json } from './core/json-fields.ts';
 
 const recorded = loadRecentChanges().flatMap((line): WikiEvent[] => {
 	const parsed = parseRecentChange(JSON.parse(line));

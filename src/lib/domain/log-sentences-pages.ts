@@ -1,6 +1,6 @@
 import { ownParts } from './hidden-parts.ts';
 import type { OwnPart } from './wiki-event.ts';
-import { isObject } from './json-fields.ts';
+import { isObject } from './core/json-fields.ts';
 import {
 	isTold,
 	items,

@@ -1,4 +1,4 @@
-import { isObject } from './json-fields.ts';
+import { isObject } from './core/json-fields.ts';
 import {
 	centralPart,
 	instantOf,

@@ -1,4 +1,4 @@
-import { integerField, isObject, type JsonObject, objectField, textField } from './json-fields.ts';
+import { integerField, isObject, type JsonObject, objectField, textField } from './core/json-fields.ts';
 import { isStreamed } from './log-row.ts';
 import type { WikiEvent } from './wiki-event.ts';
 

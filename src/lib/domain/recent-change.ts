@@ -10,7 +10,7 @@ import {
 	textField,
 	type FieldFault,
 	type JsonObject,
-} from './json-fields.ts';
+} from './core/json-fields.ts';
 import { wikiFromHints } from './wiki-address.ts';
 import type { Wiki, WikiEvent } from './wiki-event.ts';
 

@@ -3,7 +3,7 @@ import { loadRecording } from '../../../fixtures/wikimedia/load.ts';
 import { parseRecentChangeText } from './recent-change.ts';
 import { renamesOf, withoutFormerName } from './rename.ts';
 import type { WikiEvent } from './wiki-event.ts';
-import type { Json } from './json-fields.ts';
+import type { Json } from './core/json-fields.ts';
 
 const events = ['mediawiki', 'log-actions'] as const;
 const found = (type: string): WikiEvent => {

@@ -1,4 +1,4 @@
-import type { FeedAnswer } from './answers.ts';
+import type { FeedAnswer } from './core/api-types.ts';
 import type { BackfillStatus } from './backfill.ts';
 import type { CommonCoverage, UnknownStretch } from './coverage.ts';
 

@@ -9,7 +9,7 @@ import {
 	objectField,
 	required,
 	textField,
-} from './json-fields.ts';
+} from './core/json-fields.ts';
 import { parseRecentChange, type ParsedRecentChange } from './recent-change.ts';
 import { pageChangeStream } from './streams.ts';
 

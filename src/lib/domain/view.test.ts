@@ -3,7 +3,7 @@ import { type EventFilter, filterFields, matches, parseFilter } from './event-fi
 import { unlabelled } from './labels.ts';
 import { loadRecentChanges } from '../../../fixtures/wikimedia/load.ts';
 import { pick, randomFrom, randomText } from '../../../fixtures/random.ts';
-import { Problem } from './problem.ts';
+import { Problem } from './core/problem.ts';
 import { parseRecentChange } from './recent-change.ts';
 import {
 	formatView,

@@ -1,4 +1,4 @@
-import type { Json } from './json-fields.ts';
+import type { Json } from './core/json-fields.ts';
 
 /** Where our knowledge of an event comes from: the live stream, or a later read of the Action API. */
 export type EventSource = 'stream' | 'backfill';

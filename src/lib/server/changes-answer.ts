@@ -1,9 +1,9 @@
-import type { LiveAnswer } from '../domain/answers.ts';
+import type { LiveAnswer } from '#lib/domain/core/api-types.ts';
 import { type ChangeCursor, formatChangeCursor, parseChangeCursor } from '../domain/change-cursor.ts';
-import { Problem } from '../domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import type { Db } from './db/tables.ts';
 import { eventItems } from './event-items.ts';
-import { listChanges } from './store/changes.ts';
+import { listChanges } from '#lib/server/store/core/changes.ts';
 import { listWikis } from './store/wikis.ts';
 
 const usualLimit = 200;

@@ -1,4 +1,4 @@
-import { Problem } from '../domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { parseTrackedView, selectTracked } from '../domain/tracked-view.ts';
 import type { Db } from './db/tables.ts';
 import { listTrackedUsers } from './store/tracked-users.ts';

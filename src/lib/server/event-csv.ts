@@ -1,5 +1,5 @@
-import type { EventItem } from '../domain/answers.ts';
-import { type Cell, csvRow, csvStart } from '../domain/csv.ts';
+import type { EventItem } from '#lib/domain/core/api-types.ts';
+import { type Cell, csvRow, csvStart } from '#lib/domain/core/csv.ts';
 import { sizeChange } from '../domain/wiki-event.ts';
 
 const columns: Readonly<Record<string, (item: EventItem) => Cell>> = {

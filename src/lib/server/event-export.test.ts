@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { EventItem } from '../domain/answers.ts';
+import type { EventItem } from '#lib/domain/core/api-types.ts';
 import type { Cursor } from '../domain/cursor.ts';
 import { exportStream, type ItemPage } from './event-export.ts';
 

@@ -1,4 +1,4 @@
-import type { EventItem } from '../domain/answers.ts';
+import type { EventItem } from '#lib/domain/core/api-types.ts';
 import type { Cursor } from '../domain/cursor.ts';
 
 /** A page of items, and where the next one begins. */

@@ -1,4 +1,4 @@
-import type { EventItem } from '../domain/answers.ts';
+import type { EventItem } from '#lib/domain/core/api-types.ts';
 import { eventLinks } from '../domain/links.ts';
 import type { Wiki } from '../domain/wiki-event.ts';
 import type { StoredEvent } from './store/events.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Problem } from '../domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { parseEventsRequest, parseFilterRequest } from './events-request.ts';
 
 const read = (query: string) => parseEventsRequest(new URLSearchParams(query));

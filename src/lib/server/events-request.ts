@@ -1,6 +1,6 @@
 import { type Cursor, parseCursor } from '../domain/cursor.ts';
 import { type EventFilter, filterFields, parseFilter } from '../domain/event-filter.ts';
-import { Problem } from '../domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 
 /** What a request for events asks for. */
 export interface EventsRequest {

@@ -1,5 +1,5 @@
-import { FieldError, integerField, isObject, required, textField } from '../domain/json-fields.ts';
-import { Problem } from '../domain/problem.ts';
+import { FieldError, integerField, isObject, required, textField } from '#lib/domain/core/json-fields.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { longestNote, marks, mostMarks, type NewMark, tidyNote } from '../domain/review.ts';
 import { readFields } from '#lib/server/http/json-body.ts';
 

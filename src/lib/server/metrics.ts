@@ -1,4 +1,4 @@
-import type { FeedStatus } from '../domain/answers.ts';
+import type { FeedStatus } from '#lib/domain/core/api-types.ts';
 import { backfillStatuses } from '../domain/backfill.ts';
 import type { StatusAnswer } from '../domain/status.ts';
 

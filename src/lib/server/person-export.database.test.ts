@@ -6,7 +6,7 @@ import { personExport } from './person-export.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../fixtures/database.ts';
 import { syncTrackedUsers } from './store/following.ts';
 import { recordRenames } from './store/renames.ts';
-import { write } from './store/state.ts';
+import { write } from '#lib/server/store/core/state.ts';
 import { insertTrackedUser, listTrackedUsers } from './store/tracked-users.ts';
 import { insertUserNote } from './store/user-notes.ts';
 

@@ -1,4 +1,4 @@
-import type { EventItem } from '../domain/answers.ts';
+import type { EventItem } from '#lib/domain/core/api-types.ts';
 import type { Db } from './db/tables.ts';
 import { exportStream } from './event-export.ts';
 import { eventItems } from './event-items.ts';

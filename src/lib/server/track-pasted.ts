@@ -1,5 +1,5 @@
 import { mostPasted, type PastedName, parsePastedNames } from '../domain/pasted-names.ts';
-import { Problem } from '../domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import type { Db } from './db/tables.ts';
 import { type Asking, findPatiently } from '#lib/server/wiki-api/find-account.ts';
 import { insertTrackedUsers, listTrackedUsers, type TrackingTerms } from './store/tracked-users.ts';

@@ -1,5 +1,5 @@
 import { parseLabels } from '../domain/labels.ts';
-import { Problem } from '../domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { formText } from '#lib/server/http/form.ts';
 import { type TrackingTerms, usualEnd } from './store/tracked-users.ts';
 

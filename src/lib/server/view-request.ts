@@ -1,4 +1,4 @@
-import { FieldError, integerField, required, textField } from '../domain/json-fields.ts';
+import { FieldError, integerField, required, textField } from '#lib/domain/core/json-fields.ts';
 import { longestViewName, longestViewQuery } from '../domain/saved-view.ts';
 import { formatView, parseView } from '../domain/view.ts';
 import { readFields } from '#lib/server/http/json-body.ts';

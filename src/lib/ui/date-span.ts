@@ -1,4 +1,4 @@
-import { addDays, dayOf, startOfDay } from '../domain/calendar-day.ts';
+import { addDays, dayOf, startOfDay } from '#lib/domain/core/calendar-day.ts';
 import type { Messages } from '../messages/messages.ts';
 
 /** From when, and until when (exclusive), in ms UTC. */

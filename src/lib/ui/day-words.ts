@@ -1,4 +1,4 @@
-import { dayOf } from '../domain/calendar-day.ts';
+import { dayOf } from '#lib/domain/core/calendar-day.ts';
 import { dateFormat } from './intl.ts';
 import { timeOfDay } from './time-of-day.ts';
 

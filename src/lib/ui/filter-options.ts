@@ -1,5 +1,5 @@
-import { dayOf } from '../domain/calendar-day.ts';
-import type { FilterChoicesAnswer } from '../domain/answers.ts';
+import { dayOf } from '#lib/domain/core/calendar-day.ts';
+import type { FilterChoicesAnswer } from '#lib/domain/core/api-types.ts';
 import type { Choice } from '../domain/choice.ts';
 import { formatFilter, parts } from '../domain/event-filter.ts';
 import { marks } from '../domain/review.ts';

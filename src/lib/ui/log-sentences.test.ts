@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { EventItem } from '../domain/answers.ts';
+import type { EventItem } from '#lib/domain/core/api-types.ts';
 import { loadRecording } from '../../../fixtures/wikimedia/load.ts';
-import { isObject } from '../domain/json-fields.ts';
+import { isObject } from '#lib/domain/core/json-fields.ts';
 import { parseLogRow } from '../domain/log-row.ts';
 import { parseRecentChangeText } from '../domain/recent-change.ts';
 import type { WikiEvent } from '../domain/wiki-event.ts';

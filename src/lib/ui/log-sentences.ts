@@ -1,4 +1,4 @@
-import type { EventItem } from '../domain/answers.ts';
+import type { EventItem } from '#lib/domain/core/api-types.ts';
 import { logSentences } from '../domain/log-sentence.ts';
 import type { EventDescription } from '../domain/sentence.ts';
 import { isNamedLog } from './log-name.ts';

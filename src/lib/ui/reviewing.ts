@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import type { EventItem } from '../domain/answers.ts';
+import type { EventItem } from '#lib/domain/core/api-types.ts';
 import type { Mark, Review } from '../domain/review.ts';
 
 /** An event as far as marking it goes. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { EventItem } from '../domain/answers.ts';
+import type { EventItem } from '#lib/domain/core/api-types.ts';
 import { wikibaseSentences } from '../domain/wikibase-sentences.ts';
 import { loadRecording } from '../../../fixtures/wikimedia/load.ts';
 import { parseRecentChange } from '../domain/recent-change.ts';

@@ -1,4 +1,4 @@
-import type { EventItem } from '../domain/answers.ts';
+import type { EventItem } from '#lib/domain/core/api-types.ts';
 import { flowType } from '../domain/wiki-event.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { SentenceKey } from '../messages/sentences.ts';

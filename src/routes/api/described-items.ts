@@ -1,4 +1,4 @@
-import type { EventItem } from '#lib/domain/answers.ts';
+import type { EventItem } from '#lib/domain/core/api-types.ts';
 import { eventSentences } from '#lib/domain/event-sentence.ts';
 import { loadMessages } from '#lib/messages/messages.ts';
 import { loadSentenceMessages } from '#lib/messages/sentences.ts';

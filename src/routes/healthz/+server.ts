@@ -1,4 +1,4 @@
-import { Problem } from '#lib/domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { requireCurrentSchema } from '../../../migrations/migrate.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { problemOf } from '#lib/server/http/problem-response.ts';

@@ -1,4 +1,4 @@
-import { Problem } from '#lib/domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { mayScrape } from '#lib/server/may-scrape.ts';
 import { formatMetrics, metricsOf, metricsType } from '#lib/server/metrics.ts';

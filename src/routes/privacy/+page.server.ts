@@ -1,5 +1,5 @@
 import { services } from '#lib/server/services.ts';
-import { initialSettings, readSettings } from '#lib/server/store/settings.ts';
+import { initialSettings, readSettings } from '#lib/server/store/core/settings.ts';
 import { usualDays } from '#lib/server/store/tracked-users.ts';
 import type { PageServerLoad } from './$types';
 

@@ -1,5 +1,5 @@
 import { canonicalLabel } from '#lib/domain/labels.ts';
-import { Problem } from '#lib/domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { formatTrackedView, parseTrackedView, selectTracked } from '#lib/domain/tracked-view.ts';
 import { chosenIds } from '#lib/server/chosen.ts';
 import { act, formText, loaded, sentForm } from '#lib/server/http/form.ts';

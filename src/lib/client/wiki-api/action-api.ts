@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, objectField, textField } from '#lib/domain/json-fields.ts';
+import { isObject, type JsonObject, objectField, textField } from '#lib/domain/core/json-fields.ts';
 import type { Fetch } from '#lib/api/request.ts';
 
 /** A wiki gave no usable answer. */

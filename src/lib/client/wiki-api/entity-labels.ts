@@ -1,6 +1,6 @@
 import { askWiki, WikiError } from './action-api.ts';
 import type { Fetch } from '#lib/api/request.ts';
-import { isObject } from '#lib/domain/json-fields.ts';
+import { isObject } from '#lib/domain/core/json-fields.ts';
 import { atRest } from '../platform/after-idle.ts';
 import { withCache } from '../device.ts';
 import { readDeviceSettings } from '../device-settings.ts';

@@ -1,5 +1,5 @@
 import { type GlobalAccount, parseGlobalAccount } from '#lib/domain/global-account.ts';
-import { FieldError } from '#lib/domain/json-fields.ts';
+import { FieldError } from '#lib/domain/core/json-fields.ts';
 import { askWiki, WikiError } from './action-api.ts';
 import type { Fetch } from '#lib/api/request.ts';
 

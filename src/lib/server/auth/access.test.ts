@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Identity } from '#lib/domain/identity.ts';
-import { Problem } from '#lib/domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { access, audienceOf, longestBodyOf, refusalOf } from './access.ts';
 
 const routes = globSync('src/routes/**/+{page,server}*.{ts,svelte}');

@@ -1,5 +1,5 @@
 import type { Identity, Role } from '#lib/domain/identity.ts';
-import { Problem } from '#lib/domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 
 /** Who may use a route: everyone, whoever is on the allowlist, or admins. */
 export type Audience = 'everyone' | Role;

@@ -1,4 +1,4 @@
-import { isObject } from '#lib/domain/json-fields.ts';
+import { isObject } from '#lib/domain/core/json-fields.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 

@@ -1,6 +1,6 @@
-import type { ProblemAnswer } from '#lib/domain/answers.ts';
+import type { ProblemAnswer } from '#lib/domain/core/api-types.ts';
 import type { Identity } from '#lib/domain/identity.ts';
-import type { Problem } from '#lib/domain/problem.ts';
+import type { Problem } from '#lib/domain/core/problem.ts';
 import { problemAnswer } from '#lib/server/http/problem-response.ts';
 import { services } from '#lib/server/services.ts';
 import { listAllowedUsers } from '#lib/server/store/allowed-users.ts';

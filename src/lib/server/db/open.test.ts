@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
-import { Problem } from '../../domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { openDatabase } from './open.ts';
 import { databaseProblem } from './problem.ts';
 

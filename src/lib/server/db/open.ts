@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CompiledQuery, Kysely, MysqlDialect } from 'kysely';
 import { createPool } from 'mysql2';
-import { Problem } from '../../domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import { databaseProblem } from './problem.ts';
 import { sqliteDialect } from './sqlite.ts';

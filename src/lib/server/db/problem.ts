@@ -1,4 +1,4 @@
-import { Problem } from '../../domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 
 /**
  * MariaDB's errors that pass: connections, shutdown, too many users, locks, and the read-only windows of a failover.

@@ -1,5 +1,5 @@
 import { type ActionFailure, error, fail } from '@sveltejs/kit';
-import type { ProblemKind } from '#lib/domain/problem.ts';
+import type { ProblemKind } from '#lib/domain/core/problem.ts';
 import { problemOf, statusOf } from './problem-response.ts';
 import { readForm } from './request-body.ts';
 

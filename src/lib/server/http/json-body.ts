@@ -1,5 +1,5 @@
-import { FieldError, isObject, type JsonObject } from '#lib/domain/json-fields.ts';
-import { Problem } from '#lib/domain/problem.ts';
+import { FieldError, isObject, type JsonObject } from '#lib/domain/core/json-fields.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { readText, requireType } from './request-body.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Problem } from '#lib/domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { problemAnswer, problemOf, problemResponse } from './problem-response.ts';
 
 test('names the kind and the field, with the status of the kind', async () => {

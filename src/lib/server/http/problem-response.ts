@@ -1,5 +1,5 @@
-import type { ProblemAnswer } from '#lib/domain/answers.ts';
-import { Problem, type ProblemKind } from '#lib/domain/problem.ts';
+import type { ProblemAnswer } from '#lib/domain/core/api-types.ts';
+import { Problem, type ProblemKind } from '#lib/domain/core/problem.ts';
 import { databaseProblem } from '#lib/server/db/problem.ts';
 
 const statuses: Readonly<Record<ProblemKind, number>> = {

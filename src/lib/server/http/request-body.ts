@@ -1,4 +1,4 @@
-import { Problem } from '#lib/domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 
 /** More fields than any form of ours has: 20,000 people, and what is done to them. */
 const mostFields = 20_100;

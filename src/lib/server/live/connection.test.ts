@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type ChangeCursor, endOfChange } from '../../domain/change-cursor.ts';
-import { Problem } from '../../domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { connect } from './connection.ts';
 import { MessageReader, noChanges, streaming } from '../../../../fixtures/live.ts';
 import { Tail } from './tail.ts';

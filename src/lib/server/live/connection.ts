@@ -1,6 +1,6 @@
-import type { LiveAnswer } from '../../domain/answers.ts';
+import type { LiveAnswer } from '#lib/domain/core/api-types.ts';
 import { type ChangeCursor, formatChangeCursor, isAhead } from '../../domain/change-cursor.ts';
-import type { Problem } from '../../domain/problem.ts';
+import type { Problem } from '#lib/domain/core/problem.ts';
 import { problemAnswer } from '#lib/server/http/problem-response.ts';
 import { liveMessage, opening } from './message.ts';
 import type { Tail, TailSource } from './tail.ts';

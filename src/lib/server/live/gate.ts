@@ -1,4 +1,4 @@
-import { Problem } from '../../domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 
 /** How often it is asked anew whether those who are connected may still read, in ms. */

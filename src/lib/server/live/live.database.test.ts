@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
-import type { LiveAnswer } from '../../domain/answers.ts';
+import type { LiveAnswer } from '#lib/domain/core/api-types.ts';
 import { parseChangeCursor } from '../../domain/change-cursor.ts';
 import { pick, randomFrom } from '../../../../fixtures/random.ts';
 import { readChanges } from '../changes-answer.ts';
 import { readPulse } from '../store/feed.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { purgeStep } from '../store/purge.ts';
-import { write } from '../store/state.ts';
+import { write } from '#lib/server/store/core/state.ts';
 import { syncTrackedUsers } from '../store/following.ts';
 import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from '../store/tracked-users.ts';
 import { connect } from './connection.ts';

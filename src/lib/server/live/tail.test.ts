@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { FeedAnswer, LiveAnswer } from '../../domain/answers.ts';
+import type { FeedAnswer, LiveAnswer } from '#lib/domain/core/api-types.ts';
 import { type ChangeCursor, endOfChange, formatChangeCursor } from '../../domain/change-cursor.ts';
 import { noChanges, streaming } from '../../../../fixtures/live.ts';
 import { type Listener, Tail, type TailSource } from './tail.ts';

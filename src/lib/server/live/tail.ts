@@ -1,4 +1,4 @@
-import type { FeedAnswer, LiveAnswer } from '../../domain/answers.ts';
+import type { FeedAnswer, LiveAnswer } from '#lib/domain/core/api-types.ts';
 import { type ChangeCursor, formatChangeCursor } from '../../domain/change-cursor.ts';
 import { heartbeat, liveMessage } from './message.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Problem } from '#lib/domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { createLog, logLevels } from './log.ts';
 
 function logged(write: (log: ReturnType<typeof createLog>) => void, level: (typeof logLevels)[number] = 'debug') {

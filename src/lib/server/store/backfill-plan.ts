@@ -3,8 +3,8 @@ import { mergeStretches, type TimeRange } from '../../domain/coverage.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db } from '../db/tables.ts';
 import { type Coverage, listCoverage, listCovered } from './coverage.ts';
-import { readSettings } from './settings.ts';
-import { type Lease, write } from './state.ts';
+import { readSettings } from './core/settings.ts';
+import { type Lease, write } from './core/state.ts';
 
 /**
  * Only stretches that ended so long ago are asked for, ms: until then a revision may not be on the server that answers.

@@ -6,7 +6,7 @@ import { chunks } from '../db/chunks.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
 import { recordEvents, type Sighting } from './record.ts';
 import { recordRenameUnderWay } from './renames.ts';
-import { type Lease, write } from './state.ts';
+import { type Lease, write } from './core/state.ts';
 import { recordUpstreamErrors, type UpstreamError } from './upstream-errors.ts';
 import { listNamesOf, type OwnName } from './users.ts';
 

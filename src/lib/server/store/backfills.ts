@@ -9,10 +9,10 @@ import {
 	type WikiBackfill,
 } from '../../domain/backfill.ts';
 import type { TimeRange } from '../../domain/coverage.ts';
-import { Problem } from '../../domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
 import { recordAct } from './audit-log.ts';
-import { write } from './state.ts';
+import { write } from './core/state.ts';
 import { listUserNames } from './users.ts';
 
 /** How many requests one takes, as long as none has been made; a few wikis with a few edits. */

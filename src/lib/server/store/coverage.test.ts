@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import { listCoverage, listCoverageOf, listCoverageOfTracked } from './coverage.ts';
 import { lease, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
-import { write } from './state.ts';
+import { write } from './core/state.ts';
 import { syncTrackedUsers } from './following.ts';
 import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from './tracked-users.ts';
 

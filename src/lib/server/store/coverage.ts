@@ -10,7 +10,7 @@ import type { EventFilter } from '../../domain/event-filter.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db, Tables } from '../db/tables.ts';
 import { listReading } from './backfills.ts';
-import type { Writing } from './state.ts';
+import type { Writing } from './core/state.ts';
 import { listLabelled } from './tracked-users.ts';
 import { listBearers } from './users.ts';
 

@@ -5,7 +5,7 @@ import { type EventFilter, filterFields, type FilterOperator, type Part } from '
 import { hiddenParts } from '../../domain/hidden-parts.ts';
 import type { Review } from '../../domain/review.ts';
 import { typeNames, type WikiEvent } from '../../domain/wiki-event.ts';
-import type { Json } from '#lib/domain/json-fields.ts';
+import type { Json } from '#lib/domain/core/json-fields.ts';
 import type { Db, Flag, Tables } from '../db/tables.ts';
 import { listEventTypes } from './event-types.ts';
 import { reviewOf } from './reviews.ts';

@@ -12,7 +12,7 @@ import {
 } from '../../../../fixtures/database.ts';
 import { syncTrackedUsers } from './following.ts';
 import { purgeStep } from './purge.ts';
-import { type Lease, write } from './state.ts';
+import { type Lease, write } from './core/state.ts';
 import { insertTrackedUser, removeTrackedUsers } from './tracked-users.ts';
 
 const anything = { actor: null, action: null, subject: null, from: null, to: null };

@@ -1,6 +1,6 @@
 import type { Db } from '../db/tables.ts';
 import { buryEvents } from './purge.ts';
-import { type Lease, write } from './state.ts';
+import { type Lease, write } from './core/state.ts';
 
 const day = 86_400_000;
 /** How many events go in one transaction, so that recording beside it never waits long. */

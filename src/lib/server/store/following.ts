@@ -3,7 +3,7 @@ import { currentTime } from '../db/engine.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
 import { closeCoverage, listCovered, openCoverage } from './coverage.ts';
 import { isHidden } from './hidden-accounts.ts';
-import type { Writing } from './state.ts';
+import type { Writing } from './core/state.ts';
 import { deleteTrackedRows } from './tracked-users.ts';
 import { recordUsers, type UserName } from './users.ts';
 

@@ -10,7 +10,7 @@ import {
 	spellingsOf,
 } from '../../domain/forgotten-name.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
-import { type Lease, write, type Writing } from './state.ts';
+import { type Lease, write, type Writing } from './core/state.ts';
 
 /** Over how many events one transaction looks, so that recording beside it never waits long. */
 const examinedEvents = 2_000;

@@ -7,7 +7,7 @@ import type { WikiEvent } from '../../domain/wiki-event.ts';
 import { chunks } from '../db/chunks.ts';
 import { recordAct } from './audit-log.ts';
 import { planBackfills } from './backfill-plan.ts';
-import { listChanges, readLastChange } from './changes.ts';
+import { listChanges, readLastChange } from './core/changes.ts';
 import { listCoverage, listCoverageOfTracked } from './coverage.ts';
 import { listEvents, type StoredEvent } from './events.ts';
 import {
@@ -30,7 +30,7 @@ import type { Sighting } from './record.ts';
 import { findRestorations, recordRestored } from './restorations.ts';
 import { recordReviews } from './reviews.ts';
 import { saveView } from './saved-views.ts';
-import { type Lease, readState, write } from './state.ts';
+import { type Lease, readState, write } from './core/state.ts';
 import { insertAllowedUser } from './allowed-users.ts';
 import { insertTrackedUser, insertTrackedUsers, plainTerms, removeTrackedUser } from './tracked-users.ts';
 import { insertUserNote } from './user-notes.ts';

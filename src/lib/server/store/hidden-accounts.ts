@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import { ellipsis } from '../../domain/forgotten-name.ts';
 import type { HiddenAccount } from '../../domain/hidden-account.ts';
-import { Problem } from '../../domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
 import { recordAct } from './audit-log.ts';
 import { breakCoverage, closeCoverage, listCovered } from './coverage.ts';
@@ -19,7 +19,7 @@ import {
 	writePersonBack,
 	writeWordsBack,
 } from './set-aside.ts';
-import { type Lease, write, type Writing } from './state.ts';
+import { type Lease, write, type Writing } from './core/state.ts';
 
 /**
  * Where an account is on its way: `seen`: it was missing once, and nothing follows from that; `hiding`: what there is of

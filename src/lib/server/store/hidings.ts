@@ -12,7 +12,7 @@ import { chunks } from '../db/chunks.ts';
 import type { Db, Transaction } from '../db/tables.ts';
 import { changeCounts } from './daily-counts.ts';
 import { readEvents, type StoredEvent } from './events.ts';
-import type { Writing } from './state.ts';
+import type { Writing } from './core/state.ts';
 
 /**
  * How long after it was decided it may still matter, in ms of stream time: the stream keeps events for seven days, so

@@ -6,7 +6,7 @@ import type { Db } from '../db/tables.ts';
 import { listCoverageFor } from './coverage.ts';
 import { countEventDays, isCountedDaily, reachOf } from './event-counts.ts';
 import { type Resolved, resolve } from './events.ts';
-import { readState } from './state.ts';
+import { readState } from './core/state.ts';
 import { listFirstWikis, listTalliedEvents } from './tallied-events.ts';
 
 /** How much is worked through for an answer, newest first. */

@@ -3,7 +3,7 @@ import { engines } from '../../../../scripts/test/databases.ts';
 import { lease, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from './following.ts';
 import { countUnresolved, listUnresolved, recordFinding } from './name-findings.ts';
-import { type Lease, write } from './state.ts';
+import { type Lease, write } from './core/state.ts';
 import {
 	changeTrackedUsers,
 	insertTrackedUser,

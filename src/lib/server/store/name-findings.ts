@@ -2,7 +2,7 @@ import { canonicalUsername, normalizedUsername } from '../../domain/username.ts'
 import { currentTime } from '../db/engine.ts';
 import type { Db, Transaction } from '../db/tables.ts';
 import { planWithAccount } from './backfills.ts';
-import { type Lease, write } from './state.ts';
+import { type Lease, write } from './core/state.ts';
 
 /** What was found out about a name: as `Finding` of server/find-account.ts has it. */
 type Finding =

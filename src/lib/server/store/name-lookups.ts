@@ -5,7 +5,7 @@ import { breakCoverage } from './coverage.ts';
 import { recordMissing, recordThere, secondLookAfter } from './hidden-accounts.ts';
 import { recordLocalAccounts } from './local-accounts.ts';
 import { recordRenames, recordVanished } from './renames.ts';
-import { type Lease, write } from './state.ts';
+import { type Lease, write } from './core/state.ts';
 
 /** Someone whose name is to be asked for. */
 export interface NameToLookUp {

@@ -5,7 +5,7 @@ import { loadRecording } from '../../../../fixtures/wikimedia/load.ts';
 import { randomFrom } from '../../../../fixtures/random.ts';
 import { type PageFate, type PageMove, parseStreamMessage } from '../../domain/stream-message.ts';
 import type { WikiEvent } from '../../domain/wiki-event.ts';
-import { listChanges, readLastChange } from './changes.ts';
+import { listChanges, readLastChange } from './core/changes.ts';
 import { openCoverage } from './coverage.ts';
 import { listEvents, readEvents } from './events.ts';
 import {
@@ -21,7 +21,7 @@ import {
 import { askToForget, forgetStep } from './forgetting.ts';
 import type { Batch, Sighting } from './record.ts';
 import { findRestorations, recordRestored, type ShownRevision } from './restorations.ts';
-import { type Lease, write } from './state.ts';
+import { type Lease, write } from './core/state.ts';
 
 const day = 86_400_000;
 const all = loadSightings().filter(({ event }) => event.wiki === 'xwikitest');

@@ -8,7 +8,7 @@ import type { Db, Flag, Tables, Transaction } from '../db/tables.ts';
 import { readEvents, type StoredEvent } from './events.ts';
 import { askFor, listCategorizeOf, redact } from './hidings.ts';
 import { deleteMovesOf, insertPageMove, listMovesFrom, listMovesOf, prunePageMoves } from './page-moves.ts';
-import type { Writing } from './state.ts';
+import type { Writing } from './core/state.ts';
 
 /** A wiki's servers may be behind by so much, in ms, when they are asked what has become of a page. */
 const longestLag = 5_000;

@@ -5,7 +5,7 @@ import type { WikiEvent } from '../../domain/wiki-event.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { listCoverageFor, listCoverageOfTracked } from './coverage.ts';
 import { findPerson, listPeople } from './people.ts';
-import { write } from './state.ts';
+import { write } from './core/state.ts';
 import { syncTrackedUsers } from './following.ts';
 import {
 	changeTrackedUsers,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { PersonAnswer } from '../../domain/answers.ts';
+import type { PersonAnswer } from '#lib/domain/core/api-types.ts';
 import { progressOf } from '../../domain/backfill.ts';
 import { countOf } from '../../domain/count.ts';
 import {

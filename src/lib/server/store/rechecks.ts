@@ -5,7 +5,7 @@ import type { HidingGap } from '../../domain/status.ts';
 import type { Db, Transaction } from '../db/tables.ts';
 import { readHiddenSince, recordHidings } from './hidings.ts';
 import { recordSuppressed } from './page-fates.ts';
-import { type Lease, write } from './state.ts';
+import { type Lease, write } from './core/state.ts';
 
 /** Most of what is hidden is hidden soon: of events older than this before a gap nothing is asked, in ms. */
 const askedBefore = 30 * 86_400_000;

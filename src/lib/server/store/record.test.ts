@@ -11,8 +11,8 @@ import {
 	type TestDatabase,
 	testDatabase,
 } from '../../../../fixtures/database.ts';
-import { takeLease } from './lease.ts';
-import { readState, write } from './state.ts';
+import { takeLease } from './core/lease.ts';
+import { readState, write } from './core/state.ts';
 
 const sightings = loadSightings();
 

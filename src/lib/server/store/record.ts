@@ -1,5 +1,5 @@
 import type { Insertable } from 'kysely';
-import type { FeedStatus } from '../../domain/answers.ts';
+import type { FeedStatus } from '#lib/domain/core/api-types.ts';
 import { hiddenBits, hiddenParts, type Hiding, suppressedParts, withoutHidden } from '../../domain/hidden-parts.ts';
 import { type Rename, withoutFormerName } from '../../domain/rename.ts';
 import type { PageFate, PageMove } from '../../domain/stream-message.ts';
@@ -15,7 +15,7 @@ import { readGone, recordPages } from './page-fates.ts';
 import { recordHidingGap } from './rechecks.ts';
 import { recordNamesTaken, recordRenames } from './renames.ts';
 import { setAsideAnew } from './set-aside.ts';
-import { type Lease, write, type Writing } from './state.ts';
+import { type Lease, write, type Writing } from './core/state.ts';
 import { recordTally, type Tally } from './stream-tallies.ts';
 import { recordUpstreamErrors, type UpstreamError } from './upstream-errors.ts';
 import { recordUsers, type UserName } from './users.ts';

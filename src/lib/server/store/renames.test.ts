@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import type { WikiEvent } from '../../domain/wiki-event.ts';
 import { recordAct } from './audit-log.ts';
-import { listChanges, readLastChange } from './changes.ts';
+import { listChanges, readLastChange } from './core/changes.ts';
 import { listCoverageOfTracked } from './coverage.ts';
 import { listEvents, readEvents } from './events.ts';
 import {
@@ -21,7 +21,7 @@ import type { Sighting } from './record.ts';
 import { recordRenames, renameStep } from './renames.ts';
 import { recordReviews } from './reviews.ts';
 import { listSavedViews, saveView } from './saved-views.ts';
-import { type Lease, write } from './state.ts';
+import { type Lease, write } from './core/state.ts';
 import { insertTrackedUser } from './tracked-users.ts';
 import { insertUserNote, listUserNotes } from './user-notes.ts';
 import { isValidAt } from './users.ts';

@@ -6,7 +6,7 @@ import type { Db, Flag, Transaction } from '../db/tables.ts';
 import { breakCoverage, listCovered, recordGap } from './coverage.ts';
 import { changeCounts } from './daily-counts.ts';
 import { askToForget, forgetStep } from './forgetting.ts';
-import { type Lease, write, type Writing } from './state.ts';
+import { type Lease, write, type Writing } from './core/state.ts';
 import { isValidAt, listNamesOf, listUserNames, recordUsers, type UserName } from './users.ts';
 
 /** For how long after a global rename a wiki may still tell of someone by the former name, in ms. */

@@ -14,7 +14,7 @@ import { readEvents } from './events.ts';
 import { syncTrackedUsers } from './following.ts';
 import { purgeStep } from './purge.ts';
 import { findRestorations, postponeRestorations, recordRestored, recordRestoredLog } from './restorations.ts';
-import { write } from './state.ts';
+import { write } from './core/state.ts';
 import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from './tracked-users.ts';
 
 const all = loadSightings().filter(({ event }) => event.wiki === 'xwikitest');

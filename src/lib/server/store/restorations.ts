@@ -7,7 +7,7 @@ import { changeCounts } from './daily-counts.ts';
 import { listCategorizeOf } from './hidings.ts';
 import { buryEvents } from './purge.ts';
 import { setAsideAnew } from './set-aside.ts';
-import { type Lease, write, type Writing } from './state.ts';
+import { type Lease, write, type Writing } from './core/state.ts';
 import { isValidAt, listUserNames, recordUsers } from './users.ts';
 
 /**

@@ -21,7 +21,7 @@ import { applyHidings, orNone, redact } from './hidings.ts';
 import { applyPageFates, hideUntilAsked } from './page-fates.ts';
 import { buryEvents } from './purge.ts';
 import { readUnreportedFrom } from './rechecks.ts';
-import type { Writing } from './state.ts';
+import type { Writing } from './core/state.ts';
 import { deleteTrackedRows } from './tracked-users.ts';
 
 /** An account of which nothing is to be shown, on one wiki or anywhere. */

@@ -3,7 +3,7 @@ import { engines } from '../../../../scripts/test/databases.ts';
 import { recordHeartbeat } from './consumers.ts';
 import { openCoverage, recordGap } from './coverage.ts';
 import { lease, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
-import { write } from './state.ts';
+import { write } from './core/state.ts';
 import { readStatus } from './status.ts';
 
 describe.each(engines)('$engine', ({ engine, create }) => {

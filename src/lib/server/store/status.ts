@@ -8,7 +8,7 @@ import { listCoverageOfTracked } from './coverage.ts';
 import { findGrowth, readDatabaseSize } from './database-size.ts';
 import { readFeed } from './feed.ts';
 import { listHidingGaps } from './rechecks.ts';
-import { readState } from './state.ts';
+import { readState } from './core/state.ts';
 import { readStreamTallies } from './stream-tallies.ts';
 import { listUpstreamErrors } from './upstream-errors.ts';
 

@@ -13,7 +13,7 @@ import {
 	testDatabase,
 } from '../../../../fixtures/database.ts';
 import { purgeStep } from './purge.ts';
-import { type Lease, write } from './state.ts';
+import { type Lease, write } from './core/state.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from './following.ts';
 import {
 	changeTrackedUsers,

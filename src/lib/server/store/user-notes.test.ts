@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import { lease, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
-import { write } from './state.ts';
+import { write } from './core/state.ts';
 import { syncTrackedUsers } from './following.ts';
 import { insertTrackedUser } from './tracked-users.ts';
 import { deleteUserNote, insertUserNote, listUserNotes } from './user-notes.ts';

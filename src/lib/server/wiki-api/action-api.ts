@@ -1,4 +1,4 @@
-import type { JsonObject } from '#lib/domain/json-fields.ts';
+import type { JsonObject } from '#lib/domain/core/json-fields.ts';
 import { createBackoff } from '#lib/server/platform/backoff.ts';
 import { type Clock, systemClock } from '#lib/server/platform/clock.ts';
 import { createTurns, type Turns } from '#lib/server/platform/turns.ts';

@@ -4,7 +4,7 @@ import {
 	parseRenameUnderWay,
 	type RenameUnderWay,
 } from '#lib/domain/global-account.ts';
-import { FieldError, type JsonObject } from '#lib/domain/json-fields.ts';
+import { FieldError, type JsonObject } from '#lib/domain/core/json-fields.ts';
 import { userKind } from '#lib/domain/username.ts';
 import type { ActionApi, AskOptions } from './action-api.ts';
 import { ActionApiError, type ActionApiParams } from './wiki-session.ts';

@@ -1,5 +1,5 @@
 import { ApiErrors, Session } from 'm3api/core.js';
-import { isObject, type JsonObject } from '#lib/domain/json-fields.ts';
+import { isObject, type JsonObject } from '#lib/domain/core/json-fields.ts';
 import { parseRetryAfter } from '#lib/server/platform/backoff.ts';
 
 /**

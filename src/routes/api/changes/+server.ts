@@ -1,4 +1,4 @@
-import type { ChangesAnswer } from '#lib/domain/answers.ts';
+import type { ChangesAnswer } from '#lib/domain/core/api-types.ts';
 import { parseChangesRequest, readChanges } from '#lib/server/changes-answer.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { services } from '#lib/server/services.ts';

@@ -1,4 +1,4 @@
-import type { BackfillItem, CoverageAnswer } from '#lib/domain/answers.ts';
+import type { BackfillItem, CoverageAnswer } from '#lib/domain/core/api-types.ts';
 import {
 	backfilledTypes,
 	type BackfillQueue,
@@ -9,12 +9,12 @@ import {
 } from '#lib/domain/backfill.ts';
 import { packCoverage } from '#lib/domain/coverage.ts';
 import { parseFilter } from '#lib/domain/event-filter.ts';
-import { Problem } from '#lib/domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { services } from '#lib/server/services.ts';
 import { listBackfillsOf, type PersonBackfill, readBackfillQueue } from '#lib/server/store/backfills.ts';
 import { listCoverageFor } from '#lib/server/store/coverage.ts';
-import { readState } from '#lib/server/store/state.ts';
+import { readState } from '#lib/server/store/core/state.ts';
 
 function backfillItem(backfill: PersonBackfill, queue: BackfillQueue, requestsPerMinute: number): BackfillItem {
 	const before = requestsBefore(queue, backfill.id);

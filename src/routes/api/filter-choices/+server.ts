@@ -1,4 +1,4 @@
-import type { FilterChoicesAnswer } from '#lib/domain/answers.ts';
+import type { FilterChoicesAnswer } from '#lib/domain/core/api-types.ts';
 import { labelGroups } from '#lib/domain/labels.ts';
 import { typeChoices } from '#lib/domain/wiki-event.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';

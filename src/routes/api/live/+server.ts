@@ -1,5 +1,5 @@
 import { parseChangeCursor } from '#lib/domain/change-cursor.ts';
-import { Problem } from '#lib/domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { refusalOf } from '#lib/server/auth/access.ts';
 import { readSession, sessionKey } from '#lib/server/auth/auth.ts';
 import { parseChangesRequest } from '#lib/server/changes-answer.ts';

@@ -1,5 +1,5 @@
-import type { MarksAnswer, ReviewsAnswer } from '#lib/domain/answers.ts';
-import { Problem } from '#lib/domain/problem.ts';
+import type { MarksAnswer, ReviewsAnswer } from '#lib/domain/core/api-types.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { readJsonObject } from '#lib/server/http/json-body.ts';
 import { parseMarksRequest } from '#lib/server/marks-request.ts';

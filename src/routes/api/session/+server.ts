@@ -1,4 +1,4 @@
-import type { SessionAnswer } from '#lib/domain/answers.ts';
+import type { SessionAnswer } from '#lib/domain/core/api-types.ts';
 import { problemOf } from '#lib/server/http/problem-response.ts';
 import { services } from '#lib/server/services.ts';
 import { countTrackedUsers } from '#lib/server/store/tracked-users.ts';

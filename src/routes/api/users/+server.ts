@@ -1,4 +1,4 @@
-import type { PeopleAnswer } from '#lib/domain/answers.ts';
+import type { PeopleAnswer } from '#lib/domain/core/api-types.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { personAnswer } from '#lib/server/plain-counts.ts';
 import { services } from '#lib/server/services.ts';

@@ -1,6 +1,6 @@
-import type { SavedViewsAnswer } from '#lib/domain/answers.ts';
+import type { SavedViewsAnswer } from '#lib/domain/core/api-types.ts';
 import type { Identity } from '#lib/domain/identity.ts';
-import { Problem } from '#lib/domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { readJsonObject } from '#lib/server/http/json-body.ts';
 import { services } from '#lib/server/services.ts';

@@ -1,4 +1,4 @@
-import { formatPreferenceCookie, parsePreferences, preferenceNames } from '#lib/domain/preferences.ts';
+import { formatPreferenceCookie, parsePreferences, preferenceNames } from '#lib/domain/core/preferences.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { readForm } from '#lib/server/http/request-body.ts';
 

@@ -1,5 +1,5 @@
 import type { Role } from '#lib/domain/identity.ts';
-import { Problem } from '#lib/domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { allowUser } from '#lib/server/auth/allow-user.ts';
 import { act, formText, loaded, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';

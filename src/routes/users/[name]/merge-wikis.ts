@@ -1,5 +1,5 @@
 import { type Count, countOf, exactly, notKnown } from '#lib/domain/count.ts';
-import type { PersonAnswer } from '#lib/domain/answers.ts';
+import type { PersonAnswer } from '#lib/domain/core/api-types.ts';
 import type { LocalAccount } from '#lib/domain/global-account.ts';
 import type { Wiki } from '#lib/domain/wiki-event.ts';
 

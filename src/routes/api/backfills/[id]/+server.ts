@@ -1,5 +1,5 @@
-import { required, textField } from '#lib/domain/json-fields.ts';
-import { Problem } from '#lib/domain/problem.ts';
+import { required, textField } from '#lib/domain/core/json-fields.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { backfillActs } from '#lib/domain/backfill.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { formText } from '#lib/server/http/form.ts';

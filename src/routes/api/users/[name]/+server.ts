@@ -1,5 +1,5 @@
-import type { PersonAnswer } from '#lib/domain/answers.ts';
-import { Problem } from '#lib/domain/problem.ts';
+import type { PersonAnswer } from '#lib/domain/core/api-types.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { canonicalUsername } from '#lib/domain/username.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { personAnswer } from '#lib/server/plain-counts.ts';

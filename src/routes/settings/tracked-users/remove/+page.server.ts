@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit';
-import { Problem } from '#lib/domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { chosenIds } from '#lib/server/chosen.ts';
 import { act, formText, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';

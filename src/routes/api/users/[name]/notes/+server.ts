@@ -1,6 +1,6 @@
-import type { UserNotesAnswer } from '#lib/domain/answers.ts';
-import { integerField, required, textField } from '#lib/domain/json-fields.ts';
-import { Problem } from '#lib/domain/problem.ts';
+import type { UserNotesAnswer } from '#lib/domain/core/api-types.ts';
+import { integerField, required, textField } from '#lib/domain/core/json-fields.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { longestUserNote } from '#lib/domain/user-note.ts';
 import { canonicalUsername } from '#lib/domain/username.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';

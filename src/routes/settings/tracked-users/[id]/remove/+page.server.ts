@@ -1,5 +1,5 @@
 import { error, redirect } from '@sveltejs/kit';
-import { Problem } from '#lib/domain/problem.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { act, formText, idOf, loaded, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
 import { actorOf } from '#lib/server/tracking-form.ts';

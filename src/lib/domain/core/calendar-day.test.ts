@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { addDays, dayOf, startOfDay } from './calendar-day.ts';
-import { pick, randomFrom } from '../../../fixtures/random.ts';
+import { pick, randomFrom } from '../../../../fixtures/random.ts';
 
 const zones = [
 	'UTC',

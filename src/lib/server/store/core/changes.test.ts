@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engines } from '../../../../scripts/test/databases.ts';
-import { pick, randomFrom } from '../../../../fixtures/random.ts';
-import type { ChangeCursor } from '../../domain/change-cursor.ts';
-import { chunks } from '../db/chunks.ts';
+import { engines } from '../../../../../scripts/test/databases.ts';
+import { pick, randomFrom } from '../../../../../fixtures/random.ts';
+import type { ChangeCursor } from '#lib/domain/change-cursor.ts';
+import { chunks } from '#lib/server/db/chunks.ts';
 import { listChanges, readLastChange } from './changes.ts';
-import type { StoredEvent } from './events.ts';
-import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
-import { purgeStep } from './purge.ts';
+import type { StoredEvent } from '../events.ts';
+import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
+import { purgeStep } from '../purge.ts';
 import { renewEpoch } from './epoch.ts';
 import { write } from './state.ts';
-import { syncTrackedUsers } from './following.ts';
-import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from './tracked-users.ts';
+import { syncTrackedUsers } from '../following.ts';
+import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from '../tracked-users.ts';
 
 /** Keeps a copy by following changes, as live pages and offline caches do. */
 class Follower {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engines } from '../../../../scripts/test/databases.ts';
-import { type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
+import { engines } from '../../../../../scripts/test/databases.ts';
+import { type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
 import { changeSettings, initialSettings, readSettings, type Settings } from './settings.ts';
 
 describe.each(engines)('settings on $engine', ({ create }) => {

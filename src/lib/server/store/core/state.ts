@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
-import { Problem } from '../../domain/problem.ts';
-import { currentTime, engineOf } from '../db/engine.ts';
-import type { Db, Tables, Transaction } from '../db/tables.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
+import { currentTime, engineOf } from '#lib/server/db/engine.ts';
+import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 
 /** The state row, as it stands before the transaction that holds it. */
 export type State = Selectable<Tables['state']>;
