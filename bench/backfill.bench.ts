@@ -5,7 +5,7 @@ import { createEventStreamsServer } from '../demo/event-streams-server.ts';
 import { createGenerator, type Generated, topics } from '../demo/generate.ts';
 import { engines } from '../scripts/test/databases.ts';
 import { Consumer } from '../fixtures/consumer/consumer.ts';
-import { parseRecentChangeText } from '#lib/domain/recent-change.ts';
+import { parseRecentChangeText } from '#lib/domain/stream/recent-change.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { openDatabase } from '#lib/server/db/open.ts';
 import type { Db } from '#lib/server/db/tables.ts';

@@ -4,7 +4,7 @@ import { createSieve, sieveNames } from '../consumer/sieve.ts';
 import { createGenerator, type Generated, topics } from '../demo/generate.ts';
 import { people } from '../demo/people.ts';
 import { frame } from '../demo/topic-log.ts';
-import { sideTopicsOf } from '#lib/domain/streams.ts';
+import { sideTopicsOf } from '#lib/domain/stream/streams.ts';
 
 /** In one operation. */
 const eventCount = 10_000;

@@ -7,7 +7,7 @@ import {
 } from '../demo/action-api-server.ts';
 import { loadContributionRows, loadLogRows, loadRecording } from '../fixtures/wikimedia/load.ts';
 import { parseContributionRow } from '#lib/domain/contribution-row.ts';
-import { parseRecentChangeText } from '#lib/domain/recent-change.ts';
+import { parseRecentChangeText } from '#lib/domain/stream/recent-change.ts';
 import { peopleOf, type WikiEvent } from '#lib/domain/wiki-event.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { planBackfills } from '#lib/server/store/backfill-plan.ts';

@@ -5,7 +5,7 @@ import { createEventStreamsServer } from '../demo/event-streams-server.ts';
 import { createGenerator, type Generated, topics } from '../demo/generate.ts';
 import { followed } from '../demo/people.ts';
 import { pick, randomFrom } from '../fixtures/random.ts';
-import { parseRecentChangeText } from '#lib/domain/recent-change.ts';
+import { parseRecentChangeText } from '#lib/domain/stream/recent-change.ts';
 import { userKind } from '#lib/domain/username.ts';
 import { peopleOf, type WikiEvent } from '#lib/domain/wiki-event.ts';
 import { migrate } from '../migrations/migrate.ts';

@@ -5,8 +5,8 @@ import { createGenerator, type Generated, type Generator, topics } from '../demo
 import { followed, wikis } from '../demo/people.ts';
 import { engines, type ThrowawayDatabase } from '../scripts/test/databases.ts';
 import { hiddenBits, suppressedParts } from '#lib/domain/hidden-parts.ts';
-import { parseRecentChangeText } from '#lib/domain/recent-change.ts';
-import { pageChangeStream } from '#lib/domain/streams.ts';
+import { parseRecentChangeText } from '#lib/domain/stream/recent-change.ts';
+import { pageChangeStream } from '#lib/domain/stream/streams.ts';
 import { userKind } from '#lib/domain/username.ts';
 import { peopleOf } from '#lib/domain/wiki-event.ts';
 import { readConfig } from '#lib/server/platform/config.ts';

@@ -1,4 +1,4 @@
-import { pageChangeStream } from '#lib/domain/streams.ts';
+import { pageChangeStream } from '#lib/domain/stream/streams.ts';
 
 const quote = '"';
 const backslash = '\\';

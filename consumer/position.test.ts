@@ -3,7 +3,7 @@ import { createGenerator, topics } from '../demo/generate.ts';
 import { TopicLog, TopicReader } from '../demo/topic-log.ts';
 import { loadRecording } from '../fixtures/wikimedia/load.ts';
 import { randomFrom } from '../fixtures/random.ts';
-import { pageChangeStream, sideStreams, sideTopicsOf } from '#lib/domain/streams.ts';
+import { pageChangeStream, sideStreams, sideTopicsOf } from '#lib/domain/stream/streams.ts';
 import {
 	advance,
 	earliest,

@@ -1,4 +1,4 @@
-import { isSideTopic, pageChangeStream, sideTopicsOf } from '#lib/domain/streams.ts';
+import { isSideTopic, pageChangeStream, sideTopicsOf } from '#lib/domain/stream/streams.ts';
 
 /**
  * Where in the stream we are. Ids come from the `id:` line of a server-sent event, a JSON array with an entry a topic;

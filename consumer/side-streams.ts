@@ -1,4 +1,4 @@
-import { sideStreams } from '#lib/domain/streams.ts';
+import { sideStreams } from '#lib/domain/stream/streams.ts';
 
 /** After how long a stream that the server did not have is asked for again, in milliseconds. */
 const askAgainAfter = 3_600_000;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEventStreamsServer, type EventStreamsServer, type Misbehaviour } from '../demo/event-streams-server.ts';
 import { createGenerator, topics } from '../demo/generate.ts';
 import { bots, followed, people } from '../demo/people.ts';
-import { sideStreams, sideTopicsOf } from '#lib/domain/streams.ts';
+import { sideStreams, sideTopicsOf } from '#lib/domain/stream/streams.ts';
 import { createBackoff, parseRetryAfter } from '#lib/server/platform/backoff.ts';
 import { advance, type Position, startPosition } from './position.ts';
 import { sieveNames } from './sieve.ts';

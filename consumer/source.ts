@@ -1,5 +1,5 @@
 import { EventSource } from 'eventsource';
-import { withSideStreams } from '#lib/domain/streams.ts';
+import { withSideStreams } from '#lib/domain/stream/streams.ts';
 import { createBackoff, parseRetryAfter } from '#lib/server/platform/backoff.ts';
 import { type Clock, systemClock } from '#lib/server/platform/clock.ts';
 import { findGaps, type Gap, lastEventId, oldest, type Position, resumeMargin, withoutStreams } from './position.ts';

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { pick, randomFrom } from '../fixtures/random.ts';
-import { sideTopicsOf } from '#lib/domain/streams.ts';
+import { sideTopicsOf } from '#lib/domain/stream/streams.ts';
 import { frame, type Message, type TopicEntry, TopicLog, TopicReader } from './topic-log.ts';
 
 /** What a connection is made to suffer. `after` counts bytes of the body. */

@@ -1,6 +1,6 @@
 import { pick, randomFrom } from '../fixtures/random.ts';
 import { bots, type DemoWiki, people, summaries, wikis } from './people.ts';
-import { pageChangeStream } from '#lib/domain/streams.ts';
+import { pageChangeStream } from '#lib/domain/stream/streams.ts';
 import type { Message } from './topic-log.ts';
 
 /** The two datacentres' topics of the stream `recentchange`. */

@@ -1,6 +1,6 @@
 import { type Cookie, expect, type Page, test } from '@playwright/test';
 import { loadRecording } from '../fixtures/wikimedia/load.ts';
-import { parseRecentChangeText } from '../src/lib/domain/recent-change.ts';
+import { parseRecentChangeText } from '#lib/domain/stream/recent-change.ts';
 import type { Sighting } from '../src/lib/server/store/record.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { recordEvents } from './invented.ts';

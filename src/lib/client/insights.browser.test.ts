@@ -7,7 +7,7 @@ import mediawiki from '../../../fixtures/wikimedia/mediawiki.jsonl?raw';
 import { pick, randomFrom } from '../../../fixtures/random.ts';
 import { insightsOf, tally } from '../domain/insights.ts';
 import { periodBefore, periodOf } from '../domain/period.ts';
-import { parseRecentChange } from '../domain/recent-change.ts';
+import { parseRecentChange } from '#lib/domain/stream/recent-change.ts';
 import { cachedEvent, deleteCaches } from './cache-tables.ts';
 import { Cache } from './cache.ts';
 import { insightsOnDevice } from './insights.ts';

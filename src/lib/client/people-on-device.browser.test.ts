@@ -11,7 +11,7 @@ import { type PersonCoverage, packCoverage, unpackCoverage } from '../domain/cov
 import mediawiki from '../../../fixtures/wikimedia/mediawiki.jsonl?raw';
 import wikimedia from '../../../fixtures/wikimedia/wikimedia.jsonl?raw';
 import type { Person } from '../domain/person.ts';
-import { parseRecentChange } from '../domain/recent-change.ts';
+import { parseRecentChange } from '#lib/domain/stream/recent-change.ts';
 import { cachedEvent, deleteCaches } from './cache-tables.ts';
 import { Cache } from './cache.ts';
 import { coverageOnDevice, forgetFormerNames, keptNames, personOnDevice } from './people-on-device.ts';

@@ -3,7 +3,7 @@ import { type EventFilter, filterFields, formatFilter, matches, parseFilter } fr
 import { loadRecentChanges } from '../../../fixtures/wikimedia/load.ts';
 import { randomFrom, randomText } from '../../../fixtures/random.ts';
 import { Problem } from './core/problem.ts';
-import { parseRecentChange } from './recent-change.ts';
+import { parseRecentChange } from './stream/recent-change.ts';
 import type { WikiEvent } from './wiki-event.ts';
 
 const events = loadRecentChanges().flatMap((line) => {

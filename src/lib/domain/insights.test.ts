@@ -19,7 +19,7 @@ import {
 import { narrowView } from './narrow-view.ts';
 import { matches } from './event-filter.ts';
 import { unlabelled } from './labels.ts';
-import { parseRecentChange } from './recent-change.ts';
+import { parseRecentChange } from './stream/recent-change.ts';
 import { formatView, parseView } from './view.ts';
 
 const day = 86_400_000;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadRecentChanges, loadRecording } from '../../../fixtures/wikimedia/load.ts';
 import { eventLinks, pageUrl, userLinks } from './links.ts';
-import { parseRecentChange } from './recent-change.ts';
+import { parseRecentChange } from './stream/recent-change.ts';
 import { parseLogRow } from './log-row.ts';
 import type { Wiki, WikiEvent } from './wiki-event.ts';
 import type { Json } from './core/json-fields.ts';

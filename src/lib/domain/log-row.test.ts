@@ -4,7 +4,7 @@ import { loadContributionRows, loadLogRows, loadRecording } from '../../../fixtu
 import type { JsonObject } from './core/json-fields.ts';
 import { isStreamed, parseLogRow } from './log-row.ts';
 import { isTrace, parseLogTrace } from './log-trace.ts';
-import { parseRecentChangeText } from './recent-change.ts';
+import { parseRecentChangeText } from './stream/recent-change.ts';
 import type { WikiEvent } from './wiki-event.ts';
 
 const wiki = 'xwikitest';

@@ -3,7 +3,7 @@ import en from '../messages/sentences/en.json' with { type: 'json' };
 import { loadRecentChanges } from '../../../fixtures/wikimedia/load.ts';
 import { pick, randomFrom, randomText } from '../../../fixtures/random.ts';
 import { logSentence } from './log-sentence.ts';
-import { parseRecentChange } from './recent-change.ts';
+import { parseRecentChange } from './stream/recent-change.ts';
 import type { WikiEvent } from './wiki-event.ts';
 import type { Json } from './core/json-fields.ts';
 

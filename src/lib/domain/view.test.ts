@@ -4,7 +4,7 @@ import { unlabelled } from './labels.ts';
 import { loadRecentChanges } from '../../../fixtures/wikimedia/load.ts';
 import { pick, randomFrom, randomText } from '../../../fixtures/random.ts';
 import { Problem } from './core/problem.ts';
-import { parseRecentChange } from './recent-change.ts';
+import { parseRecentChange } from './stream/recent-change.ts';
 import {
 	formatView,
 	hiddenIn,

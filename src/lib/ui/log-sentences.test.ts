@@ -4,7 +4,7 @@ import type { EventItem } from '#lib/domain/core/api-types.ts';
 import { loadRecording } from '../../../fixtures/wikimedia/load.ts';
 import { isObject } from '#lib/domain/core/json-fields.ts';
 import { parseLogRow } from '../domain/log-row.ts';
-import { parseRecentChangeText } from '../domain/recent-change.ts';
+import { parseRecentChangeText } from '#lib/domain/stream/recent-change.ts';
 import type { WikiEvent } from '../domain/wiki-event.ts';
 import { isolate, loadMessages } from '../messages/messages.ts';
 import { loadSentenceMessages } from '../messages/sentences.ts';

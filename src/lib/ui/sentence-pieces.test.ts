@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { EventItem } from '#lib/domain/core/api-types.ts';
 import { wikibaseSentences } from '../domain/wikibase-sentences.ts';
 import { loadRecording } from '../../../fixtures/wikimedia/load.ts';
-import { parseRecentChange } from '../domain/recent-change.ts';
+import { parseRecentChange } from '#lib/domain/stream/recent-change.ts';
 import { available } from '../messages/languages.ts';
 import { loadMessages } from '../messages/messages.ts';
 import { loadSentenceMessages } from '../messages/sentences.ts';

@@ -3,7 +3,7 @@ import { engines } from '../../../../scripts/test/databases.ts';
 import { loadRecording } from '../../../../fixtures/wikimedia/load.ts';
 import { randomFrom } from '../../../../fixtures/random.ts';
 import { type Hiding, hiddenBits, hidingsOf } from '../../domain/hidden-parts.ts';
-import { type PageFate, parseStreamMessage } from '../../domain/stream-message.ts';
+import { type PageFate, parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
 import { listChanges, readLastChange } from './core/changes.ts';
 import { listEvents, readEvents } from './events.ts';
 import {

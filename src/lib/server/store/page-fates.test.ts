@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import { loadRecording } from '../../../../fixtures/wikimedia/load.ts';
 import { randomFrom } from '../../../../fixtures/random.ts';
-import { type PageFate, type PageMove, parseStreamMessage } from '../../domain/stream-message.ts';
+import { type PageFate, type PageMove, parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
 import type { WikiEvent } from '../../domain/wiki-event.ts';
 import { listChanges, readLastChange } from './core/changes.ts';
 import { openCoverage } from './coverage.ts';

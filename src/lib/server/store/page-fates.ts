@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Selectable, sql } from 'kysely';
 import { hiddenBits, isPartOf, suppressedParts } from '../../domain/hidden-parts.ts';
-import type { PageFate, PageMove } from '../../domain/stream-message.ts';
+import type { PageFate, PageMove } from '#lib/domain/stream/stream-message.ts';
 import type { EventSource, WikiEvent } from '../../domain/wiki-event.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db, Flag, Tables, Transaction } from '../db/tables.ts';

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { PageMove } from '../../domain/stream-message.ts';
+import type { PageMove } from '#lib/domain/stream/stream-message.ts';
 import type { Tables, Transaction } from '../db/tables.ts';
 import type { Writing } from './core/state.ts';
 

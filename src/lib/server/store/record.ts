@@ -2,7 +2,7 @@ import type { Insertable } from 'kysely';
 import type { FeedStatus } from '#lib/domain/core/api-types.ts';
 import { hiddenBits, hiddenParts, type Hiding, suppressedParts, withoutHidden } from '../../domain/hidden-parts.ts';
 import { type Rename, withoutFormerName } from '../../domain/rename.ts';
-import type { PageFate, PageMove } from '../../domain/stream-message.ts';
+import type { PageFate, PageMove } from '#lib/domain/stream/stream-message.ts';
 import type { Wiki, WikiEvent } from '../../domain/wiki-event.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db, Flag, Tables } from '../db/tables.ts';

@@ -1,4 +1,4 @@
-import { withoutWords } from '../../domain/upstream-sample.ts';
+import { withoutWords } from '#lib/domain/stream/upstream-sample.ts';
 import { currentTime } from '../db/engine.ts';
 import type { Db, Transaction } from '../db/tables.ts';
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { loadRecentChanges, loadRecording } from '../../../fixtures/wikimedia/load.ts';
-import { pick, randomFrom, randomText } from '../../../fixtures/random.ts';
-import { isObject, type JsonObject } from './core/json-fields.ts';
+import { loadRecentChanges, loadRecording } from '../../../../fixtures/wikimedia/load.ts';
+import { pick, randomFrom, randomText } from '../../../../fixtures/random.ts';
+import { isObject, type JsonObject } from '../core/json-fields.ts';
 import { parseRecentChange, parseRecentChangeText } from './recent-change.ts';
-import { canonicalUsername } from './username.ts';
-import type { WikiEvent } from './wiki-event.ts';
+import { canonicalUsername } from '../username.ts';
+import type { WikiEvent } from '../wiki-event.ts';
 
 const edit = {
 	$schema: '/mediawiki/recentchange/1.0.0',

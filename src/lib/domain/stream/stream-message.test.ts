@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadRecording } from '../../../fixtures/wikimedia/load.ts';
-import { type JsonObject, objectField } from './core/json-fields.ts';
+import { loadRecording } from '../../../../fixtures/wikimedia/load.ts';
+import { type JsonObject, objectField } from '../core/json-fields.ts';
 import { parseStreamMessage } from './stream-message.ts';
 
 const lines = loadRecording('mediawiki-page-changes');

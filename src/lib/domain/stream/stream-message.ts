@@ -1,5 +1,5 @@
-import { type Hiding, hiddenParts } from './hidden-parts.ts';
-import type { HiddenPart } from './wiki-event.ts';
+import { type Hiding, hiddenParts } from '../hidden-parts.ts';
+import type { HiddenPart } from '../wiki-event.ts';
 import {
 	FieldError,
 	flagField,
@@ -9,7 +9,7 @@ import {
 	objectField,
 	required,
 	textField,
-} from './core/json-fields.ts';
+} from '../core/json-fields.ts';
 import { parseRecentChange, type ParsedRecentChange } from './recent-change.ts';
 import { pageChangeStream } from './streams.ts';
 

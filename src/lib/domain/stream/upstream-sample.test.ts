@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { loadRecentChanges } from '../../../fixtures/wikimedia/load.ts';
-import { isObject } from './core/json-fields.ts';
+import { loadRecentChanges } from '../../../../fixtures/wikimedia/load.ts';
+import { isObject } from '../core/json-fields.ts';
 import { withoutWords } from './upstream-sample.ts';
 
 it('leaves nothing of what people are called and have written, wherever a message is cut off', () => {
