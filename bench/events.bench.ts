@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { engines } from '../scripts/test/databases.ts';
-import { listEvents } from '#lib/server/store/events.ts';
+import { listEvents } from '#lib/server/store/event/events.ts';
 import { lease, record, type TestDatabase, testDatabase } from '../fixtures/database.ts';
-import type { Sighting } from '#lib/server/store/record.ts';
+import type { Sighting } from '#lib/server/store/event/record-batch.ts';
 import { listUserNames } from '#lib/server/store/users.ts';
 
 const people = Array.from({ length: 40 }, (_, index) => `Person ${index}`);

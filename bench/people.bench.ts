@@ -4,7 +4,7 @@ import { engines } from '../scripts/test/databases.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { listCoverageOfTracked } from '#lib/server/store/coverage.ts';
-import { listEvents } from '#lib/server/store/events.ts';
+import { listEvents } from '#lib/server/store/event/events.ts';
 import { type TestDatabase, testDatabase } from '../fixtures/database.ts';
 import { listPeople } from '#lib/server/store/people.ts';
 import { readStatus } from '#lib/server/store/status.ts';

@@ -8,7 +8,7 @@ import {
 import { loadContributionRows, loadLogRows, loadRecording } from '../fixtures/wikimedia/load.ts';
 import { parseContributionRow } from '#lib/domain/contribution-row.ts';
 import { parseRecentChangeText } from '#lib/domain/stream/recent-change.ts';
-import { peopleOf, type WikiEvent } from '#lib/domain/wiki-event.ts';
+import { peopleOf, type WikiEvent } from '#lib/domain/event/event.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { planBackfills } from '#lib/server/store/backfill-plan.ts';
 import { listActs } from '#lib/server/store/audit-log.ts';

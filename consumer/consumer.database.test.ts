@@ -8,7 +8,7 @@ import { hiddenBits, suppressedParts } from '#lib/domain/hidden-parts.ts';
 import { parseRecentChangeText } from '#lib/domain/stream/recent-change.ts';
 import { pageChangeStream } from '#lib/domain/stream/streams.ts';
 import { userKind } from '#lib/domain/username.ts';
-import { peopleOf } from '#lib/domain/wiki-event.ts';
+import { peopleOf } from '#lib/domain/event/event.ts';
 import { readConfig } from '#lib/server/platform/config.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { openDatabase } from '#lib/server/db/open.ts';

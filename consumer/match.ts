@@ -1,4 +1,4 @@
-import { peopleOf, type WikiEvent } from '#lib/domain/wiki-event.ts';
+import { peopleOf, type WikiEvent } from '#lib/domain/event/event.ts';
 
 /** A person who had a name, and when: ms UTC, `until` exclusive, null is open. */
 export interface NameHolder {

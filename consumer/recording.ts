@@ -7,7 +7,7 @@ import { isAnythingKept, listCovered } from '#lib/server/store/coverage.ts';
 import { hiddenAccountStep } from '#lib/server/store/hidden-accounts.ts';
 import { purgeStep } from '#lib/server/store/purge.ts';
 import { renameStep } from '#lib/server/store/renames.ts';
-import { type Batch, recordBatch } from '#lib/server/store/record.ts';
+import { type Batch, recordBatch } from '#lib/server/store/event/record-batch.ts';
 import { recordDatabaseSize } from '#lib/server/store/database-size.ts';
 import { type Lease, readState, write } from '#lib/server/store/core/state.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from '#lib/server/store/following.ts';

@@ -1,5 +1,5 @@
 import { parseLocalUsers } from '#lib/domain/global-account.ts';
-import type { HiddenPart, WikiEvent } from '#lib/domain/wiki-event.ts';
+import type { HiddenPart, WikiEvent } from '#lib/domain/event/event.ts';
 import {
 	FieldError,
 	integerField,

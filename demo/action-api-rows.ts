@@ -1,4 +1,4 @@
-import type { HiddenPart } from '#lib/domain/wiki-event.ts';
+import type { HiddenPart } from '#lib/domain/event/event.ts';
 
 /** A row of `list=usercontribs` or `list=logevents`, as the wiki sends it. */
 export type ApiRow = Readonly<Record<string, unknown>>;

@@ -3,7 +3,7 @@ import type { Db } from '../src/lib/server/db/tables.ts';
 import { recordGap } from '../src/lib/server/store/coverage.ts';
 import { lease, record } from '../fixtures/database.ts';
 import { releaseLease } from '#lib/server/store/core/lease.ts';
-import type { Sighting } from '../src/lib/server/store/record.ts';
+import type { Sighting } from '#lib/server/store/event/record-batch.ts';
 import { write } from '#lib/server/store/core/state.ts';
 import { syncTrackedUsers } from '../src/lib/server/store/following.ts';
 import { insertTrackedUser } from '../src/lib/server/store/tracked-users.ts';

@@ -1,5 +1,5 @@
 import type { Lease } from '#lib/server/store/core/state.ts';
-import type { WikiEvent } from '../src/lib/domain/wiki-event.ts';
+import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { lease, record } from '../fixtures/database.ts';
 import { sighting } from './invented.ts';
 import type { App } from './app.ts';

@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
-import type { HiddenPart } from '../src/lib/domain/wiki-event.ts';
+import type { HiddenPart } from '#lib/domain/event/event.ts';
 import { record } from '../fixtures/database.ts';
-import type { Batch } from '../src/lib/server/store/record.ts';
+import type { Batch } from '#lib/server/store/event/record-batch.ts';
 import { write } from '#lib/server/store/core/state.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { Happening } from './happening.ts';

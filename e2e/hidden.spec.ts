@@ -4,7 +4,7 @@ import { createEventStreamsServer, type EventStreamsServer } from '../demo/event
 import { createGenerator, type Generated, topics } from '../demo/generate.ts';
 import { wikis } from '../demo/people.ts';
 import { hiddenParts } from '../src/lib/domain/hidden-parts.ts';
-import type { HiddenPart } from '../src/lib/domain/wiki-event.ts';
+import type { HiddenPart } from '#lib/domain/event/event.ts';
 import { personPath } from '../src/lib/domain/person-path.ts';
 import { everythingIn } from '../fixtures/database.ts';
 import { saveView } from '../src/lib/server/store/saved-views.ts';

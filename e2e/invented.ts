@@ -1,7 +1,7 @@
-import type { WikiEvent } from '../src/lib/domain/wiki-event.ts';
+import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { lease, record } from '../fixtures/database.ts';
 import { releaseLease } from '#lib/server/store/core/lease.ts';
-import type { Sighting } from '../src/lib/server/store/record.ts';
+import type { Sighting } from '#lib/server/store/event/record-batch.ts';
 import { insertTrackedUser } from '../src/lib/server/store/tracked-users.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 

@@ -4,17 +4,17 @@ import { importMistake } from './rooms.ts';
 
 describe('who may import what', () => {
 	test.each([
-		['src/lib/domain/links.ts', './wiki-event.ts'],
-		['src/lib/api/events.ts', '../domain/wiki-event.ts'],
-		['src/lib/server/store/events.ts', '../db/tables.ts'],
+		['src/lib/domain/event/event-links.ts', './wiki-event.ts'],
+		['src/lib/api/event.ts', '../domain/wiki-event.ts'],
+		['src/lib/server/store/event/events.ts', '../db/tables.ts'],
 		['src/lib/server/auth/access.ts', './store/allowed-users.ts'],
-		['src/routes/+page.ts', '#lib/api/events.ts'],
-		['src/routes/+page.server.ts', '#lib/server/store/events.ts'],
+		['src/routes/+page.ts', '#lib/api/event.ts'],
+		['src/routes/+page.server.ts', '#lib/server/store/event/events.ts'],
 		['src/routes/+page.server.ts', './$types'],
 		['src/routes/api/events/+server.ts', '#lib/domain/event-filter.ts'],
 		['src/hooks.server.ts', '#lib/server/platform/config.ts'],
 		['consumer/main.ts', '#lib/server/platform/config.ts'],
-		['consumer/batch.ts', '../src/lib/server/store/record.ts'],
+		['consumer/batch.ts', '../src/lib/server/store/event/record-batch.ts'],
 		['consumer/source.ts', 'eventsource'],
 		['consumer/source.test.ts', '../demo/event-streams-server.ts'],
 		['migrations/index.ts', './0001-foundation.ts'],
@@ -23,18 +23,18 @@ describe('who may import what', () => {
 	});
 
 	test.each([
-		['src/lib/domain/links.ts', '../server/config.ts'],
-		['src/lib/domain/links.ts', 'node:url'],
-		['src/lib/domain/links.ts', 'kysely'],
-		['src/lib/domain/links.ts', '../../../fixtures/wikimedia/load.ts'],
-		['src/lib/api/events.ts', '../client/offline.ts'],
-		['src/lib/server/store/events.ts', '../../../../fixtures/database.ts'],
-		['src/lib/ui/EventRow.svelte', '#lib/api/events.ts'],
+		['src/lib/domain/event/event-links.ts', '../server/config.ts'],
+		['src/lib/domain/event/event-links.ts', 'node:url'],
+		['src/lib/domain/event/event-links.ts', 'kysely'],
+		['src/lib/domain/event/event-links.ts', '../../../fixtures/wikimedia/load.ts'],
+		['src/lib/api/event.ts', '../client/offline.ts'],
+		['src/lib/server/store/event/events.ts', '../../../../fixtures/database.ts'],
+		['src/lib/ui/event/EventRow.svelte', '#lib/api/event.ts'],
 		['src/lib/client/offline.ts', 'node:fs'],
-		['src/lib/server/store/events.ts', '../auth.ts'],
+		['src/lib/server/store/event/events.ts', '../auth.ts'],
 		['src/lib/server/db/open.ts', '../store/events.ts'],
 		['src/lib/server/platform/log.ts', './db/open.ts'],
-		['src/routes/+page.ts', '#lib/server/store/events.ts'],
+		['src/routes/+page.ts', '#lib/server/store/event/events.ts'],
 		['src/routes/+page.svelte', '../lib/server/log.ts'],
 		['src/routes/+page.ts', '../hooks.server.ts'],
 		['src/routes/+page.server.ts', '#lib/client/offline.ts'],
@@ -56,7 +56,7 @@ test('the linter is set up with it, and with the other house rules', async () =>
 		export const config: any = null as Config | null;
 		test.skip('later', () => {});
 	`;
-	const [result] = await eslint.lintText(code, { filePath: 'src/lib/domain/wiki-event.ts' });
+	const [result] = await eslint.lintText(code, { filePath: 'src/lib/domain/event/event.ts' });
 	expect(result?.messages.map(({ ruleId, line }) => [ruleId, line])).toEqual([
 		['xwiki/rooms', 2],
 		['xwiki/rooms', 3],

@@ -48,7 +48,7 @@ const mayImport: Readonly<Record<Exclude<Room, 'free'>, readonly Room[]>> = {
 	domain: [],
 	messages: ['domain'],
 	api: ['domain'],
-	ui: ['domain', 'messages'],
+	ui: ['domain', 'api', 'client', 'messages'],
 	client: ['domain', 'api', 'messages'],
 	basis: ['domain'],
 	db: ['domain', 'basis'],

@@ -1,5 +1,5 @@
 import type { PageLoad } from './$types';
-import { findEvents, firstEvents, hasHidden } from '#lib/client/events.ts';
+import { findEvents, firstEvents, hasHidden } from '#lib/client/event/events.ts';
 import { failPage } from '#lib/client/fail-page.ts';
 import type { Answer } from '#lib/client/offline.ts';
 import { smallAnswer } from '#lib/client/small-answers.ts';

@@ -1,5 +1,5 @@
 import { tick } from 'svelte';
-import type { EventList, ReadEvents } from './event-list.svelte.ts';
+import type { EventList, ReadEvents } from '#lib/ui/event/list/event-list.svelte.ts';
 
 /** Where a reader was in a list when they left it; kept with the entry of the browser's history. */
 export interface ListPlace {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exportPath, listEvents } from './events.ts';
+import { exportPath, listEvents } from './event.ts';
 import { ApiError, get, Unreachable } from './request.ts';
 
 const answering = (body: string, status = 200) => {

@@ -1,8 +1,8 @@
 import { Dexie, type Table } from 'dexie';
 import type { EventItem } from '#lib/domain/core/api-types.ts';
-import type { Cursor } from '../domain/cursor.ts';
+import type { Cursor } from '#lib/domain/event/page-cursor.ts';
 import type { NewMark } from '../domain/review.ts';
-import { peopleOf } from '../domain/wiki-event.ts';
+import { peopleOf } from '#lib/domain/event/event.ts';
 import { copyPrefix } from './holder.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { ChangesAnswer, EventItem, EventsAnswer, FilterChoicesAnswer } from '#lib/domain/core/api-types.ts';
-import { type Cursor, formatCursor, parseCursor } from '../domain/cursor.ts';
+import { type Cursor, formatCursor, parseCursor } from '#lib/domain/event/page-cursor.ts';
 import type { EventFilter } from '../domain/event-filter.ts';
 import { underNamesOfNow } from '../domain/former-names.ts';
 import { labelsIn, unlabelled, usersLabelled } from '../domain/labels.ts';

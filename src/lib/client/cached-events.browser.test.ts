@@ -7,7 +7,7 @@ import wikimedia from '../../../fixtures/wikimedia/wikimedia.jsonl?raw';
 import { labelGroups, labelsIn } from '../domain/labels.ts';
 import { marks } from '../domain/review.ts';
 import { parseRecentChange } from '#lib/domain/stream/recent-change.ts';
-import { peopleOf } from '../domain/wiki-event.ts';
+import { peopleOf } from '#lib/domain/event/event.ts';
 import { cachedEvent, deleteCaches } from './cache-tables.ts';
 import { Cache } from './cache.ts';
 

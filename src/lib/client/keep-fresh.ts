@@ -1,4 +1,4 @@
-import { listEvents } from '../api/events.ts';
+import { listEvents } from '#lib/api/event.ts';
 import { readChanges } from '../api/changes.ts';
 import { ApiError, Unreachable } from '../api/request.ts';
 import { heedRefusal, isMet, withCache } from './device.ts';

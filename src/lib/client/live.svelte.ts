@@ -1,4 +1,4 @@
-import { readFeed } from '../api/events.ts';
+import { readFeed } from '#lib/api/event.ts';
 import { livePath } from '../api/changes.ts';
 import { ApiError } from '../api/request.ts';
 import type { FeedAnswer, LiveAnswer, ProblemAnswer } from '#lib/domain/core/api-types.ts';

@@ -1,5 +1,5 @@
 import { readCoverage } from '../api/coverage.ts';
-import { listFilterChoices, readFeed } from '../api/events.ts';
+import { listFilterChoices, readFeed } from '#lib/api/event.ts';
 import type { Fetch } from '../api/request.ts';
 import { listPeople } from '../api/users.ts';
 import { listSavedViews } from '../api/views.ts';

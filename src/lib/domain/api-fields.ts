@@ -1,4 +1,4 @@
-import type { HiddenPart, WikiEvent } from './wiki-event.ts';
+import type { HiddenPart, WikiEvent } from './event/event.ts';
 import { FieldError, integerField, type JsonObject, required, textField } from './core/json-fields.ts';
 
 /** Upper bounds in UTF-16 units, as of the stream's messages: what the columns hold. */

@@ -4,7 +4,7 @@ import { loadRecentChanges } from '../../../fixtures/wikimedia/load.ts';
 import { randomFrom, randomText } from '../../../fixtures/random.ts';
 import { Problem } from './core/problem.ts';
 import { parseRecentChange } from './stream/recent-change.ts';
-import type { WikiEvent } from './wiki-event.ts';
+import type { WikiEvent } from './event/event.ts';
 
 const events = loadRecentChanges().flatMap((line) => {
 	const parsed = parseRecentChange(JSON.parse(line));

@@ -1,5 +1,5 @@
 import { ellipsis } from './forgotten-name.ts';
-import type { HiddenPart, OwnPart, WikiEvent } from './wiki-event.ts';
+import type { HiddenPart, OwnPart, WikiEvent } from './event/event.ts';
 import type { Json } from './core/json-fields.ts';
 
 /** MediaWiki's numbers for them, as in `nfield`, and one of our own. Its 8 means hidden from administrators too. */

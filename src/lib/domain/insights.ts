@@ -3,7 +3,7 @@ import { type Count, countEach, countIn, countOf, type CountReason, lessSure, no
 import type { PersonCoverage, TimeRange, UnknownStretch } from './coverage.ts';
 import { dayLength, dayStart, daysIn } from './period.ts';
 import type { Mark } from './review.ts';
-import { sizeChange, typeNames, type WikiEvent } from './wiki-event.ts';
+import { sizeChange, typeNames, type WikiEvent } from './event/event.ts';
 
 /** What charts look at of an event. */
 export type TalliedEvent = Pick<

@@ -1,4 +1,4 @@
-import { parseTerm } from './log-term.ts';
+import { parseTerm } from './event/log-term.ts';
 import type { Json } from './core/json-fields.ts';
 
 type JsonFields = { [name: string]: Json };

@@ -5,7 +5,7 @@ import type { JsonObject } from './core/json-fields.ts';
 import { isStreamed, parseLogRow } from './log-row.ts';
 import { isTrace, parseLogTrace } from './log-trace.ts';
 import { parseRecentChangeText } from './stream/recent-change.ts';
-import type { WikiEvent } from './wiki-event.ts';
+import type { WikiEvent } from './event/event.ts';
 
 const wiki = 'xwikitest';
 const streamed = new Map<string, WikiEvent>();

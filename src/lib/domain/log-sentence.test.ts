@@ -4,7 +4,7 @@ import { loadRecentChanges } from '../../../fixtures/wikimedia/load.ts';
 import { pick, randomFrom, randomText } from '../../../fixtures/random.ts';
 import { logSentence } from './log-sentence.ts';
 import { parseRecentChange } from './stream/recent-change.ts';
-import type { WikiEvent } from './wiki-event.ts';
+import type { WikiEvent } from './event/event.ts';
 import type { Json } from './core/json-fields.ts';
 
 const recorded = loadRecentChanges().flatMap((line): WikiEvent[] => {

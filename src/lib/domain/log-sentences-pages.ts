@@ -1,5 +1,5 @@
 import { ownParts } from './hidden-parts.ts';
-import type { OwnPart } from './wiki-event.ts';
+import type { OwnPart } from './event/event.ts';
 import { isObject } from './core/json-fields.ts';
 import {
 	isTold,

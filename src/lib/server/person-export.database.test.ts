@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../scripts/test/databases.ts';
-import { peopleOf } from '../domain/wiki-event.ts';
+import { peopleOf } from '#lib/domain/event/event.ts';
 import { createLog } from '#lib/server/platform/log.ts';
 import { personExport } from './person-export.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../fixtures/database.ts';

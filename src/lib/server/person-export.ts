@@ -1,10 +1,10 @@
 import type { EventItem } from '#lib/domain/core/api-types.ts';
 import type { Db } from './db/tables.ts';
-import { exportStream } from './event-export.ts';
-import { eventItems } from './event-items.ts';
+import { exportStream } from '#lib/server/event/event-export.ts';
+import { eventItems } from '#lib/server/event/event-items.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 import { listCoverage, personCoverage } from './store/coverage.ts';
-import { listEventsOf } from './store/events.ts';
+import { listEventsOf } from '#lib/server/store/event/events.ts';
 import { readNames } from './store/names.ts';
 import type { TrackedUser } from './store/tracked-users.ts';
 import { listNotesOf } from './store/user-notes.ts';

@@ -5,7 +5,7 @@ import { loadRecording } from '../../../fixtures/wikimedia/load.ts';
 import { isObject } from '#lib/domain/core/json-fields.ts';
 import { parseLogRow } from '../domain/log-row.ts';
 import { parseRecentChangeText } from '#lib/domain/stream/recent-change.ts';
-import type { WikiEvent } from '../domain/wiki-event.ts';
+import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { isolate, loadMessages } from '../messages/messages.ts';
 import { loadSentenceMessages } from '../messages/sentences.ts';
 import { rowSentences } from './log-sentences.ts';

@@ -1,5 +1,5 @@
 import type { EventItem } from '#lib/domain/core/api-types.ts';
-import { flowType } from '../domain/wiki-event.ts';
+import { flowType } from '#lib/domain/event/event.ts';
 import type { Messages } from '../messages/messages.ts';
 import type { SentenceKey } from '../messages/sentences.ts';
 import type * as logCode from './log-sentences.ts';

@@ -1,5 +1,5 @@
 import { wikiIdentity } from '../domain/wiki-identity.ts';
-import type { Wiki } from '../domain/wiki-event.ts';
+import type { Wiki } from '#lib/domain/event/event.ts';
 import { directionOf } from '../messages/languages.ts';
 import type { Messages } from '../messages/messages.ts';
 

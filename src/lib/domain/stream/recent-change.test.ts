@@ -4,7 +4,7 @@ import { pick, randomFrom, randomText } from '../../../../fixtures/random.ts';
 import { isObject, type JsonObject } from '../core/json-fields.ts';
 import { parseRecentChange, parseRecentChangeText } from './recent-change.ts';
 import { canonicalUsername } from '../username.ts';
-import type { WikiEvent } from '../wiki-event.ts';
+import type { WikiEvent } from '../event/event.ts';
 
 const edit = {
 	$schema: '/mediawiki/recentchange/1.0.0',

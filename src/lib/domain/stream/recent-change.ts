@@ -1,4 +1,4 @@
-import { aboutUsers } from '../concerned.ts';
+import { aboutUsers } from '../event/log-targets.ts';
 import {
 	FieldError,
 	flagField,
@@ -12,7 +12,7 @@ import {
 	type JsonObject,
 } from '../core/json-fields.ts';
 import { wikiFromHints } from '../wiki-address.ts';
-import type { Wiki, WikiEvent } from '../wiki-event.ts';
+import type { Wiki, WikiEvent } from '../event/event.ts';
 
 /** Why a message is not an event. A field's fault tells the field in `detail`. */
 export type MalformedKind = 'not-json' | 'not-an-object' | FieldFault;

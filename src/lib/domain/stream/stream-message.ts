@@ -1,5 +1,5 @@
 import { type Hiding, hiddenParts } from '../hidden-parts.ts';
-import type { HiddenPart } from '../wiki-event.ts';
+import type { HiddenPart } from '../event/event.ts';
 import {
 	FieldError,
 	flagField,

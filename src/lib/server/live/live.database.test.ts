@@ -3,7 +3,7 @@ import { engines } from '../../../../scripts/test/databases.ts';
 import type { LiveAnswer } from '#lib/domain/core/api-types.ts';
 import { parseChangeCursor } from '../../domain/change-cursor.ts';
 import { pick, randomFrom } from '../../../../fixtures/random.ts';
-import { readChanges } from '../changes-answer.ts';
+import { readChanges } from '#lib/server/event/changes-answer.ts';
 import { readPulse } from '../store/feed.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { purgeStep } from '../store/purge.ts';

@@ -1,5 +1,5 @@
 import type { Db } from '../db/tables.ts';
-import { readChanges } from '../changes-answer.ts';
+import { readChanges } from '#lib/server/event/changes-answer.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 import { readPulse } from '../store/feed.ts';
 import { Gate } from './gate.ts';

@@ -4,7 +4,7 @@ import type { RenameUnderWay } from '../../domain/global-account.ts';
 import { aroundTrace, type LogTrace } from '../../domain/log-trace.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
-import { recordEvents, type Sighting } from './record.ts';
+import { recordEvents, type Sighting } from './event/record-batch.ts';
 import { recordRenameUnderWay } from './renames.ts';
 import { type Lease, write } from './core/state.ts';
 import { recordUpstreamErrors, type UpstreamError } from './upstream-errors.ts';

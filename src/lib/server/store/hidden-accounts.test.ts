@@ -3,13 +3,13 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import type { LocalAccount } from '../../domain/global-account.ts';
-import type { WikiEvent } from '../../domain/wiki-event.ts';
+import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { chunks } from '../db/chunks.ts';
 import { recordAct } from './audit-log.ts';
 import { planBackfills } from './backfill-plan.ts';
 import { listChanges, readLastChange } from './core/changes.ts';
 import { listCoverage, listCoverageOfTracked } from './coverage.ts';
-import { listEvents, type StoredEvent } from './events.ts';
+import { listEvents, type StoredEvent } from './event/events.ts';
 import {
 	everythingIn,
 	lease,
@@ -26,7 +26,7 @@ import { findNameToLookUp, type LookedUp, recordLookedUp } from './name-lookups.
 import { findPerson, listPeople } from './people.ts';
 import { purgeStep } from './purge.ts';
 import { findRecheck, recordRechecked } from './rechecks.ts';
-import type { Sighting } from './record.ts';
+import type { Sighting } from './event/record-batch.ts';
 import { findRestorations, recordRestored } from './restorations.ts';
 import { recordReviews } from './reviews.ts';
 import { saveView } from './saved-views.ts';

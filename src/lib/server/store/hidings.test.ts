@@ -5,7 +5,7 @@ import { randomFrom } from '../../../../fixtures/random.ts';
 import { type Hiding, hiddenBits, hidingsOf } from '../../domain/hidden-parts.ts';
 import { type PageFate, parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
 import { listChanges, readLastChange } from './core/changes.ts';
-import { listEvents, readEvents } from './events.ts';
+import { listEvents, readEvents } from './event/events.ts';
 import {
 	countsOf,
 	lease,
@@ -15,7 +15,7 @@ import {
 	type TestDatabase,
 	testDatabase,
 } from '../../../../fixtures/database.ts';
-import type { Sighting } from './record.ts';
+import type { Sighting } from './event/record-batch.ts';
 
 const all = loadSightings().filter(({ event }) => event.wiki === 'xwikitest');
 const told = loadRecording('mediawiki-hidden').map(parseStreamMessage);

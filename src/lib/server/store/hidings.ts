@@ -6,12 +6,12 @@ import {
 	isPartOf,
 	withoutHidden,
 } from '../../domain/hidden-parts.ts';
-import type { HiddenPart } from '#lib/domain/wiki-event.ts';
-import type { WikiEvent } from '../../domain/wiki-event.ts';
+import type { HiddenPart } from '#lib/domain/event/event.ts';
+import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db, Transaction } from '../db/tables.ts';
 import { changeCounts } from './daily-counts.ts';
-import { readEvents, type StoredEvent } from './events.ts';
+import { readEvents, type StoredEvent } from './event/events.ts';
 import type { Writing } from './core/state.ts';
 
 /**

@@ -17,11 +17,11 @@ import {
 } from '../../domain/insights.ts';
 import type { PersonCoverage } from '../../domain/coverage.ts';
 import { lastDays, periodBefore, periodOf } from '../../domain/period.ts';
-import { peopleOf } from '../../domain/wiki-event.ts';
+import { peopleOf } from '#lib/domain/event/event.ts';
 import type { Db } from '../db/tables.ts';
 import { listCoverageFor } from './coverage.ts';
-import { mostRanges, readEvents, type StoredEvent } from './events.ts';
-import { expireStep } from './expiry.ts';
+import { mostRanges, readEvents, type StoredEvent } from './event/events.ts';
+import { expireStep } from './event/expiry.ts';
 import {
 	labelSome,
 	lease,
@@ -32,7 +32,7 @@ import {
 	testDatabase,
 } from '../../../../fixtures/database.ts';
 import { readInsights } from './insights.ts';
-import type { Sighting } from './record.ts';
+import type { Sighting } from './event/record-batch.ts';
 import { changeTrackedUsers, insertTrackedUsers, listTrackedUsers, plainTerms } from './tracked-users.ts';
 
 const day = 86_400_000;

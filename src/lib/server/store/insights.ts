@@ -5,7 +5,7 @@ import { lastDays, overlap, periodBefore, periodOf, wholeDaysBefore } from '../.
 import type { Db } from '../db/tables.ts';
 import { listCoverageFor } from './coverage.ts';
 import { countEventDays, isCountedDaily, reachOf } from './event-counts.ts';
-import { type Resolved, resolve } from './events.ts';
+import { type Resolved, resolve } from './event/events.ts';
 import { readState } from './core/state.ts';
 import { listFirstWikis, listTalliedEvents } from './tallied-events.ts';
 

@@ -4,10 +4,10 @@ import { engines } from '../../../../scripts/test/databases.ts';
 import { loadRecording } from '../../../../fixtures/wikimedia/load.ts';
 import { randomFrom } from '../../../../fixtures/random.ts';
 import { type PageFate, type PageMove, parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
-import type { WikiEvent } from '../../domain/wiki-event.ts';
+import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { listChanges, readLastChange } from './core/changes.ts';
 import { openCoverage } from './coverage.ts';
-import { listEvents, readEvents } from './events.ts';
+import { listEvents, readEvents } from './event/events.ts';
 import {
 	countsOf,
 	everythingIn,
@@ -19,7 +19,7 @@ import {
 	testDatabase,
 } from '../../../../fixtures/database.ts';
 import { askToForget, forgetStep } from './forgetting.ts';
-import type { Batch, Sighting } from './record.ts';
+import type { Batch, Sighting } from './event/record-batch.ts';
 import { findRestorations, recordRestored, type ShownRevision } from './restorations.ts';
 import { type Lease, write } from './core/state.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import { exactly, notKnown } from '../../domain/count.ts';
-import type { WikiEvent } from '../../domain/wiki-event.ts';
+import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { listCoverageFor, listCoverageOfTracked } from './coverage.ts';
 import { findPerson, listPeople } from './people.ts';

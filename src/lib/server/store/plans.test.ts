@@ -5,7 +5,7 @@ import type { EventFilter } from '../../domain/event-filter.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db } from '../db/tables.ts';
 import { countEventDays } from './event-counts.ts';
-import { eventConditions, listEvents, resolve } from './events.ts';
+import { eventConditions, listEvents, resolve } from './event/events.ts';
 import { type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { listCategorizeOf } from './hidings.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
-import type { HiddenPart } from '#lib/domain/wiki-event.ts';
-import { readEvents } from './events.ts';
+import type { HiddenPart } from '#lib/domain/event/event.ts';
+import { readEvents } from './event/events.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { findRecheck, listHidingGaps, recordRechecked } from './rechecks.ts';
 

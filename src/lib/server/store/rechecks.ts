@@ -1,6 +1,6 @@
 import { hiddenBits, hiddenParts } from '../../domain/hidden-parts.ts';
-import type { HiddenPart } from '#lib/domain/wiki-event.ts';
-import { apiUrl } from '../../domain/links.ts';
+import type { HiddenPart } from '#lib/domain/event/event.ts';
+import { apiUrl } from '#lib/domain/event/event-links.ts';
 import type { HidingGap } from '../../domain/status.ts';
 import type { Db, Transaction } from '../db/tables.ts';
 import { readHiddenSince, recordHidings } from './hidings.ts';

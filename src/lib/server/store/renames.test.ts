@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
-import type { WikiEvent } from '../../domain/wiki-event.ts';
+import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { recordAct } from './audit-log.ts';
 import { listChanges, readLastChange } from './core/changes.ts';
 import { listCoverageOfTracked } from './coverage.ts';
-import { listEvents, readEvents } from './events.ts';
+import { listEvents, readEvents } from './event/events.ts';
 import {
 	countsOf,
 	everythingIn,
@@ -17,7 +17,7 @@ import {
 } from '../../../../fixtures/database.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from './following.ts';
 import { findNameToLookUp, recordLookedUp } from './name-lookups.ts';
-import type { Sighting } from './record.ts';
+import type { Sighting } from './event/record-batch.ts';
 import { recordRenames, renameStep } from './renames.ts';
 import { recordReviews } from './reviews.ts';
 import { listSavedViews, saveView } from './saved-views.ts';

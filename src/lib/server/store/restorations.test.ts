@@ -10,7 +10,7 @@ import {
 	testDatabase,
 } from '../../../../fixtures/database.ts';
 import { openCoverage } from './coverage.ts';
-import { readEvents } from './events.ts';
+import { readEvents } from './event/events.ts';
 import { syncTrackedUsers } from './following.ts';
 import { purgeStep } from './purge.ts';
 import { findRestorations, postponeRestorations, recordRestored, recordRestoredLog } from './restorations.ts';

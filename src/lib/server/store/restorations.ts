@@ -1,7 +1,7 @@
 import { hiddenBits, hiddenParts, withPage } from '../../domain/hidden-parts.ts';
-import type { HiddenPart } from '#lib/domain/wiki-event.ts';
-import { apiUrl } from '../../domain/links.ts';
-import type { WikiEvent } from '../../domain/wiki-event.ts';
+import type { HiddenPart } from '#lib/domain/event/event.ts';
+import { apiUrl } from '#lib/domain/event/event-links.ts';
+import type { WikiEvent } from '#lib/domain/event/event.ts';
 import type { Db, Transaction } from '../db/tables.ts';
 import { changeCounts } from './daily-counts.ts';
 import { listCategorizeOf } from './hidings.ts';

@@ -4,7 +4,7 @@ import { engines } from '../../../../scripts/test/databases.ts';
 import { pick, randomFrom } from '../../../../fixtures/random.ts';
 import { type Mark, marks, type NewMark } from '../../domain/review.ts';
 import { listChanges } from './core/changes.ts';
-import { listEvents, type StoredEvent } from './events.ts';
+import { listEvents, type StoredEvent } from './event/events.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { purgeStep } from './purge.ts';
 import { listReviews, recordReviews } from './reviews.ts';

@@ -1,12 +1,12 @@
 import { type Selectable, sql } from 'kysely';
 import { ellipsis, replaceName, type ForgottenName } from '../../domain/forgotten-name.ts';
 import { hiddenBits, hiddenParts } from '../../domain/hidden-parts.ts';
-import type { HiddenPart } from '#lib/domain/wiki-event.ts';
+import type { HiddenPart } from '#lib/domain/event/event.ts';
 import { canonicalUsername } from '../../domain/username.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
 import { addCounts, changeCounts } from './daily-counts.ts';
-import { readEvents } from './events.ts';
+import { readEvents } from './event/events.ts';
 import {
 	type EventWords,
 	listTelling,

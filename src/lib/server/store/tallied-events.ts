@@ -3,7 +3,7 @@ import type { TimeRange } from '../../domain/coverage.ts';
 import type { TalliedEvent } from '../../domain/insights.ts';
 import type { Mark } from '../../domain/review.ts';
 import type { Db } from '../db/tables.ts';
-import { eventConditions, idList, type Resolved } from './events.ts';
+import { eventConditions, idList, type Resolved } from './event/events.ts';
 import { readNames } from './names.ts';
 
 interface Row {

@@ -1,6 +1,6 @@
 import { endpoint } from '#lib/server/http/endpoint.ts';
-import { csvHead, csvLine } from '#lib/server/event-csv.ts';
-import { exportResponse } from '#lib/server/export-response.ts';
+import { csvHead, csvLine } from '#lib/server/event/event-csv.ts';
+import { exportResponse } from '#lib/server/event/export-response.ts';
 import { itemDescriber } from '../described-items.ts';
 
 /** All events that a filter lets through, for a spreadsheet: what they did is told in the language of whoever asks. */

@@ -1,5 +1,5 @@
 import { endpoint } from '#lib/server/http/endpoint.ts';
-import { exportResponse } from '#lib/server/export-response.ts';
+import { exportResponse } from '#lib/server/event/export-response.ts';
 import { itemDescriber } from '../described-items.ts';
 
 /** All events that a filter lets through, one JSON object a line, for a program. */

@@ -1,12 +1,12 @@
 import type { EventsAnswer } from '#lib/domain/core/api-types.ts';
 import { formatChangeCursor } from '#lib/domain/change-cursor.ts';
-import { formatCursor } from '#lib/domain/cursor.ts';
+import { formatCursor } from '#lib/domain/event/page-cursor.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
-import { eventItems } from '#lib/server/event-items.ts';
-import { parseEventsRequest } from '#lib/server/events-request.ts';
+import { eventItems } from '#lib/server/event/event-items.ts';
+import { parseEventsRequest } from '#lib/server/event/events-request.ts';
 import { services } from '#lib/server/services.ts';
 import { readLastChange } from '#lib/server/store/core/changes.ts';
-import { listEvents } from '#lib/server/store/events.ts';
+import { listEvents } from '#lib/server/store/event/events.ts';
 import { listWikis } from '#lib/server/store/wikis.ts';
 import { itemDescriber } from '../described-items.ts';
 

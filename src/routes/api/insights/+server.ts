@@ -1,5 +1,5 @@
 import { endpoint } from '#lib/server/http/endpoint.ts';
-import { parseFilterRequest } from '#lib/server/events-request.ts';
+import { parseFilterRequest } from '#lib/server/event/events-request.ts';
 import { insightsAnswer } from '#lib/server/plain-counts.ts';
 import { services } from '#lib/server/services.ts';
 import { readInsights } from '#lib/server/store/insights.ts';

@@ -4,7 +4,7 @@ import { pick, randomFrom } from '../../../../../fixtures/random.ts';
 import type { ChangeCursor } from '#lib/domain/change-cursor.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import { listChanges, readLastChange } from './changes.ts';
-import type { StoredEvent } from '../events.ts';
+import type { StoredEvent } from '../event/events.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
 import { purgeStep } from '../purge.ts';
 import { renewEpoch } from './epoch.ts';

@@ -1,0 +1,38 @@
+import type { EventsAnswer, FeedAnswer, FilterChoicesAnswer } from '#lib/domain/core/api-types.ts';
+import { type EventFilter, formatFilter } from '#lib/domain/event-filter.ts';
+import { type Fetch, get } from './request.ts';
+
+/** Where the events that a filter lets through can be had as a file: all of them, newest first. */
+export function exportPath(format: 'csv' | 'ndjson', filter: EventFilter): string {
+	return withQuery(`/api/events.${format}`, formatFilter(filter));
+}
+
+/**
+ * A page of the events that a filter lets through, newest first.
+ * @param cursor the `next` of the page before @param limit most events on the page, up to 500; 50 unless given
+ */
+export function listEvents(
+	fetch: Fetch,
+	filter: EventFilter,
+	cursor: string | null,
+	limit?: number,
+): Promise<EventsAnswer> {
+	const query = formatFilter(filter);
+	if (cursor !== null) query.set('cursor', cursor);
+	if (limit !== undefined) query.set('limit', String(limit));
+	return get(fetch, withQuery('/api/events', query));
+}
+
+/** What a filter can be made of. */
+export function listFilterChoices(fetch: Fetch): Promise<FilterChoicesAnswer> {
+	return get(fetch, '/api/filter-choices');
+}
+
+/** How the feed from the wikis stands. */
+export function readFeed(fetch: Fetch): Promise<FeedAnswer> {
+	return get(fetch, '/api/feed');
+}
+
+function withQuery(path: string, query: URLSearchParams): string {
+	return query.size === 0 ? path : `${path}?${query}`;
+}

@@ -1,0 +1,211 @@
+import { expect, test, vi } from 'vitest';
+import { WikiError } from '../wiki-api/action-api.ts';
+import type { EventItem } from '#lib/domain/core/api-types.ts';
+import { DiffTooLong, type Fate, forgetDiffs, readDiff, watchDiff } from './diff.ts';
+import { parseDiffTable } from './diff-table.ts';
+
+// Bodies as a genuine MediaWiki 1.43 answered them.
+const changed = `<tr>
+  <td colspan="2" class="diff-lineno">Line 1:</td>
+  <td colspan="2" class="diff-lineno">Line 1:</td>
+</tr>
+<tr>
+  <td class="diff-marker" data-marker="−"></td>
+  <td class="diff-deletedline diff-side-deleted"><div>line <del class="diffchange diffchange-inline">72</del></div></td>
+  <td class="diff-marker" data-marker="+"></td>
+  <td class="diff-addedline diff-side-added"><div>line <ins class="diffchange diffchange-inline">84</ins></div></td>
+</tr>
+<tr>
+  <td class="diff-marker" data-marker="−"></td>
+  <td class="diff-deletedline diff-side-deleted"><div>line 72</div></td>
+  <td colspan="2" class="diff-empty diff-side-added"></td>
+</tr>
+`;
+
+const answering = (answer: unknown) => {
+	const asked: URL[] = [];
+	const fetch: typeof globalThis.fetch = (url) => {
+		asked.push(new URL(String(url)));
+		return Promise.resolve(Response.json(answer));
+	};
+	return { fetch, asked };
+};
+
+test('a table becomes lines of plain text', () => {
+	expect(parseDiffTable(changed)).toEqual([
+		{ kind: 'place', number: 1, text: 'Line 1:' },
+		{
+			...{ kind: 'removed', isMoved: false },
+			stretches: [
+				{ text: 'line ', isChanged: false },
+				{ text: '72', isChanged: true },
+			],
+		},
+		{
+			...{ kind: 'added', isMoved: false },
+			stretches: [
+				{ text: 'line ', isChanged: false },
+				{ text: '84', isChanged: true },
+			],
+		},
+		{ kind: 'removed', isMoved: false, stretches: [{ text: 'line 72', isChanged: false }] },
+	]);
+});
+
+test('paragraphs that were moved, empty lines, and numbers in other digits are understood', () => {
+	const lines = parseDiffTable(`<tr><td colspan="2" class="diff-lineno">سطر ١٢٬٣٤٥:</td></tr>
+<tr><td class="diff-marker"><a class="mw-diff-movedpara-left" href="#movedpara_1_0_rhs">&#x26AB;</a></td>
+<td class="diff-deletedline diff-side-deleted"><div><a name="movedpara_3_0_lhs"></a>moved</div></td></tr>
+<tr><td class="diff-marker"></td><td class="diff-context diff-side-deleted"><br></td></tr>`);
+	expect(lines).toEqual([
+		{ kind: 'place', number: 12345, text: 'سطر ١٢٬٣٤٥:' },
+		{ kind: 'removed', isMoved: true, stretches: [{ text: 'moved', isChanged: false }] },
+		{ kind: 'context', isMoved: false, stretches: [] },
+	]);
+});
+
+const heading = (before: string, after = before, id = '') =>
+	parseDiffTable(`<tr><td colspan="2" class="diff-lineno"${id}>${before}</td>
+<td colspan="2" class="diff-lineno">${after}</td></tr>`);
+
+// MediaWiki's message `lineno` in several languages; the PHP engine marks the cell, wikidiff2 does not.
+test.each([
+	['Line 7:', 'Line 8:', 8],
+	['Zeile 1.234:', 'Zeile 1.236:', 1236],
+	['Ligne 9 999 :', 'Ligne 10 000 :', 10_000],
+	['第12行：', '第12行：', 12],
+	['23번째 줄:', '24번째 줄:', 24],
+	['12. sor:', '12. sor:', 12],
+	['লাইন ১২:', 'লাইন ১৩:', 13],
+])('%s is a line', (before, after, number) => {
+	expect(heading(before, after)).toEqual([{ kind: 'place', number, text: after }]);
+});
+test('a line whose language writes no colon is known by its mark', () => {
+	expect(heading('Տող 5.', 'Տող 6.', ' id="mw-diff-left-l5"')).toMatchObject([{ number: 6 }]);
+	expect(heading('Տող 5.', 'Տող 6.')).toEqual([{ kind: 'place', number: null, text: 'Տող 6.' }]);
+});
+
+test.each([
+	['', 'Property / date of birth: 11 March 1952 / reference'],
+	['Property / population: 12,345 / rank', 'Property / population: 12,345 / rank'],
+	['Property / place of birth', ''],
+	['Property / P569', ''],
+	['Aliases / de / 0', 'Aliases / de / 0'],
+	['Schema / Line 1:', 'Schema / Line 1:'],
+	['Page body (to be transcluded):', 'Page body (to be transcluded):'],
+	['Chapter 3:', 'Section 3:'],
+])('%s | %s is a heading, and shown as it is', (before, after) => {
+	for (const id of ['', ' id="mw-diff-left-l1"'])
+		expect(heading(before, after, id)).toEqual([{ kind: 'place', number: null, text: after || before }]);
+});
+
+test('whatever the table holds, it does nothing', async () => {
+	const evil = `<img src=x onerror="window.harmed=1"><script>window.harmed=1</script>&lt;b&gt;`;
+	const [line] = parseDiffTable(`<tr><td class="diff-addedline"><div>${evil}</div></td></tr></table>${evil}`);
+	expect(line).toMatchObject({ kind: 'added' });
+	expect(line && 'stretches' in line && line.stretches.map(({ text }) => text).join('')).toContain('<b>');
+	await new Promise((resolve) => requestAnimationFrame(resolve));
+	expect('harmed' in window).toBe(false);
+});
+
+test('a difference is read once, and the first revision against nothing', async () => {
+	const { fetch, asked } = answering({ compare: { fromrevid: 163, torevid: 175, body: changed } });
+	const which = { wiki: 'dewiki', apiUrl: 'https://de.wikipedia.org/w/api.php', from: 163, to: 175 };
+	expect(await readDiff(fetch, which)).toMatchObject({ from: 163, to: 175 });
+	expect((await readDiff(fetch, which)).lines).toHaveLength(4);
+	expect(asked).toHaveLength(1);
+	expect(Object.fromEntries(asked[0]?.searchParams ?? [])).toMatchObject({
+		...{ action: 'compare', fromrev: '163', torev: '175', origin: '*', formatversion: '2' },
+	});
+	const first = answering({ compare: { torevid: 243, body: changed } });
+	expect(await readDiff(first.fetch, { ...which, from: null, to: 243 })).toMatchObject({ from: null, to: 243 });
+	expect(first.asked[0]?.searchParams.get('torelative')).toBe('prev');
+});
+
+test('a refusal is told with the word of the wiki, and is not remembered', async () => {
+	const which = { wiki: 'dewiki', apiUrl: 'https://de.wikipedia.org/w/api.php', from: 243, to: 247 };
+	const hidden = answering({ error: { code: 'missingcontent', info: 'Missing content for revision ID 247.' } });
+	const failure = await readDiff(hidden.fetch, which).catch((error: unknown) => error);
+	expect(failure).toBeInstanceOf(WikiError);
+	expect(failure).toMatchObject({ code: 'missingcontent' });
+	for (const strange of [{ compare: 3 }, { compare: { body: 5 } }, []])
+		await expect(readDiff(answering(strange).fetch, which)).rejects.toBeInstanceOf(WikiError);
+	const long = answering({ compare: { fromrevid: 243, body: ' '.repeat(2_000_001) } });
+	await expect(readDiff(long.fetch, which)).rejects.toBeInstanceOf(DiffTooLong);
+	expect(await readDiff(answering({ compare: { fromrevid: 243, body: '' } }).fetch, which)).toMatchObject({
+		lines: [],
+	});
+});
+
+/** What the server tells of an event. */
+const told = (key: string, some: Partial<EventItem> = {}) => ({ key, ...some }) as EventItem;
+const nothing = { afresh: false, buried: [], events: [] };
+const ask = { wiki: 'dewiki', apiUrl: 'https://de.wikipedia.org/w/api.php', from: 500, to: 501 };
+
+test.each([
+	['the revision is hidden', { ...nothing, events: [told('dewiki:rev:501', { hidden: ['text'] })] }, true],
+	['the revision before is hidden', { ...nothing, events: [told('dewiki:rev:500', { hidden: ['text'] })] }, true],
+	['the page is deleted', { ...nothing, events: [told('dewiki:rev:501', { isPageDeleted: true })] }, true],
+	['the event is no more', { ...nothing, buried: ['dewiki:rev:501'] }, true],
+	['the event is another in whatever way', { ...nothing, events: [told('dewiki:rev:501')] }, true],
+	['nothing may still hold', { ...nothing, afresh: true }, true],
+	['another revision is hidden', { ...nothing, events: [told('dewiki:rev:502', { hidden: ['text'] })] }, false],
+	[
+		'a revision of another wiki is hidden',
+		{ ...nothing, events: [told('enwiki:rev:501', { hidden: ['text'] })] },
+		false,
+	],
+])('a difference is asked for anew after it was told that %s', async (_, changes, isForgotten) => {
+	const { fetch, asked } = answering({ compare: { fromrevid: 500, torevid: 501, body: changed } });
+	forgetDiffs({ ...nothing, afresh: true });
+	await readDiff(fetch, ask);
+	await readDiff(fetch, ask);
+	expect(asked).toHaveLength(1);
+	forgetDiffs(changes);
+	await readDiff(fetch, ask);
+	expect(asked).toHaveLength(isForgotten ? 2 : 1);
+});
+
+test('the revision before is known also where only the wiki tells it; old ones are asked for anew', async () => {
+	const { fetch, asked } = answering({ compare: { fromrevid: 600, torevid: 601, body: changed } });
+	const of = { ...ask, from: null, to: 601 };
+	const { readAt } = await readDiff(fetch, of);
+	forgetDiffs({ ...nothing, events: [told('dewiki:rev:600', { hidden: ['text'] })] });
+	await readDiff(fetch, of);
+	expect(asked).toHaveLength(2);
+	vi.useFakeTimers({ toFake: ['Date'], now: readAt + 11 * 60_000 });
+	await readDiff(fetch, of);
+	vi.useRealTimers();
+	expect(asked).toHaveLength(3);
+});
+
+test('what was asked before something was hidden, and answered after it, is not kept', async () => {
+	let answer: (response: Response) => void = () => undefined;
+	const slow = () => new Promise<Response>((resolve) => (answer = resolve));
+	const of = { ...ask, from: 700, to: 701 };
+	const reading = readDiff(slow, of);
+	forgetDiffs({ ...nothing, events: [told('dewiki:rev:701', { hidden: ['text'] })] });
+	answer(Response.json({ compare: { fromrevid: 700, torevid: 701, body: changed } }));
+	await reading;
+	const { fetch, asked } = answering({ compare: { fromrevid: 700, torevid: 701, body: changed } });
+	await readDiff(fetch, of);
+	expect(asked).toHaveLength(1);
+});
+
+test('whoever watches a difference is told what became of each of its revisions', () => {
+	const heard: [number, Fate][] = [];
+	const leave = watchDiff({ wiki: 'dewiki', from: 800, to: 801 }, (revision, fate) => heard.push([revision, fate]));
+	const tell = (events: EventItem[], buried: string[] = []) => forgetDiffs({ afresh: false, buried, events });
+	tell([told('dewiki:rev:801', { hidden: ['user', 'text'] }), told('dewiki:rev:800', { isPageDeleted: true })]);
+	tell([told('dewiki:rev:801'), told('dewiki:rev:802', { hidden: ['text'] })]);
+	tell([told('dewiki:rev:800', { hidden: ['comment'] })], ['dewiki:rev:801']);
+	leave();
+	tell([told('dewiki:rev:801', { hidden: ['text'] })]);
+	expect(heard).toEqual([
+		[801, 'hidden'],
+		[800, 'deleted'],
+		[801, 'shown'],
+		[801, 'unknown'],
+		[800, 'unknown'],
+	]);
+});

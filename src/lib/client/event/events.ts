@@ -1,0 +1,28 @@
+import { listEvents } from '#lib/api/event.ts';
+import type { Fetch } from '#lib/api/request.ts';
+import type { EventsAnswer } from '#lib/domain/core/api-types.ts';
+import type { EventFilter } from '#lib/domain/event-filter.ts';
+import { hiddenIn, showingAll, type View } from '#lib/domain/view.ts';
+import { type Answer, answer } from '../offline.ts';
+
+/** How many events a page comes up with: few, so that they show soon. Older ones follow as they are wanted. */
+export const firstEvents = 30;
+
+/** A page of the events that a filter lets through, as `listEvents` has it. Fails as {@link answer} does. */
+export function findEvents(
+	fetch: Fetch,
+	filter: EventFilter,
+	cursor: string | null,
+	limit?: number,
+): Promise<Answer<EventsAnswer>> {
+	return answer(
+		() => listEvents(fetch, filter, cursor, limit),
+		(cache) => cache.listEvents(filter, cursor, limit),
+	);
+}
+
+/** Whether there are events among what a view leaves out without having been asked to. Fails as {@link answer} does. */
+export async function hasHidden(fetch: Fetch, view: View, cursor: string | null): Promise<boolean> {
+	if (hiddenIn(view).length === 0) return false;
+	return (await findEvents(fetch, showingAll(view).filter, cursor, 1)).value.items.length > 0;
+}

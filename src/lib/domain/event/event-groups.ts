@@ -1,0 +1,213 @@
+import { type CalendarDay, dayOf } from '../core/calendar-day.ts';
+import { sizeChange, type WikiEvent } from './event.ts';
+
+/** What grouping looks at. */
+export type GroupedEvent = Pick<
+	WikiEvent,
+	'key' | 'time' | 'wiki' | 'user' | 'type' | 'logType' | 'logAction' | 'title'
+>;
+
+/**
+ * One row: a single event, or edits (`edit`, `new`) by one user on one page of one wiki, each within an hour of the
+ * next, or the same log action by one user on one wiki, on whatever pages, each within five minutes of the next. Gaps
+ * count, not the whole: else every older page that is read would deal the rows above it anew.
+ */
+export interface Run<Item extends GroupedEvent> {
+	kind: 'run';
+	/** That of the event by which it was first named: the same while others join it. */
+	key: string;
+	/** Newest first, at least one. */
+	events: Item[];
+}
+
+/**
+ * A burst of one user across wikis: events of which each lies in some ten minutes with three wikis or more. It stands
+ * at its newest event, and no run reaches across its border.
+ */
+export interface Session<Item extends GroupedEvent> {
+	kind: 'session';
+	key: string;
+	user: string;
+	/** Newest first. */
+	runs: Run<Item>[];
+}
+
+/** What happened on one day of the reader's zone, newest first. Runs and sessions end with the day. */
+export interface Day<Item extends GroupedEvent> {
+	day: CalendarDay;
+	entries: (Run<Item> | Session<Item>)[];
+	/** How many events there are in all entries. */
+	count: number;
+}
+
+/** The keys that rows and sessions go by. */
+export type RowNames = Record<string, true>;
+
+/** Longest time from one edit of a run to the next, ms. */
+const runGap = 3_600_000;
+/** The same of log actions, which are on one page after another. */
+const logGap = 300_000;
+/** The time within which a user must have been on so many wikis, ms. */
+const burst = 600_000;
+const burstWikis = 3;
+/** Zones change their offset at a quarter of an hour, if at all. */
+const quarter = 900_000;
+
+/**
+ * Puts events together that belong together; none is left out, doubled, or moved against another of its row.
+ * Events that are added before or after never take a session apart, nor a run but for a session.
+ * @param events newest first, without repeats @param zone an IANA name, or `UTC`
+ * @param names those had before are kept, and those of new rows and sessions added
+ */
+export function groupEvents<Item extends GroupedEvent>(
+	events: readonly Item[],
+	zone: string,
+	names: RowNames = {},
+): Day<Item>[] {
+	return splitDays(events, zone).map(({ day, items }) => {
+		const sessions = findSessions(items);
+		const others = items.filter((event) => !sessions.has(event));
+		const loose = groupRuns(others, names);
+		const bursts = [...new Set(sessions.values())].map((members): Session<Item> => {
+			const key = nameOf(members, names, 'session ');
+			return { kind: 'session', key, user: members[0]?.user ?? '', runs: groupRuns(members, names) };
+		});
+		const placeOf = new Map(items.map((event, place) => [event, place]));
+		const place = (entry: Run<Item> | Session<Item>): number => placeOf.get(newestOf(entry)) ?? 0;
+		const entries = bursts.length === 0 ? loose : [...loose, ...bursts].sort((a, b) => place(a) - place(b));
+		return { day, entries, count: items.length };
+	});
+}
+
+/** All events of an entry: of a run newest first, of a session run by run. */
+export function eventsOf<Item extends GroupedEvent>(entry: Run<Item> | Session<Item>): Item[] {
+	return entry.kind === 'run' ? entry.events : entry.runs.flatMap(({ events }) => events);
+}
+
+/** The newest event of an entry: the one by whose time it stands where it does. */
+export function newestOf<Item extends GroupedEvent>(entry: Run<Item> | Session<Item>): Item {
+	const [newest] = entry.kind === 'run' ? entry.events : (entry.runs[0]?.events ?? []);
+	if (newest === undefined) throw new Error('an entry has events');
+	return newest;
+}
+
+/** What all events together have added or taken away, in bytes; null where none of them tells. */
+export function summedChange(events: readonly Parameters<typeof sizeChange>[0][]): number | null {
+	const changes = events.map(sizeChange).filter((change) => change !== null);
+	return changes.length === 0 ? null : changes.reduce((sum, change) => sum + change, 0);
+}
+
+/**
+ * Between which revisions the difference of a run lies, newest event first; `from` null: what was before is not known,
+ * or there was nothing. Of a page that the run began, all that came after its first revision.
+ */
+export function comparedRevisions(events: readonly [Compared, ...Compared[]]): {
+	from: number | null;
+	to: number | null;
+} {
+	const oldest = events.at(-1) ?? events[0];
+	const from = oldest.oldRevision ?? (events.length > 1 ? oldest.newRevision : null);
+	return { from, to: events[0].newRevision };
+}
+
+type Compared = Pick<WikiEvent, 'oldRevision' | 'newRevision'>;
+
+function splitDays<Item extends GroupedEvent>(
+	events: readonly Item[],
+	zone: string,
+): { day: CalendarDay; items: Item[] }[] {
+	const dayOf = dayIn(zone);
+	const days: { day: CalendarDay; items: Item[] }[] = [];
+	for (const event of events) {
+		const day = dayOf(event.time);
+		const last = days.at(-1);
+		if (last?.day === day) last.items.push(event);
+		else days.push({ day, items: [event] });
+	}
+	return days;
+}
+
+/** Tells the day of a time. Calendars are slow to ask, so each quarter of an hour is asked once. */
+function dayIn(zone: string): (time: number) => CalendarDay {
+	let asked = Number.NaN;
+	let day = '';
+	return (time) => {
+		const at = Math.floor(time / quarter);
+		if (at !== asked) day = dayOf(at * quarter, zone);
+		asked = at;
+		return day;
+	};
+}
+
+/** Each event that is part of a burst, with all the events of its session, newest first. */
+function findSessions<Item extends GroupedEvent>(items: readonly Item[]): Map<Item, Item[]> {
+	const sessions = new Map<Item, Item[]>();
+	for (const [user, theirs] of Map.groupBy(items, (event) => event.user)) {
+		if (user === null) continue;
+		let later: Item | null = null;
+		for (const event of burstsOf(theirs)) {
+			const joined = later !== null && later.time - event.time <= burst ? sessions.get(later) : undefined;
+			const session: Item[] = joined ?? [];
+			session.push(event);
+			sessions.set(event, session);
+			later = event;
+		}
+	}
+	return sessions;
+}
+
+/** Those of one user's events that lie within ten minutes with enough wikis. */
+function burstsOf<Item extends GroupedEvent>(theirs: readonly Item[]): Item[] {
+	const found: Item[] = [];
+	const perWiki = new Map<string, number>();
+	let end = 0;
+	let taken = 0;
+	for (const [start, { time, wiki }] of theirs.entries()) {
+		for (let next = theirs[end]; next && time - next.time <= burst; next = theirs[++end]) {
+			perWiki.set(next.wiki, (perWiki.get(next.wiki) ?? 0) + 1);
+		}
+		if (perWiki.size >= burstWikis) {
+			found.push(...theirs.slice(Math.max(start, taken), end));
+			taken = end;
+		}
+		const left = (perWiki.get(wiki) ?? 0) - 1;
+		if (left > 0) perWiki.set(wiki, left);
+		else perWiki.delete(wiki);
+	}
+	return found;
+}
+
+function groupRuns<Item extends GroupedEvent>(items: readonly Item[], names: RowNames): Run<Item>[] {
+	const runs: Run<Item>[] = [];
+	/** The run that an older event may join, by what they have in common. */
+	const open = new Map<string, Run<Item>>();
+	for (const event of items) {
+		const common = commonOf(event);
+		const run = common === null ? undefined : open.get(common);
+		const later = run?.events.at(-1);
+		if (run && later && later.time - event.time <= (event.type === 'log' ? logGap : runGap)) {
+			run.events.push(event);
+			continue;
+		}
+		const begun: Run<Item> = { kind: 'run', key: '', events: [event] };
+		if (common !== null) open.set(common, begun);
+		runs.push(begun);
+	}
+	for (const run of runs) run.key = nameOf(run.events, names);
+	return runs;
+}
+
+/** The key by which a row goes already, or from now on. */
+function nameOf(events: readonly GroupedEvent[], names: RowNames, prefix = ''): string {
+	const keys = events.map(({ key }) => prefix + key);
+	const name = keys.find((key) => names[key]) ?? keys.at(-1) ?? '';
+	names[name] = true;
+	return name;
+}
+
+/** What events must have in common to be one run; null for one that joins no other. Of what is hidden nobody can tell. */
+function commonOf({ type, logType, logAction, wiki, user, title }: GroupedEvent): string | null {
+	if (user === null || title === null) return null;
+	if (type === 'log') return `${wiki}\n${user}\nlog\n${logType}\n${logAction}`;
+	return type === 'edit' || type === 'new' ? `${wiki}\n${user}\n\n${title}` : null;
+}

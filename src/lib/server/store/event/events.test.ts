@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { engines } from '../../../../../scripts/test/databases.ts';
+import type { Cursor } from '#lib/domain/event/page-cursor.ts';
+import { type EventFilter, filterFields, formatFilter, matches, parseFilter } from '#lib/domain/event-filter.ts';
+import { pick, randomFrom } from '../../../../../fixtures/random.ts';
+import type { LabelsOf } from '#lib/domain/labels.ts';
+import { peopleOf } from '#lib/domain/event/event.ts';
+import { listEvents, readEvents, type StoredEvent } from './events.ts';
+import {
+	labelSome,
+	lease,
+	loadSightings,
+	markSome,
+	record,
+	type TestDatabase,
+	testDatabase,
+} from '../../../../../fixtures/database.ts';
+
+describe.each(engines)('reading on $engine', ({ create }) => {
+	let database: TestDatabase;
+	let all: StoredEvent[];
+	let labelsOf: LabelsOf;
+
+	beforeAll(async () => {
+		database = await testDatabase(create);
+		const random = randomFrom(7);
+		const sightings = loadSightings().sort(() => random() - 0.5);
+		const held = await lease(database.db);
+		for (let at = 0; at < sightings.length; at += 50) await record(database.db, held, sightings.slice(at, at + 50));
+		await markSome(database, random);
+		labelsOf = await labelSome(database.db, random);
+		const ids = await database.db.selectFrom('events').select('id').execute();
+		all = (
+			await readEvents(
+				database.db,
+				ids.map(({ id }) => id),
+			)
+		).sort((a, b) => b.time - a.time || b.id - a.id);
+	});
+	afterAll(() => database.remove());
+
+	async function readAll(filter: EventFilter, limit: number): Promise<StoredEvent[]> {
+		const events: StoredEvent[] = [];
+		let cursor: Cursor | null = null;
+		do {
+			const page = await listEvents(database.db, filter, { cursor, limit });
+			expect(page.events.length).toBeLessThanOrEqual(limit);
+			events.push(...page.events);
+			cursor = page.next;
+		} while (cursor);
+		return events;
+	}
+
+	it('gives every event in order, page by page, whatever the size of the page', async () => {
+		for (const limit of [1, 7, 500]) expect(await readAll({}, limit)).toEqual(all);
+	});
+
+	it('answers as the predicate does, for any filter, and after a way through the URL', async () => {
+		const random = randomFrom(42);
+		let found = 0;
+		for (let run = 0; run < 300; run += 1) {
+			const filter: Record<string, unknown> = {};
+			for (const field of filterFields) {
+				if (random() > 0.25) continue;
+				const value = () => {
+					const values = field.values(pick(random, all), {}, labelsOf);
+					return values.length === 0 ? undefined : pick(random, values);
+				};
+				if (field.operator === 'flag') filter[field.name] = random() < 0.5;
+				else if (field.repeatable) {
+					const wanted = new Set(
+						Array.from({ length: 1 + Math.floor(random() * 12) }, value).filter((one) => one !== undefined),
+					);
+					if (wanted.size > 0) filter[field.name] = [...wanted].sort((a, b) => (a < b ? -1 : 1));
+				} else {
+					const wanted = value();
+					if (typeof wanted === 'string')
+						filter[field.name] = [...wanted]
+							.slice(0, 1 + Math.floor(random() * 4))
+							.join('')
+							.trim();
+					else if (wanted !== undefined) filter[field.name] = wanted;
+				}
+			}
+			const parsed = parseFilter(formatFilter(filter));
+			expect(parsed).toEqual(filter);
+			const expected = all.filter((event) => matches(event, parsed, labelsOf));
+			expect(
+				(await readAll(parsed, 100)).map(({ key }) => key),
+				JSON.stringify(filter),
+			).toEqual(expected.map(({ key }) => key));
+			found += expected.length;
+		}
+		expect(found).toBeGreaterThan(1_000);
+	});
+
+	it('reads many people at once as it reads few', async () => {
+		const user = [...new Set(all.flatMap((event) => event.user ?? []))].sort();
+		const wiki = [...new Set(all.map((event) => event.wiki))].sort();
+		expect(user.length * wiki.length).toBeGreaterThan(64);
+		const expected = all.filter((event) => matches(event, { user, wiki }, labelsOf));
+		expect(await readAll({ user, wiki }, 150)).toEqual(expected);
+	});
+
+	it('means by a label those who have it now, whatever they are called', async () => {
+		const label = [...new Set(all.flatMap(peopleOf).flatMap(labelsOf))].sort();
+		expect(label.length).toBeGreaterThan(2);
+		const expected = all.filter((event) => peopleOf(event).some((name) => labelsOf(name).length > 0));
+		expect(await readAll({ label }, 150)).toEqual(expected);
+		expect(await readAll({ label: ['Nobody has it'] }, 150)).toEqual([]);
+		const [someone] = expected.flatMap(({ user }) => (user !== null && labelsOf(user).length > 0 ? user : []));
+		if (someone === undefined) throw new Error('nobody has a label');
+		const { db } = database;
+		await db.updateTable('users').set({ name: 'Called Otherwise' }).where('name', '=', someone).execute();
+		const renamed = await readAll({ label }, 150);
+		expect(renamed.map(({ key }) => key)).toEqual(expected.map(({ key }) => key));
+		await db.updateTable('users').set({ name: someone }).where('name', '=', 'Called Otherwise').execute();
+	});
+
+	it('finds nothing, without an error, for names that it does not have', async () => {
+		for (const filter of [
+			{ user: ['Nobody Here'] },
+			{ wiki: ['nowiki_at_all'] },
+			{ type: ['log:nothing'] },
+			{ label: ['x'] },
+		]) {
+			expect(await readAll(filter, 10)).toEqual([]);
+		}
+	});
+});

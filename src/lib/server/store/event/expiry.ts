@@ -1,0 +1,45 @@
+import type { Db } from '#lib/server/db/tables.ts';
+import { buryEvents } from '../purge.ts';
+import { type Lease, write } from '../core/state.ts';
+
+const day = 86_400_000;
+/** How many events go in one transaction, so that recording beside it never waits long. */
+const expiredRows = 500;
+
+/** The midnight (UTC) before which events are too old, by what admins set; null if they are kept for ever. */
+export function expiryOf(retentionDays: number | null, now: number): number | null {
+	return retentionDays === null ? null : Math.floor((now - retentionDays * day) / day) * day;
+}
+
+/**
+ * Deletes some of the events from before a time, leaving tombstones. Daily counts stay, and for them to stay exact such
+ * events are recorded no more from then on. Only the consumer calls this.
+ * @param before ms UTC
+ * @returns whether more is to be done
+ * @throws {Problem} `lease-lost`
+ */
+export async function expireStep(db: Db, lease: Lease, before: number): Promise<boolean> {
+	const state = await db.selectFrom('state').select('expired_until').executeTakeFirstOrThrow();
+	const until = Math.max(before, state.expired_until ?? 0);
+	const oldest = await db.selectFrom('events').select('id').where('time', '<', until).limit(1).executeTakeFirst();
+	if (oldest === undefined && state.expired_until === until) return false;
+	return write(
+		db,
+		async ({ tx, change }) => {
+			// With the first deletion, so that nothing can be counted twice.
+			await tx.updateTable('state').set({ expired_until: until }).execute();
+			const events = await tx
+				.selectFrom('events')
+				.select(['id', 'natural_key'])
+				.where('time', '<', until)
+				.orderBy('time')
+				.orderBy('id')
+				.limit(expiredRows)
+				.execute();
+			if (events.length === 0) return false;
+			await buryEvents(tx, change, events);
+			return true;
+		},
+		lease,
+	);
+}

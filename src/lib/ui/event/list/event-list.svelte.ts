@@ -1,0 +1,114 @@
+import { SvelteSet } from 'svelte/reactivity';
+import type { EventItem, EventsAnswer } from '#lib/domain/core/api-types.ts';
+import { parseChangeCursor } from '#lib/domain/change-cursor.ts';
+import { parseCursor } from '#lib/domain/event/page-cursor.ts';
+import type { EventFilter } from '#lib/domain/event-filter.ts';
+import type { RowNames } from '#lib/domain/event/event-groups.ts';
+import { type Committed, type EventWindow, mergeEvents, takeIn } from '#lib/domain/event/event-window.ts';
+import { followRenames } from '#lib/domain/former-names.ts';
+import { type LabelsOf, unlabelled } from '#lib/domain/labels.ts';
+
+/** Reads a page of events; `cursor` is the `next` of the page before. */
+export type ReadEvents = (cursor: string) => Promise<EventsAnswer>;
+
+/** The events that an open page shows, and what its reader did with them. */
+export class EventList implements EventWindow {
+	filter: EventFilter;
+	readonly labelsOf: LabelsOf;
+	readonly beginsNewest: boolean;
+	events: readonly EventItem[] = $state.raw([]);
+	pending: readonly EventItem[] = $state.raw([]);
+	/** From where on changes are to be taken in; null: nobody told. Whoever follows them moves it. */
+	changes: string | null;
+	/** The cursor of the page that follows; null when everything is loaded. */
+	next: string | null = $state(null);
+	isLoading = $state(false);
+	/** Why the last page could not be read; null when it could. */
+	failure: unknown = $state.raw(null);
+	/** So that each row keeps its key, whatever joins it. */
+	readonly names: RowNames = {};
+	/** The keys of the rows and sessions that are open. */
+	readonly open = new SvelteSet<string>();
+	/** The key of the row that the keyboard is at. */
+	current: string | null = $state(null);
+	/** How high the chunks were when they were last on the page, px. */
+	readonly heights: Record<string, number> = {};
+	/** The key of the row that is being returned to: of the others, none needs to be on the page at first. */
+	wanted: string | null = $state(null);
+	/** What was committed while a page was under way, which may be from before or after it. */
+	#meanwhile: Committed[] = [];
+	#loading: Promise<void> | null = null;
+
+	constructor(
+		filter: EventFilter,
+		first: EventsAnswer,
+		{ beginsNewest = true, labelsOf = unlabelled }: { beginsNewest?: boolean; labelsOf?: LabelsOf } = {},
+	) {
+		this.filter = filter;
+		this.labelsOf = labelsOf;
+		this.beginsNewest = beginsNewest;
+		this.events = first.items;
+		this.next = first.next;
+		this.changes = first.changes ?? null;
+	}
+
+	get end() {
+		return this.next === null ? null : parseCursor(this.next);
+	}
+
+	/** Appends the next page; waits for it if it is under way. What goes wrong is kept in `failure`, for the page to tell. */
+	async loadOlder(read: ReadEvents): Promise<void> {
+		if (this.next !== null) await (this.#loading ??= this.#readOlder(read, this.next));
+	}
+
+	async #readOlder(read: ReadEvents, cursor: string): Promise<void> {
+		this.isLoading = true;
+		try {
+			const { items, next } = await read(cursor);
+			this.events = mergeEvents(this.events, items);
+			this.next = next;
+			this.failure = null;
+		} catch (failure) {
+			this.failure = failure;
+		} finally {
+			this.isLoading = false;
+			this.#loading = null;
+			for (const committed of this.#meanwhile.splice(0)) this.apply(committed, false);
+		}
+	}
+
+	/** Takes in what was committed, as {@link takeIn} says. `afresh` is for the caller to heed. */
+	apply(committed: Committed, isAtTop: boolean): void {
+		if (this.isLoading) this.#meanwhile.push(committed);
+		this.filter = followRenames(this.filter, this.events, committed.events);
+		const { events, pending } = takeIn(this, committed, isAtTop);
+		this.events = events;
+		this.pending = pending;
+	}
+
+	/** Opens or closes a row or session. */
+	toggle(key: string, isOpen = !this.open.has(key)): void {
+		if (isOpen) this.open.add(key);
+		else this.open.delete(key);
+	}
+
+	/**
+	 * Takes in the first page as it was read anew.
+	 * @returns whether it could: there may be events between that page and what is here
+	 */
+	meet({ events, next, changes }: EventList): boolean {
+		if (epochOf(this.changes) !== epochOf(changes)) return false;
+		const newest = this.events[0]?.key;
+		if (next !== null && !events.some(({ key }) => key === newest)) return false;
+		this.apply({ buried: [], events }, false);
+		return true;
+	}
+
+	/** Shows what was held back. */
+	showPending(): void {
+		this.events = mergeEvents(this.events, this.pending);
+		this.pending = [];
+	}
+}
+
+const epochOf = (changes: string | null) => (changes === null ? null : parseChangeCursor(changes).epoch);

@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { wakeInTurn } from './wake-in-turn.ts';
+
+let woken: string[];
+beforeEach(() => {
+	woken = [];
+	vi.useFakeTimers();
+});
+afterEach(() => {
+	vi.runAllTimers();
+	vi.useRealTimers();
+});
+
+function sleeper(name: string) {
+	const target = new EventTarget();
+	return { target, end: wakeInTurn(target, () => woken.push(name)) };
+}
+
+test('wakes one after the other, each in a task of its own', () => {
+	for (const name of ['a', 'b', 'c']) sleeper(name);
+	expect(woken).toEqual([]);
+	for (const then of [['a'], ['a', 'b'], ['a', 'b', 'c']]) {
+		vi.advanceTimersToNextTimer();
+		expect(woken).toEqual(then);
+	}
+	sleeper('d');
+	vi.advanceTimersToNextTimer();
+	expect(woken).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test.each(['pointerdown', 'keydown', 'focusin', 'click'])('wakes at once, and once only, on %s', (type) => {
+	sleeper('a');
+	const { target } = sleeper('b');
+	target.dispatchEvent(new Event(type));
+	expect(woken).toEqual(['b']);
+	target.dispatchEvent(new Event(type));
+	vi.runAllTimers();
+	expect(woken).toEqual(['b', 'a']);
+});
+
+test('what is called off sleeps on, and holds up nobody', () => {
+	const { end, target } = sleeper('a');
+	sleeper('b');
+	end();
+	target.dispatchEvent(new Event('click'));
+	vi.runAllTimers();
+	expect(woken).toEqual(['b']);
+	sleeper('c');
+	vi.runAllTimers();
+	expect(woken).toEqual(['b', 'c']);
+});
