@@ -50,7 +50,7 @@ const banana: Plugin = {
  */
 const groups = [
 	{ name: 'base', test: /\/src\/routes\/\+layout|\/kit\/src\/runtime\/client\//, priority: 1 },
-	{ name: 'events', test: /\/src\/lib\/ui\/(event\/list\/EventDays|FilterBar)\.svelte$/ },
+	{ name: 'events', test: /\/src\/lib\/ui\/(event\/list\/EventDays|filter\/FilterBar)\.svelte$/ },
 ];
 
 export default defineConfig({

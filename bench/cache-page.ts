@@ -1,10 +1,10 @@
 import { cachedEvent } from '#lib/client/cache-tables.ts';
 import { Cache } from '#lib/client/cache.ts';
 import type { EventItem } from '#lib/domain/core/api-types.ts';
-import { type EventFilter, matches } from '#lib/domain/event-filter.ts';
+import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
 import { unlabelled } from '#lib/domain/labels.ts';
 import { pick, randomFrom } from '../fixtures/random.ts';
-import { viewOf } from '#lib/domain/view.ts';
+import { viewOf } from '#lib/domain/filter/view.ts';
 
 // Runs in the browser: reads the same page of events in two ways, for bench/cache.bench.ts.
 

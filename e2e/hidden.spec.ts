@@ -7,7 +7,7 @@ import { hiddenParts } from '../src/lib/domain/hidden-parts.ts';
 import type { HiddenPart } from '#lib/domain/event/event.ts';
 import { personPath } from '../src/lib/domain/person-path.ts';
 import { everythingIn } from '../fixtures/database.ts';
-import { saveView } from '../src/lib/server/store/saved-views.ts';
+import { saveView } from '#lib/server/store/filter/saved-views.ts';
 import { insertTrackedUser } from '../src/lib/server/store/tracked-users.ts';
 import { insertUserNote } from '../src/lib/server/store/user-notes.ts';
 import { type App, startApp } from './app.ts';

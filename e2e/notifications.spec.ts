@@ -1,6 +1,6 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { formatSessionId } from '../src/lib/domain/session-id.ts';
-import { saveView } from '../src/lib/server/store/saved-views.ts';
+import { saveView } from '#lib/server/store/filter/saved-views.ts';
 import { type App, startApp } from './app.ts';
 import { Happening } from './happening.ts';
 import { recordEvents, sighting } from './invented.ts';

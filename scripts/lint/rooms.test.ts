@@ -11,7 +11,7 @@ describe('who may import what', () => {
 		['src/routes/+page.ts', '#lib/api/event.ts'],
 		['src/routes/+page.server.ts', '#lib/server/store/event/events.ts'],
 		['src/routes/+page.server.ts', './$types'],
-		['src/routes/api/events/+server.ts', '#lib/domain/event-filter.ts'],
+		['src/routes/api/events/+server.ts', '#lib/domain/filter/event-filter.ts'],
 		['src/hooks.server.ts', '#lib/server/platform/config.ts'],
 		['consumer/main.ts', '#lib/server/platform/config.ts'],
 		['consumer/batch.ts', '../src/lib/server/store/event/record-batch.ts'],

@@ -5,7 +5,7 @@ import { findSession } from '#lib/client/session.ts';
 import { smallAnswer } from '#lib/client/small-answers.ts';
 import type { SessionAnswer } from '#lib/domain/core/api-types.ts';
 import { parsePreferenceCookies } from '#lib/domain/core/preferences.ts';
-import type { SavedView } from '#lib/domain/saved-view.ts';
+import type { SavedView } from '#lib/domain/filter/saved-view.ts';
 import { chooseLanguage } from '#lib/messages/languages.ts';
 import { loadMessages } from '#lib/messages/messages.ts';
 

@@ -4,9 +4,9 @@ import { failPage } from '#lib/client/fail-page.ts';
 import type { Answer } from '#lib/client/offline.ts';
 import { smallAnswer } from '#lib/client/small-answers.ts';
 import type { EventsAnswer } from '#lib/domain/core/api-types.ts';
-import { readView } from '#lib/domain/view.ts';
+import { readView } from '#lib/domain/filter/view.ts';
 import { loadSentences } from '#lib/ui/sentences.svelte.ts';
-import { notTracked } from './not-tracked.ts';
+import { notTracked } from '#lib/ui/filter/not-tracked.ts';
 
 const nothing: Answer<EventsAnswer> = { value: { items: [], next: null }, source: 'server', asOf: 0, since: null };
 

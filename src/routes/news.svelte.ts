@@ -1,6 +1,6 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { LiveAnswer } from '#lib/domain/core/api-types.ts';
-import { matches } from '#lib/domain/event-filter.ts';
+import { matches } from '#lib/domain/filter/event-filter.ts';
 import type { EventList } from '#lib/ui/event/list/event-list.svelte.ts';
 
 /** What happens while a page of events is open, and what of it waits for its reader. */

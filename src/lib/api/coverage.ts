@@ -1,5 +1,5 @@
 import type { CoverageAnswer } from '#lib/domain/core/api-types.ts';
-import { type EventFilter, formatFilter } from '../domain/event-filter.ts';
+import { type EventFilter, formatFilter } from '#lib/domain/filter/event-filter.ts';
 import { type Fetch, get } from './request.ts';
 
 /** What is known about the people whom a filter means; about everybody who is followed now, if it means nobody in particular. */

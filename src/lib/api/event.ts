@@ -1,5 +1,5 @@
 import type { EventsAnswer, FeedAnswer, FilterChoicesAnswer } from '#lib/domain/core/api-types.ts';
-import { type EventFilter, formatFilter } from '#lib/domain/event-filter.ts';
+import { type EventFilter, formatFilter } from '#lib/domain/filter/event-filter.ts';
 import { type Fetch, get } from './request.ts';
 
 /** Where the events that a filter lets through can be had as a file: all of them, newest first. */

@@ -1,4 +1,4 @@
-import { type EventFilter, formatFilter } from '../domain/event-filter.ts';
+import { type EventFilter, formatFilter } from '#lib/domain/filter/event-filter.ts';
 import type { Insights } from '../domain/insights.ts';
 import { type Fetch, get } from './request.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EventItem, LiveAnswer } from '#lib/domain/core/api-types.ts';
-import type { SavedView } from '../domain/saved-view.ts';
+import type { SavedView } from '#lib/domain/filter/saved-view.ts';
 import type { AlertSetting } from './alert-settings.ts';
 import { alertsOf } from './alerts.ts';
 

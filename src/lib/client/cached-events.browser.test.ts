@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { EventItem } from '#lib/domain/core/api-types.ts';
-import { type EventFilter, filterFields, matches } from '../domain/event-filter.ts';
+import { type EventFilter, filterFields, matches } from '#lib/domain/filter/event-filter.ts';
 import mediawiki from '../../../fixtures/wikimedia/mediawiki.jsonl?raw';
 import { pick, randomFrom } from '../../../fixtures/random.ts';
 import wikimedia from '../../../fixtures/wikimedia/wikimedia.jsonl?raw';

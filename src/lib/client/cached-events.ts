@@ -1,6 +1,6 @@
 import type { Table } from 'dexie';
 import type { EventItem } from '#lib/domain/core/api-types.ts';
-import { type EventFilter, matches } from '../domain/event-filter.ts';
+import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
 import type { LabelsOf } from '../domain/labels.ts';
 import type { CachedEvent, Place } from './cache-tables.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { EventItem } from '#lib/domain/core/api-types.ts';
-import { matches } from '../domain/event-filter.ts';
+import { matches } from '#lib/domain/filter/event-filter.ts';
 import { unlabelled } from '../domain/labels.ts';
 import { pick, randomFrom } from '../../../fixtures/random.ts';
 import { asReview, type Mark, marks, type NewMark } from '../domain/review.ts';

@@ -1,5 +1,5 @@
 import type { CoverageAnswer, FilterChoicesAnswer, PeopleAnswer, PersonAnswer } from '#lib/domain/core/api-types.ts';
-import type { EventFilter } from '../domain/event-filter.ts';
+import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { usersLabelled } from '../domain/labels.ts';
 import { underNamesOfNow } from '../domain/former-names.ts';
 import type { Cache, Kept } from './cache.ts';

@@ -3,7 +3,7 @@ import type { Fetch } from '../api/request.ts';
 import { listUserNotes, readPerson } from '../api/users.ts';
 import type { CoverageAnswer, PeopleAnswer, PersonAnswer, UserNotesAnswer } from '#lib/domain/core/api-types.ts';
 import { type PersonCoverage, unpackCoverage } from '../domain/coverage.ts';
-import type { EventFilter } from '../domain/event-filter.ts';
+import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { type Answer, answer, keptAnswer } from './offline.ts';
 import { coverageOnDevice, keptNames, personOnDevice } from './people-on-device.ts';
 import { smallAnswer } from './small-answers.ts';

@@ -2,7 +2,7 @@ import { readCoverage } from '../api/coverage.ts';
 import { listFilterChoices, readFeed } from '#lib/api/event.ts';
 import type { Fetch } from '../api/request.ts';
 import { listPeople } from '../api/users.ts';
-import { listSavedViews } from '../api/views.ts';
+import { listSavedViews } from '#lib/api/saved-view.ts';
 import type {
 	CoverageAnswer,
 	FeedAnswer,

@@ -1,7 +1,7 @@
 import { ApiError } from '../api/request.ts';
 import type { ChangesAnswer, EventsAnswer } from '#lib/domain/core/api-types.ts';
 import { formatCursor } from '#lib/domain/event/page-cursor.ts';
-import type { EventFilter } from '../domain/event-filter.ts';
+import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import type { SyncState } from './cache-tables.ts';
 import type { Cache } from './cache.ts';
 import type { DeviceSettings } from './device-settings.ts';

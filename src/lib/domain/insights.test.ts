@@ -16,11 +16,11 @@ import {
 	type TalliedEvent,
 	tally,
 } from './insights.ts';
-import { narrowView } from './narrow-view.ts';
-import { matches } from './event-filter.ts';
+import { narrowView } from './filter/narrow-view.ts';
+import { matches } from './filter/event-filter.ts';
 import { unlabelled } from './labels.ts';
 import { parseRecentChange } from './stream/recent-change.ts';
-import { formatView, parseView } from './view.ts';
+import { formatView, parseView } from './filter/view.ts';
 
 const day = 86_400_000;
 const moment = { now: Date.UTC(2026, 10, 23), zone: 'UTC' };

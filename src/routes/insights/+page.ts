@@ -2,8 +2,8 @@ import type { PageLoad } from './$types';
 import { failPage } from '#lib/client/fail-page.ts';
 import { findInsights } from '#lib/client/insights.ts';
 import { smallAnswer } from '#lib/client/small-answers.ts';
-import { readView } from '#lib/domain/view.ts';
-import { notTracked } from '../not-tracked.ts';
+import { readView } from '#lib/domain/filter/view.ts';
+import { notTracked } from '#lib/ui/filter/not-tracked.ts';
 
 export const load: PageLoad = async ({ fetch, url, parent }) => {
 	const { preferences } = await parent();

@@ -8,7 +8,7 @@ import type { Preferences } from './preferences.ts';
 import type { Person } from '../person.ts';
 import type { ProblemKind } from './problem.ts';
 import type { Review } from '../review.ts';
-import type { SavedView } from '../saved-view.ts';
+import type { SavedView } from '../filter/saved-view.ts';
 import type { UserNote } from '../user-note.ts';
 import type { Wiki, WikiEvent } from '../event/event.ts';
 

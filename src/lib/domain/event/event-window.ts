@@ -1,6 +1,6 @@
 import type { EventItem } from '../core/api-types.ts';
 import type { Cursor } from './page-cursor.ts';
-import { type EventFilter, matches } from '../event-filter.ts';
+import { type EventFilter, matches } from '../filter/event-filter.ts';
 import type { LabelsOf } from '../labels.ts';
 
 /**

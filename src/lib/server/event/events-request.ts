@@ -1,5 +1,5 @@
 import { type Cursor, parseCursor } from '#lib/domain/event/page-cursor.ts';
-import { type EventFilter, filterFields, parseFilter } from '#lib/domain/event-filter.ts';
+import { type EventFilter, filterFields, parseFilter } from '#lib/domain/filter/event-filter.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 
 /** What a request for events asks for. */

@@ -11,7 +11,7 @@ import {
 	removeAllowedUser,
 } from './allowed-users.ts';
 import { type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
-import { listSavedViews, saveView } from './saved-views.ts';
+import { listSavedViews, saveView } from './filter/saved-views.ts';
 
 describe.each(engines)('allowed users on $engine', ({ create }) => {
 	let database: TestDatabase;

@@ -6,7 +6,7 @@ import {
 	type Stretch,
 	type TimeRange,
 } from '../../domain/coverage.ts';
-import type { EventFilter } from '../../domain/event-filter.ts';
+import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db, Tables } from '../db/tables.ts';
 import { listReading } from './backfills.ts';

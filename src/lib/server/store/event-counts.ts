@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { TimeRange } from '../../domain/coverage.ts';
-import type { EventFilter } from '../../domain/event-filter.ts';
+import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { type DayCount, type Dimension, dimensions, nameIn } from '../../domain/insights.ts';
 import { dayEnd, dayLength, dayStart } from '../../domain/period.ts';
 import { engineOf } from '../db/engine.ts';

@@ -29,7 +29,7 @@ import { findRecheck, recordRechecked } from './rechecks.ts';
 import type { Sighting } from './event/record-batch.ts';
 import { findRestorations, recordRestored } from './restorations.ts';
 import { recordReviews } from './reviews.ts';
-import { saveView } from './saved-views.ts';
+import { saveView } from './filter/saved-views.ts';
 import { type Lease, readState, write } from './core/state.ts';
 import { insertAllowedUser } from './allowed-users.ts';
 import { insertTrackedUser, insertTrackedUsers, plainTerms, removeTrackedUser } from './tracked-users.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
-import { type EventFilter, filterFields, matches } from '../../domain/event-filter.ts';
+import { type EventFilter, filterFields, matches } from '#lib/domain/filter/event-filter.ts';
 import { pick, randomFrom } from '../../../../fixtures/random.ts';
 import { senseOf } from '../../domain/count.ts';
 import type { LabelsOf } from '../../domain/labels.ts';

@@ -1,5 +1,5 @@
 import type { TimeRange } from '../../domain/coverage.ts';
-import type { EventFilter } from '../../domain/event-filter.ts';
+import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { type Insights, insightsOf, type Tally, tally } from '../../domain/insights.ts';
 import { lastDays, overlap, periodBefore, periodOf, wholeDaysBefore } from '../../domain/period.ts';
 import type { Db } from '../db/tables.ts';

@@ -20,7 +20,7 @@ import { findNameToLookUp, recordLookedUp } from './name-lookups.ts';
 import type { Sighting } from './event/record-batch.ts';
 import { recordRenames, renameStep } from './renames.ts';
 import { recordReviews } from './reviews.ts';
-import { listSavedViews, saveView } from './saved-views.ts';
+import { listSavedViews, saveView } from './filter/saved-views.ts';
 import { type Lease, write } from './core/state.ts';
 import { insertTrackedUser } from './tracked-users.ts';
 import { insertUserNote, listUserNotes } from './user-notes.ts';

@@ -8,7 +8,7 @@ import {
 	timeFor,
 } from '#lib/domain/backfill.ts';
 import { packCoverage } from '#lib/domain/coverage.ts';
-import { parseFilter } from '#lib/domain/event-filter.ts';
+import { parseFilter } from '#lib/domain/filter/event-filter.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { services } from '#lib/server/services.ts';

@@ -4,8 +4,8 @@ import { Problem } from '#lib/domain/core/problem.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { readJsonObject } from '#lib/server/http/json-body.ts';
 import { services } from '#lib/server/services.ts';
-import { deleteSavedView, listSavedViews, saveView } from '#lib/server/store/saved-views.ts';
-import { parseViewId, parseViewRequest } from '#lib/server/view-request.ts';
+import { deleteSavedView, listSavedViews, saveView } from '#lib/server/store/filter/saved-views.ts';
+import { parseViewId, parseViewRequest } from '#lib/server/filter/view-request.ts';
 
 /** The views that whoever asks has saved. */
 export const GET = endpoint(({ locals: { identity } }) => answer(ownerOf(identity)));

@@ -8,7 +8,7 @@ import { smallAnswer } from '#lib/client/small-answers.ts';
 import { namesAlike } from '#lib/domain/names-alike.ts';
 import { personPath } from '#lib/domain/person-path.ts';
 import { canonicalUsername } from '#lib/domain/username.ts';
-import { formatView, readView, viewOf } from '#lib/domain/view.ts';
+import { formatView, readView, viewOf } from '#lib/domain/filter/view.ts';
 import { loadSentences } from '#lib/ui/sentences.svelte.ts';
 
 export const load: PageLoad = async ({ fetch, params, url, parent }) => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import type { Cursor } from '#lib/domain/event/page-cursor.ts';
-import { type EventFilter, filterFields, formatFilter, matches, parseFilter } from '#lib/domain/event-filter.ts';
+import { type EventFilter, filterFields, formatFilter, matches, parseFilter } from '#lib/domain/filter/event-filter.ts';
 import { pick, randomFrom } from '../../../../../fixtures/random.ts';
 import type { LabelsOf } from '#lib/domain/labels.ts';
 import { peopleOf } from '#lib/domain/event/event.ts';

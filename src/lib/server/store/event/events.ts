@@ -1,7 +1,7 @@
 import { type NotNull, type RawBuilder, type Selectable, sql } from 'kysely';
 import type { TimeRange } from '#lib/domain/coverage.ts';
 import type { Cursor } from '#lib/domain/event/page-cursor.ts';
-import { type EventFilter, filterFields, type FilterOperator, type Part } from '#lib/domain/event-filter.ts';
+import { type EventFilter, filterFields, type FilterOperator, type Part } from '#lib/domain/filter/event-filter.ts';
 import { hiddenParts } from '#lib/domain/hidden-parts.ts';
 import type { Review } from '#lib/domain/review.ts';
 import { typeNames, type WikiEvent } from '#lib/domain/event/event.ts';

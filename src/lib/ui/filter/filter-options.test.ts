@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseView } from '../domain/view.ts';
-import { loadMessages } from '../messages/messages.ts';
+import { parseView } from '#lib/domain/filter/view.ts';
+import { loadMessages } from '#lib/messages/messages.ts';
 import { filterChips } from './filter-chips.ts';
 import { choiceWords } from './filter-words.ts';
 import { filterOptions, findOptions, freeOptions } from './filter-options.ts';

@@ -1,5 +1,5 @@
 import { addDays, dayOf, startOfDay } from '#lib/domain/core/calendar-day.ts';
-import type { Messages } from '../messages/messages.ts';
+import type { Messages } from '#lib/messages/messages.ts';
 
 /** From when, and until when (exclusive), in ms UTC. */
 export interface DateSpan {

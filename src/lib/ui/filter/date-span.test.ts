@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loadMessages } from '../messages/messages.ts';
+import { loadMessages } from '#lib/messages/messages.ts';
 import { dateSpanWords, daysSpan, spanDays } from './date-span.ts';
 
 const messages = { ...(await loadMessages('en')), language: 'en-GB' };

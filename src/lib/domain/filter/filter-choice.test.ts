@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Choice, isChosen, withChoices, withoutChoices } from './choice.ts';
-import { pick, randomFrom } from '../../../fixtures/random.ts';
+import { type Choice, isChosen, withChoices, withoutChoices } from './filter-choice.ts';
+import { pick, randomFrom } from '../../../../fixtures/random.ts';
 import { hiddenKinds, periods } from './view.ts';
 
 const query = (text: string) => new URLSearchParams(text);

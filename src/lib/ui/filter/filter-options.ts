@@ -1,15 +1,15 @@
 import { dayOf } from '#lib/domain/core/calendar-day.ts';
 import type { FilterChoicesAnswer } from '#lib/domain/core/api-types.ts';
-import type { Choice } from '../domain/choice.ts';
-import { formatFilter, parts } from '../domain/event-filter.ts';
-import { marks } from '../domain/review.ts';
-import { canonicalUsername } from '../domain/username.ts';
-import { hiddenKinds, periods } from '../domain/view.ts';
-import type { Messages } from '../messages/messages.ts';
+import type { Choice } from '#lib/domain/filter/filter-choice.ts';
+import { formatFilter, parts } from '#lib/domain/filter/event-filter.ts';
+import { marks } from '#lib/domain/review.ts';
+import { canonicalUsername } from '#lib/domain/username.ts';
+import { hiddenKinds, periods } from '#lib/domain/filter/view.ts';
+import type { Messages } from '#lib/messages/messages.ts';
 import { dateSpanWords, daysSpan } from './date-span.ts';
 import { choiceWords } from './filter-words.ts';
-import { namedNamespaces } from './namespace-name.ts';
-import { wikiName, wikiTerms } from './wiki-name.ts';
+import { namedNamespaces } from '../namespace-name.ts';
+import { wikiName, wikiTerms } from '../wiki-name.ts';
 
 /** The headings under which options stand, in their order while nothing is typed. */
 export const optionGroups = [

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type EventFilter, filterFields, formatFilter, matches, parseFilter } from './event-filter.ts';
-import { loadRecentChanges } from '../../../fixtures/wikimedia/load.ts';
-import { randomFrom, randomText } from '../../../fixtures/random.ts';
-import { Problem } from './core/problem.ts';
-import { parseRecentChange } from './stream/recent-change.ts';
-import type { WikiEvent } from './event/event.ts';
+import { loadRecentChanges } from '../../../../fixtures/wikimedia/load.ts';
+import { randomFrom, randomText } from '../../../../fixtures/random.ts';
+import { Problem } from '../core/problem.ts';
+import { parseRecentChange } from '../stream/recent-change.ts';
+import type { WikiEvent } from '../event/event.ts';
 
 const events = loadRecentChanges().flatMap((line) => {
 	const parsed = parseRecentChange(JSON.parse(line));

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engines } from '../../../../scripts/test/databases.ts';
-import { mostViews } from '../../domain/saved-view.ts';
-import { type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
+import { engines } from '../../../../../scripts/test/databases.ts';
+import { mostViews } from '#lib/domain/filter/saved-view.ts';
+import { type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
 import { deleteSavedView, listSavedViews, saveView } from './saved-views.ts';
 
 describe.each(engines)('saved views on $engine', ({ create }) => {

@@ -1,8 +1,8 @@
 import { FieldError, integerField, required, textField } from '#lib/domain/core/json-fields.ts';
-import { longestViewName, longestViewQuery } from '../domain/saved-view.ts';
-import { formatView, parseView } from '../domain/view.ts';
+import { longestViewName, longestViewQuery } from '#lib/domain/filter/saved-view.ts';
+import { formatView, parseView } from '#lib/domain/filter/view.ts';
 import { readFields } from '#lib/server/http/json-body.ts';
-import type { NewView } from './store/saved-views.ts';
+import type { NewView } from '#lib/server/store/filter/saved-views.ts';
 
 /**
  * Reads the body of a PUT to `/api/views`. The query is kept as we write it, and only what belongs to a view of it.

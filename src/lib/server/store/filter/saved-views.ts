@@ -1,8 +1,8 @@
 import { Problem } from '#lib/domain/core/problem.ts';
-import { mostViews, type SavedView } from '../../domain/saved-view.ts';
-import { currentTime } from '../db/engine.ts';
-import type { Db } from '../db/tables.ts';
-import { write } from './core/state.ts';
+import { mostViews, type SavedView } from '#lib/domain/filter/saved-view.ts';
+import { currentTime } from '#lib/server/db/engine.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import { write } from '../core/state.ts';
 
 /** A view as its owner asks to have it saved. */
 export interface NewView {

@@ -1,5 +1,5 @@
 import type { FilterChoicesAnswer } from '#lib/domain/core/api-types.ts';
-import type { EventFilter } from '#lib/domain/event-filter.ts';
+import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 
 /** The notice that somebody whom a filter asks for is not tracked; null, and nothing loaded, where all of them are. */
 export async function notTracked({ user }: EventFilter, { users }: FilterChoicesAnswer) {

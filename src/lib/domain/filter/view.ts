@@ -1,6 +1,6 @@
-import { addDays, dayOf, startOfDay } from './core/calendar-day.ts';
+import { addDays, dayOf, startOfDay } from '../core/calendar-day.ts';
 import { type EventFilter, formatFilter, parseFilter } from './event-filter.ts';
-import { Problem } from './core/problem.ts';
+import { Problem } from '../core/problem.ts';
 
 /** Kinds of events that are left out unless asked for. */
 export type HiddenKind = 'bot' | 'categorize';

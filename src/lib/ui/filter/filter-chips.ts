@@ -1,6 +1,6 @@
-import type { Choice } from '../domain/choice.ts';
-import { formatView, type View } from '../domain/view.ts';
-import type { Messages } from '../messages/messages.ts';
+import type { Choice } from '#lib/domain/filter/filter-choice.ts';
+import { formatView, type View } from '#lib/domain/filter/view.ts';
+import type { Messages } from '#lib/messages/messages.ts';
 import { dateSpanWords } from './date-span.ts';
 import { choiceWords } from './filter-words.ts';
 

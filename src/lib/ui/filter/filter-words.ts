@@ -1,10 +1,10 @@
-import type { Choice } from '../domain/choice.ts';
-import type { Part } from '../domain/event-filter.ts';
-import type { HiddenKind, Period } from '../domain/view.ts';
-import type { Mark } from '../domain/review.ts';
-import type { MessageKey, Messages } from '../messages/messages.ts';
-import { namespaceName } from './namespace-name.ts';
-import { typeName } from './type-name.ts';
+import type { Choice } from '#lib/domain/filter/filter-choice.ts';
+import type { Part } from '#lib/domain/filter/event-filter.ts';
+import type { HiddenKind, Period } from '#lib/domain/filter/view.ts';
+import type { Mark } from '#lib/domain/review.ts';
+import type { MessageKey, Messages } from '#lib/messages/messages.ts';
+import { namespaceName } from '../namespace-name.ts';
+import { typeName } from '../type-name.ts';
 
 /** What a choice is called, without the label of its field; in the address's own words where there are no others. */
 export function choiceWords([name, value]: Choice, messages: Pick<Messages, 't'>): string {
