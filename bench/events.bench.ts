@@ -4,7 +4,7 @@ import { engines } from '../scripts/test/databases.ts';
 import { listEvents } from '#lib/server/store/event/events.ts';
 import { lease, record, type TestDatabase, testDatabase } from '../fixtures/database.ts';
 import type { Sighting } from '#lib/server/store/event/record-batch.ts';
-import { listUserNames } from '#lib/server/store/users.ts';
+import { listUserNames } from '#lib/server/store/person/users.ts';
 
 const people = Array.from({ length: 40 }, (_, index) => `Person ${index}`);
 const wikis = Array.from({ length: 50 }, (_, index) => `wiki${index}`);

@@ -6,7 +6,7 @@ import type { Db } from '#lib/server/db/tables.ts';
 import { listCoverageOfTracked } from '#lib/server/store/coverage.ts';
 import { listEvents } from '#lib/server/store/event/events.ts';
 import { type TestDatabase, testDatabase } from '../fixtures/database.ts';
-import { listPeople } from '#lib/server/store/people.ts';
+import { listPeople } from '#lib/server/store/person/people.ts';
 import { readStatus } from '#lib/server/store/status.ts';
 import { listTrackedUsers } from '#lib/server/store/tracked-users.ts';
 

@@ -5,7 +5,7 @@ import { isStreamed, parseLogRow } from '#lib/domain/log-row.ts';
 import { isTrace, type LogTrace, parseLogTrace } from '#lib/domain/log-trace.ts';
 import type { Wiki, WikiEvent } from '#lib/domain/event/event.ts';
 import type { BackfillPage, BackfillRow, BackfillWikiRow } from '#lib/server/store/backfill-work.ts';
-import { isValidAt, type OwnName } from '#lib/server/store/users.ts';
+import { isValidAt, type OwnName } from '#lib/server/store/person/users.ts';
 import type { ActionApiParams } from '#lib/server/wiki-api/wiki-session.ts';
 
 /** Who is asked about, under which name, and when they had which. */

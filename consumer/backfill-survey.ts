@@ -1,5 +1,5 @@
-import type { RenameUnderWay } from '#lib/domain/global-account.ts';
-import { userKind } from '#lib/domain/username.ts';
+import type { RenameUnderWay } from '#lib/domain/person/global-account.ts';
+import { userKind } from '#lib/domain/person/username.ts';
 import type { ActionApi, AskOptions } from '#lib/server/wiki-api/action-api.ts';
 import { readGlobalAccount, readRenameUnderWay } from '#lib/server/wiki-api/global-accounts.ts';
 import { listKnownWikis, listRecordedWikis, readPerson, type SurveyedWiki } from '#lib/server/store/backfill-work.ts';

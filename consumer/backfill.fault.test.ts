@@ -6,7 +6,7 @@ import { createGenerator, type Generated, topics } from '../demo/generate.ts';
 import { followed } from '../demo/people.ts';
 import { pick, randomFrom } from '../fixtures/random.ts';
 import { parseRecentChangeText } from '#lib/domain/stream/recent-change.ts';
-import { userKind } from '#lib/domain/username.ts';
+import { userKind } from '#lib/domain/person/username.ts';
 import { peopleOf, type WikiEvent } from '#lib/domain/event/event.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { openDatabase } from '#lib/server/db/open.ts';

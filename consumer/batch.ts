@@ -1,7 +1,7 @@
 import type { FeedStatus } from '#lib/domain/core/api-types.ts';
 import type { TimeRange } from '#lib/domain/coverage.ts';
 import { type Hiding, hidingsOf } from '#lib/domain/hidden-parts.ts';
-import { createdName, type Rename, renamesOf } from '#lib/domain/rename.ts';
+import { createdName, type Rename, renamesOf } from '#lib/domain/person/rename.ts';
 import { type PageFate, type PageMove, parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
 import { isSideTopic } from '#lib/domain/stream/streams.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';

@@ -7,7 +7,7 @@ import { engines, type ThrowawayDatabase } from '../scripts/test/databases.ts';
 import { hiddenBits, suppressedParts } from '#lib/domain/hidden-parts.ts';
 import { parseRecentChangeText } from '#lib/domain/stream/recent-change.ts';
 import { pageChangeStream } from '#lib/domain/stream/streams.ts';
-import { userKind } from '#lib/domain/username.ts';
+import { userKind } from '#lib/domain/person/username.ts';
 import { peopleOf } from '#lib/domain/event/event.ts';
 import { readConfig } from '#lib/server/platform/config.ts';
 import { migrate } from '../migrations/migrate.ts';

@@ -1,12 +1,12 @@
 import type { FeedStatus } from '#lib/domain/core/api-types.ts';
-import { canonicalUsername } from '#lib/domain/username.ts';
+import { canonicalUsername } from '#lib/domain/person/username.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 import { isAnythingKept, listCovered } from '#lib/server/store/coverage.ts';
 import { hiddenAccountStep } from '#lib/server/store/hidden-accounts.ts';
 import { purgeStep } from '#lib/server/store/purge.ts';
-import { renameStep } from '#lib/server/store/renames.ts';
+import { renameStep } from '#lib/server/store/person/renames.ts';
 import { type Batch, recordBatch } from '#lib/server/store/event/record-batch.ts';
 import { recordDatabaseSize } from '#lib/server/store/database-size.ts';
 import { type Lease, readState, write } from '#lib/server/store/core/state.ts';

@@ -5,7 +5,7 @@ import { createLog } from '#lib/server/platform/log.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../fixtures/database.ts';
 import { syncTrackedUsers } from '#lib/server/store/following.ts';
 import { hiddenAccountStep, listHiddenAccounts } from '#lib/server/store/hidden-accounts.ts';
-import { listPeople } from '#lib/server/store/people.ts';
+import { listPeople } from '#lib/server/store/person/people.ts';
 import { type Lease, write } from '#lib/server/store/core/state.ts';
 import { insertTrackedUsers, plainTerms } from '#lib/server/store/tracked-users.ts';
 import { type ActionApiServer, type ApiMisbehaviour, createActionApiServer } from '../demo/action-api-server.ts';

@@ -1,4 +1,4 @@
-import { parseLocalUsers } from '#lib/domain/global-account.ts';
+import { parseLocalUsers } from '#lib/domain/person/global-account.ts';
 import type { HiddenPart, WikiEvent } from '#lib/domain/event/event.ts';
 import {
 	FieldError,
@@ -16,8 +16,8 @@ import type { Config } from '#lib/server/platform/config.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { readGlobalAccount } from '#lib/server/wiki-api/global-accounts.ts';
 import type { Log } from '#lib/server/platform/log.ts';
-import { findLocalLook, listLocalAccounts, recordLocalLook } from '#lib/server/store/local-accounts.ts';
-import { findNameToLookUp, type LookedUp, recordLookedUp } from '#lib/server/store/name-lookups.ts';
+import { findLocalLook, listLocalAccounts, recordLocalLook } from '#lib/server/store/person/local-accounts.ts';
+import { findNameToLookUp, type LookedUp, recordLookedUp } from '#lib/server/store/person/daily-names.ts';
 import { findRecheck, type Recheck, recordRechecked } from '#lib/server/store/rechecks.ts';
 import {
 	findRestorations,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { HiddenPart } from '#lib/domain/event/event.ts';
-import { canonicalUsername } from '#lib/domain/username.ts';
+import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { type ApiRow, pageOf, publicRow, revisionsOf, rowsOf, withHidden } from './action-api-rows.ts';
 
 /** What a request is made to suffer. */

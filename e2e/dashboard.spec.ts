@@ -1,6 +1,6 @@
 import { type Cookie, expect, type Page, test } from '@playwright/test';
 import type { EventItem, EventsAnswer } from '#lib/domain/core/api-types.ts';
-import { personPath } from '../src/lib/domain/person-path.ts';
+import { personPath } from '#lib/domain/person/person-path.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { recordAll } from './recordings.ts';
 

@@ -5,11 +5,11 @@ import { createGenerator, type Generated, topics } from '../demo/generate.ts';
 import { wikis } from '../demo/people.ts';
 import { hiddenParts } from '../src/lib/domain/hidden-parts.ts';
 import type { HiddenPart } from '#lib/domain/event/event.ts';
-import { personPath } from '../src/lib/domain/person-path.ts';
+import { personPath } from '#lib/domain/person/person-path.ts';
 import { everythingIn } from '../fixtures/database.ts';
 import { saveView } from '#lib/server/store/filter/saved-views.ts';
 import { insertTrackedUser } from '../src/lib/server/store/tracked-users.ts';
-import { insertUserNote } from '../src/lib/server/store/user-notes.ts';
+import { insertUserNote } from '#lib/server/store/person/person-notes.ts';
 import { type App, startApp } from './app.ts';
 import { type Device, newDevice, textKept, waitUntilKept } from './installed.ts';
 

@@ -1,8 +1,8 @@
 import { type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { loadActionApi } from '../fixtures/wikimedia/load.ts';
 import type { JsonObject } from '#lib/domain/core/json-fields.ts';
-import { personPath } from '../src/lib/domain/person-path.ts';
-import { longestUserNote } from '../src/lib/domain/user-note.ts';
+import { personPath } from '#lib/domain/person/person-path.ts';
+import { longestUserNote } from '#lib/domain/person/person-note.ts';
 import { insertAllowedUser } from '../src/lib/server/store/allowed-users.ts';
 import { recordGap } from '../src/lib/server/store/coverage.ts';
 import { lease } from '../fixtures/database.ts';

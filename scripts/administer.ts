@@ -1,5 +1,5 @@
-import type { ListedTracking } from '../src/lib/domain/person.ts';
-import { canonicalUsername } from '../src/lib/domain/username.ts';
+import type { ListedTracking } from '#lib/domain/person/person.ts';
+import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { allowUser } from '#lib/server/auth/allow-user.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 import type { Asking, Finding } from '#lib/server/wiki-api/find-account.ts';

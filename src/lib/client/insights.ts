@@ -7,7 +7,7 @@ import { type Insights, insightsOf, type Tally, tally } from '../domain/insights
 import { overlap, periodBefore, periodOf } from '../domain/period.ts';
 import type { Cache, Kept } from './cache.ts';
 import { type Answer, answer } from './offline.ts';
-import { coverageOnDevice } from './people-on-device.ts';
+import { coverageOnDevice } from './person/people-on-device.ts';
 
 /** What charts show of the events that a filter lets through; from the device as far as events are kept there. */
 export function findInsights(fetch: Fetch, filter: EventFilter, now: number): Promise<Answer<Insights>> {

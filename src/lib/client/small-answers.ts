@@ -1,7 +1,7 @@
 import { readCoverage } from '../api/coverage.ts';
 import { listFilterChoices, readFeed } from '#lib/api/event.ts';
 import type { Fetch } from '../api/request.ts';
-import { listPeople } from '../api/users.ts';
+import { listPeople } from '#lib/api/person.ts';
 import { listSavedViews } from '#lib/api/saved-view.ts';
 import type {
 	CoverageAnswer,
@@ -12,7 +12,7 @@ import type {
 } from '#lib/domain/core/api-types.ts';
 import { keep, withCache } from './device.ts';
 import { type Answer, keptAnswer } from './offline.ts';
-import { forgetFormerNames } from './people-on-device.ts';
+import { forgetFormerNames } from './person/people-on-device.ts';
 
 /** Small answers that pages need, by the name under which each is kept. */
 interface SmallAnswers {

@@ -1,4 +1,4 @@
-import { ellipsis } from './forgotten-name.ts';
+import { ellipsis } from './person/name-erasure.ts';
 import { userPart } from './log-facts.ts';
 import type { Sentence, SentencePart } from './sentence.ts';
 import { entityOf } from './wikibase-entity.ts';

@@ -1,5 +1,5 @@
 import type { Insights } from '../domain/insights.ts';
-import { countsOf, type Person } from '../domain/person.ts';
+import { countsOf, type Person } from '#lib/domain/person/person.ts';
 
 // Programs read some counts as plain numbers beside `counts`. Null: nothing is known; otherwise only `counts` tells whether
 // a number is exact.

@@ -1,4 +1,4 @@
-import type { Tracking } from '#lib/domain/person.ts';
+import type { Tracking } from '#lib/domain/person/person.ts';
 import type { Messages } from '#lib/messages/messages.ts';
 
 /** Whether someone is followed, in words. */

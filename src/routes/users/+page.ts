@@ -1,7 +1,7 @@
 import type { PageLoad } from './$types';
 import { failPage } from '#lib/client/fail-page.ts';
-import { findPeople } from '#lib/client/people.ts';
-import { parsePeopleView } from '#lib/domain/person.ts';
+import { findPeople } from '#lib/client/person/people.ts';
+import { parsePeopleView } from '#lib/domain/person/person.ts';
 
 export const load: PageLoad = async ({ fetch, url }) => {
 	try {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PersonCoverage, Stretch } from '#lib/domain/coverage.ts';
-import type { Person } from '#lib/domain/person.ts';
+import type { Person } from '#lib/domain/person/person.ts';
 import { coverageNote, coverageWords, readingWords } from './person-words.ts';
 
 const t = (key: string, ...parameters: unknown[]) => [key, ...parameters].join(' ');

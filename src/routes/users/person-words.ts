@@ -1,5 +1,5 @@
 import { keptSince, knownSince, type PersonCoverage } from '#lib/domain/coverage.ts';
-import type { Person } from '#lib/domain/person.ts';
+import type { Person } from '#lib/domain/person/person.ts';
 import type { Messages } from '#lib/messages/messages.ts';
 
 type Translate = Messages['t'];

@@ -1,4 +1,4 @@
-import { type GlobalAccount, parseGlobalAccount } from '#lib/domain/global-account.ts';
+import { type GlobalAccount, parseGlobalAccount } from '#lib/domain/person/global-account.ts';
 import { FieldError } from '#lib/domain/core/json-fields.ts';
 import { askWiki, WikiError } from './action-api.ts';
 import type { Fetch } from '#lib/api/request.ts';

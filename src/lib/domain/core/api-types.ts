@@ -1,15 +1,15 @@
 import type { Backfill, WikiBackfill } from '../backfill.ts';
 import type { PackedCoverage } from '../coverage.ts';
-import type { FormerNames } from '../former-names.ts';
+import type { FormerNames } from '../person/former-names.ts';
 import type { Role } from '../identity.ts';
 import type { LabelGroup } from '../labels.ts';
 import type { EventLinks, UserLinks } from '../event/event-links.ts';
 import type { Preferences } from './preferences.ts';
-import type { Person } from '../person.ts';
+import type { Person } from '../person/person.ts';
 import type { ProblemKind } from './problem.ts';
 import type { Review } from '../review.ts';
 import type { SavedView } from '../filter/saved-view.ts';
-import type { UserNote } from '../user-note.ts';
+import type { UserNote } from '../person/person-note.ts';
 import type { Wiki, WikiEvent } from '../event/event.ts';
 
 // What our endpoints answer, as JSON: written down once for those who give the answers and those who read them.

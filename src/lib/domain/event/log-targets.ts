@@ -1,6 +1,6 @@
 import { userOfTitle } from './log-user.ts';
-import { renamedNames } from '../rename.ts';
-import { canonicalUsername } from '../username.ts';
+import { renamedNames } from '../person/rename.ts';
+import { canonicalUsername } from '../person/username.ts';
 import type { WikiEvent } from './event.ts';
 
 /** Log types of which the title is the user page of the one whom the action is about. */

@@ -1,7 +1,7 @@
 import { canonicalLabel, type LabelsOf } from '../labels.ts';
 import { Problem } from '../core/problem.ts';
 import { type Mark, marks, type Review } from '../review.ts';
-import { canonicalUsername } from '../username.ts';
+import { canonicalUsername } from '../person/username.ts';
 import { peopleOf, typeNames, type WikiEvent } from '../event/event.ts';
 
 /** Which events someone asks for. A field that is absent restricts nothing. Lists hold alternatives, sorted, without repeats. */

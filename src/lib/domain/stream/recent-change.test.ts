@@ -3,7 +3,7 @@ import { loadRecentChanges, loadRecording } from '../../../../fixtures/wikimedia
 import { pick, randomFrom, randomText } from '../../../../fixtures/random.ts';
 import { isObject, type JsonObject } from '../core/json-fields.ts';
 import { parseRecentChange, parseRecentChangeText } from './recent-change.ts';
-import { canonicalUsername } from '../username.ts';
+import { canonicalUsername } from '../person/username.ts';
 import type { WikiEvent } from '../event/event.ts';
 
 const edit = {

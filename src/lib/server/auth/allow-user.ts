@@ -1,4 +1,4 @@
-import { canonicalUsername } from '#lib/domain/username.ts';
+import { canonicalUsername } from '#lib/domain/person/username.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { type Asking, type Finding, findPatiently } from '#lib/server/wiki-api/find-account.ts';
 import { insertAllowedUser, type NewAllowedUser } from '#lib/server/store/allowed-users.ts';

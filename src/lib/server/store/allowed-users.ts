@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Role } from '../../domain/identity.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { formatSessionId } from '../../domain/session-id.ts';
-import { canonicalUsername } from '../../domain/username.ts';
+import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { currentTime } from '../db/engine.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
 import { recordAct } from './audit-log.ts';

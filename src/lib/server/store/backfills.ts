@@ -13,7 +13,7 @@ import { Problem } from '#lib/domain/core/problem.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
 import { recordAct } from './audit-log.ts';
 import { write } from './core/state.ts';
-import { listUserNames } from './users.ts';
+import { listUserNames } from './person/users.ts';
 
 /** How many requests one takes, as long as none has been made; a few wikis with a few edits. */
 const firstGuess = 12;

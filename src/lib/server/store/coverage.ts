@@ -12,7 +12,7 @@ import type { Db, Tables } from '../db/tables.ts';
 import { listReading } from './backfills.ts';
 import type { Writing } from './core/state.ts';
 import { listLabelled } from './tracked-users.ts';
-import { listBearers } from './users.ts';
+import { listBearers } from './person/users.ts';
 
 /** A stretch as it was recorded. */
 export interface Coverage extends Stretch {

@@ -7,7 +7,7 @@ import { engineOf } from '../db/engine.ts';
 import type { Db } from '../db/tables.ts';
 import { dayNumber } from './daily-counts.ts';
 import { eventConditions, idList, mostRanges, type Resolved } from './event/events.ts';
-import { readNames } from './names.ts';
+import { readNames } from './person/names.ts';
 
 /** The fields of a filter for which daily counts, corrected for what they do not know, have the answer. */
 const dailyFields: readonly string[] = [

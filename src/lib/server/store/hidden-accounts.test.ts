@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
-import type { LocalAccount } from '../../domain/global-account.ts';
+import type { LocalAccount } from '#lib/domain/person/global-account.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { chunks } from '../db/chunks.ts';
 import { recordAct } from './audit-log.ts';
@@ -19,11 +19,11 @@ import {
 	testDatabase,
 } from '../../../../fixtures/database.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from './following.ts';
-import { askToForget, forgetStep } from './forgetting.ts';
+import { askToForget, forgetStep } from './person/name-erasures.ts';
 import { expireHiddenAccounts, hiddenAccountStep, listHiddenAccounts, purgeHiddenAccount } from './hidden-accounts.ts';
-import { findLocalLook, recordLocalLook } from './local-accounts.ts';
-import { findNameToLookUp, type LookedUp, recordLookedUp } from './name-lookups.ts';
-import { findPerson, listPeople } from './people.ts';
+import { findLocalLook, recordLocalLook } from './person/local-accounts.ts';
+import { findNameToLookUp, type LookedUp, recordLookedUp } from './person/daily-names.ts';
+import { findPerson, listPeople } from './person/people.ts';
 import { purgeStep } from './purge.ts';
 import { findRecheck, recordRechecked } from './rechecks.ts';
 import type { Sighting } from './event/record-batch.ts';
@@ -33,7 +33,7 @@ import { saveView } from './filter/saved-views.ts';
 import { type Lease, readState, write } from './core/state.ts';
 import { insertAllowedUser } from './allowed-users.ts';
 import { insertTrackedUser, insertTrackedUsers, plainTerms, removeTrackedUser } from './tracked-users.ts';
-import { insertUserNote } from './user-notes.ts';
+import { insertUserNote } from './person/person-notes.ts';
 
 const begin = Date.UTC(2026, 10, 1);
 const hour = 3_600_000;

@@ -1,12 +1,12 @@
 import type { Selectable } from 'kysely';
-import { ellipsis } from '../../domain/forgotten-name.ts';
+import { ellipsis } from '#lib/domain/person/name-erasure.ts';
 import type { HiddenAccount } from '../../domain/hidden-account.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
 import { recordAct } from './audit-log.ts';
 import { breakCoverage, closeCoverage, listCovered } from './coverage.ts';
 import { deleteCounts } from './daily-counts.ts';
-import { askToForget, tells } from './forgetting.ts';
+import { askToForget, tells } from './person/name-erasures.ts';
 import {
 	listUnshown,
 	setCountsAside,

@@ -1,4 +1,4 @@
-import { canonicalUsername, normalizedUsername } from '../../domain/username.ts';
+import { canonicalUsername, normalizedUsername } from '#lib/domain/person/username.ts';
 import { currentTime } from '../db/engine.ts';
 import type { Db, Transaction } from '../db/tables.ts';
 import { planWithAccount } from './backfills.ts';

@@ -18,7 +18,7 @@ import {
 	type TestDatabase,
 	testDatabase,
 } from '../../../../fixtures/database.ts';
-import { askToForget, forgetStep } from './forgetting.ts';
+import { askToForget, forgetStep } from './person/name-erasures.ts';
 import type { Batch, Sighting } from './event/record-batch.ts';
 import { findRestorations, recordRestored, type ShownRevision } from './restorations.ts';
 import { type Lease, write } from './core/state.ts';

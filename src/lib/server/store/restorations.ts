@@ -8,7 +8,7 @@ import { listCategorizeOf } from './hidings.ts';
 import { buryEvents } from './purge.ts';
 import { setAsideAnew } from './set-aside.ts';
 import { type Lease, write, type Writing } from './core/state.ts';
-import { isValidAt, listUserNames, recordUsers } from './users.ts';
+import { isValidAt, listUserNames, recordUsers } from './person/users.ts';
 
 /**
  * Revisions of one wiki, or one of its log entries, of which something is shown again and is not known here, or of which

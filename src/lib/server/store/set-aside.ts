@@ -1,8 +1,8 @@
 import { type Selectable, sql } from 'kysely';
-import { ellipsis, replaceName, type ForgottenName } from '../../domain/forgotten-name.ts';
+import { ellipsis, replaceName, type ForgottenName } from '#lib/domain/person/name-erasure.ts';
 import { hiddenBits, hiddenParts } from '../../domain/hidden-parts.ts';
 import type { HiddenPart } from '#lib/domain/event/event.ts';
-import { canonicalUsername } from '../../domain/username.ts';
+import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
 import { addCounts, changeCounts } from './daily-counts.ts';
@@ -16,7 +16,7 @@ import {
 	replacedIn,
 	withoutName,
 	writeColumns,
-} from './forgetting.ts';
+} from './person/name-erasures.ts';
 import { applyHidings, orNone, redact } from './hidings.ts';
 import { applyPageFates, hideUntilAsked } from './page-fates.ts';
 import { buryEvents } from './purge.ts';

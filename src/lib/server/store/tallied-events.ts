@@ -4,7 +4,7 @@ import type { TalliedEvent } from '../../domain/insights.ts';
 import type { Mark } from '../../domain/review.ts';
 import type { Db } from '../db/tables.ts';
 import { eventConditions, idList, type Resolved } from './event/events.ts';
-import { readNames } from './names.ts';
+import { readNames } from './person/names.ts';
 
 interface Row {
 	time: number;

@@ -1,4 +1,4 @@
-import { userKind } from '#lib/domain/username.ts';
+import { userKind } from '#lib/domain/person/username.ts';
 import type { ActionApi, AskOptions } from './action-api.ts';
 import { readGlobalAccount } from './global-accounts.ts';
 import { ActionApiError } from './wiki-session.ts';

@@ -3,9 +3,9 @@ import {
 	parseGlobalAccount,
 	parseRenameUnderWay,
 	type RenameUnderWay,
-} from '#lib/domain/global-account.ts';
+} from '#lib/domain/person/global-account.ts';
 import { FieldError, type JsonObject } from '#lib/domain/core/json-fields.ts';
-import { userKind } from '#lib/domain/username.ts';
+import { userKind } from '#lib/domain/person/username.ts';
 import type { ActionApi, AskOptions } from './action-api.ts';
 import { ActionApiError, type ActionApiParams } from './wiki-session.ts';
 

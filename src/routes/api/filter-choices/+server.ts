@@ -5,7 +5,7 @@ import { endpoint } from '#lib/server/http/endpoint.ts';
 import { services } from '#lib/server/services.ts';
 import { listEventTypes } from '#lib/server/store/event/event-types.ts';
 import { listTrackedUsers } from '#lib/server/store/tracked-users.ts';
-import { listFormerNames } from '#lib/server/store/users.ts';
+import { listFormerNames } from '#lib/server/store/person/users.ts';
 import { listWikis } from '#lib/server/store/wikis.ts';
 
 /** What a filter can be made of. */

@@ -2,7 +2,7 @@ import type { PeopleAnswer } from '#lib/domain/core/api-types.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { personAnswer } from '#lib/server/plain-counts.ts';
 import { services } from '#lib/server/services.ts';
-import { listPeople } from '#lib/server/store/people.ts';
+import { listPeople } from '#lib/server/store/person/people.ts';
 
 /** Everybody who is followed, or was. */
 export const GET = endpoint(async () => {

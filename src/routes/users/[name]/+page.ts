@@ -3,11 +3,11 @@ import type { PageLoad } from './$types';
 import { ApiError, type Fetch, Unreachable } from '#lib/api/request.ts';
 import { findEvents, hasHidden } from '#lib/client/event/events.ts';
 import { failPage } from '#lib/client/fail-page.ts';
-import { findCoverageOf, findPeople, findPerson, findUserNotes } from '#lib/client/people.ts';
+import { findCoverageOf, findPeople, findPerson, findUserNotes } from '#lib/client/person/people.ts';
 import { smallAnswer } from '#lib/client/small-answers.ts';
-import { namesAlike } from '#lib/domain/names-alike.ts';
-import { personPath } from '#lib/domain/person-path.ts';
-import { canonicalUsername } from '#lib/domain/username.ts';
+import { namesAlike } from '#lib/domain/person/names-alike.ts';
+import { personPath } from '#lib/domain/person/person-path.ts';
+import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { formatView, readView, viewOf } from '#lib/domain/filter/view.ts';
 import { loadSentences } from '#lib/ui/sentences.svelte.ts';
 

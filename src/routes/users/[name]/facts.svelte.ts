@@ -1,7 +1,7 @@
 import { WikiError } from '#lib/client/wiki-api/action-api.ts';
 import { readGlobalAccount } from '#lib/client/wiki-api/global-account.ts';
-import type { GlobalAccount } from '#lib/domain/global-account.ts';
-import { userKind } from '#lib/domain/username.ts';
+import type { GlobalAccount } from '#lib/domain/person/global-account.ts';
+import { userKind } from '#lib/domain/person/username.ts';
 
 /** What Meta tells about someone: `none` to be told of an address, `missing` if Meta shows no such account. */
 export type Facts =

@@ -10,7 +10,7 @@ import type { Db, Flag, Tables } from '#lib/server/db/tables.ts';
 import { listEventTypes } from './event-types.ts';
 import { reviewOf } from '../reviews.ts';
 import { listLabelled } from '../tracked-users.ts';
-import { listBearers } from '../users.ts';
+import { listBearers } from '../person/users.ts';
 
 /** An event as this database has it. */
 export interface StoredEvent extends WikiEvent {

@@ -1,7 +1,7 @@
 import type { Insertable } from 'kysely';
 import type { FeedStatus } from '#lib/domain/core/api-types.ts';
 import { hiddenBits, hiddenParts, type Hiding, suppressedParts, withoutHidden } from '#lib/domain/hidden-parts.ts';
-import { type Rename, withoutFormerName } from '#lib/domain/rename.ts';
+import { type Rename, withoutFormerName } from '#lib/domain/person/rename.ts';
 import type { PageFate, PageMove } from '#lib/domain/stream/stream-message.ts';
 import type { Wiki, WikiEvent } from '#lib/domain/event/event.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
@@ -13,12 +13,12 @@ import { recordFeedStatus } from '../feed.ts';
 import { askFor, keptFor, readHidden, recordHidings } from '../hidings.ts';
 import { readGone, recordPages } from '../page-fates.ts';
 import { recordHidingGap } from '../rechecks.ts';
-import { recordNamesTaken, recordRenames } from '../renames.ts';
+import { recordNamesTaken, recordRenames } from '../person/renames.ts';
 import { setAsideAnew } from '../set-aside.ts';
 import { type Lease, write, type Writing } from '../core/state.ts';
 import { recordTally, type Tally } from '../stream-tallies.ts';
 import { recordUpstreamErrors, type UpstreamError } from '../upstream-errors.ts';
-import { recordUsers, type UserName } from '../users.ts';
+import { recordUsers, type UserName } from '../person/users.ts';
 import { recordWikis } from '../wikis.ts';
 
 /** Where in the stream the consumer is after a batch. Times are stream time, in ms UTC. */

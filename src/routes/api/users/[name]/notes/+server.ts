@@ -1,12 +1,12 @@
 import type { UserNotesAnswer } from '#lib/domain/core/api-types.ts';
 import { integerField, required, textField } from '#lib/domain/core/json-fields.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
-import { longestUserNote } from '#lib/domain/user-note.ts';
-import { canonicalUsername } from '#lib/domain/username.ts';
+import { longestUserNote } from '#lib/domain/person/person-note.ts';
+import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { readFields, readJsonObject } from '#lib/server/http/json-body.ts';
 import { services } from '#lib/server/services.ts';
-import { deleteUserNote, insertUserNote, listUserNotes } from '#lib/server/store/user-notes.ts';
+import { deleteUserNote, insertUserNote, listUserNotes } from '#lib/server/store/person/person-notes.ts';
 
 function readName(text: string | undefined): string {
 	const name = canonicalUsername(text ?? '');

@@ -1,7 +1,7 @@
 import { error } from '@sveltejs/kit';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { idOf } from '#lib/server/http/form.ts';
-import { personExport } from '#lib/server/person-export.ts';
+import { personExport } from '#lib/server/person/person-export.ts';
 import { services } from '#lib/server/services.ts';
 import { listTrackedUsers } from '#lib/server/store/tracked-users.ts';
 import { itemDescriber } from '../../../../api/described-items.ts';

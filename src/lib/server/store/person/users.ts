@@ -1,5 +1,5 @@
-import type { FormerNames } from '../../domain/former-names.ts';
-import type { Db, Transaction } from '../db/tables.ts';
+import type { FormerNames } from '#lib/domain/person/former-names.ts';
+import type { Db, Transaction } from '#lib/server/db/tables.ts';
 
 /** A name of a person, with the time in which it was valid: ms UTC, null is open. */
 export interface UserName {

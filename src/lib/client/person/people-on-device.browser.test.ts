@@ -6,14 +6,14 @@ import type {
 	PeopleAnswer,
 	PersonAnswer,
 } from '#lib/domain/core/api-types.ts';
-import { exactly } from '../domain/count.ts';
-import { type PersonCoverage, packCoverage, unpackCoverage } from '../domain/coverage.ts';
-import mediawiki from '../../../fixtures/wikimedia/mediawiki.jsonl?raw';
-import wikimedia from '../../../fixtures/wikimedia/wikimedia.jsonl?raw';
-import type { Person } from '../domain/person.ts';
+import { exactly } from '#lib/domain/count.ts';
+import { type PersonCoverage, packCoverage, unpackCoverage } from '#lib/domain/coverage.ts';
+import mediawiki from '../../../../fixtures/wikimedia/mediawiki.jsonl?raw';
+import wikimedia from '../../../../fixtures/wikimedia/wikimedia.jsonl?raw';
+import type { Person } from '#lib/domain/person/person.ts';
 import { parseRecentChange } from '#lib/domain/stream/recent-change.ts';
-import { cachedEvent, deleteCaches } from './cache-tables.ts';
-import { Cache } from './cache.ts';
+import { cachedEvent, deleteCaches } from '../cache-tables.ts';
+import { Cache } from '../cache.ts';
 import { coverageOnDevice, forgetFormerNames, keptNames, personOnDevice } from './people-on-device.ts';
 
 const noLinks = { page: null, diff: null, revision: null, log: null, history: null, user: null, contributions: null };

@@ -1,7 +1,7 @@
-import type { LocalAccount } from '../../domain/global-account.ts';
-import type { Db, Transaction } from '../db/tables.ts';
-import { recordMissing, recordThere, secondLookAfter } from './hidden-accounts.ts';
-import { type Lease, write } from './core/state.ts';
+import type { LocalAccount } from '#lib/domain/person/global-account.ts';
+import type { Db, Transaction } from '#lib/server/db/tables.ts';
+import { recordMissing, recordThere, secondLookAfter } from '../hidden-accounts.ts';
+import { type Lease, write } from '../core/state.ts';
 
 const lookEvery = 86_400_000;
 /** As many as the API takes at once. */

@@ -1,8 +1,8 @@
 import type { CoverageAnswer, FilterChoicesAnswer, PeopleAnswer, PersonAnswer } from '#lib/domain/core/api-types.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
-import { usersLabelled } from '../domain/labels.ts';
-import { underNamesOfNow } from '../domain/former-names.ts';
-import type { Cache, Kept } from './cache.ts';
+import { usersLabelled } from '#lib/domain/labels.ts';
+import { underNamesOfNow } from '#lib/domain/person/former-names.ts';
+import type { Cache, Kept } from '../cache.ts';
 
 /** The names under which answers about one person are kept; those about all are `people` and `coverage`. */
 export const keptNames = {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { loadRecording } from '../../../fixtures/wikimedia/load.ts';
-import { parseRecentChangeText } from './stream/recent-change.ts';
+import { loadRecording } from '../../../../fixtures/wikimedia/load.ts';
+import { parseRecentChangeText } from '../stream/recent-change.ts';
 import { renamesOf, withoutFormerName } from './rename.ts';
-import type { WikiEvent } from './event/event.ts';
-import type { Json } from './core/json-fields.ts';
+import type { WikiEvent } from '../event/event.ts';
+import type { Json } from '../core/json-fields.ts';
 
 const events = ['mediawiki', 'log-actions'] as const;
 const found = (type: string): WikiEvent => {

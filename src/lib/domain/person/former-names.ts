@@ -1,5 +1,5 @@
-import type { EventFilter } from './filter/event-filter.ts';
-import type { WikiEvent } from './event/event.ts';
+import type { EventFilter } from '../filter/event-filter.ts';
+import type { WikiEvent } from '../event/event.ts';
 
 /** The names of now of people by the names that they had before and that nobody else bears. */
 export type FormerNames = Readonly<Record<string, string>>;

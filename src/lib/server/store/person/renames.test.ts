@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engines } from '../../../../scripts/test/databases.ts';
+import { engines } from '../../../../../scripts/test/databases.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
-import { recordAct } from './audit-log.ts';
-import { listChanges, readLastChange } from './core/changes.ts';
-import { listCoverageOfTracked } from './coverage.ts';
-import { listEvents, readEvents } from './event/events.ts';
+import { recordAct } from '../audit-log.ts';
+import { listChanges, readLastChange } from '../core/changes.ts';
+import { listCoverageOfTracked } from '../coverage.ts';
+import { listEvents, readEvents } from '../event/events.ts';
 import {
 	countsOf,
 	everythingIn,
@@ -14,16 +14,16 @@ import {
 	storedCounts,
 	type TestDatabase,
 	testDatabase,
-} from '../../../../fixtures/database.ts';
-import { isSyncDue, listTrackedNames, syncTrackedUsers } from './following.ts';
-import { findNameToLookUp, recordLookedUp } from './name-lookups.ts';
-import type { Sighting } from './event/record-batch.ts';
+} from '../../../../../fixtures/database.ts';
+import { isSyncDue, listTrackedNames, syncTrackedUsers } from '../following.ts';
+import { findNameToLookUp, recordLookedUp } from './daily-names.ts';
+import type { Sighting } from '../event/record-batch.ts';
 import { recordRenames, renameStep } from './renames.ts';
-import { recordReviews } from './reviews.ts';
-import { listSavedViews, saveView } from './filter/saved-views.ts';
-import { type Lease, write } from './core/state.ts';
-import { insertTrackedUser } from './tracked-users.ts';
-import { insertUserNote, listUserNotes } from './user-notes.ts';
+import { recordReviews } from '../reviews.ts';
+import { listSavedViews, saveView } from '../filter/saved-views.ts';
+import { type Lease, write } from '../core/state.ts';
+import { insertTrackedUser } from '../tracked-users.ts';
+import { insertUserNote, listUserNotes } from './person-notes.ts';
 import { isValidAt } from './users.ts';
 
 const begin = Date.UTC(2026, 10, 1);

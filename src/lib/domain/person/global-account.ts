@@ -6,9 +6,9 @@ import {
 	objectField,
 	required,
 	textField,
-} from './core/json-fields.ts';
+} from '../core/json-fields.ts';
 import { canonicalUsername } from './username.ts';
-import { webOrigin } from './wiki-address.ts';
+import { webOrigin } from '../wiki-address.ts';
 
 /** An account of someone on one wiki. */
 export interface LocalAccount {

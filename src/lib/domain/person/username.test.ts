@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { randomFrom, randomText } from '../../../fixtures/random.ts';
+import { randomFrom, randomText } from '../../../../fixtures/random.ts';
 import { canonicalUsername, normalizedUsername, userKind } from './username.ts';
 
 test.each([

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engines } from '../../../scripts/test/databases.ts';
+import { engines } from '../../../../scripts/test/databases.ts';
 import { peopleOf } from '#lib/domain/event/event.ts';
 import { createLog } from '#lib/server/platform/log.ts';
 import { personExport } from './person-export.ts';
-import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../fixtures/database.ts';
-import { syncTrackedUsers } from './store/following.ts';
-import { recordRenames } from './store/renames.ts';
+import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
+import { syncTrackedUsers } from '#lib/server/store/following.ts';
+import { recordRenames } from '#lib/server/store/person/renames.ts';
 import { write } from '#lib/server/store/core/state.ts';
-import { insertTrackedUser, listTrackedUsers } from './store/tracked-users.ts';
-import { insertUserNote } from './store/user-notes.ts';
+import { insertTrackedUser, listTrackedUsers } from '#lib/server/store/tracked-users.ts';
+import { insertUserNote } from '#lib/server/store/person/person-notes.ts';
 
 const name = 'ExampleUser';
 const log = createLog('error', () => undefined);

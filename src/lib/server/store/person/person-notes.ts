@@ -1,9 +1,9 @@
-import type { Role } from '../../domain/identity.ts';
+import type { Role } from '#lib/domain/identity.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
-import type { UserNote } from '../../domain/user-note.ts';
-import type { Db } from '../db/tables.ts';
-import { recordAct } from './audit-log.ts';
-import { write } from './core/state.ts';
+import type { UserNote } from '#lib/domain/person/person-note.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import { recordAct } from '../audit-log.ts';
+import { write } from '../core/state.ts';
 import { findUserId } from './people.ts';
 
 /** Who writes something down: the session's id, and the name now. */

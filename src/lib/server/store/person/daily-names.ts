@@ -1,11 +1,11 @@
-import type { GlobalAccount } from '../../domain/global-account.ts';
-import { canonicalUsername } from '../../domain/username.ts';
-import type { Db, Transaction } from '../db/tables.ts';
-import { breakCoverage } from './coverage.ts';
-import { recordMissing, recordThere, secondLookAfter } from './hidden-accounts.ts';
+import type { GlobalAccount } from '#lib/domain/person/global-account.ts';
+import { canonicalUsername } from '#lib/domain/person/username.ts';
+import type { Db, Transaction } from '#lib/server/db/tables.ts';
+import { breakCoverage } from '../coverage.ts';
+import { recordMissing, recordThere, secondLookAfter } from '../hidden-accounts.ts';
 import { recordLocalAccounts } from './local-accounts.ts';
 import { recordRenames, recordVanished } from './renames.ts';
-import { type Lease, write } from './core/state.ts';
+import { type Lease, write } from '../core/state.ts';
 
 /** Someone whose name is to be asked for. */
 export interface NameToLookUp {

@@ -8,9 +8,9 @@ import {
 	replaceNameInQuery,
 	replaceUserName,
 	spellingsOf,
-} from '../../domain/forgotten-name.ts';
-import type { Db, Tables, Transaction } from '../db/tables.ts';
-import { type Lease, write, type Writing } from './core/state.ts';
+} from '#lib/domain/person/name-erasure.ts';
+import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
+import { type Lease, write, type Writing } from '../core/state.ts';
 
 /** Over how many events one transaction looks, so that recording beside it never waits long. */
 const examinedEvents = 2_000;

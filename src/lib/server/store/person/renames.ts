@@ -1,12 +1,12 @@
-import type { RenameUnderWay } from '../../domain/global-account.ts';
-import { isVanished, type Rename } from '../../domain/rename.ts';
-import { normalizedUsername } from '../../domain/username.ts';
-import { chunks } from '../db/chunks.ts';
-import type { Db, Flag, Transaction } from '../db/tables.ts';
-import { breakCoverage, listCovered, recordGap } from './coverage.ts';
-import { changeCounts } from './daily-counts.ts';
-import { askToForget, forgetStep } from './forgetting.ts';
-import { type Lease, write, type Writing } from './core/state.ts';
+import type { RenameUnderWay } from '#lib/domain/person/global-account.ts';
+import { isVanished, type Rename } from '#lib/domain/person/rename.ts';
+import { normalizedUsername } from '#lib/domain/person/username.ts';
+import { chunks } from '#lib/server/db/chunks.ts';
+import type { Db, Flag, Transaction } from '#lib/server/db/tables.ts';
+import { breakCoverage, listCovered, recordGap } from '../coverage.ts';
+import { changeCounts } from '../daily-counts.ts';
+import { askToForget, forgetStep } from './name-erasures.ts';
+import { type Lease, write, type Writing } from '../core/state.ts';
 import { isValidAt, listNamesOf, listUserNames, recordUsers, type UserName } from './users.ts';
 
 /** For how long after a global rename a wiki may still tell of someone by the former name, in ms. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { loadActionApi } from '../../../fixtures/wikimedia/load.ts';
+import { loadActionApi } from '../../../../fixtures/wikimedia/load.ts';
 import { parseGlobalAccount, parseLocalUsers, parseRenameUnderWay } from './global-account.ts';
-import type { JsonObject } from './core/json-fields.ts';
+import type { JsonObject } from '../core/json-fields.ts';
 
 test('reads what CentralAuth answered', () => {
 	expect(parseGlobalAccount(loadActionApi('globaluserinfo-existing'))).toEqual({

@@ -1,20 +1,20 @@
 import { sql } from 'kysely';
 import type { PersonAnswer } from '#lib/domain/core/api-types.ts';
-import { progressOf } from '../../domain/backfill.ts';
-import { countOf } from '../../domain/count.ts';
+import { progressOf } from '#lib/domain/backfill.ts';
+import { countOf } from '#lib/domain/count.ts';
 import {
 	keptSince,
 	knownSince,
 	type PersonCoverage,
 	unknownOfPerson,
 	type UnknownReason,
-} from '../../domain/coverage.ts';
-import type { Person, PersonCounts, Tracking } from '../../domain/person.ts';
-import { chunks } from '../db/chunks.ts';
-import type { Db } from '../db/tables.ts';
-import { listReading } from './backfills.ts';
-import { listCoverage, personCoverage } from './coverage.ts';
-import { listTrackedUsers } from './tracked-users.ts';
+} from '#lib/domain/coverage.ts';
+import type { Person, PersonCounts, Tracking } from '#lib/domain/person/person.ts';
+import { chunks } from '#lib/server/db/chunks.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import { listReading } from '../backfills.ts';
+import { listCoverage, personCoverage } from '../coverage.ts';
+import { listTrackedUsers } from '../tracked-users.ts';
 import { isValidAt, listBearers } from './users.ts';
 
 /** Who it is, before it is known what they did. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isTitleOf } from './forgotten-name.ts';
+import { isTitleOf } from './name-erasure.ts';
 
 test.each<[string, boolean]>([
 	['User:Old Name', true],

@@ -1,12 +1,12 @@
-import { readCoverage } from '../api/coverage.ts';
-import type { Fetch } from '../api/request.ts';
-import { listUserNotes, readPerson } from '../api/users.ts';
+import { readCoverage } from '#lib/api/coverage.ts';
+import type { Fetch } from '#lib/api/request.ts';
+import { listUserNotes, readPerson } from '#lib/api/person.ts';
 import type { CoverageAnswer, PeopleAnswer, PersonAnswer, UserNotesAnswer } from '#lib/domain/core/api-types.ts';
-import { type PersonCoverage, unpackCoverage } from '../domain/coverage.ts';
+import { type PersonCoverage, unpackCoverage } from '#lib/domain/coverage.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
-import { type Answer, answer, keptAnswer } from './offline.ts';
+import { type Answer, answer, keptAnswer } from '../offline.ts';
 import { coverageOnDevice, keptNames, personOnDevice } from './people-on-device.ts';
-import { smallAnswer } from './small-answers.ts';
+import { smallAnswer } from '../small-answers.ts';
 
 /** Everybody who is followed, or was. */
 export function findPeople(fetch: Fetch): Promise<Answer<PeopleAnswer>> {

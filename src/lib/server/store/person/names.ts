@@ -1,5 +1,5 @@
-import type { Db } from '../db/tables.ts';
-import { type EventType, listEventTypes } from './event/event-types.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import { type EventType, listEventTypes } from '../event/event-types.ts';
 
 /** What ids stand for. */
 export interface Names {

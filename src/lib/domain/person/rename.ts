@@ -1,6 +1,6 @@
-import { metaWiki } from './event/log-user.ts';
+import { metaWiki } from '../event/log-user.ts';
 import { canonicalUsername } from './username.ts';
-import type { WikiEvent } from './event/event.ts';
+import type { WikiEvent } from '../event/event.ts';
 
 /** That an account has another name from a time on, on all wikis. */
 export interface Rename {

@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engines } from '../../../../scripts/test/databases.ts';
-import { exactly, notKnown } from '../../domain/count.ts';
+import { engines } from '../../../../../scripts/test/databases.ts';
+import { exactly, notKnown } from '#lib/domain/count.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
-import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
-import { listCoverageFor, listCoverageOfTracked } from './coverage.ts';
+import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
+import { listCoverageFor, listCoverageOfTracked } from '../coverage.ts';
 import { findPerson, listPeople } from './people.ts';
-import { write } from './core/state.ts';
-import { syncTrackedUsers } from './following.ts';
+import { write } from '../core/state.ts';
+import { syncTrackedUsers } from '../following.ts';
 import {
 	changeTrackedUsers,
 	countTrackedUsers,
 	insertTrackedUser,
 	listTrackedUsers,
 	removeTrackedUser,
-} from './tracked-users.ts';
+} from '../tracked-users.ts';
 
 /** What an account of someone's events says about them, counted one by one. */
 function naive(events: readonly WikiEvent[], name: string) {

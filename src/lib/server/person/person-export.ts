@@ -1,14 +1,14 @@
 import type { EventItem } from '#lib/domain/core/api-types.ts';
-import type { Db } from './db/tables.ts';
+import type { Db } from '#lib/server/db/tables.ts';
 import { exportStream } from '#lib/server/event/event-export.ts';
 import { eventItems } from '#lib/server/event/event-items.ts';
 import type { Log } from '#lib/server/platform/log.ts';
-import { listCoverage, personCoverage } from './store/coverage.ts';
+import { listCoverage, personCoverage } from '#lib/server/store/coverage.ts';
 import { listEventsOf } from '#lib/server/store/event/events.ts';
-import { readNames } from './store/names.ts';
-import type { TrackedUser } from './store/tracked-users.ts';
-import { listNotesOf } from './store/user-notes.ts';
-import { listWikis } from './store/wikis.ts';
+import { readNames } from '#lib/server/store/person/names.ts';
+import type { TrackedUser } from '#lib/server/store/tracked-users.ts';
+import { listNotesOf } from '#lib/server/store/person/person-notes.ts';
+import { listWikis } from '#lib/server/store/wikis.ts';
 
 const pageSize = 500;
 
