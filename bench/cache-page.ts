@@ -2,7 +2,7 @@ import { cachedEvent } from '#lib/client/cache-tables.ts';
 import { Cache } from '#lib/client/cache.ts';
 import type { EventItem } from '#lib/domain/core/api-types.ts';
 import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
-import { unlabelled } from '#lib/domain/labels.ts';
+import { unlabelled } from '#lib/domain/tracking/labels.ts';
 import { pick, randomFrom } from '../fixtures/random.ts';
 import { viewOf } from '#lib/domain/filter/view.ts';
 

@@ -4,9 +4,9 @@ import { pick, randomFrom } from '../fixtures/random.ts';
 import { listBackfills } from '#lib/server/store/backfills.ts';
 import { listCoverageOfTracked } from '#lib/server/store/coverage.ts';
 import { lease, storedCounts, type TestDatabase, testDatabase } from '../fixtures/database.ts';
-import { syncTrackedUsers } from '#lib/server/store/following.ts';
+import { syncTrackedUsers } from '#lib/server/store/tracking/track-people.ts';
 import { type Lease, write } from '#lib/server/store/core/state.ts';
-import { insertTrackedUser } from '#lib/server/store/tracked-users.ts';
+import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { engines } from '../scripts/test/databases.ts';
 import { fillUntil, isFilled } from '../fixtures/consumer/filling.ts';
 

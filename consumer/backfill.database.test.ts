@@ -24,9 +24,9 @@ import {
 } from '../fixtures/database.ts';
 import { changeSettings, initialSettings } from '#lib/server/store/core/settings.ts';
 import { type Lease, write } from '#lib/server/store/core/state.ts';
-import { listUnresolved, recordFinding } from '#lib/server/store/name-findings.ts';
-import { isSyncDue, listTrackedNames, syncTrackedUsers } from '#lib/server/store/following.ts';
-import { insertTrackedUser, removeTrackedUser } from '#lib/server/store/tracked-users.ts';
+import { listUnresolved, recordFinding } from '#lib/server/store/tracking/typed-names.ts';
+import { isSyncDue, listTrackedNames, syncTrackedUsers } from '#lib/server/store/tracking/track-people.ts';
+import { insertTrackedUser, removeTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { engines } from '../scripts/test/databases.ts';
 import { fillUntil, isFilled } from '../fixtures/consumer/filling.ts';
 

@@ -24,7 +24,7 @@ import {
 	insertTrackedUser,
 	listTrackedUsers,
 	removeTrackedUser,
-} from '#lib/server/store/tracked-users.ts';
+} from '#lib/server/store/tracking/tracked-users.ts';
 import { readStreamTallies } from '#lib/server/store/stream-tallies.ts';
 import { listUpstreamErrors } from '#lib/server/store/upstream-errors.ts';
 import { runConsumer } from './consumer.ts';

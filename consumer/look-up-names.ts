@@ -4,7 +4,7 @@ import type { Clock } from '#lib/server/platform/clock.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import type { Log } from '#lib/server/platform/log.ts';
-import { listUnresolved, recordFinding } from '#lib/server/store/name-findings.ts';
+import { listUnresolved, recordFinding } from '#lib/server/store/tracking/typed-names.ts';
 import type { Lease } from '#lib/server/store/core/state.ts';
 import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
 import { untilDone } from './until-done.ts';

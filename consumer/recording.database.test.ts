@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#lib/server/platform/clock.ts';
 import { createLog } from '#lib/server/platform/log.ts';
 import { lease, type TestDatabase, testDatabase } from '../fixtures/database.ts';
-import { listTrackedUsers } from '#lib/server/store/tracked-users.ts';
+import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { createEventStreamsServer, type EventStreamsServer } from '../demo/event-streams-server.ts';
 import { topics } from '../demo/generate.ts';
 import { engines } from '../scripts/test/databases.ts';

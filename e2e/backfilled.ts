@@ -1,9 +1,9 @@
 import type { Db } from '../src/lib/server/db/tables.ts';
 import { lease, record } from '../fixtures/database.ts';
-import { syncTrackedUsers } from '../src/lib/server/store/following.ts';
+import { syncTrackedUsers } from '#lib/server/store/tracking/track-people.ts';
 import { releaseLease } from '#lib/server/store/core/lease.ts';
 import { write } from '#lib/server/store/core/state.ts';
-import { insertTrackedUser } from '../src/lib/server/store/tracked-users.ts';
+import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 
 export const gardener = 'Example Gardener';
 const day = 86_400_000;

@@ -5,8 +5,8 @@ import { lease, record } from '../fixtures/database.ts';
 import { releaseLease } from '#lib/server/store/core/lease.ts';
 import type { Sighting } from '#lib/server/store/event/record-batch.ts';
 import { write } from '#lib/server/store/core/state.ts';
-import { syncTrackedUsers } from '../src/lib/server/store/following.ts';
-import { insertTrackedUser } from '../src/lib/server/store/tracked-users.ts';
+import { syncTrackedUsers } from '#lib/server/store/tracking/track-people.ts';
+import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { sighting } from './invented.ts';
 
 const day = 86_400_000;

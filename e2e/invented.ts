@@ -2,7 +2,7 @@ import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { lease, record } from '../fixtures/database.ts';
 import { releaseLease } from '#lib/server/store/core/lease.ts';
 import type { Sighting } from '#lib/server/store/event/record-batch.ts';
-import { insertTrackedUser } from '../src/lib/server/store/tracked-users.ts';
+import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 
 /** An edit on a Wikipedia, but for what is given. Revision ids follow from the key's number. */

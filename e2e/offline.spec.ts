@@ -1,9 +1,9 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { lease, record } from '../fixtures/database.ts';
 import { releaseLease } from '#lib/server/store/core/lease.ts';
-import { purgeStep } from '../src/lib/server/store/purge.ts';
+import { purgeStep } from '#lib/server/store/tracking/purge.ts';
 import { write } from '#lib/server/store/core/state.ts';
-import { syncTrackedUsers } from '../src/lib/server/store/following.ts';
+import { syncTrackedUsers } from '#lib/server/store/tracking/track-people.ts';
 import { type App, startApp } from './app.ts';
 import { countKept, type Device, newDevice, waitUntilKept } from './installed.ts';
 import { recordEvents, sighting } from './invented.ts';

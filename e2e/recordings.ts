@@ -1,5 +1,5 @@
 import { insertAllowedUser } from '../src/lib/server/store/allowed-users.ts';
-import { changeTrackedUsers, insertTrackedUser, listTrackedUsers } from '../src/lib/server/store/tracked-users.ts';
+import { changeTrackedUsers, insertTrackedUser, listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { lease, loadSightings, record } from '../fixtures/database.ts';
 import { releaseLease } from '#lib/server/store/core/lease.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';

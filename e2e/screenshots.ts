@@ -6,7 +6,7 @@ import { followed } from '../demo/people.ts';
 import { startApp } from './app.ts';
 import { goSettled } from './settled.ts';
 import { readState } from '#lib/server/store/core/state.ts';
-import { insertTrackedUser } from '../src/lib/server/store/tracked-users.ts';
+import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { waitUntil } from '../scripts/processes.ts';
 import { runCommand } from '../scripts/report-failure.ts';
 import { findChromium } from '../scripts/test/programs.ts';

@@ -6,7 +6,7 @@ import { openDatabase } from '../src/lib/server/db/open.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 import { admitUser } from '../src/lib/server/store/allowed-users.ts';
 import { readState } from '#lib/server/store/core/state.ts';
-import { listTrackedUsers } from '../src/lib/server/store/tracked-users.ts';
+import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { administer } from './administer.ts';
 import { throwawaySqlite } from './test/throwaway-database.ts';
 

@@ -11,7 +11,7 @@ import {
 	plainTerms,
 	removeTrackedUser,
 	usualEnd,
-} from '../src/lib/server/store/tracked-users.ts';
+} from '#lib/server/store/tracking/tracked-users.ts';
 import { StartError } from './start-error.ts';
 
 /** How the commands of `npm run admin --` are written. */

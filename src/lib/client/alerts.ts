@@ -2,7 +2,7 @@ import { ApiError, Unreachable } from '../api/request.ts';
 import type { EventItem, LiveAnswer } from '#lib/domain/core/api-types.ts';
 import { isAhead, parseChangeCursor } from '../domain/change-cursor.ts';
 import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
-import { type LabelsOf, labelsIn, unlabelled } from '../domain/labels.ts';
+import { type LabelsOf, labelsIn, unlabelled } from '#lib/domain/tracking/labels.ts';
 import type { SavedView } from '#lib/domain/filter/saved-view.ts';
 import { type Moment, readView } from '#lib/domain/filter/view.ts';
 import { isolate, type Messages } from '../messages/messages.ts';

@@ -2,7 +2,7 @@ import type { ChangesAnswer, EventItem, EventsAnswer, FilterChoicesAnswer } from
 import { type Cursor, formatCursor, parseCursor } from '#lib/domain/event/page-cursor.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { underNamesOfNow } from '#lib/domain/person/former-names.ts';
-import { labelsIn, unlabelled, usersLabelled } from '../domain/labels.ts';
+import { labelsIn, unlabelled, usersLabelled } from '#lib/domain/tracking/labels.ts';
 import { cachedEvent, CacheTables, type Place, placeOf, type SyncState } from './cache-tables.ts';
 import { readEvents, type Stretch } from './cached-events.ts';
 import { CachedOutbox } from './cached-outbox.ts';

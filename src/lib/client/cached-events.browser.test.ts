@@ -4,7 +4,7 @@ import { type EventFilter, filterFields, matches } from '#lib/domain/filter/even
 import mediawiki from '../../../fixtures/wikimedia/mediawiki.jsonl?raw';
 import { pick, randomFrom } from '../../../fixtures/random.ts';
 import wikimedia from '../../../fixtures/wikimedia/wikimedia.jsonl?raw';
-import { labelGroups, labelsIn } from '../domain/labels.ts';
+import { labelGroups, labelsIn } from '#lib/domain/tracking/labels.ts';
 import { marks } from '../domain/review.ts';
 import { parseRecentChange } from '#lib/domain/stream/recent-change.ts';
 import { peopleOf } from '#lib/domain/event/event.ts';

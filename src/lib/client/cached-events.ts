@@ -1,7 +1,7 @@
 import type { Table } from 'dexie';
 import type { EventItem } from '#lib/domain/core/api-types.ts';
 import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
-import type { LabelsOf } from '../domain/labels.ts';
+import type { LabelsOf } from '#lib/domain/tracking/labels.ts';
 import type { CachedEvent, Place } from './cache-tables.ts';
 
 /** What is read: after a place, down to and with a time (ms UTC), each event as its reader has marked it. */

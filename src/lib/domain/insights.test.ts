@@ -18,7 +18,7 @@ import {
 } from './insights.ts';
 import { narrowView } from './filter/narrow-view.ts';
 import { matches } from './filter/event-filter.ts';
-import { unlabelled } from './labels.ts';
+import { unlabelled } from './tracking/labels.ts';
 import { parseRecentChange } from './stream/recent-change.ts';
 import { formatView, parseView } from './filter/view.ts';
 

@@ -2,7 +2,7 @@ import { sumUnderBars } from '../domain/bars.ts';
 import { type Count, countEach } from '../domain/count.ts';
 import type { TimeRange, UnknownStretch } from '../domain/coverage.ts';
 import type { Dimension, Insights } from '../domain/insights.ts';
-import type { LabelsOf } from '../domain/labels.ts';
+import type { LabelsOf } from '#lib/domain/tracking/labels.ts';
 import { narrowView } from '#lib/domain/filter/narrow-view.ts';
 import { formatView, type View } from '#lib/domain/filter/view.ts';
 import type { Messages } from '../messages/messages.ts';

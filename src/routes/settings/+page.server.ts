@@ -1,18 +1,18 @@
-import { canonicalLabel } from '#lib/domain/labels.ts';
+import { canonicalLabel } from '#lib/domain/tracking/labels.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
-import { formatTrackedView, parseTrackedView, selectTracked } from '#lib/domain/tracked-view.ts';
-import { chosenIds } from '#lib/server/chosen.ts';
+import { formatTrackedView, parseTrackedView, selectTracked } from '#lib/domain/tracking/tracked-view.ts';
+import { chosenIds } from '#lib/server/tracking/chosen-people.ts';
 import { act, formText, loaded, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
-import { countUnresolved } from '#lib/server/store/name-findings.ts';
+import { countUnresolved } from '#lib/server/store/tracking/typed-names.ts';
 import {
 	changeTrackedUsers,
 	listLabels,
 	listTrackedUsers,
 	type TrackingChange,
-} from '#lib/server/store/tracked-users.ts';
-import { type PastedResult, trackPasted } from '#lib/server/track-pasted.ts';
-import { actorOf, lastDay, parseEnd, parseReason, parseTerms } from '#lib/server/tracking-form.ts';
+} from '#lib/server/store/tracking/tracked-users.ts';
+import { type PastedResult, trackPasted } from '#lib/server/tracking/track-pasted.ts';
+import { actorOf, lastDay, parseEnd, parseReason, parseTerms } from '#lib/server/tracking/tracking-form.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** How many stand on a page. */

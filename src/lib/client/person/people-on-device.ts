@@ -1,6 +1,6 @@
 import type { CoverageAnswer, FilterChoicesAnswer, PeopleAnswer, PersonAnswer } from '#lib/domain/core/api-types.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
-import { usersLabelled } from '#lib/domain/labels.ts';
+import { usersLabelled } from '#lib/domain/tracking/labels.ts';
 import { underNamesOfNow } from '#lib/domain/person/former-names.ts';
 import type { Cache, Kept } from '../cache.ts';
 

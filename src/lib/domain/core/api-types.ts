@@ -2,7 +2,7 @@ import type { Backfill, WikiBackfill } from '../backfill.ts';
 import type { PackedCoverage } from '../coverage.ts';
 import type { FormerNames } from '../person/former-names.ts';
 import type { Role } from '../identity.ts';
-import type { LabelGroup } from '../labels.ts';
+import type { LabelGroup } from '../tracking/labels.ts';
 import type { EventLinks, UserLinks } from '../event/event-links.ts';
 import type { Preferences } from './preferences.ts';
 import type { Person } from '../person/person.ts';

@@ -1,7 +1,7 @@
 import type { EventItem } from '../core/api-types.ts';
 import type { Cursor } from './page-cursor.ts';
 import { type EventFilter, matches } from '../filter/event-filter.ts';
-import type { LabelsOf } from '../labels.ts';
+import type { LabelsOf } from '../tracking/labels.ts';
 
 /**
  * A stretch of the events that a filter lets through, without a gap: from the newest, or from some cursor, down to where

@@ -1,4 +1,4 @@
-import { canonicalLabel, type LabelsOf } from '../labels.ts';
+import { canonicalLabel, type LabelsOf } from '../tracking/labels.ts';
 import { Problem } from '../core/problem.ts';
 import { type Mark, marks, type Review } from '../review.ts';
 import { canonicalUsername } from '../person/username.ts';

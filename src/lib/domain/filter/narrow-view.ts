@@ -1,7 +1,7 @@
 import type { TimeRange } from '../coverage.ts';
 import type { EventFilter } from './event-filter.ts';
 import type { Dimension } from '../insights.ts';
-import { type LabelsOf, unlabelled } from '../labels.ts';
+import { type LabelsOf, unlabelled } from '../tracking/labels.ts';
 import type { View } from './view.ts';
 
 /** With more names than this an address would be too long for some servers. */

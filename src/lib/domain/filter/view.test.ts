@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type EventFilter, filterFields, matches, parseFilter } from './event-filter.ts';
-import { unlabelled } from '../labels.ts';
+import { unlabelled } from '../tracking/labels.ts';
 import { loadRecentChanges } from '../../../../fixtures/wikimedia/load.ts';
 import { pick, randomFrom, randomText } from '../../../../fixtures/random.ts';
 import { Problem } from '../core/problem.ts';

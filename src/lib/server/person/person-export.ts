@@ -6,7 +6,7 @@ import type { Log } from '#lib/server/platform/log.ts';
 import { listCoverage, personCoverage } from '#lib/server/store/coverage.ts';
 import { listEventsOf } from '#lib/server/store/event/events.ts';
 import { readNames } from '#lib/server/store/person/names.ts';
-import type { TrackedUser } from '#lib/server/store/tracked-users.ts';
+import type { TrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { listNotesOf } from '#lib/server/store/person/person-notes.ts';
 import { listWikis } from '#lib/server/store/wikis.ts';
 

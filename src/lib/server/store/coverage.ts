@@ -11,7 +11,7 @@ import { chunks } from '../db/chunks.ts';
 import type { Db, Tables } from '../db/tables.ts';
 import { listReading } from './backfills.ts';
 import type { Writing } from './core/state.ts';
-import { listLabelled } from './tracked-users.ts';
+import { listLabelled } from './tracking/tracked-users.ts';
 import { listBearers } from './person/users.ts';
 
 /** A stretch as it was recorded. */

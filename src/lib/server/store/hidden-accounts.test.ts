@@ -18,13 +18,13 @@ import {
 	type TestDatabase,
 	testDatabase,
 } from '../../../../fixtures/database.ts';
-import { isSyncDue, listTrackedNames, syncTrackedUsers } from './following.ts';
+import { isSyncDue, listTrackedNames, syncTrackedUsers } from './tracking/track-people.ts';
 import { askToForget, forgetStep } from './person/name-erasures.ts';
 import { expireHiddenAccounts, hiddenAccountStep, listHiddenAccounts, purgeHiddenAccount } from './hidden-accounts.ts';
 import { findLocalLook, recordLocalLook } from './person/local-accounts.ts';
 import { findNameToLookUp, type LookedUp, recordLookedUp } from './person/daily-names.ts';
 import { findPerson, listPeople } from './person/people.ts';
-import { purgeStep } from './purge.ts';
+import { purgeStep } from './tracking/purge.ts';
 import { findRecheck, recordRechecked } from './rechecks.ts';
 import type { Sighting } from './event/record-batch.ts';
 import { findRestorations, recordRestored } from './restorations.ts';
@@ -32,7 +32,7 @@ import { recordReviews } from './reviews.ts';
 import { saveView } from './filter/saved-views.ts';
 import { type Lease, readState, write } from './core/state.ts';
 import { insertAllowedUser } from './allowed-users.ts';
-import { insertTrackedUser, insertTrackedUsers, plainTerms, removeTrackedUser } from './tracked-users.ts';
+import { insertTrackedUser, insertTrackedUsers, plainTerms, removeTrackedUser } from './tracking/tracked-users.ts';
 import { insertUserNote } from './person/person-notes.ts';
 
 const begin = Date.UTC(2026, 10, 1);

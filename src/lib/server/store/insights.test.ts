@@ -3,7 +3,7 @@ import { engines } from '../../../../scripts/test/databases.ts';
 import { type EventFilter, filterFields, matches } from '#lib/domain/filter/event-filter.ts';
 import { pick, randomFrom } from '../../../../fixtures/random.ts';
 import { senseOf } from '../../domain/count.ts';
-import type { LabelsOf } from '../../domain/labels.ts';
+import type { LabelsOf } from '#lib/domain/tracking/labels.ts';
 import {
 	type Breakdown,
 	breakDown,
@@ -33,7 +33,7 @@ import {
 } from '../../../../fixtures/database.ts';
 import { readInsights } from './insights.ts';
 import type { Sighting } from './event/record-batch.ts';
-import { changeTrackedUsers, insertTrackedUsers, listTrackedUsers, plainTerms } from './tracked-users.ts';
+import { changeTrackedUsers, insertTrackedUsers, listTrackedUsers, plainTerms } from './tracking/tracked-users.ts';
 
 const day = 86_400_000;
 const start = Date.UTC(2026, 8, 1);

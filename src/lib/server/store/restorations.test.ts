@@ -11,11 +11,11 @@ import {
 } from '../../../../fixtures/database.ts';
 import { openCoverage } from './coverage.ts';
 import { readEvents } from './event/events.ts';
-import { syncTrackedUsers } from './following.ts';
-import { purgeStep } from './purge.ts';
+import { syncTrackedUsers } from './tracking/track-people.ts';
+import { purgeStep } from './tracking/purge.ts';
 import { findRestorations, postponeRestorations, recordRestored, recordRestoredLog } from './restorations.ts';
 import { write } from './core/state.ts';
-import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from './tracked-users.ts';
+import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from './tracking/tracked-users.ts';
 
 const all = loadSightings().filter(({ event }) => event.wiki === 'xwikitest');
 const edit = all.find(({ event }) => event.type === 'edit' && event.comment !== '');

@@ -5,7 +5,7 @@ import type { WikiEvent } from '#lib/domain/event/event.ts';
 import type { Db, Transaction } from '../db/tables.ts';
 import { changeCounts } from './daily-counts.ts';
 import { listCategorizeOf } from './hidings.ts';
-import { buryEvents } from './purge.ts';
+import { buryEvents } from './tracking/purge.ts';
 import { setAsideAnew } from './set-aside.ts';
 import { type Lease, write, type Writing } from './core/state.ts';
 import { isValidAt, listUserNames, recordUsers } from './person/users.ts';

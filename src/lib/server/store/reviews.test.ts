@@ -6,7 +6,7 @@ import { type Mark, marks, type NewMark } from '../../domain/review.ts';
 import { listChanges } from './core/changes.ts';
 import { listEvents, type StoredEvent } from './event/events.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
-import { purgeStep } from './purge.ts';
+import { purgeStep } from './tracking/purge.ts';
 import { listReviews, recordReviews } from './reviews.ts';
 import type { Lease } from './core/state.ts';
 

@@ -19,10 +19,10 @@ import {
 } from './person/name-erasures.ts';
 import { applyHidings, orNone, redact } from './hidings.ts';
 import { applyPageFates, hideUntilAsked } from './page-fates.ts';
-import { buryEvents } from './purge.ts';
+import { buryEvents } from './tracking/purge.ts';
 import { readUnreportedFrom } from './rechecks.ts';
 import type { Writing } from './core/state.ts';
-import { deleteTrackedRows } from './tracked-users.ts';
+import { deleteTrackedRows } from './tracking/tracked-users.ts';
 
 /** An account of which nothing is to be shown, on one wiki or anywhere. */
 export interface Unshown {

@@ -1,10 +1,10 @@
 import type { FilterChoicesAnswer } from '#lib/domain/core/api-types.ts';
-import { labelGroups } from '#lib/domain/labels.ts';
+import { labelGroups } from '#lib/domain/tracking/labels.ts';
 import { typeChoices } from '#lib/domain/event/event.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { services } from '#lib/server/services.ts';
 import { listEventTypes } from '#lib/server/store/event/event-types.ts';
-import { listTrackedUsers } from '#lib/server/store/tracked-users.ts';
+import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { listFormerNames } from '#lib/server/store/person/users.ts';
 import { listWikis } from '#lib/server/store/wikis.ts';
 

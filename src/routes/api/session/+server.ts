@@ -1,7 +1,7 @@
 import type { SessionAnswer } from '#lib/domain/core/api-types.ts';
 import { problemOf } from '#lib/server/http/problem-response.ts';
 import { services } from '#lib/server/services.ts';
-import { countTrackedUsers } from '#lib/server/store/tracked-users.ts';
+import { countTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import type { RequestHandler } from './$types';
 
 /** Who is asking. */

@@ -4,7 +4,7 @@ import { allowUser } from '#lib/server/auth/allow-user.ts';
 import { act, formText, loaded, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
 import { changeRole, listAllowedUsers } from '#lib/server/store/allowed-users.ts';
-import { actorOf } from '#lib/server/tracking-form.ts';
+import { actorOf } from '#lib/server/tracking/tracking-form.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** How long somebody who allows another waits for what CentralAuth says, in milliseconds. */

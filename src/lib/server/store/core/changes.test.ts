@@ -6,11 +6,11 @@ import { chunks } from '#lib/server/db/chunks.ts';
 import { listChanges, readLastChange } from './changes.ts';
 import type { StoredEvent } from '../event/events.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
-import { purgeStep } from '../purge.ts';
+import { purgeStep } from '../tracking/purge.ts';
 import { renewEpoch } from './epoch.ts';
 import { write } from './state.ts';
-import { syncTrackedUsers } from '../following.ts';
-import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from '../tracked-users.ts';
+import { syncTrackedUsers } from '../tracking/track-people.ts';
+import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from '../tracking/tracked-users.ts';
 
 /** Keeps a copy by following changes, as live pages and offline caches do. */
 class Follower {

@@ -3,7 +3,7 @@ import { engines } from '../../../../../scripts/test/databases.ts';
 import type { Cursor } from '#lib/domain/event/page-cursor.ts';
 import { type EventFilter, filterFields, formatFilter, matches, parseFilter } from '#lib/domain/filter/event-filter.ts';
 import { pick, randomFrom } from '../../../../../fixtures/random.ts';
-import type { LabelsOf } from '#lib/domain/labels.ts';
+import type { LabelsOf } from '#lib/domain/tracking/labels.ts';
 import { peopleOf } from '#lib/domain/event/event.ts';
 import { listEvents, readEvents, type StoredEvent } from './events.ts';
 import {

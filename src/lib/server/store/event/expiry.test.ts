@@ -10,10 +10,10 @@ import {
 	type TestDatabase,
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
-import { syncTrackedUsers } from '../following.ts';
-import { purgeStep } from '../purge.ts';
+import { syncTrackedUsers } from '../tracking/track-people.ts';
+import { purgeStep } from '../tracking/purge.ts';
 import { type Lease, write } from '../core/state.ts';
-import { insertTrackedUser, removeTrackedUsers } from '../tracked-users.ts';
+import { insertTrackedUser, removeTrackedUsers } from '../tracking/tracked-users.ts';
 
 const anything = { actor: null, action: null, subject: null, from: null, to: null };
 

@@ -1,5 +1,5 @@
 import type { Db } from '#lib/server/db/tables.ts';
-import { buryEvents } from '../purge.ts';
+import { buryEvents } from '../tracking/purge.ts';
 import { type Lease, write } from '../core/state.ts';
 
 const day = 86_400_000;

@@ -6,14 +6,14 @@ import { lease, loadSightings, record, type TestDatabase, testDatabase } from '.
 import { listCoverageFor, listCoverageOfTracked } from '../coverage.ts';
 import { findPerson, listPeople } from './people.ts';
 import { write } from '../core/state.ts';
-import { syncTrackedUsers } from '../following.ts';
+import { syncTrackedUsers } from '../tracking/track-people.ts';
 import {
 	changeTrackedUsers,
 	countTrackedUsers,
 	insertTrackedUser,
 	listTrackedUsers,
 	removeTrackedUser,
-} from '../tracked-users.ts';
+} from '../tracking/tracked-users.ts';
 
 /** What an account of someone's events says about them, counted one by one. */
 function naive(events: readonly WikiEvent[], name: string) {

@@ -14,7 +14,7 @@ import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { listReading } from '../backfills.ts';
 import { listCoverage, personCoverage } from '../coverage.ts';
-import { listTrackedUsers } from '../tracked-users.ts';
+import { listTrackedUsers } from '../tracking/tracked-users.ts';
 import { isValidAt, listBearers } from './users.ts';
 
 /** Who it is, before it is known what they did. */

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import { lease, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
 import { write } from '../core/state.ts';
-import { syncTrackedUsers } from '../following.ts';
-import { insertTrackedUser } from '../tracked-users.ts';
+import { syncTrackedUsers } from '../tracking/track-people.ts';
+import { insertTrackedUser } from '../tracking/tracked-users.ts';
 import { deleteUserNote, insertUserNote, listUserNotes } from './person-notes.ts';
 
 const one = { id: 'wikimedia:1', username: 'One', role: 'viewer' as const };

@@ -15,14 +15,14 @@ import {
 	type TestDatabase,
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
-import { isSyncDue, listTrackedNames, syncTrackedUsers } from '../following.ts';
+import { isSyncDue, listTrackedNames, syncTrackedUsers } from '../tracking/track-people.ts';
 import { findNameToLookUp, recordLookedUp } from './daily-names.ts';
 import type { Sighting } from '../event/record-batch.ts';
 import { recordRenames, renameStep } from './renames.ts';
 import { recordReviews } from '../reviews.ts';
 import { listSavedViews, saveView } from '../filter/saved-views.ts';
 import { type Lease, write } from '../core/state.ts';
-import { insertTrackedUser } from '../tracked-users.ts';
+import { insertTrackedUser } from '../tracking/tracked-users.ts';
 import { insertUserNote, listUserNotes } from './person-notes.ts';
 import { isValidAt } from './users.ts';
 

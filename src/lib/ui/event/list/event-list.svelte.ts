@@ -6,7 +6,7 @@ import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import type { RowNames } from '#lib/domain/event/event-groups.ts';
 import { type Committed, type EventWindow, mergeEvents, takeIn } from '#lib/domain/event/event-window.ts';
 import { followRenames } from '#lib/domain/person/former-names.ts';
-import { type LabelsOf, unlabelled } from '#lib/domain/labels.ts';
+import { type LabelsOf, unlabelled } from '#lib/domain/tracking/labels.ts';
 
 /** Reads a page of events; `cursor` is the `next` of the page before. */
 export type ReadEvents = (cursor: string) => Promise<EventsAnswer>;

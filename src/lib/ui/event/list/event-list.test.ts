@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EventItem, EventsAnswer } from '#lib/domain/core/api-types.ts';
 import { formatCursor, parseCursor } from '#lib/domain/event/page-cursor.ts';
 import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
-import { unlabelled } from '#lib/domain/labels.ts';
+import { unlabelled } from '#lib/domain/tracking/labels.ts';
 import { pick, randomFrom } from '../../../../../fixtures/random.ts';
 import { EventList } from './event-list.svelte.ts';
 

@@ -8,7 +8,7 @@ import { readForm } from '#lib/server/http/request-body.ts';
 import { ownPath } from '#lib/server/http/request-guard.ts';
 import { services } from '#lib/server/services.ts';
 import { changeBackfill } from '#lib/server/store/backfills.ts';
-import { actorOf } from '#lib/server/tracking-form.ts';
+import { actorOf } from '#lib/server/tracking/tracking-form.ts';
 
 /**
  * Pauses a backfill, lets it go on, gives it up, or asks those wikis again that failed: `act` tells which. A page without

@@ -6,8 +6,8 @@ import {
 	listLabels,
 	listTrackedUsers,
 	type TrackingChange,
-} from '#lib/server/store/tracked-users.ts';
-import { actorOf, lastDay, parseTerms } from '#lib/server/tracking-form.ts';
+} from '#lib/server/store/tracking/tracked-users.ts';
+import { actorOf, lastDay, parseTerms } from '#lib/server/tracking/tracking-form.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async ({ params }) => {

@@ -1,10 +1,10 @@
 import { redirect } from '@sveltejs/kit';
 import { Problem } from '#lib/domain/core/problem.ts';
-import { chosenIds } from '#lib/server/chosen.ts';
+import { chosenIds } from '#lib/server/tracking/chosen-people.ts';
 import { act, formText, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
-import { listTrackedUsers, removeTrackedUsers } from '#lib/server/store/tracked-users.ts';
-import { actorOf } from '#lib/server/tracking-form.ts';
+import { listTrackedUsers, removeTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
+import { actorOf } from '#lib/server/tracking/tracking-form.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Whom it is about comes with a form; the address alone leads back to the list. */

@@ -1,7 +1,7 @@
 import { error, redirect } from '@sveltejs/kit';
 import { act, idOf, loaded, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
-import { actorOf } from '#lib/server/tracking-form.ts';
+import { actorOf } from '#lib/server/tracking/tracking-form.ts';
 import { listAllowedUsers, removeAllowedUser } from '#lib/server/store/allowed-users.ts';
 import type { Actions, PageServerLoad } from './$types';
 

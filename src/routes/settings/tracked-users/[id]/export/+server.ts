@@ -3,7 +3,7 @@ import { endpoint } from '#lib/server/http/endpoint.ts';
 import { idOf } from '#lib/server/http/form.ts';
 import { personExport } from '#lib/server/person/person-export.ts';
 import { services } from '#lib/server/services.ts';
-import { listTrackedUsers } from '#lib/server/store/tracked-users.ts';
+import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { itemDescriber } from '../../../../api/described-items.ts';
 
 /** All that is kept about one person, as one file: a line of JSON about them, then one for each event. */

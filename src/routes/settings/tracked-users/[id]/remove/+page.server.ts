@@ -2,8 +2,8 @@ import { error, redirect } from '@sveltejs/kit';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { act, formText, idOf, loaded, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
-import { actorOf } from '#lib/server/tracking-form.ts';
-import { listTrackedUsers, removeTrackedUser } from '#lib/server/store/tracked-users.ts';
+import { actorOf } from '#lib/server/tracking/tracking-form.ts';
+import { listTrackedUsers, removeTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ params }) => {

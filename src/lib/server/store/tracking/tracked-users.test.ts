@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engines } from '../../../../scripts/test/databases.ts';
+import { engines } from '../../../../../scripts/test/databases.ts';
 import { peopleOf } from '#lib/domain/event/event.ts';
-import { listCoverage } from './coverage.ts';
+import { listCoverage } from '../coverage.ts';
 import {
 	countsOf,
 	lease,
@@ -11,10 +11,10 @@ import {
 	storedCounts,
 	type TestDatabase,
 	testDatabase,
-} from '../../../../fixtures/database.ts';
+} from '../../../../../fixtures/database.ts';
 import { purgeStep } from './purge.ts';
-import { type Lease, write } from './core/state.ts';
-import { isSyncDue, listTrackedNames, syncTrackedUsers } from './following.ts';
+import { type Lease, write } from '../core/state.ts';
+import { isSyncDue, listTrackedNames, syncTrackedUsers } from './track-people.ts';
 import {
 	changeTrackedUsers,
 	countTrackedUsers,

@@ -1,8 +1,8 @@
-import { mostPasted, type PastedName, parsePastedNames } from '../domain/pasted-names.ts';
+import { mostPasted, type PastedName, parsePastedNames } from '#lib/domain/tracking/pasted-names.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
-import type { Db } from './db/tables.ts';
+import type { Db } from '#lib/server/db/tables.ts';
 import { type Asking, findPatiently } from '#lib/server/wiki-api/find-account.ts';
-import { insertTrackedUsers, listTrackedUsers, type TrackingTerms } from './store/tracked-users.ts';
+import { insertTrackedUsers, listTrackedUsers, type TrackingTerms } from '#lib/server/store/tracking/tracked-users.ts';
 
 /**
  * What became of a name: `tracked`: under its exact name, as CentralAuth told; `as-typed`: followed, and looked up later;

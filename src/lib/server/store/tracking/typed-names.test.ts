@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engines } from '../../../../scripts/test/databases.ts';
-import { lease, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
-import { isSyncDue, listTrackedNames, syncTrackedUsers } from './following.ts';
-import { countUnresolved, listUnresolved, recordFinding } from './name-findings.ts';
-import { type Lease, write } from './core/state.ts';
+import { engines } from '../../../../../scripts/test/databases.ts';
+import { lease, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
+import { isSyncDue, listTrackedNames, syncTrackedUsers } from './track-people.ts';
+import { countUnresolved, listUnresolved, recordFinding } from './typed-names.ts';
+import { type Lease, write } from '../core/state.ts';
 import {
 	changeTrackedUsers,
 	insertTrackedUser,

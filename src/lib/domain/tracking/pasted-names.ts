@@ -1,4 +1,4 @@
-import { canonicalUsername } from './person/username.ts';
+import { canonicalUsername } from '../person/username.ts';
 
 /** A name as it stood in a pasted list. */
 export interface PastedName {

@@ -1,7 +1,7 @@
 import { Problem } from '#lib/domain/core/problem.ts';
-import { parseTrackedView, selectTracked } from '../domain/tracked-view.ts';
-import type { Db } from './db/tables.ts';
-import { listTrackedUsers } from './store/tracked-users.ts';
+import { parseTrackedView, selectTracked } from '#lib/domain/tracking/tracked-view.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 
 /**
  * The numbers of those whom a form means: all that its view finds, or those that were ticked.

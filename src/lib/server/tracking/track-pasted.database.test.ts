@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type ActionApiServer, createActionApiServer } from '../../../demo/action-api-server.ts';
-import { throwawaySqlite } from '../../../scripts/test/throwaway-database.ts';
+import { type ActionApiServer, createActionApiServer } from '../../../../demo/action-api-server.ts';
+import { throwawaySqlite } from '../../../../scripts/test/throwaway-database.ts';
 import { createActionApi } from '#lib/server/wiki-api/action-api.ts';
-import { type TestDatabase, testDatabase } from '../../../fixtures/database.ts';
-import { insertTrackedUser, listTrackedUsers, plainTerms } from './store/tracked-users.ts';
+import { type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
+import { insertTrackedUser, listTrackedUsers, plainTerms } from '#lib/server/store/tracking/tracked-users.ts';
 import { trackPasted } from './track-pasted.ts';
 
 let meta: ActionApiServer;

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import { pick, randomFrom, randomText } from '../../../fixtures/random.ts';
+import { pick, randomFrom, randomText } from '../../../../fixtures/random.ts';
 import { parsePastedNames } from './pasted-names.ts';
-import { canonicalUsername } from './person/username.ts';
+import { canonicalUsername } from '../person/username.ts';
 
 const namesIn = (text: string) => parsePastedNames(text).map(({ name }) => name);
 

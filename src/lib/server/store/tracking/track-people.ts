@@ -1,11 +1,11 @@
 import { canonicalUsername } from '#lib/domain/person/username.ts';
-import { currentTime } from '../db/engine.ts';
-import type { Db, Tables, Transaction } from '../db/tables.ts';
-import { closeCoverage, listCovered, openCoverage } from './coverage.ts';
-import { isHidden } from './hidden-accounts.ts';
-import type { Writing } from './core/state.ts';
+import { currentTime } from '#lib/server/db/engine.ts';
+import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
+import { closeCoverage, listCovered, openCoverage } from '../coverage.ts';
+import { isHidden } from '../hidden-accounts.ts';
+import type { Writing } from '../core/state.ts';
 import { deleteTrackedRows } from './tracked-users.ts';
-import { recordUsers, type UserName } from './person/users.ts';
+import { recordUsers, type UserName } from '../person/users.ts';
 
 /**
  * The names by which the people who are covered now are recognised in the stream, with their time: none goes beyond the

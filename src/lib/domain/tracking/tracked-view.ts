@@ -1,4 +1,4 @@
-import { type ListedTracking, listedTrackings } from './person/person.ts';
+import { type ListedTracking, listedTrackings } from '../person/person.ts';
 
 /** Which of those who are listed are shown. */
 export interface TrackedView {

@@ -1,7 +1,7 @@
-import type { Db, Transaction } from '../db/tables.ts';
-import { deleteBackfills } from './backfills.ts';
-import { changeCounts, deleteCounts } from './daily-counts.ts';
-import { type Lease, write } from './core/state.ts';
+import type { Db, Transaction } from '#lib/server/db/tables.ts';
+import { deleteBackfills } from '../backfills.ts';
+import { changeCounts, deleteCounts } from '../daily-counts.ts';
+import { type Lease, write } from '../core/state.ts';
 import { deleteTrackedRows } from './tracked-users.ts';
 
 /** How many events go in one transaction, so that recording beside it never waits long. */

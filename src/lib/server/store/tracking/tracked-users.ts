@@ -2,12 +2,12 @@ import { sql } from 'kysely';
 import type { ListedTracking } from '#lib/domain/person/person.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { canonicalUsername, normalizedUsername, userKind } from '#lib/domain/person/username.ts';
-import { chunks } from '../db/chunks.ts';
-import { currentTime } from '../db/engine.ts';
-import type { Db, Tables, Transaction } from '../db/tables.ts';
-import { recordAct } from './audit-log.ts';
-import { write } from './core/state.ts';
-import { listBearers } from './person/users.ts';
+import { chunks } from '#lib/server/db/chunks.ts';
+import { currentTime } from '#lib/server/db/engine.ts';
+import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
+import { recordAct } from '../audit-log.ts';
+import { write } from '../core/state.ts';
+import { listBearers } from '../person/users.ts';
 
 /** What becomes of the events of someone who is no longer followed. */
 export type Removal = 'keep' | 'purge';

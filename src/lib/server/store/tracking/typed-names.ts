@@ -1,8 +1,8 @@
 import { canonicalUsername, normalizedUsername } from '#lib/domain/person/username.ts';
-import { currentTime } from '../db/engine.ts';
-import type { Db, Transaction } from '../db/tables.ts';
-import { planWithAccount } from './backfills.ts';
-import { type Lease, write } from './core/state.ts';
+import { currentTime } from '#lib/server/db/engine.ts';
+import type { Db, Transaction } from '#lib/server/db/tables.ts';
+import { planWithAccount } from '../backfills.ts';
+import { type Lease, write } from '../core/state.ts';
 
 /** What was found out about a name: as `Finding` of server/find-account.ts has it. */
 type Finding =
