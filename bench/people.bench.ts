@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines } from '../scripts/test/databases.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { listCoverageOfTracked } from '#lib/server/store/coverage.ts';
+import { listCoverageOfTracked } from '#lib/server/store/coverage/coverage.ts';
 import { listEvents } from '#lib/server/store/event/events.ts';
 import { type TestDatabase, testDatabase } from '../fixtures/database.ts';
 import { listPeople } from '#lib/server/store/person/people.ts';

@@ -13,7 +13,7 @@ import type { Db } from '#lib/server/db/tables.ts';
 import { planBackfills } from '#lib/server/store/backfill-plan.ts';
 import { listActs } from '#lib/server/store/audit-log.ts';
 import { changeBackfill, listBackfills } from '#lib/server/store/backfills.ts';
-import { listCoverage, listCoverageOfTracked } from '#lib/server/store/coverage.ts';
+import { listCoverage, listCoverageOfTracked } from '#lib/server/store/coverage/coverage.ts';
 import {
 	countsOf,
 	lease,

@@ -1,5 +1,5 @@
 import type { FeedStatus } from '#lib/domain/core/api-types.ts';
-import type { TimeRange } from '#lib/domain/coverage.ts';
+import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import { type Hiding, hidingsOf } from '#lib/domain/hidden-parts.ts';
 import { createdName, type Rename, renamesOf } from '#lib/domain/person/rename.ts';
 import { type PageFate, type PageMove, parseStreamMessage } from '#lib/domain/stream/stream-message.ts';

@@ -15,7 +15,7 @@ import { openDatabase } from '#lib/server/db/open.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { createLog } from '#lib/server/platform/log.ts';
 import { listConsumers } from '#lib/server/store/consumers.ts';
-import { listCoverage, listCoverageOfTracked } from '#lib/server/store/coverage.ts';
+import { listCoverage, listCoverageOfTracked } from '#lib/server/store/coverage/coverage.ts';
 import { readFeed } from '#lib/server/store/feed.ts';
 import { everythingIn } from '../fixtures/database.ts';
 import { readState } from '#lib/server/store/core/state.ts';

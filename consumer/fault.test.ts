@@ -12,7 +12,7 @@ import { migrate } from '../migrations/migrate.ts';
 import { openDatabase } from '#lib/server/db/open.ts';
 import { databaseProblem } from '#lib/server/db/problem.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { listCoverage } from '#lib/server/store/coverage.ts';
+import { listCoverage } from '#lib/server/store/coverage/coverage.ts';
 import { countsOf, storedCounts } from '../fixtures/database.ts';
 import { readState } from '#lib/server/store/core/state.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';

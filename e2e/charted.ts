@@ -1,6 +1,6 @@
 import { randomFrom, pick } from '../fixtures/random.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
-import { recordGap } from '../src/lib/server/store/coverage.ts';
+import { recordGap } from '#lib/server/store/coverage/coverage.ts';
 import { lease, record } from '../fixtures/database.ts';
 import { releaseLease } from '#lib/server/store/core/lease.ts';
 import type { Sighting } from '#lib/server/store/event/record-batch.ts';

@@ -4,7 +4,7 @@ import type { JsonObject } from '#lib/domain/core/json-fields.ts';
 import { personPath } from '#lib/domain/person/person-path.ts';
 import { longestUserNote } from '#lib/domain/person/person-note.ts';
 import { insertAllowedUser } from '../src/lib/server/store/allowed-users.ts';
-import { recordGap } from '../src/lib/server/store/coverage.ts';
+import { recordGap } from '#lib/server/store/coverage/coverage.ts';
 import { lease } from '../fixtures/database.ts';
 import { releaseLease } from '#lib/server/store/core/lease.ts';
 import { write } from '#lib/server/store/core/state.ts';

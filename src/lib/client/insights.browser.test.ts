@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import type { EventItem } from '#lib/domain/core/api-types.ts';
-import { packCoverage } from '../domain/coverage.ts';
+import { packCoverage } from '#lib/domain/coverage/coverage.ts';
 import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
 import { unlabelled } from '#lib/domain/tracking/labels.ts';
 import mediawiki from '../../../fixtures/wikimedia/mediawiki.jsonl?raw';

@@ -1,7 +1,7 @@
 import { readInsights } from '../api/insights.ts';
 import type { Fetch } from '../api/request.ts';
 import type { CoverageAnswer, EventItem } from '#lib/domain/core/api-types.ts';
-import { type PersonCoverage, type TimeRange, unpackCoverage } from '../domain/coverage.ts';
+import { type PersonCoverage, type TimeRange, unpackCoverage } from '#lib/domain/coverage/coverage.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { type Insights, insightsOf, type Tally, tally } from '../domain/insights.ts';
 import { overlap, periodBefore, periodOf } from '../domain/period.ts';

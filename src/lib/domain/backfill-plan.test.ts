@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { beginningOfWikis, stretchesToFill, wantedSince } from './backfill-plan.ts';
-import type { Stretch, TimeRange } from './coverage.ts';
+import type { Stretch, TimeRange } from './coverage/coverage.ts';
 import { randomFrom } from '../../../fixtures/random.ts';
 
 test('as far back as is asked for, in whole days, and never before the wikis were', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { barsOf, knowledgeOf, knownHours, sumUnderBars, unknownIn } from './bars.ts';
-import type { UnknownStretch } from './coverage.ts';
+import type { UnknownStretch } from './coverage/coverage.ts';
 import { randomFrom } from '../../../fixtures/random.ts';
 import { daysIn } from './period.ts';
 

@@ -1,6 +1,6 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import { addCounts, type Count, countEach, countIn, countOf, exactly, lessSure, notKnown, senseOf } from './count.ts';
-import type { UnknownStretch } from './coverage.ts';
+import type { UnknownStretch } from './coverage/coverage.ts';
 import { pick, randomFrom } from '../../../fixtures/random.ts';
 
 const known = (value: number): Count => ({ value, exact: true, reasons: [], unknown: 0 });

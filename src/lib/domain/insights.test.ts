@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { loadRecentChanges } from '../../../fixtures/wikimedia/load.ts';
 import { daysOf, hourOfWeek, knowledgeOf, unknownIn } from './bars.ts';
 import { addCounts, countEach } from './count.ts';
-import type { PersonCoverage } from './coverage.ts';
+import type { PersonCoverage } from './coverage/coverage.ts';
 import { randomFrom } from '../../../fixtures/random.ts';
 import {
 	breakDown,

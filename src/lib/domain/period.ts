@@ -1,4 +1,4 @@
-import type { TimeRange } from './coverage.ts';
+import type { TimeRange } from './coverage/coverage.ts';
 import type { EventFilter } from './filter/event-filter.ts';
 
 /** A UTC day, in ms. */

@@ -1,6 +1,6 @@
 import type { Knowledge } from '../domain/bars.ts';
 import type { Count } from '../domain/count.ts';
-import type { TimeRange } from '../domain/coverage.ts';
+import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import { dayLength } from '../domain/period.ts';
 import { dateFormat } from './intl.ts';
 

@@ -1,5 +1,5 @@
 import { addCounts, type Count } from '../domain/count.ts';
-import type { TimeRange } from '../domain/coverage.ts';
+import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import { isolate, type Messages } from '../messages/messages.ts';
 import { barName, type ChartRow, dayFormats } from './chart-rows.ts';
 import { countWords } from './count-words.ts';

@@ -1,6 +1,6 @@
 import { sumUnderBars } from '../domain/bars.ts';
 import { type Count, countEach } from '../domain/count.ts';
-import type { TimeRange, UnknownStretch } from '../domain/coverage.ts';
+import type { TimeRange, UnknownStretch } from '#lib/domain/coverage/coverage.ts';
 import type { Dimension, Insights } from '../domain/insights.ts';
 import type { LabelsOf } from '#lib/domain/tracking/labels.ts';
 import { narrowView } from '#lib/domain/filter/narrow-view.ts';

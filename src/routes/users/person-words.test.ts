@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PersonCoverage, Stretch } from '#lib/domain/coverage.ts';
+import type { PersonCoverage, Stretch } from '#lib/domain/coverage/coverage.ts';
 import type { Person } from '#lib/domain/person/person.ts';
 import { coverageNote, coverageWords, readingWords } from './person-words.ts';
 

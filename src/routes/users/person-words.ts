@@ -1,4 +1,4 @@
-import { keptSince, knownSince, type PersonCoverage } from '#lib/domain/coverage.ts';
+import { keptSince, knownSince, type PersonCoverage } from '#lib/domain/coverage/coverage.ts';
 import type { Person } from '#lib/domain/person/person.ts';
 import type { Messages } from '#lib/messages/messages.ts';
 

@@ -7,7 +7,7 @@ import type {
 	PersonAnswer,
 } from '#lib/domain/core/api-types.ts';
 import { exactly } from '#lib/domain/count.ts';
-import { type PersonCoverage, packCoverage, unpackCoverage } from '#lib/domain/coverage.ts';
+import { type PersonCoverage, packCoverage, unpackCoverage } from '#lib/domain/coverage/coverage.ts';
 import mediawiki from '../../../../fixtures/wikimedia/mediawiki.jsonl?raw';
 import wikimedia from '../../../../fixtures/wikimedia/wikimedia.jsonl?raw';
 import type { Person } from '#lib/domain/person/person.ts';

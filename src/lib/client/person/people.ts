@@ -2,7 +2,7 @@ import { readCoverage } from '#lib/api/coverage.ts';
 import type { Fetch } from '#lib/api/request.ts';
 import { listUserNotes, readPerson } from '#lib/api/person.ts';
 import type { CoverageAnswer, PeopleAnswer, PersonAnswer, UserNotesAnswer } from '#lib/domain/core/api-types.ts';
-import { type PersonCoverage, unpackCoverage } from '#lib/domain/coverage.ts';
+import { type PersonCoverage, unpackCoverage } from '#lib/domain/coverage/coverage.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { type Answer, answer, keptAnswer } from '../offline.ts';
 import { coverageOnDevice, keptNames, personOnDevice } from './people-on-device.ts';

@@ -1,5 +1,5 @@
 import type { Backfill, WikiBackfill } from '../backfill.ts';
-import type { PackedCoverage } from '../coverage.ts';
+import type { PackedCoverage } from '../coverage/coverage.ts';
 import type { FormerNames } from '../person/former-names.ts';
 import type { Role } from '../identity.ts';
 import type { LabelGroup } from '../tracking/labels.ts';

@@ -1,4 +1,4 @@
-import type { TimeRange } from '../coverage.ts';
+import type { TimeRange } from '../coverage/coverage.ts';
 import type { EventFilter } from './event-filter.ts';
 import type { Dimension } from '../insights.ts';
 import { type LabelsOf, unlabelled } from '../tracking/labels.ts';

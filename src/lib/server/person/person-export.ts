@@ -3,7 +3,7 @@ import type { Db } from '#lib/server/db/tables.ts';
 import { exportStream } from '#lib/server/event/event-export.ts';
 import { eventItems } from '#lib/server/event/event-items.ts';
 import type { Log } from '#lib/server/platform/log.ts';
-import { listCoverage, personCoverage } from '#lib/server/store/coverage.ts';
+import { listCoverage, personCoverage } from '#lib/server/store/coverage/coverage.ts';
 import { listEventsOf } from '#lib/server/store/event/events.ts';
 import { readNames } from '#lib/server/store/person/names.ts';
 import type { TrackedUser } from '#lib/server/store/tracking/tracked-users.ts';

@@ -1,8 +1,8 @@
 import { stretchesToFill, wantedSince } from '../../domain/backfill-plan.ts';
-import { mergeStretches, type TimeRange } from '../../domain/coverage.ts';
+import { mergeStretches, type TimeRange } from '#lib/domain/coverage/coverage.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db } from '../db/tables.ts';
-import { type Coverage, listCoverage, listCovered } from './coverage.ts';
+import { type Coverage, listCoverage, listCovered } from './coverage/coverage.ts';
 import { readSettings } from './core/settings.ts';
 import { type Lease, write } from './core/state.ts';
 

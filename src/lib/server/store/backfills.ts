@@ -8,7 +8,7 @@ import {
 	mayAct,
 	type WikiBackfill,
 } from '../../domain/backfill.ts';
-import type { TimeRange } from '../../domain/coverage.ts';
+import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
 import { recordAct } from './audit-log.ts';

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { TimeRange } from '../../domain/coverage.ts';
+import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { type DayCount, type Dimension, dimensions, nameIn } from '../../domain/insights.ts';
 import { dayEnd, dayLength, dayStart } from '../../domain/period.ts';

@@ -8,7 +8,7 @@ import { chunks } from '../db/chunks.ts';
 import { recordAct } from './audit-log.ts';
 import { planBackfills } from './backfill-plan.ts';
 import { listChanges, readLastChange } from './core/changes.ts';
-import { listCoverage, listCoverageOfTracked } from './coverage.ts';
+import { listCoverage, listCoverageOfTracked } from './coverage/coverage.ts';
 import { listEvents, type StoredEvent } from './event/events.ts';
 import {
 	everythingIn,

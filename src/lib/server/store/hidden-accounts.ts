@@ -4,7 +4,7 @@ import type { HiddenAccount } from '../../domain/hidden-account.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import type { Db, Tables, Transaction } from '../db/tables.ts';
 import { recordAct } from './audit-log.ts';
-import { breakCoverage, closeCoverage, listCovered } from './coverage.ts';
+import { breakCoverage, closeCoverage, listCovered } from './coverage/coverage.ts';
 import { deleteCounts } from './daily-counts.ts';
 import { askToForget, tells } from './person/name-erasures.ts';
 import {

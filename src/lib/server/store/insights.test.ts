@@ -15,11 +15,11 @@ import {
 	type TalliedEvent,
 	tally,
 } from '../../domain/insights.ts';
-import type { PersonCoverage } from '../../domain/coverage.ts';
+import type { PersonCoverage } from '#lib/domain/coverage/coverage.ts';
 import { lastDays, periodBefore, periodOf } from '../../domain/period.ts';
 import { peopleOf } from '#lib/domain/event/event.ts';
 import type { Db } from '../db/tables.ts';
-import { listCoverageFor } from './coverage.ts';
+import { listCoverageFor } from './coverage/coverage.ts';
 import { mostRanges, readEvents, type StoredEvent } from './event/events.ts';
 import { expireStep } from './event/expiry.ts';
 import {

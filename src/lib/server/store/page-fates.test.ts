@@ -6,7 +6,7 @@ import { randomFrom } from '../../../../fixtures/random.ts';
 import { type PageFate, type PageMove, parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { listChanges, readLastChange } from './core/changes.ts';
-import { openCoverage } from './coverage.ts';
+import { openCoverage } from './coverage/coverage.ts';
 import { listEvents, readEvents } from './event/events.ts';
 import {
 	countsOf,

@@ -9,7 +9,7 @@ import {
 	type TestDatabase,
 	testDatabase,
 } from '../../../../fixtures/database.ts';
-import { openCoverage } from './coverage.ts';
+import { openCoverage } from './coverage/coverage.ts';
 import { readEvents } from './event/events.ts';
 import { syncTrackedUsers } from './tracking/track-people.ts';
 import { purgeStep } from './tracking/purge.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import { recordHeartbeat } from './consumers.ts';
-import { openCoverage, recordGap } from './coverage.ts';
+import { openCoverage, recordGap } from './coverage/coverage.ts';
 import { lease, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { write } from './core/state.ts';
 import { readStatus } from './status.ts';

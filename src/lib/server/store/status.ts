@@ -1,10 +1,10 @@
-import { commonCoverage, unknownStretches } from '../../domain/coverage.ts';
+import { commonCoverage, unknownStretches } from '#lib/domain/coverage/coverage.ts';
 import type { StatusAnswer } from '../../domain/status.ts';
 import { engineOf } from '../db/engine.ts';
 import type { Db } from '../db/tables.ts';
 import { readBackfillStatus } from './backfill-status.ts';
 import { listConsumers } from './consumers.ts';
-import { listCoverageOfTracked } from './coverage.ts';
+import { listCoverageOfTracked } from './coverage/coverage.ts';
 import { findGrowth, readDatabaseSize } from './database-size.ts';
 import { readFeed } from './feed.ts';
 import { listHidingGaps } from './rechecks.ts';

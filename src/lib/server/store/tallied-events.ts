@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { TimeRange } from '../../domain/coverage.ts';
+import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import type { TalliedEvent } from '../../domain/insights.ts';
 import type { Mark } from '../../domain/review.ts';
 import type { Db } from '../db/tables.ts';

@@ -7,13 +7,13 @@ import {
 	requestsUntil,
 	timeFor,
 } from '#lib/domain/backfill.ts';
-import { packCoverage } from '#lib/domain/coverage.ts';
+import { packCoverage } from '#lib/domain/coverage/coverage.ts';
 import { parseFilter } from '#lib/domain/filter/event-filter.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { services } from '#lib/server/services.ts';
 import { listBackfillsOf, type PersonBackfill, readBackfillQueue } from '#lib/server/store/backfills.ts';
-import { listCoverageFor } from '#lib/server/store/coverage.ts';
+import { listCoverageFor } from '#lib/server/store/coverage/coverage.ts';
 import { readState } from '#lib/server/store/core/state.ts';
 
 function backfillItem(backfill: PersonBackfill, queue: BackfillQueue, requestsPerMinute: number): BackfillItem {

@@ -1,5 +1,5 @@
 import { type NotNull, type RawBuilder, type Selectable, sql } from 'kysely';
-import type { TimeRange } from '#lib/domain/coverage.ts';
+import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import type { Cursor } from '#lib/domain/event/page-cursor.ts';
 import { type EventFilter, filterFields, type FilterOperator, type Part } from '#lib/domain/filter/event-filter.ts';
 import { hiddenParts } from '#lib/domain/hidden-parts.ts';

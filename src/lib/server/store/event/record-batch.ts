@@ -6,7 +6,7 @@ import type { PageFate, PageMove } from '#lib/domain/stream/stream-message.ts';
 import type { Wiki, WikiEvent } from '#lib/domain/event/event.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Flag, Tables } from '#lib/server/db/tables.ts';
-import { recordGap } from '../coverage.ts';
+import { recordGap } from '../coverage/coverage.ts';
 import { changeCounts, type Counted } from '../daily-counts.ts';
 import { recordEventTypes } from './event-types.ts';
 import { recordFeedStatus } from '../feed.ts';

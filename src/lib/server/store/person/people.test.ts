@@ -3,7 +3,7 @@ import { engines } from '../../../../../scripts/test/databases.ts';
 import { exactly, notKnown } from '#lib/domain/count.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
-import { listCoverageFor, listCoverageOfTracked } from '../coverage.ts';
+import { listCoverageFor, listCoverageOfTracked } from '../coverage/coverage.ts';
 import { findPerson, listPeople } from './people.ts';
 import { write } from '../core/state.ts';
 import { syncTrackedUsers } from '../tracking/track-people.ts';

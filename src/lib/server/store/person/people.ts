@@ -8,12 +8,12 @@ import {
 	type PersonCoverage,
 	unknownOfPerson,
 	type UnknownReason,
-} from '#lib/domain/coverage.ts';
+} from '#lib/domain/coverage/coverage.ts';
 import type { Person, PersonCounts, Tracking } from '#lib/domain/person/person.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { listReading } from '../backfills.ts';
-import { listCoverage, personCoverage } from '../coverage.ts';
+import { listCoverage, personCoverage } from '../coverage/coverage.ts';
 import { listTrackedUsers } from '../tracking/tracked-users.ts';
 import { isValidAt, listBearers } from './users.ts';
 

@@ -4,7 +4,7 @@ import { engines } from '../../../../../scripts/test/databases.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { recordAct } from '../audit-log.ts';
 import { listChanges, readLastChange } from '../core/changes.ts';
-import { listCoverageOfTracked } from '../coverage.ts';
+import { listCoverageOfTracked } from '../coverage/coverage.ts';
 import { listEvents, readEvents } from '../event/events.ts';
 import {
 	countsOf,

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import { peopleOf } from '#lib/domain/event/event.ts';
-import { listCoverage } from '../coverage.ts';
+import { listCoverage } from '../coverage/coverage.ts';
 import {
 	countsOf,
 	lease,

@@ -12,7 +12,7 @@ import {
 	unknownStretches,
 	unpackCoverage,
 } from './coverage.ts';
-import { pick, randomFrom } from '../../../fixtures/random.ts';
+import { pick, randomFrom } from '../../../../fixtures/random.ts';
 
 /** How many moments there are in the model: its time is counted in whole steps. */
 const moments = 40;

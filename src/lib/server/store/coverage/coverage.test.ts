@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engines } from '../../../../scripts/test/databases.ts';
+import { engines } from '../../../../../scripts/test/databases.ts';
 import { listCoverage, listCoverageOf, listCoverageOfTracked } from './coverage.ts';
-import { lease, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
-import { write } from './core/state.ts';
-import { syncTrackedUsers } from './tracking/track-people.ts';
-import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from './tracking/tracked-users.ts';
+import { lease, record, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
+import { write } from '../core/state.ts';
+import { syncTrackedUsers } from '../tracking/track-people.ts';
+import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from '../tracking/tracked-users.ts';
 
 describe.each(engines)('coverage on $engine', ({ create }) => {
 	let database: TestDatabase;

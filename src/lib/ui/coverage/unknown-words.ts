@@ -1,8 +1,8 @@
-import type { CountReason } from '../domain/count.ts';
-import type { UnknownStretch } from '../domain/coverage.ts';
-import { dayLength } from '../domain/period.ts';
-import type { MessageKey, Messages } from '../messages/messages.ts';
-import { dateFormat } from './intl.ts';
+import type { CountReason } from '#lib/domain/count.ts';
+import type { UnknownStretch } from '#lib/domain/coverage/coverage.ts';
+import { dayLength } from '#lib/domain/period.ts';
+import type { MessageKey, Messages } from '#lib/messages/messages.ts';
+import { dateFormat } from '../intl.ts';
 
 /** With more stretches than this the rest are only counted. */
 const mostNotes = 4;

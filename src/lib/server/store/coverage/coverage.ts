@@ -5,14 +5,14 @@ import {
 	type PersonCoverage,
 	type Stretch,
 	type TimeRange,
-} from '../../domain/coverage.ts';
+} from '#lib/domain/coverage/coverage.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
-import { chunks } from '../db/chunks.ts';
-import type { Db, Tables } from '../db/tables.ts';
-import { listReading } from './backfills.ts';
-import type { Writing } from './core/state.ts';
-import { listLabelled } from './tracking/tracked-users.ts';
-import { listBearers } from './person/users.ts';
+import { chunks } from '#lib/server/db/chunks.ts';
+import type { Db, Tables } from '#lib/server/db/tables.ts';
+import { listReading } from '../backfills.ts';
+import type { Writing } from '../core/state.ts';
+import { listLabelled } from '../tracking/tracked-users.ts';
+import { listBearers } from '../person/users.ts';
 
 /** A stretch as it was recorded. */
 export interface Coverage extends Stretch {
