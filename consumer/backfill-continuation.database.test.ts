@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ActionApiServer, type ApiRequest, createActionApiServer } from '../demo/action-api-server.ts';
 import { pick, randomFrom } from '../fixtures/random.ts';
-import { listBackfills } from '#lib/server/store/backfills.ts';
+import { listBackfills } from '#lib/server/store/backfill/backfills.ts';
 import { listCoverageOfTracked } from '#lib/server/store/coverage/coverage.ts';
 import { lease, storedCounts, type TestDatabase, testDatabase } from '../fixtures/database.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/track-people.ts';

@@ -13,7 +13,7 @@ import { deleteConsumer, recordHeartbeat } from '#lib/server/store/consumers.ts'
 import { releaseLease, takeLease } from '#lib/server/store/core/lease.ts';
 import type { Lease } from '#lib/server/store/core/state.ts';
 import { type Clock, systemClock } from '#lib/server/platform/clock.ts';
-import { fillBack } from './backfill.ts';
+import { fillBack } from './jobs/backfill/backfill-job.ts';
 import { lookUpNames } from './look-up-names.ts';
 import { record } from './recording.ts';
 import { tidy } from './tidy.ts';

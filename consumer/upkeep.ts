@@ -9,7 +9,7 @@ import {
 	required,
 	textField,
 } from '#lib/domain/core/json-fields.ts';
-import { parseLogRow } from '#lib/domain/log-row.ts';
+import { parseLogRow } from '#lib/domain/backfill/log-row.ts';
 import type { ActionApi } from '#lib/server/wiki-api/action-api.ts';
 import type { Clock } from '#lib/server/platform/clock.ts';
 import type { Config } from '#lib/server/platform/config.ts';

@@ -1,5 +1,5 @@
 import type { FeedStatus } from '#lib/domain/core/api-types.ts';
-import { backfillStatuses } from '../domain/backfill.ts';
+import { backfillStatuses } from '#lib/domain/backfill/backfill.ts';
 import type { StatusAnswer } from '../domain/status.ts';
 
 /** One number of a metric, told apart from its others by labels. */

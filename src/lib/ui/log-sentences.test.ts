@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { EventItem } from '#lib/domain/core/api-types.ts';
 import { loadRecording } from '../../../fixtures/wikimedia/load.ts';
 import { isObject } from '#lib/domain/core/json-fields.ts';
-import { parseLogRow } from '../domain/log-row.ts';
+import { parseLogRow } from '#lib/domain/backfill/log-row.ts';
 import { parseRecentChangeText } from '#lib/domain/stream/recent-change.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { isolate, loadMessages } from '../messages/messages.ts';

@@ -1,4 +1,4 @@
-import type { Backfill, WikiBackfill } from '../backfill.ts';
+import type { Backfill, WikiBackfill } from '../backfill/backfill.ts';
 import type { PackedCoverage } from '../coverage/coverage.ts';
 import type { FormerNames } from '../person/former-names.ts';
 import type { Role } from '../identity.ts';

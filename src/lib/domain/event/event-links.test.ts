@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { loadRecentChanges, loadRecording } from '../../../../fixtures/wikimedia/load.ts';
 import { eventLinks, pageUrl, userLinks } from './event-links.ts';
 import { parseRecentChange } from '../stream/recent-change.ts';
-import { parseLogRow } from '../log-row.ts';
+import { parseLogRow } from '../backfill/log-row.ts';
 import type { Wiki, WikiEvent } from './event.ts';
 import type { Json } from '../core/json-fields.ts';
 

@@ -1,4 +1,4 @@
-import type { ReadingProgress } from '../backfill.ts';
+import type { ReadingProgress } from '../backfill/backfill.ts';
 import { type Count, notKnown } from '../count.ts';
 
 /**

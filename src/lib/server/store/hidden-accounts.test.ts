@@ -6,7 +6,7 @@ import type { LocalAccount } from '#lib/domain/person/global-account.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { chunks } from '../db/chunks.ts';
 import { recordAct } from './audit-log.ts';
-import { planBackfills } from './backfill-plan.ts';
+import { planBackfills } from './backfill/backfill-plan.ts';
 import { listChanges, readLastChange } from './core/changes.ts';
 import { listCoverage, listCoverageOfTracked } from './coverage/coverage.ts';
 import { listEvents, type StoredEvent } from './event/events.ts';

@@ -2,7 +2,7 @@ import { commonCoverage, unknownStretches } from '#lib/domain/coverage/coverage.
 import type { StatusAnswer } from '../../domain/status.ts';
 import { engineOf } from '../db/engine.ts';
 import type { Db } from '../db/tables.ts';
-import { readBackfillStatus } from './backfill-status.ts';
+import { readBackfillStatus } from './backfill/backfill-status.ts';
 import { listConsumers } from './consumers.ts';
 import { listCoverageOfTracked } from './coverage/coverage.ts';
 import { findGrowth, readDatabaseSize } from './database-size.ts';

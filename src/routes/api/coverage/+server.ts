@@ -6,13 +6,13 @@ import {
 	requestsLeft,
 	requestsUntil,
 	timeFor,
-} from '#lib/domain/backfill.ts';
+} from '#lib/domain/backfill/backfill.ts';
 import { packCoverage } from '#lib/domain/coverage/coverage.ts';
 import { parseFilter } from '#lib/domain/filter/event-filter.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { services } from '#lib/server/services.ts';
-import { listBackfillsOf, type PersonBackfill, readBackfillQueue } from '#lib/server/store/backfills.ts';
+import { listBackfillsOf, type PersonBackfill, readBackfillQueue } from '#lib/server/store/backfill/backfills.ts';
 import { listCoverageFor } from '#lib/server/store/coverage/coverage.ts';
 import { readState } from '#lib/server/store/core/state.ts';
 

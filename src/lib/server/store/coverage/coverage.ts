@@ -9,7 +9,7 @@ import {
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Tables } from '#lib/server/db/tables.ts';
-import { listReading } from '../backfills.ts';
+import { listReading } from '../backfill/backfills.ts';
 import type { Writing } from '../core/state.ts';
 import { listLabelled } from '../tracking/tracked-users.ts';
 import { listBearers } from '../person/users.ts';

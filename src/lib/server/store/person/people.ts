@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { PersonAnswer } from '#lib/domain/core/api-types.ts';
-import { progressOf } from '#lib/domain/backfill.ts';
+import { progressOf } from '#lib/domain/backfill/backfill.ts';
 import { countOf } from '#lib/domain/count.ts';
 import {
 	keptSince,
@@ -12,7 +12,7 @@ import {
 import type { Person, PersonCounts, Tracking } from '#lib/domain/person/person.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { listReading } from '../backfills.ts';
+import { listReading } from '../backfill/backfills.ts';
 import { listCoverage, personCoverage } from '../coverage/coverage.ts';
 import { listTrackedUsers } from '../tracking/tracked-users.ts';
 import { isValidAt, listBearers } from './users.ts';

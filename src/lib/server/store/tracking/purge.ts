@@ -1,5 +1,5 @@
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
-import { deleteBackfills } from '../backfills.ts';
+import { deleteBackfills } from '../backfill/backfills.ts';
 import { changeCounts, deleteCounts } from '../daily-counts.ts';
 import { type Lease, write } from '../core/state.ts';
 import { deleteTrackedRows } from './tracked-users.ts';

@@ -1,7 +1,7 @@
 import { canonicalUsername, normalizedUsername } from '#lib/domain/person/username.ts';
 import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
-import { planWithAccount } from '../backfills.ts';
+import { planWithAccount } from '../backfill/backfills.ts';
 import { type Lease, write } from '../core/state.ts';
 
 /** What was found out about a name: as `Finding` of server/find-account.ts has it. */

@@ -1,13 +1,13 @@
 import { required, textField } from '#lib/domain/core/json-fields.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
-import { backfillActs } from '#lib/domain/backfill.ts';
+import { backfillActs } from '#lib/domain/backfill/backfill.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { formText } from '#lib/server/http/form.ts';
 import { readFields, readJsonObject } from '#lib/server/http/json-body.ts';
 import { readForm } from '#lib/server/http/request-body.ts';
 import { ownPath } from '#lib/server/http/request-guard.ts';
 import { services } from '#lib/server/services.ts';
-import { changeBackfill } from '#lib/server/store/backfills.ts';
+import { changeBackfill } from '#lib/server/store/backfill/backfills.ts';
 import { actorOf } from '#lib/server/tracking/tracking-form.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { parseContributionRow } from './contribution-row.ts';
-import { loadContributionRows, loadLogRows, loadRecording } from '../../../fixtures/wikimedia/load.ts';
-import type { JsonObject } from './core/json-fields.ts';
+import { loadContributionRows, loadLogRows, loadRecording } from '../../../../fixtures/wikimedia/load.ts';
+import type { JsonObject } from '../core/json-fields.ts';
 import { isStreamed, parseLogRow } from './log-row.ts';
 import { isTrace, parseLogTrace } from './log-trace.ts';
-import { parseRecentChangeText } from './stream/recent-change.ts';
-import type { WikiEvent } from './event/event.ts';
+import { parseRecentChangeText } from '../stream/recent-change.ts';
+import type { WikiEvent } from '../event/event.ts';
 
 const wiki = 'xwikitest';
 const streamed = new Map<string, WikiEvent>();

@@ -2,11 +2,16 @@ import type { RenameUnderWay } from '#lib/domain/person/global-account.ts';
 import { userKind } from '#lib/domain/person/username.ts';
 import type { ActionApi, AskOptions } from '#lib/server/wiki-api/action-api.ts';
 import { readGlobalAccount, readRenameUnderWay } from '#lib/server/wiki-api/global-accounts.ts';
-import { listKnownWikis, listRecordedWikis, readPerson, type SurveyedWiki } from '#lib/server/store/backfill-work.ts';
+import {
+	listKnownWikis,
+	listRecordedWikis,
+	readPerson,
+	type SurveyedWiki,
+} from '#lib/server/store/backfill/backfill-work.ts';
 import { readSettings } from '#lib/server/store/core/settings.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
-import { metaWiki } from './backfill-page.ts';
+import { metaWiki } from './backfill-question.ts';
 
 /** On which wikis a person is, and under which name; the wikis in the order in which they are asked. */
 export interface Survey {

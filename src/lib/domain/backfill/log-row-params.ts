@@ -1,5 +1,5 @@
-import { parseTerm } from './event/log-term.ts';
-import type { Json } from './core/json-fields.ts';
+import { parseTerm } from '../event/log-term.ts';
+import type { Json } from '../core/json-fields.ts';
 
 type JsonFields = { [name: string]: Json };
 

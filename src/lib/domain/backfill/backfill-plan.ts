@@ -1,4 +1,4 @@
-import { type PersonCoverage, type TimeRange, unknownOfPerson } from './coverage/coverage.ts';
+import { type PersonCoverage, type TimeRange, unknownOfPerson } from '../coverage/coverage.ts';
 
 /** Wikipedia's first day; no wiki of Wikimedia is older. */
 export const beginningOfWikis = Date.UTC(2001, 0, 15);

@@ -1,6 +1,6 @@
 import { commonFields } from './api-fields.ts';
-import { flagField, integerField, type JsonObject, required } from './core/json-fields.ts';
-import type { WikiEvent } from './event/event.ts';
+import { flagField, integerField, type JsonObject, required } from '../core/json-fields.ts';
+import type { WikiEvent } from '../event/event.ts';
 
 /**
  * An edit or a new page, from a row of `list=usercontribs` with `ucprop=ids|title|timestamp|comment|size|sizediff|flags`

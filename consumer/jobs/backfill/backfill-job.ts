@@ -4,7 +4,7 @@ import type { Clock } from '#lib/server/platform/clock.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import type { Log } from '#lib/server/platform/log.ts';
-import { planBackfills } from '#lib/server/store/backfill-plan.ts';
+import { planBackfills } from '#lib/server/store/backfill/backfill-plan.ts';
 import {
 	type BackfillFailure,
 	type BackfillTask,
@@ -16,13 +16,13 @@ import {
 	recordFailure,
 	recordPage,
 	recordSurvey,
-} from '#lib/server/store/backfill-work.ts';
+} from '#lib/server/store/backfill/backfill-work.ts';
 import type { Lease } from '#lib/server/store/core/state.ts';
 import { createTurns } from '#lib/server/platform/turns.ts';
 import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
-import { OtherName, questionOf, readPage } from './backfill-page.ts';
+import { OtherName, questionOf, readPage } from './backfill-question.ts';
 import { survey } from './backfill-survey.ts';
-import { untilDone } from './until-done.ts';
+import { untilDone } from '../../until-done.ts';
 
 /** Whoever holds the lease fills what the stream did not bring with these. */
 export interface BackfillOptions {

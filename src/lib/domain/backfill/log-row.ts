@@ -1,8 +1,8 @@
 import { commonFields } from './api-fields.ts';
-import { aboutUsers } from './event/log-targets.ts';
-import { integerField, jsonField, type JsonObject, required, textField } from './core/json-fields.ts';
+import { aboutUsers } from '../event/log-targets.ts';
+import { integerField, jsonField, type JsonObject, required, textField } from '../core/json-fields.ts';
 import { streamedLogParams } from './log-row-params.ts';
-import type { WikiEvent } from './event/event.ts';
+import type { WikiEvent } from '../event/event.ts';
 
 const bounds = { word: 64, paramBytes: 60_000 };
 

@@ -1,5 +1,5 @@
-import type { HiddenPart, WikiEvent } from './event/event.ts';
-import { FieldError, integerField, type JsonObject, required, textField } from './core/json-fields.ts';
+import type { HiddenPart, WikiEvent } from '../event/event.ts';
+import { FieldError, integerField, type JsonObject, required, textField } from '../core/json-fields.ts';
 
 /** Upper bounds in UTF-16 units, as of the stream's messages: what the columns hold. */
 const bounds = { title: 1024, user: 255, comment: 16_000 };

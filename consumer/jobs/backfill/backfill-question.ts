@@ -1,10 +1,10 @@
-import { type BackfillList, backfillLists, rowsPerRequest } from '#lib/domain/backfill.ts';
-import { parseContributionRow } from '#lib/domain/contribution-row.ts';
+import { type BackfillList, backfillLists, rowsPerRequest } from '#lib/domain/backfill/backfill.ts';
+import { parseContributionRow } from '#lib/domain/backfill/contribution-row.ts';
 import { FieldError, isObject, type JsonObject, objectField, textField } from '#lib/domain/core/json-fields.ts';
-import { isStreamed, parseLogRow } from '#lib/domain/log-row.ts';
-import { isTrace, type LogTrace, parseLogTrace } from '#lib/domain/log-trace.ts';
+import { isStreamed, parseLogRow } from '#lib/domain/backfill/log-row.ts';
+import { isTrace, type LogTrace, parseLogTrace } from '#lib/domain/backfill/log-trace.ts';
 import type { Wiki, WikiEvent } from '#lib/domain/event/event.ts';
-import type { BackfillPage, BackfillRow, BackfillWikiRow } from '#lib/server/store/backfill-work.ts';
+import type { BackfillPage, BackfillRow, BackfillWikiRow } from '#lib/server/store/backfill/backfill-work.ts';
 import { isValidAt, type OwnName } from '#lib/server/store/person/users.ts';
 import type { ActionApiParams } from '#lib/server/wiki-api/wiki-session.ts';
 

@@ -1,6 +1,6 @@
-import { integerField, isObject, type JsonObject, objectField, textField } from './core/json-fields.ts';
+import { integerField, isObject, type JsonObject, objectField, textField } from '../core/json-fields.ts';
 import { isStreamed } from './log-row.ts';
-import type { WikiEvent } from './event/event.ts';
+import type { WikiEvent } from '../event/event.ts';
 
 /**
  * What a log event leaves among the revisions of who did it, of which the stream never tells: the dummy revision of a

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { beginningOfWikis, stretchesToFill, wantedSince } from './backfill-plan.ts';
-import type { Stretch, TimeRange } from './coverage/coverage.ts';
-import { randomFrom } from '../../../fixtures/random.ts';
+import type { Stretch, TimeRange } from '../coverage/coverage.ts';
+import { randomFrom } from '../../../../fixtures/random.ts';
 
 test('as far back as is asked for, in whole days, and never before the wikis were', () => {
 	const now = Date.UTC(2026, 10, 24, 12);

@@ -4,15 +4,15 @@ import {
 	type ApiAccount,
 	type ApiMisbehaviour,
 	createActionApiServer,
-} from '../demo/action-api-server.ts';
-import { loadContributionRows, loadLogRows, loadRecording } from '../fixtures/wikimedia/load.ts';
-import { parseContributionRow } from '#lib/domain/contribution-row.ts';
+} from '../../../demo/action-api-server.ts';
+import { loadContributionRows, loadLogRows, loadRecording } from '../../../fixtures/wikimedia/load.ts';
+import { parseContributionRow } from '#lib/domain/backfill/contribution-row.ts';
 import { parseRecentChangeText } from '#lib/domain/stream/recent-change.ts';
 import { peopleOf, type WikiEvent } from '#lib/domain/event/event.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { planBackfills } from '#lib/server/store/backfill-plan.ts';
+import { planBackfills } from '#lib/server/store/backfill/backfill-plan.ts';
 import { listActs } from '#lib/server/store/audit-log.ts';
-import { changeBackfill, listBackfills } from '#lib/server/store/backfills.ts';
+import { changeBackfill, listBackfills } from '#lib/server/store/backfill/backfills.ts';
 import { listCoverage, listCoverageOfTracked } from '#lib/server/store/coverage/coverage.ts';
 import {
 	countsOf,
@@ -21,14 +21,14 @@ import {
 	storedCounts,
 	type TestDatabase,
 	testDatabase,
-} from '../fixtures/database.ts';
+} from '../../../fixtures/database.ts';
 import { changeSettings, initialSettings } from '#lib/server/store/core/settings.ts';
 import { type Lease, write } from '#lib/server/store/core/state.ts';
 import { listUnresolved, recordFinding } from '#lib/server/store/tracking/typed-names.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from '#lib/server/store/tracking/track-people.ts';
 import { insertTrackedUser, removeTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
-import { engines } from '../scripts/test/databases.ts';
-import { fillUntil, isFilled } from '../fixtures/consumer/filling.ts';
+import { engines } from '../../../scripts/test/databases.ts';
+import { fillUntil, isFilled } from '../../../fixtures/consumer/filling.ts';
 
 const wiki = 'xwikitest';
 /** All was recorded within minutes; the person is followed from a day later on. */

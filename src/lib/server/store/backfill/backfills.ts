@@ -7,13 +7,13 @@ import {
 	type BackfillStatus,
 	mayAct,
 	type WikiBackfill,
-} from '../../domain/backfill.ts';
+} from '#lib/domain/backfill/backfill.ts';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
-import type { Db, Tables, Transaction } from '../db/tables.ts';
-import { recordAct } from './audit-log.ts';
-import { write } from './core/state.ts';
-import { listUserNames } from './person/users.ts';
+import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
+import { recordAct } from '../audit-log.ts';
+import { write } from '../core/state.ts';
+import { listUserNames } from '../person/users.ts';
 
 /** How many requests one takes, as long as none has been made; a few wikis with a few edits. */
 const firstGuess = 12;

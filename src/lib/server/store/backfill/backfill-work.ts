@@ -1,14 +1,14 @@
 import type { Selectable } from 'kysely';
-import { backfilledTypes, type BackfillList } from '../../domain/backfill.ts';
+import { backfilledTypes, type BackfillList } from '#lib/domain/backfill/backfill.ts';
 import type { RenameUnderWay } from '#lib/domain/person/global-account.ts';
-import { aroundTrace, type LogTrace } from '../../domain/log-trace.ts';
-import { chunks } from '../db/chunks.ts';
-import type { Db, Tables, Transaction } from '../db/tables.ts';
-import { recordEvents, type Sighting } from './event/record-batch.ts';
-import { recordRenameUnderWay } from './person/renames.ts';
-import { type Lease, write } from './core/state.ts';
-import { recordUpstreamErrors, type UpstreamError } from './upstream-errors.ts';
-import { listNamesOf, type OwnName } from './person/users.ts';
+import { aroundTrace, type LogTrace } from '#lib/domain/backfill/log-trace.ts';
+import { chunks } from '#lib/server/db/chunks.ts';
+import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
+import { recordEvents, type Sighting } from '../event/record-batch.ts';
+import { recordRenameUnderWay } from '../person/renames.ts';
+import { type Lease, write } from '../core/state.ts';
+import { recordUpstreamErrors, type UpstreamError } from '../upstream-errors.ts';
+import { listNamesOf, type OwnName } from '../person/users.ts';
 
 export type BackfillRow = Selectable<Tables['backfills']>;
 export type BackfillWikiRow = Selectable<Tables['backfill_wikis']>;

@@ -1,6 +1,6 @@
-import { type BackfillStatus, backfillStatuses, requestsBefore, timeFor } from '../../domain/backfill.ts';
-import type { StatusAnswer } from '../../domain/status.ts';
-import type { Db } from '../db/tables.ts';
+import { type BackfillStatus, backfillStatuses, requestsBefore, timeFor } from '#lib/domain/backfill/backfill.ts';
+import type { StatusAnswer } from '#lib/domain/status.ts';
+import type { Db } from '#lib/server/db/tables.ts';
 import { listBackfills, readBackfillQueue } from './backfills.ts';
 
 /** Those of which somebody may want to know more. */

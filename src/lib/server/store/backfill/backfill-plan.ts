@@ -1,10 +1,10 @@
-import { stretchesToFill, wantedSince } from '../../domain/backfill-plan.ts';
+import { stretchesToFill, wantedSince } from '#lib/domain/backfill/backfill-plan.ts';
 import { mergeStretches, type TimeRange } from '#lib/domain/coverage/coverage.ts';
-import { chunks } from '../db/chunks.ts';
-import type { Db } from '../db/tables.ts';
-import { type Coverage, listCoverage, listCovered } from './coverage/coverage.ts';
-import { readSettings } from './core/settings.ts';
-import { type Lease, write } from './core/state.ts';
+import { chunks } from '#lib/server/db/chunks.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import { type Coverage, listCoverage, listCovered } from '../coverage/coverage.ts';
+import { readSettings } from '../core/settings.ts';
+import { type Lease, write } from '../core/state.ts';
 
 /**
  * Only stretches that ended so long ago are asked for, ms: until then a revision may not be on the server that answers.

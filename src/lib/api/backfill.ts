@@ -1,4 +1,4 @@
-import type { BackfillAct } from '../domain/backfill.ts';
+import type { BackfillAct } from '#lib/domain/backfill/backfill.ts';
 import { type Fetch, post } from './request.ts';
 
 /** Pauses a backfill, and the like; for admins. */

@@ -1,5 +1,5 @@
-import { type Count, countOf } from './count.ts';
-import type { TimeRange } from './coverage/coverage.ts';
+import { type Count, countOf } from '../count.ts';
+import type { TimeRange } from '../coverage/coverage.ts';
 
 /**
  * `planned`: the wikis are not known yet; `running`; `paused` and `cancelled` by somebody; `failed`: at least one wiki
