@@ -1,6 +1,6 @@
 import type { FeedStatus } from '#lib/domain/core/api-types.ts';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
-import { type Hiding, hidingsOf } from '#lib/domain/hidden-parts.ts';
+import { type Hiding, hidingsOf } from '#lib/domain/visibility/hidden-parts.ts';
 import { createdName, type Rename, renamesOf } from '#lib/domain/person/rename.ts';
 import { type PageFate, type PageMove, parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
 import { isSideTopic } from '#lib/domain/stream/streams.ts';

@@ -4,7 +4,7 @@ import { createEventStreamsServer, type EventStreamsServer } from '../demo/event
 import { createGenerator, type Generated, type Generator, topics } from '../demo/generate.ts';
 import { followed, wikis } from '../demo/people.ts';
 import { engines, type ThrowawayDatabase } from '../scripts/test/databases.ts';
-import { hiddenBits, suppressedParts } from '#lib/domain/hidden-parts.ts';
+import { hiddenBits, suppressedParts } from '#lib/domain/visibility/hidden-parts.ts';
 import { parseRecentChangeText } from '#lib/domain/stream/recent-change.ts';
 import { pageChangeStream } from '#lib/domain/stream/streams.ts';
 import { userKind } from '#lib/domain/person/username.ts';

@@ -4,7 +4,7 @@ import type { Config } from '#lib/server/platform/config.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 import { isAnythingKept, listCovered } from '#lib/server/store/coverage/coverage.ts';
-import { hiddenAccountStep } from '#lib/server/store/hidden-accounts.ts';
+import { hiddenAccountStep } from '#lib/server/store/visibility/hidden-accounts.ts';
 import { purgeStep } from '#lib/server/store/tracking/purge.ts';
 import { renameStep } from '#lib/server/store/person/renames.ts';
 import { type Batch, recordBatch } from '#lib/server/store/event/record-batch.ts';

@@ -3,7 +3,7 @@ import type { Db } from '#lib/server/db/tables.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 import { forgetActs } from '#lib/server/store/audit-log.ts';
 import { expireStep, expiryOf } from '#lib/server/store/event/expiry.ts';
-import { expireHiddenAccounts } from '#lib/server/store/hidden-accounts.ts';
+import { expireHiddenAccounts } from '#lib/server/store/visibility/hidden-accounts.ts';
 import { readSettings } from '#lib/server/store/core/settings.ts';
 import type { Lease } from '#lib/server/store/core/state.ts';
 import { untilDone } from './until-done.ts';

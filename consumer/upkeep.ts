@@ -18,14 +18,14 @@ import { readGlobalAccount } from '#lib/server/wiki-api/global-accounts.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 import { findLocalLook, listLocalAccounts, recordLocalLook } from '#lib/server/store/person/local-accounts.ts';
 import { findNameToLookUp, type LookedUp, recordLookedUp } from '#lib/server/store/person/daily-names.ts';
-import { findRecheck, type Recheck, recordRechecked } from '#lib/server/store/rechecks.ts';
+import { findRecheck, type Recheck, recordRechecked } from '#lib/server/store/visibility/visibility-rechecks.ts';
 import {
 	findRestorations,
 	postponeRestorations,
 	recordRestored,
 	recordRestoredLog,
 	type ShownRevision,
-} from '#lib/server/store/restorations.ts';
+} from '#lib/server/store/visibility/unhide-queue.ts';
 import type { Lease } from '#lib/server/store/core/state.ts';
 import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
 import { untilDone } from './until-done.ts';

@@ -3,7 +3,7 @@ import { type ActionApiServer, createActionApiServer } from '../demo/action-api-
 import { createEventStreamsServer, type EventStreamsServer } from '../demo/event-streams-server.ts';
 import { createGenerator, type Generated, topics } from '../demo/generate.ts';
 import { wikis } from '../demo/people.ts';
-import { hiddenParts } from '../src/lib/domain/hidden-parts.ts';
+import { hiddenParts } from '#lib/domain/visibility/hidden-parts.ts';
 import type { HiddenPart } from '#lib/domain/event/event.ts';
 import { personPath } from '#lib/domain/person/person-path.ts';
 import { everythingIn } from '../fixtures/database.ts';

@@ -1,4 +1,4 @@
-import { ownParts } from './hidden-parts.ts';
+import { ownParts } from './visibility/hidden-parts.ts';
 import type { OwnPart } from './event/event.ts';
 import { isObject } from './core/json-fields.ts';
 import {

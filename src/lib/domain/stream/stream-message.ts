@@ -1,4 +1,4 @@
-import { type Hiding, hiddenParts } from '../hidden-parts.ts';
+import { type Hiding, hiddenParts } from '../visibility/hidden-parts.ts';
 import type { HiddenPart } from '../event/event.ts';
 import {
 	FieldError,

@@ -7,7 +7,7 @@ import type { Db } from '../db/tables.ts';
 import { countEventDays } from './event-counts.ts';
 import { eventConditions, listEvents, resolve } from './event/events.ts';
 import { type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
-import { listCategorizeOf } from './hidings.ts';
+import { listCategorizeOf } from './visibility/visibility-changes.ts';
 
 /** How the database would run each of the queries that some work asks of it, in its own words. */
 async function plansOf(db: Db, explain: string, work: (db: Db) => Promise<unknown>): Promise<string[]> {

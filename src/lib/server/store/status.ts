@@ -7,7 +7,7 @@ import { listConsumers } from './consumers.ts';
 import { listCoverageOfTracked } from './coverage/coverage.ts';
 import { findGrowth, readDatabaseSize } from './database-size.ts';
 import { readFeed } from './feed.ts';
-import { listHidingGaps } from './rechecks.ts';
+import { listHidingGaps } from './visibility/visibility-rechecks.ts';
 import { readState } from './core/state.ts';
 import { readStreamTallies } from './stream-tallies.ts';
 import { listUpstreamErrors } from './upstream-errors.ts';

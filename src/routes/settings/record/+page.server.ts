@@ -1,7 +1,7 @@
 import { Problem } from '#lib/domain/core/problem.ts';
 import { act, formText, loaded, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
-import { listHiddenAccounts, purgeHiddenAccount } from '#lib/server/store/hidden-accounts.ts';
+import { listHiddenAccounts, purgeHiddenAccount } from '#lib/server/store/visibility/hidden-accounts.ts';
 import { changeSettings, readSettings } from '#lib/server/store/core/settings.ts';
 import { actorOf } from '#lib/server/tracking/tracking-form.ts';
 import type { Actions, PageServerLoad } from './$types';

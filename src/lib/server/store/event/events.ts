@@ -2,7 +2,7 @@ import { type NotNull, type RawBuilder, type Selectable, sql } from 'kysely';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import type { Cursor } from '#lib/domain/event/page-cursor.ts';
 import { type EventFilter, filterFields, type FilterOperator, type Part } from '#lib/domain/filter/event-filter.ts';
-import { hiddenParts } from '#lib/domain/hidden-parts.ts';
+import { hiddenParts } from '#lib/domain/visibility/hidden-parts.ts';
 import type { Review } from '#lib/domain/review.ts';
 import { typeNames, type WikiEvent } from '#lib/domain/event/event.ts';
 import type { Json } from '#lib/domain/core/json-fields.ts';

@@ -1,6 +1,12 @@
 import type { Insertable } from 'kysely';
 import type { FeedStatus } from '#lib/domain/core/api-types.ts';
-import { hiddenBits, hiddenParts, type Hiding, suppressedParts, withoutHidden } from '#lib/domain/hidden-parts.ts';
+import {
+	hiddenBits,
+	hiddenParts,
+	type Hiding,
+	suppressedParts,
+	withoutHidden,
+} from '#lib/domain/visibility/hidden-parts.ts';
 import { type Rename, withoutFormerName } from '#lib/domain/person/rename.ts';
 import type { PageFate, PageMove } from '#lib/domain/stream/stream-message.ts';
 import type { Wiki, WikiEvent } from '#lib/domain/event/event.ts';
@@ -10,11 +16,11 @@ import { recordGap } from '../coverage/coverage.ts';
 import { changeCounts, type Counted } from '../daily-counts.ts';
 import { recordEventTypes } from './event-types.ts';
 import { recordFeedStatus } from '../feed.ts';
-import { askFor, keptFor, readHidden, recordHidings } from '../hidings.ts';
-import { readGone, recordPages } from '../page-fates.ts';
-import { recordHidingGap } from '../rechecks.ts';
+import { askFor, keptFor, readHidden, recordHidings } from '../visibility/visibility-changes.ts';
+import { readGone, recordPages } from '../visibility/page-deletions.ts';
+import { recordHidingGap } from '../visibility/visibility-rechecks.ts';
 import { recordNamesTaken, recordRenames } from '../person/renames.ts';
-import { setAsideAnew } from '../set-aside.ts';
+import { setAsideAnew } from '../visibility/set-aside.ts';
 import { type Lease, write, type Writing } from '../core/state.ts';
 import { recordTally, type Tally } from '../stream-tallies.ts';
 import { recordUpstreamErrors, type UpstreamError } from '../upstream-errors.ts';

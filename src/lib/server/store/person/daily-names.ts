@@ -2,7 +2,7 @@ import type { GlobalAccount } from '#lib/domain/person/global-account.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { breakCoverage } from '../coverage/coverage.ts';
-import { recordMissing, recordThere, secondLookAfter } from '../hidden-accounts.ts';
+import { recordMissing, recordThere, secondLookAfter } from '../visibility/hidden-accounts.ts';
 import { recordLocalAccounts } from './local-accounts.ts';
 import { recordRenames, recordVanished } from './renames.ts';
 import { type Lease, write } from '../core/state.ts';

@@ -1,6 +1,6 @@
 import type { LocalAccount } from '#lib/domain/person/global-account.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
-import { recordMissing, recordThere, secondLookAfter } from '../hidden-accounts.ts';
+import { recordMissing, recordThere, secondLookAfter } from '../visibility/hidden-accounts.ts';
 import { type Lease, write } from '../core/state.ts';
 
 const lookEvery = 86_400_000;

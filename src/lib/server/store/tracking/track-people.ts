@@ -2,7 +2,7 @@ import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { closeCoverage, listCovered, openCoverage } from '../coverage/coverage.ts';
-import { isHidden } from '../hidden-accounts.ts';
+import { isHidden } from '../visibility/hidden-accounts.ts';
 import type { Writing } from '../core/state.ts';
 import { deleteTrackedRows } from './tracked-users.ts';
 import { recordUsers, type UserName } from '../person/users.ts';

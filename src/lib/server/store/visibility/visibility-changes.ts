@@ -5,14 +5,14 @@ import {
 	hidingKeyOf,
 	isPartOf,
 	withoutHidden,
-} from '../../domain/hidden-parts.ts';
+} from '#lib/domain/visibility/hidden-parts.ts';
 import type { HiddenPart } from '#lib/domain/event/event.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
-import { chunks } from '../db/chunks.ts';
-import type { Db, Transaction } from '../db/tables.ts';
-import { changeCounts } from './daily-counts.ts';
-import { readEvents, type StoredEvent } from './event/events.ts';
-import type { Writing } from './core/state.ts';
+import { chunks } from '#lib/server/db/chunks.ts';
+import type { Db, Transaction } from '#lib/server/db/tables.ts';
+import { changeCounts } from '../daily-counts.ts';
+import { readEvents, type StoredEvent } from '../event/events.ts';
+import type { Writing } from '../core/state.ts';
 
 /**
  * How long after it was decided it may still matter, in ms of stream time: the stream keeps events for seven days, so

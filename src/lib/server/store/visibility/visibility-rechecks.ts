@@ -1,11 +1,11 @@
-import { hiddenBits, hiddenParts } from '../../domain/hidden-parts.ts';
+import { hiddenBits, hiddenParts } from '#lib/domain/visibility/hidden-parts.ts';
 import type { HiddenPart } from '#lib/domain/event/event.ts';
 import { apiUrl } from '#lib/domain/event/event-links.ts';
-import type { HidingGap } from '../../domain/status.ts';
-import type { Db, Transaction } from '../db/tables.ts';
-import { readHiddenSince, recordHidings } from './hidings.ts';
-import { recordSuppressed } from './page-fates.ts';
-import { type Lease, write } from './core/state.ts';
+import type { HidingGap } from '#lib/domain/status.ts';
+import type { Db, Transaction } from '#lib/server/db/tables.ts';
+import { readHiddenSince, recordHidings } from './visibility-changes.ts';
+import { recordSuppressed } from './page-deletions.ts';
+import { type Lease, write } from '../core/state.ts';
 
 /** Most of what is hidden is hidden soon: of events older than this before a gap nothing is asked, in ms. */
 const askedBefore = 30 * 86_400_000;

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { PageMove } from '#lib/domain/stream/stream-message.ts';
-import type { Tables, Transaction } from '../db/tables.ts';
-import type { Writing } from './core/state.ts';
+import type { Tables, Transaction } from '#lib/server/db/tables.ts';
+import type { Writing } from '../core/state.ts';
 
 /** How many are looked at again whenever some are taken down; as many do not come at once but now and then. */
 const checkedMoves = 50;

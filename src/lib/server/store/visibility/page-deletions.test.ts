@@ -1,13 +1,13 @@
 import type { KyselyPlugin } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engines } from '../../../../scripts/test/databases.ts';
-import { loadRecording } from '../../../../fixtures/wikimedia/load.ts';
-import { randomFrom } from '../../../../fixtures/random.ts';
+import { engines } from '../../../../../scripts/test/databases.ts';
+import { loadRecording } from '../../../../../fixtures/wikimedia/load.ts';
+import { randomFrom } from '../../../../../fixtures/random.ts';
 import { type PageFate, type PageMove, parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
-import { listChanges, readLastChange } from './core/changes.ts';
-import { openCoverage } from './coverage/coverage.ts';
-import { listEvents, readEvents } from './event/events.ts';
+import { listChanges, readLastChange } from '../core/changes.ts';
+import { openCoverage } from '../coverage/coverage.ts';
+import { listEvents, readEvents } from '../event/events.ts';
 import {
 	countsOf,
 	everythingIn,
@@ -17,11 +17,11 @@ import {
 	storedCounts,
 	type TestDatabase,
 	testDatabase,
-} from '../../../../fixtures/database.ts';
-import { askToForget, forgetStep } from './person/name-erasures.ts';
-import type { Batch, Sighting } from './event/record-batch.ts';
-import { findRestorations, recordRestored, type ShownRevision } from './restorations.ts';
-import { type Lease, write } from './core/state.ts';
+} from '../../../../../fixtures/database.ts';
+import { askToForget, forgetStep } from '../person/name-erasures.ts';
+import type { Batch, Sighting } from '../event/record-batch.ts';
+import { findRestorations, recordRestored, type ShownRevision } from './unhide-queue.ts';
+import { type Lease, write } from '../core/state.ts';
 
 const day = 86_400_000;
 const all = loadSightings().filter(({ event }) => event.wiki === 'xwikitest');

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { loadRecentChanges } from '../../../fixtures/wikimedia/load.ts';
+import { loadRecentChanges } from '../../../../fixtures/wikimedia/load.ts';
 import { suppressedParts, withoutHidden, withPage } from './hidden-parts.ts';
-import { parseRecentChange } from './stream/recent-change.ts';
-import type { WikiEvent } from './event/event.ts';
+import { parseRecentChange } from '../stream/recent-change.ts';
+import type { WikiEvent } from '../event/event.ts';
 
 const changes = loadRecentChanges().flatMap((line) => {
 	const parsed = parseRecentChange(JSON.parse(line));

@@ -1,12 +1,12 @@
 import type { Selectable } from 'kysely';
 import { ellipsis } from '#lib/domain/person/name-erasure.ts';
-import type { HiddenAccount } from '../../domain/hidden-account.ts';
+import type { HiddenAccount } from '#lib/domain/visibility/hidden-account.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
-import type { Db, Tables, Transaction } from '../db/tables.ts';
-import { recordAct } from './audit-log.ts';
-import { breakCoverage, closeCoverage, listCovered } from './coverage/coverage.ts';
-import { deleteCounts } from './daily-counts.ts';
-import { askToForget, tells } from './person/name-erasures.ts';
+import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
+import { recordAct } from '../audit-log.ts';
+import { breakCoverage, closeCoverage, listCovered } from '../coverage/coverage.ts';
+import { deleteCounts } from '../daily-counts.ts';
+import { askToForget, tells } from '../person/name-erasures.ts';
 import {
 	listUnshown,
 	setCountsAside,
@@ -19,7 +19,7 @@ import {
 	writePersonBack,
 	writeWordsBack,
 } from './set-aside.ts';
-import { type Lease, write, type Writing } from './core/state.ts';
+import { type Lease, write, type Writing } from '../core/state.ts';
 
 /**
  * Where an account is on its way: `seen`: it was missing once, and nothing follows from that; `hiding`: what there is of

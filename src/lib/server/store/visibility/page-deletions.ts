@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { type Selectable, sql } from 'kysely';
-import { hiddenBits, isPartOf, suppressedParts } from '../../domain/hidden-parts.ts';
+import { hiddenBits, isPartOf, suppressedParts } from '#lib/domain/visibility/hidden-parts.ts';
 import type { PageFate, PageMove } from '#lib/domain/stream/stream-message.ts';
 import type { EventSource, WikiEvent } from '#lib/domain/event/event.ts';
-import { chunks } from '../db/chunks.ts';
-import type { Db, Flag, Tables, Transaction } from '../db/tables.ts';
-import { readEvents, type StoredEvent } from './event/events.ts';
-import { askFor, listCategorizeOf, redact } from './hidings.ts';
+import { chunks } from '#lib/server/db/chunks.ts';
+import type { Db, Flag, Tables, Transaction } from '#lib/server/db/tables.ts';
+import { readEvents, type StoredEvent } from '../event/events.ts';
+import { askFor, listCategorizeOf, redact } from './visibility-changes.ts';
 import { deleteMovesOf, insertPageMove, listMovesFrom, listMovesOf, prunePageMoves } from './page-moves.ts';
-import type { Writing } from './core/state.ts';
+import type { Writing } from '../core/state.ts';
 
 /** A wiki's servers may be behind by so much, in ms, when they are asked what has become of a page. */
 const longestLag = 5_000;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engines } from '../../../../scripts/test/databases.ts';
+import { engines } from '../../../../../scripts/test/databases.ts';
 import {
 	countsOf,
 	lease,
@@ -8,14 +8,14 @@ import {
 	storedCounts,
 	type TestDatabase,
 	testDatabase,
-} from '../../../../fixtures/database.ts';
-import { openCoverage } from './coverage/coverage.ts';
-import { readEvents } from './event/events.ts';
-import { syncTrackedUsers } from './tracking/track-people.ts';
-import { purgeStep } from './tracking/purge.ts';
-import { findRestorations, postponeRestorations, recordRestored, recordRestoredLog } from './restorations.ts';
-import { write } from './core/state.ts';
-import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from './tracking/tracked-users.ts';
+} from '../../../../../fixtures/database.ts';
+import { openCoverage } from '../coverage/coverage.ts';
+import { readEvents } from '../event/events.ts';
+import { syncTrackedUsers } from '../tracking/track-people.ts';
+import { purgeStep } from '../tracking/purge.ts';
+import { findRestorations, postponeRestorations, recordRestored, recordRestoredLog } from './unhide-queue.ts';
+import { write } from '../core/state.ts';
+import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from '../tracking/tracked-users.ts';
 
 const all = loadSightings().filter(({ event }) => event.wiki === 'xwikitest');
 const edit = all.find(({ event }) => event.type === 'edit' && event.comment !== '');

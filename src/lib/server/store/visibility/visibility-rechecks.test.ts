@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engines } from '../../../../scripts/test/databases.ts';
+import { engines } from '../../../../../scripts/test/databases.ts';
 import type { HiddenPart } from '#lib/domain/event/event.ts';
-import { readEvents } from './event/events.ts';
-import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
-import { findRecheck, listHidingGaps, recordRechecked } from './rechecks.ts';
+import { readEvents } from '../event/events.ts';
+import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
+import { findRecheck, listHidingGaps, recordRechecked } from './visibility-rechecks.ts';
 
 const day = 86_400_000;
 const all = loadSightings();

@@ -1,12 +1,12 @@
 import { type Selectable, sql } from 'kysely';
 import { ellipsis, replaceName, type ForgottenName } from '#lib/domain/person/name-erasure.ts';
-import { hiddenBits, hiddenParts } from '../../domain/hidden-parts.ts';
+import { hiddenBits, hiddenParts } from '#lib/domain/visibility/hidden-parts.ts';
 import type { HiddenPart } from '#lib/domain/event/event.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
-import { chunks } from '../db/chunks.ts';
-import type { Db, Tables, Transaction } from '../db/tables.ts';
-import { addCounts, changeCounts } from './daily-counts.ts';
-import { readEvents } from './event/events.ts';
+import { chunks } from '#lib/server/db/chunks.ts';
+import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
+import { addCounts, changeCounts } from '../daily-counts.ts';
+import { readEvents } from '../event/events.ts';
 import {
 	type EventWords,
 	listTelling,
@@ -16,13 +16,13 @@ import {
 	replacedIn,
 	withoutName,
 	writeColumns,
-} from './person/name-erasures.ts';
-import { applyHidings, orNone, redact } from './hidings.ts';
-import { applyPageFates, hideUntilAsked } from './page-fates.ts';
-import { buryEvents } from './tracking/purge.ts';
-import { readUnreportedFrom } from './rechecks.ts';
-import type { Writing } from './core/state.ts';
-import { deleteTrackedRows } from './tracking/tracked-users.ts';
+} from '../person/name-erasures.ts';
+import { applyHidings, orNone, redact } from './visibility-changes.ts';
+import { applyPageFates, hideUntilAsked } from './page-deletions.ts';
+import { buryEvents } from '../tracking/purge.ts';
+import { readUnreportedFrom } from './visibility-rechecks.ts';
+import type { Writing } from '../core/state.ts';
+import { deleteTrackedRows } from '../tracking/tracked-users.ts';
 
 /** An account of which nothing is to be shown, on one wiki or anywhere. */
 export interface Unshown {

@@ -1,14 +1,14 @@
-import { hiddenBits, hiddenParts, withPage } from '../../domain/hidden-parts.ts';
+import { hiddenBits, hiddenParts, withPage } from '#lib/domain/visibility/hidden-parts.ts';
 import type { HiddenPart } from '#lib/domain/event/event.ts';
 import { apiUrl } from '#lib/domain/event/event-links.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
-import type { Db, Transaction } from '../db/tables.ts';
-import { changeCounts } from './daily-counts.ts';
-import { listCategorizeOf } from './hidings.ts';
-import { buryEvents } from './tracking/purge.ts';
+import type { Db, Transaction } from '#lib/server/db/tables.ts';
+import { changeCounts } from '../daily-counts.ts';
+import { listCategorizeOf } from './visibility-changes.ts';
+import { buryEvents } from '../tracking/purge.ts';
 import { setAsideAnew } from './set-aside.ts';
-import { type Lease, write, type Writing } from './core/state.ts';
-import { isValidAt, listUserNames, recordUsers } from './person/users.ts';
+import { type Lease, write, type Writing } from '../core/state.ts';
+import { isValidAt, listUserNames, recordUsers } from '../person/users.ts';
 
 /**
  * Revisions of one wiki, or one of its log entries, of which something is shown again and is not known here, or of which

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engines } from '../../../../scripts/test/databases.ts';
+import { engines } from '../../../../../scripts/test/databases.ts';
 import type { LocalAccount } from '#lib/domain/person/global-account.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
-import { chunks } from '../db/chunks.ts';
-import { recordAct } from './audit-log.ts';
-import { planBackfills } from './backfill/backfill-plan.ts';
-import { listChanges, readLastChange } from './core/changes.ts';
-import { listCoverage, listCoverageOfTracked } from './coverage/coverage.ts';
-import { listEvents, type StoredEvent } from './event/events.ts';
+import { chunks } from '#lib/server/db/chunks.ts';
+import { recordAct } from '../audit-log.ts';
+import { planBackfills } from '../backfill/backfill-plan.ts';
+import { listChanges, readLastChange } from '../core/changes.ts';
+import { listCoverage, listCoverageOfTracked } from '../coverage/coverage.ts';
+import { listEvents, type StoredEvent } from '../event/events.ts';
 import {
 	everythingIn,
 	lease,
@@ -17,23 +17,23 @@ import {
 	storedCounts,
 	type TestDatabase,
 	testDatabase,
-} from '../../../../fixtures/database.ts';
-import { isSyncDue, listTrackedNames, syncTrackedUsers } from './tracking/track-people.ts';
-import { askToForget, forgetStep } from './person/name-erasures.ts';
+} from '../../../../../fixtures/database.ts';
+import { isSyncDue, listTrackedNames, syncTrackedUsers } from '../tracking/track-people.ts';
+import { askToForget, forgetStep } from '../person/name-erasures.ts';
 import { expireHiddenAccounts, hiddenAccountStep, listHiddenAccounts, purgeHiddenAccount } from './hidden-accounts.ts';
-import { findLocalLook, recordLocalLook } from './person/local-accounts.ts';
-import { findNameToLookUp, type LookedUp, recordLookedUp } from './person/daily-names.ts';
-import { findPerson, listPeople } from './person/people.ts';
-import { purgeStep } from './tracking/purge.ts';
-import { findRecheck, recordRechecked } from './rechecks.ts';
-import type { Sighting } from './event/record-batch.ts';
-import { findRestorations, recordRestored } from './restorations.ts';
-import { recordReviews } from './reviews.ts';
-import { saveView } from './filter/saved-views.ts';
-import { type Lease, readState, write } from './core/state.ts';
-import { insertAllowedUser } from './allowed-users.ts';
-import { insertTrackedUser, insertTrackedUsers, plainTerms, removeTrackedUser } from './tracking/tracked-users.ts';
-import { insertUserNote } from './person/person-notes.ts';
+import { findLocalLook, recordLocalLook } from '../person/local-accounts.ts';
+import { findNameToLookUp, type LookedUp, recordLookedUp } from '../person/daily-names.ts';
+import { findPerson, listPeople } from '../person/people.ts';
+import { purgeStep } from '../tracking/purge.ts';
+import { findRecheck, recordRechecked } from './visibility-rechecks.ts';
+import type { Sighting } from '../event/record-batch.ts';
+import { findRestorations, recordRestored } from './unhide-queue.ts';
+import { recordReviews } from '../reviews.ts';
+import { saveView } from '../filter/saved-views.ts';
+import { type Lease, readState, write } from '../core/state.ts';
+import { insertAllowedUser } from '../allowed-users.ts';
+import { insertTrackedUser, insertTrackedUsers, plainTerms, removeTrackedUser } from '../tracking/tracked-users.ts';
+import { insertUserNote } from '../person/person-notes.ts';
 
 const begin = Date.UTC(2026, 10, 1);
 const hour = 3_600_000;

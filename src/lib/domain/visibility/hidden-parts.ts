@@ -1,6 +1,6 @@
-import { ellipsis } from './person/name-erasure.ts';
-import type { HiddenPart, OwnPart, WikiEvent } from './event/event.ts';
-import type { Json } from './core/json-fields.ts';
+import { ellipsis } from '../person/name-erasure.ts';
+import type { HiddenPart, OwnPart, WikiEvent } from '../event/event.ts';
+import type { Json } from '../core/json-fields.ts';
 
 /** MediaWiki's numbers for them, as in `nfield`, and one of our own. Its 8 means hidden from administrators too. */
 const bits: readonly [HiddenPart, number][] = [

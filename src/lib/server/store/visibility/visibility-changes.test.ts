@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engines } from '../../../../scripts/test/databases.ts';
-import { loadRecording } from '../../../../fixtures/wikimedia/load.ts';
-import { randomFrom } from '../../../../fixtures/random.ts';
-import { type Hiding, hiddenBits, hidingsOf } from '../../domain/hidden-parts.ts';
+import { engines } from '../../../../../scripts/test/databases.ts';
+import { loadRecording } from '../../../../../fixtures/wikimedia/load.ts';
+import { randomFrom } from '../../../../../fixtures/random.ts';
+import { type Hiding, hiddenBits, hidingsOf } from '#lib/domain/visibility/hidden-parts.ts';
 import { type PageFate, parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
-import { listChanges, readLastChange } from './core/changes.ts';
-import { listEvents, readEvents } from './event/events.ts';
+import { listChanges, readLastChange } from '../core/changes.ts';
+import { listEvents, readEvents } from '../event/events.ts';
 import {
 	countsOf,
 	lease,
@@ -14,8 +14,8 @@ import {
 	storedCounts,
 	type TestDatabase,
 	testDatabase,
-} from '../../../../fixtures/database.ts';
-import type { Sighting } from './event/record-batch.ts';
+} from '../../../../../fixtures/database.ts';
+import type { Sighting } from '../event/record-batch.ts';
 
 const all = loadSightings().filter(({ event }) => event.wiki === 'xwikitest');
 const told = loadRecording('mediawiki-hidden').map(parseStreamMessage);
