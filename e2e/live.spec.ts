@@ -4,7 +4,7 @@ import type { LiveAnswer } from '#lib/domain/core/api-types.ts';
 import { MessageReader } from '../fixtures/live.ts';
 import { insertAllowedUser, listAllowedUsers, removeAllowedUser } from '../src/lib/server/store/allowed-users.ts';
 import { purgeStep } from '#lib/server/store/tracking/purge.ts';
-import { recordReviews } from '../src/lib/server/store/reviews.ts';
+import { recordReviews } from '#lib/server/store/review/reviews.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/track-people.ts';
 import { listTrackedUsers, removeTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { write } from '#lib/server/store/core/state.ts';

@@ -1,7 +1,7 @@
 import { Dexie, type Table } from 'dexie';
 import type { EventItem } from '#lib/domain/core/api-types.ts';
 import type { Cursor } from '#lib/domain/event/page-cursor.ts';
-import type { NewMark } from '../domain/review.ts';
+import type { NewMark } from '#lib/domain/review/review.ts';
 import { peopleOf } from '#lib/domain/event/event.ts';
 import { copyPrefix } from './holder.ts';
 

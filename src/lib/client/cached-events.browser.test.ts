@@ -5,7 +5,7 @@ import mediawiki from '../../../fixtures/wikimedia/mediawiki.jsonl?raw';
 import { pick, randomFrom } from '../../../fixtures/random.ts';
 import wikimedia from '../../../fixtures/wikimedia/wikimedia.jsonl?raw';
 import { labelGroups, labelsIn } from '#lib/domain/tracking/labels.ts';
-import { marks } from '../domain/review.ts';
+import { marks } from '#lib/domain/review/review.ts';
 import { parseRecentChange } from '#lib/domain/stream/recent-change.ts';
 import { peopleOf } from '#lib/domain/event/event.ts';
 import { cachedEvent, deleteCaches } from './cache-tables.ts';

@@ -3,7 +3,7 @@ import type { EventItem } from '#lib/domain/core/api-types.ts';
 import { matches } from '#lib/domain/filter/event-filter.ts';
 import { unlabelled } from '#lib/domain/tracking/labels.ts';
 import { pick, randomFrom } from '../../../fixtures/random.ts';
-import { asReview, type Mark, marks, type NewMark } from '../domain/review.ts';
+import { asReview, type Mark, marks, type NewMark } from '#lib/domain/review/review.ts';
 import { cachedEvent, deleteCaches } from './cache-tables.ts';
 import { Cache } from './cache.ts';
 

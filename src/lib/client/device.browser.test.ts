@@ -2,8 +2,8 @@ import { Dexie } from 'dexie';
 import { afterEach, expect, it } from 'vitest';
 import type { SessionAnswer } from '#lib/domain/core/api-types.ts';
 import { parsePreferenceCookies } from '#lib/domain/core/preferences.ts';
-import type { NewMark } from '../domain/review.ts';
-import { deviceOutbox } from './device-outbox.ts';
+import type { NewMark } from '#lib/domain/review/review.ts';
+import { deviceOutbox } from './review/device-outbox.ts';
 import { forget, meet, withCache } from './device.ts';
 import { readHolder, writeHolder } from './holder.ts';
 

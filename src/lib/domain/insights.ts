@@ -2,7 +2,7 @@ import { daysOf as utcDays, hourOfWeek, hoursOfWeek, knownHours, unknownIn } fro
 import { type Count, countEach, countIn, countOf, type CountReason, lessSure, notKnown } from './count.ts';
 import type { PersonCoverage, TimeRange, UnknownStretch } from './coverage/coverage.ts';
 import { dayLength, dayStart, daysIn } from './period.ts';
-import type { Mark } from './review.ts';
+import type { Mark } from './review/review.ts';
 import { sizeChange, typeNames, type WikiEvent } from './event/event.ts';
 
 /** What charts look at of an event. */

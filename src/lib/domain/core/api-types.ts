@@ -7,7 +7,7 @@ import type { EventLinks, UserLinks } from '../event/event-links.ts';
 import type { Preferences } from './preferences.ts';
 import type { Person } from '../person/person.ts';
 import type { ProblemKind } from './problem.ts';
-import type { Review } from '../review.ts';
+import type { Review } from '../review/review.ts';
 import type { SavedView } from '../filter/saved-view.ts';
 import type { UserNote } from '../person/person-note.ts';
 import type { Wiki, WikiEvent } from '../event/event.ts';

@@ -1,6 +1,6 @@
 import { canonicalLabel, type LabelsOf } from '../tracking/labels.ts';
 import { Problem } from '../core/problem.ts';
-import { type Mark, marks, type Review } from '../review.ts';
+import { type Mark, marks, type Review } from '../review/review.ts';
 import { canonicalUsername } from '../person/username.ts';
 import { peopleOf, typeNames, type WikiEvent } from '../event/event.ts';
 

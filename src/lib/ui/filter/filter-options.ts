@@ -2,7 +2,7 @@ import { dayOf } from '#lib/domain/core/calendar-day.ts';
 import type { FilterChoicesAnswer } from '#lib/domain/core/api-types.ts';
 import type { Choice } from '#lib/domain/filter/filter-choice.ts';
 import { formatFilter, parts } from '#lib/domain/filter/event-filter.ts';
-import { marks } from '#lib/domain/review.ts';
+import { marks } from '#lib/domain/review/review.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { hiddenKinds, periods } from '#lib/domain/filter/view.ts';
 import type { Messages } from '#lib/messages/messages.ts';

@@ -1,7 +1,7 @@
 import type { Choice } from '#lib/domain/filter/filter-choice.ts';
 import type { Part } from '#lib/domain/filter/event-filter.ts';
 import type { HiddenKind, Period } from '#lib/domain/filter/view.ts';
-import type { Mark } from '#lib/domain/review.ts';
+import type { Mark } from '#lib/domain/review/review.ts';
 import type { MessageKey, Messages } from '#lib/messages/messages.ts';
 import { namespaceName } from '../namespace-name.ts';
 import { typeName } from '../type-name.ts';

@@ -2,9 +2,9 @@ import type { MarksAnswer, ReviewsAnswer } from '#lib/domain/core/api-types.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { readJsonObject } from '#lib/server/http/json-body.ts';
-import { parseMarksRequest } from '#lib/server/marks-request.ts';
+import { parseMarksRequest } from '#lib/server/review/marks-request.ts';
 import { services } from '#lib/server/services.ts';
-import { listReviews, recordReviews } from '#lib/server/store/reviews.ts';
+import { listReviews, recordReviews } from '#lib/server/store/review/reviews.ts';
 
 /** Every mark on one event, named by its natural key. */
 export const GET = endpoint(async ({ url }) => {

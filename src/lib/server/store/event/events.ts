@@ -3,12 +3,12 @@ import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import type { Cursor } from '#lib/domain/event/page-cursor.ts';
 import { type EventFilter, filterFields, type FilterOperator, type Part } from '#lib/domain/filter/event-filter.ts';
 import { hiddenParts } from '#lib/domain/visibility/hidden-parts.ts';
-import type { Review } from '#lib/domain/review.ts';
+import type { Review } from '#lib/domain/review/review.ts';
 import { typeNames, type WikiEvent } from '#lib/domain/event/event.ts';
 import type { Json } from '#lib/domain/core/json-fields.ts';
 import type { Db, Flag, Tables } from '#lib/server/db/tables.ts';
 import { listEventTypes } from './event-types.ts';
-import { reviewOf } from '../reviews.ts';
+import { reviewOf } from '../review/reviews.ts';
 import { listLabelled } from '../tracking/tracked-users.ts';
 import { listBearers } from '../person/users.ts';
 

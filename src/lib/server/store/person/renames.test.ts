@@ -19,7 +19,7 @@ import { isSyncDue, listTrackedNames, syncTrackedUsers } from '../tracking/track
 import { findNameToLookUp, recordLookedUp } from './daily-names.ts';
 import type { Sighting } from '../event/record-batch.ts';
 import { recordRenames, renameStep } from './renames.ts';
-import { recordReviews } from '../reviews.ts';
+import { recordReviews } from '../review/reviews.ts';
 import { listSavedViews, saveView } from '../filter/saved-views.ts';
 import { type Lease, write } from '../core/state.ts';
 import { insertTrackedUser } from '../tracking/tracked-users.ts';

@@ -28,7 +28,7 @@ import { purgeStep } from '../tracking/purge.ts';
 import { findRecheck, recordRechecked } from './visibility-rechecks.ts';
 import type { Sighting } from '../event/record-batch.ts';
 import { findRestorations, recordRestored } from './unhide-queue.ts';
-import { recordReviews } from '../reviews.ts';
+import { recordReviews } from '../review/reviews.ts';
 import { saveView } from '../filter/saved-views.ts';
 import { type Lease, readState, write } from '../core/state.ts';
 import { insertAllowedUser } from '../allowed-users.ts';

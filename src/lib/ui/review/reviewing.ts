@@ -1,6 +1,6 @@
 import { createContext } from 'svelte';
 import type { EventItem } from '#lib/domain/core/api-types.ts';
-import type { Mark, Review } from '../domain/review.ts';
+import type { Mark, Review } from '#lib/domain/review/review.ts';
 
 /** An event as far as marking it goes. */
 export type Marked = Pick<EventItem, 'key' | 'change' | 'review'>;

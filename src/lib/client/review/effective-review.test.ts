@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Review } from '../domain/review.ts';
-import { type Confirmed, countingReview, lastOfEach, remember } from './standing.ts';
+import type { Review } from '#lib/domain/review/review.ts';
+import { type Confirmed, countingReview, lastOfEach, remember } from './effective-review.ts';
 
 const review = (note: string): Review => ({ mark: 'flagged', note, by: 'Example', madeAt: 1, receivedAt: 2 });
 const told = (key: string, change: number): Confirmed => ({ key, change, review: review(`change ${change}`) });

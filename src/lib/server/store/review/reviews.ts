@@ -1,10 +1,10 @@
 import { type Insertable, type Selectable, sql } from 'kysely';
 import type { MarkAnswer } from '#lib/domain/core/api-types.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
-import type { Mark, NewMark, Review } from '../../domain/review.ts';
-import { currentTime } from '../db/engine.ts';
-import type { Db, Tables, Transaction } from '../db/tables.ts';
-import { type Writing, write } from './core/state.ts';
+import type { Mark, NewMark, Review } from '#lib/domain/review/review.ts';
+import { currentTime } from '#lib/server/db/engine.ts';
+import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
+import { type Writing, write } from '../core/state.ts';
 
 /**
  * Keeps marks in the order given: all of them or, when it throws, none. The one received last counts; it stamps its

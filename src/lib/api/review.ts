@@ -1,5 +1,5 @@
 import type { MarksAnswer, ReviewsAnswer } from '#lib/domain/core/api-types.ts';
-import type { NewMark } from '../domain/review.ts';
+import type { NewMark } from '#lib/domain/review/review.ts';
 import { type Fetch, get, post } from './request.ts';
 
 /**

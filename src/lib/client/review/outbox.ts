@@ -1,7 +1,7 @@
-import { ApiError } from '../api/request.ts';
+import { ApiError } from '#lib/api/request.ts';
 import type { MarkAnswer, MarksAnswer } from '#lib/domain/core/api-types.ts';
-import type { NewMark } from '../domain/review.ts';
-import type { Confirmed } from './standing.ts';
+import type { NewMark } from '#lib/domain/review/review.ts';
+import type { Confirmed } from './effective-review.ts';
 
 /** Where marks are kept until they are sent. */
 export interface OutboxStore {

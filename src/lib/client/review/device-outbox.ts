@@ -1,7 +1,7 @@
-import type { CachedOutbox } from './cached-outbox.ts';
-import { withCache } from './device.ts';
+import type { CachedOutbox } from '../cached-outbox.ts';
+import { withCache } from '../device.ts';
 import type { OutboxStore } from './outbox.ts';
-import type { Confirmed } from './standing.ts';
+import type { Confirmed } from './effective-review.ts';
 
 /**
  * The outbox of the one who is signed in, on this device; it keeps nothing while there is no cache of theirs. Something

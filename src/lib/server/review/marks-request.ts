@@ -1,6 +1,6 @@
 import { FieldError, integerField, isObject, required, textField } from '#lib/domain/core/json-fields.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
-import { longestNote, marks, mostMarks, type NewMark, tidyNote } from '../domain/review.ts';
+import { longestNote, marks, mostMarks, type NewMark, tidyNote } from '#lib/domain/review/review.ts';
 import { readFields } from '#lib/server/http/json-body.ts';
 
 /** What a device sends: marks, and who it believes to be sending them. */

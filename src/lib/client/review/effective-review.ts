@@ -1,5 +1,5 @@
 import type { EventItem, MarkAnswer } from '#lib/domain/core/api-types.ts';
-import type { NewMark, Review } from '../domain/review.ts';
+import type { NewMark, Review } from '#lib/domain/review/review.ts';
 
 /** What the server said of an event after it had kept a mark on it. */
 export type Confirmed = Pick<MarkAnswer, 'review' | 'change'> & { key: string };

@@ -1,4 +1,4 @@
-import { storable } from './core/json-fields.ts';
+import { storable } from '../core/json-fields.ts';
 
 /** What someone on the team made of an event; `unreviewed` takes an earlier mark back. */
 export type Mark = 'unreviewed' | 'reviewed' | 'flagged';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { longestNote, mostMarks } from '../domain/review.ts';
+import { longestNote, mostMarks } from '#lib/domain/review/review.ts';
 import { parseMarksRequest } from './marks-request.ts';
 
 const mark = {

@@ -1,14 +1,14 @@
-import { listReviews, sendMarks } from '../api/reviews.ts';
+import { listReviews, sendMarks } from '#lib/api/review.ts';
 import type { EventItem } from '#lib/domain/core/api-types.ts';
-import { asReview, type Mark, type NewMark, type Review } from '../domain/review.ts';
-import { alone } from './platform/with-lock.ts';
-import { atRest } from './platform/after-idle.ts';
+import { asReview, type Mark, type NewMark, type Review } from '#lib/domain/review/review.ts';
+import { alone } from '../platform/with-lock.ts';
+import { atRest } from '../platform/after-idle.ts';
 import { deviceOutbox } from './device-outbox.ts';
-import { heedRefusal } from './device.ts';
-import type { Holder } from './holder.ts';
+import { heedRefusal } from '../device.ts';
+import type { Holder } from '../holder.ts';
 import { type Obstacle, Outbox } from './outbox.ts';
-import { sleep } from './platform/sleep.ts';
-import { type Confirmed, countingReview, lastOfEach, remember } from './standing.ts';
+import { sleep } from '../platform/sleep.ts';
+import { type Confirmed, countingReview, lastOfEach, remember } from './effective-review.ts';
 
 /** Longest time that the server may take for an answer, ms: whoever sends keeps other tabs waiting. */
 const patience = 30_000;

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { ApiError, Unreachable } from '../api/request.ts';
+import { ApiError, Unreachable } from '#lib/api/request.ts';
 import type { MarksAnswer, ProblemAnswer } from '#lib/domain/core/api-types.ts';
-import { pick, randomFrom } from '../../../fixtures/random.ts';
-import { marks, type NewMark } from '../domain/review.ts';
+import { pick, randomFrom } from '../../../../fixtures/random.ts';
+import { marks, type NewMark } from '#lib/domain/review/review.ts';
 import { Outbox, type OutboxParts, type OutboxStore } from './outbox.ts';
-import type { Confirmed } from './standing.ts';
+import type { Confirmed } from './effective-review.ts';
 
 let made = 0;
 function newMark(key: string, mark: NewMark['mark'] = 'reviewed'): NewMark {
