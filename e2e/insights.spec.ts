@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Cookie, expect, type Locator, type Page, test } from '@playwright/test';
 import type { EventsAnswer } from '#lib/domain/core/api-types.ts';
-import type { Insights } from '../src/lib/domain/insights.ts';
+import type { Insights } from '#lib/domain/insight/insights.ts';
 import type { Sighting } from '#lib/server/store/event/record-batch.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { chartedEvents, daysAgo, recordCharted, today } from './charted.ts';

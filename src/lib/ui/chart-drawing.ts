@@ -1,5 +1,5 @@
 import { Chart, DatasetController, Element, LinearScale, type Scale, type UpdateMode } from 'chart.js';
-import type { Knowledge } from '../domain/bars.ts';
+import type { Knowledge } from '#lib/domain/insight/bars.ts';
 import { lineDashes } from './chart-rows.ts';
 
 /** One series. */

@@ -1,4 +1,4 @@
-import { addCounts, type Count } from '../domain/count.ts';
+import { addCounts, type Count } from '#lib/domain/insight/count.ts';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import { isolate, type Messages } from '../messages/messages.ts';
 import { barName, type ChartRow, dayFormats } from './chart-rows.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countOf, exactly, lessSure, notKnown } from '../domain/count.ts';
+import { countOf, exactly, lessSure, notKnown } from '#lib/domain/insight/count.ts';
 import { loadMessages } from '../messages/messages.ts';
 import { countWords } from './count-words.ts';
 

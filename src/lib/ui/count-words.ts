@@ -1,4 +1,4 @@
-import { type Count, senseOf } from '../domain/count.ts';
+import { type Count, senseOf } from '#lib/domain/insight/count.ts';
 import type { Messages } from '../messages/messages.ts';
 import { numberFormat } from './intl.ts';
 

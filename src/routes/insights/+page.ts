@@ -1,6 +1,6 @@
 import type { PageLoad } from './$types';
 import { failPage } from '#lib/client/fail-page.ts';
-import { findInsights } from '#lib/client/insights.ts';
+import { findInsights } from '#lib/client/insight/insights.ts';
 import { smallAnswer } from '#lib/client/small-answers.ts';
 import { readView } from '#lib/domain/filter/view.ts';
 import { notTracked } from '#lib/ui/filter/not-tracked.ts';

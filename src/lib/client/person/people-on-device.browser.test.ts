@@ -6,7 +6,7 @@ import type {
 	PeopleAnswer,
 	PersonAnswer,
 } from '#lib/domain/core/api-types.ts';
-import { exactly } from '#lib/domain/count.ts';
+import { exactly } from '#lib/domain/insight/count.ts';
 import { type PersonCoverage, packCoverage, unpackCoverage } from '#lib/domain/coverage/coverage.ts';
 import mediawiki from '../../../../fixtures/wikimedia/mediawiki.jsonl?raw';
 import wikimedia from '../../../../fixtures/wikimedia/wikimedia.jsonl?raw';

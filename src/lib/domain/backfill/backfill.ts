@@ -1,4 +1,4 @@
-import { type Count, countOf } from '../count.ts';
+import { type Count, countOf } from '../insight/count.ts';
 import type { TimeRange } from '../coverage/coverage.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { pick, randomFrom } from '../../../../fixtures/random.ts';
-import { exactly, notKnown } from '../count.ts';
+import { exactly, notKnown } from '../insight/count.ts';
 import { formatPeopleView, parsePeopleView, type Person, personOrders, selectPeople } from './person.ts';
 
 const random = randomFrom(3);

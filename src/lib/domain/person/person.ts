@@ -1,5 +1,5 @@
 import type { ReadingProgress } from '../backfill/backfill.ts';
-import { type Count, notKnown } from '../count.ts';
+import { type Count, notKnown } from '../insight/count.ts';
 
 /**
  * Whether someone is followed: `now`; `soon`: asked for, and not taken up yet; `paused`: not for a while; `ended`: the end

@@ -4,7 +4,7 @@ import { engines } from '../../../../scripts/test/databases.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db } from '../db/tables.ts';
-import { countEventDays } from './event-counts.ts';
+import { countEventDays } from './insight/event-counts.ts';
 import { eventConditions, listEvents, resolve } from './event/events.ts';
 import { type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { listCategorizeOf } from './visibility/visibility-changes.ts';

@@ -1,6 +1,6 @@
-import type { CountReason } from '#lib/domain/count.ts';
+import type { CountReason } from '#lib/domain/insight/count.ts';
 import type { UnknownStretch } from '#lib/domain/coverage/coverage.ts';
-import { dayLength } from '#lib/domain/period.ts';
+import { dayLength } from '#lib/domain/insight/period.ts';
 import type { MessageKey, Messages } from '#lib/messages/messages.ts';
 import { dateFormat } from '../intl.ts';
 

@@ -1,8 +1,8 @@
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { parseFilterRequest } from '#lib/server/event/events-request.ts';
-import { insightsAnswer } from '#lib/server/plain-counts.ts';
+import { insightsAnswer } from '#lib/server/insight/plain-counts.ts';
 import { services } from '#lib/server/services.ts';
-import { readInsights } from '#lib/server/store/insights.ts';
+import { readInsights } from '#lib/server/store/insight/insights.ts';
 
 /** What charts show of the events that a filter lets through; of the last 60 days, if it names no dates. */
 export const GET = endpoint(async ({ url }) => {

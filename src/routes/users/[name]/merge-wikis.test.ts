@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exactly, notKnown } from '#lib/domain/count.ts';
+import { exactly, notKnown } from '#lib/domain/insight/count.ts';
 import { mergeWikis } from './merge-wikis.ts';
 
 const account = (wiki: string, edits: number, blocked = false) => ({

@@ -1,4 +1,4 @@
-import { type Count, countOf, exactly, notKnown } from '#lib/domain/count.ts';
+import { type Count, countOf, exactly, notKnown } from '#lib/domain/insight/count.ts';
 import type { PersonAnswer } from '#lib/domain/core/api-types.ts';
 import type { LocalAccount } from '#lib/domain/person/global-account.ts';
 import type { Wiki } from '#lib/domain/event/event.ts';

@@ -13,7 +13,7 @@ import type { Wiki, WikiEvent } from '#lib/domain/event/event.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Flag, Tables } from '#lib/server/db/tables.ts';
 import { recordGap } from '../coverage/coverage.ts';
-import { changeCounts, type Counted } from '../daily-counts.ts';
+import { changeCounts, type Counted } from '../insight/daily-counts.ts';
 import { recordEventTypes } from './event-types.ts';
 import { recordFeedStatus } from '../feed.ts';
 import { askFor, keptFor, readHidden, recordHidings } from '../visibility/visibility-changes.ts';

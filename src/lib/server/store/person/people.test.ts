@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
-import { exactly, notKnown } from '#lib/domain/count.ts';
+import { exactly, notKnown } from '#lib/domain/insight/count.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
 import { listCoverageFor, listCoverageOfTracked } from '../coverage/coverage.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { PersonAnswer } from '#lib/domain/core/api-types.ts';
 import { progressOf } from '#lib/domain/backfill/backfill.ts';
-import { countOf } from '#lib/domain/count.ts';
+import { countOf } from '#lib/domain/insight/count.ts';
 import {
 	keptSince,
 	knownSince,

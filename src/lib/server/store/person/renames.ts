@@ -4,7 +4,7 @@ import { normalizedUsername } from '#lib/domain/person/username.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Flag, Transaction } from '#lib/server/db/tables.ts';
 import { breakCoverage, listCovered, recordGap } from '../coverage/coverage.ts';
-import { changeCounts } from '../daily-counts.ts';
+import { changeCounts } from '../insight/daily-counts.ts';
 import { askToForget, forgetStep } from './name-erasures.ts';
 import { type Lease, write, type Writing } from '../core/state.ts';
 import { isValidAt, listNamesOf, listUserNames, recordUsers, type UserName } from './users.ts';

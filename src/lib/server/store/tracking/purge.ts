@@ -1,6 +1,6 @@
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { deleteBackfills } from '../backfill/backfills.ts';
-import { changeCounts, deleteCounts } from '../daily-counts.ts';
+import { changeCounts, deleteCounts } from '../insight/daily-counts.ts';
 import { type Lease, write } from '../core/state.ts';
 import { deleteTrackedRows } from './tracked-users.ts';
 

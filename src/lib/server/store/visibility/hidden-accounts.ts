@@ -5,7 +5,7 @@ import { Problem } from '#lib/domain/core/problem.ts';
 import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { recordAct } from '../audit-log.ts';
 import { breakCoverage, closeCoverage, listCovered } from '../coverage/coverage.ts';
-import { deleteCounts } from '../daily-counts.ts';
+import { deleteCounts } from '../insight/daily-counts.ts';
 import { askToForget, tells } from '../person/name-erasures.ts';
 import {
 	listUnshown,

@@ -5,7 +5,7 @@ import type { HiddenPart } from '#lib/domain/event/event.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
-import { addCounts, changeCounts } from '../daily-counts.ts';
+import { addCounts, changeCounts } from '../insight/daily-counts.ts';
 import { readEvents } from '../event/events.ts';
 import {
 	type EventWords,

@@ -3,7 +3,7 @@ import type { HiddenPart } from '#lib/domain/event/event.ts';
 import { apiUrl } from '#lib/domain/event/event-links.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
-import { changeCounts } from '../daily-counts.ts';
+import { changeCounts } from '../insight/daily-counts.ts';
 import { listCategorizeOf } from './visibility-changes.ts';
 import { buryEvents } from '../tracking/purge.ts';
 import { setAsideAnew } from './set-aside.ts';

@@ -10,7 +10,7 @@ import type { HiddenPart } from '#lib/domain/event/event.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
-import { changeCounts } from '../daily-counts.ts';
+import { changeCounts } from '../insight/daily-counts.ts';
 import { readEvents, type StoredEvent } from '../event/events.ts';
 import type { Writing } from '../core/state.ts';
 

@@ -1,5 +1,5 @@
 import { type Knowledge, knowledgeOf, stretchesIn } from './bars.ts';
-import { type TimeRange, unknownReasons, type UnknownReason, type UnknownStretch } from './coverage/coverage.ts';
+import { type TimeRange, unknownReasons, type UnknownReason, type UnknownStretch } from '../coverage/coverage.ts';
 
 /**
  * Why a number is not known, or not wholly: of its time, or of a part of it, not everything is known (see `UnknownReason`);

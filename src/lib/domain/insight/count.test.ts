@@ -1,7 +1,7 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import { addCounts, type Count, countEach, countIn, countOf, exactly, lessSure, notKnown, senseOf } from './count.ts';
-import type { UnknownStretch } from './coverage/coverage.ts';
-import { pick, randomFrom } from '../../../fixtures/random.ts';
+import type { UnknownStretch } from '../coverage/coverage.ts';
+import { pick, randomFrom } from '../../../../fixtures/random.ts';
 
 const known = (value: number): Count => ({ value, exact: true, reasons: [], unknown: 0 });
 const least = (value: number, ...reasons: Count['reasons']): Count => ({ value, exact: false, reasons, unknown: 0 });

@@ -1,4 +1,4 @@
-import type { Insights } from '../domain/insights.ts';
+import type { Insights } from '#lib/domain/insight/insights.ts';
 import { countsOf, type Person } from '#lib/domain/person/person.ts';
 
 // Programs read some counts as plain numbers beside `counts`. Null: nothing is known; otherwise only `counts` tells whether

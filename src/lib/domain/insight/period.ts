@@ -1,5 +1,5 @@
-import type { TimeRange } from './coverage/coverage.ts';
-import type { EventFilter } from './filter/event-filter.ts';
+import type { TimeRange } from '../coverage/coverage.ts';
+import type { EventFilter } from '../filter/event-filter.ts';
 
 /** A UTC day, in ms. */
 export const dayLength = 86_400_000;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { barsOf, knowledgeOf, knownHours, sumUnderBars, unknownIn } from './bars.ts';
-import type { UnknownStretch } from './coverage/coverage.ts';
-import { randomFrom } from '../../../fixtures/random.ts';
+import type { UnknownStretch } from '../coverage/coverage.ts';
+import { randomFrom } from '../../../../fixtures/random.ts';
 import { daysIn } from './period.ts';
 
 const day = 86_400_000;

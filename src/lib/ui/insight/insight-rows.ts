@@ -1,14 +1,14 @@
-import { sumUnderBars } from '../domain/bars.ts';
-import { type Count, countEach } from '../domain/count.ts';
+import { sumUnderBars } from '#lib/domain/insight/bars.ts';
+import { type Count, countEach } from '#lib/domain/insight/count.ts';
 import type { TimeRange, UnknownStretch } from '#lib/domain/coverage/coverage.ts';
-import type { Dimension, Insights } from '../domain/insights.ts';
+import type { Dimension, Insights } from '#lib/domain/insight/insights.ts';
 import type { LabelsOf } from '#lib/domain/tracking/labels.ts';
 import { narrowView } from '#lib/domain/filter/narrow-view.ts';
 import { formatView, type View } from '#lib/domain/filter/view.ts';
-import type { Messages } from '../messages/messages.ts';
-import { coloursOf, restColour } from './chart-colours.ts';
-import type { ChartRow } from './chart-rows.ts';
-import { typeName } from './type-name.ts';
+import type { Messages } from '#lib/messages/messages.ts';
+import { coloursOf, restColour } from '../chart-colours.ts';
+import type { ChartRow } from '../chart-rows.ts';
+import { typeName } from '../type-name.ts';
 
 /** A period, as the days and the bars of a chart. */
 export interface ChartTime {

@@ -1,12 +1,12 @@
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
-import { type Insights, insightsOf, type Tally, tally } from '../../domain/insights.ts';
-import { lastDays, overlap, periodBefore, periodOf, wholeDaysBefore } from '../../domain/period.ts';
-import type { Db } from '../db/tables.ts';
-import { listCoverageFor } from './coverage/coverage.ts';
+import { type Insights, insightsOf, type Tally, tally } from '#lib/domain/insight/insights.ts';
+import { lastDays, overlap, periodBefore, periodOf, wholeDaysBefore } from '#lib/domain/insight/period.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import { listCoverageFor } from '../coverage/coverage.ts';
 import { countEventDays, isCountedDaily, reachOf } from './event-counts.ts';
-import { type Resolved, resolve } from './event/events.ts';
-import { readState } from './core/state.ts';
+import { type Resolved, resolve } from '../event/events.ts';
+import { readState } from '../core/state.ts';
 import { listFirstWikis, listTalliedEvents } from './tallied-events.ts';
 
 /** How much is worked through for an answer, newest first. */

@@ -1,9 +1,9 @@
 import { daysOf as utcDays, hourOfWeek, hoursOfWeek, knownHours, unknownIn } from './bars.ts';
 import { type Count, countEach, countIn, countOf, type CountReason, lessSure, notKnown } from './count.ts';
-import type { PersonCoverage, TimeRange, UnknownStretch } from './coverage/coverage.ts';
+import type { PersonCoverage, TimeRange, UnknownStretch } from '../coverage/coverage.ts';
 import { dayLength, dayStart, daysIn } from './period.ts';
-import type { Mark } from './review/review.ts';
-import { sizeChange, typeNames, type WikiEvent } from './event/event.ts';
+import type { Mark } from '../review/review.ts';
+import { sizeChange, typeNames, type WikiEvent } from '../event/event.ts';
 
 /** What charts look at of an event. */
 export type TalliedEvent = Pick<

@@ -1,4 +1,4 @@
-import { type PersonCoverage, type TimeRange, unknownStretches, type UnknownStretch } from './coverage/coverage.ts';
+import { type PersonCoverage, type TimeRange, unknownStretches, type UnknownStretch } from '../coverage/coverage.ts';
 import { dayLength, dayStart, daysIn } from './period.ts';
 
 /** With more days than this a bar is a week: thinner ones could be neither seen nor hit. */

@@ -1,13 +1,13 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
-import { type DayCount, type Dimension, dimensions, nameIn } from '../../domain/insights.ts';
-import { dayEnd, dayLength, dayStart } from '../../domain/period.ts';
-import { engineOf } from '../db/engine.ts';
-import type { Db } from '../db/tables.ts';
+import { type DayCount, type Dimension, dimensions, nameIn } from '#lib/domain/insight/insights.ts';
+import { dayEnd, dayLength, dayStart } from '#lib/domain/insight/period.ts';
+import { engineOf } from '#lib/server/db/engine.ts';
+import type { Db } from '#lib/server/db/tables.ts';
 import { dayNumber } from './daily-counts.ts';
-import { eventConditions, idList, mostRanges, type Resolved } from './event/events.ts';
-import { readNames } from './person/names.ts';
+import { eventConditions, idList, mostRanges, type Resolved } from '../event/events.ts';
+import { readNames } from '../person/names.ts';
 
 /** The fields of a filter for which daily counts, corrected for what they do not know, have the answer. */
 const dailyFields: readonly string[] = [

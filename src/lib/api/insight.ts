@@ -1,5 +1,5 @@
 import { type EventFilter, formatFilter } from '#lib/domain/filter/event-filter.ts';
-import type { Insights } from '../domain/insights.ts';
+import type { Insights } from '#lib/domain/insight/insights.ts';
 import { type Fetch, get } from './request.ts';
 
 /** What charts show of the events that a filter lets through. */

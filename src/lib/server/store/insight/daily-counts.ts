@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { chunks } from '../db/chunks.ts';
-import { engineOf } from '../db/engine.ts';
-import type { Tables, Transaction } from '../db/tables.ts';
+import { chunks } from '#lib/server/db/chunks.ts';
+import { engineOf } from '#lib/server/db/engine.ts';
+import type { Tables, Transaction } from '#lib/server/db/tables.ts';
 
 /** The UTC day of a time in ms, as whole days since 1970-01-01. */
 export function dayNumber(time: number): number {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { engines } from '../../../../scripts/test/databases.ts';
+import { engines } from '../../../../../scripts/test/databases.ts';
 import { type EventFilter, filterFields, matches } from '#lib/domain/filter/event-filter.ts';
-import { pick, randomFrom } from '../../../../fixtures/random.ts';
-import { senseOf } from '../../domain/count.ts';
+import { pick, randomFrom } from '../../../../../fixtures/random.ts';
+import { senseOf } from '#lib/domain/insight/count.ts';
 import type { LabelsOf } from '#lib/domain/tracking/labels.ts';
 import {
 	type Breakdown,
@@ -14,14 +14,14 @@ import {
 	sum,
 	type TalliedEvent,
 	tally,
-} from '../../domain/insights.ts';
+} from '#lib/domain/insight/insights.ts';
 import type { PersonCoverage } from '#lib/domain/coverage/coverage.ts';
-import { lastDays, periodBefore, periodOf } from '../../domain/period.ts';
+import { lastDays, periodBefore, periodOf } from '#lib/domain/insight/period.ts';
 import { peopleOf } from '#lib/domain/event/event.ts';
-import type { Db } from '../db/tables.ts';
-import { listCoverageFor } from './coverage/coverage.ts';
-import { mostRanges, readEvents, type StoredEvent } from './event/events.ts';
-import { expireStep } from './event/expiry.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import { listCoverageFor } from '../coverage/coverage.ts';
+import { mostRanges, readEvents, type StoredEvent } from '../event/events.ts';
+import { expireStep } from '../event/expiry.ts';
 import {
 	labelSome,
 	lease,
@@ -30,10 +30,10 @@ import {
 	record,
 	type TestDatabase,
 	testDatabase,
-} from '../../../../fixtures/database.ts';
+} from '../../../../../fixtures/database.ts';
 import { readInsights } from './insights.ts';
-import type { Sighting } from './event/record-batch.ts';
-import { changeTrackedUsers, insertTrackedUsers, listTrackedUsers, plainTerms } from './tracking/tracked-users.ts';
+import type { Sighting } from '../event/record-batch.ts';
+import { changeTrackedUsers, insertTrackedUsers, listTrackedUsers, plainTerms } from '../tracking/tracked-users.ts';
 
 const day = 86_400_000;
 const start = Date.UTC(2026, 8, 1);

@@ -1,13 +1,13 @@
-import { readInsights } from '../api/insights.ts';
-import type { Fetch } from '../api/request.ts';
+import { readInsights } from '#lib/api/insight.ts';
+import type { Fetch } from '#lib/api/request.ts';
 import type { CoverageAnswer, EventItem } from '#lib/domain/core/api-types.ts';
 import { type PersonCoverage, type TimeRange, unpackCoverage } from '#lib/domain/coverage/coverage.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
-import { type Insights, insightsOf, type Tally, tally } from '../domain/insights.ts';
-import { overlap, periodBefore, periodOf } from '../domain/period.ts';
-import type { Cache, Kept } from './cache.ts';
-import { type Answer, answer } from './offline.ts';
-import { coverageOnDevice } from './person/people-on-device.ts';
+import { type Insights, insightsOf, type Tally, tally } from '#lib/domain/insight/insights.ts';
+import { overlap, periodBefore, periodOf } from '#lib/domain/insight/period.ts';
+import type { Cache, Kept } from '../cache.ts';
+import { type Answer, answer } from '../offline.ts';
+import { coverageOnDevice } from '../person/people-on-device.ts';
 
 /** What charts show of the events that a filter lets through; from the device as far as events are kept there. */
 export function findInsights(fetch: Fetch, filter: EventFilter, now: number): Promise<Answer<Insights>> {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { loadRecentChanges } from '../../../fixtures/wikimedia/load.ts';
+import { loadRecentChanges } from '../../../../fixtures/wikimedia/load.ts';
 import { daysOf, hourOfWeek, knowledgeOf, unknownIn } from './bars.ts';
 import { addCounts, countEach } from './count.ts';
-import type { PersonCoverage } from './coverage/coverage.ts';
-import { randomFrom } from '../../../fixtures/random.ts';
+import type { PersonCoverage } from '../coverage/coverage.ts';
+import { randomFrom } from '../../../../fixtures/random.ts';
 import {
 	breakDown,
 	countDays,
@@ -16,11 +16,11 @@ import {
 	type TalliedEvent,
 	tally,
 } from './insights.ts';
-import { narrowView } from './filter/narrow-view.ts';
-import { matches } from './filter/event-filter.ts';
-import { unlabelled } from './tracking/labels.ts';
-import { parseRecentChange } from './stream/recent-change.ts';
-import { formatView, parseView } from './filter/view.ts';
+import { narrowView } from '../filter/narrow-view.ts';
+import { matches } from '../filter/event-filter.ts';
+import { unlabelled } from '../tracking/labels.ts';
+import { parseRecentChange } from '../stream/recent-change.ts';
+import { formatView, parseView } from '../filter/view.ts';
 
 const day = 86_400_000;
 const moment = { now: Date.UTC(2026, 10, 23), zone: 'UTC' };
