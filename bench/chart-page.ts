@@ -1,5 +1,5 @@
 import { Chart, registerables } from 'chart.js';
-import { drawChart } from '#lib/ui/chart-drawing.ts';
+import { drawChart } from '#lib/ui/chart/chart-drawing.ts';
 import { randomFrom } from '../fixtures/random.ts';
 
 // Runs in the browser: draws the same chart in several ways, for bench/chart.bench.ts.

@@ -6,8 +6,8 @@ import type { LabelsOf } from '#lib/domain/tracking/labels.ts';
 import { narrowView } from '#lib/domain/filter/narrow-view.ts';
 import { formatView, type View } from '#lib/domain/filter/view.ts';
 import type { Messages } from '#lib/messages/messages.ts';
-import { coloursOf, restColour } from '../chart-colours.ts';
-import type { ChartRow } from '../chart-rows.ts';
+import { coloursOf, restColour } from '../chart/chart-colours.ts';
+import type { ChartRow } from '../chart/chart-rows.ts';
 import { typeName } from '../type-name.ts';
 
 /** A period, as the days and the bars of a chart. */

@@ -1,6 +1,6 @@
 import type { Insights } from '#lib/domain/insight/insights.ts';
 import type { Messages } from '#lib/messages/messages.ts';
-import { barName, dayFormats } from '../chart-rows.ts';
+import { barName, dayFormats } from '../chart/chart-rows.ts';
 import { dayWords, momentWords } from '../day-words.ts';
 
 /** What is to be said of numbers for which every event had to be looked at. */
