@@ -2,8 +2,8 @@ import type { SentencePart } from '../domain/sentence.ts';
 import { parseSummary } from '../domain/summary.ts';
 import { isolate, type Messages } from '../messages/messages.ts';
 import type { SentenceKey } from '../messages/sentences.ts';
-import { momentWords } from './day-words.ts';
-import { numberFormat } from './intl.ts';
+import { momentWords } from './format/day-words.ts';
+import { numberFormat } from './format/intl.ts';
 import { logName } from './log-name.ts';
 import { languageName } from './wiki-name.ts';
 

@@ -2,7 +2,7 @@ import type { Knowledge } from '#lib/domain/insight/bars.ts';
 import type { Count } from '#lib/domain/insight/count.ts';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import { dayLength } from '#lib/domain/insight/period.ts';
-import { dateFormat } from '../intl.ts';
+import { dateFormat } from '../format/intl.ts';
 
 /** One series of a chart. */
 export interface ChartRow {

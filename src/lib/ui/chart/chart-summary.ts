@@ -2,7 +2,7 @@ import { addCounts, type Count } from '#lib/domain/insight/count.ts';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import { isolate, type Messages } from '#lib/messages/messages.ts';
 import { barName, type ChartRow, dayFormats } from './chart-rows.ts';
-import { countWords } from '../count-words.ts';
+import { countWords } from '../format/count-words.ts';
 
 /**
  * What a chart shows, in words: the sum of each row, and what is to be known beside it.

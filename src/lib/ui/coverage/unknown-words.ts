@@ -2,7 +2,7 @@ import type { CountReason } from '#lib/domain/insight/count.ts';
 import type { UnknownStretch } from '#lib/domain/coverage/coverage.ts';
 import { dayLength } from '#lib/domain/insight/period.ts';
 import type { MessageKey, Messages } from '#lib/messages/messages.ts';
-import { dateFormat } from '../intl.ts';
+import { dateFormat } from '../format/intl.ts';
 
 /** With more stretches than this the rest are only counted. */
 const mostNotes = 4;

@@ -3,8 +3,8 @@ import type { Part } from '#lib/domain/filter/event-filter.ts';
 import type { HiddenKind, Period } from '#lib/domain/filter/view.ts';
 import type { Mark } from '#lib/domain/review/review.ts';
 import type { MessageKey, Messages } from '#lib/messages/messages.ts';
-import { namespaceName } from '../namespace-name.ts';
-import { typeName } from '../type-name.ts';
+import { namespaceName } from '../format/namespace-name.ts';
+import { typeName } from '../format/type-name.ts';
 
 /** What a choice is called, without the label of its field; in the address's own words where there are no others. */
 export function choiceWords([name, value]: Choice, messages: Pick<Messages, 't'>): string {

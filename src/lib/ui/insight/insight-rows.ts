@@ -8,7 +8,7 @@ import { formatView, type View } from '#lib/domain/filter/view.ts';
 import type { Messages } from '#lib/messages/messages.ts';
 import { coloursOf, restColour } from '../chart/chart-colours.ts';
 import type { ChartRow } from '../chart/chart-rows.ts';
-import { typeName } from '../type-name.ts';
+import { typeName } from '../format/type-name.ts';
 
 /** A period, as the days and the bars of a chart. */
 export interface ChartTime {

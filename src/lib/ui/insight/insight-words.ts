@@ -1,7 +1,7 @@
 import type { Insights } from '#lib/domain/insight/insights.ts';
 import type { Messages } from '#lib/messages/messages.ts';
 import { barName, dayFormats } from '../chart/chart-rows.ts';
-import { dayWords, momentWords } from '../day-words.ts';
+import { dayWords, momentWords } from '../format/day-words.ts';
 
 /** What is to be said of numbers for which every event had to be looked at. */
 export function examinedNotes({ counted, examined, expiredUntil }: Insights, { t, language }: Messages): string[] {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { countOf, exactly, lessSure, notKnown } from '#lib/domain/insight/count.ts';
-import { loadMessages } from '../messages/messages.ts';
+import { loadMessages } from '#lib/messages/messages.ts';
 import { countWords } from './count-words.ts';
 
 const messages = await loadMessages('en');

@@ -1,4 +1,4 @@
-import type { MessageKey, Messages } from '../messages/messages.ts';
+import type { MessageKey, Messages } from '#lib/messages/messages.ts';
 
 /** The kinds that have a name, of those that Wikimedia's wikis know (https://www.mediawiki.org/wiki/Manual:Log_actions). */
 const names: Readonly<Record<string, MessageKey>> = {

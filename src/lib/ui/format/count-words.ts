@@ -1,5 +1,5 @@
 import { type Count, senseOf } from '#lib/domain/insight/count.ts';
-import type { Messages } from '../messages/messages.ts';
+import type { Messages } from '#lib/messages/messages.ts';
 import { numberFormat } from './intl.ts';
 
 /** A count as it is seen, in few signs, and as it is heard, in words. */
