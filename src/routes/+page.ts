@@ -5,7 +5,7 @@ import type { Answer } from '#lib/client/offline.ts';
 import { smallAnswer } from '#lib/client/small-answers.ts';
 import type { EventsAnswer } from '#lib/domain/core/api-types.ts';
 import { readView } from '#lib/domain/filter/view.ts';
-import { loadSentences } from '#lib/ui/sentences.svelte.ts';
+import { loadSentences } from '#lib/ui/sentence/sentences.svelte.ts';
 import { notTracked } from '#lib/ui/filter/not-tracked.ts';
 
 const nothing: Answer<EventsAnswer> = { value: { items: [], next: null }, source: 'server', asOf: 0, since: null };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { logSentence } from './log-sentence.ts';
+import { logSentence } from './sentence/log-sentence.ts';
 import type { Json } from './core/json-fields.ts';
 
 /** What actions take from each other: enough for every sentence that there is. */

@@ -1,9 +1,9 @@
 import type { EventItem } from '#lib/domain/core/api-types.ts';
-import { eventSentences } from '#lib/domain/event-sentence.ts';
+import { eventSentences } from '#lib/domain/sentence/event-sentence.ts';
 import { loadMessages } from '#lib/messages/messages.ts';
 import { loadSentenceMessages } from '#lib/messages/sentences.ts';
-import { sentenceText } from '#lib/ui/sentence-pieces.ts';
-import type { Reader } from '#lib/ui/sentence-words.ts';
+import { sentenceText } from '#lib/ui/sentence/sentence-pieces.ts';
+import type { Reader } from '#lib/ui/sentence/sentence-words.ts';
 
 /** By language: making them takes longer than using them. */
 const known = new Map<string, Promise<Reader>>();

@@ -9,7 +9,7 @@ import { namesAlike } from '#lib/domain/person/names-alike.ts';
 import { personPath } from '#lib/domain/person/person-path.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { formatView, readView, viewOf } from '#lib/domain/filter/view.ts';
-import { loadSentences } from '#lib/ui/sentences.svelte.ts';
+import { loadSentences } from '#lib/ui/sentence/sentences.svelte.ts';
 
 export const load: PageLoad = async ({ fetch, params, url, parent }) => {
 	const name = canonicalUsername(params.name);

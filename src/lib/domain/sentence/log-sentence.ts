@@ -1,7 +1,7 @@
 import { actionsOnPages } from './log-sentences-pages.ts';
 import { actionsOnPeople } from './log-sentences-people.ts';
 import type { EventDescription } from './sentence.ts';
-import { flowType, type WikiEvent } from './event/event.ts';
+import { flowType, type WikiEvent } from '../event/event.ts';
 import { type LogEvent, type LogSentence, readLogFacts, sentence, type Describe } from './log-facts.ts';
 
 /** What is said of each `type/action`. Of a pair that is not here nothing is known. */

@@ -1,11 +1,11 @@
-import type { SentencePart } from '../domain/sentence.ts';
-import { parseSummary } from '../domain/summary.ts';
-import { isolate, type Messages } from '../messages/messages.ts';
-import type { SentenceKey } from '../messages/sentences.ts';
-import { momentWords } from './format/day-words.ts';
-import { numberFormat } from './format/intl.ts';
+import type { SentencePart } from '#lib/domain/sentence/sentence.ts';
+import { parseSummary } from '#lib/domain/sentence/edit-summary.ts';
+import { isolate, type Messages } from '#lib/messages/messages.ts';
+import type { SentenceKey } from '#lib/messages/sentences.ts';
+import { momentWords } from '../format/day-words.ts';
+import { numberFormat } from '../format/intl.ts';
 import { logName } from './log-name.ts';
-import { languageName } from './wiki-name.ts';
+import { languageName } from '../wiki-name.ts';
 
 /** For whom a sentence is written. */
 export interface Reader {

@@ -1,6 +1,6 @@
-import type { Messages } from '../messages/messages.ts';
-import type { SentenceKey } from '../messages/sentences.ts';
-import { typeName } from './format/type-name.ts';
+import type { Messages } from '#lib/messages/messages.ts';
+import type { SentenceKey } from '#lib/messages/sentences.ts';
+import { typeName } from '../format/type-name.ts';
 
 /** Logs whose names no filter needs, since hardly anybody sees them: their messages load with the sentences. */
 const rare: ReadonlyMap<string, SentenceKey> = new Map(

@@ -1,6 +1,6 @@
-import type { Sentence, SentencePart } from '../domain/sentence.ts';
-import type { Messages } from '../messages/messages.ts';
-import type { SentenceKey } from '../messages/sentences.ts';
+import type { Sentence, SentencePart } from '#lib/domain/sentence/sentence.ts';
+import type { Messages } from '#lib/messages/messages.ts';
+import type { SentenceKey } from '#lib/messages/sentences.ts';
 import { partWords, type Reader } from './sentence-words.ts';
 
 type SentenceMessages = Messages<SentenceKey>;

@@ -1,6 +1,6 @@
 import type { Sentence, SentencePart, EventDescription } from './sentence.ts';
 import { type WikibaseEdit, wikibaseEdit } from './wikibase-summary.ts';
-import type { WikiEvent } from './event/event.ts';
+import type { WikiEvent } from '../event/event.ts';
 
 /** So many sentences at most tell of the events of one row. */
 const mostSentences = 4;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { EventItem } from '#lib/domain/core/api-types.ts';
-import { wikibaseSentences } from '../domain/wikibase-sentences.ts';
-import { loadRecording } from '../../../fixtures/wikimedia/load.ts';
+import { wikibaseSentences } from '#lib/domain/sentence/wikibase-sentences.ts';
+import { loadRecording } from '../../../../fixtures/wikimedia/load.ts';
 import { parseRecentChange } from '#lib/domain/stream/recent-change.ts';
-import { available } from '../messages/languages.ts';
-import { loadMessages } from '../messages/messages.ts';
-import { loadSentenceMessages } from '../messages/sentences.ts';
+import { available } from '#lib/messages/languages.ts';
+import { loadMessages } from '#lib/messages/messages.ts';
+import { loadSentenceMessages } from '#lib/messages/sentences.ts';
 import { sentenceText } from './sentence-pieces.ts';
 import { mayHaveSentence } from './sentences.svelte.ts';
 

@@ -1,8 +1,8 @@
-import { isObject, type JsonObject } from './core/json-fields.ts';
-import { parseInstant } from './event/log-term.ts';
-import { metaWiki, userOfTitle } from './event/log-user.ts';
+import { isObject, type JsonObject } from '../core/json-fields.ts';
+import { parseInstant } from '../event/log-term.ts';
+import { metaWiki, userOfTitle } from '../event/log-user.ts';
 import type { LogPart, SentencePart } from './sentence.ts';
-import type { WikiEvent } from './event/event.ts';
+import type { WikiEvent } from '../event/event.ts';
 
 /** What a log event did: the message `log-KEY` and what fills its places. */
 export interface LogSentence {

@@ -1,5 +1,5 @@
-import type { LogTerm } from './event/log-term.ts';
-import type { OwnPart } from './event/event.ts';
+import type { LogTerm } from '../event/log-term.ts';
+import type { OwnPart } from '../event/event.ts';
 
 /** What fills one of the places $1, $2, … of a sentence about a log event. */
 export type LogPart =

@@ -1,7 +1,7 @@
 import type { EventItem } from '#lib/domain/core/api-types.ts';
 import { flowType } from '#lib/domain/event/event.ts';
-import type { Messages } from '../messages/messages.ts';
-import type { SentenceKey } from '../messages/sentences.ts';
+import type { Messages } from '#lib/messages/messages.ts';
+import type { SentenceKey } from '#lib/messages/sentences.ts';
 import type * as logCode from './log-sentences.ts';
 
 /** What makes sentences about events of one kind, and their messages in one language. */

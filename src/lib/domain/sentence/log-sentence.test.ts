@@ -1,11 +1,11 @@
 import { describe, expect, it, test } from 'vitest';
-import en from '../messages/sentences/en.json' with { type: 'json' };
-import { loadRecentChanges } from '../../../fixtures/wikimedia/load.ts';
-import { pick, randomFrom, randomText } from '../../../fixtures/random.ts';
+import en from '#lib/messages/sentences/en.json' with { type: 'json' };
+import { loadRecentChanges } from '../../../../fixtures/wikimedia/load.ts';
+import { pick, randomFrom, randomText } from '../../../../fixtures/random.ts';
 import { logSentence } from './log-sentence.ts';
-import { parseRecentChange } from './stream/recent-change.ts';
-import type { WikiEvent } from './event/event.ts';
-import type { Json } from './core/json-fields.ts';
+import { parseRecentChange } from '../stream/recent-change.ts';
+import type { WikiEvent } from '../event/event.ts';
+import type { Json } from '../core/json-fields.ts';
 
 const recorded = loadRecentChanges().flatMap((line): WikiEvent[] => {
 	const parsed = parseRecentChange(JSON.parse(line));

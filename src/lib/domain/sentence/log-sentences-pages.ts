@@ -1,6 +1,6 @@
-import { ownParts } from './visibility/hidden-parts.ts';
-import type { OwnPart } from './event/event.ts';
-import { isObject } from './core/json-fields.ts';
+import { ownParts } from '../visibility/hidden-parts.ts';
+import type { OwnPart } from '../event/event.ts';
+import { isObject } from '../core/json-fields.ts';
 import {
 	isTold,
 	items,

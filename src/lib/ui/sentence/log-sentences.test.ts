@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { EventItem } from '#lib/domain/core/api-types.ts';
-import { loadRecording } from '../../../fixtures/wikimedia/load.ts';
+import { loadRecording } from '../../../../fixtures/wikimedia/load.ts';
 import { isObject } from '#lib/domain/core/json-fields.ts';
 import { parseLogRow } from '#lib/domain/backfill/log-row.ts';
 import { parseRecentChangeText } from '#lib/domain/stream/recent-change.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
-import { isolate, loadMessages } from '../messages/messages.ts';
-import { loadSentenceMessages } from '../messages/sentences.ts';
+import { isolate, loadMessages } from '#lib/messages/messages.ts';
+import { loadSentenceMessages } from '#lib/messages/sentences.ts';
 import { rowSentences } from './log-sentences.ts';
 import { sentenceText } from './sentence-pieces.ts';
 import { partWords } from './sentence-words.ts';

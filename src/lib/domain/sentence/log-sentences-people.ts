@@ -1,4 +1,4 @@
-import { isObject } from './core/json-fields.ts';
+import { isObject } from '../core/json-fields.ts';
 import {
 	centralPart,
 	instantOf,
@@ -18,7 +18,7 @@ import {
 	words,
 } from './log-facts.ts';
 import type { LogPart } from './sentence.ts';
-import { isInfinite, parseTerm } from './event/log-term.ts';
+import { isInfinite, parseTerm } from '../event/log-term.ts';
 
 const createdOwn = says('newuser');
 const createdOther = says('newuser-other', user);

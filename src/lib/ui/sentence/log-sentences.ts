@@ -1,11 +1,11 @@
 import type { EventItem } from '#lib/domain/core/api-types.ts';
-import { logSentences } from '../domain/log-sentence.ts';
-import type { EventDescription } from '../domain/sentence.ts';
+import { logSentences } from '#lib/domain/sentence/log-sentence.ts';
+import type { EventDescription } from '#lib/domain/sentence/sentence.ts';
 import { isNamedLog } from './log-name.ts';
 
 export { default as FoldedWords } from './FoldedWords.svelte';
 export { default as SentenceWords } from './SentenceWords.svelte';
-export { loadSentenceMessages } from '../messages/sentences.ts';
+export { loadSentenceMessages } from '#lib/messages/sentences.ts';
 
 /** What the newest event of a row did; null where there are no words of ours. Of an action that is not known, the log is named. */
 export function rowSentences([event]: readonly [EventItem, ...EventItem[]]): EventDescription | null {

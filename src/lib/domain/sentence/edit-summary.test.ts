@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { loadRecentChanges } from '../../../fixtures/wikimedia/load.ts';
-import { randomFrom, randomText } from '../../../fixtures/random.ts';
-import { parseSummary, summaryUrl, type SummaryPart } from './summary.ts';
-import type { Wiki } from './event/event.ts';
+import { loadRecentChanges } from '../../../../fixtures/wikimedia/load.ts';
+import { randomFrom, randomText } from '../../../../fixtures/random.ts';
+import { parseSummary, summaryUrl, type SummaryPart } from './edit-summary.ts';
+import type { Wiki } from '../event/event.ts';
 
 const dewiki: Wiki = {
 	name: 'dewiki',
@@ -84,7 +84,7 @@ test('nothing of a recorded comment gets lost', () => {
 
 test('nothing of any comment gets lost, nor does any throw or lead off the web', () => {
 	const random = randomFrom(3);
-	const pieces = ['[[', '[[', ']]', ']]', '|', '/*', '*/', '../', '%', '%41', '%ff', 'Talk:'];
+	const pieces = ['[[', '[[', ']]', ']]', '|', '/*', '*/', '../../', '%', '%41', '%ff', 'Talk:'];
 	const kinds = new Map<string, number>();
 	for (let round = 0; round < 20_000; round++) {
 		const comment = randomText(random, [...pieces, ...pieces, ...pieces]);
