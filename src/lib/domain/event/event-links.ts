@@ -1,4 +1,4 @@
-import { encodeTitle, webOrigin } from '../wiki-address.ts';
+import { encodeTitle, webOrigin } from '../wiki/wiki-address.ts';
 import { userOfTitle } from './log-user.ts';
 import type { Wiki, WikiEvent } from './event.ts';
 

@@ -1,4 +1,4 @@
-import { isWikiName } from '../wiki-identity.ts';
+import { isWikiName } from '../wiki/wiki-identity.ts';
 import type { WikiEvent } from './event.ts';
 
 /** Where global renames, locks and rights, and rights on other wikis, are logged. */

@@ -8,7 +8,7 @@ import {
 	textField,
 } from '../core/json-fields.ts';
 import { canonicalUsername } from './username.ts';
-import { webOrigin } from '../wiki-address.ts';
+import { webOrigin } from '../wiki/wiki-address.ts';
 
 /** An account of someone on one wiki. */
 export interface LocalAccount {

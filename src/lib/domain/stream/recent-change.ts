@@ -11,7 +11,7 @@ import {
 	type FieldFault,
 	type JsonObject,
 } from '../core/json-fields.ts';
-import { wikiFromHints } from '../wiki-address.ts';
+import { wikiFromHints } from '../wiki/wiki-address.ts';
 import type { Wiki, WikiEvent } from '../event/event.ts';
 
 /** Why a message is not an event. A field's fault tells the field in `detail`. */

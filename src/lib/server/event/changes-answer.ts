@@ -4,7 +4,7 @@ import { Problem } from '#lib/domain/core/problem.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { eventItems } from './event-items.ts';
 import { listChanges } from '#lib/server/store/core/changes.ts';
-import { listWikis } from '#lib/server/store/wikis.ts';
+import { listWikis } from '#lib/server/store/wiki/wikis.ts';
 
 const usualLimit = 200;
 const highestLimit = 500;

@@ -4,7 +4,7 @@ import { eventItems } from './event-items.ts';
 import { parseFilterRequest } from './events-request.ts';
 import { services } from '#lib/server/services.ts';
 import { listEvents } from '#lib/server/store/event/events.ts';
-import { listWikis } from '#lib/server/store/wikis.ts';
+import { listWikis } from '#lib/server/store/wiki/wikis.ts';
 
 /** A form in which events can be taken away. */
 export interface ExportFormat {

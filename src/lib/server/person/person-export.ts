@@ -8,7 +8,7 @@ import { listEventsOf } from '#lib/server/store/event/events.ts';
 import { readNames } from '#lib/server/store/person/names.ts';
 import type { TrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { listNotesOf } from '#lib/server/store/person/person-notes.ts';
-import { listWikis } from '#lib/server/store/wikis.ts';
+import { listWikis } from '#lib/server/store/wiki/wikis.ts';
 
 const pageSize = 500;
 

@@ -9,7 +9,7 @@ import type { Messages } from '#lib/messages/messages.ts';
 import { dateSpanWords, daysSpan } from './date-span.ts';
 import { choiceWords } from './filter-words.ts';
 import { namedNamespaces } from '../format/namespace-name.ts';
-import { wikiName, wikiTerms } from '../wiki-name.ts';
+import { wikiName, wikiTerms } from '../wiki/wiki-name.ts';
 
 /** The headings under which options stand, in their order while nothing is typed. */
 export const optionGroups = [

@@ -5,7 +5,7 @@ import type { SentenceKey } from '#lib/messages/sentences.ts';
 import { momentWords } from '../format/day-words.ts';
 import { numberFormat } from '../format/intl.ts';
 import { logName } from './log-name.ts';
-import { languageName } from '../wiki-name.ts';
+import { languageName } from '../wiki/wiki-name.ts';
 
 /** For whom a sentence is written. */
 export interface Reader {

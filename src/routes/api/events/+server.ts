@@ -7,7 +7,7 @@ import { parseEventsRequest } from '#lib/server/event/events-request.ts';
 import { services } from '#lib/server/services.ts';
 import { readLastChange } from '#lib/server/store/core/changes.ts';
 import { listEvents } from '#lib/server/store/event/events.ts';
-import { listWikis } from '#lib/server/store/wikis.ts';
+import { listWikis } from '#lib/server/store/wiki/wikis.ts';
 import { itemDescriber } from '../described-items.ts';
 
 /** A page of the events that a filter lets through, newest first. */

@@ -6,7 +6,7 @@ import { services } from '#lib/server/services.ts';
 import { listEventTypes } from '#lib/server/store/event/event-types.ts';
 import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { listFormerNames } from '#lib/server/store/person/users.ts';
-import { listWikis } from '#lib/server/store/wikis.ts';
+import { listWikis } from '#lib/server/store/wiki/wikis.ts';
 
 /** What a filter can be made of. */
 export const GET = endpoint(async () => {

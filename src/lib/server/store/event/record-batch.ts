@@ -25,7 +25,7 @@ import { type Lease, write, type Writing } from '../core/state.ts';
 import { recordTally, type Tally } from '../stream-tallies.ts';
 import { recordUpstreamErrors, type UpstreamError } from '../upstream-errors.ts';
 import { recordUsers, type UserName } from '../person/users.ts';
-import { recordWikis } from '../wikis.ts';
+import { recordWikis } from '../wiki/wikis.ts';
 
 /** Where in the stream the consumer is after a batch. Times are stream time, in ms UTC. */
 export interface Progress {

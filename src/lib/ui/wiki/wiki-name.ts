@@ -1,7 +1,7 @@
-import { wikiIdentity } from '../domain/wiki-identity.ts';
+import { wikiIdentity } from '#lib/domain/wiki/wiki-identity.ts';
 import type { Wiki } from '#lib/domain/event/event.ts';
-import { directionOf } from '../messages/languages.ts';
-import type { Messages } from '../messages/messages.ts';
+import { directionOf } from '#lib/messages/languages.ts';
+import type { Messages } from '#lib/messages/messages.ts';
 
 /** What people call a wiki: `German Wikipedia`, `Wikimedia Commons`; its database name where that is all that is known. */
 export function wikiName(wiki: Pick<Wiki, 'name' | 'scriptUrl'>, { t, language }: Messages): string {

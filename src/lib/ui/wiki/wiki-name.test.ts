@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loadMessages } from '../messages/messages.ts';
+import { loadMessages } from '#lib/messages/messages.ts';
 import { wikiDirection, wikiName, wikiTerms } from './wiki-name.ts';
 
 const english = await loadMessages('en');

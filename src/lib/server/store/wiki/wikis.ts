@@ -1,5 +1,5 @@
 import type { Wiki } from '#lib/domain/event/event.ts';
-import type { Db, Transaction } from '../db/tables.ts';
+import type { Db, Transaction } from '#lib/server/db/tables.ts';
 
 /** The wikis from which something was recorded, by name. */
 export async function listWikis(db: Db): Promise<Wiki[]> {
