@@ -16,7 +16,7 @@ import type { Db } from '#lib/server/db/tables.ts';
 import { createLog } from '#lib/server/platform/log.ts';
 import { listConsumers } from '#lib/server/store/consumers.ts';
 import { listCoverage, listCoverageOfTracked } from '#lib/server/store/coverage/coverage.ts';
-import { readFeed } from '#lib/server/store/feed.ts';
+import { readFeed } from '#lib/server/store/feed/feed.ts';
 import { everythingIn } from '../fixtures/database.ts';
 import { readState } from '#lib/server/store/core/state.ts';
 import {
@@ -25,8 +25,8 @@ import {
 	listTrackedUsers,
 	removeTrackedUser,
 } from '#lib/server/store/tracking/tracked-users.ts';
-import { readStreamTallies } from '#lib/server/store/stream-tallies.ts';
-import { listUpstreamErrors } from '#lib/server/store/upstream-errors.ts';
+import { readStreamTallies } from '#lib/server/store/feed/stream-tallies.ts';
+import { listUpstreamErrors } from '#lib/server/store/feed/upstream-errors.ts';
 import { runConsumer } from './consumer.ts';
 import { isFilled } from '../fixtures/consumer/filling.ts';
 import { isConsumerAlive } from './health.ts';

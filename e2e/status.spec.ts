@@ -1,6 +1,6 @@
 import { type Cookie, expect, test } from '@playwright/test';
 import { sql } from 'kysely';
-import { emptyTally } from '../src/lib/server/store/stream-tallies.ts';
+import { emptyTally } from '#lib/server/store/feed/stream-tallies.ts';
 import { lease, record } from '../fixtures/database.ts';
 import { recordHeartbeat } from '../src/lib/server/store/consumers.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';

@@ -1,6 +1,6 @@
 import { ApiError, Unreachable } from '../api/request.ts';
 import type { EventItem, LiveAnswer } from '#lib/domain/core/api-types.ts';
-import { isAhead, parseChangeCursor } from '../domain/change-cursor.ts';
+import { isAhead, parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
 import { type LabelsOf, labelsIn, unlabelled } from '#lib/domain/tracking/labels.ts';
 import type { SavedView } from '#lib/domain/filter/saved-view.ts';
@@ -9,7 +9,7 @@ import { isolate, type Messages } from '../messages/messages.ts';
 import { type AlertSetting, readAlertSettings } from './alert-settings.ts';
 import { alone } from './platform/with-lock.ts';
 import { chime } from './chime.ts';
-import { live } from './live.svelte.ts';
+import { live } from './feed/live.svelte.ts';
 import { smallAnswer } from './small-answers.ts';
 
 /** What the page knows; asked each time. */

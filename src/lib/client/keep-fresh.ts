@@ -2,7 +2,7 @@ import { listEvents } from '#lib/api/event.ts';
 import { readChanges } from '../api/changes.ts';
 import { ApiError, Unreachable } from '../api/request.ts';
 import { heedRefusal, isMet, withCache } from './device.ts';
-import { live } from './live.svelte.ts';
+import { live } from './feed/live.svelte.ts';
 import { readDeviceSettings } from './device-settings.ts';
 import { forgetHindrance } from './hindrance.ts';
 import { askSession } from './session.ts';

@@ -1,5 +1,5 @@
 import type { LiveAnswer } from '#lib/domain/core/api-types.ts';
-import { type ChangeCursor, formatChangeCursor, parseChangeCursor } from '#lib/domain/change-cursor.ts';
+import { type ChangeCursor, formatChangeCursor, parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { eventItems } from './event-items.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type ChangeCursor, endOfChange } from '../../domain/change-cursor.ts';
+import { type ChangeCursor, endOfChange } from '#lib/domain/feed/change-cursor.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { connect } from './connection.ts';
 import { MessageReader, noChanges, streaming } from '../../../../fixtures/live.ts';

@@ -1,5 +1,5 @@
 import type { LiveAnswer } from '#lib/domain/core/api-types.ts';
-import { type ChangeCursor, formatChangeCursor, isAhead } from '../../domain/change-cursor.ts';
+import { type ChangeCursor, formatChangeCursor, isAhead } from '#lib/domain/feed/change-cursor.ts';
 import type { Problem } from '#lib/domain/core/problem.ts';
 import { problemAnswer } from '#lib/server/http/problem-response.ts';
 import { liveMessage, opening } from './message.ts';

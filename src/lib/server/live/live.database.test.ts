@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import type { LiveAnswer } from '#lib/domain/core/api-types.ts';
-import { parseChangeCursor } from '../../domain/change-cursor.ts';
+import { parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { pick, randomFrom } from '../../../../fixtures/random.ts';
 import { readChanges } from '#lib/server/event/changes-answer.ts';
-import { readPulse } from '../store/feed.ts';
+import { readPulse } from '#lib/server/store/feed/feed.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { purgeStep } from '#lib/server/store/tracking/purge.ts';
 import { write } from '#lib/server/store/core/state.ts';

@@ -1,7 +1,7 @@
 import type { Db } from '../db/tables.ts';
 import { readChanges } from '#lib/server/event/changes-answer.ts';
 import type { Log } from '#lib/server/platform/log.ts';
-import { readPulse } from '../store/feed.ts';
+import { readPulse } from '#lib/server/store/feed/feed.ts';
 import { Gate } from './gate.ts';
 import { Tail, type TailSource } from './tail.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { FeedAnswer, LiveAnswer } from '#lib/domain/core/api-types.ts';
-import { type ChangeCursor, endOfChange, formatChangeCursor } from '../../domain/change-cursor.ts';
+import { type ChangeCursor, endOfChange, formatChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { noChanges, streaming } from '../../../../fixtures/live.ts';
 import { type Listener, Tail, type TailSource } from './tail.ts';
 

@@ -1,5 +1,5 @@
 import type { FeedAnswer, LiveAnswer } from '#lib/domain/core/api-types.ts';
-import { type ChangeCursor, formatChangeCursor } from '../../domain/change-cursor.ts';
+import { type ChangeCursor, formatChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { heartbeat, liveMessage } from './message.ts';
 
 /** The database, as the tail reads it. */

@@ -6,11 +6,11 @@ import { readBackfillStatus } from './backfill/backfill-status.ts';
 import { listConsumers } from './consumers.ts';
 import { listCoverageOfTracked } from './coverage/coverage.ts';
 import { findGrowth, readDatabaseSize } from './database-size.ts';
-import { readFeed } from './feed.ts';
+import { readFeed } from './feed/feed.ts';
 import { listHidingGaps } from './visibility/visibility-rechecks.ts';
 import { readState } from './core/state.ts';
-import { readStreamTallies } from './stream-tallies.ts';
-import { listUpstreamErrors } from './upstream-errors.ts';
+import { readStreamTallies } from './feed/stream-tallies.ts';
+import { listUpstreamErrors } from './feed/upstream-errors.ts';
 
 /** For how long gaps are told, in ms. */
 const gapsOver = 30 * 86_400_000;

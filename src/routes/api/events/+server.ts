@@ -1,5 +1,5 @@
 import type { EventsAnswer } from '#lib/domain/core/api-types.ts';
-import { formatChangeCursor } from '#lib/domain/change-cursor.ts';
+import { formatChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { formatCursor } from '#lib/domain/event/page-cursor.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { eventItems } from '#lib/server/event/event-items.ts';

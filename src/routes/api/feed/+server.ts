@@ -1,6 +1,6 @@
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { services } from '#lib/server/services.ts';
-import { readFeed } from '#lib/server/store/feed.ts';
+import { readFeed } from '#lib/server/store/feed/feed.ts';
 
 /** How the feed from the wikis stands. */
 export const GET = endpoint(async () => {

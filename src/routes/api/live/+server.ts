@@ -1,4 +1,4 @@
-import { parseChangeCursor } from '#lib/domain/change-cursor.ts';
+import { parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { refusalOf } from '#lib/server/auth/access.ts';
 import { readSession, sessionKey } from '#lib/server/auth/auth.ts';

@@ -7,7 +7,7 @@ import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { recordEvents, type Sighting } from '../event/record-batch.ts';
 import { recordRenameUnderWay } from '../person/renames.ts';
 import { type Lease, write } from '../core/state.ts';
-import { recordUpstreamErrors, type UpstreamError } from '../upstream-errors.ts';
+import { recordUpstreamErrors, type UpstreamError } from '../feed/upstream-errors.ts';
 import { listNamesOf, type OwnName } from '../person/users.ts';
 
 export type BackfillRow = Selectable<Tables['backfills']>;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import { pick, randomFrom } from '../../../../../fixtures/random.ts';
-import type { ChangeCursor } from '#lib/domain/change-cursor.ts';
+import type { ChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import { listChanges, readLastChange } from './changes.ts';
 import type { StoredEvent } from '../event/events.ts';

@@ -1,4 +1,4 @@
-import { type ChangeCursor, endOfChange } from '#lib/domain/change-cursor.ts';
+import { type ChangeCursor, endOfChange } from '#lib/domain/feed/change-cursor.ts';
 import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { readEvents, type StoredEvent } from '../event/events.ts';

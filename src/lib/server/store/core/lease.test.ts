@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
-import { readFeed } from '../feed.ts';
+import { readFeed } from '../feed/feed.ts';
 import { lease, record, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
 import { releaseLease, takeLease } from './lease.ts';
 import { leaseDuration } from './state.ts';

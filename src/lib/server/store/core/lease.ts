@@ -1,6 +1,6 @@
 import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { recordFeedStatus } from '../feed.ts';
+import { recordFeedStatus } from '../feed/feed.ts';
 import { holds, type Lease, leaseDuration, lockState } from './state.ts';
 
 /**

@@ -15,15 +15,15 @@ import type { Db, Flag, Tables } from '#lib/server/db/tables.ts';
 import { recordGap } from '../coverage/coverage.ts';
 import { changeCounts, type Counted } from '../insight/daily-counts.ts';
 import { recordEventTypes } from './event-types.ts';
-import { recordFeedStatus } from '../feed.ts';
+import { recordFeedStatus } from '../feed/feed.ts';
 import { askFor, keptFor, readHidden, recordHidings } from '../visibility/visibility-changes.ts';
 import { readGone, recordPages } from '../visibility/page-deletions.ts';
 import { recordHidingGap } from '../visibility/visibility-rechecks.ts';
 import { recordNamesTaken, recordRenames } from '../person/renames.ts';
 import { setAsideAnew } from '../visibility/set-aside.ts';
 import { type Lease, write, type Writing } from '../core/state.ts';
-import { recordTally, type Tally } from '../stream-tallies.ts';
-import { recordUpstreamErrors, type UpstreamError } from '../upstream-errors.ts';
+import { recordTally, type Tally } from '../feed/stream-tallies.ts';
+import { recordUpstreamErrors, type UpstreamError } from '../feed/upstream-errors.ts';
 import { recordUsers, type UserName } from '../person/users.ts';
 import { recordWikis } from '../wiki/wikis.ts';
 

@@ -1,6 +1,6 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { EventItem, EventsAnswer } from '#lib/domain/core/api-types.ts';
-import { parseChangeCursor } from '#lib/domain/change-cursor.ts';
+import { parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { parseCursor } from '#lib/domain/event/page-cursor.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import type { RowNames } from '#lib/domain/event/event-groups.ts';

@@ -1,4 +1,4 @@
-import { Problem } from './core/problem.ts';
+import { Problem } from '../core/problem.ts';
 
 /** How far a reader has followed the changes of a database. */
 export interface ChangeCursor {

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import type { FeedAnswer, FeedStatus } from '#lib/domain/core/api-types.ts';
-import { type ChangeCursor, endOfChange } from '../../domain/change-cursor.ts';
-import { currentTime } from '../db/engine.ts';
-import type { Db, Transaction } from '../db/tables.ts';
-import { leaseDuration } from './core/state.ts';
+import { type ChangeCursor, endOfChange } from '#lib/domain/feed/change-cursor.ts';
+import { currentTime } from '#lib/server/db/engine.ts';
+import type { Db, Transaction } from '#lib/server/db/tables.ts';
+import { leaseDuration } from '../core/state.ts';
 
 /** How the feed is just now. */
 export async function readFeed(db: Db): Promise<FeedAnswer> {

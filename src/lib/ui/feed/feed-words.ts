@@ -1,6 +1,6 @@
 import type { FeedAnswer } from '#lib/domain/core/api-types.ts';
 import type { MessageKey, Messages } from '#lib/messages/messages.ts';
-import { momentWords } from '#lib/ui/format/day-words.ts';
+import { momentWords } from '../format/day-words.ts';
 
 /** How the feed stands, in words, and whether that is good, passing or bad. */
 export interface FeedWords {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engines } from '../../../../scripts/test/databases.ts';
-import { lease, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
+import { engines } from '../../../../../scripts/test/databases.ts';
+import { lease, record, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
 import { listUpstreamErrors } from './upstream-errors.ts';
 
 describe.each(engines)('upstream errors on $engine', ({ create }) => {

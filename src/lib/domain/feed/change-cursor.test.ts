@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { type ChangeCursor, endOfChange, formatChangeCursor, isAhead, parseChangeCursor } from './change-cursor.ts';
-import { randomFrom, randomText } from '../../../fixtures/random.ts';
-import { Problem } from './core/problem.ts';
+import { randomFrom, randomText } from '../../../../fixtures/random.ts';
+import { Problem } from '../core/problem.ts';
 
 const epoch = '3f0c1d2e-0000-4000-8000-123456789abc';
 

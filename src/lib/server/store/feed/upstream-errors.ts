@@ -1,6 +1,6 @@
 import { withoutWords } from '#lib/domain/stream/upstream-sample.ts';
-import { currentTime } from '../db/engine.ts';
-import type { Db, Transaction } from '../db/tables.ts';
+import { currentTime } from '#lib/server/db/engine.ts';
+import type { Db, Transaction } from '#lib/server/db/tables.ts';
 
 /** How many samples of a kind are kept. */
 const samplesKept = 5;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engines } from '../../../../scripts/test/databases.ts';
-import { lease, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
-import type { Lease } from './core/state.ts';
+import { engines } from '../../../../../scripts/test/databases.ts';
+import { lease, record, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
+import type { Lease } from '../core/state.ts';
 import { emptyTally, readStreamTallies, type Tally } from './stream-tallies.ts';
 
 describe.each(engines)('$engine', ({ create }) => {

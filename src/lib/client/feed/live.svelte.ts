@@ -1,9 +1,9 @@
 import { readFeed } from '#lib/api/event.ts';
-import { livePath } from '../api/changes.ts';
-import { ApiError } from '../api/request.ts';
+import { livePath } from '#lib/api/changes.ts';
+import { ApiError } from '#lib/api/request.ts';
 import type { FeedAnswer, LiveAnswer, ProblemAnswer } from '#lib/domain/core/api-types.ts';
-import { isAhead, parseChangeCursor } from '../domain/change-cursor.ts';
-import { absence } from './absence.ts';
+import { isAhead, parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
+import { absence } from '../absence.ts';
 
 /** Who is told what happens. */
 export interface LiveHandlers {

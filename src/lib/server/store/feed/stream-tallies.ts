@@ -1,6 +1,6 @@
-import type { StreamTallies, StreamTotals } from '../../domain/status.ts';
-import { currentTime } from '../db/engine.ts';
-import type { Db, Transaction } from '../db/tables.ts';
+import type { StreamTallies, StreamTotals } from '#lib/domain/status.ts';
+import { currentTime } from '#lib/server/db/engine.ts';
+import type { Db, Transaction } from '#lib/server/db/tables.ts';
 
 /** What the stream brought since that was last recorded. */
 export interface Tally {

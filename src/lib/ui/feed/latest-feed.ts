@@ -1,4 +1,4 @@
-import type { Live } from '#lib/client/live.svelte.ts';
+import type { Live } from '#lib/client/feed/live.svelte.ts';
 import type { FeedAnswer } from '#lib/domain/core/api-types.ts';
 
 /** Longest time without an event, in ms, of which nobody need be told. */
