@@ -7,7 +7,7 @@ import { listCoverageOfTracked } from '#lib/server/store/coverage/coverage.ts';
 import { listEvents } from '#lib/server/store/event/events.ts';
 import { type TestDatabase, testDatabase } from '../fixtures/database.ts';
 import { listPeople } from '#lib/server/store/person/people.ts';
-import { readStatus } from '#lib/server/store/status.ts';
+import { readStatus } from '#lib/server/store/status/status.ts';
 import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 
 const peopleCount = 5_000;

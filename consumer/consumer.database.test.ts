@@ -14,7 +14,7 @@ import { migrate } from '../migrations/migrate.ts';
 import { openDatabase } from '#lib/server/db/open.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { createLog } from '#lib/server/platform/log.ts';
-import { listConsumers } from '#lib/server/store/consumers.ts';
+import { listConsumers } from '#lib/server/store/status/consumers.ts';
 import { listCoverage, listCoverageOfTracked } from '#lib/server/store/coverage/coverage.ts';
 import { readFeed } from '#lib/server/store/feed/feed.ts';
 import { everythingIn } from '../fixtures/database.ts';

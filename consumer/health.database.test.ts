@@ -4,7 +4,7 @@ import { engines } from '../scripts/test/databases.ts';
 import { freePort } from '../scripts/test/private-mariadb.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { openDatabase } from '#lib/server/db/open.ts';
-import { recordHeartbeat } from '#lib/server/store/consumers.ts';
+import { recordHeartbeat } from '#lib/server/store/status/consumers.ts';
 import { checkHealth } from './health.ts';
 
 it.each(engines)('on $engine a consumer that is gone is told from a database that is away', async ({ create }) => {

@@ -5,7 +5,7 @@ import { requireCurrentSchema } from '../migrations/migrate.ts';
 import { openDatabase } from '#lib/server/db/open.ts';
 import { databaseProblem } from '#lib/server/db/problem.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { listConsumers } from '#lib/server/store/consumers.ts';
+import { listConsumers } from '#lib/server/store/status/consumers.ts';
 
 /** A consumer that was not heard of for this long, by the database's clock, is not well; in milliseconds. */
 const longestSilence = 30_000;

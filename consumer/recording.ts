@@ -8,7 +8,7 @@ import { hiddenAccountStep } from '#lib/server/store/visibility/hidden-accounts.
 import { purgeStep } from '#lib/server/store/tracking/purge.ts';
 import { renameStep } from '#lib/server/store/person/renames.ts';
 import { type Batch, recordBatch } from '#lib/server/store/event/record-batch.ts';
-import { recordDatabaseSize } from '#lib/server/store/database-size.ts';
+import { recordDatabaseSize } from '#lib/server/store/status/database-size.ts';
 import { type Lease, readState, write } from '#lib/server/store/core/state.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from '#lib/server/store/tracking/track-people.ts';
 import { listTrackedUsers, type TrackedUser } from '#lib/server/store/tracking/tracked-users.ts';

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { migrate } from '../migrations/migrate.ts';
 import { openDatabase } from '../src/lib/server/db/open.ts';
-import { listConsumers } from '../src/lib/server/store/consumers.ts';
+import { listConsumers } from '#lib/server/store/status/consumers.ts';
 import { isHealthy } from '../scripts/processes.ts';
 import { blankSettings } from '../scripts/settings-env.ts';
 import { freePort } from '../scripts/test/private-mariadb.ts';

@@ -2,7 +2,7 @@ import { type Cookie, expect, test } from '@playwright/test';
 import { sql } from 'kysely';
 import { emptyTally } from '#lib/server/store/feed/stream-tallies.ts';
 import { lease, record } from '../fixtures/database.ts';
-import { recordHeartbeat } from '../src/lib/server/store/consumers.ts';
+import { recordHeartbeat } from '#lib/server/store/status/consumers.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 import type { Lease } from '#lib/server/store/core/state.ts';
 import { type App, startApp } from './app.ts';

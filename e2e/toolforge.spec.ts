@@ -8,7 +8,7 @@ import { createGenerator, topics } from '../demo/generate.ts';
 import { followed } from '../demo/people.ts';
 import { isHealthy, waitUntil } from '../scripts/processes.ts';
 import type { EventsAnswer } from '#lib/domain/core/api-types.ts';
-import type { StatusAnswer } from '../src/lib/domain/status.ts';
+import type { StatusAnswer } from '#lib/domain/status/status.ts';
 import { freePort, type PrivateMariadb, startPrivateMariadb } from '../scripts/test/private-mariadb.ts';
 import { startTlsProxy, type TlsProxy } from './tls-proxy.ts';
 import { buildTool, parseProcfile, type Process, type ToolAccount } from './tool-account.ts';

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Config, configWarnings } from '#lib/server/platform/config.ts';
-import { listConsumers } from '../src/lib/server/store/consumers.ts';
+import { listConsumers } from '#lib/server/store/status/consumers.ts';
 import { keepOutput, logPath } from './child-output.ts';
 import { keptAuthSecret, localOrigin, newSignInToken, signInLink } from './local-mode.ts';
 import { prepareDatabase, withDatabase } from './prepare-database.ts';

@@ -1,4 +1,4 @@
-import type { StatusAnswer } from '../domain/status.ts';
+import type { StatusAnswer } from '#lib/domain/status/status.ts';
 import { type Fetch, get } from './request.ts';
 
 /** How xwiki itself is doing. */

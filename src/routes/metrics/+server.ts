@@ -1,9 +1,9 @@
 import { Problem } from '#lib/domain/core/problem.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
-import { mayScrape } from '#lib/server/may-scrape.ts';
-import { formatMetrics, metricsOf, metricsType } from '#lib/server/metrics.ts';
+import { mayScrape } from '#lib/server/status/may-scrape.ts';
+import { formatMetrics, metricsOf, metricsType } from '#lib/server/status/metrics.ts';
 import { services } from '#lib/server/services.ts';
-import { readStatus } from '#lib/server/store/status.ts';
+import { readStatus } from '#lib/server/store/status/status.ts';
 
 /** How xwiki is doing, for Prometheus. */
 export const GET = endpoint(async ({ platform }) => {

@@ -1,6 +1,6 @@
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { services } from '#lib/server/services.ts';
-import { readStatus } from '#lib/server/store/status.ts';
+import { readStatus } from '#lib/server/store/status/status.ts';
 
 /** How xwiki itself is doing. */
 export const GET = endpoint(async () => {

@@ -1,5 +1,5 @@
 import { type BackfillStatus, backfillStatuses, requestsBefore, timeFor } from '#lib/domain/backfill/backfill.ts';
-import type { StatusAnswer } from '#lib/domain/status.ts';
+import type { StatusAnswer } from '#lib/domain/status/status.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { listBackfills, readBackfillQueue } from './backfills.ts';
 

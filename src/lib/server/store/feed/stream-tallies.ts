@@ -1,4 +1,4 @@
-import type { StreamTallies, StreamTotals } from '#lib/domain/status.ts';
+import type { StreamTallies, StreamTotals } from '#lib/domain/status/status.ts';
 import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 

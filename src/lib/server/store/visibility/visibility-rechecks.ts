@@ -1,7 +1,7 @@
 import { hiddenBits, hiddenParts } from '#lib/domain/visibility/hidden-parts.ts';
 import type { HiddenPart } from '#lib/domain/event/event.ts';
 import { apiUrl } from '#lib/domain/event/event-links.ts';
-import type { HidingGap } from '#lib/domain/status.ts';
+import type { HidingGap } from '#lib/domain/status/status.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { readHiddenSince, recordHidings } from './visibility-changes.ts';
 import { recordSuppressed } from './page-deletions.ts';

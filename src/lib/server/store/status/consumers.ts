@@ -1,6 +1,6 @@
-import type { ConsumerStatus } from '../../domain/status.ts';
-import { currentTime } from '../db/engine.ts';
-import type { Db } from '../db/tables.ts';
+import type { ConsumerStatus } from '#lib/domain/status/status.ts';
+import { currentTime } from '#lib/server/db/engine.ts';
+import type { Db } from '#lib/server/db/tables.ts';
 
 /** A consumer process. Times are ms UTC by the database's clock. */
 export interface ConsumerProcess {

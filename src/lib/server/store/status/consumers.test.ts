@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engines } from '../../../../scripts/test/databases.ts';
+import { engines } from '../../../../../scripts/test/databases.ts';
 import { deleteConsumer, listConsumers, recordHeartbeat } from './consumers.ts';
-import { type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
+import { type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
 
 describe.each(engines)('consumer processes on $engine', ({ create }) => {
 	let database: TestDatabase;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { currentTime, engineOf } from '../db/engine.ts';
-import type { Db } from '../db/tables.ts';
-import { type Lease, write } from './core/state.ts';
+import { currentTime, engineOf } from '#lib/server/db/engine.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import { type Lease, write } from '../core/state.ts';
 
 const dayLength = 86_400_000;
 

@@ -1,16 +1,16 @@
 import { commonCoverage, unknownStretches } from '#lib/domain/coverage/coverage.ts';
-import type { StatusAnswer } from '../../domain/status.ts';
-import { engineOf } from '../db/engine.ts';
-import type { Db } from '../db/tables.ts';
-import { readBackfillStatus } from './backfill/backfill-status.ts';
+import type { StatusAnswer } from '#lib/domain/status/status.ts';
+import { engineOf } from '#lib/server/db/engine.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import { readBackfillStatus } from '../backfill/backfill-status.ts';
 import { listConsumers } from './consumers.ts';
-import { listCoverageOfTracked } from './coverage/coverage.ts';
+import { listCoverageOfTracked } from '../coverage/coverage.ts';
 import { findGrowth, readDatabaseSize } from './database-size.ts';
-import { readFeed } from './feed/feed.ts';
-import { listHidingGaps } from './visibility/visibility-rechecks.ts';
-import { readState } from './core/state.ts';
-import { readStreamTallies } from './feed/stream-tallies.ts';
-import { listUpstreamErrors } from './feed/upstream-errors.ts';
+import { readFeed } from '../feed/feed.ts';
+import { listHidingGaps } from '../visibility/visibility-rechecks.ts';
+import { readState } from '../core/state.ts';
+import { readStreamTallies } from '../feed/stream-tallies.ts';
+import { listUpstreamErrors } from '../feed/upstream-errors.ts';
 
 /** For how long gaps are told, in ms. */
 const gapsOver = 30 * 86_400_000;

@@ -1,6 +1,6 @@
 import type { FeedStatus } from '#lib/domain/core/api-types.ts';
 import { backfillStatuses } from '#lib/domain/backfill/backfill.ts';
-import type { StatusAnswer } from '../domain/status.ts';
+import type { StatusAnswer } from '#lib/domain/status/status.ts';
 
 /** One number of a metric, told apart from its others by labels. */
 export interface Sample {

@@ -1,6 +1,6 @@
-import type { FeedAnswer } from './core/api-types.ts';
-import type { BackfillStatus } from './backfill/backfill.ts';
-import type { CommonCoverage, UnknownStretch } from './coverage/coverage.ts';
+import type { FeedAnswer } from '../core/api-types.ts';
+import type { BackfillStatus } from '../backfill/backfill.ts';
+import type { CommonCoverage, UnknownStretch } from '../coverage/coverage.ts';
 
 /** What the stream brought in all since the beginning, or within some time. */
 export interface StreamTotals {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { randomFrom } from '../../../fixtures/random.ts';
-import type { StatusAnswer } from '../domain/status.ts';
+import { randomFrom } from '../../../../fixtures/random.ts';
+import type { StatusAnswer } from '#lib/domain/status/status.ts';
 import { formatMetrics, type Metric, metricsOf } from './metrics.ts';
 
 const totals = { seen: 1_000_000, recorded: 12, connections: 97, losses: 1 };

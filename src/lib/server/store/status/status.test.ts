@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engines } from '../../../../scripts/test/databases.ts';
+import { engines } from '../../../../../scripts/test/databases.ts';
 import { recordHeartbeat } from './consumers.ts';
-import { openCoverage, recordGap } from './coverage/coverage.ts';
-import { lease, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
-import { write } from './core/state.ts';
+import { openCoverage, recordGap } from '../coverage/coverage.ts';
+import { lease, record, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
+import { write } from '../core/state.ts';
 import { readStatus } from './status.ts';
 
 describe.each(engines)('$engine', ({ engine, create }) => {
