@@ -1,7 +1,7 @@
 import type { Clock } from '#lib/server/platform/clock.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import type { Log } from '#lib/server/platform/log.ts';
-import { forgetActs } from '#lib/server/store/audit-log.ts';
+import { forgetActs } from '#lib/server/store/access/audit-log.ts';
 import { expireStep, expiryOf } from '#lib/server/store/event/expiry.ts';
 import { expireHiddenAccounts } from '#lib/server/store/visibility/hidden-accounts.ts';
 import { readSettings } from '#lib/server/store/core/settings.ts';

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { type APIRequestContext, type Browser, expect, test } from '@playwright/test';
 import { access, audienceOf } from '#lib/server/auth/access.ts';
-import { insertAllowedUser } from '../src/lib/server/store/allowed-users.ts';
+import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { type App, startApp } from './app.ts';
 import { profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import type { LiveAnswer } from '#lib/domain/core/api-types.ts';
 import { MessageReader } from '../fixtures/live.ts';
-import { insertAllowedUser, listAllowedUsers, removeAllowedUser } from '../src/lib/server/store/allowed-users.ts';
+import { insertAllowedUser, listAllowedUsers, removeAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { purgeStep } from '#lib/server/store/tracking/purge.ts';
 import { recordReviews } from '#lib/server/store/review/reviews.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/track-people.ts';

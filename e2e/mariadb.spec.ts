@@ -3,7 +3,7 @@ import { expect, test } from '@playwright/test';
 import { sql } from 'kysely';
 import { type PrivateMariadb, startPrivateMariadb } from '../scripts/test/private-mariadb.ts';
 import { throwawayMariadb } from '../scripts/test/throwaway-database.ts';
-import { insertAllowedUser } from '../src/lib/server/store/allowed-users.ts';
+import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { lease, loadSightings, record } from '../fixtures/database.ts';
 import { type App, startApp } from './app.ts';
 import { countKept } from './installed.ts';

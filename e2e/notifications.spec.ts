@@ -1,5 +1,5 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
-import { formatSessionId } from '../src/lib/domain/session-id.ts';
+import { formatSessionId } from '#lib/domain/access/session-id.ts';
 import { saveView } from '#lib/server/store/filter/saved-views.ts';
 import { type App, startApp } from './app.ts';
 import { Happening } from './happening.ts';

@@ -3,7 +3,7 @@ import { loadActionApi } from '../fixtures/wikimedia/load.ts';
 import type { JsonObject } from '#lib/domain/core/json-fields.ts';
 import { personPath } from '#lib/domain/person/person-path.ts';
 import { longestUserNote } from '#lib/domain/person/person-note.ts';
-import { insertAllowedUser } from '../src/lib/server/store/allowed-users.ts';
+import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { recordGap } from '#lib/server/store/coverage/coverage.ts';
 import { lease } from '../fixtures/database.ts';
 import { releaseLease } from '#lib/server/store/core/lease.ts';

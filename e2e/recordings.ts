@@ -1,4 +1,4 @@
-import { insertAllowedUser } from '../src/lib/server/store/allowed-users.ts';
+import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { changeTrackedUsers, insertTrackedUser, listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { lease, loadSightings, record } from '../fixtures/database.ts';
 import { releaseLease } from '#lib/server/store/core/lease.ts';

@@ -1,7 +1,7 @@
 import { type Browser, type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test';
 import type { EventsAnswer } from '#lib/domain/core/api-types.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
-import { insertAllowedUser } from '../src/lib/server/store/allowed-users.ts';
+import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { type App, startApp } from './app.ts';
 import { waitUntilKept } from './installed.ts';
 import { recordEvents, run, sighting } from './invented.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
 import { type ActionApiServer, createActionApiServer } from '../demo/action-api-server.ts';
-import { listAllowedUsers } from '../src/lib/server/store/allowed-users.ts';
+import { listAllowedUsers } from '#lib/server/store/access/allowed-users.ts';
 import { changeTrackedUsers, insertTrackedUser, listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/track-people.ts';
 import { lease } from '../fixtures/database.ts';

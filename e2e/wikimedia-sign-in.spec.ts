@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { insertAllowedUser, listAllowedUsers, removeAllowedUser } from '../src/lib/server/store/allowed-users.ts';
+import { insertAllowedUser, listAllowedUsers, removeAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { readableWarning } from '../scripts/child-output.ts';
 import { type App, startApp } from './app.ts';
 import { oauthClient, profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';

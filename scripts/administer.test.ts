@@ -4,7 +4,7 @@ import { createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { openDatabase } from '../src/lib/server/db/open.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
-import { admitUser } from '../src/lib/server/store/allowed-users.ts';
+import { admitUser } from '#lib/server/store/access/allowed-users.ts';
 import { readState } from '#lib/server/store/core/state.ts';
 import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { administer } from './administer.ts';

@@ -3,7 +3,7 @@ import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { allowUser } from '#lib/server/auth/allow-user.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 import type { Asking, Finding } from '#lib/server/wiki-api/find-account.ts';
-import { listAllowedUsers, removeAllowedUser } from '../src/lib/server/store/allowed-users.ts';
+import { listAllowedUsers, removeAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { renewEpoch } from '#lib/server/store/core/epoch.ts';
 import {
 	insertTrackedUser,

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FilterChoicesAnswer } from '#lib/domain/core/api-types.ts';
-import type { Identity } from '#lib/domain/identity.ts';
+import type { Identity } from '#lib/domain/access/identity.ts';
 import type { Preferences } from '#lib/domain/core/preferences.ts';
 import type { ProblemKind } from '#lib/domain/core/problem.ts';
 

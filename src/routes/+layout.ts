@@ -1,7 +1,7 @@
 import { browser } from '$app/environment';
 import type { LayoutLoad } from './$types';
 import { ApiError, type Fetch, Unreachable } from '#lib/api/request.ts';
-import { findSession } from '#lib/client/session.ts';
+import { findSession } from '#lib/client/access/session.ts';
 import { smallAnswer } from '#lib/client/small-answers.ts';
 import type { SessionAnswer } from '#lib/domain/core/api-types.ts';
 import { parsePreferenceCookies } from '#lib/domain/core/preferences.ts';

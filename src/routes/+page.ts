@@ -1,6 +1,6 @@
 import type { PageLoad } from './$types';
 import { findEvents, firstEvents, hasHidden } from '#lib/client/event/events.ts';
-import { failPage } from '#lib/client/fail-page.ts';
+import { failPage } from '#lib/client/access/error-page.ts';
 import type { Answer } from '#lib/client/offline.ts';
 import { smallAnswer } from '#lib/client/small-answers.ts';
 import type { EventsAnswer } from '#lib/domain/core/api-types.ts';

@@ -11,7 +11,7 @@ import { parseRecentChangeText } from '#lib/domain/stream/recent-change.ts';
 import { peopleOf, type WikiEvent } from '#lib/domain/event/event.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { planBackfills } from '#lib/server/store/backfill/backfill-plan.ts';
-import { listActs } from '#lib/server/store/audit-log.ts';
+import { listActs } from '#lib/server/store/access/audit-log.ts';
 import { changeBackfill, listBackfills } from '#lib/server/store/backfill/backfills.ts';
 import { listCoverage, listCoverageOfTracked } from '#lib/server/store/coverage/coverage.ts';
 import {

@@ -5,7 +5,7 @@ import { heedRefusal, isMet, withCache } from './device.ts';
 import { live } from './feed/live.svelte.ts';
 import { readDeviceSettings } from './device-settings.ts';
 import { forgetHindrance } from './hindrance.ts';
-import { askSession } from './session.ts';
+import { askSession } from './access/session.ts';
 import { keepSmallAnswers } from './small-answers.ts';
 import { type Server, sync } from './sync.ts';
 

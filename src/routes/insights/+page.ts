@@ -1,5 +1,5 @@
 import type { PageLoad } from './$types';
-import { failPage } from '#lib/client/fail-page.ts';
+import { failPage } from '#lib/client/access/error-page.ts';
 import { findInsights } from '#lib/client/insight/insights.ts';
 import { smallAnswer } from '#lib/client/small-answers.ts';
 import { readView } from '#lib/domain/filter/view.ts';

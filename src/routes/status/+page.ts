@@ -1,6 +1,6 @@
 import type { PageLoad } from './$types';
 import { readStatus } from '#lib/api/status.ts';
-import { failPage } from '#lib/client/fail-page.ts';
+import { failPage } from '#lib/client/access/error-page.ts';
 
 export const load: PageLoad = async ({ fetch }) => {
 	try {

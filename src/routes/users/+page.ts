@@ -1,5 +1,5 @@
 import type { PageLoad } from './$types';
-import { failPage } from '#lib/client/fail-page.ts';
+import { failPage } from '#lib/client/access/error-page.ts';
 import { findPeople } from '#lib/client/person/people.ts';
 import { parsePeopleView } from '#lib/domain/person/person.ts';
 

@@ -1,7 +1,7 @@
 import type { Backfill, WikiBackfill } from '../backfill/backfill.ts';
 import type { PackedCoverage } from '../coverage/coverage.ts';
 import type { FormerNames } from '../person/former-names.ts';
-import type { Role } from '../identity.ts';
+import type { Role } from '../access/identity.ts';
 import type { LabelGroup } from '../tracking/labels.ts';
 import type { EventLinks, UserLinks } from '../event/event-links.ts';
 import type { Preferences } from './preferences.ts';

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { Identity } from '#lib/domain/identity.ts';
+import type { Identity } from '#lib/domain/access/identity.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { access, audienceOf, longestBodyOf, refusalOf } from './access.ts';
 

@@ -1,4 +1,4 @@
-import type { Identity, Role } from '#lib/domain/identity.ts';
+import type { Identity, Role } from '#lib/domain/access/identity.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 
 /** Who may use a route: everyone, whoever is on the allowlist, or admins. */

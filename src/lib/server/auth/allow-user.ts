@@ -1,7 +1,7 @@
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { type Asking, type Finding, findPatiently } from '#lib/server/wiki-api/find-account.ts';
-import { insertAllowedUser, type NewAllowedUser } from '#lib/server/store/allowed-users.ts';
+import { insertAllowedUser, type NewAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 
 /**
  * Allows someone to sign in. Their account is bound now, if Meta tells it, so that a rename before they first sign in

@@ -3,12 +3,12 @@ import Credentials from '@auth/sveltekit/providers/credentials';
 import Wikimedia from '@auth/sveltekit/providers/wikimedia';
 import type { RequestEvent } from '@sveltejs/kit';
 import { randomBytes } from 'node:crypto';
-import { localAdmin } from '#lib/domain/identity.ts';
+import { localAdmin } from '#lib/domain/access/identity.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import { isClientRefused, logRefusedClient, oauthAddress, oauthTimeout } from './oauth-client.ts';
 import { type Services, services } from '#lib/server/services.ts';
-import { formatSessionId } from '#lib/domain/session-id.ts';
-import { admitUser } from '#lib/server/store/allowed-users.ts';
+import { formatSessionId } from '#lib/domain/access/session-id.ts';
+import { admitUser } from '#lib/server/store/access/allowed-users.ts';
 import { parseWikimediaProfile } from './wikimedia-profile.ts';
 
 let settings: SvelteKitAuthConfig | null = null;

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { throwawaySqlite } from '../../../../scripts/test/throwaway-database.ts';
 import { requireCurrentSchema } from '../../../../migrations/migrate.ts';
 import { identify } from './identify.ts';
-import { formatSessionId, parseSessionId } from '#lib/domain/session-id.ts';
-import { admitUser, insertAllowedUser } from '#lib/server/store/allowed-users.ts';
+import { formatSessionId, parseSessionId } from '#lib/domain/access/session-id.ts';
+import { admitUser, insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 
 const local = { oauth: null };

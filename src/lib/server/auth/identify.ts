@@ -1,9 +1,9 @@
-import { type Identity, localAdmin } from '#lib/domain/identity.ts';
+import { type Identity, localAdmin } from '#lib/domain/access/identity.ts';
 import { problemOf } from '#lib/server/http/problem-response.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { formatSessionId, parseSessionId } from '#lib/domain/session-id.ts';
-import { findAllowedUser, recordSeen } from '#lib/server/store/allowed-users.ts';
+import { formatSessionId, parseSessionId } from '#lib/domain/access/session-id.ts';
+import { findAllowedUser, recordSeen } from '#lib/server/store/access/allowed-users.ts';
 
 /** What of an Auth.js session tells who it is. */
 interface SessionUser {

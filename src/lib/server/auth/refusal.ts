@@ -1,9 +1,9 @@
 import type { ProblemAnswer } from '#lib/domain/core/api-types.ts';
-import type { Identity } from '#lib/domain/identity.ts';
+import type { Identity } from '#lib/domain/access/identity.ts';
 import type { Problem } from '#lib/domain/core/problem.ts';
 import { problemAnswer } from '#lib/server/http/problem-response.ts';
 import { services } from '#lib/server/services.ts';
-import { listAllowedUsers } from '#lib/server/store/allowed-users.ts';
+import { listAllowedUsers } from '#lib/server/store/access/allowed-users.ts';
 
 /** What a refusal says to someone: to those who are signed in but not allowed also whom to ask. */
 export async function refusalAnswer(refusal: Problem, identity: Identity): Promise<ProblemAnswer> {

@@ -1,5 +1,5 @@
 import type { RequestEvent } from '@sveltejs/kit';
-import type { Identity } from '#lib/domain/identity.ts';
+import type { Identity } from '#lib/domain/access/identity.ts';
 import { readSession } from './auth.ts';
 import { identify } from './identify.ts';
 import { isReading } from '#lib/server/http/request-guard.ts';

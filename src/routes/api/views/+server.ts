@@ -1,5 +1,5 @@
 import type { SavedViewsAnswer } from '#lib/domain/core/api-types.ts';
-import type { Identity } from '#lib/domain/identity.ts';
+import type { Identity } from '#lib/domain/access/identity.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { readJsonObject } from '#lib/server/http/json-body.ts';

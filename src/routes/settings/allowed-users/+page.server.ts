@@ -1,9 +1,9 @@
-import type { Role } from '#lib/domain/identity.ts';
+import type { Role } from '#lib/domain/access/identity.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { allowUser } from '#lib/server/auth/allow-user.ts';
 import { act, formText, loaded, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
-import { changeRole, listAllowedUsers } from '#lib/server/store/allowed-users.ts';
+import { changeRole, listAllowedUsers } from '#lib/server/store/access/allowed-users.ts';
 import { actorOf } from '#lib/server/tracking/tracking-form.ts';
 import type { Actions, PageServerLoad } from './$types';
 

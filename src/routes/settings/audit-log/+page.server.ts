@@ -1,7 +1,7 @@
-import { acts } from '#lib/domain/audit.ts';
+import { acts } from '#lib/domain/access/audit.ts';
 import { loaded } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
-import { listActors, listActs } from '#lib/server/store/audit-log.ts';
+import { listActors, listActs } from '#lib/server/store/access/audit-log.ts';
 import type { PageServerLoad } from './$types';
 
 const pageSize = 100;

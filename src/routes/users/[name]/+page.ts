@@ -2,7 +2,7 @@ import { error, redirect } from '@sveltejs/kit';
 import type { PageLoad } from './$types';
 import { ApiError, type Fetch, Unreachable } from '#lib/api/request.ts';
 import { findEvents, hasHidden } from '#lib/client/event/events.ts';
-import { failPage } from '#lib/client/fail-page.ts';
+import { failPage } from '#lib/client/access/error-page.ts';
 import { findCoverageOf, findPeople, findPerson, findUserNotes } from '#lib/client/person/people.ts';
 import { smallAnswer } from '#lib/client/small-answers.ts';
 import { namesAlike } from '#lib/domain/person/names-alike.ts';

@@ -11,7 +11,7 @@ import {
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
-import { recordAct } from '../audit-log.ts';
+import { recordAct } from '../access/audit-log.ts';
 import { write } from '../core/state.ts';
 import { listUserNames } from '../person/users.ts';
 

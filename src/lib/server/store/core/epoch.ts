@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '#lib/server/db/tables.ts';
-import { recordAct } from '../audit-log.ts';
+import { recordAct } from '../access/audit-log.ts';
 import { write } from './state.ts';
 
 /** To be called after a backup was restored, on the command line: readers that follow changes then start afresh. */

@@ -1,6 +1,6 @@
 import { Problem } from '#lib/domain/core/problem.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
-import { recordAct } from '../audit-log.ts';
+import { recordAct } from '../access/audit-log.ts';
 import { write } from './state.ts';
 
 /** What admins set. Days are of 24 hours. */

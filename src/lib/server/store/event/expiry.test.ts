@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
-import { forgetActs, listActs } from '../audit-log.ts';
+import { forgetActs, listActs } from '../access/audit-log.ts';
 import { expireStep, expiryOf } from './expiry.ts';
 import {
 	lease,

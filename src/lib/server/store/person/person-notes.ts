@@ -1,8 +1,8 @@
-import type { Role } from '#lib/domain/identity.ts';
+import type { Role } from '#lib/domain/access/identity.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import type { UserNote } from '#lib/domain/person/person-note.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { recordAct } from '../audit-log.ts';
+import { recordAct } from '../access/audit-log.ts';
 import { write } from '../core/state.ts';
 import { findUserId } from './people.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
-import { recordAct } from '../audit-log.ts';
+import { recordAct } from '../access/audit-log.ts';
 import { listChanges, readLastChange } from '../core/changes.ts';
 import { listCoverageOfTracked } from '../coverage/coverage.ts';
 import { listEvents, readEvents } from '../event/events.ts';

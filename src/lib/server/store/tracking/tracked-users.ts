@@ -5,7 +5,7 @@ import { canonicalUsername, normalizedUsername, userKind } from '#lib/domain/per
 import { chunks } from '#lib/server/db/chunks.ts';
 import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
-import { recordAct } from '../audit-log.ts';
+import { recordAct } from '../access/audit-log.ts';
 import { write } from '../core/state.ts';
 import { listBearers } from '../person/users.ts';
 

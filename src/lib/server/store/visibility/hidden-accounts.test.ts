@@ -5,7 +5,7 @@ import { engines } from '../../../../../scripts/test/databases.ts';
 import type { LocalAccount } from '#lib/domain/person/global-account.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
-import { recordAct } from '../audit-log.ts';
+import { recordAct } from '../access/audit-log.ts';
 import { planBackfills } from '../backfill/backfill-plan.ts';
 import { listChanges, readLastChange } from '../core/changes.ts';
 import { listCoverage, listCoverageOfTracked } from '../coverage/coverage.ts';
@@ -31,7 +31,7 @@ import { findRestorations, recordRestored } from './unhide-queue.ts';
 import { recordReviews } from '../review/reviews.ts';
 import { saveView } from '../filter/saved-views.ts';
 import { type Lease, readState, write } from '../core/state.ts';
-import { insertAllowedUser } from '../allowed-users.ts';
+import { insertAllowedUser } from '../access/allowed-users.ts';
 import { insertTrackedUser, insertTrackedUsers, plainTerms, removeTrackedUser } from '../tracking/tracked-users.ts';
 import { insertUserNote } from '../person/person-notes.ts';
 

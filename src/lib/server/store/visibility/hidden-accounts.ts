@@ -3,7 +3,7 @@ import { ellipsis } from '#lib/domain/person/name-erasure.ts';
 import type { HiddenAccount } from '#lib/domain/visibility/hidden-account.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
-import { recordAct } from '../audit-log.ts';
+import { recordAct } from '../access/audit-log.ts';
 import { breakCoverage, closeCoverage, listCovered } from '../coverage/coverage.ts';
 import { deleteCounts } from '../insight/daily-counts.ts';
 import { askToForget, tells } from '../person/name-erasures.ts';

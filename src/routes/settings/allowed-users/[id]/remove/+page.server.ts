@@ -2,7 +2,7 @@ import { error, redirect } from '@sveltejs/kit';
 import { act, idOf, loaded, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
 import { actorOf } from '#lib/server/tracking/tracking-form.ts';
-import { listAllowedUsers, removeAllowedUser } from '#lib/server/store/allowed-users.ts';
+import { listAllowedUsers, removeAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ params }) => {

@@ -1,7 +1,7 @@
-import { type Fetch, Unreachable } from '../api/request.ts';
-import { alone } from './platform/with-lock.ts';
-import { forget } from './device.ts';
-import { memorize, recall } from './platform/local-storage.ts';
+import { type Fetch, Unreachable } from '#lib/api/request.ts';
+import { alone } from '../platform/with-lock.ts';
+import { forget } from '../device.ts';
+import { memorize, recall } from '../platform/local-storage.ts';
 
 const key = 'xwiki-leaving';
 /** How long the server may take to end a session, ms. */

@@ -1,4 +1,4 @@
-import type { Problem } from './core/problem.ts';
+import type { Problem } from '../core/problem.ts';
 
 /** What an allowed user may do: `viewer` reads, `admin` also decides who is tracked and who may come in. */
 export type Role = 'viewer' | 'admin';

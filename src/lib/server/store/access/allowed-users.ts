@@ -1,12 +1,12 @@
 import type { Selectable } from 'kysely';
-import type { Role } from '../../domain/identity.ts';
+import type { Role } from '#lib/domain/access/identity.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
-import { formatSessionId } from '../../domain/session-id.ts';
+import { formatSessionId } from '#lib/domain/access/session-id.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
-import { currentTime } from '../db/engine.ts';
-import type { Db, Tables, Transaction } from '../db/tables.ts';
+import { currentTime } from '#lib/server/db/engine.ts';
+import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { recordAct } from './audit-log.ts';
-import { write } from './core/state.ts';
+import { write } from '../core/state.ts';
 
 /** Someone who may sign in. */
 export interface AllowedUser {

@@ -1,9 +1,9 @@
-import { ApiError, type Fetch, Unreachable } from '../api/request.ts';
-import { readSession } from '../api/session.ts';
+import { ApiError, type Fetch, Unreachable } from '#lib/api/request.ts';
+import { readSession } from '#lib/api/session.ts';
 import type { SessionAnswer } from '#lib/domain/core/api-types.ts';
-import { isUntold, keep, meet } from './device.ts';
-import { readHolder } from './holder.ts';
-import { answer } from './offline.ts';
+import { isUntold, keep, meet } from '../device.ts';
+import { readHolder } from '../holder.ts';
+import { answer } from '../offline.ts';
 import { endSession, isLeaving } from './sign-out.ts';
 
 /** The name under which the session is kept. */

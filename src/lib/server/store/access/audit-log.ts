@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import type { Act, Facts } from '../../domain/audit.ts';
-import { chunks } from '../db/chunks.ts';
-import type { Db, Transaction } from '../db/tables.ts';
-import { type Lease, write } from './core/state.ts';
+import type { Act, Facts } from '#lib/domain/access/audit.ts';
+import { chunks } from '#lib/server/db/chunks.ts';
+import type { Db, Transaction } from '#lib/server/db/tables.ts';
+import { type Lease, write } from '../core/state.ts';
 
 /** An administrative act, to be written down. Only what it changes is among the facts. */
 export interface ActToRecord {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engines } from '../../../../scripts/test/databases.ts';
+import { engines } from '../../../../../scripts/test/databases.ts';
 import {
 	admitUser,
 	changeRole,
@@ -10,8 +10,8 @@ import {
 	recordSeen,
 	removeAllowedUser,
 } from './allowed-users.ts';
-import { type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
-import { listSavedViews, saveView } from './filter/saved-views.ts';
+import { type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
+import { listSavedViews, saveView } from '../filter/saved-views.ts';
 
 describe.each(engines)('allowed users on $engine', ({ create }) => {
 	let database: TestDatabase;
