@@ -1,16 +1,16 @@
-import { ApiError, Unreachable } from '../api/request.ts';
+import { ApiError, Unreachable } from '#lib/api/request.ts';
 import type { EventItem, LiveAnswer } from '#lib/domain/core/api-types.ts';
 import { isAhead, parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
 import { type LabelsOf, labelsIn, unlabelled } from '#lib/domain/tracking/labels.ts';
 import type { SavedView } from '#lib/domain/filter/saved-view.ts';
 import { type Moment, readView } from '#lib/domain/filter/view.ts';
-import { isolate, type Messages } from '../messages/messages.ts';
+import { isolate, type Messages } from '#lib/messages/messages.ts';
 import { type AlertSetting, readAlertSettings } from './alert-settings.ts';
-import { alone } from './platform/with-lock.ts';
+import { alone } from '../platform/with-lock.ts';
 import { chime } from './chime.ts';
-import { live } from './feed/live.svelte.ts';
-import { smallAnswer } from './small-answers.ts';
+import { live } from '../feed/live.svelte.ts';
+import { smallAnswer } from '../small-answers.ts';
 
 /** What the page knows; asked each time. */
 export interface AlertParts {
