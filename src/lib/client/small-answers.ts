@@ -10,7 +10,7 @@ import type {
 	PeopleAnswer,
 	SavedViewsAnswer,
 } from '#lib/domain/core/api-types.ts';
-import { keep, withCache } from './device.ts';
+import { keep, withCache } from './device/device.ts';
 import { type Answer, keptAnswer } from './offline.ts';
 import { forgetFormerNames } from './person/people-on-device.ts';
 

@@ -1,6 +1,6 @@
 import { error } from '@sveltejs/kit';
 import { ApiError, Unreachable } from '#lib/api/request.ts';
-import { readHolder } from '../holder.ts';
+import { readHolder } from '../device/device-owner.ts';
 import { isLeaving } from './sign-out.ts';
 
 /** Turns what kept a page from loading into its error page; what is not foreseen goes on as it is. `alike`: see App.Error. */

@@ -1,8 +1,8 @@
 import { ApiError, type Fetch, Unreachable } from '#lib/api/request.ts';
 import { readSession } from '#lib/api/session.ts';
 import type { SessionAnswer } from '#lib/domain/core/api-types.ts';
-import { isUntold, keep, meet } from '../device.ts';
-import { readHolder } from '../holder.ts';
+import { isUntold, keep, meet } from '../device/device.ts';
+import { readHolder } from '../device/device-owner.ts';
 import { answer } from '../offline.ts';
 import { endSession, isLeaving } from './sign-out.ts';
 

@@ -1,6 +1,6 @@
 import { type Fetch, Unreachable } from '#lib/api/request.ts';
 import { alone } from '../platform/with-lock.ts';
-import { forget } from '../device.ts';
+import { forget } from '../device/device.ts';
 import { memorize, recall } from '../platform/local-storage.ts';
 
 const key = 'xwiki-leaving';

@@ -8,8 +8,8 @@ import { pick, randomFrom } from '../../../../fixtures/random.ts';
 import { insightsOf, tally } from '#lib/domain/insight/insights.ts';
 import { periodBefore, periodOf } from '#lib/domain/insight/period.ts';
 import { parseRecentChange } from '#lib/domain/stream/recent-change.ts';
-import { cachedEvent, deleteCaches } from '../cache-tables.ts';
-import { Cache } from '../cache.ts';
+import { cachedEvent, deleteCaches } from '../device/cache-tables.ts';
+import { Cache } from '../device/cache.ts';
 import { insightsOnDevice } from './insights.ts';
 
 const day = 86_400_000;

@@ -5,7 +5,7 @@ import { type PersonCoverage, type TimeRange, unpackCoverage } from '#lib/domain
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { type Insights, insightsOf, type Tally, tally } from '#lib/domain/insight/insights.ts';
 import { overlap, periodBefore, periodOf } from '#lib/domain/insight/period.ts';
-import type { Cache, Kept } from '../cache.ts';
+import type { Cache, Kept } from '../device/cache.ts';
 import { type Answer, answer } from '../offline.ts';
 import { coverageOnDevice } from '../person/people-on-device.ts';
 

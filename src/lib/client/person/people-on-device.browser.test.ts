@@ -12,8 +12,8 @@ import mediawiki from '../../../../fixtures/wikimedia/mediawiki.jsonl?raw';
 import wikimedia from '../../../../fixtures/wikimedia/wikimedia.jsonl?raw';
 import type { Person } from '#lib/domain/person/person.ts';
 import { parseRecentChange } from '#lib/domain/stream/recent-change.ts';
-import { cachedEvent, deleteCaches } from '../cache-tables.ts';
-import { Cache } from '../cache.ts';
+import { cachedEvent, deleteCaches } from '../device/cache-tables.ts';
+import { Cache } from '../device/cache.ts';
 import { coverageOnDevice, forgetFormerNames, keptNames, personOnDevice } from './people-on-device.ts';
 
 const noLinks = { page: null, diff: null, revision: null, log: null, history: null, user: null, contributions: null };

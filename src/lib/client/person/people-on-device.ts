@@ -2,7 +2,7 @@ import type { CoverageAnswer, FilterChoicesAnswer, PeopleAnswer, PersonAnswer } 
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { usersLabelled } from '#lib/domain/tracking/labels.ts';
 import { underNamesOfNow } from '#lib/domain/person/former-names.ts';
-import type { Cache, Kept } from '../cache.ts';
+import type { Cache, Kept } from '../device/cache.ts';
 
 /** The names under which answers about one person are kept; those about all are `people` and `coverage`. */
 export const keptNames = {

@@ -1,5 +1,5 @@
-import type { CachedOutbox } from '../cached-outbox.ts';
-import { withCache } from '../device.ts';
+import type { CachedOutbox } from '../device/cached-outbox.ts';
+import { withCache } from '../device/device.ts';
 import type { OutboxStore } from './outbox.ts';
 import type { Confirmed } from './effective-review.ts';
 

@@ -4,8 +4,8 @@ import { asReview, type Mark, type NewMark, type Review } from '#lib/domain/revi
 import { alone } from '../platform/with-lock.ts';
 import { atRest } from '../platform/after-idle.ts';
 import { deviceOutbox } from './device-outbox.ts';
-import { heedRefusal } from '../device.ts';
-import type { Holder } from '../holder.ts';
+import { heedRefusal } from '../device/device.ts';
+import type { Holder } from '../device/device-owner.ts';
 import { type Obstacle, Outbox } from './outbox.ts';
 import { sleep } from '../platform/sleep.ts';
 import { type Confirmed, countingReview, lastOfEach, remember } from './effective-review.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { forget, meet, withCache } from '../device.ts';
+import { forget, meet, withCache } from '../device/device.ts';
 import { readLabels } from './entity-labels.ts';
 
 // Nothing else is loading here.

@@ -2,8 +2,8 @@ import { askWiki, WikiError } from './action-api.ts';
 import type { Fetch } from '#lib/api/request.ts';
 import { isObject } from '#lib/domain/core/json-fields.ts';
 import { atRest } from '../platform/after-idle.ts';
-import { withCache } from '../device.ts';
-import { readDeviceSettings } from '../device-settings.ts';
+import { withCache } from '../device/device.ts';
+import { readDeviceSettings } from '../device/device-settings.ts';
 
 /** What an entity was called; null if it had no label. */
 interface KeptLabel {

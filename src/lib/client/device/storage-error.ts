@@ -1,4 +1,4 @@
-import { memorize, recall } from './platform/local-storage.ts';
+import { memorize, recall } from '../platform/local-storage.ts';
 
 /** Why the browser keeps nothing more for us: there is no room, or it does not let us. */
 export type Hindrance = 'full' | 'refused';

@@ -1,5 +1,5 @@
 import { withCache } from './device.ts';
-import { findHindrance, type Hindrance } from './hindrance.ts';
+import { findHindrance, type Hindrance } from './storage-error.ts';
 
 /** What is kept on this device. */
 export interface DeviceUse {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { EventItem } from '#lib/domain/core/api-types.ts';
 import { matches } from '#lib/domain/filter/event-filter.ts';
 import { unlabelled } from '#lib/domain/tracking/labels.ts';
-import { pick, randomFrom } from '../../../fixtures/random.ts';
+import { pick, randomFrom } from '../../../../fixtures/random.ts';
 import { asReview, type Mark, marks, type NewMark } from '#lib/domain/review/review.ts';
 import { cachedEvent, deleteCaches } from './cache-tables.ts';
 import { Cache } from './cache.ts';

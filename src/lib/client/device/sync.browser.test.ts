@@ -1,10 +1,10 @@
 import { afterEach, expect, it } from 'vitest';
-import { ApiError, Unreachable } from '../api/request.ts';
+import { ApiError, Unreachable } from '#lib/api/request.ts';
 import type { ChangesAnswer, EventItem, EventsAnswer } from '#lib/domain/core/api-types.ts';
 import { formatCursor, parseCursor } from '#lib/domain/event/page-cursor.ts';
 import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
 import { unlabelled } from '#lib/domain/tracking/labels.ts';
-import { pick, randomFrom } from '../../../fixtures/random.ts';
+import { pick, randomFrom } from '../../../../fixtures/random.ts';
 import { deleteCaches } from './cache-tables.ts';
 import { Cache } from './cache.ts';
 import { type Server, sync } from './sync.ts';

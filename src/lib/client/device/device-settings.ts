@@ -1,4 +1,4 @@
-import { memorize, recall } from './platform/local-storage.ts';
+import { memorize, recall } from '../platform/local-storage.ts';
 
 /** How much is kept on this device. */
 export interface DeviceSettings {

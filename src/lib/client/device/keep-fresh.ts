@@ -1,12 +1,12 @@
 import { listEvents } from '#lib/api/event.ts';
-import { readChanges } from '../api/changes.ts';
-import { ApiError, Unreachable } from '../api/request.ts';
+import { readChanges } from '#lib/api/changes.ts';
+import { ApiError, Unreachable } from '#lib/api/request.ts';
 import { heedRefusal, isMet, withCache } from './device.ts';
-import { live } from './feed/live.svelte.ts';
+import { live } from '../feed/live.svelte.ts';
 import { readDeviceSettings } from './device-settings.ts';
-import { forgetHindrance } from './hindrance.ts';
-import { askSession } from './access/session.ts';
-import { keepSmallAnswers } from './small-answers.ts';
+import { forgetHindrance } from './storage-error.ts';
+import { askSession } from '../access/session.ts';
+import { keepSmallAnswers } from '../small-answers.ts';
 import { type Server, sync } from './sync.ts';
 
 /** Between two contacts of which nobody has reminded us, ms. */

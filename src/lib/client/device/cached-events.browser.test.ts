@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { EventItem } from '#lib/domain/core/api-types.ts';
 import { type EventFilter, filterFields, matches } from '#lib/domain/filter/event-filter.ts';
-import mediawiki from '../../../fixtures/wikimedia/mediawiki.jsonl?raw';
-import { pick, randomFrom } from '../../../fixtures/random.ts';
-import wikimedia from '../../../fixtures/wikimedia/wikimedia.jsonl?raw';
+import mediawiki from '../../../../fixtures/wikimedia/mediawiki.jsonl?raw';
+import { pick, randomFrom } from '../../../../fixtures/random.ts';
+import wikimedia from '../../../../fixtures/wikimedia/wikimedia.jsonl?raw';
 import { labelGroups, labelsIn } from '#lib/domain/tracking/labels.ts';
 import { marks } from '#lib/domain/review/review.ts';
 import { parseRecentChange } from '#lib/domain/stream/recent-change.ts';

@@ -1,4 +1,4 @@
-import { ApiError } from '../api/request.ts';
+import { ApiError } from '#lib/api/request.ts';
 import type { ChangesAnswer, EventsAnswer } from '#lib/domain/core/api-types.ts';
 import { formatCursor } from '#lib/domain/event/page-cursor.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';

@@ -3,9 +3,9 @@ import { afterEach, expect, it } from 'vitest';
 import type { SessionAnswer } from '#lib/domain/core/api-types.ts';
 import { parsePreferenceCookies } from '#lib/domain/core/preferences.ts';
 import type { NewMark } from '#lib/domain/review/review.ts';
-import { deviceOutbox } from './review/device-outbox.ts';
+import { deviceOutbox } from '../review/device-outbox.ts';
 import { forget, meet, withCache } from './device.ts';
-import { readHolder, writeHolder } from './holder.ts';
+import { readHolder, writeHolder } from './device-owner.ts';
 
 const person: SessionAnswer = {
 	user: { id: 'wikimedia:1', username: 'Example', role: 'viewer' },

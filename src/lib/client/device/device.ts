@@ -1,11 +1,11 @@
-import { ApiError } from '../api/request.ts';
-import { alone } from './platform/with-lock.ts';
-import { atRest } from './platform/after-idle.ts';
+import { ApiError } from '#lib/api/request.ts';
+import { alone } from '../platform/with-lock.ts';
+import { atRest } from '../platform/after-idle.ts';
 import type { SessionAnswer } from '#lib/domain/core/api-types.ts';
 import type { Cache } from './cache.ts';
 import { readDeviceSettings } from './device-settings.ts';
-import { type DatabaseError, noteHindrance } from './hindrance.ts';
-import { copyPrefix, type Holder, readHolder, writeHolder } from './holder.ts';
+import { type DatabaseError, noteHindrance } from './storage-error.ts';
+import { copyPrefix, type Holder, readHolder, writeHolder } from './device-owner.ts';
 
 /** The id of the person whom the server has told this page of; null: nobody. Undefined until then. */
 let met: string | null | undefined;

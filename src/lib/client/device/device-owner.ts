@@ -1,4 +1,4 @@
-import { memorize, recall } from './platform/local-storage.ts';
+import { memorize, recall } from '../platform/local-storage.ts';
 
 /** Whose data is kept on this device. Locked: their session has run out, so nothing is shown until they are back. */
 export interface Holder {

@@ -3,7 +3,7 @@ import type { EventItem } from '#lib/domain/core/api-types.ts';
 import type { Cursor } from '#lib/domain/event/page-cursor.ts';
 import type { NewMark } from '#lib/domain/review/review.ts';
 import { peopleOf } from '#lib/domain/event/event.ts';
-import { copyPrefix } from './holder.ts';
+import { copyPrefix } from './device-owner.ts';
 
 /**
  * Where an event stands, newest first: its time and its id, both below zero. Browsers read an index fast only upwards,

@@ -1,7 +1,7 @@
 import type { EventItem } from '#lib/domain/core/api-types.ts';
 import { asReview, type NewMark } from '#lib/domain/review/review.ts';
 import type { CacheTables } from './cache-tables.ts';
-import type { Confirmed } from './review/effective-review.ts';
+import type { Confirmed } from '../review/effective-review.ts';
 
 /** One person's marks that this device keeps until they are sent, and what is already known of those that were. */
 export class CachedOutbox {
