@@ -1,5 +1,5 @@
 import type { ClientInit, HandleClientError } from '@sveltejs/kit';
-import { absence } from '#lib/client/absence.ts';
+import { absence } from '#lib/client/offline/server-availability.ts';
 import { parsePreferenceCookies } from '#lib/domain/core/preferences.ts';
 
 /** The shell that opens without network is made for everybody: before anything is drawn in it, it gets this one's look. */

@@ -3,7 +3,7 @@ import { readSession } from '#lib/api/session.ts';
 import type { SessionAnswer } from '#lib/domain/core/api-types.ts';
 import { isUntold, keep, meet } from '../device/device.ts';
 import { readHolder } from '../device/device-owner.ts';
-import { answer } from '../offline.ts';
+import { answer } from '../offline/offline.ts';
 import { endSession, isLeaving } from './sign-out.ts';
 
 /** The name under which the session is kept. */

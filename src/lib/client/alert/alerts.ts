@@ -10,7 +10,7 @@ import { type AlertSetting, readAlertSettings } from './alert-settings.ts';
 import { alone } from '../platform/with-lock.ts';
 import { chime } from './chime.ts';
 import { live } from '../feed/live.svelte.ts';
-import { smallAnswer } from '../small-answers.ts';
+import { smallAnswer } from '../offline/small-answers.ts';
 
 /** What the page knows; asked each time. */
 export interface AlertParts {

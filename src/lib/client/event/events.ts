@@ -3,7 +3,7 @@ import type { Fetch } from '#lib/api/request.ts';
 import type { EventsAnswer } from '#lib/domain/core/api-types.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { hiddenIn, showingAll, type View } from '#lib/domain/filter/view.ts';
-import { type Answer, answer } from '../offline.ts';
+import { type Answer, answer } from '../offline/offline.ts';
 
 /** How many events a page comes up with: few, so that they show soon. Older ones follow as they are wanted. */
 export const firstEvents = 30;

@@ -3,7 +3,7 @@ import { livePath } from '#lib/api/changes.ts';
 import { ApiError } from '#lib/api/request.ts';
 import type { FeedAnswer, LiveAnswer, ProblemAnswer } from '#lib/domain/core/api-types.ts';
 import { isAhead, parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
-import { absence } from '../absence.ts';
+import { absence } from '../offline/server-availability.ts';
 
 /** Who is told what happens. */
 export interface LiveHandlers {

@@ -6,7 +6,7 @@ import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { type Insights, insightsOf, type Tally, tally } from '#lib/domain/insight/insights.ts';
 import { overlap, periodBefore, periodOf } from '#lib/domain/insight/period.ts';
 import type { Cache, Kept } from '../device/cache.ts';
-import { type Answer, answer } from '../offline.ts';
+import { type Answer, answer } from '../offline/offline.ts';
 import { coverageOnDevice } from '../person/people-on-device.ts';
 
 /** What charts show of the events that a filter lets through; from the device as far as events are kept there. */

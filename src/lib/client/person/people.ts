@@ -4,9 +4,9 @@ import { listUserNotes, readPerson } from '#lib/api/person.ts';
 import type { CoverageAnswer, PeopleAnswer, PersonAnswer, UserNotesAnswer } from '#lib/domain/core/api-types.ts';
 import { type PersonCoverage, unpackCoverage } from '#lib/domain/coverage/coverage.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
-import { type Answer, answer, keptAnswer } from '../offline.ts';
+import { type Answer, answer, keptAnswer } from '../offline/offline.ts';
 import { coverageOnDevice, keptNames, personOnDevice } from './people-on-device.ts';
-import { smallAnswer } from '../small-answers.ts';
+import { smallAnswer } from '../offline/small-answers.ts';
 
 /** Everybody who is followed, or was. */
 export function findPeople(fetch: Fetch): Promise<Answer<PeopleAnswer>> {

@@ -4,7 +4,7 @@ import { ApiError, type Fetch, Unreachable } from '#lib/api/request.ts';
 import { findEvents, hasHidden } from '#lib/client/event/events.ts';
 import { failPage } from '#lib/client/access/error-page.ts';
 import { findCoverageOf, findPeople, findPerson, findUserNotes } from '#lib/client/person/people.ts';
-import { smallAnswer } from '#lib/client/small-answers.ts';
+import { smallAnswer } from '#lib/client/offline/small-answers.ts';
 import { namesAlike } from '#lib/domain/person/names-alike.ts';
 import { personPath } from '#lib/domain/person/person-path.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Absence } from './absence.ts';
+import { Absence } from './server-availability.ts';
 
 /** A server that is away for so many looks, and a clock that only sleep moves on. */
 function createAbsence(looksInVain: number) {

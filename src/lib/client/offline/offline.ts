@@ -1,7 +1,7 @@
-import { ApiError, Unreachable } from '../api/request.ts';
-import { absence } from './absence.ts';
-import type { Cache, Kept } from './device/cache.ts';
-import { heedRefusal, keep, withCache } from './device/device.ts';
+import { ApiError, Unreachable } from '#lib/api/request.ts';
+import { absence } from './server-availability.ts';
+import type { Cache, Kept } from '../device/cache.ts';
+import { heedRefusal, keep, withCache } from '../device/device.ts';
 
 /** An answer, and where it is from. */
 export interface Answer<Value> extends Kept<Value> {

@@ -1,6 +1,6 @@
-import { readCoverage } from '../api/coverage.ts';
+import { readCoverage } from '#lib/api/coverage.ts';
 import { listFilterChoices, readFeed } from '#lib/api/event.ts';
-import type { Fetch } from '../api/request.ts';
+import type { Fetch } from '#lib/api/request.ts';
 import { listPeople } from '#lib/api/person.ts';
 import { listSavedViews } from '#lib/api/saved-view.ts';
 import type {
@@ -10,9 +10,9 @@ import type {
 	PeopleAnswer,
 	SavedViewsAnswer,
 } from '#lib/domain/core/api-types.ts';
-import { keep, withCache } from './device/device.ts';
+import { keep, withCache } from '../device/device.ts';
 import { type Answer, keptAnswer } from './offline.ts';
-import { forgetFormerNames } from './person/people-on-device.ts';
+import { forgetFormerNames } from '../person/people-on-device.ts';
 
 /** Small answers that pages need, by the name under which each is kept. */
 interface SmallAnswers {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ApiError, Unreachable } from '../api/request.ts';
+import { ApiError, Unreachable } from '#lib/api/request.ts';
 import { parsePreferenceCookies } from '#lib/domain/core/preferences.ts';
-import { absence } from './absence.ts';
-import { forget, keep, meet } from './device/device.ts';
+import { absence } from './server-availability.ts';
+import { forget, keep, meet } from '../device/device.ts';
 import { keptAnswer } from './offline.ts';
 
 beforeEach(async () => {

@@ -1,5 +1,5 @@
-import { requireHealth } from '../api/health.ts';
-import { sleep } from './platform/sleep.ts';
+import { requireHealth } from '#lib/api/health.ts';
+import { sleep } from '../platform/sleep.ts';
 
 /** How long to wait before the first look, and at most before any, ms. */
 const firstPause = 1_000;
