@@ -1,4 +1,4 @@
-import { memorize, recall } from './platform/local-storage.ts';
+import { memorize, recall } from '../platform/local-storage.ts';
 
 /** What Chromium gives before it would offer to install; other browsers have a way of their own in their menu. */
 interface InstallPrompt extends Event {
