@@ -25,7 +25,7 @@ const marks = 400_000;
 
 /** Every route and who may use it. What is not in here is refused, so a new route begins with a line in this table. */
 export const access: Readonly<Record<string, Partial<Record<Method, Offer>>>> = {
-	'/': { GET: 'viewer' },
+	'/(activity)': { GET: 'viewer' },
 	'/preferences': { GET: 'viewer' },
 	'/preferences/set': { POST: ['viewer', form] },
 	'/users': { GET: 'viewer' },
