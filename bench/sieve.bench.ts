@@ -1,6 +1,6 @@
 import { EventSource, type FetchLike } from 'eventsource';
 import { describe, it } from 'vitest';
-import { createSieve, sieveNames } from '../consumer/sieve.ts';
+import { createSieve, sieveNames } from '../consumer/stream/sieve.ts';
 import { createGenerator, type Generated, topics } from '../demo/generate.ts';
 import { people } from '../demo/people.ts';
 import { frame } from '../demo/topic-log.ts';

@@ -30,7 +30,7 @@ import { listUpstreamErrors } from '#lib/server/store/feed/upstream-errors.ts';
 import { runConsumer } from './consumer.ts';
 import { isFilled } from '../fixtures/consumer/filling.ts';
 import { isConsumerAlive } from './health.ts';
-import { formatPosition, startPosition } from './position.ts';
+import { formatPosition, startPosition } from './stream/position.ts';
 
 const [, dewiki] = wikis;
 const begin = Date.UTC(2026, 10, 1);

@@ -15,8 +15,8 @@ describe('who may import what', () => {
 		['src/hooks.server.ts', '#lib/server/platform/config.ts'],
 		['consumer/main.ts', '#lib/server/platform/config.ts'],
 		['consumer/batch.ts', '../src/lib/server/store/event/record-batch.ts'],
-		['consumer/source.ts', 'eventsource'],
-		['consumer/source.test.ts', '../demo/event-streams-server.ts'],
+		['consumer/stream/source.ts', 'eventsource'],
+		['consumer/stream/source.test.ts', '../demo/event-streams-server.ts'],
 		['migrations/index.ts', './0001-foundation.ts'],
 	])('%s may import %s', (importer, specifier) => {
 		expect(importMistake(importer, specifier)).toBeNull();
@@ -41,7 +41,7 @@ describe('who may import what', () => {
 		['consumer/main.ts', '#lib/server/auth/auth.ts'],
 		['consumer/main.ts', '../src/routes/(activity)/+page.ts'],
 		['consumer/main.ts', '../demo/event-streams-server.ts'],
-		['demo/generate.ts', '../consumer/sieve.ts'],
+		['demo/generate.ts', '../consumer/stream/sieve.ts'],
 	])('%s may not import %s', (importer, specifier) => {
 		expect(importMistake(importer, specifier)).toEqual(expect.any(String));
 	});

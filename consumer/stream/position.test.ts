@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createGenerator, topics } from '../demo/generate.ts';
-import { TopicLog, TopicReader } from '../demo/topic-log.ts';
-import { loadRecording } from '../fixtures/wikimedia/load.ts';
-import { randomFrom } from '../fixtures/random.ts';
+import { createGenerator, topics } from '../../demo/generate.ts';
+import { TopicLog, TopicReader } from '../../demo/topic-log.ts';
+import { loadRecording } from '../../fixtures/wikimedia/load.ts';
+import { randomFrom } from '../../fixtures/random.ts';
 import { pageChangeStream, sideStreams, sideTopicsOf } from '#lib/domain/stream/streams.ts';
 import {
 	advance,

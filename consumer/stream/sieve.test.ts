@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createGenerator } from '../demo/generate.ts';
-import { frame } from '../demo/topic-log.ts';
-import { loadRecentChanges, loadRecording } from '../fixtures/wikimedia/load.ts';
-import { pick, randomFrom, randomText } from '../fixtures/random.ts';
+import { createGenerator } from '../../demo/generate.ts';
+import { frame } from '../../demo/topic-log.ts';
+import { loadRecentChanges, loadRecording } from '../../fixtures/wikimedia/load.ts';
+import { pick, randomFrom, randomText } from '../../fixtures/random.ts';
 import { parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
 import { pageChangeStream } from '#lib/domain/stream/streams.ts';
-import { match, type Tracked } from './match.ts';
+import { match, type Tracked } from '../match.ts';
 import { advance, findGaps, startPosition } from './position.ts';
 import { auditEvent, createSieve, oversizedEvent, sieveNames } from './sieve.ts';
 import { skippedEvent } from './skipped-run.ts';
