@@ -15,10 +15,10 @@ import type { Lease } from '#lib/server/store/core/state.ts';
 import { type Clock, systemClock } from '#lib/server/platform/clock.ts';
 import { fillBack } from './jobs/backfill/backfill-job.ts';
 import { lookUpNames } from './look-up-names.ts';
-import { record } from './recording.ts';
+import { record } from './record/recording.ts';
 import { tidy } from './tidy.ts';
 import { keepUp } from './upkeep.ts';
-import { type Patience, untilDone } from './until-done.ts';
+import { type Patience, untilDone } from './retry-while-away.ts';
 
 export interface ConsumerOptions {
 	config: Config;

@@ -7,7 +7,7 @@ import type { Log } from '#lib/server/platform/log.ts';
 import { listUnresolved, recordFinding } from '#lib/server/store/tracking/typed-names.ts';
 import type { Lease } from '#lib/server/store/core/state.ts';
 import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
-import { untilDone } from './until-done.ts';
+import { untilDone } from './retry-while-away.ts';
 
 /** Whoever holds the lease looks up with these. */
 export interface LookUpOptions {

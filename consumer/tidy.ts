@@ -6,7 +6,7 @@ import { expireStep, expiryOf } from '#lib/server/store/event/expiry.ts';
 import { expireHiddenAccounts } from '#lib/server/store/visibility/hidden-accounts.ts';
 import { readSettings } from '#lib/server/store/core/settings.ts';
 import type { Lease } from '#lib/server/store/core/state.ts';
-import { untilDone } from './until-done.ts';
+import { untilDone } from './retry-while-away.ts';
 
 const day = 86_400_000;
 /** How often it is looked for what has become too old, in milliseconds. */

@@ -28,7 +28,7 @@ import {
 } from '#lib/server/store/visibility/unhide-queue.ts';
 import type { Lease } from '#lib/server/store/core/state.ts';
 import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
-import { untilDone } from './until-done.ts';
+import { untilDone } from './retry-while-away.ts';
 
 /** Whoever holds the lease keeps up with what the wikis show with these. */
 export interface UpkeepOptions {

@@ -5,7 +5,7 @@ import { loadRecentChanges, loadRecording } from '../../fixtures/wikimedia/load.
 import { pick, randomFrom, randomText } from '../../fixtures/random.ts';
 import { parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
 import { pageChangeStream } from '#lib/domain/stream/streams.ts';
-import { match, type Tracked } from '../match.ts';
+import { match, type Tracked } from '../record/match.ts';
 import { advance, findGaps, startPosition } from './position.ts';
 import { auditEvent, createSieve, oversizedEvent, sieveNames } from './sieve.ts';
 import { skippedEvent } from './skipped-run.ts';

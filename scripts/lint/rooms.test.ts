@@ -14,7 +14,7 @@ describe('who may import what', () => {
 		['src/routes/api/events/+server.ts', '#lib/domain/filter/event-filter.ts'],
 		['src/hooks.server.ts', '#lib/server/platform/config.ts'],
 		['consumer/main.ts', '#lib/server/platform/config.ts'],
-		['consumer/batch.ts', '../src/lib/server/store/event/record-batch.ts'],
+		['consumer/record/batch.ts', '../src/lib/server/store/event/record-batch.ts'],
 		['consumer/stream/source.ts', 'eventsource'],
 		['consumer/stream/source.test.ts', '../demo/event-streams-server.ts'],
 		['migrations/index.ts', './0001-foundation.ts'],

@@ -22,7 +22,7 @@ import { createTurns } from '#lib/server/platform/turns.ts';
 import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
 import { OtherName, questionOf, readPage } from './backfill-question.ts';
 import { survey } from './backfill-survey.ts';
-import { untilDone } from '../../until-done.ts';
+import { untilDone } from '../../retry-while-away.ts';
 
 /** Whoever holds the lease fills what the stream did not bring with these. */
 export interface BackfillOptions {

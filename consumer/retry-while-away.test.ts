@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { createLog } from '#lib/server/platform/log.ts';
 import { createTestClock } from '../fixtures/consumer/test-clock.ts';
-import { untilDone } from './until-done.ts';
+import { untilDone } from './retry-while-away.ts';
 
 function setUp() {
 	const lines: string[] = [];

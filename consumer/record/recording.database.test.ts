@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#lib/server/platform/clock.ts';
 import { createLog } from '#lib/server/platform/log.ts';
-import { lease, type TestDatabase, testDatabase } from '../fixtures/database.ts';
+import { lease, type TestDatabase, testDatabase } from '../../fixtures/database.ts';
 import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
-import { createEventStreamsServer, type EventStreamsServer } from '../demo/event-streams-server.ts';
-import { topics } from '../demo/generate.ts';
-import { engines } from '../scripts/test/databases.ts';
+import { createEventStreamsServer, type EventStreamsServer } from '../../demo/event-streams-server.ts';
+import { topics } from '../../demo/generate.ts';
+import { engines } from '../../scripts/test/databases.ts';
 import { record } from './recording.ts';
 
 describe.each(engines)('the recording loop on $engine', ({ create }) => {

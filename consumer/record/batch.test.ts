@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { createGenerator } from '../demo/generate.ts';
-import { followed } from '../demo/people.ts';
-import { loadRecentChanges, loadRecording } from '../fixtures/wikimedia/load.ts';
+import { createGenerator } from '../../demo/generate.ts';
+import { followed } from '../../demo/people.ts';
+import { loadRecentChanges, loadRecording } from '../../fixtures/wikimedia/load.ts';
 import { PendingBatch } from './batch.ts';
 import type { Tracked } from './match.ts';
-import { formatPosition, startPosition } from './stream/position.ts';
-import type { StreamItem } from './stream/source.ts';
+import { formatPosition, startPosition } from '../stream/position.ts';
+import type { StreamItem } from '../stream/source.ts';
 
 const begin = Date.UTC(2026, 10, 1);
 const topic = 'eqiad.mediawiki.recentchange';

@@ -7,8 +7,8 @@ import { isSideTopic } from '#lib/domain/stream/streams.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
 import type { Batch, Sighting } from '#lib/server/store/event/record-batch.ts';
 import { isHeldAt, match, type Tracked } from './match.ts';
-import { advance, earliest, formatPosition, latest, type Position, rewind } from './stream/position.ts';
-import type { Ending, StreamItem } from './stream/source.ts';
+import { advance, earliest, formatPosition, latest, type Position, rewind } from '../stream/position.ts';
+import type { Ending, StreamItem } from '../stream/source.ts';
 
 /** How many samples of a kind of error one batch carries; the database keeps as many. */
 const samples = 5;

@@ -15,10 +15,10 @@ import { listTrackedUsers, type TrackedUser } from '#lib/server/store/tracking/t
 import { PendingBatch } from './batch.ts';
 import type { Clock } from '#lib/server/platform/clock.ts';
 import type { Tracked } from './match.ts';
-import { earliest, formatPosition, latest, parsePosition, type Position, startPosition } from './stream/position.ts';
-import { sieveNames } from './stream/sieve.ts';
-import { readStream, type StreamItem } from './stream/source.ts';
-import { untilDone } from './until-done.ts';
+import { earliest, formatPosition, latest, parsePosition, type Position, startPosition } from '../stream/position.ts';
+import { sieveNames } from '../stream/sieve.ts';
+import { readStream, type StreamItem } from '../stream/source.ts';
+import { untilDone } from '../retry-while-away.ts';
 
 /** Whoever holds the lease records with these. */
 export interface RecordingOptions {
