@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, startApp } from '../e2e/app.ts';
 import { countKept } from '../e2e/installed.ts';
 import { recordEvents, sighting } from '../e2e/invented.ts';
-import { waitUntil } from '../scripts/processes.ts';
+import { waitUntil } from '../scripts/launch/processes.ts';
 import { findChromium } from '../scripts/test/programs.ts';
 
 /** As many as a device keeps unless told otherwise, of its last 30 days. */

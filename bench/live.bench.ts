@@ -6,7 +6,7 @@ import { type App, startApp } from '../e2e/app.ts';
 import { Happening } from '../e2e/happening.ts';
 import { recordEvents, sighting } from '../e2e/invented.ts';
 import { Listener } from '../e2e/listener.ts';
-import { waitUntil } from '../scripts/processes.ts';
+import { waitUntil } from '../scripts/launch/processes.ts';
 import { findChromium } from '../scripts/test/programs.ts';
 
 const pageCount = 200;

@@ -4,9 +4,9 @@ import type { DatabaseConfig } from '#lib/server/platform/config.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { openDatabase } from '../src/lib/server/db/open.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
-import { localOrigin, newSignInToken, signInLink } from '../scripts/local-mode.ts';
-import { endPrograms, isHealthy, type Running, startProgram, waitUntil } from '../scripts/processes.ts';
-import { blankSettings, databaseSettings, type SettingsEnv } from '../scripts/settings-env.ts';
+import { localOrigin, newSignInToken, signInLink } from '../scripts/launch/local-mode.ts';
+import { endPrograms, isHealthy, type Running, startProgram, waitUntil } from '../scripts/launch/processes.ts';
+import { blankSettings, databaseSettings, type SettingsEnv } from '../scripts/command/settings-env.ts';
 import { freePort } from '../scripts/test/private-mariadb.ts';
 import { type ThrowawayDatabase, throwawaySqlite } from '../scripts/test/throwaway-database.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from '@playwright/test';
-import { blankSettings } from '../scripts/settings-env.ts';
+import { blankSettings } from '../scripts/command/settings-env.ts';
 import { freePort } from '../scripts/test/private-mariadb.ts';
 
 test('npm run dev serves the app from its sources, and its link signs in', async ({ page }) => {

@@ -7,8 +7,8 @@ import { startApp } from './app.ts';
 import { goSettled } from './settled.ts';
 import { readState } from '#lib/server/store/core/state.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
-import { waitUntil } from '../scripts/processes.ts';
-import { runCommand } from '../scripts/report-failure.ts';
+import { waitUntil } from '../scripts/launch/processes.ts';
+import { runCommand } from '../scripts/command/report-failure.ts';
 import { findChromium } from '../scripts/test/programs.ts';
 
 /** How much happened before the pictures are taken, ms. */

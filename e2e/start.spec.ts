@@ -17,8 +17,8 @@ import { expect, test } from '@playwright/test';
 import { migrate } from '../migrations/migrate.ts';
 import { openDatabase } from '../src/lib/server/db/open.ts';
 import { listConsumers } from '#lib/server/store/status/consumers.ts';
-import { isHealthy } from '../scripts/processes.ts';
-import { blankSettings } from '../scripts/settings-env.ts';
+import { isHealthy } from '../scripts/launch/processes.ts';
+import { blankSettings } from '../scripts/command/settings-env.ts';
 import { freePort } from '../scripts/test/private-mariadb.ts';
 
 let folder: string;

@@ -6,7 +6,7 @@ import { createConnection } from 'mysql2/promise';
 import { createEventStreamsServer, type EventStreamsServer } from '../demo/event-streams-server.ts';
 import { createGenerator, topics } from '../demo/generate.ts';
 import { followed } from '../demo/people.ts';
-import { isHealthy, waitUntil } from '../scripts/processes.ts';
+import { isHealthy, waitUntil } from '../scripts/launch/processes.ts';
 import type { EventsAnswer } from '#lib/domain/core/api-types.ts';
 import type { StatusAnswer } from '#lib/domain/status/status.ts';
 import { freePort, type PrivateMariadb, startPrivateMariadb } from '../scripts/test/private-mariadb.ts';

@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { insertAllowedUser, listAllowedUsers, removeAllowedUser } from '#lib/server/store/access/allowed-users.ts';
-import { readableWarning } from '../scripts/child-output.ts';
+import { readableWarning } from '../scripts/launch/child-output.ts';
 import { type App, startApp } from './app.ts';
 import { oauthClient, profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
 

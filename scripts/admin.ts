@@ -2,8 +2,8 @@ import { createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { loadConfig } from '#lib/server/platform/config.ts';
 import { requireCurrentSchema } from '../migrations/migrate.ts';
 import { administer } from './administer.ts';
-import { withDatabase } from './prepare-database.ts';
-import { runCommand } from './report-failure.ts';
+import { withDatabase } from './command/prepare-database.ts';
+import { runCommand } from './command/report-failure.ts';
 
 /** How long somebody waits for what CentralAuth says of a name, in milliseconds. */
 const patience = 8_000;

@@ -12,7 +12,7 @@ import {
 	removeTrackedUser,
 	usualEnd,
 } from '#lib/server/store/tracking/tracked-users.ts';
-import { StartError } from './start-error.ts';
+import { StartError } from './command/start-error.ts';
 
 /** How the commands of `npm run admin --` are written. */
 export const usage = `npm run admin -- COMMAND, where COMMAND is one of

@@ -9,10 +9,10 @@ import { followed, wikis } from '../demo/people.ts';
 import { type DatabaseConfig, readConfig } from '#lib/server/platform/config.ts';
 import { userKind } from '#lib/domain/person/username.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
-import { launch } from './launch.ts';
-import { prepareDatabase, withDatabase } from './prepare-database.ts';
-import { runCommand } from './report-failure.ts';
-import { blankSettings, databaseSettings } from './settings-env.ts';
+import { launch } from './launch/launch.ts';
+import { prepareDatabase, withDatabase } from './command/prepare-database.ts';
+import { runCommand } from './command/report-failure.ts';
+import { blankSettings, databaseSettings } from './command/settings-env.ts';
 
 const week = 7 * 86_400_000;
 /** Milliseconds between two beginnings of the live trickle, in the mean. */

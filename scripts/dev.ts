@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { dirname } from 'node:path';
 import { createServer } from 'vite';
 import { configWarnings, loadConfig } from '#lib/server/platform/config.ts';
-import { keptAuthSecret, localOrigin, newSignInToken, signInLink } from './local-mode.ts';
-import { prepareDatabase, withDatabase } from './prepare-database.ts';
-import { requireFreePort } from './require-free-port.ts';
-import { runCommand } from './report-failure.ts';
+import { keptAuthSecret, localOrigin, newSignInToken, signInLink } from './launch/local-mode.ts';
+import { prepareDatabase, withDatabase } from './command/prepare-database.ts';
+import { requireFreePort } from './command/require-free-port.ts';
+import { runCommand } from './command/report-failure.ts';
 
 // Web and consumer from their sources: the web reloads by itself, the consumer restarts when a file of its own changes.
 await runCommand(async () => {

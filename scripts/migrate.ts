@@ -1,7 +1,7 @@
 import { loadConfig } from '#lib/server/platform/config.ts';
 import { migrate } from '../migrations/migrate.ts';
-import { databaseName, withDatabase } from './prepare-database.ts';
-import { runCommand } from './report-failure.ts';
+import { databaseName, withDatabase } from './command/prepare-database.ts';
+import { runCommand } from './command/report-failure.ts';
 
 await runCommand(async () => {
 	const { database } = loadConfig();

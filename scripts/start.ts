@@ -1,5 +1,5 @@
 import { loadConfig } from '#lib/server/platform/config.ts';
-import { launch } from './launch.ts';
-import { runCommand } from './report-failure.ts';
+import { launch } from './launch/launch.ts';
+import { runCommand } from './command/report-failure.ts';
 
 await runCommand(() => launch(loadConfig()));

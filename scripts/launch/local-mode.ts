@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { StartError } from './start-error.ts';
+import { StartError } from '../command/start-error.ts';
 
 /** The address of a web that listens on loopback, as browsers write it: IPv6 in brackets, and port 80 left out. */
 export function localOrigin(host: string, port: number): string {

@@ -1,8 +1,8 @@
 import { expect, inject, test } from 'vitest';
-import { requireCurrentSchema } from '../migrations/migrate.ts';
+import { requireCurrentSchema } from '../../migrations/migrate.ts';
 import { withDatabase } from './prepare-database.ts';
 import { StartError } from './start-error.ts';
-import { freePort } from './test/private-mariadb.ts';
+import { freePort } from '../test/private-mariadb.ts';
 
 test.each([
 	['a wrong password', async () => ({ password: 'wrong' }), /test on 127.0.0.1: Access denied/],

@@ -4,10 +4,10 @@ import { type Config, configWarnings } from '#lib/server/platform/config.ts';
 import { listConsumers } from '#lib/server/store/status/consumers.ts';
 import { keepOutput, logPath } from './child-output.ts';
 import { keptAuthSecret, localOrigin, newSignInToken, signInLink } from './local-mode.ts';
-import { prepareDatabase, withDatabase } from './prepare-database.ts';
+import { prepareDatabase, withDatabase } from '../command/prepare-database.ts';
 import { endPrograms, isHealthy, type Running, startProgram, waitUntil } from './processes.ts';
-import { requireFreePort } from './require-free-port.ts';
-import { StartError } from './start-error.ts';
+import { requireFreePort } from '../command/require-free-port.ts';
+import { StartError } from '../command/start-error.ts';
 
 /** Longest time until web and consumer are up, ms. */
 const startTimeout = 30_000;

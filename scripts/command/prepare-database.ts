@@ -1,9 +1,9 @@
 import { Problem } from '#lib/domain/core/problem.ts';
 import type { DatabaseConfig } from '#lib/server/platform/config.ts';
-import { migrate, requireCurrentSchema, schemaState } from '../migrations/migrate.ts';
-import { openDatabase } from '../src/lib/server/db/open.ts';
-import { databaseProblem } from '../src/lib/server/db/problem.ts';
-import type { Db } from '../src/lib/server/db/tables.ts';
+import { migrate, requireCurrentSchema, schemaState } from '../../migrations/migrate.ts';
+import { openDatabase } from '#lib/server/db/open.ts';
+import { databaseProblem } from '#lib/server/db/problem.ts';
+import type { Db } from '#lib/server/db/tables.ts';
 import { StartError } from './start-error.ts';
 
 /** How messages name a database. */
