@@ -39,7 +39,7 @@ export interface Person {
 	counts?: PersonCounts;
 	/** The beginning of all that is known. */
 	coveredSince: number | null;
-	/** Since when it has no gap (see `knownSince` of domain/coverage.ts). */
+	/** Since when it has no gap (see `knownSince` of domain/coverage/coverage.ts). */
 	knownSince: number | null;
 	/** How far the wikis have been asked about them; null: they are not being asked. */
 	reading?: ReadingProgress | null;

@@ -5,13 +5,7 @@ import { Problem } from '#lib/domain/core/problem.ts';
 import { access, audienceOf, longestBodyOf, refusalOf } from './access.ts';
 
 const routes = globSync('src/routes/**/+{page,server}*.{ts,svelte}');
-const routeOf = (file: string): string =>
-	`/${file
-		.replaceAll('\\', '/')
-		.split('/')
-		.slice(2, -1)
-		.filter((part) => !part.startsWith('('))
-		.join('/')}`;
+const routeOf = (file: string): string => `/${file.replaceAll('\\', '/').split('/').slice(2, -1).join('/')}`;
 
 test('every route of the folder is in the table, and no other', () => {
 	expect(Object.keys(access).sort()).toEqual([...new Set(routes.map(routeOf))].sort());

@@ -11,7 +11,7 @@ export type Flag = 0 | 1;
 
 /**
  * The tables, as Kysely reads and writes them. Times are milliseconds UTC. `change` in a row is the number of the
- * transaction that inserted or last altered it (see store/state.ts).
+ * transaction that inserted or last altered it (see store/core/state.ts).
  */
 export interface Tables {
 	/** One row, id 1: locked first by every writing transaction. */
@@ -94,7 +94,7 @@ export interface Tables {
 	};
 	/** Groups of those whom we follow. */
 	tracked_labels: { tracked_id: number; label: string };
-	/** What admins have set; what is not in here is as it comes (see store/settings.ts). */
+	/** What admins have set; what is not in here is as it comes (see store/core/settings.ts). */
 	settings: { name: string; value: string };
 	/** Every administrative act. */
 	audit_log: {
@@ -151,7 +151,7 @@ export interface Tables {
 		mark: Generated<string>;
 		/** The review that counts: the one received last. */
 		review_id: number | null;
-		/** What of it the wiki has hidden, as in domain/hidden-parts.ts; null where nothing was ever. */
+		/** What of it the wiki has hidden, as in domain/visibility/hidden-parts.ts; null where nothing was ever. */
 		hidden: number | null;
 		/** Its page has been deleted since. */
 		page_deleted: Flag | null;
@@ -169,7 +169,7 @@ export interface Tables {
 	 */
 	gone_pages: {
 		wiki: string;
-		/** Of a page that was deleted with suppression, what is left of it (see store/page-fates.ts). */
+		/** Of a page that was deleted with suppression, what is left of it (see store/visibility/page-deletions.ts). */
 		title: string;
 		last_revision: number;
 		/** Up to here revisions under the title are another page's; null where that is not known. */
@@ -198,7 +198,7 @@ export interface Tables {
 	renamings: { user_id: number; next_time: number };
 	/** Names that people had who have vanished, to be taken out of everything; events with lower ids are done. */
 	forgettings: { name: string; replacement: string; next_event: number };
-	/** Accounts that the wikis hide, or seem to (see store/hidden-accounts.ts). */
+	/** Accounts that the wikis hide, or seem to (see store/visibility/hidden-accounts.ts). */
 	hidden_accounts: {
 		id: Generated<number>;
 		user_id: number;
@@ -264,7 +264,7 @@ export interface Tables {
 		made_at: number;
 		received_at: number;
 	};
-	/** Filters that someone gave a name. `owner` is the session's id of the person (see domain/session-id.ts). */
+	/** Filters that someone gave a name. `owner` is the session's id of the person (see domain/access/session-id.ts). */
 	saved_views: { id: Generated<number>; owner: string; name: string; query: string; saved_at: number };
 	/** What the team writes down about a person. */
 	user_notes: {
@@ -311,7 +311,7 @@ export interface Tables {
 		ends_at: number | null;
 		change: number;
 	};
-	/** What is asked of the wikis about people (see domain/backfill.ts). */
+	/** What is asked of the wikis about people (see domain/backfill/backfill.ts). */
 	backfills: {
 		id: Generated<number>;
 		user_id: number;
@@ -357,7 +357,7 @@ export interface Tables {
 		tries: Generated<number>;
 		retry_at: number | null;
 	};
-	/** What a wiki's log told that is needed until its edits are read (see domain/log-trace.ts). */
+	/** What a wiki's log told that is needed until its edits are read (see domain/backfill/log-trace.ts). */
 	backfill_traces: {
 		backfill_wiki_id: number;
 		log_id: number;

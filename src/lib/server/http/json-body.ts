@@ -22,7 +22,7 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * Reads fields of a body: what a reader of `domain/json-fields.ts` cannot read is a mistake of whoever sent it.
+ * Reads fields of a body: what a reader of `domain/core/json-fields.ts` cannot read is a mistake of whoever sent it.
  * @param path where in the body they stand, such as `marks.3.`
  * @throws {Problem} `bad-input` naming the field
  */

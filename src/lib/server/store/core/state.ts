@@ -6,7 +6,7 @@ import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 /** The state row, as it stands before the transaction that holds it. */
 export type State = Selectable<Tables['state']>;
 
-/** The right to record, as the consumer that took it remembers it (see store/lease.ts). */
+/** The right to record, as the consumer that took it remembers it (see store/core/lease.ts). */
 export interface Lease {
 	/** Random, made by the process. */
 	holder: string;

@@ -4,7 +4,7 @@ import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { planWithAccount } from '../backfill/backfills.ts';
 import { type Lease, write } from '../core/state.ts';
 
-/** What was found out about a name: as `Finding` of server/find-account.ts has it. */
+/** What was found out about a name: as `Finding` of wiki-api/find-account.ts has it. */
 type Finding =
 	{ kind: 'account'; centralId: number; name: string } | { kind: 'unknown' | 'not-yet' | 'hidden' | 'address' };
 
