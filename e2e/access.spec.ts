@@ -63,7 +63,7 @@ for (const person of Object.keys(people) as Person[]) {
 			for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].filter(
 				(name) => route !== '/sign-out' || name !== 'POST',
 			)) {
-				const { status, headers, body } = await fetch(app.origin + route.replace('[id]', '1'), {
+				const { status, headers, body } = await fetch(app.origin + route.replace(/\/\(\w+\)/, '/').replace('[id]', '1'), {
 					method,
 					headers: { origin: app.origin, accept: 'text/html', cookie },
 					redirect: 'manual',
