@@ -5,7 +5,7 @@ import { type BrowserContext, chromium, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, startApp } from '../e2e/app.ts';
 import { countKept } from '../e2e/installed.ts';
-import { recordEvents, sighting } from '../e2e/invented.ts';
+import { recordEvents, sighting } from '../e2e/sample-events.ts';
 import { waitUntil } from '../scripts/launch/processes.ts';
 import { findChromium } from '../scripts/test/programs.ts';
 

@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { type App, startApp } from '../e2e/app.ts';
-import { recordEvents } from '../e2e/invented.ts';
+import { recordEvents } from '../e2e/sample-events.ts';
 import { keepAllRows, manyEvents, scrollThrough } from '../e2e/long-list.ts';
 import { findChromium } from '../scripts/test/programs.ts';
 

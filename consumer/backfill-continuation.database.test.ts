@@ -4,11 +4,11 @@ import { pick, randomFrom } from '../fixtures/random.ts';
 import { listBackfills } from '#lib/server/store/backfill/backfills.ts';
 import { listCoverageOfTracked } from '#lib/server/store/coverage/coverage.ts';
 import { lease, storedCounts, type TestDatabase, testDatabase } from '../fixtures/database.ts';
-import { syncTrackedUsers } from '#lib/server/store/tracking/track-people.ts';
+import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { type Lease, write } from '#lib/server/store/core/state.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { engines } from '../scripts/test/databases.ts';
-import { fillUntil, isFilled } from '../fixtures/consumer/filling.ts';
+import { fillUntil, isFilled } from '../fixtures/consumer/backfill-runner.ts';
 
 const seed = 9;
 const day = 86_400_000;

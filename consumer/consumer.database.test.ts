@@ -28,7 +28,7 @@ import {
 import { readStreamTallies } from '#lib/server/store/feed/stream-tallies.ts';
 import { listUpstreamErrors } from '#lib/server/store/feed/upstream-errors.ts';
 import { runConsumer } from './consumer.ts';
-import { isFilled } from '../fixtures/consumer/filling.ts';
+import { isFilled } from '../fixtures/consumer/backfill-runner.ts';
 import { isConsumerAlive } from './health.ts';
 import { formatPosition, startPosition } from './stream/position.ts';
 

@@ -87,7 +87,7 @@ describe.each(databases)('a run full of faults on $engine', ({ engine, create })
 			return consumer;
 		};
 		await migrate(db);
-		const follower = fork('fixtures/consumer/follower.ts', [JSON.stringify(database.config)]);
+		const follower = fork('fixtures/consumer/change-reader.ts', [JSON.stringify(database.config)]);
 		const gathered = once(follower, 'message');
 		const happening = new AbortController();
 		const broken = () => server.requests.filter(({ suffered }) => suffered !== null).length;

@@ -3,7 +3,7 @@ import { createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { systemClock } from '#lib/server/platform/clock.ts';
 import { createLog } from '#lib/server/platform/log.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../fixtures/database.ts';
-import { syncTrackedUsers } from '#lib/server/store/tracking/track-people.ts';
+import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { hiddenAccountStep, listHiddenAccounts } from '#lib/server/store/visibility/hidden-accounts.ts';
 import { listPeople } from '#lib/server/store/person/people.ts';
 import { type Lease, write } from '#lib/server/store/core/state.ts';

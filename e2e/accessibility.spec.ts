@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { type Cookie, expect, type Page, test } from '@playwright/test';
 import { type App, signIn, startApp } from './app.ts';
 import { recordAdministered } from './recordings.ts';
-import { goSettled } from './settled.ts';
+import { goSettled } from './page-ready.ts';
 
 let app: App;
 let cookies: Cookie[];

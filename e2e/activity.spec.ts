@@ -1,7 +1,7 @@
 import { type Cookie, expect, type Locator, type Page, test } from '@playwright/test';
 import { type App, signIn, startApp } from './app.ts';
-import { recordEvents, run, session, sighting } from './invented.ts';
-import { holdScripts } from './settled.ts';
+import { recordEvents, run, session, sighting } from './sample-events.ts';
+import { holdScripts } from './page-ready.ts';
 
 let app: App;
 let cookies: Cookie[];

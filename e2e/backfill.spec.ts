@@ -5,8 +5,8 @@ import { createEventStreamsServer } from '../demo/event-streams-server.ts';
 import { createGenerator, topics } from '../demo/generate.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { type App, startApp } from './app.ts';
-import { gardener, prepareBackfills } from './backfilled.ts';
-import { goSettled } from './settled.ts';
+import { gardener, prepareBackfills } from './backfill-data.ts';
+import { goSettled } from './page-ready.ts';
 
 const hour = 3_600_000;
 const path = '/users/Example_Gardener';

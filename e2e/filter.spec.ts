@@ -4,7 +4,7 @@ import { mostViews } from '#lib/domain/filter/saved-view.ts';
 import { changeTrackedUsers, listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { recordAll } from './recordings.ts';
-import { goSettled, holdScripts } from './settled.ts';
+import { goSettled, holdScripts } from './page-ready.ts';
 
 const oldFriends = ['Eldad', 'ExampleAdmin'];
 

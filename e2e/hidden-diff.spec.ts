@@ -4,8 +4,8 @@ import { record } from '../fixtures/database.ts';
 import type { Batch } from '#lib/server/store/event/record-batch.ts';
 import { write } from '#lib/server/store/core/state.ts';
 import { type App, signIn, startApp } from './app.ts';
-import { Happening } from './happening.ts';
-import { recordEvents, sighting } from './invented.ts';
+import { Happening } from './event-recorder.ts';
+import { recordEvents, sighting } from './sample-events.ts';
 
 const hour = 3_600_000;
 const begin = Date.UTC(2026, 10, 20, 8);

@@ -4,7 +4,7 @@ import type { EventsAnswer } from '#lib/domain/core/api-types.ts';
 import type { Insights } from '#lib/domain/insight/insights.ts';
 import type { Sighting } from '#lib/server/store/event/record-batch.ts';
 import { type App, signIn, startApp } from './app.ts';
-import { chartedEvents, daysAgo, recordCharted, today } from './charted.ts';
+import { chartedEvents, daysAgo, recordCharted, today } from './chart-data.ts';
 import { newDevice, waitUntilKept } from './installed.ts';
 
 const day = 86_400_000;

@@ -5,12 +5,12 @@ import { MessageReader } from '../fixtures/live.ts';
 import { insertAllowedUser, listAllowedUsers, removeAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { purgeStep } from '#lib/server/store/tracking/purge.ts';
 import { recordReviews } from '#lib/server/store/review/reviews.ts';
-import { syncTrackedUsers } from '#lib/server/store/tracking/track-people.ts';
+import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { listTrackedUsers, removeTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { write } from '#lib/server/store/core/state.ts';
 import { type App, startApp } from './app.ts';
-import { Happening } from './happening.ts';
-import { recordEvents, sighting } from './invented.ts';
+import { Happening } from './event-recorder.ts';
+import { recordEvents, sighting } from './sample-events.ts';
 import { Listener } from './listener.ts';
 import { profile, startWikimedia, wikimediaSettings } from './wikimedia.ts';
 

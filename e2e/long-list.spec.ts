@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { startApp } from './app.ts';
-import { recordEvents } from './invented.ts';
+import { recordEvents } from './sample-events.ts';
 import { keepAllRows, manyEvents, scrollThrough } from './long-list.ts';
 
 test('of 10,000 rows that were loaded only those near what is seen are on the page', async ({ page, browser }) => {

@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { sighting } from './invented.ts';
+import { sighting } from './sample-events.ts';
 
 const eventCount = 10_000;
 /** Each a row of its own: what folds would only make the list shorter. */

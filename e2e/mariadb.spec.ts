@@ -7,7 +7,7 @@ import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { lease, loadSightings, record } from '../fixtures/database.ts';
 import { type App, startApp } from './app.ts';
 import { countKept } from './installed.ts';
-import { recordEvents, sighting } from './invented.ts';
+import { recordEvents, sighting } from './sample-events.ts';
 import { profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
 
 let server: PrivateMariadb;

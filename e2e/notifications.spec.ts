@@ -2,8 +2,8 @@ import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { formatSessionId } from '#lib/domain/access/session-id.ts';
 import { saveView } from '#lib/server/store/filter/saved-views.ts';
 import { type App, startApp } from './app.ts';
-import { Happening } from './happening.ts';
-import { recordEvents, sighting } from './invented.ts';
+import { Happening } from './event-recorder.ts';
+import { recordEvents, sighting } from './sample-events.ts';
 
 /** Whoever signs in by the link. */
 const owner = formatSessionId({ provider: 'local' });

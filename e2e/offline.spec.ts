@@ -3,10 +3,10 @@ import { lease, record } from '../fixtures/database.ts';
 import { releaseLease } from '#lib/server/store/core/lease.ts';
 import { purgeStep } from '#lib/server/store/tracking/purge.ts';
 import { write } from '#lib/server/store/core/state.ts';
-import { syncTrackedUsers } from '#lib/server/store/tracking/track-people.ts';
+import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { type App, startApp } from './app.ts';
 import { countKept, type Device, newDevice, waitUntilKept } from './installed.ts';
-import { recordEvents, sighting } from './invented.ts';
+import { recordEvents, sighting } from './sample-events.ts';
 
 const hour = 3_600_000;
 const start = Date.now();

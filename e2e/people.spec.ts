@@ -8,11 +8,11 @@ import { recordGap } from '#lib/server/store/coverage/coverage.ts';
 import { lease } from '../fixtures/database.ts';
 import { releaseLease } from '#lib/server/store/core/lease.ts';
 import { write } from '#lib/server/store/core/state.ts';
-import { syncTrackedUsers } from '#lib/server/store/tracking/track-people.ts';
+import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { type App, startApp } from './app.ts';
 import { people, recordAll } from './recordings.ts';
-import { goSettled } from './settled.ts';
+import { goSettled } from './page-ready.ts';
 import { profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
 
 /** Names that an address must write otherwise, or that change its direction. */

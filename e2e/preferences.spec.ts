@@ -4,9 +4,9 @@ import { autonyms, directionOf } from '../src/lib/messages/languages.ts';
 import type { MessageKey } from '../src/lib/messages/messages.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { newDevice, waitUntilKept } from './installed.ts';
-import { recordEvents, sighting } from './invented.ts';
+import { recordEvents, sighting } from './sample-events.ts';
 import { recordAll } from './recordings.ts';
-import { goSettled } from './settled.ts';
+import { goSettled } from './page-ready.ts';
 
 let app: App;
 let cookies: Cookie[];

@@ -4,7 +4,7 @@ import type { Db } from '../src/lib/server/db/tables.ts';
 import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { type App, startApp } from './app.ts';
 import { waitUntilKept } from './installed.ts';
-import { recordEvents, run, sighting } from './invented.ts';
+import { recordEvents, run, sighting } from './sample-events.ts';
 import { profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
 
 /** Pages 1 to 6, of which each is a row of its own, and one row of three edits of „Brücke“. */

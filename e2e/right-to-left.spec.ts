@@ -1,7 +1,7 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { type App, startApp } from './app.ts';
-import { recordEvents, run, session, sighting } from './invented.ts';
+import { recordEvents, run, session, sighting } from './sample-events.ts';
 import { profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
 
 const programming = { wiki: 'enwiki', title: 'C++ (programming language)', newLength: 2500, oldLength: 100 };

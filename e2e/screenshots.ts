@@ -1,10 +1,10 @@
 import { chromium, type BrowserContextOptions } from '@playwright/test';
 import { createEventStreamsServer } from '../demo/event-streams-server.ts';
 import { createGenerator, topics } from '../demo/generate.ts';
-import { history } from '../demo/life.ts';
+import { history } from '../demo/activity.ts';
 import { followed } from '../demo/people.ts';
 import { startApp } from './app.ts';
-import { goSettled } from './settled.ts';
+import { goSettled } from './page-ready.ts';
 import { readState } from '#lib/server/store/core/state.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { waitUntil } from '../scripts/launch/processes.ts';

@@ -3,7 +3,7 @@ import { loadRecording } from '../fixtures/wikimedia/load.ts';
 import { parseRecentChangeText } from '#lib/domain/stream/recent-change.ts';
 import type { Sighting } from '#lib/server/store/event/record-batch.ts';
 import { type App, signIn, startApp } from './app.ts';
-import { recordEvents } from './invented.ts';
+import { recordEvents } from './sample-events.ts';
 
 /** Log events of rare kinds, those of an administrator among them; one of them is hidden by the wiki. */
 const actions = loadRecording('log-actions').flatMap((line): Sighting[] => {

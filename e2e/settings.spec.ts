@@ -3,11 +3,11 @@ import { expect, type Page, test } from '@playwright/test';
 import { type ActionApiServer, createActionApiServer } from '../demo/action-api-server.ts';
 import { listAllowedUsers } from '#lib/server/store/access/allowed-users.ts';
 import { changeTrackedUsers, insertTrackedUser, listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
-import { syncTrackedUsers } from '#lib/server/store/tracking/track-people.ts';
+import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { lease } from '../fixtures/database.ts';
 import { write } from '#lib/server/store/core/state.ts';
 import { type App, startApp } from './app.ts';
-import { recordEvents, sighting } from './invented.ts';
+import { recordEvents, sighting } from './sample-events.ts';
 
 let app: App;
 let meta: ActionApiServer;

@@ -2,7 +2,7 @@ import { expect, type Locator, type Page, test } from '@playwright/test';
 import { type ActionApiServer, createActionApiServer } from '../demo/action-api-server.ts';
 import { type App, startApp } from './app.ts';
 import { type Device, newDevice, textKept, waitUntilKept } from './installed.ts';
-import { recordEvents, sighting } from './invented.ts';
+import { recordEvents, sighting } from './sample-events.ts';
 
 const start = Date.now() - 40 * 3_600_000;
 const on = (id: number, comment: string, some: object = {}) =>

@@ -10,7 +10,7 @@ import { backfill } from './0008-backfill.ts';
 import { administration } from './0009-administration.ts';
 import { hidden } from './0010-hidden.ts';
 import { status } from './0011-status.ts';
-import { forgetting } from './0013-forgetting.ts';
+import { forgetting } from './0013-name-erasure.ts';
 import { wikiCounts } from './0015-wiki-counts.ts';
 import { suppressed } from './0016-suppressed.ts';
 import { hiddenAccounts } from './0017-hidden-accounts.ts';

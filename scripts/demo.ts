@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type ActionApiServer, createActionApiServer } from '../demo/action-api-server.ts';
 import { createEventStreamsServer, type EventStreamsServer } from '../demo/event-streams-server.ts';
 import { createGenerator, type Generated, type Generator, topics } from '../demo/generate.ts';
-import { deeds, history, someone } from '../demo/life.ts';
+import { deeds, history, someone } from '../demo/activity.ts';
 import { followed, wikis } from '../demo/people.ts';
 import { type DatabaseConfig, readConfig } from '#lib/server/platform/config.ts';
 import { userKind } from '#lib/domain/person/username.ts';

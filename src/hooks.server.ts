@@ -4,16 +4,16 @@ import { parsePreferences } from '#lib/domain/core/preferences.ts';
 import { catalogueUrl } from '#lib/messages/catalogue.ts';
 import { chooseLanguage, directionOf } from '#lib/messages/languages.ts';
 import { audienceOf, longestBodyOf, refusalOf } from '#lib/server/auth/access.ts';
-import { compressed } from '#lib/server/http/compressed.ts';
-import { requireListening } from '#lib/server/http/listening.ts';
+import { compressed } from '#lib/server/http/compress-response.ts';
+import { requireListening } from '#lib/server/http/listen-address.ts';
 import { checkOAuthClient } from '#lib/server/auth/oauth-client.ts';
 import { problemOf, problemResponse, statusOf } from '#lib/server/http/problem-response.ts';
-import { refusalAnswer } from '#lib/server/auth/refusal.ts';
+import { refusalAnswer } from '#lib/server/auth/refusal-body.ts';
 import { boundBody, dropBody } from '#lib/server/http/request-body.ts';
 import { isLoopbackHost, isOwnRequest, isReading, namesNoAction } from '#lib/server/http/request-guard.ts';
 import { allowSignInAt, setSecurityHeaders } from '#lib/server/http/security-headers.ts';
 import { services, startServices } from '#lib/server/services.ts';
-import { whoAsks } from '#lib/server/auth/who-asks.ts';
+import { whoAsks } from '#lib/server/auth/request-identity.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 
 export const init: ServerInit = () => {

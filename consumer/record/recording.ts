@@ -10,7 +10,7 @@ import { renameStep } from '#lib/server/store/person/renames.ts';
 import { type Batch, recordBatch } from '#lib/server/store/event/record-batch.ts';
 import { recordDatabaseSize } from '#lib/server/store/status/database-size.ts';
 import { type Lease, readState, write } from '#lib/server/store/core/state.ts';
-import { isSyncDue, listTrackedNames, syncTrackedUsers } from '#lib/server/store/tracking/track-people.ts';
+import { isSyncDue, listTrackedNames, syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { listTrackedUsers, type TrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { PendingBatch } from './batch.ts';
 import type { Clock } from '#lib/server/platform/clock.ts';

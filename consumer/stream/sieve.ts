@@ -1,4 +1,4 @@
-import { mayConcern, mayRemove } from './may-concern.ts';
+import { mayConcern, mayRemove } from './sieve-match.ts';
 import { SkippedRun } from './skipped-run.ts';
 
 /** The `event:` of an event that could have been left out, and is passed on so that a full parse can contradict. */

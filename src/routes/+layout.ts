@@ -2,7 +2,7 @@ import { browser } from '$app/environment';
 import type { LayoutLoad } from './$types';
 import { ApiError, type Fetch, Unreachable } from '#lib/api/request.ts';
 import { findSession } from '#lib/client/access/session.ts';
-import { smallAnswer } from '#lib/client/offline/small-answers.ts';
+import { smallAnswer } from '#lib/client/offline/common-data.ts';
 import type { SessionAnswer } from '#lib/domain/core/api-types.ts';
 import { parsePreferenceCookies } from '#lib/domain/core/preferences.ts';
 import type { SavedView } from '#lib/domain/filter/saved-view.ts';

@@ -14,21 +14,14 @@ import { planBackfills } from '#lib/server/store/backfill/backfill-plan.ts';
 import { listActs } from '#lib/server/store/access/audit-log.ts';
 import { changeBackfill, listBackfills } from '#lib/server/store/backfill/backfills.ts';
 import { listCoverage, listCoverageOfTracked } from '#lib/server/store/coverage/coverage.ts';
-import {
-	countsOf,
-	lease,
-	record,
-	storedCounts,
-	type TestDatabase,
-	testDatabase,
-} from '../../../fixtures/database.ts';
+import { countsOf, lease, record, storedCounts, type TestDatabase, testDatabase } from '../../../fixtures/database.ts';
 import { changeSettings, initialSettings } from '#lib/server/store/core/settings.ts';
 import { type Lease, write } from '#lib/server/store/core/state.ts';
 import { listUnresolved, recordFinding } from '#lib/server/store/tracking/typed-names.ts';
-import { isSyncDue, listTrackedNames, syncTrackedUsers } from '#lib/server/store/tracking/track-people.ts';
+import { isSyncDue, listTrackedNames, syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { insertTrackedUser, removeTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { engines } from '../../../scripts/test/databases.ts';
-import { fillUntil, isFilled } from '../../../fixtures/consumer/filling.ts';
+import { fillUntil, isFilled } from '../../../fixtures/consumer/backfill-runner.ts';
 
 const wiki = 'xwikitest';
 /** All was recorded within minutes; the person is followed from a day later on. */

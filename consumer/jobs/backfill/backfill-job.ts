@@ -18,7 +18,7 @@ import {
 	recordSurvey,
 } from '#lib/server/store/backfill/backfill-work.ts';
 import type { Lease } from '#lib/server/store/core/state.ts';
-import { createTurns } from '#lib/server/platform/turns.ts';
+import { createTurns } from '#lib/server/platform/limiter.ts';
 import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
 import { OtherName, questionOf, readPage } from './backfill-question.ts';
 import { survey } from './backfill-survey.ts';

@@ -2,7 +2,7 @@ import type { PageLoad } from './$types';
 import { findEvents, firstEvents, hasHidden } from '#lib/client/event/events.ts';
 import { failPage } from '#lib/client/access/error-page.ts';
 import type { Answer } from '#lib/client/offline/offline.ts';
-import { smallAnswer } from '#lib/client/offline/small-answers.ts';
+import { smallAnswer } from '#lib/client/offline/common-data.ts';
 import type { EventsAnswer } from '#lib/domain/core/api-types.ts';
 import { readView } from '#lib/domain/filter/view.ts';
 import { loadSentences } from '#lib/ui/sentence/sentences.svelte.ts';

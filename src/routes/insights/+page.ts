@@ -1,7 +1,7 @@
 import type { PageLoad } from './$types';
 import { failPage } from '#lib/client/access/error-page.ts';
 import { findInsights } from '#lib/client/insight/insights.ts';
-import { smallAnswer } from '#lib/client/offline/small-answers.ts';
+import { smallAnswer } from '#lib/client/offline/common-data.ts';
 import { readView } from '#lib/domain/filter/view.ts';
 import { notTracked } from '#lib/ui/filter/not-tracked.ts';
 

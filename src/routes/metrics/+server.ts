@@ -1,6 +1,6 @@
 import { Problem } from '#lib/domain/core/problem.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
-import { mayScrape } from '#lib/server/status/may-scrape.ts';
+import { mayScrape } from '#lib/server/status/metrics-access.ts';
 import { formatMetrics, metricsOf, metricsType } from '#lib/server/status/metrics.ts';
 import { services } from '#lib/server/services.ts';
 import { readStatus } from '#lib/server/store/status/status.ts';

@@ -2,7 +2,7 @@ import { error, redirect } from '@sveltejs/kit';
 import type { PageServerLoad } from './$types';
 import { refusalOf } from '#lib/server/auth/access.ts';
 import { statusOf } from '#lib/server/http/problem-response.ts';
-import { refusalAnswer } from '#lib/server/auth/refusal.ts';
+import { refusalAnswer } from '#lib/server/auth/refusal-body.ts';
 
 /** The page that stands in for one that someone may not see: hooks answer with it, so that it has the error page's form. */
 export const load: PageServerLoad = async ({ locals, url }) => {

@@ -1,7 +1,7 @@
 import { canonicalLabel } from '#lib/domain/tracking/labels.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { formatTrackedView, parseTrackedView, selectTracked } from '#lib/domain/tracking/tracked-view.ts';
-import { chosenIds } from '#lib/server/tracking/chosen-people.ts';
+import { chosenIds } from '#lib/server/tracking/selected-users.ts';
 import { act, formText, loaded, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
 import { countUnresolved } from '#lib/server/store/tracking/typed-names.ts';

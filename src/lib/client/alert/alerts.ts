@@ -8,9 +8,9 @@ import { type Moment, readView } from '#lib/domain/filter/view.ts';
 import { isolate, type Messages } from '#lib/messages/messages.ts';
 import { type AlertSetting, readAlertSettings } from './alert-settings.ts';
 import { alone } from '../platform/with-lock.ts';
-import { chime } from './chime.ts';
+import { chime } from './alert-sound.ts';
 import { live } from '../feed/live.svelte.ts';
-import { smallAnswer } from '../offline/small-answers.ts';
+import { smallAnswer } from '../offline/common-data.ts';
 
 /** What the page knows; asked each time. */
 export interface AlertParts {

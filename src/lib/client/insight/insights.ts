@@ -7,7 +7,7 @@ import { type Insights, insightsOf, type Tally, tally } from '#lib/domain/insigh
 import { overlap, periodBefore, periodOf } from '#lib/domain/insight/period.ts';
 import type { Cache, Kept } from '../device/cache.ts';
 import { type Answer, answer } from '../offline/offline.ts';
-import { coverageOnDevice } from '../person/people-on-device.ts';
+import { coverageOnDevice } from '../person/cached-people.ts';
 
 /** What charts show of the events that a filter lets through; from the device as far as events are kept there. */
 export function findInsights(fetch: Fetch, filter: EventFilter, now: number): Promise<Answer<Insights>> {

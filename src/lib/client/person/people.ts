@@ -5,8 +5,8 @@ import type { CoverageAnswer, PeopleAnswer, PersonAnswer, UserNotesAnswer } from
 import { type PersonCoverage, unpackCoverage } from '#lib/domain/coverage/coverage.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { type Answer, answer, keptAnswer } from '../offline/offline.ts';
-import { coverageOnDevice, keptNames, personOnDevice } from './people-on-device.ts';
-import { smallAnswer } from '../offline/small-answers.ts';
+import { coverageOnDevice, keptNames, personOnDevice } from './cached-people.ts';
+import { smallAnswer } from '../offline/common-data.ts';
 
 /** Everybody who is followed, or was. */
 export function findPeople(fetch: Fetch): Promise<Answer<PeopleAnswer>> {

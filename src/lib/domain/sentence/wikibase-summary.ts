@@ -1,4 +1,4 @@
-import { ellipsis } from '../person/name-erasure.ts';
+import { ellipsis } from '../person/erased-name.ts';
 import { userPart } from './log-facts.ts';
 import type { Sentence, SentencePart } from './sentence.ts';
 import { entityOf } from '../wiki/wikibase-entity.ts';

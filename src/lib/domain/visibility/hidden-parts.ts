@@ -1,4 +1,4 @@
-import { ellipsis } from '../person/name-erasure.ts';
+import { ellipsis } from '../person/erased-name.ts';
 import type { HiddenPart, OwnPart, WikiEvent } from '../event/event.ts';
 import type { Json } from '../core/json-fields.ts';
 

@@ -1,8 +1,8 @@
 import type { Db } from '../db/tables.ts';
-import { readChanges } from '#lib/server/event/changes-answer.ts';
+import { readChanges } from '#lib/server/event/changes-request.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 import { readPulse } from '#lib/server/store/feed/feed.ts';
-import { Gate } from './gate.ts';
+import { Gate } from './live-access.ts';
 import { Tail, type TailSource } from './tail.ts';
 
 /** What open pages are told, by one process. */

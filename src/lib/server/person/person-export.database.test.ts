@@ -4,7 +4,7 @@ import { peopleOf } from '#lib/domain/event/event.ts';
 import { createLog } from '#lib/server/platform/log.ts';
 import { personExport } from './person-export.ts';
 import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
-import { syncTrackedUsers } from '#lib/server/store/tracking/track-people.ts';
+import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { recordRenames } from '#lib/server/store/person/renames.ts';
 import { write } from '#lib/server/store/core/state.ts';
 import { insertTrackedUser, listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';

@@ -1,7 +1,7 @@
 import type { JsonObject } from '#lib/domain/core/json-fields.ts';
 import { createBackoff } from '#lib/server/platform/backoff.ts';
 import { type Clock, systemClock } from '#lib/server/platform/clock.ts';
-import { createTurns, type Turns } from '#lib/server/platform/turns.ts';
+import { createTurns, type Turns } from '#lib/server/platform/limiter.ts';
 import { ActionApiError, type ActionApiParams, WikiSession } from './wiki-session.ts';
 
 export interface ActionApiOptions {

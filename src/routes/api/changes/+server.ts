@@ -1,5 +1,5 @@
 import type { ChangesAnswer } from '#lib/domain/core/api-types.ts';
-import { parseChangesRequest, readChanges } from '#lib/server/event/changes-answer.ts';
+import { parseChangesRequest, readChanges } from '#lib/server/event/changes-request.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { services } from '#lib/server/services.ts';
 

@@ -1,6 +1,6 @@
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { parseFilterRequest } from '#lib/server/event/events-request.ts';
-import { insightsAnswer } from '#lib/server/insight/plain-counts.ts';
+import { insightsAnswer } from '#lib/server/insight/count-fields.ts';
 import { services } from '#lib/server/services.ts';
 import { readInsights } from '#lib/server/store/insight/insights.ts';
 

@@ -2,7 +2,7 @@ import { parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { refusalOf } from '#lib/server/auth/access.ts';
 import { readSession, sessionKey } from '#lib/server/auth/auth.ts';
-import { parseChangesRequest } from '#lib/server/event/changes-answer.ts';
+import { parseChangesRequest } from '#lib/server/event/changes-request.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { identify } from '#lib/server/auth/identify.ts';
 import { connect } from '#lib/server/live/connection.ts';

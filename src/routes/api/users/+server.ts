@@ -1,6 +1,6 @@
 import type { PeopleAnswer } from '#lib/domain/core/api-types.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
-import { personAnswer } from '#lib/server/insight/plain-counts.ts';
+import { personAnswer } from '#lib/server/insight/count-fields.ts';
 import { services } from '#lib/server/services.ts';
 import { listPeople } from '#lib/server/store/person/people.ts';
 

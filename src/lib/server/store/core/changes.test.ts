@@ -9,7 +9,7 @@ import { lease, loadSightings, record, type TestDatabase, testDatabase } from '.
 import { purgeStep } from '../tracking/purge.ts';
 import { renewEpoch } from './epoch.ts';
 import { write } from './state.ts';
-import { syncTrackedUsers } from '../tracking/track-people.ts';
+import { syncTrackedUsers } from '../tracking/tracking-sync.ts';
 import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from '../tracking/tracked-users.ts';
 
 /** Keeps a copy by following changes, as live pages and offline caches do. */

@@ -3,7 +3,7 @@ import { engines } from '../../../../../scripts/test/databases.ts';
 import { listCoverage, listCoverageOf, listCoverageOfTracked } from './coverage.ts';
 import { lease, record, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
 import { write } from '../core/state.ts';
-import { syncTrackedUsers } from '../tracking/track-people.ts';
+import { syncTrackedUsers } from '../tracking/tracking-sync.ts';
 import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from '../tracking/tracked-users.ts';
 
 describe.each(engines)('coverage on $engine', ({ create }) => {

@@ -10,7 +10,7 @@ import {
 	type TestDatabase,
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
-import { syncTrackedUsers } from '../tracking/track-people.ts';
+import { syncTrackedUsers } from '../tracking/tracking-sync.ts';
 import { purgeStep } from '../tracking/purge.ts';
 import { type Lease, write } from '../core/state.ts';
 import { insertTrackedUser, removeTrackedUsers } from '../tracking/tracked-users.ts';

@@ -20,7 +20,7 @@ import { askFor, keptFor, readHidden, recordHidings } from '../visibility/visibi
 import { readGone, recordPages } from '../visibility/page-deletions.ts';
 import { recordHidingGap } from '../visibility/visibility-rechecks.ts';
 import { recordNamesTaken, recordRenames } from '../person/renames.ts';
-import { setAsideAnew } from '../visibility/set-aside.ts';
+import { setAsideAnew } from '../visibility/hidden-account-archive.ts';
 import { type Lease, write, type Writing } from '../core/state.ts';
 import { recordTally, type Tally } from '../feed/stream-tallies.ts';
 import { recordUpstreamErrors, type UpstreamError } from '../feed/upstream-errors.ts';

@@ -7,7 +7,7 @@ import { listCoverageFor } from '../coverage/coverage.ts';
 import { countEventDays, isCountedDaily, reachOf } from './event-counts.ts';
 import { type Resolved, resolve } from '../event/events.ts';
 import { readState } from '../core/state.ts';
-import { listFirstWikis, listTalliedEvents } from './tallied-events.ts';
+import { listFirstWikis, listTalliedEvents } from './insight-events.ts';
 
 /** How much is worked through for an answer, newest first. */
 export interface InsightsLimits {

@@ -8,7 +8,7 @@ import {
 	replaceNameInQuery,
 	replaceUserName,
 	spellingsOf,
-} from '#lib/domain/person/name-erasure.ts';
+} from '#lib/domain/person/erased-name.ts';
 import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { type Lease, write, type Writing } from '../core/state.ts';
 

@@ -6,7 +6,7 @@ import { lease, loadSightings, record, type TestDatabase, testDatabase } from '.
 import { listCoverageFor, listCoverageOfTracked } from '../coverage/coverage.ts';
 import { findPerson, listPeople } from './people.ts';
 import { write } from '../core/state.ts';
-import { syncTrackedUsers } from '../tracking/track-people.ts';
+import { syncTrackedUsers } from '../tracking/tracking-sync.ts';
 import {
 	changeTrackedUsers,
 	countTrackedUsers,

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import { lease, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
 import { write } from '../core/state.ts';
-import { syncTrackedUsers } from '../tracking/track-people.ts';
+import { syncTrackedUsers } from '../tracking/tracking-sync.ts';
 import { insertTrackedUser } from '../tracking/tracked-users.ts';
 import { deleteUserNote, insertUserNote, listUserNotes } from './person-notes.ts';
 

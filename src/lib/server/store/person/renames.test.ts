@@ -15,7 +15,7 @@ import {
 	type TestDatabase,
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
-import { isSyncDue, listTrackedNames, syncTrackedUsers } from '../tracking/track-people.ts';
+import { isSyncDue, listTrackedNames, syncTrackedUsers } from '../tracking/tracking-sync.ts';
 import { findNameToLookUp, recordLookedUp } from './daily-names.ts';
 import type { Sighting } from '../event/record-batch.ts';
 import { recordRenames, renameStep } from './renames.ts';

@@ -14,7 +14,7 @@ import {
 } from '../../../../../fixtures/database.ts';
 import { purgeStep } from './purge.ts';
 import { type Lease, write } from '../core/state.ts';
-import { isSyncDue, listTrackedNames, syncTrackedUsers } from './track-people.ts';
+import { isSyncDue, listTrackedNames, syncTrackedUsers } from './tracking-sync.ts';
 import {
 	changeTrackedUsers,
 	countTrackedUsers,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import { lease, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
-import { isSyncDue, listTrackedNames, syncTrackedUsers } from './track-people.ts';
+import { isSyncDue, listTrackedNames, syncTrackedUsers } from './tracking-sync.ts';
 import { countUnresolved, listUnresolved, recordFinding } from './typed-names.ts';
 import { type Lease, write } from '../core/state.ts';
 import {

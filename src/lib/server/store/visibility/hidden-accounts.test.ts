@@ -18,7 +18,7 @@ import {
 	type TestDatabase,
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
-import { isSyncDue, listTrackedNames, syncTrackedUsers } from '../tracking/track-people.ts';
+import { isSyncDue, listTrackedNames, syncTrackedUsers } from '../tracking/tracking-sync.ts';
 import { askToForget, forgetStep } from '../person/name-erasures.ts';
 import { expireHiddenAccounts, hiddenAccountStep, listHiddenAccounts, purgeHiddenAccount } from './hidden-accounts.ts';
 import { findLocalLook, recordLocalLook } from '../person/local-accounts.ts';

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import { ellipsis } from '#lib/domain/person/name-erasure.ts';
+import { ellipsis } from '#lib/domain/person/erased-name.ts';
 import type { HiddenAccount } from '#lib/domain/visibility/hidden-account.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
@@ -18,7 +18,7 @@ import {
 	writeEventsBack,
 	writePersonBack,
 	writeWordsBack,
-} from './set-aside.ts';
+} from './hidden-account-archive.ts';
 import { type Lease, write, type Writing } from '../core/state.ts';
 
 /**

@@ -11,7 +11,7 @@ import {
 } from '../../../../../fixtures/database.ts';
 import { openCoverage } from '../coverage/coverage.ts';
 import { readEvents } from '../event/events.ts';
-import { syncTrackedUsers } from '../tracking/track-people.ts';
+import { syncTrackedUsers } from '../tracking/tracking-sync.ts';
 import { purgeStep } from '../tracking/purge.ts';
 import { findRestorations, postponeRestorations, recordRestored, recordRestoredLog } from './unhide-queue.ts';
 import { write } from '../core/state.ts';

@@ -6,7 +6,7 @@ import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { changeCounts } from '../insight/daily-counts.ts';
 import { listCategorizeOf } from './visibility-changes.ts';
 import { buryEvents } from '../tracking/purge.ts';
-import { setAsideAnew } from './set-aside.ts';
+import { setAsideAnew } from './hidden-account-archive.ts';
 import { type Lease, write, type Writing } from '../core/state.ts';
 import { isValidAt, listUserNames, recordUsers } from '../person/users.ts';
 

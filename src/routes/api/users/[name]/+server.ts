@@ -2,7 +2,7 @@ import type { PersonAnswer } from '#lib/domain/core/api-types.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
-import { personAnswer } from '#lib/server/insight/plain-counts.ts';
+import { personAnswer } from '#lib/server/insight/count-fields.ts';
 import { services } from '#lib/server/services.ts';
 import { findPerson } from '#lib/server/store/person/people.ts';
 

@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit';
 import { Problem } from '#lib/domain/core/problem.ts';
-import { chosenIds } from '#lib/server/tracking/chosen-people.ts';
+import { chosenIds } from '#lib/server/tracking/selected-users.ts';
 import { act, formText, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
 import { listTrackedUsers, removeTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';

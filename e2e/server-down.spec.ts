@@ -2,10 +2,10 @@ import { expect, type Locator, type Page, test } from '@playwright/test';
 import { lease } from '../fixtures/database.ts';
 import { releaseLease } from '#lib/server/store/core/lease.ts';
 import { write } from '#lib/server/store/core/state.ts';
-import { syncTrackedUsers } from '#lib/server/store/tracking/track-people.ts';
+import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { type App, startApp } from './app.ts';
 import { countKept, type Device, newDevice, waitUntilKept } from './installed.ts';
-import { recordEvents, sighting } from './invented.ts';
+import { recordEvents, sighting } from './sample-events.ts';
 
 const start = Date.now();
 const events = [1, 2, 3].map((id) => sighting(id, { time: start - id * 60_000 }));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createGenerator } from './generate.ts';
-import { history, rhythm } from './life.ts';
+import { history, rhythm } from './activity.ts';
 import { followed } from './people.ts';
 
 const day = 86_400_000;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { wakeInTurn } from './wake-in-turn.ts';
+import { wakeInTurn } from './hydrate-in-turn.ts';
 
 let woken: string[];
 beforeEach(() => {

@@ -3,7 +3,7 @@ import { lease, record } from '../fixtures/database.ts';
 import { releaseLease } from '#lib/server/store/core/lease.ts';
 import type { Sighting } from '#lib/server/store/event/record-batch.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
-import type { Db } from '../src/lib/server/db/tables.ts';
+import type { Db } from '#lib/server/db/tables.ts';
 
 /** An edit on a Wikipedia, but for what is given. Revision ids follow from the key's number. */
 export function sighting(id: number, some: Partial<WikiEvent> = {}): Sighting {

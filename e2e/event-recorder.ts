@@ -1,7 +1,7 @@
 import type { Lease } from '#lib/server/store/core/state.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { lease, record } from '../fixtures/database.ts';
-import { sighting } from './invented.ts';
+import { sighting } from './sample-events.ts';
 import type { App } from './app.ts';
 
 /** Records as a consumer does while the stream flows. */

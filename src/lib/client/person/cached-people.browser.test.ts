@@ -14,7 +14,7 @@ import type { Person } from '#lib/domain/person/person.ts';
 import { parseRecentChange } from '#lib/domain/stream/recent-change.ts';
 import { cachedEvent, deleteCaches } from '../device/cache-tables.ts';
 import { Cache } from '../device/cache.ts';
-import { coverageOnDevice, forgetFormerNames, keptNames, personOnDevice } from './people-on-device.ts';
+import { coverageOnDevice, forgetFormerNames, keptNames, personOnDevice } from './cached-people.ts';
 
 const noLinks = { page: null, diff: null, revision: null, log: null, history: null, user: null, contributions: null };
 const items = `${mediawiki}\n${wikimedia}`

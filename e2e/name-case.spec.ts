@@ -2,7 +2,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { type Device, newDevice, waitUntilKept } from './installed.ts';
-import { recordEvents, sighting } from './invented.ts';
+import { recordEvents, sighting } from './sample-events.ts';
 
 const recent = Date.now() - 60_000;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isTitleOf } from './name-erasure.ts';
+import { isTitleOf } from './erased-name.ts';
 
 test.each<[string, boolean]>([
 	['User:Old Name', true],

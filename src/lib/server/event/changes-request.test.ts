@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseChangesRequest } from './changes-answer.ts';
+import { parseChangesRequest } from './changes-request.ts';
 
 const query = (text: string) => new URLSearchParams(text);
 

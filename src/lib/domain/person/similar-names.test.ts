@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { namesAlike, namesOfNobody } from './names-alike.ts';
+import { namesAlike, namesOfNobody } from './similar-names.ts';
 
 const known = {
 	users: ['Anna Beispiel', 'ExampleUser', 'Exampleuser', 'Ünal', '2001:DB8:0:0:0:0:0:1'],

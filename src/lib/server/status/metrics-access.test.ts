@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mayScrape } from './may-scrape.ts';
+import { mayScrape } from './metrics-access.ts';
 
 const token = 'a-token-of-sixteen-characters';
 const none = { metricsToken: null, origin: null };

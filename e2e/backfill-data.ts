@@ -1,6 +1,6 @@
-import type { Db } from '../src/lib/server/db/tables.ts';
+import type { Db } from '#lib/server/db/tables.ts';
 import { lease, record } from '../fixtures/database.ts';
-import { syncTrackedUsers } from '#lib/server/store/tracking/track-people.ts';
+import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { releaseLease } from '#lib/server/store/core/lease.ts';
 import { write } from '#lib/server/store/core/state.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';

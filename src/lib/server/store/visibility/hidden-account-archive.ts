@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import { ellipsis, replaceName, type ForgottenName } from '#lib/domain/person/name-erasure.ts';
+import { ellipsis, replaceName, type ForgottenName } from '#lib/domain/person/erased-name.ts';
 import { hiddenBits, hiddenParts } from '#lib/domain/visibility/hidden-parts.ts';
 import type { HiddenPart } from '#lib/domain/event/event.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';

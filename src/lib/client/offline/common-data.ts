@@ -12,7 +12,7 @@ import type {
 } from '#lib/domain/core/api-types.ts';
 import { keep, withCache } from '../device/device.ts';
 import { type Answer, keptAnswer } from './offline.ts';
-import { forgetFormerNames } from '../person/people-on-device.ts';
+import { forgetFormerNames } from '../person/cached-people.ts';
 
 /** Small answers that pages need, by the name under which each is kept. */
 interface SmallAnswers {

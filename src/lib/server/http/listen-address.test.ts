@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { requireListening } from './listening.ts';
+import { requireListening } from './listen-address.ts';
 
 const origin = 'https://xwiki.example';
 const oauth = { clientId: 'id', clientSecret: 'secret' };

@@ -1,13 +1,13 @@
 import { randomFrom, pick } from '../fixtures/random.ts';
-import type { Db } from '../src/lib/server/db/tables.ts';
+import type { Db } from '#lib/server/db/tables.ts';
 import { recordGap } from '#lib/server/store/coverage/coverage.ts';
 import { lease, record } from '../fixtures/database.ts';
 import { releaseLease } from '#lib/server/store/core/lease.ts';
 import type { Sighting } from '#lib/server/store/event/record-batch.ts';
 import { write } from '#lib/server/store/core/state.ts';
-import { syncTrackedUsers } from '#lib/server/store/tracking/track-people.ts';
+import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
-import { sighting } from './invented.ts';
+import { sighting } from './sample-events.ts';
 
 const day = 86_400_000;
 

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { compressed } from './compressed.ts';
+import { compressed } from './compress-response.ts';
 
 const long = 'row '.repeat(1_000);
 

@@ -6,7 +6,7 @@ import { live } from '../feed/live.svelte.ts';
 import { readDeviceSettings } from './device-settings.ts';
 import { forgetHindrance } from './storage-error.ts';
 import { askSession } from '../access/session.ts';
-import { keepSmallAnswers } from '../offline/small-answers.ts';
+import { keepSmallAnswers } from '../offline/common-data.ts';
 import { type Server, sync } from './sync.ts';
 
 /** Between two contacts of which nobody has reminded us, ms. */
