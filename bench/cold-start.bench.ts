@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, startApp } from '../e2e/app.ts';
-import { countKept } from '../e2e/installed.ts';
+import { countCached } from '../e2e/installed.ts';
 import { recordEvents, sighting } from '../e2e/sample-events.ts';
 import { waitUntil } from '../scripts/launch/processes.ts';
 import { findChromium } from '../scripts/test/programs.ts';
@@ -37,7 +37,7 @@ describe('from a cold start of Chromium to the first rows', () => {
 		const page = await startBrowser();
 		await page.goto(app.signInLink);
 		await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-		expect(await waitUntil(async () => (await countKept(page)) === eventCount, 300_000)).toBe(true);
+		expect(await waitUntil(async () => (await countCached(page)) === eventCount, 300_000)).toBe(true);
 	}, 600_000);
 	afterAll(async () => {
 		await context?.close();

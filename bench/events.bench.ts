@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { engines } from '../scripts/test/databases.ts';
 import { listEvents } from '#lib/server/store/event/events.ts';
 import { lease, record, type TestDatabase, testDatabase } from '../fixtures/database.ts';
-import type { Sighting } from '#lib/server/store/event/record-batch.ts';
+import type { ObservedEvent } from '#lib/server/store/event/record-batch.ts';
 import { listUserNames } from '#lib/server/store/person/users.ts';
 
 const people = Array.from({ length: 40 }, (_, index) => `Person ${index}`);
@@ -12,7 +12,7 @@ const wikis = Array.from({ length: 50 }, (_, index) => `wiki${index}`);
 const eventCount = 200_000;
 
 /** Events a minute apart. Three people do most of the work, and only they were active lately, as in life. */
-function sighting(index: number): Sighting {
+function sighting(index: number): ObservedEvent {
 	const isRare = index % 10 === 0 && index < eventCount / 2;
 	const user = people[isRare ? 3 + ((index * 7919) % (people.length - 3)) : index % 3] ?? null;
 	const wiki = wikis[(index * 31) % wikis.length] ?? 'wiki0';

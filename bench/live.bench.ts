@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, startApp } from '../e2e/app.ts';
-import { Happening } from '../e2e/event-recorder.ts';
+import { EventRecorder } from '../e2e/event-recorder.ts';
 import { recordEvents, sighting } from '../e2e/sample-events.ts';
 import { Listener } from '../e2e/listener.ts';
 import { waitUntil } from '../scripts/launch/processes.ts';
@@ -61,14 +61,14 @@ function told(name: string, times: readonly number[]): string {
 
 describe('from the beginning of a recording on', () => {
 	let app: App;
-	let happening: Happening;
+	let happening: EventRecorder;
 	let browser: Browser;
 	let page: Page;
 	let id = 1;
 
 	beforeAll(async () => {
 		app = await startApp({ prepare: (db) => recordEvents(db, [sighting(1)]) });
-		happening = await Happening.begin(app);
+		happening = await EventRecorder.begin(app);
 		const executablePath = findChromium();
 		if (executablePath === null) throw new Error('No Chromium was found');
 		browser = await chromium.launch({ executablePath, chromiumSandbox: userInfo().uid !== 0 });

@@ -8,7 +8,7 @@ import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { type Lease, write } from '#lib/server/store/core/state.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { engines } from '../scripts/test/databases.ts';
-import { fillUntil, isFilled } from '../fixtures/consumer/backfill-runner.ts';
+import { runBackfillUntil, isBackfillFinished } from '../fixtures/consumer/backfill-runner.ts';
 
 const seed = 9;
 const day = 86_400_000;
@@ -98,7 +98,7 @@ describe.each(engines)('pages that change between continuations on $engine', ({ 
 
 	it(`neither lose nor double anything that was there to be told (seed ${seed})`, async () => {
 		const { db } = database;
-		await fillUntil({ db, lease: held, server, from: followedSince + day }, () => isFilled(db));
+		await runBackfillUntil({ db, lease: held, server, from: followedSince + day }, () => isBackfillFinished(db));
 		const stored = await db.selectFrom('events').select('natural_key').execute();
 		const keys = new Set(stored.map(({ natural_key }) => natural_key));
 		expect(keys.size).toBe(stored.length);

@@ -28,7 +28,7 @@ import {
 import { readStreamTallies } from '#lib/server/store/feed/stream-tallies.ts';
 import { listUpstreamErrors } from '#lib/server/store/feed/upstream-errors.ts';
 import { runConsumer } from './consumer.ts';
-import { isFilled } from '../fixtures/consumer/backfill-runner.ts';
+import { isBackfillFinished } from '../fixtures/consumer/backfill-runner.ts';
 import { isConsumerAlive } from './health.ts';
 import { formatPosition, startPosition } from './stream/position.ts';
 
@@ -489,7 +489,7 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 			await second.end();
 			// Whoever takes over fills it, too.
 			start(settings);
-			await expect.poll(() => isFilled(db)).toBe(true);
+			await expect.poll(() => isBackfillFinished(db)).toBe(true);
 			await expect.poll(keys).toEqual(expected);
 			for (const { stretches } of await listCoverageOfTracked(db)) {
 				expect(stretches.map(({ source }) => source)).toEqual(['backfill', 'stream', 'backfill', 'stream']);

@@ -13,12 +13,12 @@ import { deleteConsumer, recordHeartbeat } from '#lib/server/store/status/consum
 import { releaseLease, takeLease } from '#lib/server/store/core/lease.ts';
 import type { Lease } from '#lib/server/store/core/state.ts';
 import { type Clock, systemClock } from '#lib/server/platform/clock.ts';
-import { fillBack } from './jobs/backfill/backfill-job.ts';
-import { lookUpNames } from './look-up-names.ts';
+import { runBackfill } from './jobs/backfill/backfill-job.ts';
+import { resolveNames } from './look-up-names.ts';
 import { record } from './record/recording.ts';
 import { tidy } from './tidy.ts';
-import { keepUp } from './upkeep.ts';
-import { type Patience, untilDone } from './retry-while-away.ts';
+import { runUpkeep } from './upkeep.ts';
+import { type Patience, retryWhileDatabaseAway } from './retry-while-away.ts';
 
 export interface ConsumerOptions {
 	config: Config;
@@ -32,7 +32,7 @@ export interface ConsumerOptions {
 const standbyEvery = 3_000;
 const heartbeatEvery = 5_000;
 const lookEvery = 250;
-const refillAfter = 60_000;
+const restartDelay = 60_000;
 
 /**
  * Runs a consumer until it is told to end: records while it holds the lease, stands by while another one does.
@@ -40,7 +40,7 @@ const refillAfter = 60_000;
  */
 export async function runConsumer({ config, log, signal, clock = systemClock }: ConsumerOptions): Promise<void> {
 	const patience = { signal, clock, log };
-	const db = await untilDone(patience, async () => openDatabase(config.database, { connections: 3 }));
+	const db = await retryWhileDatabaseAway(patience, async () => openDatabase(config.database, { connections: 3 }));
 	const holder = randomUUID();
 	const over = new AbortController();
 	const { userAgent, apiRequestsPerMinute: requestsPerMinute } = config;
@@ -49,10 +49,10 @@ export async function runConsumer({ config, log, signal, clock = systemClock }: 
 	let beating = Promise.resolve();
 	let isAway = false;
 	try {
-		await untilDone(patience, () => requireCurrentSchema(db));
+		await retryWhileDatabaseAway(patience, () => requireCurrentSchema(db));
 		beating = beat(db, holder, () => status, { signal: over.signal, clock, log });
 		while (!signal.aborted) {
-			const lease = await untilDone(patience, () => takeLease(db, holder));
+			const lease = await retryWhileDatabaseAway(patience, () => takeLease(db, holder));
 			if (lease === null) {
 				if (status !== 'standby') log.info('another consumer records; standing by');
 				status = 'standby';
@@ -79,9 +79,9 @@ export async function runConsumer({ config, log, signal, clock = systemClock }: 
 		const recorded = new AbortController();
 		const until = AbortSignal.any([signal, recorded.signal]);
 		const beside = Promise.all([
-			again(until, 'the backfill', () => fillBack({ db, lease, config, api, log, clock, signal: until })),
-			again(until, 'the upkeep', () => keepUp({ db, lease, config, api, log, clock, signal: until })),
-			again(until, 'looking up names', () => lookUpNames({ db, lease, api, config, log, clock, signal: until })),
+			again(until, 'the backfill', () => runBackfill({ db, lease, config, api, log, clock, signal: until })),
+			again(until, 'the upkeep', () => runUpkeep({ db, lease, config, api, log, clock, signal: until })),
+			again(until, 'looking up names', () => resolveNames({ db, lease, api, config, log, clock, signal: until })),
 			again(until, 'deleting what is too old', () => tidy({ db, lease, log, clock, signal: until })),
 		]);
 		try {
@@ -91,7 +91,7 @@ export async function runConsumer({ config, log, signal, clock = systemClock }: 
 				recorded.abort();
 				await beside;
 			}
-			await untilDone(patience, () => releaseLease(db, lease));
+			await retryWhileDatabaseAway(patience, () => releaseLease(db, lease));
 		} catch (error) {
 			if (!(error instanceof Problem && error.kind === 'lease-lost')) throw error;
 			log.warn('another consumer has taken over');
@@ -106,7 +106,7 @@ export async function runConsumer({ config, log, signal, clock = systemClock }: 
 			} catch (error) {
 				if (until.aborted || (error instanceof Problem && error.kind === 'lease-lost')) return;
 				log.error(`${what} has failed and begins again`, { error });
-				await clock.wait(refillAfter, until);
+				await clock.wait(restartDelay, until);
 			}
 		}
 	}
@@ -115,10 +115,10 @@ export async function runConsumer({ config, log, signal, clock = systemClock }: 
 /** Says every few seconds that this process lives, and at once what it does now; a database that is away hears later. */
 async function beat(db: Db, holder: string, status: () => ConsumerStatus, { signal, clock, log }: Patience) {
 	let told: ConsumerStatus | null = null;
-	for (let toldAt = -Infinity; !signal.aborted; await clock.wait(lookEvery, signal)) {
-		if (told === status() && clock.now() - toldAt < heartbeatEvery) continue;
+	for (let reportedAt = -Infinity; !signal.aborted; await clock.wait(lookEvery, signal)) {
+		if (told === status() && clock.now() - reportedAt < heartbeatEvery) continue;
 		told = status();
-		toldAt = clock.now();
+		reportedAt = clock.now();
 		try {
 			await recordHeartbeat(db, { holder, host: hostname(), status: told });
 		} catch (error) {

@@ -8,7 +8,7 @@ import { countUnresolved } from '#lib/server/store/tracking/typed-names.ts';
 import { insertTrackedUser, listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { type ActionApiServer, createActionApiServer } from '../demo/action-api-server.ts';
 import { engines } from '../scripts/test/databases.ts';
-import { lookUpNames } from './look-up-names.ts';
+import { resolveNames } from './look-up-names.ts';
 
 describe.each(engines)('names typed while Meta was away, on $engine', ({ create }) => {
 	let meta: ActionApiServer;
@@ -40,7 +40,7 @@ describe.each(engines)('names typed while Meta was away, on $engine', ({ create 
 		const log = createLog('info', (line) => lines.push(line));
 		const config = { metaApiUrl: meta.url };
 		const held = await lease(db);
-		ended = lookUpNames({ db, lease: held, api, config, log, clock, signal: ending.signal });
+		ended = resolveNames({ db, lease: held, api, config, log, clock, signal: ending.signal });
 		await expect.poll(() => countUnresolved(db)).toBe(0);
 		expect((await listTrackedUsers(db)).map(({ username, tracking }) => `${username} ${tracking}`)).toEqual([
 			...['A soon', 'B soon', 'C unknown', 'D unknown'],

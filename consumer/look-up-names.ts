@@ -4,13 +4,13 @@ import type { Clock } from '#lib/server/platform/clock.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import type { Log } from '#lib/server/platform/log.ts';
-import { listUnresolved, recordFinding } from '#lib/server/store/tracking/typed-names.ts';
+import { listUnresolved, recordNameResolution } from '#lib/server/store/tracking/typed-names.ts';
 import type { Lease } from '#lib/server/store/core/state.ts';
 import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
-import { untilDone } from './retry-while-away.ts';
+import { retryWhileDatabaseAway } from './retry-while-away.ts';
 
 /** Whoever holds the lease looks up with these. */
-export interface LookUpOptions {
+export interface ResolveNamesOptions {
 	db: Db;
 	lease: Lease;
 	api: ActionApi;
@@ -31,12 +31,12 @@ const longestWait = 600_000;
  * is recorded meanwhile is not held up.
  * @throws {Problem} `lease-lost` when another consumer has taken over
  */
-export async function lookUpNames(options: LookUpOptions): Promise<void> {
+export async function resolveNames(options: ResolveNamesOptions): Promise<void> {
 	const { db, lease, api, config, log, clock, signal } = options;
 	let after = 0;
 	let wait = 0;
 	while (!signal.aborted) {
-		const [next] = await untilDone(options, () => listUnresolved(db, after, 1));
+		const [next] = await retryWhileDatabaseAway(options, () => listUnresolved(db, after, 1));
 		if (next === undefined) {
 			after = 0;
 			await clock.wait(Math.max(lookEvery, wait), signal);
@@ -45,7 +45,7 @@ export async function lookUpNames(options: LookUpOptions): Promise<void> {
 		try {
 			const finding = await findAccount(api, config.metaApiUrl, next.name, { signal });
 			wait = 0;
-			await untilDone(options, () => recordFinding(db, lease, next, finding));
+			await retryWhileDatabaseAway(options, () => recordNameResolution(db, lease, next, finding));
 		} catch (error) {
 			if (!(error instanceof ActionApiError)) throw error;
 			if (wait === 0) log.info('Meta does not tell whose a name is; it is asked again later', { code: error.code });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { createLog } from '#lib/server/platform/log.ts';
 import { createTestClock } from '../fixtures/consumer/test-clock.ts';
-import { untilDone } from './retry-while-away.ts';
+import { retryWhileDatabaseAway } from './retry-while-away.ts';
 
 function setUp() {
 	const lines: string[] = [];
@@ -21,7 +21,7 @@ const away = new Problem('database-away', 'gone');
 it('tries again while the database is away, and says so once', async () => {
 	const { patience, clock, lines } = setUp();
 	const tries: boolean[] = [];
-	const done = untilDone(patience, async (again) => {
+	const done = retryWhileDatabaseAway(patience, async (again) => {
 		tries.push(again);
 		if (tries.length < 20) throw away;
 		return 'done';
@@ -41,20 +41,20 @@ it('tries again while the database is away, and says so once', async () => {
 it('does not hide what waiting cannot mend', async () => {
 	const { patience } = setUp();
 	const lost = new Problem('lease-lost', 'lost');
-	await expect(untilDone(patience, () => Promise.reject(lost))).rejects.toBe(lost);
+	await expect(retryWhileDatabaseAway(patience, () => Promise.reject(lost))).rejects.toBe(lost);
 	const defect = new RangeError('ours');
-	await expect(untilDone(patience, () => Promise.reject(defect))).rejects.toBe(defect);
+	await expect(retryWhileDatabaseAway(patience, () => Promise.reject(defect))).rejects.toBe(defect);
 });
 
 it('gives up when it is told to end', async () => {
 	const { patience, ending } = setUp();
 	let tries = 0;
-	const done = untilDone(patience, async () => {
+	const done = retryWhileDatabaseAway(patience, async () => {
 		tries++;
 		throw away;
 	});
 	ending.abort();
 	await expect(done).rejects.toBe(away);
 	expect(tries).toBe(1);
-	await expect(untilDone(patience, async () => 'done')).resolves.toBe('done');
+	await expect(retryWhileDatabaseAway(patience, async () => 'done')).resolves.toBe('done');
 });

@@ -18,7 +18,7 @@ export interface Patience {
  * @param work told whether an earlier try failed, which may have been done all the same
  * @throws {Problem} whatever else is wrong with the database; `database-away` once the signal is aborted
  */
-export async function untilDone<Result>(
+export async function retryWhileDatabaseAway<Result>(
 	{ signal, clock, log }: Patience,
 	work: (again: boolean) => Promise<Result>,
 ): Promise<Result> {

@@ -1,12 +1,12 @@
 import type { Clock } from '#lib/server/platform/clock.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import type { Log } from '#lib/server/platform/log.ts';
-import { forgetActs } from '#lib/server/store/access/audit-log.ts';
+import { deleteOldActs } from '#lib/server/store/access/audit-log.ts';
 import { expireStep, expiryOf } from '#lib/server/store/event/expiry.ts';
 import { expireHiddenAccounts } from '#lib/server/store/visibility/hidden-accounts.ts';
 import { readSettings } from '#lib/server/store/core/settings.ts';
 import type { Lease } from '#lib/server/store/core/state.ts';
-import { untilDone } from './retry-while-away.ts';
+import { retryWhileDatabaseAway } from './retry-while-away.ts';
 
 const day = 86_400_000;
 /** How often it is looked for what has become too old, in milliseconds. */
@@ -26,11 +26,17 @@ export async function tidy(options: {
 }): Promise<void> {
 	const { db, lease, clock, signal } = options;
 	for (; !signal.aborted; await clock.wait(lookEvery, signal)) {
-		const { retentionDays, auditDays, hiddenAccountsDays } = await untilDone(options, () => readSettings(db));
+		const { retentionDays, auditDays, hiddenAccountsDays } = await retryWhileDatabaseAway(options, () =>
+			readSettings(db),
+		);
 		const now = Date.now();
 		const before = expiryOf(retentionDays, now);
-		if (before !== null) while (!signal.aborted && (await untilDone(options, () => expireStep(db, lease, before))));
-		await untilDone(options, () => expireHiddenAccounts(db, lease, now - hiddenAccountsDays * day));
-		while (!signal.aborted && (await untilDone(options, () => forgetActs(db, lease, now - auditDays * day))));
+		if (before !== null)
+			while (!signal.aborted && (await retryWhileDatabaseAway(options, () => expireStep(db, lease, before))));
+		await retryWhileDatabaseAway(options, () => expireHiddenAccounts(db, lease, now - hiddenAccountsDays * day));
+		while (
+			!signal.aborted &&
+			(await retryWhileDatabaseAway(options, () => deleteOldActs(db, lease, now - auditDays * day)))
+		);
 	}
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { systemClock } from '#lib/server/platform/clock.ts';
 import { createLog } from '#lib/server/platform/log.ts';
-import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../fixtures/database.ts';
+import { lease, loadObservedEvents, record, type TestDatabase, testDatabase } from '../fixtures/database.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { hiddenAccountStep, listHiddenAccounts } from '#lib/server/store/visibility/hidden-accounts.ts';
 import { listPeople } from '#lib/server/store/person/people.ts';
@@ -10,7 +10,7 @@ import { type Lease, write } from '#lib/server/store/core/state.ts';
 import { insertTrackedUsers, plainTerms } from '#lib/server/store/tracking/tracked-users.ts';
 import { type ActionApiServer, type ApiMisbehaviour, createActionApiServer } from '../demo/action-api-server.ts';
 import { engines } from '../scripts/test/databases.ts';
-import { keepUp } from './upkeep.ts';
+import { runUpkeep } from './upkeep.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -38,7 +38,7 @@ describe.each(engines)('an account that the wikis hide without telling, on $engi
 		await record(
 			db,
 			held,
-			loadSightings().filter(({ event }) => event.wiki === wiki && event.user === name),
+			loadObservedEvents().filter(({ event }) => event.wiki === wiki && event.user === name),
 		);
 		ending = new AbortController();
 		now = begin;
@@ -51,7 +51,7 @@ describe.each(engines)('an account that the wikis hide without telling, on $engi
 		const api = createActionApi({ userAgent: 'xwiki-test (https://example.org)', requestsPerMinute: 60_000 });
 		const log = createLog('info', () => undefined);
 		const config = { metaApiUrl: server.url };
-		ended = keepUp({ db, lease: held, api, config, log, clock, signal: ending.signal, now: () => now });
+		ended = runUpkeep({ db, lease: held, api, config, log, clock, signal: ending.signal, now: () => now });
 	});
 	afterEach(async () => {
 		ending.abort();

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { loadActionApi } from '../fixtures/wikimedia/load.ts';
-import { parseRemoval, parseRevisions } from './upkeep.ts';
+import { parseDeletionLog, parseRevisions } from './upkeep.ts';
 
 it('reads what a genuine wiki shows of revisions, and leaves out those that it has no more', () => {
 	const page = { namespace: 0, title: 'Revdel example' };
@@ -18,16 +18,17 @@ it('reads what a genuine wiki shows of revisions, and leaves out those that it h
 });
 
 it('reads of a genuine log which pages were deleted, and where they were moved to', () => {
-	const ofMoves = parseRemoval(loadActionApi('logevents-move-log-whole-anon'));
+	const ofMoves = parseDeletionLog(loadActionApi('logevents-move-log-whole-anon'));
 	expect(ofMoves.isDeleted).toBe(false);
 	expect(ofMoves.movedTo).toHaveLength(12);
 	expect(ofMoves.movedTo).toContain('Move target two b');
-	const row = (type: string, action: string) => parseRemoval({ query: { logevents: [{ type, action }] } }).isDeleted;
+	const row = (type: string, action: string) =>
+		parseDeletionLog({ query: { logevents: [{ type, action }] } }).isDeleted;
 	expect([row('delete', 'delete'), row('delete', 'delete_redir')]).toEqual([true, true]);
 	expect([row('delete', 'restore'), row('delete', 'revision'), row('protect', 'delete')]).toEqual([
 		false,
 		false,
 		false,
 	]);
-	expect(parseRemoval({ query: { logevents: [] } })).toEqual({ isDeleted: false, movedTo: [] });
+	expect(parseDeletionLog({ query: { logevents: [] } })).toEqual({ isDeleted: false, movedTo: [] });
 });

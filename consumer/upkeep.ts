@@ -16,22 +16,30 @@ import type { Config } from '#lib/server/platform/config.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { readGlobalAccount } from '#lib/server/wiki-api/global-accounts.ts';
 import type { Log } from '#lib/server/platform/log.ts';
-import { findLocalLook, listLocalAccounts, recordLocalLook } from '#lib/server/store/person/local-accounts.ts';
-import { findNameToLookUp, type LookedUp, recordLookedUp } from '#lib/server/store/person/daily-names.ts';
-import { findRecheck, type Recheck, recordRechecked } from '#lib/server/store/visibility/visibility-rechecks.ts';
 import {
-	findRestorations,
-	postponeRestorations,
-	recordRestored,
-	recordRestoredLog,
+	findLocalAccountLookup,
+	listLocalAccounts,
+	recordLocalAccountLookup,
+} from '#lib/server/store/person/local-accounts.ts';
+import { findDueNameLookup, type NameLookupResult, recordNameLookup } from '#lib/server/store/person/daily-names.ts';
+import {
+	findVisibilityRecheck,
+	type Recheck,
+	recordVisibilityRecheck,
+} from '#lib/server/store/visibility/visibility-rechecks.ts';
+import {
+	findUnhideRequest,
+	postponeUnhide,
+	recordUnhidden,
+	recordUnhiddenLogEntry,
 	type ShownRevision,
 } from '#lib/server/store/visibility/unhide-queue.ts';
 import type { Lease } from '#lib/server/store/core/state.ts';
 import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
-import { untilDone } from './retry-while-away.ts';
+import { retryWhileDatabaseAway } from './retry-while-away.ts';
 
 /** Whoever holds the lease keeps up with what the wikis show with these. */
-export interface UpkeepOptions {
+export interface JobOptions {
 	db: Db;
 	lease: Lease;
 	config: Pick<Config, 'metaApiUrl'>;
@@ -58,13 +66,14 @@ const recheckEvery = 60_000;
  * names of those who are followed, and whether they still show them; and what it may have missed that they hid. Waits while the database is away.
  * @throws {Problem} `lease-lost` when another consumer has taken over
  */
-export async function keepUp(options: UpkeepOptions): Promise<void> {
+export async function runUpkeep(options: JobOptions): Promise<void> {
 	const { clock, signal } = options;
 	let recheckAt = clock.now();
 	while (!signal.aborted) {
-		const isBusy = (await restoreSome(options)) || (await lookUpName(options)) || (await lookUpLocally(options));
+		const isBusy =
+			(await unhideStep(options)) || (await nameLookupStep(options)) || (await localAccountLookupStep(options));
 		if (!isBusy && clock.now() >= recheckAt) {
-			const went = await recheckSome(options);
+			const went = await visibilityRecheckStep(options);
 			if (went === 'on') continue;
 			recheckAt = clock.now() + recheckEvery;
 		}
@@ -72,35 +81,35 @@ export async function keepUp(options: UpkeepOptions): Promise<void> {
 	}
 }
 
-async function restoreSome(options: UpkeepOptions): Promise<boolean> {
+async function unhideStep(options: JobOptions): Promise<boolean> {
 	const { db, lease, api, log, signal, now = Date.now } = options;
-	const wanted = await untilDone(options, () => findRestorations(db, lease, now()));
+	const wanted = await retryWhileDatabaseAway(options, () => findUnhideRequest(db, lease, now()));
 	if (wanted === null || signal.aborted) return false;
 	try {
 		const { apiUrl, wiki, revisions, log: entry } = wanted;
 		if (entry) {
-			const shown = parseLogEntry(await api.ask(apiUrl, questionOfLog(entry), { signal }), wiki, entry.logId);
-			await untilDone(options, () => recordRestoredLog(db, lease, wanted, shown));
+			const shown = parseLogEntry(await api.ask(apiUrl, buildLogQuery(entry), { signal }), wiki, entry.logId);
+			await retryWhileDatabaseAway(options, () => recordUnhiddenLogEntry(db, lease, wanted, shown));
 		} else {
-			const shown = parseRevisions(await api.ask(apiUrl, questionOf(revisions), { signal }));
-			await untilDone(options, () => recordRestored(db, lease, wanted, shown));
+			const shown = parseRevisions(await api.ask(apiUrl, buildQuery(revisions), { signal }));
+			await retryWhileDatabaseAway(options, () => recordUnhidden(db, lease, wanted, shown));
 		}
 	} catch (error) {
 		if (signal.aborted) return false;
 		if (!(error instanceof ActionApiError || error instanceof FieldError)) throw error;
 		log.warn('a wiki does not tell what it shows again', { error });
-		await untilDone(options, () => postponeRestorations(db, lease, wanted, now()));
+		await retryWhileDatabaseAway(options, () => postponeUnhide(db, lease, wanted, now()));
 	}
 	return true;
 }
 
-function questionOf(revisions: readonly { revision: number }[]) {
+function buildQuery(revisions: readonly { revision: number }[]) {
 	const revids = revisions.map(({ revision }) => String(revision));
 	return { action: 'query', prop: 'revisions', revids, rvprop: ['ids', 'user', 'comment', 'sha1'] };
 }
 
 /** All log entries of one second. */
-function questionOfLog({ time }: { time: number }) {
+function buildLogQuery({ time }: { time: number }) {
 	const second = new Date(time).toISOString();
 	const leprop = ['ids', 'title', 'type', 'user', 'timestamp', 'comment', 'details'];
 	return { action: 'query', list: 'logevents', lestart: second, leend: second, leprop, lelimit: 500 };
@@ -142,14 +151,14 @@ export function parseRevisions(answer: JsonObject): ShownRevision[] {
 }
 
 /** Asks what the wikis show of what may have been hidden while the streams did not tell. */
-async function recheckSome(options: UpkeepOptions): Promise<'on' | 'no further'> {
+async function visibilityRecheckStep(options: JobOptions): Promise<'on' | 'no further'> {
 	const { db, lease, api, log, signal, now = Date.now } = options;
-	const wanted = await untilDone(options, () => findRecheck(db));
+	const wanted = await retryWhileDatabaseAway(options, () => findVisibilityRecheck(db));
 	if (wanted === null || signal.aborted) return 'no further';
 	const { apiUrl, revisions } = wanted;
 	try {
 		const canAsk = apiUrl !== null && revisions.length > 0;
-		const shown = canAsk ? parseRevisions(await api.ask(apiUrl, questionOf(revisions), { signal })) : null;
+		const shown = canAsk ? parseRevisions(await api.ask(apiUrl, buildQuery(revisions), { signal })) : null;
 		const has = new Set(shown?.map(({ revision }) => revision));
 		const isMissing = ({ revision, pageDeleted, time }: Recheck['revisions'][number]) =>
 			!has.has(revision) && !pageDeleted && time < now() - tooNew;
@@ -158,10 +167,12 @@ async function recheckSome(options: UpkeepOptions): Promise<'on' | 'no further'>
 		for (const [title, some] of Map.groupBy(missing, (one) => one.title)) {
 			const since = Math.min(...some.map(({ time }) => time));
 			if (apiUrl === null || title === null) continue;
-			if (await isRemovalTold(apiUrl, title, since, options)) continue;
+			if (await isDeletionLogged(apiUrl, title, since, options)) continue;
 			suppressed.push(...some.map(({ eventId }) => eventId));
 		}
-		await untilDone(options, () => recordRechecked(db, lease, wanted, { shown, suppressed }, now()));
+		await retryWhileDatabaseAway(options, () =>
+			recordVisibilityRecheck(db, lease, wanted, { shown, suppressed }, now()),
+		);
 	} catch (error) {
 		if (signal.aborted) return 'no further';
 		if (!(error instanceof ActionApiError || error instanceof FieldError)) throw error;
@@ -176,19 +187,19 @@ async function recheckSome(options: UpkeepOptions): Promise<'on' | 'no further'>
  * Of a deletion with suppression it tells nothing.
  * @throws {ActionApiError} `away`
  */
-async function isRemovalTold(
+async function isDeletionLogged(
 	apiUrl: string,
 	title: string,
 	since: number,
-	options: Pick<UpkeepOptions, 'api' | 'signal'>,
+	options: Pick<JobOptions, 'api' | 'signal'>,
 ): Promise<boolean> {
 	const [asked, titles] = [new Set<string>(), [title]];
 	for (let next = titles.pop(); next !== undefined && asked.size < mostTitles; next = titles.pop()) {
 		if (asked.has(next)) continue;
 		asked.add(next);
 		try {
-			const answer = await options.api.ask(apiUrl, questionOfRemoval(next, since), { signal: options.signal });
-			const { isDeleted, movedTo } = parseRemoval(answer);
+			const answer = await options.api.ask(apiUrl, buildDeletionQuery(next, since), { signal: options.signal });
+			const { isDeleted, movedTo } = parseDeletionLog(answer);
 			// A log too long to be read at once is not known: then nothing is taken away.
 			if (isDeleted || 'continue' in answer) return true;
 			titles.push(...movedTo);
@@ -201,7 +212,7 @@ async function isRemovalTold(
 	return titles.length > 0;
 }
 
-function questionOfRemoval(title: string, since: number) {
+function buildDeletionQuery(title: string, since: number) {
 	const leend = new Date(since).toISOString();
 	return {
 		action: 'query',
@@ -218,7 +229,7 @@ function questionOfRemoval(title: string, since: number) {
  * where it was moved to.
  * @throws {FieldError}
  */
-export function parseRemoval(answer: JsonObject): { isDeleted: boolean; movedTo: string[] } {
+export function parseDeletionLog(answer: JsonObject): { isDeleted: boolean; movedTo: string[] } {
 	const rows = objectField(answer, 'query')['logevents'];
 	const entries = (Array.isArray(rows) ? rows : []).filter(isObject);
 	const isDeletion = (action: unknown) => typeof action === 'string' && /^delete(?:_redir2?)?$/.test(action);
@@ -230,15 +241,15 @@ export function parseRemoval(answer: JsonObject): { isDeleted: boolean; movedTo:
 	};
 }
 
-async function lookUpName(options: UpkeepOptions): Promise<boolean> {
+async function nameLookupStep(options: JobOptions): Promise<boolean> {
 	const { db, lease, config, api, log, signal, now = Date.now } = options;
-	const wanted = await untilDone(options, () => findNameToLookUp(db, now()));
+	const wanted = await retryWhileDatabaseAway(options, () => findDueNameLookup(db, now()));
 	if (wanted === null || signal.aborted) return false;
 	try {
 		// Also one that is said to be hidden: from lists only, if everybody is told of it.
 		const account = await readGlobalAccount(api, config.metaApiUrl, { centralId: wanted.centralId }, { signal });
-		const locally = account === null ? await isAnywhere(options, wanted.userId) : 'there';
-		await untilDone(options, () => recordLookedUp(db, lease, wanted, { account, locally, now: now() }));
+		const locally = account === null ? await existsOnAnyWiki(options, wanted.userId) : 'there';
+		await retryWhileDatabaseAway(options, () => recordNameLookup(db, lease, wanted, { account, locally, now: now() }));
 	} catch (error) {
 		if (signal.aborted) return false;
 		if (!(error instanceof ActionApiError || error instanceof FieldError)) throw error;
@@ -249,12 +260,12 @@ async function lookUpName(options: UpkeepOptions): Promise<boolean> {
 }
 
 /** Whether wikis that knew a person still do. */
-async function isAnywhere(options: UpkeepOptions, userId: number): Promise<LookedUp['locally']> {
+async function existsOnAnyWiki(options: JobOptions, userId: number): Promise<NameLookupResult['locally']> {
 	const { db, api, signal } = options;
-	const accounts = await untilDone(options, () => listLocalAccounts(db, userId));
+	const accounts = await retryWhileDatabaseAway(options, () => listLocalAccounts(db, userId));
 	let isClear = true;
 	for (const { apiUrl, localId } of accounts) {
-		const isThere = parseLocalUsers(await api.ask(apiUrl, questionOfUsers([localId]), { signal })).get(localId);
+		const isThere = parseLocalUsers(await api.ask(apiUrl, buildUsersQuery([localId]), { signal })).get(localId);
 		if (isThere) return 'there';
 		isClear &&= isThere === false;
 	}
@@ -262,24 +273,24 @@ async function isAnywhere(options: UpkeepOptions, userId: number): Promise<Looke
 	return isClear ? 'missing' : 'unclear';
 }
 
-function questionOfUsers(localIds: readonly number[]) {
+function buildUsersQuery(localIds: readonly number[]) {
 	return { action: 'query', list: 'users', ususerids: localIds.map(String) };
 }
 
 /** Asks a wiki whether it still has some accounts. */
-async function lookUpLocally(options: UpkeepOptions): Promise<boolean> {
+async function localAccountLookupStep(options: JobOptions): Promise<boolean> {
 	const { db, lease, api, log, signal, now = Date.now } = options;
-	const wanted = await untilDone(options, () => findLocalLook(db, now()));
+	const wanted = await retryWhileDatabaseAway(options, () => findLocalAccountLookup(db, now()));
 	if (wanted === null || signal.aborted) return false;
 	let isThere: Map<number, boolean> | null = null;
 	try {
 		const localIds = wanted.accounts.map(({ localId }) => localId);
-		isThere = parseLocalUsers(await api.ask(wanted.apiUrl, questionOfUsers(localIds), { signal }));
+		isThere = parseLocalUsers(await api.ask(wanted.apiUrl, buildUsersQuery(localIds), { signal }));
 	} catch (error) {
 		if (signal.aborted) return false;
 		if (!(error instanceof ActionApiError || error instanceof FieldError)) throw error;
 		log.warn('a wiki does not tell which accounts it has', { error });
 	}
-	await untilDone(options, () => recordLocalLook(db, lease, wanted, isThere, now()));
+	await retryWhileDatabaseAway(options, () => recordLocalAccountLookup(db, lease, wanted, isThere, now()));
 	return true;
 }

@@ -24,13 +24,13 @@ export function someone(random: () => number): string | undefined {
 }
 
 /** One thing that somebody does; `after` is the time since they began, in ms. */
-interface Deed {
+interface ScheduledAction {
 	after: number;
 	what: Partial<What>;
 }
 
 /** What someone does once at work: mostly one thing; now and then a page saved again and again, or one file taken to many wikis. */
-export function deeds(random: () => number): Deed[] {
+export function deeds(random: () => number): ScheduledAction[] {
 	const chance = random();
 	const wiki = pick(random, wikis);
 	if (chance < 0.12) {
@@ -42,7 +42,7 @@ export function deeds(random: () => number): Deed[] {
 	const [first, ...rest] = places.sort((a, b) => Number(isCommons(b)) - Number(isCommons(a)));
 	return [
 		{ after: 0, what: { wiki: first, type: 'upload' } },
-		...rest.map((place, at): Deed => ({ after: (at + 1) * minute, what: { wiki: place, type: 'edit' } })),
+		...rest.map((place, at): ScheduledAction => ({ after: (at + 1) * minute, what: { wiki: place, type: 'edit' } })),
 	];
 }
 

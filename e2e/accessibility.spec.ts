@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { type Cookie, expect, type Page, test } from '@playwright/test';
 import { type App, signIn, startApp } from './app.ts';
 import { recordAdministered } from './recordings.ts';
-import { goSettled } from './page-ready.ts';
+import { gotoReady } from './page-ready.ts';
 
 let app: App;
 let cookies: Cookie[];
@@ -46,7 +46,7 @@ const looks = [
 
 async function open(page: Page, path: string): Promise<void> {
 	// What scripts add is looked at too.
-	await goSettled(page, app.origin + path);
+	await gotoReady(page, app.origin + path);
 	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 }
 

@@ -6,7 +6,7 @@ import { createGenerator, topics } from '../demo/generate.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { type App, startApp } from './app.ts';
 import { gardener, prepareBackfills } from './backfill-data.ts';
-import { goSettled } from './page-ready.ts';
+import { gotoReady } from './page-ready.ts';
 
 const hour = 3_600_000;
 const path = '/users/Example_Gardener';
@@ -178,7 +178,7 @@ test.describe('where the wikis were asked several times', () => {
 	});
 
 	test('the keyboard is enough, and stays where it was', async ({ page }) => {
-		await goSettled(page, app.origin + path);
+		await gotoReady(page, app.origin + path);
 		const running = sectionOf(page).locator('li').filter({ hasText: '1 of 5 wikis read' });
 		await running.getByRole('button', { name: 'Pause' }).focus();
 		await page.keyboard.press('Enter');
@@ -225,7 +225,7 @@ test.describe('where the wikis were asked several times', () => {
 			await context.addCookies([{ name: 'language', value: language, url: app.origin }]);
 			await page.setViewportSize({ width, height: 800 });
 			await page.emulateMedia({ colorScheme });
-			await goSettled(page, app.origin + path);
+			await gotoReady(page, app.origin + path);
 			const section = page.locator('section[aria-labelledby="backfills"]');
 			for (const summary of await section.locator('summary').all()) await summary.click();
 			expect(

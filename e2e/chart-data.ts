@@ -3,7 +3,7 @@ import type { Db } from '#lib/server/db/tables.ts';
 import { recordGap } from '#lib/server/store/coverage/coverage.ts';
 import { lease, record } from '../fixtures/database.ts';
 import { releaseLease } from '#lib/server/store/core/lease.ts';
-import type { Sighting } from '#lib/server/store/event/record-batch.ts';
+import type { ObservedEvent } from '#lib/server/store/event/record-batch.ts';
 import { write } from '#lib/server/store/core/state.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
@@ -31,7 +31,7 @@ const wikis = [
 const quiet = ['plwiki', 'ptwiki', 'svwiki', 'trwiki'];
 
 /** Three people on many wikis in the last 130 days, one of them only lately; some edits are a bot's. Ids from 20000 on. */
-export function chartedEvents(): Sighting[] {
+export function chartedEvents(): ObservedEvent[] {
 	const random = randomFrom(2026);
 	return Array.from({ length: 1_800 }, (_, index) => {
 		const time = daysAgo(130) + Math.floor(random() ** 0.8 * 130 * 86_400) * 1000;

@@ -1,5 +1,5 @@
 import { type Cookie, expect, type Page, test } from '@playwright/test';
-import type { EventItem, EventsAnswer } from '#lib/domain/core/api-types.ts';
+import type { EventItem, EventsResponse } from '#lib/domain/core/api-types.ts';
 import { personPath } from '#lib/domain/person/person-path.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { recordAll } from './recordings.ts';
@@ -30,7 +30,7 @@ async function readAll(page: Page, query: string): Promise<EventItem[]> {
 	while (next !== null) {
 		const response = await page.request.get(`${app.origin}/api/events?${query}&limit=37&cursor=${next}`);
 		expect(response.status()).toBe(200);
-		const answer = (await response.json()) as EventsAnswer;
+		const answer = (await response.json()) as EventsResponse;
 		items.push(...answer.items);
 		next = answer.next;
 	}

@@ -5,7 +5,7 @@ import { sighting } from './sample-events.ts';
 import type { App } from './app.ts';
 
 /** Records as a consumer does while the stream flows. */
-export class Happening {
+export class EventRecorder {
 	readonly #app: App;
 	readonly #held: Lease;
 
@@ -15,8 +15,8 @@ export class Happening {
 	}
 
 	/** Takes the lease, which must be free. */
-	static async begin(app: App): Promise<Happening> {
-		return new Happening(app, await lease(app.db));
+	static async begin(app: App): Promise<EventRecorder> {
+		return new EventRecorder(app, await lease(app.db));
 	}
 
 	/** The lease, for whatever else the consumer does. */

@@ -4,7 +4,7 @@ import { mostViews } from '#lib/domain/filter/saved-view.ts';
 import { changeTrackedUsers, listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { recordAll } from './recordings.ts';
-import { goSettled, holdScripts } from './page-ready.ts';
+import { gotoReady, holdScripts } from './page-ready.ts';
 
 const oldFriends = ['Eldad', 'ExampleAdmin'];
 
@@ -60,7 +60,7 @@ test('whoever types before the code of the page has come finds what was typed', 
 });
 
 test('Enter before the suggestions have come takes the best of them once they have', async ({ page }) => {
-	await goSettled(page, app.origin);
+	await gotoReady(page, app.origin);
 	const come = await holdScripts(page);
 	await field(page).click();
 	await page.keyboard.type('wikidata');

@@ -4,7 +4,7 @@ import { record } from '../fixtures/database.ts';
 import type { Batch } from '#lib/server/store/event/record-batch.ts';
 import { write } from '#lib/server/store/core/state.ts';
 import { type App, signIn, startApp } from './app.ts';
-import { Happening } from './event-recorder.ts';
+import { EventRecorder } from './event-recorder.ts';
 import { recordEvents, sighting } from './sample-events.ts';
 
 const hour = 3_600_000;
@@ -18,11 +18,11 @@ const edits = [7001, 7002, 7003].map((id, index) =>
 );
 
 let app: App;
-let happening: Happening;
+let happening: EventRecorder;
 
 test.beforeEach(async ({ browser, context }) => {
 	app = await startApp({ prepare: (db) => recordEvents(db, edits) });
-	happening = await Happening.begin(app);
+	happening = await EventRecorder.begin(app);
 	await context.addCookies(await signIn(app, browser));
 });
 test.afterEach(() => app.stop());
@@ -68,7 +68,7 @@ const fate = (title: string, isDeleted: boolean) =>
 	);
 
 const hiddenWords = 'The wiki has hidden this text from the public.';
-const goneWords = 'The wiki does not have this revision any more';
+const deletedText = 'The wiki does not have this revision any more';
 
 test('a difference goes, open or in memory, when a revision of it is hidden or its page deleted', async ({ page }) => {
 	const asked = await answerCompare(page);
@@ -91,7 +91,7 @@ test('a difference goes, open or in memory, when a revision of it is hidden or i
 	await fate('Other page', true);
 	await expect(row(page, 7003)).toContainText('page deleted since');
 	await toggle(page, 7003);
-	await expect(row(page, 7003)).toContainText(goneWords);
+	await expect(row(page, 7003)).toContainText(deletedText);
 	await expect(page.getByText('unspeakable')).toHaveCount(0);
 	expect(asked).toHaveLength(3);
 	// A mark on either does not bring it back.
@@ -110,7 +110,7 @@ test('a difference goes, open or in memory, when a revision of it is hidden or i
 	await row(page, 7001).locator('[data-mark="reviewed"]').click();
 	await expect.poll(() => app.db.selectFrom('reviews').select('id').execute()).toHaveLength(2);
 	await fate('A page', true);
-	for (const id of [7001, 7002]) await expect(row(page, id)).toContainText(goneWords);
+	for (const id of [7001, 7002]) await expect(row(page, id)).toContainText(deletedText);
 	await expect(text(page, 7003)).toHaveText('unspeakable');
 	expect(asked).toHaveLength(6);
 });
@@ -125,6 +125,6 @@ test('on the page about someone, of which the list does not follow what happens,
 	await hide(7001, ['text']);
 	await expect(row(page, 7001)).toContainText(hiddenWords);
 	await fate('Other page', true);
-	await expect(row(page, 7003)).toContainText(goneWords);
+	await expect(row(page, 7003)).toContainText(deletedText);
 	await expect(page.getByText('unspeakable')).toHaveCount(0);
 });

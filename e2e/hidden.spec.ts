@@ -11,7 +11,7 @@ import { saveView } from '#lib/server/store/filter/saved-views.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { insertUserNote } from '#lib/server/store/person/person-notes.ts';
 import { type App, startApp } from './app.ts';
-import { type Device, newDevice, textKept, waitUntilKept } from './installed.ts';
+import { type Device, newDevice, cachedText, waitUntilCached } from './installed.ts';
 
 const day = 86_400_000;
 const within = { timeout: 20_000 };
@@ -70,10 +70,10 @@ function hide(made: Generated, parts: readonly HiddenPart[]) {
 	api.hide('dewiki', { revid: revisionOf(made) }, parts);
 	const isShown = (part: HiddenPart) => !parts.includes(part);
 	const shown = { text: isShown('text'), comment: isShown('comment'), user: isShown('user') };
-	happenBeside(generator.visibility(Date.now(), made, shown));
+	emitOnSideStream(generator.visibility(Date.now(), made, shown));
 }
 
-function happenBeside({ topic, ...message }: Generated) {
+function emitOnSideStream({ topic, ...message }: Generated) {
 	stream.append(topic, message);
 }
 
@@ -86,7 +86,7 @@ function log(
 	const made = generator.event(Date.now(), some.user ?? 'A Renamer', { wiki: dewiki, type: 'upload', page: title });
 	const data = { ...(JSON.parse(made.data) as object), log_type: type, log_action: 'rename', log_params: params };
 	const place = { title, namespace: 2, comment: '', parsedcomment: '', log_action_comment: '', ...some };
-	happenBeside({ ...made, data: JSON.stringify({ ...data, ...place }) });
+	emitOnSideStream({ ...made, data: JSON.stringify({ ...data, ...place }) });
 }
 
 /** Both devices signed in, with so many events; the second one is then away. */
@@ -100,7 +100,7 @@ async function begin(events: number): Promise<Page> {
 		await one.goto(`${app.origin}${personPath('Secretive Gardener')}`);
 		await expect(one.getByRole('heading', { name: 'Secretive Gardener' })).toBeVisible();
 		await one.goto(app.origin);
-		await waitUntilKept(one, events);
+		await waitUntilCached(one, events);
 	}
 	await visiting.context().close();
 	await page.evaluate(() => void (document.body.dataset['same'] = 'yes'));
@@ -155,7 +155,7 @@ test('what a wiki hides is gone everywhere, from pages that are open and from de
 	await isRecorded(4);
 	// It cannot be read, and a sample of it is kept.
 	const broken = JSON.stringify({ ...(JSON.parse(whole.data) as object), wiki: 'no wiki', timestamp: null });
-	happenBeside({ ...whole, data: broken });
+	emitOnSideStream({ ...whole, data: broken });
 	const page = await begin(4);
 	await expect(row(page, 'All of it')).toContainText('unspeakable summary');
 	expect(await counted(page)).toEqual([4, 4]);
@@ -179,13 +179,13 @@ test('what a wiki hides is gone everywhere, from pages that are open and from de
 		'Nothing of it',
 		'Its summary',
 	]);
-	await expect.poll(() => textKept(page), within).not.toContain('unspeakable');
+	await expect.poll(() => cachedText(page), within).not.toContain('unspeakable');
 	expect(await counted(page)).toEqual([2, 2]);
 
 	const back = await away.start();
 	await back.goto(app.origin);
-	await expect.poll(() => textKept(back), within).not.toContain('unspeakable');
-	expect(await textKept(back)).toContain('Nothing of it');
+	await expect.poll(() => cachedText(back), within).not.toContain('unspeakable');
+	expect(await cachedText(back)).toContain('Nothing of it');
 
 	hide(whole, ['text']);
 	hide(summary, []);
@@ -205,11 +205,11 @@ test('events of a page that is deleted stay, marked, until it is back', async ()
 	const page = await begin(1);
 	// Whether the edit was of this page, only the wiki knows.
 	api.remove('dewiki', { revid: revisionOf(made) });
-	happenBeside(generator.fate(Date.now(), made, 'delete'));
+	emitOnSideStream(generator.fate(Date.now(), made, 'delete'));
 	await expect(row(page, 'A page')).toContainText('page deleted since', within);
 	await expect(row(page, 'A page')).toContainText('about it');
 	api.observe(made.data);
-	happenBeside(generator.fate(Date.now(), made, 'undelete'));
+	emitOnSideStream(generator.fate(Date.now(), made, 'undelete'));
 	await expect(row(page, 'A page')).not.toContainText('page deleted since', within);
 	await isSame(page);
 });
@@ -224,8 +224,8 @@ test('of a page that is deleted with suppression nothing is left, under its form
 	const page = await begin(4);
 	await expect(row(page, 'Unspeakable page')).toBeVisible();
 	for (const made of [before, after]) api.remove('dewiki', { revid: revisionOf(made) });
-	happenBeside(generator.change(Date.now(), before, { kind: 'move', to: 'Unspeakable title' }));
-	happenBeside(generator.change(Date.now(), after, { kind: 'suppress' }, before));
+	emitOnSideStream(generator.change(Date.now(), before, { kind: 'move', to: 'Unspeakable title' }));
+	emitOnSideStream(generator.change(Date.now(), after, { kind: 'suppress' }, before));
 	await expect(row(page, 'Unspeakable page')).toHaveCount(0, within);
 	await expect(page.getByText('page deleted since')).toHaveCount(2);
 	await expect(page.getByText(/unspeakable/i)).toHaveCount(0);
@@ -233,11 +233,11 @@ test('of a page that is deleted with suppression nothing is left, under its form
 	expect(await everythingIn(app.db)).not.toMatch(/unspeakable/i);
 	expect(await told(page)).not.toMatch(/unspeakable/i);
 	expect(await told(page)).toContain('Another page');
-	await expect.poll(() => textKept(page), within).not.toMatch(/unspeakable/i);
+	await expect.poll(() => cachedText(page), within).not.toMatch(/unspeakable/i);
 	const back = await away.start();
 	await back.goto(app.origin);
-	await expect.poll(() => textKept(back), within).not.toMatch(/unspeakable/i);
-	expect(await textKept(back)).toContain('Another page');
+	await expect.poll(() => cachedText(back), within).not.toMatch(/unspeakable/i);
+	expect(await cachedText(back)).toContain('Another page');
 });
 
 test('someone who is renamed stays one and loses nothing; of someone who vanishes the former name is left nowhere', async () => {
@@ -276,7 +276,7 @@ test('someone who is renamed stays one and loses nothing; of someone who vanishe
 	await expect(row(page, 'First')).toContainText('Vanished user 77', within);
 	// The wikis have followed by then.
 	const later = Date.now() + 4 * day;
-	for (const topic of topics) happenBeside({ ...generator.canary(later, topic), timestamp: later });
+	for (const topic of topics) emitOnSideStream({ ...generator.canary(later, topic), timestamp: later });
 	const formerNames = /Secretive|New[ +_]Gardener/;
 	await expect.poll(async () => formerNames.exec(await everythingIn(app.db))?.[0], within).toBeFalsy();
 	expect(await told(page)).not.toMatch(formerNames);
@@ -286,8 +286,8 @@ test('someone who is renamed stays one and loses nothing; of someone who vanishe
 	const back = await away.start();
 	await back.goto(app.origin);
 	await expect(row(back, 'First')).toContainText('Vanished user 77');
-	await expect.poll(async () => formerNames.exec(await textKept(back))?.[0], within).toBeFalsy();
-	expect(await textKept(back)).toContain('Vanished user 77');
+	await expect.poll(async () => formerNames.exec(await cachedText(back))?.[0], within).toBeFalsy();
+	expect(await cachedText(back)).toContain('Vanished user 77');
 });
 
 test('an account that the wikis hide is gone everywhere, an admin may purge it, and it comes back if they show it again', async () => {
@@ -306,7 +306,7 @@ test('an account that the wikis hide is gone everywhere, an admin may purge it, 
 	const state = () => app.db.selectFrom('hidden_accounts').select('state').execute();
 	/** Lets a day pass: the account is looked up. */
 	const look = async () => {
-		for (const topic of topics) happenBeside(generator.canary(Date.now(), topic));
+		for (const topic of topics) emitOnSideStream(generator.canary(Date.now(), topic));
 		await person.set({ looked_up_at: Date.now() - 25 * hour }).execute();
 	};
 	const hide = async () => {
@@ -332,8 +332,8 @@ test('an account that the wikis hide is gone everywhere, an admin may purge it, 
 	expect((await page.request.get(`${app.origin}${personPath(name)}`)).status()).toBe(404);
 	const back = await away.start();
 	await back.goto(app.origin);
-	await expect.poll(() => textKept(back), within).not.toContain('Secretive');
-	expect(await textKept(back)).toContain('Not theirs');
+	await expect.poll(() => cachedText(back), within).not.toContain('Secretive');
+	expect(await cachedText(back)).toContain('Not theirs');
 	await back.context().close();
 
 	const admin = await page.context().newPage();

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { type Cookie, expect, type Locator, type Page, test } from '@playwright/test';
-import type { EventsAnswer } from '#lib/domain/core/api-types.ts';
+import type { EventsResponse } from '#lib/domain/core/api-types.ts';
 import type { Insights } from '#lib/domain/insight/insights.ts';
-import type { Sighting } from '#lib/server/store/event/record-batch.ts';
+import type { ObservedEvent } from '#lib/server/store/event/record-batch.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { chartedEvents, daysAgo, recordCharted, today } from './chart-data.ts';
-import { newDevice, waitUntilKept } from './installed.ts';
+import { newDevice, waitUntilCached } from './installed.ts';
 
 const day = 86_400_000;
 
@@ -22,7 +22,7 @@ test.beforeEach(async ({ context }) => {
 });
 
 /** What the page counts: no bots, of the last 60 days. */
-const shown = (some: (event: Sighting['event']) => boolean = () => true): Sighting['event'][] =>
+const shown = (some: (event: ObservedEvent['event']) => boolean = () => true): ObservedEvent['event'][] =>
 	chartedEvents()
 		.map(({ event }) => event)
 		.filter((event) => event.bot !== true && event.time >= daysAgo(59) && some(event));
@@ -74,7 +74,7 @@ async function countBehind(page: Page, address: string): Promise<number> {
 	for (const kind of ['bot', 'categorize']) if (!query.getAll('show').includes(kind)) query.set(kind, 'false');
 	query.delete('show');
 	query.set('limit', '500');
-	const answer = (await (await page.request.get(`${app.origin}/api/events?${query}`)).json()) as EventsAnswer;
+	const answer = (await (await page.request.get(`${app.origin}/api/events?${query}`)).json()) as EventsResponse;
 	expect(answer.next).toBeNull();
 	return answer.items.length;
 }
@@ -450,7 +450,7 @@ test('without a server the numbers of what is on the device are the same, and wh
 		const online = await device.start();
 		await online.goto(own.signInLink);
 		await online.waitForURL(`${own.origin}/`);
-		await waitUntilKept(online, chartedEvents().filter(({ event }) => event.time > daysAgo(29)).length);
+		await waitUntilCached(online, chartedEvents().filter(({ event }) => event.time > daysAgo(29)).length);
 		/** All that the charts of a page say in words and in their tables. */
 		const read = async (page: Page, address: string): Promise<string[]> => {
 			await page.goto(own.origin + address);

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
 import { type App, startApp } from './app.ts';
-import { type Device, makeSecondBuild, newDevice, waitUntilKept } from './installed.ts';
+import { type Device, makeSecondBuild, newDevice, waitUntilCached } from './installed.ts';
 import { recordEvents, sighting } from './sample-events.ts';
 
 let app: App;
@@ -20,7 +20,7 @@ async function firstVisit(): Promise<Page> {
 	const page = await device.start();
 	await page.goto(app.signInLink);
 	await page.waitForURL(`${app.origin}/`);
-	await waitUntilKept(page, 3);
+	await waitUntilCached(page, 3);
 	return page;
 }
 

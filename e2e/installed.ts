@@ -40,23 +40,23 @@ export function newDevice(): Device {
 }
 
 /** Waits until the page could come up again without a network: its code and so many events are on the device. */
-export async function waitUntilKept(page: Page, events: number): Promise<void> {
+export async function waitUntilCached(page: Page, events: number): Promise<void> {
 	await page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state);
 	await expect(async () => {
-		expect(await countKept(page)).toBe(events);
+		expect(await countCached(page)).toBe(events);
 		// The last thing that is written: the whole copy is there.
 		expect(await page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
 	}).toPass();
 }
 
 /** How many events the device keeps, of anybody; 0 if it has no database. */
-export async function countKept(page: Page): Promise<number> {
+export async function countCached(page: Page): Promise<number> {
 	const counts = await readDatabases(page, { names: /^xwiki:/, stores: /^events$/, read: 'count' });
 	return counts.reduce((sum: number, count) => sum + Number(count), 0);
 }
 
 /** Whose databases there are on the device. */
-export function keptOf(page: Page): Promise<string[]> {
+export function cachedOf(page: Page): Promise<string[]> {
 	return page.evaluate(async () =>
 		(await indexedDB.databases()).flatMap(({ name = '' }) => (name.startsWith('xwiki:') ? [name.slice(6)] : [])),
 	);
@@ -87,7 +87,7 @@ export function makeSecondBuild(): string {
 }
 
 /** All that the app keeps on the device, as one text: its databases and what else it remembers. */
-export async function textKept(page: Page): Promise<string> {
+export async function cachedText(page: Page): Promise<string> {
 	const small = await page.evaluate(() => [{ ...localStorage }, { ...sessionStorage }]);
 	return JSON.stringify([...small, ...(await readDatabases(page, { names: /^/, stores: /^/, read: 'getAll' }))]);
 }

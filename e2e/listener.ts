@@ -1,4 +1,4 @@
-import type { LiveAnswer } from '#lib/domain/core/api-types.ts';
+import type { LiveChanges } from '#lib/domain/core/api-types.ts';
 import { MessageReader, type ReadMessage } from '../fixtures/live.ts';
 
 /** A page's end of the live stream, without the page: it notes what it is told, and resumes where it was. */
@@ -43,7 +43,7 @@ export class Listener {
 
 	#take(message: ReadMessage | null): boolean {
 		if (message === null) return false;
-		for (const { key } of (message.data as LiveAnswer).events) {
+		for (const { key } of (message.data as LiveChanges).events) {
 			this.told.push(key);
 			this.#heard(key);
 		}

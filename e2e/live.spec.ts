@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
-import type { LiveAnswer } from '#lib/domain/core/api-types.ts';
+import type { LiveChanges } from '#lib/domain/core/api-types.ts';
 import { MessageReader } from '../fixtures/live.ts';
 import { insertAllowedUser, listAllowedUsers, removeAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { purgeStep } from '#lib/server/store/tracking/purge.ts';
@@ -9,7 +9,7 @@ import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { listTrackedUsers, removeTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { write } from '#lib/server/store/core/state.ts';
 import { type App, startApp } from './app.ts';
-import { Happening } from './event-recorder.ts';
+import { EventRecorder } from './event-recorder.ts';
 import { recordEvents, sighting } from './sample-events.ts';
 import { Listener } from './listener.ts';
 import { profile, startWikimedia, wikimediaSettings } from './wikimedia.ts';
@@ -27,7 +27,7 @@ const isSame = async (page: Page) => expect(page.locator('body')).toHaveAttribut
 
 test.describe('an open page', () => {
 	let app: App;
-	let happening: Happening;
+	let happening: EventRecorder;
 	test.beforeEach(async ({ page }) => {
 		app = await startApp({
 			prepare: (db) =>
@@ -36,7 +36,7 @@ test.describe('an open page', () => {
 					Array.from({ length: 120 }, (_, id) => sighting(id + 1)),
 				),
 		});
-		happening = await Happening.begin(app);
+		happening = await EventRecorder.begin(app);
 		await happening.record([200]);
 		await page.goto(app.signInLink);
 		await page.waitForURL(`${app.origin}/`);
@@ -201,7 +201,7 @@ test.describe('an open page', () => {
 test('the stream is one that nothing on the way keeps back, and resumes where it is told to', async ({ page }) => {
 	const app = await startApp({ prepare: (db) => recordEvents(db, [sighting(1)]) });
 	try {
-		const happening = await Happening.begin(app);
+		const happening = await EventRecorder.begin(app);
 		await page.goto(app.signInLink);
 		await page.waitForURL(`${app.origin}/`);
 		const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
@@ -233,9 +233,9 @@ test('the stream is one that nothing on the way keeps back, and resumes where it
 		await happening.record([3]);
 		// The header tells of a later place than the address, which is that of the beginning.
 		const again = read(await open(`?after=${start?.id}`, { 'last-event-id': second?.id ?? '' }));
-		const told: LiveAnswer[] = [];
+		const told: LiveChanges[] = [];
 		while (told.every(({ events }) => events.length === 0)) {
-			told.push((await again.next('changes'))?.data as LiveAnswer);
+			told.push((await again.next('changes'))?.data as LiveChanges);
 		}
 		expect(told.flatMap(({ events }) => events.map(({ key }) => key))).toEqual(['dewiki:rev:3']);
 		await again.leave();
@@ -251,7 +251,7 @@ test('two hundred pages miss nothing and are told nothing twice, though the web 
 }) => {
 	const app = await startApp({ prepare: (db) => recordEvents(db, [sighting(1)]) });
 	try {
-		const happening = await Happening.begin(app);
+		const happening = await EventRecorder.begin(app);
 		await page.goto(app.signInLink);
 		await page.waitForURL(`${app.origin}/`);
 		const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
@@ -287,7 +287,7 @@ test('open pages do not keep the web from ending', async ({ page }) => {
 	const app = await startApp({ prepare: (db) => recordEvents(db, [sighting(1)]), env: { SHUTDOWN_TIMEOUT: '60' } });
 	let isEnded = false;
 	try {
-		await (await Happening.begin(app)).record([2]);
+		await (await EventRecorder.begin(app)).record([2]);
 		await page.goto(app.signInLink);
 		await page.waitForURL(`${app.origin}/`);
 		await isConnected(page);
@@ -324,7 +324,7 @@ test('who is removed, and who signs out elsewhere, is sent away within 5 s', asy
 		return page;
 	};
 	try {
-		await (await Happening.begin(app)).record([2]);
+		await (await EventRecorder.begin(app)).record([2]);
 		const viewer = await signIn(2, 'ExampleUser');
 		const admin = await signIn(1, 'ExampleAdmin');
 		const listed = (await listAllowedUsers(app.db)).find(({ username }) => username === 'ExampleUser');

@@ -4,9 +4,9 @@ import { sql } from 'kysely';
 import { type PrivateMariadb, startPrivateMariadb } from '../scripts/test/private-mariadb.ts';
 import { throwawayMariadb } from '../scripts/test/throwaway-database.ts';
 import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
-import { lease, loadSightings, record } from '../fixtures/database.ts';
+import { lease, loadObservedEvents, record } from '../fixtures/database.ts';
 import { type App, startApp } from './app.ts';
-import { countKept } from './installed.ts';
+import { countCached } from './installed.ts';
 import { recordEvents, sighting } from './sample-events.ts';
 import { profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
 
@@ -26,7 +26,7 @@ test.beforeAll(async () => {
 			await insertAllowedUser(db, { username: 'ExampleUser', role: 'viewer', addedBy: null });
 			const held = await lease(db);
 			for (let copy = 0; copy < copies; copy += 1) {
-				const sightings = loadSightings().map(({ event, wiki }) => ({
+				const sightings = loadObservedEvents().map(({ event, wiki }) => ({
 					event: { ...event, key: `${event.key}-${copy}` },
 					wiki,
 				}));
@@ -72,7 +72,7 @@ test('readers who do not read hold no connection, and get everything in the end'
 				.map((line) => (JSON.parse(line) as { key: string }).key);
 		}),
 	);
-	const wanted = loadSightings().length * copies;
+	const wanted = loadObservedEvents().length * copies;
 	for (const some of keys) expect([some.length, new Set(some).size]).toEqual([wanted, wanted]);
 });
 
@@ -111,7 +111,7 @@ test('while the database is away pages say so, or the device answers; then all g
 }) => {
 	await recordEvents(app.db, [sighting(1, { user: 'Someone New', time: Date.now() - 60_000 })]);
 	await withCopy.reload();
-	await expect.poll(() => countKept(withCopy)).toBeGreaterThan(0);
+	await expect.poll(() => countCached(withCopy)).toBeGreaterThan(0);
 	await expect.poll(() => withCopy.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
 	const newcomer = await browser.newContext({ serviceWorkers: 'block' });
 	await newcomer.addCookies(await context.cookies());

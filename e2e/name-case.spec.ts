@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { type App, signIn, startApp } from './app.ts';
-import { type Device, newDevice, waitUntilKept } from './installed.ts';
+import { type Device, newDevice, waitUntilCached } from './installed.ts';
 import { recordEvents, sighting } from './sample-events.ts';
 
 const recent = Date.now() - 60_000;
@@ -52,7 +52,7 @@ test('a name in other case is offered, and who is not tracked is told so, withou
 	const page = await device.start();
 	await page.goto(app.signInLink);
 	await page.waitForURL(`${app.origin}/`);
-	await waitUntilKept(page, 2);
+	await waitUntilCached(page, 2);
 	await offersOnEachPage(page);
 	expect((await page.goto(`${app.origin}/users/exampleuser`))?.status()).toBe(404);
 

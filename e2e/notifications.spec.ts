@@ -2,14 +2,14 @@ import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { formatSessionId } from '#lib/domain/access/session-id.ts';
 import { saveView } from '#lib/server/store/filter/saved-views.ts';
 import { type App, startApp } from './app.ts';
-import { Happening } from './event-recorder.ts';
+import { EventRecorder } from './event-recorder.ts';
 import { recordEvents, sighting } from './sample-events.ts';
 
 /** Whoever signs in by the link. */
 const owner = formatSessionId({ provider: 'local' });
 
 let app: App;
-let happening: Happening;
+let happening: EventRecorder;
 test.beforeEach(async () => {
 	app = await startApp({
 		async prepare(db) {
@@ -18,7 +18,7 @@ test.beforeEach(async () => {
 			await saveView(db, owner, { id: null, name: 'All', query: '' });
 		},
 	});
-	happening = await Happening.begin(app);
+	happening = await EventRecorder.begin(app);
 });
 test.afterEach(() => app.stop());
 

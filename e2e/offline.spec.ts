@@ -5,7 +5,7 @@ import { purgeStep } from '#lib/server/store/tracking/purge.ts';
 import { write } from '#lib/server/store/core/state.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { type App, startApp } from './app.ts';
-import { countKept, type Device, newDevice, waitUntilKept } from './installed.ts';
+import { countCached, type Device, newDevice, waitUntilCached } from './installed.ts';
 import { recordEvents, sighting } from './sample-events.ts';
 
 const hour = 3_600_000;
@@ -72,7 +72,7 @@ async function firstVisit(): Promise<Page> {
 	const page = await device.start();
 	await page.goto(app.signInLink);
 	await page.waitForURL(`${app.origin}/`);
-	await waitUntilKept(page, recent.length);
+	await waitUntilCached(page, recent.length);
 	return page;
 }
 
@@ -175,7 +175,7 @@ test('takes in at the next contact what came, was altered and was purged, and se
 	const back = await device.tab();
 	await back.goto(app.origin);
 	await expect(row(back, 'Fresh')).toBeVisible();
-	await expect.poll(() => countKept(back), { timeout: 20_000 }).toBe(left + 2);
+	await expect.poll(() => countCached(back), { timeout: 20_000 }).toBe(left + 2);
 	const sent = () => app.db.selectFrom('reviews').select('mark').execute();
 	await expect.poll(sent, { timeout: 20_000 }).toEqual([{ mark: 'reviewed' }]);
 	await expect(other.getByText('One mark waits to be sent')).toBeHidden();
@@ -205,7 +205,7 @@ test('says what is kept, keeps as much as is wished, and clears it', async () =>
 	await expect(section.getByLabel('Events to keep')).toHaveValue('0');
 	await page.reload();
 	await expect(section).toContainText('No events are kept here.');
-	expect(await countKept(page)).toBe(0);
+	expect(await countCached(page)).toBe(0);
 });
 
 test('says that there is no room on the device, and goes on with the server', async () => {
@@ -225,7 +225,7 @@ test('says that there is no room on the device, and goes on with the server', as
 
 	await browser.send('Storage.overrideQuotaForOrigin', { origin: app.origin });
 	await page.reload();
-	await waitUntilKept(page, recent.length);
+	await waitUntilCached(page, recent.length);
 	await page.goto(`${app.origin}/preferences`);
 	await expect(section).toContainText('120 events are kept here');
 	await expect(section).not.toContainText('There is no room');

@@ -5,7 +5,7 @@ import { type ConsoleMessage, expect, type Page } from '@playwright/test';
  * never end, ends at once. Fails if the browser had to throw away what the server has drawn, since it would have drawn
  * something else.
  */
-export async function goSettled(page: Page, url: string): Promise<void> {
+export async function gotoReady(page: Page, url: string): Promise<void> {
 	await page.route('**/api/live*', (route) =>
 		route.fulfill({ contentType: 'text/event-stream', body: 'retry: 3600000\n\n' }),
 	);

@@ -12,7 +12,7 @@ import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { type App, startApp } from './app.ts';
 import { people, recordAll } from './recordings.ts';
-import { goSettled } from './page-ready.ts';
+import { gotoReady } from './page-ready.ts';
 import { profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
 
 /** Names that an address must write otherwise, or that change its direction. */
@@ -257,7 +257,7 @@ test('two people write notes, and each deletes their own; an admin any', async (
 	await notes(one).nth(1).getByRole('button', { name: 'Delete the note by' }).click();
 	await expect(notes(one)).toHaveCount(1);
 	// What is pressed before the script is there is lost.
-	await goSettled(chief, path);
+	await gotoReady(chief, path);
 	await notes(chief).getByRole('button', { name: 'Delete the note by' }).click();
 	await expect(notes(chief)).toHaveCount(0);
 

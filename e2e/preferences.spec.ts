@@ -3,10 +3,10 @@ import { type Cookie, expect, type Page, test } from '@playwright/test';
 import { autonyms, directionOf } from '../src/lib/messages/languages.ts';
 import type { MessageKey } from '../src/lib/messages/messages.ts';
 import { type App, signIn, startApp } from './app.ts';
-import { newDevice, waitUntilKept } from './installed.ts';
+import { newDevice, waitUntilCached } from './installed.ts';
 import { recordEvents, sighting } from './sample-events.ts';
 import { recordAll } from './recordings.ts';
-import { goSettled } from './page-ready.ts';
+import { gotoReady } from './page-ready.ts';
 
 let app: App;
 let cookies: Cookie[];
@@ -161,7 +161,7 @@ test('the chosen language is there without a network, and another can be chosen'
 		await online.goto(`${own.origin}/preferences`);
 		await choose(online, 'Language', 'ar');
 		await expectSpoken(online, 'ar', 'preferences');
-		await waitUntilKept(online, 1);
+		await waitUntilCached(online, 1);
 		await own.killWeb();
 
 		const page = await device.start();
@@ -201,7 +201,7 @@ test('days and times are those of the chosen zone', async ({ browser }) => {
 });
 
 test('whoever follows a link begins at the heading of the new page', async ({ page }) => {
-	await goSettled(page, app.origin);
+	await gotoReady(page, app.origin);
 	const places = page.getByRole('navigation', { name: 'Main' });
 	await places.getByRole('link', { name: 'Preferences' }).click();
 	await expect(page.getByRole('heading', { level: 1, name: 'Preferences' })).toBeFocused();

@@ -1,6 +1,6 @@
 import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { changeTrackedUsers, insertTrackedUser, listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
-import { lease, loadSightings, record } from '../fixtures/database.ts';
+import { lease, loadObservedEvents, record } from '../fixtures/database.ts';
 import { releaseLease } from '#lib/server/store/core/lease.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 
@@ -20,7 +20,7 @@ export const people = [
 /** Records all recordings, and follows some people of theirs. */
 export async function recordAll(db: Db): Promise<void> {
 	const held = await lease(db);
-	await record(db, held, loadSightings());
+	await record(db, held, loadObservedEvents());
 	await releaseLease(db, held);
 	for (const username of people) await insertTrackedUser(db, { username, addedBy: null });
 }

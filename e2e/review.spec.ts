@@ -1,9 +1,9 @@
 import { type Browser, type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test';
-import type { EventsAnswer } from '#lib/domain/core/api-types.ts';
+import type { EventsResponse } from '#lib/domain/core/api-types.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { type App, startApp } from './app.ts';
-import { waitUntilKept } from './installed.ts';
+import { waitUntilCached } from './installed.ts';
 import { recordEvents, run, sighting } from './sample-events.ts';
 import { profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
 
@@ -43,7 +43,7 @@ async function received(db: Db): Promise<string[]> {
 }
 
 async function counting(page: Page, app: App, id: number): Promise<string | null> {
-	const answer = (await (await page.request.get(`${app.origin}/api/events?limit=500`)).json()) as EventsAnswer;
+	const answer = (await (await page.request.get(`${app.origin}/api/events?limit=500`)).json()) as EventsResponse;
 	return answer.items.find(({ key }) => key === keyOf(id))?.review?.mark ?? null;
 }
 
@@ -163,7 +163,7 @@ test.describe('one person', () => {
 	});
 
 	test('closes the page before the server is back, and loses no mark', async ({ page, context }) => {
-		await waitUntilKept(page, events.length);
+		await waitUntilCached(page, events.length);
 		await app.killWeb();
 		await reviewed(page, 'Page 1').click();
 		await reviewed(page, 'Page 4').click();

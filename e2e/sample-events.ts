@@ -1,12 +1,12 @@
 import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { lease, record } from '../fixtures/database.ts';
 import { releaseLease } from '#lib/server/store/core/lease.ts';
-import type { Sighting } from '#lib/server/store/event/record-batch.ts';
+import type { ObservedEvent } from '#lib/server/store/event/record-batch.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 
 /** An edit on a Wikipedia, but for what is given. Revision ids follow from the key's number. */
-export function sighting(id: number, some: Partial<WikiEvent> = {}): Sighting {
+export function sighting(id: number, some: Partial<WikiEvent> = {}): ObservedEvent {
 	const wiki = some.wiki ?? 'dewiki';
 	const hosts: Record<string, string> = { commonswiki: 'commons.wikimedia.org', wikidatawiki: 'www.wikidata.org' };
 	const host = hosts[wiki] ?? `${wiki.replace(/wiki$/, '')}.wikipedia.org`;
@@ -23,7 +23,7 @@ export function sighting(id: number, some: Partial<WikiEvent> = {}): Sighting {
 }
 
 /** A Commons upload, then the picture on three wikis, within six minutes. Ids from 9000 on. */
-export const session: readonly Sighting[] = [
+export const session: readonly ObservedEvent[] = [
 	sighting(9000, {
 		...{ wiki: 'commonswiki', key: 'commonswiki:log:9000', type: 'log', logType: 'upload', logAction: 'upload' },
 		...{ title: 'File:Bridge.jpg', namespace: 6, logId: 9000, comment: 'Own work', oldLength: null, newLength: null },
@@ -35,7 +35,7 @@ export const session: readonly Sighting[] = [
 ];
 
 /** Three saves of one page within eleven minutes, 318 bytes lost in all. Ids from 4000 on. */
-export const run: readonly Sighting[] = [4000, 4300, 4660].map((id, index) =>
+export const run: readonly ObservedEvent[] = [4000, 4300, 4660].map((id, index) =>
 	sighting(id, {
 		...{ title: 'Brücke', wiki: 'dewiki', comment: ['Vorlage', 'Links', '/* Geschichte */ Kategorie'][index] ?? '' },
 		...{ oldRevision: [3990, 4000, 4300][index] ?? null, oldLength: 2000, newLength: [1990, 1500, 2192][index] ?? 0 },
@@ -43,7 +43,7 @@ export const run: readonly Sighting[] = [4000, 4300, 4660].map((id, index) =>
 );
 
 /** Records events as a consumer does, and follows those by whom they are. */
-export async function recordEvents(db: Db, events: readonly Sighting[]): Promise<void> {
+export async function recordEvents(db: Db, events: readonly ObservedEvent[]): Promise<void> {
 	for (const username of new Set(events.map(({ event }) => event.user))) {
 		if (username !== null) await insertTrackedUser(db, { username, addedBy: null });
 	}

@@ -4,7 +4,7 @@ import { createGenerator, topics } from '../demo/generate.ts';
 import { history } from '../demo/activity.ts';
 import { followed } from '../demo/people.ts';
 import { startApp } from './app.ts';
-import { goSettled } from './page-ready.ts';
+import { gotoReady } from './page-ready.ts';
 import { readState } from '#lib/server/store/core/state.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { waitUntil } from '../scripts/launch/processes.ts';
@@ -58,7 +58,7 @@ await runCommand(async () => {
 			const context = await browser.newContext({ ...as, storageState, serviceWorkers: 'block' });
 			const page = await context.newPage();
 			await beat();
-			await goSettled(page, app.origin + path);
+			await gotoReady(page, app.origin + path);
 			await page.screenshot({ path: file });
 			await context.close();
 		}

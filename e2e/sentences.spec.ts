@@ -1,12 +1,12 @@
 import { type Cookie, expect, type Page, test } from '@playwright/test';
 import { loadRecording } from '../fixtures/wikimedia/load.ts';
 import { parseRecentChangeText } from '#lib/domain/stream/recent-change.ts';
-import type { Sighting } from '#lib/server/store/event/record-batch.ts';
+import type { ObservedEvent } from '#lib/server/store/event/record-batch.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { recordEvents } from './sample-events.ts';
 
 /** Log events of rare kinds, those of an administrator among them; one of them is hidden by the wiki. */
-const actions = loadRecording('log-actions').flatMap((line): Sighting[] => {
+const actions = loadRecording('log-actions').flatMap((line): ObservedEvent[] => {
 	const parsed = parseRecentChangeText(line);
 	if (parsed.kind !== 'event') return [];
 	const { event, wiki } = parsed;

@@ -4,7 +4,7 @@ import { releaseLease } from '#lib/server/store/core/lease.ts';
 import { write } from '#lib/server/store/core/state.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { type App, startApp } from './app.ts';
-import { countKept, type Device, newDevice, waitUntilKept } from './installed.ts';
+import { countCached, type Device, newDevice, waitUntilCached } from './installed.ts';
 import { recordEvents, sighting } from './sample-events.ts';
 
 const start = Date.now();
@@ -28,7 +28,7 @@ test.beforeEach(async () => {
 	const page = await device.start();
 	await page.goto(app.signInLink);
 	await page.waitForURL(`${app.origin}/`);
-	await waitUntilKept(page, events.length);
+	await waitUntilCached(page, events.length);
 });
 test.afterEach(async () => {
 	await device.stop();
@@ -48,7 +48,7 @@ test('a page that came up without the server notices that it is back, and the co
 	await app.restartWeb();
 	await expect(state(page)).toBeHidden({ timeout: 20_000 });
 	await recordEvents(app.db, [sighting(4, { user: 'Someone Else' })]);
-	await expect.poll(() => countKept(page), { timeout: 20_000 }).toBe(events.length + 1);
+	await expect.poll(() => countCached(page), { timeout: 20_000 }).toBe(events.length + 1);
 	for (const name of ['Insights', 'Activity']) {
 		await app.killWeb();
 		await place(page, name).click();

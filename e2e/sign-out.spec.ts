@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { type App, startApp } from './app.ts';
-import { type Device, keptOf, newDevice, waitUntilKept } from './installed.ts';
+import { type Device, cachedOf, newDevice, waitUntilCached } from './installed.ts';
 import { recordEvents, sighting } from './sample-events.ts';
 import { profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
 
@@ -42,7 +42,7 @@ async function signIn(page: Page, { id, username }: typeof admin): Promise<void>
 	await page.goto(`${app.origin}/sign-in`);
 	await page.getByRole('button', { name: 'Sign in with Wikimedia' }).click();
 	await page.waitForURL(`${app.origin}/`);
-	await waitUntilKept(page, events.length);
+	await waitUntilCached(page, events.length);
 }
 
 /** Someone with a copy on their device, who has marked one event without the server. */
@@ -67,7 +67,7 @@ test('a session that ran out locks the copy and keeps what waits, until the same
 	await locked.goto(app.origin);
 	await expect(locked.getByText('xwiki cannot be reached, and your session has ended.')).toBeVisible();
 	await expect(locked.getByText('Page 2')).toBeHidden();
-	expect(await keptOf(locked)).toEqual([`wikimedia:${viewer.id}`]);
+	expect(await cachedOf(locked)).toEqual([`wikimedia:${viewer.id}`]);
 	await app.restartWeb();
 	await signIn(locked, viewer);
 	await expect.poll(received).toEqual([{ reviewer: viewer.username, mark: 'reviewed' }]);
@@ -79,7 +79,7 @@ test('another person finds nothing of the one before', async () => {
 	await page.context().clearCookies();
 	await app.restartWeb();
 	await signIn(page, admin);
-	await expect.poll(() => keptOf(page)).toEqual([`wikimedia:${admin.id}`]);
+	await expect.poll(() => cachedOf(page)).toEqual([`wikimedia:${admin.id}`]);
 	await expect(reviewed(page, 'Page 2')).toHaveAttribute('aria-pressed', 'false');
 	expect(await received()).toEqual([]);
 });
@@ -94,7 +94,7 @@ test('who is not let in any more has nothing left', async () => {
 	// Open pages hear of it by themselves.
 	for (const one of [page, other])
 		await expect(one.getByText('You are signed in, but your account is not on the list')).toBeVisible();
-	await expect.poll(() => keptOf(page)).toEqual([]);
+	await expect.poll(() => cachedOf(page)).toEqual([]);
 	await expect(row(other, 'Page 2')).toBeHidden();
 	await app.killWeb();
 	const offline = await device.start();
@@ -110,7 +110,7 @@ test('signing out deletes the copy, in other tabs too', async () => {
 	await expect(row(other, 'Page 2')).toBeVisible();
 	await page.getByRole('button', { name: 'Sign out' }).click();
 	await expect(page.getByText('You have signed out.')).toBeVisible();
-	expect(await keptOf(page)).toEqual([]);
+	expect(await cachedOf(page)).toEqual([]);
 	await expect(row(other, 'Page 2')).toBeHidden();
 	await expect(other.getByRole('button', { name: 'Sign in with Wikimedia' })).toBeVisible();
 });
@@ -122,11 +122,11 @@ test('signing out without the server warns of what would be lost, deletes the co
 	await expect(question).toContainText('One mark has not been sent to xwiki yet. If you sign out now, it is lost.');
 	await question.getByRole('button', { name: 'Cancel' }).click();
 	await expect(question).toBeHidden();
-	expect(await keptOf(page)).toEqual([`wikimedia:${viewer.id}`]);
+	expect(await cachedOf(page)).toEqual([`wikimedia:${viewer.id}`]);
 	await page.getByRole('button', { name: 'Sign out' }).click();
 	await question.getByRole('button', { name: 'Sign out and lose it' }).click();
 	await expect(page.getByText('You have signed out on this device, and nothing is kept on it any more.')).toBeVisible();
-	expect(await keptOf(page)).toEqual([]);
+	expect(await cachedOf(page)).toEqual([]);
 
 	const back = await device.start();
 	await app.restartWeb();
@@ -134,7 +134,7 @@ test('signing out without the server warns of what would be lost, deletes the co
 	// The server did not know yet; the page tells it before it asks for anything.
 	await expect(back.getByRole('button', { name: 'Sign in with Wikimedia' })).toBeVisible();
 	await expect(back.getByText('You have signed out.')).toBeVisible();
-	expect(await keptOf(back)).toEqual([]);
+	expect(await cachedOf(back)).toEqual([]);
 	expect(await back.evaluate(() => localStorage.length)).toBe(0);
 	expect((await back.request.get(`${app.origin}/api/events`)).status()).toBe(401);
 	expect(await received()).toEqual([]);

@@ -7,8 +7,8 @@ import { createEventStreamsServer, type EventStreamsServer } from '../demo/event
 import { createGenerator, topics } from '../demo/generate.ts';
 import { followed } from '../demo/people.ts';
 import { isHealthy, waitUntil } from '../scripts/launch/processes.ts';
-import type { EventsAnswer } from '#lib/domain/core/api-types.ts';
-import type { StatusAnswer } from '#lib/domain/status/status.ts';
+import type { EventsResponse } from '#lib/domain/core/api-types.ts';
+import type { StatusResponse } from '#lib/domain/status/status.ts';
 import { freePort, type PrivateMariadb, startPrivateMariadb } from '../scripts/test/private-mariadb.ts';
 import { startTlsProxy, type TlsProxy } from './tls-proxy.ts';
 import { buildTool, parseProcfile, type Process, type ToolAccount } from './tool-account.ts';
@@ -142,7 +142,7 @@ test('people sign in through the proxy that ends TLS, and see what comes in', as
 	await expect(page.getByRole('status').filter({ hasText: /^Live, / })).toBeVisible({ timeout: 20_000 });
 	const countEvents = async () => {
 		const answer = await context.request.get(`${proxy.origin}/api/events`);
-		return ((await answer.json()) as EventsAnswer).items.length;
+		return ((await answer.json()) as EventsResponse).items.length;
 	};
 	await expect.poll(countEvents).toBeGreaterThanOrEqual(50);
 	// The proxy asks for somebody else, though it does so from this machine.
@@ -157,7 +157,7 @@ test('under a small load both stay within 512 MiB', async () => {
 	const generator = createGenerator({ seed: 4 });
 	const seen = async () => {
 		const answer = await context.request.get(`${proxy.origin}/api/status`);
-		return ((await answer.json()) as StatusAnswer).stream.totals.seen;
+		return ((await answer.json()) as StatusResponse).stream.totals.seen;
 	};
 	const before = await seen();
 	const count = 10_000;

@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { type ActionApiServer, createActionApiServer } from '../demo/action-api-server.ts';
 import { type App, startApp } from './app.ts';
-import { type Device, newDevice, textKept, waitUntilKept } from './installed.ts';
+import { type Device, newDevice, cachedText, waitUntilCached } from './installed.ts';
 import { recordEvents, sighting } from './sample-events.ts';
 
 const start = Date.now() - 40 * 3_600_000;
@@ -106,8 +106,8 @@ test('names stay on the device without a network, and leave it with whoever sign
 	const page = await device.start();
 	await open(page);
 	await expect(words(page, 'Q1')).toContainText('instance of (P31)');
-	await waitUntilKept(page, edits.length);
-	await expect.poll(() => textKept(page)).toContain('instance of');
+	await waitUntilCached(page, edits.length);
+	await expect.poll(() => cachedText(page)).toContain('instance of');
 	expect(wikis.requests).toHaveLength(1);
 	await page.context().setOffline(true);
 	await page.reload();
@@ -117,7 +117,7 @@ test('names stay on the device without a network, and leave it with whoever sign
 	await page.goto(app.origin);
 	await page.getByRole('button', { name: 'Sign out' }).click();
 	await expect(page.getByText('You have signed out.')).toBeVisible();
-	expect(await textKept(page)).not.toContain('instance of');
+	expect(await cachedText(page)).not.toContain('instance of');
 });
 
 test('without names, ids stand', async () => {

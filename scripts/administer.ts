@@ -2,7 +2,7 @@ import type { ListedTracking } from '#lib/domain/person/person.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { allowUser } from '#lib/server/auth/allow-user.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
-import type { Asking, Finding } from '#lib/server/wiki-api/find-account.ts';
+import type { AccountLookupOptions, Finding } from '#lib/server/wiki-api/find-account.ts';
 import { listAllowedUsers, removeAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { renewEpoch } from '#lib/server/store/core/epoch.ts';
 import {
@@ -33,7 +33,11 @@ const noEnd = '--no-end';
  * @throws {StartError} with the usage, if it is no such command
  * @throws {Problem} of the store
  */
-export async function administer(db: Db, [command, ...words]: readonly string[], asking: Asking): Promise<string[]> {
+export async function administer(
+	db: Db,
+	[command, ...words]: readonly string[],
+	asking: AccountLookupOptions,
+): Promise<string[]> {
 	const last = words.at(-1);
 	const name = words.join(' ');
 	const nameBeforeLast = words.slice(0, -1).join(' ');

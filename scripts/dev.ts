@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { dirname } from 'node:path';
 import { createServer } from 'vite';
 import { configWarnings, loadConfig } from '#lib/server/platform/config.ts';
-import { keptAuthSecret, localOrigin, newSignInToken, signInLink } from './launch/local-mode.ts';
+import { persistedAuthSecret, localOrigin, newSignInToken, signInLink } from './launch/local-mode.ts';
 import { prepareDatabase, withDatabase } from './command/prepare-database.ts';
 import { requireFreePort } from './command/require-free-port.ts';
 import { runCommand } from './command/report-failure.ts';
@@ -18,7 +18,7 @@ await runCommand(async () => {
 	const token = newSignInToken();
 	const secretFolder = config.database.engine === 'sqlite' ? dirname(config.database.path) : 'data';
 	process.env.ORIGIN = origin;
-	process.env.AUTH_SECRET = config.authSecret ?? keptAuthSecret(secretFolder);
+	process.env.AUTH_SECRET = config.authSecret ?? persistedAuthSecret(secretFolder);
 	if (config.oauth === null) process.env.LOCAL_SIGN_IN_TOKEN = token;
 
 	const server = await createServer({ server: { host: config.host, port: config.port, strictPort: true } });

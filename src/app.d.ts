@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { FilterChoicesAnswer } from '#lib/domain/core/api-types.ts';
+import type { FilterChoicesResponse } from '#lib/domain/core/api-types.ts';
 import type { Identity } from '#lib/domain/access/identity.ts';
 import type { Preferences } from '#lib/domain/core/preferences.ts';
 import type { ProblemKind } from '#lib/domain/core/problem.ts';
@@ -33,7 +33,7 @@ declare global {
 		}
 		interface PageData {
 			/** What a filter can be made of: on pages that have events. */
-			choices?: FilterChoicesAnswer;
+			choices?: FilterChoicesResponse;
 		}
 		interface Locals {
 			/** Who asks, as the allowlist knows them at this very request. */

@@ -8,12 +8,12 @@ import { compressed } from '#lib/server/http/compress-response.ts';
 import { requireListening } from '#lib/server/http/listen-address.ts';
 import { checkOAuthClient } from '#lib/server/auth/oauth-client.ts';
 import { problemOf, problemResponse, statusOf } from '#lib/server/http/problem-response.ts';
-import { refusalAnswer } from '#lib/server/auth/refusal-body.ts';
+import { refusalBody } from '#lib/server/auth/refusal-body.ts';
 import { boundBody, dropBody } from '#lib/server/http/request-body.ts';
 import { isLoopbackHost, isOwnRequest, isReading, namesNoAction } from '#lib/server/http/request-guard.ts';
 import { allowSignInAt, setSecurityHeaders } from '#lib/server/http/security-headers.ts';
 import { services, startServices } from '#lib/server/services.ts';
-import { whoAsks } from '#lib/server/auth/request-identity.ts';
+import { identifyRequest } from '#lib/server/auth/request-identity.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 
 export const init: ServerInit = () => {
@@ -96,13 +96,13 @@ async function answer(event: RequestEvent, resolve: Parameters<Handle>[0]['resol
 	}
 	// There Auth.js takes over, and would take reading a session for coming back from Wikimedia.
 	if (route.id.startsWith('/auth/')) return resolve(event, localise);
-	event.locals.identity = await whoAsks(event);
+	event.locals.identity = await identifyRequest(event);
 	const refusal = refusalOf(audience, event.locals.identity);
 	if (refusal === null) return resolve(event, localise);
 
 	log.debug('refused', { route: route.id, kind: refusal.kind });
 	if (route.id.startsWith('/api/')) {
-		const { ask } = await refusalAnswer(refusal, event.locals.identity);
+		const { ask } = await refusalBody(refusal, event.locals.identity);
 		return problemResponse(refusal, ask);
 	}
 	if (refusal.kind === 'not-signed-in') {
@@ -111,7 +111,7 @@ async function answer(event: RequestEvent, resolve: Parameters<Handle>[0]['resol
 	}
 	// The client router asks for data alone, and makes the error page itself.
 	if (event.isDataRequest) {
-		const { error: kind, message, ask } = await refusalAnswer(refusal, event.locals.identity);
+		const { error: kind, message, ask } = await refusalBody(refusal, event.locals.identity);
 		return Response.json({ kind, message, ask }, { status: statusOf(refusal.kind) });
 	}
 	return event.fetch(`/refused?audience=${audience}`);

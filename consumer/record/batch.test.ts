@@ -36,7 +36,7 @@ it('carries the position though nothing is for us', () => {
 		namesTaken: [],
 		progress: { position: formatPosition(pending.position), streamedUntil: begin + 500, lastEventAt: begin + 500 },
 		gaps: [],
-		hidingGaps: [],
+		visibilityGaps: [],
 		errors: [],
 		tally: { seen: 42, connections: 0, losses: 0, canaries: [] },
 		feedStatus: 'streaming',
@@ -102,9 +102,9 @@ it('has the stream read again for a rename once, also if nothing comes of it', (
 	const { olduser = '' } = (JSON.parse(rename) as { log_params: { olduser?: string } }).log_params;
 	const onMeta = rename.replace(/"wiki":"\w+"/, '"wiki":"metawiki"');
 	const people: Tracked = new Map([[olduser, [{ userId: 1, ...forever }]]]);
-	const readAgain = new Set<string>();
+	const rereadRenames = new Set<string>();
 	const read = () => {
-		const pending = new PendingBatch(startPosition(begin), people, () => undefined, readAgain);
+		const pending = new PendingBatch(startPosition(begin), people, () => undefined, rereadRenames);
 		pending.add(message(onMeta));
 		return pending.renamedAt;
 	};
@@ -129,7 +129,7 @@ it('joins gaps that overlap', () => {
 			{ from: 10, until: 40 },
 			{ from: 50, until: 70 },
 		],
-		hidingGaps: [{ from: 1, until: 90 }],
+		visibilityGaps: [{ from: 1, until: 90 }],
 	});
 });
 

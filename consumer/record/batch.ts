@@ -1,12 +1,12 @@
 import type { FeedStatus } from '#lib/domain/core/api-types.ts';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
-import { type Hiding, hidingsOf } from '#lib/domain/visibility/hidden-parts.ts';
+import { type Hiding, visibilityChangesOf } from '#lib/domain/visibility/hidden-parts.ts';
 import { createdName, type Rename, renamesOf } from '#lib/domain/person/rename.ts';
-import { type PageFate, type PageMove, parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
+import { type PageDeletion, type PageMove, parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
 import { isSideTopic } from '#lib/domain/stream/streams.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
-import type { Batch, Sighting } from '#lib/server/store/event/record-batch.ts';
-import { isHeldAt, match, type Tracked } from './match.ts';
+import type { Batch, ObservedEvent } from '#lib/server/store/event/record-batch.ts';
+import { isNameValidAt, match, type Tracked } from './match.ts';
 import { advance, earliest, formatPosition, latest, type Position, rewind } from '../stream/position.ts';
 import type { Ending, StreamItem } from '../stream/source.ts';
 
@@ -19,17 +19,17 @@ const renameMargin = 60_000;
 export class PendingBatch {
 	readonly #tracked: Tracked;
 	readonly #onMissed: (data: string) => void;
-	readonly #readAgain: Set<string>;
+	readonly #rereadRenames: Set<string>;
 	#position: Position;
-	#events: Sighting[] = [];
+	#events: ObservedEvent[] = [];
 	#hidings: Hiding[] = [];
-	#pages: PageFate[] = [];
+	#pages: PageDeletion[] = [];
 	#moves: PageMove[] = [];
 	#renames: Rename[] = [];
 	#namesTaken: { name: string; at: number }[] = [];
 	#renamedAt: number | null = null;
 	#gaps: TimeRange[] = [];
-	#hidingGaps: TimeRange[] = [];
+	#visibilityGaps: TimeRange[] = [];
 	#streamsMissing: readonly string[] | undefined;
 	#errors = new Map<string, { occurrences: number; samples: string[] }>();
 	#seen = 0;
@@ -39,13 +39,18 @@ export class PendingBatch {
 
 	/**
 	 * @param onMissed called for an event that the sieve would have left out though it concerns somebody followed
-	 * @param readAgain renames for which the stream was read again already, which changed nothing: not once more
+	 * @param rereadRenames renames for which the stream was read again already, which changed nothing: not once more
 	 */
-	constructor(position: Position, tracked: Tracked, onMissed: (data: string) => void, readAgain = new Set<string>()) {
+	constructor(
+		position: Position,
+		tracked: Tracked,
+		onMissed: (data: string) => void,
+		rereadRenames = new Set<string>(),
+	) {
 		this.#position = position;
 		this.#tracked = tracked;
 		this.#onMissed = onMissed;
-		this.#readAgain = readAgain;
+		this.#rereadRenames = rereadRenames;
 	}
 
 	/** Where the stream was read up to. */
@@ -82,7 +87,8 @@ export class PendingBatch {
 			this.#seen += item.kind === 'skipped' ? item.count : 1;
 		}
 		if (item.kind === 'message') this.#addMessage(item.data, item.audited);
-		else if (item.kind === 'gap' && isSideTopic(item.gap.topic)) this.#hidingGaps = withGap(this.#hidingGaps, item.gap);
+		else if (item.kind === 'gap' && isSideTopic(item.gap.topic))
+			this.#visibilityGaps = withGap(this.#visibilityGaps, item.gap);
 		else if (item.kind === 'gap') this.#gaps = withGap(this.#gaps, item.gap);
 		else if (item.kind === 'oversized') this.#addError('oversized', item.id);
 		else if (item.kind === 'error') this.#addError('stream-error', item.data);
@@ -106,7 +112,7 @@ export class PendingBatch {
 				lastEventAt: latest(position),
 			},
 			gaps: this.#gaps,
-			hidingGaps: this.#hidingGaps,
+			visibilityGaps: this.#visibilityGaps,
 			...(this.#streamsMissing && { streamsMissing: this.#streamsMissing }),
 			errors: Array.from(this.#errors, ([kind, error]) => ({ kind, ...error })),
 			tally: {
@@ -129,7 +135,7 @@ export class PendingBatch {
 		this.#namesTaken = [];
 		this.#renamedAt = null;
 		this.#gaps = [];
-		this.#hidingGaps = [];
+		this.#visibilityGaps = [];
 		this.#streamsMissing = undefined;
 		this.#errors.clear();
 		this.#seen = this.#connections = this.#losses = 0;
@@ -149,7 +155,7 @@ export class PendingBatch {
 			else this.#moves.push(parsed.move);
 			if (audited) this.#onMissed(data);
 		} else if (parsed.kind === 'event') {
-			this.#hidings.push(...hidingsOf(parsed.event));
+			this.#hidings.push(...visibilityChangesOf(parsed.event));
 			this.#addNames(parsed.event);
 			if (match(parsed.event, this.#tracked).length === 0) return;
 			this.#events.push({ event: parsed.event, wiki: parsed.wiki });
@@ -166,17 +172,17 @@ export class PendingBatch {
 			this.#namesTaken.push({ name: created, at: event.time });
 		for (const rename of renames) {
 			const id = JSON.stringify([rename.from, rename.to, rename.at]);
-			if (this.#readAgain.has(id) || !this.#isNews(rename)) continue;
-			this.#readAgain.add(id);
+			if (this.#rereadRenames.has(id) || !this.#isNews(rename)) continue;
+			this.#rereadRenames.add(id);
 			this.#renamedAt = Math.min(rename.at, this.#renamedAt ?? rename.at);
 		}
 	}
 
 	/** Whether somebody followed has been renamed, and is not matched by the new name yet. */
 	#isNews({ from, to, at }: Rename): boolean {
-		const holders = (this.#tracked.get(from) ?? []).filter((holder) => isHeldAt(holder, at - 1));
+		const holders = (this.#tracked.get(from) ?? []).filter((holder) => isNameValidAt(holder, at - 1));
 		const known = this.#tracked.get(to) ?? [];
-		return holders.some(({ userId }) => !known.some((holder) => holder.userId === userId && isHeldAt(holder, at)));
+		return holders.some(({ userId }) => !known.some((holder) => holder.userId === userId && isNameValidAt(holder, at)));
 	}
 
 	/** An end that the stream did not make by itself is written down, with what can be told of it. */

@@ -1,25 +1,25 @@
 import { peopleOf, type WikiEvent } from '#lib/domain/event/event.ts';
 
 /** A person who had a name, and when: ms UTC, `until` exclusive, null is open. */
-export interface NameHolder {
+export interface TrackedNamePeriod {
 	userId: number;
 	from: number | null;
 	until: number | null;
 }
 
 /** Everybody followed, by every name in canonical form that they have or had. */
-export type Tracked = ReadonlyMap<string, readonly NameHolder[]>;
+export type Tracked = ReadonlyMap<string, readonly TrackedNamePeriod[]>;
 
 /** The people followed whom an event concerns, at its time, each once; empty for most events. */
 export function match(event: Pick<WikiEvent, 'user' | 'about' | 'time'>, tracked: Tracked): number[] {
 	const found = new Set<number>();
 	for (const name of peopleOf(event)) {
-		for (const holder of tracked.get(name) ?? []) if (isHeldAt(holder, event.time)) found.add(holder.userId);
+		for (const holder of tracked.get(name) ?? []) if (isNameValidAt(holder, event.time)) found.add(holder.userId);
 	}
 	return [...found];
 }
 
 /** Whether a name meant its holder at a time, ms UTC. */
-export function isHeldAt({ from, until }: NameHolder, time: number): boolean {
+export function isNameValidAt({ from, until }: TrackedNamePeriod, time: number): boolean {
 	return (from === null || from <= time) && (until === null || time < until);
 }

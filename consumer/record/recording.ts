@@ -3,7 +3,7 @@ import { canonicalUsername } from '#lib/domain/person/username.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import type { Log } from '#lib/server/platform/log.ts';
-import { isAnythingKept, listCovered } from '#lib/server/store/coverage/coverage.ts';
+import { hasRecordedData, listCovered } from '#lib/server/store/coverage/coverage.ts';
 import { hiddenAccountStep } from '#lib/server/store/visibility/hidden-accounts.ts';
 import { purgeStep } from '#lib/server/store/tracking/purge.ts';
 import { renameStep } from '#lib/server/store/person/renames.ts';
@@ -18,7 +18,7 @@ import type { Tracked } from './match.ts';
 import { earliest, formatPosition, latest, parsePosition, type Position, startPosition } from '../stream/position.ts';
 import { sieveNames } from '../stream/sieve.ts';
 import { readStream, type StreamItem } from '../stream/source.ts';
-import { untilDone } from '../retry-while-away.ts';
+import { retryWhileDatabaseAway } from '../retry-while-away.ts';
 
 /** Whoever holds the lease records with these. */
 export interface RecordingOptions {
@@ -51,29 +51,29 @@ const tick = 250;
  */
 export async function record(options: RecordingOptions): Promise<void> {
 	const { db, lease, config, signal } = options;
-	const state = await untilDone(options, () => readState(db));
+	const state = await retryWhileDatabaseAway(options, () => readState(db));
 	let position = state.position === null ? null : parsePosition(state.position);
-	const readAgain = new Set<string>();
+	const rereadRenames = new Set<string>();
 	if (position === null && state.position !== null) throw new Error(`not a position: ${state.position}`);
 	while (!signal.aborted) {
-		const isKept = await untilDone(options, () => isAnythingKept(db));
-		const hasWork = (await untilDone(options, () => listTrackedUsers(db))).some(isToBeFollowed);
+		const isKept = await retryWhileDatabaseAway(options, () => hasRecordedData(db));
+		const hasWork = (await retryWhileDatabaseAway(options, () => listTrackedUsers(db))).some(shouldTrack);
 		// Nothing is kept of anybody, so there is nothing to catch up with. A start of which nothing was read stays: a consumer
 		// may have ended before it opened coverage.
 		const isStart = position?.topics.length === 0;
 		if (hasWork && (position === null || (!isKept && !isStart))) {
 			position = startPosition((position === null ? config.streamSince : null) ?? Date.now());
 			const batch = new PendingBatch(position, new Map(), () => undefined).toBatch('connecting');
-			await untilDone(options, () => recordBatch(db, lease, batch));
+			await retryWhileDatabaseAway(options, () => recordBatch(db, lease, batch));
 		}
 		const times = timesOf(position ?? startPosition(Date.now()));
-		await untilDone(options, () => write(db, (writing) => syncTrackedUsers(writing, times), lease));
-		const tracked = await untilDone(options, () => loadTracked(db));
-		position = await recordUntilChange(options, position, { tracked, readAgain });
+		await retryWhileDatabaseAway(options, () => write(db, (writing) => syncTrackedUsers(writing, times), lease));
+		const tracked = await retryWhileDatabaseAway(options, () => loadTracked(db));
+		position = await recordUntilChange(options, position, { tracked, rereadRenames });
 	}
 }
 
-function isToBeFollowed({ username, tracking }: TrackedUser): boolean {
+function shouldTrack({ username, tracking }: TrackedUser): boolean {
 	return tracking === 'now' || (tracking === 'soon' && canonicalUsername(username) !== null);
 }
 
@@ -95,19 +95,19 @@ async function loadTracked(db: Db): Promise<Tracked> {
 async function recordUntilChange(
 	options: RecordingOptions,
 	start: Position | null,
-	{ tracked, readAgain }: { tracked: Tracked; readAgain: Set<string> },
+	{ tracked, rereadRenames }: { tracked: Tracked; rereadRenames: Set<string> },
 ): Promise<Position | null> {
 	const { db, lease, config, log, clock, signal, onStatus } = options;
 	// What is kept of those who are followed no more may be hidden, and they renamed: that is read on for.
-	const findIdle = async () =>
-		start === null || (tracked.size === 0 && !(await untilDone(options, () => isAnythingKept(db))));
-	const isIdle = await findIdle();
+	const checkIdle = async () =>
+		start === null || (tracked.size === 0 && !(await retryWhileDatabaseAway(options, () => hasRecordedData(db))));
+	const isIdle = await checkIdle();
 	onStatus(isIdle ? 'idle' : 'recording');
 	if (isIdle) log.info('nobody is tracked; waiting for somebody to follow');
-	const covered = await untilDone(options, () => listCovered(db));
+	const covered = await retryWhileDatabaseAway(options, () => listCovered(db));
 	const names = sieveNames(tracked.keys());
 	const onMissed = (data: string) => log.error('the sieve would have left out an event', { data });
-	const pending = new PendingBatch(start ?? startPosition(0), tracked, onMissed, readAgain);
+	const pending = new PendingBatch(start ?? startPosition(0), tracked, onMissed, rereadRenames);
 	const over = new AbortController();
 	let committed = pending.position;
 	let committedAt = clock.now();
@@ -124,7 +124,7 @@ async function recordUntilChange(
 		const before = formatPosition(committed);
 		const { resumeAt } = pending;
 		const after = formatPosition(resumeAt);
-		const recorded = await untilDone(options, async (again) => {
+		const recorded = await retryWhileDatabaseAway(options, async (again) => {
 			// A try that failed may have been committed before its answer was lost.
 			if (again && after !== before && (await readState(db)).position === after) return null;
 			return recordBatch(db, lease, batch);
@@ -169,20 +169,20 @@ async function recordUntilChange(
 			if (pending.events > 0) firstEventAt ??= clock.now();
 			if (isDue()) await commit();
 			if (isPurging) {
-				const more = await untilDone(options, () => purgeStep(db, lease));
-				const hiding = await untilDone(options, () => hiddenAccountStep(db, lease));
-				isPurging = (await untilDone(options, () => renameStep(db, lease))) || hiding || more;
+				const more = await retryWhileDatabaseAway(options, () => purgeStep(db, lease));
+				const hiding = await retryWhileDatabaseAway(options, () => hiddenAccountStep(db, lease));
+				isPurging = (await retryWhileDatabaseAway(options, () => renameStep(db, lease))) || hiding || more;
 			}
 			if (clock.now() - polledAt < pollEvery) continue;
 			polledAt = clock.now();
 			isPurging = true;
 			if (clock.now() - measuredAt >= measureEvery) {
-				await untilDone(options, () => recordDatabaseSize(db, lease));
+				await retryWhileDatabaseAway(options, () => recordDatabaseSize(db, lease));
 				measuredAt = clock.now();
 			}
-			if ((await untilDone(options, () => isSyncDue(db))) || isIdle !== (await findIdle())) break;
+			if ((await retryWhileDatabaseAway(options, () => isSyncDue(db))) || isIdle !== (await checkIdle())) break;
 			// Somebody has been hidden: the sieve is to know them no more.
-			if (!covered.isSubsetOf(await untilDone(options, () => listCovered(db)))) break;
+			if (!covered.isSubsetOf(await retryWhileDatabaseAway(options, () => listCovered(db)))) break;
 		}
 		await commit();
 	} finally {

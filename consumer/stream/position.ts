@@ -150,10 +150,10 @@ export function latest(position: Position): number | null {
 export function findGaps(asked: Position): (id: string) => Gap[] {
 	const isFirstRead = mainTopics(asked).every(({ timestamp }) => timestamp === null);
 	const met = new Set<string>();
-	let allMet = false;
+	let allSeen = false;
 	return (id) => {
 		const gaps: Gap[] = [];
-		const entries = allMet ? [] : (parseStreamId(id) ?? []);
+		const entries = allSeen ? [] : (parseStreamId(id) ?? []);
 		for (const entry of entries) {
 			const { topic, partition, timestamp: until } = entry;
 			const key = `${topic} ${partition}`;
@@ -169,7 +169,7 @@ export function findGaps(asked: Position): (id: string) => Gap[] {
 				gaps.push({ topic, partition, from, until });
 			}
 		}
-		allMet ||= entries.length > 0 && met.size === entries.length;
+		allSeen ||= entries.length > 0 && met.size === entries.length;
 		return gaps;
 	};
 }

@@ -16,7 +16,7 @@ const editorIsVisible = 'is_editor_visible';
  * @param view the latin1 view of many events; the answers must be asked for from left to right
  * @param names as UTF-8 bytes read as latin1
  */
-export function mayConcern(view: string, names: ReadonlySet<string>): (from: number, to: number) => boolean {
+export function mayMatch(view: string, names: ReadonlySet<string>): (from: number, to: number) => boolean {
 	const escapes = finder(view, '\\u');
 	const users = finder(view, 'user"');
 	// In what stands between the events, the ids, t is the most frequent letter and y the rarest.
@@ -33,7 +33,7 @@ export function mayConcern(view: string, names: ReadonlySet<string>): (from: num
  * Whether the JSON text of a page change may tell of a move, or of a deletion with suppression, decided in the same
  * manner. False only when it is certain that it tells of something else, or shows by whom the page's last revision is.
  */
-export function mayRemove(view: string): (from: number, to: number) => boolean {
+export function mayBeMoveOrSuppression(view: string): (from: number, to: number) => boolean {
 	const escapes = finder(view, '\\u');
 	const streams = finder(view, `"${pageChangeStream}"`);
 	const kinds = finder(view, `${changeKind}"`);

@@ -1,4 +1,4 @@
-import { mayConcern, mayRemove } from './sieve-match.ts';
+import { mayMatch, mayBeMoveOrSuppression } from './sieve-match.ts';
 import { SkippedRun } from './skipped-run.ts';
 
 /** The `event:` of an event that could have been left out, and is passed on so that a full parse can contradict. */
@@ -90,8 +90,8 @@ function createSift({ names, auditEvery = 1_000 }: SieveOptions): (bytes: Buffer
 	let untilAudit = auditEvery;
 	return (bytes) => {
 		const view = bytes.toString('latin1');
-		const isWanted = mayConcern(view, names());
-		const isRemoval = mayRemove(view);
+		const isWanted = mayMatch(view, names());
+		const isRemoval = mayBeMoveOrSuppression(view);
 		const out: Uint8Array[] = [];
 		const write = (text: string) => text !== '' && out.push(Buffer.from(text, 'latin1'));
 		/** Where the events begin that are passed on together. */

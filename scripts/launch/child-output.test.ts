@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { createLog } from '#lib/server/platform/log.ts';
-import { keepOutput, logPath, readableWarning } from './child-output.ts';
+import { captureOutput, logPath, readableWarning } from './child-output.ts';
 import { endPrograms, startProgram, waitUntil } from './processes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'xwiki-output-'));
@@ -25,7 +25,7 @@ test('everything goes into the log, crashes to the person too', async () => {
 	writeFileSync(script, 'console.log(\'{"level":"info","message":"up"}\');\nthrow new Error("no more");');
 	const program = startProgram('crash', script, process.env);
 	const shown: string[] = [];
-	keepOutput(program, folder, (text) => shown.push(text));
+	captureOutput(program, folder, (text) => shown.push(text));
 	expect(await program.ended).toBe(1);
 	const isKept = () => readFileSync(logPath(folder, 'crash'), 'utf8').includes('no more');
 	expect(await waitUntil(async () => isKept(), 5_000)).toBe(true);

@@ -12,7 +12,7 @@ export function logPath(logFolder: string, name: string): string {
 }
 
 /** Keeps all that a program prints in its log, and shows a person what needs one: warnings, errors, and crashes. */
-export function keepOutput({ name, child }: Running, logFolder: string, show: (text: string) => void): void {
+export function captureOutput({ name, child }: Running, logFolder: string, show: (text: string) => void): void {
 	const path = logPath(logFolder, name);
 	if (existsSync(path) && statSync(path).size > longLog) renameSync(path, `${path}.old`);
 	const log = createWriteStream(path, { flags: 'a' });

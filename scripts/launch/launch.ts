@@ -2,8 +2,8 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Config, configWarnings } from '#lib/server/platform/config.ts';
 import { listConsumers } from '#lib/server/store/status/consumers.ts';
-import { keepOutput, logPath } from './child-output.ts';
-import { keptAuthSecret, localOrigin, newSignInToken, signInLink } from './local-mode.ts';
+import { captureOutput, logPath } from './child-output.ts';
+import { persistedAuthSecret, localOrigin, newSignInToken, signInLink } from './local-mode.ts';
 import { prepareDatabase, withDatabase } from '../command/prepare-database.ts';
 import { endPrograms, isHealthy, type Running, startProgram, waitUntil } from './processes.ts';
 import { requireFreePort } from '../command/require-free-port.ts';
@@ -52,7 +52,7 @@ export async function launch(
 		HOST: config.host,
 		PORT: String(config.port),
 		ORIGIN: origin,
-		AUTH_SECRET: config.authSecret ?? keptAuthSecret(dataFolder),
+		AUTH_SECRET: config.authSecret ?? persistedAuthSecret(dataFolder),
 		LOCAL_SIGN_IN_TOKEN: token,
 		SHUTDOWN_TIMEOUT: '3',
 		// A pasted list of 5,000 names with all that stands around them.
@@ -69,7 +69,7 @@ export async function launch(
 			return first;
 		},
 	);
-	for (const program of programs) keepOutput(program, logFolder, (text) => console.error(text));
+	for (const program of programs) captureOutput(program, logFolder, (text) => console.error(text));
 
 	try {
 		const stop = AbortSignal.any([asked.signal, dead.signal]);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { keptAuthSecret, localOrigin, newSignInToken, signInLink } from './local-mode.ts';
+import { persistedAuthSecret, localOrigin, newSignInToken, signInLink } from './local-mode.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -11,15 +11,15 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test('the secret is made once, long enough, for its owner only', () => {
-	const secret = keptAuthSecret(folder);
+	const secret = persistedAuthSecret(folder);
 	expect(secret.length).toBeGreaterThanOrEqual(32);
-	expect(keptAuthSecret(folder)).toBe(secret);
+	expect(persistedAuthSecret(folder)).toBe(secret);
 	expect(statSync(join(folder, 'auth-secret')).mode & 0o777).toBe(0o600);
 });
 
 test('a file that is no such secret is left as it is', () => {
 	writeFileSync(join(folder, 'auth-secret'), 'short\n');
-	expect(() => keptAuthSecret(folder)).toThrow(/auth-secret holds no secret/);
+	expect(() => persistedAuthSecret(folder)).toThrow(/auth-secret holds no secret/);
 });
 
 test('the link carries the token in its fragment', () => {

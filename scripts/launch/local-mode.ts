@@ -23,7 +23,7 @@ export function signInLink(origin: string, token: string): string {
  * outlives a restart.
  * @throws {StartError} if the file is there but is not such a secret
  */
-export function keptAuthSecret(dataFolder: string): string {
+export function persistedAuthSecret(dataFolder: string): string {
 	const path = join(dataFolder, 'auth-secret');
 	try {
 		writeFileSync(path, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 });

@@ -2,14 +2,14 @@ import { browser } from '$app/environment';
 import type { LayoutLoad } from './$types';
 import { ApiError, type Fetch, Unreachable } from '#lib/api/request.ts';
 import { findSession } from '#lib/client/access/session.ts';
-import { smallAnswer } from '#lib/client/offline/common-data.ts';
-import type { SessionAnswer } from '#lib/domain/core/api-types.ts';
+import { commonData } from '#lib/client/offline/common-data.ts';
+import type { SessionResponse } from '#lib/domain/core/api-types.ts';
 import { parsePreferenceCookies } from '#lib/domain/core/preferences.ts';
 import type { SavedView } from '#lib/domain/filter/saved-view.ts';
 import { chooseLanguage } from '#lib/messages/languages.ts';
 import { loadMessages } from '#lib/messages/messages.ts';
 
-const nobody: SessionAnswer = {
+const nobody: SessionResponse = {
 	user: null,
 	signedInAs: null,
 	isRefused: false,
@@ -21,7 +21,7 @@ const nobody: SessionAnswer = {
 /** What the reader has saved; nothing if that cannot be found out just now. */
 async function findViews(fetch: Fetch): Promise<SavedView[]> {
 	try {
-		return (await smallAnswer('views', fetch)).value.views;
+		return (await commonData('views', fetch)).value.views;
 	} catch (error) {
 		if (error instanceof ApiError || error instanceof Unreachable) return [];
 		throw error;

@@ -17,11 +17,11 @@ import { listCoverage, listCoverageOfTracked } from '#lib/server/store/coverage/
 import { countsOf, lease, record, storedCounts, type TestDatabase, testDatabase } from '../../../fixtures/database.ts';
 import { changeSettings, initialSettings } from '#lib/server/store/core/settings.ts';
 import { type Lease, write } from '#lib/server/store/core/state.ts';
-import { listUnresolved, recordFinding } from '#lib/server/store/tracking/typed-names.ts';
+import { listUnresolved, recordNameResolution } from '#lib/server/store/tracking/typed-names.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { insertTrackedUser, removeTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { engines } from '../../../scripts/test/databases.ts';
-import { fillUntil, isFilled } from '../../../fixtures/consumer/backfill-runner.ts';
+import { runBackfillUntil, isBackfillFinished } from '../../../fixtures/consumer/backfill-runner.ts';
 
 const wiki = 'xwikitest';
 /** All was recorded within minutes; the person is followed from a day later on. */
@@ -58,9 +58,9 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		await write(db, (writing) => syncTrackedUsers(writing, times), held);
 	}
 
-	const fill = (isEnough: () => Promise<boolean>) => fillUntil({ db, lease: held, server, from: now }, isEnough);
+	const fill = (isEnough: () => Promise<boolean>) => runBackfillUntil({ db, lease: held, server, from: now }, isEnough);
 	const statuses = async () => (await listBackfills(db)).map(({ status }) => status);
-	const isOver = () => isFilled(db);
+	const isOver = () => isBackfillFinished(db);
 
 	/** What the stream told about somebody, as far as the API still gives it. */
 	function expected(user: string): Map<string, WikiEvent> {
@@ -552,7 +552,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		server.addAccount({ id: 22, name });
 		for (const row of loadContributionRows()) server.addContribution(wiki, row);
 		const [one] = await listUnresolved(db, 0, 1);
-		await recordFinding(db, held, one ?? { id: 0 }, { kind: 'account', centralId: 22, name });
+		await recordNameResolution(db, held, one ?? { id: 0 }, { kind: 'account', centralId: 22, name });
 		await fill(isOver);
 		expect(await statuses()).toEqual(['done']);
 		expect(await storedKeys()).toEqual([...expected(name).keys()].sort());

@@ -127,8 +127,13 @@ describe.each(databases)('a backfill beside the stream on $engine', ({ create })
 			await until(async () => {
 				if (!last.isAlive) throw new Error(last.lines.join('\n'));
 				const backfills = await listBackfills(db);
-				const isFilled = backfills.length >= people.length && backfills.every(({ status }) => status === 'done');
-				return isFilled && last.says('connected to the stream') && ((await readState(db)).streamed_until ?? 0) >= end;
+				const isBackfillFinished =
+					backfills.length >= people.length && backfills.every(({ status }) => status === 'done');
+				return (
+					isBackfillFinished &&
+					last.says('connected to the stream') &&
+					((await readState(db)).streamed_until ?? 0) >= end
+				);
 			});
 			expect(await last.signal('SIGTERM')).toBe(0);
 

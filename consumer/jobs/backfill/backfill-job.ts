@@ -18,11 +18,11 @@ import {
 	recordSurvey,
 } from '#lib/server/store/backfill/backfill-work.ts';
 import type { Lease } from '#lib/server/store/core/state.ts';
-import { createTurns } from '#lib/server/platform/limiter.ts';
+import { createLimiter } from '#lib/server/platform/limiter.ts';
 import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
-import { OtherName, questionOf, readPage } from './backfill-question.ts';
+import { NameMismatch, buildQuery, readPage } from './backfill-question.ts';
 import { survey } from './backfill-survey.ts';
-import { untilDone } from '../../retry-while-away.ts';
+import { retryWhileDatabaseAway } from '../../retry-while-away.ts';
 
 /** Whoever holds the lease fills what the stream did not bring with these. */
 export interface BackfillOptions {
@@ -41,7 +41,7 @@ export interface BackfillOptions {
 /** So many tasks go on at once, each on another wiki. */
 const workers = 2;
 /** So many times as long as writing took, each of them rests: the stream must not wait for them. */
-const restFor = 3;
+const pauseFactor = 3;
 /** How often it is looked for something to plan, and to do, in milliseconds. */
 const planEvery = 15_000;
 const lookEvery = 1_000;
@@ -57,20 +57,20 @@ const mostTries = 12;
  * while the database is away.
  * @throws {Problem} `lease-lost` when another consumer has taken over
  */
-export async function fillBack(options: BackfillOptions): Promise<void> {
+export async function runBackfill(options: BackfillOptions): Promise<void> {
 	const { db, lease, clock, signal, log, now = Date.now } = options;
 	const busy = { wikis: new Set<string>(), backfills: new Set<number>() };
-	const inTurn = createTurns(1);
+	const inTurn = createLimiter(1);
 
 	const plan = async () => {
 		for (; !signal.aborted; await clock.wait(planEvery, signal)) {
-			const planned = await untilDone(options, () => planBackfills(db, lease, now()));
+			const planned = await retryWhileDatabaseAway(options, () => planBackfills(db, lease, now()));
 			if (planned > 0) log.info('backfills planned', { planned });
 		}
 	};
 	const take = () =>
 		inTurn(async () => {
-			const task = await untilDone(options, () => findBackfillTask(db, busy, now()));
+			const task = await retryWhileDatabaseAway(options, () => findBackfillTask(db, busy, now()));
 			if (task?.kind === 'page') busy.wikis.add(task.wiki.wiki);
 			else if (task) busy.backfills.add(task.backfill.id);
 			return task;
@@ -106,30 +106,30 @@ async function perform(options: BackfillOptions, task: BackfillTask): Promise<vo
 		if (failure === null) throw error;
 		const where = task.kind === 'page' ? task.wiki.wiki : task.kind;
 		log.warn('a wiki did not give what a backfill asked for', { where, ...failure, error });
-		await untilDone(options, () => recordFailure(db, lease, task, failure));
+		await retryWhileDatabaseAway(options, () => recordFailure(db, lease, task, failure));
 	}
 }
 
 async function begin({ db, lease, api, config, signal, ...rest }: BackfillOptions, { backfill }: BackfillTask) {
 	const found = await survey(db, api, config.metaApiUrl, backfill.user_id, { signal, patience });
-	await untilDone({ signal, ...rest }, () => recordSurvey(db, lease, backfill.id, found));
+	await retryWhileDatabaseAway({ signal, ...rest }, () => recordSurvey(db, lease, backfill.id, found));
 }
 
 async function askWiki(options: BackfillOptions, task: BackfillTask & { kind: 'page' }) {
 	const { db, lease, api, clock, signal } = options;
 	const { backfill, wiki } = task;
-	const person = await untilDone(options, () => readPerson(db, backfill.user_id));
+	const person = await retryWhileDatabaseAway(options, () => readPerson(db, backfill.user_id));
 	const asked = { name: wiki.name ?? backfill.name ?? person?.name ?? '', names: person?.names ?? [] };
-	const answer = await api.ask(wiki.api_url, questionOf(backfill, wiki, asked), { signal, patience });
+	const answer = await api.ask(wiki.api_url, buildQuery(backfill, wiki, asked), { signal, patience });
 	const page = await readPage(answer, wiki, asked, (from, until) =>
-		untilDone(options, () => listTraces(db, wiki.id, from, until)),
+		retryWhileDatabaseAway(options, () => listTraces(db, wiki.id, from, until)),
 	);
 	let begunAt = clock.now();
 	const rest = async () => {
-		await clock.wait(restFor * (clock.now() - begunAt), signal);
+		await clock.wait(pauseFactor * (clock.now() - begunAt), signal);
 		begunAt = clock.now();
 	};
-	await untilDone(options, () => {
+	await retryWhileDatabaseAway(options, () => {
 		begunAt = clock.now();
 		return recordPage(db, lease, task, page, rest);
 	});
@@ -145,7 +145,7 @@ async function finish(options: BackfillOptions, task: BackfillTask) {
 	const { backfill } = task;
 	const found = await survey(db, api, config.metaApiUrl, backfill.user_id, { signal, patience });
 	const problem = found.renaming !== null ? 'renaming' : found.isShort ? 'wikis-missing' : null;
-	await untilDone(options, async () => {
+	await retryWhileDatabaseAway(options, async () => {
 		if (found.name !== backfill.name) return recordSurvey(db, lease, backfill.id, found);
 		const added = await extendSurvey(db, lease, backfill.id, found);
 		if (problem === null) return added > 0 ? undefined : finishBackfill(db, lease, backfill.id, now());
@@ -163,7 +163,7 @@ function waitAfter(tries: number): number {
 
 /** What is to be done about an error; null: it is none of a wiki's. */
 function failureOf(error: unknown, task: BackfillTask, now: number): BackfillFailure | null {
-	if (error instanceof OtherName) return { problem: 'renamed', retryAt: now, beginAgainAs: error.localName };
+	if (error instanceof NameMismatch) return { problem: 'renamed', retryAt: now, beginAgainAs: error.localName };
 	if (error instanceof FieldError) return { problem: `unreadable: ${error.fault} ${error.message}`, retryAt: null };
 	if (!(error instanceof ActionApiError)) return null;
 	const { code: problem, fault, retryAfter } = error;

@@ -24,7 +24,7 @@ const margin = { before: 300_000, after: 30_000 };
 const traceMargin = 5_000;
 
 /** The question to a wiki for what comes next. */
-export function questionOf(backfill: BackfillRow, wiki: BackfillWikiRow, asked: Asked): ActionApiParams {
+export function buildQuery(backfill: BackfillRow, wiki: BackfillWikiRow, asked: Asked): ActionApiParams {
 	const { name } = asked;
 	const beyond = wiki.list === 'edit' ? 0 : traceMargin;
 	const start = isoTime(backfill.ends_at + margin.after + beyond);
@@ -64,7 +64,7 @@ export function questionOf(backfill: BackfillRow, wiki: BackfillWikiRow, asked: 
 
 /** Under which pages there are log events about someone; renames under the former name, or under the new one. */
 function titlesOf({ list }: BackfillWikiRow, { name, names }: Asked): string[] {
-	const former = names.filter((one) => one.name !== name && !one.toForget).map((one) => one.name);
+	const former = names.filter((one) => one.name !== name && !one.toErase).map((one) => one.name);
 	const all = [...new Set([name, ...former])];
 	if (list === 'about') return all.map((one) => `User:${one}`);
 	return list === 'global' ? all.flatMap((one) => [`User:${one}@global`, `Special:CentralAuth/${one}`]) : [];
@@ -84,7 +84,7 @@ function isoTime(time: number): string {
 /**
  * The wiki knows the account under another name than was asked for: what its log told under the wrong one is nothing.
  */
-export class OtherName extends Error {
+export class NameMismatch extends Error {
 	readonly localName: string;
 
 	constructor(localName: string) {
@@ -98,7 +98,7 @@ export type FindTraces = (from: number, until: number) => Promise<LogTrace[]>;
 
 /**
  * What an answer brings.
- * @throws {OtherName} if the wiki is to be asked again from the beginning
+ * @throws {NameMismatch} if the wiki is to be asked again from the beginning
  * @throws {FieldError} for what is no answer; single rows that cannot be read are told in `errors`
  */
 export async function readPage(
@@ -119,7 +119,7 @@ export async function readPage(
 		try {
 			if (!isObject(row)) throw new FieldError('wrong-type', 'row');
 			const event = wiki.list === 'edit' ? parseContributionRow(row, wiki.wiki) : parseLogRow(row, wiki.wiki);
-			if (wiki.list === 'edit' && event.user !== null && event.user !== asked.name) throw new OtherName(event.user);
+			if (wiki.list === 'edit' && event.user !== null && event.user !== asked.name) throw new NameMismatch(event.user);
 			const trace = wiki.list === 'log' ? parseLogTrace(row, event) : null;
 			if (trace !== null) traces.push({ ...trace, logId: event.logId ?? 0 });
 			if (isStreamed(event)) events.push(event);
@@ -152,7 +152,7 @@ export async function readPage(
 function checkName(query: JsonObject, asked: Asked): void {
 	const account: unknown = Array.isArray(query['users']) ? query['users'][0] : undefined;
 	const name = isObject(account) ? textField(account, 'name', 255) : null;
-	if (name !== null && name !== asked.name) throw new OtherName(name);
+	if (name !== null && name !== asked.name) throw new NameMismatch(name);
 }
 
 /** The wiki with its addresses, which it tells with its first answer. */

@@ -1,7 +1,7 @@
-import type { RenameUnderWay } from '#lib/domain/person/global-account.ts';
+import type { RenameInProgress } from '#lib/domain/person/global-account.ts';
 import { userKind } from '#lib/domain/person/username.ts';
 import type { ActionApi, AskOptions } from '#lib/server/wiki-api/action-api.ts';
-import { readGlobalAccount, readRenameUnderWay } from '#lib/server/wiki-api/global-accounts.ts';
+import { readGlobalAccount, readRenameInProgress } from '#lib/server/wiki-api/global-accounts.ts';
 import {
 	listKnownWikis,
 	listRecordedWikis,
@@ -19,7 +19,7 @@ export interface Survey {
 	name: string;
 	wikis: SurveyedWiki[];
 	/** A rename that is under way: Meta names only the wikis that it has come to. */
-	renaming: RenameUnderWay | null;
+	renaming: RenameInProgress | null;
 	/** Whether Meta names fewer wikis than are known; those are among `wikis`, if it is known where they are. */
 	isShort: boolean;
 }
@@ -62,8 +62,9 @@ export async function survey(
 	const unnamed = (await listKnownWikis(db, userId)).filter(({ wiki }) => wiki !== metaWiki && !named.has(wiki));
 	const left = unnamed.flatMap(({ apiUrl, ...rest }) => (apiUrl === null ? [] : [{ ...rest, apiUrl }]));
 	const mostFirst = [...wikis, meta, ...left].sort((a, b) => b.edits - a.edits);
-	let renaming: RenameUnderWay | null = null;
-	for (const one of new Set([account.name, name])) renaming ??= await readRenameUnderWay(api, metaApiUrl, one, options);
+	let renaming: RenameInProgress | null = null;
+	for (const one of new Set([account.name, name]))
+		renaming ??= await readRenameInProgress(api, metaApiUrl, one, options);
 	return { centralId: account.id, name: account.name, wikis: mostFirst, renaming, isShort: unnamed.length > 0 };
 }
 

@@ -1,4 +1,4 @@
-import type { ChangesAnswer } from '#lib/domain/core/api-types.ts';
+import type { ChangesResponse } from '#lib/domain/core/api-types.ts';
 import { type Fetch, get } from './request.ts';
 
 /**
@@ -6,7 +6,7 @@ import { type Fetch, get } from './request.ts';
  * @param after the `next` of the answer before, or the `changes` of a page of events; null answers only where to begin
  * @param limit most events in the answer, up to 500
  */
-export function readChanges(fetch: Fetch, after: string | null, limit: number): Promise<ChangesAnswer> {
+export function readChanges(fetch: Fetch, after: string | null, limit: number): Promise<ChangesResponse> {
 	const query = new URLSearchParams({ ...(after !== null && { after }), limit: String(limit) });
 	return get(fetch, `/api/changes?${query}`);
 }

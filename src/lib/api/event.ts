@@ -1,4 +1,4 @@
-import type { EventsAnswer, FeedAnswer, FilterChoicesAnswer } from '#lib/domain/core/api-types.ts';
+import type { EventsResponse, FeedResponse, FilterChoicesResponse } from '#lib/domain/core/api-types.ts';
 import { type EventFilter, formatFilter } from '#lib/domain/filter/event-filter.ts';
 import { type Fetch, get } from './request.ts';
 
@@ -16,7 +16,7 @@ export function listEvents(
 	filter: EventFilter,
 	cursor: string | null,
 	limit?: number,
-): Promise<EventsAnswer> {
+): Promise<EventsResponse> {
 	const query = formatFilter(filter);
 	if (cursor !== null) query.set('cursor', cursor);
 	if (limit !== undefined) query.set('limit', String(limit));
@@ -24,12 +24,12 @@ export function listEvents(
 }
 
 /** What a filter can be made of. */
-export function listFilterChoices(fetch: Fetch): Promise<FilterChoicesAnswer> {
+export function listFilterChoices(fetch: Fetch): Promise<FilterChoicesResponse> {
 	return get(fetch, '/api/filter-choices');
 }
 
 /** How the feed from the wikis stands. */
-export function readFeed(fetch: Fetch): Promise<FeedAnswer> {
+export function readFeed(fetch: Fetch): Promise<FeedResponse> {
 	return get(fetch, '/api/feed');
 }
 

@@ -1,4 +1,4 @@
-import type { ProblemAnswer } from '#lib/domain/core/api-types.ts';
+import type { ProblemBody } from '#lib/domain/core/api-types.ts';
 
 /** The `fetch` of the page that asks: SvelteKit's own while it loads. */
 export type Fetch = typeof globalThis.fetch;
@@ -6,9 +6,9 @@ export type Fetch = typeof globalThis.fetch;
 /** An endpoint refused or failed. */
 export class ApiError extends Error {
 	readonly status: number;
-	readonly answer: ProblemAnswer;
+	readonly answer: ProblemBody;
 
-	constructor(status: number, answer: ProblemAnswer) {
+	constructor(status: number, answer: ProblemBody) {
 		super(answer.message);
 		this.name = 'ApiError';
 		this.status = status;
@@ -66,7 +66,7 @@ async function readAnswer<Answer>(response: Response): Promise<Answer> {
 	const answer = await readJson(response);
 	if (response.ok && answer !== undefined) return answer as Answer;
 	if (typeof answer === 'object' && answer !== null && 'error' in answer && 'message' in answer)
-		throw new ApiError(response.status, answer as ProblemAnswer);
+		throw new ApiError(response.status, answer as ProblemBody);
 	// The sign-in page of a network answers anything with 200 and HTML.
 	if (response.ok || proxyStatuses.includes(response.status)) throw new Unreachable(`status ${response.status}`);
 	throw new ApiError(response.status, { error: 'unexpected', message: `status ${response.status}` });

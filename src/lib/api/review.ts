@@ -1,4 +1,4 @@
-import type { MarksAnswer, ReviewsAnswer } from '#lib/domain/core/api-types.ts';
+import type { MarksResponse, ReviewsResponse } from '#lib/domain/core/api-types.ts';
 import type { NewMark } from '#lib/domain/review/review.ts';
 import { type Fetch, get, post } from './request.ts';
 
@@ -6,11 +6,11 @@ import { type Fetch, get, post } from './request.ts';
  * Sends marks, at most `mostMarks` of them.
  * @param reviewer the session's id of whose marks they are; refused with `conflict` in the field `reviewer` if someone else is signed in
  */
-export function sendMarks(fetch: Fetch, reviewer: string, marks: readonly NewMark[]): Promise<MarksAnswer> {
+export function sendMarks(fetch: Fetch, reviewer: string, marks: readonly NewMark[]): Promise<MarksResponse> {
 	return post(fetch, '/api/reviews', { reviewer, marks });
 }
 
 /** Every mark on the event with a natural key, oldest first. */
-export function listReviews(fetch: Fetch, key: string): Promise<ReviewsAnswer> {
+export function listReviews(fetch: Fetch, key: string): Promise<ReviewsResponse> {
 	return get(fetch, `/api/reviews?${new URLSearchParams({ key })}`);
 }

@@ -1,8 +1,8 @@
-import type { SavedViewsAnswer } from '#lib/domain/core/api-types.ts';
+import type { SavedViewsResponse } from '#lib/domain/core/api-types.ts';
 import { type Fetch, get, post } from './request.ts';
 
 /** The views that whoever is signed in has saved, the oldest first. */
-export function listSavedViews(fetch: Fetch): Promise<SavedViewsAnswer> {
+export function listSavedViews(fetch: Fetch): Promise<SavedViewsResponse> {
 	return get(fetch, '/api/views');
 }
 
@@ -13,11 +13,11 @@ export function listSavedViews(fetch: Fetch): Promise<SavedViewsAnswer> {
 export function saveView(
 	fetch: Fetch,
 	view: { id: number | null; name: string; query: string },
-): Promise<SavedViewsAnswer> {
+): Promise<SavedViewsResponse> {
 	return post(fetch, '/api/views', view, 'PUT');
 }
 
 /** Forgets a view; answers with those that are left. */
-export function deleteSavedView(fetch: Fetch, id: number): Promise<SavedViewsAnswer> {
+export function deleteSavedView(fetch: Fetch, id: number): Promise<SavedViewsResponse> {
 	return post(fetch, '/api/views', { id }, 'DELETE');
 }

@@ -1,7 +1,7 @@
-import type { SessionAnswer } from '#lib/domain/core/api-types.ts';
+import type { SessionResponse } from '#lib/domain/core/api-types.ts';
 import { type Fetch, get } from './request.ts';
 
 /** Who is asking. */
-export function readSession(fetch: Fetch): Promise<SessionAnswer> {
+export function readSession(fetch: Fetch): Promise<SessionResponse> {
 	return get(fetch, '/api/session');
 }

@@ -1,7 +1,7 @@
-import type { StatusAnswer } from '#lib/domain/status/status.ts';
+import type { StatusResponse } from '#lib/domain/status/status.ts';
 import { type Fetch, get } from './request.ts';
 
 /** How xwiki itself is doing. */
-export function readStatus(fetch: Fetch): Promise<StatusAnswer> {
+export function readStatus(fetch: Fetch): Promise<StatusResponse> {
 	return get(fetch, '/api/status');
 }

@@ -2,13 +2,13 @@ import type { PageLoad } from './$types';
 import { findEvents, firstEvents, hasHidden } from '#lib/client/event/events.ts';
 import { failPage } from '#lib/client/access/error-page.ts';
 import type { Answer } from '#lib/client/offline/offline.ts';
-import { smallAnswer } from '#lib/client/offline/common-data.ts';
-import type { EventsAnswer } from '#lib/domain/core/api-types.ts';
+import { commonData } from '#lib/client/offline/common-data.ts';
+import type { EventsResponse } from '#lib/domain/core/api-types.ts';
 import { readView } from '#lib/domain/filter/view.ts';
 import { loadSentences } from '#lib/ui/sentence/sentences.svelte.ts';
 import { notTracked } from '#lib/ui/filter/not-tracked.ts';
 
-const nothing: Answer<EventsAnswer> = { value: { items: [], next: null }, source: 'server', asOf: 0, since: null };
+const nothing: Answer<EventsResponse> = { value: { items: [], next: null }, source: 'server', asOf: 0, since: null };
 
 export const load: PageLoad = async ({ fetch, url, parent }) => {
 	const { preferences, messages } = await parent();
@@ -17,8 +17,8 @@ export const load: PageLoad = async ({ fetch, url, parent }) => {
 	try {
 		const [events, choices, feed] = await Promise.all([
 			mistake === null ? findEvents(fetch, view.filter, cursor, cursor === null ? firstEvents : undefined) : nothing,
-			smallAnswer('choices', fetch),
-			smallAnswer('feed', fetch),
+			commonData('choices', fetch),
+			commonData('feed', fetch),
 		]);
 		const { value, ...reading } = events;
 		await loadSentences(value.items, messages.language);

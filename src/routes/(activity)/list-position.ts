@@ -2,7 +2,7 @@ import { tick } from 'svelte';
 import type { EventList, ReadEvents } from '#lib/ui/event/list/event-list.svelte.ts';
 
 /** Where a reader was in a list when they left it; kept with the entry of the browser's history. */
-export interface ListPlace {
+export interface ListPosition {
 	/** Names the list while this page lives: with it come all rows that were loaded, and those that were open. */
 	id: string;
 	/** How many events were loaded. */
@@ -17,7 +17,7 @@ const kept = new Map<string, EventList>();
 let lastId = 0;
 
 /** Keeps a list for when its reader comes back. Null at its top, where nothing needs to be found again. */
-export function leaveList(list: EventList): ListPlace | null {
+export function saveListPosition(list: EventList): ListPosition | null {
 	const rows = [...document.querySelectorAll<HTMLElement>('main [data-row]')].filter((row) => row.checkVisibility());
 	const row = rows.find((candidate) => candidate.getBoundingClientRect().bottom > 0);
 	const key = row?.dataset['row'];
@@ -31,12 +31,16 @@ export function leaveList(list: EventList): ListPlace | null {
 }
 
 /** The list that was left, if this page still has it. */
-export function keptList({ id }: ListPlace): EventList | null {
+export function findSavedList({ id }: ListPosition): EventList | null {
 	return kept.get(id) ?? null;
 }
 
 /** Goes to the row at which the reader was, after loading as many events as there were. */
-export async function returnTo(list: EventList, { count, row }: ListPlace, read: ReadEvents): Promise<void> {
+export async function restoreListPosition(
+	list: EventList,
+	{ count, row }: ListPosition,
+	read: ReadEvents,
+): Promise<void> {
 	list.names[row.key] = true;
 	list.wanted = row.key;
 	while (list.events.length < count && list.next !== null && list.failure === null) await list.loadOlder(read);

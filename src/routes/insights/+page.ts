@@ -1,7 +1,7 @@
 import type { PageLoad } from './$types';
 import { failPage } from '#lib/client/access/error-page.ts';
 import { findInsights } from '#lib/client/insight/insights.ts';
-import { smallAnswer } from '#lib/client/offline/common-data.ts';
+import { commonData } from '#lib/client/offline/common-data.ts';
 import { readView } from '#lib/domain/filter/view.ts';
 import { notTracked } from '#lib/ui/filter/not-tracked.ts';
 
@@ -12,7 +12,7 @@ export const load: PageLoad = async ({ fetch, url, parent }) => {
 	try {
 		const [insights, choices] = await Promise.all([
 			mistake === null ? findInsights(fetch, view.filter, now) : null,
-			smallAnswer('choices', fetch),
+			commonData('choices', fetch),
 		]);
 		const NotTracked = await notTracked(view.filter, choices.value);
 		return { view, mistake, insights, choices: choices.value, NotTracked };

@@ -1,6 +1,6 @@
 import { Problem } from '#lib/domain/core/problem.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
-import { mayScrape } from '#lib/server/status/metrics-access.ts';
+import { mayReadMetrics } from '#lib/server/status/metrics-access.ts';
 import { formatMetrics, metricsOf, metricsType } from '#lib/server/status/metrics.ts';
 import { services } from '#lib/server/services.ts';
 import { readStatus } from '#lib/server/store/status/status.ts';
@@ -9,7 +9,7 @@ import { readStatus } from '#lib/server/store/status/status.ts';
 export const GET = endpoint(async ({ platform }) => {
 	const { db, config, live, requireSchema } = services();
 	const request = platform?.req;
-	if (!request || !mayScrape(request.headers, request.socket.remoteAddress, config))
+	if (!request || !mayReadMetrics(request.headers, request.socket.remoteAddress, config))
 		throw new Problem(
 			'not-allowed',
 			'metrics are for the bearer of METRICS_TOKEN, or for this machine where no proxy is in front',

@@ -2,13 +2,13 @@ import { error, redirect } from '@sveltejs/kit';
 import type { PageServerLoad } from './$types';
 import { refusalOf } from '#lib/server/auth/access.ts';
 import { statusOf } from '#lib/server/http/problem-response.ts';
-import { refusalAnswer } from '#lib/server/auth/refusal-body.ts';
+import { refusalBody } from '#lib/server/auth/refusal-body.ts';
 
 /** The page that stands in for one that someone may not see: hooks answer with it, so that it has the error page's form. */
 export const load: PageServerLoad = async ({ locals, url }) => {
 	if (url.searchParams.has('too-large')) error(statusOf('too-large'), { message: 'too long', kind: 'too-large' });
 	const refusal = refusalOf(url.searchParams.get('audience') === 'admin' ? 'admin' : 'viewer', locals.identity);
 	if (refusal === null || refusal.kind === 'not-signed-in') redirect(303, '/');
-	const { message, ask } = await refusalAnswer(refusal, locals.identity);
+	const { message, ask } = await refusalBody(refusal, locals.identity);
 	error(statusOf(refusal.kind), { message, kind: refusal.kind, ...(ask === undefined ? {} : { ask }) });
 };

@@ -1,7 +1,7 @@
 import { canonicalLabel } from '#lib/domain/tracking/labels.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { formatTrackedView, parseTrackedView, selectTracked } from '#lib/domain/tracking/tracked-view.ts';
-import { chosenIds } from '#lib/server/tracking/selected-users.ts';
+import { selectedIds } from '#lib/server/tracking/selected-users.ts';
 import { act, formText, loaded, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
 import { countUnresolved } from '#lib/server/store/tracking/typed-names.ts';
@@ -87,7 +87,7 @@ export const actions: Actions = {
 		let changed = 0;
 		const answer = await act('bulk', data, async () => {
 			const change = parseChange(data);
-			const ids = await chosenIds(db, data);
+			const ids = await selectedIds(db, data);
 			changed = await changeTrackedUsers(db, ids, change, actorOf(locals));
 		});
 		return 'done' in answer ? { ...answer, changed, query: String(formatTrackedView(parseTrackedView(data))) } : answer;

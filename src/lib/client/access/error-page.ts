@@ -1,12 +1,12 @@
 import { error } from '@sveltejs/kit';
 import { ApiError, Unreachable } from '#lib/api/request.ts';
-import { readHolder } from '../device/device-owner.ts';
+import { readDeviceOwner } from '../device/device-owner.ts';
 import { isLeaving } from './sign-out.ts';
 
 /** Turns what kept a page from loading into its error page; what is not foreseen goes on as it is. `alike`: see App.Error. */
 export function failPage(failure: unknown, alike?: App.Error['alike']): never {
 	if (failure instanceof Unreachable) {
-		const kind = isLeaving() ? 'leaving' : readHolder()?.isLocked ? 'locked' : 'offline';
+		const kind = isLeaving() ? 'leaving' : readDeviceOwner()?.isLocked ? 'locked' : 'offline';
 		error(503, { kind, message: failure.message, alike });
 	}
 	if (!(failure instanceof ApiError)) throw failure;

@@ -1,8 +1,8 @@
 import { ApiError, type Fetch, Unreachable } from '#lib/api/request.ts';
 import { readSession } from '#lib/api/session.ts';
-import type { SessionAnswer } from '#lib/domain/core/api-types.ts';
+import type { SessionResponse } from '#lib/domain/core/api-types.ts';
 import { isUntold, keep, meet } from '../device/device.ts';
-import { readHolder } from '../device/device-owner.ts';
+import { readDeviceOwner } from '../device/device-owner.ts';
 import { answer } from '../offline/offline.ts';
 import { endSession, isLeaving } from './sign-out.ts';
 
@@ -10,8 +10,8 @@ import { endSession, isLeaving } from './sign-out.ts';
 const name = 'session';
 
 /** Who asks, as the server says, else as it said last; null when nobody can tell. */
-export async function findSession(fetch: Fetch): Promise<SessionAnswer | null> {
-	let untold: SessionAnswer | null = null;
+export async function findSession(fetch: Fetch): Promise<SessionResponse | null> {
+	let untold: SessionResponse | null = null;
 	const ask = async () => {
 		const session = await askSession(fetch);
 		if (!isUntold(session)) return session;
@@ -25,7 +25,7 @@ export async function findSession(fetch: Fetch): Promise<SessionAnswer | null> {
 			location.replace('/sign-in?out');
 			return null;
 		}
-		return (await answer(ask, (cache) => cache.kept<SessionAnswer>(name))).value;
+		return (await answer(ask, (cache) => cache.kept<SessionResponse>(name))).value;
 	} catch (error) {
 		if (error instanceof ApiError || error instanceof Unreachable) return untold;
 		throw error;
@@ -36,11 +36,11 @@ export async function findSession(fetch: Fetch): Promise<SessionAnswer | null> {
  * Asks the server who asks; in a browser, what is kept there heeds the answer. Fails as `readSession` does.
  * @throws {Unreachable} if someone has signed out meanwhile: the answer tells of the time before
  */
-export async function askSession(fetch: Fetch): Promise<SessionAnswer> {
+export async function askSession(fetch: Fetch): Promise<SessionResponse> {
 	if (typeof document === 'undefined') return readSession(fetch);
-	const before = readHolder();
+	const before = readDeviceOwner();
 	const session = await readSession(fetch);
-	if (before !== null && readHolder() === null) throw new Unreachable('signed out meanwhile');
+	if (before !== null && readDeviceOwner() === null) throw new Unreachable('signed out meanwhile');
 	void meet(session);
 	if (session.user !== null) void keep(name, session);
 	return session;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { EventItem, LiveAnswer } from '#lib/domain/core/api-types.ts';
+import type { EventItem, LiveChanges } from '#lib/domain/core/api-types.ts';
 import type { SavedView } from '#lib/domain/filter/saved-view.ts';
 import type { AlertSetting } from './alert-settings.ts';
 import { alertsOf } from './alerts.ts';
@@ -18,7 +18,7 @@ function event(id: number, some: Partial<EventItem> = {}): EventItem {
 	};
 }
 
-function told(events: EventItem[], live = events): LiveAnswer {
+function told(events: EventItem[], live = events): LiveChanges {
 	const { change = 0, id = 0 } = events.at(-1) ?? {};
 	const next = `${epoch}.${change}.${id}`;
 	return { events, live: live.map(({ key }) => key), buried: [], next, afresh: false, isComplete: true };
@@ -33,7 +33,7 @@ const setting = (id: number, some: Partial<AlertSetting> = {}): AlertSetting => 
 });
 
 /** Which events are named, by view. */
-function named(changes: LiveAnswer, settings: AlertSetting[], before: string | null = null): [number, number[]][] {
+function named(changes: LiveChanges, settings: AlertSetting[], before: string | null = null): [number, number[]][] {
 	const { notices } = alertsOf(changes, before, settings, views, moment, labelsOf);
 	return notices.map((notice) => [notice.view.id, notice.events.map(({ id }) => id)]);
 }

@@ -1,5 +1,5 @@
 import { ApiError, Unreachable } from '#lib/api/request.ts';
-import type { EventItem, LiveAnswer } from '#lib/domain/core/api-types.ts';
+import type { EventItem, LiveChanges } from '#lib/domain/core/api-types.ts';
 import { isAhead, parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
 import { type LabelsOf, labelsIn, unlabelled } from '#lib/domain/tracking/labels.ts';
@@ -10,10 +10,10 @@ import { type AlertSetting, readAlertSettings } from './alert-settings.ts';
 import { alone } from '../platform/with-lock.ts';
 import { chime } from './alert-sound.ts';
 import { live } from '../feed/live.svelte.ts';
-import { smallAnswer } from '../offline/common-data.ts';
+import { commonData } from '../offline/common-data.ts';
 
 /** What the page knows; asked each time. */
-export interface AlertParts {
+export interface AlertOptions {
 	views: () => readonly SavedView[];
 	/** `UTC` or an IANA zone. */
 	zone: () => string;
@@ -30,16 +30,16 @@ export interface Alerts {
 /** So many events of a notification are named. */
 const mostLines = 3;
 /** Kept by the device: up to where one of its tabs has told of what happened. */
-const toldKey = 'xwiki-alerted';
+const notifiedKey = 'xwiki-alerted';
 
 /** Tells of what happens in the saved views that this device is set to, while a tab is open. @returns ends it */
-export function startAlerts({ views, zone, t }: AlertParts): () => void {
-	const tell = async (changes: LiveAnswer) => {
-		const told = localStorage.getItem(toldKey);
+export function startAlerts({ views, zone, t }: AlertOptions): () => void {
+	const tell = async (changes: LiveChanges) => {
+		const told = localStorage.getItem(notifiedKey);
 		const moment = { now: Date.now(), zone: zone() };
 		const alerts = alertsOf(changes, told, readAlertSettings(), views(), moment, await findLabels(views()));
 		if (told === null || !isAhead(parseChangeCursor(told), parseChangeCursor(changes.next))) {
-			localStorage.setItem(toldKey, changes.next);
+			localStorage.setItem(notifiedKey, changes.next);
 		}
 		if (alerts.sound) await chime();
 		for (const { view, events } of alerts.notices) await notify(view, events, t);
@@ -56,7 +56,7 @@ export function startAlerts({ views, zone, t }: AlertParts): () => void {
 async function findLabels(views: readonly SavedView[]): Promise<LabelsOf> {
 	if (!views.some(({ query }) => new URLSearchParams(query).has('label'))) return unlabelled;
 	try {
-		return labelsIn((await smallAnswer('choices', fetch)).value);
+		return labelsIn((await commonData('choices', fetch)).value);
 	} catch (error) {
 		if (error instanceof ApiError || error instanceof Unreachable) return unlabelled;
 		throw error;
@@ -65,7 +65,7 @@ async function findLabels(views: readonly SavedView[]): Promise<LabelsOf> {
 
 /** @param told the cursor up to which everything was told, null for nothing @param moment from which periods are reckoned */
 export function alertsOf(
-	changes: LiveAnswer,
+	changes: LiveChanges,
 	told: string | null,
 	settings: readonly AlertSetting[],
 	views: readonly SavedView[],

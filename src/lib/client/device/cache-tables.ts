@@ -3,7 +3,7 @@ import type { EventItem } from '#lib/domain/core/api-types.ts';
 import type { Cursor } from '#lib/domain/event/page-cursor.ts';
 import type { NewMark } from '#lib/domain/review/review.ts';
 import { peopleOf } from '#lib/domain/event/event.ts';
-import { copyPrefix } from './device-owner.ts';
+import { cachePrefix } from './device-owner.ts';
 
 /**
  * Where an event stands, newest first: its time and its id, both below zero. Browsers read an index fast only upwards,
@@ -21,7 +21,7 @@ export interface CachedEvent {
 }
 
 /** A small answer, as it was when it was given. */
-export interface KeptAnswer {
+export interface CachedResponse {
 	/** Such as `session`. */
 	name: string;
 	value: unknown;
@@ -52,13 +52,13 @@ export interface WaitingMark {
 /** One person's copy on this device: a database of its own, so that nobody meets another's. */
 export class CacheTables extends Dexie {
 	declare readonly events: Table<CachedEvent, string>;
-	declare readonly kept: Table<KeptAnswer, string>;
+	declare readonly kept: Table<CachedResponse, string>;
 	declare readonly sync: Table<SyncState, 'sync'>;
 	declare readonly outbox: Table<WaitingMark, number>;
 
 	constructor(id: string) {
 		// Opened by itself again, a database deleted in another tab would come back.
-		super(copyPrefix + id, { autoOpen: false });
+		super(cachePrefix + id, { autoOpen: false });
 		this.version(1).stores({
 			events: 'item.key, place, placeInWiki, *placesOfPeople',
 			kept: 'name',
@@ -82,7 +82,9 @@ export class CacheTables extends Dexie {
 /** Deletes the copies of everybody, or of everybody but one; in other tabs too, where they are closed. */
 export async function deleteCaches(butOf: string | null): Promise<void> {
 	const names = await Dexie.getDatabaseNames();
-	const others = names.filter((name) => name.startsWith(copyPrefix) && (butOf === null || name !== copyPrefix + butOf));
+	const others = names.filter(
+		(name) => name.startsWith(cachePrefix) && (butOf === null || name !== cachePrefix + butOf),
+	);
 	await Promise.all(others.map((name) => Dexie.delete(name)));
 }
 

@@ -1,5 +1,5 @@
 import { withCache } from './device.ts';
-import { findHindrance, type Hindrance } from './storage-error.ts';
+import { findStorageError, type StorageError } from './storage-error.ts';
 
 /** What is kept on this device. */
 export interface DeviceUse {
@@ -14,7 +14,7 @@ export interface DeviceUse {
 	/** Whether the browser has promised not to clear it away by itself; null if it does not tell. */
 	isPersistent: boolean | null;
 	/** Why no more is kept; null: nothing stands in the way. */
-	hindrance: Hindrance | null;
+	hindrance: StorageError | null;
 }
 
 /** Counts it. */
@@ -31,6 +31,6 @@ export async function readDeviceUse(): Promise<DeviceUse> {
 		...(kept ?? { events: 0, range: null, waiting: 0 }),
 		bytes,
 		isPersistent: (await storage?.persisted()) ?? null,
-		hindrance: findHindrance(),
+		hindrance: findStorageError(),
 	};
 }

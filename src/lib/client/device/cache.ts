@@ -1,7 +1,7 @@
-import type { ChangesAnswer, EventItem, EventsAnswer, FilterChoicesAnswer } from '#lib/domain/core/api-types.ts';
+import type { ChangesResponse, EventItem, EventsResponse, FilterChoicesResponse } from '#lib/domain/core/api-types.ts';
 import { type Cursor, formatCursor, parseCursor } from '#lib/domain/event/page-cursor.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
-import { underNamesOfNow } from '#lib/domain/person/former-names.ts';
+import { withCurrentNames } from '#lib/domain/person/former-names.ts';
 import { labelsIn, unlabelled, usersLabelled } from '#lib/domain/tracking/labels.ts';
 import { cachedEvent, CacheTables, type Place, placeOf, type SyncState } from './cache-tables.ts';
 import { readEvents, type Stretch } from './cached-events.ts';
@@ -49,7 +49,7 @@ export class Cache {
 	 * @param cursor the `next` of the page before @param limit most events on the page
 	 * @returns null while there is no event on the device
 	 */
-	async listEvents(filter: EventFilter, cursor: string | null, limit = 50): Promise<Kept<EventsAnswer> | null> {
+	async listEvents(filter: EventFilter, cursor: string | null, limit = 50): Promise<Kept<EventsResponse> | null> {
 		const after = cursor === null ? fromTheStart : placeOf(parseCursor(cursor));
 		const known = this.#known();
 		const items: EventItem[] = [];
@@ -72,8 +72,8 @@ export class Cache {
 	}
 
 	async *#read(filter: EventFilter, where: Pick<Stretch, 'after' | 'known'>, step: number) {
-		const choices = (filter.label ?? filter.user) && (await this.kept<FilterChoicesAnswer>('choices'))?.value;
-		const now = underNamesOfNow(filter, choices?.formerNames);
+		const choices = (filter.label ?? filter.user) && (await this.kept<FilterChoicesResponse>('choices'))?.value;
+		const now = withCurrentNames(filter, choices?.formerNames);
 		const { label, user } = now;
 		const people = label && choices ? usersLabelled(choices, { label, ...(user && { user }) }) : user;
 		const labelsOf = choices ? labelsIn(choices) : unlabelled;
@@ -98,7 +98,7 @@ export class Cache {
 	}
 
 	/** The names that begin so under which answers are kept. */
-	async keptNames(prefix: string): Promise<string[]> {
+	async cacheKeys(prefix: string): Promise<string[]> {
 		return this.tables.kept.where('name').startsWith(prefix).primaryKeys();
 	}
 
@@ -125,7 +125,7 @@ export class Cache {
 	 * Of what is older than the copy reaches nothing is kept: the copy will come upon it when it gets there.
 	 * @param from the state from which was asked; null at the first contact @param asOf when it was, ms UTC
 	 */
-	async takeChanges(from: SyncState | null, answer: ChangesAnswer, asOf: number): Promise<void> {
+	async takeChanges(from: SyncState | null, answer: ChangesResponse, asOf: number): Promise<void> {
 		await this.#write(from, async (write) => {
 			const { events } = this.tables;
 			if (from === null || answer.afresh) {
@@ -145,7 +145,7 @@ export class Cache {
 	 * Takes in the page after `resume`, or the first; nothing if another tab has moved on.
 	 * @param goal the time down to which pages were asked for, ms UTC
 	 */
-	async takePage(from: SyncState, { items, next }: EventsAnswer, goal: number): Promise<void> {
+	async takePage(from: SyncState, { items, next }: EventsResponse, goal: number): Promise<void> {
 		await this.#write(from, async (write) => {
 			await this.#put(items);
 			const last = items.at(-1);

@@ -9,12 +9,12 @@ export interface Holder {
 }
 
 /** What the names of the databases begin with that hold somebody's copy; their id follows. */
-export const copyPrefix = 'xwiki:';
+export const cachePrefix = 'xwiki:';
 
 const key = 'xwiki-holder';
 
 /** Who that is, for all tabs; null if nobody, and where the browser remembers nothing for us: then nothing is kept. */
-export function readHolder(): Holder | null {
+export function readDeviceOwner(): Holder | null {
 	try {
 		const value: unknown = JSON.parse(recall(key) ?? 'null');
 		if (typeof value !== 'object' || value === null) return null;
@@ -29,12 +29,12 @@ export function readHolder(): Holder | null {
 }
 
 /** Writes down who it is from now on. */
-export function writeHolder(holder: Holder | null): void {
+export function writeDeviceOwner(holder: Holder | null): void {
 	memorize(key, holder && JSON.stringify(holder));
 }
 
 /** Calls when another tab has changed who it is. @returns ends it */
-export function watchHolder(changed: () => void): () => void {
+export function watchDeviceOwner(changed: () => void): () => void {
 	const heard = (event: StorageEvent) => {
 		// A null key: everything was cleared.
 		if (event.key === key || event.key === null) changed();

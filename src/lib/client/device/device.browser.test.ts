@@ -1,13 +1,13 @@
 import { Dexie } from 'dexie';
 import { afterEach, expect, it } from 'vitest';
-import type { SessionAnswer } from '#lib/domain/core/api-types.ts';
+import type { SessionResponse } from '#lib/domain/core/api-types.ts';
 import { parsePreferenceCookies } from '#lib/domain/core/preferences.ts';
 import type { NewMark } from '#lib/domain/review/review.ts';
 import { deviceOutbox } from '../review/device-outbox.ts';
 import { forget, meet, withCache } from './device.ts';
-import { readHolder, writeHolder } from './device-owner.ts';
+import { readDeviceOwner, writeDeviceOwner } from './device-owner.ts';
 
-const person: SessionAnswer = {
+const person: SessionResponse = {
 	user: { id: 'wikimedia:1', username: 'Example', role: 'viewer' },
 	signedInAs: 'Example',
 	isRefused: false,
@@ -43,7 +43,7 @@ it('lets nobody see what is kept of somebody else, and keeps it while nobody can
 	await deviceOutbox.add([mark]);
 	for (const signedInAs of ['Example', 'Renamed']) {
 		await meet({ ...person, user: null, signedInAs });
-		expect(readHolder()).toEqual({ id: 'wikimedia:1', username: 'Example', isLocked: false });
+		expect(readDeviceOwner()).toEqual({ id: 'wikimedia:1', username: 'Example', isLocked: false });
 		expect(await deviceOutbox.list()).toEqual([mark]);
 	}
 	await meet({ ...person, user: null, signedInAs: null });
@@ -51,14 +51,14 @@ it('lets nobody see what is kept of somebody else, and keeps it while nobody can
 	await meet(person);
 	expect(await deviceOutbox.list()).toEqual([mark]);
 	await meet({ ...person, user: null, isRefused: true });
-	expect([readHolder(), await withCache(async () => true)]).toEqual([null, null]);
+	expect([readDeviceOwner(), await withCache(async () => true)]).toEqual([null, null]);
 });
 
 it('deletes what a tab that heard late has made after someone signed out', async () => {
 	await meet(person);
 	await deviceOutbox.add([mark]);
 	// As another tab does, but for the copy.
-	writeHolder(null);
+	writeDeviceOwner(null);
 	await meet({ ...person, user: null, signedInAs: null });
 	expect(await Dexie.getDatabaseNames()).toEqual([]);
 });

@@ -1,15 +1,15 @@
 import { ApiError } from '#lib/api/request.ts';
 import { alone } from '../platform/with-lock.ts';
-import { atRest } from '../platform/after-idle.ts';
-import type { SessionAnswer } from '#lib/domain/core/api-types.ts';
+import { afterIdle } from '../platform/after-idle.ts';
+import type { SessionResponse } from '#lib/domain/core/api-types.ts';
 import type { Cache } from './cache.ts';
 import { readDeviceSettings } from './device-settings.ts';
-import { type DatabaseError, noteHindrance } from './storage-error.ts';
-import { copyPrefix, type Holder, readHolder, writeHolder } from './device-owner.ts';
+import { type DatabaseError, recordStorageError } from './storage-error.ts';
+import { cachePrefix, type Holder, readDeviceOwner, writeDeviceOwner } from './device-owner.ts';
 
 /** The id of the person whom the server has told this page of; null: nobody. Undefined until then. */
 let met: string | null | undefined;
-const { promise: firstMeeting, resolve: meetFirst } = Promise.withResolvers<null>();
+const { promise: firstSession, resolve: resolveFirstSession } = Promise.withResolvers<null>();
 let opened: { id: string; cache: Promise<Cache | null> } | null = null;
 /** What makes copies and what deletes them come one after the other: one made late would stay on the device. */
 const copies = 'xwiki-copies';
@@ -19,7 +19,7 @@ const copies = 'xwiki-copies';
  * @param evenLocked also while it is locked, for what does not show anything that is kept
  */
 async function openCache(evenLocked = false): Promise<Cache | null> {
-	const holder = readHolder();
+	const holder = readDeviceOwner();
 	const isMine = holder !== null && (evenLocked || !holder.isLocked) && (met === undefined || met === holder.id);
 	if (opened !== null && (!isMine || opened.id !== holder.id)) closeCache();
 	if (!isMine) return null;
@@ -33,7 +33,7 @@ async function openFor({ id, username }: Holder): Promise<Cache | null> {
 	// Code that has not been loaded before is out of reach too without a network.
 	const code = await import('./cache.ts').catch(() => null);
 	if (code === null) return null;
-	return alone(copies, async () => (readHolder()?.id === id ? code.Cache.open(id, username) : null));
+	return alone(copies, async () => (readDeviceOwner()?.id === id ? code.Cache.open(id, username) : null));
 }
 
 /**
@@ -50,7 +50,7 @@ export async function withCache<Result>(
 	} catch (error) {
 		if (!isOfDatabase(error)) throw error;
 		closeCache();
-		noteHindrance(error);
+		recordStorageError(error);
 		return null;
 	}
 }
@@ -68,33 +68,33 @@ export async function keep(name: string, value: unknown): Promise<void> {
 	if (readDeviceSettings().days === 0) return;
 	const asOf = Date.now();
 	// Until the server has told who asks, it is not known whose it is.
-	await firstMeeting;
-	await atRest;
+	await firstSession;
+	await afterIdle;
 	await withCache((cache) => cache.keep(name, value, asOf));
 }
 
 /** Whether the server has told this page who asks. */
-export function isMet(): boolean {
+export function isSessionKnown(): boolean {
 	return met !== undefined;
 }
 
 /** Whether the server could not tell: someone is signed in, and it is not known whether they are let in. */
-export function isUntold({ user, signedInAs, isRefused }: SessionAnswer): boolean {
+export function isUntold({ user, signedInAs, isRefused }: SessionResponse): boolean {
 	return user === null && signedInAs !== null && !isRefused;
 }
 
 /** Takes in whom the server takes us for: what is kept of somebody else is deleted, and a session that ran out locks it. */
-export async function meet(session: SessionAnswer): Promise<void> {
+export async function meet(session: SessionResponse): Promise<void> {
 	if (isUntold(session)) return;
 	const { user, isRefused } = session;
-	const holder = readHolder();
+	const holder = readDeviceOwner();
 	met = user?.id ?? null;
-	meetFirst(null);
+	resolveFirstSession(null);
 	if (user !== null) {
-		writeHolder({ id: user.id, username: user.username, isLocked: false });
+		writeDeviceOwner({ id: user.id, username: user.username, isLocked: false });
 		if (holder?.id === user.id) return;
 		// As far as anyone knows nothing is kept then, so there is no hurry.
-		if (holder === null) await atRest;
+		if (holder === null) await afterIdle;
 		if (met === user.id) await deleteOthers(user.id);
 	} else if (isRefused || (holder === null && (await isAnythingLeft()))) await forget();
 	else lock(holder);
@@ -106,7 +106,7 @@ export async function meet(session: SessionAnswer): Promise<void> {
  */
 async function isAnythingLeft(): Promise<boolean> {
 	try {
-		return (await indexedDB.databases()).some(({ name }) => name?.startsWith(copyPrefix));
+		return (await indexedDB.databases()).some(({ name }) => name?.startsWith(cachePrefix));
 	} catch {
 		// Browsers that lack it, or that keep nothing.
 		return false;
@@ -114,9 +114,9 @@ async function isAnythingLeft(): Promise<boolean> {
 }
 
 /** Lets a refusal have its effect on what is kept, and goes on with it. */
-export async function heedRefusal(error: unknown): Promise<never> {
+export async function handleRefusal(error: unknown): Promise<never> {
 	if (error instanceof ApiError) {
-		if (error.status === 401) lock(readHolder());
+		if (error.status === 401) lock(readDeviceOwner());
 		if (error.answer.error === 'not-allowed') await forget();
 	}
 	throw error;
@@ -124,7 +124,7 @@ export async function heedRefusal(error: unknown): Promise<never> {
 
 /** Deletes all that is kept on this device of anybody. */
 export async function forget(): Promise<void> {
-	writeHolder(null);
+	writeDeviceOwner(null);
 	closeCache();
 	await deleteOthers(null);
 }
@@ -135,7 +135,7 @@ async function deleteOthers(id: string | null): Promise<void> {
 }
 
 function lock(holder: Holder | null): void {
-	if (holder !== null && !holder.isLocked) writeHolder({ ...holder, isLocked: true });
+	if (holder !== null && !holder.isLocked) writeDeviceOwner({ ...holder, isLocked: true });
 	closeCache();
 }
 

@@ -1,12 +1,12 @@
 import { listEvents } from '#lib/api/event.ts';
 import { readChanges } from '#lib/api/changes.ts';
 import { ApiError, Unreachable } from '#lib/api/request.ts';
-import { heedRefusal, isMet, withCache } from './device.ts';
+import { handleRefusal, isSessionKnown, withCache } from './device.ts';
 import { live } from '../feed/live.svelte.ts';
 import { readDeviceSettings } from './device-settings.ts';
-import { forgetHindrance } from './storage-error.ts';
+import { clearStorageError } from './storage-error.ts';
 import { askSession } from '../access/session.ts';
-import { keepSmallAnswers } from '../offline/common-data.ts';
+import { refreshCommonData } from '../offline/common-data.ts';
 import { type Server, sync } from './sync.ts';
 
 /** Between two contacts of which nobody has reminded us, ms. */
@@ -14,7 +14,7 @@ const interval = 60_000;
 /** After a reminder others often follow, ms. */
 const pause = 1_000;
 /** Small answers are kept anew after this long, ms. */
-const smallAnswersLast = 600_000;
+const commonDataMaxAge = 600_000;
 
 const occasions = new EventTarget();
 let channel: BroadcastChannel | null = null;
@@ -32,7 +32,7 @@ export function remind(): void {
 }
 
 /** Keeps the cache of the one who is signed in up to date while the app is open, in one tab at a time. @returns ends it */
-export function keepFresh(): () => void {
+export function startSync(): () => void {
 	const end = new AbortController();
 	const { signal } = end;
 	const leave = live.listen({ onChanges: remind });
@@ -52,27 +52,27 @@ export function keepFresh(): () => void {
 }
 
 async function follow(signal: AbortSignal): Promise<void> {
-	let smallAnswersAt = -Infinity;
+	let commonDataAt = -Infinity;
 	const server: Server = {
 		listEvents: (filter, cursor, limit) => listEvents(fetch, filter, cursor, limit),
 		readChanges: (after, limit) => readChanges(fetch, after, limit),
 	};
 	while (!signal.aborted) {
-		const occasion = nextOccasion(signal);
+		const occasion = nextSyncRequest(signal);
 		try {
 			// A page that came up without the server does not know yet whose its answers are.
-			if (!isMet()) await askSession(fetch);
+			if (!isSessionKnown()) await askSession(fetch);
 			const settings = readDeviceSettings();
 			await withCache(async (cache) => {
 				await (settings.days > 0 ? sync(cache, server, settings, Date.now, signal) : cache.clear());
-				forgetHindrance();
+				clearStorageError();
 			});
-			if (isMet() && settings.days > 0 && Date.now() - smallAnswersAt > smallAnswersLast) {
-				smallAnswersAt = Date.now();
-				await keepSmallAnswers(fetch);
+			if (isSessionKnown() && settings.days > 0 && Date.now() - commonDataAt > commonDataMaxAge) {
+				commonDataAt = Date.now();
+				await refreshCommonData(fetch);
 			}
 		} catch (error) {
-			if (error instanceof ApiError) await heedRefusal(error).catch(() => undefined);
+			if (error instanceof ApiError) await handleRefusal(error).catch(() => undefined);
 			else if (!(error instanceof Unreachable)) reportError(error);
 		}
 		await occasion;
@@ -80,7 +80,7 @@ async function follow(signal: AbortSignal): Promise<void> {
 }
 
 /** Resolves when there may be something new: after a reminder, when the network is back, or after a while. */
-function nextOccasion(signal: AbortSignal): Promise<void> {
+function nextSyncRequest(signal: AbortSignal): Promise<void> {
 	return new Promise((resolve) => {
 		const heard = new AbortController();
 		const end = () => {

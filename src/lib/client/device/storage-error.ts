@@ -1,12 +1,12 @@
 import { memorize, recall } from '../platform/local-storage.ts';
 
 /** Why the browser keeps nothing more for us: there is no room, or it does not let us. */
-export type Hindrance = 'full' | 'refused';
+export type StorageError = 'full' | 'refused';
 
 const key = 'xwiki-hindrance';
 
 /** What stood in the way the last time, in any tab; null if nothing did. */
-export function findHindrance(): Hindrance | null {
+export function findStorageError(): StorageError | null {
 	const words = recall(key);
 	return words === 'full' || words === 'refused' ? words : null;
 }
@@ -15,7 +15,7 @@ export function findHindrance(): Hindrance | null {
 export type DatabaseError = Error & { inner?: unknown; failures?: unknown };
 
 /** Takes in what kept the database from doing something. */
-export function noteHindrance(error: DatabaseError): void {
+export function recordStorageError(error: DatabaseError): void {
 	const all = [error, error.inner, error.failures].flat();
 	const names = all.map((one) => (one instanceof Error ? one.name : ''));
 	if (names.includes('QuotaExceededError')) memorize(key, 'full');
@@ -24,6 +24,6 @@ export function noteHindrance(error: DatabaseError): void {
 }
 
 /** Something could be kept again. */
-export function forgetHindrance(): void {
+export function clearStorageError(): void {
 	memorize(key, null);
 }

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { ApiError, Unreachable } from '#lib/api/request.ts';
-import type { ChangesAnswer, EventItem, EventsAnswer } from '#lib/domain/core/api-types.ts';
+import type { ChangesResponse, EventItem, EventsResponse } from '#lib/domain/core/api-types.ts';
 import { formatCursor, parseCursor } from '#lib/domain/event/page-cursor.ts';
 import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
 import { unlabelled } from '#lib/domain/tracking/labels.ts';
@@ -55,7 +55,7 @@ class Model implements Server {
 		if (this.random() < this.failures) throw new Unreachable('no connection');
 	}
 
-	async readChanges(after: string | null): Promise<ChangesAnswer> {
+	async readChanges(after: string | null): Promise<ChangesResponse> {
 		await this.before();
 		const match = /^(\w)\.(\d+)$/.exec(after ?? 'x.0');
 		if (!match) throw new ApiError(400, { error: 'bad-input', message: 'no cursor' });
@@ -70,7 +70,7 @@ class Model implements Server {
 		return { afresh: false, buried, events, next: `${this.epoch}.${reached}`, isComplete };
 	}
 
-	async listEvents(filter: EventFilter, cursor: string | null): Promise<EventsAnswer> {
+	async listEvents(filter: EventFilter, cursor: string | null): Promise<EventsResponse> {
 		await this.before();
 		const after = cursor === null ? { time: Infinity, id: Infinity } : parseCursor(cursor);
 		const found = this.newestFirst(filter).filter(

@@ -1,5 +1,5 @@
 import { ApiError } from '#lib/api/request.ts';
-import type { ChangesAnswer, EventsAnswer } from '#lib/domain/core/api-types.ts';
+import type { ChangesResponse, EventsResponse } from '#lib/domain/core/api-types.ts';
 import { formatCursor } from '#lib/domain/event/page-cursor.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import type { SyncState } from './cache-tables.ts';
@@ -9,8 +9,8 @@ import type { DeviceSettings } from './device-settings.ts';
 /** What is asked of the server. */
 export interface Server {
 	/** The page after a cursor, and how many events it can hold. */
-	listEvents: (filter: EventFilter, cursor: string | null, limit: number) => Promise<EventsAnswer>;
-	readChanges: (after: string | null, limit: number) => Promise<ChangesAnswer>;
+	listEvents: (filter: EventFilter, cursor: string | null, limit: number) => Promise<EventsResponse>;
+	readChanges: (after: string | null, limit: number) => Promise<ChangesResponse>;
 }
 
 /** Most events in one answer. */
@@ -52,7 +52,7 @@ async function follow(cache: Cache, server: Server, now: () => number, signal: A
 	}
 }
 
-async function readChanges(server: Server, state: SyncState | null): Promise<ChangesAnswer> {
+async function readChanges(server: Server, state: SyncState | null): Promise<ChangesResponse> {
 	try {
 		return await server.readChanges(state?.after ?? null, perAnswer);
 	} catch (error) {

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { WikiError } from '../wiki-api/action-api.ts';
 import type { EventItem } from '#lib/domain/core/api-types.ts';
-import { DiffTooLong, type Fate, forgetDiffs, readDiff, watchDiff } from './diff.ts';
+import { DiffTooLong, type Fate, invalidateDiffs, readDiff, watchDiff } from './diff.ts';
 import { parseDiffTable } from './diff-table.ts';
 
 // Bodies as a genuine MediaWiki 1.43 answered them.
@@ -155,22 +155,22 @@ test.each([
 		{ ...nothing, events: [told('enwiki:rev:501', { hidden: ['text'] })] },
 		false,
 	],
-])('a difference is asked for anew after it was told that %s', async (_, changes, isForgotten) => {
+])('a difference is asked for anew after it was told that %s', async (_, changes, isInvalidated) => {
 	const { fetch, asked } = answering({ compare: { fromrevid: 500, torevid: 501, body: changed } });
-	forgetDiffs({ ...nothing, afresh: true });
+	invalidateDiffs({ ...nothing, afresh: true });
 	await readDiff(fetch, ask);
 	await readDiff(fetch, ask);
 	expect(asked).toHaveLength(1);
-	forgetDiffs(changes);
+	invalidateDiffs(changes);
 	await readDiff(fetch, ask);
-	expect(asked).toHaveLength(isForgotten ? 2 : 1);
+	expect(asked).toHaveLength(isInvalidated ? 2 : 1);
 });
 
 test('the revision before is known also where only the wiki tells it; old ones are asked for anew', async () => {
 	const { fetch, asked } = answering({ compare: { fromrevid: 600, torevid: 601, body: changed } });
 	const of = { ...ask, from: null, to: 601 };
 	const { readAt } = await readDiff(fetch, of);
-	forgetDiffs({ ...nothing, events: [told('dewiki:rev:600', { hidden: ['text'] })] });
+	invalidateDiffs({ ...nothing, events: [told('dewiki:rev:600', { hidden: ['text'] })] });
 	await readDiff(fetch, of);
 	expect(asked).toHaveLength(2);
 	vi.useFakeTimers({ toFake: ['Date'], now: readAt + 11 * 60_000 });
@@ -184,7 +184,7 @@ test('what was asked before something was hidden, and answered after it, is not 
 	const slow = () => new Promise<Response>((resolve) => (answer = resolve));
 	const of = { ...ask, from: 700, to: 701 };
 	const reading = readDiff(slow, of);
-	forgetDiffs({ ...nothing, events: [told('dewiki:rev:701', { hidden: ['text'] })] });
+	invalidateDiffs({ ...nothing, events: [told('dewiki:rev:701', { hidden: ['text'] })] });
 	answer(Response.json({ compare: { fromrevid: 700, torevid: 701, body: changed } }));
 	await reading;
 	const { fetch, asked } = answering({ compare: { fromrevid: 700, torevid: 701, body: changed } });
@@ -195,7 +195,7 @@ test('what was asked before something was hidden, and answered after it, is not 
 test('whoever watches a difference is told what became of each of its revisions', () => {
 	const heard: [number, Fate][] = [];
 	const leave = watchDiff({ wiki: 'dewiki', from: 800, to: 801 }, (revision, fate) => heard.push([revision, fate]));
-	const tell = (events: EventItem[], buried: string[] = []) => forgetDiffs({ afresh: false, buried, events });
+	const tell = (events: EventItem[], buried: string[] = []) => invalidateDiffs({ afresh: false, buried, events });
 	tell([told('dewiki:rev:801', { hidden: ['user', 'text'] }), told('dewiki:rev:800', { isPageDeleted: true })]);
 	tell([told('dewiki:rev:801'), told('dewiki:rev:802', { hidden: ['text'] })]);
 	tell([told('dewiki:rev:800', { hidden: ['comment'] })], ['dewiki:rev:801']);

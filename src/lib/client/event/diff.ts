@@ -1,6 +1,6 @@
 import { askWiki, WikiError } from '../wiki-api/action-api.ts';
 import type { Fetch } from '#lib/api/request.ts';
-import type { ChangesAnswer } from '#lib/domain/core/api-types.ts';
+import type { ChangesResponse } from '#lib/domain/core/api-types.ts';
 import type { Diff } from '#lib/domain/event/diff.ts';
 import { FieldError, integerField, objectField, textField } from '#lib/domain/core/json-fields.ts';
 import { parseDiffTable } from './diff-table.ts';
@@ -56,22 +56,26 @@ export async function readDiff(fetch: Fetch, of: DiffOf, signal?: AbortSignal): 
 }
 
 /** Forgets the differences of whose revisions something was told, and tells those who watch what that was. */
-export function forgetDiffs({ afresh, buried, events }: Pick<ChangesAnswer, 'afresh' | 'buried' | 'events'>): void {
+export function invalidateDiffs({
+	afresh,
+	buried,
+	events,
+}: Pick<ChangesResponse, 'afresh' | 'buried' | 'events'>): void {
 	const fates = new Map<string, Fate>(buried.map((key) => [key, 'unknown']));
 	for (const { key, hidden, isPageDeleted } of events) {
 		if (hidden?.includes('text')) fates.set(key, 'hidden');
 		else if (isPageDeleted) fates.set(key, 'deleted');
 		else fates.set(key, hidden === undefined ? 'shown' : 'unknown');
 	}
-	const fatesOf = ({ wiki, from, to }: Revisions) =>
+	const statusesOf = ({ wiki, from, to }: Revisions) =>
 		[to, from].flatMap((revision): [number, Fate][] => {
 			const fate = afresh ? 'unknown' : fates.get(`${wiki}:rev:${revision}`);
 			return revision === null || fate === undefined ? [] : [[revision, fate]];
 		});
 	if (afresh || fates.size > 0) forgotten++;
 	// Whatever changed: the revision before may be hidden with it, which is told of nobody whom we do not follow.
-	for (const [name, { of }] of kept) if (fatesOf(of).length > 0) kept.delete(name);
-	for (const { of, told } of watched) for (const [revision, fate] of fatesOf(of)) told(revision, fate);
+	for (const [name, { of }] of kept) if (statusesOf(of).length > 0) kept.delete(name);
+	for (const { of, told } of watched) for (const [revision, fate] of statusesOf(of)) told(revision, fate);
 }
 
 /** Tells what becomes of the revisions of a difference that is open. @returns ends it */

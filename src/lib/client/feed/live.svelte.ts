@@ -1,16 +1,16 @@
 import { readFeed } from '#lib/api/event.ts';
 import { livePath } from '#lib/api/changes.ts';
 import { ApiError } from '#lib/api/request.ts';
-import type { FeedAnswer, LiveAnswer, ProblemAnswer } from '#lib/domain/core/api-types.ts';
+import type { FeedResponse, LiveChanges, ProblemBody } from '#lib/domain/core/api-types.ts';
 import { isAhead, parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { absence } from '../offline/server-availability.ts';
 
 /** Who is told what happens. */
 export interface LiveHandlers {
 	/** Some may be told again that were told before; of a key the higher `change` is the later. */
-	onChanges?: (changes: LiveAnswer) => void;
+	onChanges?: (changes: LiveChanges) => void;
 	/** They may not read any more: signed out, or off the list. */
-	onRefused?: (kind: ProblemAnswer['error']) => void;
+	onRefused?: (kind: ProblemBody['error']) => void;
 }
 
 /** A connection that says nothing for so long, in ms, is dead: the server speaks every 10 s. */
@@ -29,7 +29,7 @@ const linger = 2_000;
  */
 export class Live {
 	/** How the feed is, as last heard; null before. */
-	feed: FeedAnswer | null = $state.raw(null);
+	feed: FeedResponse | null = $state.raw(null);
 	/** When that was heard, ms UTC by the device's clock. */
 	feedAt = $state(0);
 	/** Since when nobody answers, ms UTC by the device's clock; null while someone does. */
@@ -46,7 +46,7 @@ export class Live {
 	#looking: ReturnType<typeof setInterval> | undefined;
 	#lingering: ReturnType<typeof setTimeout> | undefined;
 	#releaseTurn: (() => void) | null = null;
-	#isResting = false;
+	#isSuspended = false;
 
 	constructor(open = (path: string): EventSource => new EventSource(path)) {
 		this.#open = open;
@@ -98,7 +98,7 @@ export class Live {
 
 	#connect(): void {
 		this.#close();
-		this.#isResting = false;
+		this.#isSuspended = false;
 		this.#heardAt = Date.now();
 		const source = this.#open(livePath(this.#cursor));
 		this.#source = source;
@@ -116,17 +116,17 @@ export class Live {
 			if (source !== this.#source) return;
 			this.#heard();
 			this.#cursor = lastEventId;
-			const changes = JSON.parse(data) as LiveAnswer;
+			const changes = JSON.parse(data) as LiveChanges;
 			for (const { onChanges } of this.#listeners) onChanges?.(changes);
 		});
 		source.addEventListener('feed', ({ data }: MessageEvent<string>) => {
 			if (source !== this.#source) return;
 			this.#heard();
-			this.feed = JSON.parse(data) as FeedAnswer;
+			this.feed = JSON.parse(data) as FeedResponse;
 			this.feedAt = Date.now();
 		});
 		source.addEventListener('refused', ({ data }: MessageEvent<string>) => {
-			if (source === this.#source) this.#refuse((JSON.parse(data) as ProblemAnswer).error);
+			if (source === this.#source) this.#refuse((JSON.parse(data) as ProblemBody).error);
 		});
 	}
 
@@ -166,20 +166,20 @@ export class Live {
 		if (source === this.#source) this.#retry = setTimeout(() => this.#connect(), wait);
 	}
 
-	#refuse(kind: ProblemAnswer['error']): void {
+	#refuse(kind: ProblemBody['error']): void {
 		this.#close();
 		for (const { onRefused } of this.#listeners) onRefused?.(kind);
 	}
 
 	#look(): void {
-		if (this.#source === null || this.#isResting || Date.now() - this.#heardAt < longestSilence) return;
+		if (this.#source === null || this.#isSuspended || Date.now() - this.#heardAt < longestSilence) return;
 		this.#lose();
 		this.#connect();
 	}
 
 	/** The network, the page or its reader are back: does not wait for what was planned. */
 	#wake = (): void => {
-		if (this.#isResting || this.lostSince !== null || this.#source === null) this.#connect();
+		if (this.#isSuspended || this.lostSince !== null || this.#source === null) this.#connect();
 	};
 
 	#seen = (): void => {
@@ -190,7 +190,7 @@ export class Live {
 			if (document.visibilityState === 'visible' || this.#listeners.length === 0) return;
 			if (lock !== null) return new Promise<void>((resolve) => (this.#releaseTurn = resolve));
 			this.#close();
-			this.#isResting = true;
+			this.#isSuspended = true;
 		});
 	};
 }

@@ -10,7 +10,7 @@ import { periodBefore, periodOf } from '#lib/domain/insight/period.ts';
 import { parseRecentChange } from '#lib/domain/stream/recent-change.ts';
 import { cachedEvent, deleteCaches } from '../device/cache-tables.ts';
 import { Cache } from '../device/cache.ts';
-import { insightsOnDevice } from './insights.ts';
+import { cachedInsights } from './insights.ts';
 
 const day = 86_400_000;
 const now = Date.UTC(2026, 10, 23, 15);
@@ -43,7 +43,7 @@ it('tells of the days on the device what the server would tell, and how far they
 	const since = now - 30 * day;
 	const cache = await Cache.open('local', 'Example');
 	await cache.tables.events.bulkPut(items.filter(({ time }) => time >= since).map(cachedEvent));
-	expect(await insightsOnDevice(cache, {}, now)).toBeNull();
+	expect(await cachedInsights(cache, {}, now)).toBeNull();
 	await cache.tables.sync.put({ id: 'sync', after: 'x', since, resume: null, asOf: now });
 
 	const filters: EventFilter[] = [
@@ -70,7 +70,7 @@ it('tells of the days on the device what the server would tell, and how far they
 			people: null,
 			now,
 		});
-		expect(await insightsOnDevice(cache, filter, now)).toEqual({ value: expected, asOf: now, since });
+		expect(await cachedInsights(cache, filter, now)).toEqual({ value: expected, asOf: now, since });
 		if (!isGone) expect(expected.counts.events.value, JSON.stringify(filter)).toBeGreaterThan(5);
 	}
 	cache.close();
@@ -80,7 +80,7 @@ it('calls unknown what happened since it was last told of events, and what it ca
 	const asOf = now - 3 * day;
 	const cache = await Cache.open('local', 'Example');
 	await cache.tables.sync.put({ id: 'sync', after: 'x', since: now - 30 * day, resume: null, asOf });
-	const countsOf = async (filter: EventFilter) => (await insightsOnDevice(cache, filter, now))?.value.counts.events;
+	const countsOf = async (filter: EventFilter) => (await cachedInsights(cache, filter, now))?.value.counts.events;
 	const filter = { user: ['Example'], from: now - 20 * day };
 	expect(await countsOf(filter)).toEqual({ value: null, exact: false, reasons: ['not-told'], unknown: 0 });
 	const known = { user: 'Example', openSince: 0, stretches: [{ source: 'stream' as const, from: 0, until: now }] };

@@ -1,24 +1,24 @@
 import { readInsights } from '#lib/api/insight.ts';
 import type { Fetch } from '#lib/api/request.ts';
-import type { CoverageAnswer, EventItem } from '#lib/domain/core/api-types.ts';
+import type { CoverageResponse, EventItem } from '#lib/domain/core/api-types.ts';
 import { type PersonCoverage, type TimeRange, unpackCoverage } from '#lib/domain/coverage/coverage.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { type Insights, insightsOf, type Tally, tally } from '#lib/domain/insight/insights.ts';
 import { overlap, periodBefore, periodOf } from '#lib/domain/insight/period.ts';
 import type { Cache, Kept } from '../device/cache.ts';
 import { type Answer, answer } from '../offline/offline.ts';
-import { coverageOnDevice } from '../person/cached-people.ts';
+import { cachedCoverage } from '../person/cached-people.ts';
 
 /** What charts show of the events that a filter lets through; from the device as far as events are kept there. */
 export function findInsights(fetch: Fetch, filter: EventFilter, now: number): Promise<Answer<Insights>> {
 	return answer(
 		() => readInsights(fetch, filter),
-		(cache) => insightsOnDevice(cache, filter, now),
+		(cache) => cachedInsights(cache, filter, now),
 	);
 }
 
 /** What charts show, from the events that are kept on the device; null before the first contact with the server. */
-export async function insightsOnDevice(cache: Cache, filter: EventFilter, now: number): Promise<Kept<Insights> | null> {
+export async function cachedInsights(cache: Cache, filter: EventFilter, now: number): Promise<Kept<Insights> | null> {
 	const range = await cache.range();
 	if (range === null) return null;
 	const here: TimeRange = { from: range.since, until: Infinity };
@@ -33,8 +33,8 @@ export async function insightsOnDevice(cache: Cache, filter: EventFilter, now: n
 	const before: Tally | null = isBeforeHere ? tally(tallied, previous) : null;
 	const { user, label } = filter;
 	const coverage = await (user === undefined && label === undefined
-		? cache.kept<CoverageAnswer>('coverage')
-		: coverageOnDevice(cache, { ...(user && { user }), ...(label && { label }) }));
+		? cache.kept<CoverageResponse>('coverage')
+		: cachedCoverage(cache, { ...(user && { user }), ...(label && { label }) }));
 	const value = insightsOf(asked, tally(tallied, counted), {
 		before,
 		users: user ?? [],

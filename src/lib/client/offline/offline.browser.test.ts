@@ -3,7 +3,7 @@ import { ApiError, Unreachable } from '#lib/api/request.ts';
 import { parsePreferenceCookies } from '#lib/domain/core/preferences.ts';
 import { absence } from './server-availability.ts';
 import { forget, keep, meet } from '../device/device.ts';
-import { keptAnswer } from './offline.ts';
+import { cachedServerFirst } from './offline.ts';
 
 beforeEach(async () => {
 	absence.isOn = false;
@@ -19,13 +19,13 @@ const away = new ApiError(503, { error: 'database-away', message: 'away' });
 const failed = new ApiError(500, { error: 'unexpected', message: 'failed' });
 
 it.each([new Unreachable('no connection'), away])('answers from the device: %s', async (error) => {
-	expect(await keptAnswer('number', failing(error))).toMatchObject({ value: 1, source: 'device' });
+	expect(await cachedServerFirst('number', failing(error))).toMatchObject({ value: 1, source: 'device' });
 	expect(absence.isOn).toBe(true);
-	await expect(keptAnswer('something else', failing(error))).rejects.toBe(error);
+	await expect(cachedServerFirst('something else', failing(error))).rejects.toBe(error);
 });
 
 it('goes on with an error of the server, which is there', async () => {
-	await expect(keptAnswer('number', failing(failed))).rejects.toBe(failed);
+	await expect(cachedServerFirst('number', failing(failed))).rejects.toBe(failed);
 	expect(absence.isOn).toBe(false);
 });
 
@@ -33,10 +33,10 @@ it('does not wait again for a server that has just kept the page waiting, unless
 	absence.begin();
 	const never = Promise.withResolvers<number>();
 	const began = performance.now();
-	expect(await keptAnswer('number', () => never.promise)).toMatchObject({ value: 1, source: 'device' });
+	expect(await cachedServerFirst('number', () => never.promise)).toMatchObject({ value: 1, source: 'device' });
 	expect(performance.now() - began).toBeLessThan(2_000);
-	const only = keptAnswer('something else', () => never.promise);
+	const only = cachedServerFirst('something else', () => never.promise);
 	never.resolve(2);
 	expect(await only).toMatchObject({ value: 2, source: 'server' });
-	expect(await keptAnswer('number', async () => 3)).toMatchObject({ value: 3, source: 'server' });
+	expect(await cachedServerFirst('number', async () => 3)).toMatchObject({ value: 3, source: 'server' });
 });

@@ -1,7 +1,7 @@
 import { ApiError, Unreachable } from '#lib/api/request.ts';
 import { absence } from './server-availability.ts';
 import type { Cache, Kept } from '../device/cache.ts';
-import { heedRefusal, keep, withCache } from '../device/device.ts';
+import { handleRefusal, keep, withCache } from '../device/device.ts';
 
 /** An answer, and where it is from. */
 export interface Answer<Value> extends Kept<Value> {
@@ -11,7 +11,7 @@ export interface Answer<Value> extends Kept<Value> {
 /** How long the server may take before the device answers in its place, ms. */
 const patience = 5_000;
 /** The same while it is known to be absent: enough for one that has just come back. */
-const patienceWhileAbsent = 300;
+const timeoutWhileDown = 300;
 
 /**
  * Asks the server; the device answers if the server cannot be reached or is slow. On the server itself there is no device.
@@ -23,8 +23,8 @@ export async function answer<Value>(
 	device: (cache: Cache) => Promise<Kept<Value> | null>,
 ): Promise<Answer<Value>> {
 	if (typeof document === 'undefined') return fromServer(await ask());
-	const asked = ask().then(fromServer, heedRefusal);
-	const timeout = absence.isOn ? patienceWhileAbsent : patience;
+	const asked = ask().then(fromServer, handleRefusal);
+	const timeout = absence.isOn ? timeoutWhileDown : patience;
 	const isSlow = new Promise<null>((resolve) => setTimeout(resolve, timeout, null));
 	const first = await Promise.race([asked, isSlow]).catch((error: unknown) => {
 		if (isNoAnswer(error)) return null;
@@ -46,17 +46,17 @@ export async function answer<Value>(
  * Asks the server, and keeps its answer under a name for when it cannot be reached. Fails as {@link answer} does.
  * @param device for when the device may do better than what was kept under that name
  */
-export function keptAnswer<Value>(
+export function cachedServerFirst<Value>(
 	name: string,
 	ask: () => Promise<Value>,
 	device = (cache: Cache): Promise<Kept<Value> | null> => cache.kept<Value>(name),
 ): Promise<Answer<Value>> {
-	const askAndKeep = async () => {
+	const fetchAndCache = async () => {
 		const value = await ask();
 		if (typeof document !== 'undefined') void keep(name, value);
 		return value;
 	};
-	return answer(askAndKeep, device);
+	return answer(fetchAndCache, device);
 }
 
 /** Whether there was no server, or it could not read its database: either may be otherwise in a while. */

@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { Absence } from './server-availability.ts';
 
 /** A server that is away for so many looks, and a clock that only sleep moves on. */
-function createAbsence(looksInVain: number) {
+function createAvailability(failedChecks: number) {
 	const seen = { pauses: [] as number[], ended: 0 };
-	const clock = { now: 0, looksInVain };
+	const clock = { now: 0, failedChecks };
 	const absence = new Absence({
 		ask: async () => {
-			if (clock.looksInVain-- > 0) throw new TypeError('no connection');
+			if (clock.failedChecks-- > 0) throw new TypeError('no connection');
 		},
 		sleep: async (duration) => {
 			seen.pauses.push(duration);
@@ -25,7 +25,7 @@ function createAbsence(looksInVain: number) {
 }
 
 test('looks for the server less and less often, and tells once that it is back', async () => {
-	const { absence, seen, watch, end } = createAbsence(8);
+	const { absence, seen, watch, end } = createAvailability(8);
 	absence.begin();
 	expect([absence.isOn, seen.pauses]).toEqual([true, []]);
 	watch();
@@ -36,7 +36,7 @@ test('looks for the server less and less often, and tells once that it is back',
 });
 
 test('goes on as patiently with a server that fails again soon, and begins anew with one that was there for long', async () => {
-	const { absence, seen, clock, watch, end } = createAbsence(2);
+	const { absence, seen, clock, watch, end } = createAvailability(2);
 	watch();
 	absence.begin();
 	await end;

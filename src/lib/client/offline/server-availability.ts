@@ -8,7 +8,7 @@ const longestPause = 60_000;
 const patience = 5_000;
 
 /** What looking for a server needs. */
-export interface AbsenceParts {
+export interface ServerAvailabilityOptions {
 	/** Fails while the server is not there. */
 	ask: () => Promise<void>;
 	/** Waits for some milliseconds, or until the signal ends it; never fails. */
@@ -21,13 +21,13 @@ export interface AbsenceParts {
 export class Absence {
 	/** From when something was not answered, or not in time, until the server is there again. */
 	isOn = false;
-	readonly #parts: AbsenceParts;
+	readonly #parts: ServerAvailabilityOptions;
 	#ended: (() => void) | null = null;
 	#endedAt = -Infinity;
 	#pause = firstPause;
 	#sleep = new AbortController();
 
-	constructor(parts: AbsenceParts) {
+	constructor(parts: ServerAvailabilityOptions) {
 		this.#parts = parts;
 	}
 
@@ -77,7 +77,7 @@ export class Absence {
 	}
 }
 
-const patientFetch: typeof fetch = (path, init) => fetch(path, { ...init, signal: AbortSignal.timeout(patience) });
+const fetchWithTimeout: typeof fetch = (path, init) => fetch(path, { ...init, signal: AbortSignal.timeout(patience) });
 
 /** The absence of xwiki's server, as all of this page has found it. */
-export const absence = new Absence({ ask: () => requireHealth(patientFetch), sleep, now: Date.now });
+export const absence = new Absence({ ask: () => requireHealth(fetchWithTimeout), sleep, now: Date.now });

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type {
-	CoverageAnswer,
+	CoverageResponse,
 	EventItem,
-	FilterChoicesAnswer,
-	PeopleAnswer,
-	PersonAnswer,
+	FilterChoicesResponse,
+	PeopleResponse,
+	PersonResponse,
 } from '#lib/domain/core/api-types.ts';
 import { exactly } from '#lib/domain/insight/count.ts';
 import { type PersonCoverage, packCoverage, unpackCoverage } from '#lib/domain/coverage/coverage.ts';
@@ -14,7 +14,7 @@ import type { Person } from '#lib/domain/person/person.ts';
 import { parseRecentChange } from '#lib/domain/stream/recent-change.ts';
 import { cachedEvent, deleteCaches } from '../device/cache-tables.ts';
 import { Cache } from '../device/cache.ts';
-import { coverageOnDevice, forgetFormerNames, keptNames, personOnDevice } from './cached-people.ts';
+import { cachedCoverage, deleteFormerNames, cacheKeys, cachedPerson } from './cached-people.ts';
 
 const noLinks = { page: null, diff: null, revision: null, log: null, history: null, user: null, contributions: null };
 const items = `${mediawiki}\n${wikimedia}`
@@ -49,14 +49,14 @@ afterEach(async () => {
 });
 
 it('knows of people whose page was never opened what the list says, and counts their wikis from the events', async () => {
-	const people: PeopleAnswer = { people: names.map((name) => person(name, 7)) };
+	const people: PeopleResponse = { people: names.map((name) => person(name, 7)) };
 	const known = { name: 'xwikitest', scriptUrl: null, articleUrl: 'https://x.example/$1' };
-	const choices: FilterChoicesAnswer = { users: [], labels: [], types: [], wikis: [known] };
+	const choices: FilterChoicesResponse = { users: [], labels: [], types: [], wikis: [known] };
 	await cache.keep('people', people, 100);
 	await cache.keep('choices', choices, 100);
 	expect(names.length).toBeGreaterThan(20);
 	for (const name of names) {
-		const found = await personOnDevice(cache, name);
+		const found = await cachedPerson(cache, name);
 		expect(found).toMatchObject({ value: { person: person(name, 7) }, asOf: 100, since: 0 });
 		const counts = Map.groupBy(
 			items.filter(({ user }) => user === name),
@@ -69,20 +69,20 @@ it('knows of people whose page was never opened what the list says, and counts t
 		expect(wikis.map(({ events }) => events)).toEqual(wikis.map(({ events }) => events).sort((a, b) => b - a));
 		for (const { wiki } of wikis) if (wiki.name === 'xwikitest') expect(wiki).toEqual(known);
 	}
-	expect(await personOnDevice(cache, 'Nobody Here')).toBe(null);
+	expect(await cachedPerson(cache, 'Nobody Here')).toBe(null);
 });
 
 it('gives the fresher of the page that was opened and the list', async () => {
-	const opened: PersonAnswer = {
+	const opened: PersonResponse = {
 		person: person('A', 1),
 		wikis: [{ wiki: { name: 'w', scriptUrl: null, articleUrl: null }, events: 1 }],
 	};
 	await cache.keep('person:A', opened, 100);
-	expect(await personOnDevice(cache, 'A')).toEqual({ value: opened, asOf: 100, since: null });
+	expect(await cachedPerson(cache, 'A')).toEqual({ value: opened, asOf: 100, since: null });
 	await cache.keep('people', { people: [person('A', 2)] }, 90);
-	expect(await personOnDevice(cache, 'A')).toEqual({ value: opened, asOf: 100, since: null });
+	expect(await cachedPerson(cache, 'A')).toEqual({ value: opened, asOf: 100, since: null });
 	await cache.keep('people', { people: [person('A', 2)] }, 110);
-	expect(await personOnDevice(cache, 'A')).toEqual({
+	expect(await cachedPerson(cache, 'A')).toEqual({
 		value: { person: person('A', 2), wikis: opened.wikis },
 		asOf: 110,
 		since: null,
@@ -95,9 +95,9 @@ it('tells what is known of those of whom it has been told, and else nothing', as
 		openSince: 1,
 		stretches: [{ source: 'stream', from: 1, until }],
 	});
-	const packed = (...people: PersonCoverage[]): CoverageAnswer => ({ streamedUntil: 9, ...packCoverage(people) });
+	const packed = (...people: PersonCoverage[]): CoverageResponse => ({ streamedUntil: 9, ...packCoverage(people) });
 	const read = async (...users: string[]) => {
-		const { value } = await coverageOnDevice(cache, { user: users });
+		const { value } = await cachedCoverage(cache, { user: users });
 		return value && unpackCoverage(value);
 	};
 	expect(await read('A')).toBe(null);
@@ -114,8 +114,8 @@ it('tells what is known of those of whom it has been told, and else nothing', as
 it('lets go of what is kept under names by which nobody is known any more', async () => {
 	const [known = ''] = names;
 	for (const name of [known, 'Listed', 'Former Name'])
-		for (const kept of Object.values(keptNames)) await cache.keep(kept(name), { of: name }, 100);
-	await forgetFormerNames(cache, { people: [person('Listed', 0)] });
+		for (const kept of Object.values(cacheKeys)) await cache.keep(kept(name), { of: name }, 100);
+	await deleteFormerNames(cache, { people: [person('Listed', 0)] });
 	const left = await cache.tables.kept.toArray();
 	expect(new Set(left.map(({ value }) => JSON.stringify(value)))).toEqual(
 		new Set([known, 'Listed'].map((of) => JSON.stringify({ of }))),

@@ -1,16 +1,21 @@
 import { readCoverage } from '#lib/api/coverage.ts';
 import type { Fetch } from '#lib/api/request.ts';
 import { listUserNotes, readPerson } from '#lib/api/person.ts';
-import type { CoverageAnswer, PeopleAnswer, PersonAnswer, UserNotesAnswer } from '#lib/domain/core/api-types.ts';
+import type {
+	CoverageResponse,
+	PeopleResponse,
+	PersonResponse,
+	UserNotesResponse,
+} from '#lib/domain/core/api-types.ts';
 import { type PersonCoverage, unpackCoverage } from '#lib/domain/coverage/coverage.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
-import { type Answer, answer, keptAnswer } from '../offline/offline.ts';
-import { coverageOnDevice, keptNames, personOnDevice } from './cached-people.ts';
-import { smallAnswer } from '../offline/common-data.ts';
+import { type Answer, answer, cachedServerFirst } from '../offline/offline.ts';
+import { cachedCoverage, cacheKeys, cachedPerson } from './cached-people.ts';
+import { commonData } from '../offline/common-data.ts';
 
 /** Everybody who is followed, or was. */
-export function findPeople(fetch: Fetch): Promise<Answer<PeopleAnswer>> {
-	return smallAnswer('people', fetch);
+export function findPeople(fetch: Fetch): Promise<Answer<PeopleResponse>> {
+	return commonData('people', fetch);
 }
 
 /** What is known about the people whom a filter means, or about everybody who is followed; null if only the server could tell. */
@@ -18,38 +23,38 @@ export async function findCoverageFor(
 	fetch: Fetch,
 	{ user, label }: Pick<EventFilter, 'user' | 'label'>,
 ): Promise<PersonCoverage[] | null> {
-	if (user === undefined && label === undefined) return unpackCoverage((await smallAnswer('coverage', fetch)).value);
-	const { value } = await answer<CoverageAnswer | null>(
+	if (user === undefined && label === undefined) return unpackCoverage((await commonData('coverage', fetch)).value);
+	const { value } = await answer<CoverageResponse | null>(
 		() => readCoverage(fetch, { ...(user && { user }), ...(label && { label }) }),
-		(cache) => coverageOnDevice(cache, { ...(user && { user }), ...(label && { label }) }),
+		(cache) => cachedCoverage(cache, { ...(user && { user }), ...(label && { label }) }),
 	);
 	return value && unpackCoverage(value);
 }
 
 /** One person; from the device also if their page was never opened, as far as the list and the events there tell. */
-export function findPerson(fetch: Fetch, name: string): Promise<Answer<PersonAnswer>> {
-	return keptAnswer(
-		keptNames.person(name),
+export function findPerson(fetch: Fetch, name: string): Promise<Answer<PersonResponse>> {
+	return cachedServerFirst(
+		cacheKeys.person(name),
 		() => readPerson(fetch, name),
-		(cache) => personOnDevice(cache, name),
+		(cache) => cachedPerson(cache, name),
 	);
 }
 
 /** What is known about one person; null if only the server could tell. */
-export function findCoverageOf(fetch: Fetch, name: string): Promise<Answer<CoverageAnswer | null>> {
-	return keptAnswer<CoverageAnswer | null>(
-		keptNames.coverage(name),
+export function findCoverageOf(fetch: Fetch, name: string): Promise<Answer<CoverageResponse | null>> {
+	return cachedServerFirst<CoverageResponse | null>(
+		cacheKeys.coverage(name),
 		() => readCoverage(fetch, { user: [name] }),
-		(cache) => coverageOnDevice(cache, { user: [name] }),
+		(cache) => cachedCoverage(cache, { user: [name] }),
 	);
 }
 
 /** What the team wrote down about someone; null if only the server could tell. */
-export function findUserNotes(fetch: Fetch, name: string): Promise<Answer<UserNotesAnswer | null>> {
-	const keptName = keptNames.notes(name);
-	return keptAnswer<UserNotesAnswer | null>(
-		keptName,
+export function findUserNotes(fetch: Fetch, name: string): Promise<Answer<UserNotesResponse | null>> {
+	const cacheKey = cacheKeys.notes(name);
+	return cachedServerFirst<UserNotesResponse | null>(
+		cacheKey,
 		() => listUserNotes(fetch, name),
-		async (cache) => (await cache.kept<UserNotesAnswer>(keptName)) ?? { value: null, asOf: 0, since: null },
+		async (cache) => (await cache.kept<UserNotesResponse>(cacheKey)) ?? { value: null, asOf: 0, since: null },
 	);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Review } from '#lib/domain/review/review.ts';
-import { type Confirmed, countingReview, lastOfEach, remember } from './effective-review.ts';
+import { type Confirmed, resolveReview, lastMarkByEvent, remember } from './effective-review.ts';
 
 const review = (note: string): Review => ({ mark: 'flagged', note, by: 'Example', madeAt: 1, receivedAt: 2 });
 const told = (key: string, change: number): Confirmed => ({ key, change, review: review(`change ${change}`) });
@@ -8,18 +8,18 @@ const told = (key: string, change: number): Confirmed => ({ key, change, review:
 test('of several marks on an event the last counts', () => {
 	const made = (key: string, madeAt: number) =>
 		({ requestId: `${madeAt}`, key, mark: 'reviewed', note: null, madeAt }) as const;
-	expect([...lastOfEach([made('a', 1), made('b', 2), made('a', 3)]).values()].map(({ madeAt }) => madeAt)).toEqual([
-		3, 2,
-	]);
+	expect([...lastMarkByEvent([made('a', 1), made('b', 2), made('a', 3)]).values()].map(({ madeAt }) => madeAt)).toEqual(
+		[3, 2],
+	);
 });
 
 test('what the server said last counts, in whatever order it is heard', () => {
 	const known = remember(remember([], [told('a', 5), told('b', 6)]), [told('a', 4), told('b', 7)]);
 	const event = (change: number) => ({ change, review: review('in the event') });
-	expect(countingReview(event(4), known.get('a'))?.note).toBe('change 5');
-	expect(countingReview(event(5), known.get('a'))?.note).toBe('in the event');
-	expect(countingReview(event(6), known.get('b'))?.note).toBe('change 7');
-	expect(countingReview({ change: 1, review: null }, undefined)).toBeNull();
+	expect(resolveReview(event(4), known.get('a'))?.note).toBe('change 5');
+	expect(resolveReview(event(5), known.get('a'))?.note).toBe('in the event');
+	expect(resolveReview(event(6), known.get('b'))?.note).toBe('change 7');
+	expect(resolveReview({ change: 1, review: null }, undefined)).toBeNull();
 });
 
 test('only so much is remembered: what was told last', () => {

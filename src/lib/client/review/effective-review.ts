@@ -1,14 +1,14 @@
-import type { EventItem, MarkAnswer } from '#lib/domain/core/api-types.ts';
+import type { EventItem, MarkResult } from '#lib/domain/core/api-types.ts';
 import type { NewMark, Review } from '#lib/domain/review/review.ts';
 
 /** What the server said of an event after it had kept a mark on it. */
-export type Confirmed = Pick<MarkAnswer, 'review' | 'change'> & { key: string };
+export type Confirmed = Pick<MarkResult, 'review' | 'change'> & { key: string };
 
 /** How many events an open page remembers {@link Confirmed} of; by then they have come with their marks. */
-const mostRemembered = 1_000;
+const maxConfirmed = 1_000;
 
 /** The last mark on each event, by natural key. */
-export function lastOfEach(marks: readonly NewMark[]): ReadonlyMap<string, NewMark> {
+export function lastMarkByEvent(marks: readonly NewMark[]): ReadonlyMap<string, NewMark> {
 	return new Map(marks.map((mark) => [mark.key, mark]));
 }
 
@@ -24,11 +24,11 @@ export function remember(
 		all.delete(confirmed.key);
 		all.set(confirmed.key, confirmed);
 	}
-	return new Map([...all].slice(-mostRemembered));
+	return new Map([...all].slice(-maxConfirmed));
 }
 
 /** The mark that counts on an event by what the server said last, in the event itself or since. */
-export function countingReview(
+export function resolveReview(
 	event: Pick<EventItem, 'change' | 'review'>,
 	confirmed: Confirmed | undefined,
 ): Review | null {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { ApiError, Unreachable } from '#lib/api/request.ts';
-import type { MarksAnswer, ProblemAnswer } from '#lib/domain/core/api-types.ts';
+import type { MarksResponse, ProblemBody } from '#lib/domain/core/api-types.ts';
 import { pick, randomFrom } from '../../../../fixtures/random.ts';
 import { marks, type NewMark } from '#lib/domain/review/review.ts';
-import { Outbox, type OutboxParts, type OutboxStore } from './outbox.ts';
+import { Outbox, type OutboxOptions, type OutboxStore } from './outbox.ts';
 import type { Confirmed } from './effective-review.ts';
 
 let made = 0;
@@ -34,7 +34,7 @@ class MemoryStore implements OutboxStore {
 /** A server that counts a mark once, by its id, and does not know the events whose keys begin with `gone`. */
 class Server {
 	readonly received: NewMark[] = [];
-	answer(sent: readonly NewMark[]): MarksAnswer {
+	answer(sent: readonly NewMark[]): MarksResponse {
 		const bad = sent.findIndex(({ key }) => key.startsWith('bad'));
 		if (bad >= 0) throw refusal(400, { error: 'bad-input', field: `marks.${bad}.key` });
 		const items = sent.map((mark) => {
@@ -48,11 +48,11 @@ class Server {
 	}
 }
 
-function refusal(status: number, answer: Omit<ProblemAnswer, 'message'>): ApiError {
+function refusal(status: number, answer: Omit<ProblemBody, 'message'>): ApiError {
 	return new ApiError(status, { ...answer, message: 'no' });
 }
 
-function createOutbox(send: OutboxParts['send'], parts: Partial<OutboxParts> = {}) {
+function createOutbox(send: OutboxOptions['send'], parts: Partial<OutboxOptions> = {}) {
 	const seen = { confirmed: [] as Confirmed[], refused: [] as NewMark[], pauses: [] as number[] };
 	const store = new MemoryStore();
 	const outbox = new Outbox({
@@ -71,15 +71,15 @@ function createOutbox(send: OutboxParts['send'], parts: Partial<OutboxParts> = {
 
 /** What the network can do to a request. */
 const mishaps = {
-	none: (answer: () => MarksAnswer) => answer(),
+	none: (answer: () => MarksResponse) => answer(),
 	before: () => {
 		throw new Unreachable('no connection');
 	},
-	after: (answer: () => MarksAnswer) => {
+	after: (answer: () => MarksResponse) => {
 		answer();
 		throw new Unreachable('broken off');
 	},
-	slow: (answer: () => MarksAnswer) => {
+	slow: (answer: () => MarksResponse) => {
 		answer();
 		throw new DOMException('timed out', 'TimeoutError');
 	},
@@ -89,11 +89,11 @@ const mishaps = {
 	proxy: () => {
 		throw refusal(403, { error: 'unexpected' });
 	},
-	other: (answer: () => MarksAnswer) => {
+	other: (answer: () => MarksResponse) => {
 		answer();
 		return { items: [] };
 	},
-	part: (answer: () => MarksAnswer) => ({ items: answer().items.slice(0, 1) }),
+	part: (answer: () => MarksResponse) => ({ items: answer().items.slice(0, 1) }),
 };
 
 test('what is marked while an earlier mark is being kept is neither lost nor thought to be kept', async () => {
@@ -242,10 +242,10 @@ test('what could not be kept is not overtaken by what was made later, and is kep
 	const [older, newer] = [newMark('a', 'flagged'), newMark('a', 'reviewed')];
 	store.isLocked = true;
 	await outbox.add([older]);
-	expect([outbox.waiting, outbox.isAtRisk, store.marks]).toEqual([[older], true, []]);
+	expect([outbox.waiting, outbox.hasUnsaved, store.marks]).toEqual([[older], true, []]);
 	store.isLocked = false;
 	await outbox.add([newer]);
-	expect([outbox.waiting, outbox.isAtRisk, store.marks]).toEqual([[older, newer], false, [older, newer]]);
+	expect([outbox.waiting, outbox.hasUnsaved, store.marks]).toEqual([[older, newer], false, [older, newer]]);
 	await outbox.send();
 	expect(server.received).toEqual([older, newer]);
 });

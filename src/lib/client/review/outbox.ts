@@ -1,5 +1,5 @@
 import { ApiError } from '#lib/api/request.ts';
-import type { MarkAnswer, MarksAnswer } from '#lib/domain/core/api-types.ts';
+import type { MarkResult, MarksResponse } from '#lib/domain/core/api-types.ts';
 import type { NewMark } from '#lib/domain/review/review.ts';
 import type { Confirmed } from './effective-review.ts';
 
@@ -16,13 +16,13 @@ export interface OutboxStore {
  * Why marks wait: `unreachable`: no answer of ours, tried again by and by; `signed-out`: their owner is not signed in;
  * `not-allowed`: their owner is not let in any more.
  */
-export type Obstacle = 'unreachable' | 'signed-out' | 'not-allowed';
+export type SendFailure = 'unreachable' | 'signed-out' | 'not-allowed';
 
 /** What an outbox works with. */
-export interface OutboxParts {
+export interface OutboxOptions {
 	store: OutboxStore;
 	/** Sends marks and gives what became of them; fails as `api/request.ts` does. */
-	send: (marks: readonly NewMark[]) => Promise<MarksAnswer>;
+	send: (marks: readonly NewMark[]) => Promise<MarksResponse>;
 	/** Runs work while no other tab runs its own. */
 	alone: <Result>(work: () => Promise<Result>) => Promise<Result>;
 	/** Waits for some milliseconds, or until the signal ends it; never fails. */
@@ -50,12 +50,12 @@ const longestPause = 60_000;
  */
 export class Outbox {
 	/** Why the last try failed; null: it did not. */
-	obstacle: Obstacle | null = null;
-	readonly #parts: OutboxParts;
+	obstacle: SendFailure | null = null;
+	readonly #parts: OutboxOptions;
 	/** What the device keeps, as it was when last looked at. */
 	#onDevice: NewMark[] = [];
 	/** What only this page has: it is about to be kept, or cannot be. */
-	#inPage: NewMark[] = [];
+	#inMemory: NewMark[] = [];
 	/** Ids of what was answered, for when the device cannot forget it. */
 	readonly #answered = new Set<string>();
 	/** The end of the row of things that are done with the store. */
@@ -66,29 +66,29 @@ export class Outbox {
 	#pause = new AbortController();
 	#failures = 0;
 
-	constructor(parts: OutboxParts) {
+	constructor(parts: OutboxOptions) {
 		this.#parts = parts;
 	}
 
 	/** What waits to be sent, in the order in which it was made. */
 	get waiting(): readonly NewMark[] {
-		return [...this.#onDevice, ...this.#inPage];
+		return [...this.#onDevice, ...this.#inMemory];
 	}
 
 	/** Whether some of it is nowhere but in this page, and would be lost with it; not after {@link close}. */
-	get isAtRisk(): boolean {
-		return this.#inPage.length > 0 && !this.#isClosed;
+	get hasUnsaved(): boolean {
+		return this.#inMemory.length > 0 && !this.#isClosed;
 	}
 
 	/** Takes marks in, for {@link send} to send. They count among those that wait at once. @returns when they are kept */
 	async add(marks: readonly NewMark[]): Promise<void> {
-		this.#inPage.push(...marks);
+		this.#inMemory.push(...marks);
 		this.#parts.changed();
 		await this.#inTurn(async () => {
 			// With those that could not be kept before: later ones must not overtake them. A copy: marks are added meanwhile.
-			const unkept = [...this.#inPage];
+			const unkept = [...this.#inMemory];
 			if (unkept.length === 0 || !(await this.#parts.store.add(unkept))) return;
-			this.#inPage = this.#inPage.filter((mark) => !unkept.includes(mark));
+			this.#inMemory = this.#inMemory.filter((mark) => !unkept.includes(mark));
 			this.#onDevice.push(...this.#unanswered(unkept));
 		});
 	}
@@ -134,7 +134,7 @@ export class Outbox {
 		this.#pause.abort();
 	}
 
-	async #sendAll(): Promise<Obstacle | null> {
+	async #sendAll(): Promise<SendFailure | null> {
 		let size = batchSize;
 		while (!this.#isClosed) {
 			await this.refresh();
@@ -153,12 +153,12 @@ export class Outbox {
 		return null;
 	}
 
-	async #deliver(batch: readonly NewMark[]): Promise<Obstacle | 'answered' | 'refused'> {
-		const answers = new Map<string, MarkAnswer>();
+	async #deliver(batch: readonly NewMark[]): Promise<SendFailure | 'answered' | 'refused'> {
+		const answers = new Map<string, MarkResult>();
 		try {
 			for (const answer of (await this.#parts.send(batch)).items) answers.set(answer.requestId, answer);
 		} catch (error) {
-			return obstacleOf(error);
+			return sendFailureOf(error);
 		}
 		const confirmed: Confirmed[] = [];
 		const gone: NewMark[] = [];
@@ -178,7 +178,7 @@ export class Outbox {
 	async #settle(marks: readonly NewMark[]): Promise<void> {
 		for (const { requestId } of marks) this.#answered.add(requestId);
 		this.#onDevice = this.#unanswered(this.#onDevice);
-		this.#inPage = this.#unanswered(this.#inPage);
+		this.#inMemory = this.#unanswered(this.#inMemory);
 		await this.#inTurn(() => this.#parts.store.remove(marks));
 	}
 
@@ -195,7 +195,7 @@ export class Outbox {
 }
 
 /** What stands in the way, by the kind of failure; only what we ourselves said for good is final. */
-function obstacleOf(error: unknown): Obstacle | 'refused' {
+function sendFailureOf(error: unknown): SendFailure | 'refused' {
 	if (!(error instanceof ApiError)) return 'unreachable';
 	const { error: kind, field } = error.answer;
 	if (kind === 'not-signed-in' || (kind === 'conflict' && field === 'reviewer')) return 'signed-out';

@@ -2,13 +2,13 @@ import { listReviews, sendMarks } from '#lib/api/review.ts';
 import type { EventItem } from '#lib/domain/core/api-types.ts';
 import { asReview, type Mark, type NewMark, type Review } from '#lib/domain/review/review.ts';
 import { alone } from '../platform/with-lock.ts';
-import { atRest } from '../platform/after-idle.ts';
+import { afterIdle } from '../platform/after-idle.ts';
 import { deviceOutbox } from './device-outbox.ts';
-import { heedRefusal } from '../device/device.ts';
+import { handleRefusal } from '../device/device.ts';
 import type { Holder } from '../device/device-owner.ts';
-import { type Obstacle, Outbox } from './outbox.ts';
+import { type SendFailure, Outbox } from './outbox.ts';
 import { sleep } from '../platform/sleep.ts';
-import { type Confirmed, countingReview, lastOfEach, remember } from './effective-review.ts';
+import { type Confirmed, resolveReview, lastMarkByEvent, remember } from './effective-review.ts';
 
 /** Longest time that the server may take for an answer, ms: whoever sends keeps other tabs waiting. */
 const patience = 30_000;
@@ -27,12 +27,12 @@ export class Reviews {
 	/** What waits to be sent. */
 	waiting: readonly NewMark[] = $state.raw([]);
 	/** Why it waits; null: it is on its way. */
-	obstacle: Obstacle | null = $state(null);
+	obstacle: SendFailure | null = $state(null);
 	/** What the server will never keep: the event has gone, or the server does not understand it. */
 	refused: readonly NewMark[] = $state.raw([]);
 	/** What {@link undo} would take back, and what was before; null: nothing. */
 	last: { mark: Mark; count: number; before: Marking[] } | null = $state.raw(null);
-	readonly #latest = $derived(lastOfEach(this.waiting));
+	readonly #latest = $derived(lastMarkByEvent(this.waiting));
 	#confirmed: ReadonlyMap<string, Confirmed> = $state.raw(remember([], []));
 	#opened: { username: string; outbox: Outbox; channel: BroadcastChannel } | null = $state.raw(null);
 
@@ -47,7 +47,7 @@ export class Reviews {
 		let isOpen = true;
 		const outbox = new Outbox({
 			store: deviceOutbox,
-			send: (marks) => sendMarks(patientFetch, id, marks).catch(heedRefusal),
+			send: (marks) => sendMarks(fetchWithTimeout, id, marks).catch(handleRefusal),
 			alone: (work) => alone('xwiki-outbox', work),
 			sleep,
 			random: Math.random,
@@ -74,14 +74,14 @@ export class Reviews {
 		};
 		const send = () => void outbox.send();
 		const warn = (event: Event) => {
-			if (outbox.isAtRisk) event.preventDefault();
+			if (outbox.hasUnsaved) event.preventDefault();
 		};
 		addEventListener('beforeunload', warn);
 		addEventListener('online', send);
 		document.addEventListener('visibilitychange', send);
 		this.#opened = { username, outbox, channel };
 		// What waits is on the device, if anything: a page that has just come up for the first time has none.
-		void atRest.then(() => isOpen && send());
+		void afterIdle.then(() => isOpen && send());
 		return () => {
 			isOpen = false;
 			removeEventListener('beforeunload', warn);
@@ -99,7 +99,7 @@ export class Reviews {
 		const mark = this.#latest.get(event.key);
 		return mark !== undefined && this.#opened !== null
 			? { review: asReview(mark, this.#opened.username), waits: true }
-			: { review: countingReview(event, this.#confirmed.get(event.key)), waits: false };
+			: { review: resolveReview(event, this.#confirmed.get(event.key)), waits: false };
 	}
 
 	/** How many marks have not been sent, whether this device keeps them or only this page does. */
@@ -111,7 +111,7 @@ export class Reviews {
 	}
 
 	/** Gives up what has not been sent: its maker leaves. */
-	giveUp(): void {
+	discardUnsent(): void {
 		this.#opened?.outbox.close();
 	}
 
@@ -134,12 +134,12 @@ export class Reviews {
 	}
 
 	/** Offers no longer to undo. */
-	forgetLast(): void {
+	clearUndo(): void {
 		this.last = null;
 	}
 
 	/** The reader knows of what was refused. */
-	forgetRefused(): void {
+	clearRefused(): void {
 		this.refused = [];
 	}
 
@@ -167,4 +167,4 @@ export class Reviews {
 	}
 }
 
-const patientFetch: typeof fetch = (path, init) => fetch(path, { ...init, signal: AbortSignal.timeout(patience) });
+const fetchWithTimeout: typeof fetch = (path, init) => fetch(path, { ...init, signal: AbortSignal.timeout(patience) });

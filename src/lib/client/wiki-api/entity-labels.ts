@@ -1,12 +1,12 @@
 import { askWiki, WikiError } from './action-api.ts';
 import type { Fetch } from '#lib/api/request.ts';
 import { isObject } from '#lib/domain/core/json-fields.ts';
-import { atRest } from '../platform/after-idle.ts';
+import { afterIdle } from '../platform/after-idle.ts';
 import { withCache } from '../device/device.ts';
 import { readDeviceSettings } from '../device/device-settings.ts';
 
 /** What an entity was called; null if it had no label. */
-interface KeptLabel {
+interface CachedLabel {
 	label: string | null;
 	/** When the wiki told it, ms UTC by the device's clock. */
 	asOf: number;
@@ -43,11 +43,11 @@ export function readLabels(
 }
 
 async function readInTurn(fetch: Fetch, apiUrl: string, ids: readonly string[], language: string) {
-	await atRest;
+	await afterIdle;
 	const name = `entity-labels ${language}`;
-	const kept = await withCache((cache) => cache.kept<Record<string, KeptLabel>>(name));
+	const kept = await withCache((cache) => cache.kept<Record<string, CachedLabel>>(name));
 	const known = new Map(Object.entries(kept?.value ?? {}));
-	const isGood = ({ label, asOf }: KeptLabel) => Date.now() - asOf < (label === null ? lifetimeOfNone : lifetime);
+	const isGood = ({ label, asOf }: CachedLabel) => Date.now() - asOf < (label === null ? lifetimeOfNone : lifetime);
 	const wanted = ids.filter((id) => {
 		const one = known.get(id);
 		return one === undefined || !isGood(one);

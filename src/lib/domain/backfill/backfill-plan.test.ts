@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { beginningOfWikis, stretchesToFill, wantedSince } from './backfill-plan.ts';
+import { firstWikiDate, stretchesToFill, backfillStart } from './backfill-plan.ts';
 import type { Stretch, TimeRange } from '../coverage/coverage.ts';
 import { randomFrom } from '../../../../fixtures/random.ts';
 
 test('as far back as is asked for, in whole days, and never before the wikis were', () => {
 	const now = Date.UTC(2026, 10, 24, 12);
-	expect(wantedSince(now, [365, null])).toBe(Date.UTC(2025, 10, 24));
-	expect(wantedSince(now, [365, 31])).toBe(Date.UTC(2026, 9, 24));
-	expect(wantedSince(now, [null, null])).toBe(beginningOfWikis);
+	expect(backfillStart(now, [365, null])).toBe(Date.UTC(2025, 10, 24));
+	expect(backfillStart(now, [365, 31])).toBe(Date.UTC(2026, 9, 24));
+	expect(backfillStart(now, [null, null])).toBe(firstWikiDate);
 });
 
 test('everything but what is known, was asked for, or is still to come', () => {

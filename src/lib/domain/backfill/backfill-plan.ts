@@ -1,14 +1,14 @@
 import { type PersonCoverage, type TimeRange, unknownOfPerson } from '../coverage/coverage.ts';
 
 /** Wikipedia's first day; no wiki of Wikimedia is older. */
-export const beginningOfWikis = Date.UTC(2001, 0, 15);
+export const firstWikiDate = Date.UTC(2001, 0, 15);
 
 const day = 86_400_000;
 
 /** From when on events are wanted, ms UTC: whole days, null is no limit. */
-export function wantedSince(now: number, days: readonly (number | null)[]): number {
+export function backfillStart(now: number, days: readonly (number | null)[]): number {
 	const today = now - (now % day);
-	return Math.max(beginningOfWikis, ...days.map((count) => (count === null ? -Infinity : today - count * day)));
+	return Math.max(firstWikiDate, ...days.map((count) => (count === null ? -Infinity : today - count * day)));
 }
 
 /**

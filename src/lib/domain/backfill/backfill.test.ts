@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import {
 	type Backfill,
-	mayAct,
+	isActAllowed,
 	requestsBefore,
 	requestsLeft,
 	requestsUntil,
@@ -58,12 +58,12 @@ test('whoever waits, waits for all that is done before', () => {
 });
 
 test('what can be done depends on how it stands', () => {
-	expect(mayAct('pause', 'running')).toBe(true);
-	expect(mayAct('pause', 'done')).toBe(false);
-	expect(mayAct('retry', 'failed')).toBe(true);
-	expect(mayAct('retry', 'running')).toBe(false);
-	expect(mayAct('again', 'done')).toBe(true);
-	expect(mayAct('again', 'failed')).toBe(false);
+	expect(isActAllowed('pause', 'running')).toBe(true);
+	expect(isActAllowed('pause', 'done')).toBe(false);
+	expect(isActAllowed('retry', 'failed')).toBe(true);
+	expect(isActAllowed('retry', 'running')).toBe(false);
+	expect(isActAllowed('again', 'done')).toBe(true);
+	expect(isActAllowed('again', 'failed')).toBe(false);
 });
 
 test('a stretch was read from the wikis of those backfills that reach into it and came to their end', () => {

@@ -33,7 +33,7 @@ const allowedIn: Readonly<Record<BackfillAct, readonly BackfillStatus[]>> = {
 };
 
 /** Whether that can be done to a backfill as it stands. */
-export function mayAct(act: BackfillAct, status: BackfillStatus): boolean {
+export function isActAllowed(act: BackfillAct, status: BackfillStatus): boolean {
 	return allowedIn[act].includes(status);
 }
 
@@ -100,7 +100,7 @@ export function progressOf(goingOn: readonly { done: number; wikis: number }[]):
 /** How far those of some backfills are that are going on; null if none is. */
 export function readingOf(backfills: readonly Backfill[]): ReadingProgress | null {
 	return progressOf(
-		backfills.filter(isGoingOn).map(({ wikis }) => ({
+		backfills.filter(isActive).map(({ wikis }) => ({
 			wikis: wikis.length,
 			done: wikis.filter(({ status }) => status === 'done').length,
 		})),
@@ -108,12 +108,12 @@ export function readingOf(backfills: readonly Backfill[]): ReadingProgress | nul
 }
 
 /** Whether a backfill has been begun, or will be, by itself. */
-export function isGoingOn({ status }: Pick<Backfill, 'status'>): boolean {
+export function isActive({ status }: Pick<Backfill, 'status'>): boolean {
 	return status === 'planned' || status === 'running';
 }
 
 /** How many events a wiki has brought; as long as it has not told all, there may be more. */
-export function broughtBy({ status, events }: Pick<WikiBackfill, 'status' | 'events'>): Count {
+export function eventsFrom({ status, events }: Pick<WikiBackfill, 'status' | 'events'>): Count {
 	return countOf(events, status === 'done' ? 'known' : 'partly', status === 'waiting' ? ['backfill-running'] : []);
 }
 

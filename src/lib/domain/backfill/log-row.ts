@@ -1,5 +1,5 @@
 import { commonFields } from './api-fields.ts';
-import { aboutUsers } from '../event/log-targets.ts';
+import { logTargets } from '../event/log-targets.ts';
 import { integerField, jsonField, type JsonObject, required, textField } from '../core/json-fields.ts';
 import { streamedLogParams } from './log-row-params.ts';
 import type { WikiEvent } from '../event/event.ts';
@@ -28,7 +28,7 @@ export function parseLogRow(row: JsonObject, wiki: string): WikiEvent {
 		key: `${wiki}:log:${logId}`,
 		wiki,
 		type: 'log',
-		about: aboutUsers({ wiki, ...common, ...log, logParams }),
+		about: logTargets({ wiki, ...common, ...log, logParams }),
 		minor: null,
 		oldRevision: null,
 		newRevision: null,

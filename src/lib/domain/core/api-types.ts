@@ -32,7 +32,7 @@ export interface EventItem extends WikiEvent {
 }
 
 /** A page of events, newest first. */
-export interface EventsAnswer {
+export interface EventsResponse {
 	items: EventItem[];
 	/** The cursor of the page that follows; null on the last one. */
 	next: string | null;
@@ -41,7 +41,7 @@ export interface EventsAnswer {
 }
 
 /** What was committed since a reader's last answer: first forget the buried, then take in the events. */
-export interface ChangesAnswer {
+export interface ChangesResponse {
 	/** True: forget everything kept so far; events are read anew from `/api/events`, changes from `next` on. */
 	afresh: boolean;
 	/** Natural keys of events that are no more; one may come again among the events. */
@@ -55,7 +55,7 @@ export interface ChangesAnswer {
 }
 
 /** Changes as `/api/live` sends them. */
-export interface LiveAnswer extends ChangesAnswer {
+export interface LiveChanges extends ChangesResponse {
 	/**
 	 * Natural keys of those among the events that the stream has just brought, as they happened. What was caught up with,
 	 * backfilled or only altered is not among them: it comes in silence.
@@ -64,7 +64,7 @@ export interface LiveAnswer extends ChangesAnswer {
 }
 
 /** What became of a mark that was sent. */
-export interface MarkAnswer {
+export interface MarkResult {
 	requestId: string;
 	/** `kept`: now or, if it was sent before, then; `gone`: there is no such event any more. */
 	outcome: 'kept' | 'gone';
@@ -75,17 +75,17 @@ export interface MarkAnswer {
 }
 
 /** What became of some marks, in the order in which they were sent. */
-export interface MarksAnswer {
-	items: MarkAnswer[];
+export interface MarksResponse {
+	items: MarkResult[];
 }
 
 /** Every mark on one event, oldest first: the last one counts. */
-export interface ReviewsAnswer {
+export interface ReviewsResponse {
 	reviews: Review[];
 }
 
 /** What a filter can be made of, from what is in the database. */
-export interface FilterChoicesAnswer {
+export interface FilterChoicesResponse {
 	/** The names of tracked users, in code unit order. */
 	users: string[];
 	/** Their labels, in code unit order. */
@@ -105,7 +105,7 @@ export interface FilterChoicesAnswer {
 export type FeedStatus = 'never' | 'connecting' | 'streaming' | 'unreachable' | 'idle' | 'stopped' | 'unknown';
 
 /** How the feed from the wikis stands. Times in ms UTC. */
-export interface FeedAnswer {
+export interface FeedResponse {
 	/** A consumer that has not been heard of for a while counts as stopped. */
 	status: FeedStatus;
 	/** Since when it has that status, by the database's clock. */
@@ -119,7 +119,7 @@ export interface FeedAnswer {
 }
 
 /** What is known about whom: about everybody who is followed, by name, or about those asked for. */
-export interface CoverageAnswer extends PackedCoverage {
+export interface CoverageResponse extends PackedCoverage {
 	/** How far the stream has been read for all of them, ms UTC; null while it was not. */
 	streamedUntil: number | null;
 	/** What is or was asked of the wikis about those asked for by name, the oldest first; the device does not know it. */
@@ -138,29 +138,29 @@ export interface BackfillItem extends Backfill {
 }
 
 /** Everybody who is followed, or was and whose events are kept, in code unit order of their names. */
-export interface PeopleAnswer {
+export interface PeopleResponse {
 	people: Person[];
 }
 
 /** One person, and where they acted. */
-export interface PersonAnswer {
+export interface PersonResponse {
 	person: Person;
 	/** The wikis from which actions of theirs were recorded, the busiest first. */
 	wikis: { wiki: Wiki; events: number }[];
 }
 
 /** What the team wrote down about one person, the newest first. */
-export interface UserNotesAnswer {
+export interface UserNotesResponse {
 	notes: UserNote[];
 }
 
 /** What someone has saved, the oldest first. */
-export interface SavedViewsAnswer {
+export interface SavedViewsResponse {
 	views: SavedView[];
 }
 
 /** Who is asking, and how the pages are to be written. */
-export interface SessionAnswer {
+export interface SessionResponse {
 	/** Null for someone who is not signed in, or not allowed in. */
 	user: { /** Stays the same under another name. */ id: string; username: string; role: Role } | null;
 	/** The name under which someone is signed in, allowed or not. */
@@ -176,7 +176,7 @@ export interface SessionAnswer {
 }
 
 /** The body of every refusal and failure. */
-export interface ProblemAnswer {
+export interface ProblemBody {
 	error: ProblemKind | 'unexpected';
 	/** The parameter at fault. */
 	field?: string;

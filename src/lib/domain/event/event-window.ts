@@ -19,7 +19,7 @@ export interface EventWindow {
 	end: Cursor | null;
 }
 
-/** The part of a ChangesAnswer that a window takes in. */
+/** The part of a ChangesResponse that a window takes in. */
 export interface Committed {
 	buried: readonly string[];
 	events: readonly EventItem[];

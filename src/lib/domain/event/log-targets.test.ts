@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aboutUsers } from './log-targets.ts';
+import { logTargets } from './log-targets.ts';
 import type { Json } from '../core/json-fields.ts';
 
 function about(
@@ -10,7 +10,7 @@ function about(
 	wiki = 'metawiki',
 ): string[] {
 	const [logType = null, logAction = null] = type.split('/');
-	return aboutUsers({ wiki, logType, logAction, title, namespace, logParams });
+	return logTargets({ wiki, logType, logAction, title, namespace, logParams });
 }
 
 test.each([
@@ -74,5 +74,5 @@ test.each([
 
 test('what is no log action is about nobody', () => {
 	const nothing = { wiki: 'dewiki', logType: null, logAction: null, logParams: null };
-	expect(aboutUsers({ ...nothing, title: 'User:Example', namespace: 2 })).toEqual([]);
+	expect(logTargets({ ...nothing, title: 'User:Example', namespace: 2 })).toEqual([]);
 });

@@ -23,7 +23,7 @@ const aimedActions = new Set([
  * repeats. Pages are nobody, user pages that were moved or deleted included. So are ranges of addresses: a range is no
  * user, nobody can follow one, and whom it hit cannot be told.
  */
-export function aboutUsers(
+export function logTargets(
 	event: Pick<WikiEvent, 'wiki' | 'logType' | 'logAction' | 'title' | 'namespace' | 'logParams'>,
 ): string[] {
 	const { logType, logAction } = event;

@@ -1,5 +1,15 @@
 import { expect, expectTypeOf, test } from 'vitest';
-import { addCounts, type Count, countEach, countIn, countOf, exactly, lessSure, notKnown, senseOf } from './count.ts';
+import {
+	addCounts,
+	type Count,
+	countEach,
+	countIn,
+	countOf,
+	exactly,
+	lessSure,
+	notKnown,
+	certaintyOf,
+} from './count.ts';
 import type { UnknownStretch } from '../coverage/coverage.ts';
 import { pick, randomFrom } from '../../../../fixtures/random.ts';
 
@@ -7,7 +17,7 @@ const known = (value: number): Count => ({ value, exact: true, reasons: [], unkn
 const least = (value: number, ...reasons: Count['reasons']): Count => ({ value, exact: false, reasons, unknown: 0 });
 const none = (...reasons: Count['reasons']): Count => ({ value: null, exact: false, reasons, unknown: 0 });
 
-test.each<[string, Count, Count, ReturnType<typeof senseOf>]>([
+test.each<[string, Count, Count, ReturnType<typeof certaintyOf>]>([
 	['all known', countOf(3, 'known', []), known(3), 'exact'],
 	['nothing, all known', countOf(0, 'known', []), known(0), 'exact'],
 	['all so far', countOf(0, 'unfinished', []), known(0), 'exact'],
@@ -28,7 +38,7 @@ test.each<[string, Count, Count, ReturnType<typeof senseOf>]>([
 	['of what nobody can tell', countIn(0, { from: 5, until: 6 }, null, 9), none('not-told'), 'unknown'],
 ])('%s', (_name, count, expected, sense) => {
 	expect(count).toEqual(expected);
-	expect(senseOf(count)).toBe(sense);
+	expect(certaintyOf(count)).toBe(sense);
 });
 
 test('each time is counted by what is known of it', () => {
@@ -57,7 +67,7 @@ test('a sum is exact if all its parts are, and there is one if there is any part
 		expect(sum.exact).toBe(parts.every(({ exact }) => exact));
 		expect(sum.value).toBe(values.length === 0 && parts.length > 0 ? null : values.reduce((a, b) => a + b, 0));
 		expect(new Set(sum.reasons)).toEqual(new Set(parts.flatMap(({ reasons }) => reasons)));
-		seen.add(senseOf(sum));
+		seen.add(certaintyOf(sum));
 	}
 	expect(seen).toEqual(new Set(['exact', 'at-least', 'unknown']));
 	expect(addCounts([lessSure(exactly(1), ['hidden'], 2), lessSure(exactly(1), ['hidden'], 3)]).unknown).toBe(5);

@@ -96,7 +96,7 @@ export function addCounts(parts: readonly Count[]): Count {
 }
 
 /** How a number is to be read: as it is, as the least that it can be, as more or less that, or not at all. */
-export function senseOf({ value, exact, reasons }: Count): 'exact' | 'at-least' | 'about' | 'unknown' {
+export function certaintyOf({ value, exact, reasons }: Count): 'exact' | 'at-least' | 'about' | 'unknown' {
 	if (value === null) return 'unknown';
 	if (exact) return 'exact';
 	return reasons.some((reason) => bothWays.includes(reason)) ? 'about' : 'at-least';

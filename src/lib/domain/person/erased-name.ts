@@ -1,5 +1,5 @@
 /** A name that is to be taken out of what is kept, and the name that its bearer has now. */
-export interface ForgottenName {
+export interface ErasedName {
 	name: string;
 	replacement: string;
 }
@@ -39,14 +39,14 @@ export function isTitleOf(title: string, name: string): boolean {
 }
 
 /** The same in JSON, where it may be part of any text. */
-export function replaceNameInJson(json: string, { name, replacement }: ForgottenName): string {
+export function replaceNameInJson(json: string, { name, replacement }: ErasedName): string {
 	return JSON.stringify(JSON.parse(json), (_key, value: unknown) =>
 		typeof value === 'string' ? replaceName(value, name, replacement) : value,
 	);
 }
 
 /** A query of a view, with the new name for the one that is forgotten; what else tells of it is left out. */
-export function replaceNameInQuery(query: string, { name, replacement }: ForgottenName): string {
+export function replaceNameInQuery(query: string, { name, replacement }: ErasedName): string {
 	const parameters = [...new URLSearchParams(query)].flatMap(([parameter, value]) => {
 		if (parameter === 'user') return [[parameter, value === name ? replacement : value]];
 		return replaceName(value, name, '') === value ? [[parameter, value]] : [];

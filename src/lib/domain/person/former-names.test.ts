@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest';
-import { followRenames, underNamesOfNow } from './former-names.ts';
+import { followRenames, withCurrentNames } from './former-names.ts';
 
 it('means people by the names of now, once each', () => {
 	const formerNames = { Old: 'New', toString: 'Other' };
-	expect(underNamesOfNow({ user: ['New', 'Old', 'Z'], minor: true }, formerNames)).toEqual({
+	expect(withCurrentNames({ user: ['New', 'Old', 'Z'], minor: true }, formerNames)).toEqual({
 		user: ['New', 'Z'],
 		minor: true,
 	});
 	for (const filter of [{}, { user: ['New'] }, { user: ['constructor'] }]) {
-		expect(underNamesOfNow(filter, formerNames)).toBe(filter);
-		expect(underNamesOfNow(filter)).toBe(filter);
+		expect(withCurrentNames(filter, formerNames)).toBe(filter);
+		expect(withCurrentNames(filter)).toBe(filter);
 	}
 });
 

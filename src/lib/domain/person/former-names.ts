@@ -5,7 +5,7 @@ import type { WikiEvent } from '../event/event.ts';
 export type FormerNames = Readonly<Record<string, string>>;
 
 /** A filter that means people by the names of now: events tell no others. */
-export function underNamesOfNow(filter: EventFilter, formerNames: FormerNames = {}): EventFilter {
+export function withCurrentNames(filter: EventFilter, formerNames: FormerNames = {}): EventFilter {
 	const { user } = filter;
 	if (!user?.some((name) => Object.hasOwn(formerNames, name))) return filter;
 	const names = user.map((name) => (Object.hasOwn(formerNames, name) ? formerNames[name] : undefined) ?? name);
@@ -24,5 +24,5 @@ export function followRenames(
 		const name = before.get(key) ?? null;
 		return name !== null && user !== null && name !== user ? [[name, user] as const] : [];
 	});
-	return underNamesOfNow(filter, Object.fromEntries(renames));
+	return withCurrentNames(filter, Object.fromEntries(renames));
 }

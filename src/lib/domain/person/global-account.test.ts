@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadActionApi } from '../../../../fixtures/wikimedia/load.ts';
-import { parseGlobalAccount, parseLocalUsers, parseRenameUnderWay } from './global-account.ts';
+import { parseGlobalAccount, parseLocalUsers, parseRenameInProgress } from './global-account.ts';
 import type { JsonObject } from '../core/json-fields.ts';
 
 test('reads what CentralAuth answered', () => {
@@ -93,11 +93,11 @@ test.each<[string, JsonObject]>([
 
 test('a rename under way is told, and that there is none', () => {
 	const status = { from: 'Old name', to: 'New name', status: { enwiki: 'queued', dewiki: 'inprogress' } };
-	expect(parseRenameUnderWay({ query: { globalrenamestatus: { 'New name': status } } })).toEqual({
+	expect(parseRenameInProgress({ query: { globalrenamestatus: { 'New name': status } } })).toEqual({
 		from: 'Old name',
 		to: 'New name',
 	});
-	expect(parseRenameUnderWay(loadActionApi('globalrenamestatus'))).toBe(null);
+	expect(parseRenameInProgress(loadActionApi('globalrenamestatus'))).toBe(null);
 	for (const nonsense of [{ from: 'A' }, { from: 'A', to: '#' }, { from: 7, to: 'B' }])
-		expect(() => parseRenameUnderWay({ query: { globalrenamestatus: { A: nonsense } } })).toThrow();
+		expect(() => parseRenameInProgress({ query: { globalrenamestatus: { A: nonsense } } })).toThrow();
 });

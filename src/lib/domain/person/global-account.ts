@@ -77,7 +77,7 @@ export function parseGlobalAccount(answer: JsonObject): GlobalAccount | null {
 }
 
 /** That an account gets another name just now: the wikis follow one by one, within minutes or hours. In canonical form. */
-export interface RenameUnderWay {
+export interface RenameInProgress {
 	from: string;
 	to: string;
 }
@@ -87,7 +87,7 @@ export interface RenameUnderWay {
  * under way. See https://www.mediawiki.org/wiki/Extension:CentralAuth/API with formatversion 2.
  * @throws {FieldError}
  */
-export function parseRenameUnderWay(answer: JsonObject): RenameUnderWay | null {
+export function parseRenameInProgress(answer: JsonObject): RenameInProgress | null {
 	// Without any rename there is no `query`.
 	const [status] = Object.values(objectField(objectField(answer, 'query'), 'globalrenamestatus'));
 	if (!isObject(status)) return null;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { namesAlike, namesOfNobody } from './similar-names.ts';
+import { similarNames, unknownNames } from './similar-names.ts';
 
 const known = {
 	users: ['Anna Beispiel', 'ExampleUser', 'Exampleuser', 'Ünal', '2001:DB8:0:0:0:0:0:1'],
@@ -19,11 +19,11 @@ test.each([
 	['Unal', []],
 	['ToString', []],
 ])('like %s are %j', (name, alike) => {
-	expect(namesAlike(name, known)).toEqual(alike);
+	expect(similarNames(name, known)).toEqual(alike);
 });
 
 test('nobody is known by a name in other case, or by one that objects have', () => {
 	const names = ['Anna Beispiel', 'Anna beispiel', 'Old Name', 'constructor'];
-	expect(namesOfNobody(names, known)).toEqual(['Anna beispiel', 'constructor']);
-	expect(namesOfNobody(names, { users: [] })).toEqual(names);
+	expect(unknownNames(names, known)).toEqual(['Anna beispiel', 'constructor']);
+	expect(unknownNames(names, { users: [] })).toEqual(names);
 });

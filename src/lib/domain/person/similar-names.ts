@@ -11,7 +11,7 @@ export interface KnownNames {
  * Names of now that differ from a name in upper and lower case only, or stand for one that does. They may be of other people:
  * case counts in the names of MediaWiki, so they can only be offered.
  */
-export function namesAlike(name: string, { users, formerNames = {} }: KnownNames): string[] {
+export function similarNames(name: string, { users, formerNames = {} }: KnownNames): string[] {
 	const wanted = normalizedUsername(name);
 	const isAlike = (other: string) => other !== name && normalizedUsername(other) === wanted;
 	const former = Object.entries(formerNames).flatMap(([before, now]) => (isAlike(before) ? [now] : []));
@@ -19,6 +19,6 @@ export function namesAlike(name: string, { users, formerNames = {} }: KnownNames
 }
 
 /** Those of some names that nobody bears who is known, now or before. */
-export function namesOfNobody(names: readonly string[], { users, formerNames = {} }: KnownNames): string[] {
+export function unknownNames(names: readonly string[], { users, formerNames = {} }: KnownNames): string[] {
 	return names.filter((name) => !users.includes(name) && !Object.hasOwn(formerNames, name));
 }

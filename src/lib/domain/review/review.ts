@@ -42,7 +42,7 @@ export function asReview({ mark, note, madeAt }: NewMark, by: string): Review {
 export const mostMarks = 100;
 
 /** A note as it is kept: one line that every database takes; null when nothing is left of it. */
-export function tidyNote(text: string): string | null {
+export function normalizeNote(text: string): string | null {
 	return (
 		storable(text)
 			.replace(/[\s\p{Cc}]+/gu, ' ')

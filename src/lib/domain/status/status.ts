@@ -1,4 +1,4 @@
-import type { FeedAnswer } from '../core/api-types.ts';
+import type { FeedResponse } from '../core/api-types.ts';
 import type { BackfillStatus } from '../backfill/backfill.ts';
 import type { CommonCoverage, UnknownStretch } from '../coverage/coverage.ts';
 
@@ -25,7 +25,7 @@ export interface StreamTallies {
 }
 
 /** A stretch in which the streams did not tell what was hidden, in ms UTC; `until` is exclusive. */
-export interface HidingGap {
+export interface VisibilityGap {
 	from: number;
 	until: number;
 	/** Edits from this time on are asked for again. */
@@ -76,15 +76,15 @@ export interface BackfillState {
 }
 
 /** How xwiki itself is doing, as `/api/status` answers. */
-export interface StatusAnswer {
-	feed: FeedAnswer;
+export interface StatusResponse {
+	feed: FeedResponse;
 	stream: StreamTallies;
 	/** Whether it is known what the wikis hide. */
 	hiding: {
 		/** Streams that would tell of it, and that the server has not got at present. */
 		streamsMissing: string[];
 		/** The oldest first. */
-		gaps: HidingGap[];
+		gaps: VisibilityGap[];
 	};
 	/** The latest heard of first. */
 	consumers: ConsumerState[];

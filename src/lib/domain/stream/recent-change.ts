@@ -1,4 +1,4 @@
-import { aboutUsers } from '../event/log-targets.ts';
+import { logTargets } from '../event/log-targets.ts';
 import {
 	FieldError,
 	flagField,
@@ -97,7 +97,7 @@ function parseEvent(data: JsonObject): WikiEvent {
 		type,
 		...log,
 		user: textField(data, 'user', bounds.user) || null,
-		about: aboutUsers({ wiki, ...log, ...place }),
+		about: logTargets({ wiki, ...log, ...place }),
 		...place,
 		comment: textField(data, 'comment', Infinity)?.slice(0, bounds.comment).toWellFormed() ?? null,
 		minor: flagField(data, 'minor'),

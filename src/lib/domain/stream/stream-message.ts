@@ -14,7 +14,7 @@ import { parseRecentChange, type ParsedRecentChange } from './recent-change.ts';
 import { pageChangeStream } from './streams.ts';
 
 /** That a page was deleted, or brought back. */
-export interface PageFate {
+export interface PageDeletion {
 	wiki: string;
 	/** With spaces and its namespace. */
 	title: string;
@@ -49,7 +49,7 @@ export interface PageMove {
 export type StreamMessage =
 	| ParsedRecentChange
 	| { kind: 'hiding'; hiding: Hiding }
-	| { kind: 'page'; page: PageFate }
+	| { kind: 'page'; page: PageDeletion }
 	| { kind: 'move'; move: PageMove }
 	| { kind: 'other' };
 
@@ -74,7 +74,7 @@ function timeOf(data: JsonObject): number {
 }
 
 /** As in https://schema.wikimedia.org/repositories/primary/jsonschema/mediawiki/revision/visibility-change */
-function hidingOf(data: JsonObject): Hiding {
+function visibilityChangeOf(data: JsonObject): Hiding {
 	const shown = objectField(data, 'visibility');
 	const hides = (part: HiddenPart) => required(flagField(shown, part), `visibility.${part}`) === false;
 	const parts = hiddenParts(7).filter(hides);
@@ -83,7 +83,7 @@ function hidingOf(data: JsonObject): Hiding {
 }
 
 /** As in https://schema.wikimedia.org/repositories/primary/jsonschema/mediawiki/page/delete, and undelete */
-function pageFateOf(data: JsonObject, isDeleted: boolean): PageFate {
+function pageDeletionOf(data: JsonObject, isDeleted: boolean): PageDeletion {
 	return {
 		wiki: wikiOf(data),
 		title: titleOf(data),
@@ -127,9 +127,9 @@ function pageChangeOf(data: JsonObject): StreamMessage {
 }
 
 const readers: Readonly<Record<string, (data: JsonObject) => StreamMessage>> = {
-	'mediawiki.revision-visibility-change': (data) => ({ kind: 'hiding', hiding: hidingOf(data) }),
-	'mediawiki.page-delete': (data) => ({ kind: 'page', page: pageFateOf(data, true) }),
-	'mediawiki.page-undelete': (data) => ({ kind: 'page', page: pageFateOf(data, false) }),
+	'mediawiki.revision-visibility-change': (data) => ({ kind: 'hiding', hiding: visibilityChangeOf(data) }),
+	'mediawiki.page-delete': (data) => ({ kind: 'page', page: pageDeletionOf(data, true) }),
+	'mediawiki.page-undelete': (data) => ({ kind: 'page', page: pageDeletionOf(data, false) }),
 	[pageChangeStream]: pageChangeOf,
 };
 

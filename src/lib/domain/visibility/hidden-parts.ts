@@ -39,7 +39,7 @@ export function ownParts(number: number): OwnPart[] {
 }
 
 /** The key under which it is known what of an event is hidden; a category change belongs to the edit that made it. */
-export function hidingKeyOf(event: Pick<WikiEvent, 'key' | 'type' | 'wiki' | 'newRevision'>): string {
+export function visibilityKeyOf(event: Pick<WikiEvent, 'key' | 'type' | 'wiki' | 'newRevision'>): string {
 	return event.type === 'categorize' && event.newRevision !== null
 		? `${event.wiki}:rev:${event.newRevision}`
 		: event.key;
@@ -91,7 +91,9 @@ export function isPartOf({ type }: Pick<WikiEvent, 'type'>, part: HiddenPart): b
 const mostIds = 5_000;
 
 /** What a log event says of the visibility of revisions or of other log entries. */
-export function hidingsOf(event: Pick<WikiEvent, 'wiki' | 'time' | 'logType' | 'logAction' | 'logParams'>): Hiding[] {
+export function visibilityChangesOf(
+	event: Pick<WikiEvent, 'wiki' | 'time' | 'logType' | 'logAction' | 'logParams'>,
+): Hiding[] {
 	const { logType, logAction, logParams, wiki, time } = event;
 	if (logType !== 'delete' || (logAction !== 'revision' && logAction !== 'event')) return [];
 	if (logParams === null || typeof logParams !== 'object' || Array.isArray(logParams)) return [];

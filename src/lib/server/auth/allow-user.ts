@@ -1,6 +1,6 @@
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { type Asking, type Finding, findPatiently } from '#lib/server/wiki-api/find-account.ts';
+import { type AccountLookupOptions, type Finding, findWithRetry } from '#lib/server/wiki-api/find-account.ts';
 import { insertAllowedUser, type NewAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 
 /**
@@ -12,10 +12,10 @@ import { insertAllowedUser, type NewAllowedUser } from '#lib/server/store/access
 export async function allowUser(
 	db: Db,
 	user: Omit<NewAllowedUser, 'centralId'>,
-	asking: Asking,
+	asking: AccountLookupOptions,
 ): Promise<Finding | null> {
 	const name = canonicalUsername(user.username);
-	const finding = name === null ? null : await findPatiently(asking)(name);
+	const finding = name === null ? null : await findWithRetry(asking)(name);
 	const account = finding?.kind === 'account' ? { username: finding.name, centralId: finding.centralId } : {};
 	await insertAllowedUser(db, { ...user, ...account });
 	return finding;

@@ -3,7 +3,7 @@ import { problemOf } from '#lib/server/http/problem-response.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { formatSessionId, parseSessionId } from '#lib/domain/access/session-id.ts';
-import { findAllowedUser, recordSeen } from '#lib/server/store/access/allowed-users.ts';
+import { findAllowedUser, recordLastSeen } from '#lib/server/store/access/allowed-users.ts';
 
 /** What of an Auth.js session tells who it is. */
 interface SessionUser {
@@ -29,7 +29,7 @@ export async function identify(
 		const allowed = await findAllowedUser(db, owner.centralId);
 		if (allowed === null) return { kind: 'stranger', username };
 		// A database that takes no writes just now is no reason to refuse anybody.
-		await recordSeen(db, allowed).catch(() => undefined);
+		await recordLastSeen(db, allowed).catch(() => undefined);
 		return { kind: 'allowed', id, username: allowed.username, role: allowed.role };
 	} catch (error) {
 		const problem = problemOf(error);

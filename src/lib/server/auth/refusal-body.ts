@@ -1,15 +1,15 @@
-import type { ProblemAnswer } from '#lib/domain/core/api-types.ts';
+import type { ProblemBody } from '#lib/domain/core/api-types.ts';
 import type { Identity } from '#lib/domain/access/identity.ts';
 import type { Problem } from '#lib/domain/core/problem.ts';
-import { problemAnswer } from '#lib/server/http/problem-response.ts';
+import { problemBody } from '#lib/server/http/problem-response.ts';
 import { services } from '#lib/server/services.ts';
 import { listAllowedUsers } from '#lib/server/store/access/allowed-users.ts';
 
 /** What a refusal says to someone: to those who are signed in but not allowed also whom to ask. */
-export async function refusalAnswer(refusal: Problem, identity: Identity): Promise<ProblemAnswer> {
-	if (refusal.kind !== 'not-allowed' || identity.kind === 'nobody') return problemAnswer(refusal);
+export async function refusalBody(refusal: Problem, identity: Identity): Promise<ProblemBody> {
+	if (refusal.kind !== 'not-allowed' || identity.kind === 'nobody') return problemBody(refusal);
 	const users = await listAllowedUsers(services().db);
-	return problemAnswer(
+	return problemBody(
 		refusal,
 		users.filter(({ role }) => role === 'admin').map(({ username }) => username),
 	);

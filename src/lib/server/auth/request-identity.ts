@@ -12,7 +12,7 @@ const found = new WeakMap<object, { cookies: string; identity: Identity }>();
  * Who asks, as the allowlist knows them now. It is asked once for each request of the network: those that a page makes
  * of our own endpoints while it is rendered are part of one, unless they bring other cookies or the page has acted before.
  */
-export async function whoAsks(event: RequestEvent): Promise<Identity> {
+export async function identifyRequest(event: RequestEvent): Promise<Identity> {
 	// What adapter-node calls the platform is the same object for a request and those within it.
 	const request = event.platform?.req;
 	const cookies = JSON.stringify(event.cookies.getAll());

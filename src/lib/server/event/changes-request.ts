@@ -1,4 +1,4 @@
-import type { LiveAnswer } from '#lib/domain/core/api-types.ts';
+import type { LiveChanges } from '#lib/domain/core/api-types.ts';
 import { type ChangeCursor, formatChangeCursor, parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import type { Db } from '#lib/server/db/tables.ts';
@@ -35,7 +35,7 @@ export async function readChanges(
 	after: ChangeCursor | null,
 	limit: number,
 	until?: ChangeCursor,
-): Promise<{ answer: LiveAnswer; next: ChangeCursor }> {
+): Promise<{ answer: LiveChanges; next: ChangeCursor }> {
 	const { events, next, ...rest } = await listChanges(db, after, limit, until);
 	const items = events.length === 0 ? [] : eventItems(events, await listWikis(db));
 	return { answer: { ...rest, events: items, next: formatChangeCursor(next) }, next };

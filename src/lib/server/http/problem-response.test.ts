@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Problem } from '#lib/domain/core/problem.ts';
-import { problemAnswer, problemOf, problemResponse } from './problem-response.ts';
+import { problemBody, problemOf, problemResponse } from './problem-response.ts';
 
 test('names the kind and the field, with the status of the kind', async () => {
 	const response = problemResponse(new Problem('bad-input', 'limit takes a number', { field: 'limit' }));
@@ -14,7 +14,7 @@ test('names the kind and the field, with the status of the kind', async () => {
 });
 
 test('tells whom to ask, but nothing of the database’s own words', () => {
-	expect(problemAnswer(new Problem('not-allowed', 'no'), ['A'])).toEqual({
+	expect(problemBody(new Problem('not-allowed', 'no'), ['A'])).toEqual({
 		error: 'not-allowed',
 		message: 'no',
 		ask: ['A'],
@@ -22,7 +22,7 @@ test('tells whom to ask, but nothing of the database’s own words', () => {
 	const refused = Object.assign(new Error('connect ECONNREFUSED tools.db:3306 as s12345'), { code: 'ECONNREFUSED' });
 	const problem = problemOf(refused);
 	expect(problem?.kind).toBe('database-away');
-	expect(JSON.stringify(problemAnswer(problem as Problem))).not.toMatch(/tools\.db|s12345/);
+	expect(JSON.stringify(problemBody(problem as Problem))).not.toMatch(/tools\.db|s12345/);
 });
 
 test('an error that nobody foresaw is no problem', () => {

@@ -1,4 +1,4 @@
-import type { ProblemAnswer } from '#lib/domain/core/api-types.ts';
+import type { ProblemBody } from '#lib/domain/core/api-types.ts';
 import { Problem, type ProblemKind } from '#lib/domain/core/problem.ts';
 import { databaseProblem } from '#lib/server/db/problem.ts';
 
@@ -26,7 +26,7 @@ export function problemOf(error: unknown): Problem | null {
 }
 
 /** What a problem says to whoever asked. The text of a database's error may name hosts and users, so it stays here. */
-export function problemAnswer(problem: Problem, ask?: string[]): ProblemAnswer {
+export function problemBody(problem: Problem, ask?: string[]): ProblemBody {
 	const ours = statuses[problem.kind] < 500 || problem.kind === 'schema-outdated';
 	return {
 		error: problem.kind,
@@ -38,5 +38,5 @@ export function problemAnswer(problem: Problem, ask?: string[]): ProblemAnswer {
 
 /** A problem as an endpoint's answer. */
 export function problemResponse(problem: Problem, ask?: string[]): Response {
-	return Response.json(problemAnswer(problem, ask), { status: statusOf(problem.kind) });
+	return Response.json(problemBody(problem, ask), { status: statusOf(problem.kind) });
 }

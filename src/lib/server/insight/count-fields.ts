@@ -5,13 +5,13 @@ import { countsOf, type Person } from '#lib/domain/person/person.ts';
 // a number is exact.
 
 /** A person as `/api/users` answers. */
-export function personAnswer(person: Person) {
+export function personResponse(person: Person) {
 	const { events, wikis } = countsOf(person);
 	return { ...person, events: events.value, wikis: wikis.value };
 }
 
 /** What `/api/insights` answers. */
-export function insightsAnswer(insights: Insights) {
+export function insightsResponse(insights: Insights) {
 	const { counts, before } = insights;
 	return {
 		...insights,

@@ -18,7 +18,7 @@ function live() {
 				})
 			: Promise.reject(new Error('away'));
 	const tail = new Tail({
-		readPulse: () => Promise.resolve({ last: endOfChange('e', state.change), feed: streaming }),
+		readHead: () => Promise.resolve({ last: endOfChange('e', state.change), feed: streaming }),
 		readChanges,
 		onAway: () => undefined,
 		onBack: () => undefined,

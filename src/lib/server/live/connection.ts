@@ -1,7 +1,7 @@
-import type { LiveAnswer } from '#lib/domain/core/api-types.ts';
+import type { LiveChanges } from '#lib/domain/core/api-types.ts';
 import { type ChangeCursor, formatChangeCursor, isAhead } from '#lib/domain/feed/change-cursor.ts';
 import type { Problem } from '#lib/domain/core/problem.ts';
-import { problemAnswer } from '#lib/server/http/problem-response.ts';
+import { problemBody } from '#lib/server/http/problem-response.ts';
 import { liveMessage, opening } from './message.ts';
 import type { Tail, TailSource } from './tail.ts';
 
@@ -120,7 +120,7 @@ export function connect(
 		}
 	}
 
-	function sendPage({ answer, next }: { answer: LiveAnswer; next: ChangeCursor }): void {
+	function sendPage({ answer, next }: { answer: LiveChanges; next: ChangeCursor }): void {
 		at = next;
 		// Even if it brings nothing: the reader then knows to be abreast.
 		controller?.enqueue(liveMessage('changes', answer, answer.next));
@@ -145,11 +145,11 @@ export function connect(
 		},
 		new ByteLengthQueuingStrategy({ highWaterMark: room }),
 	);
-	return { stream, refuse: (problem) => end(liveMessage('refused', problemAnswer(problem), null)) };
+	return { stream, refuse: (problem) => end(liveMessage('refused', problemBody(problem), null)) };
 }
 
 /** What those are told who begin where the tail is. */
-function beginningAt(next: ChangeCursor): { answer: LiveAnswer; next: ChangeCursor } {
+function beginningAt(next: ChangeCursor): { answer: LiveChanges; next: ChangeCursor } {
 	const nothing = { buried: [], events: [], live: [] };
 	return { next, answer: { ...nothing, afresh: true, next: formatChangeCursor(next), isComplete: true } };
 }

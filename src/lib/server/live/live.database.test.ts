@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
-import type { LiveAnswer } from '#lib/domain/core/api-types.ts';
+import type { LiveChanges } from '#lib/domain/core/api-types.ts';
 import { parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { pick, randomFrom } from '../../../../fixtures/random.ts';
 import { readChanges } from '#lib/server/event/changes-request.ts';
-import { readPulse } from '#lib/server/store/feed/feed.ts';
-import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
+import { readHead } from '#lib/server/store/feed/feed.ts';
+import { lease, loadObservedEvents, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { purgeStep } from '#lib/server/store/tracking/purge.ts';
 import { write } from '#lib/server/store/core/state.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
@@ -31,7 +31,7 @@ describe.each(engines)('the live feed on $engine', ({ create }) => {
 			readChanges(db, after, 1 + Math.floor(random() * 12), until);
 		const missed: unknown[] = [];
 		const tail = new Tail({
-			readPulse: () => readPulse(db),
+			readHead: () => readHead(db),
 			readChanges: page,
 			onAway: (error) => missed.push(error),
 			onBack: () => undefined,
@@ -68,7 +68,7 @@ describe.each(engines)('the live feed on $engine', ({ create }) => {
 					const message = await messages.next('changes');
 					if (message === null) return;
 					const { id, data } = message;
-					const { afresh, buried, events } = data as LiveAnswer;
+					const { afresh, buried, events } = data as LiveChanges;
 					if (afresh) this.copy = new Set(await keys());
 					for (const key of buried) this.copy.delete(key);
 					for (const { key } of events) this.copy.add(key);
@@ -81,7 +81,7 @@ describe.each(engines)('the live feed on $engine', ({ create }) => {
 		}
 
 		const held = await lease(db);
-		const sightings = loadSightings();
+		const sightings = loadObservedEvents();
 		const names = [...new Set(sightings.flatMap(({ event }) => event.user ?? []))].slice(0, 8);
 		for (const username of names) await insertTrackedUser(db, { username, addedBy: null });
 		const sync = () => write(db, (writing) => syncTrackedUsers(writing, { from: 1, until: 2 }), held);

@@ -1,7 +1,7 @@
 import type { Db } from '../db/tables.ts';
 import { readChanges } from '#lib/server/event/changes-request.ts';
 import type { Log } from '#lib/server/platform/log.ts';
-import { readPulse } from '#lib/server/store/feed/feed.ts';
+import { readHead } from '#lib/server/store/feed/feed.ts';
 import { Gate } from './live-access.ts';
 import { Tail, type TailSource } from './tail.ts';
 
@@ -18,7 +18,7 @@ const pageSize = 200;
 /** What the pages of a process are told of its database. */
 export function databaseLive(db: Db, log: Log): Live {
 	const source: TailSource = {
-		readPulse: () => readPulse(db),
+		readHead: () => readHead(db),
 		readChanges: (after, until) => readChanges(db, after, pageSize, until),
 		onAway: (error) => log.warn('the database does not answer; live pages wait', { error }),
 		onBack: () => log.info('the database answers again'),

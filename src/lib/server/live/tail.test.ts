@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { FeedAnswer, LiveAnswer } from '#lib/domain/core/api-types.ts';
+import type { FeedResponse, LiveChanges } from '#lib/domain/core/api-types.ts';
 import { type ChangeCursor, endOfChange, formatChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { noChanges, streaming } from '../../../../fixtures/live.ts';
 import { type Listener, Tail, type TailSource } from './tail.ts';
@@ -22,7 +22,7 @@ function database() {
 		if (!state.answers || (state.answers === 'pulse' && !isPulse)) throw new Error('away');
 	};
 	const source: TailSource = {
-		async readPulse() {
+		async readHead() {
 			state.pulses += 1;
 			await answer(true);
 			return { last: endOfChange('e', state.change), feed: state.feed };
@@ -48,7 +48,7 @@ function listener() {
 	const bytes: Uint8Array[] = [];
 	const kinds: string[] = [];
 	const buried: string[] = [];
-	const feeds: FeedAnswer[] = [];
+	const feeds: FeedResponse[] = [];
 	const ends: true[] = [];
 	const one: Listener = {
 		begin: (at) => begins.push(at),
@@ -58,8 +58,8 @@ function listener() {
 			const kind = /^event: (.*)$/m.exec(text)?.[1] ?? 'comment';
 			kinds.push(kind);
 			const data: unknown = kind === 'comment' ? null : JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? '');
-			if (kind === 'changes') buried.push(...(data as LiveAnswer).buried);
-			if (kind === 'feed') feeds.push(data as FeedAnswer);
+			if (kind === 'changes') buried.push(...(data as LiveChanges).buried);
+			if (kind === 'feed') feeds.push(data as FeedResponse);
 		},
 		end: () => ends.push(true),
 	};

@@ -1,13 +1,13 @@
-import type { FeedAnswer, LiveAnswer } from '#lib/domain/core/api-types.ts';
+import type { FeedResponse, LiveChanges } from '#lib/domain/core/api-types.ts';
 import { type ChangeCursor, formatChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { heartbeat, liveMessage } from './message.ts';
 
 /** The database, as the tail reads it. */
 export interface TailSource {
 	/** Cheap: where the changes end now, and how the feed is. */
-	readPulse: () => Promise<{ last: ChangeCursor; feed: FeedAnswer }>;
+	readHead: () => Promise<{ last: ChangeCursor; feed: FeedResponse }>;
 	/** A page of what was committed after a cursor, up to another one or the end. */
-	readChanges: (after: ChangeCursor, until?: ChangeCursor) => Promise<{ answer: LiveAnswer; next: ChangeCursor }>;
+	readChanges: (after: ChangeCursor, until?: ChangeCursor) => Promise<{ answer: LiveChanges; next: ChangeCursor }>;
 	/** Told when the database does not answer, and when it does again. */
 	onAway: (error: unknown) => void;
 	onBack: () => void;
@@ -45,7 +45,7 @@ export class Tail {
 	readonly #listeners = new Set<Listener>();
 	/** Everything up to here was sent. */
 	#position: ChangeCursor | null = null;
-	#feed: FeedAnswer | null = null;
+	#feed: FeedResponse | null = null;
 	/** The latest word on the feed, for those who come. */
 	#feedMessage: Uint8Array | null = null;
 	/** When the database last answered; ms UTC. */
@@ -143,7 +143,7 @@ export class Tail {
 	}
 
 	async #read(): Promise<void> {
-		const { last, feed } = await this.#source.readPulse();
+		const { last, feed } = await this.#source.readHead();
 		if (this.#stop === null) return;
 		if (this.#position === null) {
 			this.#position = last;

@@ -3,7 +3,7 @@ import { engines } from '../../../../scripts/test/databases.ts';
 import { peopleOf } from '#lib/domain/event/event.ts';
 import { createLog } from '#lib/server/platform/log.ts';
 import { personExport } from './person-export.ts';
-import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
+import { lease, loadObservedEvents, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { recordRenames } from '#lib/server/store/person/renames.ts';
 import { write } from '#lib/server/store/core/state.ts';
@@ -35,7 +35,7 @@ describe.each(engines)('the export of a person on $engine', ({ create }) => {
 	it('is all that is kept about them, and nothing of who had their name before or has it now', async () => {
 		const { db } = database;
 		const held = await lease(db);
-		const sightings = loadSightings().filter(({ event }) => peopleOf(event).includes(name));
+		const sightings = loadObservedEvents().filter(({ event }) => peopleOf(event).includes(name));
 		expect(sightings.length).toBeGreaterThan(20);
 		await insertTrackedUser(db, { username: name, addedBy: null });
 		await write(db, (writing) => syncTrackedUsers(writing, { from: 1, until: 1 }), held);

@@ -2,7 +2,7 @@
 export type Turns = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
 /** Lets at most so many pieces of work go on at once, in the order in which they were asked for. */
-export function createTurns(width: number): Turns {
+export function createLimiter(width: number): Turns {
 	let free = width;
 	const waiting: (() => void)[] = [];
 	return async (work) => {

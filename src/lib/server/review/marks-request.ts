@@ -1,6 +1,6 @@
 import { FieldError, integerField, isObject, required, textField } from '#lib/domain/core/json-fields.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
-import { longestNote, marks, mostMarks, type NewMark, tidyNote } from '#lib/domain/review/review.ts';
+import { longestNote, marks, mostMarks, type NewMark, normalizeNote } from '#lib/domain/review/review.ts';
 import { readFields } from '#lib/server/http/json-body.ts';
 
 /** What a device sends: marks, and who it believes to be sending them. */
@@ -41,7 +41,7 @@ function parseMark(value: unknown, path: string): NewMark {
 			requestId: text('requestId', requestIdPattern),
 			key: text('key', keyPattern),
 			mark: required(marks.find((mark) => mark === value['mark']) ?? null, 'mark'),
-			note: note === null ? null : tidyNote(note),
+			note: note === null ? null : normalizeNote(note),
 			madeAt: required(integerField(value, 'madeAt', 0, latestTime), 'madeAt'),
 		};
 	}, `${path}.`);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mayScrape } from './metrics-access.ts';
+import { mayReadMetrics } from './metrics-access.ts';
 
 const token = 'a-token-of-sixteen-characters';
 const none = { metricsToken: null, origin: null };
@@ -8,39 +8,39 @@ const proxied = { metricsToken: token, origin: 'https://xwiki.example.org' };
 const bearer = (text: string) => ({ authorization: `Bearer ${text}` });
 
 test.each(['127.0.0.1', '127.8.9.1', '::1', '::ffff:127.0.0.1'])('%s is this machine', (address) => {
-	expect(mayScrape({}, address, none)).toBe(true);
-	expect(mayScrape({}, address, local)).toBe(true);
+	expect(mayReadMetrics({}, address, none)).toBe(true);
+	expect(mayReadMetrics({}, address, local)).toBe(true);
 });
 
 test.each([undefined, '', '10.0.0.1', '::ffff:10.0.0.1', '127.0.0.1.example.org', 'localhost', '::2'])(
 	'%s is not',
 	(address) => {
-		expect(mayScrape({}, address, local)).toBe(false);
-		expect(mayScrape(bearer(token), address, local)).toBe(true);
+		expect(mayReadMetrics({}, address, local)).toBe(false);
+		expect(mayReadMetrics(bearer(token), address, local)).toBe(true);
 	},
 );
 
 test.each(['x-forwarded-for', 'forwarded', 'x-real-ip', 'via', 'x-forwarded-proto'])(
 	'a proxy on this machine, which says so by %s, asks for others',
 	(name) => {
-		expect(mayScrape({ [name]: '127.0.0.1' }, '127.0.0.1', local)).toBe(false);
-		expect(mayScrape({ [name]: '127.0.0.1', ...bearer(token) }, '127.0.0.1', local)).toBe(true);
+		expect(mayReadMetrics({ [name]: '127.0.0.1' }, '127.0.0.1', local)).toBe(false);
+		expect(mayReadMetrics({ [name]: '127.0.0.1', ...bearer(token) }, '127.0.0.1', local)).toBe(true);
 	},
 );
 
 test('behind a proxy on this machine that says nothing of whom it asks for, only the token opens', () => {
 	for (const address of ['127.0.0.1', '::1', '10.0.0.1']) {
-		expect(mayScrape({}, address, proxied)).toBe(false);
-		expect(mayScrape({}, address, { ...proxied, metricsToken: null })).toBe(false);
-		expect(mayScrape(bearer(token), address, proxied)).toBe(true);
+		expect(mayReadMetrics({}, address, proxied)).toBe(false);
+		expect(mayReadMetrics({}, address, { ...proxied, metricsToken: null })).toBe(false);
+		expect(mayReadMetrics(bearer(token), address, proxied)).toBe(true);
 	}
 });
 
 test('a wrong token opens nothing, from this machine either, and none is none', () => {
 	for (const text of ['', 'undefined', 'null', token.slice(1), `${token}x`, `${token} ${token}`]) {
-		expect(mayScrape(bearer(text), '127.0.0.1', local)).toBe(false);
-		expect(mayScrape(bearer(text), '127.0.0.1', none)).toBe(false);
+		expect(mayReadMetrics(bearer(text), '127.0.0.1', local)).toBe(false);
+		expect(mayReadMetrics(bearer(text), '127.0.0.1', none)).toBe(false);
 	}
-	expect(mayScrape({ authorization: `Basic ${token}` }, '10.0.0.1', local)).toBe(false);
-	expect(mayScrape({ authorization: `bearer ${token}` }, '10.0.0.1', local)).toBe(true);
+	expect(mayReadMetrics({ authorization: `Basic ${token}` }, '10.0.0.1', local)).toBe(false);
+	expect(mayReadMetrics({ authorization: `bearer ${token}` }, '10.0.0.1', local)).toBe(true);
 });

@@ -10,7 +10,7 @@ const forwarding = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 
  * a proxy's, since the web ends no TLS: whatever comes from this machine may then come from anywhere.
  * @param address of the other end of the socket; what a proxy says of whom it asks for is not believed
  */
-export function mayScrape(
+export function mayReadMetrics(
 	headers: IncomingHttpHeaders,
 	address: string | undefined,
 	{ metricsToken: token, origin }: Pick<Config, 'metricsToken' | 'origin'>,

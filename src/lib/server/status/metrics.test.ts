@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { randomFrom } from '../../../../fixtures/random.ts';
-import type { StatusAnswer } from '#lib/domain/status/status.ts';
+import type { StatusResponse } from '#lib/domain/status/status.ts';
 import { formatMetrics, type Metric, metricsOf } from './metrics.ts';
 
 const totals = { seen: 1_000_000, recorded: 12, connections: 97, losses: 1 };
-const status: StatusAnswer = {
+const status: StatusResponse = {
 	feed: { status: 'streaming', since: 1, lastEventAt: 1_700_000_000_500, behind: 1_500, now: 1_700_000_002_000 },
 	hiding: { streamsMissing: ['mediawiki.page-delete'], gaps: [] },
 	stream: {

@@ -1,6 +1,6 @@
 import type { FeedStatus } from '#lib/domain/core/api-types.ts';
 import { backfillStatuses } from '#lib/domain/backfill/backfill.ts';
-import type { StatusAnswer } from '#lib/domain/status/status.ts';
+import type { StatusResponse } from '#lib/domain/status/status.ts';
 
 /** One number of a metric, told apart from its others by labels. */
 export interface Sample {
@@ -64,7 +64,7 @@ function known(value: number | null, by = 1): Sample[] {
  * @param web of the process that answers: open live connections, bytes resident in memory, when it started (ms UTC)
  */
 export function metricsOf(
-	{ feed, stream, hiding, consumers, errors, backfills, database, coverage }: StatusAnswer,
+	{ feed, stream, hiding, consumers, errors, backfills, database, coverage }: StatusResponse,
 	web: { liveConnections: number; residentBytes: number; startedAt: number },
 ): Metric[] {
 	const { totals, canaries } = stream;

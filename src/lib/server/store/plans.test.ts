@@ -7,7 +7,7 @@ import type { Db } from '../db/tables.ts';
 import { countEventDays } from './insight/event-counts.ts';
 import { eventConditions, listEvents, resolve } from './event/events.ts';
 import { type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
-import { listCategorizeOf } from './visibility/visibility-changes.ts';
+import { listCategoryChangesOf } from './visibility/visibility-changes.ts';
 
 /** How the database would run each of the queries that some work asks of it, in its own words. */
 async function plansOf(db: Db, explain: string, work: (db: Db) => Promise<unknown>): Promise<string[]> {
@@ -110,7 +110,7 @@ describe.each(engines)('what $engine reads', ({ engine, create }) => {
 	it('of the category changes of edits is what was at their times', async () => {
 		const ids = [9_900, 9_950, 9_990];
 		const plans = await plansOf(database.db, explain, (db) =>
-			db.transaction().execute((tx) => listCategorizeOf(tx, ids)),
+			db.transaction().execute((tx) => listCategoryChangesOf(tx, ids)),
 		);
 		const plan = plans.find((one) => one.includes('events_wiki'));
 		expect(plan, plans.join('\n\n')).toMatch(/"type":"range"|wiki_id=\? AND time>\? AND time<\?/);

@@ -7,7 +7,7 @@ import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
  * The numbers of those whom a form means: all that its view finds, or those that were ticked.
  * @throws {Problem} `bad-input` for `id` if that is nobody
  */
-export async function chosenIds(db: Db, data: URLSearchParams): Promise<number[]> {
+export async function selectedIds(db: Db, data: URLSearchParams): Promise<number[]> {
 	const ids =
 		data.get('scope') === 'all'
 			? selectTracked(await listTrackedUsers(db), parseTrackedView(data)).map(({ id }) => id)

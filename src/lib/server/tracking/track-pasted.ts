@@ -1,7 +1,7 @@
 import { mostPasted, type PastedName, parsePastedNames } from '#lib/domain/tracking/pasted-names.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { type Asking, findPatiently } from '#lib/server/wiki-api/find-account.ts';
+import { type AccountLookupOptions, findWithRetry } from '#lib/server/wiki-api/find-account.ts';
 import { insertTrackedUsers, listTrackedUsers, type TrackingTerms } from '#lib/server/store/tracking/tracked-users.ts';
 
 /**
@@ -26,7 +26,7 @@ export async function trackPasted(
 	text: string,
 	terms: TrackingTerms,
 	actor: string | null,
-	asking: Asking,
+	asking: AccountLookupOptions,
 ): Promise<PastedResult[]> {
 	const pasted = parsePastedNames(text);
 	if (pasted.length === 0) throw new Problem('bad-input', 'there are no names', { field: 'names' });
@@ -34,7 +34,7 @@ export async function trackPasted(
 	const listed = new Set((await listTrackedUsers(db)).map(({ username }) => username));
 	const before = new Set<string>();
 	const accounts = new Set<number>();
-	const ask = findPatiently(asking);
+	const ask = findWithRetry(asking);
 	const results: (PastedResult & { centralId: number | null })[] = [];
 	for (const one of pasted) {
 		const result = { ...one, outcome: 'as-typed' as PastedOutcome, centralId: null as number | null };

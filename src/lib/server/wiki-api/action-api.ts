@@ -1,7 +1,7 @@
 import type { JsonObject } from '#lib/domain/core/json-fields.ts';
 import { createBackoff } from '#lib/server/platform/backoff.ts';
 import { type Clock, systemClock } from '#lib/server/platform/clock.ts';
-import { createTurns, type Turns } from '#lib/server/platform/limiter.ts';
+import { createLimiter, type Turns } from '#lib/server/platform/limiter.ts';
 import { ActionApiError, type ActionApiParams, WikiSession } from './wiki-session.ts';
 
 export interface ActionApiOptions {
@@ -40,7 +40,7 @@ export function createActionApi(options: ActionApiOptions): ActionApi {
 	const { userAgent, requestsPerMinute, clock = systemClock, random = Math.random } = options;
 	const send = options.fetch ?? fetch;
 	const lanes = new Map<string, { session: WikiSession; turns: Turns }>();
-	const all = createTurns(atOnce);
+	const all = createLimiter(atOnce);
 	const step = 60_000 / requestsPerMinute;
 	/** No request to any wiki begins before. */
 	let nextAt = -Infinity;
@@ -48,7 +48,7 @@ export function createActionApi(options: ActionApiOptions): ActionApi {
 	const laneOf = (apiUrl: string) => {
 		const known = lanes.get(apiUrl);
 		if (known) return known;
-		const lane = { session: new WikiSession(apiUrl, userAgent, send), turns: createTurns(1) };
+		const lane = { session: new WikiSession(apiUrl, userAgent, send), turns: createLimiter(1) };
 		lanes.set(apiUrl, lane);
 		return lane;
 	};

@@ -30,14 +30,18 @@ export async function findAccount(
 }
 
 /** Meta's Action API, and for how long somebody waits for what it says, in milliseconds. */
-export interface Asking {
+export interface AccountLookupOptions {
 	api: ActionApi;
 	apiUrl: string;
 	patience: number;
 }
 
 /** Asks whose names are as long as the patience lasts and Meta answers; null from then on. */
-export function findPatiently({ api, apiUrl, patience }: Asking): (name: string) => Promise<Finding | null> {
+export function findWithRetry({
+	api,
+	apiUrl,
+	patience,
+}: AccountLookupOptions): (name: string) => Promise<Finding | null> {
 	const signal = AbortSignal.timeout(patience);
 	let isOver = false;
 	return async (name) => {

@@ -1,8 +1,8 @@
 import {
 	type GlobalAccount,
 	parseGlobalAccount,
-	parseRenameUnderWay,
-	type RenameUnderWay,
+	parseRenameInProgress,
+	type RenameInProgress,
 } from '#lib/domain/person/global-account.ts';
 import { FieldError, type JsonObject } from '#lib/domain/core/json-fields.ts';
 import { userKind } from '#lib/domain/person/username.ts';
@@ -34,7 +34,7 @@ export async function readGlobalAccount(
 	};
 	const account = await askMeta(api, apiUrl, question, parseGlobalAccount, options);
 	if (account !== null || !('name' in wanted) || userKind(wanted.name) !== 'account') return account;
-	const rename = await readRenameUnderWay(api, apiUrl, wanted.name, options);
+	const rename = await readRenameInProgress(api, apiUrl, wanted.name, options);
 	if (rename === null || rename.to === wanted.name) return null;
 	return askMeta(api, apiUrl, { ...question, guiuser: rename.to }, parseGlobalAccount, options);
 }
@@ -45,14 +45,14 @@ export async function readGlobalAccount(
  * @throws {ActionApiError}
  * @throws the signal's reason once it is aborted
  */
-export async function readRenameUnderWay(
+export async function readRenameInProgress(
 	api: ActionApi,
 	apiUrl: string,
 	name: string,
 	options?: AskOptions,
-): Promise<RenameUnderWay | null> {
+): Promise<RenameInProgress | null> {
 	const question = { action: 'query', meta: 'globalrenamestatus', grsuser: name };
-	return askMeta(api, apiUrl, question, parseRenameUnderWay, options);
+	return askMeta(api, apiUrl, question, parseRenameInProgress, options);
 }
 
 async function askMeta<Told>(

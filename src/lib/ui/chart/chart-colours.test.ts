@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { coloursOf, restColour } from './chart-colours.ts';
+import { coloursOf, otherColour } from './chart-colours.ts';
 
 type Triple = [number, number, number];
 
@@ -83,7 +83,7 @@ function contrast(a: string, b: string): number {
 
 describe.each(Object.entries(themes))('the %s colours', (_theme, { page, colours }) => {
 	test('stand out from the page', () => {
-		expect(colours).toHaveLength(restColour);
+		expect(colours).toHaveLength(otherColour);
 		for (const colour of colours) expect(contrast(colour, page), colour).toBeGreaterThanOrEqual(3);
 	});
 
@@ -102,7 +102,7 @@ describe.each(Object.entries(themes))('the %s colours', (_theme, { page, colours
 test('each name has a colour of its own, the same whoever else is there as far as possible', () => {
 	const wikis = ['dewiki', 'commonswiki', 'wikidatawiki', 'enwiki', 'frwiki', 'ruwiki', 'eswiki', 'arwiki', 'itwiki'];
 	expect(new Set(coloursOf(wikis)).size).toBe(wikis.length);
-	expect(coloursOf([...wikis, 'tenth']).at(-1)).toBe(restColour);
-	expect(coloursOf([null, 'dewiki'])[0]).toBe(restColour);
+	expect(coloursOf([...wikis, 'tenth']).at(-1)).toBe(otherColour);
+	expect(coloursOf([null, 'dewiki'])[0]).toBe(otherColour);
 	for (const wiki of wikis) expect(coloursOf([wiki, 'zuwiki'])[0]).toBe(coloursOf([wiki])[0]);
 });

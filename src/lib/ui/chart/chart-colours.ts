@@ -2,7 +2,7 @@
 const colours = 9;
 
 /** The colour of all others together, and of what has no name. */
-export const restColour = 10;
+export const otherColour = 10;
 
 /**
  * Colours for names, the most important first: as far as possible each name has the same one in every chart and at any
@@ -12,7 +12,7 @@ export const restColour = 10;
 export function coloursOf(names: readonly (string | null)[]): number[] {
 	const taken = new Set<number>();
 	return names.map((name) => {
-		if (name === null || taken.size === colours) return restColour;
+		if (name === null || taken.size === colours) return otherColour;
 		let colour = hash(name) % colours;
 		while (taken.has(colour)) colour = (colour + 1) % colours;
 		taken.add(colour);

@@ -2,7 +2,7 @@
 const margin = 200;
 
 /** Calls back once, as soon as an element is in the window or near it. @returns ends the waiting */
-export function whenSeen(element: Element, callback: () => void): () => void {
+export function onVisible(element: Element, callback: () => void): () => void {
 	const observer = new IntersectionObserver(
 		(entries) => {
 			if (!entries.some(({ isIntersecting }) => isIntersecting)) return;

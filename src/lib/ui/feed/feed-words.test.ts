@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { FeedAnswer } from '#lib/domain/core/api-types.ts';
+import type { FeedResponse } from '#lib/domain/core/api-types.ts';
 import { loadMessages } from '#lib/messages/messages.ts';
 import { feedWords } from './feed-words.ts';
 
 const messages = await loadMessages('en');
 const since = Date.UTC(2026, 10, 23, 14, 2);
-const feed = (changes: Partial<FeedAnswer>): FeedAnswer => ({
+const feed = (changes: Partial<FeedResponse>): FeedResponse => ({
 	status: 'streaming',
 	since,
 	lastEventAt: since - 3_600_000,

@@ -1,4 +1,4 @@
-import type { FeedAnswer } from '#lib/domain/core/api-types.ts';
+import type { FeedResponse } from '#lib/domain/core/api-types.ts';
 import type { MessageKey, Messages } from '#lib/messages/messages.ts';
 import { momentWords } from '../format/day-words.ts';
 
@@ -19,7 +19,7 @@ export function lostWords(since: number, { t, language }: Messages): FeedWords {
 }
 
 /** Says how the feed stands. Times are given in UTC. */
-export function feedWords({ status, since, behind, lastEventAt }: FeedAnswer, { t, language }: Messages): FeedWords {
+export function feedWords({ status, since, behind, lastEventAt }: FeedResponse, { t, language }: Messages): FeedWords {
 	const at = (time: number) => momentWords(time, language, 'UTC');
 	const last = lastEventAt === null ? '' : ` ${t('feed-last-event', at(lastEventAt))}`;
 	const words = (tone: FeedWords['tone'], state: MessageKey, when: string, more = '') => ({

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { FeedAnswer } from '#lib/domain/core/api-types.ts';
+import type { FeedResponse } from '#lib/domain/core/api-types.ts';
 import { feedWarning, latestFeed } from './latest-feed.ts';
 
 const now = Date.UTC(2026, 10, 23, 14);
-const feed = (changes: Partial<FeedAnswer> = {}): FeedAnswer => ({
+const feed = (changes: Partial<FeedResponse> = {}): FeedResponse => ({
 	status: 'streaming',
 	since: now - 3_600_000,
 	lastEventAt: now - 2_000,

@@ -1,5 +1,5 @@
 import type { Live } from '#lib/client/feed/live.svelte.ts';
-import type { FeedAnswer } from '#lib/domain/core/api-types.ts';
+import type { FeedResponse } from '#lib/domain/core/api-types.ts';
 
 /** Longest time without an event, in ms, of which nobody need be told. */
 const unremarkable = 120_000;
@@ -11,10 +11,10 @@ const unremarkable = 120_000;
  * @param now ms UTC by the device's clock
  */
 export function latestFeed(
-	told: FeedAnswer | null,
+	told: FeedResponse | null,
 	live: Pick<Live, 'feed' | 'feedAt'> | null,
 	now: number,
-): FeedAnswer | null {
+): FeedResponse | null {
 	if (!live?.feed) return told;
 	const { feed, feedAt } = live;
 	const since = Math.max(0, now - feedAt);
@@ -49,7 +49,7 @@ export function feedWarning(live: Pick<Live, 'feed' | 'feedAt' | 'lostSince'>, n
  * Since when nothing has come from the wikis, in ms UTC, where that is so long that everybody should know; else null.
  * Where nobody is tracked nothing is to come.
  */
-function staleSince({ status, since, lastEventAt, now }: FeedAnswer): number | null {
+function staleSince({ status, since, lastEventAt, now }: FeedResponse): number | null {
 	const last = lastEventAt ?? since;
 	return status !== 'idle' && now - last > unremarkable ? last : null;
 }

@@ -1,5 +1,5 @@
 import { dayOf } from '#lib/domain/core/calendar-day.ts';
-import type { FilterChoicesAnswer } from '#lib/domain/core/api-types.ts';
+import type { FilterChoicesResponse } from '#lib/domain/core/api-types.ts';
 import type { Choice } from '#lib/domain/filter/filter-choice.ts';
 import { formatFilter, parts } from '#lib/domain/filter/event-filter.ts';
 import { marks } from '#lib/domain/review/review.ts';
@@ -41,7 +41,7 @@ export interface FilterOption {
 
 /** All there is to choose from. */
 export function filterOptions(
-	{ users, labels, wikis, types }: FilterChoicesAnswer,
+	{ users, labels, wikis, types }: FilterChoicesResponse,
 	saved: readonly { name: string; query: string }[],
 	messages: Messages,
 ): FilterOption[] {

@@ -1,4 +1,4 @@
-import { type Count, senseOf } from '#lib/domain/insight/count.ts';
+import { type Count, certaintyOf } from '#lib/domain/insight/count.ts';
 import type { Messages } from '#lib/messages/messages.ts';
 import { numberFormat } from './intl.ts';
 
@@ -16,7 +16,7 @@ export function countWords(
 	{ t, language }: Messages,
 	format: (value: number) => string = (value) => numberFormat(language).format(value),
 ): CountWords {
-	const sense = senseOf(count);
+	const sense = certaintyOf(count);
 	if (sense === 'unknown') return { shown: '–', words: t('not-known') };
 	const number = format(count.value ?? 0);
 	const but = (text: string) => (count.unknown > 0 ? t('count-but', text, count.unknown) : text);

@@ -6,7 +6,7 @@ import type { LabelsOf } from '#lib/domain/tracking/labels.ts';
 import { narrowView } from '#lib/domain/filter/narrow-view.ts';
 import { formatView, type View } from '#lib/domain/filter/view.ts';
 import type { Messages } from '#lib/messages/messages.ts';
-import { coloursOf, restColour } from '../chart/chart-colours.ts';
+import { coloursOf, otherColour } from '../chart/chart-colours.ts';
 import type { ChartRow } from '../chart/chart-rows.ts';
 import { typeName } from '../format/type-name.ts';
 
@@ -48,17 +48,17 @@ export function rowsOf(
 	labelsOf?: LabelsOf,
 ): ChartRow[] {
 	const { names, rows, unknown } = insights[by];
-	const isRestLast = names.length > rows.length;
-	const ofTheirOwn = isRestLast ? rows.length - 1 : rows.length;
+	const isOtherLast = names.length > rows.length;
+	const ofTheirOwn = isOtherLast ? rows.length - 1 : rows.length;
 	const colours = coloursOf(names.slice(0, ofTheirOwn).map(({ name }) => name));
 	return rows.map((days, index) => {
-		const isRest = index >= ofTheirOwn;
-		const behind = isRest ? names.slice(ofTheirOwn) : names.slice(index, index + 1);
+		const isOther = index >= ofTheirOwn;
+		const behind = isOther ? names.slice(ofTheirOwn) : names.slice(index, index + 1);
 		const part = { by, names: behind.map(({ name }) => name) };
 		return {
-			label: isRest ? t('chart-more', behind.length) : labelOf(behind[0]?.name ?? null, by, t),
+			label: isOther ? t('chart-more', behind.length) : labelOf(behind[0]?.name ?? null, by, t),
 			values: countBars(days, time, unknown?.[index] ?? insights.unknown),
-			colour: colours[index] ?? restColour,
+			colour: colours[index] ?? otherColour,
 			link: (bar) => `/?${formatView(narrowView(view, bar, part, labelsOf))}`,
 		};
 	});

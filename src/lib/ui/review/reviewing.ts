@@ -30,7 +30,7 @@ export interface Reviewing {
 	/** What {@link undo} would take back; null: nothing. Another object each time. */
 	readonly last: { mark: Mark; count: number } | null;
 	/** Offers no longer to undo. */
-	forgetLast(): void;
+	clearUndo(): void;
 	/** What waits to be sent. */
 	readonly waiting: readonly unknown[];
 	/** Why it waits: the server cannot be reached, or does not let the reader; null: it is on its way. */
@@ -38,11 +38,11 @@ export interface Reviewing {
 	/** What the server will never keep: the event has gone, or the server does not understand it. */
 	readonly refused: readonly unknown[];
 	/** The reader knows of what was refused. */
-	forgetRefused(): void;
+	clearRefused(): void;
 	/** How many marks have not been sent, whether this device keeps them or only this page does. */
 	countUnsent(): Promise<number>;
 	/** Gives up what has not been sent: its maker leaves. */
-	giveUp(): void;
+	discardUnsent(): void;
 	/** Every mark on the event with this natural key, oldest first, as the server has them. */
 	readHistory(key: string): Promise<Review[]>;
 }

@@ -26,7 +26,7 @@ export function labelOf(id: string, language: string): string | null {
 }
 
 /** Has labels read that are not known, soon and together with those that others ask for. */
-export function wantLabels(read: LabelReader, apiUrl: string, ids: readonly string[], language: string): void {
+export function requestLabels(read: LabelReader, apiUrl: string, ids: readonly string[], language: string): void {
 	if (asked.size > most) {
 		asked.clear();
 		labels.clear();

@@ -1,5 +1,5 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type { LiveAnswer } from '#lib/domain/core/api-types.ts';
+import type { LiveChanges } from '#lib/domain/core/api-types.ts';
 import { matches } from '#lib/domain/filter/event-filter.ts';
 import type { EventList } from '#lib/ui/event/list/event-list.svelte.ts';
 
@@ -19,7 +19,7 @@ export class News {
 	 * @param isAtTop whether the reader sees the top, and nothing there that must stay where it is
 	 * @returns how many events of this list the stream has just brought
 	 */
-	take(changes: LiveAnswer, isAtTop: boolean): number {
+	take(changes: LiveChanges, isAtTop: boolean): number {
 		const { filter, labelsOf, beginsNewest } = this.list;
 		const mine = changes.events.filter(
 			(event) => beginsNewest && changes.live.includes(event.key) && matches(event, filter, labelsOf),

@@ -1,4 +1,4 @@
-import type { BackfillItem, CoverageAnswer } from '#lib/domain/core/api-types.ts';
+import type { BackfillItem, CoverageResponse } from '#lib/domain/core/api-types.ts';
 import {
 	backfilledTypes,
 	type BackfillQueue,
@@ -43,7 +43,7 @@ export const GET = endpoint(async ({ url }) => {
 		readState(db),
 	]);
 	const queue = backfills?.length ? await readBackfillQueue(db) : null;
-	const answer: CoverageAnswer = {
+	const answer: CoverageResponse = {
 		streamedUntil,
 		...packCoverage(people),
 		...(backfills && { backfills: queue === null ? [] : backfills.map((one) => backfillItem(one, queue, perMinute)) }),

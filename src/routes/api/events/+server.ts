@@ -1,4 +1,4 @@
-import type { EventsAnswer } from '#lib/domain/core/api-types.ts';
+import type { EventsResponse } from '#lib/domain/core/api-types.ts';
 import { formatChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { formatCursor } from '#lib/domain/event/page-cursor.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
@@ -17,7 +17,7 @@ export const GET = endpoint(async ({ url }) => {
 	// Before the events, so that what is committed between the two is told of twice rather than never.
 	const changes = formatChangeCursor(await readLastChange(db));
 	const { events, next } = await listEvents(db, filter, page);
-	const answer: EventsAnswer = {
+	const answer: EventsResponse = {
 		items: eventItems(events, await listWikis(db)).map(await itemDescriber('en')),
 		next: next === null ? null : formatCursor(next),
 		changes,

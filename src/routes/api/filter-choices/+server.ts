@@ -1,4 +1,4 @@
-import type { FilterChoicesAnswer } from '#lib/domain/core/api-types.ts';
+import type { FilterChoicesResponse } from '#lib/domain/core/api-types.ts';
 import { labelGroups } from '#lib/domain/tracking/labels.ts';
 import { typeChoices } from '#lib/domain/event/event.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
@@ -17,7 +17,7 @@ export const GET = endpoint(async () => {
 		listWikis(db),
 		listEventTypes(db),
 	]);
-	const answer: FilterChoicesAnswer = {
+	const answer: FilterChoicesResponse = {
 		users: users.map(({ username }) => username),
 		labels: labelGroups(users),
 		formerNames,

@@ -1,11 +1,11 @@
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { parseFilterRequest } from '#lib/server/event/events-request.ts';
-import { insightsAnswer } from '#lib/server/insight/count-fields.ts';
+import { insightsResponse } from '#lib/server/insight/count-fields.ts';
 import { services } from '#lib/server/services.ts';
 import { readInsights } from '#lib/server/store/insight/insights.ts';
 
 /** What charts show of the events that a filter lets through; of the last 60 days, if it names no dates. */
 export const GET = endpoint(async ({ url }) => {
 	const filter = parseFilterRequest(url.searchParams);
-	return Response.json(insightsAnswer(await readInsights(services().db, filter, Date.now())));
+	return Response.json(insightsResponse(await readInsights(services().db, filter, Date.now())));
 });

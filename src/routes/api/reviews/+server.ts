@@ -1,4 +1,4 @@
-import type { MarksAnswer, ReviewsAnswer } from '#lib/domain/core/api-types.ts';
+import type { MarksResponse, ReviewsResponse } from '#lib/domain/core/api-types.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { readJsonObject } from '#lib/server/http/json-body.ts';
@@ -12,7 +12,7 @@ export const GET = endpoint(async ({ url }) => {
 	if (key === undefined || more.length > 0 || !/^[\x21-\x7E]{1,120}$/.test(key)) {
 		throw new Problem('bad-input', 'key takes the natural key of one event', { field: 'key' });
 	}
-	return Response.json({ reviews: await listReviews(services().db, key) } satisfies ReviewsAnswer);
+	return Response.json({ reviews: await listReviews(services().db, key) } satisfies ReviewsResponse);
 });
 
 /** Keeps marks, in the order given. */
@@ -23,5 +23,5 @@ export const POST = endpoint(async ({ request, locals: { identity } }) => {
 	if (identity.id !== reviewer) {
 		throw new Problem('conflict', 'someone else is signed in', { field: 'reviewer' });
 	}
-	return Response.json({ items: await recordReviews(services().db, identity.username, marks) } satisfies MarksAnswer);
+	return Response.json({ items: await recordReviews(services().db, identity.username, marks) } satisfies MarksResponse);
 });

@@ -1,4 +1,4 @@
-import type { SessionAnswer } from '#lib/domain/core/api-types.ts';
+import type { SessionResponse } from '#lib/domain/core/api-types.ts';
 import { problemOf } from '#lib/server/http/problem-response.ts';
 import { services } from '#lib/server/services.ts';
 import { countTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
@@ -6,7 +6,7 @@ import type { RequestHandler } from './$types';
 
 /** Who is asking. */
 export const GET: RequestHandler = async ({ locals: { identity, language, preferences } }) => {
-	const answer: SessionAnswer = {
+	const answer: SessionResponse = {
 		user: identity.kind === 'allowed' ? { id: identity.id, username: identity.username, role: identity.role } : null,
 		signedInAs: identity.kind === 'nobody' ? null : identity.username,
 		isRefused: identity.kind === 'stranger',

@@ -1,11 +1,11 @@
-import type { PeopleAnswer } from '#lib/domain/core/api-types.ts';
+import type { PeopleResponse } from '#lib/domain/core/api-types.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
-import { personAnswer } from '#lib/server/insight/count-fields.ts';
+import { personResponse } from '#lib/server/insight/count-fields.ts';
 import { services } from '#lib/server/services.ts';
 import { listPeople } from '#lib/server/store/person/people.ts';
 
 /** Everybody who is followed, or was. */
 export const GET = endpoint(async () => {
 	const people = await listPeople(services().db);
-	return Response.json({ people: people.map(personAnswer) } satisfies PeopleAnswer);
+	return Response.json({ people: people.map(personResponse) } satisfies PeopleResponse);
 });

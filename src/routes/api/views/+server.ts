@@ -1,4 +1,4 @@
-import type { SavedViewsAnswer } from '#lib/domain/core/api-types.ts';
+import type { SavedViewsResponse } from '#lib/domain/core/api-types.ts';
 import type { Identity } from '#lib/domain/access/identity.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
@@ -30,5 +30,5 @@ function ownerOf(identity: Identity): string {
 }
 
 async function answer(owner: string): Promise<Response> {
-	return Response.json({ views: await listSavedViews(services().db, owner) } satisfies SavedViewsAnswer);
+	return Response.json({ views: await listSavedViews(services().db, owner) } satisfies SavedViewsResponse);
 }

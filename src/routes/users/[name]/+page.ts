@@ -4,8 +4,8 @@ import { ApiError, type Fetch, Unreachable } from '#lib/api/request.ts';
 import { findEvents, hasHidden } from '#lib/client/event/events.ts';
 import { failPage } from '#lib/client/access/error-page.ts';
 import { findCoverageOf, findPeople, findPerson, findUserNotes } from '#lib/client/person/people.ts';
-import { smallAnswer } from '#lib/client/offline/common-data.ts';
-import { namesAlike } from '#lib/domain/person/similar-names.ts';
+import { commonData } from '#lib/client/offline/common-data.ts';
+import { similarNames } from '#lib/domain/person/similar-names.ts';
 import { personPath } from '#lib/domain/person/person-path.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { formatView, readView, viewOf } from '#lib/domain/filter/view.ts';
@@ -28,7 +28,7 @@ export const load: PageLoad = async ({ fetch, params, url, parent }) => {
 			findCoverageOf(fetch, name),
 			findUserNotes(fetch, name),
 			findEvents(fetch, view.filter, null),
-			smallAnswer('choices', fetch),
+			commonData('choices', fetch),
 		]);
 		await loadSentences(events.value.items, messages.language);
 		const kept = [person, coverage, notes, events].filter(({ source, value }) => source === 'device' && value !== null);
@@ -40,7 +40,7 @@ export const load: PageLoad = async ({ fetch, params, url, parent }) => {
 			mistake,
 			...person.value,
 			/** As of when the oldest is of what is shown from the device, ms UTC; null: all of it is from the server. */
-			keptAsOf: kept.length === 0 ? null : Math.min(...kept.map(({ asOf }) => asOf)),
+			cachedAsOf: kept.length === 0 ? null : Math.min(...kept.map(({ asOf }) => asOf)),
 			/** From when on events were counted for the wikis, if they were counted on the device, ms UTC. */
 			wikisSince: person.since,
 			coverage: coverage.value,
@@ -61,11 +61,11 @@ export const load: PageLoad = async ({ fetch, params, url, parent }) => {
 async function findAlike(fetch: Fetch, name: string, failure: unknown): Promise<App.Error['alike']> {
 	if (!(failure instanceof Unreachable) && !(failure instanceof ApiError && failure.status === 404)) return undefined;
 	try {
-		const [people, choices] = await Promise.all([findPeople(fetch), smallAnswer('choices', fetch)]);
+		const [people, choices] = await Promise.all([findPeople(fetch), commonData('choices', fetch)]);
 		const users = people.value.people.map(({ user }) => user);
 		// Somebody who is known is only out of reach.
 		if (users.includes(name)) return undefined;
-		return namesAlike(name, { ...choices.value, users }).map((other) => ({ name: other, path: personPath(other) }));
+		return similarNames(name, { ...choices.value, users }).map((other) => ({ name: other, path: personPath(other) }));
 	} catch (problem) {
 		if (problem instanceof Unreachable || problem instanceof ApiError) return undefined;
 		throw problem;

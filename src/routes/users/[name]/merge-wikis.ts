@@ -1,5 +1,5 @@
 import { type Count, countOf, exactly, notKnown } from '#lib/domain/insight/count.ts';
-import type { PersonAnswer } from '#lib/domain/core/api-types.ts';
+import type { PersonResponse } from '#lib/domain/core/api-types.ts';
 import type { LocalAccount } from '#lib/domain/person/global-account.ts';
 import type { Wiki } from '#lib/domain/event/event.ts';
 
@@ -20,7 +20,7 @@ export interface WikiRow {
  * @param all how much was recorded everywhere: what is known of that is known of each wiki
  */
 export function mergeWikis(
-	wikis: PersonAnswer['wikis'],
+	wikis: PersonResponse['wikis'],
 	accounts: readonly LocalAccount[],
 	all: Pick<Count, 'value' | 'exact' | 'reasons'>,
 ): WikiRow[] {

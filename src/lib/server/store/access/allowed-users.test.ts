@@ -7,7 +7,7 @@ import {
 	findAllowedUser,
 	insertAllowedUser,
 	listAllowedUsers,
-	recordSeen,
+	recordLastSeen,
 	removeAllowedUser,
 } from './allowed-users.ts';
 import { type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
@@ -107,7 +107,7 @@ describe.each(engines)('allowed users on $engine', ({ create }) => {
 		if (!a) throw new Error('two were added');
 		expect(await seen()).toEqual([null, null]);
 		const before = Date.now() - 60_000;
-		await recordSeen(db, a);
+		await recordLastSeen(db, a);
 		const [first, other] = await seen();
 		expect(first).toBeGreaterThan(before);
 		expect(other).toBeNull();
@@ -115,9 +115,9 @@ describe.each(engines)('allowed users on $engine', ({ create }) => {
 		// Not with every request.
 		const recent = Date.now() - 3_500_000;
 		await db.updateTable('allowed_users').set({ last_seen_at: recent }).where('id', '=', a.id).execute();
-		await recordSeen(db, { ...a, lastSeenAt: recent });
+		await recordLastSeen(db, { ...a, lastSeenAt: recent });
 		expect((await seen())[0]).toBe(recent);
-		await recordSeen(db, { ...a, lastSeenAt: recent - 200_000 });
+		await recordLastSeen(db, { ...a, lastSeenAt: recent - 200_000 });
 		expect((await seen())[0]).toBeGreaterThan(recent);
 	});
 

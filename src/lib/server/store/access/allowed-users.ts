@@ -32,7 +32,7 @@ export interface NewAllowedUser extends Pick<AllowedUser, 'username' | 'role' | 
 const seenWithin = 3_600_000;
 
 /** Writes down that someone is here, unless that was done within the hour. Nothing follows from it, so it locks nothing. */
-export async function recordSeen(db: Db, { id, lastSeenAt }: AllowedUser): Promise<void> {
+export async function recordLastSeen(db: Db, { id, lastSeenAt }: AllowedUser): Promise<void> {
 	if (lastSeenAt !== null && Date.now() - lastSeenAt < seenWithin) return;
 	await db
 		.updateTable('allowed_users')

@@ -84,7 +84,7 @@ export async function listActors(db: Db): Promise<string[]> {
 }
 
 /** Forgets acts from before a time, some at a time. Only the consumer calls this. @returns whether there may be more */
-export async function forgetActs(db: Db, lease: Lease, before: number): Promise<boolean> {
+export async function deleteOldActs(db: Db, lease: Lease, before: number): Promise<boolean> {
 	const old = await db.selectFrom('audit_log').select('id').where('at', '<', before).orderBy('id').limit(500).execute();
 	const ids = old.map(({ id }) => id);
 	if (ids.length === 0) return false;

@@ -1,4 +1,4 @@
-import { stretchesToFill, wantedSince } from '#lib/domain/backfill/backfill-plan.ts';
+import { stretchesToFill, backfillStart } from '#lib/domain/backfill/backfill-plan.ts';
 import { mergeStretches, type TimeRange } from '#lib/domain/coverage/coverage.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db } from '#lib/server/db/tables.ts';
@@ -42,7 +42,7 @@ export async function planBackfills(db: Db, lease: Lease, now: number): Promise<
 async function findUnplanned(db: Db, now: number): Promise<(TimeRange & { userId: number })[]> {
 	const { backfillDays, retentionDays } = await readSettings(db);
 	const { expired_until } = await db.selectFrom('state').select('expired_until').executeTakeFirstOrThrow();
-	const from = Math.max(wantedSince(now, [backfillDays, retentionDays]), expired_until ?? -Infinity);
+	const from = Math.max(backfillStart(now, [backfillDays, retentionDays]), expired_until ?? -Infinity);
 	const covered = await listCovered(db);
 	const coverage = Map.groupBy(await listCoverage(db), ({ userId }) => userId);
 	const taken = Map.groupBy(

@@ -1,14 +1,14 @@
 import { type BackfillStatus, backfillStatuses, requestsBefore, timeFor } from '#lib/domain/backfill/backfill.ts';
-import type { StatusAnswer } from '#lib/domain/status/status.ts';
+import type { StatusResponse } from '#lib/domain/status/status.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { listBackfills, readBackfillQueue } from './backfills.ts';
 
 /** Those of which somebody may want to know more. */
 const open: readonly BackfillStatus[] = ['running', 'failed', 'paused', 'planned'];
-const mostTold = 20;
+const maxListed = 20;
 
 /** How the backfills stand, of which there may be thousands: counts, and the few that are being done. */
-export async function readBackfillStatus(db: Db, requestsPerMinute: number): Promise<StatusAnswer['backfills']> {
+export async function readBackfillStatus(db: Db, requestsPerMinute: number): Promise<StatusResponse['backfills']> {
 	const [counts, ids] = await Promise.all([
 		db
 			.selectFrom('backfills')
@@ -21,7 +21,7 @@ export async function readBackfillStatus(db: Db, requestsPerMinute: number): Pro
 			.where('status', 'in', open)
 			.orderBy(({ eb, val }) => eb.case().when('status', '=', val('planned')).then(1).else(0).end())
 			.orderBy('id')
-			.limit(mostTold)
+			.limit(maxListed)
 			.execute(),
 	]);
 	const told = await listBackfills(db, [...new Set(ids.map(({ user_id }) => user_id))]);

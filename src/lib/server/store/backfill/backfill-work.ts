@@ -1,11 +1,11 @@
 import type { Selectable } from 'kysely';
 import { backfilledTypes, type BackfillList } from '#lib/domain/backfill/backfill.ts';
-import type { RenameUnderWay } from '#lib/domain/person/global-account.ts';
+import type { RenameInProgress } from '#lib/domain/person/global-account.ts';
 import { aroundTrace, type LogTrace } from '#lib/domain/backfill/log-trace.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
-import { recordEvents, type Sighting } from '../event/record-batch.ts';
-import { recordRenameUnderWay } from '../person/renames.ts';
+import { recordEvents, type ObservedEvent } from '../event/record-batch.ts';
+import { recordRenameInProgress } from '../person/renames.ts';
 import { type Lease, write } from '../core/state.ts';
 import { recordUpstreamErrors, type UpstreamError } from '../feed/upstream-errors.ts';
 import { listNamesOf, type OwnName } from '../person/users.ts';
@@ -167,7 +167,7 @@ export interface Surveyed {
 	name: string;
 	wikis: readonly SurveyedWiki[];
 	/** The rename that is under way; null if there is none. */
-	renaming: RenameUnderWay | null;
+	renaming: RenameInProgress | null;
 }
 
 /**
@@ -185,7 +185,7 @@ export async function recordSurvey(db: Db, lease: Lease, id: number, surveyed: S
 			.set({ status: 'running', central_id: centralId, name, ...well })
 			.where('id', '=', id)
 			.execute();
-		if (renaming !== null) await recordRenameUnderWay(writing, backfill.user_id, renaming);
+		if (renaming !== null) await recordRenameInProgress(writing, backfill.user_id, renaming);
 	});
 }
 
@@ -197,7 +197,7 @@ export async function recordSurvey(db: Db, lease: Lease, id: number, surveyed: S
 export async function extendSurvey(db: Db, lease: Lease, id: number, surveyed: Surveyed): Promise<number> {
 	const added = await ifWanted(db, lease, id, async (tx, writing, backfill) => {
 		await tx.updateTable('backfills').set({ problem: null }).where('id', '=', id).execute();
-		if (surveyed.renaming !== null) await recordRenameUnderWay(writing, backfill.user_id, surveyed.renaming);
+		if (surveyed.renaming !== null) await recordRenameInProgress(writing, backfill.user_id, surveyed.renaming);
 		return insertWikis(tx, id, surveyed);
 	});
 	return added ?? 0;
@@ -234,7 +234,7 @@ async function deleteTraces(tx: Transaction, backfillId: number): Promise<void> 
 
 /** What an answer of a wiki brought. */
 export interface BackfillPage {
-	events: readonly Sighting[];
+	events: readonly ObservedEvent[];
 	/** How they call the person who was asked for, whenever that was. */
 	name: string;
 	traces: readonly (LogTrace & { logId: number })[];

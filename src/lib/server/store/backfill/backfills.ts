@@ -5,7 +5,7 @@ import {
 	type BackfillList,
 	type BackfillQueue,
 	type BackfillStatus,
-	mayAct,
+	isActAllowed,
 	type WikiBackfill,
 } from '#lib/domain/backfill/backfill.ts';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
@@ -145,7 +145,7 @@ export async function changeBackfill(db: Db, id: number, act: BackfillAct, actor
 			.where('backfills.id', '=', id)
 			.executeTakeFirst();
 		if (!row) throw new Problem('not-found', 'there is no such backfill', { field: 'id' });
-		if (!mayAct(act, row.status as BackfillStatus))
+		if (!isActAllowed(act, row.status as BackfillStatus))
 			throw new Problem('conflict', `it is ${row.status}`, { field: 'id' });
 		if (act === 'pause') await set(tx, id, { status: 'paused' });
 		if (act === 'cancel') await set(tx, id, { status: 'cancelled', finished_at: Date.now() });

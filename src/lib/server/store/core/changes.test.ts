@@ -5,7 +5,13 @@ import type { ChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import { listChanges, readLastChange } from './changes.ts';
 import type { StoredEvent } from '../event/events.ts';
-import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
+import {
+	lease,
+	loadObservedEvents,
+	record,
+	type TestDatabase,
+	testDatabase,
+} from '../../../../../fixtures/database.ts';
 import { purgeStep } from '../tracking/purge.ts';
 import { renewEpoch } from './epoch.ts';
 import { write } from './state.ts';
@@ -51,7 +57,7 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 	it('ends with the same events, whatever is recorded, replaced and purged in between', async () => {
 		const random = randomFrom(11);
 		const { db } = database;
-		const sightings = loadSightings();
+		const sightings = loadObservedEvents();
 		const names = [...new Set(sightings.flatMap(({ event }) => event.user ?? []))].slice(0, 12);
 		for (const username of names) await insertTrackedUser(db, { username, addedBy: null });
 		const held = await lease(db);
@@ -81,7 +87,7 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 
 	it('starts afresh when the database is another one than before', async () => {
 		const held = await lease(database.db);
-		const [first, ...rest] = loadSightings();
+		const [first, ...rest] = loadObservedEvents();
 		if (!first) throw new Error('the fixtures are empty');
 		await record(database.db, held, rest);
 		const follower = new Follower();
@@ -110,7 +116,7 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 		const random = randomFrom(12);
 		const held = await lease(db);
 		const start = await readLastChange(db);
-		const sightings = loadSightings();
+		const sightings = loadObservedEvents();
 		for (let at = 0; at < 100; at += 10) await record(db, held, sightings.slice(at, at + 10));
 		const rows = await db.selectFrom('events').select(['change', 'id', 'natural_key']).orderBy('id').execute();
 		const cuts = rows.filter(() => random() < 0.2).map(({ change, id }) => ({ epoch: start.epoch, change, id }));
@@ -131,7 +137,7 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 		const { db } = database;
 		const held = await lease(db);
 		const start = await readLastChange(db);
-		const sightings = loadSightings().slice(0, 40);
+		const sightings = loadObservedEvents().slice(0, 40);
 		const buried: string[] = [];
 		for (const [step, sighting] of sightings.entries()) {
 			const size = step === 30 ? 6_000 : 300;
@@ -162,7 +168,7 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 	it('calls live what the stream has just brought: not what is old, backfilled, or only altered', async () => {
 		const { db } = database;
 		const held = await lease(db);
-		const [first, second, third, fourth] = loadSightings();
+		const [first, second, third, fourth] = loadObservedEvents();
 		if (!first || !second || !third || !fourth) throw new Error('the fixtures are too few');
 		const now = Date.now();
 		const at = (sighting: typeof first, time: number, source: 'stream' | 'backfill' = 'stream') => ({

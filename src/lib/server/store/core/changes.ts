@@ -21,7 +21,7 @@ export interface Changes {
 /** An event that is recorded later than this after it happened is no news, in ms. */
 const longestLive = 120_000;
 /** An answer with more of the buried than this ends earlier, with the end of a change; a purge makes many changes. */
-const mostBuried = 5_000;
+const maxDeleted = 5_000;
 
 /** Up to where changes can be read now: whoever asks has then read everything that was committed before. */
 export async function readLastChange(db: Db): Promise<ChangeCursor> {
@@ -77,13 +77,13 @@ export async function listChanges(
 	const last = found[limit - 1];
 	let reached = found.length > limit && last ? { epoch: state.epoch, change: last.change, id: last.id } : end;
 	// The buried of a change come with its first page.
-	const buriedUntil = (change: number) =>
+	const deletedUntil = (change: number) =>
 		db.selectFrom('tombstones').where('change', '>', after.change).where('change', '<=', change).orderBy('change');
-	const over = await buriedUntil(reached.change).select('change').offset(mostBuried).limit(1).executeTakeFirst();
+	const over = await deletedUntil(reached.change).select('change').offset(maxDeleted).limit(1).executeTakeFirst();
 	const cut = over && Math.max(over.change - 1, after.change + 1);
 	if (cut !== undefined && cut < reached.change) reached = endOfChange(state.epoch, cut);
 	const page = found.slice(0, limit).filter(({ change }) => change <= reached.change);
-	const buried = await buriedUntil(reached.change).select('natural_key').execute();
+	const buried = await deletedUntil(reached.change).select('natural_key').execute();
 	const events = await readEvents(
 		db,
 		page.map(({ id }) => id),

@@ -12,7 +12,7 @@ import type { Db, Tables } from '#lib/server/db/tables.ts';
 import { listReading } from '../backfill/backfills.ts';
 import type { Writing } from '../core/state.ts';
 import { listLabelled } from '../tracking/tracked-users.ts';
-import { listBearers } from '../person/users.ts';
+import { listNameOwners } from '../person/users.ts';
 
 /** A stretch as it was recorded. */
 export interface Coverage extends Stretch {
@@ -75,7 +75,7 @@ async function listKnowledge(db: Db, userIds?: readonly number[]) {
 /** What is known about those whom some names have meant, also if they are not followed; nothing of a name not known. */
 export async function listCoverageOf(db: Db, names: readonly string[]): Promise<PersonCoverage[]> {
 	const wanted = [...new Set(names)];
-	const meant = Map.groupBy(await listBearers(db, wanted), ({ name }) => name);
+	const meant = Map.groupBy(await listNameOwners(db, wanted), ({ name }) => name);
 	const userIds = new Set([...meant.values()].flat().map(({ userId }) => userId));
 	const [rows, reading] = await listKnowledge(db, [...userIds]);
 	return wanted
@@ -121,7 +121,7 @@ export async function listCovered(db: Db): Promise<Set<number>> {
  * Whether something is kept of anybody, followed now or before: events, or, where these were too old, what they came to;
  * and what is set aside, since it may come back.
  */
-export async function isAnythingKept(db: Db): Promise<boolean> {
+export async function hasRecordedData(db: Db): Promise<boolean> {
 	for (const table of ['coverage', 'events', 'set_aside'] as const)
 		if ((await db.selectFrom(table).select('id').limit(1).executeTakeFirst()) !== undefined) return true;
 	return false;

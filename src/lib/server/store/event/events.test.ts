@@ -9,7 +9,7 @@ import { listEvents, readEvents, type StoredEvent } from './events.ts';
 import {
 	labelSome,
 	lease,
-	loadSightings,
+	loadObservedEvents,
 	markSome,
 	record,
 	type TestDatabase,
@@ -24,7 +24,7 @@ describe.each(engines)('reading on $engine', ({ create }) => {
 	beforeAll(async () => {
 		database = await testDatabase(create);
 		const random = randomFrom(7);
-		const sightings = loadSightings().sort(() => random() - 0.5);
+		const sightings = loadObservedEvents().sort(() => random() - 0.5);
 		const held = await lease(database.db);
 		for (let at = 0; at < sightings.length; at += 50) await record(database.db, held, sightings.slice(at, at + 50));
 		await markSome(database, random);

@@ -10,7 +10,7 @@ import type { Db, Flag, Tables } from '#lib/server/db/tables.ts';
 import { listEventTypes } from './event-types.ts';
 import { reviewOf } from '../review/reviews.ts';
 import { listLabelled } from '../tracking/tracked-users.ts';
-import { listBearers } from '../person/users.ts';
+import { listNameOwners } from '../person/users.ts';
 
 /** An event as this database has it. */
 export interface StoredEvent extends WikiEvent {
@@ -104,7 +104,7 @@ export async function resolve(db: Db, filter: EventFilter): Promise<Resolved | n
 /** The people whom a filter means; null: nobody in particular. */
 async function resolvePeople(db: Db, { user, label }: EventFilter): Promise<number[] | null> {
 	const [named, labelled] = await Promise.all([
-		user && listBearers(db, user).then((names) => new Set(names.map(({ userId }) => userId))),
+		user && listNameOwners(db, user).then((names) => new Set(names.map(({ userId }) => userId))),
 		label && listLabelled(db, label).then((people) => new Set(people.flatMap(({ userIds }) => userIds))),
 	]);
 	const people = named && labelled ? named.intersection(labelled) : (named ?? labelled);

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
-import { forgetActs, listActs } from '../access/audit-log.ts';
+import { deleteOldActs, listActs } from '../access/audit-log.ts';
 import { expireStep, expiryOf } from './expiry.ts';
 import {
 	lease,
-	loadSightings,
+	loadObservedEvents,
 	record,
 	storedCounts,
 	type TestDatabase,
@@ -30,7 +30,7 @@ describe.each(engines)('what is too old, on $engine', ({ create }) => {
 		const { db } = database;
 		for (const username of ['ExampleUser', 'ExampleAdmin']) await insertTrackedUser(db, { username, addedBy: null });
 		await write(db, (writing) => syncTrackedUsers(writing, { from: 1, until: 1 }), held);
-		const sightings = loadSightings().filter(({ event }) =>
+		const sightings = loadObservedEvents().filter(({ event }) =>
 			[event.user, ...event.about].some((name) => name === 'ExampleUser' || name === 'ExampleAdmin'),
 		);
 		await record(db, held, sightings);
@@ -81,8 +81,8 @@ describe.each(engines)('what is too old, on $engine', ({ create }) => {
 			first,
 		]);
 		expect(await listActs(db, anything, { before: second?.id ?? 0, limit: 9 })).toEqual([first]);
-		expect(await forgetActs(db, held, 1)).toBe(false);
-		expect(await forgetActs(db, held, 5e12)).toBe(true);
+		expect(await deleteOldActs(db, held, 1)).toBe(false);
+		expect(await deleteOldActs(db, held, 5e12)).toBe(true);
 		expect(await listActs(db, anything, page)).toEqual([]);
 	});
 });

@@ -1,5 +1,5 @@
 import type { Db } from '#lib/server/db/tables.ts';
-import { buryEvents } from '../tracking/purge.ts';
+import { deleteEvents } from '../tracking/purge.ts';
 import { type Lease, write } from '../core/state.ts';
 
 const day = 86_400_000;
@@ -37,7 +37,7 @@ export async function expireStep(db: Db, lease: Lease, before: number): Promise<
 				.limit(expiredRows)
 				.execute();
 			if (events.length === 0) return false;
-			await buryEvents(tx, change, events);
+			await deleteEvents(tx, change, events);
 			return true;
 		},
 		lease,

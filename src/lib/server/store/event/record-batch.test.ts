@@ -5,7 +5,7 @@ import { readEvents } from './events.ts';
 import {
 	countsOf,
 	lease,
-	loadSightings,
+	loadObservedEvents,
 	record,
 	storedCounts,
 	type TestDatabase,
@@ -14,7 +14,7 @@ import {
 import { takeLease } from '../core/lease.ts';
 import { readState, write } from '../core/state.ts';
 
-const sightings = loadSightings();
+const sightings = loadObservedEvents();
 
 describe.each(engines)('recording on $engine', ({ create }) => {
 	let database: TestDatabase;

@@ -8,7 +8,7 @@ import {
 	withoutHidden,
 } from '#lib/domain/visibility/hidden-parts.ts';
 import { type Rename, withoutFormerName } from '#lib/domain/person/rename.ts';
-import type { PageFate, PageMove } from '#lib/domain/stream/stream-message.ts';
+import type { PageDeletion, PageMove } from '#lib/domain/stream/stream-message.ts';
 import type { Wiki, WikiEvent } from '#lib/domain/event/event.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Flag, Tables } from '#lib/server/db/tables.ts';
@@ -16,11 +16,11 @@ import { recordGap } from '../coverage/coverage.ts';
 import { changeCounts, type Counted } from '../insight/daily-counts.ts';
 import { recordEventTypes } from './event-types.ts';
 import { recordFeedStatus } from '../feed/feed.ts';
-import { askFor, keptFor, readHidden, recordHidings } from '../visibility/visibility-changes.ts';
-import { readGone, recordPages } from '../visibility/page-deletions.ts';
-import { recordHidingGap } from '../visibility/visibility-rechecks.ts';
+import { askFor, keptFor, readHidden, recordVisibilityChanges } from '../visibility/visibility-changes.ts';
+import { readPageStates, recordPages } from '../visibility/page-deletions.ts';
+import { recordVisibilityGap } from '../visibility/visibility-rechecks.ts';
 import { recordNamesTaken, recordRenames } from '../person/renames.ts';
-import { setAsideAnew } from '../visibility/hidden-account-archive.ts';
+import { archiveNewEvents } from '../visibility/hidden-account-archive.ts';
 import { type Lease, write, type Writing } from '../core/state.ts';
 import { recordTally, type Tally } from '../feed/stream-tallies.ts';
 import { recordUpstreamErrors, type UpstreamError } from '../feed/upstream-errors.ts';
@@ -38,7 +38,7 @@ export interface Progress {
 }
 
 /** An event with the wiki that it came from. */
-export interface Sighting {
+export interface ObservedEvent {
 	event: WikiEvent;
 	wiki: Wiki;
 }
@@ -46,10 +46,10 @@ export interface Sighting {
 /** What one transaction records: all of it or nothing. */
 export interface Batch {
 	/** Events that concern someone who is followed; what is known already may be among them. */
-	events: readonly Sighting[];
+	events: readonly ObservedEvent[];
 	/** What the wikis have hidden or shown again, and pages that they have deleted or restored; of any event. */
 	hidings?: readonly Hiding[];
-	pages?: readonly PageFate[];
+	pages?: readonly PageDeletion[];
 	/** Pages that they have given another title. */
 	moves?: readonly PageMove[];
 	/** Global renames, of anybody. */
@@ -61,7 +61,7 @@ export interface Batch {
 	/** Stretches of stream time that the stream did not give us. */
 	gaps: readonly { from: number; until: number }[];
 	/** Stretches in which it did not tell what the wikis hid. */
-	hidingGaps?: readonly { from: number; until: number }[];
+	visibilityGaps?: readonly { from: number; until: number }[];
 	/** Streams that the server has not got, as the last connection told; absent if there was none. */
 	streamsMissing?: readonly string[];
 	errors: readonly UpstreamError[];
@@ -79,10 +79,10 @@ export async function recordBatch(db: Db, lease: Lease, batch: Batch): Promise<n
 		db,
 		async (writing) => {
 			for (const gap of batch.gaps) await recordGap(writing, gap);
-			for (const gap of batch.hidingGaps ?? []) await recordHidingGap(writing.tx, gap);
+			for (const gap of batch.visibilityGaps ?? []) await recordVisibilityGap(writing.tx, gap);
 			await recordRenames(writing, batch.renames ?? []);
 			await recordNamesTaken(writing, batch.namesTaken ?? []);
-			await recordHidings(writing, batch.hidings ?? []);
+			await recordVisibilityChanges(writing, batch.hidings ?? []);
 			await recordPages(writing, { moves: batch.moves ?? [], fates: batch.pages ?? [] }, keptFor);
 			const recorded = await recordEvents(writing, batch.events);
 			await recordUpstreamErrors(writing.tx, batch.errors);
@@ -116,7 +116,7 @@ type EventRow = Insertable<Tables['events']>;
  */
 export async function recordEvents(
 	writing: Writing,
-	sightings: readonly Sighting[],
+	sightings: readonly ObservedEvent[],
 	asked?: Pick<UserName, 'name' | 'userId'>,
 ): Promise<number> {
 	if (sightings.length === 0) return 0;
@@ -147,7 +147,7 @@ export async function recordEvents(
 	if (brought.length === 0) return 0;
 	const broughtEvents = brought.map(({ event }) => event);
 	const hiddenOf = await readHidden(tx, broughtEvents);
-	const gone = await readGone(tx, broughtEvents);
+	const gone = await readPageStates(tx, broughtEvents);
 	const toBeAskedAt = new Map(broughtEvents.map((event) => [event.key, gone.toBeAskedAt(event)]));
 	const wanted = brought.map(({ event, wiki }) => {
 		const twin = known.get(event.key);
@@ -226,7 +226,7 @@ export async function recordEvents(
 		rows.map(({ time, user_id = null, wiki_id, type_id }) => ({ time, user_id, wiki_id, type_id })),
 		replaced,
 	);
-	await setAsideAnew(
+	await archiveNewEvents(
 		writing,
 		stamped.flatMap(({ id, natural_key }) => (written.has(natural_key) ? id : [])),
 	);

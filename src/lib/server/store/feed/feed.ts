@@ -1,17 +1,17 @@
 import { sql } from 'kysely';
-import type { FeedAnswer, FeedStatus } from '#lib/domain/core/api-types.ts';
+import type { FeedResponse, FeedStatus } from '#lib/domain/core/api-types.ts';
 import { type ChangeCursor, endOfChange } from '#lib/domain/feed/change-cursor.ts';
 import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { leaseDuration } from '../core/state.ts';
 
 /** How the feed is just now. */
-export async function readFeed(db: Db): Promise<FeedAnswer> {
-	return (await readPulse(db)).feed;
+export async function readFeed(db: Db): Promise<FeedResponse> {
+	return (await readHead(db)).feed;
 }
 
 /** All that tells in one look whether anything has happened: where the changes end, and how the feed is just now. */
-export async function readPulse(db: Db): Promise<{ last: ChangeCursor; feed: FeedAnswer }> {
+export async function readHead(db: Db): Promise<{ last: ChangeCursor; feed: FeedResponse }> {
 	const row = await db
 		.selectFrom('state')
 		.select([
@@ -27,7 +27,7 @@ export async function readPulse(db: Db): Promise<{ last: ChangeCursor; feed: Fee
 	const now = Number(row.now);
 	const heard = row.lease_renewed_at ?? row.feed_since;
 	const silent = row.feed_status !== 'never' && row.feed_status !== 'stopped' && now - heard > 2 * leaseDuration;
-	const feed: FeedAnswer = {
+	const feed: FeedResponse = {
 		status: silent ? 'stopped' : (row.feed_status as FeedStatus),
 		since: silent ? heard : row.feed_since,
 		lastEventAt: row.last_event_at,

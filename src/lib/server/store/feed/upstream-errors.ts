@@ -3,7 +3,7 @@ import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 
 /** How many samples of a kind are kept. */
-const samplesKept = 5;
+const maxSamples = 5;
 /** How much of a sample is kept, in UTF-16 code units. */
 const sampleLength = 4_000;
 
@@ -45,7 +45,7 @@ export async function recordUpstreamErrors(tx: Transaction, errors: readonly Ups
 						.where('kind', '=', kind)
 				: tx.insertInto('upstream_errors').values({ kind, occurrences, last_at })
 		).execute();
-		for (const sample of samples.slice(-samplesKept)) {
+		for (const sample of samples.slice(-maxSamples)) {
 			await tx
 				.insertInto('upstream_error_samples')
 				.values({ kind, seen_at: currentTime(tx), sample: withoutWords(sample).slice(0, sampleLength).toWellFormed() })
@@ -56,7 +56,7 @@ export async function recordUpstreamErrors(tx: Transaction, errors: readonly Ups
 			.select('id')
 			.where('kind', '=', kind)
 			.orderBy('id', 'desc')
-			.limit(samplesKept)
+			.limit(maxSamples)
 			.execute();
 		const oldest = kept.at(-1);
 		if (oldest)

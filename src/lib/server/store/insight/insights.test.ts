@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import { type EventFilter, filterFields, matches } from '#lib/domain/filter/event-filter.ts';
 import { pick, randomFrom } from '../../../../../fixtures/random.ts';
-import { senseOf } from '#lib/domain/insight/count.ts';
+import { certaintyOf } from '#lib/domain/insight/count.ts';
 import type { LabelsOf } from '#lib/domain/tracking/labels.ts';
 import {
 	type Breakdown,
@@ -25,14 +25,14 @@ import { expireStep } from '../event/expiry.ts';
 import {
 	labelSome,
 	lease,
-	loadSightings,
+	loadObservedEvents,
 	markSome,
 	record,
 	type TestDatabase,
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
 import { readInsights } from './insights.ts';
-import type { Sighting } from '../event/record-batch.ts';
+import type { ObservedEvent } from '../event/record-batch.ts';
 import { changeTrackedUsers, insertTrackedUsers, listTrackedUsers, plainTerms } from '../tracking/tracked-users.ts';
 
 const day = 86_400_000;
@@ -40,8 +40,8 @@ const start = Date.UTC(2026, 8, 1);
 const now = start + 90 * day - 5_000;
 
 /** The recordings, spread over three months, some by bots, some by users who are hidden now. */
-function spread(random: () => number): Sighting[] {
-	return loadSightings().map(({ event, wiki }) => ({
+function spread(random: () => number): ObservedEvent[] {
+	return loadObservedEvents().map(({ event, wiki }) => ({
 		wiki,
 		event: {
 			...event,
@@ -161,7 +161,7 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 			expect(answer, JSON.stringify(filter)).toEqual(expected(all, filter, labelsOf, people));
 			const events = answer.counts.events.value ?? 0;
 			found += events;
-			senses.add(senseOf(answer.counts.events));
+			senses.add(certaintyOf(answer.counts.events));
 			if (answer.user.names.some(({ name }) => name === null)) hidden += 1;
 			if (filter.review !== undefined && events > (answer.counts.unreviewed.value ?? 0)) marked += 1;
 		}

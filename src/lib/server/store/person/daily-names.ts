@@ -2,13 +2,13 @@ import type { GlobalAccount } from '#lib/domain/person/global-account.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { breakCoverage } from '../coverage/coverage.ts';
-import { recordMissing, recordThere, secondLookAfter } from '../visibility/hidden-accounts.ts';
+import { recordMissing, recordPresent, confirmAfter } from '../visibility/hidden-accounts.ts';
 import { recordLocalAccounts } from './local-accounts.ts';
 import { recordRenames, recordVanished } from './renames.ts';
 import { type Lease, write } from '../core/state.ts';
 
 /** Someone whose name is to be asked for. */
-export interface NameToLookUp {
+export interface DueNameLookup {
 	userId: number;
 	centralId: number;
 	/** The name as we know it. */
@@ -25,7 +25,7 @@ const longestBehind = 600_000;
  * The next of those followed, or of whom something is kept, whose name was not asked for within a day, or sooner if their
  * account was missing; null if there is none, or the stream is behind.
  */
-export async function findNameToLookUp(db: Db, now: number): Promise<NameToLookUp | null> {
+export async function findDueNameLookup(db: Db, now: number): Promise<DueNameLookup | null> {
 	const row = await db
 		.selectFrom('users')
 		.innerJoin('state', (join) => join.onTrue())
@@ -52,7 +52,7 @@ export async function findNameToLookUp(db: Db, now: number): Promise<NameToLookU
 			return or([
 				eb('looked_up_at', 'is', null),
 				eb('looked_up_at', '<', now - lookUpEvery),
-				and([eb('looked_up_at', '<=', now - secondLookAfter), exists(seen.where('wiki', 'is', null))]),
+				and([eb('looked_up_at', '<=', now - confirmAfter), exists(seen.where('wiki', 'is', null))]),
 				exists(seen.where('wiki', 'is not', null).whereRef('seen_at', '>', 'users.looked_up_at')),
 			]);
 		})
@@ -64,7 +64,7 @@ export async function findNameToLookUp(db: Db, now: number): Promise<NameToLookU
 }
 
 /** What Meta told of an account. */
-export interface LookedUp {
+export interface NameLookupResult {
 	/** Null: Meta does not show it. */
 	account: Pick<GlobalAccount, 'name' | 'locked' | 'accounts'> | null;
 	/**
@@ -82,11 +82,11 @@ export interface LookedUp {
  * locked has vanished, whatever it is called. One that neither Meta nor its wikis show any more is hidden; if no wiki is
  * known that could be asked, it is not followed any more, and an admin decides about what there is of it.
  */
-export async function recordLookedUp(
+export async function recordNameLookup(
 	db: Db,
 	lease: Lease,
-	{ userId, centralId, confirmedAt }: NameToLookUp,
-	found: LookedUp,
+	{ userId, centralId, confirmedAt }: DueNameLookup,
+	found: NameLookupResult,
 ): Promise<void> {
 	await write(
 		db,
@@ -95,7 +95,7 @@ export async function recordLookedUp(
 			await tx.updateTable('users').set({ looked_up_at: found.now }).where('id', '=', userId).execute();
 			if (found.account !== null || found.locally === 'there') {
 				await tx.updateTable('users').set({ shown_at: found.now }).where('id', '=', userId).execute();
-				await recordThere(writing, { userId, wiki: null });
+				await recordPresent(writing, { userId, wiki: null });
 			}
 			if (found.account !== null) await recordLocalAccounts(tx, userId, found.account.accounts, found.now);
 			else if (found.locally === 'missing') await recordMissing(writing, { userId, centralId, wiki: null }, found.now);

@@ -1,6 +1,6 @@
 import type { LocalAccount } from '#lib/domain/person/global-account.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
-import { recordMissing, recordThere, secondLookAfter } from '../visibility/hidden-accounts.ts';
+import { recordMissing, recordPresent, confirmAfter } from '../visibility/hidden-accounts.ts';
 import { type Lease, write } from '../core/state.ts';
 
 const lookEvery = 86_400_000;
@@ -10,7 +10,7 @@ const mostIds = 50;
 const askedWikis = 3;
 
 /** Accounts on one wiki that are to be looked for. */
-export interface LocalLook {
+export interface LocalAccountLookup {
 	wiki: string;
 	apiUrl: string;
 	accounts: { userId: number; centralId: number; localId: number }[];
@@ -64,7 +64,7 @@ export async function listLocalAccounts(db: Db, userId: number): Promise<{ apiUr
  * The accounts of one wiki that are to be looked for next, once a day each, and sooner if one was missing; null if there
  * are none. Of people who are missing everywhere none is.
  */
-export async function findLocalLook(db: Db, now: number): Promise<LocalLook | null> {
+export async function findLocalAccountLookup(db: Db, now: number): Promise<LocalAccountLookup | null> {
 	const due = db
 		.selectFrom('local_accounts')
 		.innerJoin('users', 'users.id', 'local_accounts.user_id')
@@ -74,7 +74,7 @@ export async function findLocalLook(db: Db, now: number): Promise<LocalLook | nu
 				eb('looked_at', 'is', null),
 				eb('looked_at', '<', now - lookEvery),
 				and([
-					eb('looked_at', '<=', now - secondLookAfter),
+					eb('looked_at', '<=', now - confirmAfter),
 					exists(
 						selectFrom('hidden_accounts')
 							.select('hidden_accounts.id')
@@ -118,10 +118,10 @@ export async function findLocalLook(db: Db, now: number): Promise<LocalLook | nu
  * @param isThere by local number; an account that it does not tell of, or null if the wiki did not answer, is no finding
  * @param now ms UTC
  */
-export async function recordLocalLook(
+export async function recordLocalAccountLookup(
 	db: Db,
 	lease: Lease,
-	{ wiki, accounts }: LocalLook,
+	{ wiki, accounts }: LocalAccountLookup,
 	isThere: ReadonlyMap<number, boolean> | null,
 	now: number,
 ): Promise<void> {
@@ -133,7 +133,7 @@ export async function recordLocalLook(
 				const row = tx.updateTable('local_accounts').where('user_id', '=', userId).where('wiki', '=', wiki);
 				await row.set({ looked_at: now }).execute();
 				const found = isThere?.get(localId);
-				if (found === true) await recordThere(writing, { userId, wiki });
+				if (found === true) await recordPresent(writing, { userId, wiki });
 				if (found === false) await recordMissing(writing, { userId, centralId, wiki }, now);
 			}
 		},

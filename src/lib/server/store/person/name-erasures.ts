@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import {
 	ellipsis,
-	type ForgottenName,
+	type ErasedName,
 	isTitleOf,
 	replaceName,
 	replaceNameInJson,
@@ -16,7 +16,7 @@ import { type Lease, write, type Writing } from '../core/state.ts';
 const examinedEvents = 2_000;
 
 /** How a name is replaced in a column. */
-export type Replace = (text: string, forgotten: ForgottenName) => string;
+export type Replace = (text: string, forgotten: ErasedName) => string;
 
 const inText: Replace = (text, { name, replacement }) => replaceName(text, name, replacement);
 
@@ -40,7 +40,7 @@ export const places: readonly Place[] = [
 ];
 
 /** Asks for the name of someone who has vanished to be taken out of everything, from the beginning if that was asked for before. */
-export async function askToForget(tx: Transaction, { name, replacement }: ForgottenName): Promise<void> {
+export async function requestErasure(tx: Transaction, { name, replacement }: ErasedName): Promise<void> {
 	await tx.replaceInto('forgettings').values({ name, replacement, next_event: 0 }).execute();
 }
 
@@ -49,7 +49,7 @@ export async function askToForget(tx: Transaction, { name, replacement }: Forgot
  * @returns whether more is to be done
  * @throws {Problem} `lease-lost`
  */
-export async function forgetStep(db: Db, lease: Lease): Promise<boolean> {
+export async function erasureStep(db: Db, lease: Lease): Promise<boolean> {
 	const asked = await db.selectFrom('forgettings').selectAll().orderBy('name').limit(1).executeTakeFirst();
 	if (!asked) return false;
 	const { name, next_event: from } = asked;
@@ -60,12 +60,12 @@ export async function forgetStep(db: Db, lease: Lease): Promise<boolean> {
 		async (writing) => {
 			const { tx } = writing;
 			if (from === 0) {
-				for (const place of places) await forgetIn(tx, place, asked);
-				await forgetAside(tx, asked);
-				await forgetViewNames(tx, asked);
-				await forgetInBackfills(tx, asked);
+				for (const place of places) await eraseIn(tx, place, asked);
+				await eraseInArchive(tx, asked);
+				await eraseInViewNames(tx, asked);
+				await eraseInBackfills(tx, asked);
 			}
-			await forgetInEvents(writing, asked, { from, until });
+			await eraseInEvents(writing, asked, { from, until });
 			const row = tx.updateTable('forgettings').set({ next_event: until }).where('name', '=', name);
 			await (last && last.id >= until ? row : tx.deleteFrom('forgettings').where('name', '=', name)).execute();
 		},
@@ -83,7 +83,7 @@ export function tells(columns: readonly string[], name: string) {
 }
 
 /** The rows of a place in which a name may stand: their ids, and those columns. */
-export async function listTelling(
+export async function listMentions(
 	tx: Transaction,
 	{ table, columns }: Place,
 	name: string,
@@ -101,7 +101,7 @@ export async function listTelling(
 export function replacedIn(
 	columns: Place['columns'],
 	row: Readonly<Record<string, unknown>>,
-	forgotten: ForgottenName,
+	forgotten: ErasedName,
 ): Record<string, string> {
 	const changed = Object.entries(columns).flatMap(([column, replace]) => {
 		const text = row[column];
@@ -123,13 +123,13 @@ export async function writeColumns(
 	if (written.length > 0) await sql`update ${sql.table(table)} set ${sql.join(written)} where id = ${id}`.execute(tx);
 }
 
-async function forgetIn(tx: Transaction, place: Place, forgotten: ForgottenName): Promise<void> {
-	for (const row of await listTelling(tx, place, forgotten.name))
+async function eraseIn(tx: Transaction, place: Place, forgotten: ErasedName): Promise<void> {
+	for (const row of await listMentions(tx, place, forgotten.name))
 		await writeColumns(tx, place.table, row.id, replacedIn(place.columns, row, forgotten));
 }
 
 /** What is set aside for an account that is hidden may come back, but not with this name. */
-async function forgetAside(tx: Transaction, forgotten: ForgottenName): Promise<void> {
+async function eraseInArchive(tx: Transaction, forgotten: ErasedName): Promise<void> {
 	const rows = await tx
 		.selectFrom('set_aside')
 		.select(['id', 'kept'])
@@ -141,26 +141,26 @@ async function forgetAside(tx: Transaction, forgotten: ForgottenName): Promise<v
 	for (const { id, kept } of rows)
 		await tx
 			.updateTable('set_aside')
-			.set({ kept: forgottenInKept(kept, forgotten) })
+			.set({ kept: eraseInArchivedRow(kept, forgotten) })
 			.where('id', '=', id)
 			.execute();
 }
 
 /** Of what is set aside only the words of people can name somebody, wherever in it they stand. */
-function forgottenInKept(kept: string, forgotten: ForgottenName): string {
+function eraseInArchivedRow(kept: string, forgotten: ErasedName): string {
 	const words = Object.fromEntries(places.flatMap(({ columns }) => Object.entries(columns)));
 	const walk = (value: unknown): unknown => {
 		if (Array.isArray(value)) return value.map(walk);
 		if (value === null || typeof value !== 'object') return value;
 		const row = Object.fromEntries(Object.entries(value).map(([column, inner]) => [column, walk(inner)]));
-		const event = 'natural_key' in row ? withoutName(row as unknown as EventWords, forgotten.name) : {};
+		const event = 'natural_key' in row ? withoutName(row as unknown as EventText, forgotten.name) : {};
 		return { ...row, ...replacedIn(words, row, forgotten), ...event };
 	};
 	return JSON.stringify(walk(JSON.parse(kept)));
 }
 
 /** A view keeps a name that none of its owner's other views has. */
-async function forgetViewNames(tx: Transaction, { name, replacement }: ForgottenName): Promise<void> {
+async function eraseInViewNames(tx: Transaction, { name, replacement }: ErasedName): Promise<void> {
 	const views = await tx.selectFrom('saved_views').select(['id', 'owner', 'name']).execute();
 	for (const view of views) {
 		const left = replaceName(view.name, name, replacement);
@@ -172,7 +172,7 @@ async function forgetViewNames(tx: Transaction, { name, replacement }: Forgotten
 }
 
 /** Wikis that have not followed the rename are asked by the former name as long as it is valid. */
-async function forgetInBackfills(tx: Transaction, { name, replacement }: ForgottenName): Promise<void> {
+async function eraseInBackfills(tx: Transaction, { name, replacement }: ErasedName): Promise<void> {
 	const isValid = await tx.selectFrom('user_names').select('id').where('name', '=', name).executeTakeFirst();
 	if (isValid) return;
 	for (const table of ['backfills', 'backfill_wikis'] as const)
@@ -188,9 +188,9 @@ async function forgetInBackfills(tx: Transaction, { name, replacement }: Forgott
 		.execute();
 }
 
-async function forgetInEvents(
+async function eraseInEvents(
 	{ tx, change }: Writing,
-	{ name }: ForgottenName,
+	{ name }: ErasedName,
 	range: { from: number; until: number },
 ): Promise<void> {
 	if (range.from === 0) {
@@ -235,20 +235,20 @@ async function forgetInEvents(
 }
 
 /** What of an event can tell a name. */
-export type EventWords = Pick<Tables['events'], 'title' | 'comment' | 'log_params'>;
+export type EventText = Pick<Tables['events'], 'title' | 'comment' | 'log_params'>;
 
 /** The words of an event without a name; the same object if they do not tell it. */
-export function withoutName(words: EventWords, name: string): EventWords {
+export function withoutName(words: EventText, name: string): EventText {
 	const { title, comment, log_params } = words;
 	const left = {
 		title: title !== null && isTitleOf(title, name) ? null : title,
 		comment: comment === null ? null : replaceUserName(comment, name, ellipsis),
-		log_params: log_params === null || !tellsOf(log_params, name) ? log_params : null,
+		log_params: log_params === null || !mentionsName(log_params, name) ? log_params : null,
 	};
 	const isSame = left.title === title && left.comment === comment && left.log_params === log_params;
 	return isSame ? words : left;
 }
 
-function tellsOf(json: string, name: string): boolean {
+function mentionsName(json: string, name: string): boolean {
 	return replaceNameInJson(json, { name, replacement: '' }) !== JSON.stringify(JSON.parse(json));
 }

@@ -2,7 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import { exactly, notKnown } from '#lib/domain/insight/count.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
-import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
+import {
+	lease,
+	loadObservedEvents,
+	record,
+	type TestDatabase,
+	testDatabase,
+} from '../../../../../fixtures/database.ts';
 import { listCoverageFor, listCoverageOfTracked } from '../coverage/coverage.ts';
 import { findPerson, listPeople } from './people.ts';
 import { write } from '../core/state.ts';
@@ -38,7 +44,7 @@ describe.each(engines)('people on $engine', ({ create }) => {
 
 	it('says of everybody what counting their events says', async () => {
 		const { db } = database;
-		const sightings = loadSightings();
+		const sightings = loadObservedEvents();
 		const events = sightings.map(({ event }) => event);
 		const held = await lease(db);
 		const sync = () => write(db, (writing) => syncTrackedUsers(writing, { from: 100, until: 500 }), held);

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { PersonAnswer } from '#lib/domain/core/api-types.ts';
+import type { PersonResponse } from '#lib/domain/core/api-types.ts';
 import { progressOf } from '#lib/domain/backfill/backfill.ts';
 import { countOf } from '#lib/domain/insight/count.ts';
 import {
@@ -15,7 +15,7 @@ import type { Db } from '#lib/server/db/tables.ts';
 import { listReading } from '../backfill/backfills.ts';
 import { listCoverage, personCoverage } from '../coverage/coverage.ts';
 import { listTrackedUsers } from '../tracking/tracked-users.ts';
-import { isValidAt, listBearers } from './users.ts';
+import { isValidAt, listNameOwners } from './users.ts';
 
 /** Who it is, before it is known what they did. */
 interface Someone {
@@ -49,7 +49,7 @@ export async function listPeople(db: Db): Promise<Person[]> {
 }
 
 /** A person by name, followed or not, and the wikis on which they acted, the busiest first; null if the name is not known. */
-export async function findPerson(db: Db, name: string): Promise<PersonAnswer | null> {
+export async function findPerson(db: Db, name: string): Promise<PersonResponse | null> {
 	const userId = await findUserId(db, name);
 	const row =
 		(userId === null ? undefined : (await listTrackedUsers(db, userId))[0]) ?? (await listTrackedUsers(db, name))[0];
@@ -64,7 +64,7 @@ export async function findPerson(db: Db, name: string): Promise<PersonAnswer | n
 
 /** Whom a name means, now or else when it last meant anyone; null if nobody. */
 export async function findUserId(db: Db, name: string): Promise<number | null> {
-	const meant = await listBearers(db, [name]);
+	const meant = await listNameOwners(db, [name]);
 	const now = meant.find((one) => isValidAt(one, Number.MAX_SAFE_INTEGER));
 	const [last] = meant.sort((a, b) => (b.validUntil ?? Infinity) - (a.validUntil ?? Infinity));
 	return (now ?? last)?.userId ?? null;
@@ -149,7 +149,7 @@ async function sumsOf(db: Db, ids: readonly number[]): Promise<Sums[]> {
 	return sums;
 }
 
-async function countByWiki(db: Db, userId: number): Promise<PersonAnswer['wikis']> {
+async function countByWiki(db: Db, userId: number): Promise<PersonResponse['wikis']> {
 	const rows = await db
 		.selectFrom('wiki_counts')
 		.innerJoin('wikis', 'wikis.id', 'wiki_counts.wiki_id')

@@ -16,8 +16,8 @@ import {
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from '../tracking/tracking-sync.ts';
-import { findNameToLookUp, recordLookedUp } from './daily-names.ts';
-import type { Sighting } from '../event/record-batch.ts';
+import { findDueNameLookup, recordNameLookup } from './daily-names.ts';
+import type { ObservedEvent } from '../event/record-batch.ts';
 import { recordRenames, renameStep } from './renames.ts';
 import { recordReviews } from '../review/reviews.ts';
 import { listSavedViews, saveView } from '../filter/saved-views.ts';
@@ -31,7 +31,7 @@ const hour = 3_600_000;
 const wiki = { name: 'dewiki', scriptUrl: null, articleUrl: null };
 let revision = 0;
 
-function edit(user: string, at: number, more: Partial<WikiEvent> = {}): Sighting {
+function edit(user: string, at: number, more: Partial<WikiEvent> = {}): ObservedEvent {
 	revision++;
 	const event: WikiEvent = {
 		key: `dewiki:rev:${revision}`,
@@ -60,7 +60,7 @@ function edit(user: string, at: number, more: Partial<WikiEvent> = {}): Sighting
 	return { event, wiki };
 }
 
-function renameLog(from: string, to: string, at: number): Sighting {
+function renameLog(from: string, to: string, at: number): ObservedEvent {
 	return edit('Renamer', at, {
 		key: `dewiki:log:${at}`,
 		type: 'log',
@@ -288,9 +288,9 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 			await goOn(1);
 			expect(await everythingIn(database.db)).toContain('of Secret Name');
 			await db.updateTable('users').set({ central_id: 5 }).where('name', '=', to).execute();
-			const wanted = await findNameToLookUp(db, at + hour);
+			const wanted = await findDueNameLookup(db, at + hour);
 			if (!wanted) throw new Error('nobody is asked for');
-			await recordLookedUp(db, held, wanted, { account: { name: to, locked: true, accounts: [] }, now: at + hour });
+			await recordNameLookup(db, held, wanted, { account: { name: to, locked: true, accounts: [] }, now: at + hour });
 			await goOn(4 * 24);
 			expect((await everythingIn(database.db)).replaceAll('Secret Names', '')).not.toMatch(/secret[ _+]name/i);
 		});
@@ -369,7 +369,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 		const [confirmedAt, foundAt] = [begin + 2 * hour, begin + 10 * hour];
 		let held: Lease;
 
-		async function findOut(...before: Sighting[]) {
+		async function findOut(...before: ObservedEvent[]) {
 			const { db } = database;
 			held = await lease(db);
 			await insertTrackedUser(db, { username: 'Old', addedBy: null });
@@ -383,7 +383,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 				.where('name', '=', 'Old')
 				.executeTakeFirstOrThrow();
 			const account = { account: { name: 'New', locked: false, accounts: [] }, now: foundAt };
-			await recordLookedUp(db, held, { userId, centralId: 5, name: 'Old', confirmedAt }, account);
+			await recordNameLookup(db, held, { userId, centralId: 5, name: 'Old', confirmedAt }, account);
 		}
 
 		it('brings what was recorded under the new name since the former was confirmed', async () => {
@@ -430,9 +430,9 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 		await write(db, (writing) => syncTrackedUsers(writing, { from: begin, until: begin }), held);
 		await db.updateTable('users').set({ central_id: 5 }).execute();
 		await db.updateTable('state').set({ streamed_until: begin }).execute();
-		const wanted = await findNameToLookUp(db, begin);
+		const wanted = await findDueNameLookup(db, begin);
 		if (!wanted) throw new Error('nobody is asked for');
-		await recordLookedUp(db, held, wanted, { account: null, locally: 'unknown', now: begin });
+		await recordNameLookup(db, held, wanted, { account: null, locally: 'unknown', now: begin });
 		const rows = await db.selectFrom('tracked_users').select(['username', 'problem']).execute();
 		expect(rows).toEqual([{ username: 'Old', problem: 'hidden' }]);
 	});

@@ -1,11 +1,11 @@
-import type { RenameUnderWay } from '#lib/domain/person/global-account.ts';
+import type { RenameInProgress } from '#lib/domain/person/global-account.ts';
 import { isVanished, type Rename } from '#lib/domain/person/rename.ts';
 import { normalizedUsername } from '#lib/domain/person/username.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Flag, Transaction } from '#lib/server/db/tables.ts';
 import { breakCoverage, listCovered, recordGap } from '../coverage/coverage.ts';
 import { changeCounts } from '../insight/daily-counts.ts';
-import { askToForget, forgetStep } from './name-erasures.ts';
+import { requestErasure, erasureStep } from './name-erasures.ts';
 import { type Lease, write, type Writing } from '../core/state.ts';
 import { isValidAt, listNamesOf, listUserNames, recordUsers, type UserName } from './users.ts';
 
@@ -70,7 +70,7 @@ async function recordRename(writing: Writing, { from, to, at, since = at, isMerg
 			.where('name', '=', to)
 			.where((eb) => eb.or([eb('valid_until', 'is', null), eb('valid_until', '>', at)]))
 			.execute();
-		if (bearer.validUntil === null) await becomeOne(writing, bearer.userId, person.userId, end);
+		if (bearer.validUntil === null) await mergePeople(writing, bearer.userId, person.userId, end);
 	}
 	const joined = isMerge && others.some((name) => isValidAt(name, at));
 	const before = Math.max(...others.map(endOf), joined ? 0 : since - lead);
@@ -105,10 +105,10 @@ async function recordRename(writing: Writing, { from, to, at, since = at, isMerg
  * them by the former name, and some by the new one. They have both from now on; what they did before was looked for by
  * one alone, so it is not known.
  */
-export async function recordRenameUnderWay(
+export async function recordRenameInProgress(
 	writing: Writing,
 	userId: number,
-	{ from, to }: RenameUnderWay,
+	{ from, to }: RenameInProgress,
 ): Promise<void> {
 	const { tx, state } = writing;
 	const names = new Set((await listNamesOf(tx, userId)).map(({ name }) => name));
@@ -166,7 +166,7 @@ export async function recordVanished(tx: Transaction, userId: number, at: number
 			.set({ forget_at: valid_until ?? at + grace })
 			.where('id', '=', id)
 			.execute();
-		await askToForget(tx, { name, replacement });
+		await requestErasure(tx, { name, replacement });
 	}
 }
 
@@ -199,7 +199,7 @@ async function deleteTracked(tx: Transaction, id: number): Promise<void> {
 }
 
 /** Gives to a person what was recorded under their new name for somebody else: since a time, or by the API, which knows new names only. */
-async function becomeOne({ tx, change }: Writing, other: number, person: number, at: number): Promise<void> {
+async function mergePeople({ tx, change }: Writing, other: number, person: number, at: number): Promise<void> {
 	const rows = await tx
 		.selectFrom('event_users')
 		.innerJoin('events', 'events.id', 'event_users.event_id')
@@ -291,7 +291,7 @@ export async function recordNamesTaken({ tx }: Writing, taken: readonly { name: 
  * @throws {Problem} `lease-lost`
  */
 export async function renameStep(db: Db, lease: Lease): Promise<boolean> {
-	return (await stampStep(db, lease)) || (await outliveStep(db, lease)) || (await forgetStep(db, lease));
+	return (await stampStep(db, lease)) || (await expireVanishedNamesStep(db, lease)) || (await erasureStep(db, lease));
 }
 
 async function stampStep(db: Db, lease: Lease): Promise<boolean> {
@@ -328,7 +328,7 @@ async function stampStep(db: Db, lease: Lease): Promise<boolean> {
 }
 
 /** Lets go of names of people who have vanished that the stream needs no more. */
-async function outliveStep(db: Db, lease: Lease): Promise<boolean> {
+async function expireVanishedNamesStep(db: Db, lease: Lease): Promise<boolean> {
 	const { streamed_until } = await db.selectFrom('state').select('streamed_until').executeTakeFirstOrThrow();
 	const now = streamed_until ?? 0;
 	const isOver = (tx: Db) => tx.selectFrom('user_names').where('forget_at', '<', now);
@@ -342,7 +342,7 @@ async function outliveStep(db: Db, lease: Lease): Promise<boolean> {
 				.whereRef('user_names.name', '!=', 'users.name')
 				.execute();
 			await tx.deleteFrom('user_names').where('forget_at', '<', now).execute();
-			for (const forgotten of names) await askToForget(tx, forgotten);
+			for (const forgotten of names) await requestErasure(tx, forgotten);
 		},
 		lease,
 	);

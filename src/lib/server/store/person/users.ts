@@ -32,7 +32,7 @@ export async function listUserNames(
 
 /** One of a person's names, and whether it is to be forgotten, since they have vanished. */
 export interface OwnName extends UserName {
-	toForget: boolean;
+	toErase: boolean;
 }
 
 /** All names of a person, the oldest first. */
@@ -43,7 +43,7 @@ export async function listNamesOf(db: Db, userId: number): Promise<OwnName[]> {
 		name: row.name,
 		validFrom: row.valid_from,
 		validUntil: row.valid_until,
-		toForget: row.forget_at !== null,
+		toErase: row.forget_at !== null,
 	}));
 }
 
@@ -74,7 +74,7 @@ export async function listFormerNames(db: Db): Promise<FormerNames> {
  * Whom people mean by names: whoever bears one now, or did last. So a name that a rename has freed goes on meaning the
  * same person until somebody else has it.
  */
-export async function listBearers(db: Db, names: string[]): Promise<UserName[]> {
+export async function listNameOwners(db: Db, names: string[]): Promise<UserName[]> {
 	const byName = Map.groupBy(await listUserNames(db, names), ({ name }) => name);
 	const end = ({ validUntil }: UserName) => validUntil ?? Infinity;
 	return [...byName.values()].flatMap((bearers) => {

@@ -5,12 +5,18 @@ import { pick, randomFrom } from '../../../../../fixtures/random.ts';
 import { type Mark, marks, type NewMark } from '#lib/domain/review/review.ts';
 import { listChanges } from '../core/changes.ts';
 import { listEvents, type StoredEvent } from '../event/events.ts';
-import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
+import {
+	lease,
+	loadObservedEvents,
+	record,
+	type TestDatabase,
+	testDatabase,
+} from '../../../../../fixtures/database.ts';
 import { purgeStep } from '../tracking/purge.ts';
 import { listReviews, recordReviews } from './reviews.ts';
 import type { Lease } from '../core/state.ts';
 
-const sightings = loadSightings().slice(0, 30);
+const sightings = loadObservedEvents().slice(0, 30);
 const keys = sightings.map(({ event }) => event.key);
 const [someKey = ''] = keys;
 

@@ -1,5 +1,5 @@
 import { type Insertable, type Selectable, sql } from 'kysely';
-import type { MarkAnswer } from '#lib/domain/core/api-types.ts';
+import type { MarkResult } from '#lib/domain/core/api-types.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import type { Mark, NewMark, Review } from '#lib/domain/review/review.ts';
 import { currentTime } from '#lib/server/db/engine.ts';
@@ -12,7 +12,7 @@ import { type Writing, write } from '../core/state.ts';
  * @param reviewer a username
  * @throws {Problem} `conflict` if a request's id was used for another mark
  */
-export async function recordReviews(db: Db, reviewer: string, marks: readonly NewMark[]): Promise<MarkAnswer[]> {
+export async function recordReviews(db: Db, reviewer: string, marks: readonly NewMark[]): Promise<MarkResult[]> {
 	if (marks.length === 0) return [];
 	return write(db, async (writing) => {
 		const { tx } = writing;
@@ -28,7 +28,7 @@ export async function recordReviews(db: Db, reviewer: string, marks: readonly Ne
 		const eventIds = new Map(events.map(({ natural_key, id }) => [natural_key, id]));
 		await insertFresh(writing, reviewer, marks, eventIds);
 		const counting = await readCounting(tx, [...eventIds.values()]);
-		return marks.map(({ requestId, key }): MarkAnswer => {
+		return marks.map(({ requestId, key }): MarkResult => {
 			const found = counting.get(key);
 			return found === undefined
 				? { requestId, outcome: 'gone', review: null, change: null }

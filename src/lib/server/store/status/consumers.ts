@@ -15,7 +15,7 @@ export interface ConsumerProcess {
 }
 
 /** Processes that were not heard of for this long are forgotten; in ms. */
-const forgetAfter = 86_400_000;
+const deleteAfter = 86_400_000;
 
 /** The consumer processes of the last day, the latest heard of first. */
 export async function listConsumers(db: Db): Promise<ConsumerProcess[]> {
@@ -48,7 +48,7 @@ export async function recordHeartbeat(
 	await db.insertInto('consumers').values({ holder, host, status, started_at: now, heartbeat_at: now }).execute();
 	await db
 		.deleteFrom('consumers')
-		.where(({ eb, ref }) => eb(eb(ref('heartbeat_at'), '+', forgetAfter), '<', now))
+		.where(({ eb, ref }) => eb(eb(ref('heartbeat_at'), '+', deleteAfter), '<', now))
 		.execute();
 }
 

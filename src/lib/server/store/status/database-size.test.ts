@@ -2,7 +2,13 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import { findGrowth, readDatabaseSize, recordDatabaseSize } from './database-size.ts';
-import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
+import {
+	lease,
+	loadObservedEvents,
+	record,
+	type TestDatabase,
+	testDatabase,
+} from '../../../../../fixtures/database.ts';
 
 describe.each(engines)('$engine', ({ engine, create }) => {
 	let database: TestDatabase;
@@ -20,7 +26,7 @@ describe.each(engines)('$engine', ({ engine, create }) => {
 		expect([today?.bytes, others]).toEqual([empty, []]);
 		expect(await findGrowth(db, empty)).toBeNull();
 		for (let copy = 0; copy < 8; copy++) {
-			const sightings = loadSightings().map(({ event, wiki }) => ({
+			const sightings = loadObservedEvents().map(({ event, wiki }) => ({
 				event: { ...event, key: `${event.key}-${copy}` },
 				wiki,
 			}));

@@ -1,5 +1,5 @@
 import { commonCoverage, unknownStretches } from '#lib/domain/coverage/coverage.ts';
-import type { StatusAnswer } from '#lib/domain/status/status.ts';
+import type { StatusResponse } from '#lib/domain/status/status.ts';
 import { engineOf } from '#lib/server/db/engine.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { readBackfillStatus } from '../backfill/backfill-status.ts';
@@ -7,7 +7,7 @@ import { listConsumers } from './consumers.ts';
 import { listCoverageOfTracked } from '../coverage/coverage.ts';
 import { findGrowth, readDatabaseSize } from './database-size.ts';
 import { readFeed } from '../feed/feed.ts';
-import { listHidingGaps } from '../visibility/visibility-rechecks.ts';
+import { listVisibilityGaps } from '../visibility/visibility-rechecks.ts';
 import { readState } from '../core/state.ts';
 import { readStreamTallies } from '../feed/stream-tallies.ts';
 import { listUpstreamErrors } from '../feed/upstream-errors.ts';
@@ -16,8 +16,8 @@ import { listUpstreamErrors } from '../feed/upstream-errors.ts';
 const gapsOver = 30 * 86_400_000;
 
 /** All that tells how xwiki itself is doing. */
-export async function readStatus(db: Db, requestsPerMinute: number): Promise<StatusAnswer> {
-	const [feed, stream, state, consumers, errors, people, bytes, backfills, hidingGaps] = await Promise.all([
+export async function readStatus(db: Db, requestsPerMinute: number): Promise<StatusResponse> {
+	const [feed, stream, state, consumers, errors, people, bytes, backfills, visibilityGaps] = await Promise.all([
 		readFeed(db),
 		readStreamTallies(db),
 		readState(db),
@@ -26,7 +26,7 @@ export async function readStatus(db: Db, requestsPerMinute: number): Promise<Sta
 		listCoverageOfTracked(db),
 		readDatabaseSize(db),
 		readBackfillStatus(db, requestsPerMinute),
-		listHidingGaps(db),
+		listVisibilityGaps(db),
 	]);
 	const range = { from: feed.now - gapsOver, until: state.streamed_until ?? feed.now };
 	// A gap for which the wikis are being asked is one still.
@@ -39,7 +39,7 @@ export async function readStatus(db: Db, requestsPerMinute: number): Promise<Sta
 	return {
 		feed,
 		stream,
-		hiding: { streamsMissing: state.streams_missing?.split(' ') ?? [], gaps: hidingGaps },
+		hiding: { streamsMissing: state.streams_missing?.split(' ') ?? [], gaps: visibilityGaps },
 		consumers: consumers.map(({ holder, host, status, startedAt, silentFor }) => ({
 			host,
 			status,

@@ -45,7 +45,7 @@ export async function purgeStep(db: Db, lease: Lease): Promise<boolean> {
 					.limit(purgeRows)
 					.execute();
 				if (events.length > 0) {
-					await buryEvents(tx, change, events);
+					await deleteEvents(tx, change, events);
 					await changeCounts(tx, [], events);
 					return;
 				}
@@ -101,7 +101,7 @@ async function findPurge(db: Db): Promise<{ id: number; user_id: number | null }
 }
 
 /** Deletes events, leaving tombstones; the counts are left to whoever does. */
-export async function buryEvents(
+export async function deleteEvents(
 	tx: Transaction,
 	change: number,
 	events: readonly { id: number; natural_key: string }[],

@@ -6,7 +6,7 @@ import { listCoverage } from '../coverage/coverage.ts';
 import {
 	countsOf,
 	lease,
-	loadSightings,
+	loadObservedEvents,
 	record,
 	storedCounts,
 	type TestDatabase,
@@ -226,7 +226,7 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 
 	it('purges a person to nothing, and leaves what is kept for others', async () => {
 		const { db } = database;
-		const sightings = loadSightings();
+		const sightings = loadObservedEvents();
 		const by = Map.groupBy(sightings, ({ event }) => event.user);
 		const [purged, kept] = ['ExampleAdmin', 'ExampleUser'];
 		for (const username of [purged, kept]) await insertTrackedUser(db, { username, addedBy: null });
@@ -283,7 +283,7 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 
 	it('purges very many in one go, and keeps what is kept of as many others', async () => {
 		const { db } = database;
-		const sightings = loadSightings();
+		const sightings = loadObservedEvents();
 		const people = [...new Set(sightings.flatMap(({ event }) => peopleOf(event)))];
 		const rest = Array.from({ length: 600 - people.length }, (_, index) => `Quiet One ${index}`);
 		const all = [...people, ...rest].map((name) => ({ name, centralId: null }));

@@ -7,7 +7,7 @@ import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { recordAct } from '../access/audit-log.ts';
 import { write } from '../core/state.ts';
-import { listBearers } from '../person/users.ts';
+import { listNameOwners } from '../person/users.ts';
 
 /** What becomes of the events of someone who is no longer followed. */
 export type Removal = 'keep' | 'purge';
@@ -349,7 +349,7 @@ export async function listLabelled(db: Db, labels: readonly string[]): Promise<{
 		.execute();
 	// Of those who have not been taken up only the name tells who they are.
 	const named = rows.flatMap(({ user_id, username }) => (user_id === null ? username : []));
-	const bearers = Map.groupBy(await listBearers(db, named), ({ name }) => name);
+	const bearers = Map.groupBy(await listNameOwners(db, named), ({ name }) => name);
 	return rows.map(({ user_id, username, name }) => ({
 		name: name ?? username,
 		userIds: user_id === null ? (bearers.get(username) ?? []).map(({ userId }) => userId) : [user_id],

@@ -59,7 +59,7 @@ function unresolved(db: Db) {
  * @param now ms UTC
  * @throws {Problem} `lease-lost`
  */
-export async function recordFinding(
+export async function recordNameResolution(
 	db: Db,
 	lease: Lease,
 	{ id }: { id: number },

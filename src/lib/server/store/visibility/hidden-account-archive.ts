@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import { ellipsis, replaceName, type ForgottenName } from '#lib/domain/person/erased-name.ts';
+import { ellipsis, replaceName, type ErasedName } from '#lib/domain/person/erased-name.ts';
 import { hiddenBits, hiddenParts } from '#lib/domain/visibility/hidden-parts.ts';
 import type { HiddenPart } from '#lib/domain/event/event.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
@@ -8,8 +8,8 @@ import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { addCounts, changeCounts } from '../insight/daily-counts.ts';
 import { readEvents } from '../event/events.ts';
 import {
-	type EventWords,
-	listTelling,
+	type EventText,
+	listMentions,
 	type Place,
 	places,
 	type Replace,
@@ -17,15 +17,15 @@ import {
 	withoutName,
 	writeColumns,
 } from '../person/name-erasures.ts';
-import { applyHidings, orNone, redact } from './visibility-changes.ts';
-import { applyPageFates, hideUntilAsked } from './page-deletions.ts';
-import { buryEvents } from '../tracking/purge.ts';
+import { applyVisibilityTo, orNone, redact } from './visibility-changes.ts';
+import { applyPageDeletions, hideUntilChecked } from './page-deletions.ts';
+import { deleteEvents } from '../tracking/purge.ts';
 import { readUnreportedFrom } from './visibility-rechecks.ts';
 import type { Writing } from '../core/state.ts';
 import { deleteTrackedRows } from '../tracking/tracked-users.ts';
 
 /** An account of which nothing is to be shown, on one wiki or anywhere. */
-export interface Unshown {
+export interface ArchivedAccount {
 	/** Its number in `hidden_accounts`. */
 	id: number;
 	userId: number;
@@ -37,7 +37,7 @@ export interface Unshown {
 }
 
 /** Accounts of which nothing is to be shown now: those that are hidden, and those that are being hidden. */
-export async function listUnshown(db: Db): Promise<Unshown[]> {
+export async function listArchivedAccounts(db: Db): Promise<ArchivedAccount[]> {
 	const rows = await db
 		.selectFrom('hidden_accounts')
 		.leftJoin('wikis', 'wikis.name', 'hidden_accounts.wiki')
@@ -76,12 +76,12 @@ async function listOwnNames(db: Db) {
 }
 
 /** Sets aside what there is of hidden accounts in events that were just written, so that nobody has seen it. */
-export async function setAsideAnew(writing: Writing, eventIds: readonly number[]): Promise<void> {
-	for (const account of await listUnshown(writing.tx)) await setEventsAside(writing, account, eventIds);
+export async function archiveNewEvents(writing: Writing, eventIds: readonly number[]): Promise<void> {
+	for (const account of await listArchivedAccounts(writing.tx)) await archiveEvents(writing, account, eventIds);
 }
 
 /** An event as it was, with what hangs on it. */
-interface KeptEvent {
+interface ArchivedEvent {
 	event: Selectable<Tables['events']>;
 	links: Selectable<Tables['event_users']>[];
 	reviews: Selectable<Tables['reviews']>[];
@@ -91,13 +91,17 @@ interface KeptEvent {
  * Takes an account out of some events. One that is kept for nobody else goes, leaving a tombstone; of any other goes what
  * tells of the account, as MediaWiki hides it: its name, and what was done to it. Both can be written back.
  */
-export async function setEventsAside(writing: Writing, account: Unshown, eventIds: readonly number[]): Promise<void> {
+export async function archiveEvents(
+	writing: Writing,
+	account: ArchivedAccount,
+	eventIds: readonly number[],
+): Promise<void> {
 	for (const some of chunks(eventIds)) {
-		for (const kept of await readKept(writing.tx, some)) await setEventAside(writing, account, kept);
+		for (const kept of await readForArchive(writing.tx, some)) await archiveEvent(writing, account, kept);
 	}
 }
 
-async function readKept(tx: Transaction, ids: readonly number[]): Promise<KeptEvent[]> {
+async function readForArchive(tx: Transaction, ids: readonly number[]): Promise<ArchivedEvent[]> {
 	if (ids.length === 0) return [];
 	const events = await tx.selectFrom('events').selectAll().where('id', 'in', ids).execute();
 	const links = await tx.selectFrom('event_users').selectAll().where('event_id', 'in', ids).execute();
@@ -109,19 +113,19 @@ async function readKept(tx: Transaction, ids: readonly number[]): Promise<KeptEv
 	}));
 }
 
-async function setEventAside(writing: Writing, account: Unshown, kept: KeptEvent): Promise<void> {
+async function archiveEvent(writing: Writing, account: ArchivedAccount, kept: ArchivedEvent): Promise<void> {
 	const { tx, change } = writing;
 	const { event, links } = kept;
 	if (account.wikiId !== null && event.wiki_id !== account.wikiId) return;
 	const theirs = links.find(({ user_id }) => user_id === account.userId);
 	const { title, comment, log_params } = event;
-	const words: EventWords = { title, comment, log_params };
+	const words: EventText = { title, comment, log_params };
 	const left = account.names.reduce(withoutName, words);
 	if (!theirs && left === words) return;
 	await setAside(tx, account.id, 'events', event.natural_key, kept);
 	const others = links.flatMap(({ user_id }) => (user_id === account.userId ? [] : user_id));
 	if (theirs && !(await isAnyCovered(tx, others))) {
-		await buryEvents(tx, change, [event]);
+		await deleteEvents(tx, change, [event]);
 		await changeCounts(tx, [], [event]);
 		return;
 	}
@@ -160,9 +164,9 @@ async function setAside(tx: Transaction, accountId: number, place: string, key: 
 }
 
 /** Writes back some of the events that were set aside for an account. @returns false if there are none left */
-export async function writeEventsBack(
+export async function restoreEvents(
 	writing: Writing,
-	{ id, userId }: Pick<Unshown, 'id' | 'userId'>,
+	{ id, userId }: Pick<ArchivedAccount, 'id' | 'userId'>,
 	limit: number,
 ): Promise<boolean> {
 	const { tx } = writing;
@@ -180,20 +184,20 @@ export async function writeEventsBack(
 	for (const { row_key: key } of mine) {
 		const [first] = await takeBack(tx, 'events', key);
 		if (first === undefined) continue;
-		const kept = JSON.parse(first) as KeptEvent;
+		const kept = JSON.parse(first) as ArchivedEvent;
 		if (kept.event.time >= (writing.state.expired_until ?? -Infinity)) {
-			const eventId = await writeEventBack(writing, kept, userId);
+			const eventId = await restoreEvent(writing, kept, userId);
 			ids.push(eventId);
 			if (kept.event.time >= unreportedFrom) unreported.push(eventId);
 		}
 		// Too old by now: like others of that age it only counts.
 		else if (kept.event.user_id === userId) await changeCounts(tx, [kept.event], []);
 	}
-	await applyHidings(writing, ids);
-	await applyPageFates(writing, ids);
-	await hideUntilAsked(writing, unreported);
+	await applyVisibilityTo(writing, ids);
+	await applyPageDeletions(writing, ids);
+	await hideUntilChecked(writing, unreported);
 	// Another account may be hidden in it too.
-	await setAsideAnew(writing, ids);
+	await archiveNewEvents(writing, ids);
 	return mine.length > 0;
 }
 
@@ -211,9 +215,9 @@ async function takeBack(tx: Transaction, place: string, key: string): Promise<st
 }
 
 /** @returns the event's id */
-async function writeEventBack(
+async function restoreEvent(
 	{ tx, change }: Writing,
-	{ event, links, reviews }: KeptEvent,
+	{ event, links, reviews }: ArchivedEvent,
 	userId: number,
 ): Promise<number> {
 	const people = [
@@ -259,7 +263,7 @@ async function writeEventBack(
 }
 
 /** What people wrote, and whom they meant, with the names of saved views, of which each is an owner's only one. */
-function writtenPlaces(centralId: number): Place[] {
+function textColumnsOf(centralId: number): Place[] {
 	const named: Replace = (text, { name }) => (canonicalUsername(text) === name ? `#${centralId}` : text);
 	const added: Record<string, Place['columns']> = {
 		saved_views: { name: (text, { name }) => replaceName(text, name, ellipsis) },
@@ -270,24 +274,24 @@ function writtenPlaces(centralId: number): Place[] {
 }
 
 /** What people wrote in a row, before and after an account was taken out. */
-interface KeptWords {
+interface ArchivedText {
 	before: Record<string, unknown>;
 	after: Record<string, unknown>;
 }
 
 /** Takes the names of an account out of what people wrote. */
-export async function setWordsAside(writing: Writing, account: Unshown): Promise<void> {
-	for (const place of writtenPlaces(account.centralId)) {
+export async function archiveTexts(writing: Writing, account: ArchivedAccount): Promise<void> {
+	for (const place of textColumnsOf(account.centralId)) {
 		const rows = new Map<number, Record<string, unknown>>();
 		for (const name of account.names)
-			for (const row of await listTelling(writing.tx, place, name)) rows.set(row.id, row);
-		for (const [id, row] of rows) await setRowAside(writing, account, place, id, row);
+			for (const row of await listMentions(writing.tx, place, name)) rows.set(row.id, row);
+		for (const [id, row] of rows) await archiveRow(writing, account, place, id, row);
 	}
 }
 
-async function setRowAside(
+async function archiveRow(
 	writing: Writing,
-	account: Unshown,
+	account: ArchivedAccount,
 	{ table, columns }: Place,
 	id: number,
 	row: Readonly<Record<string, unknown>>,
@@ -295,12 +299,12 @@ async function setRowAside(
 	const { tx } = writing;
 	const left: Record<string, string> = {};
 	for (const name of account.names) {
-		const forgotten: ForgottenName = { name, replacement: ellipsis };
+		const forgotten: ErasedName = { name, replacement: ellipsis };
 		Object.assign(left, replacedIn(columns, { ...row, ...left }, forgotten));
 	}
 	if (Object.keys(left).length === 0) return;
 	if (table === 'saved_views' && left['name'] !== undefined) left['name'] += ` (${id})`;
-	const kept: KeptWords = { before: row, after: { ...row, ...left } };
+	const kept: ArchivedText = { before: row, after: { ...row, ...left } };
 	await setAside(tx, account.id, table, String(id), kept);
 	await writeColumns(tx, table, id, left);
 	if (table === 'reviews') await stampReviewed(writing, id);
@@ -312,9 +316,12 @@ async function stampReviewed({ tx, change }: Writing, reviewId: number): Promise
 }
 
 /** Writes back what people wrote, unless they have written something else since. */
-export async function writeWordsBack(writing: Writing, account: Pick<Unshown, 'id' | 'centralId'>): Promise<void> {
+export async function restoreTexts(
+	writing: Writing,
+	account: Pick<ArchivedAccount, 'id' | 'centralId'>,
+): Promise<void> {
 	const { tx } = writing;
-	for (const place of writtenPlaces(account.centralId)) {
+	for (const place of textColumnsOf(account.centralId)) {
 		const mine = await tx
 			.selectFrom('set_aside')
 			.select('row_key')
@@ -323,15 +330,15 @@ export async function writeWordsBack(writing: Writing, account: Pick<Unshown, 'i
 			.where('row_key', '!=', '')
 			.execute();
 		for (const { row_key: key } of mine) {
-			const all = (await takeBack(tx, place.table, key)).map((kept) => JSON.parse(kept) as KeptWords);
+			const all = (await takeBack(tx, place.table, key)).map((kept) => JSON.parse(kept) as ArchivedText);
 			const [first, last] = [all[0], all.at(-1)];
 			const id = Number(key);
 			const row = await readRow(tx, place, id);
 			if (!first || !last) continue;
-			const others = await listUnshown(tx);
+			const others = await listArchivedAccounts(tx);
 			if (!row) {
 				// It may come back with another account, if that does.
-				const kept: KeptWords = { before: first.before, after: last.after };
+				const kept: ArchivedText = { before: first.before, after: last.after };
 				if (others[0]) await setAside(tx, others[0].id, place.table, key, kept);
 				continue;
 			}
@@ -348,8 +355,8 @@ export async function writeWordsBack(writing: Writing, account: Pick<Unshown, 'i
 			const whole = { ...row, ...texts };
 			// Another account may be hidden in it too.
 			for (const other of others) {
-				const same = writtenPlaces(other.centralId).find(({ table }) => table === place.table);
-				if (same) await setRowAside(writing, other, same, id, whole);
+				const same = textColumnsOf(other.centralId).find(({ table }) => table === place.table);
+				if (same) await archiveRow(writing, other, same, id, whole);
 			}
 		}
 	}
@@ -391,7 +398,7 @@ const wholeTables = [
 ] as const;
 
 /** Sets aside what is known of a person beside events: that they are followed, what is known of when, and notes. */
-export async function setPersonAside(tx: Transaction, { id, userId, centralId }: Unshown): Promise<void> {
+export async function archivePerson(tx: Transaction, { id, userId, centralId }: ArchivedAccount): Promise<void> {
 	const isTheirs = sql<boolean>`(user_id = ${userId} or (user_id is null and central_id = ${centralId}))`;
 	const tracked = tx.selectFrom('tracked_users').select('id').where(isTheirs);
 	const backfills = tx.selectFrom('backfills').select('id').where('user_id', '=', userId);
@@ -405,19 +412,19 @@ export async function setPersonAside(tx: Transaction, { id, userId, centralId }:
 		backfill_wikis: sql<boolean>`backfill_id in ${backfills}`,
 		backfill_traces: sql<boolean>`backfill_wiki_id in ${wikis}`,
 	};
-	for (const table of wholeTables.toReversed()) await setRowsAside(tx, id, table, conditions[table]);
+	for (const table of wholeTables.toReversed()) await archiveRows(tx, id, table, conditions[table]);
 	const person = await tx.selectFrom('users').select('name').where('id', '=', userId).executeTakeFirstOrThrow();
-	await insertAside(tx, id, 'users', [person]);
+	await insertArchived(tx, id, 'users', [person]);
 	await tx.updateTable('users').set({ name: ellipsis }).where('id', '=', userId).execute();
 	await moveNames(tx, userId, 'user_names', 'hidden_names');
 }
 
 /** Writes all of that back. */
-export async function writePersonBack(
+export async function restorePerson(
 	tx: Transaction,
-	{ id, userId, centralId }: Pick<Unshown, 'id' | 'userId' | 'centralId'>,
+	{ id, userId, centralId }: Pick<ArchivedAccount, 'id' | 'userId' | 'centralId'>,
 ): Promise<void> {
-	const [person] = await takeRowsBack(tx, id, 'users');
+	const [person] = await takeArchivedRows(tx, id, 'users');
 	if (person)
 		await tx
 			.updateTable('users')
@@ -436,28 +443,28 @@ export async function writePersonBack(
 			]),
 		)
 		.execute();
-	const tracked = await takeRowsBack(tx, id, 'tracked_users');
+	const tracked = await takeArchivedRows(tx, id, 'tracked_users');
 	for (const { id: namesake } of namesakes) {
 		if (tracked.length > 0) await deleteTrackedRows(tx, { id: namesake });
 		else await tx.updateTable('tracked_users').set({ problem: null }).where('id', '=', namesake).execute();
 	}
 	await insertRows(tx, 'tracked_users', tracked);
-	for (const table of wholeTables.slice(1)) await insertRows(tx, table, await takeRowsBack(tx, id, table));
+	for (const table of wholeTables.slice(1)) await insertRows(tx, table, await takeArchivedRows(tx, id, table));
 }
 
 /**
  * Sets aside some of the counts of a person that are left once their events are: of events that were deleted for their
  * age. @returns false if there are none left
  */
-export async function setCountsAside(
+export async function archiveCounts(
 	tx: Transaction,
-	{ id, userId, wikiId }: Unshown,
+	{ id, userId, wikiId }: ArchivedAccount,
 	limit: number,
 ): Promise<boolean> {
 	const theirs = tx.selectFrom('daily_counts').selectAll().where('user_id', '=', userId);
 	const ofWiki = wikiId === null ? theirs : theirs.where('wiki_id', '=', wikiId);
 	const rows = await ofWiki.orderBy('day').limit(limit).execute();
-	await insertAside(tx, id, 'daily_counts', rows);
+	await insertArchived(tx, id, 'daily_counts', rows);
 	await addCounts(
 		tx,
 		rows.map((row) => ({ ...row, events: -row.events })),
@@ -466,31 +473,36 @@ export async function setCountsAside(
 }
 
 /** Adds some of them to what has been counted since. @returns false if there are none left */
-export async function writeCountsBack(tx: Transaction, accountId: number, limit: number): Promise<boolean> {
-	const rows = await takeRowsBack(tx, accountId, 'daily_counts', limit);
+export async function restoreCounts(tx: Transaction, accountId: number, limit: number): Promise<boolean> {
+	const rows = await takeArchivedRows(tx, accountId, 'daily_counts', limit);
 	await addCounts(tx, rows as unknown as Tables['daily_counts'][]);
 	return rows.length > 0;
 }
 
 type WholeTable = (typeof wholeTables)[number];
 
-async function setRowsAside(
+async function archiveRows(
 	tx: Transaction,
 	accountId: number,
 	table: WholeTable,
 	isTheirs: ReturnType<typeof sql<boolean>>,
 ): Promise<void> {
 	const { rows } = await sql<object>`select * from ${sql.table(table)} where ${isTheirs}`.execute(tx);
-	await insertAside(tx, accountId, table, rows);
+	await insertArchived(tx, accountId, table, rows);
 	await sql`delete from ${sql.table(table)} where ${isTheirs}`.execute(tx);
 }
 
-async function insertAside(tx: Transaction, accountId: number, place: string, rows: readonly object[]): Promise<void> {
+async function insertArchived(
+	tx: Transaction,
+	accountId: number,
+	place: string,
+	rows: readonly object[],
+): Promise<void> {
 	const aside = rows.map((row) => ({ account_id: accountId, place, row_key: '', kept: JSON.stringify(row) }));
 	for (const some of chunks(aside)) await tx.insertInto('set_aside').values(some).execute();
 }
 
-async function takeRowsBack(
+async function takeArchivedRows(
 	tx: Transaction,
 	accountId: number,
 	place: string,

@@ -19,15 +19,15 @@ import {
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from '../tracking/tracking-sync.ts';
-import { askToForget, forgetStep } from '../person/name-erasures.ts';
+import { requestErasure, erasureStep } from '../person/name-erasures.ts';
 import { expireHiddenAccounts, hiddenAccountStep, listHiddenAccounts, purgeHiddenAccount } from './hidden-accounts.ts';
-import { findLocalLook, recordLocalLook } from '../person/local-accounts.ts';
-import { findNameToLookUp, type LookedUp, recordLookedUp } from '../person/daily-names.ts';
+import { findLocalAccountLookup, recordLocalAccountLookup } from '../person/local-accounts.ts';
+import { findDueNameLookup, type NameLookupResult, recordNameLookup } from '../person/daily-names.ts';
 import { findPerson, listPeople } from '../person/people.ts';
 import { purgeStep } from '../tracking/purge.ts';
-import { findRecheck, recordRechecked } from './visibility-rechecks.ts';
-import type { Sighting } from '../event/record-batch.ts';
-import { findRestorations, recordRestored } from './unhide-queue.ts';
+import { findVisibilityRecheck, recordVisibilityRecheck } from './visibility-rechecks.ts';
+import type { ObservedEvent } from '../event/record-batch.ts';
+import { findUnhideRequest, recordUnhidden } from './unhide-queue.ts';
 import { recordReviews } from '../review/reviews.ts';
 import { saveView } from '../filter/saved-views.ts';
 import { type Lease, readState, write } from '../core/state.ts';
@@ -42,7 +42,7 @@ const secret = 'Secret Name';
 const friend = 'Friend';
 const namesIt = /secret[ _+]name/i;
 
-function edit(revision: number, user: string, more: Partial<WikiEvent> = {}): Sighting {
+function edit(revision: number, user: string, more: Partial<WikiEvent> = {}): ObservedEvent {
 	const wiki = more.wiki ?? 'dewiki';
 	const event: WikiEvent = {
 		key: `${wiki}:rev:${revision}`,
@@ -71,7 +71,7 @@ function edit(revision: number, user: string, more: Partial<WikiEvent> = {}): Si
 	return { event, wiki: { name: wiki, scriptUrl: null, articleUrl: null } };
 }
 
-function log(id: number, user: string, about: string): Sighting {
+function log(id: number, user: string, about: string): ObservedEvent {
 	return edit(id, user, {
 		key: `dewiki:log:${id}`,
 		type: 'log',
@@ -163,11 +163,11 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 	async function finish() {
 		const { db } = database;
 		while (await hiddenAccountStep(db, held)) continue;
-		while (await forgetStep(db, held)) continue;
+		while (await erasureStep(db, held)) continue;
 	}
 
 	/** What Meta and the wikis tell of the account at a time. */
-	async function look(found: Omit<LookedUp, 'now'>, at: number) {
+	async function look(found: Omit<NameLookupResult, 'now'>, at: number) {
 		const { db } = database;
 		now = at;
 		await record(db, held, [], isStreamedTo(now));
@@ -177,7 +177,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			.where('central_id', '=', 5)
 			.executeTakeFirstOrThrow();
 		const wanted = { userId: row.id, centralId: 5, name: row.name, confirmedAt: row.looked_up_at };
-		await recordLookedUp(db, held, wanted, { ...found, now: at });
+		await recordNameLookup(db, held, wanted, { ...found, now: at });
 	}
 
 	const gone = { account: null, locally: 'missing' } as const;
@@ -332,7 +332,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		expect(person?.openSince).toBe(now);
 	});
 
-	it.each<[string, Omit<LookedUp, 'now'>]>([
+	it.each<[string, Omit<NameLookupResult, 'now'>]>([
 		['Meta shows it', shown],
 		['a wiki shows it', { account: null, locally: 'there' }],
 		['the wikis do not tell', { account: null, locally: 'unclear' }],
@@ -345,7 +345,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		expect(await dump()).toEqual(before);
 	});
 
-	it.each<[string, Omit<LookedUp, 'now'>, number]>([
+	it.each<[string, Omit<NameLookupResult, 'now'>, number]>([
 		['Meta', shown, 0],
 		['a wiki, though Meta does not', { account: null, locally: 'there' }, 0],
 		['nobody for certain', { account: null, locally: 'unclear' }, 1],
@@ -397,7 +397,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			...isStreamedTo(now + 9 * day),
 		});
 		await record(db, held, [], { hidings: [{ key: 'dewiki:rev:998', hidden: [], at: now + 9 * day }] });
-		await write(db, ({ tx }) => askToForget(tx, { name: friend, replacement: 'Vanished user 1' }));
+		await write(db, ({ tx }) => requestErasure(tx, { name: friend, replacement: 'Vanished user 1' }));
 		await finish();
 		expect((await everythingIn(db)).match(/as \[\[User talk:Friend/)).toBeNull();
 		await look(shown, now + 10 * day);
@@ -434,20 +434,20 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			{ ...fate, title: 'Slander', lastRevision: 40, isSuppressed: true },
 		];
 		await record(db, held, [], isGap ? { pages: pages.slice(0, 1) } : { pages });
-		if (isGap) await record(db, held, [], { hidingGaps: [{ from: now, until: now + hour }] });
+		if (isGap) await record(db, held, [], { visibilityGaps: [{ from: now, until: now + hour }] });
 		// The wikis are asked for what is there.
-		for (let next = await findRecheck(db); next; next = await findRecheck(db))
-			await recordRechecked(db, held, next, { shown: null }, now);
+		for (let next = await findVisibilityRecheck(db); next; next = await findVisibilityRecheck(db))
+			await recordVisibilityRecheck(db, held, next, { shown: null }, now);
 		await look(shown, now + day);
 		await finish();
 		expect(await readable()).not.toMatch(/slander/i);
 		const asked: number[] = [];
-		for (let wanted; (wanted = await findRestorations(db, held, now + day));) {
+		for (let wanted; (wanted = await findUnhideRequest(db, held, now + day));) {
 			asked.push(...wanted.revisions.map(({ revision }) => revision));
 			const has = had.flatMap(({ newRevision: revision, user, comment, namespace, title }) =>
 				revision === null || revision === 40 ? [] : { revision, hidden: [], user, comment, page: { namespace, title } },
 			);
-			await recordRestored(db, held, wanted, has);
+			await recordUnhidden(db, held, wanted, has);
 		}
 		asked.sort((one, other) => one - other);
 		expect(asked).toEqual(isGap ? [1, 2, 6, 40, 43] : []);
@@ -465,9 +465,9 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		const { id } = await db.selectFrom('users').select('id').where('name', '=', friend).executeTakeFirstOrThrow();
 		const wanted = { userId: id, centralId: 6, name: friend, confirmedAt: now };
 		await look(gone, now);
-		await recordLookedUp(db, held, wanted, { ...gone, now });
+		await recordNameLookup(db, held, wanted, { ...gone, now });
 		await look(gone, now + hour);
-		await recordLookedUp(db, held, wanted, { ...gone, now });
+		await recordNameLookup(db, held, wanted, { ...gone, now });
 		const accounts = db.selectFrom('hidden_accounts').selectAll();
 		const isAnyDone = async () => (await accounts.execute()).some(({ state }) => state === 'hidden');
 		while (!(await isAnyDone())) expect(await hiddenAccountStep(db, held)).toBe(true);
@@ -481,9 +481,9 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		const before = await dump();
 		await db.updateTable('users').set({ central_id: 6 }).where('name', '=', friend).execute();
 		await hide();
-		const hideFriend = async (found: Omit<LookedUp, 'now'>, at: number) => {
+		const hideFriend = async (found: Omit<NameLookupResult, 'now'>, at: number) => {
 			const row = await db.selectFrom('users').select('id').where('central_id', '=', 6).executeTakeFirstOrThrow();
-			await recordLookedUp(
+			await recordNameLookup(
 				db,
 				held,
 				{ userId: row.id, centralId: 6, name: friend, confirmedAt: at },
@@ -613,7 +613,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		const { db } = database;
 		const wanted = async (at: number) => {
 			await record(db, held, [], isStreamedTo(at));
-			return (await findNameToLookUp(db, at))?.centralId ?? null;
+			return (await findDueNameLookup(db, at))?.centralId ?? null;
 		};
 		await look(gone, now);
 		expect(await wanted(now + hour - 1)).toBeNull();
@@ -650,7 +650,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		await insertTrackedUsers(db, [{ name: secret, centralId: 5 }], plainTerms, null);
 		await sync();
 		expect(await list()).toEqual([{ username: secret, problem: 'hidden', user_id: null }]);
-		expect((await findNameToLookUp(db, now))?.centralId).toBe(5);
+		expect((await findDueNameLookup(db, now))?.centralId).toBe(5);
 		await look(shown, now);
 		await finish();
 		expect(await list()).toMatchObject([{ username: secret, problem: null }]);
@@ -659,10 +659,10 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 	describe('on one wiki only', () => {
 		async function localLook(isThere: boolean | null, at: number) {
 			now = at;
-			for (let wanted; (wanted = await findLocalLook(database.db, now));) {
+			for (let wanted; (wanted = await findLocalAccountLookup(database.db, now));) {
 				const answer =
 					wanted.wiki === 'frwiki' ? new Map([[51, true]]) : isThere === null ? null : new Map([[50, isThere]]);
-				await recordLocalLook(database.db, held, wanted, answer, now);
+				await recordLocalAccountLookup(database.db, held, wanted, answer, now);
 			}
 			await finish();
 		}
@@ -671,18 +671,18 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			const { db } = database;
 			await look(shown, now);
 			const before = await dump();
-			expect(await findLocalLook(db, now)).toBeNull();
+			expect(await findLocalAccountLookup(db, now)).toBeNull();
 			now += day + 1;
-			expect(await findLocalLook(db, now)).toEqual({
+			expect(await findLocalAccountLookup(db, now)).toEqual({
 				wiki: 'dewiki',
 				apiUrl: 'https://dewiki.example/w/api.php',
 				accounts: [{ userId: expect.any(Number) as number, centralId: 5, localId: 50 }],
 			});
 			await localLook(false, now);
-			expect(await findLocalLook(db, now + hour - 1)).toBeNull();
+			expect(await findLocalAccountLookup(db, now + hour - 1)).toBeNull();
 			// Meta is asked first.
 			await record(db, held, [], isStreamedTo(now));
-			expect((await findNameToLookUp(db, now))?.centralId).toBe(5);
+			expect((await findDueNameLookup(db, now))?.centralId).toBe(5);
 			await look(shown, now + hour - 1);
 			await localLook(false, now + 1);
 			const theirs = async () =>

@@ -6,18 +6,18 @@ import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { recordAct } from '../access/audit-log.ts';
 import { breakCoverage, closeCoverage, listCovered } from '../coverage/coverage.ts';
 import { deleteCounts } from '../insight/daily-counts.ts';
-import { askToForget, tells } from '../person/name-erasures.ts';
+import { requestErasure, tells } from '../person/name-erasures.ts';
 import {
-	listUnshown,
-	setCountsAside,
-	setEventsAside,
-	setPersonAside,
-	setWordsAside,
-	type Unshown,
-	writeCountsBack,
-	writeEventsBack,
-	writePersonBack,
-	writeWordsBack,
+	listArchivedAccounts,
+	archiveCounts,
+	archiveEvents,
+	archivePerson,
+	archiveTexts,
+	type ArchivedAccount,
+	restoreCounts,
+	restoreEvents,
+	restorePerson,
+	restoreTexts,
 } from './hidden-account-archive.ts';
 import { type Lease, write, type Writing } from '../core/state.ts';
 
@@ -28,7 +28,7 @@ import { type Lease, write, type Writing } from '../core/state.ts';
 type HiddenState = 'seen' | 'hiding' | 'hidden' | 'showing';
 
 /** How long after it was missing an account is looked for again, ms: whoever answers wrongly once may go on for a while. */
-export const secondLookAfter = 3_600_000;
+export const confirmAfter = 3_600_000;
 /** How many events go in one transaction, so that recording beside it never waits long. */
 const eventsAtOnce = 200;
 /** How many counts do. */
@@ -39,7 +39,7 @@ const examinedEvents = 2_000;
 const purgedRows = 500;
 
 /** An account that is looked for: on one wiki, or anywhere. */
-export interface Sought {
+export interface CheckedAccount {
 	userId: number;
 	centralId: number;
 	/** The wiki's database name; null: anywhere. */
@@ -51,7 +51,7 @@ export interface Sought {
  * there is of it is set aside, in steps.
  * @param now ms UTC
  */
-export async function recordMissing(writing: Writing, sought: Sought, now: number): Promise<void> {
+export async function recordMissing(writing: Writing, sought: CheckedAccount, now: number): Promise<void> {
 	const { tx } = writing;
 	if (await isToBePurged(tx, sought.userId)) return;
 	const known = await findHidden(tx, sought);
@@ -61,7 +61,7 @@ export async function recordMissing(writing: Writing, sought: Sought, now: numbe
 		await tx.insertInto('hidden_accounts').values(seen).execute();
 		return;
 	}
-	if (known.state !== 'seen' || known.seen_at > now - secondLookAfter) return;
+	if (known.state !== 'seen' || known.seen_at > now - confirmAfter) return;
 	// One wiki alone hides it only if it still shows elsewhere.
 	if (known.wiki === null || (await isShownSince(tx, known))) await hide(writing, known, now);
 }
@@ -78,14 +78,14 @@ async function isShownSince(tx: Transaction, { user_id: userId, seen_at: seenAt 
 }
 
 /** Takes down that an account is there: what was set aside of it comes back, in steps, unless it is to be purged. */
-export async function recordThere(writing: Writing, sought: Pick<Sought, 'userId' | 'wiki'>): Promise<void> {
+export async function recordPresent(writing: Writing, sought: Pick<CheckedAccount, 'userId' | 'wiki'>): Promise<void> {
 	const { tx } = writing;
 	const known = await findHidden(tx, sought);
 	if (known?.state === 'seen') await tx.deleteFrom('hidden_accounts').where('id', '=', known.id).execute();
 	if ((known?.state === 'hiding' || known?.state === 'hidden') && known.purge === 0) await show(writing, known);
 }
 
-async function findHidden(tx: Transaction, { userId, wiki }: Pick<Sought, 'userId' | 'wiki'>) {
+async function findHidden(tx: Transaction, { userId, wiki }: Pick<CheckedAccount, 'userId' | 'wiki'>) {
 	const theirs = tx.selectFrom('hidden_accounts').selectAll().where('user_id', '=', userId);
 	return (wiki === null ? theirs.where('wiki', 'is', null) : theirs.where('wiki', '=', wiki)).executeTakeFirst();
 }
@@ -101,16 +101,16 @@ async function hide(writing: Writing, { id, user_id: userId, wiki }: HiddenRow, 
 	const { name } = await tx.selectFrom('users').select('name').where('id', '=', userId).executeTakeFirstOrThrow();
 	// What comes after is not recorded: when the account is back, the wikis are asked for it.
 	await closeCoverage(writing, state.streamed_until ?? now, [userId]);
-	const account = await requireUnshown(tx, id);
-	await setPersonAside(tx, account);
+	const account = await requireArchivedAccount(tx, id);
+	await archivePerson(tx, account);
 	await tx.deleteFrom('renamings').where('user_id', '=', userId).execute();
 	// Former names that are being forgotten.
 	await tx.updateTable('forgettings').set({ replacement: ellipsis }).where('replacement', '=', name).execute();
-	await setWordsAside(writing, await requireUnshown(tx, id));
+	await archiveTexts(writing, await requireArchivedAccount(tx, id));
 }
 
-async function requireUnshown(tx: Transaction, id: number): Promise<Unshown> {
-	const account = (await listUnshown(tx)).find((one) => one.id === id);
+async function requireArchivedAccount(tx: Transaction, id: number): Promise<ArchivedAccount> {
+	const account = (await listArchivedAccounts(tx)).find((one) => one.id === id);
 	if (!account) throw new RangeError(`account ${id} is not hidden`);
 	return account;
 }
@@ -125,8 +125,8 @@ async function show(writing: Writing, { id, user_id: userId, central_id: central
 		if ((await listCovered(tx)).has(userId)) await breakCoverage(writing, userId, { from: 0, until });
 		return;
 	}
-	await writePersonBack(tx, { id, userId, centralId });
-	await setOthersAside(writing);
+	await restorePerson(tx, { id, userId, centralId });
+	await archiveOthers(writing);
 	const names = await tx
 		.selectFrom('user_names')
 		.innerJoin('users', 'users.id', 'user_names.user_id')
@@ -134,7 +134,7 @@ async function show(writing: Writing, { id, user_id: userId, central_id: central
 		.where('user_id', '=', userId)
 		.where('forget_at', 'is not', null)
 		.execute();
-	for (const forgotten of names) await askToForget(tx, forgotten);
+	for (const forgotten of names) await requestErasure(tx, forgotten);
 }
 
 /**
@@ -172,13 +172,13 @@ async function findTask(db: Db): Promise<HiddenRow | undefined> {
 
 async function hideSome(writing: Writing, { id, next_event: from }: HiddenRow): Promise<void> {
 	const { tx } = writing;
-	const account = await requireUnshown(tx, id);
+	const account = await requireArchivedAccount(tx, id);
 	let linked = tx.selectFrom('event_users').select('event_id').where('user_id', '=', account.userId);
 	if (account.wikiId !== null) linked = linked.where('wiki_id', '=', account.wikiId);
 	const theirs = await linked.orderBy('time').limit(eventsAtOnce).execute();
 	if (theirs.length > 0) {
 		const ids = theirs.map(({ event_id }) => event_id);
-		return setEventsAside(writing, account, ids);
+		return archiveEvents(writing, account, ids);
 	}
 	const row = tx.updateTable('hidden_accounts').where('id', '=', id);
 	const last = await tx.selectFrom('events').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst();
@@ -192,7 +192,7 @@ async function hideSome(writing: Writing, { id, next_event: from }: HiddenRow): 
 				.where('id', '<', until)
 				.where(tells(['title', 'comment', 'log_params'], name))
 				.execute();
-			await setEventsAside(
+			await archiveEvents(
 				writing,
 				account,
 				telling.map((event) => event.id),
@@ -201,22 +201,22 @@ async function hideSome(writing: Writing, { id, next_event: from }: HiddenRow): 
 		await row.set({ next_event: until }).execute();
 		return;
 	}
-	if (await setCountsAside(tx, account, countsAtOnce)) return;
+	if (await archiveCounts(tx, account, countsAtOnce)) return;
 	await row.set({ state: 'hidden' satisfies HiddenState }).execute();
 }
 
 /** What has come back may tell of others who are hidden. */
-async function setOthersAside(writing: Writing): Promise<void> {
-	for (const other of await listUnshown(writing.tx)) await setWordsAside(writing, other);
+async function archiveOthers(writing: Writing): Promise<void> {
+	for (const other of await listArchivedAccounts(writing.tx)) await archiveTexts(writing, other);
 }
 
 async function showSome(writing: Writing, { id, user_id: userId, central_id: centralId }: HiddenRow): Promise<void> {
-	if (await writeCountsBack(writing.tx, id, countsAtOnce)) return;
-	const isMore = await writeEventsBack(writing, { id, userId }, eventsAtOnce);
-	await setOthersAside(writing);
+	if (await restoreCounts(writing.tx, id, countsAtOnce)) return;
+	const isMore = await restoreEvents(writing, { id, userId }, eventsAtOnce);
+	await archiveOthers(writing);
 	if (isMore) return;
 	// Last, since marks come back with their events.
-	await writeWordsBack(writing, { id, centralId });
+	await restoreTexts(writing, { id, centralId });
 	await writing.tx.deleteFrom('set_aside').where('account_id', '=', id).execute();
 	await writing.tx.deleteFrom('hidden_accounts').where('id', '=', id).execute();
 }
@@ -231,9 +231,9 @@ async function purgeSome(tx: Transaction, { id, user_id: userId, wiki }: HiddenR
 	const locals = tx.deleteFrom('local_accounts').where('user_id', '=', userId);
 	await (wiki === null ? locals : locals.where('wiki', '=', wiki)).execute();
 	if (wiki === null) {
-		const { names } = await requireUnshown(tx, id);
+		const { names } = await requireArchivedAccount(tx, id);
 		// What is set aside for others, and what is kept for another while, may tell the name still.
-		for (const name of names) await askToForget(tx, { name, replacement: ellipsis });
+		for (const name of names) await requestErasure(tx, { name, replacement: ellipsis });
 		await tx.deleteFrom('hidden_names').where('user_id', '=', userId).execute();
 		await deleteCounts(tx, userId);
 		await tx.deleteFrom('users').where('id', '=', userId).execute();
@@ -289,5 +289,5 @@ export async function expireHiddenAccounts(db: Db, lease: Lease, before: number)
 
 /** Whether a person is hidden everywhere. */
 export async function isHidden(tx: Transaction, userId: number): Promise<boolean> {
-	return (await listUnshown(tx)).some((account) => account.userId === userId && account.wikiId === null);
+	return (await listArchivedAccounts(tx)).some((account) => account.userId === userId && account.wikiId === null);
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import { loadRecording } from '../../../../../fixtures/wikimedia/load.ts';
 import { randomFrom } from '../../../../../fixtures/random.ts';
-import { type PageFate, type PageMove, parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
+import { type PageDeletion, type PageMove, parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { listChanges, readLastChange } from '../core/changes.ts';
 import { openCoverage } from '../coverage/coverage.ts';
@@ -12,26 +12,27 @@ import {
 	countsOf,
 	everythingIn,
 	lease,
-	loadSightings,
+	loadObservedEvents,
 	record as recordSome,
 	storedCounts,
 	type TestDatabase,
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
-import { askToForget, forgetStep } from '../person/name-erasures.ts';
-import type { Batch, Sighting } from '../event/record-batch.ts';
-import { findRestorations, recordRestored, type ShownRevision } from './unhide-queue.ts';
+import { requestErasure, erasureStep } from '../person/name-erasures.ts';
+import type { Batch, ObservedEvent } from '../event/record-batch.ts';
+import { findUnhideRequest, recordUnhidden, type ShownRevision } from './unhide-queue.ts';
 import { type Lease, write } from '../core/state.ts';
 
 const day = 86_400_000;
-const all = loadSightings().filter(({ event }) => event.wiki === 'xwikitest');
+const all = loadObservedEvents().filter(({ event }) => event.wiki === 'xwikitest');
 const told = ['mediawiki-hidden', 'mediawiki-page-changes'] as const;
 const messages = told.flatMap(loadRecording).map(parseStreamMessage);
 const fates = messages.flatMap((message) => (message.kind === 'page' ? [message.page] : []));
 const moves = messages.flatMap((message) => (message.kind === 'move' ? [message.move] : []));
-const find = (title: string, is: Partial<PageFate>): PageFate => {
+const find = (title: string, is: Partial<PageDeletion>): PageDeletion => {
 	const found = fates.find(
-		(fate) => fate.title === title && Object.entries(is).every(([key, value]) => fate[key as keyof PageFate] === value),
+		(fate) =>
+			fate.title === title && Object.entries(is).every(([key, value]) => fate[key as keyof PageDeletion] === value),
 	);
 	if (!found) throw new Error(`no fate of ${title}`);
 	return found;
@@ -47,7 +48,7 @@ const keysOf = (title: string) =>
 const [template] = all.filter(({ event }) => event.type === 'edit' && event.user === 'Пример');
 
 /** Made up from a recorded edit. */
-function edit(title: string, revision: number, some: Partial<WikiEvent> = {}): Sighting {
+function edit(title: string, revision: number, some: Partial<WikiEvent> = {}): ObservedEvent {
 	if (!template) throw new Error('the fixtures have no edit');
 	const { wiki, event } = template;
 	const key = `xwikitest:rev:${revision}`;
@@ -55,7 +56,7 @@ function edit(title: string, revision: number, some: Partial<WikiEvent> = {}): S
 }
 
 const at = deletion.at;
-const gone = (title: string, pageId: number, lastRevision: number, some: Partial<PageFate> = {}): PageFate => ({
+const gone = (title: string, pageId: number, lastRevision: number, some: Partial<PageDeletion> = {}): PageDeletion => ({
 	...{ wiki: 'xwikitest', title, pageId, isDeleted: true, isSuppressed: false, lastRevision, revisions: null },
 	...{ at: at + lastRevision, ...some },
 });
@@ -72,7 +73,7 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 	});
 	afterEach(() => database.remove());
 
-	const record = (events: readonly Sighting[], rest: Partial<Batch> = {}) =>
+	const record = (events: readonly ObservedEvent[], rest: Partial<Batch> = {}) =>
 		recordSome(database.db, held, events, rest);
 
 	async function stored() {
@@ -91,7 +92,7 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 	const hidden = () => keysWhere((event) => event.hidden?.includes('page') === true);
 
 	/** Asks for all that is to be asked for. @param has the revisions that the wiki has @returns those that were asked for */
-	async function ask(has: readonly Sighting[]): Promise<number[]> {
+	async function ask(has: readonly ObservedEvent[]): Promise<number[]> {
 		const { db } = database;
 		const people = await db.selectFrom('users').select('id').execute();
 		const ids = people.map(({ id }) => id);
@@ -99,7 +100,7 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 			await write(db, (writing) => openCoverage(writing, ids, 1), held);
 		const asked: number[] = [];
 		const now = Date.now() + 400 * day;
-		for (let wanted = await findRestorations(db, held, now); wanted; wanted = await findRestorations(db, held, now)) {
+		for (let wanted = await findUnhideRequest(db, held, now); wanted; wanted = await findUnhideRequest(db, held, now)) {
 			const revisions = wanted.revisions.map(({ revision }) => revision);
 			const shown = has.flatMap(({ event }): ShownRevision[] => {
 				const { newRevision, user, comment, namespace, title } = event;
@@ -107,7 +108,7 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 				return [{ revision: newRevision, hidden: [], user, comment, page: { namespace, title } }];
 			});
 			expect(revisions.length).toBeLessThanOrEqual(50);
-			await recordRestored(db, held, wanted, shown);
+			await recordUnhidden(db, held, wanted, shown);
 			asked.push(...revisions);
 		}
 		return asked.sort((one, other) => one - other);
@@ -166,13 +167,13 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 		await record([...all, uncertain]);
 		const others = [gone('Title', 5, 30), gone('Title', 5, 30, { isDeleted: false, at: undeletion.at })];
 		await record([], { pages: [deletion, undeletion, ...others] });
-		const wanted = await findRestorations(db, held, undeletion.at + 10_000);
+		const wanted = await findUnhideRequest(db, held, undeletion.at + 10_000);
 		if (!wanted) throw new Error('nothing is asked for');
 		const at = undeletion.at + 20_000;
 		await record([], { pages: [{ ...deletion, at }, gone('Title', 5, 31, { at })] });
 		const shown = wanted.revisions.map(({ revision }) => ({ revision, hidden: [], user: null, comment: null }));
 		expect(shown).toHaveLength(3);
-		await recordRestored(db, held, wanted, shown);
+		await recordUnhidden(db, held, wanted, shown);
 		expect(await marked()).toEqual(keysOf('Delete me'));
 		expect(await ask([])).toEqual([10]);
 	});
@@ -190,7 +191,7 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 		] as const);
 
 		it3('finds the edits under its former title: %s', async (_order, order) => {
-			const steps: Partial<Batch & { events: Sighting[] }>[] = [
+			const steps: Partial<Batch & { events: ObservedEvent[] }>[] = [
 				{ events: [edit('Old', 10, { type: 'new' }), edit('Old', 12), edit('New', 22)] },
 				{ moves: [move(5, 'Old', 'New', 20)] },
 				{ pages: [gone('New', 5, 30, { isSuppressed })] },
@@ -429,8 +430,8 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 			moves: [move(5, `User:${name}`, 'User:New', 20), move(6, 'Other', `User:${name}/2`, 21), move(7, 'A', 'B', 22)],
 			pages: [gone(`User:${name}/draft`, 8, 30)],
 		});
-		await write(db, ({ tx }) => askToForget(tx, { name, replacement: 'Vanished user 1' }), held);
-		while (await forgetStep(db, held));
+		await write(db, ({ tx }) => requestErasure(tx, { name, replacement: 'Vanished user 1' }), held);
+		while (await erasureStep(db, held));
 		expect(await everythingIn(db)).not.toContain(name);
 		expect(await db.selectFrom('page_moves').select('from_title').execute()).toEqual([{ from_title: 'A' }]);
 	});

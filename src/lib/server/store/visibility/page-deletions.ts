@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type Selectable, sql } from 'kysely';
 import { hiddenBits, isPartOf, suppressedParts } from '#lib/domain/visibility/hidden-parts.ts';
-import type { PageFate, PageMove } from '#lib/domain/stream/stream-message.ts';
+import type { PageDeletion, PageMove } from '#lib/domain/stream/stream-message.ts';
 import type { EventSource, WikiEvent } from '#lib/domain/event/event.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Flag, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { readEvents, type StoredEvent } from '../event/events.ts';
-import { askFor, listCategorizeOf, redact } from './visibility-changes.ts';
+import { askFor, listCategoryChangesOf, redact } from './visibility-changes.ts';
 import { deleteMovesOf, insertPageMove, listMovesFrom, listMovesOf, prunePageMoves } from './page-moves.ts';
 import type { Writing } from '../core/state.ts';
 
@@ -42,7 +42,7 @@ function keyOfTitle(title: string): string {
  */
 export async function recordPages(
 	writing: Writing,
-	{ moves, fates }: { moves: readonly PageMove[]; fates: readonly PageFate[] },
+	{ moves, fates }: { moves: readonly PageMove[]; fates: readonly PageDeletion[] },
 	keptFor: number,
 ): Promise<void> {
 	for (const move of moves) await recordMove(writing, move);
@@ -68,7 +68,7 @@ async function recordMove(writing: Writing, move: PageMove): Promise<void> {
 	if (gone) await recordStretches(writing, { ...gone, ...before }, []);
 }
 
-async function recordDeletion(writing: Writing, page: PageFate): Promise<void> {
+async function recordDeletion(writing: Writing, page: PageDeletion): Promise<void> {
 	const { tx } = writing;
 	const { wiki, title, pageId, lastRevision, revisions, at } = page;
 	const known = await tx
@@ -112,7 +112,7 @@ async function recordStretches(
 	const own = await listMovesOf(tx, wiki, page_id, last.last_revision);
 	const left = (await listMovesFrom(tx, wiki, titles)).filter((move) => move.page_id !== page_id);
 	const rows = await listRevisions(tx, wiki, titles);
-	const broughtBack = await listBroughtBack(tx, wiki, titles);
+	const undeleted = await listUndeleted(tx, wiki, titles);
 	for (const { title, last_revision, ...rest } of stretches) {
 		const under = rows.filter((row) => row.title === title && (row.new_revision ?? Infinity) <= last_revision);
 		// Where it came to the title, or was made there, or another page had left it.
@@ -122,7 +122,7 @@ async function recordStretches(
 			...under.flatMap(({ type, new_revision }) => (type === 'new' && new_revision !== null ? new_revision - 1 : [])),
 			// What was deleted before is of an earlier page, unless some of that was brought back.
 			...under.flatMap(({ page_deleted, new_revision }) =>
-				page_deleted === 1 && new_revision !== null && !broughtBack.has(title) ? [new_revision] : [],
+				page_deleted === 1 && new_revision !== null && !undeleted.has(title) ? [new_revision] : [],
 			),
 			...(rest.after_revision === null ? [] : [rest.after_revision]),
 		].filter((revision) => revision <= last_revision);
@@ -137,7 +137,7 @@ async function recordStretches(
 }
 
 /** Those of some titles under which something was brought back after it was deleted. */
-async function listBroughtBack(tx: Transaction, wiki: string, titles: readonly string[]): Promise<Set<string>> {
+async function listUndeleted(tx: Transaction, wiki: string, titles: readonly string[]): Promise<Set<string>> {
 	const byKey = new Map(titles.flatMap((title) => [title, keyOfTitle(title)].map((key) => [key, title] as const)));
 	const rows = await tx
 		.selectFrom('gone_pages')
@@ -183,7 +183,7 @@ function belongs(
 	return isOwn && !isLate ? 'yes' : 'not known';
 }
 
-async function recordUndeletion({ tx }: Writing, page: PageFate): Promise<void> {
+async function recordUndeletion({ tx }: Writing, page: PageDeletion): Promise<void> {
 	const { wiki, title, pageId, lastRevision, at } = page;
 	const keys = [title, keyOfTitle(title)];
 	const known = await tx
@@ -248,7 +248,7 @@ async function listRevisions(tx: Transaction, wiki: string, titles: readonly str
 async function suppress(writing: Writing, eventIds: readonly number[]): Promise<void> {
 	const { tx, change } = writing;
 	for (const part of chunks(eventIds)) {
-		const ids = new Set([...part, ...(await listCategorizeOf(tx, part))]);
+		const ids = new Set([...part, ...(await listCategoryChangesOf(tx, part))]);
 		const isShown = (event: StoredEvent) =>
 			suppressedParts.some((one) => isPartOf(event, one) && !event.hidden?.includes(one));
 		await redact(writing, (await readEvents(tx, [...ids])).filter(isShown), suppressedParts);
@@ -274,11 +274,11 @@ export async function recordSuppressed(writing: Writing, eventIds: readonly numb
  * Hides some events as if their pages had been deleted with suppression, until their wikis have been asked: the streams
  * did not report all such deletions while these events were set aside. Pages that were deleted otherwise are known.
  */
-export async function hideUntilAsked(writing: Writing, eventIds: readonly number[]): Promise<void> {
+export async function hideUntilChecked(writing: Writing, eventIds: readonly number[]): Promise<void> {
 	const { tx, state } = writing;
 	const events = (await readEvents(tx, eventIds)).filter(({ isPageDeleted }) => isPageDeleted !== true);
 	await insertSuppressed(tx, events, { is_back: 1, decided_at: state.streamed_until ?? 0 });
-	await applyPageFates(
+	await applyPageDeletions(
 		writing,
 		events.map(({ id }) => id),
 	);
@@ -309,7 +309,7 @@ export interface Gone {
 }
 
 /** Reads which of the pages of some events are gone. */
-export async function readGone(db: Db, events: readonly WikiEvent[]): Promise<Gone> {
+export async function readPageStates(db: Db, events: readonly WikiEvent[]): Promise<Gone> {
 	const titles = new Map(
 		events.flatMap(titlesOf).flatMap((title) => [title, keyOfTitle(title)].map((key) => [key, title])),
 	);
@@ -349,10 +349,10 @@ export async function readGone(db: Db, events: readonly WikiEvent[]): Promise<Go
 }
 
 /** Applies to some events what has become of their pages while these were set aside. */
-export async function applyPageFates(writing: Writing, ids: readonly number[]): Promise<void> {
+export async function applyPageDeletions(writing: Writing, ids: readonly number[]): Promise<void> {
 	const { tx, change } = writing;
 	const events = await readEvents(tx, ids);
-	const gone = await readGone(tx, events);
+	const gone = await readPageStates(tx, events);
 	const idsOf = (is: (event: WikiEvent) => boolean) => events.filter(is).map(({ id }) => id);
 	await suppress(writing, idsOf(gone.isSuppressed));
 	for (const part of chunks(idsOf(gone.isPageDeleted)))

@@ -3,7 +3,7 @@ import { engines } from '../../../../../scripts/test/databases.ts';
 import {
 	countsOf,
 	lease,
-	loadSightings,
+	loadObservedEvents,
 	record,
 	storedCounts,
 	type TestDatabase,
@@ -13,11 +13,11 @@ import { openCoverage } from '../coverage/coverage.ts';
 import { readEvents } from '../event/events.ts';
 import { syncTrackedUsers } from '../tracking/tracking-sync.ts';
 import { purgeStep } from '../tracking/purge.ts';
-import { findRestorations, postponeRestorations, recordRestored, recordRestoredLog } from './unhide-queue.ts';
+import { findUnhideRequest, postponeUnhide, recordUnhidden, recordUnhiddenLogEntry } from './unhide-queue.ts';
 import { write } from '../core/state.ts';
 import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from '../tracking/tracked-users.ts';
 
-const all = loadSightings().filter(({ event }) => event.wiki === 'xwikitest');
+const all = loadObservedEvents().filter(({ event }) => event.wiki === 'xwikitest');
 const edit = all.find(({ event }) => event.type === 'edit' && event.comment !== '');
 if (!edit) throw new Error('the fixtures have no edit');
 const { key, time, user, comment, newRevision } = edit.event;
@@ -61,14 +61,14 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 		const { db } = database;
 		const held = await hideAndShow();
 		expect(await ofEdit()).toMatchObject({ user: null, comment: null, hidden: ['comment', 'user'] });
-		const wanted = await findRestorations(db, held, Date.now());
+		const wanted = await findUnhideRequest(db, held, Date.now());
 		if (!wanted) throw new Error('nothing is asked for');
 		expect(wanted.revisions.map((one) => one.revision)).toEqual([revision]);
-		await recordRestored(db, held, wanted, [{ revision, hidden: [], user, comment }]);
+		await recordUnhidden(db, held, wanted, [{ revision, hidden: [], user, comment }]);
 		expect(await ofEdit()).toMatchObject({ user, comment });
 		expect((await ofEdit())?.hidden).toBeUndefined();
 		expect(await storedCounts(db)).toEqual(countsOf(all.map(({ event }) => event)));
-		expect(await findRestorations(db, held, Date.now())).toBeNull();
+		expect(await findUnhideRequest(db, held, Date.now())).toBeNull();
 	});
 
 	it('comes back of a log entry too: what was done, to whom, by whom and why', async () => {
@@ -84,13 +84,13 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 		});
 		expect(await ofEntry()).toMatchObject({ user: null, comment: null, title: null, logParams: null, about: [] });
 		await record(db, held, [], { hidings: [{ key: event.key, hidden: [], at: event.time + 2 }] });
-		const wanted = await findRestorations(db, held, Date.now());
+		const wanted = await findUnhideRequest(db, held, Date.now());
 		expect(wanted).toMatchObject({ wiki: event.wiki, revisions: [], log: { logId: event.logId, time: event.time } });
 		if (!wanted) throw new Error('nothing is asked for');
-		await recordRestoredLog(db, held, wanted, { ...event, source: 'backfill' });
+		await recordUnhiddenLogEntry(db, held, wanted, { ...event, source: 'backfill' });
 		expect({ ...(await ofEntry()), change: 0 }).toEqual({ ...before, change: 0 });
 		expect(await storedCounts(db)).toEqual(countsOf(all.map((one) => one.event)));
-		expect(await findRestorations(db, held, Date.now())).toBeNull();
+		expect(await findUnhideRequest(db, held, Date.now())).toBeNull();
 	});
 
 	it('is hidden all the same when it comes once more in the same breath', async () => {
@@ -107,9 +107,9 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 	it('stays away as far as the wiki hides it still, or has it no more', async () => {
 		const { db } = database;
 		const held = await hideAndShow();
-		const wanted = await findRestorations(db, held, Date.now());
+		const wanted = await findUnhideRequest(db, held, Date.now());
 		if (!wanted) throw new Error('nothing is asked for');
-		await recordRestored(db, held, wanted, [{ revision, hidden: ['user'], user: null, comment }]);
+		await recordUnhidden(db, held, wanted, [{ revision, hidden: ['user'], user: null, comment }]);
 		expect(await ofEdit()).toMatchObject({ user: null, comment, hidden: ['user'] });
 	});
 
@@ -122,10 +122,10 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 		const ofChange = async () => (await stored()).find((event) => event.key === change?.key);
 		await record(db, held, [], { hidings: [hiding] });
 		await record(db, held, [], { hidings: [{ ...hiding, hidden: [], at: hiding.at + 1 }] });
-		const wanted = await findRestorations(db, held, Date.now());
+		const wanted = await findUnhideRequest(db, held, Date.now());
 		if (!wanted) throw new Error('nothing is asked for');
 		await record(db, held, [], { hidings: [{ ...hiding, at: hiding.at + 2 }] });
-		await recordRestored(db, held, wanted, [{ revision: of, hidden: [], user, comment }]);
+		await recordUnhidden(db, held, wanted, [{ revision: of, hidden: [], user, comment }]);
 		expect(await ofChange()).toMatchObject({ user: null, hidden: ['user'] });
 	});
 
@@ -146,9 +146,9 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 		await sync();
 		while (await purgeStep(db, held));
 		await record(db, held, [], { hidings: [{ key, hidden: [], at: time + 2_000 }] });
-		const wanted = await findRestorations(db, held, Date.now());
+		const wanted = await findUnhideRequest(db, held, Date.now());
 		if (!wanted) throw new Error('nothing is asked for');
-		await recordRestored(db, held, wanted, [{ revision, hidden: [], user, comment }]);
+		await recordUnhidden(db, held, wanted, [{ revision, hidden: [], user, comment }]);
 		expect(await stored()).toEqual([]);
 		expect(await db.selectFrom('users').selectAll().execute()).toEqual([]);
 		expect(await storedCounts(db)).toEqual({});
@@ -160,9 +160,9 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 		const held = await hideAndShow();
 		let now = Date.now();
 		let tries = 0;
-		for (let wanted = await findRestorations(db, held, now); wanted; wanted = await findRestorations(db, held, now)) {
-			await postponeRestorations(db, held, wanted, now);
-			expect(await findRestorations(db, held, now)).toBeNull();
+		for (let wanted = await findUnhideRequest(db, held, now); wanted; wanted = await findUnhideRequest(db, held, now)) {
+			await postponeUnhide(db, held, wanted, now);
+			expect(await findUnhideRequest(db, held, now)).toBeNull();
 			now += 2 * 86_400_000;
 			tries++;
 		}
@@ -176,9 +176,9 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 		await db.updateTable('events').set({ hidden: 23 }).where('natural_key', '=', key).execute();
 		let now = Date.now();
 		for (let tries = 0; tries < 20; tries++) {
-			const wanted = await findRestorations(db, held, now);
+			const wanted = await findUnhideRequest(db, held, now);
 			if (wanted === null) expect.fail(`not asked for after ${tries} times`);
-			await postponeRestorations(db, held, wanted, now);
+			await postponeUnhide(db, held, wanted, now);
 			now += 86_400_000;
 		}
 	});

@@ -4,9 +4,9 @@ import { apiUrl } from '#lib/domain/event/event-links.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { changeCounts } from '../insight/daily-counts.ts';
-import { listCategorizeOf } from './visibility-changes.ts';
-import { buryEvents } from '../tracking/purge.ts';
-import { setAsideAnew } from './hidden-account-archive.ts';
+import { listCategoryChangesOf } from './visibility-changes.ts';
+import { deleteEvents } from '../tracking/purge.ts';
+import { archiveNewEvents } from './hidden-account-archive.ts';
 import { type Lease, write, type Writing } from '../core/state.ts';
 import { isValidAt, listUserNames, recordUsers } from '../person/users.ts';
 
@@ -14,7 +14,7 @@ import { isValidAt, listUserNames, recordUsers } from '../person/users.ts';
  * Revisions of one wiki, or one of its log entries, of which something is shown again and is not known here, or of which
  * it is not known whether the page is gone.
  */
-export interface Restorations {
+export interface UnhideRequest {
 	/** ms UTC. */
 	askedAt: number;
 	/** The wiki's database name, and its Action API. */
@@ -51,7 +51,7 @@ const firstWait = 60_000;
 const longestWait = 86_400_000;
 
 /** What is to be asked for next, of one wiki; null while nothing is due. Drops what no wiki can be asked for. */
-export async function findRestorations(db: Db, lease: Lease, now: number): Promise<Restorations | null> {
+export async function findUnhideRequest(db: Db, lease: Lease, now: number): Promise<UnhideRequest | null> {
 	const due = await db
 		.selectFrom('restorations')
 		.leftJoin('events', 'events.id', 'restorations.event_id')
@@ -90,10 +90,10 @@ export async function findRestorations(db: Db, lease: Lease, now: number): Promi
  * Takes down what a wiki shows of the revisions that it was asked for. Of those that it has no more nothing comes back,
  * and their page is gone; of those that it has it is not.
  */
-export async function recordRestored(
+export async function recordUnhidden(
 	db: Db,
 	lease: Lease,
-	{ askedAt, wiki, revisions }: Restorations,
+	{ askedAt, wiki, revisions }: UnhideRequest,
 	shown: readonly ShownRevision[],
 ): Promise<void> {
 	await write(
@@ -112,7 +112,7 @@ export async function recordRestored(
 					.execute();
 				if (!found) continue;
 				// Listed before the edit may go.
-				const changes = await listCategorizeOf(tx, [eventId]);
+				const changes = await listCategoryChangesOf(tx, [eventId]);
 				const key = `${wiki}:rev:${revision}`;
 				await restore(writing, eventId, key, found);
 				const { hidden, user, page } = found;
@@ -125,10 +125,10 @@ export async function recordRestored(
 }
 
 /** The same of a log entry. @param shown null if there is none any more */
-export async function recordRestoredLog(
+export async function recordUnhiddenLogEntry(
 	db: Db,
 	lease: Lease,
-	{ askedAt, log }: Restorations,
+	{ askedAt, log }: UnhideRequest,
 	shown: WikiEvent | null,
 ): Promise<void> {
 	await write(
@@ -157,10 +157,10 @@ async function takeOff(tx: Transaction, eventId: number, askedAt: number): Promi
 }
 
 /** The wiki did not answer. */
-export async function postponeRestorations(
+export async function postponeUnhide(
 	db: Db,
 	lease: Lease,
-	{ revisions, log }: Restorations,
+	{ revisions, log }: UnhideRequest,
 	now: number,
 ): Promise<void> {
 	const ids = log ? [log.eventId] : revisions.map(({ eventId }) => eventId);
@@ -211,7 +211,8 @@ async function restore(writing: Writing, id: number, key: string, shown: Shown):
 	const time = state.streamed_until ?? event.time;
 	const people = [...(user === null ? [] : [user]), ...(action?.about ?? [])].map((name) => ({ name, time }));
 	const links = await tx.selectFrom('event_users').selectAll().where('event_id', '=', id).execute();
-	if (people.length > 0 && links.length === 0 && !(await isKeptFor(tx, people))) return buryEvents(tx, change, [event]);
+	if (people.length > 0 && links.length === 0 && !(await isRecordedFor(tx, people)))
+		return deleteEvents(tx, change, [event]);
 	const idOf = await recordUsers(tx, people);
 	const by = user === null ? null : idOf(user, time);
 	await tx
@@ -243,11 +244,11 @@ async function restore(writing: Writing, id: number, key: string, shown: Shown):
 			.execute();
 	}
 	if (by !== null) await changeCounts(tx, [{ ...event, user_id: by }], []);
-	await setAsideAnew(writing, [id]);
+	await archiveNewEvents(writing, [id]);
 }
 
 /** Whether events are kept for the sake of one of these people, who is followed or was. */
-async function isKeptFor(tx: Transaction, people: readonly { name: string; time: number }[]): Promise<boolean> {
+async function isRecordedFor(tx: Transaction, people: readonly { name: string; time: number }[]): Promise<boolean> {
 	const known = await listUserNames(tx, [...new Set(people.map(({ name }) => name))]);
 	const meant = known.filter((one) => people.some(({ name, time }) => one.name === name && isValidAt(one, time)));
 	if (meant.length === 0) return false;

@@ -2,29 +2,29 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import { loadRecording } from '../../../../../fixtures/wikimedia/load.ts';
 import { randomFrom } from '../../../../../fixtures/random.ts';
-import { type Hiding, hiddenBits, hidingsOf } from '#lib/domain/visibility/hidden-parts.ts';
-import { type PageFate, parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
+import { type Hiding, hiddenBits, visibilityChangesOf } from '#lib/domain/visibility/hidden-parts.ts';
+import { type PageDeletion, parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
 import { listChanges, readLastChange } from '../core/changes.ts';
 import { listEvents, readEvents } from '../event/events.ts';
 import {
 	countsOf,
 	lease,
-	loadSightings,
+	loadObservedEvents,
 	record,
 	storedCounts,
 	type TestDatabase,
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
-import type { Sighting } from '../event/record-batch.ts';
+import type { ObservedEvent } from '../event/record-batch.ts';
 
-const all = loadSightings().filter(({ event }) => event.wiki === 'xwikitest');
+const all = loadObservedEvents().filter(({ event }) => event.wiki === 'xwikitest');
 const told = loadRecording('mediawiki-hidden').map(parseStreamMessage);
 // The recorded wiki told whole seconds, in which several things happened; Wikimedia's tell milliseconds.
 const hidings: Hiding[] = told.flatMap((message, index) =>
 	message.kind === 'hiding' ? [{ ...message.hiding, at: message.hiding.at + index }] : [],
 );
-const pages: PageFate[] = told.flatMap((message) => (message.kind === 'page' ? [message.page] : []));
-const logged = all.flatMap(({ event }) => hidingsOf(event));
+const pages: PageDeletion[] = told.flatMap((message) => (message.kind === 'page' ? [message.page] : []));
+const logged = all.flatMap(({ event }) => visibilityChangesOf(event));
 
 /** What is hidden at the end, by natural key. */
 const final = new Map<string, Hiding>();
@@ -34,7 +34,7 @@ for (const hiding of [...hidings, ...logged])
 const ever = new Map<string, number>();
 for (const { key, hidden } of [...hidings, ...logged]) ever.set(key, (ever.get(key) ?? 0) | hiddenBits(hidden));
 
-const sightingOf = (key: string): Sighting => {
+const observedEventOf = (key: string): ObservedEvent => {
 	const found = all.find(({ event }) => event.key === key);
 	if (!found) throw new Error(`no ${key}`);
 	return found;
@@ -69,7 +69,7 @@ describe.each(engines)('what is hidden, on $engine', ({ create }) => {
 			const some = events.splice(0, Math.floor(random() * 60));
 			await record(db, held, some, {
 				hidings: [
-					...some.flatMap(({ event }) => hidingsOf(event)),
+					...some.flatMap(({ event }) => visibilityChangesOf(event)),
 					...left.hidings.splice(0, Math.floor(random() * 4)),
 				],
 				pages: left.pages.splice(0, Math.floor(random() * 3)),
@@ -79,7 +79,7 @@ describe.each(engines)('what is hidden, on $engine', ({ create }) => {
 		expect(rows).toHaveLength(all.length);
 		const pending = await db.selectFrom('restorations').select('event_id').execute();
 		for (const event of rows) {
-			const original = sightingOf(event.key).event;
+			const original = observedEventOf(event.key).event;
 			const wanted = hiddenBits(final.get(event.key)?.hidden ?? []);
 			const bits = hiddenBits(event.hidden ?? []);
 			if (event.type !== 'categorize') expect(bits & wanted).toBe(wanted);
@@ -103,7 +103,7 @@ describe.each(engines)('what is hidden, on $engine', ({ create }) => {
 		const { db } = database;
 		const held = await lease(db);
 		const key = 'xwikitest:rev:246';
-		const { event } = sightingOf(key);
+		const { event } = observedEventOf(key);
 		const user = event.user ?? '';
 		await record(db, held, all);
 		const before = await readLastChange(db);
@@ -118,15 +118,15 @@ describe.each(engines)('what is hidden, on $engine', ({ create }) => {
 		expect(await storedCounts(db)).toEqual(countsOf(await stored()));
 		// The same again, and what is older, changes nothing.
 		const after = await readLastChange(db);
-		await record(db, held, [sightingOf(key)], { hidings: [hiding, { key, hidden: [], at: event.time }] });
+		await record(db, held, [observedEventOf(key)], { hidings: [hiding, { key, hidden: [], at: event.time }] });
 		expect((await listChanges(db, after, 100)).events).toEqual([]);
 	});
 
 	it('stays hidden where a streamed event takes the place of what the API gave', async () => {
 		const { db } = database;
 		const held = await lease(db);
-		const one = sightingOf('xwikitest:rev:245');
-		const backfilled: Sighting = {
+		const one = observedEventOf('xwikitest:rev:245');
+		const backfilled: ObservedEvent = {
 			...one,
 			event: { ...one.event, source: 'backfill', comment: null, hidden: ['comment'] },
 		};
@@ -142,7 +142,7 @@ describe.each(engines)('what is hidden, on $engine', ({ create }) => {
 		const held = await lease(db);
 		const change = all.find(({ event }) => event.type === 'categorize' && event.newRevision !== null);
 		const revision = change?.event.newRevision ?? 0;
-		const edit = sightingOf(`xwikitest:rev:${revision}`);
+		const edit = observedEventOf(`xwikitest:rev:${revision}`);
 		if (!change) throw new Error('the fixtures have no category change');
 		const hiding: Hiding = { key: edit.event.key, hidden: ['text', 'comment', 'user'], at: change.event.time + 9_000 };
 		await record(db, held, [edit, change]);

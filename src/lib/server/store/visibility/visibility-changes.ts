@@ -2,7 +2,7 @@ import {
 	type Hiding,
 	hiddenBits,
 	hiddenParts,
-	hidingKeyOf,
+	visibilityKeyOf,
 	isPartOf,
 	withoutHidden,
 } from '#lib/domain/visibility/hidden-parts.ts';
@@ -28,7 +28,7 @@ const editsInCondition = 100;
  * Takes down what the wikis have hidden or shown again, and applies it to the events that we have. What is hidden is
  * deleted; what is shown again is put into the queue of what is asked for at the wikis.
  */
-export async function recordHidings(writing: Writing, hidings: readonly Hiding[]): Promise<void> {
+export async function recordVisibilityChanges(writing: Writing, hidings: readonly Hiding[]): Promise<void> {
 	const { tx } = writing;
 	if (hidings.length === 0) return;
 	const latest = new Map<string, Hiding>();
@@ -54,28 +54,28 @@ export async function recordHidings(writing: Writing, hidings: readonly Hiding[]
 		for (const { key, hidden } of news) {
 			const id = ids.get(key);
 			if (id === undefined) continue;
-			for (const one of [id, ...(await listCategorizeOf(tx, [id]))]) await applyHiding(writing, one, hidden);
+			for (const one of [id, ...(await listCategoryChangesOf(tx, [id]))]) await applyVisibility(writing, one, hidden);
 		}
 	}
 	await prune(writing);
 }
 
 /** Applies to some events what the wikis have hidden of them while these were set aside. */
-export async function applyHidings(writing: Writing, ids: readonly number[]): Promise<void> {
+export async function applyVisibilityTo(writing: Writing, ids: readonly number[]): Promise<void> {
 	const events = await readEvents(writing.tx, ids);
 	for (const some of chunks(events)) {
-		const keys = some.map(hidingKeyOf);
+		const keys = some.map(visibilityKeyOf);
 		const rows = await writing.tx.selectFrom('hidings').selectAll().where('natural_key', 'in', keys).execute();
 		const hidden = new Map(rows.map((row) => [row.natural_key, row.hidden]));
 		for (const event of some) {
-			const bits = hidden.get(hidingKeyOf(event));
-			if (bits !== undefined) await applyHiding(writing, event.id, hiddenParts(bits));
+			const bits = hidden.get(visibilityKeyOf(event));
+			if (bits !== undefined) await applyVisibility(writing, event.id, hiddenParts(bits));
 		}
 	}
 }
 
 /** The category changes that some edits brought about. */
-export async function listCategorizeOf(tx: Transaction, ids: readonly number[]): Promise<number[]> {
+export async function listCategoryChangesOf(tx: Transaction, ids: readonly number[]): Promise<number[]> {
 	// Read before: else MariaDB begins with them, and not at the times of the edits.
 	const types = await tx.selectFrom('event_types').select('id').where('type', '=', 'categorize').execute();
 	const found: number[] = [];
@@ -109,7 +109,7 @@ export async function listCategorizeOf(tx: Transaction, ids: readonly number[]):
 	return found;
 }
 
-async function applyHiding(writing: Writing, id: number, wanted: readonly HiddenPart[]): Promise<void> {
+async function applyVisibility(writing: Writing, id: number, wanted: readonly HiddenPart[]): Promise<void> {
 	const [event] = await readEvents(writing.tx, [id]);
 	if (!event) return;
 	const now = hiddenBits(event.hidden ?? []);
@@ -190,7 +190,7 @@ export async function askFor(tx: Transaction, eventIds: readonly number[], dueAt
 /** Reads what is hidden of each of some events. */
 export async function readHidden(db: Db, events: readonly WikiEvent[]): Promise<(event: WikiEvent) => HiddenPart[]> {
 	const hidden = new Map<string, number>();
-	for (const keys of chunks([...new Set(events.map(hidingKeyOf))])) {
+	for (const keys of chunks([...new Set(events.map(visibilityKeyOf))])) {
 		const rows = await db
 			.selectFrom('hidings')
 			.select(['natural_key', 'hidden'])
@@ -198,11 +198,11 @@ export async function readHidden(db: Db, events: readonly WikiEvent[]): Promise<
 			.execute();
 		for (const row of rows) hidden.set(row.natural_key, row.hidden);
 	}
-	return (event) => hiddenParts(hidden.get(hidingKeyOf(event)) ?? 0);
+	return (event) => hiddenParts(hidden.get(visibilityKeyOf(event)) ?? 0);
 }
 
 /** Since when something has been set aside, ms UTC; null if nothing is. */
-export async function readHiddenSince(tx: Transaction): Promise<number | null> {
+export async function readArchivedSince(tx: Transaction): Promise<number | null> {
 	const accounts = tx.selectFrom('hidden_accounts').select(({ fn }) => fn.min('hidden_at').as('since'));
 	return (await accounts.executeTakeFirstOrThrow()).since;
 }
@@ -211,7 +211,7 @@ export async function readHiddenSince(tx: Transaction): Promise<number | null> {
 async function prune({ tx, state }: Writing): Promise<void> {
 	if (state.streamed_until === null) return;
 	// What is set aside may come back until it is deleted.
-	const since = await readHiddenSince(tx);
+	const since = await readArchivedSince(tx);
 	// The stream may have told of it a little later than it was decided.
 	const before = Math.min(state.streamed_until - keptFor, (since ?? Infinity) - 3_600_000);
 	await tx.deleteFrom('hidings').where('decided_at', '<', before).execute();

@@ -2,11 +2,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import type { HiddenPart } from '#lib/domain/event/event.ts';
 import { readEvents } from '../event/events.ts';
-import { lease, loadSightings, record, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
-import { findRecheck, listHidingGaps, recordRechecked } from './visibility-rechecks.ts';
+import {
+	lease,
+	loadObservedEvents,
+	record,
+	type TestDatabase,
+	testDatabase,
+} from '../../../../../fixtures/database.ts';
+import { findVisibilityRecheck, listVisibilityGaps, recordVisibilityRecheck } from './visibility-rechecks.ts';
 
 const day = 86_400_000;
-const all = loadSightings();
+const all = loadObservedEvents();
 const revisions = all.filter(({ event }) => event.type === 'edit' || event.type === 'new');
 const ofWiki = revisions.filter(({ event }) => event.wiki === 'xwikitest');
 const newest = Math.max(...ofWiki.map(({ event }) => event.time));
@@ -21,23 +27,23 @@ describe.each(engines)('after a gap in what the wikis told that they hid, on $en
 		const held = await lease(db);
 		await record(db, held, all);
 		const gap = { from: newest, until: newest + 9 * day };
-		await record(db, held, [], { hidingGaps: [gap] });
-		expect(await listHidingGaps(db)).toEqual([{ ...gap, since: gap.from - 30 * day, isAsked: false }]);
+		await record(db, held, [], { visibilityGaps: [gap] });
+		expect(await listVisibilityGaps(db)).toEqual([{ ...gap, since: gap.from - 30 * day, isAsked: false }]);
 		const [hidden, gone] = ofWiki.map(({ event }) => event);
 		if (!hidden || !gone) throw new Error('the fixtures have too few edits');
 		const asked: string[] = [];
-		for (let next = await findRecheck(db); next; next = await findRecheck(db)) {
+		for (let next = await findVisibilityRecheck(db); next; next = await findVisibilityRecheck(db)) {
 			asked.push(...next.revisions.map(({ key }) => key));
 			expect(new Set(next.revisions.map(({ key }) => key.split(':')[0])).size).toBeLessThanOrEqual(1);
 			expect(next.revisions.length).toBeLessThanOrEqual(50);
 			const shown = next.revisions.flatMap(({ key, revision }) =>
 				key === gone.key ? [] : [{ revision, hidden: key === hidden.key ? (['comment'] as HiddenPart[]) : [] }],
 			);
-			await recordRechecked(db, held, next, { shown }, newest + 9 * day);
+			await recordVisibilityRecheck(db, held, next, { shown }, newest + 9 * day);
 		}
 		const since = revisions.filter(({ event }) => event.time >= gap.from - 30 * day);
 		expect(asked.sort()).toEqual(since.map(({ event }) => event.key).sort());
-		expect(await listHidingGaps(db)).toMatchObject([{ isAsked: true }]);
+		expect(await listVisibilityGaps(db)).toMatchObject([{ isAsked: true }]);
 		const rows = await db.selectFrom('events').select('id').execute();
 		const stored = await readEvents(
 			db,
@@ -50,9 +56,9 @@ describe.each(engines)('after a gap in what the wikis told that they hid, on $en
 			{ key: gone.key, comment: gone.comment },
 		]);
 		// Another one begins anew, and with the first while that is not done.
-		await record(db, held, [], { hidingGaps: [{ from: newest + 20 * day, until: newest + 30 * day }] });
-		await record(db, held, [], { hidingGaps: [{ from: newest + 35 * day, until: newest + 45 * day }] });
-		expect(await listHidingGaps(db)).toMatchObject([
+		await record(db, held, [], { visibilityGaps: [{ from: newest + 20 * day, until: newest + 30 * day }] });
+		await record(db, held, [], { visibilityGaps: [{ from: newest + 35 * day, until: newest + 45 * day }] });
+		expect(await listVisibilityGaps(db)).toMatchObject([
 			{ isAsked: true },
 			{ from: newest + 20 * day, until: newest + 45 * day },
 		]);
@@ -63,11 +69,17 @@ describe.each(engines)('after a gap in what the wikis told that they hid, on $en
 		const held = await lease(db);
 		await record(db, held, all);
 		await db.updateTable('events').set({ page_deleted: 1 }).execute();
-		await record(db, held, [], { hidingGaps: [{ from: newest, until: newest }] });
+		await record(db, held, [], { visibilityGaps: [{ from: newest, until: newest }] });
 		const [back] = ofWiki.map(({ event }) => event);
-		for (let next = await findRecheck(db); next; next = await findRecheck(db)) {
+		for (let next = await findVisibilityRecheck(db); next; next = await findVisibilityRecheck(db)) {
 			const shown = next.revisions.filter(({ key }) => key === back?.key);
-			await recordRechecked(db, held, next, { shown: shown.map(({ revision }) => ({ revision, hidden: [] })) }, newest);
+			await recordVisibilityRecheck(
+				db,
+				held,
+				next,
+				{ shown: shown.map(({ revision }) => ({ revision, hidden: [] })) },
+				newest,
+			);
 		}
 		const rows = await db.selectFrom('events').select('natural_key').where('page_deleted', 'is', null).execute();
 		expect(rows).toEqual([{ natural_key: back?.key }]);
@@ -79,10 +91,10 @@ describe.each(engines)('after a gap in what the wikis told that they hid, on $en
 		const [one] = ofWiki;
 		if (!one) throw new Error('the fixtures have no edit');
 		await record(db, held, [{ ...one, event: { ...one.event, source: 'backfill' } }]);
-		await record(db, held, [], { hidingGaps: [{ from: newest, until: newest }] });
-		for (let next = await findRecheck(db); next; next = await findRecheck(db)) {
+		await record(db, held, [], { visibilityGaps: [{ from: newest, until: newest }] });
+		for (let next = await findVisibilityRecheck(db); next; next = await findVisibilityRecheck(db)) {
 			const suppressed = next.revisions.map(({ eventId }) => eventId);
-			await recordRechecked(db, held, next, { shown: [], suppressed }, newest);
+			await recordVisibilityRecheck(db, held, next, { shown: [], suppressed }, newest);
 		}
 		const hidden = { title: null, comment: null, user: null, hidden: ['text', 'comment', 'user', 'page'] };
 		const stored = async () => {
@@ -101,9 +113,9 @@ describe.each(engines)('after a gap in what the wikis told that they hid, on $en
 		const { db } = database;
 		const held = await lease(db);
 		await record(db, held, all);
-		await record(db, held, [], { hidingGaps: [{ from: 0, until: newest }] });
-		for (let next = await findRecheck(db); next; next = await findRecheck(db))
-			await recordRechecked(db, held, next, { shown: null }, newest);
+		await record(db, held, [], { visibilityGaps: [{ from: 0, until: newest }] });
+		for (let next = await findVisibilityRecheck(db); next; next = await findVisibilityRecheck(db))
+			await recordVisibilityRecheck(db, held, next, { shown: null }, newest);
 		const touched = db.selectFrom('events').select('id').where('page_deleted', '=', 1);
 		expect(await touched.execute()).toEqual([]);
 	});

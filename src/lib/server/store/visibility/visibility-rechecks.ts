@@ -1,9 +1,9 @@
 import { hiddenBits, hiddenParts } from '#lib/domain/visibility/hidden-parts.ts';
 import type { HiddenPart } from '#lib/domain/event/event.ts';
 import { apiUrl } from '#lib/domain/event/event-links.ts';
-import type { HidingGap } from '#lib/domain/status/status.ts';
+import type { VisibilityGap } from '#lib/domain/status/status.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
-import { readHiddenSince, recordHidings } from './visibility-changes.ts';
+import { readArchivedSince, recordVisibilityChanges } from './visibility-changes.ts';
 import { recordSuppressed } from './page-deletions.ts';
 import { type Lease, write } from '../core/state.ts';
 
@@ -30,13 +30,13 @@ export interface Recheck {
 }
 
 /** What a wiki shows of a revision that it has. */
-export interface RecheckedRevision {
+export interface RecheckRevision {
 	revision: number;
 	hidden: readonly HiddenPart[];
 }
 
 /** Takes down that the streams did not tell what was hidden; what is asked for already is asked for again. */
-export async function recordHidingGap(tx: Transaction, gap: { from: number; until: number }): Promise<void> {
+export async function recordVisibilityGap(tx: Transaction, gap: { from: number; until: number }): Promise<void> {
 	const open = await tx.selectFrom('rechecks').selectAll().where('finished', '=', 0).executeTakeFirst();
 	const [from, until] = [Math.min(gap.from, open?.gap_from ?? gap.from), Math.max(gap.until, open?.gap_until ?? 0)];
 	if (open) await tx.deleteFrom('rechecks').where('id', '=', open.id).execute();
@@ -48,7 +48,7 @@ export async function recordHidingGap(tx: Transaction, gap: { from: number; unti
 }
 
 /** The stretches of which it was not told what was hidden, the oldest first. */
-export async function listHidingGaps(db: Db): Promise<HidingGap[]> {
+export async function listVisibilityGaps(db: Db): Promise<VisibilityGap[]> {
 	const rows = await db.selectFrom('rechecks').selectAll().orderBy('id').execute();
 	return rows.map(({ gap_from: from, gap_until: until, since, finished }) => ({
 		...{ from, until, since },
@@ -61,7 +61,7 @@ export async function listHidingGaps(db: Db): Promise<HidingGap[]> {
  * and the wikis have not been asked either, since they are asked for events only; null: they have.
  */
 export async function readUnreportedFrom(tx: Transaction): Promise<number | null> {
-	const since = await readHiddenSince(tx);
+	const since = await readArchivedSince(tx);
 	if (since === null) return null;
 	// One that ended before may not have been asked for yet.
 	const gaps = tx
@@ -72,7 +72,7 @@ export async function readUnreportedFrom(tx: Transaction): Promise<number | null
 }
 
 /** What is to be asked for again next; null while nothing is. */
-export async function findRecheck(db: Db): Promise<Recheck | null> {
+export async function findVisibilityRecheck(db: Db): Promise<Recheck | null> {
 	const open = await db.selectFrom('rechecks').selectAll().where('finished', '=', 0).executeTakeFirst();
 	if (!open) return null;
 	const { wiki_id: wikiId, after_time: time, after_id: after } = open;
@@ -114,11 +114,11 @@ export async function findRecheck(db: Db): Promise<Recheck | null> {
  * @param suppressed events of pages of whose deletion the wiki tells nothing
  * @param now ms UTC
  */
-export async function recordRechecked(
+export async function recordVisibilityRecheck(
 	db: Db,
 	lease: Lease,
 	{ id, wikiId, revisions }: Recheck,
-	{ shown, suppressed = [] }: { shown: readonly RecheckedRevision[] | null; suppressed?: readonly number[] },
+	{ shown, suppressed = [] }: { shown: readonly RecheckRevision[] | null; suppressed?: readonly number[] },
 	now: number,
 ): Promise<void> {
 	await write(
@@ -127,7 +127,7 @@ export async function recordRechecked(
 			const { tx, change } = writing;
 			const byRevision = new Map(shown?.map(({ revision, hidden }) => [revision, hiddenBits(hidden)]));
 			const changed = revisions.filter(({ revision, hidden }) => (byRevision.get(revision) ?? hidden) !== hidden);
-			await recordHidings(
+			await recordVisibilityChanges(
 				writing,
 				changed.map(({ key, revision }) => ({ key, hidden: hiddenParts(byRevision.get(revision) ?? 0), at: now })),
 			);

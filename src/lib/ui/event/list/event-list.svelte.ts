@@ -1,5 +1,5 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type { EventItem, EventsAnswer } from '#lib/domain/core/api-types.ts';
+import type { EventItem, EventsResponse } from '#lib/domain/core/api-types.ts';
 import { parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { parseCursor } from '#lib/domain/event/page-cursor.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
@@ -9,7 +9,7 @@ import { followRenames } from '#lib/domain/person/former-names.ts';
 import { type LabelsOf, unlabelled } from '#lib/domain/tracking/labels.ts';
 
 /** Reads a page of events; `cursor` is the `next` of the page before. */
-export type ReadEvents = (cursor: string) => Promise<EventsAnswer>;
+export type ReadEvents = (cursor: string) => Promise<EventsResponse>;
 
 /** The events that an open page shows, and what its reader did with them. */
 export class EventList implements EventWindow {
@@ -41,7 +41,7 @@ export class EventList implements EventWindow {
 
 	constructor(
 		filter: EventFilter,
-		first: EventsAnswer,
+		first: EventsResponse,
 		{ beginsNewest = true, labelsOf = unlabelled }: { beginsNewest?: boolean; labelsOf?: LabelsOf } = {},
 	) {
 		this.filter = filter;

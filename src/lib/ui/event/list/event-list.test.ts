@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EventItem, EventsAnswer } from '#lib/domain/core/api-types.ts';
+import type { EventItem, EventsResponse } from '#lib/domain/core/api-types.ts';
 import { formatCursor, parseCursor } from '#lib/domain/event/page-cursor.ts';
 import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
 import { unlabelled } from '#lib/domain/tracking/labels.ts';
@@ -42,7 +42,7 @@ class Wikis {
 		return event;
 	}
 
-	page(cursor: string | null): EventsAnswer {
+	page(cursor: string | null): EventsResponse {
 		const after = cursor === null ? null : parseCursor(cursor);
 		const all = this.wanted().filter((event) => after === null || byPlace(event, after as EventItem) > 0);
 		const items = all.slice(0, pageLength);

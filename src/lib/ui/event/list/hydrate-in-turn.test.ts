@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { wakeInTurn } from './hydrate-in-turn.ts';
+import { hydrateInTurn } from './hydrate-in-turn.ts';
 
 let woken: string[];
 beforeEach(() => {
@@ -13,7 +13,7 @@ afterEach(() => {
 
 function sleeper(name: string) {
 	const target = new EventTarget();
-	return { target, end: wakeInTurn(target, () => woken.push(name)) };
+	return { target, end: hydrateInTurn(target, () => woken.push(name)) };
 }
 
 test('wakes one after the other, each in a task of its own', () => {

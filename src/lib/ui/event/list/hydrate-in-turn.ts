@@ -1,8 +1,8 @@
 const queue: (() => void)[] = [];
 
-function wakeNext(): void {
+function hydrateNext(): void {
 	queue.shift()?.();
-	if (queue.length > 0) setTimeout(wakeNext);
+	if (queue.length > 0) setTimeout(hydrateNext);
 }
 
 /** What people do to a row. */
@@ -14,7 +14,7 @@ const early = { capture: true };
  * Calls `wake` once: in a task of its own after those that came before, so that none of them keeps the page from
  * answering, or at once when somebody reaches for `target`, who then finds it awake. Gives what calls that off.
  */
-export function wakeInTurn(target: EventTarget, wake: () => void): () => void {
+export function hydrateInTurn(target: EventTarget, wake: () => void): () => void {
 	const end = () => {
 		for (const touch of touches) target.removeEventListener(touch, turn, early);
 		const place = queue.indexOf(turn);
@@ -26,6 +26,6 @@ export function wakeInTurn(target: EventTarget, wake: () => void): () => void {
 	}
 	for (const touch of touches) target.addEventListener(touch, turn, early);
 	queue.push(turn);
-	if (queue.length === 1) setTimeout(wakeNext);
+	if (queue.length === 1) setTimeout(hydrateNext);
 	return end;
 }

@@ -1,8 +1,8 @@
-import type { PersonAnswer } from '#lib/domain/core/api-types.ts';
+import type { PersonResponse } from '#lib/domain/core/api-types.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
-import { personAnswer } from '#lib/server/insight/count-fields.ts';
+import { personResponse } from '#lib/server/insight/count-fields.ts';
 import { services } from '#lib/server/services.ts';
 import { findPerson } from '#lib/server/store/person/people.ts';
 
@@ -11,5 +11,5 @@ export const GET = endpoint(async ({ params }) => {
 	const name = canonicalUsername(params['name'] ?? '');
 	const found = name === null ? null : await findPerson(services().db, name);
 	if (found === null) throw new Problem('not-found', 'nobody is known here under this name');
-	return Response.json({ ...found, person: personAnswer(found.person) } satisfies PersonAnswer);
+	return Response.json({ ...found, person: personResponse(found.person) } satisfies PersonResponse);
 });

@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit';
 import { Problem } from '#lib/domain/core/problem.ts';
-import { chosenIds } from '#lib/server/tracking/selected-users.ts';
+import { selectedIds } from '#lib/server/tracking/selected-users.ts';
 import { act, formText, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
 import { listTrackedUsers, removeTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
@@ -19,7 +19,7 @@ export const actions: Actions = {
 		const { db } = services();
 		let people: { id: number; username: string }[] = [];
 		const answer = await act('ask', data, async () => {
-			const ids = new Set(await chosenIds(db, data));
+			const ids = new Set(await selectedIds(db, data));
 			people = (await listTrackedUsers(db))
 				.filter(({ id, removal }) => ids.has(id) && removal !== 'purge')
 				.map(({ id, username }) => ({ id, username }));

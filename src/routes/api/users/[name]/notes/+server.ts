@@ -1,4 +1,4 @@
-import type { UserNotesAnswer } from '#lib/domain/core/api-types.ts';
+import type { UserNotesResponse } from '#lib/domain/core/api-types.ts';
 import { integerField, required, textField } from '#lib/domain/core/json-fields.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { longestUserNote } from '#lib/domain/person/person-note.ts';
@@ -15,7 +15,7 @@ function readName(text: string | undefined): string {
 }
 
 async function answerNotes(name: string): Promise<Response> {
-	return Response.json({ notes: await listUserNotes(services().db, name) } satisfies UserNotesAnswer);
+	return Response.json({ notes: await listUserNotes(services().db, name) } satisfies UserNotesResponse);
 }
 
 /** What the team wrote down about someone. */
