@@ -92,7 +92,7 @@ describe.each(engines)('the stream beside a backfill of $engine', ({ create, eng
 		try {
 			await insertTrackedUser(db, { username: quiet, addedBy: null });
 			expect(await waitUntil(async () => (await statusesOf(db)).join() === 'done', minute)).toBe(true);
-			const alone = { times: await latencies(), pace: await throughput() };
+			const baseline = { times: await latencies(), pace: await throughput() };
 			await insertTrackedUser(db, { username: busy, addedBy: null });
 			expect(await waitUntil(async () => (await filledOf(db)) > 0, 2 * minute)).toBe(true);
 			const filledBefore = await filledOf(db);
@@ -101,11 +101,11 @@ describe.each(engines)('the stream beside a backfill of $engine', ({ create, eng
 			const filled = ((await filledOf(db)) - filledBefore) / ((performance.now() - begun) / 1_000);
 			// Else there was nothing to stand beside.
 			expect(await statusesOf(db)).toContain('running');
-			const told = (name: string, { times, pace }: typeof alone) =>
+			const told = (name: string, { times, pace }: typeof baseline) =>
 				`${name}: recorded after ${at(0.5, times).toFixed(0)} ms, p99 ${at(0.99, times).toFixed(0)} ms, of ${times.length}; ${pace.toFixed(0)} events/s`;
-			console.log(`${engine}\n${told('baseline: alone', alone)}\n${told('beside a backfill', beside)}`);
+			console.log(`${engine}\n${told('baseline: alone', baseline)}\n${told('beside a backfill', beside)}`);
 			console.log(
-				`ratios: median ${(at(0.5, beside.times) / at(0.5, alone.times)).toFixed(2)}, p99 ${(at(0.99, beside.times) / at(0.99, alone.times)).toFixed(2)}, pace ${(beside.pace / alone.pace).toFixed(2)}; ${filled.toFixed(0)} rows/s were filled`,
+				`ratios: median ${(at(0.5, beside.times) / at(0.5, baseline.times)).toFixed(2)}, p99 ${(at(0.99, beside.times) / at(0.99, baseline.times)).toFixed(2)}, pace ${(beside.pace / baseline.pace).toFixed(2)}; ${filled.toFixed(0)} rows/s were filled`,
 			);
 		} finally {
 			await consumer.signal('SIGTERM');

@@ -18,11 +18,11 @@ const edits = [7001, 7002, 7003].map((id, index) =>
 );
 
 let app: App;
-let happening: EventRecorder;
+let recorder: EventRecorder;
 
 test.beforeEach(async ({ browser, context }) => {
 	app = await startApp({ prepare: (db) => recordEvents(db, edits) });
-	happening = await EventRecorder.begin(app);
+	recorder = await EventRecorder.begin(app);
 	await context.addCookies(await signIn(app, browser));
 });
 test.afterEach(() => app.stop());
@@ -51,7 +51,7 @@ async function answerCompare(page: Page): Promise<string[]> {
 	return asked;
 }
 
-const tell = (batch: Partial<Batch>) => record(app.db, happening.held, [], batch);
+const tell = (batch: Partial<Batch>) => record(app.db, recorder.held, [], batch);
 const hide = (id: number, hidden: HiddenPart[]) =>
 	tell({ hidings: [{ key: `dewiki:rev:${id}`, hidden, at: Date.now() }] });
 /** As the consumer writes it once it is sure of whose page's revisions they are. */
@@ -64,7 +64,7 @@ const fate = (title: string, isDeleted: boolean) =>
 				.set({ change, page_deleted: isDeleted ? 1 : null })
 				.where('title', '=', title)
 				.execute(),
-		happening.held,
+		recorder.held,
 	);
 
 const hiddenWords = 'The wiki has hidden this text from the public.';

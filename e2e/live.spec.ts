@@ -27,7 +27,7 @@ const isSame = async (page: Page) => expect(page.locator('body')).toHaveAttribut
 
 test.describe('an open page', () => {
 	let app: App;
-	let happening: EventRecorder;
+	let recorder: EventRecorder;
 	test.beforeEach(async ({ page }) => {
 		app = await startApp({
 			prepare: (db) =>
@@ -36,8 +36,8 @@ test.describe('an open page', () => {
 					Array.from({ length: 120 }, (_, id) => sighting(id + 1)),
 				),
 		});
-		happening = await EventRecorder.begin(app);
-		await happening.record([200]);
+		recorder = await EventRecorder.begin(app);
+		await recorder.record([200]);
 		await page.goto(app.signInLink);
 		await page.waitForURL(`${app.origin}/`);
 		await isConnected(page);
@@ -46,10 +46,10 @@ test.describe('an open page', () => {
 	test.afterEach(() => app.stop());
 
 	test('shows at its top what happens, unless the filter leaves it out', async ({ page }) => {
-		await happening.record([201]);
+		await recorder.record([201]);
 		await expect(rows(page).first()).toContainText('Page 201');
-		await happening.record([202], { bot: true });
-		await happening.record([203]);
+		await recorder.record([202], { bot: true });
+		await recorder.record([203]);
 		await expect(rows(page).first()).toContainText('Page 203');
 		await expect(row(page, 'Page 202')).toHaveCount(0);
 		await expect(page).toHaveTitle('Activity – xwiki');
@@ -62,11 +62,11 @@ test.describe('an open page', () => {
 		const place = () => row(page, 'Page 95').evaluate((element) => element.getBoundingClientRect().top);
 		const before = await place();
 		expect(await page.evaluate(() => scrollY)).toBeGreaterThan(500);
-		await happening.record([201, 202, 203]);
-		await happening.record([204, 205, 206, 207, 208, 209, 210, 211, 212]);
+		await recorder.record([201, 202, 203]);
+		await recorder.record([204, 205, 206, 207, 208, 209, 210, 211, 212]);
 		// Caught up with, and by a bot: neither is news here.
-		await happening.record([213], { time: Date.now() - 180_000 });
-		await happening.record([214], { bot: true });
+		await recorder.record([213], { time: Date.now() - 180_000 });
+		await recorder.record([214], { bot: true });
 		await expect(news(page, '12')).toBeVisible();
 		await expect(page).toHaveTitle('(12) Activity – xwiki');
 		expect(await place()).toBe(before);
@@ -82,7 +82,7 @@ test.describe('an open page', () => {
 
 	test('shows what waits when its reader comes up again', async ({ page }) => {
 		await row(page, 'Page 95').scrollIntoViewIfNeeded();
-		await happening.record([201]);
+		await recorder.record([201]);
 		await expect(news(page, '1')).toBeVisible();
 		await page.evaluate(() => scrollTo({ top: 0 }));
 		await expect(rows(page).first()).toContainText('Page 201');
@@ -91,13 +91,13 @@ test.describe('an open page', () => {
 
 	test('stands still while it is paused', async ({ page }) => {
 		await page.getByRole('button', { name: 'Pause' }).press('Enter');
-		await happening.record([201]);
+		await recorder.record([201]);
 		await expect(news(page, '1')).toBeVisible();
 		await expect(page).toHaveTitle('(1) Activity – xwiki');
 		await expect(row(page, 'Page 201')).toHaveCount(0);
 		await page.getByRole('button', { name: 'Go on' }).press('Enter');
 		await expect(rows(page).first()).toContainText('Page 201');
-		await happening.record([202]);
+		await recorder.record([202]);
 		await expect(rows(page).first()).toContainText('Page 202');
 	});
 
@@ -106,7 +106,7 @@ test.describe('an open page', () => {
 		await expect(page.getByRole('status').first()).toHaveText('Paused');
 		await page.getByRole('link', { name: 'bots hidden' }).click();
 		await expect(page).toHaveURL(/show=bot/);
-		await happening.record([201], { bot: true });
+		await recorder.record([201], { bot: true });
 		await expect(news(page, '1')).toBeVisible();
 		await expect(row(page, 'Page 201')).toHaveCount(0);
 		await expect(page.getByRole('status').first()).toHaveText('Paused');
@@ -115,7 +115,7 @@ test.describe('an open page', () => {
 	test('a row that the keyboard is at is not pushed away', async ({ page }) => {
 		await page.keyboard.press('j');
 		await expect(rows(page).first()).toBeFocused();
-		await happening.record([201]);
+		await recorder.record([201]);
 		await expect(news(page, '1')).toBeVisible();
 		await expect(rows(page).first()).toContainText('Page 200');
 		await expect(rows(page).first()).toBeFocused();
@@ -126,7 +126,7 @@ test.describe('an open page', () => {
 			.first()
 			.getByRole('button', { name: /^Details/ })
 			.click();
-		await happening.record([201]);
+		await recorder.record([201]);
 		await expect(news(page, '1')).toBeVisible();
 		await expect(rows(page).first()).toContainText('Page 200');
 	});
@@ -156,13 +156,13 @@ test.describe('an open page', () => {
 	});
 
 	test('forgets what was purged', async ({ page }) => {
-		const sync = () => write(app.db, (writing) => syncTrackedUsers(writing, { from: 1, until: 2 }), happening.held);
+		const sync = () => write(app.db, (writing) => syncTrackedUsers(writing, { from: 1, until: 2 }), recorder.held);
 		await sync();
 		await expect(rows(page)).not.toHaveCount(0);
 		const [tracked] = await listTrackedUsers(app.db);
 		await removeTrackedUser(app.db, tracked?.id ?? 0, 'purge');
 		await sync();
-		while (await purgeStep(app.db, happening.held));
+		while (await purgeStep(app.db, recorder.held));
 		await expect(rows(page)).toHaveCount(0);
 		await isSame(page);
 	});
@@ -173,12 +173,12 @@ test.describe('an open page', () => {
 		await app.killWeb();
 		await expect(page.getByRole('status').first()).toContainText('xwiki has not answered since');
 		await expect(announced).toContainText('xwiki has not answered since');
-		await happening.record([201, 202]);
-		await happening.record([203]);
+		await recorder.record([201, 202]);
+		await recorder.record([203]);
 		await app.restartWeb();
 		await isConnected(page);
 		await expect(announced).toHaveText(/^Live/);
-		await happening.record([204]);
+		await recorder.record([204]);
 		await expect
 			.poll(async () => (await titles(page)).slice(0, 5).sort())
 			.toEqual([200, 201, 202, 203, 204].map((id) => `Page ${id}`));
@@ -188,12 +188,12 @@ test.describe('an open page', () => {
 	test('keeps the list of a filter true after going there and back', async ({ page }) => {
 		await page.goto(`${app.origin}/?title=Page+2`);
 		await isConnected(page);
-		await happening.record([201, 301]);
+		await recorder.record([201, 301]);
 		await expect(rows(page).first()).toContainText('Page 201');
 		await expect(row(page, 'Page 301')).toHaveCount(0);
 		await page.goBack();
 		await expect(row(page, 'Page 301')).toBeVisible();
-		await happening.record([302]);
+		await recorder.record([302]);
 		await expect(rows(page).first()).toContainText('Page 302');
 	});
 });
@@ -201,7 +201,7 @@ test.describe('an open page', () => {
 test('the stream is one that nothing on the way keeps back, and resumes where it is told to', async ({ page }) => {
 	const app = await startApp({ prepare: (db) => recordEvents(db, [sighting(1)]) });
 	try {
-		const happening = await EventRecorder.begin(app);
+		const recorder = await EventRecorder.begin(app);
 		await page.goto(app.signInLink);
 		await page.waitForURL(`${app.origin}/`);
 		const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
@@ -226,11 +226,11 @@ test('the stream is one that nothing on the way keeps back, and resumes where it
 		const first = read(response);
 		const start = await first.next('changes');
 		expect(start?.data).toMatchObject({ afresh: true, events: [] });
-		await happening.record([2]);
+		await recorder.record([2]);
 		const second = await first.next('changes');
 		expect(second?.data).toMatchObject({ afresh: false, live: ['dewiki:rev:2'], next: second?.id });
 		await first.leave();
-		await happening.record([3]);
+		await recorder.record([3]);
 		// The header tells of a later place than the address, which is that of the beginning.
 		const again = read(await open(`?after=${start?.id}`, { 'last-event-id': second?.id ?? '' }));
 		const told: LiveChanges[] = [];
@@ -251,7 +251,7 @@ test('two hundred pages miss nothing and are told nothing twice, though the web 
 }) => {
 	const app = await startApp({ prepare: (db) => recordEvents(db, [sighting(1)]) });
 	try {
-		const happening = await EventRecorder.begin(app);
+		const recorder = await EventRecorder.begin(app);
 		await page.goto(app.signInLink);
 		await page.waitForURL(`${app.origin}/`);
 		const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
@@ -262,7 +262,7 @@ test('two hundred pages miss nothing and are told nothing twice, though the web 
 		let last = 1;
 		const happen = async () => {
 			for (let batch = 0; batch < 10; batch += 1) {
-				await happening.record([last + 1, last + 2, last + 3]);
+				await recorder.record([last + 1, last + 2, last + 3]);
 				last += 3;
 			}
 		};

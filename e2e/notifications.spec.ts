@@ -9,7 +9,7 @@ import { recordEvents, sighting } from './sample-events.ts';
 const owner = formatSessionId({ provider: 'local' });
 
 let app: App;
-let happening: EventRecorder;
+let recorder: EventRecorder;
 test.beforeEach(async () => {
 	app = await startApp({
 		async prepare(db) {
@@ -18,7 +18,7 @@ test.beforeEach(async () => {
 			await saveView(db, owner, { id: null, name: 'All', query: '' });
 		},
 	});
-	happening = await EventRecorder.begin(app);
+	recorder = await EventRecorder.begin(app);
 });
 test.afterEach(() => app.stop());
 
@@ -52,14 +52,14 @@ test('one tab tells of what a saved view shows, once, and a press on it leads th
 	await expect(choice(settings, 'Twos', 'Notification')).toBeChecked();
 	const page = await context.newPage();
 	await page.goto(app.origin);
-	await happening.record([20]);
+	await recorder.record([20]);
 	await isConnected(page);
 	await expect.poll(() => shown(page)).toEqual(['1 new event: Twos\nExampleUser · Page 20 · dewiki']);
 	// By a bot, caught up with, and of another view.
-	await happening.record([21], { bot: true });
-	await happening.record([22], { time: Date.now() - 180_000 });
-	await happening.record([30]);
-	await happening.record([23, 24, 25, 26, 27]);
+	await recorder.record([21], { bot: true });
+	await recorder.record([22], { time: Date.now() - 180_000 });
+	await recorder.record([30]);
+	await recorder.record([23, 24, 25, 26, 27]);
 	await expect
 		.poll(() => shown(page))
 		.toEqual([['6 new events: Twos', ...[27, 26, 25].map((id) => `ExampleUser · Page ${id} · dewiki`)].join('\n')]);
@@ -77,13 +77,13 @@ test('one tab tells of what a saved view shows, once, and a press on it leads th
 	expect(await shown(page)).toEqual([]);
 
 	// What was looked at is not counted again; and the settings outlive the page.
-	await happening.record([28]);
+	await recorder.record([28]);
 	await expect.poll(() => shown(page)).toEqual(['1 new event: Twos\nExampleUser · Page 28 · dewiki']);
 	await settings.goto(`${app.origin}/preferences`);
 	await expect(choice(settings, 'Twos', 'Notification')).toBeChecked();
 	await expect(choice(settings, 'All', 'Notification')).not.toBeChecked();
 	await choice(settings, 'Twos', 'Notification').uncheck();
-	await happening.record([29]);
+	await recorder.record([29]);
 	await isConnected(page);
 	await expect(page.getByRole('link', { name: 'Page 29' })).toBeVisible();
 	expect(await shown(page)).toEqual(['1 new event: Twos\nExampleUser · Page 28 · dewiki']);
@@ -102,7 +102,7 @@ test('a sound is heard at once, and for what comes', async ({ context }) => {
 	await choice(page, 'All', 'Sound').check();
 	await notes(2);
 	await page.getByRole('link', { name: 'Activity', exact: true }).click();
-	await happening.record([40, 41, 42]);
+	await recorder.record([40, 41, 42]);
 	await notes(4);
 });
 

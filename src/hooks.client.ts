@@ -1,11 +1,11 @@
 import type { ClientInit, HandleClientError } from '@sveltejs/kit';
-import { absence } from '#lib/client/offline/server-availability.ts';
+import { serverAvailability } from '#lib/client/offline/server-availability.ts';
 import { parsePreferenceCookies } from '#lib/domain/core/preferences.ts';
 
 /** The shell that opens without network is made for everybody: before anything is drawn in it, it gets this one's look. */
 export const init: ClientInit = () => {
 	// The server has not drawn it: the worker has just waited for that in vain.
-	if (document.querySelector('main') === null) absence.begin();
+	if (document.querySelector('main') === null) serverAvailability.markDown();
 	const { theme, density } = parsePreferenceCookies(document.cookie);
 	Object.assign(document.documentElement.dataset, { theme, density });
 };
@@ -13,6 +13,6 @@ export const init: ClientInit = () => {
 /** Pages that the server makes are asked for by the router itself, whose error does not tell a lost network from our mistake. */
 export const handleError: HandleClientError = async ({ error, message }) => {
 	const isLost = error instanceof TypeError && !(await fetch('/healthz').catch(() => null));
-	if (isLost) absence.begin();
+	if (isLost) serverAvailability.markDown();
 	return { message, kind: isLost ? 'offline' : 'unexpected' };
 };

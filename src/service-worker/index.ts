@@ -28,7 +28,7 @@ self.addEventListener('message', (event) => {
 	// Someone has agreed to the new version.
 	if (type === 'SKIP_WAITING') event.waitUntil(self.skipWaiting());
 	// A page is there: perhaps the last one of an older version has just gone.
-	if (type === 'PAGE') event.waitUntil(tidy(event));
+	if (type === 'PAGE') event.waitUntil(deleteOldCaches(event));
 });
 
 self.addEventListener('notificationclick', (event) => {
@@ -47,11 +47,11 @@ async function show(path: string): Promise<void> {
 async function takeOver(event: ExtendableEvent): Promise<void> {
 	await self.registration.navigationPreload?.enable();
 	await self.clients.claim();
-	await tidy(event);
+	await deleteOldCaches(event);
 }
 
 /** Pages of the version before go on loading their code from the cache until the last of them has gone. */
-async function tidy(event: ExtendableEvent): Promise<void> {
+async function deleteOldCaches(event: ExtendableEvent): Promise<void> {
 	if (self.registration.active?.state !== 'activated' && self.registration.active?.state !== 'activating') return;
 	if (await isNeededNoMore(await self.clients.matchAll({ type: 'window' }), version)) await code.activate(event);
 }

@@ -34,7 +34,7 @@ const proxyStatuses: readonly number[] = [502, 503, 504];
  * Gets an answer of one of our endpoints.
  * @throws {ApiError} if it is not a good one @throws {Unreachable} if it is not ours, or there is none
  */
-export async function get<Answer>(fetch: Fetch, path: string): Promise<Answer> {
+export async function get<Body>(fetch: Fetch, path: string): Promise<Body> {
 	return readAnswer(await send(fetch, path, { headers: { accept: 'application/json' } }));
 }
 
@@ -43,12 +43,12 @@ export async function get<Answer>(fetch: Fetch, path: string): Promise<Answer> {
  * @param method what else than POST
  * @throws {ApiError} if it is not a good one @throws {Unreachable} if it is not ours, or there is none
  */
-export async function post<Answer>(
+export async function post<Body>(
 	fetch: Fetch,
 	path: string,
 	body: unknown,
 	method: 'POST' | 'PUT' | 'DELETE' = 'POST',
-): Promise<Answer> {
+): Promise<Body> {
 	const headers = { accept: 'application/json', 'content-type': 'application/json' };
 	return readAnswer(await send(fetch, path, { method, headers, body: JSON.stringify(body) }));
 }
@@ -62,9 +62,9 @@ async function send(fetch: Fetch, path: string, init: RequestInit): Promise<Resp
 	}
 }
 
-async function readAnswer<Answer>(response: Response): Promise<Answer> {
+async function readAnswer<Body>(response: Response): Promise<Body> {
 	const answer = await readJson(response);
-	if (response.ok && answer !== undefined) return answer as Answer;
+	if (response.ok && answer !== undefined) return answer as Body;
 	if (typeof answer === 'object' && answer !== null && 'error' in answer && 'message' in answer)
 		throw new ApiError(response.status, answer as ProblemBody);
 	// The sign-in page of a network answers anything with 200 and HTML.

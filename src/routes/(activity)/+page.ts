@@ -1,14 +1,14 @@
 import type { PageLoad } from './$types';
 import { findEvents, firstEvents, hasHidden } from '#lib/client/event/events.ts';
 import { failPage } from '#lib/client/access/error-page.ts';
-import type { Answer } from '#lib/client/offline/offline.ts';
+import type { Loaded } from '#lib/client/offline/offline.ts';
 import { commonData } from '#lib/client/offline/common-data.ts';
 import type { EventsResponse } from '#lib/domain/core/api-types.ts';
 import { readView } from '#lib/domain/filter/view.ts';
 import { loadSentences } from '#lib/ui/sentence/sentences.svelte.ts';
 import { notTracked } from '#lib/ui/filter/not-tracked.ts';
 
-const nothing: Answer<EventsResponse> = { value: { items: [], next: null }, source: 'server', asOf: 0, since: null };
+const nothing: Loaded<EventsResponse> = { value: { items: [], next: null }, source: 'server', asOf: 0, since: null };
 
 export const load: PageLoad = async ({ fetch, url, parent }) => {
 	const { preferences, messages } = await parent();

@@ -12,7 +12,7 @@ export interface ListPosition {
 }
 
 /** So many lists are kept; going back further loads anew. */
-const mostKept = 5;
+const maxLists = 5;
 const kept = new Map<string, EventList>();
 let lastId = 0;
 
@@ -26,7 +26,7 @@ export function saveListPosition(list: EventList): ListPosition | null {
 	const id = `${performance.timeOrigin} ${++lastId}`;
 	kept.set(id, list);
 	const [oldest] = kept.keys();
-	if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
+	if (kept.size > maxLists && oldest !== undefined) kept.delete(oldest);
 	return { id, count: list.events.length, row: { key, top: row.getBoundingClientRect().top } };
 }
 

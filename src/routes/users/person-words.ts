@@ -1,4 +1,4 @@
-import { keptSince, knownSince, type PersonCoverage } from '#lib/domain/coverage/coverage.ts';
+import { recordedSince, knownSince, type PersonCoverage } from '#lib/domain/coverage/coverage.ts';
 import type { Person } from '#lib/domain/person/person.ts';
 import type { Messages } from '#lib/messages/messages.ts';
 
@@ -27,7 +27,7 @@ export function coverageWords(t: Translate, coverage: PersonCoverage, day: (time
 	const last = stretches.at(-1);
 	if (!first || !last) return openSince === null ? t('coverage-none') : t('coverage-nothing-yet');
 	const known = knownSince(coverage);
-	const kept = keptSince(coverage) ?? first.from;
+	const kept = recordedSince(coverage) ?? first.from;
 	if (known === kept) return t('coverage-sentence-whole', day(known));
 	if (known !== null) return t('coverage-sentence-gaps', day(kept), day(known));
 	return openSince === null ? t('coverage-sentence-ended', day(kept), day(last.until)) : t('coverage-nothing-yet');

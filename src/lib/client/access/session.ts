@@ -1,9 +1,9 @@
 import { ApiError, type Fetch, Unreachable } from '#lib/api/request.ts';
 import { readSession } from '#lib/api/session.ts';
 import type { SessionResponse } from '#lib/domain/core/api-types.ts';
-import { isUntold, keep, meet } from '../device/device.ts';
+import { isAccessUnknown, cacheResponse, applySession } from '../device/device.ts';
 import { readDeviceOwner } from '../device/device-owner.ts';
-import { answer } from '../offline/offline.ts';
+import { serverFirst } from '../offline/offline.ts';
 import { endSession, isLeaving } from './sign-out.ts';
 
 /** The name under which the session is kept. */
@@ -11,11 +11,11 @@ const name = 'session';
 
 /** Who asks, as the server says, else as it said last; null when nobody can tell. */
 export async function findSession(fetch: Fetch): Promise<SessionResponse | null> {
-	let untold: SessionResponse | null = null;
+	let unknownAccess: SessionResponse | null = null;
 	const ask = async () => {
 		const session = await askSession(fetch);
-		if (!isUntold(session)) return session;
-		untold = session;
+		if (!isAccessUnknown(session)) return session;
+		unknownAccess = session;
 		throw new Unreachable('nobody can tell');
 	};
 	try {
@@ -25,9 +25,9 @@ export async function findSession(fetch: Fetch): Promise<SessionResponse | null>
 			location.replace('/sign-in?out');
 			return null;
 		}
-		return (await answer(ask, (cache) => cache.kept<SessionResponse>(name))).value;
+		return (await serverFirst(ask, (cache) => cache.find<SessionResponse>(name))).value;
 	} catch (error) {
-		if (error instanceof ApiError || error instanceof Unreachable) return untold;
+		if (error instanceof ApiError || error instanceof Unreachable) return unknownAccess;
 		throw error;
 	}
 }
@@ -41,7 +41,7 @@ export async function askSession(fetch: Fetch): Promise<SessionResponse> {
 	const before = readDeviceOwner();
 	const session = await readSession(fetch);
 	if (before !== null && readDeviceOwner() === null) throw new Unreachable('signed out meanwhile');
-	void meet(session);
-	if (session.user !== null) void keep(name, session);
+	void applySession(session);
+	if (session.user !== null) void cacheResponse(name, session);
 	return session;
 }

@@ -1,17 +1,17 @@
 import { type Fetch, Unreachable } from '#lib/api/request.ts';
-import { alone } from '../platform/with-lock.ts';
-import { forget } from '../device/device.ts';
-import { memorize, recall } from '../platform/local-storage.ts';
+import { withLock } from '../platform/with-lock.ts';
+import { clearDevice } from '../device/device.ts';
+import { writeLocalStorage, readLocalStorage } from '../platform/local-storage.ts';
 
 const key = 'xwiki-leaving';
 /** How long the server may take to end a session, ms. */
-const patience = 5_000;
+const serverTimeout = 5_000;
 /** Whether it is this page that signs out. */
 let isHere = false;
 
 /** Whether someone has signed out here, and the server does not know it yet. */
 export function isLeaving(): boolean {
-	return recall(key) !== null;
+	return readLocalStorage(key) !== null;
 }
 
 /**
@@ -20,9 +20,9 @@ export function isLeaving(): boolean {
  */
 export function signOut(fetch: Fetch): Promise<boolean> {
 	isHere = true;
-	return alone(key, async () => {
-		memorize(key, '');
-		await forget();
+	return withLock(key, async () => {
+		writeLocalStorage(key, '');
+		await clearDevice();
 		try {
 			await endSession(fetch);
 			return true;
@@ -38,18 +38,22 @@ export function signOut(fetch: Fetch): Promise<boolean> {
  * @returns whether it was another; this one goes elsewhere by itself
  */
 export function waitForSignOut(): Promise<boolean> {
-	return alone(key, () => Promise.resolve(!isHere));
+	return withLock(key, () => Promise.resolve(!isHere));
 }
 
 /** Ends the session on the server. @throws {Unreachable} if that cannot be done now */
 export async function endSession(fetch: Fetch): Promise<void> {
 	let response;
 	try {
-		response = await fetch('/sign-out', { method: 'POST', redirect: 'manual', signal: AbortSignal.timeout(patience) });
+		response = await fetch('/sign-out', {
+			method: 'POST',
+			redirect: 'manual',
+			signal: AbortSignal.timeout(serverTimeout),
+		});
 	} catch (error) {
 		throw new Unreachable('no connection', { cause: error });
 	}
 	// The answer is a redirect, of which nothing else can be seen.
 	if (response.type !== 'opaqueredirect') throw new Unreachable(`status ${response.status}`);
-	memorize(key, null);
+	writeLocalStorage(key, null);
 }

@@ -11,8 +11,8 @@ const key = 'xwiki-alerts';
 
 /** How this device is set; a view that is not named is not told of. */
 export function readAlertSettings(): AlertSetting[] {
-	const kept: unknown = JSON.parse(localStorage.getItem(key) ?? '[]');
-	return Array.isArray(kept) ? kept.filter(isSetting) : [];
+	const stored: unknown = JSON.parse(localStorage.getItem(key) ?? '[]');
+	return Array.isArray(stored) ? stored.filter(isSetting) : [];
 }
 
 /** Sets it for one view, in all tabs. */
@@ -25,12 +25,12 @@ export function writeAlertSetting(setting: AlertSetting): void {
 }
 
 /** Calls with the settings, now and whenever they change. @returns ends it */
-export function watchAlertSettings(tell: (settings: AlertSetting[]) => void): () => void {
+export function watchAlertSettings(onChange: (settings: AlertSetting[]) => void): () => void {
 	const heard = (event: StorageEvent) => {
-		if (event.key === key || event.key === null) tell(readAlertSettings());
+		if (event.key === key || event.key === null) onChange(readAlertSettings());
 	};
 	addEventListener('storage', heard);
-	tell(readAlertSettings());
+	onChange(readAlertSettings());
 	return () => removeEventListener('storage', heard);
 }
 

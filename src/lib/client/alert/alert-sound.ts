@@ -1,7 +1,7 @@
 let audio: AudioContext | null = null;
 
 /** Two soft notes. Says nothing before the page was touched: browsers allow no sound until then. */
-export async function chime(): Promise<void> {
+export async function playSound(): Promise<void> {
 	if (!navigator.userActivation.hasBeenActive) return;
 	audio ??= new AudioContext();
 	await audio.resume();

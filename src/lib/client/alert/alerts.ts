@@ -7,8 +7,8 @@ import type { SavedView } from '#lib/domain/filter/saved-view.ts';
 import { type Moment, readView } from '#lib/domain/filter/view.ts';
 import { isolate, type Messages } from '#lib/messages/messages.ts';
 import { type AlertSetting, readAlertSettings } from './alert-settings.ts';
-import { alone } from '../platform/with-lock.ts';
-import { chime } from './alert-sound.ts';
+import { withLock } from '../platform/with-lock.ts';
+import { playSound } from './alert-sound.ts';
 import { live } from '../feed/live.svelte.ts';
 import { commonData } from '../offline/common-data.ts';
 
@@ -34,20 +34,20 @@ const notifiedKey = 'xwiki-alerted';
 
 /** Tells of what happens in the saved views that this device is set to, while a tab is open. @returns ends it */
 export function startAlerts({ views, zone, t }: AlertOptions): () => void {
-	const tell = async (changes: LiveChanges) => {
-		const told = localStorage.getItem(notifiedKey);
+	const notifyOnce = async (changes: LiveChanges) => {
+		const notifiedUntil = localStorage.getItem(notifiedKey);
 		const moment = { now: Date.now(), zone: zone() };
-		const alerts = alertsOf(changes, told, readAlertSettings(), views(), moment, await findLabels(views()));
-		if (told === null || !isAhead(parseChangeCursor(told), parseChangeCursor(changes.next))) {
+		const alerts = alertsOf(changes, notifiedUntil, readAlertSettings(), views(), moment, await findLabels(views()));
+		if (notifiedUntil === null || !isAhead(parseChangeCursor(notifiedUntil), parseChangeCursor(changes.next))) {
 			localStorage.setItem(notifiedKey, changes.next);
 		}
-		if (alerts.sound) await chime();
+		if (alerts.sound) await playSound();
 		for (const { view, events } of alerts.notices) await notify(view, events, t);
 	};
 	return live.listen({
 		onChanges(changes) {
 			// Every tab hears of it, and the first one tells.
-			if (changes.live.length > 0) void alone('xwiki-alerts', () => tell(changes));
+			if (changes.live.length > 0) void withLock('xwiki-alerts', () => notifyOnce(changes));
 		},
 	});
 }
@@ -63,19 +63,22 @@ async function findLabels(views: readonly SavedView[]): Promise<LabelsOf> {
 	}
 }
 
-/** @param told the cursor up to which everything was told, null for nothing @param moment from which periods are reckoned */
+/** @param notifiedUntil the cursor up to which everything was told, null for nothing @param moment from which periods are reckoned */
 export function alertsOf(
 	changes: LiveChanges,
-	told: string | null,
+	notifiedUntil: string | null,
 	settings: readonly AlertSetting[],
 	views: readonly SavedView[],
 	moment: Moment,
 	labelsOf: LabelsOf,
 ): Alerts {
-	const [before, { epoch }] = [told === null ? null : parseChangeCursor(told), parseChangeCursor(changes.next)];
-	const isTold = ({ change, id }: EventItem) =>
+	const [before, { epoch }] = [
+		notifiedUntil === null ? null : parseChangeCursor(notifiedUntil),
+		parseChangeCursor(changes.next),
+	];
+	const isNotified = ({ change, id }: EventItem) =>
 		before !== null && before.epoch === epoch && !isAhead({ epoch, change, id }, before);
-	const news = changes.events.filter((event) => changes.live.includes(event.key) && !isTold(event));
+	const news = changes.events.filter((event) => changes.live.includes(event.key) && !isNotified(event));
 	const named = new Set<EventItem>();
 	const alerts: Alerts = { notices: [], sound: false };
 	for (const { view: id, notification, sound } of settings) {

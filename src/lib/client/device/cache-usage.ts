@@ -2,7 +2,7 @@ import { withCache } from './device.ts';
 import { findStorageError, type StorageError } from './storage-error.ts';
 
 /** What is kept on this device. */
-export interface DeviceUse {
+export interface CacheUsage {
 	/** How many events. */
 	events: number;
 	/** Which ones, and as of when; null while there is no copy. Times in ms UTC. */
@@ -14,12 +14,12 @@ export interface DeviceUse {
 	/** Whether the browser has promised not to clear it away by itself; null if it does not tell. */
 	isPersistent: boolean | null;
 	/** Why no more is kept; null: nothing stands in the way. */
-	hindrance: StorageError | null;
+	storageError: StorageError | null;
 }
 
 /** Counts it. */
-export async function readDeviceUse(): Promise<DeviceUse> {
-	const kept = await withCache(async (cache) => ({
+export async function readDeviceUse(): Promise<CacheUsage> {
+	const stored = await withCache(async (cache) => ({
 		events: await cache.tables.events.count(),
 		range: await cache.range(),
 		waiting: await cache.tables.outbox.count(),
@@ -28,9 +28,9 @@ export async function readDeviceUse(): Promise<DeviceUse> {
 	const storage: StorageManager | undefined = navigator.storage;
 	const bytes = (await storage?.estimate())?.usage ?? null;
 	return {
-		...(kept ?? { events: 0, range: null, waiting: 0 }),
+		...(stored ?? { events: 0, range: null, waiting: 0 }),
 		bytes,
 		isPersistent: (await storage?.persisted()) ?? null,
-		hindrance: findStorageError(),
+		storageError: findStorageError(),
 	};
 }

@@ -14,7 +14,7 @@ const portion = 500;
 const atOnce = 25;
 
 /** An answer from the device. */
-export interface Kept<Value> {
+export interface Cached<Value> {
 	value: Value;
 	/** When the server was last asked about it, ms UTC by the device's clock. */
 	asOf: number;
@@ -49,7 +49,7 @@ export class Cache {
 	 * @param cursor the `next` of the page before @param limit most events on the page
 	 * @returns null while there is no event on the device
 	 */
-	async listEvents(filter: EventFilter, cursor: string | null, limit = 50): Promise<Kept<EventsResponse> | null> {
+	async listEvents(filter: EventFilter, cursor: string | null, limit = 50): Promise<Cached<EventsResponse> | null> {
 		const after = cursor === null ? fromTheStart : placeOf(parseCursor(cursor));
 		const known = this.#known();
 		const items: EventItem[] = [];
@@ -72,7 +72,7 @@ export class Cache {
 	}
 
 	async *#read(filter: EventFilter, where: Pick<Stretch, 'after' | 'known'>, step: number) {
-		const choices = (filter.label ?? filter.user) && (await this.kept<FilterChoicesResponse>('choices'))?.value;
+		const choices = (filter.label ?? filter.user) && (await this.find<FilterChoicesResponse>('choices'))?.value;
 		const now = withCurrentNames(filter, choices?.formerNames);
 		const { label, user } = now;
 		const people = label && choices ? usersLabelled(choices, { label, ...(user && { user }) }) : user;
@@ -87,12 +87,12 @@ export class Cache {
 	}
 
 	/** Keeps a small answer of the server under a name, in place of the one before. */
-	async keep(name: string, value: unknown, asOf: number): Promise<void> {
+	async put(name: string, value: unknown, asOf: number): Promise<void> {
 		await this.tables.kept.put({ name, value, asOf });
 	}
 
 	/** The answer kept under a name, of the type that was kept under it; null if there is none. */
-	async kept<Value>(name: string): Promise<Kept<Value> | null> {
+	async find<Value>(name: string): Promise<Cached<Value> | null> {
 		const row = await this.tables.kept.get(name);
 		return row ? { value: row.value as Value, asOf: row.asOf, since: null } : null;
 	}
@@ -103,7 +103,7 @@ export class Cache {
 	}
 
 	/** Lets go of the answer kept under a name. */
-	async drop(name: string): Promise<void> {
+	async delete(name: string): Promise<void> {
 		await this.tables.kept.delete(name);
 	}
 

@@ -62,7 +62,7 @@ let cache: Cache;
 beforeEach(async () => {
 	cache = await Cache.open('local', 'Example');
 	await cache.tables.events.bulkPut(items.map(cachedEvent));
-	await cache.keep('choices', { users, labels }, start);
+	await cache.put('choices', { users, labels }, start);
 });
 afterEach(() => deleteCaches(null));
 

@@ -74,7 +74,7 @@ it('takes over what the server told of an event, unless it has a fresher one', a
 		{ key: next.key, review, change: next.change },
 		{ key: 'dewiki:rev:9999', review, change: 1 },
 	]);
-	const kept = await cache.listEvents({}, null, 2);
-	expect(kept?.value.items).toEqual([{ ...newest, review, change: newest.change + 1 }, next]);
+	const cached = await cache.listEvents({}, null, 2);
+	expect(cached?.value.items).toEqual([{ ...newest, review, change: newest.change + 1 }, next]);
 	expect(await cache.tables.events.count()).toBe(items.length);
 });

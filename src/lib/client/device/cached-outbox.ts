@@ -1,7 +1,7 @@
 import type { EventItem } from '#lib/domain/core/api-types.ts';
 import { asReview, type NewMark } from '#lib/domain/review/review.ts';
 import type { CacheTables } from './cache-tables.ts';
-import type { Confirmed } from '../review/effective-review.ts';
+import type { ConfirmedReview } from '../review/effective-review.ts';
 
 /** One person's marks that this device keeps until they are sent, and what is already known of those that were. */
 export class CachedOutbox {
@@ -31,7 +31,7 @@ export class CachedOutbox {
 	}
 
 	/** Gives events on the device the marks that the server has told of, so that they hold before the next contact. */
-	async confirm(told: readonly Confirmed[]): Promise<void> {
+	async confirm(told: readonly ConfirmedReview[]): Promise<void> {
 		const byKey = new Map(told.map((one) => [one.key, one]));
 		const rows = this.#tables.events.where('item.key').anyOf([...byKey.keys()]);
 		await rows.modify(({ item }) => {

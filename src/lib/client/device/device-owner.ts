@@ -1,7 +1,7 @@
-import { memorize, recall } from '../platform/local-storage.ts';
+import { writeLocalStorage, readLocalStorage } from '../platform/local-storage.ts';
 
 /** Whose data is kept on this device. Locked: their session has run out, so nothing is shown until they are back. */
-export interface Holder {
+export interface DeviceOwner {
 	/** The session's id of the person, which stays the same under another name. */
 	id: string;
 	username: string;
@@ -14,11 +14,11 @@ export const cachePrefix = 'xwiki:';
 const key = 'xwiki-holder';
 
 /** Who that is, for all tabs; null if nobody, and where the browser remembers nothing for us: then nothing is kept. */
-export function readDeviceOwner(): Holder | null {
+export function readDeviceOwner(): DeviceOwner | null {
 	try {
-		const value: unknown = JSON.parse(recall(key) ?? 'null');
+		const value: unknown = JSON.parse(readLocalStorage(key) ?? 'null');
 		if (typeof value !== 'object' || value === null) return null;
-		const { id, username, isLocked } = value as Readonly<Record<keyof Holder, unknown>>;
+		const { id, username, isLocked } = value as Readonly<Record<keyof DeviceOwner, unknown>>;
 		return typeof id === 'string' && typeof username === 'string' && typeof isLocked === 'boolean'
 			? { id, username, isLocked }
 			: null;
@@ -29,8 +29,8 @@ export function readDeviceOwner(): Holder | null {
 }
 
 /** Writes down who it is from now on. */
-export function writeDeviceOwner(holder: Holder | null): void {
-	memorize(key, holder && JSON.stringify(holder));
+export function writeDeviceOwner(owner: DeviceOwner | null): void {
+	writeLocalStorage(key, owner && JSON.stringify(owner));
 }
 
 /** Calls when another tab has changed who it is. @returns ends it */

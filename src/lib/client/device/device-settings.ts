@@ -1,4 +1,4 @@
-import { memorize, recall } from '../platform/local-storage.ts';
+import { writeLocalStorage, readLocalStorage } from '../platform/local-storage.ts';
 
 /** How much is kept on this device. */
 export interface DeviceSettings {
@@ -23,10 +23,10 @@ export function readDeviceSettings(): DeviceSettings {
 
 /** Sets one of the numbers, from the next contact on. */
 export function writeDeviceSetting(name: keyof DeviceSettings, value: number): void {
-	memorize(key(name), String(value));
+	writeLocalStorage(key(name), String(value));
 }
 
 function chosen(name: keyof DeviceSettings): number {
-	const value = recall(key(name));
+	const value = readLocalStorage(key(name));
 	return choices[name].find((choice) => String(choice) === value) ?? choices[name][0];
 }

@@ -16,30 +16,30 @@ const pause = 1_000;
 /** Small answers are kept anew after this long, ms. */
 const commonDataMaxAge = 600_000;
 
-const occasions = new EventTarget();
+const syncRequests = new EventTarget();
 let channel: BroadcastChannel | null = null;
 
 /** Carries reminders to the tab that keeps the cache fresh; it does not hear itself. An open one would keep Node running. */
-function reminders(): BroadcastChannel {
+function syncChannel(): BroadcastChannel {
 	channel ??= new BroadcastChannel('xwiki-fresh');
 	return channel;
 }
 
 /** Asks for the cache to be brought up to date soon, by whichever tab does that. */
-export function remind(): void {
-	occasions.dispatchEvent(new Event('occasion'));
-	reminders().postMessage(null);
+export function requestSync(): void {
+	syncRequests.dispatchEvent(new Event('occasion'));
+	syncChannel().postMessage(null);
 }
 
 /** Keeps the cache of the one who is signed in up to date while the app is open, in one tab at a time. @returns ends it */
 export function startSync(): () => void {
 	const end = new AbortController();
 	const { signal } = end;
-	const leave = live.listen({ onChanges: remind });
-	reminders().onmessage = () => occasions.dispatchEvent(new Event('occasion'));
+	const leave = live.listen({ onChanges: requestSync });
+	syncChannel().onmessage = () => syncRequests.dispatchEvent(new Event('occasion'));
 	// The tab that does it may have waited in vain; this one has just been opened, perhaps with a network.
-	reminders().postMessage(null);
-	const work = () => follow(signal);
+	syncChannel().postMessage(null);
+	const work = () => syncLoop(signal);
 	// Without locks several tabs get in each other's way, but harm nothing: see takeChanges.
 	const done = 'locks' in navigator ? navigator.locks.request('xwiki-fresh', { signal }, work) : work();
 	done.catch((error: unknown) => {
@@ -51,7 +51,7 @@ export function startSync(): () => void {
 	};
 }
 
-async function follow(signal: AbortSignal): Promise<void> {
+async function syncLoop(signal: AbortSignal): Promise<void> {
 	let commonDataAt = -Infinity;
 	const server: Server = {
 		listEvents: (filter, cursor, limit) => listEvents(fetch, filter, cursor, limit),
@@ -94,7 +94,7 @@ function nextSyncRequest(signal: AbortSignal): Promise<void> {
 			clearTimeout(timer);
 			timer = setTimeout(end, pause);
 		};
-		occasions.addEventListener('occasion', soon, { ...options, once: true });
+		syncRequests.addEventListener('occasion', soon, { ...options, once: true });
 		addEventListener('online', end, options);
 		signal.addEventListener('abort', end, options);
 	});

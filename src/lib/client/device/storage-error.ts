@@ -1,4 +1,4 @@
-import { memorize, recall } from '../platform/local-storage.ts';
+import { writeLocalStorage, readLocalStorage } from '../platform/local-storage.ts';
 
 /** Why the browser keeps nothing more for us: there is no room, or it does not let us. */
 export type StorageError = 'full' | 'refused';
@@ -7,7 +7,7 @@ const key = 'xwiki-hindrance';
 
 /** What stood in the way the last time, in any tab; null if nothing did. */
 export function findStorageError(): StorageError | null {
-	const words = recall(key);
+	const words = readLocalStorage(key);
 	return words === 'full' || words === 'refused' ? words : null;
 }
 
@@ -18,12 +18,12 @@ export type DatabaseError = Error & { inner?: unknown; failures?: unknown };
 export function recordStorageError(error: DatabaseError): void {
 	const all = [error, error.inner, error.failures].flat();
 	const names = all.map((one) => (one instanceof Error ? one.name : ''));
-	if (names.includes('QuotaExceededError')) memorize(key, 'full');
+	if (names.includes('QuotaExceededError')) writeLocalStorage(key, 'full');
 	// Else another tab has deleted it meanwhile, or the page is about to go.
-	else if (!names.includes('DatabaseClosedError') && !names.includes('AbortError')) memorize(key, 'refused');
+	else if (!names.includes('DatabaseClosedError') && !names.includes('AbortError')) writeLocalStorage(key, 'refused');
 }
 
 /** Something could be kept again. */
 export function clearStorageError(): void {
-	memorize(key, null);
+	writeLocalStorage(key, null);
 }

@@ -33,16 +33,16 @@ export async function sync(
 	const goal = now() - days * day;
 	// First, for there may be no room for anything new.
 	await cache.prune(goal, events);
-	await follow(cache, server, now, signal);
+	await applyNewChanges(cache, server, now, signal);
 	let pages = 0;
 	while (!signal.aborted && (await copyOn(cache, server, goal, events))) pages += 1;
 	if (pages === 0) return;
 	// Copying takes a while.
-	await follow(cache, server, now, signal);
+	await applyNewChanges(cache, server, now, signal);
 	await cache.prune(goal, events);
 }
 
-async function follow(cache: Cache, server: Server, now: () => number, signal: AbortSignal): Promise<void> {
+async function applyNewChanges(cache: Cache, server: Server, now: () => number, signal: AbortSignal): Promise<void> {
 	let isComplete = false;
 	while (!isComplete && !signal.aborted) {
 		const state = await cache.syncState();

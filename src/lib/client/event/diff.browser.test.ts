@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { WikiError } from '../wiki-api/action-api.ts';
 import type { EventItem } from '#lib/domain/core/api-types.ts';
-import { DiffTooLong, type Fate, invalidateDiffs, readDiff, watchDiff } from './diff.ts';
+import { DiffTooLong, type RevisionStatus, invalidateDiffs, readDiff, watchDiff } from './diff.ts';
 import { parseDiffTable } from './diff-table.ts';
 
 // Bodies as a genuine MediaWiki 1.43 answered them.
@@ -193,8 +193,8 @@ test('what was asked before something was hidden, and answered after it, is not 
 });
 
 test('whoever watches a difference is told what became of each of its revisions', () => {
-	const heard: [number, Fate][] = [];
-	const leave = watchDiff({ wiki: 'dewiki', from: 800, to: 801 }, (revision, fate) => heard.push([revision, fate]));
+	const heard: [number, RevisionStatus][] = [];
+	const leave = watchDiff({ wiki: 'dewiki', from: 800, to: 801 }, (revision, status) => heard.push([revision, status]));
 	const tell = (events: EventItem[], buried: string[] = []) => invalidateDiffs({ afresh: false, buried, events });
 	tell([told('dewiki:rev:801', { hidden: ['user', 'text'] }), told('dewiki:rev:800', { isPageDeleted: true })]);
 	tell([told('dewiki:rev:801'), told('dewiki:rev:802', { hidden: ['text'] })]);

@@ -22,17 +22,17 @@ export class DiffTooLong extends Error {}
  * What became of a revision: `hidden`: its text; `deleted`: its page; `unknown`: only the wiki can tell; `shown`: nothing that
  * would take its text away.
  */
-export type Fate = 'hidden' | 'deleted' | 'unknown' | 'shown';
+export type RevisionStatus = 'hidden' | 'deleted' | 'unknown' | 'shown';
 
 /** So many differences are kept in memory; the least lately opened goes first. */
-const mostKept = 100;
+const maxCached = 100;
 /** After so long, ms, the wiki is asked again: of a revision before, by nobody whom we follow, nobody tells that it was hidden. */
-const longestKept = 600_000;
-const kept = new Map<string, { of: DiffOf; diff: Diff }>();
+const maxAge = 600_000;
+const cached = new Map<string, { of: DiffOf; diff: Diff }>();
 /** Those that are open. */
-const watched = new Set<{ of: Revisions; told: (revision: number, fate: Fate) => void }>();
+const watched = new Set<{ of: Revisions; onChange: (revision: number, status: RevisionStatus) => void }>();
 /** How often something was to be forgotten: what was under way then is not kept. */
-let forgotten = 0;
+let invalidations = 0;
 
 type Revisions = Pick<DiffOf, 'wiki' | 'from' | 'to'>;
 
@@ -45,13 +45,13 @@ const longestBody = 2_000_000;
  */
 export async function readDiff(fetch: Fetch, of: DiffOf, signal?: AbortSignal): Promise<Diff> {
 	const name = `${of.apiUrl} ${of.from} ${of.to}`;
-	const known = kept.get(name)?.diff;
-	kept.delete(name);
-	const before = forgotten;
-	const diff = known && known.readAt > Date.now() - longestKept ? known : await askDiff(fetch, of, signal);
-	if (forgotten === before) kept.set(name, { of: { ...of, from: diff.from ?? of.from }, diff });
-	const [oldest] = kept.keys();
-	if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
+	const known = cached.get(name)?.diff;
+	cached.delete(name);
+	const before = invalidations;
+	const diff = known && known.readAt > Date.now() - maxAge ? known : await askDiff(fetch, of, signal);
+	if (invalidations === before) cached.set(name, { of: { ...of, from: diff.from ?? of.from }, diff });
+	const [oldest] = cached.keys();
+	if (cached.size > maxCached && oldest !== undefined) cached.delete(oldest);
 	return diff;
 }
 
@@ -61,26 +61,26 @@ export function invalidateDiffs({
 	buried,
 	events,
 }: Pick<ChangesResponse, 'afresh' | 'buried' | 'events'>): void {
-	const fates = new Map<string, Fate>(buried.map((key) => [key, 'unknown']));
+	const statuses = new Map<string, RevisionStatus>(buried.map((key) => [key, 'unknown']));
 	for (const { key, hidden, isPageDeleted } of events) {
-		if (hidden?.includes('text')) fates.set(key, 'hidden');
-		else if (isPageDeleted) fates.set(key, 'deleted');
-		else fates.set(key, hidden === undefined ? 'shown' : 'unknown');
+		if (hidden?.includes('text')) statuses.set(key, 'hidden');
+		else if (isPageDeleted) statuses.set(key, 'deleted');
+		else statuses.set(key, hidden === undefined ? 'shown' : 'unknown');
 	}
 	const statusesOf = ({ wiki, from, to }: Revisions) =>
-		[to, from].flatMap((revision): [number, Fate][] => {
-			const fate = afresh ? 'unknown' : fates.get(`${wiki}:rev:${revision}`);
-			return revision === null || fate === undefined ? [] : [[revision, fate]];
+		[to, from].flatMap((revision): [number, RevisionStatus][] => {
+			const status = afresh ? 'unknown' : statuses.get(`${wiki}:rev:${revision}`);
+			return revision === null || status === undefined ? [] : [[revision, status]];
 		});
-	if (afresh || fates.size > 0) forgotten++;
+	if (afresh || statuses.size > 0) invalidations++;
 	// Whatever changed: the revision before may be hidden with it, which is told of nobody whom we do not follow.
-	for (const [name, { of }] of kept) if (statusesOf(of).length > 0) kept.delete(name);
-	for (const { of, told } of watched) for (const [revision, fate] of statusesOf(of)) told(revision, fate);
+	for (const [name, { of }] of cached) if (statusesOf(of).length > 0) cached.delete(name);
+	for (const { of, onChange } of watched) for (const [revision, status] of statusesOf(of)) onChange(revision, status);
 }
 
 /** Tells what becomes of the revisions of a difference that is open. @returns ends it */
-export function watchDiff(of: Revisions, told: (revision: number, fate: Fate) => void): () => void {
-	const watcher = { of, told };
+export function watchDiff(of: Revisions, onChange: (revision: number, status: RevisionStatus) => void): () => void {
+	const watcher = { of, onChange };
 	watched.add(watcher);
 	return () => void watched.delete(watcher);
 }

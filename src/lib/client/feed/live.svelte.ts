@@ -3,7 +3,7 @@ import { livePath } from '#lib/api/changes.ts';
 import { ApiError } from '#lib/api/request.ts';
 import type { FeedResponse, LiveChanges, ProblemBody } from '#lib/domain/core/api-types.ts';
 import { isAhead, parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
-import { absence } from '../offline/server-availability.ts';
+import { serverAvailability } from '../offline/server-availability.ts';
 
 /** Who is told what happens. */
 export interface LiveHandlers {
@@ -14,14 +14,14 @@ export interface LiveHandlers {
 }
 
 /** A connection that says nothing for so long, in ms, is dead: the server speaks every 10 s. */
-const longestSilence = 30_000;
+const silenceTimeout = 30_000;
 const lookEvery = 5_000;
 /** A connection that is made anew so soon, in ms, was never lost in anybody's eyes. */
-const unnoticed = 3_000;
+const lostAfter = 3_000;
 const shortestWait = 1_000;
 const longestWait = 30_000;
 /** How long nobody may listen before the connection is given up, in ms: one page follows another. */
-const linger = 2_000;
+const closeDelay = 2_000;
 
 /**
  * The live connection of a tab, shared by all that listen in it. It resumes where it was, and tells each change to all.
@@ -42,9 +42,9 @@ export class Live {
 	#heardAt = 0;
 	#wait = shortestWait;
 	#retry: ReturnType<typeof setTimeout> | undefined;
-	#losing: ReturnType<typeof setTimeout> | undefined;
-	#looking: ReturnType<typeof setInterval> | undefined;
-	#lingering: ReturnType<typeof setTimeout> | undefined;
+	#lostTimer: ReturnType<typeof setTimeout> | undefined;
+	#watchdog: ReturnType<typeof setInterval> | undefined;
+	#closeTimer: ReturnType<typeof setTimeout> | undefined;
 	#releaseTurn: (() => void) | null = null;
 	#isSuspended = false;
 
@@ -57,7 +57,7 @@ export class Live {
 	 * @param after also of everything after this cursor; null if what there was before is not known: afresh
 	 */
 	listen(handlers: LiveHandlers, after?: string | null): () => void {
-		clearTimeout(this.#lingering);
+		clearTimeout(this.#closeTimer);
 		this.#listeners = [...this.#listeners, handlers];
 		if (this.#source === null && this.#retry === undefined) {
 			this.#cursor = after ?? this.#cursor;
@@ -68,27 +68,27 @@ export class Live {
 		}
 		return () => {
 			this.#listeners = this.#listeners.filter((other) => other !== handlers);
-			if (this.#listeners.length === 0) this.#lingering = setTimeout(() => this.#end(), linger);
+			if (this.#listeners.length === 0) this.#closeTimer = setTimeout(() => this.#end(), closeDelay);
 		};
 	}
 
 	#begin(): void {
-		this.#looking ??= setInterval(() => this.#look(), lookEvery);
-		addEventListener('online', this.#wake);
+		this.#watchdog ??= setInterval(() => this.#look(), lookEvery);
+		addEventListener('online', this.#reconnect);
 		addEventListener('offline', this.#lose);
 		addEventListener('pagehide', this.#close);
-		addEventListener('pageshow', this.#wake);
+		addEventListener('pageshow', this.#reconnect);
 		document.addEventListener('visibilitychange', this.#seen);
 		this.#connect();
 	}
 
 	#end(): void {
-		clearInterval(this.#looking);
-		this.#looking = undefined;
-		removeEventListener('online', this.#wake);
+		clearInterval(this.#watchdog);
+		this.#watchdog = undefined;
+		removeEventListener('online', this.#reconnect);
 		removeEventListener('offline', this.#lose);
 		removeEventListener('pagehide', this.#close);
-		removeEventListener('pageshow', this.#wake);
+		removeEventListener('pageshow', this.#reconnect);
 		document.removeEventListener('visibilitychange', this.#seen);
 		this.#releaseTurn?.();
 		this.#close();
@@ -105,11 +105,11 @@ export class Live {
 		source.addEventListener('open', () => {
 			this.#heard();
 			// Pages that do without the server need not any more.
-			absence.hurry();
+			serverAvailability.checkNow();
 		});
 		source.addEventListener('error', () => {
 			if (source !== this.#source) return;
-			this.#losing ??= setTimeout(this.#lose, unnoticed);
+			this.#lostTimer ??= setTimeout(this.#lose, lostAfter);
 			if (source.readyState === source.CLOSED) void this.#askWhy();
 		});
 		source.addEventListener('changes', ({ data, lastEventId }: MessageEvent<string>) => {
@@ -132,15 +132,15 @@ export class Live {
 
 	#close = (): void => {
 		clearTimeout(this.#retry);
-		clearTimeout(this.#losing);
-		this.#retry = this.#losing = undefined;
+		clearTimeout(this.#lostTimer);
+		this.#retry = this.#lostTimer = undefined;
 		this.#source?.close();
 		this.#source = null;
 	};
 
 	#heard(): void {
-		clearTimeout(this.#losing);
-		this.#losing = undefined;
+		clearTimeout(this.#lostTimer);
+		this.#lostTimer = undefined;
 		this.#heardAt = Date.now();
 		this.#wait = shortestWait;
 		this.lostSince = null;
@@ -172,20 +172,20 @@ export class Live {
 	}
 
 	#look(): void {
-		if (this.#source === null || this.#isSuspended || Date.now() - this.#heardAt < longestSilence) return;
+		if (this.#source === null || this.#isSuspended || Date.now() - this.#heardAt < silenceTimeout) return;
 		this.#lose();
 		this.#connect();
 	}
 
 	/** The network, the page or its reader are back: does not wait for what was planned. */
-	#wake = (): void => {
+	#reconnect = (): void => {
 		if (this.#isSuspended || this.lostSince !== null || this.#source === null) this.#connect();
 	};
 
 	#seen = (): void => {
 		this.#releaseTurn?.();
 		this.#releaseTurn = null;
-		if (document.visibilityState === 'visible') return this.#wake();
+		if (document.visibilityState === 'visible') return this.#reconnect();
 		void navigator.locks.request('xwiki:live-unseen', { ifAvailable: true }, (lock) => {
 			if (document.visibilityState === 'visible' || this.#listeners.length === 0) return;
 			if (lock !== null) return new Promise<void>((resolve) => (this.#releaseTurn = resolve));

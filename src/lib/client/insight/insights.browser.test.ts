@@ -84,7 +84,7 @@ it('calls unknown what happened since it was last told of events, and what it ca
 	const filter = { user: ['Example'], from: now - 20 * day };
 	expect(await countsOf(filter)).toEqual({ value: null, exact: false, reasons: ['not-told'], unknown: 0 });
 	const known = { user: 'Example', openSince: 0, stretches: [{ source: 'stream' as const, from: 0, until: now }] };
-	await cache.keep('coverage', { streamedUntil: now, ...packCoverage([known]) }, now);
+	await cache.put('coverage', { streamedUntil: now, ...packCoverage([known]) }, now);
 	expect(await countsOf(filter)).toEqual({ value: 0, exact: false, reasons: ['not-yet'], unknown: 0 });
 	expect(await countsOf({ ...filter, to: now - 4 * day })).toMatchObject({ value: 0, exact: true });
 	expect(await countsOf({ ...filter, from: now - 2 * day })).toMatchObject({ value: null });

@@ -5,20 +5,20 @@ import { type PersonCoverage, type TimeRange, unpackCoverage } from '#lib/domain
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { type Insights, insightsOf, type Tally, tally } from '#lib/domain/insight/insights.ts';
 import { overlap, periodBefore, periodOf } from '#lib/domain/insight/period.ts';
-import type { Cache, Kept } from '../device/cache.ts';
-import { type Answer, answer } from '../offline/offline.ts';
+import type { Cache, Cached } from '../device/cache.ts';
+import { type Loaded, serverFirst } from '../offline/offline.ts';
 import { cachedCoverage } from '../person/cached-people.ts';
 
 /** What charts show of the events that a filter lets through; from the device as far as events are kept there. */
-export function findInsights(fetch: Fetch, filter: EventFilter, now: number): Promise<Answer<Insights>> {
-	return answer(
+export function findInsights(fetch: Fetch, filter: EventFilter, now: number): Promise<Loaded<Insights>> {
+	return serverFirst(
 		() => readInsights(fetch, filter),
 		(cache) => cachedInsights(cache, filter, now),
 	);
 }
 
 /** What charts show, from the events that are kept on the device; null before the first contact with the server. */
-export async function cachedInsights(cache: Cache, filter: EventFilter, now: number): Promise<Kept<Insights> | null> {
+export async function cachedInsights(cache: Cache, filter: EventFilter, now: number): Promise<Cached<Insights> | null> {
 	const range = await cache.range();
 	if (range === null) return null;
 	const here: TimeRange = { from: range.since, until: Infinity };
@@ -33,7 +33,7 @@ export async function cachedInsights(cache: Cache, filter: EventFilter, now: num
 	const before: Tally | null = isBeforeHere ? tally(tallied, previous) : null;
 	const { user, label } = filter;
 	const coverage = await (user === undefined && label === undefined
-		? cache.kept<CoverageResponse>('coverage')
+		? cache.find<CoverageResponse>('coverage')
 		: cachedCoverage(cache, { ...(user && { user }), ...(label && { label }) }));
 	const value = insightsOf(asked, tally(tallied, counted), {
 		before,

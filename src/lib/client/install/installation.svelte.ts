@@ -1,4 +1,4 @@
-import { memorize, recall } from '../platform/local-storage.ts';
+import { writeLocalStorage, readLocalStorage } from '../platform/local-storage.ts';
 
 /** What Chromium gives before it would offer to install; other browsers have a way of their own in their menu. */
 interface InstallPrompt extends Event {
@@ -23,11 +23,11 @@ export class Installation {
 	}
 
 	/** Takes what the browser gives; it would show a bar of its own otherwise. */
-	heed(event: Event): void {
+	setPrompt(event: Event): void {
 		if (!('prompt' in event)) return;
 		event.preventDefault();
 		this.#prompt = event as InstallPrompt;
-		this.#isDismissed = recall(key) !== null;
+		this.#isDismissed = readLocalStorage(key) !== null;
 	}
 
 	/** Asks whoever reads; a browser lets us do that once each time. */
@@ -41,6 +41,6 @@ export class Installation {
 	/** It was said once, and is not said again. */
 	dismiss(): void {
 		this.#isDismissed = true;
-		memorize(key, '');
+		writeLocalStorage(key, '');
 	}
 }

@@ -10,8 +10,8 @@ import type {
 	PeopleResponse,
 	SavedViewsResponse,
 } from '#lib/domain/core/api-types.ts';
-import { keep, withCache } from '../device/device.ts';
-import { type Answer, cachedServerFirst } from './offline.ts';
+import { cacheResponse, withCache } from '../device/device.ts';
+import { type Loaded, cachedServerFirst } from './offline.ts';
 import { deleteFormerNames } from '../person/cached-people.ts';
 
 /** Small answers that pages need, by the name under which each is kept. */
@@ -32,17 +32,17 @@ const asks: { [Name in keyof CommonData]: (fetch: Fetch) => Promise<CommonData[N
 };
 
 /** A small answer, of the server or kept from the last time. Fails as {@link cachedServerFirst} does. */
-export function commonData<Name extends keyof CommonData>(name: Name, fetch: Fetch): Promise<Answer<CommonData[Name]>> {
+export function commonData<Name extends keyof CommonData>(name: Name, fetch: Fetch): Promise<Loaded<CommonData[Name]>> {
 	return cachedServerFirst(name, () => asks[name](fetch));
 }
 
 /** Keeps all of them anew, before a page has asked for them. Fails as `api/request.ts` does, after having tried each. */
 export async function refreshCommonData(fetch: Fetch): Promise<void> {
-	const kept = Object.entries(asks).map(async ([name, ask]) => keep(name, await ask(fetch)));
-	await Promise.allSettled(kept);
-	await Promise.all(kept);
+	const cached = Object.entries(asks).map(async ([name, ask]) => cacheResponse(name, await ask(fetch)));
+	await Promise.allSettled(cached);
+	await Promise.all(cached);
 	await withCache(async (cache) => {
-		const people = await cache.kept<PeopleResponse>('people');
+		const people = await cache.find<PeopleResponse>('people');
 		if (people) await deleteFormerNames(cache, people.value);
 	});
 }

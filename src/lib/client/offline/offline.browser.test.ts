@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ApiError, Unreachable } from '#lib/api/request.ts';
 import { parsePreferenceCookies } from '#lib/domain/core/preferences.ts';
-import { absence } from './server-availability.ts';
-import { forget, keep, meet } from '../device/device.ts';
+import { serverAvailability } from './server-availability.ts';
+import { clearDevice, cacheResponse, applySession } from '../device/device.ts';
 import { cachedServerFirst } from './offline.ts';
 
 beforeEach(async () => {
-	absence.isOn = false;
+	serverAvailability.isDown = false;
 	const user = { id: 'wikimedia:1', username: 'Example', role: 'viewer' } as const;
 	const preferences = parsePreferenceCookies('');
-	await meet({ user, signedInAs: 'Example', isRefused: false, tracked: 1, language: 'en', preferences });
-	await keep('number', 1);
+	await applySession({ user, signedInAs: 'Example', isRefused: false, tracked: 1, language: 'en', preferences });
+	await cacheResponse('number', 1);
 });
-afterEach(forget);
+afterEach(clearDevice);
 
 const failing = (error: Error) => () => Promise.reject<number>(error);
 const away = new ApiError(503, { error: 'database-away', message: 'away' });
@@ -20,17 +20,17 @@ const failed = new ApiError(500, { error: 'unexpected', message: 'failed' });
 
 it.each([new Unreachable('no connection'), away])('answers from the device: %s', async (error) => {
 	expect(await cachedServerFirst('number', failing(error))).toMatchObject({ value: 1, source: 'device' });
-	expect(absence.isOn).toBe(true);
+	expect(serverAvailability.isDown).toBe(true);
 	await expect(cachedServerFirst('something else', failing(error))).rejects.toBe(error);
 });
 
 it('goes on with an error of the server, which is there', async () => {
 	await expect(cachedServerFirst('number', failing(failed))).rejects.toBe(failed);
-	expect(absence.isOn).toBe(false);
+	expect(serverAvailability.isDown).toBe(false);
 });
 
 it('does not wait again for a server that has just kept the page waiting, unless only it can tell', async () => {
-	absence.begin();
+	serverAvailability.markDown();
 	const never = Promise.withResolvers<number>();
 	const began = performance.now();
 	expect(await cachedServerFirst('number', () => never.promise)).toMatchObject({ value: 1, source: 'device' });

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { Absence } from './server-availability.ts';
+import { ServerAvailability } from './server-availability.ts';
 
 /** A server that is away for so many looks, and a clock that only sleep moves on. */
 function createAvailability(failedChecks: number) {
 	const seen = { pauses: [] as number[], ended: 0 };
 	const clock = { now: 0, failedChecks };
-	const absence = new Absence({
+	const serverAvailability = new ServerAvailability({
 		ask: async () => {
 			if (clock.failedChecks-- > 0) throw new TypeError('no connection');
 		},
@@ -17,43 +17,43 @@ function createAvailability(failedChecks: number) {
 	});
 	const { promise, resolve } = Promise.withResolvers<null>();
 	const watch = () =>
-		absence.watch(() => {
+		serverAvailability.onRecovery(() => {
 			seen.ended += 1;
 			resolve(null);
 		});
-	return { absence, seen, clock, watch, end: promise };
+	return { absence: serverAvailability, seen, clock, watch, end: promise };
 }
 
 test('looks for the server less and less often, and tells once that it is back', async () => {
-	const { absence, seen, watch, end } = createAvailability(8);
-	absence.begin();
-	expect([absence.isOn, seen.pauses]).toEqual([true, []]);
+	const { absence: serverAvailability, seen, watch, end } = createAvailability(8);
+	serverAvailability.markDown();
+	expect([serverAvailability.isDown, seen.pauses]).toEqual([true, []]);
 	watch();
-	absence.begin();
+	serverAvailability.markDown();
 	await end;
-	expect(absence.isOn).toBe(false);
+	expect(serverAvailability.isDown).toBe(false);
 	expect(seen).toEqual({ pauses: [1, 2, 4, 8, 16, 32, 60, 60, 60].map((seconds) => seconds * 1_000), ended: 1 });
 });
 
 test('goes on as patiently with a server that fails again soon, and begins anew with one that was there for long', async () => {
-	const { absence, seen, clock, watch, end } = createAvailability(2);
+	const { absence: serverAvailability, seen, clock, watch, end } = createAvailability(2);
 	watch();
-	absence.begin();
+	serverAvailability.markDown();
 	await end;
 	expect(seen.pauses.splice(0)).toEqual([1_000, 2_000, 4_000]);
-	absence.begin();
-	await expect.poll(() => absence.isOn).toBe(false);
+	serverAvailability.markDown();
+	await expect.poll(() => serverAvailability.isDown).toBe(false);
 	expect(seen.pauses.splice(0)).toEqual([8_000]);
 	clock.now += 100_000;
-	absence.begin();
-	await expect.poll(() => absence.isOn).toBe(false);
+	serverAvailability.markDown();
+	await expect.poll(() => serverAvailability.isDown).toBe(false);
 	expect(seen).toEqual({ pauses: [1_000], ended: 3 });
 });
 
 test('looks at once when there is a sign of it, and no more when nobody wants to know', async () => {
 	let asked = 0;
 	const asleep: AbortSignal[] = [];
-	const absence = new Absence({
+	const serverAvailability = new ServerAvailability({
 		ask: async () => {
 			asked += 1;
 			throw new TypeError('no connection');
@@ -64,9 +64,9 @@ test('looks at once when there is a sign of it, and no more when nobody wants to
 		},
 		now: () => 0,
 	});
-	const end = absence.watch(() => undefined);
-	absence.begin();
-	absence.hurry();
+	const end = serverAvailability.onRecovery(() => undefined);
+	serverAvailability.markDown();
+	serverAvailability.checkNow();
 	await expect.poll(() => asleep.length).toBe(2);
 	expect(asked).toBe(1);
 	end();

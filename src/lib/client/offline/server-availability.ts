@@ -5,7 +5,7 @@ import { sleep } from '../platform/sleep.ts';
 const firstPause = 1_000;
 const longestPause = 60_000;
 /** How long the server may take to say that it is there, ms. */
-const patience = 5_000;
+const serverTimeout = 5_000;
 
 /** What looking for a server needs. */
 export interface ServerAvailabilityOptions {
@@ -18,12 +18,12 @@ export interface ServerAvailabilityOptions {
 }
 
 /** Whether pages do without the server just now. While they do, it is looked for now and then. */
-export class Absence {
+export class ServerAvailability {
 	/** From when something was not answered, or not in time, until the server is there again. */
-	isOn = false;
+	isDown = false;
 	readonly #parts: ServerAvailabilityOptions;
-	#ended: (() => void) | null = null;
-	#endedAt = -Infinity;
+	#recovered: (() => void) | null = null;
+	#recoveredAt = -Infinity;
 	#pause = firstPause;
 	#sleep = new AbortController();
 
@@ -32,38 +32,38 @@ export class Absence {
 	}
 
 	/** The server has not answered. */
-	begin(): void {
-		if (this.isOn) return;
-		this.isOn = true;
-		if (this.#ended !== null) void this.#look();
+	markDown(): void {
+		if (this.isDown) return;
+		this.isDown = true;
+		if (this.#recovered !== null) void this.#checkUntilUp();
 	}
 
 	/** Looks at once: there is a sign of the server or of the network. */
-	hurry(): void {
+	checkNow(): void {
 		this.#sleep.abort();
 	}
 
 	/** Begins to look for the server whenever it is absent, and tells each time that it is there again. @returns ends it */
-	watch(ended: () => void): () => void {
-		this.#ended = ended;
-		if (this.isOn) void this.#look();
+	onRecovery(recovered: () => void): () => void {
+		this.#recovered = recovered;
+		if (this.isDown) void this.#checkUntilUp();
 		return () => {
-			this.#ended = null;
-			this.hurry();
+			this.#recovered = null;
+			this.checkNow();
 		};
 	}
 
-	async #look(): Promise<void> {
+	async #checkUntilUp(): Promise<void> {
 		// A server that is there and yet too slow for pages is not to be asked for them over and over.
-		if (this.#parts.now() - this.#endedAt > longestPause) this.#pause = firstPause;
-		while (this.#ended !== null) {
+		if (this.#parts.now() - this.#recoveredAt > longestPause) this.#pause = firstPause;
+		while (this.#recovered !== null) {
 			this.#sleep = new AbortController();
 			await this.#parts.sleep(this.#pause, this.#sleep.signal);
 			this.#pause = Math.min(2 * this.#pause, longestPause);
 			if (!(await this.#isThere())) continue;
-			this.isOn = false;
-			this.#endedAt = this.#parts.now();
-			return this.#ended?.();
+			this.isDown = false;
+			this.#recoveredAt = this.#parts.now();
+			return this.#recovered?.();
 		}
 	}
 
@@ -77,7 +77,12 @@ export class Absence {
 	}
 }
 
-const fetchWithTimeout: typeof fetch = (path, init) => fetch(path, { ...init, signal: AbortSignal.timeout(patience) });
+const fetchWithTimeout: typeof fetch = (path, init) =>
+	fetch(path, { ...init, signal: AbortSignal.timeout(serverTimeout) });
 
 /** The absence of xwiki's server, as all of this page has found it. */
-export const absence = new Absence({ ask: () => requireHealth(fetchWithTimeout), sleep, now: Date.now });
+export const serverAvailability = new ServerAvailability({
+	ask: () => requireHealth(fetchWithTimeout),
+	sleep,
+	now: Date.now,
+});

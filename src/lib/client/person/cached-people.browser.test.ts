@@ -52,8 +52,8 @@ it('knows of people whose page was never opened what the list says, and counts t
 	const people: PeopleResponse = { people: names.map((name) => person(name, 7)) };
 	const known = { name: 'xwikitest', scriptUrl: null, articleUrl: 'https://x.example/$1' };
 	const choices: FilterChoicesResponse = { users: [], labels: [], types: [], wikis: [known] };
-	await cache.keep('people', people, 100);
-	await cache.keep('choices', choices, 100);
+	await cache.put('people', people, 100);
+	await cache.put('choices', choices, 100);
 	expect(names.length).toBeGreaterThan(20);
 	for (const name of names) {
 		const found = await cachedPerson(cache, name);
@@ -77,11 +77,11 @@ it('gives the fresher of the page that was opened and the list', async () => {
 		person: person('A', 1),
 		wikis: [{ wiki: { name: 'w', scriptUrl: null, articleUrl: null }, events: 1 }],
 	};
-	await cache.keep('person:A', opened, 100);
+	await cache.put('person:A', opened, 100);
 	expect(await cachedPerson(cache, 'A')).toEqual({ value: opened, asOf: 100, since: null });
-	await cache.keep('people', { people: [person('A', 2)] }, 90);
+	await cache.put('people', { people: [person('A', 2)] }, 90);
 	expect(await cachedPerson(cache, 'A')).toEqual({ value: opened, asOf: 100, since: null });
-	await cache.keep('people', { people: [person('A', 2)] }, 110);
+	await cache.put('people', { people: [person('A', 2)] }, 110);
 	expect(await cachedPerson(cache, 'A')).toEqual({
 		value: { person: person('A', 2), wikis: opened.wikis },
 		asOf: 110,
@@ -101,20 +101,20 @@ it('tells what is known of those of whom it has been told, and else nothing', as
 		return value && unpackCoverage(value);
 	};
 	expect(await read('A')).toBe(null);
-	await cache.keep('coverage:A', packed(coverage('A', 5)), 100);
+	await cache.put('coverage:A', packed(coverage('A', 5)), 100);
 	expect(await read('A')).toEqual([coverage('A', 5)]);
-	await cache.keep('coverage', packed(coverage('A', 7), coverage('B', 7)), 110);
+	await cache.put('coverage', packed(coverage('A', 7), coverage('B', 7)), 110);
 	expect(await read('A')).toEqual([coverage('A', 7)]);
 	expect(await read('A', 'B')).toEqual([coverage('A', 7), coverage('B', 7)]);
 	expect(await read('A', 'Former')).toBe(null);
-	await cache.keep('coverage:A', packed(coverage('A', 8)), 120);
+	await cache.put('coverage:A', packed(coverage('A', 8)), 120);
 	expect(await read('A')).toEqual([coverage('A', 8)]);
 });
 
 it('lets go of what is kept under names by which nobody is known any more', async () => {
 	const [known = ''] = names;
 	for (const name of [known, 'Listed', 'Former Name'])
-		for (const kept of Object.values(cacheKeys)) await cache.keep(kept(name), { of: name }, 100);
+		for (const cached of Object.values(cacheKeys)) await cache.put(cached(name), { of: name }, 100);
 	await deleteFormerNames(cache, { people: [person('Listed', 0)] });
 	const left = await cache.tables.kept.toArray();
 	expect(new Set(left.map(({ value }) => JSON.stringify(value)))).toEqual(

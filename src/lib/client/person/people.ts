@@ -9,12 +9,12 @@ import type {
 } from '#lib/domain/core/api-types.ts';
 import { type PersonCoverage, unpackCoverage } from '#lib/domain/coverage/coverage.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
-import { type Answer, answer, cachedServerFirst } from '../offline/offline.ts';
+import { type Loaded, serverFirst, cachedServerFirst } from '../offline/offline.ts';
 import { cachedCoverage, cacheKeys, cachedPerson } from './cached-people.ts';
 import { commonData } from '../offline/common-data.ts';
 
 /** Everybody who is followed, or was. */
-export function findPeople(fetch: Fetch): Promise<Answer<PeopleResponse>> {
+export function findPeople(fetch: Fetch): Promise<Loaded<PeopleResponse>> {
 	return commonData('people', fetch);
 }
 
@@ -24,7 +24,7 @@ export async function findCoverageFor(
 	{ user, label }: Pick<EventFilter, 'user' | 'label'>,
 ): Promise<PersonCoverage[] | null> {
 	if (user === undefined && label === undefined) return unpackCoverage((await commonData('coverage', fetch)).value);
-	const { value } = await answer<CoverageResponse | null>(
+	const { value } = await serverFirst<CoverageResponse | null>(
 		() => readCoverage(fetch, { ...(user && { user }), ...(label && { label }) }),
 		(cache) => cachedCoverage(cache, { ...(user && { user }), ...(label && { label }) }),
 	);
@@ -32,7 +32,7 @@ export async function findCoverageFor(
 }
 
 /** One person; from the device also if their page was never opened, as far as the list and the events there tell. */
-export function findPerson(fetch: Fetch, name: string): Promise<Answer<PersonResponse>> {
+export function findPerson(fetch: Fetch, name: string): Promise<Loaded<PersonResponse>> {
 	return cachedServerFirst(
 		cacheKeys.person(name),
 		() => readPerson(fetch, name),
@@ -41,7 +41,7 @@ export function findPerson(fetch: Fetch, name: string): Promise<Answer<PersonRes
 }
 
 /** What is known about one person; null if only the server could tell. */
-export function findCoverageOf(fetch: Fetch, name: string): Promise<Answer<CoverageResponse | null>> {
+export function findCoverageOf(fetch: Fetch, name: string): Promise<Loaded<CoverageResponse | null>> {
 	return cachedServerFirst<CoverageResponse | null>(
 		cacheKeys.coverage(name),
 		() => readCoverage(fetch, { user: [name] }),
@@ -50,11 +50,11 @@ export function findCoverageOf(fetch: Fetch, name: string): Promise<Answer<Cover
 }
 
 /** What the team wrote down about someone; null if only the server could tell. */
-export function findUserNotes(fetch: Fetch, name: string): Promise<Answer<UserNotesResponse | null>> {
+export function findUserNotes(fetch: Fetch, name: string): Promise<Loaded<UserNotesResponse | null>> {
 	const cacheKey = cacheKeys.notes(name);
 	return cachedServerFirst<UserNotesResponse | null>(
 		cacheKey,
 		() => listUserNotes(fetch, name),
-		async (cache) => (await cache.kept<UserNotesResponse>(cacheKey)) ?? { value: null, asOf: 0, since: null },
+		async (cache) => (await cache.find<UserNotesResponse>(cacheKey)) ?? { value: null, asOf: 0, since: null },
 	);
 }

@@ -1,5 +1,5 @@
 /** A few words that this device has been given to remember; null if none, on the server, and where the browser forbids it. */
-export function recall(name: string): string | null {
+export function readLocalStorage(name: string): string | null {
 	try {
 		return localStorage.getItem(name);
 	} catch (error) {
@@ -9,7 +9,7 @@ export function recall(name: string): string | null {
 }
 
 /** Gives it words to remember, or null to forget them. Where the browser forbids that, nothing happens. */
-export function memorize(name: string, words: string | null): void {
+export function writeLocalStorage(name: string, words: string | null): void {
 	try {
 		if (words === null) localStorage.removeItem(name);
 		else localStorage.setItem(name, words);

@@ -1,20 +1,20 @@
 import type { CachedOutbox } from '../device/cached-outbox.ts';
 import { withCache } from '../device/device.ts';
 import type { OutboxStore } from './outbox.ts';
-import type { Confirmed } from './effective-review.ts';
+import type { ConfirmedReview } from './effective-review.ts';
 
 /**
  * The outbox of the one who is signed in, on this device; it keeps nothing while there is no cache of theirs. Something
  * else may be told first that the session has run out, and lock the cache: until the page knows, its owner goes on marking.
  */
-export const deviceOutbox: OutboxStore & { confirm(told: readonly Confirmed[]): Promise<void> } = {
+export const deviceOutbox: OutboxStore & { confirm(told: readonly ConfirmedReview[]): Promise<void> } = {
 	list: () => withOutbox((outbox) => outbox.list()),
 	async add(marks) {
-		const kept = await withOutbox(async (outbox) => {
+		const wasStored = await withOutbox(async (outbox) => {
 			await outbox.add(marks);
 			return true;
 		});
-		return kept ?? false;
+		return wasStored ?? false;
 	},
 	async remove(marks) {
 		await withOutbox((outbox) => outbox.remove(marks));

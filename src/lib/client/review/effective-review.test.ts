@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Review } from '#lib/domain/review/review.ts';
-import { type Confirmed, resolveReview, lastMarkByEvent, remember } from './effective-review.ts';
+import { type ConfirmedReview, resolveReview, lastMarkByEvent, addConfirmed } from './effective-review.ts';
 
 const review = (note: string): Review => ({ mark: 'flagged', note, by: 'Example', madeAt: 1, receivedAt: 2 });
-const told = (key: string, change: number): Confirmed => ({ key, change, review: review(`change ${change}`) });
+const told = (key: string, change: number): ConfirmedReview => ({ key, change, review: review(`change ${change}`) });
 
 test('of several marks on an event the last counts', () => {
 	const made = (key: string, madeAt: number) =>
@@ -14,7 +14,7 @@ test('of several marks on an event the last counts', () => {
 });
 
 test('what the server said last counts, in whatever order it is heard', () => {
-	const known = remember(remember([], [told('a', 5), told('b', 6)]), [told('a', 4), told('b', 7)]);
+	const known = addConfirmed(addConfirmed([], [told('a', 5), told('b', 6)]), [told('a', 4), told('b', 7)]);
 	const event = (change: number) => ({ change, review: review('in the event') });
 	expect(resolveReview(event(4), known.get('a'))?.note).toBe('change 5');
 	expect(resolveReview(event(5), known.get('a'))?.note).toBe('in the event');
@@ -23,7 +23,7 @@ test('what the server said last counts, in whatever order it is heard', () => {
 });
 
 test('only so much is remembered: what was told last', () => {
-	const known = remember(
+	const known = addConfirmed(
 		[],
 		Array.from({ length: 1_500 }, (_, index) => told(`event ${index}`, index)),
 	);

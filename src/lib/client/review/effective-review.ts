@@ -2,9 +2,9 @@ import type { EventItem, MarkResult } from '#lib/domain/core/api-types.ts';
 import type { NewMark, Review } from '#lib/domain/review/review.ts';
 
 /** What the server said of an event after it had kept a mark on it. */
-export type Confirmed = Pick<MarkResult, 'review' | 'change'> & { key: string };
+export type ConfirmedReview = Pick<MarkResult, 'review' | 'change'> & { key: string };
 
-/** How many events an open page remembers {@link Confirmed} of; by then they have come with their marks. */
+/** How many events an open page remembers {@link ConfirmedReview} of; by then they have come with their marks. */
 const maxConfirmed = 1_000;
 
 /** The last mark on each event, by natural key. */
@@ -13,10 +13,10 @@ export function lastMarkByEvent(marks: readonly NewMark[]): ReadonlyMap<string, 
 }
 
 /** Adds what the server said last to what it said before. */
-export function remember(
-	known: Iterable<readonly [string, Confirmed]>,
-	more: readonly Confirmed[],
-): ReadonlyMap<string, Confirmed> {
+export function addConfirmed(
+	known: Iterable<readonly [string, ConfirmedReview]>,
+	more: readonly ConfirmedReview[],
+): ReadonlyMap<string, ConfirmedReview> {
 	const all = new Map(known);
 	for (const confirmed of more) {
 		if ((all.get(confirmed.key)?.change ?? 0) > (confirmed.change ?? 0)) continue;
@@ -30,7 +30,7 @@ export function remember(
 /** The mark that counts on an event by what the server said last, in the event itself or since. */
 export function resolveReview(
 	event: Pick<EventItem, 'change' | 'review'>,
-	confirmed: Confirmed | undefined,
+	confirmed: ConfirmedReview | undefined,
 ): Review | null {
 	return confirmed !== undefined && (confirmed.change ?? 0) > event.change ? confirmed.review : event.review;
 }

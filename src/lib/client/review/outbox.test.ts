@@ -4,7 +4,7 @@ import type { MarksResponse, ProblemBody } from '#lib/domain/core/api-types.ts';
 import { pick, randomFrom } from '../../../../fixtures/random.ts';
 import { marks, type NewMark } from '#lib/domain/review/review.ts';
 import { Outbox, type OutboxOptions, type OutboxStore } from './outbox.ts';
-import type { Confirmed } from './effective-review.ts';
+import type { ConfirmedReview } from './effective-review.ts';
 
 let made = 0;
 function newMark(key: string, mark: NewMark['mark'] = 'reviewed'): NewMark {
@@ -53,16 +53,16 @@ function refusal(status: number, answer: Omit<ProblemBody, 'message'>): ApiError
 }
 
 function createOutbox(send: OutboxOptions['send'], parts: Partial<OutboxOptions> = {}) {
-	const seen = { confirmed: [] as Confirmed[], refused: [] as NewMark[], pauses: [] as number[] };
+	const seen = { confirmed: [] as ConfirmedReview[], refused: [] as NewMark[], pauses: [] as number[] };
 	const store = new MemoryStore();
 	const outbox = new Outbox({
 		store,
 		send,
-		alone: (work) => work(),
+		withLock: (work) => work(),
 		sleep: async (duration) => void seen.pauses.push(duration),
 		random: () => 0.5,
 		changed: () => undefined,
-		kept: (confirmed) => seen.confirmed.push(...confirmed),
+		accepted: (confirmed) => seen.confirmed.push(...confirmed),
 		refused: (some) => seen.refused.push(...some),
 		...parts,
 	});
@@ -122,12 +122,12 @@ test('each mark arrives once and in order, whatever the network does before or a
 			return mishaps[mishap](() => server.answer(some));
 		};
 		let lock = Promise.resolve<unknown>(null);
-		const alone = <Result>(work: () => Promise<Result>): Promise<Result> => {
+		const withLock = <Result>(work: () => Promise<Result>): Promise<Result> => {
 			const turn = lock.then(work);
 			lock = turn.catch(() => undefined);
 			return turn;
 		};
-		const tabs = [0, 1, 2].map(() => createOutbox(send, { store, alone, random }).outbox);
+		const tabs = [0, 1, 2].map(() => createOutbox(send, { store, withLock: withLock, random }).outbox);
 		const sent: NewMark[] = [];
 		const sending: Promise<void>[] = [];
 		for (let step = 0; step < 25; step += 1) {
@@ -141,7 +141,7 @@ test('each mark arrives once and in order, whatever the network does before or a
 			if (random() < 0.1) {
 				// A tab is closed, with whatever it is just sending, and another one opened.
 				tab.close();
-				tabs.splice(tabs.indexOf(tab), 1, createOutbox(send, { store, alone, random }).outbox);
+				tabs.splice(tabs.indexOf(tab), 1, createOutbox(send, { store, withLock: withLock, random }).outbox);
 			}
 		}
 		await Promise.all([...sending, ...tabs.map((tab) => tab.send())]);
@@ -163,7 +163,7 @@ test('tells what the server says of an event before it no longer waits', async (
 	const server = new Server();
 	const waiting: number[] = [];
 	const { outbox } = createOutbox(async (some) => server.answer(some), {
-		kept: () => waiting.push(outbox.waiting.length),
+		accepted: () => waiting.push(outbox.waiting.length),
 	});
 	await outbox.add([newMark('a'), newMark('b')]);
 	await outbox.send();
@@ -186,7 +186,7 @@ test.each([
 	['signed-out', refusal(401, { error: 'not-signed-in' })],
 	['signed-out', refusal(409, { error: 'conflict', field: 'reviewer' })],
 	['not-allowed', refusal(403, { error: 'not-allowed' })],
-] as const)('waits, %s, until it is asked to try again', async (obstacle, failure) => {
+] as const)('waits, %s, until it is asked to try again', async (sendFailure, failure) => {
 	const server = new Server();
 	let failures = 1;
 	const { outbox, store, pauses } = createOutbox(async (some) => {
@@ -196,9 +196,9 @@ test.each([
 	const mark = newMark('a');
 	await outbox.add([mark]);
 	await outbox.send();
-	expect([outbox.obstacle, outbox.waiting, store.marks, pauses]).toEqual([obstacle, [mark], [mark], []]);
+	expect([outbox.sendFailure, outbox.waiting, store.marks, pauses]).toEqual([sendFailure, [mark], [mark], []]);
 	await outbox.send();
-	expect([outbox.obstacle, outbox.waiting, server.received]).toEqual([null, [], [mark]]);
+	expect([outbox.sendFailure, outbox.waiting, server.received]).toEqual([null, [], [mark]]);
 });
 
 test('tries less and less often, and at once when asked', async () => {
@@ -230,7 +230,7 @@ test('tries less and less often, and at once when asked', async () => {
 	await other.outbox.add([newMark('b')]);
 	const sending = other.outbox.send();
 	await asleep.promise;
-	expect(other.outbox.obstacle).toBe('unreachable');
+	expect(other.outbox.sendFailure).toBe('unreachable');
 	await other.outbox.send();
 	await sending;
 	expect(other.outbox.waiting).toEqual([]);

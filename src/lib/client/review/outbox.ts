@@ -1,7 +1,7 @@
 import { ApiError } from '#lib/api/request.ts';
 import type { MarkResult, MarksResponse } from '#lib/domain/core/api-types.ts';
 import type { NewMark } from '#lib/domain/review/review.ts';
-import type { Confirmed } from './effective-review.ts';
+import type { ConfirmedReview } from './effective-review.ts';
 
 /** Where marks are kept until they are sent. */
 export interface OutboxStore {
@@ -24,7 +24,7 @@ export interface OutboxOptions {
 	/** Sends marks and gives what became of them; fails as `api/request.ts` does. */
 	send: (marks: readonly NewMark[]) => Promise<MarksResponse>;
 	/** Runs work while no other tab runs its own. */
-	alone: <Result>(work: () => Promise<Result>) => Promise<Result>;
+	withLock: <Result>(work: () => Promise<Result>) => Promise<Result>;
 	/** Waits for some milliseconds, or until the signal ends it; never fails. */
 	sleep: (duration: number, signal: AbortSignal) => Promise<void>;
 	/** From 0 to below 1: spreads those who lost the same server. */
@@ -32,7 +32,7 @@ export interface OutboxOptions {
 	/** What waits, or why, is another now. */
 	changed: () => void;
 	/** The server has kept these; told before they are no longer among those that wait. */
-	kept: (confirmed: readonly Confirmed[]) => void;
+	accepted: (confirmed: readonly ConfirmedReview[]) => void;
 	/** The server will never keep these: their event has gone, or it does not understand them. */
 	refused: (marks: readonly NewMark[]) => void;
 }
@@ -50,7 +50,7 @@ const longestPause = 60_000;
  */
 export class Outbox {
 	/** Why the last try failed; null: it did not. */
-	obstacle: SendFailure | null = null;
+	sendFailure: SendFailure | null = null;
 	readonly #parts: OutboxOptions;
 	/** What the device keeps, as it was when last looked at. */
 	#onDevice: NewMark[] = [];
@@ -86,10 +86,10 @@ export class Outbox {
 		this.#parts.changed();
 		await this.#inTurn(async () => {
 			// With those that could not be kept before: later ones must not overtake them. A copy: marks are added meanwhile.
-			const unkept = [...this.#inMemory];
-			if (unkept.length === 0 || !(await this.#parts.store.add(unkept))) return;
-			this.#inMemory = this.#inMemory.filter((mark) => !unkept.includes(mark));
-			this.#onDevice.push(...this.#unanswered(unkept));
+			const unsaved = [...this.#inMemory];
+			if (unsaved.length === 0 || !(await this.#parts.store.add(unsaved))) return;
+			this.#inMemory = this.#inMemory.filter((mark) => !unsaved.includes(mark));
+			this.#onDevice.push(...this.#unanswered(unsaved));
 		});
 	}
 
@@ -109,9 +109,9 @@ export class Outbox {
 	async #try(): Promise<void> {
 		this.#isAsked = false;
 		this.#pause = new AbortController();
-		this.obstacle = await this.#parts.alone(() => this.#sendAll());
+		this.sendFailure = await this.#parts.withLock(() => this.#sendAll());
 		this.#parts.changed();
-		if (this.obstacle !== 'unreachable') {
+		if (this.sendFailure !== 'unreachable') {
 			this.#failures = 0;
 			return;
 		}
@@ -160,7 +160,7 @@ export class Outbox {
 		} catch (error) {
 			return sendFailureOf(error);
 		}
-		const confirmed: Confirmed[] = [];
+		const confirmed: ConfirmedReview[] = [];
 		const gone: NewMark[] = [];
 		const answered = batch.filter((mark) => {
 			const answer = answers.get(mark.requestId);
@@ -168,7 +168,7 @@ export class Outbox {
 			else if (answer) gone.push(mark);
 			return answer !== undefined;
 		});
-		if (confirmed.length > 0) this.#parts.kept(confirmed);
+		if (confirmed.length > 0) this.#parts.accepted(confirmed);
 		if (gone.length > 0) this.#parts.refused(gone);
 		await this.#settle(answered);
 		return answered.length > 0 ? 'answered' : 'unreachable';

@@ -1,17 +1,17 @@
 import { listReviews, sendMarks } from '#lib/api/review.ts';
 import type { EventItem } from '#lib/domain/core/api-types.ts';
 import { asReview, type Mark, type NewMark, type Review } from '#lib/domain/review/review.ts';
-import { alone } from '../platform/with-lock.ts';
+import { withLock } from '../platform/with-lock.ts';
 import { afterIdle } from '../platform/after-idle.ts';
 import { deviceOutbox } from './device-outbox.ts';
 import { handleRefusal } from '../device/device.ts';
-import type { Holder } from '../device/device-owner.ts';
+import type { DeviceOwner } from '../device/device-owner.ts';
 import { type SendFailure, Outbox } from './outbox.ts';
 import { sleep } from '../platform/sleep.ts';
-import { type Confirmed, resolveReview, lastMarkByEvent, remember } from './effective-review.ts';
+import { type ConfirmedReview, resolveReview, lastMarkByEvent, addConfirmed } from './effective-review.ts';
 
 /** Longest time that the server may take for an answer, ms: whoever sends keeps other tabs waiting. */
-const patience = 30_000;
+const serverTimeout = 30_000;
 
 type Marked = Pick<EventItem, 'key' | 'change' | 'review'>;
 
@@ -27,20 +27,20 @@ export class Reviews {
 	/** What waits to be sent. */
 	waiting: readonly NewMark[] = $state.raw([]);
 	/** Why it waits; null: it is on its way. */
-	obstacle: SendFailure | null = $state(null);
+	sendFailure: SendFailure | null = $state(null);
 	/** What the server will never keep: the event has gone, or the server does not understand it. */
 	refused: readonly NewMark[] = $state.raw([]);
 	/** What {@link undo} would take back, and what was before; null: nothing. */
 	last: { mark: Mark; count: number; before: Marking[] } | null = $state.raw(null);
 	readonly #latest = $derived(lastMarkByEvent(this.waiting));
-	#confirmed: ReadonlyMap<string, Confirmed> = $state.raw(remember([], []));
+	#confirmed: ReadonlyMap<string, ConfirmedReview> = $state.raw(addConfirmed([], []));
 	#opened: { username: string; outbox: Outbox; channel: BroadcastChannel } | null = $state.raw(null);
 
 	/**
 	 * Begins to send the marks of the one who is signed in; in browsers only.
 	 * @param onrefusal is told when the server does not let them @returns ends it
 	 */
-	open({ id, username }: Pick<Holder, 'id' | 'username'>, onrefusal: () => void): () => void {
+	open({ id, username }: Pick<DeviceOwner, 'id' | 'username'>, onrefusal: () => void): () => void {
 		// Other tabs of the same person are told what is new on the device.
 		const channel = new BroadcastChannel(`xwiki-outbox:${id}`);
 		// What was under way when it ended may still come back.
@@ -48,19 +48,19 @@ export class Reviews {
 		const outbox = new Outbox({
 			store: deviceOutbox,
 			send: (marks) => sendMarks(fetchWithTimeout, id, marks).catch(handleRefusal),
-			alone: (work) => alone('xwiki-outbox', work),
+			withLock: (work) => withLock('xwiki-outbox', work),
 			sleep,
 			random: Math.random,
 			changed: () => {
 				if (!isOpen) return;
-				const before = this.obstacle;
+				const before = this.sendFailure;
 				this.waiting = outbox.waiting;
-				this.obstacle = outbox.obstacle;
-				if (before !== this.obstacle && (this.obstacle ?? 'unreachable') !== 'unreachable') onrefusal();
+				this.sendFailure = outbox.sendFailure;
+				if (before !== this.sendFailure && (this.sendFailure ?? 'unreachable') !== 'unreachable') onrefusal();
 			},
-			kept: (confirmed) => {
+			accepted: (confirmed) => {
 				if (!isOpen) return;
-				this.#confirmed = remember(this.#confirmed, confirmed);
+				this.#confirmed = addConfirmed(this.#confirmed, confirmed);
 				channel.postMessage(confirmed);
 				void deviceOutbox.confirm(confirmed);
 			},
@@ -68,8 +68,8 @@ export class Reviews {
 				if (isOpen) this.refused = [...this.refused, ...marks];
 			},
 		});
-		channel.onmessage = ({ data }: MessageEvent<Confirmed[]>) => {
-			this.#confirmed = remember(this.#confirmed, data);
+		channel.onmessage = ({ data }: MessageEvent<ConfirmedReview[]>) => {
+			this.#confirmed = addConfirmed(this.#confirmed, data);
 			void outbox.refresh();
 		};
 		const send = () => void outbox.send();
@@ -89,13 +89,13 @@ export class Reviews {
 			document.removeEventListener('visibilitychange', send);
 			outbox.close();
 			channel.close();
-			this.#opened = this.obstacle = this.last = null;
+			this.#opened = this.sendFailure = this.last = null;
 			this.waiting = this.refused = [];
 		};
 	}
 
 	/** How an event stands: the reader's own mark counts at once, whatever `event` says. */
-	standing(event: Marked): { review: Review | null; waits: boolean } {
+	effectiveReview(event: Marked): { review: Review | null; waits: boolean } {
 		const mark = this.#latest.get(event.key);
 		return mark !== undefined && this.#opened !== null
 			? { review: asReview(mark, this.#opened.username), waits: true }
@@ -119,7 +119,7 @@ export class Reviews {
 	mark(events: readonly Marked[], mark: Mark, note: string | null = null): void {
 		if (this.#opened === null) return;
 		const before = events.map((event): Marking => {
-			const { review } = this.standing(event);
+			const { review } = this.effectiveReview(event);
 			return { event, mark: review?.mark ?? 'unreviewed', note: review?.note ?? null };
 		});
 		this.#add(events.map((event) => ({ event, mark, note })));
@@ -167,4 +167,5 @@ export class Reviews {
 	}
 }
 
-const fetchWithTimeout: typeof fetch = (path, init) => fetch(path, { ...init, signal: AbortSignal.timeout(patience) });
+const fetchWithTimeout: typeof fetch = (path, init) =>
+	fetch(path, { ...init, signal: AbortSignal.timeout(serverTimeout) });

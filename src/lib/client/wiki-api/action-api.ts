@@ -14,7 +14,7 @@ export class WikiError extends Error {
 }
 
 /** Longest wait for a wiki, ms. */
-const patience = 15_000;
+const wikiTimeout = 15_000;
 
 /**
  * Asks a wiki's Action API (https://www.mediawiki.org/wiki/API) from the browser, as nobody in particular.
@@ -28,7 +28,7 @@ export async function askWiki(
 	signal?: AbortSignal,
 ): Promise<JsonObject> {
 	const query = new URLSearchParams({ ...parameters, format: 'json', formatversion: '2', origin: '*' });
-	const limit = AbortSignal.timeout(patience);
+	const limit = AbortSignal.timeout(wikiTimeout);
 	try {
 		const response = await fetch(`${apiUrl}?${query}`, {
 			credentials: 'omit',

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { forget, meet, withCache } from '../device/device.ts';
+import { clearDevice, applySession, withCache } from '../device/device.ts';
 import { readLabels } from './entity-labels.ts';
 
 // Nothing else is loading here.
@@ -23,14 +23,14 @@ const labelled = (ids: string[]) => ({
 const offline: typeof globalThis.fetch = () => Promise.reject(new TypeError('Failed to fetch'));
 
 beforeEach(async () => {
-	await meet({
+	await applySession({
 		...{ user: { id: '7', username: 'Example', role: 'viewer' }, signedInAs: 'Example', isRefused: false, tracked: 0 },
 		...{ language: 'de', preferences: { language: null, theme: 'auto', density: 'compact', zone: 'UTC' } },
 	});
 });
 afterEach(async () => {
 	vi.useRealTimers();
-	await forget();
+	await clearDevice();
 });
 
 test('many are asked for fifty at a time, once, and stay on the device', async () => {
@@ -112,13 +112,13 @@ test('no more than two thousand are kept', async () => {
 		Array.from({ length: 2_050 }, (_, index) => `Q${index + 2}`),
 		'de',
 	);
-	const kept = await withCache((cache) => cache.kept<object>('entity-labels de'));
-	expect(Object.keys(kept?.value ?? {})).toHaveLength(2_000);
+	const cached = await withCache((cache) => cache.find<object>('entity-labels de'));
+	expect(Object.keys(cached?.value ?? {})).toHaveLength(2_000);
 });
 
 test('whoever signs out leaves none behind', async () => {
 	const { fetch } = answering(labelled);
 	await readLabels(fetch, api, ['Q1'], 'de');
-	await forget();
+	await clearDevice();
 	expect((await readLabels(offline, api, ['Q1'], 'de')).labels.size).toBe(0);
 });

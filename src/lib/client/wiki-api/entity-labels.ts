@@ -20,7 +20,7 @@ const longest = 250;
 const lifetime = 30 * 86_400_000;
 const lifetimeOfNone = 86_400_000;
 /** So many are kept on the device for each language. */
-const mostKept = 2_000;
+const maxCached = 2_000;
 
 /** What was read is kept before the next is read, so that nothing is asked for twice. */
 let turn: Promise<unknown> = Promise.resolve();
@@ -45,8 +45,8 @@ export function readLabels(
 async function readInTurn(fetch: Fetch, apiUrl: string, ids: readonly string[], language: string) {
 	await afterIdle;
 	const name = `entity-labels ${language}`;
-	const kept = await withCache((cache) => cache.kept<Record<string, CachedLabel>>(name));
-	const known = new Map(Object.entries(kept?.value ?? {}));
+	const cached = await withCache((cache) => cache.find<Record<string, CachedLabel>>(name));
+	const known = new Map(Object.entries(cached?.value ?? {}));
 	const isGood = ({ label, asOf }: CachedLabel) => Date.now() - asOf < (label === null ? lifetimeOfNone : lifetime);
 	const wanted = ids.filter((id) => {
 		const one = known.get(id);
@@ -65,8 +65,8 @@ async function readInTurn(fetch: Fetch, apiUrl: string, ids: readonly string[], 
 		}
 	}
 	if (wanted.some((id) => known.has(id)) && readDeviceSettings().days > 0) {
-		const newest = [...known].sort(([, a], [, b]) => b.asOf - a.asOf).slice(0, mostKept);
-		await withCache((cache) => cache.keep(name, Object.fromEntries(newest), Date.now()));
+		const newest = [...known].sort(([, a], [, b]) => b.asOf - a.asOf).slice(0, maxCached);
+		await withCache((cache) => cache.put(name, Object.fromEntries(newest), Date.now()));
 	}
 	const labels = new Map<string, string>();
 	for (const id of ids) {

@@ -22,7 +22,7 @@ export const densities: readonly Density[] = ['comfortable', 'compact'];
 export const preferenceNames: readonly PreferenceName[] = ['theme', 'density', 'zone', 'language'];
 
 /** How long a preference is kept from when it was set, in seconds: a year. */
-export const keptFor = 365 * 86_400;
+export const cookieMaxAge = 365 * 86_400;
 
 /**
  * Preferences from cookies. What is missing or makes no sense is the default: a bad cookie keeps nobody out.
@@ -56,7 +56,7 @@ export function parsePreferenceCookies(cookies: string): Preferences {
  * @param value null forgets the preference
  */
 export function formatPreferenceCookie(name: PreferenceName, value: string | null, isSecure: boolean): string {
-	const lifetime = value === null ? 0 : keptFor;
+	const lifetime = value === null ? 0 : cookieMaxAge;
 	const secure = isSecure ? '; Secure' : '';
 	return `${name}=${encodeURIComponent(value ?? '')}; Path=/; Max-Age=${lifetime}; SameSite=Lax${secure}`;
 }

@@ -196,7 +196,7 @@ export interface PackedCoverage {
 }
 
 /** From when on events of someone are known and kept, ms UTC; null if nothing is known. */
-export function keptSince({ stretches, expiredUntil = -Infinity }: Omit<PersonCoverage, 'user'>): number | null {
+export function recordedSince({ stretches, expiredUntil = -Infinity }: Omit<PersonCoverage, 'user'>): number | null {
 	const first = stretches[0]?.from;
 	return first === undefined ? null : Math.max(first, Math.min(expiredUntil, stretches.at(-1)?.until ?? first));
 }

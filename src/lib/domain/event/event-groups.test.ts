@@ -8,7 +8,7 @@ import {
 	type GroupedEvent,
 	newestOf,
 	type Run,
-	type Session,
+	type Burst,
 } from './event-groups.ts';
 import { pick, randomFrom } from '../../../../fixtures/random.ts';
 
@@ -43,13 +43,13 @@ const rowsOf = (days: Day<Numbered>[]): Run<Numbered>[] =>
 	days.flatMap(({ entries }) => entries.flatMap((entry) => (entry.kind === 'run' ? [entry] : entry.runs)));
 const entriesOf = (days: Day<Numbered>[]) => days.flatMap(({ entries }) => entries);
 
-/** Which row, and which session if any, each event is in. */
-function places(days: Day<Numbered>[]): Map<number, { row: Run<Numbered>; session: Session<Numbered> | null }> {
+/** Which row, and which burst if any, each event is in. */
+function places(days: Day<Numbered>[]): Map<number, { row: Run<Numbered>; burst: Burst<Numbered> | null }> {
 	return new Map(
 		entriesOf(days).flatMap((entry) => {
 			const rows = entry.kind === 'run' ? [entry] : entry.runs;
-			const session = entry.kind === 'run' ? null : entry;
-			return rows.flatMap((row) => row.events.map(({ id }) => [id, { row, session }] as const));
+			const burst = entry.kind === 'run' ? null : entry;
+			return rows.flatMap((row) => row.events.map(({ id }) => [id, { row, burst }] as const));
 		}),
 	);
 }
@@ -77,8 +77,7 @@ describe('grouping', () => {
 			const members = entries.flatMap(eventsOf);
 			expect(count).toBe(members.length);
 			expect(new Set(members.map(({ time }) => dayOf(time, zone)))).toEqual(new Set([day]));
-			for (const entry of entries)
-				if (entry.kind === 'session') expect(descending(entry.runs.map(newestOf))).toBe(true);
+			for (const entry of entries) if (entry.kind === 'burst') expect(descending(entry.runs.map(newestOf))).toBe(true);
 		}
 		const keys = entriesOf(days).map(({ key }) => key);
 		expect(new Set(keys).size).toBe(keys.length);
@@ -93,14 +92,14 @@ describe('grouping', () => {
 		const ids = [...part.keys()];
 		for (const id of ids) {
 			const [before, after] = [part.get(id), whole.get(id)];
-			if (before?.session) expect(after?.session).not.toBeNull();
+			if (before?.burst) expect(after?.burst).not.toBeNull();
 			for (const { id: other } of before?.row.events ?? []) {
 				const together = whole.get(other);
-				expect(together?.row === after?.row || together?.session !== null || after?.session !== null).toBe(true);
+				expect(together?.row === after?.row || together?.burst !== null || after?.burst !== null).toBe(true);
 			}
 			for (const other of ids) {
-				if (before?.session && part.get(other)?.session === before.session)
-					expect(whole.get(other)?.session).toBe(after?.session);
+				if (before?.burst && part.get(other)?.burst === before.burst)
+					expect(whole.get(other)?.burst).toBe(after?.burst);
 			}
 		}
 	});
@@ -125,7 +124,7 @@ describe('grouping', () => {
 						time - event.time <= 10 * minute &&
 						new Set(window(time).map(({ wiki }) => wiki)).size >= 3,
 				);
-			expect(found.get(event.id)?.session !== null).toBe(isBurst);
+			expect(found.get(event.id)?.burst !== null).toBe(isBurst);
 		}
 		for (const row of rowsOf(days)) {
 			for (const [index, event] of row.events.slice(1).entries()) {
@@ -137,7 +136,7 @@ describe('grouping', () => {
 		}
 	});
 
-	it.each(seeds)('keeps the keys of rows and sessions that older or newer events join, seed %i', (seed) => {
+	it.each(seeds)('keeps the keys of rows and bursts that older or newer events join, seed %i', (seed) => {
 		const random = randomFrom(seed);
 		const events = randomEvents(random, 200);
 		const from = Math.floor(random() * 100);
@@ -150,7 +149,7 @@ describe('grouping', () => {
 		const known = entriesOf(before).map(({ key }) => key);
 		const found = places(after);
 		for (const entry of entriesOf(before))
-			if (entry.kind === 'session') expect(known).toContain(found.get(newestOf(entry).id)?.session?.key);
+			if (entry.kind === 'burst') expect(known).toContain(found.get(newestOf(entry).id)?.burst?.key);
 	});
 
 	it('makes one row of forty deletions in a minute, whatever else is done meanwhile, and none of what is hidden', () => {

@@ -24,8 +24,8 @@ export interface Run<Item extends GroupedEvent> {
  * A burst of one user across wikis: events of which each lies in some ten minutes with three wikis or more. It stands
  * at its newest event, and no run reaches across its border.
  */
-export interface Session<Item extends GroupedEvent> {
-	kind: 'session';
+export interface Burst<Item extends GroupedEvent> {
+	kind: 'burst';
 	key: string;
 	user: string;
 	/** Newest first. */
@@ -35,7 +35,7 @@ export interface Session<Item extends GroupedEvent> {
 /** What happened on one day of the reader's zone, newest first. Runs and sessions end with the day. */
 export interface Day<Item extends GroupedEvent> {
 	day: CalendarDay;
-	entries: (Run<Item> | Session<Item>)[];
+	entries: (Run<Item> | Burst<Item>)[];
 	/** How many events there are in all entries. */
 	count: number;
 }
@@ -48,7 +48,7 @@ const runGap = 3_600_000;
 /** The same of log actions, which are on one page after another. */
 const logGap = 300_000;
 /** The time within which a user must have been on so many wikis, ms. */
-const burst = 600_000;
+const burstGap = 600_000;
 const burstWikis = 3;
 /** Zones change their offset at a quarter of an hour, if at all. */
 const quarter = 900_000;
@@ -68,24 +68,24 @@ export function groupEvents<Item extends GroupedEvent>(
 		const sessions = findSessions(items);
 		const others = items.filter((event) => !sessions.has(event));
 		const loose = groupRuns(others, names);
-		const bursts = [...new Set(sessions.values())].map((members): Session<Item> => {
+		const bursts = [...new Set(sessions.values())].map((members): Burst<Item> => {
 			const key = nameOf(members, names, 'session ');
-			return { kind: 'session', key, user: members[0]?.user ?? '', runs: groupRuns(members, names) };
+			return { kind: 'burst', key, user: members[0]?.user ?? '', runs: groupRuns(members, names) };
 		});
 		const placeOf = new Map(items.map((event, place) => [event, place]));
-		const place = (entry: Run<Item> | Session<Item>): number => placeOf.get(newestOf(entry)) ?? 0;
+		const place = (entry: Run<Item> | Burst<Item>): number => placeOf.get(newestOf(entry)) ?? 0;
 		const entries = bursts.length === 0 ? loose : [...loose, ...bursts].sort((a, b) => place(a) - place(b));
 		return { day, entries, count: items.length };
 	});
 }
 
 /** All events of an entry: of a run newest first, of a session run by run. */
-export function eventsOf<Item extends GroupedEvent>(entry: Run<Item> | Session<Item>): Item[] {
+export function eventsOf<Item extends GroupedEvent>(entry: Run<Item> | Burst<Item>): Item[] {
 	return entry.kind === 'run' ? entry.events : entry.runs.flatMap(({ events }) => events);
 }
 
 /** The newest event of an entry: the one by whose time it stands where it does. */
-export function newestOf<Item extends GroupedEvent>(entry: Run<Item> | Session<Item>): Item {
+export function newestOf<Item extends GroupedEvent>(entry: Run<Item> | Burst<Item>): Item {
 	const [newest] = entry.kind === 'run' ? entry.events : (entry.runs[0]?.events ?? []);
 	if (newest === undefined) throw new Error('an entry has events');
 	return newest;
@@ -146,10 +146,10 @@ function findSessions<Item extends GroupedEvent>(items: readonly Item[]): Map<It
 		if (user === null) continue;
 		let later: Item | null = null;
 		for (const event of burstsOf(theirs)) {
-			const joined = later !== null && later.time - event.time <= burst ? sessions.get(later) : undefined;
-			const session: Item[] = joined ?? [];
-			session.push(event);
-			sessions.set(event, session);
+			const joined = later !== null && later.time - event.time <= burstGap ? sessions.get(later) : undefined;
+			const burst: Item[] = joined ?? [];
+			burst.push(event);
+			sessions.set(event, burst);
 			later = event;
 		}
 	}
@@ -163,7 +163,7 @@ function burstsOf<Item extends GroupedEvent>(theirs: readonly Item[]): Item[] {
 	let end = 0;
 	let taken = 0;
 	for (const [start, { time, wiki }] of theirs.entries()) {
-		for (let next = theirs[end]; next && time - next.time <= burst; next = theirs[++end]) {
+		for (let next = theirs[end]; next && time - next.time <= burstGap; next = theirs[++end]) {
 			perWiki.set(next.wiki, (perWiki.get(next.wiki) ?? 0) + 1);
 		}
 		if (perWiki.size >= burstWikis) {

@@ -30,7 +30,7 @@ export interface Committed {
  * unless the reader is at the top. A row that is shown stays when its mark is no longer one that the filter asks for.
  * What did not change stays the same array.
  */
-export function takeIn(
+export function applyChanges(
 	window: EventWindow,
 	{ buried, events }: Committed,
 	isAtTop: boolean,

@@ -87,14 +87,14 @@ export function typeNames(
 }
 
 /** Logs of which the actions differ so much that a filter offers them one by one (https://www.mediawiki.org/wiki/Manual:Log_actions). */
-const toldApart: Readonly<Record<string, readonly string[]>> = {
+const distinguishing: Readonly<Record<string, readonly string[]>> = {
 	'log:delete': ['delete', 'delete_redir', 'delete_redir2', 'event', 'restore', 'revision'],
 };
 
 /** What a filter offers of the kinds that there are: their names, then of some logs the names of single actions. */
 export function typeChoices(kinds: readonly Pick<WikiEvent, 'type' | 'logType'>[]): string[] {
 	const names = new Set(kinds.flatMap((kind) => typeNames(kind)));
-	const actions = Object.entries(toldApart).flatMap(([name, all]) =>
+	const actions = Object.entries(distinguishing).flatMap(([name, all]) =>
 		names.has(name) ? all.map((action) => `${name}/${action}`) : [],
 	);
 	return [...[...names].sort(), ...actions];

@@ -28,14 +28,14 @@ export function withChoices(query: URLSearchParams, choices: readonly Choice[]):
 		if (isRepeatable) wanted.append(name, value);
 		else wanted.set(name, value);
 	}
-	return tidy(wanted);
+	return sortQuery(wanted);
 }
 
 /** The address without some choices. */
 export function withoutChoices(query: URLSearchParams, choices: readonly Choice[]): URLSearchParams {
 	const left = new URLSearchParams(query);
 	for (const [name, value] of choices) left.delete(name, value);
-	return tidy(left);
+	return sortQuery(left);
 }
 
 function excludes([name, value]: Choice, other: Choice): boolean {
@@ -44,6 +44,6 @@ function excludes([name, value]: Choice, other: Choice): boolean {
 }
 
 /** As addresses are written: in one order, without repeats. */
-function tidy(query: URLSearchParams): URLSearchParams {
+function sortQuery(query: URLSearchParams): URLSearchParams {
 	return formatView(parseView(query, { now: 0, zone: 'UTC' }));
 }

@@ -18,7 +18,7 @@ const maximumBytes = 255;
 const temporaryPattern = /^~\d{4}-\d+(?:-\d+)*$/;
 
 /** First letters that Wikimedia leaves alone though Unicode has a capital: its names are older than those capitals. */
-const keptFirst = /[ǅǈǋǲ\u0345\u10D0-\u10FFⅰ-ⅿⓐ-ⓩꞹ\u{16E60}-\u{16E7F}]/u;
+const unchangedFirst = /[ǅǈǋǲ\u0345\u10D0-\u10FFⅰ-ⅿⓐ-ⓩꞹ\u{16E60}-\u{16E7F}]/u;
 /** Greek with iota below: Unicode's capital is two letters, Wikimedia's the one title-case letter. */
 const iotaBelow = /[\u1F80-\u1FAF\u1FB3\u1FC3\u1FF3]/;
 
@@ -27,7 +27,7 @@ const iotaBelow = /[\u1F80-\u1FAF\u1FB3\u1FC3\u1FF3]/;
  * `UcfirstOverrides.php` of its configuration. Turkic wikis differ in `i`, but accounts are global.
  */
 function upperFirst(letter: string): string {
-	if (keptFirst.test(letter)) return letter;
+	if (unchangedFirst.test(letter)) return letter;
 	const upper = letter.toUpperCase();
 	if ([...upper].length === 1) return upper;
 	if (!iotaBelow.test(letter)) return letter;

@@ -44,7 +44,7 @@ export function sentence(key: string, ...parts: (SentencePart | null)[]): LogSen
 }
 
 /** For actions that always say the same. */
-export function says(key: string, ...places: Place[]): Describe {
+export function phrase(key: string, ...places: Place[]): Describe {
 	return (facts) => sentence(key, ...places.map((place) => place(facts)));
 }
 
@@ -61,7 +61,7 @@ export const pageParam =
 	(name: string, index = -1): Place =>
 	(facts) => {
 		const title = param(facts, name, index);
-		return isTold(title) ? { kind: 'page', title: String(title) } : null;
+		return isGiven(title) ? { kind: 'page', title: String(title) } : null;
 	};
 
 /** The words or the number of a parameter. */
@@ -74,15 +74,15 @@ export const textParam =
 export const userParam =
 	(name: string): Place =>
 	({ params }) =>
-		isTold(params[name]) ? userPart(String(params[name])) : null;
+		isGiven(params[name]) ? userPart(String(params[name])) : null;
 
-export function isTold(value: unknown): value is string | number {
+export function isGiven(value: unknown): value is string | number {
 	return (typeof value === 'string' && value !== '') || typeof value === 'number';
 }
 
 /** A value as it is written; null for none. */
 export function text(value: unknown): LogPart | null {
-	return isTold(value) ? { kind: 'text', text: String(value) } : null;
+	return isGiven(value) ? { kind: 'text', text: String(value) } : null;
 }
 
 /** An array, which PHP writes as an object with numbers for names where it has gaps; null for what is none. */

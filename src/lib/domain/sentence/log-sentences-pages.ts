@@ -2,13 +2,13 @@ import { ownParts } from '../visibility/hidden-parts.ts';
 import type { OwnPart } from '../event/event.ts';
 import { isObject } from '../core/json-fields.ts';
 import {
-	isTold,
+	isGiven,
 	items,
 	type LogSentence,
 	page,
 	pageParam,
 	param,
-	says,
+	phrase,
 	sentence,
 	type Describe,
 	text,
@@ -17,53 +17,53 @@ import {
 } from './log-facts.ts';
 import type { LogPart, SentencePart } from './sentence.ts';
 
-const reviewed = says('review', page);
-const reviewedAutomatically = says('review-auto', page);
-const reviewWithdrawn = says('review-undone', page);
-const markedReviewed = says('curation-reviewed', page);
-const markedUnreviewed = says('curation-unreviewed', page);
-const undelivered = says('massmessage-undelivered', page);
+const reviewed = phrase('review', page);
+const reviewedAutomatically = phrase('review-auto', page);
+const reviewWithdrawn = phrase('review-undone', page);
+const markedReviewed = phrase('curation-reviewed', page);
+const markedUnreviewed = phrase('curation-unreviewed', page);
+const undelivered = phrase('massmessage-undelivered', page);
 
 /** Of actions on pages, revisions, files, tags and filters: what each `type/action` says. */
 export const actionsOnPages: Readonly<Record<string, Describe>> = {
-	'create/create': says('create', page),
+	'create/create': phrase('create', page),
 	'move/move': (facts) => moved('move', facts),
 	'move/move_redir': (facts) => moved('move-over', facts),
-	'delete/delete': says('delete', page),
-	'delete/delete_redir': says('delete-redirect', page),
-	'delete/delete_redir2': says('delete-redirect', page),
-	'delete/restore': says('restore', page),
+	'delete/delete': phrase('delete', page),
+	'delete/delete_redir': phrase('delete-redirect', page),
+	'delete/delete_redir2': phrase('delete-redirect', page),
+	'delete/restore': phrase('restore', page),
 	'delete/revision': (facts) => visibility('revision', facts),
 	'delete/event': (facts) => visibility('event', facts),
-	'delete/flow-delete-post': says('flow-delete-post', page),
-	'delete/flow-restore-post': says('flow-restore-post', page),
-	'delete/flow-delete-topic': says('flow-delete-topic', page),
-	'delete/flow-restore-topic': says('flow-restore-topic', page),
-	'lock/flow-lock-topic': says('flow-lock-topic', page),
-	'lock/flow-restore-topic': says('flow-reopen-topic', page),
+	'delete/flow-delete-post': phrase('flow-delete-post', page),
+	'delete/flow-restore-post': phrase('flow-restore-post', page),
+	'delete/flow-delete-topic': phrase('flow-delete-topic', page),
+	'delete/flow-restore-topic': phrase('flow-restore-topic', page),
+	'lock/flow-lock-topic': phrase('flow-lock-topic', page),
+	'lock/flow-restore-topic': phrase('flow-reopen-topic', page),
 
 	'protect/protect': (facts) => guarded('protect', facts),
 	'protect/modify': (facts) => guarded('protect-modify', facts),
-	'protect/unprotect': says('unprotect', page),
-	'protect/move_prot': says('protect-moved', page, pageParam('oldtitle', 0)),
-	'stable/config': says('stable', page),
-	'stable/modify': says('stable', page),
-	'stable/reset': says('stable-reset', page),
-	'stable/move_stable': says('stable-moved', page, pageParam('oldtitle', 0)),
+	'protect/unprotect': phrase('unprotect', page),
+	'protect/move_prot': phrase('protect-moved', page, pageParam('oldtitle', 0)),
+	'stable/config': phrase('stable', page),
+	'stable/modify': phrase('stable', page),
+	'stable/reset': phrase('stable-reset', page),
+	'stable/move_stable': phrase('stable-moved', page, pageParam('oldtitle', 0)),
 
-	'upload/upload': says('upload', page),
-	'upload/overwrite': says('upload-again', page),
-	'upload/revert': says('upload-revert', page),
-	'timedmediahandler/resettranscode': says('transcode', page),
+	'upload/upload': phrase('upload', page),
+	'upload/overwrite': phrase('upload-again', page),
+	'upload/revert': phrase('upload-revert', page),
+	'timedmediahandler/resettranscode': phrase('transcode', page),
 
-	'merge/merge': says('merge', page, pageParam('dest', 0)),
-	'merge/merge-into': says('merge', pageParam('src', 0), page),
-	'import/upload': says('import', page),
-	'import/interwiki': says('import', page),
-	'import/translatable-bundle': says('import', page),
-	'contentmodel/change': says('contentmodel', page, textParam('oldmodel'), textParam('newmodel')),
-	'contentmodel/new': says('contentmodel-new', page, textParam('newmodel')),
-	'pagelang/pagelang': says('pagelang', page, language('oldlanguage'), language('newlanguage')),
+	'merge/merge': phrase('merge', page, pageParam('dest', 0)),
+	'merge/merge-into': phrase('merge', pageParam('src', 0), page),
+	'import/upload': phrase('import', page),
+	'import/interwiki': phrase('import', page),
+	'import/translatable-bundle': phrase('import', page),
+	'contentmodel/change': phrase('contentmodel', page, textParam('oldmodel'), textParam('newmodel')),
+	'contentmodel/new': phrase('contentmodel-new', page, textParam('newmodel')),
+	'pagelang/pagelang': phrase('pagelang', page, language('oldlanguage'), language('newlanguage')),
 
 	'patrol/patrol': (facts) => {
 		const auto = String(param(facts, 'auto', 2) ?? 0);
@@ -86,65 +86,65 @@ export const actionsOnPages: Readonly<Record<string, Describe>> = {
 	'pagetriage-curation/unreviewed': markedUnreviewed,
 	'pagetriage-curation/unreviewed-article': markedUnreviewed,
 	'pagetriage-curation/unreviewed-redirect': markedUnreviewed,
-	'pagetriage-curation/tag': says('curation-tag', page, listParam('tags')),
-	'pagetriage-curation/delete': says('curation-delete', page, listParam('tags')),
-	'pagetriage-curation/enqueue': says('curation-enqueue', page),
-	'pagetriage-copyvio/insert': says('copyvio', page, textParam('revId')),
-	'pagetriage-copyvio/delete': says('copyvio-undone', page, textParam('revId')),
+	'pagetriage-curation/tag': phrase('curation-tag', page, listParam('tags')),
+	'pagetriage-curation/delete': phrase('curation-delete', page, listParam('tags')),
+	'pagetriage-curation/enqueue': phrase('curation-enqueue', page),
+	'pagetriage-copyvio/insert': phrase('copyvio', page, textParam('revId')),
+	'pagetriage-copyvio/delete': phrase('copyvio-undone', page, textParam('revId')),
 
-	'abusefilter/hit': says('abusefilter', page, textParam('filter')),
-	'abusefilter/create': says('abusefilter-create', filterId),
-	'abusefilter/modify': says('abusefilter-modify', filterId),
+	'abusefilter/hit': phrase('abusefilter', page, textParam('filter')),
+	'abusefilter/create': phrase('abusefilter-create', filterId),
+	'abusefilter/modify': phrase('abusefilter-modify', filterId),
 	'tag/update': tagged,
-	'managetags/create': says('managetags-create', textParam('tag')),
-	'managetags/delete': says('managetags-delete', textParam('tag')),
-	'managetags/activate': says('managetags-activate', textParam('tag')),
-	'managetags/deactivate': says('managetags-deactivate', textParam('tag')),
-	'interwiki/iw_add': says('interwiki-add', textParam('prefix', 0)),
-	'interwiki/iw_edit': says('interwiki-edit', textParam('prefix', 0)),
-	'interwiki/iw_delete': says('interwiki-delete', textParam('prefix', 0)),
+	'managetags/create': phrase('managetags-create', textParam('tag')),
+	'managetags/delete': phrase('managetags-delete', textParam('tag')),
+	'managetags/activate': phrase('managetags-activate', textParam('tag')),
+	'managetags/deactivate': phrase('managetags-deactivate', textParam('tag')),
+	'interwiki/iw_add': phrase('interwiki-add', textParam('prefix', 0)),
+	'interwiki/iw_edit': phrase('interwiki-edit', textParam('prefix', 0)),
+	'interwiki/iw_delete': phrase('interwiki-delete', textParam('prefix', 0)),
 
 	// How many of the suggestions were taken is not told: all four numbers have the same name, and only the last is left.
-	'growthexperiments/addlink': says('growth-links', page),
+	'growthexperiments/addlink': phrase('growth-links', page),
 	'growthexperiments/addimage': image,
 	'growthexperiments/addsectionimage': image,
 
-	'pagetranslation/mark': says('translation-mark', page),
-	'pagetranslation/unmark': says('translation-unmark', page),
-	'pagetranslation/moveok': says('move', page, pageParam('target')),
-	'pagetranslation/deletefok': says('delete', page),
-	'pagetranslation/deletelok': says('delete', page),
-	'pagetranslation/encourage': says('translation-encourage', page),
-	'pagetranslation/discourage': says('translation-discourage', page),
-	'pagetranslation/prioritylanguages': says('translation-languages', page),
-	'pagetranslation/associate': says('translation-associate', page, textParam('aggregategroup')),
-	'pagetranslation/dissociate': says('translation-dissociate', page, textParam('aggregategroup')),
-	'translationreview/message': says('translation-review', page),
-	'translationreview/unfuzzy': says('translation-unfuzzy', page),
+	'pagetranslation/mark': phrase('translation-mark', page),
+	'pagetranslation/unmark': phrase('translation-unmark', page),
+	'pagetranslation/moveok': phrase('move', page, pageParam('target')),
+	'pagetranslation/deletefok': phrase('delete', page),
+	'pagetranslation/deletelok': phrase('delete', page),
+	'pagetranslation/encourage': phrase('translation-encourage', page),
+	'pagetranslation/discourage': phrase('translation-discourage', page),
+	'pagetranslation/prioritylanguages': phrase('translation-languages', page),
+	'pagetranslation/associate': phrase('translation-associate', page, textParam('aggregategroup')),
+	'pagetranslation/dissociate': phrase('translation-dissociate', page, textParam('aggregategroup')),
+	'translationreview/message': phrase('translation-review', page),
+	'translationreview/unfuzzy': phrase('translation-unfuzzy', page),
 	'translationreview/group': translationState,
-	'massmessage/send': says('massmessage', page),
+	'massmessage/send': phrase('massmessage', page),
 	'massmessage/failure': undelivered,
 	'massmessage/failure-section': undelivered,
 	'massmessage/skipbadns': undelivered,
 	'massmessage/skipnouser': undelivered,
-	'massmessage/skipoptout': says('massmessage-unwanted', page),
+	'massmessage/skipoptout': phrase('massmessage-unwanted', page),
 };
 
 /** The first time there was no state before, which is written as `false`. */
 function translationState(facts: LogFacts): LogSentence | null {
 	const places = [textParam('group-label'), language('language'), textParam('new-state')];
 	return facts.params['old-state'] === false
-		? says('translation-state-first', ...places)(facts)
-		: says('translation-state', ...places, textParam('old-state'))(facts);
+		? phrase('translation-state-first', ...places)(facts)
+		: phrase('translation-state', ...places, textParam('old-state'))(facts);
 }
 
 function moved(key: string, facts: LogFacts): LogSentence | null {
 	const isSilent = String(param(facts, 'noredir', 1) ?? '0') === '1';
-	return says(isSilent ? `${key}-silent` : key, page, pageParam('target', 0))(facts);
+	return phrase(isSilent ? `${key}-silent` : key, page, pageParam('target', 0))(facts);
 }
 
 function patrolled(key: string, facts: LogFacts): LogSentence | null {
-	return says(key, page, textParam('curid', 0))(facts);
+	return phrase(key, page, textParam('curid', 0))(facts);
 }
 
 /** What is protected from whom: `edit=sysop`. */
@@ -176,8 +176,8 @@ function visibility(kind: 'revision' | 'event', { page: where, params }: LogFact
 /** Tags of a revision, or of a log entry, of which `logid` is false or nothing otherwise. */
 function tagged({ page: where, params }: LogFacts): LogSentence | null {
 	const [added, removed] = ['tagsAdded', 'tagsRemoved'].map((name) => items(params[name]));
-	const isEntry = isTold(params['logid']) && params['logid'] !== 0;
-	if (!isEntry && !isTold(params['revid'])) return null;
+	const isEntry = isGiven(params['logid']) && params['logid'] !== 0;
+	if (!isEntry && !isGiven(params['revid'])) return null;
 	const lists = [added, removed].flatMap((list = []) =>
 		list.length === 0 ? [] : [{ kind: 'list' as const, items: list }],
 	);

@@ -2,11 +2,11 @@ import { isObject } from '../core/json-fields.ts';
 import {
 	centralPart,
 	instantOf,
-	isTold,
+	isGiven,
 	listOf,
 	type LogSentence,
 	param,
-	says,
+	phrase,
 	sentence,
 	type Describe,
 	text,
@@ -20,8 +20,8 @@ import {
 import type { LogPart } from './sentence.ts';
 import { isInfinite, parseTerm } from '../event/log-term.ts';
 
-const createdOwn = says('newuser');
-const createdOther = says('newuser-other', user);
+const createdOwn = phrase('newuser');
+const createdOther = phrase('newuser-other', user);
 
 /** Of actions on people, their accounts and groups: what each `type/action` says. */
 export const actionsOnPeople: Readonly<Record<string, Describe>> = {
@@ -30,9 +30,9 @@ export const actionsOnPeople: Readonly<Record<string, Describe>> = {
 	'block/unblock': (facts) => sentence(isAutoblock(facts) ? 'unblock-auto' : 'unblock', facts.user),
 
 	'gblblock/gblock': (facts) => withTerm('gblblock', facts.user, param(facts, 'expiry', 0)),
-	'gblblock/gblock2': says('gblblock-plain', user),
+	'gblblock/gblock2': phrase('gblblock-plain', user),
 	'gblblock/modify': (facts) => withTerm('gblreblock', facts.user, facts.params['expiry']),
-	'gblblock/gunblock': says('gblunblock', user),
+	'gblblock/gunblock': phrase('gblunblock', user),
 	'gblblock/whitelist': (facts) => sentence(isAutoblock(facts) ? 'gblblock-off-auto' : 'gblblock-off', facts.user),
 	'gblblock/dwhitelist': (facts) => sentence(isAutoblock(facts) ? 'gblblock-on-auto' : 'gblblock-on', facts.user),
 
@@ -41,12 +41,12 @@ export const actionsOnPeople: Readonly<Record<string, Describe>> = {
 		if (added.includes('locked')) return sentence('globalauth-lock', facts.user);
 		return sentence(removed.includes('locked') ? 'globalauth-unlock' : 'globalauth', facts.user);
 	},
-	'globalauth/lock': says('globalauth-lock', user),
-	'globalauth/unlock': says('globalauth-unlock', user),
-	'globalauth/lockandhid': says('globalauth-lock', user),
-	'globalauth/hide': says('globalauth', user),
-	'globalauth/unhide': says('globalauth', user),
-	'globalauth/delete': says('globalauth-delete', user),
+	'globalauth/lock': phrase('globalauth-lock', user),
+	'globalauth/unlock': phrase('globalauth-unlock', user),
+	'globalauth/lockandhid': phrase('globalauth-lock', user),
+	'globalauth/hide': phrase('globalauth', user),
+	'globalauth/unhide': phrase('globalauth', user),
+	'globalauth/delete': phrase('globalauth-delete', user),
 
 	'rights/rights': (facts) => groups('rights', facts, ['oldgroups', 'newgroups'], ['oldmetadata', 'newmetadata']),
 	'rights/autopromote': (facts) => {
@@ -54,31 +54,31 @@ export const actionsOnPeople: Readonly<Record<string, Describe>> = {
 		// Whoever did it is who got them.
 		return gained?.key === 'rights-added' ? { key: 'rights-auto', parts: gained.parts.slice(1) } : gained;
 	},
-	'rights/blockautopromote': says('rights-auto-off', user),
-	'rights/restoreautopromote': says('rights-auto-on', user),
+	'rights/blockautopromote': phrase('rights-auto-off', user),
+	'rights/restoreautopromote': phrase('rights-auto-on', user),
 
 	'gblrights/usergroups': (facts) =>
 		groups('gblrights', facts, ['oldGroups', 'newGroups'], ['oldMetadata', 'newMetadata']),
-	'gblrights/groupprms2': says('gblgroup-rights', groupOfTitle),
-	'gblrights/groupperms': says('gblgroup-rights', groupOfTitle),
-	'gblrights/groupprms3': says('gblgroup-wikis', groupOfTitle),
-	'gblrights/grouprename': says('gblgroup-renamed', textParam('oldName'), textParam('newName')),
-	'gblrights/newset': says('wikiset-new', textParam('name', 0)),
-	'gblrights/setchange': says('wikiset-changed', textParam('name', 0)),
-	'gblrights/setnewtype': says('wikiset-changed', textParam('name', 0)),
-	'gblrights/setrename': says('wikiset-renamed', textParam('oldName', 1), textParam('name', 0)),
-	'gblrights/deleteset': says('wikiset-deleted', textParam('name', 0)),
+	'gblrights/groupprms2': phrase('gblgroup-rights', groupOfTitle),
+	'gblrights/groupperms': phrase('gblgroup-rights', groupOfTitle),
+	'gblrights/groupprms3': phrase('gblgroup-wikis', groupOfTitle),
+	'gblrights/grouprename': phrase('gblgroup-renamed', textParam('oldName'), textParam('newName')),
+	'gblrights/newset': phrase('wikiset-new', textParam('name', 0)),
+	'gblrights/setchange': phrase('wikiset-changed', textParam('name', 0)),
+	'gblrights/setnewtype': phrase('wikiset-changed', textParam('name', 0)),
+	'gblrights/setrename': phrase('wikiset-renamed', textParam('oldName', 1), textParam('name', 0)),
+	'gblrights/deleteset': phrase('wikiset-deleted', textParam('name', 0)),
 
 	'renameuser/renameuser': (facts) => renamed(facts, 'renameuser', userPart, userPart),
 	// No page of the former name is certain.
 	'gblrename/rename': (facts) =>
 		renamed(facts, 'gblrename', (name) => ({ ...userPart(name), page: null }), centralPart),
 	'gblrename/merge': ({ params: { olduser, newuser } }) =>
-		isTold(olduser) && isTold(newuser)
+		isGiven(olduser) && isGiven(newuser)
 			? sentence('accounts-merged', { kind: 'list', items: String(olduser).split('|') }, centralPart(String(newuser)))
 			: null,
 	'gblrename/promote': ({ params: { olduser, newuser, oldwiki } }) =>
-		isTold(olduser) && isTold(newuser) && typeof oldwiki === 'string'
+		isGiven(olduser) && isGiven(newuser) && typeof oldwiki === 'string'
 			? sentence(
 					'gblrename-promote',
 					{ ...userPart(String(olduser)), on: oldwiki },
@@ -87,41 +87,41 @@ export const actionsOnPeople: Readonly<Record<string, Describe>> = {
 				)
 			: null,
 	'usermerge/mergeuser': ({ params: { oldName, newName } }) =>
-		isTold(oldName) && isTold(newName)
+		isGiven(oldName) && isGiven(newName)
 			? sentence('accounts-merged', { kind: 'list', items: [String(oldName)] }, userPart(String(newName)))
 			: null,
 
 	'newusers/create': createdOwn,
 	'newusers/newusers': createdOwn,
-	'newusers/autocreate': says('newuser-auto'),
+	'newusers/autocreate': phrase('newuser-auto'),
 	'newusers/create2': createdOther,
 	'newusers/byemail': createdOther,
 	'newusers/forcecreatelocal': createdOther,
 
-	'thanks/thank': says('thanks', user),
+	'thanks/thank': phrase('thanks', user),
 	'growthexperiments/setmentor': (facts) =>
-		says('mentor-from', userParam('new-mentor'), user, userParam('previous-mentor'))(facts) ?? setMentor(facts),
+		phrase('mentor-from', userParam('new-mentor'), user, userParam('previous-mentor'))(facts) ?? setMentor(facts),
 	'growthexperiments/setmentor-no-previous-mentor': setMentor,
 	'growthexperiments/claimmentee': (facts) =>
-		says('mentee-from', user, userParam('previous-mentor'))(facts) ?? claimMentee(facts),
+		phrase('mentee-from', user, userParam('previous-mentor'))(facts) ?? claimMentee(facts),
 	'growthexperiments/claimmentee-no-previous-mentor': claimMentee,
 
-	'mwoauthconsumer/propose': says('oauth-propose'),
-	'mwoauthconsumer/propose-autoapproved': says('oauth-register'),
-	'mwoauthconsumer/create-owner-only': says('oauth-register'),
-	'mwoauthconsumer/update': says('oauth-update'),
-	'mwoauthconsumer/approve': says('oauth-approve', user),
-	'mwoauthconsumer/reject': says('oauth-reject', user),
-	'mwoauthconsumer/disable': says('oauth-disable', user),
-	'mwoauthconsumer/reenable': says('oauth-reenable', user),
+	'mwoauthconsumer/propose': phrase('oauth-propose'),
+	'mwoauthconsumer/propose-autoapproved': phrase('oauth-register'),
+	'mwoauthconsumer/create-owner-only': phrase('oauth-register'),
+	'mwoauthconsumer/update': phrase('oauth-update'),
+	'mwoauthconsumer/approve': phrase('oauth-approve', user),
+	'mwoauthconsumer/reject': phrase('oauth-reject', user),
+	'mwoauthconsumer/disable': phrase('oauth-disable', user),
+	'mwoauthconsumer/reenable': phrase('oauth-reenable', user),
 };
 
 function setMentor(facts: LogFacts): LogSentence | null {
-	return says('mentor', userParam('new-mentor'), user)(facts);
+	return phrase('mentor', userParam('new-mentor'), user)(facts);
 }
 
 function claimMentee(facts: LogFacts): LogSentence | null {
-	return says('mentee', user)(facts);
+	return phrase('mentee', user)(facts);
 }
 
 function isAutoblock({ user: whom }: LogFacts): boolean {
@@ -223,8 +223,8 @@ function groupsPart(changed: Membership): LogPart {
 function renamed(facts: LogFacts, kind: string, former: (name: string) => LogPart, present: (name: string) => LogPart) {
 	const { olduser, newuser } = facts.params;
 	const [only, ...others] = facts.event.about;
-	const to = isTold(newuser) ? String(newuser) : others.length === 0 ? only : undefined;
-	if (isTold(olduser)) return sentence(kind, former(String(olduser)), to === undefined ? null : present(to));
+	const to = isGiven(newuser) ? String(newuser) : others.length === 0 ? only : undefined;
+	if (isGiven(olduser)) return sentence(kind, former(String(olduser)), to === undefined ? null : present(to));
 	if (facts.event.title !== null) return null;
 	return to === undefined ? sentence(`${kind}-plain`) : sentence(`${kind}-to`, present(to));
 }

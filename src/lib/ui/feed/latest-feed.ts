@@ -6,16 +6,16 @@ const unremarkable = 120_000;
 
 /**
  * The feed as it stands now: as it was heard last, and that nothing more has come since, so far as is known.
- * @param told by the server with the page; null if it told nothing
+ * @param serverFeed by the server with the page; null if it told nothing
  * @param live the connection that tells it since; null until there is one
  * @param now ms UTC by the device's clock
  */
 export function latestFeed(
-	told: FeedResponse | null,
+	serverFeed: FeedResponse | null,
 	live: Pick<Live, 'feed' | 'feedAt'> | null,
 	now: number,
 ): FeedResponse | null {
-	if (!live?.feed) return told;
+	if (!live?.feed) return serverFeed;
 	const { feed, feedAt } = live;
 	const since = Math.max(0, now - feedAt);
 	return { ...feed, now: feed.now + since, behind: feed.behind === null ? null : feed.behind + since };

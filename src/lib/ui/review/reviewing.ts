@@ -6,7 +6,7 @@ import type { Mark, Review } from '#lib/domain/review/review.ts';
 export type Marked = Pick<EventItem, 'key' | 'change' | 'review'>;
 
 /** A mark as the reader sees it. */
-export interface Standing {
+export interface EffectiveReview {
 	/** The mark that counts; the reader's own counts at once, before the server has it. */
 	review: Review | null;
 	/** Whether it waits to be sent. */
@@ -22,7 +22,7 @@ export interface Standing {
  */
 export interface Reviewing {
 	/** How an event stands; reading it in a template keeps it true. */
-	standing(event: Marked): Standing;
+	effectiveReview(event: Marked): EffectiveReview;
 	/** Marks events alike: one, or all of a row. */
 	mark(events: readonly Marked[], mark: Mark, note?: string | null): void;
 	/** Gives what was marked last the marks that it had before. */
@@ -34,7 +34,7 @@ export interface Reviewing {
 	/** What waits to be sent. */
 	readonly waiting: readonly unknown[];
 	/** Why it waits: the server cannot be reached, or does not let the reader; null: it is on its way. */
-	readonly obstacle: 'unreachable' | 'signed-out' | 'not-allowed' | null;
+	readonly sendFailure: 'unreachable' | 'signed-out' | 'not-allowed' | null;
 	/** What the server will never keep: the event has gone, or the server does not understand it. */
 	readonly refused: readonly unknown[];
 	/** The reader knows of what was refused. */

@@ -18,7 +18,7 @@ export class Announcer {
 	add(count: number): void {
 		if (count === 0) return;
 		this.#count += count;
-		this.#timer ??= setTimeout(() => this.#tell(), Math.max(gathering, this.#saidAt + pause - Date.now()));
+		this.#timer ??= setTimeout(() => this.#announce(), Math.max(gathering, this.#saidAt + pause - Date.now()));
 	}
 
 	/** Those who are not told of yet have been seen, or nobody listens any more. */
@@ -28,7 +28,7 @@ export class Announcer {
 		this.#count = 0;
 	}
 
-	#tell(): void {
+	#announce(): void {
 		const count = this.#count;
 		this.stop();
 		this.#saidAt = Date.now();

@@ -4,7 +4,7 @@ import { matches } from '#lib/domain/filter/event-filter.ts';
 import type { EventList } from '#lib/ui/event/list/event-list.svelte.ts';
 
 /** What happens while a page of events is open, and what of it waits for its reader. */
-export class News {
+export class NewEventTracker {
 	readonly list: EventList;
 	readonly #live = new SvelteSet<string>();
 	/** How many events wait that the stream has just brought. What was caught up with waits unmentioned. */

@@ -3,7 +3,7 @@ import type { PersonResponse } from '#lib/domain/core/api-types.ts';
 import { progressOf } from '#lib/domain/backfill/backfill.ts';
 import { countOf } from '#lib/domain/insight/count.ts';
 import {
-	keptSince,
+	recordedSince,
 	knownSince,
 	type PersonCoverage,
 	unknownOfPerson,
@@ -92,7 +92,7 @@ async function describe(db: Db, all: readonly Someone[]): Promise<Person[]> {
 			firstAt: sum?.first_at ?? null,
 			lastAt: sum?.last_at ?? null,
 			counts: countsAsKnown(sum, known),
-			coveredSince: keptSince(known),
+			coveredSince: recordedSince(known),
 			knownSince: knownSince(known),
 			reading: progressOf(reading),
 		};

@@ -1,8 +1,8 @@
 import type { EventItem } from '#lib/domain/core/api-types.ts';
-import type { Run, Session } from '#lib/domain/event/event-groups.ts';
+import type { Run, Burst } from '#lib/domain/event/event-groups.ts';
 
 /** A row, or a session of several. */
-export type Entry = Run<EventItem> | Session<EventItem>;
+export type Entry = Run<EventItem> | Burst<EventItem>;
 
 /** Some neighbouring entries, which are put on the page and taken from it together. */
 export interface Chunk {

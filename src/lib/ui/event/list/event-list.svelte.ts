@@ -4,7 +4,7 @@ import { parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { parseCursor } from '#lib/domain/event/page-cursor.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import type { RowNames } from '#lib/domain/event/event-groups.ts';
-import { type Committed, type EventWindow, mergeEvents, takeIn } from '#lib/domain/event/event-window.ts';
+import { type Committed, type EventWindow, mergeEvents, applyChanges } from '#lib/domain/event/event-window.ts';
 import { followRenames } from '#lib/domain/person/former-names.ts';
 import { type LabelsOf, unlabelled } from '#lib/domain/tracking/labels.ts';
 
@@ -77,11 +77,11 @@ export class EventList implements EventWindow {
 		}
 	}
 
-	/** Takes in what was committed, as {@link takeIn} says. `afresh` is for the caller to heed. */
+	/** Takes in what was committed, as {@link applyChanges} says. `afresh` is for the caller to heed. */
 	apply(committed: Committed, isAtTop: boolean): void {
 		if (this.isLoading) this.#meanwhile.push(committed);
 		this.filter = followRenames(this.filter, this.events, committed.events);
-		const { events, pending } = takeIn(this, committed, isAtTop);
+		const { events, pending } = applyChanges(this, committed, isAtTop);
 		this.events = events;
 		this.pending = pending;
 	}
@@ -96,7 +96,7 @@ export class EventList implements EventWindow {
 	 * Takes in the first page as it was read anew.
 	 * @returns whether it could: there may be events between that page and what is here
 	 */
-	meet({ events, next, changes }: EventList): boolean {
+	mergeFirstPage({ events, next, changes }: EventList): boolean {
 		if (epochOf(this.changes) !== epochOf(changes)) return false;
 		const newest = this.events[0]?.key;
 		if (next !== null && !events.some(({ key }) => key === newest)) return false;

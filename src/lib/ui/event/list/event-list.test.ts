@@ -137,10 +137,10 @@ describe('the list of events', () => {
 		const read = (from: number, changes = 'one.9.9') =>
 			new EventList({}, { items: events.slice(from, from + 3), next: '1-1', changes });
 		const list = read(3);
-		expect(list.meet(read(1))).toBe(true);
+		expect(list.mergeFirstPage(read(1))).toBe(true);
 		expect([...list.events, ...list.pending].map(({ id }) => id)).toContain(8);
-		expect(read(3).meet(read(0))).toBe(false);
-		expect(read(3).meet(read(3, 'two.9.9'))).toBe(false);
+		expect(read(3).mergeFirstPage(read(0))).toBe(false);
+		expect(read(3).mergeFirstPage(read(3, 'two.9.9'))).toBe(false);
 	});
 
 	it('reads a page once, however often it is asked for', async () => {

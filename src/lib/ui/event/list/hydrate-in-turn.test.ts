@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { hydrateInTurn } from './hydrate-in-turn.ts';
 
-let woken: string[];
+let hydrated: string[];
 beforeEach(() => {
-	woken = [];
+	hydrated = [];
 	vi.useFakeTimers();
 });
 afterEach(() => {
@@ -13,29 +13,29 @@ afterEach(() => {
 
 function sleeper(name: string) {
 	const target = new EventTarget();
-	return { target, end: hydrateInTurn(target, () => woken.push(name)) };
+	return { target, end: hydrateInTurn(target, () => hydrated.push(name)) };
 }
 
 test('wakes one after the other, each in a task of its own', () => {
 	for (const name of ['a', 'b', 'c']) sleeper(name);
-	expect(woken).toEqual([]);
+	expect(hydrated).toEqual([]);
 	for (const then of [['a'], ['a', 'b'], ['a', 'b', 'c']]) {
 		vi.advanceTimersToNextTimer();
-		expect(woken).toEqual(then);
+		expect(hydrated).toEqual(then);
 	}
 	sleeper('d');
 	vi.advanceTimersToNextTimer();
-	expect(woken).toEqual(['a', 'b', 'c', 'd']);
+	expect(hydrated).toEqual(['a', 'b', 'c', 'd']);
 });
 
 test.each(['pointerdown', 'keydown', 'focusin', 'click'])('wakes at once, and once only, on %s', (type) => {
 	sleeper('a');
 	const { target } = sleeper('b');
 	target.dispatchEvent(new Event(type));
-	expect(woken).toEqual(['b']);
+	expect(hydrated).toEqual(['b']);
 	target.dispatchEvent(new Event(type));
 	vi.runAllTimers();
-	expect(woken).toEqual(['b', 'a']);
+	expect(hydrated).toEqual(['b', 'a']);
 });
 
 test('what is called off sleeps on, and holds up nobody', () => {
@@ -44,8 +44,8 @@ test('what is called off sleeps on, and holds up nobody', () => {
 	end();
 	target.dispatchEvent(new Event('click'));
 	vi.runAllTimers();
-	expect(woken).toEqual(['b']);
+	expect(hydrated).toEqual(['b']);
 	sleeper('c');
 	vi.runAllTimers();
-	expect(woken).toEqual(['b', 'c']);
+	expect(hydrated).toEqual(['b', 'c']);
 });

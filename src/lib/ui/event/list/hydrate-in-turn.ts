@@ -14,7 +14,7 @@ const early = { capture: true };
  * Calls `wake` once: in a task of its own after those that came before, so that none of them keeps the page from
  * answering, or at once when somebody reaches for `target`, who then finds it awake. Gives what calls that off.
  */
-export function hydrateInTurn(target: EventTarget, wake: () => void): () => void {
+export function hydrateInTurn(target: EventTarget, hydrateRows: () => void): () => void {
 	const end = () => {
 		for (const touch of touches) target.removeEventListener(touch, turn, early);
 		const place = queue.indexOf(turn);
@@ -22,7 +22,7 @@ export function hydrateInTurn(target: EventTarget, wake: () => void): () => void
 	};
 	function turn() {
 		end();
-		wake();
+		hydrateRows();
 	}
 	for (const touch of touches) target.addEventListener(touch, turn, early);
 	queue.push(turn);
