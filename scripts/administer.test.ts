@@ -46,7 +46,7 @@ test('a first admin, people to follow, and what there is then', async () => {
 	expect(await admin('list')).toContain('May sign in: 1');
 });
 
-test('who is allowed is bound to their account, if Meta tells it', async () => {
+test('who is allowed is bound to their account, if Meta knows it', async () => {
 	meta.addAccount({ id: 7, name: 'Before' });
 	expect(await admin('allow before viewer')).toEqual(['before may sign in as viewer.']);
 	expect(await admin('list')).toContain('  Before, viewer, not signed in yet');

@@ -22,14 +22,14 @@ export const usage = `npm run admin -- COMMAND, where COMMAND is one of
   track NAME --no-end         follow someone until that is ended
   untrack NAME keep|purge     follow someone no more, and keep or purge what was recorded
   list                        who may sign in, and whom we follow
-  renew-epoch                 after a backup was restored: have every reader start afresh`;
+  renew-epoch                 after a backup was restored: every reader starts again`;
 
 const noEnd = '--no-end';
 
 /**
  * Carries out one command. Names may be written with spaces, unquoted.
  * @param asking for whose account a name is
- * @returns what to tell, a line each
+ * @returns what to print, a line each
  * @throws {StartError} with the usage, if it is no such command
  * @throws {Problem} of the store
  */
@@ -48,7 +48,7 @@ export async function administer(
 	if (command === 'disallow' && name) {
 		const { id, username } = find(await listAllowedUsers(db), name);
 		await removeAllowedUser(db, id, null);
-		return [`${username} may sign in no more.`];
+		return [`${username} may not sign in any more.`];
 	}
 	const isEndless = last === noEnd;
 	const whom = isEndless ? nameBeforeLast : name;
@@ -56,26 +56,26 @@ export async function administer(
 		const endsAt = isEndless ? null : usualEnd(Date.now());
 		await insertTrackedUser(db, { username: whom, addedBy: null }, { ...plainTerms, endsAt });
 		const end = endsAt === null ? 'without an end' : `until the end of ${lastDayOf(endsAt)} (UTC)`;
-		return [`${whom} will be followed ${end}, as soon as the consumer runs.`];
+		return [`${whom} will be tracked ${end}, as soon as the consumer runs.`];
 	}
 	if (command === 'untrack' && nameBeforeLast && (last === 'keep' || last === 'purge')) {
 		const { id, username } = find(await listTrackedUsers(db), nameBeforeLast);
 		await removeTrackedUser(db, id, last);
-		return [`${username} will be followed no more as soon as the consumer runs; what was recorded: ${last}.`];
+		return [`${username} will not be tracked any more as soon as the consumer runs; recorded events: ${last}.`];
 	}
 	if (command === 'list' && words.length === 0) return list(db);
 	if (command === 'renew-epoch' && words.length === 0) {
 		await renewEpoch(db);
-		return ['Every reader will start afresh.'];
+		return ['Every reader will start again.'];
 	}
 	throw new StartError(`usage: ${usage}`);
 }
 
-/** What whoever allows someone should know of the name. */
+/** What an admin who allows a name should know of it. */
 function doubtsAbout(finding: Finding | null): string[] {
 	if (finding?.kind === 'account') return [];
 	if (finding === null) return ['Meta could not be asked, so the account is bound when they first sign in.'];
-	return ['Meta knows no account of this name. Whoever signs in first under it will be let in.'];
+	return ['Meta knows no account of this name. The first person who signs in with it will be let in.'];
 }
 
 /** The last day before an end, ms UTC. */

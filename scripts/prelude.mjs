@@ -5,7 +5,7 @@ import { existsSync, statSync } from 'node:fs';
 /** The Node that the program itself needs (package.json "engines"). */
 const needed = [24, 14, 1];
 
-/** Ends with one sentence for whoever runs this, and an exit code that is not 0. */
+/** Ends with one sentence for the person who runs this, and an exit code that is not 0. */
 export function fail(/** @type {string} */ sentence) {
 	process.stderr.write(`xwiki: ${sentence}\n`);
 	process.exit(1);
@@ -52,7 +52,7 @@ export async function continueWith(/** @type {string} */ script, /** @type {stri
 	// A terminal sends Ctrl+C to both of us, and npm may too: it is for the program to end, and for us to wait.
 	process.on('SIGINT', () => undefined);
 	for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
-	// npm's shell dies of a SIGTERM without telling us.
+	// npm's shell ends on SIGTERM without passing it on.
 	const parent = process.ppid;
 	if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref();
 	process.exitCode = await new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));

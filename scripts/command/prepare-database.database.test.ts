@@ -8,7 +8,7 @@ test.each([
 	['a wrong password', async () => ({ password: 'wrong' }), /test on 127.0.0.1: Access denied/],
 	['a database that is not there', async () => ({ database: 'nowhere' }), /nowhere on 127.0.0.1: Unknown database/],
 	['a server that is not there', async () => ({ port: await freePort() }), /test on 127.0.0.1: .*ECONNREFUSED/],
-])('%s is told in one sentence', async (_, mistake, sentence) => {
+])('%s is reported in one sentence', async (_, mistake, sentence) => {
 	const error = await withDatabase({ ...inject('mariadb'), ...(await mistake()) }, requireCurrentSchema).catch(
 		(failure: unknown) => failure,
 	);

@@ -13,7 +13,7 @@ export function reportFailure(error: unknown): void {
 	}
 }
 
-/** Runs a command's work. A number that it gives is the exit code; a failure is told and makes it 1. */
+/** Runs a command's work. A number that it gives is the exit code; a failure is printed and makes it 1. */
 export async function runCommand(work: () => Promise<unknown>): Promise<void> {
 	try {
 		const code = await work();

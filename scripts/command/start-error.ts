@@ -1,4 +1,4 @@
-/** Why we do not start or go on: one sentence, for whoever typed the command. */
+/** Why a command does not start or continue: one sentence, for the person who typed it. */
 export class StartError extends Error {
 	constructor(sentence: string, options?: ErrorOptions) {
 		super(sentence, options);

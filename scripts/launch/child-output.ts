@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Running } from './processes.ts';
 
-/** A log that has grown beyond this many bytes is put aside at the next start; one such is kept. */
+/** A log of more bytes than this is renamed at the next start; only the last such file stays. */
 const longLog = 10_000_000;
 
-/** Where a program's log is kept. */
+/** The path of a program's log. */
 export function logPath(logFolder: string, name: string): string {
 	return join(logFolder, `${name}.log`);
 }

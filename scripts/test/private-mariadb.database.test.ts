@@ -13,7 +13,7 @@ async function query({ host, port, user, password, database }: MariadbConfig, sq
 	}
 }
 
-test('the server of the run is a MariaDB on loopback, with an empty database for whoever asks', async () => {
+test('the server of the run is a MariaDB on loopback, with an empty database for each caller', async () => {
 	const { config, remove } = await engines[1].create();
 	if (config.engine !== 'mariadb') throw new Error('not MariaDB');
 	expect(config.port).toBe(inject('mariadb').port);
