@@ -99,7 +99,7 @@ describe.each(Object.entries(themes))('the %s colours', (_theme, { page, colours
 	});
 });
 
-test('each name has a colour of its own, the same whoever else is there as far as possible', () => {
+test('each name has its own colour, where possible the same one next to other names', () => {
 	const wikis = ['dewiki', 'commonswiki', 'wikidatawiki', 'enwiki', 'frwiki', 'ruwiki', 'eswiki', 'arwiki', 'itwiki'];
 	expect(new Set(coloursOf(wikis)).size).toBe(wikis.length);
 	expect(coloursOf([...wikis, 'tenth']).at(-1)).toBe(otherColour);
