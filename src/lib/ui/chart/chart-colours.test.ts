@@ -82,7 +82,7 @@ function contrast(a: string, b: string): number {
 }
 
 describe.each(Object.entries(themes))('the %s colours', (_theme, { page, colours }) => {
-	test('stand out from the page', () => {
+	test('contrast with the page', () => {
 		expect(colours).toHaveLength(otherColour);
 		for (const colour of colours) expect(contrast(colour, page), colour).toBeGreaterThanOrEqual(3);
 	});
