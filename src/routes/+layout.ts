@@ -9,7 +9,7 @@ import type { SavedView } from '#lib/domain/filter/saved-view.ts';
 import { chooseLanguage } from '#lib/messages/languages.ts';
 import { loadMessages } from '#lib/messages/messages.ts';
 
-const nobody: SessionResponse = {
+const signedOut: SessionResponse = {
 	user: null,
 	signedInAs: null,
 	isRefused: false,
@@ -33,9 +33,9 @@ export const load: LayoutLoad = async ({ fetch, depends }) => {
 	depends('app:preferences', 'app:views');
 	const session = await findSession(fetch);
 	// The preferences of this device are newer than those in a cached response.
-	const preferences = browser ? parsePreferenceCookies(document.cookie) : (session?.preferences ?? nobody.preferences);
-	const browsers = browser ? navigator.languages.join() : nobody.language;
+	const preferences = browser ? parsePreferenceCookies(document.cookie) : (session?.preferences ?? signedOut.preferences);
+	const browsers = browser ? navigator.languages.join() : signedOut.language;
 	const language = chooseLanguage(preferences.language, session?.language ?? browsers);
 	const [messages, views] = await Promise.all([loadMessages(language, fetch), session?.user ? findViews(fetch) : []]);
-	return { ...(session ?? nobody), preferences, messages, views };
+	return { ...(session ?? signedOut), preferences, messages, views };
 };
