@@ -33,7 +33,9 @@ export const load: LayoutLoad = async ({ fetch, depends }) => {
 	depends('app:preferences', 'app:views');
 	const session = await findSession(fetch);
 	// The preferences of this device are newer than those in a cached response.
-	const preferences = browser ? parsePreferenceCookies(document.cookie) : (session?.preferences ?? signedOut.preferences);
+	const preferences = browser
+		? parsePreferenceCookies(document.cookie)
+		: (session?.preferences ?? signedOut.preferences);
 	const browsers = browser ? navigator.languages.join() : signedOut.language;
 	const language = chooseLanguage(preferences.language, session?.language ?? browsers);
 	const [messages, views] = await Promise.all([loadMessages(language, fetch), session?.user ? findViews(fetch) : []]);
