@@ -235,7 +235,7 @@ test.describe('where the wikis were asked several times', () => {
 				(element) =>
 					[...element.querySelectorAll('*')].filter(
 						({ scrollWidth, clientWidth, className }) =>
-							clientWidth > 0 && scrollWidth > clientWidth + 1 && className !== 'unseen',
+							clientWidth > 0 && scrollWidth > clientWidth + 1 && className !== 'visually-hidden',
 					).length,
 			);
 			expect(beyond).toBe(0);

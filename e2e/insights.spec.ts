@@ -313,7 +313,7 @@ test('two to five people are compared', async ({ page }) => {
 	await expect(page).toHaveURL(`${app.origin}/insights?user=ExampleAdmin&user=ExampleUser`);
 	const figure = chart(page, 'People compared');
 	await expect.poll(() => inkOf(figure.locator('canvas'))).toBeGreaterThan(100);
-	const told = figure.locator('.unseen').filter({ hasText: 'ExampleUser' });
+	const told = figure.locator('.visually-hidden').filter({ hasText: 'ExampleUser' });
 	for (const name of ['ExampleUser', 'ExampleAdmin']) {
 		const count = shown(({ user }) => user === name).length;
 		await expect(told).toContainText(`${name}\u2069 at least ${count}`);
@@ -418,14 +418,14 @@ test('the page about a person has charts under the same filter, made when someon
 	await expect.poll(() => inkOf(figure.locator('canvas'))).toBeGreaterThan(100);
 	expect(await hasChartJs(page)).toBe(true);
 	const theirs = shown(({ user }) => user === 'ExampleUser');
-	await expect(figure.locator('p.unseen')).toContainText(`at least ${theirs.length}`);
+	await expect(figure.locator('p.visually-hidden')).toContainText(`at least ${theirs.length}`);
 	await expect(figure.locator('.note')).toContainText('nothing is known (the feed was interrupted)');
 
 	await page.getByRole('combobox', { name: 'Add filter' }).fill('frwiki');
 	await page.keyboard.press('Enter');
 	await expect(page).toHaveURL(`${app.origin}/users/ExampleUser?wiki=frwiki`);
 	const french = theirs.filter(({ wiki }) => wiki === 'frwiki');
-	await expect(figure.locator('p.unseen')).toContainText(`at least ${french.length}`);
+	await expect(figure.locator('p.visually-hidden')).toContainText(`at least ${french.length}`);
 	await expect(page.getByRole('region', { name: 'Newest activity' })).not.toContainText('dewiki');
 	await expect(page.getByRole('link', { name: 'All charts' })).toHaveAttribute(
 		'href',

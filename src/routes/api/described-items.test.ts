@@ -33,7 +33,7 @@ test.each<[string, EventItem, string | null]>([
 	['en', { ...edit, comment: '' }, null],
 	['en', { ...edit, comment: null, hidden: ['comment'] }, null],
 ])('in %s', async (language, item, sentence) => {
-	const told = (await itemDescriber(language))(item);
-	expect(told.sentence).toBe(sentence);
-	expect(told).toMatchObject(item);
+	const described = (await itemDescriber(language))(item);
+	expect(described.sentence).toBe(sentence);
+	expect(described).toMatchObject(item);
 });

@@ -22,7 +22,7 @@ describe.each(engines)('the export of a person on $engine', ({ create }) => {
 		const response = await personExport(database.db, log, {
 			user: user ?? expect.fail(),
 			userId: user?.userId ?? 0,
-			tell: (item) => item,
+			describe: (item) => item,
 		});
 		const text = await response.text();
 		return text

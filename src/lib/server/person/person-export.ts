@@ -21,9 +21,9 @@ const pageSize = 500;
 export async function personExport(
 	db: Db,
 	log: Log,
-	of: { user: TrackedUser; userId: number; tell: (item: EventItem) => EventItem },
+	of: { user: TrackedUser; userId: number; describe: (item: EventItem) => EventItem },
 ): Promise<Response> {
-	const { user, userId, tell } = of;
+	const { user, userId, describe } = of;
 	const { username, addedAt, addedBy, reason, labels, endsAt, pausedAt, tracking } = user;
 	const names = await db
 		.selectFrom('user_names')
@@ -42,7 +42,7 @@ export async function personExport(
 	const wikis = await listWikis(db);
 	const body = exportStream(
 		`${JSON.stringify(head)}\n`,
-		(item) => `${JSON.stringify(tell(item))}\n`,
+		(item) => `${JSON.stringify(describe(item))}\n`,
 		async (cursor) => {
 			try {
 				const { events, next } = await listEventsOf(db, userId, { cursor, limit: pageSize });

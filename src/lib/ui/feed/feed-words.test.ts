@@ -51,7 +51,7 @@ test.each([
 	expect(feedWords(feed(changes), messages)).toMatchObject({ tone, text });
 });
 
-test('how far it is behind is no other state, but whether it is live', () => {
+test('the state depends on whether the feed is live, not on how far it is behind', () => {
 	const states = [0, 59_000, 61_000, 62_000, 3_600_000, null].map(
 		(behind) => feedWords(feed({ behind }), messages).state,
 	);

@@ -21,7 +21,7 @@ test.each([
 	expect(words(from, to, zone)).toBe(expected);
 });
 
-test('days become a span and are read from it again, through changes of clocks', () => {
+test('days become a span and back, also across clock changes', () => {
 	for (const zone of ['UTC', 'Europe/Berlin', 'America/New_York', 'Africa/Cairo'])
 		for (const days of [
 			{ first: '2026-03-29', last: '2026-03-29' },

@@ -60,12 +60,12 @@ test.each([
 	expect(find(text)).toEqual(expected);
 });
 
-test('what begins with the text comes before what only holds it', () => {
+test('options that begin with the text come before those that contain it', () => {
 	expect(find('wiki').slice(0, 2)).toEqual(['Wikimedia Commons', 'German Wikipedia']);
 	expect(find('user')).toEqual(['User', 'User talk']);
 });
 
-test('without a text there are a few of each, and how many more', () => {
+test('without a text there are a few of each group, and how many more', () => {
 	const groups = findOptions(options, '', 2);
 	expect(groups.map(({ group, more }) => [group, more])).toEqual([
 		['saved', 0],
@@ -80,7 +80,7 @@ test('without a text there are a few of each, and how many more', () => {
 	]);
 });
 
-test('every option can be read from an address again', () => {
+test('every option can be read from a URL again', () => {
 	for (const { choices } of options) {
 		if (choices === 'dates') continue;
 		const query = new URLSearchParams('query' in choices ? choices.query : choices.map(([...pair]) => pair));
@@ -88,7 +88,7 @@ test('every option can be read from an address again', () => {
 	}
 });
 
-test('what was typed is offered as what it can mean', () => {
+test('typed text is offered as each thing that it can mean', () => {
 	const free = (text: string) =>
 		freeOptions(text, messages, moment).map(({ text: words, choices }) => [words, String(choices)]);
 	expect(free(' foo_b ')).toEqual([
@@ -102,7 +102,7 @@ test('what was typed is offered as what it can mean', () => {
 	expect(free('  ')).toEqual([]);
 });
 
-test('several of a kind are one chip, and both ends of a span', () => {
+test('choices of a kind are one chip, also both ends of a span', () => {
 	const chips = (query: string) =>
 		filterChips(parseView(new URLSearchParams(query), moment), messages, moment).map(
 			({ label, items }) => `${label ?? ''}|${items.map(({ text }) => text).join(', ')}`,

@@ -7,7 +7,7 @@ export function dayWords(time: number, language: string, zone: string): string {
 	return dateFormat(language, { dateStyle: 'medium', timeZone: zone }).format(time);
 }
 
-/** The day and the time of day, hours and minutes on 24 hours. */
+/** The day and the time of day, as hours and minutes of a 24-hour clock. */
 export function momentWords(time: number, language: string, zone: string): string {
 	return dateFormat(language, {
 		dateStyle: 'medium',
@@ -17,7 +17,7 @@ export function momentWords(time: number, language: string, zone: string): strin
 	}).format(time);
 }
 
-/** When an answer was good (ms UTC): the time of day if that was today, else with the day. */
+/** When an answer was current (ms UTC): the time of day if that was today, else with the day. */
 export function asOfWords(time: number, language: string, zone: string): string {
 	const isToday = dayOf(time, zone) === dayOf(Date.now(), zone);
 	return (isToday ? timeOfDay : momentWords)(time, language, zone);

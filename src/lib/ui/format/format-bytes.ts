@@ -2,7 +2,7 @@ import { numberFormat } from './intl.ts';
 
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
-/** A size in bytes in the unit that leaves the fewest digits, by thousands. */
+/** A size in bytes, written in its largest unit; units are powers of 1,000. */
 export function formatBytes(bytes: number, language: string): string {
 	const size = Math.abs(bytes);
 	const step = size < 1_000 ? 0 : Math.min(Math.floor(Math.log10(size) / 3), units.length - 1);
