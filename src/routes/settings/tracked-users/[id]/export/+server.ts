@@ -13,5 +13,5 @@ export const GET = endpoint(async ({ params }) => {
 	const user = (await listTrackedUsers(db)).find((candidate) => candidate.id === id);
 	if (user === undefined || user.userId === null)
 		error(404, { kind: 'not-found', message: 'nothing is kept about this number' });
-	return personExport(db, log, { user, userId: user.userId, tell: await itemDescriber('en') });
+	return personExport(db, log, { user, userId: user.userId, describe: await itemDescriber('en') });
 });
