@@ -2,8 +2,8 @@ import type { Migration } from 'kysely/migration';
 import { step } from './step.ts';
 
 /**
- * Distinguishes a new page from the redirect of a move, and stores when Meta is asked again about an account that does
- * not exist yet.
+ * Distinguishes a new page from the redirect of a move, and stores when an account that does not exist yet is looked up
+ * again.
  */
 export const history: Record<string, Migration> = {
 	'0018-01-backfill-traces-no-redirect': step((db, column) =>

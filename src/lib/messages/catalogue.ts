@@ -5,7 +5,10 @@ export function catalogueUrl(language: string): string {
 	return urls[`./${language}.json`] ?? '';
 }
 
-/** The content of a language's message file. The language must have messages. A browser fetches only this file. */
+/**
+ * The content of a language's message file. The language must have messages. A browser fetches only this file.
+ * @throws {TypeError} without a network, unless it is in the worker's cache
+ */
 export async function readCatalogue(
 	language: string,
 	fetch: typeof globalThis.fetch,

@@ -169,7 +169,7 @@ export function knownSince({
 export interface CommonCoverage {
 	/** ms UTC; null if this is true for none of them. */
 	since: number | null;
-	/** For how many it is not true: at most a tenth of them, unless `since` is null. */
+	/** For how many it is not true: at most a tenth of them, unless more have no known time at all. */
 	others: number;
 }
 

@@ -30,7 +30,7 @@ export interface EventFilter {
 	title?: string;
 	/** Whole titles, in the same form. */
 	page?: string[];
-	/** True: is a change of category membership. False: is none. */
+	/** True: is a change of category membership. False: is not one. */
 	categorize?: boolean;
 	/** The effective mark of the team. */
 	review?: Mark[];

@@ -98,7 +98,7 @@ export function visibilityChangesOf(
 	if (logType !== 'delete' || (logAction !== 'revision' && logAction !== 'event')) return [];
 	if (logParams === null || typeof logParams !== 'object' || Array.isArray(logParams)) return [];
 	const { type, ids, nfield } = logParams;
-	// Deleted files' revisions are named by their times, which are not keys here.
+	// Archived revisions are named by their times, which are not keys here.
 	if (logAction === 'revision' && type !== 'revision') return [];
 	if (typeof nfield !== 'number' || !Array.isArray(ids)) return [];
 	const hidden = ownParts(nfield);

@@ -179,7 +179,7 @@ export interface Tables {
 		/** The wiki's page id, under any title. */
 		page_id: number | null;
 		is_suppressed: Flag;
-		/** The page, or a part of it, was undeleted: the wiki is asked about each event. */
+		/** The page, or a part of it, was undeleted: each event is checked on the wiki. */
 		is_back: Flag;
 		decided_at: number;
 	};
@@ -195,8 +195,8 @@ export interface Tables {
 		checked_at: number;
 	};
 	/**
-	 * The unhide queue: events of which parts may be shown again, or whose page may be deleted; the wiki is asked about
-	 * each.
+	 * The unhide queue: events of which parts may be shown again, or whose page may be deleted; each is checked on the
+	 * wiki.
 	 */
 	restorations: { event_id: number; tries: number; due_at: number };
 	/**

@@ -71,7 +71,10 @@ export class Tail {
 		return this.#position;
 	}
 
-	/** Begins to send to a listener. @returns ends that */
+	/**
+	 * Begins to send to a listener.
+	 * @returns stops sending
+	 */
 	join(listener: Listener): () => void {
 		if (this.#isClosed) {
 			listener.end();

@@ -17,8 +17,8 @@ export function mayReadMetrics(
 ): boolean {
 	const { authorization } = headers;
 	if (authorization !== undefined) {
-		const borne = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
-		return token !== null && borne !== undefined && isSame(borne, token);
+		const given = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+		return token !== null && given !== undefined && isSame(given, token);
 	}
 	if (origin?.startsWith('https:')) return false;
 	const isLoopback = /^(::1|(::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/.test(address ?? '');

@@ -16,8 +16,8 @@ export interface PastedResult extends PastedName {
 }
 
 /**
- * Tracks all people of a pasted list who can be tracked, in one transaction. CentralAuth is asked about one name after
- * the other until `patience` has passed; the consumer looks the rest up later.
+ * Tracks all people of a pasted list who can be tracked, in one transaction. CentralAuth looks up one name after the
+ * other until `patience` has passed; the consumer looks up the rest later.
  * @returns an outcome for each name, in the order of the list
  * @throws {Problem} `bad-input` for `names` if there are none or too many
  */
