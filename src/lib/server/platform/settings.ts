@@ -23,7 +23,7 @@ function secret(meaning: string, parse: (text: string) => string) {
 
 const anyText = (text: string): string => text;
 
-/** Every setting there is: the one place that names them. */
+/** All settings: the only place that names them. */
 export const settings = {
 	HOST: setting(
 		'127.0.0.1',
@@ -116,7 +116,7 @@ function parseUrl(text: string): URL {
 	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && local)) {
 		throw new Error('must start with https:// (http:// is for this machine only, 127.0.0.1)');
 	}
-	if (url.username || url.password) throw new Error('must hold neither user name nor password');
+	if (url.username || url.password) throw new Error('must not contain a user name or password');
 	return url;
 }
 
@@ -137,7 +137,7 @@ function parseRequestsPerMinute(text: string): number {
 }
 
 function parseUserAgent(text: string): string {
-	// What an HTTP header can carry.
+	// The characters that are valid in an HTTP header.
 	if (!/^[\x20-\x7e]+$/.test(text)) throw new Error('must be plain ASCII text on one line');
 	return text;
 }
@@ -160,7 +160,7 @@ function parseMetricsToken(text: string): string {
 
 function parseTime(text: string): number {
 	const time = Date.parse(text);
-	// With a time of day but no zone it would mean another moment on every machine.
+	// A time of day without a zone would be a different moment on each machine.
 	if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text) || Number.isNaN(time)) {
 		throw new Error('must be an ISO 8601 time with its zone, such as 2026-01-31T00:00:00Z');
 	}

@@ -47,7 +47,7 @@ export function partWords(part: Exclude<SentencePart, { kind: 'sentence' }>, rea
 			return part.title;
 		case 'user':
 			return part.name;
-		case 'forgotten':
+		case 'erased':
 			return sentences.t(`log-forgotten-${part.what}`);
 		case 'type':
 			return logName(part.type, messages, sentences) ?? part.type.slice('log:'.length);
