@@ -37,7 +37,7 @@ function makeItems(random: () => number): EventItem[] {
 
 afterEach(() => deleteCaches(null));
 
-it('tells of the days on the device what the server would tell, and how far they reach', async () => {
+it('returns for cached days what the server would return, and since when they are cached', async () => {
 	const random = randomFrom(8);
 	const items = makeItems(random);
 	const since = now - 30 * day;
@@ -76,7 +76,7 @@ it('tells of the days on the device what the server would tell, and how far they
 	cache.close();
 });
 
-it('calls unknown what happened since it was last told of events, and what it cannot tell', async () => {
+it('counts as unknown what happened since the last sync, and what only the server knows', async () => {
 	const asOf = now - 3 * day;
 	const cache = await Cache.open('local', 'Example');
 	await cache.tables.sync.put({ id: 'sync', after: 'x', since: now - 30 * day, resume: null, asOf });
