@@ -55,15 +55,15 @@ it('returns for cached days what the server would return, and since when they ar
 		{ from: now - 90 * day, to: now - 60 * day },
 	];
 	for (const filter of filters) {
-		const asked = periodOf(filter, now);
-		const counted = { from: Math.max(asked.from, since), until: asked.until };
-		const previous = periodBefore(asked, now);
+		const period = periodOf(filter, now);
+		const counted = { from: Math.max(period.from, since), until: period.until };
+		const previous = periodBefore(period, now);
 		const { from: _from, to: _to, ...rest } = filter;
 		const wanted = items
 			.filter((item) => item.time >= since && matches(item, rest, unlabelled))
 			.map((item) => ({ ...item, mark: item.review?.mark ?? ('unreviewed' as const) }));
 		const isGone = counted.from >= counted.until;
-		const expected = insightsOf(asked, tally(wanted, isGone ? { from: asked.until, until: asked.until } : counted), {
+		const expected = insightsOf(period, tally(wanted, isGone ? { from: period.until, until: period.until } : counted), {
 			before: previous.from >= since ? tally(wanted, previous) : null,
 			users: filter.user ?? [],
 			firstWikis: null,

@@ -22,9 +22,9 @@ export async function cachedInsights(cache: Cache, filter: EventFilter, now: num
 	const range = await cache.range();
 	if (range === null) return null;
 	const here: TimeRange = { from: range.since, until: Infinity };
-	const asked = periodOf(filter, now);
-	const counted = overlap(asked, here);
-	const previous = periodBefore(asked, now);
+	const period = periodOf(filter, now);
+	const counted = overlap(period, here);
+	const previous = periodBefore(period, now);
 	const isBeforeHere = previous.from >= range.since;
 	const since = isBeforeHere ? previous.from : counted.from;
 	const events: EventItem[] = [];
@@ -35,7 +35,7 @@ export async function cachedInsights(cache: Cache, filter: EventFilter, now: num
 	const coverage = await (user === undefined && label === undefined
 		? cache.find<CoverageResponse>('coverage')
 		: cachedCoverage(cache, { ...(user && { user }), ...(label && { label }) }));
-	const value = insightsOf(asked, tally(tallied, counted), {
+	const value = insightsOf(period, tally(tallied, counted), {
 		before,
 		users: user ?? [],
 		// Only the server, which has the years before, knows whether a wiki is new.

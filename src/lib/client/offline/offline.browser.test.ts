@@ -15,10 +15,10 @@ beforeEach(async () => {
 afterEach(clearDevice);
 
 const failing = (error: Error) => () => Promise.reject<number>(error);
-const away = new ApiError(503, { error: 'database-away', message: 'away' });
+const unavailable = new ApiError(503, { error: 'database-away', message: 'away' });
 const failed = new ApiError(500, { error: 'unexpected', message: 'failed' });
 
-it.each([new Unreachable('no connection'), away])('returns the cached response after: %s', async (error) => {
+it.each([new Unreachable('no connection'), unavailable])('returns the cached response after: %s', async (error) => {
 	expect(await cachedServerFirst('number', failing(error))).toMatchObject({ value: 1, source: 'device' });
 	expect(serverAvailability.isDown).toBe(true);
 	await expect(cachedServerFirst('something else', failing(error))).rejects.toBe(error);
