@@ -5,7 +5,7 @@ import { type BrowserContext, chromium, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, startApp } from '../e2e/app.ts';
 import { countCached } from '../e2e/installed.ts';
-import { recordEvents, sighting } from '../e2e/sample-events.ts';
+import { recordEvents, observedEvent } from '../e2e/sample-events.ts';
 import { waitUntil } from '../scripts/launch/processes.ts';
 import { findChromium } from '../scripts/test/programs.ts';
 
@@ -31,7 +31,7 @@ describe('from a cold start of Chromium to the first rows', () => {
 	beforeAll(async () => {
 		const now = Date.now();
 		const events = Array.from({ length: eventCount }, (_, index) =>
-			sighting(index + 1, { time: now - Math.floor(index * between) }),
+			observedEvent(index + 1, { time: now - Math.floor(index * between) }),
 		);
 		app = await startApp({ prepare: (db) => recordEvents(db, events) });
 		const page = await startBrowser();

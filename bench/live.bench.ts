@@ -4,7 +4,7 @@ import { type Browser, chromium, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, startApp } from '../e2e/app.ts';
 import { EventRecorder } from '../e2e/event-recorder.ts';
-import { recordEvents, sighting } from '../e2e/sample-events.ts';
+import { recordEvents, observedEvent } from '../e2e/sample-events.ts';
 import { Listener } from '../e2e/listener.ts';
 import { waitUntil } from '../scripts/launch/processes.ts';
 import { findChromium } from '../scripts/test/programs.ts';
@@ -67,7 +67,7 @@ describe('from the beginning of a recording', () => {
 	let id = 1;
 
 	beforeAll(async () => {
-		app = await startApp({ prepare: (db) => recordEvents(db, [sighting(1)]) });
+		app = await startApp({ prepare: (db) => recordEvents(db, [observedEvent(1)]) });
 		happening = await EventRecorder.begin(app);
 		const executablePath = findChromium();
 		if (executablePath === null) throw new Error('No Chromium was found');
@@ -129,7 +129,7 @@ describe('from the beginning of a recording', () => {
 			const [after, seconds] = [usage(app.webPid()), (now() - from) / 1000];
 			await Promise.all(listeners.map((listener) => listener.leave()));
 			const keys = [...begun.keys()].sort();
-			for (const { told } of listeners) expect(told.toSorted()).toEqual(keys);
+			for (const { received } of listeners) expect(received.toSorted()).toEqual(keys);
 			const cpu = after.cpu - before.cpu;
 			results.push(cpu);
 			console.log(report(`${count} pages, ${begun.size} events in ${seconds.toFixed(0)} s each`, times));

@@ -6,7 +6,7 @@ import { changeTrackedUsers, insertTrackedUser, listTrackedUsers } from '#lib/se
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { lease } from '../fixtures/database.ts';
 import { type App, startApp } from './app.ts';
-import { recordEvents, sighting } from './sample-events.ts';
+import { recordEvents, observedEvent } from './sample-events.ts';
 
 let app: App;
 let meta: ActionApiServer;
@@ -25,12 +25,12 @@ async function signIn(page: Page, javaScriptEnabled: boolean) {
 	await expect(page.getByRole('heading', { level: 1, name: 'Activity' })).toBeVisible();
 }
 
-test('a list that is too long is refused in words, though it is not read', async ({ page }) => {
+test('a list that is too long shows an error, though it is not read', async ({ page }) => {
 	await signIn(page, true);
 	await page.goto(`${app.origin}/settings`);
 	const names = page.getByLabel('Usernames to track');
 	await names.fill('Name');
-	// To lay out so much text would take the browser a minute.
+	// A text field with so much text would take the browser a minute to lay out.
 	await names.evaluate((field: HTMLTextAreaElement) => {
 		const more = document.createElement('input');
 		Object.assign(more, { type: 'hidden', name: 'names', value: 'Name '.repeat(1_000_000) });
@@ -67,7 +67,7 @@ for (const javaScriptEnabled of [true, false]) {
 				/4\s*Nobody\s*There is no such account, or it is hidden\./,
 				/4\s*exampleÜser\s*The same account stands above/,
 			]);
-			// What may have been mistyped is there to be mended.
+			// Names that may be mistyped stay in the field.
 			await expect(names).toHaveValue('no|name\nNobody');
 			const terms = { reason: 'to be looked at', labels: ['news', 'old friends'], addedBy: '#local' };
 			expect(await listTrackedUsers(app.db)).toMatchObject([
@@ -170,7 +170,7 @@ for (const javaScriptEnabled of [true, false]) {
 			]);
 		});
 
-		test(`what is kept, and what was done, ${how}`, async ({ page }) => {
+		test(`retention settings and audit log, ${how}`, async ({ page }) => {
 			await insertTrackedUser(app.db, { username: 'Example Two', addedBy: null });
 			const [{ id } = { id: 0 }] = await listTrackedUsers(app.db);
 			for (const labels of [['news', 'watched'], ['news']])
@@ -213,54 +213,54 @@ test('5,000 pasted names, and acts on all of them, are handled in the page', asy
 	await page.goto(app.signInLink);
 	await page.waitForURL(`${app.origin}/`);
 	await page.goto(`${app.origin}/settings`);
-	// As lists on wikis have it.
+	// As in lists on wikis.
 	const list = names
 		.map((name) => `* [[مستخدم:${name}|${name}]] ([[نقاش المستخدم:${name}|نقاش]] · [[خاص:مساهمات/${name}|مساهمات]])`)
 		.join('\n');
-	// More than a server takes by itself.
+	// More than the server's default body limit.
 	expect(Buffer.byteLength(list)).toBeGreaterThan(524_288);
 	await page.evaluate((text) => navigator.clipboard.writeText(text), list);
 	await page.getByLabel('Usernames to track').press('Control+v');
 	await expect(page.getByLabel('Usernames to track')).toHaveValue(list);
 	await page.getByLabel('Labels', { exact: true }).fill('pasted');
-	async function takes(what: string, act: () => Promise<void>) {
+	async function measure(what: string, act: () => Promise<void>) {
 		const began = Date.now();
 		await act();
 		const took = Date.now() - began;
 		annotations.push({ type: 'time', description: `${what}: ${took} ms` });
-		// What stands in front of a web server gives up after half a minute, or later.
+		// A proxy in front of a web server gives up after half a minute, or later.
 		expect(took, what).toBeLessThan(30_000);
 	}
-	await takes('pasting', async () => {
+	await measure('pasting', async () => {
 		await page.getByRole('button', { name: 'Track', exact: true }).click();
 		await expect(page.locator('#report')).toContainText('people are tracked from now on', { timeout: 30_000 });
 	});
 	const tracked = await listTrackedUsers(app.db);
 	expect(tracked).toHaveLength(5_000);
 	expect(tracked.every(({ labels }) => labels.join() === 'pasted')).toBe(true);
-	// Meta was asked one by one, no faster than the settings allow; about the rest the consumer asks.
-	const asked = tracked.filter(({ resolvedAt }) => resolvedAt !== null).length;
-	expect(asked).toBeGreaterThan(0);
-	expect(meta.requests.length).toBeGreaterThanOrEqual(asked);
+	// Meta was queried one name at a time, no faster than the settings allow; the consumer looks up the rest.
+	const resolved = tracked.filter(({ resolvedAt }) => resolvedAt !== null).length;
+	expect(resolved).toBeGreaterThan(0);
+	expect(meta.requests.length).toBeGreaterThanOrEqual(resolved);
 	expect(meta.requests.length).toBeLessThan(500);
 
 	await page.getByLabel('all 5,000 that are found').check();
 	await page.getByRole('combobox', { name: 'Label', exact: true }).last().fill('all');
-	await takes('a label', async () => {
+	await measure('a label', async () => {
 		await page.getByRole('button', { name: 'Add label', exact: true }).click();
 		await expect(page.getByText('5,000 people changed.')).toBeVisible({ timeout: 30_000 });
 	});
 	await page.getByLabel('all 5,000 that are found').check();
 	await page.getByRole('button', { name: 'Stop tracking…', exact: true }).click();
 	await page.getByLabel('Delete it for good.').check();
-	await takes('removal', async () => {
+	await measure('removal', async () => {
 		await page.getByRole('button', { name: 'Stop tracking' }).click();
 		await expect(page).toHaveURL(`${app.origin}/settings`, { timeout: 30_000 });
 	});
 	expect((await listTrackedUsers(app.db)).every(({ removal }) => removal === 'purge')).toBe(true);
 });
 
-test('a temporary account that Meta does not know is followed, and said to be unknown there after some days', async ({
+test('a temporary account that Meta does not know is tracked, and shown as unknown to Meta after some days', async ({
 	page,
 }) => {
 	const name = '~2026-12345-67';
@@ -281,8 +281,8 @@ test('a temporary account that Meta does not know is followed, and said to be un
 	await expect(page.getByText('Meta does not know this name')).toBeHidden();
 });
 
-test('all that is kept about somebody can be taken away as a file', async ({ page }) => {
-	await recordEvents(app.db, [sighting(1)]);
+test('all data about a person can be exported as a file', async ({ page }) => {
+	await recordEvents(app.db, [observedEvent(1)]);
 	const held = await lease(app.db);
 	await held.write((writing) => syncTrackedUsers(writing, { from: 1, until: 1 }));
 	await signIn(page, true);
@@ -299,14 +299,14 @@ test('all that is kept about somebody can be taken away as a file', async ({ pag
 	]);
 });
 
-test('everyone can read what is collected', async ({ page }) => {
+test('the privacy page is public', async ({ page }) => {
 	await page.goto(`${app.origin}/sign-in`);
 	await page.getByRole('link', { name: 'Privacy' }).click();
 	await expect(page.getByRole('heading', { name: 'Who sees it' })).toBeVisible();
 	await expect(page.getByText('has not given a contact yet')).toBeVisible();
 });
 
-test('what is not there is not found, and a choice is demanded', async ({ page }) => {
+test('unknown ids are not found, and removing requires a choice', async ({ page }) => {
 	await page.goto(app.signInLink);
 	await page.waitForURL(`${app.origin}/`);
 	for (const path of ['tracked-users/99', 'allowed-users/99', 'tracked-users/x', 'tracked-users/0']) {
@@ -318,7 +318,7 @@ test('what is not there is not found, and a choice is demanded', async ({ page }
 	meta.addAccount({ id: 3, name: 'Example' });
 	await page.getByRole('button', { name: 'Track', exact: true }).click();
 	await page.getByRole('link', { name: /Stop tracking .*Example/ }).click();
-	// The page before has a button with dots, for several.
+	// The previous page has a button with dots, for several people.
 	const stop = page.getByRole('button', { name: 'Stop tracking', exact: true });
 	await stop.waitFor();
 	await page.evaluate(() => document.querySelectorAll('form').forEach((form) => (form.noValidate = true)));
@@ -326,7 +326,7 @@ test('what is not there is not found, and a choice is demanded', async ({ page }
 	await expect(page.getByRole('alert')).toHaveText('Choose what shall become of what has been recorded.');
 });
 
-test('the state of the feed stands beside the title', async ({ page }) => {
+test('the state of the feed is next to the title', async ({ page }) => {
 	const state = page.locator('h1 + [role=status]');
 	await page.goto(app.signInLink);
 	await expect(state).toHaveText('Nothing is recorded: the consumer has never run.');

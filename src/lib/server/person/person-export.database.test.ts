@@ -64,9 +64,7 @@ describe.each(engines)('the export of a person on $engine', ({ create }) => {
 		const later = renamed + 10 * 86_400_000;
 		await held.write((writing) => syncTrackedUsers(writing, { from: later, until: later }));
 		const [{ event, wiki } = expect.fail()] = observed.filter((one) => one.event.type === 'edit');
-		await record(held, [
-			{ wiki, event: { ...event, key: 'dewiki:rev:1', time: later + 1000, user: name, about: [] } },
-		]);
+		await record(held, [{ wiki, event: { ...event, key: 'dewiki:rev:1', time: later + 1000, user: name, about: [] } }]);
 
 		const [, ...second] = await linesOf(name);
 		expect(second.map(({ key }) => key)).toEqual(['dewiki:rev:1']);
