@@ -63,11 +63,14 @@ for (const person of Object.keys(people) as Person[]) {
 			for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].filter(
 				(name) => route !== '/sign-out' || name !== 'POST',
 			)) {
-				const { status, headers, body } = await fetch(app.origin + route.replace(/\/\(\w+\)/, '/').replace('[id]', '1'), {
-					method,
-					headers: { origin: app.origin, accept: 'text/html', cookie },
-					redirect: 'manual',
-				});
+				const { status, headers, body } = await fetch(
+					app.origin + route.replace(/\/\(\w+\)/, '/').replace('[id]', '1'),
+					{
+						method,
+						headers: { origin: app.origin, accept: 'text/html', cookie },
+						redirect: 'manual',
+					},
+				);
 				const toSignIn = status === 303 && headers.get('location')?.startsWith('/sign-in?to=') === true;
 				const refusal = toSignIn ? 'sign-in' : [401, 403, 405].includes(status) ? status : null;
 				const wanted = expectedRefusal(route, method, person);

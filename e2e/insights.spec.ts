@@ -119,7 +119,7 @@ test('the table behind a chart has its numbers, and each leads to its events', a
 	const rowOf = (time: number) =>
 		table.getByRole('row').filter({
 			has: page.getByRole('rowheader', {
-				name: new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' }).format(time),
+				name: new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(time),
 			}),
 		});
 	const columns = (await table.getByRole('columnheader').allTextContents()).map((text) => text.trim());

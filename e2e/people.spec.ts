@@ -102,8 +102,8 @@ test('everybody is in the list, to be found and put in order, with and without J
 	await expect(names(page)).toHaveCount(all);
 	await expect(page.getByRole('link', { name: `People ${all}` })).toBeVisible();
 	const row = page.getByRole('row', { name: /^ExampleUser/ });
-	await expect(row).toContainText('since Sep 1, 2026; without gaps since Oct 13, 2026');
-	await expect(page.getByRole('row', { name: /^A&B/ })).toContainText('without gaps since Oct 30, 2026');
+	await expect(row).toContainText('since 1 September 2026; without gaps since 13 October 2026');
+	await expect(page.getByRole('row', { name: /^A&B/ })).toContainText('without gaps since 30 October 2026');
 	await page.getByRole('link', { name: 'events', exact: true }).click();
 	await expect(names(page).first()).toHaveText('ExampleUser');
 	await page.getByRole('searchbox', { name: 'Find a name' }).fill('exampleuser');
@@ -144,10 +144,12 @@ test('a page says who it is, what they did here, and what is not known', async (
 	await expect(recorded).toContainText(`at least ${person.events}`);
 	await expect(recorded).toContainText('at least 1');
 
-	await expect(known(page)).toContainText('Known since Sep 1, 2026, but with gaps; without gaps since Oct 13, 2026.');
+	await expect(known(page)).toContainText(
+		'Known since 1 September 2026, but with gaps; without gaps since 13 October 2026.',
+	);
 	await known(page).getByText('3 stretches of time').click();
 	await expect(known(page).getByRole('row').nth(2)).toContainText(
-		/Oct 10, 2026.*Oct 13, 2026.*not known: the feed was/,
+		/10 October 2026.*13 October 2026.*not known: the feed was/,
 	);
 
 	const wiki = page.getByRole('row', { name: /^xwikitest/ });
@@ -296,9 +298,9 @@ test('below the activity stands since when all is known about the people that it
 	const page = await signIn(browser, 'One');
 	await page.goto(app.origin);
 	const all = people.length + oddNames.length;
-	await expect(page.getByText(`Known without gaps since Oct 30, 2026 for all ${all} people.`)).toBeVisible();
+	await expect(page.getByText(`Known without gaps since 30 October 2026 for all ${all} people.`)).toBeVisible();
 	await page.goto(`${app.origin}/?user=ExampleUser`);
-	await expect(page.getByText('Known without gaps since Oct 13, 2026 for the one person.')).toBeVisible();
+	await expect(page.getByText('Known without gaps since 13 October 2026 for the one person.')).toBeVisible();
 	await page.goto(`${app.origin}/?user=Nobody+Here`);
 	await expect(page.getByText('Not everything is known about this person.')).toBeVisible();
 	await page.getByRole('link', { name: 'See People' }).click();

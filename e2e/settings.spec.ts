@@ -346,7 +346,5 @@ test('the state of the feed stands beside the title', async ({ page }) => {
 	const long = Date.UTC(2026, 0, 2, 3, 4);
 	await app.db.updateTable('state').set({ lease_renewed_at: long }).execute();
 	await page.reload();
-	await expect(state).toHaveText(
-		/^Nothing has been recorded since 2 Jan 2026|^Nothing has been recorded since Jan 2, 2026/,
-	);
+	await expect(state).toHaveText(/^Nothing has been recorded since 2 January 2026/);
 });
