@@ -82,8 +82,8 @@ test('a person of whom nothing is kept is not said to have done nothing', async 
 	await expect(state(page)).toBeVisible();
 	// Of the time before the device was there nothing is known.
 	await expect(page.getByRole('region', { name: 'Recorded here' })).toContainText(/Events\s+≥\s1.*Wikis\s+≥\s1/s);
-	await expect(page.getByText(/^Events from before .* are not kept on this device\.$/)).toBeVisible();
+	await expect(page.getByText(/^Events before .* are not saved on this device\.$/)).toBeVisible();
 	const wikis = page.getByRole('region', { name: 'Wikis', exact: true });
-	await expect(wikis).toContainText('From this device: the events kept here reach back to ');
-	await expect(page.getByText('No action of theirs is recorded here.')).toBeHidden();
+	await expect(wikis).toContainText('From this device: the events saved here go back to ');
+	await expect(page.getByText('No action of this person is recorded here.')).toBeHidden();
 });

@@ -181,14 +181,14 @@ test('what is not known is hatched, and explained in words', async ({ page }) =>
 	await expect(figure.locator('.note', { hasText: 'nothing is known' })).toContainText('the feed was interrupted');
 	await expect(figure.locator('.note', { hasText: 'not known of 1 of 3 people' })).toHaveCount(2);
 	await expect(figure).toContainText('not everything known');
-	await expect(card(page, 'Events')).toContainText('the 60 days before are not known fully');
+	await expect(card(page, 'Events')).toContainText('the 60 days before are not fully known');
 
 	await open(page, `/insights?from=${dateOf(daysAgo(8))}`);
 	await expect(figure).not.toContainText('known');
-	await expect(card(page, 'Events')).toContainText(/[+−-]?\d+ ?% on the 9 days before/);
+	await expect(card(page, 'Events')).toContainText(/[+−-]?\d+ ?% compared with the 9 days before/);
 	await open(page, '/insights?user=Nobody%20Here');
 	await expect(figure.locator('.note')).toContainText('nothing is known (not tracked yet)');
-	await expect(page.getByText('Nothing that was recorded fits this filter.')).toBeVisible();
+	await expect(page.getByText('No recorded event matches this filter.')).toBeVisible();
 
 	// Of these two days, and of the hours of their weekdays, nothing is known; other weekdays were not asked for.
 	await open(page, `/insights?from=${dateOf(daysAgo(29))}&to=${dateOf(daysAgo(28))}`);
@@ -348,7 +348,7 @@ test('a bad address is named, and numbers of other addresses hold', async ({ pag
 
 test('more days than are looked at one by one are said', async ({ page }) => {
 	await open(page, '/insights?from=2020-01-01');
-	await expect(chart(page, 'Size added and removed')).toContainText('looking at every single event is limited');
+	await expect(chart(page, 'Size added and removed')).toContainText('there is a limit to how many events are examined');
 	const all = chartedEvents().filter(({ event }) => event.bot !== true);
 	await expect(card(page, 'Events')).toContainText(written(all.length));
 	await open(page, '/insights?from=2020-01-01&minor=false');
@@ -479,12 +479,12 @@ test('without a server the numbers of what is on the device are the same, and wh
 		const page = await device.start();
 		for (const address of addresses) expect(await read(page, address), address).toEqual(seen.get(address));
 		await page.goto(`${own.origin}/insights`);
-		await expect(page.getByText('From this device: the events kept here reach back to')).toBeVisible();
+		await expect(page.getByText('From this device: the events saved here go back to')).toBeVisible();
 		await expect(page.getByText('There is no comparison with the period before')).toBeVisible();
 		const kept = shown(({ time }) => time > daysAgo(29));
 		await expect(card(page, 'Events')).toContainText(String(kept.length));
 		await page.goto(`${own.origin}/insights?from=${dateOf(daysAgo(60))}&to=${dateOf(daysAgo(50))}`);
-		await expect(page.getByText('Nothing is known here of the period that you asked for.')).toBeVisible();
+		await expect(page.getByText('Nothing is known here about the period that you asked for.')).toBeVisible();
 		await expect(page.getByRole('figure')).toHaveCount(0);
 	} finally {
 		await device.stop();

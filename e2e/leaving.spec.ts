@@ -99,7 +99,7 @@ test('who is not let in any more has nothing left', async () => {
 	await app.killWeb();
 	const offline = await device.start();
 	await offline.goto(app.origin);
-	await expect(offline.getByText('xwiki cannot be reached, and what you asked for is not kept')).toBeVisible();
+	await expect(offline.getByText('xwiki cannot be reached, and this page is not saved')).toBeVisible();
 });
 
 test('signing out deletes the copy, in other tabs too', async () => {
@@ -125,7 +125,9 @@ test('signing out without the server warns of what would be lost, deletes the co
 	expect(await keptOf(page)).toEqual([`wikimedia:${viewer.id}`]);
 	await page.getByRole('button', { name: 'Sign out' }).click();
 	await question.getByRole('button', { name: 'Sign out and lose it' }).click();
-	await expect(page.getByText('You have signed out on this device, and nothing is kept on it any more.')).toBeVisible();
+	await expect(
+		page.getByText('You have signed out on this device, and nothing is saved on it any more.'),
+	).toBeVisible();
 	expect(await keptOf(page)).toEqual([]);
 
 	const back = await device.start();

@@ -119,7 +119,7 @@ test('everybody is in the list, to be found and put in order, with and without J
 	await expect(names(plainPage)).toHaveText(['ExampleUser', 'ÉxampleÜser']);
 	await plainPage.getByRole('searchbox').fill('nobody here');
 	await plainPage.getByRole('searchbox').press('Enter');
-	await expect(plainPage.getByText('Nobody here has such a name.')).toBeVisible();
+	await expect(plainPage.getByText('No name here matches.')).toBeVisible();
 	await plain.close();
 	await page.context().close();
 });
@@ -147,7 +147,7 @@ test('a page says who it is, what they did here, and what is not known', async (
 	await expect(known(page)).toContainText(
 		'Known since 1 September 2026, but with gaps; without gaps since 13 October 2026.',
 	);
-	await known(page).getByText('3 stretches of time').click();
+	await known(page).getByText('3 periods').click();
 	await expect(known(page).getByRole('row').nth(2)).toContainText(
 		/10 October 2026.*13 October 2026.*not known: the feed was/,
 	);
@@ -169,7 +169,7 @@ for (const name of [...people, ...oddNames]) {
 		await page.goto(`${app.origin}/users`);
 		await page.getByRole('link', { name, exact: true }).click();
 		await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
-		await expect(page.getByText('This did not work')).toHaveCount(0);
+		await expect(page.getByText('An error occurred')).toHaveCount(0);
 		await expect(page).toHaveTitle(`${name} – xwiki`);
 		await page.reload();
 		await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
@@ -213,7 +213,7 @@ test('without Meta the page stands, and Meta can be asked again', async ({ brows
 	const page = await signIn(browser, 'One', null);
 	await page.goto(`${app.origin}/users/ExampleUser`);
 	const account = page.getByRole('region', { name: 'Account on all wikis' });
-	await expect(account).toContainText('Meta cannot be reached just now');
+	await expect(account).toContainText('Meta cannot be reached right now');
 	await expect(known(page)).toContainText('Known since');
 	await page.context().unroute('https://meta.wikimedia.org/**');
 	await answerAs(page.context(), loadActionApi('globaluserinfo-locked'));
@@ -232,7 +232,7 @@ test('two people write notes, and each deletes their own; an admin any', async (
 	const notes = (page: Page) => page.getByRole('region', { name: 'Notes' }).getByRole('listitem');
 	const write = async (page: Page, text: string) => {
 		await page.getByRole('textbox', { name: 'New note on' }).fill(text);
-		await page.getByRole('button', { name: 'Write down' }).click();
+		await page.getByRole('button', { name: 'Add note' }).click();
 	};
 	await one.goto(path);
 	await write(one, '  first line\n<b>second</b> ملاحظة  ');
@@ -247,9 +247,9 @@ test('two people write notes, and each deletes their own; an admin any', async (
 	await expect(notes(two).getByRole('button')).toHaveCount(0);
 	await two.getByRole('textbox', { name: 'New note on' }).fill('é'.repeat(longestUserNote + 1));
 	await expect(two.getByText('1 character too many')).toBeVisible();
-	await expect(two.getByRole('button', { name: 'Write down' })).toBeDisabled();
+	await expect(two.getByRole('button', { name: 'Add note' })).toBeDisabled();
 	await two.getByRole('textbox', { name: 'New note on' }).fill('é'.repeat(longestUserNote));
-	await two.getByRole('button', { name: 'Write down' }).click();
+	await two.getByRole('button', { name: 'Add note' }).click();
 	await expect(notes(two)).toHaveCount(2);
 	await expect(notes(two).first()).toContainText('Two · ');
 
@@ -288,7 +288,7 @@ test('a note that cannot be written down is said so, and its words stay', async 
 	await page.goto(`${app.origin}/users/ExampleUser`);
 	await page.getByRole('textbox', { name: 'New note on' }).fill('lost?');
 	await page.route('**/api/users/**', (route) => route.abort());
-	await page.getByRole('button', { name: 'Write down' }).click();
+	await page.getByRole('button', { name: 'Add note' }).click();
 	await expect(page.getByText('This did not work. Please try again')).toBeVisible();
 	await expect(page.getByRole('textbox', { name: 'New note on' })).toHaveValue('lost?');
 	await page.context().close();

@@ -54,8 +54,8 @@ test('the page tells how the consumer, the stream and the database are, and goes
 		'30 minutes ago',
 	);
 	const recording = page.getByRole('row', { name: /consumer-7f9/ });
-	await expect(recording).toContainText('records · holds the lease');
-	await expect(page.getByRole('row', { name: /consumer-8a1/ })).toContainText('stands by');
+	await expect(recording).toContainText('recording · active');
+	await expect(page.getByRole('row', { name: /consumer-8a1/ })).toContainText('standby');
 	const errors = page.getByRole('region', { name: 'Errors of the stream' });
 	await expect(errors.getByRole('row', { name: /not-json/ })).toContainText('7');
 	await errors.getByText('Latest 2 samples').focus();
@@ -69,7 +69,10 @@ test('the page tells how the consumer, the stream and the database are, and goes
 });
 
 test('every page says so when nothing has come for more than two minutes, until something comes', async ({ page }) => {
-	const note = page.getByRole('main').locator('p').filter({ hasText: 'Not up to date: nothing after ' });
+	const note = page
+		.getByRole('main')
+		.locator('p')
+		.filter({ hasText: 'Not up to date: the latest event here is from ' });
 	await page.goto(app.origin);
 	await reach(app.db, 90_000);
 	await expect(page.getByRole('status').filter({ hasText: 'Catching up, 1 min behind.' })).toBeVisible();
@@ -121,7 +124,7 @@ test('tables that are migrated while the web runs are noticed, and the web is le
 	await sql`insert into kysely_migration (name, timestamp) values ('9999-later', '2999')`.execute(app.db);
 	expect(await statuses()).toEqual([503, 503, 503, 200]);
 	await page.goto(`${app.origin}/users`);
-	await expect(page.getByText('an update is under way')).toBeVisible();
+	await expect(page.getByText('an update is in progress')).toBeVisible();
 	await sql`delete from kysely_migration where name = '9999-later'`.execute(app.db);
 	expect(await statuses()).toEqual([200, 200, 200, 200]);
 });

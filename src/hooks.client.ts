@@ -11,7 +11,9 @@ export const init: ClientInit = () => {
 };
 
 /** Pages that the server makes are asked for by the router itself, whose error does not tell a lost network from our mistake. */
-export const handleError: HandleClientError = async ({ error, message }) => {
+export const handleError: HandleClientError = async ({ error, status, message }) => {
+	// Only the server knows whether there is a page that this version does not have.
+	if (status === 404) return { message, kind: absence.isOn ? 'offline' : 'not-found' };
 	const isLost = error instanceof TypeError && !(await fetch('/healthz').catch(() => null));
 	if (isLost) absence.begin();
 	return { message, kind: isLost ? 'offline' : 'unexpected' };

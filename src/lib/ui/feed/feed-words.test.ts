@@ -18,31 +18,23 @@ test.each([
 	[{}, 'good', 'Live, 2 sec behind'],
 	[{ behind: 0 }, 'good', 'Live, 0 sec behind'],
 	[{ behind: 59_999 }, 'good', 'Live, 59 sec behind'],
-	[
-		{ behind: 125_000 },
-		'waiting',
-		'Catching up, 2 min behind. The last event seen was at 23 November 2026 at 13:02 UTC.',
-	],
-	[
-		{ behind: 3 * 86_400_000 },
-		'waiting',
-		'Catching up, 3 days behind. The last event seen was at 23 November 2026 at 13:02 UTC.',
-	],
+	[{ behind: 125_000 }, 'waiting', 'Catching up, 2 min behind. Last event: 23 November 2026 at 13:02 UTC.'],
+	[{ behind: 3 * 86_400_000 }, 'waiting', 'Catching up, 3 days behind. Last event: 23 November 2026 at 13:02 UTC.'],
 	[
 		{ behind: null, lastEventAt: null },
 		'waiting',
-		'Connected since 23 November 2026 at 14:02 UTC; nothing has come yet',
+		'Connected since 23 November 2026 at 14:02 UTC; no event received yet',
 	],
 	[
 		{ status: 'connecting' },
 		'waiting',
-		'Connecting since 23 November 2026 at 14:02 UTC. The last event seen was at 23 November 2026 at 13:02 UTC.',
+		'Connecting since 23 November 2026 at 14:02 UTC. Last event: 23 November 2026 at 13:02 UTC.',
 	],
 	[{ status: 'idle' }, 'waiting', 'Nobody is tracked yet'],
 	[
 		{ status: 'unreachable', lastEventAt: null },
 		'bad',
-		'Wikimedia’s stream has been out of reach since 23 November 2026 at 14:02 UTC.',
+		'Wikimedia’s event stream has been unreachable since 23 November 2026 at 14:02 UTC.',
 	],
 	[
 		{ status: 'stopped', lastEventAt: null },
@@ -52,7 +44,7 @@ test.each([
 	[
 		{ status: 'unknown' },
 		'bad',
-		'The database has not answered since 23 November 2026 at 14:02 UTC; what you see is from before.',
+		'The database has not answered since 23 November 2026 at 14:02 UTC; what you see is older.',
 	],
 	[{ status: 'never', lastEventAt: null, behind: null }, 'bad', 'Nothing is recorded: the consumer has never run.'],
 ] as const)('%o is %s: %s', (changes, tone, text) => {
