@@ -12,7 +12,7 @@ export const GET = endpoint(async ({ platform }) => {
 	if (!request || !mayScrape(request.headers, request.socket.remoteAddress, config))
 		throw new Problem(
 			'not-allowed',
-			'metrics are for the bearer of METRICS_TOKEN, or for this machine where no proxy is in front',
+			'metrics need METRICS_TOKEN as bearer token, or a request from this machine without a proxy',
 		);
 	await requireSchema();
 	const startedAt = Date.now() - process.uptime() * 1_000;

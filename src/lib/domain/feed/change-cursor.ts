@@ -30,7 +30,7 @@ export function parseChangeCursor(text: string): ChangeCursor {
 	const match = pattern.exec(text);
 	const [, epoch = '', change, id] = match ?? [];
 	if (!match || !Number.isSafeInteger(Number(id))) {
-		throw new Problem('bad-input', 'a cursor of changes is what was given as "next"', { field: 'after' });
+		throw new Problem('bad-input', 'a cursor must be one that was given as "next"', { field: 'after' });
 	}
 	return { epoch, change: Number(change), id: Number(id) };
 }
