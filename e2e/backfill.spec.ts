@@ -141,7 +141,7 @@ test.describe('where the wikis were asked several times', () => {
 		await expect(running.getByRole('row', { name: /roa_rupwiki/ })).toContainText(/maxlag.?; next try:/);
 		await expect(running.getByRole('row', { name: /zh_min_nanwiki/ })).toContainText(/failed: .?unreadable/);
 		await expect(section.getByText(/waiting · about/)).toBeVisible();
-		await page.goto(`${app.origin}/status`);
+		await goSettled(page, `${app.origin}/status`);
 		await expect(page.getByRole('region', { name: 'Backfill' }).getByText('left, about')).toBeVisible();
 	});
 
