@@ -87,7 +87,7 @@ test('repeated saves are one row, a burst across wikis is one session', async ({
 	await expect(saves).toContainText('3 edits in 11 minutes');
 	await expect(saves.locator('.size')).toContainText('−318');
 	await expect(saves.getByTitle('3 edits in one row')).toBeVisible();
-	const burst = page.locator('summary', { hasText: 'Session of' });
+	const burst = page.locator('summary', { hasText: / wikis? in / });
 	await expect(burst).toContainText('Commons upload, then 3 wikis in 6 minutes');
 	await expect(rowOf(page, 'Puente de cadenas')).toHaveCount(0);
 	await burst.click();
@@ -126,7 +126,7 @@ test('a row explains that the wiki hides the text, lacks it, refuses or is unrea
 	const answers: [string, string][] = [
 		['missingcontent', 'The wiki has hidden this text from the public.'],
 		['nosuchrevid', 'has been deleted'],
-		['ratelimited', 'The wiki refused'],
+		['ratelimited', 'The wiki did not return'],
 	];
 	for (const [code, words] of answers) {
 		await answerCompare(page, { error: { code, info: 'Missing content for revision ID 244.' } });
@@ -184,7 +184,11 @@ test('a difference puts only text on the page', async ({ page }) => {
 
 test('log events read as sentences', async ({ page }) => {
 	await page.goto(`${app.origin}/?type=log`);
-	await page.locator('summary', { hasText: 'Session of' }).or(rowOf(page, 'File:Bridge.jpg')).first().click();
+	await page
+		.locator('summary', { hasText: / wikis? in / })
+		.or(rowOf(page, 'File:Bridge.jpg'))
+		.first()
+		.click();
 	await expect(rowOf(page, 'File:Bridge.jpg').locator('.words')).toHaveText(/uploaded File:Bridge\.jpg\s*Own work/);
 	await page.goto(`${app.origin}/?type=log:block`);
 	await expect(rows(page).locator('.words')).toHaveText(/about\s*blocked Vandal for 31 hours\s*test edits/);
@@ -242,7 +246,7 @@ test('everything works by keyboard', async ({ page }) => {
 	await page.goto(app.origin);
 	await expect(details(page, 'Brücke')).toBeVisible();
 	const focused = await goToFirstRow(page);
-	await expect(focused).toContainText('Session of');
+	await expect(focused).toContainText(/ wikis? in /);
 	await page.keyboard.press('o');
 	await expect(rowOf(page, 'Puente de cadenas')).toBeVisible();
 	await page.keyboard.press('j');
@@ -362,7 +366,7 @@ test('an open row stays open and keeps the focus when older edits join it', asyn
 	await expect(last.locator('ins')).toHaveText('84');
 	await expect(last).toBeFocused();
 	joinOlder();
-	await expect(page.getByText('Session of')).toBeVisible();
+	await expect(page.getByText(/ wikis? in /)).toBeVisible();
 	await expect(last.locator('ins')).toHaveText('84');
 	await expect(last).toBeFocused();
 });
@@ -370,14 +374,14 @@ test('an open row stays open and keeps the focus when older edits join it', asyn
 test('a list whose matching events are all hidden says so, with a link that shows them', async ({ page }) => {
 	for (const path of ['/', '/users/ExampleUser']) {
 		await page.goto(`${app.origin}${path}?title=Long`);
-		await expect(page.getByText('Everything here was done by bots')).toBeVisible();
-		await expect(page.getByText('Nothing that was recorded fits')).toHaveCount(0);
-		await page.getByRole('link', { name: 'Show what is hidden' }).click();
+		await expect(page.getByText('All events here are by bots')).toBeVisible();
+		await expect(page.getByText('No recorded event matches')).toHaveCount(0);
+		await page.getByRole('link', { name: 'Show these events' }).click();
 		await expect(rowOf(page, 'Long run')).toBeVisible();
 		await expect(page).toHaveURL(`${app.origin}${path}?title=Long&show=bot&show=categorize`);
 	}
 	await page.goto(`${app.origin}/?title=nowhere`);
-	await expect(page.getByText('Nothing that was recorded fits this filter.')).toBeVisible();
+	await expect(page.getByText('No recorded event matches this filter.')).toBeVisible();
 });
 
 test('scrolling loads more, though the end of the list was visible from the beginning', async ({ page }) => {

@@ -228,12 +228,12 @@ test('periods stay relative, and days are those of the user’s time zone', asyn
 	await page.getByLabel('First day').fill('2026-03-29');
 	await page.getByLabel('Last day').fill('2026-03-28');
 	await page.keyboard.press('Enter');
-	await expect(page.getByText('The last day lies before the first.')).toBeVisible();
+	await expect(page.getByText('The last day is before the first day.')).toBeVisible();
 	await page.getByLabel('Last day').fill('2026-03-29');
 	await page.keyboard.press('Enter');
 	// The day on which clocks are put forward has 23 hours.
 	await expect(page).toHaveURL(`${app.origin}/?from=2026-03-28T23%3A00%3A00Z&to=2026-03-29T22%3A00%3A00Z`);
-	await expect(chips(page).first()).toContainText('Mar 29');
+	await expect(chips(page).first()).toContainText('29 Mar');
 	await expect(field(page)).toBeFocused();
 	await field(page).fill('own dates');
 	await page.keyboard.press('Enter');
@@ -248,10 +248,10 @@ test('periods stay relative, and days are those of the user’s time zone', asyn
 test('an invalid field in the address is named, and can be removed', async ({ page }) => {
 	await page.goto(`${app.origin}/?from=soon&wiki=xwikitest`);
 	const alert = page.getByRole('alert');
-	await expect(alert).toContainText('The field “from” of the filter cannot be understood, so nothing is shown.');
+	await expect(alert).toContainText('xwiki does not understand the field “from” of the filter, so nothing is shown.');
 	await expect(rows(page)).toHaveCount(0);
 	await expect(chips(page).first()).toContainText('Wiki: xwikitest');
-	await alert.getByRole('link', { name: 'Leave it out' }).click();
+	await alert.getByRole('link', { name: 'Remove it' }).click();
 	await expect(page).toHaveURL(`${app.origin}/?wiki=xwikitest`);
 	await expect(rows(page).first()).toBeVisible();
 	await expect(alert).toHaveCount(0);
@@ -311,7 +311,7 @@ test('views are saved, opened, renamed and deleted', async ({ page, browser }) =
 	await open(page, '/?wiki=xwikitest');
 	await page.getByRole('button', { name: 'Save view' }).click();
 	await dialog.getByLabel('Name').fill('Moves');
-	await expect(dialog).toContainText('A view of this name is there already; it will be replaced.');
+	await expect(dialog).toContainText('There is already a view with this name; it will be replaced.');
 	await dialog.getByLabel('Name').fill('<b>مثال</b>');
 	await page.keyboard.press('Enter');
 	await expect(dialog).toBeHidden();

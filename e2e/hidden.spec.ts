@@ -352,8 +352,8 @@ test('a hidden account is removed everywhere, an admin may purge it, and it retu
 
 	await hide();
 	await admin.reload();
-	await admin.getByText('Delete what there is of it').click();
-	await admin.getByRole('button', { name: 'Delete it for good' }).click();
+	await admin.getByText('Delete its data').click();
+	await admin.getByRole('button', { name: 'Delete permanently' }).click();
 	await expect(admin.getByText('An account is hidden')).toHaveCount(0);
 	await expect.poll(async () => (await everythingIn(app.db)).includes('Secretive'), within).toBe(false);
 });

@@ -119,7 +119,7 @@ test('the table of a chart has its numbers, and each links to its events', async
 	const rowOf = (time: number) =>
 		table.getByRole('row').filter({
 			has: page.getByRole('rowheader', {
-				name: new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' }).format(time),
+				name: new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(time),
 			}),
 		});
 	const columns = (await table.getByRole('columnheader').allTextContents()).map((text) => text.trim());
@@ -181,14 +181,14 @@ test('unknown periods are hatched, and explained in words', async ({ page }) => 
 	await expect(figure.locator('.note', { hasText: 'nothing is known' })).toContainText('the feed was interrupted');
 	await expect(figure.locator('.note', { hasText: 'not known of 1 of 3 people' })).toHaveCount(2);
 	await expect(figure).toContainText('not everything known');
-	await expect(card(page, 'Events')).toContainText('the 60 days before are not known fully');
+	await expect(card(page, 'Events')).toContainText('the 60 days before are not fully known');
 
 	await open(page, `/insights?from=${dateOf(daysAgo(8))}`);
 	await expect(figure).not.toContainText('known');
-	await expect(card(page, 'Events')).toContainText(/[+−-]?\d+ ?% on the 9 days before/);
+	await expect(card(page, 'Events')).toContainText(/[+−-]?\d+ ?% compared with the 9 days before/);
 	await open(page, '/insights?user=Nobody%20Here');
 	await expect(figure.locator('.note')).toContainText('nothing is known (not tracked yet)');
-	await expect(page.getByText('Nothing that was recorded fits this filter.')).toBeVisible();
+	await expect(page.getByText('No recorded event matches this filter.')).toBeVisible();
 
 	// These two days, and the hours of their weekdays, are unknown; other weekdays are not in the period.
 	await open(page, `/insights?from=${dateOf(daysAgo(29))}&to=${dateOf(daysAgo(28))}`);
@@ -349,7 +349,7 @@ test('an invalid filter in the address is named, by the page and the API', async
 
 test('the page says when a period is too long to read single events', async ({ page }) => {
 	await open(page, '/insights?from=2020-01-01');
-	await expect(chart(page, 'Size added and removed')).toContainText('looking at every single event is limited');
+	await expect(chart(page, 'Size added and removed')).toContainText('there is a limit to how many events are examined');
 	const all = chartedEvents().filter(({ event }) => event.bot !== true);
 	await expect(card(page, 'Events')).toContainText(written(all.length));
 	await open(page, '/insights?from=2020-01-01&minor=false');
@@ -480,12 +480,12 @@ test('without a server the charts of cached events are the same, and uncached pe
 		const page = await device.start();
 		for (const address of addresses) expect(await read(page, address), address).toEqual(seen.get(address));
 		await page.goto(`${own.origin}/insights`);
-		await expect(page.getByText('From this device: the events kept here reach back to')).toBeVisible();
+		await expect(page.getByText('From this device: the events saved here go back to')).toBeVisible();
 		await expect(page.getByText('There is no comparison with the period before')).toBeVisible();
 		const cached = shown(({ time }) => time > daysAgo(29));
 		await expect(card(page, 'Events')).toContainText(String(cached.length));
 		await page.goto(`${own.origin}/insights?from=${dateOf(daysAgo(60))}&to=${dateOf(daysAgo(50))}`);
-		await expect(page.getByText('Nothing is known here of the period that you asked for.')).toBeVisible();
+		await expect(page.getByText('Nothing is known here about the period that you asked for.')).toBeVisible();
 		await expect(page.getByRole('figure')).toHaveCount(0);
 	} finally {
 		await device.stop();

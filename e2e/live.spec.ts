@@ -94,7 +94,7 @@ test.describe('an open page', () => {
 		await expect(news(page, '1')).toBeVisible();
 		await expect(page).toHaveTitle('(1) Activity – xwiki');
 		await expect(row(page, 'Page 201')).toHaveCount(0);
-		await page.getByRole('button', { name: 'Go on' }).press('Enter');
+		await page.getByRole('button', { name: 'Resume' }).press('Enter');
 		await expect(rows(page).first()).toContainText('Page 201');
 		await recorder.record([202]);
 		await expect(rows(page).first()).toContainText('Page 202');

@@ -60,8 +60,8 @@ test('a token can be pasted without JavaScript; a wrong one does not use it up',
 	await page.goto(`${app.origin}/settings`);
 	await page.getByLabel('One-time token').fill('wrong');
 	await page.getByRole('button', { name: 'Sign in' }).click();
-	await expect(page.getByRole('alert')).toHaveText(/not right, or it was used before/);
-	// After signing in, the originally requested page opens.
+	await expect(page.getByRole('alert')).toHaveText(/is wrong, or it was already used/);
+	// It still leads to where one wanted to go.
 	await page.getByLabel('One-time token').fill(app.signInLink.split('token=')[1] ?? '');
 	await page.getByRole('button', { name: 'Sign in' }).click();
 	await expect(page).toHaveURL(`${app.origin}/settings`);

@@ -123,7 +123,7 @@ test('while the database is unavailable pages say so or show cached data, and re
 	await expect(withCopy.getByRole('link', { name: 'Page 1', exact: true })).toBeVisible();
 	const answer = await page.goto(app.origin);
 	expect(answer?.status()).toBe(503);
-	await expect(page.getByText('The database cannot be reached just now.')).toBeVisible();
+	await expect(page.getByText('The database cannot be reached right now.')).toBeVisible();
 	expect(answer?.headers()['content-security-policy']).toContain("script-src 'self'");
 	for (const path of ['/api/events', '/healthz']) {
 		const refusal = await page.request.get(app.origin + path);

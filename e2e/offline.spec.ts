@@ -115,10 +115,14 @@ test('opens from a cold start without a server, at any address, with the cached 
 	const page = await device.start();
 	await page.goto(`${app.origin}/preferences`);
 	await expect(page.getByRole('radio', { name: 'Dark' })).toBeChecked();
-	await expect(page.getByRole('region', { name: 'On this device' })).toContainText('120 events are kept here');
-	// Pages that need the server say so.
+	await expect(page.getByRole('region', { name: 'On this device' })).toContainText('120 events are saved here');
+	// What needs the server says so in our own words.
 	await page.getByRole('navigation', { name: 'Main navigation' }).getByRole('link', { name: 'Settings' }).click();
-	await expect(page.getByText('xwiki cannot be reached')).toBeVisible();
+	const isMissing = page.getByText('xwiki cannot be reached, and this page is not saved on this device.');
+	await expect(isMissing).toBeVisible();
+	// Whether there is a page at an address that it does not know is known to the server alone.
+	await page.goto(`${app.origin}/nowhere`);
+	await expect(isMissing).toBeVisible();
 });
 
 test('shows events down to where the cache is complete, and says so', async () => {
@@ -126,7 +130,7 @@ test('shows events down to where the cache is complete, and says so', async () =
 	await app.killWeb();
 	const page = await device.start();
 	await page.goto(app.origin);
-	const end = page.getByText(/^Events from before .* are not kept on this device\.$/);
+	const end = page.getByText(/^Events before .* are not saved on this device\.$/);
 	const titles = new Set<string>();
 	// Rows far from view are not rendered.
 	await expect(async () => {
@@ -138,9 +142,9 @@ test('shows events down to where the cache is complete, and says so', async () =
 	await page.goto(`${app.origin}/?to=2026-01-01`);
 	await expect(end).toBeVisible();
 	await expect(rows(page)).toHaveCount(0);
-	await expect(page.getByText('Nothing that was recorded fits')).toHaveCount(0);
+	await expect(page.getByText('No recorded event matches')).toHaveCount(0);
 	await page.goto(`${app.origin}/insights?period=year`);
-	await expect(page.getByText(/^From this device: the events kept here reach back to /)).toBeVisible();
+	await expect(page.getByText(/^From this device: the events saved here go back to /)).toBeVisible();
 });
 
 test('the next sync applies new, changed and purged events, and sends marks', async () => {
@@ -192,17 +196,17 @@ test('shows what is cached, caches as much as is chosen, and clears it', async (
 	const page = await firstVisit();
 	await page.goto(`${app.origin}/preferences`);
 	const section = page.getByRole('region', { name: 'On this device' });
-	await expect(section).toContainText('120 events are kept here');
-	await expect(section).toContainText(/xwiki takes up [\d.]+ MB/);
-	await section.getByLabel('Events to keep').selectOption('Those of the last 7 days');
-	await expect(section).toContainText('42 events are kept here');
-	await section.getByLabel('Events to keep').selectOption('Those of the last 90 days');
-	await expect(section).toContainText('130 events are kept here');
-	await section.getByRole('button', { name: 'Clear what is kept on this device' }).click();
-	await expect(section).toContainText('No events are kept here.');
-	await expect(section.getByLabel('Events to keep')).toHaveValue('0');
+	await expect(section).toContainText('120 events are saved here');
+	await expect(section).toContainText(/xwiki uses [\d.]+ MB of storage/);
+	await section.getByLabel('Events to save').selectOption('Last 7 days');
+	await expect(section).toContainText('42 events are saved here');
+	await section.getByLabel('Events to save').selectOption('Last 90 days');
+	await expect(section).toContainText('130 events are saved here');
+	await section.getByRole('button', { name: 'Delete what is saved on this device' }).click();
+	await expect(section).toContainText('No events are saved here.');
+	await expect(section.getByLabel('Events to save')).toHaveValue('0');
 	await page.reload();
-	await expect(section).toContainText('No events are kept here.');
+	await expect(section).toContainText('No events are saved here.');
 	expect(await countCached(page)).toBe(0);
 });
 
@@ -214,8 +218,8 @@ test('says that there is no room on the device, and continues with the server', 
 	await expect(rows(page).first()).toBeVisible();
 	await page.goto(`${app.origin}/preferences`);
 	const section = page.getByRole('region', { name: 'On this device' });
-	await expect(section).toContainText('There is no room left for xwiki on this device');
-	await expect(section).toContainText('No events are kept here.');
+	await expect(section).toContainText('There is no space left for xwiki on this device');
+	await expect(section).toContainText('No events are saved here.');
 	await expect(page.getByRole('link', { name: 'Offline: no events' })).toBeVisible();
 	await page.goto(app.origin);
 	await reviewed(page, 'Page 1').click();
@@ -225,8 +229,8 @@ test('says that there is no room on the device, and continues with the server', 
 	await page.reload();
 	await waitUntilCached(page, recent.length);
 	await page.goto(`${app.origin}/preferences`);
-	await expect(section).toContainText('120 events are kept here');
-	await expect(section).not.toContainText('There is no room');
+	await expect(section).toContainText('120 events are saved here');
+	await expect(section).not.toContainText('There is no space');
 });
 
 test('works with the server in a browser that stores nothing', async () => {
@@ -243,6 +247,6 @@ test('works with the server in a browser that stores nothing', async () => {
 	await expect.poll(() => app.db.selectFrom('reviews').select('mark').execute()).toEqual([{ mark: 'reviewed' }]);
 	await page.goto(`${app.origin}/preferences`);
 	await expect(page.getByRole('region', { name: 'On this device' })).toContainText(
-		'This browser keeps nothing for xwiki',
+		'This browser does not let xwiki save anything',
 	);
 });

@@ -33,6 +33,14 @@ function background(page: Page): Promise<string> {
 	return page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
 }
 
+test('the version is shown where someone looks who reports a bug', async ({ page }) => {
+	const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+	for (const path of ['/preferences', '/status']) {
+		await page.goto(app.origin + path);
+		await expect(page.getByText(`xwiki version ${version}`)).toBeVisible();
+	}
+});
+
 for (const javaScriptEnabled of [true, false]) {
 	for (const [theme, system, expected] of [
 		[undefined, 'light', light],

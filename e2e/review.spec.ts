@@ -17,7 +17,7 @@ const row = (page: Page, title: string): Locator =>
 	page.getByRole('main').locator('li[data-row]', { has: page.getByRole('link', { name: title, exact: true }) });
 const reviewed = (page: Page, title: string) => row(page, title).getByRole('button', { name: /^Reviewed: / });
 const flagged = (page: Page, title: string) => row(page, title).getByRole('button', { name: /^Flagged: / });
-const waits = (page: Page, title: string) => row(page, title).getByRole('img', { name: 'waits to be sent' });
+const waits = (page: Page, title: string) => row(page, title).getByRole('img', { name: 'waiting to be sent' });
 
 /** Opens the list, and waits until it is hydrated: it is visible earlier. */
 async function open(page: Page, address: string): Promise<void> {
@@ -205,7 +205,7 @@ test.describe('one person', () => {
 		await expect(page.getByText('One mark waits to be sent')).toBeVisible();
 		await app.db.deleteFrom('events').where('natural_key', '=', keyOf(6)).execute();
 		await app.restartWeb();
-		const notice = page.getByRole('status').filter({ hasText: 'One mark was not kept' });
+		const notice = page.getByRole('status').filter({ hasText: 'One mark was not saved' });
 		await expect(notice).toBeVisible({ timeout: 20_000 });
 		await notice.getByRole('button', { name: 'Dismiss' }).click();
 		await expect(notice).toBeHidden();

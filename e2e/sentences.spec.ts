@@ -33,7 +33,9 @@ async function wordsOf(page: Page, query: string) {
 
 test('a change of rights on another wiki names and links that wiki', async ({ page }) => {
 	const words = await wordsOf(page, 'wiki=metawiki&type=log:rights');
-	await expect(words).toHaveText(/gave Bruno Exempel the group \W?sysop\W? \(until Jan 15, 2027, \d\d:00\) on enwiki/);
+	await expect(words).toHaveText(
+		/gave Bruno Exempel the group \W?sysop\W? \(until 15 January 2027 at \d\d:00\) on enwiki/,
+	);
 	await expect(words.getByRole('link')).toHaveAttribute('href', 'https://en.wikipedia.org/wiki/User:Bruno_Exempel');
 });
 

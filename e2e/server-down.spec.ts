@@ -80,8 +80,8 @@ test('a person without cached events is not shown as inactive', async () => {
 	await expect(state(page)).toBeVisible();
 	// The time before the cache begins is unknown.
 	await expect(page.getByRole('region', { name: 'Recorded here' })).toContainText(/Events\s+≥\s1.*Wikis\s+≥\s1/s);
-	await expect(page.getByText(/^Events from before .* are not kept on this device\.$/)).toBeVisible();
+	await expect(page.getByText(/^Events before .* are not saved on this device\.$/)).toBeVisible();
 	const wikis = page.getByRole('region', { name: 'Wikis', exact: true });
-	await expect(wikis).toContainText('From this device: the events kept here reach back to ');
-	await expect(page.getByText('No action of theirs is recorded here.')).toBeHidden();
+	await expect(wikis).toContainText('From this device: the events saved here go back to ');
+	await expect(page.getByText('No action of this person is recorded here.')).toBeHidden();
 });

@@ -99,7 +99,7 @@ test('removal from the allowlist deletes the cache', async () => {
 	await app.killWeb();
 	const offline = await device.start();
 	await offline.goto(app.origin);
-	await expect(offline.getByText('xwiki cannot be reached, and what you asked for is not kept')).toBeVisible();
+	await expect(offline.getByText('xwiki cannot be reached, and this page is not saved')).toBeVisible();
 });
 
 test('signing out deletes the cache, in other tabs too', async () => {
@@ -125,7 +125,9 @@ test('signing out without the server warns of unsent marks, deletes the cache, a
 	expect(await cachedOf(page)).toEqual([`wikimedia:${viewer.id}`]);
 	await page.getByRole('button', { name: 'Sign out' }).click();
 	await question.getByRole('button', { name: 'Sign out and lose it' }).click();
-	await expect(page.getByText('You have signed out on this device, and nothing is kept on it any more.')).toBeVisible();
+	await expect(
+		page.getByText('You have signed out on this device, and nothing is saved on it any more.'),
+	).toBeVisible();
 	expect(await cachedOf(page)).toEqual([]);
 
 	const back = await device.start();

@@ -54,8 +54,8 @@ test('the page shows the state of consumer, stream and database, and updates it'
 		'30 minutes ago',
 	);
 	const recording = page.getByRole('row', { name: /consumer-7f9/ });
-	await expect(recording).toContainText('records · holds the lease');
-	await expect(page.getByRole('row', { name: /consumer-8a1/ })).toContainText('stands by');
+	await expect(recording).toContainText('recording · active');
+	await expect(page.getByRole('row', { name: /consumer-8a1/ })).toContainText('standby');
 	const errors = page.getByRole('region', { name: 'Errors of the stream' });
 	await expect(errors.getByRole('row', { name: /not-json/ })).toContainText('7');
 	await errors.getByText('Latest 2 samples').focus();
@@ -68,8 +68,11 @@ test('the page shows the state of consumer, stream and database, and updates it'
 	await expect(errors.getByText('{"half":')).toBeVisible();
 });
 
-test('every page says when nothing was received for more than two minutes, until something is', async ({ page }) => {
-	const note = page.getByRole('main').locator('p').filter({ hasText: 'Not up to date: nothing after ' });
+test('every page says so when nothing has come for more than two minutes, until something comes', async ({ page }) => {
+	const note = page
+		.getByRole('main')
+		.locator('p')
+		.filter({ hasText: 'Not up to date: the latest event here is from ' });
 	await page.goto(app.origin);
 	await reach(app.db, 90_000);
 	await expect(page.getByRole('status').filter({ hasText: 'Catching up, 1 min behind.' })).toBeVisible();
@@ -121,7 +124,7 @@ test('a migration while the web runs is noticed, and the web continues to run', 
 	await sql`insert into kysely_migration (name, timestamp) values ('9999-later', '2999')`.execute(app.db);
 	expect(await statuses()).toEqual([503, 503, 503, 200]);
 	await page.goto(`${app.origin}/users`);
-	await expect(page.getByText('an update is under way')).toBeVisible();
+	await expect(page.getByText('an update is in progress')).toBeVisible();
 	await sql`delete from kysely_migration where name = '9999-later'`.execute(app.db);
 	expect(await statuses()).toEqual([200, 200, 200, 200]);
 });

@@ -10,8 +10,10 @@ export const init: ClientInit = () => {
 	Object.assign(document.documentElement.dataset, { theme, density });
 };
 
-/** The router fetches server-rendered pages itself; its error does not distinguish a lost network from a bug of ours. */
-export const handleError: HandleClientError = async ({ error, message }) => {
+/** Pages that the server makes are asked for by the router itself, whose error does not tell a lost network from our mistake. */
+export const handleError: HandleClientError = async ({ error, status, message }) => {
+	// Only the server knows whether there is a page that this version does not have.
+	if (status === 404) return { message, kind: serverAvailability.isDown ? 'offline' : 'not-found' };
 	const isLost = error instanceof TypeError && !(await fetch('/healthz').catch(() => null));
 	if (isLost) serverAvailability.markDown();
 	return { message, kind: isLost ? 'offline' : 'unexpected' };

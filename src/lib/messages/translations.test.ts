@@ -42,7 +42,7 @@ const keysOf = (folder: string, language: string) =>
 /** Names that need no translation. */
 const names = [
 	...['xwiki', '$1 – xwiki', 'Wiki', 'Wikis', 'MediaWiki', 'mediawiki.org', 'Meta-Wiki', 'Wikimania', 'Wikitech'],
-	...['Wikimedia Commons', 'Wikidata', 'Wikispecies', 'Wikimedia Incubator', 'Wikifunctions'],
+	...['Meta-Wiki: $1', 'Wikimedia Commons', 'Wikidata', 'Wikispecies', 'Wikimedia Incubator', 'Wikifunctions'],
 ];
 /** Words that are the same in English; letters that MediaWiki uses as marks. */
 const cognates: Readonly<Record<string, readonly string[]>> = {

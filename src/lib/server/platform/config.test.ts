@@ -149,6 +149,7 @@ test('the example file names every setting, with its meaning and default', async
 			([name, { meaning, initial }]) =>
 				`# ${meaning}\n#${name}=${initial?.includes(' ') ? `"${initial}"` : (initial ?? '')}\n`,
 		);
-	const head = '# Copy to .env and take away the # where you want another value. The real environment goes first.\n';
+	const head =
+		'# Copy this file to .env and uncomment what you want to change. Environment variables win over the file.\n';
 	await expect([head, ...lines].join('\n')).toMatchFileSnapshot('../../../../.env.example');
 });

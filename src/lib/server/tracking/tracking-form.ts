@@ -36,7 +36,7 @@ export function parseEnd(data: URLSearchParams): number | null {
 	const text = formText(data, 'ends');
 	const last = Date.parse(text);
 	if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(last) || last + day <= Date.now())
-		throw new Problem('bad-input', 'the end must be a day to come', { field: 'ends' });
+		throw new Problem('bad-input', 'the end must be today or later', { field: 'ends' });
 	return last + day;
 }
 

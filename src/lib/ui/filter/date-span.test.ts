@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { loadMessages } from '#lib/messages/messages.ts';
 import { dateSpanWords, daysSpan, spanDays } from './date-span.ts';
 
-const messages = { ...(await loadMessages('en')), language: 'en-GB' };
+const messages = await loadMessages('en');
 const now = Date.UTC(2026, 10, 23);
 const time = (text: string | null) => (text === null ? null : Date.parse(text));
 const words = (from: string | null, to: string | null, zone = 'UTC') =>

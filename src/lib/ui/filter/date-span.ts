@@ -1,5 +1,6 @@
 import { addDays, dayOf, startOfDay } from '#lib/domain/core/calendar-day.ts';
 import type { Messages } from '#lib/messages/messages.ts';
+import { dateFormat } from '../format/intl.ts';
 
 /** Beginning, and end (exclusive), ms UTC; null: open. */
 export interface DateSpan {
@@ -17,7 +18,7 @@ export function dateSpanWords(
 	const isWhole = ends.every((time) => startOfDay(dayOf(time, zone), zone) === time);
 	const last = to === null ? null : isWhole ? to - 1 : to;
 	const thisYear = dayOf(now, zone).slice(0, 4);
-	const format = new Intl.DateTimeFormat(language, {
+	const format = dateFormat(language, {
 		timeZone: zone,
 		day: 'numeric',
 		month: 'short',

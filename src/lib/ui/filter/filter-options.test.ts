@@ -96,7 +96,7 @@ test('typed text is offered as each thing that it can mean', () => {
 		['User: Foo b', 'user,Foo b'],
 	]);
 	expect(free('100')[0]).toEqual(['Namespace: 100', 'namespace,100']);
-	expect(free('2026-11-22')[0]).toEqual(['Nov 22', 'from,2026-11-21T23:00:00Z,to,2026-11-22T23:00:00Z']);
+	expect(free('2026-11-22')[0]).toEqual(['22 Nov', 'from,2026-11-21T23:00:00Z,to,2026-11-22T23:00:00Z']);
 	expect(free('2026-02-30').map(([words]) => words)).toEqual(['Title begins with: 2026-02-30', 'User: 2026-02-30']);
 	expect(free('#')).toEqual([['Title begins with: #', 'title,#']]);
 	expect(free('  ')).toEqual([]);
@@ -120,5 +120,5 @@ test('choices of a kind are one chip, also both ends of a span', () => {
 		'|category changes shown',
 		'|last 7 days',
 	]);
-	expect(chips('from=2026-11-21T23:00Z&to=2026-11-22T23:00Z&minor=false')).toEqual(['|without minor edits', '|Nov 22']);
+	expect(chips('from=2026-11-21T23:00Z&to=2026-11-22T23:00Z&minor=false')).toEqual(['|without minor edits', '|22 Nov']);
 });

@@ -2,7 +2,7 @@ import { dayOf } from '#lib/domain/core/calendar-day.ts';
 import { dateFormat } from './intl.ts';
 import { timeOfDay } from './time-of-day.ts';
 
-/** The day of a time (ms UTC) in a zone, such as `1 Sept 2026`, as a language writes it. */
+/** The day of a time (ms UTC) in a zone, such as `1 September 2026`, as a language writes it. */
 export function dayWords(time: number, language: string, zone: string): string {
 	return dateFormat(language, { dateStyle: 'medium', timeZone: zone }).format(time);
 }

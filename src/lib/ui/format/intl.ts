@@ -3,9 +3,13 @@
 const dates = new Map<string, Intl.DateTimeFormat>();
 const numbers = new Map<string, Intl.NumberFormat>();
 
-/** A formatter for dates and times, created once. */
+/** A formatter for dates and times, made once. English dates are as MediaWiki has them: 28 November 2026. */
 export function dateFormat(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-	return cached(dates, language, options, () => new Intl.DateTimeFormat(language, options));
+	return cached(dates, language, options, () =>
+		language === 'en'
+			? new Intl.DateTimeFormat('en-GB', options.dateStyle === 'medium' ? { ...options, dateStyle: 'long' } : options)
+			: new Intl.DateTimeFormat(language, options),
+	);
 }
 
 /** A formatter for numbers, created once. */

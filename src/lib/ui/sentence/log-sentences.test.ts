@@ -60,9 +60,9 @@ test('describes each action and its target user', async () => {
 		  "created abuse filter 43",
 		  "blocked 2001:DB8::/64 for 3 months",
 		  "lifted autoblock #123456",
-		  "blocked Bruno Exempel until Jan 15, 2027, 01:00",
-		  "blocked Bruno Exempel until Jan 15, 2027, 13:00",
-		  "blocked Bruno Exempel until Jan 15, 2027, 01:00",
+		  "blocked Bruno Exempel until 15 January 2027 at 01:00",
+		  "blocked Bruno Exempel until 15 January 2027 at 13:00",
+		  "blocked Bruno Exempel until 15 January 2027 at 01:00",
 		  "hid text and summary of 3 revisions of Delta",
 		  "globally locked Bruno Exempel",
 		  "went through suggested links for عرب",
@@ -88,9 +88,9 @@ test('describes each action and its target user', async () => {
 		  "[move/move] Page moves",
 		  "changed the groups of Mara M.",
 		  "blocked Mara M.",
-		  "gave Bruno Exempel the group ipblock-exempt (until Jan 15, 2027, 01:00)",
-		  "changed how long Bruno Exempel is in the group rollbacker (until Jan 15, 2027, 01:00)",
-		  "gave Bruno Exempel the group sysop (until Jan 15, 2027, 01:00) on enwiki",
+		  "gave Bruno Exempel the group ipblock-exempt (until 15 January 2027 at 01:00)",
+		  "changed how long Bruno Exempel is in the group rollbacker (until 15 January 2027 at 01:00)",
+		  "gave Bruno Exempel the group sysop (until 15 January 2027 at 01:00) on enwiki",
 		]
 	`);
 });
