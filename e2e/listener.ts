@@ -1,4 +1,4 @@
-import type { LiveChanges } from '#lib/domain/core/api-types.ts';
+import type { LiveChanges } from '#lib/domain/feed/changes.ts';
 import { MessageReader, type ReadMessage } from '../fixtures/live.ts';
 
 /** A page's end of the live stream, without the page: it notes what it is told, and resumes where it was. */

@@ -1,4 +1,4 @@
-import type { FeedStatus } from '#lib/domain/core/api-types.ts';
+import type { FeedStatus } from '#lib/domain/feed/feed.ts';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import { type Hiding, visibilityChangesOf } from '#lib/domain/visibility/hidden-parts.ts';
 import { createdName, type Rename, renamesOf } from '#lib/domain/person/rename.ts';

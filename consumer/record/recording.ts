@@ -1,4 +1,4 @@
-import type { FeedStatus } from '#lib/domain/core/api-types.ts';
+import type { FeedStatus } from '#lib/domain/feed/feed.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import type { Db } from '#lib/server/db/tables.ts';

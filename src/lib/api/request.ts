@@ -1,4 +1,4 @@
-import type { ProblemBody } from '#lib/domain/core/api-types.ts';
+import type { ProblemBody } from '#lib/domain/core/problem.ts';
 
 /** The `fetch` of the page that asks: SvelteKit's own while it loads. */
 export type Fetch = typeof globalThis.fetch;

@@ -1,4 +1,4 @@
-import type { SavedViewsResponse } from '#lib/domain/core/api-types.ts';
+import type { SavedViewsResponse } from '#lib/domain/filter/saved-view.ts';
 import { type Fetch, get, post } from './request.ts';
 
 /** The views that whoever is signed in has saved, the oldest first. */

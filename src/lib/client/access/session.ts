@@ -1,6 +1,6 @@
 import { ApiError, type Fetch, Unreachable } from '#lib/api/request.ts';
 import { readSession } from '#lib/api/session.ts';
-import type { SessionResponse } from '#lib/domain/core/api-types.ts';
+import type { SessionResponse } from '#lib/domain/access/identity.ts';
 import { isUntold, keep, meet } from '../device/device.ts';
 import { readDeviceOwner } from '../device/device-owner.ts';
 import { answer } from '../offline/offline.ts';

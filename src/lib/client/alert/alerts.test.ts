@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { EventItem, LiveChanges } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
+import type { LiveChanges } from '#lib/domain/feed/changes.ts';
 import type { SavedView } from '#lib/domain/filter/saved-view.ts';
 import type { AlertSetting } from './alert-settings.ts';
 import { alertsOf } from './alerts.ts';

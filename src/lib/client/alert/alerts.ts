@@ -1,5 +1,6 @@
 import { ApiError, Unreachable } from '#lib/api/request.ts';
-import type { EventItem, LiveChanges } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
+import type { LiveChanges } from '#lib/domain/feed/changes.ts';
 import { isAhead, parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
 import { type LabelsOf, labelsIn, unlabelled } from '#lib/domain/tracking/labels.ts';

@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { ApiError, Unreachable } from '#lib/api/request.ts';
-import type { ChangesResponse, EventItem, EventsResponse } from '#lib/domain/core/api-types.ts';
+import type { ChangesResponse } from '#lib/domain/feed/changes.ts';
+import type { EventItem, EventsResponse } from '#lib/domain/event/event-item.ts';
 import { formatCursor, parseCursor } from '#lib/domain/event/page-cursor.ts';
 import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
 import { unlabelled } from '#lib/domain/tracking/labels.ts';

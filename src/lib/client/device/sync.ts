@@ -1,5 +1,6 @@
 import { ApiError } from '#lib/api/request.ts';
-import type { ChangesResponse, EventsResponse } from '#lib/domain/core/api-types.ts';
+import type { ChangesResponse } from '#lib/domain/feed/changes.ts';
+import type { EventsResponse } from '#lib/domain/event/event-item.ts';
 import { formatCursor } from '#lib/domain/event/page-cursor.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import type { SyncState } from './cache-tables.ts';

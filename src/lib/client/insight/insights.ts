@@ -1,6 +1,7 @@
 import { readInsights } from '#lib/api/insight.ts';
 import type { Fetch } from '#lib/api/request.ts';
-import type { CoverageResponse, EventItem } from '#lib/domain/core/api-types.ts';
+import type { CoverageResponse } from '#lib/domain/coverage/coverage-response.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
 import { type PersonCoverage, type TimeRange, unpackCoverage } from '#lib/domain/coverage/coverage.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { type Insights, insightsOf, type Tally, tally } from '#lib/domain/insight/insights.ts';

@@ -1,5 +1,5 @@
-import type { EventItem, MarkResult } from '#lib/domain/core/api-types.ts';
-import type { NewMark, Review } from '#lib/domain/review/review.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
+import type { MarkResult, NewMark, Review } from '#lib/domain/review/review.ts';
 
 /** What the server said of an event after it had kept a mark on it. */
 export type Confirmed = Pick<MarkResult, 'review' | 'change'> & { key: string };

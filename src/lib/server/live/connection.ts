@@ -1,4 +1,4 @@
-import type { LiveChanges } from '#lib/domain/core/api-types.ts';
+import type { LiveChanges } from '#lib/domain/feed/changes.ts';
 import { type ChangeCursor, formatChangeCursor, isAhead } from '#lib/domain/feed/change-cursor.ts';
 import type { Problem } from '#lib/domain/core/problem.ts';
 import { problemBody } from '#lib/server/http/problem-response.ts';

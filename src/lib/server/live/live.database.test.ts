@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
-import type { LiveChanges } from '#lib/domain/core/api-types.ts';
+import type { LiveChanges } from '#lib/domain/feed/changes.ts';
 import { parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { pick, randomFrom } from '../../../../fixtures/random.ts';
 import { readChanges } from '#lib/server/event/changes-request.ts';

@@ -1,4 +1,4 @@
-import type { FeedStatus } from '#lib/domain/core/api-types.ts';
+import type { FeedStatus } from '#lib/domain/feed/feed.ts';
 import { backfillStatuses } from '#lib/domain/backfill/backfill.ts';
 import type { StatusResponse } from '#lib/domain/status/status.ts';
 

@@ -1,5 +1,5 @@
 import type { Live } from '#lib/client/feed/live.svelte.ts';
-import type { FeedResponse } from '#lib/domain/core/api-types.ts';
+import type { FeedResponse } from '#lib/domain/feed/feed.ts';
 
 /** Longest time without an event, in ms, of which nobody need be told. */
 const unremarkable = 120_000;

@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import type { EventItem } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
 import type { Mark, Review } from '#lib/domain/review/review.ts';
 
 /** An event as far as marking it goes. */

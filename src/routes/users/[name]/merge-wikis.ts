@@ -1,5 +1,5 @@
 import { type Count, countOf, exactly, notKnown } from '#lib/domain/insight/count.ts';
-import type { PersonResponse } from '#lib/domain/core/api-types.ts';
+import type { PersonResponse } from '#lib/domain/person/person.ts';
 import type { LocalAccount } from '#lib/domain/person/global-account.ts';
 import type { Wiki } from '#lib/domain/event/event.ts';
 

@@ -1,5 +1,5 @@
 import type { Insertable } from 'kysely';
-import type { FeedStatus } from '#lib/domain/core/api-types.ts';
+import type { FeedStatus } from '#lib/domain/feed/feed.ts';
 import {
 	hiddenBits,
 	hiddenParts,

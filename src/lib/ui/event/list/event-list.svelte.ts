@@ -1,5 +1,5 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type { EventItem, EventsResponse } from '#lib/domain/core/api-types.ts';
+import type { EventItem, EventsResponse } from '#lib/domain/event/event-item.ts';
 import { parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { parseCursor } from '#lib/domain/event/page-cursor.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
