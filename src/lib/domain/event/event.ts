@@ -63,16 +63,6 @@ export interface WikiEvent {
 	isPageDeleted?: true;
 }
 
-/** Where a wiki is served. Addresses are absolute and without a trailing slash. */
-export interface Wiki {
-	/** The database name, such as `dewiki`. */
-	name: string;
-	/** `https://de.wikipedia.org/w/index.php`, or null while no event has told it. */
-	scriptUrl: string | null;
-	/** `https://de.wikipedia.org/wiki/$1`, or null while no event has told it. */
-	articleUrl: string | null;
-}
-
 /**
  * The names under which an event's kind can be asked for, from the widest to the closest: `log`, `log:delete` and
  * `log:delete/delete_redir`, of which the last needs the action; `edit` for an edit.

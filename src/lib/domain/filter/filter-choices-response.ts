@@ -1,4 +1,4 @@
-import type { Wiki } from '../event/event.ts';
+import type { Wiki } from '../wiki/wiki.ts';
 import type { FormerNames } from '../person/former-names.ts';
 import type { LabelGroup } from '../tracking/labels.ts';
 

@@ -1,5 +1,5 @@
 import type { ReadingProgress } from '../backfill/backfill.ts';
-import type { Wiki } from '../event/event.ts';
+import type { Wiki } from '../wiki/wiki.ts';
 import { type Count, notKnown } from '../insight/count.ts';
 
 /**

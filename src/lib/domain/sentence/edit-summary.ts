@@ -1,5 +1,5 @@
 import { pageUrl } from '../event/event-links.ts';
-import type { Wiki } from '../event/event.ts';
+import type { Wiki } from '../wiki/wiki.ts';
 
 /** One stretch of an edit summary, to be shown in order. All texts are plain: none is HTML. */
 export type SummaryPart =

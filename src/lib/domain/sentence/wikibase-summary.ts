@@ -1,7 +1,7 @@
 import { ellipsis } from '../person/erased-name.ts';
 import { userPart } from './log-facts.ts';
 import type { Sentence, SentencePart } from './sentence.ts';
-import { entityOf } from '../wiki/wikibase-entity.ts';
+import { entityOf } from './wikibase-entity.ts';
 import type { WikiEvent } from '../event/event.ts';
 
 /** What an edit of an item, property, lexeme or of a file's structured data did, as the mark before its summary tells. */

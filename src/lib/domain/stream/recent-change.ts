@@ -12,7 +12,8 @@ import {
 	type JsonObject,
 } from '../core/json-fields.ts';
 import { wikiFromHints } from '../wiki/wiki-address.ts';
-import type { Wiki, WikiEvent } from '../event/event.ts';
+import type { WikiEvent } from '../event/event.ts';
+import type { Wiki } from '../wiki/wiki.ts';
 
 /** Why a message is not an event. A field's fault tells the field in `detail`. */
 export type MalformedKind = 'not-json' | 'not-an-object' | FieldFault;

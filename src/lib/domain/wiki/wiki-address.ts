@@ -1,4 +1,4 @@
-import type { Wiki } from '../event/event.ts';
+import type { Wiki } from './wiki.ts';
 
 /**
  * Where sign-in pages of all wikis are served, under `/WIKI/w`. The host names no wiki, so events that were made there

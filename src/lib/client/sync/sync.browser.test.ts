@@ -6,8 +6,8 @@ import { formatCursor, parseCursor } from '#lib/domain/event/page-cursor.ts';
 import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
 import { unlabelled } from '#lib/domain/tracking/labels.ts';
 import { pick, randomFrom } from '../../../../fixtures/random.ts';
-import { deleteCaches } from './cache-tables.ts';
-import { Cache } from './cache.ts';
+import { deleteCaches } from '../device/cache-tables.ts';
+import { Cache } from '../device/cache.ts';
 import { type Server, sync } from './sync.ts';
 
 const noLinks = { page: null, diff: null, revision: null, log: null, history: null, user: null, contributions: null };

@@ -3,9 +3,9 @@ import type { ChangesResponse } from '#lib/domain/feed/changes.ts';
 import type { EventsResponse } from '#lib/domain/event/event-item.ts';
 import { formatCursor } from '#lib/domain/event/page-cursor.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
-import type { SyncState } from './cache-tables.ts';
-import type { Cache } from './cache.ts';
-import type { DeviceSettings } from './device-settings.ts';
+import type { SyncState } from '../device/cache-tables.ts';
+import type { Cache } from '../device/cache.ts';
+import type { DeviceSettings } from '../device/device-settings.ts';
 
 /** What is asked of the server. */
 export interface Server {

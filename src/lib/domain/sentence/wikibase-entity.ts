@@ -1,5 +1,6 @@
 import { apiUrl } from '../event/event-links.ts';
-import type { Wiki, WikiEvent } from '../event/event.ts';
+import type { WikiEvent } from '../event/event.ts';
+import type { Wiki } from '../wiki/wiki.ts';
 
 /** A wiki refuses to tell of any, if one of those asked for has a higher number. */
 const highestId = 2 ** 31 - 1;
