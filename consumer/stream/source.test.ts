@@ -1,9 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-	createEventStreamsServer,
-	type EventStreamsServer,
-	type Misbehaviour,
-} from '../../demo/event-streams-server.ts';
+import { createEventStreamsServer, type EventStreamsServer } from '../../demo/event-streams-server.ts';
+import type { Misbehaviour } from '../../demo/stream-delivery.ts';
 import { createGenerator, topics } from '../../demo/generate.ts';
 import { bots, followed, people } from '../../demo/people.ts';
 import { sideStreams, sideTopicsOf } from '#lib/domain/stream/streams.ts';
