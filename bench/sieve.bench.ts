@@ -2,9 +2,8 @@ import { EventSource, type FetchLike } from 'eventsource';
 import { describe, it } from 'vitest';
 import { createSieve, sieveNames } from '../consumer/stream/sieve.ts';
 import { createGenerator, topics } from '../demo/generate.ts';
-import type { Generated } from '../demo/topic-log.ts';
 import { people } from '../demo/people.ts';
-import { frame } from '../demo/topic-log.ts';
+import { frame, type Generated } from '../demo/topic-log.ts';
 import { sideTopicsOf } from '#lib/domain/stream/streams.ts';
 
 /** In one operation. */

@@ -8,7 +8,7 @@ import type { WikiEvent } from '#lib/domain/event/event.ts';
 import type { Batch, ObservedEvent } from '#lib/server/store/event/record-batch.ts';
 import { isNameValidAt, match, type Tracked } from './match.ts';
 import { advance, earliest, formatPosition, latest, type Position, rewind } from '../stream/position.ts';
-import type { Ending, StreamItem } from '../stream/source.ts';
+import type { Ending, StreamItem } from '../stream/stream-item.ts';
 
 /** How many samples of a kind of error one batch carries; the database keeps as many. */
 const samples = 5;

@@ -17,7 +17,8 @@ import type { Clock } from '#lib/server/platform/clock.ts';
 import type { Tracked } from './match.ts';
 import { earliest, formatPosition, latest, parsePosition, type Position, startPosition } from '../stream/position.ts';
 import { sieveNames } from '../stream/sieve.ts';
-import { readStream, type StreamItem } from '../stream/source.ts';
+import { readStream } from '../stream/source.ts';
+import type { StreamItem } from '../stream/stream-item.ts';
 import { retryWhileDatabaseAway } from '../retry-while-away.ts';
 
 /** Whoever holds the lease records with these. */

@@ -7,7 +7,8 @@ import { sideStreams, sideTopicsOf } from '#lib/domain/stream/streams.ts';
 import { createBackoff, parseRetryAfter } from '#lib/server/platform/backoff.ts';
 import { advance, type Position, startPosition } from './position.ts';
 import { sieveNames } from './sieve.ts';
-import { readStream, type SourceOptions, type StreamItem } from './source.ts';
+import { readStream, type SourceOptions } from './source.ts';
+import type { StreamItem } from './stream-item.ts';
 import { createTestClock, type TestClock } from '../../fixtures/consumer/test-clock.ts';
 
 const begin = Date.UTC(2026, 10, 1);
