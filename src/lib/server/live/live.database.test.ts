@@ -10,7 +10,7 @@ import { purgeStep } from '#lib/server/store/tracking/purge.ts';
 import { write } from '#lib/server/store/core/state.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
-import { connect } from './connection.ts';
+import { LiveConnection } from './connection.ts';
 import { MessageReader } from '../../../../fixtures/live.ts';
 import { Tail, type TailSource } from './tail.ts';
 
@@ -49,7 +49,7 @@ describe.each(engines)('the live feed on $engine', ({ create }) => {
 			join(): void {
 				const after = this.cursor === null ? null : parseChangeCursor(this.cursor);
 				const options = { onEnd: () => undefined, cutOff: () => undefined, room: 20_000 };
-				this.#messages = new MessageReader(connect(tail, page, after, options).stream);
+				this.#messages = new MessageReader(new LiveConnection({ tail, readChanges: page }, after, options).stream);
 				this.#reading = this.#read(this.#messages);
 			}
 

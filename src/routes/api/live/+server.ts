@@ -5,20 +5,20 @@ import { readSession, sessionKey } from '#lib/server/auth/auth.ts';
 import { parseChangesRequest } from '#lib/server/event/changes-request.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { identify } from '#lib/server/auth/identify.ts';
-import { connect } from '#lib/server/live/connection.ts';
+import { LiveConnection } from '#lib/server/live/connection.ts';
 import { services } from '#lib/server/services.ts';
 
-/** Tells what is committed as it happens, as server-sent events, for as long as the reader may read and stays. */
+/** Sends what is committed as it happens, as server-sent events, for as long as the reader may read and stays. */
 export const GET = endpoint((event) => {
-	const { tail, gate, readChanges } = services().live;
+	const { live } = services();
 	const { after } = parseChangesRequest(event.url.searchParams, ['after']);
 	// A browser that resumes says what it had last; the address is still that of the beginning.
 	const resumed = readCursor(event.request.headers.get('last-event-id'));
 	// The answer is under way when this is asked, so no cookie can be cleared.
 	const asking = { ...event, cookies: { ...event.cookies, set: () => undefined } };
 	const mayNotRead = async () => refusalOf('viewer', await identify((await readSession(asking))?.user, services()));
-	const leave = gate.admit(sessionKey(event), mayNotRead, { refuse: (problem) => connection.refuse(problem) });
-	const connection = connect(tail, readChanges, resumed ?? after, {
+	const leave = live.gate.admit(sessionKey(event), mayNotRead, { refuse: (problem) => connection.refuse(problem) });
+	const connection = new LiveConnection(live, resumed ?? after, {
 		onEnd: leave,
 		cutOff: () => event.platform?.req?.destroy(),
 	});
@@ -26,13 +26,13 @@ export const GET = endpoint((event) => {
 		headers: {
 			'content-type': 'text/event-stream',
 			'cache-control': 'no-store',
-			// nginx, and what is built on it, would else keep events back until it has a bufferful.
+			// nginx, and what is built on it, would otherwise hold events back until its buffer is full.
 			'x-accel-buffering': 'no',
 		},
 	});
 });
 
-/** Null for what is no cursor: an answer other than 200 would keep the browser from ever asking again. */
+/** Null for what is not a cursor: after a response other than 200 the browser would never ask again. */
 function readCursor(text: string | null) {
 	try {
 		return text ? parseChangeCursor(text) : null;
