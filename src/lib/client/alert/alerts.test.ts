@@ -35,7 +35,7 @@ const setting = (id: number, some: Partial<AlertSetting> = {}): AlertSetting => 
 
 /** Which events are named, by view. */
 function named(changes: LiveChanges, settings: AlertSetting[], before: string | null = null): [number, number[]][] {
-	const { notices } = alertsOf(changes, before, settings, views, moment, labelsOf);
+	const { notices } = alertsOf(changes, { notifiedUntil: before, settings, views, moment, labelsOf });
 	return notices.map((notice) => [notice.view.id, notice.events.map(({ id }) => id)]);
 }
 
@@ -78,14 +78,16 @@ test('what was caught up with is not told of, nor what another tab has told of',
 
 test('a sound is one sound, also for what another view has named', () => {
 	const sounds = (settings: AlertSetting[]) =>
-		alertsOf(told([event(1)]), null, settings, views, moment, labelsOf).sound;
+		alertsOf(told([event(1)]), { notifiedUntil: null, settings, views, moment, labelsOf }).sound;
 	expect(sounds([setting(1), setting(3, { sound: true, notification: false })])).toBe(true);
 	expect(sounds([setting(1), setting(2, { sound: true })])).toBe(false);
 });
 
 test('a view that cannot be understood any more is left out', () => {
 	const broken = [view(1, 'from=never')];
-	expect(alertsOf(told([event(1)]), null, [setting(1)], broken, moment, labelsOf)).toEqual({
+	expect(
+		alertsOf(told([event(1)]), { notifiedUntil: null, settings: [setting(1)], views: broken, moment, labelsOf }),
+	).toEqual({
 		notices: [],
 		sound: false,
 	});

@@ -21,25 +21,31 @@ export interface AlertOptions {
 	t: Messages['t'];
 }
 
-/** What is to be told of at once. */
+/** What is to be shown and heard now. */
 export interface Alerts {
 	/** A notification each; every event is in one of them at most. */
 	notices: { view: SavedView; events: EventItem[] }[];
 	sound: boolean;
 }
 
-/** So many events of a notification are named. */
+/** How many events a notification names at most. */
 const mostLines = 3;
-/** Kept by the device: up to where one of its tabs has told of what happened. */
+/** Stored on the device: up to where one of its tabs has shown notifications. */
 const notifiedKey = 'xwiki-alerted';
 
-/** Tells of what happens in the saved views that this device is set to, while a tab is open. @returns ends it */
+/** Shows what happens in the saved views that this device is set to, while a tab is open. @returns ends it */
 export function startAlerts({ views, zone, t }: AlertOptions): () => void {
-	const tell = async (changes: LiveChanges) => {
-		const told = localStorage.getItem(notifiedKey);
+	const notifyOnce = async (changes: LiveChanges) => {
+		const notifiedUntil = localStorage.getItem(notifiedKey);
 		const moment = { now: Date.now(), zone: zone() };
-		const alerts = alertsOf(changes, told, readAlertSettings(), views(), moment, await findLabels(views()));
-		if (told === null || !isAhead(parseChangeCursor(told), parseChangeCursor(changes.next))) {
+		const alerts = alertsOf(changes, {
+			notifiedUntil,
+			settings: readAlertSettings(),
+			views: views(),
+			moment,
+			labelsOf: await findLabels(views()),
+		});
+		if (notifiedUntil === null || !isAhead(parseChangeCursor(notifiedUntil), parseChangeCursor(changes.next))) {
 			localStorage.setItem(notifiedKey, changes.next);
 		}
 		if (alerts.sound) await chime();
@@ -47,8 +53,8 @@ export function startAlerts({ views, zone, t }: AlertOptions): () => void {
 	};
 	return live.listen({
 		onChanges(changes) {
-			// Every tab hears of it, and the first one tells.
-			if (changes.live.length > 0) void alone('xwiki-alerts', () => tell(changes));
+			// Every tab receives it, and the first one notifies.
+			if (changes.live.length > 0) void alone('xwiki-alerts', () => notifyOnce(changes));
 		},
 	});
 }
@@ -64,19 +70,27 @@ async function findLabels(views: readonly SavedView[]): Promise<LabelsOf> {
 	}
 }
 
-/** @param told the cursor up to which everything was told, null for nothing @param moment from which periods are reckoned */
+/** What is known when changes come. */
+export interface AlertContext {
+	/** The cursor up to which this device has shown notifications; null: none yet. */
+	notifiedUntil: string | null;
+	settings: readonly AlertSetting[];
+	views: readonly SavedView[];
+	/** From which periods are counted. */
+	moment: Moment;
+	labelsOf: LabelsOf;
+}
+
+/** The alerts for changes. */
 export function alertsOf(
 	changes: LiveChanges,
-	told: string | null,
-	settings: readonly AlertSetting[],
-	views: readonly SavedView[],
-	moment: Moment,
-	labelsOf: LabelsOf,
+	{ notifiedUntil, settings, views, moment, labelsOf }: AlertContext,
 ): Alerts {
-	const [before, { epoch }] = [told === null ? null : parseChangeCursor(told), parseChangeCursor(changes.next)];
-	const isTold = ({ change, id }: EventItem) =>
+	const before = notifiedUntil === null ? null : parseChangeCursor(notifiedUntil);
+	const { epoch } = parseChangeCursor(changes.next);
+	const isNotified = ({ change, id }: EventItem) =>
 		before !== null && before.epoch === epoch && !isAhead({ epoch, change, id }, before);
-	const news = changes.events.filter((event) => changes.live.includes(event.key) && !isTold(event));
+	const news = changes.events.filter((event) => changes.live.includes(event.key) && !isNotified(event));
 	const named = new Set<EventItem>();
 	const alerts: Alerts = { notices: [], sound: false };
 	for (const { view: id, notification, sound } of settings) {

@@ -64,7 +64,7 @@ async function follow(signal: AbortSignal): Promise<void> {
 			if (!isSessionKnown()) await askSession(fetch);
 			const settings = readDeviceSettings();
 			await withCache(async (cache) => {
-				await (settings.days > 0 ? sync(cache, server, settings, Date.now, signal) : cache.clear());
+				await (settings.days > 0 ? sync({ cache, server, now: Date.now, signal }, settings) : cache.clear());
 				clearStorageError();
 			});
 			if (isSessionKnown() && settings.days > 0 && Date.now() - commonDataAt > commonDataMaxAge) {

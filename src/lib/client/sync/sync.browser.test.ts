@@ -123,7 +123,10 @@ afterEach(() => deleteCaches(null));
 async function syncThrough(cache: Cache, model: Model, days: number, events: number): Promise<number> {
 	for (let failures = 0; ; failures += 1) {
 		try {
-			await sync(cache, model, { days, events }, () => model.now, new AbortController().signal);
+			await sync(
+				{ cache, server: model, now: () => model.now, signal: new AbortController().signal },
+				{ days, events },
+			);
 			return failures;
 		} catch (error) {
 			if (!(error instanceof Unreachable)) throw error;
@@ -189,7 +192,8 @@ it('goes on where it was left, and copies nothing twice', async () => {
 		return model.listEvents(filter, cursor);
 	};
 	const server = { listEvents, readChanges: (after: string | null) => model.readChanges(after) };
-	const run = () => sync(cache, server, { days: 365, events: 100_000 }, () => start, new AbortController().signal);
+	const run = () =>
+		sync({ cache, server, now: () => start, signal: new AbortController().signal }, { days: 365, events: 100_000 });
 	await expect(run()).rejects.toBeInstanceOf(Unreachable);
 	expect((await heldBy(cache)).length).toBeGreaterThanOrEqual(20);
 	await run();

@@ -7,6 +7,16 @@ import type { SyncState } from '../device/cache-tables.ts';
 import type { Cache } from '../device/cache.ts';
 import type { DeviceSettings } from '../device/device-settings.ts';
 
+/** What a sync works with. */
+export interface SyncParts {
+	cache: Cache;
+	server: Server;
+	/** The device's clock, ms UTC. */
+	now: () => number;
+	/** Ends it after the answer that is under way. */
+	signal: AbortSignal;
+}
+
 /** What is asked of the server. */
 export interface Server {
 	/** The page after a cursor, and how many events it can hold. */
@@ -21,29 +31,23 @@ const day = 86_400_000;
 /**
  * Brings a cache up to date: first what was committed since the last time, then the copy of older events where it was
  * left, newest first. Every answer is a transaction, so it can end anywhere and be taken up again.
- * @param now the device's clock, ms UTC @param signal ends it after the answer that is under way
  * @throws {ApiError} {@link Unreachable} from the server, and Dexie's errors
  */
-export async function sync(
-	cache: Cache,
-	server: Server,
-	{ days, events }: DeviceSettings,
-	now: () => number,
-	signal: AbortSignal,
-): Promise<void> {
+export async function sync(parts: SyncParts, { days, events }: DeviceSettings): Promise<void> {
+	const { cache, server, now, signal } = parts;
 	const goal = now() - days * day;
 	// First, for there may be no room for anything new.
 	await cache.prune(goal, events);
-	await follow(cache, server, now, signal);
+	await applyNewChanges(parts);
 	let pages = 0;
 	while (!signal.aborted && (await copyOn(cache, server, goal, events))) pages += 1;
 	if (pages === 0) return;
 	// Copying takes a while.
-	await follow(cache, server, now, signal);
+	await applyNewChanges(parts);
 	await cache.prune(goal, events);
 }
 
-async function follow(cache: Cache, server: Server, now: () => number, signal: AbortSignal): Promise<void> {
+async function applyNewChanges({ cache, server, now, signal }: SyncParts): Promise<void> {
 	let isComplete = false;
 	while (!isComplete && !signal.aborted) {
 		const state = await cache.syncState();

@@ -15,7 +15,7 @@ import { wikiFromHints } from '../wiki/wiki-address.ts';
 import type { WikiEvent } from '../event/event.ts';
 import type { Wiki } from '../wiki/wiki.ts';
 
-/** Why a message is not an event. A field's fault tells the field in `detail`. */
+/** Why a message is not an event. `detail` names the field at fault. */
 export type MalformedKind = 'not-json' | 'not-an-object' | FieldFault;
 
 /** What a message of the stream turned out to be. */
@@ -23,7 +23,7 @@ export type ParsedRecentChange =
 	| { kind: 'event'; event: WikiEvent; wiki: Wiki }
 	/**
 	 * A sign of life, sent every hour by each datacentre on a topic of its own; it is about nothing. `time` in ms UTC; both
-	 * are null where it does not tell.
+	 * are null where it does not say.
 	 */
 	| { kind: 'canary'; topic: string | null; time: number | null }
 	| { kind: 'malformed'; problem: MalformedKind; detail: string };
@@ -64,7 +64,10 @@ function revisionsOf(data: JsonObject, type: string): { oldRevision: number | nu
 	};
 }
 
-function keyOf(data: JsonObject, wiki: string, type: string, newRevision: number | null, logId: number | null): string {
+function keyOf(
+	data: JsonObject,
+	{ wiki, type, newRevision, logId }: Pick<WikiEvent, 'wiki' | 'type' | 'newRevision' | 'logId'>,
+): string {
 	if (type === 'edit' || type === 'new') return `${wiki}:rev:${required(newRevision, 'revision.new')}`;
 	if (logId !== null && logId > 0) return `${wiki}:log:${logId}`;
 	return `meta:${keyPart(objectField(data, 'meta'), 'id', idPattern)}`;
@@ -91,7 +94,7 @@ function parseEvent(data: JsonObject): WikiEvent {
 		title: textField(data, 'title', bounds.title) || null,
 	};
 	return {
-		key: keyOf(data, wiki, type, revisions.newRevision, log.logId),
+		key: keyOf(data, { wiki, type, ...revisions, ...log }),
 		source: 'stream',
 		time: required(integerField(data, 'timestamp', 0, latestSecond), 'timestamp') * 1000,
 		wiki,

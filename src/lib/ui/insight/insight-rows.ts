@@ -43,11 +43,9 @@ function labelOf(name: string | null, by: Dimension, t: Messages['t']): string {
 export function rowsOf(
 	insights: Insights,
 	by: Dimension,
-	time: ChartTime,
-	view: View,
-	{ t }: Messages,
-	labelsOf?: LabelsOf,
+	{ time, view, messages, labelsOf }: { time: ChartTime; view: View; messages: Messages; labelsOf?: LabelsOf },
 ): ChartRow[] {
+	const { t } = messages;
 	const { names, rows, unknown } = insights[by];
 	const isOtherLast = names.length > rows.length;
 	const ofTheirOwn = isOtherLast ? rows.length - 1 : rows.length;
