@@ -1,6 +1,6 @@
 import { cachedEvent } from '#lib/client/device/cache-tables.ts';
 import { Cache } from '#lib/client/device/cache.ts';
-import type { EventItem } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
 import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
 import { unlabelled } from '#lib/domain/tracking/labels.ts';
 import { pick, randomFrom } from '../fixtures/random.ts';

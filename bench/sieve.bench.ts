@@ -1,9 +1,9 @@
 import { EventSource, type FetchLike } from 'eventsource';
 import { describe, it } from 'vitest';
 import { createSieve, sieveNames } from '../consumer/stream/sieve.ts';
-import { createGenerator, type Generated, topics } from '../demo/generate.ts';
+import { createGenerator, topics } from '../demo/generate.ts';
 import { people } from '../demo/people.ts';
-import { frame } from '../demo/topic-log.ts';
+import { frame, type Generated } from '../demo/topic-log.ts';
 import { sideTopicsOf } from '#lib/domain/stream/streams.ts';
 
 /** Events in one operation. */

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createActionApiServer } from '../demo/action-api-server.ts';
 import { createEventStreamsServer, type EventStreamsServer } from '../demo/event-streams-server.ts';
-import { createGenerator, type Generated, type Generator, topics } from '../demo/generate.ts';
+import { createGenerator, type Generator, topics } from '../demo/generate.ts';
+import type { Generated } from '../demo/topic-log.ts';
 import { followed, wikis } from '../demo/people.ts';
 import { engines, type ThrowawayDatabase } from '../scripts/test/databases.ts';
 import { hiddenBits, suppressedParts } from '#lib/domain/visibility/hidden-parts.ts';

@@ -1,5 +1,6 @@
 import { pick, randomFrom } from '../fixtures/random.ts';
-import { type Generated, type Generator, topics, type What } from './generate.ts';
+import { type Generator, topics, type What } from './generate.ts';
+import type { Generated } from './topic-log.ts';
 import { type DemoWiki, followed, wikis } from './people.ts';
 
 const minute = 60_000;

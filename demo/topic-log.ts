@@ -6,6 +6,11 @@ export interface Message {
 	data: string;
 }
 
+/** A generated message and the topic that it belongs to. */
+export interface Generated extends Message {
+	topic: string;
+}
+
 /** One partition of a Kafka topic, with the seek rules of the genuine one. */
 export class TopicLog {
 	readonly topic: string;

@@ -1,5 +1,5 @@
 import { type Cookie, expect, type Page, test } from '@playwright/test';
-import type { EventItem, EventsResponse } from '#lib/domain/core/api-types.ts';
+import type { EventItem, EventsResponse } from '#lib/domain/event/event-item.ts';
 import { personPath } from '#lib/domain/person/person-path.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { recordAll } from './recordings.ts';

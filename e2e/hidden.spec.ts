@@ -1,7 +1,8 @@
 import { expect, type Page, test } from '@playwright/test';
 import { type ActionApiServer, createActionApiServer } from '../demo/action-api-server.ts';
 import { createEventStreamsServer, type EventStreamsServer } from '../demo/event-streams-server.ts';
-import { createGenerator, type Generated, topics } from '../demo/generate.ts';
+import { createGenerator, topics } from '../demo/generate.ts';
+import type { Generated } from '../demo/topic-log.ts';
 import { wikis } from '../demo/people.ts';
 import { hiddenParts } from '#lib/domain/visibility/hidden-parts.ts';
 import type { HiddenPart } from '#lib/domain/event/event.ts';
@@ -205,11 +206,11 @@ test('events of a deleted page are marked until it is undeleted', async () => {
 	const page = await begin(1);
 	// Only the wiki knows whether the edit was of this page.
 	api.remove('dewiki', { revid: revisionOf(made) });
-	emitOnSideStream(generator.fate(Date.now(), made, 'delete'));
+	emitOnSideStream(generator.pageDeletion(Date.now(), made, 'delete'));
 	await expect(row(page, 'A page')).toContainText('page deleted since', within);
 	await expect(row(page, 'A page')).toContainText('about it');
 	api.observe(made.data);
-	emitOnSideStream(generator.fate(Date.now(), made, 'undelete'));
+	emitOnSideStream(generator.pageDeletion(Date.now(), made, 'undelete'));
 	await expect(row(page, 'A page')).not.toContainText('page deleted since', within);
 	await isSame(page);
 });

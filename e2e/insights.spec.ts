@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type Cookie, expect, type Locator, type Page, test } from '@playwright/test';
-import type { EventsResponse } from '#lib/domain/core/api-types.ts';
+import type { EventsResponse } from '#lib/domain/event/event-item.ts';
 import type { Insights } from '#lib/domain/insight/insights.ts';
 import type { ObservedEvent } from '#lib/server/store/event/record-batch.ts';
 import { type App, signIn, startApp } from './app.ts';

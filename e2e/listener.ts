@@ -1,4 +1,4 @@
-import type { LiveChanges } from '#lib/domain/core/api-types.ts';
+import type { LiveChanges } from '#lib/domain/feed/changes.ts';
 import { MessageReader, type ReadMessage } from '../fixtures/live.ts';
 
 /** A client of the live stream, like a page: it stores what it receives, and resumes where it was. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
-import type { LiveChanges } from '#lib/domain/core/api-types.ts';
+import type { LiveChanges } from '#lib/domain/feed/changes.ts';
 import { MessageReader } from '../fixtures/live.ts';
 import { insertAllowedUser, listAllowedUsers, removeAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { purgeStep } from '#lib/server/store/tracking/purge.ts';

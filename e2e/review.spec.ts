@@ -1,5 +1,5 @@
 import { type Browser, type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test';
-import type { EventsResponse } from '#lib/domain/core/api-types.ts';
+import type { EventsResponse } from '#lib/domain/event/event-item.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { type App, startApp } from './app.ts';

@@ -7,7 +7,7 @@ import { createEventStreamsServer, type EventStreamsServer } from '../demo/event
 import { createGenerator, topics } from '../demo/generate.ts';
 import { followed } from '../demo/people.ts';
 import { isHealthy, waitUntil } from '../scripts/launch/processes.ts';
-import type { EventsResponse } from '#lib/domain/core/api-types.ts';
+import type { EventsResponse } from '#lib/domain/event/event-item.ts';
 import type { StatusResponse } from '#lib/domain/status/status.ts';
 import { freePort, type PrivateMariadb, startPrivateMariadb } from '../scripts/test/private-mariadb.ts';
 import { startTlsProxy, type TlsProxy } from './tls-proxy.ts';

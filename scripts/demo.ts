@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ActionApiServer, createActionApiServer } from '../demo/action-api-server.ts';
 import { createEventStreamsServer, type EventStreamsServer } from '../demo/event-streams-server.ts';
-import { createGenerator, type Generated, type Generator, topics } from '../demo/generate.ts';
+import { createGenerator, type Generator, topics } from '../demo/generate.ts';
+import type { Generated } from '../demo/topic-log.ts';
 import { deeds, history, someone } from '../demo/activity.ts';
 import { followed, wikis } from '../demo/people.ts';
 import { type DatabaseConfig, readConfig } from '#lib/server/platform/config.ts';
@@ -80,7 +81,7 @@ function changeMinds(stream: EventStreamsServer, api: ActionApiServer, generator
 			// Shown again it would be asked for at its wiki, which is a genuine one.
 			lately.splice(lately.indexOf(edit), 1);
 			tell(generator.visibility(now, edit, { text: false, comment: chance < 0.2, user: chance > 0.1 }));
-		} else tell(generator.fate(now, edit, chance < 0.85 ? 'delete' : 'undelete'));
+		} else tell(generator.pageDeletion(now, edit, chance < 0.85 ? 'delete' : 'undelete'));
 	}, secondThoughts);
 	const rename = setInterval(() => {
 		// Each of them once, the quietest first.

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { FilterChoicesResponse } from '#lib/domain/core/api-types.ts';
+import type { FilterChoicesResponse } from '#lib/domain/filter/filter-choices-response.ts';
 import type { Identity } from '#lib/domain/access/identity.ts';
 import type { Preferences } from '#lib/domain/core/preferences.ts';
 import type { ProblemKind } from '#lib/domain/core/problem.ts';

@@ -19,12 +19,12 @@ import { Problem } from '#lib/domain/core/problem.ts';
 export const init: ServerInit = () => {
 	const { HOST, ORIGIN } = process.env;
 	const { db, config, live, log } = startServices();
-	// A defect in one request is no reason to end everybody's.
+	// An error in one request is no reason to end all others.
 	process.on('unhandledRejection', (error) => log.error('a promise failed for which nobody waited', { error }));
 	void checkOAuthClient(config, log);
 	if (!dev) {
 		requireListening(config, { HOST, ORIGIN });
-		// Streams that are open would hold the process back: adapter-node waits for them.
+		// adapter-node waits for open streams.
 		for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => live.tail.close());
 	}
 	process.once('sveltekit:shutdown', () => void db.destroy());
@@ -42,52 +42,26 @@ export const handle: Handle = async ({ event, resolve }) => {
 		const whole = new Response(response.body, { status, statusText, headers });
 		return event.isSubRequest ? whole : compressed(whole, event.request.headers.get('accept-encoding'));
 	}
-	// Else an export would be read to its end for nobody.
+	// Otherwise an export would be read to its end for nobody.
 	await response.body?.cancel();
 	return new Response(null, { status, statusText, headers });
 };
 
-async function answer(event: RequestEvent, resolve: Parameters<Handle>[0]['resolve']): Promise<Response> {
-	const { config, log } = services();
-	const { request, url, route } = event;
-	if (!event.isSubRequest) {
-		const host = request.headers.get('host');
-		if (config.oauth === null && !isLoopbackHost(host, dev ? null : config.port)) {
-			return new Response('This xwiki answers on this machine only.\n', { status: 421 });
-		}
-		if (config.origin !== null && isReading(request.method) && config.oauth === null && host !== url.host && !dev) {
-			return new Response(null, { status: 307, headers: { location: url.href } });
-		}
-		if (!isReading(request.method) && !isOwnRequest(request.headers, url.origin)) {
-			return new Response('This request did not come from a page of xwiki.\n', { status: 403 });
-		}
-	}
-	// Auth.js builds addresses from these; ours is the one that the settings tell.
-	request.headers.set('host', url.host);
-	request.headers.delete('x-forwarded-host');
-	request.headers.delete('x-forwarded-proto');
+type Resolve = Parameters<Handle>[0]['resolve'];
 
-	const preferences = parsePreferences((name) => event.cookies.get(name));
-	const language = chooseLanguage(preferences.language, request.headers.get('accept-language'));
-	event.locals.preferences = preferences;
-	event.locals.language = language;
-	event.locals.identity = { kind: 'nobody' };
-	const localise = {
-		transformPageChunk: ({ html }: { html: string }) =>
-			html
-				.replace('%lang%', language)
-				.replace('%dir%', directionOf(language))
-				.replace('%messages%', catalogueUrl(language))
-				.replace('%theme%', preferences.theme)
-				.replace('%density%', preferences.density),
-	};
-	// Remote functions would take the place of whatever route their caller names; we have none.
+async function answer(event: RequestEvent, resolve: Resolve): Promise<Response> {
+	const { request, route } = event;
+	const foreign = event.isSubRequest ? null : refuseForeign(event);
+	if (foreign !== null) return foreign;
+	useOwnHost(event);
+	const pageOptions = setLocals(event);
+	// Remote functions would take the place of any route that their caller names; we have none.
 	if (event.isRemoteRequest) return new Response(null, { status: 404 });
-	if (route.id === null) return resolve(event, localise);
+	if (route.id === null) return resolve(event, pageOptions);
 
 	const audience = audienceOf(route.id, request.method);
 	if (audience === null) return new Response(null, { status: 405 });
-	if (namesNoAction(url.searchParams)) return new Response(null, { status: 404 });
+	if (namesNoAction(event.url.searchParams)) return new Response(null, { status: 404 });
 	try {
 		event.request = boundBody(request, longestBodyOf(route.id, request.method));
 	} catch (error) {
@@ -95,14 +69,59 @@ async function answer(event: RequestEvent, resolve: Parameters<Handle>[0]['resol
 		return route.id.startsWith('/api/') ? problemResponse(error) : event.fetch('/refused?too-large');
 	}
 	// There Auth.js takes over, and would take reading a session for coming back from Wikimedia.
-	if (route.id.startsWith('/auth/')) return resolve(event, localise);
+	if (route.id.startsWith('/auth/')) return resolve(event, pageOptions);
 	event.locals.identity = await identifyRequest(event);
 	const refusal = refusalOf(audience, event.locals.identity);
-	if (refusal === null) return resolve(event, localise);
+	return refusal === null ? resolve(event, pageOptions) : refuse(event, route.id, refusal);
+}
 
-	log.debug('refused', { route: route.id, kind: refusal.kind });
-	if (route.id.startsWith('/api/')) {
-		const { ask } = await refusalBody(refusal, event.locals.identity);
+/** The answer to a request that is not for this address, or not from one of our pages; null for all others. */
+function refuseForeign({ request, url }: RequestEvent): Response | null {
+	const { config } = services();
+	const isLocal = config.oauth === null;
+	const host = request.headers.get('host');
+	if (isLocal && !isLoopbackHost(host, dev ? null : config.port)) {
+		return new Response('This xwiki answers on this machine only.\n', { status: 421 });
+	}
+	if (config.origin !== null && isReading(request.method) && isLocal && host !== url.host && !dev) {
+		return new Response(null, { status: 307, headers: { location: url.href } });
+	}
+	if (!isReading(request.method) && !isOwnRequest(request.headers, url.origin)) {
+		return new Response('This request did not come from a page of xwiki.\n', { status: 403 });
+	}
+	return null;
+}
+
+/** Auth.js builds addresses from these headers; ours is the one in the settings. */
+function useOwnHost({ request, url }: RequestEvent): void {
+	request.headers.set('host', url.host);
+	request.headers.delete('x-forwarded-host');
+	request.headers.delete('x-forwarded-proto');
+}
+
+/** Sets what is known of a request before it is known from whom it is. @returns how its page is written */
+function setLocals({ request, cookies, locals }: RequestEvent): Parameters<Resolve>[1] {
+	const preferences = parsePreferences((name) => cookies.get(name));
+	const language = chooseLanguage(preferences.language, request.headers.get('accept-language'));
+	locals.preferences = preferences;
+	locals.language = language;
+	locals.identity = { kind: 'nobody' };
+	return {
+		transformPageChunk: ({ html }) =>
+			html
+				.replace('%lang%', language)
+				.replace('%dir%', directionOf(language))
+				.replace('%messages%', catalogueUrl(language))
+				.replace('%theme%', preferences.theme)
+				.replace('%density%', preferences.density),
+	};
+}
+
+async function refuse(event: RequestEvent, routeId: string, refusal: Problem): Promise<Response> {
+	const { request, url, locals } = event;
+	services().log.debug('refused', { route: routeId, kind: refusal.kind });
+	if (routeId.startsWith('/api/')) {
+		const { ask } = await refusalBody(refusal, locals.identity);
 		return problemResponse(refusal, ask);
 	}
 	if (refusal.kind === 'not-signed-in') {
@@ -111,10 +130,10 @@ async function answer(event: RequestEvent, resolve: Parameters<Handle>[0]['resol
 	}
 	// The client router asks for data alone, and makes the error page itself.
 	if (event.isDataRequest) {
-		const { error: kind, message, ask } = await refusalBody(refusal, event.locals.identity);
+		const { error: kind, message, ask } = await refusalBody(refusal, locals.identity);
 		return Response.json({ kind, message, ask }, { status: statusOf(refusal.kind) });
 	}
-	return event.fetch(`/refused?audience=${audience}`);
+	return event.fetch(`/refused?audience=${audienceOf(routeId, request.method)}`);
 }
 
 export const handleError: HandleServerError = ({ error, event, status, message }) => {

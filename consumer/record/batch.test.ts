@@ -5,7 +5,7 @@ import { loadRecentChanges, loadRecording } from '../../fixtures/wikimedia/load.
 import { PendingBatch } from './batch.ts';
 import type { Tracked } from './match.ts';
 import { formatPosition, startPosition } from '../stream/position.ts';
-import type { StreamItem } from '../stream/source.ts';
+import type { StreamItem } from '../stream/stream-item.ts';
 
 const begin = Date.UTC(2026, 10, 1);
 const topic = 'eqiad.mediawiki.recentchange';

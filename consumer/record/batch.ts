@@ -1,4 +1,4 @@
-import type { FeedStatus } from '#lib/domain/core/api-types.ts';
+import type { FeedStatus } from '#lib/domain/feed/feed.ts';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import { type Hiding, visibilityChangesOf } from '#lib/domain/visibility/hidden-parts.ts';
 import { createdName, type Rename, renamesOf } from '#lib/domain/person/rename.ts';
@@ -8,7 +8,7 @@ import type { WikiEvent } from '#lib/domain/event/event.ts';
 import type { Batch, ObservedEvent } from '#lib/server/store/event/record-batch.ts';
 import { isNameValidAt, match, type Tracked } from './match.ts';
 import { advance, earliest, formatPosition, latest, type Position, rewind } from '../stream/position.ts';
-import type { Ending, StreamItem } from '../stream/source.ts';
+import type { Ending, StreamItem } from '../stream/stream-item.ts';
 
 /** How many samples of a kind of error one batch carries; the database keeps as many. */
 const samples = 5;

@@ -1,4 +1,4 @@
-import type { FeedStatus } from '#lib/domain/core/api-types.ts';
+import type { FeedStatus } from '#lib/domain/feed/feed.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import type { Db } from '#lib/server/db/tables.ts';
@@ -18,7 +18,8 @@ import type { Clock } from '#lib/server/platform/clock.ts';
 import type { Tracked } from './match.ts';
 import { earliest, formatPosition, latest, parsePosition, type Position, startPosition } from '../stream/position.ts';
 import { sieveNames } from '../stream/sieve.ts';
-import { readStream, type StreamItem } from '../stream/source.ts';
+import { readStream } from '../stream/source.ts';
+import type { StreamItem } from '../stream/stream-item.ts';
 import { retryWhileDatabaseAway } from '../retry-while-away.ts';
 
 /** Whoever holds the lease records with these. */

@@ -6,7 +6,7 @@ const changeKind = 'page_change_kind';
 const editorIsVisible = 'is_editor_visible';
 
 /**
- * Whether the JSON text of an event may concern somebody, decided without parsing it. False only when that is certain:
+ * Whether the JSON text of an event may be by or about one of the names, decided without parsing it. False only when that is certain:
  * the event is by none of the names and is no log event, which could be about them.
  *
  * What makes it certain: a raw `user"` ends a string, because a quote inside one is escaped. Followed by a colon it
@@ -18,25 +18,25 @@ const editorIsVisible = 'is_editor_visible';
  */
 export function mayMatch(view: string, names: ReadonlySet<string>): (from: number, to: number) => boolean {
 	const escapes = finder(view, '\\u');
-	const users = finder(view, 'user"');
-	// In what stands between the events, the ids, t is the most frequent letter and y the rarest.
-	const types = finder(view, 'type"', 1);
+	const hasOnlyUsers = keyCheck(view, 'user');
+	// In the ids, which are between the events, t is the most frequent letter and y the rarest.
+	const hasOnlyTypes = keyCheck(view, 'type', 1);
 	const ofOthers = (literal: string) => !names.has(literal);
 	const noLog = (literal: string) => literal !== 'log';
 	return (from, to) => {
 		if (escapes(from) < to) return true;
-		return !hasOnly(view, 'type', types, from, to, noLog) || !hasOnly(view, 'user', users, from, to, ofOthers);
+		return !hasOnlyTypes(from, to, noLog) || !hasOnlyUsers(from, to, ofOthers);
 	};
 }
 
 /**
- * Whether the JSON text of a page change may tell of a move, or of a deletion with suppression, decided in the same
- * manner. False only when it is certain that it tells of something else, or shows by whom the page's last revision is.
+ * Whether the JSON text of a page change may be a move, or a deletion with suppression, decided in the same manner. False
+ * only when it is certain that it is something else, or that it shows by whom the page's last revision is.
  */
 export function mayBeMoveOrSuppression(view: string): (from: number, to: number) => boolean {
 	const escapes = finder(view, '\\u');
 	const streams = finder(view, `"${pageChangeStream}"`);
-	const kinds = finder(view, `${changeKind}"`);
+	const hasOnlyKinds = keyCheck(view, changeKind);
 	const editors = finder(view, `${editorIsVisible}"`);
 	return (from, to) => {
 		if (streams(from) >= to || escapes(from) < to) return true;
@@ -45,7 +45,7 @@ export function mayBeMoveOrSuppression(view: string): (from: number, to: number)
 			isDeletion ||= kind === 'delete';
 			return kind !== 'move';
 		};
-		if (!hasOnly(view, changeKind, kinds, from, to, noMove)) return true;
+		if (!hasOnlyKinds(from, to, noMove)) return true;
 		if (!isDeletion) return false;
 		let isShown = false;
 		for (let at = editors(from); at < to; at = editors(at + 1)) {
@@ -73,31 +73,35 @@ function finder(view: string, text: string, skip = 0): (from: number) => number 
 	};
 }
 
-/** Whether it is certain that the key is there, and that each of its values is a plain string of which `fits` holds. */
-function hasOnly(
+/**
+ * A check of stretches of the view, from left to right: whether it is certain that the key is there, and that each of its
+ * values is a plain string of which `fits` holds.
+ * @param skip see {@link finder}
+ */
+function keyCheck(
 	view: string,
 	key: string,
-	find: (from: number) => number,
-	from: number,
-	to: number,
-	fits: (literal: string) => boolean,
-): boolean {
-	let found = false;
-	for (let at = find(from); at < to; at = find(at + 1)) {
-		const end = at + key.length + 1;
-		const next = view[end];
-		if (next === ',' || next === '}' || next === ']') continue;
-		if (next !== ':') return false;
-		const before = view[at - 1];
-		if (before !== quote) {
-			if (before === backslash) return false;
-			continue;
+	skip = 0,
+): (from: number, to: number, fits: (literal: string) => boolean) => boolean {
+	const find = finder(view, `${key}"`, skip);
+	return (from, to, fits) => {
+		let found = false;
+		for (let at = find(from); at < to; at = find(at + 1)) {
+			const end = at + key.length + 1;
+			const next = view[end];
+			if (next === ',' || next === '}' || next === ']') continue;
+			if (next !== ':') return false;
+			const before = view[at - 1];
+			if (before !== quote) {
+				if (before === backslash) return false;
+				continue;
+			}
+			const opening = view[at - 2];
+			if ((opening !== ',' && opening !== '{') || view[end + 1] !== quote) return false;
+			const literal = view.slice(end + 2, view.indexOf(quote, end + 2));
+			if (literal.includes(backslash) || !fits(literal)) return false;
+			found = true;
 		}
-		const opening = view[at - 2];
-		if ((opening !== ',' && opening !== '{') || view[end + 1] !== quote) return false;
-		const literal = view.slice(end + 2, view.indexOf(quote, end + 2));
-		if (literal.includes(backslash) || !fits(literal)) return false;
-		found = true;
-	}
-	return found;
+		return found;
+	};
 }

@@ -1,16 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-	createEventStreamsServer,
-	type EventStreamsServer,
-	type Misbehaviour,
-} from '../../demo/event-streams-server.ts';
+import { createEventStreamsServer, type EventStreamsServer } from '../../demo/event-streams-server.ts';
+import type { Misbehaviour } from '../../demo/stream-delivery.ts';
 import { createGenerator, topics } from '../../demo/generate.ts';
 import { bots, followed, people } from '../../demo/people.ts';
 import { sideStreams, sideTopicsOf } from '#lib/domain/stream/streams.ts';
 import { createBackoff, parseRetryAfter } from '#lib/server/platform/backoff.ts';
 import { advance, type Position, startPosition } from './position.ts';
 import { sieveNames } from './sieve.ts';
-import { readStream, type SourceOptions, type StreamItem } from './source.ts';
+import { readStream, type SourceOptions } from './source.ts';
+import type { StreamItem } from './stream-item.ts';
 import { createTestClock, type TestClock } from '../../fixtures/consumer/test-clock.ts';
 
 const begin = Date.UTC(2026, 10, 1);

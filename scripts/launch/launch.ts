@@ -24,75 +24,110 @@ export async function launch(
 	config: Config,
 	env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<number> {
-	const asked = new AbortController();
-	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => asked.abort());
-	// Whoever started us is gone (see prelude.mjs).
-	process.once('disconnect', () => asked.abort());
-	process.channel?.unref();
+	const asked = listenForEnd();
 	for (const warning of configWarnings(config)) console.error(`xwiki: ${warning}`);
-
-	const dataFolder = config.database.engine === 'sqlite' ? dirname(config.database.path) : 'data';
-	const logFolder = join(dataFolder, 'log');
-	makeWritable(logFolder);
-	if (config.database.engine === 'sqlite' && existsSync(config.database.path)) {
-		const { path } = config.database;
-		requireWritable(`the database ${path}`, () => accessSync(path, constants.W_OK));
-	}
+	const folders = prepareFolders(config);
 	await requireFreePort(config);
-	const earlier = await withDatabase(config.database, async (db) => {
-		await prepareDatabase(db, config.database.engine);
-		return (await listConsumers(db)).map(({ holder }) => holder);
-	});
+	const earlier = await prepareTables(config);
 
-	const origin = config.oauth === null ? localOrigin(config.host, config.port) : (config.origin ?? '');
-	const token = config.oauth === null ? newSignInToken() : '';
-	const webEnv = {
-		...env,
-		NODE_ENV: 'production',
-		HOST: config.host,
-		PORT: String(config.port),
-		ORIGIN: origin,
-		AUTH_SECRET: config.authSecret ?? persistedAuthSecret(dataFolder),
-		LOCAL_SIGN_IN_TOKEN: token,
-		SHUTDOWN_TIMEOUT: '3',
-		// A pasted list of 5,000 names with all that stands around them.
-		BODY_SIZE_LIMIT: '4M',
-	};
+	const settings = webSettings(config, folders.data);
 	const programs = [
-		startProgram('web', 'build/web/index.js', webEnv),
+		startProgram('web', 'build/web/index.js', { ...env, ...settings }),
 		startProgram('consumer', 'build/consumer.js', env),
 	];
-	const dead = new AbortController();
-	const ended = Promise.race(programs.map(async (program) => ({ program, code: await program.ended }))).then(
-		(first) => {
-			dead.abort();
-			return first;
-		},
-	);
-	for (const program of programs) captureOutput(program, logFolder, (text) => console.error(text));
+	const ended = Promise.race(programs.map(async (program) => ({ program, code: await program.ended })));
+	for (const program of programs) captureOutput(program, folders.log, (text) => console.error(text));
 
 	try {
-		const stop = AbortSignal.any([asked.signal, dead.signal]);
-		const ready = await withDatabase(config.database, (db) =>
-			waitUntil(
-				async () =>
-					(await isHealthy(reachable(config))) &&
-					(await listConsumers(db)).some(({ holder }) => !earlier.includes(holder)),
-				startTimeout,
-				stop,
-			),
-		);
-		if (!ready && !stop.aborted)
-			throw new StartError(`web and consumer were not up within ${startTimeout / 1000} seconds; see ${logFolder}`);
-		if (ready) console.log(`xwiki is running, open ${token === '' ? origin : signInLink(origin, token)}`);
-		await Promise.race([ended, new Promise<void>((resolve) => onAbort(asked.signal, resolve))]);
-		if (!asked.signal.aborted) throw await deathOf(ended, logFolder);
+		const { ORIGIN: origin, LOCAL_SIGN_IN_TOKEN: token } = settings;
+		const isReady = await untilReady(config, { earlier, folders, stop: AbortSignal.any([asked, abortedBy(ended)]) });
+		if (isReady) console.log(`xwiki is running, open ${token === '' ? origin : signInLink(origin, token)}`);
+		await Promise.race([ended, new Promise<void>((resolve) => onAbort(asked, resolve))]);
+		if (!asked.aborted) throw await deathOf(ended, folders.log);
 	} finally {
-		const made = await endPrograms(programs, grace);
-		for (const name of made) console.error(`xwiki: the ${name} did not end by itself and was stopped`);
+		const stopped = await endPrograms(programs, grace);
+		for (const name of stopped) console.error(`xwiki: the ${name} did not end by itself and was stopped`);
 	}
 	const codes = await Promise.all(programs.map((program) => program.ended));
 	return codes.every((code) => code === 0) ? 0 : 1;
+}
+
+/** Aborted when we are asked to end. */
+function listenForEnd(): AbortSignal {
+	const asked = new AbortController();
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => asked.abort());
+	// The process that started us is gone (see prelude.mjs).
+	process.once('disconnect', () => asked.abort());
+	process.channel?.unref();
+	return asked.signal;
+}
+
+interface Folders {
+	data: string;
+	log: string;
+}
+
+/** The folders of data and logs, which can be written. @throws {StartError} */
+function prepareFolders({ database }: Config): Folders {
+	const data = database.engine === 'sqlite' ? dirname(database.path) : 'data';
+	const log = join(data, 'log');
+	makeWritable(log);
+	if (database.engine === 'sqlite' && existsSync(database.path)) {
+		requireWritable(`the database ${database.path}`, () => accessSync(database.path, constants.W_OK));
+	}
+	return { data, log };
+}
+
+/** @returns the consumers that the tables know already */
+async function prepareTables({ database }: Config): Promise<string[]> {
+	return withDatabase(database, async (db) => {
+		await prepareDatabase(db, database.engine);
+		return (await listConsumers(db)).map(({ holder }) => holder);
+	});
+}
+
+/** The environment of the web, besides what both programs get. */
+function webSettings(config: Config, dataFolder: string) {
+	return {
+		NODE_ENV: 'production',
+		HOST: config.host,
+		PORT: String(config.port),
+		ORIGIN: config.oauth === null ? localOrigin(config.host, config.port) : (config.origin ?? ''),
+		AUTH_SECRET: config.authSecret ?? persistedAuthSecret(dataFolder),
+		LOCAL_SIGN_IN_TOKEN: config.oauth === null ? newSignInToken() : '',
+		SHUTDOWN_TIMEOUT: '3',
+		// A pasted list of 5,000 names with all that is around them.
+		BODY_SIZE_LIMIT: '4M',
+	};
+}
+
+/**
+ * Waits until the web answers and a consumer other than the earlier ones is there.
+ * @returns false if it is to stop before
+ * @throws {StartError} after {@link startTimeout}
+ */
+async function untilReady(
+	config: Config,
+	{ earlier, folders, stop }: { earlier: readonly string[]; folders: Folders; stop: AbortSignal },
+): Promise<boolean> {
+	const isReady = await withDatabase(config.database, (db) =>
+		waitUntil(
+			async () =>
+				(await isHealthy(reachable(config))) &&
+				(await listConsumers(db)).some(({ holder }) => !earlier.includes(holder)),
+			startTimeout,
+			stop,
+		),
+	);
+	if (!isReady && !stop.aborted)
+		throw new StartError(`web and consumer were not up within ${startTimeout / 1000} seconds; see ${folders.log}`);
+	return isReady;
+}
+
+function abortedBy(promise: Promise<unknown>): AbortSignal {
+	const aborted = new AbortController();
+	void promise.then(() => aborted.abort());
+	return aborted.signal;
 }
 
 async function deathOf(

@@ -167,7 +167,7 @@ export function importMistake(importer: string, specifier: string): string | nul
 }
 
 /** The file that is imported, by its path from the project's folder; null for packages and what SvelteKit makes. */
-function targetOf(importer: string, specifier: string): string | null {
+export function targetOf(importer: string, specifier: string): string | null {
 	const alias = /^[#$]lib\/(.*)$/.exec(specifier)?.[1];
 	if (alias !== undefined) return join('src/lib', alias).split(sep).join('/');
 	const isGenerated = /\/\$types(\.ts|\.js)?$/.test(specifier);

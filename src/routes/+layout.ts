@@ -3,7 +3,7 @@ import type { LayoutLoad } from './$types';
 import { ApiError, type Fetch, Unreachable } from '#lib/api/request.ts';
 import { findSession } from '#lib/client/access/session.ts';
 import { commonData } from '#lib/client/offline/common-data.ts';
-import type { SessionResponse } from '#lib/domain/core/api-types.ts';
+import type { SessionResponse } from '#lib/domain/access/identity.ts';
 import { parsePreferenceCookies } from '#lib/domain/core/preferences.ts';
 import type { SavedView } from '#lib/domain/filter/saved-view.ts';
 import { chooseLanguage } from '#lib/messages/languages.ts';

@@ -1,10 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-	type ActionApiServer,
-	type ApiAccount,
-	type ApiMisbehaviour,
-	createActionApiServer,
-} from '../../../demo/action-api-server.ts';
+import { type ActionApiServer, type ApiMisbehaviour, createActionApiServer } from '../../../demo/action-api-server.ts';
+import type { ApiAccount } from '../../../demo/wiki-farm.ts';
 import { loadContributionRows, loadLogRows, loadRecording } from '../../../fixtures/wikimedia/load.ts';
 import { parseContributionRow } from '#lib/domain/backfill/contribution-row.ts';
 import { parseRecentChangeText } from '#lib/domain/stream/recent-change.ts';

@@ -1,4 +1,4 @@
-import type { ChangesResponse } from '#lib/domain/core/api-types.ts';
+import type { ChangesResponse } from '#lib/domain/feed/changes.ts';
 import { type Fetch, get } from './request.ts';
 
 /**

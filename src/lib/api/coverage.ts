@@ -1,4 +1,4 @@
-import type { CoverageResponse } from '#lib/domain/core/api-types.ts';
+import type { CoverageResponse } from '#lib/domain/coverage/coverage-response.ts';
 import { type EventFilter, formatFilter } from '#lib/domain/filter/event-filter.ts';
 import { type Fetch, get } from './request.ts';
 

@@ -1,4 +1,6 @@
-import type { EventsResponse, FeedResponse, FilterChoicesResponse } from '#lib/domain/core/api-types.ts';
+import type { EventsResponse } from '#lib/domain/event/event-item.ts';
+import type { FeedResponse } from '#lib/domain/feed/feed.ts';
+import type { FilterChoicesResponse } from '#lib/domain/filter/filter-choices-response.ts';
 import { type EventFilter, formatFilter } from '#lib/domain/filter/event-filter.ts';
 import { type Fetch, get } from './request.ts';
 

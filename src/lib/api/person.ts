@@ -1,4 +1,5 @@
-import type { PeopleResponse, PersonResponse, UserNotesResponse } from '#lib/domain/core/api-types.ts';
+import type { PeopleResponse, PersonResponse } from '#lib/domain/person/person.ts';
+import type { UserNotesResponse } from '#lib/domain/person/person-note.ts';
 import { type Fetch, get, post } from './request.ts';
 
 /** All people who are or were tracked. */

@@ -1,4 +1,4 @@
-import type { ProblemBody } from '#lib/domain/core/api-types.ts';
+import type { ProblemBody } from '#lib/domain/core/problem.ts';
 
 /** The `fetch` to use: SvelteKit's own while a page loads, else the browser's. */
 export type Fetch = typeof globalThis.fetch;

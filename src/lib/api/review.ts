@@ -1,5 +1,4 @@
-import type { MarksResponse, ReviewsResponse } from '#lib/domain/core/api-types.ts';
-import type { NewMark } from '#lib/domain/review/review.ts';
+import type { MarksResponse, NewMark, ReviewsResponse } from '#lib/domain/review/review.ts';
 import { type Fetch, get, post } from './request.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { SavedViewsResponse } from '#lib/domain/core/api-types.ts';
+import type { SavedViewsResponse } from '#lib/domain/filter/saved-view.ts';
 import { type Fetch, get, post } from './request.ts';
 
 /** The saved views of the signed-in user, oldest first. */

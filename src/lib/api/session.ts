@@ -1,4 +1,4 @@
-import type { SessionResponse } from '#lib/domain/core/api-types.ts';
+import type { SessionResponse } from '#lib/domain/access/identity.ts';
 import { type Fetch, get } from './request.ts';
 
 /** The signed-in user, with language and preferences. */

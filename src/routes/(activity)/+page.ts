@@ -3,7 +3,7 @@ import { findEvents, firstEvents, hasHidden } from '#lib/client/event/events.ts'
 import { failPage } from '#lib/client/access/error-page.ts';
 import type { Loaded } from '#lib/client/offline/offline.ts';
 import { commonData } from '#lib/client/offline/common-data.ts';
-import type { EventsResponse } from '#lib/domain/core/api-types.ts';
+import type { EventsResponse } from '#lib/domain/event/event-item.ts';
 import { readView } from '#lib/domain/filter/view.ts';
 import { loadSentences } from '#lib/ui/sentence/sentences.svelte.ts';
 import { notTracked } from '#lib/ui/filter/not-tracked.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { EventItem } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
 import { itemDescriber } from './described-items.ts';
 
 const links = { page: null, diff: null, revision: null, log: null, history: null, user: null, contributions: null };

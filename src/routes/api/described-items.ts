@@ -1,4 +1,4 @@
-import type { EventItem } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
 import { eventSentences } from '#lib/domain/sentence/event-sentence.ts';
 import { loadMessages } from '#lib/messages/messages.ts';
 import { loadSentenceMessages } from '#lib/messages/sentences.ts';

@@ -1,6 +1,6 @@
 import { ApiError, type Fetch, Unreachable } from '#lib/api/request.ts';
 import { readSession } from '#lib/api/session.ts';
-import type { SessionResponse } from '#lib/domain/core/api-types.ts';
+import type { SessionResponse } from '#lib/domain/access/identity.ts';
 import { isAccessUnknown, cacheResponse, applySession } from '../device/device.ts';
 import { readDeviceOwner } from '../device/device-owner.ts';
 import { serverFirst } from '../offline/offline.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { EventItem, LiveChanges } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
+import type { LiveChanges } from '#lib/domain/feed/changes.ts';
 import type { SavedView } from '#lib/domain/filter/saved-view.ts';
 import type { AlertSetting } from './alert-settings.ts';
 import { alertsOf } from './alerts.ts';
@@ -34,7 +35,7 @@ const setting = (id: number, some: Partial<AlertSetting> = {}): AlertSetting => 
 
 /** Which events are named, by view. */
 function named(changes: LiveChanges, settings: AlertSetting[], before: string | null = null): [number, number[]][] {
-	const { notices } = alertsOf(changes, before, settings, views, moment, labelsOf);
+	const { notices } = alertsOf(changes, { notifiedUntil: before, settings, views, moment, labelsOf });
 	return notices.map((notice) => [notice.view.id, notice.events.map(({ id }) => id)]);
 }
 
@@ -77,14 +78,16 @@ test('events that are not live, or that another tab has notified of, cause no al
 
 test('there is one sound, also for an event that another view has notified of', () => {
 	const sounds = (settings: AlertSetting[]) =>
-		alertsOf(changesWith([event(1)]), null, settings, views, moment, labelsOf).sound;
+		alertsOf(changesWith([event(1)]), { notifiedUntil: null, settings, views, moment, labelsOf }).sound;
 	expect(sounds([setting(1), setting(3, { sound: true, notification: false })])).toBe(true);
 	expect(sounds([setting(1), setting(2, { sound: true })])).toBe(false);
 });
 
 test('a view that is no longer valid is skipped', () => {
 	const broken = [view(1, 'from=never')];
-	expect(alertsOf(changesWith([event(1)]), null, [setting(1)], broken, moment, labelsOf)).toEqual({
+	expect(
+		alertsOf(changesWith([event(1)]), { notifiedUntil: null, settings: [setting(1)], views: broken, moment, labelsOf }),
+	).toEqual({
 		notices: [],
 		sound: false,
 	});

@@ -1,5 +1,6 @@
 import { ApiError, Unreachable } from '#lib/api/request.ts';
-import type { EventItem, LiveChanges } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
+import type { LiveChanges } from '#lib/domain/feed/changes.ts';
 import { isAhead, parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
 import { type LabelsOf, labelsIn, unlabelled } from '#lib/domain/tracking/labels.ts';
@@ -29,15 +30,21 @@ export interface Alerts {
 
 /** Maximum number of events that a notification lists. */
 const maxLines = 3;
-/** Local storage key of the cursor up to which a tab of this device has notified. */
+/** Stored on the device: up to where one of its tabs has shown notifications. */
 const notifiedKey = 'xwiki-alerted';
 
-/** Alerts to new events in the saved views chosen on this device, while a tab is open. @returns ends it */
+/** Shows what happens in the saved views that this device is set to, while a tab is open. @returns ends it */
 export function startAlerts({ views, zone, t }: AlertOptions): () => void {
 	const notifyOnce = async (changes: LiveChanges) => {
 		const notifiedUntil = localStorage.getItem(notifiedKey);
 		const moment = { now: Date.now(), zone: zone() };
-		const alerts = alertsOf(changes, notifiedUntil, readAlertSettings(), views(), moment, await findLabels(views()));
+		const alerts = alertsOf(changes, {
+			notifiedUntil,
+			settings: readAlertSettings(),
+			views: views(),
+			moment,
+			labelsOf: await findLabels(views()),
+		});
 		if (notifiedUntil === null || !isAhead(parseChangeCursor(notifiedUntil), parseChangeCursor(changes.next))) {
 			localStorage.setItem(notifiedKey, changes.next);
 		}
@@ -64,18 +71,23 @@ async function findLabels(views: readonly SavedView[]): Promise<LabelsOf> {
 }
 
 /** @param notifiedUntil the cursor up to which events were notified; null: none yet @param moment relative periods count from it */
+export interface AlertContext {
+	/** The cursor up to which this device has shown notifications; null: none yet. */
+	notifiedUntil: string | null;
+	settings: readonly AlertSetting[];
+	views: readonly SavedView[];
+	/** From which periods are counted. */
+	moment: Moment;
+	labelsOf: LabelsOf;
+}
+
+/** The alerts for changes. */
 export function alertsOf(
 	changes: LiveChanges,
-	notifiedUntil: string | null,
-	settings: readonly AlertSetting[],
-	views: readonly SavedView[],
-	moment: Moment,
-	labelsOf: LabelsOf,
+	{ notifiedUntil, settings, views, moment, labelsOf }: AlertContext,
 ): Alerts {
-	const [before, { epoch }] = [
-		notifiedUntil === null ? null : parseChangeCursor(notifiedUntil),
-		parseChangeCursor(changes.next),
-	];
+	const before = notifiedUntil === null ? null : parseChangeCursor(notifiedUntil);
+	const { epoch } = parseChangeCursor(changes.next);
 	const isNotified = ({ change, id }: EventItem) =>
 		before !== null && before.epoch === epoch && !isAhead({ epoch, change, id }, before);
 	const news = changes.events.filter((event) => changes.live.includes(event.key) && !isNotified(event));

@@ -1,5 +1,5 @@
 import { Dexie, type Table } from 'dexie';
-import type { EventItem } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
 import type { Cursor } from '#lib/domain/event/page-cursor.ts';
 import type { NewMark } from '#lib/domain/review/review.ts';
 import { peopleOf } from '#lib/domain/event/event.ts';

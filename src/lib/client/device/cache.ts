@@ -1,4 +1,6 @@
-import type { ChangesResponse, EventItem, EventsResponse, FilterChoicesResponse } from '#lib/domain/core/api-types.ts';
+import type { ChangesResponse } from '#lib/domain/feed/changes.ts';
+import type { EventItem, EventsResponse } from '#lib/domain/event/event-item.ts';
+import type { FilterChoicesResponse } from '#lib/domain/filter/filter-choices-response.ts';
 import { type Cursor, formatCursor, parseCursor } from '#lib/domain/event/page-cursor.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { withCurrentNames } from '#lib/domain/person/former-names.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { EventItem } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
 import { type EventFilter, filterFields, matches } from '#lib/domain/filter/event-filter.ts';
 import mediawiki from '../../../../fixtures/wikimedia/mediawiki.jsonl?raw';
 import { pick, randomFrom } from '../../../../fixtures/random.ts';

@@ -1,5 +1,5 @@
 import type { Table } from 'dexie';
-import type { EventItem } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
 import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
 import type { LabelsOf } from '#lib/domain/tracking/labels.ts';
 import type { CachedEvent, Place } from './cache-tables.ts';

@@ -1,4 +1,4 @@
-import type { EventItem } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
 import { asReview, type NewMark } from '#lib/domain/review/review.ts';
 import type { CacheTables } from './cache-tables.ts';
 import type { ConfirmedReview } from '../review/effective-review.ts';

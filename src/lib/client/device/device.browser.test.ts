@@ -1,6 +1,6 @@
 import { Dexie } from 'dexie';
 import { afterEach, expect, it } from 'vitest';
-import type { SessionResponse } from '#lib/domain/core/api-types.ts';
+import type { SessionResponse } from '#lib/domain/access/identity.ts';
 import { parsePreferenceCookies } from '#lib/domain/core/preferences.ts';
 import type { NewMark } from '#lib/domain/review/review.ts';
 import { deviceOutbox } from '../review/device-outbox.ts';

@@ -1,7 +1,7 @@
 import { ApiError } from '#lib/api/request.ts';
 import { withLock } from '../platform/with-lock.ts';
 import { afterIdle } from '../platform/after-idle.ts';
-import type { SessionResponse } from '#lib/domain/core/api-types.ts';
+import type { SessionResponse } from '#lib/domain/access/identity.ts';
 import type { Cache } from './cache.ts';
 import { readDeviceSettings } from './device-settings.ts';
 import { type DatabaseError, recordStorageError } from './storage-error.ts';

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { WikiError } from '../wiki-api/action-api.ts';
-import type { EventItem } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
 import { DiffTooLong, type RevisionStatus, invalidateDiffs, readDiff, watchDiff } from './diff.ts';
 import { parseDiffTable } from './diff-table.ts';
 

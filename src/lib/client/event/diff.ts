@@ -1,6 +1,6 @@
 import { askWiki, WikiError } from '../wiki-api/action-api.ts';
 import type { Fetch } from '#lib/api/request.ts';
-import type { ChangesResponse } from '#lib/domain/core/api-types.ts';
+import type { ChangesResponse } from '#lib/domain/feed/changes.ts';
 import type { Diff } from '#lib/domain/event/diff.ts';
 import { FieldError, integerField, objectField, textField } from '#lib/domain/core/json-fields.ts';
 import { parseDiffTable } from './diff-table.ts';

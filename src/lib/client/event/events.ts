@@ -1,6 +1,6 @@
 import { listEvents } from '#lib/api/event.ts';
 import type { Fetch } from '#lib/api/request.ts';
-import type { EventsResponse } from '#lib/domain/core/api-types.ts';
+import type { EventsResponse } from '#lib/domain/event/event-item.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { hiddenIn, showingAll, type View } from '#lib/domain/filter/view.ts';
 import { type Loaded, serverFirst } from '../offline/offline.ts';

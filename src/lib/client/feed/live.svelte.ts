@@ -1,7 +1,9 @@
 import { readFeed } from '#lib/api/event.ts';
 import { livePath } from '#lib/api/changes.ts';
 import { ApiError } from '#lib/api/request.ts';
-import type { FeedResponse, LiveChanges, ProblemBody } from '#lib/domain/core/api-types.ts';
+import type { FeedResponse } from '#lib/domain/feed/feed.ts';
+import type { LiveChanges } from '#lib/domain/feed/changes.ts';
+import type { ProblemBody } from '#lib/domain/core/problem.ts';
 import { isAhead, parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { serverAvailability } from '../offline/server-availability.ts';
 

@@ -1,11 +1,12 @@
 import { afterEach, expect, it } from 'vitest';
-import type { EventItem } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
 import { packCoverage } from '#lib/domain/coverage/coverage.ts';
 import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
 import { unlabelled } from '#lib/domain/tracking/labels.ts';
 import mediawiki from '../../../../fixtures/wikimedia/mediawiki.jsonl?raw';
 import { pick, randomFrom } from '../../../../fixtures/random.ts';
-import { insightsOf, tally } from '#lib/domain/insight/insights.ts';
+import { insightsOf } from '#lib/domain/insight/insights.ts';
+import { tally } from '#lib/domain/insight/tally.ts';
 import { periodBefore, periodOf } from '#lib/domain/insight/period.ts';
 import { parseRecentChange } from '#lib/domain/stream/recent-change.ts';
 import { cachedEvent, deleteCaches } from '../device/cache-tables.ts';

@@ -1,9 +1,11 @@
 import { readInsights } from '#lib/api/insight.ts';
 import type { Fetch } from '#lib/api/request.ts';
-import type { CoverageResponse, EventItem } from '#lib/domain/core/api-types.ts';
+import type { CoverageResponse } from '#lib/domain/coverage/coverage-response.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
 import { type PersonCoverage, type TimeRange, unpackCoverage } from '#lib/domain/coverage/coverage.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
-import { type Insights, insightsOf, type Tally, tally } from '#lib/domain/insight/insights.ts';
+import { type Insights, insightsOf } from '#lib/domain/insight/insights.ts';
+import { type Tally, tally } from '#lib/domain/insight/tally.ts';
 import { overlap, periodBefore, periodOf } from '#lib/domain/insight/period.ts';
 import type { Cache, Cached } from '../device/cache.ts';
 import { type Loaded, serverFirst } from '../offline/offline.ts';

@@ -3,13 +3,11 @@ import { listFilterChoices, readFeed } from '#lib/api/event.ts';
 import type { Fetch } from '#lib/api/request.ts';
 import { listPeople } from '#lib/api/person.ts';
 import { listSavedViews } from '#lib/api/saved-view.ts';
-import type {
-	CoverageResponse,
-	FeedResponse,
-	FilterChoicesResponse,
-	PeopleResponse,
-	SavedViewsResponse,
-} from '#lib/domain/core/api-types.ts';
+import type { CoverageResponse } from '#lib/domain/coverage/coverage-response.ts';
+import type { FeedResponse } from '#lib/domain/feed/feed.ts';
+import type { FilterChoicesResponse } from '#lib/domain/filter/filter-choices-response.ts';
+import type { PeopleResponse } from '#lib/domain/person/person.ts';
+import type { SavedViewsResponse } from '#lib/domain/filter/saved-view.ts';
 import { cacheResponse, withCache } from '../device/device.ts';
 import { type Loaded, cachedServerFirst } from './offline.ts';
 import { deleteFormerNames } from '../person/cached-people.ts';

@@ -1,16 +1,12 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type {
-	CoverageResponse,
-	EventItem,
-	FilterChoicesResponse,
-	PeopleResponse,
-	PersonResponse,
-} from '#lib/domain/core/api-types.ts';
+import type { CoverageResponse } from '#lib/domain/coverage/coverage-response.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
+import type { FilterChoicesResponse } from '#lib/domain/filter/filter-choices-response.ts';
 import { exactly } from '#lib/domain/insight/count.ts';
 import { type PersonCoverage, packCoverage, unpackCoverage } from '#lib/domain/coverage/coverage.ts';
 import mediawiki from '../../../../fixtures/wikimedia/mediawiki.jsonl?raw';
 import wikimedia from '../../../../fixtures/wikimedia/wikimedia.jsonl?raw';
-import type { Person } from '#lib/domain/person/person.ts';
+import type { PeopleResponse, Person, PersonResponse } from '#lib/domain/person/person.ts';
 import { parseRecentChange } from '#lib/domain/stream/recent-change.ts';
 import { cachedEvent, deleteCaches } from '../device/cache-tables.ts';
 import { Cache } from '../device/cache.ts';

@@ -1,9 +1,6 @@
-import type {
-	CoverageResponse,
-	FilterChoicesResponse,
-	PeopleResponse,
-	PersonResponse,
-} from '#lib/domain/core/api-types.ts';
+import type { CoverageResponse } from '#lib/domain/coverage/coverage-response.ts';
+import type { FilterChoicesResponse } from '#lib/domain/filter/filter-choices-response.ts';
+import type { PeopleResponse, PersonResponse } from '#lib/domain/person/person.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { usersLabelled } from '#lib/domain/tracking/labels.ts';
 import { withCurrentNames } from '#lib/domain/person/former-names.ts';

@@ -1,12 +1,9 @@
 import { readCoverage } from '#lib/api/coverage.ts';
 import type { Fetch } from '#lib/api/request.ts';
 import { listUserNotes, readPerson } from '#lib/api/person.ts';
-import type {
-	CoverageResponse,
-	PeopleResponse,
-	PersonResponse,
-	UserNotesResponse,
-} from '#lib/domain/core/api-types.ts';
+import type { CoverageResponse } from '#lib/domain/coverage/coverage-response.ts';
+import type { PeopleResponse, PersonResponse } from '#lib/domain/person/person.ts';
+import type { UserNotesResponse } from '#lib/domain/person/person-note.ts';
 import { type PersonCoverage, unpackCoverage } from '#lib/domain/coverage/coverage.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { type Loaded, serverFirst, cachedServerFirst } from '../offline/offline.ts';

@@ -1,5 +1,5 @@
-import type { EventItem, MarkResult } from '#lib/domain/core/api-types.ts';
-import type { NewMark, Review } from '#lib/domain/review/review.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
+import type { MarkResult, NewMark, Review } from '#lib/domain/review/review.ts';
 
 /** The review of an event that the server returned after it stored a mark. */
 export type ConfirmedReview = Pick<MarkResult, 'review' | 'change'> & { key: string };

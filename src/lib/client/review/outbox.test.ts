@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { ApiError, Unreachable } from '#lib/api/request.ts';
-import type { MarksResponse, ProblemBody } from '#lib/domain/core/api-types.ts';
+import type { ProblemBody } from '#lib/domain/core/problem.ts';
 import { pick, randomFrom } from '../../../../fixtures/random.ts';
-import { marks, type NewMark } from '#lib/domain/review/review.ts';
+import { marks, type MarksResponse, type NewMark } from '#lib/domain/review/review.ts';
 import { Outbox, type OutboxOptions, type OutboxStore } from './outbox.ts';
 import type { ConfirmedReview } from './effective-review.ts';
 

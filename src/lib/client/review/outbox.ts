@@ -1,6 +1,5 @@
 import { ApiError } from '#lib/api/request.ts';
-import type { MarkResult, MarksResponse } from '#lib/domain/core/api-types.ts';
-import type { NewMark } from '#lib/domain/review/review.ts';
+import type { MarkResult, MarksResponse, NewMark } from '#lib/domain/review/review.ts';
 import type { ConfirmedReview } from './effective-review.ts';
 
 /** Where marks are stored until they are sent. */

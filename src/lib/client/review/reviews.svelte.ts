@@ -1,5 +1,5 @@
 import { listReviews, sendMarks } from '#lib/api/review.ts';
-import type { EventItem } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
 import { asReview, type Mark, type NewMark, type Review } from '#lib/domain/review/review.ts';
 import { withLock } from '../platform/with-lock.ts';
 import { afterIdle } from '../platform/after-idle.ts';

@@ -170,3 +170,17 @@ export function requestsUntil(backfill: Backfill): number[] {
 export function timeFor(requests: number, requestsPerMinute: number): number {
 	return (requests / requestsPerMinute) * 60_000;
 }
+
+/** A backfill, as `/api/coverage` returns it. */
+export interface BackfillItem extends Backfill {
+	/** The person's name now. */
+	user: string;
+	/**
+	 * The types of events that it reads, without saying which were made by bots; types that are not named are not known of
+	 * that time.
+	 */
+	types: readonly string[];
+	/** About how long it still takes, in ms, with all that is done before it. */
+	timeLeft: number;
+	wikis: (WikiBackfill & { timeLeft: number })[];
+}

@@ -36,3 +36,14 @@ export class Problem extends Error {
 		this.field = options.field ?? null;
 	}
 }
+
+/** The body of every refusal and failure. */
+export interface ProblemBody {
+	error: ProblemKind | 'unexpected';
+	/** The parameter at fault. */
+	field?: string;
+	/** For developers, in English. */
+	message: string;
+	/** Whom to ask for access. */
+	ask?: string[];
+}

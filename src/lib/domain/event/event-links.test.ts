@@ -3,7 +3,8 @@ import { loadRecentChanges, loadRecording } from '../../../../fixtures/wikimedia
 import { eventLinks, pageUrl, userLinks } from './event-links.ts';
 import { parseRecentChange } from '../stream/recent-change.ts';
 import { parseLogRow } from '../backfill/log-row.ts';
-import type { Wiki, WikiEvent } from './event.ts';
+import type { WikiEvent } from './event.ts';
+import type { Wiki } from '../wiki/wiki.ts';
 import type { Json } from '../core/json-fields.ts';
 
 const script = 'https://de.wikipedia.org/w/index.php';

@@ -1,6 +1,7 @@
 import { encodeTitle, webOrigin } from '../wiki/wiki-address.ts';
 import { userOfTitle } from './log-user.ts';
-import type { Wiki, WikiEvent } from './event.ts';
+import type { WikiEvent } from './event.ts';
+import type { Wiki } from '../wiki/wiki.ts';
 
 /** Addresses on the wiki, all absolute and http(s); null where there is nothing to link to. */
 export interface EventLinks {

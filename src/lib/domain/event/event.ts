@@ -65,16 +65,6 @@ export interface WikiEvent {
 	isPageDeleted?: true;
 }
 
-/** The addresses of a wiki. They are absolute, without a trailing slash. */
-export interface Wiki {
-	/** The database name, such as `dewiki`. */
-	name: string;
-	/** `https://de.wikipedia.org/w/index.php`, or null until an event has given it. */
-	scriptUrl: string | null;
-	/** `https://de.wikipedia.org/wiki/$1`, or null until an event has given it. */
-	articleUrl: string | null;
-}
-
 /**
  * The names of an event's kind in filters, from the most general to the most specific: `log`, `log:delete` and
  * `log:delete/delete_redir`, which needs the action; `edit` for an edit.

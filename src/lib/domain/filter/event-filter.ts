@@ -1,3 +1,4 @@
+import { type Codec, flagCodec, fromCodec, textCodec, titleCodec, toCodec } from './codecs.ts';
 import { canonicalLabel, type LabelsOf } from '../tracking/labels.ts';
 import { Problem } from '../core/problem.ts';
 import { type Mark, marks, type Review } from '../review/review.ts';
@@ -44,14 +45,6 @@ export const parts: readonly Part[] = ['by', 'about'];
 /** What a filter reads: an event and its effective mark. */
 export type FilteredEvent = WikiEvent & { review?: Pick<Review, 'mark'> | null };
 
-/** Turns a value into the text of a URL parameter and back. `parse` returns null for what it does not understand. */
-interface Codec<Value> {
-	parse: (text: string) => Value | null;
-	format: (value: Value) => string;
-	/** What `parse` accepts, for the error message. */
-	takes: string;
-}
-
 /**
  * How a field compares, as data, so that each reader (predicate, SQL, IndexedDB) can express it in its own language:
  * `any of`: one of the event's values is one of the wanted; `flag`: the value is true, or is not known to be; `at
@@ -69,67 +62,6 @@ export interface FilterField<Name extends keyof EventFilter = keyof EventFilter>
 	repeatable: boolean;
 	codec: Codec<string> | Codec<number> | Codec<boolean>;
 }
-
-const day = 86_400_000;
-/** From this time on years have more digits, and a formatted address could not be parsed again. */
-const lastTime = Date.UTC(10_000, 0, 1);
-const datePattern = /^\d{4}-\d{2}-\d{2}$/;
-const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?$/;
-
-/** An instant in ms UTC; a time without a zone is UTC. Null for dates that do not exist. */
-function parseInstant(text: string): number | null {
-	if (datePattern.test(text)) {
-		const time = Date.parse(text);
-		return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text ? null : time;
-	}
-	const match = instantPattern.exec(text);
-	if (!match || parseInstant(text.slice(0, 10)) === null) return null;
-	const time = Date.parse(match[3] === undefined ? `${text}Z` : text);
-	return Number.isNaN(time) || time < 0 || time >= lastTime ? null : time;
-}
-
-function formatInstant(time: number): string {
-	return new Date(time).toISOString().replace('T00:00:00.000Z', '').replace('.000Z', 'Z');
-}
-
-function textCodec(takes: string, pattern: RegExp): Codec<string> {
-	return { takes, parse: (text) => (pattern.test(text) ? text : null), format: (value) => value };
-}
-
-function titleCodec(takes: string, longest: number): Codec<string> {
-	return {
-		takes: `${takes}, at most ${longest} characters`,
-		parse: (text) => {
-			const title = text.replaceAll('_', ' ').trim().toWellFormed();
-			return title === '' || title.length > longest ? null : title;
-		},
-		format: String,
-	};
-}
-
-const flagCodec: Codec<boolean> = {
-	takes: 'true or false',
-	parse: (text) => (/^(true|1)$/.test(text) ? true : /^(false|0)$/.test(text) ? false : null),
-	format: String,
-};
-
-const fromCodec: Codec<number> = {
-	takes: 'a UTC date such as 2026-11-23, or an instant such as 2026-11-23T14:02:00Z',
-	parse: parseInstant,
-	format: formatInstant,
-};
-
-/**
- * The end is exclusive, but people mean by a date without a time the end of that day, so it becomes the next midnight.
- */
-const toCodec: Codec<number> = {
-	takes: fromCodec.takes,
-	parse: (text) => {
-		const time = parseInstant(text);
-		return time !== null && datePattern.test(text) ? time + day : time;
-	},
-	format: (time) => (time % day === 0 ? formatInstant(time - day) : formatInstant(time)),
-};
 
 const known = <Value>(value: Value | null): Value[] => (value === null ? [] : [value]);
 

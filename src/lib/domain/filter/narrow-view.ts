@@ -1,6 +1,6 @@
 import type { TimeRange } from '../coverage/coverage.ts';
 import type { EventFilter } from './event-filter.ts';
-import type { Dimension } from '../insight/insights.ts';
+import type { Dimension } from '../insight/tally.ts';
 import { type LabelsOf, unlabelled } from '../tracking/labels.ts';
 import type { View } from './view.ts';
 

@@ -16,3 +16,8 @@ export const mostViews = 50;
 
 /** Longest query of a saved view, in UTF-16 code units. */
 export const longestViewQuery = 20_000;
+
+/** What someone has saved, the oldest first. */
+export interface SavedViewsResponse {
+	views: SavedView[];
+}

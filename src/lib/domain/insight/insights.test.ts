@@ -4,18 +4,8 @@ import { daysOf, hourOfWeek, knowledgeOf, unknownIn } from './bars.ts';
 import { addCounts, countEach } from './count.ts';
 import type { PersonCoverage } from '../coverage/coverage.ts';
 import { randomFrom } from '../../../../fixtures/random.ts';
-import {
-	breakDown,
-	countDays,
-	hourCounts,
-	type InsightsContext,
-	insightsOf,
-	mostRows,
-	pageCount,
-	sum,
-	type TalliedEvent,
-	tally,
-} from './insights.ts';
+import { hourCounts, type InsightsContext, insightsOf, pageCount } from './insights.ts';
+import { breakDown, countDays, mostRows, sum, type TalliedEvent, tally } from './tally.ts';
 import { narrowView } from '../filter/narrow-view.ts';
 import { matches } from '../filter/event-filter.ts';
 import { unlabelled } from '../tracking/labels.ts';

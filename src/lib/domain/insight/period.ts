@@ -1,5 +1,4 @@
 import type { TimeRange } from '../coverage/coverage.ts';
-import type { EventFilter } from '../filter/event-filter.ts';
 
 /** A UTC day, in ms. */
 export const dayLength = 86_400_000;
@@ -27,7 +26,7 @@ export function daysIn({ from, until }: TimeRange): number {
  * earlier unless the filter has a beginning. One that would end before it begins is empty.
  * @param now ms UTC
  */
-export function periodOf({ from, to }: Pick<EventFilter, 'from' | 'to'>, now: number): TimeRange {
+export function periodOf({ from, to }: { from?: number; to?: number }, now: number): TimeRange {
 	const end = Math.min(to ?? Infinity, dayStart(now) + dayLength);
 	return { from: Math.min(from ?? dayEnd(end) - usualDays * dayLength, end), until: end };
 }

@@ -12,3 +12,8 @@ export interface UserNote {
 	/** By the database's clock, ms UTC. */
 	writtenAt: number;
 }
+
+/** The team's notes about one person, the newest first. */
+export interface UserNotesResponse {
+	notes: UserNote[];
+}

@@ -1,4 +1,5 @@
 import type { ReadingProgress } from '../backfill/backfill.ts';
+import type { Wiki } from '../wiki/wiki.ts';
 import { type Count, notKnown } from '../insight/count.ts';
 
 /**
@@ -110,4 +111,16 @@ export function selectPeople(
 
 function folded(text: string): string {
 	return text.normalize('NFKD').replace(/\p{M}/gu, '').replaceAll('_', ' ').toLowerCase();
+}
+
+/** All tracked people, and those whose recorded events are still stored, in code unit order of their names. */
+export interface PeopleResponse {
+	people: Person[];
+}
+
+/** One person, and where they acted. */
+export interface PersonResponse {
+	person: Person;
+	/** The wikis from which their actions were recorded, the busiest first. */
+	wikis: { wiki: Wiki; events: number }[];
 }

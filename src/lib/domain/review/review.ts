@@ -53,3 +53,24 @@ export function normalizeNote(text: string): string | null {
 			.trim() || null
 	);
 }
+
+/** The result for a mark that was sent. */
+export interface MarkResult {
+	requestId: string;
+	/** `kept`: stored now or, if it was sent before, then; `gone`: there is no such event any more. */
+	outcome: 'kept' | 'gone';
+	/** The mark that counts on the event by now; null when it is gone. */
+	review: Review | null;
+	/** The event's own `change` by now, which says which of two copies is newer; null when it is gone. */
+	change: number | null;
+}
+
+/** The results for some marks, in the order in which they were sent. */
+export interface MarksResponse {
+	items: MarkResult[];
+}
+
+/** Every mark on one event, oldest first: the last one counts. */
+export interface ReviewsResponse {
+	reviews: Review[];
+}

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { loadRecentChanges } from '../../../../fixtures/wikimedia/load.ts';
 import { randomFrom, randomText } from '../../../../fixtures/random.ts';
 import { parseSummary, summaryUrl, type SummaryPart } from './edit-summary.ts';
-import type { Wiki } from '../event/event.ts';
+import type { Wiki } from '../wiki/wiki.ts';
 
 const dewiki: Wiki = {
 	name: 'dewiki',

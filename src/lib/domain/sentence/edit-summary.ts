@@ -1,5 +1,5 @@
 import { pageUrl } from '../event/event-links.ts';
-import type { Wiki } from '../event/event.ts';
+import type { Wiki } from '../wiki/wiki.ts';
 
 /** One part of an edit summary, in the order of the text. All texts are plain: none is HTML. */
 export type SummaryPart =

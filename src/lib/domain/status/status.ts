@@ -1,4 +1,4 @@
-import type { FeedResponse } from '../core/api-types.ts';
+import type { FeedResponse } from '../feed/feed.ts';
 import type { BackfillStatus } from '../backfill/backfill.ts';
 import type { CommonCoverage, UnknownStretch } from '../coverage/coverage.ts';
 

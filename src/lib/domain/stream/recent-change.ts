@@ -12,7 +12,8 @@ import {
 	type JsonObject,
 } from '../core/json-fields.ts';
 import { wikiFromHints } from '../wiki/wiki-address.ts';
-import type { Wiki, WikiEvent } from '../event/event.ts';
+import type { WikiEvent } from '../event/event.ts';
+import type { Wiki } from '../wiki/wiki.ts';
 
 /** Why a message is not an event. `detail` names the field. */
 export type MalformedKind = 'not-json' | 'not-an-object' | FieldFault;
@@ -63,7 +64,10 @@ function revisionsOf(data: JsonObject, type: string): { oldRevision: number | nu
 	};
 }
 
-function keyOf(data: JsonObject, wiki: string, type: string, newRevision: number | null, logId: number | null): string {
+function keyOf(
+	data: JsonObject,
+	{ wiki, type, newRevision, logId }: Pick<WikiEvent, 'wiki' | 'type' | 'newRevision' | 'logId'>,
+): string {
 	if (type === 'edit' || type === 'new') return `${wiki}:rev:${required(newRevision, 'revision.new')}`;
 	if (logId !== null && logId > 0) return `${wiki}:log:${logId}`;
 	return `meta:${keyPart(objectField(data, 'meta'), 'id', idPattern)}`;
@@ -90,7 +94,7 @@ function parseEvent(data: JsonObject): WikiEvent {
 		title: textField(data, 'title', bounds.title) || null,
 	};
 	return {
-		key: keyOf(data, wiki, type, revisions.newRevision, log.logId),
+		key: keyOf(data, { wiki, type, ...revisions, ...log }),
 		source: 'stream',
 		time: required(integerField(data, 'timestamp', 0, latestSecond), 'timestamp') * 1000,
 		wiki,

@@ -1,4 +1,4 @@
-import type { Wiki } from '../event/event.ts';
+import type { Wiki } from './wiki.ts';
 
 /**
  * The host of sign-in pages of all wikis, under `/WIKI/w`. It names no wiki, so events from there do not prove a wiki's

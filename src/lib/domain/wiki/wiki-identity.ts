@@ -1,4 +1,4 @@
-import type { Wiki } from '../event/event.ts';
+import type { Wiki } from './wiki.ts';
 
 /** Projects with a wiki for each language. */
 export type LanguageProject =

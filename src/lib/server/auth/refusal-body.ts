@@ -1,6 +1,5 @@
-import type { ProblemBody } from '#lib/domain/core/api-types.ts';
 import type { Identity } from '#lib/domain/access/identity.ts';
-import type { Problem } from '#lib/domain/core/problem.ts';
+import type { Problem, ProblemBody } from '#lib/domain/core/problem.ts';
 import { problemBody } from '#lib/server/http/problem-response.ts';
 import { services } from '#lib/server/services.ts';
 import { listAllowedUsers } from '#lib/server/store/access/allowed-users.ts';

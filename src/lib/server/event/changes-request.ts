@@ -1,4 +1,4 @@
-import type { LiveChanges } from '#lib/domain/core/api-types.ts';
+import type { LiveChanges } from '#lib/domain/feed/changes.ts';
 import { type ChangeCursor, formatChangeCursor, parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import type { Db } from '#lib/server/db/tables.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { csvCell } from '#lib/domain/core/csv.ts';
 import { csvHead, csvLine } from './event-csv.ts';
-import type { EventItem } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
 
 /** A parser of RFC 4180, to compare what is written with what is read. */
 function readCsv(text: string): string[][] {

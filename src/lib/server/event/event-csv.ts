@@ -1,4 +1,4 @@
-import type { EventItem } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
 import { type Cell, csvRow, csvStart } from '#lib/domain/core/csv.ts';
 import { sizeChange } from '#lib/domain/event/event.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { EventItem } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
 import type { Cursor } from '#lib/domain/event/page-cursor.ts';
 import { exportStream, type ItemPage } from './event-export.ts';
 

@@ -1,4 +1,4 @@
-import type { EventItem } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
 import type { Cursor } from '#lib/domain/event/page-cursor.ts';
 
 /** A page of items, and where the next one begins. */

@@ -1,6 +1,6 @@
-import type { EventItem } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
 import { eventLinks } from '#lib/domain/event/event-links.ts';
-import type { Wiki } from '#lib/domain/event/event.ts';
+import type { Wiki } from '#lib/domain/wiki/wiki.ts';
 import type { StoredEvent } from '#lib/server/store/event/events.ts';
 
 /** Adds to events the addresses on their wikis. */

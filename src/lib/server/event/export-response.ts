@@ -1,4 +1,4 @@
-import type { EventItem } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
 import { exportStream } from './event-export.ts';
 import { eventItems } from './event-items.ts';
 import { parseFilterRequest } from './events-request.ts';

@@ -1,5 +1,4 @@
-import type { ProblemBody } from '#lib/domain/core/api-types.ts';
-import { Problem, type ProblemKind } from '#lib/domain/core/problem.ts';
+import { Problem, type ProblemBody, type ProblemKind } from '#lib/domain/core/problem.ts';
 import { databaseProblem } from '#lib/server/db/problem.ts';
 
 const statuses: Readonly<Record<ProblemKind, number>> = {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type ChangeCursor, endOfChange } from '#lib/domain/feed/change-cursor.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
-import { connect } from './connection.ts';
+import { LiveConnection } from './connection.ts';
 import { MessageReader, noChanges, streaming } from '../../../../fixtures/live.ts';
 import { Tail } from './tail.ts';
 
@@ -24,7 +24,7 @@ function live() {
 		onBack: () => undefined,
 	});
 	const open = (after: ChangeCursor | null, room?: number) =>
-		connect(tail, readChanges, after, {
+		new LiveConnection({ tail, readChanges }, after, {
 			onEnd: () => (state.ended += 1),
 			cutOff: () => (state.cut += 1),
 			...(room !== undefined && { room }),

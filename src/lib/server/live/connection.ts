@@ -1,117 +1,127 @@
-import type { LiveChanges } from '#lib/domain/core/api-types.ts';
+import type { LiveChanges } from '#lib/domain/feed/changes.ts';
 import { type ChangeCursor, formatChangeCursor, isAhead } from '#lib/domain/feed/change-cursor.ts';
 import type { Problem } from '#lib/domain/core/problem.ts';
 import { problemBody } from '#lib/server/http/problem-response.ts';
 import { liveMessage, opening } from './message.ts';
-import type { Tail, TailSource } from './tail.ts';
+import type { Live } from './live.ts';
 
-/** How much may wait for a reader, in bytes. Who takes less than happens reads the rest later, at their own pace. */
+/** How much may wait for a reader, in bytes. Slower readers read the rest later, at their own pace. */
 const mostWaiting = 1_000_000;
-/** Someone who takes nothing at all for so long, in ms, is cut off; a browser that is still there resumes. */
+/** A reader that takes nothing at all for so long, in ms, is cut off; a browser that is still there resumes. */
 const longestStandstill = 60_000;
-/** How long someone who was told to go may take to read that, in ms. */
+/** How long a reader who is sent away may take to read why, in ms. */
 const longestFarewell = 5_000;
 /** How soon reading is tried again when the database did not answer, in ms. */
 const retryEvery = 1_000;
 
-/** One page's end of the live feed. */
-export interface Connection {
-	/** What is sent: the body of an answer. */
-	stream: ReadableStream<Uint8Array>;
-	/** Tells why they may read no more, and ends. */
-	refuse: (problem: Problem) => void;
+export interface ConnectionOptions {
+	/** Called once, when the reader has gone or was sent away. */
+	onEnd: () => void;
+	/** Ends the connection of a reader that takes nothing, and so cannot be sent why; nor would the process end. */
+	cutOff: () => void;
+	/** How much may wait for the reader, in bytes. */
+	room?: number;
 }
 
 /**
- * Sends everything from a cursor on, each change once: first, read for this reader alone, what lies before the place
- * where the tail is; then what the tail sends to all.
- * @param after null or a cursor that no longer holds: begins now, and says so
- * @param onEnd called once, when the reader has gone or was sent away
- * @param cutOff ends the connection of someone who takes nothing, and so cannot be told; nor would the process end
- * @param room how much may wait for the reader, in bytes
+ * One page's end of the live feed. Sends everything from a cursor on, each change once: first, read for this reader
+ * alone, what lies before the place where the tail is; then what the tail sends to all.
  */
-export function connect(
-	tail: Tail,
-	readChanges: TailSource['readChanges'],
-	after: ChangeCursor | null,
-	{ onEnd, cutOff, room = mostWaiting }: { onEnd: () => void; cutOff: () => void; room?: number },
-): Connection {
+export class LiveConnection {
+	/** The body of the response. */
+	readonly stream: ReadableStream<Uint8Array>;
+	readonly #live: Pick<Live, 'tail' | 'readChanges'>;
+	readonly #options: Required<ConnectionOptions>;
 	/** Null once it is over. */
-	let controller: ReadableStreamDefaultController<Uint8Array> | null = null;
-	let leave = (): void => undefined;
+	#controller: ReadableStreamDefaultController<Uint8Array> | null = null;
+	#leave = (): void => undefined;
 	/** What the reader has been sent; null if they begin now. */
-	let at = after;
+	#at: ChangeCursor | null;
 	/** Up to where is read for this reader alone; null until the tail has begun. */
-	let until: ChangeCursor | null = null;
-	/** What the tail has sent beyond that meanwhile; null while the reader follows the tail. */
-	let held: { bytes: Uint8Array; next: ChangeCursor }[] | null = [];
+	#until: ChangeCursor | null = null;
+	/** What the tail has sent beyond that since; null while the reader follows the tail. */
+	#held: { bytes: Uint8Array; next: ChangeCursor }[] | null = [];
 	/** Since when there is no more room, ms UTC. */
-	let fullSince: number | null = null;
-	let begun = (): void => undefined;
-	const beginning = new Promise<void>((resolve) => (begun = resolve));
+	#fullSince: number | null = null;
+	/** Resolved once the tail has begun, or it is over. */
+	readonly #begun: PromiseWithResolvers<undefined> = Promise.withResolvers();
 
-	function finish(): void {
-		if (controller === null) return;
-		controller = null;
-		leave();
-		begun();
-		onEnd();
+	/** @param after null or a cursor that no longer holds: begins now, and says so */
+	constructor(
+		live: Pick<Live, 'tail' | 'readChanges'>,
+		after: ChangeCursor | null,
+		{ room = mostWaiting, ...options }: ConnectionOptions,
+	) {
+		this.#live = live;
+		this.#at = after;
+		this.#options = { ...options, room };
+		this.stream = new ReadableStream<Uint8Array>(
+			{
+				start: (controller) => this.#start(controller),
+				pull: () => (this.#held === null ? undefined : this.#catchUp()),
+				cancel: () => this.#finish(),
+			},
+			new ByteLengthQueuingStrategy({ highWaterMark: room }),
+		);
 	}
 
-	/** Says something last. What waits is sent before. */
-	function end(last?: Uint8Array): void {
-		const open = controller;
-		finish();
-		if (last) open?.enqueue(last);
-		open?.close();
-		// Of a stream that is closed and read to its end this is 0.
-		if (open === null || open.desiredSize === 0) return;
-		setTimeout(() => open.desiredSize !== 0 && cutOff(), longestFarewell).unref();
+	/** Sends why the reader may read no more, and ends. */
+	refuse(problem: Problem): void {
+		this.#end(liveMessage('refused', problemBody(problem), null));
 	}
 
-	function begin(position: ChangeCursor): void {
-		until = position;
-		begun();
+	#start(controller: ReadableStreamDefaultController<Uint8Array>): void {
+		this.#controller = controller;
+		controller.enqueue(opening);
+		this.#leave = this.#live.tail.join({
+			begin: (position) => {
+				this.#until = position;
+				this.#begun.resolve(undefined);
+			},
+			send: (bytes, next) => this.#send(bytes, next),
+			end: () => this.#end(),
+		});
 	}
 
-	function send(bytes: Uint8Array, next: ChangeCursor | null): void {
-		if (controller === null) return;
-		if ((controller.desiredSize ?? 0) <= 0) {
-			if (next !== null) readLater(next);
-			fullSince ??= Date.now();
-			if (Date.now() - fullSince < longestStandstill) return;
-			controller.error(new Error('the reader takes nothing'));
-			finish();
-			return cutOff();
+	/** Takes a message of the tail. @param next see `Listener` */
+	#send(bytes: Uint8Array, next: ChangeCursor | null): void {
+		if (this.#controller === null) return;
+		if ((this.#controller.desiredSize ?? 0) <= 0) {
+			if (next !== null) this.#readLater(next);
+			this.#waitForRoom(this.#controller);
+			return;
 		}
-		fullSince = null;
-		if (next === null || held === null) {
-			controller.enqueue(bytes);
-			at = next ?? at;
-		} else {
-			held.push({ bytes, next });
-			if (held.reduce((sum, { bytes: { length } }) => sum + length, 0) > room / 4) readLater(next);
+		this.#fullSince = null;
+		if (next === null || this.#held === null) {
+			this.#controller.enqueue(bytes);
+			this.#at = next ?? this.#at;
+			return;
 		}
+		this.#held.push({ bytes, next });
+		const size = this.#held.reduce((sum, { bytes: { length } }) => sum + length, 0);
+		if (size > this.#options.room / 4) this.#readLater(next);
 	}
 
-	function readLater(position: ChangeCursor): void {
-		held = [];
-		until = position;
+	/** Cuts the reader off if there has been no room for too long. */
+	#waitForRoom(controller: ReadableStreamDefaultController<Uint8Array>): void {
+		this.#fullSince ??= Date.now();
+		if (Date.now() - this.#fullSince < longestStandstill) return;
+		controller.error(new Error('the reader takes nothing'));
+		this.#finish();
+		this.#options.cutOff();
+	}
+
+	#readLater(position: ChangeCursor): void {
+		this.#held = [];
+		this.#until = position;
 	}
 
 	/** Reads and sends one page of what the reader lacks. */
-	async function catchUp(): Promise<void> {
-		await beginning;
-		while (held !== null && until !== null && controller !== null) {
+	async #catchUp(): Promise<void> {
+		await this.#begun.promise;
+		while (this.#held !== null && this.#until !== null && this.#controller !== null) {
 			try {
-				// They may have been told of more elsewhere, by an answer given since the tail last looked.
-				for (let looks = 0; at !== null && isAhead(at, until) && looks < 2; looks += 1) {
-					await tail.poll();
-					readLater(tail.position ?? until);
-				}
-				const start = at === null || isAhead(at, until) ? null : at;
-				const page = start === null ? beginningAt(until) : await readChanges(start, until);
-				sendPage(page);
+				this.#sendPage(await this.#readPage(this.#until));
 				return;
 			} catch {
 				// The tail has noticed too, and says so.
@@ -120,35 +130,51 @@ export function connect(
 		}
 	}
 
-	function sendPage({ answer, next }: { answer: LiveChanges; next: ChangeCursor }): void {
-		at = next;
-		// Even if it brings nothing: the reader then knows to be abreast.
-		controller?.enqueue(liveMessage('changes', answer, answer.next));
-		if (until !== null && isAhead(until, next)) return;
-		const since = held ?? [];
-		held = null;
+	async #readPage(until: ChangeCursor): ReturnType<Live['readChanges']> {
+		const { tail, readChanges } = this.#live;
+		// The reader may know more already, from an answer given since the tail last looked.
+		for (let looks = 0; this.#at !== null && isAhead(this.#at, until) && looks < 2; looks += 1) {
+			await tail.poll();
+			until = tail.position ?? this.#until ?? until;
+			this.#readLater(until);
+		}
+		return this.#at === null || isAhead(this.#at, until) ? beginningAt(until) : readChanges(this.#at, until);
+	}
+
+	#sendPage({ answer, next }: { answer: LiveChanges; next: ChangeCursor }): void {
+		this.#at = next;
+		// Even if it is empty: the reader then knows to be up to date.
+		this.#controller?.enqueue(liveMessage('changes', answer, answer.next));
+		if (this.#until !== null && isAhead(this.#until, next)) return;
+		const since = this.#held ?? [];
+		this.#held = null;
 		for (const message of since) {
-			controller?.enqueue(message.bytes);
-			at = message.next;
+			this.#controller?.enqueue(message.bytes);
+			this.#at = message.next;
 		}
 	}
 
-	const stream = new ReadableStream<Uint8Array>(
-		{
-			start(given) {
-				controller = given;
-				given.enqueue(opening);
-				leave = tail.join({ begin, send, end: () => end() });
-			},
-			pull: () => (held === null ? undefined : catchUp()),
-			cancel: finish,
-		},
-		new ByteLengthQueuingStrategy({ highWaterMark: room }),
-	);
-	return { stream, refuse: (problem) => end(liveMessage('refused', problemBody(problem), null)) };
+	/** Sends a last message, after what waits, and ends. */
+	#end(last?: Uint8Array): void {
+		const open = this.#controller;
+		this.#finish();
+		if (last) open?.enqueue(last);
+		open?.close();
+		// Of a stream that is closed and read to its end this is 0.
+		if (open === null || open.desiredSize === 0) return;
+		setTimeout(() => open.desiredSize !== 0 && this.#options.cutOff(), longestFarewell).unref();
+	}
+
+	#finish(): void {
+		if (this.#controller === null) return;
+		this.#controller = null;
+		this.#leave();
+		this.#begun.resolve(undefined);
+		this.#options.onEnd();
+	}
 }
 
-/** What those are told who begin where the tail is. */
+/** The first page of a reader who begins where the tail is. */
 function beginningAt(next: ChangeCursor): { answer: LiveChanges; next: ChangeCursor } {
 	const nothing = { buried: [], events: [], live: [] };
 	return { next, answer: { ...nothing, afresh: true, next: formatChangeCursor(next), isComplete: true } };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
-import type { LiveChanges } from '#lib/domain/core/api-types.ts';
+import type { LiveChanges } from '#lib/domain/feed/changes.ts';
 import { parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { pick, randomFrom } from '../../../../fixtures/random.ts';
 import { readChanges } from '#lib/server/event/changes-request.ts';
@@ -9,7 +9,7 @@ import { lease, loadObservedEvents, record, type TestDatabase, testDatabase } fr
 import { purgeStep } from '#lib/server/store/tracking/purge.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
-import { connect } from './connection.ts';
+import { LiveConnection } from './connection.ts';
 import { MessageReader } from '../../../../fixtures/live.ts';
 import { Tail, type TailSource } from './tail.ts';
 
@@ -48,7 +48,7 @@ describe.each(engines)('the live feed on $engine', ({ create }) => {
 			join(): void {
 				const after = this.cursor === null ? null : parseChangeCursor(this.cursor);
 				const options = { onEnd: () => undefined, cutOff: () => undefined, room: 20_000 };
-				this.#messages = new MessageReader(connect(tail, page, after, options).stream);
+				this.#messages = new MessageReader(new LiveConnection({ tail, readChanges: page }, after, options).stream);
 				this.#reading = this.#read(this.#messages);
 			}
 

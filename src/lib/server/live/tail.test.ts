@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { FeedResponse, LiveChanges } from '#lib/domain/core/api-types.ts';
+import type { FeedResponse } from '#lib/domain/feed/feed.ts';
+import type { LiveChanges } from '#lib/domain/feed/changes.ts';
 import { type ChangeCursor, endOfChange, formatChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { noChanges, streaming } from '../../../../fixtures/live.ts';
 import { type Listener, Tail, type TailSource } from './tail.ts';

@@ -1,4 +1,5 @@
-import type { FeedResponse, LiveChanges } from '#lib/domain/core/api-types.ts';
+import type { FeedResponse } from '#lib/domain/feed/feed.ts';
+import type { LiveChanges } from '#lib/domain/feed/changes.ts';
 import { type ChangeCursor, formatChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { heartbeat, liveMessage } from './message.ts';
 

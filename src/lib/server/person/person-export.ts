@@ -1,4 +1,4 @@
-import type { EventItem } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { exportStream } from '#lib/server/event/event-export.ts';
 import { eventItems } from '#lib/server/event/event-items.ts';

@@ -4,16 +4,20 @@ import { isolate, type Messages } from '#lib/messages/messages.ts';
 import { barName, type ChartRow, dayFormats } from './chart-rows.ts';
 import { countWords } from '../format/count-words.ts';
 
-/**
- * What a chart shows, in words: the sum of each row, then the notes.
- * @param total the sum of all rows, and what it counts
- */
+interface SummaryOptions {
+	messages: Messages;
+	/** Sentences that follow. */
+	notes?: readonly string[];
+	formatValue?: (value: number) => string;
+	/** The sum of all rows, and what it is of. */
+	total?: { label: string; count: Count };
+}
+
+/** What a chart shows, in words: the sum of each row, and what is to be known besides. */
 export function summaryOf(
 	rows: readonly ChartRow[],
 	counted: TimeRange,
-	notes: readonly string[],
-	messages: Messages,
-	{ formatValue, total }: { formatValue?: (value: number) => string; total?: { label: string; count: Count } } = {},
+	{ messages, notes = [], formatValue, total }: SummaryOptions,
 ): string {
 	const { t, language } = messages;
 	const parts = [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FeedResponse } from '#lib/domain/core/api-types.ts';
+import type { FeedResponse } from '#lib/domain/feed/feed.ts';
 import { loadMessages } from '#lib/messages/messages.ts';
 import { feedWords } from './feed-words.ts';
 

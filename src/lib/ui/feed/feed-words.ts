@@ -1,4 +1,4 @@
-import type { FeedResponse } from '#lib/domain/core/api-types.ts';
+import type { FeedResponse } from '#lib/domain/feed/feed.ts';
 import type { MessageKey, Messages } from '#lib/messages/messages.ts';
 import { momentWords } from '../format/day-words.ts';
 

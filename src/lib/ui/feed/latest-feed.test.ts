@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FeedResponse } from '#lib/domain/core/api-types.ts';
+import type { FeedResponse } from '#lib/domain/feed/feed.ts';
 import { feedWarning, latestFeed } from './latest-feed.ts';
 
 const now = Date.UTC(2026, 10, 23, 14);

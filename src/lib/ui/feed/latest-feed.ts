@@ -1,5 +1,5 @@
 import type { Live } from '#lib/client/feed/live.svelte.ts';
-import type { FeedResponse } from '#lib/domain/core/api-types.ts';
+import type { FeedResponse } from '#lib/domain/feed/feed.ts';
 
 /** Longest time without an event, or without our server, that needs no warning, ms. */
 const noWarningBefore = 120_000;

@@ -1,5 +1,5 @@
 import { dayOf } from '#lib/domain/core/calendar-day.ts';
-import type { FilterChoicesResponse } from '#lib/domain/core/api-types.ts';
+import type { FilterChoicesResponse } from '#lib/domain/filter/filter-choices-response.ts';
 import type { Choice } from '#lib/domain/filter/filter-choice.ts';
 import { formatFilter, parts } from '#lib/domain/filter/event-filter.ts';
 import { marks } from '#lib/domain/review/review.ts';

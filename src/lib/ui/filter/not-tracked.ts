@@ -1,4 +1,4 @@
-import type { FilterChoicesResponse } from '#lib/domain/core/api-types.ts';
+import type { FilterChoicesResponse } from '#lib/domain/filter/filter-choices-response.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 
 /** The component that says which users of a filter are not tracked; null, and not loaded, if all of them are. */

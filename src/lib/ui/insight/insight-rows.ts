@@ -1,7 +1,8 @@
 import { sumUnderBars } from '#lib/domain/insight/bars.ts';
 import { type Count, countEach } from '#lib/domain/insight/count.ts';
 import type { TimeRange, UnknownStretch } from '#lib/domain/coverage/coverage.ts';
-import type { Dimension, Insights } from '#lib/domain/insight/insights.ts';
+import type { Insights } from '#lib/domain/insight/insights.ts';
+import type { Dimension } from '#lib/domain/insight/tally.ts';
 import type { LabelsOf } from '#lib/domain/tracking/labels.ts';
 import { narrowView } from '#lib/domain/filter/narrow-view.ts';
 import { formatView, type View } from '#lib/domain/filter/view.ts';
@@ -42,11 +43,9 @@ function labelOf(name: string | null, by: Dimension, t: Messages['t']): string {
 export function rowsOf(
 	insights: Insights,
 	by: Dimension,
-	time: ChartTime,
-	view: View,
-	{ t }: Messages,
-	labelsOf?: LabelsOf,
+	{ time, view, messages, labelsOf }: { time: ChartTime; view: View; messages: Messages; labelsOf?: LabelsOf },
 ): ChartRow[] {
+	const { t } = messages;
 	const { names, rows, unknown } = insights[by];
 	const isOtherLast = names.length > rows.length;
 	const namedRows = isOtherLast ? rows.length - 1 : rows.length;

@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import type { EventItem } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
 import type { Mark, Review } from '#lib/domain/review/review.ts';
 
 /** The fields of an event that marking needs. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { EventItem } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
 import { loadRecording } from '../../../../fixtures/wikimedia/load.ts';
 import { isObject } from '#lib/domain/core/json-fields.ts';
 import { parseLogRow } from '#lib/domain/backfill/log-row.ts';

@@ -1,4 +1,4 @@
-import type { EventItem } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
 import { logSentences } from '#lib/domain/sentence/log-sentence.ts';
 import type { EventDescription } from '#lib/domain/sentence/sentence.ts';
 import { isNamedLog } from './log-name.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { EventItem } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
 import { wikibaseSentences } from '#lib/domain/sentence/wikibase-sentences.ts';
 import { loadRecording } from '../../../../fixtures/wikimedia/load.ts';
 import { parseRecentChange } from '#lib/domain/stream/recent-change.ts';

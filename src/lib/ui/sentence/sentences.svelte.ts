@@ -1,4 +1,4 @@
-import type { EventItem } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
 import { flowType } from '#lib/domain/event/event.ts';
 import type { Messages } from '#lib/messages/messages.ts';
 import type { SentenceKey } from '#lib/messages/sentences.ts';

@@ -1,5 +1,5 @@
 import { wikiIdentity } from '#lib/domain/wiki/wiki-identity.ts';
-import type { Wiki } from '#lib/domain/event/event.ts';
+import type { Wiki } from '#lib/domain/wiki/wiki.ts';
 import { directionOf } from '#lib/messages/languages.ts';
 import type { Messages } from '#lib/messages/messages.ts';
 

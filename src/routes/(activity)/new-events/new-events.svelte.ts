@@ -1,5 +1,5 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type { LiveChanges } from '#lib/domain/core/api-types.ts';
+import type { LiveChanges } from '#lib/domain/feed/changes.ts';
 import { matches } from '#lib/domain/filter/event-filter.ts';
 import type { EventList } from '#lib/ui/event/list/event-list.svelte.ts';
 

@@ -1,4 +1,4 @@
-import type { ChangesResponse } from '#lib/domain/core/api-types.ts';
+import type { ChangesResponse } from '#lib/domain/feed/changes.ts';
 import { parseChangesRequest, readChanges } from '#lib/server/event/changes-request.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { services } from '#lib/server/services.ts';

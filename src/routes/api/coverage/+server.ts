@@ -1,6 +1,7 @@
-import type { BackfillItem, CoverageResponse } from '#lib/domain/core/api-types.ts';
+import type { CoverageResponse } from '#lib/domain/coverage/coverage-response.ts';
 import {
 	backfilledTypes,
+	type BackfillItem,
 	type BackfillQueue,
 	requestsBefore,
 	requestsLeft,

@@ -1,4 +1,4 @@
-import type { EventsResponse } from '#lib/domain/core/api-types.ts';
+import type { EventsResponse } from '#lib/domain/event/event-item.ts';
 import { formatChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { formatCursor } from '#lib/domain/event/page-cursor.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';

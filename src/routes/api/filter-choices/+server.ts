@@ -1,4 +1,4 @@
-import type { FilterChoicesResponse } from '#lib/domain/core/api-types.ts';
+import type { FilterChoicesResponse } from '#lib/domain/filter/filter-choices-response.ts';
 import { labelGroups } from '#lib/domain/tracking/labels.ts';
 import { typeChoices } from '#lib/domain/event/event.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';

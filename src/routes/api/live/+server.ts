@@ -5,21 +5,20 @@ import { readSession, sessionKey } from '#lib/server/auth/auth.ts';
 import { parseChangesRequest } from '#lib/server/event/changes-request.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { identify } from '#lib/server/auth/identify.ts';
-import { connect } from '#lib/server/live/connection.ts';
+import { LiveConnection } from '#lib/server/live/connection.ts';
 import { services } from '#lib/server/services.ts';
 
 /** Sends changes as server-sent events, until the client leaves or loses its access. */
 export const GET = endpoint((event) => {
-	const { tail, gate, readChanges } = services().live;
+	const { live } = services();
 	const { after } = parseChangesRequest(event.url.searchParams, ['after']);
 	// A browser that reconnects sends its last cursor in a header; the URL still has the first one.
 	const resumed = readCursor(event.request.headers.get('last-event-id'));
 	// Access is checked after the response has started, when no cookie can be set.
-	const startedEvent = { ...event, cookies: { ...event.cookies, set: () => undefined } };
-	const mayNotRead = async () =>
-		refusalOf('viewer', await identify((await readSession(startedEvent))?.user, services()));
-	const leave = gate.admit(sessionKey(event), mayNotRead, { refuse: (problem) => connection.refuse(problem) });
-	const connection = connect(tail, readChanges, resumed ?? after, {
+	const asking = { ...event, cookies: { ...event.cookies, set: () => undefined } };
+	const mayNotRead = async () => refusalOf('viewer', await identify((await readSession(asking))?.user, services()));
+	const leave = live.gate.admit(sessionKey(event), mayNotRead, { refuse: (problem) => connection.refuse(problem) });
+	const connection = new LiveConnection(live, resumed ?? after, {
 		onEnd: leave,
 		cutOff: () => event.platform?.req?.destroy(),
 	});

@@ -1,4 +1,4 @@
-import type { MarksResponse, ReviewsResponse } from '#lib/domain/core/api-types.ts';
+import type { MarksResponse, ReviewsResponse } from '#lib/domain/review/review.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { readJsonObject } from '#lib/server/http/json-body.ts';

@@ -1,4 +1,4 @@
-import type { SessionResponse } from '#lib/domain/core/api-types.ts';
+import type { SessionResponse } from '#lib/domain/access/identity.ts';
 import { problemOf } from '#lib/server/http/problem-response.ts';
 import { services } from '#lib/server/services.ts';
 import { countTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';

@@ -1,4 +1,4 @@
-import type { PeopleResponse } from '#lib/domain/core/api-types.ts';
+import type { PeopleResponse } from '#lib/domain/person/person.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { personResponse } from '#lib/server/insight/count-fields.ts';
 import { services } from '#lib/server/services.ts';

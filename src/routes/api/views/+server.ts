@@ -1,4 +1,4 @@
-import type { SavedViewsResponse } from '#lib/domain/core/api-types.ts';
+import type { SavedViewsResponse } from '#lib/domain/filter/saved-view.ts';
 import type { Identity } from '#lib/domain/access/identity.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';

@@ -1,7 +1,7 @@
 import { type Count, countOf, exactly, notKnown } from '#lib/domain/insight/count.ts';
-import type { PersonResponse } from '#lib/domain/core/api-types.ts';
+import type { PersonResponse } from '#lib/domain/person/person.ts';
 import type { LocalAccount } from '#lib/domain/person/global-account.ts';
-import type { Wiki } from '#lib/domain/event/event.ts';
+import type { Wiki } from '#lib/domain/wiki/wiki.ts';
 
 /** A wiki with the activity of a person on it. */
 export interface WikiRow {

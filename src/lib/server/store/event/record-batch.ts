@@ -1,5 +1,5 @@
 import type { Insertable } from 'kysely';
-import type { FeedStatus } from '#lib/domain/core/api-types.ts';
+import type { FeedStatus } from '#lib/domain/feed/feed.ts';
 import {
 	hiddenBits,
 	hiddenParts,
@@ -9,7 +9,8 @@ import {
 } from '#lib/domain/visibility/hidden-parts.ts';
 import { type Rename, withoutFormerName } from '#lib/domain/person/rename.ts';
 import type { PageDeletion, PageMove } from '#lib/domain/stream/stream-message.ts';
-import type { Wiki, WikiEvent } from '#lib/domain/event/event.ts';
+import type { WikiEvent } from '#lib/domain/event/event.ts';
+import type { Wiki } from '#lib/domain/wiki/wiki.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Flag, Tables } from '#lib/server/db/tables.ts';
 import { recordGap } from '../coverage/coverage.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { FeedResponse, FeedStatus } from '#lib/domain/core/api-types.ts';
+import type { FeedResponse, FeedStatus } from '#lib/domain/feed/feed.ts';
 import { type ChangeCursor, endOfChange } from '#lib/domain/feed/change-cursor.ts';
 import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
-import { type DayCount, type Dimension, dimensions, nameIn } from '#lib/domain/insight/insights.ts';
+import { type DayCount, type Dimension, dimensions, nameIn } from '#lib/domain/insight/tally.ts';
 import { dayEnd, dayLength, dayStart } from '#lib/domain/insight/period.ts';
 import { engineOf } from '#lib/server/db/engine.ts';
 import type { Db } from '#lib/server/db/tables.ts';

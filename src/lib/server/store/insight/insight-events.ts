@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
-import type { TalliedEvent } from '#lib/domain/insight/insights.ts';
+import type { TalliedEvent } from '#lib/domain/insight/tally.ts';
 import type { Mark } from '#lib/domain/review/review.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { eventConditions, idList, type Resolved } from '../event/events.ts';

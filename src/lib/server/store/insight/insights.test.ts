@@ -4,17 +4,16 @@ import { type EventFilter, filterFields, matches } from '#lib/domain/filter/even
 import { pick, randomFrom } from '../../../../../fixtures/random.ts';
 import { certaintyOf } from '#lib/domain/insight/count.ts';
 import type { LabelsOf } from '#lib/domain/tracking/labels.ts';
+import { type Insights, insightsOf } from '#lib/domain/insight/insights.ts';
 import {
 	type Breakdown,
 	breakDown,
 	countDays,
 	detailsOf,
-	type Insights,
-	insightsOf,
 	sum,
 	type TalliedEvent,
 	tally,
-} from '#lib/domain/insight/insights.ts';
+} from '#lib/domain/insight/tally.ts';
 import type { PersonCoverage } from '#lib/domain/coverage/coverage.ts';
 import { lastDays, periodBefore, periodOf } from '#lib/domain/insight/period.ts';
 import { peopleOf } from '#lib/domain/event/event.ts';

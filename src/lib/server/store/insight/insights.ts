@@ -1,6 +1,7 @@
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
-import { type Insights, insightsOf, type Tally, tally } from '#lib/domain/insight/insights.ts';
+import { type Insights, insightsOf } from '#lib/domain/insight/insights.ts';
+import { type Tally, tally } from '#lib/domain/insight/tally.ts';
 import { lastDays, overlap, periodBefore, periodOf, wholeDaysBefore } from '#lib/domain/insight/period.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { listCoverageFor } from '../coverage/coverage.ts';

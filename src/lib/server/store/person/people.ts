@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import type { PersonResponse } from '#lib/domain/core/api-types.ts';
 import { progressOf } from '#lib/domain/backfill/backfill.ts';
 import { countOf } from '#lib/domain/insight/count.ts';
 import {
@@ -9,7 +8,7 @@ import {
 	unknownOfPerson,
 	type UnknownReason,
 } from '#lib/domain/coverage/coverage.ts';
-import type { Person, PersonCounts, Tracking } from '#lib/domain/person/person.ts';
+import type { Person, PersonCounts, PersonResponse, Tracking } from '#lib/domain/person/person.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { listReading } from '../backfill/backfills.ts';

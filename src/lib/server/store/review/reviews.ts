@@ -1,7 +1,6 @@
 import { type Insertable, type Selectable, sql } from 'kysely';
-import type { MarkResult } from '#lib/domain/core/api-types.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
-import type { Mark, NewMark, Review } from '#lib/domain/review/review.ts';
+import type { Mark, MarkResult, NewMark, Review } from '#lib/domain/review/review.ts';
 import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { type Writing, write } from '../core/state.ts';

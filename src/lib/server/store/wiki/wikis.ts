@@ -1,4 +1,4 @@
-import type { Wiki } from '#lib/domain/event/event.ts';
+import type { Wiki } from '#lib/domain/wiki/wiki.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 
 /** The wikis from which something was recorded, by name. */

@@ -1,4 +1,4 @@
-import type { EventItem } from '#lib/domain/core/api-types.ts';
+import type { EventItem } from '#lib/domain/event/event-item.ts';
 import type { Run, Burst } from '#lib/domain/event/event-groups.ts';
 
 /** A row, or a burst of several rows. */

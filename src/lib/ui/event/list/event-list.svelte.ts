@@ -1,10 +1,10 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type { EventItem, EventsResponse } from '#lib/domain/core/api-types.ts';
+import type { EventItem, EventsResponse } from '#lib/domain/event/event-item.ts';
 import { parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { parseCursor } from '#lib/domain/event/page-cursor.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import type { RowNames } from '#lib/domain/event/event-groups.ts';
-import { type Committed, type EventWindow, mergeEvents, applyChanges } from '#lib/domain/event/event-window.ts';
+import { type Committed, type EventWindow, mergeEvents, applyChanges } from '#lib/domain/feed/event-window.ts';
 import { followRenames } from '#lib/domain/person/former-names.ts';
 import { type LabelsOf, unlabelled } from '#lib/domain/tracking/labels.ts';
 

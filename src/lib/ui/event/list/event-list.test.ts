@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EventItem, EventsResponse } from '#lib/domain/core/api-types.ts';
+import type { EventItem, EventsResponse } from '#lib/domain/event/event-item.ts';
 import { formatCursor, parseCursor } from '#lib/domain/event/page-cursor.ts';
 import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
 import { unlabelled } from '#lib/domain/tracking/labels.ts';

@@ -1,4 +1,4 @@
-import type { PersonResponse } from '#lib/domain/core/api-types.ts';
+import type { PersonResponse } from '#lib/domain/person/person.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';

@@ -1,7 +1,6 @@
-import type { UserNotesResponse } from '#lib/domain/core/api-types.ts';
 import { integerField, required, textField } from '#lib/domain/core/json-fields.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
-import { longestUserNote } from '#lib/domain/person/person-note.ts';
+import { longestUserNote, type UserNotesResponse } from '#lib/domain/person/person-note.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { readFields, readJsonObject } from '#lib/server/http/json-body.ts';

@@ -1,5 +1,5 @@
-import type { EventItem } from '../core/api-types.ts';
-import type { Cursor } from './page-cursor.ts';
+import type { EventItem } from '../event/event-item.ts';
+import type { Cursor } from '../event/page-cursor.ts';
 import { type EventFilter, matches } from '../filter/event-filter.ts';
 import type { LabelsOf } from '../tracking/labels.ts';
 

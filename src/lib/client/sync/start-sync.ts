@@ -1,10 +1,10 @@
 import { listEvents } from '#lib/api/event.ts';
 import { readChanges } from '#lib/api/changes.ts';
 import { ApiError, Unreachable } from '#lib/api/request.ts';
-import { handleRefusal, isSessionKnown, withCache } from './device.ts';
+import { handleRefusal, isSessionKnown, withCache } from '../device/device.ts';
 import { live } from '../feed/live.svelte.ts';
-import { readDeviceSettings } from './device-settings.ts';
-import { clearStorageError } from './storage-error.ts';
+import { readDeviceSettings } from '../device/device-settings.ts';
+import { clearStorageError } from '../device/storage-error.ts';
 import { askSession } from '../access/session.ts';
 import { refreshCommonData } from '../offline/common-data.ts';
 import { type Server, sync } from './sync.ts';
@@ -64,7 +64,7 @@ async function syncLoop(signal: AbortSignal): Promise<void> {
 			if (!isSessionKnown()) await askSession(fetch);
 			const settings = readDeviceSettings();
 			await withCache(async (cache) => {
-				await (settings.days > 0 ? sync(cache, server, settings, Date.now, signal) : cache.clear());
+				await (settings.days > 0 ? sync({ cache, server, now: Date.now, signal }, settings) : cache.clear());
 				clearStorageError();
 			});
 			if (isSessionKnown() && settings.days > 0 && Date.now() - commonDataAt > commonDataMaxAge) {

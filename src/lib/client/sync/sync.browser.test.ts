@@ -1,12 +1,13 @@
 import { afterEach, expect, it } from 'vitest';
 import { ApiError, Unreachable } from '#lib/api/request.ts';
-import type { ChangesResponse, EventItem, EventsResponse } from '#lib/domain/core/api-types.ts';
+import type { ChangesResponse } from '#lib/domain/feed/changes.ts';
+import type { EventItem, EventsResponse } from '#lib/domain/event/event-item.ts';
 import { formatCursor, parseCursor } from '#lib/domain/event/page-cursor.ts';
 import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
 import { unlabelled } from '#lib/domain/tracking/labels.ts';
 import { pick, randomFrom } from '../../../../fixtures/random.ts';
-import { deleteCaches } from './cache-tables.ts';
-import { Cache } from './cache.ts';
+import { deleteCaches } from '../device/cache-tables.ts';
+import { Cache } from '../device/cache.ts';
 import { type Server, sync } from './sync.ts';
 
 const noLinks = { page: null, diff: null, revision: null, log: null, history: null, user: null, contributions: null };
@@ -122,7 +123,10 @@ afterEach(() => deleteCaches(null));
 async function syncThrough(cache: Cache, model: Model, days: number, events: number): Promise<number> {
 	for (let failures = 0; ; failures += 1) {
 		try {
-			await sync(cache, model, { days, events }, () => model.now, new AbortController().signal);
+			await sync(
+				{ cache, server: model, now: () => model.now, signal: new AbortController().signal },
+				{ days, events },
+			);
 			return failures;
 		} catch (error) {
 			if (!(error instanceof Unreachable)) throw error;
@@ -188,7 +192,8 @@ it('continues where it stopped, and copies nothing twice', async () => {
 		return model.listEvents(filter, cursor);
 	};
 	const server = { listEvents, readChanges: (after: string | null) => model.readChanges(after) };
-	const run = () => sync(cache, server, { days: 365, events: 100_000 }, () => start, new AbortController().signal);
+	const run = () =>
+		sync({ cache, server, now: () => start, signal: new AbortController().signal }, { days: 365, events: 100_000 });
 	await expect(run()).rejects.toBeInstanceOf(Unreachable);
 	expect((await cachedIn(cache)).length).toBeGreaterThanOrEqual(20);
 	await run();

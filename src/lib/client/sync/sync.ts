@@ -1,10 +1,21 @@
 import { ApiError } from '#lib/api/request.ts';
-import type { ChangesResponse, EventsResponse } from '#lib/domain/core/api-types.ts';
+import type { ChangesResponse } from '#lib/domain/feed/changes.ts';
+import type { EventsResponse } from '#lib/domain/event/event-item.ts';
 import { formatCursor } from '#lib/domain/event/page-cursor.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
-import type { SyncState } from './cache-tables.ts';
-import type { Cache } from './cache.ts';
-import type { DeviceSettings } from './device-settings.ts';
+import type { SyncState } from '../device/cache-tables.ts';
+import type { Cache } from '../device/cache.ts';
+import type { DeviceSettings } from '../device/device-settings.ts';
+
+/** What a sync works with. */
+export interface SyncParts {
+	cache: Cache;
+	server: Server;
+	/** The device's clock, ms UTC. */
+	now: () => number;
+	/** Ends it after the answer that is under way. */
+	signal: AbortSignal;
+}
 
 /** The requests that a sync sends to the server. */
 export interface Server {
@@ -23,26 +34,21 @@ const day = 86_400_000;
  * @param now the device's clock, ms UTC @param signal ends it after the response that it waits for
  * @throws {ApiError} {@link Unreachable} from the server, and Dexie's errors
  */
-export async function sync(
-	cache: Cache,
-	server: Server,
-	{ days, events }: DeviceSettings,
-	now: () => number,
-	signal: AbortSignal,
-): Promise<void> {
+export async function sync(parts: SyncParts, { days, events }: DeviceSettings): Promise<void> {
+	const { cache, server, now, signal } = parts;
 	const goal = now() - days * day;
 	// First, since there may be no room for new events.
 	await cache.prune(goal, events);
-	await applyNewChanges(cache, server, now, signal);
+	await applyNewChanges(parts);
 	let pages = 0;
 	while (!signal.aborted && (await copyNextPage(cache, server, goal, events))) pages += 1;
 	if (pages === 0) return;
 	// Copying takes a while.
-	await applyNewChanges(cache, server, now, signal);
+	await applyNewChanges(parts);
 	await cache.prune(goal, events);
 }
 
-async function applyNewChanges(cache: Cache, server: Server, now: () => number, signal: AbortSignal): Promise<void> {
+async function applyNewChanges({ cache, server, now, signal }: SyncParts): Promise<void> {
 	let isComplete = false;
 	while (!isComplete && !signal.aborted) {
 		const state = await cache.syncState();

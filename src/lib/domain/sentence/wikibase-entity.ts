@@ -1,5 +1,6 @@
 import { apiUrl } from '../event/event-links.ts';
-import type { Wiki, WikiEvent } from '../event/event.ts';
+import type { WikiEvent } from '../event/event.ts';
+import type { Wiki } from '../wiki/wiki.ts';
 
 /** Highest number of an entity: a wiki refuses the whole request if one number is higher. */
 const highestId = 2 ** 31 - 1;

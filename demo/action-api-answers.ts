@@ -1,0 +1,167 @@
+import { canonicalUsername } from '#lib/domain/person/username.ts';
+import { type ApiRow, pageOf, publicRow, revisionsOf, type RowPage } from './action-api-rows.ts';
+import { type ApiAccount, isBeforeRename, type WikiFarm } from './wiki-farm.ts';
+
+/** What a wiki is asked. */
+export interface ApiQuestion {
+	farm: WikiFarm;
+	wiki: string;
+	query: URLSearchParams;
+	/** Where the server is; the wikis are below it. */
+	address: string;
+	/** Where a wiki says that it is served, if elsewhere. */
+	addressOf: ((wiki: string) => string | undefined) | undefined;
+	/** Most rows in one answer. */
+	rowsPerPage: number;
+}
+
+/** The body of an answer, or the code of an error. */
+export function answerOf(question: ApiQuestion): object | string {
+	const { farm, wiki, query } = question;
+	if (query.get('action') === 'wbgetentities') return entitiesAnswer(question);
+	if (query.get('action') !== 'query') return 'badvalue';
+	farm.rowsOn(wiki);
+	const answers: Record<string, unknown> = {};
+	const next: Record<string, string> = {};
+	for (const meta of valuesOf(query, 'meta')) {
+		const answer = metaAnswer(question, meta);
+		if (answer === null) return { batchcomplete: true };
+		if (typeof answer === 'string') return answer;
+		answers[meta === 'siteinfo' ? 'general' : meta] = answer;
+	}
+	if (query.get('prop') === 'revisions') Object.assign(answers, revisionsAnswer(question));
+	for (const list of valuesOf(query, 'list')) {
+		if (list === 'users') {
+			answers[list] = usersAnswer(question);
+			continue;
+		}
+		const prefix = list === 'usercontribs' ? 'uc' : 'le';
+		const page = rowsAnswer(question, prefix);
+		if (typeof page === 'string') return page;
+		answers[list] = page.rows.map(publicRow);
+		if (page.next !== null) next[`${prefix}continue`] = page.next;
+	}
+	const isOver = Object.keys(next).length === 0;
+	return { batchcomplete: true, ...(!isOver && { continue: { ...next, continue: '-||' } }), query: answers };
+}
+
+function valuesOf(query: URLSearchParams, name: string): string[] {
+	return query.get(name)?.split('|') ?? [];
+}
+
+/** Null: no rename is under way. */
+function metaAnswer(question: ApiQuestion, meta: string): object | string | null {
+	if (meta === 'globalrenamestatus') return renameStatus(question);
+	if (meta === 'globaluserinfo') return globalUser(question);
+	const { wiki, address, addressOf } = question;
+	const server = addressOf?.(wiki) ?? `${address}/${wiki}`;
+	return { wikiid: wiki, server, scriptpath: '/w', articlepath: '/wiki/$1' };
+}
+
+function globalUser(question: ApiQuestion): object | string {
+	const { farm, query } = question;
+	const id = query.get('guiid');
+	if (id !== null && !farm.accounts.has(Number(id))) return 'invaliduserid';
+	const name = canonicalUsername(query.get('guiuser') ?? '');
+	if (id === null && (name === null || /^[\d.]+$|:.*:/.test(name))) return 'baduser';
+	const account = id === null ? farm.accountNamed(name) : farm.accounts.get(Number(id));
+	// Until a job has made it on Meta, a temporary account is no user there.
+	if (account === undefined && name?.startsWith('~2')) return 'baduser';
+	if (account === undefined || (account.hidden && account.hidden !== 'marked')) return { missing: true };
+	const merged = localAccounts(question, account);
+	return {
+		home: merged[0]?.wiki ?? null,
+		id: account.id,
+		registration: '2020-01-01T00:00:00Z',
+		name: account.name,
+		...(account.locked && { locked: true }),
+		...(account.hidden && { hidden: true }),
+		groups: account.groups ?? [],
+		merged,
+		editcount: merged.reduce((sum, { editcount }) => sum + editcount, 0),
+	};
+}
+
+/** The wikis that Meta names for an account. */
+function localAccounts({ farm, address }: ApiQuestion, account: ApiAccount) {
+	const isTheirs = (row: ApiRow) => row['userid'] === account.id;
+	return [...new Set([...Object.keys(account.edits ?? {}), ...farm.wikis.keys()])].flatMap((wiki) => {
+		if (isBeforeRename(wiki, account) || account.unnamed?.includes(wiki)) return [];
+		const rows = farm.wikis.get(wiki);
+		const found = rows?.contributions.values().filter(isTheirs).toArray().length ?? 0;
+		const edits = account.edits?.[wiki] ?? found;
+		if (account.edits?.[wiki] === undefined && edits === 0 && !rows?.logEvents.values().some(isTheirs)) return [];
+		const groups = account.localGroups?.[wiki];
+		const local = { wiki, url: `${address}/${wiki}`, id: account.id, method: 'login', editcount: edits };
+		return groups === undefined ? local : { ...local, groups };
+	});
+}
+
+function renameStatus({ farm, query }: ApiQuestion): object | null {
+	const asked = canonicalUsername(query.get('grsuser') ?? '');
+	const account = farm.accounts
+		.values()
+		.find(({ name, renaming }) => renaming && [name, renaming.from].includes(asked ?? ''));
+	if (asked === null || account?.renaming === undefined) return null;
+	const { from, left } = account.renaming;
+	return { [asked]: { from, to: account.name, status: Object.fromEntries(left.map((one) => [one, 'queued'])) } };
+}
+
+function entitiesAnswer({ farm, query }: ApiQuestion): object | string {
+	const ids = valuesOf(query, 'ids');
+	if (ids.length > 50) return 'toomanyvalues';
+	if (ids.some((id) => !/^[QPL][1-9]\d*$/.test(id))) return 'no-such-entity';
+	const language = query.get('languages') ?? 'en';
+	const entities = ids.map((id) => {
+		const known = farm.labels.get(id);
+		if (known === undefined) return [id, { id, missing: '' }];
+		const terms = Object.entries(known).map(([code, value]) => [code, { language: code, value }] as const);
+		if (id.startsWith('L')) return [id, { type: 'lexeme', id, lemmas: Object.fromEntries(terms) }];
+		// With `languagefallback`, what there is goes by the language that was asked for.
+		const [, term] = terms.find(([code]) => code === language) ?? terms.find(([code]) => code === 'en') ?? [];
+		return [id, { type: id.startsWith('Q') ? 'item' : 'property', id, labels: term ? { [language]: term } : {} }];
+	});
+	return { entities: Object.fromEntries(entities) as object, success: 1 };
+}
+
+function revisionsAnswer({ farm, wiki, query }: ApiQuestion): object {
+	const { contributions } = farm.rowsOn(wiki);
+	return revisionsOf(valuesOf(query, 'revids').map(Number), (id) => {
+		const row = contributions.get(id);
+		return row && farm.asShown(wiki, row);
+	});
+}
+
+function usersAnswer({ farm, wiki, query }: ApiQuestion): object[] {
+	return valuesOf(query, 'ususerids').map((id) => {
+		const userid = Number(id);
+		const name = farm.isHiddenOn(wiki, userid) ? undefined : farm.nameOn(wiki, userid);
+		return name === undefined ? { userid, missing: true } : { userid, name };
+	});
+}
+
+/** A page of `usercontribs` (`uc`) or `logevents` (`le`). */
+function rowsAnswer({ farm, wiki, query, rowsPerPage }: ApiQuestion, prefix: 'uc' | 'le'): RowPage | string {
+	const isContributions = prefix === 'uc';
+	const name = query.get(`${prefix}user`);
+	const user = name === null ? null : canonicalUsername(name);
+	const userId = isContributions ? query.get('ucuserids') : null;
+	if (isContributions && name === null && userId === null) return 'missingparam';
+	if (name !== null && user === null) return 'baduser';
+	const { contributions, logEvents } = farm.rowsOn(wiki);
+	const rows = [...(isContributions ? contributions : logEvents).values()]
+		.filter((row) => !farm.isHiddenOn(wiki, Number(row['userid'])))
+		.map((row) => farm.asShown(wiki, row));
+	const [type, title] = [query.get('letype'), query.get('letitle')];
+	return pageOf({ prefix, id: isContributions ? 'revid' : 'logid', rows }, query, rowsPerPage, (row) => {
+		if (user !== null && (row['user'] !== user || row['userhidden'] === true)) return false;
+		if (userId !== null && (String(row['userid']) !== userId || row['userhidden'] === true)) return false;
+		return (type === null || type === row['type']) && (title === null || isPage(row, title));
+	});
+}
+
+/** Whether a row is about a page; `User:` stands for that namespace whatever the wiki calls it. */
+function isPage({ ns, title }: ApiRow, asked: string): boolean {
+	if (title === asked) return true;
+	return ns === 2 && typeof title === 'string' && asked.replace(/^User:/, '') === title.slice(title.indexOf(':') + 1);
+}

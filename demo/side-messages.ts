@@ -1,0 +1,93 @@
+import { pageChangeStream } from '#lib/domain/stream/streams.ts';
+import type { Generated } from './topic-log.ts';
+
+/** What happened to a page. */
+export type PageChange = { kind: 'edit' } | { kind: 'suppress'; revisions?: number } | { kind: 'move'; to: string };
+
+/** A message of a stream other than `recentchange` about an edit: when (ms UTC), and the message's id. */
+interface About {
+	edit: Generated;
+	time: number;
+	id: string;
+}
+
+/** Parts of an edit are hidden or shown again: true is shown. */
+export function visibilityMessage(about: About, shown: { text: boolean; comment: boolean; user: boolean }): Generated {
+	const { wiki, revision, title } = editOf(about.edit);
+	const data = { database: wiki, page_title: title, rev_id: revision.new, visibility: shown };
+	return messageOn('mediawiki.revision-visibility-change', about, data);
+}
+
+/** The page of an edit is deleted or undeleted. */
+export function pageDeletionMessage(about: About, what: 'delete' | 'undelete'): Generated {
+	const { wiki, revision, title } = editOf(about.edit);
+	const page = { page_id: pageIdOf(about.edit), database: wiki, page_title: title.replaceAll(' ', '_') };
+	const count = what === 'delete' ? { rev_count: 2 } : {};
+	return messageOn(`mediawiki.page-${what}`, about, { ...page, rev_id: revision.new, ...count });
+}
+
+/** The page of an edit changes. @param first an edit of the same page under its first title */
+export function pageChangeMessage(about: About, what: PageChange, first: Generated): Generated {
+	const dt = new Date(about.time).toISOString();
+	return messageOn(pageChangeStream, about, pageChangeOf(about.edit, what, pageIdOf(first), dt));
+}
+
+function messageOn(stream: string, { edit, time, id }: About, data: object): Generated {
+	const meta = { id, stream, domain: 'en.wikipedia.org', dt: new Date(time).toISOString() };
+	const prefix = edit.topic.slice(0, edit.topic.indexOf('.') + 1);
+	return { topic: prefix + stream, timestamp: time, data: JSON.stringify({ meta, ...data }) };
+}
+
+/** What messages of the other streams repeat of an edit. */
+function editOf({ data }: Generated): { wiki: string; title: string; revision: { new: number } } {
+	return JSON.parse(data) as { wiki: string; title: string; revision: { new: number } };
+}
+
+/** The same for every edit of a page. */
+function pageIdOf(edit: Generated): number {
+	return 1 + [...editOf(edit).title].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 1e9, 7);
+}
+
+/** As in https://schema.wikimedia.org/repositories/primary/jsonschema/mediawiki/page/change */
+function pageChangeOf(edit: Generated, what: PageChange, page_id: number, dt: string) {
+	const { wiki, title, revision } = editOf(edit);
+	const [isMove, isSuppressed] = [what.kind === 'move', what.kind === 'suppress'];
+	const [kind, changelog] = isSuppressed ? ['delete', 'delete'] : [what.kind, 'update'];
+	const page = (name: string) => ({ page_title: name.replaceAll(' ', '_'), namespace_id: 0 });
+	const performer = {
+		...{ user_text: 'Example Performer', groups: ['*', 'user', 'autoconfirmed'], is_bot: false, is_system: false },
+		...{ is_temp: false, user_id: 7, registration_dt: '2020-01-01T00:00:00Z', edit_count: 1_234 },
+	};
+	const visible = {
+		is_content_visible: !isSuppressed,
+		is_editor_visible: !isSuppressed,
+		is_comment_visible: !isSuppressed,
+	};
+	const content = {
+		slot_role: 'main',
+		content_model: 'wikitext',
+		content_sha1: 'examplegarden'.repeat(2),
+		content_size: 900,
+	};
+	const shown = { rev_sha1: 'examplegarden'.repeat(2), rev_size: 900, comment: 'An example', editor: performer };
+	const revisionOf = (rev_id: number) => ({
+		...{ rev_id, rev_dt: dt, is_minor_edit: false, ...(!isSuppressed && shown), ...visible },
+		...(!isSuppressed && {
+			content_slots: { main: { ...content, content_format: 'text/x-wiki', origin_rev_id: rev_id } },
+		}),
+	});
+	return {
+		...{ changelog_kind: changelog, page_change_kind: kind, dt, wiki_id: wiki },
+		page: {
+			page_id,
+			...page(what.kind === 'move' ? what.to : title),
+			is_redirect: false,
+			...(what.kind === 'suppress' && { revision_count: what.revisions }),
+		},
+		...(!isSuppressed && { performer }),
+		// The dummy revision of a move is a later one.
+		revision: revisionOf(revision.new + (isMove ? 1 : 0)),
+		prior_state: { ...(isMove && { page: page(title) }), revision: revisionOf(revision.new - 1) },
+		$schema: '/mediawiki/page/change/1.2.0',
+	};
+}

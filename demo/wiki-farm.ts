@@ -1,0 +1,143 @@
+import type { HiddenPart } from '#lib/domain/event/event.ts';
+import { type ApiRow, rowsOf, withHidden } from './action-api-rows.ts';
+
+/** An account on all wikis. */
+export interface ApiAccount {
+	/** The central id. */
+	id: number;
+	name: string;
+	/** How many edits it says to have, by wiki; wikis with rows are added by themselves. */
+	edits?: Readonly<Record<string, number>>;
+	/** Its name on wikis that have not followed a rename yet, by wiki. */
+	localNames?: Readonly<Record<string, string>>;
+	/** Global groups, and those on single wikis. */
+	groups?: readonly string[];
+	localGroups?: Readonly<Record<string, readonly string[]>>;
+	/** A rename that has not come to these wikis yet: it is not said to be there, and they know it by the former name. */
+	renaming?: { from: string; left: readonly string[] };
+	/** Wikis that Meta does not name, though it is there. */
+	unnamed?: readonly string[];
+	locked?: boolean;
+	/**
+	 * `everywhere`: suppressed, no wiki shows it; `from lists`: Meta alone does not show it; `marked`: Meta alone does, and
+	 * says that it is hidden.
+	 */
+	hidden?: 'everywhere' | 'from lists' | 'marked';
+	/** Wikis that have blocked it with its name hidden. */
+	hiddenOn?: readonly string[];
+}
+
+/** The rows of one wiki, by the number of the revision or log entry. */
+export interface WikiRows {
+	contributions: Map<number, ApiRow>;
+	logEvents: Map<number, ApiRow>;
+}
+
+/** A revision or a log entry of a wiki. */
+export type RowId = { revid: number } | { logid: number };
+
+/** What all wikis have: accounts, rows, and the labels of items. */
+export class WikiFarm {
+	readonly accounts = new Map<number, ApiAccount>();
+	readonly wikis = new Map<string, WikiRows>();
+	/** What items and properties are called, or the lemmas of lexemes, by id and then by language. */
+	readonly labels = new Map<string, Readonly<Record<string, string>>>();
+
+	/** The rows of a wiki, which exists from then on. */
+	rowsOn(wiki: string): WikiRows {
+		const rows = this.wikis.get(wiki) ?? { contributions: new Map(), logEvents: new Map() };
+		this.wikis.set(wiki, rows);
+		return rows;
+	}
+
+	/** The account that has a name now. */
+	accountNamed(name: unknown): ApiAccount | undefined {
+		return this.accounts.values().find((account) => account.name === name);
+	}
+
+	/** Whether a wiki shows nothing of an account. */
+	isHiddenOn(wiki: string, id: number): boolean {
+		const account = this.accounts.get(id);
+		return ['everywhere', 'marked'].includes(account?.hidden ?? '') || account?.hiddenOn?.includes(wiki) === true;
+	}
+
+	/** The name that an account has on a wiki; undefined: there is no such account. */
+	nameOn(wiki: string, id: number): string | undefined {
+		const account = this.accounts.get(id);
+		if (isBeforeRename(wiki, account)) return account?.renaming?.from;
+		return account?.localNames?.[wiki] ?? account?.name;
+	}
+
+	/** A row with the name that its account has now. */
+	asShown(wiki: string, row: ApiRow): ApiRow {
+		return { ...row, user: this.nameOn(wiki, Number(row['userid'])) ?? row['user'] };
+	}
+
+	addAccount(account: ApiAccount): void {
+		this.accounts.set(account.id, account);
+	}
+
+	/** Adds labels, the same for all wikis: see {@link labels}. */
+	addLabels(labels: Readonly<Record<string, Readonly<Record<string, string>>>>): void {
+		for (const [id, terms] of Object.entries(labels)) this.labels.set(id, terms);
+	}
+
+	/** Adds a row as `list=usercontribs` returns it. A row of the same number is replaced. */
+	addContribution(wiki: string, row: ApiRow): void {
+		this.rowsOn(wiki).contributions.set(Number(row['revid']), this.#withAccount(row));
+	}
+
+	/** The same for `list=logevents`. */
+	addLogEvent(wiki: string, row: ApiRow): void {
+		this.rowsOn(wiki).logEvents.set(Number(row['logid']), this.#withAccount(row));
+	}
+
+	/** A row has the id of its account, so that a rename shows in old rows as well. */
+	#withAccount(row: ApiRow): ApiRow {
+		return { userid: this.accountNamed(row['user'])?.id ?? 0, ...row };
+	}
+
+	/** Adds the rows that a message of the stream `recentchange` leaves on its wiki; none but for edits, new pages and logs. */
+	observe(message: string): void {
+		const rows = rowsOf(message);
+		for (const row of rows?.contributions ?? []) this.addContribution(rows?.wiki ?? '', row);
+		for (const row of rows?.logEvents ?? []) this.addLogEvent(rows?.wiki ?? '', row);
+	}
+
+	/** Hides an account, or on some wikis only, or nowhere any more. */
+	hideAccount(id: number, where: Required<ApiAccount>['hidden'] | readonly string[]): void {
+		const account = this.accounts.get(id);
+		if (account === undefined) return;
+		const { hidden: _hidden, ...shown } = account;
+		this.accounts.set(id, {
+			...shown,
+			...(typeof where === 'string' ? { hidden: where } : {}),
+			hiddenOn: typeof where === 'string' ? [] : where,
+		});
+	}
+
+	/** From now on the account is shown under a new name everywhere, and so are its old rows. */
+	rename(id: number, name: string): void {
+		const account = this.accounts.get(id);
+		if (account) this.accounts.set(id, { ...account, name });
+	}
+
+	/** Hides parts of a row, and shows the others. */
+	hide(wiki: string, id: RowId, parts: readonly HiddenPart[]): void {
+		const { contributions, logEvents } = this.rowsOn(wiki);
+		const [rows, key] = 'revid' in id ? [contributions, id.revid] : [logEvents, id.logid];
+		const row = rows.get(key);
+		if (row) rows.set(key, withHidden(row, parts));
+	}
+
+	/** Removes a row, as when its page is deleted, or its user hidden. */
+	remove(wiki: string, id: RowId): void {
+		if ('revid' in id) this.rowsOn(wiki).contributions.delete(id.revid);
+		else this.rowsOn(wiki).logEvents.delete(id.logid);
+	}
+}
+
+/** Whether a rename of an account has not come to a wiki yet. */
+export function isBeforeRename(wiki: string, account: ApiAccount | undefined): boolean {
+	return account?.renaming?.left.includes(wiki) ?? false;
+}

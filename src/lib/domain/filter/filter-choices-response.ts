@@ -1,0 +1,16 @@
+import type { Wiki } from '../wiki/wiki.ts';
+import type { FormerNames } from '../person/former-names.ts';
+import type { LabelGroup } from '../tracking/labels.ts';
+
+/** What a filter can be made of, from what is in the database. */
+export interface FilterChoicesResponse {
+	/** The names of tracked users, in code unit order. */
+	users: string[];
+	/** Their labels, in code unit order. */
+	labels: LabelGroup[];
+	/** For filters that were saved before a rename; absent in what an older version has stored. */
+	formerNames?: FormerNames;
+	wikis: Wiki[];
+	/** Names as in a filter: `edit`, `log`, `log:delete`; of logs of which that is too wide, single actions too. */
+	types: string[];
+}
