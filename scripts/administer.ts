@@ -1,4 +1,4 @@
-import type { ListedTracking } from '#lib/domain/person/person.ts';
+import type { TrackingState } from '#lib/domain/tracking/tracking-state.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { allowUser } from '#lib/server/auth/allow-user.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
@@ -83,7 +83,7 @@ function lastDayOf(endsAt: number): string {
 	return new Date(endsAt - 1).toISOString().slice(0, 10);
 }
 
-const states: Readonly<Record<ListedTracking, string>> = {
+const states: Readonly<Record<TrackingState, string>> = {
 	now: '',
 	soon: 'not taken up yet',
 	paused: 'paused',

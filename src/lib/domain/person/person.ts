@@ -1,29 +1,12 @@
 import type { ReadingProgress } from '../backfill/backfill.ts';
 import { type Count, notKnown } from '../insight/count.ts';
+import type { TrackingState } from '../tracking/tracking-state.ts';
 
 /**
- * Whether someone is followed: `now`; `soon`: asked for, and not taken up yet; `paused`: not for a while; `ended`: the end
- * that was set has come; `ending`: to be removed; `invalid`: there can be no such name; `unknown`, `hidden`: there is no
- * such account, or none that is shown; `duplicate`: it is the account of someone else who is listed; `before`: not any
- * more, what was recorded is kept; `never`: known only from what others did.
+ * Whether someone is followed; of those who are not on the list `before`: not any more, but what was recorded is stored;
+ * `never`: known only from what others did.
  */
-export type Tracking = ListedTracking | 'before' | 'never';
-
-/** The same of those who are listed as followed. */
-export type ListedTracking = (typeof listedTrackings)[number];
-
-/** In the order in which they are offered. */
-export const listedTrackings = [
-	'now',
-	'soon',
-	'paused',
-	'ended',
-	'ending',
-	'invalid',
-	'unknown',
-	'hidden',
-	'duplicate',
-] as const;
+export type Tracking = TrackingState | 'before' | 'never';
 
 /** Someone known here, with what they did as far as it was recorded. Times in ms UTC, null where there is none. */
 export interface Person {

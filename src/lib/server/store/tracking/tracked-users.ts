@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ListedTracking } from '#lib/domain/person/person.ts';
+import { isFollowed, trackingState, trackingStates, type TrackingState } from '#lib/domain/tracking/tracking-state.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { canonicalUsername, normalizedUsername, userKind } from '#lib/domain/person/username.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
@@ -8,6 +8,7 @@ import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { recordAct } from '../access/audit-log.ts';
 import { write } from '../core/state.ts';
 import { listNameOwners } from '../person/users.ts';
+import { trackingEntry, trackingStateSql } from './tracking-state.ts';
 
 /** What becomes of the events of someone who is no longer followed. */
 export type Removal = 'keep' | 'purge';
@@ -25,7 +26,7 @@ export interface TrackedUser {
 	/** Asked to be removed; the consumer carries it out. */
 	removal: Removal | null;
 	/** Whether they are followed, and if not, why. */
-	tracking: ListedTracking;
+	tracking: TrackingState;
 	reason: string | null;
 	/** In code unit order. */
 	labels: string[];
@@ -64,7 +65,7 @@ export async function listTrackedUsers(db: Db, one?: number | string): Promise<T
 		addedAt: row.added_at,
 		addedBy: row.added_by,
 		removal: row.removal as Removal | null,
-		tracking: trackingOf(row, now),
+		tracking: trackingState(trackingEntry(row), now),
 		reason: row.reason,
 		labels: (labels.get(row.id) ?? []).map(({ label }) => label),
 		endsAt: row.ends_at,
@@ -83,27 +84,12 @@ function isUnknownToMeta({
 	return problem === null && resolved_at !== null && central_id === null && userKind(username) === 'temporary';
 }
 
-const problems: readonly ListedTracking[] = ['invalid', 'unknown', 'hidden', 'duplicate'];
-
-type Standing = Pick<Tables['tracked_users'], 'user_id' | 'removal' | 'problem' | 'paused_at' | 'ends_at'>;
-
-function trackingOf({ user_id, removal, problem, paused_at, ends_at }: Standing, now: number): ListedTracking {
-	if (removal !== null) return 'ending';
-	if (problem !== null) return problems.find((one) => one === problem) ?? 'invalid';
-	if (ends_at !== null && ends_at <= now) return 'ended';
-	if (paused_at !== null) return 'paused';
-	return user_id === null ? 'soon' : 'now';
-}
-
 /** How many people are followed, or will be as soon as they are taken up. */
 export async function countTrackedUsers(db: Db): Promise<number> {
 	const { count } = await db
 		.selectFrom('tracked_users')
 		.select(({ fn }) => fn.countAll().as('count'))
-		.where('removal', 'is', null)
-		.where('problem', 'is', null)
-		.where('paused_at', 'is', null)
-		.where(({ or, eb }) => or([eb('ends_at', 'is', null), eb('ends_at', '>', currentTime(db))]))
+		.where(trackingStateSql(currentTime(db)), 'in', trackingStates.filter(isFollowed))
 		.executeTakeFirstOrThrow();
 	return Number(count);
 }
@@ -237,7 +223,7 @@ export interface TrackingChange {
 }
 
 /** What another look-up may say otherwise. */
-const maybeOtherwise: readonly ListedTracking[] = ['unknown', 'hidden', 'duplicate'];
+const maybeOtherwise: readonly TrackingState[] = ['unknown', 'hidden', 'duplicate'];
 
 /**
  * Changes what is said of people, all in one transaction. Who is being removed stays as they are, and so do numbers

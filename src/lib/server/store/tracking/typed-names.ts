@@ -1,8 +1,10 @@
+import { needsResolution } from '#lib/domain/tracking/tracking-state.ts';
 import { canonicalUsername, normalizedUsername } from '#lib/domain/person/username.ts';
 import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { planWithAccount } from '../backfill/backfills.ts';
 import type { LeasedDb } from '../core/leased.ts';
+import { needsResolutionSql, trackingEntry } from './tracking-state.ts';
 
 /** What was found out about a name: as `Finding` of wiki-api/find-account.ts has it. */
 type Finding =
@@ -45,11 +47,7 @@ export async function listUnresolved(
 }
 
 function unresolved(db: Db) {
-	return db
-		.selectFrom('tracked_users')
-		.where('resolved_at', 'is', null)
-		.where('problem', 'is', null)
-		.where('removal', 'is', null);
+	return db.selectFrom('tracked_users').where(needsResolutionSql);
 }
 
 /**
@@ -67,7 +65,7 @@ export async function recordNameResolution(
 ): Promise<void> {
 	await leased.write(async ({ tx }) => {
 		const row = await tx.selectFrom('tracked_users').selectAll().where('id', '=', id).executeTakeFirst();
-		if (row?.resolved_at !== null || row.removal !== null) return;
+		if (!row || !needsResolution(trackingEntry(row))) return;
 		if (finding.kind === 'not-yet' && now < row.added_at + askAgainFor) {
 			const look_up_at = now + askAgainAfter;
 			await tx.updateTable('tracked_users').set({ look_up_at }).where('id', '=', id).execute();
