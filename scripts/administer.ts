@@ -5,13 +5,9 @@ import type { Db } from '../src/lib/server/db/tables.ts';
 import type { AccountLookupOptions, Finding } from '#lib/server/wiki-api/find-account.ts';
 import { listAllowedUsers, removeAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { renewEpoch } from '#lib/server/store/core/epoch.ts';
-import {
-	insertTrackedUser,
-	listTrackedUsers,
-	plainTerms,
-	removeTrackedUser,
-	usualEnd,
-} from '#lib/server/store/tracking/tracked-users.ts';
+import { insertTrackedUser, plainTerms, usualEnd } from '#lib/server/store/tracking/track-users.ts';
+import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
+import { removeTrackedUser } from '#lib/server/store/tracking/remove-tracked-users.ts';
 import { StartError } from './command/start-error.ts';
 
 /** How the commands of `npm run admin --` are written. */

@@ -1,6 +1,6 @@
 import { services } from '#lib/server/services.ts';
 import { initialSettings, readSettings } from '#lib/server/store/core/settings.ts';
-import { usualDays } from '#lib/server/store/tracking/tracked-users.ts';
+import { usualDays } from '#lib/server/store/tracking/track-users.ts';
 import type { PageServerLoad } from './$types';
 
 /** What this instance keeps, for everyone to read; null where the database is away just now. */

@@ -3,7 +3,8 @@ import { type ActionApiServer, createActionApiServer } from '../../../../demo/ac
 import { throwawaySqlite } from '../../../../scripts/test/throwaway-database.ts';
 import { createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
-import { insertTrackedUser, listTrackedUsers, plainTerms } from '#lib/server/store/tracking/tracked-users.ts';
+import { insertTrackedUser, plainTerms } from '#lib/server/store/tracking/track-users.ts';
+import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { trackPasted } from './track-pasted.ts';
 
 let meta: ActionApiServer;

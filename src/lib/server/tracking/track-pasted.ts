@@ -2,7 +2,8 @@ import { mostPasted, type PastedName, parsePastedNames } from '#lib/domain/track
 import { Problem } from '#lib/domain/core/problem.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { type AccountLookupOptions, findWithRetry } from '#lib/server/wiki-api/find-account.ts';
-import { insertTrackedUsers, listTrackedUsers, type TrackingTerms } from '#lib/server/store/tracking/tracked-users.ts';
+import { insertTrackedUsers, type TrackingTerms } from '#lib/server/store/tracking/track-users.ts';
+import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 
 /**
  * What became of a name: `tracked`: under its exact name, as CentralAuth told; `as-typed`: followed, and looked up later;

@@ -3,7 +3,9 @@ import { engines } from '../../../../../scripts/test/databases.ts';
 import { listCoverage, listCoverageOf, listCoverageOfTracked } from './coverage.ts';
 import { lease, record, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
 import { syncTrackedUsers } from '../tracking/tracking-sync.ts';
-import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from '../tracking/tracked-users.ts';
+import { insertTrackedUser } from '../tracking/track-users.ts';
+import { listTrackedUsers } from '../tracking/tracked-users.ts';
+import { removeTrackedUser } from '../tracking/remove-tracked-users.ts';
 
 describe.each(engines)('coverage on $engine', ({ create }) => {
 	let database: TestDatabase;

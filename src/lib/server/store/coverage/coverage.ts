@@ -11,7 +11,7 @@ import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Tables } from '#lib/server/db/tables.ts';
 import { listReading } from '../backfill/backfills.ts';
 import type { Writing } from '../core/state.ts';
-import { listLabelled } from '../tracking/tracked-users.ts';
+import { listLabelled } from '../tracking/tracked-labels.ts';
 import { listNameOwners } from '../person/users.ts';
 
 /** A stretch as it was recorded. */

@@ -9,7 +9,7 @@ import type { Json } from '#lib/domain/core/json-fields.ts';
 import type { Db, Flag, Tables } from '#lib/server/db/tables.ts';
 import { listEventTypes } from './event-types.ts';
 import { reviewOf } from '../review/reviews.ts';
-import { listLabelled } from '../tracking/tracked-users.ts';
+import { listLabelled } from '../tracking/tracked-labels.ts';
 import { listNameOwners } from '../person/users.ts';
 
 /** An event as this database has it. */

@@ -33,7 +33,9 @@ import {
 } from '../../../../../fixtures/database.ts';
 import { readInsights } from './insights.ts';
 import type { ObservedEvent } from '../event/record-batch.ts';
-import { changeTrackedUsers, insertTrackedUsers, listTrackedUsers, plainTerms } from '../tracking/tracked-users.ts';
+import { changeTrackedUsers } from '../tracking/change-tracked-users.ts';
+import { insertTrackedUsers, plainTerms } from '../tracking/track-users.ts';
+import { listTrackedUsers } from '../tracking/tracked-users.ts';
 
 const day = 86_400_000;
 const start = Date.UTC(2026, 8, 1);

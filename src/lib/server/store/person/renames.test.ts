@@ -23,7 +23,7 @@ import { recordReviews } from '../review/reviews.ts';
 import { listSavedViews, saveView } from '../filter/saved-views.ts';
 import type { LeasedDb } from '../core/leased.ts';
 import { write } from '../core/state.ts';
-import { insertTrackedUser } from '../tracking/tracked-users.ts';
+import { insertTrackedUser } from '../tracking/track-users.ts';
 import { insertUserNote, listUserNotes } from './person-notes.ts';
 import { isValidAt } from './users.ts';
 

@@ -15,17 +15,11 @@ import {
 import { purgeStep } from './purge.ts';
 import type { LeasedDb } from '../core/leased.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from './tracking-sync.ts';
-import {
-	changeTrackedUsers,
-	countTrackedUsers,
-	insertTrackedUser,
-	insertTrackedUsers,
-	listLabels,
-	listTrackedUsers,
-	plainTerms,
-	removeTrackedUser,
-	removeTrackedUsers,
-} from './tracked-users.ts';
+import { changeTrackedUsers } from './change-tracked-users.ts';
+import { countTrackedUsers, listTrackedUsers } from './tracked-users.ts';
+import { insertTrackedUser, insertTrackedUsers, plainTerms } from './track-users.ts';
+import { listLabels } from './tracked-labels.ts';
+import { removeTrackedUser, removeTrackedUsers } from './remove-tracked-users.ts';
 
 describe.each(engines)('tracked users on $engine', ({ create }) => {
 	let database: TestDatabase;

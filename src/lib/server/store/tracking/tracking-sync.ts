@@ -6,7 +6,7 @@ import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { closeCoverage, listCovered, openCoverage } from '../coverage/coverage.ts';
 import { isHidden } from '../visibility/hidden-accounts.ts';
 import type { Writing } from '../core/state.ts';
-import { deleteTrackedRows } from './tracked-users.ts';
+import { deleteTrackedRows } from './remove-tracked-users.ts';
 import { trackingEntry } from './tracking-state.ts';
 import { recordUsers, type UserName } from '../person/users.ts';
 

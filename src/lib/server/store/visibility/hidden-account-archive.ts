@@ -22,7 +22,7 @@ import { applyPageDeletions, hideUntilChecked } from './page-deletions.ts';
 import { deleteEvents } from '../tracking/purge.ts';
 import { readUnreportedFrom } from './visibility-rechecks.ts';
 import type { Writing } from '../core/state.ts';
-import { deleteTrackedRows } from '../tracking/tracked-users.ts';
+import { deleteTrackedRows } from '../tracking/remove-tracked-users.ts';
 
 /** An account of which nothing is to be shown, on one wiki or anywhere. */
 export interface ArchivedAccount {

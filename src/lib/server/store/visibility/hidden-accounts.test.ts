@@ -33,7 +33,8 @@ import { saveView } from '../filter/saved-views.ts';
 import type { LeasedDb } from '../core/leased.ts';
 import { readState, write } from '../core/state.ts';
 import { insertAllowedUser } from '../access/allowed-users.ts';
-import { insertTrackedUser, insertTrackedUsers, plainTerms, removeTrackedUser } from '../tracking/tracked-users.ts';
+import { insertTrackedUser, insertTrackedUsers, plainTerms } from '../tracking/track-users.ts';
+import { removeTrackedUser } from '../tracking/remove-tracked-users.ts';
 import { insertUserNote } from '../person/person-notes.ts';
 
 const begin = Date.UTC(2026, 10, 1);
