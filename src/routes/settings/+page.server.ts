@@ -70,11 +70,8 @@ export const actions: Actions = {
 		const { db, config, metaApi } = services();
 		let results: PastedResult[] = [];
 		const answer = await act('track', data, async () => {
-			results = await trackPasted(db, formText(data, 'names'), parseTerms(data), actorOf(locals), {
-				api: metaApi,
-				apiUrl: config.metaApiUrl,
-				patience,
-			});
+			const list = { text: formText(data, 'names'), terms: parseTerms(data), actor: actorOf(locals) };
+			results = await trackPasted(db, list, { api: metaApi, apiUrl: config.metaApiUrl, patience });
 		});
 		return 'done' in answer ? { ...answer, results } : answer;
 	},

@@ -17,9 +17,9 @@ afterEach(() => Promise.all([meta.close(), database.remove()]));
 
 const api = createActionApi({ userAgent: 'xwiki-test (https://example.org)', requestsPerMinute: 60_000 });
 const track = async (text: string, patience = 20_000) =>
-	(await trackPasted(database.db, text, plainTerms, 'Someone', { api, apiUrl: meta.url, patience })).map(
-		({ line, name, outcome }) => `${line} ${name} ${outcome}`,
-	);
+	(
+		await trackPasted(database.db, { text, terms: plainTerms, actor: 'Someone' }, { api, apiUrl: meta.url, patience })
+	).map(({ line, name, outcome }) => `${line} ${name} ${outcome}`);
 
 test('a list is told line by line what became of it, and what can be followed is', async () => {
 	for (const [at, name] of ['One', 'Two', 'Three', 'Listed'].entries()) meta.addAccount({ id: at + 1, name });

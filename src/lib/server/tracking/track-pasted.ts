@@ -1,12 +1,13 @@
+import { ListedPeople } from '#lib/domain/tracking/listed-people.ts';
 import { mostPasted, type PastedName, parsePastedNames } from '#lib/domain/tracking/pasted-names.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { type AccountLookupOptions, findWithRetry } from '#lib/server/wiki-api/find-account.ts';
+import { readListed } from '#lib/server/store/tracking/find-listed.ts';
 import { insertTrackedUsers, type TrackingTerms } from '#lib/server/store/tracking/track-users.ts';
-import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 
 /**
- * What became of a name: `tracked`: under its exact name, as CentralAuth told; `as-typed`: followed, and looked up later;
+ * What became of a name: `tracked`: under its exact name, as CentralAuth gave it; `as-typed`: followed, and looked up later;
  * not followed are `invalid`, `unknown` and `hidden` ones, those `listed` already, and a `duplicate` within the list.
  */
 export type PastedOutcome = 'tracked' | 'as-typed' | 'invalid' | 'unknown' | 'hidden' | 'listed' | 'duplicate';
@@ -14,6 +15,13 @@ export type PastedOutcome = 'tracked' | 'as-typed' | 'invalid' | 'unknown' | 'hi
 /** A name of a pasted list, and what became of it; the exact one if it is known. */
 export interface PastedResult extends PastedName {
 	outcome: PastedOutcome;
+}
+
+/** Names that somebody pasted, and what applies to all of them. */
+export interface PastedList {
+	text: string;
+	terms: TrackingTerms;
+	actor: string | null;
 }
 
 /**
@@ -24,39 +32,31 @@ export interface PastedResult extends PastedName {
  */
 export async function trackPasted(
 	db: Db,
-	text: string,
-	terms: TrackingTerms,
-	actor: string | null,
-	asking: AccountLookupOptions,
+	{ text, terms, actor }: PastedList,
+	options: AccountLookupOptions,
 ): Promise<PastedResult[]> {
 	const pasted = parsePastedNames(text);
 	if (pasted.length === 0) throw new Problem('bad-input', 'there are no names', { field: 'names' });
 	if (pasted.length > mostPasted) throw new Problem('bad-input', 'there are too many names', { field: 'names' });
-	const listed = new Set((await listTrackedUsers(db)).map(({ username }) => username));
-	const before = new Set<string>();
-	const accounts = new Set<number>();
-	const ask = findWithRetry(asking);
+	// Nobody who is on the list is asked for.
+	const listed = await readListed(db);
+	const before = new ListedPeople();
+	const find = findWithRetry(options);
 	const results: (PastedResult & { centralId: number | null })[] = [];
 	for (const one of pasted) {
 		const result = { ...one, outcome: 'as-typed' as PastedOutcome, centralId: null as number | null };
 		results.push(result);
 		if (one.name === null) result.outcome = 'invalid';
-		else if (before.has(one.name)) result.outcome = 'duplicate';
-		else if (listed.has(one.name)) result.outcome = 'listed';
+		else if (before.has({ names: [one.name] })) result.outcome = 'duplicate';
+		else if (listed.has({ names: [one.name] })) result.outcome = 'listed';
 		else {
-			before.add(one.name);
-			const finding = await ask(one.name);
-			if (finding === null || finding.kind === 'address' || finding.kind === 'not-yet') continue;
-			if (finding.kind !== 'account') {
-				result.outcome = finding.kind;
-				continue;
-			}
-			const isDuplicate = accounts.has(finding.centralId) || (finding.name !== one.name && before.has(finding.name));
-			result.outcome = isDuplicate ? 'duplicate' : 'tracked';
-			result.name = finding.name;
-			result.centralId = finding.centralId;
-			accounts.add(finding.centralId);
-			before.add(finding.name);
+			const finding = await find(one.name);
+			if (finding?.kind === 'account') {
+				const { name, centralId } = finding;
+				const isDuplicate = before.has({ names: [name], centralIds: [centralId] });
+				Object.assign(result, { name, centralId, outcome: isDuplicate ? 'duplicate' : 'tracked' });
+			} else if (finding?.kind === 'unknown' || finding?.kind === 'hidden') result.outcome = finding.kind;
+			before.add({ names: [one.name, result.name ?? one.name], centralIds: [result.centralId] });
 		}
 	}
 	const people = results

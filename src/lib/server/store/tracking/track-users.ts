@@ -1,20 +1,21 @@
 import { Problem } from '#lib/domain/core/problem.ts';
 import { canonicalUsername, normalizedUsername } from '#lib/domain/person/username.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
-import type { Db } from '#lib/server/db/tables.ts';
+import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { recordAct } from '../access/audit-log.ts';
 import { write } from '../core/state.ts';
+import { readListed } from './find-listed.ts';
 import { insertLabels } from './tracked-labels.ts';
 
 /** Someone to be followed. */
 export interface NewTracked {
 	/** In canonical form. */
 	name: string;
-	/** As CentralAuth told just now; null: it could not be asked, or is not to be. */
+	/** As CentralAuth said just now; null: it could not be asked, or is not to be. */
 	centralId: number | null;
 }
 
-/** What is said of all who are added at once. */
+/** What applies to all who are added at once. */
 export interface TrackingTerms {
 	reason: string | null;
 	labels: readonly string[];
@@ -34,75 +35,54 @@ export function usualEnd(now: number): number {
 export const plainTerms: TrackingTerms = { reason: null, labels: [], endsAt: null };
 
 /**
- * Follows people, all in one transaction; the consumer takes them up within seconds. Who is listed already, under this
- * name or under another that is the same account, is left as they are.
- * @returns the names of those who are listed already, in whatever state
+ * Follows people, all in one transaction; the consumer takes them up within seconds. Who is on the list already, under
+ * this name or under another that is the same account, is left as they are.
+ * @returns the names of those who are on the list already, in whatever state
  */
 export async function insertTrackedUsers(
 	db: Db,
 	people: readonly NewTracked[],
-	{ reason, labels, endsAt }: TrackingTerms,
+	terms: TrackingTerms,
 	actor: string | null,
 ): Promise<string[]> {
 	return write(db, async ({ tx }) => {
-		const listed = await tx
-			.selectFrom('tracked_users')
-			.leftJoin('users', 'users.id', 'tracked_users.user_id')
-			.select(['username', 'users.name', 'tracked_users.central_id', 'users.central_id as person'])
-			.execute();
-		const names = new Set(listed.flatMap(({ username, name }) => [username, name]));
-		const accounts = new Set(
-			listed.flatMap(({ central_id, person }) => [central_id, person]).filter((id) => id !== null),
-		);
-		const there: string[] = [];
-		const fresh: NewTracked[] = [];
+		const listed = await readListed(tx);
+		const [fresh, there]: [NewTracked[], NewTracked[]] = [[], []];
 		for (const one of people) {
-			const isThere = names.has(one.name) || (one.centralId !== null && accounts.has(one.centralId));
-			if (isThere) there.push(one.name);
-			else fresh.push(one);
-			names.add(one.name);
-			if (one.centralId !== null) accounts.add(one.centralId);
+			const who = { names: [one.name], centralIds: [one.centralId] };
+			(listed.has(who) ? there : fresh).push(one);
+			listed.add(who);
 		}
-		const now = Date.now();
-		for (const some of chunks(fresh)) {
-			const rows = some.map(({ name, centralId }) => ({
-				username: name,
-				normalized_username: normalizedUsername(name) ?? name.toLowerCase(),
-				added_by: actor,
-				reason,
-				ends_at: endsAt,
-				central_id: centralId,
-				resolved_at: centralId === null ? null : now,
-			}));
-			await tx.insertInto('tracked_users').values(rows).execute();
-			if (labels.length === 0) continue;
-			const added = await tx
-				.selectFrom('tracked_users')
-				.select('id')
-				.where(
-					'username',
-					'in',
-					some.map(({ name }) => name),
-				)
-				.execute();
-			await insertLabels(
-				tx,
-				added.map(({ id }) => id),
-				labels,
-			);
-		}
-		await recordAct(
-			tx,
-			...fresh.map(({ name }) => ({
-				actor,
-				action: 'track' as const,
-				subject: name,
-				before: null,
-				after: { reason, labels, endsAt },
-			})),
-		);
-		return there;
+		for (const some of chunks(fresh)) await insertEntries(tx, some, terms, actor);
+		const after = { reason: terms.reason, labels: terms.labels, endsAt: terms.endsAt };
+		const acts = fresh.map(({ name }) => ({ actor, action: 'track' as const, subject: name, before: null, after }));
+		await recordAct(tx, ...acts);
+		return there.map(({ name }) => name);
 	});
+}
+
+async function insertEntries(
+	tx: Transaction,
+	people: readonly NewTracked[],
+	{ reason, labels, endsAt }: TrackingTerms,
+	actor: string | null,
+): Promise<void> {
+	const now = Date.now();
+	const rows = people.map(({ name, centralId }) => ({
+		username: name,
+		normalized_username: normalizedUsername(name) ?? name.toLowerCase(),
+		added_by: actor,
+		reason,
+		ends_at: endsAt,
+		central_id: centralId,
+		resolved_at: centralId === null ? null : now,
+	}));
+	await tx.insertInto('tracked_users').values(rows).execute();
+	if (labels.length === 0) return;
+	const names = people.map(({ name }) => name);
+	const added = await tx.selectFrom('tracked_users').select('id').where('username', 'in', names).execute();
+	const ids = added.map(({ id }) => id);
+	await insertLabels(tx, ids, labels);
 }
 
 /**

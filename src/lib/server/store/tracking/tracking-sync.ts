@@ -7,6 +7,7 @@ import { closeCoverage, listCovered, openCoverage } from '../coverage/coverage.t
 import { isHidden } from '../visibility/hidden-accounts.ts';
 import type { Writing } from '../core/state.ts';
 import { deleteTrackedRows } from './remove-tracked-users.ts';
+import { readAdopted, settleDuplicate } from './find-listed.ts';
 import { trackingEntry } from './tracking-state.ts';
 import { recordUsers, type UserName } from '../person/users.ts';
 
@@ -68,8 +69,10 @@ export async function syncTrackedUsers(writing: Writing, times: { from: number; 
 /** Gives new rows their person. */
 async function adopt(tx: Transaction): Promise<void> {
 	const rows = await tx.selectFrom('tracked_users').selectAll().orderBy('id').execute();
-	const adopted = new Set(rows.flatMap(({ user_id }) => user_id ?? []));
-	for (const row of rows.filter((one) => needsPerson(trackingEntry(one)))) {
+	const fresh = rows.filter((one) => needsPerson(trackingEntry(one)));
+	if (fresh.length === 0) return;
+	const listed = await readAdopted(tx);
+	for (const row of fresh) {
 		const name = canonicalUsername(row.username);
 		if (name === null) {
 			await tx.updateTable('tracked_users').set({ problem: 'invalid' }).where('id', '=', row.id).execute();
@@ -83,10 +86,12 @@ async function adopt(tx: Transaction): Promise<void> {
 			await tx.updateTable('users').set({ looked_up_at: null }).where('id', '=', userId).execute();
 			continue;
 		}
+		const who = { names: [name], centralIds: [row.central_id], userId };
 		// Typed in two spellings, it is one person all the same.
-		if (adopted.has(userId)) await deleteTrackedRows(tx, { id: row.id });
+		const [other] = listed.find(who);
+		if (other !== undefined) await settleDuplicate(tx, row.id, { of: other });
 		else await tx.updateTable('tracked_users').set({ user_id: userId }).where('id', '=', row.id).execute();
-		adopted.add(userId);
+		listed.add(who, row.id);
 	}
 }
 
