@@ -4,7 +4,7 @@ import { pick, randomFrom } from '../../../../../fixtures/random.ts';
 import type { ChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import { listChanges, readLastChange } from './changes.ts';
-import type { StoredEvent } from '../event/events.ts';
+import type { StoredEvent } from '../event/read-events.ts';
 import {
 	lease,
 	loadObservedEvents,

@@ -8,7 +8,8 @@ import { requestErasure, erasureStep } from './name-erasures.ts';
 import type { LeasedDb } from '../core/leased.ts';
 import type { Writing } from '../core/state.ts';
 import { mergeEntries, renameEntry } from '../tracking/find-listed.ts';
-import { isValidAt, listNamesOf, listUserNames, recordUsers, type UserName } from './users.ts';
+import { isValidAt, type NamePeriod } from '../../../domain/person/name-period.ts';
+import { listNamesOf, listUserNames, recordUsers } from './users.ts';
 
 /** For how long after a global rename a wiki may still tell of someone by the former name, in ms. */
 const grace = 3 * 86_400_000;
@@ -41,7 +42,7 @@ async function recordRename(writing: Writing, { from, to, at, since = at, isMerg
 		unseen.map(({ userId }) => userId),
 	);
 	if (!person) return;
-	const isTheirs = ({ userId }: UserName) => userId === person.userId;
+	const isTheirs = ({ userId }: NamePeriod) => userId === person.userId;
 	if (bearers.some((name) => isTheirs(name) && isValidAt(name, at))) return;
 
 	const taken = startOfNext(
@@ -57,7 +58,7 @@ async function recordRename(writing: Writing, { from, to, at, since = at, isMerg
 		.execute();
 	// Who has been renamed away from it has lost it now; who seems to bear it still was this person all the time.
 	const others = bearers.filter((name) => !isTheirs(name));
-	const endOf = (name: UserName) => {
+	const endOf = (name: NamePeriod) => {
 		if (isMerge && isValidAt(name, at)) return name.validFrom ?? 0;
 		const { validFrom, validUntil } = name;
 		return validUntil === null && (validFrom ?? 0) <= since ? since : Math.min(validUntil ?? at, at);
@@ -126,8 +127,8 @@ export async function recordRenameInProgress(
 /** Whether who bears the new name at that time is another account for certain. */
 async function areOtherAccounts(
 	tx: Transaction,
-	person: UserName,
-	bearers: readonly UserName[],
+	person: NamePeriod,
+	bearers: readonly NamePeriod[],
 	at: number,
 ): Promise<boolean> {
 	// Who has been renamed away from it keeps it for the grace only.
@@ -171,7 +172,7 @@ export async function recordVanished(tx: Transaction, userId: number, at: number
 	}
 }
 
-function startOfNext(names: readonly UserName[], at: number): number | null {
+function startOfNext(names: readonly NamePeriod[], at: number): number | null {
 	const starts = names.flatMap(({ validFrom }) => (validFrom !== null && validFrom > at ? [validFrom] : []));
 	return starts.length === 0 ? null : Math.min(...starts);
 }

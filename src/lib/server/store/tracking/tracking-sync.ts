@@ -9,13 +9,14 @@ import type { Writing } from '../core/state.ts';
 import { deleteTrackedRows } from './remove-tracked-users.ts';
 import { readAdopted, settleDuplicate } from './find-listed.ts';
 import { trackingEntry } from './tracking-state.ts';
-import { recordUsers, type UserName } from '../person/users.ts';
+import { recordUsers } from '../person/users.ts';
+import type { NamePeriod } from '../../../domain/person/name-period.ts';
 
 /**
  * The names by which the people who are covered now are recognised in the stream, with their time: none goes beyond the
  * end that was set, so that nothing later is taken up however far the stream is behind.
  */
-export async function listTrackedNames(db: Db): Promise<UserName[]> {
+export async function listTrackedNames(db: Db): Promise<NamePeriod[]> {
 	const rows = await db
 		.selectFrom('coverage')
 		.innerJoin('user_names', 'user_names.user_id', 'coverage.user_id')

@@ -6,7 +6,7 @@ import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { addCounts, changeCounts } from '../insight/daily-counts.ts';
-import { readEvents } from '../event/events.ts';
+import { readEvents } from '../event/read-events.ts';
 import {
 	type EventText,
 	listMentions,

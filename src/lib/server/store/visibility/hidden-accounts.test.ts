@@ -9,7 +9,8 @@ import { recordAct } from '../access/audit-log.ts';
 import { planBackfills } from '../backfill/backfill-plan.ts';
 import { listChanges, readLastChange } from '../core/changes.ts';
 import { listCoverage, listCoverageOfTracked } from '../coverage/coverage.ts';
-import { listEvents, type StoredEvent } from '../event/events.ts';
+import { listEvents } from '../event/events.ts';
+import type { StoredEvent } from '../event/read-events.ts';
 import {
 	everythingIn,
 	lease,

@@ -10,7 +10,7 @@ import {
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
 import { openCoverage } from '../coverage/coverage.ts';
-import { readEvents } from '../event/events.ts';
+import { readEvents } from '../event/read-events.ts';
 import { syncTrackedUsers } from '../tracking/tracking-sync.ts';
 import { purgeStep } from '../tracking/purge.ts';
 import { findUnhideRequest, postponeUnhide, recordUnhidden, recordUnhiddenLogEntry } from './unhide-queue.ts';
