@@ -11,7 +11,7 @@ import { migrate } from '../migrations/migrate.ts';
 import { openDatabase } from '#lib/server/db/open.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { readState } from '#lib/server/store/core/state.ts';
-import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
+import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { waitUntil } from '../scripts/launch/processes.ts';
 
 const quiet = 'Example Gardener';

@@ -6,7 +6,7 @@ import { listCoverageOfTracked } from '#lib/server/store/coverage/coverage.ts';
 import { lease, storedCounts, type TestDatabase, testDatabase } from '../fixtures/database.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import type { LeasedDb } from '#lib/server/store/core/leased.ts';
-import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
+import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { engines } from '../scripts/test/databases.ts';
 import { runBackfillUntil, isBackfillFinished } from '../fixtures/consumer/backfill-runner.ts';
 

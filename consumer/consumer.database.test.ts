@@ -20,12 +20,10 @@ import { listCoverage, listCoverageOfTracked } from '#lib/server/store/coverage/
 import { readFeed } from '#lib/server/store/feed/feed.ts';
 import { everythingIn } from '../fixtures/database.ts';
 import { readState } from '#lib/server/store/core/state.ts';
-import {
-	changeTrackedUsers,
-	insertTrackedUser,
-	listTrackedUsers,
-	removeTrackedUser,
-} from '#lib/server/store/tracking/tracked-users.ts';
+import { changeTrackedUsers } from '#lib/server/store/tracking/change-tracked-users.ts';
+import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
+import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
+import { removeTrackedUser } from '#lib/server/store/tracking/remove-tracked-users.ts';
 import { readStreamTallies } from '#lib/server/store/feed/stream-tallies.ts';
 import { listUpstreamErrors } from '#lib/server/store/feed/upstream-errors.ts';
 import { runConsumer } from './consumer.ts';

@@ -17,7 +17,7 @@ import type { Db } from '#lib/server/db/tables.ts';
 import { listCoverage } from '#lib/server/store/coverage/coverage.ts';
 import { countsOf, storedCounts } from '../fixtures/database.ts';
 import { readState } from '#lib/server/store/core/state.ts';
-import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
+import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { Consumer } from '../fixtures/consumer/consumer.ts';
 import { databases } from '../fixtures/consumer/databases.ts';
 

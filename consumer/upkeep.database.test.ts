@@ -7,7 +7,7 @@ import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { hiddenAccountStep, listHiddenAccounts } from '#lib/server/store/visibility/hidden-accounts.ts';
 import { listPeople } from '#lib/server/store/person/people.ts';
 import type { LeasedDb } from '#lib/server/store/core/leased.ts';
-import { insertTrackedUsers, plainTerms } from '#lib/server/store/tracking/tracked-users.ts';
+import { insertTrackedUsers, plainTerms } from '#lib/server/store/tracking/track-users.ts';
 import { type ActionApiServer, type ApiMisbehaviour, createActionApiServer } from '../demo/action-api-server.ts';
 import { engines } from '../scripts/test/databases.ts';
 import { runUpkeep } from './upkeep.ts';

@@ -1,7 +1,7 @@
 import type { Db } from '#lib/server/db/tables.ts';
 import { lease, record } from '../fixtures/database.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
-import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
+import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 
 export const gardener = 'Example Gardener';
 const day = 86_400_000;

@@ -3,7 +3,7 @@ import { type Cookie, expect, type Page, test } from '@playwright/test';
 import { createActionApiServer } from '../demo/action-api-server.ts';
 import { createEventStreamsServer } from '../demo/event-streams-server.ts';
 import { createGenerator, topics } from '../demo/generate.ts';
-import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
+import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { type App, startApp } from './app.ts';
 import { gardener, prepareBackfills } from './backfill-data.ts';
 import { gotoReady } from './page-ready.ts';

@@ -4,7 +4,7 @@ import { recordGap } from '#lib/server/store/coverage/coverage.ts';
 import { lease, record } from '../fixtures/database.ts';
 import type { ObservedEvent } from '#lib/server/store/event/record-batch.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
-import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
+import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { observedEvent } from './sample-events.ts';
 
 const day = 86_400_000;

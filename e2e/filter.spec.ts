@@ -1,7 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
 import { type Cookie, expect, type Locator, type Page, test } from '@playwright/test';
 import { mostViews } from '#lib/domain/filter/saved-view.ts';
-import { changeTrackedUsers, listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
+import { changeTrackedUsers } from '#lib/server/store/tracking/change-tracked-users.ts';
+import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { recordAll } from './recordings.ts';
 import { gotoReady, holdScripts } from './page-ready.ts';

@@ -9,7 +9,7 @@ import type { HiddenPart } from '#lib/domain/event/event.ts';
 import { personPath } from '#lib/domain/person/person-path.ts';
 import { everythingIn } from '../fixtures/database.ts';
 import { saveView } from '#lib/server/store/filter/saved-views.ts';
-import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
+import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { insertUserNote } from '#lib/server/store/person/person-notes.ts';
 import { type App, startApp } from './app.ts';
 import { type Device, newDevice, cachedText, waitUntilCached } from './installed.ts';

@@ -6,7 +6,8 @@ import { insertAllowedUser, listAllowedUsers, removeAllowedUser } from '#lib/ser
 import { purgeStep } from '#lib/server/store/tracking/purge.ts';
 import { recordReviews } from '#lib/server/store/review/reviews.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
-import { listTrackedUsers, removeTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
+import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
+import { removeTrackedUser } from '#lib/server/store/tracking/remove-tracked-users.ts';
 import { type App, startApp } from './app.ts';
 import { EventRecorder } from './event-recorder.ts';
 import { recordEvents, observedEvent } from './sample-events.ts';

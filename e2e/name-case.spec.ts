@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
+import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { type Device, newDevice, waitUntilCached } from './installed.ts';
 import { recordEvents, observedEvent } from './sample-events.ts';

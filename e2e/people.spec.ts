@@ -7,7 +7,7 @@ import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { recordGap } from '#lib/server/store/coverage/coverage.ts';
 import { lease } from '../fixtures/database.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
-import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
+import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { type App, startApp } from './app.ts';
 import { people, recordAll } from './recordings.ts';
 import { gotoReady } from './page-ready.ts';

@@ -1,5 +1,7 @@
 import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
-import { changeTrackedUsers, insertTrackedUser, listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
+import { changeTrackedUsers } from '#lib/server/store/tracking/change-tracked-users.ts';
+import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
+import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { lease, loadObservedEvents, record } from '../fixtures/database.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 

@@ -1,7 +1,7 @@
 import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { lease, record } from '../fixtures/database.ts';
 import type { ObservedEvent } from '#lib/server/store/event/record-batch.ts';
-import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
+import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 
 /** An edit on a Wikipedia, with some fields changed. @param id of the revision; times and titles derive from it */

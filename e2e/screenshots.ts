@@ -6,7 +6,7 @@ import { followed } from '../demo/people.ts';
 import { startApp } from './app.ts';
 import { gotoReady } from './page-ready.ts';
 import { readState } from '#lib/server/store/core/state.ts';
-import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
+import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { waitUntil } from '../scripts/launch/processes.ts';
 import { runCommand } from '../scripts/command/report-failure.ts';
 import { findChromium } from '../scripts/test/programs.ts';

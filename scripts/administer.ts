@@ -1,17 +1,13 @@
-import type { ListedTracking } from '#lib/domain/person/person.ts';
+import type { TrackingState } from '#lib/domain/tracking/tracking-state.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { allowUser } from '#lib/server/auth/allow-user.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 import type { AccountLookupOptions, Finding } from '#lib/server/wiki-api/find-account.ts';
 import { listAllowedUsers, removeAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { renewEpoch } from '#lib/server/store/core/epoch.ts';
-import {
-	insertTrackedUser,
-	listTrackedUsers,
-	plainTerms,
-	removeTrackedUser,
-	usualEnd,
-} from '#lib/server/store/tracking/tracked-users.ts';
+import { insertTrackedUser, plainTerms, usualEnd } from '#lib/server/store/tracking/track-users.ts';
+import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
+import { removeTrackedUser } from '#lib/server/store/tracking/remove-tracked-users.ts';
 import { StartError } from './command/start-error.ts';
 
 /** How the commands of `npm run admin --` are written. */
@@ -83,7 +79,7 @@ function lastDayOf(endsAt: number): string {
 	return new Date(endsAt - 1).toISOString().slice(0, 10);
 }
 
-const states: Readonly<Record<ListedTracking, string>> = {
+const states: Readonly<Record<TrackingState, string>> = {
 	now: '',
 	soon: 'not taken up yet',
 	paused: 'paused',

@@ -9,7 +9,7 @@ import { deeds, history, someone } from '../demo/activity.ts';
 import { followed, wikis } from '../demo/people.ts';
 import { type DatabaseConfig, readConfig } from '#lib/server/platform/config.ts';
 import { userKind } from '#lib/domain/person/username.ts';
-import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
+import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { launch } from './launch/launch.ts';
 import { prepareDatabase, withDatabase } from './command/prepare-database.ts';
 import { runCommand } from './command/report-failure.ts';

@@ -1,4 +1,5 @@
 import type { FeedStatus } from '#lib/domain/feed/feed.ts';
+import { isFollowed } from '#lib/domain/tracking/tracking-state.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import type { Db } from '#lib/server/db/tables.ts';
@@ -75,7 +76,7 @@ export async function record(options: RecordingOptions): Promise<void> {
 }
 
 function shouldTrack({ username, tracking }: TrackedUser): boolean {
-	return tracking === 'now' || (tracking === 'soon' && canonicalUsername(username) !== null);
+	return isFollowed(tracking) && canonicalUsername(username) !== null;
 }
 
 /** `from`: whatever comes next on any topic is not older. `until`: everything older has been seen on every topic. */

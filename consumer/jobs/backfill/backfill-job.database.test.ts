@@ -15,7 +15,8 @@ import { changeSettings, initialSettings } from '#lib/server/store/core/settings
 import type { LeasedDb } from '#lib/server/store/core/leased.ts';
 import { listUnresolved, recordNameResolution } from '#lib/server/store/tracking/typed-names.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
-import { insertTrackedUser, removeTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
+import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
+import { removeTrackedUser } from '#lib/server/store/tracking/remove-tracked-users.ts';
 import { engines } from '../../../scripts/test/databases.ts';
 import { runBackfillUntil, isBackfillFinished } from '../../../fixtures/consumer/backfill-runner.ts';
 

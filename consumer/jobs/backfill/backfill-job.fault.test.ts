@@ -16,7 +16,7 @@ import { listBackfills } from '#lib/server/store/backfill/backfills.ts';
 import { listCoverageOfTracked } from '#lib/server/store/coverage/coverage.ts';
 import { countsOf, storedCounts } from '../../../fixtures/database.ts';
 import { readState } from '#lib/server/store/core/state.ts';
-import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
+import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { Consumer } from '../../../fixtures/consumer/consumer.ts';
 import { databases } from '../../../fixtures/consumer/databases.ts';
 

@@ -6,7 +6,8 @@ import { isTrace, type LogTrace, parseLogTrace } from '#lib/domain/backfill/log-
 import type { WikiEvent } from '#lib/domain/event/event.ts';
 import type { Wiki } from '#lib/domain/wiki/wiki.ts';
 import type { BackfillPage, BackfillRow, BackfillWikiRow } from '#lib/server/store/backfill/backfill-work.ts';
-import { isValidAt, type OwnName } from '#lib/server/store/person/users.ts';
+import { isValidAt } from '#lib/domain/person/name-period.ts';
+import type { OwnName } from '#lib/server/store/person/users.ts';
 import type { ActionApiParams } from '#lib/server/wiki-api/wiki-session.ts';
 
 /** Who is asked about, under which name, and when they had which. */

@@ -1,6 +1,6 @@
 import { services } from '#lib/server/services.ts';
 import { initialSettings, readSettings } from '#lib/server/store/core/settings.ts';
-import { usualDays } from '#lib/server/store/tracking/tracked-users.ts';
+import { usualDays } from '#lib/server/store/tracking/track-users.ts';
 import type { PageServerLoad } from './$types';
 
 /** The contact, and for how long this instance stores data. Defaults, with `isKnown` false, if the database is unavailable. */

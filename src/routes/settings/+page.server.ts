@@ -5,12 +5,9 @@ import { selectedIds } from '#lib/server/tracking/selected-users.ts';
 import { act, formText, loaded, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
 import { countUnresolved } from '#lib/server/store/tracking/typed-names.ts';
-import {
-	changeTrackedUsers,
-	listLabels,
-	listTrackedUsers,
-	type TrackingChange,
-} from '#lib/server/store/tracking/tracked-users.ts';
+import { changeTrackedUsers, type TrackingChange } from '#lib/server/store/tracking/change-tracked-users.ts';
+import { listLabels } from '#lib/server/store/tracking/tracked-labels.ts';
+import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { type PastedResult, trackPasted } from '#lib/server/tracking/track-pasted.ts';
 import { actorOf, lastDay, parseEnd, parseReason, parseTerms } from '#lib/server/tracking/tracking-form.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -73,11 +70,8 @@ export const actions: Actions = {
 		const { db, config, metaApi } = services();
 		let results: PastedResult[] = [];
 		const answer = await act('track', data, async () => {
-			results = await trackPasted(db, formText(data, 'names'), parseTerms(data), actorOf(locals), {
-				api: metaApi,
-				apiUrl: config.metaApiUrl,
-				patience,
-			});
+			const list = { text: formText(data, 'names'), terms: parseTerms(data), actor: actorOf(locals) };
+			results = await trackPasted(db, list, { api: metaApi, apiUrl: config.metaApiUrl, patience });
 		});
 		return 'done' in answer ? { ...answer, results } : answer;
 	},

@@ -3,8 +3,8 @@ import type { EventItem, EventsResponse } from '#lib/domain/event/event-item.ts'
 import type { FilterChoicesResponse } from '#lib/domain/filter/filter-choices-response.ts';
 import { type Cursor, formatCursor, parseCursor } from '#lib/domain/event/page-cursor.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
-import { withCurrentNames } from '#lib/domain/person/former-names.ts';
-import { labelsIn, unlabelled, usersLabelled } from '#lib/domain/tracking/labels.ts';
+import { peopleMeant } from '#lib/domain/person/people-meant.ts';
+import { labelsIn, unlabelled } from '#lib/domain/tracking/labels.ts';
 import { cachedEvent, CacheTables, type Place, placeOf, type SyncState } from './cache-tables.ts';
 import { readEvents, type Stretch } from './cached-events.ts';
 import { CachedOutbox } from './cached-outbox.ts';
@@ -75,11 +75,9 @@ export class Cache {
 
 	async *#read(filter: EventFilter, where: Pick<Stretch, 'after' | 'known'>, step: number) {
 		const choices = (filter.label ?? filter.user) && (await this.find<FilterChoicesResponse>('choices'))?.value;
-		const now = withCurrentNames(filter, choices?.formerNames);
-		const { label, user } = now;
-		const people = label && choices ? usersLabelled(choices, { label, ...(user && { user }) }) : user;
+		const meant = peopleMeant(filter, choices);
 		const labelsOf = choices ? labelsIn(choices) : unlabelled;
-		yield* readEvents(this.tables.events, now, { ...where, labelsOf, people }, step);
+		yield* readEvents(this.tables.events, meant.filter, { ...where, labelsOf, people: meant.people }, step);
 	}
 
 	/** The time from which on events are cached, and when they were last synced, ms UTC; null while there are none. */

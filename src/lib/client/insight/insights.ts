@@ -2,10 +2,12 @@ import { readInsights } from '#lib/api/insight.ts';
 import type { Fetch } from '#lib/api/request.ts';
 import type { CoverageResponse } from '#lib/domain/coverage/coverage-response.ts';
 import type { EventItem } from '#lib/domain/event/event-item.ts';
+import type { FilterChoicesResponse } from '#lib/domain/filter/filter-choices-response.ts';
 import { type PersonCoverage, type TimeRange, unpackCoverage } from '#lib/domain/coverage/coverage.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { type Insights, insightsOf } from '#lib/domain/insight/insights.ts';
 import { type Tally, tally } from '#lib/domain/insight/tally.ts';
+import { peopleMeant } from '#lib/domain/person/people-meant.ts';
 import { overlap, periodBefore, periodOf } from '#lib/domain/insight/period.ts';
 import type { Cache, Cached } from '../device/cache.ts';
 import { type Loaded, serverFirst } from '../offline/offline.ts';
@@ -34,13 +36,14 @@ export async function cachedInsights(cache: Cache, filter: EventFilter, now: num
 	const tallied = events.map((event) => ({ ...event, mark: event.review?.mark ?? ('unreviewed' as const) }));
 	const before: Tally | null = isBeforeHere ? tally(tallied, previous) : null;
 	const { user, label } = filter;
+	const choices = user && (await cache.find<FilterChoicesResponse>('choices'));
 	const coverage = await (user === undefined && label === undefined
 		? cache.find<CoverageResponse>('coverage')
 		: cachedCoverage(cache, { ...(user && { user }), ...(label && { label }) }));
 	const value = insightsOf(period, tally(tallied, counted), {
 		before,
-		users: user ?? [],
-		// Only the server, which has the years before, knows whether a wiki is new.
+		users: peopleMeant({ ...(user && { user }) }, choices?.value).people ?? [],
+		// Whether a wiki is new only the server knows, which has the years before.
 		firstWikis: null,
 		people: coverage?.value ? unpackCoverage(coverage.value).map((person) => upTo(person, range.asOf)) : null,
 		now,

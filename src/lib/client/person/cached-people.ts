@@ -2,8 +2,7 @@ import type { CoverageResponse } from '#lib/domain/coverage/coverage-response.ts
 import type { FilterChoicesResponse } from '#lib/domain/filter/filter-choices-response.ts';
 import type { PeopleResponse, PersonResponse } from '#lib/domain/person/person.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
-import { usersLabelled } from '#lib/domain/tracking/labels.ts';
-import { withCurrentNames } from '#lib/domain/person/former-names.ts';
+import { peopleMeant } from '#lib/domain/person/people-meant.ts';
 import type { Cache, Cached } from '../device/cache.ts';
 
 /** Cache keys of responses about one person; those about all people are `people` and `coverage`. */
@@ -19,7 +18,7 @@ export const cacheKeys = {
  */
 export async function cachedPerson(cache: Cache, requestedName: string): Promise<Cached<PersonResponse> | null> {
 	const choices = await cache.find<FilterChoicesResponse>('choices');
-	const [name = requestedName] = withCurrentNames({ user: [requestedName] }, choices?.value.formerNames).user ?? [];
+	const [name = requestedName] = peopleMeant({ user: [requestedName] }, choices?.value).people ?? [];
 	const cached = await cache.find<PersonResponse>(cacheKeys.person(name));
 	const people = await cache.find<PeopleResponse>('people');
 	const person = people?.value.people.find(({ user }) => user === name);
@@ -61,9 +60,8 @@ export async function cachedCoverage(
 	filter: Pick<EventFilter, 'user' | 'label'>,
 ): Promise<Cached<CoverageResponse | null>> {
 	const choices = (await cache.find<FilterChoicesResponse>('choices'))?.value;
-	const { user = [], label } = withCurrentNames(filter, choices?.formerNames);
-	if (label && !choices) return { value: null, asOf: 0, since: null };
-	const users = label && choices ? usersLabelled(choices, { label, ...(user.length > 0 && { user }) }) : user;
+	const { people: users } = peopleMeant(filter, choices);
+	if (users === undefined) return { value: null, asOf: 0, since: null };
 	const [name, ...others] = users;
 	const cached =
 		name !== undefined && others.length === 0 ? await cache.find<CoverageResponse>(cacheKeys.coverage(name)) : null;

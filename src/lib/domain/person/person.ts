@@ -1,30 +1,13 @@
 import type { ReadingProgress } from '../backfill/backfill.ts';
 import type { Wiki } from '../wiki/wiki.ts';
 import { type Count, notKnown } from '../insight/count.ts';
+import type { TrackingState } from '../tracking/tracking-state.ts';
 
 /**
- * Whether a person is tracked: `now`; `soon`: requested, and not started yet; `paused`; `ended`: the end that was set
- * has passed; `ending`: to be removed; `invalid`: there can be no such name; `unknown`: there is no such account;
- * `hidden`: the wikis hide the account; `duplicate`: the account of another listed person; `before`: no longer,
- * recorded data stays; `never`: known only from events of others.
+ * Whether someone is followed; of those who are not on the list `before`: not any more, but what was recorded is stored;
+ * `never`: known only from what others did.
  */
-export type Tracking = ListedTracking | 'before' | 'never';
-
-/** The same for people on the list of tracked people. */
-export type ListedTracking = (typeof listedTrackings)[number];
-
-/** In the order of the form. */
-export const listedTrackings = [
-	'now',
-	'soon',
-	'paused',
-	'ended',
-	'ending',
-	'invalid',
-	'unknown',
-	'hidden',
-	'duplicate',
-] as const;
+export type Tracking = TrackingState | 'before' | 'never';
 
 /** A known person, with a summary of their recorded events. Times in ms UTC, null where there is none. */
 export interface Person {

@@ -1,4 +1,4 @@
-import { type ListedTracking, listedTrackings } from '../person/person.ts';
+import { type TrackingState, trackingStates } from './tracking-state.ts';
 
 /** Which of those who are listed are shown. */
 export interface TrackedView {
@@ -6,7 +6,7 @@ export interface TrackedView {
 	search: string;
 	/** Null restricts nothing. */
 	label: string | null;
-	tracking: ListedTracking | null;
+	tracking: TrackingState | null;
 	/** Counted from 1. */
 	page: number;
 }
@@ -21,7 +21,7 @@ export function parseTrackedView(query: { get: (name: string) => unknown }): Tra
 	return {
 		search: text('search'),
 		label: text('label') === '' ? null : text('label'),
-		tracking: listedTrackings.find((one) => one === text('tracking')) ?? null,
+		tracking: trackingStates.find((one) => one === text('tracking')) ?? null,
 		page: Number.isInteger(page) && page > 1 && page < 1e6 ? page : 1,
 	};
 }
@@ -38,7 +38,7 @@ export function formatTrackedView({ search, label, tracking, page }: TrackedView
 
 /** Those whom a view shows, on all its pages, in the order given. */
 export function selectTracked<
-	One extends { username: string; reason: string | null; labels: readonly string[]; tracking: ListedTracking },
+	One extends { username: string; reason: string | null; labels: readonly string[]; tracking: TrackingState },
 >(all: readonly One[], { search, label, tracking }: TrackedView): One[] {
 	const wanted = folded(search);
 	return all.filter(

@@ -1,7 +1,7 @@
 import type { EventItem } from '#lib/domain/event/event-item.ts';
 import { eventLinks } from '#lib/domain/event/event-links.ts';
 import type { Wiki } from '#lib/domain/wiki/wiki.ts';
-import type { StoredEvent } from '#lib/server/store/event/events.ts';
+import type { StoredEvent } from '#lib/server/store/event/read-events.ts';
 
 /** Adds to events the addresses on their wikis. */
 export function eventItems(events: readonly StoredEvent[], wikis: readonly Wiki[]): EventItem[] {

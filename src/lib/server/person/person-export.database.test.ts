@@ -6,7 +6,8 @@ import { personExport } from './person-export.ts';
 import { lease, loadObservedEvents, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { recordRenames } from '#lib/server/store/person/renames.ts';
-import { insertTrackedUser, listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
+import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
+import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { insertUserNote } from '#lib/server/store/person/person-notes.ts';
 
 const name = 'ExampleUser';

@@ -5,7 +5,9 @@ import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { chunks } from '../db/chunks.ts';
 import type { Db } from '../db/tables.ts';
 import { countEventDays } from './insight/event-counts.ts';
-import { eventConditions, listEvents, resolve } from './event/events.ts';
+import { eventConditions } from './event/event-conditions.ts';
+import { listEvents } from './event/events.ts';
+import { resolveFilter } from './event/resolve-filter.ts';
 import { type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { listCategoryChangesOf } from './visibility/visibility-changes.ts';
 
@@ -117,7 +119,7 @@ describe.each(engines)('what $engine reads', ({ engine, create }) => {
 	});
 
 	it('of bots, for charts of a few people, is what these did', async () => {
-		const wanted = await resolve(database.db, { bot: false, user: ['Person 1', 'Person 11'] });
+		const wanted = await resolveFilter(database.db, { bot: false, user: ['Person 1', 'Person 11'] });
 		if (wanted === null) throw new Error('the names are there');
 		const [plan] = await plansOf(database.db, explain, (db) =>
 			countEventDays(db, wanted, { from: 0, until: 86_400_000 }),
@@ -130,7 +132,7 @@ describe.each(engines)('what $engine reads', ({ engine, create }) => {
 		it.each<EventFilter>([{ wiki: ['awiki'] }, { bot: true }, { review: ['unreviewed'] }, {}])(
 			'for charts of a few people’s events with %o is theirs, and not everybody’s',
 			async (filter) => {
-				const wanted = await resolve(database.db, { ...filter, user: ['Person 1', 'Person 2'] });
+				const wanted = await resolveFilter(database.db, { ...filter, user: ['Person 1', 'Person 2'] });
 				if (wanted === null) throw new Error('the names are there');
 				const conditions = eventConditions(wanted, { from: 1_000_000, until: 2_000_000 });
 				const [plan] = await plansOf(database.db, explain, (db) =>

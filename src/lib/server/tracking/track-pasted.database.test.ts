@@ -3,7 +3,8 @@ import { type ActionApiServer, createActionApiServer } from '../../../../demo/ac
 import { throwawaySqlite } from '../../../../scripts/test/throwaway-database.ts';
 import { createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
-import { insertTrackedUser, listTrackedUsers, plainTerms } from '#lib/server/store/tracking/tracked-users.ts';
+import { insertTrackedUser, plainTerms } from '#lib/server/store/tracking/track-users.ts';
+import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { trackPasted } from './track-pasted.ts';
 
 let meta: ActionApiServer;
@@ -16,9 +17,9 @@ afterEach(() => Promise.all([meta.close(), database.remove()]));
 
 const api = createActionApi({ userAgent: 'xwiki-test (https://example.org)', requestsPerMinute: 60_000 });
 const track = async (text: string, patience = 20_000) =>
-	(await trackPasted(database.db, text, plainTerms, 'Someone', { api, apiUrl: meta.url, patience })).map(
-		({ line, name, outcome }) => `${line} ${name} ${outcome}`,
-	);
+	(
+		await trackPasted(database.db, { text, terms: plainTerms, actor: 'Someone' }, { api, apiUrl: meta.url, patience })
+	).map(({ line, name, outcome }) => `${line} ${name} ${outcome}`);
 
 test('a list returns the outcome of each line, and tracks the people it can', async () => {
 	for (const [at, name] of ['One', 'Two', 'Three', 'Listed'].entries()) meta.addAccount({ id: at + 1, name });

@@ -1,8 +1,10 @@
+import { ListedPeople } from '#lib/domain/tracking/listed-people.ts';
 import { mostPasted, type PastedName, parsePastedNames } from '#lib/domain/tracking/pasted-names.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { type AccountLookupOptions, findWithRetry } from '#lib/server/wiki-api/find-account.ts';
-import { insertTrackedUsers, listTrackedUsers, type TrackingTerms } from '#lib/server/store/tracking/tracked-users.ts';
+import { readListed } from '#lib/server/store/tracking/find-listed.ts';
+import { insertTrackedUsers, type TrackingTerms } from '#lib/server/store/tracking/track-users.ts';
 
 /**
  * The outcome of a name: `tracked`: under its exact name from CentralAuth; `as-typed`: tracked, and looked up later.
@@ -15,6 +17,13 @@ export interface PastedResult extends PastedName {
 	outcome: PastedOutcome;
 }
 
+/** Names that somebody pasted, and what applies to all of them. */
+export interface PastedList {
+	text: string;
+	terms: TrackingTerms;
+	actor: string | null;
+}
+
 /**
  * Tracks all people of a pasted list who can be tracked, in one transaction. CentralAuth looks up one name after the
  * other until `patience` has passed; the consumer looks up the rest later.
@@ -23,39 +32,31 @@ export interface PastedResult extends PastedName {
  */
 export async function trackPasted(
 	db: Db,
-	text: string,
-	terms: TrackingTerms,
-	actor: string | null,
-	asking: AccountLookupOptions,
+	{ text, terms, actor }: PastedList,
+	options: AccountLookupOptions,
 ): Promise<PastedResult[]> {
 	const pasted = parsePastedNames(text);
 	if (pasted.length === 0) throw new Problem('bad-input', 'there are no names', { field: 'names' });
 	if (pasted.length > mostPasted) throw new Problem('bad-input', 'there are too many names', { field: 'names' });
-	const listed = new Set((await listTrackedUsers(db)).map(({ username }) => username));
-	const before = new Set<string>();
-	const accounts = new Set<number>();
-	const ask = findWithRetry(asking);
+	// Nobody who is on the list is asked for.
+	const listed = await readListed(db);
+	const before = new ListedPeople();
+	const find = findWithRetry(options);
 	const results: (PastedResult & { centralId: number | null })[] = [];
 	for (const one of pasted) {
 		const result = { ...one, outcome: 'as-typed' as PastedOutcome, centralId: null as number | null };
 		results.push(result);
 		if (one.name === null) result.outcome = 'invalid';
-		else if (before.has(one.name)) result.outcome = 'duplicate';
-		else if (listed.has(one.name)) result.outcome = 'listed';
+		else if (before.has({ names: [one.name] })) result.outcome = 'duplicate';
+		else if (listed.has({ names: [one.name] })) result.outcome = 'listed';
 		else {
-			before.add(one.name);
-			const finding = await ask(one.name);
-			if (finding === null || finding.kind === 'address' || finding.kind === 'not-yet') continue;
-			if (finding.kind !== 'account') {
-				result.outcome = finding.kind;
-				continue;
-			}
-			const isDuplicate = accounts.has(finding.centralId) || (finding.name !== one.name && before.has(finding.name));
-			result.outcome = isDuplicate ? 'duplicate' : 'tracked';
-			result.name = finding.name;
-			result.centralId = finding.centralId;
-			accounts.add(finding.centralId);
-			before.add(finding.name);
+			const finding = await find(one.name);
+			if (finding?.kind === 'account') {
+				const { name, centralId } = finding;
+				const isDuplicate = before.has({ names: [name], centralIds: [centralId] });
+				Object.assign(result, { name, centralId, outcome: isDuplicate ? 'duplicate' : 'tracked' });
+			} else if (finding?.kind === 'unknown' || finding?.kind === 'hidden') result.outcome = finding.kind;
+			before.add({ names: [one.name, result.name ?? one.name], centralIds: [result.centralId] });
 		}
 	}
 	const people = results

@@ -1,7 +1,7 @@
 import { parseLabels } from '#lib/domain/tracking/labels.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { formText } from '#lib/server/http/form.ts';
-import { type TrackingTerms, usualEnd } from '#lib/server/store/tracking/tracked-users.ts';
+import { type TrackingTerms, usualEnd } from '#lib/server/store/tracking/track-users.ts';
 
 const day = 86_400_000;
 const longestReason = 500;

@@ -13,7 +13,7 @@ import { parseFilter } from '#lib/domain/filter/event-filter.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { services } from '#lib/server/services.ts';
-import { listBackfillsOf, type PersonBackfill, readBackfillQueue } from '#lib/server/store/backfill/backfills.ts';
+import { listBackfillsFor, type PersonBackfill, readBackfillQueue } from '#lib/server/store/backfill/backfills.ts';
 import { listCoverageFor } from '#lib/server/store/coverage/coverage.ts';
 import { readState } from '#lib/server/store/core/state.ts';
 
@@ -40,7 +40,7 @@ export const GET = endpoint(async ({ url }) => {
 	const perMinute = config.apiRequestsPerMinute;
 	const [people, backfills, { streamed_until: streamedUntil }] = await Promise.all([
 		listCoverageFor(db, filter),
-		filter.user && listBackfillsOf(db, filter.user),
+		filter.user && listBackfillsFor(db, filter),
 		readState(db),
 	]);
 	const queue = backfills?.length ? await readBackfillQueue(db) : null;

@@ -10,10 +10,11 @@ import {
 } from '#lib/domain/backfill/backfill.ts';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
+import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { recordAct } from '../access/audit-log.ts';
 import { write } from '../core/state.ts';
-import { listUserNames } from '../person/users.ts';
+import { findPeople } from '../person/find-people.ts';
 
 /** How many requests one takes, as long as none has been made; a few wikis with a few edits. */
 const firstGuess = 12;
@@ -60,10 +61,13 @@ export async function listBackfills(db: Db, userIds?: readonly number[]): Promis
 	}));
 }
 
-/** The same about those whom some names have meant. */
-export async function listBackfillsOf(db: Db, names: readonly string[]): Promise<PersonBackfill[]> {
-	const meant = await listUserNames(db, [...new Set(names)]);
-	return listBackfills(db, [...new Set(meant.map(({ userId }) => userId))]);
+/** The same about the people whom a filter means. */
+export async function listBackfillsFor(db: Db, filter: Pick<EventFilter, 'user' | 'label'>): Promise<PersonBackfill[]> {
+	const people = await findPeople(db, filter);
+	return listBackfills(
+		db,
+		people?.flatMap(({ userId }) => userId ?? []),
+	);
 }
 
 /** What the wikis are being asked for, and how many of them have told all of it. */

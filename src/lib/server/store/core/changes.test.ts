@@ -4,7 +4,7 @@ import { pick, randomFrom } from '../../../../../fixtures/random.ts';
 import type { ChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import { listChanges, readLastChange } from './changes.ts';
-import type { StoredEvent } from '../event/events.ts';
+import type { StoredEvent } from '../event/read-events.ts';
 import {
 	lease,
 	loadObservedEvents,
@@ -16,7 +16,9 @@ import { purgeStep } from '../tracking/purge.ts';
 import { renewEpoch } from './epoch.ts';
 import { write } from './state.ts';
 import { syncTrackedUsers } from '../tracking/tracking-sync.ts';
-import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from '../tracking/tracked-users.ts';
+import { insertTrackedUser } from '../tracking/track-users.ts';
+import { listTrackedUsers } from '../tracking/tracked-users.ts';
+import { removeTrackedUser } from '../tracking/remove-tracked-users.ts';
 
 /** Keeps a copy by following changes, as live pages and offline caches do. */
 class Follower {

@@ -1,7 +1,7 @@
 import { type ChangeCursor, endOfChange } from '#lib/domain/feed/change-cursor.ts';
 import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { readEvents, type StoredEvent } from '../event/events.ts';
+import { readEvents, type StoredEvent } from '../event/read-events.ts';
 
 /** What has happened since, in the order in which it is to be applied: first the buried, then the events. */
 export interface Changes {

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
-import { listCoverage, listCoverageOf, listCoverageOfTracked } from './coverage.ts';
+import { listCoverage, listCoverageFor, listCoverageOfTracked } from './coverage.ts';
 import { lease, record, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
 import { syncTrackedUsers } from '../tracking/tracking-sync.ts';
-import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from '../tracking/tracked-users.ts';
+import { recordRenames } from '../person/renames.ts';
+import { insertTrackedUser, insertTrackedUsers, plainTerms } from '../tracking/track-users.ts';
+import { listTrackedUsers } from '../tracking/tracked-users.ts';
+import { removeTrackedUser } from '../tracking/remove-tracked-users.ts';
 
 describe.each(engines)('coverage on $engine', ({ create }) => {
 	let database: TestDatabase;
@@ -43,7 +46,7 @@ describe.each(engines)('coverage on $engine', ({ create }) => {
 		};
 		const personB = { user: 'B', openSince: 900, stretches: [{ ...gap, from: 520 }, after] };
 		expect(await listCoverageOfTracked(db)).toEqual([personA, personB]);
-		expect(await listCoverageOf(db, ['Nobody', 'B', 'B'])).toEqual([
+		expect(await listCoverageFor(db, { user: ['Nobody', 'B', 'B'] })).toEqual([
 			personB,
 			{ user: 'Nobody', openSince: null, stretches: [] },
 		]);
@@ -52,6 +55,24 @@ describe.each(engines)('coverage on $engine', ({ create }) => {
 		await removeTrackedUser(db, tracked?.id ?? 0, 'keep');
 		await held.write((writing) => syncTrackedUsers(writing, { from: 960, until: 950 }));
 		expect(await listCoverageOfTracked(db)).toEqual([personB]);
-		expect(await listCoverageOf(db, ['A'])).toEqual([{ ...personA, openSince: null }]);
+		expect(await listCoverageFor(db, { user: ['A'] })).toEqual([{ ...personA, openSince: null }]);
+	});
+
+	it('is of the people whose events a label and a former name find', async () => {
+		const { db } = database;
+		const held = await lease(db);
+		await insertTrackedUsers(db, [{ name: 'Old', centralId: null }], { ...plainTerms, labels: ['x'] }, null);
+		await held.write((writing) => syncTrackedUsers(writing, { from: 100, until: 100 }));
+		await held.write((writing) => recordRenames(writing, [{ from: 'Old', to: 'New', at: 200 }]));
+		for (const filter of [
+			{ user: ['Old'], label: ['x'] },
+			{ user: ['Old'] },
+			{ user: ['New', 'Old'] },
+			{ label: ['x'] },
+		])
+			expect(await listCoverageFor(db, filter), JSON.stringify(filter)).toEqual([
+				{ user: 'New', openSince: 100, stretches: [] },
+			]);
+		expect(await listCoverageFor(db, { user: ['Old'], label: ['y'] })).toEqual([]);
 	});
 });

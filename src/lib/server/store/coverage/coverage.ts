@@ -11,8 +11,7 @@ import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Tables } from '#lib/server/db/tables.ts';
 import { listReading } from '../backfill/backfills.ts';
 import type { Writing } from '../core/state.ts';
-import { listLabelled } from '../tracking/tracked-users.ts';
-import { listNameOwners } from '../person/users.ts';
+import { findPeople } from '../person/find-people.ts';
 
 /** A stretch as it was recorded. */
 export interface Coverage extends Stretch {
@@ -57,34 +56,25 @@ export async function listCoverageOfTracked(db: Db): Promise<PersonCoverage[]> {
 	return people.map(({ id, name }) => personCoverage(name, rows.get(id) ?? [], reading.get(id))).sort(byUser);
 }
 
-/** What is known about the people whom a filter means; about everybody who is followed now, if it means nobody in particular. */
-export async function listCoverageFor(
-	db: Db,
-	{ user, label }: Pick<EventFilter, 'user' | 'label'>,
-): Promise<PersonCoverage[]> {
-	if (label === undefined) return user === undefined ? listCoverageOfTracked(db) : listCoverageOf(db, user);
-	const labelled = (await listLabelled(db, label)).map(({ name }) => name);
-	return listCoverageOf(db, user ? user.filter((name) => labelled.includes(name)) : labelled);
+/**
+ * What is known about the people whom a filter means, also if they are not followed; about everybody who is followed now,
+ * if it means nobody in particular. Of a name that nobody has nothing is known.
+ */
+export async function listCoverageFor(db: Db, filter: Pick<EventFilter, 'user' | 'label'>): Promise<PersonCoverage[]> {
+	const people = await findPeople(db, filter);
+	if (people === null) return listCoverageOfTracked(db);
+	const [rows, reading] = await listKnowledge(
+		db,
+		people.flatMap(({ userId }) => userId ?? []),
+	);
+	return people
+		.map(({ userId, name }) => personCoverage(name, rows.get(userId ?? 0) ?? [], reading.get(userId ?? 0)))
+		.sort(byUser);
 }
 
 async function listKnowledge(db: Db, userIds?: readonly number[]) {
 	const [rows, reading] = [await listCoverage(db, userIds), await listReading(db, userIds)];
 	return [Map.groupBy(rows, ({ userId }) => userId), Map.groupBy(reading, ({ userId }) => userId)] as const;
-}
-
-/** What is known about those whom some names have meant, also if they are not followed; nothing of a name not known. */
-export async function listCoverageOf(db: Db, names: readonly string[]): Promise<PersonCoverage[]> {
-	const wanted = [...new Set(names)];
-	const meant = Map.groupBy(await listNameOwners(db, wanted), ({ name }) => name);
-	const userIds = new Set([...meant.values()].flat().map(({ userId }) => userId));
-	const [rows, reading] = await listKnowledge(db, [...userIds]);
-	return wanted
-		.flatMap((name) => {
-			const ids = new Set((meant.get(name) ?? []).map(({ userId }) => userId));
-			if (ids.size === 0) return personCoverage(name, []);
-			return [...ids].map((id) => personCoverage(name, rows.get(id) ?? [], reading.get(id)));
-		})
-		.sort(byUser);
 }
 
 /**

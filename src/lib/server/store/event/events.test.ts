@@ -3,15 +3,21 @@ import { engines } from '../../../../../scripts/test/databases.ts';
 import type { Cursor } from '#lib/domain/event/page-cursor.ts';
 import { type EventFilter, filterFields, formatFilter, matches, parseFilter } from '#lib/domain/filter/event-filter.ts';
 import { pick, randomFrom } from '../../../../../fixtures/random.ts';
-import type { LabelsOf } from '#lib/domain/tracking/labels.ts';
+import { type KnownPeople, peopleMeant } from '#lib/domain/person/people-meant.ts';
+import { labelGroups, type LabelsOf } from '#lib/domain/tracking/labels.ts';
+import { listCoverageFor } from '../coverage/coverage.ts';
+import { listFormerNames } from '../person/users.ts';
+import { listTrackedUsers } from '../tracking/tracked-users.ts';
 import { peopleOf } from '#lib/domain/event/event.ts';
-import { listEvents, readEvents, type StoredEvent } from './events.ts';
+import { listEvents } from './events.ts';
+import { readEvents, type StoredEvent } from './read-events.ts';
 import {
 	labelSome,
 	lease,
 	loadObservedEvents,
 	markSome,
 	record,
+	renameSome,
 	type TestDatabase,
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
@@ -20,6 +26,11 @@ describe.each(engines)('reading on $engine', ({ create }) => {
 	let database: TestDatabase;
 	let all: StoredEvent[];
 	let labelsOf: LabelsOf;
+	/** As devices know them. */
+	let known: KnownPeople;
+	let people: readonly string[];
+	/** Somebody's former name; else their name. */
+	let nameBefore: (name: string) => string;
 
 	beforeAll(async () => {
 		database = await testDatabase(create);
@@ -28,7 +39,14 @@ describe.each(engines)('reading on $engine', ({ create }) => {
 		const held = await lease(database.db);
 		for (let at = 0; at < sightings.length; at += 50) await record(held, sightings.slice(at, at + 50));
 		await markSome(database, random);
+		nameBefore = await renameSome(database.db, random);
 		labelsOf = await labelSome(database.db, random);
+		const listed = await listTrackedUsers(database.db);
+		known = {
+			users: listed.map(({ username }) => username),
+			labels: labelGroups(listed),
+			formerNames: await listFormerNames(database.db),
+		};
 		const ids = await database.db.selectFrom('events').select('id').execute();
 		all = (
 			await readEvents(
@@ -36,6 +54,7 @@ describe.each(engines)('reading on $engine', ({ create }) => {
 				ids.map(({ id }) => id),
 			)
 		).sort((a, b) => b.time - a.time || b.id - a.id);
+		people = [...new Set(all.flatMap(peopleOf))];
 	});
 	afterAll(() => database.remove());
 
@@ -57,7 +76,7 @@ describe.each(engines)('reading on $engine', ({ create }) => {
 
 	it('answers as the predicate does, for any filter, and after a way through the URL', async () => {
 		const random = randomFrom(42);
-		let found = 0;
+		let [found, former] = [0, 0];
 		for (let run = 0; run < 300; run += 1) {
 			const filter: Record<string, unknown> = {};
 			for (const field of filterFields) {
@@ -82,16 +101,25 @@ describe.each(engines)('reading on $engine', ({ create }) => {
 					else if (wanted !== undefined) filter[field.name] = wanted;
 				}
 			}
+			if (Array.isArray(filter['user'])) filter['user'] = filter['user'].map(nameBefore).sort();
 			const parsed = parseFilter(formatFilter(filter));
 			expect(parsed).toEqual(filter);
-			const expected = all.filter((event) => matches(event, parsed, labelsOf));
+			const meant = peopleMeant(parsed, known);
+			const expected = all.filter((event) => matches(event, meant.filter, labelsOf));
 			expect(
 				(await readAll(parsed, 100)).map(({ key }) => key),
 				JSON.stringify(filter),
 			).toEqual(expected.map(({ key }) => key));
 			found += expected.length;
+			former += parsed.user?.some((name) => !people.includes(name)) ? expected.length : 0;
+			if (meant.people === undefined) continue;
+			// What is known is known of the same people.
+			const covered = (await listCoverageFor(database.db, parsed)).map(({ user }) => user);
+			expect(covered, JSON.stringify(filter)).toEqual([...meant.people].sort());
+			expect(expected.filter((event) => !peopleOf(event).some((name) => covered.includes(name)))).toEqual([]);
 		}
 		expect(found).toBeGreaterThan(1_000);
+		expect(former).toBeGreaterThan(100);
 	});
 
 	it('reads many people at once as it reads few', async () => {

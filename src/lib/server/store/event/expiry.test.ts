@@ -13,7 +13,8 @@ import {
 import { syncTrackedUsers } from '../tracking/tracking-sync.ts';
 import { purgeStep } from '../tracking/purge.ts';
 import type { LeasedDb } from '../core/leased.ts';
-import { insertTrackedUser, removeTrackedUsers } from '../tracking/tracked-users.ts';
+import { insertTrackedUser } from '../tracking/track-users.ts';
+import { removeTrackedUsers } from '../tracking/remove-tracked-users.ts';
 
 const anything = { actor: null, action: null, subject: null, from: null, to: null };
 

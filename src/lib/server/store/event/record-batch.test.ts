@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import { randomFrom } from '../../../../../fixtures/random.ts';
-import { readEvents } from './events.ts';
+import { readEvents } from './read-events.ts';
 import {
 	countsOf,
 	lease,

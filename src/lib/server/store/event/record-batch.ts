@@ -26,7 +26,8 @@ import type { LeasedDb } from '../core/leased.ts';
 import type { Writing } from '../core/state.ts';
 import { recordTally, type Tally } from '../feed/stream-tallies.ts';
 import { recordUpstreamErrors, type UpstreamError } from '../feed/upstream-errors.ts';
-import { recordUsers, type UserName } from '../person/users.ts';
+import { recordUsers } from '../person/users.ts';
+import type { NamePeriod } from '../../../domain/person/name-period.ts';
 import { recordWikis } from '../wiki/wikis.ts';
 
 /** Where in the stream the consumer is after a batch. Times are stream time, in ms UTC. */
@@ -115,7 +116,7 @@ type EventRow = Insertable<Tables['events']>;
 export async function recordEvents(
 	writing: Writing,
 	sightings: readonly ObservedEvent[],
-	asked?: Pick<UserName, 'name' | 'userId'>,
+	asked?: Pick<NamePeriod, 'name' | 'userId'>,
 ): Promise<number> {
 	if (sightings.length === 0) return 0;
 	const { tx, change, state } = writing;

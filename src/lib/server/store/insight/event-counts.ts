@@ -6,7 +6,9 @@ import { dayEnd, dayLength, dayStart } from '#lib/domain/insight/period.ts';
 import { engineOf } from '#lib/server/db/engine.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { dayNumber } from './daily-counts.ts';
-import { eventConditions, idList, mostRanges, type Resolved } from '../event/events.ts';
+import { eventConditions, idList } from '../event/event-conditions.ts';
+import { mostRanges } from '../event/events.ts';
+import type { ResolvedFilter } from '../event/resolve-filter.ts';
 import { readNames } from '../person/names.ts';
 
 /** The fields of a filter for which daily counts, corrected for what they do not know, have the answer. */
@@ -21,7 +23,7 @@ const dailyFields: readonly string[] = [
 ] satisfies (keyof EventFilter)[];
 
 /** Whether {@link countEventDays} can tell how many events a filter lets through. */
-export function isCountedDaily({ filter, actions }: Pick<Resolved, 'filter' | 'actions'>): boolean {
+export function isCountedDaily({ filter, actions }: Pick<ResolvedFilter, 'filter' | 'actions'>): boolean {
 	if (actions.length > 0) return false;
 	return Object.entries(filter).every(
 		([name, wanted]) => dailyFields.includes(name) || wanted === undefined || (name === 'bot' && wanted === false),
@@ -33,7 +35,7 @@ export function isCountedDaily({ filter, actions }: Pick<Resolved, 'filter' | 'a
  * event is about, so what bots did is taken away again, and what others did about the wanted people, or hidden users did,
  * is added, as are the parts of days at the ends: each a short range of an index. One statement sees one state of it all.
  */
-export async function countEventDays(db: Db, wanted: Resolved, period: TimeRange): Promise<DayCount[]> {
+export async function countEventDays(db: Db, wanted: ResolvedFilter, period: TimeRange): Promise<DayCount[]> {
 	const inner = { from: dayEnd(period.from), until: dayStart(period.until) };
 	const parts =
 		inner.from < inner.until
@@ -71,7 +73,7 @@ export async function countEventDays(db: Db, wanted: Resolved, period: TimeRange
 	}));
 }
 
-function wholeDays(db: Db, wanted: Resolved, period: TimeRange): RawBuilder<unknown>[] {
+function wholeDays(db: Db, wanted: ResolvedFilter, period: TimeRange): RawBuilder<unknown>[] {
 	const { filter, userIds } = wanted;
 	const events = eventConditions({ ...wanted, userIds: null }, period);
 	const byThem = userIds ? sql`user_id in (${idList(userIds)})` : sql`user_id is not null`;
@@ -86,11 +88,11 @@ function wholeDays(db: Db, wanted: Resolved, period: TimeRange): RawBuilder<unkn
 	return [counts, added, groupedEvents(db, sql`${bots} and ${byThem}`, -1)];
 }
 
-function countConditions(wanted: Resolved, { from, until }: TimeRange): RawBuilder<unknown>[] {
+function countConditions(wanted: ResolvedFilter, { from, until }: TimeRange): RawBuilder<unknown>[] {
 	return [sql`day >= ${dayNumber(from)} and day < ${dayNumber(until)}`, ...kindConditions(wanted)];
 }
 
-function kindConditions({ wikiIds, typeIds }: Resolved): RawBuilder<unknown>[] {
+function kindConditions({ wikiIds, typeIds }: ResolvedFilter): RawBuilder<unknown>[] {
 	return [
 		...(wikiIds ? [sql`wiki_id in (${sql.join(wikiIds)})`] : []),
 		...(typeIds ? [sql`type_id in (${sql.join(typeIds)})`] : []),
@@ -112,8 +114,8 @@ function groupedEvents(db: Db, conditions: RawBuilder<unknown>, sign: 1 | -1): R
  * or of the period. The last day is always within.
  * @returns ms UTC
  */
-export async function reachOf(db: Db, wanted: Resolved, period: TimeRange, most: number): Promise<number> {
-	if (wanted.userIds) return reachOfPeople(db, wanted, wanted.userIds, period, most);
+export async function reachOf(db: Db, wanted: ResolvedFilter, period: TimeRange, most: number): Promise<number> {
+	if (wanted.userIds) return reachOfPeople(db, { ...wanted, userIds: wanted.userIds }, period, most);
 	const conditions = countConditions(wanted, { from: period.from, until: dayEnd(period.until) });
 	const { rows } = await sql<DaySum>`select day, sum(events) as events from daily_counts
 		where ${sql.join(conditions, sql` and `)} group by day order by day desc`.execute(db);
@@ -140,11 +142,11 @@ function reachOfDays(rows: readonly DaySum[], period: TimeRange, most: number): 
  */
 async function reachOfPeople(
 	db: Db,
-	wanted: Resolved,
-	userIds: readonly number[],
+	wanted: ResolvedFilter & { userIds: readonly number[] },
 	period: TimeRange,
 	most: number,
 ): Promise<number> {
+	const { userIds } = wanted;
 	const { from, until } = period;
 	const conditions = [sql`time >= ${from} and time < ${until}`, ...kindConditions(wanted)];
 	if (userIds.length > mostRanges) {

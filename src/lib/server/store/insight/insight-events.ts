@@ -3,7 +3,8 @@ import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import type { TalliedEvent } from '#lib/domain/insight/tally.ts';
 import type { Mark } from '#lib/domain/review/review.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { eventConditions, idList, type Resolved } from '../event/events.ts';
+import { eventConditions, idList } from '../event/event-conditions.ts';
+import type { ResolvedFilter } from '../event/resolve-filter.ts';
 import { readNames } from '../person/names.ts';
 
 interface Row {
@@ -18,7 +19,7 @@ interface Row {
 }
 
 /** Of every event of a period that a filter lets through, in any order, what charts look at. */
-export async function listTalliedEvents(db: Db, wanted: Resolved, period: TimeRange): Promise<TalliedEvent[]> {
+export async function listTalliedEvents(db: Db, wanted: ResolvedFilter, period: TimeRange): Promise<TalliedEvent[]> {
 	const { rows } = await sql<Row>`select time, user_id, wiki_id, type_id, title, old_length, new_length, mark
 		from events where ${eventConditions(wanted, period)}`.execute(db);
 	const names = await readNames(

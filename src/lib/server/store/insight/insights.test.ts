@@ -19,7 +19,8 @@ import { lastDays, periodBefore, periodOf } from '#lib/domain/insight/period.ts'
 import { peopleOf } from '#lib/domain/event/event.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { listCoverageFor } from '../coverage/coverage.ts';
-import { mostRanges, readEvents, type StoredEvent } from '../event/events.ts';
+import { mostRanges } from '../event/events.ts';
+import { readEvents, type StoredEvent } from '../event/read-events.ts';
 import { expireStep } from '../event/expiry.ts';
 import {
 	labelSome,
@@ -32,7 +33,9 @@ import {
 } from '../../../../../fixtures/database.ts';
 import { readInsights } from './insights.ts';
 import type { ObservedEvent } from '../event/record-batch.ts';
-import { changeTrackedUsers, insertTrackedUsers, listTrackedUsers, plainTerms } from '../tracking/tracked-users.ts';
+import { changeTrackedUsers } from '../tracking/change-tracked-users.ts';
+import { insertTrackedUsers, plainTerms } from '../tracking/track-users.ts';
+import { listTrackedUsers } from '../tracking/tracked-users.ts';
 
 const day = 86_400_000;
 const start = Date.UTC(2026, 8, 1);
@@ -306,5 +309,22 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 		const later = await readInsights(db, { from: now - 20 * day }, now);
 		expect(later.expiredUntil).toBeNull();
 		expect(later.before).not.toBeNull();
+	});
+
+	it('compares people by their current names, whatever they were asked for by', async () => {
+		const { db } = database;
+		const names = [...new Set(all.flatMap(({ user }) => user ?? []))].sort();
+		const [one = '', two = ''] = (await listCoverageFor(db, { user: names }))
+			.filter(({ stretches }) => stretches.length > 0)
+			.map(({ user }) => user);
+		const person = await db.selectFrom('users').select('id').where('name', '=', one).executeTakeFirstOrThrow();
+		await db
+			.insertInto('user_names')
+			.values({ user_id: person.id, name: 'Called Before', valid_from: 0, valid_until: 1, forget_at: null })
+			.execute();
+		const now = all[0]?.time ?? 0;
+		const { compared } = await readInsights(db, { user: ['Called Before', two] }, now);
+		expect(compared).toEqual((await readInsights(db, { user: [one, two] }, now)).compared);
+		expect(compared.map(({ name }) => name)).toEqual([one, two]);
 	});
 });

@@ -6,8 +6,9 @@ import { lastDays, overlap, periodBefore, periodOf, wholeDaysBefore } from '#lib
 import type { Db } from '#lib/server/db/tables.ts';
 import { listCoverageFor } from '../coverage/coverage.ts';
 import { countEventDays, isCountedDaily, reachOf } from './event-counts.ts';
-import { type Resolved, resolve } from '../event/events.ts';
+import { type ResolvedFilter, resolveFilter } from '../event/resolve-filter.ts';
 import { readState } from '../core/state.ts';
+import { findPeople } from '../person/find-people.ts';
 import { listFirstWikis, listTalliedEvents } from './insight-events.ts';
 
 /** How much is worked through for an answer, newest first. */
@@ -33,19 +34,19 @@ export async function readInsights(
 	limits: InsightsLimits = usualLimits,
 ): Promise<Insights> {
 	const asked = periodOf(filter, now);
-	const wanted = await resolve(db, filter);
+	const wanted = await resolveFilter(db, filter);
 	const { expired_until: expiredUntil } = await readState(db);
 	const keptFrom = expiredUntil ?? -Infinity;
-	const current = await tallyPeriod(db, wanted, lastDays(asked, limits.days), limits, keptFrom);
+	const current = await tallyPeriod(db, wanted, lastDays(asked, limits.days), { limits, keptFrom });
 	const previous = periodBefore(asked, now);
 	// Counts that are left of deleted events are of more than the filter lets through: they cannot be compared.
 	const isComparable = current.counted.from === asked.from && previous.from >= keptFrom;
-	const before = isComparable ? await tallyPeriod(db, wanted, previous, limits, keptFrom) : null;
+	const before = isComparable ? await tallyPeriod(db, wanted, previous, { limits, keptFrom }) : null;
 	const wikis = current.counts.flatMap(({ by, name }) => (by === 'wiki' && name !== null ? [name] : []));
 	return insightsOf(asked, current, {
 		// A part of it would look like a fall.
 		before: before?.counted.from === previous.from ? before : null,
-		users: filter.user ?? [],
+		users: await listAskedNames(db, filter),
 		expiredUntil,
 		isWithoutBots: filter.bot === false,
 		// The counts of deleted events are left.
@@ -55,12 +56,17 @@ export async function readInsights(
 	});
 }
 
+/** The current names of those who are asked for by name, which are the names that events have. */
+async function listAskedNames(db: Db, { user }: EventFilter): Promise<string[]> {
+	const people = (user && (await findPeople(db, { user }))) ?? [];
+	return people.map(({ name }) => name);
+}
+
 async function tallyPeriod(
 	db: Db,
-	wanted: Resolved | null,
+	wanted: ResolvedFilter | null,
 	period: TimeRange,
-	limits: InsightsLimits,
-	keptFrom: number,
+	{ limits, keptFrom }: { limits: InsightsLimits; keptFrom: number },
 ): Promise<Tally> {
 	if (wanted === null) return tally([], period);
 	const recent = overlap(lastDays(period, limits.examinedDays), { from: keptFrom, until: Infinity });

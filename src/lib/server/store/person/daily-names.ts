@@ -6,6 +6,7 @@ import { recordMissing, recordPresent, confirmAfter } from '../visibility/hidden
 import { recordLocalAccounts } from './local-accounts.ts';
 import { recordRenames, recordVanished } from './renames.ts';
 import type { LeasedDb } from '../core/leased.ts';
+import { trackingStateSql } from '../tracking/tracking-state.ts';
 
 /** Someone whose name is to be asked for. */
 export interface DueNameLookup {
@@ -38,7 +39,7 @@ export async function findDueNameLookup(db: Db, now: number): Promise<DueNameLoo
 					selectFrom('tracked_users')
 						.select('tracked_users.id')
 						.whereRef('user_id', '=', 'users.id')
-						.where('removal', 'is', null),
+						.where(trackingStateSql(now), '!=', 'ending'),
 				),
 				exists(selectFrom('coverage').select('coverage.id').whereRef('user_id', '=', 'users.id')),
 				exists(selectFrom('hidden_accounts').select('hidden_accounts.id').whereRef('user_id', '=', 'users.id')),
@@ -109,7 +110,7 @@ export async function recordNameLookup(
 				.updateTable('tracked_users')
 				.set({ problem: 'hidden' })
 				.where('user_id', '=', userId)
-				.where('removal', 'is', null)
+				.where(trackingStateSql(found.now), '!=', 'ending')
 				.execute();
 		const name = found.account === null ? null : canonicalUsername(found.account.name);
 		const user = await tx.selectFrom('users').select('name').where('id', '=', userId).executeTakeFirst();

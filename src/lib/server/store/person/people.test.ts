@@ -12,13 +12,10 @@ import {
 import { listCoverageFor, listCoverageOfTracked } from '../coverage/coverage.ts';
 import { findPerson, listPeople } from './people.ts';
 import { syncTrackedUsers } from '../tracking/tracking-sync.ts';
-import {
-	changeTrackedUsers,
-	countTrackedUsers,
-	insertTrackedUser,
-	listTrackedUsers,
-	removeTrackedUser,
-} from '../tracking/tracked-users.ts';
+import { changeTrackedUsers } from '../tracking/change-tracked-users.ts';
+import { countTrackedUsers, listTrackedUsers } from '../tracking/tracked-users.ts';
+import { insertTrackedUser } from '../tracking/track-users.ts';
+import { removeTrackedUser } from '../tracking/remove-tracked-users.ts';
 
 /** What an account of someone's events says about them, counted one by one. */
 function naive(events: readonly WikiEvent[], name: string) {

@@ -14,7 +14,7 @@ import type { Db } from '#lib/server/db/tables.ts';
 import { listReading } from '../backfill/backfills.ts';
 import { listCoverage, personCoverage } from '../coverage/coverage.ts';
 import { listTrackedUsers } from '../tracking/tracked-users.ts';
-import { isValidAt, listNameOwners } from './users.ts';
+import { findPeople } from './find-people.ts';
 
 /** Who it is, before it is known what they did. */
 interface Someone {
@@ -49,29 +49,17 @@ export async function listPeople(db: Db): Promise<Person[]> {
 
 /** A person by name, followed or not, and the wikis on which they acted, the busiest first; null if the name is not known. */
 export async function findPerson(db: Db, name: string): Promise<PersonResponse | null> {
-	const userId = await findUserId(db, name);
+	const [found] = (await findPeople(db, { user: [name] })) ?? [];
+	const userId = found?.userId ?? null;
 	const row =
 		(userId === null ? undefined : (await listTrackedUsers(db, userId))[0]) ?? (await listTrackedUsers(db, name))[0];
 	if (userId === null && row === undefined) return null;
 	const followedBefore = userId !== null && (await listCoverage(db, [userId])).length > 0;
 	const tracking: Tracking = row ? row.tracking : followedBefore ? 'before' : 'never';
-	const someone: Someone = { user: await currentName(db, userId, name), userId, tracking, labels: row?.labels ?? [] };
+	const someone: Someone = { user: found?.name ?? name, userId, tracking, labels: row?.labels ?? [] };
 	const [person] = await describe(db, [someone]);
 	if (person === undefined) return null;
 	return { person, wikis: userId === null ? [] : await countByWiki(db, userId) };
-}
-
-/** Whom a name means, now or else when it last meant anyone; null if nobody. */
-export async function findUserId(db: Db, name: string): Promise<number | null> {
-	const meant = await listNameOwners(db, [name]);
-	const now = meant.find((one) => isValidAt(one, Number.MAX_SAFE_INTEGER));
-	const [last] = meant.sort((a, b) => (b.validUntil ?? Infinity) - (a.validUntil ?? Infinity));
-	return (now ?? last)?.userId ?? null;
-}
-
-async function currentName(db: Db, userId: number | null, name: string): Promise<string> {
-	if (userId === null) return name;
-	return (await db.selectFrom('users').select('name').where('id', '=', userId).executeTakeFirstOrThrow()).name;
 }
 
 async function describe(db: Db, all: readonly Someone[]): Promise<Person[]> {

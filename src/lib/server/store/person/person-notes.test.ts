@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import { lease, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
 import { syncTrackedUsers } from '../tracking/tracking-sync.ts';
-import { insertTrackedUser } from '../tracking/tracked-users.ts';
+import { insertTrackedUser } from '../tracking/track-users.ts';
 import { deleteUserNote, insertUserNote, listUserNotes } from './person-notes.ts';
 
 const one = { id: 'wikimedia:1', username: 'One', role: 'viewer' as const };

@@ -4,7 +4,7 @@ import type { UserNote } from '#lib/domain/person/person-note.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { recordAct } from '../access/audit-log.ts';
 import { write } from '../core/state.ts';
-import { findUserId } from './people.ts';
+import { findUserId } from './find-people.ts';
 
 /** Who writes something down: the session's id, and the name now. */
 interface Author {

@@ -5,7 +5,8 @@ import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { recordAct } from '../access/audit-log.ts';
 import { listChanges, readLastChange } from '../core/changes.ts';
 import { listCoverageOfTracked } from '../coverage/coverage.ts';
-import { listEvents, readEvents } from '../event/events.ts';
+import { listEvents } from '../event/events.ts';
+import { readEvents } from '../event/read-events.ts';
 import {
 	countsOf,
 	everythingIn,
@@ -23,9 +24,9 @@ import { recordReviews } from '../review/reviews.ts';
 import { listSavedViews, saveView } from '../filter/saved-views.ts';
 import type { LeasedDb } from '../core/leased.ts';
 import { write } from '../core/state.ts';
-import { insertTrackedUser } from '../tracking/tracked-users.ts';
+import { insertTrackedUser } from '../tracking/track-users.ts';
 import { insertUserNote, listUserNotes } from './person-notes.ts';
-import { isValidAt } from './users.ts';
+import { isValidAt } from '../../../domain/person/name-period.ts';
 
 const begin = Date.UTC(2026, 10, 1);
 const hour = 3_600_000;

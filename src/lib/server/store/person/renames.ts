@@ -1,6 +1,5 @@
 import type { RenameInProgress } from '#lib/domain/person/global-account.ts';
 import { isVanished, type Rename } from '#lib/domain/person/rename.ts';
-import { normalizedUsername } from '#lib/domain/person/username.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Flag, Transaction } from '#lib/server/db/tables.ts';
 import { breakCoverage, listCovered, recordGap } from '../coverage/coverage.ts';
@@ -8,7 +7,9 @@ import { changeCounts } from '../insight/daily-counts.ts';
 import { requestErasure, erasureStep } from './name-erasures.ts';
 import type { LeasedDb } from '../core/leased.ts';
 import type { Writing } from '../core/state.ts';
-import { isValidAt, listNamesOf, listUserNames, recordUsers, type UserName } from './users.ts';
+import { mergeEntries, renameEntry } from '../tracking/find-listed.ts';
+import { isValidAt, type NamePeriod } from '../../../domain/person/name-period.ts';
+import { listNamesOf, listUserNames, recordUsers } from './users.ts';
 
 /** For how long after a global rename a wiki may still tell of someone by the former name, in ms. */
 const grace = 3 * 86_400_000;
@@ -41,7 +42,7 @@ async function recordRename(writing: Writing, { from, to, at, since = at, isMerg
 		unseen.map(({ userId }) => userId),
 	);
 	if (!person) return;
-	const isTheirs = ({ userId }: UserName) => userId === person.userId;
+	const isTheirs = ({ userId }: NamePeriod) => userId === person.userId;
 	if (bearers.some((name) => isTheirs(name) && isValidAt(name, at))) return;
 
 	const taken = startOfNext(
@@ -57,7 +58,7 @@ async function recordRename(writing: Writing, { from, to, at, since = at, isMerg
 		.execute();
 	// Who has been renamed away from it has lost it now; who seems to bear it still was this person all the time.
 	const others = bearers.filter((name) => !isTheirs(name));
-	const endOf = (name: UserName) => {
+	const endOf = (name: NamePeriod) => {
 		if (isMerge && isValidAt(name, at)) return name.validFrom ?? 0;
 		const { validFrom, validUntil } = name;
 		return validUntil === null && (validFrom ?? 0) <= since ? since : Math.min(validUntil ?? at, at);
@@ -126,8 +127,8 @@ export async function recordRenameInProgress(
 /** Whether who bears the new name at that time is another account for certain. */
 async function areOtherAccounts(
 	tx: Transaction,
-	person: UserName,
-	bearers: readonly UserName[],
+	person: NamePeriod,
+	bearers: readonly NamePeriod[],
 	at: number,
 ): Promise<boolean> {
 	// Who has been renamed away from it keeps it for the grace only.
@@ -171,32 +172,14 @@ export async function recordVanished(tx: Transaction, userId: number, at: number
 	}
 }
 
-function startOfNext(names: readonly UserName[], at: number): number | null {
+function startOfNext(names: readonly NamePeriod[], at: number): number | null {
 	const starts = names.flatMap(({ validFrom }) => (validFrom !== null && validFrom > at ? [validFrom] : []));
 	return starts.length === 0 ? null : Math.min(...starts);
 }
 
 async function renameTracked(tx: Transaction, userId: number, name: string): Promise<void> {
 	const mine = await tx.selectFrom('tracked_users').select('id').where('user_id', '=', userId).executeTakeFirst();
-	if (!mine) return;
-	// The same person, asked for once more by the new name.
-	const twice = await tx
-		.selectFrom('tracked_users')
-		.select('id')
-		.where('username', '=', name)
-		.where('id', '!=', mine.id)
-		.execute();
-	for (const { id } of twice) await deleteTracked(tx, id);
-	await tx
-		.updateTable('tracked_users')
-		.set({ username: name, normalized_username: normalizedUsername(name) ?? name.toLowerCase() })
-		.where('id', '=', mine.id)
-		.execute();
-}
-
-async function deleteTracked(tx: Transaction, id: number): Promise<void> {
-	await tx.deleteFrom('tracked_labels').where('tracked_id', '=', id).execute();
-	await tx.deleteFrom('tracked_users').where('id', '=', id).execute();
+	if (mine) await renameEntry(tx, mine.id, name);
 }
 
 /** Gives to a person what was recorded under their new name for somebody else: since a time, or by the API, which knows new names only. */
@@ -247,10 +230,7 @@ async function mergePeople({ tx, change }: Writing, other: number, person: numbe
 	await tx.deleteFrom('renamings').where('user_id', '=', other).execute();
 	for (const table of ['coverage', 'user_notes', 'backfills'] as const)
 		await tx.updateTable(table).set({ user_id: person }).where('user_id', '=', other).execute();
-	const isTracked = await tx.selectFrom('tracked_users').select('id').where('user_id', '=', person).executeTakeFirst();
-	const asked = await tx.selectFrom('tracked_users').select('id').where('user_id', '=', other).execute();
-	if (isTracked) for (const { id } of asked) await deleteTracked(tx, id);
-	else await tx.updateTable('tracked_users').set({ user_id: person }).where('user_id', '=', other).execute();
+	await mergeEntries(tx, { other, person });
 	const left = await tx.selectFrom('event_users').select('event_id').where('user_id', '=', other).executeTakeFirst();
 	if (left) return;
 	const { central_id: centralId } = await tx

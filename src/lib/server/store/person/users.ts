@@ -1,25 +1,13 @@
 import type { FormerNames } from '#lib/domain/person/former-names.ts';
+import { currentOwners, isValidAt, type NamePeriod } from '#lib/domain/person/name-period.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
-
-/** A name of a person, with the time in which it was valid: ms UTC, null is open. */
-export interface UserName {
-	userId: number;
-	name: string;
-	validFrom: number | null;
-	validUntil: number | null;
-}
-
-/** Whether a name meant its person at a moment; `validUntil` is exclusive. */
-export function isValidAt(name: UserName, time: number): boolean {
-	return (name.validFrom === null || name.validFrom <= time) && (name.validUntil === null || time < name.validUntil);
-}
 
 /** All that these names have meant, at any time; those of people who are hidden are in a table of their own. */
 export async function listUserNames(
 	db: Db,
 	names: string[],
 	table: 'user_names' | 'hidden_names' = 'user_names',
-): Promise<UserName[]> {
+): Promise<NamePeriod[]> {
 	if (names.length === 0) return [];
 	const rows = await db.selectFrom(table).selectAll().where('name', 'in', names).execute();
 	return rows.map((row) => ({
@@ -31,7 +19,7 @@ export async function listUserNames(
 }
 
 /** One of a person's names, and whether it is to be forgotten, since they have vanished. */
-export interface OwnName extends UserName {
+export interface OwnName extends NamePeriod {
 	toErase: boolean;
 }
 
@@ -70,17 +58,9 @@ export async function listFormerNames(db: Db): Promise<FormerNames> {
 	return Object.fromEntries(rows.map(({ former, name }) => [former, name]));
 }
 
-/**
- * Whom people mean by names: whoever bears one now, or did last. So a name that a rename has freed goes on meaning the
- * same person until somebody else has it.
- */
-export async function listNameOwners(db: Db, names: string[]): Promise<UserName[]> {
-	const byName = Map.groupBy(await listUserNames(db, names), ({ name }) => name);
-	const end = ({ validUntil }: UserName) => validUntil ?? Infinity;
-	return [...byName.values()].flatMap((bearers) => {
-		const last = Math.max(...bearers.map(end));
-		return bearers.filter((bearer) => end(bearer) === last);
-	});
+/** Whom names mean: who has one now, or had it last. */
+export async function listNameOwners(db: Db, names: string[]): Promise<NamePeriod[]> {
+	return currentOwners(await listUserNames(db, names));
 }
 
 /**

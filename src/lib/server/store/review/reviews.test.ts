@@ -4,7 +4,8 @@ import { engines } from '../../../../../scripts/test/databases.ts';
 import { pick, randomFrom } from '../../../../../fixtures/random.ts';
 import { type Mark, marks, type NewMark } from '#lib/domain/review/review.ts';
 import { listChanges } from '../core/changes.ts';
-import { listEvents, type StoredEvent } from '../event/events.ts';
+import { listEvents } from '../event/events.ts';
+import type { StoredEvent } from '../event/read-events.ts';
 import {
 	lease,
 	loadObservedEvents,

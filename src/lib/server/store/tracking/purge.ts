@@ -2,7 +2,7 @@ import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { deleteBackfills } from '../backfill/backfills.ts';
 import { changeCounts, deleteCounts } from '../insight/daily-counts.ts';
 import type { LeasedDb } from '../core/leased.ts';
-import { deleteTrackedRows } from './tracked-users.ts';
+import { deleteTrackedRows } from './remove-tracked-users.ts';
 
 /** How many events go in one transaction, so that recording beside it never waits long. */
 const purgeRows = 500;

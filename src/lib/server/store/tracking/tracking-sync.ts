@@ -1,17 +1,22 @@
+import type { Selectable } from 'kysely';
+import { needsPerson, trackingState } from '#lib/domain/tracking/tracking-state.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { closeCoverage, listCovered, openCoverage } from '../coverage/coverage.ts';
 import { isHidden } from '../visibility/hidden-accounts.ts';
 import type { Writing } from '../core/state.ts';
-import { deleteTrackedRows } from './tracked-users.ts';
-import { recordUsers, type UserName } from '../person/users.ts';
+import { deleteTrackedRows } from './remove-tracked-users.ts';
+import { readAdopted, settleDuplicate } from './find-listed.ts';
+import { trackingEntry } from './tracking-state.ts';
+import { recordUsers } from '../person/users.ts';
+import type { NamePeriod } from '../../../domain/person/name-period.ts';
 
 /**
  * The names by which the people who are covered now are recognised in the stream, with their time: none goes beyond the
  * end that was set, so that nothing later is taken up however far the stream is behind.
  */
-export async function listTrackedNames(db: Db): Promise<UserName[]> {
+export async function listTrackedNames(db: Db): Promise<NamePeriod[]> {
 	const rows = await db
 		.selectFrom('coverage')
 		.innerJoin('user_names', 'user_names.user_id', 'coverage.user_id')
@@ -35,8 +40,7 @@ export async function listTrackedNames(db: Db): Promise<UserName[]> {
 /** Whether {@link syncTrackedUsers} has something to do: rows added, changed, come to their end or asked to be removed since. */
 export async function isSyncDue(db: Db): Promise<boolean> {
 	const rows = await db.selectFrom('tracked_users').selectAll().execute();
-	if (rows.some(({ user_id, removal, problem }) => removal === 'keep' || (user_id === null && problem === null)))
-		return true;
+	if (rows.some((row) => row.removal === 'keep' || needsPerson(trackingEntry(row)))) return true;
 	const covered = await listCovered(db);
 	const wanted = wantedOf(rows, covered, await readTimes(db));
 	return wanted.size !== covered.size || !wanted.isSubsetOf(covered);
@@ -66,8 +70,10 @@ export async function syncTrackedUsers(writing: Writing, times: { from: number; 
 /** Gives new rows their person. */
 async function adopt(tx: Transaction): Promise<void> {
 	const rows = await tx.selectFrom('tracked_users').selectAll().orderBy('id').execute();
-	const adopted = new Set(rows.flatMap(({ user_id }) => user_id ?? []));
-	for (const row of rows.filter(({ user_id, problem }) => user_id === null && problem === null)) {
+	const fresh = rows.filter((one) => needsPerson(trackingEntry(one)));
+	if (fresh.length === 0) return;
+	const listed = await readAdopted(tx);
+	for (const row of fresh) {
 		const name = canonicalUsername(row.username);
 		if (name === null) {
 			await tx.updateTable('tracked_users').set({ problem: 'invalid' }).where('id', '=', row.id).execute();
@@ -81,10 +87,12 @@ async function adopt(tx: Transaction): Promise<void> {
 			await tx.updateTable('users').set({ looked_up_at: null }).where('id', '=', userId).execute();
 			continue;
 		}
+		const who = { names: [name], centralIds: [row.central_id], userId };
 		// Typed in two spellings, it is one person all the same.
-		if (adopted.has(userId)) await deleteTrackedRows(tx, { id: row.id });
+		const [other] = listed.find(who);
+		if (other !== undefined) await settleDuplicate(tx, row.id, { of: other });
 		else await tx.updateTable('tracked_users').set({ user_id: userId }).where('id', '=', row.id).execute();
-		adopted.add(userId);
+		listed.add(who, row.id);
 	}
 }
 
@@ -118,18 +126,16 @@ async function readTimes(db: Db): Promise<{ now: number; seenUntil: number }> {
 	return { now: Number(now), seenUntil: streamed_until ?? 0 };
 }
 
-type Row = Pick<Tables['tracked_users'], 'user_id' | 'removal' | 'problem' | 'paused_at' | 'ends_at'>;
-
 /** Who is to be covered. Who is already stays so until all before their end has been seen, however long that takes. */
 function wantedOf(
-	rows: readonly Row[],
+	rows: readonly Selectable<Tables['tracked_users']>[],
 	covered: ReadonlySet<number>,
 	{ now, seenUntil }: { now: number; seenUntil: number },
 ): Set<number> {
 	const wanted = new Set<number>();
-	for (const { user_id, removal, problem, paused_at, ends_at } of rows) {
-		if (user_id === null || removal !== null || problem !== null || paused_at !== null) continue;
-		if (ends_at === null || ends_at > (covered.has(user_id) ? seenUntil : now)) wanted.add(user_id);
+	for (const row of rows) {
+		const time = row.user_id !== null && covered.has(row.user_id) ? seenUntil : now;
+		if (row.user_id !== null && trackingState(trackingEntry(row), time) === 'now') wanted.add(row.user_id);
 	}
 	return wanted;
 }

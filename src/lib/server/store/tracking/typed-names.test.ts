@@ -4,13 +4,9 @@ import { lease, type TestDatabase, testDatabase } from '../../../../../fixtures/
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from './tracking-sync.ts';
 import { countUnresolved, listUnresolved, recordNameResolution } from './typed-names.ts';
 import type { LeasedDb } from '../core/leased.ts';
-import {
-	changeTrackedUsers,
-	insertTrackedUser,
-	insertTrackedUsers,
-	listTrackedUsers,
-	plainTerms,
-} from './tracked-users.ts';
+import { changeTrackedUsers } from './change-tracked-users.ts';
+import { insertTrackedUser, insertTrackedUsers, plainTerms } from './track-users.ts';
+import { listTrackedUsers } from './tracked-users.ts';
 
 describe.each(engines)('what names turn out to be, on $engine', ({ create }) => {
 	let database: TestDatabase;

@@ -1,8 +1,12 @@
-import { canonicalUsername, normalizedUsername } from '#lib/domain/person/username.ts';
+import type { Selectable } from 'kysely';
+import { needsResolution } from '#lib/domain/tracking/tracking-state.ts';
+import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { currentTime } from '#lib/server/db/engine.ts';
-import type { Db, Transaction } from '#lib/server/db/tables.ts';
+import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { planWithAccount } from '../backfill/backfills.ts';
 import type { LeasedDb } from '../core/leased.ts';
+import { findListed, renameEntry, settleDuplicate } from './find-listed.ts';
+import { needsResolutionSql, trackingEntry } from './tracking-state.ts';
 
 /** What was found out about a name: as `Finding` of wiki-api/find-account.ts has it. */
 type Finding =
@@ -12,7 +16,7 @@ type Finding =
 const askAgainAfter = 3_600_000;
 const askAgainFor = 7 * 86_400_000;
 
-/** How many of those whom we follow stand as they were typed. */
+/** How many names on the list CentralAuth has not been asked about. */
 export async function countUnresolved(db: Db): Promise<number> {
 	const { count } = await unresolved(db)
 		.select(({ fn }) => fn.countAll().as('count'))
@@ -21,8 +25,8 @@ export async function countUnresolved(db: Db): Promise<number> {
 }
 
 /**
- * Some of those who stand as they were typed and are to be asked about now (ms UTC), the first added first.
- * @param after a number among theirs
+ * Some of the names that CentralAuth is to be asked about now (ms UTC), the first added first.
+ * @param after only entries with higher numbers
  */
 export async function listUnresolved(
 	db: Db,
@@ -45,17 +49,13 @@ export async function listUnresolved(
 }
 
 function unresolved(db: Db) {
-	return db
-		.selectFrom('tracked_users')
-		.where('resolved_at', 'is', null)
-		.where('problem', 'is', null)
-		.where('removal', 'is', null);
+	return db.selectFrom('tracked_users').where(needsResolutionSql);
 }
 
 /**
- * Writes down whose a name is. Whoever is the same account as someone else who is listed, or no account at all, is not
- * followed any more; the row stays, so that an admin sees it. Who is not there yet is followed, and asked for again for
- * some days. Only the consumer calls this.
+ * Records whose a name is. Who is the same account as someone else on the list, or no account at all, is not followed
+ * any more; the entry stays, so that an admin sees it. Who is not there yet is followed, and asked for again for some
+ * days. Only the consumer calls this.
  * @param now ms UTC
  * @throws {Problem} `lease-lost`
  */
@@ -67,7 +67,7 @@ export async function recordNameResolution(
 ): Promise<void> {
 	await leased.write(async ({ tx }) => {
 		const row = await tx.selectFrom('tracked_users').selectAll().where('id', '=', id).executeTakeFirst();
-		if (row?.resolved_at !== null || row.removal !== null) return;
+		if (!row || !needsResolution(trackingEntry(row))) return;
 		if (finding.kind === 'not-yet' && now < row.added_at + askAgainFor) {
 			const look_up_at = now + askAgainAfter;
 			await tx.updateTable('tracked_users').set({ look_up_at }).where('id', '=', id).execute();
@@ -79,53 +79,37 @@ export async function recordNameResolution(
 			.where('id', '=', id)
 			.execute();
 		if (finding.kind === 'address' || finding.kind === 'not-yet') return;
-		if (finding.kind !== 'account' || (await isListed(tx, id, finding))) {
-			const problem = finding.kind === 'account' ? 'duplicate' : finding.kind;
-			await tx.updateTable('tracked_users').set({ problem }).where('id', '=', id).execute();
-			return;
-		}
-		const { centralId, name } = finding;
-		const isPersonKnown = await bind(tx, row.user_id, finding);
-		if (row.user_id !== null && isPersonKnown) await planWithAccount(tx, row.user_id);
-		await tx
-			.updateTable('tracked_users')
-			.set({
-				central_id: centralId,
-				username: name,
-				normalized_username: normalizedUsername(name) ?? name.toLowerCase(),
-				// Taken up once more, as the person with the account.
-				...(!isPersonKnown && { user_id: null }),
-			})
-			.where('id', '=', id)
-			.execute();
+		if (finding.kind === 'account') await recordAccount(tx, row, finding);
+		else await tx.updateTable('tracked_users').set({ problem: finding.kind }).where('id', '=', id).execute();
 	});
 }
 
-/** Whether someone else on the list has this account. */
-async function isListed(tx: Transaction, id: number, { centralId, name }: { centralId: number; name: string }) {
-	const other = await tx
-		.selectFrom('tracked_users')
-		.leftJoin('users', 'users.id', 'tracked_users.user_id')
-		.select('tracked_users.id')
-		.where('tracked_users.id', '!=', id)
-		.where(({ or, eb }) =>
-			or([
-				eb('tracked_users.central_id', '=', centralId),
-				eb('users.central_id', '=', centralId),
-				eb('username', '=', name),
-			]),
-		)
-		.limit(1)
-		.executeTakeFirst();
-	return other !== undefined;
+interface Account {
+	centralId: number;
+	name: string;
+}
+
+async function recordAccount(
+	tx: Transaction,
+	{ id, user_id: userId }: Pick<Selectable<Tables['tracked_users']>, 'id' | 'user_id'>,
+	account: Account,
+): Promise<void> {
+	const { centralId, name } = account;
+	const other = await findListed(tx, { names: [name], centralIds: [centralId], userId }, id);
+	if (other !== null) return settleDuplicate(tx, id, { of: other });
+	const isPersonKnown = await bind(tx, userId, account);
+	if (userId !== null && isPersonKnown) await planWithAccount(tx, userId);
+	await renameEntry(tx, id, name);
+	await tx
+		.updateTable('tracked_users')
+		// Without the person it is taken up once more, as the one with the account.
+		.set({ central_id: centralId, ...(!isPersonKnown && { user_id: null }) })
+		.where('id', '=', id)
+		.execute();
 }
 
 /** Gives a person their account. @returns false if it belongs to another person, or to nobody yet */
-async function bind(
-	tx: Transaction,
-	userId: number | null,
-	{ centralId, name }: { centralId: number; name: string },
-): Promise<boolean> {
+async function bind(tx: Transaction, userId: number | null, { centralId, name }: Account): Promise<boolean> {
 	if (userId === null) return false;
 	const holder = await tx.selectFrom('users').select('id').where('central_id', '=', centralId).executeTakeFirst();
 	if (holder !== undefined) return holder.id === userId;

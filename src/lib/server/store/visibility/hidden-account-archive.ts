@@ -6,7 +6,7 @@ import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { addCounts, changeCounts } from '../insight/daily-counts.ts';
-import { readEvents } from '../event/events.ts';
+import { readEvents } from '../event/read-events.ts';
 import {
 	type EventText,
 	listMentions,
@@ -22,7 +22,10 @@ import { applyPageDeletions, hideUntilChecked } from './page-deletions.ts';
 import { deleteEvents } from '../tracking/purge.ts';
 import { readUnreportedFrom } from './visibility-rechecks.ts';
 import type { Writing } from '../core/state.ts';
-import { deleteTrackedRows } from '../tracking/tracked-users.ts';
+import { listNameOwners, listNamesOf } from '../person/users.ts';
+import { readListed } from '../tracking/find-listed.ts';
+import { addLabels, takeLabels } from '../tracking/tracked-labels.ts';
+import { deleteTrackedRows } from '../tracking/remove-tracked-users.ts';
 
 /** An account of which nothing is to be shown, on one wiki or anywhere. */
 export interface ArchivedAccount {
@@ -432,24 +435,28 @@ export async function restorePerson(
 			.where('id', '=', userId)
 			.execute();
 	await moveNames(tx, userId, 'hidden_names', 'user_names');
-	// Somebody wanted to follow the name meanwhile.
-	const namesakes = await tx
-		.selectFrom('tracked_users')
-		.select('id')
-		.where(({ or, eb, selectFrom }) =>
-			or([
-				eb('central_id', '=', centralId),
-				eb('username', 'in', selectFrom('user_names').select('name').where('user_names.user_id', '=', userId)),
-			]),
-		)
-		.execute();
 	const tracked = await takeArchivedRows(tx, id, 'tracked_users');
-	for (const { id: namesake } of namesakes) {
+	// Somebody wanted to follow the name meanwhile.
+	const namesakes = await listNamesakes(tx, { userId, centralId });
+	const labels = tracked.length > 0 ? await takeLabels(tx, namesakes) : [];
+	for (const namesake of namesakes) {
 		if (tracked.length > 0) await deleteTrackedRows(tx, { id: namesake });
 		else await tx.updateTable('tracked_users').set({ problem: null }).where('id', '=', namesake).execute();
 	}
 	await insertRows(tx, 'tracked_users', tracked);
 	for (const table of wholeTables.slice(1)) await insertRows(tx, table, await takeArchivedRows(tx, id, table));
+	const [first] = tracked;
+	if (first) await addLabels(tx, Number(first['id']), labels);
+}
+
+/** The entries on the list that mean a person by their account, or by a name that nobody else has by now. */
+async function listNamesakes(
+	tx: Transaction,
+	{ userId, centralId }: Pick<ArchivedAccount, 'userId' | 'centralId'>,
+): Promise<number[]> {
+	const names = (await listNamesOf(tx, userId)).map(({ name }) => name);
+	const own = (await listNameOwners(tx, names)).filter((owner) => owner.userId === userId);
+	return (await readListed(tx)).find({ names: own.map(({ name }) => name), centralIds: [centralId], userId });
 }
 
 /**

@@ -9,7 +9,8 @@ import { recordAct } from '../access/audit-log.ts';
 import { planBackfills } from '../backfill/backfill-plan.ts';
 import { listChanges, readLastChange } from '../core/changes.ts';
 import { listCoverage, listCoverageOfTracked } from '../coverage/coverage.ts';
-import { listEvents, type StoredEvent } from '../event/events.ts';
+import { listEvents } from '../event/events.ts';
+import type { StoredEvent } from '../event/read-events.ts';
 import {
 	everythingIn,
 	lease,
@@ -33,7 +34,9 @@ import { saveView } from '../filter/saved-views.ts';
 import type { LeasedDb } from '../core/leased.ts';
 import { readState, write } from '../core/state.ts';
 import { insertAllowedUser } from '../access/allowed-users.ts';
-import { insertTrackedUser, insertTrackedUsers, plainTerms, removeTrackedUser } from '../tracking/tracked-users.ts';
+import { insertTrackedUser, insertTrackedUsers, plainTerms } from '../tracking/track-users.ts';
+import { listTrackedUsers } from '../tracking/tracked-users.ts';
+import { removeTrackedUser } from '../tracking/remove-tracked-users.ts';
 import { insertUserNote } from '../person/person-notes.ts';
 
 const begin = Date.UTC(2026, 10, 1);
@@ -646,13 +649,33 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 				.execute();
 		expect(await list()).toEqual([{ username: secret, problem: 'unknown', user_id: null }]);
 		await db.deleteFrom('tracked_users').where('username', '=', secret).execute();
-		await insertTrackedUsers(db, [{ name: secret, centralId: 5 }], plainTerms, null);
+		await insertTrackedUsers(db, [{ name: secret, centralId: 5 }], { ...plainTerms, labels: ['asked'] }, null);
 		await sync();
 		expect(await list()).toEqual([{ username: secret, problem: 'hidden', user_id: null }]);
 		expect((await findDueNameLookup(db, now))?.centralId).toBe(5);
 		await look(shown, now);
 		await finish();
 		expect(await list()).toMatchObject([{ username: secret, problem: null }]);
+		expect(await listTrackedUsers(db)).toContainEqual(
+			expect.objectContaining({ username: secret, labels: ['asked'], tracking: 'now' }),
+		);
+	});
+
+	it('comes back beside somebody on the list who has a former name of theirs now', async () => {
+		const { db } = database;
+		const freed = { user_id: (await oldCount()).user_id, name: 'Freed', valid_from: null, valid_until: begin };
+		await db
+			.insertInto('user_names')
+			.values({ ...freed, forget_at: null })
+			.execute();
+		await insertTrackedUser(db, { username: 'Freed', addedBy: null });
+		await sync();
+		await hide();
+		await look(shown, now);
+		await finish();
+		expect((await listTrackedUsers(db)).map(({ username }) => username).sort()).toEqual(
+			[friend, 'Freed', secret].sort(),
+		);
 	});
 
 	describe('on one wiki only', () => {

@@ -7,7 +7,8 @@ import { type PageDeletion, type PageMove, parseStreamMessage } from '#lib/domai
 import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { listChanges, readLastChange } from '../core/changes.ts';
 import { openCoverage } from '../coverage/coverage.ts';
-import { listEvents, readEvents } from '../event/events.ts';
+import { listEvents } from '../event/events.ts';
+import { readEvents } from '../event/read-events.ts';
 import {
 	countsOf,
 	everythingIn,

@@ -5,7 +5,7 @@ import type { PageDeletion, PageMove } from '#lib/domain/stream/stream-message.t
 import type { EventSource, WikiEvent } from '#lib/domain/event/event.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Flag, Tables, Transaction } from '#lib/server/db/tables.ts';
-import { readEvents, type StoredEvent } from '../event/events.ts';
+import { readEvents, type StoredEvent } from '../event/read-events.ts';
 import { askFor, listCategoryChangesOf, redact } from './visibility-changes.ts';
 import { deleteMovesOf, insertPageMove, listMovesFrom, listMovesOf, prunePageMoves } from './page-moves.ts';
 import type { Writing } from '../core/state.ts';

@@ -10,11 +10,13 @@ import {
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
 import { openCoverage } from '../coverage/coverage.ts';
-import { readEvents } from '../event/events.ts';
+import { readEvents } from '../event/read-events.ts';
 import { syncTrackedUsers } from '../tracking/tracking-sync.ts';
 import { purgeStep } from '../tracking/purge.ts';
 import { findUnhideRequest, postponeUnhide, recordUnhidden, recordUnhiddenLogEntry } from './unhide-queue.ts';
-import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from '../tracking/tracked-users.ts';
+import { insertTrackedUser } from '../tracking/track-users.ts';
+import { listTrackedUsers } from '../tracking/tracked-users.ts';
+import { removeTrackedUser } from '../tracking/remove-tracked-users.ts';
 
 const all = loadObservedEvents().filter(({ event }) => event.wiki === 'xwikitest');
 const edit = all.find(({ event }) => event.type === 'edit' && event.comment !== '');

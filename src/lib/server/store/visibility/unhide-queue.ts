@@ -9,7 +9,8 @@ import { deleteEvents } from '../tracking/purge.ts';
 import { archiveNewEvents } from './hidden-account-archive.ts';
 import type { LeasedDb } from '../core/leased.ts';
 import type { Writing } from '../core/state.ts';
-import { isValidAt, listUserNames, recordUsers } from '../person/users.ts';
+import { listUserNames, recordUsers } from '../person/users.ts';
+import { isValidAt } from '../../../domain/person/name-period.ts';
 
 /**
  * Revisions of one wiki, or one of its log entries, of which something is shown again and is not known here, or of which

@@ -5,7 +5,8 @@ import { randomFrom } from '../../../../../fixtures/random.ts';
 import { type Hiding, hiddenBits, visibilityChangesOf } from '#lib/domain/visibility/hidden-parts.ts';
 import { type PageDeletion, parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
 import { listChanges, readLastChange } from '../core/changes.ts';
-import { listEvents, readEvents } from '../event/events.ts';
+import { listEvents } from '../event/events.ts';
+import { readEvents } from '../event/read-events.ts';
 import {
 	countsOf,
 	lease,

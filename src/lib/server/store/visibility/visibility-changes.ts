@@ -11,7 +11,7 @@ import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { changeCounts } from '../insight/daily-counts.ts';
-import { readEvents, type StoredEvent } from '../event/events.ts';
+import { readEvents, type StoredEvent } from '../event/read-events.ts';
 import type { Writing } from '../core/state.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import type { HiddenPart } from '#lib/domain/event/event.ts';
-import { readEvents } from '../event/events.ts';
+import { readEvents } from '../event/read-events.ts';
 import {
 	lease,
 	loadObservedEvents,

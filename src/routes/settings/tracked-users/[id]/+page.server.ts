@@ -1,12 +1,9 @@
 import { error } from '@sveltejs/kit';
 import { act, idOf, loaded, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
-import {
-	changeTrackedUsers,
-	listLabels,
-	listTrackedUsers,
-	type TrackingChange,
-} from '#lib/server/store/tracking/tracked-users.ts';
+import { changeTrackedUsers, type TrackingChange } from '#lib/server/store/tracking/change-tracked-users.ts';
+import { listLabels } from '#lib/server/store/tracking/tracked-labels.ts';
+import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { actorOf, lastDay, parseTerms } from '#lib/server/tracking/tracking-form.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 

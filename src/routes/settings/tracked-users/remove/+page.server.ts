@@ -3,7 +3,8 @@ import { Problem } from '#lib/domain/core/problem.ts';
 import { selectedIds } from '#lib/server/tracking/selected-users.ts';
 import { act, formText, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
-import { listTrackedUsers, removeTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
+import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
+import { removeTrackedUsers } from '#lib/server/store/tracking/remove-tracked-users.ts';
 import { actorOf } from '#lib/server/tracking/tracking-form.ts';
 import type { Actions, PageServerLoad } from './$types';
 

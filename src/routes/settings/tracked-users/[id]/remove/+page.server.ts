@@ -3,7 +3,8 @@ import { Problem } from '#lib/domain/core/problem.ts';
 import { act, formText, idOf, loaded, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
 import { actorOf } from '#lib/server/tracking/tracking-form.ts';
-import { listTrackedUsers, removeTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
+import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
+import { removeTrackedUser } from '#lib/server/store/tracking/remove-tracked-users.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ params }) => {

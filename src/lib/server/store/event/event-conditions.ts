@@ -1,0 +1,124 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
+import { type EventFilter, filterFields, type FilterOperator, type Part } from '#lib/domain/filter/event-filter.ts';
+import type { ResolvedFilter } from './resolve-filter.ts';
+
+/** Ids in a list of SQL; written out, since there may be more of them than a statement takes parameters. */
+export function idList(ids: readonly number[]): RawBuilder<unknown> {
+	return sql.join(ids.map((id) => sql.lit(id)));
+}
+
+/** Whose and where: one range of an index, if there is one of each at most. */
+export interface Range {
+	users: readonly number[] | null;
+	wikis: readonly number[] | null;
+}
+
+/** What SQL asks of a range: of the events themselves, or of the rows that link them to people. */
+export function rangeConditions(
+	{ users, wikis }: Range,
+	table: 'events' | 'event_users',
+	as: readonly Part[] | undefined,
+): RawBuilder<unknown>[] {
+	const conditions = wikis ? [operators['any of'](sql.ref(`${table}.wiki_id`), wikis)] : [];
+	const parted =
+		as === undefined
+			? null
+			: sql.join(
+					as.map((part) => takesPart[part]),
+					sql` or `,
+				);
+	const isLinked = (...which: RawBuilder<unknown>[]) =>
+		sql`exists (select 1 from event_users where event_users.event_id = events.id and ${sql.join(which, sql` and `)})`;
+	if (!users) {
+		if (parted && table === 'event_users') conditions.push(sql`(${parted})`);
+		else if (parted) conditions.push(isLinked(sql`(${parted})`));
+		return conditions;
+	}
+	const isOne = sql`event_users.user_id in (${idList(users)})`;
+	const isTheirs = parted ? sql`${isOne} and (${parted})` : isOne;
+	conditions.push(table === 'event_users' ? isTheirs : isLinked(isTheirs));
+	return conditions;
+}
+
+/**
+ * What SQL asks of the rows of `events` in a period, whatever the filter says of time.
+ * @param options `onlyAbout`: of what concerns a wanted person only what is not by that same person
+ */
+export function eventConditions(
+	wanted: ResolvedFilter,
+	period: TimeRange,
+	options: { onlyAbout?: boolean } = {},
+): RawBuilder<unknown> {
+	const { from, until } = period;
+	const fields = fieldConditions({ ...wanted, filter: { ...wanted.filter, from, to: until } }, 'events');
+	const { userIds, wikiIds } = wanted;
+	const { as } = wanted.filter;
+	if (!userIds)
+		return sql.join([...rangeConditions({ users: null, wikis: wikiIds }, 'events', as), ...fields], sql` and `);
+	const theirs = rangeConditions({ users: userIds, wikis: wikiIds }, 'event_users', as);
+	if (options.onlyAbout) theirs.push(sql`is_by = 0`);
+	// `is true` keeps SQLite from an index of these columns, in which it would read what everybody did.
+	return sql`events.id in (select event_id from event_users where time >= ${from} and time < ${until}
+		and ${sql.join(theirs, sql` and `)}) and (${sql.join(fields, sql` and `)}) is true`;
+}
+
+/** The column that a field looks at; null for those that divide a page into ranges, or are part of `type`. */
+const columns: Record<keyof EventFilter, string | null> = {
+	user: null,
+	label: null,
+	as: null,
+	wiki: null,
+	type: 'type_id',
+	namespace: 'namespace',
+	minor: 'minor',
+	bot: 'bot',
+	from: 'time',
+	to: 'time',
+	title: 'title',
+	page: 'title',
+	categorize: null,
+	review: 'mark',
+};
+
+/** The columns that the row which ties an event to a person carries too. */
+const carried: readonly (string | null)[] = ['time', 'type_id', null];
+
+/** What someone's part in an event means in SQL. */
+const takesPart: Record<Part, RawBuilder<unknown>> = {
+	by: sql`event_users.is_by = 1`,
+	about: sql`event_users.is_about = 1`,
+};
+
+/** What each operator of the filter means in SQL. */
+const operators: Record<FilterOperator, (column: RawBuilder<unknown>, wanted: unknown) => RawBuilder<unknown>> = {
+	'any of': (column, wanted) => sql`${column} in (${sql.join([wanted].flat())})`,
+	// Not as `= 0 or is null`, for which MariaDB would take the index of the column and sort all that is in it.
+	flag: (column, wanted) => sql`${column} ${wanted === true ? sql`= 1` : sql`is not true`}`,
+	'at least': (column, wanted) => sql`${column} >= ${wanted}`,
+	before: (column, wanted) => sql`${column} < ${wanted}`,
+	'starts with': (column, wanted) => sql`substr(${column}, 1, ${[...String(wanted)].length}) = ${wanted}`,
+};
+
+/** Whether a filter asks for more than those rows carry. */
+export function needsEventRow({ filter, actions }: ResolvedFilter): boolean {
+	const isAsked = filterFields.some(({ name }) => !carried.includes(columns[name]) && filter[name] !== undefined);
+	return actions.length > 0 || isAsked;
+}
+
+/** What SQL asks of the columns of an event, or of a row that links it to somebody. */
+export function fieldConditions(
+	{ filter, typeIds, actions }: ResolvedFilter,
+	table: 'events' | 'event_users',
+): RawBuilder<unknown>[] {
+	const conditions = filterFields.flatMap(({ name, operator }) => {
+		const column = columns[name];
+		const wanted = name === 'type' ? (typeIds ?? undefined) : filter[name];
+		if (column === null || wanted === undefined) return [];
+		return [operators[operator](sql.ref(`${carried.includes(column) ? table : 'events'}.${column}`), wanted)];
+	});
+	// Beside the kinds, which are in the indexes, so that no more rows are looked at than of those.
+	for (const { typeId, names } of actions)
+		conditions.push(sql`(events.type_id <> ${typeId} or events.log_action in (${sql.join(names)}))`);
+	return conditions;
+}

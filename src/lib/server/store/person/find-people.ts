@@ -1,0 +1,68 @@
+import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
+import { chunks } from '#lib/server/db/chunks.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import { listNameOwners } from './users.ts';
+
+/** Somebody whom a name or a label means. */
+export interface FoundPerson {
+	/** Null: nobody is known by the name. */
+	userId: number | null;
+	/** The current name; of somebody not known the name as it was asked for. */
+	name: string;
+}
+
+/** Whom a filter means by names and labels, each person once; null: nobody in particular. */
+export async function findPeople(
+	db: Db,
+	{ user, label }: Pick<EventFilter, 'user' | 'label'>,
+): Promise<FoundPerson[] | null> {
+	const named = user ? await findNamed(db, user) : null;
+	const labelled = label ? await findLabelled(db, label) : null;
+	if (named === null || labelled === null) return named ?? labelled;
+	const keys = new Set(labelled.map(keyOf));
+	return named.filter((one) => keys.has(keyOf(one)));
+}
+
+/** The person whom a name means, now or else when it last meant anyone; null if nobody. */
+export async function findUserId(db: Db, name: string): Promise<number | null> {
+	return (await findNamed(db, [name]))[0]?.userId ?? null;
+}
+
+async function findNamed(db: Db, names: readonly string[]): Promise<FoundPerson[]> {
+	const wanted = [...new Set(names)];
+	const owners = Map.groupBy(await listNameOwners(db, wanted), ({ name }) => name);
+	const current = new Map<number, string>();
+	for (const ids of chunks([...owners.values()].flat().map(({ userId }) => userId))) {
+		const rows = await db.selectFrom('users').select(['id', 'name']).where('id', 'in', ids).execute();
+		for (const { id, name } of rows) current.set(id, name);
+	}
+	const peopleOf = (name: string): FoundPerson[] =>
+		owners.get(name)?.map(({ userId }) => ({ userId, name: current.get(userId) ?? name })) ?? [{ userId: null, name }];
+	return once(wanted.flatMap(peopleOf));
+}
+
+async function findLabelled(db: Db, labels: readonly string[]): Promise<FoundPerson[]> {
+	const rows = await db
+		.selectFrom('tracked_users')
+		.leftJoin('users', 'users.id', 'tracked_users.user_id')
+		.select(['tracked_users.user_id', 'tracked_users.username', 'users.name'])
+		.where('tracked_users.id', 'in', (eb) =>
+			eb.selectFrom('tracked_labels').select('tracked_id').where('label', 'in', labels),
+		)
+		.execute();
+	const people = rows.flatMap(({ user_id: userId, username, name }) =>
+		userId === null ? [] : { userId, name: name ?? username },
+	);
+	// Of those whom the consumer has not taken up yet only the name is known.
+	const typed = rows.flatMap(({ user_id, username }) => (user_id === null ? username : []));
+	return once([...people, ...(await findNamed(db, typed))]);
+}
+
+function once(people: readonly FoundPerson[]): FoundPerson[] {
+	return [...new Map(people.map((one) => [keyOf(one), one])).values()];
+}
+
+/** A person has a number; who has none is told apart by the name. */
+function keyOf({ userId, name }: FoundPerson): number | string {
+	return userId ?? name;
+}

@@ -1,0 +1,96 @@
+import { type Identifiers, ListedPeople } from '#lib/domain/tracking/listed-people.ts';
+import { normalizedUsername } from '#lib/domain/person/username.ts';
+import type { Db, Transaction } from '#lib/server/db/tables.ts';
+import { deleteTrackedRows } from './remove-tracked-users.ts';
+import { addLabels, takeLabels } from './tracked-labels.ts';
+
+/** Everybody on the list, in whatever state: who is to be added must not be among them. */
+export async function readListed(db: Db): Promise<ListedPeople> {
+	return peopleOf(await listEntries(db));
+}
+
+/**
+ * Those entries by which somebody can be on the list already: the consumer has taken them up, and they are not duplicates
+ * themselves.
+ */
+export async function readAdopted(tx: Transaction): Promise<ListedPeople> {
+	const entries = await listEntries(tx);
+	return peopleOf(entries.filter(({ user_id, problem }) => problem !== 'duplicate' && (user_id ?? problem) !== null));
+}
+
+/** The entry that somebody has already, beside one of theirs; null if there is none. */
+export async function findListed(tx: Transaction, who: Identifiers, except: number): Promise<number | null> {
+	const entries = (await listEntries(tx)).filter(({ id, problem }) => id !== except && problem !== 'duplicate');
+	return peopleOf(entries).find(who)[0] ?? null;
+}
+
+async function listEntries(db: Db) {
+	return db
+		.selectFrom('tracked_users')
+		.leftJoin('users', 'users.id', 'tracked_users.user_id')
+		.select(['tracked_users.id', 'username', 'problem', 'user_id', 'tracked_users.central_id'])
+		.select(['users.name', 'users.central_id as person_central_id'])
+		.orderBy('tracked_users.id')
+		.execute();
+}
+
+function peopleOf(entries: Awaited<ReturnType<typeof listEntries>>): ListedPeople {
+	const people = new ListedPeople();
+	for (const { id, username, name, user_id, central_id, person_central_id } of entries) {
+		const names = name === null || name === username ? [username] : [username, name];
+		people.add({ names, centralIds: [central_id, person_central_id], userId: user_id }, id);
+	}
+	return people;
+}
+
+/** Gives an entry the name that its person has now; another entry of that name is a duplicate, and gone then. */
+export async function renameEntry(tx: Transaction, id: number, name: string): Promise<void> {
+	const others = await tx
+		.selectFrom('tracked_users')
+		.select('id')
+		.where('username', '=', name)
+		.where('id', '!=', id)
+		.execute();
+	for (const other of others) await settleDuplicate(tx, other.id, { of: id, name });
+	await tx
+		.updateTable('tracked_users')
+		.set({ username: name, normalized_username: normalizedUsername(name) ?? name.toLowerCase() })
+		.where('id', '=', id)
+		.execute();
+}
+
+/**
+ * An entry turns out to be of somebody who has another one already. That one stays, and gets the labels of both. The
+ * entry is marked as a duplicate, or deleted if its name is the one that the other has, since no two can have one.
+ * @param name of the entry that stays, if it gets another one now
+ */
+export async function settleDuplicate(
+	tx: Transaction,
+	id: number,
+	{ of, name }: { of: number; name?: string },
+): Promise<void> {
+	await addLabels(tx, of, await takeLabels(tx, [id]));
+	const rows = await tx
+		.selectFrom('tracked_users')
+		.leftJoin('users', 'users.id', 'tracked_users.user_id')
+		.select(['tracked_users.id', 'username', 'users.name'])
+		.where('tracked_users.id', 'in', [id, of])
+		.execute();
+	const [entry, other] = [id, of].map((one) => rows.find((row) => row.id === one));
+	if (!entry || !other) return;
+	if (entry.username === (name ?? other.name ?? other.username)) await deleteTrackedRows(tx, { id });
+	else await tx.updateTable('tracked_users').set({ problem: 'duplicate' }).where('id', '=', id).execute();
+}
+
+/** What becomes of the entries of a person who turns out to be another one. */
+export async function mergeEntries(
+	tx: Transaction,
+	{ other, person }: { other: number; person: number },
+): Promise<void> {
+	const entriesOf = (userId: number) =>
+		tx.selectFrom('tracked_users').select('id').where('user_id', '=', userId).orderBy('id').execute();
+	const [mine] = await entriesOf(person);
+	if (mine) for (const { id } of await entriesOf(other)) await settleDuplicate(tx, id, { of: mine.id });
+	const user_id = mine ? null : person;
+	await tx.updateTable('tracked_users').set({ user_id }).where('user_id', '=', other).execute();
+}
