@@ -75,7 +75,7 @@ for (const [path, heading] of [
 	['/settings/tracked-users/1', 'ExampleUser'],
 	['/privacy', 'الخصوصية'],
 	['/settings/tracked-users/1/remove', 'ExampleUser'],
-	['/nothing-here', 'حدث خطأ'],
+	['/nothing-here', 'الصفحة غير موجودة'],
 ] as const) {
 	test(`${path} is right to left and fits a small phone`, async ({ page }) => {
 		await page.goto(app.origin + path);
@@ -85,7 +85,7 @@ for (const [path, heading] of [
 
 test('the page for a refused user is right to left too', async ({ browser }) => {
 	const page = await signIn(browser, 'Somebody Else');
-	await expectArabic(page, 'حدث خطأ');
+	await expectArabic(page, 'لا يُسمح بالدخول');
 	await page.context().close();
 });
 
