@@ -66,16 +66,16 @@ for (const [path, heading] of [
 	['/users/ExampleUser', 'ExampleUser'],
 	['/status', 'الحالة'],
 	['/preferences', 'التفضيلات'],
-	['/settings', 'المستخدمون المتتبَّعون'],
+	['/settings', 'الأشخاص المتتبَّعون'],
 	['/settings/allowed-users', 'المستخدمون المسموح لهم'],
 	['/settings/allowed-users/1/remove', 'ExampleAdmin'],
 	['/?label=x', 'النشاط'],
-	['/settings/record', 'ما يُحتفظ به'],
+	['/settings/record', 'البيانات المحفوظة'],
 	['/settings/audit-log', 'سجل الإدارة'],
 	['/settings/tracked-users/1', 'ExampleUser'],
 	['/privacy', 'الخصوصية'],
 	['/settings/tracked-users/1/remove', 'ExampleUser'],
-	['/nothing-here', 'لم ينجح هذا'],
+	['/nothing-here', 'الصفحة غير موجودة'],
 ] as const) {
 	test(`${path} is right to left and fits a small phone`, async ({ page }) => {
 		await page.goto(app.origin + path);
@@ -85,7 +85,7 @@ for (const [path, heading] of [
 
 test('the page for a refused user is right to left too', async ({ browser }) => {
 	const page = await signIn(browser, 'Somebody Else');
-	await expectArabic(page, 'لم ينجح هذا');
+	await expectArabic(page, 'لا يُسمح بالدخول');
 	await page.context().close();
 });
 

@@ -138,7 +138,7 @@ test('after a user gives up a role, the next page no longer shows it', async ({ 
 
 const refusals: [string, Wikimedia['person'], RegExp][] = [
 	['Cancel', 'cancel', /cancelled or refused there/],
-	['a hidden account', { sub: '17', blocked: true }, /it is hidden/],
+	['a hidden account', { sub: '17', blocked: true }, /hides the name of this account/],
 	['an unattached account', { ...profile(0, 'Local Only'), sub: '0' }, /not a global Wikimedia account/],
 	['what is no profile', { error: 'access_denied' }, /Signing in did not work/],
 	['what cannot be read', { ...profile(5, 'Odd Example'), email: 5 }, /Signing in did not work/],
