@@ -160,7 +160,7 @@ function rowsAnswer({ farm, wiki, query, rowsPerPage }: ApiQuestion, prefix: 'uc
 	});
 }
 
-/** Whether a row is about a page; `User:` stands for that namespace whatever the wiki calls it. */
+/** Whether a row is about a page; `User:` means that namespace, however the wiki calls it. */
 function isPage({ ns, title }: ApiRow, asked: string): boolean {
 	if (title === asked) return true;
 	return ns === 2 && typeof title === 'string' && asked.replace(/^User:/, '') === title.slice(title.indexOf(':') + 1);

@@ -9,7 +9,7 @@ import { type Message, TopicLog } from './topic-log.ts';
 export interface EventStreamsOptions {
 	/**
 	 * Kafka topics, such as `eqiad.mediawiki.recentchange`; what follows the datacentre is the stream. Those of the
-	 * streams that are read beside it are there without being named.
+	 * streams that are read with it are there without being named.
 	 */
 	topics: readonly string[];
 	/** 0, the default, takes a free one. */

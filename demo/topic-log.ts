@@ -15,7 +15,7 @@ export interface Generated extends Message {
 export class TopicLog {
 	readonly topic: string;
 	readonly partition = 0;
-	/** The offset of the oldest message that is still kept. */
+	/** The offset of the oldest message that is still available. */
 	#begin = 0;
 	#messages: Message[] = [];
 	#highest: number[] = [];
@@ -34,7 +34,7 @@ export class TopicLog {
 		this.#highest.push(Math.max(this.#highest.at(-1) ?? -Infinity, message.timestamp));
 	}
 
-	/** The message at an offset, or null past the end; an offset that is no longer kept gives the oldest kept. */
+	/** The message at an offset, or null past the end; an offset that has expired gives the oldest one. */
 	at(offset: number): { offset: number; message: Message } | null {
 		const kept = Math.max(offset, this.#begin);
 		const message = this.#messages[kept - this.#begin];
@@ -75,7 +75,7 @@ export function frame(id: readonly TopicEntry[], data: string): string {
 }
 
 /**
- * The read of one connection over several topics. The id of each message tells, of every topic, the time of its last
+ * The read of one connection over several topics. The id of each message has, for every topic, the time of its last
  * delivered message plus one millisecond.
  */
 export class TopicReader {

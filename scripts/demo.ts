@@ -19,14 +19,14 @@ const week = 7 * 86_400_000;
 /** Milliseconds between two beginnings of the live trickle, in the mean. */
 const trickle = 2_500;
 
-/** How long it takes until something is hidden, deleted or brought back, in the mean, and until somebody is renamed; in ms. */
+/** How long it takes until something is hidden, deleted or undeleted, in the mean, and until somebody is renamed; in ms. */
 const secondThoughts = 45_000;
 const newName = 240_000;
 /** What was done last by those who are followed, under the names of now. */
 const lately: Generated[] = [];
 const namesOfNow = new Map<string, string>();
 
-/** Lets something have happened: the stream tells it, and its wiki knows it. */
+/** Lets something have happened: the stream delivers it, and its wiki knows it. */
 type Happen = (what: Generated) => void;
 
 // The app on a throwaway database, with a stream of fictional people: a week of it, then live. No network is needed.

@@ -9,8 +9,8 @@ import { isSideTopic, pageChangeStream, sideTopicsOf } from '#lib/domain/stream/
  * highest Kafka time seen: the server seeks the first message at or after it, which cannot come after the message that
  * carries it, and everything before that one was delivered.
  *
- * One connection carries several streams. Where each is stands here; what time it is, and what is missing, only the
- * topics of recentchange tell. A position that was kept before there were others knows nothing of theirs yet.
+ * One connection carries several streams. The position has the place of each; what time it is, and what is missing, only
+ * the topics of recentchange say. A position that was stored before there were others has nothing of theirs yet.
  */
 export interface Position {
 	/** Where the very first read began, in milliseconds UTC: a topic of which nothing was seen is read from here. */
@@ -28,7 +28,7 @@ export interface TopicPosition {
 	readonly isLoose?: true;
 }
 
-/** A stretch of a topic that is no longer kept: from what was asked for to the first message that came instead. */
+/** A stretch of a topic that is no longer available: from what was asked for to the first message that came instead. */
 export interface Gap {
 	readonly topic: string;
 	readonly partition: number;
@@ -99,7 +99,7 @@ export function lastEventId(
 	// What the header does not name would begin with what is new.
 	for (const topic of sideTopicsOf(known).filter((side) => !isOneOf(leftOut, side))) {
 		if (known.includes(topic)) continue;
-		// A week of every edit is too much to be read for what other streams have told before.
+		// A week of every edit is too much to be read for what other streams have delivered before.
 		const timestamp = isOneOf([pageChangeStream], topic) ? earliest(position) : position.begin;
 		entries.push({ topic, partition: 0, timestamp });
 	}
@@ -115,7 +115,7 @@ function isOneOf(streams: readonly string[], topic: string): boolean {
 	return streams.some((stream) => topic.endsWith(`.${stream}`));
 }
 
-/** The position from which everything since a time (ms UTC) comes once more, as far as it is kept. */
+/** The position from which everything since a time (ms UTC) comes once more, as far as it is available. */
 export function rewind(position: Position, to: number): Position {
 	const topics = position.topics.map((topic) =>
 		topic.timestamp === null || topic.timestamp <= to ? topic : { ...topic, timestamp: to, isLoose: true as const },
@@ -143,7 +143,7 @@ export function latest(position: Position): number | null {
 
 /**
  * Tells the gaps of one connection that was resumed at `asked`: call it with every id. The first message of a topic
- * carries the time asked for, or one before it; when it is later, what carried that time is no longer kept. The very
+ * carries the time asked for, or one before it; when it is later, what carried that time is no longer available. The very
  * first read asks for a time that no message need carry, but every topic has one within the hour. Of a side topic that
  * was not read before nothing is missed.
  */
@@ -183,7 +183,7 @@ export function parsePosition(text: string): Position | null {
 	return topics.every((topic) => topic !== null) ? { begin: value.begin, topics } : null;
 }
 
-/** JSON text, as kept in the database. */
+/** JSON text, as stored in the database. */
 export function formatPosition({ begin, topics }: Position): string {
 	const entries = topics.map(({ topic, partition, timestamp, isLoose }) => ({ topic, partition, timestamp, isLoose }));
 	return JSON.stringify({ begin, topics: entries });

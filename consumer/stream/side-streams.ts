@@ -3,18 +3,18 @@ import { sideStreams } from '#lib/domain/stream/streams.ts';
 /** After how long a stream that the server did not have is asked for again, in milliseconds. */
 const askAgainAfter = 3_600_000;
 
-/** Which of the streams beside the main one are left out of a connection; see {@link createSideStreams}. */
+/** Which of the other streams than the main one are left out of a connection; see {@link createSideStreams}. */
 export interface SideStreams {
 	/** Those that the next connection is to leave out. */
 	choose(): readonly string[];
-	/** The server has not got one of the streams that were asked for. */
+	/** The server does not have one of the streams that were asked for. */
 	refused(): void;
 	/** Data came. */
 	worked(): void;
 }
 
 /**
- * A server that has not got one of the streams refuses all of them together. So each of the side streams is left out in
+ * A server that does not have one of the streams refuses all of them together. So each of the side streams is left out in
  * turn, and at last all of them, until data flows; after an hour they are asked for again.
  * @param now in milliseconds
  */

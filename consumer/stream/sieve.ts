@@ -7,7 +7,7 @@ export const auditEvent = 'xwiki-audit';
 export const oversizedEvent = 'xwiki-oversized';
 
 export interface SieveOptions {
-	/** The names followed, as {@link sieveNames} makes them; asked for anew with every chunk. */
+	/** The names followed, as {@link sieveNames} makes them; asked for again with every chunk. */
 	names: () => ReadonlySet<string>;
 	/** One of so many events that would be left out is passed on as {@link auditEvent}. */
 	auditEvery?: number;

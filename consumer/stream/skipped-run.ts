@@ -1,19 +1,19 @@
-/** The `event:` of the marker that stands for events left out: its data is how many, its id where they end. */
+/** The `event:` of the marker for events left out: its data is how many, its id where they end. */
 export const skippedEvent = 'xwiki-skipped';
 
 /** Digits of a time in milliseconds, until the year 2286. */
 const timestampPattern = /"timestamp":(\d{13})(?=[,}])/g;
 /**
  * The same of the streams that are sifted. The topics of the others move once in many events, so what an id says of them
- * is taken as fixed until it changes: there are many of them, and every event tells of all.
+ * is taken as fixed until it changes: there are many of them, and every event lists all.
  */
 const siftedTimestampPattern = /\.(?:recentchange|page_change\.v1)","partition":\d+,"timestamp":(\d{13})(?=[,}])/g;
 const digits = 13;
 
-/** How the ids of a connection look: what stands between their timestamps, and where the timestamps are. */
+/** How the ids of a connection look: what is between their timestamps, and where the timestamps are. */
 interface Form {
 	length: number;
-	/** `fixed[n]` stands before timestamp n; the last one after them all. */
+	/** `fixed[n]` is before timestamp n; the last one after them all. */
 	fixed: string[];
 	/** Where timestamp n begins, counted from the id's start. */
 	at: number[];
@@ -26,9 +26,9 @@ interface Form {
 /**
  * Sums up runs of events that are left out. A marker's id holds, per topic, the highest timestamp of its run, so that
  * the position becomes the same as if every id had been read. An event with which a topic begins on this connection
- * gets a marker of its own, because its time tells whether something before it is missing.
+ * gets a marker of its own, because its time shows whether something before it is missing.
  *
- * All text is the latin1 view of the bytes; an id stands in `view` from `start` to `end`.
+ * All text is the latin1 view of the bytes; an id is in `view` from `start` to `end`.
  */
 export class SkippedRun {
 	#form: Form | null = null;

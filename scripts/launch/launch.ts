@@ -16,7 +16,7 @@ const grace = 4_500;
 
 /**
  * Starts web and consumer, prints the address to open, and stays until a signal or until one of them ends.
- * @param env what both get beside the settings made here
+ * @param env what both get besides the settings made here
  * @returns the exit code: 0 if all ended as asked
  * @throws {StartError} if it cannot start, or one of the programs ended by itself; then none is left running
  */

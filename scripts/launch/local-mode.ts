@@ -19,7 +19,7 @@ export function signInLink(origin: string, token: string): string {
 }
 
 /**
- * The secret that signs local mode's sessions: made once, kept in the data folder for its owner only, so that a session
+ * The secret that signs local mode's sessions: made once, stored in the data folder for its owner only, so that a session
  * outlives a restart.
  * @throws {StartError} if the file is there but is not such a secret
  */
