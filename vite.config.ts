@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig, type Plugin } from 'vite';
@@ -53,7 +54,10 @@ const groups = [
 	{ name: 'events', test: /\/src\/lib\/ui\/(event\/list\/EventDays|filter\/FilterBar)\.svelte$/ },
 ];
 
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+
 export default defineConfig({
+	define: { appVersion: JSON.stringify(version) },
 	environments: { client: { build: { rolldownOptions: { output: { codeSplitting: { groups } } } } } },
 	plugins: [darkTheme, banana, sveltekit()],
 });

@@ -18,7 +18,7 @@ const busy = 'Beispielgärtnerin';
 const wikiCount = 40;
 const rowsPerWiki = 5_000;
 const minute = 60_000;
-/** How long each half of the measurement takes, and how often something happens in it, ms. */
+/** How long each half of the measurement takes, and how often an event is sent in it, ms. */
 const length = 20_000;
 const every = 100;
 const backlog = 20_000;
@@ -27,8 +27,8 @@ function at(share: number, times: readonly number[]): number {
 	return times.toSorted((a, b) => a - b)[Math.ceil(share * times.length) - 1] ?? NaN;
 }
 
-describe.each(engines)('the stream beside a backfill of $engine', ({ create, engine }) => {
-	it('is recorded as soon as without, and read as fast', { timeout: 600_000 }, async () => {
+describe.each(engines)('the stream during a backfill on $engine', ({ create, engine }) => {
+	it('is recorded as soon, and read as fast, as without a backfill', { timeout: 600_000 }, async () => {
 		const begin = Date.now() - 10 * minute;
 		const api = await createActionApiServer();
 		const stream = await createEventStreamsServer({ topics });
@@ -54,7 +54,7 @@ describe.each(engines)('the stream beside a backfill of $engine', ({ create, eng
 			}
 		};
 
-		/** How long it takes from an event to its row, ms each, while events come steadily. */
+		/** The time from each event to its row, ms, while events arrive steadily. */
 		async function latencies(): Promise<number[]> {
 			const begun = new Map<string, number>();
 			const times: number[] = [];
@@ -77,7 +77,7 @@ describe.each(engines)('the stream beside a backfill of $engine', ({ create, eng
 			return times;
 		}
 
-		/** How many events a second are read when many wait. */
+		/** Events read per second when many wait. */
 		async function throughput(): Promise<number> {
 			const messages = Array.from({ length: backlog }, next);
 			const last = time;
@@ -97,15 +97,15 @@ describe.each(engines)('the stream beside a backfill of $engine', ({ create, eng
 			expect(await waitUntil(async () => (await filledOf(db)) > 0, 2 * minute)).toBe(true);
 			const filledBefore = await filledOf(db);
 			const begun = performance.now();
-			const beside = { times: await latencies(), pace: await throughput() };
+			const during = { times: await latencies(), pace: await throughput() };
 			const filled = ((await filledOf(db)) - filledBefore) / ((performance.now() - begun) / 1_000);
-			// Else there was nothing to stand beside.
+			// Else there was no backfill to compare with.
 			expect(await statusesOf(db)).toContain('running');
-			const told = (name: string, { times, pace }: typeof baseline) =>
+			const report = (name: string, { times, pace }: typeof baseline) =>
 				`${name}: recorded after ${at(0.5, times).toFixed(0)} ms, p99 ${at(0.99, times).toFixed(0)} ms, of ${times.length}; ${pace.toFixed(0)} events/s`;
-			console.log(`${engine}\n${told('baseline: alone', baseline)}\n${told('beside a backfill', beside)}`);
+			console.log(`${engine}\n${report('baseline: alone', baseline)}\n${report('during a backfill', during)}`);
 			console.log(
-				`ratios: median ${(at(0.5, beside.times) / at(0.5, baseline.times)).toFixed(2)}, p99 ${(at(0.99, beside.times) / at(0.99, baseline.times)).toFixed(2)}, pace ${(beside.pace / baseline.pace).toFixed(2)}; ${filled.toFixed(0)} rows/s were filled`,
+				`ratios: median ${(at(0.5, during.times) / at(0.5, baseline.times)).toFixed(2)}, p99 ${(at(0.99, during.times) / at(0.99, baseline.times)).toFixed(2)}, pace ${(during.pace / baseline.pace).toFixed(2)}; ${filled.toFixed(0)} rows/s were filled`,
 			);
 		} finally {
 			await consumer.signal('SIGTERM');

@@ -11,14 +11,14 @@ import { viewOf } from '#lib/domain/filter/view.ts';
 const start = Date.UTC(2026, 10, 23);
 const month = 30 * 86_400_000;
 const pageLength = 50;
-/** As many as a device keeps unless told otherwise. */
+/** The default number of events that a device caches. */
 const eventCount = 50_000;
 const people = Array.from({ length: 40 }, (_, index) => `Person ${index}`);
 const wikis = Array.from({ length: 50 }, (_, index) => `wiki${index}`);
 const nothing = { shown: [], period: null };
 const moment = { now: start, zone: 'UTC' };
 
-/** The usual view, and that of one person who does a fortieth of everything. */
+/** The usual view, and that of one of forty equally active people. */
 const filters: Record<string, EventFilter> = {
 	usual: viewOf({ ...nothing, asked: {} }, moment).filter,
 	person: viewOf({ ...nothing, asked: { user: ['Person 7'] } }, moment).filter,
@@ -45,7 +45,7 @@ function makeItem(random: () => number, id: number): EventItem {
 
 let cache: Cache;
 
-/** Fills the device. */
+/** Fills the device's cache. */
 async function fill(): Promise<void> {
 	cache = await Cache.open('1', 'Example');
 	const random = randomFrom(5);
@@ -71,7 +71,7 @@ async function baseline(filter: EventFilter): Promise<EventItem[]> {
 
 const ways = { ours, baseline };
 
-/** Reads a page in one of the ways. @returns how long that took in ms, and the keys of what was read */
+/** Reads a page in one of the ways. @returns the duration in ms, and the keys of the events */
 async function read(way: keyof typeof ways, name: string): Promise<{ duration: number; keys: string[] }> {
 	const filter = filters[name] ?? {};
 	const begin = performance.now();

@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium } from '../scripts/test/programs.ts';
 
-describe('a page of events from the 50,000 that a device keeps, in Chromium', () => {
+describe('a page of events from 50,000 cached on a device, in Chromium', () => {
 	let browser: Browser;
 	let page: Page;
 
@@ -21,7 +21,7 @@ describe('a page of events from the 50,000 that a device keeps, in Chromium', ()
 		});
 		browser = await chromium.launch({ executablePath, chromiumSandbox: userInfo().uid !== 0 });
 		page = await browser.newPage();
-		// A page of no site may not keep anything.
+		// A page without an origin cannot store anything.
 		await page.route('https://xwiki.example/', (route) => route.fulfill({ contentType: 'text/html', body: '' }));
 		await page.goto('https://xwiki.example/');
 		await page.addScriptTag({ content: bundled.outputFiles[0]?.text ?? '' });
@@ -29,7 +29,7 @@ describe('a page of events from the 50,000 that a device keeps, in Chromium', ()
 	}, 300_000);
 	afterAll(() => browser.close());
 
-	/** Measured in the page: the way there and back is not the cache's. */
+	/** Measured in the page, without the transfer to and from it. */
 	async function read(way: string, filter: string): Promise<{ overriddenDuration: number; keys: string[] }> {
 		const found: { duration: number; keys: string[] } = await page.evaluate(`read('${way}', '${filter}')`);
 		return { overriddenDuration: found.duration, keys: found.keys };

@@ -24,7 +24,7 @@ const rows = colours.map((colour) => ({
 }));
 const dates = Array.from({ length: days }, (_, day) => new Date(Date.UTC(2026, 0, 1 + day)).toISOString().slice(0, 10));
 
-/** A place on the page, as the app has it. */
+/** A canvas on the page, as in the app. */
 function makeCanvas(): HTMLCanvasElement {
 	const place = document.createElement('div');
 	place.style.cssText = 'position: relative; width: 1000px; height: 224px';
@@ -34,11 +34,11 @@ function makeCanvas(): HTMLCanvasElement {
 	return canvas;
 }
 
-/** Resolves once what stands on the canvas is in a frame that the browser has painted. */
+/** Resolves when the content of the canvas is in a frame that the browser has painted. */
 function painted(canvas: HTMLCanvasElement): Promise<void> {
 	return new Promise((resolve) => {
 		requestAnimationFrame(() => {
-			// Painting comes after this callback, so before the next task; reading a pixel waits for it to be carried out.
+			// Painting comes after this callback, so before the next task; reading a pixel waits until it is done.
 			const { port1, port2 } = new MessageChannel();
 			port1.onmessage = () => {
 				canvas.getContext('2d')?.getImageData(0, 0, 1, 1);
@@ -67,7 +67,7 @@ async function ours(): Promise<void> {
 	chart.destroy();
 }
 
-/** Draws stacked bars as Chart.js has them, until they stand where they belong. */
+/** Draws Chart.js's stacked bars, until they have their final position. */
 async function chartJs(hasAnimation: boolean): Promise<void> {
 	const canvas = makeCanvas();
 	const chart = await new Promise<Chart>((resolve) => {

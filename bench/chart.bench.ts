@@ -31,9 +31,9 @@ describe('a chart of 365 days × 10 wikis, until it is painted in Chromium', () 
 	afterAll(() => browser.close());
 
 	/*
-	 * From the call until a frame of Chromium with the whole chart is painted, so each waits for a frame, ours too. The
+	 * From the call until Chromium has painted a frame with the whole chart, so every one waits for a frame. The
 	 * baseline is what the manual's first example gives: an object a bar, numbers parsed, legend, and an animation of one
-	 * second, until the bars stand at their heights; all of it is of the defaults. What is without that second stands beside
+	 * second, until the bars have their heights; all of these are defaults. The time without the animation is given
 	 * it. All draw the same numbers at the same size, and Chart.js is loaded already.
 	 */
 	it('draws from the numbers', { timeout: 180_000 }, async ({ bench }) => {

@@ -5,15 +5,15 @@ import { type BrowserContext, chromium, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, startApp } from '../e2e/app.ts';
 import { countCached } from '../e2e/installed.ts';
-import { recordEvents, sighting } from '../e2e/sample-events.ts';
+import { recordEvents, observedEvent } from '../e2e/sample-events.ts';
 import { waitUntil } from '../scripts/launch/processes.ts';
 import { findChromium } from '../scripts/test/programs.ts';
 
-/** As many as a device keeps unless told otherwise, of its last 30 days. */
+/** The default number of events that a device caches, of the last 30 days. */
 const eventCount = 50_000;
 const between = (29 * 86_400_000) / eventCount;
 
-/** Runs in the page: notes when the first rows have been drawn, ms since it was asked for. */
+/** Runs in the page: records when the first rows have been drawn, ms since the page was requested. */
 function noteFirstRows(): void {
 	const look = () => {
 		if (document.querySelector('li[data-row]') === null) requestAnimationFrame(look);
@@ -31,7 +31,7 @@ describe('from a cold start of Chromium to the first rows', () => {
 	beforeAll(async () => {
 		const now = Date.now();
 		const events = Array.from({ length: eventCount }, (_, index) =>
-			sighting(index + 1, { time: now - Math.floor(index * between) }),
+			observedEvent(index + 1, { time: now - Math.floor(index * between) }),
 		);
 		app = await startApp({ prepare: (db) => recordEvents(db, events) });
 		const page = await startBrowser();
@@ -45,7 +45,7 @@ describe('from a cold start of Chromium to the first rows', () => {
 		await app.stop();
 	});
 
-	/** A browser that has nothing left of the one before but what that has written down. */
+	/** A new browser with nothing from the previous one except its stored profile. */
 	async function startBrowser(): Promise<Page> {
 		await context?.close();
 		const executablePath = findChromium();
@@ -60,7 +60,7 @@ describe('from a cold start of Chromium to the first rows', () => {
 		isServed = isWanted;
 	}
 
-	/** Measured in the page; starting the browser itself is no part of it. */
+	/** Measured in the page, without starting the browser. */
 	async function openActivity(): Promise<{ overriddenDuration: number }> {
 		const page = await startBrowser();
 		await page.goto(app.origin);

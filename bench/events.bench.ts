@@ -8,11 +8,11 @@ import { listUserNames } from '#lib/server/store/person/users.ts';
 
 const people = Array.from({ length: 40 }, (_, index) => `Person ${index}`);
 const wikis = Array.from({ length: 50 }, (_, index) => `wiki${index}`);
-/** What the store must stay quick with, and quick enough to make. */
+/** Large enough to show slow queries, small enough to insert quickly. */
 const eventCount = 200_000;
 
-/** Events a minute apart. Three people do most of the work, and only they were active lately, as in life. */
-function sighting(index: number): ObservedEvent {
+/** Events a minute apart. Three people do most of the work, and only they were active recently, as in real data. */
+function observedEvent(index: number): ObservedEvent {
 	const isRare = index % 10 === 0 && index < eventCount / 2;
 	const user = people[isRare ? 3 + ((index * 7919) % (people.length - 3)) : index % 3] ?? null;
 	const wiki = wikis[(index * 31) % wikis.length] ?? 'wiki0';
@@ -59,7 +59,7 @@ describe.each(engines)(`the first page for 20 quiet people among ${eventCount} e
 		for (let at = 0; at < eventCount; at += 2_000) {
 			await record(
 				held,
-				Array.from({ length: 2_000 }, (_, index) => sighting(at + index)),
+				Array.from({ length: 2_000 }, (_, index) => observedEvent(at + index)),
 			);
 		}
 		userIds = (await listUserNames(database.db, some)).map(({ userId }) => userId);

@@ -17,13 +17,15 @@ const wikiCount = 300;
 const day = 86_400_000;
 const until = Math.floor(Date.now() / day) * day;
 const since = until - 365 * day;
-/** When all of them began to be tracked, and a stretch that the stream did not give. */
+/** When all of them began to be tracked, and a stretch that the stream did not deliver. */
 const trackedSince = until - 100 * day;
 const gap = { from: until - 20 * day, until: until - 19 * day };
 
 const ids = Array.from({ length: peopleCount }, (_, index) => index + 1);
 
-/** What a year of five thousand people leaves: sittings of five edits on one of eight wikis each, backfilled and streamed. */
+/**
+ * A year of data of five thousand people: sittings of five edits on one of eight wikis each, backfilled and streamed.
+ */
 async function fill(db: Db): Promise<void> {
 	const names = ids.map((id) => ({ id, name: `Person ${id}`, central_id: id }));
 	for (const some of chunks(names)) {
@@ -114,7 +116,7 @@ describe.each(engines)(
 		}, 900_000);
 		afterAll(() => database.remove());
 
-		it('tells how all of it is doing', { timeout: 300_000 }, async ({ bench }) => {
+		it('reads the status of all of it', { timeout: 300_000 }, async ({ bench }) => {
 			const { db } = database;
 			expect((await readStatus(db, 60)).coverage.people).toBe(peopleCount);
 			expect((await listPeople(db))[0]).toMatchObject({ events: eventsEach, wikis: 8 });
@@ -125,10 +127,10 @@ describe.each(engines)(
 				bench('the status', async () => {
 					await readStatus(db, 60);
 				}),
-				bench('everybody', async () => {
+				bench('the people', async () => {
 					await listPeople(db);
 				}),
-				bench('baseline: everybody’s days, summed up', async () => {
+				bench('baseline: the days of all people, added up', async () => {
 					await db
 						.selectFrom('daily_counts')
 						.select(({ fn }) => ['user_id', fn.sum('events').as('events'), fn.count('wiki_id').distinct().as('wikis')])
@@ -138,7 +140,7 @@ describe.each(engines)(
 				bench('the names to choose from', async () => {
 					await listTrackedUsers(db);
 				}),
-				bench('coverage of everybody', async () => {
+				bench('coverage of all people', async () => {
 					await listCoverageOfTracked(db);
 				}),
 			);

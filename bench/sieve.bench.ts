@@ -6,16 +6,16 @@ import { people } from '../demo/people.ts';
 import { frame } from '../demo/topic-log.ts';
 import { sideTopicsOf } from '#lib/domain/stream/streams.ts';
 
-/** In one operation. */
+/** Events in one operation. */
 const eventCount = 10_000;
-/** As large as what a socket gives at once. */
+/** The size of one read from a socket. */
 const chunkBytes = 65_536;
 
 const generator = createGenerator({ seed: 1 });
 const begin = Date.UTC(2026, 10, 1);
-/** Without quotes in names, which one in ten of the generated people has and hardly anyone else. */
+/** Without quotes in names, which one in ten of the generated people has, but hardly any real person. */
 const usual = people.filter((name) => JSON.stringify(name) === `"${name}"`);
-/** Every id tells where each topic of every stream is; an event moves its own. */
+/** Every id has the position of each topic of every stream; an event changes that of its own topic. */
 const id = [...topics, ...sideTopicsOf(topics)].map((topic) => ({ topic, partition: 0, timestamp: begin }));
 const write = ({ topic, timestamp, data }: Generated) => {
 	for (const entry of id) if (entry.topic === topic) entry.timestamp = timestamp + 1;
@@ -26,17 +26,17 @@ const happened = Array.from({ length: eventCount }, (_, index) =>
 );
 const wire = (texts: readonly string[]) => new TextEncoder().encode(`:ok\n\n${texts.join('')}`);
 const recentChanges = wire(happened.map(write));
-/** Every edit comes once more, among the changes of pages. */
+/** Every edit is delivered again as a page change. */
 const withPageChanges = wire(
 	happened.flatMap((event, index) => {
 		const isEdit = /"type":"(?:edit|new)"/.test(event.data);
 		return isEdit ? [write(event), write(generator.change(begin + index * 25, event, { kind: 'edit' }))] : write(event);
 	}),
 );
-/** A thousand people, none of whom acts here: what passes is the log events, the escapes and the audit. */
+/** A thousand people without an event here: only log events, escapes and the audit pass. */
 const names = sieveNames(Array.from({ length: 1_000 }, (_, index) => `Someone ${index}`));
 
-/** Reads bytes as the consumer does, and parses what comes. */
+/** Reads bytes as the consumer does, and parses the events. */
 function read(bytes: Uint8Array, stage: ((chunk: Uint8Array) => Uint8Array) | null): Promise<number> {
 	return new Promise((resolve) => {
 		let at = 0;
@@ -69,7 +69,7 @@ describe.each([
 	['', recentChanges],
 	[', and of the edits among them as changes of pages', withPageChanges],
 ])(`reading ${eventCount} events of the stream%s`, (_name, bytes) => {
-	it('is quicker through the sieve', async ({ bench }) => {
+	it('is faster through the sieve', async ({ bench }) => {
 		await bench.compare(
 			bench('sieve, then eventsource and JSON.parse', async () => {
 				await read(bytes, createSieve({ names: () => names }));

@@ -43,11 +43,11 @@ async function requestsOf(browser: Browser, person: Person): Promise<APIRequestC
 	return context.request;
 }
 
-/** Refused in the way that a route refuses: an API by its status, a page by the way to sign in or by its status. */
+/** How a route refuses: an API by its status, a page by a redirect to the sign-in page or by its status; null: it does not. */
 function expectedRefusal(route: string, method: string, person: Person): number | 'sign-in' | null {
 	const audience = audienceOf(route, method);
 	if (audience === null) return 405;
-	// The page that refusals are shown on shows this person theirs.
+	// The page for refusals shows this person's own refusal.
 	if (route === '/refused' && person === 'stranger') return 403;
 	if (audience === 'everyone' || person === audience || person === 'admin') return null;
 	if (person !== 'nobody') return 403;
@@ -59,28 +59,31 @@ for (const person of Object.keys(people) as Person[]) {
 		const { cookies } = await (await requestsOf(browser, person)).storageState();
 		const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
 		for (const route of Object.keys(access)) {
-			// Signing out would end the walk.
+			// Signing out would end the session.
 			for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].filter(
 				(name) => route !== '/sign-out' || name !== 'POST',
 			)) {
-				const { status, headers, body } = await fetch(app.origin + route.replace(/\/\(\w+\)/, '/').replace('[id]', '1'), {
-					method,
-					headers: { origin: app.origin, accept: 'text/html', cookie },
-					redirect: 'manual',
-				});
+				const { status, headers, body } = await fetch(
+					app.origin + route.replace(/\/\(\w+\)/, '/').replace('[id]', '1'),
+					{
+						method,
+						headers: { origin: app.origin, accept: 'text/html', cookie },
+						redirect: 'manual',
+					},
+				);
 				const toSignIn = status === 303 && headers.get('location')?.startsWith('/sign-in?to=') === true;
 				const refusal = toSignIn ? 'sign-in' : [401, 403, 405].includes(status) ? status : null;
 				const wanted = expectedRefusal(route, method, person);
 				expect({ route, method, refusal }).toEqual({ route, method, refusal: wanted });
 				if (wanted !== null && wanted !== 'sign-in') expect(await new Response(body).text()).not.toContain('"items"');
-				// The live feed has no end.
+				// The body of the live feed has no end.
 				else await body?.cancel();
 			}
 		}
 	});
 }
 
-test('what is refused names its kind', async ({ request, browser }) => {
+test('refusals name their kind', async ({ request, browser }) => {
 	expect(await (await request.get(`${app.origin}/api/events`)).json()).toEqual({
 		error: 'not-signed-in',
 		message: 'sign in first',
@@ -93,7 +96,7 @@ test('what is refused names its kind', async ({ request, browser }) => {
 	]);
 });
 
-test('requests from elsewhere change nothing', async ({ browser }) => {
+test('cross-site requests change nothing', async ({ browser }) => {
 	const admin = await requestsOf(browser, 'admin');
 	const body = { form: { names: 'Planted', endless: 'on' } };
 	const attempts: Record<string, string>[] = [
@@ -117,7 +120,7 @@ test('requests from elsewhere change nothing', async ({ browser }) => {
 	expect(await app.db.selectFrom('tracked_users').select('username').execute()).toEqual([{ username: 'Planted' }]);
 });
 
-test('answers carry the headers that keep them safe and to themselves', async ({ browser }) => {
+test('responses have security and caching headers', async ({ browser }) => {
 	const admin = await requestsOf(browser, 'admin');
 	for (const path of ['/', '/settings', '/sign-out', '/nowhere', '/api/feed', '/api/events?x=1', '/healthz']) {
 		const headers = (await admin.get(app.origin + path, { maxRedirects: 0 })).headers();
@@ -128,7 +131,7 @@ test('answers carry the headers that keep them safe and to themselves', async ({
 			'cache-control': 'private, no-store',
 		});
 	}
-	// Pages bring their own; what is no page may do nothing, errors without our pages' frame included.
+	// Pages have their own policy; other responses may do nothing, error pages without our layout included.
 	for (const path of ['/api/feed', '/healthz', '/settings/__data.json', '/sign-out'])
 		expect((await admin.get(app.origin + path)).headers()['content-security-policy'], path).toMatch(
 			/^default-src 'none'/,
@@ -140,7 +143,7 @@ test('answers carry the headers that keep them safe and to themselves', async ({
 	expect(policy).toContain("frame-ancestors 'none'");
 });
 
-test('reading sets no cookies, but clears one away that is of no use', async ({ browser, request }) => {
+test('reading sets no cookies, but deletes an invalid session cookie', async ({ browser, request }) => {
 	const admin = await requestsOf(browser, 'admin');
 	for (const path of ['/', '/sign-in', '/settings', '/nowhere', '/api/feed', '/api/session', '/healthz'])
 		for (const who of [request, admin])
@@ -150,7 +153,7 @@ test('reading sets no cookies, but clears one away that is of no use', async ({ 
 	expect(await made.json()).toMatchObject({ user: null, signedInAs: null });
 });
 
-test('a remote function cannot stand in for a route', async ({ browser }) => {
+test('a remote function call cannot reach a route', async ({ browser }) => {
 	const admin = await requestsOf(browser, 'admin');
 	for (const path of ['/healthz', '/', '/settings']) {
 		const headers = { origin: app.origin, 'x-sveltekit-pathname': path };
@@ -159,7 +162,7 @@ test('a remote function cannot stand in for a route', async ({ browser }) => {
 	}
 });
 
-test('what is wrong with a request is no failure of ours', async ({ browser }) => {
+test('invalid requests are client errors, not server errors', async ({ browser }) => {
 	const admin = await requestsOf(browser, 'admin');
 	const headers = { origin: app.origin, accept: 'text/html' };
 	const body = { headers: { ...headers, 'content-type': 'application/json' }, data: '{}' };
@@ -193,7 +196,7 @@ test('what is wrong with a request is no failure of ours', async ({ browser }) =
 	] as const)
 		expect((await admin.post(app.origin + path, sent)).status(), path).toBe(status);
 	expect((await admin.get(`${app.origin}/%`)).status()).toBe(400);
-	// Whatever was sent along, the session ends.
+	// The session ends whatever the body is.
 	expect((await admin.post(`${app.origin}/sign-out`, { ...body, maxRedirects: 0 })).headers()['location']).toBe(
 		`${app.origin}/sign-in?out`,
 	);
@@ -202,8 +205,9 @@ test('what is wrong with a request is no failure of ours', async ({ browser }) =
 });
 
 /**
- * Sends bytes as no browser would, and then asks for something else on the same connection.
- * @returns the statuses of the answers: of so many, or of all until the server has closed the connection
+ * Sends a raw request, and then another one on the same connection.
+ * @param wanted number of responses to wait for, or all until the server closes the connection
+ * @returns the statuses of the responses
  */
 function statusesOf(head: readonly string[], body: string, wanted: number | 'all'): Promise<number[]> {
 	const { host, hostname, port } = new URL(app.origin);
@@ -223,7 +227,7 @@ function statusesOf(head: readonly string[], body: string, wanted: number | 'all
 	});
 }
 
-test('a body that is too long is refused at once, and one without an end is cut off', async ({ browser }) => {
+test('a body that is too long is refused at once, and an endless one is cut off', async ({ browser }) => {
 	const admin = await requestsOf(browser, 'admin');
 	const { cookies } = await admin.storageState();
 	const cookie = `cookie: ${cookies.map(({ name, value }) => `${name}=${value}`).join('; ')}`;
@@ -268,7 +272,7 @@ test('a body that is too long is refused at once, and one without an end is cut 
 	expect(app.output()).not.toContain('a request failed');
 });
 
-test('the health check is open and says when the schema does not fit', async ({ request }) => {
+test('the health check needs no sign-in and reports an outdated schema', async ({ request }) => {
 	await app.db.schema.alterTable('kysely_migration').renameTo('kysely_migration_away').execute();
 	const health = await request.get(`${app.origin}/healthz`);
 	await app.db.schema.alterTable('kysely_migration_away').renameTo('kysely_migration').execute();

@@ -1,29 +1,29 @@
 import { type Cookie, expect, type Locator, type Page, test } from '@playwright/test';
 import { type App, signIn, startApp } from './app.ts';
-import { recordEvents, run, session, sighting } from './sample-events.ts';
+import { recordEvents, run, session, observedEvent } from './sample-events.ts';
 import { holdScripts } from './page-ready.ts';
 
 let app: App;
 let cookies: Cookie[];
 
-/** Edits an hour apart, each a row of its own, older than all others. */
+/** Edits an hour apart, each a separate row, older than all others. */
 const quiet = Array.from({ length: 180 }, (_, index) =>
-	sighting(100_000 + index, { time: Date.UTC(2026, 9, 1) + index * 4_000_000, title: `Quiet page ${index}` }),
+	observedEvent(100_000 + index, { time: Date.UTC(2026, 9, 1) + index * 4_000_000, title: `Quiet page ${index}` }),
 );
 
-/** Edits of a bot, whom only one test asks for: a run that goes on after the first page, and on its border a session. */
+/** Edits of a bot, for one test: a run that continues after the first page, and a session across the page border. */
 const long = Array.from({ length: 60 }, (_, index) =>
-	sighting(200_000 + index, { time: Date.UTC(2026, 8, 1) + index * 60_000, title: 'Long run', bot: true }),
+	observedEvent(200_000 + index, { time: Date.UTC(2026, 8, 1) + index * 60_000, title: 'Long run', bot: true }),
 );
 const border = Array.from({ length: 32 }, (_, index) => {
 	const wiki = ['enwiki', 'frwiki', 'dewiki'][index] ?? 'dewiki';
 	const time = Date.UTC(2026, 7, 1) + index * (index > 2 ? 4_000_000 : 60_000);
-	return sighting(300_000 + index, { wiki, time, title: `Border ${index}`, bot: true });
+	return observedEvent(300_000 + index, { wiki, time, title: `Border ${index}`, bot: true });
 });
 
 const block = { type: 'log', oldRevision: null, newRevision: null, oldLength: null, newLength: null, namespace: 2 };
 const logs = [
-	sighting(5000, {
+	observedEvent(5000, {
 		...{
 			...block,
 			key: 'dewiki:log:5000',
@@ -34,13 +34,13 @@ const logs = [
 		},
 		...{ about: ['Vandal'], comment: 'test edits', logParams: { duration: '31 hours', sitewide: true, flags: '' } },
 	}),
-	sighting(5001, { ...block, key: 'dewiki:log:5001', logId: 5001, logType: 'strange', logAction: 'deed' }),
+	observedEvent(5001, { ...block, key: 'dewiki:log:5001', logId: 5001, logType: 'strange', logAction: 'deed' }),
 ];
 
-/** Forty deletions within a minute, of which one cleared the way for a move; of a bot too. */
+/** Forty deletions by a bot within a minute; one of them is of a redirect, overwritten by a move. */
 const deletions = Array.from({ length: 40 }, (_, index) => {
 	const id = 400_000 + index;
-	return sighting(id, {
+	return observedEvent(id, {
 		...{ ...block, key: `dewiki:log:${id}`, logId: id, logType: 'delete', namespace: 0, title: `Spam ${index}` },
 		...{ logAction: index === 20 ? 'delete_redir' : 'delete', comment: 'clean-up', logParams: [], bot: true },
 		time: Date.UTC(2026, 6, 1) + index * 1000,
@@ -62,14 +62,14 @@ const rows = (page: Page) => page.getByRole('main').locator('li[data-row]:visibl
 const rowOf = (page: Page, title: string) => rows(page).filter({ hasText: title });
 const details = (page: Page, title: string) => rowOf(page, title).getByRole('button', { name: 'Details of' });
 
-/** Answers what a wiki's `action=compare` is asked, as a genuine wiki did; tells the parameters that it was asked with. */
+/** Responds to a wiki's `action=compare` in place of the wiki. @returns the parameters of each request */
 async function answerCompare(page: Page, answer: object): Promise<URLSearchParams[]> {
-	const asked: URLSearchParams[] = [];
+	const requested: URLSearchParams[] = [];
 	await page.route('https://de.wikipedia.org/w/api.php?*', async (route) => {
-		asked.push(new URL(route.request().url()).searchParams);
+		requested.push(new URL(route.request().url()).searchParams);
 		await route.fulfill({ json: answer, headers: { 'access-control-allow-origin': '*' } });
 	});
-	return asked;
+	return requested;
 }
 
 const compared = {
@@ -87,7 +87,7 @@ test('repeated saves are one row, a burst across wikis is one session', async ({
 	await expect(saves).toContainText('3 edits in 11 minutes');
 	await expect(saves.locator('.size')).toContainText('−318');
 	await expect(saves.getByTitle('3 edits in one row')).toBeVisible();
-	const burst = page.locator('summary', { hasText: 'Session of' });
+	const burst = page.locator('summary', { hasText: / wikis? in / });
 	await expect(burst).toContainText('Commons upload, then 3 wikis in 6 minutes');
 	await expect(rowOf(page, 'Puente de cadenas')).toHaveCount(0);
 	await burst.click();
@@ -98,7 +98,7 @@ test('repeated saves are one row, a burst across wikis is one session', async ({
 
 test('a row opens to the difference, read from the wiki once', async ({ page }) => {
 	await page.clock.install();
-	const asked = await answerCompare(page, compared);
+	const requested = await answerCompare(page, compared);
 	await page.goto(app.origin);
 	const row = rowOf(page, 'Brücke');
 	await row.locator('.size').click();
@@ -107,26 +107,26 @@ test('a row opens to the difference, read from the wiki once', async ({ page }) 
 	await expect(row).toContainText('read from the wiki just now');
 	await expect(row).toContainText('Line 1');
 	await expect(row.getByRole('link', { name: 'Open on' })).toHaveAttribute('href', /diff=4660&oldid=3990$/);
-	expect(Object.fromEntries(asked[0] ?? [])).toMatchObject({ fromrev: '3990', torev: '4660', origin: '*' });
-	// Every edit of the run with all that is stored of it.
+	expect(Object.fromEntries(requested[0] ?? [])).toMatchObject({ fromrev: '3990', torev: '4660', origin: '*' });
+	// Every edit of the run with all stored data.
 	await row.locator('details summary').first().click();
 	await expect(row.getByText('dewiki:rev:4660')).toBeVisible();
 	await details(page, 'Brücke').click();
 	await expect(row.locator('del')).toHaveCount(0);
 	await details(page, 'Brücke').click();
 	await expect(row.locator('del')).toHaveText('72');
-	expect(asked).toHaveLength(1);
+	expect(requested).toHaveLength(1);
 	await expect(row).toContainText('read from the wiki just now');
 	await page.clock.fastForward(60_000);
 	await expect(row).toContainText(/read from the wiki at \d\d:\d\d/);
 });
 
-test('what a wiki hides, does not have or does not answer is said in words', async ({ page, context }) => {
+test('a row explains that the wiki hides the text, lacks it, refuses or is unreachable', async ({ page, context }) => {
 	await page.goto(app.origin);
 	const answers: [string, string][] = [
 		['missingcontent', 'The wiki has hidden this text from the public.'],
 		['nosuchrevid', 'has been deleted'],
-		['ratelimited', 'The wiki refused'],
+		['ratelimited', 'The wiki did not return'],
 	];
 	for (const [code, words] of answers) {
 		await answerCompare(page, { error: { code, info: 'Missing content for revision ID 244.' } });
@@ -144,7 +144,7 @@ test('what a wiki hides, does not have or does not answer is said in words', asy
 	await context.setOffline(true);
 	await details(page, 'Brücke').click();
 	await expect(rowOf(page, 'Brücke')).toContainText('You are offline.');
-	// What is stored can be read all the same.
+	// Stored data is shown without the wiki.
 	await rowOf(page, 'Brücke').locator('details summary').first().click();
 	await expect(rowOf(page, 'Brücke').getByText('dewiki:rev:4660')).toBeVisible();
 	await context.setOffline(false);
@@ -153,22 +153,22 @@ test('what a wiki hides, does not have or does not answer is said in words', asy
 	await expect(rowOf(page, 'Brücke').locator('ins')).toHaveText('84');
 });
 
-test('what is clicked before the code of the page has come is done once it has', async ({ page }) => {
-	const come = await holdScripts(page);
+test('a click before the page is hydrated is repeated after it', async ({ page }) => {
+	const release = await holdScripts(page);
 	await answerCompare(page, compared);
 	await page.goto(app.origin);
 	await details(page, 'Brücke').click();
 	await expect(details(page, 'Brücke')).toHaveAttribute('aria-expanded', 'false');
-	come();
+	release();
 	await expect(rowOf(page, 'Brücke').locator('ins')).toHaveText('84');
-	// Once, not twice.
+	// It was repeated once, not twice.
 	await details(page, 'Brücke').click();
 	await expect(details(page, 'Brücke')).toHaveAttribute('aria-expanded', 'false');
 });
 
-test('a difference can put nothing but text on the page', async ({ page }) => {
-	const asked: string[] = [];
-	page.on('request', (request) => asked.push(request.url()));
+test('a difference puts only text on the page', async ({ page }) => {
+	const requested: string[] = [];
+	page.on('request', (request) => requested.push(request.url()));
 	const evil =
 		'<img src="https://evil.example/x" onerror="document.title=1"><script>document.title=2</script>&lt;b&gt;';
 	await answerCompare(page, {
@@ -179,12 +179,16 @@ test('a difference can put nothing but text on the page', async ({ page }) => {
 	await expect(rowOf(page, 'Brücke').locator('.added')).toContainText('<b>');
 	await expect(rowOf(page, 'Brücke').locator('img, script')).toHaveCount(0);
 	await expect(page).toHaveTitle('Activity – xwiki');
-	expect(asked.filter((url) => url.includes('evil.example'))).toEqual([]);
+	expect(requested.filter((url) => url.includes('evil.example'))).toEqual([]);
 });
 
 test('log events read as sentences', async ({ page }) => {
 	await page.goto(`${app.origin}/?type=log`);
-	await page.locator('summary', { hasText: 'Session of' }).or(rowOf(page, 'File:Bridge.jpg')).first().click();
+	await page
+		.locator('summary', { hasText: / wikis? in / })
+		.or(rowOf(page, 'File:Bridge.jpg'))
+		.first()
+		.click();
 	await expect(rowOf(page, 'File:Bridge.jpg').locator('.words')).toHaveText(/uploaded File:Bridge\.jpg\s*Own work/);
 	await page.goto(`${app.origin}/?type=log:block`);
 	await expect(rows(page).locator('.words')).toHaveText(/about\s*blocked Vandal for 31 hours\s*test edits/);
@@ -196,7 +200,7 @@ test('log events read as sentences', async ({ page }) => {
 	await expect(rows(page).locator('.words')).toContainText('strange/deed');
 });
 
-test('the same log action, time after time, is one row, which opens to all and is marked as one', async ({ page }) => {
+test('a repeated log action is one row, which opens to all its events and marks all of them', async ({ page }) => {
 	await page.goto(`${app.origin}/?show=bot&type=log:delete`);
 	await expect(rows(page)).toHaveCount(2);
 	await expect(rows(page).locator('.page')).toHaveText([/^\s*Spam 39 \+38\s*$/, /^\s*Spam 20\s*$/]);
@@ -227,7 +231,7 @@ test('the same log action, time after time, is one row, which opens to all and i
 	await expect(page.getByRole('search')).toContainText('Redirects overwritten by moves');
 });
 
-/** What is pressed before the script is there is lost. */
+/** Key presses before the page is hydrated are lost, so this repeats them. */
 async function goToFirstRow(page: Page): Promise<Locator> {
 	const focused = page.locator('[data-row]:focus');
 	await expect(async () => {
@@ -237,12 +241,12 @@ async function goToFirstRow(page: Page): Promise<Locator> {
 	return focused;
 }
 
-test('the keyboard reaches and does everything', async ({ page }) => {
+test('everything works by keyboard', async ({ page }) => {
 	await answerCompare(page, compared);
 	await page.goto(app.origin);
 	await expect(details(page, 'Brücke')).toBeVisible();
 	const focused = await goToFirstRow(page);
-	await expect(focused).toContainText('Session of');
+	await expect(focused).toContainText(/ wikis? in /);
 	await page.keyboard.press('o');
 	await expect(rowOf(page, 'Puente de cadenas')).toBeVisible();
 	await page.keyboard.press('j');
@@ -283,7 +287,7 @@ test('the keyboard reaches and does everything', async ({ page }) => {
 const quietRow = (page: Page, index: number) =>
 	rows(page).filter({ has: page.getByText(`Quiet page ${index}`, { exact: true }) });
 
-/** Loads everything, and goes to a row far down; tells how far below the top of the window it then is. */
+/** Loads everything, and scrolls to a row far down. @returns its distance from the top of the window, px */
 async function goFarDown(page: Page): Promise<number> {
 	await page.goto(app.origin);
 	await expect(async () => {
@@ -307,7 +311,7 @@ test('back leads to the same place with the same rows, within the app and from a
 	await page.goBack();
 	await expect(rowOf(page, 'Quiet page 30')).toContainText('Line 1');
 	await expect.poll(() => topOf(page)).toBeCloseTo(top, 0);
-	// As long as nobody scrolls there are rows on both sides.
+	// Without scrolling there are rows above and below.
 	await expect(quietRow(page, 31)).toBeVisible();
 	await expect(quietRow(page, 29)).toBeVisible();
 
@@ -321,7 +325,7 @@ test('back leads to the same place with the same rows, within the app and from a
 	await expect(quietRow(page, 0)).toBeVisible();
 });
 
-test('the keyboard loads older events at the end, and stays there when there are no more', async ({ page }) => {
+test('the keyboard loads older events, and the focus stays at the end of the list', async ({ page }) => {
 	await page.goto(app.origin);
 	await goToFirstRow(page);
 	const link = page.getByRole('link', { name: 'Load older' });
@@ -333,9 +337,9 @@ test('the keyboard loads older events at the end, and stays there when there are
 	await expect(page.getByText('No older events.')).toBeFocused();
 });
 
-test('what is open stays open, and what has the focus keeps it, when older edits join', async ({ page }) => {
+test('an open row stays open and keeps the focus when older edits join it', async ({ page }) => {
 	await answerCompare(page, compared);
-	// A window that is not filled asks for them by itself: they are held back until we are ready.
+	// A window with free space loads them by itself: the request is held until the test is ready.
 	let joinOlder = () => undefined;
 	const holdOlder = async () => {
 		const held = new Promise<void>((resolve) => (joinOlder = () => void resolve()));
@@ -352,7 +356,7 @@ test('what is open stays open, and what has the focus keeps it, when older edits
 	await expect(rowOf(page, 'Long run').locator('ins')).toHaveText('84');
 	await expect(details(page, 'Long run')).toBeFocused();
 
-	// All rows in sight: none is left out, and nobody scrolls.
+	// A window for all rows: none is unloaded, and no scrolling is needed.
 	await page.setViewportSize({ width: 1280, height: 5000 });
 	await holdOlder();
 	await page.goto(`${app.origin}/?show=bot&title=Border`);
@@ -362,27 +366,25 @@ test('what is open stays open, and what has the focus keeps it, when older edits
 	await expect(last.locator('ins')).toHaveText('84');
 	await expect(last).toBeFocused();
 	joinOlder();
-	await expect(page.getByText('Session of')).toBeVisible();
+	await expect(page.getByText(/ wikis? in /)).toBeVisible();
 	await expect(last.locator('ins')).toHaveText('84');
 	await expect(last).toBeFocused();
 });
 
-test('where all that fits is hidden, that is said, and one step shows it', async ({ page }) => {
+test('a list whose matching events are all hidden says so, with a link that shows them', async ({ page }) => {
 	for (const path of ['/', '/users/ExampleUser']) {
 		await page.goto(`${app.origin}${path}?title=Long`);
-		await expect(page.getByText('Everything here was done by bots')).toBeVisible();
-		await expect(page.getByText('Nothing that was recorded fits')).toHaveCount(0);
-		await page.getByRole('link', { name: 'Show what is hidden' }).click();
+		await expect(page.getByText('All events here are by bots')).toBeVisible();
+		await expect(page.getByText('No recorded event matches')).toHaveCount(0);
+		await page.getByRole('link', { name: 'Show these events' }).click();
 		await expect(rowOf(page, 'Long run')).toBeVisible();
 		await expect(page).toHaveURL(`${app.origin}${path}?title=Long&show=bot&show=categorize`);
 	}
 	await page.goto(`${app.origin}/?title=nowhere`);
-	await expect(page.getByText('Nothing that was recorded fits this filter.')).toBeVisible();
+	await expect(page.getByText('No recorded event matches this filter.')).toBeVisible();
 });
 
-test('the end asks for more as soon as someone scrolls, though it was in sight from the beginning', async ({
-	page,
-}) => {
+test('scrolling loads more, though the end of the list was visible from the beginning', async ({ page }) => {
 	await page.setViewportSize({ width: 1280, height: 1200 });
 	await page.goto(app.origin);
 	await goToFirstRow(page);
@@ -400,9 +402,9 @@ test('a window that the first events do not fill is filled', async ({ page }) =>
 	await expect(page.getByRole('link', { name: 'Load older' })).toBeVisible();
 });
 
-test('whoever comes from another page of ours finds all rows awake, and drawn once', async ({ page }) => {
-	const said: string[] = [];
-	page.on('console', (message) => void said.push(message.text()));
+test('after navigation in the app all rows are interactive, and rendered once', async ({ page }) => {
+	const logged: string[] = [];
+	page.on('console', (message) => void logged.push(message.text()));
 	await page.goto(app.origin);
 	const focused = await goToFirstRow(page);
 	await page.keyboard.press('j');
@@ -417,5 +419,5 @@ test('whoever comes from another page of ours finds all rows awake, and drawn on
 	await page.getByRole('link', { name: 'Activity', exact: true }).click();
 	await expect(page.getByRole('heading', { level: 1, name: 'Activity' })).toBeVisible();
 	await openFirst();
-	expect(said.filter((text) => text.includes('hydration_mismatch'))).toEqual([]);
+	expect(logged.filter((text) => text.includes('hydration_mismatch'))).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 export const gardener = 'Example Gardener';
 const day = 86_400_000;
 
-/** Somebody about whom the wikis were asked four times: each time it ended otherwise, or has not ended. No consumer does more. */
+/** A person with four backfills: one done, one failed, one running, one planned. No consumer continues them. */
 export async function prepareBackfills(db: Db): Promise<void> {
 	const now = Math.floor(Date.now() / day) * day;
 	const held = await lease(db);
@@ -51,10 +51,10 @@ export async function prepareBackfills(db: Db): Promise<void> {
 			.executeTakeFirstOrThrow();
 		for (const wiki of wikis) {
 			const usual = { status: 'waiting', list: 'edit', edits: 1, reached_at: null, problem: null, retry_at: null };
-			const asked = { backfill_id, api_url: 'http://127.0.0.1:9/w/api.php', local_id: 7 };
+			const account = { backfill_id, api_url: 'http://127.0.0.1:9/w/api.php', local_id: 7 };
 			await db
 				.insertInto('backfill_wikis')
-				.values({ ...usual, ...asked, ...wiki })
+				.values({ ...usual, ...account, ...wiki })
 				.execute();
 		}
 	}

@@ -12,9 +12,7 @@ const hour = 3_600_000;
 const path = '/users/Example_Gardener';
 const sectionOf = (page: Page) => page.getByRole('region', { name: 'Read from the wikis' });
 
-test('what is read from the wikis is seen to come, and can be paused, given up and asked for again', async ({
-	page,
-}) => {
+test('a backfill shows its progress, and can be paused, given up, tried again and repeated', async ({ page }) => {
 	const now = Date.now();
 	let isLagging = true;
 	let isForbidden = true;
@@ -58,7 +56,7 @@ test('what is read from the wikis is seen to come, and can be paused, given up a
 			await expect(section.getByText('being read', { exact: false }).first()).toBeVisible({ timeout: 1_000 });
 		}).toPass();
 		await expect(section.getByText('category changes')).toBeVisible();
-		// One wiki fails, another goes on: told without the page being loaded again.
+		// One wiki fails, another continues: shown without a reload.
 		await section.getByText('of 3 wikis read').click();
 		await expect(section.getByRole('row', { name: /enwiki/ })).toContainText(/failed: .?http-403/);
 		await expect(section.getByRole('row', { name: /dewiki/ })).toContainText('log actions are being read');
@@ -66,10 +64,10 @@ test('what is read from the wikis is seen to come, and can be paused, given up a
 		await section.getByRole('button', { name: 'Pause' }).click();
 		await expect(section.getByText(': paused')).toBeVisible();
 		await expect(section.getByRole('button', { name: 'Pause' })).toHaveCount(0);
-		await section.getByRole('button', { name: 'Go on' }).click();
+		await section.getByRole('button', { name: 'Resume' }).click();
 		await expect(section.getByText(': being read')).toBeVisible();
-		await section.getByRole('button', { name: 'Give up' }).click();
-		await expect(section.getByText(': given up')).toBeVisible();
+		await section.getByRole('button', { name: 'Cancel' }).click();
+		await expect(section.getByText(': cancelled')).toBeVisible();
 		isLagging = false;
 		isForbidden = false;
 		await section.getByRole('button', { name: 'Try again' }).click();
@@ -78,17 +76,17 @@ test('what is read from the wikis is seen to come, and can be paused, given up a
 		await expect(page.getByText('A page on dewiki').first()).toBeVisible();
 		await expect(page.getByText('A page on enwiki').first()).toBeVisible();
 		await expect(page.getByText(/^Known without gaps since/)).toBeVisible();
-		await page.getByText(/of time, as a table$/).click();
+		await page.getByText(/, as a table$/).click();
 		await expect(
 			page.getByText(/^edits and log actions, read afterwards from .?dewiki, enwiki, and metawiki/),
 		).toBeVisible();
 
-		// Everything is asked once more, and less is known until that is done.
+		// Everything is read once more, and less is known until that is done.
 		const known = page.getByText(/^Known without gaps since/);
 		const whole = await known.innerText();
 		isLagging = true;
 		await section.getByRole('button', { name: 'Read again' }).click();
-		await expect(section.getByText(/:\s+(waiting for its turn|being read)/)).toBeVisible();
+		await expect(section.getByText(/:\s+(waiting|being read)/)).toBeVisible();
 		await expect(known).not.toHaveText(whole);
 		isLagging = false;
 		await expect(section.getByRole('button', { name: 'Read again' })).toBeVisible({ timeout: 30_000 });
@@ -116,7 +114,7 @@ test('what is read from the wikis is seen to come, and can be paused, given up a
 	}
 });
 
-test.describe('where the wikis were asked several times', () => {
+test.describe('with several backfills', () => {
 	let app: App;
 	let cookies: Cookie[];
 	test.beforeEach(async ({ page }) => {
@@ -127,7 +125,7 @@ test.describe('where the wikis were asked several times', () => {
 	});
 	test.afterEach(() => app.stop());
 
-	test('each wiki tells how far it is, how long it takes and what went wrong', async ({ page }) => {
+	test('each wiki shows its progress, the time left and its error', async ({ page }) => {
 		await page.goto(app.origin + path);
 		const section = sectionOf(page);
 		await expect(section.getByRole('listitem')).toHaveCount(4);
@@ -138,14 +136,14 @@ test.describe('where the wikis were asked several times', () => {
 		await expect(running.getByRole('row', { name: /be_x_oldwiki/ })).toContainText(
 			/log actions are being read · about \d+ \w+ left/,
 		);
-		await expect(running.getByRole('row', { name: /roa_rupwiki/ })).toContainText(/maxlag.?; again at/);
+		await expect(running.getByRole('row', { name: /roa_rupwiki/ })).toContainText(/maxlag.?; next try:/);
 		await expect(running.getByRole('row', { name: /zh_min_nanwiki/ })).toContainText(/failed: .?unreadable/);
-		await expect(section.getByText(/waiting for its turn · about/)).toBeVisible();
-		await page.goto(`${app.origin}/status`);
+		await expect(section.getByText(/waiting · about/)).toBeVisible();
+		await gotoReady(page, `${app.origin}/status`);
 		await expect(page.getByRole('region', { name: 'Backfill' }).getByText('left, about')).toBeVisible();
 	});
 
-	test('of somebody who is being read from the wikis no number is said, but how far that is', async ({ page }) => {
+	test('while a backfill runs the person has no counts, but its progress', async ({ page }) => {
 		await page.goto(`${app.origin}/users`);
 		const row = page.getByRole('row', { name: new RegExp(`^${gardener}`) });
 		await expect(row).toContainText('being read from the wikis · 1 of 5 wikis read');
@@ -168,33 +166,33 @@ test.describe('where the wikis were asked several times', () => {
 		await expect(page.getByRole('region', { name: 'Newest activity' })).toContainText('being read from the wikis');
 		await page.getByRole('heading', { name: 'Insights' }).scrollIntoViewIfNeeded();
 		await expect(page.locator('figure .note').filter({ hasText: '(being read from the wikis)' })).toBeVisible();
-		// It is told anew without the page being loaded again.
+		// It is updated without a reload.
 		await app.db.updateTable('backfill_wikis').set({ status: 'done' }).where('wiki', '=', 'be_x_oldwiki').execute();
 		await expect(page.getByText('tracked · being read from the wikis · 2 of 5 wikis read')).toBeVisible();
 
 		await page.goto(app.origin);
 		await expect(page.getByText('What the tracked people do will appear here.')).toBeVisible();
-		await expect(page.getByText('Being read from the wikis: done for 0 of 1 person.')).toBeVisible();
+		await expect(page.getByText('Being read from the wikis: 0 of 1 person done.')).toBeVisible();
 	});
 
-	test('the keyboard is enough, and stays where it was', async ({ page }) => {
+	test('all of it works by keyboard, and the focus stays in place', async ({ page }) => {
 		await gotoReady(page, app.origin + path);
 		const running = sectionOf(page).locator('li').filter({ hasText: '1 of 5 wikis read' });
 		await running.getByRole('button', { name: 'Pause' }).focus();
 		await page.keyboard.press('Enter');
 		await expect(running).toContainText(': paused');
-		await expect(running.getByRole('button', { name: 'Go on' })).toBeFocused();
+		await expect(running.getByRole('button', { name: 'Resume' })).toBeFocused();
 		await page.keyboard.press('Space');
 		await expect(running).toContainText(': being read');
 		await expect(running.getByRole('button', { name: 'Pause' })).toBeFocused();
 		await page.keyboard.press('Tab');
-		await expect(running.getByRole('button', { name: 'Give up' })).toBeFocused();
+		await expect(running.getByRole('button', { name: 'Cancel' })).toBeFocused();
 		await page.keyboard.press('Tab');
 		await page.keyboard.press('Enter');
 		await expect(running.getByRole('row', { name: /commonswiki/ })).toBeVisible();
 	});
 
-	test('all of it can be done without scripts', async ({ browser }) => {
+	test('all of it works without JavaScript', async ({ browser }) => {
 		const context = await browser.newContext({ javaScriptEnabled: false });
 		await context.addCookies(cookies);
 		const page = await context.newPage();
@@ -203,8 +201,8 @@ test.describe('where the wikis were asked several times', () => {
 		await running.getByRole('button', { name: 'Pause' }).click();
 		await expect(running).toContainText(': paused');
 		expect(new URL(page.url()).pathname).toBe(path);
-		await running.getByRole('button', { name: 'Give up' }).click();
-		await expect(running).toContainText(': given up');
+		await running.getByRole('button', { name: 'Cancel' }).click();
+		await expect(running).toContainText(': cancelled');
 		await running.getByRole('button', { name: 'Try again' }).click();
 		await expect(running).toContainText(': being read');
 		await running.getByText('1 of 5 wikis read').click();
@@ -235,7 +233,7 @@ test.describe('where the wikis were asked several times', () => {
 				(element) =>
 					[...element.querySelectorAll('*')].filter(
 						({ scrollWidth, clientWidth, className }) =>
-							clientWidth > 0 && scrollWidth > clientWidth + 1 && className !== 'unseen',
+							clientWidth > 0 && scrollWidth > clientWidth + 1 && className !== 'visually-hidden',
 					).length,
 			);
 			expect(beyond).toBe(0);

@@ -5,15 +5,15 @@ import { lease, record } from '../fixtures/database.ts';
 import type { ObservedEvent } from '#lib/server/store/event/record-batch.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
-import { sighting } from './sample-events.ts';
+import { observedEvent } from './sample-events.ts';
 
 const day = 86_400_000;
 
-/** The last days as charts know them: the start of today in UTC, and of days before. */
+/** Start of today in UTC, ms, and of days before. */
 export const today = Math.floor(Date.now() / day) * day;
 export const daysAgo = (days: number): number => today - days * day;
 
-/** Busiest first. */
+/** The wiki with the most events first. */
 const wikis = [
 	'dewiki',
 	'commonswiki',
@@ -28,7 +28,7 @@ const wikis = [
 ];
 const quiet = ['plwiki', 'ptwiki', 'svwiki', 'trwiki'];
 
-/** Three people on many wikis in the last 130 days, one of them only lately; some edits are a bot's. Ids from 20000 on. */
+/** Events of three people on many wikis in the last 130 days, one of them only recently; some are by bots. Ids from 20000 on. */
 export function chartedEvents(): ObservedEvent[] {
 	const random = randomFrom(2026);
 	return Array.from({ length: 1_800 }, (_, index) => {
@@ -38,7 +38,7 @@ export function chartedEvents(): ObservedEvent[] {
 		const user = time > daysAgo(20) && random() < 0.3 ? 'مستخدم مثال' : pick(random, ['ExampleUser', 'ExampleAdmin']);
 		const id = 20_000 + index;
 		const isLog = random() < 0.1;
-		return sighting(id, {
+		return observedEvent(id, {
 			...{ wiki, user, time: isGap ? time - 4 * day : time, title: `Page ${Math.floor(random() ** 3 * 300)}` },
 			...{ bot: random() < 0.1, oldLength: 1000, newLength: 1000 + Math.floor((random() - 0.4) * 900) },
 			...(isLog && { key: `${wiki}:log:${id}`, type: 'log', logType: 'move', logAction: 'move', logId: id }),
@@ -47,7 +47,7 @@ export function chartedEvents(): ObservedEvent[] {
 	});
 }
 
-/** Records them, with the coverage that a consumer would have written: the feed was down for three days. */
+/** Records them, with the coverage that a consumer would have recorded: the feed was interrupted for three days. */
 export async function recordCharted(db: Db): Promise<void> {
 	const held = await lease(db);
 	const sync = (from: number) => held.write((writing) => syncTrackedUsers(writing, { from, until: from }));

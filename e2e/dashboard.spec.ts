@@ -16,14 +16,14 @@ test.beforeEach(async ({ context }) => {
 	await context.addCookies(cookies);
 });
 
-/** Without it, bots and category changes are hidden. */
+/** Shows bots and category changes, which are hidden by default. */
 const everything = 'show=bot&show=categorize';
 const rows = (page: Page) => page.getByRole('main').locator('li[data-row]');
-/** How many events the days say that they have, in all. */
+/** Sum of the event counts in the headings of days. */
 const countEvents = async (page: Page) =>
 	(await page.locator('h2').allTextContents()).reduce((sum, text) => sum + Number(/(\d+) events?/.exec(text)?.[1]), 0);
 
-/** Every event, page by page, as a program would read them. */
+/** Reads all events from the API, page by page. */
 async function readAll(page: Page, query: string): Promise<EventItem[]> {
 	const items: EventItem[] = [];
 	let next: string | null = '';
@@ -55,12 +55,12 @@ test('older events are pages without JavaScript, and are appended with it', asyn
 	await plain.context().close();
 
 	await page.goto(path);
-	// Before the script is there a click leads to the page of older events.
+	// Before hydration a click opens the page of older events.
 	await expect(async () => {
 		await page.keyboard.press('j');
 		await expect(page.locator('[data-row]:focus')).toBeVisible({ timeout: 500 });
 	}).toPass();
-	// By hand once, without coming near first; then the end of the list asks for itself as it comes near.
+	// First by a click; then the end of the list loads more by itself when it is near.
 	await older(page).dispatchEvent('click');
 	await expect(async () => {
 		await page.keyboard.press('End');
@@ -70,7 +70,7 @@ test('older events are pages without JavaScript, and are appended with it', asyn
 	await expect(page).toHaveURL(path);
 });
 
-test('each kind of event leads to page, diff, log, history and contributions', async ({ page }) => {
+test('each kind of event links to page, diff, log, history and contributions', async ({ page }) => {
 	const items = await readAll(page, '');
 	for (const kind of [...new Set(items.map(({ type, logType }) => (logType === null ? type : `log:${logType}`)))]) {
 		const [item] = items.filter(({ type, logType }) => (logType === null ? type : `log:${logType}`) === kind);
@@ -97,7 +97,7 @@ test('each kind of event leads to page, diff, log, history and contributions', a
 	}
 });
 
-test('marks, sizes, summaries and people read as on the wikis', async ({ page }) => {
+test('flags, sizes, summaries and people look as on the wikis', async ({ page }) => {
 	const items = await readAll(page, '');
 	const open = async (item: EventItem | undefined) => {
 		if (item === undefined) throw new Error('the recordings have no such event');
@@ -122,7 +122,7 @@ test('marks, sizes, summaries and people read as on the wikis', async ({ page })
 	await expect(rows(page).first().locator('bdi').first()).toHaveText('مقالة مثال');
 });
 
-test('exports hold everything that the filter lets through', async ({ page }) => {
+test('exports contain all events that match the filter', async ({ page }) => {
 	const items = await readAll(page, 'wiki=xwikitest&type=log');
 	expect(items.length).toBeGreaterThan(50);
 	const lines = await (await page.request.get(`${app.origin}/api/events.ndjson?wiki=xwikitest&type=log`)).text();
@@ -138,7 +138,7 @@ test('exports hold everything that the filter lets through', async ({ page }) =>
 	for (const { key } of items) expect(text).toContain(`,${key}\r\n`);
 });
 
-test('what cannot be understood is named by the API', async ({ page }) => {
+test('the API names an invalid parameter', async ({ page }) => {
 	for (const [query, field] of [
 		['limit=0', 'limit'],
 		['from=soon', 'from'],
@@ -154,12 +154,12 @@ test('what cannot be understood is named by the API', async ({ page }) => {
 });
 
 for (const width of [320, 360, 768, 1280, 1920]) {
-	test(`fits ${width} px, with no word from the content security policy`, async ({ page }) => {
-		const complaints: string[] = [];
+	test(`fits ${width} px, without a warning in the console`, async ({ page }) => {
+		const warnings: string[] = [];
 		page.on('console', (message) => {
-			if (message.type() !== 'log' && message.type() !== 'info') complaints.push(message.text());
+			if (message.type() !== 'log' && message.type() !== 'info') warnings.push(message.text());
 		});
-		page.on('pageerror', (error) => complaints.push(error.message));
+		page.on('pageerror', (error) => warnings.push(error.message));
 		await page.setViewportSize({ width, height: 800 });
 		for (const path of [
 			'/',
@@ -174,7 +174,7 @@ for (const width of [320, 360, 768, 1280, 1920]) {
 			);
 			expect(overflow, path).toBe(0);
 		}
-		expect(complaints.filter((text) => !text.includes('404 (Not Found)'))).toEqual([]);
+		expect(warnings.filter((text) => !text.includes('404 (Not Found)'))).toEqual([]);
 	});
 }
 

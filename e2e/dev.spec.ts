@@ -16,7 +16,7 @@ test('npm run dev serves the app from its sources, and its link signs in', async
 			...blankSettings(),
 			SQLITE_PATH: join(folder, 'xwiki.sqlite'),
 			PORT: String(await freePort()),
-			// Nothing answers there.
+			// No server listens there.
 			STREAM_URL: 'http://127.0.0.1:9/v2/stream/recentchange',
 			META_API_URL: 'http://127.0.0.1:9/w/api.php',
 			USER_AGENT: 'xwiki-test/1 (test)',

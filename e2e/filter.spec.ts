@@ -38,7 +38,7 @@ const chips = (page: Page) => page.getByRole('list', { name: 'Chosen filters' })
 const rows = (page: Page) => page.getByRole('main').locator('li[data-row]');
 const search = (page: Page) => new URL(page.url()).search;
 
-/** Opens a page whose script is there: what is typed before would be lost. */
+/** Opens a page and waits until it is hydrated: text typed before would be lost. */
 async function open(page: Page, path = '/') {
 	await page.goto(app.origin + path);
 	await expect(async () => {
@@ -48,31 +48,31 @@ async function open(page: Page, path = '/') {
 	await page.keyboard.press('Escape');
 }
 
-test('whoever types before the code of the page has come finds what was typed', async ({ page }) => {
-	const come = await holdScripts(page);
+test('text typed before hydration is not lost', async ({ page }) => {
+	const release = await holdScripts(page);
 	await page.goto(app.origin);
 	await field(page).click();
 	await page.keyboard.type('wikidata');
 	await expect(field(page)).toHaveAttribute('aria-expanded', 'false');
-	come();
+	release();
 	await expect(option(page, /^Wikidata wikidatawiki/)).toBeVisible();
 	await page.keyboard.press('Enter');
 	await expect(page).toHaveURL(/wiki=wikidatawiki/);
 });
 
-test('Enter before the suggestions have come takes the best of them once they have', async ({ page }) => {
+test('Enter before the suggestions are loaded chooses the best one after it', async ({ page }) => {
 	await gotoReady(page, app.origin);
-	const come = await holdScripts(page);
+	const release = await holdScripts(page);
 	await field(page).click();
 	await page.keyboard.type('wikidata');
 	await page.keyboard.press('Enter');
 	await expect(page.getByRole('option')).toHaveCount(0);
-	come();
+	release();
 	await expect(page).toHaveURL(/wiki=wikidatawiki/);
 	await expect(field(page)).toHaveValue('');
 });
 
-test('by keyboard alone: found by what people call it, chosen, taken back', async ({ page }) => {
+test('by keyboard alone: find by a common name, choose, remove', async ({ page }) => {
 	await open(page);
 	await page.getByRole('heading', { level: 1 }).click();
 	await page.keyboard.press('/');
@@ -120,24 +120,24 @@ test('by keyboard alone: found by what people call it, chosen, taken back', asyn
 	await expect(chips(page)).toHaveCount(2);
 });
 
-test('a label asks for those who have it now, in the list, the charts and the people', async ({ page }) => {
+test('a label matches the people who have it now, in the list, the charts and the people', async ({ page }) => {
 	await open(page);
 	await field(page).fill('old f');
 	await option(page, 'Old friends').click();
 	await expect(page).toHaveURL(`${app.origin}/?label=Old+friends`);
 	await expect(chips(page).first()).toContainText('Label: Old friends');
-	const asked = new URLSearchParams([...oldFriends.map((user) => ['user', user]), ['limit', '500']]);
+	const byUser = new URLSearchParams([...oldFriends.map((user) => ['user', user]), ['limit', '500']]);
 	const read = async (query: URLSearchParams | string) =>
 		((await (await page.request.get(`${app.origin}/api/events?${query}`)).json()) as { items: { key: string }[] })
 			.items;
-	const both = (await read(asked)).map(({ key }) => key);
+	const both = (await read(byUser)).map(({ key }) => key);
 	expect(both.length).toBeGreaterThan(5);
 	expect((await read('label=Old+friends&limit=500')).map(({ key }) => key)).toEqual(both);
 	for (const name of await rows(page).locator('.user').allTextContents()) expect(name).toMatch(/Eldad|ExampleAdmin/);
 
 	await page.goto(`${app.origin}/insights?label=Old+friends&from=2018-01-01`);
-	const byUser = page.getByRole('figure').filter({ hasText: 'Events by person' });
-	for (const name of oldFriends) await expect(byUser).toContainText(name);
+	const figure = page.getByRole('figure').filter({ hasText: 'Events by person' });
+	for (const name of oldFriends) await expect(figure).toContainText(name);
 	await page.goto(`${app.origin}/users?search=old+fr`);
 	const found = page.getByRole('main').getByRole('row');
 	await expect(found).toHaveCount(3);
@@ -146,7 +146,7 @@ test('a label asks for those who have it now, in the list, the charts and the pe
 	await expect(chips(page).first()).toContainText('Label: Old friends');
 });
 
-test('several of a kind are one chip, from which single ones can be taken', async ({ page }) => {
+test('several values of a field are one chip, from which single ones can be removed', async ({ page }) => {
 	const users = ['Eldad', 'ExampleAdmin', 'ExampleUser', 'مستخدم مثال'];
 	await open(page, `/?${new URLSearchParams(users.map((user) => ['user', user]))}&wiki=xwikitest`);
 	const people = chips(page).first();
@@ -159,7 +159,7 @@ test('several of a kind are one chip, from which single ones can be taken', asyn
 	await expect(people.locator('summary')).toHaveText('User: Eldad, ExampleAdmin, +1');
 	expect(new URL(page.url()).searchParams.getAll('user')).toEqual(users.slice(0, 3));
 	await page.keyboard.press('Escape');
-	// Choosing again what is chosen takes it back.
+	// Choosing a chosen value again removes it.
 	await field(page).fill('eldad');
 	await expect(option(page, 'Eldad').first()).toHaveAttribute('aria-selected', 'true');
 	await page.keyboard.press('Enter');
@@ -168,13 +168,13 @@ test('several of a kind are one chip, from which single ones can be taken', asyn
 	await whole.focus();
 	await page.keyboard.press('Delete');
 	await expect(page).toHaveURL(`${app.origin}/?wiki=xwikitest`);
-	// Whoever took a chip away finds themselves on the next.
+	// After a chip is removed, the next one has the focus.
 	await expect(chips(page).first().locator('[data-chip]')).toBeFocused();
 	await page.getByRole('link', { name: 'Clear all' }).click();
 	await expect(page).toHaveURL(`${app.origin}/`);
 });
 
-test('what is hidden by default is said, and shown with a tap', async ({ browser }) => {
+test('chips name what is hidden by default, and a tap shows it', async ({ browser }) => {
 	const context = await browser.newContext({ hasTouch: true, isMobile: true, viewport: { width: 360, height: 740 } });
 	await context.addCookies(cookies);
 	const page = await context.newPage();
@@ -209,19 +209,19 @@ test('what is hidden by default is said, and shown with a tap', async ({ browser
 	await context.close();
 });
 
-test('periods stay relative, and days are those of the reader’s zone', async ({ page, context }) => {
+test('periods stay relative, and days are those of the user’s time zone', async ({ page, context }) => {
 	await context.addCookies([{ name: 'zone', value: 'Europe/Berlin', url: app.origin }]);
 	await page.clock.setFixedTime(Date.UTC(2026, 2, 29, 22, 30));
 	await open(page);
-	const asked: string[] = [];
+	const requested: string[] = [];
 	page.on('request', (request) => {
-		if (request.url().includes('/api/events?')) asked.push(new URL(request.url()).searchParams.get('from') ?? '');
+		if (request.url().includes('/api/events?')) requested.push(new URL(request.url()).searchParams.get('from') ?? '');
 	});
 	await field(page).fill('last 7');
 	await page.keyboard.press('Enter');
 	await expect(page).toHaveURL(`${app.origin}/?period=7d`);
 	// In Berlin it is past midnight already, and summer time since that day.
-	await expect.poll(() => asked.at(-1)).toBe('2026-03-23T23:00:00Z');
+	await expect.poll(() => requested.at(-1)).toBe('2026-03-23T23:00:00Z');
 
 	await field(page).fill('own dates');
 	await page.keyboard.press('Enter');
@@ -229,12 +229,12 @@ test('periods stay relative, and days are those of the reader’s zone', async (
 	await page.getByLabel('First day').fill('2026-03-29');
 	await page.getByLabel('Last day').fill('2026-03-28');
 	await page.keyboard.press('Enter');
-	await expect(page.getByText('The last day lies before the first.')).toBeVisible();
+	await expect(page.getByText('The last day is before the first day.')).toBeVisible();
 	await page.getByLabel('Last day').fill('2026-03-29');
 	await page.keyboard.press('Enter');
 	// The day on which clocks are put forward has 23 hours.
 	await expect(page).toHaveURL(`${app.origin}/?from=2026-03-28T23%3A00%3A00Z&to=2026-03-29T22%3A00%3A00Z`);
-	await expect(chips(page).first()).toContainText('Mar 29');
+	await expect(chips(page).first()).toContainText('29 Mar');
 	await expect(field(page)).toBeFocused();
 	await field(page).fill('own dates');
 	await page.keyboard.press('Enter');
@@ -246,19 +246,19 @@ test('periods stay relative, and days are those of the reader’s zone', async (
 	await expect(page).toHaveURL(`${app.origin}/`);
 });
 
-test('a mistake in the address is named, and can be left out', async ({ page }) => {
+test('an invalid field in the address is named, and can be removed', async ({ page }) => {
 	await page.goto(`${app.origin}/?from=soon&wiki=xwikitest`);
 	const alert = page.getByRole('alert');
-	await expect(alert).toContainText('The field “from” of the filter cannot be understood, so nothing is shown.');
+	await expect(alert).toContainText('xwiki does not understand the field “from” of the filter, so nothing is shown.');
 	await expect(rows(page)).toHaveCount(0);
 	await expect(chips(page).first()).toContainText('Wiki: xwikitest');
-	await alert.getByRole('link', { name: 'Leave it out' }).click();
+	await alert.getByRole('link', { name: 'Remove it' }).click();
 	await expect(page).toHaveURL(`${app.origin}/?wiki=xwikitest`);
 	await expect(rows(page).first()).toBeVisible();
 	await expect(alert).toHaveCount(0);
 });
 
-test('without JavaScript a form does it', async ({ browser }) => {
+test('without JavaScript there is a form', async ({ browser }) => {
 	const context = await browser.newContext({ javaScriptEnabled: false, locale: 'en-GB' });
 	await context.addCookies(cookies);
 	const page = await context.newPage();
@@ -290,7 +290,7 @@ test('without JavaScript a form does it', async ({ browser }) => {
 	await context.close();
 });
 
-test('views are saved, found again, renamed and deleted', async ({ page, browser }) => {
+test('views are saved, opened, renamed and deleted', async ({ page, browser }) => {
 	const dialog = page.getByRole('dialog', { name: 'Save view' });
 	const named = (in_: Locator, name: string) => in_.getByRole('link', { name, exact: true });
 	const side = page.getByRole('navigation', { name: 'Saved views' });
@@ -312,13 +312,13 @@ test('views are saved, found again, renamed and deleted', async ({ page, browser
 	await open(page, '/?wiki=xwikitest');
 	await page.getByRole('button', { name: 'Save view' }).click();
 	await dialog.getByLabel('Name').fill('Moves');
-	await expect(dialog).toContainText('A view of this name is there already; it will be replaced.');
+	await expect(dialog).toContainText('There is already a view with this name; it will be replaced.');
 	await dialog.getByLabel('Name').fill('<b>مثال</b>');
 	await page.keyboard.press('Enter');
 	await expect(dialog).toBeHidden();
 	await expect(side.getByRole('link')).toHaveText(['Moves', '<b>مثال</b>']);
 
-	// On a phone they are found in the filter.
+	// On a phone they are in the filter field.
 	const phone = await browser.newContext({ viewport: { width: 360, height: 740 }, hasTouch: true });
 	await phone.addCookies(cookies);
 	const small = await phone.newPage();
@@ -340,7 +340,7 @@ test('views are saved, found again, renamed and deleted', async ({ page, browser
 	await expect(side).toHaveCount(0);
 });
 
-test('the API of views takes what it can understand, for whoever is signed in', async ({ page, playwright }) => {
+test('the API of views accepts valid views, of signed-in users', async ({ page, playwright }) => {
 	const path = `${app.origin}/api/views`;
 	const put = (data: object) => page.request.put(path, { data, headers: { origin: app.origin } });
 	for (const [data, wrong] of [

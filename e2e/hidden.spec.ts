@@ -21,9 +21,9 @@ const generator = createGenerator({ seed: 3, secondTopic: 0, disorder: 0 });
 let stream: EventStreamsServer;
 let api: ActionApiServer;
 let app: App;
-/** Looked at while it happens, and one that is away meanwhile. */
+/** One device with an open page, and one that is offline in the meantime. */
 let open: Device;
-let away: Device;
+let offline: Device;
 
 test.beforeEach(async () => {
 	stream = await createEventStreamsServer({ topics });
@@ -44,15 +44,15 @@ test.beforeEach(async () => {
 			await db.insertInto('wikis').values({ name: 'dewiki', script_url, article_url: null }).execute();
 		},
 	});
-	[open, away] = [newDevice(), newDevice()];
+	[open, offline] = [newDevice(), newDevice()];
 });
 test.afterEach(async () => {
-	await Promise.all([open.stop(), away.stop()]);
+	await Promise.all([open.stop(), offline.stop()]);
 	await app.stop();
 	await Promise.all([stream.close(), api.close()]);
 });
 
-/** Lets something have happened: the stream tells it, and its wiki knows it. */
+/** Emits an event on the stream, and adds it to its wiki. */
 function happen({ topic, ...message }: Generated) {
 	stream.append(topic, message);
 	api.observe(message.data);
@@ -89,12 +89,12 @@ function log(
 	emitOnSideStream({ ...made, data: JSON.stringify({ ...data, ...place }) });
 }
 
-/** Both devices signed in, with so many events; the second one is then away. */
+/** Signs in both devices and caches the events on them; then closes the second one. */
 async function begin(events: number): Promise<Page> {
 	const page = await open.start();
 	await page.goto(app.signInLink);
 	await page.waitForURL(`${app.origin}/`);
-	const visiting = await away.start();
+	const visiting = await offline.start();
 	await visiting.context().addCookies(await page.context().cookies());
 	for (const one of [page, visiting]) {
 		await one.goto(`${app.origin}${personPath('Secretive Gardener')}`);
@@ -116,8 +116,8 @@ const isSame = (page: Page) => expect(page.locator('body')).toHaveAttribute('dat
 const isRecorded = (count: number) =>
 	expect.poll(() => app.db.selectFrom('events').select('id').execute(), within).toHaveLength(count);
 
-/** All that the server tells of events. */
-async function told(page: Page): Promise<string> {
+/** All that the API returns about events. */
+async function apiTexts(page: Page): Promise<string> {
 	const addresses = [
 		'events',
 		'events.csv',
@@ -136,7 +136,7 @@ async function told(page: Page): Promise<string> {
 	return (await Promise.all(answers)).join('\n');
 }
 
-/** How many events of theirs charts are made of: those of daily counts, and those that are looked at one by one. */
+/** Number of the person's events in charts: from daily counts, and from single events. */
 async function counted(page: Page): Promise<number[]> {
 	const answers = ['', '&minor=true', '&minor=false'].map(async (more) => {
 		const answer = await page.request.get(`${app.origin}/api/insights?user=Secretive+Gardener${more}`);
@@ -146,14 +146,14 @@ async function counted(page: Page): Promise<number[]> {
 	return [all, minor + others];
 }
 
-test('what a wiki hides is gone everywhere, from pages that are open and from devices that come back; and it returns', async () => {
+test('what a wiki hides is removed everywhere, from open pages and from offline devices; and unhiding restores it', async () => {
 	test.setTimeout(90_000);
 	const whole = edit('All of it', 'unspeakable summary');
 	const summary = edit('Its summary', 'unspeakable words');
 	const user = edit('Its user', 'harmless');
 	for (const made of [whole, summary, user, edit('Nothing of it', 'left')]) happen(made);
 	await isRecorded(4);
-	// It cannot be read, and a sample of it is kept.
+	// This event cannot be parsed, and a sample of it is stored.
 	const broken = JSON.stringify({ ...(JSON.parse(whole.data) as object), wiki: 'no wiki', timestamp: null });
 	emitOnSideStream({ ...whole, data: broken });
 	const page = await begin(4);
@@ -173,7 +173,7 @@ test('what a wiki hides is gone everywhere, from pages that are open and from de
 	const samples = app.db.selectFrom('upstream_error_samples').select('sample');
 	expect(await samples.execute()).toHaveLength(1);
 	expect(await everythingIn(app.db)).not.toContain('unspeakable');
-	expect(await told(page)).not.toContain('unspeakable');
+	expect(await apiTexts(page)).not.toContain('unspeakable');
 	const theirs = await page.request.get(`${app.origin}/api/events.csv?user=Secretive+Gardener`);
 	expect((await theirs.text()).match(/Its summary|Nothing of it|Its user|All of it/g)).toEqual([
 		'Nothing of it',
@@ -182,7 +182,7 @@ test('what a wiki hides is gone everywhere, from pages that are open and from de
 	await expect.poll(() => cachedText(page), within).not.toContain('unspeakable');
 	expect(await counted(page)).toEqual([2, 2]);
 
-	const back = await away.start();
+	const back = await offline.start();
 	await back.goto(app.origin);
 	await expect.poll(() => cachedText(back), within).not.toContain('unspeakable');
 	expect(await cachedText(back)).toContain('Nothing of it');
@@ -198,12 +198,12 @@ test('what a wiki hides is gone everywhere, from pages that are open and from de
 	expect(await counted(page)).toEqual([4, 4]);
 });
 
-test('events of a page that is deleted stay, marked, until it is back', async () => {
+test('events of a deleted page are marked until it is undeleted', async () => {
 	const made = edit('A page', 'about it');
 	happen(made);
 	await isRecorded(1);
 	const page = await begin(1);
-	// Whether the edit was of this page, only the wiki knows.
+	// Only the wiki knows whether the edit was of this page.
 	api.remove('dewiki', { revid: revisionOf(made) });
 	emitOnSideStream(generator.fate(Date.now(), made, 'delete'));
 	await expect(row(page, 'A page')).toContainText('page deleted since', within);
@@ -214,7 +214,7 @@ test('events of a page that is deleted stay, marked, until it is back', async ()
 	await isSame(page);
 });
 
-test('of a page that is deleted with suppression nothing is left, under its former title either', async () => {
+test('a page deletion with suppression removes all texts, under a former title too', async () => {
 	test.setTimeout(90_000);
 	const before = edit('Unspeakable page', 'unspeakable summary');
 	for (const made of [before, edit('Another page', 'left'), edit('Another page', 'left')]) happen(made);
@@ -231,16 +231,16 @@ test('of a page that is deleted with suppression nothing is left, under its form
 	await expect(page.getByText(/unspeakable/i)).toHaveCount(0);
 	await isSame(page);
 	expect(await everythingIn(app.db)).not.toMatch(/unspeakable/i);
-	expect(await told(page)).not.toMatch(/unspeakable/i);
-	expect(await told(page)).toContain('Another page');
+	expect(await apiTexts(page)).not.toMatch(/unspeakable/i);
+	expect(await apiTexts(page)).toContain('Another page');
 	await expect.poll(() => cachedText(page), within).not.toMatch(/unspeakable/i);
-	const back = await away.start();
+	const back = await offline.start();
 	await back.goto(app.origin);
 	await expect.poll(() => cachedText(back), within).not.toMatch(/unspeakable/i);
 	expect(await cachedText(back)).toContain('Another page');
 });
 
-test('someone who is renamed stays one and loses nothing; of someone who vanishes the former name is left nowhere', async () => {
+test('a renamed account stays one person with all events; the former name of a vanished one is erased everywhere', async () => {
 	test.setTimeout(90_000);
 	const from = 'Secretive Gardener';
 	happen(edit('First', 'by the old name'));
@@ -274,23 +274,23 @@ test('someone who is renamed stays one and loses nothing; of someone who vanishe
 	rename('New Gardener', 'Vanished user 77');
 	happen(edit('About them', `Undid [[User:${from}]]`, 'Vanished user 77'));
 	await expect(row(page, 'First')).toContainText('Vanished user 77', within);
-	// The wikis have followed by then.
+	// By then the wikis have renamed the account too.
 	const later = Date.now() + 4 * day;
 	for (const topic of topics) emitOnSideStream({ ...generator.canary(later, topic), timestamp: later });
 	const formerNames = /Secretive|New[ +_]Gardener/;
 	await expect.poll(async () => formerNames.exec(await everythingIn(app.db))?.[0], within).toBeFalsy();
-	expect(await told(page)).not.toMatch(formerNames);
+	expect(await apiTexts(page)).not.toMatch(formerNames);
 	expect(await app.db.selectFrom('saved_views').select(['name', 'query']).execute()).toEqual([
 		{ name: 'Vanished user 77', query: 'user=Vanished+user+77' },
 	]);
-	const back = await away.start();
+	const back = await offline.start();
 	await back.goto(app.origin);
 	await expect(row(back, 'First')).toContainText('Vanished user 77');
 	await expect.poll(async () => formerNames.exec(await cachedText(back))?.[0], within).toBeFalsy();
 	expect(await cachedText(back)).toContain('Vanished user 77');
 });
 
-test('an account that the wikis hide is gone everywhere, an admin may purge it, and it comes back if they show it again', async () => {
+test('a hidden account is removed everywhere, an admin may purge it, and it returns if it is unhidden', async () => {
 	test.setTimeout(120_000);
 	const name = 'Secretive Gardener';
 	const hour = 3_600_000;
@@ -304,7 +304,7 @@ test('an account that the wikis hide is gone everywhere, an admin may purge it, 
 
 	const person = app.db.updateTable('users').where('central_id', '=', 7);
 	const state = () => app.db.selectFrom('hidden_accounts').select('state').execute();
-	/** Lets a day pass: the account is looked up. */
+	/** Makes the account due for its daily lookup. */
 	const look = async () => {
 		for (const topic of topics) emitOnSideStream(generator.canary(Date.now(), topic));
 		await person.set({ looked_up_at: Date.now() - 25 * hour }).execute();
@@ -328,9 +328,9 @@ test('an account that the wikis hide is gone everywhere, an admin may purge it, 
 	await expect(row(page, 'About them')).toContainText('Undid', within);
 	await expect(page.getByText(name)).toHaveCount(0);
 	await isSame(page);
-	expect(await told(page)).not.toContain('Secretive');
+	expect(await apiTexts(page)).not.toContain('Secretive');
 	expect((await page.request.get(`${app.origin}${personPath(name)}`)).status()).toBe(404);
-	const back = await away.start();
+	const back = await offline.start();
 	await back.goto(app.origin);
 	await expect.poll(() => cachedText(back), within).not.toContain('Secretive');
 	expect(await cachedText(back)).toContain('Not theirs');
@@ -352,8 +352,8 @@ test('an account that the wikis hide is gone everywhere, an admin may purge it, 
 
 	await hide();
 	await admin.reload();
-	await admin.getByText('Delete what there is of it').click();
-	await admin.getByRole('button', { name: 'Delete it for good' }).click();
+	await admin.getByText('Delete its data').click();
+	await admin.getByRole('button', { name: 'Delete permanently' }).click();
 	await expect(admin.getByText('An account is hidden')).toHaveCount(0);
 	await expect.poll(async () => (await everythingIn(app.db)).includes('Secretive'), within).toBe(false);
 });

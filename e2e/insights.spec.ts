@@ -21,7 +21,7 @@ test.beforeEach(async ({ context }) => {
 	await context.addCookies(cookies);
 });
 
-/** What the page counts: no bots, of the last 60 days. */
+/** The events that the page counts: of the last 60 days, without bots. */
 const shown = (some: (event: ObservedEvent['event']) => boolean = () => true): ObservedEvent['event'][] =>
 	chartedEvents()
 		.map(({ event }) => event)
@@ -30,7 +30,7 @@ const shown = (some: (event: ObservedEvent['event']) => boolean = () => true): O
 const chart = (page: Page, title: string): Locator => page.getByRole('figure', { name: title });
 const card = (page: Page, name: string): Locator =>
 	page.locator('dl > div').filter({ has: page.getByRole('term').filter({ hasText: name }) });
-/** What is seen of counts: beside it stands what is heard. */
+/** The visible texts of counts, without those for screen readers. */
 const seenIn = (all: Locator): Promise<string[]> =>
 	all.evaluateAll((elements) =>
 		elements.map((element) => (element.querySelector('[aria-hidden]') ?? element).textContent.trim()),
@@ -42,7 +42,7 @@ const seenInRows = (table: Locator): Promise<string[][]> =>
 			[...row.querySelectorAll('td')].map((cell) => (cell.querySelector('[aria-hidden]') ?? cell).textContent.trim()),
 		),
 	);
-/** The number of a count, known wholly or in part. */
+/** The number of a count, exact or at least. */
 const numberOf = (seen: string): number => Number(seen.replace('≥\u00a0', ''));
 const written = (number: number): string => new Intl.NumberFormat('en').format(number);
 const dateOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
@@ -56,7 +56,7 @@ async function open(page: Page, path: string): Promise<void> {
 	await expect.poll(() => inkOf(canvas)).toBeGreaterThan(100);
 }
 
-/** How many pixels of a canvas are painted. */
+/** Number of painted pixels of a canvas. */
 async function inkOf(canvas: Locator): Promise<number> {
 	return canvas.evaluate((element) => {
 		const { width, height } = element as HTMLCanvasElement;
@@ -67,7 +67,7 @@ async function inkOf(canvas: Locator): Promise<number> {
 	});
 }
 
-/** Everything behind an address of Activity, as the API tells it. */
+/** Number of events behind an address of Activity, from the API. */
 async function countBehind(page: Page, address: string): Promise<number> {
 	const { pathname, searchParams: query } = new URL(address, app.origin);
 	expect(pathname).toBe('/');
@@ -110,7 +110,7 @@ test('the numbers are those of the recorded events', async ({ page }) => {
 	await expect(page).toHaveURL(/\/\?wiki=\w+&from=.*page=/);
 });
 
-test('the table behind a chart has its numbers, and each leads to its events', async ({ page }) => {
+test('the table of a chart has its numbers, and each links to its events', async ({ page }) => {
 	await open(page, '/insights');
 	const figure = chart(page, 'Events by wiki');
 	await figure.getByRole('button', { name: 'Table' }).press('Enter');
@@ -119,7 +119,7 @@ test('the table behind a chart has its numbers, and each leads to its events', a
 	const rowOf = (time: number) =>
 		table.getByRole('row').filter({
 			has: page.getByRole('rowheader', {
-				name: new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' }).format(time),
+				name: new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(time),
 			}),
 		});
 	const columns = (await table.getByRole('columnheader').allTextContents()).map((text) => text.trim());
@@ -143,12 +143,12 @@ test('the table behind a chart has its numbers, and each leads to its events', a
 	for (const [href, count] of pieces) expect(await countBehind(page, href), href).toBe(count);
 });
 
-test('a click on a bar opens its events in Activity, the way of the keyboard too', async ({ page }) => {
+test('a click on a bar opens its events in Activity, and so does the keyboard', async ({ page }) => {
 	await open(page, '/insights?type=edit');
 	const canvas = chart(page, 'Events by person').locator('canvas');
 	await canvas.scrollIntoViewIfNeeded();
 	const box = await canvas.boundingBox();
-	if (!box) throw new Error('the chart is nowhere');
+	if (!box) throw new Error('the chart is not rendered');
 	// The foot of a bar, a little above the axis.
 	const position = { x: box.width * 0.8, y: box.height - 40 };
 	await canvas.hover({ position });
@@ -175,22 +175,22 @@ test('a click on a bar opens its events in Activity, the way of the keyboard too
 	await expect(page).toHaveURL(new RegExp(`/\\?type=edit&from=${dateOf(daysAgo(59))}&to=${dateOf(daysAgo(59))}$`));
 });
 
-test('what is not known is hatched, and explained in words', async ({ page }) => {
+test('unknown periods are hatched, and explained in words', async ({ page }) => {
 	await open(page, '/insights');
 	const figure = chart(page, 'Events by wiki');
 	await expect(figure.locator('.note', { hasText: 'nothing is known' })).toContainText('the feed was interrupted');
 	await expect(figure.locator('.note', { hasText: 'not known of 1 of 3 people' })).toHaveCount(2);
 	await expect(figure).toContainText('not everything known');
-	await expect(card(page, 'Events')).toContainText('the 60 days before are not known fully');
+	await expect(card(page, 'Events')).toContainText('the 60 days before are not fully known');
 
 	await open(page, `/insights?from=${dateOf(daysAgo(8))}`);
 	await expect(figure).not.toContainText('known');
-	await expect(card(page, 'Events')).toContainText(/[+−-]?\d+ ?% on the 9 days before/);
+	await expect(card(page, 'Events')).toContainText(/[+−-]?\d+ ?% compared with the 9 days before/);
 	await open(page, '/insights?user=Nobody%20Here');
 	await expect(figure.locator('.note')).toContainText('nothing is known (not tracked yet)');
-	await expect(page.getByText('Nothing that was recorded fits this filter.')).toBeVisible();
+	await expect(page.getByText('No recorded event matches this filter.')).toBeVisible();
 
-	// Of these two days, and of the hours of their weekdays, nothing is known; other weekdays were not asked for.
+	// These two days, and the hours of their weekdays, are unknown; other weekdays are not in the period.
 	await open(page, `/insights?from=${dateOf(daysAgo(29))}&to=${dateOf(daysAgo(28))}`);
 	const canvas = figure.locator('canvas');
 	const box = await canvas.boundingBox();
@@ -201,7 +201,7 @@ test('what is not known is hatched, and explained in words', async ({ page }) =>
 	await expect(hours.locator('tbody td').filter({ hasText: '–' })).toHaveCount(168);
 });
 
-test('where nothing is known there are no numbers', async ({ page }) => {
+test('unknown periods have no numbers', async ({ page }) => {
 	const long = 'from=2024-01-01&to=2024-01-31';
 	for (const query of ['user=Nobody%20Known', `user=ExampleUser&${long}`, `user=ExampleUser&user=Nobody&${long}`]) {
 		await open(page, `/insights?${query}`);
@@ -220,7 +220,7 @@ test('where nothing is known there are no numbers', async ({ page }) => {
 		expect(compared.flatMap(({ days }) => days).filter((value) => value !== null)).toEqual([]);
 		expect(counts.events).toEqual({ value: null, exact: false, reasons: ['not-tracked-yet'], unknown: 0 });
 	}
-	// One of two of whom nothing is known has no line and no numbers, and the other has.
+	// Of two people, the unknown one has no line and no numbers, and the other has.
 	await open(page, `/insights?user=ExampleUser&user=Nobody%20Known&from=${dateOf(daysAgo(8))}`);
 	const figure = chart(page, 'People compared');
 	await figure.getByRole('button', { name: 'Table' }).click();
@@ -231,12 +231,13 @@ test('where nothing is known there are no numbers', async ({ page }) => {
 	expect(await seenIn(card(page, 'Events').locator('.number'))).toEqual([`≥\u00a0${theirs.length}`]);
 });
 
-/** The cells of a downloaded file; none of ours has a comma within. */
+/** Downloads a chart. */
 async function saved(page: Page, figure: Locator, button: 'PNG' | 'CSV'): Promise<{ name: string; file: Buffer }> {
 	const download = page.waitForEvent('download');
 	await figure.getByRole('button', { name: button }).click();
 	return { name: (await download).suggestedFilename(), file: await readFile(await (await download).path()) };
 }
+/** The cells of a CSV file; none of ours contains a comma. */
 const cellsOf = (csv: Buffer): string[][] =>
 	csv
 		.toString()
@@ -245,14 +246,14 @@ const cellsOf = (csv: Buffer): string[][] =>
 		.split('\r\n')
 		.map((line) => line.split(','));
 
-/** Cells of a file, two a count, as the page shows them. */
+/** Counts as the page shows them, from the cells of a file, two for each count. */
 const seenAs = (cells: readonly string[]): string[] =>
 	cells.flatMap((value, at) => {
 		if (at % 2 === 1) return [];
 		return value === '' ? '–' : cells[at + 1] === 'true' ? value : `≥\u00a0${value}`;
 	});
 
-test('each chart can be taken away, as a picture and as what its table has', async ({ page }) => {
+test('each chart can be downloaded, as an image and as the data of its table', async ({ page }) => {
 	await open(page, '/insights?user=ExampleUser&user=ExampleAdmin');
 	const figures = await page.getByRole('figure').all();
 	expect(figures).toHaveLength(9);
@@ -313,23 +314,23 @@ test('two to five people are compared', async ({ page }) => {
 	await expect(page).toHaveURL(`${app.origin}/insights?user=ExampleAdmin&user=ExampleUser`);
 	const figure = chart(page, 'People compared');
 	await expect.poll(() => inkOf(figure.locator('canvas'))).toBeGreaterThan(100);
-	const told = figure.locator('.unseen').filter({ hasText: 'ExampleUser' });
+	const unseen = figure.locator('.visually-hidden').filter({ hasText: 'ExampleUser' });
 	for (const name of ['ExampleUser', 'ExampleAdmin']) {
 		const count = shown(({ user }) => user === name).length;
-		await expect(told).toContainText(`${name}\u2069 at least ${count}`);
+		await expect(unseen).toContainText(`${name}\u2069 at least ${count}`);
 	}
 	await expect(chart(page, 'This period and the one before')).toContainText('the period before');
 
 	const five = ['ExampleUser', 'ExampleAdmin', 'مستخدم مثال', 'Nobody', 'Someone'];
-	const asked = (users: string[]) => `/insights?${new URLSearchParams(users.map((user) => ['user', user]))}`;
-	await open(page, asked(five));
+	const pathFor = (users: string[]) => `/insights?${new URLSearchParams(users.map((user) => ['user', user]))}`;
+	await open(page, pathFor(five));
 	await expect(figure.getByRole('list', { includeHidden: true }).getByText('Someone')).toBeVisible();
-	await expect(told).toContainText('Nobody\u2069 not known');
-	await open(page, asked([...five, 'A sixth']));
+	await expect(unseen).toContainText('Nobody\u2069 not known');
+	await open(page, pathFor([...five, 'A sixth']));
 	await expect(figure).toHaveCount(0);
 });
 
-test('a bad address is named, and numbers of other addresses hold', async ({ page }) => {
+test('an invalid filter in the address is named, by the page and the API', async ({ page }) => {
 	await page.goto(`${app.origin}/insights?from=soon`);
 	await expect(page.getByRole('alert')).toContainText('from');
 	await expect(page.getByRole('figure')).toHaveCount(0);
@@ -346,9 +347,9 @@ test('a bad address is named, and numbers of other addresses hold', async ({ pag
 	await expect(page.getByText('has no days')).toBeVisible();
 });
 
-test('more days than are looked at one by one are said', async ({ page }) => {
+test('the page says when a period is too long to read single events', async ({ page }) => {
 	await open(page, '/insights?from=2020-01-01');
-	await expect(chart(page, 'Size added and removed')).toContainText('looking at every single event is limited');
+	await expect(chart(page, 'Size added and removed')).toContainText('there is a limit to how many events are examined');
 	const all = chartedEvents().filter(({ event }) => event.bot !== true);
 	await expect(card(page, 'Events')).toContainText(written(all.length));
 	await open(page, '/insights?from=2020-01-01&minor=false');
@@ -360,12 +361,12 @@ for (const [width, colorScheme] of [
 	[360, 'dark'],
 	[1280, 'dark'],
 ] as const) {
-	test(`fits ${width} px in ${colorScheme} colours, with no word from the browser`, async ({ page }) => {
-		const complaints: string[] = [];
+	test(`fits ${width} px in ${colorScheme} colours, without a warning in the console`, async ({ page }) => {
+		const warnings: string[] = [];
 		page.on('console', (message) => {
-			if (message.type() !== 'log' && message.type() !== 'info') complaints.push(message.text());
+			if (message.type() !== 'log' && message.type() !== 'info') warnings.push(message.text());
 		});
-		page.on('pageerror', (error) => complaints.push(error.message));
+		page.on('pageerror', (error) => warnings.push(error.message));
 		await page.setViewportSize({ width, height: 800 });
 		await page.emulateMedia({ colorScheme });
 		await open(page, '/insights?user=ExampleUser&user=ExampleAdmin');
@@ -375,11 +376,11 @@ for (const [width, colorScheme] of [
 		for (const button of await page.getByRole('button', { name: 'Table' }).all()) await button.click();
 		await expect(page.getByRole('table')).toHaveCount(7);
 		expect(await overflow()).toBe(0);
-		expect(complaints).toEqual([]);
+		expect(warnings).toEqual([]);
 	});
 }
 
-/** Whether the page has loaded what draws charts. */
+/** Whether the page has loaded Chart.js. */
 async function hasChartJs(page: Page): Promise<boolean> {
 	const scripts = await page.evaluate(() =>
 		performance.getEntriesByType('resource').flatMap(({ name }) => (/\.js$/.test(name) ? [name] : [])),
@@ -389,7 +390,7 @@ async function hasChartJs(page: Page): Promise<boolean> {
 	return texts.some((text) => text.includes('maintainAspectRatio'));
 }
 
-test('the view goes along from Activity to Insights and back', async ({ page }) => {
+test('the filter stays the same from Activity to Insights and back', async ({ page }) => {
 	await page.goto(`${app.origin}/?user=ExampleUser&wiki=dewiki&period=30d`);
 	const places = page.getByRole('navigation', { name: 'Main navigation' });
 	await places.getByRole('link', { name: 'Insights' }).click();
@@ -405,7 +406,7 @@ test('the view goes along from Activity to Insights and back', async ({ page }) 
 	await expect(page).toHaveURL(`${app.origin}/?user=ExampleUser&period=30d`);
 });
 
-test('the page about a person has charts under the same filter, made when someone comes near', async ({ page }) => {
+test("a person's page has charts under the same filter, loaded when they are near", async ({ page }) => {
 	await page.goto(app.origin);
 	await expect(page.getByRole('main').locator('li[data-row]').first()).toBeVisible();
 	expect(await hasChartJs(page)).toBe(false);
@@ -418,14 +419,14 @@ test('the page about a person has charts under the same filter, made when someon
 	await expect.poll(() => inkOf(figure.locator('canvas'))).toBeGreaterThan(100);
 	expect(await hasChartJs(page)).toBe(true);
 	const theirs = shown(({ user }) => user === 'ExampleUser');
-	await expect(figure.locator('p.unseen')).toContainText(`at least ${theirs.length}`);
+	await expect(figure.locator('p.visually-hidden')).toContainText(`at least ${theirs.length}`);
 	await expect(figure.locator('.note')).toContainText('nothing is known (the feed was interrupted)');
 
 	await page.getByRole('combobox', { name: 'Add filter' }).fill('frwiki');
 	await page.keyboard.press('Enter');
 	await expect(page).toHaveURL(`${app.origin}/users/ExampleUser?wiki=frwiki`);
 	const french = theirs.filter(({ wiki }) => wiki === 'frwiki');
-	await expect(figure.locator('p.unseen')).toContainText(`at least ${french.length}`);
+	await expect(figure.locator('p.visually-hidden')).toContainText(`at least ${french.length}`);
 	await expect(page.getByRole('region', { name: 'Newest activity' })).not.toContainText('dewiki');
 	await expect(page.getByRole('link', { name: 'All charts' })).toHaveAttribute(
 		'href',
@@ -435,7 +436,7 @@ test('the page about a person has charts under the same filter, made when someon
 		'href',
 		'/?user=ExampleUser&wiki=frwiki',
 	);
-	// What several people do is not on the page about one of them.
+	// Events of several people are not on the page of one of them.
 	await page.goto(`${app.origin}/users/ExampleUser?wiki=frwiki&user=ExampleAdmin`);
 	await expect(page).toHaveURL(`${app.origin}/?user=ExampleAdmin&user=ExampleUser&wiki=frwiki`);
 	await page.goto(`${app.origin}/users/ExampleUser?from=soon`);
@@ -443,7 +444,7 @@ test('the page about a person has charts under the same filter, made when someon
 	await expect(page.getByRole('region', { name: 'Newest activity' })).toHaveCount(0);
 });
 
-test('without a server the numbers of what is on the device are the same, and what is not says so', async () => {
+test('without a server the charts of cached events are the same, and uncached periods are named', async () => {
 	const own = await startApp({ prepare: recordCharted });
 	const device = newDevice();
 	try {
@@ -451,7 +452,7 @@ test('without a server the numbers of what is on the device are the same, and wh
 		await online.goto(own.signInLink);
 		await online.waitForURL(`${own.origin}/`);
 		await waitUntilCached(online, chartedEvents().filter(({ event }) => event.time > daysAgo(29)).length);
-		/** All that the charts of a page say in words and in their tables. */
+		/** All texts of the charts of a page, tables included. */
 		const read = async (page: Page, address: string): Promise<string[]> => {
 			await page.goto(own.origin + address);
 			await page.getByRole('heading', { name: 'Insights' }).scrollIntoViewIfNeeded();
@@ -471,7 +472,7 @@ test('without a server the numbers of what is on the device are the same, and wh
 		const seen = new Map<string, string[]>();
 		for (const address of addresses) seen.set(address, await read(online, address));
 		expect(seen.get(addresses[0] ?? '')).toHaveLength(8);
-		// It asks about everybody, and keeps what is known about them.
+		// Caches the coverage of all people.
 		await online.goto(`${own.origin}/insights`);
 		await expect(chart(online, 'Events by type')).toBeVisible();
 		await own.killWeb();
@@ -479,12 +480,12 @@ test('without a server the numbers of what is on the device are the same, and wh
 		const page = await device.start();
 		for (const address of addresses) expect(await read(page, address), address).toEqual(seen.get(address));
 		await page.goto(`${own.origin}/insights`);
-		await expect(page.getByText('From this device: the events kept here reach back to')).toBeVisible();
+		await expect(page.getByText('From this device: the events saved here go back to')).toBeVisible();
 		await expect(page.getByText('There is no comparison with the period before')).toBeVisible();
-		const kept = shown(({ time }) => time > daysAgo(29));
-		await expect(card(page, 'Events')).toContainText(String(kept.length));
+		const cached = shown(({ time }) => time > daysAgo(29));
+		await expect(card(page, 'Events')).toContainText(String(cached.length));
 		await page.goto(`${own.origin}/insights?from=${dateOf(daysAgo(60))}&to=${dateOf(daysAgo(50))}`);
-		await expect(page.getByText('Nothing is known here of the period that you asked for.')).toBeVisible();
+		await expect(page.getByText('Nothing is known here about the period that you asked for.')).toBeVisible();
 		await expect(page.getByRole('figure')).toHaveCount(0);
 	} finally {
 		await device.stop();

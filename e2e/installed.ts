@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, expect, type Page, test } from '@playwright/test';
 
-/** A browser as a person has it: what it keeps outlives its end. */
+/** A browser as a person has it: its storage remains when it ends. */
 export interface Device {
-	/** Starts it; if it runs, ends it first, so that nothing is left but what it has written down. */
+	/** Starts it; if it runs, ends it first, so that only its storage remains. */
 	start(): Promise<Page>;
-	/** Another tab. */
+	/** Opens another tab. */
 	tab(): Promise<Page>;
 	stop(): Promise<void>;
 }
 
-/** A device of a test's own. */
+/** A new device with empty storage. */
 export function newDevice(): Device {
 	const folder = mkdtempSync(join(tmpdir(), 'xwiki-device-'));
 	let context: BrowserContext | null = null;
@@ -39,23 +39,23 @@ export function newDevice(): Device {
 	};
 }
 
-/** Waits until the page could come up again without a network: its code and so many events are on the device. */
+/** Waits until the page can open without a network: its code and this number of events are cached. */
 export async function waitUntilCached(page: Page, events: number): Promise<void> {
 	await page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state);
 	await expect(async () => {
 		expect(await countCached(page)).toBe(events);
-		// The last thing that is written: the whole copy is there.
+		// The service worker controls the page last, when all code is cached.
 		expect(await page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
 	}).toPass();
 }
 
-/** How many events the device keeps, of anybody; 0 if it has no database. */
+/** Number of cached events on the device, of all users; 0 if it has no database. */
 export async function countCached(page: Page): Promise<number> {
 	const counts = await readDatabases(page, { names: /^xwiki:/, stores: /^events$/, read: 'count' });
 	return counts.reduce((sum: number, count) => sum + Number(count), 0);
 }
 
-/** Whose databases there are on the device. */
+/** The ids of the users whose caches are on the device. */
 export function cachedOf(page: Page): Promise<string[]> {
 	return page.evaluate(async () =>
 		(await indexedDB.databases()).flatMap(({ name = '' }) => (name.startsWith('xwiki:') ? [name.slice(6)] : [])),
@@ -63,8 +63,8 @@ export function cachedOf(page: Page): Promise<string[]> {
 }
 
 /**
- * Makes of the build another one, of which no asset has the address of one of the first: as if all of the code had
- * changed. @returns its folder, to be removed in the end
+ * Copies the build and changes the address of every asset, as if all code had changed.
+ * @returns its folder; the caller removes it
  */
 export function makeSecondBuild(): string {
 	const folder = mkdtempSync('build/second-');
@@ -72,7 +72,7 @@ export function makeSecondBuild(): string {
 	const { version } = JSON.parse(readFileSync(join(folder, 'client/_app/version.json'), 'utf8')) as { version: string };
 	for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
 		const path = join(entry.parentPath, entry.name);
-		// Compressed twins would give the old text.
+		// The compressed copies have the old text.
 		if (/\.(br|gz)$/.test(entry.name)) rmSync(path);
 		else if (/\.(js|json|css)$/.test(entry.name)) {
 			const text = readFileSync(path, 'utf8').replaceAll('_app/immutable/', '_app/immutable/second/');
@@ -86,13 +86,13 @@ export function makeSecondBuild(): string {
 	return folder;
 }
 
-/** All that the app keeps on the device, as one text: its databases and what else it remembers. */
+/** All that the app stores on the device, as one text: its databases, local and session storage. */
 export async function cachedText(page: Page): Promise<string> {
 	const small = await page.evaluate(() => [{ ...localStorage }, { ...sessionStorage }]);
 	return JSON.stringify([...small, ...(await readDatabases(page, { names: /^/, stores: /^/, read: 'getAll' }))]);
 }
 
-/** Asks some stores of some databases for their rows, or how many these are. */
+/** Reads the rows of some stores of some databases, or their number. */
 function readDatabases(
 	page: Page,
 	wanted: { names: RegExp; stores: RegExp; read: 'count' | 'getAll' },
@@ -107,7 +107,7 @@ function readDatabases(
 		for (const { name = '' } of await indexedDB.databases()) {
 			if (!names.test(name)) continue;
 			const opening = indexedDB.open(name);
-			// Deleted since it was listed: opening must not make it anew.
+			// Deleted since it was listed: opening must not create it again.
 			let isGone = false;
 			opening.onupgradeneeded = () => {
 				isGone = true;

@@ -1,37 +1,37 @@
 import type { LiveChanges } from '#lib/domain/core/api-types.ts';
 import { MessageReader, type ReadMessage } from '../fixtures/live.ts';
 
-/** A page's end of the live stream, without the page: it notes what it is told, and resumes where it was. */
+/** A client of the live stream, like a page: it stores what it receives, and resumes where it was. */
 export class Listener {
-	/** Keys of events, each as often as it was told. */
-	readonly told: string[] = [];
+	/** Keys of received events, each as often as it was received. */
+	readonly received: string[] = [];
 	readonly #origin: string;
 	readonly #cookie: string;
-	readonly #heard: (key: string) => void;
+	readonly #onEvent: (key: string) => void;
 	#cursor: string | null = null;
 	#messages: MessageReader | null = null;
 	#reading: Promise<void> = Promise.resolve();
 
-	/** @param heard told of each event as it comes */
-	constructor(origin: string, cookie: string, heard: (key: string) => void = () => undefined) {
+	/** @param onEvent called with the key of each event when it is received */
+	constructor(origin: string, cookie: string, onEvent: (key: string) => void = () => undefined) {
 		this.#origin = origin;
 		this.#cookie = cookie;
-		this.#heard = heard;
+		this.#onEvent = onEvent;
 	}
 
-	/** Begins, or goes on. @returns when it has been told where it stands */
+	/** Connects, or resumes. @returns resolves when it has received its first message, with a cursor */
 	async connect(): Promise<void> {
 		const headers = { cookie: this.#cookie, ...(this.#cursor !== null && { 'last-event-id': this.#cursor }) };
 		const { body, status } = await fetch(`${this.#origin}/api/live`, { headers });
-		if (body === null || status !== 200) throw new Error(`answered with ${status}`);
+		if (body === null || status !== 200) throw new Error(`status ${status}`);
 		const messages = new MessageReader(body);
 		this.#messages = messages;
 		this.#take(await messages.next('changes'));
-		// A server that is killed ends it too.
+		// Also ends when the server is killed.
 		this.#reading = this.#read(messages).catch(() => undefined);
 	}
 
-	/** Goes away, as a page that is closed. */
+	/** Disconnects, as a closed page does. */
 	async leave(): Promise<void> {
 		await this.#messages?.leave().catch(() => undefined);
 		await this.#reading;
@@ -44,8 +44,8 @@ export class Listener {
 	#take(message: ReadMessage | null): boolean {
 		if (message === null) return false;
 		for (const { key } of (message.data as LiveChanges).events) {
-			this.told.push(key);
-			this.#heard(key);
+			this.received.push(key);
+			this.#onEvent(key);
 		}
 		this.#cursor = message.id;
 		return true;

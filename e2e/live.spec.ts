@@ -10,7 +10,7 @@ import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { removeTrackedUser } from '#lib/server/store/tracking/remove-tracked-users.ts';
 import { type App, startApp } from './app.ts';
 import { EventRecorder } from './event-recorder.ts';
-import { recordEvents, sighting } from './sample-events.ts';
+import { recordEvents, observedEvent } from './sample-events.ts';
 import { Listener } from './listener.ts';
 import { profile, startWikimedia, wikimediaSettings } from './wikimedia.ts';
 
@@ -21,8 +21,8 @@ const titles = (page: Page) => rows(page).locator('.page').allTextContents();
 const news = (page: Page, count = '[0-9]+') => page.getByRole('button', { name: new RegExp(`^${count} new events?$`) });
 const isConnected = (page: Page) => expect(page.getByRole('status').first()).toHaveText(/^Live/);
 
-/** Whether this is still the document that was loaded: a page that loads anew hides what it has missed. */
-const remember = (page: Page) => page.evaluate(() => void (document.body.dataset['same'] = 'yes'));
+/** Marks the document, so that isSame can check that it was not reloaded: a reload would hide missed events. */
+const markDocument = (page: Page) => page.evaluate(() => void (document.body.dataset['same'] = 'yes'));
 const isSame = async (page: Page) => expect(page.locator('body')).toHaveAttribute('data-same', 'yes');
 
 test.describe('an open page', () => {
@@ -33,7 +33,7 @@ test.describe('an open page', () => {
 			prepare: (db) =>
 				recordEvents(
 					db,
-					Array.from({ length: 120 }, (_, id) => sighting(id + 1)),
+					Array.from({ length: 120 }, (_, id) => observedEvent(id + 1)),
 				),
 		});
 		recorder = await EventRecorder.begin(app);
@@ -41,11 +41,11 @@ test.describe('an open page', () => {
 		await page.goto(app.signInLink);
 		await page.waitForURL(`${app.origin}/`);
 		await isConnected(page);
-		await remember(page);
+		await markDocument(page);
 	});
 	test.afterEach(() => app.stop());
 
-	test('shows at its top what happens, unless the filter leaves it out', async ({ page }) => {
+	test('shows new events at its top if they match the filter', async ({ page }) => {
 		await recorder.record([201]);
 		await expect(rows(page).first()).toContainText('Page 201');
 		await recorder.record([202], { bot: true });
@@ -57,14 +57,14 @@ test.describe('an open page', () => {
 		await isSame(page);
 	});
 
-	test('lets news wait while someone reads further down, and moves nothing', async ({ page }) => {
+	test('holds new events back while the user reads further down, and moves nothing', async ({ page }) => {
 		await row(page, 'Page 95').scrollIntoViewIfNeeded();
 		const place = () => row(page, 'Page 95').evaluate((element) => element.getBoundingClientRect().top);
 		const before = await place();
 		expect(await page.evaluate(() => scrollY)).toBeGreaterThan(500);
 		await recorder.record([201, 202, 203]);
 		await recorder.record([204, 205, 206, 207, 208, 209, 210, 211, 212]);
-		// Caught up with, and by a bot: neither is news here.
+		// Late, and by a bot: neither counts as new here.
 		await recorder.record([213], { time: Date.now() - 180_000 });
 		await recorder.record([214], { bot: true });
 		await expect(news(page, '12')).toBeVisible();
@@ -80,7 +80,7 @@ test.describe('an open page', () => {
 		await isSame(page);
 	});
 
-	test('shows what waits when its reader comes up again', async ({ page }) => {
+	test('shows waiting events when the user scrolls up again', async ({ page }) => {
 		await row(page, 'Page 95').scrollIntoViewIfNeeded();
 		await recorder.record([201]);
 		await expect(news(page, '1')).toBeVisible();
@@ -89,19 +89,19 @@ test.describe('an open page', () => {
 		await expect(news(page)).toHaveCount(0);
 	});
 
-	test('stands still while it is paused', async ({ page }) => {
+	test('does not change while it is paused', async ({ page }) => {
 		await page.getByRole('button', { name: 'Pause' }).press('Enter');
 		await recorder.record([201]);
 		await expect(news(page, '1')).toBeVisible();
 		await expect(page).toHaveTitle('(1) Activity – xwiki');
 		await expect(row(page, 'Page 201')).toHaveCount(0);
-		await page.getByRole('button', { name: 'Go on' }).press('Enter');
+		await page.getByRole('button', { name: 'Resume' }).press('Enter');
 		await expect(rows(page).first()).toContainText('Page 201');
 		await recorder.record([202]);
 		await expect(rows(page).first()).toContainText('Page 202');
 	});
 
-	test('a pause goes on under another filter, and is said', async ({ page }) => {
+	test('a pause continues under another filter, and is shown', async ({ page }) => {
 		await page.getByRole('button', { name: 'Pause' }).press('Enter');
 		await expect(page.getByRole('status').first()).toHaveText('Paused');
 		await page.getByRole('link', { name: 'bots hidden' }).click();
@@ -112,7 +112,7 @@ test.describe('an open page', () => {
 		await expect(page.getByRole('status').first()).toHaveText('Paused');
 	});
 
-	test('a row that the keyboard is at is not pushed away', async ({ page }) => {
+	test('a row with the keyboard focus is not pushed away', async ({ page }) => {
 		await page.keyboard.press('j');
 		await expect(rows(page).first()).toBeFocused();
 		await recorder.record([201]);
@@ -131,7 +131,7 @@ test.describe('an open page', () => {
 		await expect(rows(page).first()).toContainText('Page 200');
 	});
 
-	test('shows the mark that someone else has made', async ({ page }) => {
+	test('shows the mark of another user', async ({ page }) => {
 		const mark = { requestId: randomUUID(), key: 'dewiki:rev:118', mark: 'reviewed', note: null, madeAt: 1 } as const;
 		await recordReviews(app.db, 'Somebody', [mark]);
 		await expect(row(page, 'Page 118').getByRole('button', { name: /^Reviewed: / })).toHaveAttribute(
@@ -141,7 +141,7 @@ test.describe('an open page', () => {
 		await isSame(page);
 	});
 
-	test('leaves a row where it is whose mark the filter leaves out', async ({ page }) => {
+	test('leaves a row in place when its new mark no longer matches the filter', async ({ page }) => {
 		await page.goto(`${app.origin}/?review=unreviewed`);
 		await isConnected(page);
 		const mark = { requestId: randomUUID(), key: 'dewiki:rev:118', mark: 'reviewed', note: null, madeAt: 1 } as const;
@@ -155,7 +155,7 @@ test.describe('an open page', () => {
 		await expect(row(page, 'Page 118')).toHaveCount(0);
 	});
 
-	test('forgets what was purged', async ({ page }) => {
+	test('removes purged events', async ({ page }) => {
 		const sync = () => recorder.held.write((writing) => syncTrackedUsers(writing, { from: 1, until: 2 }));
 		await sync();
 		await expect(rows(page)).not.toHaveCount(0);
@@ -167,7 +167,7 @@ test.describe('an open page', () => {
 		await isSame(page);
 	});
 
-	test('says when the web is gone, and goes on without a hole when it is back', async ({ page }) => {
+	test('says when the web is down, and misses nothing when it is back', async ({ page }) => {
 		const announced = page.getByRole('status').first().locator('+ [aria-live="polite"]');
 		await expect(announced).toBeEmpty();
 		await app.killWeb();
@@ -185,7 +185,7 @@ test.describe('an open page', () => {
 		await isSame(page);
 	});
 
-	test('keeps the list of a filter true after going there and back', async ({ page }) => {
+	test('shows new events in the right list after navigating to a filter and back', async ({ page }) => {
 		await page.goto(`${app.origin}/?title=Page+2`);
 		await isConnected(page);
 		await recorder.record([201, 301]);
@@ -198,8 +198,8 @@ test.describe('an open page', () => {
 	});
 });
 
-test('the stream is one that nothing on the way keeps back, and resumes where it is told to', async ({ page }) => {
-	const app = await startApp({ prepare: (db) => recordEvents(db, [sighting(1)]) });
+test('the stream is not buffered or cached by proxies, and resumes at a given cursor', async ({ page }) => {
+	const app = await startApp({ prepare: (db) => recordEvents(db, [observedEvent(1)]) });
 	try {
 		const recorder = await EventRecorder.begin(app);
 		await page.goto(app.signInLink);
@@ -209,7 +209,7 @@ test('the stream is one that nothing on the way keeps back, and resumes where it
 		const open = async (query = '', headers = {}, method = 'GET') =>
 			fetch(`${app.origin}/api/live${query}`, { method, headers: { cookie, ...headers } });
 		const read = ({ body }: Response) => {
-			if (body === null) throw new Error('the answer has no body');
+			if (body === null) throw new Error('the response has no body');
 			return new MessageReader(body);
 		};
 		expect((await fetch(`${app.origin}/api/live`)).status).toBe(401);
@@ -231,13 +231,13 @@ test('the stream is one that nothing on the way keeps back, and resumes where it
 		expect(second?.data).toMatchObject({ afresh: false, live: ['dewiki:rev:2'], next: second?.id });
 		await first.leave();
 		await recorder.record([3]);
-		// The header tells of a later place than the address, which is that of the beginning.
+		// The cursor in the header is later than that in the address, which is from the beginning.
 		const again = read(await open(`?after=${start?.id}`, { 'last-event-id': second?.id ?? '' }));
-		const told: LiveChanges[] = [];
-		while (told.every(({ events }) => events.length === 0)) {
-			told.push((await again.next('changes'))?.data as LiveChanges);
+		const received: LiveChanges[] = [];
+		while (received.every(({ events }) => events.length === 0)) {
+			received.push((await again.next('changes'))?.data as LiveChanges);
 		}
-		expect(told.flatMap(({ events }) => events.map(({ key }) => key))).toEqual(['dewiki:rev:3']);
+		expect(received.flatMap(({ events }) => events.map(({ key }) => key))).toEqual(['dewiki:rev:3']);
 		await again.leave();
 		const changes = await fetch(`${app.origin}/api/changes?limit=1&after=${start?.id}`, { headers: { cookie } });
 		expect(await changes.json()).toMatchObject({ events: [{ key: 'dewiki:rev:2' }], isComplete: false });
@@ -246,10 +246,8 @@ test('the stream is one that nothing on the way keeps back, and resumes where it
 	}
 });
 
-test('two hundred pages miss nothing and are told nothing twice, though the web is killed in the midst', async ({
-	page,
-}) => {
-	const app = await startApp({ prepare: (db) => recordEvents(db, [sighting(1)]) });
+test('two hundred pages receive every event exactly once, though the web is killed in between', async ({ page }) => {
+	const app = await startApp({ prepare: (db) => recordEvents(db, [observedEvent(1)]) });
 	try {
 		const recorder = await EventRecorder.begin(app);
 		await page.goto(app.signInLink);
@@ -260,31 +258,34 @@ test('two hundred pages miss nothing and are told nothing twice, though the web 
 		const connect = () => Promise.all(listeners.map((listener) => listener.connect()));
 		const leave = (some: Listener[]) => Promise.all(some.map((listener) => listener.leave()));
 		let last = 1;
-		const happen = async () => {
+		const recordMany = async () => {
 			for (let batch = 0; batch < 10; batch += 1) {
 				await recorder.record([last + 1, last + 2, last + 3]);
 				last += 3;
 			}
 		};
 		await connect();
-		await happen();
+		await recordMany();
 		await app.killWeb();
 		await leave(listeners);
-		await happen();
+		await recordMany();
 		await app.restartWeb();
 		await connect();
-		await happen();
+		await recordMany();
 		const all = Array.from({ length: last - 1 }, (_, index) => `dewiki:rev:${index + 2}`);
-		await expect.poll(() => Math.min(...listeners.map(({ told }) => told.length))).toBe(all.length);
+		await expect.poll(() => Math.min(...listeners.map(({ received }) => received.length))).toBe(all.length);
 		await leave(listeners);
-		for (const { told } of listeners) expect(told.toSorted()).toEqual(all.toSorted());
+		for (const { received } of listeners) expect(received.toSorted()).toEqual(all.toSorted());
 	} finally {
 		await app.stop();
 	}
 });
 
-test('open pages do not keep the web from ending', async ({ page }) => {
-	const app = await startApp({ prepare: (db) => recordEvents(db, [sighting(1)]), env: { SHUTDOWN_TIMEOUT: '60' } });
+test('open pages do not prevent the web from stopping', async ({ page }) => {
+	const app = await startApp({
+		prepare: (db) => recordEvents(db, [observedEvent(1)]),
+		env: { SHUTDOWN_TIMEOUT: '60' },
+	});
 	let isEnded = false;
 	try {
 		await (await EventRecorder.begin(app)).record([2]);
@@ -294,21 +295,21 @@ test('open pages do not keep the web from ending', async ({ page }) => {
 		const from = performance.now();
 		await app.stop();
 		isEnded = true;
-		// One that has to be killed ends after 10 s.
+		// A web that must be killed stops after 10 s.
 		expect(performance.now() - from).toBeLessThan(5_000);
 	} finally {
 		if (!isEnded) await app.stop();
 	}
 });
 
-test('who is removed, and who signs out elsewhere, is sent away within 5 s', async ({ browser }) => {
+test('a removed user, and one who signs out in another tab, is disconnected within 5 s', async ({ browser }) => {
 	const wikimedia = await startWikimedia();
 	const app = await startApp({
 		env: wikimediaSettings(wikimedia),
 		async prepare(db) {
 			await insertAllowedUser(db, { username: 'ExampleAdmin', role: 'admin', addedBy: null });
 			await insertAllowedUser(db, { username: 'ExampleUser', role: 'viewer', addedBy: null });
-			await recordEvents(db, [sighting(1)]);
+			await recordEvents(db, [observedEvent(1)]);
 		},
 	});
 	const contexts: BrowserContext[] = [];
@@ -333,10 +334,10 @@ test('who is removed, and who signs out elsewhere, is sent away within 5 s', asy
 		await expect(rows(viewer)).toHaveCount(0);
 		await isConnected(admin);
 
-		// Another tab, without any script of ours that could tell the first.
+		// Another tab, without our scripts, which would notify the first tab.
 		const cookie = (await admin.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
 		const response = await fetch(`${app.origin}/api/live`, { headers: { cookie } });
-		if (response.body === null) throw new Error('the answer has no body');
+		if (response.body === null) throw new Error('the response has no body');
 		const messages = new MessageReader(response.body);
 		await messages.next('changes');
 		const headers = { cookie, origin: app.origin };

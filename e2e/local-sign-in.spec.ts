@@ -8,8 +8,8 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => app.stop());
 
-/** Asks with headers of one's own choice, which a browser would not send. */
-function ask(
+/** Sends a request with any headers, also such as a browser would not send. */
+function send(
 	headers: Record<string, string>,
 	path = '/healthz',
 	method = 'GET',
@@ -25,23 +25,23 @@ function ask(
 	});
 }
 
-test('the one-time link signs in, leaves no trace in the address, and opens once', async ({
+test('the one-time link signs in, leaves no trace in the address, and works once', async ({
 	page,
 	browser,
 	context,
 }) => {
 	const token = app.signInLink.split('token=')[1] ?? '';
-	const asked: string[] = [];
-	page.on('request', (request) => asked.push(request.url()));
+	const requested: string[] = [];
+	page.on('request', (request) => requested.push(request.url()));
 	await page.goto(app.signInLink);
 	await expect(page.getByRole('heading', { name: 'Activity' })).toBeVisible();
 	expect(page.url()).toBe(`${app.origin}/`);
-	expect(asked.filter((url) => url.replace(/#.*/, '').includes(token))).toEqual([]);
+	expect(requested.filter((url) => url.replace(/#.*/, '').includes(token))).toEqual([]);
 	await page.goBack();
 	expect(page.url()).not.toContain(token);
 
 	const session = (await context.cookies()).find(({ name }) => name.includes('session-token'));
-	// Safari keeps no Secure cookies of plain http, not even on loopback.
+	// Safari stores no Secure cookies of plain http, not even on loopback.
 	expect(session).toMatchObject({ httpOnly: true, sameSite: 'Lax', secure: false });
 
 	const other = await browser.newContext();
@@ -54,13 +54,13 @@ test('the one-time link signs in, leaves no trace in the address, and opens once
 	expect(app.output()).not.toContain(token);
 });
 
-test('a token can be pasted without JavaScript; a wrong one spends nothing', async ({ browser }) => {
+test('a token can be pasted without JavaScript; a wrong one does not use it up', async ({ browser }) => {
 	const context = await browser.newContext({ javaScriptEnabled: false });
 	const page = await context.newPage();
 	await page.goto(`${app.origin}/settings`);
 	await page.getByLabel('One-time token').fill('wrong');
 	await page.getByRole('button', { name: 'Sign in' }).click();
-	await expect(page.getByRole('alert')).toHaveText(/not right, or it was used before/);
+	await expect(page.getByRole('alert')).toHaveText(/is wrong, or it was already used/);
 	// It still leads to where one wanted to go.
 	await page.getByLabel('One-time token').fill(app.signInLink.split('token=')[1] ?? '');
 	await page.getByRole('button', { name: 'Sign in' }).click();
@@ -74,7 +74,7 @@ test('a token can be pasted without JavaScript; a wrong one spends nothing', asy
 	await context.close();
 });
 
-test('the link also works in a tab that shows the sign-in page already', async ({ page }) => {
+test('the link also works in a tab that already shows the sign-in page', async ({ page }) => {
 	await page.goto(`${app.origin}/sign-in`);
 	await expect(page.getByLabel('One-time token')).toBeVisible();
 	await page.waitForFunction(() => document.querySelector('link[rel=modulepreload], script') !== null);
@@ -83,7 +83,7 @@ test('the link also works in a tab that shows the sign-in page already', async (
 	await expect(page.getByRole('heading', { name: 'Activity' })).toBeVisible();
 });
 
-test('after signing in one goes on to our own pages only', async ({ page }) => {
+test('after signing in, only our own pages are opened', async ({ page }) => {
 	await page.goto(app.signInLink.replace('/sign-in', '/sign-in?to=//evil.example/'));
 	await expect(page.getByRole('heading', { name: 'Activity' })).toBeVisible();
 	expect(page.url()).toBe(`${app.origin}/`);
@@ -91,14 +91,14 @@ test('after signing in one goes on to our own pages only', async ({ page }) => {
 	expect(new URL(page.url()).searchParams.get('user')).toBe('مستخدم');
 });
 
-test('only this machine’s own names are answered, and all lead to one', async () => {
+test('only host names of this machine are accepted, and all redirect to one', async () => {
 	const { host, port } = new URL(app.origin);
-	expect(await ask({ host })).toMatchObject({ status: 200 });
+	expect(await send({ host })).toMatchObject({ status: 200 });
 	for (const foreign of ['evil.example', `evil.example:${port}`, `127.0.0.1.evil.example:${port}`, '127.0.0.1:1']) {
-		expect(await ask({ host: foreign }), foreign).toMatchObject({ status: 421 });
-		expect(await ask({ host: foreign, 'x-forwarded-host': host }), foreign).toMatchObject({ status: 421 });
+		expect(await send({ host: foreign }), foreign).toMatchObject({ status: 421 });
+		expect(await send({ host: foreign, 'x-forwarded-host': host }), foreign).toMatchObject({ status: 421 });
 	}
-	expect(await ask({ host: `localhost:${port}` }, '/sign-in?to=/')).toEqual({
+	expect(await send({ host: `localhost:${port}` }, '/sign-in?to=/')).toEqual({
 		status: 307,
 		location: `${app.origin}/sign-in?to=/`,
 	});

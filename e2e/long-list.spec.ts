@@ -3,7 +3,7 @@ import { startApp } from './app.ts';
 import { recordEvents } from './sample-events.ts';
 import { keepAllRows, manyEvents, scrollThrough } from './long-list.ts';
 
-test('of 10,000 rows that were loaded only those near what is seen are on the page', async ({ page, browser }) => {
+test('of 10,000 loaded rows only those near the visible part are on the page', async ({ page, browser }) => {
 	test.setTimeout(600_000);
 	const app = await startApp({ prepare: (db) => recordEvents(db, manyEvents) });
 	try {

@@ -1,28 +1,28 @@
 import { expect, type Page } from '@playwright/test';
-import { sighting } from './sample-events.ts';
+import { observedEvent } from './sample-events.ts';
 
 const eventCount = 10_000;
-/** Each a row of its own: what folds would only make the list shorter. */
+/** Each is a separate row: grouped events would only make the list shorter. */
 export const manyEvents = Array.from({ length: eventCount }, (_, index) =>
-	sighting(index, {
+	observedEvent(index, {
 		...{ title: `Page ${index}`, wiki: ['dewiki', 'enwiki'][index % 2] ?? 'dewiki' },
 		time: Date.UTC(2026, 9, 1) + index * 240_000,
 		comment: '/* Geschichte */ an ordinary [[summary]] of some length, as people write them',
 	}),
 );
 
-/** What it takes to scroll over all that was loaded. */
+/** Measurements of scrolling over all loaded rows. */
 export interface Scrolled {
-	/** The longest time, ms, from one frame to the next while scrolling in a hundred leaps, each to rows not seen before. */
+	/** Longest time from one frame to the next, ms, while scrolling in a hundred steps, each to rows not seen before. */
 	frame: number;
-	/** Most rows that were on the page at once. */
+	/** Highest number of rows on the page at the same time. */
 	rows: number;
 }
 
-/** Loads older events so many times, 100 each time, then scrolls from the top to the end. */
+/** Loads older events, then scrolls from the top to the end. @param pages how often to load, 100 events each time */
 export async function scrollThrough(page: Page, origin: string, pages: number): Promise<Scrolled> {
 	await page.goto(`${origin}/?from=2026-10-01`);
-	// Before the script is there, a press would lead to another page.
+	// Before hydration, a click would open another page.
 	await expect(async () => {
 		await page.keyboard.press('j');
 		await expect(page.locator('[data-row]:focus')).toBeVisible({ timeout: 500 });
@@ -39,10 +39,10 @@ export async function scrollThrough(page: Page, origin: string, pages: number): 
 		await frame();
 		let [longest, rows] = [0, 0];
 		let last = await frame();
-		for (let leap = 1; leap <= 100; leap++) {
-			scrollTo({ top: (document.documentElement.scrollHeight * leap) / 100 - innerHeight, behavior: 'instant' });
-			// What is asked of the observer comes in the frame after.
-			for (let step = 0; step < 3; step++) {
+		for (let step = 1; step <= 100; step++) {
+			scrollTo({ top: (document.documentElement.scrollHeight * step) / 100 - innerHeight, behavior: 'instant' });
+			// The observer reports in the next frame.
+			for (let count = 0; count < 3; count++) {
 				const now = await frame();
 				longest = Math.max(longest, now - last);
 				last = now;
@@ -53,7 +53,7 @@ export async function scrollThrough(page: Page, origin: string, pages: number): 
 	}, pages);
 }
 
-/** From then on no row of a page learns that it is out of sight: all that were loaded stay on it. */
+/** Disables the observer that removes rows out of view: all loaded rows stay on the page. */
 export async function keepAllRows(page: Page): Promise<void> {
 	await page.addInitScript(() => {
 		window.IntersectionObserver = class extends IntersectionObserver {

@@ -7,7 +7,7 @@ import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { lease, loadObservedEvents, record } from '../fixtures/database.ts';
 import { type App, startApp } from './app.ts';
 import { countCached } from './installed.ts';
-import { recordEvents, sighting } from './sample-events.ts';
+import { recordEvents, observedEvent } from './sample-events.ts';
 import { profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
 
 let server: PrivateMariadb;
@@ -26,11 +26,11 @@ test.beforeAll(async () => {
 			await insertAllowedUser(db, { username: 'ExampleUser', role: 'viewer', addedBy: null });
 			const held = await lease(db);
 			for (let copy = 0; copy < copies; copy += 1) {
-				const sightings = loadObservedEvents().map(({ event, wiki }) => ({
+				const observed = loadObservedEvents().map(({ event, wiki }) => ({
 					event: { ...event, key: `${event.key}-${copy}` },
 					wiki,
 				}));
-				await record(held, sightings);
+				await record(held, observed);
 			}
 		},
 	});
@@ -47,7 +47,7 @@ test.beforeEach(async ({ page }) => {
 	await expect(page.getByRole('heading', { name: 'Activity' })).toBeVisible();
 });
 
-test('readers who do not read hold no connection, and get everything in the end', async ({ page, context }) => {
+test('slow readers of an export hold no database connection, and receive everything', async ({ page, context }) => {
 	const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
 	// More of them than the web has connections.
 	const readers = await Promise.all(
@@ -59,7 +59,7 @@ test('readers who do not read hold no connection, and get everything in the end'
 				}),
 		),
 	);
-	for (let asked = 0; asked < 5; asked += 1) {
+	for (let count = 0; count < 5; count += 1) {
 		expect((await page.request.get(`${app.origin}/api/events`)).status()).toBe(200);
 	}
 	const keys = await Promise.all(
@@ -76,25 +76,25 @@ test('readers who do not read hold no connection, and get everything in the end'
 	for (const some of keys) expect([some.length, new Set(some).size]).toEqual([wanted, wanted]);
 });
 
-test('a page asks the allowlist once, and HEAD reads no export', async ({ page, context }) => {
+test('a page reads the allowlist once, and HEAD reads no export', async ({ page, context }) => {
 	const selects = async () => {
 		const { rows } = await sql<{ Value: string }>`show global status like 'Com_select'`.execute(app.db);
 		return Number(rows[0]?.Value);
 	};
-	const selectsOf = async (ask: () => Promise<unknown>) => {
+	const selectsOf = async (send: () => Promise<unknown>) => {
 		const before = await selects();
-		await ask();
+		await send();
 		return (await selects()) - before;
 	};
 	const get = (path: string) => selectsOf(() => context.request.get(app.origin + path));
-	// An open page goes on asking by itself.
+	// An open page would send more requests.
 	await page.close();
 	let last = Number.NaN;
 	await expect.poll(async () => -last + (last = await selects()), { intervals: [500] }).toBe(0);
 	const session = await get('/api/session');
 	let whole = session;
 	for (const part of ['events?bot=false&categorize=false', 'filter-choices', 'feed', 'views']) {
-		// Who asks is found out for each; the session also counts the people who are tracked.
+		// Each request reads the session; /api/session also counts the tracked people.
 		whole += (await get(`/api/${part}`)) - (session - 1);
 	}
 	expect(await get('/')).toBe(whole);
@@ -103,13 +103,13 @@ test('a page asks the allowlist once, and HEAD reads no export', async ({ page, 
 	expect(head).toBeLessThan(all / 5);
 });
 
-test('while the database is away pages say so, or the device answers; then all goes on by itself', async ({
+test('while the database is unavailable pages say so or show cached data, and recover afterwards', async ({
 	page: withCopy,
 	context,
 	browser,
 	request,
 }) => {
-	await recordEvents(app.db, [sighting(1, { user: 'Someone New', time: Date.now() - 60_000 })]);
+	await recordEvents(app.db, [observedEvent(1, { user: 'Someone New', time: Date.now() - 60_000 })]);
 	await withCopy.reload();
 	await expect.poll(() => countCached(withCopy)).toBeGreaterThan(0);
 	await expect.poll(() => withCopy.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
@@ -123,7 +123,7 @@ test('while the database is away pages say so, or the device answers; then all g
 	await expect(withCopy.getByRole('link', { name: 'Page 1', exact: true })).toBeVisible();
 	const answer = await page.goto(app.origin);
 	expect(answer?.status()).toBe(503);
-	await expect(page.getByText('The database cannot be reached just now.')).toBeVisible();
+	await expect(page.getByText('The database cannot be reached right now.')).toBeVisible();
 	expect(answer?.headers()['content-security-policy']).toContain("script-src 'self'");
 	for (const path of ['/api/events', '/healthz']) {
 		const refusal = await page.request.get(app.origin + path);
@@ -140,7 +140,7 @@ test('while the database is away pages say so, or the device answers; then all g
 	expect((await request.get(`${app.origin}/healthz`)).status()).toBe(200);
 });
 
-test('the health check says so too when the database lets us in no more', async ({ request }) => {
+test('the health check also fails when the database refuses our account', async ({ request }) => {
 	await app.db.connection().execute(async (db) => {
 		await sql`alter user root@'127.0.0.1' account lock`.execute(db);
 		try {
@@ -148,7 +148,7 @@ test('the health check says so too when the database lets us in no more', async 
 				id: number;
 			}>`select id from information_schema.processlist where user = 'root' and id <> connection_id()`.execute(db);
 			for (const { id } of rows) await sql`kill ${sql.lit(id)}`.execute(db);
-			// A connection that the last test left may just be closing.
+			// A connection of the last test may be closing at this moment.
 			const health = await request.get(`${app.origin}/healthz`, { maxRetries: 1 });
 			expect([health.status(), await health.json()]).toEqual([
 				503,

@@ -2,7 +2,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { type Device, newDevice, waitUntilCached } from './installed.ts';
-import { recordEvents, sighting } from './sample-events.ts';
+import { recordEvents, observedEvent } from './sample-events.ts';
 
 const recent = Date.now() - 60_000;
 
@@ -11,7 +11,10 @@ let device: Device;
 test.beforeEach(async () => {
 	app = await startApp({
 		async prepare(db) {
-			await recordEvents(db, [sighting(1, { time: recent }), sighting(2, { time: recent, user: 'Other Person' })]);
+			await recordEvents(db, [
+				observedEvent(1, { time: recent }),
+				observedEvent(2, { time: recent, user: 'Other Person' }),
+			]);
 			await insertTrackedUser(db, { username: 'Not Taken Up', addedBy: null });
 		},
 	});
@@ -47,7 +50,7 @@ async function offersOnEachPage(page: Page): Promise<void> {
 	await expect(page.getByText('is not tracked here')).toHaveCount(0);
 }
 
-test('a name in other case is offered, and who is not tracked is told so, without a network too', async () => {
+test('a name in other case is suggested, and an untracked name is named as such, also offline', async () => {
 	test.setTimeout(90_000);
 	const page = await device.start();
 	await page.goto(app.signInLink);
@@ -56,7 +59,7 @@ test('a name in other case is offered, and who is not tracked is told so, withou
 	await offersOnEachPage(page);
 	expect((await page.goto(`${app.origin}/users/exampleuser`))?.status()).toBe(404);
 
-	// Nobody like them is here: there is a way on all the same.
+	// No similar name is here: other links are shown.
 	await page.goto(`${app.origin}/?user=Somebody+Else`);
 	await expect(notice(page, 'Somebody Else')).toBeVisible();
 	await expect(page.getByRole('main').getByRole('link', { name: 'All people' })).toHaveAttribute('href', '/users');
@@ -70,7 +73,7 @@ test('a name in other case is offered, and who is not tracked is told so, withou
 	await offersOnEachPage(page);
 });
 
-test('both are said without scripts', async ({ browser }) => {
+test('both are shown without JavaScript', async ({ browser }) => {
 	const context = await browser.newContext({ javaScriptEnabled: false });
 	await context.addCookies(await signIn(app, browser));
 	const page = await context.newPage();

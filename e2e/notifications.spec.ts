@@ -3,9 +3,9 @@ import { formatSessionId } from '#lib/domain/access/session-id.ts';
 import { saveView } from '#lib/server/store/filter/saved-views.ts';
 import { type App, startApp } from './app.ts';
 import { EventRecorder } from './event-recorder.ts';
-import { recordEvents, sighting } from './sample-events.ts';
+import { recordEvents, observedEvent } from './sample-events.ts';
 
-/** Whoever signs in by the link. */
+/** The user who signs in by the one-time link. */
 const owner = formatSessionId({ provider: 'local' });
 
 let app: App;
@@ -13,7 +13,7 @@ let recorder: EventRecorder;
 test.beforeEach(async () => {
 	app = await startApp({
 		async prepare(db) {
-			await recordEvents(db, [sighting(1)]);
+			await recordEvents(db, [observedEvent(1)]);
 			await saveView(db, owner, { id: null, name: 'Twos', query: 'title=Page+2' });
 			await saveView(db, owner, { id: null, name: 'All', query: '' });
 		},
@@ -26,7 +26,7 @@ const choice = (page: Page, view: string, name: string) =>
 	page.getByRole('group', { name: view }).getByRole('checkbox', { name, exact: true });
 const isConnected = (page: Page) => expect(page.getByRole('status').first()).toHaveText(/^Live/);
 
-/** What the system shows of xwiki. */
+/** The notifications that the system shows. */
 const shown = (page: Page) =>
 	page.evaluate(async () => {
 		const registration = await navigator.serviceWorker.ready;
@@ -45,7 +45,7 @@ async function openPreferences(context: BrowserContext): Promise<Page> {
 	return page;
 }
 
-test('one tab tells of what a saved view shows, once, and a press on it leads there', async ({ context }) => {
+test('one tab notifies of new events in a saved view, once, and a click opens the view', async ({ context }) => {
 	await context.grantPermissions(['notifications']);
 	const settings = await openPreferences(context);
 	await choice(settings, 'Twos', 'Notification').press('Space');
@@ -55,7 +55,7 @@ test('one tab tells of what a saved view shows, once, and a press on it leads th
 	await recorder.record([20]);
 	await isConnected(page);
 	await expect.poll(() => shown(page)).toEqual(['1 new event: Twos\nExampleUser · Page 20 · dewiki']);
-	// By a bot, caught up with, and of another view.
+	// By a bot, late, and of another view.
 	await recorder.record([21], { bot: true });
 	await recorder.record([22], { time: Date.now() - 180_000 });
 	await recorder.record([30]);
@@ -64,11 +64,11 @@ test('one tab tells of what a saved view shows, once, and a press on it leads th
 		.poll(() => shown(page))
 		.toEqual([['6 new events: Twos', ...[27, 26, 25].map((id) => `ExampleUser · Page ${id} · dewiki`)].join('\n')]);
 
-	// The hand of the system, which no test has: what it does when someone presses the notification.
+	// Tests cannot click a notification of the system, so this dispatches the event of a click.
 	const [worker] = context.serviceWorkers();
-	if (!worker) throw new Error('there is no worker');
+	if (!worker) throw new Error('there is no service worker');
 	await worker.evaluate(`(async () => {
-		// Only a real press may bring a window to the front.
+		// Only a real click may focus a window.
 		WindowClient.prototype.focus = async function () { return this; };
 		const [notification] = await registration.getNotifications();
 		dispatchEvent(new NotificationEvent('notificationclick', { notification }));
@@ -76,7 +76,7 @@ test('one tab tells of what a saved view shows, once, and a press on it leads th
 	await expect.poll(() => context.pages().map((one) => one.url().slice(app.origin.length))).toContain('/?title=Page+2');
 	expect(await shown(page)).toEqual([]);
 
-	// What was looked at is not counted again; and the settings outlive the page.
+	// Events of an opened notification are not counted again, and the settings remain after a reload.
 	await recorder.record([28]);
 	await expect.poll(() => shown(page)).toEqual(['1 new event: Twos\nExampleUser · Page 28 · dewiki']);
 	await settings.goto(`${app.origin}/preferences`);
@@ -89,7 +89,7 @@ test('one tab tells of what a saved view shows, once, and a press on it leads th
 	expect(await shown(page)).toEqual(['1 new event: Twos\nExampleUser · Page 28 · dewiki']);
 });
 
-test('a sound is heard at once, and for what comes', async ({ context }) => {
+test('a sound is played when it is chosen, and for new events', async ({ context }) => {
 	await context.addInitScript(() => {
 		const { start } = OscillatorNode.prototype;
 		OscillatorNode.prototype.start = function (when) {
@@ -106,28 +106,28 @@ test('a sound is heard at once, and for what comes', async ({ context }) => {
 	await notes(4);
 });
 
-test('the browser is asked when someone wants it, and its refusal is said', async ({ context }) => {
+test('permission is requested when it is needed, and a refusal is shown', async ({ context }) => {
 	await context.addInitScript(() => {
 		let permission: NotificationPermission = 'default';
 		Object.defineProperty(Notification, 'permission', { get: () => permission });
 		Notification.requestPermission = () => {
-			document.documentElement.dataset['asked'] = 'yes';
+			document.documentElement.dataset['requested'] = 'yes';
 			permission = 'denied';
 			return Promise.resolve(permission);
 		};
 	});
 	const page = await openPreferences(context);
-	await expect(page.locator('html')).not.toHaveAttribute('data-asked');
+	await expect(page.locator('html')).not.toHaveAttribute('data-requested');
 	const box = choice(page, 'All', 'Notification');
-	// Not `check`, which insists that it then is.
+	// Not `check`, which would fail if the box is not checked then.
 	await box.click();
-	await expect(page.locator('html')).toHaveAttribute('data-asked', 'yes');
+	await expect(page.locator('html')).toHaveAttribute('data-requested', 'yes');
 	await expect(page.getByText('Notifications of xwiki are blocked')).toBeVisible();
 	await expect(box).not.toBeChecked();
 	await expect(box).toBeDisabled();
 });
 
-test('who has saved no view is told what to do', async ({ context }) => {
+test('without saved views the page says what to do', async ({ context }) => {
 	await app.db.deleteFrom('saved_views').execute();
 	const page = await context.newPage();
 	await page.goto(app.signInLink);

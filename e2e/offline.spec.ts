@@ -4,15 +4,15 @@ import { purgeStep } from '#lib/server/store/tracking/purge.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { type App, startApp } from './app.ts';
 import { countCached, type Device, newDevice, waitUntilCached } from './installed.ts';
-import { recordEvents, sighting } from './sample-events.ts';
+import { recordEvents, observedEvent } from './sample-events.ts';
 
 const hour = 3_600_000;
 const start = Date.now();
 const users = ['ExampleUser', 'مستخدم مثال', 'Example & Co'];
 const wikis = ['dewiki', 'arwiki', 'commonswiki'];
-/** Of the last 20 days, three at a time. */
+/** Events of the last 20 days, three at each time. */
 const recent = Array.from({ length: 120 }, (_, index) =>
-	sighting(index + 1, {
+	observedEvent(index + 1, {
 		user: users[index % 3] ?? null,
 		wiki: wikis[index % 4 === 0 ? 0 : index % 3] ?? '',
 		key: `w:rev:${index + 1}`,
@@ -20,9 +20,9 @@ const recent = Array.from({ length: 120 }, (_, index) =>
 		time: start - Math.floor(index / 3) * 12 * hour - 60_000,
 	}),
 );
-/** Of more than a month ago. */
+/** Events of more than a month ago. */
 const old = Array.from({ length: 10 }, (_, index) =>
-	sighting(1000 + index, {
+	observedEvent(1000 + index, {
 		...{ title: `Old page ${index}`, key: `w:rev:${1000 + index}` },
 		time: start - (40 + index) * 24 * hour,
 	}),
@@ -53,7 +53,7 @@ const row = (page: Page, title: string): Locator =>
 const reviewed = (page: Page, title: string) => row(page, title).getByRole('button', { name: /^Reviewed: / });
 const state = (page: Page): Locator => page.getByRole('main').getByText(/^Offline, as of \d\d:\d\d$/);
 
-/** What stands there, once no older rows are on their way, and nothing changes any more. */
+/** The texts of elements, when no older rows are loading and nothing changes any more. */
 async function read(found: Locator): Promise<string[]> {
 	await expect(found.first()).toBeVisible();
 	await expect(found.page().locator('a[rel="next"]')).toHaveCount(0);
@@ -74,10 +74,10 @@ async function firstVisit(): Promise<Page> {
 	return page;
 }
 
-test('opens from a cold start without a server, at any address, with what was there', async () => {
+test('opens from a cold start without a server, at any address, with the cached data', async () => {
 	test.setTimeout(120_000);
 	const online = await firstVisit();
-	/** Addresses, and what is the same there with and without the server. */
+	/** Addresses, and the elements that are the same with and without the server. */
 	const addresses: [string, (page: Page) => Locator][] = [
 		['/', rows],
 		[`/?${new URLSearchParams({ wiki: 'dewiki', user: 'Example & Co' })}`, rows],
@@ -89,11 +89,11 @@ test('opens from a cold start without a server, at any address, with what was th
 		[`/users/${encodeURIComponent('مستخدم مثال')}`, rows],
 	];
 	const seen: string[][] = [];
-	// Rows far below what is seen are not on the page; in a window so high, all of them are seen.
+	// Rows far below the visible part are not on the page; a window of this height shows all of them.
 	const tall = { width: 1280, height: 10_000 };
 	await online.setViewportSize(tall);
 	for (const [address, find] of addresses) {
-		// The person's rows stand in their activity too.
+		// The rows of a person's page are also in their activity.
 		await online.goto(app.origin + address.replace('/users/', '/?show=bot&user='));
 		seen.push(await read(find(online)));
 	}
@@ -106,8 +106,8 @@ test('opens from a cold start without a server, at any address, with what was th
 		await page.setViewportSize(tall);
 		await page.goto(app.origin + address);
 		await expect(state(page)).toBeVisible();
-		const kept = seen[index]?.filter((text) => !text.includes('Old page'));
-		expect(await read(find(page)), address).toEqual(kept?.slice(0, address.startsWith('/users/') ? 20 : undefined));
+		const expected = seen[index]?.filter((text) => !text.includes('Old page'));
+		expect(await read(find(page)), address).toEqual(expected?.slice(0, address.startsWith('/users/') ? 20 : undefined));
 		expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe(
 			'rgb(16, 20, 24)',
 		);
@@ -115,20 +115,24 @@ test('opens from a cold start without a server, at any address, with what was th
 	const page = await device.start();
 	await page.goto(`${app.origin}/preferences`);
 	await expect(page.getByRole('radio', { name: 'Dark' })).toBeChecked();
-	await expect(page.getByRole('region', { name: 'On this device' })).toContainText('120 events are kept here');
+	await expect(page.getByRole('region', { name: 'On this device' })).toContainText('120 events are saved here');
 	// What needs the server says so in our own words.
 	await page.getByRole('navigation', { name: 'Main navigation' }).getByRole('link', { name: 'Settings' }).click();
-	await expect(page.getByText('xwiki cannot be reached')).toBeVisible();
+	const isMissing = page.getByText('xwiki cannot be reached, and this page is not saved on this device.');
+	await expect(isMissing).toBeVisible();
+	// Whether there is a page at an address that it does not know is known to the server alone.
+	await page.goto(`${app.origin}/nowhere`);
+	await expect(isMissing).toBeVisible();
 });
 
-test('goes down to where it is whole, and says so', async () => {
+test('shows events down to where the cache is complete, and says so', async () => {
 	await firstVisit();
 	await app.killWeb();
 	const page = await device.start();
 	await page.goto(app.origin);
-	const end = page.getByText(/^Events from before .* are not kept on this device\.$/);
+	const end = page.getByText(/^Events before .* are not saved on this device\.$/);
 	const titles = new Set<string>();
-	// Rows far from view are not drawn.
+	// Rows far from view are not rendered.
 	await expect(async () => {
 		for (const text of await rows(page).allInnerTexts()) titles.add(/Page \d+/.exec(text)?.[0] ?? text);
 		await page.mouse.wheel(0, 1500);
@@ -138,16 +142,16 @@ test('goes down to where it is whole, and says so', async () => {
 	await page.goto(`${app.origin}/?to=2026-01-01`);
 	await expect(end).toBeVisible();
 	await expect(rows(page)).toHaveCount(0);
-	await expect(page.getByText('Nothing that was recorded fits')).toHaveCount(0);
+	await expect(page.getByText('No recorded event matches')).toHaveCount(0);
 	await page.goto(`${app.origin}/insights?period=year`);
-	await expect(page.getByText(/^From this device: the events kept here reach back to /)).toBeVisible();
+	await expect(page.getByText(/^From this device: the events saved here go back to /)).toBeVisible();
 });
 
-test('takes in at the next contact what came, was altered and was purged, and sends what was marked', async () => {
+test('the next sync applies new, changed and purged events, and sends marks', async () => {
 	await firstVisit();
 	await app.killWeb();
-	const late = sighting(2000, { title: 'Late', key: 'w:rev:2000', time: start - 30 * hour });
-	const fresh = sighting(2001, { title: 'Fresh', key: 'w:rev:2001', time: start + 1000 });
+	const late = observedEvent(2000, { title: 'Late', key: 'w:rev:2000', time: start - 30 * hour });
+	const fresh = observedEvent(2001, { title: 'Fresh', key: 'w:rev:2001', time: start + 1000 });
 	const held = await lease(app.db);
 	await record(held, [late, fresh]);
 	await app.db.updateTable('tracked_users').set({ removal: 'purge' }).where('username', '=', 'Example & Co').execute();
@@ -169,7 +173,7 @@ test('takes in at the next contact what came, was altered and was purged, and se
 
 	await app.restartWeb();
 	const left = recent.filter(({ event }) => event.user !== 'Example & Co').length;
-	// Two tabs that were open, and one more.
+	// Two tabs are still open; this is one more.
 	const back = await device.tab();
 	await back.goto(app.origin);
 	await expect(row(back, 'Fresh')).toBeVisible();
@@ -188,25 +192,25 @@ test('takes in at the next contact what came, was altered and was purged, and se
 	expect(await sent()).toHaveLength(1);
 });
 
-test('says what is kept, keeps as much as is wished, and clears it', async () => {
+test('shows what is cached, caches as much as is chosen, and clears it', async () => {
 	const page = await firstVisit();
 	await page.goto(`${app.origin}/preferences`);
 	const section = page.getByRole('region', { name: 'On this device' });
-	await expect(section).toContainText('120 events are kept here');
-	await expect(section).toContainText(/xwiki takes up [\d.]+ MB/);
-	await section.getByLabel('Events to keep').selectOption('Those of the last 7 days');
-	await expect(section).toContainText('42 events are kept here');
-	await section.getByLabel('Events to keep').selectOption('Those of the last 90 days');
-	await expect(section).toContainText('130 events are kept here');
-	await section.getByRole('button', { name: 'Clear what is kept on this device' }).click();
-	await expect(section).toContainText('No events are kept here.');
-	await expect(section.getByLabel('Events to keep')).toHaveValue('0');
+	await expect(section).toContainText('120 events are saved here');
+	await expect(section).toContainText(/xwiki uses [\d.]+ MB of storage/);
+	await section.getByLabel('Events to save').selectOption('Last 7 days');
+	await expect(section).toContainText('42 events are saved here');
+	await section.getByLabel('Events to save').selectOption('Last 90 days');
+	await expect(section).toContainText('130 events are saved here');
+	await section.getByRole('button', { name: 'Delete what is saved on this device' }).click();
+	await expect(section).toContainText('No events are saved here.');
+	await expect(section.getByLabel('Events to save')).toHaveValue('0');
 	await page.reload();
-	await expect(section).toContainText('No events are kept here.');
+	await expect(section).toContainText('No events are saved here.');
 	expect(await countCached(page)).toBe(0);
 });
 
-test('says that there is no room on the device, and goes on with the server', async () => {
+test('says that there is no room on the device, and continues with the server', async () => {
 	const page = await device.start();
 	const browser = await page.context().newCDPSession(page);
 	await browser.send('Storage.overrideQuotaForOrigin', { origin: app.origin, quotaSize: 1 });
@@ -214,8 +218,8 @@ test('says that there is no room on the device, and goes on with the server', as
 	await expect(rows(page).first()).toBeVisible();
 	await page.goto(`${app.origin}/preferences`);
 	const section = page.getByRole('region', { name: 'On this device' });
-	await expect(section).toContainText('There is no room left for xwiki on this device');
-	await expect(section).toContainText('No events are kept here.');
+	await expect(section).toContainText('There is no space left for xwiki on this device');
+	await expect(section).toContainText('No events are saved here.');
 	await expect(page.getByRole('link', { name: 'Offline: no events' })).toBeVisible();
 	await page.goto(app.origin);
 	await reviewed(page, 'Page 1').click();
@@ -225,11 +229,11 @@ test('says that there is no room on the device, and goes on with the server', as
 	await page.reload();
 	await waitUntilCached(page, recent.length);
 	await page.goto(`${app.origin}/preferences`);
-	await expect(section).toContainText('120 events are kept here');
-	await expect(section).not.toContainText('There is no room');
+	await expect(section).toContainText('120 events are saved here');
+	await expect(section).not.toContainText('There is no space');
 });
 
-test('works with the server in a browser that keeps nothing', async () => {
+test('works with the server in a browser that stores nothing', async () => {
 	const page = await device.start();
 	await page.addInitScript(() => {
 		const refuse = () => {
@@ -243,6 +247,6 @@ test('works with the server in a browser that keeps nothing', async () => {
 	await expect.poll(() => app.db.selectFrom('reviews').select('mark').execute()).toEqual([{ mark: 'reviewed' }]);
 	await page.goto(`${app.origin}/preferences`);
 	await expect(page.getByRole('region', { name: 'On this device' })).toContainText(
-		'This browser keeps nothing for xwiki',
+		'This browser does not let xwiki save anything',
 	);
 });

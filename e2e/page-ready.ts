@@ -1,31 +1,30 @@
 import { type ConsoleMessage, expect, type Page } from '@playwright/test';
 
 /**
- * Opens a page and waits until it has asked for all that it wants, and hears clicks. The live connection, which would
- * never end, ends at once. Fails if the browser had to throw away what the server has drawn, since it would have drawn
- * something else.
+ * Opens a page and waits until all its requests are done and it is hydrated. The live connection, which would never end,
+ * ends at once. Fails on a hydration mismatch: the browser rendered something else than the server.
  */
 export async function gotoReady(page: Page, url: string): Promise<void> {
 	await page.route('**/api/live*', (route) =>
 		route.fulfill({ contentType: 'text/event-stream', body: 'retry: 3600000\n\n' }),
 	);
 	const warnings: string[] = [];
-	const heed = (message: ConsoleMessage) => void warnings.push(message.text());
-	page.on('console', heed);
+	const onConsole = (message: ConsoleMessage) => void warnings.push(message.text());
+	page.on('console', onConsole);
 	await page.goto(url, { waitUntil: 'networkidle' });
-	// Until then, a link loads the next page whole.
+	// Before hydration, a link loads a whole new document.
 	await page.waitForFunction(() => !('earlyClick' in window));
-	page.off('console', heed);
+	page.off('console', onConsole);
 	expect(warnings.filter((text) => text.includes('hydration_mismatch'))).toEqual([]);
 }
 
-/** Keeps the scripts of a page from coming, as on a slow line. @returns lets them come */
+/** Holds back the scripts of a page, as on a slow connection. @returns releases them */
 export async function holdScripts(page: Page): Promise<() => void> {
-	let come = () => {};
-	const awaited = new Promise<void>((resolve) => (come = resolve));
+	let release = () => {};
+	const released = new Promise<void>((resolve) => (release = resolve));
 	await page.route(/\.js$/, async (route) => {
-		await awaited;
+		await released;
 		await route.continue();
 	});
-	return come;
+	return release;
 }

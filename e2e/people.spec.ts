@@ -13,7 +13,7 @@ import { people, recordAll } from './recordings.ts';
 import { gotoReady } from './page-ready.ts';
 import { profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
 
-/** Names that an address must write otherwise, or that change its direction. */
+/** Names that must be encoded in an address, or that change its direction. */
 const oddNames = [
 	'100% example?',
 	'A&B = C+D; E',
@@ -61,15 +61,15 @@ test.afterAll(async () => {
 	await wikimedia.stop();
 });
 
-/** What Meta is to answer about anybody; null: it cannot be reached. */
+/** Responds in place of Meta; null: Meta is unreachable. @returns the requested names */
 async function answerAs(context: BrowserContext, answer: JsonObject | null): Promise<string[]> {
-	const asked: string[] = [];
+	const requested: string[] = [];
 	await context.route('https://meta.wikimedia.org/**', (route) => {
-		asked.push(new URL(route.request().url()).searchParams.get('guiuser') ?? '');
+		requested.push(new URL(route.request().url()).searchParams.get('guiuser') ?? '');
 		const headers = { 'access-control-allow-origin': '*' };
 		return answer === null ? route.abort() : route.fulfill({ json: answer, headers });
 	});
-	return asked;
+	return requested;
 }
 
 const ids = { Chief: 1, One: 2, Two: 3 };
@@ -88,7 +88,7 @@ async function signIn(browser: Browser, name: keyof typeof ids, answer: JsonObje
 const names = (page: Page) => page.getByRole('main').getByRole('rowheader');
 const known = (page: Page) => page.getByRole('region', { name: 'Coverage' });
 
-test('everybody is in the list, to be found and put in order, with and without JavaScript', async ({ browser }) => {
+test('all people are in the list, with search and sorting, with and without JavaScript', async ({ browser }) => {
 	const page = await signIn(browser, 'One');
 	await page.getByRole('navigation', { name: 'Main navigation' }).getByRole('link', { name: 'People' }).click();
 	await expect(page).toHaveURL(`${app.origin}/users`);
@@ -96,8 +96,8 @@ test('everybody is in the list, to be found and put in order, with and without J
 	await expect(names(page)).toHaveCount(all);
 	await expect(page.getByRole('link', { name: `People ${all}` })).toBeVisible();
 	const row = page.getByRole('row', { name: /^ExampleUser/ });
-	await expect(row).toContainText('since Sep 1, 2026; without gaps since Oct 13, 2026');
-	await expect(page.getByRole('row', { name: /^A&B/ })).toContainText('without gaps since Oct 30, 2026');
+	await expect(row).toContainText('since 1 September 2026; without gaps since 13 October 2026');
+	await expect(page.getByRole('row', { name: /^A&B/ })).toContainText('without gaps since 30 October 2026');
 	await page.getByRole('link', { name: 'events', exact: true }).click();
 	await expect(names(page).first()).toHaveText('ExampleUser');
 	await page.getByRole('searchbox', { name: 'Find a name' }).fill('exampleuser');
@@ -113,12 +113,12 @@ test('everybody is in the list, to be found and put in order, with and without J
 	await expect(names(plainPage)).toHaveText(['ExampleUser', 'ÉxampleÜser']);
 	await plainPage.getByRole('searchbox').fill('nobody here');
 	await plainPage.getByRole('searchbox').press('Enter');
-	await expect(plainPage.getByText('Nobody here has such a name.')).toBeVisible();
+	await expect(plainPage.getByText('No name here matches.')).toBeVisible();
 	await plain.close();
 	await page.context().close();
 });
 
-test('a page says who it is, what they did here, and what is not known', async ({ browser }) => {
+test("a person's page shows the account, what is recorded and what is not known", async ({ browser }) => {
 	const page = await signIn(browser, 'One', loadActionApi('globaluserinfo-existing'));
 	await page.goto(`${app.origin}/users/ExampleUser`);
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('ExampleUser');
@@ -138,10 +138,12 @@ test('a page says who it is, what they did here, and what is not known', async (
 	await expect(recorded).toContainText(`at least ${person.events}`);
 	await expect(recorded).toContainText('at least 1');
 
-	await expect(known(page)).toContainText('Known since Sep 1, 2026, but with gaps; without gaps since Oct 13, 2026.');
-	await known(page).getByText('3 stretches of time').click();
+	await expect(known(page)).toContainText(
+		'Known since 1 September 2026, but with gaps; without gaps since 13 October 2026.',
+	);
+	await known(page).getByText('3 periods').click();
 	await expect(known(page).getByRole('row').nth(2)).toContainText(
-		/Oct 10, 2026.*Oct 13, 2026.*not known: the feed was/,
+		/10 October 2026.*13 October 2026.*not known: the feed was/,
 	);
 
 	const wiki = page.getByRole('row', { name: /^xwikitest/ });
@@ -155,13 +157,13 @@ test('a page says who it is, what they did here, and what is not known', async (
 });
 
 for (const name of [...people, ...oddNames]) {
-	test(`every name has its page, however an address must write it: ${name}`, async ({ browser }) => {
+	test(`every name has a page, however it is encoded in an address: ${name}`, async ({ browser }) => {
 		const page = await signIn(browser, 'One');
-		const asked = await answerAs(page.context(), loadActionApi('globaluserinfo-missing'));
+		const requested = await answerAs(page.context(), loadActionApi('globaluserinfo-missing'));
 		await page.goto(`${app.origin}/users`);
 		await page.getByRole('link', { name, exact: true }).click();
 		await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
-		await expect(page.getByText('This did not work')).toHaveCount(0);
+		await expect(page.getByText('An error occurred')).toHaveCount(0);
 		await expect(page).toHaveTitle(`${name} – xwiki`);
 		await page.reload();
 		await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
@@ -174,12 +176,12 @@ for (const name of [...people, ...oddNames]) {
 			'href',
 			`/?${new URLSearchParams({ user: name })}`,
 		);
-		expect(new Set(asked)).toEqual(new Set(isAddress ? [] : [name]));
+		expect(new Set(requested)).toEqual(new Set(isAddress ? [] : [name]));
 		await page.context().close();
 	});
 }
 
-test('a name that nobody has here is said to be nobody', async ({ browser }) => {
+test('an unknown name is not found', async ({ browser }) => {
 	const page = await signIn(browser, 'One');
 	for (const path of [
 		'Nobody_here',
@@ -201,11 +203,11 @@ test('a name that nobody has here is said to be nobody', async ({ browser }) => 
 	await page.context().close();
 });
 
-test('without Meta the page stands, and Meta can be asked again', async ({ browser }) => {
+test('without Meta the page is shown, and the request can be repeated', async ({ browser }) => {
 	const page = await signIn(browser, 'One', null);
 	await page.goto(`${app.origin}/users/ExampleUser`);
 	const account = page.getByRole('region', { name: 'Account on all wikis' });
-	await expect(account).toContainText('Meta cannot be reached just now');
+	await expect(account).toContainText('Meta cannot be reached right now');
 	await expect(known(page)).toContainText('Known since');
 	await page.context().unroute('https://meta.wikimedia.org/**');
 	await answerAs(page.context(), loadActionApi('globaluserinfo-locked'));
@@ -224,7 +226,7 @@ test('two people write notes, and each deletes their own; an admin any', async (
 	const notes = (page: Page) => page.getByRole('region', { name: 'Notes' }).getByRole('listitem');
 	const write = async (page: Page, text: string) => {
 		await page.getByRole('textbox', { name: 'New note on' }).fill(text);
-		await page.getByRole('button', { name: 'Write down' }).click();
+		await page.getByRole('button', { name: 'Add note' }).click();
 	};
 	await one.goto(path);
 	await write(one, '  first line\n<b>second</b> ملاحظة  ');
@@ -239,9 +241,9 @@ test('two people write notes, and each deletes their own; an admin any', async (
 	await expect(notes(two).getByRole('button')).toHaveCount(0);
 	await two.getByRole('textbox', { name: 'New note on' }).fill('é'.repeat(longestUserNote + 1));
 	await expect(two.getByText('1 character too many')).toBeVisible();
-	await expect(two.getByRole('button', { name: 'Write down' })).toBeDisabled();
+	await expect(two.getByRole('button', { name: 'Add note' })).toBeDisabled();
 	await two.getByRole('textbox', { name: 'New note on' }).fill('é'.repeat(longestUserNote));
-	await two.getByRole('button', { name: 'Write down' }).click();
+	await two.getByRole('button', { name: 'Add note' }).click();
 	await expect(notes(two)).toHaveCount(2);
 	await expect(notes(two).first()).toContainText('Two · ');
 
@@ -250,7 +252,7 @@ test('two people write notes, and each deletes their own; an admin any', async (
 	await expect(notes(one).nth(0).getByRole('button')).toHaveCount(0);
 	await notes(one).nth(1).getByRole('button', { name: 'Delete the note by' }).click();
 	await expect(notes(one)).toHaveCount(1);
-	// What is pressed before the script is there is lost.
+	// Clicks before hydration are lost.
 	await gotoReady(chief, path);
 	await notes(chief).getByRole('button', { name: 'Delete the note by' }).click();
 	await expect(notes(chief)).toHaveCount(0);
@@ -275,24 +277,24 @@ test('two people write notes, and each deletes their own; an admin any', async (
 	for (const page of [one, two, chief]) await page.context().close();
 });
 
-test('a note that cannot be written down is said so, and its words stay', async ({ browser }) => {
+test('a note that cannot be saved shows an error, and its text stays', async ({ browser }) => {
 	const page = await signIn(browser, 'One');
 	await page.goto(`${app.origin}/users/ExampleUser`);
 	await page.getByRole('textbox', { name: 'New note on' }).fill('lost?');
 	await page.route('**/api/users/**', (route) => route.abort());
-	await page.getByRole('button', { name: 'Write down' }).click();
+	await page.getByRole('button', { name: 'Add note' }).click();
 	await expect(page.getByText('This did not work. Please try again')).toBeVisible();
 	await expect(page.getByRole('textbox', { name: 'New note on' })).toHaveValue('lost?');
 	await page.context().close();
 });
 
-test('below the activity stands since when all is known about the people that it is of', async ({ browser }) => {
+test('below the activity is the time since when its people are known without gaps', async ({ browser }) => {
 	const page = await signIn(browser, 'One');
 	await page.goto(app.origin);
 	const all = people.length + oddNames.length;
-	await expect(page.getByText(`Known without gaps since Oct 30, 2026 for all ${all} people.`)).toBeVisible();
+	await expect(page.getByText(`Known without gaps since 30 October 2026 for all ${all} people.`)).toBeVisible();
 	await page.goto(`${app.origin}/?user=ExampleUser`);
-	await expect(page.getByText('Known without gaps since Oct 13, 2026 for the one person.')).toBeVisible();
+	await expect(page.getByText('Known without gaps since 13 October 2026 for the one person.')).toBeVisible();
 	await page.goto(`${app.origin}/?user=Nobody+Here`);
 	await expect(page.getByText('Not everything is known about this person.')).toBeVisible();
 	await page.getByRole('link', { name: 'See People' }).click();

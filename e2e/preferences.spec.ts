@@ -4,7 +4,7 @@ import { autonyms, directionOf } from '../src/lib/messages/languages.ts';
 import type { MessageKey } from '../src/lib/messages/messages.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { newDevice, waitUntilCached } from './installed.ts';
-import { recordEvents, sighting } from './sample-events.ts';
+import { recordEvents, observedEvent } from './sample-events.ts';
 import { recordAll } from './recordings.ts';
 import { gotoReady } from './page-ready.ts';
 
@@ -15,7 +15,7 @@ test.beforeAll(async ({ browser }) => {
 	app = await startApp({
 		async prepare(db) {
 			await recordAll(db);
-			await recordEvents(db, [sighting(1, { user: 'LateExample', time: Date.UTC(2026, 10, 20, 23, 30) })]);
+			await recordEvents(db, [observedEvent(1, { user: 'LateExample', time: Date.UTC(2026, 10, 20, 23, 30) })]);
 		},
 	});
 	cookies = await signIn(app, browser);
@@ -28,10 +28,18 @@ test.beforeEach(async ({ context }) => {
 const light = 'rgb(255, 255, 255)';
 const dark = 'rgb(16, 20, 24)';
 
-/** The colour behind everything, as computed. */
+/** The computed background colour of the page. */
 function background(page: Page): Promise<string> {
 	return page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
 }
+
+test('the version is shown where someone looks who reports a bug', async ({ page }) => {
+	const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+	for (const path of ['/preferences', '/status']) {
+		await page.goto(app.origin + path);
+		await expect(page.getByText(`xwiki version ${version}`)).toBeVisible();
+	}
+});
 
 for (const javaScriptEnabled of [true, false]) {
 	for (const [theme, system, expected] of [
@@ -58,7 +66,7 @@ for (const javaScriptEnabled of [true, false]) {
 }
 
 for (const javaScriptEnabled of [true, false]) {
-	test(`preferences are chosen and kept ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async ({ browser }) => {
+	test(`preferences are stored ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async ({ browser }) => {
 		const context = await browser.newContext({ javaScriptEnabled, locale: 'en-GB', timezoneId: 'Asia/Tokyo' });
 		await context.addCookies(cookies);
 		const page = await context.newPage();
@@ -86,25 +94,25 @@ for (const javaScriptEnabled of [true, false]) {
 	});
 }
 
-/** The messages of a language, as they are in its file. */
+/** The messages of a language, from its file. */
 const messagesOf = (language: string) =>
 	JSON.parse(readFileSync(`src/lib/messages/${language}.json`, 'utf8')) as Record<MessageKey, string>;
 
-/** Whether a page is in a language, and written its way. */
-async function expectSpoken(page: Page, language: string, title: MessageKey): Promise<void> {
+/** Checks that a page is in a language, and in its direction. */
+async function expectLanguage(page: Page, language: string, title: MessageKey): Promise<void> {
 	await expect(page.getByRole('heading', { level: 1 })).toContainText(messagesOf(language)[title]);
 	await expect(page.locator('html')).toHaveAttribute('lang', language);
 	await expect(page.locator('html')).toHaveAttribute('dir', directionOf(language));
 }
 
-/** Chooses a language once the scripts run: the settings of the device show it. */
+/** Chooses a language after hydration, which the settings of the device show. */
 async function choose(page: Page, label: string, language: string): Promise<void> {
 	await expect(page.getByRole('combobox')).toHaveCount(3);
 	await page.getByRole('combobox', { name: label }).selectOption(language);
 }
 
 for (const javaScriptEnabled of [true, false]) {
-	test(`each language is spoken from when it is chosen ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async ({
+	test(`each language takes effect when it is chosen ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async ({
 		browser,
 	}) => {
 		test.slow();
@@ -112,25 +120,25 @@ for (const javaScriptEnabled of [true, false]) {
 		await context.addCookies(cookies);
 		const page = await context.newPage();
 		const open = (path: string) => page.goto(`${app.origin}${path}`);
-		let spoken = 'de';
+		let current = 'de';
 		await open('/preferences');
-		await expectSpoken(page, spoken, 'preferences');
+		await expectLanguage(page, current, 'preferences');
 		for (const { language, autonym } of autonyms()) {
-			const field = page.getByRole('combobox', { name: messagesOf(spoken).language, exact: true });
-			// Only scripts know the device's zone: they run.
+			const field = page.getByRole('combobox', { name: messagesOf(current).language, exact: true });
+			// Only scripts know the device's time zone, so this shows that they run.
 			if (javaScriptEnabled) await expect(page.getByRole('radio', { name: 'Asia/Tokyo' })).toBeVisible();
 			await field.selectOption({ label: autonym });
-			if (!javaScriptEnabled) await page.getByRole('button', { name: messagesOf(spoken)['preferences-save'] }).click();
-			spoken = language;
-			await expectSpoken(page, language, 'preferences');
+			if (!javaScriptEnabled) await page.getByRole('button', { name: messagesOf(current)['preferences-save'] }).click();
+			current = language;
+			await expectLanguage(page, language, 'preferences');
 			await page.reload();
-			await expectSpoken(page, language, 'preferences');
+			await expectLanguage(page, language, 'preferences');
 			for (const [path, title] of [
 				['/', 'activity'],
 				['/insights', 'insights'],
 			] as const) {
 				await open(path);
-				await expectSpoken(page, language, title);
+				await expectLanguage(page, language, title);
 			}
 			await open('/preferences');
 		}
@@ -138,21 +146,21 @@ for (const javaScriptEnabled of [true, false]) {
 	});
 }
 
-test('a page fetches its reader’s language and no other, as early as its code', async ({ page, context }) => {
+test('a page fetches the user’s language and no other, as early as its code', async ({ page, context }) => {
 	await context.addCookies([{ name: 'language', value: 'fr', url: app.origin }]);
-	const asked: string[] = [];
-	page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+	const requested: string[] = [];
+	page.on('request', (request) => requested.push(new URL(request.url()).pathname));
 	const html = await (await page.goto(app.origin))?.text();
 	await page.goto(`${app.origin}/preferences`);
 	await choose(page, messagesOf('fr').language, 'es');
-	await expectSpoken(page, 'es', 'preferences');
-	const catalogues = asked.filter((path) => path.endsWith('.json') && path.includes('/immutable/'));
+	await expectLanguage(page, 'es', 'preferences');
+	const catalogues = requested.filter((path) => path.endsWith('.json') && path.includes('/immutable/'));
 	expect([...new Set(catalogues.map((path) => path.split('/').at(-1)?.split('.')[0]))]).toEqual(['fr', 'es']);
 	expect(html).toContain(`<link rel="preload" href="${catalogues[0]}" as="fetch"`);
 });
 
-test('the chosen language is there without a network, and another can be chosen', async () => {
-	const own = await startApp({ prepare: (db) => recordEvents(db, [sighting(1)]) });
+test('the chosen language works offline, and another can be chosen', async () => {
+	const own = await startApp({ prepare: (db) => recordEvents(db, [observedEvent(1)]) });
 	const device = newDevice();
 	try {
 		const online = await device.start();
@@ -160,26 +168,26 @@ test('the chosen language is there without a network, and another can be chosen'
 		await online.waitForURL(`${own.origin}/`);
 		await online.goto(`${own.origin}/preferences`);
 		await choose(online, 'Language', 'ar');
-		await expectSpoken(online, 'ar', 'preferences');
+		await expectLanguage(online, 'ar', 'preferences');
 		await waitUntilCached(online, 1);
 		await own.killWeb();
 
 		const page = await device.start();
 		await page.goto(own.origin);
-		await expectSpoken(page, 'ar', 'activity');
+		await expectLanguage(page, 'ar', 'activity');
 		await expect(page.getByText('Page 1')).toBeVisible();
 		await page.goto(`${own.origin}/preferences`);
 		await choose(page, messagesOf('ar').language, 'fr');
-		await expectSpoken(page, 'fr', 'preferences');
+		await expectLanguage(page, 'fr', 'preferences');
 		await page.goto(own.origin);
-		await expectSpoken(page, 'fr', 'activity');
+		await expectLanguage(page, 'fr', 'activity');
 	} finally {
 		await device.stop();
 		await own.stop();
 	}
 });
 
-test('days and times are those of the chosen zone', async ({ browser }) => {
+test('days and times are those of the chosen time zone', async ({ browser }) => {
 	const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Asia/Tokyo' });
 	await context.addCookies(cookies);
 	const page = await context.newPage();
@@ -200,7 +208,7 @@ test('days and times are those of the chosen zone', async ({ browser }) => {
 	await context.close();
 });
 
-test('whoever follows a link begins at the heading of the new page', async ({ page }) => {
+test('after following a link the focus is on the heading of the new page', async ({ page }) => {
 	await gotoReady(page, app.origin);
 	const places = page.getByRole('navigation', { name: 'Main' });
 	await places.getByRole('link', { name: 'Preferences' }).click();

@@ -5,7 +5,7 @@ import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { lease, loadObservedEvents, record } from '../fixtures/database.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 
-/** People of the recordings whose names are written in several scripts. */
+/** People of the recordings, with names in several scripts. */
 export const people = [
 	'ExampleUser',
 	'ExampleAdmin',
@@ -18,7 +18,7 @@ export const people = [
 	'~2026-1',
 ];
 
-/** Records all recordings, and follows some people of theirs. */
+/** Records the events of all recordings, and tracks some of their people. */
 export async function recordAll(db: Db): Promise<void> {
 	const held = await lease(db);
 	await record(held, loadObservedEvents());
@@ -26,7 +26,7 @@ export async function recordAll(db: Db): Promise<void> {
 	for (const username of people) await insertTrackedUser(db, { username, addedBy: null });
 }
 
-/** The same, with what admins do: labels, reasons, ends, a pause, and somebody who may sign in. */
+/** The same, with acts of admins: labels, reasons, ends, a pause, and allowed users. */
 export async function recordAdministered(db: Db): Promise<void> {
 	await recordAll(db);
 	const ids = (await listTrackedUsers(db)).map(({ id }) => id);

@@ -4,11 +4,11 @@ import type { Db } from '../src/lib/server/db/tables.ts';
 import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { type App, startApp } from './app.ts';
 import { waitUntilCached } from './installed.ts';
-import { recordEvents, run, sighting } from './sample-events.ts';
+import { recordEvents, run, observedEvent } from './sample-events.ts';
 import { profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
 
-/** Pages 1 to 6, of which each is a row of its own, and one row of three edits of „Brücke“. */
-const events = [...[1, 2, 3, 4, 5, 6].map((id) => sighting(id)), ...run];
+/** Pages 1 to 6, each a separate row, and one row of three edits of „Brücke“. */
+const events = [...[1, 2, 3, 4, 5, 6].map((id) => observedEvent(id)), ...run];
 const admin = { id: 1, username: 'ExampleAdmin' };
 const viewer = { id: 2, username: 'مستخدم مثال' };
 const keyOf = (id: number) => `dewiki:rev:${id}`;
@@ -17,9 +17,9 @@ const row = (page: Page, title: string): Locator =>
 	page.getByRole('main').locator('li[data-row]', { has: page.getByRole('link', { name: title, exact: true }) });
 const reviewed = (page: Page, title: string) => row(page, title).getByRole('button', { name: /^Reviewed: / });
 const flagged = (page: Page, title: string) => row(page, title).getByRole('button', { name: /^Flagged: / });
-const waits = (page: Page, title: string) => row(page, title).getByRole('img', { name: 'waits to be sent' });
+const waits = (page: Page, title: string) => row(page, title).getByRole('img', { name: 'waiting to be sent' });
 
-/** Opens the list, and waits until it answers to presses: it is in sight earlier. */
+/** Opens the list, and waits until it is hydrated: it is visible earlier. */
 async function open(page: Page, address: string): Promise<void> {
 	await page.goto(address);
 	await page.waitForURL((url) => url.pathname === '/');
@@ -31,7 +31,7 @@ async function open(page: Page, address: string): Promise<void> {
 	await details.click();
 }
 
-/** Every mark that the server has kept, in the order in which it received them. */
+/** Every mark in the database, in the order in which the server received them. */
 async function received(db: Db): Promise<string[]> {
 	const rows = await db
 		.selectFrom('reviews')
@@ -42,7 +42,7 @@ async function received(db: Db): Promise<string[]> {
 	return rows.map(({ natural_key, mark, note }) => [natural_key, mark, note ?? []].flat().join(' '));
 }
 
-async function counting(page: Page, app: App, id: number): Promise<string | null> {
+async function effectiveMark(page: Page, app: App, id: number): Promise<string | null> {
 	const answer = (await (await page.request.get(`${app.origin}/api/events?limit=500`)).json()) as EventsResponse;
 	return answer.items.find(({ key }) => key === keyOf(id))?.review?.mark ?? null;
 }
@@ -72,10 +72,10 @@ test.describe('one person', () => {
 		await expect(page.getByRole('button', { name: 'Undo' })).toBeHidden();
 		const marks = ['reviewed', 'unreviewed', 'reviewed'].map((mark) => `${keyOf(2)} ${mark}`);
 		await expect.poll(() => received(app.db)).toEqual(marks);
-		expect(await counting(page, app, 2)).toBe('reviewed');
+		expect(await effectiveMark(page, app, 2)).toBe('reviewed');
 	});
 
-	test('flags with a note, by keyboard alone, and loses neither the focus nor the thread', async ({ page }) => {
+	test('flags with a note, by keyboard alone, without losing the focus', async ({ page }) => {
 		await flagged(page, 'Page 3').focus();
 		await page.keyboard.press('Enter');
 		const note = page.getByLabel('Why flag it?');
@@ -98,7 +98,7 @@ test.describe('one person', () => {
 		await expect.poll(() => received(app.db)).toEqual([flag, `${keyOf(3)} unreviewed`]);
 	});
 
-	test('goes through the list by keys: next, reviewed, next, flagged, and back', async ({ page }) => {
+	test('works through the list by keyboard: next, reviewed, next, flagged, and back', async ({ page }) => {
 		await row(page, 'Page 6').focus();
 		await page.keyboard.press('r');
 		await expect(reviewed(page, 'Page 6')).toHaveAttribute('aria-pressed', 'true');
@@ -117,7 +117,7 @@ test.describe('one person', () => {
 		await expect.poll(() => received(app.db)).toEqual(marks);
 	});
 
-	test('marks all edits of a row alike', async ({ page }) => {
+	test('marks all edits of a row', async ({ page }) => {
 		await reviewed(page, 'Brücke').click();
 		await expect(page.getByText('3 edits marked as reviewed.')).toBeVisible();
 		await expect
@@ -125,7 +125,7 @@ test.describe('one person', () => {
 			.toEqual([4000, 4300, 4660].map((id) => `${keyOf(id)} reviewed`));
 	});
 
-	test('sees only what nobody has reviewed, when asked', async ({ page }) => {
+	test('can filter by review: unreviewed, flagged', async ({ page }) => {
 		await reviewed(page, 'Page 1').click();
 		await flagged(page, 'Page 2').click();
 		await page.keyboard.press('Enter');
@@ -139,7 +139,7 @@ test.describe('one person', () => {
 		await expect(row(page, 'Page 3')).toBeHidden();
 	});
 
-	test('marks while the server is gone, and each mark arrives once, in order, when it is back', async ({ page }) => {
+	test('marks while the server is down, and each mark arrives once, in order, when it is back', async ({ page }) => {
 		await app.killWeb();
 		await reviewed(page, 'Page 1').click();
 		await reviewed(page, 'Page 2').click();
@@ -176,7 +176,7 @@ test.describe('one person', () => {
 		await expect(reviewed(again, 'Page 4')).toHaveAttribute('aria-pressed', 'true');
 	});
 
-	test('a network that fails before or after the server has received a mark neither loses nor doubles it', async ({
+	test('a network that fails before or after the server has received a mark neither loses nor duplicates it', async ({
 		page,
 		context,
 	}) => {
@@ -199,13 +199,13 @@ test.describe('one person', () => {
 		expect(await received(app.db)).toEqual([`${keyOf(5)} reviewed`]);
 	});
 
-	test('is told when an event has gone meanwhile', async ({ page }) => {
+	test('is notified when a marked event no longer exists', async ({ page }) => {
 		await app.killWeb();
 		await reviewed(page, 'Page 6').click();
 		await expect(page.getByText('One mark waits to be sent')).toBeVisible();
 		await app.db.deleteFrom('events').where('natural_key', '=', keyOf(6)).execute();
 		await app.restartWeb();
-		const notice = page.getByRole('status').filter({ hasText: 'One mark was not kept' });
+		const notice = page.getByRole('status').filter({ hasText: 'One mark was not saved' });
 		await expect(notice).toBeVisible({ timeout: 20_000 });
 		await notice.getByRole('button', { name: 'Dismiss' }).click();
 		await expect(notice).toBeHidden();
@@ -251,7 +251,7 @@ test.describe('several people', () => {
 		return page;
 	}
 
-	test('contradict each other: both marks are kept, and the last one counts', async ({ browser }) => {
+	test('contradict each other: both marks are stored, and the last one counts', async ({ browser }) => {
 		const mine = await signIn(await newContext(browser), admin);
 		const theirs = await signIn(await newContext(browser), viewer);
 		await reviewed(mine, 'Page 2').click();
@@ -273,7 +273,7 @@ test.describe('several people', () => {
 		}
 	});
 
-	test('keep a mark that was made when the session had ended, for the one who made it', async ({ browser }) => {
+	test('do not lose a mark made after the session had ended', async ({ browser }) => {
 		const context = await newContext(browser);
 		const page = await signIn(context, viewer);
 		await context.clearCookies();
@@ -285,7 +285,7 @@ test.describe('several people', () => {
 		await expect.poll(() => received(app.db)).toEqual([`${keyOf(1)} reviewed`]);
 	});
 
-	test('never send the marks of one another', async ({ browser }) => {
+	test('never send the marks of another user', async ({ browser }) => {
 		const context = await newContext(browser);
 		const page = await signIn(context, viewer);
 		await app.killWeb();
@@ -307,9 +307,7 @@ test.describe('several people', () => {
 		expect([asAnother.status(), await asAnother.json()]).toMatchObject([409, { error: 'conflict', field: 'reviewer' }]);
 	});
 
-	test('are let in to reviews only if they are on the list, and told what is wrong with what they send', async ({
-		browser,
-	}) => {
+	test('can use reviews only if they are on the allowlist, and get errors for invalid marks', async ({ browser }) => {
 		const headers = { origin: app.origin };
 		const stranger = (await newContext(browser)).request;
 		expect((await stranger.post(`${app.origin}/api/reviews`, { data: {}, headers })).status()).toBe(401);

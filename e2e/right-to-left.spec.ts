@@ -1,12 +1,12 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { type App, startApp } from './app.ts';
-import { recordEvents, run, session, sighting } from './sample-events.ts';
+import { recordEvents, run, session, observedEvent } from './sample-events.ts';
 import { profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
 
 const programming = { wiki: 'enwiki', title: 'C++ (programming language)', newLength: 2500, oldLength: 100 };
 const jerusalem = { wiki: 'hewiki', title: 'ירושלים (עיר)', newLength: 100, oldLength: 2500 };
-const events = [...run, ...session, sighting(20_000, programming), sighting(30_000, jerusalem)];
+const events = [...run, ...session, observedEvent(20_000, programming), observedEvent(30_000, jerusalem)];
 
 let wikimedia: Wikimedia;
 let app: App;
@@ -46,7 +46,7 @@ async function signIn(browser: Browser, username: string): Promise<Page> {
 	return page;
 }
 
-/** The page is in Arabic, runs from the right, and is not wider than the screen. */
+/** Checks that the page is in Arabic, right to left, and not wider than the screen. */
 async function expectArabic(page: Page, heading: string) {
 	await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
 	await expect(page.locator('html')).toHaveAttribute('lang', 'ar');
@@ -77,19 +77,19 @@ for (const [path, heading] of [
 	['/settings/tracked-users/1/remove', 'ExampleUser'],
 	['/nothing-here', 'لم ينجح هذا'],
 ] as const) {
-	test(`${path} runs from the right and fits a small phone`, async ({ page }) => {
+	test(`${path} is right to left and fits a small phone`, async ({ page }) => {
 		await page.goto(app.origin + path);
 		await expectArabic(page, heading);
 	});
 }
 
-test('so does what is said to somebody who is refused', async ({ browser }) => {
+test('the page for a refused user is right to left too', async ({ browser }) => {
 	const page = await signIn(browser, 'Somebody Else');
 	await expectArabic(page, 'لم ينجح هذا');
 	await page.context().close();
 });
 
-/** How far a text's last letter stands to the right of its first, px. */
+/** How far a text's last letter is to the right of its first, px. */
 async function reach(page: Page, text: string): Promise<number> {
 	return page.locator('bdi', { hasText: text }).evaluate((element, text) => {
 		const node = element.firstChild;
@@ -105,20 +105,20 @@ async function reach(page: Page, text: string): Promise<number> {
 	}, text);
 }
 
-test('titles, names and numbers run their own way', async ({ page }) => {
+test('titles, names and numbers have their own direction', async ({ page }) => {
 	await page.goto(app.origin);
 	for (const text of [programming.title, '+2,400', '−2,400']) expect(await reach(page, text), text).toBeGreaterThan(0);
 	expect(await reach(page, jerusalem.title)).toBeLessThan(0);
 });
 
-test('a difference runs as its wiki does, and whatever is open fits', async ({ page }) => {
+test('a difference has the direction of its wiki, and everything that opens fits', async ({ page }) => {
 	await page.route(/wikipedia\.org\/w\/api\.php/, (route) => {
 		const cells = '<td class="diff-marker"></td><td class="diff-context"><div>== (x) ==</div></td>';
 		const json = { compare: { body: `<tr>${cells}${cells}</tr>` } };
 		return route.fulfill({ json, headers: { 'access-control-allow-origin': '*' } });
 	});
 	await page.goto(app.origin);
-	// What is pressed before the script is there is lost.
+	// Clicks before hydration are lost.
 	await expect(async () => {
 		await page.getByRole('combobox').click();
 		await expect(page.getByRole('listbox')).toBeVisible({ timeout: 500 });

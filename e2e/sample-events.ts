@@ -4,8 +4,8 @@ import type { ObservedEvent } from '#lib/server/store/event/record-batch.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 
-/** An edit on a Wikipedia, but for what is given. Revision ids follow from the key's number. */
-export function sighting(id: number, some: Partial<WikiEvent> = {}): ObservedEvent {
+/** An edit on a Wikipedia, with some fields changed. @param id of the revision; times and titles derive from it */
+export function observedEvent(id: number, some: Partial<WikiEvent> = {}): ObservedEvent {
 	const wiki = some.wiki ?? 'dewiki';
 	const hosts: Record<string, string> = { commonswiki: 'commons.wikimedia.org', wikidatawiki: 'www.wikidata.org' };
 	const host = hosts[wiki] ?? `${wiki.replace(/wiki$/, '')}.wikipedia.org`;
@@ -21,27 +21,32 @@ export function sighting(id: number, some: Partial<WikiEvent> = {}): ObservedEve
 	};
 }
 
-/** A Commons upload, then the picture on three wikis, within six minutes. Ids from 9000 on. */
+/** A Commons upload, then the image on three wikis, within six minutes. Ids from 9000 on. */
 export const session: readonly ObservedEvent[] = [
-	sighting(9000, {
+	observedEvent(9000, {
 		...{ wiki: 'commonswiki', key: 'commonswiki:log:9000', type: 'log', logType: 'upload', logAction: 'upload' },
 		...{ title: 'File:Bridge.jpg', namespace: 6, logId: 9000, comment: 'Own work', oldLength: null, newLength: null },
 		...{ oldRevision: null, newRevision: null, logParams: { img_sha1: '0', img_timestamp: '20261120143000' } },
 	}),
-	sighting(9120, { wiki: 'arwiki', title: 'جسر السلاسل (نويشتات)', comment: 'إضافة صورة' }),
-	sighting(9200, { wiki: 'ruwiki', title: 'Цепной мост (Нойштадт)', comment: 'добавлено изображение', minor: true }),
-	sighting(9360, { wiki: 'eswiki', title: 'Puente de cadenas', comment: 'imagen' }),
+	observedEvent(9120, { wiki: 'arwiki', title: 'جسر السلاسل (نويشتات)', comment: 'إضافة صورة' }),
+	observedEvent(9200, {
+		wiki: 'ruwiki',
+		title: 'Цепной мост (Нойштадт)',
+		comment: 'добавлено изображение',
+		minor: true,
+	}),
+	observedEvent(9360, { wiki: 'eswiki', title: 'Puente de cadenas', comment: 'imagen' }),
 ];
 
-/** Three saves of one page within eleven minutes, 318 bytes lost in all. Ids from 4000 on. */
+/** Three saves of one page within eleven minutes, which remove 318 bytes in all. Ids from 4000 on. */
 export const run: readonly ObservedEvent[] = [4000, 4300, 4660].map((id, index) =>
-	sighting(id, {
+	observedEvent(id, {
 		...{ title: 'Brücke', wiki: 'dewiki', comment: ['Vorlage', 'Links', '/* Geschichte */ Kategorie'][index] ?? '' },
 		...{ oldRevision: [3990, 4000, 4300][index] ?? null, oldLength: 2000, newLength: [1990, 1500, 2192][index] ?? 0 },
 	}),
 );
 
-/** Records events as a consumer does, and follows those by whom they are. */
+/** Records events as a consumer does, and tracks the users who made them. */
 export async function recordEvents(db: Db, events: readonly ObservedEvent[]): Promise<void> {
 	for (const username of new Set(events.map(({ event }) => event.user))) {
 		if (username !== null) await insertTrackedUser(db, { username, addedBy: null });

@@ -11,13 +11,13 @@ import { waitUntil } from '../scripts/launch/processes.ts';
 import { runCommand } from '../scripts/command/report-failure.ts';
 import { findChromium } from '../scripts/test/programs.ts';
 
-/** How much happened before the pictures are taken, ms. */
+/** Length of the history in the screenshots, ms. */
 const past = 31 * 86_400_000;
 const desktop = { viewport: { width: 1280, height: 800 } };
 const phone = { viewport: { width: 360, height: 640 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
 
-/** The pictures of README and of the manifest: file, page, and how it is looked at. */
-const pictures: { file: string; path: string; as: BrowserContextOptions }[] = [
+/** The screenshots for README and manifest: file, page, and browser settings. */
+const screenshots: { file: string; path: string; as: BrowserContextOptions }[] = [
 	{ file: 'docs/activity.png', path: '/', as: desktop },
 	{ file: 'docs/activity-phone.png', path: '/', as: { ...phone, colorScheme: 'dark' } },
 	{ file: 'docs/insights.png', path: '/insights', as: { ...desktop, colorScheme: 'dark' } },
@@ -25,7 +25,7 @@ const pictures: { file: string; path: string; as: BrowserContextOptions }[] = [
 	{ file: 'static/screenshots/narrow.png', path: '/', as: phone },
 ];
 
-// Takes them anew, of the built app with the demo's fictional people.
+// Takes all screenshots again, of the built app with the demo's fictional people.
 await runCommand(async () => {
 	const now = Date.now();
 	const stream = await createEventStreamsServer({ topics });
@@ -40,7 +40,7 @@ await runCommand(async () => {
 	});
 	const isRead = async () => Number((await readState(app.db)).streamed_until) >= now - 3_600_000;
 	if (!(await waitUntil(isRead, 60_000))) throw new Error(`the stream was not read:\n${app.output()}`);
-	/** The pictures show a feed that is live. */
+	/** Adds a canary event, so that the screenshots show a live feed. */
 	const beat = async () => {
 		const at = Date.now();
 		const { topic, ...message } = generator.canary(at, topics[0]);
@@ -54,7 +54,7 @@ await runCommand(async () => {
 		await page.goto(app.signInLink);
 		await page.waitForURL(`${app.origin}/`);
 		const storageState = await first.storageState();
-		for (const { file, path, as } of pictures) {
+		for (const { file, path, as } of screenshots) {
 			const context = await browser.newContext({ ...as, storageState, serviceWorkers: 'block' });
 			const page = await context.newPage();
 			await beat();

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 
-/** A private key and a certificate of it that nobody else vouches for, as PEM: good for two days. */
+/** A private key and its self-signed certificate, as PEM, valid for two days. */
 export function selfSigned(): { key: string; cert: string } {
 	const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
 	const name = sequence(der(0x31, sequence(objectId('550403'), der(0x0c, Buffer.from('xwiki test')))));
@@ -8,7 +8,7 @@ export function selfSigned(): { key: string; cert: string } {
 	const day = 86_400_000;
 	const validity = sequence(utcTime(Date.now() - day), utcTime(Date.now() + day));
 	const key = publicKey.export({ type: 'spki', format: 'der' });
-	// X.509 version 1, whose extensions nobody asks for (RFC 5280, 4.1).
+	// X.509 version 1, which has no extensions (RFC 5280, 4.1).
 	const body = sequence(der(0x02, Buffer.from([1])), algorithm, name, validity, name, key);
 	const signature = der(0x03, Buffer.concat([Buffer.from([0]), sign('sha256', body, privateKey)]));
 	const lines =
@@ -21,7 +21,7 @@ export function selfSigned(): { key: string; cert: string } {
 	};
 }
 
-/** A value with its tag and its length, as DER writes it. */
+/** A value with its tag and its length, in DER encoding. */
 function der(tag: number, value: Buffer): Buffer {
 	const { length } = value;
 	const size = length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 255];

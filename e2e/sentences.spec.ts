@@ -5,7 +5,7 @@ import type { ObservedEvent } from '#lib/server/store/event/record-batch.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { recordEvents } from './sample-events.ts';
 
-/** Log events of rare kinds, those of an administrator among them; one of them is hidden by the wiki. */
+/** Log events of rare kinds, also by administrators; the wiki hides one of them. */
 const actions = loadRecording('log-actions').flatMap((line): ObservedEvent[] => {
 	const parsed = parseRecentChangeText(line);
 	if (parsed.kind !== 'event') return [];
@@ -25,38 +25,40 @@ test.beforeEach(async ({ context }) => {
 	await context.addCookies(cookies);
 });
 
-/** What the rows of a view say that was done. */
+/** The sentences in the rows of a view. */
 async function wordsOf(page: Page, query: string) {
 	await page.goto(`${app.origin}/?${query}`);
 	return page.getByRole('main').locator('li[data-row]:visible .words');
 }
 
-test('rights on another wiki name it and lead there', async ({ page }) => {
+test('a change of rights on another wiki names and links that wiki', async ({ page }) => {
 	const words = await wordsOf(page, 'wiki=metawiki&type=log:rights');
-	await expect(words).toHaveText(/gave Bruno Exempel the group \W?sysop\W? \(until Jan 15, 2027, \d\d:00\) on enwiki/);
+	await expect(words).toHaveText(
+		/gave Bruno Exempel the group \W?sysop\W? \(until 15 January 2027 at \d\d:00\) on enwiki/,
+	);
 	await expect(words.getByRole('link')).toHaveAttribute('href', 'https://en.wikipedia.org/wiki/User:Bruno_Exempel');
 });
 
-test('a locked account leads to that of all wikis', async ({ page }) => {
+test('a locked account links to its global account', async ({ page }) => {
 	const words = await wordsOf(page, 'wiki=metawiki&type=log:globalauth');
 	await expect(words).toContainText('globally locked Bruno Exempel');
 	await expect(words.getByRole('link')).toHaveAttribute('href', /meta.*\/Special:CentralAuth\/Bruno_Exempel$/);
 });
 
-test('whoever changes a filter has not triggered it', async ({ page }) => {
+test('a change of an abuse filter is not shown as a filter hit', async ({ page }) => {
 	const words = await wordsOf(page, 'type=log:abusefilter');
 	await expect(words.filter({ hasText: 'changed abuse filter 42' })).toBeVisible();
 	await expect(words.filter({ hasText: 'created abuse filter 43' })).toBeVisible();
 	await expect(page.getByRole('main').getByText('abuse filter hit, not an edit')).toHaveCount(0);
 });
 
-test('what the wiki hides is said to be hidden, without a link', async ({ page }) => {
+test('a hidden action is shown as hidden, without a link', async ({ page }) => {
 	const words = await wordsOf(page, 'wiki=commonswiki');
 	await expect(words).toContainText('Media transcodings: hidden on the wiki');
 	await expect(words.getByRole('link')).toHaveCount(0);
 });
 
-test('of an action that nobody knows, the log is named beside the wiki’s own words', async ({ page }) => {
+test('an unknown action is shown as the wiki’s own code and the name of the log', async ({ page }) => {
 	const words = await wordsOf(page, 'type=log:newsletter');
 	await expect(words).toHaveText(/newsletter\/newsletter-added\s*Newsletters/);
 });
@@ -69,7 +71,7 @@ for (const [locale, text] of [
 		test.use({ locale });
 		test('says so in that language', async ({ page }) => {
 			const words = await wordsOf(page, 'wiki=enwiki&type=log:rights&user=Anna%20Beispiel');
-			// Several in a few minutes are one row, which opens to all of them.
+			// Several actions within minutes are one row, which opens to all of them.
 			await words.first().click();
 			await expect(page.locator('[data-panel] li').filter({ hasText: text })).toBeVisible();
 		});

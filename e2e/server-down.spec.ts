@@ -3,12 +3,12 @@ import { lease } from '../fixtures/database.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { type App, startApp } from './app.ts';
 import { countCached, type Device, newDevice, waitUntilCached } from './installed.ts';
-import { recordEvents, sighting } from './sample-events.ts';
+import { recordEvents, observedEvent } from './sample-events.ts';
 
 const start = Date.now();
-const events = [1, 2, 3].map((id) => sighting(id, { time: start - id * 60_000 }));
-/** Longer ago than is kept. */
-const old = sighting(5, { user: 'Old Hand', time: start - 40 * 86_400_000 });
+const events = [1, 2, 3].map((id) => observedEvent(id, { time: start - id * 60_000 }));
+/** Too old to be cached. */
+const old = observedEvent(5, { user: 'Old Hand', time: start - 40 * 86_400_000 });
 
 let app: App;
 let device: Device;
@@ -38,14 +38,14 @@ const state = (page: Page): Locator =>
 const place = (page: Page, name: string): Locator =>
 	page.getByRole('navigation', { name: 'Main navigation' }).getByRole('link', { name });
 
-test('a page that came up without the server notices that it is back, and the copy goes on', async () => {
+test('a page opened without the server notices that it is back, and sync continues', async () => {
 	await app.killWeb();
 	const page = await device.start();
 	await page.goto(`${app.origin}/users`);
 	await expect(state(page)).toBeVisible();
 	await app.restartWeb();
 	await expect(state(page)).toBeHidden({ timeout: 20_000 });
-	await recordEvents(app.db, [sighting(4, { user: 'Someone Else' })]);
+	await recordEvents(app.db, [observedEvent(4, { user: 'Someone Else' })]);
 	await expect.poll(() => countCached(page), { timeout: 20_000 }).toBe(events.length + 1);
 	for (const name of ['Insights', 'Activity']) {
 		await app.killWeb();
@@ -56,7 +56,7 @@ test('a page that came up without the server notices that it is back, and the co
 	}
 });
 
-test('a server that hangs is waited for once', async () => {
+test('a page waits for a hanging server only once', async () => {
 	const page = await device.start();
 	app.hangWeb(true);
 	const began = performance.now();
@@ -68,20 +68,20 @@ test('a server that hangs is waited for once', async () => {
 	const second = performance.now() - began - first;
 	app.hangWeb(false);
 	await expect(state(page)).toBeHidden({ timeout: 20_000 });
-	// The worker's patience, and a little for each thing asked.
+	// The worker's timeout, and a short one for each later request.
 	expect(first).toBeLessThan(9_000);
 	expect(second).toBeLessThan(4_000);
 });
 
-test('a person of whom nothing is kept is not said to have done nothing', async () => {
+test('a person without cached events is not shown as inactive', async () => {
 	await app.killWeb();
 	const page = await device.start();
 	await page.goto(`${app.origin}/users/Old Hand`);
 	await expect(state(page)).toBeVisible();
-	// Of the time before the device was there nothing is known.
+	// The time before the cache begins is unknown.
 	await expect(page.getByRole('region', { name: 'Recorded here' })).toContainText(/Events\s+≥\s1.*Wikis\s+≥\s1/s);
-	await expect(page.getByText(/^Events from before .* are not kept on this device\.$/)).toBeVisible();
+	await expect(page.getByText(/^Events before .* are not saved on this device\.$/)).toBeVisible();
 	const wikis = page.getByRole('region', { name: 'Wikis', exact: true });
-	await expect(wikis).toContainText('From this device: the events kept here reach back to ');
-	await expect(page.getByText('No action of theirs is recorded here.')).toBeHidden();
+	await expect(wikis).toContainText('From this device: the events saved here go back to ');
+	await expect(page.getByText('No action of this person is recorded here.')).toBeHidden();
 });

@@ -8,7 +8,7 @@ import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { lease } from '../fixtures/database.ts';
 import { type App, startApp } from './app.ts';
-import { recordEvents, sighting } from './sample-events.ts';
+import { recordEvents, observedEvent } from './sample-events.ts';
 
 let app: App;
 let meta: ActionApiServer;
@@ -27,19 +27,19 @@ async function signIn(page: Page, javaScriptEnabled: boolean) {
 	await expect(page.getByRole('heading', { level: 1, name: 'Activity' })).toBeVisible();
 }
 
-test('a list that is too long is refused in words, though it is not read', async ({ page }) => {
+test('a list that is too long shows an error, though it is not read', async ({ page }) => {
 	await signIn(page, true);
 	await page.goto(`${app.origin}/settings`);
 	const names = page.getByLabel('Usernames to track');
 	await names.fill('Name');
-	// To lay out so much text would take the browser a minute.
+	// A text field with so much text would take the browser a minute to lay out.
 	await names.evaluate((field: HTMLTextAreaElement) => {
 		const more = document.createElement('input');
 		Object.assign(more, { type: 'hidden', name: 'names', value: 'Name '.repeat(1_000_000) });
 		field.form?.append(more);
 	});
 	await page.getByRole('button', { name: 'Track', exact: true }).click();
-	await expect(page.getByText('This is more than xwiki takes at once.')).toBeVisible();
+	await expect(page.getByText('This is more than xwiki accepts at once.')).toBeVisible();
 	expect(await listTrackedUsers(app.db)).toEqual([]);
 });
 
@@ -65,11 +65,11 @@ for (const javaScriptEnabled of [true, false]) {
 			await expect(report).toContainText('3 people are tracked from now on.');
 			await expect(report.getByRole('row')).toHaveText([
 				/Line/,
-				/2\s*no\|name\s*No Wikimedia username looks like this\./,
+				/2\s*no\|name\s*This cannot be a Wikimedia username\./,
 				/4\s*Nobody\s*There is no such account, or it is hidden\./,
-				/4\s*exampleÜser\s*The same account stands above/,
+				/4\s*exampleÜser\s*The same account is further up/,
 			]);
-			// What may have been mistyped is there to be mended.
+			// Names that may be mistyped stay in the field.
 			await expect(names).toHaveValue('no|name\nNobody');
 			const terms = { reason: 'to be looked at', labels: ['news', 'old friends'], addedBy: '#local' };
 			expect(await listTrackedUsers(app.db)).toMatchObject([
@@ -86,21 +86,21 @@ for (const javaScriptEnabled of [true, false]) {
 			await expect(names).toHaveValue('exampleÜser');
 			await page.getByLabel('Labels', { exact: true }).fill('');
 			await track.click();
-			await expect(report).toContainText('This person is listed already.');
+			await expect(report).toContainText('This person is already on the list.');
 
 			// Several at once.
-			const tracked = page.getByRole('region', { name: 'Tracked users' });
+			const tracked = page.getByRole('region', { name: 'Tracked people' });
 			const change = (name: string) => page.getByRole('button', { name, exact: true }).click();
 			await change('Pause');
-			await expect(page.getByRole('alert')).toHaveText('Choose somebody first.');
-			await page.getByLabel(/^Choose .*Example Two/).check();
+			await expect(page.getByRole('alert')).toHaveText('Select at least one person first.');
+			await page.getByLabel(/^Select .*Example Two/).check();
 			await change('Pause');
 			await expect(tracked.getByRole('row', { name: 'Example Two' })).toContainText('paused');
-			await page.getByLabel('all 3 that are found').check();
+			await page.getByLabel('all 3 people found').check();
 			await page.getByRole('combobox', { name: 'Label', exact: true }).last().fill('watched');
 			await change('Add label');
 			await expect(tracked.getByRole('table').getByText('watched', { exact: true })).toHaveCount(3);
-			await page.getByLabel('all 3 that are found').check();
+			await page.getByLabel('all 3 people found').check();
 			await page.getByLabel('Reason', { exact: true }).last().fill('asked for by the team');
 			await change('Set reason');
 			expect((await listTrackedUsers(app.db)).map(({ reason }) => reason)).toEqual(
@@ -110,7 +110,7 @@ for (const javaScriptEnabled of [true, false]) {
 			await change('Show');
 			await expect(page).toHaveURL(/tracking=paused/);
 			await expect(tracked.getByRole('row')).toHaveCount(2);
-			await page.getByLabel('the one found').check();
+			await page.getByLabel('the person found').check();
 			await change('Resume');
 			expect((await listTrackedUsers(app.db)).map(({ pausedAt }) => pausedAt)).toEqual([null, null, null]);
 
@@ -127,13 +127,13 @@ for (const javaScriptEnabled of [true, false]) {
 			await page.getByRole('link', { name: 'Stop tracking' }).click();
 			await page.getByRole('link', { name: 'Cancel' }).click();
 			await page.getByRole('link', { name: /Stop tracking .*ExampleÜser/ }).click();
-			await page.getByLabel('Delete it for good.').check();
+			await page.getByLabel('Delete permanently.').check();
 			await page.getByRole('button', { name: 'Stop tracking' }).click();
-			await expect(tracked).toContainText('is being removed together with what was recorded');
-			await page.getByLabel('all 3 that are found').check();
+			await expect(tracked).toContainText('is being removed together with the recorded events');
+			await page.getByLabel('all 3 people found').check();
 			await change('Stop tracking…');
 			await expect(page.getByRole('heading', { level: 1 })).toHaveText('Stop tracking 2 people?');
-			await page.getByLabel('Keep it.').check();
+			await page.getByLabel('Keep them.').check();
 			await page.getByRole('button', { name: 'Stop tracking' }).click();
 			await expect(page).toHaveURL(`${app.origin}/settings`);
 			expect((await listTrackedUsers(app.db)).map(({ removal }) => removal)).toEqual(['keep', 'keep', 'purge']);
@@ -172,7 +172,7 @@ for (const javaScriptEnabled of [true, false]) {
 			]);
 		});
 
-		test(`what is kept, and what was done, ${how}`, async ({ page }) => {
+		test(`retention settings and audit log, ${how}`, async ({ page }) => {
 			await insertTrackedUser(app.db, { username: 'Example Two', addedBy: null });
 			const [{ id } = { id: 0 }] = await listTrackedUsers(app.db);
 			for (const labels of [['news', 'watched'], ['news']])
@@ -180,19 +180,19 @@ for (const javaScriptEnabled of [true, false]) {
 			await signIn(page, javaScriptEnabled);
 			await page.goto(`${app.origin}/settings/allowed-users`);
 			const places = page.getByRole('navigation', { name: 'Settings' });
-			await places.getByRole('link', { name: 'What is kept' }).click();
-			await page.getByLabel('Keep events for so many days').fill('5');
+			await places.getByRole('link', { name: 'Stored data' }).click();
+			await page.getByLabel('Delete events after (days)').fill('5');
 			await page.getByRole('button', { name: 'Save' }).click();
 			await expect(page.getByRole('alert')).toContainText('31 or more');
-			await page.getByLabel('Keep events for so many days').fill('100');
-			await page.getByLabel('Whom to ask').fill('privacy@example.org');
+			await page.getByLabel('Delete events after (days)').fill('100');
+			await page.getByLabel('Contact').fill('privacy@example.org');
 			await page.getByLabel('Read the logs of every wiki').check();
 			await page.getByRole('button', { name: 'Save' }).click();
 			await expect(page.getByText('Saved.')).toBeVisible();
 			await places.getByRole('link', { name: 'Audit log' }).click();
 			const acts = page.getByRole('main').getByRole('listitem');
 			await expect(acts.first()).toHaveText(
-				/Local admin\s+changed the settings.*Keep events for so many days:\s*–.*100.*every wiki:\s*no.*yes/s,
+				/Local admin\s+changed the settings.*Delete events after \(days\):\s*–.*100.*every wiki:\s*no.*yes/s,
 			);
 			await page.getByLabel('What was done').selectOption('labels');
 			await page.getByLabel('To whom').fill('Two');
@@ -215,54 +215,54 @@ test('5,000 pasted names, and acts on all of them, are handled in the page', asy
 	await page.goto(app.signInLink);
 	await page.waitForURL(`${app.origin}/`);
 	await page.goto(`${app.origin}/settings`);
-	// As lists on wikis have it.
+	// As in lists on wikis.
 	const list = names
 		.map((name) => `* [[مستخدم:${name}|${name}]] ([[نقاش المستخدم:${name}|نقاش]] · [[خاص:مساهمات/${name}|مساهمات]])`)
 		.join('\n');
-	// More than a server takes by itself.
+	// More than the server's default body limit.
 	expect(Buffer.byteLength(list)).toBeGreaterThan(524_288);
 	await page.evaluate((text) => navigator.clipboard.writeText(text), list);
 	await page.getByLabel('Usernames to track').press('Control+v');
 	await expect(page.getByLabel('Usernames to track')).toHaveValue(list);
 	await page.getByLabel('Labels', { exact: true }).fill('pasted');
-	async function takes(what: string, act: () => Promise<void>) {
+	async function measure(what: string, act: () => Promise<void>) {
 		const began = Date.now();
 		await act();
 		const took = Date.now() - began;
 		annotations.push({ type: 'time', description: `${what}: ${took} ms` });
-		// What stands in front of a web server gives up after half a minute, or later.
+		// A proxy in front of a web server gives up after half a minute, or later.
 		expect(took, what).toBeLessThan(30_000);
 	}
-	await takes('pasting', async () => {
+	await measure('pasting', async () => {
 		await page.getByRole('button', { name: 'Track', exact: true }).click();
 		await expect(page.locator('#report')).toContainText('people are tracked from now on', { timeout: 30_000 });
 	});
 	const tracked = await listTrackedUsers(app.db);
 	expect(tracked).toHaveLength(5_000);
 	expect(tracked.every(({ labels }) => labels.join() === 'pasted')).toBe(true);
-	// Meta was asked one by one, no faster than the settings allow; about the rest the consumer asks.
-	const asked = tracked.filter(({ resolvedAt }) => resolvedAt !== null).length;
-	expect(asked).toBeGreaterThan(0);
-	expect(meta.requests.length).toBeGreaterThanOrEqual(asked);
+	// Meta was queried one name at a time, no faster than the settings allow; the consumer looks up the rest.
+	const resolved = tracked.filter(({ resolvedAt }) => resolvedAt !== null).length;
+	expect(resolved).toBeGreaterThan(0);
+	expect(meta.requests.length).toBeGreaterThanOrEqual(resolved);
 	expect(meta.requests.length).toBeLessThan(500);
 
-	await page.getByLabel('all 5,000 that are found').check();
+	await page.getByLabel('all 5,000 people found').check();
 	await page.getByRole('combobox', { name: 'Label', exact: true }).last().fill('all');
-	await takes('a label', async () => {
+	await measure('a label', async () => {
 		await page.getByRole('button', { name: 'Add label', exact: true }).click();
 		await expect(page.getByText('5,000 people changed.')).toBeVisible({ timeout: 30_000 });
 	});
-	await page.getByLabel('all 5,000 that are found').check();
+	await page.getByLabel('all 5,000 people found').check();
 	await page.getByRole('button', { name: 'Stop tracking…', exact: true }).click();
-	await page.getByLabel('Delete it for good.').check();
-	await takes('removal', async () => {
+	await page.getByLabel('Delete permanently.').check();
+	await measure('removal', async () => {
 		await page.getByRole('button', { name: 'Stop tracking' }).click();
 		await expect(page).toHaveURL(`${app.origin}/settings`, { timeout: 30_000 });
 	});
 	expect((await listTrackedUsers(app.db)).every(({ removal }) => removal === 'purge')).toBe(true);
 });
 
-test('a temporary account that Meta does not know is followed, and said to be unknown there after some days', async ({
+test('a temporary account that Meta does not know is tracked, and shown as unknown to Meta after some days', async ({
 	page,
 }) => {
 	const name = '~2026-12345-67';
@@ -270,21 +270,21 @@ test('a temporary account that Meta does not know is followed, and said to be un
 	await page.goto(`${app.origin}/settings`);
 	await page.getByLabel('Usernames to track').fill(name);
 	await page.getByRole('button', { name: 'Track', exact: true }).click();
-	await expect(page.locator('#report')).toContainText('1 of the names was taken as typed');
+	await expect(page.locator('#report')).toContainText('1 name was added as typed');
 	const row = page.getByRole('row', { name });
 	await expect(row).toContainText('name as typed');
 	await app.db.updateTable('tracked_users').set({ resolved_at: Date.now() }).execute();
 	await page.goto(`${app.origin}/settings`);
-	await expect(row).toContainText('will be taken up within seconds · Meta does not know this name');
+	await expect(row).toContainText('tracking starts within seconds · Meta does not know this name');
 	await row.getByRole('link', { name: /Edit how/ }).click();
 	await expect(page.getByText('Meta does not know this name')).toBeVisible();
-	await page.getByRole('button', { name: 'Look up again' }).click();
+	await page.getByRole('button', { name: 'Check again' }).click();
 	await expect(page.getByText('name as typed')).toBeVisible();
 	await expect(page.getByText('Meta does not know this name')).toBeHidden();
 });
 
-test('all that is kept about somebody can be taken away as a file', async ({ page }) => {
-	await recordEvents(app.db, [sighting(1)]);
+test('all data about a person can be exported as a file', async ({ page }) => {
+	await recordEvents(app.db, [observedEvent(1)]);
 	const held = await lease(app.db);
 	await held.write((writing) => syncTrackedUsers(writing, { from: 1, until: 1 }));
 	await signIn(page, true);
@@ -301,14 +301,14 @@ test('all that is kept about somebody can be taken away as a file', async ({ pag
 	]);
 });
 
-test('everyone can read what is collected', async ({ page }) => {
+test('the privacy page is public', async ({ page }) => {
 	await page.goto(`${app.origin}/sign-in`);
 	await page.getByRole('link', { name: 'Privacy' }).click();
 	await expect(page.getByRole('heading', { name: 'Who sees it' })).toBeVisible();
 	await expect(page.getByText('has not given a contact yet')).toBeVisible();
 });
 
-test('what is not there is not found, and a choice is demanded', async ({ page }) => {
+test('unknown ids are not found, and removing requires a choice', async ({ page }) => {
 	await page.goto(app.signInLink);
 	await page.waitForURL(`${app.origin}/`);
 	for (const path of ['tracked-users/99', 'allowed-users/99', 'tracked-users/x', 'tracked-users/0']) {
@@ -320,15 +320,15 @@ test('what is not there is not found, and a choice is demanded', async ({ page }
 	meta.addAccount({ id: 3, name: 'Example' });
 	await page.getByRole('button', { name: 'Track', exact: true }).click();
 	await page.getByRole('link', { name: /Stop tracking .*Example/ }).click();
-	// The page before has a button with dots, for several.
+	// The previous page has a button with dots, for several people.
 	const stop = page.getByRole('button', { name: 'Stop tracking', exact: true });
 	await stop.waitFor();
 	await page.evaluate(() => document.querySelectorAll('form').forEach((form) => (form.noValidate = true)));
 	await stop.click();
-	await expect(page.getByRole('alert')).toHaveText('Choose what shall become of what has been recorded.');
+	await expect(page.getByRole('alert')).toHaveText('Choose what should happen to the recorded events.');
 });
 
-test('the state of the feed stands beside the title', async ({ page }) => {
+test('the state of the feed is next to the title', async ({ page }) => {
 	const state = page.locator('h1 + [role=status]');
 	await page.goto(app.signInLink);
 	await expect(state).toHaveText('Nothing is recorded: the consumer has never run.');
@@ -337,7 +337,7 @@ test('the state of the feed stands beside the title', async ({ page }) => {
 		.set({ feed_status: 'unreachable', feed_since: Date.now(), lease_renewed_at: Date.now() })
 		.execute();
 	await page.reload();
-	await expect(state).toHaveText(/^Wikimedia’s stream has been out of reach since .* UTC\./);
+	await expect(state).toHaveText(/^Wikimedia’s event stream has been unreachable since .* UTC\./);
 	await app.db
 		.updateTable('state')
 		.set({ feed_status: 'streaming', last_event_at: Date.now() - 3000, lease_renewed_at: Date.now() })
@@ -347,7 +347,5 @@ test('the state of the feed stands beside the title', async ({ page }) => {
 	const long = Date.UTC(2026, 0, 2, 3, 4);
 	await app.db.updateTable('state').set({ lease_renewed_at: long }).execute();
 	await page.reload();
-	await expect(state).toHaveText(
-		/^Nothing has been recorded since 2 Jan 2026|^Nothing has been recorded since Jan 2, 2026/,
-	);
+	await expect(state).toHaveText(/^Nothing has been recorded since 2 January 2026/);
 });

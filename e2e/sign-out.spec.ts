@@ -2,11 +2,11 @@ import { expect, type Locator, type Page, test } from '@playwright/test';
 import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { type App, startApp } from './app.ts';
 import { type Device, cachedOf, newDevice, waitUntilCached } from './installed.ts';
-import { recordEvents, sighting } from './sample-events.ts';
+import { recordEvents, observedEvent } from './sample-events.ts';
 import { profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
 
 const start = Date.now();
-const events = [1, 2, 3].map((id) => sighting(id, { time: start - id * 60_000 }));
+const events = [1, 2, 3].map((id) => observedEvent(id, { time: start - id * 60_000 }));
 const admin = { id: 1, username: 'ExampleAdmin' };
 const viewer = { id: 2, username: 'مستخدم مثال' };
 
@@ -45,7 +45,7 @@ async function signIn(page: Page, { id, username }: typeof admin): Promise<void>
 	await waitUntilCached(page, events.length);
 }
 
-/** Someone with a copy on their device, who has marked one event without the server. */
+/** Signs in, caches the events, and marks one of them while the server is down. */
 async function markOffline(): Promise<Page> {
 	await signIn(await device.start(), viewer);
 	await app.killWeb();
@@ -56,7 +56,7 @@ async function markOffline(): Promise<Page> {
 	return page;
 }
 
-test('a session that ran out locks the copy and keeps what waits, until the same person is back', async () => {
+test('an expired session locks the cache and keeps unsent marks, until the same user signs in', async () => {
 	const page = await markOffline();
 	await page.context().clearCookies();
 	await app.restartWeb();
@@ -74,7 +74,7 @@ test('a session that ran out locks the copy and keeps what waits, until the same
 	await expect(reviewed(locked, 'Page 2')).toHaveAttribute('aria-pressed', 'true');
 });
 
-test('another person finds nothing of the one before', async () => {
+test('another user finds no data of the previous one', async () => {
 	const page = await markOffline();
 	await page.context().clearCookies();
 	await app.restartWeb();
@@ -84,14 +84,14 @@ test('another person finds nothing of the one before', async () => {
 	expect(await received()).toEqual([]);
 });
 
-test('who is not let in any more has nothing left', async () => {
+test('removal from the allowlist deletes the cache', async () => {
 	const page = await device.start();
 	await signIn(page, viewer);
 	const other = await device.tab();
 	await other.goto(app.origin);
 	await expect(row(other, 'Page 2')).toBeVisible();
 	await app.db.deleteFrom('allowed_users').where('username', '=', viewer.username).execute();
-	// Open pages hear of it by themselves.
+	// Open pages are notified.
 	for (const one of [page, other])
 		await expect(one.getByText('You are signed in, but your account is not on the list')).toBeVisible();
 	await expect.poll(() => cachedOf(page)).toEqual([]);
@@ -99,10 +99,10 @@ test('who is not let in any more has nothing left', async () => {
 	await app.killWeb();
 	const offline = await device.start();
 	await offline.goto(app.origin);
-	await expect(offline.getByText('xwiki cannot be reached, and what you asked for is not kept')).toBeVisible();
+	await expect(offline.getByText('xwiki cannot be reached, and this page is not saved')).toBeVisible();
 });
 
-test('signing out deletes the copy, in other tabs too', async () => {
+test('signing out deletes the cache, in other tabs too', async () => {
 	const page = await device.start();
 	await signIn(page, viewer);
 	const other = await device.tab();
@@ -115,7 +115,7 @@ test('signing out deletes the copy, in other tabs too', async () => {
 	await expect(other.getByRole('button', { name: 'Sign in with Wikimedia' })).toBeVisible();
 });
 
-test('signing out without the server warns of what would be lost, deletes the copy, and ends the session later', async () => {
+test('signing out without the server warns of unsent marks, deletes the cache, and ends the session later', async () => {
 	const page = await markOffline();
 	await page.getByRole('button', { name: 'Sign out' }).click();
 	const question = page.getByRole('dialog');
@@ -125,13 +125,15 @@ test('signing out without the server warns of what would be lost, deletes the co
 	expect(await cachedOf(page)).toEqual([`wikimedia:${viewer.id}`]);
 	await page.getByRole('button', { name: 'Sign out' }).click();
 	await question.getByRole('button', { name: 'Sign out and lose it' }).click();
-	await expect(page.getByText('You have signed out on this device, and nothing is kept on it any more.')).toBeVisible();
+	await expect(
+		page.getByText('You have signed out on this device, and nothing is saved on it any more.'),
+	).toBeVisible();
 	expect(await cachedOf(page)).toEqual([]);
 
 	const back = await device.start();
 	await app.restartWeb();
 	await back.goto(app.origin);
-	// The server did not know yet; the page tells it before it asks for anything.
+	// The server still had the session; the page ends it before any other request.
 	await expect(back.getByRole('button', { name: 'Sign in with Wikimedia' })).toBeVisible();
 	await expect(back.getByText('You have signed out.')).toBeVisible();
 	expect(await cachedOf(back)).toEqual([]);

@@ -32,7 +32,7 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** `npm start` as it is once installed and built, on a database and a port of the test's own. */
+/** Runs `npm start`, installed and built, with a separate database and port. */
 function start(settings: Record<string, string> = {}) {
 	const child = spawn(process.execPath, ['scripts/start.ts'], {
 		stdio: ['ignore', 'pipe', 'pipe'],
@@ -41,7 +41,7 @@ function start(settings: Record<string, string> = {}) {
 			...blankSettings(),
 			SQLITE_PATH: join(data, 'xwiki.sqlite'),
 			PORT: String(port),
-			// Nothing answers there: the consumer waits and tries again.
+			// No server listens there: the consumer waits and tries again.
 			STREAM_URL: 'http://127.0.0.1:9/v2/stream/recentchange',
 			META_API_URL: 'http://127.0.0.1:9/w/api.php',
 			USER_AGENT: 'xwiki-test/1 (test)',
@@ -72,13 +72,13 @@ function findChild(parent: number | undefined, script: string): number {
 			const isChild = readFileSync(`/proc/${pid}/status`, 'utf8').includes(`\nPPid:\t${parent}\n`);
 			if (isChild && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(script)) return Number(pid);
 		} catch {
-			// It has ended meanwhile.
+			// It has ended in the meantime.
 		}
 	}
 	throw new Error(`${script} is not running`);
 }
 
-/** What is refused says one sentence, ends with another exit code than 0, and has started nothing. */
+/** Expects that the start fails with one sentence and exit code 1, and starts nothing. */
 async function expectRefusal(sentence: RegExp, settings: Record<string, string> = {}): Promise<void> {
 	const { code, out, err } = await start(settings).ended;
 	expect(err).toMatch(sentence);
@@ -87,7 +87,7 @@ async function expectRefusal(sentence: RegExp, settings: Record<string, string> 
 	expect(code).toBe(1);
 }
 
-test('a first start makes the database, prints one address, and ends within 5 s of Ctrl+C', async ({ page }) => {
+test('a first start creates the database, prints one address, and ends within 5 s of Ctrl+C', async ({ page }) => {
 	const first = start();
 	const line = await first.printed;
 	expect(line).toMatch(
@@ -97,10 +97,10 @@ test('a first start makes the database, prints one address, and ends within 5 s 
 	expect(statSync(join(data, 'auth-secret')).mode & 0o777).toBe(0o600);
 	await page.goto(`http://127.0.0.1:${port}/sign-in`);
 
-	const asked = performance.now();
+	const began = performance.now();
 	first.child.kill('SIGINT');
 	const { code, out, err } = await first.ended;
-	expect(performance.now() - asked).toBeLessThan(5_000);
+	expect(performance.now() - began).toBeLessThan(5_000);
 	expect({ code, err }).toEqual({ code: 0, err: expect.not.stringContaining('xwiki:') });
 	expect(out).toBe(line);
 	expect(readFileSync(join(data, 'log', 'consumer.log'), 'utf8')).not.toBe('');
@@ -115,7 +115,7 @@ test('a first start makes the database, prints one address, and ends within 5 s 
 	expect((await second.ended).code).toBe(0);
 });
 
-test('when one program dies the other ends too, and the exit code tells', async () => {
+test('when one program dies the other ends too, with exit code 1', async () => {
 	const { child, printed, ended } = start();
 	await printed;
 	process.kill(findChild(child.pid, 'build/consumer.js'), 'SIGKILL');
@@ -133,7 +133,7 @@ test('web and consumer end when the program that started them is killed', async 
 	await ended;
 	// We are not their parent and cannot wait for them.
 	await expect.poll(() => programs.filter((pid) => existsSync(`/proc/${pid}/exe`)), { timeout: 10_000 }).toEqual([]);
-	// The consumer has ended well: it took its name off the list.
+	// The consumer has shut down properly: it removed itself from the list.
 	const db = openDatabase({ engine: 'sqlite', path: join(data, 'xwiki.sqlite') }, { connections: 1 });
 	expect(await listConsumers(db)).toEqual([]);
 	await db.destroy();
@@ -186,7 +186,7 @@ test('an outdated schema is refused with the command that helps', async () => {
 	database.close();
 });
 
-test('all mistakes of the settings are told at once', async () => {
+test('all errors in the settings are reported together', async () => {
 	const { code, err } = await start({ PORT: 'x', HOST: '0.0.0.0', LOG_LEVEL: 'loud' }).ended;
 	for (const name of ['PORT', 'HOST', 'LOG_LEVEL']) expect(err).toContain(`${name} must be`);
 	expect(code).toBe(1);

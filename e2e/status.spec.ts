@@ -12,7 +12,7 @@ let app: App;
 let held: LeasedDb;
 let cookies: Cookie[];
 
-/** As if the stream had come so far, in ms before now. */
+/** Records that the stream has been read up to a time, in ms before now. */
 async function reach(db: Db, ago: number): Promise<void> {
 	const at = Date.now() - ago;
 	const position = JSON.stringify({ begin: at, topics: [] });
@@ -43,7 +43,7 @@ test.beforeAll(async ({ browser }) => {
 test.afterAll(() => app.stop());
 test.beforeEach(({ context }) => context.addCookies(cookies));
 
-test('the page tells how the consumer, the stream and the database are, and goes on doing so', async ({ page }) => {
+test('the page shows the state of consumer, stream and database, and updates it', async ({ page }) => {
 	await page.goto(app.origin);
 	await page.getByRole('link', { name: 'Status' }).click();
 	await expect(page.getByRole('heading', { level: 1, name: 'Status' })).toBeVisible();
@@ -54,22 +54,25 @@ test('the page tells how the consumer, the stream and the database are, and goes
 		'30 minutes ago',
 	);
 	const recording = page.getByRole('row', { name: /consumer-7f9/ });
-	await expect(recording).toContainText('records · holds the lease');
-	await expect(page.getByRole('row', { name: /consumer-8a1/ })).toContainText('stands by');
+	await expect(recording).toContainText('recording · active');
+	await expect(page.getByRole('row', { name: /consumer-8a1/ })).toContainText('standby');
 	const errors = page.getByRole('region', { name: 'Errors of the stream' });
 	await expect(errors.getByRole('row', { name: /not-json/ })).toContainText('7');
 	await errors.getByText('Latest 2 samples').focus();
 	await page.keyboard.press('Enter');
 	await expect(errors.getByText('{"half":')).toBeVisible();
 	await expect(page.getByRole('region', { name: 'Database' })).toContainText('SQLite');
-	// While it is open what is open stays so.
+	// Open details stay open when the page updates.
 	await record(held, [], { tally: { ...emptyTally, seen: 655 } });
 	await expect(feed.getByText('13,000', { exact: true })).toBeVisible();
 	await expect(errors.getByText('{"half":')).toBeVisible();
 });
 
 test('every page says so when nothing has come for more than two minutes, until something comes', async ({ page }) => {
-	const note = page.getByRole('main').locator('p').filter({ hasText: 'Not up to date: nothing after ' });
+	const note = page
+		.getByRole('main')
+		.locator('p')
+		.filter({ hasText: 'Not up to date: the latest event here is from ' });
 	await page.goto(app.origin);
 	await reach(app.db, 90_000);
 	await expect(page.getByRole('status').filter({ hasText: 'Catching up, 1 min behind.' })).toBeVisible();
@@ -79,13 +82,13 @@ test('every page says so when nothing has come for more than two minutes, until 
 		await page.goto(app.origin + path);
 		await expect(note, path).toBeVisible();
 	}
-	// Who listens is told once, not of every minute that is caught up with.
-	const told = page.getByRole('main').locator('[aria-live]').filter({ hasText: 'Not up to date' });
-	const [before, first] = [await note.innerText(), await told.textContent()];
+	// Screen readers announce it once, not at every update of the time.
+	const announced = page.getByRole('main').locator('[aria-live]').filter({ hasText: 'Not up to date' });
+	const [before, first] = [await note.innerText(), await announced.textContent()];
 	expect(before).toContain(first);
 	await reach(app.db, 600_000);
 	await expect(note).not.toHaveText(before);
-	expect(await told.textContent()).toBe(first);
+	expect(await announced.textContent()).toBe(first);
 	await note.getByRole('link', { name: 'Status' }).click();
 	await expect(page.getByRole('heading', { level: 1, name: 'Status' })).toBeVisible();
 	await expect(note).toBeVisible();
@@ -93,7 +96,7 @@ test('every page says so when nothing has come for more than two minutes, until 
 	await expect(note).toBeHidden();
 });
 
-test('a page that has lost xwiki itself says that instead, until it is back', async ({ context, page }) => {
+test('a page without a connection to xwiki says that instead, until it is back', async ({ context, page }) => {
 	await reach(app.db, 1_000);
 	await page.clock.install();
 	await page.goto(`${app.origin}/settings`);
@@ -110,7 +113,7 @@ test('a page that has lost xwiki itself says that instead, until it is back', as
 	await expect(note).toBeHidden();
 });
 
-test('tables that are migrated while the web runs are noticed, and the web is left to run', async ({ page }) => {
+test('a migration while the web runs is noticed, and the web continues to run', async ({ page }) => {
 	const statuses = async () =>
 		Promise.all(
 			['/', '/api/events', '/healthz', '/livez'].map(async (path) => {
@@ -121,14 +124,14 @@ test('tables that are migrated while the web runs are noticed, and the web is le
 	await sql`insert into kysely_migration (name, timestamp) values ('9999-later', '2999')`.execute(app.db);
 	expect(await statuses()).toEqual([503, 503, 503, 200]);
 	await page.goto(`${app.origin}/users`);
-	await expect(page.getByText('an update is under way')).toBeVisible();
+	await expect(page.getByText('an update is in progress')).toBeVisible();
 	await sql`delete from kysely_migration where name = '9999-later'`.execute(app.db);
 	expect(await statuses()).toEqual([200, 200, 200, 200]);
 });
 
-test('metrics are for this machine and for who bears the token', async () => {
-	const ask = (headers: Record<string, string>) => fetch(`${app.origin}/metrics`, { headers });
-	const answer = await ask({});
+test('metrics are for this machine and for requests with the bearer token', async () => {
+	const send = (headers: Record<string, string>) => fetch(`${app.origin}/metrics`, { headers });
+	const answer = await send({});
 	expect([answer.status, answer.headers.get('content-type')]).toEqual([
 		200,
 		'text/plain; version=0.0.4; charset=utf-8',
@@ -138,8 +141,8 @@ test('metrics are for this machine and for who bears the token', async () => {
 	expect(text).toContain('xwiki_feed_status{status="streaming"} 1\n');
 	expect(text).toMatch(/^process_resident_memory_bytes \d{8,}$/m);
 	const proxied = { 'x-forwarded-for': '127.0.0.1' };
-	const refused = await ask(proxied);
+	const refused = await send(proxied);
 	expect([refused.status, await refused.json()]).toMatchObject([403, { error: 'not-allowed' }]);
-	expect((await ask({ ...proxied, authorization: `Bearer ${token}` })).status).toBe(200);
-	expect((await ask({ authorization: 'Bearer of-bad-news' })).status).toBe(403);
+	expect((await send({ ...proxied, authorization: `Bearer ${token}` })).status).toBe(200);
+	expect((await send({ authorization: 'Bearer of-bad-news' })).status).toBe(403);
 });

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { request as ask } from 'node:http';
+import { request as send } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { selfSigned } from './self-signed.ts';
 
-/** Ends TLS in front of a web, as Toolforge's proxy does. */
+/** A proxy that terminates TLS in front of a web, as Toolforge's does. */
 export interface TlsProxy {
 	/** Such as `https://127.0.0.1:40123`. */
 	origin: string;
@@ -21,7 +21,7 @@ export async function startTlsProxy(port: number): Promise<TlsProxy> {
 			'x-forwarded-host': request.headers.host,
 		};
 		const { url: path, method } = request;
-		const onward = ask({ host: '127.0.0.1', port, path, method, headers }, (answer) => {
+		const onward = send({ host: '127.0.0.1', port, path, method, headers }, (answer) => {
 			response.writeHead(answer.statusCode ?? 502, answer.headers);
 			answer.pipe(response);
 		});

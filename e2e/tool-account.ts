@@ -4,23 +4,23 @@ import { tmpdir, userInfo } from 'node:os';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 
-/** A program of the Procfile that runs. */
+/** A running program of the Procfile. */
 export interface Process {
 	pid: number;
 	/** What it has printed so far. */
 	output(): string;
 	/** Resolves with the exit code when it has ended; null if a signal ended it. */
 	ended: Promise<number | null>;
-	/** The most memory that it has had so far, in bytes. */
+	/** Its peak memory so far, bytes. */
 	peak(): number;
 }
 
 /** xwiki as the Build Service builds it, and as Toolforge runs it. */
 export interface ToolAccount {
 	folder: string;
-	/** What keeps its programs from writing, in words. */
+	/** What prevents its programs from writing, in words. */
 	confinement: string;
-	/** Runs a command of the Procfile, with more arguments, to its end. @throws {Error} if it fails */
+	/** Runs a command of the Procfile with arguments. @returns its output @throws {Error} if it fails */
 	run(name: string, env: Env, ...args: string[]): Promise<string>;
 	/** Starts a command of the Procfile. */
 	start(name: string, env: Env): Process;
@@ -29,14 +29,14 @@ export interface ToolAccount {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** What a checkout has not. */
+/** Files that a fresh checkout does not contain. */
 const notSources = ['.git', '.env', 'node_modules', 'build', '.svelte-kit', 'data', 'test-results'];
-/** What of the surrounding npm leads to the packages; the rest would make npm work in the folder that it was called in. */
+/** npm settings that are needed to find the packages; others would make npm work in the folder where it was called. */
 const npmSettings = /^npm_config_(registry|cache|userconfig|globalconfig|cafile|proxy|https_proxy|noproxy)$/i;
 const nobody = '--reuid=65534 --regid=65534 --clear-groups';
 const readOnly = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && mount -o remount,bind,ro /';
 
-/** From the strictest on: what goes before a command so that it can write nothing. `$0` is the folder. */
+/** Command prefixes under which a command can write nothing, the strictest first. `$0` is the folder. */
 const confinements = [
 	{
 		words: 'as user nobody, where no file system can be written (mount namespace)',
@@ -54,8 +54,8 @@ const confinements = [
 ];
 
 /**
- * Does what the Build Service does with a copy of the sources: `npm ci`, `npm run build`, and away with what only
- * building takes. From then on nothing in it can be written.
+ * Does what the Build Service does with a copy of the sources: `npm ci`, `npm run build`, and removes packages that are
+ * only needed to build. Then makes the copy read-only.
  */
 export async function buildTool(): Promise<ToolAccount> {
 	const folder = mkdtempSync(join(tmpdir(), 'xwiki-tool-'));
@@ -72,11 +72,11 @@ export async function buildTool(): Promise<ToolAccount> {
 	execFileSync('chmod', ['-R', 'a+rX,a-w', folder]);
 
 	const { words, wrapper } = confinements.find(({ wrapper }) => confines(wrapper, folder)) ?? {
-		words: userInfo().uid === 0 ? 'with nothing to keep root from writing' : 'with files that may not be written',
+		words: userInfo().uid === 0 ? 'as root, without write protection' : 'with files that may not be written',
 		wrapper: ['sh', '-c', 'exec "$@"'],
 	};
 	const commands = parseProcfile(readFileSync(join(folder, 'Procfile'), 'utf8'));
-	/** The command as the launcher of an image runs it, in an environment that has nothing but what is named. */
+	/** Runs a command as the launcher of an image does, in an environment with only the given variables. */
 	const launch = (name: string, own: Env, args: readonly string[]) => {
 		const command = commands.get(name);
 		if (command === undefined) throw new Error(`${name} is not in the Procfile`);
@@ -116,7 +116,7 @@ export async function buildTool(): Promise<ToolAccount> {
 	};
 }
 
-/** Whether a wrapper works here, and keeps a command from writing. */
+/** Whether a wrapper works here, and prevents a command from writing. */
 function confines([program = '', ...args]: readonly string[], folder: string): boolean {
 	const works = (...command: string[]) => {
 		try {

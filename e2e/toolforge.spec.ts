@@ -14,11 +14,11 @@ import { startTlsProxy, type TlsProxy } from './tls-proxy.ts';
 import { buildTool, parseProcfile, type Process, type ToolAccount } from './tool-account.ts';
 import { profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
 
-/** What a pod of Toolforge has unless it asks for more. */
+/** Default memory of a pod on Toolforge, bytes. */
 const memory = 512 * 2 ** 20;
-/** How long it is given to end, in ms. */
+/** Time limit for a pod to end, ms. */
 const grace = 15_000;
-/** How long a health check may take, in ms. */
+/** Time limit for a health check, ms. */
 const healthTime = 5_000;
 
 const user = 's54321';
@@ -37,7 +37,7 @@ let context: BrowserContext;
 test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(async ({ browser }) => {
-	// All packages are installed, and everything is built: the one thing here that takes minutes.
+	// Installs all packages and builds everything, which takes minutes.
 	test.setTimeout(480_000);
 	tool = await buildTool();
 	server = await startPrivateMariadb();
@@ -62,7 +62,7 @@ test.beforeAll(async ({ browser }) => {
 		ORIGIN: proxy.origin,
 		STREAM_URL: stream.url,
 		USER_AGENT: 'xwiki-rehearsal/1 (test)',
-		// Nothing answers there.
+		// No server listens there.
 		META_API_URL: 'http://127.0.0.1:9/w/api.php',
 		AUTH_SECRET: 'a secret of more than thirty-two characters',
 	};
@@ -81,8 +81,8 @@ test.afterAll(async () => {
 	tool.remove();
 });
 
-/** Writes down what was found, in the output and in the report. */
-function tell(what: string): void {
+/** Writes a result to the output and to the report. */
+function report(what: string): void {
 	test.info().annotations.push({ type: 'rehearsal', description: what });
 	process.stdout.write(`${what}\n`);
 }
@@ -99,8 +99,8 @@ test('the component config and the Procfile name the same commands', () => {
 	for (const name of named) expect([...commands.keys()]).toContain(name);
 });
 
-test('an empty tool account becomes one that runs', async () => {
-	tell(`The rehearsal runs ${tool.confinement}.`);
+test('an empty tool account is set up and runs', async () => {
+	report(`The rehearsal runs ${tool.confinement}.`);
 	await expect(tool.run('consumer-health', env)).rejects.toThrow('npm run migrate');
 	expect(await tool.run('migrate', env)).toContain('was brought up to date');
 	expect(await tool.run('migrate', env)).toContain('is up to date');
@@ -118,12 +118,12 @@ test('an empty tool account becomes one that runs', async () => {
 			() => false,
 		);
 	expect(await waitUntil(isWell, 30_000), consumer.output()).toBe(true);
-	const asked = performance.now();
+	const began = performance.now();
 	await tool.run('consumer-health', env);
-	expect(performance.now() - asked).toBeLessThan(healthTime);
+	expect(performance.now() - began).toBeLessThan(healthTime);
 });
 
-test('people sign in through the proxy that ends TLS, and see what comes in', async () => {
+test('people sign in through the TLS proxy, and see new events', async () => {
 	wikimedia.person = profile(2, 'ExampleUser');
 	const page = await context.newPage();
 	await page.goto(proxy.origin);
@@ -138,16 +138,16 @@ test('people sign in through the proxy that ends TLS, and see what comes in', as
 		const message = generator.event(Date.now(), followed[index % 3]);
 		stream.append(message.topic, message);
 	}
-	// The page was told so over a connection that stays, through the proxy.
+	// The page received this over the live connection, through the proxy.
 	await expect(page.getByRole('status').filter({ hasText: /^Live, / })).toBeVisible({ timeout: 20_000 });
 	const countEvents = async () => {
 		const answer = await context.request.get(`${proxy.origin}/api/events`);
 		return ((await answer.json()) as EventsResponse).items.length;
 	};
 	await expect.poll(countEvents).toBeGreaterThanOrEqual(50);
-	// The proxy asks for somebody else, though it does so from this machine.
+	// The proxy forwards a request of another machine, though it runs on this one.
 	expect((await context.request.get(`${proxy.origin}/metrics`)).status()).toBe(403);
-	// So might another, which does not say so.
+	// The same could be true of a proxy without forwarding headers.
 	expect((await fetch(`http://127.0.0.1:${env['PORT']}/metrics`)).status).toBe(403);
 	expect((await context.request.get(`${proxy.origin}/livez`)).status()).toBe(200);
 	await page.close();
@@ -186,12 +186,14 @@ test('under a small load both stay within 512 MiB', async () => {
 	expect(await check.ended).toBe(0);
 	clearInterval(measure);
 	const inMiB = (bytes: number) => Math.round(bytes / 2 ** 20);
-	tell(`At most, in MiB: web ${inMiB(web.peak())}, consumer ${inMiB(consumer.peak())}, its check ${inMiB(checking)}.`);
+	report(
+		`At most, in MiB: web ${inMiB(web.peak())}, consumer ${inMiB(consumer.peak())}, its check ${inMiB(checking)}.`,
+	);
 	expect(web.peak()).toBeLessThan(memory);
 	expect(consumer.peak() + checking).toBeLessThan(memory);
 });
 
-test('a database that is away restarts nobody', async () => {
+test('while the database is unavailable no program is restarted', async () => {
 	await server.stop();
 	expect(await tool.run('consumer-health', env)).toContain('the consumer waits for the database');
 	expect((await context.request.get(`${proxy.origin}/livez`)).status()).toBe(200);
@@ -202,21 +204,21 @@ test('a database that is away restarts nobody', async () => {
 	expect(await Promise.all([isRunning(web), isRunning(consumer)])).toEqual([true, true]);
 });
 
-test('both end within the grace of 15 s, with a page open and the stream running', async () => {
+test('both end within 15 s, with an open page and a running stream', async () => {
 	const page = await context.newPage();
 	await page.goto(proxy.origin);
 	await expect(page.getByText(/^(Live|Catching up|Connect)/)).toBeVisible({ timeout: 20_000 });
 	await expect.poll(() => stream.open, { timeout: 20_000 }).toBe(1);
-	const asked = performance.now();
+	const began = performance.now();
 	const ends = [web, consumer].map(async ({ pid, ended }) => {
 		process.kill(pid, 'SIGTERM');
-		return { code: await ended, after: performance.now() - asked };
+		return { code: await ended, after: performance.now() - began };
 	});
 	for (const { code, after } of await Promise.all(ends)) {
 		expect(code).toBe(0);
 		expect(after).toBeLessThan(grace);
 	}
-	tell(`Ended after ${(await Promise.all(ends)).map(({ after }) => `${Math.round(after)} ms`).join(' and ')}.`);
+	report(`Ended after ${(await Promise.all(ends)).map(({ after }) => `${Math.round(after)} ms`).join(' and ')}.`);
 	expect(web.output() + consumer.output()).not.toMatch(/EROFS|EACCES|cannot go on/);
 	await page.close();
 });

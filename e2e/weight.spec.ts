@@ -3,17 +3,17 @@ import { expect, test } from '@playwright/test';
 import { signIn, startApp } from './app.ts';
 import { recordAll } from './recordings.ts';
 
-/** What the script of a page may weigh until it answers the keyboard, in bytes as compressed by gzip. */
+/** Maximum size of a page's scripts until it reacts to the keyboard, bytes, compressed with gzip. */
 const pages = [
 	{ name: 'the first page', path: '/?type=edit&wiki=enwiki', most: 90_000 },
-	// What makes sentences comes only with events that have one.
+	// The code for sentences is loaded only with events that have one.
 	{ name: 'a page of log actions', path: '/?type=log', most: 100_000 },
 	{ name: 'a page of edits of Wikidata', path: '/?type=edit&wiki=wikidatawiki', most: 100_000 },
 ];
 
 for (const { name, path, most } of pages) {
 	/** Fails with the name and size of each script. */
-	test(`${name} loads little script, and what nobody waits for comes later`, async ({ browser, page }) => {
+	test(`${name} loads little script at first, and code for later work after it`, async ({ browser, page }) => {
 		const app = await startApp({ prepare: recordAll });
 		await page.context().addCookies(await signIn(app, browser));
 
@@ -34,7 +34,7 @@ for (const { name, path, most } of pages) {
 		const first = await weigh();
 		expect(sum(first), JSON.stringify(first, null, 1)).toBeLessThan(most);
 
-		// The copy for when there is no network, and what makes it.
+		// The code of the offline cache is loaded later.
 		await page.clock.runFor(5_000);
 		await expect.poll(async () => sum(await weigh())).toBeGreaterThan(sum(first) + 30_000);
 		await app.stop();

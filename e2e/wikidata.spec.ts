@@ -2,11 +2,11 @@ import { expect, type Locator, type Page, test } from '@playwright/test';
 import { type ActionApiServer, createActionApiServer } from '../demo/action-api-server.ts';
 import { type App, startApp } from './app.ts';
 import { type Device, newDevice, cachedText, waitUntilCached } from './installed.ts';
-import { recordEvents, sighting } from './sample-events.ts';
+import { recordEvents, observedEvent } from './sample-events.ts';
 
 const start = Date.now() - 40 * 3_600_000;
 const on = (id: number, comment: string, some: object = {}) =>
-	sighting(id, { wiki: 'wikidatawiki', title: `Q${id}`, time: start + id * 3_600_000, comment, ...some });
+	observedEvent(id, { wiki: 'wikidatawiki', title: `Q${id}`, time: start + id * 3_600_000, comment, ...some });
 const file = { wiki: 'commonswiki', title: 'File:Bridge.jpg', namespace: 6 };
 const edits = [
 	on(1, '/* wbsetclaim-create:2||1 */ [[Property:P31]]: [[Q5]], #petscan'),
@@ -15,7 +15,7 @@ const edits = [
 	on(4, '/* wbsetclaim-create:2||1 */ [[d:Special:EntityPage/P180]]: [[d:Special:EntityPage/Q5]]', file),
 	on(5, '/* wbsetclaim-create:2||1 */ [[Property:P5137]]: [[Lexeme:L7#S1|L7-S1]]'),
 	on(6, '/* wbsetdescription-add:1|de */ <b>Brücke</b>, [[User:Example]]'),
-	// One page within minutes: one row.
+	// Edits of one page within minutes are one row.
 	on(7, '/* wbsetclaim-create:2||1 */ [[Property:P31]]: [[Q5]]', { title: 'Q70' }),
 	on(8, '/* wbsetclaim-create:2||1 */ [[Property:P21]]: [[Q6]]', {
 		title: 'Q70',
@@ -24,7 +24,7 @@ const edits = [
 	on(9, '/* wbsetlabel-add:1|de */ x', { title: 'Q70', time: start + 7 * 3_600_000 + 120_000 }),
 	on(10, 'made by hand'),
 ];
-const called = {
+const labels = {
 	P31: { en: 'instance of', de: 'ist ein(e)' },
 	Q5: { en: 'human', de: 'Mensch' },
 	P569: { en: 'date of birth' },
@@ -41,7 +41,7 @@ let device: Device;
 test.beforeEach(async () => {
 	app = await startApp({ prepare: (db) => recordEvents(db, edits) });
 	wikis = await createActionApiServer();
-	wikis.addLabels(called);
+	wikis.addLabels(labels);
 	device = newDevice();
 });
 test.afterEach(async () => {
@@ -55,10 +55,10 @@ const row = (page: Page, title: string): Locator =>
 		.getByRole('main')
 		.locator('li[data-row]')
 		.filter({ has: page.locator('.page').getByRole('link', { name: title, exact: true }) });
-/** What a row says, without what only a screen reader is to hear. */
+/** The sentence of a row, without texts for screen readers. */
 const words = (page: Page, title: string) => row(page, title).locator('.words');
 
-/** Wikidata answers with what the wikis here have, or not at all. */
+/** Responds in place of Wikidata with the labels above, or not at all. */
 async function open(page: Page, answers = true): Promise<void> {
 	await page.context().route('https://www.wikidata.org/w/api.php?*', async (route) => {
 		if (!answers) return route.abort();
@@ -71,7 +71,7 @@ async function open(page: Page, answers = true): Promise<void> {
 	await page.waitForURL(`${app.origin}/`);
 }
 
-test('edits of items are told in sentences, with what things are called, from one request', async () => {
+test('edits of items are shown as sentences, with labels from one request', async () => {
 	const page = await device.start();
 	await open(page);
 	await expect(words(page, 'Q1')).toHaveText('Ada Example added a claim: instance of (P31): human (Q5) #petscan');
@@ -89,20 +89,20 @@ test('edits of items are told in sentences, with what things are called, from on
 	const depicts = 'https://commons.wikimedia.org/wiki/d:Property:P180';
 	await expect(link('File:Bridge.jpg', 'depicts')).toHaveAttribute('href', depicts);
 
-	const [asked, ...more] = wikis.requests;
+	const [labelRequest, ...more] = wikis.requests;
 	expect(more).toEqual([]);
 	const ids = ['L7', 'P180', 'P31', 'P5137', 'P569', 'Q1', 'Q2', 'Q3', 'Q5', 'Q6', 'Q70', 'Q88'];
-	expect(asked?.query.get('ids')?.split('|').sort()).toEqual(ids);
-	expect(asked?.query.get('languages')).toBe('en');
+	expect(labelRequest?.query.get('ids')?.split('|').sort()).toEqual(ids);
+	expect(labelRequest?.query.get('languages')).toBe('en');
 
-	// Each edit of a row, with its values.
+	// The details show each edit of a row with its values.
 	await row(page, 'Q70').getByRole('button', { name: 'Details of' }).click();
 	await expect(row(page, 'Q70').locator('details summary').last()).toContainText(
 		'added a claim: instance of (P31): human (Q5)',
 	);
 });
 
-test('names stay on the device without a network, and leave it with whoever signs out', async () => {
+test('labels are cached on the device, and deleted on sign-out', async () => {
 	const page = await device.start();
 	await open(page);
 	await expect(words(page, 'Q1')).toContainText('instance of (P31)');
@@ -120,7 +120,7 @@ test('names stay on the device without a network, and leave it with whoever sign
 	expect(await cachedText(page)).not.toContain('instance of');
 });
 
-test('without names, ids stand', async () => {
+test('without labels, ids are shown', async () => {
 	const page = await device.start();
 	const failed = page.waitForEvent('requestfailed', (request) => request.url().includes('wbgetentities'));
 	await open(page, false);
@@ -130,7 +130,7 @@ test('without names, ids stand', async () => {
 	await expect(page.getByRole('main').getByRole('alert')).toHaveCount(0);
 });
 
-test('names are those of the reader’s language', async () => {
+test('labels are in the user’s language', async () => {
 	const page = await device.start();
 	await page.context().addCookies([{ name: 'language', value: 'de', url: app.origin }]);
 	await open(page);
@@ -138,19 +138,19 @@ test('names are those of the reader’s language', async () => {
 	expect(wikis.requests[0]?.query.get('languages')).toBe('de');
 });
 
-test('programs get the sentence in English, a table in the language of the pages; the summary stays', async () => {
+test('JSON has the sentence in English, CSV in the language of the pages; both have the summary', async () => {
 	const page = await device.start();
 	await page.context().addCookies([{ name: 'language', value: 'de', url: app.origin }]);
 	await open(page);
 	const read = async (path: string) => (await page.request.get(app.origin + path)).text();
 	const { items } = JSON.parse(await read('/api/events')) as { items: unknown[] };
-	const told = {
+	const expected = {
 		sentence: 'added a claim: P31: Q5',
 		comment: '/* wbsetclaim-create:2||1 */ [[Property:P31]]: [[Q5]], #petscan',
 	};
-	expect(items.at(-1)).toMatchObject(told);
+	expect(items.at(-1)).toMatchObject(expected);
 	expect(items[0]).toMatchObject({ sentence: null, comment: 'made by hand' });
-	expect(JSON.parse((await read('/api/events.ndjson')).trimEnd().split('\n').at(-1) ?? '')).toMatchObject(told);
+	expect(JSON.parse((await read('/api/events.ndjson')).trimEnd().split('\n').at(-1) ?? '')).toMatchObject(expected);
 	const csv = await read('/api/events.csv');
-	expect(csv).toContain(`"${told.comment}",fügte eine Aussage hinzu: P31: Q5,`);
+	expect(csv).toContain(`"${expected.comment}",fügte eine Aussage hinzu: P31: Q5,`);
 });

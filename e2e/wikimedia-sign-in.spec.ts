@@ -34,7 +34,7 @@ test('signs in by OAuth 2 with PKCE and binds the account', async ({ page, conte
 	await expect(page.getByText('مستخدم مثال')).toBeVisible();
 	await expect(page.getByRole('banner').getByText('Viewer', { exact: true })).toBeVisible();
 
-	// The web has asked before by itself, as it started.
+	// The web itself has sent requests before, at its start.
 	const begun = wikimedia.requests.findIndex(({ path }) => path.endsWith('/authorize'));
 	const [authorize, token, profileRequest] = wikimedia.requests.slice(begun);
 	expect(authorize?.path).toBe('/w/rest.php/oauth2/authorize');
@@ -65,9 +65,9 @@ test('signs in by OAuth 2 with PKCE and binds the account', async ({ page, conte
 	await expect(page.getByRole('listitem').filter({ hasText: 'ExampleAdmin' })).toBeVisible();
 });
 
-test('the chosen language holds for whoever signs out and in again', async ({ page }) => {
+test('the chosen language stays after signing out and in again', async ({ page }) => {
 	await signIn(page, profile(11, 'مستخدم مثال'), '/preferences');
-	// Those of the device are there once the scripts run.
+	// The settings of the device appear after hydration.
 	await expect(page.getByRole('combobox')).toHaveCount(3);
 	await page.getByRole('combobox', { name: 'Language' }).selectOption('fr');
 	await page.getByRole('button', { name: 'Se déconnecter' }).first().click();
@@ -76,7 +76,7 @@ test('the chosen language holds for whoever signs out and in again', async ({ pa
 	await expect(page.getByRole('link', { name: 'Activité' })).toBeVisible();
 });
 
-test('the bound account is found again under another name, and nobody else under the freed one', async ({
+test('the bound account is recognized under another name, and another account under the freed name is not', async ({
 	browser,
 }) => {
 	const mine = await browser.newContext();
@@ -97,7 +97,7 @@ test('the bound account is found again under another name, and nobody else under
 	}
 });
 
-test('someone not on the list is told why and whom to ask, and is let in once listed', async ({ page }) => {
+test('a user who is not on the allowlist sees why and whom to ask, and can sign in once listed', async ({ page }) => {
 	await signIn(page, profile(7, 'Example User Two'));
 	await expect(page.getByText('your account is not on the list')).toBeVisible();
 	await expect(page.getByRole('listitem')).toHaveText(['ExampleAdmin']);
@@ -114,7 +114,7 @@ test('someone not on the list is told why and whom to ask, and is let in once li
 });
 
 test('removal ends access with the next request, also within the open page', async ({ page }) => {
-	// Or the page would hear of it by itself, within seconds.
+	// Without live updates, which would show it within seconds.
 	await page.route('**/api/live*', (route) => route.abort());
 	await signIn(page, profile(11, 'مستخدم مثال'));
 	await expect(page.getByRole('heading', { name: 'Activity' })).toBeVisible();
@@ -127,7 +127,7 @@ test('removal ends access with the next request, also within the open page', asy
 	await expect(page.getByText('your account is not on the list')).toBeVisible();
 });
 
-test('who gives up a role has it no more on the very page that answers', async ({ page }) => {
+test('after a user gives up a role, the next page no longer shows it', async ({ page }) => {
 	await insertAllowedUser(app.db, { username: 'Example Admin Two', role: 'admin', addedBy: null });
 	await signIn(page, profile(1, 'ExampleAdmin'), '/settings/allowed-users');
 	await page.getByLabel(/^Role of .*ExampleAdmin/).selectOption('viewer');
@@ -144,11 +144,11 @@ const refusals: [string, Wikimedia['person'], RegExp][] = [
 	['what cannot be read', { ...profile(5, 'Odd Example'), email: 5 }, /Signing in did not work/],
 ];
 for (const [name, person, words] of refusals) {
-	test(`${name} comes back to a friendly page without a session`, async ({ page }) => {
+	test(`${name} leads to a friendly page without a session`, async ({ page }) => {
 		await signIn(page, person, '/?wiki=dewiki&wiki=frwiki');
 		await expect(page.getByRole('alert')).toHaveText(words);
 		expect((await page.context().cookies()).filter(({ name }) => name.includes('session-token'))).toEqual([]);
-		// From there one gets where one wanted to go at first.
+		// Signing in from there opens the originally requested page.
 		wikimedia.person = profile(1, 'ExampleAdmin');
 		await page.getByRole('button', { name: 'Sign in with Wikimedia' }).click();
 		await expect(page.getByRole('heading', { name: 'Activity' })).toBeVisible();
@@ -156,23 +156,23 @@ for (const [name, person, words] of refusals) {
 	});
 }
 
-test('a wrong client secret is told to the operator, and to visitors that it is not their fault', async ({ page }) => {
+test('a wrong client secret is reported to the operator and explained to visitors', async ({ page }) => {
 	const secret = 'not-the-right-secret';
 	const wrong = await startApp({ env: { ...wikimediaSettings(wikimedia), OAUTH_CLIENT_SECRET: secret } });
 	try {
-		const told = () =>
+		const warnings = () =>
 			wrong
 				.output()
 				.split('\n')
 				.flatMap((line) => (line.startsWith('{') ? [readableWarning(line)] : []))
 				.filter((text) => text?.startsWith('Wikimedia refuses the OAuth client') && text.includes(wrong.origin));
-		await expect.poll(told).toHaveLength(1);
+		await expect.poll(warnings).toHaveLength(1);
 		wikimedia.person = profile(1, 'ExampleAdmin');
 		await page.goto(`${wrong.origin}/users?label=news`);
 		await page.getByRole('button', { name: 'Sign in with Wikimedia' }).click();
 		await expect(page.getByRole('alert')).toHaveText(/not set up correctly/);
 		expect(new URL(page.url()).searchParams.get('to')).toBe('/users?label=news');
-		expect(told()).toHaveLength(2);
+		expect(warnings()).toHaveLength(2);
 		expect(wrong.output()).not.toContain(secret);
 	} finally {
 		await wrong.stop();
@@ -192,14 +192,14 @@ test('a code from someone else’s sign-in is of no use', async ({ page, request
 	await expect(page.getByRole('button', { name: 'Sign in with Wikimedia' })).toBeVisible();
 });
 
-test('any reason in the address has words', async ({ page }) => {
+test('any error in the address has a message', async ({ page }) => {
 	for (const reason of ['', 'Configuration', 'constructor', '__proto__', '<b>']) {
 		await page.goto(`${app.origin}/sign-in?${new URLSearchParams({ error: reason })}`);
 		await expect(page.getByRole('alert')).toHaveText(/Signing in did not work/);
 	}
 });
 
-test('the local way in is closed', async ({ request }) => {
+test('local sign-in is disabled', async ({ request }) => {
 	const token = app.signInLink.split('token=')[1] ?? '';
 	const response = await request.post(`${app.origin}/sign-in`, {
 		form: { providerId: 'local', token, redirectTo: '/' },
@@ -210,9 +210,7 @@ test('the local way in is closed', async ({ request }) => {
 	expect((await request.get(`${app.origin}/api/feed`)).status()).toBe(401);
 });
 
-test('behind https cookies are Secure, and addresses are those of ORIGIN whatever the proxy says', async ({
-	request,
-}) => {
+test('with https cookies are Secure, and addresses use ORIGIN whatever the proxy sends', async ({ request }) => {
 	const origin = 'https://xwiki.example';
 	const secure = await startApp({ env: { ...wikimediaSettings(wikimedia), ORIGIN: origin } });
 	try {

@@ -1,19 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import { Events, type MutableRedirectUri, type MutableResponse, OAuth2Server } from 'oauth2-mock-server';
 
-/** A profile as MediaWiki's `resource/profile` gives it. */
+/** A profile as MediaWiki's `resource/profile` returns it. */
 export type Profile = Readonly<Record<string, unknown>>;
 
 /** The client that the app under test is to use. */
 export const oauthClient = { id: 'test-client', secret: 'test-secret' };
 
-/** An OAuth 2 server that answers as MediaWiki's does. */
+/** An OAuth 2 server that responds as MediaWiki's does. */
 export interface Wikimedia {
-	/** What the app is to take for Meta-Wiki. */
+	/** The app's setting for the address of Meta-Wiki. */
 	url: string;
-	/** Who signs in from now on; `cancel` presses Cancel. */
+	/** The profile of the next sign-ins; `cancel`: the user presses Cancel. */
 	person: Profile | 'cancel';
-	/** What the app has asked for so far: path and headers, and the query of the browser's way there. */
+	/** Requests so far: path and headers, and the query of the browser's redirects. */
 	requests: { path: string; query: URLSearchParams; headers: IncomingMessage['headers'] }[];
 	stop(): Promise<void>;
 }
@@ -60,7 +60,7 @@ export async function startWikimedia(): Promise<Wikimedia> {
 	server.service.on(Events.BeforeAuthorizeRedirect, ({ url }: MutableRedirectUri, request: IncomingMessage) => {
 		note(request);
 		if (wikimedia.person !== 'cancel') return;
-		// Cancel comes back without the state.
+		// The redirect after Cancel has no state.
 		for (const name of [...url.searchParams.keys()]) url.searchParams.delete(name);
 		url.searchParams.set('error', 'unauthorized_client');
 		url.searchParams.set('error_description', 'User has rejected the request from client application');
@@ -85,7 +85,7 @@ export async function startWikimedia(): Promise<Wikimedia> {
 	return wikimedia;
 }
 
-/** The settings that make an app use it. */
+/** The settings with which an app uses it. */
 export function wikimediaSettings({ url }: Wikimedia) {
 	return {
 		OAUTH_CLIENT_ID: oauthClient.id,

@@ -2,7 +2,7 @@ import type { Migration } from 'kysely/migration';
 import { counting } from './columns.ts';
 import { index, step, uniqueIndex } from './step.ts';
 
-/** What the team adds to the record: marks on events, views of each one's own, notes on people. */
+/** What the team adds to recorded data: marks on events, each user's saved views, notes on people. */
 export const team: Record<string, Migration> = {
 	'0002-01-reviews': step((db, column) =>
 		db.schema

@@ -2,7 +2,7 @@ import { sql, type SqlBool } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { fewOf } from './step.ts';
 
-/** What charts need beside daily counts: events of bots, of hidden users, and about people but not by them. */
+/** What charts need in addition to daily counts: events of bots, of hidden users, and about people but not by them. */
 export const charts: Record<string, Migration> = {
 	'0004-01-events-bot': fewOf(
 		'events_bot',

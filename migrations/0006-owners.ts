@@ -1,7 +1,7 @@
 import type { Migration } from 'kysely/migration';
 import { step } from './step.ts';
 
-/** Whose a note is, whatever their name is by now. */
+/** The author of a note, who may have another name now. */
 export const owners: Record<string, Migration> = {
 	'0006-01-user-notes-author-id': step((db, column) =>
 		db.schema.alterTable('user_notes').addColumn('author_id', column.ascii(64)),

@@ -2,7 +2,7 @@ import { sql, type SqlBool } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { fewOf } from './step.ts';
 
-/** What charts of a few people take away as done by bots: else every bot's events of the period are read. */
+/** For charts of a few people, which subtract events of bots: else every bot's events of the period are read. */
 export const bots: Record<string, Migration> = {
 	'0007-01-events-bot-user': fewOf(
 		'events_bot_user',

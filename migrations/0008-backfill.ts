@@ -2,7 +2,7 @@ import type { Migration } from 'kysely/migration';
 import { clustered, counting } from './columns.ts';
 import { index, step, uniqueIndex } from './step.ts';
 
-/** What was not streamed is asked of the wikis: which stretch of whom, on which wikis, and how far that has come. */
+/** Backfills: which stretch of time of which person is read from which wikis, and the progress. */
 export const backfill: Record<string, Migration> = {
 	'0008-01-backfills': step((db, column) =>
 		db.schema

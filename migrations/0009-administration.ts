@@ -2,7 +2,7 @@ import type { Migration } from 'kysely/migration';
 import { counting } from './columns.ts';
 import { index, step } from './step.ts';
 
-/** What admins decide, and what is written down of it. */
+/** Decisions of admins, and the audit log. */
 export const administration: Record<string, Migration> = {
 	'0009-01-settings': step((db, column) =>
 		db.schema

@@ -4,13 +4,13 @@ import { engineOf } from '../src/lib/server/db/engine.ts';
 import { clustered } from './columns.ts';
 import { index, step } from './step.ts';
 
-/** What the wikis have hidden and deleted since, of events that we have and of those that may still come. */
+/** What the wikis have hidden and deleted later, for recorded events and for events that may still arrive. */
 export const hidden: Record<string, Migration> = {
 	'0010-01-events-hidden': step((db, column) => db.schema.alterTable('events').addColumn('hidden', column.whole)),
 	'0010-02-events-page-deleted': step((db, column) =>
 		db.schema.alterTable('events').addColumn('page_deleted', column.flag),
 	),
-	// MariaDB's keys hold 3,072 bytes, which is less than the column.
+	// MariaDB's keys have at most 3,072 bytes, which is less than the column.
 	'0010-03-events-title': step((db) =>
 		engineOf(db) === 'sqlite'
 			? db.schema.createIndex('events_title').on('events').columns(['title', 'wiki_id'])

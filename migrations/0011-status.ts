@@ -1,7 +1,7 @@
 import type { Migration } from 'kysely/migration';
 import { step } from './step.ts';
 
-/** What the status page and the metrics tell of the consumer's work. */
+/** The consumer's data for the status page and the metrics. */
 export const status: Record<string, Migration> = {
 	'0011-01-stream-tallies': step((db, column) =>
 		db.schema

@@ -3,7 +3,7 @@ import type { Migration } from 'kysely/migration';
 import { clustered, counting } from './columns.ts';
 import { step } from './step.ts';
 
-/** Names that are to be taken out of everything, and what to ask for again when the streams have not told what was hidden. */
+/** Names to erase everywhere, and visibility rechecks for times in which the visibility streams had a gap. */
 export const forgetting: Record<string, Migration> = {
 	'0013-01-forgettings': step((db, column) =>
 		clustered(

@@ -3,7 +3,9 @@ import type { Migration } from 'kysely/migration';
 import { clustered } from './columns.ts';
 import { step } from './step.ts';
 
-/** What the daily counts of a person come to on each wiki: of thousands of people they are too many to be summed up. */
+/**
+ * The sum of a person's daily counts on each wiki: for thousands of people there are too many daily counts to add up.
+ */
 export const wikiCounts: Record<string, Migration> = {
 	'0015-01-wiki-counts': step((db, column) =>
 		clustered(

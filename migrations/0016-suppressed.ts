@@ -3,10 +3,10 @@ import type { Migration } from 'kysely/migration';
 import { clustered } from './columns.ts';
 import { fewOf, index, step } from './step.ts';
 
-/** How long before the stream's end events are asked for again, in ms: as after a gap. */
+/** How long before the stream's end events are rechecked, in ms: as after a gap. */
 const askedBefore = 30 * 86_400_000;
 
-/** What became of pages by their numbers: several pages may have had one title, and one page several. */
+/** Page deletions by page id: several pages may have had one title, and one page several titles. */
 export const suppressed: Record<string, Migration> = {
 	'0016-01-gone-pages': step((db, column) =>
 		clustered(
@@ -51,7 +51,7 @@ export const suppressed: Record<string, Migration> = {
 	'0016-07-page-moves-from': index('page_moves_from', 'page_moves', ['wiki', 'from_title']),
 	'0016-08-page-moves-checked': index('page_moves_checked', 'page_moves', ['checked_at']),
 	'0016-09-events-hidden': fewOf('events_hidden', 'events', ['hidden'], sql`hidden >= 16`),
-	// Which pages were deleted with suppression nothing has told so far.
+	// Which pages were deleted with suppression is not known before this version.
 	'0016-10-rechecks': step((db) => ({
 		execute: () =>
 			sql`insert into rechecks (gap_from, gap_until, since, wiki_id, after_time, after_id, finished)

@@ -3,7 +3,7 @@ import type { Migration } from 'kysely/migration';
 import { clustered, counting } from './columns.ts';
 import { index, step } from './step.ts';
 
-/** Accounts that the wikis hide, what is set aside of them, and by which numbers single wikis know accounts. */
+/** Accounts that the wikis hide, their archived rows, and the ids of accounts on single wikis. */
 export const hiddenAccounts: Record<string, Migration> = {
 	'0017-01-hidden-accounts': step((db, column) =>
 		db.schema
@@ -55,7 +55,7 @@ export const hiddenAccounts: Record<string, Migration> = {
 		),
 	),
 	'0017-09-local-accounts-looked': index('local_accounts_looked', 'local_accounts', ['looked_at']),
-	// What backfills have learnt.
+	// Ids that backfills have stored.
 	'0017-10-local-accounts-rows': step((db) => ({
 		execute: () =>
 			sql`insert into local_accounts (user_id, wiki, api_url, local_id)

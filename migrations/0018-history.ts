@@ -1,7 +1,10 @@
 import type { Migration } from 'kysely/migration';
 import { step } from './step.ts';
 
-/** What tells a page made anew from the redirect of a move, and when Meta is asked again about an account that is not there yet. */
+/**
+ * Distinguishes a new page from the redirect of a move, and stores when an account that does not exist yet is looked up
+ * again.
+ */
 export const history: Record<string, Migration> = {
 	'0018-01-backfill-traces-no-redirect': step((db, column) =>
 		db.schema.alterTable('backfill_traces').addColumn('no_redirect', column.flag),

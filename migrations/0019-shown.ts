@@ -1,7 +1,7 @@
 import type { Migration } from 'kysely/migration';
 import { step } from './step.ts';
 
-/** When an account was really seen: `looked_up_at` is when it was asked for, also if nothing was found. */
+/** When an account was last found: `looked_up_at` is when it was looked up, also if nothing was found. */
 export const shown: Record<string, Migration> = {
 	'0019-01-users-shown-at': step((db, column) => db.schema.alterTable('users').addColumn('shown_at', column.whole)),
 };

@@ -28,7 +28,7 @@ describe.each(engines)('migrations on $engine', ({ create }) => {
 		expect(await db.selectFrom('state').select('epoch').execute()).toEqual([{ epoch }]);
 	});
 
-	it('are told apart from those of an older and of a newer version', async () => {
+	it('are distinguished from those of an older and of a newer version', async () => {
 		await migrate(db);
 		await sql`delete from kysely_migration where name >= '0001-28'`.execute(db);
 		expect(await schemaState(db)).toBe('outdated');
@@ -37,7 +37,7 @@ describe.each(engines)('migrations on $engine', ({ create }) => {
 		await expect(migrate(db)).rejects.toMatchObject({ kind: 'schema-outdated' });
 	});
 
-	it('are noticed by a process that runs already, and so is their loss', async () => {
+	it('are noticed by a running process, and so is their loss', async () => {
 		await migrate(db);
 		await requireSameSchema(db);
 		await sql`insert into kysely_migration (name, timestamp) values ('9999-later', '2999')`.execute(db);

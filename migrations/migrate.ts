@@ -5,10 +5,13 @@ import { Problem } from '#lib/domain/core/problem.ts';
 import { databaseProblem } from '#lib/server/db/problem.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 
-/** How a database's tables stand against this program: `empty` has none of ours, `newer` was migrated by a later version. */
+/**
+ * The schema of a database compared with this program: `empty` has no tables of ours, `newer` was migrated by a later
+ * version.
+ */
 export type SchemaState = 'empty' | 'outdated' | 'current' | 'newer';
 
-/** Compares what has been migrated with the list of migrations; changes nothing. */
+/** Compares the migrations that ran with the list of migrations; changes nothing. */
 export async function schemaState(db: Db): Promise<SchemaState> {
 	const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
 	if (!tables.some(({ name }) => name === 'kysely_migration')) return 'empty';
@@ -20,8 +23,8 @@ export async function schemaState(db: Db): Promise<SchemaState> {
 }
 
 /**
- * Refuses to work on tables that this program does not fit.
- * @throws {Problem} `schema-outdated`, saying which command helps
+ * Refuses a database whose schema does not match this program.
+ * @throws {Problem} `schema-outdated`, with the command that helps
  */
 export async function requireCurrentSchema(db: Db): Promise<void> {
 	const state = await schemaState(db);
@@ -35,12 +38,12 @@ export async function requireCurrentSchema(db: Db): Promise<void> {
 }
 
 /**
- * The same for tables that were current before, at the cost of one small query: somebody may have migrated since.
+ * The same for a schema that was current before, with one small query: it may have been migrated since.
  * @throws {Problem} `schema-outdated`
  */
 export async function requireSameSchema(db: Db): Promise<void> {
 	const query = sql<{ count: number | string }>`select count(*) as count from kysely_migration`;
-	// What keeps it from being read is found out by the look that follows.
+	// The check that follows finds out why it cannot be read.
 	const count = await query.execute(db).then(
 		({ rows }) => Number(rows[0]?.count),
 		() => null,
@@ -49,7 +52,7 @@ export async function requireSameSchema(db: Db): Promise<void> {
 }
 
 /**
- * Brings the tables up to date.
+ * Updates the tables to the current schema.
  * @returns the names of the migrations that ran
  * @throws {Problem} `schema-outdated` if the tables are of a newer version or a migration fails
  */

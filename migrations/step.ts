@@ -20,7 +20,9 @@ export function uniqueIndex(name: string, table: string, on: string[]): Migratio
 	return step((db) => db.schema.createIndex(name).on(table).columns(on).unique());
 }
 
-/** An index of the few rows for which something holds; MariaDB, which knows no such thing, indexes the others too. */
+/**
+ * An index of the few rows for which a condition holds. MariaDB has no partial indexes, so it indexes the others too.
+ */
 export function fewOf(name: string, table: string, on: string[], few: RawBuilder<SqlBool>): Migration {
 	return step((db) => {
 		const index = db.schema.createIndex(name).on(table).columns(on);

@@ -5,6 +5,9 @@ import type { Preferences } from '#lib/domain/core/preferences.ts';
 import type { ProblemKind } from '#lib/domain/core/problem.ts';
 
 declare global {
+	/** The version in package.json, such as `0.2.0`; put in by the build. */
+	const appVersion: string;
+
 	interface Window {
 		/** The browser's offer to install the app, taken before there was code to deal with it (src/app.html). */
 		installPrompt?: Event;

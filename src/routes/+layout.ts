@@ -9,7 +9,7 @@ import type { SavedView } from '#lib/domain/filter/saved-view.ts';
 import { chooseLanguage } from '#lib/messages/languages.ts';
 import { loadMessages } from '#lib/messages/messages.ts';
 
-const nobody: SessionResponse = {
+const signedOut: SessionResponse = {
 	user: null,
 	signedInAs: null,
 	isRefused: false,
@@ -18,7 +18,7 @@ const nobody: SessionResponse = {
 	preferences: parsePreferenceCookies(''),
 };
 
-/** What the reader has saved; nothing if that cannot be found out just now. */
+/** The reader's saved views; empty if they cannot be read now. */
 async function findViews(fetch: Fetch): Promise<SavedView[]> {
 	try {
 		return (await commonData('views', fetch)).value.views;
@@ -28,14 +28,16 @@ async function findViews(fetch: Fetch): Promise<SavedView[]> {
 	}
 }
 
-/** Who asks and in which language; error pages too stand in this frame, so it must come up whatever fails. */
+/** Session, preferences and messages. Error pages need them too, so this load must not fail. */
 export const load: LayoutLoad = async ({ fetch, depends }) => {
 	depends('app:preferences', 'app:views');
 	const session = await findSession(fetch);
-	// What was chosen on this device holds, whatever an answer from before says.
-	const preferences = browser ? parsePreferenceCookies(document.cookie) : (session?.preferences ?? nobody.preferences);
-	const browsers = browser ? navigator.languages.join() : nobody.language;
+	// The preferences of this device are newer than those in a cached response.
+	const preferences = browser
+		? parsePreferenceCookies(document.cookie)
+		: (session?.preferences ?? signedOut.preferences);
+	const browsers = browser ? navigator.languages.join() : signedOut.language;
 	const language = chooseLanguage(preferences.language, session?.language ?? browsers);
 	const [messages, views] = await Promise.all([loadMessages(language, fetch), session?.user ? findViews(fetch) : []]);
-	return { ...(session ?? nobody), preferences, messages, views };
+	return { ...(session ?? signedOut), preferences, messages, views };
 };

@@ -2,7 +2,7 @@ import type { CoverageResponse } from '#lib/domain/core/api-types.ts';
 import { type EventFilter, formatFilter } from '#lib/domain/filter/event-filter.ts';
 import { type Fetch, get } from './request.ts';
 
-/** What is known about the people whom a filter means; about everybody who is followed now, if it means nobody in particular. */
+/** Coverage of the people whom a filter names; of all currently tracked people if it names none. */
 export function readCoverage(
 	fetch: Fetch,
 	people: Pick<EventFilter, 'user' | 'label'> = {},

@@ -2,14 +2,14 @@ import type { EventsResponse, FeedResponse, FilterChoicesResponse } from '#lib/d
 import { type EventFilter, formatFilter } from '#lib/domain/filter/event-filter.ts';
 import { type Fetch, get } from './request.ts';
 
-/** Where the events that a filter lets through can be had as a file: all of them, newest first. */
+/** The path of the export of all events that match a filter, newest first. */
 export function exportPath(format: 'csv' | 'ndjson', filter: EventFilter): string {
 	return withQuery(`/api/events.${format}`, formatFilter(filter));
 }
 
 /**
- * A page of the events that a filter lets through, newest first.
- * @param cursor the `next` of the page before @param limit most events on the page, up to 500; 50 unless given
+ * A page of the events that match a filter, newest first.
+ * @param cursor the `next` of the previous page @param limit maximum number of events on the page, up to 500; default 50
  */
 export function listEvents(
 	fetch: Fetch,
@@ -23,12 +23,12 @@ export function listEvents(
 	return get(fetch, withQuery('/api/events', query));
 }
 
-/** What a filter can be made of. */
+/** The values to choose from in a filter. */
 export function listFilterChoices(fetch: Fetch): Promise<FilterChoicesResponse> {
 	return get(fetch, '/api/filter-choices');
 }
 
-/** How the feed from the wikis stands. */
+/** The state of the feed from the wikis. */
 export function readFeed(fetch: Fetch): Promise<FeedResponse> {
 	return get(fetch, '/api/feed');
 }

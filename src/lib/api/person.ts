@@ -1,27 +1,27 @@
 import type { PeopleResponse, PersonResponse, UserNotesResponse } from '#lib/domain/core/api-types.ts';
 import { type Fetch, get, post } from './request.ts';
 
-/** Everybody who is followed, or was. */
+/** All people who are or were tracked. */
 export function listPeople(fetch: Fetch): Promise<PeopleResponse> {
 	return get(fetch, '/api/users');
 }
 
-/** One person, followed or not, by a name in canonical form. */
+/** One person, tracked or not, by a name in canonical form. */
 export function readPerson(fetch: Fetch, name: string): Promise<PersonResponse> {
 	return get(fetch, pathOf(name));
 }
 
-/** What the team wrote down about someone, the newest first. */
+/** The team's notes about a person, newest first. */
 export function listUserNotes(fetch: Fetch, name: string): Promise<UserNotesResponse> {
 	return get(fetch, `${pathOf(name)}/notes`);
 }
 
-/** Writes something down about someone, at most `longestUserNote` long. @returns all notes, with the new one */
+/** Adds a note about a person, at most `longestUserNote` long. @returns all notes, with the new one */
 export function writeUserNote(fetch: Fetch, name: string, text: string): Promise<UserNotesResponse> {
 	return post(fetch, `${pathOf(name)}/notes`, { text });
 }
 
-/** Deletes a note: one's own, or anybody's as an admin. @returns the notes that are left */
+/** Deletes a note: one's own, or any as an admin. @returns the remaining notes */
 export function deleteUserNote(fetch: Fetch, name: string, id: number): Promise<UserNotesResponse> {
 	return post(fetch, `${pathOf(name)}/notes`, { id }, 'DELETE');
 }

@@ -1,9 +1,9 @@
 import type { ProblemBody } from '#lib/domain/core/api-types.ts';
 
-/** The `fetch` of the page that asks: SvelteKit's own while it loads. */
+/** The `fetch` to use: SvelteKit's own while a page loads, else the browser's. */
 export type Fetch = typeof globalThis.fetch;
 
-/** An endpoint refused or failed. */
+/** An endpoint refused a request or failed. */
 export class ApiError extends Error {
 	readonly status: number;
 	readonly answer: ProblemBody;
@@ -17,8 +17,8 @@ export class ApiError extends Error {
 }
 
 /**
- * xwiki gave no answer: there is no network, or something on the way answered in its place. Of the kind of fetch's own
- * error, so that whoever minds the one minds the other.
+ * No response from xwiki: there is no network, or a proxy responded instead. A TypeError like fetch's own network error,
+ * so that code that handles one handles the other.
  */
 export class Unreachable extends TypeError {
 	constructor(message: string, options?: ErrorOptions) {
@@ -27,21 +27,20 @@ export class Unreachable extends TypeError {
 	}
 }
 
-/** Statuses that a proxy answers with when there is nobody behind it. */
+/** Statuses with which a proxy responds when it cannot reach our server. */
 const proxyStatuses: readonly number[] = [502, 503, 504];
 
 /**
- * Gets an answer of one of our endpoints.
- * @throws {ApiError} if it is not a good one @throws {Unreachable} if it is not ours, or there is none
+ * Requests one of our endpoints. @returns the parsed JSON body
+ * @throws {ApiError} if the endpoint refuses or fails @throws {Unreachable} if there is no response of ours
  */
 export async function get<Body>(fetch: Fetch, path: string): Promise<Body> {
-	return readAnswer(await send(fetch, path, { headers: { accept: 'application/json' } }));
+	return readResponse(await send(fetch, path, { headers: { accept: 'application/json' } }));
 }
 
 /**
- * Sends a JSON body to one of our endpoints and gets its answer.
- * @param method what else than POST
- * @throws {ApiError} if it is not a good one @throws {Unreachable} if it is not ours, or there is none
+ * Sends a JSON body to one of our endpoints. @returns the parsed JSON body of the response
+ * @throws {ApiError} if the endpoint refuses or fails @throws {Unreachable} if there is no response of ours
  */
 export async function post<Body>(
 	fetch: Fetch,
@@ -50,7 +49,7 @@ export async function post<Body>(
 	method: 'POST' | 'PUT' | 'DELETE' = 'POST',
 ): Promise<Body> {
 	const headers = { accept: 'application/json', 'content-type': 'application/json' };
-	return readAnswer(await send(fetch, path, { method, headers, body: JSON.stringify(body) }));
+	return readResponse(await send(fetch, path, { method, headers, body: JSON.stringify(body) }));
 }
 
 async function send(fetch: Fetch, path: string, init: RequestInit): Promise<Response> {
@@ -62,24 +61,24 @@ async function send(fetch: Fetch, path: string, init: RequestInit): Promise<Resp
 	}
 }
 
-async function readAnswer<Body>(response: Response): Promise<Body> {
+async function readResponse<Body>(response: Response): Promise<Body> {
 	const answer = await readJson(response);
 	if (response.ok && answer !== undefined) return answer as Body;
 	if (typeof answer === 'object' && answer !== null && 'error' in answer && 'message' in answer)
 		throw new ApiError(response.status, answer as ProblemBody);
-	// The sign-in page of a network answers anything with 200 and HTML.
+	// A network's sign-in page responds to every request with 200 and HTML.
 	if (response.ok || proxyStatuses.includes(response.status)) throw new Unreachable(`status ${response.status}`);
 	throw new ApiError(response.status, { error: 'unexpected', message: `status ${response.status}` });
 }
 
-/** The JSON of a body; undefined if it is none. */
+/** The parsed body; undefined if it is not JSON. */
 async function readJson(response: Response): Promise<unknown> {
 	try {
 		return await response.json();
 	} catch (error) {
 		if (error instanceof SyntaxError) return undefined;
-		// The connection broke off in the middle.
-		if (error instanceof TypeError) throw new Unreachable('broken off', { cause: error });
+		// The connection was lost in the middle of the body.
+		if (error instanceof TypeError) throw new Unreachable('connection lost', { cause: error });
 		throw error;
 	}
 }

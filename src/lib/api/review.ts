@@ -3,8 +3,8 @@ import type { NewMark } from '#lib/domain/review/review.ts';
 import { type Fetch, get, post } from './request.ts';
 
 /**
- * Sends marks, at most `mostMarks` of them.
- * @param reviewer the session's id of whose marks they are; refused with `conflict` in the field `reviewer` if someone else is signed in
+ * Sends marks, at most `mostMarks`.
+ * @param reviewer the session's id of the user who made them; refused with `conflict` in the field `reviewer` if another is signed in
  */
 export function sendMarks(fetch: Fetch, reviewer: string, marks: readonly NewMark[]): Promise<MarksResponse> {
 	return post(fetch, '/api/reviews', { reviewer, marks });

@@ -1,14 +1,14 @@
 import type { SavedViewsResponse } from '#lib/domain/core/api-types.ts';
 import { type Fetch, get, post } from './request.ts';
 
-/** The views that whoever is signed in has saved, the oldest first. */
+/** The saved views of the signed-in user, oldest first. */
 export function listSavedViews(fetch: Fetch): Promise<SavedViewsResponse> {
 	return get(fetch, '/api/views');
 }
 
 /**
- * Saves a view under a name, in place of the one that has it; with an id, gives that one the name and the query.
- * Answers with all views. Refused with `conflict` in the field `name` if another has it, in `views` if there are too many.
+ * Saves a view under a name and replaces the one that has it; with an id, changes name and query of that view.
+ * Refused with `conflict` in the field `name` if another view has it, in `views` if there are too many. @returns all views
  */
 export function saveView(
 	fetch: Fetch,
@@ -17,7 +17,7 @@ export function saveView(
 	return post(fetch, '/api/views', view, 'PUT');
 }
 
-/** Forgets a view; answers with those that are left. */
+/** Deletes a view. @returns the remaining ones */
 export function deleteSavedView(fetch: Fetch, id: number): Promise<SavedViewsResponse> {
 	return post(fetch, '/api/views', { id }, 'DELETE');
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { logSentence } from './sentence/log-sentence.ts';
 import type { Json } from './core/json-fields.ts';
 
-/** What actions take from each other: enough for every sentence that there is. */
+/** Parameters of all actions together: enough for every sentence. */
 const params: Record<string, Json> = {
 	...{ duration: '1 week', expiry: 'infinity', sitewide: true },
 	...{ added: ['locked'], removed: [], oldgroups: [], newgroups: ['a'], oldGroups: [], newGroups: ['a'] },
@@ -13,15 +13,15 @@ const params: Record<string, Json> = {
 	...{ aggregategroup: 'A', 'group-label': 'A', language: 'de', 'old-state': 'a', 'new-state': 'b' },
 };
 
-/** No sentence: type and action are shown as the wiki has them, beside the name of the log. */
+/** No sentence: type and action are shown as on the wiki, next to the name of the log. */
 const raw = null;
-/** The log is for some people only: neither the stream nor the public Action API tells of it, see `LogRestrictions`. */
+/** A log that is not public: neither the stream nor the public Action API contains it, see `LogRestrictions`. */
 const restricted = 'restricted';
 
 /**
- * All pairs of log type and action that MediaWiki (`LogActionsHandlers` of `MainConfigSchema.php`, and its sources) and the
- * extensions of Wikimedia's wikis write, or have written (`extension.json`, `onExtensionFunctions` hooks, and what their
- * sources give to `ManualLogEntry`), by where they come from; with the key of the sentence.
+ * All pairs of log type and action that MediaWiki (`LogActionsHandlers` of `MainConfigSchema.php`, and its sources) and
+ * the extensions of Wikimedia's wikis write, or have written (`extension.json`, `onExtensionFunctions` hooks, and what
+ * their sources give to `ManualLogEntry`), by their origin; with the key of the sentence.
  */
 const pairs: Readonly<Record<string, Readonly<Record<string, string | null>>>> = {
 	MediaWiki: {
@@ -306,23 +306,23 @@ const all = Object.entries(pairs).flatMap(([extension, actions]) =>
 	Object.entries(actions).map(([pair, key]) => ({ extension, pair, key })),
 );
 
-const tell = (pair: string) => {
+const sentenceOf = (pair: string) => {
 	const [logType = null, logAction = null] = pair.split('/');
 	const place = { wiki: 'metawiki', title: 'User:Example', namespace: 2, about: [] };
 	return logSentence({ ...place, logType, logAction, logParams: params });
 };
 
 test.each(all)('$extension: $pair', ({ pair, key }) => {
-	expect(tell(pair)?.key ?? null).toBe(key === restricted ? null : key);
+	expect(sentenceOf(pair)?.key ?? null).toBe(key === restricted ? null : key);
 });
 
-test('each pair stands once', () => {
+test('each pair is listed once', () => {
 	const names = all.map(({ pair }) => pair);
 	expect(names.filter((pair, index) => names.indexOf(pair) !== index)).toEqual([]);
 });
 
-test('of a pair that nobody has written down nothing is said', () => {
+test('an unknown pair has no sentence', () => {
 	const types = new Set(all.map(({ pair }) => pair.split('/')[0]));
 	for (const type of types)
-		for (const action of ['', 'something-new', 'delete2']) expect(tell(`${type}/${action}`)).toBeNull();
+		for (const action of ['', 'something-new', 'delete2']) expect(sentenceOf(`${type}/${action}`)).toBeNull();
 });

@@ -18,11 +18,11 @@ test.each([
 	expect(chooseLanguage(choice, accept, languages)).toBe(expected);
 });
 
-test('without a list, what has messages is chosen from', () => {
+test('without a list, a language with messages is chosen', () => {
 	expect(chooseLanguage('en', 'xx')).toBe('en');
 });
 
-test('knows which way languages are written', () => {
+test('knows the direction of languages', () => {
 	expect(
 		['en', 'ar', 'he', 'fa', 'ur', 'yi', 'ckb', 'ru', 'zh-hant'].filter((language) => directionOf(language) === 'rtl'),
 	).toEqual(['ar', 'he', 'fa', 'ur', 'yi', 'ckb']);

@@ -1,9 +1,10 @@
-/** The languages that have messages, each in a file of its name. The first is the one for all others. */
+/** The languages that have messages, each in a file with its name. The first is the fallback. */
 export const available: readonly string[] = ['en', 'ar', 'de', 'es', 'fr'];
 
 /**
- * The language for someone: their own choice, else the first that their browser prefers, of those that have messages.
- * @param choice the language asked for, if one was chosen
+ * The language for a reader, of those that have messages: their own choice, else the one that their browser prefers
+ * most.
+ * @param choice the language that the reader has chosen, if any
  * @param accept the header Accept-Language
  */
 export function chooseLanguage(
@@ -27,12 +28,12 @@ export function chooseLanguage(
 	return languages[0] ?? 'en';
 }
 
-/** Whether a tag asks for a language, more closely or not: `de-AT` for `de`. */
+/** Whether a tag means a language, or a variant of it: `de-AT` for `de`. */
 function isNamed(tag: string, language: string): boolean {
 	return tag === language || tag.startsWith(`${language}-`);
 }
 
-/** Every language that has messages, by the name it gives itself. */
+/** Every language that has messages, with its own name. */
 export function autonyms(): { language: string; autonym: string }[] {
 	return available.map((language) => ({
 		language,
@@ -46,8 +47,8 @@ const directions = new Map<string, 'ltr' | 'rtl'>();
 const fromTheRight = new Set(['Adlm', 'Arab', 'Armi', 'Hebr', 'Mand', 'Nkoo', 'Rohg', 'Syrc', 'Thaa']);
 
 /**
- * Which way a language is written.
- * @throws {RangeError} if it is no BCP 47 tag
+ * The direction in which a language is written.
+ * @throws {RangeError} if it is not a BCP 47 tag
  */
 export function directionOf(language: string): 'ltr' | 'rtl' {
 	const known = directions.get(language);

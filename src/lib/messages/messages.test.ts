@@ -21,7 +21,7 @@ describe.each([
 			if (typeof text === 'string') expect(text.length, key).toBeGreaterThan(10);
 	});
 
-	test('no message is there twice', () => {
+	test('no message is defined twice', () => {
 		for (const language of ['en', 'qqq']) {
 			const text = readFileSync(`src/lib/messages/${folder}${language}.json`, 'utf8');
 			const written = [...text.matchAll(/^\t"([^"]+)":/gm)].map(([, key]) => key);
@@ -54,14 +54,14 @@ test('each message that is used exists', () => {
 	expect(used.filter((key) => !known.includes(key))).toEqual([]);
 });
 
-test('parameters are filled in as they are, whatever they hold', async () => {
+test('parameters are filled in unchanged, whatever they contain', async () => {
 	const { t } = await loadMessages('en');
 	for (const name of ['Example', '$1', '{{PLURAL:$1|a|b}}', '[[x]]', '<b>', '\\', 'مستخدم']) {
 		expect(t('role-of', isolate(name))).toBe(`Role of \u2068${name}\u2069`);
 	}
 });
 
-test('numbers are written as the language writes them, and plurals go by what they are', async () => {
+test('numbers are formatted in the language, and plurals depend on the number itself', async () => {
 	const english = await loadMessages('en');
 	expect(english.t('size-after', 1)).toBe('1 byte after the change');
 	expect(english.t('size-after', 1234)).toBe('1,234 bytes after the change');

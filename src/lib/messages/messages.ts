@@ -7,7 +7,7 @@ import { available } from './languages.ts';
 /** The key of a message. */
 export type MessageKey = Exclude<keyof typeof english, '@metadata'>;
 
-/** What fills a place of a message; a list has its own words, and a number for plurals. */
+/** The value of a message's parameter; a list has its own text, and a number for plurals. */
 export type Parameter = string | number | { words: string; count: number };
 
 /** The messages of one language. */
@@ -15,27 +15,27 @@ export interface Messages<Key extends string = MessageKey> {
 	/** A BCP 47 tag, also for the formatting of dates and numbers. */
 	language: string;
 	/**
-	 * A message with its parameters filled in; plain text, never HTML. Numbers are written as the language writes them:
-	 * what only looks like one, such as a year, is given as text.
+	 * A message with its parameters filled in; plain text, never HTML. Numbers are formatted in the language: what only
+	 * looks like a number, such as a year, is passed as text.
 	 */
 	t: (key: Key, ...parameters: Parameter[]) => string;
 }
 
-/** More parameters than any message has. */
+/** Maximum number of parameters of a message. */
 const room = 9;
-/** How many texts are remembered; a long list needs fewer. */
-const mostMade = 1_000;
+/** Maximum number of cached texts; a long list needs fewer. */
+const maximumCached = 1_000;
 const isolation = '\u2068';
-/** These stand for names until those are filled in: characters for private use, which no text of ours has. */
+/** Placeholders for names until these are filled in: private-use characters, which none of our texts contains. */
 const firstBlank = 0xf000;
 const blanks = /[\uf000-\uf008]/g;
 
-/** The messages of a language; those of English if it has none. */
+/** The messages of a language; English if it has none. */
 export async function loadMessages(language: string, fetch = globalThis.fetch): Promise<Messages> {
 	return makeMessages(language, await readCatalogue(available.includes(language) ? language : 'en', fetch));
 }
 
-/** Messages from what stands in a file of them. */
+/** Messages from the content of a message file. */
 export function makeMessages<Key extends string>(language: string, catalogue: Record<string, unknown>): Messages<Key> {
 	const banana = new Banana(language);
 	banana.load(prepared(catalogue), language);
@@ -47,8 +47,8 @@ export function makeMessages<Key extends string>(language: string, catalogue: Re
 				? parameter
 				: parameter.words;
 	const counted = (parameter: Parameter) => String(typeof parameter === 'object' ? parameter.count : parameter);
-	/** Most messages stand in every row, and are alike there but for the names in them. */
-	const made = new Map<string, string>();
+	/** Most messages are used in every row, with only the names different. */
+	const cached = new Map<string, string>();
 	const make = (key: Key, parameters: readonly Parameter[]): string => {
 		const padding = Array<string>(room - parameters.length).fill('');
 		return banana.i18n(key, ...parameters.map(shown), ...padding, ...parameters.map(counted));
@@ -63,20 +63,20 @@ export function makeMessages<Key extends string>(language: string, catalogue: Re
 					: parameter,
 			);
 			const id = JSON.stringify([key, others]);
-			const text = made.get(id) ?? make(key, others);
-			if (made.size >= mostMade) made.clear();
-			made.set(id, text);
+			const text = cached.get(id) ?? make(key, others);
+			if (cached.size >= maximumCached) cached.clear();
+			cached.set(id, text);
 			return names.length === 0 ? text : text.replace(blanks, (one) => names[one.charCodeAt(0) - firstBlank] ?? one);
 		},
 	};
 }
 
-/** Texts whose plurals look at a second set of parameters: at a number as it is, not as it is written. */
+/** Texts whose plurals use a second set of parameters: the number itself, not its formatted text. */
 function prepared(catalogue: Record<string, unknown>): Record<string, string> {
 	const texts: Record<string, string> = {};
 	for (const [key, text] of Object.entries(catalogue)) {
 		if (typeof text !== 'string') continue;
-		// All of them are gone through before the first page shows, and few have one.
+		// This runs over all texts before the first page is shown, and few have a plural.
 		if (!text.includes('{{')) texts[key] = text;
 		else
 			texts[key] = text.replace(

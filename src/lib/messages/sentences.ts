@@ -13,7 +13,7 @@ const urls = import.meta.glob<string>(['./sentences/*.json', '!./sentences/qqq.j
 });
 
 /**
- * The messages about what events did, in a language; those of English if it has none. They are apart from those of the
+ * The messages about what events did, in a language; English if it has none. They are separate from those of the
  * interface, because many pages need none of them.
  * @throws {TypeError} without a network, unless they are in the worker's cache
  */

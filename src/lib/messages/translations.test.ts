@@ -35,16 +35,16 @@ function read(folder: string, language: string): Record<string, string> {
 	return messages;
 }
 
-/** Also those that are there twice. */
+/** All keys of a file, including repeated ones. */
 const keysOf = (folder: string, language: string) =>
 	[...source(folder, language).matchAll(/^\t"([^"]+)":/gm)].map(([, key]) => key);
 
 /** Names that need no translation. */
 const names = [
 	...['xwiki', '$1 – xwiki', 'Wiki', 'Wikis', 'MediaWiki', 'mediawiki.org', 'Meta-Wiki', 'Wikimania', 'Wikitech'],
-	...['Wikimedia Commons', 'Wikidata', 'Wikispecies', 'Wikimedia Incubator', 'Wikifunctions'],
+	...['Meta-Wiki: $1', 'Wikimedia Commons', 'Wikidata', 'Wikispecies', 'Wikimedia Incubator', 'Wikifunctions'],
 ];
-/** Words that are the same in English; letters that MediaWiki has for marks. */
+/** Words that are the same in English; letters that MediaWiki uses as marks. */
 const cognates: Readonly<Record<string, readonly string[]>> = {
 	de: ['Bot', 'Name', 'N'],
 	es: ['Bot', 'bytes', 'contribs', 'hist', 'no', 'N', 'm', 'b', '{{PLURAL:$1|$1 byte|$1 bytes}}'],
@@ -62,16 +62,19 @@ const cognates: Readonly<Record<string, readonly string[]>> = {
 		...['diff', 'hist', 'N', 'm', 'b', 'Notification', 'Notifications'],
 	],
 };
-/** What a language does not write. */
+/** Characters that a language does not use. */
 const neverWritten: Readonly<Record<string, RegExp>> = {
 	de: /[”’‘]|„[^“]*$|^[^„]*“|\.\.\./,
-	// A space there that is no no-break space.
+	// An ordinary space where French needs a no-break space.
 	fr: / [:;!?»]|« |[“”‘]|\.\.\./,
 };
 
 const numbers = [0, 1, 2, 3, 4, 5, 7, 11, 20, 21, 100, 101, 1.5, 1_000, 1_000_000];
 
-/** Kinds of number that have a form of their own; French and Spanish have one more for whole millions, often left out. */
+/**
+ * How many plural forms a language may have; French and Spanish have one more for whole millions, which is often left
+ * out.
+ */
 function formCounts(language: string): number[] {
 	const rules = new Intl.PluralRules(language);
 	const common = new Set(Array.from({ length: 1_000 }, (_, number) => rules.select(number)));
@@ -105,7 +108,7 @@ describe.each(files)('$folder$language', ({ folder, language, load }) => {
 		}
 	});
 
-	test('knows no magic word but PLURAL, as nobody’s gender is known', () => {
+	test('uses no magic word except PLURAL, since genders are not known', () => {
 		for (const [key, text] of entries)
 			expect(text.replace(/\{\{PLURAL:\$\d\|[^{}]*\}\}/g, ''), key).not.toMatch(/[{}|]/);
 	});
@@ -120,7 +123,7 @@ describe.each(files)('$folder$language', ({ folder, language, load }) => {
 		}
 	});
 
-	test('makes a text of each message, whatever the numbers', async () => {
+	test('makes a text of each message, for all numbers', async () => {
 		const t = await load(language);
 		for (const [key, text] of entries) {
 			for (const number of numbers) {
@@ -130,7 +133,7 @@ describe.each(files)('$folder$language', ({ folder, language, load }) => {
 		}
 	});
 
-	test('has plain text, with its own marks of punctuation', () => {
+	test('has plain text, with the language’s own punctuation', () => {
 		for (const [key, text] of entries) {
 			expect(text, key).not.toMatch(/[<>"']|&\w+;|\s{2}|^\s/);
 			expect(text.endsWith(' '), key).toBe(english[key]?.endsWith(' '));
@@ -147,7 +150,7 @@ describe.each(available)('%s', (language) => {
 	});
 });
 
-test.each(available.filter((language) => language !== 'en'))('%s is no English', (language) => {
+test.each(available.filter((language) => language !== 'en'))('%s is not English', (language) => {
 	const same = catalogues.flatMap(([folder]) => {
 		const english = read(folder, 'en');
 		return Object.entries(read(folder, language)).filter(([key, text]) => text === english[key]);

@@ -7,22 +7,22 @@ import { databaseLive, type Live } from './live/live.ts';
 import { createLog, type Log } from '#lib/server/platform/log.ts';
 import { type OneTimeToken, oneTimeToken } from '#lib/server/auth/one-time-token.ts';
 
-/** What the web process works with, made once at its start. */
+/** The services of the web process, created once at its start. */
 export interface Services {
 	config: Config;
 	db: Db;
 	log: Log;
 	/** The token of local mode's sign-in link. */
 	signInToken: OneTimeToken;
-	/** Refuses with `schema-outdated` while the tables do not fit, also if they have been migrated since the start. */
+	/** Throws `schema-outdated` while the schema does not match this program, also if it was migrated after the start. */
 	requireSchema: () => Promise<void>;
-	/** Meta's Action API, for what an admin waits for. */
+	/** Meta's Action API, for requests for which an admin waits. */
 	metaApi: ActionApi;
-	/** What open pages are told. */
+	/** Live updates for open pages. */
 	live: Live;
 }
 
-/** More than the consumer takes: it is only a few names that somebody has just typed. */
+/** More than the consumer's limit: these are only a few names that a user has just typed. */
 const metaRequestsPerMinute = 600;
 
 let started: Services | null = null;

@@ -1,41 +1,41 @@
 import { tick } from 'svelte';
 import type { EventList, ReadEvents } from '#lib/ui/event/list/event-list.svelte.ts';
 
-/** Where a reader was in a list when they left it; kept with the entry of the browser's history. */
+/** Where a reader was in a list when leaving it; stored in the entry of the browser's history. */
 export interface ListPosition {
-	/** Names the list while this page lives: with it come all rows that were loaded, and those that were open. */
+	/** Finds the list, with its loaded and its open rows, until the page is reloaded. */
 	id: string;
-	/** How many events were loaded. */
+	/** Number of loaded events. */
 	count: number;
-	/** The first row in sight, and how far below the top of the window it was, px. */
+	/** The first visible row, and its distance from the top of the window, px. */
 	row: { key: string; top: number };
 }
 
-/** So many lists are kept; going back further loads anew. */
+/** Maximum number of cached lists; going back further loads the events again. */
 const maxLists = 5;
-const kept = new Map<string, EventList>();
+const cache = new Map<string, EventList>();
 let lastId = 0;
 
-/** Keeps a list for when its reader comes back. Null at its top, where nothing needs to be found again. */
+/** Caches a list until its reader comes back. @returns null at the top of the list, where there is no position to restore */
 export function saveListPosition(list: EventList): ListPosition | null {
 	const rows = [...document.querySelectorAll<HTMLElement>('main [data-row]')].filter((row) => row.checkVisibility());
 	const row = rows.find((candidate) => candidate.getBoundingClientRect().bottom > 0);
 	const key = row?.dataset['row'];
 	if (scrollY === 0 || row === undefined || key === undefined) return null;
-	// The browser's history outlives this page, after which numbers begin anew.
+	// The history survives a reload of the page, after which the numbers start again.
 	const id = `${performance.timeOrigin} ${++lastId}`;
-	kept.set(id, list);
-	const [oldest] = kept.keys();
-	if (kept.size > maxLists && oldest !== undefined) kept.delete(oldest);
+	cache.set(id, list);
+	const [oldest] = cache.keys();
+	if (cache.size > maxLists && oldest !== undefined) cache.delete(oldest);
 	return { id, count: list.events.length, row: { key, top: row.getBoundingClientRect().top } };
 }
 
-/** The list that was left, if this page still has it. */
+/** The cached list of a position; null if it is no longer cached. */
 export function findSavedList({ id }: ListPosition): EventList | null {
-	return kept.get(id) ?? null;
+	return cache.get(id) ?? null;
 }
 
-/** Goes to the row at which the reader was, after loading as many events as there were. */
+/** Scrolls to the row of a position, after loading as many events as before. */
 export async function restoreListPosition(
 	list: EventList,
 	{ count, row }: ListPosition,

@@ -28,12 +28,12 @@ const block: EventItem = {
 test.each<[string, EventItem, string | null]>([
 	['en', edit, 'added a claim: P31: Q5'],
 	['de', edit, 'fügte eine Aussage hinzu: P31: Q5'],
-	['en', block, 'blocked Example until Dec 1, 2026, 00:00'],
+	['en', block, 'blocked Example until 1 December 2026 at 00:00'],
 	['en', { ...edit, comment: 'by hand' }, null],
 	['en', { ...edit, comment: '' }, null],
 	['en', { ...edit, comment: null, hidden: ['comment'] }, null],
 ])('in %s', async (language, item, sentence) => {
-	const told = (await itemDescriber(language))(item);
-	expect(told.sentence).toBe(sentence);
-	expect(told).toMatchObject(item);
+	const described = (await itemDescriber(language))(item);
+	expect(described.sentence).toBe(sentence);
+	expect(described).toMatchObject(item);
 });

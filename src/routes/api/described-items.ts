@@ -5,20 +5,20 @@ import { loadSentenceMessages } from '#lib/messages/sentences.ts';
 import { sentenceText } from '#lib/ui/sentence/sentence-pieces.ts';
 import type { Reader } from '#lib/ui/sentence/sentence-words.ts';
 
-/** By language: making them takes longer than using them. */
-const known = new Map<string, Promise<Reader>>();
+/** Cached by language, since loading takes longer than using. */
+const readers = new Map<string, Promise<Reader>>();
 
 /**
- * For events that are taken away: puts what each did into words, as its `sentence`. Times in them are UTC, as beside them.
- * @param language one of those that have messages
+ * For exports: adds to an event the sentence that describes it, as `sentence`, with times in UTC as in the other fields.
+ * @param language a language that has messages
  */
 export async function itemDescriber(language: string): Promise<(item: EventItem) => EventItem> {
-	const loading = known.get(language) ?? readerIn(language);
-	known.set(language, loading);
+	const loading = readers.get(language) ?? readerIn(language);
+	readers.set(language, loading);
 	const reader = await loading;
 	return (item) => {
-		const told = eventSentences(item);
-		return { ...item, sentence: told && sentenceText(told.sentences, reader) };
+		const description = eventSentences(item);
+		return { ...item, sentence: description && sentenceText(description.sentences, reader) };
 	};
 }
 

@@ -1,2 +1,2 @@
-/** 200 as long as this process answers, whatever its database does: to start it anew would not bring that back. */
+/** 200 while this process answers, even without a database: a restart would not help against that. */
 export const GET = () => Response.json({ status: 'ok' });

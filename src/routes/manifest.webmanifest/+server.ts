@@ -2,7 +2,7 @@ import { directionOf } from '#lib/messages/languages.ts';
 import { loadMessages } from '#lib/messages/messages.ts';
 import type { RequestHandler } from './$types';
 
-/** What a device is told of the app that it installs, in the reader's language. */
+/** The web app manifest, in the reader's language. */
 export const GET: RequestHandler = async ({ locals: { language } }) => {
 	const { t } = await loadMessages(language);
 	const picture = (form: 'wide' | 'narrow', sizes: string) => ({

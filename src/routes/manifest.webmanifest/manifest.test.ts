@@ -8,12 +8,12 @@ interface Picture {
 	type: string;
 }
 
-/** Width and height, as the first chunk of a PNG tells them (https://www.w3.org/TR/png-3/#11IHDR). */
+/** Width and height from the first chunk of a PNG (https://www.w3.org/TR/png-3/#11IHDR). */
 function sizeOf(png: Buffer): string {
 	return `${png.readUInt32BE(16)}x${png.readUInt32BE(20)}`;
 }
 
-test('every picture that a device is told of is there, in its size', async () => {
+test('every picture in the manifest exists, in its size', async () => {
 	const answer = await GET({ locals: { language: 'en' } } as Parameters<typeof GET>[0]);
 	const { icons, screenshots, shortcuts } = (await answer.json()) as {
 		icons: Picture[];

@@ -5,14 +5,14 @@ import { formatMetrics, metricsOf, metricsType } from '#lib/server/status/metric
 import { services } from '#lib/server/services.ts';
 import { readStatus } from '#lib/server/store/status/status.ts';
 
-/** How xwiki is doing, for Prometheus. */
+/** The state of xwiki for Prometheus. */
 export const GET = endpoint(async ({ platform }) => {
 	const { db, config, live, requireSchema } = services();
 	const request = platform?.req;
 	if (!request || !mayReadMetrics(request.headers, request.socket.remoteAddress, config))
 		throw new Problem(
 			'not-allowed',
-			'metrics are for the bearer of METRICS_TOKEN, or for this machine where no proxy is in front',
+			'metrics need METRICS_TOKEN as bearer token, or a request from this machine without a proxy',
 		);
 	await requireSchema();
 	const startedAt = Date.now() - process.uptime() * 1_000;

@@ -3,7 +3,7 @@ import { initialSettings, readSettings } from '#lib/server/store/core/settings.t
 import { usualDays } from '#lib/server/store/tracking/track-users.ts';
 import type { PageServerLoad } from './$types';
 
-/** What this instance keeps, for everyone to read; null where the database is away just now. */
+/** The contact, and for how long this instance stores data. Defaults, with `isKnown` false, if the database is unavailable. */
 export const load: PageServerLoad = async () => {
 	const { db, requireSchema } = services();
 	try {

@@ -4,7 +4,7 @@ import { refusalOf } from '#lib/server/auth/access.ts';
 import { statusOf } from '#lib/server/http/problem-response.ts';
 import { refusalBody } from '#lib/server/auth/refusal-body.ts';
 
-/** The page that stands in for one that someone may not see: hooks answer with it, so that it has the error page's form. */
+/** Shown in place of a page without access: hooks render it, so that a refusal looks like the error page. */
 export const load: PageServerLoad = async ({ locals, url }) => {
 	if (url.searchParams.has('too-large')) error(statusOf('too-large'), { message: 'too long', kind: 'too-large' });
 	const refusal = refusalOf(url.searchParams.get('audience') === 'admin' ? 'admin' : 'viewer', locals.identity);

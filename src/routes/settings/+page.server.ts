@@ -12,9 +12,9 @@ import { type PastedResult, trackPasted } from '#lib/server/tracking/track-paste
 import { actorOf, lastDay, parseEnd, parseReason, parseTerms } from '#lib/server/tracking/tracking-form.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-/** How many stand on a page. */
+/** Number of people on a page. */
 const pageSize = 100;
-/** How long somebody who pasted a list waits for what CentralAuth says, in milliseconds. */
+/** How long the form waits for CentralAuth to resolve pasted names, ms. */
 const patience = 8_000;
 
 export const load: PageServerLoad = async ({ url }) => {
@@ -38,7 +38,7 @@ export const load: PageServerLoad = async ({ url }) => {
 	};
 };
 
-/** What a bulk action's button and fields ask for. @throws {Problem} `bad-input` naming the field */
+/** The change that a bulk action's button and fields request. @throws {Problem} `bad-input` naming the field */
 function parseChange(data: URLSearchParams): TrackingChange {
 	const label = () => {
 		const one = canonicalLabel(formText(data, 'one-label'));

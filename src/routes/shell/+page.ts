@@ -1,2 +1,2 @@
-/** The app without anybody's data in it: it comes up at any address where the server does not answer. */
+/** The app without any person's data: the service worker returns it for any URL if the server does not answer. */
 export const ssr = false;

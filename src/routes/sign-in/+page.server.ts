@@ -25,7 +25,7 @@ export const actions = {
 		if (redirectTo === null || formText(data, 'providerId') !== providerId) {
 			error(400, { kind: 'bad-input', message: 'this is not the form of the sign-in page' });
 		}
-		// Auth.js takes for its own parameters whatever else a form holds.
+		// Only known fields: Auth.js reads all fields of a form as its own parameters.
 		const body = new URLSearchParams({ providerId, redirectTo, token: formText(data, 'token') });
 		const { url, request } = event;
 		try {

@@ -2,11 +2,11 @@ import { sessionKey, signOut } from '#lib/server/auth/auth.ts';
 import { services } from '#lib/server/services.ts';
 import type { RequestHandler } from './$types';
 
-/** Ends the session, whatever was sent along. */
+/** Ends the session. The body of the request is ignored. */
 export const POST: RequestHandler = async (event) => {
 	const { cookies, url } = event;
 	services().live.gate.signOut(sessionKey(event));
-	// Also where no script of ours is awake to do so: what the browser keeps for xwiki is deleted with the session.
+	// Deletes all data that the browser stores for xwiki, also if no script of ours runs.
 	event.setHeaders({ 'clear-site-data': '"storage"' });
 	const headers = new Headers({ cookie: event.request.headers.get('cookie') ?? '', host: url.host });
 	const body = new URLSearchParams({ redirectTo: '/sign-in?out' });

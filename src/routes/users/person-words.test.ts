@@ -16,7 +16,7 @@ test.each<[Partial<PersonCoverage>, string]>([
 	[{ openSince: 6, stretches: [gap, streamed(6, 9)] }, 'coverage-sentence-gaps day 4 day 6'],
 	[{ stretches: [streamed(1, 4), gap] }, 'coverage-sentence-ended day 1 day 6'],
 	[{ openSince: 9, stretches: [streamed(1, 4), gap] }, 'coverage-nothing-yet'],
-])('%j is said to be %s', (coverage, words) => {
+])('coverage %j is described as %s', (coverage, words) => {
 	expect(coverageWords(t, { user: 'A', openSince: null, stretches: [], ...coverage }, day)).toBe(words);
 });
 
@@ -26,7 +26,7 @@ test.each<[Partial<Person>, string]>([
 	[{ coveredSince: 1, knownSince: 1 }, 'coverage-whole day 1'],
 	[{ coveredSince: 1, knownSince: 6 }, 'coverage-gaps day 1 day 6'],
 	[{ coveredSince: 1, tracking: 'before' }, 'coverage-before day 1'],
-])('%j is noted as %s', (person, words) => {
+])('person %j is noted as %s', (person, words) => {
 	const nothing = { firstAt: null, lastAt: null, coveredSince: null, knownSince: null };
 	expect(coverageNote(t, { user: 'A', tracking: 'now', labels: [], ...nothing, ...person }, day)).toBe(words);
 });
@@ -36,6 +36,6 @@ test.each<[Person['reading'], string]>([
 	[null, ''],
 	[{ done: null, wikis: null }, 'chart-because-backfill-running'],
 	[{ done: 2, wikis: 5 }, 'chart-because-backfill-running · backfill-wikis 2 5'],
-])('%j is said to be "%s"', (reading, words) => {
+])('backfill %j is described as "%s"', (reading, words) => {
 	expect(readingWords(t, { reading })).toBe(words);
 });

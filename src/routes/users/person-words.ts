@@ -4,14 +4,14 @@ import type { Messages } from '#lib/messages/messages.ts';
 
 type Translate = Messages['t'];
 
-/** Whether the wikis are being asked about someone, and how far that is; empty if they are not. */
+/** The progress of a person's backfill in words; empty if none is running. */
 export function readingWords(t: Translate, { reading }: { reading?: Person['reading'] | undefined }): string {
 	if (!reading) return '';
 	const words = t('chart-because-backfill-running');
 	return reading.wikis === null ? words : `${words} · ${t('backfill-wikis', reading.done, reading.wikis)}`;
 }
 
-/** What is known about someone, in short. @param day a day in words, by a time in ms UTC */
+/** A person's coverage in few words. @param day formats the day of a time in ms UTC */
 export function coverageNote(t: Translate, person: Person, day: (time: number) => string): string {
 	const { tracking, coveredSince, knownSince: known } = person;
 	if (coveredSince === null) return '';
@@ -20,15 +20,15 @@ export function coverageNote(t: Translate, person: Person, day: (time: number) =
 	return known === coveredSince ? t('coverage-whole', day(known)) : t('coverage-gaps', day(coveredSince), day(known));
 }
 
-/** What is known about someone, in a sentence. @param day a day in words, by a time in ms UTC */
+/** A person's coverage in a sentence. @param day formats the day of a time in ms UTC */
 export function coverageWords(t: Translate, coverage: PersonCoverage, day: (time: number) => string): string {
 	const { stretches, openSince } = coverage;
 	const [first] = stretches;
 	const last = stretches.at(-1);
 	if (!first || !last) return openSince === null ? t('coverage-none') : t('coverage-nothing-yet');
 	const known = knownSince(coverage);
-	const kept = recordedSince(coverage) ?? first.from;
-	if (known === kept) return t('coverage-sentence-whole', day(known));
-	if (known !== null) return t('coverage-sentence-gaps', day(kept), day(known));
-	return openSince === null ? t('coverage-sentence-ended', day(kept), day(last.until)) : t('coverage-nothing-yet');
+	const recorded = recordedSince(coverage) ?? first.from;
+	if (known === recorded) return t('coverage-sentence-whole', day(known));
+	if (known !== null) return t('coverage-sentence-gaps', day(recorded), day(known));
+	return openSince === null ? t('coverage-sentence-ended', day(recorded), day(last.until)) : t('coverage-nothing-yet');
 }

@@ -3,7 +3,7 @@ import { ApiError, Unreachable } from '#lib/api/request.ts';
 import { readDeviceOwner } from '../device/device-owner.ts';
 import { isLeaving } from './sign-out.ts';
 
-/** Turns what kept a page from loading into its error page; what is not foreseen goes on as it is. `alike`: see App.Error. */
+/** Shows a failed load as an error page; throws an unexpected failure unchanged. @param alike see App.Error */
 export function failPage(failure: unknown, alike?: App.Error['alike']): never {
 	if (failure instanceof Unreachable) {
 		const kind = isLeaving() ? 'leaving' : readDeviceOwner()?.isLocked ? 'locked' : 'offline';

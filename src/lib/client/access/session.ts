@@ -6,26 +6,26 @@ import { readDeviceOwner } from '../device/device-owner.ts';
 import { serverFirst } from '../offline/offline.ts';
 import { endSession, isLeaving } from './sign-out.ts';
 
-/** The name under which the session is kept. */
-const name = 'session';
+/** The key under which the session is cached. */
+const cacheKey = 'session';
 
-/** Who asks, as the server says, else as it said last; null when nobody can tell. */
+/** The session from the server, else the cached one; null if neither is available. */
 export async function findSession(fetch: Fetch): Promise<SessionResponse | null> {
 	let unknownAccess: SessionResponse | null = null;
-	const ask = async () => {
+	const fetchSession = async () => {
 		const session = await askSession(fetch);
 		if (!isAccessUnknown(session)) return session;
 		unknownAccess = session;
-		throw new Unreachable('nobody can tell');
+		throw new Unreachable('access unknown');
 	};
 	try {
 		if (isLeaving()) {
-			// Who has signed out without a network is signed in as far as the server knows, and as this page says that it gave.
+			// After a sign-out without network the server still has the session, and this page may be rendered for it.
 			await endSession(fetch);
 			location.replace('/sign-in?out');
 			return null;
 		}
-		return (await serverFirst(ask, (cache) => cache.find<SessionResponse>(name))).value;
+		return (await serverFirst(fetchSession, (cache) => cache.find<SessionResponse>(cacheKey))).value;
 	} catch (error) {
 		if (error instanceof ApiError || error instanceof Unreachable) return unknownAccess;
 		throw error;
@@ -33,15 +33,15 @@ export async function findSession(fetch: Fetch): Promise<SessionResponse | null>
 }
 
 /**
- * Asks the server who asks; in a browser, what is kept there heeds the answer. Fails as `readSession` does.
- * @throws {Unreachable} if someone has signed out meanwhile: the answer tells of the time before
+ * Fetches the session; in a browser, applies it to the cache (lock, delete or open it). Fails as `readSession` does.
+ * @throws {Unreachable} if the user has signed out in the meantime: the response is from before
  */
 export async function askSession(fetch: Fetch): Promise<SessionResponse> {
 	if (typeof document === 'undefined') return readSession(fetch);
 	const before = readDeviceOwner();
 	const session = await readSession(fetch);
-	if (before !== null && readDeviceOwner() === null) throw new Unreachable('signed out meanwhile');
+	if (before !== null && readDeviceOwner() === null) throw new Unreachable('signed out during the request');
 	void applySession(session);
-	if (session.user !== null) void cacheResponse(name, session);
+	if (session.user !== null) void cacheResponse(cacheKey, session);
 	return session;
 }

@@ -4,19 +4,19 @@ import { clearDevice } from '../device/device.ts';
 import { writeLocalStorage, readLocalStorage } from '../platform/local-storage.ts';
 
 const key = 'xwiki-leaving';
-/** How long the server may take to end a session, ms. */
+/** How long to wait for the server to end a session, ms. */
 const serverTimeout = 5_000;
-/** Whether it is this page that signs out. */
+/** Whether this page (not another tab) signs out. */
 let isHere = false;
 
-/** Whether someone has signed out here, and the server does not know it yet. */
+/** Whether the user has signed out on this device and the server has not ended the session yet. */
 export function isLeaving(): boolean {
 	return readLocalStorage(key) !== null;
 }
 
 /**
- * Signs out and deletes all that is kept on this device, with or without a network.
- * @returns whether the server knows; if not, it is told before anything else is asked of it
+ * Signs out and deletes everything cached on this device, with or without a network.
+ * @returns whether the server has ended the session; if not, that is the first request once it is reachable
  */
 export function signOut(fetch: Fetch): Promise<boolean> {
 	isHere = true;
@@ -34,8 +34,8 @@ export function signOut(fetch: Fetch): Promise<boolean> {
 }
 
 /**
- * Waits for another tab that is signing out: until the server knows, it would take this one for theirs.
- * @returns whether it was another; this one goes elsewhere by itself
+ * Waits for another tab that is signing out: until the server has ended the session, it accepts this tab's requests.
+ * @returns whether it was another tab; the tab that signs out navigates by itself
  */
 export function waitForSignOut(): Promise<boolean> {
 	return withLock(key, () => Promise.resolve(!isHere));
@@ -53,7 +53,7 @@ export async function endSession(fetch: Fetch): Promise<void> {
 	} catch (error) {
 		throw new Unreachable('no connection', { cause: error });
 	}
-	// The answer is a redirect, of which nothing else can be seen.
+	// The response is a redirect; `redirect: 'manual'` hides everything else about it.
 	if (response.type !== 'opaqueredirect') throw new Unreachable(`status ${response.status}`);
 	writeLocalStorage(key, null);
 }

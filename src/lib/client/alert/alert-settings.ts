@@ -1,37 +1,37 @@
-/** How this device tells of new events in one saved view while xwiki is open. */
+/** How this device alerts to new events in one saved view while xwiki is open. */
 export interface AlertSetting {
-	/** The number of the view. */
+	/** The id of the saved view. */
 	view: number;
-	/** By a notification of the system. */
+	/** Whether to show a system notification. */
 	notification: boolean;
 	sound: boolean;
 }
 
 const key = 'xwiki-alerts';
 
-/** How this device is set; a view that is not named is not told of. */
+/** The settings of this device; views that are missing have no alerts. */
 export function readAlertSettings(): AlertSetting[] {
 	const stored: unknown = JSON.parse(localStorage.getItem(key) ?? '[]');
 	return Array.isArray(stored) ? stored.filter(isSetting) : [];
 }
 
-/** Sets it for one view, in all tabs. */
+/** Changes the setting of one view, in all tabs. */
 export function writeAlertSetting(setting: AlertSetting): void {
 	const others = readAlertSettings().filter(({ view }) => view !== setting.view);
 	const all = setting.notification || setting.sound ? [...others, setting] : others;
 	localStorage.setItem(key, JSON.stringify(all));
-	// The browser tells the other tabs alone.
+	// The browser dispatches the event in the other tabs only.
 	dispatchEvent(new StorageEvent('storage', { key }));
 }
 
-/** Calls with the settings, now and whenever they change. @returns ends it */
+/** Calls `onChange` with the settings, now and whenever they change. @returns ends it */
 export function watchAlertSettings(onChange: (settings: AlertSetting[]) => void): () => void {
-	const heard = (event: StorageEvent) => {
+	const onStorage = (event: StorageEvent) => {
 		if (event.key === key || event.key === null) onChange(readAlertSettings());
 	};
-	addEventListener('storage', heard);
+	addEventListener('storage', onStorage);
 	onChange(readAlertSettings());
-	return () => removeEventListener('storage', heard);
+	return () => removeEventListener('storage', onStorage);
 }
 
 function isSetting(value: unknown): value is AlertSetting {

@@ -1,6 +1,6 @@
 let audio: AudioContext | null = null;
 
-/** Two soft notes. Says nothing before the page was touched: browsers allow no sound until then. */
+/** Plays two soft notes; nothing before the user has interacted with the page, when browsers allow no sound. */
 export async function playSound(): Promise<void> {
 	if (!navigator.userActivation.hasBeenActive) return;
 	audio ??= new AudioContext();
@@ -11,7 +11,7 @@ export async function playSound(): Promise<void> {
 		const from = audio.currentTime + index * 0.14;
 		const note = new OscillatorNode(audio, { frequency });
 		note.connect(volume);
-		// From and to nothing, so that neither end clicks.
+		// Fades in and out, so that there is no click at either end.
 		volume.gain.setTargetAtTime(0.12, from, 0.01);
 		volume.gain.setTargetAtTime(0, from + 0.08, 0.03);
 		note.start(from);

@@ -18,7 +18,7 @@ function event(id: number, some: Partial<EventItem> = {}): EventItem {
 	};
 }
 
-function told(events: EventItem[], live = events): LiveChanges {
+function changesWith(events: EventItem[], live = events): LiveChanges {
 	const { change = 0, id = 0 } = events.at(-1) ?? {};
 	const next = `${epoch}.${change}.${id}`;
 	return { events, live: live.map(({ key }) => key), buried: [], next, afresh: false, isComplete: true };
@@ -40,51 +40,51 @@ function named(changes: LiveChanges, settings: AlertSetting[], before: string | 
 
 test('several at once are one notification, of what the view shows and nothing else', () => {
 	const events = [event(1), event(2, { bot: true }), event(3, { wiki: 'commonswiki' }), event(4)];
-	expect(named(told(events), [setting(1)])).toEqual([[1, [1, 3, 4]]]);
-	expect(named(told(events), [setting(2)])).toEqual([[2, [3]]]);
-	expect(named(told(events), [])).toEqual([]);
-	expect(named(told(events), [setting(9)])).toEqual([]);
+	expect(named(changesWith(events), [setting(1)])).toEqual([[1, [1, 3, 4]]]);
+	expect(named(changesWith(events), [setting(2)])).toEqual([[2, [3]]]);
+	expect(named(changesWith(events), [])).toEqual([]);
+	expect(named(changesWith(events), [setting(9)])).toEqual([]);
 });
 
-test('an event in several views is told of once', () => {
+test('an event in several views is in one notification only', () => {
 	const events = [event(1), event(3, { wiki: 'commonswiki' })];
-	expect(named(told(events), [setting(2), setting(1), setting(3)])).toEqual([
+	expect(named(changesWith(events), [setting(2), setting(1), setting(3)])).toEqual([
 		[2, [3]],
 		[1, [1]],
 	]);
 });
 
-test('a view by label tells of those who have it', () => {
-	expect(named(told([event(1), event(2, { user: 'B' })]), [setting(4)])).toEqual([[4, [1]]]);
+test('a view by label matches events of the people who have it', () => {
+	expect(named(changesWith([event(1), event(2, { user: 'B' })]), [setting(4)])).toEqual([[4, [1]]]);
 });
 
 test('periods are those of the moment', () => {
 	const yesterday = event(1, { time: moment.now - 86_400_000 });
-	expect(named(told([yesterday, event(10)]), [setting(3)])).toEqual([[3, [10]]]);
+	expect(named(changesWith([yesterday, event(10)]), [setting(3)])).toEqual([[3, [10]]]);
 });
 
-test('what was caught up with is not told of, nor what another tab has told of', () => {
+test('events that are not live, or that another tab has notified of, cause no alert', () => {
 	const events = [event(1), event(2), event(3), event(4)];
-	expect(named(told(events, events.slice(2)), [setting(1)])).toEqual([[1, [3, 4]]]);
-	expect(named(told(events), [setting(1)], `${epoch}.2.2`)).toEqual([[1, [3, 4]]]);
-	expect(named(told(events), [setting(1)], `${epoch}.4.4`)).toEqual([]);
-	// Of one change, a page may end in the midst.
+	expect(named(changesWith(events, events.slice(2)), [setting(1)])).toEqual([[1, [3, 4]]]);
+	expect(named(changesWith(events), [setting(1)], `${epoch}.2.2`)).toEqual([[1, [3, 4]]]);
+	expect(named(changesWith(events), [setting(1)], `${epoch}.4.4`)).toEqual([]);
+	// A page may end in the middle of a change.
 	const same = events.map((one) => ({ ...one, change: 7 }));
-	expect(named(told(same), [setting(1)], `${epoch}.7.3`)).toEqual([[1, [4]]]);
-	// The numbers of another database say nothing.
-	expect(named(told(events), [setting(1)], 'another.9.9')).toEqual([[1, [1, 2, 3, 4]]]);
+	expect(named(changesWith(same), [setting(1)], `${epoch}.7.3`)).toEqual([[1, [4]]]);
+	// Cursors of another epoch do not compare.
+	expect(named(changesWith(events), [setting(1)], 'another.9.9')).toEqual([[1, [1, 2, 3, 4]]]);
 });
 
-test('a sound is one sound, also for what another view has named', () => {
+test('there is one sound, also for an event that another view has notified of', () => {
 	const sounds = (settings: AlertSetting[]) =>
-		alertsOf(told([event(1)]), null, settings, views, moment, labelsOf).sound;
+		alertsOf(changesWith([event(1)]), null, settings, views, moment, labelsOf).sound;
 	expect(sounds([setting(1), setting(3, { sound: true, notification: false })])).toBe(true);
 	expect(sounds([setting(1), setting(2, { sound: true })])).toBe(false);
 });
 
-test('a view that cannot be understood any more is left out', () => {
+test('a view that is no longer valid is skipped', () => {
 	const broken = [view(1, 'from=never')];
-	expect(alertsOf(told([event(1)]), null, [setting(1)], broken, moment, labelsOf)).toEqual({
+	expect(alertsOf(changesWith([event(1)]), null, [setting(1)], broken, moment, labelsOf)).toEqual({
 		notices: [],
 		sound: false,
 	});

@@ -12,7 +12,7 @@ import { playSound } from './alert-sound.ts';
 import { live } from '../feed/live.svelte.ts';
 import { commonData } from '../offline/common-data.ts';
 
-/** What the page knows; asked each time. */
+/** What alerts need from the page; functions are called each time. */
 export interface AlertOptions {
 	views: () => readonly SavedView[];
 	/** `UTC` or an IANA zone. */
@@ -20,19 +20,19 @@ export interface AlertOptions {
 	t: Messages['t'];
 }
 
-/** What is to be told of at once. */
+/** The alerts for one batch of changes. */
 export interface Alerts {
-	/** A notification each; every event is in one of them at most. */
+	/** One notification each; an event is in at most one of them. */
 	notices: { view: SavedView; events: EventItem[] }[];
 	sound: boolean;
 }
 
-/** So many events of a notification are named. */
-const mostLines = 3;
-/** Kept by the device: up to where one of its tabs has told of what happened. */
+/** Maximum number of events that a notification lists. */
+const maxLines = 3;
+/** Local storage key of the cursor up to which a tab of this device has notified. */
 const notifiedKey = 'xwiki-alerted';
 
-/** Tells of what happens in the saved views that this device is set to, while a tab is open. @returns ends it */
+/** Alerts to new events in the saved views chosen on this device, while a tab is open. @returns ends it */
 export function startAlerts({ views, zone, t }: AlertOptions): () => void {
 	const notifyOnce = async (changes: LiveChanges) => {
 		const notifiedUntil = localStorage.getItem(notifiedKey);
@@ -46,13 +46,13 @@ export function startAlerts({ views, zone, t }: AlertOptions): () => void {
 	};
 	return live.listen({
 		onChanges(changes) {
-			// Every tab hears of it, and the first one tells.
+			// Every tab receives the changes; the first one notifies.
 			if (changes.live.length > 0) void withLock('xwiki-alerts', () => notifyOnce(changes));
 		},
 	});
 }
 
-/** Who has which label, if one of some views asks for any; nobody while that cannot be found out. */
+/** The labels of people, if one of the views filters by label; no labels if they cannot be loaded. */
 async function findLabels(views: readonly SavedView[]): Promise<LabelsOf> {
 	if (!views.some(({ query }) => new URLSearchParams(query).has('label'))) return unlabelled;
 	try {
@@ -63,7 +63,7 @@ async function findLabels(views: readonly SavedView[]): Promise<LabelsOf> {
 	}
 }
 
-/** @param notifiedUntil the cursor up to which everything was told, null for nothing @param moment from which periods are reckoned */
+/** @param notifiedUntil the cursor up to which events were notified; null: none yet @param moment relative periods count from it */
 export function alertsOf(
 	changes: LiveChanges,
 	notifiedUntil: string | null,
@@ -95,22 +95,22 @@ export function alertsOf(
 	return alerts;
 }
 
-/** Null for a view that cannot be understood any more: its page says so. */
+/** Null if the view is no longer valid; its page shows why. */
 function filterOf({ query }: SavedView, moment: Moment): EventFilter | null {
 	const { view, mistake } = readView(new URLSearchParams(query), moment);
 	return mistake === null ? view.filter : null;
 }
 
-/** Shows a notification, in the place of an earlier one of the view that nobody has looked at. */
+/** Shows a notification; it replaces an earlier one of the view that is still open. */
 async function notify(view: SavedView, events: readonly EventItem[], t: Messages['t']): Promise<void> {
-	// By the worker, since on a phone a page can show none.
+	// By the service worker, since pages cannot show notifications on phones.
 	const registration = await navigator.serviceWorker.getRegistration();
 	if (!registration?.active || Notification.permission !== 'granted') return;
 	const tag = `view-${view.id}`;
 	const [earlier] = await registration.getNotifications({ tag });
 	const count = events.length + countIn(earlier);
 	await registration.showNotification(t('alert-title', count, isolate(view.name)), {
-		body: events.slice(-mostLines).reverse().map(lineOf).join('\n'),
+		body: events.slice(-maxLines).reverse().map(lineOf).join('\n'),
 		tag,
 		icon: '/icon-192.png',
 		data: { count, path: view.query === '' ? '/' : `/?${view.query}` },

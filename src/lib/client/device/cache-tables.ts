@@ -6,58 +6,59 @@ import { peopleOf } from '#lib/domain/event/event.ts';
 import { cachePrefix } from './device-owner.ts';
 
 /**
- * Where an event stands, newest first: its time and its id, both below zero. Browsers read an index fast only upwards,
- * so what comes first must be the lowest.
+ * The sort key of an event, newest first: its time and its id, both negated. Browsers read an index fast only in
+ * ascending order, so the newest event must have the lowest key.
  */
 export type Place = [time: number, id: number];
 
-/** An event as the device keeps it, with the keys by which its pages are read. */
+/** An event as it is cached, with the keys by which pages of events are read. */
 export interface CachedEvent {
 	item: EventItem;
 	place: Place;
 	placeInWiki: [wiki: string, ...Place];
-	/** One for everybody whom it concerns. */
+	/** One key for each person whom the event is by or about. */
 	placesOfPeople: [name: string, ...Place][];
 }
 
-/** A small answer, as it was when it was given. */
+/** A cached response of the server. */
 export interface CachedResponse {
-	/** Such as `session`. */
+	/** The cache key, such as `session`. */
 	name: string;
 	value: unknown;
-	/** When the server gave it, ms UTC by the device's clock. */
+	/** When the server sent it, ms UTC by the device's clock. */
 	asOf: number;
 }
 
-/** How far the device has followed the server. There is one row, or none before the first contact. */
+/** How far the device has synced with the server. There is one row, or none before the first sync. */
 export interface SyncState {
 	id: 'sync';
-	/** What to ask `/api/changes` for next: opaque. */
+	/** The cursor for the next request to `/api/changes`: opaque. */
 	after: string;
-	/** Every event from this time on is here, ms UTC; null while none is. */
+	/** Every event from this time on is cached, ms UTC; null while none is. */
 	since: number | null;
-	/** The last event of a copy that is not finished, from where it goes on; null: from `since`. */
+	/** The last copied event, where an unfinished copy continues; null: it continues at `since`. */
 	resume: Cursor | null;
-	/** When the server was last followed to its end, ms UTC by the device's clock. */
+	/** When the cache last had all changes of the server, ms UTC by the device's clock. */
 	asOf: number;
 }
 
-/** A mark that waits to be sent. */
+/** A mark that has not been sent yet. */
 export interface WaitingMark {
-	/** Given out in order: what was made first is sent first. */
+	/** Auto-incremented: marks are sent in the order in which they were made. */
 	order?: number;
 	mark: NewMark;
 }
 
-/** One person's copy on this device: a database of its own, so that nobody meets another's. */
+/** The cache of one user on this device: a separate database, so that no user sees the data of another. */
 export class CacheTables extends Dexie {
 	declare readonly events: Table<CachedEvent, string>;
+	/** Cached responses. Renaming the table would delete the cache on every device. */
 	declare readonly kept: Table<CachedResponse, string>;
 	declare readonly sync: Table<SyncState, 'sync'>;
 	declare readonly outbox: Table<WaitingMark, number>;
 
 	constructor(id: string) {
-		// Opened by itself again, a database deleted in another tab would come back.
+		// With autoOpen, a database that another tab has deleted would be created again.
 		super(cachePrefix + id, { autoOpen: false });
 		this.version(1).stores({
 			events: 'item.key, place, placeInWiki, *placesOfPeople',
@@ -69,7 +70,7 @@ export class CacheTables extends Dexie {
 			this.close();
 			return false;
 		});
-		// Cleared away by the browser, which Dexie would mend by opening it again; closing tells of itself in the same way.
+		// The browser has deleted it: Dexie would open it again. Our own close() triggers this event too.
 		let isClosed = false;
 		this.on('close', () => {
 			if (isClosed) return;
@@ -79,16 +80,16 @@ export class CacheTables extends Dexie {
 	}
 }
 
-/** Deletes the copies of everybody, or of everybody but one; in other tabs too, where they are closed. */
-export async function deleteCaches(butOf: string | null): Promise<void> {
+/** Deletes the caches of all users, or of all but one; other tabs that have one open close it. */
+export async function deleteCaches(exceptOf: string | null): Promise<void> {
 	const names = await Dexie.getDatabaseNames();
 	const others = names.filter(
-		(name) => name.startsWith(cachePrefix) && (butOf === null || name !== cachePrefix + butOf),
+		(name) => name.startsWith(cachePrefix) && (exceptOf === null || name !== cachePrefix + exceptOf),
 	);
 	await Promise.all(others.map((name) => Dexie.delete(name)));
 }
 
-/** Gives an event the keys by which it is found again. Its English sentence is for programs. */
+/** An event with its index keys, without its English sentence, which is for API clients only. */
 export function cachedEvent({ sentence: _, ...item }: EventItem): CachedEvent {
 	const place = placeOf(item);
 	return {
@@ -99,7 +100,7 @@ export function cachedEvent({ sentence: _, ...item }: EventItem): CachedEvent {
 	};
 }
 
-/** The place of an event, or of where a page ends. */
+/** The place of an event or of a page's cursor. */
 export function placeOf({ time, id }: Cursor): Place {
 	return [-time, -id];
 }

@@ -1,30 +1,30 @@
 import { withCache } from './device.ts';
 import { findStorageError, type StorageError } from './storage-error.ts';
 
-/** What is kept on this device. */
+/** What is cached on this device. */
 export interface CacheUsage {
-	/** How many events. */
+	/** Number of cached events. */
 	events: number;
-	/** Which ones, and as of when; null while there is no copy. Times in ms UTC. */
+	/** Events from `since` on, as of `asOf`, are cached; null while none are. Times in ms UTC. */
 	range: { since: number; asOf: number } | null;
-	/** How many marks wait to be sent. */
+	/** Number of unsent marks. */
 	waiting: number;
-	/** What the browser says that all of xwiki takes, code included; null if it does not. */
+	/** Storage used by xwiki, code included, according to the browser; null: not known. */
 	bytes: number | null;
-	/** Whether the browser has promised not to clear it away by itself; null if it does not tell. */
+	/** Whether the browser guarantees not to delete it on its own; null: not known. */
 	isPersistent: boolean | null;
-	/** Why no more is kept; null: nothing stands in the way. */
+	/** Why nothing more can be stored; null: no error. */
 	storageError: StorageError | null;
 }
 
-/** Counts it. */
+/** Reads the current usage. */
 export async function readDeviceUse(): Promise<CacheUsage> {
 	const stored = await withCache(async (cache) => ({
 		events: await cache.tables.events.count(),
 		range: await cache.range(),
 		waiting: await cache.tables.outbox.count(),
 	}));
-	// There is none where the connection is not secure.
+	// Undefined on insecure connections.
 	const storage: StorageManager | undefined = navigator.storage;
 	const bytes = (await storage?.estimate())?.usage ?? null;
 	return {

@@ -7,22 +7,22 @@ import { cachedEvent, CacheTables, type Place, placeOf, type SyncState } from '.
 import { readEvents, type Stretch } from './cached-events.ts';
 import { CachedOutbox } from './cached-outbox.ts';
 
-const fromTheStart: Place = [-Infinity, -Infinity];
-/** Rows that are read at once when all are wanted. */
-const portion = 500;
-/** Rows that are written at once: the page answers in between. */
-const atOnce = 25;
+const startPlace: Place = [-Infinity, -Infinity];
+/** Rows of one read when all events are wanted. */
+const readSize = 500;
+/** Rows of one write, so that the page stays responsive in between. */
+const writeSize = 25;
 
-/** An answer from the device. */
+/** A result from the cache. */
 export interface Cached<Value> {
 	value: Value;
-	/** When the server was last asked about it, ms UTC by the device's clock. */
+	/** When the server last confirmed it, ms UTC by the device's clock. */
 	asOf: number;
-	/** For events: everything from this time on is in it, as far as it is asked for, ms UTC. Null: it is whole. */
+	/** For events: the result is complete from this time on, ms UTC; null: it is complete. */
 	since: number | null;
 }
 
-/** What is kept on this device for one person. Everything may throw Dexie's errors: it may be deleted at any time. */
+/** The cache of one user on this device. All methods may throw Dexie's errors: the database can be deleted at any time. */
 export class Cache {
 	readonly tables: CacheTables;
 	readonly outbox: CachedOutbox;
@@ -32,25 +32,25 @@ export class Cache {
 		this.outbox = new CachedOutbox(tables, username);
 	}
 
-	/** Opens the cache of a person, known by the session's id, and makes it if there is none. */
+	/** Opens the cache of a user, or creates it. @param id the session's id of the user */
 	static async open(id: string, username: string): Promise<Cache> {
 		const tables = new CacheTables(id);
 		await tables.open();
 		return new Cache(tables, username);
 	}
 
-	/** After this nothing can be read or written. */
+	/** Closes the database: nothing can be read or written any more. */
 	close(): void {
 		this.tables.close();
 	}
 
 	/**
-	 * A page of the events that a filter lets through, as `/api/events` gives it, within what is on the device.
-	 * @param cursor the `next` of the page before @param limit most events on the page
-	 * @returns null while there is no event on the device
+	 * A page of the cached events that match a filter, in the form of `/api/events`.
+	 * @param cursor the `next` of the previous page @param limit maximum number of events on the page
+	 * @returns null while no events are cached
 	 */
 	async listEvents(filter: EventFilter, cursor: string | null, limit = 50): Promise<Cached<EventsResponse> | null> {
-		const after = cursor === null ? fromTheStart : placeOf(parseCursor(cursor));
+		const after = cursor === null ? startPlace : placeOf(parseCursor(cursor));
 		const known = this.#known();
 		const items: EventItem[] = [];
 		for await (const found of this.#read(filter, { after, known }, limit + 1)) {
@@ -66,9 +66,9 @@ export class Cache {
 		return { value: { items: page, next, changes }, asOf, since };
 	}
 
-	/** All events on the device that a filter lets through, newest first, in portions: for sums over them. */
+	/** All cached events that match a filter, newest first, in portions; for sums over them. */
 	async *allEvents(filter: EventFilter): AsyncGenerator<EventItem[], void, undefined> {
-		yield* this.#read(filter, { after: fromTheStart, known: this.#known() }, portion);
+		yield* this.#read(filter, { after: startPlace, known: this.#known() }, readSize);
 	}
 
 	async *#read(filter: EventFilter, where: Pick<Stretch, 'after' | 'known'>, step: number) {
@@ -78,93 +78,93 @@ export class Cache {
 		yield* readEvents(this.tables.events, meant.filter, { ...where, labelsOf, people: meant.people }, step);
 	}
 
-	/** How far the copy of events reaches, and as of when it is; null while there is none. */
+	/** The time from which on events are cached, and when they were last synced, ms UTC; null while there are none. */
 	async range(): Promise<{ since: number; asOf: number } | null> {
 		const sync = await this.tables.sync.get('sync');
 		return sync && sync.since !== null ? { since: sync.since, asOf: sync.asOf } : null;
 	}
 
-	/** Keeps a small answer of the server under a name, in place of the one before. */
-	async put(name: string, value: unknown, asOf: number): Promise<void> {
-		await this.tables.kept.put({ name, value, asOf });
+	/** Caches a response of the server under a key; replaces an earlier one. */
+	async put(key: string, value: unknown, asOf: number): Promise<void> {
+		await this.tables.kept.put({ name: key, value, asOf });
 	}
 
-	/** The answer kept under a name, of the type that was kept under it; null if there is none. */
-	async find<Value>(name: string): Promise<Cached<Value> | null> {
-		const row = await this.tables.kept.get(name);
+	/** The response cached under a key, of the type that was cached under it; null if there is none. */
+	async find<Value>(key: string): Promise<Cached<Value> | null> {
+		const row = await this.tables.kept.get(key);
 		return row ? { value: row.value as Value, asOf: row.asOf, since: null } : null;
 	}
 
-	/** The names that begin so under which answers are kept. */
+	/** The keys of cached responses that begin with a prefix. */
 	async cacheKeys(prefix: string): Promise<string[]> {
 		return this.tables.kept.where('name').startsWith(prefix).primaryKeys();
 	}
 
-	/** Lets go of the answer kept under a name. */
-	async delete(name: string): Promise<void> {
-		await this.tables.kept.delete(name);
+	/** Deletes the response cached under a key. */
+	async delete(key: string): Promise<void> {
+		await this.tables.kept.delete(key);
 	}
 
-	/** Whether an event on the device concerns somebody of this name. */
+	/** Whether a cached event is by or about a person of this name. */
 	async hasEventsOf(name: string): Promise<boolean> {
 		const theirs = this.tables.events
 			.where('placesOfPeople')
-			.between([name, ...fromTheStart], [name, Infinity, Infinity]);
+			.between([name, ...startPlace], [name, Infinity, Infinity]);
 		return (await theirs.first()) !== undefined;
 	}
 
-	/** How far the server was followed; null before the first contact. */
+	/** How far the device has synced; null before the first sync. */
 	async syncState(): Promise<SyncState | null> {
 		return (await this.tables.sync.get('sync')) ?? null;
 	}
 
 	/**
-	 * Takes in what was committed since a cursor, and moves the cursor with it; nothing if another tab has moved it.
-	 * Of what is older than the copy reaches nothing is kept: the copy will come upon it when it gets there.
-	 * @param from the state from which was asked; null at the first contact @param asOf when it was, ms UTC
+	 * Applies the changes after a cursor and moves the cursor, in one transaction; does nothing if another tab has moved it.
+	 * Events older than the copy are not stored: the copy will include them when it reaches their time.
+	 * @param from the state at the request; null at the first sync @param asOf when the request was sent, ms UTC
 	 */
-	async takeChanges(from: SyncState | null, answer: ChangesResponse, asOf: number): Promise<void> {
+	async applyChanges(from: SyncState | null, response: ChangesResponse, asOf: number): Promise<void> {
 		await this.#write(from, async (write) => {
 			const { events } = this.tables;
-			if (from === null || answer.afresh) {
+			if (from === null || response.afresh) {
 				await events.clear();
-				return write({ id: 'sync', after: answer.next, since: null, resume: null, asOf });
+				return write({ id: 'sync', after: response.next, since: null, resume: null, asOf });
 			}
-			await events.bulkDelete(answer.buried);
+			await events.bulkDelete(response.buried);
 			const end = endOf(from);
 			const isWithin = ({ time, id }: EventItem) => time > end.time || (time === end.time && id >= end.id);
-			await this.#put(answer.events.filter(isWithin));
-			await events.bulkDelete(answer.events.filter((item) => !isWithin(item)).map(({ key }) => key));
-			return write({ ...from, after: answer.next, asOf: answer.isComplete ? asOf : from.asOf });
+			await this.#put(response.events.filter(isWithin));
+			await events.bulkDelete(response.events.filter((item) => !isWithin(item)).map(({ key }) => key));
+			return write({ ...from, after: response.next, asOf: response.isComplete ? asOf : from.asOf });
 		});
 	}
 
 	/**
-	 * Takes in the page after `resume`, or the first; nothing if another tab has moved on.
-	 * @param goal the time down to which pages were asked for, ms UTC
+	 * Stores the page after `resume`, or the first one; does nothing if another tab has moved on.
+	 * @param goal the earliest time of the requested pages, ms UTC
 	 */
-	async takePage(from: SyncState, { items, next }: EventsResponse, goal: number): Promise<void> {
+	async addPage(from: SyncState, { items, next }: EventsResponse, goal: number): Promise<void> {
 		await this.#write(from, async (write) => {
 			await this.#put(items);
 			const last = items.at(-1);
 			if (next === null || !last) return write({ ...from, since: goal, resume: null });
-			// Others of the same moment may be on the next page.
+			// The next page may have more events of the same time.
 			return write({ ...from, since: last.time + 1, resume: { time: last.time, id: last.id } });
 		});
 	}
 
 	async #put(items: readonly EventItem[]): Promise<void> {
-		for (let at = 0; at < items.length; at += atOnce)
-			await this.tables.events.bulkPut(items.slice(at, at + atOnce).map(cachedEvent));
+		for (let at = 0; at < items.length; at += writeSize)
+			await this.tables.events.bulkPut(items.slice(at, at + writeSize).map(cachedEvent));
 	}
 
-	/** Lets go of what is older than a time (ms UTC), and of the oldest beyond a number. */
-	async prune(goal: number, most: number): Promise<void> {
+	/** Deletes events older than `goal` (ms UTC), and the oldest ones beyond `maxEvents`. */
+	async prune(goal: number, maxEvents: number): Promise<void> {
 		const { events, sync } = this.tables;
 		await this.tables.transaction('rw', [events, sync], async () => {
 			const state = await sync.get('sync');
 			if (!state || state.since === null) return;
-			const first = await events.orderBy('place').offset(most).first();
+			const first = await events.orderBy('place').offset(maxEvents).first();
 			const since = Math.max(state.since, goal, first ? first.item.time + 1 : -Infinity);
 			if (since === state.since) return;
 			await events.where('place').above([-since, Infinity]).delete();
@@ -172,7 +172,7 @@ export class Cache {
 		});
 	}
 
-	/** Lets go of everything but the marks that wait to be sent. */
+	/** Deletes everything except unsent marks. */
 	async clear(): Promise<void> {
 		const { events, kept, sync } = this.tables;
 		await this.tables.transaction('rw', [events, kept, sync], () =>
@@ -180,7 +180,7 @@ export class Cache {
 		);
 	}
 
-	/** What is asked beside the events, in the time that these take. */
+	/** Read in parallel with the events. */
 	async #known() {
 		const [state, marked] = await Promise.all([this.syncState(), this.outbox.overlay()]);
 		return { state, since: state?.since ?? Infinity, marked };
@@ -196,7 +196,7 @@ export class Cache {
 	}
 }
 
-/** The oldest place down to which the copy is whole: the last event of it, or the beginning of a moment. */
+/** Where the complete part of the copy ends: at its last event, or at the time `since`. */
 function endOf({ resume, since }: SyncState): Cursor {
 	return resume ?? { time: since ?? Infinity, id: 0 };
 }

@@ -14,7 +14,7 @@ import { Cache } from './cache.ts';
 const noLinks = { page: null, diff: null, revision: null, log: null, history: null, user: null, contributions: null };
 const start = Date.UTC(2026, 10, 1);
 
-/** Recorded events, several at each of a few moments, so that ties of time are everywhere. */
+/** Recorded events with few different times, so that many have the same time. */
 function makeItems(random: () => number): EventItem[] {
 	const events = `${mediawiki}\n${wikimedia}`
 		.split('\n')
@@ -34,7 +34,7 @@ function makeItems(random: () => number): EventItem[] {
 		.map((item, index) => ({ ...item, id: index + 1 }));
 }
 
-/** Any filter, made of what events have. */
+/** A random filter, made of values that events have. */
 function makeFilter(random: () => number, items: readonly EventItem[]): EventFilter {
 	const filter: Record<string, unknown> = {};
 	for (const { name, operator, values, repeatable } of filterFields) {
@@ -69,7 +69,7 @@ beforeEach(async () => {
 });
 afterEach(() => deleteCaches(null));
 
-async function keepSince(since: number) {
+async function setCachedSince(since: number) {
 	await cache.tables.sync.put({ id: 'sync', after: 'x', since, resume: null, asOf: start });
 }
 
@@ -78,7 +78,7 @@ async function readAll(filter: EventFilter, limit: number): Promise<string[]> {
 	let cursor: string | null = null;
 	do {
 		const page = await cache.listEvents(filter, cursor, limit);
-		if (page === null) throw new Error('there is nothing');
+		if (page === null) throw new Error('no events are cached');
 		expect(page.value.items.length).toBeLessThanOrEqual(limit);
 		keys.push(...page.value.items.map(({ key }) => key));
 		cursor = page.value.next;
@@ -86,8 +86,8 @@ async function readAll(filter: EventFilter, limit: number): Promise<string[]> {
 	return keys;
 }
 
-it('gives the pages that the predicate asks for, whatever the filter and the size of a page', async () => {
-	await keepSince(0);
+it('returns the pages that the predicate defines, for any filter and page size', async () => {
+	await setCachedSince(0);
 	let found = 0;
 	for (let run = 0; run < 120; run += 1) {
 		const current = makeFilter(random, items);
@@ -104,9 +104,9 @@ it('gives the pages that the predicate asks for, whatever the filter and the siz
 	expect(await readAll({}, 7)).toHaveLength(items.length);
 });
 
-it('gives nothing of what lies before the time from which on it is whole', async () => {
+it('returns no events from before the time from which on the cache is complete', async () => {
 	const since = start + 60_000;
-	await keepSince(since);
+	await setCachedSince(since);
 	const expected = newestFirst.filter(({ time }) => time >= since).map(({ key }) => key);
 	expect(expected.length).toBeLessThan(items.length);
 	expect(await readAll({}, 50)).toEqual(expected);
@@ -114,6 +114,6 @@ it('gives nothing of what lies before the time from which on it is whole', async
 	expect(await readAll({ to: since }, 50)).toEqual([]);
 });
 
-it('has no answer before the first contact with the server', async () => {
+it('returns null before the first sync with the server', async () => {
 	expect(await cache.listEvents({}, null)).toBeNull();
 });

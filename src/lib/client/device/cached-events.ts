@@ -4,38 +4,38 @@ import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
 import type { LabelsOf } from '#lib/domain/tracking/labels.ts';
 import type { CachedEvent, Place } from './cache-tables.ts';
 
-/** What is read: after a place, down to and with a time (ms UTC), each event as its reader has marked it. */
+/** What is read: events after a place, down to a time (inclusive, ms UTC), with the user's own marks applied. */
 export interface Stretch {
 	after: Place;
 	labelsOf: LabelsOf;
-	/** Whom the filter means; undefined: nobody in particular. */
+	/** The people whom the filter names; undefined: it names none. */
 	people: readonly string[] | undefined;
-	/** Needed only once the first events are here, so that all can be asked for at once. */
+	/** A promise, because it is needed only after the first read: both are read in parallel. */
 	known: Promise<{ since: number; marked: (item: EventItem) => EventItem }>;
 }
 
 /** One range of an index, read in steps. */
 interface Range {
 	index: 'place' | 'placeInWiki' | 'placesOfPeople';
-	/** What stands before the place in its keys. */
+	/** The part of its keys before the place. */
 	prefix: string[];
-	/** Read and not given out yet. */
+	/** Read, but not returned yet. */
 	read: CachedEvent[];
 	after: Place;
 	isAtEnd: boolean;
 }
 
-/** With more people or wikis than this, the events are read in order of time and tested one by one. */
-const mostRanges = 64;
-/** Rows of one step; more of them hold the page up for longer than the eye forgives. */
-const longestStep = 1_000;
-/** Most views hide less than a fifth of a range: with so many times the rows of a page one step is enough. */
+/** With more people or wikis than this, all events are read in order of time and tested one by one. */
+const maxRanges = 64;
+/** Maximum rows of one step; with more, the page visibly stops. */
+const maxStep = 1_000;
+/** Most views hide less than a fifth of a range: this many times the rows of a page are enough in one step. */
 const spare = 1.25;
 
 /**
- * The events that a filter lets through, newest first, in portions. Only what a portion needs is read: of several people
- * or wikis each one's range, side by side.
- * @param step how many events the first portion is to have
+ * The events that match a filter, newest first, in portions. Only the rows that a portion needs are read: with several
+ * people or wikis, the range of each in parallel.
+ * @param step number of events wanted in the first portion
  */
 export async function* readEvents(
 	events: Table<CachedEvent, string>,
@@ -49,11 +49,11 @@ export async function* readEvents(
 	while (true) {
 		const reading = ranges.map((range) => readOn(events, range, filter.from ?? -Infinity, size));
 		const [{ since, marked }] = await Promise.all([known, ...reading]);
-		size = Math.min(size * 2, longestStep);
+		size = Math.min(size * 2, maxStep);
 		const found: EventItem[] = [];
 		for (let range = foremost(ranges); range !== null; range = foremost(ranges)) {
 			const event = range.read.shift();
-			// An event of two people stands in the ranges of both.
+			// An event of two people is in both ranges.
 			if (!event || (last !== null && compare(event.place, last) === 0)) continue;
 			last = event.place;
 			const item = marked(event.item);
@@ -65,16 +65,16 @@ export async function* readEvents(
 }
 
 function rangesOf({ wiki, to }: EventFilter, people: readonly string[] | undefined, cursor: Place): Range[] {
-	// Before an exclusive end: ids of that very moment are all lower than infinity.
+	// The end is exclusive: this place is after all ids of that time.
 	const end: Place = to === undefined ? [-Infinity, -Infinity] : [-to, Infinity];
 	const after = compare(cursor, end) > 0 ? cursor : end;
 	const range = (index: Range['index'], prefix: string[]) => ({ index, prefix, read: [], after, isAtEnd: false });
-	if (people && people.length <= mostRanges) return people.map((name) => range('placesOfPeople', [name]));
-	if (wiki && wiki.length <= mostRanges) return wiki.map((name) => range('placeInWiki', [name]));
+	if (people && people.length <= maxRanges) return people.map((name) => range('placesOfPeople', [name]));
+	if (wiki && wiki.length <= maxRanges) return wiki.map((name) => range('placeInWiki', [name]));
 	return [range('place', [])];
 }
 
-/** Reads the next rows of a range of which all were given out. */
+/** Reads the next rows of a range whose rows were all returned. */
 async function readOn(events: Table<CachedEvent, string>, range: Range, since: number, size: number): Promise<void> {
 	if (range.isAtEnd || range.read.length > 0) return;
 	const { index, prefix, after } = range;
@@ -87,7 +87,7 @@ async function readOn(events: Table<CachedEvent, string>, range: Range, since: n
 	range.isAtEnd = range.read.length < size;
 }
 
-/** The range whose first event is the newest; null when one must be read on before that is known, or all are at their end. */
+/** The range whose first event is the newest; null if a range must be read further to know that, or all are at their end. */
 function foremost(ranges: readonly Range[]): Range | null {
 	let best: Range | null = null;
 	for (const range of ranges) {

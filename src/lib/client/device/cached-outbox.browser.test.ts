@@ -36,11 +36,11 @@ beforeEach(async () => {
 afterEach(() => deleteCaches(null));
 
 async function listed(review: Mark[]) {
-	const answer = await cache.listEvents({ review }, null, 500);
-	return answer?.value.items;
+	const cached = await cache.listEvents({ review }, null, 500);
+	return cached?.value.items;
 }
 
-it('keeps marks in the order in which they were made, each once, until they are removed', async () => {
+it('stores marks in the order in which they were made, each once, until they are removed', async () => {
 	const made = newMarks(40);
 	await cache.outbox.add(made.slice(0, 30));
 	await cache.outbox.add(made.slice(30));
@@ -51,7 +51,7 @@ it('keeps marks in the order in which they were made, each once, until they are 
 	expect(await cache.outbox.list()).toEqual(made.filter((_, index) => index % 3 !== 0));
 });
 
-it('lets a filter see events as their reader has marked them, before the server knows', async () => {
+it("applies the user's unsent marks before filtering", async () => {
 	const made = newMarks(120);
 	await cache.outbox.add(made);
 	const last = new Map(made.map((mark) => [mark.key, asReview(mark, 'Example')]));
@@ -65,7 +65,7 @@ it('lets a filter see events as their reader has marked them, before the server 
 	);
 });
 
-it('takes over what the server told of an event, unless it has a fresher one', async () => {
+it('stores the reviews that the server confirmed, unless the cached event is newer', async () => {
 	const review = asReview({ requestId: '', key: '', mark: 'flagged', note: 'seen', madeAt: 9 }, 'Example');
 	const [newest, next] = items;
 	if (!newest || !next) throw new Error('there are no events');

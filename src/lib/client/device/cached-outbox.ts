@@ -3,7 +3,7 @@ import { asReview, type NewMark } from '#lib/domain/review/review.ts';
 import type { CacheTables } from './cache-tables.ts';
 import type { ConfirmedReview } from '../review/effective-review.ts';
 
-/** One person's marks that this device keeps until they are sent, and what is already known of those that were. */
+/** One user's marks on this device: stored until they are sent, and applied to cached events. */
 export class CachedOutbox {
 	readonly #tables: CacheTables;
 	readonly #username: string;
@@ -13,26 +13,26 @@ export class CachedOutbox {
 		this.#username = username;
 	}
 
-	/** What waits, in the order in which it was made. */
+	/** The unsent marks, in the order in which they were made. */
 	async list(): Promise<NewMark[]> {
 		return (await this.#tables.outbox.orderBy('order').toArray()).map(({ mark }) => mark);
 	}
 
-	/** Keeps marks until they are removed: all of them, or none. */
+	/** Stores marks until they are removed: all of them, or none. */
 	async add(marks: readonly NewMark[]): Promise<void> {
 		const { outbox } = this.#tables;
 		await this.#tables.transaction('rw', outbox, () => outbox.bulkAdd(marks.map((mark) => ({ mark }))));
 	}
 
-	/** Forgets marks. */
+	/** Deletes marks. */
 	async remove(marks: readonly NewMark[]): Promise<void> {
 		const ids = marks.map(({ requestId }) => requestId);
 		await this.#tables.outbox.where('mark.requestId').anyOf(ids).delete();
 	}
 
-	/** Gives events on the device the marks that the server has told of, so that they hold before the next contact. */
-	async confirm(told: readonly ConfirmedReview[]): Promise<void> {
-		const byKey = new Map(told.map((one) => [one.key, one]));
+	/** Writes reviews that the server has confirmed into cached events, so that they count before the next sync. */
+	async confirm(confirmed: readonly ConfirmedReview[]): Promise<void> {
+		const byKey = new Map(confirmed.map((one) => [one.key, one]));
 		const rows = this.#tables.events.where('item.key').anyOf([...byKey.keys()]);
 		await rows.modify(({ item }) => {
 			const { review, change } = byKey.get(item.key) ?? item;
@@ -40,7 +40,7 @@ export class CachedOutbox {
 		});
 	}
 
-	/** What shows an event as its reader has marked it, confirmed or not. */
+	/** A function that gives an event the user's last unsent mark, if there is one. */
 	async overlay(): Promise<(item: EventItem) => EventItem> {
 		const last = new Map((await this.list()).map((mark) => [mark.key, mark]));
 		return (item) => {

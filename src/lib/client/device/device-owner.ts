@@ -1,19 +1,20 @@
 import { writeLocalStorage, readLocalStorage } from '../platform/local-storage.ts';
 
-/** Whose data is kept on this device. Locked: their session has run out, so nothing is shown until they are back. */
+/** The user whose data is cached on this device. Locked: the session has expired, so nothing is shown until the next sign-in. */
 export interface DeviceOwner {
-	/** The session's id of the person, which stays the same under another name. */
+	/** The session's id of the user, which a rename does not change. */
 	id: string;
 	username: string;
 	isLocked: boolean;
 }
 
-/** What the names of the databases begin with that hold somebody's copy; their id follows. */
+/** Prefix of the names of cache databases; the user's id follows. */
 export const cachePrefix = 'xwiki:';
 
+/** Renaming it would delete the cache and unsent marks on every device. */
 const key = 'xwiki-holder';
 
-/** Who that is, for all tabs; null if nobody, and where the browser remembers nothing for us: then nothing is kept. */
+/** The device owner, the same in all tabs; null if there is none, or the browser forbids local storage: then nothing is cached. */
 export function readDeviceOwner(): DeviceOwner | null {
 	try {
 		const value: unknown = JSON.parse(readLocalStorage(key) ?? 'null');
@@ -28,17 +29,17 @@ export function readDeviceOwner(): DeviceOwner | null {
 	}
 }
 
-/** Writes down who it is from now on. */
+/** Sets or removes the device owner. */
 export function writeDeviceOwner(owner: DeviceOwner | null): void {
 	writeLocalStorage(key, owner && JSON.stringify(owner));
 }
 
-/** Calls when another tab has changed who it is. @returns ends it */
+/** Calls `changed` when another tab has changed the device owner. @returns ends it */
 export function watchDeviceOwner(changed: () => void): () => void {
-	const heard = (event: StorageEvent) => {
+	const onStorage = (event: StorageEvent) => {
 		// A null key: everything was cleared.
 		if (event.key === key || event.key === null) changed();
 	};
-	addEventListener('storage', heard);
-	return () => removeEventListener('storage', heard);
+	addEventListener('storage', onStorage);
+	return () => removeEventListener('storage', onStorage);
 }

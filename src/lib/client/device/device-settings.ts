@@ -1,14 +1,14 @@
 import { writeLocalStorage, readLocalStorage } from '../platform/local-storage.ts';
 
-/** How much is kept on this device. */
+/** How much is cached on this device. */
 export interface DeviceSettings {
-	/** Of the last so many days; 0: nothing at all. */
+	/** Events of the last so many days are cached; 0: nothing is cached. */
 	days: number;
-	/** At most so many events. */
+	/** Maximum number of cached events. */
 	events: number;
 }
 
-/** What it can be set to; the first is what it is until someone says otherwise. */
+/** The possible values; the first is the default. */
 export const choices = {
 	days: [30, 0, 7, 90, 365],
 	events: [50_000, 10_000, 25_000, 100_000],
@@ -16,12 +16,12 @@ export const choices = {
 
 const key = (name: keyof DeviceSettings) => `xwiki-${name}`;
 
-/** How this device is set. */
+/** The settings of this device. */
 export function readDeviceSettings(): DeviceSettings {
 	return { days: chosen('days'), events: chosen('events') };
 }
 
-/** Sets one of the numbers, from the next contact on. */
+/** Changes a setting; it takes effect at the next sync. */
 export function writeDeviceSetting(name: keyof DeviceSettings, value: number): void {
 	writeLocalStorage(key(name), String(value));
 }

@@ -19,7 +19,7 @@ const mark: NewMark = { requestId: 'once', key: 'dewiki:rev:1', mark: 'reviewed'
 
 afterEach(clearDevice);
 
-it('keeps marks all together or not at all, and tells when it cannot', async () => {
+it('stores all marks or none, and returns whether it did', async () => {
 	await applySession(person);
 	expect(await deviceOutbox.add([mark])).toBe(true);
 	// As on a full disk: the database refuses one of them.
@@ -27,7 +27,7 @@ it('keeps marks all together or not at all, and tells when it cannot', async () 
 	expect(await deviceOutbox.list()).toEqual([mark]);
 });
 
-it('knows a person by the account, not by the name', async () => {
+it('identifies a user by the id, not by the name', async () => {
 	await applySession(person);
 	await deviceOutbox.add([mark]);
 	await applySession({ ...person, user: { id: 'wikimedia:1', username: 'Renamed', role: 'viewer' } });
@@ -38,7 +38,7 @@ it('knows a person by the account, not by the name', async () => {
 	expect(await deviceOutbox.list()).toEqual([]);
 });
 
-it('lets nobody see what is kept of somebody else, and keeps it while nobody can tell who asks', async () => {
+it('shows no cached data of another user, and leaves it unchanged while access is unknown', async () => {
 	await applySession(person);
 	await deviceOutbox.add([mark]);
 	for (const signedInAs of ['Example', 'Renamed']) {
@@ -54,16 +54,16 @@ it('lets nobody see what is kept of somebody else, and keeps it while nobody can
 	expect([readDeviceOwner(), await withCache(async () => true)]).toEqual([null, null]);
 });
 
-it('deletes what a tab that heard late has made after someone signed out', async () => {
+it('deletes a cache that a tab created late, after a sign-out in another tab', async () => {
 	await applySession(person);
 	await deviceOutbox.add([mark]);
-	// As another tab does, but for the copy.
+	// As another tab does when signing out, but without deleting the cache.
 	writeDeviceOwner(null);
 	await applySession({ ...person, user: null, signedInAs: null });
 	expect(await Dexie.getDatabaseNames()).toEqual([]);
 });
 
-it('leaves nothing behind when someone signs out while their copy is being opened', async () => {
+it('leaves no database when the user signs out while the cache is being opened', async () => {
 	await applySession(person);
 	const opening = withCache(async () => true);
 	await clearDevice();

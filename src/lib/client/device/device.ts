@@ -7,16 +7,16 @@ import { readDeviceSettings } from './device-settings.ts';
 import { type DatabaseError, recordStorageError } from './storage-error.ts';
 import { cachePrefix, type DeviceOwner, readDeviceOwner, writeDeviceOwner } from './device-owner.ts';
 
-/** The id of the person whom the server has told this page of; null: nobody. Undefined until then. */
+/** The id of the user in the session that the server returned; null: not signed in; undefined: no session returned yet. */
 let serverUserId: string | null | undefined;
 const { promise: firstSession, resolve: resolveFirstSession } = Promise.withResolvers<null>();
 let opened: { id: string; cache: Promise<Cache | null> } | null = null;
-/** What makes copies and what deletes them come one after the other: one made late would stay on the device. */
+/** Caches are created and deleted under this lock: one created during a deletion would stay on the device. */
 const cacheLock = 'xwiki-copies';
 
 /**
- * The cache of the one who is signed in; null if there is none, or it is locked. Not to be kept: ask each time.
- * @param evenLocked also while it is locked, for what does not show anything that is kept
+ * The cache of the signed-in user; null if there is none, or it is locked. Do not hold on to it: call this each time.
+ * @param evenLocked also while it is locked, for work that shows nothing from the cache
  */
 async function openCache(evenLocked = false): Promise<Cache | null> {
 	const owner = readDeviceOwner();
@@ -31,15 +31,15 @@ async function openCache(evenLocked = false): Promise<Cache | null> {
 }
 
 async function openFor({ id, username }: DeviceOwner): Promise<Cache | null> {
-	// Code that has not been loaded before is out of reach too without a network.
+	// Without a network, code that was not loaded before is not available either.
 	const code = await import('./cache.ts').catch(() => null);
 	if (code === null) return null;
 	return withLock(cacheLock, async () => (readDeviceOwner()?.id === id ? code.Cache.open(id, username) : null));
 }
 
 /**
- * Works with what {@link openCache} opens.
- * @returns null if there is none, or it cannot be used: what is kept is never more than a copy
+ * Runs work with the cache that {@link openCache} opens.
+ * @returns the result; null if there is no cache, or it fails: it is only a copy of the server's data
  */
 export async function withCache<Result>(
 	work: (cache: Cache) => Promise<Result>,
@@ -49,7 +49,7 @@ export async function withCache<Result>(
 		const cache = await openCache(evenLocked);
 		return cache === null ? null : await work(cache);
 	} catch (error) {
-		if (!isOfDatabase(error)) throw error;
+		if (!isDatabaseError(error)) throw error;
 		closeCache();
 		recordStorageError(error);
 		return null;
@@ -57,34 +57,34 @@ export async function withCache<Result>(
 }
 
 /**
- * Whether it is full, blocked by the browser, or deleted by another tab meanwhile. Dexie's errors have another within, or,
- * where several things were asked for at once, a list of failures.
+ * Whether the database is full, blocked by the browser, or was deleted by another tab. Dexie's errors have an `inner`
+ * error or, for bulk operations, a list of `failures`.
  */
-function isOfDatabase(error: unknown): error is DatabaseError {
+function isDatabaseError(error: unknown): error is DatabaseError {
 	return error instanceof DOMException || (error instanceof Error && ('inner' in error || 'failures' in error));
 }
 
-/** Keeps a small answer of the server for the one who is signed in. */
-export async function cacheResponse(name: string, value: unknown): Promise<void> {
+/** Caches a response of the server for the signed-in user. */
+export async function cacheResponse(key: string, value: unknown): Promise<void> {
 	if (readDeviceSettings().days === 0) return;
 	const asOf = Date.now();
-	// Until the server has told who asks, it is not known whose it is.
+	// Until the server has returned the session, it is not known whose response it is.
 	await firstSession;
 	await afterIdle;
-	await withCache((cache) => cache.put(name, value, asOf));
+	await withCache((cache) => cache.put(key, value, asOf));
 }
 
-/** Whether the server has told this page who asks. */
+/** Whether the server has returned the session to this page. */
 export function isSessionKnown(): boolean {
 	return serverUserId !== undefined;
 }
 
-/** Whether the server could not tell: someone is signed in, and it is not known whether they are let in. */
+/** Whether a user is signed in, but the server could not check the allowlist. */
 export function isAccessUnknown({ user, signedInAs, isRefused }: SessionResponse): boolean {
 	return user === null && signedInAs !== null && !isRefused;
 }
 
-/** Takes in whom the server takes us for: what is kept of somebody else is deleted, and a session that ran out locks it. */
+/** Applies the server's session to the device: deletes caches of other users, and locks the cache if the session has expired. */
 export async function applySession(session: SessionResponse): Promise<void> {
 	if (isAccessUnknown(session)) return;
 	const { user, isRefused } = session;
@@ -94,7 +94,7 @@ export async function applySession(session: SessionResponse): Promise<void> {
 	if (user !== null) {
 		writeDeviceOwner({ id: user.id, username: user.username, isLocked: false });
 		if (owner?.id === user.id) return;
-		// As far as anyone knows nothing is kept then, so there is no hurry.
+		// Without an owner there is usually no cache to delete, so this can wait.
 		if (owner === null) await afterIdle;
 		if (serverUserId === user.id) await deleteOthers(user.id);
 	} else if (isRefused || (owner === null && (await isAnythingLeft()))) await clearDevice();
@@ -102,19 +102,19 @@ export async function applySession(session: SessionResponse): Promise<void> {
 }
 
 /**
- * Whether there is a copy of anybody. A tab may hear late that another one has signed out, and make a copy then: browsers
- * tell each tab in its own time what another has written down.
+ * Whether any cache is on the device. A tab may see a sign-out in another tab late, and create a cache after it: browsers
+ * show local storage changes of other tabs with a delay.
  */
 async function isAnythingLeft(): Promise<boolean> {
 	try {
 		return (await indexedDB.databases()).some(({ name }) => name?.startsWith(cachePrefix));
 	} catch {
-		// Browsers that lack it, or that keep nothing.
+		// Browsers without this function, or that store nothing.
 		return false;
 	}
 }
 
-/** Lets a refusal have its effect on what is kept, and goes on with it. */
+/** Locks the cache when a response says "not signed in", deletes it when "not allowed". @throws the error again */
 export async function handleRefusal(error: unknown): Promise<never> {
 	if (error instanceof ApiError) {
 		if (error.status === 401) lock(readDeviceOwner());
@@ -123,7 +123,7 @@ export async function handleRefusal(error: unknown): Promise<never> {
 	throw error;
 }
 
-/** Deletes all that is kept on this device of anybody. */
+/** Deletes the caches of all users on this device. */
 export async function clearDevice(): Promise<void> {
 	writeDeviceOwner(null);
 	closeCache();

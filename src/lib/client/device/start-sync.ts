@@ -9,38 +9,38 @@ import { askSession } from '../access/session.ts';
 import { refreshCommonData } from '../offline/common-data.ts';
 import { type Server, sync } from './sync.ts';
 
-/** Between two contacts of which nobody has reminded us, ms. */
+/** Time between two syncs without a request, ms. */
 const interval = 60_000;
-/** After a reminder others often follow, ms. */
+/** Time from a request to the sync, ms: more requests often follow. */
 const pause = 1_000;
-/** Small answers are kept anew after this long, ms. */
+/** After this time common data is fetched again, ms. */
 const commonDataMaxAge = 600_000;
 
 const syncRequests = new EventTarget();
 let channel: BroadcastChannel | null = null;
 
-/** Carries reminders to the tab that keeps the cache fresh; it does not hear itself. An open one would keep Node running. */
+/** Sends requests to the tab that syncs, not to its own tab. Opened on use, since an open channel would keep Node running. */
 function syncChannel(): BroadcastChannel {
 	channel ??= new BroadcastChannel('xwiki-fresh');
 	return channel;
 }
 
-/** Asks for the cache to be brought up to date soon, by whichever tab does that. */
+/** Requests a sync soon, in the tab that syncs. */
 export function requestSync(): void {
-	syncRequests.dispatchEvent(new Event('occasion'));
+	syncRequests.dispatchEvent(new Event('request'));
 	syncChannel().postMessage(null);
 }
 
-/** Keeps the cache of the one who is signed in up to date while the app is open, in one tab at a time. @returns ends it */
+/** Syncs the cache of the signed-in user while the app is open, in one tab at a time. @returns ends it */
 export function startSync(): () => void {
 	const end = new AbortController();
 	const { signal } = end;
 	const leave = live.listen({ onChanges: requestSync });
-	syncChannel().onmessage = () => syncRequests.dispatchEvent(new Event('occasion'));
-	// The tab that does it may have waited in vain; this one has just been opened, perhaps with a network.
+	syncChannel().onmessage = () => syncRequests.dispatchEvent(new Event('request'));
+	// The syncing tab may be waiting after a failure; this tab has just been opened, perhaps with a network.
 	syncChannel().postMessage(null);
 	const work = () => syncLoop(signal);
-	// Without locks several tabs get in each other's way, but harm nothing: see takeChanges.
+	// Without locks several tabs may sync at the same time, which is safe: see applyChanges.
 	const done = 'locks' in navigator ? navigator.locks.request('xwiki-fresh', { signal }, work) : work();
 	done.catch((error: unknown) => {
 		if (!signal.aborted) throw error;
@@ -58,9 +58,9 @@ async function syncLoop(signal: AbortSignal): Promise<void> {
 		readChanges: (after, limit) => readChanges(fetch, after, limit),
 	};
 	while (!signal.aborted) {
-		const occasion = nextSyncRequest(signal);
+		const nextRequest = nextSyncRequest(signal);
 		try {
-			// A page that came up without the server does not know yet whose its answers are.
+			// A page that was opened without the server has no session yet.
 			if (!isSessionKnown()) await askSession(fetch);
 			const settings = readDeviceSettings();
 			await withCache(async (cache) => {
@@ -75,26 +75,26 @@ async function syncLoop(signal: AbortSignal): Promise<void> {
 			if (error instanceof ApiError) await handleRefusal(error).catch(() => undefined);
 			else if (!(error instanceof Unreachable)) reportError(error);
 		}
-		await occasion;
+		await nextRequest;
 	}
 }
 
-/** Resolves when there may be something new: after a reminder, when the network is back, or after a while. */
+/** Resolves when there may be changes: soon after a request, when the network is back, or after the interval. */
 function nextSyncRequest(signal: AbortSignal): Promise<void> {
 	return new Promise((resolve) => {
-		const heard = new AbortController();
+		const listeners = new AbortController();
 		const end = () => {
 			clearTimeout(timer);
-			heard.abort();
+			listeners.abort();
 			resolve();
 		};
 		let timer = setTimeout(end, interval);
-		const options = { signal: heard.signal };
+		const options = { signal: listeners.signal };
 		const soon = () => {
 			clearTimeout(timer);
 			timer = setTimeout(end, pause);
 		};
-		syncRequests.addEventListener('occasion', soon, { ...options, once: true });
+		syncRequests.addEventListener('request', soon, { ...options, once: true });
 		addEventListener('online', end, options);
 		signal.addEventListener('abort', end, options);
 	});

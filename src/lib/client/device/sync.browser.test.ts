@@ -13,7 +13,7 @@ const noLinks = { page: null, diff: null, revision: null, log: null, history: nu
 const day = 86_400_000;
 const start = Date.UTC(2026, 10, 23);
 
-/** A server in a few lines, whose record goes on changing between its answers, and which fails now and then. */
+/** A model of the server, whose data changes between its responses, and which fails from time to time. */
 class Model implements Server {
 	readonly random: () => number;
 	epoch = 'a';
@@ -21,10 +21,10 @@ class Model implements Server {
 	id = 0;
 	now = start;
 	readonly events = new Map<string, EventItem>();
-	buried: { key: string; change: number }[] = [];
-	/** How likely it is that the record changes before an answer, and that there is no answer. */
-	unrest = 0;
-	failures = 0;
+	readonly deleted: { key: string; change: number }[] = [];
+	/** Probabilities that the data changes before a response, and that there is no response. */
+	changeChance = 0;
+	failureChance = 0;
 
 	constructor(seed: number) {
 		this.random = randomFrom(seed);
@@ -34,25 +34,25 @@ class Model implements Server {
 		this.change += 1;
 		const { random } = this;
 		const known = [...this.events.values()];
-		const what = known.length === 0 ? 0 : random();
+		const chance = known.length === 0 ? 0 : random();
 		const one = known.length === 0 ? null : pick(random, known);
-		if (one === null || what < 0.6) {
+		if (one === null || chance < 0.6) {
 			this.id += 1;
-			// Most are new; some are from long ago, and many happened in the same second.
+			// Most are new; some are old, and many are of the same second.
 			const age = random() < 0.7 ? 0 : Math.floor(random() * 60) * day;
 			const time = this.now - age - Math.floor(random() * 3) * 1000;
 			const key = `w:rev:${this.id}`;
 			this.events.set(key, { ...example, key, id: this.id, change: this.change, time });
-		} else if (what < 0.8) this.events.set(one.key, { ...one, change: this.change, title: `T${this.change}` });
+		} else if (chance < 0.8) this.events.set(one.key, { ...one, change: this.change, title: `T${this.change}` });
 		else {
 			this.events.delete(one.key);
-			this.buried.push({ key: one.key, change: this.change });
+			this.deleted.push({ key: one.key, change: this.change });
 		}
 	}
 
 	async before(): Promise<void> {
-		while (this.random() < this.unrest) this.record();
-		if (this.random() < this.failures) throw new Unreachable('no connection');
+		while (this.random() < this.changeChance) this.record();
+		if (this.random() < this.failureChance) throw new Unreachable('no connection');
 	}
 
 	async readChanges(after: string | null): Promise<ChangesResponse> {
@@ -66,8 +66,8 @@ class Model implements Server {
 		const events = found.slice(0, 7);
 		const isComplete = found.length <= 7;
 		const reached = isComplete ? this.change : (events.at(-1)?.change ?? 0);
-		const buried = this.buried.filter(({ change }) => change > from && change <= reached).map(({ key }) => key);
-		return { afresh: false, buried, events, next: `${this.epoch}.${reached}`, isComplete };
+		const deleted = this.deleted.filter(({ change }) => change > from && change <= reached).map(({ key }) => key);
+		return { afresh: false, buried: deleted, events, next: `${this.epoch}.${reached}`, isComplete };
 	}
 
 	async listEvents(filter: EventFilter, cursor: string | null): Promise<EventsResponse> {
@@ -118,7 +118,7 @@ const example: EventItem = {
 
 afterEach(() => deleteCaches(null));
 
-/** Syncs until it comes to its end, however often it fails. @returns how often that was */
+/** Syncs again after each failure until a sync succeeds. @returns the number of failures */
 async function syncThrough(cache: Cache, model: Model, days: number, events: number): Promise<number> {
 	for (let failures = 0; ; failures += 1) {
 		try {
@@ -130,19 +130,19 @@ async function syncThrough(cache: Cache, model: Model, days: number, events: num
 	}
 }
 
-async function heldBy(cache: Cache): Promise<EventItem[]> {
-	const held: EventItem[] = [];
-	for await (const portion of cache.allEvents({})) held.push(...portion);
-	return held;
+async function cachedIn(cache: Cache): Promise<EventItem[]> {
+	const cached: EventItem[] = [];
+	for await (const portion of cache.allEvents({})) cached.push(...portion);
+	return cached;
 }
 
-it('holds what the server has, whatever happens between and during contacts', async () => {
+it('caches the events of the server, whatever changes or fails between and during syncs', async () => {
 	let failures = 0;
 	let most = 0;
 	for (let seed = 1; seed <= 12; seed += 1) {
 		const model = new Model(seed);
 		const cache = await Cache.open(`local ${seed}`, 'Example');
-		for (let contact = 0; contact < 6; contact += 1) {
+		for (let round = 0; round < 6; round += 1) {
 			const changes = Math.floor(model.random() * 120);
 			for (let count = 0; count < changes; count += 1) model.record();
 			model.now += Math.floor(model.random() * 3 * day);
@@ -151,24 +151,24 @@ it('holds what the server has, whatever happens between and during contacts', as
 			if (chance > 0.9) await cache.tables.sync.update('sync', { after: 'of another version' });
 			const days = pick(model.random, [5, 30, 90]);
 			const events = pick(model.random, [600, 100_000]);
-			model.unrest = 0.3;
-			model.failures = 0.2;
+			model.changeChance = 0.3;
+			model.failureChance = 0.2;
 			failures += await syncThrough(cache, model, days, events);
-			model.unrest = 0;
-			model.failures = 0;
+			model.changeChance = 0;
+			model.failureChance = 0;
 			await syncThrough(cache, model, days, events);
 
 			const range = await cache.range();
-			if (range === null) throw new Error('nothing was kept');
-			const held = await heldBy(cache);
-			expect(held).toEqual(model.newestFirst({ from: range.since }));
+			if (range === null) throw new Error('no events are cached');
+			const cached = await cachedIn(cache);
+			expect(cached).toEqual(model.newestFirst({ from: range.since }));
 			expect(range.asOf).toBe(model.now);
 			const goal = model.now - days * day;
-			const missing = model.newestFirst({ from: goal }).length - held.length;
-			if (missing > 0) expect(held.length).toBeGreaterThan(events - 500 - 11 - 40);
+			const missing = model.newestFirst({ from: goal }).length - cached.length;
+			if (missing > 0) expect(cached.length).toBeGreaterThan(events - 500 - 11 - 40);
 			else expect(range.since).toBe(goal);
 			expect(await cache.tables.events.count()).toBeLessThanOrEqual(events);
-			most = Math.max(most, held.length);
+			most = Math.max(most, cached.length);
 		}
 		cache.close();
 	}
@@ -176,24 +176,24 @@ it('holds what the server has, whatever happens between and during contacts', as
 	expect(most).toBeGreaterThan(120);
 });
 
-it('goes on where it was left, and copies nothing twice', async () => {
+it('continues where it stopped, and copies nothing twice', async () => {
 	const model = new Model(5);
 	for (let count = 0; count < 200; count += 1) model.record();
 	const cache = await Cache.open('local', 'Example');
-	const asked: string[] = [];
+	const requested: string[] = [];
 	const listEvents = async (filter: EventFilter, cursor: string | null) => {
-		asked.push(String(cursor));
-		// It ends as the network does: in the middle.
-		if (asked.length === 4) throw new Unreachable('no connection');
+		requested.push(String(cursor));
+		// The network fails in the middle.
+		if (requested.length === 4) throw new Unreachable('no connection');
 		return model.listEvents(filter, cursor);
 	};
 	const server = { listEvents, readChanges: (after: string | null) => model.readChanges(after) };
 	const run = () => sync(cache, server, { days: 365, events: 100_000 }, () => start, new AbortController().signal);
 	await expect(run()).rejects.toBeInstanceOf(Unreachable);
-	expect((await heldBy(cache)).length).toBeGreaterThanOrEqual(20);
+	expect((await cachedIn(cache)).length).toBeGreaterThanOrEqual(20);
 	await run();
-	expect(await heldBy(cache)).toEqual(model.newestFirst({}));
-	expect(new Set(asked).size).toBe(asked.length - 1);
+	expect(await cachedIn(cache)).toEqual(model.newestFirst({}));
+	expect(new Set(requested).size).toBe(requested.length - 1);
 	await run();
-	expect(asked.length).toBe(new Set(asked).size + 1);
+	expect(requested.length).toBe(new Set(requested).size + 1);
 });

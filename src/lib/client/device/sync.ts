@@ -6,21 +6,21 @@ import type { SyncState } from './cache-tables.ts';
 import type { Cache } from './cache.ts';
 import type { DeviceSettings } from './device-settings.ts';
 
-/** What is asked of the server. */
+/** The requests that a sync sends to the server. */
 export interface Server {
-	/** The page after a cursor, and how many events it can hold. */
+	/** The page after a cursor, with at most `limit` events. */
 	listEvents: (filter: EventFilter, cursor: string | null, limit: number) => Promise<EventsResponse>;
 	readChanges: (after: string | null, limit: number) => Promise<ChangesResponse>;
 }
 
-/** Most events in one answer. */
-const perAnswer = 500;
+/** Maximum number of events in one response. */
+const pageSize = 500;
 const day = 86_400_000;
 
 /**
- * Brings a cache up to date: first what was committed since the last time, then the copy of older events where it was
- * left, newest first. Every answer is a transaction, so it can end anywhere and be taken up again.
- * @param now the device's clock, ms UTC @param signal ends it after the answer that is under way
+ * Updates a cache: first the changes since the last sync, then the copy of older events from where it stopped, newest
+ * first. Every response is stored in one transaction, so a sync can stop anywhere and continue later.
+ * @param now the device's clock, ms UTC @param signal ends it after the response that it waits for
  * @throws {ApiError} {@link Unreachable} from the server, and Dexie's errors
  */
 export async function sync(
@@ -31,11 +31,11 @@ export async function sync(
 	signal: AbortSignal,
 ): Promise<void> {
 	const goal = now() - days * day;
-	// First, for there may be no room for anything new.
+	// First, since there may be no room for new events.
 	await cache.prune(goal, events);
 	await applyNewChanges(cache, server, now, signal);
 	let pages = 0;
-	while (!signal.aborted && (await copyOn(cache, server, goal, events))) pages += 1;
+	while (!signal.aborted && (await copyNextPage(cache, server, goal, events))) pages += 1;
 	if (pages === 0) return;
 	// Copying takes a while.
 	await applyNewChanges(cache, server, now, signal);
@@ -46,31 +46,31 @@ async function applyNewChanges(cache: Cache, server: Server, now: () => number, 
 	let isComplete = false;
 	while (!isComplete && !signal.aborted) {
 		const state = await cache.syncState();
-		const answer = await readChanges(server, state);
-		await cache.takeChanges(state, answer, now());
-		isComplete = answer.isComplete || answer.afresh;
+		const response = await readChanges(server, state);
+		await cache.applyChanges(state, response, now());
+		isComplete = response.isComplete || response.afresh;
 	}
 }
 
 async function readChanges(server: Server, state: SyncState | null): Promise<ChangesResponse> {
 	try {
-		return await server.readChanges(state?.after ?? null, perAnswer);
+		return await server.readChanges(state?.after ?? null, pageSize);
 	} catch (error) {
-		// A cursor in a form that another version gave.
+		// The cursor has the format of another version.
 		if (!(error instanceof ApiError && error.status === 400)) throw error;
-		return { ...(await server.readChanges(null, perAnswer)), afresh: true };
+		return { ...(await server.readChanges(null, pageSize)), afresh: true };
 	}
 }
 
 /** Copies one more page. @returns whether there may be another */
-async function copyOn(cache: Cache, server: Server, goal: number, most: number): Promise<boolean> {
+async function copyNextPage(cache: Cache, server: Server, goal: number, maxEvents: number): Promise<boolean> {
 	const state = await cache.syncState();
 	if (state === null) return false;
 	const { since, resume } = state;
 	if (since !== null && since <= goal) return false;
-	if ((await cache.tables.events.count()) + perAnswer > most) return false;
+	if ((await cache.tables.events.count()) + pageSize > maxEvents) return false;
 	const cursor = resume ?? (since === null ? null : { time: since, id: 0 });
-	const page = await server.listEvents({ from: goal }, cursor && formatCursor(cursor), perAnswer);
-	await cache.takePage(state, page, goal);
+	const page = await server.listEvents({ from: goal }, cursor && formatCursor(cursor), pageSize);
+	await cache.addPage(state, page, goal);
 	return true;
 }

@@ -1,8 +1,8 @@
 import type { DiffLine, DiffStretch } from '#lib/domain/event/diff.ts';
 
 /**
- * Takes apart the rows of a table that a wiki's `action=compare` gives, into plain texts. The HTML is parsed into a
- * document that runs and loads nothing, and no element of it gets onto a page. Texts of both sides come in one column.
+ * Parses the table rows that a wiki's `action=compare` returns into plain texts. The HTML is parsed into a document that
+ * runs and loads nothing, and none of its elements is put on a page. The texts of both sides are in one column.
  */
 export function parseDiffTable(body: string): DiffLine[] {
 	const { documentElement } = new DOMParser().parseFromString(`<table><tbody>${body}</tbody></table>`, 'text/html');
@@ -21,7 +21,7 @@ function parseRow(row: HTMLTableRowElement): DiffLine[] {
 	});
 }
 
-/** Where lines stand, as the newer side says it; the older where the newer has nothing, as of a statement that was removed. */
+/** The heading of the lines that follow: that of the newer side, or of the older if the newer is empty (a removed statement). */
 function placeOf(cells: readonly Element[]): DiffLine {
 	const [before = '', after = before] = cells.map(({ textContent }) => textContent.trim());
 	const isLine =
@@ -32,8 +32,8 @@ function placeOf(cells: readonly Element[]): DiffLine {
 const wordsOf = (place: string): string => place.replaceAll(/[\p{Nd}.,٬'’\s]/gu, '');
 
 /**
- * The number of a line as `Line 1,234:` or `Zeile 1.234:` tells it, in whatever digits: MediaWiki's message `lineno`. A
- * heading with several numbers is none, nor is one of several parts, as Wikibase writes them: `Aliases / de / 0`.
+ * The line number in a heading such as `Line 1,234:` or `Zeile 1.234:`, in the digits of any script: MediaWiki's message
+ * `lineno`. Null for a heading with several numbers, or with several parts, as in Wikibase: `Aliases / de / 0`.
  */
 function numberIn(place: string): number | null {
 	const numbers = place.replaceAll(/(?<=\p{Nd})[.,٬'’\s](?=\p{Nd})/gu, '').match(/\p{Nd}+/gu) ?? [];
@@ -43,7 +43,7 @@ function numberIn(place: string): number | null {
 	return Number.isSafeInteger(number) ? number : null;
 }
 
-/** Unicode has the ten digits of each script in a row, and the zero at a multiple that this finds by looking back. */
+/** The value of a digit: in Unicode the ten digits of a script follow each other, so it is the number of digits before it. */
 function digitValue(digit: string): number {
 	let value = 0;
 	let point = digit.codePointAt(0) ?? 0;
@@ -54,14 +54,14 @@ function digitValue(digit: string): number {
 	return value;
 }
 
-/** Neighbours that are alike become one. */
+/** The texts of a cell; adjacent ones of the same kind are joined. */
 function stretchesOf(cell: Element): DiffStretch[] {
 	const stretches: DiffStretch[] = [];
 	const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
 	for (let node = walker.nextNode(); node; node = walker.nextNode()) {
 		const text = node.textContent ?? '';
 		const isChanged = node.parentElement?.closest('ins, del, .diffchange') !== null;
-		// What is between the cell and its one division is layout.
+		// White space between the cell and its single `div` is layout.
 		if (text === '' || (node.parentElement === cell && text.trim() === '')) continue;
 		const last = stretches.at(-1);
 		if (last?.isChanged === isChanged) last.text += text;

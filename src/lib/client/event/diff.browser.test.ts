@@ -4,7 +4,7 @@ import type { EventItem } from '#lib/domain/core/api-types.ts';
 import { DiffTooLong, type RevisionStatus, invalidateDiffs, readDiff, watchDiff } from './diff.ts';
 import { parseDiffTable } from './diff-table.ts';
 
-// Bodies as a genuine MediaWiki 1.43 answered them.
+// A response body of a real MediaWiki 1.43.
 const changed = `<tr>
   <td colspan="2" class="diff-lineno">Line 1:</td>
   <td colspan="2" class="diff-lineno">Line 1:</td>
@@ -22,13 +22,13 @@ const changed = `<tr>
 </tr>
 `;
 
-const answering = (answer: unknown) => {
-	const asked: URL[] = [];
+const responding = (body: unknown) => {
+	const requested: URL[] = [];
 	const fetch: typeof globalThis.fetch = (url) => {
-		asked.push(new URL(String(url)));
-		return Promise.resolve(Response.json(answer));
+		requested.push(new URL(String(url)));
+		return Promise.resolve(Response.json(body));
 	};
-	return { fetch, asked };
+	return { fetch, requested };
 };
 
 test('a table becomes lines of plain text', () => {
@@ -52,7 +52,7 @@ test('a table becomes lines of plain text', () => {
 	]);
 });
 
-test('paragraphs that were moved, empty lines, and numbers in other digits are understood', () => {
+test('parses moved paragraphs, empty lines, and numbers in other digits', () => {
 	const lines = parseDiffTable(`<tr><td colspan="2" class="diff-lineno">سطر ١٢٬٣٤٥:</td></tr>
 <tr><td class="diff-marker"><a class="mw-diff-movedpara-left" href="#movedpara_1_0_rhs">&#x26AB;</a></td>
 <td class="diff-deletedline diff-side-deleted"><div><a name="movedpara_3_0_lhs"></a>moved</div></td></tr>
@@ -77,10 +77,10 @@ test.each([
 	['23번째 줄:', '24번째 줄:', 24],
 	['12. sor:', '12. sor:', 12],
 	['লাইন ১২:', 'লাইন ১৩:', 13],
-])('%s is a line', (before, after, number) => {
+])('%s is a line number', (before, after, number) => {
 	expect(heading(before, after)).toEqual([{ kind: 'place', number, text: after }]);
 });
-test('a line whose language writes no colon is known by its mark', () => {
+test('a line number without a colon is recognized by the id of the cell', () => {
 	expect(heading('Տող 5.', 'Տող 6.', ' id="mw-diff-left-l5"')).toMatchObject([{ number: 6 }]);
 	expect(heading('Տող 5.', 'Տող 6.')).toEqual([{ kind: 'place', number: null, text: 'Տող 6.' }]);
 });
@@ -94,12 +94,12 @@ test.each([
 	['Schema / Line 1:', 'Schema / Line 1:'],
 	['Page body (to be transcluded):', 'Page body (to be transcluded):'],
 	['Chapter 3:', 'Section 3:'],
-])('%s | %s is a heading, and shown as it is', (before, after) => {
+])('%s | %s is a heading without a line number', (before, after) => {
 	for (const id of ['', ' id="mw-diff-left-l1"'])
 		expect(heading(before, after, id)).toEqual([{ kind: 'place', number: null, text: after || before }]);
 });
 
-test('whatever the table holds, it does nothing', async () => {
+test('scripts and elements in a table have no effect', async () => {
 	const evil = `<img src=x onerror="window.harmed=1"><script>window.harmed=1</script>&lt;b&gt;`;
 	const [line] = parseDiffTable(`<tr><td class="diff-addedline"><div>${evil}</div></td></tr></table>${evil}`);
 	expect(line).toMatchObject({ kind: 'added' });
@@ -108,100 +108,103 @@ test('whatever the table holds, it does nothing', async () => {
 	expect('harmed' in window).toBe(false);
 });
 
-test('a difference is read once, and the first revision against nothing', async () => {
-	const { fetch, asked } = answering({ compare: { fromrevid: 163, torevid: 175, body: changed } });
+test('a difference is fetched once, and of a first revision against nothing', async () => {
+	const { fetch, requested } = responding({ compare: { fromrevid: 163, torevid: 175, body: changed } });
 	const which = { wiki: 'dewiki', apiUrl: 'https://de.wikipedia.org/w/api.php', from: 163, to: 175 };
 	expect(await readDiff(fetch, which)).toMatchObject({ from: 163, to: 175 });
 	expect((await readDiff(fetch, which)).lines).toHaveLength(4);
-	expect(asked).toHaveLength(1);
-	expect(Object.fromEntries(asked[0]?.searchParams ?? [])).toMatchObject({
+	expect(requested).toHaveLength(1);
+	expect(Object.fromEntries(requested[0]?.searchParams ?? [])).toMatchObject({
 		...{ action: 'compare', fromrev: '163', torev: '175', origin: '*', formatversion: '2' },
 	});
-	const first = answering({ compare: { torevid: 243, body: changed } });
+	const first = responding({ compare: { torevid: 243, body: changed } });
 	expect(await readDiff(first.fetch, { ...which, from: null, to: 243 })).toMatchObject({ from: null, to: 243 });
-	expect(first.asked[0]?.searchParams.get('torelative')).toBe('prev');
+	expect(first.requested[0]?.searchParams.get('torelative')).toBe('prev');
 });
 
-test('a refusal is told with the word of the wiki, and is not remembered', async () => {
+test("a refusal has the wiki's error code, and is not cached", async () => {
 	const which = { wiki: 'dewiki', apiUrl: 'https://de.wikipedia.org/w/api.php', from: 243, to: 247 };
-	const hidden = answering({ error: { code: 'missingcontent', info: 'Missing content for revision ID 247.' } });
+	const hidden = responding({ error: { code: 'missingcontent', info: 'Missing content for revision ID 247.' } });
 	const failure = await readDiff(hidden.fetch, which).catch((error: unknown) => error);
 	expect(failure).toBeInstanceOf(WikiError);
 	expect(failure).toMatchObject({ code: 'missingcontent' });
 	for (const strange of [{ compare: 3 }, { compare: { body: 5 } }, []])
-		await expect(readDiff(answering(strange).fetch, which)).rejects.toBeInstanceOf(WikiError);
-	const long = answering({ compare: { fromrevid: 243, body: ' '.repeat(2_000_001) } });
+		await expect(readDiff(responding(strange).fetch, which)).rejects.toBeInstanceOf(WikiError);
+	const long = responding({ compare: { fromrevid: 243, body: ' '.repeat(2_000_001) } });
 	await expect(readDiff(long.fetch, which)).rejects.toBeInstanceOf(DiffTooLong);
-	expect(await readDiff(answering({ compare: { fromrevid: 243, body: '' } }).fetch, which)).toMatchObject({
+	expect(await readDiff(responding({ compare: { fromrevid: 243, body: '' } }).fetch, which)).toMatchObject({
 		lines: [],
 	});
 });
 
-/** What the server tells of an event. */
-const told = (key: string, some: Partial<EventItem> = {}) => ({ key, ...some }) as EventItem;
+/** An event of which only some fields matter. */
+const event = (key: string, some: Partial<EventItem> = {}) => ({ key, ...some }) as EventItem;
 const nothing = { afresh: false, buried: [], events: [] };
-const ask = { wiki: 'dewiki', apiUrl: 'https://de.wikipedia.org/w/api.php', from: 500, to: 501 };
+const diffOf = { wiki: 'dewiki', apiUrl: 'https://de.wikipedia.org/w/api.php', from: 500, to: 501 };
 
 test.each([
-	['the revision is hidden', { ...nothing, events: [told('dewiki:rev:501', { hidden: ['text'] })] }, true],
-	['the revision before is hidden', { ...nothing, events: [told('dewiki:rev:500', { hidden: ['text'] })] }, true],
-	['the page is deleted', { ...nothing, events: [told('dewiki:rev:501', { isPageDeleted: true })] }, true],
-	['the event is no more', { ...nothing, buried: ['dewiki:rev:501'] }, true],
-	['the event is another in whatever way', { ...nothing, events: [told('dewiki:rev:501')] }, true],
-	['nothing may still hold', { ...nothing, afresh: true }, true],
-	['another revision is hidden', { ...nothing, events: [told('dewiki:rev:502', { hidden: ['text'] })] }, false],
+	['the revision is hidden', { ...nothing, events: [event('dewiki:rev:501', { hidden: ['text'] })] }, true],
+	['the revision before is hidden', { ...nothing, events: [event('dewiki:rev:500', { hidden: ['text'] })] }, true],
+	['the page is deleted', { ...nothing, events: [event('dewiki:rev:501', { isPageDeleted: true })] }, true],
+	['the event is deleted', { ...nothing, buried: ['dewiki:rev:501'] }, true],
+	['the event is changed in any way', { ...nothing, events: [event('dewiki:rev:501')] }, true],
+	['the epoch has changed', { ...nothing, afresh: true }, true],
+	['another revision is hidden', { ...nothing, events: [event('dewiki:rev:502', { hidden: ['text'] })] }, false],
 	[
 		'a revision of another wiki is hidden',
-		{ ...nothing, events: [told('enwiki:rev:501', { hidden: ['text'] })] },
+		{ ...nothing, events: [event('enwiki:rev:501', { hidden: ['text'] })] },
 		false,
 	],
-])('a difference is asked for anew after it was told that %s', async (_, changes, isInvalidated) => {
-	const { fetch, asked } = answering({ compare: { fromrevid: 500, torevid: 501, body: changed } });
+])('after a change is received, a difference is fetched again or not: %s', async (_, changes, isInvalidated) => {
+	const { fetch, requested } = responding({ compare: { fromrevid: 500, torevid: 501, body: changed } });
 	invalidateDiffs({ ...nothing, afresh: true });
-	await readDiff(fetch, ask);
-	await readDiff(fetch, ask);
-	expect(asked).toHaveLength(1);
+	await readDiff(fetch, diffOf);
+	await readDiff(fetch, diffOf);
+	expect(requested).toHaveLength(1);
 	invalidateDiffs(changes);
-	await readDiff(fetch, ask);
-	expect(asked).toHaveLength(isInvalidated ? 2 : 1);
+	await readDiff(fetch, diffOf);
+	expect(requested).toHaveLength(isInvalidated ? 2 : 1);
 });
 
-test('the revision before is known also where only the wiki tells it; old ones are asked for anew', async () => {
-	const { fetch, asked } = answering({ compare: { fromrevid: 600, torevid: 601, body: changed } });
-	const of = { ...ask, from: null, to: 601 };
+test('a previous revision known only from the wiki counts too; old differences are fetched again', async () => {
+	const { fetch, requested } = responding({ compare: { fromrevid: 600, torevid: 601, body: changed } });
+	const of = { ...diffOf, from: null, to: 601 };
 	const { readAt } = await readDiff(fetch, of);
-	invalidateDiffs({ ...nothing, events: [told('dewiki:rev:600', { hidden: ['text'] })] });
+	invalidateDiffs({ ...nothing, events: [event('dewiki:rev:600', { hidden: ['text'] })] });
 	await readDiff(fetch, of);
-	expect(asked).toHaveLength(2);
+	expect(requested).toHaveLength(2);
 	vi.useFakeTimers({ toFake: ['Date'], now: readAt + 11 * 60_000 });
 	await readDiff(fetch, of);
 	vi.useRealTimers();
-	expect(asked).toHaveLength(3);
+	expect(requested).toHaveLength(3);
 });
 
-test('what was asked before something was hidden, and answered after it, is not kept', async () => {
-	let answer: (response: Response) => void = () => undefined;
-	const slow = () => new Promise<Response>((resolve) => (answer = resolve));
-	const of = { ...ask, from: 700, to: 701 };
+test('a difference requested before its revision was hidden, and received after it, is not cached', async () => {
+	let respond: (response: Response) => void = () => undefined;
+	const slow = () => new Promise<Response>((resolve) => (respond = resolve));
+	const of = { ...diffOf, from: 700, to: 701 };
 	const reading = readDiff(slow, of);
-	invalidateDiffs({ ...nothing, events: [told('dewiki:rev:701', { hidden: ['text'] })] });
-	answer(Response.json({ compare: { fromrevid: 700, torevid: 701, body: changed } }));
+	invalidateDiffs({ ...nothing, events: [event('dewiki:rev:701', { hidden: ['text'] })] });
+	respond(Response.json({ compare: { fromrevid: 700, torevid: 701, body: changed } }));
 	await reading;
-	const { fetch, asked } = answering({ compare: { fromrevid: 700, torevid: 701, body: changed } });
+	const { fetch, requested } = responding({ compare: { fromrevid: 700, torevid: 701, body: changed } });
 	await readDiff(fetch, of);
-	expect(asked).toHaveLength(1);
+	expect(requested).toHaveLength(1);
 });
 
-test('whoever watches a difference is told what became of each of its revisions', () => {
-	const heard: [number, RevisionStatus][] = [];
-	const leave = watchDiff({ wiki: 'dewiki', from: 800, to: 801 }, (revision, status) => heard.push([revision, status]));
-	const tell = (events: EventItem[], buried: string[] = []) => invalidateDiffs({ afresh: false, buried, events });
-	tell([told('dewiki:rev:801', { hidden: ['user', 'text'] }), told('dewiki:rev:800', { isPageDeleted: true })]);
-	tell([told('dewiki:rev:801'), told('dewiki:rev:802', { hidden: ['text'] })]);
-	tell([told('dewiki:rev:800', { hidden: ['comment'] })], ['dewiki:rev:801']);
+test('a watcher of a difference is notified of the status of each of its revisions', () => {
+	const notified: [number, RevisionStatus][] = [];
+	const leave = watchDiff({ wiki: 'dewiki', from: 800, to: 801 }, (revision, status) =>
+		notified.push([revision, status]),
+	);
+	const apply = (events: EventItem[], deleted: string[] = []) =>
+		invalidateDiffs({ afresh: false, buried: deleted, events });
+	apply([event('dewiki:rev:801', { hidden: ['user', 'text'] }), event('dewiki:rev:800', { isPageDeleted: true })]);
+	apply([event('dewiki:rev:801'), event('dewiki:rev:802', { hidden: ['text'] })]);
+	apply([event('dewiki:rev:800', { hidden: ['comment'] })], ['dewiki:rev:801']);
 	leave();
-	tell([told('dewiki:rev:801', { hidden: ['text'] })]);
-	expect(heard).toEqual([
+	apply([event('dewiki:rev:801', { hidden: ['text'] })]);
+	expect(notified).toEqual([
 		[801, 'hidden'],
 		[800, 'deleted'],
 		[801, 'shown'],

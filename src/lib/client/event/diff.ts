@@ -5,7 +5,7 @@ import type { Diff } from '#lib/domain/event/diff.ts';
 import { FieldError, integerField, objectField, textField } from '#lib/domain/core/json-fields.ts';
 import { parseDiffTable } from './diff-table.ts';
 
-/** Which difference: between two revisions; without `from`, between one and that before it, if there is one. */
+/** Which difference: between two revisions; without `from`, between `to` and the revision before it, if there is one. */
 export interface DiffOf {
 	/** The wiki's database name. */
 	wiki: string;
@@ -15,47 +15,47 @@ export interface DiffOf {
 	to: number;
 }
 
-/** A difference is longer than what a page can well show. */
+/** A difference is too long for a page. */
 export class DiffTooLong extends Error {}
 
 /**
- * What became of a revision: `hidden`: its text; `deleted`: its page; `unknown`: only the wiki can tell; `shown`: nothing that
- * would take its text away.
+ * The state of a revision: `hidden`: its text is hidden; `deleted`: its page is; `unknown`: only the wiki knows; `shown`: its
+ * text is visible.
  */
 export type RevisionStatus = 'hidden' | 'deleted' | 'unknown' | 'shown';
 
-/** So many differences are kept in memory; the least lately opened goes first. */
+/** Maximum number of differences cached in memory; the least recently opened is dropped first. */
 const maxCached = 100;
-/** After so long, ms, the wiki is asked again: of a revision before, by nobody whom we follow, nobody tells that it was hidden. */
+/** After this time, ms, a difference is fetched again: we do not learn that a previous revision by an untracked user was hidden. */
 const maxAge = 600_000;
 const cached = new Map<string, { of: DiffOf; diff: Diff }>();
-/** Those that are open. */
+/** Differences that are open on the page. */
 const watched = new Set<{ of: Revisions; onChange: (revision: number, status: RevisionStatus) => void }>();
-/** How often something was to be forgotten: what was under way then is not kept. */
+/** Number of invalidations: a difference that was requested before one is not cached. */
 let invalidations = 0;
 
 type Revisions = Pick<DiffOf, 'wiki' | 'from' | 'to'>;
 
-/** Longest table that is taken apart, UTF-16 units. */
+/** Longest table that is parsed, UTF-16 units. */
 const longestBody = 2_000_000;
 
 /**
- * Reads a difference from the wiki; one that this page has read lately comes from memory.
- * @throws {DiffTooLong} @throws {WikiError} @throws the signal's reason if it is given up
+ * Reads a difference from memory if this page has fetched it recently, else from the wiki.
+ * @throws {DiffTooLong} @throws {WikiError} @throws the signal's reason if it aborts
  */
 export async function readDiff(fetch: Fetch, of: DiffOf, signal?: AbortSignal): Promise<Diff> {
-	const name = `${of.apiUrl} ${of.from} ${of.to}`;
-	const known = cached.get(name)?.diff;
-	cached.delete(name);
+	const cacheKey = `${of.apiUrl} ${of.from} ${of.to}`;
+	const known = cached.get(cacheKey)?.diff;
+	cached.delete(cacheKey);
 	const before = invalidations;
-	const diff = known && known.readAt > Date.now() - maxAge ? known : await askDiff(fetch, of, signal);
-	if (invalidations === before) cached.set(name, { of: { ...of, from: diff.from ?? of.from }, diff });
+	const diff = known && known.readAt > Date.now() - maxAge ? known : await fetchDiff(fetch, of, signal);
+	if (invalidations === before) cached.set(cacheKey, { of: { ...of, from: diff.from ?? of.from }, diff });
 	const [oldest] = cached.keys();
 	if (cached.size > maxCached && oldest !== undefined) cached.delete(oldest);
 	return diff;
 }
 
-/** Forgets the differences of whose revisions something was told, and tells those who watch what that was. */
+/** Drops cached differences whose revisions have changed, and notifies watchers of the new status. */
 export function invalidateDiffs({
 	afresh,
 	buried,
@@ -73,28 +73,28 @@ export function invalidateDiffs({
 			return revision === null || status === undefined ? [] : [[revision, status]];
 		});
 	if (afresh || statuses.size > 0) invalidations++;
-	// Whatever changed: the revision before may be hidden with it, which is told of nobody whom we do not follow.
-	for (const [name, { of }] of cached) if (statusesOf(of).length > 0) cached.delete(name);
+	// After any change, since the previous revision may be hidden too: for untracked users we are not notified of that.
+	for (const [cacheKey, { of }] of cached) if (statusesOf(of).length > 0) cached.delete(cacheKey);
 	for (const { of, onChange } of watched) for (const [revision, status] of statusesOf(of)) onChange(revision, status);
 }
 
-/** Tells what becomes of the revisions of a difference that is open. @returns ends it */
+/** Calls `onChange` when the status of a revision of an open difference changes. @returns ends it */
 export function watchDiff(of: Revisions, onChange: (revision: number, status: RevisionStatus) => void): () => void {
 	const watcher = { of, onChange };
 	watched.add(watcher);
 	return () => void watched.delete(watcher);
 }
 
-async function askDiff(fetch: Fetch, { apiUrl, from, to }: DiffOf, signal?: AbortSignal): Promise<Diff> {
+async function fetchDiff(fetch: Fetch, { apiUrl, from, to }: DiffOf, signal?: AbortSignal): Promise<Diff> {
 	const revisions: Record<string, string> =
 		from === null ? { fromrev: String(to), torelative: 'prev' } : { fromrev: String(from), torev: String(to) };
-	const answer = await askWiki(fetch, apiUrl, { action: 'compare', prop: 'diff|ids', ...revisions }, signal);
+	const response = await askWiki(fetch, apiUrl, { action: 'compare', prop: 'diff|ids', ...revisions }, signal);
 	try {
-		const compare = objectField(answer, 'compare');
+		const compare = objectField(response, 'compare');
 		const body = textField(compare, 'body', longestBody) ?? '';
 		return { from: integerField(compare, 'fromrevid'), to, lines: parseDiffTable(body), readAt: Date.now() };
 	} catch (error) {
 		if (error instanceof FieldError && error.fault === 'too-long') throw new DiffTooLong();
-		throw new WikiError(null, 'not an answer to compare', { cause: error });
+		throw new WikiError(null, 'unexpected response to compare', { cause: error });
 	}
 }

@@ -5,10 +5,10 @@ import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { hiddenIn, showingAll, type View } from '#lib/domain/filter/view.ts';
 import { type Loaded, serverFirst } from '../offline/offline.ts';
 
-/** How many events a page comes up with: few, so that they show soon. Older ones follow as they are wanted. */
+/** Number of events of the first page of a list: few, so that they appear soon. Older ones are loaded on demand. */
 export const firstEvents = 30;
 
-/** A page of the events that a filter lets through, as `listEvents` has it. Fails as {@link serverFirst} does. */
+/** A page of the events that match a filter, as `listEvents` returns it. Fails as {@link serverFirst} does. */
 export function findEvents(
 	fetch: Fetch,
 	filter: EventFilter,
@@ -21,7 +21,7 @@ export function findEvents(
 	);
 }
 
-/** Whether there are events among what a view leaves out without having been asked to. Fails as {@link serverFirst} does. */
+/** Whether there are events that a view leaves out by default. Fails as {@link serverFirst} does. */
 export async function hasHidden(fetch: Fetch, view: View, cursor: string | null): Promise<boolean> {
 	if (hiddenIn(view).length === 0) return false;
 	return (await findEvents(fetch, showingAll(view).filter, cursor, 1)).value.items.length > 0;

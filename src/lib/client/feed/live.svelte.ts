@@ -5,41 +5,41 @@ import type { FeedResponse, LiveChanges, ProblemBody } from '#lib/domain/core/ap
 import { isAhead, parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { serverAvailability } from '../offline/server-availability.ts';
 
-/** Who is told what happens. */
+/** The callbacks of a listener. */
 export interface LiveHandlers {
-	/** Some may be told again that were told before; of a key the higher `change` is the later. */
+	/** May receive events again that it has received before; of the same key, the higher `change` is the newer. */
 	onChanges?: (changes: LiveChanges) => void;
-	/** They may not read any more: signed out, or off the list. */
+	/** The user may not read any more: signed out, or removed from the allowlist. */
 	onRefused?: (kind: ProblemBody['error']) => void;
 }
 
-/** A connection that says nothing for so long, in ms, is dead: the server speaks every 10 s. */
+/** A connection without data for this time, ms, is dead: the server sends something every 10 s. */
 const silenceTimeout = 30_000;
-const lookEvery = 5_000;
-/** A connection that is made anew so soon, in ms, was never lost in anybody's eyes. */
+const checkInterval = 5_000;
+/** A connection that is open again within this time, ms, is not shown as lost. */
 const lostAfter = 3_000;
 const shortestWait = 1_000;
 const longestWait = 30_000;
-/** How long nobody may listen before the connection is given up, in ms: one page follows another. */
+/** Time without listeners before the connection is closed, ms: the next page often listens again. */
 const closeDelay = 2_000;
 
 /**
- * The live connection of a tab, shared by all that listen in it. It resumes where it was, and tells each change to all.
- * Of several tabs that nobody sees only one keeps its connection, since a browser gives a server six at most.
+ * The live connection of a tab, shared by its listeners. It resumes where it was, and passes each change to all of them.
+ * Of several hidden tabs only one keeps its connection, since a browser opens at most six to a server.
  */
 export class Live {
-	/** How the feed is, as last heard; null before. */
+	/** The last received state of the feed; null before. */
 	feed: FeedResponse | null = $state.raw(null);
-	/** When that was heard, ms UTC by the device's clock. */
+	/** When it was received, ms UTC by the device's clock. */
 	feedAt = $state(0);
-	/** Since when nobody answers, ms UTC by the device's clock; null while someone does. */
+	/** Since when the server does not answer, ms UTC by the device's clock; null while it does. */
 	lostSince: number | null = $state(null);
 	readonly #open: (path: string) => EventSource;
 	#listeners: readonly LiveHandlers[] = [];
 	#source: EventSource | null = null;
-	/** Where the connection has arrived; null: begins now. */
+	/** The cursor of the last received changes; null: the connection begins now. */
 	#cursor: string | null = null;
-	#heardAt = 0;
+	#receivedAt = 0;
 	#wait = shortestWait;
 	#retry: ReturnType<typeof setTimeout> | undefined;
 	#lostTimer: ReturnType<typeof setTimeout> | undefined;
@@ -53,8 +53,8 @@ export class Live {
 	}
 
 	/**
-	 * Tells of what happens from now on until the answer is called.
-	 * @param after also of everything after this cursor; null if what there was before is not known: afresh
+	 * Calls the handlers from now on. @returns ends it
+	 * @param after also with everything after this cursor; null: the caller has no cursor and first gets `afresh`
 	 */
 	listen(handlers: LiveHandlers, after?: string | null): () => void {
 		clearTimeout(this.#closeTimer);
@@ -73,12 +73,12 @@ export class Live {
 	}
 
 	#begin(): void {
-		this.#watchdog ??= setInterval(() => this.#look(), lookEvery);
+		this.#watchdog ??= setInterval(() => this.#checkSilence(), checkInterval);
 		addEventListener('online', this.#reconnect);
-		addEventListener('offline', this.#lose);
+		addEventListener('offline', this.#markLost);
 		addEventListener('pagehide', this.#close);
 		addEventListener('pageshow', this.#reconnect);
-		document.addEventListener('visibilitychange', this.#seen);
+		document.addEventListener('visibilitychange', this.#onVisibility);
 		this.#connect();
 	}
 
@@ -86,10 +86,10 @@ export class Live {
 		clearInterval(this.#watchdog);
 		this.#watchdog = undefined;
 		removeEventListener('online', this.#reconnect);
-		removeEventListener('offline', this.#lose);
+		removeEventListener('offline', this.#markLost);
 		removeEventListener('pagehide', this.#close);
 		removeEventListener('pageshow', this.#reconnect);
-		document.removeEventListener('visibilitychange', this.#seen);
+		document.removeEventListener('visibilitychange', this.#onVisibility);
 		this.#releaseTurn?.();
 		this.#close();
 		this.#cursor = null;
@@ -99,29 +99,29 @@ export class Live {
 	#connect(): void {
 		this.#close();
 		this.#isSuspended = false;
-		this.#heardAt = Date.now();
+		this.#receivedAt = Date.now();
 		const source = this.#open(livePath(this.#cursor));
 		this.#source = source;
 		source.addEventListener('open', () => {
-			this.#heard();
-			// Pages that do without the server need not any more.
+			this.#onData();
+			// The connection shows that the server is reachable again.
 			serverAvailability.checkNow();
 		});
 		source.addEventListener('error', () => {
 			if (source !== this.#source) return;
-			this.#lostTimer ??= setTimeout(this.#lose, lostAfter);
-			if (source.readyState === source.CLOSED) void this.#askWhy();
+			this.#lostTimer ??= setTimeout(this.#markLost, lostAfter);
+			if (source.readyState === source.CLOSED) void this.#findFailure();
 		});
 		source.addEventListener('changes', ({ data, lastEventId }: MessageEvent<string>) => {
 			if (source !== this.#source) return;
-			this.#heard();
+			this.#onData();
 			this.#cursor = lastEventId;
 			const changes = JSON.parse(data) as LiveChanges;
 			for (const { onChanges } of this.#listeners) onChanges?.(changes);
 		});
 		source.addEventListener('feed', ({ data }: MessageEvent<string>) => {
 			if (source !== this.#source) return;
-			this.#heard();
+			this.#onData();
 			this.feed = JSON.parse(data) as FeedResponse;
 			this.feedAt = Date.now();
 		});
@@ -138,20 +138,20 @@ export class Live {
 		this.#source = null;
 	};
 
-	#heard(): void {
+	#onData(): void {
 		clearTimeout(this.#lostTimer);
 		this.#lostTimer = undefined;
-		this.#heardAt = Date.now();
+		this.#receivedAt = Date.now();
 		this.#wait = shortestWait;
 		this.lostSince = null;
 	}
 
-	#lose = (): void => {
-		this.lostSince ??= this.#heardAt;
+	#markLost = (): void => {
+		this.lostSince ??= this.#receivedAt;
 	};
 
-	/** An answer other than 200 ends an EventSource for good, and it does not tell which: another request does. */
-	async #askWhy(): Promise<void> {
+	/** A status other than 200 closes an EventSource, which does not say which status: another request finds it. */
+	async #findFailure(): Promise<void> {
 		const source = this.#source;
 		const wait = this.#wait * (0.5 + Math.random());
 		this.#wait = Math.min(2 * this.#wait, longestWait);
@@ -171,18 +171,18 @@ export class Live {
 		for (const { onRefused } of this.#listeners) onRefused?.(kind);
 	}
 
-	#look(): void {
-		if (this.#source === null || this.#isSuspended || Date.now() - this.#heardAt < silenceTimeout) return;
-		this.#lose();
+	#checkSilence(): void {
+		if (this.#source === null || this.#isSuspended || Date.now() - this.#receivedAt < silenceTimeout) return;
+		this.#markLost();
 		this.#connect();
 	}
 
-	/** The network, the page or its reader are back: does not wait for what was planned. */
+	/** The network is back, or the page is shown again: reconnects now, not at the planned time. */
 	#reconnect = (): void => {
 		if (this.#isSuspended || this.lostSince !== null || this.#source === null) this.#connect();
 	};
 
-	#seen = (): void => {
+	#onVisibility = (): void => {
 		this.#releaseTurn?.();
 		this.#releaseTurn = null;
 		if (document.visibilityState === 'visible') return this.#reconnect();
@@ -198,7 +198,7 @@ export class Live {
 /** The connection of this tab. */
 export const live = new Live();
 
-/** Whether what was read up to `after` lacks something that was told before the connection arrived where it is. */
+/** Whether a reader at `after` lacks changes that the connection has already received. */
 function isBehind(after: string | null, cursor: string | null): boolean {
 	if (after === null || cursor === null) return true;
 	const [known, arrived] = [parseChangeCursor(after), parseChangeCursor(cursor)];

@@ -37,7 +37,7 @@ function makeItems(random: () => number): EventItem[] {
 
 afterEach(() => deleteCaches(null));
 
-it('tells of the days on the device what the server would tell, and how far they reach', async () => {
+it('returns for cached days what the server would return, and since when they are cached', async () => {
 	const random = randomFrom(8);
 	const items = makeItems(random);
 	const since = now - 30 * day;
@@ -55,15 +55,15 @@ it('tells of the days on the device what the server would tell, and how far they
 		{ from: now - 90 * day, to: now - 60 * day },
 	];
 	for (const filter of filters) {
-		const asked = periodOf(filter, now);
-		const counted = { from: Math.max(asked.from, since), until: asked.until };
-		const previous = periodBefore(asked, now);
+		const period = periodOf(filter, now);
+		const counted = { from: Math.max(period.from, since), until: period.until };
+		const previous = periodBefore(period, now);
 		const { from: _from, to: _to, ...rest } = filter;
 		const wanted = items
 			.filter((item) => item.time >= since && matches(item, rest, unlabelled))
 			.map((item) => ({ ...item, mark: item.review?.mark ?? ('unreviewed' as const) }));
 		const isGone = counted.from >= counted.until;
-		const expected = insightsOf(asked, tally(wanted, isGone ? { from: asked.until, until: asked.until } : counted), {
+		const expected = insightsOf(period, tally(wanted, isGone ? { from: period.until, until: period.until } : counted), {
 			before: previous.from >= since ? tally(wanted, previous) : null,
 			users: filter.user ?? [],
 			firstWikis: null,
@@ -76,7 +76,7 @@ it('tells of the days on the device what the server would tell, and how far they
 	cache.close();
 });
 
-it('calls unknown what happened since it was last told of events, and what it cannot tell', async () => {
+it('counts as unknown what happened since the last sync, and what only the server knows', async () => {
 	const asOf = now - 3 * day;
 	const cache = await Cache.open('local', 'Example');
 	await cache.tables.sync.put({ id: 'sync', after: 'x', since: now - 30 * day, resume: null, asOf });

@@ -10,7 +10,7 @@ import type { Cache, Cached } from '../device/cache.ts';
 import { type Loaded, serverFirst } from '../offline/offline.ts';
 import { cachedCoverage } from '../person/cached-people.ts';
 
-/** What charts show of the events that a filter lets through; from the device as far as events are kept there. */
+/** The data of the charts for the events that match a filter; from the device as far as events are cached. */
 export function findInsights(fetch: Fetch, filter: EventFilter, now: number): Promise<Loaded<Insights>> {
 	return serverFirst(
 		() => readInsights(fetch, filter),
@@ -18,14 +18,14 @@ export function findInsights(fetch: Fetch, filter: EventFilter, now: number): Pr
 	);
 }
 
-/** What charts show, from the events that are kept on the device; null before the first contact with the server. */
+/** The data of the charts from cached events; null before the first sync. */
 export async function cachedInsights(cache: Cache, filter: EventFilter, now: number): Promise<Cached<Insights> | null> {
 	const range = await cache.range();
 	if (range === null) return null;
 	const here: TimeRange = { from: range.since, until: Infinity };
-	const asked = periodOf(filter, now);
-	const counted = overlap(asked, here);
-	const previous = periodBefore(asked, now);
+	const period = periodOf(filter, now);
+	const counted = overlap(period, here);
+	const previous = periodBefore(period, now);
 	const isBeforeHere = previous.from >= range.since;
 	const since = isBeforeHere ? previous.from : counted.from;
 	const events: EventItem[] = [];
@@ -37,10 +37,10 @@ export async function cachedInsights(cache: Cache, filter: EventFilter, now: num
 	const coverage = await (user === undefined && label === undefined
 		? cache.find<CoverageResponse>('coverage')
 		: cachedCoverage(cache, { ...(user && { user }), ...(label && { label }) }));
-	const value = insightsOf(asked, tally(tallied, counted), {
+	const value = insightsOf(period, tally(tallied, counted), {
 		before,
 		users: peopleMeant({ ...(user && { user }) }, choices?.value).people ?? [],
-		// Whether a wiki is new only the server knows, which has the years before.
+		// Only the server, which has the years before, knows whether a wiki is new.
 		firstWikis: null,
 		people: coverage?.value ? unpackCoverage(coverage.value).map((person) => upTo(person, range.asOf)) : null,
 		now,
@@ -48,7 +48,7 @@ export async function cachedInsights(cache: Cache, filter: EventFilter, now: num
 	return { value, asOf: range.asOf, since: range.since };
 }
 
-/** What is known about someone with the events up to a time only, ms UTC. */
+/** The coverage of a person, cut at a time, ms UTC. */
 function upTo(person: PersonCoverage, time: number): PersonCoverage {
 	const stretches = person.stretches
 		.map((stretch) => ({ ...stretch, until: Math.min(stretch.until, time) }))

@@ -1,23 +1,23 @@
 import { version } from '$app/environment';
 import { Workbox } from 'workbox-window';
 
-/** Between two looks for a new version while a page stays open, ms. */
+/** Time between two checks for a new version while a page stays open, ms. */
 const interval = 3_600_000;
 
-/** The worker that makes xwiki open without a network, and its next version. */
+/** The service worker, with which xwiki opens without a network, and its updates. */
 export class AppWorker {
-	/** Whether a newer version is here and waits for consent. */
+	/** Whether a newer version is downloaded and waits for the user's consent. */
 	isNewWaiting = $state(false);
 	readonly #worker = new Workbox('/service-worker.js', { updateViaCache: 'none' });
 	#isAgreed = false;
 
-	/** Registers the worker, and looks for a new version now and then. @returns ends it */
+	/** Registers the worker and checks for a new version from time to time. @returns ends it */
 	start(): () => void {
 		const worker = this.#worker;
 		worker.addEventListener('waiting', () => (this.isNewWaiting = true));
 		worker.addEventListener('controlling', ({ isUpdate }) => {
 			if (this.#isAgreed) location.reload();
-			// Agreed to in another tab: this one goes on as it is, until its reader wants to.
+			// Agreed to in another tab: this one continues with the old version until its user agrees too.
 			else if (isUpdate) this.isNewWaiting = true;
 		});
 		const container = navigator.serviceWorker;
@@ -27,7 +27,7 @@ export class AppWorker {
 		container.addEventListener('message', answer);
 		container.startMessages();
 		container.controller?.postMessage({ type: 'PAGE' });
-		// Without one everything works, as long as there is a network.
+		// Without a worker everything works as long as there is a network.
 		worker.register({ immediate: true }).catch(() => undefined);
 		const timer = setInterval(() => void worker.update().catch(() => undefined), interval);
 		return () => {
@@ -36,7 +36,7 @@ export class AppWorker {
 		};
 	}
 
-	/** Lets the new version take over, and loads the page anew with it. */
+	/** Activates the new version and reloads the page with it. */
 	async update(): Promise<void> {
 		this.#isAgreed = true;
 		const registration = await navigator.serviceWorker.getRegistration();

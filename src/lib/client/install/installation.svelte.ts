@@ -1,28 +1,28 @@
 import { writeLocalStorage, readLocalStorage } from '../platform/local-storage.ts';
 
-/** What Chromium gives before it would offer to install; other browsers have a way of their own in their menu. */
+/** Chromium's `beforeinstallprompt` event; other browsers offer installation in their menu. */
 interface InstallPrompt extends Event {
 	prompt: () => Promise<unknown>;
 }
 
 const key = 'xwiki-install-hint';
 
-/** Whether xwiki can be installed on this device, and whether that was offered. */
+/** Whether xwiki can be installed on this device, and whether the user was offered it. */
 export class Installation {
 	#prompt: InstallPrompt | null = $state.raw(null);
 	#isDismissed = $state(true);
 
-	/** Whether the browser would install it now. */
+	/** Whether the browser can install it now. */
 	get isPossible(): boolean {
 		return this.#prompt !== null;
 	}
 
-	/** Whether to say so once, unasked. */
+	/** Whether to show the hint, once. */
 	get isHinted(): boolean {
 		return this.isPossible && !this.#isDismissed;
 	}
 
-	/** Takes what the browser gives; it would show a bar of its own otherwise. */
+	/** Stores the browser's event, and prevents the browser's own install bar. */
 	setPrompt(event: Event): void {
 		if (!('prompt' in event)) return;
 		event.preventDefault();
@@ -30,7 +30,7 @@ export class Installation {
 		this.#isDismissed = readLocalStorage(key) !== null;
 	}
 
-	/** Asks whoever reads; a browser lets us do that once each time. */
+	/** Shows the browser's install dialog, which works once per event. */
 	async install(): Promise<void> {
 		const prompt = this.#prompt;
 		this.#prompt = null;
@@ -38,7 +38,7 @@ export class Installation {
 		await prompt?.prompt();
 	}
 
-	/** It was said once, and is not said again. */
+	/** Hides the hint, and does not show it again. */
 	dismiss(): void {
 		this.#isDismissed = true;
 		writeLocalStorage(key, '');

@@ -14,7 +14,7 @@ import { cacheResponse, withCache } from '../device/device.ts';
 import { type Loaded, cachedServerFirst } from './offline.ts';
 import { deleteFormerNames } from '../person/cached-people.ts';
 
-/** Small answers that pages need, by the name under which each is kept. */
+/** Responses that many pages need, by the key under which each is cached. */
 interface CommonData {
 	choices: FilterChoicesResponse;
 	feed: FeedResponse;
@@ -23,7 +23,7 @@ interface CommonData {
 	views: SavedViewsResponse;
 }
 
-const asks: { [Name in keyof CommonData]: (fetch: Fetch) => Promise<CommonData[Name]> } = {
+const requests: { [Key in keyof CommonData]: (fetch: Fetch) => Promise<CommonData[Key]> } = {
 	choices: listFilterChoices,
 	feed: readFeed,
 	people: listPeople,
@@ -31,14 +31,14 @@ const asks: { [Name in keyof CommonData]: (fetch: Fetch) => Promise<CommonData[N
 	views: listSavedViews,
 };
 
-/** A small answer, of the server or kept from the last time. Fails as {@link cachedServerFirst} does. */
-export function commonData<Name extends keyof CommonData>(name: Name, fetch: Fetch): Promise<Loaded<CommonData[Name]>> {
-	return cachedServerFirst(name, () => asks[name](fetch));
+/** One of these responses, from the server or the cache. Fails as {@link cachedServerFirst} does. */
+export function commonData<Key extends keyof CommonData>(key: Key, fetch: Fetch): Promise<Loaded<CommonData[Key]>> {
+	return cachedServerFirst(key, () => requests[key](fetch));
 }
 
-/** Keeps all of them anew, before a page has asked for them. Fails as `api/request.ts` does, after having tried each. */
+/** Fetches and caches all of them, before a page needs them. Fails as `api/request.ts` does, after having tried each. */
 export async function refreshCommonData(fetch: Fetch): Promise<void> {
-	const cached = Object.entries(asks).map(async ([name, ask]) => cacheResponse(name, await ask(fetch)));
+	const cached = Object.entries(requests).map(async ([key, request]) => cacheResponse(key, await request(fetch)));
 	await Promise.allSettled(cached);
 	await Promise.all(cached);
 	await withCache(async (cache) => {

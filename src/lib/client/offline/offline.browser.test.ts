@@ -15,21 +15,21 @@ beforeEach(async () => {
 afterEach(clearDevice);
 
 const failing = (error: Error) => () => Promise.reject<number>(error);
-const away = new ApiError(503, { error: 'database-away', message: 'away' });
+const unavailable = new ApiError(503, { error: 'database-away', message: 'away' });
 const failed = new ApiError(500, { error: 'unexpected', message: 'failed' });
 
-it.each([new Unreachable('no connection'), away])('answers from the device: %s', async (error) => {
+it.each([new Unreachable('no connection'), unavailable])('returns the cached response after: %s', async (error) => {
 	expect(await cachedServerFirst('number', failing(error))).toMatchObject({ value: 1, source: 'device' });
 	expect(serverAvailability.isDown).toBe(true);
 	await expect(cachedServerFirst('something else', failing(error))).rejects.toBe(error);
 });
 
-it('goes on with an error of the server, which is there', async () => {
+it('throws an error that the server itself returned', async () => {
 	await expect(cachedServerFirst('number', failing(failed))).rejects.toBe(failed);
 	expect(serverAvailability.isDown).toBe(false);
 });
 
-it('does not wait again for a server that has just kept the page waiting, unless only it can tell', async () => {
+it('does not wait long again for a slow server, unless nothing is cached', async () => {
 	serverAvailability.markDown();
 	const never = Promise.withResolvers<number>();
 	const began = performance.now();

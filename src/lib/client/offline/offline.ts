@@ -3,31 +3,32 @@ import { serverAvailability } from './server-availability.ts';
 import type { Cache, Cached } from '../device/cache.ts';
 import { handleRefusal, cacheResponse, withCache } from '../device/device.ts';
 
-/** An answer, and where it is from. */
+/** A loaded value, and where it is from. */
 export interface Loaded<Value> extends Cached<Value> {
 	source: 'server' | 'device';
 }
 
-/** How long the server may take before the device answers in its place, ms. */
+/** How long to wait for the server before the cache is used, ms. */
 const serverTimeout = 5_000;
-/** The same while it is known to be absent: enough for one that has just come back. */
+/** The same while the server is known to be down: enough if it is just available again. */
 const timeoutWhileDown = 300;
 
 /**
- * Asks the server; the device answers if the server cannot be reached or is slow. On the server itself there is no device.
- * @param device what the device has; null if it has nothing
- * @throws {ApiError} if the server refuses @throws {Unreachable} if neither of the two can answer
+ * Loads a value from the server; from the cache if the server is unreachable or slow. While rendering on the server there
+ * is no cache.
+ * @param request fetches it from the server @param readCache reads it from the cache; null if it is not cached
+ * @throws {ApiError} if the server refuses @throws {Unreachable} if the server is unreachable and nothing is cached
  */
 export async function serverFirst<Value>(
-	ask: () => Promise<Value>,
-	device: (cache: Cache) => Promise<Cached<Value> | null>,
+	request: () => Promise<Value>,
+	readCache: (cache: Cache) => Promise<Cached<Value> | null>,
 ): Promise<Loaded<Value>> {
-	if (typeof document === 'undefined') return fromServer(await ask());
-	const asked = ask().then(fromServer, handleRefusal);
+	if (typeof document === 'undefined') return fromServer(await request());
+	const requested = request().then(fromServer, handleRefusal);
 	const timeout = serverAvailability.isDown ? timeoutWhileDown : serverTimeout;
 	const isSlow = new Promise<null>((resolve) => setTimeout(resolve, timeout, null));
-	const first = await Promise.race([asked, isSlow]).catch((error: unknown) => {
-		if (isNoAnswer(error)) return null;
+	const first = await Promise.race([requested, isSlow]).catch((error: unknown) => {
+		if (isUnavailable(error)) return null;
 		throw error;
 	});
 	if (first !== null) {
@@ -35,32 +36,32 @@ export async function serverFirst<Value>(
 		return first;
 	}
 	serverAvailability.markDown();
-	const cached = await fromDevice(device);
-	if (cached === null) return asked;
-	// What comes of it now concerns nobody any more.
-	asked.catch(() => undefined);
+	const cached = await fromDevice(readCache);
+	if (cached === null) return requested;
+	// Its result is not needed any more; a later failure must not be an unhandled rejection.
+	requested.catch(() => undefined);
 	return cached;
 }
 
 /**
- * Asks the server, and keeps its answer under a name for when it cannot be reached. Fails as {@link serverFirst} does.
- * @param device for when the device may do better than what was kept under that name
+ * Like {@link serverFirst}, and caches the server's response under a key. Fails as {@link serverFirst} does.
+ * @param readCache if the cache may have better data than the response under that key
  */
 export function cachedServerFirst<Value>(
-	name: string,
-	ask: () => Promise<Value>,
-	device = (cache: Cache): Promise<Cached<Value> | null> => cache.find<Value>(name),
+	key: string,
+	request: () => Promise<Value>,
+	readCache = (cache: Cache): Promise<Cached<Value> | null> => cache.find<Value>(key),
 ): Promise<Loaded<Value>> {
 	const fetchAndCache = async () => {
-		const value = await ask();
-		if (typeof document !== 'undefined') void cacheResponse(name, value);
+		const value = await request();
+		if (typeof document !== 'undefined') void cacheResponse(key, value);
 		return value;
 	};
-	return serverFirst(fetchAndCache, device);
+	return serverFirst(fetchAndCache, readCache);
 }
 
-/** Whether there was no server, or it could not read its database: either may be otherwise in a while. */
-function isNoAnswer(error: unknown): boolean {
+/** Whether the server is unreachable or cannot read its database, which may be temporary. */
+function isUnavailable(error: unknown): boolean {
 	return error instanceof Unreachable || (error instanceof ApiError && error.status === 503);
 }
 
@@ -69,8 +70,8 @@ function fromServer<Value>(value: Value): Loaded<Value> {
 }
 
 async function fromDevice<Value>(
-	device: (cache: Cache) => Promise<Cached<Value> | null>,
+	readCache: (cache: Cache) => Promise<Cached<Value> | null>,
 ): Promise<Loaded<Value> | null> {
-	const cached = await withCache(device);
+	const cached = await withCache(readCache);
 	return cached && { ...cached, source: 'device' };
 }

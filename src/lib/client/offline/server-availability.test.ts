@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { ServerAvailability } from './server-availability.ts';
 
-/** A server that is away for so many looks, and a clock that only sleep moves on. */
+/** A server that fails its first `failedChecks` checks, and a clock that advances only in `sleep`. */
 function createAvailability(failedChecks: number) {
-	const seen = { pauses: [] as number[], ended: 0 };
+	const seen = { pauses: [] as number[], recoveries: 0 };
 	const clock = { now: 0, failedChecks };
-	const serverAvailability = new ServerAvailability({
+	const availability = new ServerAvailability({
 		ask: async () => {
 			if (clock.failedChecks-- > 0) throw new TypeError('no connection');
 		},
@@ -17,59 +17,59 @@ function createAvailability(failedChecks: number) {
 	});
 	const { promise, resolve } = Promise.withResolvers<null>();
 	const watch = () =>
-		serverAvailability.onRecovery(() => {
-			seen.ended += 1;
+		availability.onRecovery(() => {
+			seen.recoveries += 1;
 			resolve(null);
 		});
-	return { absence: serverAvailability, seen, clock, watch, end: promise };
+	return { availability, seen, clock, watch, end: promise };
 }
 
-test('looks for the server less and less often, and tells once that it is back', async () => {
-	const { absence: serverAvailability, seen, watch, end } = createAvailability(8);
-	serverAvailability.markDown();
-	expect([serverAvailability.isDown, seen.pauses]).toEqual([true, []]);
+test('checks the server less and less often, and calls once when it is available again', async () => {
+	const { availability, seen, watch, end } = createAvailability(8);
+	availability.markDown();
+	expect([availability.isDown, seen.pauses]).toEqual([true, []]);
 	watch();
-	serverAvailability.markDown();
+	availability.markDown();
 	await end;
-	expect(serverAvailability.isDown).toBe(false);
-	expect(seen).toEqual({ pauses: [1, 2, 4, 8, 16, 32, 60, 60, 60].map((seconds) => seconds * 1_000), ended: 1 });
+	expect(availability.isDown).toBe(false);
+	expect(seen).toEqual({ pauses: [1, 2, 4, 8, 16, 32, 60, 60, 60].map((seconds) => seconds * 1_000), recoveries: 1 });
 });
 
-test('goes on as patiently with a server that fails again soon, and begins anew with one that was there for long', async () => {
-	const { absence: serverAvailability, seen, clock, watch, end } = createAvailability(2);
+test('continues with the long pause if the server fails again soon, and resets it after a long time', async () => {
+	const { availability, seen, clock, watch, end } = createAvailability(2);
 	watch();
-	serverAvailability.markDown();
+	availability.markDown();
 	await end;
 	expect(seen.pauses.splice(0)).toEqual([1_000, 2_000, 4_000]);
-	serverAvailability.markDown();
-	await expect.poll(() => serverAvailability.isDown).toBe(false);
+	availability.markDown();
+	await expect.poll(() => availability.isDown).toBe(false);
 	expect(seen.pauses.splice(0)).toEqual([8_000]);
 	clock.now += 100_000;
-	serverAvailability.markDown();
-	await expect.poll(() => serverAvailability.isDown).toBe(false);
-	expect(seen).toEqual({ pauses: [1_000], ended: 3 });
+	availability.markDown();
+	await expect.poll(() => availability.isDown).toBe(false);
+	expect(seen).toEqual({ pauses: [1_000], recoveries: 3 });
 });
 
-test('looks at once when there is a sign of it, and no more when nobody wants to know', async () => {
-	let asked = 0;
-	const asleep: AbortSignal[] = [];
-	const serverAvailability = new ServerAvailability({
+test('checks at once on request, and no more after the end', async () => {
+	let checks = 0;
+	const sleeps: AbortSignal[] = [];
+	const availability = new ServerAvailability({
 		ask: async () => {
-			asked += 1;
+			checks += 1;
 			throw new TypeError('no connection');
 		},
 		sleep: (_, signal) => {
-			asleep.push(signal);
+			sleeps.push(signal);
 			return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
 		},
 		now: () => 0,
 	});
-	const end = serverAvailability.onRecovery(() => undefined);
-	serverAvailability.markDown();
-	serverAvailability.checkNow();
-	await expect.poll(() => asleep.length).toBe(2);
-	expect(asked).toBe(1);
+	const end = availability.onRecovery(() => undefined);
+	availability.markDown();
+	availability.checkNow();
+	await expect.poll(() => sleeps.length).toBe(2);
+	expect(checks).toBe(1);
 	end();
-	await expect.poll(() => asked).toBe(2);
-	expect(asleep.length).toBe(2);
+	await expect.poll(() => checks).toBe(2);
+	expect(sleeps.length).toBe(2);
 });

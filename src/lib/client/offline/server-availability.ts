@@ -1,49 +1,49 @@
 import { requireHealth } from '#lib/api/health.ts';
 import { sleep } from '../platform/sleep.ts';
 
-/** How long to wait before the first look, and at most before any, ms. */
+/** Time before the first check, and longest time between two, ms. */
 const firstPause = 1_000;
 const longestPause = 60_000;
-/** How long the server may take to say that it is there, ms. */
+/** How long to wait for the server's answer to a check, ms. */
 const serverTimeout = 5_000;
 
-/** What looking for a server needs. */
+/** What the checks need. */
 export interface ServerAvailabilityOptions {
-	/** Fails while the server is not there. */
+	/** Requests the server's health; fails while it is down. */
 	ask: () => Promise<void>;
-	/** Waits for some milliseconds, or until the signal ends it; never fails. */
+	/** Waits for a duration in ms, or until the signal aborts; never fails. */
 	sleep: (duration: number, signal: AbortSignal) => Promise<void>;
 	/** The device's clock, ms UTC. */
 	now: () => number;
 }
 
-/** Whether pages do without the server just now. While they do, it is looked for now and then. */
+/** Whether the server is available. While it is down, it is checked from time to time. */
 export class ServerAvailability {
-	/** From when something was not answered, or not in time, until the server is there again. */
+	/** True from the first request without an answer (in time) until a check succeeds. */
 	isDown = false;
-	readonly #parts: ServerAvailabilityOptions;
+	readonly #options: ServerAvailabilityOptions;
 	#recovered: (() => void) | null = null;
 	#recoveredAt = -Infinity;
 	#pause = firstPause;
 	#sleep = new AbortController();
 
-	constructor(parts: ServerAvailabilityOptions) {
-		this.#parts = parts;
+	constructor(options: ServerAvailabilityOptions) {
+		this.#options = options;
 	}
 
-	/** The server has not answered. */
+	/** Call it when the server has not answered. */
 	markDown(): void {
 		if (this.isDown) return;
 		this.isDown = true;
 		if (this.#recovered !== null) void this.#checkUntilUp();
 	}
 
-	/** Looks at once: there is a sign of the server or of the network. */
+	/** Checks at once: there is a sign of the server or of the network. */
 	checkNow(): void {
 		this.#sleep.abort();
 	}
 
-	/** Begins to look for the server whenever it is absent, and tells each time that it is there again. @returns ends it */
+	/** Checks the server while it is down, and calls `recovered` each time it is available again. @returns ends it */
 	onRecovery(recovered: () => void): () => void {
 		this.#recovered = recovered;
 		if (this.isDown) void this.#checkUntilUp();
@@ -54,22 +54,22 @@ export class ServerAvailability {
 	}
 
 	async #checkUntilUp(): Promise<void> {
-		// A server that is there and yet too slow for pages is not to be asked for them over and over.
-		if (this.#parts.now() - this.#recoveredAt > longestPause) this.#pause = firstPause;
+		// The pause stays long for a server that answers checks but is too slow for pages, which would soon mark it down again.
+		if (this.#options.now() - this.#recoveredAt > longestPause) this.#pause = firstPause;
 		while (this.#recovered !== null) {
 			this.#sleep = new AbortController();
-			await this.#parts.sleep(this.#pause, this.#sleep.signal);
+			await this.#options.sleep(this.#pause, this.#sleep.signal);
 			this.#pause = Math.min(2 * this.#pause, longestPause);
-			if (!(await this.#isThere())) continue;
+			if (!(await this.#isUp())) continue;
 			this.isDown = false;
-			this.#recoveredAt = this.#parts.now();
+			this.#recoveredAt = this.#options.now();
 			return this.#recovered?.();
 		}
 	}
 
-	async #isThere(): Promise<boolean> {
+	async #isUp(): Promise<boolean> {
 		try {
-			await this.#parts.ask();
+			await this.#options.ask();
 			return true;
 		} catch {
 			return false;
@@ -80,7 +80,7 @@ export class ServerAvailability {
 const fetchWithTimeout: typeof fetch = (path, init) =>
 	fetch(path, { ...init, signal: AbortSignal.timeout(serverTimeout) });
 
-/** The absence of xwiki's server, as all of this page has found it. */
+/** The availability of xwiki's server, shared by all code of this page. */
 export const serverAvailability = new ServerAvailability({
 	ask: () => requireHealth(fetchWithTimeout),
 	sleep,

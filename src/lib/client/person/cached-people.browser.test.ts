@@ -48,7 +48,7 @@ afterEach(async () => {
 	await deleteCaches(null);
 });
 
-it('knows of people whose page was never opened what the list says, and counts their wikis from the events', async () => {
+it('returns people whose page was never opened from the list, and counts their wikis from cached events', async () => {
 	const people: PeopleResponse = { people: names.map((name) => person(name, 7)) };
 	const known = { name: 'xwikitest', scriptUrl: null, articleUrl: 'https://x.example/$1' };
 	const choices: FilterChoicesResponse = { users: [], labels: [], types: [], wikis: [known] };
@@ -72,7 +72,7 @@ it('knows of people whose page was never opened what the list says, and counts t
 	expect(await cachedPerson(cache, 'Nobody Here')).toBe(null);
 });
 
-it('gives the fresher of the page that was opened and the list', async () => {
+it('returns the newer of the cached page and the list', async () => {
 	const opened: PersonResponse = {
 		person: person('A', 1),
 		wikis: [{ wiki: { name: 'w', scriptUrl: null, articleUrl: null }, events: 1 }],
@@ -89,7 +89,7 @@ it('gives the fresher of the page that was opened and the list', async () => {
 	});
 });
 
-it('tells what is known of those of whom it has been told, and else nothing', async () => {
+it('returns the coverage if it is cached for all people, and else null', async () => {
 	const coverage = (user: string, until: number): PersonCoverage => ({
 		user,
 		openSince: 1,
@@ -111,10 +111,10 @@ it('tells what is known of those of whom it has been told, and else nothing', as
 	expect(await read('A')).toEqual([coverage('A', 8)]);
 });
 
-it('lets go of what is kept under names by which nobody is known any more', async () => {
+it('deletes responses cached under names that no person has any more', async () => {
 	const [known = ''] = names;
 	for (const name of [known, 'Listed', 'Former Name'])
-		for (const cached of Object.values(cacheKeys)) await cache.put(cached(name), { of: name }, 100);
+		for (const keyOf of Object.values(cacheKeys)) await cache.put(keyOf(name), { of: name }, 100);
 	await deleteFormerNames(cache, { people: [person('Listed', 0)] });
 	const left = await cache.tables.kept.toArray();
 	expect(new Set(left.map(({ value }) => JSON.stringify(value)))).toEqual(

@@ -8,7 +8,7 @@ import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { peopleMeant } from '#lib/domain/person/people-meant.ts';
 import type { Cache, Cached } from '../device/cache.ts';
 
-/** The names under which answers about one person are kept; those about all are `people` and `coverage`. */
+/** Cache keys of responses about one person; those about all people are `people` and `coverage`. */
 export const cacheKeys = {
 	person: (name: string) => `person:${name}`,
 	coverage: (name: string) => `coverage:${name}`,
@@ -16,12 +16,12 @@ export const cacheKeys = {
 };
 
 /**
- * A person as the freshest of what is kept tells of them. Of someone whose page was never opened, the wikis are counted
- * from the events on the device. Null if nothing tells of them.
+ * A person from the newest cached response. If their page was never opened, the wikis are counted from cached events.
+ * Null if no response contains the person.
  */
-export async function cachedPerson(cache: Cache, asked: string): Promise<Cached<PersonResponse> | null> {
+export async function cachedPerson(cache: Cache, requestedName: string): Promise<Cached<PersonResponse> | null> {
 	const choices = await cache.find<FilterChoicesResponse>('choices');
-	const [name = asked] = peopleMeant({ user: [asked] }, choices?.value).people ?? [];
+	const [name = requestedName] = peopleMeant({ user: [requestedName] }, choices?.value).people ?? [];
 	const cached = await cache.find<PersonResponse>(cacheKeys.person(name));
 	const people = await cache.find<PeopleResponse>('people');
 	const person = people?.value.people.find(({ user }) => user === name);
@@ -32,8 +32,7 @@ export async function cachedPerson(cache: Cache, asked: string): Promise<Cached<
 }
 
 /**
- * Lets go of what is kept under names by which nobody is known any more: people who were renamed, and those who have
- * vanished.
+ * Deletes responses cached under names that no person has any more: former names of renamed and vanished people.
  */
 export async function deleteFormerNames(cache: Cache, { people }: PeopleResponse): Promise<void> {
 	const listed = new Set(people.map(({ user }) => user));
@@ -45,7 +44,7 @@ export async function deleteFormerNames(cache: Cache, { people }: PeopleResponse
 	}
 }
 
-/** Where someone acted, as far as their events are on the device, the busiest first. */
+/** The wikis where a person acted, according to cached events, with the most events first. */
 async function countByWiki(cache: Cache, name: string): Promise<PersonResponse['wikis']> {
 	const counts = new Map<string, number>();
 	for await (const events of cache.allEvents({ user: [name] })) {
@@ -58,7 +57,7 @@ async function countByWiki(cache: Cache, name: string): Promise<PersonResponse['
 		.sort((a, b) => b.events - a.events || (a.wiki.name < b.wiki.name ? -1 : 1));
 }
 
-/** What is known about people, as the freshest of what is kept tells; null if it does not tell of all of them. */
+/** The coverage of people from the newest cached response; the value is null if it is not cached for all of them. */
 export async function cachedCoverage(
 	cache: Cache,
 	filter: Pick<EventFilter, 'user' | 'label'>,

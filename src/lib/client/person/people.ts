@@ -13,12 +13,12 @@ import { type Loaded, serverFirst, cachedServerFirst } from '../offline/offline.
 import { cachedCoverage, cacheKeys, cachedPerson } from './cached-people.ts';
 import { commonData } from '../offline/common-data.ts';
 
-/** Everybody who is followed, or was. */
+/** All people who are or were tracked. */
 export function findPeople(fetch: Fetch): Promise<Loaded<PeopleResponse>> {
 	return commonData('people', fetch);
 }
 
-/** What is known about the people whom a filter means, or about everybody who is followed; null if only the server could tell. */
+/** Coverage of the people whom a filter names, or of all tracked people; null if only the server knows it. */
 export async function findCoverageFor(
 	fetch: Fetch,
 	{ user, label }: Pick<EventFilter, 'user' | 'label'>,
@@ -31,7 +31,7 @@ export async function findCoverageFor(
 	return value && unpackCoverage(value);
 }
 
-/** One person; from the device also if their page was never opened, as far as the list and the events there tell. */
+/** One person; without the server also if their page was never opened, from the cached list and events. */
 export function findPerson(fetch: Fetch, name: string): Promise<Loaded<PersonResponse>> {
 	return cachedServerFirst(
 		cacheKeys.person(name),
@@ -40,7 +40,7 @@ export function findPerson(fetch: Fetch, name: string): Promise<Loaded<PersonRes
 	);
 }
 
-/** What is known about one person; null if only the server could tell. */
+/** The coverage of one person; null if only the server knows it. */
 export function findCoverageOf(fetch: Fetch, name: string): Promise<Loaded<CoverageResponse | null>> {
 	return cachedServerFirst<CoverageResponse | null>(
 		cacheKeys.coverage(name),
@@ -49,7 +49,7 @@ export function findCoverageOf(fetch: Fetch, name: string): Promise<Loaded<Cover
 	);
 }
 
-/** What the team wrote down about someone; null if only the server could tell. */
+/** The team's notes about a person; null if only the server knows them. */
 export function findUserNotes(fetch: Fetch, name: string): Promise<Loaded<UserNotesResponse | null>> {
 	const cacheKey = cacheKeys.notes(name);
 	return cachedServerFirst<UserNotesResponse | null>(

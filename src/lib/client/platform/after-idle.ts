@@ -1,14 +1,14 @@
-/** What nobody waits for begins so long after the page has been loaded, ms. */
+/** Time from the load event until low-priority work begins, ms. */
 const pause = 4_000;
 
 /**
- * Resolves in browsers, when the page has come up: there is room then for what nobody waits for. Where the app is on the
- * device already, nothing has to be loaded, and so it resolves at once.
+ * Resolves in browsers when the page is loaded and idle, for low-priority work. It resolves at once where the service
+ * worker already serves the app: then nothing has to be downloaded.
  */
 export const afterIdle = new Promise<void>((resolve) => {
 	if (typeof document === 'undefined') return;
-	const rest = () => setTimeout(resolve, pause);
+	const wait = () => setTimeout(resolve, pause);
 	if ('serviceWorker' in navigator && navigator.serviceWorker.controller !== null) resolve();
-	else if (document.readyState === 'complete') rest();
-	else addEventListener('load', rest, { once: true });
+	else if (document.readyState === 'complete') wait();
+	else addEventListener('load', wait, { once: true });
 });

@@ -1,9 +1,9 @@
-/** What the browser answers by itself, without our code. */
+/** Elements that react to a click without our code. */
 const native = 'a, button:not([type="button"]), input, label, select, summary, textarea';
 
 /**
- * Repeats the last click that came before the page's code was there (src/app.html has noted it), unless the browser has
- * answered it. To be called once, when everything on the page hears clicks.
+ * Repeats the last click from before the page was hydrated (src/app.html stores it), unless it was on an element that
+ * reacts without our code. Call it once, after hydration.
  */
 export function replayEarlyClick(): void {
 	const { earlyClick: target } = window;

@@ -1,18 +1,18 @@
-/** A few words that this device has been given to remember; null if none, on the server, and where the browser forbids it. */
-export function readLocalStorage(name: string): string | null {
+/** A value in local storage; null if there is none, on the server, and where the browser forbids access. */
+export function readLocalStorage(key: string): string | null {
 	try {
-		return localStorage.getItem(name);
+		return localStorage.getItem(key);
 	} catch (error) {
 		if (error instanceof ReferenceError || error instanceof DOMException) return null;
 		throw error;
 	}
 }
 
-/** Gives it words to remember, or null to forget them. Where the browser forbids that, nothing happens. */
-export function writeLocalStorage(name: string, words: string | null): void {
+/** Stores a value in local storage; null deletes it. Does nothing where the browser forbids access. */
+export function writeLocalStorage(key: string, value: string | null): void {
 	try {
-		if (words === null) localStorage.removeItem(name);
-		else localStorage.setItem(name, words);
+		if (value === null) localStorage.removeItem(key);
+		else localStorage.setItem(key, value);
 	} catch (error) {
 		if (!(error instanceof DOMException)) throw error;
 	}

@@ -1,4 +1,4 @@
-/** Waits for some milliseconds, or until the signal ends it; never fails. */
+/** Waits for a duration in ms, or until the signal aborts; never fails. */
 export async function sleep(duration: number, signal: AbortSignal): Promise<void> {
 	const { promise, resolve } = Promise.withResolvers<null>();
 	const timer = setTimeout(resolve, duration, null);

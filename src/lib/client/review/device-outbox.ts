@@ -4,10 +4,10 @@ import type { OutboxStore } from './outbox.ts';
 import type { ConfirmedReview } from './effective-review.ts';
 
 /**
- * The outbox of the one who is signed in, on this device; it keeps nothing while there is no cache of theirs. Something
- * else may be told first that the session has run out, and lock the cache: until the page knows, its owner goes on marking.
+ * The outbox of the signed-in user on this device; it stores nothing while that user has no cache. It also works while the
+ * cache is locked: another request may find first that the session has expired, and the user can mark until the page knows.
  */
-export const deviceOutbox: OutboxStore & { confirm(told: readonly ConfirmedReview[]): Promise<void> } = {
+export const deviceOutbox: OutboxStore & { confirm(confirmed: readonly ConfirmedReview[]): Promise<void> } = {
 	list: () => withOutbox((outbox) => outbox.list()),
 	async add(marks) {
 		const wasStored = await withOutbox(async (outbox) => {
@@ -19,9 +19,9 @@ export const deviceOutbox: OutboxStore & { confirm(told: readonly ConfirmedRevie
 	async remove(marks) {
 		await withOutbox((outbox) => outbox.remove(marks));
 	},
-	/** Gives events on the device the marks that the server has told of. */
-	async confirm(told) {
-		await withOutbox((outbox) => outbox.confirm(told));
+	/** Writes reviews that the server has confirmed into cached events. */
+	async confirm(confirmed) {
+		await withOutbox((outbox) => outbox.confirm(confirmed));
 	},
 };
 

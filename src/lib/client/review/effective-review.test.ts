@@ -3,9 +3,13 @@ import type { Review } from '#lib/domain/review/review.ts';
 import { type ConfirmedReview, resolveReview, lastMarkByEvent, addConfirmed } from './effective-review.ts';
 
 const review = (note: string): Review => ({ mark: 'flagged', note, by: 'Example', madeAt: 1, receivedAt: 2 });
-const told = (key: string, change: number): ConfirmedReview => ({ key, change, review: review(`change ${change}`) });
+const confirmed = (key: string, change: number): ConfirmedReview => ({
+	key,
+	change,
+	review: review(`change ${change}`),
+});
 
-test('of several marks on an event the last counts', () => {
+test('the last of several marks on an event counts', () => {
 	const made = (key: string, madeAt: number) =>
 		({ requestId: `${madeAt}`, key, mark: 'reviewed', note: null, madeAt }) as const;
 	expect([...lastMarkByEvent([made('a', 1), made('b', 2), made('a', 3)]).values()].map(({ madeAt }) => madeAt)).toEqual(
@@ -13,8 +17,11 @@ test('of several marks on an event the last counts', () => {
 	);
 });
 
-test('what the server said last counts, in whatever order it is heard', () => {
-	const known = addConfirmed(addConfirmed([], [told('a', 5), told('b', 6)]), [told('a', 4), told('b', 7)]);
+test('the review with the highest change counts, in whatever order they are received', () => {
+	const known = addConfirmed(addConfirmed([], [confirmed('a', 5), confirmed('b', 6)]), [
+		confirmed('a', 4),
+		confirmed('b', 7),
+	]);
 	const event = (change: number) => ({ change, review: review('in the event') });
 	expect(resolveReview(event(4), known.get('a'))?.note).toBe('change 5');
 	expect(resolveReview(event(5), known.get('a'))?.note).toBe('in the event');
@@ -22,10 +29,10 @@ test('what the server said last counts, in whatever order it is heard', () => {
 	expect(resolveReview({ change: 1, review: null }, undefined)).toBeNull();
 });
 
-test('only so much is remembered: what was told last', () => {
+test('at most 1,000 confirmed reviews are stored: the last ones', () => {
 	const known = addConfirmed(
 		[],
-		Array.from({ length: 1_500 }, (_, index) => told(`event ${index}`, index)),
+		Array.from({ length: 1_500 }, (_, index) => confirmed(`event ${index}`, index)),
 	);
 	expect([known.size, known.has('event 1499'), known.has('event 1')]).toEqual([1_000, true, false]);
 });

@@ -1,10 +1,10 @@
 import type { EventItem, MarkResult } from '#lib/domain/core/api-types.ts';
 import type { NewMark, Review } from '#lib/domain/review/review.ts';
 
-/** What the server said of an event after it had kept a mark on it. */
+/** The review of an event that the server returned after it stored a mark. */
 export type ConfirmedReview = Pick<MarkResult, 'review' | 'change'> & { key: string };
 
-/** How many events an open page remembers {@link ConfirmedReview} of; by then they have come with their marks. */
+/** Maximum number of confirmed reviews in an open page; older ones have arrived with their events by then. */
 const maxConfirmed = 1_000;
 
 /** The last mark on each event, by natural key. */
@@ -12,7 +12,7 @@ export function lastMarkByEvent(marks: readonly NewMark[]): ReadonlyMap<string, 
 	return new Map(marks.map((mark) => [mark.key, mark]));
 }
 
-/** Adds what the server said last to what it said before. */
+/** Adds confirmed reviews to those known before; of each event the one with the highest `change` remains. */
 export function addConfirmed(
 	known: Iterable<readonly [string, ConfirmedReview]>,
 	more: readonly ConfirmedReview[],
@@ -20,14 +20,14 @@ export function addConfirmed(
 	const all = new Map(known);
 	for (const confirmed of more) {
 		if ((all.get(confirmed.key)?.change ?? 0) > (confirmed.change ?? 0)) continue;
-		// What was told last goes last.
+		// The last confirmed is last in the map.
 		all.delete(confirmed.key);
 		all.set(confirmed.key, confirmed);
 	}
 	return new Map([...all].slice(-maxConfirmed));
 }
 
-/** The mark that counts on an event by what the server said last, in the event itself or since. */
+/** The review that counts: that of the event, or a confirmed one if it is newer. */
 export function resolveReview(
 	event: Pick<EventItem, 'change' | 'review'>,
 	confirmed: ConfirmedReview | undefined,

@@ -12,7 +12,7 @@ function newMark(key: string, mark: NewMark['mark'] = 'reviewed'): NewMark {
 	return { requestId: `request ${made}`, key, mark, note: null, madeAt: made };
 }
 
-/** Keeps marks as the device does: longer than a page. */
+/** Stores marks as the device does: longer than a page lives. */
 class MemoryStore implements OutboxStore {
 	marks: NewMark[] = [];
 	isLocked = false;
@@ -22,7 +22,7 @@ class MemoryStore implements OutboxStore {
 	async add(some: readonly NewMark[]) {
 		if (this.isLocked) return false;
 		this.marks.push(...some);
-		// It answers later than it has read what it was given.
+		// It resolves later than it reads its argument.
 		await new Promise(setImmediate);
 		return true;
 	}
@@ -31,7 +31,7 @@ class MemoryStore implements OutboxStore {
 	}
 }
 
-/** A server that counts a mark once, by its id, and does not know the events whose keys begin with `gone`. */
+/** A server that counts a mark once, by its id, and has no events with keys that begin with `gone`. */
 class Server {
 	readonly received: NewMark[] = [];
 	answer(sent: readonly NewMark[]): MarksResponse {
@@ -52,7 +52,7 @@ function refusal(status: number, answer: Omit<ProblemBody, 'message'>): ApiError
 	return new ApiError(status, { ...answer, message: 'no' });
 }
 
-function createOutbox(send: OutboxOptions['send'], parts: Partial<OutboxOptions> = {}) {
+function createOutbox(send: OutboxOptions['send'], options: Partial<OutboxOptions> = {}) {
 	const seen = { confirmed: [] as ConfirmedReview[], refused: [] as NewMark[], pauses: [] as number[] };
 	const store = new MemoryStore();
 	const outbox = new Outbox({
@@ -64,12 +64,12 @@ function createOutbox(send: OutboxOptions['send'], parts: Partial<OutboxOptions>
 		changed: () => undefined,
 		accepted: (confirmed) => seen.confirmed.push(...confirmed),
 		refused: (some) => seen.refused.push(...some),
-		...parts,
+		...options,
 	});
 	return { ...seen, outbox, store };
 }
 
-/** What the network can do to a request. */
+/** What can happen to a request on the network. */
 const mishaps = {
 	none: (answer: () => MarksResponse) => answer(),
 	before: () => {
@@ -77,7 +77,7 @@ const mishaps = {
 	},
 	after: (answer: () => MarksResponse) => {
 		answer();
-		throw new Unreachable('broken off');
+		throw new Unreachable('connection lost');
 	},
 	slow: (answer: () => MarksResponse) => {
 		answer();
@@ -96,7 +96,7 @@ const mishaps = {
 	part: (answer: () => MarksResponse) => ({ items: answer().items.slice(0, 1) }),
 };
 
-test('what is marked while an earlier mark is being kept is neither lost nor thought to be kept', async () => {
+test('a mark made while an earlier one is being stored is not lost, and not counted as stored', async () => {
 	const server = new Server();
 	const { outbox, store } = createOutbox(async (some) => server.answer(some));
 	const [first, second] = [newMark('a'), newMark('b')];
@@ -111,7 +111,7 @@ test('what is marked while an earlier mark is being kept is neither lost nor tho
 	expect(server.received).toEqual([first, second]);
 });
 
-test('each mark arrives once and in order, whatever the network does before or after, and whichever tab sends', async () => {
+test('each mark arrives once and in order, whatever happens on the network, and whichever tab sends', async () => {
 	for (let seed = 1; seed <= 60; seed += 1) {
 		const random = randomFrom(seed);
 		const server = new Server();
@@ -139,7 +139,7 @@ test('each mark arrives once and in order, whatever the network does before or a
 			await tab.add(some);
 			sending.push(tab.send());
 			if (random() < 0.1) {
-				// A tab is closed, with whatever it is just sending, and another one opened.
+				// A tab is closed while it may be sending, and another one is opened.
 				tab.close();
 				tabs.splice(tabs.indexOf(tab), 1, createOutbox(send, { store, withLock: withLock, random }).outbox);
 			}
@@ -152,14 +152,14 @@ test('each mark arrives once and in order, whatever the network does before or a
 	}
 });
 
-test('what is marked counts among what waits at once, before the device has kept it', () => {
+test('a new mark is in the outbox at once, before the device has stored it', () => {
 	const { outbox } = createOutbox(async () => ({ items: [] }));
 	const mark = newMark('a');
 	void outbox.add([mark]);
 	expect(outbox.waiting).toEqual([mark]);
 });
 
-test('tells what the server says of an event before it no longer waits', async () => {
+test('reports the confirmed review before the mark leaves the outbox', async () => {
 	const server = new Server();
 	const waiting: number[] = [];
 	const { outbox } = createOutbox(async (some) => server.answer(some), {
@@ -170,7 +170,7 @@ test('tells what the server says of an event before it no longer waits', async (
 	expect([waiting, outbox.waiting]).toEqual([[2], []]);
 });
 
-test('sets aside what will never be kept, and sends the rest', async () => {
+test('takes out marks that the server will never accept, and sends the rest', async () => {
 	const server = new Server();
 	const { outbox, refused, store } = createOutbox(async (some) => server.answer(some));
 	const good = Array.from({ length: 120 }, (_, index) => newMark(`good ${index}`));
@@ -186,7 +186,7 @@ test.each([
 	['signed-out', refusal(401, { error: 'not-signed-in' })],
 	['signed-out', refusal(409, { error: 'conflict', field: 'reviewer' })],
 	['not-allowed', refusal(403, { error: 'not-allowed' })],
-] as const)('waits, %s, until it is asked to try again', async (sendFailure, failure) => {
+] as const)('waits, %s, until the next call of send', async (sendFailure, failure) => {
 	const server = new Server();
 	let failures = 1;
 	const { outbox, store, pauses } = createOutbox(async (some) => {
@@ -201,7 +201,7 @@ test.each([
 	expect([outbox.sendFailure, outbox.waiting, server.received]).toEqual([null, [], [mark]]);
 });
 
-test('tries less and less often, and at once when asked', async () => {
+test('retries less and less often, and at once when send is called', async () => {
 	let failures = 9;
 	const server = new Server();
 	const { outbox, pauses } = createOutbox(async (some) => {
@@ -212,7 +212,7 @@ test('tries less and less often, and at once when asked', async () => {
 	await outbox.send();
 	expect(pauses).toEqual([750, 1_500, 3_000, 6_000, 12_000, 24_000, 45_000, 45_000, 45_000]);
 
-	const asleep = Promise.withResolvers<null>();
+	const sleeping = Promise.withResolvers<null>();
 	let signal: AbortSignal | null = null;
 	const other = createOutbox(
 		async (some) => {
@@ -220,23 +220,23 @@ test('tries less and less often, and at once when asked', async () => {
 			return server.answer(some);
 		},
 		{
-			sleep: (_, given) => {
-				signal = given;
-				asleep.resolve(null);
-				return new Promise((resolve) => given.addEventListener('abort', () => resolve()));
+			sleep: (_, sleepSignal) => {
+				signal = sleepSignal;
+				sleeping.resolve(null);
+				return new Promise((resolve) => sleepSignal.addEventListener('abort', () => resolve()));
 			},
 		},
 	);
 	await other.outbox.add([newMark('b')]);
 	const sending = other.outbox.send();
-	await asleep.promise;
+	await sleeping.promise;
 	expect(other.outbox.sendFailure).toBe('unreachable');
 	await other.outbox.send();
 	await sending;
 	expect(other.outbox.waiting).toEqual([]);
 });
 
-test('what could not be kept is not overtaken by what was made later, and is kept with it', async () => {
+test('a mark that could not be stored is stored with later ones, before them', async () => {
 	const server = new Server();
 	const { outbox, store } = createOutbox(async (some) => server.answer(some));
 	const [older, newer] = [newMark('a', 'flagged'), newMark('a', 'reviewed')];
@@ -250,7 +250,7 @@ test('what could not be kept is not overtaken by what was made later, and is kep
 	expect(server.received).toEqual([older, newer]);
 });
 
-test('what the device cannot keep or forget is sent all the same, and not over and over', async () => {
+test('a mark that the device cannot store or delete is sent anyway, and only once', async () => {
 	const server = new Server();
 	let sent = 0;
 	const { outbox, store } = createOutbox(async (some) => {

@@ -3,132 +3,132 @@ import type { MarkResult, MarksResponse } from '#lib/domain/core/api-types.ts';
 import type { NewMark } from '#lib/domain/review/review.ts';
 import type { ConfirmedReview } from './effective-review.ts';
 
-/** Where marks are kept until they are sent. */
+/** Where marks are stored until they are sent. */
 export interface OutboxStore {
-	/** What waits, in the order in which it was made; null while this device keeps nothing. */
+	/** The unsent marks, in the order in which they were made; null while this device stores nothing. */
 	list(): Promise<NewMark[] | null>;
-	/** @returns whether they are kept */
+	/** @returns whether they were stored */
 	add(marks: readonly NewMark[]): Promise<boolean>;
 	remove(marks: readonly NewMark[]): Promise<void>;
 }
 
 /**
- * Why marks wait: `unreachable`: no answer of ours, tried again by and by; `signed-out`: their owner is not signed in;
- * `not-allowed`: their owner is not let in any more.
+ * Why marks wait: `unreachable`: no response of our server, tried again later; `signed-out`: their owner is not signed in;
+ * `not-allowed`: their owner is not allowed any more.
  */
 export type SendFailure = 'unreachable' | 'signed-out' | 'not-allowed';
 
-/** What an outbox works with. */
+/** What an outbox needs. */
 export interface OutboxOptions {
 	store: OutboxStore;
-	/** Sends marks and gives what became of them; fails as `api/request.ts` does. */
+	/** Sends marks and returns the result of each; fails as `api/request.ts` does. */
 	send: (marks: readonly NewMark[]) => Promise<MarksResponse>;
 	/** Runs work while no other tab runs its own. */
 	withLock: <Result>(work: () => Promise<Result>) => Promise<Result>;
-	/** Waits for some milliseconds, or until the signal ends it; never fails. */
+	/** Waits for a duration in ms, or until the signal aborts; never fails. */
 	sleep: (duration: number, signal: AbortSignal) => Promise<void>;
-	/** From 0 to below 1: spreads those who lost the same server. */
+	/** A number from 0 to below 1: spreads the retries of many clients of one server. */
 	random: () => number;
-	/** What waits, or why, is another now. */
+	/** Called when `waiting` or `sendFailure` has changed. */
 	changed: () => void;
-	/** The server has kept these; told before they are no longer among those that wait. */
+	/** Called with marks that the server has stored, before they leave `waiting`. */
 	accepted: (confirmed: readonly ConfirmedReview[]) => void;
-	/** The server will never keep these: their event has gone, or it does not understand them. */
+	/** Called with marks that the server will never accept: their event is gone, or they are not valid. */
 	refused: (marks: readonly NewMark[]) => void;
 }
 
-/** How many marks are sent at once. */
+/** Maximum number of marks in one request. */
 const batchSize = 50;
-/** How long to wait before the second try, and at most before any, ms. */
+/** Time before the second try, and longest time before any, ms. */
 const firstPause = 1_000;
 const longestPause = 60_000;
 
 /**
- * Marks on their way to the server. Each is kept until the server has answered it, and carries an id by which the server
- * knows it again: whatever the network does, none is lost or counted twice. They are sent in the order in which they
+ * Marks that are to be sent to the server. Each is stored until the server has answered it, and has an id by which the
+ * server recognizes it: whatever the network does, none is lost or counted twice. They are sent in the order in which they
  * were made.
  */
 export class Outbox {
 	/** Why the last try failed; null: it did not. */
 	sendFailure: SendFailure | null = null;
-	readonly #parts: OutboxOptions;
-	/** What the device keeps, as it was when last looked at. */
+	readonly #options: OutboxOptions;
+	/** The marks stored on the device, as of the last read. */
 	#onDevice: NewMark[] = [];
-	/** What only this page has: it is about to be kept, or cannot be. */
+	/** Marks that only this page has: they are being stored, or cannot be. */
 	#inMemory: NewMark[] = [];
-	/** Ids of what was answered, for when the device cannot forget it. */
+	/** Request ids of answered marks, in case the device cannot delete them. */
 	readonly #answered = new Set<string>();
-	/** The end of the row of things that are done with the store. */
+	/** The end of the queue of operations on the store. */
 	#lastTurn: Promise<unknown> = Promise.resolve();
 	#isSending = false;
-	#isAsked = false;
+	#isRequested = false;
 	#isClosed = false;
 	#pause = new AbortController();
 	#failures = 0;
 
-	constructor(parts: OutboxOptions) {
-		this.#parts = parts;
+	constructor(options: OutboxOptions) {
+		this.#options = options;
 	}
 
-	/** What waits to be sent, in the order in which it was made. */
+	/** The unsent marks, in the order in which they were made. */
 	get waiting(): readonly NewMark[] {
 		return [...this.#onDevice, ...this.#inMemory];
 	}
 
-	/** Whether some of it is nowhere but in this page, and would be lost with it; not after {@link close}. */
+	/** Whether some of them are only in this page and would be lost when it closes; false after {@link close}. */
 	get hasUnsaved(): boolean {
 		return this.#inMemory.length > 0 && !this.#isClosed;
 	}
 
-	/** Takes marks in, for {@link send} to send. They count among those that wait at once. @returns when they are kept */
+	/** Adds marks for {@link send}. They are in {@link waiting} at once. @returns resolves when they are stored, or cannot be */
 	async add(marks: readonly NewMark[]): Promise<void> {
 		this.#inMemory.push(...marks);
-		this.#parts.changed();
+		this.#options.changed();
 		await this.#inTurn(async () => {
-			// With those that could not be kept before: later ones must not overtake them. A copy: marks are added meanwhile.
+			// Includes those that could not be stored before, so that the order holds. A copy, since marks are added in the meantime.
 			const unsaved = [...this.#inMemory];
-			if (unsaved.length === 0 || !(await this.#parts.store.add(unsaved))) return;
+			if (unsaved.length === 0 || !(await this.#options.store.add(unsaved))) return;
 			this.#inMemory = this.#inMemory.filter((mark) => !unsaved.includes(mark));
 			this.#onDevice.push(...this.#unanswered(unsaved));
 		});
 	}
 
-	/** Sends what waits, in this page and on the device, until nothing does; if that is under way, it tries again at once. */
+	/** Sends all unsent marks of this page and the device; if it is already running, it ends its pause and tries at once. */
 	async send(): Promise<void> {
-		this.#isAsked = true;
+		this.#isRequested = true;
 		this.#pause.abort();
 		if (this.#isSending) return;
 		this.#isSending = true;
 		try {
-			while (this.#isAsked && !this.#isClosed) await this.#try();
+			while (this.#isRequested && !this.#isClosed) await this.#try();
 		} finally {
 			this.#isSending = false;
 		}
 	}
 
 	async #try(): Promise<void> {
-		this.#isAsked = false;
+		this.#isRequested = false;
 		this.#pause = new AbortController();
-		this.sendFailure = await this.#parts.withLock(() => this.#sendAll());
-		this.#parts.changed();
+		this.sendFailure = await this.#options.withLock(() => this.#sendAll());
+		this.#options.changed();
 		if (this.sendFailure !== 'unreachable') {
 			this.#failures = 0;
 			return;
 		}
 		const longest = Math.min(longestPause, firstPause * 2 ** this.#failures++);
-		await this.#parts.sleep(longest * (0.5 + this.#parts.random() / 2), this.#pause.signal);
-		this.#isAsked = true;
+		await this.#options.sleep(longest * (0.5 + this.#options.random() / 2), this.#pause.signal);
+		this.#isRequested = true;
 	}
 
-	/** Looks again at what is on the device: another tab has added or sent something. */
+	/** Reads the marks on the device again: another tab has added or sent some. */
 	async refresh(): Promise<void> {
 		await this.#inTurn(async () => {
-			this.#onDevice = this.#unanswered((await this.#parts.store.list()) ?? []);
+			this.#onDevice = this.#unanswered((await this.#options.store.list()) ?? []);
 		});
-		this.#parts.changed();
+		this.#options.changed();
 	}
 
-	/** Sends nothing any more; what is on the device stays there. */
+	/** Stops sending; marks on the device remain there. */
 	close(): void {
 		this.#isClosed = true;
 		this.#pause.abort();
@@ -142,11 +142,11 @@ export class Outbox {
 			if (batch.length === 0) break;
 			const outcome = await this.#deliver(batch);
 			if (outcome === 'refused' && batch.length > 1) {
-				// One of them is at fault: each alone, until it is found.
+				// One of them is not valid: sends them one by one to find it.
 				size = 1;
 			} else if (outcome === 'refused') {
 				size = batchSize;
-				this.#parts.refused(batch);
+				this.#options.refused(batch);
 				await this.#settle(batch);
 			} else if (outcome !== 'answered') return outcome;
 		}
@@ -154,39 +154,39 @@ export class Outbox {
 	}
 
 	async #deliver(batch: readonly NewMark[]): Promise<SendFailure | 'answered' | 'refused'> {
-		const answers = new Map<string, MarkResult>();
+		const results = new Map<string, MarkResult>();
 		try {
-			for (const answer of (await this.#parts.send(batch)).items) answers.set(answer.requestId, answer);
+			for (const result of (await this.#options.send(batch)).items) results.set(result.requestId, result);
 		} catch (error) {
 			return sendFailureOf(error);
 		}
 		const confirmed: ConfirmedReview[] = [];
 		const gone: NewMark[] = [];
 		const answered = batch.filter((mark) => {
-			const answer = answers.get(mark.requestId);
-			if (answer?.outcome === 'kept') confirmed.push({ key: mark.key, review: answer.review, change: answer.change });
-			else if (answer) gone.push(mark);
-			return answer !== undefined;
+			const result = results.get(mark.requestId);
+			if (result?.outcome === 'kept') confirmed.push({ key: mark.key, review: result.review, change: result.change });
+			else if (result) gone.push(mark);
+			return result !== undefined;
 		});
-		if (confirmed.length > 0) this.#parts.accepted(confirmed);
-		if (gone.length > 0) this.#parts.refused(gone);
+		if (confirmed.length > 0) this.#options.accepted(confirmed);
+		if (gone.length > 0) this.#options.refused(gone);
 		await this.#settle(answered);
 		return answered.length > 0 ? 'answered' : 'unreachable';
 	}
 
-	/** Takes out what has been answered. */
+	/** Removes answered marks. */
 	async #settle(marks: readonly NewMark[]): Promise<void> {
 		for (const { requestId } of marks) this.#answered.add(requestId);
 		this.#onDevice = this.#unanswered(this.#onDevice);
 		this.#inMemory = this.#unanswered(this.#inMemory);
-		await this.#inTurn(() => this.#parts.store.remove(marks));
+		await this.#inTurn(() => this.#options.store.remove(marks));
 	}
 
 	#unanswered(marks: readonly NewMark[]): NewMark[] {
 		return marks.filter(({ requestId }) => !this.#answered.has(requestId));
 	}
 
-	/** One thing after another, so that what a look at the store found is not older than what was done to it since. */
+	/** Runs operations on the store one after another, so that no read returns a state from before an earlier operation. */
 	async #inTurn(work: () => Promise<void>): Promise<void> {
 		const turn = this.#lastTurn.then(work);
 		this.#lastTurn = turn.catch(() => undefined);
@@ -194,7 +194,7 @@ export class Outbox {
 	}
 }
 
-/** What stands in the way, by the kind of failure; only what we ourselves said for good is final. */
+/** Why sending failed; `refused` (final) only if our own server says so. */
 function sendFailureOf(error: unknown): SendFailure | 'refused' {
 	if (!(error instanceof ApiError)) return 'unreachable';
 	const { error: kind, field } = error.answer;

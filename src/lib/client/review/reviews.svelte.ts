@@ -10,40 +10,40 @@ import { type SendFailure, Outbox } from './outbox.ts';
 import { sleep } from '../platform/sleep.ts';
 import { type ConfirmedReview, resolveReview, lastMarkByEvent, addConfirmed } from './effective-review.ts';
 
-/** Longest time that the server may take for an answer, ms: whoever sends keeps other tabs waiting. */
+/** How long to wait for the server, ms: while one tab sends, the others wait. */
 const serverTimeout = 30_000;
 
 type Marked = Pick<EventItem, 'key' | 'change' | 'review'>;
 
-/** One event and the mark that it is given. */
+/** An event and its new mark. */
 interface Marking {
 	event: Marked;
 	mark: Mark;
 	note: string | null;
 }
 
-/** One person's marks in this page: what they made of events, confirmed or not. Until `open` nothing can be marked. */
+/** One user's marks in this page, sent or not. Before `open` nothing can be marked. */
 export class Reviews {
-	/** What waits to be sent. */
+	/** The unsent marks. */
 	waiting: readonly NewMark[] = $state.raw([]);
-	/** Why it waits; null: it is on its way. */
+	/** Why they wait; null: they are being sent. */
 	sendFailure: SendFailure | null = $state(null);
-	/** What the server will never keep: the event has gone, or the server does not understand it. */
+	/** Marks that the server will never accept: the event is gone, or they are not valid. */
 	refused: readonly NewMark[] = $state.raw([]);
-	/** What {@link undo} would take back, and what was before; null: nothing. */
+	/** The marking that {@link undo} reverts, and the marks before it; null: nothing to undo. */
 	last: { mark: Mark; count: number; before: Marking[] } | null = $state.raw(null);
 	readonly #latest = $derived(lastMarkByEvent(this.waiting));
 	#confirmed: ReadonlyMap<string, ConfirmedReview> = $state.raw(addConfirmed([], []));
 	#opened: { username: string; outbox: Outbox; channel: BroadcastChannel } | null = $state.raw(null);
 
 	/**
-	 * Begins to send the marks of the one who is signed in; in browsers only.
-	 * @param onrefusal is told when the server does not let them @returns ends it
+	 * Starts sending the marks of the signed-in user; in browsers only.
+	 * @param onrefusal called when the server says that the user is signed out or not allowed @returns ends it
 	 */
 	open({ id, username }: Pick<DeviceOwner, 'id' | 'username'>, onrefusal: () => void): () => void {
-		// Other tabs of the same person are told what is new on the device.
+		// Notifies other tabs of the same user of new marks on the device.
 		const channel = new BroadcastChannel(`xwiki-outbox:${id}`);
-		// What was under way when it ended may still come back.
+		// Requests that are still running at the end may call back later.
 		let isOpen = true;
 		const outbox = new Outbox({
 			store: deviceOutbox,
@@ -80,7 +80,7 @@ export class Reviews {
 		addEventListener('online', send);
 		document.addEventListener('visibilitychange', send);
 		this.#opened = { username, outbox, channel };
-		// What waits is on the device, if anything: a page that has just come up for the first time has none.
+		// Unsent marks from before are on the device, and sending them is not urgent.
 		void afterIdle.then(() => isOpen && send());
 		return () => {
 			isOpen = false;
@@ -94,7 +94,7 @@ export class Reviews {
 		};
 	}
 
-	/** How an event stands: the reader's own mark counts at once, whatever `event` says. */
+	/** The review that counts: the user's own unsent mark, else that of the server. `waits`: it has not been sent. */
 	effectiveReview(event: Marked): { review: Review | null; waits: boolean } {
 		const mark = this.#latest.get(event.key);
 		return mark !== undefined && this.#opened !== null
@@ -102,7 +102,7 @@ export class Reviews {
 			: { review: resolveReview(event, this.#confirmed.get(event.key)), waits: false };
 	}
 
-	/** How many marks have not been sent, whether this device keeps them or only this page does. */
+	/** Number of unsent marks, on this device or only in this page. */
 	async countUnsent(): Promise<number> {
 		if (this.#opened === null) return (await deviceOutbox.list())?.length ?? 0;
 		const { outbox } = this.#opened;
@@ -110,12 +110,12 @@ export class Reviews {
 		return outbox.waiting.length;
 	}
 
-	/** Gives up what has not been sent: its maker leaves. */
+	/** Discards unsent marks, since the user signs out. */
 	discardUnsent(): void {
 		this.#opened?.outbox.close();
 	}
 
-	/** Marks events alike. It is shown at once, and sent when that can be. */
+	/** Gives events the same mark. It is shown at once, and sent when possible. */
 	mark(events: readonly Marked[], mark: Mark, note: string | null = null): void {
 		if (this.#opened === null) return;
 		const before = events.map((event): Marking => {
@@ -126,19 +126,19 @@ export class Reviews {
 		this.last = { mark, count: events.length, before };
 	}
 
-	/** Gives what was marked last the marks that it had before. */
+	/** Gives the events of the last marking their previous marks again. */
 	undo(): void {
 		if (this.#opened === null || this.last === null) return;
 		this.#add(this.last.before);
 		this.last = null;
 	}
 
-	/** Offers no longer to undo. */
+	/** Ends the offer to undo. */
 	clearUndo(): void {
 		this.last = null;
 	}
 
-	/** The reader knows of what was refused. */
+	/** Clears the refused marks: the user has seen them. */
 	clearRefused(): void {
 		this.refused = [];
 	}

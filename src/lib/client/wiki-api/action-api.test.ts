@@ -1,24 +1,24 @@
 import { expect, test } from 'vitest';
 import { askWiki, WikiError } from './action-api.ts';
 
-const answering =
+const responding =
 	(body: string, status = 200) =>
 	() =>
 		Promise.resolve(new Response(body, { status }));
 
-test('asks as nobody in particular, and gives what the wiki answers', async () => {
-	const asked: [string, RequestInit | undefined][] = [];
+test("sends no credentials, and returns the wiki's response", async () => {
+	const requested: [string, RequestInit | undefined][] = [];
 	const fetch = (path: string | URL | Request, init?: RequestInit) => {
-		asked.push([String(path), init]);
+		requested.push([String(path), init]);
 		return Promise.resolve(new Response('{"query":{"a":1}}'));
 	};
 	expect(await askWiki(fetch, 'https://w.example/api.php', { action: 'query', titles: 'A & b' })).toEqual({
 		query: { a: 1 },
 	});
-	expect(asked[0]?.[0]).toBe(
+	expect(requested[0]?.[0]).toBe(
 		'https://w.example/api.php?action=query&titles=A+%26+b&format=json&formatversion=2&origin=*',
 	);
-	expect(asked[0]?.[1]).toMatchObject({ credentials: 'omit', referrerPolicy: 'no-referrer' });
+	expect(requested[0]?.[1]).toMatchObject({ credentials: 'omit', referrerPolicy: 'no-referrer' });
 });
 
 test.each([
@@ -30,14 +30,14 @@ test.each([
 	['[]', 200, null],
 	['{}', 503, null],
 ])('%s with status %i is an error of code %s', async (body, status, code) => {
-	const failure = await askWiki(answering(body, status), 'https://w.example', {}).catch((error: unknown) => error);
+	const failure = await askWiki(responding(body, status), 'https://w.example', {}).catch((error: unknown) => error);
 	expect(failure).toBeInstanceOf(WikiError);
 	expect(failure).toMatchObject({ code });
 });
 
-test('without a network there is no answer, and what is given up is told as such', async () => {
-	const away = () => Promise.reject(new TypeError('Failed to fetch'));
-	await expect(askWiki(away, 'https://w.example', {})).rejects.toMatchObject({ name: 'WikiError', code: null });
-	const given = AbortSignal.abort(new Error('given up'));
-	await expect(askWiki(away, 'https://w.example', {}, given)).rejects.toThrow('given up');
+test("without a network it throws a WikiError, and after an abort the signal's reason", async () => {
+	const offline = () => Promise.reject(new TypeError('Failed to fetch'));
+	await expect(askWiki(offline, 'https://w.example', {})).rejects.toMatchObject({ name: 'WikiError', code: null });
+	const signal = AbortSignal.abort(new Error('given up'));
+	await expect(askWiki(offline, 'https://w.example', {}, signal)).rejects.toThrow('given up');
 });

@@ -1,9 +1,9 @@
 import { isObject, type JsonObject, objectField, textField } from '#lib/domain/core/json-fields.ts';
 import type { Fetch } from '#lib/api/request.ts';
 
-/** A wiki gave no usable answer. */
+/** A wiki gave no usable response. */
 export class WikiError extends Error {
-	/** The wiki's own word for what is wrong, such as `baduser`; null if the wiki could not be reached. */
+	/** The API's error code, such as `baduser`; null if the wiki was unreachable or its response unusable. */
 	readonly code: string | null;
 
 	constructor(code: string | null, message: string, options?: ErrorOptions) {
@@ -13,13 +13,13 @@ export class WikiError extends Error {
 	}
 }
 
-/** Longest wait for a wiki, ms. */
+/** How long to wait for a wiki, ms. */
 const wikiTimeout = 15_000;
 
 /**
- * Asks a wiki's Action API (https://www.mediawiki.org/wiki/API) from the browser, as nobody in particular.
+ * Queries a wiki's Action API (https://www.mediawiki.org/wiki/API) from the browser, without credentials.
  * @param apiUrl such as `https://meta.wikimedia.org/w/api.php`
- * @throws {WikiError} @throws the signal's reason if it is given up
+ * @throws {WikiError} @throws the signal's reason if it aborts
  */
 export async function askWiki(
 	fetch: Fetch,
@@ -36,13 +36,13 @@ export async function askWiki(
 			signal: signal ? AbortSignal.any([signal, limit]) : limit,
 		});
 		if (!response.ok) throw new WikiError(null, `status ${response.status}`);
-		const answer: unknown = await response.json();
-		if (!isObject(answer)) throw new WikiError(null, 'not an object');
-		const problem = objectField(answer, 'error');
+		const body: unknown = await response.json();
+		if (!isObject(body)) throw new WikiError(null, 'not an object');
+		const problem = objectField(body, 'error');
 		if ('code' in problem) throw new WikiError(textField(problem, 'code', 255), 'the wiki refused');
-		return answer;
+		return body;
 	} catch (error) {
 		signal?.throwIfAborted();
-		throw error instanceof WikiError ? error : new WikiError(null, 'no answer', { cause: error });
+		throw error instanceof WikiError ? error : new WikiError(null, 'no response', { cause: error });
 	}
 }

@@ -2,20 +2,20 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { clearDevice, applySession, withCache } from '../device/device.ts';
 import { readLabels } from './entity-labels.ts';
 
-// Nothing else is loading here.
+// Nothing else is loaded in this test.
 vi.mock('../platform/after-idle.ts', () => ({ afterIdle: Promise.resolve() }));
 
 const api = 'https://www.wikidata.org/w/api.php';
 const terms = (value: string) => ({ de: { language: 'de', value } });
 
-function answering(answer: (ids: string[]) => unknown) {
-	const asked: URLSearchParams[] = [];
+function responding(answer: (ids: string[]) => unknown) {
+	const requested: URLSearchParams[] = [];
 	const fetch: typeof globalThis.fetch = (url) => {
 		const { searchParams } = new URL(String(url));
-		asked.push(searchParams);
+		requested.push(searchParams);
 		return Promise.resolve(Response.json(answer(searchParams.get('ids')?.split('|') ?? [])));
 	};
-	return { fetch, asked };
+	return { fetch, requested };
 }
 const labelled = (ids: string[]) => ({
 	entities: Object.fromEntries(ids.map((id) => [id, { id, labels: terms(`label of ${id}`) }])),
@@ -33,34 +33,34 @@ afterEach(async () => {
 	await clearDevice();
 });
 
-test('many are asked for fifty at a time, once, and stay on the device', async () => {
-	const { fetch, asked } = answering(labelled);
+test('labels are requested in batches of fifty, once, and cached on the device', async () => {
+	const { fetch, requested } = responding(labelled);
 	const ids = Array.from({ length: 120 }, (_, index) => `Q${index + 1}`);
 	const found = await readLabels(fetch, api, ids, 'de');
 	expect(found.isWhole).toBe(true);
 	expect([...found.labels]).toEqual(ids.map((id) => [id, `label of ${id}`]));
-	expect(asked.map((query) => query.get('ids')?.split('|').length)).toEqual([50, 50, 20]);
-	expect(Object.fromEntries(asked[0] ?? [])).toMatchObject({
+	expect(requested.map((query) => query.get('ids')?.split('|').length)).toEqual([50, 50, 20]);
+	expect(Object.fromEntries(requested[0] ?? [])).toMatchObject({
 		...{ action: 'wbgetentities', props: 'labels', languages: 'de', languagefallback: '1', origin: '*' },
 	});
 	expect((await readLabels(offline, api, ids, 'de')).labels.size).toBe(120);
-	// In another language, things are called otherwise.
+	// Labels of another language are not used.
 	expect(await readLabels(offline, api, ids, 'fr')).toEqual({ labels: new Map(), isWhole: false });
 });
 
-test('what was found is there while the wiki cannot be reached, and the rest is asked for another time', async () => {
-	const { fetch, asked } = answering(labelled);
+test('cached labels are returned while the wiki is unreachable, and missing ones are requested later', async () => {
+	const { fetch, requested } = responding(labelled);
 	await readLabels(fetch, api, ['Q1'], 'de');
 	expect(await readLabels(offline, api, ['Q1', 'Q2'], 'de')).toEqual({
 		labels: new Map([['Q1', 'label of Q1']]),
 		isWhole: false,
 	});
 	expect((await readLabels(fetch, api, ['Q1', 'Q2'], 'de')).labels.size).toBe(2);
-	expect(asked.map((query) => query.get('ids'))).toEqual(['Q1', 'Q2']);
+	expect(requested.map((query) => query.get('ids'))).toEqual(['Q1', 'Q2']);
 });
 
-test('lexemes go by their lemma; what has no label, or makes no sense, is asked for once', async () => {
-	const { fetch, asked } = answering(() => ({
+test('the label of a lexeme is its lemma; an entity without a valid label is requested once', async () => {
+	const { fetch, requested } = responding(() => ({
 		entities: {
 			L7: { lemmas: { de: { language: 'de', value: 'Haus' } } },
 			Q1: { id: 'Q1', missing: '' },
@@ -78,34 +78,34 @@ test('lexemes go by their lemma; what has no label, or makes no sense, is asked 
 		['Q4', 250],
 	]);
 	await readLabels(fetch, api, ids, 'de');
-	expect(asked).toHaveLength(1);
+	expect(requested).toHaveLength(1);
 	for (const [strange, isWhole] of [
 		[{ entities: 5 }, false],
 		[{}, false],
 		[{ error: { code: 'no-such-entity' } }, true],
 	] as const) {
-		const found = await readLabels(answering(() => strange).fetch, api, ['Q99'], 'de');
+		const found = await readLabels(responding(() => strange).fetch, api, ['Q99'], 'de');
 		expect(found).toEqual({ labels: new Map(), isWhole });
 	}
 });
 
-test('a label that is a month old is read again, and so is tomorrow what has none today', async () => {
-	const { fetch, asked } = answering((ids) => labelled(ids.filter((id) => id !== 'Q9')));
+test('a label is read again after a month, and an entity without one after a day', async () => {
+	const { fetch, requested } = responding((ids) => labelled(ids.filter((id) => id !== 'Q9')));
 	vi.useFakeTimers({ now: Date.now() - 31 * 86_400_000, toFake: ['Date'] });
 	await readLabels(fetch, api, ['Q1'], 'de');
 	vi.useRealTimers();
 	expect((await readLabels(offline, api, ['Q1'], 'de')).labels.get('Q1')).toBe('label of Q1');
 	await readLabels(fetch, api, ['Q1'], 'de');
-	expect(asked).toHaveLength(2);
+	expect(requested).toHaveLength(2);
 	vi.useFakeTimers({ now: Date.now() - 2 * 86_400_000, toFake: ['Date'] });
 	await readLabels(fetch, api, ['Q9'], 'de');
 	vi.useRealTimers();
 	await readLabels(fetch, api, ['Q1', 'Q9'], 'de');
-	expect(asked.map((query) => query.get('ids'))).toEqual(['Q1', 'Q1', 'Q9', 'Q9']);
+	expect(requested.map((query) => query.get('ids'))).toEqual(['Q1', 'Q1', 'Q9', 'Q9']);
 });
 
-test('no more than two thousand are kept', async () => {
-	const { fetch } = answering(labelled);
+test('at most two thousand labels are cached', async () => {
+	const { fetch } = responding(labelled);
 	await readLabels(
 		fetch,
 		api,
@@ -116,8 +116,8 @@ test('no more than two thousand are kept', async () => {
 	expect(Object.keys(cached?.value ?? {})).toHaveLength(2_000);
 });
 
-test('whoever signs out leaves none behind', async () => {
-	const { fetch } = answering(labelled);
+test('signing out deletes all labels', async () => {
+	const { fetch } = responding(labelled);
 	await readLabels(fetch, api, ['Q1'], 'de');
 	await clearDevice();
 	expect((await readLabels(offline, api, ['Q1'], 'de')).labels.size).toBe(0);

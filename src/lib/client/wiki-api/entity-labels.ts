@@ -5,29 +5,30 @@ import { afterIdle } from '../platform/after-idle.ts';
 import { withCache } from '../device/device.ts';
 import { readDeviceSettings } from '../device/device-settings.ts';
 
-/** What an entity was called; null if it had no label. */
+/** A cached label of an entity. */
 interface CachedLabel {
+	/** Null if the entity had none. */
 	label: string | null;
-	/** When the wiki told it, ms UTC by the device's clock. */
+	/** When the wiki returned it, ms UTC by the device's clock. */
 	asOf: number;
 }
 
-/** As many as the Action API answers in one request. */
+/** Maximum number of ids of one request to the Action API. */
 const batch = 50;
-/** Longest label that is shown, UTF-16 units: Wikidata's own bound. */
+/** Longest label that is shown, UTF-16 units: Wikidata's own limit. */
 const longest = 250;
-/** A label that was read so long ago is read again, ms; sooner what had none, which may be new. */
+/** After this time, ms, a label is read again; sooner if there was none, since a new entity may get one. */
 const lifetime = 30 * 86_400_000;
 const lifetimeOfNone = 86_400_000;
-/** So many are kept on the device for each language. */
+/** Maximum number of cached labels of each language. */
 const maxCached = 2_000;
 
-/** What was read is kept before the next is read, so that nothing is asked for twice. */
+/** The end of the last read: the next one begins after its labels are cached, so that none is requested twice. */
 let turn: Promise<unknown> = Promise.resolve();
 
 /**
- * What items and properties are called, and the lemmas of lexemes, from the device and the wiki, once the page is at rest.
- * What is read stays on the device with all else that is kept for the reader.
+ * Labels of items and properties, and lemmas of lexemes, from the cache and the wiki, after the page is idle. Labels from
+ * the wiki are stored in the user's cache.
  * @param apiUrl of the wiki that has them
  * @returns `isWhole`: false if the wiki could not be reached and may know more
  */
@@ -44,8 +45,8 @@ export function readLabels(
 
 async function readInTurn(fetch: Fetch, apiUrl: string, ids: readonly string[], language: string) {
 	await afterIdle;
-	const name = `entity-labels ${language}`;
-	const cached = await withCache((cache) => cache.find<Record<string, CachedLabel>>(name));
+	const cacheKey = `entity-labels ${language}`;
+	const cached = await withCache((cache) => cache.find<Record<string, CachedLabel>>(cacheKey));
 	const known = new Map(Object.entries(cached?.value ?? {}));
 	const isGood = ({ label, asOf }: CachedLabel) => Date.now() - asOf < (label === null ? lifetimeOfNone : lifetime);
 	const wanted = ids.filter((id) => {
@@ -56,17 +57,17 @@ async function readInTurn(fetch: Fetch, apiUrl: string, ids: readonly string[], 
 	for (let at = 0; at < wanted.length && isWhole; at += batch) {
 		const some = wanted.slice(at, at + batch);
 		try {
-			const found = await askLabels(fetch, apiUrl, some, language);
+			const found = await fetchLabels(fetch, apiUrl, some, language);
 			for (const id of some) known.set(id, { label: found.get(id) ?? null, asOf: Date.now() });
 		} catch (error) {
 			if (!(error instanceof WikiError)) throw error;
-			// What the wiki has refused it would refuse again.
+			// A request that the wiki refused would be refused again.
 			isWhole = error.code !== null;
 		}
 	}
 	if (wanted.some((id) => known.has(id)) && readDeviceSettings().days > 0) {
 		const newest = [...known].sort(([, a], [, b]) => b.asOf - a.asOf).slice(0, maxCached);
-		await withCache((cache) => cache.put(name, Object.fromEntries(newest), Date.now()));
+		await withCache((cache) => cache.put(cacheKey, Object.fromEntries(newest), Date.now()));
 	}
 	const labels = new Map<string, string>();
 	for (const id of ids) {
@@ -76,15 +77,15 @@ async function readInTurn(fetch: Fetch, apiUrl: string, ids: readonly string[], 
 	return { labels, isWhole };
 }
 
-async function askLabels(fetch: Fetch, apiUrl: string, ids: readonly string[], language: string) {
-	const answer = await askWiki(fetch, apiUrl, {
+async function fetchLabels(fetch: Fetch, apiUrl: string, ids: readonly string[], language: string) {
+	const response = await askWiki(fetch, apiUrl, {
 		...{ action: 'wbgetentities', ids: ids.join('|'), props: 'labels', languages: language, languagefallback: '1' },
 	});
-	if (!isObject(answer['entities'])) throw new WikiError(null, 'not an answer to wbgetentities');
-	return new Map(entries(answer['entities']).map(([id, entity]) => [id, labelIn(entity, language)]));
+	if (!isObject(response['entities'])) throw new WikiError(null, 'unexpected response to wbgetentities');
+	return new Map(entries(response['entities']).map(([id, entity]) => [id, labelIn(entity, language)]));
 }
 
-/** Its label; of a lexeme, which has lemmas in its own language instead, the first. Null for what makes no sense. */
+/** The label of an entity; of a lexeme, which has lemmas in its own language instead, the first lemma. Null if invalid. */
 function labelIn(entity: unknown, language: string): string | null {
 	if (!isObject(entity)) return null;
 	const label = entries(entity['labels']).find(([code]) => code === language);

@@ -6,25 +6,25 @@ import type { Fetch } from '#lib/api/request.ts';
 const metaApi = 'https://meta.wikimedia.org/w/api.php';
 
 /**
- * The global account under a name, read from Meta; null if there is none, or none that is shown to everybody.
- * @throws {WikiError} @throws the signal's reason if it is given up
+ * The global account of a name, read from Meta; null if there is none, or it is hidden.
+ * @throws {WikiError} @throws the signal's reason if it aborts
  */
 export async function readGlobalAccount(
 	fetch: Fetch,
 	name: string,
 	signal?: AbortSignal,
 ): Promise<GlobalAccount | null> {
-	const question = {
+	const parameters = {
 		action: 'query',
 		meta: 'globaluserinfo',
 		guiprop: 'merged|groups|editcount',
 		guiuser: name,
 	};
-	const answer = await askWiki(fetch, metaApi, question, signal);
+	const response = await askWiki(fetch, metaApi, parameters, signal);
 	try {
-		return parseGlobalAccount(answer);
+		return parseGlobalAccount(response);
 	} catch (error) {
-		if (error instanceof FieldError) throw new WikiError(null, `no good ${error.message}`, { cause: error });
+		if (error instanceof FieldError) throw new WikiError(null, `invalid ${error.message}`, { cause: error });
 		throw error;
 	}
 }

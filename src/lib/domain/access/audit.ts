@@ -1,4 +1,4 @@
-/** Everything that admins do. */
+/** All actions of admins. */
 export const acts = [
 	'track',
 	'untrack',
@@ -22,8 +22,8 @@ export const acts = [
 	'renew-epoch',
 ] as const;
 
-/** Something that an admin did. */
+/** An action of an admin. */
 export type Act = (typeof acts)[number];
 
-/** How something was, or has been since: what an act changes, by name. */
+/** The state before or after an act: the values that it changes, by name. */
 export type Facts = Readonly<Partial<Record<string, string | number | boolean | null | readonly string[]>>>;

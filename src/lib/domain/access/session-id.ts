@@ -1,7 +1,7 @@
 /** Whose session it is: local mode's admin, or an account of Wikimedia. */
 export type SessionOwner = { provider: 'local' } | { provider: 'wikimedia'; centralId: number };
 
-/** An owner as the session's token keeps it. */
+/** An owner as stored in the session's token. */
 export function formatSessionId(owner: SessionOwner): string {
 	return owner.provider === 'local' ? 'local' : `wikimedia:${owner.centralId}`;
 }

@@ -1,11 +1,11 @@
 import type { HiddenPart, WikiEvent } from '../event/event.ts';
 import { FieldError, integerField, type JsonObject, required, textField } from '../core/json-fields.ts';
 
-/** Upper bounds in UTF-16 units, as of the stream's messages: what the columns hold. */
+/** Upper bounds in UTF-16 units, as for the stream's messages: the size of the columns. */
 const bounds = { title: 1024, user: 255, comment: 16_000 };
 const int32 = 2 ** 31;
 
-/** How a row says of which part that it is hidden. */
+/** The field of a row that marks a part as hidden. */
 const hiddenBy: readonly [string, HiddenPart][] = [
 	['texthidden', 'text'],
 	['actionhidden', 'text'],
@@ -13,7 +13,7 @@ const hiddenBy: readonly [string, HiddenPart][] = [
 	['userhidden', 'user'],
 ];
 
-/** What rows of all lists of the Action API have in common. What is hidden is left out by the wiki, and null here. */
+/** The common fields of rows of all lists of the Action API. Hidden parts are missing in the answer, and null here. */
 export function commonFields(
 	row: JsonObject,
 ): Pick<WikiEvent, 'source' | 'time' | 'user' | 'namespace' | 'title' | 'comment' | 'bot' | 'patrolled' | 'hidden'> {

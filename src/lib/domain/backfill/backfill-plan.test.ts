@@ -3,14 +3,14 @@ import { firstWikiDate, stretchesToFill, backfillStart } from './backfill-plan.t
 import type { Stretch, TimeRange } from '../coverage/coverage.ts';
 import { randomFrom } from '../../../../fixtures/random.ts';
 
-test('as far back as is asked for, in whole days, and never before the wikis were', () => {
+test('as far back as requested, in whole days, and never before the first wiki', () => {
 	const now = Date.UTC(2026, 10, 24, 12);
 	expect(backfillStart(now, [365, null])).toBe(Date.UTC(2025, 10, 24));
 	expect(backfillStart(now, [365, 31])).toBe(Date.UTC(2026, 9, 24));
 	expect(backfillStart(now, [null, null])).toBe(firstWikiDate);
 });
 
-test('everything but what is known, was asked for, or is still to come', () => {
+test('all time that is not known, was not requested, and is not still to come', () => {
 	const stretches: Stretch[] = [
 		{ source: 'stream', from: 100, until: 200 },
 		{ source: 'unknown', from: 200, until: 250 },
@@ -21,7 +21,7 @@ test('everything but what is known, was asked for, or is still to come', () => {
 	const person = { stretches, openSince: 400 };
 	expect(stretchesToFill(person, [], range)).toEqual([
 		{ from: 50, until: 100 },
-		// A gap, and then nobody was followed: asked for at once.
+		// A gap, then a time without tracking: requested together.
 		{ from: 200, until: 300 },
 	]);
 	expect(stretchesToFill(person, [{ from: 60, until: 220 }], range)).toEqual([
@@ -31,7 +31,7 @@ test('everything but what is known, was asked for, or is still to come', () => {
 	expect(stretchesToFill({ stretches: [], openSince: null }, [], range)).toEqual([range]);
 });
 
-test('whatever is known and was asked for, every moment of the rest is asked for once', () => {
+test('for any known and requested time, every moment of the rest is requested once', () => {
 	const random = randomFrom(7);
 	const between = (): TimeRange => {
 		const from = Math.floor(random() * 40);

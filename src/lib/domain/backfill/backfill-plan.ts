@@ -12,8 +12,8 @@ export function backfillStart(now: number, days: readonly (number | null)[]): nu
 }
 
 /**
- * What is not known of a person and is to be asked of the wikis, in order of time.
- * @param taken what has been asked for before, with whatever outcome
+ * The stretches that are not known of a person and are to be read from the wikis, in order of time.
+ * @param taken what was requested before, whatever the result
  */
 export function stretchesToFill(
 	person: Pick<PersonCoverage, 'stretches' | 'openSince'>,
@@ -22,7 +22,7 @@ export function stretchesToFill(
 ): TimeRange[] {
 	const unknown: TimeRange[] = [];
 	for (const { from, until, reason } of unknownOfPerson(person, range)) {
-		// What the stream will still bring need not be asked for.
+		// What the stream will still deliver need not be requested.
 		if (reason === 'not-yet') continue;
 		const last = unknown.at(-1);
 		if (last?.until === from) last.until = until;

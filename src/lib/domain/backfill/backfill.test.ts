@@ -33,7 +33,7 @@ const backfill = (...wikis: WikiBackfill[]): Backfill => ({
 	wikis,
 });
 
-test('what is left is reckoned from the pace so far, and from all edits where there is none yet', () => {
+test('the requests left are estimated from the pace so far, and from all edits where there is none yet', () => {
 	expect(requestsLeft(backfill(wiki({})))).toBe(1 + 10);
 	// Half of the time took 2000 rows, so 2000 more are to come; but never more than the account has.
 	expect(requestsLeft(backfill(wiki({ reachedAt: 500, events: 2000 })))).toBe(1 + 4);
@@ -45,7 +45,7 @@ test('what is left is reckoned from the pace so far, and from all edits where th
 	expect(timeFor(12, 60)).toBe(12_000);
 });
 
-test('whoever waits, waits for all that is done before', () => {
+test('a waiting backfill waits for all before it', () => {
 	const wikis = [wiki({}), wiki({ status: 'done' }), wiki({ edits: 1 })];
 	expect(requestsUntil(backfill(...wikis))).toEqual([10, 0, 11]);
 	expect(requestsUntil({ ...backfill(...wikis), status: 'cancelled' })).toEqual([0, 0, 0]);
@@ -57,7 +57,7 @@ test('whoever waits, waits for all that is done before', () => {
 	expect(requestsBefore(queue)).toBe(22 + 60);
 });
 
-test('what can be done depends on how it stands', () => {
+test('the allowed acts depend on the status', () => {
 	expect(isActAllowed('pause', 'running')).toBe(true);
 	expect(isActAllowed('pause', 'done')).toBe(false);
 	expect(isActAllowed('retry', 'failed')).toBe(true);
@@ -66,7 +66,7 @@ test('what can be done depends on how it stands', () => {
 	expect(isActAllowed('again', 'failed')).toBe(false);
 });
 
-test('a stretch was read from the wikis of those backfills that reach into it and came to their end', () => {
+test('a stretch was read from the wikis of the backfills that overlap it and are done', () => {
 	const about = (from: number, until: number, status: Backfill['status'], ...names: string[]): Backfill => ({
 		...backfill(...names.map((name) => wiki({ wiki: name }))),
 		...{ from, until, status },

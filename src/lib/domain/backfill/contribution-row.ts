@@ -3,9 +3,9 @@ import { flagField, integerField, type JsonObject, required } from '../core/json
 import type { WikiEvent } from '../event/event.ts';
 
 /**
- * An edit or a new page, from a row of `list=usercontribs` with `ucprop=ids|title|timestamp|comment|size|sizediff|flags`
- * in formatversion 2, see https://www.mediawiki.org/wiki/API:Usercontribs. The title is the page's title now; the
- * bot flag is not told.
+ * An edit or a new page, from a row of `list=usercontribs` with
+ * `ucprop=ids|title|timestamp|comment|size|sizediff|flags` in formatversion 2, see
+ * https://www.mediawiki.org/wiki/API:Usercontribs. The title is the page's title now; the bot flag is not given.
  * @throws {FieldError}
  */
 export function parseContributionRow(row: JsonObject, wiki: string): WikiEvent {
@@ -24,7 +24,7 @@ export function parseContributionRow(row: JsonObject, wiki: string): WikiEvent {
 		minor: flagField(row, 'minor'),
 		oldRevision: integerField(row, 'parentid') || null,
 		newRevision: revision,
-		// Where the revision before was deleted, the wiki reckons from nothing, as it does from an empty one.
+		// Where the previous revision was deleted, the wiki computes the change from 0 bytes, as from an empty one.
 		oldLength: isNew || size === null || change === null || change === size ? null : size - change,
 		newLength: size,
 		logId: null,

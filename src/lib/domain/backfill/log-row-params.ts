@@ -4,8 +4,8 @@ import type { Json } from '../core/json-fields.ts';
 type JsonFields = { [name: string]: Json };
 
 /**
- * The parameters of a log event as the stream has them, from those that `list=logevents` gives: MediaWiki writes pages,
- * times and flags out for the latter. What is not told apart there, such as the expiry of each group, stays.
+ * The parameters of a log event in the stream's form, from those of `list=logevents`, where MediaWiki expands pages,
+ * times and flags. What cannot be distinguished there, such as the expiry of each group, stays.
  */
 export function streamedLogParams(params: Json): Json {
 	if (!isFields(params)) return params;
@@ -38,7 +38,7 @@ function rewritten(name: string, value: Json, all: JsonFields): [string, Json | 
 		case 'flags':
 			return [name, Array.isArray(value) ? value.join(',') : value];
 		case 'expiry':
-			// Of a block: the stream has only how long it is, in words that may tell no instant for certain.
+			// Of a block: the stream has only its duration, in words that may not give a certain end.
 			return [name, isSpan(all['duration']) ? undefined : value];
 		case 'restrictions':
 			return [name, restrictions(value)];
@@ -47,7 +47,7 @@ function rewritten(name: string, value: Json, all: JsonFields): [string, Json | 
 	}
 }
 
-/** Whether a block lasts for some time from when it was made. */
+/** Whether a block's duration is a span of time from its start. */
 function isSpan(duration: Json | undefined): boolean {
 	const term = typeof duration === 'string' ? parseTerm(duration) : null;
 	return term !== null && 'spans' in term;

@@ -16,8 +16,8 @@ for (const line of loadRecording('mediawiki')) {
 const logRows = loadLogRows();
 const contributions = loadContributionRows();
 
-/** What an event of the same wiki would be if the API told all, and old names were not replaced by new ones. */
-function told(event: WikiEvent | undefined, like: WikiEvent) {
+/** A streamed event as the API returns it, with the new names of the same wiki. */
+function inApiForm(event: WikiEvent | undefined, like: WikiEvent) {
 	if (event === undefined) return undefined;
 	const isRenamed = /New( |_)Example Name|Global Example New/.test(`${like.user} ${like.title}`);
 	return {
@@ -38,19 +38,19 @@ function hiddenIn(row: JsonObject) {
 	return hidden.length > 0 ? { hidden } : {};
 }
 
-test('a log event is the same from the API as from the stream, but for what the API hides or does not know', () => {
+test('a log event is the same from the API as from the stream, except for what the API hides or does not know', () => {
 	let same = 0;
 	for (const row of logRows) {
 		const event = parseLogRow(row, wiki);
 		expect(isStreamed(event)).toBe(streamed.has(event.key));
 		if (!isStreamed(event)) continue;
-		const expected = told(streamed.get(event.key), event);
+		const expected = inApiForm(streamed.get(event.key), event);
 		const hidden = {
 			...('actionhidden' in row && { title: null, namespace: null, logParams: null, about: [] }),
 			...('commenthidden' in row && { comment: null }),
 			...('userhidden' in row && { user: null }),
 			...hiddenIn(row),
-			// Groups come with their expiry.
+			// Groups have their expiry.
 			...(event.logType === 'rights' && { logParams: event.logParams }),
 		};
 		expect(event).toEqual({ ...expected, ...hidden });
@@ -65,29 +65,29 @@ test('a contribution is the same as from the stream, under the title that its pa
 	let same = 0;
 	for (const row of contributions) {
 		const event = parseContributionRow(row, wiki);
-		const expected = told(streamed.get(event.key), event);
+		const expected = inApiForm(streamed.get(event.key), event);
 		if (expected === undefined) continue;
 		if (expected.title !== event.title) moved.add(`${expected.title} → ${event.title}`);
 		const { title, namespace } = event;
-		const untold = {
+		const notGiven = {
 			...('commenthidden' in row && { comment: null }),
 			...hiddenIn(row),
 			...(event.oldLength === null && { oldLength: null }),
 		};
-		expect(event).toEqual({ ...expected, title, namespace, ...untold });
+		expect(event).toEqual({ ...expected, title, namespace, ...notGiven });
 		if (event.oldLength === null && expected.oldLength !== null) parentless.push(event.key);
 		same++;
 	}
 	expect(same).toBeGreaterThan(190);
-	// The one before was deleted, or was empty: the wiki tells the same of both.
+	// The previous revision was deleted, or was empty: the wiki's answer is the same for both.
 	expect(parentless.sort()).toEqual(['xwikitest:rev:239', 'xwikitest:rev:88']);
 	expect([...moved]).toContain('Move source three → User:ExampleUser/Move source three');
 });
 
-/** Uploads of which the log has hidden who did them: nothing tells them from an edit and a new page. */
+/** Uploads whose user the log hides: they cannot be distinguished from an edit and a new page. */
 const indistinct = new Set(['xwikitest:rev:265', 'xwikitest:rev:266']);
 
-test('a revision of which the stream did not tell is the trace of a log event, and no other is', () => {
+test('a revision that the stream did not deliver is the trace of a log event, and no other is', () => {
 	let traced = 0;
 	for (const user of new Set(contributions.map((row) => row['user']))) {
 		const traces = logRows
@@ -95,9 +95,9 @@ test('a revision of which the stream did not tell is the trace of a log event, a
 			.flatMap((row) => parseLogTrace(row, parseLogRow(row, wiki)) ?? []);
 		for (const row of contributions.filter((one) => one['user'] === user)) {
 			const event = parseContributionRow(row, wiki);
-			const isUntold = !streamed.has(event.key) && !indistinct.has(event.key);
-			expect([event.key, isTrace(event, traces)]).toEqual([event.key, isUntold]);
-			if (isUntold) traced++;
+			const isMissing = !streamed.has(event.key) && !indistinct.has(event.key);
+			expect([event.key, isTrace(event, traces)]).toEqual([event.key, isMissing]);
+			if (isMissing) traced++;
 		}
 	}
 	expect(traced).toBeGreaterThan(20);
@@ -110,16 +110,16 @@ const suppressed = { ...move, params: { target_ns: 0, target_title: 'Move target
 
 test.each([
 	['the redirect', move, {}, true],
-	['the redirect, moved on since', move, { title: 'Elsewhere' }, true],
+	['the redirect, moved again later', move, { title: 'Elsewhere' }, true],
 	['the redirect whose summary is hidden', move, { comment: null, commenthidden: true }, true],
-	['a page made anew', move, { revid: 236, comment: 'new list' }, false],
-	['a page made anew, of which the summary is hidden', move, { revid: 236, comment: null }, false],
-	['a page made anew by the very next revision', move, { comment: 'new list' }, false],
-	['a page made anew, too short to be the redirect', move, { size: 9 }, false],
+	['a new page', move, { revid: 236, comment: 'new list' }, false],
+	['a new page whose summary is hidden', move, { revid: 236, comment: null }, false],
+	['a new page by the very next revision', move, { comment: 'new list' }, false],
+	['a new page, too short to be the redirect', move, { size: 9 }, false],
 	['a page that names both titles without links', move, { comment: 'Move target two is not Move target two b' }, false],
 	['a page from before the move', move, { revid: 233 }, false],
 	['a page where no redirect was left', suppressed, {}, false],
-	['a page where no redirect was left, of which the summary is hidden', suppressed, { comment: null }, false],
+	['a page where no redirect was left, whose summary is hidden', suppressed, { comment: null }, false],
 ])('a new page just after a move: %s', (_what, log, differs, isRedirect) => {
 	const trace = parseLogTrace(log, parseLogRow(log, wiki));
 	expect(isTrace(parseContributionRow({ ...redirect, ...differs }, wiki), trace === null ? [] : [trace])).toBe(
@@ -127,7 +127,7 @@ test.each([
 	);
 });
 
-test('takes nothing else for a row', () => {
+test('refuses anything else as a row', () => {
 	for (const nonsense of [
 		{},
 		{ revid: 0 },
@@ -140,7 +140,7 @@ test('takes nothing else for a row', () => {
 	}
 });
 
-test('the end of a block is kept where its duration tells none for certain', () => {
+test('the end of a block stays where its duration does not give a certain one', () => {
 	const expiryOf = (duration: string) => {
 		const params = { duration, flags: [], expiry: '2027-01-15T11:00:00Z' };
 		const { logParams } = parseLogRow(

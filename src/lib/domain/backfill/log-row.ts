@@ -8,7 +8,8 @@ const bounds = { word: 64, paramBytes: 60_000 };
 
 /**
  * A log event, from a row of `list=logevents` with `leprop=ids|title|type|user|timestamp|comment|details` in
- * formatversion 2, see https://www.mediawiki.org/wiki/API:Logevents. Of a hidden action neither page nor parameters are given.
+ * formatversion 2, see https://www.mediawiki.org/wiki/API:Logevents. For a hidden action neither page nor parameters
+ * are given.
  * @throws {FieldError}
  */
 export function parseLogRow(row: JsonObject, wiki: string): WikiEvent {
@@ -38,8 +39,8 @@ export function parseLogRow(row: JsonObject, wiki: string): WikiEvent {
 }
 
 /**
- * Whether the stream tells of such a log event at all. There is a `create/create` for every new page beside its
- * revision, and an account that makes itself on another wiki is only written down there.
+ * Whether the stream delivers such a log event. For every new page the log has a `create/create` in addition to the
+ * revision, and automatic account creation on another wiki is only in that wiki's log.
  */
 export function isStreamed({ logType, logAction }: Pick<WikiEvent, 'logType' | 'logAction'>): boolean {
 	return logType !== 'create' && !(logType === 'newusers' && logAction === 'autocreate');

@@ -3,19 +3,19 @@ import { isStreamed } from './log-row.ts';
 import type { WikiEvent } from '../event/event.ts';
 
 /**
- * What a log event leaves among the revisions of who did it, of which the stream never tells: the dummy revision of a
- * move, a protection or an upload, the redirect that a move leaves, what a merge leaves of the page.
+ * Revisions that a log event creates, of the same user, and that the stream never delivers: the dummy revision of a
+ * move, a protection or an upload, the redirect of a move, and what a merge leaves of the page.
  */
 export interface LogTrace {
 	/** ms UTC. */
 	time: number;
 	logType: string;
-	/** The revision that belongs to it; null where the wiki does not say: if the action is hidden, and before 2014. */
+	/** The revision that belongs to it; null where it is not given: if the action is hidden, and before 2014. */
 	revision: number | null;
-	/** The page, and the page that it went to; null where that is hidden or there is none. */
+	/** The page, and the target of a move; null where that is hidden or there is none. */
 	title: string | null;
 	target: string | null;
-	/** That a move was made without leaving a redirect. */
+	/** Whether a move was made without leaving a redirect. */
 	noRedirect: boolean;
 }
 
@@ -32,16 +32,16 @@ export function parseLogTrace(row: JsonObject, event: WikiEvent): LogTrace | nul
 	return { time, logType, revision, title, target, noRedirect: params['suppressredirect'] === true };
 }
 
-/** A log event and its revisions are written one after the other. */
+/** Longest time between a log event and its revisions, which are written one after the other; ms. */
 const longestBetween = 2_000;
 
-/** The stretch of time in which a trace's revisions, or a revision's traces, lie; ms UTC, both inclusive. */
+/** The stretch of time that contains a trace's revisions, or a revision's traces; ms UTC, both inclusive. */
 export function aroundTrace(from: number, until: number): { from: number; until: number } {
 	return { from: from - longestBetween, until: until + longestBetween };
 }
 
 /**
- * Whether the stream never told of a revision, though it is among somebody's contributions.
+ * Whether the stream never delivered a revision, although it is among a person's contributions.
  * @param traces of the same person on the same wiki, at least those around the revision's time
  */
 export function isTrace(event: WikiEvent, traces: readonly LogTrace[]): boolean {
@@ -56,7 +56,7 @@ function couldBe(event: WikiEvent, trace: LogTrace): boolean {
 	const names = (page: string | null) => page !== null && (comment?.includes(page) ?? false);
 	if (trace.logType === 'merge') return type === 'edit' && title === trace.title && names(trace.target);
 	if (trace.logType === 'move' && type === 'new') return isRedirectOf(event, trace);
-	// Where the wiki does not name the revision: one that changes nothing, at that very time, on that page.
+	// Where the wiki does not name the revision: one that changes nothing, at the same time, on that page.
 	if (trace.revision !== null || !leaving.has(trace.logType)) return false;
 	const isHidden = trace.title === null;
 	const isThere = isHidden || title === trace.title || title === trace.target;
@@ -64,20 +64,23 @@ function couldBe(event: WikiEvent, trace: LogTrace): boolean {
 	return isThere && type === 'edit' && oldLength === newLength;
 }
 
-/** Longer summaries were cut off by the wiki: to 255 bytes before 2018, to 500 letters since. */
+/**
+ * Longest summary that is certainly whole, in bytes: wikis cut longer ones to 255 bytes before 2018, to 500 characters
+ * since.
+ */
 const wholeSummary = 255;
 
 /**
- * Whether a new page is the redirect that a move left, and not a page made anew under the title that became free. The
- * redirect is written right after the dummy revision, with the same summary, which links both titles; its text is a link
- * to where the page went. What cannot be told apart is no redirect.
+ * Whether a new page is the redirect of a move, and not a new page under the title that became free. The redirect is
+ * written right after the dummy revision, with the same summary, which links both titles; its text is a link to the new
+ * title. What cannot be distinguished is not a redirect.
  */
 function isRedirectOf({ title, comment, newRevision, newLength }: WikiEvent, trace: LogTrace): boolean {
 	if (trace.title === null || trace.target === null || trace.noRedirect) return false;
 	if (trace.revision !== null && newRevision !== null && newRevision < trace.revision) return false;
 	if (newLength !== null && newLength < bytesOf(trace.target)) return false;
 	if (links(comment, trace.title) && links(comment, trace.target)) return true;
-	// Without a whole summary only the very next revision, under that title, can be nothing else.
+	// Without a whole summary only the very next revision, under that title, is certainly the redirect.
 	const isWhole = comment !== null && bytesOf(comment) < wholeSummary;
 	return !isWhole && trace.revision !== null && newRevision === trace.revision + 1 && title === trace.title;
 }

@@ -16,7 +16,7 @@ const zones = [
 	'Australia/Lord_Howe',
 ];
 
-test('a day is what lies between its start and the next one’s, in any zone and through every change of clocks', () => {
+test('a day lasts from its start to the start of the next one, in any zone and at every change of clocks', () => {
 	const random = randomFrom(11);
 	for (let run = 0; run < 1_500; run += 1) {
 		const zone = pick(random, zones);
@@ -37,13 +37,13 @@ test.each([
 	['2026-11-23', 'Asia/Kathmandu', '2026-11-22T18:15:00Z'],
 	// Clocks go from 23:59 to 01:00.
 	['2026-04-24', 'Africa/Cairo', '2026-04-23T22:00:00Z'],
-	// Samoa went from the 29th straight to the 31st.
+	// Samoa skipped the 30th.
 	['2011-12-30', 'Pacific/Apia', '2011-12-30T10:00:00Z'],
 ])('%s in %s begins at %s', (day, zone, start) => {
 	expect(new Date(startOfDay(day, zone)).toISOString()).toBe(start.replace('Z', '.000Z'));
 });
 
-test('days are counted by the calendar', () => {
+test('days are added by the calendar', () => {
 	expect(addDays('2026-03-01', -1)).toBe('2026-02-28');
 	expect(addDays('2024-02-28', 1)).toBe('2024-02-29');
 	expect(addDays('2026-12-31', 1)).toBe('2027-01-01');

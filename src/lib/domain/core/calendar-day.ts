@@ -1,9 +1,9 @@
-/** A day of the Gregorian calendar as `2026-11-23`; days are in order of time when in order of text. */
+/** A day of the Gregorian calendar as `2026-11-23`; the order of the texts is the order of time. */
 export type CalendarDay = string;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** The day that it is at a time (ms UTC) in an IANA zone. @throws {RangeError} for a zone that there is not */
+/** The day that it is at a time (ms UTC) in an IANA zone. @throws {RangeError} for a zone that does not exist */
 export function dayOf(time: number, zone: string): CalendarDay {
 	if (zone === 'UTC') return new Date(time).toISOString().slice(0, 10);
 	let format = formats.get(zone);
@@ -20,25 +20,25 @@ export function dayOf(time: number, zone: string): CalendarDay {
 	return `${String(parts['year']).padStart(4, '0')}-${parts['month']}-${parts['day']}`;
 }
 
-/** The day that lies a number of days later; earlier, if negative. */
+/** The day a number of days later; earlier, if negative. */
 export function addDays(day: CalendarDay, days: number): CalendarDay {
 	const date = new Date(`${day}T00:00:00Z`);
 	date.setUTCDate(date.getUTCDate() + days);
 	return date.toISOString().slice(0, 10);
 }
 
-/** No zone's clock has ever been further than this from UTC, in ms. */
+/** Largest difference of any zone's clock from UTC, in ms. */
 const furthest = 16 * 3_600_000;
 const second = 1_000;
 
 /**
  * The first moment of a day in a zone, ms UTC: usually midnight, but where clocks are put forward at midnight the day
- * begins at one; a day that a zone has left out begins with the one after it.
+ * begins at one; a day that a zone skipped begins with the next one.
  */
 export function startOfDay(day: CalendarDay, zone: string): number {
 	const midnight = Date.parse(`${day}T00:00:00Z`);
 	if (zone === 'UTC') return midnight;
-	// Searched for, not reckoned from an offset: which offset holds depends on the answer.
+	// Found by a search, not computed from an offset: which offset is valid depends on the result.
 	let before = (midnight - furthest) / second;
 	let after = (midnight + furthest) / second;
 	while (after - before > 1) {

@@ -1,7 +1,7 @@
-/** Any value that JSON can hold. */
+/** Any JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
-/** A JSON object from outside, of which nothing is known yet. */
+/** A JSON object from outside, not checked yet. */
 export type JsonObject = Record<string, unknown>;
 
 /** What can be wrong with a field. */
@@ -29,19 +29,19 @@ export function isObject(value: unknown): value is JsonObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The object under a name, empty when absent or null. */
+/** The object under a name; empty if it is missing or null. */
 export function objectField(from: JsonObject, field: string): JsonObject {
 	const value = from[field] ?? {};
 	if (!isObject(value)) throw new FieldError('wrong-type', field);
 	return value;
 }
 
-/** Text without what a database refuses: lone surrogates and NUL become the replacement character. */
+/** Text without characters that a database refuses: lone surrogates and NUL become the replacement character. */
 export function storable(text: string): string {
 	return text.toWellFormed().replaceAll('\0', '\uFFFD');
 }
 
-/** Text that is {@link storable}, of at most `maximum` UTF-16 units; null when absent or null. */
+/** Text that is {@link storable}, of at most `maximum` UTF-16 units; null if it is missing or null. */
 export function textField(from: JsonObject, field: string, maximum: number): string | null {
 	const value = from[field] ?? null;
 	if (value === null) return null;
@@ -50,14 +50,14 @@ export function textField(from: JsonObject, field: string, maximum: number): str
 	return storable(value);
 }
 
-/** True, false, or null when absent or null. */
+/** True or false; null if it is missing or null. */
 export function flagField(from: JsonObject, field: string): boolean | null {
 	const value = from[field] ?? null;
 	if (value !== null && typeof value !== 'boolean') throw new FieldError('wrong-type', field);
 	return value;
 }
 
-/** A safe integer of at least `minimum`; null when absent or null. */
+/** A safe integer of at least `minimum`; null if it is missing or null. */
 export function integerField(
 	from: JsonObject,
 	field: string,
@@ -71,11 +71,11 @@ export function integerField(
 	return value;
 }
 
-/** Deeper than any log's parameters, and shallow enough for every recursion over them. */
+/** Maximum nesting: deeper than any log's parameters, and safe for recursion. */
 const maximumDepth = 32;
 
 function storableJson(value: unknown, depth: number): Json | undefined {
-	// `1e999` is JSON, but its value is none that JSON can hold.
+	// `1e999` is valid JSON, but its value is not.
 	if (typeof value === 'number') return Number.isFinite(value) ? value : null;
 	if (value === null || typeof value === 'boolean') return value;
 	if (typeof value === 'string') return storable(value);
@@ -89,8 +89,8 @@ function storableJson(value: unknown, depth: number): Json | undefined {
 }
 
 /**
- * Any JSON value with {@link storable} texts; null when absent, when it takes more than `maximumBytes` as JSON in
- * UTF-8, and when it is nested more than 32 deep.
+ * Any JSON value with {@link storable} texts; null if it is missing, has more than `maximumBytes` as JSON in UTF-8, or
+ * is nested more than 32 deep.
  */
 export function jsonField(from: JsonObject, field: string, maximumBytes: number): Json {
 	const value = storableJson(from[field] ?? null, maximumDepth) ?? null;

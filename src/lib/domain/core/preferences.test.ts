@@ -29,13 +29,13 @@ test.each([
 	expect(parsePreferenceCookies(cookies)).toEqual({ ...defaults, ...expected });
 });
 
-test('what is kept is read again', () => {
+test('a stored preference is read again', () => {
 	const chosen: Preferences = { theme: 'light', density: 'compact', zone: 'America/Argentina/Ushuaia', language: 'de' };
 	const cookies = preferenceNames.map((name) => formatPreferenceCookie(name, chosen[name], true).split(';')[0]);
 	expect(parsePreferenceCookies(cookies.join('; '))).toEqual(chosen);
 });
 
-test('a preference is kept for a year, on our own pages only, and forgotten at once', () => {
+test('a preference is stored for a year, for our own pages only, and deleted at once', () => {
 	const name: PreferenceName = 'zone';
 	expect(formatPreferenceCookie(name, 'UTC', true)).toBe('zone=UTC; Path=/; Max-Age=31536000; SameSite=Lax; Secure');
 	expect(formatPreferenceCookie(name, null, false)).toBe('zone=; Path=/; Max-Age=0; SameSite=Lax');

@@ -1,31 +1,31 @@
-/** Light or dark; `auto` goes with the system. */
+/** Light or dark; `auto` is the system's setting. */
 export type Theme = 'auto' | 'light' | 'dark';
 
 /** How much room a row takes. */
 export type Density = 'comfortable' | 'compact';
 
-/** How one person, on one device, wishes to see the pages. */
+/** How one person wants to see the pages on one device. */
 export interface Preferences {
 	theme: Theme;
 	density: Density;
 	/** The time zone in which times and days are shown: `UTC`, or an IANA name such as `Europe/Berlin`. */
 	zone: string;
-	/** The language asked for, a BCP 47 tag that may lack messages; null goes with the browser. */
+	/** The wanted language, a BCP 47 tag that may lack messages; null: the browser's language. */
 	language: string | null;
 }
 
-/** The name of a preference, and of the cookie that keeps it. */
+/** The name of a preference, and of its cookie. */
 export type PreferenceName = keyof Preferences;
 
 export const themes: readonly Theme[] = ['auto', 'light', 'dark'];
 export const densities: readonly Density[] = ['comfortable', 'compact'];
 export const preferenceNames: readonly PreferenceName[] = ['theme', 'density', 'zone', 'language'];
 
-/** How long a preference is kept from when it was set, in seconds: a year. */
+/** How long a preference is stored after it was set, in seconds: a year. */
 export const cookieMaxAge = 365 * 86_400;
 
 /**
- * Preferences from cookies. What is missing or makes no sense is the default: a bad cookie keeps nobody out.
+ * Preferences from cookies. Missing or invalid values become the default: a bad cookie is ignored.
  * @param cookie the value of a cookie by its name
  */
 export function parsePreferences(cookie: (name: PreferenceName) => string | undefined): Preferences {
@@ -41,7 +41,7 @@ export function parsePreferences(cookie: (name: PreferenceName) => string | unde
 	};
 }
 
-/** Preferences from the text of all cookies, as `document.cookie` and the header Cookie have it. */
+/** Preferences from the text of all cookies, in the form of `document.cookie` and the header Cookie. */
 export function parsePreferenceCookies(cookies: string): Preferences {
 	const pairs = cookies.split(';').map((pair) => {
 		const [name = '', ...value] = pair.split('=');
@@ -51,9 +51,9 @@ export function parsePreferenceCookies(cookies: string): Preferences {
 }
 
 /**
- * A cookie that keeps a preference, as `document.cookie` and the header Set-Cookie take it. It is no secret, so that the
- * shell that opens without network can read it too.
- * @param value null forgets the preference
+ * A cookie with a preference, in the form of `document.cookie` and the header Set-Cookie. It is not HttpOnly, so that
+ * the page shell can read it without network too.
+ * @param value null deletes the preference
  */
 export function formatPreferenceCookie(name: PreferenceName, value: string | null, isSecure: boolean): string {
 	const lifetime = value === null ? 0 : cookieMaxAge;
@@ -62,7 +62,7 @@ export function formatPreferenceCookie(name: PreferenceName, value: string | nul
 }
 
 function isZone(text: string): boolean {
-	// Offsets such as +01:00 are understood too, but not by everything that shall know the zone.
+	// Offsets such as +01:00 are valid here too, but not in everything that uses the zone.
 	if (!/^[a-z]/i.test(text)) return false;
 	try {
 		return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';

@@ -1,24 +1,24 @@
 /**
- * Every way in which a request or a run can fail, as far as anyone is told. Mapped to an HTTP status or an exit code
- * at the edge, and to a sentence by the message `problem-KIND`.
+ * The kinds of errors that users and operators see. Each has an HTTP status or an exit code, and the message
+ * `problem-KIND`.
  */
 export type ProblemKind =
 	/** The input breaks a rule; `field` names the input. */
 	| 'bad-input'
-	/** The input is longer than what is taken. */
+	/** The input is longer than the limit. */
 	| 'too-large'
-	/** Nobody is signed in. */
+	/** The request has no signed-in user. */
 	| 'not-signed-in'
-	/** Someone is signed in, but is not on the allowlist or lacks the role. */
+	/** The user is signed in, but is not on the allowlist or lacks the role. */
 	| 'not-allowed'
 	| 'not-found'
-	/** It contradicts what is there: a name listed twice, the last admin removed. */
+	/** It contradicts stored data: a name listed twice, the last admin removed. */
 	| 'conflict'
-	/** The database cannot be reached, or takes no writes just now; worth another try. */
+	/** The database cannot be reached, or cannot be written now; worth another try. */
 	| 'database-away'
 	/** The database's tables are older or newer than this program. */
 	| 'schema-outdated'
-	/** The database is damaged or is not ours; never worth another try. */
+	/** The database is damaged or is not ours; another try never helps. */
 	| 'database-corrupt'
 	/** The consumer has lost its lease: another one records now. */
 	| 'lease-lost';

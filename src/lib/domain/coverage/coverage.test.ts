@@ -14,10 +14,10 @@ import {
 } from './coverage.ts';
 import { pick, randomFrom } from '../../../../fixtures/random.ts';
 
-/** How many moments there are in the model: its time is counted in whole steps. */
+/** How many moments the model has: its time is in whole steps. */
 const moments = 40;
 
-/** A row of the database; of one person's, at most one is open. */
+/** A row of the database; each person has at most one open row. */
 type Row = Stretch & { open?: boolean };
 
 /** Rows of one person as the database may have them: overlapping, empty, in any order. */
@@ -34,7 +34,7 @@ function randomRows(random: () => number): Row[] {
 	return rows.filter(({ open, from, until }) => open || from < until).sort(() => random() - 0.5);
 }
 
-/** What is known at a moment, said in the simplest words. */
+/** What is known at a moment, in the simplest implementation. */
 function naive(
 	rows: readonly Row[],
 	moment: number,
@@ -42,8 +42,8 @@ function naive(
 	reading: readonly TimeRange[] = [],
 ): 'stream' | 'backfill' | UnknownReason {
 	const known = naiveSource(rows, moment, expiredUntil);
-	const isAsked = reading.some(({ from, until }) => from <= moment && moment < until);
-	return isAsked && ['gap', 'not-tracked', 'not-tracked-yet'].includes(known) ? 'backfill-running' : known;
+	const isReading = reading.some(({ from, until }) => from <= moment && moment < until);
+	return isReading && ['gap', 'not-tracked', 'not-tracked-yet'].includes(known) ? 'backfill-running' : known;
 }
 
 function naiveSource(
@@ -63,7 +63,7 @@ function naiveSource(
 const everyMoment = Array.from({ length: moments }, (_, moment) => moment);
 
 describe.each([undefined, 11])(
-	'against a model that asks about each moment, with events deleted before %s',
+	'against a model that computes each moment, with events deleted before %s',
 	(expiredUntil) => {
 		const random = randomFrom(11);
 		const people = Array.from({ length: 600 }, (_, number) => {
@@ -82,7 +82,7 @@ describe.each([undefined, 11])(
 			return { rows, person };
 		});
 
-		test('merged stretches say the same, in order and apart', () => {
+		test('merged stretches mean the same, in order and without overlap', () => {
 			for (const { rows, person } of people) {
 				for (const moment of everyMoment) {
 					const found = person.stretches.find(({ from, until }) => from <= moment && moment < until)?.source;
@@ -98,7 +98,7 @@ describe.each([undefined, 11])(
 			}
 		});
 
-		test('unknown stretches count the people of each moment, with the reasons', () => {
+		test('unknown stretches count the people at each moment, with the reasons', () => {
 			for (let run = 0; run < 400; run += 1) {
 				const some = Array.from({ length: Math.floor(random() * 6) }, () => pick(random, people));
 				const range = { from: Math.floor(random() * moments), until: Math.floor(random() * (moments + 1)) };
@@ -119,7 +119,7 @@ describe.each([undefined, 11])(
 			}
 		});
 
-		test('common coverage holds for all but those counted, and leaves only few aside', () => {
+		test('common coverage is true for all except those counted, and leaves out only few', () => {
 			for (let run = 0; run < 300; run += 1) {
 				const some = Array.from({ length: Math.floor(random() * 40) }, () => pick(random, people).person);
 				const { since, others } = commonCoverage(some);
@@ -133,14 +133,14 @@ describe.each([undefined, 11])(
 			}
 		});
 
-		test('packing loses nothing, and writes each stretch once', () => {
+		test('packing loses nothing, and contains each stretch once', () => {
 			const all = people.map(({ person }) => person);
 			const packed = packCoverage(all);
 			expect(unpackCoverage(packed)).toEqual(all);
 			expect(new Set(packed.stretches.map((stretch) => JSON.stringify(stretch))).size).toBe(packed.stretches.length);
 		});
 
-		test('known since is the first moment from which nothing is missing up to where the stream is', () => {
+		test('known since is the first moment after which nothing is missing until the stream’s position', () => {
 			for (const { rows, person } of people) {
 				const open = rows.find((row) => row.open);
 				let since: number | null = null;
@@ -148,7 +148,7 @@ describe.each([undefined, 11])(
 					if (!['stream', 'backfill'].includes(naive(rows, moment, expiredUntil))) break;
 					since = moment;
 				}
-				// Of somebody followed all of whose time has expired, it is known since its end.
+				// If all time of a tracked person has expired, the known time starts at its end.
 				if (open && open.from < open.until) expect(knownSince(person), JSON.stringify(rows)).toBe(since ?? open.until);
 				if (!open) expect(knownSince(person)).toBe(null);
 			}

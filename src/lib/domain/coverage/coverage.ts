@@ -1,7 +1,7 @@
-/** Where knowledge of a stretch comes from; `unknown` is a gap that we know of. */
+/** The source of a stretch; `unknown` is a known gap. */
 export type CoverageSource = 'stream' | 'backfill' | 'unknown';
 
-/** A stretch of time and what is known of it, in ms UTC: `from` inclusive, `until` exclusive. */
+/** A stretch of time and its source, in ms UTC: `from` inclusive, `until` exclusive. */
 export interface Stretch {
 	source: CoverageSource;
 	from: number;
@@ -12,20 +12,20 @@ export interface Stretch {
 export interface PersonCoverage {
 	/** In canonical form. */
 	user: string;
-	/** From when on they are followed until further notice, ms UTC; null if they are not followed now. */
+	/** The start of the current tracking, ms UTC; null if they are not tracked now. */
 	openSince: number | null;
-	/** In order of time, apart from each other; what none speaks of is not known. */
+	/** In order of time, without overlap; time in none of them is not known. */
 	stretches: Stretch[];
-	/** Events from before this time, ms UTC, were deleted for their age; absent where none were. */
+	/** Events from before this time, ms UTC, were deleted for their age; missing where none were. */
 	expiredUntil?: number;
-	/** Of which time the wikis are being asked, in order of time and apart from each other; absent where they are not. */
+	/** Stretches of active backfills, in order of time and without overlap; missing where there are none. */
 	reading?: TimeRange[];
 }
 
 /**
- * Why a stretch is not known: `not-tracked-yet`: it lies before all that we know; `gap`: the stream did not give it to
- * us; `not-tracked`: the person was not followed then, but had been before; `not-yet`: the stream has not come so far;
- * `expired`: it was known, and its events were deleted for their age; `backfill-running`: the wikis are being asked for it.
+ * Why a stretch is not known: `not-tracked-yet`: it is before all known time; `gap`: the stream did not deliver it;
+ * `not-tracked`: the person was not tracked then, but before; `not-yet`: the stream has not reached it; `expired`: it
+ * was known, and its events were deleted for their age; `backfill-running`: a backfill is reading it.
  */
 export type UnknownReason = 'not-tracked-yet' | 'gap' | 'not-tracked' | 'not-yet' | 'expired' | 'backfill-running';
 
@@ -44,20 +44,20 @@ export interface TimeRange {
 	until: number;
 }
 
-/** A stretch of which not everything is known. */
+/** A stretch that is not wholly known. */
 export interface UnknownStretch extends TimeRange {
-	/** For how many people it is not known, at each of its moments. */
+	/** The number of people for whom it is not known, the same at all its moments. */
 	people: number;
-	/** Of how many were asked for: with as many `people`, nothing is known. */
+	/** The number of all people in question: if `people` is equal, nothing is known. */
 	of: number;
 	/** Why, in the order of {@link unknownReasons}; several where people differ. */
 	reasons: UnknownReason[];
 }
 
-/** The strongest first: what was streamed is complete whatever else we have. */
+/** The strongest first: a streamed stretch is complete, whatever the others are. */
 const strength: readonly CoverageSource[] = ['stream', 'backfill', 'unknown'];
 
-/** Lays what is known about one person, in any order and overlapping, side by side in order of time. */
+/** Merges stretches of one person, in any order and overlapping, into stretches in order of time without overlap. */
 export function mergeStretches(stretches: readonly Stretch[]): Stretch[] {
 	const bounds = [...new Set(stretches.flatMap(({ from, until }) => [from, until]))].sort((a, b) => a - b);
 	const byStart = [...stretches].sort((a, b) => a.from - b.from);
@@ -80,7 +80,7 @@ export function mergeStretches(stretches: readonly Stretch[]): Stretch[] {
 	return merged;
 }
 
-/** What is not known about one person within a range, in order of time. */
+/** The unknown stretches of one person within a range, in order of time. */
 export function unknownOfPerson(
 	{ stretches, openSince, expiredUntil = -Infinity, reading = [] }: Omit<PersonCoverage, 'user'>,
 	range: TimeRange,
@@ -92,9 +92,9 @@ export function unknownOfPerson(
 	const add = (from: number, until: number, reason: UnknownReason) => {
 		let reached = Math.max(from, range.from);
 		const end = Math.min(until, range.until);
-		// What the stream will bring, or what was deleted, the wikis are not asked for.
-		for (const asked of reason === 'not-yet' || reason === 'expired' ? [] : reading) {
-			const part = { from: Math.max(asked.from, reached), until: Math.min(asked.until, end) };
+		// A backfill does not read what the stream will deliver, or what was deleted.
+		for (const range of reason === 'not-yet' || reason === 'expired' ? [] : reading) {
+			const part = { from: Math.max(range.from, reached), until: Math.min(range.until, end) };
 			if (part.from >= part.until) continue;
 			addPart(reached, part.from, reason);
 			addPart(part.from, part.until, 'backfill-running');
@@ -145,8 +145,8 @@ export function unknownStretches(people: readonly PersonCoverage[], range: TimeR
 }
 
 /**
- * Since when all is known about a person without a gap, up to where the stream has been read; ms UTC. Null if they are
- * not followed now, or nothing has been read since. What has expired is not known any more.
+ * Since when all is known about a person without a gap, up to the stream's position; ms UTC. Null if they are not
+ * tracked now, or nothing has been read since. Expired time is not known any more.
  */
 export function knownSince({
 	stretches,
@@ -165,17 +165,17 @@ export function knownSince({
 	return null;
 }
 
-/** Since when all is known about most of some people. */
+/** Since when everything is known about most of a group of people. */
 export interface CommonCoverage {
-	/** ms UTC; null if there is nobody of whom that can be said. */
+	/** ms UTC; null if this is true for none of them. */
 	since: number | null;
-	/** Of whom it cannot be said: at most a tenth of them, unless there is no time at all of which it can. */
+	/** For how many it is not true: at most a tenth of them, unless more have no known time at all. */
 	others: number;
 }
 
 /**
- * Since when everything is known about these people, a few of them left aside who would make it much later: those
- * added last, and those who are not followed.
+ * Since when everything is known about these people, without a few who would make it much later: those added last, and
+ * those who are not tracked.
  */
 export function commonCoverage(people: readonly PersonCoverage[]): CommonCoverage {
 	const times = people.flatMap((person) => knownSince(person) ?? []).sort((a, b) => a - b);
@@ -186,16 +186,16 @@ export function commonCoverage(people: readonly PersonCoverage[]): CommonCoverag
 	return { since, others: never + times.filter((time) => time > since).length };
 }
 
-/** Coverage as it travels: people share most gaps, so that each stretch is written down once. */
+/** Coverage as the API sends it: people share most gaps, so each stretch is contained once. */
 export interface PackedCoverage {
 	stretches: Stretch[];
-	/** `stretches`: their places in the list. */
+	/** `stretches`: indexes into the list. */
 	people: (Pick<PersonCoverage, 'user' | 'openSince' | 'reading'> & { stretches: number[] })[];
-	/** The same for all. */
+	/** The same for all people. */
 	expiredUntil?: number;
 }
 
-/** From when on events of someone are known and kept, ms UTC; null if nothing is known. */
+/** Since when events of a person are known and stored, ms UTC; null if nothing is known. */
 export function recordedSince({ stretches, expiredUntil = -Infinity }: Omit<PersonCoverage, 'user'>): number | null {
 	const first = stretches[0]?.from;
 	return first === undefined ? null : Math.max(first, Math.min(expiredUntil, stretches.at(-1)?.until ?? first));

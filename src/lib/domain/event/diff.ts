@@ -1,4 +1,4 @@
-/** A stretch of a line: as it was and is, or what one of the revisions has alone. */
+/** A part of a line: the same in both revisions, or only in one of them. */
 export interface DiffStretch {
 	text: string;
 	isChanged: boolean;
@@ -6,11 +6,14 @@ export interface DiffStretch {
 
 /** One line of a difference; all texts are plain. */
 export type DiffLine =
-	/** Where the lines that follow stand in the newer revision; `number` is null where the wiki calls the place otherwise. */
+	/**
+	 * The place of the following lines in the newer revision; `number` is null where the wiki does not give a line
+	 * number.
+	 */
 	| { kind: 'place'; number: number | null; text: string }
 	| { kind: 'context' | 'removed' | 'added'; stretches: DiffStretch[]; isMoved: boolean };
 
-/** The difference between two revisions, as a wiki gave it. */
+/** The difference between two revisions, from a wiki's answer. */
 export interface Diff {
 	/** The earlier revision; null where the later one is the page's first. */
 	from: number | null;

@@ -57,14 +57,14 @@ function places(days: Day<Numbered>[]): Map<number, { row: Run<Numbered>; burst:
 const descending = (events: readonly Numbered[]): boolean =>
 	events.every((event, index) => index === 0 || event.id < (events[index - 1]?.id ?? 0));
 
-/** What the events of a row have in common. */
+/** The values that all events of a row share. */
 const commonOf = ({ type, user, wiki, title, logType, logAction }: Partial<Numbered> = {}) =>
 	type === 'log' ? { user, wiki, logType, logAction } : { user, wiki, title };
 
 const seeds = Array.from({ length: 25 }, (_, seed) => seed);
 
 describe('grouping', () => {
-	it.each(seeds)('loses, doubles and reorders nothing, seed %i', (seed) => {
+	it.each(seeds)('loses, repeats and reorders nothing, seed %i', (seed) => {
 		const random = randomFrom(seed);
 		const events = randomEvents(random, 200);
 		const zone = pick(random, ['UTC', 'Asia/Kathmandu', 'America/St_Johns']);
@@ -83,7 +83,7 @@ describe('grouping', () => {
 		expect(new Set(keys).size).toBe(keys.length);
 	});
 
-	it.each(seeds)('takes nothing apart when older or newer events are added, seed %i', (seed) => {
+	it.each(seeds)('splits no group when older or newer events are added, seed %i', (seed) => {
 		const random = randomFrom(seed);
 		const events = randomEvents(random, 200);
 		const from = Math.floor(random() * 100);
@@ -104,7 +104,7 @@ describe('grouping', () => {
 		}
 	});
 
-	it.each(seeds)('joins what is within an hour and spans three wikis in ten minutes, seed %i', (seed) => {
+	it.each(seeds)('joins edits within an hour, and events on three wikis in ten minutes, seed %i', (seed) => {
 		const events = randomEvents(randomFrom(seed), 120);
 		const days = groupEvents(events, 'UTC');
 		const found = places(days);
@@ -136,7 +136,7 @@ describe('grouping', () => {
 		}
 	});
 
-	it.each(seeds)('keeps the keys of rows and bursts that older or newer events join, seed %i', (seed) => {
+	it.each(seeds)('does not change the keys of rows and bursts that older or newer events join, seed %i', (seed) => {
 		const random = randomFrom(seed);
 		const events = randomEvents(random, 200);
 		const from = Math.floor(random() * 100);
@@ -152,7 +152,7 @@ describe('grouping', () => {
 			if (entry.kind === 'burst') expect(known).toContain(found.get(newestOf(entry).id)?.burst?.key);
 	});
 
-	it('makes one row of forty deletions in a minute, whatever else is done meanwhile, and none of what is hidden', () => {
+	it('makes one row of forty deletions in a minute, even with other events between them, and none of hidden events', () => {
 		const deletion = {
 			...{ wiki: 'dewiki', user: 'A', type: 'log', logType: 'delete', logAction: 'delete' },
 			time: Date.UTC(2026, 10, 23, 12),
@@ -171,7 +171,7 @@ describe('grouping', () => {
 		expect(others.map((row) => row.events.length)).toEqual(Array(80).fill(1));
 	});
 
-	it('compares a run from before its oldest edit, or from the revision that began the page', () => {
+	it('compares a run from before its oldest edit, or from the page’s first revision', () => {
 		const edits = [
 			{ oldRevision: 7, newRevision: 9 },
 			{ oldRevision: 4, newRevision: 7 },
@@ -182,7 +182,7 @@ describe('grouping', () => {
 		expect(comparedRevisions([began])).toEqual({ from: null, to: 4 });
 	});
 
-	it('draws days where the reader is', () => {
+	it('uses days of the reader’s zone', () => {
 		const [event] = randomEvents(randomFrom(1), 1);
 		if (!event) throw new Error('there is one');
 		const at = { ...event, time: Date.UTC(2026, 10, 23, 20, 30) };

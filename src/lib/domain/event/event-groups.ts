@@ -1,7 +1,7 @@
 import { type CalendarDay, dayOf } from '../core/calendar-day.ts';
 import { sizeChange, type WikiEvent } from './event.ts';
 
-/** What grouping looks at. */
+/** The fields that grouping reads. */
 export type GroupedEvent = Pick<
 	WikiEvent,
 	'key' | 'time' | 'wiki' | 'user' | 'type' | 'logType' | 'logAction' | 'title'
@@ -9,20 +9,20 @@ export type GroupedEvent = Pick<
 
 /**
  * One row: a single event, or edits (`edit`, `new`) by one user on one page of one wiki, each within an hour of the
- * next, or the same log action by one user on one wiki, on whatever pages, each within five minutes of the next. Gaps
- * count, not the whole: else every older page that is read would deal the rows above it anew.
+ * next, or the same log action by one user on one wiki, on any pages, each within five minutes of the next. Only gaps
+ * count, not the whole length: else every older page that is read would regroup the rows above it.
  */
 export interface Run<Item extends GroupedEvent> {
 	kind: 'run';
-	/** That of the event by which it was first named: the same while others join it. */
+	/** The key of the event that first named it: it stays the same when others join. */
 	key: string;
 	/** Newest first, at least one. */
 	events: Item[];
 }
 
 /**
- * A burst of one user across wikis: events of which each lies in some ten minutes with three wikis or more. It stands
- * at its newest event, and no run reaches across its border.
+ * A burst of one user across wikis: each of its events is within some ten minutes with events on three wikis or more.
+ * Its place in the list is that of its newest event, and no run crosses its border.
  */
 export interface Burst<Item extends GroupedEvent> {
 	kind: 'burst';
@@ -32,7 +32,7 @@ export interface Burst<Item extends GroupedEvent> {
 	runs: Run<Item>[];
 }
 
-/** What happened on one day of the reader's zone, newest first. Runs and sessions end with the day. */
+/** The events of one day in the reader's zone, newest first. Runs and bursts end with the day. */
 export interface Day<Item extends GroupedEvent> {
 	day: CalendarDay;
 	entries: (Run<Item> | Burst<Item>)[];
@@ -40,24 +40,24 @@ export interface Day<Item extends GroupedEvent> {
 	count: number;
 }
 
-/** The keys that rows and sessions go by. */
+/** The keys of rows and bursts. */
 export type RowNames = Record<string, true>;
 
 /** Longest time from one edit of a run to the next, ms. */
 const runGap = 3_600_000;
 /** The same of log actions, which are on one page after another. */
 const logGap = 300_000;
-/** The time within which a user must have been on so many wikis, ms. */
+/** The time within which a user must have acted on {@link burstWikis} wikis, ms. */
 const burstGap = 600_000;
 const burstWikis = 3;
-/** Zones change their offset at a quarter of an hour, if at all. */
+/** Zones change their offset only at quarters of an hour; ms. */
 const quarter = 900_000;
 
 /**
- * Puts events together that belong together; none is left out, doubled, or moved against another of its row.
- * Events that are added before or after never take a session apart, nor a run but for a session.
+ * Groups events; none is left out, repeated, or reordered within its row. Events that are added before or after never
+ * split a burst; they split a run only for a burst.
  * @param events newest first, without repeats @param zone an IANA name, or `UTC`
- * @param names those had before are kept, and those of new rows and sessions added
+ * @param names the keys used before; those of new rows and bursts are added
  */
 export function groupEvents<Item extends GroupedEvent>(
 	events: readonly Item[],
@@ -65,10 +65,10 @@ export function groupEvents<Item extends GroupedEvent>(
 	names: RowNames = {},
 ): Day<Item>[] {
 	return splitDays(events, zone).map(({ day, items }) => {
-		const sessions = findSessions(items);
-		const others = items.filter((event) => !sessions.has(event));
+		const burstOf = findBursts(items);
+		const others = items.filter((event) => !burstOf.has(event));
 		const loose = groupRuns(others, names);
-		const bursts = [...new Set(sessions.values())].map((members): Burst<Item> => {
+		const bursts = [...new Set(burstOf.values())].map((members): Burst<Item> => {
 			const key = nameOf(members, names, 'session ');
 			return { kind: 'burst', key, user: members[0]?.user ?? '', runs: groupRuns(members, names) };
 		});
@@ -79,27 +79,27 @@ export function groupEvents<Item extends GroupedEvent>(
 	});
 }
 
-/** All events of an entry: of a run newest first, of a session run by run. */
+/** All events of an entry: of a run newest first, of a burst run by run. */
 export function eventsOf<Item extends GroupedEvent>(entry: Run<Item> | Burst<Item>): Item[] {
 	return entry.kind === 'run' ? entry.events : entry.runs.flatMap(({ events }) => events);
 }
 
-/** The newest event of an entry: the one by whose time it stands where it does. */
+/** The newest event of an entry, which decides its place in the list. */
 export function newestOf<Item extends GroupedEvent>(entry: Run<Item> | Burst<Item>): Item {
 	const [newest] = entry.kind === 'run' ? entry.events : (entry.runs[0]?.events ?? []);
 	if (newest === undefined) throw new Error('an entry has events');
 	return newest;
 }
 
-/** What all events together have added or taken away, in bytes; null where none of them tells. */
+/** How many bytes all events together have added or removed; null: not known of any. */
 export function summedChange(events: readonly Parameters<typeof sizeChange>[0][]): number | null {
 	const changes = events.map(sizeChange).filter((change) => change !== null);
 	return changes.length === 0 ? null : changes.reduce((sum, change) => sum + change, 0);
 }
 
 /**
- * Between which revisions the difference of a run lies, newest event first; `from` null: what was before is not known,
- * or there was nothing. Of a page that the run began, all that came after its first revision.
+ * The two revisions between which a run is compared, newest event first; `from` null: the revision before is not known,
+ * or there was none. For a page that the run created: everything after its first revision.
  */
 export function comparedRevisions(events: readonly [Compared, ...Compared[]]): {
 	from: number | null;
@@ -127,37 +127,37 @@ function splitDays<Item extends GroupedEvent>(
 	return days;
 }
 
-/** Tells the day of a time. Calendars are slow to ask, so each quarter of an hour is asked once. */
+/** Returns the day of a time. Calendars are slow, so the day is computed once for each quarter of an hour. */
 function dayIn(zone: string): (time: number) => CalendarDay {
-	let asked = Number.NaN;
+	let computed = Number.NaN;
 	let day = '';
 	return (time) => {
 		const at = Math.floor(time / quarter);
-		if (at !== asked) day = dayOf(at * quarter, zone);
-		asked = at;
+		if (at !== computed) day = dayOf(at * quarter, zone);
+		computed = at;
 		return day;
 	};
 }
 
-/** Each event that is part of a burst, with all the events of its session, newest first. */
-function findSessions<Item extends GroupedEvent>(items: readonly Item[]): Map<Item, Item[]> {
-	const sessions = new Map<Item, Item[]>();
+/** Each event that is part of a burst, with all events of that burst, newest first. */
+function findBursts<Item extends GroupedEvent>(items: readonly Item[]): Map<Item, Item[]> {
+	const burstOf = new Map<Item, Item[]>();
 	for (const [user, theirs] of Map.groupBy(items, (event) => event.user)) {
 		if (user === null) continue;
 		let later: Item | null = null;
-		for (const event of burstsOf(theirs)) {
-			const joined = later !== null && later.time - event.time <= burstGap ? sessions.get(later) : undefined;
+		for (const event of burstEvents(theirs)) {
+			const joined = later !== null && later.time - event.time <= burstGap ? burstOf.get(later) : undefined;
 			const burst: Item[] = joined ?? [];
 			burst.push(event);
-			sessions.set(event, burst);
+			burstOf.set(event, burst);
 			later = event;
 		}
 	}
-	return sessions;
+	return burstOf;
 }
 
-/** Those of one user's events that lie within ten minutes with enough wikis. */
-function burstsOf<Item extends GroupedEvent>(theirs: readonly Item[]): Item[] {
+/** Those of one user's events that are within ten minutes with events on enough wikis. */
+function burstEvents<Item extends GroupedEvent>(theirs: readonly Item[]): Item[] {
 	const found: Item[] = [];
 	const perWiki = new Map<string, number>();
 	let end = 0;
@@ -179,7 +179,7 @@ function burstsOf<Item extends GroupedEvent>(theirs: readonly Item[]): Item[] {
 
 function groupRuns<Item extends GroupedEvent>(items: readonly Item[], names: RowNames): Run<Item>[] {
 	const runs: Run<Item>[] = [];
-	/** The run that an older event may join, by what they have in common. */
+	/** The run that an older event may join, by {@link commonOf}. */
 	const open = new Map<string, Run<Item>>();
 	for (const event of items) {
 		const common = commonOf(event);
@@ -197,7 +197,7 @@ function groupRuns<Item extends GroupedEvent>(items: readonly Item[], names: Row
 	return runs;
 }
 
-/** The key by which a row goes already, or from now on. */
+/** The key that a row already has, or gets now. */
 function nameOf(events: readonly GroupedEvent[], names: RowNames, prefix = ''): string {
 	const keys = events.map(({ key }) => prefix + key);
 	const name = keys.find((key) => names[key]) ?? keys.at(-1) ?? '';
@@ -205,7 +205,9 @@ function nameOf(events: readonly GroupedEvent[], names: RowNames, prefix = ''): 
 	return name;
 }
 
-/** What events must have in common to be one run; null for one that joins no other. Of what is hidden nobody can tell. */
+/**
+ * What events must share to be one run; null for an event that joins no other, such as one with a hidden title or user.
+ */
 function commonOf({ type, logType, logAction, wiki, user, title }: GroupedEvent): string | null {
 	if (user === null || title === null) return null;
 	if (type === 'log') return `${wiki}\n${user}\nlog\n${logType}\n${logAction}`;

@@ -8,7 +8,7 @@ import type { Json } from '../core/json-fields.ts';
 
 const script = 'https://de.wikipedia.org/w/index.php';
 const dewiki: Wiki = { name: 'dewiki', scriptUrl: script, articleUrl: 'https://de.wikipedia.org/wiki/$1' };
-/** Of the user of {@link like}. */
+/** Links about the user of {@link like}. */
 const by = {
 	user: 'https://de.wikipedia.org/wiki/User:B_c',
 	contributions: 'https://de.wikipedia.org/wiki/Special:Contributions/B_c',
@@ -29,28 +29,28 @@ function like(type: string, values: Partial<WikiEvent> = {}): WikiEvent {
 	return { ...found.event, wiki: 'dewiki', namespace: 0, title: 'A & b', user: 'B c', ...values };
 }
 
-test('the page of every recorded event is where the wire says it is', () => {
+test('the page of every recorded event has the address that the stream gives', () => {
 	const others = new Set<string>();
 	for (const { data, event, wiki } of recorded) {
 		const page = pageUrl(wiki, data.title);
 		expect(page).toBe(data.title_url ?? data.meta.uri);
 		if (eventLinks(event, wiki).page !== page) others.add(data.title);
-		// The same from the title alone, as for an event that proved no pattern.
+		// The same from the title alone, as where no address pattern is known.
 		expect(pageUrl({ ...wiki, articleUrl: null }, data.title)).toBe(
 			`${wiki.scriptUrl}?title=${page?.slice(wiki.articleUrl?.indexOf('$1'))}`,
 		);
 	}
-	// The wire calls these pages too.
+	// The stream has addresses of these pages too.
 	expect(others).toEqual(new Set(['User:192.0.2.0/24', 'User:Locked Example@global']));
 });
 
-test('the diff of every recorded event is where the wire says it is', () => {
-	const told = recorded.filter(({ data }) => data.notify_url !== undefined);
-	expect(told.length).toBeGreaterThan(200);
-	for (const { data, event, wiki } of told) {
+test('the diff of every recorded event has the address that the stream gives', () => {
+	const withUrl = recorded.filter(({ data }) => data.notify_url !== undefined);
+	expect(withUrl.length).toBeGreaterThan(200);
+	for (const { data, event, wiki } of withUrl) {
 		const links = eventLinks(event, wiki);
 		const address = data.notify_url.replace(/&rcid=\d+$/, '');
-		// `oldid=0`: a page that was made with its category, so there is nothing to compare.
+		// `oldid=0`: a page created with its category, so there is nothing to compare.
 		const isNew = event.type === 'new' || address.endsWith('&oldid=0');
 		if (isNew) expect(links.diff).toBeNull();
 		else expect(links.diff).toBe(address);
@@ -92,7 +92,7 @@ test('a new page has no diff', () => {
 	expect(links).toMatchObject({ diff: null, revision: `${script}?oldid=11` });
 });
 
-test('a category change shows what was done to the member page', () => {
+test('a category change links the change of the member page', () => {
 	const event = like('categorize', { namespace: 14, title: 'Kategorie:A', oldRevision: 10, newRevision: 11 });
 	expect(eventLinks(event, dewiki)).toMatchObject({
 		page: 'https://de.wikipedia.org/wiki/Kategorie:A',
@@ -126,7 +126,7 @@ test('a log entry, a special page, and a hit of the abuse filter', () => {
 const enwiki: Wiki = { ...dewiki, name: 'enwiki', articleUrl: 'https://en.wikipedia.org/wiki/$1' };
 const wikiNamed = (name: string) => [enwiki].find((wiki) => wiki.name === name);
 
-test('where a log names no page, the link leads to what is meant, or nowhere', () => {
+test('where a log names no page, the link leads to what is meant, or there is none', () => {
 	const odd = loadRecording('odd-titles').map((line) => {
 		const parsed = parseRecentChange(JSON.parse(line));
 		if (parsed.kind !== 'event') throw new Error(line);
@@ -146,12 +146,12 @@ test('where a log names no page, the link leads to what is meant, or nowhere', (
 });
 
 test.each([
-	// Of a wiki that is not known nothing is guessed; what is no wiki is part of an old name.
+	// No guess for an unknown wiki; what is not a wiki is part of an old name.
 	['rights', 'User:X@frwiki', null],
 	['rights', 'User:X@tenwiktionary', null],
 	['rights', 'User:Name@home', 'User:Name@home'],
 	['rights', 'User:Mail@example.org', 'User:Mail@example.org'],
-	// Only the logs that use a suffix, and ranges, are read so.
+	// Suffixes and ranges are only read in the logs that use them.
 	['block', 'User:X@global', 'User:X@global'],
 	['thanks', 'User:X@enwiki', 'User:X@enwiki'],
 	['globalauth', 'User:Example', 'Special:CentralAuth/Example'],
@@ -174,7 +174,7 @@ test('an `@` in the rights log of a wiki that gives no rights on others is part 
 	expect(eventLinks(event, dewiki, wikiNamed).page).toBe(pageUrl(dewiki, 'User:X@frwiki'));
 });
 
-test('of a log row that the wiki hides nothing is linked but the entry', () => {
+test('for a log row that the wiki hides only the entry is linked', () => {
 	for (const hide of [{ actionhidden: true }, { actionhidden: true, commenthidden: true, userhidden: true }]) {
 		const event = parseLogRow(
 			{ logid: 1001, type: 'delete', action: 'delete', timestamp: '2026-11-26T05:49:21Z', ...hide },
@@ -195,13 +195,13 @@ test('a user', () => {
 	});
 });
 
-test('a dollar in a title is no pattern, and an anchor is encoded', () => {
+test('a dollar in a title is not a pattern, and an anchor is encoded', () => {
 	expect(pageUrl(dewiki, "$1 $& $'")).toBe('https://de.wikipedia.org/wiki/$1_$%26_$%27');
 	expect(pageUrl(dewiki, 'A', 'b c"<é')).toBe('https://de.wikipedia.org/wiki/A#b_c%22%3C%C3%A9');
 	expect(pageUrl(dewiki, 'A', "/batch/1?x'#%")).toBe('https://de.wikipedia.org/wiki/A#/batch/1?x%27%23%25');
 });
 
-test('there are no links to a wiki of unknown address, nor to anything but the web', () => {
+test('there are no links to a wiki of unknown address, and only links to web addresses', () => {
 	const event = like('edit', { oldRevision: 10, newRevision: 11 });
 	const none = { page: null, diff: null, revision: null, log: null, history: null, user: null, contributions: null };
 	expect(eventLinks(event, nowhere)).toEqual(none);

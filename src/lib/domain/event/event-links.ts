@@ -5,19 +5,19 @@ import type { Wiki, WikiEvent } from './event.ts';
 /** Addresses on the wiki, all absolute and http(s); null where there is nothing to link to. */
 export interface EventLinks {
 	/**
-	 * The page of the event's title; the category for `categorize`. Where a log names there what is no page, what that stands
-	 * for: the global account, what a range of addresses did, the user on the wiki that is meant.
+	 * The page of the event's title; the category for `categorize`. Where the title is not a page, what it means: the
+	 * global account, the contributions of an address range, the user on the other wiki.
 	 */
 	page: string | null;
-	/** What was changed: for `categorize`, on the member page. Null for a new page. */
+	/** The difference; for `categorize`, that of the member page. Null for a new page. */
 	diff: string | null;
-	/** The revision that was made, or that of the member page. */
+	/** The new revision, or that of the member page. */
 	revision: string | null;
 	/** The entry in the wiki's log, that of the abuse filter included. */
 	log: string | null;
-	/** The history of `page`; null for special pages, and for what is no page. */
+	/** The history of `page`; null for special pages, and for what is not a page. */
 	history: string | null;
-	/** By whom it is: the user's page, and what else they did on this wiki. */
+	/** The event's user: their page and contributions on this wiki. */
 	user: string | null;
 	contributions: string | null;
 }
@@ -31,15 +31,17 @@ export interface UserLinks {
 	logs: string | null;
 }
 
-/** Slashes and the like stay readable, for tools behind interwiki prefixes that read their anchor as a path. */
+/**
+ * Slashes and similar characters stay unencoded, for tools behind interwiki prefixes that read their anchor as a path.
+ */
 function anchor(fragment: string): string {
 	const id = fragment.toWellFormed().replaceAll(' ', '_');
 	return `#${encodeURI(id).replace(/['#]/g, (character) => (character === '#' ? '%23' : '%27'))}`;
 }
 
 /**
- * A page's address, with its anchor; null where the title is none, and when the wiki's address is not known or is not a web
- * address.
+ * A page's address, with its anchor; null where the text is not a title, and where the wiki's address is not known or
+ * is not a web address.
  */
 export function pageUrl(wiki: Wiki, title: string, fragment: string | null = null): string | null {
 	if (/^[_\s]*$/.test(title)) return null;
@@ -58,7 +60,7 @@ export function compareUrl(wiki: Wiki | null, from: number | null, to: number | 
 	return wiki === null || from === null || to === null ? null : scriptUrl(wiki, `diff=${to}&oldid=${from}`);
 }
 
-/** Where a wiki's Action API is, such as `https://de.wikipedia.org/w/api.php`; null while that is not known. */
+/** The address of a wiki's Action API, such as `https://de.wikipedia.org/w/api.php`; null: not known. */
 export function apiUrl(wiki: Wiki): string | null {
 	const { scriptUrl } = wiki;
 	if (scriptUrl === null || webOrigin(scriptUrl) === null) return null;
@@ -68,11 +70,11 @@ export function apiUrl(wiki: Wiki): string | null {
 function diffUrl({ type, newRevision, oldRevision }: WikiEvent, wiki: Wiki): string | null {
 	if (newRevision === null || type === 'new') return null;
 	if (oldRevision !== null) return compareUrl(wiki, oldRevision, newRevision);
-	// An edit has a revision before even if the source does not tell which; a categorized page may be new.
+	// An edit has a previous revision even if the source does not give it; a categorized page may be new.
 	return type === 'edit' ? scriptUrl(wiki, `diff=prev&oldid=${newRevision}`) : null;
 }
 
-/** The number of a hit in the abuse filter's own log. */
+/** The id of a hit in the abuse filter's own log. */
 function abuseLogId({ logType, logParams }: WikiEvent): number | null {
 	if (logType !== 'abusefilter' || logParams === null || typeof logParams !== 'object' || Array.isArray(logParams)) {
 		return null;
@@ -87,14 +89,15 @@ function logUrl(event: WikiEvent, wiki: Wiki): string | null {
 	return hit === null ? null : scriptUrl(wiki, `title=Special:AbuseLog/${hit}`);
 }
 
-/** No page has one of these in its title. Titles of autoblocks have a hash before their number. */
+/** No page has one of these characters in its title. Titles of autoblocks have a hash before their number. */
 const impossibleTitle = /[#<>[\]|{}]/;
 const addressRange = /^[\d.]+\/\d{1,2}$|^[\da-f]*:[\da-f:]*\/\d{1,3}$/i;
 
 /**
- * What stands where a log names no page; undefined where it names one. CentralAuth writes `User:X@global`, the rights log
- * `User:X@enwiki` for a user of another wiki (https://www.mediawiki.org/wiki/Manual:$wgUserrightsInterwikiDelimiter), the block
- * log `User:#5` for an autoblock, and `User:192.0.2.0/24` for addresses of which no user page tells.
+ * The address that replaces that of a page where a log names none; undefined where it names one. CentralAuth writes
+ * `User:X@global`, the rights log `User:X@enwiki` for a user of another wiki
+ * (https://www.mediawiki.org/wiki/Manual:$wgUserrightsInterwikiDelimiter), the block log `User:#5` for an autoblock,
+ * and `User:192.0.2.0/24` for address ranges, which have no user page.
  */
 function insteadOfPage(
 	event: WikiEvent,
@@ -115,8 +118,8 @@ function insteadOfPage(
 }
 
 /**
- * Where to look an event up on its wiki.
- * @param wikiNamed tells where other wikis are, since rights on one can be given on another
+ * The addresses about an event on its wiki.
+ * @param wikiNamed finds another wiki by name, since rights on one can be given on another
  */
 export function eventLinks(
 	event: WikiEvent,
@@ -124,7 +127,7 @@ export function eventLinks(
 	wikiNamed: (name: string) => Wiki | undefined = () => undefined,
 ): EventLinks {
 	const { title, namespace, newRevision } = event;
-	// `otherwiki>Name`, as users of other wikis are written, is nobody's page here.
+	// `otherwiki>Name`, as users of other wikis are written, has no page here.
 	const by = event.user === null || event.user.includes('>') ? null : userLinks(event.user, wiki);
 	const instead = insteadOfPage(event, wiki, wikiNamed);
 	const page = instead === undefined && title !== null ? title : null;
@@ -142,7 +145,7 @@ export function eventLinks(
 	};
 }
 
-/** Where to look a user up on a wiki; every wiki knows the English names of namespaces and special pages. */
+/** The addresses about a user on a wiki; every wiki accepts the English names of namespaces and special pages. */
 export function userLinks(name: string, wiki: Wiki): UserLinks {
 	return {
 		user: pageUrl(wiki, `User:${name}`),

@@ -7,11 +7,11 @@ test.each([
 	[{ type: 'log', logType: 'block', logAction: null }, ['log', 'log:block']],
 	[{ type: 'log', logType: 'block' }, ['log', 'log:block']],
 	[{ type: 'log', logType: null, logAction: 'lost' }, ['log']],
-])('%j is asked for as %j', (event, names) => {
+])('the names of %j are %j', (event, names) => {
 	expect(typeNames(event)).toEqual(names);
 });
 
-test('a filter offers the kinds that there are, and the actions of deletions once there are any', () => {
+test('a filter offers the existing kinds, and the actions of deletions if there are any', () => {
 	const edit = { type: 'edit', logType: null };
 	const [block, deletion] = ['block', 'delete'].map((logType) => ({ type: 'log', logType }));
 	if (!block || !deletion) throw new Error('both are there');

@@ -46,12 +46,12 @@ test('a rename is about the old name and the new, wherever its title points', ()
 	]);
 });
 
-test('an account of one wiki that becomes a global one is not about whoever has its old name everywhere', () => {
+test('the promotion of a local account to a global one is not about the global account with its old name', () => {
 	const params = { olduser: 'Old name', newuser: 'Old name (fr)', oldwiki: 'frwiki' };
 	expect(about('gblrename/promote', 'Special:CentralAuth/Old name (fr)', -1, params)).toEqual(['Old name (fr)']);
 });
 
-test('rights are on another wiki by what Meta’s log says, and no other', () => {
+test('rights are on another wiki only in Meta’s log', () => {
 	expect(about('rights/rights', 'User:Name@dewiki', 2, [], 'enwiki')).toEqual(['Name@dewiki']);
 });
 
@@ -68,11 +68,11 @@ test.each([
 	['growthexperiments/addlink', 'User:Example', 2],
 	['block/block', 'Example', 0],
 	['block/block', null, null],
-])('%s of %s is about nobody', (type, title, namespace) => {
+])('%s of %s is about no user', (type, title, namespace) => {
 	expect(about(type, title, namespace)).toEqual([]);
 });
 
-test('what is no log action is about nobody', () => {
+test('what is not a log action is about no user', () => {
 	const nothing = { wiki: 'dewiki', logType: null, logAction: null, logParams: null };
 	expect(logTargets({ ...nothing, title: 'User:Example', namespace: 2 })).toEqual([]);
 });

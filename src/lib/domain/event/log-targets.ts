@@ -3,10 +3,11 @@ import { renamedNames } from '../person/rename.ts';
 import { canonicalUsername } from '../person/username.ts';
 import type { WikiEvent } from './event.ts';
 
-/** Log types of which the title is the user page of the one whom the action is about. */
+/** Log types whose title is the user page of the user that the action is about. */
 const aimedTypes = new Set(['block', 'gblblock', 'globalauth', 'mwoauthconsumer', 'renameuser', 'rights', 'thanks']);
 /**
- * The same of logs that have other actions too: about groups, articles, or an account of one's own (`newusers/create`).
+ * The same for single actions of logs that also have other ones: about groups, articles, or one's own account
+ * (`newusers/create`).
  */
 const aimedActions = new Set([
 	'gblrights/usergroups',
@@ -19,9 +20,9 @@ const aimedActions = new Set([
 ]);
 
 /**
- * At whom a log action is aimed: the blocked, the renamed under both names, the one thanked. Canonical, sorted, without
- * repeats. Pages are nobody, user pages that were moved or deleted included. So are ranges of addresses: a range is no
- * user, nobody can follow one, and whom it hit cannot be told.
+ * The users that a log action is about: the blocked user, the renamed one under both names, the one thanked. Canonical,
+ * sorted, without repeats. Actions on pages have none, moves and deletions of user pages included. Neither have address
+ * ranges: a range is not a user, cannot be tracked, and which users it blocked is not known.
  */
 export function logTargets(
 	event: Pick<WikiEvent, 'wiki' | 'logType' | 'logAction' | 'title' | 'namespace' | 'logParams'>,

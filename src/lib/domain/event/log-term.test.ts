@@ -44,7 +44,7 @@ test.each([
 	...['2026-99-01T00:00:00Z', '2026-02-29', '2027-01-15 24:00', '20270231000000', '2027-1-5', '0000-01-01'],
 	...['Mon, 15 Jan 2027 00:00:00 GMT', 'Fri, 15 Foo 2027 00:00:00 GMT', '2027-01-15 12:00 CET', '2027-W01-1'],
 	...['infinity', '2027-01-15 or later', '1 day from 2027-01-15', '99999999999999'],
-])('what is not surely a term stays as it is written: %s', (text) => {
+])('a text that is not certainly a term stays as written: %s', (text) => {
 	expect(parseTerm(text)).toBeNull();
 });
 

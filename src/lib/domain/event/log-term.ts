@@ -2,14 +2,14 @@
 export type LogTerm = { spans: { count: number; unit: SpanUnit }[] } | { until: number };
 export type SpanUnit = 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year';
 
-/** Whether a text means that something has no end. */
+/** Whether a text means “no end”. */
 export function isInfinite(text: string): boolean {
 	return /^(infinit[ey]|indefinite|never)$/i.test(text);
 }
 
 const spanPattern = /(\d{1,6})\s*(second|minute|hour|day|week|fortnight|month|year)s?\b/gi;
 
-/** `31 hours`, `1 week 3 days`, or an instant; null for whatever else people and programs write there. */
+/** `31 hours`, `1 week 3 days`, or an instant; null for anything else that people and programs write there. */
 export function parseTerm(text: string): LogTerm | null {
 	const until = parseInstant(text);
 	if (until !== null) return { until };
@@ -35,9 +35,9 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 /**
- * An instant, ms UTC, from one of the forms that MediaWiki and people write: `20270115000000`, ISO 8601 whole or in part,
- * RFC 2822. Without a time of day it is midnight, without a zone UTC, which is what most of Wikimedia's wikis take it for.
- * Null for what is not surely an instant: days that there are not, a weekday that does not fit.
+ * An instant, ms UTC, from one of the forms that MediaWiki and people write: `20270115000000`, ISO 8601 whole or in
+ * part, RFC 2822. Without a time of day it is midnight, without a zone UTC, as on most of Wikimedia's wikis. Null for
+ * what is not certainly an instant: days that do not exist, a weekday that does not fit.
  */
 export function parseInstant(text: string): number | null {
 	const plain = compact.exec(text) ?? iso.exec(text);
@@ -52,11 +52,11 @@ export function parseInstant(text: string): number | null {
 	return weekdays[there.getUTCDay()] === weekday ? time : null;
 }
 
-/** @param parts year, month, day, hour, minute, second; those that are not there are 0 */
+/** @param parts year, month, day, hour, minute, second; missing ones are 0 */
 function instant(parts: readonly (string | undefined)[], offset: string | undefined): number | null {
 	const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map((part) => Number(part ?? 0));
 	const time = Date.UTC(year, month - 1, day, hour, minute, second);
-	// A day or an hour too many would go on into the next.
+	// A day or an hour that is too high would continue into the next month or day.
 	const same = new Date(time);
 	const isThere =
 		year >= 1970 &&
@@ -65,7 +65,7 @@ function instant(parts: readonly (string | undefined)[], offset: string | undefi
 	return isThere ? time - offsetOf(offset) : null;
 }
 
-/** Of a zone such as `+02:00`, in ms. */
+/** The offset of a zone such as `+02:00`, in ms. */
 function offsetOf(text: string | undefined): number {
 	const [, sign, hours, minutes] = /^([+-])(\d\d):?(\d\d)$/.exec(text ?? '') ?? [];
 	const size = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60_000;

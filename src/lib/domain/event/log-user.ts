@@ -1,22 +1,23 @@
 import { isWikiName } from '../wiki/wiki-identity.ts';
 import type { WikiEvent } from './event.ts';
 
-/** Where global renames, locks and rights, and rights on other wikis, are logged. */
+/** The wiki whose logs contain global renames, locks and rights, and rights on other wikis. */
 export const metaWiki = 'metawiki';
 
 /** The user whose page a log event's title is. */
 export interface LogUser {
-	/** As it stands there; `192.0.2.0/24` and `#123`, for an autoblock, are no usernames. */
+	/** As written in the title; `192.0.2.0/24` and `#123` (an autoblock) are not usernames. */
 	name: string;
-	/** The wiki on which it happened, by its database name; null where that is the wiki of the log. */
+	/** The database name of the wiki where it happened; null where that is the wiki of the log. */
 	on: string | null;
 }
 
 const userNamespace = 2;
 
 /**
- * The user whose page the title is, whatever the wiki calls that namespace; null for other titles. `@global` ends every
- * title of `globalauth`, and the name of another wiki those of Meta's `rights`; elsewhere an `@` is part of an old name.
+ * The user whose page the title is, in any language's name of the namespace; null for other titles. Titles of
+ * `globalauth` end in `@global`, those of Meta's `rights` may end in `@` and another wiki's name; elsewhere an `@` is
+ * part of an old name.
  */
 export function userOfTitle({
 	wiki,

@@ -1,6 +1,6 @@
 import { Problem } from '../core/problem.ts';
 
-/** The last event of a page: the next page holds what is older, by time and then by id. */
+/** The last event of a page: the next page has older events, by time and then by id. */
 export interface Cursor {
 	/** Milliseconds UTC. */
 	time: number;
@@ -21,6 +21,6 @@ export function formatCursor(cursor: Cursor): string {
  */
 export function parseCursor(text: string): Cursor {
 	const match = pattern.exec(text);
-	if (!match) throw new Problem('bad-input', 'a cursor is TIME-ID, as given in "next"', { field: 'cursor' });
+	if (!match) throw new Problem('bad-input', 'a cursor must be one that was given as "next"', { field: 'cursor' });
 	return { time: Number(match[1]), id: Number(match[2]) };
 }

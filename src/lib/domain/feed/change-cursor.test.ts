@@ -6,7 +6,7 @@ import { Problem } from '../core/problem.ts';
 const epoch = '3f0c1d2e-0000-4000-8000-123456789abc';
 
 describe('a cursor of changes', () => {
-	it('reads back as it was written', () => {
+	it('is parsed to what was formatted', () => {
 		const random = randomFrom(4);
 		for (let count = 0; count < 500; count += 1) {
 			const cursor = { epoch, change: Math.floor(random() * 1e15), id: Math.floor(random() * 1e15) };
@@ -15,7 +15,7 @@ describe('a cursor of changes', () => {
 		expect(parseChangeCursor(formatChangeCursor(endOfChange(epoch, 7)))).toEqual(endOfChange(epoch, 7));
 	});
 
-	it('is refused in any other form, by the name of its parameter', () => {
+	it('is refused in any other form, with the name of its parameter', () => {
 		const random = randomFrom(5);
 		const others = Array.from({ length: 500 }, () => `${epoch}.1.${randomText(random, ['.', '7'])}`).filter(
 			(text) => !/^[^.]+\.1\.\d+$/.test(text),
@@ -26,7 +26,7 @@ describe('a cursor of changes', () => {
 	});
 });
 
-test('of two cursors one is ahead, but of two databases none', () => {
+test('one of two cursors is ahead, but not with two databases', () => {
 	const at = (change: number, id: number): ChangeCursor => ({ epoch, change, id });
 	const inOrder = [at(1, 5), at(1, 6), endOfChange(epoch, 1), at(2, 0), at(10, 1)];
 	for (const [index, cursor] of inOrder.entries()) {

@@ -15,7 +15,7 @@ const labelled: Record<string, string[]> = { 'Blocked Example': ['Blocked'], Exa
 const found = (filter: EventFilter) => events.filter((event) => matches(event, filter, (name) => labelled[name] ?? []));
 
 describe('a filter in the URL', () => {
-	it('is read leniently where people type, and written one way', () => {
+	it('accepts several spellings, and is written in one', () => {
 		const filter = parse(
 			'user=user:example_User&user=ExampleUser&user=ExampleUser&wiki=dewiki&minor=1&title=Foo_b&other=x&bot=',
 		);
@@ -23,7 +23,7 @@ describe('a filter in the URL', () => {
 		expect(String(formatFilter(filter))).toBe('user=Example+User&user=ExampleUser&wiki=dewiki&minor=true&title=Foo+b');
 	});
 
-	it('comes back as it was, or is refused naming the field', () => {
+	it('is parsed to what was formatted, or refused with the name of the field', () => {
 		const random = randomFrom(5);
 		let read = 0;
 		for (let run = 0; run < 3_000; run += 1) {
@@ -42,7 +42,7 @@ describe('a filter in the URL', () => {
 		expect(read).toBeGreaterThan(500);
 	});
 
-	it('takes dates as UTC days, the last one whole', () => {
+	it('reads dates as UTC days, the last one whole', () => {
 		const filter = parse('from=2026-11-01&to=2026-11-07');
 		expect(filter).toEqual({ from: Date.UTC(2026, 10, 1), to: Date.UTC(2026, 10, 8) });
 		expect(String(formatFilter(filter))).toBe('from=2026-11-01&to=2026-11-07');
@@ -72,11 +72,11 @@ describe('a filter in the URL', () => {
 });
 
 describe('the predicate', () => {
-	it('lets everything through that is not restricted', () => {
+	it('matches everything without a restriction', () => {
 		expect(found({})).toEqual(events);
 	});
 
-	it('divides the events by each field', () => {
+	it('splits the events by each field', () => {
 		const by = (pick: (event: WikiEvent) => boolean) => events.filter(pick);
 		expect(found({ user: ['Blocked Example'], as: ['about'] })).toEqual(
 			by((event) => event.about.includes('Blocked Example')),
@@ -85,7 +85,7 @@ describe('the predicate', () => {
 		expect(found({ user: ['Blocked Example'], as: ['about', 'by'] })).toEqual(found({ user: ['Blocked Example'] }));
 		expect(found({ as: ['about'] })).toEqual(by((event) => event.about.length > 0));
 		expect(found({ minor: true })).toEqual(by((event) => event.minor === true));
-		// What is not known to be a bot's is not hidden with the bots.
+		// An event that is not known to be a bot's is not hidden with the bots.
 		expect(found({ bot: false })).toEqual(by((event) => event.bot !== true));
 		expect(found({ type: ['log'] })).toEqual(by((event) => event.type === 'log'));
 		expect(found({ type: ['log:block', 'new'] })).toEqual(
@@ -104,7 +104,7 @@ describe('the predicate', () => {
 		expect(found({ wiki: ['nowiki_at_all'] })).toEqual([]);
 	});
 
-	it('tells the actions of a log apart, and takes its name alone for all of them', () => {
+	it('distinguishes the actions of a log, and reads its name alone as all of them', () => {
 		const of = (...type: string[]) => found({ type });
 		const all = events.filter(({ logType }) => logType === 'delete');
 		const actions = Map.groupBy(all, ({ logAction }) => logAction);
@@ -118,13 +118,13 @@ describe('the predicate', () => {
 		expect(of('log:delete/redir', 'log:delete/')).toEqual([]);
 	});
 
-	it('means by a label those who have it, in the part that is asked for', () => {
+	it('matches a label by the people who have it, in the wanted part', () => {
 		expect(found({ label: ['Authors', 'Others'] })).toEqual(found({ user: ['ExampleUser'] }));
 		expect(found({ label: ['Blocked'] }).length).toBeGreaterThan(0);
 		expect(found({ label: ['Authors', 'Blocked'] })).toEqual(found({ user: ['Blocked Example', 'ExampleUser'] }));
 		expect(found({ label: ['Authors', 'Blocked'], user: ['ExampleUser'] })).toEqual(found({ user: ['ExampleUser'] }));
 		expect(found({ label: ['Blocked'], as: ['by'] })).toEqual(found({ user: ['Blocked Example'], as: ['by'] }));
-		// Both must be meant of one and the same person.
+		// Both must be true for the same person.
 		expect(found({ label: ['Blocked'], user: ['ExampleUser'] })).toEqual([]);
 		expect(found({ label: ['Nobody'] })).toEqual([]);
 	});

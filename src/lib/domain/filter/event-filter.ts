@@ -4,13 +4,13 @@ import { type Mark, marks, type Review } from '../review/review.ts';
 import { canonicalUsername } from '../person/username.ts';
 import { peopleOf, typeNames, type WikiEvent } from '../event/event.ts';
 
-/** Which events someone asks for. A field that is absent restricts nothing. Lists hold alternatives, sorted, without repeats. */
+/** Which events are wanted. A missing field restricts nothing. Lists are alternatives, sorted, without repeats. */
 export interface EventFilter {
-	/** Users by whom or about whom an event is, in canonical form. */
+	/** Users whose events are wanted, by them or about them; in canonical form. */
 	user?: string[];
-	/** Labels: only people who have one of them now are meant, of the users asked for or else of all. */
+	/** Labels: only people who have one of them now, among `user` or else among all. */
 	label?: string[];
-	/** Whether it is what those people did, or what was done to them; of nobody in particular, what anybody did, or had done to them. */
+	/** Whether events by those people or about them are wanted; without people, events by any user or about any user. */
 	as?: Part[];
 	/** Database names. */
 	wiki?: string[];
@@ -30,53 +30,53 @@ export interface EventFilter {
 	title?: string;
 	/** Whole titles, in the same form. */
 	page?: string[];
-	/** True: is a change of category membership. False: is none. */
+	/** True: is a change of category membership. False: is not one. */
 	categorize?: boolean;
-	/** What the team made of it. */
+	/** The effective mark of the team. */
 	review?: Mark[];
 }
 
-/** What someone's part in an event is: it is by them, or about them. */
+/** A person's part in an event: it is by them, or about them. */
 export type Part = 'by' | 'about';
 
 export const parts: readonly Part[] = ['by', 'about'];
 
-/** What a filter looks at: an event, and the mark on it that counts. */
+/** What a filter reads: an event and its effective mark. */
 export type FilteredEvent = WikiEvent & { review?: Pick<Review, 'mark'> | null };
 
-/** Turns a value into the text of a URL parameter and back. `parse` answers null for what it does not understand. */
+/** Turns a value into the text of a URL parameter and back. `parse` returns null for what it does not understand. */
 interface Codec<Value> {
 	parse: (text: string) => Value | null;
 	format: (value: Value) => string;
-	/** What `parse` takes, for a message to people. */
+	/** What `parse` accepts, for the error message. */
 	takes: string;
 }
 
 /**
- * How a field decides, as data, so that each reader (predicate, SQL, IndexedDB) can say it in its own language:
- * `any of`: one of the event's values is one of the wanted; `flag`: the value is true, or is not known to be;
- * `at least`, `before`: numeric order; `starts with`: by code points.
+ * How a field compares, as data, so that each reader (predicate, SQL, IndexedDB) can express it in its own language:
+ * `any of`: one of the event's values is one of the wanted; `flag`: the value is true, or is not known to be; `at
+ * least`, `before`: numeric order; `starts with`: by code points.
  */
 export type FilterOperator = 'any of' | 'flag' | 'at least' | 'before' | 'starts with';
 
-/** One field of the filter: its name in the URL, what of an event it looks at, how it decides, how it is written. */
+/** One field of the filter: its name in the URL, the values of an event that it reads, its operator, its codec. */
 export interface FilterField<Name extends keyof EventFilter = keyof EventFilter> {
 	name: Name;
 	operator: FilterOperator;
-	/** What the operator looks at; empty where the event does not tell. */
+	/** The values that the operator compares; empty where the event does not have them. */
 	values: (event: FilteredEvent, filter: EventFilter, labelsOf: LabelsOf) => readonly (string | number | boolean)[];
-	/** Whether the URL may carry it several times. */
+	/** Whether the URL may have it several times. */
 	repeatable: boolean;
 	codec: Codec<string> | Codec<number> | Codec<boolean>;
 }
 
 const day = 86_400_000;
-/** From here on years have more digits, and an address that is written could not be read again. */
+/** From this time on years have more digits, and a formatted address could not be parsed again. */
 const lastTime = Date.UTC(10_000, 0, 1);
 const datePattern = /^\d{4}-\d{2}-\d{2}$/;
 const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?$/;
 
-/** An instant in ms UTC; a time without a zone is UTC. Null for anything that the calendar does not have. */
+/** An instant in ms UTC; a time without a zone is UTC. Null for dates that do not exist. */
 function parseInstant(text: string): number | null {
 	if (datePattern.test(text)) {
 		const time = Date.parse(text);
@@ -119,7 +119,9 @@ const fromCodec: Codec<number> = {
 	format: formatInstant,
 };
 
-/** The end is exclusive, but people mean by a bare date that day's last moment, so a bare date stands for the next midnight. */
+/**
+ * The end is exclusive, but people mean by a date without a time the end of that day, so it becomes the next midnight.
+ */
 const toCodec: Codec<number> = {
 	takes: fromCodec.takes,
 	parse: (text) => {
@@ -131,7 +133,7 @@ const toCodec: Codec<number> = {
 
 const known = <Value>(value: Value | null): Value[] => (value === null ? [] : [value]);
 
-/** Who takes a part in an event that a filter asks for. */
+/** The users who have a part in an event that the filter wants. */
 function takingPart(event: FilteredEvent, { as }: EventFilter): string[] {
 	return peopleOf({
 		user: as === undefined || as.includes('by') ? event.user : null,
@@ -139,7 +141,7 @@ function takingPart(event: FilteredEvent, { as }: EventFilter): string[] {
 	});
 }
 
-/** Every field, declared once; all that reads or writes a filter is derived from this list. */
+/** Every field, declared once; everything that reads or writes a filter is derived from this list. */
 export const filterFields: readonly FilterField[] = [
 	{
 		name: 'user',
@@ -232,8 +234,8 @@ export const filterFields: readonly FilterField[] = [
 ];
 
 /**
- * Reads a filter from URL parameters; others are left alone. An empty parameter, as a form sends for a field left
- * blank, restricts nothing.
+ * Reads a filter from URL parameters; others are ignored. An empty parameter, which a form sends for an empty field,
+ * restricts nothing.
  * @throws {Problem} `bad-input` naming the field
  */
 export function parseFilter(parameters: URLSearchParams): EventFilter {
@@ -242,7 +244,7 @@ export function parseFilter(parameters: URLSearchParams): EventFilter {
 		const texts = parameters.getAll(name).filter((text) => text.trim() !== '');
 		if (texts.length === 0) continue;
 		if (texts.length > (repeatable ? 500 : 1))
-			throw new Problem('bad-input', `${name} is given too often`, { field: name });
+			throw new Problem('bad-input', `${name} is given more than once`, { field: name });
 		const values = texts.map((text) => {
 			const value = codec.parse(text.trim());
 			if (value === null) throw new Problem('bad-input', `${name} takes ${codec.takes}`, { field: name });
@@ -264,7 +266,7 @@ export function formatFilter(filter: EventFilter): URLSearchParams {
 	return parameters;
 }
 
-/** Whether a filter lets an event through. This is the law: every other reader of filters is held to its answer. */
+/** Whether an event matches a filter. This defines the filter: tests compare every other reader of filters with it. */
 export function matches(event: FilteredEvent, filter: EventFilter, labelsOf: LabelsOf): boolean {
 	return filterFields.every(({ name, operator, values }) => {
 		const wanted = filter[name];

@@ -18,15 +18,15 @@ const possible: Choice[] = [
 	['review', 'flagged'],
 ];
 
-/** Whether two choices cannot stand in one address, as people would say it. */
-function isContrary([name, value]: Choice, [other, otherValue]: Choice): boolean {
+/** Whether two choices exclude each other in one address. */
+function isExclusive([name, value]: Choice, [other, otherValue]: Choice): boolean {
 	const names = [name, other].sort().join();
 	if (name === other) return !['user', 'wiki', 'show', 'review'].includes(name) && value !== otherValue;
 	if (names === 'from,period' || names === 'period,to') return true;
 	return (name === 'show' && value === other) || (other === 'show' && otherValue === name);
 }
 
-test('what is chosen is there, what is taken away is not, and nothing else is lost but its contrary', () => {
+test('an added choice is there, a removed one is not, and nothing else is lost except what excludes it', () => {
 	const random = randomFrom(8);
 	let before = query('');
 	let lost = 0;
@@ -35,12 +35,12 @@ test('what is chosen is there, what is taken away is not, and nothing else is lo
 		const isAdded = random() < 0.6;
 		const after = isAdded ? withChoices(before, [choice]) : withoutChoices(before, [choice]);
 		const others = [...before].filter((one) => one.join() !== choice.join());
-		const kept = isAdded ? others.filter((one) => !isContrary(choice, one)) : others;
+		const remaining = isAdded ? others.filter((one) => !isExclusive(choice, one)) : others;
 		expect(isChosen(after, [choice])).toBe(isAdded);
 		expect([...after].map(String).sort(), `${before} and ${choice}`).toEqual(
-			[...kept, ...(isAdded ? [choice] : [])].map(String).sort(),
+			[...remaining, ...(isAdded ? [choice] : [])].map(String).sort(),
 		);
-		lost += others.length - kept.length;
+		lost += others.length - remaining.length;
 		before = after;
 	}
 	expect(lost).toBeGreaterThan(100);

@@ -1,10 +1,10 @@
 import { filterFields } from './event-filter.ts';
 import { formatView, parseView } from './view.ts';
 
-/** One thing that a view is made of, as its address has it: a parameter and its value. */
+/** One choice of a view: a parameter of its address and the value. */
 export type Choice = readonly [name: string, value: string];
 
-/** What cannot be wished for beside a choice: dates beside a period, bots shown beside bots only. */
+/** Choices that a choice replaces: dates by a period, “show bots” by “only bots”. */
 const instead: Readonly<Record<string, (choice: Choice) => boolean>> = {
 	period: ([name]) => name === 'from' || name === 'to',
 	from: ([name]) => name === 'period',
@@ -18,7 +18,7 @@ export function isChosen(query: URLSearchParams, choices: readonly Choice[]): bo
 	return choices.every(([name, value]) => query.has(name, value));
 }
 
-/** The address with some choices made as well; where there is room for one only, it takes the other's place. */
+/** The address with some choices made as well; where only one is possible, it replaces the other. */
 export function withChoices(query: URLSearchParams, choices: readonly Choice[]): URLSearchParams {
 	const wanted = new URLSearchParams(query);
 	for (const choice of choices) {
@@ -43,7 +43,7 @@ function excludes([name, value]: Choice, other: Choice): boolean {
 	return instead[name]?.(other) ?? false;
 }
 
-/** As addresses are written: in one order, without repeats. */
+/** The parameters in a fixed order, without repeats. */
 function sortQuery(query: URLSearchParams): URLSearchParams {
 	return formatView(parseView(query, { now: 0, zone: 'UTC' }));
 }

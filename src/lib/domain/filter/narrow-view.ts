@@ -4,20 +4,20 @@ import type { Dimension } from '../insight/insights.ts';
 import { type LabelsOf, unlabelled } from '../tracking/labels.ts';
 import type { View } from './view.ts';
 
-/** With more names than this an address would be too long for some servers. */
+/** Maximum number of names: with more an address would be too long for some servers. */
 const mostNames = 100;
 
-/** What a part of a chart stands for: some names of a dimension; null is hidden users. */
+/** The meaning of a part of a chart: some names of a dimension; null is hidden users. */
 export interface Part {
 	by: Dimension;
 	names: readonly (string | null)[];
 }
 
 /**
- * The view of the events behind a part of a chart: those of a range, and of some names. A part that no filter can ask for
- * (hidden users, very many names) opens all events of the range. So does a user who is not in the filter: what they did
- * is there because it was about somebody who is.
- * @param part null for everything in the range @param labelsOf where it is not told, nobody is taken to have the labels asked for
+ * The view of the events in a part of a chart: those of a range and of some names. A part that no filter can express
+ * (hidden users, very many names) opens all events of the range. So does a user who is not in the filter: their events
+ * are in the chart because they are about a user who is.
+ * @param part null for everything in the range @param labelsOf without it, no user has the labels of the filter
  */
 export function narrowView(
 	view: View,
@@ -30,7 +30,7 @@ export function narrowView(
 		(user?.includes(name) ?? true) && (label === undefined || labelsOf(name).some((one) => label.includes(one)));
 	const asked: EventFilter = { ...view.asked, from, to: until };
 	const names = part?.names.filter((name) => name !== null) ?? [];
-	const isAskable = part !== null && names.length === part.names.length && names.length <= mostNames;
-	if (isAskable && (part.by !== 'user' || names.every(isWanted))) asked[part.by] = [...names].sort();
+	const hasFilter = part !== null && names.length === part.names.length && names.length <= mostNames;
+	if (hasFilter && (part.by !== 'user' || names.every(isWanted))) asked[part.by] = [...names].sort();
 	return { asked, shown: view.shown, period: null };
 }

@@ -1,4 +1,4 @@
-/** A view that someone gave a name. It is their own; to share it is to share its address. */
+/** A view with a name. It belongs to one user; to share it is to share its address. */
 export interface SavedView {
 	id: number;
 	name: string;
@@ -11,7 +11,7 @@ export interface SavedView {
 /** Longest name of a saved view, in UTF-16 code units. */
 export const longestViewName = 80;
 
-/** How many one person can have. */
+/** Maximum number of saved views of one user. */
 export const mostViews = 50;
 
 /** Longest query of a saved view, in UTF-16 code units. */

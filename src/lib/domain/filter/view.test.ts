@@ -51,7 +51,7 @@ function randomQuery(random: () => number): URLSearchParams {
 	return query;
 }
 
-test('a view comes back from its address as it was, in whatever order that was written', () => {
+test('a view is parsed to what was formatted, with its parameters in any order', () => {
 	const random = randomFrom(3);
 	for (let run = 0; run < 2_000; run += 1) {
 		const query = randomQuery(random);
@@ -62,7 +62,7 @@ test('a view comes back from its address as it was, in whatever order that was w
 	}
 });
 
-test('a view that shows all leaves out nothing unasked, and else asks for the same', () => {
+test('a view that shows all leaves out nothing by default, and else wants the same', () => {
 	const random = randomFrom(5);
 	for (let run = 0; run < 400; run += 1) {
 		const view = parseView(randomQuery(random), moment);
@@ -73,7 +73,7 @@ test('a view that shows all leaves out nothing unasked, and else asks for the sa
 	}
 });
 
-test('what is shown is what was asked for, without bots and category changes unless something says otherwise', () => {
+test('a view shows what was chosen, without bots and category changes unless these are chosen', () => {
 	const random = randomFrom(4);
 	const seen = { hidden: 0, shown: 0 };
 	for (let run = 0; run < 400; run += 1) {
@@ -96,7 +96,7 @@ test('what is shown is what was asked for, without bots and category changes unl
 	expect(Math.min(seen.hidden, seen.shown)).toBeGreaterThan(1_000);
 });
 
-test('an address is read, or refused naming the field', () => {
+test('an address is parsed, or refused with the name of the field', () => {
 	const random = randomFrom(6);
 	const names = ['show', 'period', ...filterFields.map(({ name }) => name)];
 	let refused = 0;
@@ -122,7 +122,7 @@ test.each<[Period, string, string]>([
 	['today', 'Europe/Berlin', '2026-11-22T23:00:00.000Z'],
 	['today', 'Pacific/Kiritimati', '2026-11-23T10:00:00.000Z'],
 	['7d', 'UTC', '2026-11-17T00:00:00.000Z'],
-	// In October the clocks were still on summer time.
+	// In October it was still summer time.
 	['30d', 'Europe/Berlin', '2026-10-24T22:00:00.000Z'],
 	['year', 'America/New_York', '2026-01-01T05:00:00.000Z'],
 ])('%s in %s begins at %s', (period, zone, start) => {
@@ -131,7 +131,7 @@ test.each<[Period, string, string]>([
 	expect(parse(`period=${period}`, at)).toMatchObject({ asked: {}, period, filter: { from: Date.parse(start) } });
 });
 
-test('a period and dates both restrict', () => {
+test('a period and dates restrict together', () => {
 	expect(parse('period=7d&from=2020-01-01').filter.from).toBe(periodStart('7d', moment));
 	const from = Date.UTC(2026, 10, 22);
 	expect(parse('period=7d&from=2026-11-22').filter.from).toBe(from);

@@ -2,20 +2,17 @@ import { addDays, dayOf, startOfDay } from '../core/calendar-day.ts';
 import { type EventFilter, formatFilter, parseFilter } from './event-filter.ts';
 import { Problem } from '../core/problem.ts';
 
-/** Kinds of events that are left out unless asked for. */
+/** Kinds of events that are left out by default. */
 export type HiddenKind = 'bot' | 'categorize';
 
 export const hiddenKinds: readonly HiddenKind[] = ['bot', 'categorize'];
 
-/**
- * A stretch of days that moves with the calendar and ends with the day that it is: that day alone, the last 7 or 30 days,
- * or the year so far.
- */
+/** A number of days that ends with today: today alone, the last 7 or 30 days, or the year so far. */
 export type Period = 'today' | '7d' | '30d' | 'year';
 
 export const periods: readonly Period[] = ['today', '7d', '30d', 'year'];
 
-/** When and where someone looks: what a period is reckoned from. */
+/** When and in which zone a person reads: a period is computed from this. */
 export interface Moment {
 	/** ms UTC. */
 	now: number;
@@ -23,11 +20,11 @@ export interface Moment {
 	zone: string;
 }
 
-/** What the address of a page of events asks for: a filter, and what it says about kinds hidden by default. */
+/** The content of a page's address: a filter, and which kinds hidden by default are shown. */
 export interface View {
-	/** What is shown: as asked, without what is hidden, within the period. This is what `/api` is given. */
+	/** What is shown: `asked`, without hidden kinds, within the period. This is sent to `/api`. */
 	filter: EventFilter;
-	/** What was chosen, and nothing else. */
+	/** Only what was chosen. */
 	asked: EventFilter;
 	/** Of the kinds hidden by default, those that are to be shown, in the order of {@link hiddenKinds}. */
 	shown: HiddenKind[];
@@ -36,8 +33,8 @@ export interface View {
 }
 
 /**
- * Reads a view from an address: the parameters of a filter, `show=bot`, `show=categorize`, and `period`; others are left
- * alone. A period restricts beside `from` and `to`.
+ * Reads a view from an address: the parameters of a filter, `show=bot`, `show=categorize`, and `period`; others are
+ * ignored. A period restricts in addition to `from` and `to`.
  * @throws {Problem} `bad-input` naming the field
  */
 export function parseView(parameters: URLSearchParams, moment: Moment): View {
@@ -47,12 +44,12 @@ export function parseView(parameters: URLSearchParams, moment: Moment): View {
 	const [text, ...more] = texts(parameters, 'period');
 	const period = periods.find((one) => one === text) ?? null;
 	if (more.length > 0 || (text !== undefined && period === null))
-		throw new Problem('bad-input', `period takes one of ${periods.join(', ')}`, { field: 'period' });
+		throw new Problem('bad-input', `period must be one of ${periods.join(', ')}`, { field: 'period' });
 	const shown = hiddenKinds.filter((kind) => given.has(kind));
 	return viewOf({ asked: parseFilter(parameters), shown, period }, moment);
 }
 
-/** A view as an address has it; with a mistake in it, the empty view and the name of the field at fault. */
+/** The view of an address; if that is invalid, the empty view and the name of the wrong field. */
 export function readView(parameters: URLSearchParams, moment: Moment): { view: View; mistake: string | null } {
 	try {
 		return { view: parseView(parameters, moment), mistake: null };
@@ -78,10 +75,7 @@ export function viewOf({ asked, shown, period }: Omit<View, 'filter'>, moment: M
 	return { filter, asked, shown, period };
 }
 
-/**
- * The kinds that a view leaves out without having been asked to. What says itself whether a kind is wanted, a flag or a
- * choice of types, counts as asked.
- */
+/** The kinds that a view leaves out by default. A flag for a kind, or a choice of types, is not a default. */
 export function hiddenIn({ asked, shown }: Pick<View, 'asked' | 'shown'>): HiddenKind[] {
 	return hiddenKinds.filter(
 		(kind) =>
@@ -89,7 +83,7 @@ export function hiddenIn({ asked, shown }: Pick<View, 'asked' | 'shown'>): Hidde
 	);
 }
 
-/** The same view with all that it leaves out without having been asked to. */
+/** The same view with all kinds that it leaves out by default. */
 export function showingAll(view: View): View {
 	const { from } = view.filter;
 	const shown = [...view.shown, ...hiddenIn(view)];
@@ -112,7 +106,7 @@ export function periodStart(period: Period, { now, zone }: Moment): number {
 	return startOfDay(first[period], zone);
 }
 
-/** A parameter's values; one left blank, as a form sends it, asks for nothing. */
+/** A parameter's values; an empty one, which a form sends, is left out. */
 function texts(parameters: URLSearchParams, name: string): string[] {
 	return parameters.getAll(name).filter((text) => text !== '');
 }

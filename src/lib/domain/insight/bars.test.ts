@@ -7,7 +7,7 @@ import { daysIn } from './period.ts';
 const day = 86_400_000;
 const start = Date.UTC(2026, 8, 1);
 
-test('bars lie side by side, cover the period and lose no day', () => {
+test('bars are adjacent, cover the period and lose no day', () => {
 	const random = randomFrom(3);
 	for (let run = 0; run < 200; run += 1) {
 		const from = start + Math.floor(random() * 40 * 24) * 3_600_000;
@@ -28,7 +28,7 @@ test('bars lie side by side, cover the period and lose no day', () => {
 	expect(barsOf({ from: start, until: start })).toEqual([]);
 });
 
-test('of many days a bar is a week from Monday on', () => {
+test('with many days a bar is a week from Monday', () => {
 	const bars = barsOf({ from: start, until: start + 500 * day });
 	expect(bars.slice(1, -1).every(({ from }) => new Date(from).getUTCDay() === 1)).toBe(true);
 	expect(bars).toHaveLength(72);
@@ -42,11 +42,15 @@ describe('what is known of a day', () => {
 	};
 
 	test.each([
-		['nothing, for whole days without anybody', [stretch(1, 3, 2)], ['known', 'unknown', 'unknown', 'known', 'known']],
-		['a part, where somebody is known', [stretch(1, 2, 1)], ['known', 'partly', 'known', 'known', 'known']],
+		[
+			'nothing, for whole days that are unknown for all people',
+			[stretch(1, 3, 2)],
+			['known', 'unknown', 'unknown', 'known', 'known'],
+		],
+		['a part, where one person is known', [stretch(1, 2, 1)], ['known', 'partly', 'known', 'known', 'known']],
 		['a part, where an hour is known', [stretch(1, 2.5, 2)], ['known', 'unknown', 'partly', 'known', 'known']],
 		[
-			'nothing, of pieces that fill the day',
+			'nothing, where unknown pieces fill the day',
 			[stretch(1, 1.5, 2), stretch(1.5, 2, 2)],
 			['known', 'unknown', 'known', 'known', 'known'],
 		],
@@ -70,7 +74,7 @@ describe('what is not known of a period', () => {
 		stretches: [{ source: 'stream' as const, from, until }],
 	});
 
-	test('is not the moments by which the stream is behind, but hours are', () => {
+	test('does not include a short delay of the stream, but hours', () => {
 		const now = start + 4 * day;
 		expect(unknownIn(period, [person(start, now - 60_000)], now)).toEqual([]);
 		expect(unknownIn(period, [person(start, now - 5 * 3_600_000)], now)).toMatchObject([
@@ -78,7 +82,7 @@ describe('what is not known of a period', () => {
 		]);
 	});
 
-	test('is everything where nobody is followed, up to now', () => {
+	test('is everything up to now without tracked people', () => {
 		const now = start + 2 * day;
 		const [stretch] = unknownIn(period, [], now);
 		expect(stretch).toMatchObject({ from: start, until: now });
@@ -87,7 +91,7 @@ describe('what is not known of a period', () => {
 	});
 });
 
-test('an hour of the week is known as all such hours of the period are together', () => {
+test('an hour of the week is known if all such hours of the period are', () => {
 	const hour = 3_600_000;
 	const random = randomFrom(11);
 	const seen = new Set<string | null | undefined>();

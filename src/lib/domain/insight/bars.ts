@@ -1,9 +1,9 @@
 import { type PersonCoverage, type TimeRange, unknownStretches, type UnknownStretch } from '../coverage/coverage.ts';
 import { dayLength, dayStart, daysIn } from './period.ts';
 
-/** With more days than this a bar is a week: thinner ones could be neither seen nor hit. */
+/** With more days than this a bar is a week: thinner bars could be neither seen nor clicked. */
 const mostDays = 400;
-/** 1970-01-01 was a Thursday. */
+/** Days from the Monday before to 1970-01-01, a Thursday. */
 const mondayOffset = 3;
 
 /** How many hours a week has. */
@@ -17,7 +17,7 @@ export function hourOfWeek(time: number): number {
 	return (Math.floor(time / hourLength) + mondayToThursday) % hoursOfWeek;
 }
 
-/** What is known about the time of a bar: all, a part, nothing; or all so far, as it is not over yet. */
+/** What is known about the time of a bar: all, a part, nothing; or all so far, if it is not over yet. */
 export type Knowledge = 'known' | 'partly' | 'unknown' | 'unfinished';
 
 /** The UTC days of a period, cut off at its ends. */
@@ -25,7 +25,7 @@ export function daysOf(period: TimeRange): TimeRange[] {
 	return pieces(period, dayLength, 0);
 }
 
-/** The UTC days of a period as bars, or its weeks from Monday on, cut off at its ends. */
+/** The UTC days of a period as bars, or its weeks from Monday, cut off at its ends. */
 export function barsOf(period: TimeRange): TimeRange[] {
 	return daysIn(period) > mostDays ? pieces(period, 7 * dayLength, mondayOffset * dayLength) : daysOf(period);
 }
@@ -39,7 +39,7 @@ function pieces(period: TimeRange, length: number, offset: number): TimeRange[] 
 }
 
 /**
- * Sums up days under bars.
+ * Adds up days for each bar.
  * @param days what was found on each UTC day of the period; null where nothing is known
  */
 export function sumUnderBars(
@@ -54,11 +54,14 @@ export function sumUnderBars(
 	});
 }
 
-/** By how much the stream may be behind, in ms, without the latest days being called unknown: pages say that elsewhere. */
+/**
+ * Maximum delay of the stream, in ms, for which the latest days do not count as unknown: pages show the delay
+ * elsewhere.
+ */
 const usualDelay = hourLength;
 
 /**
- * What is not known of a period that is charted. Of the future nothing is said. Where nobody is followed, nothing is known.
+ * The unknown stretches of a chart's period, without the future. Without tracked people nothing is known.
  * @param now ms UTC
  */
 export function unknownIn(period: TimeRange, people: readonly PersonCoverage[], now: number): UnknownStretch[] {
@@ -70,7 +73,9 @@ export function unknownIn(period: TimeRange, people: readonly PersonCoverage[], 
 	);
 }
 
-/** Which stretches, in order of time and apart from each other, touch each of some times, which follow each other. */
+/**
+ * For each of some consecutive times: which stretches touch it. The stretches are in order of time, without overlap.
+ */
 export function stretchesIn(
 	times: readonly TimeRange[],
 	stretches: readonly UnknownStretch[],
@@ -105,8 +110,8 @@ export function knowledgeOf(
 }
 
 /**
- * How much is known of each hour of the week (see {@link hourOfWeek}), of all such hours in the period together; null
- * where so far there has been none.
+ * How much is known of each hour of the week (see {@link hourOfWeek}), over all such hours in the period; null where
+ * there has been none yet.
  * @param now ms UTC
  */
 export function knownHours(

@@ -22,26 +22,26 @@ test.each<[string, Count, Count, ReturnType<typeof certaintyOf>]>([
 	['nothing, all known', countOf(0, 'known', []), known(0), 'exact'],
 	['all so far', countOf(0, 'unfinished', []), known(0), 'exact'],
 	['a part known', countOf(3, 'partly', ['gap']), least(3, 'gap'), 'at-least'],
-	['nothing in the part that is known', countOf(0, 'partly', ['gap']), least(0, 'gap'), 'at-least'],
+	['none in the part that is known', countOf(0, 'partly', ['gap']), least(0, 'gap'), 'at-least'],
 	['nothing known', countOf(0, 'unknown', ['gap', 'not-tracked-yet']), none('not-tracked-yet', 'gap'), 'unknown'],
-	['found where nothing is known for sure', countOf(2, 'unknown', ['gap']), least(2, 'gap'), 'at-least'],
+	['found where nothing is certain', countOf(2, 'unknown', ['gap']), least(2, 'gap'), 'at-least'],
 	[
-		'nothing yet of what is being read',
+		'nothing yet while a backfill reads',
 		countOf(0, 'partly', ['backfill-running']),
 		none('backfill-running'),
 		'unknown',
 	],
 	['some of it', countOf(4, 'partly', ['backfill-running']), least(4, 'backfill-running'), 'at-least'],
 	['with bots, perhaps', lessSure(exactly(4), ['bots-unknown']), least(4, 'bots-unknown'), 'about'],
-	['as sure as before', lessSure(exactly(4), []), known(4), 'exact'],
+	['as certain as before', lessSure(exactly(4), []), known(4), 'exact'],
 	['of no time', countIn(0, { from: 5, until: 5 }, [], 9), none(), 'unknown'],
-	['of what nobody can tell', countIn(0, { from: 5, until: 6 }, null, 9), none('not-told'), 'unknown'],
+	['where knowledge is missing', countIn(0, { from: 5, until: 6 }, null, 9), none('not-told'), 'unknown'],
 ])('%s', (_name, count, expected, sense) => {
 	expect(count).toEqual(expected);
 	expect(certaintyOf(count)).toBe(sense);
 });
 
-test('each time is counted by what is known of it', () => {
+test('each time is counted with its own knowledge', () => {
 	const times = [0, 1, 2, 3].map((at) => ({ from: at * 10, until: at * 10 + 10 }));
 	const stretch = (from: number, until: number, people: number): UnknownStretch => {
 		return { from, until, people, of: 2, reasons: ['gap'] };
@@ -55,7 +55,7 @@ test('each time is counted by what is known of it', () => {
 	]);
 });
 
-test('a sum is exact if all its parts are, and there is one if there is any part', () => {
+test('a sum is exact if all its parts are, and known if any part is', () => {
 	const random = randomFrom(5);
 	const seen = new Set<string>();
 	for (let run = 0; run < 300; run += 1) {
@@ -74,7 +74,7 @@ test('a sum is exact if all its parts are, and there is one if there is any part
 	expect(notKnown(['hidden', 'gap']).reasons).toEqual(['gap', 'hidden']);
 });
 
-test('a bare number is no count, so that nobody shows one without saying what is known of it', () => {
+test('a bare number is not a count, so that none is shown without what is known of it', () => {
 	expectTypeOf<number>().not.toExtend<Count>();
 	expectTypeOf<number | null>().not.toExtend<Count>();
 	expectTypeOf<readonly number[]>().not.toExtend<readonly Count[]>();

@@ -2,41 +2,44 @@ import { type Knowledge, knowledgeOf, stretchesIn } from './bars.ts';
 import { type TimeRange, unknownReasons, type UnknownReason, type UnknownStretch } from '../coverage/coverage.ts';
 
 /**
- * Why a number is not known, or not wholly: of its time, or of a part of it, not everything is known (see `UnknownReason`);
- * `not-told`: nobody can tell what is known, as on a device without a network; `hidden`: the wiki does not give all that
- * it is made of; `bots-unknown`: bots may be in it that were not asked for.
+ * Why a number is not known, or not wholly: its time, or a part of it, is not known (see `UnknownReason`); `not-told`:
+ * coverage is not available, as on a device without a network; `hidden`: the wiki hides a part of it; `bots-unknown`:
+ * it may include bots that were not wanted.
  */
 export type CountReason = UnknownReason | 'not-told' | 'hidden' | 'bots-unknown';
 
 const countReasons: readonly CountReason[] = [...unknownReasons, 'not-told', 'hidden', 'bots-unknown'];
 
-/** By these a number may be too high as well as too low. By all others it is at least as high as it says. */
+/** With these reasons a number may be too high or too low. With all others it is a minimum. */
 const bothWays: readonly CountReason[] = ['bots-unknown'];
 
-/** A number that may not be known, wholly or in part. What shows or answers a count takes this, never a bare number. */
+/**
+ * A number that may not be known, wholly or in part. Counts are always shown and sent as this type, never as a bare
+ * number.
+ */
 export interface Count {
-	/** Null where nothing is known: that is not 0. */
+	/** Null where nothing is known, which is not 0. */
 	value: number | null;
 	exact: boolean;
-	/** Why it is not exact, in one order; empty if it is, or if there was no time of which it could be. */
+	/** Why it is not exact, in a fixed order; empty if it is exact, or if its time is empty. */
 	reasons: CountReason[];
-	/** How many things it should be made of without their being known. */
+	/** How many items should be in it but are not known. */
 	unknown: number;
 }
 
-/** A number of which all is known. */
+/** A number that is wholly known. */
 export function exactly(value: number): Count {
 	return { value, exact: true, reasons: [], unknown: 0 };
 }
 
-/** A number of which nothing is known. */
+/** A number that is not known. */
 export function notKnown(reasons: readonly CountReason[]): Count {
 	return { value: null, exact: false, reasons: inOrder(reasons), unknown: 0 };
 }
 
 /**
- * What was found in a time, as far as that time is known. Nothing found is no number where nothing is known, nor as long
- * as it is being read: it may come at any moment.
+ * The count of a time, with what is known of that time. If nothing was found it is not known where nothing is known, or
+ * while a backfill reads that time.
  */
 export function countOf(value: number, knowledge: Knowledge, reasons: readonly CountReason[]): Count {
 	if (knowledge === 'known' || knowledge === 'unfinished') return exactly(value);
@@ -45,8 +48,8 @@ export function countOf(value: number, knowledge: Knowledge, reasons: readonly C
 }
 
 /**
- * What was found in each of some times, which follow each other.
- * @param unknown what is not known of them, in order of time; null: nobody can tell
+ * The counts of several consecutive times.
+ * @param unknown their unknown stretches, in order of time; null: not available
  * @param now ms UTC
  */
 export function countEach(
@@ -67,13 +70,13 @@ export function countEach(
 	);
 }
 
-/** What was found in a time; no number if there is no such time. See {@link countEach}. */
+/** The count of one time; not known if that is empty. See {@link countEach}. */
 export function countIn(value: number, time: TimeRange, unknown: readonly UnknownStretch[] | null, now: number): Count {
 	if (time.from >= time.until) return notKnown([]);
 	return countEach([value], [time], unknown, now)[0] ?? notKnown([]);
 }
 
-/** The same number, of which that is not known too. @param things see `unknown` of {@link Count} */
+/** The same number with more reasons why it is not certain. @param things see `unknown` of {@link Count} */
 export function lessSure(count: Count, reasons: readonly CountReason[], things = 0): Count {
 	if (reasons.length === 0) return count;
 	return {
@@ -84,7 +87,7 @@ export function lessSure(count: Count, reasons: readonly CountReason[], things =
 	};
 }
 
-/** A sum: exact if all its parts are, and no number if none of them is. */
+/** A sum: exact if all its parts are, and not known if none of them is. */
 export function addCounts(parts: readonly Count[]): Count {
 	const known = parts.flatMap(({ value }) => value ?? []);
 	return {
@@ -95,7 +98,7 @@ export function addCounts(parts: readonly Count[]): Count {
 	};
 }
 
-/** How a number is to be read: as it is, as the least that it can be, as more or less that, or not at all. */
+/** How certain a number is: exact, a minimum, more or less that, or not known. */
 export function certaintyOf({ value, exact, reasons }: Count): 'exact' | 'at-least' | 'about' | 'unknown' {
 	if (value === null) return 'unknown';
 	if (exact) return 'exact';
@@ -107,7 +110,7 @@ export function countCells({ value, exact }: Count): [number | null, boolean] {
 	return [value, exact];
 }
 
-/** What the two columns of a count are called. */
+/** The names of the two columns of a count. */
 export function countHeads(name: string): [string, string] {
 	return [name, `${name}_exact`];
 }

@@ -24,7 +24,7 @@ import { formatView, parseView } from '../filter/view.ts';
 
 const day = 86_400_000;
 const moment = { now: Date.UTC(2026, 10, 23), zone: 'UTC' };
-/** The recordings, brought together into twenty days. */
+/** The recordings, moved into twenty days. */
 const events = loadRecentChanges().flatMap((line, index) => {
 	const parsed = parseRecentChange(JSON.parse(line));
 	if (parsed.kind !== 'event') return [];
@@ -45,7 +45,7 @@ test.each([
 });
 
 test.each(['wiki', 'user', 'type'] as const)(
-	'rows by %s hold every event once, the others together in the last',
+	'rows by %s contain every event once, the rest together in the last row',
 	(by) => {
 		const { names, rows } = breakDown(countDays(events), by, period);
 		expect(sum(names.map((name) => name.events))).toBe(events.length);
@@ -76,7 +76,7 @@ test('a piece of a chart leads to exactly its events', () => {
 	expect(led).toBeGreaterThan(400);
 });
 
-test('what no filter can ask for leads to all events of its time', () => {
+test('a piece that no filter can express leads to all events of its time', () => {
 	const view = parseView(new URLSearchParams('user=Example'), moment);
 	const range = { from: 0, until: day };
 	const many = Array.from({ length: 101 }, (_, index) => `wiki${index}`);
@@ -89,7 +89,7 @@ test('what no filter can ask for leads to all events of its time', () => {
 	expect(narrowView(view, range, { by: 'user', names: ['Example'] }).asked.user).toEqual(['Example']);
 });
 
-test('a hidden user is counted, and stands after the equals that have a name', () => {
+test('a hidden user is counted, after those with the same count and a name', () => {
 	const [event] = events as TalliedEvent[];
 	if (!event) throw new Error('there are no recordings');
 	const counts = countDays([
@@ -102,7 +102,7 @@ test('a hidden user is counted, and stands after the equals that have a name', (
 	]);
 });
 
-/** What is known of a person: two stretches, and what is being read, or none of it. */
+/** Coverage of a person: two stretches and a running backfill, or none of these. */
 function randomPerson(random: () => number, user: string): PersonCoverage {
 	const at = () => period.from + Math.floor((random() * 24 - 2) * 24) * 3_600_000;
 	const [a = 0, b = 0, c = 0, d = 0] = [at(), at(), at(), at()].sort((one, other) => one - other);
@@ -126,7 +126,7 @@ const context = (people: PersonCoverage[] | null): InsightsContext => ({
 	now: moment.now,
 });
 
-test('what is not known is never zero, and what is not known wholly never exact', () => {
+test('what is not known is never zero, and what is not wholly known never exact', () => {
 	const random = randomFrom(17);
 	const names = [...new Set(events.flatMap(({ user }) => user ?? []))].slice(0, 4);
 	let unknown = 0;
@@ -154,7 +154,7 @@ test('what is not known is never zero, and what is not known wholly never exact'
 			if (theirs.length === 0) for (const { value } of Object.values(insights.counts)) expect(value).toBeNull();
 			expect(insights.hours).not.toContain(0);
 		} else if (stretches.length > 0) partly += 1;
-		// Each of those who are compared by what is known of them alone.
+		// Each compared person with their own coverage alone.
 		for (const { name, days } of insights.compared) {
 			const own = unknownIn(
 				period,
@@ -180,7 +180,7 @@ test('what is not known is never zero, and what is not known wholly never exact'
 	expect(partly).toBeGreaterThan(50);
 });
 
-test('where nobody can tell what is known, what was found is the least that there can be, and nothing is no number', () => {
+test('without coverage, a count is a minimum, and no events are an unknown count', () => {
 	const insights = insightsOf(period, tally(events, period), context(null));
 	expect(insights.counts.events).toEqual({ value: events.length, exact: false, reasons: ['not-told'], unknown: 0 });
 	expect(insights.wiki.rows.flat()).not.toContain(0);
@@ -190,7 +190,7 @@ test('where nobody can tell what is known, what was found is the least that ther
 	expect(none.firstWikis).toBeNull();
 });
 
-test('what the wiki hides makes numbers unsure', () => {
+test('what the wiki hides makes numbers uncertain', () => {
 	const [edit] = events.filter(({ type }) => type === 'edit');
 	if (!edit) throw new Error('there are no recordings');
 	const hidden = { ...edit, title: null, oldLength: null, newLength: null };
@@ -210,7 +210,7 @@ test('what the wiki hides makes numbers unsure', () => {
 	expect(whole.pages.map((page) => pageCount(page, whole).exact)).toEqual([true]);
 });
 
-test('the counts that are left of deleted events are not exact', () => {
+test('the remaining counts of deleted events are not exact', () => {
 	const known: PersonCoverage = {
 		user: 'A',
 		openSince: period.from,

@@ -4,7 +4,7 @@ import type { EventFilter } from '../filter/event-filter.ts';
 /** A UTC day, in ms. */
 export const dayLength = 86_400_000;
 
-/** Of how many days charts tell where no beginning is asked for. */
+/** How many days charts show if no beginning is chosen. */
 export const usualDays = 60;
 
 /** The beginning of the UTC day of a time. */
@@ -12,7 +12,7 @@ export function dayStart(time: number): number {
 	return Math.floor(time / dayLength) * dayLength;
 }
 
-/** The end of the UTC day of a time; of a midnight, that midnight. */
+/** The end of the UTC day of a time; for a midnight, that midnight. */
 export function dayEnd(time: number): number {
 	return Math.ceil(time / dayLength) * dayLength;
 }
@@ -23,8 +23,8 @@ export function daysIn({ from, until }: TimeRange): number {
 }
 
 /**
- * The period that a filter asks charts about. It ends with today, as nothing is known of later days, and begins
- * {@link usualDays} earlier unless the filter says so. One that would end before it begins is empty.
+ * The period of charts for a filter. It ends with today, as later days are not known, and begins {@link usualDays}
+ * earlier unless the filter has a beginning. One that would end before it begins is empty.
  * @param now ms UTC
  */
 export function periodOf({ from, to }: Pick<EventFilter, 'from' | 'to'>, now: number): TimeRange {
@@ -33,8 +33,8 @@ export function periodOf({ from, to }: Pick<EventFilter, 'from' | 'to'>, now: nu
 }
 
 /**
- * The period of the same length that ends where this one begins, as far as this one has come: a morning is not to be
- * compared with a whole day.
+ * The period of the same length before this one, cut to the part of this one that has passed: a morning is not compared
+ * with a whole day.
  * @param now ms UTC
  */
 export function periodBefore({ from, until }: TimeRange, now: number): TimeRange {
@@ -42,12 +42,12 @@ export function periodBefore({ from, until }: TimeRange, now: number): TimeRange
 	return { from: from - length, until: Math.max(from, Math.min(until, now)) - length };
 }
 
-/** The last so many days of a period; all of a shorter one. */
+/** The last days of a period; all of a shorter one. */
 export function lastDays(period: TimeRange, days: number): TimeRange {
 	return { from: Math.max(period.from, dayEnd(period.until) - days * dayLength), until: period.until };
 }
 
-/** The UTC days of a period that are whole where it lies before a time, from when on it stays as it is. */
+/** The period without days that are cut off before a time: up to it only whole UTC days, after it unchanged. */
 export function wholeDaysBefore({ from, until }: TimeRange, time: number): TimeRange {
 	const whole = {
 		from: from < time ? dayEnd(from) : from,
@@ -56,7 +56,7 @@ export function wholeDaysBefore({ from, until }: TimeRange, time: number): TimeR
 	return overlap(whole, whole);
 }
 
-/** What two periods share; empty, at the end of the first, where they share nothing. */
+/** The common part of two periods; empty, at the end of the first, if there is none. */
 export function overlap(a: TimeRange, b: TimeRange): TimeRange {
 	const from = Math.max(a.from, b.from);
 	const until = Math.min(a.until, b.until);

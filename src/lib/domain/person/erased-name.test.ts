@@ -5,7 +5,7 @@ test.each<[string, boolean]>([
 	['User:Old Name', true],
 	['Benutzerin:old_Name/Sandbox', true],
 	['Special:CentralAuth/Old Name', true],
-	// As Meta's logs name accounts of all wikis, and of another wiki.
+	// The form of Meta's logs for accounts of all wikis, and of another wiki.
 	['User:Old Name@global', true],
 	['User:Old Name@enwiki', true],
 	['User:Old Names', false],

@@ -1,13 +1,13 @@
-/** A name that is to be taken out of what is kept, and the name that its bearer has now. */
+/** A name to erase from everything stored, and the present name of its owner. */
 export interface ErasedName {
 	name: string;
 	replacement: string;
 }
 
-/** What stands for the name where a wiki's own words told it. */
+/** Replaces the name in texts of a wiki. */
 export const ellipsis = '…';
 
-/** What parts of a name that stand in a text have in common in all ways of writing it, for a first look: one of them is in it. */
+/** Parts of a name, in all spellings, for a first search: a text that contains the name contains one of them. */
 export function spellingsOf(name: string): string[] {
 	// Links write the first letter small too, and spaces as in addresses.
 	const [first = ''] = name;
@@ -19,14 +19,14 @@ export function spellingsOf(name: string): string[] {
 	];
 }
 
-/** Puts something in place of a name wherever it stands in a text as a word of its own. */
+/** Replaces a name wherever it is a separate word of a text. */
 export function replaceName(text: string, name: string, by: string): string {
 	return text.replace(patternOf(name, String.raw`(?<![\p{L}\p{N}])`), () => by);
 }
 
 /**
- * The same where a text speaks of a user for certain: after what links, mentions and addresses of users have before the
- * name. A name with a space or a digit in it counts anywhere, since it is hardly a word that means something else.
+ * The same, only where the name certainly means a user: after the characters that links, mentions and addresses of
+ * users have before a name. A name with a space or a digit is replaced everywhere, since it hardly means anything else.
  */
 export function replaceUserName(text: string, name: string, by: string): string {
 	if (/[ \p{N}]/u.test(name)) return replaceName(text, name, by);
@@ -45,7 +45,10 @@ export function replaceNameInJson(json: string, { name, replacement }: ErasedNam
 	);
 }
 
-/** A query of a view, with the new name for the one that is forgotten; what else tells of it is left out. */
+/**
+ * A query of a view with the new name instead of the erased one; other parameters that contain the erased name are left
+ * out.
+ */
 export function replaceNameInQuery(query: string, { name, replacement }: ErasedName): string {
 	const parameters = [...new URLSearchParams(query)].flatMap(([parameter, value]) => {
 		if (parameter === 'user') return [[parameter, value === name ? replacement : value]];

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { followRenames, withCurrentNames } from './former-names.ts';
 
-it('means people by the names of now, once each', () => {
+it('replaces former names by present ones, once each', () => {
 	const formerNames = { Old: 'New', toString: 'Other' };
 	expect(withCurrentNames({ user: ['New', 'Old', 'Z'], minor: true }, formerNames)).toEqual({
 		user: ['New', 'Z'],
@@ -13,7 +13,7 @@ it('means people by the names of now, once each', () => {
 	}
 });
 
-it('follows whoever is renamed while it is looked at, and nobody whose name is hidden', () => {
+it('follows a person who is renamed while the page is open, but not one whose name is hidden', () => {
 	const known = [
 		{ key: 'a', user: 'Old' },
 		{ key: 'b', user: 'Hidden' },

@@ -1,10 +1,10 @@
 import type { EventFilter } from '../filter/event-filter.ts';
 import type { WikiEvent } from '../event/event.ts';
 
-/** The names of now of people by the names that they had before and that nobody else bears. */
+/** Present names by former names that nobody else has now. */
 export type FormerNames = Readonly<Record<string, string>>;
 
-/** A filter that means people by the names of now: events tell no others. */
+/** A filter with present names instead of former ones: events contain only present names. */
 export function withCurrentNames(filter: EventFilter, formerNames: FormerNames = {}): EventFilter {
 	const { user } = filter;
 	if (!user?.some((name) => Object.hasOwn(formerNames, name))) return filter;
@@ -12,7 +12,7 @@ export function withCurrentNames(filter: EventFilter, formerNames: FormerNames =
 	return { ...filter, user: [...new Set(names)].sort() };
 }
 
-/** The same after somebody was renamed: events that are known come again with another name. */
+/** The same after a rename: known events come again with another name. */
 export function followRenames(
 	filter: EventFilter,
 	known: readonly Pick<WikiEvent, 'key' | 'user'>[],

@@ -3,7 +3,7 @@ import { loadActionApi } from '../../../../fixtures/wikimedia/load.ts';
 import { parseGlobalAccount, parseLocalUsers, parseRenameInProgress } from './global-account.ts';
 import type { JsonObject } from '../core/json-fields.ts';
 
-test('reads what CentralAuth answered', () => {
+test('reads an answer of CentralAuth', () => {
 	expect(parseGlobalAccount(loadActionApi('globaluserinfo-existing'))).toEqual({
 		id: 6,
 		name: 'ExampleUser',
@@ -42,7 +42,7 @@ test.each([
 	[{ groups: [], merged: [{ wiki: 'a' }, { wiki: 'b', groups: ['sysop'] }] }, true],
 	[{ groups: [], merged: [{ wiki: 'a', groups: [] }] }, false],
 	[{ groups: 'steward', merged: 'all' }, false],
-])('who is in a group anywhere has rights: %j', (info, hasRights) => {
+])('a member of a group on any wiki has rights: %j', (info, hasRights) => {
 	expect(parseGlobalAccount(answer(info))).toMatchObject({ hasRights });
 });
 
@@ -64,13 +64,13 @@ test('puts the wikis with most edits first, and links to web addresses only', ()
 });
 
 test.each([{}, { query: [] }, answer({ id: 0 }), answer({ name: 7 }), answer({ merged: [{}] })])(
-	'takes nothing else for an answer',
+	'refuses any other answer',
 	(nonsense) => {
 		expect(() => parseGlobalAccount(nonsense)).toThrow();
 	},
 );
 
-test('reads which accounts a genuine wiki has by their numbers there', () => {
+test('reads from a real answer which local account ids exist on a wiki', () => {
 	expect([...parseLocalUsers(loadActionApi('users-by-id'))]).toEqual([
 		[6, true],
 		[99999, false],
@@ -87,11 +87,11 @@ test.each<[string, JsonObject]>([
 	['no list', { users: 'x' }],
 	['no number', { users: [{ missing: true }, { name: 'A' }] }],
 	['neither name nor missing', { users: [{ userid: 6 }] }],
-])('tells of no account from %s', (_what, query) => {
+])('reads no account from %s', (_what, query) => {
 	expect([...parseLocalUsers({ query })]).toEqual([]);
 });
 
-test('a rename under way is told, and that there is none', () => {
+test('reads a rename in progress, and that there is none', () => {
 	const status = { from: 'Old name', to: 'New name', status: { enwiki: 'queued', dewiki: 'inprogress' } };
 	expect(parseRenameInProgress({ query: { globalrenamestatus: { 'New name': status } } })).toEqual({
 		from: 'Old name',

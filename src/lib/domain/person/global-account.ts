@@ -10,21 +10,21 @@ import {
 import { canonicalUsername } from './username.ts';
 import { webOrigin } from '../wiki/wiki-address.ts';
 
-/** An account of someone on one wiki. */
+/** An account of a person on one wiki. */
 export interface LocalAccount {
 	/** The wiki's database name. */
 	wiki: string;
-	/** The wiki's origin, such as `https://de.wikipedia.org`; null if it is no web address. */
+	/** The wiki's origin, such as `https://de.wikipedia.org`; null if it is not a web address. */
 	origin: string | null;
-	/** The wiki's Action API, such as `https://de.wikipedia.org/w/api.php`; null if its address is no web address. */
+	/** The wiki's Action API, such as `https://de.wikipedia.org/w/api.php`; null if its address is not a web address. */
 	apiUrl: string | null;
-	/** The account's number on this wiki, which a rename does not change; null if it is not told. */
+	/** The account's id on this wiki, which a rename does not change; null: not given. */
 	localId: number | null;
 	edits: number;
 	blocked: boolean;
 }
 
-/** What CentralAuth tells about an account on all wikis. */
+/** CentralAuth's data about an account on all wikis. */
 export interface GlobalAccount {
 	/** The central id, which survives renames. */
 	id: number;
@@ -35,11 +35,11 @@ export interface GlobalAccount {
 	registeredAt: number | null;
 	/** Cannot sign in anywhere. */
 	locked: boolean;
-	/** Does not show in public lists. */
+	/** Not shown in public lists. */
 	hidden: boolean;
 	/** Global groups, such as `steward`. */
 	groups: string[];
-	/** Whether it is in a group, global or on a single wiki, and so may do what others may not. */
+	/** Whether it is in a group, global or on a single wiki, and so has more rights than others. */
 	hasRights: boolean;
 	/** On all wikis together. */
 	edits: number;
@@ -76,15 +76,15 @@ export function parseGlobalAccount(answer: JsonObject): GlobalAccount | null {
 	};
 }
 
-/** That an account gets another name just now: the wikis follow one by one, within minutes or hours. In canonical form. */
+/** A rename in progress: the wikis follow one by one, within minutes or hours. Names in canonical form. */
 export interface RenameInProgress {
 	from: string;
 	to: string;
 }
 
 /**
- * Reads an answer to `action=query&meta=globalrenamestatus&grsuser=NAME`, which knows a rename by both names. Null: none is
- * under way. See https://www.mediawiki.org/wiki/Extension:CentralAuth/API with formatversion 2.
+ * Reads an answer to `action=query&meta=globalrenamestatus&grsuser=NAME`, which finds a rename by either name. Null:
+ * none is in progress. See https://www.mediawiki.org/wiki/Extension:CentralAuth/API with formatversion 2.
  * @throws {FieldError}
  */
 export function parseRenameInProgress(answer: JsonObject): RenameInProgress | null {
@@ -111,7 +111,8 @@ function localAccount(from: JsonObject): LocalAccount {
 
 /**
  * Reads an answer to `action=query&list=users&ususerids=…`, as in https://www.mediawiki.org/wiki/API:Users with
- * formatversion 2: which of the accounts the wiki has. A hidden one is missing. Those that it does not tell of are left out.
+ * formatversion 2: whether the wiki has each account, by its local id. A hidden one counts as missing. Accounts that
+ * the answer does not contain are left out.
  * @throws {FieldError}
  */
 export function parseLocalUsers(answer: JsonObject): Map<number, boolean> {

@@ -28,6 +28,6 @@ test.each([
 	'12345::',
 	'g::',
 	':1:2:3:4:5:6:7',
-])('%j is no address', (text) => {
+])('%j is not an address', (text) => {
 	expect(canonicalIp(text)).toBeNull();
 });

@@ -19,12 +19,12 @@ function canonicalIpv6(text: string): string | null {
 	return groups.map((group) => Number.parseInt(group, 16).toString(16).toUpperCase()).join(':');
 }
 
-/** Whether a text has the form of an IPv4 address, be its numbers possible or not: no account can be named so. */
+/** Whether a text has the form of an IPv4 address, even with impossible numbers: no account can have such a name. */
 export function looksLikeIpv4(text: string): boolean {
 	return ipv4Pattern.test(text);
 }
 
-/** The form in which MediaWiki names an unregistered user by address; null for anything but one whole address. */
+/** The form in which MediaWiki names an unregistered user by address; null if the text is not exactly one address. */
 export function canonicalIp(text: string): string | null {
 	return looksLikeIpv4(text) ? canonicalIpv4(text) : canonicalIpv6(text);
 }

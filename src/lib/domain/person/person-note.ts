@@ -1,12 +1,12 @@
 /** Longest note on a person, in UTF-16 code units. */
 export const longestUserNote = 2_000;
 
-/** What someone on the team wrote down about a person: plain text, for everyone on the team. */
+/** A note of the team about a person: plain text that all allowed users see. */
 export interface UserNote {
 	id: number;
-	/** Who wrote it: the username that they had then. */
+	/** The author's username when it was written. */
 	author: string;
-	/** The session's id of who wrote it; null if that is not known. */
+	/** The author's id in sessions; null: not known. */
 	authorId: string | null;
 	text: string;
 	/** By the database's clock, ms UTC. */

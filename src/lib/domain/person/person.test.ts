@@ -25,7 +25,7 @@ test('a view goes through the address and back', () => {
 	expect(parsePeopleView(new URLSearchParams('order=colour&search=%20a%20'))).toEqual({ search: 'a', order: 'name' });
 });
 
-test.each(personOrders)('by %s everybody stands once, in order, and who has none last', (order) => {
+test.each(personOrders)('by %s each person appears once, in order, those without a value last', (order) => {
 	const all = selectPeople(people, { search: '', order }, compare);
 	expect(new Set(all)).toEqual(new Set(people));
 	for (const [index, person] of all.slice(1).entries()) {
@@ -44,7 +44,7 @@ test.each(personOrders)('by %s everybody stands once, in order, and who has none
 	}
 });
 
-test('the search goes by a part of the name or of a label, whatever its case and accents', () => {
+test('the search finds a part of the name or of a label, without regard to case and accents', () => {
 	const found = (search: string) => selectPeople(people, { search, order: 'name' }, compare).map(({ user }) => user);
 	const withAsa = people.filter(({ user }) => /^[Åa]sa/.test(user)).map(({ user }) => user);
 	expect(new Set(found('ASA'))).toEqual(new Set(withAsa));

@@ -3,55 +3,56 @@ import { type Count, notKnown } from '../insight/count.ts';
 import type { TrackingState } from '../tracking/tracking-state.ts';
 
 /**
- * Whether someone is followed; of those who are not on the list `before`: not any more, but what was recorded is stored;
- * `never`: known only from what others did.
+/**
+ * Whether a person is tracked; of people who are not listed `before`: no longer, recorded data stays; `never`: known only
+ * from events of others.
  */
 export type Tracking = TrackingState | 'before' | 'never';
 
-/** Someone known here, with what they did as far as it was recorded. Times in ms UTC, null where there is none. */
+/** A known person, with a summary of their recorded events. Times in ms UTC, null where there is none. */
 export interface Person {
-	/** In canonical form, or as it was typed if there can be no such name. */
+	/** The name in canonical form, or as typed if there can be no such name. */
 	user: string;
 	tracking: Tracking;
-	/** The groups that they are in, in code unit order. */
+	/** The person's labels, in code unit order. */
 	labels: string[];
-	/** Their first and last action that was recorded. */
+	/** Times of their first and last recorded action. */
 	firstAt: number | null;
 	lastAt: number | null;
-	/** Absent in what an older version has kept: see {@link countsOf}. */
+	/** Missing in data that an older version has cached: see {@link countsOf}. */
 	counts?: PersonCounts;
-	/** The beginning of all that is known. */
+	/** The beginning of the known time. */
 	coveredSince: number | null;
 	/** Since when it has no gap (see `knownSince` of domain/coverage/coverage.ts). */
 	knownSince: number | null;
-	/** How far the wikis have been asked about them; null: they are not being asked. */
+	/** Progress of a backfill; null: none is running. */
 	reading?: ReadingProgress | null;
 }
 
-/** How many of someone's actions were recorded, from the beginning of all that is known of them, and on how many wikis. */
+/** How many actions of a person were recorded since the beginning of the known time, and on how many wikis. */
 export interface PersonCounts {
 	events: Count;
 	wikis: Count;
 }
 
-/** Someone's counts; no numbers where there are none. */
+/** A person's counts; not known where they are missing. */
 export function countsOf({ counts }: Pick<Person, 'counts'>): PersonCounts {
 	return counts ?? { events: notKnown([]), wikis: notKnown([]) };
 }
 
-/** By what people can be put in order. */
+/** The orders in which people can be listed. */
 export const personOrders = ['name', 'last', 'events', 'known'] as const;
 
 export type PersonOrder = (typeof personOrders)[number];
 
 /** Which people are shown, and in which order. */
 export interface PeopleView {
-	/** A part of the name or of a label, whatever its case; empty restricts nothing. */
+	/** A part of the name or of a label, in any case; empty: all people. */
 	search: string;
 	order: PersonOrder;
 }
 
-/** Reads a view of people from the address; what it does not understand is the default. */
+/** Reads a view of people from the address; values that it does not understand become the default. */
 export function parsePeopleView(query: URLSearchParams): PeopleView {
 	const order = query.get('order');
 	return { search: query.get('search')?.trim() ?? '', order: personOrders.find((one) => one === order) ?? 'name' };
@@ -65,7 +66,9 @@ export function formatPeopleView({ search, order }: PeopleView): URLSearchParams
 	]);
 }
 
-/** What puts people in order, the greatest first; who has none comes last. Equals go by name. */
+/**
+ * The keys by which people are sorted, the greatest first; those without a value are last. Equals are sorted by name.
+ */
 const keys: Readonly<Record<Exclude<PersonOrder, 'name'>, (person: Person) => number>> = {
 	last: ({ lastAt }) => lastAt ?? -Infinity,
 	events: (person) => countsOf(person).events.value ?? -Infinity,

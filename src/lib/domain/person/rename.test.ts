@@ -31,15 +31,15 @@ describe('a global rename', () => {
 		['gblrename/rename', { olduser: 'A', newuser: 'a' }, 'metawiki', []],
 		['gblrename/rename', ['A', 'B'], 'metawiki', []],
 		['renameuser/renameuser', names, 'metawiki', []],
-	])('is told by %s with %j on %s or not', (type, params, wiki, renames) => {
+	])('is read from %s with %j on %s or not', (type, params, wiki, renames) => {
 		expect(renamesOf(log(type, params, wiki))).toEqual(renames);
 	});
 
-	test('is not a namesake on one wiki that gets an account everywhere', () => {
+	test('is not the promotion of an account of one wiki to a global one', () => {
 		expect(renamesOf(promoted)).toEqual([]);
 	});
 
-	test('may join several accounts', () => {
+	test('may merge several accounts', () => {
 		const merged = renamesOf(log('gblrename/merge', { olduser: 'a|B|C', newuser: 'C' }));
 		expect(merged.map(({ from, to }) => [from, to])).toEqual([
 			['A', 'C'],
@@ -54,13 +54,13 @@ test.each([
 	['renameuser/renameuser', true],
 	['gblrename/promote', false],
 	['rights/rights', false],
-])('the former name of someone who has vanished is taken out of %s: %s', (type, isTaken) => {
+])('the former name of a vanished person is erased from %s: %s', (type, isErased) => {
 	const event = {
 		...log(type, { olduser: 'A', newuser: 'Vanished user 1', oldwiki: 'frwiki' }),
 		...{ about: ['A', 'Vanished user 1'], title: 'User:A', comment: 'A asks' },
 	};
 	expect(withoutFormerName(event)).toEqual(
-		isTaken
+		isErased
 			? {
 					...event,
 					...{ about: ['Vanished user 1'], title: null, comment: null, logParams: { newuser: 'Vanished user 1' } },

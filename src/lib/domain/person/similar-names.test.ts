@@ -9,7 +9,7 @@ const known = {
 test.each([
 	['Anna beispiel', ['Anna Beispiel']],
 	['EXAMPLEUSER', ['ExampleUser', 'Exampleuser']],
-	// Both are there: whoever has one of them may still mean the other.
+	// Both exist: a reader who typed one may mean the other.
 	['ExampleUser', ['Exampleuser']],
 	['ÜNAL', ['Ünal']],
 	['Older', ['New']],
@@ -18,11 +18,11 @@ test.each([
 	['Anna', []],
 	['Unal', []],
 	['ToString', []],
-])('like %s are %j', (name, alike) => {
-	expect(similarNames(name, known)).toEqual(alike);
+])('similar to %s are %j', (name, similar) => {
+	expect(similarNames(name, known)).toEqual(similar);
 });
 
-test('nobody is known by a name in other case, or by one that objects have', () => {
+test('a name in other case, or one that every object has, is unknown', () => {
 	const names = ['Anna Beispiel', 'Anna beispiel', 'Old Name', 'constructor'];
 	expect(unknownNames(names, known)).toEqual(['Anna beispiel', 'constructor']);
 	expect(unknownNames(names, { users: [] })).toEqual(names);

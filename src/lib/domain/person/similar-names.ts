@@ -1,15 +1,15 @@
 import type { FormerNames } from './former-names.ts';
 import { normalizedUsername } from './username.ts';
 
-/** Who is known by name. */
+/** The names that are known. */
 export interface KnownNames {
 	users: readonly string[];
 	formerNames?: FormerNames;
 }
 
 /**
- * Names of now that differ from a name in upper and lower case only, or stand for one that does. They may be of other people:
- * case counts in the names of MediaWiki, so they can only be offered.
+ * Present names that differ from a name in upper and lower case only, and those of people whose former name does. They
+ * may be of other people, since MediaWiki's names are case-sensitive: so they are only suggestions.
  */
 export function similarNames(name: string, { users, formerNames = {} }: KnownNames): string[] {
 	const wanted = normalizedUsername(name);
@@ -18,7 +18,7 @@ export function similarNames(name: string, { users, formerNames = {} }: KnownNam
 	return [...new Set([...users.filter(isAlike), ...former])].filter((other) => other !== name).sort();
 }
 
-/** Those of some names that nobody bears who is known, now or before. */
+/** The names that no known person has or had. */
 export function unknownNames(names: readonly string[], { users, formerNames = {} }: KnownNames): string[] {
 	return names.filter((name) => !users.includes(name) && !Object.hasOwn(formerNames, name));
 }

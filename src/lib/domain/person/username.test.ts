@@ -94,12 +94,12 @@ test('a canonical name is its own canonical form, and so is its page', () => {
 	expect(names).toBeGreaterThan(1000);
 });
 
-test('looking up disregards case', () => {
+test('the normalized form ignores case', () => {
 	expect(normalizedUsername('user:EXAMPLE_User')).toBe('example user');
 	expect(normalizedUsername('ExampleUser')).toBe(normalizedUsername('exampleuser'));
 });
 
-test('the kind of a user shows in the name', () => {
+test('the kind of a user is read from the name', () => {
 	expect(userKind('ExampleUser')).toBe('account');
 	expect(userKind('~2025-12345-67')).toBe('temporary');
 	expect(userKind('~2026-1')).toBe('temporary');

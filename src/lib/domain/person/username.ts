@@ -1,23 +1,25 @@
 import { canonicalIp, looksLikeIpv4 } from './ip-address.ts';
 
-/** What stands behind a name: a registered account, a temporary account, or an address. */
+/** What a name belongs to: a registered account, a temporary account, or an address. */
 export type UserKind = 'account' | 'temporary' | 'ip';
 
-/** Direction marks and invisible joints that get pasted along; MediaWiki drops them or has no such name. */
+/** Direction marks and invisible joiners that are pasted with a name; MediaWiki removes them or refuses such a name. */
 const pastedMarks = /[\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/g;
-/** What MediaWiki's titles take for a space. */
+/** Characters that MediaWiki's titles treat as a space. */
 const spaces = /[ _\u00A0\u1680\u180E\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]+/g;
 const wikiLink = /^\[\[([^[\]|]+)(?:\|[^[\]]*)?\]\]$/;
 const userPrefix = /^[: ]*user(?: talk)? ?: ?/i;
 /**
- * What no title may hold, so no user name either, plus `/`, which would be a subpage. Characters that are refused for
- * new accounts only (`@`, `:`, `=`) are not among them, since old accounts have them.
+ * What no title may contain, so no user name either, plus `/`, which would be a subpage. Characters that are refused
+ * only for new accounts (`@`, `:`, `=`) are not among them, since old accounts have them.
  */
 const forbidden = /[#<>[\]|{}/\p{Cc}\uFFFD]|~~~|%[0-9A-F]{2}/iu;
 const maximumBytes = 255;
 const temporaryPattern = /^~\d{4}-\d+(?:-\d+)*$/;
 
-/** First letters that Wikimedia leaves alone though Unicode has a capital: its names are older than those capitals. */
+/**
+ * First letters that Wikimedia does not change although Unicode has a capital: its names are older than those capitals.
+ */
 const unchangedFirst = /[ǅǈǋǲ\u0345\u10D0-\u10FFⅰ-ⅿⓐ-ⓩꞹ\u{16E60}-\u{16E7F}]/u;
 /** Greek with iota below: Unicode's capital is two letters, Wikimedia's the one title-case letter. */
 const iotaBelow = /[\u1F80-\u1FAF\u1FB3\u1FC3\u1FF3]/;
@@ -44,8 +46,8 @@ function canonicalAccount(text: string): string | null {
 
 /**
  * A name in the one form that MediaWiki stores: first letter upper-case, single spaces, composed Unicode (NFC), IP
- * addresses written out. Takes what people paste: `user:example_User`, `[[User:X|x]]`, marks of direction.
- * Null for what cannot be a user's name; IP ranges are no names. `#` is never in a name.
+ * addresses written out. Accepts what people paste: `user:example_User`, `[[User:X|x]]`, marks of direction. Null for
+ * what cannot be a user's name; IP ranges are not names. `#` is never in a name.
  */
 export function canonicalUsername(text: string): string | null {
 	if (!text.isWellFormed()) return null;
@@ -55,7 +57,7 @@ export function canonicalUsername(text: string): string | null {
 	return canonicalIp(name) ?? canonicalIp(name.replace(/^[: ]+/, '')) ?? canonicalAccount(name.replace(/^[: ]+/, ''));
 }
 
-/** For looking a name up without regard to case: two people may share it. Null where there is no canonical form. */
+/** A name in lower case, for searches: two people may share it. Null where there is no canonical form. */
 export function normalizedUsername(text: string): string | null {
 	return canonicalUsername(text)?.toLowerCase() ?? null;
 }

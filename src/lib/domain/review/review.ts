@@ -1,6 +1,6 @@
 import { storable } from '../core/json-fields.ts';
 
-/** What someone on the team made of an event; `unreviewed` takes an earlier mark back. */
+/** A decision of the team about an event; `unreviewed` withdraws an earlier mark. */
 export type Mark = 'unreviewed' | 'reviewed' | 'flagged';
 
 export const marks: readonly Mark[] = ['unreviewed', 'reviewed', 'flagged'];
@@ -8,14 +8,16 @@ export const marks: readonly Mark[] = ['unreviewed', 'reviewed', 'flagged'];
 /** Longest note on a mark, in UTF-16 code units. */
 export const longestNote = 500;
 
-/** One mark on an event. All are kept; of several, the one that the server received last counts. */
+/** One mark on an event. All are stored; of several, the one that the server received last counts. */
 export interface Review {
 	mark: Mark;
-	/** Why, as its author wrote it; null without a note. */
+	/** The author's note; null without one. */
 	note: string | null;
-	/** Who marked: a username. */
+	/** The author's username. */
 	by: string;
-	/** When it was made, by the clock of the device, ms UTC; offline, that can be long before it was received. */
+	/**
+	 * When it was made, by the clock of the device, ms UTC; if it was offline, that can be long before it was received.
+	 */
 	madeAt: number;
 	/** When the server received it, by the database's clock, ms UTC. */
 	receivedAt: number;
@@ -23,7 +25,7 @@ export interface Review {
 
 /** A mark as a device makes and sends it. */
 export interface NewMark {
-	/** A UUID made by the device, the same at each try, so that a mark that is sent twice counts once. */
+	/** A UUID made by the device, the same at each retry, so that a mark that is sent twice counts once. */
 	requestId: string;
 	/** The natural key of the event. */
 	key: string;
@@ -33,15 +35,17 @@ export interface NewMark {
 	madeAt: number;
 }
 
-/** A mark as it will stand once the server has it, unless someone marks after; until then with the device's time for both. */
+/**
+ * A mark as the server will return it, unless a later mark counts; until then with the device's time for both times.
+ */
 export function asReview({ mark, note, madeAt }: NewMark, by: string): Review {
 	return { mark, note, by, madeAt, receivedAt: madeAt };
 }
 
-/** Most marks that are sent at once. */
+/** Maximum number of marks in one request. */
 export const mostMarks = 100;
 
-/** A note as it is kept: one line that every database takes; null when nothing is left of it. */
+/** A note as it is stored: one line without characters that a database refuses; null if it is empty. */
 export function normalizeNote(text: string): string | null {
 	return (
 		storable(text)

@@ -58,7 +58,7 @@ test.each([
 	expect(parseSummary(comment)).toEqual(parts);
 });
 
-/** What the parts were written as, but for blanks, colons and labels that repeat the target. */
+/** The source text of a part, without blanks, colons and labels that repeat the target. */
 function written(part: SummaryPart): string {
 	if (part.kind === 'text') return part.text;
 	if (part.kind === 'section') return `/*${part.section}*/`;
@@ -66,12 +66,12 @@ function written(part: SummaryPart): string {
 	return part.label.replace(/#$/, '') === target ? `[[${target}]]` : `[[${target}|${part.label}]]`;
 }
 
-/** Letters and digits of all scripts, and whatever else is not part of the notation. */
+/** Letters and digits of all scripts, and all else that is not part of the notation. */
 function bare(comment: string): string {
 	return comment.replace(/[\s\uFEFF:#|]/gu, '');
 }
 
-test('nothing of a recorded comment gets lost', () => {
+test('no part of a recorded comment is lost', () => {
 	let links = 0;
 	for (const line of loadRecentChanges()) {
 		const comment: string = JSON.parse(line).comment;
@@ -82,7 +82,7 @@ test('nothing of a recorded comment gets lost', () => {
 	expect(links).toBeGreaterThan(50);
 });
 
-test('nothing of any comment gets lost, nor does any throw or lead off the web', () => {
+test('no part of a random comment is lost, nothing throws, and every link is a web address of the wiki', () => {
 	const random = randomFrom(3);
 	const pieces = ['[[', '[[', ']]', ']]', '|', '/*', '*/', '../../', '%', '%41', '%ff', 'Talk:'];
 	const kinds = new Map<string, number>();
@@ -101,7 +101,7 @@ test('nothing of any comment gets lost, nor does any throw or lead off the web',
 });
 
 test.each(['[[a|', '[[', '/*', '/* \n', '[[a]', ']]', '[[ ', '*/'])(
-	'%j many times over takes no long time',
+	'%j repeated many times is parsed in less than 500 ms',
 	(piece) => {
 		const comment = piece.repeat(16_000 / piece.length);
 		const start = performance.now();
@@ -138,7 +138,7 @@ test.each([
 	['[[/Sub]]', null],
 	['[[../../]]', 'Base/Sub'],
 	['[[../Other]]', 'Base'],
-])('%s on %s leads nowhere', (comment, title) => {
+])('%s on %s has no address', (comment, title) => {
 	const [part] = parseSummary(comment);
 	expect(part && summaryUrl(part, title, dewiki)).toBeNull();
 });

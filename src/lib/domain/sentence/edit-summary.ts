@@ -1,25 +1,25 @@
 import { pageUrl } from '../event/event-links.ts';
 import type { Wiki } from '../event/event.ts';
 
-/** One stretch of an edit summary, to be shown in order. All texts are plain: none is HTML. */
+/** One part of an edit summary, in the order of the text. All texts are plain: none is HTML. */
 export type SummaryPart =
 	| { kind: 'text'; text: string }
-	/** The mark of a section; `before` and `after` tell whether the summary has anything on that side of it. */
+	/** The mark of a section; `before` and `after`: whether the summary has text on that side of it. */
 	| {
 			kind: 'section';
 			section: string;
-			/** Null where the mark is a program's, such as Wikibase's `wbsetclaim-create:2||1`, and no heading. */
+			/** Null where the mark is not a heading but a program's, such as Wikibase's `wbsetclaim-create:2||1`. */
 			fragment: string | null;
 			before: boolean;
 			after: boolean;
 	  }
-	/** A link within the wikis; `target` is empty for a section of the page itself, and may begin with `/`. */
+	/** A link within the wikis; `target` is empty for a section of the same page, and may begin with `/`. */
 	| { kind: 'link'; target: string; fragment: string | null; label: string };
 
-/** What no title holds, line breaks included: such brackets are just text. */
+/** Characters that no title contains, line breaks included: brackets with one of them are plain text. */
 const impossibleTarget = /[<>{}\p{Cc}\uFFFD]/u;
 const targetPattern = /[^[\]|]+/y;
-/** Wikibase's own marks, those of its schemas, and those of Wikipedia's apps on Commons: no heading is called so. */
+/** Marks of Wikibase, of its schemas and of Wikipedia's apps on Commons: no heading looks like this. */
 const programMark = /^(?:[a-z][a-z-]*:\d+\||[a-z]+-depicts: Q\d|entityschema-summary-)/;
 
 function parseTarget(written: string): { target: string; fragment: string | null; label: string } | null {
@@ -30,7 +30,7 @@ function parseTarget(written: string): { target: string; fragment: string | null
 	return { target: target.trim(), fragment, label };
 }
 
-/** The first link at or after `from`, and the stretch that it takes up. */
+/** The first link at or after `from`, and its start and end. */
 function findLink(text: string, from: number): { start: number; end: number; part: SummaryPart } | null {
 	for (let start = text.indexOf('[[', from); start !== -1; start = text.indexOf('[[', start + 1)) {
 		const close = text.indexOf(']]', start + 2);
@@ -72,14 +72,14 @@ function findSection(comment: string, from: number): { start: number; end: numbe
 	return null;
 }
 
-/** The anchor of a heading that may have held links. */
+/** The anchor of a heading, which may have contained links. */
 function sectionFragment(section: string): string | null {
 	return programMark.test(section) ? null : section.replace(/\[\[:?|\]\]/g, '').replace(/\s+/g, ' ');
 }
 
 /**
- * Takes a summary apart as MediaWiki does: marks of sections first, then links in what is left. Anything unclosed or
- * impossible stays text. Takes time in proportion to the length, whatever the text.
+ * Splits a summary as MediaWiki does: marks of sections first, then links in the rest. Anything unclosed or impossible
+ * stays text. The time is proportional to the length, for every text.
  */
 export function parseSummary(comment: string): SummaryPart[] {
 	const parts: SummaryPart[] = [];
@@ -119,8 +119,8 @@ function resolveTarget(target: string, title: string | null): string | null {
 }
 
 /**
- * Where a link or a section of a summary leads: on the wiki, which itself sends prefixes of other wikis onwards.
- * Null for text, and where it leads nowhere.
+ * The address of a link or a section of a summary. It is on the event's wiki, which redirects prefixes of other wikis.
+ * Null for text, and where there is no such page.
  * @param title the page that the summary is about, with its namespace
  */
 export function summaryUrl(part: SummaryPart, title: string | null, wiki: Wiki): string | null {

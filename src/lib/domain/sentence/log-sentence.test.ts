@@ -12,7 +12,7 @@ const recorded = loadRecentChanges().flatMap((line): WikiEvent[] => {
 	return parsed.kind === 'event' && parsed.event.type === 'log' ? [parsed.event] : [];
 });
 
-/** How many places a message has. */
+/** How many parameters a message has. */
 const places = (key: string): number => {
 	const text = String((en as Record<string, unknown>)[`log-${key}`]);
 	return Math.max(0, ...[...text.matchAll(/\$(\d)/g)].map(([, place]) => Number(place)));
@@ -23,8 +23,8 @@ const log = (pair: string, logParams: Json, more: Partial<WikiEvent> = {}) => {
 	const [logType = null, logAction = null] = pair.split('/');
 	return { wiki: 'metawiki', logType, logAction, logParams, namespace: 2, title: 'User:Example', about: [], ...more };
 };
-const tell = (...args: Parameters<typeof log>) => logSentence(log(...args));
-const keyOf = (...args: Parameters<typeof log>) => tell(...args)?.key ?? null;
+const sentenceOf = (...args: Parameters<typeof log>) => logSentence(log(...args));
+const keyOf = (...args: Parameters<typeof log>) => sentenceOf(...args)?.key ?? null;
 
 test.each(recorded.map((event) => [`${event.logType}/${event.logAction} ${event.key}`, event] as const))(
 	'%s has a sentence',
@@ -49,16 +49,16 @@ describe('blocks', () => {
 		[['1 week', 'nocreate'], 'block'],
 		[[], 'block-plain'],
 		['', 'block-plain'],
-	])('%j is told as %s', (params, key) => {
-		expect(tell('block/block', params, { title: 'Benutzer:Example' })).toMatchObject({
+	])('%j becomes %s', (params, key) => {
+		expect(sentenceOf('block/block', params, { title: 'Benutzer:Example' })).toMatchObject({
 			key,
 			parts: [{ kind: 'user', name: 'Example' }, ...(key.match(/plain|forever/) ? [] : [{}])],
 		});
 	});
 
-	it('keep words that only the wiki understands, without a “for” that may be wrong', () => {
+	it('show words that only the wiki understands, without a “for” that may be wrong', () => {
 		const params = { duration: 'next friday', sitewide: false };
-		expect(tell('block/block', params, { title: 'User:Example' })).toMatchObject({
+		expect(sentenceOf('block/block', params, { title: 'User:Example' })).toMatchObject({
 			key: 'in-words',
 			parts: [
 				{ kind: 'sentence', sentence: { key: 'log-block-partial-plain', parts: [{ name: 'Example' }] } },
@@ -68,8 +68,8 @@ describe('blocks', () => {
 		expect(Object.keys(en)).toContain('log-block-partial-plain');
 	});
 
-	it('end when the Action API says, where the words do not tell', () => {
-		const parts = (params: Json) => tell('block/block', params)?.parts[1];
+	it('end at the expiry of the Action API, where the words are not clear', () => {
+		const parts = (params: Json) => sentenceOf('block/block', params)?.parts[1];
 		const expiry = '2027-01-15T00:00:00Z';
 		expect(parts({ duration: 'next friday', expiry })).toEqual({
 			...{ kind: 'term', term: { until: Date.UTC(2027, 0, 15) } },
@@ -79,18 +79,18 @@ describe('blocks', () => {
 		});
 	});
 
-	it('are of a user, a range or what was blocked with somebody', () => {
-		const whom = (name: string, pair = 'block/unblock') => tell(pair, [], { title: `User:${name}` });
-		expect(whom('Example')).toEqual({
+	it('are of a user, a range or an autoblock', () => {
+		const of = (name: string, pair = 'block/unblock') => sentenceOf(pair, [], { title: `User:${name}` });
+		expect(of('Example')).toEqual({
 			key: 'unblock',
 			parts: [{ kind: 'user', name: 'Example', page: 'User:Example', on: null }],
 		});
-		expect(whom('2001:DB8::/64')?.parts).toMatchObject([{ page: 'Special:Contributions/2001:DB8::/64' }]);
-		expect(whom('#123456')).toMatchObject({ key: 'unblock-auto', parts: [{ name: '#123456', page: null }] });
-		expect(whom('#7', 'gblblock/whitelist')).toMatchObject({ key: 'gblblock-off-auto', parts: [{ page: null }] });
+		expect(of('2001:DB8::/64')?.parts).toMatchObject([{ page: 'Special:Contributions/2001:DB8::/64' }]);
+		expect(of('#123456')).toMatchObject({ key: 'unblock-auto', parts: [{ name: '#123456', page: null }] });
+		expect(of('#7', 'gblblock/whitelist')).toMatchObject({ key: 'gblblock-off-auto', parts: [{ page: null }] });
 	});
 
-	it('of all wikis tell their end', () => {
+	it('of all wikis have their end', () => {
 		expect(keyOf('gblblock/gblock', { expiry: '20270115000000' })).toBe('gblblock-until');
 		expect(keyOf('gblblock/modify', { expiry: 'infinity' })).toBe('gblreblock-forever');
 		expect(keyOf('gblblock/gblock2', ['anonymous only'])).toBe('gblblock-plain');
@@ -99,7 +99,7 @@ describe('blocks', () => {
 
 describe('groups', () => {
 	const rights = (params: Record<string, Json>) =>
-		tell('rights/rights', { oldgroups: [], newgroups: [], oldmetadata: [], newmetadata: [], ...params });
+		sentenceOf('rights/rights', { oldgroups: [], newgroups: [], oldmetadata: [], newmetadata: [], ...params });
 	const until = Date.UTC(2027, 0, 15);
 
 	it.each<[string, Json[]]>([
@@ -112,7 +112,7 @@ describe('groups', () => {
 				{ group: 'c', expiry: 'infinity' },
 			],
 		],
-	])('given for a time tell their end, in the form %s', (_, newmetadata) => {
+	])('given for a time have their end, in the form %s', (_, newmetadata) => {
 		expect(rights({ newgroups: ['a', 'b', 'c'], newmetadata })).toMatchObject({
 			key: 'rights-added',
 			parts: [{}, { groups: [{ name: 'a', until }, { name: 'b' }, { name: 'c' }] }],
@@ -130,12 +130,12 @@ describe('groups', () => {
 		).toMatchObject({ key: 'rights-removed', parts: [{ name: 'Example' }, { groups: [{ name: 'a' }] }] });
 	});
 
-	it('of which the end before is not known are not said to end at another time', () => {
+	it('whose former end is not known are not shown as changed', () => {
 		const newmetadata = [{ expiry: null }];
 		expect(rights({ oldgroups: ['a'], newgroups: ['a'], newmetadata })?.key).toBe('rights');
 	});
 
-	it('that only end at another time are not given', () => {
+	it('that only end at another time are not shown as given', () => {
 		const both = { oldgroups: ['a', 'b', 'c'], newgroups: ['a', 'b', 'c'] };
 		expect(
 			rights({
@@ -158,7 +158,7 @@ describe('groups', () => {
 		expect(rights(both)?.key).toBe('rights');
 	});
 
-	it('that end at another time are said so, also where others are given or taken away', () => {
+	it('that end at another time are shown so, also where others are given or removed', () => {
 		const ends = [{ expiry: '20260115000000' }, { expiry: null }];
 		const found = rights({
 			...{ oldgroups: ['a', 'b'], oldmetadata: ends },
@@ -170,30 +170,30 @@ describe('groups', () => {
 		});
 	});
 
-	it('that come by themselves are got by whoever did enough, and given by nobody', () => {
-		expect(tell('rights/autopromote', { oldgroups: ['a'], newgroups: ['a', 'b'] })).toEqual({
+	it('of an autopromotion are received by the user of the event, and given by no one', () => {
+		expect(sentenceOf('rights/autopromote', { oldgroups: ['a'], newgroups: ['a', 'b'] })).toEqual({
 			...{ key: 'rights-auto', parts: [{ kind: 'groups', groups: [{ name: 'b' }] }] },
 		});
 	});
 
-	it('on another wiki are told with it, and a name with an @ stays', () => {
+	it('on another wiki are shown with that wiki, and a name with an @ stays', () => {
 		const params = { oldgroups: [], newgroups: ['sysop'] };
-		expect(tell('rights/rights', params, { title: 'User:Example@enwiki' })).toMatchObject({
+		expect(sentenceOf('rights/rights', params, { title: 'User:Example@enwiki' })).toMatchObject({
 			key: 'rights-added-on',
 			parts: [{ name: 'Example', page: 'User:Example', on: 'enwiki' }, {}, { text: 'enwiki' }],
 		});
-		expect(tell('rights/rights', params, { title: 'User:Name@home' })).toMatchObject({
+		expect(sentenceOf('rights/rights', params, { title: 'User:Name@home' })).toMatchObject({
 			key: 'rights-added',
 			parts: [{ name: 'Name@home', on: null }, {}],
 		});
-		expect(tell('rights/rights', params, { title: 'User:Name@enwiki', wiki: 'enwiki' })).toMatchObject({
+		expect(sentenceOf('rights/rights', params, { title: 'User:Name@enwiki', wiki: 'enwiki' })).toMatchObject({
 			parts: [{ name: 'Name@enwiki', on: null }, {}],
 		});
 	});
 
-	it('are told from old arrays, and nothing is said where they are missing', () => {
+	it('are read from old arrays, and not named where they are missing', () => {
 		expect(keyOf('rights/rights', { oldgroups: ['bot'], newgroups: ['sysop'] })).toBe('rights-both');
-		expect(tell('rights/rights', ['', 'sysop, bot'])?.parts[1]).toMatchObject({
+		expect(sentenceOf('rights/rights', ['', 'sysop, bot'])?.parts[1]).toMatchObject({
 			groups: [{ name: 'sysop' }, { name: 'bot' }],
 		});
 		expect(keyOf('rights/rights', null)).toBe('rights');
@@ -201,42 +201,44 @@ describe('groups', () => {
 	});
 });
 
-describe('what is hidden or forgotten', () => {
+describe('what is hidden or erased', () => {
 	const nothing = { title: null, namespace: null, logParams: null };
 
-	it('is said to be hidden, and neither a page nor a person is guessed', () => {
+	it('is shown as hidden, without a guess at the page or the person', () => {
 		for (const pair of ['delete/delete', 'block/block', 'move/move', 'rights/rights', 'strange/deed'])
-			expect(tell(pair, null, { ...nothing, hidden: ['text'] })).toEqual({
+			expect(sentenceOf(pair, null, { ...nothing, hidden: ['text'] })).toEqual({
 				...{ key: 'hidden', parts: [{ kind: 'type', type: `log:${pair.split('/')[0]}` }] },
 			});
 	});
 
-	it('is not told where there is no title', () => {
+	it('has no sentence where there is no title', () => {
 		for (const pair of ['delete/delete', 'block/block', 'rights/rights', 'upload/upload', 'newusers/create2'])
-			expect(tell(pair, null, nothing)).toBeNull();
-		expect(tell('move/move', { target: 'B', noredir: '0' }, nothing)).toBeNull();
-		expect(tell('move/move', { target: 'B', noredir: '0' }, { title: null, namespace: 0 })).toBeNull();
+			expect(sentenceOf(pair, null, nothing)).toBeNull();
+		expect(sentenceOf('move/move', { target: 'B', noredir: '0' }, nothing)).toBeNull();
+		expect(sentenceOf('move/move', { target: 'B', noredir: '0' }, { title: null, namespace: 0 })).toBeNull();
 	});
 
-	it('is somebody’s who has vanished, where only the title is gone', () => {
+	it('belongs to a vanished user, where only the title is erased', () => {
 		const params = { oldgroups: ['bot'], newgroups: [] };
-		expect(tell('rights/rights', params, { title: null, wiki: 'enwiki' })).toMatchObject({
-			...{ key: 'rights-removed', parts: [{ kind: 'forgotten', what: 'user' }, {}] },
+		expect(sentenceOf('rights/rights', params, { title: null, wiki: 'enwiki' })).toMatchObject({
+			...{ key: 'rights-removed', parts: [{ kind: 'erased', what: 'user' }, {}] },
 		});
-		expect(tell('rights/rights', params, { title: null, wiki: 'enwiki', about: ['Vanished user 1'] })).toMatchObject({
+		expect(
+			sentenceOf('rights/rights', params, { title: null, wiki: 'enwiki', about: ['Vanished user 1'] }),
+		).toMatchObject({
 			parts: [{ kind: 'user', name: 'Vanished user 1' }, {}],
 		});
-		// Nothing tells any more on which wiki these were taken.
-		expect(tell('rights/rights', params, { title: null, about: ['Vanished user 1'] })).toBeNull();
+		// On which wiki these were removed is no longer known.
+		expect(sentenceOf('rights/rights', params, { title: null, about: ['Vanished user 1'] })).toBeNull();
 		expect(
-			tell('globalauth/setstatus', { added: ['locked'], removed: [] }, { title: null, about: ['X'] }),
+			sentenceOf('globalauth/setstatus', { added: ['locked'], removed: [] }, { title: null, about: ['X'] }),
 		).toMatchObject({
 			parts: [{ kind: 'user', name: 'X', page: 'Special:CentralAuth/X' }],
 		});
-		expect(tell('delete/delete', [], { title: null })).toMatchObject({
-			...{ key: 'delete', parts: [{ kind: 'forgotten', what: 'page' }] },
+		expect(sentenceOf('delete/delete', [], { title: null })).toMatchObject({
+			...{ key: 'delete', parts: [{ kind: 'erased', what: 'page' }] },
 		});
-		expect(tell('renameuser/renameuser', { newuser: 'Vanished user 1' }, { title: null })).toMatchObject({
+		expect(sentenceOf('renameuser/renameuser', { newuser: 'Vanished user 1' }, { title: null })).toMatchObject({
 			...{ key: 'renameuser-to', parts: [{ name: 'Vanished user 1' }] },
 		});
 		expect(keyOf('gblrename/rename', null, { title: null })).toBe('gblrename-plain');
@@ -245,7 +247,7 @@ describe('what is hidden or forgotten', () => {
 
 describe('hidden parts of revisions', () => {
 	const parts = (params: Json, pair = 'delete/revision') => {
-		const { key, parts: [, count, ...rest] = [] } = tell(pair, params, { title: 'Page', namespace: 0 }) ?? {};
+		const { key, parts: [, count, ...rest] = [] } = sentenceOf(pair, params, { title: 'Page', namespace: 0 }) ?? {};
 		return [key, count, ...rest.map((part) => (part.kind === 'parts' ? [part.of, ...part.parts] : part))];
 	};
 
@@ -261,7 +263,7 @@ describe('hidden parts of revisions', () => {
 		expect(parts(params)).toEqual([key, count === undefined ? count : { kind: 'count', count }, ...rest]);
 	});
 
-	it('of log entries are told as what they are', () => {
+	it('of log entries are shown as parts of entries', () => {
 		expect(parts({ ids: [1], ofield: 0, nfield: 1 }, 'delete/event')).toEqual([
 			...['event-hidden', { kind: 'count', count: 1 }, ['event', 'text']],
 		]);
@@ -303,14 +305,14 @@ test.each<[string, Json, string | null]>([
 	['block/', [], null],
 	['constructor/x', {}, null],
 	['somethingnew/x', {}, null],
-])('%s with %j is told as %s', (pair, params, key) => {
+])('%s with %j becomes %s', (pair, params, key) => {
 	expect(keyOf(pair, params)).toBe(key);
 });
 
-test('a page’s language is called by its name, and the wiki’s own is marked', () => {
+test('a page’s language is shown by its name, and the default of the wiki is marked', () => {
 	const params = { oldlanguage: 'en', newlanguage: 'en[def]' };
 	const english = { kind: 'languages', languages: ['en'] };
-	expect(tell('pagelang/pagelang', params)?.parts.slice(1)).toEqual([
+	expect(sentenceOf('pagelang/pagelang', params)?.parts.slice(1)).toEqual([
 		english,
 		{ kind: 'sentence', sentence: { key: 'log-language-default', parts: [english] } },
 	]);
@@ -318,12 +320,12 @@ test('a page’s language is called by its name, and the wiki’s own is marked'
 
 test('a locked account is linked as an account of all wikis', () => {
 	const title = 'User:Name@home@global';
-	expect(tell('globalauth/setstatus', { added: ['locked'], removed: [] }, { title })?.parts).toEqual([
+	expect(sentenceOf('globalauth/setstatus', { added: ['locked'], removed: [] }, { title })?.parts).toEqual([
 		{ kind: 'user', name: 'Name@home', page: 'Special:CentralAuth/Name@home', on: null },
 	]);
 });
 
-test('whatever the parameters are, nothing is thrown, and what is said has its message', () => {
+test('for all parameters, nothing is thrown, and every sentence has its message', () => {
 	const random = randomFrom(20261122);
 	const types = [...new Set(recorded.map(({ logType }) => logType)), 'gblblock', 'usermerge', null];
 	const actions = [...new Set(recorded.map(({ logAction }) => logAction)), 'gblock2', 'modify', null];

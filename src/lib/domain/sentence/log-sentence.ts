@@ -4,12 +4,12 @@ import type { EventDescription } from './sentence.ts';
 import { flowType, type WikiEvent } from '../event/event.ts';
 import { type LogEvent, type LogSentence, readLogFacts, sentence, type Describe } from './log-facts.ts';
 
-/** What is said of each `type/action`. Of a pair that is not here nothing is known. */
+/** The sentence of each `type/action`. Other pairs have none. */
 const actions = new Map<string, Describe>(Object.entries({ ...actionsOnPeople, ...actionsOnPages }));
 
 /**
- * What a log event did, from what the log itself tells. Null for pairs of type and action that are not known here, and
- * where the parameters lack what the sentence needs: then only type and action can be shown.
+ * What a log event did, from the log entry alone. Null for pairs of type and action that are not known here, and where
+ * the parameters lack what the sentence needs: then only type and action can be shown.
  */
 export function logSentence(event: LogEvent): LogSentence | null {
 	const { logType, logAction, hidden } = event;
@@ -18,7 +18,7 @@ export function logSentence(event: LogEvent): LogSentence | null {
 	return actions.get(`${logType}/${logAction ?? ''}`)?.(readLogFacts(event)) ?? null;
 }
 
-/** What a log event, or a change of a discussion of Flow, did, beside its summary; null where there is no sentence. */
+/** What a log event or a change of a Flow discussion did, with its summary; null where there is no sentence. */
 export function logSentences(event: WikiEvent): EventDescription | null {
 	const { type, title, comment } = event;
 	if (type === flowType) {

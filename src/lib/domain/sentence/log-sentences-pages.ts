@@ -24,7 +24,7 @@ const markedReviewed = phrase('curation-reviewed', page);
 const markedUnreviewed = phrase('curation-unreviewed', page);
 const undelivered = phrase('massmessage-undelivered', page);
 
-/** Of actions on pages, revisions, files, tags and filters: what each `type/action` says. */
+/** The sentence of each `type/action` on pages, revisions, files, tags and filters. */
 export const actionsOnPages: Readonly<Record<string, Describe>> = {
 	'create/create': phrase('create', page),
 	'move/move': (facts) => moved('move', facts),
@@ -104,7 +104,8 @@ export const actionsOnPages: Readonly<Record<string, Describe>> = {
 	'interwiki/iw_edit': phrase('interwiki-edit', textParam('prefix', 0)),
 	'interwiki/iw_delete': phrase('interwiki-delete', textParam('prefix', 0)),
 
-	// How many of the suggestions were taken is not told: all four numbers have the same name, and only the last is left.
+	// How many suggestions were accepted is not known: all four numbers have the same name, so that only the last is
+	// left.
 	'growthexperiments/addlink': phrase('growth-links', page),
 	'growthexperiments/addimage': image,
 	'growthexperiments/addsectionimage': image,
@@ -130,7 +131,7 @@ export const actionsOnPages: Readonly<Record<string, Describe>> = {
 	'massmessage/skipoptout': phrase('massmessage-unwanted', page),
 };
 
-/** The first time there was no state before, which is written as `false`. */
+/** `false` as the old state means that there was none. */
 function translationState(facts: LogFacts): LogSentence | null {
 	const places = [textParam('group-label'), language('language'), textParam('new-state')];
 	return facts.params['old-state'] === false
@@ -147,7 +148,7 @@ function patrolled(key: string, facts: LogFacts): LogSentence | null {
 	return phrase(key, page, textParam('curid', 0))(facts);
 }
 
-/** What is protected from whom: `edit=sysop`. */
+/** Which action needs which right: `edit=sysop`. */
 function guarded(key: string, { page: what, params }: LogFacts): LogSentence | null {
 	const details = Array.isArray(params['details']) ? params['details'].filter(isObject) : [];
 	const levels = details.map(({ type, level }) => `${String(type)}=${String(level)}`);
@@ -173,7 +174,7 @@ function visibility(kind: 'revision' | 'event', { page: where, params }: LogFact
 		: sentence(`${kind}-changed`, where, count);
 }
 
-/** Tags of a revision, or of a log entry, of which `logid` is false or nothing otherwise. */
+/** Tags of a revision or of a log entry; of a revision `logid` is false or empty. */
 function tagged({ page: where, params }: LogFacts): LogSentence | null {
 	const [added, removed] = ['tagsAdded', 'tagsRemoved'].map((name) => items(params[name]));
 	const isEntry = isGiven(params['logid']) && params['logid'] !== 0;
@@ -185,7 +186,7 @@ function tagged({ page: where, params }: LogFacts): LogSentence | null {
 	return lists.length === 0 ? null : sentence(isEntry ? `${key}-entry` : key, where, ...lists);
 }
 
-/** A language; `[def]` after its code marks that of the wiki. */
+/** A language; `[def]` after its code marks the default of the wiki. */
 function language(name: string) {
 	return ({ params }: LogFacts): SentencePart | null => {
 		const written = params[name];
@@ -203,12 +204,12 @@ function listParam(name: string) {
 	};
 }
 
-/** The number of the filter that was written; old logs have the id of its history first. */
+/** The number of the saved filter; old logs have the id of its history first. */
 function filterId(facts: LogFacts): LogPart | null {
 	return text(param(facts, 'newId', 1));
 }
 
-/** Whether somebody took the image that was suggested; why they did not, they may say in a text. */
+/** Whether the suggested image was accepted. The reason for a refusal may be in the summary. */
 function image(facts: LogFacts): LogSentence | null {
 	const { accepted } = facts.params;
 	const key = accepted === true ? 'growth-image-taken' : accepted === false ? 'growth-image-refused' : 'growth-image';

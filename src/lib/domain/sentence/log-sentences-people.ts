@@ -23,7 +23,7 @@ import { isInfinite, parseTerm } from '../event/log-term.ts';
 const createdOwn = phrase('newuser');
 const createdOther = phrase('newuser-other', user);
 
-/** Of actions on people, their accounts and groups: what each `type/action` says. */
+/** The sentence of each `type/action` on people, their accounts and groups. */
 export const actionsOnPeople: Readonly<Record<string, Describe>> = {
 	'block/block': (facts) => blocked('block', facts),
 	'block/reblock': (facts) => blocked('reblock', facts),
@@ -51,7 +51,7 @@ export const actionsOnPeople: Readonly<Record<string, Describe>> = {
 	'rights/rights': (facts) => groups('rights', facts, ['oldgroups', 'newgroups'], ['oldmetadata', 'newmetadata']),
 	'rights/autopromote': (facts) => {
 		const gained = groups('rights', facts, ['oldgroups', 'newgroups'], []);
-		// Whoever did it is who got them.
+		// The user of the event received the groups.
 		return gained?.key === 'rights-added' ? { key: 'rights-auto', parts: gained.parts.slice(1) } : gained;
 	},
 	'rights/blockautopromote': phrase('rights-auto-off', user),
@@ -70,7 +70,7 @@ export const actionsOnPeople: Readonly<Record<string, Describe>> = {
 	'gblrights/deleteset': phrase('wikiset-deleted', textParam('name', 0)),
 
 	'renameuser/renameuser': (facts) => renamed(facts, 'renameuser', userPart, userPart),
-	// No page of the former name is certain.
+	// Which page has the former name is not certain.
 	'gblrename/rename': (facts) =>
 		renamed(facts, 'gblrename', (name) => ({ ...userPart(name), page: null }), centralPart),
 	'gblrename/merge': ({ params: { olduser, newuser } }) =>
@@ -124,8 +124,8 @@ function claimMentee(facts: LogFacts): LogSentence | null {
 	return phrase('mentee', user)(facts);
 }
 
-function isAutoblock({ user: whom }: LogFacts): boolean {
-	return whom?.kind === 'user' && whom.name.startsWith('#');
+function isAutoblock({ user: target }: LogFacts): boolean {
+	return target?.kind === 'user' && target.name.startsWith('#');
 }
 
 /** The group of a title such as `Special:GlobalUsers/steward`. */
@@ -133,7 +133,7 @@ function groupOfTitle({ event: { title } }: LogFacts): LogPart | null {
 	return text(title?.slice(title.search(/[:/][^:/]*$/) + 1));
 }
 
-/** Old logs have no parameters, or `1 week` and the flags. Where the words say no end, the Action API may know it. */
+/** Old logs have no parameters, or `1 week` and the flags. Where the words give no end, the Action API may give it. */
 function blocked(action: string, facts: LogFacts): LogSentence | null {
 	const key = facts.params['sitewide'] === false ? `${action}-partial` : action;
 	const duration = param(facts, 'duration', 0);
@@ -142,25 +142,25 @@ function blocked(action: string, facts: LogFacts): LogSentence | null {
 	return withTerm(key, facts.user, isSpan ? duration : (facts.params['expiry'] ?? duration));
 }
 
-function withTerm(key: string, whom: LogPart | null, duration: unknown): LogSentence | null {
-	if (typeof duration !== 'string' || duration === '') return sentence(`${key}-plain`, whom);
-	if (isInfinite(duration)) return sentence(`${key}-forever`, whom);
+function withTerm(key: string, target: LogPart | null, duration: unknown): LogSentence | null {
+	if (typeof duration !== 'string' || duration === '') return sentence(`${key}-plain`, target);
+	if (isInfinite(duration)) return sentence(`${key}-forever`, target);
 	const term = parseTerm(duration);
 	// Words that only the wiki understands: a span or a point in time.
 	if (term === null) {
-		const plain = whom && { kind: 'sentence' as const, sentence: { key: `log-${key}-plain`, parts: [whom] } };
+		const plain = target && { kind: 'sentence' as const, sentence: { key: `log-${key}-plain`, parts: [target] } };
 		return sentence('in-words', plain, text(duration));
 	}
-	return sentence('until' in term ? `${key}-until` : key, whom, { kind: 'term', term });
+	return sentence('until' in term ? `${key}-until` : key, target, { kind: 'term', term });
 }
 
-/** A group, and when it ends; undefined where nothing is said of that. */
+/** Groups, and when each ends, ms UTC; null: never; undefined: not known. */
 type Membership = Map<string, number | null | undefined>;
 
 /**
- * Which groups were given, taken away or changed in how long they last.
- * @param names of the parameters: the groups before and after, which the place in an old array tells too
- * @param ends of the parameters that tell the end of each group, in the same order
+ * Which groups were given or removed, or got another end.
+ * @param names of the parameters: the groups before and after, in the order of an old array
+ * @param ends of the parameters with the end of each group, in the same order
  */
 function groups(
 	kind: string,
@@ -176,7 +176,7 @@ function groups(
 			...changed.map(groupsPart),
 			...(on === undefined ? [] : [on]),
 		);
-	// Without both lists nothing tells what was given.
+	// Without both lists it is not known what was given.
 	const isKnown = names.every((name, index) => param(facts, name, index) !== undefined);
 	if (!isKnown) return say(kind);
 	const [old, now] = names.map((name, index) => membership(param(facts, name, index), facts.params[ends[index] ?? '']));
@@ -219,7 +219,7 @@ function groupsPart(changed: Membership): LogPart {
 	return { kind: 'groups', groups: all };
 }
 
-/** The names may be gone: a name that is forgotten stands nowhere. */
+/** The names may be missing: an erased name is stored nowhere. */
 function renamed(facts: LogFacts, kind: string, former: (name: string) => LogPart, present: (name: string) => LogPart) {
 	const { olduser, newuser } = facts.params;
 	const [only, ...others] = facts.event.about;

@@ -1,18 +1,18 @@
 import type { LogTerm } from '../event/log-term.ts';
 import type { OwnPart } from '../event/event.ts';
 
-/** What fills one of the places $1, $2, … of a sentence about a log event. */
+/** The value of one of the parameters $1, $2, … of a sentence about a log event. */
 export type LogPart =
 	| { kind: 'page'; title: string }
 	/** `page`: what to link to, on the wiki `on` or, if that is null, on the event's; null where no page is certain. */
 	| { kind: 'user'; name: string; page: string | null; on: string | null }
-	/** Somebody, or a page of theirs, whose name is forgotten, since they have vanished. */
-	| { kind: 'forgotten'; what: 'user' | 'page' }
+	/** A user, or a page of theirs, whose name is erased, since they have vanished. */
+	| { kind: 'erased'; what: 'user' | 'page' }
 	/** The log: `log:block`. */
 	| { kind: 'type'; type: string }
 	| { kind: 'text'; text: string }
 	| { kind: 'list'; items: string[] }
-	/** Groups; `until` is null for those without an end, and absent where nothing is said of it. */
+	/** Groups; `until` is null for those without an end, and missing where the end is not known. */
 	| { kind: 'groups'; groups: { name: string; until?: number | null }[] }
 	/** Parts of revisions, of file versions or of log entries. */
 	| { kind: 'parts'; of: 'revision' | 'file' | 'event'; parts: OwnPart[] }
@@ -20,7 +20,7 @@ export type LogPart =
 	| { kind: 'count'; count: number }
 	| { kind: 'term'; term: LogTerm };
 
-/** What fills one of the places $1, $2, … of a sentence about an event. */
+/** The value of one of the parameters $1, $2, … of a sentence about an event. */
 export type SentencePart =
 	| LogPart
 	/** Codes of languages as Wikibase has them, or how many there are. */
@@ -31,16 +31,16 @@ export type SentencePart =
 	| { kind: 'summary'; text: string }
 	| { kind: 'sentence'; sentence: Sentence };
 
-/** What an event did: a message, and what fills its places. */
+/** What an event did: a message and the values of its parameters. */
 export interface Sentence {
 	/** The key of the message, such as `log-block`. */
 	key: string;
 	parts: SentencePart[];
 }
 
-/** What one event did, or the events of a row together, and what is left of the summary. */
+/** What one event did, or the events of a row together, and the rest of the summary. */
 export interface EventDescription {
 	sentences: Sentence[];
-	/** What people wrote of their own; empty or null as of the event. */
+	/** What people wrote themselves; empty or null as in the event. */
 	comment: string | null;
 }

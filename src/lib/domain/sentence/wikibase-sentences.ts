@@ -2,8 +2,8 @@ import type { Sentence, SentencePart, EventDescription } from './sentence.ts';
 import { type WikibaseEdit, wikibaseEdit } from './wikibase-summary.ts';
 import type { WikiEvent } from '../event/event.ts';
 
-/** So many sentences at most tell of the events of one row. */
-const mostSentences = 4;
+/** Maximum number of sentences about the events of one row. */
+const maximumSentences = 4;
 
 /** What edits of a row did, newest first, by the marks before their summaries; null where there are none. */
 export function wikibaseSentences(events: readonly [WikiEvent, ...WikiEvent[]]): EventDescription | null {
@@ -15,8 +15,8 @@ export function wikibaseSentences(events: readonly [WikiEvent, ...WikiEvent[]]):
 	const comment = newest === null ? event.comment : newest.comment;
 	if (events.length === 1) return { sentences: known.map(withValue), comment };
 	const sentences = together(known);
-	const isMore = known.length < edits.length || sentences.length > mostSentences;
-	const shown = isMore ? sentences.slice(0, mostSentences - 1) : sentences;
+	const isMore = known.length < edits.length || sentences.length > maximumSentences;
+	const shown = isMore ? sentences.slice(0, maximumSentences - 1) : sentences;
 	return { sentences: isMore ? [...shown, { key: 'wikibase-more', parts: [] }] : shown, comment };
 }
 
@@ -34,12 +34,12 @@ const pair = (first: SentencePart, second: SentencePart): Sentence => ({
 });
 const following = (what: Sentence, value: SentencePart): Sentence => pair({ kind: 'sentence', sentence: what }, value);
 
-/** The same done several times is one sentence; texts of values are left to each edit. */
+/** The same change made several times is one sentence; texts of values are shown only with each single edit. */
 function together(edits: readonly WikibaseEdit[]): Sentence[] {
-	const alike = Map.groupBy(edits, ({ what: { key, parts } }) =>
+	const bySentence = Map.groupBy(edits, ({ what: { key, parts } }) =>
 		JSON.stringify([key, parts.filter((part) => codesOf(part) === null && !(part.kind === 'count' && isSum(key)))]),
 	);
-	return [...alike.values()].flatMap(([first, ...others]) => {
+	return [...bySentence.values()].flatMap(([first, ...others]) => {
 		if (first === undefined) return [];
 		if (others.length === 0) return withValue({ ...first, value: '' });
 		const sentence = others.reduce((sum, { what }) => added(sum, what), first.what);
@@ -69,7 +69,10 @@ function codesOf(part: SentencePart): readonly string[] | null {
 	return part.kind === 'languages' && typeof part.languages !== 'number' ? part.languages : null;
 }
 
-/** What is added or removed is another thing each time; properties, and what is changed, may be the same again. */
+/**
+ * Whether counts of a message are added up. What is added or removed differs each time; properties, and what is
+ * changed, may be the same again.
+ */
 function isSum(key: string): boolean {
 	return /(?<!properties)-(?:add|remove)$/.test(key);
 }

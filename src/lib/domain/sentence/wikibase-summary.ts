@@ -4,24 +4,26 @@ import type { Sentence, SentencePart } from './sentence.ts';
 import { entityOf } from '../wiki/wikibase-entity.ts';
 import type { WikiEvent } from '../event/event.ts';
 
-/** What an edit of an item, property, lexeme or of a file's structured data did, as the mark before its summary tells. */
+/** What an edit of an item, property, lexeme or of a file's structured data did, from the mark before its summary. */
 export interface WikibaseEdit {
 	/** Without values. */
 	what: Sentence;
 	/** The property of the claim, qualifier or reference, and its value if that is an entity; null where none is named. */
 	claim: { property: string; value: string | null } | null;
-	/** Any other value, as wikitext; what people wrote may follow, since nothing but a tool's mark shows where it begins. */
+	/**
+	 * Any other value, as wikitext. It may include what people wrote, since only a tool's mark shows where that begins.
+	 */
 	value: string;
-	/** What people and their programs wrote of their own. */
+	/** What people and their programs wrote themselves. */
 	comment: string;
 }
 
 /** The mark `KEY:COUNT|LANGUAGE|ARGUMENT|…` before a summary, and what follows it. */
 interface Mark {
 	key: string;
-	/** How many values stand after the mark, before what people wrote. */
+	/** How many values are after the mark, before what people wrote. */
 	count: number;
-	/** A language or, for links to pages, a wiki; empty where it is about none. */
+	/** A language or, for links to pages, a wiki; empty for none. */
 	language: string;
 	/** The third argument and the fourth: `$3` and `$4` in Wikibase's messages. */
 	third: string;
@@ -29,13 +31,13 @@ interface Mark {
 	rest: string;
 }
 
-/** What an edit was made on. */
+/** The kind of entity that was edited. */
 type Kind = 'item' | 'property' | 'lexeme' | 'mediainfo';
 type Describe = (mark: Mark, kind: Kind) => Sentence | null;
 
 const id = String.raw`[PQLM][1-9]\d{0,9}(?:-[FS]\d{1,5})?`;
 const isId = new RegExp(`^${id}$`);
-/** A link to an entity, whatever stands before its id: `Property:`, on Commons `d:Special:EntityPage/`. */
+/** A link to an entity, with any prefix before its id: `Property:`, on Commons `d:Special:EntityPage/`. */
 const link = String.raw`\[\[(?:[^[\]]*[:/|])?(${id})\]\]`;
 const claimPattern = new RegExp(`^${link}(?:: ${link}(?=$|,))?(?:[:,] ?|$)`);
 const anotherClaim = new RegExp(`^${link}: `);
@@ -93,7 +95,7 @@ const aboutEntity =
 	(key: string, named: (mark: Mark) => string = ({ third }) => third): Describe =>
 	(mark) =>
 		isId.test(named(mark)) ? made(key, { kind: 'entity', id: named(mark) }) : null;
-/** Goes back to, or behind, a revision of somebody; their name is absent where it is hidden. */
+/** Restores or undoes a revision of a user; their name is missing where it is hidden. */
 const ofRevision =
 	(key: string): Describe =>
 	({ third, fourth }) => {
@@ -108,8 +110,8 @@ const thirdCount = ({ third }: Mark) => third;
 const fourthCount = ({ fourth }: Mark) => fourth;
 
 /**
- * What each mark tells. Marks and their arguments are those for which Wikibase and its extensions for lexemes and for
- * Commons have a message `wikibase-…-summary-MARK`: https://www.mediawiki.org/wiki/Extension:Wikibase
+ * The meaning of each mark. Marks and their arguments are those for which Wikibase and its extensions for lexemes and
+ * for Commons have a message `wikibase-…-summary-MARK`: https://www.mediawiki.org/wiki/Extension:Wikibase
  */
 const marks: Readonly<Record<string, Describe>> = {
 	'wbsetlabel-add': label('add'),
@@ -215,8 +217,8 @@ const marks: Readonly<Record<string, Describe>> = {
 };
 
 /**
- * What an edit did, where a mark before its summary tells. Null for other events, marks that are not known here, and on
- * pages that are no entities: there people may have written the like themselves.
+ * What an edit did, from a mark before its summary. Null for other events, for marks that are not known here, and on
+ * pages that are not entities: there people may have written such a mark themselves.
  */
 export function wikibaseEdit(event: Pick<WikiEvent, 'type' | 'wiki' | 'title' | 'comment'>): WikibaseEdit | null {
 	const kind = event.type === 'edit' || event.type === 'new' ? kindOf(event) : null;
@@ -236,7 +238,7 @@ export function wikibaseEdit(event: Pick<WikiEvent, 'type' | 'wiki' | 'title' | 
 	return isWhole ? { what, claim, value: '', comment: rest } : { what, claim, ...valueAndComment(rest) };
 }
 
-/** Where the words begin that well-known tools add to a value: their tags, and the link to a batch of theirs. */
+/** Where the words begin that well-known tools add to a value: their tags, and the link to their batch. */
 const wordsOfTools = /, (?=\[\[:toollabs:|#(?:quickstatements|petscan|suggestededit|temporary_batch))/;
 
 function valueAndComment(rest: string): { value: string; comment: string } {

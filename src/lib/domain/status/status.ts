@@ -2,114 +2,117 @@ import type { FeedResponse } from '../core/api-types.ts';
 import type { BackfillStatus } from '../backfill/backfill.ts';
 import type { CommonCoverage, UnknownStretch } from '../coverage/coverage.ts';
 
-/** What the stream brought in all since the beginning, or within some time. */
+/** How much the stream delivered, in all or within some time. */
 export interface StreamTotals {
-	/** Events, those for nobody included. */
+	/** Events, including those of untracked people. */
 	seen: number;
-	/** Events that were new and are kept. */
+	/** New events that were recorded. */
 	recorded: number;
 	connections: number;
-	/** Connections that ended otherwise than the stream ends them by itself, or never came about. */
+	/** Connections that failed, or ended in another way than the stream's normal end. */
 	losses: number;
 }
 
-/** How much the stream brings, and how well. */
+/** How much the stream delivers, and how reliably. */
 export interface StreamTallies {
 	totals: StreamTotals;
-	/** Events that the stream brought a second, over the last minutes; null while there is too little to tell it by. */
+	/** Events per second that the stream delivered, over the last minutes; null: not enough data. */
 	perSecond: number | null;
-	/** What of the totals came in the last 24 hours. */
+	/** The totals of the last 24 hours. */
 	lastDay: StreamTotals;
-	/** The time of the latest sign of life of each topic, in ms UTC; in order of their names. */
+	/** The time of the latest canary event of each topic, ms UTC; in order of the topics' names. */
 	canaries: { topic: string; time: number }[];
 }
 
-/** A stretch in which the streams did not tell what was hidden, in ms UTC; `until` is exclusive. */
+/** A gap in the visibility streams, ms UTC; `until` is exclusive. */
 export interface VisibilityGap {
 	from: number;
 	until: number;
-	/** Edits from this time on are asked for again. */
+	/** Edits since this time are rechecked. */
 	since: number;
-	/** Whether they all have been. */
+	/** Whether all of them have been rechecked. */
 	isAsked: boolean;
 }
 
-/** What a consumer process does: it has the lease and records, has it and nothing to read for, or waits for it. */
+/**
+ * `recording`: it has the lease and records; `idle`: it has the lease, but no tracked people; `standby`: it waits for
+ * the lease.
+ */
 export type ConsumerStatus = 'recording' | 'idle' | 'standby';
 
-/** A consumer process of the last day. */
+/** A consumer process seen within the last day. */
 export interface ConsumerState {
 	/** The name of the machine or container. */
 	host: string;
 	status: ConsumerStatus;
 	/** ms UTC. */
 	startedAt: number;
-	/** How long ago it was heard of, in ms. */
+	/** Time since its last heartbeat, in ms. */
 	silentFor: number;
-	/** Whether it is the one that may record. */
+	/** Whether it has the lease, so that it may record. */
 	hasLease: boolean;
 }
 
-/** Data or answers of upstream that could not be used, by kind. */
+/** Upstream data that could not be used, by kind. */
 export interface UpstreamErrorState {
-	/** A word of ours, such as `not-json`. */
+	/** Our name of the kind, such as `not-json`. */
 	kind: string;
 	occurrences: number;
 	/** ms UTC. */
 	lastAt: number;
-	/** The latest few of what came, the latest last. */
+	/** Some of the latest samples, the latest last. */
 	samples: readonly string[];
 }
 
-/** How far a backfill has come. */
+/** The progress of a backfill. */
 export interface BackfillState {
 	/** The person's name now. */
 	user: string;
 	status: BackfillStatus;
-	/** How many wikis there are to be asked, and of how many it is done. */
+	/** How many wikis are to be read, and how many of them are done. */
 	wikis: number;
 	done: number;
-	/** How many events it brought. */
+	/** How many events it delivered. */
 	events: number;
-	/** What was answered last in place of rows, such as `maxlag`, with the wiki that did. */
+	/** The latest errors, such as `maxlag`, with the wiki that returned them. */
 	problems: string[];
 }
 
-/** How xwiki itself is doing, as `/api/status` answers. */
+/** The status of xwiki itself: the response of `/api/status`. */
 export interface StatusResponse {
 	feed: FeedResponse;
 	stream: StreamTallies;
-	/** Whether it is known what the wikis hide. */
+	/** Whether xwiki knows what the wikis hide. */
 	hiding: {
-		/** Streams that would tell of it, and that the server has not got at present. */
+		/** Visibility streams that the server does not currently offer. */
 		streamsMissing: string[];
 		/** The oldest first. */
 		gaps: VisibilityGap[];
 	};
-	/** The latest heard of first. */
+	/** The most recently seen first. */
 	consumers: ConsumerState[];
 	/** The latest first. */
 	errors: UpstreamErrorState[];
 	backfills: {
-		/** How many there are of each kind; kinds of which there is none are left out. */
+		/** How many there are of each status, without those that have none. */
 		counts: { status: BackfillStatus; count: number }[];
-		/** Some of those that are not at their end, or failed: the first to be done. */
+		/** Some of those that are not finished, or failed: the next ones. */
 		open: BackfillState[];
-		/** About how long all that are not at their end still take, in ms. */
+		/** About how long all that are not finished still take, in ms. */
 		timeLeft: number;
 	};
 	database: {
 		engine: 'sqlite' | 'mariadb';
 		bytes: number;
-		/** By how many bytes it has grown since an earlier day (ms UTC), a week ago at most; null if none is on record. */
+		/** By how many bytes it has grown since an earlier day (ms UTC), at most a week ago; null if none is recorded. */
 		growth: { since: number; bytes: number } | null;
 	};
-	/** What is known about those who are tracked now. */
+	/** What is known about the people who are tracked now. */
 	coverage: CommonCoverage & {
 		people: number;
-		/** What of the last weeks is not known while they were tracked, in order of time. */
+		/** The unknown stretches of the last weeks in which they were tracked, in order of time. */
 		gaps: UnknownStretch[];
-		/** From when on gaps are looked for, ms UTC. */
+		/** Gaps since this time are included, ms UTC. */
 		gapsSince: number;
 	};
 }

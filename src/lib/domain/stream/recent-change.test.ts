@@ -71,7 +71,7 @@ test('an edit, field by field', () => {
 	});
 });
 
-test('every recorded event of every era is one, with a key and a canonical user of its own', () => {
+test('every recorded event of every year is parsed, with a unique key and a canonical user', () => {
 	const lines = loadRecentChanges();
 	const events = lines.map((line) => eventOf(JSON.parse(line)));
 	expect(new Set(events.map((event) => event.key)).size).toBe(lines.length);
@@ -79,7 +79,7 @@ test('every recorded event of every era is one, with a key and a canonical user 
 	expect(new Set(events.map((event) => event.type))).toEqual(new Set(['edit', 'new', 'log', 'categorize']));
 });
 
-test('events keep what the wire says', () => {
+test('events contain what the stream says', () => {
 	for (const line of loadRecentChanges()) {
 		const data = JSON.parse(line);
 		const event = eventOf(data);
@@ -97,7 +97,7 @@ test('events keep what the wire says', () => {
 	}
 });
 
-test('a null, as sent in 2018, is the same as absence', () => {
+test('a null, as sent in 2018, is the same as a missing field', () => {
 	let nulls = 0;
 	for (const line of loadRecording('wikimedia')) {
 		const without = JSON.parse(line, (_name, value) => (value === null ? void nulls++ : value));
@@ -106,7 +106,7 @@ test('a null, as sent in 2018, is the same as absence', () => {
 	expect(nulls).toBeGreaterThan(0);
 });
 
-test('a canary is a sign of life and nothing else', () => {
+test('a canary is not an event', () => {
 	const of = (meta: object) =>
 		parseRecentChange({ $schema: edit.$schema, meta: { ...edit.meta, domain: 'canary', ...meta } });
 	const [topic, dt] = ['eqiad.mediawiki.recentchange', '2026-11-01T10:00:00Z'];
@@ -130,7 +130,7 @@ test.each([
 	expect(eventOf(data).key).toBe(key);
 });
 
-test('a removed user stays unknown, and an unknown type is kept', () => {
+test('a removed user stays unknown, and an unknown type is accepted', () => {
 	const notifyUrl = 'https://de.wikipedia.org/w/index.php?title=Topic:X&action=history';
 	const event = eventOf({
 		...log,
@@ -160,7 +160,7 @@ test('the revision of a categorized page is taken from its address', () => {
 	expect(eventOf({ ...log, notify_url: `${address}diff=12&oldid=11` }).newRevision).toBeNull();
 });
 
-test('a log action says at whom it is aimed', () => {
+test('a log action contains the users it is about', () => {
 	const block = { ...log, log_id: 7, log_type: 'block', log_action: 'block', title: 'Benutzer:Other', namespace: 2 };
 	expect(eventOf({ ...block, log_params: { duration: '1 day' } })).toMatchObject({
 		logType: 'block',
@@ -209,7 +209,7 @@ test('text that is not JSON is malformed', () => {
 	expect(parseRecentChangeText(JSON.stringify(edit))).toEqual(parseRecentChange(edit));
 });
 
-test('a comment too long is cut between characters, and log parameters too large or too deep are left out', () => {
+test('a comment that is too long is cut between characters, and log parameters that are too large or too deep are left out', () => {
 	const cut = eventOf({ ...edit, comment: `${'x'.repeat(15_999)}🦄` }).comment;
 	expect(cut).toBe(`${'x'.repeat(15_999)}\uFFFD`);
 	expect(eventOf({ ...log, log_params: ['x'.repeat(59_996)] }).logParams).not.toBeNull();
@@ -225,7 +225,7 @@ function stringsIn(value: unknown): string[] {
 	return isObject(value) ? Object.entries(value).flatMap(([name, part]) => [name, ...stringsIn(part)]) : [];
 }
 
-test('whatever comes is told apart without throwing, and what is kept can be stored', () => {
+test('any input is classified without throwing, and a parsed event can be stored', () => {
 	const random = randomFrom(7);
 	const recorded = loadRecentChanges().map((line): JsonObject => JSON.parse(line));
 	const odd = (): unknown =>

@@ -14,23 +14,23 @@ import {
 import { wikiFromHints } from '../wiki/wiki-address.ts';
 import type { Wiki, WikiEvent } from '../event/event.ts';
 
-/** Why a message is not an event. A field's fault tells the field in `detail`. */
+/** Why a message is not an event. `detail` names the field. */
 export type MalformedKind = 'not-json' | 'not-an-object' | FieldFault;
 
-/** What a message of the stream turned out to be. */
+/** The result of parsing a message of the stream. */
 export type ParsedRecentChange =
 	| { kind: 'event'; event: WikiEvent; wiki: Wiki }
 	/**
-	 * A sign of life, sent every hour by each datacentre on a topic of its own; it is about nothing. `time` in ms UTC; both
-	 * are null where it does not tell.
+	 * A test event that each datacentre sends every hour on its own topic. `time` in ms UTC; both are null where they are
+	 * not given.
 	 */
 	| { kind: 'canary'; topic: string | null; time: number | null }
 	| { kind: 'malformed'; problem: MalformedKind; detail: string };
 
 /**
- * Upper bounds, in UTF-16 units unless named otherwise: what the columns hold, far above what MediaWiki sends (titles
- * 255 bytes after the namespace, comments 500 characters, names 255 bytes). A key part that does not fit makes the
- * event malformed. Comments are cut and log parameters left out (null), since the event is whole without them.
+ * Upper bounds, in UTF-16 units unless the name says bytes: the size of the columns, far above what MediaWiki sends
+ * (titles 255 bytes after the namespace, comments 500 characters, names 255 bytes). A key part that does not fit makes
+ * the event malformed. Comments are cut and log parameters left out (null), since the event is usable without them.
  */
 const bounds = { name: 64, title: 1024, user: 255, comment: 16_000, logParamBytes: 60_000, url: 8_192 };
 /** 9999-12-31T23:59:59Z, in seconds. */
@@ -40,7 +40,7 @@ const idPattern = /^[\w-]{1,64}$/;
 const topicPattern = /^[\w.-]{1,120}$/;
 const int32 = 2 ** 31;
 
-/** Text that must be there and match, so that it can be part of a key. */
+/** Text that is required and must match, since it is part of a key. */
 function keyPart(from: JsonObject, field: string, pattern: RegExp): string {
 	const text = required(textField(from, field, bounds.name), field);
 	if (!pattern.test(text)) throw new FieldError('out-of-range', field);
@@ -56,7 +56,7 @@ function queryNumber(address: string | null, name: string): number | null {
 function revisionsOf(data: JsonObject, type: string): { oldRevision: number | null; newRevision: number | null } {
 	const revision = objectField(data, 'revision');
 	const notifyUrl = type === 'categorize' ? textField(data, 'notify_url', bounds.url) : null;
-	// 0 stands for none: no revision has that id.
+	// 0 means none: no revision has that id.
 	return {
 		oldRevision: (integerField(revision, 'old') ?? queryNumber(notifyUrl, 'oldid')) || null,
 		newRevision: (integerField(revision, 'new') ?? queryNumber(notifyUrl, 'diff')) || null,
@@ -129,9 +129,9 @@ function parseCanary({ topic, dt }: JsonObject): ParsedRecentChange {
 }
 
 /**
- * Reads one message of the stream `recentchange`, of any era from 2018 on. A null is the same as absence. Fields that
- * are not known are ignored, types that are not known are kept. The user is taken as it came, since MediaWiki sends the
- * canonical form; where it is absent it was removed, and is not looked for elsewhere. Never throws.
+ * Reads one message of the stream `recentchange`, of any year since 2018. A null is the same as a missing field.
+ * Unknown fields are ignored, unknown types are accepted. The user is not changed, since MediaWiki sends the canonical
+ * form; where it is missing it was removed, and is not read from another field. Never throws.
  */
 export function parseRecentChange(data: unknown): ParsedRecentChange {
 	if (!isObject(data)) return { kind: 'malformed', problem: 'not-an-object', detail: '' };
@@ -146,7 +146,7 @@ export function parseRecentChange(data: unknown): ParsedRecentChange {
 	}
 }
 
-/** The same for a message as it stands on the wire: one JSON text. Never throws. */
+/** The same for a message as it was received: one JSON text. Never throws. */
 export function parseRecentChangeText(text: string): ParsedRecentChange {
 	let data: unknown;
 	try {

@@ -9,7 +9,7 @@ const suppression = data.find(({ page_change_kind: kind, performer }) => kind ==
 const deletion = data.find(({ page_change_kind: kind, performer }) => kind === 'delete' && performer !== undefined);
 
 describe('a change of a page', () => {
-	it('is of use if it is a move, or a deletion with suppression, as a genuine wiki told them', () => {
+	it('is used if it is a move, or a deletion with suppression, as sent by a real wiki', () => {
 		const parsed = lines.map(parseStreamMessage);
 		const kinds = parsed.map(({ kind }, index) => `${String(data[index]?.['page_change_kind'])}: ${kind}`);
 		const counts = Object.fromEntries([...Map.groupBy(kinds, (kind) => kind)].map(([kind, all]) => [kind, all.length]));
@@ -45,14 +45,14 @@ describe('a change of a page', () => {
 		['shows its text', { revision: { ...objectField(suppression ?? {}, 'revision'), is_content_visible: true } }],
 		['shows its user', { revision: { ...objectField(suppression ?? {}, 'revision'), is_editor_visible: true } }],
 		['shows its summary', { revision: { ...objectField(suppression ?? {}, 'revision'), is_comment_visible: true } }],
-		['does not tell what it shows', { revision: { rev_id: 241 } }],
+		['does not say what it shows', { revision: { rev_id: 241 } }],
 		['is an edit', { page_change_kind: 'edit' }],
-	])('is no deletion with suppression if it %s', (_words, change) => {
+	])('is not a deletion with suppression if it %s', (_words, change) => {
 		expect(parseStreamMessage(JSON.stringify(suppression)).kind).toBe('page');
 		expect(parseStreamMessage(JSON.stringify({ ...suppression, ...change })).kind).toBe('other');
 	});
 
-	it('says of an ordinary deletion, of which the last revision was hidden, that it is none', () => {
+	it('of an ordinary deletion whose last revision was hidden is not a deletion with suppression', () => {
 		const revision = { ...objectField(suppression ?? {}, 'revision') };
 		expect(parseStreamMessage(JSON.stringify({ ...deletion, revision })).kind).toBe('other');
 	});
@@ -64,7 +64,7 @@ describe('a change of a page', () => {
 		['missing', 'rev_id', { revision: { ...objectField(suppression ?? {}, 'revision'), rev_id: null } }],
 		['wrong-type', 'page', { page: [] }],
 		['too-long', 'page_title', { page: { page_id: 3, page_title: 'x'.repeat(600) } }],
-	])('that is broken is told as %s:%s', (problem, detail, change) => {
+	])('that is malformed is reported as %s:%s', (problem, detail, change) => {
 		expect(parseStreamMessage(JSON.stringify({ ...suppression, ...change }))).toEqual({
 			kind: 'malformed',
 			problem,

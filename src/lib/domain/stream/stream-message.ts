@@ -13,25 +13,25 @@ import {
 import { parseRecentChange, type ParsedRecentChange } from './recent-change.ts';
 import { pageChangeStream } from './streams.ts';
 
-/** That a page was deleted, or brought back. */
+/** The deletion or undeletion of a page. */
 export interface PageDeletion {
 	wiki: string;
 	/** With spaces and its namespace. */
 	title: string;
-	/** The wiki's number of the page, which moves do not change; null where that is not told. */
+	/** The wiki's page id, which moves do not change; null: not given. */
 	pageId: number | null;
 	isDeleted: boolean;
-	/** It was deleted so that nobody but a few on the wiki may know what was in it, nor who made it. */
+	/** It was deleted so that only a few users of the wiki can see its content and its authors. */
 	isSuppressed: boolean;
-	/** The page's last revision, then; later ones are of a page made anew. */
+	/** The page's last revision at that time; later ones belong to a new page. */
 	lastRevision: number;
-	/** How many revisions the page had; null where that is not told. */
+	/** How many revisions the page had; null: not given. */
 	revisions: number | null;
 	/** ms UTC. Of two that contradict each other, the later one holds. */
 	at: number;
 }
 
-/** That a page got another title. */
+/** The move of a page. */
 export interface PageMove {
 	wiki: string;
 	pageId: number;
@@ -39,13 +39,13 @@ export interface PageMove {
 	from: string;
 	/** As `from`. */
 	to: string;
-	/** The revision that the move made; those before it were made under the former titles. */
+	/** The revision that the move created; earlier ones have former titles. */
 	revision: number;
 	/** ms UTC. */
 	at: number;
 }
 
-/** What a message of one of our streams turned out to be. `other`: of no use here. */
+/** The result of parsing a message of one of our streams. `other`: not used here. */
 export type StreamMessage =
 	| ParsedRecentChange
 	| { kind: 'hiding'; hiding: Hiding }
@@ -54,7 +54,7 @@ export type StreamMessage =
 	| { kind: 'other' };
 
 const wikiPattern = /^[\w-]{1,64}$/;
-/** In UTF-16 units: as long as the column. */
+/** In UTF-16 units: the size of the column. */
 const longestTitle = 512;
 
 function wikiOf(data: JsonObject, field = 'database'): string {
@@ -96,13 +96,13 @@ function pageDeletionOf(data: JsonObject, isDeleted: boolean): PageDeletion {
 	};
 }
 
-/** None of them is shown of the last revision of a page that was deleted with suppression. */
+/** All of these are false for the last revision of a page that was deleted with suppression. */
 const visibilities = ['is_content_visible', 'is_editor_visible', 'is_comment_visible'];
 
 /**
- * Reads a move, or a deletion with suppression: it tells nothing of the last revision and does not say who did it, which
- * an ordinary one does also where its last revision is hidden. Ordinary deletions come on a stream of their own.
- * As in https://schema.wikimedia.org/repositories/primary/jsonschema/mediawiki/page/change
+ * Reads a move, or a deletion with suppression. The latter shows no part of the last revision and does not name the
+ * user who deleted; an ordinary deletion does, even if its last revision is hidden. Ordinary deletions have their own
+ * stream. As in https://schema.wikimedia.org/repositories/primary/jsonschema/mediawiki/page/change
  */
 function pageChangeOf(data: JsonObject): StreamMessage {
 	const kind = textField(data, 'page_change_kind', 64);
@@ -133,7 +133,7 @@ const readers: Readonly<Record<string, (data: JsonObject) => StreamMessage>> = {
 	[pageChangeStream]: pageChangeOf,
 };
 
-/** Reads one message of any of our streams, as it stands on the wire: one JSON text. Never throws. */
+/** Reads one message of any of our streams as it was received: one JSON text. Never throws. */
 export function parseStreamMessage(text: string): StreamMessage {
 	let data: unknown;
 	try {

@@ -3,13 +3,13 @@ import { isSideTopic, mainStream, sideStreams, sideTopicsOf, withSideStreams } f
 
 const base = 'https://stream.wikimedia.org/v2/stream/';
 
-it('asks for all streams in one address, once each', () => {
+it('puts all streams into one address, once each', () => {
 	const all = `${base}recentchange,${sideStreams.join(',')}`;
 	expect(withSideStreams(`${base}recentchange`).href).toBe(all);
 	expect(withSideStreams(all).href).toBe(all);
 });
 
-it('knows the side topics of the datacentres that serve the main one', () => {
+it('finds the side topics of the datacentres that serve the main one', () => {
 	expect(sideTopicsOf([`eqiad.${mainStream}`, `eqiad.${sideStreams[0]}`, 'other'])).toEqual(
 		sideStreams.map((stream) => `eqiad.${stream}`),
 	);

@@ -1,13 +1,13 @@
-/** The stream that tells what happens. Coverage, gaps, and how old the feed is are told by its topics alone. */
+/** The stream of all events. Coverage, gaps and the age of the feed are computed from its topics alone. */
 export const mainStream = 'mediawiki.recentchange';
 
 /**
- * Tells of every edit of every wiki, too: only moves, and deletions with suppression, which no other stream tells, are of
- * use here.
+ * Also contains every edit of every wiki. Only moves and deletions with suppression are used, which no other stream
+ * has.
  */
 export const pageChangeStream = 'mediawiki.page_change.v1';
 
-/** The streams that tell what of it is no longer to be shown. */
+/** The visibility streams: they contain what is no longer to be shown. */
 export const sideStreams = [
 	'mediawiki.revision-visibility-change',
 	'mediawiki.page-delete',
@@ -20,7 +20,7 @@ export function isSideTopic(topic: string): boolean {
 	return sideStreams.some((stream) => topic.endsWith(`.${stream}`));
 }
 
-/** The topics of the {@link sideStreams} in the datacentres from which the other topics come. */
+/** The topics of the {@link sideStreams} in the datacentres of the other topics. */
 export function sideTopicsOf(topics: Iterable<string>): string[] {
 	const prefixes = new Set(
 		Array.from(topics, (topic) => /^(\w+\.)mediawiki\.recentchange$/.exec(topic)?.[1]).filter(
@@ -30,11 +30,14 @@ export function sideTopicsOf(topics: Iterable<string>): string[] {
 	return [...prefixes].flatMap((prefix) => sideStreams.map((stream) => prefix + stream));
 }
 
-/** The address at which all streams, but for some of the side streams, come in one connection, from that of the main one. */
+/**
+ * The address that delivers all streams, except some of the side streams, in one connection; made from the main
+ * stream's address.
+ */
 export function withSideStreams(address: string, leftOut: readonly string[] = []): URL {
 	const url = new URL(address);
-	const asked = url.pathname.slice(url.pathname.lastIndexOf('/') + 1).split(',');
-	const missing = sideStreams.filter((stream) => !asked.includes(stream) && !leftOut.includes(stream));
+	const requested = url.pathname.slice(url.pathname.lastIndexOf('/') + 1).split(',');
+	const missing = sideStreams.filter((stream) => !requested.includes(stream) && !leftOut.includes(stream));
 	url.pathname += missing.map((stream) => `,${stream}`).join('');
 	return url;
 }

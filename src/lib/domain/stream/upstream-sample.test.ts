@@ -3,7 +3,7 @@ import { loadRecentChanges } from '../../../../fixtures/wikimedia/load.ts';
 import { isObject } from '../core/json-fields.ts';
 import { withoutWords } from './upstream-sample.ts';
 
-it('leaves nothing of what people are called and have written, wherever a message is cut off', () => {
+it('removes names and texts of people, wherever a message is cut off', () => {
 	for (const line of loadRecentChanges()) {
 		const data: unknown = JSON.parse(line);
 		if (!isObject(data)) throw new Error('the fixtures are objects');
@@ -23,7 +23,7 @@ it('leaves nothing of what people are called and have written, wherever a messag
 	}
 });
 
-it('keeps what is no JSON, and what servers say', () => {
+it('does not change what is not JSON, nor texts of servers', () => {
 	for (const text of ['<html>', 'fetch failed: getaddrinfo ENOTFOUND', '{"message":"gone","code":"x"}', ''])
 		expect(withoutWords(text)).toBe(text);
 });

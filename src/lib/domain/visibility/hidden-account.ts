@@ -1,6 +1,6 @@
-/** What an admin may know of an account that the wikis hide. */
+/** What admins see of an account that the wikis hide. */
 export interface HiddenAccount {
-	/** Its number here. */
+	/** Its id in our database. */
 	id: number;
 	centralId: number;
 	/** The database name of the only wiki that hides it; null: it is hidden everywhere. */

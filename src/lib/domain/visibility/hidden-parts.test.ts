@@ -11,7 +11,7 @@ const changes = loadRecentChanges().flatMap((line) => {
 const pageOf = ({ comment }: WikiEvent) => /\[\[:([^\]|]+)\]\]/.exec(comment ?? '')?.[1] ?? '';
 
 describe('the page of a category change', () => {
-	it('goes from the words of every recorded one, and can be put back', () => {
+	it('is removed from the text of every recorded one, and can be restored', () => {
 		expect(new Set(changes.map(({ wiki }) => wiki)).size).toBeGreaterThan(3);
 		for (const event of changes) {
 			const page = pageOf(event);
@@ -20,7 +20,7 @@ describe('the page of a category change', () => {
 			expect(left.comment).toContain('…');
 			expect(left.comment).not.toContain(page);
 			expect(left).toMatchObject({ user: null, title: event.title, hidden: ['user', 'page'] });
-			// Hidden once more.
+			// Hidden again.
 			expect(withoutHidden(left, suppressedParts)).toEqual(left);
 			expect(withPage(left.comment ?? '', page)).toBe(event.comment);
 		}
@@ -34,7 +34,7 @@ describe('the page of a category change', () => {
 			'[[:A/B]] added, [[Special:WhatLinksHere/A/B|this page is included]]',
 			'… added, [[Special:WhatLinksHere/…|this page is included]]',
 		],
-	])('leaves nothing of it: %s', (comment, left) => {
+	])('is removed from: %s', (comment, left) => {
 		const [event] = changes;
 		if (!event) throw new Error('the fixtures have no category change');
 		expect(withoutHidden({ ...event, comment }, ['page']).comment).toBe(left);

@@ -2,7 +2,7 @@ import { ellipsis } from '../person/erased-name.ts';
 import type { HiddenPart, OwnPart, WikiEvent } from '../event/event.ts';
 import type { Json } from '../core/json-fields.ts';
 
-/** MediaWiki's numbers for them, as in `nfield`, and one of our own. Its 8 means hidden from administrators too. */
+/** MediaWiki's bits, as in `nfield`, and one of our own. MediaWiki's 8 means hidden from administrators too. */
 const bits: readonly [HiddenPart, number][] = [
 	['text', 1],
 	['comment', 2],
@@ -10,20 +10,20 @@ const bits: readonly [HiddenPart, number][] = [
 	['page', 16],
 ];
 
-/** Of every revision of a page that was deleted with suppression. */
+/** The hidden parts of every revision of a page that was deleted with suppression. */
 export const suppressedParts: readonly HiddenPart[] = bits.map(([part]) => part);
 
-/** What of one revision or log entry is hidden from a time on. */
+/** The parts of one revision or log entry that are hidden from a time on. */
 export interface Hiding {
 	/** The natural key of its event. */
 	key: string;
-	/** Empty: all is shown. */
+	/** Empty: everything is shown. */
 	hidden: HiddenPart[];
 	/** ms UTC. Of two that contradict each other, the later one holds. */
 	at: number;
 }
 
-/** The number that stands for some parts. */
+/** The bits of some parts. */
 export function hiddenBits(parts: readonly HiddenPart[]): number {
 	return bits.reduce((sum, [part, bit]) => (parts.includes(part) ? sum | bit : sum), 0);
 }
@@ -33,12 +33,12 @@ export function hiddenParts(number: number): HiddenPart[] {
 	return bits.filter(([, bit]) => (number & bit) !== 0).map(([part]) => part);
 }
 
-/** The parts that a number of MediaWiki's stands for. */
+/** The parts of MediaWiki's bits. */
 export function ownParts(number: number): OwnPart[] {
 	return hiddenParts(number).filter((part) => part !== 'page');
 }
 
-/** The key under which it is known what of an event is hidden; a category change belongs to the edit that made it. */
+/** The key of an event's visibility changes; a category change has that of the edit that made it. */
 export function visibilityKeyOf(event: Pick<WikiEvent, 'key' | 'type' | 'wiki' | 'newRevision'>): string {
 	return event.type === 'categorize' && event.newRevision !== null
 		? `${event.wiki}:rev:${event.newRevision}`
@@ -46,8 +46,8 @@ export function visibilityKeyOf(event: Pick<WikiEvent, 'key' | 'type' | 'wiki' |
 }
 
 /**
- * An event without what is hidden of it. As MediaWiki does it: sizes and marks stay, and a category change, which has no
- * summary of its own, loses no more than its user, and the name of a page that is hidden from its words.
+ * An event without its hidden parts. As in MediaWiki, sizes and flags stay. A category change has no summary of its
+ * own: it loses only its user, and the name of a hidden page in its text.
  */
 export function withoutHidden(event: WikiEvent, parts: readonly HiddenPart[]): WikiEvent {
 	const hidden = parts.filter((part) => isPartOf(event, part));
@@ -66,8 +66,8 @@ export function withoutHidden(event: WikiEvent, parts: readonly HiddenPart[]): W
 }
 
 /**
- * A category change in whose words something else stands for its page: `[[:Page]] added to category`, as the wiki says it
- * in its language, with another link where the page is used by others.
+ * A category change without the name of its page in its text: `[[:Page]] added to category`, in the wiki's language,
+ * with a second link where other pages include the page.
  */
 function withoutPage({ comment, hidden }: WikiEvent): Pick<WikiEvent, 'comment'> {
 	if (comment === null || hidden?.includes('page')) return { comment };
@@ -77,20 +77,20 @@ function withoutPage({ comment, hidden }: WikiEvent): Pick<WikiEvent, 'comment'>
 	return { comment: left.includes(page) ? null : left };
 }
 
-/** The words of a category change of which {@link withoutHidden} has left no page, with one. */
+/** The text of a category change after {@link withoutHidden}, with a page again. */
 export function withPage(words: string, page: string): string {
 	return words.replace(/\/…(?=\|)|…/g, (left) => (left === ellipsis ? `[[:${page}]]` : `/${page}`));
 }
 
-/** Whether an event has a part that can be hidden. */
+/** Whether an event has this part, so that it can be hidden. */
 export function isPartOf({ type }: Pick<WikiEvent, 'type'>, part: HiddenPart): boolean {
 	return type !== 'categorize' || part === 'user' || part === 'page';
 }
 
-/** More in one log event are not looked at; the form for hiding takes far fewer. */
+/** Maximum number of ids read from one log event; MediaWiki's form accepts far fewer. */
 const mostIds = 5_000;
 
-/** What a log event says of the visibility of revisions or of other log entries. */
+/** The visibility changes that a log event describes, of revisions or of other log entries. */
 export function visibilityChangesOf(
 	event: Pick<WikiEvent, 'wiki' | 'time' | 'logType' | 'logAction' | 'logParams'>,
 ): Hiding[] {
@@ -98,7 +98,7 @@ export function visibilityChangesOf(
 	if (logType !== 'delete' || (logAction !== 'revision' && logAction !== 'event')) return [];
 	if (logParams === null || typeof logParams !== 'object' || Array.isArray(logParams)) return [];
 	const { type, ids, nfield } = logParams;
-	// Archived revisions are told by their times, which name nothing here.
+	// Archived revisions are named by their times, which are not keys here.
 	if (logAction === 'revision' && type !== 'revision') return [];
 	if (typeof nfield !== 'number' || !Array.isArray(ids)) return [];
 	const hidden = ownParts(nfield);

@@ -70,7 +70,7 @@ test.each([
 	expect(wikiFromHints({ ...hints, ...hint })).toEqual({ ...known, articleUrl: null });
 });
 
-test('the origin of a web address, and of no other', () => {
+test('only web addresses have an origin', () => {
 	expect(webOrigin('https://de.wikipedia.org/w/index.php?title=$1')).toBe('https://de.wikipedia.org');
 	for (const address of ['javascript:alert(1)', 'data:text/html,x', 'ftp://a.example/', '/w/index.php', '']) {
 		expect(webOrigin(address)).toBeNull();

@@ -1,15 +1,15 @@
 import type { Wiki } from '../event/event.ts';
 
 /**
- * Where sign-in pages of all wikis are served, under `/WIKI/w`. The host names no wiki, so events that were made there
- * tell nothing about a wiki's address.
+ * The host of sign-in pages of all wikis, under `/WIKI/w`. It names no wiki, so events from there do not prove a wiki's
+ * address.
  */
 const sharedHost = 'auth.wikimedia.org';
 const pathPattern = /^(?:\/[\w.~-]+)*$/;
-/** Left as they are in the address of a page, by MediaWiki's `wfUrlencode`. */
+/** Not encoded in the address of a page, as in MediaWiki's `wfUrlencode`. */
 const readable = /%(?:3B|40|24|21|2A|28|29|2C|2F|3A)/g;
 
-/** A title as MediaWiki writes it in an address: `_` for a space, UTF-8 percent-encoded, but readable. */
+/** A title as in MediaWiki's addresses: `_` for a space, UTF-8 percent-encoded, but readable. */
 export function encodeTitle(title: string): string {
 	return encodeURIComponent(title.toWellFormed().replaceAll(' ', '_'))
 		.replace(/['!*()]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
@@ -22,7 +22,7 @@ export function webOrigin(address: string): string | null {
 	return url !== null && /^https?:$/.test(url.protocol) ? url.origin : null;
 }
 
-/** What an event tells of its wiki's addresses, as the wire names it; null where it tells nothing. */
+/** What an event says about its wiki's addresses, with the stream's names; null: not given. */
 export interface AddressHints {
 	wiki: string;
 	serverUrl: string | null;

@@ -38,7 +38,7 @@ test.each([
 	expect(identify(name)).toBe(expected);
 });
 
-test('an address that says otherwise is believed', () => {
+test('a different language in the address is accepted', () => {
 	expect(identify('dewiki', 'de.wikipedia.org')).toBe('wikipedia de');
 	expect(identify('be_x_oldwiki', 'be-tarask.wikipedia.org')).toBe('wikipedia be-tarask');
 	expect(identify('enwiki', 'wiki.example.org')).toBe(null);

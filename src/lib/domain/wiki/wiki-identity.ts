@@ -4,7 +4,7 @@ import type { Wiki } from '../event/event.ts';
 export type LanguageProject =
 	'wikipedia' | 'wiktionary' | 'wikibooks' | 'wikinews' | 'wikiquote' | 'wikisource' | 'wikiversity' | 'wikivoyage';
 
-/** What there is once, by its database name. */
+/** Projects with a single wiki, by its database name. */
 const single = {
 	commonswiki: 'commons',
 	wikidatawiki: 'wikidata',
@@ -28,14 +28,14 @@ const single = {
 	testcommonswiki: 'test-commons',
 } as const;
 
-/** A project that there is once. */
+/** A project with a single wiki. */
 export type SingleProject = (typeof single)[keyof typeof single];
 
 const singles = new Map<string, SingleProject>(Object.entries(single));
 
-/** What a wiki is, for people: a project, and its language where there is one wiki for each. */
+/** What a wiki is, for display: a project, and a language where the project has a wiki for each. */
 export type WikiIdentity =
-	| { project: LanguageProject; /** BCP 47, or `simple` for English made simple. */ language: string }
+	| { project: LanguageProject; /** BCP 47, or `simple` for Simple English. */ language: string }
 	| { project: SingleProject; language: null };
 
 const suffixes: readonly (readonly [string, LanguageProject])[] = [
@@ -50,8 +50,8 @@ const suffixes: readonly (readonly [string, LanguageProject])[] = [
 ];
 
 /**
- * Codes of Wikimedia that BCP 47 has otherwise (https://meta.wikimedia.org/wiki/Special_language_codes). By
- * database name, since some wikis were moved to another host.
+ * Codes of Wikimedia that differ in BCP 47 (https://meta.wikimedia.org/wiki/Special_language_codes). By database name,
+ * since some wikis were moved to another host.
  */
 const tags: Readonly<Record<string, string>> = {
 	als: 'gsw',
@@ -69,7 +69,7 @@ const tags: Readonly<Record<string, string>> = {
 	zh_yue: 'yue',
 };
 
-/** Wikimedia's own wikis that look as if their name were a language's. */
+/** Wikimedia's own wikis with names that look like a language code. */
 const noLanguage = new Set(
 	(
 		'advisory auditcom board boardgovcom chair chapcom checkuser collab donate electcom exec fdc fixcopyright grants ' +
@@ -77,12 +77,12 @@ const noLanguage = new Set(
 		'spcom steward strategy techconduct ten thankyou transitionteam usability zero'
 	).split(' '),
 );
-/** Closed ones of a language's community. */
+/** Non-public wikis of a language's community. */
 const closedOnes = /^(arbcom|sysop|wg)_/;
 
 /**
- * What a wiki is, by its database name (https://meta.wikimedia.org/wiki/Special:SiteMatrix); null for those that are not
- * Wikimedia's or not known. Its address, where one is known, has to agree.
+ * What a wiki is, by its database name (https://meta.wikimedia.org/wiki/Special:SiteMatrix); null for those that are
+ * not Wikimedia's or not known. If its address is known, it must agree.
  */
 export function wikiIdentity({ name, scriptUrl }: Pick<Wiki, 'name' | 'scriptUrl'>): WikiIdentity | null {
 	const project = singles.get(name);
@@ -98,7 +98,7 @@ export function wikiIdentity({ name, scriptUrl }: Pick<Wiki, 'name' | 'scriptUrl
 	return null;
 }
 
-/** Whether a text has the form that Wikimedia's wikis have as database names, those of chapters and closed ones included. */
+/** Whether a text has the form of a Wikimedia wiki's database name, chapter wikis and non-public ones included. */
 export function isWikiName(text: string): boolean {
 	if (!/^[a-z][a-z0-9_]*$/.test(text)) return false;
 	return text.endsWith('wikimedia') || suffixes.some(([suffix]) => text.endsWith(suffix));

@@ -7,7 +7,7 @@ import { access, audienceOf, longestBodyOf, refusalOf } from './access.ts';
 const routes = globSync('src/routes/**/+{page,server}*.{ts,svelte}');
 const routeOf = (file: string): string => `/${file.replaceAll('\\', '/').split('/').slice(2, -1).join('/')}`;
 
-test('every route of the folder is in the table, and no other', () => {
+test('the table has exactly the routes of the folder', () => {
 	expect(Object.keys(access).sort()).toEqual([...new Set(routes.map(routeOf))].sort());
 });
 
@@ -32,7 +32,7 @@ test('the table offers exactly the methods that the routes have', () => {
 	}
 });
 
-test('what changes something says how long its body may be, and what reads takes none', () => {
+test('a method that writes has a limit for its body, and one that reads accepts no body', () => {
 	for (const [route, offers] of Object.entries(access)) {
 		for (const method of Object.keys(offers)) {
 			const longest = longestBodyOf(route, method);
@@ -66,7 +66,7 @@ test.each([
 	expect(actual).toEqual(expected);
 });
 
-test('what is not in the table is offered to nobody', () => {
+test('a route that is not in the table is refused', () => {
 	expect(audienceOf('/nowhere', 'GET')).toBe(null);
 	expect(audienceOf('constructor', 'GET')).toBe(null);
 	expect(audienceOf('/healthz', 'POST')).toBe(null);

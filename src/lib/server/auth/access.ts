@@ -1,29 +1,32 @@
 import type { Identity, Role } from '#lib/domain/access/identity.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 
-/** Who may use a route: everyone, whoever is on the allowlist, or admins. */
+/** Who may use a route: everyone, users on the allowlist, or admins. */
 export type Audience = 'everyone' | Role;
 
-/** A method that a route may offer; HEAD goes with GET. */
+/** A method that a route may offer; GET includes HEAD. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** Who may use a method of a route, and how long the body of a request may be, in bytes: none unless it is named. */
+/**
+ * Who may use a method of a route, and how long the body of a request may be, in bytes: without a number it accepts no
+ * body.
+ */
 type Offer = Audience | readonly [audience: Audience, longestBody: number];
 
-/** A form that is filled in by hand. */
+/** A form with short fields. */
 const form = 16 * 1024;
-/** The most names that can be pasted at once, with what stands around them. */
+/** A pasted list with the maximum number of names, and text around them. */
 const pastedList = 4 * 1024 * 1024;
-/** The numbers of 20,000 people. */
+/** The ids of 20,000 people. */
 const chosenPeople = 256 * 1024;
 /** The longest note, every character of it escaped. */
 const note = 16_000;
 /** The longest name and query of a view. */
 const view = 100_000;
-/** The most marks that a device sends at once, with the longest notes. */
+/** The maximum number of marks in one request, with the longest notes. */
 const marks = 400_000;
 
-/** Every route and who may use it. What is not in here is refused, so a new route begins with a line in this table. */
+/** Every route and who may use it. A route that is not in it is refused, so a new route needs a line in this table. */
 export const access: Readonly<Record<string, Partial<Record<Method, Offer>>>> = {
 	'/(activity)': { GET: 'viewer' },
 	'/preferences': { GET: 'viewer' },
@@ -48,7 +51,7 @@ export const access: Readonly<Record<string, Partial<Record<Method, Offer>>>> = 
 	'/shell': { GET: 'everyone' },
 	'/manifest.webmanifest': { GET: 'everyone' },
 	'/status': { GET: 'viewer' },
-	// Asks by itself: for this machine, or for a token.
+	// Checks access itself: from this machine, or with a token.
 	'/metrics': { GET: 'everyone' },
 	'/livez': { GET: 'everyone' },
 	'/healthz': { GET: 'everyone' },
@@ -88,7 +91,7 @@ function offerOf(route: string, method: string): Offer | undefined {
 	return new Map(Object.entries(offered ?? {})).get(method === 'HEAD' ? 'GET' : method);
 }
 
-/** Why someone may not use what an audience may; null if they may. */
+/** Why a user does not belong to an audience; null if they do. */
 export function refusalOf(audience: Audience, identity: Identity): Problem | null {
 	if (audience === 'everyone') return null;
 	switch (identity.kind) {

@@ -4,9 +4,9 @@ import { type AccountLookupOptions, type Finding, findWithRetry } from '#lib/ser
 import { insertAllowedUser, type NewAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 
 /**
- * Allows someone to sign in. Their account is bound now, if Meta tells it, so that a rename before they first sign in
- * shuts nobody out, and lets nobody else in under the old name.
- * @returns what Meta says of the name; null if it could not be asked
+ * Allows a user to sign in. Their account id is stored now, if Meta returns it: so after a rename before their first
+ * sign-in they can still sign in, and no one else can under the old name.
+ * @returns Meta's answer about the name; null if the request failed
  * @throws {Problem} `bad-input` if MediaWiki cannot have such a name, `conflict` if it or the account is listed already
  */
 export async function allowUser(

@@ -12,7 +12,7 @@ import { admitUser } from '#lib/server/store/access/allowed-users.ts';
 import { parseWikimediaProfile } from './wikimedia-profile.ts';
 
 let settings: SvelteKitAuthConfig | null = null;
-/** Requests of people who came back from Wikimedia when it refused our client. */
+/** Requests that came back from Wikimedia after it refused our client. */
 const clientRefused = new WeakSet<RequestEvent>();
 
 const auth = SvelteKitAuth(async (event) => {
@@ -20,18 +20,21 @@ const auth = SvelteKitAuth(async (event) => {
 	return { ...settings, logger: authLogger(services(), () => clientRefused.add(event)) };
 });
 
-/** Sessions by Auth.js: made by Wikimedia's OAuth 2 if a client is configured, else by the one-time token. Never by both. */
+/**
+ * Sessions by Auth.js: with Wikimedia's OAuth 2 if a client is configured, else with the one-time token. Never with
+ * both.
+ */
 export const { signIn, signOut } = auth;
 
 /**
- * Signs in someone who comes back from Wikimedia. Who is not let in reads why on the sign-in page, which keeps where they
- * wanted to go: Auth.js knows it by a cookie.
+ * Signs in a user who comes back from Wikimedia. A refused user reads the reason on the sign-in page, which has the
+ * page they wanted: Auth.js has its address in a cookie.
  */
 export async function finishSignIn(event: RequestEvent): Promise<Response> {
 	const answer = await auth.handle({ event, resolve: () => new Response(null, { status: 404 }) });
 	const { origin } = event.url;
 	const to = new URL(answer.headers.get('location') ?? '/', origin);
-	// The last is where Auth.js goes with a profile that it cannot read.
+	// Auth.js redirects to the last one with a profile that it cannot read.
 	const error = to.pathname === '/sign-in' ? to.searchParams.get('error') : to.pathname === '/auth/signin' ? '' : null;
 	if (to.origin !== origin || error === null) return answer;
 	const cookie = event.cookies.getAll().find(({ name }) => name.endsWith('authjs.callback-url'));
@@ -46,9 +49,9 @@ export async function finishSignIn(event: RequestEvent): Promise<Response> {
 }
 
 /**
- * The session of a request; null if there is none that can be trusted. Reading sets no cookie but to clear one away that
- * is of no use. By itself Auth.js would renew the session with every answer, and one on its way while someone signs out
- * would sign them in again.
+ * The session of a request; null if there is no valid one. Reading sets no cookie; it only clears an invalid one. By
+ * default Auth.js would renew the session with every response, and a response on its way during a sign-out would sign
+ * the user in again.
  */
 export async function readSession(event: RequestEvent): Promise<Session | null> {
 	if (sessionKey(event) === '') return null;
@@ -60,12 +63,12 @@ export async function readSession(event: RequestEvent): Promise<Session | null> 
 		},
 	};
 	const reading = { ...event, cookies, locals: { ...event.locals } };
-	// Auth.js puts its reader in place on the way through its handle.
+	// Auth.js adds its session reader to the event in its handle.
 	await auth.handle({ event: reading, resolve: () => new Response() });
 	return reading.locals.auth();
 }
 
-/** What tells the session of a request from others: its cookies as they are, empty without any. */
+/** Identifies the session of a request: its unchanged cookies, empty without any. */
 export function sessionKey(event: Pick<RequestEvent, 'cookies'>): string {
 	const parts = event.cookies.getAll().filter(({ name }) => name.includes('authjs.session-token'));
 	return parts.map(({ name, value }) => `${name}=${value}`).join(';');
@@ -79,7 +82,7 @@ function authLogger(
 		error(error) {
 			const inner = innermost(error);
 			const detail = inner.message;
-			// A cookie that is old or made up; anyone can send one.
+			// An old or forged cookie; anyone can send one.
 			if (error.name === 'JWTSessionError') log.debug('a session cannot be read', { detail });
 			else if (isClientRefused(inner)) {
 				logRefusedClient(config, log);
@@ -94,7 +97,7 @@ function authLogger(
 function authSettings({ config, db, signInToken }: Services): SvelteKitAuthConfig {
 	return {
 		trustHost: true,
-		// Without a launcher that keeps one, sessions last as long as the process.
+		// Without a launcher that stores a secret, sessions last as long as the process.
 		secret: config.authSecret ?? randomBytes(32).toString('base64url'),
 		session: { strategy: 'jwt' },
 		pages: { signIn: '/sign-in', signOut: '/sign-in', error: '/sign-in' },
@@ -104,14 +107,14 @@ function authSettings({ config, db, signInToken }: Services): SvelteKitAuthConfi
 				if (account?.provider !== 'wikimedia') return true;
 				const known = parseWikimediaProfile(profile);
 				if (typeof known === 'string') return `/sign-in?error=${known}`;
-				// Someone who is not allowed gets a session all the same: a page tells them why, and whom to ask.
+				// A user who is not allowed gets a session too: a page says why, and names the people to ask.
 				await admitUser(db, known);
 				return true;
 			},
 			jwt({ token, account, profile }) {
 				if (!account) return token;
 				if (account.provider === 'local') return { sub: formatSessionId({ provider: 'local' }), name: localAdmin };
-				// By itself Auth.js would make up another id at each sign-in.
+				// By default Auth.js would generate another id at each sign-in.
 				const known = parseWikimediaProfile(profile);
 				return typeof known === 'string'
 					? null
@@ -141,7 +144,7 @@ function wikimedia(
 	const oauth = oauthAddress(config);
 	return Wikimedia({
 		...client,
-		// Without the empty scope Auth.js asks for OpenID's, which Wikimedia refuses.
+		// Without the empty scope Auth.js requests OpenID's, which Wikimedia refuses.
 		authorization: `${oauth}/authorize?scope=`,
 		token: `${oauth}/access_token`,
 		userinfo: `${oauth}/resource/profile`,
@@ -153,7 +156,7 @@ function wikimedia(
 	});
 }
 
-/** The error that Auth.js has wrapped: the text of its own is a link to its documentation. */
+/** The error that Auth.js has wrapped: the text of the wrapper is only a link to its documentation. */
 function innermost(error: Error): Error {
 	const cause: unknown = error.cause;
 	const inner = typeof cause === 'object' && cause !== null && 'err' in cause ? cause.err : cause;

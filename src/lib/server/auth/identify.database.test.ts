@@ -21,7 +21,7 @@ afterAll(() => database.remove());
 
 const given = () => ({ db: database.db, requireSchema: () => requireCurrentSchema(database.db) });
 
-test('a session counts only in the mode that it was made in', async () => {
+test('a session is valid only in the mode in which it was made', async () => {
 	expect(await identify(localSession, { config: local, ...given() })).toEqual({
 		kind: 'allowed',
 		id: 'local',
@@ -38,7 +38,7 @@ test('a session counts only in the mode that it was made in', async () => {
 	});
 });
 
-test('the account counts, not the name', async () => {
+test('the account decides, not the name', async () => {
 	expect(await identify(session(7), { config: wikimedia, ...given() })).toEqual({
 		kind: 'stranger',
 		username: 'Example',
@@ -55,7 +55,7 @@ test('the account counts, not the name', async () => {
 	}
 });
 
-test('nobody is let in to tables that do not fit', async () => {
+test('no user is accepted with an outdated schema', async () => {
 	const { schema } = database.db;
 	await schema.alterTable('kysely_migration').renameTo('kysely_migration_away').execute();
 	try {
@@ -73,7 +73,7 @@ test('nobody is let in to tables that do not fit', async () => {
 	}
 });
 
-test('session ids read back', () => {
+test('session ids are parsed to what was formatted', () => {
 	for (const owner of [{ provider: 'local' }, { provider: 'wikimedia', centralId: 123 }] as const) {
 		expect(parseSessionId(formatSessionId(owner))).toEqual(owner);
 	}

@@ -5,15 +5,15 @@ import type { Db } from '#lib/server/db/tables.ts';
 import { formatSessionId, parseSessionId } from '#lib/domain/access/session-id.ts';
 import { findAllowedUser, recordLastSeen } from '#lib/server/store/access/allowed-users.ts';
 
-/** What of an Auth.js session tells who it is. */
+/** The field of an Auth.js session that identifies the user. */
 interface SessionUser {
 	id?: string;
 	name?: string | null;
 }
 
 /**
- * Who a session is now: the allowlist is asked each time, so that removing someone ends their access at once. A session
- * made in the other mode counts for nothing. Nobody is let in to tables that do not fit this program.
+ * The user of a session: the allowlist is read each time, so that removing a user ends their access at once. A session
+ * of the other mode is not valid. No user is accepted if the schema does not match this program.
  */
 export async function identify(
 	user: SessionUser | undefined,
@@ -28,7 +28,7 @@ export async function identify(
 		if (owner.provider === 'local') return { kind: 'allowed', id, username, role: 'admin' };
 		const allowed = await findAllowedUser(db, owner.centralId);
 		if (allowed === null) return { kind: 'stranger', username };
-		// A database that takes no writes just now is no reason to refuse anybody.
+		// A database that cannot be written now is no reason to refuse a user.
 		await recordLastSeen(db, allowed).catch(() => undefined);
 		return { kind: 'allowed', id, username: allowed.username, role: allowed.role };
 	} catch (error) {

@@ -9,7 +9,7 @@ const config = {
 	userAgent: 'xwiki-test (https://example.org)',
 };
 
-/** What is logged when MediaWiki answers the question of the start, and what it was asked. */
+/** The log of the check at start with an answer of MediaWiki, and the request that it received. */
 async function check(answer: () => Response, asked = config as Parameters<typeof checkOAuthClient>[0]) {
 	const lines: string[] = [];
 	const requests: Request[] = [];
@@ -54,7 +54,7 @@ test('a client that Wikimedia refuses is named to the operator, without its secr
 });
 
 test.each<[string, () => Response]>([
-	['takes the client, but not the code', noSuchCode],
+	['accepts the client, but not the code', noSuchCode],
 	['is down', () => new Response('<html>', { status: 503 })],
 	['says null', () => Response.json(null)],
 	[
@@ -63,19 +63,19 @@ test.each<[string, () => Response]>([
 			throw new TypeError('fetch failed');
 		},
 	],
-])('nothing is said when Wikimedia %s', async (_, answer) => {
+])('nothing is logged when Wikimedia %s', async (_, answer) => {
 	expect((await check(answer)).lines).toEqual([]);
 });
 
 test.each<[string, unknown, boolean]>([
 	['an answer', { error: 'invalid_client' }, true],
-	['what the library makes of a challenge', { code: 'OAUTH_WWW_AUTHENTICATE_CHALLENGE', status: 401 }, true],
+	['the library’s error for a challenge', { code: 'OAUTH_WWW_AUTHENTICATE_CHALLENGE', status: 401 }, true],
 	['another error', Object.assign(new Error(), { code: 'OAUTH_RESPONSE_IS_NOT_CONFORM', status: 401 }), false],
 	['nothing', undefined, false],
 ])('whether %s refuses the client', (_, answer, expected) => {
 	expect(isClientRefused(answer)).toBe(expected);
 });
 
-test('without a client nobody is asked', async () => {
+test('without a client no request is sent', async () => {
 	expect((await check(refused, { ...config, oauth: null })).requests).toEqual([]);
 });

@@ -5,14 +5,14 @@ import type { Log } from '#lib/server/platform/log.ts';
 /** Longest wait for an answer of Wikimedia's OAuth, ms. */
 export const oauthTimeout = 15_000;
 
-/** Where Wikimedia's OAuth 2 answers. */
+/** The base address of Wikimedia's OAuth 2. */
 export function oauthAddress({ metaWikiUrl }: Pick<Config, 'metaWikiUrl'>): string {
 	return `${metaWikiUrl}/w/rest.php/oauth2`;
 }
 
 /**
- * Asks Wikimedia, when the web starts, whether it takes our client, by a code that was given to nobody: MediaWiki looks at
- * the client first, and refuses it with 401. Says nothing if it cannot be asked.
+ * Checks at start whether Wikimedia accepts our client, with a code that does not exist: MediaWiki checks the client
+ * first, and refuses it with 401. Logs nothing above debug if the request fails.
  */
 export async function checkOAuthClient(
 	config: Pick<Config, 'metaWikiUrl' | 'oauth' | 'origin' | 'userAgent'>,
@@ -22,7 +22,7 @@ export async function checkOAuthClient(
 	if (config.oauth === null) return;
 	const { clientId, clientSecret } = config.oauth;
 	const credentials = [clientId, clientSecret].map(encodeURIComponent).join(':');
-	const code = 'given-to-nobody';
+	const code = 'never-issued';
 	try {
 		const response = await send(`${oauthAddress(config)}/access_token`, {
 			method: 'POST',
@@ -35,19 +35,19 @@ export async function checkOAuthClient(
 		});
 		if (isClientRefused(await response.json())) logRefusedClient(config, log);
 	} catch (error) {
-		log.debug('Wikimedia could not be asked about the OAuth client', { error });
+		log.debug('the OAuth client could not be checked', { error });
 	}
 }
 
-/** Whether an answer of the OAuth endpoint, or the error that was made of it, says that our client is refused. */
+/** Whether an answer of the OAuth endpoint, or the library's error for it, means that our client is refused. */
 export function isClientRefused(answer: unknown): boolean {
 	if (!isObject(answer)) return false;
-	// A server may answer with a challenge: the library then does not look at the rest.
+	// A server may answer with a challenge: the library then ignores the rest.
 	const isChallenged = answer['code'] === 'OAUTH_WWW_AUTHENTICATE_CHALLENGE' && answer['status'] === 401;
 	return answer['error'] === 'invalid_client' || isChallenged;
 }
 
-/** Tells the operator what to look at; the message alone is what a console shows. */
+/** Logs for the operator what to check; it is all in the message, since a console shows only that. */
 export function logRefusedClient(config: Pick<Config, 'oauth' | 'origin'>, log: Log): void {
 	log.error(
 		'Wikimedia refuses the OAuth client, so nobody can sign in: ' +

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { oneTimeToken } from './one-time-token.ts';
 
-test('opens once, for the right token only', () => {
+test('accepts the right token, once', () => {
 	const token = oneTimeToken('correct-horse');
 	expect(token.spend('')).toBe(false);
 	expect(token.spend('correct-hors')).toBe(false);
@@ -12,7 +12,7 @@ test('opens once, for the right token only', () => {
 	expect(token.spend('correct-horse')).toBe(false);
 });
 
-test('without a token nothing opens', () => {
+test('without a token it accepts nothing', () => {
 	const token = oneTimeToken(null);
 	expect(token.left).toBe(false);
 	expect(token.spend('')).toBe(false);

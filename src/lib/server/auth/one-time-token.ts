@@ -1,14 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** A secret that opens once. */
+/** A secret that is accepted once. */
 export interface OneTimeToken {
-	/** Whether `attempt` is the token and it was not used before. The comparison takes the same time whatever was tried. */
+	/** Whether `attempt` is the token and it was not used before. The comparison takes the same time for any input. */
 	spend(attempt: string): boolean;
-	/** Whether there is still something to spend. */
+	/** Whether the token can still be used. */
 	readonly left: boolean;
 }
 
-/** @param token null opens never */
+/** @param token null: nothing is accepted */
 export function oneTimeToken(token: string | null): OneTimeToken {
 	let expected = token === null ? null : digest(token);
 	return {

@@ -5,7 +5,7 @@ import { problemBody } from '#lib/server/http/problem-response.ts';
 import { services } from '#lib/server/services.ts';
 import { listAllowedUsers } from '#lib/server/store/access/allowed-users.ts';
 
-/** What a refusal says to someone: to those who are signed in but not allowed also whom to ask. */
+/** The response body of a refusal; for signed-in users who are not allowed with the people to ask. */
 export async function refusalBody(refusal: Problem, identity: Identity): Promise<ProblemBody> {
 	if (refusal.kind !== 'not-allowed' || identity.kind === 'nobody') return problemBody(refusal);
 	const users = await listAllowedUsers(services().db);

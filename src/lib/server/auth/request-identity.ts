@@ -5,15 +5,15 @@ import { identify } from './identify.ts';
 import { isReading } from '#lib/server/http/request-guard.ts';
 import { services } from '#lib/server/services.ts';
 
-/** What was found out for a request of the network, and by which cookies. */
+/** The identity found for a network request, with the cookies that it depends on. */
 const found = new WeakMap<object, { cookies: string; identity: Identity }>();
 
 /**
- * Who asks, as the allowlist knows them now. It is asked once for each request of the network: those that a page makes
- * of our own endpoints while it is rendered are part of one, unless they bring other cookies or the page has acted before.
+ * The user of a request, according to the allowlist now. The allowlist is read once for each network request: requests
+ * to our own endpoints during rendering belong to it, unless they have other cookies or a form action ran before.
  */
 export async function identifyRequest(event: RequestEvent): Promise<Identity> {
-	// What adapter-node calls the platform is the same object for a request and those within it.
+	// adapter-node's `platform` is the same object for a request and those within it.
 	const request = event.platform?.req;
 	const cookies = JSON.stringify(event.cookies.getAll());
 	const known = event.isSubRequest && request ? found.get(request) : undefined;

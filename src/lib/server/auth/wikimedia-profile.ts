@@ -5,12 +5,12 @@ export interface WikimediaProfile {
 	username: string;
 }
 
-/** Why a profile cannot be let in: its name is hidden, it is not a global account, or it is no profile at all. */
+/** Why a profile is refused: its name is hidden, it is not a global account, or it is not a profile. */
 export type ProfileRefusal = 'hidden' | 'unattached' | 'failed';
 
 /**
- * Reads the answer of OAuth's `resource/profile`. A hidden account is told as `{sub, blocked: true}` without a name, an
- * account that is not attached to a global one has `sub: "0"`.
+ * Reads the answer of OAuth's `resource/profile`. A hidden account is `{sub, blocked: true}` without a name; an account
+ * that is not attached to a global one has `sub: "0"`.
  */
 export function parseWikimediaProfile(profile: unknown): WikimediaProfile | ProfileRefusal {
 	if (typeof profile !== 'object' || profile === null || !('sub' in profile)) return 'failed';

@@ -1,4 +1,4 @@
-/** Rows in one statement: SQLite takes 32,766 parameters, and a packet for MariaDB has a limit too. */
+/** Rows in one statement: SQLite accepts 32,766 parameters, and a packet of MariaDB has a limit too. */
 const rowsInStatement = 500;
 
 /** Cuts a list into parts that fit into one statement each. */

@@ -3,7 +3,7 @@ import { type Kysely, type RawBuilder, SqliteAdapter, sql } from 'kysely';
 /** The two engines that xwiki runs on. */
 export type Engine = 'sqlite' | 'mariadb';
 
-/** Whatever can run a query: a database or a transaction, whatever its tables. */
+/** Anything that can run a query: a database or a transaction, with any tables. */
 type Executing = Pick<Kysely<unknown>, 'getExecutor'>;
 
 /** Which engine a database or a transaction talks to. */
@@ -12,10 +12,10 @@ export function engineOf(db: Executing): Engine {
 }
 
 /**
- * The database's own clock as an SQL expression, in milliseconds UTC: what leases and heartbeats of several processes
- * are compared by. `sysdate` is the moment of evaluation, where `now` would be the start of a statement that may have
- * waited for a lock. It stands in defaults too, so that people's own SQLite shells must know it: before 3.42, as on
- * Debian 12, `unixepoch('subsec')` is null.
+ * The database's own clock as an SQL expression, in milliseconds UTC: leases and heartbeats of several processes are
+ * compared by it. `sysdate` is the moment of evaluation, where `now` would be the start of a statement that may have
+ * waited for a lock. It is in column defaults too, so other SQLite shells must support it: before 3.42, as on Debian
+ * 12, `unixepoch('subsec')` is null.
  */
 export function currentTime(db: Executing): RawBuilder<number> {
 	return engineOf(db) === 'sqlite'

@@ -38,7 +38,7 @@ describe('opening a database', () => {
 		expect(readFileSync(path).equals(content)).toBe(true);
 	});
 
-	it('says that a file cannot be opened where there can be none', async () => {
+	it('reports that a file cannot be opened where there can be none', async () => {
 		const path = `${await sqlitePath()}/inside/xwiki.sqlite`;
 		writeFileSync(path.replace('/inside/xwiki.sqlite', ''), 'a file, not a folder');
 		expect(thrownBy(() => openDatabase({ engine: 'sqlite', path }, { connections: 1 }))).toMatchObject({
@@ -46,7 +46,7 @@ describe('opening a database', () => {
 		});
 	});
 
-	it('knows MariaDB to be away when nobody listens or the password is wrong only for the first', async () => {
+	it('reports MariaDB as unavailable when no server listens, but not when the password is wrong', async () => {
 		const server = inject('mariadb');
 		const reach = async (change: Partial<typeof server>) => {
 			const db = openDatabase({ ...server, ...change }, { connections: 1 });
@@ -60,7 +60,7 @@ describe('opening a database', () => {
 		expect(await reach({ user: 'nobody-we-know', password: 'wrong' })).toBeNull();
 	});
 
-	it('speaks strict SQL in UTC on MariaDB', async () => {
+	it('uses strict SQL in UTC on MariaDB', async () => {
 		const db = openDatabase(inject('mariadb'), { connections: 1 });
 		removals.push(() => db.destroy());
 		const { rows } = await sql<
@@ -87,13 +87,13 @@ describe('an error of the database', () => {
 	});
 
 	it.each([[{ errno: 1064 }], [{ errno: 1054 }], [{ errcode: 1 }], [{ errcode: 19 }], [{}]])(
-		'%j is a defect of ours',
+		'%j is a defect of xwiki',
 		(properties) => {
 			expect(databaseProblem(Object.assign(new Error('as the engine says'), properties))).toBeNull();
 		},
 	);
 
-	it('stays itself when it is a problem already', () => {
+	it('is not changed when it is a problem already', () => {
 		const problem = new Problem('lease-lost', 'gone');
 		expect(databaseProblem(problem)).toBe(problem);
 		expect(databaseProblem('a string')).toBeNull();

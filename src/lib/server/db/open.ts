@@ -12,7 +12,7 @@ import type { Db } from './tables.ts';
 const idleTimeout = 30_000;
 
 /**
- * Opens a database. MariaDB is reached only with the first query; an SQLite file is opened (made, if missing) at once.
+ * Opens a database. MariaDB is connected with the first query; an SQLite file is opened (created, if missing) at once.
  * The caller closes it with `destroy()`.
  * @param connections at most this many MariaDB connections: web 6, consumer 3, migrations 1
  * @throws {Problem} `database-away` or `database-corrupt` if an SQLite file cannot be opened
@@ -38,24 +38,25 @@ export function openDatabase(database: Config['database'], { connections }: { co
 				timezone: 'Z',
 				supportBigNumbers: true,
 				jsonStrings: true,
-				// Rows affected are then rows changed, as SQLite counts them.
+				// The number of affected rows is then that of changed rows.
 				flags: ['-FOUND_ROWS'],
 				connectionLimit: connections,
 				maxIdle: 1,
 				idleTimeout,
 				connectTimeout: 5_000,
-				// So that an end that vanished without a word is noticed in minutes, not hours.
+				// So that a lost connection is noticed in minutes, not hours.
 				keepAliveInitialDelay: 10_000,
 			}),
 			async onCreateConnection(connection) {
-				// One writer at a time holds the state row, so what it reads after that must be fresh, not a snapshot from before.
+				// One writer at a time holds the state row, so what it reads after that must be current, not an older snapshot.
 				await connection.executeQuery(CompiledQuery.raw('set session transaction isolation level read committed'));
 				await connection.executeQuery(
 					CompiledQuery.raw(
 						"set session time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 10",
 					),
 				);
-				// A process that is frozen amid a transaction must not keep the state row, and with it everybody, locked.
+				// A process that is frozen during a transaction must not keep the state row locked, which would block all
+				// writers.
 				await connection.executeQuery(CompiledQuery.raw('set session idle_transaction_timeout = 10'));
 			},
 		}),

@@ -1,15 +1,15 @@
 import { Problem } from '#lib/domain/core/problem.ts';
 
 /**
- * MariaDB's errors that pass: connections, shutdown, too many users, locks, and the read-only windows of a failover.
+ * MariaDB's temporary errors: connections, shutdown, too many users, locks, and the read-only windows of a failover.
  * Numbers from https://mariadb.com/kb/en/mariadb-error-codes/.
  */
-const passingNumbers = new Set([
+const temporaryNumbers = new Set([
 	1040, 1041, 1053, 1158, 1159, 1160, 1161, 1203, 1205, 1213, 1226, 1290, 1317, 1836, 1927, 1969, 2006, 2013, 3100,
 ]);
 
-/** Node's and mysql2's names for a connection that is not there. */
-const passingCodes = new Set([
+/** Node's and mysql2's names for a missing connection. */
+const temporaryCodes = new Set([
 	'ECONNREFUSED',
 	'ECONNRESET',
 	'ECONNABORTED',
@@ -25,7 +25,7 @@ const passingCodes = new Set([
 ]);
 
 /** SQLite's primary result codes: https://www.sqlite.org/rescode.html */
-const sqlitePassing = new Map([
+const sqliteTemporary = new Map([
 	[5, 'is busy'],
 	[6, 'is locked'],
 	[8, 'is read-only'],
@@ -35,7 +35,7 @@ const sqlitePassing = new Map([
 ]);
 const sqliteCorrupt = new Set([11, 26]);
 
-/** What an error of a database engine means to us; null if it is not one that we know, and so a defect of ours. */
+/** The problem that an error of a database engine means; null for an unknown error, which is a defect of xwiki. */
 export function databaseProblem(error: unknown): Problem | null {
 	if (error instanceof Problem) return error;
 	if (!(error instanceof Error)) return null;
@@ -48,13 +48,13 @@ export function databaseProblem(error: unknown): Problem | null {
 		const primary = errcode & 0xff;
 		if (sqliteCorrupt.has(primary))
 			return new Problem('database-corrupt', 'the database file is damaged or not a database', { cause: error });
-		const state = sqlitePassing.get(primary);
+		const state = sqliteTemporary.get(primary);
 		return state === undefined ? null : new Problem('database-away', `the database file ${state}`, { cause: error });
 	}
 	const passing =
-		(typeof errno === 'number' && passingNumbers.has(errno)) ||
-		(typeof code === 'string' && passingCodes.has(code)) ||
-		// mysql2 says this, without a code, of a connection that was lost while it was lent out.
+		(typeof errno === 'number' && temporaryNumbers.has(errno)) ||
+		(typeof code === 'string' && temporaryCodes.has(code)) ||
+		// mysql2's texts, without a code, for a connection that was lost while it was in use.
 		/closed state|Connection lost|Pool is closed/i.test(error.message);
 	return passing
 		? new Problem('database-away', `the database cannot be used: ${error.message || String(code)}`, { cause: error })

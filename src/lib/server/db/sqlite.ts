@@ -24,8 +24,8 @@ function adapt(database: DatabaseSync): SqliteDatabase {
 	return {
 		close: () => database.close(),
 		prepare(statementText) {
-			// A deferred transaction that reads, then writes, fails at once beside another writer (SQLITE_BUSY_SNAPSHOT),
-			// which no timeout helps; an immediate one waits for its turn.
+			// A deferred transaction that reads, then writes, fails at once if there is another writer
+			// (SQLITE_BUSY_SNAPSHOT), even with a timeout; an immediate one waits.
 			const statement = database.prepare(statementText === 'begin' ? 'begin immediate' : statementText);
 			return {
 				reader: statement.columns().length > 0,

@@ -3,118 +3,120 @@ import type { Generated, Kysely, Transaction as KyselyTransaction } from 'kysely
 /** A database of either engine with our tables in it. */
 export type Db = Kysely<Tables>;
 
-/** A transaction on it. Functions that write several rows that belong together demand one. */
+/** A transaction on it. Functions that write several rows together require one. */
 export type Transaction = KyselyTransaction<Tables>;
 
-/** A truth value as both engines store it. */
+/** A boolean as both engines store it. */
 export type Flag = 0 | 1;
 
 /**
  * The tables, as Kysely reads and writes them. Times are milliseconds UTC. `change` in a row is the number of the
- * transaction that inserted or last altered it (see store/core/state.ts).
+ * transaction that inserted or last updated it (see store/core/state.ts).
  */
 export interface Tables {
 	/** One row, id 1: locked first by every writing transaction. */
 	state: {
 		id: number;
-		/** Random; another value means that the numbers of `change` have started afresh. */
+		/** Random; another value means that the numbers of `change` have started again. */
 		epoch: string;
 		/** The number of the last writing transaction. */
 		change: number;
-		/** Tombstones are kept for changes above this one. */
+		/** Tombstones exist for changes above this one. */
 		tombstones_after: number;
 		lease_holder: string | null;
-		/** Raised whenever the lease changes hands, so that a former holder recognises its loss. */
+		/** Increased when the lease gets another holder, so that the former holder notices the loss. */
 		lease_counter: number;
 		/** By the database's clock. */
 		lease_renewed_at: number | null;
-		/** JSON: where in the stream the consumer is, by topic and partition; null while nothing was read. */
+		/** JSON: the consumer's position in the stream, by topic and partition; null before the first read. */
 		position: string | null;
-		/** Stream time up to which every topic has been read; the end of coverage that is still open. */
+		/** Stream time up to which every topic has been read; the end of open coverage. */
 		streamed_until: number | null;
 		/** The highest stream time seen in any topic. */
 		last_event_at: number | null;
 		/** What the consumer is doing, a `FeedStatus`. */
 		feed_status: string;
-		/** Since when it does that, by the database's clock. */
+		/** Since when it has this status, by the database's clock. */
 		feed_since: number;
-		/** Events older than this were deleted for their age, and are recorded no more; null while none were. */
+		/**
+		 * Events older than this were deleted for their age, and are not recorded any more; null before the first deletion.
+		 */
 		expired_until: number | null;
-		/** Streams beside the main one that the server has not got now, separated by spaces; null: none. */
+		/** Side streams that the server does not offer now, separated by spaces; null: none. */
 		streams_missing: string | null;
 	};
-	/** People: whoever is followed, and whoever acted on or was acted on by them. */
+	/** People: tracked ones, and all others in events by or about them. */
 	users: {
 		id: Generated<number>;
 		/** CentralAuth's id, which survives renames; null while it is not known. */
 		central_id: number | null;
-		/** The name now, in canonical form. */
+		/** The present name, in canonical form. */
 		name: string;
-		/** When the name was last asked for by the central id. */
+		/** When the name was last looked up by the central id. */
 		looked_up_at: number | null;
-		/** When Meta, or a wiki where it does not, was last seen to show the account; ms UTC. */
+		/** When Meta, or else a wiki, last showed the account; ms UTC. */
 		shown_at: number | null;
 	};
-	/** The names of people, each with the time in which it was valid; null is open. */
+	/** The names of people, each with the time in which it was valid; null: open. */
 	user_names: {
 		id: Generated<number>;
 		user_id: number;
 		name: string;
 		valid_from: number | null;
 		valid_until: number | null;
-		/** The name of someone who has vanished: deleted once the stream is past this time. */
+		/** For the name of a vanished person: it is deleted when the stream has passed this time. */
 		forget_at: number | null;
 	};
-	/** Whom we follow. Accepts rows typed by hand with the first two columns only. */
+	/** The list of tracked people. Accepts rows inserted by hand with the first two columns only. */
 	tracked_users: {
 		id: Generated<number>;
 		username: string;
-		/** Lower case, for case-insensitive look-up. */
+		/** Lower case, for case-insensitive searches. */
 		normalized_username: string;
-		/** The person; null until the consumer has adopted the row. */
+		/** The person; null until the consumer has picked up the row. */
 		user_id: number | null;
 		added_at: Generated<number>;
 		added_by: string | null;
-		/** `keep` or `purge`: asked to be removed, with what was recorded kept or purged. */
+		/** `keep` or `purge`: to be removed from the list; recorded data stays or is purged. */
 		removal: string | null;
-		/** Why the row cannot be followed: `invalid`, `unknown` or `hidden`. */
+		/** Why the row cannot be tracked: `invalid`, `unknown` or `hidden`. */
 		problem: string | null;
-		/** Why the person is followed, as an admin put it. */
+		/** Why the person is tracked, in an admin's words. */
 		reason: string | null;
-		/** From when on they are followed no more; null is no end. */
+		/** The end of tracking; null: no end. */
 		ends_at: number | null;
-		/** Since when an admin has had them followed no more for a while. */
+		/** Since when an admin has paused the tracking. */
 		paused_at: number | null;
-		/** CentralAuth's id, as found for the name. */
+		/** CentralAuth's id that was found for the name. */
 		central_id: number | null;
-		/** When CentralAuth was asked and answered; null: the name stands as it was typed. */
+		/** When CentralAuth returned an answer; null: the name is still as typed. */
 		resolved_at: number | null;
-		/** Not before this CentralAuth is asked about the name, since it did not know the account yet. */
+		/** CentralAuth is not asked about the name before this time, since the account did not exist yet. */
 		look_up_at: number | null;
 	};
-	/** Groups of those whom we follow. */
+	/** Labels of tracked people. */
 	tracked_labels: { tracked_id: number; label: string };
-	/** What admins have set; what is not in here is as it comes (see store/core/settings.ts). */
+	/** Settings that admins have changed; all others have their default (see store/core/settings.ts). */
 	settings: { name: string; value: string };
 	/** Every administrative act. */
 	audit_log: {
 		id: Generated<number>;
 		at: Generated<number>;
-		/** Their name then; null for the command line. */
+		/** The admin's name at that time; null for the command line. */
 		actor: string | null;
 		action: string;
-		/** Whom or what it was done to. */
+		/** The person or object of the act. */
 		subject: string | null;
-		/** JSON: how it was, and how it has been since; null for nothing. */
+		/** JSON: the state before and after; null for none. */
 		before: string | null;
 		after: string | null;
 	};
-	/** Who may sign in. Accepts rows typed by hand with username and role only. */
+	/** Who may sign in. Accepts rows inserted by hand with username and role only. */
 	allowed_users: {
 		id: Generated<number>;
 		username: string;
 		role: string;
-		/** Bound at the first sign-in; another account under the same name is refused from then on. */
+		/** Stored at the first sign-in; from then on another account with the same name is refused. */
 		central_id: number | null;
 		added_at: Generated<number>;
 		added_by: string | null;
@@ -131,7 +133,7 @@ export interface Tables {
 		time: number;
 		wiki_id: number;
 		type_id: number;
-		/** By whom. */
+		/** The user who acted. */
 		user_id: number | null;
 		namespace: number | null;
 		title: string | null;
@@ -147,56 +149,62 @@ export interface Tables {
 		log_id: number | null;
 		/** JSON. */
 		log_params: string | null;
-		/** The mark that counts, for filters: as in the row of `review_id`, and `unreviewed` without one. */
+		/** The effective mark, for filters: that of `review_id`, and `unreviewed` without one. */
 		mark: Generated<string>;
-		/** The review that counts: the one received last. */
+		/** The effective review: the one received last. */
 		review_id: number | null;
-		/** What of it the wiki has hidden, as in domain/visibility/hidden-parts.ts; null where nothing was ever. */
+		/** The bits of its hidden parts (see domain/visibility/hidden-parts.ts); null: nothing was ever hidden. */
 		hidden: number | null;
-		/** Its page has been deleted since. */
+		/** Its page was deleted later. */
 		page_deleted: Flag | null;
-		/** The transaction in which the stream brought it, which no later alteration moves; null if it did not. */
+		/** The transaction in which the stream delivered it, which later updates do not change; null if it did not. */
 		streamed: number | null;
 	};
 	/**
-	 * What is hidden of revisions and log entries, known here or not: the streams are not ordered against each other, and
-	 * an event that is read again still carries what was hidden.
+	 * Visibility changes of revisions and log entries, also of unknown ones: the streams are not ordered among each
+	 * other, and an event that is read again still contains the hidden parts.
 	 */
 	hidings: { natural_key: string; hidden: number; decided_at: number };
 	/**
-	 * Pages that were deleted, or brought back, for the same reason. A row stands for the revisions that one page had under
-	 * one title: those up to `last_revision` and after `after_revision`.
+	 * Pages that were deleted or undeleted, for the same reason. A row means the revisions that one page had under one
+	 * title: those up to `last_revision` and after `after_revision`.
 	 */
 	gone_pages: {
 		wiki: string;
-		/** Of a page that was deleted with suppression, what is left of it (see store/visibility/page-deletions.ts). */
+		/** For a page that was deleted with suppression, a hash of its title (see store/visibility/page-deletions.ts). */
 		title: string;
 		last_revision: number;
-		/** Up to here revisions under the title are another page's; null where that is not known. */
+		/** Revisions under the title up to this one belong to another page; null: not known. */
 		after_revision: number | null;
-		/** The wiki's number of the page, under whatever title. */
+		/** The wiki's page id, under any title. */
 		page_id: number | null;
 		is_suppressed: Flag;
-		/** The page was brought back, or a part of it: which, the wiki is asked for each event. */
+		/** The page, or a part of it, was undeleted: each event is checked on the wiki. */
 		is_back: Flag;
 		decided_at: number;
 	};
-	/** Titles that pages had before they were moved, as long as events may be under them. */
+	/** Titles that pages had before they were moved, as long as there may be events with these titles. */
 	page_moves: {
 		wiki: string;
 		page_id: number;
-		/** The one that the move made. */
+		/** The revision that the move created. */
 		revision: number;
 		from_title: string;
 		to_title: string;
-		/** When it was last looked whether there are such events; stream time. */
+		/** When such events were last searched; stream time. */
 		checked_at: number;
 	};
-	/** Events of which something may be shown again, or the page may be gone, to be asked for at the wiki. */
+	/**
+	 * The unhide queue: events of which parts may be shown again, or whose page may be deleted; each is checked on the
+	 * wiki.
+	 */
 	restorations: { event_id: number; tries: number; due_at: number };
-	/** People whose events are being stamped, since their name has changed; those before a time (ms UTC) are done. */
+	/**
+	 * People whose name has changed: the `change` of their events is being updated; events before `next_time` (ms UTC)
+	 * are done.
+	 */
 	renamings: { user_id: number; next_time: number };
-	/** Names that people had who have vanished, to be taken out of everything; events with lower ids are done. */
+	/** Name erasures: former names of vanished people, to be erased everywhere; events with lower ids are done. */
 	forgettings: { name: string; replacement: string; next_event: number };
 	/** Accounts that the wikis hide, or seem to (see store/visibility/hidden-accounts.ts). */
 	hidden_accounts: {
@@ -205,42 +213,42 @@ export interface Tables {
 		central_id: number;
 		/** The database name of the one wiki that hides it; null: it is hidden everywhere. */
 		wiki: string | null;
-		/** When it was missing first, and since when it is hidden here; ms UTC. */
+		/** When it was first missing, and since when it is hidden here; ms UTC. */
 		seen_at: number;
 		hidden_at: number | null;
 		/** A `HiddenState`. */
 		state: string;
 		/** While it is being hidden: events with lower ids are done. */
 		next_event: Generated<number>;
-		/** What is set aside of it is to be deleted. */
+		/** Its archived rows are to be deleted. */
 		purge: Generated<Flag>;
 	};
 	/** The names of people who are hidden everywhere, as in `user_names`. */
 	hidden_names: Tables['user_names'];
-	/** What is not to be shown as long as an account is hidden, as it was. */
+	/** The archive of hidden accounts: rows that must not be shown as long as an account is hidden. */
 	set_aside: {
 		id: Generated<number>;
 		account_id: number;
 		/** The table that it is from. */
 		place: string;
-		/** Which row, where the row itself has stayed or may come again; else empty. */
+		/** The key of the row, if the row itself has stayed or may be recorded again; else empty. */
 		row_key: string;
-		/** JSON. */
+		/** JSON of the archived row. */
 		kept: string;
 	};
-	/** Accounts on single wikis, whether these still show them. */
+	/** Accounts on single wikis, to check whether these still show them. */
 	local_accounts: {
 		user_id: number;
 		/** The database name. */
 		wiki: string;
 		api_url: string;
 		local_id: number;
-		/** When the wiki was asked last, ms UTC. */
+		/** When the wiki was last asked, ms UTC. */
 		looked_at: number | null;
 	};
 	/**
-	 * Stretches of stream time (`gap_until` is exclusive) of which the streams have not told what the wikis hid. Events from
-	 * `since` on are asked for again, one wiki after the other; those up to a place are done.
+	 * Visibility rechecks: gaps of the visibility streams in stream time (`gap_until` is exclusive). Events since `since`
+	 * are rechecked, one wiki after the other; those up to `wiki_id`, `after_time` and `after_id` are done.
 	 */
 	rechecks: {
 		id: Generated<number>;
@@ -252,11 +260,11 @@ export interface Tables {
 		after_id: number;
 		finished: Flag;
 	};
-	/** Every mark that was ever made on an event. */
+	/** All marks on events. */
 	reviews: {
 		id: Generated<number>;
 		event_id: number;
-		/** Random, made by the device, so that a mark sent twice counts once. */
+		/** Random, from the device, so that a mark that is sent twice counts once. */
 		request_id: string;
 		mark: string;
 		note: string | null;
@@ -264,20 +272,23 @@ export interface Tables {
 		made_at: number;
 		received_at: number;
 	};
-	/** Filters that someone gave a name. `owner` is the session's id of the person (see domain/access/session-id.ts). */
+	/** Saved views. `owner` is the user's id in sessions (see domain/access/session-id.ts). */
 	saved_views: { id: Generated<number>; owner: string; name: string; query: string; saved_at: number };
-	/** What the team writes down about a person. */
+	/** Notes of the team about people. */
 	user_notes: {
 		id: Generated<number>;
 		user_id: number;
-		/** Their name then. */
+		/** The author's name at that time. */
 		author: string;
-		/** The session's id of the author; null if it was not written down. */
+		/** The author's id in sessions; null: not recorded. */
 		author_id: string | null;
 		text: string;
 		written_at: Generated<number>;
 	};
-	/** Whom an event concerns. Carries what a person's pages are filtered by, so that a page is one index range. */
+	/**
+	 * The people of an event. It also has the columns by which a person's pages are filtered, so that a page is one index
+	 * range.
+	 */
 	event_users: {
 		user_id: number;
 		time: number;
@@ -289,7 +300,7 @@ export interface Tables {
 		/** About the person. */
 		is_about: Flag;
 	};
-	/** How many events there are by a user on a wiki of a kind on a UTC day; rows without events are absent. */
+	/** How many events there are by a user on a wiki of a kind on a UTC day; there are no rows without events. */
 	daily_counts: {
 		/** Whole days since 1970-01-01 UTC. */
 		day: number;
@@ -298,66 +309,66 @@ export interface Tables {
 		type_id: number;
 		events: number;
 	};
-	/** What the daily counts of a user come to on a wiki; changed together with them. */
+	/** The sum of a user's daily counts on a wiki; changed together with them. */
 	wiki_counts: { user_id: number; wiki_id: number; events: number };
-	/** What is known about whom: a stretch of stream time and where the knowledge comes from. */
+	/** What is known about each person: stretches of stream time with their source. */
 	coverage: {
 		id: Generated<number>;
 		user_id: number;
-		/** `stream`, `backfill`, or `unknown`: a gap that we know of. */
+		/** `stream`, `backfill`, or `unknown`: a known gap. */
 		source: string;
 		starts_at: number;
-		/** Exclusive; null: open, it reaches as far as `state.streamed_until`. */
+		/** Exclusive; null: open, up to `state.streamed_until`. */
 		ends_at: number | null;
 		change: number;
 	};
-	/** What is asked of the wikis about people (see domain/backfill/backfill.ts). */
+	/** Backfills of people (see domain/backfill/backfill.ts). */
 	backfills: {
 		id: Generated<number>;
 		user_id: number;
-		/** The stretch that is filled; `ends_at` is exclusive. */
+		/** The stretch of time that is read; `ends_at` is exclusive. */
 		starts_at: number;
 		ends_at: number;
 		/** A `BackfillStatus`. */
 		status: string;
-		/** The account's central id, and the name under which the wikis are asked; null until Meta has told. */
+		/** The account's central id, and the name for requests to the wikis; null until Meta has returned them. */
 		central_id: number | null;
 		name: string | null;
 		problem: string | null;
-		/** In a row without success. */
+		/** Consecutive failures. */
 		tries: Generated<number>;
 		retry_at: number | null;
 		planned_at: number;
 		finished_at: number | null;
 	};
-	/** How far a backfill has come on a wiki. */
+	/** The progress of a backfill on a wiki. */
 	backfill_wikis: {
 		id: Generated<number>;
 		backfill_id: number;
-		/** The database name: a wiki of which nothing was recorded has no id. */
+		/** The database name: a wiki without recorded events has no id. */
 		wiki: string;
 		api_url: string;
 		/** The account's id on this wiki, which a rename does not change. */
 		local_id: number | null;
-		/** The account's name on this wiki, where it is another than that of the backfill: a rename has not come so far. */
+		/** The account's name on this wiki, if it is not that of the backfill: a rename has not reached this wiki. */
 		name: string | null;
 		edits: number;
 		/** `waiting`, `failed` or `done`. */
 		status: string;
-		/** A `BackfillList`: what is asked for next. */
+		/** A `BackfillList`: the list to read next. */
 		list: string;
-		/** JSON: where in the list the next request goes on; null is its beginning. */
+		/** JSON: where in the list the next request continues; null: at the beginning. */
 		place: string | null;
-		/** Down to here all edits are known. */
+		/** All edits since this time are known. */
 		reached_at: number | null;
 		events: Generated<number>;
 		requests: Generated<number>;
 		problem: string | null;
-		/** In a row without success. */
+		/** Consecutive failures. */
 		tries: Generated<number>;
 		retry_at: number | null;
 	};
-	/** What a wiki's log told that is needed until its edits are read (see domain/backfill/log-trace.ts). */
+	/** Data of a wiki's log that is needed until its edits are read (see domain/backfill/log-trace.ts). */
 	backfill_traces: {
 		backfill_wiki_id: number;
 		log_id: number;
@@ -368,30 +379,30 @@ export interface Tables {
 		target: string | null;
 		no_redirect: Flag | null;
 	};
-	/** The natural keys of events that were deleted here, for those who hold copies. */
+	/** The natural keys of events that were deleted here, for devices with copies. */
 	tombstones: { change: number; natural_key: string };
-	/** How often upstream sent what we cannot use. */
+	/** How often upstream sent data that cannot be used. */
 	upstream_errors: { kind: string; occurrences: number; last_at: number };
-	/** The latest few of each kind, for a look. */
+	/** Some of the latest samples of each kind. */
 	upstream_error_samples: { id: Generated<number>; kind: string; seen_at: number; sample: string };
 	/**
-	 * What the stream brought in all since the beginning, as it stood at the end of each minute by the database's clock;
-	 * the minutes of the last day, and those in which something came.
+	 * Running totals of the stream at the end of each minute, by the database's clock: for the minutes of the last day,
+	 * and for those with data.
 	 */
 	stream_tallies: {
 		/** Whole minutes since 1970-01-01 UTC. */
 		minute: number;
-		/** Events, those for nobody included. */
+		/** Events, including those of untracked people. */
 		seen: number;
-		/** Events that were new and are kept. */
+		/** New events that were recorded. */
 		recorded: number;
 		connections: number;
-		/** Connections that ended otherwise than the stream ends them by itself, or never came about. */
+		/** Connections that failed, or ended in another way than the stream's normal end. */
 		losses: number;
 	};
-	/** The time of the latest sign of life of each topic of the stream. */
+	/** The time of the latest canary event of each topic of the stream. */
 	canaries: { topic: string; time: number };
-	/** How large the database was on a UTC day (whole days since 1970-01-01) when that was first looked at. */
+	/** How large the database was on a UTC day (whole days since 1970-01-01) when it was first measured on that day. */
 	database_sizes: { day: number; bytes: number };
 	/** Consumer processes, each with a heartbeat by the database's clock. */
 	consumers: { holder: string; host: string; status: string; started_at: number; heartbeat_at: number };

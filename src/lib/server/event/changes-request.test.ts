@@ -3,7 +3,7 @@ import { parseChangesRequest } from './changes-request.ts';
 
 const query = (text: string) => new URLSearchParams(text);
 
-test('a request for changes may name where to begin and how many', () => {
+test('a request for changes may give the start and the number', () => {
 	expect(parseChangesRequest(query(''))).toEqual({ after: null, limit: 200 });
 	expect(parseChangesRequest(query('after=&limit=500'))).toEqual({ after: null, limit: 500 });
 	expect(parseChangesRequest(query('after=e-1.5.6'))).toEqual({
@@ -19,10 +19,10 @@ test.each([
 	['limit=501', 'limit'],
 	['limit=', 'limit'],
 	['since=a.1.2', 'since'],
-])('%s is refused by its name', (text, field) => {
+])('%s is refused with the name of the parameter', (text, field) => {
 	expect(() => parseChangesRequest(query(text))).toThrow(expect.objectContaining({ kind: 'bad-input', field }));
 });
 
-test('the live endpoint has no limit to choose', () => {
+test('the live endpoint has no parameter limit', () => {
 	expect(() => parseChangesRequest(query('limit=5'), ['after'])).toThrow(expect.objectContaining({ field: 'limit' }));
 });

@@ -10,7 +10,7 @@ const usualLimit = 200;
 const highestLimit = 500;
 
 /**
- * Reads the query of `/api/changes`; `/api/live` takes `after` alone.
+ * Reads the query of `/api/changes`; `/api/live` has only `after`.
  * @throws {Problem} `bad-input` naming the parameter
  */
 export function parseChangesRequest(
@@ -19,17 +19,18 @@ export function parseChangesRequest(
 ): { after: ChangeCursor | null; limit: number } {
 	for (const name of query.keys()) {
 		if (!names.includes(name)) throw new Problem('bad-input', `there is no parameter ${name}`, { field: name });
-		if (query.getAll(name).length > 1) throw new Problem('bad-input', `${name} is given too often`, { field: name });
+		if (query.getAll(name).length > 1)
+			throw new Problem('bad-input', `${name} is given more than once`, { field: name });
 	}
 	const after = query.get('after');
 	const limit = query.get('limit') ?? String(usualLimit);
 	if (!/^[1-9]\d{0,2}$/.test(limit) || Number(limit) > highestLimit) {
-		throw new Problem('bad-input', `limit takes a number from 1 to ${highestLimit}`, { field: 'limit' });
+		throw new Problem('bad-input', `limit must be a number from 1 to ${highestLimit}`, { field: 'limit' });
 	}
 	return { after: after ? parseChangeCursor(after) : null, limit: Number(limit) };
 }
 
-/** A page of changes as our endpoints give it, with the cursor of the next one. Parameters as of `listChanges`. */
+/** A page of changes in the form of our endpoints, with the cursor of the next one. Parameters as in `listChanges`. */
 export async function readChanges(
 	db: Db,
 	after: ChangeCursor | null,

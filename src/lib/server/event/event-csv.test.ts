@@ -3,7 +3,7 @@ import { csvCell } from '#lib/domain/core/csv.ts';
 import { csvHead, csvLine } from './event-csv.ts';
 import type { EventItem } from '#lib/domain/core/api-types.ts';
 
-/** A reader of RFC 4180, so that what is written is held to what is read. */
+/** A parser of RFC 4180, to compare what is written with what is read. */
 function readCsv(text: string): string[][] {
 	const rows: string[][] = [[]];
 	const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/gy;
@@ -54,7 +54,7 @@ const item: EventItem = {
 	},
 };
 
-test('a line reads back as it was, but for what would run', () => {
+test('a line is parsed to what was written, except for formulas', () => {
 	const [head = [], line = []] = readCsv((csvHead + csvLine(item)).slice(1));
 	const row = Object.fromEntries(head.map((name, index) => [name, line[index]]));
 	expect(line.length).toBe(head.length);
@@ -107,7 +107,7 @@ test.each([
 	['\t=1', "'\t'=1"],
 	['\r=1', "'\r'=1"],
 	['\n=1', "'\n'=1"],
-])('the text %j does not run where cells are divided in another way', (text, written) => {
+])('the text %j does not run where cells are separated in another way', (text, written) => {
 	expect(readCsv(csvCell(text))[0]?.[0]).toBe(written);
 });
 
@@ -115,7 +115,7 @@ test.each(['', 'a', "it's", 'a; b', '1;2', '1-2', 'a=b', '→ x', 'ב', '−5'])
 	expect(readCsv(csvCell(text))[0]?.[0] ?? '').toBe(text);
 });
 
-test('any text reads back', () => {
+test('any text is parsed to what was written', () => {
 	const pieces = ['"', ',', '\r', '\n', ' ', 'x', 'ü', ';', "'", '\u200F'];
 	for (let seed = 1; seed < 3000; seed++) {
 		const text = `x${Array.from({ length: seed % 7 }, (_, index) => pieces[(seed * (index + 3)) % pieces.length]).join('')}`;

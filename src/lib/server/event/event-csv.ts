@@ -9,7 +9,7 @@ const columns: Readonly<Record<string, (item: EventItem) => Cell>> = {
 	log_type: ({ logType }) => logType,
 	log_action: ({ logAction }) => logAction,
 	user: ({ user }) => user,
-	// No username has a bar in it.
+	// No username contains a bar.
 	about: ({ about }) => about.join('|'),
 	namespace: ({ namespace }) => namespace,
 	title: ({ title }) => title,

@@ -6,17 +6,17 @@ import { exportStream, type ItemPage } from './event-export.ts';
 const items = (ids: number[]): EventItem[] => ids.map((id) => ({ id }) as EventItem);
 const line = ({ id }: EventItem): string => `${id}\n`;
 
-/** Pages of two of the numbers below `count`, and the cursors that were asked for. */
+/** The numbers below `count` in pages of two, and the requested cursors. */
 function source(count: number) {
-	const asked: (Cursor | null)[] = [];
+	const requested: (Cursor | null)[] = [];
 	const readPage = (cursor: Cursor | null): Promise<ItemPage> => {
-		asked.push(cursor);
+		requested.push(cursor);
 		const start = cursor?.id ?? 0;
 		const end = Math.min(start + 2, count);
 		const ids = Array.from({ length: end - start }, (_, index) => start + index);
 		return Promise.resolve({ items: items(ids), next: end < count ? { time: 0, id: end } : null });
 	};
-	return { asked, readPage };
+	return { requested, readPage };
 }
 
 test.each([0, 1, 2, 3, 7])('gives the head and all of %i items once, in order', async (count) => {
@@ -24,18 +24,18 @@ test.each([0, 1, 2, 3, 7])('gives the head and all of %i items once, in order', 
 	expect(text).toBe(`head\n${Array.from({ length: count }, (_, id) => `${id}\n`).join('')}`);
 });
 
-test('reads a page only when asked, and none after the reader has gone', async () => {
-	const { asked, readPage } = source(1000);
+test('reads a page only on demand, and none after the reader has disconnected', async () => {
+	const { requested, readPage } = source(1000);
 	const reader = exportStream('', line, readPage).getReader();
-	expect(asked).toEqual([]);
+	expect(requested).toEqual([]);
 	await reader.read();
 	await reader.read();
-	expect(asked).toEqual([null, { time: 0, id: 2 }]);
+	expect(requested).toEqual([null, { time: 0, id: 2 }]);
 	await reader.cancel();
-	expect(asked.length).toBe(2);
+	expect(requested.length).toBe(2);
 });
 
-test('a failure midway breaks the stream off, so that nobody takes a part for the whole', async () => {
+test('a failure midway aborts the stream, so that a part is not mistaken for the whole', async () => {
 	const { readPage } = source(10);
 	const failing = (cursor: Cursor | null) => (cursor?.id === 4 ? Promise.reject(new Error('away')) : readPage(cursor));
 	await expect(new Response(exportStream('', line, failing)).text()).rejects.toThrow('away');

@@ -8,8 +8,8 @@ export interface ItemPage {
 }
 
 /**
- * All pages as one stream of UTF-8 lines. A page is read only when the one before has been taken, so a slow reader costs
- * one page of memory and, between pages, no database connection.
+ * All pages as one stream of UTF-8 lines. A page is read only when the previous one has been sent, so a slow reader
+ * costs one page of memory and, between pages, no database connection.
  * @param readPage the page after a cursor; the first for null
  */
 export function exportStream(

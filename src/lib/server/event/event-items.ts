@@ -3,7 +3,7 @@ import { eventLinks } from '#lib/domain/event/event-links.ts';
 import type { Wiki } from '#lib/domain/event/event.ts';
 import type { StoredEvent } from '#lib/server/store/event/read-events.ts';
 
-/** Gives events the addresses on their wikis. */
+/** Adds to events the addresses on their wikis. */
 export function eventItems(events: readonly StoredEvent[], wikis: readonly Wiki[]): EventItem[] {
 	const byName = new Map(wikis.map((wiki) => [wiki.name, wiki]));
 	return events.map((event) => {

@@ -4,7 +4,7 @@ import { parseEventsRequest, parseFilterRequest } from './events-request.ts';
 
 const read = (query: string) => parseEventsRequest(new URLSearchParams(query));
 
-/** The field that a query is refused for; null if it is let through. */
+/** The field for which a query is refused; null if it is accepted. */
 function refusedField(query: string, parse: (query: URLSearchParams) => unknown = parseEventsRequest): string | null {
 	try {
 		parse(new URLSearchParams(query));
@@ -44,7 +44,7 @@ test.each([
 	expect(refusedField(query)).toBe(field);
 });
 
-test('an export takes a filter and nothing else', () => {
+test('an export accepts only a filter', () => {
 	expect(parseFilterRequest(new URLSearchParams('type=log:block'))).toEqual({ type: ['log:block'] });
 	expect(refusedField('limit=5', parseFilterRequest)).toBe('limit');
 	expect(refusedField('cursor=1-2', parseFilterRequest)).toBe('cursor');

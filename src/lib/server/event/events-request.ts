@@ -2,12 +2,12 @@ import { type Cursor, parseCursor } from '#lib/domain/event/page-cursor.ts';
 import { type EventFilter, filterFields, parseFilter } from '#lib/domain/filter/event-filter.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 
-/** What a request for events asks for. */
+/** The parameters of a request for events. */
 export interface EventsRequest {
 	filter: EventFilter;
-	/** Null begins with the newest. */
+	/** Null: from the newest. */
 	cursor: Cursor | null;
-	/** Most events in the answer. */
+	/** Maximum number of events in the answer. */
 	limit: number;
 }
 
@@ -15,8 +15,8 @@ const usualLimit = 50;
 const highestLimit = 500;
 
 /**
- * Reads the query of `/api/events`. A parameter that does not exist is a mistake: left unheeded, a misspelt filter would
- * answer with events that were not asked for.
+ * Reads the query of `/api/events`. An unknown parameter is an error: if it were ignored, a misspelt filter would
+ * return unwanted events.
  * @throws {Problem} `bad-input` naming the parameter
  */
 export function parseEventsRequest(query: URLSearchParams): EventsRequest {
@@ -30,7 +30,7 @@ export function parseEventsRequest(query: URLSearchParams): EventsRequest {
 }
 
 /**
- * Reads the query of an export or of charts, which is a filter alone.
+ * Reads the query of an export or of charts, which is only a filter.
  * @throws {Problem} `bad-input` naming the parameter
  */
 export function parseFilterRequest(query: URLSearchParams): EventFilter {
@@ -48,14 +48,14 @@ function requireKnown(query: URLSearchParams, others: readonly string[]): void {
 
 function single(query: URLSearchParams, name: string): string | null {
 	const values = query.getAll(name);
-	if (values.length > 1) throw new Problem('bad-input', `${name} is given too often`, { field: name });
+	if (values.length > 1) throw new Problem('bad-input', `${name} is given more than once`, { field: name });
 	return values[0] ?? null;
 }
 
 function parseLimit(text: string): number {
 	const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0;
 	if (limit < 1 || limit > highestLimit) {
-		throw new Problem('bad-input', `limit takes a number from 1 to ${highestLimit}`, { field: 'limit' });
+		throw new Problem('bad-input', `limit must be a number from 1 to ${highestLimit}`, { field: 'limit' });
 	}
 	return limit;
 }

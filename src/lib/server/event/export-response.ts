@@ -6,7 +6,7 @@ import { services } from '#lib/server/services.ts';
 import { listEvents } from '#lib/server/store/event/events.ts';
 import { listWikis } from '#lib/server/store/wiki/wikis.ts';
 
-/** A form in which events can be taken away. */
+/** A file format for events. */
 export interface ExportFormat {
 	extension: string;
 	mediaType: string;
@@ -17,7 +17,7 @@ export interface ExportFormat {
 const pageSize = 500;
 
 /**
- * Answers with all events that the query's filter lets through, newest first.
+ * Returns all events that match the query's filter, newest first.
  * @throws {Problem} `bad-input` naming the parameter
  */
 export async function exportResponse(query: URLSearchParams, format: ExportFormat): Promise<Response> {
@@ -29,8 +29,8 @@ export async function exportResponse(query: URLSearchParams, format: ExportForma
 			const { events, next } = await listEvents(db, filter, { cursor, limit: pageSize });
 			return { items: eventItems(events, wikis), next };
 		} catch (error) {
-			// Too late for a status: whoever asked sees the connection end before its time.
-			log.error('an export was cut short', { error });
+			// Too late for an error status: the client sees that the connection is aborted.
+			log.error('export aborted', { error });
 			throw error;
 		}
 	});

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseViewId, parseViewRequest } from './view-request.ts';
 
-test('a view is kept in one way of writing, and nothing besides', () => {
+test('a view is stored in one form, without other parameters', () => {
 	expect(
 		parseViewRequest({ name: '  Not  reviewed\n', query: '?show=bot&cursor=5-6&wiki=dewiki&period=7d&user=' }),
 	).toEqual({ id: null, name: 'Not reviewed', query: 'wiki=dewiki&show=bot&period=7d' });
@@ -23,11 +23,11 @@ test.each([
 	['period', { name: 'x', query: 'period=8d' }],
 	['id', { name: 'x', query: '', id: 0 }],
 	['id', { name: 'x', query: '', id: '7' }],
-])('%s is named when it cannot be understood', (field, body) => {
+])('%s is named in the error when it is not valid', (field, body) => {
 	expect(() => parseViewRequest(body)).toThrow(expect.objectContaining({ kind: 'bad-input', field }));
 });
 
-test('one to be forgotten is named by its number', () => {
+test('a view to delete is named by its id', () => {
 	expect(parseViewId({ id: 3 })).toBe(3);
 	for (const id of [0, 1.5, '3', undefined])
 		expect(() => parseViewId({ id })).toThrow(expect.objectContaining({ kind: 'bad-input', field: 'id' }));

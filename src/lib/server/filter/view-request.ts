@@ -5,7 +5,7 @@ import { readFields } from '#lib/server/http/json-body.ts';
 import type { NewView } from '#lib/server/store/filter/saved-views.ts';
 
 /**
- * Reads the body of a PUT to `/api/views`. The query is kept as we write it, and only what belongs to a view of it.
+ * Reads the body of a PUT to `/api/views`. The query is stored in our form, with only the parameters of a view.
  * @throws {Problem} `bad-input` naming the field
  */
 export function parseViewRequest(body: Readonly<Record<string, unknown>>): NewView {
@@ -15,7 +15,7 @@ export function parseViewRequest(body: Readonly<Record<string, unknown>>): NewVi
 			.trim();
 		if (name === '') throw new FieldError('missing', 'name');
 		const query = new URLSearchParams(required(textField(body, 'query', longestViewQuery), 'query'));
-		// The moment plays no part in what is kept.
+		// The moment does not change what is stored.
 		const view = parseView(query, { now: 0, zone: 'UTC' });
 		return { id: integerField(body, 'id', 1), name, query: String(formatView(view)) };
 	});

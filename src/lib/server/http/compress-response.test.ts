@@ -10,7 +10,7 @@ function answer(type: string, headers: Record<string, string> = {}, body = long)
 
 describe('an answer', () => {
 	it.each(['text/html', 'text/csv; charset=utf-8', 'application/json', 'application/x-ndjson'])(
-		'that is %s is packed and says so',
+		'that is %s is compressed, with the header',
 		async (type) => {
 			const packed = compressed(answer(type, { 'content-length': '4000', etag: '"a"' }), 'br, gzip');
 			expect(packed.status).toBe(201);
@@ -31,17 +31,17 @@ describe('an answer', () => {
 		['a picture', answer('image/png'), 'gzip'],
 		['packed already', answer('text/css', { 'content-encoding': 'br' }), 'gzip'],
 		['short', answer('text/html', { 'content-length': '999' }), 'gzip'],
-		['not to be packed', answer('text/html'), 'gzip;q=0, br'],
-		['for who cannot unpack', answer('text/html'), 'br, x-gzip'],
-		['for who does not say', answer('text/html'), null],
-	])('that is %s is left as it is', async (_, response, accept) => {
+		['of a request that refuses gzip', answer('text/html'), 'gzip;q=0, br'],
+		['for a client without gzip', answer('text/html'), 'br, x-gzip'],
+		['for a client without the header', answer('text/html'), null],
+	])('that is %s is not changed', async (_, response, accept) => {
 		const encoding = response.headers.get('content-encoding');
 		const left = compressed(response, accept);
 		expect(left.headers.get('content-encoding')).toBe(encoding);
 		expect(await left.text()).toBe(long);
 	});
 
-	it('is read no further than somebody listens', async () => {
+	it('is read only as long as the client is connected', async () => {
 		let isCancelled = false;
 		const endless = new ReadableStream({
 			pull: (controller) => controller.enqueue(new TextEncoder().encode(crypto.randomUUID())),

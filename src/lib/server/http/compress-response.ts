@@ -1,12 +1,13 @@
-/** What packs well; an event stream would wait in the packer for its next line. */
+/** Types that compress well; an event stream would wait in the compressor for its next line. */
 const text = /^(text\/(?!event-stream)|application\/(json|x-ndjson)\b)/;
 const takesGzip = /(^|,)\s*gzip\s*(,|$|;\s*q=(?!0(\.0*)?\s*(,|$)))/i;
-/** Below this many bytes it is not worth the work. */
+/** Shortest body to compress, in bytes. */
 const least = 1_000;
 
 /**
- * An answer packed by gzip, if it is a text and whoever asks can unpack it: a page of events becomes a tenth. What is
- * secret, the session, is never in a body beside what someone else could have put there, so its length tells nothing.
+ * A response compressed with gzip, if it is a text and the client accepts gzip: a page of events becomes a tenth. The
+ * session, which is secret, is never in a body together with text of an attacker, so that the compressed length does
+ * not reveal it.
  * @param acceptEncoding the header of the request
  */
 export function compressed(response: Response, acceptEncoding: string | null): Response {

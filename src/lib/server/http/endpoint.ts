@@ -1,7 +1,7 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { problemOf, problemResponse } from './problem-response.ts';
 
-/** Makes a handler answer with the problem that it throws. What is not a problem stays an unexpected error. */
+/** Makes a handler respond with the problem that it throws. Any other error stays unexpected. */
 export function endpoint<Event extends RequestEvent>(
 	handler: (event: Event) => Response | Promise<Response>,
 ): (event: Event) => Promise<Response> {

@@ -3,18 +3,18 @@ import type { ProblemKind } from '#lib/domain/core/problem.ts';
 import { problemOf, statusOf } from './problem-response.ts';
 import { readForm } from './request-body.ts';
 
-/** What a form is told when its action was refused. */
+/** The error of a form whose action was refused. */
 export interface FormMistake {
 	/** Which of the page's forms. */
 	form: string;
 	kind: ProblemKind;
-	/** The input at fault. */
+	/** The wrong input. */
 	field: string | null;
-	/** What had been typed, by name of the input, to be mended. */
+	/** The typed values by name of the input, to be corrected. */
 	typed: Readonly<Record<string, string>>;
 }
 
-/** The form that was sent to an action. What is none becomes the error page. @throws {HttpError} */
+/** The form that was sent to an action. A body that is not a form becomes the error page. @throws {HttpError} */
 export function sentForm(request: Request): Promise<URLSearchParams> {
 	return loaded(readForm(request));
 }
@@ -25,7 +25,8 @@ export function formText(data: URLSearchParams, name: string): string {
 }
 
 /**
- * Runs a form's action: what the person can mend comes back as a mistake, any other problem becomes the error page.
+ * Runs a form's action: an error that the user can correct is returned as a mistake, any other problem becomes the
+ * error page.
  * @throws {HttpError}
  */
 export async function act(
@@ -42,13 +43,13 @@ export async function act(
 		const { kind, field } = problem;
 		const status = statusOf(kind);
 		if (kind !== 'bad-input' && kind !== 'conflict' && kind !== 'not-found') error(status, { kind, message: kind });
-		// SvelteKit refuses to send an object with such a key.
+		// SvelteKit refuses to send an object with this key.
 		data.delete('__proto__');
 		return fail(status, { form, kind, field, typed: Object.fromEntries(data) });
 	}
 }
 
-/** Turns a problem with what a page needs into the error page. @throws {HttpError} */
+/** Turns a problem with a page's data into the error page. @throws {HttpError} */
 export async function loaded<Data>(data: Promise<Data>): Promise<Data> {
 	try {
 		return await data;
@@ -59,8 +60,8 @@ export async function loaded<Data>(data: Promise<Data>): Promise<Data> {
 	}
 }
 
-/** The number at the end of an address. @throws {HttpError} 404 if it is none */
+/** The id at the end of an address. @throws {HttpError} 404 if it is not a number */
 export function idOf(text: string): number {
-	if (!/^[1-9]\d{0,14}$/.test(text)) error(404, { kind: 'not-found', message: 'no such number' });
+	if (!/^[1-9]\d{0,14}$/.test(text)) error(404, { kind: 'not-found', message: 'no such id' });
 	return Number(text);
 }

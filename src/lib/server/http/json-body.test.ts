@@ -4,7 +4,7 @@ import { readJsonObject } from './json-body.ts';
 const request = (body: BodyInit | null, type = 'application/json') =>
 	new Request('http://127.0.0.1/', { method: 'POST', body, headers: { 'content-type': type } });
 
-test('a JSON object is read, in as many parts as it comes', async () => {
+test('a JSON object is read, in any number of parts', async () => {
 	const text = new TextEncoder().encode('{"name":"Ünal 🦄"}');
 	const parts = new ReadableStream({
 		start(controller) {

@@ -3,8 +3,8 @@ import { Problem } from '#lib/domain/core/problem.ts';
 import { readText, requireType } from './request-body.ts';
 
 /**
- * Reads the JSON object that a request carries.
- * @throws {Problem} `bad-input` if it is anything but a JSON object in UTF-8, `too-large`
+ * Reads the JSON object in the body of a request.
+ * @throws {Problem} `bad-input` if it is not a JSON object in UTF-8, `too-large`
  */
 export async function readJsonObject(request: Request): Promise<JsonObject> {
 	requireType(request, 'application/json');
@@ -22,8 +22,8 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * Reads fields of a body: what a reader of `domain/core/json-fields.ts` cannot read is a mistake of whoever sent it.
- * @param path where in the body they stand, such as `marks.3.`
+ * Reads fields of a body: an error of a reader in `domain/core/json-fields.ts` is the client's mistake.
+ * @param path their place in the body, such as `marks.3.`
  * @throws {Problem} `bad-input` naming the field
  */
 export function readFields<Value>(read: () => Value, path = ''): Value {

@@ -4,7 +4,7 @@ import { requireListening } from './listen-address.ts';
 const origin = 'https://xwiki.example';
 const oauth = { clientId: 'id', clientSecret: 'secret' };
 
-test('what the server goes by is what the settings say', () => {
+test('the address that the server uses must be that of the settings', () => {
 	requireListening({ oauth, origin }, { ORIGIN: origin });
 	requireListening({ oauth: null, origin: null }, { HOST: '::1' });
 	for (const given of [{}, { ORIGIN: `${origin}/` }, { ORIGIN: 'https://evil.example' }])

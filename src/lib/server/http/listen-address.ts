@@ -2,9 +2,9 @@ import { type Config, ConfigError } from '#lib/server/platform/config.ts';
 import { loopbackHosts } from '#lib/server/platform/settings.ts';
 
 /**
- * Compares the settings with what adapter-node has taken from the environment by itself: it reads that before `.env` is,
- * and goes by its own defaults, which are every address of this machine and whatever host a request names.
- * @param given the environment as the process was started with
+ * Compares the settings with the values that adapter-node reads from the environment itself: it does so before `.env`
+ * is read. Its own defaults are all addresses of this machine and any host that a request names.
+ * @param given the environment with which the process was started
  * @throws {ConfigError}
  */
 export function requireListening(

@@ -3,9 +3,9 @@ import { Problem } from '#lib/domain/core/problem.ts';
 import { problemBody, problemOf, problemResponse } from './problem-response.ts';
 
 test('names the kind and the field, with the status of the kind', async () => {
-	const response = problemResponse(new Problem('bad-input', 'limit takes a number', { field: 'limit' }));
+	const response = problemResponse(new Problem('bad-input', 'limit must be a number', { field: 'limit' }));
 	expect(response.status).toBe(400);
-	expect(await response.json()).toEqual({ error: 'bad-input', field: 'limit', message: 'limit takes a number' });
+	expect(await response.json()).toEqual({ error: 'bad-input', field: 'limit', message: 'limit must be a number' });
 	expect(problemResponse(new Problem('not-signed-in', '')).status).toBe(401);
 	expect(problemResponse(new Problem('conflict', '')).status).toBe(409);
 	for (const kind of ['database-away', 'database-corrupt', 'schema-outdated'] as const) {
@@ -13,7 +13,7 @@ test('names the kind and the field, with the status of the kind', async () => {
 	}
 });
 
-test('tells whom to ask, but nothing of the database’s own words', () => {
+test('contains the people to ask, but no text of the database’s error', () => {
 	expect(problemBody(new Problem('not-allowed', 'no'), ['A'])).toEqual({
 		error: 'not-allowed',
 		message: 'no',
@@ -25,7 +25,7 @@ test('tells whom to ask, but nothing of the database’s own words', () => {
 	expect(JSON.stringify(problemBody(problem as Problem))).not.toMatch(/tools\.db|s12345/);
 });
 
-test('an error that nobody foresaw is no problem', () => {
+test('an unexpected error is not a problem', () => {
 	expect(problemOf(new TypeError('defect'))).toBe(null);
 	expect(problemOf('text')).toBe(null);
 });

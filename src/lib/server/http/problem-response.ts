@@ -15,17 +15,17 @@ const statuses: Readonly<Record<ProblemKind, number>> = {
 	'lease-lost': 503,
 };
 
-/** The HTTP status that stands for a kind of problem. The only place where one is chosen. */
+/** The HTTP status of a kind of problem. The only place where one is chosen. */
 export function statusOf(kind: ProblemKind): number {
 	return statuses[kind];
 }
 
-/** The problem that an error is or comes from; null for one that we do not foresee. */
+/** The problem that an error is or was caused by; null for an unexpected error. */
 export function problemOf(error: unknown): Problem | null {
 	return error instanceof Problem ? error : databaseProblem(error);
 }
 
-/** What a problem says to whoever asked. The text of a database's error may name hosts and users, so it stays here. */
+/** The response body of a problem. The text of a database's error may name hosts and users, so it is not sent. */
 export function problemBody(problem: Problem, ask?: string[]): ProblemBody {
 	const ours = statuses[problem.kind] < 500 || problem.kind === 'schema-outdated';
 	return {
@@ -36,7 +36,7 @@ export function problemBody(problem: Problem, ask?: string[]): ProblemBody {
 	};
 }
 
-/** A problem as an endpoint's answer. */
+/** A problem as an endpoint's response. */
 export function problemResponse(problem: Problem, ask?: string[]): Response {
 	return Response.json(problemBody(problem, ask), { status: statusOf(problem.kind) });
 }

@@ -1,20 +1,20 @@
 import { Problem } from '#lib/domain/core/problem.ts';
 
-/** More fields than any form of ours has: 20,000 people, and what is done to them. */
+/** Maximum number of fields of a form: 20,000 people and the act. */
 const mostFields = 20_100;
 
-/** The longest body that is let pass unread, in bytes. */
+/** The longest body that is received and dropped, in bytes. */
 const longestDropped = 64 * 1024 * 1024;
 
 /**
- * Bounds the body of a request: what comes in chunks, without a length, ends as soon as it is longer.
+ * Limits the body of a request: a chunked body, without a length, is aborted as soon as it is longer.
  * @param longest in bytes
- * @throws {Problem} `too-large` at once if the request says that it is longer
+ * @throws {Problem} `too-large` at once if the declared length is longer
  */
 export function boundBody(request: Request, longest: number): Request {
 	const declared = request.headers.get('content-length');
 	if (Number(declared) > longest) throw tooLarge(longest);
-	// Node lets no more through than what is declared.
+	// Node passes on no more bytes than declared.
 	if (request.body === null || declared !== null) return request;
 	const reader = request.body.getReader();
 	let length = 0;
@@ -23,7 +23,7 @@ export function boundBody(request: Request, longest: number): Request {
 			async pull(controller) {
 				const { done, value } = await reader.read();
 				length += value?.length ?? 0;
-				// The rest is left alone: to cancel it would end the connection, and with it the answer.
+				// The rest is not cancelled: that would end the connection, and with it the response.
 				if (length > longest) controller.error(tooLarge(longest));
 				else if (done) controller.close();
 				else controller.enqueue(value);
@@ -38,9 +38,9 @@ export function boundBody(request: Request, longest: number): Request {
 }
 
 /**
- * Deals with what nobody has read of a body, once there is an answer: it would keep whatever else comes on the connection
- * waiting. One of a known length is let pass and thrown away, since who is cut off while sending may never see the answer. Chunks, which
- * browsers do not send, may have no end.
+ * Handles the unread rest of a body after the response: it would block the next request on the connection. A body of
+ * known length is received and dropped, since a client that is cut off while sending may never see the response.
+ * Chunked bodies, which browsers do not send, may have no end.
  * @returns whether the connection is to be closed
  */
 export function dropBody({ body, bodyUsed, headers }: Request): boolean {
@@ -55,8 +55,8 @@ function tooLarge(longest: number): Problem {
 }
 
 /**
- * Reads the text of a body, which is bounded already.
- * @throws {Problem} `bad-input` if it breaks off or is not UTF-8, `too-large` as {@link boundBody} says
+ * Reads the text of a body that is already limited.
+ * @throws {Problem} `bad-input` if it is aborted or is not UTF-8, `too-large` as in {@link boundBody}
  */
 export async function readText(request: Request): Promise<string> {
 	try {
@@ -68,9 +68,9 @@ export async function readText(request: Request): Promise<string> {
 }
 
 /**
- * Reads a form as our pages send it. `Request.formData()` is not for us: what it takes grows with the square of the
- * number of fields, and it keeps files.
- * @throws {Problem} `bad-input` for anything but such a form in UTF-8, `too-large`
+ * Reads a form in the format of our pages. Not with `Request.formData()`: its time grows with the square of the number
+ * of fields, and it accepts files.
+ * @throws {Problem} `bad-input` unless it is such a form in UTF-8, `too-large`
  */
 export async function readForm(request: Request): Promise<URLSearchParams> {
 	requireType(request, 'application/x-www-form-urlencoded');
@@ -82,7 +82,7 @@ export async function readForm(request: Request): Promise<URLSearchParams> {
 	return new URLSearchParams(text);
 }
 
-/** @throws {Problem} `bad-input` unless a request's body is of a type, and in UTF-8 if it names an encoding */
+/** @throws {Problem} `bad-input` unless a request's body has this type, and UTF-8 if it names an encoding */
 export function requireType(request: Request, type: string): void {
 	const [given, ...parameters] = (request.headers.get('content-type') ?? '').toLowerCase().split(/\s*;\s*/);
 	const isUtf8 = parameters.every((one) => !one.startsWith('charset=') || /^charset="?utf-?8"?$/.test(one));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isLoopbackHost, isOwnRequest, namesNoAction, ownPath } from './request-guard.ts';
 
-test('only loopback names at our port are our Host', () => {
+test('only loopback names with our port are our Host', () => {
 	for (const host of ['127.0.0.1:8000', 'localhost:8000', 'LOCALHOST:8000', '[::1]:8000']) {
 		expect(isLoopbackHost(host, 8000), host).toBe(true);
 		expect(isLoopbackHost(host, 8001), host).toBe(false);
@@ -23,7 +23,7 @@ test('only loopback names at our port are our Host', () => {
 	}
 });
 
-test('a changing request is ours by Origin, or without one by Sec-Fetch-Site', () => {
+test('a request that writes is ours by Origin, or without one by Sec-Fetch-Site', () => {
 	const own = 'https://xwiki.example';
 	expect(isOwnRequest(new Headers({ origin: own }), own)).toBe(true);
 	expect(isOwnRequest(new Headers({ 'sec-fetch-site': 'same-origin' }), own)).toBe(true);
@@ -35,14 +35,14 @@ test('a changing request is ours by Origin, or without one by Sec-Fetch-Site', (
 	expect(isOwnRequest(new Headers(), own)).toBe(false);
 });
 
-test('an address names an action by a word of its own only', () => {
+test('an address names an action only by a word of our own', () => {
 	for (const query of ['', '/track', 'a=1&/track', 'default', 'constructor'])
 		expect(namesNoAction(new URLSearchParams(query)), query).toBe(false);
 	for (const query of ['/default', '/constructor=', '/__proto__', 'a=1&/toString', '/hasOwnProperty&/track'])
 		expect(namesNoAction(new URLSearchParams(query)), query).toBe(true);
 });
 
-test('after signing in we go on to our own pages only', () => {
+test('after signing in only our own pages are opened', () => {
 	for (const path of ['/', '/settings', '/?user=A&user=B', '/?title=%C3%84%20b', '/#a'])
 		expect(ownPath(path)).toBe(path);
 	expect(ownPath('/?user=مستخدم')).toBe('/?user=%D9%85%D8%B3%D8%AA%D8%AE%D8%AF%D9%85');

@@ -1,7 +1,7 @@
 /**
- * Whether a Host header names this machine itself at a port. Anything else in local mode is a name that someone made to
- * point here, so as to read our pages from theirs.
- * @param port null lets any port pass
+ * Whether a Host header names this machine itself with a port. In local mode any other name is an attack (DNS
+ * rebinding): a foreign name that points here, to read our pages from another site.
+ * @param port null: any port
  */
 export function isLoopbackHost(host: string | null, port: number | null): boolean {
 	const match = /^(127\.0\.0\.1|localhost|\[::1\])(?::(\d{1,5}))?$/i.exec(host ?? '');
@@ -9,8 +9,8 @@ export function isLoopbackHost(host: string | null, port: number | null): boolea
 }
 
 /**
- * Whether a request that changes something comes from our own pages. Browsers always send Origin with such a request;
- * one without it counts as ours only if the browser vouches for it in another way.
+ * Whether a request that writes comes from our own pages. Browsers always send Origin with such a request; one without
+ * it is ours only if Sec-Fetch-Site says so.
  */
 export function isOwnRequest(headers: Headers, origin: string): boolean {
 	const from = headers.get('origin');
@@ -18,8 +18,8 @@ export function isOwnRequest(headers: Headers, origin: string): boolean {
 }
 
 /**
- * Whether an address names a form's action by a word that SvelteKit fails at: `default`, and what every object has, such
- * as `constructor`, which it would call.
+ * Whether an address names a form's action that SvelteKit cannot handle: `default`, and properties of every object,
+ * such as `constructor`, which it would call.
  */
 export function namesNoAction(query: URLSearchParams): boolean {
 	const name = [...query.keys()].find((key) => key.startsWith('/'))?.slice(1);
@@ -32,18 +32,18 @@ export function isReading(method: string): boolean {
 }
 
 /**
- * A path of our own to go on to after signing in, written as a header can carry it; anything that could lead elsewhere
- * becomes the start page.
+ * One of our own paths to open after signing in, in a form that is valid in a header; anything that could lead
+ * elsewhere becomes the start page.
  */
 export function ownPath(text: string | null): string {
 	return parseOwnPath(text ?? '') ?? '/';
 }
 
-/** Inverse of writing a path of our own; null for anything that could lead elsewhere. */
+/** Inverse of {@link ownPath}; null for anything that could lead elsewhere. */
 export function parseOwnPath(text: string): string | null {
 	const here = 'http://own.invalid';
 	const url = text.startsWith('/') ? URL.parse(text, here) : null;
-	// Dots within a path can leave two slashes at its beginning, and those would name a host.
+	// Dots in a path can leave two slashes at its beginning, which would name a host.
 	if (url === null || url.origin !== here || url.pathname.startsWith('//')) return null;
 	return url.pathname + url.search + url.hash;
 }

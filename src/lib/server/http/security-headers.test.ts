@@ -15,7 +15,7 @@ test('the sign-in form may lead to the wiki and its siblings, and nowhere else',
 	expect(formAction('https://wiki.example')).toBe("'self' https://wiki.example");
 });
 
-test('where there is no policy none is made up', () => {
+test('a missing policy is not added', () => {
 	const headers = new Headers();
 	allowSignInAt(headers, 'https://meta.wikimedia.org');
 	expect([...headers]).toEqual([]);

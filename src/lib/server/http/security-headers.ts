@@ -1,22 +1,24 @@
-/** For what is no page, or an error so early that it has no page of ours. */
+/** For responses that are not pages, and for errors before one of our pages can be rendered. */
 const nothing = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Sets what every answer carries. The content security policy of pages is written by SvelteKit (svelte.config.js). */
+/**
+ * Sets the headers of every response. The content security policy of pages is written by SvelteKit (svelte.config.js).
+ */
 export function setSecurityHeaders(headers: Headers): void {
 	if (!headers.has('content-security-policy')) headers.set('content-security-policy', nothing);
 	headers.set('x-content-type-options', 'nosniff');
-	// Wikis need not learn what someone filtered by; our own forms need the origin.
+	// Wikis must not see a user's filter in the referrer; our own forms need the origin.
 	headers.set('referrer-policy', 'same-origin');
 	headers.set('permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()');
 	headers.set('cross-origin-opener-policy', 'same-origin');
 	headers.set('cross-origin-resource-policy', 'same-origin');
-	// Pages depend on who is signed in: nobody but the asking browser may keep them, and it asks again each time.
+	// Pages depend on the signed-in user: no cache may store them.
 	headers.set('cache-control', 'private, no-store');
 }
 
 /**
- * Lets the sign-in form's answer lead to Wikimedia: browsers hold each redirect after a form against `form-action`, and
- * there the way goes on to the login host, a sibling of the one that we name.
+ * Allows the sign-in form to redirect to Wikimedia: browsers check each redirect after a form against `form-action`,
+ * and Wikimedia redirects again to its login host, a sibling of the one that we name.
  */
 export function allowSignInAt(headers: Headers, metaWikiUrl: string): void {
 	const policy = headers.get('content-security-policy');

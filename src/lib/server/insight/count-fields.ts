@@ -1,16 +1,16 @@
 import type { Insights } from '#lib/domain/insight/insights.ts';
 import { countsOf, type Person } from '#lib/domain/person/person.ts';
 
-// Programs read some counts as plain numbers beside `counts`. Null: nothing is known; otherwise only `counts` tells whether
-// a number is exact.
+// Programs read some counts as plain numbers next to `counts`. Null: not known; whether a number is exact is only in
+// `counts`.
 
-/** A person as `/api/users` answers. */
+/** A person in the response of `/api/users`. */
 export function personResponse(person: Person) {
 	const { events, wikis } = countsOf(person);
 	return { ...person, events: events.value, wikis: wikis.value };
 }
 
-/** What `/api/insights` answers. */
+/** The response of `/api/insights`. */
 export function insightsResponse(insights: Insights) {
 	const { counts, before } = insights;
 	return {

@@ -38,7 +38,7 @@ const next = async (messages: MessageReader, kind = 'changes') => {
 	return message;
 };
 
-test('a reader without a cursor is told where they begin', async () => {
+test('a reader without a cursor receives the start cursor', async () => {
 	const { open } = live();
 	const messages = new MessageReader(open(null).stream);
 	const first = next(messages);
@@ -51,7 +51,7 @@ test('a reader without a cursor is told where they begin', async () => {
 	await messages.leave();
 });
 
-test('who resumes reads what they lack, then what everybody is sent; who knows more than the tail waits for it', async () => {
+test('a reader who resumes gets the missing changes, then those sent to all; one ahead of the tail waits for it', async () => {
 	const { state, open } = live();
 	state.change = 5;
 	const messages = new MessageReader(open(endOfChange('e', 2)).stream);
@@ -72,16 +72,16 @@ test('who resumes reads what they lack, then what everybody is sent; who knows m
 	expect(vi.getTimerCount()).toBe(0);
 });
 
-test('nothing is left behind when a reader goes, is sent away, or the process ends', async () => {
+test('nothing is left when a reader disconnects, is refused, or the process ends', async () => {
 	const { state, tail, open } = live();
-	const gone = new MessageReader(open(null).stream);
+	const left = new MessageReader(open(null).stream);
 	const away = open(null);
 	const messages = new MessageReader(away.stream);
 	const staying = new MessageReader(open(null).stream);
 	await vi.advanceTimersByTimeAsync(0);
-	for (const reader of [gone, messages, staying]) await next(reader);
+	for (const reader of [left, messages, staying]) await next(reader);
 	expect(tail.size).toBe(3);
-	await gone.leave();
+	await left.leave();
 	expect([tail.size, state.ended]).toEqual([2, 1]);
 	away.refuse(new Problem('not-allowed', 'no more'));
 	away.refuse(new Problem('not-allowed', 'no more'));
@@ -93,7 +93,7 @@ test('nothing is left behind when a reader goes, is sent away, or the process en
 	expect([tail.size, state.ended, state.cut, vi.getTimerCount()]).toEqual([0, 3, 0, 0]);
 });
 
-test('who does not even take that it is over is cut off', async () => {
+test('a reader who does not read the end is cut off', async () => {
 	const { state, tail, open } = live();
 	open(null).refuse(new Problem('not-allowed', 'no more'));
 	open(null);
@@ -104,13 +104,13 @@ test('who does not even take that it is over is cut off', async () => {
 	expect([state.cut, vi.getTimerCount()]).toEqual([2, 0]);
 });
 
-test('a body that nobody reads, as for HEAD, costs nothing', async () => {
+test('a body that is not read, as for HEAD, costs nothing', async () => {
 	const { tail, state, open } = live();
 	await open(null).stream.cancel();
 	expect([tail.size, state.ended, vi.getTimerCount()]).toEqual([0, 1, 0]);
 });
 
-test('while the database is away who resumes waits for it', async () => {
+test('while the database is unavailable, a reader who resumes waits for it', async () => {
 	const { state, open } = live();
 	state.change = 3;
 	state.answers = false;
@@ -123,7 +123,7 @@ test('while the database is away who resumes waits for it', async () => {
 	await messages.leave();
 });
 
-test('who takes too little reads the rest later in one piece; who takes nothing is cut off after a minute', async () => {
+test('a slow reader gets the rest later in one piece; one who reads nothing is cut off after a minute', async () => {
 	const { state, tail, open } = live();
 	const slow = open(null, 400).stream.getReader();
 	const frozen = open(null, 400).stream.getReader();

@@ -1,10 +1,10 @@
 import { Problem } from '#lib/domain/core/problem.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 
-/** How often it is asked anew whether those who are connected may still read, in ms. */
-const askEvery = 5_000;
+/** How often the access of open connections is checked, in ms. */
+const checkEvery = 5_000;
 
-/** What can be told to go. */
+/** A connection that can be ended. */
 interface Guest {
 	refuse: (problem: Problem) => void;
 }
@@ -14,12 +14,14 @@ interface Session {
 	guests: Set<Guest>;
 }
 
-/** Watches over connections that stay: a request is asked once who it is, but these last longer than a right to read. */
+/**
+ * Checks the access of open connections: a request is checked once, but these can last longer than the right to read.
+ */
 export class Gate {
 	readonly #log: Pick<Log, 'error'>;
 	readonly #sessions = new Map<string, Session>();
 	#timer: NodeJS.Timeout | null = null;
-	#isAsking = false;
+	#isChecking = false;
 
 	constructor(log: Pick<Log, 'error'>) {
 		this.#log = log;
@@ -31,16 +33,16 @@ export class Gate {
 	}
 
 	/**
-	 * Watches a connection from now on.
-	 * @param key the same for all connections of a session, of which only one is asked
-	 * @param mayNotRead why the session may not read any more; null while it may
-	 * @returns ends the watch
+	 * Checks a connection from now on.
+	 * @param key the same for all connections of a session, which is checked once for all of them
+	 * @param mayNotRead returns why the session may not read any more; null: it may
+	 * @returns ends the checks
 	 */
 	admit(key: string, mayNotRead: Session['mayNotRead'], guest: Guest): () => void {
 		const session = this.#sessions.get(key) ?? { mayNotRead, guests: new Set() };
 		this.#sessions.set(key, session);
 		session.guests.add(guest);
-		this.#timer ??= setInterval(() => void this.ask(), askEvery);
+		this.#timer ??= setInterval(() => void this.ask(), checkEvery);
 		return () => {
 			session.guests.delete(guest);
 			if (session.guests.size === 0 && this.#sessions.get(key) === session) this.#sessions.delete(key);
@@ -50,27 +52,27 @@ export class Gate {
 		};
 	}
 
-	/** Sends away whoever is connected with a session that has been signed out. */
+	/** Ends the connections of a session that has been signed out. */
 	signOut(key: string): void {
-		this.#sendAway(key, new Problem('not-signed-in', 'signed out'));
+		this.#refuse(key, new Problem('not-signed-in', 'signed out'));
 	}
 
-	/** Sends away everybody who may not read any more. A database that cannot be asked changes nothing. */
+	/** Ends the connections of sessions that may not read any more. An unavailable database changes nothing. */
 	async ask(): Promise<void> {
-		if (this.#isAsking) return;
-		this.#isAsking = true;
+		if (this.#isChecking) return;
+		this.#isChecking = true;
 		for (const [key, { mayNotRead }] of [...this.#sessions]) {
 			try {
 				const problem = await mayNotRead();
-				if (problem?.kind === 'not-allowed' || problem?.kind === 'not-signed-in') this.#sendAway(key, problem);
+				if (problem?.kind === 'not-allowed' || problem?.kind === 'not-signed-in') this.#refuse(key, problem);
 			} catch (error) {
-				this.#log.error('whether live pages may still be read could not be found out', { error });
+				this.#log.error('cannot check access of live connections', { error });
 			}
 		}
-		this.#isAsking = false;
+		this.#isChecking = false;
 	}
 
-	#sendAway(key: string, problem: Problem): void {
+	#refuse(key: string, problem: Problem): void {
 		for (const guest of [...(this.#sessions.get(key)?.guests ?? [])]) guest.refuse(problem);
 	}
 }

@@ -25,7 +25,7 @@ describe.each(engines)('the live feed on $engine', ({ create }) => {
 		return rows.map(({ natural_key }) => natural_key).sort();
 	};
 
-	it('leaves everybody with the same events, each told once, however they come, go, resume and dawdle', async () => {
+	it('gives all pages the same events, each once, however they connect, leave, resume and read slowly', async () => {
 		const { db } = database;
 		const random = randomFrom(21);
 		const page: TailSource['readChanges'] = (after, until) =>
@@ -42,8 +42,8 @@ describe.each(engines)('the live feed on $engine', ({ create }) => {
 		class Page {
 			copy = new Set<string>();
 			cursor: string | null = null;
-			/** Rows told of, by key and change: none may come twice. */
-			told: string[] = [];
+			/** Rows received, by key and change: none may come twice. */
+			received: string[] = [];
 			#messages: MessageReader | null = null;
 			#reading: Promise<void> = Promise.resolve();
 
@@ -73,7 +73,7 @@ describe.each(engines)('the live feed on $engine', ({ create }) => {
 					if (afresh) this.copy = new Set(await keys());
 					for (const key of buried) this.copy.delete(key);
 					for (const { key } of events) this.copy.add(key);
-					this.told.push(...events.map(({ key, change }) => `${key} ${change}`));
+					this.received.push(...events.map(({ key, change }) => `${key} ${change}`));
 					this.cursor = id;
 					// Some read slowly.
 					for (let pause = random() * 20; pause > 0; pause -= 1) await new Promise(setImmediate);
@@ -82,12 +82,12 @@ describe.each(engines)('the live feed on $engine', ({ create }) => {
 		}
 
 		const held = await lease(db);
-		const sightings = loadObservedEvents();
-		const names = [...new Set(sightings.flatMap(({ event }) => event.user ?? []))].slice(0, 8);
+		const observed = loadObservedEvents();
+		const names = [...new Set(observed.flatMap(({ event }) => event.user ?? []))].slice(0, 8);
 		for (const username of names) await insertTrackedUser(db, { username, addedBy: null });
 		const sync = () => held.write((writing) => syncTrackedUsers(writing, { from: 1, until: 2 }));
 		await sync();
-		const [last, ...others] = sightings;
+		const [last, ...others] = observed;
 		if (!last) throw new Error('the fixtures are empty');
 		const pages = Array.from({ length: 6 }, () => new Page());
 		pages[0]?.join();
@@ -107,16 +107,16 @@ describe.each(engines)('the live feed on $engine', ({ create }) => {
 		}
 		while (await purgeStep(held));
 		for (const one of pages) if (!one.isOpen) one.join();
-		// The last word that everybody hears.
+		// The last event, which all pages receive.
 		await record(held, [last]);
 		await tail.poll();
 		await expect.poll(() => pages.every(({ copy }) => copy.has(last.event.key))).toBe(true);
 		const expected = await keys();
-		for (const { copy, told } of pages) {
+		for (const { copy, received } of pages) {
 			expect([...copy].sort()).toEqual(expected);
-			expect([...new Set(told)]).toHaveLength(told.length);
+			expect([...new Set(received)]).toHaveLength(received.length);
 		}
-		expect(pages.reduce((sum, { told }) => sum + told.length, 0)).toBeGreaterThan(1_000);
+		expect(pages.reduce((sum, { received }) => sum + received.length, 0)).toBeGreaterThan(1_000);
 		for (const one of pages) await one.leave();
 		expect([tail.size, missed]).toEqual([0, []]);
 	});

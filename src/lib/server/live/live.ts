@@ -5,23 +5,23 @@ import { readHead } from '#lib/server/store/feed/feed.ts';
 import { Gate } from './live-access.ts';
 import { Tail, type TailSource } from './tail.ts';
 
-/** What open pages are told, by one process. */
+/** The live updates of one process. */
 export interface Live {
 	tail: Tail;
 	gate: Gate;
 	readChanges: TailSource['readChanges'];
 }
 
-/** Most events in one message. */
+/** Maximum number of events in one message. */
 const pageSize = 200;
 
-/** What the pages of a process are told of its database. */
+/** The live updates from a database. */
 export function databaseLive(db: Db, log: Log): Live {
 	const source: TailSource = {
 		readHead: () => readHead(db),
 		readChanges: (after, until) => readChanges(db, after, pageSize, until),
-		onAway: (error) => log.warn('the database does not answer; live pages wait', { error }),
-		onBack: () => log.info('the database answers again'),
+		onAway: (error) => log.warn('database unavailable; live updates paused', { error }),
+		onBack: () => log.info('database available again; live updates continue'),
 	};
 	return { tail: new Tail(source), gate: new Gate(log), readChanges: source.readChanges };
 }

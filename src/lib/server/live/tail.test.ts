@@ -7,7 +7,7 @@ import { type Listener, Tail, type TailSource } from './tail.ts';
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
 afterEach(() => void vi.useRealTimers());
 
-/** A database of numbers: each change buries one key, which is its number. */
+/** A database of numbers: each change deletes one key, which is its number. */
 function database() {
 	const state = {
 		change: 3,
@@ -42,7 +42,7 @@ function database() {
 	return { state, tail: new Tail(source) };
 }
 
-/** Someone who writes down what they were sent. */
+/** A listener that records what it receives. */
 function listener() {
 	const begins: (ChangeCursor | null)[] = [];
 	const bytes: Uint8Array[] = [];
@@ -66,7 +66,7 @@ function listener() {
 	return { one, begins, bytes, kinds, buried, feeds, ends };
 }
 
-test('what happens is read once for everybody, and everybody is sent the same bytes', async () => {
+test('changes are read once for all listeners, and all receive the same bytes', async () => {
 	const { state, tail } = database();
 	const [ann, bob] = [listener(), listener()];
 	tail.join(ann.one);
@@ -84,7 +84,7 @@ test('what happens is read once for everybody, and everybody is sent the same by
 	expect(state.pulses).toBe(2);
 });
 
-test('nothing is asked while nobody listens, and who comes later begins at the end', async () => {
+test('nothing is read without listeners, and a later listener begins at the end', async () => {
 	const { state, tail } = database();
 	const ann = listener();
 	const leave = tail.join(ann.one);
@@ -100,7 +100,7 @@ test('nothing is asked while nobody listens, and who comes later begins at the e
 	expect([bob.begins, bob.buried, ann.buried]).toEqual([[endOfChange('e', 9)], [], []]);
 });
 
-test('the feed is told at once, when it changes, and now and then; a heartbeat comes every 15 s', async () => {
+test('the feed is sent at once, when it changes, and at intervals; a heartbeat comes every 15 s', async () => {
 	const { state, tail } = database();
 	const ann = listener();
 	tail.join(ann.one);
@@ -119,7 +119,7 @@ test('the feed is told at once, when it changes, and now and then; a heartbeat c
 });
 
 test.each([false, 'never', 'pulse'] as const)(
-	'while the database answers %s, those who listen are told so and stay',
+	'while the database answers %s, listeners receive that and stay',
 	async (how) => {
 		const { state, tail } = database();
 		const ann = listener();
@@ -143,7 +143,7 @@ test.each([false, 'never', 'pulse'] as const)(
 	},
 );
 
-test('it ends for good when the process does', async () => {
+test('it ends when the process does', async () => {
 	const { tail } = database();
 	const [ann, bob] = [listener(), listener()];
 	tail.join(ann.one);

@@ -2,43 +2,43 @@ import type { FeedResponse, LiveChanges } from '#lib/domain/core/api-types.ts';
 import { type ChangeCursor, formatChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { heartbeat, liveMessage } from './message.ts';
 
-/** The database, as the tail reads it. */
+/** What the tail reads from the database. */
 export interface TailSource {
-	/** Cheap: where the changes end now, and how the feed is. */
+	/** Cheap: where the changes end now, and the status of the feed. */
 	readHead: () => Promise<{ last: ChangeCursor; feed: FeedResponse }>;
 	/** A page of what was committed after a cursor, up to another one or the end. */
 	readChanges: (after: ChangeCursor, until?: ChangeCursor) => Promise<{ answer: LiveChanges; next: ChangeCursor }>;
-	/** Told when the database does not answer, and when it does again. */
+	/** Called when the database does not answer, and when it does again. */
 	onAway: (error: unknown) => void;
 	onBack: () => void;
 }
 
-/** Whoever is sent what happens. */
+/** A connection that receives changes. */
 export interface Listener {
-	/** Told once, before anything else: the changes that are sent begin here. */
+	/** Called once, before anything else: the changes that are sent begin here. */
 	begin: (at: ChangeCursor) => void;
 	/**
-	 * Takes a message whose bytes everybody shares.
-	 * @param next how far it brings a listener; null if it carries no changes
+	 * Receives a message; all listeners share its bytes.
+	 * @param next the cursor after the message; null if it has no changes
 	 */
 	send: (bytes: Uint8Array, next: ChangeCursor | null) => void;
-	/** The tail ends for good. */
+	/** The tail was closed. */
 	end: () => void;
 }
 
-/** How often the database is asked whether anything was committed, in ms. */
+/** How often the database is polled for changes, in ms. */
 const pollEvery = 250;
-/** How soon after the last one it is asked again when it did not answer, in ms. */
+/** How soon it is polled again when it did not answer, in ms. */
 const retryEvery = 1_000;
 const tick = 1_000;
 const feedEvery = 10_000;
 const heartbeatEvery = 15_000;
-/** A database that has been silent for so long counts as away, in ms. */
+/** A database without an answer for this time counts as unavailable, in ms. */
 const longestSilence = 5_000;
 
 /**
- * Follows the database for everybody at once: whatever happens is read once, written as bytes once, and sent to all. It
- * runs only while somebody listens.
+ * Follows the database for all listeners: changes are read once, formatted once, and sent to all. It runs only while
+ * there are listeners.
  */
 export class Tail {
 	readonly #source: TailSource;
@@ -46,7 +46,7 @@ export class Tail {
 	/** Everything up to here was sent. */
 	#position: ChangeCursor | null = null;
 	#feed: FeedResponse | null = null;
-	/** The latest word on the feed, for those who come. */
+	/** The latest message about the feed, for new listeners. */
 	#feedMessage: Uint8Array | null = null;
 	/** When the database last answered; ms UTC. */
 	#answeredAt = 0;
@@ -61,7 +61,7 @@ export class Tail {
 		this.#source = source;
 	}
 
-	/** How many listen. */
+	/** The number of listeners. */
 	get size(): number {
 		return this.#listeners.size;
 	}
@@ -72,8 +72,8 @@ export class Tail {
 	}
 
 	/**
-	 * Begins to send to someone.
-	 * @returns ends that
+	 * Begins to send to a listener.
+	 * @returns stops sending
 	 */
 	join(listener: Listener): () => void {
 		if (this.#isClosed) {
@@ -90,7 +90,7 @@ export class Tail {
 		};
 	}
 
-	/** Ends for good, so that the process can. */
+	/** Closes the tail, so that the process can end. */
 	close(): void {
 		this.#isClosed = true;
 		for (const listener of [...this.#listeners]) listener.end();
@@ -99,8 +99,8 @@ export class Tail {
 	}
 
 	/**
-	 * Reads and sends what was committed meanwhile. Several callers share one reading, which may have begun a little
-	 * earlier than they asked.
+	 * Reads and sends what was committed since the last read. Several callers share one read, which may have begun a
+	 * little before their call.
 	 * @throws {unknown} what the source throws
 	 */
 	poll(): Promise<void> {
@@ -132,7 +132,7 @@ export class Tail {
 		void follow();
 	}
 
-	/** Nobody listens: what happens now is read when somebody comes, from where they left. */
+	/** There are no listeners: a later listener reads missed changes itself, from its own cursor. */
 	#rest(): void {
 		this.#stop?.();
 		this.#stop = null;
@@ -152,7 +152,7 @@ export class Tail {
 		for (let at: ChangeCursor | null = this.#position; at !== null && !isSame(at, last);) {
 			const { answer, next } = await this.#source.readChanges(at);
 			this.#answeredAt = Date.now();
-			// Everybody may have left, and others come, who have begun elsewhere.
+			// All listeners may have left, and new ones may have begun at another position.
 			if (this.#position !== at) return;
 			this.#position = next;
 			if (answer.afresh || answer.events.length > 0 || answer.buried.length > 0) {
@@ -160,7 +160,7 @@ export class Tail {
 			}
 			at = answer.isComplete ? null : next;
 		}
-		// Not before: a database that tells how it is, but not what happened, is as good as away.
+		// Not earlier: a database that returns its head, but no changes, counts as unavailable.
 		this.#answered();
 		const before = this.#feed;
 		this.#feed = feed;
@@ -182,7 +182,7 @@ export class Tail {
 		this.#isAway = true;
 	}
 
-	/** Does not wait for the database: that may be what does not answer. */
+	/** Does not wait for the database, which may not answer. */
 	#tick(): void {
 		const now = Date.now();
 		if (now - this.#answeredAt >= longestSilence) {

@@ -23,7 +23,7 @@ describe.each(engines)('the export of a person on $engine', ({ create }) => {
 		const response = await personExport(database.db, log, {
 			user: user ?? expect.fail(),
 			userId: user?.userId ?? 0,
-			tell: (item) => item,
+			describe: (item) => item,
 		});
 		const text = await response.text();
 		return text
@@ -32,20 +32,20 @@ describe.each(engines)('the export of a person on $engine', ({ create }) => {
 			.map((line): unknown => JSON.parse(line)) as Awaited<ReturnType<typeof linesOf>>;
 	}
 
-	it('is all that is kept about them, and nothing of who had their name before or has it now', async () => {
+	it('is everything stored about them, and nothing about a person who had their name before or has it now', async () => {
 		const { db } = database;
 		const held = await lease(db);
-		const sightings = loadObservedEvents().filter(({ event }) => peopleOf(event).includes(name));
-		expect(sightings.length).toBeGreaterThan(20);
+		const observed = loadObservedEvents().filter(({ event }) => peopleOf(event).includes(name));
+		expect(observed.length).toBeGreaterThan(20);
 		await insertTrackedUser(db, { username: name, addedBy: null });
 		await held.write((writing) => syncTrackedUsers(writing, { from: 1, until: 1 }));
-		await record(held, sightings);
+		await record(held, observed);
 		const author = { id: 'local', username: 'Admin' };
 		await insertUserNote(db, { user: name, author, text: 'of the first' });
 
 		const whole = await linesOf(name);
 		expect(whole[0]).toMatchObject({ person: { user: name }, notes: [{ text: 'of the first' }] });
-		const keys = sightings.map(({ event }) => event.key).sort();
+		const keys = observed.map(({ event }) => event.key).sort();
 		expect(
 			whole
 				.slice(1)
@@ -54,17 +54,17 @@ describe.each(engines)('the export of a person on $engine', ({ create }) => {
 		).toEqual(keys);
 		const counted = whole[0]['dailyCounts'] as { events: number }[];
 		expect(counted.reduce((sum, { events }) => sum + events, 0)).toBe(
-			sightings.filter(({ event }) => event.user === name).length,
+			observed.filter(({ event }) => event.user === name).length,
 		);
 
-		// The name goes on to someone else, who is followed as well.
-		const renamed = Math.max(...sightings.map(({ event }) => event.time)) + 60_000;
+		// The name then belongs to another person, who is tracked as well.
+		const renamed = Math.max(...observed.map(({ event }) => event.time)) + 60_000;
 		await held.write((writing) => recordRenames(writing, [{ from: name, to: 'Moved On', at: renamed }]));
 		await db.updateTable('user_names').set({ valid_until: renamed }).where('name', '=', name).execute();
 		await insertTrackedUser(db, { username: name, addedBy: null });
 		const later = renamed + 10 * 86_400_000;
 		await held.write((writing) => syncTrackedUsers(writing, { from: later, until: later }));
-		const [{ event, wiki } = expect.fail()] = sightings.filter((one) => one.event.type === 'edit');
+		const [{ event, wiki } = expect.fail()] = observed.filter((one) => one.event.type === 'edit');
 		await record(held, [{ wiki, event: { ...event, key: 'dewiki:rev:1', time: later + 1000, user: name, about: [] } }]);
 
 		const [, ...second] = await linesOf(name);

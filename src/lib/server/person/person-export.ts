@@ -13,17 +13,17 @@ import { listWikis } from '#lib/server/store/wiki/wikis.ts';
 const pageSize = 500;
 
 /**
- * All that is kept about someone, as NDJSON: the first line is about the person (tracking, names, coverage, notes, daily
- * counts), each further one is an event by them or about them, newest first, as in the export of events. It goes by the person:
- * a name that a rename has freed may mean two.
- * @param of whose it is, and what puts events into words
+ * Everything stored about a person, as NDJSON: the first line is about the person (tracking, names, coverage, notes,
+ * daily counts), each further one is an event by them or about them, newest first, as in the export of events. It is
+ * selected by the person's id, since after a rename two people may have had the same name.
+ * @param of the person, and a function that adds sentences to events
  */
 export async function personExport(
 	db: Db,
 	log: Log,
-	of: { user: TrackedUser; userId: number; tell: (item: EventItem) => EventItem },
+	of: { user: TrackedUser; userId: number; describe: (item: EventItem) => EventItem },
 ): Promise<Response> {
-	const { user, userId, tell } = of;
+	const { user, userId, describe } = of;
 	const { username, addedAt, addedBy, reason, labels, endsAt, pausedAt, tracking } = user;
 	const names = await db
 		.selectFrom('user_names')
@@ -42,14 +42,14 @@ export async function personExport(
 	const wikis = await listWikis(db);
 	const body = exportStream(
 		`${JSON.stringify(head)}\n`,
-		(item) => `${JSON.stringify(tell(item))}\n`,
+		(item) => `${JSON.stringify(describe(item))}\n`,
 		async (cursor) => {
 			try {
 				const { events, next } = await listEventsOf(db, userId, { cursor, limit: pageSize });
 				return { items: eventItems(events, wikis), next };
 			} catch (error) {
-				// Too late for a status: whoever asked sees the connection end before its time.
-				log.error('an export was cut short', { error });
+				// Too late for an error status: the client sees that the connection is aborted.
+				log.error('export aborted', { error });
 				throw error;
 			}
 		},
@@ -66,7 +66,7 @@ export async function personExport(
 	});
 }
 
-/** How many events by someone there were, by UTC day, wiki and kind. */
+/** The number of events by a person, by UTC day, wiki and kind. */
 async function listDailyCounts(db: Db, userId: number) {
 	const names = await readNames(db, []);
 	const rows = await db

@@ -1,19 +1,19 @@
 const first = 1_000;
 const ceiling = 60_000;
-/** Longest time that a server's `Retry-After` is obeyed for, in milliseconds. */
+/** The longest `Retry-After` that is respected, in ms. */
 const longestRetryAfter = 300_000;
-/** A connection that worked is opened again after at most this. */
+/** A connection that worked is opened again after at most this time, in ms. */
 const atOnce = 1_000;
 
-/** How long to wait before the next try; all in milliseconds. */
+/** How long to wait before the next try; all in ms. */
 export interface Backoff {
-	/** After a failure: longer each time, up to a minute, with jitter; not shorter than what the server asks for. */
+	/** After a failure: longer each time, up to a minute, with jitter; not shorter than the server's `Retry-After`. */
 	failed(retryAfter?: number | null): number;
-	/** After a connection on which data came: almost at once, and the next failure is the first again. */
+	/** After a connection that received data: almost at once, and the next failure counts as the first. */
 	worked(): number;
 }
 
-/** @param random from 0 to below 1: spreads those who lost the same server */
+/** @param random from 0 to below 1: spreads the clients that lost the same server */
 export function createBackoff(random: () => number): Backoff {
 	let failures = 0;
 	return {
@@ -29,7 +29,7 @@ export function createBackoff(random: () => number): Backoff {
 }
 
 /**
- * The header `Retry-After`, seconds or a date, as milliseconds from now; null if it says nothing.
+ * The header `Retry-After`, seconds or a date, as ms from now; null if it is missing or not valid.
  * @param now milliseconds UTC
  */
 export function parseRetryAfter(header: string | null, now: number): number | null {

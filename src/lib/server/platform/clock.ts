@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Time as the consumer sees it; tests bring their own. */
+/** The consumer's clock; tests have their own. */
 export interface Clock {
-	/** Milliseconds, only good for differences: never goes back. */
+	/** Monotonic time in ms, only for differences. */
 	now(): number;
 	/** Resolves after some milliseconds, or at once when the signal is aborted. Never rejects. */
 	wait(milliseconds: number, signal?: AbortSignal): Promise<void>;

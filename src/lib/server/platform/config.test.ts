@@ -69,9 +69,9 @@ test('with an OAuth client', () => {
 	expect(configWarnings(config)).toEqual([]);
 });
 
-test('all mistakes are told at once', () => {
-	const told = mistakes({ OAUTH_CLIENT_ID: 'client', PORT: '80a', STREAM_SINCE: 'soon', TOOLSDB_HOST: 'db' });
-	expect(told.map((mistake) => mistake.split(' ')[0]).sort()).toEqual([
+test('all mistakes are reported together', () => {
+	const found = mistakes({ OAUTH_CLIENT_ID: 'client', PORT: '80a', STREAM_SINCE: 'soon', TOOLSDB_HOST: 'db' });
+	expect(found.map((mistake) => mistake.split(' ')[0]).sort()).toEqual([
 		'AUTH_SECRET',
 		'MYSQL_CNF_PATH',
 		'OAUTH_CLIENT_SECRET',
@@ -105,10 +105,10 @@ test.each([
 	['TOOLSDB_DATABASE', 's1__xwiki_p'],
 	['AUTH_SECRET', 'short'],
 	['MYSQL_CNF_PATH', join(folder, 'missing.cnf')],
-])('%s=%s is refused, naming it', (name, value) => {
-	const told = mistakes({ TOOLSDB_HOST: 'db', TOOLSDB_DATABASE: 'x', TOOL_TOOLSDB_USER: 'u', [name]: value });
-	expect(told).toHaveLength(1);
-	expect(told[0]).toMatch(new RegExp(`^${name} must `));
+])('%s=%s is refused with its name', (name, value) => {
+	const found = mistakes({ TOOLSDB_HOST: 'db', TOOLSDB_DATABASE: 'x', TOOL_TOOLSDB_USER: 'u', [name]: value });
+	expect(found).toHaveLength(1);
+	expect(found[0]).toMatch(new RegExp(`^${name} must `));
 });
 
 describe('MariaDB', () => {
@@ -120,7 +120,7 @@ describe('MariaDB', () => {
 		expect(database).toEqual({ ...rest, port: 3306, user: 's1', password: ' p ' });
 	});
 
-	test('an option file goes first', () => {
+	test('an option file takes precedence', () => {
 		const file = join(folder, 'replica.my.cnf');
 		writeFileSync(file, "[client]\nuser = 's2'\npassword = 'quoted'\n");
 		const env = { ...server, TOOLSDB_PORT: '3307', MYSQL_CNF_PATH: file, TOOL_TOOLSDB_USER: 's1' };
@@ -132,13 +132,13 @@ describe('MariaDB', () => {
 	});
 });
 
-test('secrets are in no print and no message', () => {
+test('secrets are in no output and no message', () => {
 	const secrets = { ...oauth, TOOL_TOOLSDB_PASSWORD: `db-${secret}`, LOCAL_SIGN_IN_TOKEN: `token-${secret}` };
 	const config = readConfig({ ...secrets, TOOLSDB_HOST: 'db', TOOLSDB_DATABASE: 'x', TOOL_TOOLSDB_USER: 'u' });
 	expect(inspect({ config }, { depth: 9 }) + JSON.stringify({ config })).not.toContain(secret);
 	expect(JSON.stringify({ config })).toContain('(secret)');
 	expect(config.authSecret).toContain(secret);
-	expect(mistakes({ AUTH_SECRET: 'told-nobody' }).join()).not.toContain('told-nobody');
+	expect(mistakes({ AUTH_SECRET: 'a-secret-value' }).join()).not.toContain('a-secret-value');
 });
 
 test('the example file names every setting, with its meaning and default', async () => {
@@ -149,6 +149,7 @@ test('the example file names every setting, with its meaning and default', async
 			([name, { meaning, initial }]) =>
 				`# ${meaning}\n#${name}=${initial?.includes(' ') ? `"${initial}"` : (initial ?? '')}\n`,
 		);
-	const head = '# Copy to .env and take away the # where you want another value. The real environment goes first.\n';
+	const head =
+		'# Copy this file to .env and uncomment what you want to change. Environment variables win over the file.\n';
 	await expect([head, ...lines].join('\n')).toMatchFileSnapshot('../../../../.env.example');
 });

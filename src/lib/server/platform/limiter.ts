@@ -1,7 +1,7 @@
-/** Does some work when its turn has come. */
+/** Runs work when it is its turn. */
 export type Turns = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
-/** Lets at most so many pieces of work go on at once, in the order in which they were asked for. */
+/** Runs at most `width` pieces of work at the same time, in the order of the calls. */
 export function createLimiter(width: number): Turns {
 	let free = width;
 	const waiting: (() => void)[] = [];

@@ -22,12 +22,12 @@ test('a line is one JSON object with time, level, message and fields', () => {
 	});
 });
 
-test.each(logLevels)('level %s leaves out what is lighter', (level) => {
+test.each(logLevels)('level %s leaves out lower levels', (level) => {
 	const lines = logged((log) => logLevels.forEach((each) => log[each]('x')), level);
 	expect(lines.map((line) => line.level)).toEqual(logLevels.slice(logLevels.indexOf(level)));
 });
 
-test('an error keeps its kind and its causes', () => {
+test('an error is logged with its kind and its causes', () => {
 	const cause = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
 	const [line] = logged((log) => log.error('no luck', { error: new Problem('database-away', 'gone', { cause }) }));
 	expect(line?.error).toMatchObject({
@@ -39,7 +39,7 @@ test('an error keeps its kind and its causes', () => {
 	});
 });
 
-test('a circle ends, and no field overwrites what says what the line is', () => {
+test('a circular reference ends, and no field overwrites level or message', () => {
 	const circle: Record<string, unknown> = {};
 	circle.self = circle;
 	const [line] = logged((log) => log.warn('message', { circle, level: 'none', message: 'other' }));

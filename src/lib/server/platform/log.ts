@@ -1,15 +1,15 @@
-/** How weighty a line is, lightest first. */
+/** The levels of lines, the least important first. */
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** Writes a message, with fields beside it that a program can read. Never pass a secret. */
+/** Writes a message, with fields for programs. Never pass a secret. */
 export type LogLine = (message: string, fields?: Readonly<Record<string, unknown>>) => void;
 export type Log = Readonly<Record<LogLevel, LogLine>>;
 
 /**
- * A log of one JSON object a line: `time` (ISO 8601, UTC), `level`, `message`, then the fields. Lines lighter than
- * `level` are left out. Errors keep name, message, kind, code, stack and cause.
- * @param write takes one line without its end; standard output unless given
+ * A log of one JSON object a line: `time` (ISO 8601, UTC), `level`, `message`, then the fields. Lines below `level` are
+ * left out. Errors have name, message, kind, code, stack and cause.
+ * @param write receives one line without its end; by default standard output
  */
 export function createLog(level: LogLevel, write: (line: string) => void = toStandardOutput): Log {
 	const lightest = logLevels.indexOf(level);
@@ -17,7 +17,7 @@ export function createLog(level: LogLevel, write: (line: string) => void = toSta
 		if (logLevels.indexOf(lineLevel) < lightest) return () => undefined;
 		return (message, fields = {}) => {
 			const line = { time: new Date().toISOString(), level: lineLevel, message };
-			// What says what the line is cannot be overwritten by a field of the same name.
+			// Fields cannot overwrite time, level and message.
 			write(JSON.stringify({ ...line, ...plainFields(fields), ...line }));
 		};
 	};
@@ -32,7 +32,9 @@ function plainFields(fields: Readonly<Record<string, unknown>>): Record<string, 
 	return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, plain(value, [])]));
 }
 
-/** The value as JSON can hold it; `above` are the objects that it stands in, so that a circle ends. */
+/**
+ * The value in a form that JSON can contain; `above`: the objects that contain it, so that a circular reference ends.
+ */
 function plain(value: unknown, above: readonly object[]): unknown {
 	if (typeof value === 'bigint') return value.toString();
 	if (typeof value !== 'object' || value === null) return value;

@@ -1,12 +1,12 @@
-/** The two values that a MySQL option file gives us; null where it does not set one. */
+/** The two values that are read from a MySQL option file; null where it does not set one. */
 export interface MysqlCredentials {
 	user: string | null;
 	password: string | null;
 }
 
 /**
- * Reads section `[client]` of a MySQL option file, such as Toolforge's `replica.my.cnf`. Its values may stand in single
- * or double quotes; within quotes and without, `\\`, `\n`, `\t`, `\s`, `\"` and `\'` are the option files' escapes
+ * Reads section `[client]` of a MySQL option file, such as Toolforge's `replica.my.cnf`. Its values may be in single or
+ * double quotes; with and without quotes, `\\`, `\n`, `\t`, `\s`, `\"` and `\'` are the option files' escapes
  * (https://mariadb.com/kb/en/configuring-mariadb-with-option-files/).
  */
 export function parseMysqlCnf(text: string): MysqlCredentials {
@@ -25,7 +25,7 @@ export function parseMysqlCnf(text: string): MysqlCredentials {
 
 function plainValue(value: string): string {
 	const quoted = /^(["'])((?:\\.|(?!\1).)*)\1/.exec(value);
-	// A `#` that follows blank space opens a comment, but only outside of quotes.
+	// A `#` after blank space starts a comment, but only outside of quotes.
 	const bare = quoted?.[2] ?? value.replace(/\s+#.*$/, '');
 	return bare.replace(/\\([\\ntrbs"'])/g, (_, letter: string) => escapes.get(letter) ?? letter);
 }

@@ -1,6 +1,6 @@
 /** One setting of the environment. */
 export interface Setting<T> {
-	/** What it is for, as the example file tells it. */
+	/** What it is for, as the example file explains it. */
 	meaning: string;
 	/** The text that stands for it when it is unset; null when there is none. */
 	initial: string | null;
@@ -23,11 +23,11 @@ function secret(meaning: string, parse: (text: string) => string) {
 
 const anyText = (text: string): string => text;
 
-/** Every setting there is: the one place that names them. */
+/** All settings: the only place that names them. */
 export const settings = {
 	HOST: setting(
 		'127.0.0.1',
-		'The address to listen on. Without an OAuth client only a loopback one is accepted.',
+		'The address to listen on. Without an OAuth client it must be a loopback address.',
 		anyText,
 	),
 	PORT: setting('8000', 'The port to listen on.', parsePort),
@@ -37,8 +37,8 @@ export const settings = {
 		parseOrigin,
 	),
 	USER_AGENT: setting(
-		'xwiki/0.1 (a local instance; no contact given)',
-		'How this instance introduces itself to Wikimedia: a name and a contact (a page or an e-mail address). Needed with an OAuth client.',
+		'xwiki/0.2 (a local instance; no contact given)',
+		'The User-Agent of requests to Wikimedia: a name and a contact (a page or an e-mail address). Needed with an OAuth client.',
 		parseUserAgent,
 	),
 	SQLITE_PATH: setting(
@@ -46,28 +46,32 @@ export const settings = {
 		'The file of the embedded database, used unless TOOLSDB_HOST is set.',
 		anyText,
 	),
-	TOOLSDB_HOST: setting(null, 'A MariaDB server, ToolsDB or your own, in place of the embedded database.', anyText),
+	TOOLSDB_HOST: setting(
+		null,
+		'A MariaDB server (ToolsDB or your own), used instead of the embedded database.',
+		anyText,
+	),
 	TOOLSDB_PORT: setting('3306', "The MariaDB server's port.", parsePort),
 	TOOLSDB_DATABASE: setting(
 		null,
-		'The name of the database there. On ToolsDB one that ends in _p can be read by everyone.',
+		'The name of the database there. It must not end in _p: on ToolsDB everyone can read such a database.',
 		parseDatabase,
 	),
 	MYSQL_CNF_PATH: setting(
 		null,
-		'A MySQL option file with user and password in section [client]; goes before the next two.',
+		'A MySQL option file with user and password in section [client]; it takes precedence over the next two settings.',
 		anyText,
 	),
 	TOOL_TOOLSDB_USER: setting(null, 'The database user.', anyText),
 	TOOL_TOOLSDB_PASSWORD: secret("The database user's password.", anyText),
 	OAUTH_CLIENT_ID: setting(
 		null,
-		'The Wikimedia OAuth 2.0 client that people sign in through. Unset: local mode, for one person on this machine.',
+		'The Wikimedia OAuth 2.0 client that people sign in through. Unset: local mode, with one user, on this machine only.',
 		anyText,
 	),
 	OAUTH_CLIENT_SECRET: secret("The OAuth client's secret.", anyText),
 	AUTH_SECRET: secret(
-		'Signs the sessions: at least 32 random characters. Needed with an OAuth client.',
+		'The secret that signs sessions: at least 32 random characters. Needed with an OAuth client.',
 		parseAuthSecret,
 	),
 	STREAM_URL: setting(
@@ -77,29 +81,29 @@ export const settings = {
 	),
 	STREAM_SINCE: setting(
 		null,
-		'Where the very first read begins: an ISO 8601 time, such as 2026-01-31T00:00:00Z. Unset: now.',
+		'Where the first read starts: an ISO 8601 time, such as 2026-01-31T00:00:00Z. Unset: now.',
 		parseTime,
 	),
 	META_WIKI_URL: setting(
 		'https://meta.wikimedia.org',
-		'The wiki that OAuth and account look-ups go to.',
+		'The wiki for OAuth and for looking up accounts.',
 		parseServiceUrl,
 	),
 	META_API_URL: setting(
 		'https://meta.wikimedia.org/w/api.php',
-		'The Action API that tells which accounts belong to a name, and on which wikis they are.',
+		'The Action API of that wiki, used to find global accounts and their wikis.',
 		parseServiceUrl,
 	),
 	API_REQUESTS_PER_MINUTE: setting(
 		'60',
-		'How many requests a minute the consumer sends to the Action APIs of all wikis together, at most. Besides, the web asks Meta about names as they are pasted.',
+		'The most requests per minute that the consumer sends, to the Action APIs of all wikis together. The web also asks Meta when names are pasted.',
 		parseRequestsPerMinute,
 	),
 	METRICS_TOKEN: secret(
-		'Whoever sends it as a bearer token may read /metrics: at least 16 characters. Unset: only this machine may, and nobody where ORIGIN is https.',
+		'The bearer token for /metrics: at least 16 characters. Unset: only this machine may read it, and nobody if ORIGIN is https.',
 		parseMetricsToken,
 	),
-	LOG_LEVEL: setting('info', 'What is logged: debug, info, warn or error.', parseLogLevel),
+	LOG_LEVEL: setting('info', 'The lowest level that is logged: debug, info, warn or error.', parseLogLevel),
 	LOCAL_SIGN_IN_TOKEN: secret('The one-time token of local mode. Set by npm start; not for you to set.', anyText),
 } satisfies Record<string, Setting<unknown>>;
 
@@ -116,7 +120,7 @@ function parseUrl(text: string): URL {
 	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && local)) {
 		throw new Error('must start with https:// (http:// is for this machine only, 127.0.0.1)');
 	}
-	if (url.username || url.password) throw new Error('must hold neither user name nor password');
+	if (url.username || url.password) throw new Error('must not contain a user name or password');
 	return url;
 }
 
@@ -137,7 +141,7 @@ function parseRequestsPerMinute(text: string): number {
 }
 
 function parseUserAgent(text: string): string {
-	// What an HTTP header can carry.
+	// The characters that are valid in an HTTP header.
 	if (!/^[\x20-\x7e]+$/.test(text)) throw new Error('must be plain ASCII text on one line');
 	return text;
 }
@@ -160,7 +164,7 @@ function parseMetricsToken(text: string): string {
 
 function parseTime(text: string): number {
 	const time = Date.parse(text);
-	// With a time of day but no zone it would mean another moment on every machine.
+	// A time of day without a zone would be a different moment on each machine.
 	if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text) || Number.isNaN(time)) {
 		throw new Error('must be an ISO 8601 time with its zone, such as 2026-01-31T00:00:00Z');
 	}

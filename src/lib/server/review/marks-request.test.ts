@@ -10,7 +10,7 @@ const mark = {
 	madeAt: 1_795_000_000_000,
 };
 
-test('marks are read as they were made, their notes tidied to one line', () => {
+test('marks are read unchanged, except that notes become one line', () => {
 	expect(parseMarksRequest({ reviewer: 'مستخدم مثال', marks: [mark, { ...mark, note: ' ' }] })).toEqual({
 		reviewer: 'مستخدم مثال',
 		marks: [
@@ -39,6 +39,6 @@ test.each([
 	}).flatMap(([field, values]) =>
 		values.map((value) => [`marks.1.${field}`, { reviewer: 'A', marks: [mark, { ...mark, [field]: value }] }] as const),
 	),
-] as const)('what is wrong is named: %s of %j', (field, body) => {
+] as const)('the wrong field is named: %s of %j', (field, body) => {
 	expect(() => parseMarksRequest(body)).toThrow(expect.objectContaining({ kind: 'bad-input', field }));
 });

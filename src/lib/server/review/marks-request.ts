@@ -3,16 +3,16 @@ import { Problem } from '#lib/domain/core/problem.ts';
 import { longestNote, marks, mostMarks, type NewMark, normalizeNote } from '#lib/domain/review/review.ts';
 import { readFields } from '#lib/server/http/json-body.ts';
 
-/** What a device sends: marks, and who it believes to be sending them. */
+/** What a device sends: marks, and the user who made them according to the device. */
 export interface MarksRequest {
-	/** The session's id of who made them. */
+	/** The author's id in sessions. */
 	reviewer: string;
 	marks: NewMark[];
 }
 
 const requestIdPattern = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 const keyPattern = /^[\x21-\x7E]{1,120}$/;
-/** The last moment that a `Date` knows, ms. */
+/** The last time that a `Date` can represent, ms. */
 const latestTime = 8.64e15;
 
 /**
@@ -23,7 +23,7 @@ export function parseMarksRequest(body: Readonly<Record<string, unknown>>): Mark
 	const reviewer = readFields(() => required(textField(body, 'reviewer', 255), 'reviewer'));
 	const list = body['marks'];
 	if (!Array.isArray(list) || list.length > mostMarks) {
-		throw new Problem('bad-input', `marks takes a list of at most ${mostMarks}`, { field: 'marks' });
+		throw new Problem('bad-input', `marks must be a list of at most ${mostMarks}`, { field: 'marks' });
 	}
 	return { reviewer, marks: list.map((one: unknown, index) => parseMark(one, `marks.${index}`)) };
 }

@@ -21,14 +21,14 @@ test.each([undefined, '', '10.0.0.1', '::ffff:10.0.0.1', '127.0.0.1.example.org'
 );
 
 test.each(['x-forwarded-for', 'forwarded', 'x-real-ip', 'via', 'x-forwarded-proto'])(
-	'a proxy on this machine, which says so by %s, asks for others',
+	'a request with %s is from a proxy on this machine, not from this machine itself',
 	(name) => {
 		expect(mayReadMetrics({ [name]: '127.0.0.1' }, '127.0.0.1', local)).toBe(false);
 		expect(mayReadMetrics({ [name]: '127.0.0.1', ...bearer(token) }, '127.0.0.1', local)).toBe(true);
 	},
 );
 
-test('behind a proxy on this machine that says nothing of whom it asks for, only the token opens', () => {
+test('behind a proxy on this machine that sends no header, only the token is accepted', () => {
 	for (const address of ['127.0.0.1', '::1', '10.0.0.1']) {
 		expect(mayReadMetrics({}, address, proxied)).toBe(false);
 		expect(mayReadMetrics({}, address, { ...proxied, metricsToken: null })).toBe(false);
@@ -36,7 +36,7 @@ test('behind a proxy on this machine that says nothing of whom it asks for, only
 	}
 });
 
-test('a wrong token opens nothing, from this machine either, and none is none', () => {
+test('a wrong or empty token is refused, also from this machine', () => {
 	for (const text of ['', 'undefined', 'null', token.slice(1), `${token}x`, `${token} ${token}`]) {
 		expect(mayReadMetrics(bearer(text), '127.0.0.1', local)).toBe(false);
 		expect(mayReadMetrics(bearer(text), '127.0.0.1', none)).toBe(false);

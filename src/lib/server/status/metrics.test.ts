@@ -24,7 +24,7 @@ const status: StatusResponse = {
 };
 const web = { liveConnections: 3, residentBytes: 100, startedAt: 1_700_000_000_000 };
 
-/** Reads the text by its grammar; throws for what is none. */
+/** Parses the text by its grammar; throws if it is not valid. */
 function parse(text: string): (Omit<Metric, 'samples'> & { samples: { labels: object; value: number }[] })[] {
 	if (text !== '' && !text.endsWith('\n')) throw new Error('the last line does not end');
 	const metrics: ReturnType<typeof parse> = [];
@@ -65,7 +65,7 @@ function unescape(text: string): string {
 	return text.replace(/\\(.)/g, (_, letter: string) => (letter === 'n' ? '\n' : letter));
 }
 
-test('whatever stands in labels, helps and values is read as it was written', () => {
+test('any text in labels, helps and values is parsed to what was written', () => {
 	const random = randomFrom(7);
 	const pick = <Value>(values: readonly Value[]): Value => values[Math.floor(random() * values.length)] as Value;
 	const text = () =>
@@ -84,7 +84,7 @@ test('whatever stands in labels, helps and values is read as it was written', ()
 	}
 });
 
-test('counters are called so, and the numbers are in base units', () => {
+test('counters are named as counters, and the numbers are in base units', () => {
 	const metrics = parse(formatMetrics(metricsOf(status, web)));
 	for (const { name, type } of metrics) expect([name, name.endsWith('_total')]).toEqual([name, type === 'counter']);
 	const of = (name: string) => metrics.find((metric) => metric.name === name)?.samples;

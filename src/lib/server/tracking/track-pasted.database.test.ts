@@ -21,7 +21,7 @@ const track = async (text: string, patience = 20_000) =>
 		await trackPasted(database.db, { text, terms: plainTerms, actor: 'Someone' }, { api, apiUrl: meta.url, patience })
 	).map(({ line, name, outcome }) => `${line} ${name} ${outcome}`);
 
-test('a list is told line by line what became of it, and what can be followed is', async () => {
+test('a list returns the outcome of each line, and tracks the people it can', async () => {
 	for (const [at, name] of ['One', 'Two', 'Three', 'Listed'].entries()) meta.addAccount({ id: at + 1, name });
 	await insertTrackedUser(database.db, { username: 'Listed', addedBy: null });
 	expect(await track('one, two\nUser:Nobody\nlisted\n#x\none\n192.0.2.1\nThree\n~2026-12345-67')).toEqual([
@@ -49,12 +49,12 @@ test('a list is told line by line what became of it, and what can be followed is
 	]);
 });
 
-test('the former name of somebody who is being renamed means them', async () => {
+test('the former name during a rename means the renamed person', async () => {
 	meta.addAccount({ id: 1, name: 'New', renaming: { from: 'Old', left: ['enwiki'] } });
 	expect(await track('Old\nNew')).toEqual(['1 New tracked', '2 New duplicate']);
 });
 
-test('while Meta is away names are followed as typed, and it is not asked for every one of them', async () => {
+test('while Meta is unavailable names are tracked as typed, without a request for each', async () => {
 	meta.addAccount({ id: 1, name: 'One' });
 	meta.misbehave(
 		{ kind: 'error', code: 'baduser' },

@@ -7,12 +7,12 @@ import { readListed } from '#lib/server/store/tracking/find-listed.ts';
 import { insertTrackedUsers, type TrackingTerms } from '#lib/server/store/tracking/track-users.ts';
 
 /**
- * What became of a name: `tracked`: under its exact name, as CentralAuth gave it; `as-typed`: followed, and looked up later;
- * not followed are `invalid`, `unknown` and `hidden` ones, those `listed` already, and a `duplicate` within the list.
+ * The outcome of a name: `tracked`: under its exact name from CentralAuth; `as-typed`: tracked, and looked up later.
+ * Not tracked: `invalid`, `unknown`, `hidden`; `listed`: already on the list; `duplicate`: twice in the text.
  */
 export type PastedOutcome = 'tracked' | 'as-typed' | 'invalid' | 'unknown' | 'hidden' | 'listed' | 'duplicate';
 
-/** A name of a pasted list, and what became of it; the exact one if it is known. */
+/** A name of a pasted list and its outcome; the exact name if it is known. */
 export interface PastedResult extends PastedName {
 	outcome: PastedOutcome;
 }
@@ -25,8 +25,8 @@ export interface PastedList {
 }
 
 /**
- * Follows everybody in a pasted list who can be, all in one transaction. CentralAuth is asked about one after the other
- * for as long as `patience` lasts; about the rest the consumer asks later.
+ * Tracks all people of a pasted list who can be tracked, in one transaction. CentralAuth looks up one name after the
+ * other until `patience` has passed; the consumer looks up the rest later.
  * @returns an outcome for each name, in the order of the list
  * @throws {Problem} `bad-input` for `names` if there are none or too many
  */

@@ -6,7 +6,7 @@ import { type TrackingTerms, usualEnd } from '#lib/server/store/tracking/track-u
 const day = 86_400_000;
 const longestReason = 500;
 
-/** The name under which a change is written down. */
+/** The name under which a change is recorded. */
 export function actorOf({ identity }: App.Locals): string | null {
 	return identity.kind === 'allowed' ? identity.username : null;
 }
@@ -19,10 +19,10 @@ export function parseTerms(data: URLSearchParams): TrackingTerms {
 	return { reason, labels, endsAt: parseEnd(data) };
 }
 
-/** Why someone is tracked, as a form sends it; null if it says nothing. @throws {Problem} `bad-input` for `reason` */
+/** Why a person is tracked, as a form sends it; null if it is empty. @throws {Problem} `bad-input` for `reason` */
 export function parseReason(data: URLSearchParams): string | null {
 	const reason = formText(data, 'reason').trim();
-	if (reason.length > longestReason) throw new Problem('bad-input', 'too long a reason', { field: 'reason' });
+	if (reason.length > longestReason) throw new Problem('bad-input', 'the reason is too long', { field: 'reason' });
 	return reason === '' ? null : reason;
 }
 
@@ -36,11 +36,11 @@ export function parseEnd(data: URLSearchParams): number | null {
 	const text = formText(data, 'ends');
 	const last = Date.parse(text);
 	if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(last) || last + day <= Date.now())
-		throw new Problem('bad-input', 'the end must be a day to come', { field: 'ends' });
+		throw new Problem('bad-input', 'the end must be today or later', { field: 'ends' });
 	return last + day;
 }
 
-/** The last day of an end, as a form shows it; of the usual end for null. */
+/** The last day before an end, in the form's format; for null that of the usual end. */
 export function lastDay(endsAt: number | null): string {
 	return new Date((endsAt ?? usualEnd(Date.now())) - day).toISOString().slice(0, 10);
 }

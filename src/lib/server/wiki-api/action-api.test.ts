@@ -5,7 +5,7 @@ import type { Clock } from '#lib/server/platform/clock.ts';
 import { readGlobalAccount } from './global-accounts.ts';
 
 let server: ActionApiServer;
-/** How long was waited each time, in milliseconds; the clock moves on by that much. */
+/** The length of each wait, in ms; the clock moves by it. */
 let waits: number[];
 
 beforeEach(async () => {
@@ -30,7 +30,7 @@ function open(requestsPerMinute = 6_000_000) {
 const gardener = { name: 'Example Gardener' };
 const site = { action: 'query', meta: 'siteinfo' };
 
-test('a global account, by name and by number', async () => {
+test('a global account, by name and by id', async () => {
 	const api = open();
 	const account = await readGlobalAccount(api, server.url, gardener);
 	expect(account).toMatchObject({ id: 7, accounts: [{ wiki: 'dewiki', apiUrl: server.apiUrl('dewiki'), edits: 3 }] });
@@ -52,7 +52,7 @@ test.each([
 	{ trouble: { kind: 'status', status: 503 } as const, waited: 500 },
 	{ trouble: { kind: 'truncated' } as const, waited: 500 },
 	{ trouble: { kind: 'cut' } as const, waited: 500 },
-])('waits and asks again after $trouble', async ({ trouble, waited }) => {
+])('waits and retries after $trouble', async ({ trouble, waited }) => {
 	server.misbehave(trouble);
 	expect(await open().ask(server.url, site, { patience: 60_000 })).toMatchObject({ query: { general: {} } });
 	expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeCloseTo(waited, -2);
@@ -61,7 +61,7 @@ test.each([
 	await expect(open().ask(server.url, site)).rejects.toMatchObject({ fault: 'away' });
 });
 
-test('what is refused is not asked again', async () => {
+test('a refused request is not retried', async () => {
 	const contributions = { action: 'query', list: 'usercontribs', ucuser: 'Bad#Name' };
 	const refused = open().ask(server.url, contributions, { patience: 60_000 });
 	await expect(refused).rejects.toMatchObject({ fault: 'refused', code: 'baduser' });
@@ -70,7 +70,7 @@ test('what is refused is not asked again', async () => {
 	expect(server.requests).toHaveLength(2);
 });
 
-test('one request a wiki at a time, two in all, and not too many a minute', async () => {
+test('one request at a time per wiki, two in all, and not too many per minute', async () => {
 	const api = open(60);
 	const wikis = ['dewiki', 'enwiki', 'frwiki', 'dewiki', 'enwiki', 'frwiki'];
 	await Promise.all(wikis.map((wiki) => api.ask(server.apiUrl(wiki), site)));
@@ -79,14 +79,14 @@ test('one request a wiki at a time, two in all, and not too many a minute', asyn
 	expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThanOrEqual(5_000);
 });
 
-test('can be given up', async () => {
+test('can be aborted', async () => {
 	const stop = new AbortController();
 	stop.abort(new Error('over'));
 	await expect(open().ask(server.url, site, { signal: stop.signal })).rejects.toThrow('over');
 	expect(server.requests).toEqual([]);
 });
 
-test('pages end within a second, and each goes on where the last one ended', async () => {
+test('pages may end within a second, and each continues where the last one ended', async () => {
 	const times = ['29:50', '29:49', '29:49', '29:49', '29:48'];
 	for (const [at, time] of times.entries())
 		server.addContribution('dewiki', {

@@ -5,9 +5,9 @@ import { createLimiter, type Turns } from '#lib/server/platform/limiter.ts';
 import { ActionApiError, type ActionApiParams, WikiSession } from './wiki-session.ts';
 
 export interface ActionApiOptions {
-	/** Says who asks, see https://foundation.wikimedia.org/wiki/Policy:User-Agent_policy. */
+	/** Identifies this program, see https://foundation.wikimedia.org/wiki/Policy:User-Agent_policy. */
 	userAgent: string;
-	/** To all wikis together. */
+	/** Maximum, for all wikis together. */
 	requestsPerMinute: number;
 	fetch?: typeof fetch;
 	clock?: Clock;
@@ -15,34 +15,37 @@ export interface ActionApiOptions {
 	random?: () => number;
 }
 
-/** How a question is asked. */
+/** Options of a request. */
 export interface AskOptions {
 	signal?: AbortSignal;
-	/** For how long it is asked again while the wiki is away, in milliseconds; 0, the default, asks once. */
+	/** How long to retry while the wiki is unavailable, in ms; 0, the default: no retry. */
 	patience?: number;
 }
 
-/** The Action APIs of all wikis, asked politely: one request a wiki at a time, at most two in all, so many a minute. */
+/**
+ * The Action APIs of all wikis, with limits: one request at a time per wiki, at most two in all, and a maximum per
+ * minute.
+ */
 export interface ActionApi {
 	/**
-	 * Asks a wiki; `format`, `formatversion=2` and `maxlag=5` are added.
+	 * Sends a request to a wiki; `format`, `formatversion=2` and `maxlag=5` are added.
 	 * @param apiUrl such as `https://de.wikipedia.org/w/api.php`
-	 * @throws {ActionApiError} `refused`, or `away` after all patience
+	 * @throws {ActionApiError} `refused`, or `away` after `patience`
 	 * @throws the signal's reason once it is aborted
 	 */
 	ask(apiUrl: string, params: ActionApiParams, options?: AskOptions): Promise<JsonObject>;
 }
 
-const atOnce = 2;
+const maximumParallel = 2;
 const tooMany = new Set(['http-429', 'ratelimited']);
 
 export function createActionApi(options: ActionApiOptions): ActionApi {
 	const { userAgent, requestsPerMinute, clock = systemClock, random = Math.random } = options;
 	const send = options.fetch ?? fetch;
 	const lanes = new Map<string, { session: WikiSession; turns: Turns }>();
-	const all = createLimiter(atOnce);
+	const all = createLimiter(maximumParallel);
 	const step = 60_000 / requestsPerMinute;
-	/** No request to any wiki begins before. */
+	/** No request to any wiki begins before this time. */
 	let nextAt = -Infinity;
 
 	const laneOf = (apiUrl: string) => {
@@ -62,7 +65,7 @@ export function createActionApi(options: ActionApiOptions): ActionApi {
 		try {
 			return await session.ask(params, signal);
 		} catch (error) {
-			// Too many requests counts for all wikis: they share what counts them.
+			// “Too many requests” is for all wikis: they share the counter.
 			if (error instanceof ActionApiError && tooMany.has(error.code))
 				nextAt = Math.max(nextAt, clock.now() + (error.retryAfter ?? 0));
 			throw error;
@@ -72,7 +75,7 @@ export function createActionApi(options: ActionApiOptions): ActionApi {
 	return {
 		ask(apiUrl, params, { signal, patience = 0 } = {}) {
 			const { session, turns } = laneOf(apiUrl);
-			// Whoever waits for a wiki to come back keeps its lane, so that nobody else asks it meanwhile.
+			// A request that waits for a wiki keeps its lane, so that no other request is sent to that wiki.
 			return turns(async () => {
 				const backoff = createBackoff(random);
 				const until = clock.now() + patience;

@@ -4,14 +4,15 @@ import { readGlobalAccount } from './global-accounts.ts';
 import { ActionApiError } from './wiki-session.ts';
 
 /**
- * Whose a name is: an account under its exact name, nobody's, one that is not shown, or an address, which has no account.
- * `not-yet`: a temporary account that Meta does not know, which a job makes there some time after it has made its first edit.
+ * What a name belongs to: an account with its exact name; none; a hidden one; or an address, which has no account.
+ * `not-yet`: a temporary account that Meta does not have yet, since a job creates it there some time after its first
+ * edit.
  */
 export type Finding =
 	{ kind: 'account'; centralId: number; name: string } | { kind: 'unknown' | 'not-yet' | 'hidden' | 'address' };
 
 /**
- * Asks CentralAuth whose a name is.
+ * Finds the account of a name with CentralAuth.
  * @param apiUrl Meta's
  * @param name in canonical form
  * @throws {ActionApiError}
@@ -29,14 +30,14 @@ export async function findAccount(
 	return account.hidden ? { kind: 'hidden' } : { kind: 'account', centralId: account.id, name: account.name };
 }
 
-/** Meta's Action API, and for how long somebody waits for what it says, in milliseconds. */
+/** Meta's Action API, and how long to wait for its answers, in ms. */
 export interface AccountLookupOptions {
 	api: ActionApi;
 	apiUrl: string;
 	patience: number;
 }
 
-/** Asks whose names are as long as the patience lasts and Meta answers; null from then on. */
+/** Finds accounts of names until `patience` has passed or Meta does not answer; after that null. */
 export function findWithRetry({
 	api,
 	apiUrl,

@@ -9,12 +9,12 @@ import { userKind } from '#lib/domain/person/username.ts';
 import type { ActionApi, AskOptions } from './action-api.ts';
 import { ActionApiError, type ActionApiParams } from './wiki-session.ts';
 
-/** No account is meant by such a name or number. */
-const nobody = new Set(['baduser', 'invaliduserid']);
+/** Error codes which mean that there is no such account. */
+const noAccount = new Set(['baduser', 'invaliduserid']);
 
 /**
- * The global account of a name or a central id, as Meta tells it; null if there is none. Addresses have none. While an
- * account is being renamed, its former name means it too.
+ * The global account of a name or a central id, from Meta; null if there is none. Addresses have none. While an account
+ * is being renamed, its former name finds it too.
  * @param apiUrl Meta's
  * @throws {ActionApiError}
  * @throws the signal's reason once it is aborted
@@ -40,7 +40,7 @@ export async function readGlobalAccount(
 }
 
 /**
- * The rename that is going from wiki to wiki just now, by the former name or the new one; null if there is none.
+ * The rename in progress for a former or a new name; null if there is none.
  * @param apiUrl Meta's
  * @throws {ActionApiError}
  * @throws the signal's reason once it is aborted
@@ -55,17 +55,17 @@ export async function readRenameInProgress(
 	return askMeta(api, apiUrl, question, parseRenameInProgress, options);
 }
 
-async function askMeta<Told>(
+async function askMeta<Found>(
 	api: ActionApi,
 	apiUrl: string,
 	question: ActionApiParams,
-	parse: (answer: JsonObject) => Told | null,
+	parse: (answer: JsonObject) => Found | null,
 	options?: AskOptions,
-): Promise<Told | null> {
+): Promise<Found | null> {
 	try {
 		return parse(await api.ask(apiUrl, question, options));
 	} catch (error) {
-		if (error instanceof ActionApiError && nobody.has(error.code)) return null;
+		if (error instanceof ActionApiError && noAccount.has(error.code)) return null;
 		if (error instanceof FieldError) throw new ActionApiError('refused', 'unreadable', null, { cause: error });
 		throw error;
 	}

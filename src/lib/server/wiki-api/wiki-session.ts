@@ -3,17 +3,17 @@ import { isObject, type JsonObject } from '#lib/domain/core/json-fields.ts';
 import { parseRetryAfter } from '#lib/server/platform/backoff.ts';
 
 /**
- * Why a wiki did not answer: `away`: it cannot just now, or wants fewer requests, so worth another try; `refused`: it
- * will not, however often it is asked.
+ * Why a wiki did not answer: `away`: it cannot answer now, or wants fewer requests, so worth another try; `refused`: it
+ * will never answer this request.
  */
 export type ActionApiFault = 'away' | 'refused';
 
-/** A question to a wiki that was not answered. The message is for operators, in English. */
+/** A request to a wiki that failed. The message is for operators, in English. */
 export class ActionApiError extends Error {
 	readonly fault: ActionApiFault;
-	/** The API's own word for it, such as `maxlag` or `baduser`; `http-503`, `network` or `not-json` where it said none. */
+	/** The API's error code, such as `maxlag` or `baduser`; `http-503`, `network` or `not-json` where it gave none. */
 	readonly code: string;
-	/** How long the wiki wants to be left alone, in milliseconds; null if it did not say. */
+	/** How long the wiki wants no requests, in ms; null: not given. */
 	readonly retryAfter: number | null;
 
 	constructor(fault: ActionApiFault, code: string, retryAfter: number | null, options: ErrorOptions = {}) {
@@ -25,16 +25,16 @@ export class ActionApiError extends Error {
 	}
 }
 
-/** Values as m3api takes them: true is a flag that is set, false and null leave a parameter out. */
+/** Values for m3api: true sets a flag, false and null leave a parameter out. */
 export type ActionApiParams = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 
-/** Errors of the API that pass by themselves, with what is waited for if the wiki does not say; in milliseconds. */
-const passing = new Map([
+/** Temporary errors of the API, with the time to wait if the wiki gives none, in ms. */
+const temporaryErrors = new Map([
 	['maxlag', 5_000],
 	['readonly', 30_000],
 	['ratelimited', 30_000],
 ]);
-/** m3api's type of a list wants one that may be changed. */
+/** m3api's type requires mutable lists. */
 function paramsOf(params: ActionApiParams): Record<string, string | number | boolean | string[] | null> {
 	return Object.fromEntries(
 		Object.entries(params).map(([name, value]) => [
@@ -46,7 +46,7 @@ function paramsOf(params: ActionApiParams): Record<string, string | number | boo
 
 const longestAnswer = 60_000;
 
-/** The Action API of one wiki, asked once at a time, without any further try. */
+/** The Action API of one wiki: one request at a time, without retries. */
 export class WikiSession extends Session {
 	readonly #fetch: typeof fetch;
 	#signal: AbortSignal | undefined;
@@ -54,7 +54,8 @@ export class WikiSession extends Session {
 
 	/** @param apiUrl such as `https://de.wikipedia.org/w/api.php` */
 	constructor(apiUrl: string, userAgent: string, send: typeof fetch) {
-		// Trying again is for us to decide: m3api's waits cannot be ended, and know neither 429 without a time nor a lost connection.
+		// Without m3api's own retries: its waits cannot be aborted, and it does not retry a 429 without a time or a lost
+		// connection.
 		super(apiUrl, { formatversion: 2, maxlag: 5 }, { userAgent, maxRetriesSeconds: -1, warn: () => undefined });
 		this.#fetch = send;
 	}
@@ -85,18 +86,18 @@ export class WikiSession extends Session {
 	}
 
 	#fault(error: unknown): ActionApiError {
-		const asked = parseRetryAfter(this.#response?.headers.get('retry-after') ?? null, Date.now());
+		const retryAfter = parseRetryAfter(this.#response?.headers.get('retry-after') ?? null, Date.now());
 		if (error instanceof ApiErrors) {
 			const codes = error.errors.map((one: unknown) => (isObject(one) ? String(one['code']) : ''));
 			const code = codes[0] ?? '';
-			const wait = passing.get(code);
-			const isAway = wait !== undefined || code.startsWith('internal_api_error') || asked !== null;
-			return new ActionApiError(isAway ? 'away' : 'refused', code, asked ?? wait ?? null, { cause: error });
+			const wait = temporaryErrors.get(code);
+			const isAway = wait !== undefined || code.startsWith('internal_api_error') || retryAfter !== null;
+			return new ActionApiError(isAway ? 'away' : 'refused', code, retryAfter ?? wait ?? null, { cause: error });
 		}
 		const status = this.#response?.status ?? null;
-		if (status === null) return new ActionApiError('away', 'network', asked, { cause: error });
-		if (status === 200) return new ActionApiError('away', 'not-json', asked, { cause: error });
-		const isAway = status === 429 || status >= 500 || asked !== null;
-		return new ActionApiError(isAway ? 'away' : 'refused', `http-${status}`, asked, { cause: error });
+		if (status === null) return new ActionApiError('away', 'network', retryAfter, { cause: error });
+		if (status === 200) return new ActionApiError('away', 'not-json', retryAfter, { cause: error });
+		const isAway = status === 429 || status >= 500 || retryAfter !== null;
+		return new ActionApiError(isAway ? 'away' : 'refused', `http-${status}`, retryAfter, { cause: error });
 	}
 }

@@ -82,7 +82,7 @@ function contrast(a: string, b: string): number {
 }
 
 describe.each(Object.entries(themes))('the %s colours', (_theme, { page, colours }) => {
-	test('stand out from the page', () => {
+	test('contrast with the page', () => {
 		expect(colours).toHaveLength(otherColour);
 		for (const colour of colours) expect(contrast(colour, page), colour).toBeGreaterThanOrEqual(3);
 	});
@@ -99,7 +99,7 @@ describe.each(Object.entries(themes))('the %s colours', (_theme, { page, colours
 	});
 });
 
-test('each name has a colour of its own, the same whoever else is there as far as possible', () => {
+test('each name has its own colour, where possible the same one next to other names', () => {
 	const wikis = ['dewiki', 'commonswiki', 'wikidatawiki', 'enwiki', 'frwiki', 'ruwiki', 'eswiki', 'arwiki', 'itwiki'];
 	expect(new Set(coloursOf(wikis)).size).toBe(wikis.length);
 	expect(coloursOf([...wikis, 'tenth']).at(-1)).toBe(otherColour);

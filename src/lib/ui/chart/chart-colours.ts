@@ -1,13 +1,13 @@
-/** How many colours for names there are, in chart-colours.css; one more is for all others together. */
+/** Number of colours for names in chart-colours.css; one more is for all others together. */
 const colours = 9;
 
-/** The colour of all others together, and of what has no name. */
+/** The colour of all others together, and of rows without a name. */
 export const otherColour = 10;
 
 /**
- * Colours for names, the most important first: as far as possible each name has the same one in every chart and at any
- * time, and never two names the same.
- * @returns numbers from 1 on, of the classes `colour-1` … `colour-10`
+ * Chooses colours for names. Where possible a name has the same colour in every chart; two names never share one.
+ * @param names the most important first: an earlier name gets its usual colour
+ * @returns the numbers of the classes `colour-1` … `colour-10`
  */
 export function coloursOf(names: readonly (string | null)[]): number[] {
 	const taken = new Set<number>();

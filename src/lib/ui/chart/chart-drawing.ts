@@ -4,22 +4,22 @@ import { lineDashes } from './chart-rows.ts';
 
 /** One series. */
 export interface DrawnRow {
-	/** A value for each bar; those below zero hang down. */
+	/** A value for each bar; negative values are drawn below the axis. */
 	values: readonly number[];
-	/** Which of them are known, where that is not the same for all rows. */
+	/** Which values are known, if that is not the same for all rows. */
 	knowledge?: readonly Knowledge[] | undefined;
 	/** Any CSS colour. */
 	colour: string;
 }
 
-/** What is drawn: bars on top of one another, or lines. */
+/** What is drawn: stacked bars, or lines. */
 export interface Drawing {
 	kind: 'bars' | 'lines';
 	rows: readonly DrawnRow[];
-	/** For each bar whether it is known. */
+	/** For each bar, whether its values are known. */
 	knowledge: readonly Knowledge[];
 	isMirrored: boolean;
-	/** CSS colours and font of what is written and ruled. */
+	/** CSS colours of text and lines, and the font. */
 	ink: string;
 	hairline: string;
 	font: string;
@@ -29,20 +29,21 @@ export interface Drawing {
 
 /** A drawn chart. Positions are CSS pixels of the canvas. */
 export interface Drawn {
-	/** The bar at a position, and the row whose piece of it is there; null beside them. */
+	/** The bar at a position, and the row whose part of the bar is there; null where there is none. */
 	find(x: number, y: number): { bar: number; row: number | null } | null;
 	destroy(): void;
 }
 
-/** The widest that a bar is, CSS pixels. */
+/** Maximum width of a bar, CSS pixels. */
 const widestBar = 96;
-/** CSS pixels from one date to the next below the axis. */
-const roomForDate = 90;
-/** The side of the square that stands for a value which has no other beside it, CSS pixels. */
+/** Minimum distance between two dates below the axis, CSS pixels. */
+const dateDistance = 90;
+/** Size of the square that shows a value without neighbours on its line, CSS pixels. */
 const dotSize = 6;
+/** Distance between the lines of a hatch, CSS pixels. */
 const hatchEvery = { unknown: 6, partly: 14 };
 
-/** Chart.js asks each kind of chart for the elements that it is made of. Ours has none: making thousands takes longest. */
+/** Chart.js requires an element type for each kind of chart. Ours is empty: creating thousands of elements is slow. */
 class NoElement extends Element {
 	static readonly id = 'none';
 }
@@ -51,7 +52,7 @@ interface DrawingDataset {
 	drawing: Drawing;
 }
 
-/** Draws all rows of a chart at once, straight from their numbers. */
+/** Draws all rows of a chart at once, directly from their numbers. */
 class RowsController extends DatasetController {
 	static readonly id = 'rows';
 	static readonly defaults = { dataElementType: 'none', datasetElementType: null };
@@ -97,7 +98,7 @@ declare module 'chart.js' {
 
 Chart.register(NoElement, RowsController, LinearScale);
 
-/** Draws a chart into a canvas, and again whenever its place changes its size. Nothing moves. */
+/** Draws a chart into a canvas, and again whenever the canvas changes its size. Without animation. */
 export function drawChart(canvas: HTMLCanvasElement, drawing: Drawing): Drawn {
 	const count = drawing.knowledge.length;
 	const { ink, hairline, font, isMirrored } = drawing;
@@ -139,11 +140,11 @@ export function drawChart(canvas: HTMLCanvasElement, drawing: Drawing): Drawn {
 }
 
 function dateTicks(count: number, width: number): { value: number }[] {
-	const step = Math.max(1, Math.ceil((count * roomForDate) / Math.max(width, roomForDate)));
+	const step = Math.max(1, Math.ceil((count * dateDistance) / Math.max(width, dateDistance)));
 	return Array.from({ length: Math.ceil(count / step) }, (_, index) => ({ value: index * step + 0.5 }));
 }
 
-/** How high the pieces of each bar that are wanted are together. */
+/** For each bar, the sum of its values that pass `isWanted`. */
 function stacks(rows: readonly DrawnRow[], isWanted: (value: number) => boolean): number[] {
 	const heights: number[] = [];
 	for (const { values } of rows)
@@ -151,7 +152,7 @@ function stacks(rows: readonly DrawnRow[], isWanted: (value: number) => boolean)
 	return heights.filter((height) => height !== undefined);
 }
 
-/** The edges of all bars, on whole pixels of the screen. */
+/** The edges of all bars in CSS pixels, rounded to pixels of the screen. */
 function edgesOf(chart: Chart, x: Scale, count: number): number[] {
 	const ratio = chart.currentDevicePixelRatio;
 	return Array.from({ length: count + 1 }, (_, index) => Math.round(x.getPixelForValue(index) * ratio) / ratio);
@@ -178,7 +179,7 @@ function drawBars(chart: Chart, { rows, knowledge }: Drawing, x: Scale, y: Scale
 			const left = edge + (room - width) / 2;
 			const gap = Math.abs(width) > 3 ? Math.sign(width) : 0;
 			const height = perUnit * value;
-			// A seam between pieces, where there is room for it, so that they are not told apart by colour alone.
+			// A seam between parts, where there is space for it, so that colour is not the only difference.
 			const seam = Math.abs(height) > 3 ? Math.sign(height) : 0;
 			ctx.fillRect(left, zero + perUnit * start, width - gap, height - seam);
 		}
@@ -194,26 +195,26 @@ function drawLines(chart: Chart, { rows, ...drawing }: Drawing, x: Scale, y: Sca
 		ctx.strokeStyle = colour;
 		ctx.setLineDash([...(lineDashes[row % lineDashes.length] ?? [])]);
 		ctx.beginPath();
-		// Nothing is known there, so no line leads through it; nor to a day that has only begun.
+		// No line through a time that is unknown, nor to a day that is not over.
 		const isDrawn = (index: number) => ['known', 'partly'].includes(knowledge[index] ?? '');
-		const alone: [number, number][] = [];
+		const singles: [number, number][] = [];
 		for (const [index, value] of values.entries()) {
 			if (!isDrawn(index)) continue;
 			const place: [number, number] = [x.getPixelForValue(index + 0.5), y.getPixelForValue(value)];
 			if (isDrawn(index - 1)) ctx.lineTo(...place);
 			else {
 				ctx.moveTo(...place);
-				if (!isDrawn(index + 1)) alone.push(place);
+				if (!isDrawn(index + 1)) singles.push(place);
 			}
 		}
 		ctx.stroke();
 		ctx.fillStyle = colour;
-		for (const [left, top] of alone) ctx.fillRect(left - dotSize / 2, top - dotSize / 2, dotSize, dotSize);
+		for (const [left, top] of singles) ctx.fillRect(left - dotSize / 2, top - dotSize / 2, dotSize, dotSize);
 	}
 	ctx.restore();
 }
 
-/** Slanting lines over the time of which nothing is known, and fewer of them where a part is not. */
+/** Hatches the time that is unknown, and less densely the time that is partly unknown. */
 function drawHatches(chart: Chart, { knowledge, ink }: Drawing, x: Scale): void {
 	const { ctx, chartArea } = chart;
 	const edges = edgesOf(chart, x, knowledge.length);

@@ -1,25 +1,25 @@
-/** What a picture shows, at its size in CSS pixels. */
+/** A picture and its size in CSS pixels. */
 export interface Picture {
 	width: number;
 	height: number;
-	/** Pixels of the picture for one of CSS. */
+	/** Pixels of the picture per CSS pixel. */
 	ratio: number;
-	/** Draws it from the origin on. */
+	/** Draws the picture, its upper left corner at the origin. */
 	draw: (pen: CanvasRenderingContext2D) => void;
 }
 
-/** What a colour means; with dashes (lengths in CSS pixels), what a line of that colour means. */
+/** What a colour means. With dashes (lengths in CSS pixels) it is the colour of a line. */
 export interface LegendEntry {
 	label: string;
 	colour: string;
 	dashes?: readonly number[];
 }
 
-/** What stands around a chart on its picture. */
+/** What is drawn around a chart in its picture. */
 interface Surroundings {
 	title: string;
 	legend: readonly LegendEntry[];
-	/** What is to be said of it, such as what is not known. */
+	/** Notes on the numbers, such as which time is unknown. */
 	notes: readonly string[];
 	ink: string;
 	background: string;
@@ -30,7 +30,10 @@ interface Surroundings {
 const margin = 16;
 const line = 20;
 
-/** A chart as a picture that can stand alone: with its title, its legend and its notes. */
+/**
+ * A chart as a picture that is understood outside its page: with title, legend and notes.
+ * @returns a PNG file; null if the browser cannot make one
+ */
 export async function chartImage(picture: Picture, around: Surroundings): Promise<Blob | null> {
 	const canvas = document.createElement('canvas');
 	const pen = canvas.getContext('2d');
@@ -47,7 +50,7 @@ export async function chartImage(picture: Picture, around: Surroundings): Promis
 	const below = top + picture.height + margin / 2;
 	const height = below + line * (legend.lines + notes.length) + margin / 2;
 
-	// This forgets the font.
+	// This resets the font.
 	canvas.width = Math.ceil(width * picture.ratio);
 	canvas.height = Math.ceil(height * picture.ratio);
 	pen.scale(picture.ratio, picture.ratio);
@@ -97,7 +100,7 @@ function drawLine(
 	pen.restore();
 }
 
-/** Breaks a text into lines that fit, as far as its words let it. */
+/** Breaks a text into lines of at most `room` CSS pixels; longer words are not broken. */
 function wrap(pen: CanvasRenderingContext2D, text: string, room: number): string[] {
 	const lines: string[] = [];
 	for (const word of text.split(' ')) {

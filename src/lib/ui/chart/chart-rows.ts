@@ -6,30 +6,30 @@ import { dateFormat } from '../format/intl.ts';
 
 /** One series of a chart. */
 export interface ChartRow {
-	/** Whose or what it is, as the legend has it. */
+	/** Its name in the legend. */
 	label: string;
 	/** A value for each bar. */
 	values: readonly Count[];
-	/** Whether they hang down. */
+	/** Whether the values are drawn below the axis. */
 	isDown?: boolean;
-	/** Which of its values are known, where that is not the same for all rows. */
+	/** Which values are known, if that is not the same for all rows. */
 	knowledge?: readonly Knowledge[];
-	/** Of the classes `colour-1` … `colour-10`. */
+	/** A number of the classes `colour-1` … `colour-10`. */
 	colour: number;
-	/** The address of the events behind a piece of it; null where there is none. */
+	/** URL of the events behind its part of a bar; null if there is none. */
 	link: ((bar: TimeRange) => string) | null;
 }
 
-/** Lines are told apart by more than their colour: lengths of dash and gap, in CSS pixels, by row. */
+/** Dashes by row, so that colour is not the only difference between lines: lengths of dash and gap, CSS pixels. */
 export const lineDashes: readonly (readonly number[])[] = [[], [6, 3], [2, 3], [9, 3, 2, 3], [1, 4]];
 
-/** Days as a chart of these bars writes them: below the axis, and in full. */
+/** Date formats for a chart with these bars: `short` below the axis, `full` elsewhere. */
 export function dayFormats(
 	language: string,
 	bars: readonly TimeRange[] = [],
 ): { short: Intl.DateTimeFormat; full: Intl.DateTimeFormat } {
 	const zone = { timeZone: 'UTC' } as const;
-	// Of weeks there are more than a year's.
+	// A chart by week is longer than a year.
 	const isWeekly = bars.some(({ from, until }) => until - from > dayLength);
 	const parts = isWeekly
 		? ({ month: 'short', year: 'numeric' } as const)

@@ -5,8 +5,8 @@ import { barName, type ChartRow, dayFormats } from './chart-rows.ts';
 import { countWords } from '../format/count-words.ts';
 
 /**
- * What a chart shows, in words: the sum of each row, and what is to be known beside it.
- * @param total the sum of all of them, and what it is of
+ * What a chart shows, in words: the sum of each row, then the notes.
+ * @param total the sum of all rows, and what it counts
  */
 export function summaryOf(
 	rows: readonly ChartRow[],

@@ -1,11 +1,11 @@
 import type { Picture } from './chart-image.ts';
 
-/** CSS pixels from one line of a hatch to the next. */
+/** Distance between the lines of a hatch, CSS pixels. */
 const hatchEvery = 4;
 
 /**
- * Part of a page as a picture: plain backgrounds, hatches (any other background), and texts, where they stand now. What
- * is only for those who listen is left out.
+ * Part of a page as a picture: plain backgrounds, hatches (any other background) and texts, at their current positions.
+ * Text for screen readers is left out.
  */
 export function elementPicture(root: HTMLElement): Picture {
 	const { left, top, width, height } = root.getBoundingClientRect();
@@ -48,7 +48,7 @@ function hatch(pen: CanvasRenderingContext2D, { left, top, width, height }: DOMR
 	pen.restore();
 }
 
-/** Writes a text word by word, as the page may have broken it into lines. */
+/** Draws a text word by word, since the page may have broken it into lines. */
 function write(pen: CanvasRenderingContext2D, text: Text, style: CSSStyleDeclaration): void {
 	pen.fillStyle = style.color;
 	pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;

@@ -1,7 +1,7 @@
-/** How far outside the window something is made ready for it, CSS pixels. */
+/** How far outside the window an element counts as near, CSS pixels. */
 const margin = 200;
 
-/** Calls back once, as soon as an element is in the window or near it. @returns ends the waiting */
+/** Calls back once, as soon as an element is in the window or near it. @returns stops waiting */
 export function onVisible(element: Element, callback: () => void): () => void {
 	const observer = new IntersectionObserver(
 		(entries) => {

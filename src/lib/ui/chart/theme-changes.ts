@@ -1,4 +1,4 @@
-/** Calls back whenever the colours of the page change, by choice or with the system. @returns ends it */
+/** Calls back whenever the colours of the page change, by a preference or with the system. @returns stops that */
 export function onThemeChange(callback: () => void): () => void {
 	const observer = new MutationObserver(callback);
 	observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });

@@ -1,8 +1,8 @@
 import type { Icon } from '@wikimedia/codex-icons';
 
 /**
- * The paths of which an icon of Codex is drawn, in a square of 20 units, for one direction of writing.
- * Codex gives SVG as text; here it becomes attributes, because text never becomes markup in our pages.
+ * The paths of a Codex icon, in a square of 20 units, for one direction of writing.
+ * Codex has SVG as text. Our pages never use text as markup, so it becomes attributes here.
  */
 export function iconPaths(icon: Icon, direction: 'ltr' | 'rtl'): string[] {
 	if (typeof icon === 'string') return (icon.match(/<(path|circle) [^>]*>/g) ?? []).map(pathOf);
@@ -11,14 +11,14 @@ export function iconPaths(icon: Icon, direction: 'ltr' | 'rtl'): string[] {
 	return iconPaths('rtl' in icon && direction === 'rtl' ? icon.rtl : icon.ltr, direction);
 }
 
-/** Of a path, what it says; a circle is drawn as two halves. */
+/** The `d` of a path; a circle becomes two half circles. */
 function pathOf(shape: string): string {
 	const attribute = (name: string) => new RegExp(` ${name}="([^"]*)"`).exec(shape)?.[1];
 	const [x = 0, y = 0, r = 0] = ['cx', 'cy', 'r'].map((name) => Number(attribute(name) ?? 0));
 	return attribute('d') ?? `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0`;
 }
 
-/** Whether an icon points somewhere, so that it is mirrored where people read from the right. */
+/** Whether an icon is mirrored for a direction of writing: only icons that have a direction are. */
 export function isMirrored(icon: Icon, direction: 'ltr' | 'rtl'): boolean {
 	return direction === 'rtl' && typeof icon === 'object' && 'shouldFlip' in icon && icon.shouldFlip;
 }

@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
 import type { Preferences } from '#lib/domain/core/preferences.ts';
 
-/** How the reader wishes to see the pages, set once by the root layout. Reading a field in a template keeps it true. */
+/** The reader's preferences, set once by the root layout. Read fields in templates, so that they stay current. */
 export const [getPreferences, setPreferences] = createContext<Preferences>();

@@ -1,9 +1,9 @@
-/** Gives the reader a file that was made in the browser. */
+/** Downloads a file that was made in the browser. */
 export function saveFile(name: string, content: Blob): void {
 	const link = document.createElement('a');
 	link.href = URL.createObjectURL(content);
 	link.download = name;
 	link.click();
-	// The browser has taken hold of it by now.
+	// The download has already started.
 	URL.revokeObjectURL(link.href);
 }

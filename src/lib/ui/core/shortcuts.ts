@@ -1,7 +1,7 @@
-/** Single letters get in the way of those who speak what they type, so keys can be switched off on a device. */
+/** Single keys disturb people who use speech input (WCAG 2.1.4), so a device can switch them off. */
 const storageKey = 'shortcuts';
 
-/** Whether single keys do something. */
+/** Whether single keys are commands on this device. */
 export function areShortcutsOn(): boolean {
 	return localStorage.getItem(storageKey) !== 'off';
 }

@@ -4,7 +4,7 @@ import { dayLength } from '#lib/domain/insight/period.ts';
 import type { MessageKey, Messages } from '#lib/messages/messages.ts';
 import { dateFormat } from '../format/intl.ts';
 
-/** With more stretches than this the rest are only counted. */
+/** Maximum number of stretches that are described; the rest are only counted. */
 const mostNotes = 4;
 
 const reasonKeys: Record<CountReason, MessageKey> = {
@@ -19,13 +19,13 @@ const reasonKeys: Record<CountReason, MessageKey> = {
 	'bots-unknown': 'chart-because-bots-unknown',
 };
 
-/** Why something is not known, in a list of words. */
+/** Reasons why something is not known, as a list in words. */
 export function whyWords(reasons: readonly CountReason[], { t, language }: Messages): string {
 	const list = new Intl.ListFormat(language, { type: 'conjunction' });
 	return list.format(reasons.map((reason) => t(reasonKeys[reason])));
 }
 
-/** Says of which time nothing, or not everything, is known, and why; the latest first. */
+/** Which stretches of time are unknown or partly unknown, and why; the latest first. */
 export function unknownNotes(stretches: readonly UnknownStretch[], messages: Messages): string[] {
 	const { t, language } = messages;
 	const days = dateFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });

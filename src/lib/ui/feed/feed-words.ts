@@ -2,23 +2,24 @@ import type { FeedResponse } from '#lib/domain/core/api-types.ts';
 import type { MessageKey, Messages } from '#lib/messages/messages.ts';
 import { momentWords } from '../format/day-words.ts';
 
-/** How the feed stands, in words, and whether that is good, passing or bad. */
+/** The state of the feed in words. */
 export interface FeedWords {
+	/** `waiting`: should become good without any action. */
 	tone: 'good' | 'waiting' | 'bad';
-	/** Which of the states it is: the same while only its numbers change. */
+	/** Names the state: the same while only the numbers in the text change. */
 	state: MessageKey;
 	text: string;
 }
 
-/** Up to this far behind, in ms, what happens counts as live. */
+/** Up to this far behind, the feed counts as live, ms. */
 const live = 60_000;
 
-/** Says that the page has had no answer from xwiki itself since a time in ms UTC. */
+/** For a page without an answer from our server. @param since ms UTC */
 export function lostWords(since: number, { t, language }: Messages): FeedWords {
 	return { tone: 'bad', state: 'feed-lost', text: t('feed-lost', momentWords(since, language, 'UTC')) };
 }
 
-/** Says how the feed stands. Times are given in UTC. */
+/** The state of the feed in words, with times in UTC. */
 export function feedWords({ status, since, behind, lastEventAt }: FeedResponse, { t, language }: Messages): FeedWords {
 	const at = (time: number) => momentWords(time, language, 'UTC');
 	const last = lastEventAt === null ? '' : ` ${t('feed-last-event', at(lastEventAt))}`;

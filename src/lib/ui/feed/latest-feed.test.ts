@@ -12,7 +12,7 @@ const feed = (changes: Partial<FeedResponse> = {}): FeedResponse => ({
 	...changes,
 });
 
-test('what was heard ages, by the device’s clock, until something is heard again', () => {
+test('the last received state ages by the device’s clock until the next one', () => {
 	const feedAt = 5_000;
 	expect(latestFeed(feed(), null, 0)).toEqual(feed());
 	expect(latestFeed(null, { feed: null, feedAt: 0 }, 9)).toBeNull();
@@ -41,12 +41,12 @@ test.each([
 	[{ feed: null }, 0, null],
 	[{ feed: feed({ lastEventAt: now - 150_000 }) }, 5_000, { kind: 'stale', since: now - 150_000 }],
 	[{ feed: feed({ status: 'never', lastEventAt: null }) }, 0, { kind: 'empty', since: now - 3_600_000 }],
-	// Ages until it is known no more, as in a tab that nobody saw, or until the server was lost.
+	// Ages until it is unknown, as in a tab in the background, or until the server is lost.
 	[{ feed: feed({ lastEventAt: now - 100_000 }) }, 25_000, { kind: 'stale', since: now - 100_000 }],
 	[{ feed: feed({ lastEventAt: now - 150_000 }) }, 31_000, null],
 	[{ feed: feed({ lastEventAt: now - 150_000 }), lostSince: now }, 31_000, null],
 	[{ lostSince: now - 121_000 }, 0, { kind: 'lost', since: now - 121_000 }],
 	[{ feed: feed({ lastEventAt: now - 500_000 }), lostSince: now }, 121_000, { kind: 'lost', since: now }],
-] as const)('of %o, %i ms later, everybody should know %o', (heard, later, warning) => {
-	expect(feedWarning({ feed: feed(), feedAt: now, lostSince: null, ...heard }, now + later)).toEqual(warning);
+] as const)('%o, %i ms later, gives the warning %o', (received, later, warning) => {
+	expect(feedWarning({ feed: feed(), feedAt: now, lostSince: null, ...received }, now + later)).toEqual(warning);
 });

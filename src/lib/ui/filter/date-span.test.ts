@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { loadMessages } from '#lib/messages/messages.ts';
 import { dateSpanWords, daysSpan, spanDays } from './date-span.ts';
 
-const messages = { ...(await loadMessages('en')), language: 'en-GB' };
+const messages = await loadMessages('en');
 const now = Date.UTC(2026, 10, 23);
 const time = (text: string | null) => (text === null ? null : Date.parse(text));
 const words = (from: string | null, to: string | null, zone = 'UTC') =>
@@ -21,7 +21,7 @@ test.each([
 	expect(words(from, to, zone)).toBe(expected);
 });
 
-test('days become a span and are read from it again, through changes of clocks', () => {
+test('days become a span and back, also across clock changes', () => {
 	for (const zone of ['UTC', 'Europe/Berlin', 'America/New_York', 'Africa/Cairo'])
 		for (const days of [
 			{ first: '2026-03-29', last: '2026-03-29' },

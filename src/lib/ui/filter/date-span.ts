@@ -1,13 +1,14 @@
 import { addDays, dayOf, startOfDay } from '#lib/domain/core/calendar-day.ts';
 import type { Messages } from '#lib/messages/messages.ts';
+import { dateFormat } from '../format/intl.ts';
 
-/** From when, and until when (exclusive), in ms UTC. */
+/** Beginning, and end (exclusive), ms UTC; null: open. */
 export interface DateSpan {
 	from: number | null;
 	to: number | null;
 }
 
-/** A span of time in words: `17 – 23 Nov`, with times only where it is not of whole days in the reader's zone. */
+/** A span of time in words: `17 – 23 Nov`. With times of day only if it is not of whole days in the reader's zone. */
 export function dateSpanWords(
 	{ from, to }: DateSpan,
 	{ t, language }: Messages,
@@ -17,7 +18,7 @@ export function dateSpanWords(
 	const isWhole = ends.every((time) => startOfDay(dayOf(time, zone), zone) === time);
 	const last = to === null ? null : isWhole ? to - 1 : to;
 	const thisYear = dayOf(now, zone).slice(0, 4);
-	const format = new Intl.DateTimeFormat(language, {
+	const format = dateFormat(language, {
 		timeZone: zone,
 		day: 'numeric',
 		month: 'short',
@@ -29,7 +30,7 @@ export function dateSpanWords(
 	return last === null ? '' : t('chip-until', format.format(last));
 }
 
-/** The days that a span covers in a zone, as date fields have them: the last one included, empty where it is open. */
+/** The first and the last day (inclusive) of a span in a zone, as values of date fields; empty: open. */
 export function spanDays({ from, to }: DateSpan, zone: string): { first: string; last: string } {
 	return {
 		first: from === null ? '' : dayOf(from, zone),

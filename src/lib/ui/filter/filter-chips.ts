@@ -4,23 +4,23 @@ import type { Messages } from '#lib/messages/messages.ts';
 import { dateSpanWords } from './date-span.ts';
 import { choiceWords } from './filter-words.ts';
 
-/** Choices that can only be taken away together: a name, or both ends of a span of time. */
+/** Choices that are removed together: one choice, or both ends of a span of time. */
 export interface ChipItem {
 	choices: Choice[];
 	text: string;
 }
 
-/** What stands in the bar for all choices of a kind. */
+/** Shows all choices of one kind in the filter bar. */
 export interface FilterChip {
 	key: string;
-	/** What kind it is, where the items do not say so themselves. */
+	/** The kind, if the items do not say it; else null. */
 	label: string | null;
 	items: ChipItem[];
 }
 
 const labelled = ['user', 'label', 'wiki', 'type', 'namespace', 'review', 'title', 'page'] as const;
 
-/** What was chosen, in the order of the address, several of a kind in one. */
+/** The chips of a view, one for each kind of choice, in the order of the URL. */
 export function filterChips(
 	view: Pick<View, 'asked' | 'shown' | 'period'>,
 	messages: Messages,

@@ -60,12 +60,12 @@ test.each([
 	expect(find(text)).toEqual(expected);
 });
 
-test('what begins with the text comes before what only holds it', () => {
+test('options that begin with the text come before those that contain it', () => {
 	expect(find('wiki').slice(0, 2)).toEqual(['Wikimedia Commons', 'German Wikipedia']);
 	expect(find('user')).toEqual(['User', 'User talk']);
 });
 
-test('without a text there are a few of each, and how many more', () => {
+test('without a text there are a few of each group, and how many more', () => {
 	const groups = findOptions(options, '', 2);
 	expect(groups.map(({ group, more }) => [group, more])).toEqual([
 		['saved', 0],
@@ -80,7 +80,7 @@ test('without a text there are a few of each, and how many more', () => {
 	]);
 });
 
-test('every option can be read from an address again', () => {
+test('every option can be read from a URL again', () => {
 	for (const { choices } of options) {
 		if (choices === 'dates') continue;
 		const query = new URLSearchParams('query' in choices ? choices.query : choices.map(([...pair]) => pair));
@@ -88,7 +88,7 @@ test('every option can be read from an address again', () => {
 	}
 });
 
-test('what was typed is offered as what it can mean', () => {
+test('typed text is offered as each thing that it can mean', () => {
 	const free = (text: string) =>
 		freeOptions(text, messages, moment).map(({ text: words, choices }) => [words, String(choices)]);
 	expect(free(' foo_b ')).toEqual([
@@ -96,13 +96,13 @@ test('what was typed is offered as what it can mean', () => {
 		['User: Foo b', 'user,Foo b'],
 	]);
 	expect(free('100')[0]).toEqual(['Namespace: 100', 'namespace,100']);
-	expect(free('2026-11-22')[0]).toEqual(['Nov 22', 'from,2026-11-21T23:00:00Z,to,2026-11-22T23:00:00Z']);
+	expect(free('2026-11-22')[0]).toEqual(['22 Nov', 'from,2026-11-21T23:00:00Z,to,2026-11-22T23:00:00Z']);
 	expect(free('2026-02-30').map(([words]) => words)).toEqual(['Title begins with: 2026-02-30', 'User: 2026-02-30']);
 	expect(free('#')).toEqual([['Title begins with: #', 'title,#']]);
 	expect(free('  ')).toEqual([]);
 });
 
-test('several of a kind are one chip, and both ends of a span', () => {
+test('choices of a kind are one chip, also both ends of a span', () => {
 	const chips = (query: string) =>
 		filterChips(parseView(new URLSearchParams(query), moment), messages, moment).map(
 			({ label, items }) => `${label ?? ''}|${items.map(({ text }) => text).join(', ')}`,
@@ -120,5 +120,5 @@ test('several of a kind are one chip, and both ends of a span', () => {
 		'|category changes shown',
 		'|last 7 days',
 	]);
-	expect(chips('from=2026-11-21T23:00Z&to=2026-11-22T23:00Z&minor=false')).toEqual(['|without minor edits', '|Nov 22']);
+	expect(chips('from=2026-11-21T23:00Z&to=2026-11-22T23:00Z&minor=false')).toEqual(['|without minor edits', '|22 Nov']);
 });

@@ -11,7 +11,7 @@ import { choiceWords } from './filter-words.ts';
 import { namedNamespaces } from '../format/namespace-name.ts';
 import { wikiName, wikiTerms } from '../wiki/wiki-name.ts';
 
-/** The headings under which options stand, in their order while nothing is typed. */
+/** The groups of options, in their order while nothing is typed. */
 export const optionGroups = [
 	'saved',
 	'user',
@@ -27,19 +27,19 @@ export const optionGroups = [
 
 export type OptionGroup = (typeof optionGroups)[number];
 
-/** One thing to filter by, as the type-ahead offers it. */
+/** An option of the filter field. */
 export interface FilterOption {
 	group: OptionGroup;
 	text: string;
-	/** The raw name, where `text` is another. */
+	/** The raw name, if it differs from `text`. */
 	detail: string | null;
-	/** By what it is found, besides `text` and `detail`. */
+	/** Search terms in addition to `text` and `detail`. */
 	terms: string[];
-	/** What it chooses; a whole other address; or `dates`: asks for dates. */
+	/** Choices to add; the query of a whole view; or `dates`: opens the form for dates. */
 	choices: Choice[] | { query: string } | 'dates';
 }
 
-/** All there is to choose from. */
+/** All options. */
 export function filterOptions(
 	{ users, labels, wikis, types }: FilterChoicesResponse,
 	saved: readonly { name: string; query: string }[],
@@ -70,7 +70,7 @@ export function filterOptions(
 		{ group: 'time', text: t('period-own'), detail: null, terms: [t('filter-group-time')], choices: 'dates' },
 		...hiddenKinds.map((kind) => simple('kind', ['show', kind])),
 		...(['bot', 'minor', 'categorize'] as const).flatMap((flag) =>
-			// What is hidden by default needs no choice that hides it.
+			// Events that are hidden by default need no option that hides them.
 			(flag === 'minor' ? ['true', 'false'] : ['true']).map((value) => simple('kind', [flag, value])),
 		),
 		...parts.map((part) => simple('kind', ['as', part])),
@@ -81,7 +81,7 @@ export function filterOptions(
 	];
 }
 
-/** What can be made of the text itself: the beginning of a title, a user, a namespace by number, a day. */
+/** Options made from the text itself: the beginning of a title, a user, a namespace by number, a day. */
 export function freeOptions(text: string, messages: Messages, moment: { zone: string; now: number }): FilterOption[] {
 	const typed = text.trim();
 	const option = (label: string | null, shown: string, choices: Choice[]): FilterOption => ({
@@ -110,7 +110,7 @@ function isDay(text: string): boolean {
 	return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && dayOf(Date.parse(text), 'UTC') === text;
 }
 
-/** Options of one group that fit, and how many more would. */
+/** The first matching options of a group, and how many more match. */
 export interface FoundGroup {
 	group: OptionGroup;
 	options: FilterOption[];
@@ -118,8 +118,9 @@ export interface FoundGroup {
 }
 
 /**
- * The options that a text finds, those first that begin with it; groups by their best. Without a text, the first few of
- * each. Case and diacritics make no difference.
+ * The options that match a text. Options that begin with it come first; groups are ordered by their best option.
+ * Without a text, the first options of each group. Case and diacritics are ignored.
+ * @param most maximum number of options in a group
  */
 export function findOptions(options: readonly FilterOption[], text: string, most: number): FoundGroup[] {
 	const wanted = folded(text);
@@ -128,7 +129,7 @@ export function findOptions(options: readonly FilterOption[], text: string, most
 		.filter(({ rank }) => rank < Infinity)
 		.sort((a, b) => a.rank - b.rank);
 	const groups = [...Map.groupBy(ranked, ({ option }) => option.group)];
-	// Sorting keeps what is equal in order: by rank once there is a text, as declared without.
+	// The sort is stable. With a text, groups are already in the order of their best rank.
 	if (wanted === '') groups.sort(([a], [b]) => optionGroups.indexOf(a) - optionGroups.indexOf(b));
 	return groups.map(([group, found]) => ({
 		group,
@@ -137,7 +138,7 @@ export function findOptions(options: readonly FilterOption[], text: string, most
 	}));
 }
 
-/** 0: begins with it; 1: a word does; 2: holds it; infinity: no. */
+/** 0: begins with the text; 1: a word of it does; 2: contains the text; infinity: does not match. */
 function rankOf({ text, detail, terms }: FilterOption, wanted: string): number {
 	if (wanted === '') return 0;
 	return Math.min(
@@ -149,7 +150,7 @@ function rankOf({ text, detail, terms }: FilterOption, wanted: string): number {
 	);
 }
 
-/** Text as it is compared: without case, diacritics, and marks between words. */
+/** Normalizes text for comparing: without case, diacritics, and marks between words. */
 function folded(text: string): string {
 	return text
 		.normalize('NFD')

@@ -6,7 +6,7 @@ import type { MessageKey, Messages } from '#lib/messages/messages.ts';
 import { namespaceName } from '../format/namespace-name.ts';
 import { typeName } from '../format/type-name.ts';
 
-/** What a choice is called, without the label of its field; in the address's own words where there are no others. */
+/** The name of a choice, without the label of its field; the value of the URL if it has no other name. */
 export function choiceWords([name, value]: Choice, messages: Pick<Messages, 't'>): string {
 	const { t } = messages;
 	switch (name) {
@@ -31,7 +31,7 @@ export function choiceWords([name, value]: Choice, messages: Pick<Messages, 't'>
 	}
 }
 
-/** What one action of a log is called, if need be by the name of its log; null where that has none. */
+/** The name of an action of a log, or else the name of the log with the action; null if the log has no name. */
 function actionName(type: string, messages: Pick<Messages, 't'>): string | null {
 	const [log = '', action] = type.split('/');
 	const name = action === undefined ? null : typeName(log, messages);

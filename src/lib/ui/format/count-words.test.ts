@@ -15,7 +15,7 @@ test.each([
 	[lessSure(exactly(12), ['bots-unknown']), '≈ 12', 'about 12'],
 	[lessSure(exactly(12), ['bots-unknown'], 3), '12, 3 not known', '12, 3 not known'],
 	[lessSure(exactly(12), ['hidden'], 3), '≥ 12, 3 not known', 'at least 12, 3 not known'],
-])('%j is seen as "%s" and heard as "%s"', (count, shown, words) => {
+])('%j is shown as "%s" and read out as "%s"', (count, shown, words) => {
 	const found = countWords(count, messages);
 	expect({ shown: plain(found.shown), words: found.words }).toEqual({ shown, words });
 });

@@ -1,21 +1,25 @@
-// Formatters take far longer to make than to use, and a long list uses each of them thousands of times.
+// Creating a formatter takes far longer than using it, and a long list uses each one thousands of times.
 
 const dates = new Map<string, Intl.DateTimeFormat>();
 const numbers = new Map<string, Intl.NumberFormat>();
 
-/** A formatter for dates and times, made once. */
+/** A formatter for dates and times, made once. English dates are as MediaWiki has them: 28 November 2026. */
 export function dateFormat(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-	return made(dates, language, options, () => new Intl.DateTimeFormat(language, options));
+	return cached(dates, language, options, () =>
+		language === 'en'
+			? new Intl.DateTimeFormat('en-GB', options.dateStyle === 'medium' ? { ...options, dateStyle: 'long' } : options)
+			: new Intl.DateTimeFormat(language, options),
+	);
 }
 
-/** A formatter for numbers, made once. */
+/** A formatter for numbers, created once. */
 export function numberFormat(language: string, options: Intl.NumberFormatOptions = {}): Intl.NumberFormat {
-	return made(numbers, language, options, () => new Intl.NumberFormat(language, options));
+	return cached(numbers, language, options, () => new Intl.NumberFormat(language, options));
 }
 
-function made<Format>(known: Map<string, Format>, language: string, options: object, make: () => Format): Format {
+function cached<Format>(known: Map<string, Format>, language: string, options: object, create: () => Format): Format {
 	const name = JSON.stringify([language, options]);
-	const format = known.get(name) ?? make();
+	const format = known.get(name) ?? create();
 	known.set(name, format);
 	return format;
 }

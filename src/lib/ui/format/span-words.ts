@@ -7,7 +7,7 @@ const units = [
 	['second', 1000],
 ] as const;
 
-/** A span of time, given in ms, in its largest unit: `11 minutes`. */
+/** A span of time in ms, written in its largest unit: `11 minutes`. */
 export function spanWords(span: number, language: string): string {
 	const [unit, length] = units.find(([, length]) => span >= length) ?? (['second', 1000] as const);
 	const format = numberFormat(language, { style: 'unit', unit, unitDisplay: 'long' });

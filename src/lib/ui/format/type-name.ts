@@ -1,6 +1,6 @@
 import type { MessageKey, Messages } from '#lib/messages/messages.ts';
 
-/** The kinds that have a name, of those that Wikimedia's wikis know (https://www.mediawiki.org/wiki/Manual:Log_actions). */
+/** Names of kinds of events on Wikimedia's wikis (https://www.mediawiki.org/wiki/Manual:Log_actions). */
 const names: Readonly<Record<string, MessageKey>> = {
 	edit: 'type-edit',
 	new: 'type-new',
@@ -44,7 +44,7 @@ const names: Readonly<Record<string, MessageKey>> = {
 	'log:usermerge': 'type-log-usermerge',
 };
 
-/** What people call a kind of event: `Blocks` for `log:block`; null for kinds without a name here. */
+/** The name of a kind of event: `Blocks` for `log:block`; null for kinds without a name here. */
 export function typeName(type: string, { t }: Pick<Messages, 't'>): string | null {
 	const key = new Map(Object.entries(names)).get(type);
 	return key === undefined ? null : t(key);

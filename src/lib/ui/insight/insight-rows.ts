@@ -10,16 +10,16 @@ import { coloursOf, otherColour } from '../chart/chart-colours.ts';
 import type { ChartRow } from '../chart/chart-rows.ts';
 import { typeName } from '../format/type-name.ts';
 
-/** A period, as the days and the bars of a chart. */
+/** The time of a chart. */
 export interface ChartTime {
-	/** The period that the rows of days are of. */
+	/** The days that are counted. */
 	counted: TimeRange;
 	bars: readonly TimeRange[];
-	/** When that was, ms UTC: what comes later is not known yet. */
+	/** When it was counted, ms UTC: later time is not known yet. */
 	now: number;
 }
 
-/** The days of a chart as its bars, as far as they are known. */
+/** Sums up counts by day into the bars of a chart, with how sure each sum is. */
 export function countBars(
 	days: readonly (number | null)[],
 	{ counted, bars, now }: ChartTime,
@@ -28,7 +28,7 @@ export function countBars(
 	return countEach(sumUnderBars(days, counted, bars), bars, unknown, now);
 }
 
-/** The address of the events of a range, within a view. */
+/** URL of the events of a view within a range. */
 export function eventsLink(view: View, range: TimeRange): string {
 	return `/?${formatView(narrowView(view, range, null))}`;
 }
@@ -38,7 +38,7 @@ function labelOf(name: string | null, by: Dimension, t: Messages['t']): string {
 	return by === 'type' ? (typeName(name, { t }) ?? name) : name;
 }
 
-/** A breakdown as rows of a chart, each piece of which leads to its events. */
+/** A breakdown as rows of a chart. Each part of a bar links to its events. */
 export function rowsOf(
 	insights: Insights,
 	by: Dimension,
@@ -49,11 +49,11 @@ export function rowsOf(
 ): ChartRow[] {
 	const { names, rows, unknown } = insights[by];
 	const isOtherLast = names.length > rows.length;
-	const ofTheirOwn = isOtherLast ? rows.length - 1 : rows.length;
-	const colours = coloursOf(names.slice(0, ofTheirOwn).map(({ name }) => name));
+	const namedRows = isOtherLast ? rows.length - 1 : rows.length;
+	const colours = coloursOf(names.slice(0, namedRows).map(({ name }) => name));
 	return rows.map((days, index) => {
-		const isOther = index >= ofTheirOwn;
-		const behind = isOther ? names.slice(ofTheirOwn) : names.slice(index, index + 1);
+		const isOther = index >= namedRows;
+		const behind = isOther ? names.slice(namedRows) : names.slice(index, index + 1);
 		const part = { by, names: behind.map(({ name }) => name) };
 		return {
 			label: isOther ? t('chart-more', behind.length) : labelOf(behind[0]?.name ?? null, by, t),

@@ -3,17 +3,17 @@ import type { Messages } from '#lib/messages/messages.ts';
 import { barName, dayFormats } from '../chart/chart-rows.ts';
 import { dayWords, momentWords } from '../format/day-words.ts';
 
-/** What is to be said of numbers for which every event had to be looked at. */
+/** Notes on numbers for which every event had to be examined. */
 export function examinedNotes({ counted, examined, expiredUntil }: Insights, { t, language }: Messages): string[] {
-	// Of deleted events that is said above all charts.
+	// For deleted events, the note above all charts says it.
 	return examined.from > counted.from && examined.from !== expiredUntil
 		? [t('insights-examined', barName(examined, dayFormats(language).full))]
 		: [];
 }
 
 /**
- * What is to be said of the time that all numbers are of.
- * @param since how far back the events reach that they are from, if these are on the device, ms UTC
+ * Notes on the time that is counted.
+ * @param since from when on events are cached, if the numbers are from the device, ms UTC
  */
 export function rangeNotes(
 	{ asked, counted, examined, before, expiredUntil, unknown }: Insights,

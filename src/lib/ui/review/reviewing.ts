@@ -2,50 +2,50 @@ import { createContext } from 'svelte';
 import type { EventItem } from '#lib/domain/core/api-types.ts';
 import type { Mark, Review } from '#lib/domain/review/review.ts';
 
-/** An event as far as marking it goes. */
+/** The fields of an event that marking needs. */
 export type Marked = Pick<EventItem, 'key' | 'change' | 'review'>;
 
-/** A mark as the reader sees it. */
+/** The review of an event as the reader sees it. */
 export interface EffectiveReview {
-	/** The mark that counts; the reader's own counts at once, before the server has it. */
+	/** The mark that counts. The reader's own mark counts at once, before it is sent. */
 	review: Review | null;
-	/** Whether it waits to be sent. */
+	/** Whether this mark is not sent yet. */
 	waits: boolean;
 }
 
 /**
- * Marking events. Works without a network too: a mark is shown at once and sent when it can be.
+ * Marks events. Works without a network too: a mark is shown at once, and sent when the server is available.
  *
- * A row places `ReviewButtons`, below itself `FlagForm` while a note is asked for, and unfolded `ReviewHistory`; the
+ * A row contains `ReviewButtons`, while a note is entered `FlagForm`, and while it is open `ReviewHistory`. The
  * keys r and f press the buttons of the row (`button[data-mark='reviewed']`, `[data-mark='flagged']`), z calls `undo`.
- * A page places `WaitingMarks` where it tells how it stands; the root layout has `UndoMark`.
+ * The root layout contains `PendingMarks` and `UndoMark`.
  */
 export interface Reviewing {
-	/** How an event stands; reading it in a template keeps it true. */
+	/** The review of an event that counts now. Call it in a template, so that it stays current. */
 	effectiveReview(event: Marked): EffectiveReview;
-	/** Marks events alike: one, or all of a row. */
+	/** Gives events the same mark: one event, or all of a row. */
 	mark(events: readonly Marked[], mark: Mark, note?: string | null): void;
-	/** Gives what was marked last the marks that it had before. */
+	/** Gives the events that were marked last the marks that they had before. */
 	undo(): void;
-	/** What {@link undo} would take back; null: nothing. Another object each time. */
+	/** What {@link undo} would undo; null: nothing. A new object for each mark. */
 	readonly last: { mark: Mark; count: number } | null;
-	/** Offers no longer to undo. */
+	/** Stops offering undo. */
 	clearUndo(): void;
-	/** What waits to be sent. */
+	/** Marks that are not sent yet. */
 	readonly waiting: readonly unknown[];
-	/** Why it waits: the server cannot be reached, or does not let the reader; null: it is on its way. */
+	/** Why they could not be sent: no connection, or no access; null: they are being sent. */
 	readonly sendFailure: 'unreachable' | 'signed-out' | 'not-allowed' | null;
-	/** What the server will never keep: the event has gone, or the server does not understand it. */
+	/** Marks that the server will never store: the event was deleted, or the mark is invalid. */
 	readonly refused: readonly unknown[];
-	/** The reader knows of what was refused. */
+	/** Drops the refused marks, after the reader has seen the notice. */
 	clearRefused(): void;
-	/** How many marks have not been sent, whether this device keeps them or only this page does. */
+	/** Number of marks that are not sent, stored on this device or only in this page. */
 	countUnsent(): Promise<number>;
-	/** Gives up what has not been sent: its maker leaves. */
+	/** Drops the marks that are not sent, when their author signs out. */
 	discardUnsent(): void;
-	/** Every mark on the event with this natural key, oldest first, as the server has them. */
+	/** Reads every mark on the event with this natural key from the server, oldest first. */
 	readHistory(key: string): Promise<Review[]>;
 }
 
-/** Marking events, set once by the root layout. */
+/** Set once by the root layout. */
 export const [getReviewing, setReviewing] = createContext<Reviewing>();

@@ -1,53 +1,53 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { LabelReader } from './label-reader.ts';
 
-/** Rows come to life one after the other and ask together: so long after the last of them, ms. */
+/** Rows hydrate one after the other. Their requests are sent together, this long after the last one, ms. */
 const pause = 300;
-/** As many as a wiki answers at once need not wait. */
-const batch = 50;
-/** A page knows of so many at most; then it begins anew. */
+/** The most that a wiki answers at once: with this many ids a request is sent without a pause. */
+const maxIds = 50;
+/** Maximum number of known ids; then all are dropped. */
 const most = 5_000;
 
 /** By language and id. */
 const labels = new SvelteMap<string, string>();
-/** By language and id, what is read or known, or has no label. */
-const asked = new Set<string>();
+/** By language and id: requested or known, or known to have no label. */
+const requested = new Set<string>();
 
-interface Wish {
+interface Batch {
 	ids: Set<string>;
 	timer?: ReturnType<typeof setTimeout>;
 }
-/** What is to be read soon, by API and language. */
-const wishes = new Map<string, Wish>();
+/** Requests that will be sent soon, by API and language. */
+const batches = new Map<string, Batch>();
 
-/** What an item, a property or a lexeme is called; null while that is not known. Reading it in a template keeps it true. */
+/** The label of an item, a property or a lexeme; null while unknown. Call it in a template, so that it stays current. */
 export function labelOf(id: string, language: string): string | null {
 	return labels.get(`${language} ${id}`) ?? null;
 }
 
-/** Has labels read that are not known, soon and together with those that others ask for. */
+/** Requests unknown labels, soon and together with other requests. */
 export function requestLabels(read: LabelReader, apiUrl: string, ids: readonly string[], language: string): void {
-	if (asked.size > most) {
-		asked.clear();
+	if (requested.size > most) {
+		requested.clear();
 		labels.clear();
 	}
-	const unknown = ids.filter((id) => !asked.has(`${language} ${id}`));
+	const unknown = ids.filter((id) => !requested.has(`${language} ${id}`));
 	if (unknown.length === 0) return;
 	const name = `${language} ${apiUrl}`;
-	const wish: Wish = wishes.get(name) ?? { ids: new Set() };
-	wishes.set(name, wish);
+	const batch: Batch = batches.get(name) ?? { ids: new Set() };
+	batches.set(name, batch);
 	for (const id of unknown) {
-		asked.add(`${language} ${id}`);
-		wish.ids.add(id);
+		requested.add(`${language} ${id}`);
+		batch.ids.add(id);
 	}
-	clearTimeout(wish.timer);
-	const fulfil = async () => {
-		wishes.delete(name);
-		// What reads them may be out of reach itself.
-		const found = await read(apiUrl, [...wish.ids], language).catch(() => ({ labels: new Map(), isWhole: false }));
+	clearTimeout(batch.timer);
+	const send = async () => {
+		batches.delete(name);
+		// The code that reads them may fail to load.
+		const found = await read(apiUrl, [...batch.ids], language).catch(() => ({ labels: new Map(), isWhole: false }));
 		for (const [id, label] of found.labels) labels.set(`${language} ${id}`, label);
-		// Without a network, whoever comes next asks again.
-		if (!found.isWhole) for (const id of wish.ids) if (!found.labels.has(id)) asked.delete(`${language} ${id}`);
+		// After a failure, the next call requests them again.
+		if (!found.isWhole) for (const id of batch.ids) if (!found.labels.has(id)) requested.delete(`${language} ${id}`);
 	};
-	wish.timer = setTimeout(() => void fulfil(), wish.ids.size < batch ? pause : 0);
+	batch.timer = setTimeout(() => void send(), batch.ids.size < maxIds ? pause : 0);
 }

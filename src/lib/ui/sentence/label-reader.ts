@@ -1,15 +1,15 @@
 import { createContext } from 'svelte';
 
-/** What could be found out of what was asked for. */
+/** The labels that were found. */
 export interface FoundLabels {
-	/** By id; what has no label is not in it. */
+	/** By id; ids without a label are missing. */
 	labels: ReadonlyMap<string, string>;
-	/** False: the wiki could not be asked for all, and may know more another time. */
+	/** False: some requests failed, so a later one may find more. */
 	isWhole: boolean;
 }
 
 /**
- * Reads what a wiki calls its items and properties, and the lemmas of its lexemes.
+ * Reads the labels of a wiki's items and properties, and the lemmas of its lexemes.
  * @param apiUrl the Action API of the wiki that has them @param language a BCP 47 tag
  */
 export type LabelReader = (apiUrl: string, ids: readonly string[], language: string) => Promise<FoundLabels>;

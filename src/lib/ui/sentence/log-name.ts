@@ -2,7 +2,7 @@ import type { Messages } from '#lib/messages/messages.ts';
 import type { SentenceKey } from '#lib/messages/sentences.ts';
 import { typeName } from '../format/type-name.ts';
 
-/** Logs whose names no filter needs, since hardly anybody sees them: their messages load with the sentences. */
+/** Rare logs, whose names no filter needs: their messages load with the sentences. */
 const rare: ReadonlyMap<string, SentenceKey> = new Map(
 	(
 		[
@@ -22,7 +22,7 @@ const rare: ReadonlyMap<string, SentenceKey> = new Map(
 	).map((type) => [`log:${type}`, `log-type-${type}`]),
 );
 
-/** What people call a log: `Blocks` for `log:block`; null for those without a name. */
+/** The name of a log: `Blocks` for `log:block`; null for logs without a name. */
 export function logName(type: string, messages: Messages, sentences: Messages<SentenceKey>): string | null {
 	const key = rare.get(type);
 	return key === undefined ? typeName(type, messages) : sentences.t(key);

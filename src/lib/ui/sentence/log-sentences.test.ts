@@ -35,7 +35,7 @@ const streamed = loadRecording('log-actions').flatMap((line): WikiEvent[] => {
 	return parsed.kind === 'event' && parsed.event.type === 'log' ? [parsed.event] : [];
 });
 
-/** As the Action API gives the rows, without what the wiki hides of them. */
+/** Rows as the Action API returns them, without their hidden parts. */
 function hiddenRows(): WikiEvent[] {
 	const rows: unknown = JSON.parse(readFileSync('fixtures/wikimedia/hidden-log-rows.json', 'utf8'));
 	return (Array.isArray(rows) ? rows : []).filter(isObject).flatMap(({ wiki, row, hide }) => {
@@ -51,7 +51,7 @@ function hiddenRows(): WikiEvent[] {
 	});
 }
 
-test('says of each action what it did, and to whom', async () => {
+test('describes each action and its target user', async () => {
 	const say = await reader('en');
 	expect(streamed.map(say)).toMatchInlineSnapshot(`
 		[
@@ -60,9 +60,9 @@ test('says of each action what it did, and to whom', async () => {
 		  "created abuse filter 43",
 		  "blocked 2001:DB8::/64 for 3 months",
 		  "lifted autoblock #123456",
-		  "blocked Bruno Exempel until Jan 15, 2027, 01:00",
-		  "blocked Bruno Exempel until Jan 15, 2027, 13:00",
-		  "blocked Bruno Exempel until Jan 15, 2027, 01:00",
+		  "blocked Bruno Exempel until 15 January 2027 at 01:00",
+		  "blocked Bruno Exempel until 15 January 2027 at 13:00",
+		  "blocked Bruno Exempel until 15 January 2027 at 01:00",
 		  "hid text and summary of 3 revisions of Delta",
 		  "globally locked Bruno Exempel",
 		  "went through suggested links for عرب",
@@ -88,14 +88,14 @@ test('says of each action what it did, and to whom', async () => {
 		  "[move/move] Page moves",
 		  "changed the groups of Mara M.",
 		  "blocked Mara M.",
-		  "gave Bruno Exempel the group ipblock-exempt (until Jan 15, 2027, 01:00)",
-		  "changed how long Bruno Exempel is in the group rollbacker (until Jan 15, 2027, 01:00)",
-		  "gave Bruno Exempel the group sysop (until Jan 15, 2027, 01:00) on enwiki",
+		  "gave Bruno Exempel the group ipblock-exempt (until 15 January 2027 at 01:00)",
+		  "changed how long Bruno Exempel is in the group rollbacker (until 15 January 2027 at 01:00)",
+		  "gave Bruno Exempel the group sysop (until 15 January 2027 at 01:00) on enwiki",
 		]
 	`);
 });
 
-test('says where the wiki hides what was done', async () => {
+test('says that the wiki hides an action', async () => {
 	const say = await reader('en');
 	expect(hiddenRows().map(say)).toMatchInlineSnapshot(`
 		[
@@ -111,7 +111,7 @@ test('says where the wiki hides what was done', async () => {
 	`);
 });
 
-test('a span of two has the ending that Arabic wants after “for”, and names stand apart from the list', async () => {
+test('after “for” a span of two has the Arabic ending, and names in a list are isolated', async () => {
 	const sentences = await loadSentenceMessages('ar');
 	const arabic = { messages: await loadMessages('ar'), sentences, zone: 'UTC' };
 	const spans = [{ count: 2, unit: 'year' as const }];
@@ -119,7 +119,7 @@ test('a span of two has the ending that Arabic wants after “for”, and names 
 	expect(partWords({ kind: 'list', items: ['a', 'b'] }, arabic)).toBe(`${isolate('a')} و${isolate('b')}`);
 });
 
-test('says it in German', async () => {
+test('describes actions in German', async () => {
 	const say = await reader('de');
 	expect([...streamed, ...hiddenRows().slice(0, 1)].map(say)).toMatchInlineSnapshot(`
 		[
@@ -164,7 +164,7 @@ test('says it in German', async () => {
 	`);
 });
 
-test('says it in Arabic', async () => {
+test('describes actions in Arabic', async () => {
 	const say = await reader('ar');
 	expect([...streamed, ...hiddenRows().slice(0, 1)].map(say)).toMatchInlineSnapshot(`
 		[

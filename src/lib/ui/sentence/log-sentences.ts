@@ -7,7 +7,7 @@ export { default as FoldedWords } from './FoldedWords.svelte';
 export { default as SentenceWords } from './SentenceWords.svelte';
 export { loadSentenceMessages } from '#lib/messages/sentences.ts';
 
-/** What the newest event of a row did; null where there are no words of ours. Of an action that is not known, the log is named. */
+/** Describes the newest event of a row. For an unknown action it names the log; null if the log has no name. */
 export function rowSentences([event]: readonly [EventItem, ...EventItem[]]): EventDescription | null {
 	const type = `log:${event.logType ?? ''}`;
 	const named = { sentences: [{ key: 'log-named', parts: [{ kind: 'type' as const, type }] }], comment: event.comment };

@@ -27,8 +27,8 @@ function edit(comment: string | null, some: Partial<EventItem> = {}): EventItem 
 	};
 }
 
-/** The sentences, and after ` | ` what is left of the summary; null where there are none. */
-function told(first: EventItem, ...others: EventItem[]): string | null {
+/** The sentences, and after ` | ` the rest of the summary; null if there are none. */
+function textOf(first: EventItem, ...others: EventItem[]): string | null {
 	const found = wikibaseSentences([first, ...others]);
 	if (found === null) return null;
 	const text = sentenceText(found.sentences, english);
@@ -36,8 +36,8 @@ function told(first: EventItem, ...others: EventItem[]): string | null {
 }
 
 /**
- * Each mark for which Wikibase (lib/i18n and repo/i18n), WikibaseLexeme or WikibaseMediaInfo have a message
- * `wikibase-…-summary-MARK`, with arguments as they make it.
+ * Every mark for which Wikibase (lib/i18n and repo/i18n), WikibaseLexeme or WikibaseMediaInfo has a message
+ * `wikibase-…-summary-MARK`, with arguments as they write them.
  */
 const marks: readonly (readonly [summary: string, sentence: string])[] = [
 	['/* wbsetlabel-add:1|de */ Foo, bar', 'added the label in German: Foo, bar'],
@@ -182,7 +182,7 @@ const marks: readonly (readonly [summary: string, sentence: string])[] = [
 test.each(marks)('%s', (summary, sentence) => {
 	const event = edit(summary);
 	expect(mayHaveSentence(event)).toBe(true);
-	expect(told(event)).toBe(sentence);
+	expect(textOf(event)).toBe(sentence);
 });
 
 test.each(available.map((language) => [language]))('each mark has its sentence in %s', async (language) => {
@@ -197,84 +197,84 @@ test.each(available.map((language) => [language]))('each mark has its sentence i
 
 describe('no sentence', () => {
 	test.each([
-		['a mark that nobody knows', '/* wbsetentity:0| */'],
+		['an unknown mark', '/* wbsetentity:0| */'],
 		['arguments that are missing', '/* wbsetlabel-add:1| */ Foo'],
 		['an id that is none', '/* wbmergeitems-to:0||Example */'],
 		['a mark that was cut', '/* wbeditentity-update-languages-short:0||en, de, f'],
-		['a name of an object’s own', '/* constructor:0| */'],
+		['the name of a property of every object', '/* constructor:0| */'],
 		['people’s own words', '/* History */ more'],
 		['a mark within a summary', 'x /* wbmergeitems-to:0||Q5 */'],
 	])('for %s', (_, comment) => {
-		expect(told(edit(comment))).toBeNull();
+		expect(textOf(edit(comment))).toBeNull();
 	});
 
-	test('where people may have written the mark, or the summary is hidden', () => {
+	test('if a person may have written the mark, or the summary is hidden', () => {
 		const comment = '/* wbmergeitems-to:0||Q5 */';
-		expect(told(edit(comment, { title: 'Wikidata:Project chat' }))).toBeNull();
-		expect(told(edit(comment, { wiki: 'enwiki' }))).toBeNull();
-		expect(told(edit(comment, { title: null }))).toBeNull();
-		expect(told(edit(comment, { type: 'categorize' }))).toBeNull();
-		expect(told(edit(null))).toBeNull();
+		expect(textOf(edit(comment, { title: 'Wikidata:Project chat' }))).toBeNull();
+		expect(textOf(edit(comment, { wiki: 'enwiki' }))).toBeNull();
+		expect(textOf(edit(comment, { title: null }))).toBeNull();
+		expect(textOf(edit(comment, { type: 'categorize' }))).toBeNull();
+		expect(textOf(edit(null))).toBeNull();
 	});
 });
 
-test('what is made, and what is captioned, goes by the page', () => {
-	expect(told(edit('/* wbeditentity-create:1|de */ Haus', { title: 'Lexeme:L7' }))).toBe('created the lexeme: Haus');
-	expect(told(edit('/* wbeditentity-create:1|de */ x', { title: 'Property:P7' }))).toBe('created the property: x');
+test('the page decides what is created, and what is a caption', () => {
+	expect(textOf(edit('/* wbeditentity-create:1|de */ Haus', { title: 'Lexeme:L7' }))).toBe('created the lexeme: Haus');
+	expect(textOf(edit('/* wbeditentity-create:1|de */ x', { title: 'Property:P7' }))).toBe('created the property: x');
 	const file = { wiki: 'commonswiki', title: 'File:A.jpg', namespace: 6 };
-	expect(told(edit('/* wbsetlabel-add:1|nl */ x', file))).toBe('added the caption in Dutch: x');
-	expect(told(edit('/* wbeditentity-update-languages-and-other-short:0||en */', file))).toBe(
+	expect(textOf(edit('/* wbsetlabel-add:1|nl */ x', file))).toBe('added the caption in Dutch: x');
+	expect(textOf(edit('/* wbeditentity-update-languages-and-other-short:0||en */', file))).toBe(
 		'changed the captions in English, and other data',
 	);
 	const depicts = '/* wbsetclaim-create:2||1 */ [[d:Special:EntityPage/P180]]: [[d:Special:EntityPage/Q387411]]';
-	expect(told(edit(depicts, file))).toBe('added a claim: P180: Q387411');
+	expect(textOf(edit(depicts, file))).toBe('added a claim: P180: Q387411');
 });
 
 describe('the edits of one row', () => {
 	const claim = (property: string, rest = '') =>
 		edit(`/* wbsetclaim-create:2||1 */ [[Property:${property}]]: [[Q5]]${rest}`);
 	test('add up', () => {
-		expect(told(claim('P31', ', #x'), claim('P21'), claim('P21'))).toBe('added 3 claims | #x');
+		expect(textOf(claim('P31', ', #x'), claim('P21'), claim('P21'))).toBe('added 3 claims | #x');
 		expect(
-			told(
+			textOf(
 				edit('/* wbsetlabel-add:1|de */ a'),
 				edit('/* wbsetlabel-add:1|fr */ a'),
 				edit('/* wbsetlabel-add:1|de */ b'),
 			),
 		).toBe('added the label in German and French');
-		expect(told(edit('/* wbsetaliases-add:2|de */ a, b'), edit('/* wbsetaliases-add:1|fr */ c'))).toBe(
+		expect(textOf(edit('/* wbsetaliases-add:2|de */ a, b'), edit('/* wbsetaliases-add:1|fr */ c'))).toBe(
 			'added 3 aliases in German and French',
 		);
 	});
-	test('are told one after the other where they differ, with what is surely a value', () => {
+	test('are listed if they differ, with the parts that are certainly values', () => {
 		expect(
-			told(
+			textOf(
 				claim('P31'),
 				edit('/* wbsetlabel-set:1|de */ a'),
 				edit('/* wbsetreference-add:2| */ [[Property:P31]]: [[Q5]]'),
 			),
 		).toBe('added a claim: P31: Q5, changed the label in German, and added a reference to a claim: P31: Q5');
 	});
-	test('that may have changed the same thing are not taken for several', () => {
+	test('that may have changed the same thing are not added up', () => {
 		const change = edit('/* wbsetclaim-update:2||1 */ [[Property:P31]]: [[Q5]]');
-		expect(told(change, change)).toBe('changed a claim (2×)');
+		expect(textOf(change, change)).toBe('changed a claim (2×)');
 		const properties = edit('/* wbeditentity-statements-multiple-properties-add:0||2 */');
-		expect(told(properties, properties)).toBe('added claims of 2 properties (2×)');
+		expect(textOf(properties, properties)).toBe('added claims of 2 properties (2×)');
 	});
 	test('say that there was more', () => {
-		expect(told(claim('P31'), edit('by hand'))).toBe('added a claim: P31: Q5 and made other changes');
-		expect(told(edit('by hand'), claim('P31'))).toBe('added a claim: P31: Q5 and made other changes | by hand');
+		expect(textOf(claim('P31'), edit('by hand'))).toBe('added a claim: P31: Q5 and made other changes');
+		expect(textOf(edit('by hand'), claim('P31'))).toBe('added a claim: P31: Q5 and made other changes | by hand');
 		const many = ['de', 'fr', 'es', 'it', 'pt'].map((code, at) =>
 			edit(`/* wbset${at % 2 ? 'label' : 'description'}-${['add', 'set', 'remove'][at % 3]}:1|${code} */ x`),
 		);
 		const [first, ...others] = many;
-		expect(first && told(first, ...others)).toBe(
+		expect(first && textOf(first, ...others)).toBe(
 			'added the description in German, changed the label in French, removed the description in Spanish, and made other changes',
 		);
 	});
 });
 
-test('recorded edits of Wikidata have sentences, but for those that were made by hand', () => {
+test('recorded edits of Wikidata have sentences, except those made by hand', () => {
 	const recorded = loadRecording('wikimedia').flatMap((line) => {
 		const parsed = parseRecentChange(JSON.parse(line));
 		return parsed.kind === 'event' && parsed.event.wiki === 'wikidatawiki' && parsed.event.type !== 'log'
@@ -284,6 +284,6 @@ test('recorded edits of Wikidata have sentences, but for those that were made by
 	expect(recorded.length).toBeGreaterThan(5);
 	for (const event of recorded) {
 		const item = edit(event.comment, event);
-		expect(told(item) !== null, String(event.comment)).toBe(/^\/\* [a-z]/.test(event.comment ?? ''));
+		expect(textOf(item) !== null, String(event.comment)).toBe(/^\/\* [a-z]/.test(event.comment ?? ''));
 	}
 });

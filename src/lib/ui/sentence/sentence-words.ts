@@ -7,7 +7,7 @@ import { numberFormat } from '../format/intl.ts';
 import { logName } from './log-name.ts';
 import { languageName } from '../wiki/wiki-name.ts';
 
-/** For whom a sentence is written. */
+/** The languages and the time zone of a reader. */
 export interface Reader {
 	messages: Messages;
 	sentences: Messages<SentenceKey>;
@@ -15,17 +15,17 @@ export interface Reader {
 	zone: string;
 }
 
-/** More languages than this are counted. */
+/** Maximum number of languages named; more are only counted. */
 const mostLanguages = 5;
 
-/** Codes by which Wikimedia means another language than BCP 47 (includes/language/LanguageCode.php of MediaWiki). */
+/** Wikimedia's codes that mean another language in BCP 47 (includes/language/LanguageCode.php of MediaWiki). */
 const standardCodes: Readonly<Record<string, string>> = {
 	...{ als: 'gsw', 'bat-smg': 'sgs', 'cbk-zam': 'cbk', eml: 'egl', 'fiu-vro': 'vro', mo: 'ro-Cyrl-MD', nrm: 'nrf' },
 	...{ 'roa-rup': 'rup', 'sr-ec': 'sr-Cyrl', 'sr-el': 'sr-Latn', 'zh-classical': 'lzh', 'zh-min-nan': 'nan' },
 	...{ 'zh-yue': 'yue' },
 };
 
-/** What stands in one place of a sentence, but for a whole other one. */
+/** The text of one part of a sentence, except parts that are sentences themselves. */
 export function partWords(part: Exclude<SentencePart, { kind: 'sentence' }>, reader: Reader): string {
 	const { messages, sentences, zone } = reader;
 	const { language } = sentences;
@@ -47,7 +47,7 @@ export function partWords(part: Exclude<SentencePart, { kind: 'sentence' }>, rea
 			return part.title;
 		case 'user':
 			return part.name;
-		case 'forgotten':
+		case 'erased':
 			return sentences.t(`log-forgotten-${part.what}`);
 		case 'type':
 			return logName(part.type, messages, sentences) ?? part.type.slice('log:'.length);
@@ -80,7 +80,7 @@ function listWords(items: readonly string[], language: string): string {
 	return new Intl.ListFormat(language, { type: 'unit', style: 'short' }).format(items);
 }
 
-/** After “for”, Arabic's dual ends otherwise than in what Intl writes. */
+/** After “for”, the Arabic dual has another ending than Intl writes. */
 function inTerm(words: string, count: number, language: string): string {
 	return language === 'ar' && count === 2 ? words.replace(/ان$/, 'ين') : words;
 }

@@ -4,7 +4,7 @@ import type { Messages } from '#lib/messages/messages.ts';
 import type { SentenceKey } from '#lib/messages/sentences.ts';
 import type * as logCode from './log-sentences.ts';
 
-/** What makes sentences about events of one kind, and their messages in one language. */
+/** The code for sentences about events of one kind, with its messages in one language. */
 interface Sentences {
 	code: typeof logCode;
 	messages: Messages<SentenceKey>;
@@ -12,11 +12,11 @@ interface Sentences {
 
 type Kind = 'log' | 'wikibase';
 
-/** By kind and language. Only what has such events loads them. */
+/** By kind and language; loaded only for a page that has such events. */
 let loaded: Readonly<Record<string, Sentences>> = $state.raw({});
 const loading: Record<string, Promise<void> | undefined> = {};
 
-/** What an event may need to have a sentence; most need none of this. */
+/** The kind of sentences that an event may have; null for most events. */
 function kindOf({ type, comment }: EventItem): Kind | null {
 	if (type === 'log' || type === flowType) return 'log';
 	return /^\/\* ?(?:wb|[a-z-]+:\d+\|)/.test(comment ?? '') ? 'wikibase' : null;
@@ -28,8 +28,8 @@ export function mayHaveSentence(event: EventItem): boolean {
 }
 
 /**
- * Waits until the sentences about these events can be shown in a language, so that a page comes up with them.
- * Without a network, and where nothing is in the worker's cache, events are shown without.
+ * Loads the sentences about these events in a language, so that the page is rendered with them.
+ * Does not throw: without a network and a cache, events are shown without sentences.
  */
 export async function loadSentences(events: readonly EventItem[], language: string): Promise<void> {
 	const kinds = events.map(kindOf);
@@ -38,7 +38,7 @@ export async function loadSentences(events: readonly EventItem[], language: stri
 	);
 }
 
-/** What makes sentences about the events of a row in a language; null while it is loading, and if they have none. */
+/** The code for sentences about the events of a row in a language; null while it is loading, and if they have none. */
 export function sentencesOf(events: readonly EventItem[], language: string): Sentences | null {
 	const kind = events.map(kindOf).find((one) => one !== null);
 	if (kind === undefined) return null;
@@ -49,7 +49,7 @@ export function sentencesOf(events: readonly EventItem[], language: string): Sen
 
 function load(kind: Kind, language: string): Promise<void> {
 	const key = `${kind} ${language}`;
-	// After a failure the next event asks again.
+	// After a failure the next event tries again.
 	return (loading[key] ??= read(kind, language).catch(() => (loading[key] = undefined)));
 }
 

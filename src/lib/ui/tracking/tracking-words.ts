@@ -1,7 +1,7 @@
 import type { Tracking } from '#lib/domain/person/person.ts';
 import type { Messages } from '#lib/messages/messages.ts';
 
-/** Whether someone is followed, in words. */
+/** The tracking state of a person in words. */
 export function trackingWords(t: Messages['t'], { tracking }: { tracking: Tracking }): string {
 	switch (tracking) {
 		case 'now':

@@ -21,7 +21,7 @@ test.each([
 	expect(wikiName(wiki(name), english)).toBe(expected);
 });
 
-test('languages are named in the reader’s, and found by their own names too', () => {
+test('languages are named in the reader’s language, and found by their own names too', () => {
 	expect(wikiName(wiki('dewiki'), { ...english, language: 'fr' })).toBe('allemand Wikipedia');
 	expect(wikiTerms({ name: 'dewiki', scriptUrl: 'https://de.wikipedia.org/w/index.php' }, english)).toEqual([
 		'dewiki',
@@ -44,6 +44,6 @@ test.each([
 	['map_bmswiki', 'ltr'],
 	['commonswiki', 'ltr'],
 	['xwikitest', 'ltr'],
-] as const)('the pages of %s run %s', (name, direction) => {
+] as const)('the pages of %s have the direction %s', (name, direction) => {
 	expect(wikiDirection(wiki(name))).toBe(direction);
 });

@@ -3,7 +3,7 @@ import type { Wiki } from '#lib/domain/event/event.ts';
 import { directionOf } from '#lib/messages/languages.ts';
 import type { Messages } from '#lib/messages/messages.ts';
 
-/** What people call a wiki: `German Wikipedia`, `Wikimedia Commons`; its database name where that is all that is known. */
+/** The name of a wiki: `German Wikipedia`, `Wikimedia Commons`; its database name if no other name is known. */
 export function wikiName(wiki: Pick<Wiki, 'name' | 'scriptUrl'>, { t, language }: Messages): string {
 	const identity = wikiIdentity(wiki);
 	if (identity === null) return wiki.name;
@@ -12,7 +12,7 @@ export function wikiName(wiki: Pick<Wiki, 'name' | 'scriptUrl'>, { t, language }
 	return spoken === null ? wiki.name : t(`project-${identity.project}`, spoken);
 }
 
-/** All by which someone may look for a wiki: its names here and in English, its language's own name, its host. */
+/** Search terms for a wiki: its names, its language in English and in that language, the language code, its host. */
 export function wikiTerms(wiki: Pick<Wiki, 'name' | 'scriptUrl'>, messages: Messages): string[] {
 	const tag = wikiIdentity(wiki)?.language ?? null;
 	const host = wiki.scriptUrl === null ? null : (URL.parse(wiki.scriptUrl)?.host ?? null);
@@ -20,13 +20,13 @@ export function wikiTerms(wiki: Pick<Wiki, 'name' | 'scriptUrl'>, messages: Mess
 	return [wiki.name, wikiName(wiki, messages), ...spoken, host].filter((term) => term !== null);
 }
 
-/** Which way the pages of a wiki run; from the left where its language is not known. */
+/** The direction of the pages of a wiki; `ltr` if its language is not known. */
 export function wikiDirection(wiki: Pick<Wiki, 'name' | 'scriptUrl'> | null): 'ltr' | 'rtl' {
 	const tag = wiki === null ? null : (wikiIdentity(wiki)?.language ?? null);
 	try {
 		return tag === null ? 'ltr' : directionOf(tag);
 	} catch (error) {
-		// Not all codes of Wikimedia are such as BCP 47 has.
+		// Some language codes of Wikimedia are not valid in BCP 47.
 		if (!(error instanceof RangeError)) throw error;
 		return 'ltr';
 	}
@@ -34,7 +34,7 @@ export function wikiDirection(wiki: Pick<Wiki, 'name' | 'scriptUrl'> | null): 'l
 
 const names = new Map<string, Intl.DisplayNames>();
 
-/** The name of a language (a code of Wikimedia) in another; null if there is none. */
+/** The name of a language (a code of Wikimedia) in another language; null if there is none. */
 export function languageName(tag: string, language: string): string | null {
 	try {
 		let display = names.get(language);
@@ -44,7 +44,7 @@ export function languageName(tag: string, language: string): string | null {
 		}
 		return display.of(tag) ?? null;
 	} catch (error) {
-		// Not all codes of Wikimedia are such as BCP 47 has.
+		// Some language codes of Wikimedia are not valid in BCP 47.
 		if (!(error instanceof RangeError)) throw error;
 		return null;
 	}

@@ -1,4 +1,4 @@
-/** What a key asks a list to do. */
+/** A command that a key gives to a list. */
 export type Command = 'next' | 'previous' | 'open' | 'reviewed' | 'flagged' | 'filter' | 'help';
 
 /** The keys of a list. */
@@ -12,12 +12,12 @@ export const listKeys: readonly (readonly [string, Command])[] = [
 	['?', 'help'],
 ];
 
-/** What takes keys for itself. */
+/** Elements that use keys themselves. */
 const typing = 'input, textarea, select, [contenteditable], dialog, [role="listbox"], [role="menu"]';
 
 /**
- * What a key pressed somewhere on the page asks for; null where it is meant for something else: while someone types,
- * with a modifier, in a dialog. Enter opens the row that has the focus, and nothing else that Enter is for.
+ * The command of a key pressed on the page; null if the key is not for the list: in a text field or a dialog, or with a
+ * modifier key. Enter is a command only on a focused row.
  */
 export function commandOf(event: KeyboardEvent): Command | null {
 	if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return null;

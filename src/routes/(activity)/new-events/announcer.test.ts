@@ -4,7 +4,7 @@ import { Announcer } from './announcer.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test('a burst is told in one word, and the next half a minute later', () => {
+test('new events are announced together, at most once in half a minute', () => {
 	const said: number[] = [];
 	const announcer = new Announcer((count) => said.push(count));
 	announcer.add(0);

@@ -1,9 +1,9 @@
-/** So long is waited for more of a burst, in ms. */
+/** How long to wait for more events before an announcement, ms. */
 const gathering = 1_000;
-/** Between two announcements at least, in ms. */
+/** Minimum time between two announcements, ms. */
 const pause = 30_000;
 
-/** Tells how many there are, for those who listen to the page: now and then, summed up, never one by one. */
+/** Announces the number of new events to screen readers: from time to time, summed up, never one by one. */
 export class Announcer {
 	readonly #say: (count: number) => void;
 	#count = 0;
@@ -14,14 +14,14 @@ export class Announcer {
 		this.#say = say;
 	}
 
-	/** So many more are to be told of. */
+	/** Adds events to the next announcement. */
 	add(count: number): void {
 		if (count === 0) return;
 		this.#count += count;
 		this.#timer ??= setTimeout(() => this.#announce(), Math.max(gathering, this.#saidAt + pause - Date.now()));
 	}
 
-	/** Those who are not told of yet have been seen, or nobody listens any more. */
+	/** Drops what is not announced yet: it has been seen, or the page is left. */
 	stop(): void {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;

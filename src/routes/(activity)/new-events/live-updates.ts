@@ -1,3 +1,3 @@
-// All that an open page needs to be told what happens, as code of its own: the page comes up without it.
+// All code for live updates in one chunk: the page is interactive without it.
 export { live } from '#lib/client/feed/live.svelte.ts';
 export { default as NewEvents } from './NewEvents.svelte';

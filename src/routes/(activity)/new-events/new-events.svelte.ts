@@ -3,11 +3,11 @@ import type { LiveChanges } from '#lib/domain/core/api-types.ts';
 import { matches } from '#lib/domain/filter/event-filter.ts';
 import type { EventList } from '#lib/ui/event/list/event-list.svelte.ts';
 
-/** What happens while a page of events is open, and what of it waits for its reader. */
+/** Applies live changes to an open list, and counts the new events that are pending. */
 export class NewEventTracker {
 	readonly list: EventList;
 	readonly #live = new SvelteSet<string>();
-	/** How many events wait that the stream has just brought. What was caught up with waits unmentioned. */
+	/** Number of pending events that were recorded live. Those received while catching up are not counted. */
 	readonly waiting = $derived.by(() => this.list.pending.filter(({ key }) => this.#live.has(key)).length);
 
 	constructor(list: EventList) {
@@ -15,11 +15,11 @@ export class NewEventTracker {
 	}
 
 	/**
-	 * Takes in what was committed.
+	 * Applies changes to the list.
 	 * @param isAtTop whether the reader sees the top, and nothing there that must stay where it is
-	 * @returns how many events of this list the stream has just brought
+	 * @returns number of new events of this list that were recorded live
 	 */
-	take(changes: LiveChanges, isAtTop: boolean): number {
+	apply(changes: LiveChanges, isAtTop: boolean): number {
 		const { filter, labelsOf, beginsNewest } = this.list;
 		const mine = changes.events.filter(
 			(event) => beginsNewest && changes.live.includes(event.key) && matches(event, filter, labelsOf),
@@ -31,7 +31,7 @@ export class NewEventTracker {
 		return mine.length;
 	}
 
-	/** Shows what waits. */
+	/** Shows the pending events. */
 	show(): void {
 		this.list.showPending();
 		this.#live.clear();

@@ -3,7 +3,7 @@ import { parseChangesRequest, readChanges } from '#lib/server/event/changes-requ
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { services } from '#lib/server/services.ts';
 
-/** What was committed after a cursor: for copies that are brought up to date now and then. */
+/** The changes after a cursor, for syncing a cache. */
 export const GET = endpoint(async ({ url }) => {
 	const { after, limit } = parseChangesRequest(url.searchParams);
 	const { live: _live, ...answer } = (await readChanges(services().db, after, limit)).answer;

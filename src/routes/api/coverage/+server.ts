@@ -29,7 +29,7 @@ function backfillItem(backfill: PersonBackfill, queue: BackfillQueue, requestsPe
 	};
 }
 
-/** What is known about everybody who is followed now, or about the people whom `user` and `label` mean. */
+/** The coverage of all tracked people, or of the people in `user` and `label`. */
 export const GET = endpoint(async ({ url }) => {
 	for (const name of url.searchParams.keys())
 		if (name !== 'user' && name !== 'label')

@@ -10,11 +10,11 @@ import { listEvents } from '#lib/server/store/event/events.ts';
 import { listWikis } from '#lib/server/store/wiki/wikis.ts';
 import { itemDescriber } from '../described-items.ts';
 
-/** A page of the events that a filter lets through, newest first. */
+/** A page of the events that match a filter, newest first. */
 export const GET = endpoint(async ({ url }) => {
 	const { filter, ...page } = parseEventsRequest(url.searchParams);
 	const { db } = services();
-	// Before the events, so that what is committed between the two is told of twice rather than never.
+	// Read before the events, so that a change in between is returned twice rather than never.
 	const changes = formatChangeCursor(await readLastChange(db));
 	const { events, next } = await listEvents(db, filter, page);
 	const answer: EventsResponse = {

@@ -2,7 +2,7 @@ import { endpoint } from '#lib/server/http/endpoint.ts';
 import { services } from '#lib/server/services.ts';
 import { readFeed } from '#lib/server/store/feed/feed.ts';
 
-/** How the feed from the wikis stands. */
+/** The state of the feed from the wikis. */
 export const GET = endpoint(async () => {
 	return Response.json(await readFeed(services().db));
 });

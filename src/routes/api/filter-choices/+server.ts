@@ -8,7 +8,7 @@ import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { listFormerNames } from '#lib/server/store/person/users.ts';
 import { listWikis } from '#lib/server/store/wiki/wikis.ts';
 
-/** What a filter can be made of. */
+/** The choices for a filter. */
 export const GET = endpoint(async () => {
 	const { db } = services();
 	const [users, formerNames, wikis, types] = await Promise.all([

@@ -4,7 +4,7 @@ import { insightsResponse } from '#lib/server/insight/count-fields.ts';
 import { services } from '#lib/server/services.ts';
 import { readInsights } from '#lib/server/store/insight/insights.ts';
 
-/** What charts show of the events that a filter lets through; of the last 60 days, if it names no dates. */
+/** The numbers in charts for the events that match a filter; of the last 60 days if the filter has no dates. */
 export const GET = endpoint(async ({ url }) => {
 	const filter = parseFilterRequest(url.searchParams);
 	return Response.json(insightsResponse(await readInsights(services().db, filter, Date.now())));

@@ -8,15 +8,16 @@ import { identify } from '#lib/server/auth/identify.ts';
 import { connect } from '#lib/server/live/connection.ts';
 import { services } from '#lib/server/services.ts';
 
-/** Tells what is committed as it happens, as server-sent events, for as long as the reader may read and stays. */
+/** Sends changes as server-sent events, until the client leaves or loses its access. */
 export const GET = endpoint((event) => {
 	const { tail, gate, readChanges } = services().live;
 	const { after } = parseChangesRequest(event.url.searchParams, ['after']);
-	// A browser that resumes says what it had last; the address is still that of the beginning.
+	// A browser that reconnects sends its last cursor in a header; the URL still has the first one.
 	const resumed = readCursor(event.request.headers.get('last-event-id'));
-	// The answer is under way when this is asked, so no cookie can be cleared.
-	const asking = { ...event, cookies: { ...event.cookies, set: () => undefined } };
-	const mayNotRead = async () => refusalOf('viewer', await identify((await readSession(asking))?.user, services()));
+	// Access is checked after the response has started, when no cookie can be set.
+	const startedEvent = { ...event, cookies: { ...event.cookies, set: () => undefined } };
+	const mayNotRead = async () =>
+		refusalOf('viewer', await identify((await readSession(startedEvent))?.user, services()));
 	const leave = gate.admit(sessionKey(event), mayNotRead, { refuse: (problem) => connection.refuse(problem) });
 	const connection = connect(tail, readChanges, resumed ?? after, {
 		onEnd: leave,
@@ -26,13 +27,13 @@ export const GET = endpoint((event) => {
 		headers: {
 			'content-type': 'text/event-stream',
 			'cache-control': 'no-store',
-			// nginx, and what is built on it, would else keep events back until it has a bufferful.
+			// Otherwise nginx, and proxies built on it, would buffer events.
 			'x-accel-buffering': 'no',
 		},
 	});
 });
 
-/** Null for what is no cursor: an answer other than 200 would keep the browser from ever asking again. */
+/** Null for an invalid cursor: after a response other than 200 browsers never reconnect. */
 function readCursor(text: string | null) {
 	try {
 		return text ? parseChangeCursor(text) : null;

@@ -6,7 +6,7 @@ import { parseMarksRequest } from '#lib/server/review/marks-request.ts';
 import { services } from '#lib/server/services.ts';
 import { listReviews, recordReviews } from '#lib/server/store/review/reviews.ts';
 
-/** Every mark on one event, named by its natural key. */
+/** Every mark on the event with a natural key. */
 export const GET = endpoint(async ({ url }) => {
 	const [key, ...more] = url.searchParams.getAll('key');
 	if (key === undefined || more.length > 0 || !/^[\x21-\x7E]{1,120}$/.test(key)) {
@@ -15,13 +15,13 @@ export const GET = endpoint(async ({ url }) => {
 	return Response.json({ reviews: await listReviews(services().db, key) } satisfies ReviewsResponse);
 });
 
-/** Keeps marks, in the order given. */
+/** Stores marks, in the order given. */
 export const POST = endpoint(async ({ request, locals: { identity } }) => {
 	const { reviewer, marks } = parseMarksRequest(await readJsonObject(request));
-	if (identity.kind !== 'allowed') throw new Problem('not-allowed', 'only those on the allowlist review');
-	// Marks wait on a device until its owner is back: they are not to be taken for those of whoever signed in since.
+	if (identity.kind !== 'allowed') throw new Problem('not-allowed', 'only people on the allowlist can review');
+	// Marks stay on a device until its owner signs in again: they must not become marks of another person.
 	if (identity.id !== reviewer) {
-		throw new Problem('conflict', 'someone else is signed in', { field: 'reviewer' });
+		throw new Problem('conflict', 'another person is signed in', { field: 'reviewer' });
 	}
 	return Response.json({ items: await recordReviews(services().db, identity.username, marks) } satisfies MarksResponse);
 });

@@ -4,7 +4,7 @@ import { services } from '#lib/server/services.ts';
 import { countTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import type { RequestHandler } from './$types';
 
-/** Who is asking. */
+/** Who the client is. */
 export const GET: RequestHandler = async ({ locals: { identity, language, preferences } }) => {
 	const answer: SessionResponse = {
 		user: identity.kind === 'allowed' ? { id: identity.id, username: identity.username, role: identity.role } : null,
@@ -17,7 +17,7 @@ export const GET: RequestHandler = async ({ locals: { identity, language, prefer
 	return Response.json(answer);
 };
 
-/** A number beside a word must not keep anyone out: error pages stand in this frame too. */
+/** Null if the database is unavailable: error pages need the session too, so this number must not stop it. */
 async function countTracked(): Promise<number | null> {
 	try {
 		return await countTrackedUsers(services().db);

@@ -4,7 +4,7 @@ import { personResponse } from '#lib/server/insight/count-fields.ts';
 import { services } from '#lib/server/services.ts';
 import { listPeople } from '#lib/server/store/person/people.ts';
 
-/** Everybody who is followed, or was. */
+/** All people who are or were tracked. */
 export const GET = endpoint(async () => {
 	const people = await listPeople(services().db);
 	return Response.json({ people: people.map(personResponse) } satisfies PeopleResponse);

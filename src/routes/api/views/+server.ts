@@ -7,17 +7,17 @@ import { services } from '#lib/server/services.ts';
 import { deleteSavedView, listSavedViews, saveView } from '#lib/server/store/filter/saved-views.ts';
 import { parseViewId, parseViewRequest } from '#lib/server/filter/view-request.ts';
 
-/** The views that whoever asks has saved. */
+/** The client's saved views. */
 export const GET = endpoint(({ locals: { identity } }) => answer(ownerOf(identity)));
 
-/** Saves one, or changes the one with an id; answers with all of them. */
+/** Saves a view, or changes the one with an id; returns all of them. */
 export const PUT = endpoint(async ({ request, locals: { identity } }) => {
 	const owner = ownerOf(identity);
 	await saveView(services().db, owner, parseViewRequest(await readJsonObject(request)));
 	return answer(owner);
 });
 
-/** Forgets the one with an id; answers with those that are left. */
+/** Deletes the view with an id; returns the remaining ones. */
 export const DELETE = endpoint(async ({ request, locals: { identity } }) => {
 	const owner = ownerOf(identity);
 	await deleteSavedView(services().db, owner, parseViewId(await readJsonObject(request)));
@@ -25,7 +25,7 @@ export const DELETE = endpoint(async ({ request, locals: { identity } }) => {
 });
 
 function ownerOf(identity: Identity): string {
-	if (identity.kind !== 'allowed') throw new Problem('not-allowed', 'views are of those on the allowlist');
+	if (identity.kind !== 'allowed') throw new Problem('not-allowed', 'only people on the allowlist have views');
 	return identity.id;
 }
 

@@ -2,7 +2,7 @@ import { formatPreferenceCookie, parsePreferences, preferenceNames } from '#lib/
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { readForm } from '#lib/server/http/request-body.ts';
 
-/** Keeps the preferences of a form, for pages whose scripts do not run. What makes no sense becomes the default. */
+/** Stores the preferences of a form, for pages without scripts. Invalid values become the default. */
 export const POST = endpoint(async ({ request, url }) => {
 	const data = await readForm(request);
 	const chosen = parsePreferences((name) => data.get(name) ?? undefined);

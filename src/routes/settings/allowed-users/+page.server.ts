@@ -7,7 +7,7 @@ import { changeRole, listAllowedUsers } from '#lib/server/store/access/allowed-u
 import { actorOf } from '#lib/server/tracking/tracking-form.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-/** How long somebody who allows another waits for what CentralAuth says, in milliseconds. */
+/** How long the form waits for CentralAuth to resolve a name, ms. */
 const patience = 8_000;
 
 export const load: PageServerLoad = async () => {

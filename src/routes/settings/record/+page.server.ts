@@ -12,7 +12,7 @@ export const load: PageServerLoad = async () => {
 	return { settings, hiddenAccounts };
 };
 
-/** A number of days; blank is null. @throws {Problem} `bad-input` naming the field */
+/** A number of days; null for an empty field. @throws {Problem} `bad-input` naming the field */
 function days(data: URLSearchParams, name: string): number | null {
 	const text = formText(data, name).trim();
 	if (text === '') return null;
@@ -20,8 +20,8 @@ function days(data: URLSearchParams, name: string): number | null {
 	return Number(text);
 }
 
-/** The same, which must not be blank. */
-function someDays(data: URLSearchParams, name: string): number {
+/** The same for a required field. */
+function requiredDays(data: URLSearchParams, name: string): number {
 	const number = days(data, name);
 	if (number === null) throw new Problem('bad-input', 'a number of days', { field: name });
 	return number;
@@ -35,9 +35,9 @@ export const actions: Actions = {
 			if (hidden > 0) return purgeHiddenAccount(services().db, hidden, actorOf(locals));
 			const settings = {
 				retentionDays: days(data, 'retentionDays'),
-				auditDays: someDays(data, 'auditDays'),
+				auditDays: requiredDays(data, 'auditDays'),
 				backfillDays: days(data, 'backfillDays'),
-				hiddenAccountsDays: someDays(data, 'hiddenAccountsDays'),
+				hiddenAccountsDays: requiredDays(data, 'hiddenAccountsDays'),
 				readAllLogs: data.has('readAllLogs'),
 				contact: formText(data, 'contact'),
 			};

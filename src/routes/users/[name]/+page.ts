@@ -19,7 +19,7 @@ export const load: PageLoad = async ({ fetch, params, url, parent }) => {
 	const { view: chosen, mistake } = readView(url.searchParams, moment);
 	const { user: users = [], ...asked } = chosen.asked;
 	const theirs = { ...chosen, asked: { ...asked, user: [...new Set([name, ...users])].sort() } };
-	// What several people do is on no one's page.
+	// The events of several people are not on a person's page.
 	if (theirs.asked.user.length > 1) redirect(303, `/?${formatView(theirs)}`);
 	const view = viewOf(theirs, moment);
 	try {
@@ -31,24 +31,26 @@ export const load: PageLoad = async ({ fetch, params, url, parent }) => {
 			commonData('choices', fetch),
 		]);
 		await loadSentences(events.value.items, messages.language);
-		const kept = [person, coverage, notes, events].filter(({ source, value }) => source === 'device' && value !== null);
+		const cached = [person, coverage, notes, events].filter(
+			({ source, value }) => source === 'device' && value !== null,
+		);
 		return {
 			name,
 			view,
-			/** The same without the person, who is not to be chosen here. */
+			/** The view without the person, who cannot be changed here. */
 			chosen: viewOf({ ...chosen, asked }, moment),
 			mistake,
 			...person.value,
-			/** As of when the oldest is of what is shown from the device, ms UTC; null: all of it is from the server. */
-			cachedAsOf: kept.length === 0 ? null : Math.min(...kept.map(({ asOf }) => asOf)),
-			/** From when on events were counted for the wikis, if they were counted on the device, ms UTC. */
+			/** When the oldest of the cached responses shown was current, ms UTC; null: all are from the server. */
+			cachedAsOf: cached.length === 0 ? null : Math.min(...cached.map(({ asOf }) => asOf)),
+			/** From when on the events of wikis were counted, if counted in the cache, ms UTC; else null. */
 			wikisSince: person.since,
 			coverage: coverage.value,
 			notes: { value: notes.value?.notes ?? null, isLatest: notes.source === 'server' },
 			events: events.value,
-			/** Whether the only events are those left out by default. */
+			/** Whether there are only events that are hidden by default. */
 			isHidden: events.value.items.length === 0 && (await hasHidden(fetch, view, null)),
-			/** From when on their events are on the device, if that is where these came from, ms UTC. */
+			/** From when on events are cached, if these are from the cache, ms UTC; else null. */
 			eventsSince: events.since,
 			choices: choices.value,
 		};
@@ -57,13 +59,13 @@ export const load: PageLoad = async ({ fetch, params, url, parent }) => {
 	}
 };
 
-/** Who may be meant by a name that neither the server knows nor, without a network, the device. */
+/** Similar names, for a name that the server or, without a network, the cache does not know. */
 async function findAlike(fetch: Fetch, name: string, failure: unknown): Promise<App.Error['alike']> {
 	if (!(failure instanceof Unreachable) && !(failure instanceof ApiError && failure.status === 404)) return undefined;
 	try {
 		const [people, choices] = await Promise.all([findPeople(fetch), commonData('choices', fetch)]);
 		const users = people.value.people.map(({ user }) => user);
-		// Somebody who is known is only out of reach.
+		// The person is known, so only the data is unavailable.
 		if (users.includes(name)) return undefined;
 		return similarNames(name, { ...choices.value, users }).map((other) => ({ name: other, path: personPath(other) }));
 	} catch (problem) {

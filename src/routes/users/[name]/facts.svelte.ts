@@ -3,11 +3,11 @@ import { readGlobalAccount } from '#lib/client/wiki-api/global-account.ts';
 import type { GlobalAccount } from '#lib/domain/person/global-account.ts';
 import { userKind } from '#lib/domain/person/username.ts';
 
-/** What Meta tells about someone: `none` to be told of an address, `missing` if Meta shows no such account. */
+/** Meta's data about a person. `none`: an IP address has no account; `missing`: Meta shows no such account. */
 export type Facts =
 	{ state: 'asking' | 'none' | 'missing' | 'unreachable' } | { state: 'read'; account: GlobalAccount; readAt: number };
 
-/** Asks Meta about the person of an open page, and again when someone wishes it. To be made while a component is. */
+/** Reads an account from Meta, and again for another name or at `again`. Call it while a component is created. */
 export function accountFacts(name: () => string): { readonly now: Facts; again: () => void } {
 	let facts = $state<Facts>({ state: 'asking' });
 	let turn = $state(0);
@@ -15,11 +15,11 @@ export function accountFacts(name: () => string): { readonly now: Facts; again: 
 	$effect(() => {
 		void turn;
 		const asked = name();
-		const given = new AbortController();
+		const controller = new AbortController();
 		const hasAccount = userKind(asked) !== 'ip';
 		facts = { state: hasAccount ? 'asking' : 'none' };
-		if (hasAccount) void read(asked, given.signal);
-		return () => given.abort();
+		if (hasAccount) void read(asked, controller.signal);
+		return () => controller.abort();
 	});
 
 	async function read(asked: string, signal: AbortSignal) {

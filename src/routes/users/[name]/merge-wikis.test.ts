@@ -12,7 +12,7 @@ const account = (wiki: string, edits: number, blocked = false) => ({
 });
 const wiki = (name: string) => ({ name, scriptUrl: null, articleUrl: `https://${name}.example/there/$1` });
 
-test('where something was recorded comes first, then where most was done', () => {
+test('wikis with recorded events come first, then those with most edits', () => {
 	const recorded = [
 		{ wiki: wiki('a'), events: 5 },
 		{ wiki: wiki('b'), events: 7 },
@@ -35,7 +35,7 @@ test('where something was recorded comes first, then where most was done', () =>
 	]);
 });
 
-test('of each wiki as much is known as of all', () => {
+test('the count of each wiki is as sure as the count of all', () => {
 	const recorded = [{ wiki: wiki('a'), events: 5 }];
 	const accounts = [account('c', 9)];
 	const countsWith = (all: Parameters<typeof mergeWikis>[2]) =>

@@ -3,21 +3,21 @@ import type { PersonResponse } from '#lib/domain/core/api-types.ts';
 import type { LocalAccount } from '#lib/domain/person/global-account.ts';
 import type { Wiki } from '#lib/domain/event/event.ts';
 
-/** A wiki, and how much someone did on it. */
+/** A wiki with the activity of a person on it. */
 export interface WikiRow {
 	wiki: Wiki;
-	/** How many of their actions were recorded here. */
+	/** Number of the person's recorded events. */
 	events: Count;
-	/** How many edits the wiki counts. */
+	/** Number of edits according to the wiki. */
 	edits: Count;
-	/** Whether they are blocked there, as far as is known. */
+	/** Whether the account is blocked there; false if not known. */
 	blocked: boolean;
 }
 
 /**
- * Puts together where actions were recorded and where accounts exist, those with most recorded actions first, then those
- * with most edits. An account that has never done anything is left out, unless it is blocked.
- * @param all how much was recorded everywhere: what is known of that is known of each wiki
+ * Merges the wikis with recorded events and the wikis with local accounts: most recorded events first, then most edits.
+ * Accounts without edits are left out, unless they are blocked.
+ * @param all the count of events on all wikis: each wiki's count is as sure as this one
  */
 export function mergeWikis(
 	wikis: PersonResponse['wikis'],

@@ -39,7 +39,7 @@ export async function saveView(db: Db, owner: string, { id, name, query }: NewVi
 		const changed = id ?? namesake?.id ?? null;
 		if (changed === null) {
 			if (views.length >= mostViews)
-				throw new Problem('conflict', `${mostViews} views are the most`, { field: 'views' });
+				throw new Problem('conflict', `there can be at most ${mostViews} views`, { field: 'views' });
 			await tx
 				.insertInto('saved_views')
 				.values({ owner, name, query, saved_at: currentTime(tx) })

@@ -1,22 +1,22 @@
 import type { EventItem } from '#lib/domain/core/api-types.ts';
 import type { Run, Burst } from '#lib/domain/event/event-groups.ts';
 
-/** A row, or a session of several. */
+/** A row, or a burst of several rows. */
 export type Entry = Run<EventItem> | Burst<EventItem>;
 
-/** Some neighbouring entries, which are put on the page and taken from it together. */
+/** Neighbouring entries that are put on the page, and removed from it, together. */
 export interface Chunk {
-	/** Of the entry before it, so that it stays the same while entries are added after it, and mostly before it. */
+	/** The key of the entry before it. So it stays the same when entries are added after it, and mostly before it. */
 	key: string;
 	entries: Entry[];
 }
 
-/** A chunk has so many entries on average, as a power of two. */
+/** Average number of entries in a chunk, as a power of two. */
 const averageBits = 1;
 
 /**
- * Cuts a day's entries into chunks. Where is decided by the entries themselves: were they counted from one end, all
- * chunks would shift when entries come in at that end, and everything on the page be made anew.
+ * Divides a day's entries into chunks. The keys of the entries decide where a chunk ends. If entries were counted from one
+ * end, all chunks would shift when entries are added there, and the whole page would be rendered again.
  */
 export function chunkEntries(entries: readonly Entry[]): Chunk[] {
 	const chunks: Chunk[] = [];
@@ -31,7 +31,7 @@ export function chunkEntries(entries: readonly Entry[]): Chunk[] {
 	return chunks;
 }
 
-/** By a multiplicative hash of its key, the one thing of an entry that stays whatever joins it. */
+/** Decided by a multiplicative hash of the key, which stays the same when events join the entry. */
 function endsChunk({ key }: Entry): boolean {
 	let hash = 0;
 	for (let at = 0; at < key.length; at++) hash = Math.imul(hash ^ key.charCodeAt(at), 0x9e37_79b1);

@@ -11,32 +11,32 @@ import { type LabelsOf, unlabelled } from '#lib/domain/tracking/labels.ts';
 /** Reads a page of events; `cursor` is the `next` of the page before. */
 export type ReadEvents = (cursor: string) => Promise<EventsResponse>;
 
-/** The events that an open page shows, and what its reader did with them. */
+/** The events that an open page shows, and which of its rows are open. */
 export class EventList implements EventWindow {
 	filter: EventFilter;
 	readonly labelsOf: LabelsOf;
 	readonly beginsNewest: boolean;
 	events: readonly EventItem[] = $state.raw([]);
 	pending: readonly EventItem[] = $state.raw([]);
-	/** From where on changes are to be taken in; null: nobody told. Whoever follows them moves it. */
+	/** Cursor of the changes that come after this list; null: not known. The code that applies changes moves it. */
 	changes: string | null;
 	/** The cursor of the page that follows; null when everything is loaded. */
 	next: string | null = $state(null);
 	isLoading = $state(false);
 	/** Why the last page could not be read; null when it could. */
 	failure: unknown = $state.raw(null);
-	/** So that each row keeps its key, whatever joins it. */
+	/** So that each row keeps its key when events join it. */
 	readonly names: RowNames = {};
-	/** The keys of the rows and sessions that are open. */
+	/** The keys of open rows and bursts. */
 	readonly open = new SvelteSet<string>();
 	/** The key of the row that the keyboard is at. */
 	current: string | null = $state(null);
-	/** How high the chunks were when they were last on the page, px. */
+	/** The heights of chunks when their rows were last on the page, px. */
 	readonly heights: Record<string, number> = {};
-	/** The key of the row that is being returned to: of the others, none needs to be on the page at first. */
+	/** The key of the row to return to. The other rows need not be on the page at first. */
 	wanted: string | null = $state(null);
-	/** What was committed while a page was under way, which may be from before or after it. */
-	#meanwhile: Committed[] = [];
+	/** Changes received while a page was loading. The page may already contain them, or not. */
+	#heldBack: Committed[] = [];
 	#loading: Promise<void> | null = null;
 
 	constructor(
@@ -56,7 +56,7 @@ export class EventList implements EventWindow {
 		return this.next === null ? null : parseCursor(this.next);
 	}
 
-	/** Appends the next page; waits for it if it is under way. What goes wrong is kept in `failure`, for the page to tell. */
+	/** Appends the next page; waits if it is already loading. Does not throw: the error is in `failure`. */
 	async loadOlder(read: ReadEvents): Promise<void> {
 		if (this.next !== null) await (this.#loading ??= this.#readOlder(read, this.next));
 	}
@@ -73,28 +73,28 @@ export class EventList implements EventWindow {
 		} finally {
 			this.isLoading = false;
 			this.#loading = null;
-			for (const committed of this.#meanwhile.splice(0)) this.apply(committed, false);
+			for (const committed of this.#heldBack.splice(0)) this.apply(committed, false);
 		}
 	}
 
-	/** Takes in what was committed, as {@link applyChanges} says. `afresh` is for the caller to heed. */
+	/** Applies changes as {@link applyChanges} does. The caller handles `afresh`. */
 	apply(committed: Committed, isAtTop: boolean): void {
-		if (this.isLoading) this.#meanwhile.push(committed);
+		if (this.isLoading) this.#heldBack.push(committed);
 		this.filter = followRenames(this.filter, this.events, committed.events);
 		const { events, pending } = applyChanges(this, committed, isAtTop);
 		this.events = events;
 		this.pending = pending;
 	}
 
-	/** Opens or closes a row or session. */
+	/** Opens or closes a row or burst. */
 	toggle(key: string, isOpen = !this.open.has(key)): void {
 		if (isOpen) this.open.add(key);
 		else this.open.delete(key);
 	}
 
 	/**
-	 * Takes in the first page as it was read anew.
-	 * @returns whether it could: there may be events between that page and what is here
+	 * Merges the first page after it was read again.
+	 * @returns false if events may be missing between that page and this list, or after another epoch
 	 */
 	mergeFirstPage({ events, next, changes }: EventList): boolean {
 		if (epochOf(this.changes) !== epochOf(changes)) return false;
@@ -104,7 +104,7 @@ export class EventList implements EventWindow {
 		return true;
 	}
 
-	/** Shows what was held back. */
+	/** Shows the pending events. */
 	showPending(): void {
 		this.events = mergeEvents(this.events, this.pending);
 		this.pending = [];

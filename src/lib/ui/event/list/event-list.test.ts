@@ -20,7 +20,7 @@ function item(id: number, change: number, time: number): EventItem {
 	};
 }
 
-/** All that there is, and what a reader of changes would be told. */
+/** All events, and the changes that a reader receives. */
 class Wikis {
 	events = new Map<string, EventItem>();
 	#random: () => number;
@@ -63,7 +63,7 @@ class Wikis {
 		}
 		const mark = pick(this.#random, ['unreviewed', 'reviewed', 'flagged'] as const);
 		const review = { mark, note: null, by: 'B', madeAt: 0, receivedAt: 0 };
-		// A streamed event that takes the place of its twin may have another time.
+		// A streamed event that replaces its backfilled twin may have another time.
 		const time = this.#random() < 0.2 ? event.time + 3000 : event.time;
 		const altered = { ...event, time, review, change: this.#change++ };
 		this.events.set(event.key, altered);
@@ -71,7 +71,7 @@ class Wikis {
 	}
 }
 
-/** Everything that there is, down to where the list has been read. */
+/** All matching events, down to the end of what the list has read. */
 function expected(wikis: Wikis, list: EventList): EventItem[] {
 	const end = list.next === null ? null : parseCursor(list.next);
 	return wikis.wanted().filter((event) => end === null || byPlace(event, end as EventItem) <= 0);
@@ -80,7 +80,7 @@ function expected(wikis: Wikis, list: EventList): EventItem[] {
 const seeds = Array.from({ length: 60 }, (_, seed) => seed);
 
 describe('the list of events', () => {
-	it.each(seeds)('has all that there is down to its end, whatever comes when, seed %i', async (seed) => {
+	it.each(seeds)('has all events down to its end, in whatever order changes arrive, seed %i', async (seed) => {
 		const random = randomFrom(seed);
 		const wikis = new Wikis(random);
 		const list = new EventList(filter, wikis.page(null));
@@ -89,7 +89,7 @@ describe('the list of events', () => {
 			const isAtTop = random() < 0.2;
 			const [newest] = before;
 			if (random() < 0.2) {
-				// What is committed while a page is under way.
+				// Changes while a page is loading.
 				const reading = list.loadOlder((cursor) => {
 					const page = wikis.page(cursor);
 					const changes = wikis.commit();
@@ -106,14 +106,14 @@ describe('the list of events', () => {
 			if (isAtTop && random() < 0.5) list.showPending();
 			const all = [...list.events, ...list.pending].sort(byPlace);
 			expect(all.filter((event) => matches(event, filter, unlabelled))).toEqual(expected(wikis, list));
-			// A row never goes because of a mark.
+			// A mark never removes a row.
 			const shown = new Set(list.events.map(({ key }) => key));
 			expect(before.filter(({ key }) => wikis.events.has(key) && !shown.has(key))).toEqual([]);
 			expect([...list.events].sort(byPlace)).toEqual(list.events);
 		}
 	});
 
-	it('keeps a row whose mark the filter leaves out, and does not show one that has been marked while it waited', () => {
+	it('keeps a row whose mark the filter excludes, and does not show an event that was marked while pending', () => {
 		const list = new EventList(filter, { items: [item(1, 1, 1000)], next: null });
 		list.apply({ buried: [], events: [item(2, 2, 2000)] }, false);
 		const review = { mark: 'reviewed' as const, note: null, by: 'B', madeAt: 0, receivedAt: 0 };
@@ -123,7 +123,7 @@ describe('the list of events', () => {
 		expect(list.pending).toEqual([]);
 	});
 
-	it('leaves newer events to others where it begins at a cursor', () => {
+	it('ignores newer events if it begins at a cursor', () => {
 		const wikis = new Wikis(randomFrom(1));
 		const list = new EventList(filter, wikis.page(wikis.page(null).next), { beginsNewest: false });
 		const newer = item(1000, 1000, Date.UTC(2030, 0));
@@ -132,7 +132,7 @@ describe('the list of events', () => {
 		expect(list.pending).toEqual([]);
 	});
 
-	it('meets its first page read anew, unless something may lie between or it is of another database', () => {
+	it('merges its first page read again, unless events may be missing between or the epoch differs', () => {
 		const events = Array.from({ length: 9 }, (_, at) => item(9 - at, 9 - at, (9 - at) * 1000));
 		const read = (from: number, changes = 'one.9.9') =>
 			new EventList({}, { items: events.slice(from, from + 3), next: '1-1', changes });
@@ -143,7 +143,7 @@ describe('the list of events', () => {
 		expect(read(3).mergeFirstPage(read(3, 'two.9.9'))).toBe(false);
 	});
 
-	it('reads a page once, however often it is asked for', async () => {
+	it('reads a page once, however often it is requested', async () => {
 		const wikis = new Wikis(randomFrom(3));
 		const list = new EventList(filter, wikis.page(null));
 		let reads = 0;
@@ -167,7 +167,7 @@ describe('the list of events', () => {
 		expect(list.events).toHaveLength(2 * pageLength);
 	});
 
-	it('does not go back to what it was told before', () => {
+	it('ignores an older version of an event', () => {
 		const list = new EventList({}, { items: [item(1, 9, 1000)], next: null });
 		list.apply({ buried: [], events: [item(1, 4, 1000)] }, false);
 		expect(list.events[0]?.change).toBe(9);

@@ -11,26 +11,26 @@ afterEach(() => {
 	vi.useRealTimers();
 });
 
-function sleeper(name: string) {
+function queued(name: string) {
 	const target = new EventTarget();
 	return { target, end: hydrateInTurn(target, () => hydrated.push(name)) };
 }
 
-test('wakes one after the other, each in a task of its own', () => {
-	for (const name of ['a', 'b', 'c']) sleeper(name);
+test('hydrates one after the other, each in its own task', () => {
+	for (const name of ['a', 'b', 'c']) queued(name);
 	expect(hydrated).toEqual([]);
 	for (const then of [['a'], ['a', 'b'], ['a', 'b', 'c']]) {
 		vi.advanceTimersToNextTimer();
 		expect(hydrated).toEqual(then);
 	}
-	sleeper('d');
+	queued('d');
 	vi.advanceTimersToNextTimer();
 	expect(hydrated).toEqual(['a', 'b', 'c', 'd']);
 });
 
-test.each(['pointerdown', 'keydown', 'focusin', 'click'])('wakes at once, and once only, on %s', (type) => {
-	sleeper('a');
-	const { target } = sleeper('b');
+test.each(['pointerdown', 'keydown', 'focusin', 'click'])('hydrates at once, and only once, on %s', (type) => {
+	queued('a');
+	const { target } = queued('b');
 	target.dispatchEvent(new Event(type));
 	expect(hydrated).toEqual(['b']);
 	target.dispatchEvent(new Event(type));
@@ -38,14 +38,14 @@ test.each(['pointerdown', 'keydown', 'focusin', 'click'])('wakes at once, and on
 	expect(hydrated).toEqual(['b', 'a']);
 });
 
-test('what is called off sleeps on, and holds up nobody', () => {
-	const { end, target } = sleeper('a');
-	sleeper('b');
+test('what is cancelled is not hydrated, and does not block the others', () => {
+	const { end, target } = queued('a');
+	queued('b');
 	end();
 	target.dispatchEvent(new Event('click'));
 	vi.runAllTimers();
 	expect(hydrated).toEqual(['b']);
-	sleeper('c');
+	queued('c');
 	vi.runAllTimers();
 	expect(hydrated).toEqual(['b', 'c']);
 });

@@ -5,14 +5,15 @@ function hydrateNext(): void {
 	if (queue.length > 0) setTimeout(hydrateNext);
 }
 
-/** What people do to a row. */
+/** Events that show that a person uses a row. */
 const touches = ['pointerdown', 'keydown', 'focusin', 'click'] as const;
-/** Before anything in it hears of it. */
+/** In the capture phase, before the listeners within the row. */
 const early = { capture: true };
 
 /**
- * Calls `wake` once: in a task of its own after those that came before, so that none of them keeps the page from
- * answering, or at once when somebody reaches for `target`, who then finds it awake. Gives what calls that off.
+ * Calls `hydrateRows` once: in its own task after those of earlier calls, so that no long task blocks the page, or at once
+ * when a person uses `target`.
+ * @returns cancels it
  */
 export function hydrateInTurn(target: EventTarget, hydrateRows: () => void): () => void {
 	const end = () => {

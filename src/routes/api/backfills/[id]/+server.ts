@@ -11,8 +11,8 @@ import { changeBackfill } from '#lib/server/store/backfill/backfills.ts';
 import { actorOf } from '#lib/server/tracking/tracking-form.ts';
 
 /**
- * Pauses a backfill, lets it go on, gives it up, or asks those wikis again that failed: `act` tells which. A page without
- * scripts sends a form, and goes back to where `back` says.
+ * Pauses, resumes or cancels a backfill, or retries the wikis that failed: `act` says which.
+ * A page without scripts sends a form; it is redirected to the path in `back`.
  */
 export const POST = endpoint(async ({ params, request, locals }) => {
 	const id = Number(params['id']);
@@ -25,7 +25,7 @@ export const POST = endpoint(async ({ params, request, locals }) => {
 	try {
 		await changeBackfill(services().db, id, act, actorOf(locals));
 	} catch (error) {
-		// The page to which the form goes back shows how it stands.
+		// The page to which a form returns shows the state of the backfill.
 		if (form === null || !(error instanceof Problem && error.kind === 'conflict')) throw error;
 	}
 	if (form === null) return Response.json({});

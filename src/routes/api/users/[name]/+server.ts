@@ -6,10 +6,10 @@ import { personResponse } from '#lib/server/insight/count-fields.ts';
 import { services } from '#lib/server/services.ts';
 import { findPerson } from '#lib/server/store/person/people.ts';
 
-/** One person, followed or not. */
+/** One person, tracked or not. */
 export const GET = endpoint(async ({ params }) => {
 	const name = canonicalUsername(params['name'] ?? '');
 	const found = name === null ? null : await findPerson(services().db, name);
-	if (found === null) throw new Problem('not-found', 'nobody is known here under this name');
+	if (found === null) throw new Problem('not-found', 'no known person has this name');
 	return Response.json({ ...found, person: personResponse(found.person) } satisfies PersonResponse);
 });

@@ -12,7 +12,7 @@ export const load: PageServerLoad = async ({ params }) => {
 	const { db } = services();
 	const [all, labels] = await loaded(Promise.all([listTrackedUsers(db), listLabels(db)]));
 	const user = all.find((candidate) => candidate.id === id);
-	if (user === undefined) error(404, { kind: 'not-found', message: 'nobody is tracked under this number' });
+	if (user === undefined) error(404, { kind: 'not-found', message: 'no tracked user has this number' });
 	return { person: user, labels, lastDay: lastDay(user.endsAt) };
 };
 

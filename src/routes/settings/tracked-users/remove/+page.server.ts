@@ -8,13 +8,13 @@ import { removeTrackedUsers } from '#lib/server/store/tracking/remove-tracked-us
 import { actorOf } from '#lib/server/tracking/tracking-form.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-/** Whom it is about comes with a form; the address alone leads back to the list. */
+/** The people come with a form; without one, redirects to the list. */
 export const load: PageServerLoad = ({ request }) => {
 	if (request.method === 'GET') redirect(303, '/settings');
 };
 
 export const actions: Actions = {
-	/** Asks what is to become of what was recorded, of people chosen in the list. */
+	/** Asks whether to keep or delete the recorded events of people chosen in the list. */
 	ask: async ({ request }) => {
 		const data = await sentForm(request);
 		const { db } = services();

@@ -10,7 +10,7 @@ import { deleteUserNote, insertUserNote, listUserNotes } from '#lib/server/store
 
 function readName(text: string | undefined): string {
 	const name = canonicalUsername(text ?? '');
-	if (name === null) throw new Problem('not-found', 'nobody is known here under this name');
+	if (name === null) throw new Problem('not-found', 'no person can have this name');
 	return name;
 }
 
@@ -18,12 +18,12 @@ async function answerNotes(name: string): Promise<Response> {
 	return Response.json({ notes: await listUserNotes(services().db, name) } satisfies UserNotesResponse);
 }
 
-/** What the team wrote down about someone. */
+/** The team's notes about a person. */
 export const GET = endpoint(({ params }) => answerNotes(readName(params['name'])));
 
-/** Writes something down. */
+/** Writes a note. */
 export const POST = endpoint(async ({ params, request, locals: { identity } }) => {
-	if (identity.kind !== 'allowed') throw new Problem('not-allowed', 'only those on the allowlist write notes');
+	if (identity.kind !== 'allowed') throw new Problem('not-allowed', 'only people on the allowlist write notes');
 	const user = readName(params['name']);
 	const body = await readJsonObject(request);
 	const text = readFields(() => required(textField(body, 'text', longestUserNote)?.trim() || null, 'text'));
@@ -31,9 +31,9 @@ export const POST = endpoint(async ({ params, request, locals: { identity } }) =
 	return answerNotes(user);
 });
 
-/** Deletes a note by its number: one's own; anybody's, for an admin. */
+/** Deletes a note by its number: the client's own note, or for an admin any note. */
 export const DELETE = endpoint(async ({ params, request, locals: { identity } }) => {
-	if (identity.kind !== 'allowed') throw new Problem('not-allowed', 'only those on the allowlist delete notes');
+	if (identity.kind !== 'allowed') throw new Problem('not-allowed', 'only people on the allowlist delete notes');
 	const user = readName(params['name']);
 	const body = await readJsonObject(request);
 	const id = readFields(() => required(integerField(body, 'id', 1), 'id'));

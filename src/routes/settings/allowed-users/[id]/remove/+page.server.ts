@@ -8,7 +8,7 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ params }) => {
 	const id = idOf(params.id);
 	const user = (await loaded(listAllowedUsers(services().db))).find((candidate) => candidate.id === id);
-	if (user === undefined) error(404, { kind: 'not-found', message: 'nobody is listed under this number' });
+	if (user === undefined) error(404, { kind: 'not-found', message: 'no allowed user has this number' });
 	return { username: user.username };
 };
 

@@ -6,12 +6,12 @@ import { services } from '#lib/server/services.ts';
 import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { itemDescriber } from '../../../../api/described-items.ts';
 
-/** All that is kept about one person, as one file: a line of JSON about them, then one for each event. */
+/** All data stored about a person, as one file: a JSON object about the person, then one per event, one per line. */
 export const GET = endpoint(async ({ params }) => {
 	const id = idOf(params['id'] ?? '');
 	const { db, log } = services();
 	const user = (await listTrackedUsers(db)).find((candidate) => candidate.id === id);
 	if (user === undefined || user.userId === null)
-		error(404, { kind: 'not-found', message: 'nothing is kept about this number' });
-	return personExport(db, log, { user, userId: user.userId, tell: await itemDescriber('en') });
+		error(404, { kind: 'not-found', message: 'no data is stored under this number' });
+	return personExport(db, log, { user, userId: user.userId, describe: await itemDescriber('en') });
 });

@@ -11,7 +11,7 @@ export const load: PageServerLoad = async ({ params }) => {
 	const id = idOf(params.id);
 	const user = (await loaded(listTrackedUsers(services().db))).find((candidate) => candidate.id === id);
 	if (user === undefined || user.removal !== null)
-		error(404, { kind: 'not-found', message: 'nobody is tracked under this number' });
+		error(404, { kind: 'not-found', message: 'no tracked user has this number' });
 	return { username: user.username };
 };
 
