@@ -7,7 +7,7 @@ import type { Log } from '#lib/server/platform/log.ts';
 import { hasRecordedData, listCovered } from '#lib/server/store/coverage/coverage.ts';
 import { hiddenAccountStep } from '#lib/server/store/visibility/hidden-accounts.ts';
 import { purgeStep } from '#lib/server/store/tracking/purge.ts';
-import { renameStep } from '#lib/server/store/person/renames.ts';
+import { renameStep } from '#lib/server/store/person/rename-step.ts';
 import { type Batch, recordBatch } from '#lib/server/store/event/record-batch.ts';
 import { recordDatabaseSize } from '#lib/server/store/status/database-size.ts';
 import type { LeasedDb } from '#lib/server/store/core/leased.ts';

@@ -43,7 +43,7 @@ export async function cachedInsights(cache: Cache, filter: EventFilter, now: num
 	const value = insightsOf(period, tally(tallied, counted), {
 		before,
 		users: peopleMeant({ ...(user && { user }) }, choices?.value).people ?? [],
-		// Whether a wiki is new only the server knows, which has the years before.
+		// Only the server, which has the years before, knows whether a wiki is new.
 		firstWikis: null,
 		people: coverage?.value ? unpackCoverage(coverage.value).map((person) => upTo(person, range.asOf)) : null,
 		now,

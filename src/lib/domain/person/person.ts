@@ -4,8 +4,8 @@ import { type Count, notKnown } from '../insight/count.ts';
 import type { TrackingState } from '../tracking/tracking-state.ts';
 
 /**
- * Whether someone is followed; of those who are not on the list `before`: not any more, but what was recorded is stored;
- * `never`: known only from what others did.
+ * Whether a person is tracked; of people who are not listed `before`: no longer, recorded data stays; `never`: known only
+ * from events of others.
  */
 export type Tracking = TrackingState | 'before' | 'never';
 

@@ -1,11 +1,11 @@
 /**
- * Whether someone on the list is followed: `now`; `soon`: on the list, and not taken up yet; `paused`: not for a while;
- * `ended`: the end that was set has come; `ending`: to be removed; `invalid`: there can be no such name; `unknown`,
- * `hidden`: there is no such account, or none that is shown; `duplicate`: the account of someone else who is on the list.
+ * The state of an entry in the list of tracked people: `now`: tracked; `soon`: requested, and not started yet; `paused`;
+ * `ended`: the end that was set has passed; `ending`: to be removed; `invalid`: there can be no such name; `unknown`:
+ * there is no such account; `hidden`: the wikis hide the account; `duplicate`: the account of another entry.
  */
 export type TrackingState = (typeof trackingStates)[number];
 
-/** In the order in which they are offered. */
+/** In the order of the form. */
 export const trackingStates = [
 	'now',
 	'soon',

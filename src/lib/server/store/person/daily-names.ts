@@ -4,7 +4,8 @@ import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { breakCoverage } from '../coverage/coverage.ts';
 import { recordMissing, recordPresent, confirmAfter } from '../visibility/hidden-accounts.ts';
 import { recordLocalAccounts } from './local-accounts.ts';
-import { recordRenames, recordVanished } from './renames.ts';
+import { recordRenames } from './renames.ts';
+import { recordVanished } from './vanished-names.ts';
 import type { LeasedDb } from '../core/leased.ts';
 import { trackingStateSql } from '../tracking/tracking-state.ts';
 

@@ -19,7 +19,8 @@ import {
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from '../tracking/tracking-sync.ts';
 import { findDueNameLookup, recordNameLookup } from './daily-names.ts';
 import type { ObservedEvent } from '../event/record-batch.ts';
-import { recordRenames, renameStep } from './renames.ts';
+import { recordRenames } from './renames.ts';
+import { renameStep } from './rename-step.ts';
 import { recordReviews } from '../review/reviews.ts';
 import { listSavedViews, saveView } from '../filter/saved-views.ts';
 import type { LeasedDb } from '../core/leased.ts';

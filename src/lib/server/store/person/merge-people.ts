@@ -1,0 +1,126 @@
+import { type Selectable, sql } from 'kysely';
+import { chunks } from '#lib/server/db/chunks.ts';
+import type { Flag, Tables, Transaction } from '#lib/server/db/tables.ts';
+import type { Writing } from '../core/state.ts';
+import { changeCounts } from '../insight/daily-counts.ts';
+import { mergeEntries } from '../tracking/find-listed.ts';
+
+/** A person who turns out to be another one. */
+export interface PersonMerge {
+	/** Who is not a person of their own any more. */
+	other: number;
+	person: number;
+	/** Since when the other one was this person, ms UTC; before, they may have been somebody else. */
+	since: number;
+}
+
+/** A table with rows of people, and what becomes of the rows of one who is merged. */
+interface PersonPlace {
+	table: keyof Tables;
+	/**
+	 * `move`: they are the person's now; `move by wiki`: the same, but for wikis of which the person has a row already;
+	 * `entries`: as {@link mergeEntries} says; `delete`.
+	 */
+	merge: 'move' | 'move by wiki' | 'entries' | 'delete';
+	/** Only once no event is left that the other one did before `since`. */
+	isLast?: true;
+}
+
+/** Where there are rows of people beside events and counts, in the order in which they are merged. */
+export const personPlaces: readonly PersonPlace[] = [
+	{ table: 'renamings', merge: 'delete' },
+	{ table: 'coverage', merge: 'move' },
+	{ table: 'user_notes', merge: 'move' },
+	{ table: 'backfills', merge: 'move' },
+	{ table: 'tracked_users', merge: 'entries' },
+	{ table: 'user_names', merge: 'delete', isLast: true },
+];
+
+/**
+ * Gives to a person what was recorded for somebody else who is the same: events since a time, and those from the API, which
+ * knows current names only. If no event of the other one is left, all that is known of them is the person's, too.
+ */
+export async function mergePeople(writing: Writing, merge: PersonMerge): Promise<void> {
+	const { tx } = writing;
+	await moveEvents(writing, merge);
+	for (const place of personPlaces) if (!place.isLast) await mergeRows(tx, place, merge);
+	const { other, person } = merge;
+	const left = await tx.selectFrom('event_users').select('event_id').where('user_id', '=', other).executeTakeFirst();
+	if (left) return;
+	for (const place of personPlaces) if (place.isLast) await mergeRows(tx, place, merge);
+	const users = tx.selectFrom('users').select('central_id').where('id', '=', other);
+	const { central_id } = await users.executeTakeFirstOrThrow();
+	await tx.deleteFrom('users').where('id', '=', other).execute();
+	if (central_id === null) return;
+	const account = tx.updateTable('users').set({ central_id }).where('id', '=', person);
+	await account.where('central_id', 'is', null).execute();
+}
+
+async function mergeRows(tx: Transaction, { table, merge }: PersonPlace, people: PersonMerge): Promise<void> {
+	const { other, person } = people;
+	const rows = sql.table(table);
+	if (merge === 'entries') return mergeEntries(tx, people);
+	if (merge === 'delete') {
+		await sql`delete from ${rows} where user_id = ${other}`.execute(tx);
+		return;
+	}
+	if (merge === 'move by wiki')
+		// The inner query has a name of its own, since MariaDB does not read from a table that it deletes from.
+		await sql`delete from ${rows} where user_id = ${other} and coalesce(wiki, '') in (select wiki from (
+			select coalesce(wiki, '') as wiki from ${rows} where user_id = ${person}) as theirs)`.execute(tx);
+	await sql`update ${rows} set user_id = ${person} where user_id = ${other}`.execute(tx);
+}
+
+/** Who took which part in an event, as it is stored. */
+type EventLink = Selectable<Tables['event_users']>;
+
+async function moveEvents({ tx, change }: Writing, { other, person, since }: PersonMerge): Promise<void> {
+	const rows = await tx
+		.selectFrom('event_users')
+		.innerJoin('events', 'events.id', 'event_users.event_id')
+		.selectAll('event_users')
+		.select('events.user_id as by')
+		.where('event_users.user_id', '=', other)
+		.where((eb) => eb.or([eb('event_users.time', '>=', since), eb('events.source', '=', 'backfill')]))
+		.execute();
+	const links = rows.map(({ by: _by, ...link }) => link);
+	for (const some of chunks(links)) await moveLinks(tx, some, { other, person });
+	for (const ids of chunks(rows.map(({ event_id }) => event_id))) {
+		const events = tx.updateTable('events').where('id', 'in', ids);
+		await events.set({ user_id: person }).where('user_id', '=', other).execute();
+		await events.set({ change }).execute();
+	}
+	const counted = rows.filter(({ by }) => by === other);
+	const ofUser = (user_id: number) => counted.map((row) => ({ ...row, user_id }));
+	await changeCounts(tx, ofUser(person), ofUser(other));
+}
+
+/** Gives links to events to a person who may have some to the same events. */
+async function moveLinks(
+	tx: Transaction,
+	links: readonly EventLink[],
+	{ other, person }: Pick<PersonMerge, 'other' | 'person'>,
+): Promise<void> {
+	const ids = links.map(({ event_id }) => event_id);
+	const linked = await tx
+		.selectFrom('event_users')
+		.selectAll()
+		.where('user_id', '=', person)
+		.where('event_id', 'in', ids)
+		.execute();
+	await tx.deleteFrom('event_users').where('user_id', 'in', [other, person]).where('event_id', 'in', ids).execute();
+	const merged = links.map((link) => {
+		const twin = linked.find(({ event_id }) => event_id === link.event_id);
+		return {
+			...link,
+			user_id: person,
+			is_by: either(link.is_by, twin?.is_by),
+			is_about: either(link.is_about, twin?.is_about),
+		};
+	});
+	await tx.insertInto('event_users').values(merged).execute();
+}
+
+function either(one: Flag, other: Flag | undefined): Flag {
+	return one === 1 || other === 1 ? 1 : 0;
+}
