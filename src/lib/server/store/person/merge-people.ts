@@ -33,6 +33,8 @@ export const personPlaces: readonly PersonPlace[] = [
 	{ table: 'user_notes', merge: 'move' },
 	{ table: 'backfills', merge: 'move' },
 	{ table: 'tracked_users', merge: 'entries' },
+	{ table: 'local_accounts', merge: 'move by wiki', isLast: true },
+	{ table: 'hidden_accounts', merge: 'move by wiki', isLast: true },
 	{ table: 'user_names', merge: 'delete', isLast: true },
 ];
 
