@@ -36,7 +36,7 @@ export default mergeConfig(viteConfig, {
 					name: 'database',
 					include: withDatabase,
 					exclude: [...faults, ...never],
-					globalSetup: 'scripts/test/mariadb-setup.ts',
+					globalSetup: 'scripts/test/database-setup.ts',
 					benchmark: { include: ['bench/**/*.bench.ts'] },
 				},
 			},
