@@ -7,9 +7,9 @@ import { gotoReady } from './page-ready.ts';
 let app: App;
 let cookies: Cookie[];
 
-test.beforeAll(async ({ browser }) => {
+test.beforeAll(async () => {
 	app = await startApp({ prepare: recordAdministered });
-	cookies = await signIn(app, browser);
+	cookies = await signIn(app);
 });
 test.afterAll(() => app.stop());
 

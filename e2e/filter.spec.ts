@@ -11,7 +11,7 @@ const oldFriends = ['Eldad', 'ExampleAdmin'];
 let app: App;
 let cookies: Cookie[];
 
-test.beforeAll(async ({ browser }) => {
+test.beforeAll(async () => {
 	app = await startApp({
 		async prepare(db) {
 			await recordAll(db);
@@ -24,7 +24,7 @@ test.beforeAll(async ({ browser }) => {
 			);
 		},
 	});
-	cookies = await signIn(app, browser);
+	cookies = await signIn(app);
 });
 test.afterAll(() => app.stop());
 test.beforeEach(async ({ context }) => {
