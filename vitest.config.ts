@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { playwright } from '@vitest/browser-playwright';
 import { mergeConfig, type ViteUserConfig } from 'vitest/config';
 import { findChromium } from './scripts/test/programs.ts';
+import { workersFor } from './scripts/test/workers.ts';
 import viteConfig from './vite.config.ts';
 
 /** Tests that need the private MariaDB: all of the database rooms, and others by their name. */
@@ -14,10 +15,13 @@ const executablePath = findChromium();
 /** Limits against hanging, not measures: a machine may be busy. In milliseconds; a wait ends before its test does. */
 const testTimeout = 120_000;
 const waitTimeout = 100_000;
+const faultTimeout = 2_400_000;
 const never = ['node_modules/**', 'build/**', '.svelte-kit/**', 'data/**'];
 
 export default mergeConfig(viteConfig, {
 	test: {
+		// Most tests wait for a database, a process or a timer: one a core would leave the machine idle.
+		maxWorkers: workersFor({ perCore: 2, memory: 1 }),
 		testTimeout,
 		hookTimeout: testTimeout,
 		expect: { poll: { timeout: waitTimeout, interval: 20 } },
@@ -36,7 +40,7 @@ export default mergeConfig(viteConfig, {
 					name: 'database',
 					include: withDatabase,
 					exclude: [...faults, ...never],
-					globalSetup: 'scripts/test/mariadb-setup.ts',
+					globalSetup: 'scripts/test/database-setup.ts',
 					benchmark: { include: ['bench/**/*.bench.ts'] },
 				},
 			},
@@ -62,10 +66,17 @@ export default mergeConfig(viteConfig, {
 					},
 				},
 			},
-			{
-				extends: true,
-				test: { name: 'faults', include: faults, exclude: never, testTimeout: 600_000 },
-			},
+			// A project an engine, so that they run side by side.
+			...(['sqlite', 'mariadb'] as const).map((engine) => ({
+				extends: true as const,
+				test: {
+					name: `faults-${engine}`,
+					include: faults,
+					exclude: never,
+					testTimeout: faultTimeout,
+					provide: { engine },
+				},
+			})),
 		],
 	},
 } satisfies ViteUserConfig);

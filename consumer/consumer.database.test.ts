@@ -4,14 +4,13 @@ import { createEventStreamsServer, type EventStreamsServer } from '../demo/event
 import { createGenerator, type Generator, topics } from '../demo/generate.ts';
 import type { Generated } from '../demo/topic-log.ts';
 import { followed, wikis } from '../demo/people.ts';
-import { engines, type ThrowawayDatabase } from '../scripts/test/databases.ts';
+import { engines, type EmptyDatabase } from '../scripts/test/databases.ts';
 import { hiddenBits, suppressedParts } from '#lib/domain/visibility/hidden-parts.ts';
 import { parseRecentChangeText } from '#lib/domain/stream/recent-change.ts';
 import { pageChangeStream } from '#lib/domain/stream/streams.ts';
 import { userKind } from '#lib/domain/person/username.ts';
 import { peopleOf } from '#lib/domain/event/event.ts';
 import { readConfig } from '#lib/server/platform/config.ts';
-import { migrate } from '../migrations/migrate.ts';
 import { openDatabase } from '#lib/server/db/open.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { createLog } from '#lib/server/platform/log.ts';
@@ -28,6 +27,7 @@ import { readStreamTallies } from '#lib/server/store/feed/stream-tallies.ts';
 import { listUpstreamErrors } from '#lib/server/store/feed/upstream-errors.ts';
 import { runConsumer } from './consumer.ts';
 import { isBackfillFinished } from '../fixtures/consumer/backfill-runner.ts';
+import { fastClock } from '../fixtures/consumer/test-clock.ts';
 import { isConsumerAlive } from './health.ts';
 import { formatPosition, startPosition } from './stream/position.ts';
 
@@ -46,7 +46,7 @@ function keysAbout(messages: readonly Generated[], people: readonly string[]): s
 }
 
 describe.each(engines)('a consumer on $engine', ({ create }) => {
-	let database: ThrowawayDatabase;
+	let database: EmptyDatabase;
 	let db: Db;
 	let server: EventStreamsServer;
 	let generator: Generator;
@@ -55,8 +55,8 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 
 	beforeEach(async () => {
 		database = await create();
+		await database.makeTables();
 		db = openDatabase(database.config, { connections: 2 });
-		await migrate(db);
 		server = await createEventStreamsServer({ topics });
 		generator = createGenerator({ seed: 4, secondTopic: 0.4, odd: 0.02 });
 		messages = [];
@@ -90,7 +90,8 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 			...settings,
 		};
 		const config = { ...readConfig(env), database: database.config };
-		const ended = runConsumer({ config, log: createLog('debug', (line) => lines.push(line)), signal: ending.signal });
+		const log = createLog('debug', (line) => lines.push(line));
+		const ended = runConsumer({ config, log, signal: ending.signal, clock: fastClock });
 		const consumer = {
 			lines,
 			async end() {

@@ -1,15 +1,18 @@
-import AxeBuilder from '@axe-core/playwright';
-import { type Cookie, expect, type Page, test } from '@playwright/test';
+import { type Browser, type Cookie, expect, type Page, test } from '@playwright/test';
 import { type App, signIn, startApp } from './app.ts';
+import { findings } from './axe.ts';
 import { recordAdministered } from './recordings.ts';
-import { gotoReady } from './page-ready.ts';
+import { gotoReady, idleAtOnce } from './page-ready.ts';
+
+// Each page is loaded once for all that is looked at; its specs leave it as they find it. Workers share the pages.
+test.describe.configure({ mode: 'parallel' });
 
 let app: App;
 let cookies: Cookie[];
 
-test.beforeAll(async ({ browser }) => {
+test.beforeAll(async () => {
 	app = await startApp({ prepare: recordAdministered });
-	cookies = await signIn(app, browser);
+	cookies = await signIn(app);
 });
 test.afterAll(() => app.stop());
 
@@ -37,122 +40,68 @@ const paths = [
 	'/nowhere',
 ];
 
-/** How people see them. */
-const looks = [
-	{ name: 'light', cookies: { theme: 'light' } },
-	{ name: 'dark', cookies: { theme: 'dark', density: 'compact' } },
-	{ name: 'Arabic', cookies: { theme: 'light', language: 'ar' } },
-];
-
-async function open(page: Page, path: string): Promise<void> {
+/** A page as somebody who has signed in sees it, with all that comes late. Colours change at once, without a transition. */
+async function load(browser: Browser, path: string, chosen: Readonly<Record<string, string>>): Promise<Page> {
+	const context = await browser.newContext({ reducedMotion: 'reduce', serviceWorkers: 'block' });
+	await idleAtOnce(context);
+	const preferences = Object.entries(chosen).map(([name, value]) => ({ name, value, url: app.origin }));
+	await context.addCookies([...(path === '/sign-in' ? [] : cookies), ...preferences]);
+	const page = await context.newPage();
 	// What scripts add is looked at too.
 	await gotoReady(page, app.origin + path);
 	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+	// What they add last, into the header.
+	if (path !== '/sign-in') await expect(page.locator('header a[href="/preferences#on-device"]')).toBeVisible();
+	return page;
 }
 
-/** What axe finds on a page, by WCAG 2.2 A and AA and by good custom: the rule and the elements. */
-async function findings(page: Page): Promise<string[]> {
-	const { violations } = await new AxeBuilder({ page })
-		.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-		.analyze();
-	return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
+/** What the look is made of: the same as the app itself does when it is chosen. */
+const look = (page: Page, chosen: { theme: string; density: string }) =>
+	page.evaluate((dataset) => void Object.assign(document.documentElement.dataset, dataset), chosen);
 
-for (const look of looks) {
-	for (const path of [...paths, '/sign-in']) {
-		test(`axe finds nothing, ${look.name}, ${path}`, async ({ context, page }) => {
-			const chosen = Object.entries(look.cookies).map(([name, value]) => ({ name, value, url: app.origin }));
-			await context.addCookies([...(path === '/sign-in' ? [] : cookies), ...chosen]);
-			await open(page, path);
-			for (const width of [360, 1280]) {
-				await page.setViewportSize({ width, height: 800 });
-				expect.soft(await findings(page), `${width} px`).toEqual([]);
-			}
+for (const path of [...paths, '/sign-in']) {
+	test.describe(path, () => {
+		let page: Page;
+		test.beforeAll(async ({ browser }) => {
+			page = await load(browser, path, { theme: 'light' });
 		});
-	}
-}
+		test.beforeEach(async () => {
+			await look(page, { theme: 'light', density: 'comfortable' });
+			await page.setViewportSize({ width: 1280, height: 720 });
+		});
+		test.afterAll(() => page.context().close());
 
-test('every page fits 320 px, in both directions of writing', async ({ context, page }) => {
-	await page.setViewportSize({ width: 320, height: 640 });
-	await context.addCookies(cookies);
-	for (const path of paths) {
-		await open(page, path);
-		for (const direction of ['ltr', 'rtl']) {
-			const overflow = await page.evaluate((dir) => {
-				document.documentElement.dir = dir;
-				return document.documentElement.scrollWidth - innerWidth;
-			}, direction);
-			expect.soft(overflow, `${path}, ${direction}`).toBeLessThanOrEqual(0);
+		if (path !== '/sign-in') testUse(() => page, path);
+
+		for (const [name, chosen, question] of [
+			['light', { theme: 'light', density: 'comfortable' }, 'all'],
+			// Of the look, all else is the same.
+			['dark', { theme: 'dark', density: 'compact' }, 'look'],
+		] as const) {
+			test(`axe finds nothing, ${name}, ${path}`, async () => {
+				await look(page, chosen);
+				for (const width of [360, 1280]) {
+					await page.setViewportSize({ width, height: 800 });
+					expect.soft(await findings(page, question), `${width} px`).toEqual([]);
+				}
+			});
 		}
-	}
-});
+	});
 
-test('what is pressed is large enough, or stands in a sentence', async ({ context, page }) => {
-	await context.addCookies(cookies);
-	await page.setViewportSize({ width: 360, height: 740 });
-	for (const path of paths) {
-		await open(page, path);
-		const small = await page.locator('button, summary, select, input:not([type=hidden])').evaluateAll((all) =>
-			all
-				.map((element) => (element.matches('label input') ? (element.closest('label') ?? element) : element))
-				.filter((element) => {
-					const { width, height } = element.getBoundingClientRect();
-					return width > 0 && (width < 24 || height < 24);
-				})
-				.map((element) => element.outerHTML.slice(0, 120)),
-		);
-		expect.soft(small, path).toEqual([]);
-	}
-});
+	test(`axe finds nothing, Arabic, ${path}`, async ({ browser }) => {
+		const page = await load(browser, path, { theme: 'light', language: 'ar' });
+		for (const width of [360, 1280]) {
+			await page.setViewportSize({ width, height: 800 });
+			expect.soft(await findings(page, 'all but colours'), `${width} px`).toEqual([]);
+		}
+		await page.context().close();
+	});
+}
 
-test('nothing moves for those who do not want it', async ({ context, page }) => {
-	await context.addCookies(cookies);
-	await page.emulateMedia({ reducedMotion: 'reduce' });
-	for (const path of paths) {
-		await open(page, path);
-		const moving = await page.locator('*').evaluateAll((all) =>
-			all
-				.map((element) => [element.outerHTML.slice(0, 80), getComputedStyle(element)] as const)
-				.filter(([, style]) =>
-					`${style.transitionDuration}, ${style.animationDuration}`
-						.split(', ')
-						.some((time) => parseFloat(time) > 0.001),
-				)
-				.map(([html]) => html),
-		);
-		expect.soft(moving, path).toEqual([]);
-	}
-});
-
-test('colours chosen by the system show what is here and what has the focus', async ({ context, page }) => {
-	await context.addCookies(cookies);
-	await page.emulateMedia({ forcedColors: 'active' });
-	await open(page, '/');
-	const here = page.getByRole('link', { name: 'Activity', exact: true });
-	const other = page.getByRole('link', { name: 'Preferences' });
-	const look = (of: typeof here) =>
-		of.evaluate((element) => {
-			const { fontWeight, outlineStyle, outlineWidth } = getComputedStyle(element);
-			return { fontWeight, outline: outlineStyle === 'none' ? 0 : parseFloat(outlineWidth) };
-		});
-	expect((await look(here)).fontWeight).not.toBe((await look(other)).fontWeight);
-	await page.keyboard.press('Tab');
-	await page.keyboard.press('Tab');
-	await page.keyboard.press('Tab');
-	await expect(here).toBeFocused();
-	expect((await look(here)).outline).toBeGreaterThanOrEqual(2);
-});
-
-for (const path of paths) {
-	test(`the keyboard reaches everything in the order in which it is read, and is never lost, ${path}`, async ({
-		context,
-		page,
-	}) => {
-		await context.addCookies(cookies);
-		await open(page, path);
-		// What the page adds last, into its header.
-		await expect(page.locator('header a[href="/preferences#on-device"]')).toBeVisible();
-		const wanted = await page
+/** What somebody does with a page: by keyboard, by finger, on a small phone. */
+function testUse(page: () => Page, path: string): void {
+	test(`the keyboard reaches everything in the order in which it is read, and is never lost, ${path}`, async () => {
+		const wanted = await page()
 			.locator('a[href], button, summary, select, input:not([type=hidden]), textarea, [tabindex="0"]')
 			.evaluateAll((all) => {
 				const reachable = all.filter(
@@ -168,11 +117,73 @@ for (const path of paths) {
 			});
 		const seen: number[] = [];
 		for (let press = 0; press < Math.min(wanted, 40); press += 1) {
-			await page.keyboard.press('Tab');
-			const order = await page.evaluate(() => document.activeElement?.getAttribute('data-order') ?? null);
+			await page().keyboard.press('Tab');
+			const order = await page().evaluate(() => document.activeElement?.getAttribute('data-order') ?? null);
 			expect(order, `after ${press} times Tab`).not.toBeNull();
 			seen.push(Number(order));
 		}
 		expect(seen).toEqual(seen.toSorted((a, b) => a - b));
 	});
+
+	test(`what is pressed is large enough, or stands in a sentence, ${path}`, async () => {
+		await page().setViewportSize({ width: 360, height: 740 });
+		const small = await page()
+			.locator('button, summary, select, input:not([type=hidden])')
+			.evaluateAll((all) =>
+				all
+					.map((element) => (element.matches('label input') ? (element.closest('label') ?? element) : element))
+					.filter((element) => {
+						const { width, height } = element.getBoundingClientRect();
+						return width > 0 && (width < 24 || height < 24);
+					})
+					.map((element) => element.outerHTML.slice(0, 120)),
+			);
+		expect(small).toEqual([]);
+	});
+
+	test(`fits 320 px, in both directions of writing, ${path}`, async () => {
+		await page().setViewportSize({ width: 320, height: 640 });
+		for (const direction of ['rtl', 'ltr']) {
+			const overflow = await page().evaluate((dir) => {
+				document.documentElement.dir = dir;
+				return document.documentElement.scrollWidth - innerWidth;
+			}, direction);
+			expect.soft(overflow, direction).toBeLessThanOrEqual(0);
+		}
+	});
+
+	test(`nothing moves for those who do not want it, ${path}`, async () => {
+		const moving = await page()
+			.locator('*')
+			.evaluateAll((all) =>
+				all
+					.map((element) => [element.outerHTML.slice(0, 80), getComputedStyle(element)] as const)
+					.filter(([, style]) =>
+						`${style.transitionDuration}, ${style.animationDuration}`
+							.split(', ')
+							.some((time) => parseFloat(time) > 0.001),
+					)
+					.map(([html]) => html),
+			);
+		expect(moving).toEqual([]);
+	});
 }
+
+test('colours chosen by the system show what is here and what has the focus', async ({ browser }) => {
+	const page = await load(browser, '/', {});
+	await page.emulateMedia({ forcedColors: 'active' });
+	const here = page.getByRole('link', { name: 'Activity', exact: true });
+	const other = page.getByRole('link', { name: 'Preferences' });
+	const styleOf = (of: typeof here) =>
+		of.evaluate((element) => {
+			const { fontWeight, outlineStyle, outlineWidth } = getComputedStyle(element);
+			return { fontWeight, outline: outlineStyle === 'none' ? 0 : parseFloat(outlineWidth) };
+		});
+	expect((await styleOf(here)).fontWeight).not.toBe((await styleOf(other)).fontWeight);
+	await page.keyboard.press('Tab');
+	await page.keyboard.press('Tab');
+	await page.keyboard.press('Tab');
+	await expect(here).toBeFocused();
+	expect((await styleOf(here)).outline).toBeGreaterThanOrEqual(2);
+	await page.context().close();
+});

@@ -47,11 +47,11 @@ const deletions = Array.from({ length: 40 }, (_, index) => {
 	});
 });
 
-test.beforeAll(async ({ browser }) => {
+test.beforeAll(async () => {
 	app = await startApp({
 		prepare: (db) => recordEvents(db, [...run, ...session, ...logs, ...quiet, ...long, ...border, ...deletions]),
 	});
-	cookies = await signIn(app, browser);
+	cookies = await signIn(app);
 });
 test.afterAll(() => app.stop());
 test.beforeEach(async ({ context }) => {

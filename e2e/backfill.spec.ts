@@ -1,10 +1,10 @@
-import AxeBuilder from '@axe-core/playwright';
 import { type Cookie, expect, type Page, test } from '@playwright/test';
 import { createActionApiServer } from '../demo/action-api-server.ts';
 import { createEventStreamsServer } from '../demo/event-streams-server.ts';
 import { createGenerator, topics } from '../demo/generate.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
-import { type App, startApp } from './app.ts';
+import { type App, signIn, startApp } from './app.ts';
+import { findings } from './axe.ts';
 import { gardener, prepareBackfills } from './backfill-data.ts';
 import { gotoReady } from './page-ready.ts';
 
@@ -48,8 +48,7 @@ test('a backfill shows its progress, and can be paused, given up, tried again an
 		consumer: true,
 	});
 	try {
-		await page.goto(app.signInLink);
-		await page.waitForURL(`${app.origin}/`);
+		await page.context().addCookies(await signIn(app));
 		const section = sectionOf(page);
 		await expect(async () => {
 			await page.goto(app.origin + path);
@@ -117,11 +116,10 @@ test('a backfill shows its progress, and can be paused, given up, tried again an
 test.describe('with several backfills', () => {
 	let app: App;
 	let cookies: Cookie[];
-	test.beforeEach(async ({ page }) => {
+	test.beforeEach(async ({ context }) => {
 		app = await startApp({ prepare: prepareBackfills });
-		await page.goto(app.signInLink);
-		await page.waitForURL(`${app.origin}/`);
-		cookies = await page.context().cookies();
+		cookies = await signIn(app);
+		await context.addCookies(cookies);
 	});
 	test.afterEach(() => app.stop());
 
@@ -237,8 +235,7 @@ test.describe('with several backfills', () => {
 					).length,
 			);
 			expect(beyond).toBe(0);
-			const { violations } = await new AxeBuilder({ page }).include('section[aria-labelledby="backfills"]').analyze();
-			expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+			expect(await findings(page, 'all', 'section[aria-labelledby="backfills"]')).toEqual([]);
 		});
 	}
 });

@@ -7,9 +7,9 @@ import { recordAll } from './recordings.ts';
 let app: App;
 let cookies: Cookie[];
 
-test.beforeAll(async ({ browser }) => {
+test.beforeAll(async () => {
 	app = await startApp({ prepare: recordAll });
-	cookies = await signIn(app, browser);
+	cookies = await signIn(app);
 });
 test.afterAll(() => app.stop());
 test.beforeEach(async ({ context }) => {

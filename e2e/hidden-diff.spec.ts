@@ -19,10 +19,10 @@ const edits = [7001, 7002, 7003].map((id, index) =>
 let app: App;
 let recorder: EventRecorder;
 
-test.beforeEach(async ({ browser, context }) => {
+test.beforeEach(async ({ context }) => {
 	app = await startApp({ prepare: (db) => recordEvents(db, edits) });
 	recorder = await EventRecorder.begin(app);
-	await context.addCookies(await signIn(app, browser));
+	await context.addCookies(await signIn(app));
 });
 test.afterEach(() => app.stop());
 

@@ -11,8 +11,11 @@ import { everythingIn } from '../fixtures/database.ts';
 import { saveView } from '#lib/server/store/filter/saved-views.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { insertUserNote } from '#lib/server/store/person/person-notes.ts';
-import { type App, startApp } from './app.ts';
+import { type App, signIn, startApp } from './app.ts';
 import { type Device, newDevice, cachedText, waitUntilCached } from './installed.ts';
+
+// Each spec has an app of its own, and waits a lot.
+test.describe.configure({ mode: 'parallel' });
 
 const day = 86_400_000;
 const within = { timeout: 20_000 };
@@ -92,17 +95,17 @@ function log(
 
 /** Signs in both devices and caches the events on them; then closes the second one. */
 async function begin(events: number): Promise<Page> {
-	const page = await open.start();
-	await page.goto(app.signInLink);
-	await page.waitForURL(`${app.origin}/`);
-	const visiting = await offline.start();
-	await visiting.context().addCookies(await page.context().cookies());
-	for (const one of [page, visiting]) {
-		await one.goto(`${app.origin}${personPath('Secretive Gardener')}`);
-		await expect(one.getByRole('heading', { name: 'Secretive Gardener' })).toBeVisible();
-		await one.goto(app.origin);
-		await waitUntilCached(one, events);
-	}
+	const cookies = await signIn(app);
+	const visit = async (device: Device) => {
+		const page = await device.start();
+		await page.context().addCookies(cookies);
+		await page.goto(`${app.origin}${personPath('Secretive Gardener')}`);
+		await expect(page.getByRole('heading', { name: 'Secretive Gardener' })).toBeVisible();
+		await page.goto(app.origin);
+		await waitUntilCached(page, events);
+		return page;
+	};
+	const [page, visiting] = await Promise.all([visit(open), visit(offline)]);
 	await visiting.context().close();
 	await page.evaluate(() => void (document.body.dataset['same'] = 'yes'));
 	return page;

@@ -12,9 +12,9 @@ const day = 86_400_000;
 let app: App;
 let cookies: Cookie[];
 
-test.beforeAll(async ({ browser }) => {
+test.beforeAll(async () => {
 	app = await startApp({ prepare: recordCharted });
-	cookies = await signIn(app, browser);
+	cookies = await signIn(app);
 });
 test.afterAll(() => app.stop());
 test.beforeEach(async ({ context }) => {

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
-import { type App, startApp } from './app.ts';
+import { type App, signIn, startApp } from './app.ts';
+import { wholeBrowser } from './browsers.ts';
 import { type Device, makeSecondBuild, newDevice, waitUntilCached } from './installed.ts';
 import { recordEvents, observedEvent } from './sample-events.ts';
 
@@ -9,7 +10,7 @@ let device: Device;
 test.beforeEach(async () => {
 	const events = [1, 2, 3].map((id) => observedEvent(id, { time: Date.now() - id * 60_000 }));
 	app = await startApp({ prepare: (db) => recordEvents(db, events) });
-	device = newDevice();
+	device = newDevice({ idlesFirst: true, browser: wholeBrowser });
 });
 test.afterEach(async () => {
 	await device.stop();
@@ -18,8 +19,8 @@ test.afterEach(async () => {
 
 async function firstVisit(): Promise<Page> {
 	const page = await device.start();
-	await page.goto(app.signInLink);
-	await page.waitForURL(`${app.origin}/`);
+	await page.context().addCookies(await signIn(app));
+	await page.goto(app.origin);
 	await waitUntilCached(page, 3);
 	return page;
 }
@@ -128,7 +129,8 @@ test('installation is offered however late the code is loaded', async () => {
 	let release = () => undefined;
 	const offered = new Promise<void>((resolve) => (release = () => void resolve()));
 	await page.route('**/_app/immutable/**/*.js', (route) => offered.then(() => route.continue()));
-	await page.goto(app.signInLink);
+	await page.context().addCookies(await signIn(app));
+	await page.goto(app.origin);
 	await page.evaluate('window.offer.then(() => true)');
 	release();
 	await expect(page.getByRole('button', { name: 'Install xwiki' })).toBeVisible();

@@ -2,6 +2,8 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, expect, type Page, test } from '@playwright/test';
+import { quickBrowser } from './browsers.ts';
+import { idleAtOnce } from './page-ready.ts';
 
 /** A browser as a person has it: its storage remains when it ends. */
 export interface Device {
@@ -12,20 +14,24 @@ export interface Device {
 	stop(): Promise<void>;
 }
 
-/** A new device with empty storage. */
-export function newDevice(): Device {
+/**
+ * A new device with empty storage.
+ * @param idlesFirst whether its pages wait until they are idle, as they do for people; if not, low-priority work begins at once
+ */
+export function newDevice({ idlesFirst = false, browser = quickBrowser } = {}): Device {
 	const folder = mkdtempSync(join(tmpdir(), 'xwiki-device-'));
 	let context: BrowserContext | null = null;
 	return {
 		async start() {
 			await context?.close();
-			const { launchOptions, locale, timezoneId, viewport } = test.info().project.use;
+			const { locale, timezoneId, viewport } = test.info().project.use;
 			context = await chromium.launchPersistentContext(folder, {
-				...launchOptions,
+				...browser,
 				...(locale !== undefined && { locale }),
 				...(timezoneId !== undefined && { timezoneId }),
 				...(viewport !== undefined && { viewport }),
 			});
+			if (!idlesFirst) await idleAtOnce(context);
 			return context.pages()[0] ?? context.newPage();
 		},
 		async tab() {

@@ -8,11 +8,11 @@ import { recordReviews } from '#lib/server/store/review/reviews.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { removeTrackedUser } from '#lib/server/store/tracking/remove-tracked-users.ts';
-import { type App, startApp } from './app.ts';
+import { type App, signIn, startApp } from './app.ts';
 import { EventRecorder } from './event-recorder.ts';
 import { recordEvents, observedEvent } from './sample-events.ts';
 import { Listener } from './listener.ts';
-import { profile, startWikimedia, wikimediaSettings } from './wikimedia.ts';
+import { profile, signInAs, startWikimedia, wikimediaSettings } from './wikimedia.ts';
 
 const rows = (page: Page) => page.getByRole('main').locator('li[data-row]');
 const row = (page: Page, title: string) =>
@@ -38,8 +38,8 @@ test.describe('an open page', () => {
 		});
 		recorder = await EventRecorder.begin(app);
 		await recorder.record([200]);
-		await page.goto(app.signInLink);
-		await page.waitForURL(`${app.origin}/`);
+		await page.context().addCookies(await signIn(app));
+		await page.goto(app.origin);
 		await isConnected(page);
 		await markDocument(page);
 	});
@@ -198,14 +198,11 @@ test.describe('an open page', () => {
 	});
 });
 
-test('the stream is not buffered or cached by proxies, and resumes at a given cursor', async ({ page }) => {
+test('the stream is not buffered or cached by proxies, and resumes at a given cursor', async () => {
 	const app = await startApp({ prepare: (db) => recordEvents(db, [observedEvent(1)]) });
 	try {
 		const recorder = await EventRecorder.begin(app);
-		await page.goto(app.signInLink);
-		await page.waitForURL(`${app.origin}/`);
-		const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
-		await page.close();
+		const cookie = (await signIn(app)).map(({ name, value }) => `${name}=${value}`).join('; ');
 		const open = async (query = '', headers = {}, method = 'GET') =>
 			fetch(`${app.origin}/api/live${query}`, { method, headers: { cookie, ...headers } });
 		const read = ({ body }: Response) => {
@@ -246,14 +243,11 @@ test('the stream is not buffered or cached by proxies, and resumes at a given cu
 	}
 });
 
-test('two hundred pages receive every event exactly once, though the web is killed in between', async ({ page }) => {
+test('two hundred pages receive every event exactly once, though the web is killed in between', async () => {
 	const app = await startApp({ prepare: (db) => recordEvents(db, [observedEvent(1)]) });
 	try {
 		const recorder = await EventRecorder.begin(app);
-		await page.goto(app.signInLink);
-		await page.waitForURL(`${app.origin}/`);
-		const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
-		await page.close();
+		const cookie = (await signIn(app)).map(({ name, value }) => `${name}=${value}`).join('; ');
 		const listeners = Array.from({ length: 200 }, () => new Listener(app.origin, cookie));
 		const connect = () => Promise.all(listeners.map((listener) => listener.connect()));
 		const leave = (some: Listener[]) => Promise.all(some.map((listener) => listener.leave()));
@@ -289,8 +283,8 @@ test('open pages do not prevent the web from stopping', async ({ page }) => {
 	let isEnded = false;
 	try {
 		await (await EventRecorder.begin(app)).record([2]);
-		await page.goto(app.signInLink);
-		await page.waitForURL(`${app.origin}/`);
+		await page.context().addCookies(await signIn(app));
+		await page.goto(app.origin);
 		await isConnected(page);
 		const from = performance.now();
 		await app.stop();
@@ -313,21 +307,19 @@ test('a removed user, and one who signs out in another tab, is disconnected with
 		},
 	});
 	const contexts: BrowserContext[] = [];
-	const signIn = async (id: number, name: string) => {
-		wikimedia.person = profile(id, name);
+	const visit = async (id: number, name: string) => {
 		const context = await browser.newContext({ locale: 'en-GB' });
 		contexts.push(context);
+		await signInAs(context, app.origin, wikimedia, profile(id, name));
 		const page = await context.newPage();
-		await page.goto(`${app.origin}/sign-in`);
-		await page.getByRole('button', { name: 'Sign in with Wikimedia' }).click();
-		await page.waitForURL(`${app.origin}/`);
+		await page.goto(app.origin);
 		await isConnected(page);
 		return page;
 	};
 	try {
 		await (await EventRecorder.begin(app)).record([2]);
-		const viewer = await signIn(2, 'ExampleUser');
-		const admin = await signIn(1, 'ExampleAdmin');
+		const viewer = await visit(2, 'ExampleUser');
+		const admin = await visit(1, 'ExampleAdmin');
 		const listed = (await listAllowedUsers(app.db)).find(({ username }) => username === 'ExampleUser');
 		await removeAllowedUser(app.db, listed?.id ?? 0, null);
 		await expect(viewer.getByText('your account is not on the list')).toBeVisible({ timeout: 8_000 });

@@ -8,7 +8,7 @@ import { lease, loadObservedEvents, record } from '../fixtures/database.ts';
 import { type App, startApp } from './app.ts';
 import { countCached } from './installed.ts';
 import { recordEvents, observedEvent } from './sample-events.ts';
-import { profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
+import { profile, signInAs, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
 
 let server: PrivateMariadb;
 let wikimedia: Wikimedia;
@@ -40,10 +40,9 @@ test.afterAll(async () => {
 	await wikimedia.stop();
 	await server.remove();
 });
-test.beforeEach(async ({ page }) => {
-	wikimedia.person = profile(2, 'ExampleUser');
+test.beforeEach(async ({ page, context }) => {
+	await signInAs(context, app.origin, wikimedia, profile(2, 'ExampleUser'));
 	await page.goto(app.origin);
-	await page.getByRole('button', { name: 'Sign in with Wikimedia' }).click();
 	await expect(page.getByRole('heading', { name: 'Activity' })).toBeVisible();
 });
 

@@ -53,8 +53,8 @@ async function offersOnEachPage(page: Page): Promise<void> {
 test('a name in other case is suggested, and an untracked name is named as such, also offline', async () => {
 	test.setTimeout(90_000);
 	const page = await device.start();
-	await page.goto(app.signInLink);
-	await page.waitForURL(`${app.origin}/`);
+	await page.context().addCookies(await signIn(app));
+	await page.goto(app.origin);
 	await waitUntilCached(page, 2);
 	await offersOnEachPage(page);
 	expect((await page.goto(`${app.origin}/users/exampleuser`))?.status()).toBe(404);
@@ -75,7 +75,7 @@ test('a name in other case is suggested, and an untracked name is named as such,
 
 test('both are shown without JavaScript', async ({ browser }) => {
 	const context = await browser.newContext({ javaScriptEnabled: false });
-	await context.addCookies(await signIn(app, browser));
+	await context.addCookies(await signIn(app));
 	const page = await context.newPage();
 	await page.goto(`${app.origin}/?user=exampleuser`);
 	await expect(notice(page, 'Exampleuser')).toBeVisible();

@@ -1,9 +1,13 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { formatSessionId } from '#lib/domain/access/session-id.ts';
 import { saveView } from '#lib/server/store/filter/saved-views.ts';
-import { type App, startApp } from './app.ts';
+import { type App, signIn, startApp } from './app.ts';
+import { wholeBrowser } from './browsers.ts';
 import { EventRecorder } from './event-recorder.ts';
+import { idleAtOnce } from './page-ready.ts';
 import { recordEvents, observedEvent } from './sample-events.ts';
+
+test.use({ launchOptions: wholeBrowser });
 
 /** The user who signs in by the one-time link. */
 const owner = formatSessionId({ provider: 'local' });
@@ -36,9 +40,10 @@ const shown = (page: Page) =>
 	});
 
 async function openPreferences(context: BrowserContext): Promise<Page> {
+	await idleAtOnce(context);
 	const page = await context.newPage();
-	await page.goto(app.signInLink);
-	await page.waitForURL(`${app.origin}/`);
+	await context.addCookies(await signIn(app));
+	await page.goto(app.origin);
 	await page.evaluate(async () => void (await navigator.serviceWorker.ready));
 	await page.goto(`${app.origin}/preferences`);
 	await expect(choice(page, 'Twos', 'Sound')).toBeVisible();
@@ -130,8 +135,7 @@ test('permission is requested when it is needed, and a refusal is shown', async 
 test('without saved views the page says what to do', async ({ context }) => {
 	await app.db.deleteFrom('saved_views').execute();
 	const page = await context.newPage();
-	await page.goto(app.signInLink);
-	await page.waitForURL(`${app.origin}/`);
+	await page.context().addCookies(await signIn(app));
 	await page.goto(`${app.origin}/preferences`);
 	await expect(page.getByText('Save a view first')).toBeVisible();
 });

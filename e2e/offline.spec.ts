@@ -2,7 +2,7 @@ import { expect, type Locator, type Page, test } from '@playwright/test';
 import { lease, record } from '../fixtures/database.ts';
 import { purgeStep } from '#lib/server/store/tracking/purge.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
-import { type App, startApp } from './app.ts';
+import { type App, signIn, startApp } from './app.ts';
 import { countCached, type Device, newDevice, waitUntilCached } from './installed.ts';
 import { recordEvents, observedEvent } from './sample-events.ts';
 
@@ -68,8 +68,8 @@ async function read(found: Locator): Promise<string[]> {
 
 async function firstVisit(): Promise<Page> {
 	const page = await device.start();
-	await page.goto(app.signInLink);
-	await page.waitForURL(`${app.origin}/`);
+	await page.context().addCookies(await signIn(app));
+	await page.goto(app.origin);
 	await waitUntilCached(page, recent.length);
 	return page;
 }
@@ -214,7 +214,8 @@ test('says that there is no room on the device, and continues with the server', 
 	const page = await device.start();
 	const browser = await page.context().newCDPSession(page);
 	await browser.send('Storage.overrideQuotaForOrigin', { origin: app.origin, quotaSize: 1 });
-	await page.goto(app.signInLink);
+	await page.context().addCookies(await signIn(app));
+	await page.goto(app.origin);
 	await expect(rows(page).first()).toBeVisible();
 	await page.goto(`${app.origin}/preferences`);
 	const section = page.getByRole('region', { name: 'On this device' });
@@ -241,7 +242,8 @@ test('works with the server in a browser that stores nothing', async () => {
 		};
 		Object.defineProperty(IDBFactory.prototype, 'open', { value: refuse });
 	});
-	await page.goto(app.signInLink);
+	await page.context().addCookies(await signIn(app));
+	await page.goto(app.origin);
 	await expect(rows(page).first()).toBeVisible();
 	await reviewed(page, 'Page 1').click();
 	await expect.poll(() => app.db.selectFrom('reviews').select('mark').execute()).toEqual([{ mark: 'reviewed' }]);

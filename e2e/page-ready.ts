@@ -1,4 +1,5 @@
-import { type ConsoleMessage, expect, type Page } from '@playwright/test';
+import { type BrowserContext, type ConsoleMessage, expect, type Page } from '@playwright/test';
+import { pause } from '#lib/client/platform/after-idle.ts';
 
 /**
  * Opens a page and waits until all its requests are done and it is hydrated. The live connection, which would never end,
@@ -27,4 +28,14 @@ export async function holdScripts(page: Page): Promise<() => void> {
 		await route.continue();
 	});
 	return release;
+}
+
+/** Lets low-priority work (after-idle.ts) begin at the load event, without its pause. */
+export async function idleAtOnce(context: BrowserContext): Promise<void> {
+	await context.addInitScript((pause) => {
+		const { setTimeout } = window;
+		const sooner = (run: TimerHandler, wait?: number, ...more: unknown[]) =>
+			setTimeout(run, wait === pause ? 0 : wait, ...more);
+		Object.assign(window, { setTimeout: sooner });
+	}, pause);
 }

@@ -11,14 +11,14 @@ import { gotoReady } from './page-ready.ts';
 let app: App;
 let cookies: Cookie[];
 
-test.beforeAll(async ({ browser }) => {
+test.beforeAll(async () => {
 	app = await startApp({
 		async prepare(db) {
 			await recordAll(db);
 			await recordEvents(db, [observedEvent(1, { user: 'LateExample', time: Date.UTC(2026, 10, 20, 23, 30) })]);
 		},
 	});
-	cookies = await signIn(app, browser);
+	cookies = await signIn(app);
 });
 test.afterAll(() => app.stop());
 test.beforeEach(async ({ context }) => {
@@ -80,6 +80,7 @@ for (const javaScriptEnabled of [true, false]) {
 		await expect(page.locator('html')).toHaveAttribute('data-density', 'compact');
 		expect(await background(page)).toBe(dark);
 		await page.reload();
+		await expect(page.locator('html')).toHaveAttribute('data-density', 'compact');
 		for (const name of ['Dark', 'Compact', javaScriptEnabled ? 'Asia/Tokyo' : 'UTC'])
 			await expect(page.getByRole('radio', { name })).toBeChecked();
 

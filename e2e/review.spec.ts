@@ -2,10 +2,10 @@ import { type Browser, type BrowserContext, expect, type Locator, type Page, tes
 import type { EventsResponse } from '#lib/domain/event/event-item.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
-import { type App, startApp } from './app.ts';
+import { type App, signIn, startApp } from './app.ts';
 import { waitUntilCached } from './installed.ts';
 import { recordEvents, run, observedEvent } from './sample-events.ts';
-import { profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
+import { profile, signInAs, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
 
 /** Pages 1 to 6, each a separate row, and one row of three edits of „Brücke“. */
 const events = [...[1, 2, 3, 4, 5, 6].map((id) => observedEvent(id)), ...run];
@@ -51,7 +51,8 @@ test.describe('one person', () => {
 	let app: App;
 	test.beforeEach(async ({ page }) => {
 		app = await startApp({ prepare: (db) => recordEvents(db, events) });
-		await open(page, app.signInLink);
+		await page.context().addCookies(await signIn(app));
+		await open(page, app.origin);
 	});
 	test.afterEach(() => app.stop());
 
@@ -241,19 +242,16 @@ test.describe('several people', () => {
 		return context;
 	}
 
-	async function signIn(context: BrowserContext, { id, username }: typeof admin): Promise<Page> {
+	async function visit(context: BrowserContext, { id, username }: typeof admin): Promise<Page> {
+		await signInAs(context, app.origin, wikimedia, profile(id, username));
 		const page = await context.newPage();
-		wikimedia.person = profile(id, username);
-		await page.goto(app.origin);
-		await page.getByRole('button', { name: 'Sign in with Wikimedia' }).click();
-		await page.waitForURL(`${app.origin}/`);
 		await open(page, app.origin);
 		return page;
 	}
 
 	test('contradict each other: both marks are stored, and the last one counts', async ({ browser }) => {
-		const mine = await signIn(await newContext(browser), admin);
-		const theirs = await signIn(await newContext(browser), viewer);
+		const mine = await visit(await newContext(browser), admin);
+		const theirs = await visit(await newContext(browser), viewer);
 		await reviewed(mine, 'Page 2').click();
 		await expect.poll(() => received(app.db)).toHaveLength(1);
 		await flagged(theirs, 'Page 2').click();
@@ -275,25 +273,25 @@ test.describe('several people', () => {
 
 	test('do not lose a mark made after the session had ended', async ({ browser }) => {
 		const context = await newContext(browser);
-		const page = await signIn(context, viewer);
+		const page = await visit(context, viewer);
 		await context.clearCookies();
 		await reviewed(page, 'Page 1').click();
 		await expect(page.getByText('You are not signed in, or your session has ended.')).toBeVisible();
 		expect(await received(app.db)).toEqual([]);
 		await page.close();
-		await signIn(context, viewer);
+		await visit(context, viewer);
 		await expect.poll(() => received(app.db)).toEqual([`${keyOf(1)} reviewed`]);
 	});
 
 	test('never send the marks of another user', async ({ browser }) => {
 		const context = await newContext(browser);
-		const page = await signIn(context, viewer);
+		const page = await visit(context, viewer);
 		await app.killWeb();
 		await reviewed(page, 'Page 1').click();
 		await expect(page.getByText('One mark waits to be sent')).toBeVisible();
 		await context.clearCookies();
 		await app.restartWeb();
-		const other = await signIn(context, admin);
+		const other = await visit(context, admin);
 		await reviewed(other, 'Page 4').click();
 		await expect.poll(() => received(app.db)).toEqual([`${keyOf(4)} reviewed`]);
 		await expect(waits(other, 'Page 1')).toBeHidden();
@@ -312,7 +310,7 @@ test.describe('several people', () => {
 		const stranger = (await newContext(browser)).request;
 		expect((await stranger.post(`${app.origin}/api/reviews`, { data: {}, headers })).status()).toBe(401);
 		expect((await stranger.get(`${app.origin}/api/reviews?key=${keyOf(2)}`)).status()).toBe(401);
-		const { request } = await signIn(await newContext(browser), viewer);
+		const { request } = await visit(await newContext(browser), viewer);
 		const send = (data: object, more = headers) => request.post(`${app.origin}/api/reviews`, { data, headers: more });
 		const mark = { requestId: '0e37df36-f698-11e6-8dd4-cb9ced3df976', key: keyOf(2), mark: 'flagged', madeAt: 1 };
 		const made = await send({ reviewer: `wikimedia:${viewer.id}`, marks: [mark] });

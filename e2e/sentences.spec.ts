@@ -16,9 +16,9 @@ const actions = loadRecording('log-actions').flatMap((line): ObservedEvent[] => 
 let app: App;
 let cookies: Cookie[];
 
-test.beforeAll(async ({ browser }) => {
+test.beforeAll(async () => {
 	app = await startApp({ prepare: (db) => recordEvents(db, actions) });
-	cookies = await signIn(app, browser);
+	cookies = await signIn(app);
 });
 test.afterAll(() => app.stop());
 test.beforeEach(async ({ context }) => {

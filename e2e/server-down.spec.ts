@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { lease } from '../fixtures/database.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
-import { type App, startApp } from './app.ts';
+import { type App, signIn, startApp } from './app.ts';
 import { countCached, type Device, newDevice, waitUntilCached } from './installed.ts';
 import { recordEvents, observedEvent } from './sample-events.ts';
 
@@ -24,8 +24,8 @@ test.beforeEach(async () => {
 	});
 	device = newDevice();
 	const page = await device.start();
-	await page.goto(app.signInLink);
-	await page.waitForURL(`${app.origin}/`);
+	await page.context().addCookies(await signIn(app));
+	await page.goto(app.origin);
 	await waitUntilCached(page, events.length);
 });
 test.afterEach(async () => {

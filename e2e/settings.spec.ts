@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { type ActionApiServer, createActionApiServer } from '../demo/action-api-server.ts';
 import { listAllowedUsers } from '#lib/server/store/access/allowed-users.ts';
 import { changeTrackedUsers } from '#lib/server/store/tracking/change-tracked-users.ts';
@@ -7,7 +7,7 @@ import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { lease } from '../fixtures/database.ts';
-import { type App, startApp } from './app.ts';
+import { type App, signIn, startApp } from './app.ts';
 import { recordEvents, observedEvent } from './sample-events.ts';
 
 let app: App;
@@ -18,17 +18,8 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => Promise.all([app.stop(), meta.close()]));
 
-async function signIn(page: Page, javaScriptEnabled: boolean) {
-	await page.goto(app.signInLink);
-	if (!javaScriptEnabled) {
-		await page.getByLabel('One-time token').fill(app.signInLink.split('token=')[1] ?? '');
-		await page.getByRole('button', { name: 'Sign in' }).click();
-	}
-	await expect(page.getByRole('heading', { level: 1, name: 'Activity' })).toBeVisible();
-}
-
 test('a list that is too long shows an error, though it is not read', async ({ page }) => {
-	await signIn(page, true);
+	await page.context().addCookies(await signIn(app));
 	await page.goto(`${app.origin}/settings`);
 	const names = page.getByLabel('Usernames to track');
 	await names.fill('Name');
@@ -49,7 +40,8 @@ for (const javaScriptEnabled of [true, false]) {
 		test.use({ javaScriptEnabled });
 
 		test(`tracked users, ${how}`, async ({ page }) => {
-			await signIn(page, javaScriptEnabled);
+			await page.context().addCookies(await signIn(app));
+			await page.goto(app.origin);
 			await expect(page.getByText('Nobody is tracked yet, so there is nothing to show.')).toBeVisible();
 			await page.getByRole('link', { name: 'Choose whom to track' }).click();
 
@@ -141,7 +133,7 @@ for (const javaScriptEnabled of [true, false]) {
 
 		test(`allowed users, ${how}`, async ({ page }) => {
 			meta.addAccount({ id: 2, name: 'Example User Two' });
-			await signIn(page, javaScriptEnabled);
+			await page.context().addCookies(await signIn(app));
 			await page.goto(`${app.origin}/settings`);
 			await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Allowed users' }).click();
 			const allowed = page.getByRole('region', { name: 'Allowed users' });
@@ -177,7 +169,7 @@ for (const javaScriptEnabled of [true, false]) {
 			const [{ id } = { id: 0 }] = await listTrackedUsers(app.db);
 			for (const labels of [['news', 'watched'], ['news']])
 				await changeTrackedUsers(app.db, [id], { labels }, 'Someone');
-			await signIn(page, javaScriptEnabled);
+			await page.context().addCookies(await signIn(app));
 			await page.goto(`${app.origin}/settings/allowed-users`);
 			const places = page.getByRole('navigation', { name: 'Settings' });
 			await places.getByRole('link', { name: 'Stored data' }).click();
@@ -212,8 +204,7 @@ test('5,000 pasted names, and acts on all of them, are handled in the page', asy
 	await context.grantPermissions(['clipboard-read', 'clipboard-write']);
 	const names = Array.from({ length: 5_000 }, (_, index) => `مثال ${index + 1}`);
 	for (const [index, name] of names.entries()) meta.addAccount({ id: index + 1, name });
-	await page.goto(app.signInLink);
-	await page.waitForURL(`${app.origin}/`);
+	await page.context().addCookies(await signIn(app));
 	await page.goto(`${app.origin}/settings`);
 	// As in lists on wikis.
 	const list = names
@@ -266,7 +257,7 @@ test('a temporary account that Meta does not know is tracked, and shown as unkno
 	page,
 }) => {
 	const name = '~2026-12345-67';
-	await signIn(page, true);
+	await page.context().addCookies(await signIn(app));
 	await page.goto(`${app.origin}/settings`);
 	await page.getByLabel('Usernames to track').fill(name);
 	await page.getByRole('button', { name: 'Track', exact: true }).click();
@@ -287,7 +278,7 @@ test('all data about a person can be exported as a file', async ({ page }) => {
 	await recordEvents(app.db, [observedEvent(1)]);
 	const held = await lease(app.db);
 	await held.write((writing) => syncTrackedUsers(writing, { from: 1, until: 1 }));
-	await signIn(page, true);
+	await page.context().addCookies(await signIn(app));
 	await page.goto(`${app.origin}/settings?search=ExampleUser`);
 	await page.getByRole('link', { name: /Edit how .*ExampleUser/ }).click();
 	const downloading = page.waitForEvent('download');
@@ -309,8 +300,7 @@ test('the privacy page is public', async ({ page }) => {
 });
 
 test('unknown ids are not found, and removing requires a choice', async ({ page }) => {
-	await page.goto(app.signInLink);
-	await page.waitForURL(`${app.origin}/`);
+	await page.context().addCookies(await signIn(app));
 	for (const path of ['tracked-users/99', 'allowed-users/99', 'tracked-users/x', 'tracked-users/0']) {
 		expect((await page.goto(`${app.origin}/settings/${path}/remove`))?.status(), path).toBe(404);
 		await expect(page.getByText('There is nothing at this address.')).toBeVisible();
@@ -330,7 +320,8 @@ test('unknown ids are not found, and removing requires a choice', async ({ page 
 
 test('the state of the feed is next to the title', async ({ page }) => {
 	const state = page.locator('h1 + [role=status]');
-	await page.goto(app.signInLink);
+	await page.context().addCookies(await signIn(app));
+	await page.goto(app.origin);
 	await expect(state).toHaveText('Nothing is recorded: the consumer has never run.');
 	await app.db
 		.updateTable('state')

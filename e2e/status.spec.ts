@@ -5,7 +5,7 @@ import { lease, record } from '../fixtures/database.ts';
 import { recordHeartbeat } from '#lib/server/store/status/consumers.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 import type { LeasedDb } from '#lib/server/store/core/leased.ts';
-import { type App, startApp } from './app.ts';
+import { type App, signIn, startApp } from './app.ts';
 
 const token = 'a-token-of-sixteen-characters';
 let app: App;
@@ -19,7 +19,7 @@ async function reach(db: Db, ago: number): Promise<void> {
 	await record(held, [], { progress: { position, streamedUntil: at, lastEventAt: at } });
 }
 
-test.beforeAll(async ({ browser }) => {
+test.beforeAll(async () => {
 	app = await startApp({
 		env: { METRICS_TOKEN: token },
 		async prepare(db) {
@@ -34,11 +34,7 @@ test.beforeAll(async ({ browser }) => {
 			await reach(db, 2_000);
 		},
 	});
-	const page = await browser.newPage();
-	await page.goto(app.signInLink);
-	await page.waitForURL(`${app.origin}/`);
-	cookies = await page.context().cookies();
-	await page.close();
+	cookies = await signIn(app);
 });
 test.afterAll(() => app.stop());
 test.beforeEach(({ context }) => context.addCookies(cookies));

@@ -81,10 +81,9 @@ test.afterAll(async () => {
 	tool.remove();
 });
 
-/** Writes a result to the output and to the report. */
+/** Writes a result to the report; `npm test` prints it at its end. */
 function report(what: string): void {
-	test.info().annotations.push({ type: 'rehearsal', description: what });
-	process.stdout.write(`${what}\n`);
+	test.info().annotations.push({ type: 'figure', description: what });
 }
 
 function isRunning({ ended }: Process): Promise<boolean> {

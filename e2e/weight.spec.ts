@@ -13,9 +13,9 @@ const pages = [
 
 for (const { name, path, most } of pages) {
 	/** Fails with the name and size of each script. */
-	test(`${name} loads little script at first, and code for later work after it`, async ({ browser, page }) => {
+	test(`${name} loads little script at first, and code for later work after it`, async ({ page }) => {
 		const app = await startApp({ prepare: recordAll });
-		await page.context().addCookies(await signIn(app, browser));
+		await page.context().addCookies(await signIn(app));
 
 		const scripts: Promise<[string, number]>[] = [];
 		page.on('response', (response) => {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { BrowserContext } from '@playwright/test';
 import { Events, type MutableRedirectUri, type MutableResponse, OAuth2Server } from 'oauth2-mock-server';
 
 /** A profile as MediaWiki's `resource/profile` returns it. */
@@ -83,6 +84,20 @@ export async function startWikimedia(): Promise<Wikimedia> {
 		if (wikimedia.person !== 'cancel') response.body = { ...wikimedia.person };
 	});
 	return wikimedia;
+}
+
+/** Signs somebody in to an app by HTTP, without a page. Not for specs of the sign-in. */
+export async function signInAs(
+	context: BrowserContext,
+	origin: string,
+	wikimedia: Wikimedia,
+	person: Profile,
+): Promise<void> {
+	wikimedia.person = person;
+	const form = { providerId: 'wikimedia', redirectTo: '/privacy' };
+	const answer = await context.request.post(`${origin}/sign-in`, { form, headers: { origin, accept: 'text/html' } });
+	if (answer.url() !== `${origin}/privacy`)
+		throw new Error(`not signed in: ${answer.url()} answered ${answer.status()}`);
 }
 
 /** The settings with which an app uses it. */

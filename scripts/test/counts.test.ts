@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { countPlaywright, countStage, countVitest, listSpecs, listVitestFailures } from './counts.ts';
+import {
+	countPlaywright,
+	countStage,
+	countVitest,
+	listSpecFigures,
+	listSpecs,
+	listVitestFailures,
+	listVitestFigures,
+} from './counts.ts';
 
 test('Vitest: skipped tests and unreadable files have failed, and are listed', () => {
 	const of = (fullName: string, status: string, failureMessages: string[] | null = []) => ({
@@ -14,7 +22,7 @@ test('Vitest: skipped tests and unreadable files have failed, and are listed', (
 				name: 'a.ts',
 				status: 'passed',
 				message: '',
-				assertionResults: [of('one', 'passed'), of('two', 'pending', null)],
+				assertionResults: [{ ...of('one', 'passed'), meta: { figures: { kills: 50 } } }, of('two', 'pending', null)],
 			},
 			{
 				name: 'b.ts',
@@ -31,10 +39,18 @@ test('Vitest: skipped tests and unreadable files have failed, and are listed', (
 		'b.ts: four\nAssertionError: 1 is not 2',
 		'c.ts\nSyntaxError',
 	]);
+	expect(listVitestFigures(report)).toEqual(['one: {"kills":50}']);
 });
 
 test('Playwright: skipped tests and stray errors have failed; specs are listed by how they ended', () => {
-	const spec = (title: string, status: string) => ({ title, file: 'a.spec.ts', line: 3, tests: [{ status }] });
+	const annotations = [
+		{ type: 'figure', description: '5 MiB' },
+		{ type: 'slow', description: 'not a figure' },
+	];
+	const spec = (title: string, status: string) => ({
+		...{ title, file: 'a.spec.ts', line: 3 },
+		tests: [{ status, ...(title === 'three' && { annotations }) }],
+	});
 	const report = {
 		stats: { expected: 5, unexpected: 1, flaky: 2, skipped: 1 },
 		errors: [{}],
@@ -48,6 +64,7 @@ test('Playwright: skipped tests and stray errors have failed; specs are listed b
 	expect(countPlaywright(report)).toEqual({ passed: 7, failed: 3 });
 	expect(listSpecs(report, 'flaky')).toEqual(['a.spec.ts:3 two', 'a.spec.ts:3 three']);
 	expect(listSpecs(report, 'unexpected')).toEqual(['a.spec.ts:3 four']);
+	expect(listSpecFigures(report)).toEqual(['a.spec.ts: 5 MiB']);
 });
 
 test('a stage that ends badly or runs nothing has failed', () => {

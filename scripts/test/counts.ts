@@ -11,7 +11,12 @@ interface VitestReport {
 		name: string;
 		status: string;
 		message: string;
-		assertionResults: { status: string; fullName: string; failureMessages: string[] | null }[];
+		assertionResults: {
+			status: string;
+			fullName: string;
+			failureMessages: string[] | null;
+			meta?: { figures?: object };
+		}[];
 	}[];
 }
 
@@ -30,6 +35,15 @@ export function listVitestFailures({ testResults }: VitestReport): string[] {
 	]);
 }
 
+/** What tests have measured, for a reader of the log. */
+export function listVitestFigures({ testResults }: VitestReport): string[] {
+	return testResults.flatMap(({ assertionResults }) =>
+		assertionResults.flatMap(({ fullName, meta }) =>
+			meta?.figures === undefined ? [] : [`${fullName}: ${JSON.stringify(meta.figures)}`],
+		),
+	);
+}
+
 /** What Playwright's JSON reporter writes, as far as it is counted. Suites nest: projects hold files, files hold groups. */
 interface PlaywrightReport {
 	stats: { expected: number; unexpected: number; flaky: number; skipped: number };
@@ -37,7 +51,12 @@ interface PlaywrightReport {
 	suites: PlaywrightSuite[];
 }
 interface PlaywrightSuite {
-	specs: { title: string; file: string; line: number; tests: { status: string }[] }[];
+	specs: {
+		title: string;
+		file: string;
+		line: number;
+		tests: { status: string; annotations?: { type: string; description?: string }[] }[];
+	}[];
 	suites?: PlaywrightSuite[];
 }
 
@@ -59,6 +78,18 @@ export function listSpecs(
 			.filter(({ tests }) => tests.some((run) => run.status === status))
 			.map(({ file, line, title }) => `${file}:${line} ${title}`),
 		...listSpecs({ suites: inner }, status),
+	]);
+}
+
+/** What specs have measured, for a reader of the log: their annotations of the type `figure`. */
+export function listSpecFigures({ suites }: { suites: readonly PlaywrightSuite[] }): string[] {
+	return suites.flatMap(({ specs, suites: inner = [] }) => [
+		...specs.flatMap(({ file, tests }) =>
+			tests
+				.flatMap(({ annotations = [] }) => annotations)
+				.flatMap(({ type, description = '' }) => (type === 'figure' ? [`${file}: ${description}`] : [])),
+		),
+		...listSpecFigures({ suites: inner }),
 	]);
 }
 

@@ -1,5 +1,5 @@
 /** Time from the load event until low-priority work begins, ms. */
-const pause = 4_000;
+export const pause = 4_000;
 
 /**
  * Resolves in browsers when the page is loaded and idle, for low-priority work. It resolves at once where the service

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { throwawaySqlite } from '../../../../scripts/test/throwaway-database.ts';
+import { engines } from '../../../../scripts/test/databases.ts';
 import { requireCurrentSchema } from '../../../../migrations/migrate.ts';
 import { identify } from './identify.ts';
 import { formatSessionId, parseSessionId } from '#lib/domain/access/session-id.ts';
@@ -13,7 +13,7 @@ const session = (centralId: number) => ({ id: formatSessionId({ provider: 'wikim
 
 let database: TestDatabase;
 beforeAll(async () => {
-	database = await testDatabase(() => Promise.resolve(throwawaySqlite()));
+	database = await testDatabase(engines[0].create);
 	await insertAllowedUser(database.db, { username: 'Example', role: 'viewer', addedBy: null });
 	await admitUser(database.db, { centralId: 6, username: 'Example' });
 });

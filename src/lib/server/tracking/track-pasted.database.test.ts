@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type ActionApiServer, createActionApiServer } from '../../../../demo/action-api-server.ts';
-import { throwawaySqlite } from '../../../../scripts/test/throwaway-database.ts';
+import { engines } from '../../../../scripts/test/databases.ts';
 import { createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { insertTrackedUser, plainTerms } from '#lib/server/store/tracking/track-users.ts';
@@ -11,7 +11,7 @@ let meta: ActionApiServer;
 let database: TestDatabase;
 beforeEach(async () => {
 	meta = await createActionApiServer();
-	database = await testDatabase(async () => Promise.resolve(throwawaySqlite()));
+	database = await testDatabase(engines[0].create);
 });
 afterEach(() => Promise.all([meta.close(), database.remove()]));
 
