@@ -58,7 +58,6 @@ describe.each(engines)(`the first page for 20 quiet people among ${eventCount} e
 		const held = await lease(database.db);
 		for (let at = 0; at < eventCount; at += 2_000) {
 			await record(
-				database.db,
 				held,
 				Array.from({ length: 2_000 }, (_, index) => sighting(at + index)),
 			);

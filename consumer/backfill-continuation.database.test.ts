@@ -5,7 +5,7 @@ import { listBackfills } from '#lib/server/store/backfill/backfills.ts';
 import { listCoverageOfTracked } from '#lib/server/store/coverage/coverage.ts';
 import { lease, storedCounts, type TestDatabase, testDatabase } from '../fixtures/database.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
-import { type Lease, write } from '#lib/server/store/core/state.ts';
+import type { LeasedDb } from '#lib/server/store/core/leased.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { engines } from '../scripts/test/databases.ts';
 import { runBackfillUntil, isBackfillFinished } from '../fixtures/consumer/backfill-runner.ts';
@@ -30,7 +30,7 @@ interface Fate {
 
 describe.each(engines)('pages that change between continuations on $engine', ({ create }) => {
 	let database: TestDatabase;
-	let held: Lease;
+	let held: LeasedDb;
 	let server: ActionApiServer;
 	const random = randomFrom(seed);
 	const fates = new Map<string, Fate>();
@@ -89,7 +89,7 @@ describe.each(engines)('pages that change between continuations on $engine', ({ 
 			await insertTrackedUser(database.db, { username: person.name, addedBy: null });
 		}
 		const times = { from: followedSince, until: followedSince };
-		await write(database.db, (writing) => syncTrackedUsers(writing, times), held);
+		await held.write((writing) => syncTrackedUsers(writing, times));
 	});
 	afterEach(async () => {
 		await server.close();
@@ -98,7 +98,7 @@ describe.each(engines)('pages that change between continuations on $engine', ({ 
 
 	it(`neither lose nor double anything that was there to be told (seed ${seed})`, async () => {
 		const { db } = database;
-		await runBackfillUntil({ db, lease: held, server, from: followedSince + day }, () => isBackfillFinished(db));
+		await runBackfillUntil({ leased: held, server, from: followedSince + day }, () => isBackfillFinished(db));
 		const stored = await db.selectFrom('events').select('natural_key').execute();
 		const keys = new Set(stored.map(({ natural_key }) => natural_key));
 		expect(keys.size).toBe(stored.length);

@@ -10,8 +10,7 @@ import type { ConsumerStatus } from '#lib/domain/status/status.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 import { deleteConsumer, recordHeartbeat } from '#lib/server/store/status/consumers.ts';
-import { releaseLease, takeLease } from '#lib/server/store/core/lease.ts';
-import type { Lease } from '#lib/server/store/core/state.ts';
+import { type LeasedDb, takeLease } from '#lib/server/store/core/leased.ts';
 import { type Clock, systemClock } from '#lib/server/platform/clock.ts';
 import { runBackfill } from './jobs/backfill/backfill-job.ts';
 import { resolveNames } from './look-up-names.ts';
@@ -52,15 +51,15 @@ export async function runConsumer({ config, log, signal, clock = systemClock }: 
 		await retryWhileDatabaseAway(patience, () => requireCurrentSchema(db));
 		beating = beat(db, holder, () => status, { signal: over.signal, clock, log });
 		while (!signal.aborted) {
-			const lease = await retryWhileDatabaseAway(patience, () => takeLease(db, holder));
-			if (lease === null) {
+			const leased = await retryWhileDatabaseAway(patience, () => takeLease(db, holder));
+			if (leased === null) {
 				if (status !== 'standby') log.info('another consumer records; standing by');
 				status = 'standby';
 				await clock.wait(standbyEvery, signal);
 				continue;
 			}
-			log.info('recording', { holder, counter: lease.counter });
-			await recordWithLease(lease);
+			log.info('recording', { holder, counter: leased.counter });
+			await recordWithLease(leased);
 			status = 'standby';
 		}
 	} catch (error) {
@@ -75,23 +74,23 @@ export async function runConsumer({ config, log, signal, clock = systemClock }: 
 		await db.destroy();
 	}
 
-	async function recordWithLease(lease: Lease): Promise<void> {
+	async function recordWithLease(leased: LeasedDb): Promise<void> {
 		const recorded = new AbortController();
 		const until = AbortSignal.any([signal, recorded.signal]);
 		const beside = Promise.all([
-			again(until, 'the backfill', () => runBackfill({ db, lease, config, api, log, clock, signal: until })),
-			again(until, 'the upkeep', () => runUpkeep({ db, lease, config, api, log, clock, signal: until })),
-			again(until, 'looking up names', () => resolveNames({ db, lease, api, config, log, clock, signal: until })),
-			again(until, 'deleting what is too old', () => tidy({ db, lease, log, clock, signal: until })),
+			again(until, 'the backfill', () => runBackfill({ leased, config, api, log, clock, signal: until })),
+			again(until, 'the upkeep', () => runUpkeep({ leased, config, api, log, clock, signal: until })),
+			again(until, 'looking up names', () => resolveNames({ leased, api, config, log, clock, signal: until })),
+			again(until, 'deleting what is too old', () => tidy({ leased, log, clock, signal: until })),
 		]);
 		try {
 			try {
-				await record({ db, lease, config, log, clock, signal, onStatus: (now) => (status = now) });
+				await record({ leased, config, log, clock, signal, onStatus: (now) => (status = now) });
 			} finally {
 				recorded.abort();
 				await beside;
 			}
-			await retryWhileDatabaseAway(patience, () => releaseLease(db, lease));
+			await retryWhileDatabaseAway(patience, () => leased.release());
 		} catch (error) {
 			if (!(error instanceof Problem && error.kind === 'lease-lost')) throw error;
 			log.warn('another consumer has taken over');

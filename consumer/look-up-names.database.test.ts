@@ -3,7 +3,7 @@ import { createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { systemClock } from '#lib/server/platform/clock.ts';
 import { createLog } from '#lib/server/platform/log.ts';
 import { lease, type TestDatabase, testDatabase } from '../fixtures/database.ts';
-import { takeLease } from '#lib/server/store/core/lease.ts';
+import { takeLease } from '#lib/server/store/core/leased.ts';
 import { countUnresolved } from '#lib/server/store/tracking/typed-names.ts';
 import { insertTrackedUser, listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { type ActionApiServer, createActionApiServer } from '../demo/action-api-server.ts';
@@ -40,7 +40,7 @@ describe.each(engines)('names typed while Meta was away, on $engine', ({ create 
 		const log = createLog('info', (line) => lines.push(line));
 		const config = { metaApiUrl: meta.url };
 		const held = await lease(db);
-		ended = resolveNames({ db, lease: held, api, config, log, clock, signal: ending.signal });
+		ended = resolveNames({ leased: held, api, config, log, clock, signal: ending.signal });
 		await expect.poll(() => countUnresolved(db)).toBe(0);
 		expect((await listTrackedUsers(db)).map(({ username, tracking }) => `${username} ${tracking}`)).toEqual([
 			...['A soon', 'B soon', 'C unknown', 'D unknown'],

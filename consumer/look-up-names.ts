@@ -2,17 +2,15 @@ import type { ActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { findAccount } from '#lib/server/wiki-api/find-account.ts';
 import type { Clock } from '#lib/server/platform/clock.ts';
 import type { Config } from '#lib/server/platform/config.ts';
-import type { Db } from '#lib/server/db/tables.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 import { listUnresolved, recordNameResolution } from '#lib/server/store/tracking/typed-names.ts';
-import type { Lease } from '#lib/server/store/core/state.ts';
+import type { LeasedDb } from '#lib/server/store/core/leased.ts';
 import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
 import { retryWhileDatabaseAway } from './retry-while-away.ts';
 
 /** Whoever holds the lease looks up with these. */
 export interface ResolveNamesOptions {
-	db: Db;
-	lease: Lease;
+	leased: LeasedDb;
 	api: ActionApi;
 	config: Pick<Config, 'metaApiUrl'>;
 	log: Log;
@@ -32,11 +30,11 @@ const longestWait = 600_000;
  * @throws {Problem} `lease-lost` when another consumer has taken over
  */
 export async function resolveNames(options: ResolveNamesOptions): Promise<void> {
-	const { db, lease, api, config, log, clock, signal } = options;
+	const { leased, api, config, log, clock, signal } = options;
 	let after = 0;
 	let wait = 0;
 	while (!signal.aborted) {
-		const [next] = await retryWhileDatabaseAway(options, () => listUnresolved(db, after, 1));
+		const [next] = await retryWhileDatabaseAway(options, () => listUnresolved(leased.db, after, 1));
 		if (next === undefined) {
 			after = 0;
 			await clock.wait(Math.max(lookEvery, wait), signal);
@@ -45,7 +43,7 @@ export async function resolveNames(options: ResolveNamesOptions): Promise<void> 
 		try {
 			const finding = await findAccount(api, config.metaApiUrl, next.name, { signal });
 			wait = 0;
-			await retryWhileDatabaseAway(options, () => recordNameResolution(db, lease, next, finding));
+			await retryWhileDatabaseAway(options, () => recordNameResolution(leased, next, finding));
 		} catch (error) {
 			if (!(error instanceof ActionApiError)) throw error;
 			if (wait === 0) log.info('Meta does not tell whose a name is; it is asked again later', { code: error.code });

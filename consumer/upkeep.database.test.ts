@@ -6,7 +6,7 @@ import { lease, loadObservedEvents, record, type TestDatabase, testDatabase } fr
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { hiddenAccountStep, listHiddenAccounts } from '#lib/server/store/visibility/hidden-accounts.ts';
 import { listPeople } from '#lib/server/store/person/people.ts';
-import { type Lease, write } from '#lib/server/store/core/state.ts';
+import type { LeasedDb } from '#lib/server/store/core/leased.ts';
 import { insertTrackedUsers, plainTerms } from '#lib/server/store/tracking/tracked-users.ts';
 import { type ActionApiServer, type ApiMisbehaviour, createActionApiServer } from '../demo/action-api-server.ts';
 import { engines } from '../scripts/test/databases.ts';
@@ -21,7 +21,7 @@ const name = 'Example User Two';
 describe.each(engines)('an account that the wikis hide without telling, on $engine', ({ create }) => {
 	let server: ActionApiServer;
 	let database: TestDatabase;
-	let held: Lease;
+	let held: LeasedDb;
 	let now: number;
 	let trouble: () => ApiMisbehaviour | null;
 	let ending: AbortController;
@@ -34,9 +34,8 @@ describe.each(engines)('an account that the wikis hide without telling, on $engi
 		const { db } = database;
 		held = await lease(db);
 		await insertTrackedUsers(db, [{ name, centralId: 9 }], plainTerms, null);
-		await write(db, (writing) => syncTrackedUsers(writing, { from: 1, until: 1 }), held);
+		await held.write((writing) => syncTrackedUsers(writing, { from: 1, until: 1 }));
 		await record(
-			db,
 			held,
 			loadObservedEvents().filter(({ event }) => event.wiki === wiki && event.user === name),
 		);
@@ -51,7 +50,7 @@ describe.each(engines)('an account that the wikis hide without telling, on $engi
 		const api = createActionApi({ userAgent: 'xwiki-test (https://example.org)', requestsPerMinute: 60_000 });
 		const log = createLog('info', () => undefined);
 		const config = { metaApiUrl: server.url };
-		ended = runUpkeep({ db, lease: held, api, config, log, clock, signal: ending.signal, now: () => now });
+		ended = runUpkeep({ leased: held, api, config, log, clock, signal: ending.signal, now: () => now });
 	});
 	afterEach(async () => {
 		ending.abort();
@@ -60,7 +59,7 @@ describe.each(engines)('an account that the wikis hide without telling, on $engi
 	});
 
 	const streamTo = (at: number) =>
-		record(database.db, held, [], { progress: { position: '{}', streamedUntil: at, lastEventAt: at } });
+		record(held, [], { progress: { position: '{}', streamedUntil: at, lastEventAt: at } });
 
 	async function reach(to: number) {
 		await streamTo(to);
@@ -82,7 +81,7 @@ describe.each(engines)('an account that the wikis hide without telling, on $engi
 	}
 
 	async function settled() {
-		while (await hiddenAccountStep(database.db, held)) continue;
+		while (await hiddenAccountStep(held)) continue;
 		return {
 			hidden: (await listHiddenAccounts(database.db)).map(({ centralId, wiki: where }) => [centralId, where]),
 			people: (await listPeople(database.db)).map(({ user, counts }) => [user, counts?.events.value]),

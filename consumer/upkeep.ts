@@ -13,7 +13,6 @@ import { parseLogRow } from '#lib/domain/backfill/log-row.ts';
 import type { ActionApi } from '#lib/server/wiki-api/action-api.ts';
 import type { Clock } from '#lib/server/platform/clock.ts';
 import type { Config } from '#lib/server/platform/config.ts';
-import type { Db } from '#lib/server/db/tables.ts';
 import { readGlobalAccount } from '#lib/server/wiki-api/global-accounts.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 import {
@@ -34,14 +33,13 @@ import {
 	recordUnhiddenLogEntry,
 	type ShownRevision,
 } from '#lib/server/store/visibility/unhide-queue.ts';
-import type { Lease } from '#lib/server/store/core/state.ts';
+import type { LeasedDb } from '#lib/server/store/core/leased.ts';
 import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
 import { retryWhileDatabaseAway } from './retry-while-away.ts';
 
 /** Whoever holds the lease keeps up with what the wikis show with these. */
 export interface JobOptions {
-	db: Db;
-	lease: Lease;
+	leased: LeasedDb;
 	config: Pick<Config, 'metaApiUrl'>;
 	api: ActionApi;
 	log: Log;
@@ -82,23 +80,23 @@ export async function runUpkeep(options: JobOptions): Promise<void> {
 }
 
 async function unhideStep(options: JobOptions): Promise<boolean> {
-	const { db, lease, api, log, signal, now = Date.now } = options;
-	const wanted = await retryWhileDatabaseAway(options, () => findUnhideRequest(db, lease, now()));
+	const { leased, api, log, signal, now = Date.now } = options;
+	const wanted = await retryWhileDatabaseAway(options, () => findUnhideRequest(leased, now()));
 	if (wanted === null || signal.aborted) return false;
 	try {
 		const { apiUrl, wiki, revisions, log: entry } = wanted;
 		if (entry) {
 			const shown = parseLogEntry(await api.ask(apiUrl, buildLogQuery(entry), { signal }), wiki, entry.logId);
-			await retryWhileDatabaseAway(options, () => recordUnhiddenLogEntry(db, lease, wanted, shown));
+			await retryWhileDatabaseAway(options, () => recordUnhiddenLogEntry(leased, wanted, shown));
 		} else {
 			const shown = parseRevisions(await api.ask(apiUrl, buildQuery(revisions), { signal }));
-			await retryWhileDatabaseAway(options, () => recordUnhidden(db, lease, wanted, shown));
+			await retryWhileDatabaseAway(options, () => recordUnhidden(leased, wanted, shown));
 		}
 	} catch (error) {
 		if (signal.aborted) return false;
 		if (!(error instanceof ActionApiError || error instanceof FieldError)) throw error;
 		log.warn('a wiki does not tell what it shows again', { error });
-		await retryWhileDatabaseAway(options, () => postponeUnhide(db, lease, wanted, now()));
+		await retryWhileDatabaseAway(options, () => postponeUnhide(leased, wanted, now()));
 	}
 	return true;
 }
@@ -152,8 +150,8 @@ export function parseRevisions(answer: JsonObject): ShownRevision[] {
 
 /** Asks what the wikis show of what may have been hidden while the streams did not tell. */
 async function visibilityRecheckStep(options: JobOptions): Promise<'on' | 'no further'> {
-	const { db, lease, api, log, signal, now = Date.now } = options;
-	const wanted = await retryWhileDatabaseAway(options, () => findVisibilityRecheck(db));
+	const { leased, api, log, signal, now = Date.now } = options;
+	const wanted = await retryWhileDatabaseAway(options, () => findVisibilityRecheck(leased.db));
 	if (wanted === null || signal.aborted) return 'no further';
 	const { apiUrl, revisions } = wanted;
 	try {
@@ -170,9 +168,7 @@ async function visibilityRecheckStep(options: JobOptions): Promise<'on' | 'no fu
 			if (await isDeletionLogged(apiUrl, title, since, options)) continue;
 			suppressed.push(...some.map(({ eventId }) => eventId));
 		}
-		await retryWhileDatabaseAway(options, () =>
-			recordVisibilityRecheck(db, lease, wanted, { shown, suppressed }, now()),
-		);
+		await retryWhileDatabaseAway(options, () => recordVisibilityRecheck(leased, wanted, { shown, suppressed }, now()));
 	} catch (error) {
 		if (signal.aborted) return 'no further';
 		if (!(error instanceof ActionApiError || error instanceof FieldError)) throw error;
@@ -242,14 +238,14 @@ export function parseDeletionLog(answer: JsonObject): { isDeleted: boolean; move
 }
 
 async function nameLookupStep(options: JobOptions): Promise<boolean> {
-	const { db, lease, config, api, log, signal, now = Date.now } = options;
-	const wanted = await retryWhileDatabaseAway(options, () => findDueNameLookup(db, now()));
+	const { leased, config, api, log, signal, now = Date.now } = options;
+	const wanted = await retryWhileDatabaseAway(options, () => findDueNameLookup(leased.db, now()));
 	if (wanted === null || signal.aborted) return false;
 	try {
 		// Also one that is said to be hidden: from lists only, if everybody is told of it.
 		const account = await readGlobalAccount(api, config.metaApiUrl, { centralId: wanted.centralId }, { signal });
 		const locally = account === null ? await existsOnAnyWiki(options, wanted.userId) : 'there';
-		await retryWhileDatabaseAway(options, () => recordNameLookup(db, lease, wanted, { account, locally, now: now() }));
+		await retryWhileDatabaseAway(options, () => recordNameLookup(leased, wanted, { account, locally, now: now() }));
 	} catch (error) {
 		if (signal.aborted) return false;
 		if (!(error instanceof ActionApiError || error instanceof FieldError)) throw error;
@@ -261,8 +257,8 @@ async function nameLookupStep(options: JobOptions): Promise<boolean> {
 
 /** Whether wikis that knew a person still do. */
 async function existsOnAnyWiki(options: JobOptions, userId: number): Promise<NameLookupResult['locally']> {
-	const { db, api, signal } = options;
-	const accounts = await retryWhileDatabaseAway(options, () => listLocalAccounts(db, userId));
+	const { leased, api, signal } = options;
+	const accounts = await retryWhileDatabaseAway(options, () => listLocalAccounts(leased.db, userId));
 	let isClear = true;
 	for (const { apiUrl, localId } of accounts) {
 		const isThere = parseLocalUsers(await api.ask(apiUrl, buildUsersQuery([localId]), { signal })).get(localId);
@@ -279,8 +275,8 @@ function buildUsersQuery(localIds: readonly number[]) {
 
 /** Asks a wiki whether it still has some accounts. */
 async function localAccountLookupStep(options: JobOptions): Promise<boolean> {
-	const { db, lease, api, log, signal, now = Date.now } = options;
-	const wanted = await retryWhileDatabaseAway(options, () => findLocalAccountLookup(db, now()));
+	const { leased, api, log, signal, now = Date.now } = options;
+	const wanted = await retryWhileDatabaseAway(options, () => findLocalAccountLookup(leased.db, now()));
 	if (wanted === null || signal.aborted) return false;
 	let isThere: Map<number, boolean> | null = null;
 	try {
@@ -291,6 +287,6 @@ async function localAccountLookupStep(options: JobOptions): Promise<boolean> {
 		if (!(error instanceof ActionApiError || error instanceof FieldError)) throw error;
 		log.warn('a wiki does not tell which accounts it has', { error });
 	}
-	await retryWhileDatabaseAway(options, () => recordLocalAccountLookup(db, lease, wanted, isThere, now()));
+	await retryWhileDatabaseAway(options, () => recordLocalAccountLookup(leased, wanted, isThere, now()));
 	return true;
 }

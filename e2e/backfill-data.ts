@@ -1,8 +1,6 @@
 import type { Db } from '#lib/server/db/tables.ts';
 import { lease, record } from '../fixtures/database.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
-import { releaseLease } from '#lib/server/store/core/lease.ts';
-import { write } from '#lib/server/store/core/state.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 
 export const gardener = 'Example Gardener';
@@ -14,8 +12,8 @@ export async function prepareBackfills(db: Db): Promise<void> {
 	const held = await lease(db);
 	await insertTrackedUser(db, { username: gardener, addedBy: null });
 	const since = now - 40 * day;
-	await write(db, (writing) => syncTrackedUsers(writing, { from: since, until: since }), held);
-	await record(db, held, [], { progress: { position: '{}', streamedUntil: now, lastEventAt: now } });
+	await held.write((writing) => syncTrackedUsers(writing, { from: since, until: since }));
+	await record(held, [], { progress: { position: '{}', streamedUntil: now, lastEventAt: now } });
 	const { id: user_id } = await db
 		.selectFrom('users')
 		.select('id')
@@ -60,5 +58,5 @@ export async function prepareBackfills(db: Db): Promise<void> {
 				.execute();
 		}
 	}
-	await releaseLease(db, held);
+	await held.release();
 }

@@ -2,9 +2,7 @@ import { randomFrom, pick } from '../fixtures/random.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { recordGap } from '#lib/server/store/coverage/coverage.ts';
 import { lease, record } from '../fixtures/database.ts';
-import { releaseLease } from '#lib/server/store/core/lease.ts';
 import type { ObservedEvent } from '#lib/server/store/event/record-batch.ts';
-import { write } from '#lib/server/store/core/state.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { sighting } from './sample-events.ts';
@@ -52,13 +50,13 @@ export function chartedEvents(): ObservedEvent[] {
 /** Records them, with the coverage that a consumer would have written: the feed was down for three days. */
 export async function recordCharted(db: Db): Promise<void> {
 	const held = await lease(db);
-	const sync = (from: number) => write(db, (writing) => syncTrackedUsers(writing, { from, until: from }), held);
-	await record(db, held, chartedEvents());
+	const sync = (from: number) => held.write((writing) => syncTrackedUsers(writing, { from, until: from }));
+	await record(held, chartedEvents());
 	for (const username of ['ExampleUser', 'ExampleAdmin']) await insertTrackedUser(db, { username, addedBy: null });
 	await sync(daysAgo(125));
-	await write(db, (writing) => recordGap(writing, { from: daysAgo(30), until: daysAgo(27) }), held);
+	await held.write((writing) => recordGap(writing, { from: daysAgo(30), until: daysAgo(27) }));
 	await insertTrackedUser(db, { username: 'مستخدم مثال', addedBy: null });
 	await sync(daysAgo(20));
 	await db.updateTable('state').set({ streamed_until: Date.now() }).execute();
-	await releaseLease(db, held);
+	await held.release();
 }

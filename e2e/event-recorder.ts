@@ -1,4 +1,4 @@
-import type { Lease } from '#lib/server/store/core/state.ts';
+import type { LeasedDb } from '#lib/server/store/core/leased.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { lease, record } from '../fixtures/database.ts';
 import { sighting } from './sample-events.ts';
@@ -6,21 +6,19 @@ import type { App } from './app.ts';
 
 /** Records as a consumer does while the stream flows. */
 export class EventRecorder {
-	readonly #app: App;
-	readonly #held: Lease;
+	readonly #held: LeasedDb;
 
-	private constructor(app: App, held: Lease) {
-		this.#app = app;
+	private constructor(held: LeasedDb) {
 		this.#held = held;
 	}
 
 	/** Takes the lease, which must be free. */
 	static async begin(app: App): Promise<EventRecorder> {
-		return new EventRecorder(app, await lease(app.db));
+		return new EventRecorder(await lease(app.db));
 	}
 
 	/** The lease, for whatever else the consumer does. */
-	get held(): Lease {
+	get held(): LeasedDb {
 		return this.#held;
 	}
 
@@ -29,6 +27,6 @@ export class EventRecorder {
 		const now = Date.now();
 		const progress = { position: '{"begin":1,"topics":[]}', streamedUntil: now, lastEventAt: now };
 		const events = ids.map((id) => sighting(id, { time: now, ...some }));
-		await record(this.#app.db, this.#held, events, { progress });
+		await record(this.#held, events, { progress });
 	}
 }

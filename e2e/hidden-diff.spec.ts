@@ -2,7 +2,6 @@ import { expect, type Page, test } from '@playwright/test';
 import type { HiddenPart } from '#lib/domain/event/event.ts';
 import { record } from '../fixtures/database.ts';
 import type { Batch } from '#lib/server/store/event/record-batch.ts';
-import { write } from '#lib/server/store/core/state.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { EventRecorder } from './event-recorder.ts';
 import { recordEvents, sighting } from './sample-events.ts';
@@ -51,20 +50,17 @@ async function answerCompare(page: Page): Promise<string[]> {
 	return asked;
 }
 
-const tell = (batch: Partial<Batch>) => record(app.db, happening.held, [], batch);
+const tell = (batch: Partial<Batch>) => record(happening.held, [], batch);
 const hide = (id: number, hidden: HiddenPart[]) =>
 	tell({ hidings: [{ key: `dewiki:rev:${id}`, hidden, at: Date.now() }] });
 /** As the consumer writes it once it is sure of whose page's revisions they are. */
 const fate = (title: string, isDeleted: boolean) =>
-	write(
-		app.db,
-		({ tx, change }) =>
-			tx
-				.updateTable('events')
-				.set({ change, page_deleted: isDeleted ? 1 : null })
-				.where('title', '=', title)
-				.execute(),
-		happening.held,
+	happening.held.write(({ tx, change }) =>
+		tx
+			.updateTable('events')
+			.set({ change, page_deleted: isDeleted ? 1 : null })
+			.where('title', '=', title)
+			.execute(),
 	);
 
 const hiddenWords = 'The wiki has hidden this text from the public.';

@@ -7,7 +7,6 @@ import { purgeStep } from '#lib/server/store/tracking/purge.ts';
 import { recordReviews } from '#lib/server/store/review/reviews.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { listTrackedUsers, removeTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
-import { write } from '#lib/server/store/core/state.ts';
 import { type App, startApp } from './app.ts';
 import { EventRecorder } from './event-recorder.ts';
 import { recordEvents, sighting } from './sample-events.ts';
@@ -156,13 +155,13 @@ test.describe('an open page', () => {
 	});
 
 	test('forgets what was purged', async ({ page }) => {
-		const sync = () => write(app.db, (writing) => syncTrackedUsers(writing, { from: 1, until: 2 }), happening.held);
+		const sync = () => happening.held.write((writing) => syncTrackedUsers(writing, { from: 1, until: 2 }));
 		await sync();
 		await expect(rows(page)).not.toHaveCount(0);
 		const [tracked] = await listTrackedUsers(app.db);
 		await removeTrackedUser(app.db, tracked?.id ?? 0, 'purge');
 		await sync();
-		while (await purgeStep(app.db, happening.held));
+		while (await purgeStep(happening.held));
 		await expect(rows(page)).toHaveCount(0);
 		await isSame(page);
 	});

@@ -30,7 +30,7 @@ test.beforeAll(async () => {
 					event: { ...event, key: `${event.key}-${copy}` },
 					wiki,
 				}));
-				await record(db, held, sightings);
+				await record(held, sightings);
 			}
 		},
 	});

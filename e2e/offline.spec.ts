@@ -1,8 +1,6 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { lease, record } from '../fixtures/database.ts';
-import { releaseLease } from '#lib/server/store/core/lease.ts';
 import { purgeStep } from '#lib/server/store/tracking/purge.ts';
-import { write } from '#lib/server/store/core/state.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { type App, startApp } from './app.ts';
 import { countCached, type Device, newDevice, waitUntilCached } from './installed.ts';
@@ -38,8 +36,8 @@ test.beforeEach(async () => {
 			await recordEvents(db, [...recent, ...old]);
 			const held = await lease(db);
 			const known = { from: start - 5 * 24 * hour, until: start };
-			await write(db, (writing) => syncTrackedUsers(writing, known), held);
-			await releaseLease(db, held);
+			await held.write((writing) => syncTrackedUsers(writing, known));
+			await held.release();
 		},
 	});
 	device = newDevice();
@@ -151,11 +149,11 @@ test('takes in at the next contact what came, was altered and was purged, and se
 	const late = sighting(2000, { title: 'Late', key: 'w:rev:2000', time: start - 30 * hour });
 	const fresh = sighting(2001, { title: 'Fresh', key: 'w:rev:2001', time: start + 1000 });
 	const held = await lease(app.db);
-	await record(app.db, held, [late, fresh]);
+	await record(held, [late, fresh]);
 	await app.db.updateTable('tracked_users').set({ removal: 'purge' }).where('username', '=', 'Example & Co').execute();
-	await write(app.db, (writing) => syncTrackedUsers(writing, { from: start, until: start }), held);
-	while (await purgeStep(app.db, held));
-	await releaseLease(app.db, held);
+	await held.write((writing) => syncTrackedUsers(writing, { from: start, until: start }));
+	while (await purgeStep(held));
+	await held.release();
 
 	const page = await device.start();
 	await page.goto(app.origin);

@@ -6,8 +6,6 @@ import { longestUserNote } from '#lib/domain/person/person-note.ts';
 import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { recordGap } from '#lib/server/store/coverage/coverage.ts';
 import { lease } from '../fixtures/database.ts';
-import { releaseLease } from '#lib/server/store/core/lease.ts';
-import { write } from '#lib/server/store/core/state.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { type App, startApp } from './app.ts';
@@ -44,21 +42,17 @@ test.beforeAll(async () => {
 				await insertAllowedUser(db, { username, role, addedBy: null });
 			await recordAll(db);
 			const held = await lease(db);
-			await write(db, (writing) => syncTrackedUsers(writing, { from: september, until: september }), held);
-			await write(db, (writing) => recordGap(writing, { from: october, until: october + 3 * day }), held);
+			await held.write((writing) => syncTrackedUsers(writing, { from: september, until: september }));
+			await held.write((writing) => recordGap(writing, { from: october, until: october + 3 * day }));
 			for (const username of oddNames) await insertTrackedUser(db, { username, addedBy: null });
-			await write(
-				db,
-				async (writing) => {
-					await syncTrackedUsers(writing, { from: october + 20 * day, until: october + 20 * day });
-					await writing.tx
-						.updateTable('state')
-						.set({ streamed_until: october + 40 * day })
-						.execute();
-				},
-				held,
-			);
-			await releaseLease(db, held);
+			await held.write(async (writing) => {
+				await syncTrackedUsers(writing, { from: october + 20 * day, until: october + 20 * day });
+				await writing.tx
+					.updateTable('state')
+					.set({ streamed_until: october + 40 * day })
+					.execute();
+			});
+			await held.release();
 		},
 	});
 });

@@ -1,7 +1,6 @@
 import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { changeTrackedUsers, insertTrackedUser, listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { lease, loadObservedEvents, record } from '../fixtures/database.ts';
-import { releaseLease } from '#lib/server/store/core/lease.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 
 /** People of the recordings whose names are written in several scripts. */
@@ -20,8 +19,8 @@ export const people = [
 /** Records all recordings, and follows some people of theirs. */
 export async function recordAll(db: Db): Promise<void> {
 	const held = await lease(db);
-	await record(db, held, loadObservedEvents());
-	await releaseLease(db, held);
+	await record(held, loadObservedEvents());
+	await held.release();
 	for (const username of people) await insertTrackedUser(db, { username, addedBy: null });
 }
 

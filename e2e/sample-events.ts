@@ -1,6 +1,5 @@
 import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { lease, record } from '../fixtures/database.ts';
-import { releaseLease } from '#lib/server/store/core/lease.ts';
 import type { ObservedEvent } from '#lib/server/store/event/record-batch.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import type { Db } from '#lib/server/db/tables.ts';
@@ -48,6 +47,6 @@ export async function recordEvents(db: Db, events: readonly ObservedEvent[]): Pr
 		if (username !== null) await insertTrackedUser(db, { username, addedBy: null });
 	}
 	const held = await lease(db);
-	for (let at = 0; at < events.length; at += 2000) await record(db, held, events.slice(at, at + 2000));
-	await releaseLease(db, held);
+	for (let at = 0; at < events.length; at += 2000) await record(held, events.slice(at, at + 2000));
+	await held.release();
 }

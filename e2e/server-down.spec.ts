@@ -1,7 +1,5 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { lease } from '../fixtures/database.ts';
-import { releaseLease } from '#lib/server/store/core/lease.ts';
-import { write } from '#lib/server/store/core/state.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { type App, startApp } from './app.ts';
 import { countCached, type Device, newDevice, waitUntilCached } from './installed.ts';
@@ -20,8 +18,8 @@ test.beforeEach(async () => {
 		async prepare(db) {
 			await recordEvents(db, [...events, old]);
 			const held = await lease(db);
-			await write(db, (writing) => syncTrackedUsers(writing, { from: start, until: start }), held);
-			await releaseLease(db, held);
+			await held.write((writing) => syncTrackedUsers(writing, { from: start, until: start }));
+			await held.release();
 		},
 	});
 	device = newDevice();

@@ -5,7 +5,6 @@ import { listAllowedUsers } from '#lib/server/store/access/allowed-users.ts';
 import { changeTrackedUsers, insertTrackedUser, listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { lease } from '../fixtures/database.ts';
-import { write } from '#lib/server/store/core/state.ts';
 import { type App, startApp } from './app.ts';
 import { recordEvents, sighting } from './sample-events.ts';
 
@@ -285,7 +284,7 @@ test('a temporary account that Meta does not know is followed, and said to be un
 test('all that is kept about somebody can be taken away as a file', async ({ page }) => {
 	await recordEvents(app.db, [sighting(1)]);
 	const held = await lease(app.db);
-	await write(app.db, (writing) => syncTrackedUsers(writing, { from: 1, until: 1 }), held);
+	await held.write((writing) => syncTrackedUsers(writing, { from: 1, until: 1 }));
 	await signIn(page, true);
 	await page.goto(`${app.origin}/settings?search=ExampleUser`);
 	await page.getByRole('link', { name: /Edit how .*ExampleUser/ }).click();

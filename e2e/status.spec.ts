@@ -4,19 +4,19 @@ import { emptyTally } from '#lib/server/store/feed/stream-tallies.ts';
 import { lease, record } from '../fixtures/database.ts';
 import { recordHeartbeat } from '#lib/server/store/status/consumers.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
-import type { Lease } from '#lib/server/store/core/state.ts';
+import type { LeasedDb } from '#lib/server/store/core/leased.ts';
 import { type App, startApp } from './app.ts';
 
 const token = 'a-token-of-sixteen-characters';
 let app: App;
-let held: Lease;
+let held: LeasedDb;
 let cookies: Cookie[];
 
 /** As if the stream had come so far, in ms before now. */
 async function reach(db: Db, ago: number): Promise<void> {
 	const at = Date.now() - ago;
 	const position = JSON.stringify({ begin: at, topics: [] });
-	await record(db, held, [], { progress: { position, streamedUntil: at, lastEventAt: at } });
+	await record(held, [], { progress: { position, streamedUntil: at, lastEventAt: at } });
 }
 
 test.beforeAll(async ({ browser }) => {
@@ -27,7 +27,7 @@ test.beforeAll(async ({ browser }) => {
 			await recordHeartbeat(db, { holder: 'the one', host: 'consumer-7f9', status: 'recording' });
 			await recordHeartbeat(db, { holder: 'other', host: 'consumer-8a1', status: 'standby' });
 			const canaries = [{ topic: 'codfw.mediawiki.recentchange', time: Date.now() - 1_800_000 }];
-			await record(db, held, [], {
+			await record(held, [], {
 				tally: { ...emptyTally, seen: 12_345, connections: 3, losses: 1, canaries },
 				errors: [{ kind: 'not-json', occurrences: 7, samples: ['{"half":', '<html>'] }],
 			});
@@ -63,7 +63,7 @@ test('the page tells how the consumer, the stream and the database are, and goes
 	await expect(errors.getByText('{"half":')).toBeVisible();
 	await expect(page.getByRole('region', { name: 'Database' })).toContainText('SQLite');
 	// While it is open what is open stays so.
-	await record(app.db, held, [], { tally: { ...emptyTally, seen: 655 } });
+	await record(held, [], { tally: { ...emptyTally, seen: 655 } });
 	await expect(feed.getByText('13,000', { exact: true })).toBeVisible();
 	await expect(errors.getByText('{"half":')).toBeVisible();
 });

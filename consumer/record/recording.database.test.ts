@@ -35,8 +35,7 @@ describe.each(engines)('the recording loop on $engine', ({ create }) => {
 		const ending = new AbortController();
 		const statuses: string[] = [];
 		const ended = record({
-			db,
-			lease: await lease(db),
+			leased: await lease(db),
 			config: { streamUrl: server.url, streamSince: null, userAgent: 'xwiki-test (https://example.org)' },
 			log: createLog('error', () => undefined),
 			clock,

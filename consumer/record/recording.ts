@@ -9,7 +9,8 @@ import { purgeStep } from '#lib/server/store/tracking/purge.ts';
 import { renameStep } from '#lib/server/store/person/renames.ts';
 import { type Batch, recordBatch } from '#lib/server/store/event/record-batch.ts';
 import { recordDatabaseSize } from '#lib/server/store/status/database-size.ts';
-import { type Lease, readState, write } from '#lib/server/store/core/state.ts';
+import type { LeasedDb } from '#lib/server/store/core/leased.ts';
+import { readState } from '#lib/server/store/core/state.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { listTrackedUsers, type TrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { PendingBatch } from './batch.ts';
@@ -22,8 +23,7 @@ import { retryWhileDatabaseAway } from '../retry-while-away.ts';
 
 /** Whoever holds the lease records with these. */
 export interface RecordingOptions {
-	db: Db;
-	lease: Lease;
+	leased: LeasedDb;
 	config: Pick<Config, 'streamUrl' | 'streamSince' | 'userAgent'>;
 	log: Log;
 	clock: Clock;
@@ -50,25 +50,25 @@ const tick = 250;
  * @throws {Problem} `lease-lost` when another consumer has taken over
  */
 export async function record(options: RecordingOptions): Promise<void> {
-	const { db, lease, config, signal } = options;
-	const state = await retryWhileDatabaseAway(options, () => readState(db));
+	const { leased, config, signal } = options;
+	const state = await retryWhileDatabaseAway(options, () => readState(leased.db));
 	let position = state.position === null ? null : parsePosition(state.position);
 	const rereadRenames = new Set<string>();
 	if (position === null && state.position !== null) throw new Error(`not a position: ${state.position}`);
 	while (!signal.aborted) {
-		const isKept = await retryWhileDatabaseAway(options, () => hasRecordedData(db));
-		const hasWork = (await retryWhileDatabaseAway(options, () => listTrackedUsers(db))).some(shouldTrack);
+		const isKept = await retryWhileDatabaseAway(options, () => hasRecordedData(leased.db));
+		const hasWork = (await retryWhileDatabaseAway(options, () => listTrackedUsers(leased.db))).some(shouldTrack);
 		// Nothing is kept of anybody, so there is nothing to catch up with. A start of which nothing was read stays: a consumer
 		// may have ended before it opened coverage.
 		const isStart = position?.topics.length === 0;
 		if (hasWork && (position === null || (!isKept && !isStart))) {
 			position = startPosition((position === null ? config.streamSince : null) ?? Date.now());
 			const batch = new PendingBatch(position, new Map(), () => undefined).toBatch('connecting');
-			await retryWhileDatabaseAway(options, () => recordBatch(db, lease, batch));
+			await retryWhileDatabaseAway(options, () => recordBatch(leased, batch));
 		}
 		const times = timesOf(position ?? startPosition(Date.now()));
-		await retryWhileDatabaseAway(options, () => write(db, (writing) => syncTrackedUsers(writing, times), lease));
-		const tracked = await retryWhileDatabaseAway(options, () => loadTracked(db));
+		await retryWhileDatabaseAway(options, () => leased.write((writing) => syncTrackedUsers(writing, times)));
+		const tracked = await retryWhileDatabaseAway(options, () => loadTracked(leased.db));
 		position = await recordUntilChange(options, position, { tracked, rereadRenames });
 	}
 }
@@ -97,14 +97,15 @@ async function recordUntilChange(
 	start: Position | null,
 	{ tracked, rereadRenames }: { tracked: Tracked; rereadRenames: Set<string> },
 ): Promise<Position | null> {
-	const { db, lease, config, log, clock, signal, onStatus } = options;
+	const { leased, config, log, clock, signal, onStatus } = options;
 	// What is kept of those who are followed no more may be hidden, and they renamed: that is read on for.
 	const checkIdle = async () =>
-		start === null || (tracked.size === 0 && !(await retryWhileDatabaseAway(options, () => hasRecordedData(db))));
+		start === null ||
+		(tracked.size === 0 && !(await retryWhileDatabaseAway(options, () => hasRecordedData(leased.db))));
 	const isIdle = await checkIdle();
 	onStatus(isIdle ? 'idle' : 'recording');
 	if (isIdle) log.info('nobody is tracked; waiting for somebody to follow');
-	const covered = await retryWhileDatabaseAway(options, () => listCovered(db));
+	const covered = await retryWhileDatabaseAway(options, () => listCovered(leased.db));
 	const names = sieveNames(tracked.keys());
 	const onMissed = (data: string) => log.error('the sieve would have left out an event', { data });
 	const pending = new PendingBatch(start ?? startPosition(0), tracked, onMissed, rereadRenames);
@@ -126,8 +127,8 @@ async function recordUntilChange(
 		const after = formatPosition(resumeAt);
 		const recorded = await retryWhileDatabaseAway(options, async (again) => {
 			// A try that failed may have been committed before its answer was lost.
-			if (again && after !== before && (await readState(db)).position === after) return null;
-			return recordBatch(db, lease, batch);
+			if (again && after !== before && (await readState(leased.db)).position === after) return null;
+			return recordBatch(leased, batch);
 		});
 		if (pending.seen > 0) log.debug('recorded', { seen: pending.seen, events: pending.events, fresh: recorded });
 		committed = resumeAt;
@@ -169,20 +170,20 @@ async function recordUntilChange(
 			if (pending.events > 0) firstEventAt ??= clock.now();
 			if (isDue()) await commit();
 			if (isPurging) {
-				const more = await retryWhileDatabaseAway(options, () => purgeStep(db, lease));
-				const hiding = await retryWhileDatabaseAway(options, () => hiddenAccountStep(db, lease));
-				isPurging = (await retryWhileDatabaseAway(options, () => renameStep(db, lease))) || hiding || more;
+				const more = await retryWhileDatabaseAway(options, () => purgeStep(leased));
+				const hiding = await retryWhileDatabaseAway(options, () => hiddenAccountStep(leased));
+				isPurging = (await retryWhileDatabaseAway(options, () => renameStep(leased))) || hiding || more;
 			}
 			if (clock.now() - polledAt < pollEvery) continue;
 			polledAt = clock.now();
 			isPurging = true;
 			if (clock.now() - measuredAt >= measureEvery) {
-				await retryWhileDatabaseAway(options, () => recordDatabaseSize(db, lease));
+				await retryWhileDatabaseAway(options, () => recordDatabaseSize(leased));
 				measuredAt = clock.now();
 			}
-			if ((await retryWhileDatabaseAway(options, () => isSyncDue(db))) || isIdle !== (await checkIdle())) break;
+			if ((await retryWhileDatabaseAway(options, () => isSyncDue(leased.db))) || isIdle !== (await checkIdle())) break;
 			// Somebody has been hidden: the sieve is to know them no more.
-			if (!covered.isSubsetOf(await retryWhileDatabaseAway(options, () => listCovered(db)))) break;
+			if (!covered.isSubsetOf(await retryWhileDatabaseAway(options, () => listCovered(leased.db)))) break;
 		}
 		await commit();
 	} finally {

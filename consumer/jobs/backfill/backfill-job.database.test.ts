@@ -16,7 +16,7 @@ import { changeBackfill, listBackfills } from '#lib/server/store/backfill/backfi
 import { listCoverage, listCoverageOfTracked } from '#lib/server/store/coverage/coverage.ts';
 import { countsOf, lease, record, storedCounts, type TestDatabase, testDatabase } from '../../../fixtures/database.ts';
 import { changeSettings, initialSettings } from '#lib/server/store/core/settings.ts';
-import { type Lease, write } from '#lib/server/store/core/state.ts';
+import type { LeasedDb } from '#lib/server/store/core/leased.ts';
 import { listUnresolved, recordNameResolution } from '#lib/server/store/tracking/typed-names.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { insertTrackedUser, removeTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
@@ -32,7 +32,7 @@ const now = Date.parse('2026-11-24T12:00:00Z');
 describe.each(engines)('a backfill on $engine', ({ create }) => {
 	let database: TestDatabase;
 	let db: Db;
-	let held: Lease;
+	let held: LeasedDb;
 	let server: ActionApiServer;
 	let trouble: () => ApiMisbehaviour | null;
 
@@ -55,10 +55,10 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 	async function follow(...names: string[]): Promise<void> {
 		for (const username of names) await insertTrackedUser(db, { username, addedBy: null });
 		const times = { from: followedSince, until: followedSince };
-		await write(db, (writing) => syncTrackedUsers(writing, times), held);
+		await held.write((writing) => syncTrackedUsers(writing, times));
 	}
 
-	const fill = (isEnough: () => Promise<boolean>) => runBackfillUntil({ db, lease: held, server, from: now }, isEnough);
+	const fill = (isEnough: () => Promise<boolean>) => runBackfillUntil({ leased: held, server, from: now }, isEnough);
 	const statuses = async () => (await listBackfills(db)).map(({ status }) => status);
 	const isOver = () => isBackfillFinished(db);
 
@@ -148,9 +148,9 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 				: [];
 		});
 		const [before, after] = [all.filter((_, at) => at % 3 === 0), all.filter((_, at) => at % 3 === 1)];
-		await record(db, held, before);
+		await record(held, before);
 		await fill(isOver);
-		await record(db, held, after);
+		await record(held, after);
 		const rows = await db.selectFrom('events').select(['natural_key', 'source']).execute();
 		const streamed = new Set([...before, ...after].map(({ event }) => event.key));
 		for (const { natural_key, source } of rows) expect(source).toBe(streamed.has(natural_key) ? 'stream' : 'backfill');
@@ -168,9 +168,9 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		const gap = { from: recorded - 3_600_000, until: recorded + 3_600_000 };
 		await insertTrackedUser(db, { username: 'ExampleAdmin', addedBy: null });
 		const since = Date.UTC(2024, 0, 1);
-		await write(db, (writing) => syncTrackedUsers(writing, { from: since, until: since }), held);
+		await held.write((writing) => syncTrackedUsers(writing, { from: since, until: since }));
 		const progress = { position: '{}', streamedUntil: followedSince, lastEventAt: followedSince };
-		await record(db, held, [], { gaps: [gap], progress });
+		await record(held, [], { gaps: [gap], progress });
 		await fill(isOver);
 		expect(await listBackfills(db)).toMatchObject([{ ...gap, status: 'done' }]);
 		expect(await storedKeys()).toEqual([...expected('ExampleAdmin').keys()].sort());
@@ -180,9 +180,9 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 			{ source: 'backfill', ...gap },
 			{ source: 'stream', from: gap.until, until: followedSince },
 		]);
-		expect(await planBackfills(db, held, now)).toBe(0);
+		expect(await planBackfills(held, now)).toBe(0);
 		await changeSettings(db, { ...initialSettings, backfillDays: 3_650 }, null);
-		expect(await planBackfills(db, held, now)).toBe(1);
+		expect(await planBackfills(held, now)).toBe(1);
 		expect(await listBackfills(db)).toMatchObject([gap, { until: since, status: 'planned' }]);
 	});
 
@@ -262,7 +262,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		await follow('ExampleAdmin');
 		const renamedAt = followedSince + 3_600_000;
 		await db.updateTable('users').set({ central_id: 20 }).where('name', '=', 'ExampleAdmin').execute();
-		await record(db, held, [], { renames: [{ from: 'ExampleAdmin', to: 'Renamed Admin', at: renamedAt }] });
+		await record(held, [], { renames: [{ from: 'ExampleAdmin', to: 'Renamed Admin', at: renamedAt }] });
 		await db
 			.updateTable('state')
 			.set({ streamed_until: renamedAt + 4 * 86_400_000 })
@@ -305,7 +305,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		add('metawiki', recorded, { type: 'block', action: 'block', title: 'User:ExampleAdmin' });
 		await follow('ExampleAdmin');
 		await db.updateTable('users').set({ central_id: 20 }).where('name', '=', 'ExampleAdmin').execute();
-		await record(db, held, [], { renames: [{ from: 'ExampleAdmin', to: 'Renamed Admin', at: renamedAt }] });
+		await record(held, [], { renames: [{ from: 'ExampleAdmin', to: 'Renamed Admin', at: renamedAt }] });
 		await fill(isOver);
 		expect(await statuses()).toEqual(['done']);
 		expect(await storedKeys()).toEqual(keys.sort());
@@ -407,7 +407,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 			}
 		};
 		await check('backfill');
-		await record(db, held, all);
+		await record(held, all);
 		await check('stream');
 	});
 
@@ -423,7 +423,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 			stretches: [{ source: 'backfill', from: kept, until: followedSince }],
 			expiredUntil: later,
 		});
-		expect(await planBackfills(db, held, now)).toBe(0);
+		expect(await planBackfills(held, now)).toBe(0);
 	});
 
 	it('claims no more than was kept while it went on', async () => {
@@ -475,7 +475,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		]);
 		expect(await isSyncDue(db)).toBe(true);
 		const readOn = seenUntil + 600_000;
-		await write(db, (writing) => syncTrackedUsers(writing, { from: readOn, until: readOn }), held);
+		await held.write((writing) => syncTrackedUsers(writing, { from: readOn, until: readOn }));
 		const names = (await listTrackedNames(db)).filter(({ userId }) => userId === user_id);
 		expect(names.map((one) => one.name).sort()).toEqual(['New name', 'Old name']);
 		expect((await listCoverageOfTracked(db)).map(({ user }) => user)).toEqual(['New name']);
@@ -535,7 +535,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		await follow('Somebody');
 		const event = parseContributionRow(contribution('Somebody'), 'w7wiki');
 		const at = { name: 'w7wiki', scriptUrl: server.apiUrl('w7wiki').replace('api.php', 'index.php'), articleUrl: null };
-		await record(db, held, [{ event, wiki: at }]);
+		await record(held, [{ event, wiki: at }]);
 		await fill(isShort);
 		expect(await storedKeys()).toEqual(allSeven);
 		server.addAccount({ id: 30, name: 'Somebody' });
@@ -552,7 +552,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		server.addAccount({ id: 22, name });
 		for (const row of loadContributionRows()) server.addContribution(wiki, row);
 		const [one] = await listUnresolved(db, 0, 1);
-		await recordNameResolution(db, held, one ?? { id: 0 }, { kind: 'account', centralId: 22, name });
+		await recordNameResolution(held, one ?? { id: 0 }, { kind: 'account', centralId: 22, name });
 		await fill(isOver);
 		expect(await statuses()).toEqual(['done']);
 		expect(await storedKeys()).toEqual([...expected(name).keys()].sort());
@@ -561,10 +561,10 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 
 	it('asks for a stretch as a whole, once it has ended', async () => {
 		await follow('ExampleAdmin');
-		expect(await planBackfills(db, held, followedSince + 59_000)).toBe(0);
-		expect(await planBackfills(db, held, followedSince + 60_000)).toBe(1);
+		expect(await planBackfills(held, followedSince + 59_000)).toBe(0);
+		expect(await planBackfills(held, followedSince + 60_000)).toBe(1);
 		expect(await listBackfills(db)).toMatchObject([{ until: followedSince }]);
-		expect(await planBackfills(db, held, followedSince + 90_000)).toBe(0);
+		expect(await planBackfills(held, followedSince + 90_000)).toBe(0);
 	});
 
 	it('does without an account that nobody may see, and without one at all', async () => {

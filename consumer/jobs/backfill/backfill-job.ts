@@ -2,7 +2,6 @@ import { FieldError } from '#lib/domain/core/json-fields.ts';
 import type { ActionApi } from '#lib/server/wiki-api/action-api.ts';
 import type { Clock } from '#lib/server/platform/clock.ts';
 import type { Config } from '#lib/server/platform/config.ts';
-import type { Db } from '#lib/server/db/tables.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 import { planBackfills } from '#lib/server/store/backfill/backfill-plan.ts';
 import {
@@ -17,7 +16,7 @@ import {
 	recordPage,
 	recordSurvey,
 } from '#lib/server/store/backfill/backfill-work.ts';
-import type { Lease } from '#lib/server/store/core/state.ts';
+import type { LeasedDb } from '#lib/server/store/core/leased.ts';
 import { createLimiter } from '#lib/server/platform/limiter.ts';
 import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
 import { NameMismatch, buildQuery, readPage } from './backfill-question.ts';
@@ -26,8 +25,7 @@ import { retryWhileDatabaseAway } from '../../retry-while-away.ts';
 
 /** Whoever holds the lease fills what the stream did not bring with these. */
 export interface BackfillOptions {
-	db: Db;
-	lease: Lease;
+	leased: LeasedDb;
 	config: Pick<Config, 'metaApiUrl'>;
 	api: ActionApi;
 	log: Log;
@@ -58,19 +56,19 @@ const mostTries = 12;
  * @throws {Problem} `lease-lost` when another consumer has taken over
  */
 export async function runBackfill(options: BackfillOptions): Promise<void> {
-	const { db, lease, clock, signal, log, now = Date.now } = options;
+	const { leased, clock, signal, log, now = Date.now } = options;
 	const busy = { wikis: new Set<string>(), backfills: new Set<number>() };
 	const inTurn = createLimiter(1);
 
 	const plan = async () => {
 		for (; !signal.aborted; await clock.wait(planEvery, signal)) {
-			const planned = await retryWhileDatabaseAway(options, () => planBackfills(db, lease, now()));
+			const planned = await retryWhileDatabaseAway(options, () => planBackfills(leased, now()));
 			if (planned > 0) log.info('backfills planned', { planned });
 		}
 	};
 	const take = () =>
 		inTurn(async () => {
-			const task = await retryWhileDatabaseAway(options, () => findBackfillTask(db, busy, now()));
+			const task = await retryWhileDatabaseAway(options, () => findBackfillTask(leased.db, busy, now()));
 			if (task?.kind === 'page') busy.wikis.add(task.wiki.wiki);
 			else if (task) busy.backfills.add(task.backfill.id);
 			return task;
@@ -95,7 +93,7 @@ export async function runBackfill(options: BackfillOptions): Promise<void> {
 
 /** Does one thing, and writes down what became of it. */
 async function perform(options: BackfillOptions, task: BackfillTask): Promise<void> {
-	const { db, lease, log, signal, now = Date.now } = options;
+	const { leased, log, signal, now = Date.now } = options;
 	try {
 		if (task.kind === 'page') await askWiki(options, task);
 		else if (task.kind === 'survey') await begin(options, task);
@@ -106,23 +104,23 @@ async function perform(options: BackfillOptions, task: BackfillTask): Promise<vo
 		if (failure === null) throw error;
 		const where = task.kind === 'page' ? task.wiki.wiki : task.kind;
 		log.warn('a wiki did not give what a backfill asked for', { where, ...failure, error });
-		await retryWhileDatabaseAway(options, () => recordFailure(db, lease, task, failure));
+		await retryWhileDatabaseAway(options, () => recordFailure(leased, task, failure));
 	}
 }
 
-async function begin({ db, lease, api, config, signal, ...rest }: BackfillOptions, { backfill }: BackfillTask) {
-	const found = await survey(db, api, config.metaApiUrl, backfill.user_id, { signal, patience });
-	await retryWhileDatabaseAway({ signal, ...rest }, () => recordSurvey(db, lease, backfill.id, found));
+async function begin({ leased, api, config, signal, ...rest }: BackfillOptions, { backfill }: BackfillTask) {
+	const found = await survey(leased.db, api, config.metaApiUrl, backfill.user_id, { signal, patience });
+	await retryWhileDatabaseAway({ signal, ...rest }, () => recordSurvey(leased, backfill.id, found));
 }
 
 async function askWiki(options: BackfillOptions, task: BackfillTask & { kind: 'page' }) {
-	const { db, lease, api, clock, signal } = options;
+	const { leased, api, clock, signal } = options;
 	const { backfill, wiki } = task;
-	const person = await retryWhileDatabaseAway(options, () => readPerson(db, backfill.user_id));
+	const person = await retryWhileDatabaseAway(options, () => readPerson(leased.db, backfill.user_id));
 	const asked = { name: wiki.name ?? backfill.name ?? person?.name ?? '', names: person?.names ?? [] };
 	const answer = await api.ask(wiki.api_url, buildQuery(backfill, wiki, asked), { signal, patience });
 	const page = await readPage(answer, wiki, asked, (from, until) =>
-		retryWhileDatabaseAway(options, () => listTraces(db, wiki.id, from, until)),
+		retryWhileDatabaseAway(options, () => listTraces(leased.db, wiki.id, from, until)),
 	);
 	let begunAt = clock.now();
 	const rest = async () => {
@@ -131,7 +129,7 @@ async function askWiki(options: BackfillOptions, task: BackfillTask & { kind: 'p
 	};
 	await retryWhileDatabaseAway(options, () => {
 		begunAt = clock.now();
-		return recordPage(db, lease, task, page, rest);
+		return recordPage(leased, task, page, rest);
 	});
 	await rest();
 }
@@ -141,18 +139,18 @@ async function askWiki(options: BackfillOptions, task: BackfillTask & { kind: 'p
  * being renamed, or Meta names fewer wikis than are known, there may be more of them: Meta is asked again later.
  */
 async function finish(options: BackfillOptions, task: BackfillTask) {
-	const { db, lease, api, config, signal, now = Date.now } = options;
+	const { leased, api, config, signal, now = Date.now } = options;
 	const { backfill } = task;
-	const found = await survey(db, api, config.metaApiUrl, backfill.user_id, { signal, patience });
+	const found = await survey(leased.db, api, config.metaApiUrl, backfill.user_id, { signal, patience });
 	const problem = found.renaming !== null ? 'renaming' : found.isShort ? 'wikis-missing' : null;
 	await retryWhileDatabaseAway(options, async () => {
-		if (found.name !== backfill.name) return recordSurvey(db, lease, backfill.id, found);
-		const added = await extendSurvey(db, lease, backfill.id, found);
-		if (problem === null) return added > 0 ? undefined : finishBackfill(db, lease, backfill.id, now());
+		if (found.name !== backfill.name) return recordSurvey(leased, backfill.id, found);
+		const added = await extendSurvey(leased, backfill.id, found);
+		if (problem === null) return added > 0 ? undefined : finishBackfill(leased, backfill.id, now());
 		const { tries } = backfill;
 		// A rename comes to its end, however long that takes.
 		const retryAt = problem === 'renaming' || tries < mostTries ? now() + waitAfter(tries) : null;
-		return recordFailure(db, lease, task, { problem, retryAt });
+		return recordFailure(leased, task, { problem, retryAt });
 	});
 }
 

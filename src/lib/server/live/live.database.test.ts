@@ -7,7 +7,6 @@ import { readChanges } from '#lib/server/event/changes-request.ts';
 import { readHead } from '#lib/server/store/feed/feed.ts';
 import { lease, loadObservedEvents, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { purgeStep } from '#lib/server/store/tracking/purge.ts';
-import { write } from '#lib/server/store/core/state.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { connect } from './connection.ts';
@@ -84,7 +83,7 @@ describe.each(engines)('the live feed on $engine', ({ create }) => {
 		const sightings = loadObservedEvents();
 		const names = [...new Set(sightings.flatMap(({ event }) => event.user ?? []))].slice(0, 8);
 		for (const username of names) await insertTrackedUser(db, { username, addedBy: null });
-		const sync = () => write(db, (writing) => syncTrackedUsers(writing, { from: 1, until: 2 }), held);
+		const sync = () => held.write((writing) => syncTrackedUsers(writing, { from: 1, until: 2 }));
 		await sync();
 		const [last, ...others] = sightings;
 		if (!last) throw new Error('the fixtures are empty');
@@ -92,22 +91,22 @@ describe.each(engines)('the live feed on $engine', ({ create }) => {
 		pages[0]?.join();
 		for (let step = 0; step < 60; step += 1) {
 			const at = Math.floor(random() * others.length);
-			await record(db, held, others.slice(at, at + Math.floor(random() * 30)));
+			await record(held, others.slice(at, at + Math.floor(random() * 30)));
 			if (random() < 0.05) {
 				const tracked = await listTrackedUsers(db);
 				if (tracked.length > 0) await removeTrackedUser(db, pick(random, tracked).id, 'purge');
 				await sync();
 			}
-			if (random() < 0.3) await purgeStep(db, held);
+			if (random() < 0.3) await purgeStep(held);
 			if (random() < 0.6) await tail.poll();
 			const some = pick(random, pages.slice(1));
 			if (some.isOpen) await some.leave();
 			else some.join();
 		}
-		while (await purgeStep(db, held));
+		while (await purgeStep(held));
 		for (const one of pages) if (!one.isOpen) one.join();
 		// The last word that everybody hears.
-		await record(db, held, [last]);
+		await record(held, [last]);
 		await tail.poll();
 		await expect.poll(() => pages.every(({ copy }) => copy.has(last.event.key))).toBe(true);
 		const expected = await keys();

@@ -6,7 +6,6 @@ import { personExport } from './person-export.ts';
 import { lease, loadObservedEvents, record, type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { recordRenames } from '#lib/server/store/person/renames.ts';
-import { write } from '#lib/server/store/core/state.ts';
 import { insertTrackedUser, listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { insertUserNote } from '#lib/server/store/person/person-notes.ts';
 
@@ -38,8 +37,8 @@ describe.each(engines)('the export of a person on $engine', ({ create }) => {
 		const sightings = loadObservedEvents().filter(({ event }) => peopleOf(event).includes(name));
 		expect(sightings.length).toBeGreaterThan(20);
 		await insertTrackedUser(db, { username: name, addedBy: null });
-		await write(db, (writing) => syncTrackedUsers(writing, { from: 1, until: 1 }), held);
-		await record(db, held, sightings);
+		await held.write((writing) => syncTrackedUsers(writing, { from: 1, until: 1 }));
+		await record(held, sightings);
 		const author = { id: 'local', username: 'Admin' };
 		await insertUserNote(db, { user: name, author, text: 'of the first' });
 
@@ -59,15 +58,13 @@ describe.each(engines)('the export of a person on $engine', ({ create }) => {
 
 		// The name goes on to someone else, who is followed as well.
 		const renamed = Math.max(...sightings.map(({ event }) => event.time)) + 60_000;
-		await write(db, (writing) => recordRenames(writing, [{ from: name, to: 'Moved On', at: renamed }]), held);
+		await held.write((writing) => recordRenames(writing, [{ from: name, to: 'Moved On', at: renamed }]));
 		await db.updateTable('user_names').set({ valid_until: renamed }).where('name', '=', name).execute();
 		await insertTrackedUser(db, { username: name, addedBy: null });
 		const later = renamed + 10 * 86_400_000;
-		await write(db, (writing) => syncTrackedUsers(writing, { from: later, until: later }), held);
+		await held.write((writing) => syncTrackedUsers(writing, { from: later, until: later }));
 		const [{ event, wiki } = expect.fail()] = sightings.filter((one) => one.event.type === 'edit');
-		await record(db, held, [
-			{ wiki, event: { ...event, key: 'dewiki:rev:1', time: later + 1000, user: name, about: [] } },
-		]);
+		await record(held, [{ wiki, event: { ...event, key: 'dewiki:rev:1', time: later + 1000, user: name, about: [] } }]);
 
 		const [, ...second] = await linesOf(name);
 		expect(second.map(({ key }) => key)).toEqual(['dewiki:rev:1']);

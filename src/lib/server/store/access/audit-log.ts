@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Act, Facts } from '#lib/domain/access/audit.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
-import { type Lease, write } from '../core/state.ts';
+import type { LeasedDb } from '../core/leased.ts';
 
 /** An administrative act, to be written down. Only what it changes is among the facts. */
 export interface ActToRecord {
@@ -84,11 +84,17 @@ export async function listActors(db: Db): Promise<string[]> {
 }
 
 /** Forgets acts from before a time, some at a time. Only the consumer calls this. @returns whether there may be more */
-export async function deleteOldActs(db: Db, lease: Lease, before: number): Promise<boolean> {
-	const old = await db.selectFrom('audit_log').select('id').where('at', '<', before).orderBy('id').limit(500).execute();
+export async function deleteOldActs(leased: LeasedDb, before: number): Promise<boolean> {
+	const old = await leased.db
+		.selectFrom('audit_log')
+		.select('id')
+		.where('at', '<', before)
+		.orderBy('id')
+		.limit(500)
+		.execute();
 	const ids = old.map(({ id }) => id);
 	if (ids.length === 0) return false;
-	await write(db, async ({ tx }) => void (await tx.deleteFrom('audit_log').where('id', 'in', ids).execute()), lease);
+	await leased.write(async ({ tx }) => void (await tx.deleteFrom('audit_log').where('id', 'in', ids).execute()));
 	return true;
 }
 

@@ -4,7 +4,7 @@ import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { type Coverage, listCoverage, listCovered } from '../coverage/coverage.ts';
 import { readSettings } from '../core/settings.ts';
-import { type Lease, write } from '../core/state.ts';
+import type { LeasedDb } from '../core/leased.ts';
 
 /**
  * Only stretches that ended so long ago are asked for, ms: until then a revision may not be on the server that answers.
@@ -19,24 +19,20 @@ const settled = 60_000;
  * @returns how many backfills are new
  * @throws {Problem} `lease-lost`
  */
-export async function planBackfills(db: Db, lease: Lease, now: number): Promise<number> {
-	if ((await findUnplanned(db, now)).length === 0) return 0;
+export async function planBackfills(leased: LeasedDb, now: number): Promise<number> {
+	if ((await findUnplanned(leased.db, now)).length === 0) return 0;
 	// Looked for again in the transaction, since meanwhile somebody may have been removed.
-	return write(
-		db,
-		async ({ tx }) => {
-			const rows = (await findUnplanned(tx, now)).map(({ userId, from, until }) => ({
-				user_id: userId,
-				starts_at: from,
-				ends_at: until,
-				status: 'planned',
-				planned_at: now,
-			}));
-			for (const some of chunks(rows)) await tx.insertInto('backfills').values(some).execute();
-			return rows.length;
-		},
-		lease,
-	);
+	return leased.write(async ({ tx }) => {
+		const rows = (await findUnplanned(tx, now)).map(({ userId, from, until }) => ({
+			user_id: userId,
+			starts_at: from,
+			ends_at: until,
+			status: 'planned',
+			planned_at: now,
+		}));
+		for (const some of chunks(rows)) await tx.insertInto('backfills').values(some).execute();
+		return rows.length;
+	});
 }
 
 async function findUnplanned(db: Db, now: number): Promise<(TimeRange & { userId: number })[]> {

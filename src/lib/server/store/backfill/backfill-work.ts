@@ -6,7 +6,7 @@ import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { recordEvents, type ObservedEvent } from '../event/record-batch.ts';
 import { recordRenameInProgress } from '../person/renames.ts';
-import { type Lease, write } from '../core/state.ts';
+import type { LeasedDb } from '../core/leased.ts';
 import { recordUpstreamErrors, type UpstreamError } from '../feed/upstream-errors.ts';
 import { listNamesOf, type OwnName } from '../person/users.ts';
 
@@ -174,8 +174,8 @@ export interface Surveyed {
  * Writes down which wikis are to be asked, and under which name; all of them from their beginning.
  * @throws {Problem} `lease-lost`
  */
-export async function recordSurvey(db: Db, lease: Lease, id: number, surveyed: Surveyed): Promise<void> {
-	await ifWanted(db, lease, id, async (tx, writing, backfill) => {
+export async function recordSurvey(leased: LeasedDb, id: number, surveyed: Surveyed): Promise<void> {
+	await ifWanted(leased, id, async (tx, writing, backfill) => {
 		const { centralId, name, renaming } = surveyed;
 		await deleteWikis(tx, id);
 		await insertWikis(tx, id, surveyed);
@@ -194,8 +194,8 @@ export async function recordSurvey(db: Db, lease: Lease, id: number, surveyed: S
  * @returns how many there are
  * @throws {Problem} `lease-lost`
  */
-export async function extendSurvey(db: Db, lease: Lease, id: number, surveyed: Surveyed): Promise<number> {
-	const added = await ifWanted(db, lease, id, async (tx, writing, backfill) => {
+export async function extendSurvey(leased: LeasedDb, id: number, surveyed: Surveyed): Promise<number> {
+	const added = await ifWanted(leased, id, async (tx, writing, backfill) => {
 		await tx.updateTable('backfills').set({ problem: null }).where('id', '=', id).execute();
 		if (surveyed.renaming !== null) await recordRenameInProgress(writing, backfill.user_id, surveyed.renaming);
 		return insertWikis(tx, id, surveyed);
@@ -256,8 +256,7 @@ const rowsAtOnce = 100;
  * @throws {Problem} `lease-lost`
  */
 export async function recordPage(
-	db: Db,
-	lease: Lease,
+	leased: LeasedDb,
 	{ backfill, wiki }: { backfill: BackfillRow; wiki: BackfillWikiRow },
 	{ events, name, traces, errors, next, reachedAt }: BackfillPage,
 	rest: () => Promise<void>,
@@ -265,7 +264,7 @@ export async function recordPage(
 	const parts = [...chunksOf(events, rowsAtOnce)];
 	for (const [at, part] of parts.entries()) {
 		const isLast = at === parts.length - 1;
-		const isWanted = await ifWanted(db, lease, backfill.id, async (tx, writing, { user_id: userId }) => {
+		const isWanted = await ifWanted(leased, backfill.id, async (tx, writing, { user_id: userId }) => {
 			const now = await tx.selectFrom('backfill_wikis').selectAll().where('id', '=', wiki.id).executeTakeFirst();
 			if (now?.status !== 'waiting' || now.list !== wiki.list || now.place !== wiki.place) return false;
 			const recorded = await recordEvents(writing, part, { name, userId });
@@ -326,12 +325,11 @@ export interface BackfillFailure {
 
 /** @throws {Problem} `lease-lost` */
 export async function recordFailure(
-	db: Db,
-	lease: Lease,
+	leased: LeasedDb,
 	task: BackfillTask,
 	{ problem, retryAt, beginAgainAs }: BackfillFailure,
 ): Promise<void> {
-	await ifWanted(db, lease, task.backfill.id, async (tx) => {
+	await ifWanted(leased, task.backfill.id, async (tx) => {
 		const failure = { problem: problem.slice(0, 255), retry_at: retryAt };
 		if (task.kind === 'page') {
 			await tx
@@ -356,8 +354,8 @@ export async function recordFailure(
  * @param now ms UTC
  * @throws {Problem} `lease-lost`
  */
-export async function finishBackfill(db: Db, lease: Lease, id: number, now: number): Promise<void> {
-	await ifWanted(db, lease, id, async (tx, { change, state }, backfill) => {
+export async function finishBackfill(leased: LeasedDb, id: number, now: number): Promise<void> {
+	await ifWanted(leased, id, async (tx, { change, state }, backfill) => {
 		const wikis = await tx.selectFrom('backfill_wikis').select('status').where('backfill_id', '=', id).execute();
 		if (wikis.some(({ status }) => status === 'waiting')) return;
 		const isWhole = wikis.every(({ status }) => status === 'done');
@@ -386,32 +384,27 @@ export async function finishBackfill(db: Db, lease: Lease, id: number, now: numb
  * @throws {Problem} `lease-lost`
  */
 async function ifWanted<Result>(
-	db: Db,
-	lease: Lease,
+	leased: LeasedDb,
 	id: number,
 	work: (tx: Transaction, writing: Parameters<typeof recordEvents>[0], backfill: BackfillRow) => Promise<Result>,
 ): Promise<Result | undefined> {
-	return write(
-		db,
-		async (writing) => {
-			const { tx } = writing;
-			const backfill = await tx.selectFrom('backfills').selectAll().where('id', '=', id).executeTakeFirst();
-			if (backfill?.status !== 'planned' && backfill?.status !== 'running') return undefined;
-			const followed = await tx
-				.selectFrom('tracked_users')
-				.select('id')
-				.where('user_id', '=', backfill.user_id)
-				.where('removal', 'is', null)
-				.limit(1)
-				.executeTakeFirst();
-			if (followed) return work(tx, writing, backfill);
-			await tx
-				.updateTable('backfills')
-				.set({ status: 'cancelled', finished_at: Date.now() })
-				.where('id', '=', id)
-				.execute();
-			return undefined;
-		},
-		lease,
-	);
+	return leased.write(async (writing) => {
+		const { tx } = writing;
+		const backfill = await tx.selectFrom('backfills').selectAll().where('id', '=', id).executeTakeFirst();
+		if (backfill?.status !== 'planned' && backfill?.status !== 'running') return undefined;
+		const followed = await tx
+			.selectFrom('tracked_users')
+			.select('id')
+			.where('user_id', '=', backfill.user_id)
+			.where('removal', 'is', null)
+			.limit(1)
+			.executeTakeFirst();
+		if (followed) return work(tx, writing, backfill);
+		await tx
+			.updateTable('backfills')
+			.set({ status: 'cancelled', finished_at: Date.now() })
+			.where('id', '=', id)
+			.execute();
+		return undefined;
+	});
 }

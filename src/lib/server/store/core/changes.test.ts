@@ -61,7 +61,7 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 		const names = [...new Set(sightings.flatMap(({ event }) => event.user ?? []))].slice(0, 12);
 		for (const username of names) await insertTrackedUser(db, { username, addedBy: null });
 		const held = await lease(db);
-		const sync = () => write(db, (writing) => syncTrackedUsers(writing, { from: 1, until: 2 }), held);
+		const sync = () => held.write((writing) => syncTrackedUsers(writing, { from: 1, until: 2 }));
 		await sync();
 		const follower = new Follower();
 		for (let step = 0; step < 120; step += 1) {
@@ -70,16 +70,16 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 				...sighting,
 				event: { ...sighting.event, source: random() < 0.5 ? ('stream' as const) : ('backfill' as const) },
 			}));
-			await record(db, held, some);
+			await record(held, some);
 			if (random() < 0.1) {
 				const tracked = await listTrackedUsers(db);
 				if (tracked.length > 0) await removeTrackedUser(db, pick(random, tracked).id, 'purge');
 				await sync();
 			}
-			if (random() < 0.5) await purgeStep(db, held);
+			if (random() < 0.5) await purgeStep(held);
 			if (random() < 0.7) await follower.read(database, 1 + Math.floor(random() * 30));
 		}
-		while (await purgeStep(db, held));
+		while (await purgeStep(held));
 		expect(await follower.readAll(database, 17)).toEqual(await keys());
 		expect((await keys()).length).toBeGreaterThan(100);
 		expect(follower.starts).toBe(1);
@@ -89,7 +89,7 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 		const held = await lease(database.db);
 		const [first, ...rest] = loadObservedEvents();
 		if (!first) throw new Error('the fixtures are empty');
-		await record(database.db, held, rest);
+		await record(held, rest);
 		const follower = new Follower();
 		await follower.readAll(database, 50);
 		await database.db
@@ -98,7 +98,7 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 			.execute();
 		await renewEpoch(database.db);
 		expect(await database.db.selectFrom('audit_log').select('action').execute()).toEqual([{ action: 'renew-epoch' }]);
-		await record(database.db, held, [first]);
+		await record(held, [first]);
 		expect(await follower.readAll(database, 50)).toEqual(await keys());
 		expect(follower.starts).toBe(2);
 	});
@@ -117,7 +117,7 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 		const held = await lease(db);
 		const start = await readLastChange(db);
 		const sightings = loadObservedEvents();
-		for (let at = 0; at < 100; at += 10) await record(db, held, sightings.slice(at, at + 10));
+		for (let at = 0; at < 100; at += 10) await record(held, sightings.slice(at, at + 10));
 		const rows = await db.selectFrom('events').select(['change', 'id', 'natural_key']).orderBy('id').execute();
 		const cuts = rows.filter(() => random() < 0.2).map(({ change, id }) => ({ epoch: start.epoch, change, id }));
 		const seen: string[] = [];
@@ -150,7 +150,7 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 						.execute();
 			});
 			buried.push(...keys);
-			await record(db, held, [sighting]);
+			await record(held, [sighting]);
 		}
 		const seen = { buried: [] as string[], events: [] as string[], sizes: [] as number[] };
 		for (let at = start, isComplete = false; !isComplete;) {
@@ -176,7 +176,7 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 			event: { ...sighting.event, time, source },
 		});
 		const start = await readLastChange(db);
-		await record(db, held, [at(first, now), at(second, now - 180_000), at(third, now, 'backfill')]);
+		await record(held, [at(first, now), at(second, now - 180_000), at(third, now, 'backfill')]);
 		const { live, next } = await listChanges(db, start, 50);
 		expect(live).toEqual([first.event.key]);
 		const alter = (key: string) =>
@@ -184,7 +184,7 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 				await tx.updateTable('events').set({ change, minor: 1 }).where('natural_key', '=', key).execute();
 			});
 		await alter(first.event.key);
-		await record(db, held, [at(fourth, now), at(third, now)]);
+		await record(held, [at(fourth, now), at(third, now)]);
 		await alter(fourth.event.key);
 		const later = await listChanges(db, next, 50);
 		expect(later.events).toHaveLength(3);

@@ -1,18 +1,9 @@
-import type { Selectable } from 'kysely';
-import { Problem } from '#lib/domain/core/problem.ts';
-import { currentTime, engineOf } from '#lib/server/db/engine.ts';
+import type { RawBuilder, Selectable } from 'kysely';
+import { engineOf } from '#lib/server/db/engine.ts';
 import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 
 /** The state row, as it stands before the transaction that holds it. */
 export type State = Selectable<Tables['state']>;
-
-/** The right to record, as the consumer that took it remembers it (see store/core/lease.ts). */
-export interface Lease {
-	/** Random, made by the process. */
-	holder: string;
-	/** What the counter was raised to when the lease was taken. */
-	counter: number;
-}
 
 /** A lease that was not renewed for this long, by the database's clock, may be taken; in milliseconds. */
 export const leaseDuration = 20_000;
@@ -20,38 +11,33 @@ export const leaseDuration = 20_000;
 /** What a writing transaction is given: itself, the number that its rows carry, and the state as it found it. */
 export interface Writing {
 	tx: Transaction;
-	/** Stamped on every row that the transaction inserts, alters or buries. */
+	/** Stamped on every row that the transaction inserts, updates or deletes. */
 	change: number;
 	state: State;
 }
 
 /**
  * Runs a writing transaction. It locks the state row first, so writers come one after the other, and the order of
- * `change` is the order of commits: a reader that follows it can miss nothing.
- * @param lease given by the consumer: nothing is written unless it still holds
- * @throws {Problem} `lease-lost` if another consumer has taken over
+ * `change` is the order of commits: a reader that follows it can miss nothing. What only the lease holder may do is
+ * written with {@link LeasedDb} of store/core/leased.ts.
  */
-export async function write<Result>(
-	db: Db,
-	work: (writing: Writing) => Promise<Result>,
-	lease?: Lease,
-): Promise<Result> {
-	return db.transaction().execute(async (tx) => {
-		const state = await lockState(tx);
-		if (lease && !holds(state, lease)) throw new Problem('lease-lost', 'another consumer records now');
-		const change = state.change + 1;
-		await tx
-			.updateTable('state')
-			.set({ change, ...(lease && { lease_renewed_at: currentTime(tx) }) })
-			.where('id', '=', 1)
-			.execute();
-		return work({ tx, change, state });
-	});
+export async function write<Result>(db: Db, work: (writing: Writing) => Promise<Result>): Promise<Result> {
+	return db.transaction().execute(async (tx) => work(await beginWriting(tx, await lockState(tx))));
 }
 
-/** Whether the lease is the one that the state row knows. */
-export function holds(state: State, lease: Lease): boolean {
-	return state.lease_holder === lease.holder && state.lease_counter === lease.counter;
+/** Raises `change` in a transaction that has locked the state row, and alters that row as said. */
+export async function beginWriting(
+	tx: Transaction,
+	state: State,
+	also: { lease_renewed_at?: RawBuilder<number> } = {},
+): Promise<Writing> {
+	const change = state.change + 1;
+	await tx
+		.updateTable('state')
+		.set({ change, ...also })
+		.where('id', '=', 1)
+		.execute();
+	return { tx, change, state };
 }
 
 /** Reads the state row and keeps other writers out until the transaction ends. SQLite's `begin immediate` has done so already. */

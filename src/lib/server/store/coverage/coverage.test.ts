@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import { listCoverage, listCoverageOf, listCoverageOfTracked } from './coverage.ts';
 import { lease, record, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
-import { write } from '../core/state.ts';
 import { syncTrackedUsers } from '../tracking/tracking-sync.ts';
 import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from '../tracking/tracked-users.ts';
 
@@ -15,11 +14,11 @@ describe.each(engines)('coverage on $engine', ({ create }) => {
 		const { db } = database;
 		const held = await lease(db);
 		await insertTrackedUser(db, { username: 'A', addedBy: null });
-		await write(db, (writing) => syncTrackedUsers(writing, { from: 100, until: 100 }), held);
-		await record(db, held, [], { progress: { position: '[]', streamedUntil: 500, lastEventAt: 520 } });
+		await held.write((writing) => syncTrackedUsers(writing, { from: 100, until: 100 }));
+		await record(held, [], { progress: { position: '[]', streamedUntil: 500, lastEventAt: 520 } });
 		await insertTrackedUser(db, { username: 'B', addedBy: null });
-		await write(db, (writing) => syncTrackedUsers(writing, { from: 520, until: 500 }), held);
-		await record(db, held, [], {
+		await held.write((writing) => syncTrackedUsers(writing, { from: 520, until: 500 }));
+		await record(held, [], {
 			gaps: [{ from: 510, until: 900 }],
 			progress: { position: '[]', streamedUntil: 950, lastEventAt: 960 },
 		});
@@ -51,7 +50,7 @@ describe.each(engines)('coverage on $engine', ({ create }) => {
 
 		const [tracked] = await listTrackedUsers(db);
 		await removeTrackedUser(db, tracked?.id ?? 0, 'keep');
-		await write(db, (writing) => syncTrackedUsers(writing, { from: 960, until: 950 }), held);
+		await held.write((writing) => syncTrackedUsers(writing, { from: 960, until: 950 }));
 		expect(await listCoverageOfTracked(db)).toEqual([personB]);
 		expect(await listCoverageOf(db, ['A'])).toEqual([{ ...personA, openSince: null }]);
 	});

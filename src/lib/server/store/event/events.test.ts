@@ -26,7 +26,7 @@ describe.each(engines)('reading on $engine', ({ create }) => {
 		const random = randomFrom(7);
 		const sightings = loadObservedEvents().sort(() => random() - 0.5);
 		const held = await lease(database.db);
-		for (let at = 0; at < sightings.length; at += 50) await record(database.db, held, sightings.slice(at, at + 50));
+		for (let at = 0; at < sightings.length; at += 50) await record(held, sightings.slice(at, at + 50));
 		await markSome(database, random);
 		labelsOf = await labelSome(database.db, random);
 		const ids = await database.db.selectFrom('events').select('id').execute();

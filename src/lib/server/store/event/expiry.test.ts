@@ -12,14 +12,14 @@ import {
 } from '../../../../../fixtures/database.ts';
 import { syncTrackedUsers } from '../tracking/tracking-sync.ts';
 import { purgeStep } from '../tracking/purge.ts';
-import { type Lease, write } from '../core/state.ts';
+import type { LeasedDb } from '../core/leased.ts';
 import { insertTrackedUser, removeTrackedUsers } from '../tracking/tracked-users.ts';
 
 const anything = { actor: null, action: null, subject: null, from: null, to: null };
 
 describe.each(engines)('what is too old, on $engine', ({ create }) => {
 	let database: TestDatabase;
-	let held: Lease;
+	let held: LeasedDb;
 	beforeEach(async () => {
 		database = await testDatabase(create);
 		held = await lease(database.db);
@@ -29,18 +29,18 @@ describe.each(engines)('what is too old, on $engine', ({ create }) => {
 	it('goes, leaves its tombstones and its counts, and never comes again', async () => {
 		const { db } = database;
 		for (const username of ['ExampleUser', 'ExampleAdmin']) await insertTrackedUser(db, { username, addedBy: null });
-		await write(db, (writing) => syncTrackedUsers(writing, { from: 1, until: 1 }), held);
+		await held.write((writing) => syncTrackedUsers(writing, { from: 1, until: 1 }));
 		const sightings = loadObservedEvents().filter(({ event }) =>
 			[event.user, ...event.about].some((name) => name === 'ExampleUser' || name === 'ExampleAdmin'),
 		);
-		await record(db, held, sightings);
+		await record(held, sightings);
 		const counts = await storedCounts(db);
 		const times = sightings.map(({ event }) => event.time).sort((a, b) => a - b);
 		const middle = times[Math.floor(times.length / 2)] ?? 0;
 		const old = sightings.filter(({ event }) => event.time < middle);
 		expect(old.length).toBeGreaterThan(20);
 
-		while (await expireStep(db, held, middle));
+		while (await expireStep(held, middle));
 		const left = await db.selectFrom('events').select('natural_key').execute();
 		expect(left).toHaveLength(sightings.length - old.length);
 		const buried = await db.selectFrom('tombstones').select('natural_key').execute();
@@ -48,8 +48,8 @@ describe.each(engines)('what is too old, on $engine', ({ create }) => {
 		expect(await storedCounts(db)).toEqual(counts);
 
 		// From the stream or the wikis once more, or after more is to be kept again: counted once.
-		expect(await expireStep(db, held, 0)).toBe(false);
-		expect(await record(db, held, sightings)).toBe(0);
+		expect(await expireStep(held, 0)).toBe(false);
+		expect(await record(held, sightings)).toBe(0);
 		expect(await storedCounts(db)).toEqual(counts);
 
 		// A purge takes the counts of what had gone before, too.
@@ -63,8 +63,8 @@ describe.each(engines)('what is too old, on $engine', ({ create }) => {
 			'purge',
 			null,
 		);
-		await write(db, (writing) => syncTrackedUsers(writing, { from: 2, until: 2 }), held);
-		while (await purgeStep(db, held));
+		await held.write((writing) => syncTrackedUsers(writing, { from: 2, until: 2 }));
+		while (await purgeStep(held));
 		expect(await counted()).toEqual([]);
 	});
 
@@ -81,8 +81,8 @@ describe.each(engines)('what is too old, on $engine', ({ create }) => {
 			first,
 		]);
 		expect(await listActs(db, anything, { before: second?.id ?? 0, limit: 9 })).toEqual([first]);
-		expect(await deleteOldActs(db, held, 1)).toBe(false);
-		expect(await deleteOldActs(db, held, 5e12)).toBe(true);
+		expect(await deleteOldActs(held, 1)).toBe(false);
+		expect(await deleteOldActs(held, 5e12)).toBe(true);
 		expect(await listActs(db, anything, page)).toEqual([]);
 	});
 });

@@ -1,6 +1,5 @@
-import type { Db } from '#lib/server/db/tables.ts';
 import { deleteEvents } from '../tracking/purge.ts';
-import { type Lease, write } from '../core/state.ts';
+import type { LeasedDb } from '../core/leased.ts';
 
 const day = 86_400_000;
 /** How many events go in one transaction, so that recording beside it never waits long. */
@@ -18,28 +17,29 @@ export function expiryOf(retentionDays: number | null, now: number): number | nu
  * @returns whether more is to be done
  * @throws {Problem} `lease-lost`
  */
-export async function expireStep(db: Db, lease: Lease, before: number): Promise<boolean> {
-	const state = await db.selectFrom('state').select('expired_until').executeTakeFirstOrThrow();
+export async function expireStep(leased: LeasedDb, before: number): Promise<boolean> {
+	const state = await leased.db.selectFrom('state').select('expired_until').executeTakeFirstOrThrow();
 	const until = Math.max(before, state.expired_until ?? 0);
-	const oldest = await db.selectFrom('events').select('id').where('time', '<', until).limit(1).executeTakeFirst();
+	const oldest = await leased.db
+		.selectFrom('events')
+		.select('id')
+		.where('time', '<', until)
+		.limit(1)
+		.executeTakeFirst();
 	if (oldest === undefined && state.expired_until === until) return false;
-	return write(
-		db,
-		async ({ tx, change }) => {
-			// With the first deletion, so that nothing can be counted twice.
-			await tx.updateTable('state').set({ expired_until: until }).execute();
-			const events = await tx
-				.selectFrom('events')
-				.select(['id', 'natural_key'])
-				.where('time', '<', until)
-				.orderBy('time')
-				.orderBy('id')
-				.limit(expiredRows)
-				.execute();
-			if (events.length === 0) return false;
-			await deleteEvents(tx, change, events);
-			return true;
-		},
-		lease,
-	);
+	return leased.write(async ({ tx, change }) => {
+		// With the first deletion, so that nothing can be counted twice.
+		await tx.updateTable('state').set({ expired_until: until }).execute();
+		const events = await tx
+			.selectFrom('events')
+			.select(['id', 'natural_key'])
+			.where('time', '<', until)
+			.orderBy('time')
+			.orderBy('id')
+			.limit(expiredRows)
+			.execute();
+		if (events.length === 0) return false;
+		await deleteEvents(tx, change, events);
+		return true;
+	});
 }

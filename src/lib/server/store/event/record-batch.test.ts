@@ -11,7 +11,7 @@ import {
 	type TestDatabase,
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
-import { takeLease } from '../core/lease.ts';
+import { takeLease } from '../core/leased.ts';
 import { readState, write } from '../core/state.ts';
 
 const sightings = loadObservedEvents();
@@ -37,7 +37,7 @@ describe.each(engines)('recording on $engine', ({ create }) => {
 		let recorded = 0;
 		for (let at = 0; at < twice.length;) {
 			const size = 1 + Math.floor(random() * 90);
-			recorded += await record(db, held, twice.slice(at, at + size));
+			recorded += await record(held, twice.slice(at, at + size));
 			at += size;
 		}
 		expect(recorded).toBe(sightings.length);
@@ -49,7 +49,7 @@ describe.each(engines)('recording on $engine', ({ create }) => {
 	it('counts per day, user, wiki and kind exactly what is stored', async () => {
 		const { db } = database;
 		const held = await lease(db);
-		for (let at = 0; at < sightings.length; at += 50) await record(db, held, sightings.slice(at, at + 60));
+		for (let at = 0; at < sightings.length; at += 50) await record(held, sightings.slice(at, at + 60));
 		expect(await storedCounts(db)).toEqual(countsOf(sightings.map(({ event }) => event)));
 	});
 
@@ -62,9 +62,9 @@ describe.each(engines)('recording on $engine', ({ create }) => {
 			...first,
 			event: { ...first.event, source: 'backfill' as const, bot: null, title: 'A later title' },
 		};
-		expect(await record(db, held, [backfilled])).toBe(1);
-		expect(await record(db, held, [first])).toBe(0);
-		expect(await record(db, held, [backfilled])).toBe(0);
+		expect(await record(held, [backfilled])).toBe(1);
+		expect(await record(held, [first])).toBe(0);
+		expect(await record(held, [backfilled])).toBe(0);
 		const [event] = await stored();
 		expect(event).toMatchObject({ ...first.event, change: 2 });
 		expect(await db.selectFrom('daily_counts').select('events').execute()).toEqual([{ events: 1 }]);
@@ -76,11 +76,11 @@ describe.each(engines)('recording on $engine', ({ create }) => {
 		const held = await lease(db);
 		const [first, second] = sightings;
 		if (!first || !second) throw new Error('the fixtures are empty');
-		await record(db, held, [first], { progress: { position: '[]', streamedUntil: 5, lastEventAt: 6 } });
+		await record(held, [first], { progress: { position: '[]', streamedUntil: 5, lastEventAt: 6 } });
 		const before = await readState(db);
 		const broken = { ...second, wiki: { ...second.wiki, name: 'otherwiki' } };
 		await expect(
-			record(db, held, [broken], { progress: { position: '[1]', streamedUntil: 7, lastEventAt: 8 } }),
+			record(held, [broken], { progress: { position: '[1]', streamedUntil: 7, lastEventAt: 8 } }),
 		).rejects.toThrow('the wiki given');
 		expect(await readState(db)).toEqual(before);
 		expect(await stored()).toHaveLength(1);
@@ -92,9 +92,9 @@ describe.each(engines)('recording on $engine', ({ create }) => {
 		const late = await lease(db, 'late');
 		await db.updateTable('state').set({ lease_renewed_at: 0 }).execute();
 		const next = await lease(db, 'next');
-		await expect(record(db, late, sightings.slice(0, 3))).rejects.toMatchObject({ kind: 'lease-lost' });
+		await expect(record(late, sightings.slice(0, 3))).rejects.toMatchObject({ kind: 'lease-lost' });
 		expect(await stored()).toEqual([]);
-		expect(await record(db, next, sightings.slice(0, 3))).toBe(3);
+		expect(await record(next, sightings.slice(0, 3))).toBe(3);
 		expect(await takeLease(db, 'late')).toBeNull();
 	});
 

@@ -11,7 +11,7 @@ import { type Rename, withoutFormerName } from '#lib/domain/person/rename.ts';
 import type { PageDeletion, PageMove } from '#lib/domain/stream/stream-message.ts';
 import type { Wiki, WikiEvent } from '#lib/domain/event/event.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
-import type { Db, Flag, Tables } from '#lib/server/db/tables.ts';
+import type { Flag, Tables } from '#lib/server/db/tables.ts';
 import { recordGap } from '../coverage/coverage.ts';
 import { changeCounts, type Counted } from '../insight/daily-counts.ts';
 import { recordEventTypes } from './event-types.ts';
@@ -21,7 +21,8 @@ import { readPageStates, recordPages } from '../visibility/page-deletions.ts';
 import { recordVisibilityGap } from '../visibility/visibility-rechecks.ts';
 import { recordNamesTaken, recordRenames } from '../person/renames.ts';
 import { archiveNewEvents } from '../visibility/hidden-account-archive.ts';
-import { type Lease, write, type Writing } from '../core/state.ts';
+import type { LeasedDb } from '../core/leased.ts';
+import type { Writing } from '../core/state.ts';
 import { recordTally, type Tally } from '../feed/stream-tallies.ts';
 import { recordUpstreamErrors, type UpstreamError } from '../feed/upstream-errors.ts';
 import { recordUsers, type UserName } from '../person/users.ts';
@@ -74,35 +75,31 @@ export interface Batch {
  * @returns how many events were new
  * @throws {Problem} `lease-lost`; nothing is written then
  */
-export async function recordBatch(db: Db, lease: Lease, batch: Batch): Promise<number> {
-	return write(
-		db,
-		async (writing) => {
-			for (const gap of batch.gaps) await recordGap(writing, gap);
-			for (const gap of batch.visibilityGaps ?? []) await recordVisibilityGap(writing.tx, gap);
-			await recordRenames(writing, batch.renames ?? []);
-			await recordNamesTaken(writing, batch.namesTaken ?? []);
-			await recordVisibilityChanges(writing, batch.hidings ?? []);
-			await recordPages(writing, { moves: batch.moves ?? [], fates: batch.pages ?? [] }, keptFor);
-			const recorded = await recordEvents(writing, batch.events);
-			await recordUpstreamErrors(writing.tx, batch.errors);
-			await recordTally(writing.tx, batch.tally, recorded);
-			await recordFeedStatus(writing.tx, batch.feedStatus);
-			if (batch.streamsMissing) {
-				const streams_missing = batch.streamsMissing.length === 0 ? null : batch.streamsMissing.join(' ');
-				await writing.tx.updateTable('state').set({ streams_missing }).execute();
-			}
-			if (batch.progress) {
-				const { position, streamedUntil, lastEventAt } = batch.progress;
-				await writing.tx
-					.updateTable('state')
-					.set({ position, streamed_until: streamedUntil, last_event_at: lastEventAt })
-					.execute();
-			}
-			return recorded;
-		},
-		lease,
-	);
+export async function recordBatch(leased: LeasedDb, batch: Batch): Promise<number> {
+	return leased.write(async (writing) => {
+		for (const gap of batch.gaps) await recordGap(writing, gap);
+		for (const gap of batch.visibilityGaps ?? []) await recordVisibilityGap(writing.tx, gap);
+		await recordRenames(writing, batch.renames ?? []);
+		await recordNamesTaken(writing, batch.namesTaken ?? []);
+		await recordVisibilityChanges(writing, batch.hidings ?? []);
+		await recordPages(writing, { moves: batch.moves ?? [], fates: batch.pages ?? [] }, keptFor);
+		const recorded = await recordEvents(writing, batch.events);
+		await recordUpstreamErrors(writing.tx, batch.errors);
+		await recordTally(writing.tx, batch.tally, recorded);
+		await recordFeedStatus(writing.tx, batch.feedStatus);
+		if (batch.streamsMissing) {
+			const streams_missing = batch.streamsMissing.length === 0 ? null : batch.streamsMissing.join(' ');
+			await writing.tx.updateTable('state').set({ streams_missing }).execute();
+		}
+		if (batch.progress) {
+			const { position, streamedUntil, lastEventAt } = batch.progress;
+			await writing.tx
+				.updateTable('state')
+				.set({ position, streamed_until: streamedUntil, last_event_at: lastEventAt })
+				.execute();
+		}
+		return recorded;
+	});
 }
 
 type EventRow = Insertable<Tables['events']>;

@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import { lease, record, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
-import type { Lease } from '../core/state.ts';
+import type { LeasedDb } from '../core/leased.ts';
 import { emptyTally, readStreamTallies, type Tally } from './stream-tallies.ts';
 
 describe.each(engines)('$engine', ({ create }) => {
 	let database: TestDatabase;
-	let held: Lease;
+	let held: LeasedDb;
 	beforeEach(async () => {
 		database = await testDatabase(create);
 		held = await lease(database.db);
 	});
 	afterEach(() => database.remove());
 
-	const add = (tally: Partial<Tally>) => record(database.db, held, [], { tally: { ...emptyTally, ...tally } });
+	const add = (tally: Partial<Tally>) => record(held, [], { tally: { ...emptyTally, ...tally } });
 	const listMinutes = async () => {
 		const rows = await database.db.selectFrom('stream_tallies').selectAll().orderBy('minute').execute();
 		return rows.map(({ minute }) => minute);

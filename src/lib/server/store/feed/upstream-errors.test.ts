@@ -12,7 +12,7 @@ describe.each(engines)('upstream errors on $engine', ({ create }) => {
 		const held = await lease(database.db);
 		for (let batch = 0; batch < 4; batch += 1) {
 			const samples = [0, 1, 2].map((index) => `sample ${batch}.${index}`);
-			await record(database.db, held, [], {
+			await record(held, [], {
 				errors: [
 					{ kind: 'not-json', occurrences: 30, samples },
 					{ kind: 'missing', occurrences: 1, samples: ['{"a":"\ud800 \u{1f984}"}', 'x'.repeat(100_000)] },

@@ -136,7 +136,7 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 		const held = await lease(database.db);
 		const random = randomFrom(5);
 		const sightings = spread(random);
-		for (let at = 0; at < sightings.length; at += 100) await record(database.db, held, sightings.slice(at, at + 100));
+		for (let at = 0; at < sightings.length; at += 100) await record(held, sightings.slice(at, at + 100));
 		await markSome(database, random);
 		labelsOf = await labelSome(database.db, random);
 		await coverSome(database.db, random);
@@ -271,7 +271,7 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 		const { db } = database;
 		const held = await lease(db);
 		const middle = start + 40 * day;
-		while (await expireStep(db, held, middle));
+		while (await expireStep(held, middle));
 		const theirs = all.filter(({ user, time }) => user !== null || time >= middle).map(tallied);
 		const whole = { from: start, to: now };
 		const answer = await readInsights(db, whole, now);

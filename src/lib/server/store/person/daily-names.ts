@@ -5,7 +5,7 @@ import { breakCoverage } from '../coverage/coverage.ts';
 import { recordMissing, recordPresent, confirmAfter } from '../visibility/hidden-accounts.ts';
 import { recordLocalAccounts } from './local-accounts.ts';
 import { recordRenames, recordVanished } from './renames.ts';
-import { type Lease, write } from '../core/state.ts';
+import type { LeasedDb } from '../core/leased.ts';
 
 /** Someone whose name is to be asked for. */
 export interface DueNameLookup {
@@ -83,51 +83,46 @@ export interface NameLookupResult {
  * known that could be asked, it is not followed any more, and an admin decides about what there is of it.
  */
 export async function recordNameLookup(
-	db: Db,
-	lease: Lease,
+	leased: LeasedDb,
 	{ userId, centralId, confirmedAt }: DueNameLookup,
 	found: NameLookupResult,
 ): Promise<void> {
-	await write(
-		db,
-		async (writing) => {
-			const { tx, state } = writing;
-			await tx.updateTable('users').set({ looked_up_at: found.now }).where('id', '=', userId).execute();
-			if (found.account !== null || found.locally === 'there') {
-				await tx.updateTable('users').set({ shown_at: found.now }).where('id', '=', userId).execute();
-				await recordPresent(writing, { userId, wiki: null });
-			}
-			if (found.account !== null) await recordLocalAccounts(tx, userId, found.account.accounts, found.now);
-			else if (found.locally === 'missing') await recordMissing(writing, { userId, centralId, wiki: null }, found.now);
-			else if (found.locally === 'unclear')
-				// A false alarm: two looks in a row are needed.
-				await tx
-					.deleteFrom('hidden_accounts')
-					.where('user_id', '=', userId)
-					.where('wiki', 'is', null)
-					.where('state', '=', 'seen')
-					.execute();
-			else if (found.locally === 'unknown')
-				await tx
-					.updateTable('tracked_users')
-					.set({ problem: 'hidden' })
-					.where('user_id', '=', userId)
-					.where('removal', 'is', null)
-					.execute();
-			const name = found.account === null ? null : canonicalUsername(found.account.name);
-			const user = await tx.selectFrom('users').select('name').where('id', '=', userId).executeTakeFirst();
-			if (name === null || !user) return;
-			const at = state.streamed_until ?? found.now;
-			if (found.account?.locked && (await isRenamedLately(tx, userId, at))) await recordVanished(tx, userId, at);
-			if (user.name === name) return;
-			const since = Math.min(confirmedAt ?? at, at);
-			await recordRenames(writing, [{ from: user.name, to: name, at, since }]);
-			if (found.account?.locked) await recordVanished(tx, userId, at);
-			// The stream is still read without the new name: coverage begins again once it is read by both.
-			await breakCoverage(writing, userId, { from: confirmedAt === null ? 0 : since, until: at });
-		},
-		lease,
-	);
+	await leased.write(async (writing) => {
+		const { tx, state } = writing;
+		await tx.updateTable('users').set({ looked_up_at: found.now }).where('id', '=', userId).execute();
+		if (found.account !== null || found.locally === 'there') {
+			await tx.updateTable('users').set({ shown_at: found.now }).where('id', '=', userId).execute();
+			await recordPresent(writing, { userId, wiki: null });
+		}
+		if (found.account !== null) await recordLocalAccounts(tx, userId, found.account.accounts, found.now);
+		else if (found.locally === 'missing') await recordMissing(writing, { userId, centralId, wiki: null }, found.now);
+		else if (found.locally === 'unclear')
+			// A false alarm: two looks in a row are needed.
+			await tx
+				.deleteFrom('hidden_accounts')
+				.where('user_id', '=', userId)
+				.where('wiki', 'is', null)
+				.where('state', '=', 'seen')
+				.execute();
+		else if (found.locally === 'unknown')
+			await tx
+				.updateTable('tracked_users')
+				.set({ problem: 'hidden' })
+				.where('user_id', '=', userId)
+				.where('removal', 'is', null)
+				.execute();
+		const name = found.account === null ? null : canonicalUsername(found.account.name);
+		const user = await tx.selectFrom('users').select('name').where('id', '=', userId).executeTakeFirst();
+		if (name === null || !user) return;
+		const at = state.streamed_until ?? found.now;
+		if (found.account?.locked && (await isRenamedLately(tx, userId, at))) await recordVanished(tx, userId, at);
+		if (user.name === name) return;
+		const since = Math.min(confirmedAt ?? at, at);
+		await recordRenames(writing, [{ from: user.name, to: name, at, since }]);
+		if (found.account?.locked) await recordVanished(tx, userId, at);
+		// The stream is still read without the new name: coverage begins again once it is read by both.
+		await breakCoverage(writing, userId, { from: confirmedAt === null ? 0 : since, until: at });
+	});
 }
 
 /** Whether a former name of someone still means them, since the wikis follow a rename one by one. */

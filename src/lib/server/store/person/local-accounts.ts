@@ -1,7 +1,7 @@
 import type { LocalAccount } from '#lib/domain/person/global-account.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { recordMissing, recordPresent, confirmAfter } from '../visibility/hidden-accounts.ts';
-import { type Lease, write } from '../core/state.ts';
+import type { LeasedDb } from '../core/leased.ts';
 
 const lookEvery = 86_400_000;
 /** As many as the API takes at once. */
@@ -119,24 +119,19 @@ export async function findLocalAccountLookup(db: Db, now: number): Promise<Local
  * @param now ms UTC
  */
 export async function recordLocalAccountLookup(
-	db: Db,
-	lease: Lease,
+	leased: LeasedDb,
 	{ wiki, accounts }: LocalAccountLookup,
 	isThere: ReadonlyMap<number, boolean> | null,
 	now: number,
 ): Promise<void> {
-	await write(
-		db,
-		async (writing) => {
-			const { tx } = writing;
-			for (const { userId, centralId, localId } of accounts) {
-				const row = tx.updateTable('local_accounts').where('user_id', '=', userId).where('wiki', '=', wiki);
-				await row.set({ looked_at: now }).execute();
-				const found = isThere?.get(localId);
-				if (found === true) await recordPresent(writing, { userId, wiki });
-				if (found === false) await recordMissing(writing, { userId, centralId, wiki }, now);
-			}
-		},
-		lease,
-	);
+	await leased.write(async (writing) => {
+		const { tx } = writing;
+		for (const { userId, centralId, localId } of accounts) {
+			const row = tx.updateTable('local_accounts').where('user_id', '=', userId).where('wiki', '=', wiki);
+			await row.set({ looked_at: now }).execute();
+			const found = isThere?.get(localId);
+			if (found === true) await recordPresent(writing, { userId, wiki });
+			if (found === false) await recordMissing(writing, { userId, centralId, wiki }, now);
+		}
+	});
 }

@@ -9,8 +9,9 @@ import {
 	replaceUserName,
 	spellingsOf,
 } from '#lib/domain/person/erased-name.ts';
-import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
-import { type Lease, write, type Writing } from '../core/state.ts';
+import type { Tables, Transaction } from '#lib/server/db/tables.ts';
+import type { LeasedDb } from '../core/leased.ts';
+import type { Writing } from '../core/state.ts';
 
 /** Over how many events one transaction looks, so that recording beside it never waits long. */
 const examinedEvents = 2_000;
@@ -49,28 +50,24 @@ export async function requestErasure(tx: Transaction, { name, replacement }: Era
  * @returns whether more is to be done
  * @throws {Problem} `lease-lost`
  */
-export async function erasureStep(db: Db, lease: Lease): Promise<boolean> {
-	const asked = await db.selectFrom('forgettings').selectAll().orderBy('name').limit(1).executeTakeFirst();
+export async function erasureStep(leased: LeasedDb): Promise<boolean> {
+	const asked = await leased.db.selectFrom('forgettings').selectAll().orderBy('name').limit(1).executeTakeFirst();
 	if (!asked) return false;
 	const { name, next_event: from } = asked;
-	const last = await db.selectFrom('events').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst();
+	const last = await leased.db.selectFrom('events').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst();
 	const until = from + examinedEvents;
-	await write(
-		db,
-		async (writing) => {
-			const { tx } = writing;
-			if (from === 0) {
-				for (const place of places) await eraseIn(tx, place, asked);
-				await eraseInArchive(tx, asked);
-				await eraseInViewNames(tx, asked);
-				await eraseInBackfills(tx, asked);
-			}
-			await eraseInEvents(writing, asked, { from, until });
-			const row = tx.updateTable('forgettings').set({ next_event: until }).where('name', '=', name);
-			await (last && last.id >= until ? row : tx.deleteFrom('forgettings').where('name', '=', name)).execute();
-		},
-		lease,
-	);
+	await leased.write(async (writing) => {
+		const { tx } = writing;
+		if (from === 0) {
+			for (const place of places) await eraseIn(tx, place, asked);
+			await eraseInArchive(tx, asked);
+			await eraseInViewNames(tx, asked);
+			await eraseInBackfills(tx, asked);
+		}
+		await eraseInEvents(writing, asked, { from, until });
+		const row = tx.updateTable('forgettings').set({ next_event: until }).where('name', '=', name);
+		await (last && last.id >= until ? row : tx.deleteFrom('forgettings').where('name', '=', name)).execute();
+	});
 	return true;
 }
 

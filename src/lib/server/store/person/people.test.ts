@@ -11,7 +11,6 @@ import {
 } from '../../../../../fixtures/database.ts';
 import { listCoverageFor, listCoverageOfTracked } from '../coverage/coverage.ts';
 import { findPerson, listPeople } from './people.ts';
-import { write } from '../core/state.ts';
 import { syncTrackedUsers } from '../tracking/tracking-sync.ts';
 import {
 	changeTrackedUsers,
@@ -47,12 +46,12 @@ describe.each(engines)('people on $engine', ({ create }) => {
 		const sightings = loadObservedEvents();
 		const events = sightings.map(({ event }) => event);
 		const held = await lease(db);
-		const sync = () => write(db, (writing) => syncTrackedUsers(writing, { from: 100, until: 500 }), held);
+		const sync = () => held.write((writing) => syncTrackedUsers(writing, { from: 100, until: 500 }));
 		const names = [...new Set(events.flatMap(({ user }) => user ?? []))].sort();
 		const [first = '', second = '', third = ''] = names.filter((name) => naive(events, name).events > 5);
 		for (const username of [first, second, 'Quiet One']) await insertTrackedUser(db, { username, addedBy: null });
 		await sync();
-		await record(db, held, sightings, { progress: { position: '[]', streamedUntil: 900, lastEventAt: 900 } });
+		await record(held, sightings, { progress: { position: '[]', streamedUntil: 900, lastEventAt: 900 } });
 		const [gone] = (await listTrackedUsers(db)).filter(({ username }) => username === second);
 		await removeTrackedUser(db, gone?.id ?? 0, 'keep');
 		await sync();
@@ -108,8 +107,8 @@ describe.each(engines)('people on $engine', ({ create }) => {
 		const { db } = database;
 		const held = await lease(db);
 		await insertTrackedUser(db, { username: 'New One', addedBy: null });
-		await write(db, (writing) => syncTrackedUsers(writing, { from: 1_000, until: 1_000 }), held);
-		await record(db, held, [], { progress: { position: '[]', streamedUntil: 1_500, lastEventAt: 1_500 } });
+		await held.write((writing) => syncTrackedUsers(writing, { from: 1_000, until: 1_000 }));
+		await record(held, [], { progress: { position: '[]', streamedUntil: 1_500, lastEventAt: 1_500 } });
 		const find = async () => (await listPeople(db))[0];
 		expect(await find()).toMatchObject({ reading: null, counts: { events: exactly(0) } });
 

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import { lease, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
-import { write } from '../core/state.ts';
 import { syncTrackedUsers } from '../tracking/tracking-sync.ts';
 import { insertTrackedUser } from '../tracking/tracked-users.ts';
 import { deleteUserNote, insertUserNote, listUserNotes } from './person-notes.ts';
@@ -19,7 +18,7 @@ describe.each(engines)('notes on $engine', ({ create }) => {
 		const { db } = database;
 		const held = await lease(db);
 		for (const username of ['A', 'B']) await insertTrackedUser(db, { username, addedBy: null });
-		await write(db, (writing) => syncTrackedUsers(writing, { from: 100, until: 100 }), held);
+		await held.write((writing) => syncTrackedUsers(writing, { from: 100, until: 100 }));
 		const long = '🦄\n<b>مثال</b> '.repeat(150);
 		await insertUserNote(db, { user: 'A', author: one, text: 'first' });
 		await insertUserNote(db, { user: 'B', author: one, text: 'about B' });

@@ -21,7 +21,8 @@ import type { ObservedEvent } from '../event/record-batch.ts';
 import { recordRenames, renameStep } from './renames.ts';
 import { recordReviews } from '../review/reviews.ts';
 import { listSavedViews, saveView } from '../filter/saved-views.ts';
-import { type Lease, write } from '../core/state.ts';
+import type { LeasedDb } from '../core/leased.ts';
+import { write } from '../core/state.ts';
 import { insertTrackedUser } from '../tracking/tracked-users.ts';
 import { insertUserNote, listUserNotes } from './person-notes.ts';
 import { isValidAt } from './users.ts';
@@ -98,22 +99,22 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 		const { db } = database;
 		const held = await lease(db);
 		const at = begin + 10 * hour;
-		await record(db, held, [edit('Old', begin), edit('Old', begin + hour)]);
+		await record(held, [edit('Old', begin), edit('Old', begin + hour)]);
 		// Recorded before the rename was read: the other datacentre is ahead.
-		await record(db, held, [edit('New', at + hour)]);
+		await record(held, [edit('New', at + hour)]);
 		const before = await readLastChange(db);
 		const rename = { from: 'Old', to: 'New', at };
-		await record(db, held, [edit('Old', at + 2 * hour), edit('New', at + 3 * hour)], { renames: [rename] });
+		await record(held, [edit('Old', at + 2 * hour), edit('New', at + 3 * hour)], { renames: [rename] });
 		expect(await usersOf()).toEqual(['New', 'New', 'New', 'New', 'New']);
 		expect(await db.selectFrom('users').select('name').execute()).toEqual([{ name: 'New' }]);
 		expect(await storedCounts(db)).toEqual(countsOf(await stored()));
-		while (await renameStep(db, held));
+		while (await renameStep(held));
 		const { events } = await listChanges(db, before, 100);
 		expect(events.map(({ user }) => user)).toEqual(['New', 'New', 'New', 'New', 'New']);
 		// Read once more, it changes nothing.
 		const after = await readLastChange(db);
-		await record(db, held, [], { renames: [rename] });
-		while (await renameStep(db, held));
+		await record(held, [], { renames: [rename] });
+		while (await renameStep(held));
 		expect((await listChanges(db, after, 100)).events).toEqual([]);
 		expect(await found('New')).toBe(5);
 	});
@@ -122,10 +123,10 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 		const { db } = database;
 		const held = await lease(db);
 		const at = begin + 10 * hour;
-		await record(db, held, [edit('Old', begin), edit('Other', begin)]);
-		await record(db, held, [], { renames: [{ from: 'Old', to: 'New', at }] });
-		await record(db, held, [], { renames: [{ from: 'Other', to: 'Old', at: at + hour }] });
-		await record(db, held, [edit('Old', at + 2 * hour), edit('New', at + 2 * hour)]);
+		await record(held, [edit('Old', begin), edit('Other', begin)]);
+		await record(held, [], { renames: [{ from: 'Old', to: 'New', at }] });
+		await record(held, [], { renames: [{ from: 'Other', to: 'Old', at: at + hour }] });
+		await record(held, [edit('Old', at + 2 * hour), edit('New', at + 2 * hour)]);
 		expect((await usersOf()).sort()).toEqual(['New', 'New', 'Old', 'Old']);
 		expect(await found('Old')).toBe(2);
 		expect(await found('New')).toBe(2);
@@ -135,13 +136,13 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 		const { db } = database;
 		const held = await lease(db);
 		const at = begin + 10 * hour;
-		await record(db, held, [edit('New', begin)]);
+		await record(held, [edit('New', begin)]);
 		const renames = [
 			{ from: 'New', to: 'Old', at },
 			{ from: 'Old', to: 'New', at: at + 10 * 24 * hour },
 		];
-		await record(db, held, [], { renames });
-		await record(db, held, [edit('Old', at + hour), edit('New', at + 11 * 24 * hour)]);
+		await record(held, [], { renames });
+		await record(held, [edit('Old', at + hour), edit('New', at + 11 * 24 * hour)]);
 		expect(await usersOf()).toEqual(['New', 'New', 'New']);
 		expect(await db.selectFrom('users').select('name').execute()).toEqual([{ name: 'New' }]);
 	});
@@ -150,9 +151,9 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 		const { db } = database;
 		const held = await lease(db);
 		const at = begin + 10 * hour;
-		await record(db, held, [edit('Old', begin)], { renames: [] });
-		await record(db, held, [], { renames: [{ from: 'Old', to: 'New', at }] });
-		await record(db, held, [edit('Old', at + 2 * hour)], { namesTaken: [{ name: 'Old', at: at + hour }] });
+		await record(held, [edit('Old', begin)], { renames: [] });
+		await record(held, [], { renames: [{ from: 'Old', to: 'New', at }] });
+		await record(held, [edit('Old', at + 2 * hour)], { namesTaken: [{ name: 'Old', at: at + hour }] });
 		expect(await usersOf()).toEqual(['New', 'Old']);
 	});
 
@@ -160,13 +161,13 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 		const { db } = database;
 		const held = await lease(db);
 		const at = begin + 10 * hour;
-		await record(db, held, [edit('Old', begin + hour)]);
-		await record(db, held, [], { renames: [{ from: 'Old', to: 'New', at }] });
+		await record(held, [edit('Old', begin + hour)]);
+		await record(held, [], { renames: [{ from: 'Old', to: 'New', at }] });
 		await db
 			.updateTable('state')
 			.set({ streamed_until: at + hour })
 			.execute();
-		await record(db, held, [edit('New', begin, { source: 'backfill' })]);
+		await record(held, [edit('New', begin, { source: 'backfill' })]);
 		expect(await usersOf()).toEqual(['New', 'New']);
 		expect(await db.selectFrom('users').select('name').execute()).toEqual([{ name: 'New' }]);
 	});
@@ -175,7 +176,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 		const { db } = database;
 		const held = await lease(db);
 		const at = begin + 10 * hour;
-		await record(db, held, [edit('Old', begin), edit('New', at + hour)]);
+		await record(held, [edit('Old', begin), edit('New', at + hour)]);
 		for (const name of ['Old', 'New']) {
 			const { id } = await db.selectFrom('users').select('id').where('name', '=', name).executeTakeFirstOrThrow();
 			await db
@@ -183,7 +184,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 				.values({ username: name, normalized_username: name.toLowerCase(), user_id: id })
 				.execute();
 		}
-		await record(db, held, [], { renames: [{ from: 'Old', to: 'New', at }] });
+		await record(held, [], { renames: [{ from: 'Old', to: 'New', at }] });
 		const tracked = await db
 			.selectFrom('tracked_users')
 			.innerJoin('users', 'users.id', 'tracked_users.user_id')
@@ -195,18 +196,18 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 	describe('of someone who vanishes', () => {
 		const from = 'Secret Name';
 		const at = begin + 10 * hour;
-		let held: Lease;
+		let held: LeasedDb;
 
 		async function actAndVanish(to: string) {
 			const { db } = database;
 			held = await lease(db);
 			await insertTrackedUser(db, { username: from, addedBy: null });
-			await record(db, held, [
+			await record(held, [
 				edit(from, begin),
 				edit(from, begin + 1_000, { namespace: 2, title: 'User:Secret Name/notes', comment: 'by Secret Name' }),
 				edit('Other', begin + 2_000, { comment: 'Undid [[Special:Contributions/secret_Name|Secret Name]]: no secret' }),
 			]);
-			await write(db, (writing) => syncTrackedUsers(writing, { from: begin, until: begin }), held);
+			await held.write((writing) => syncTrackedUsers(writing, { from: begin, until: begin }));
 			await db
 				.updateTable('tracked_users')
 				.set({ reason: `is ${from}, they say` })
@@ -230,9 +231,9 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 					after: { reason: null },
 				}),
 			);
-			await record(db, held, [renameLog(from, to, at)], { renames: [{ from, to, at }] });
-			while (await renameStep(db, held));
-			await record(db, held, [edit(from, at + hour)]);
+			await record(held, [renameLog(from, to, at)], { renames: [{ from, to, at }] });
+			while (await renameStep(held));
+			await record(held, [edit(from, at + hour)]);
 		}
 
 		async function goOn(hours: number) {
@@ -240,7 +241,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 				.updateTable('state')
 				.set({ streamed_until: at + hours * hour })
 				.execute();
-			while (await renameStep(database.db, held));
+			while (await renameStep(held));
 		}
 
 		it('takes the former name out of all that is kept', async () => {
@@ -268,14 +269,14 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 			const { db } = database;
 			const to = 'Vanished user 1a2b';
 			held = await lease(db);
-			await record(db, held, [renameLog(from, to, at)], { renames: [{ from, to, at }] });
+			await record(held, [renameLog(from, to, at)], { renames: [{ from, to, at }] });
 			expect(await everythingIn(db)).not.toContain(from);
-			await record(db, held, [edit('Former Name', begin)]);
+			await record(held, [edit('Former Name', begin)]);
 			const renames = [{ from: 'Former Name', to: 'Vanished user 3c4d', at }];
-			await record(db, held, [], { renames });
+			await record(held, [], { renames });
 			await goOn(4 * 24);
 			const { event, ...rest } = renameLog('Former Name', 'Vanished user 3c4d', at);
-			await record(db, held, [{ ...rest, event: { ...event, key: 'dewiki:log:2', source: 'backfill' } }]);
+			await record(held, [{ ...rest, event: { ...event, key: 'dewiki:log:2', source: 'backfill' } }]);
 			expect(await everythingIn(db)).not.toContain('Former Name');
 			const people = await db.selectFrom('users').select('name').orderBy('name').execute();
 			expect(people.map(({ name }) => name)).toEqual(['Renamer', to, 'Vanished user 3c4d']);
@@ -290,7 +291,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 			await db.updateTable('users').set({ central_id: 5 }).where('name', '=', to).execute();
 			const wanted = await findDueNameLookup(db, at + hour);
 			if (!wanted) throw new Error('nobody is asked for');
-			await recordNameLookup(db, held, wanted, { account: { name: to, locked: true, accounts: [] }, now: at + hour });
+			await recordNameLookup(held, wanted, { account: { name: to, locked: true, accounts: [] }, now: at + hour });
 			await goOn(4 * 24);
 			expect((await everythingIn(database.db)).replaceAll('Secret Names', '')).not.toMatch(/secret[ _+]name/i);
 		});
@@ -301,9 +302,9 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 		const held = await lease(db);
 		const at = begin + 10 * hour;
 		for (const username of ['New', 'Newer']) await insertTrackedUser(db, { username, addedBy: null });
-		await write(db, (writing) => syncTrackedUsers(writing, { from: begin, until: begin }), held);
+		await held.write((writing) => syncTrackedUsers(writing, { from: begin, until: begin }));
 		// One of the former names is known, from what others did.
-		await record(db, held, [edit('Older', begin), edit('New', at + 1_000), edit('Newer', at + 1_000)], {
+		await record(held, [edit('Older', begin), edit('New', at + 1_000), edit('Newer', at + 1_000)], {
 			renames: [
 				{ from: 'Old', to: 'New', at },
 				{ from: 'Older', to: 'Newer', at },
@@ -321,14 +322,14 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 
 	describe('to a name that another account bears', () => {
 		const at = begin + 10 * hour;
-		let held: Lease;
+		let held: LeasedDb;
 
 		async function act(ids: Record<string, number | null>) {
 			const { db } = database;
 			held = await lease(db);
 			for (const username of ['Old', 'New']) await insertTrackedUser(db, { username, addedBy: null });
-			await write(db, (writing) => syncTrackedUsers(writing, { from: begin, until: begin }), held);
-			await record(db, held, [edit('Old', begin), edit('New', begin + hour)]);
+			await held.write((writing) => syncTrackedUsers(writing, { from: begin, until: begin }));
+			await record(held, [edit('Old', begin), edit('New', begin + hour)]);
 			for (const [name, id] of Object.entries(ids))
 				await db.updateTable('users').set({ central_id: id }).where('name', '=', name).execute();
 		}
@@ -336,27 +337,26 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 		it.each([{}, { isMerge: true as const }])('changes nothing if both accounts are known: %j', async (more) => {
 			const { db } = database;
 			await act({ Old: 5, New: 6 });
-			await write(db, (writing) => recordRenames(writing, [{ from: 'Old', to: 'New', at, ...more }]), held);
+			await held.write((writing) => recordRenames(writing, [{ from: 'Old', to: 'New', at, ...more }]));
 			expect(await usersOf()).toEqual(['Old', 'New']);
 			const rows = await db.selectFrom('user_names').select(['name', 'valid_until']).execute();
 			expect(rows).toEqual(['Old', 'New'].map((name) => ({ name, valid_until: null })));
 		});
 
 		it('that was freed a little before is a rename like any other', async () => {
-			const { db } = database;
 			await act({ Old: 5, New: 6 });
 			const renames = [
 				{ from: 'New', to: 'New (freed)', at: at - hour },
 				{ from: 'Old', to: 'New', at },
 			];
-			await record(db, held, [edit('New', at + hour)], { renames });
+			await record(held, [edit('New', at + hour)], { renames });
 			expect(await usersOf()).toEqual(['New', 'New (freed)', 'New']);
 		});
 
 		it('makes one person of two accounts that were merged, with all that either did', async () => {
 			const { db } = database;
 			await act({ Old: 5, New: null });
-			await record(db, held, [edit('New', at + hour)], { renames: [{ from: 'Old', to: 'New', at, isMerge: true }] });
+			await record(held, [edit('New', at + hour)], { renames: [{ from: 'Old', to: 'New', at, isMerge: true }] });
 			expect(await usersOf()).toEqual(['New', 'New', 'New']);
 			const owners = await db.selectFrom('events').select('user_id').distinct().execute();
 			expect(owners).toHaveLength(1);
@@ -367,14 +367,14 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 
 	describe('that is found by asking', () => {
 		const [confirmedAt, foundAt] = [begin + 2 * hour, begin + 10 * hour];
-		let held: Lease;
+		let held: LeasedDb;
 
 		async function findOut(...before: ObservedEvent[]) {
 			const { db } = database;
 			held = await lease(db);
 			await insertTrackedUser(db, { username: 'Old', addedBy: null });
-			await write(db, (writing) => syncTrackedUsers(writing, { from: begin, until: begin }), held);
-			await record(db, held, before, {
+			await held.write((writing) => syncTrackedUsers(writing, { from: begin, until: begin }));
+			await record(held, before, {
 				progress: { position: '{}', streamedUntil: foundAt, lastEventAt: foundAt },
 			});
 			const { id: userId } = await db
@@ -383,7 +383,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 				.where('name', '=', 'Old')
 				.executeTakeFirstOrThrow();
 			const account = { account: { name: 'New', locked: false, accounts: [] }, now: foundAt };
-			await recordNameLookup(db, held, { userId, centralId: 5, name: 'Old', confirmedAt }, account);
+			await recordNameLookup(held, { userId, centralId: 5, name: 'Old', confirmedAt }, account);
 		}
 
 		it('brings what was recorded under the new name since the former was confirmed', async () => {
@@ -392,7 +392,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 			expect((await usersOf()).sort()).toEqual(['New', 'New', 'New']);
 			const owners = await db.selectFrom('events').select('user_id').orderBy('time').execute();
 			expect(owners.map(({ user_id }) => user_id === owners[0]?.user_id)).toEqual([true, false, true]);
-			await write(db, (writing) => syncTrackedUsers(writing, { from: foundAt, until: foundAt }), held);
+			await held.write((writing) => syncTrackedUsers(writing, { from: foundAt, until: foundAt }));
 			const [person] = await listCoverageOfTracked(db);
 			expect(person?.stretches).toEqual([
 				{ source: 'stream', from: begin, until: confirmedAt },
@@ -406,7 +406,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 			expect(await listCoverageOfTracked(db)).toEqual([]);
 			expect(await isSyncDue(db)).toBe(true);
 			const from = foundAt + hour;
-			await write(db, (writing) => syncTrackedUsers(writing, { from, until: from }), held);
+			await held.write((writing) => syncTrackedUsers(writing, { from, until: from }));
 			expect((await listTrackedNames(db)).map(({ name }) => name)).toEqual(['Old', 'New']);
 			expect((await listCoverageOfTracked(db))[0]).toMatchObject({ user: 'New', openSince: from });
 		});
@@ -415,8 +415,8 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 			const { db } = database;
 			await findOut(edit('Old', begin));
 			const at = begin + hour;
-			await write(db, (writing) => syncTrackedUsers(writing, { from: foundAt, until: foundAt }), held);
-			await record(db, held, [], { renames: [{ from: 'Old', to: 'New', at }] });
+			await held.write((writing) => syncTrackedUsers(writing, { from: foundAt, until: foundAt }));
+			await record(held, [], { renames: [{ from: 'Old', to: 'New', at }] });
 			const names = (await listTrackedNames(db)).filter(({ name }) => name === 'New');
 			expect(names.map((name) => isValidAt(name, at))).toEqual([true]);
 		});
@@ -426,13 +426,13 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 		const { db } = database;
 		const held = await lease(db);
 		await insertTrackedUser(db, { username: 'Old', addedBy: null });
-		await record(db, held, [edit('Old', begin)]);
-		await write(db, (writing) => syncTrackedUsers(writing, { from: begin, until: begin }), held);
+		await record(held, [edit('Old', begin)]);
+		await held.write((writing) => syncTrackedUsers(writing, { from: begin, until: begin }));
 		await db.updateTable('users').set({ central_id: 5 }).execute();
 		await db.updateTable('state').set({ streamed_until: begin }).execute();
 		const wanted = await findDueNameLookup(db, begin);
 		if (!wanted) throw new Error('nobody is asked for');
-		await recordNameLookup(db, held, wanted, { account: null, locally: 'unknown', now: begin });
+		await recordNameLookup(held, wanted, { account: null, locally: 'unknown', now: begin });
 		const rows = await db.selectFrom('tracked_users').select(['username', 'problem']).execute();
 		expect(rows).toEqual([{ username: 'Old', problem: 'hidden' }]);
 	});

@@ -6,7 +6,8 @@ import type { Db, Flag, Transaction } from '#lib/server/db/tables.ts';
 import { breakCoverage, listCovered, recordGap } from '../coverage/coverage.ts';
 import { changeCounts } from '../insight/daily-counts.ts';
 import { requestErasure, erasureStep } from './name-erasures.ts';
-import { type Lease, write, type Writing } from '../core/state.ts';
+import type { LeasedDb } from '../core/leased.ts';
+import type { Writing } from '../core/state.ts';
 import { isValidAt, listNamesOf, listUserNames, recordUsers, type UserName } from './users.ts';
 
 /** For how long after a global rename a wiki may still tell of someone by the former name, in ms. */
@@ -290,61 +291,53 @@ export async function recordNamesTaken({ tx }: Writing, taken: readonly { name: 
  * @returns whether more is to be done
  * @throws {Problem} `lease-lost`
  */
-export async function renameStep(db: Db, lease: Lease): Promise<boolean> {
-	return (await stampStep(db, lease)) || (await expireVanishedNamesStep(db, lease)) || (await erasureStep(db, lease));
+export async function renameStep(leased: LeasedDb): Promise<boolean> {
+	return (await stampStep(leased)) || (await expireVanishedNamesStep(leased)) || (await erasureStep(leased));
 }
 
-async function stampStep(db: Db, lease: Lease): Promise<boolean> {
-	const asked = await db.selectFrom('renamings').select('user_id').limit(1).executeTakeFirst();
+async function stampStep(leased: LeasedDb): Promise<boolean> {
+	const asked = await leased.db.selectFrom('renamings').select('user_id').limit(1).executeTakeFirst();
 	if (!asked) return false;
-	await write(
-		db,
-		async ({ tx, change }) => {
-			const row = await tx.selectFrom('renamings').selectAll().orderBy('user_id').limit(1).executeTakeFirst();
-			if (!row) return;
-			const mine = tx
-				.selectFrom('event_users')
+	await leased.write(async ({ tx, change }) => {
+		const row = await tx.selectFrom('renamings').selectAll().orderBy('user_id').limit(1).executeTakeFirst();
+		if (!row) return;
+		const mine = tx
+			.selectFrom('event_users')
+			.where('user_id', '=', row.user_id)
+			.where('time', '>=', row.next_time)
+			.orderBy('time');
+		const end = await mine.select('time').offset(stampedRows).limit(1).executeTakeFirst();
+		const part = await mine
+			.select('event_id')
+			.where('time', '<=', end?.time ?? Number.MAX_SAFE_INTEGER)
+			.execute();
+		for (const some of chunks(part.map(({ event_id }) => event_id)))
+			await tx.updateTable('events').set({ change }).where('id', 'in', some).execute();
+		if (end)
+			await tx
+				.updateTable('renamings')
+				.set({ next_time: end.time + 1 })
 				.where('user_id', '=', row.user_id)
-				.where('time', '>=', row.next_time)
-				.orderBy('time');
-			const end = await mine.select('time').offset(stampedRows).limit(1).executeTakeFirst();
-			const part = await mine
-				.select('event_id')
-				.where('time', '<=', end?.time ?? Number.MAX_SAFE_INTEGER)
 				.execute();
-			for (const some of chunks(part.map(({ event_id }) => event_id)))
-				await tx.updateTable('events').set({ change }).where('id', 'in', some).execute();
-			if (end)
-				await tx
-					.updateTable('renamings')
-					.set({ next_time: end.time + 1 })
-					.where('user_id', '=', row.user_id)
-					.execute();
-			else await tx.deleteFrom('renamings').where('user_id', '=', row.user_id).execute();
-		},
-		lease,
-	);
+		else await tx.deleteFrom('renamings').where('user_id', '=', row.user_id).execute();
+	});
 	return true;
 }
 
 /** Lets go of names of people who have vanished that the stream needs no more. */
-async function expireVanishedNamesStep(db: Db, lease: Lease): Promise<boolean> {
-	const { streamed_until } = await db.selectFrom('state').select('streamed_until').executeTakeFirstOrThrow();
+async function expireVanishedNamesStep(leased: LeasedDb): Promise<boolean> {
+	const { streamed_until } = await leased.db.selectFrom('state').select('streamed_until').executeTakeFirstOrThrow();
 	const now = streamed_until ?? 0;
 	const isOver = (tx: Db) => tx.selectFrom('user_names').where('forget_at', '<', now);
-	if (!(await isOver(db).select('id').limit(1).executeTakeFirst())) return false;
-	await write(
-		db,
-		async ({ tx }) => {
-			const names = await isOver(tx)
-				.innerJoin('users', 'users.id', 'user_names.user_id')
-				.select(['user_names.name', 'users.name as replacement'])
-				.whereRef('user_names.name', '!=', 'users.name')
-				.execute();
-			await tx.deleteFrom('user_names').where('forget_at', '<', now).execute();
-			for (const forgotten of names) await requestErasure(tx, forgotten);
-		},
-		lease,
-	);
+	if (!(await isOver(leased.db).select('id').limit(1).executeTakeFirst())) return false;
+	await leased.write(async ({ tx }) => {
+		const names = await isOver(tx)
+			.innerJoin('users', 'users.id', 'user_names.user_id')
+			.select(['user_names.name', 'users.name as replacement'])
+			.whereRef('user_names.name', '!=', 'users.name')
+			.execute();
+		await tx.deleteFrom('user_names').where('forget_at', '<', now).execute();
+		for (const forgotten of names) await requestErasure(tx, forgotten);
+	});
 	return true;
 }

@@ -14,7 +14,7 @@ import {
 } from '../../../../../fixtures/database.ts';
 import { purgeStep } from '../tracking/purge.ts';
 import { listReviews, recordReviews } from './reviews.ts';
-import type { Lease } from '../core/state.ts';
+import type { LeasedDb } from '../core/leased.ts';
 
 const sightings = loadObservedEvents().slice(0, 30);
 const keys = sightings.map(({ event }) => event.key);
@@ -26,11 +26,11 @@ function made(mark: Mark, key = someKey, note: string | null = null): NewMark {
 
 describe.each(engines)('reviews on $engine', ({ create }) => {
 	let database: TestDatabase;
-	let held: Lease;
+	let held: LeasedDb;
 	beforeEach(async () => {
 		database = await testDatabase(create);
 		held = await lease(database.db);
-		await record(database.db, held, sightings);
+		await record(held, sightings);
 	});
 	afterEach(() => database.remove());
 
@@ -145,9 +145,9 @@ describe.each(engines)('reviews on $engine', ({ create }) => {
 		if (!sighting) throw new Error('the fixtures have no event with a user');
 		const key = 'twinwiki:rev:1';
 		const twin = (source: 'stream' | 'backfill') => ({ ...sighting, event: { ...sighting.event, key, source } });
-		await record(db, held, [twin('backfill')]);
+		await record(held, [twin('backfill')]);
 		await recordReviews(db, 'Example One', [made('flagged', key, 'look')]);
-		await record(db, held, [twin('stream')]);
+		await record(held, [twin('stream')]);
 		expect(await stored(key)).toMatchObject({ source: 'stream', review: { mark: 'flagged', note: 'look' } });
 
 		const user = sighting.event.user ?? '';
@@ -156,7 +156,7 @@ describe.each(engines)('reviews on $engine', ({ create }) => {
 			.insertInto('tracked_users')
 			.values({ username: user, normalized_username: user, user_id: id, removal: 'purge' })
 			.execute();
-		while (await purgeStep(db, held));
+		while (await purgeStep(held));
 		expect(await recordReviews(db, 'Example One', [made('reviewed', key)])).toMatchObject([{ outcome: 'gone' }]);
 		expect(await db.selectFrom('reviews').selectAll().execute()).toEqual([]);
 	});

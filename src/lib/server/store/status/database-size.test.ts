@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
+import { LeasedDb } from '../core/leased.ts';
 import { findGrowth, readDatabaseSize, recordDatabaseSize } from './database-size.ts';
 import {
 	lease,
@@ -20,8 +21,8 @@ describe.each(engines)('$engine', ({ engine, create }) => {
 		const held = await lease(db);
 		const empty = await readDatabaseSize(db);
 		expect(empty).toBeGreaterThan(100_000);
-		await recordDatabaseSize(db, held);
-		await recordDatabaseSize(db, held);
+		await recordDatabaseSize(held);
+		await recordDatabaseSize(held);
 		const [today, ...others] = await db.selectFrom('database_sizes').selectAll().execute();
 		expect([today?.bytes, others]).toEqual([empty, []]);
 		expect(await findGrowth(db, empty)).toBeNull();
@@ -30,7 +31,7 @@ describe.each(engines)('$engine', ({ engine, create }) => {
 				event: { ...event, key: `${event.key}-${copy}` },
 				wiki,
 			}));
-			await record(db, held, sightings);
+			await record(held, sightings);
 		}
 		// MariaDB counts anew when it finds the time, or when it is told to.
 		if (engine === 'mariadb') await sql`analyze table events, event_users`.execute(db);
@@ -49,7 +50,9 @@ describe.each(engines)('$engine', ({ engine, create }) => {
 
 	it('is not written down by one who does not hold the lease any more', async () => {
 		const held = await lease(database.db);
-		await expect(recordDatabaseSize(database.db, { ...held, counter: 0 })).rejects.toMatchObject({
+		await expect(
+			recordDatabaseSize(new LeasedDb(database.db, { holder: held.holder, counter: 0 })),
+		).rejects.toMatchObject({
 			kind: 'lease-lost',
 		});
 		expect(await database.db.selectFrom('database_sizes').selectAll().execute()).toEqual([]);

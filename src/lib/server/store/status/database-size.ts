@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { currentTime, engineOf } from '#lib/server/db/engine.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { type Lease, write } from '../core/state.ts';
+import type { LeasedDb } from '../core/leased.ts';
 
 const dayLength = 86_400_000;
 
@@ -18,21 +18,20 @@ export async function readDatabaseSize(db: Db): Promise<number> {
 }
 
 /** Writes down how large the database is today, once a day. @throws {Problem} `lease-lost` */
-export async function recordDatabaseSize(db: Db, lease: Lease): Promise<void> {
-	const { now } = await db.selectFrom('state').select(currentTime(db).as('now')).executeTakeFirstOrThrow();
+export async function recordDatabaseSize(leased: LeasedDb): Promise<void> {
+	const { now } = await leased.db
+		.selectFrom('state')
+		.select(currentTime(leased.db).as('now'))
+		.executeTakeFirstOrThrow();
 	const day = Math.floor(Number(now) / dayLength);
 	const isKnown = async (on: Db) =>
 		(await on.selectFrom('database_sizes').select('day').where('day', '=', day).executeTakeFirst()) !== undefined;
-	if (await isKnown(db)) return;
+	if (await isKnown(leased.db)) return;
 	// Not while others wait for the lock.
-	const bytes = await readDatabaseSize(db);
-	await write(
-		db,
-		async ({ tx }) => {
-			if (!(await isKnown(tx))) await tx.insertInto('database_sizes').values({ day, bytes }).execute();
-		},
-		lease,
-	);
+	const bytes = await readDatabaseSize(leased.db);
+	await leased.write(async ({ tx }) => {
+		if (!(await isKnown(tx))) await tx.insertInto('database_sizes').values({ day, bytes }).execute();
+	});
 }
 
 /** How far back growth is told from at most, in days. */

@@ -30,7 +30,7 @@ describe.each(engines)('$engine', ({ engine, create }) => {
 		await write(db, (writing) => openCoverage(writing, ids, now - 1_000_000));
 		await write(db, (writing) => recordGap(writing, { from: now - 500_000, until: now - 400_000 }));
 		const position = JSON.stringify({ begin: now, topics: [] });
-		await record(db, held, [], { progress: { position, streamedUntil: now, lastEventAt: now } });
+		await record(held, [], { progress: { position, streamedUntil: now, lastEventAt: now } });
 		const backfill = { starts_at: 1, ends_at: 9, central_id: null, name: null, problem: null, planned_at: 1 };
 		const open = { ...backfill, retry_at: null, finished_at: null };
 		for (const [index, status] of ['done', 'planned', 'running'].entries())

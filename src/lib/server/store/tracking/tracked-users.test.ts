@@ -13,7 +13,7 @@ import {
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
 import { purgeStep } from './purge.ts';
-import { type Lease, write } from '../core/state.ts';
+import type { LeasedDb } from '../core/leased.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from './tracking-sync.ts';
 import {
 	changeTrackedUsers,
@@ -29,15 +29,14 @@ import {
 
 describe.each(engines)('tracked users on $engine', ({ create }) => {
 	let database: TestDatabase;
-	let held: Lease;
+	let held: LeasedDb;
 	beforeEach(async () => {
 		database = await testDatabase(create);
 		held = await lease(database.db);
 	});
 	afterEach(() => database.remove());
 
-	const sync = (from: number, until: number) =>
-		write(database.db, (writing) => syncTrackedUsers(writing, { from, until }), held);
+	const sync = (from: number, until: number) => held.write((writing) => syncTrackedUsers(writing, { from, until }));
 	const names = async () => (await listTrackedNames(database.db)).map(({ name }) => name);
 	const idOf = async (username: string) => {
 		const found = (await listTrackedUsers(database.db)).find((user) => user.username === username);
@@ -88,12 +87,12 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 	it('opens coverage with the following and closes it when it ends, however it ends', async () => {
 		for (const username of ['A', 'B', 'C']) await insertTrackedUser(database.db, { username, addedBy: null });
 		await sync(100, 100);
-		await record(database.db, held, [], { progress: { position: '[]', streamedUntil: 150, lastEventAt: 160 } });
+		await record(held, [], { progress: { position: '[]', streamedUntil: 150, lastEventAt: 160 } });
 		await removeTrackedUser(database.db, await idOf('A'), 'keep');
 		await database.db.deleteFrom('tracked_users').where('username', '=', 'B').execute();
 		expect(await isSyncDue(database.db)).toBe(true);
 		await sync(160, 150);
-		await record(database.db, held, [], { progress: { position: '[]', streamedUntil: 250, lastEventAt: 250 } });
+		await record(held, [], { progress: { position: '[]', streamedUntil: 250, lastEventAt: 250 } });
 		const coverage = await listCoverage(database.db);
 		expect(coverage.map(({ from, until, open }) => [from, until, open])).toEqual([
 			[100, 150, false],
@@ -177,7 +176,7 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		const { db } = database;
 		const now = Date.now();
 		const seen = (until: number) =>
-			record(db, held, [], { progress: { position: '[]', streamedUntil: until, lastEventAt: until } });
+			record(held, [], { progress: { position: '[]', streamedUntil: until, lastEventAt: until } });
 		for (const username of ['A', 'B']) await insertTrackedUser(db, { username, addedBy: null });
 		await sync(now - 9_000, now - 9_000);
 		await seen(now - 8_000);
@@ -233,13 +232,13 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		await sync(1, 1);
 		const concerned = (name: string) =>
 			sightings.filter(({ event }) => event.user === name || event.about.includes(name));
-		await record(db, held, [...concerned(purged), ...concerned(kept)]);
+		await record(held, [...concerned(purged), ...concerned(kept)]);
 		await removeTrackedUser(db, await idOf(purged), 'purge');
 		await sync(2, 2);
 		await expect(insertTrackedUser(db, { username: purged, addedBy: null })).rejects.toMatchObject({
 			kind: 'conflict',
 		});
-		while (await purgeStep(db, held));
+		while (await purgeStep(held));
 
 		const rows = await db.selectFrom('events').select('natural_key').execute();
 		expect(rows.map(({ natural_key }) => natural_key).sort()).toEqual(
@@ -271,11 +270,11 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		for (const username of ['A', 'B']) await insertTrackedUser(db, { username, addedBy: null });
 		await sync(100, 100);
 		await removeTrackedUser(db, await idOf('A'), 'purge');
-		expect(await purgeStep(db, held)).toBe(false);
+		expect(await purgeStep(held)).toBe(false);
 		expect(await names()).toEqual(['A', 'B']);
 		expect(await isSyncDue(db)).toBe(true);
 		await sync(200, 190);
-		while (await purgeStep(db, held));
+		while (await purgeStep(held));
 		expect(await names()).toEqual(['B']);
 		expect(await listTrackedUsers(db)).toMatchObject([{ username: 'B' }]);
 		expect(await listCoverage(db)).toHaveLength(1);
@@ -289,7 +288,7 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		const all = [...people, ...rest].map((name) => ({ name, centralId: null }));
 		await insertTrackedUsers(db, all, { ...plainTerms, labels: ['a', 'b'] }, null);
 		await sync(1, 1);
-		await record(db, held, sightings);
+		await record(held, sightings);
 		const listed = await listTrackedUsers(db);
 		expect(listed).toHaveLength(600);
 		const kept = listed.filter((_, index) => index % 2 === 0);
@@ -298,7 +297,7 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		expect(await removeTrackedUsers(db, idsOf(kept), 'keep', null)).toBe(300);
 		expect(await removeTrackedUsers(db, idsOf(purged), 'purge', null)).toBe(300);
 		await sync(2, 2);
-		while (await purgeStep(db, held));
+		while (await purgeStep(held));
 
 		expect(await listTrackedUsers(db)).toEqual([]);
 		expect(await db.selectFrom('tracked_labels').selectAll().execute()).toEqual([]);

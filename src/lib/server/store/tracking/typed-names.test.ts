@@ -3,7 +3,7 @@ import { engines } from '../../../../../scripts/test/databases.ts';
 import { lease, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from './tracking-sync.ts';
 import { countUnresolved, listUnresolved, recordNameResolution } from './typed-names.ts';
-import { type Lease, write } from '../core/state.ts';
+import type { LeasedDb } from '../core/leased.ts';
 import {
 	changeTrackedUsers,
 	insertTrackedUser,
@@ -14,13 +14,13 @@ import {
 
 describe.each(engines)('what names turn out to be, on $engine', ({ create }) => {
 	let database: TestDatabase;
-	let held: Lease;
+	let held: LeasedDb;
 	beforeEach(async () => {
 		database = await testDatabase(create);
 		held = await lease(database.db);
 	});
 	afterEach(() => database.remove());
-	const sync = () => write(database.db, (writing) => syncTrackedUsers(writing, { from: 1, until: 1 }), held);
+	const sync = () => held.write((writing) => syncTrackedUsers(writing, { from: 1, until: 1 }));
 	const listed = async () =>
 		(await listTrackedUsers(database.db)).map(({ username, tracking }) => [username, tracking]);
 
@@ -32,13 +32,13 @@ describe.each(engines)('what names turn out to be, on $engine', ({ create }) => 
 		if (!a || !b || !c || !d || !ip) throw new Error('five were added');
 		expect([a, b, c, d, ip].map(({ name }) => name)).toEqual(['A', 'B', 'C', 'D', '192.0.2.1']);
 		expect(await listUnresolved(db, c.id, 1)).toEqual([d]);
-		await recordNameResolution(db, held, a, { kind: 'account', centralId: 1, name: 'A' });
-		await recordNameResolution(db, held, b, { kind: 'unknown' });
-		await recordNameResolution(db, held, c, { kind: 'account', centralId: 1, name: 'A' });
+		await recordNameResolution(held, a, { kind: 'account', centralId: 1, name: 'A' });
+		await recordNameResolution(held, b, { kind: 'unknown' });
+		await recordNameResolution(held, c, { kind: 'account', centralId: 1, name: 'A' });
 		// In its exact form it is another name.
-		await recordNameResolution(db, held, d, { kind: 'account', centralId: 4, name: 'Δ' });
-		await recordNameResolution(db, held, ip, { kind: 'address' });
-		await recordNameResolution(db, held, a, { kind: 'hidden' });
+		await recordNameResolution(held, d, { kind: 'account', centralId: 4, name: 'Δ' });
+		await recordNameResolution(held, ip, { kind: 'address' });
+		await recordNameResolution(held, a, { kind: 'hidden' });
 		expect(await countUnresolved(db)).toBe(0);
 		expect(await isSyncDue(db)).toBe(true);
 		await sync();
@@ -67,7 +67,7 @@ describe.each(engines)('what names turn out to be, on $engine', ({ create }) => 
 		await insertTrackedUser(db, { username: 'After', addedBy: null });
 		await sync();
 		const [row] = await listUnresolved(db, 0, 1);
-		await recordNameResolution(db, held, { id: row?.id ?? 0 }, { kind: 'account', centralId: 5, name: 'After' });
+		await recordNameResolution(held, { id: row?.id ?? 0 }, { kind: 'account', centralId: 5, name: 'After' });
 		await sync();
 		const people = await db.selectFrom('users').select('id').where('central_id', '=', 5).execute();
 		expect(await listTrackedUsers(db)).toMatchObject([{ userId: people[0]?.id, tracking: 'now' }]);
@@ -83,7 +83,7 @@ describe.each(engines)('what names turn out to be, on $engine', ({ create }) => 
 		let asked = 0;
 		for (let now = addedAt; now < addedAt + 10 * 24 * hour; now += hour / 2) {
 			const due = await listUnresolved(db, 0, 9, now);
-			for (const one of due) await recordNameResolution(db, held, one, { kind: 'not-yet' }, now);
+			for (const one of due) await recordNameResolution(held, one, { kind: 'not-yet' }, now);
 			asked += due.length;
 			expect(await isSyncDue(db)).toBe(false);
 		}
@@ -93,7 +93,7 @@ describe.each(engines)('what names turn out to be, on $engine', ({ create }) => 
 		await changeTrackedUsers(db, [id], { lookUpAgain: true }, 'Someone');
 		expect(await listTrackedUsers(db)).toMatchObject([{ resolvedAt: null, isUnknownToMeta: false }]);
 		expect(await listUnresolved(db, 0, 9)).toEqual([{ id, name }]);
-		await recordNameResolution(db, held, { id }, { kind: 'account', centralId: 22, name });
+		await recordNameResolution(held, { id }, { kind: 'account', centralId: 22, name });
 		expect(await listTrackedUsers(db)).toMatchObject([{ tracking: 'now', isUnknownToMeta: false }]);
 	});
 
@@ -101,11 +101,11 @@ describe.each(engines)('what names turn out to be, on $engine', ({ create }) => 
 		const { db } = database;
 		await insertTrackedUser(db, { username: 'A', addedBy: null });
 		const [row = { id: 0 }] = await listUnresolved(db, 0, 1);
-		await recordNameResolution(db, held, row, { kind: 'unknown' });
+		await recordNameResolution(held, row, { kind: 'unknown' });
 		await changeTrackedUsers(db, [row.id], { lookUpAgain: true }, 'Someone');
 		expect(await listUnresolved(db, 0, 9)).toEqual([row]);
 		expect(await listed()).toEqual([['A', 'soon']]);
-		await recordNameResolution(db, held, row, { kind: 'hidden' });
+		await recordNameResolution(held, row, { kind: 'hidden' });
 		expect(await listed()).toEqual([['A', 'hidden']]);
 	});
 });

@@ -2,7 +2,7 @@ import { canonicalUsername, normalizedUsername } from '#lib/domain/person/userna
 import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { planWithAccount } from '../backfill/backfills.ts';
-import { type Lease, write } from '../core/state.ts';
+import type { LeasedDb } from '../core/leased.ts';
 
 /** What was found out about a name: as `Finding` of wiki-api/find-account.ts has it. */
 type Finding =
@@ -60,50 +60,45 @@ function unresolved(db: Db) {
  * @throws {Problem} `lease-lost`
  */
 export async function recordNameResolution(
-	db: Db,
-	lease: Lease,
+	leased: LeasedDb,
 	{ id }: { id: number },
 	finding: Finding,
 	now = Date.now(),
 ): Promise<void> {
-	await write(
-		db,
-		async ({ tx }) => {
-			const row = await tx.selectFrom('tracked_users').selectAll().where('id', '=', id).executeTakeFirst();
-			if (row?.resolved_at !== null || row.removal !== null) return;
-			if (finding.kind === 'not-yet' && now < row.added_at + askAgainFor) {
-				const look_up_at = now + askAgainAfter;
-				await tx.updateTable('tracked_users').set({ look_up_at }).where('id', '=', id).execute();
-				return;
-			}
-			await tx
-				.updateTable('tracked_users')
-				.set({ resolved_at: currentTime(tx) })
-				.where('id', '=', id)
-				.execute();
-			if (finding.kind === 'address' || finding.kind === 'not-yet') return;
-			if (finding.kind !== 'account' || (await isListed(tx, id, finding))) {
-				const problem = finding.kind === 'account' ? 'duplicate' : finding.kind;
-				await tx.updateTable('tracked_users').set({ problem }).where('id', '=', id).execute();
-				return;
-			}
-			const { centralId, name } = finding;
-			const isPersonKnown = await bind(tx, row.user_id, finding);
-			if (row.user_id !== null && isPersonKnown) await planWithAccount(tx, row.user_id);
-			await tx
-				.updateTable('tracked_users')
-				.set({
-					central_id: centralId,
-					username: name,
-					normalized_username: normalizedUsername(name) ?? name.toLowerCase(),
-					// Taken up once more, as the person with the account.
-					...(!isPersonKnown && { user_id: null }),
-				})
-				.where('id', '=', id)
-				.execute();
-		},
-		lease,
-	);
+	await leased.write(async ({ tx }) => {
+		const row = await tx.selectFrom('tracked_users').selectAll().where('id', '=', id).executeTakeFirst();
+		if (row?.resolved_at !== null || row.removal !== null) return;
+		if (finding.kind === 'not-yet' && now < row.added_at + askAgainFor) {
+			const look_up_at = now + askAgainAfter;
+			await tx.updateTable('tracked_users').set({ look_up_at }).where('id', '=', id).execute();
+			return;
+		}
+		await tx
+			.updateTable('tracked_users')
+			.set({ resolved_at: currentTime(tx) })
+			.where('id', '=', id)
+			.execute();
+		if (finding.kind === 'address' || finding.kind === 'not-yet') return;
+		if (finding.kind !== 'account' || (await isListed(tx, id, finding))) {
+			const problem = finding.kind === 'account' ? 'duplicate' : finding.kind;
+			await tx.updateTable('tracked_users').set({ problem }).where('id', '=', id).execute();
+			return;
+		}
+		const { centralId, name } = finding;
+		const isPersonKnown = await bind(tx, row.user_id, finding);
+		if (row.user_id !== null && isPersonKnown) await planWithAccount(tx, row.user_id);
+		await tx
+			.updateTable('tracked_users')
+			.set({
+				central_id: centralId,
+				username: name,
+				normalized_username: normalizedUsername(name) ?? name.toLowerCase(),
+				// Taken up once more, as the person with the account.
+				...(!isPersonKnown && { user_id: null }),
+			})
+			.where('id', '=', id)
+			.execute();
+	});
 }
 
 /** Whether someone else on the list has this account. */

@@ -30,7 +30,8 @@ import type { ObservedEvent } from '../event/record-batch.ts';
 import { findUnhideRequest, recordUnhidden } from './unhide-queue.ts';
 import { recordReviews } from '../review/reviews.ts';
 import { saveView } from '../filter/saved-views.ts';
-import { type Lease, readState, write } from '../core/state.ts';
+import type { LeasedDb } from '../core/leased.ts';
+import { readState, write } from '../core/state.ts';
 import { insertAllowedUser } from '../access/allowed-users.ts';
 import { insertTrackedUser, insertTrackedUsers, plainTerms, removeTrackedUser } from '../tracking/tracked-users.ts';
 import { insertUserNote } from '../person/person-notes.ts';
@@ -89,7 +90,7 @@ function log(id: number, user: string, about: string): ObservedEvent {
 
 describe.each(engines)('an account that is hidden, on $engine', ({ create }) => {
 	let database: TestDatabase;
-	let held: Lease;
+	let held: LeasedDb;
 	let now: number;
 	beforeEach(async () => {
 		database = await testDatabase(create);
@@ -99,7 +100,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 	});
 	afterEach(() => database.remove());
 
-	const sync = () => write(database.db, (writing) => syncTrackedUsers(writing, { from: now, until: now }), held);
+	const sync = () => held.write((writing) => syncTrackedUsers(writing, { from: now, until: now }));
 	const isStreamedTo = (at: number) => ({ progress: { position: '{}', streamedUntil: at, lastEventAt: at } });
 
 	/** Everything in which somebody can be told of. */
@@ -111,7 +112,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			.set({ reason: `knows ${secret}` })
 			.where('username', '=', friend)
 			.execute();
-		await write(db, (writing) => syncTrackedUsers(writing, { from: begin, until: begin }), held);
+		await held.write((writing) => syncTrackedUsers(writing, { from: begin, until: begin }));
 		await db.updateTable('users').set({ central_id: 5 }).where('name', '=', secret).execute();
 		await db.updateTable('tracked_users').set({ central_id: 5 }).where('username', '=', secret).execute();
 		const events = [
@@ -124,7 +125,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			edit(7, friend),
 			edit(8, friend, { wiki: 'frwiki', title: 'Exemple' }),
 		];
-		await record(db, held, events, isStreamedTo(now));
+		await record(held, events, isStreamedTo(now));
 		await recordReviews(db, secret, [mark('dewiki:rev:7'), mark('dewiki:rev:1')]);
 		const note = { author: { id: 'x', username: 'Someone' }, text: `a friend of ${secret}` };
 		await insertUserNote(db, { ...note, user: friend });
@@ -134,7 +135,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		await write(db, ({ tx }) =>
 			recordAct(tx, { actor: secret, action: 'track', subject: secret, before: null, after: { reason: secret } }),
 		);
-		await planBackfills(db, held, now);
+		await planBackfills(held, now);
 		// Counts outlive events that are too old.
 		await db
 			.insertInto('daily_counts')
@@ -161,23 +162,22 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 	}
 
 	async function finish() {
-		const { db } = database;
-		while (await hiddenAccountStep(db, held)) continue;
-		while (await erasureStep(db, held)) continue;
+		while (await hiddenAccountStep(held)) continue;
+		while (await erasureStep(held)) continue;
 	}
 
 	/** What Meta and the wikis tell of the account at a time. */
 	async function look(found: Omit<NameLookupResult, 'now'>, at: number) {
 		const { db } = database;
 		now = at;
-		await record(db, held, [], isStreamedTo(now));
+		await record(held, [], isStreamedTo(now));
 		const row = await db
 			.selectFrom('users')
 			.select(['id', 'name', 'looked_up_at'])
 			.where('central_id', '=', 5)
 			.executeTakeFirstOrThrow();
 		const wanted = { userId: row.id, centralId: 5, name: row.name, confirmedAt: row.looked_up_at };
-		await recordNameLookup(db, held, wanted, { ...found, now: at });
+		await recordNameLookup(held, wanted, { ...found, now: at });
 	}
 
 	const gone = { account: null, locally: 'missing' } as const;
@@ -369,7 +369,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			edit(22, friend, { comment: `for [[User:${secret}]]` }),
 			log(23, secret, friend),
 		];
-		await record(db, held, more);
+		await record(held, more);
 		expect(await readable()).not.toMatch(namesIt);
 		expect(await storedCounts(db)).toMatchObject({ '2026-11-01|Friend|dewiki|edit|': 3 });
 		await look(shown, now + day);
@@ -390,13 +390,13 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 	it('comes back without what its wiki has hidden meanwhile, and without names that are forgotten', async () => {
 		const { db } = database;
 		await hide();
-		await record(db, held, [], { hidings: [{ key: 'dewiki:rev:1', hidden: ['comment'], at: now }] });
+		await record(held, [], { hidings: [{ key: 'dewiki:rev:1', hidden: ['comment'], at: now }] });
 		// Long after hidings are let go of elsewhere.
-		await record(db, held, [], {
+		await record(held, [], {
 			hidings: [{ key: 'dewiki:rev:999', hidden: [], at: now + 9 * day }],
 			...isStreamedTo(now + 9 * day),
 		});
-		await record(db, held, [], { hidings: [{ key: 'dewiki:rev:998', hidden: [], at: now + 9 * day }] });
+		await record(held, [], { hidings: [{ key: 'dewiki:rev:998', hidden: [], at: now + 9 * day }] });
 		await write(db, ({ tx }) => requestErasure(tx, { name: friend, replacement: 'Vanished user 1' }));
 		await finish();
 		expect((await everythingIn(db)).match(/as \[\[User talk:Friend/)).toBeNull();
@@ -425,7 +425,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		const addressed = more.map(({ event, wiki }) => {
 			return { event, wiki: { ...wiki, scriptUrl: `https://${wiki.name}.example/w/index.php` } };
 		});
-		await record(db, held, addressed);
+		await record(held, addressed);
 		const { events: had } = await listEvents(db, {}, { cursor: null, limit: 50 });
 		await hide();
 		const fate = { wiki: 'dewiki', pageId: 1, isDeleted: true, revisions: 1, at: now };
@@ -433,21 +433,21 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			{ ...fate, title: 'Deleted', lastRevision: 41, isSuppressed: false },
 			{ ...fate, title: 'Slander', lastRevision: 40, isSuppressed: true },
 		];
-		await record(db, held, [], isGap ? { pages: pages.slice(0, 1) } : { pages });
-		if (isGap) await record(db, held, [], { visibilityGaps: [{ from: now, until: now + hour }] });
+		await record(held, [], isGap ? { pages: pages.slice(0, 1) } : { pages });
+		if (isGap) await record(held, [], { visibilityGaps: [{ from: now, until: now + hour }] });
 		// The wikis are asked for what is there.
 		for (let next = await findVisibilityRecheck(db); next; next = await findVisibilityRecheck(db))
-			await recordVisibilityRecheck(db, held, next, { shown: null }, now);
+			await recordVisibilityRecheck(held, next, { shown: null }, now);
 		await look(shown, now + day);
 		await finish();
 		expect(await readable()).not.toMatch(/slander/i);
 		const asked: number[] = [];
-		for (let wanted; (wanted = await findUnhideRequest(db, held, now + day));) {
+		for (let wanted; (wanted = await findUnhideRequest(held, now + day));) {
 			asked.push(...wanted.revisions.map(({ revision }) => revision));
 			const has = had.flatMap(({ newRevision: revision, user, comment, namespace, title }) =>
 				revision === null || revision === 40 ? [] : { revision, hidden: [], user, comment, page: { namespace, title } },
 			);
-			await recordUnhidden(db, held, wanted, has);
+			await recordUnhidden(held, wanted, has);
 		}
 		asked.sort((one, other) => one - other);
 		expect(asked).toEqual(isGap ? [1, 2, 6, 40, 43] : []);
@@ -465,12 +465,12 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		const { id } = await db.selectFrom('users').select('id').where('name', '=', friend).executeTakeFirstOrThrow();
 		const wanted = { userId: id, centralId: 6, name: friend, confirmedAt: now };
 		await look(gone, now);
-		await recordNameLookup(db, held, wanted, { ...gone, now });
+		await recordNameLookup(held, wanted, { ...gone, now });
 		await look(gone, now + hour);
-		await recordNameLookup(db, held, wanted, { ...gone, now });
+		await recordNameLookup(held, wanted, { ...gone, now });
 		const accounts = db.selectFrom('hidden_accounts').selectAll();
 		const isAnyDone = async () => (await accounts.execute()).some(({ state }) => state === 'hidden');
-		while (!(await isAnyDone())) expect(await hiddenAccountStep(db, held)).toBe(true);
+		while (!(await isAnyDone())) expect(await hiddenAccountStep(held)).toBe(true);
 		const ids = (await accounts.execute()).map(({ user_id }) => user_id);
 		expect(ids).toHaveLength(2);
 		expect(await db.selectFrom('event_users').select('event_id').where('user_id', 'in', ids).execute()).toEqual([]);
@@ -484,7 +484,6 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		const hideFriend = async (found: Omit<NameLookupResult, 'now'>, at: number) => {
 			const row = await db.selectFrom('users').select('id').where('central_id', '=', 6).executeTakeFirstOrThrow();
 			await recordNameLookup(
-				db,
 				held,
 				{ userId: row.id, centralId: 6, name: friend, confirmedAt: at },
 				{ ...found, now: at },
@@ -509,7 +508,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 	it('is deleted when an admin wants that, or after the days that admins have set; then nothing comes back', async () => {
 		const { db } = database;
 		await hide();
-		await expireHiddenAccounts(db, held, now);
+		await expireHiddenAccounts(held, now);
 		await finish();
 		const [account] = await listHiddenAccounts(db);
 		expect(await everythingIn(db)).toMatch(namesIt);
@@ -585,7 +584,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			const counts = db.selectFrom('daily_counts').select(({ fn }) => fn.countAll().as('count'));
 			const count = async () => Number((await counts.executeTakeFirstOrThrow()).count);
 			let [last, most] = [await count(), 0];
-			while (await hiddenAccountStep(db, held)) {
+			while (await hiddenAccountStep(held)) {
 				const next = await count();
 				most = Math.max(most, Math.abs(next - last));
 				last = next;
@@ -604,7 +603,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 	it('expires', async () => {
 		const { db } = database;
 		await hide();
-		await expireHiddenAccounts(db, held, now + 1);
+		await expireHiddenAccounts(held, now + 1);
 		await finish();
 		expect(await everythingIn(db)).not.toMatch(namesIt);
 	});
@@ -612,7 +611,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 	it('is asked for an hour after it was missing, then daily, and also if it is followed no more', async () => {
 		const { db } = database;
 		const wanted = async (at: number) => {
-			await record(db, held, [], isStreamedTo(at));
+			await record(held, [], isStreamedTo(at));
 			return (await findDueNameLookup(db, at))?.centralId ?? null;
 		};
 		await look(gone, now);
@@ -662,7 +661,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			for (let wanted; (wanted = await findLocalAccountLookup(database.db, now));) {
 				const answer =
 					wanted.wiki === 'frwiki' ? new Map([[51, true]]) : isThere === null ? null : new Map([[50, isThere]]);
-				await recordLocalAccountLookup(database.db, held, wanted, answer, now);
+				await recordLocalAccountLookup(held, wanted, answer, now);
 			}
 			await finish();
 		}
@@ -681,7 +680,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			await localLook(false, now);
 			expect(await findLocalAccountLookup(db, now + hour - 1)).toBeNull();
 			// Meta is asked first.
-			await record(db, held, [], isStreamedTo(now));
+			await record(held, [], isStreamedTo(now));
 			expect((await findDueNameLookup(db, now))?.centralId).toBe(5);
 			await look(shown, now + hour - 1);
 			await localLook(false, now + 1);
@@ -695,7 +694,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 				[friend, 4, 2],
 				[secret, 1, 1],
 			]);
-			await record(db, held, [edit(30, secret), edit(31, secret, { wiki: 'frwiki' })]);
+			await record(held, [edit(30, secret), edit(31, secret, { wiki: 'frwiki' })]);
 			expect(await theirs()).toEqual(['frwiki:rev:31', 'frwiki:rev:2']);
 			await localLook(null, now + day + 1);
 			expect(await theirs()).toHaveLength(2);
@@ -774,7 +773,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 				.executeTakeFirstOrThrow();
 			await removeTrackedUser(db, id, 'purge');
 			await sync();
-			while (await purgeStep(db, held)) continue;
+			while (await purgeStep(held)) continue;
 			await finish();
 			expect(await db.selectFrom('set_aside').selectAll().execute()).toEqual([]);
 			expect((await readState(db)).change).toBeGreaterThan(0);

@@ -19,7 +19,8 @@ import {
 	restorePerson,
 	restoreTexts,
 } from './hidden-account-archive.ts';
-import { type Lease, write, type Writing } from '../core/state.ts';
+import type { LeasedDb } from '../core/leased.ts';
+import { write, type Writing } from '../core/state.ts';
 
 /**
  * Where an account is on its way: `seen`: it was missing once, and nothing follows from that; `hiding`: what there is of
@@ -143,18 +144,14 @@ async function show(writing: Writing, { id, user_id: userId, central_id: central
  * @returns whether more is to be done
  * @throws {Problem} `lease-lost`
  */
-export async function hiddenAccountStep(db: Db, lease: Lease): Promise<boolean> {
-	if (!(await findTask(db))) return false;
-	await write(
-		db,
-		async (writing) => {
-			const row = await findTask(writing.tx);
-			if (row?.state === 'hiding') await hideSome(writing, row);
-			else if (row?.state === 'showing') await showSome(writing, row);
-			else if (row) await purgeSome(writing.tx, row);
-		},
-		lease,
-	);
+export async function hiddenAccountStep(leased: LeasedDb): Promise<boolean> {
+	if (!(await findTask(leased.db))) return false;
+	await leased.write(async (writing) => {
+		const row = await findTask(writing.tx);
+		if (row?.state === 'hiding') await hideSome(writing, row);
+		else if (row?.state === 'showing') await showSome(writing, row);
+		else if (row) await purgeSome(writing.tx, row);
+	});
 	return true;
 }
 
@@ -271,11 +268,10 @@ export async function purgeHiddenAccount(db: Db, id: number, actor: string | nul
 }
 
 /** Asks for the same of all that have been hidden since before a time, ms UTC. Only the consumer calls this. */
-export async function expireHiddenAccounts(db: Db, lease: Lease, before: number): Promise<void> {
-	const old = (await listHiddenAccounts(db)).filter(({ hiddenAt }) => hiddenAt < before).map(({ id }) => id);
+export async function expireHiddenAccounts(leased: LeasedDb, before: number): Promise<void> {
+	const old = (await listHiddenAccounts(leased.db)).filter(({ hiddenAt }) => hiddenAt < before).map(({ id }) => id);
 	if (old.length === 0) return;
-	await write(
-		db,
+	await leased.write(
 		async ({ tx }) =>
 			void (await tx
 				.updateTable('hidden_accounts')
@@ -283,7 +279,6 @@ export async function expireHiddenAccounts(db: Db, lease: Lease, before: number)
 				.where('id', 'in', old)
 				.where('state', '!=', 'showing')
 				.execute()),
-		lease,
 	);
 }
 

@@ -21,7 +21,7 @@ import {
 import { requestErasure, erasureStep } from '../person/name-erasures.ts';
 import type { Batch, ObservedEvent } from '../event/record-batch.ts';
 import { findUnhideRequest, recordUnhidden, type ShownRevision } from './unhide-queue.ts';
-import { type Lease, write } from '../core/state.ts';
+import { LeasedDb } from '../core/leased.ts';
 
 const day = 86_400_000;
 const all = loadObservedEvents().filter(({ event }) => event.wiki === 'xwikitest');
@@ -66,15 +66,14 @@ const move = (pageId: number, from: string, to: string, revision: number): PageM
 
 describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 	let database: TestDatabase;
-	let held: Lease;
+	let held: LeasedDb;
 	beforeEach(async () => {
 		database = await testDatabase(create);
 		held = await lease(database.db);
 	});
 	afterEach(() => database.remove());
 
-	const record = (events: readonly ObservedEvent[], rest: Partial<Batch> = {}) =>
-		recordSome(database.db, held, events, rest);
+	const record = (events: readonly ObservedEvent[], rest: Partial<Batch> = {}) => recordSome(held, events, rest);
 
 	async function stored() {
 		const ids = await database.db.selectFrom('events').select('id').orderBy('id').execute();
@@ -97,10 +96,10 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 		const people = await db.selectFrom('users').select('id').execute();
 		const ids = people.map(({ id }) => id);
 		if ((await db.selectFrom('coverage').select('id').execute()).length === 0)
-			await write(db, (writing) => openCoverage(writing, ids, 1), held);
+			await held.write((writing) => openCoverage(writing, ids, 1));
 		const asked: number[] = [];
 		const now = Date.now() + 400 * day;
-		for (let wanted = await findUnhideRequest(db, held, now); wanted; wanted = await findUnhideRequest(db, held, now)) {
+		for (let wanted = await findUnhideRequest(held, now); wanted; wanted = await findUnhideRequest(held, now)) {
 			const revisions = wanted.revisions.map(({ revision }) => revision);
 			const shown = has.flatMap(({ event }): ShownRevision[] => {
 				const { newRevision, user, comment, namespace, title } = event;
@@ -108,7 +107,7 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 				return [{ revision: newRevision, hidden: [], user, comment, page: { namespace, title } }];
 			});
 			expect(revisions.length).toBeLessThanOrEqual(50);
-			await recordUnhidden(db, held, wanted, shown);
+			await recordUnhidden(held, wanted, shown);
 			asked.push(...revisions);
 		}
 		return asked.sort((one, other) => one - other);
@@ -162,18 +161,17 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 	});
 
 	it('does not believe an answer to what was asked before a page was deleted again', async () => {
-		const { db } = database;
 		const uncertain = edit('Title', 10);
 		await record([...all, uncertain]);
 		const others = [gone('Title', 5, 30), gone('Title', 5, 30, { isDeleted: false, at: undeletion.at })];
 		await record([], { pages: [deletion, undeletion, ...others] });
-		const wanted = await findUnhideRequest(db, held, undeletion.at + 10_000);
+		const wanted = await findUnhideRequest(held, undeletion.at + 10_000);
 		if (!wanted) throw new Error('nothing is asked for');
 		const at = undeletion.at + 20_000;
 		await record([], { pages: [{ ...deletion, at }, gone('Title', 5, 31, { at })] });
 		const shown = wanted.revisions.map(({ revision }) => ({ revision, hidden: [], user: null, comment: null }));
 		expect(shown).toHaveLength(3);
-		await recordUnhidden(db, held, wanted, shown);
+		await recordUnhidden(held, wanted, shown);
 		expect(await marked()).toEqual(keysOf('Delete me'));
 		expect(await ask([])).toEqual([10]);
 	});
@@ -392,7 +390,9 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 			},
 			transformResult: ({ result }) => Promise.resolve(result),
 		};
-		await recordSome(db.withPlugin(counter), held, [], { pages: [gone('Long', 5, 900, { isSuppressed: true })] });
+		await recordSome(new LeasedDb(db.withPlugin(counter), held), [], {
+			pages: [gone('Long', 5, 900, { isSuppressed: true })],
+		});
 		expect(await hidden()).toEqual([...edits, ...puts].map(({ event }) => event.key).sort());
 		expect(statements).toBeLessThan(80);
 		expect(await everythingIn(db)).not.toContain('Long');
@@ -430,8 +430,8 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 			moves: [move(5, `User:${name}`, 'User:New', 20), move(6, 'Other', `User:${name}/2`, 21), move(7, 'A', 'B', 22)],
 			pages: [gone(`User:${name}/draft`, 8, 30)],
 		});
-		await write(db, ({ tx }) => requestErasure(tx, { name, replacement: 'Vanished user 1' }), held);
-		while (await erasureStep(db, held));
+		await held.write(({ tx }) => requestErasure(tx, { name, replacement: 'Vanished user 1' }));
+		while (await erasureStep(held));
 		expect(await everythingIn(db)).not.toContain(name);
 		expect(await db.selectFrom('page_moves').select('from_title').execute()).toEqual([{ from_title: 'A' }]);
 	});

@@ -14,7 +14,6 @@ import { readEvents } from '../event/events.ts';
 import { syncTrackedUsers } from '../tracking/tracking-sync.ts';
 import { purgeStep } from '../tracking/purge.ts';
 import { findUnhideRequest, postponeUnhide, recordUnhidden, recordUnhiddenLogEntry } from './unhide-queue.ts';
-import { write } from '../core/state.ts';
 import { insertTrackedUser, listTrackedUsers, removeTrackedUser } from '../tracking/tracked-users.ts';
 
 const all = loadObservedEvents().filter(({ event }) => event.wiki === 'xwikitest');
@@ -41,19 +40,18 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 	async function recordAll() {
 		const { db } = database;
 		const held = await lease(db);
-		await record(db, held, all);
+		await record(held, all);
 		const people = await db.selectFrom('users').select('id').execute();
 		const ids = people.map(({ id }) => id);
-		await write(db, (writing) => openCoverage(writing, ids, 1), held);
+		await held.write((writing) => openCoverage(writing, ids, 1));
 		return held;
 	}
 
 	async function hideAndShow() {
-		const { db } = database;
 		const held = await recordAll();
-		await record(db, held, [], { hidings: [{ key, hidden: ['text', 'comment', 'user'], at: time + 1_000 }] });
+		await record(held, [], { hidings: [{ key, hidden: ['text', 'comment', 'user'], at: time + 1_000 }] });
 		expect(await ofEdit()).toMatchObject({ user: null, comment: null });
-		await record(db, held, [], { hidings: [{ key, hidden: [], at: time + 2_000 }] });
+		await record(held, [], { hidings: [{ key, hidden: [], at: time + 2_000 }] });
 		return held;
 	}
 
@@ -61,14 +59,14 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 		const { db } = database;
 		const held = await hideAndShow();
 		expect(await ofEdit()).toMatchObject({ user: null, comment: null, hidden: ['comment', 'user'] });
-		const wanted = await findUnhideRequest(db, held, Date.now());
+		const wanted = await findUnhideRequest(held, Date.now());
 		if (!wanted) throw new Error('nothing is asked for');
 		expect(wanted.revisions.map((one) => one.revision)).toEqual([revision]);
-		await recordUnhidden(db, held, wanted, [{ revision, hidden: [], user, comment }]);
+		await recordUnhidden(held, wanted, [{ revision, hidden: [], user, comment }]);
 		expect(await ofEdit()).toMatchObject({ user, comment });
 		expect((await ofEdit())?.hidden).toBeUndefined();
 		expect(await storedCounts(db)).toEqual(countsOf(all.map(({ event }) => event)));
-		expect(await findUnhideRequest(db, held, Date.now())).toBeNull();
+		expect(await findUnhideRequest(held, Date.now())).toBeNull();
 	});
 
 	it('comes back of a log entry too: what was done, to whom, by whom and why', async () => {
@@ -79,18 +77,18 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 		const held = await recordAll();
 		const ofEntry = async () => (await stored()).find((one) => one.key === event.key);
 		const before = await ofEntry();
-		await record(db, held, [], {
+		await record(held, [], {
 			hidings: [{ key: event.key, hidden: ['text', 'comment', 'user'], at: event.time + 1 }],
 		});
 		expect(await ofEntry()).toMatchObject({ user: null, comment: null, title: null, logParams: null, about: [] });
-		await record(db, held, [], { hidings: [{ key: event.key, hidden: [], at: event.time + 2 }] });
-		const wanted = await findUnhideRequest(db, held, Date.now());
+		await record(held, [], { hidings: [{ key: event.key, hidden: [], at: event.time + 2 }] });
+		const wanted = await findUnhideRequest(held, Date.now());
 		expect(wanted).toMatchObject({ wiki: event.wiki, revisions: [], log: { logId: event.logId, time: event.time } });
 		if (!wanted) throw new Error('nothing is asked for');
-		await recordUnhiddenLogEntry(db, held, wanted, { ...event, source: 'backfill' });
+		await recordUnhiddenLogEntry(held, wanted, { ...event, source: 'backfill' });
 		expect({ ...(await ofEntry()), change: 0 }).toEqual({ ...before, change: 0 });
 		expect(await storedCounts(db)).toEqual(countsOf(all.map((one) => one.event)));
-		expect(await findUnhideRequest(db, held, Date.now())).toBeNull();
+		expect(await findUnhideRequest(held, Date.now())).toBeNull();
 	});
 
 	it('is hidden all the same when it comes once more in the same breath', async () => {
@@ -98,57 +96,54 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 		const held = await lease(db);
 		const once = all.filter((one) => one.event.key === key);
 		const others = all.filter(({ event }) => event.user !== user && !event.about.includes(user ?? ''));
-		await record(db, held, once);
-		await record(db, held, [...once, ...others], { hidings: [{ key, hidden: ['user'], at: time + 1_000 }] });
+		await record(held, once);
+		await record(held, [...once, ...others], { hidings: [{ key, hidden: ['user'], at: time + 1_000 }] });
 		expect(await ofEdit()).toMatchObject({ user: null, comment });
 		expect(await storedCounts(db)).toEqual(countsOf(await stored()));
 	});
 
 	it('stays away as far as the wiki hides it still, or has it no more', async () => {
-		const { db } = database;
 		const held = await hideAndShow();
-		const wanted = await findUnhideRequest(db, held, Date.now());
+		const wanted = await findUnhideRequest(held, Date.now());
 		if (!wanted) throw new Error('nothing is asked for');
-		await recordUnhidden(db, held, wanted, [{ revision, hidden: ['user'], user: null, comment }]);
+		await recordUnhidden(held, wanted, [{ revision, hidden: ['user'], user: null, comment }]);
 		expect(await ofEdit()).toMatchObject({ user: null, comment, hidden: ['user'] });
 	});
 
 	it('stays away from the category changes of an edit that is hidden once more', async () => {
-		const { db } = database;
 		const held = await hideAndShow();
 		const change = all.find(({ event }) => event.type === 'categorize' && event.newRevision !== null)?.event;
 		const of = change?.newRevision ?? 0;
 		const hiding = { key: `xwikitest:rev:${of}`, hidden: ['user' as const], at: (change?.time ?? 0) + 9_000 };
 		const ofChange = async () => (await stored()).find((event) => event.key === change?.key);
-		await record(db, held, [], { hidings: [hiding] });
-		await record(db, held, [], { hidings: [{ ...hiding, hidden: [], at: hiding.at + 1 }] });
-		const wanted = await findUnhideRequest(db, held, Date.now());
+		await record(held, [], { hidings: [hiding] });
+		await record(held, [], { hidings: [{ ...hiding, hidden: [], at: hiding.at + 1 }] });
+		const wanted = await findUnhideRequest(held, Date.now());
 		if (!wanted) throw new Error('nothing is asked for');
-		await record(db, held, [], { hidings: [{ ...hiding, at: hiding.at + 2 }] });
-		await recordUnhidden(db, held, wanted, [{ revision: of, hidden: [], user, comment }]);
+		await record(held, [], { hidings: [{ ...hiding, at: hiding.at + 2 }] });
+		await recordUnhidden(held, wanted, [{ revision: of, hidden: [], user, comment }]);
 		expect(await ofChange()).toMatchObject({ user: null, hidden: ['user'] });
 	});
 
 	it('does not come back of someone who has been purged meanwhile', async () => {
 		const { db } = database;
 		const held = await lease(db);
-		const sync = () => write(db, (writing) => syncTrackedUsers(writing, { from: 1, until: 2 }), held);
+		const sync = () => held.write((writing) => syncTrackedUsers(writing, { from: 1, until: 2 }));
 		await insertTrackedUser(db, { username: user ?? '', addedBy: null });
 		await sync();
 		await record(
-			db,
 			held,
 			all.filter((one) => one.event.key === key),
 		);
-		await record(db, held, [], { hidings: [{ key, hidden: ['user'], at: time + 1_000 }] });
+		await record(held, [], { hidings: [{ key, hidden: ['user'], at: time + 1_000 }] });
 		const [tracked] = await listTrackedUsers(db);
 		await removeTrackedUser(db, tracked?.id ?? 0, 'purge');
 		await sync();
-		while (await purgeStep(db, held));
-		await record(db, held, [], { hidings: [{ key, hidden: [], at: time + 2_000 }] });
-		const wanted = await findUnhideRequest(db, held, Date.now());
+		while (await purgeStep(held));
+		await record(held, [], { hidings: [{ key, hidden: [], at: time + 2_000 }] });
+		const wanted = await findUnhideRequest(held, Date.now());
 		if (!wanted) throw new Error('nothing is asked for');
-		await recordUnhidden(db, held, wanted, [{ revision, hidden: [], user, comment }]);
+		await recordUnhidden(held, wanted, [{ revision, hidden: [], user, comment }]);
 		expect(await stored()).toEqual([]);
 		expect(await db.selectFrom('users').selectAll().execute()).toEqual([]);
 		expect(await storedCounts(db)).toEqual({});
@@ -156,13 +151,12 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 	});
 
 	it('is asked for later where the wiki does not answer, and at last no more', async () => {
-		const { db } = database;
 		const held = await hideAndShow();
 		let now = Date.now();
 		let tries = 0;
-		for (let wanted = await findUnhideRequest(db, held, now); wanted; wanted = await findUnhideRequest(db, held, now)) {
-			await postponeUnhide(db, held, wanted, now);
-			expect(await findUnhideRequest(db, held, now)).toBeNull();
+		for (let wanted = await findUnhideRequest(held, now); wanted; wanted = await findUnhideRequest(held, now)) {
+			await postponeUnhide(held, wanted, now);
+			expect(await findUnhideRequest(held, now)).toBeNull();
 			now += 2 * 86_400_000;
 			tries++;
 		}
@@ -176,9 +170,9 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 		await db.updateTable('events').set({ hidden: 23 }).where('natural_key', '=', key).execute();
 		let now = Date.now();
 		for (let tries = 0; tries < 20; tries++) {
-			const wanted = await findUnhideRequest(db, held, now);
+			const wanted = await findUnhideRequest(held, now);
 			if (wanted === null) expect.fail(`not asked for after ${tries} times`);
-			await postponeUnhide(db, held, wanted, now);
+			await postponeUnhide(held, wanted, now);
 			now += 86_400_000;
 		}
 	});

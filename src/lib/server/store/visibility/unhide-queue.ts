@@ -2,12 +2,13 @@ import { hiddenBits, hiddenParts, withPage } from '#lib/domain/visibility/hidden
 import type { HiddenPart } from '#lib/domain/event/event.ts';
 import { apiUrl } from '#lib/domain/event/event-links.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
-import type { Db, Transaction } from '#lib/server/db/tables.ts';
+import type { Transaction } from '#lib/server/db/tables.ts';
 import { changeCounts } from '../insight/daily-counts.ts';
 import { listCategoryChangesOf } from './visibility-changes.ts';
 import { deleteEvents } from '../tracking/purge.ts';
 import { archiveNewEvents } from './hidden-account-archive.ts';
-import { type Lease, write, type Writing } from '../core/state.ts';
+import type { LeasedDb } from '../core/leased.ts';
+import type { Writing } from '../core/state.ts';
 import { isValidAt, listUserNames, recordUsers } from '../person/users.ts';
 
 /**
@@ -51,8 +52,8 @@ const firstWait = 60_000;
 const longestWait = 86_400_000;
 
 /** What is to be asked for next, of one wiki; null while nothing is due. Drops what no wiki can be asked for. */
-export async function findUnhideRequest(db: Db, lease: Lease, now: number): Promise<UnhideRequest | null> {
-	const due = await db
+export async function findUnhideRequest(leased: LeasedDb, now: number): Promise<UnhideRequest | null> {
+	const due = await leased.db
 		.selectFrom('restorations')
 		.leftJoin('events', 'events.id', 'restorations.event_id')
 		.leftJoin('event_types', 'event_types.id', 'events.type_id')
@@ -74,7 +75,7 @@ export async function findUnhideRequest(db: Db, lease: Lease, now: number): Prom
 	const ids = new Set(askable.map(({ eventId }) => eventId));
 	const hopeless = due.filter(({ event_id }) => !ids.has(event_id)).map(({ event_id }) => event_id);
 	if (hopeless.length > 0)
-		await write(db, ({ tx }) => tx.deleteFrom('restorations').where('event_id', 'in', hopeless).execute(), lease);
+		await leased.write(({ tx }) => tx.deleteFrom('restorations').where('event_id', 'in', hopeless).execute());
 	const [first] = askable;
 	if (!first) return null;
 	const { eventId, logId, time, name: wiki, url } = first;
@@ -91,56 +92,46 @@ export async function findUnhideRequest(db: Db, lease: Lease, now: number): Prom
  * and their page is gone; of those that it has it is not.
  */
 export async function recordUnhidden(
-	db: Db,
-	lease: Lease,
+	leased: LeasedDb,
 	{ askedAt, wiki, revisions }: UnhideRequest,
 	shown: readonly ShownRevision[],
 ): Promise<void> {
-	await write(
-		db,
-		async (writing) => {
-			const { tx, change } = writing;
-			for (const { eventId, revision } of revisions) {
-				if (!(await takeOff(tx, eventId, askedAt))) continue;
-				const found = shown.find((one) => one.revision === revision);
-				const page_deleted = found ? null : 1;
-				await tx
-					.updateTable('events')
-					.set({ change, page_deleted })
-					.where('id', '=', eventId)
-					.where('page_deleted', found ? 'is not' : 'is', null)
-					.execute();
-				if (!found) continue;
-				// Listed before the edit may go.
-				const changes = await listCategoryChangesOf(tx, [eventId]);
-				const key = `${wiki}:rev:${revision}`;
-				await restore(writing, eventId, key, found);
-				const { hidden, user, page } = found;
-				const ofChange = { hidden, user, comment: null, changedPage: page?.title ?? null };
-				for (const id of changes) await restore(writing, id, key, ofChange);
-			}
-		},
-		lease,
-	);
+	await leased.write(async (writing) => {
+		const { tx, change } = writing;
+		for (const { eventId, revision } of revisions) {
+			if (!(await takeOff(tx, eventId, askedAt))) continue;
+			const found = shown.find((one) => one.revision === revision);
+			const page_deleted = found ? null : 1;
+			await tx
+				.updateTable('events')
+				.set({ change, page_deleted })
+				.where('id', '=', eventId)
+				.where('page_deleted', found ? 'is not' : 'is', null)
+				.execute();
+			if (!found) continue;
+			// Listed before the edit may go.
+			const changes = await listCategoryChangesOf(tx, [eventId]);
+			const key = `${wiki}:rev:${revision}`;
+			await restore(writing, eventId, key, found);
+			const { hidden, user, page } = found;
+			const ofChange = { hidden, user, comment: null, changedPage: page?.title ?? null };
+			for (const id of changes) await restore(writing, id, key, ofChange);
+		}
+	});
 }
 
 /** The same of a log entry. @param shown null if there is none any more */
 export async function recordUnhiddenLogEntry(
-	db: Db,
-	lease: Lease,
+	leased: LeasedDb,
 	{ askedAt, log }: UnhideRequest,
 	shown: WikiEvent | null,
 ): Promise<void> {
-	await write(
-		db,
-		async (writing) => {
-			const eventId = log?.eventId ?? 0;
-			if (!(await takeOff(writing.tx, eventId, askedAt)) || !shown) return;
-			const { hidden = [], user, comment, ...action } = shown;
-			await restore(writing, eventId, shown.key, { hidden, user, comment, action });
-		},
-		lease,
-	);
+	await leased.write(async (writing) => {
+		const eventId = log?.eventId ?? 0;
+		if (!(await takeOff(writing.tx, eventId, askedAt)) || !shown) return;
+		const { hidden = [], user, comment, ...action } = shown;
+		await restore(writing, eventId, shown.key, { hidden, user, comment, action });
+	});
 }
 
 /**
@@ -157,38 +148,29 @@ async function takeOff(tx: Transaction, eventId: number, askedAt: number): Promi
 }
 
 /** The wiki did not answer. */
-export async function postponeUnhide(
-	db: Db,
-	lease: Lease,
-	{ revisions, log }: UnhideRequest,
-	now: number,
-): Promise<void> {
+export async function postponeUnhide(leased: LeasedDb, { revisions, log }: UnhideRequest, now: number): Promise<void> {
 	const ids = log ? [log.eventId] : revisions.map(({ eventId }) => eventId);
-	await write(
-		db,
-		async ({ tx }) => {
-			const rows = await tx
-				.selectFrom('restorations')
-				.innerJoin('events', 'events.id', 'event_id')
-				.select(['event_id', 'tries', 'hidden'])
-				.where('event_id', 'in', ids)
-				.execute();
-			for (const { event_id, tries, hidden } of rows) {
-				const due_at = now + Math.min(firstWait * 2 ** tries, longestWait);
-				// What was taken for a suppressed page's may be another's: only the wiki knows.
-				const isGuessed = hiddenParts(hidden ?? 0).includes('page');
-				if (tries + 1 >= mostTries && !isGuessed)
-					await tx.deleteFrom('restorations').where('event_id', '=', event_id).execute();
-				else
-					await tx
-						.updateTable('restorations')
-						.set({ tries: Math.min(tries + 1, 30), due_at })
-						.where('event_id', '=', event_id)
-						.execute();
-			}
-		},
-		lease,
-	);
+	await leased.write(async ({ tx }) => {
+		const rows = await tx
+			.selectFrom('restorations')
+			.innerJoin('events', 'events.id', 'event_id')
+			.select(['event_id', 'tries', 'hidden'])
+			.where('event_id', 'in', ids)
+			.execute();
+		for (const { event_id, tries, hidden } of rows) {
+			const due_at = now + Math.min(firstWait * 2 ** tries, longestWait);
+			// What was taken for a suppressed page's may be another's: only the wiki knows.
+			const isGuessed = hiddenParts(hidden ?? 0).includes('page');
+			if (tries + 1 >= mostTries && !isGuessed)
+				await tx.deleteFrom('restorations').where('event_id', '=', event_id).execute();
+			else
+				await tx
+					.updateTable('restorations')
+					.set({ tries: Math.min(tries + 1, 30), due_at })
+					.where('event_id', '=', event_id)
+					.execute();
+		}
+	});
 }
 
 /**

@@ -67,7 +67,7 @@ describe.each(engines)('what is hidden, on $engine', ({ create }) => {
 		const left = { hidings: [...hidings, ...hidings.slice(-6)], pages: [...pages] };
 		while (events.length + left.hidings.length + left.pages.length > 0) {
 			const some = events.splice(0, Math.floor(random() * 60));
-			await record(db, held, some, {
+			await record(held, some, {
 				hidings: [
 					...some.flatMap(({ event }) => visibilityChangesOf(event)),
 					...left.hidings.splice(0, Math.floor(random() * 4)),
@@ -105,10 +105,10 @@ describe.each(engines)('what is hidden, on $engine', ({ create }) => {
 		const key = 'xwikitest:rev:246';
 		const { event } = observedEventOf(key);
 		const user = event.user ?? '';
-		await record(db, held, all);
+		await record(held, all);
 		const before = await readLastChange(db);
 		const hiding: Hiding = { key, hidden: ['comment', 'user'], at: event.time + 1_000 };
-		await record(db, held, [], { hidings: [hiding] });
+		await record(held, [], { hidings: [hiding] });
 		const page = await listEvents(db, { user: [user] }, { cursor: null, limit: 500 });
 		expect(page.events.map((one) => one.key)).not.toContain(key);
 		expect(page.events.length).toBeGreaterThan(4);
@@ -118,7 +118,7 @@ describe.each(engines)('what is hidden, on $engine', ({ create }) => {
 		expect(await storedCounts(db)).toEqual(countsOf(await stored()));
 		// The same again, and what is older, changes nothing.
 		const after = await readLastChange(db);
-		await record(db, held, [observedEventOf(key)], { hidings: [hiding, { key, hidden: [], at: event.time }] });
+		await record(held, [observedEventOf(key)], { hidings: [hiding, { key, hidden: [], at: event.time }] });
 		expect((await listChanges(db, after, 100)).events).toEqual([]);
 	});
 
@@ -130,8 +130,8 @@ describe.each(engines)('what is hidden, on $engine', ({ create }) => {
 			...one,
 			event: { ...one.event, source: 'backfill', comment: null, hidden: ['comment'] },
 		};
-		await record(db, held, [backfilled]);
-		await record(db, held, [one]);
+		await record(held, [backfilled]);
+		await record(held, [one]);
 		expect(await stored()).toMatchObject([
 			{ source: 'stream', comment: null, hidden: ['comment'], user: one.event.user },
 		]);
@@ -145,26 +145,26 @@ describe.each(engines)('what is hidden, on $engine', ({ create }) => {
 		const edit = observedEventOf(`xwikitest:rev:${revision}`);
 		if (!change) throw new Error('the fixtures have no category change');
 		const hiding: Hiding = { key: edit.event.key, hidden: ['text', 'comment', 'user'], at: change.event.time + 9_000 };
-		await record(db, held, [edit, change]);
-		await record(db, held, [], { hidings: [hiding] });
+		await record(held, [edit, change]);
+		await record(held, [], { hidings: [hiding] });
 		const ofChange = async () => (await stored()).find(({ key }) => key === change.event.key);
 		expect(await ofChange()).toMatchObject({ user: null, comment: change.event.comment, hidden: ['user'] });
 		await db.deleteFrom('events').where('natural_key', '=', change.event.key).execute();
-		await record(db, held, [change]);
+		await record(held, [change]);
 		expect(await ofChange()).toMatchObject({ user: null, hidden: ['user'] });
 	});
 
 	it('is forgotten once the stream can bring nothing that it concerns', async () => {
 		const { db } = database;
 		const held = await lease(db);
-		await record(db, held, [], { hidings, pages });
+		await record(held, [], { hidings, pages });
 		const [last] = hidings.slice(-1);
 		if (!last) throw new Error('no hiding');
 		await db
 			.updateTable('state')
 			.set({ streamed_until: last.at + 9 * 86_400_000 })
 			.execute();
-		await record(db, held, [], { hidings: [{ ...last, at: last.at + 9 * 86_400_000 }] });
+		await record(held, [], { hidings: [{ ...last, at: last.at + 9 * 86_400_000 }] });
 		const kept = await db.selectFrom('hidings').select('natural_key').execute();
 		expect(kept.map(({ natural_key }) => natural_key)).toEqual([last.key]);
 		expect(await db.selectFrom('gone_pages').selectAll().execute()).toEqual([]);

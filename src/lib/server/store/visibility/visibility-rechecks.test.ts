@@ -25,9 +25,9 @@ describe.each(engines)('after a gap in what the wikis told that they hid, on $en
 	it('every edit since a while before is asked for again, once, and what is hidden by now goes', async () => {
 		const { db } = database;
 		const held = await lease(db);
-		await record(db, held, all);
+		await record(held, all);
 		const gap = { from: newest, until: newest + 9 * day };
-		await record(db, held, [], { visibilityGaps: [gap] });
+		await record(held, [], { visibilityGaps: [gap] });
 		expect(await listVisibilityGaps(db)).toEqual([{ ...gap, since: gap.from - 30 * day, isAsked: false }]);
 		const [hidden, gone] = ofWiki.map(({ event }) => event);
 		if (!hidden || !gone) throw new Error('the fixtures have too few edits');
@@ -39,7 +39,7 @@ describe.each(engines)('after a gap in what the wikis told that they hid, on $en
 			const shown = next.revisions.flatMap(({ key, revision }) =>
 				key === gone.key ? [] : [{ revision, hidden: key === hidden.key ? (['comment'] as HiddenPart[]) : [] }],
 			);
-			await recordVisibilityRecheck(db, held, next, { shown }, newest + 9 * day);
+			await recordVisibilityRecheck(held, next, { shown }, newest + 9 * day);
 		}
 		const since = revisions.filter(({ event }) => event.time >= gap.from - 30 * day);
 		expect(asked.sort()).toEqual(since.map(({ event }) => event.key).sort());
@@ -56,8 +56,8 @@ describe.each(engines)('after a gap in what the wikis told that they hid, on $en
 			{ key: gone.key, comment: gone.comment },
 		]);
 		// Another one begins anew, and with the first while that is not done.
-		await record(db, held, [], { visibilityGaps: [{ from: newest + 20 * day, until: newest + 30 * day }] });
-		await record(db, held, [], { visibilityGaps: [{ from: newest + 35 * day, until: newest + 45 * day }] });
+		await record(held, [], { visibilityGaps: [{ from: newest + 20 * day, until: newest + 30 * day }] });
+		await record(held, [], { visibilityGaps: [{ from: newest + 35 * day, until: newest + 45 * day }] });
 		expect(await listVisibilityGaps(db)).toMatchObject([
 			{ isAsked: true },
 			{ from: newest + 20 * day, until: newest + 45 * day },
@@ -67,14 +67,13 @@ describe.each(engines)('after a gap in what the wikis told that they hid, on $en
 	it('an edit that its wiki shows is of no deleted page any more', async () => {
 		const { db } = database;
 		const held = await lease(db);
-		await record(db, held, all);
+		await record(held, all);
 		await db.updateTable('events').set({ page_deleted: 1 }).execute();
-		await record(db, held, [], { visibilityGaps: [{ from: newest, until: newest }] });
+		await record(held, [], { visibilityGaps: [{ from: newest, until: newest }] });
 		const [back] = ofWiki.map(({ event }) => event);
 		for (let next = await findVisibilityRecheck(db); next; next = await findVisibilityRecheck(db)) {
 			const shown = next.revisions.filter(({ key }) => key === back?.key);
 			await recordVisibilityRecheck(
-				db,
 				held,
 				next,
 				{ shown: shown.map(({ revision }) => ({ revision, hidden: [] })) },
@@ -90,11 +89,11 @@ describe.each(engines)('after a gap in what the wikis told that they hid, on $en
 		const held = await lease(db);
 		const [one] = ofWiki;
 		if (!one) throw new Error('the fixtures have no edit');
-		await record(db, held, [{ ...one, event: { ...one.event, source: 'backfill' } }]);
-		await record(db, held, [], { visibilityGaps: [{ from: newest, until: newest }] });
+		await record(held, [{ ...one, event: { ...one.event, source: 'backfill' } }]);
+		await record(held, [], { visibilityGaps: [{ from: newest, until: newest }] });
 		for (let next = await findVisibilityRecheck(db); next; next = await findVisibilityRecheck(db)) {
 			const suppressed = next.revisions.map(({ eventId }) => eventId);
-			await recordVisibilityRecheck(db, held, next, { shown: [], suppressed }, newest);
+			await recordVisibilityRecheck(held, next, { shown: [], suppressed }, newest);
 		}
 		const hidden = { title: null, comment: null, user: null, hidden: ['text', 'comment', 'user', 'page'] };
 		const stored = async () => {
@@ -105,17 +104,17 @@ describe.each(engines)('after a gap in what the wikis told that they hid, on $en
 			);
 		};
 		expect(await stored()).toMatchObject([hidden]);
-		await record(db, held, [one]);
+		await record(held, [one]);
 		expect(await stored()).toMatchObject([{ ...hidden, source: 'stream' }]);
 	});
 
 	it('a wiki that cannot be asked leaves all as it is', async () => {
 		const { db } = database;
 		const held = await lease(db);
-		await record(db, held, all);
-		await record(db, held, [], { visibilityGaps: [{ from: 0, until: newest }] });
+		await record(held, all);
+		await record(held, [], { visibilityGaps: [{ from: 0, until: newest }] });
 		for (let next = await findVisibilityRecheck(db); next; next = await findVisibilityRecheck(db))
-			await recordVisibilityRecheck(db, held, next, { shown: null }, newest);
+			await recordVisibilityRecheck(held, next, { shown: null }, newest);
 		const touched = db.selectFrom('events').select('id').where('page_deleted', '=', 1);
 		expect(await touched.execute()).toEqual([]);
 	});

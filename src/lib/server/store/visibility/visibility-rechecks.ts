@@ -5,7 +5,7 @@ import type { VisibilityGap } from '#lib/domain/status/status.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { readArchivedSince, recordVisibilityChanges } from './visibility-changes.ts';
 import { recordSuppressed } from './page-deletions.ts';
-import { type Lease, write } from '../core/state.ts';
+import type { LeasedDb } from '../core/leased.ts';
 
 /** Most of what is hidden is hidden soon: of events older than this before a gap nothing is asked, in ms. */
 const askedBefore = 30 * 86_400_000;
@@ -115,42 +115,37 @@ export async function findVisibilityRecheck(db: Db): Promise<Recheck | null> {
  * @param now ms UTC
  */
 export async function recordVisibilityRecheck(
-	db: Db,
-	lease: Lease,
+	leased: LeasedDb,
 	{ id, wikiId, revisions }: Recheck,
 	{ shown, suppressed = [] }: { shown: readonly RecheckRevision[] | null; suppressed?: readonly number[] },
 	now: number,
 ): Promise<void> {
-	await write(
-		db,
-		async (writing) => {
-			const { tx, change } = writing;
-			const byRevision = new Map(shown?.map(({ revision, hidden }) => [revision, hiddenBits(hidden)]));
-			const changed = revisions.filter(({ revision, hidden }) => (byRevision.get(revision) ?? hidden) !== hidden);
-			await recordVisibilityChanges(
-				writing,
-				changed.map(({ key, revision }) => ({ key, hidden: hiddenParts(byRevision.get(revision) ?? 0), at: now })),
-			);
-			// Only what the wiki tells otherwise than it was when it was asked.
-			const moved = shown === null ? [] : revisions.filter((one) => one.pageDeleted === byRevision.has(one.revision));
-			for (const { eventId, pageDeleted } of moved)
-				await tx
-					.updateTable('events')
-					.set({ change, page_deleted: pageDeleted ? null : 1 })
-					.where('id', '=', eventId)
-					.execute();
-			await recordSuppressed(writing, suppressed, now);
-			const last = revisions.at(-1);
-			const next = last
-				? null
-				: await tx.selectFrom('wikis').select('id').where('id', '>', wikiId).orderBy('id').limit(1).executeTakeFirst();
-			const place = last
-				? { after_time: last.time, after_id: last.eventId }
-				: next
-					? { wiki_id: next.id, after_time: 0, after_id: 0 }
-					: { finished: 1 as const };
-			await tx.updateTable('rechecks').set(place).where('id', '=', id).execute();
-		},
-		lease,
-	);
+	await leased.write(async (writing) => {
+		const { tx, change } = writing;
+		const byRevision = new Map(shown?.map(({ revision, hidden }) => [revision, hiddenBits(hidden)]));
+		const changed = revisions.filter(({ revision, hidden }) => (byRevision.get(revision) ?? hidden) !== hidden);
+		await recordVisibilityChanges(
+			writing,
+			changed.map(({ key, revision }) => ({ key, hidden: hiddenParts(byRevision.get(revision) ?? 0), at: now })),
+		);
+		// Only what the wiki tells otherwise than it was when it was asked.
+		const moved = shown === null ? [] : revisions.filter((one) => one.pageDeleted === byRevision.has(one.revision));
+		for (const { eventId, pageDeleted } of moved)
+			await tx
+				.updateTable('events')
+				.set({ change, page_deleted: pageDeleted ? null : 1 })
+				.where('id', '=', eventId)
+				.execute();
+		await recordSuppressed(writing, suppressed, now);
+		const last = revisions.at(-1);
+		const next = last
+			? null
+			: await tx.selectFrom('wikis').select('id').where('id', '>', wikiId).orderBy('id').limit(1).executeTakeFirst();
+		const place = last
+			? { after_time: last.time, after_id: last.eventId }
+			: next
+				? { wiki_id: next.id, after_time: 0, after_id: 0 }
+				: { finished: 1 as const };
+		await tx.updateTable('rechecks').set(place).where('id', '=', id).execute();
+	});
 }

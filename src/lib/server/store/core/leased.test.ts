@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import { readFeed } from '../feed/feed.ts';
 import { lease, record, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
-import { releaseLease, takeLease } from './lease.ts';
+import { takeLease } from './leased.ts';
 import { leaseDuration } from './state.ts';
 
 describe.each(engines)('the lease on $engine', ({ create }) => {
@@ -28,36 +28,36 @@ describe.each(engines)('the lease on $engine', ({ create }) => {
 		const held = await lease(db, 'a');
 		await age(leaseDuration - 5_000);
 		expect(await takeLease(db, 'b')).toBeNull();
-		await record(db, held, []);
+		await record(held, []);
 		await age(leaseDuration - 5_000);
 		expect(await takeLease(db, 'b')).toBeNull();
 		await age(10_000);
 		expect(await takeLease(db, 'b')).toMatchObject({ holder: 'b' });
-		await expect(record(db, held, [])).rejects.toMatchObject({ kind: 'lease-lost' });
+		await expect(record(held, [])).rejects.toMatchObject({ kind: 'lease-lost' });
 	});
 
 	it('is not held by a process that only has the same name', async () => {
 		const first = await lease(database.db, 'a');
 		await lease(database.db, 'a');
-		await expect(record(database.db, first, [])).rejects.toMatchObject({ kind: 'lease-lost' });
+		await expect(record(first, [])).rejects.toMatchObject({ kind: 'lease-lost' });
 	});
 
 	it('is free at once after it was released, and the feed is said to have stopped', async () => {
 		const { db } = database;
 		const held = await lease(db, 'a');
-		await record(db, held, [], { feedStatus: 'streaming' });
+		await record(held, [], { feedStatus: 'streaming' });
 		expect(await readFeed(db)).toMatchObject({ status: 'streaming' });
-		await releaseLease(db, held);
+		await held.release();
 		expect(await readFeed(db)).toMatchObject({ status: 'stopped' });
 		const next = await lease(db, 'b');
-		await releaseLease(db, held);
-		await record(db, next, []);
+		await held.release();
+		await record(next, []);
 	});
 
 	it('tells of a consumer that fell silent, and since when', async () => {
 		const { db } = database;
 		expect(await readFeed(db)).toMatchObject({ status: 'never', lastEventAt: null, behind: null });
-		await record(db, await lease(db), [], { progress: { position: '[]', streamedUntil: 1_000, lastEventAt: 2_000 } });
+		await record(await lease(db), [], { progress: { position: '[]', streamedUntil: 1_000, lastEventAt: 2_000 } });
 		const feed = await readFeed(db);
 		expect(feed).toMatchObject({ status: 'streaming', lastEventAt: 2_000, behind: feed.now - 2_000 });
 		expect(Math.abs(feed.now - Date.now())).toBeLessThan(60_000);
