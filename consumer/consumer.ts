@@ -115,9 +115,9 @@ export async function runConsumer({ config, log, signal, clock = systemClock }: 
 async function beat(db: Db, holder: string, status: () => ConsumerStatus, { signal, clock, log }: Patience) {
 	let told: ConsumerStatus | null = null;
 	for (let reportedAt = -Infinity; !signal.aborted; await clock.wait(lookEvery, signal)) {
-		if (told === status() && clock.now() - reportedAt < heartbeatEvery) continue;
+		if (told === status() && clock.monotonicTime() - reportedAt < heartbeatEvery) continue;
 		told = status();
-		reportedAt = clock.now();
+		reportedAt = clock.monotonicTime();
 		try {
 			await recordHeartbeat(db, { holder, host: hostname(), status: told });
 		} catch (error) {

@@ -33,7 +33,7 @@ describe.each(engines)('names typed while Meta was away, on $engine', ({ create 
 		meta.misbehave({ kind: 'cut' }, { kind: 'truncated' }, { kind: 'error', code: 'strange' });
 		// As if every wait were a tenth of a millisecond for each second.
 		const clock = {
-			now: () => systemClock.now(),
+			...systemClock,
 			wait: (ms: number, signal?: AbortSignal) => systemClock.wait(ms / 1_000, signal),
 		};
 		const api = createActionApi({ userAgent: 'xwiki-test (https://example.org)', requestsPerMinute: 60_000 });

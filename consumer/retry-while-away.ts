@@ -1,9 +1,9 @@
+import { waitAfter } from '#lib/domain/core/backoff.ts';
 import { databaseProblem } from '#lib/server/db/problem.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 import type { Clock } from '#lib/server/platform/clock.ts';
 
-const firstWait = 100;
-const longestWait = 3_000;
+const limits = { first: 100, longest: 3_000 };
 
 /** What waiting for the database needs to know. */
 export interface Patience {
@@ -31,7 +31,7 @@ export async function retryWhileDatabaseAway<Result>(
 			const problem = databaseProblem(error);
 			if (problem?.kind !== 'database-away' || signal.aborted) throw problem ?? error;
 			if (failures === 0) log.warn('the database is away; waiting for it', { error: problem });
-			await clock.wait(Math.min(longestWait, firstWait * 2 ** failures), signal);
+			await clock.wait(waitAfter(failures, limits), signal);
 			if (signal.aborted) throw problem;
 		}
 	}

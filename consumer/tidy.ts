@@ -22,7 +22,7 @@ export async function tidy(options: { leased: LeasedDb; log: Log; clock: Clock; 
 		const { retentionDays, auditDays, hiddenAccountsDays } = await retryWhileDatabaseAway(options, () =>
 			readSettings(leased.db),
 		);
-		const now = Date.now();
+		const now = clock.wallTime();
 		const before = expiryOf(retentionDays, now);
 		if (before !== null)
 			while (!signal.aborted && (await retryWhileDatabaseAway(options, () => expireStep(leased, before))));

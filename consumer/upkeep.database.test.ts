@@ -44,13 +44,14 @@ describe.each(engines)('an account that the wikis hide without telling, on $engi
 		await streamTo(begin);
 		// As if every wait were a hundredth of a millisecond for each second.
 		const clock = {
-			now: () => systemClock.now(),
+			...systemClock,
+			wallTime: () => now,
 			wait: (ms: number, signal?: AbortSignal) => systemClock.wait(ms / 100_000, signal),
 		};
 		const api = createActionApi({ userAgent: 'xwiki-test (https://example.org)', requestsPerMinute: 60_000 });
 		const log = createLog('info', () => undefined);
 		const config = { metaApiUrl: server.url };
-		ended = runUpkeep({ leased: held, api, config, log, clock, signal: ending.signal, now: () => now });
+		ended = runUpkeep({ leased: held, api, config, log, clock, signal: ending.signal });
 	});
 	afterEach(async () => {
 		ending.abort();

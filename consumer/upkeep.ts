@@ -46,8 +46,6 @@ export interface JobOptions {
 	clock: Clock;
 	/** Ends it; what was asked for and not recorded is asked for again. */
 	signal: AbortSignal;
-	/** ms UTC. */
-	now?: () => number;
 }
 
 const int32 = 2 ** 31;
@@ -66,22 +64,22 @@ const recheckEvery = 60_000;
  */
 export async function runUpkeep(options: JobOptions): Promise<void> {
 	const { clock, signal } = options;
-	let recheckAt = clock.now();
+	let recheckAt = clock.monotonicTime();
 	while (!signal.aborted) {
 		const isBusy =
 			(await unhideStep(options)) || (await nameLookupStep(options)) || (await localAccountLookupStep(options));
-		if (!isBusy && clock.now() >= recheckAt) {
+		if (!isBusy && clock.monotonicTime() >= recheckAt) {
 			const went = await visibilityRecheckStep(options);
 			if (went === 'on') continue;
-			recheckAt = clock.now() + recheckEvery;
+			recheckAt = clock.monotonicTime() + recheckEvery;
 		}
 		if (!isBusy) await clock.wait(lookEvery, signal);
 	}
 }
 
 async function unhideStep(options: JobOptions): Promise<boolean> {
-	const { leased, api, log, signal, now = Date.now } = options;
-	const wanted = await retryWhileDatabaseAway(options, () => findUnhideRequest(leased, now()));
+	const { leased, api, log, signal, clock } = options;
+	const wanted = await retryWhileDatabaseAway(options, () => findUnhideRequest(leased, clock.wallTime()));
 	if (wanted === null || signal.aborted) return false;
 	try {
 		const { apiUrl, wiki, revisions, log: entry } = wanted;
@@ -96,7 +94,7 @@ async function unhideStep(options: JobOptions): Promise<boolean> {
 		if (signal.aborted) return false;
 		if (!(error instanceof ActionApiError || error instanceof FieldError)) throw error;
 		log.warn('a wiki does not tell what it shows again', { error });
-		await retryWhileDatabaseAway(options, () => postponeUnhide(leased, wanted, now()));
+		await retryWhileDatabaseAway(options, () => postponeUnhide(leased, wanted, clock.wallTime()));
 	}
 	return true;
 }
@@ -150,7 +148,7 @@ export function parseRevisions(answer: JsonObject): ShownRevision[] {
 
 /** Asks what the wikis show of what may have been hidden while the streams did not tell. */
 async function visibilityRecheckStep(options: JobOptions): Promise<'on' | 'no further'> {
-	const { leased, api, log, signal, now = Date.now } = options;
+	const { leased, api, log, signal, clock } = options;
 	const wanted = await retryWhileDatabaseAway(options, () => findVisibilityRecheck(leased.db));
 	if (wanted === null || signal.aborted) return 'no further';
 	const { apiUrl, revisions } = wanted;
@@ -159,7 +157,7 @@ async function visibilityRecheckStep(options: JobOptions): Promise<'on' | 'no fu
 		const shown = canAsk ? parseRevisions(await api.ask(apiUrl, buildQuery(revisions), { signal })) : null;
 		const has = new Set(shown?.map(({ revision }) => revision));
 		const isMissing = ({ revision, pageDeleted, time }: Recheck['revisions'][number]) =>
-			!has.has(revision) && !pageDeleted && time < now() - tooNew;
+			!has.has(revision) && !pageDeleted && time < clock.wallTime() - tooNew;
 		const missing = shown === null || apiUrl === null ? [] : revisions.filter(isMissing);
 		const suppressed: number[] = [];
 		for (const [title, some] of Map.groupBy(missing, (one) => one.title)) {
@@ -168,7 +166,9 @@ async function visibilityRecheckStep(options: JobOptions): Promise<'on' | 'no fu
 			if (await isDeletionLogged(apiUrl, title, since, options)) continue;
 			suppressed.push(...some.map(({ eventId }) => eventId));
 		}
-		await retryWhileDatabaseAway(options, () => recordVisibilityRecheck(leased, wanted, { shown, suppressed }, now()));
+		await retryWhileDatabaseAway(options, () =>
+			recordVisibilityRecheck(leased, wanted, { shown, suppressed }, clock.wallTime()),
+		);
 	} catch (error) {
 		if (signal.aborted) return 'no further';
 		if (!(error instanceof ActionApiError || error instanceof FieldError)) throw error;
@@ -238,14 +238,16 @@ export function parseDeletionLog(answer: JsonObject): { isDeleted: boolean; move
 }
 
 async function nameLookupStep(options: JobOptions): Promise<boolean> {
-	const { leased, config, api, log, signal, now = Date.now } = options;
-	const wanted = await retryWhileDatabaseAway(options, () => findDueNameLookup(leased.db, now()));
+	const { leased, config, api, log, signal, clock } = options;
+	const wanted = await retryWhileDatabaseAway(options, () => findDueNameLookup(leased.db, clock.wallTime()));
 	if (wanted === null || signal.aborted) return false;
 	try {
 		// Also one that is said to be hidden: from lists only, if everybody is told of it.
 		const account = await readGlobalAccount(api, config.metaApiUrl, { centralId: wanted.centralId }, { signal });
 		const locally = account === null ? await existsOnAnyWiki(options, wanted.userId) : 'there';
-		await retryWhileDatabaseAway(options, () => recordNameLookup(leased, wanted, { account, locally, now: now() }));
+		await retryWhileDatabaseAway(options, () =>
+			recordNameLookup(leased, wanted, { account, locally, now: clock.wallTime() }),
+		);
 	} catch (error) {
 		if (signal.aborted) return false;
 		if (!(error instanceof ActionApiError || error instanceof FieldError)) throw error;
@@ -275,8 +277,8 @@ function buildUsersQuery(localIds: readonly number[]) {
 
 /** Asks a wiki whether it still has some accounts. */
 async function localAccountLookupStep(options: JobOptions): Promise<boolean> {
-	const { leased, api, log, signal, now = Date.now } = options;
-	const wanted = await retryWhileDatabaseAway(options, () => findLocalAccountLookup(leased.db, now()));
+	const { leased, api, log, signal, clock } = options;
+	const wanted = await retryWhileDatabaseAway(options, () => findLocalAccountLookup(leased.db, clock.wallTime()));
 	if (wanted === null || signal.aborted) return false;
 	let isThere: Map<number, boolean> | null = null;
 	try {
@@ -287,6 +289,6 @@ async function localAccountLookupStep(options: JobOptions): Promise<boolean> {
 		if (!(error instanceof ActionApiError || error instanceof FieldError)) throw error;
 		log.warn('a wiki does not tell which accounts it has', { error });
 	}
-	await retryWhileDatabaseAway(options, () => recordLocalAccountLookup(leased, wanted, isThere, now()));
+	await retryWhileDatabaseAway(options, () => recordLocalAccountLookup(leased, wanted, isThere, clock.wallTime()));
 	return true;
 }

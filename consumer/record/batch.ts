@@ -5,7 +5,8 @@ import { createdName, type Rename, renamesOf } from '#lib/domain/person/rename.t
 import { type PageDeletion, type PageMove, parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
 import { isSideTopic } from '#lib/domain/stream/streams.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
-import type { Batch, ObservedEvent } from '#lib/server/store/event/record-batch.ts';
+import type { Batch } from '#lib/server/store/event/record-batch.ts';
+import type { ObservedEvent } from '#lib/server/store/event/record-events.ts';
 import { isNameValidAt, match, type Tracked } from './match.ts';
 import { advance, earliest, formatPosition, latest, type Position, rewind } from '../stream/position.ts';
 import type { Ending, StreamItem } from '../stream/source.ts';

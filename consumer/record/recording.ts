@@ -62,11 +62,11 @@ export async function record(options: RecordingOptions): Promise<void> {
 		// may have ended before it opened coverage.
 		const isStart = position?.topics.length === 0;
 		if (hasWork && (position === null || (!isKept && !isStart))) {
-			position = startPosition((position === null ? config.streamSince : null) ?? Date.now());
+			position = startPosition((position === null ? config.streamSince : null) ?? options.clock.wallTime());
 			const batch = new PendingBatch(position, new Map(), () => undefined).toBatch('connecting');
 			await retryWhileDatabaseAway(options, () => recordBatch(leased, batch));
 		}
-		const times = timesOf(position ?? startPosition(Date.now()));
+		const times = timesOf(position ?? startPosition(options.clock.wallTime()));
 		await retryWhileDatabaseAway(options, () => leased.write((writing) => syncTrackedUsers(writing, times)));
 		const tracked = await retryWhileDatabaseAway(options, () => loadTracked(leased.db));
 		position = await recordUntilChange(options, position, { tracked, rereadRenames });
@@ -111,11 +111,11 @@ async function recordUntilChange(
 	const pending = new PendingBatch(start ?? startPosition(0), tracked, onMissed, rereadRenames);
 	const over = new AbortController();
 	let committed = pending.position;
-	let committedAt = clock.now();
+	let committedAt = clock.monotonicTime();
 	let status: FeedStatus = isIdle ? 'idle' : 'connecting';
 	let committedStatus: FeedStatus | null = null;
 	let firstEventAt: number | null = null;
-	let polledAt = clock.now();
+	let polledAt = clock.monotonicTime();
 	let isRenamed = false;
 	let measuredAt = -Infinity;
 	let isPurging = true;
@@ -135,10 +135,10 @@ async function recordUntilChange(
 		pending.clear();
 		firstEventAt = null;
 		committedStatus = status;
-		committedAt = clock.now();
+		committedAt = clock.monotonicTime();
 	};
 	const isDue = () => {
-		const now = clock.now();
+		const now = clock.monotonicTime();
 		if (pending.events >= fullBatch || status !== committedStatus || now - committedAt >= renewEvery) return true;
 		return firstEventAt !== null && now - firstEventAt >= longestDelay;
 	};
@@ -167,19 +167,19 @@ async function recordUntilChange(
 				if (isRenamed) break;
 			}
 			if (isRenamed) break;
-			if (pending.events > 0) firstEventAt ??= clock.now();
+			if (pending.events > 0) firstEventAt ??= clock.monotonicTime();
 			if (isDue()) await commit();
 			if (isPurging) {
 				const more = await retryWhileDatabaseAway(options, () => purgeStep(leased));
 				const hiding = await retryWhileDatabaseAway(options, () => hiddenAccountStep(leased));
 				isPurging = (await retryWhileDatabaseAway(options, () => renameStep(leased))) || hiding || more;
 			}
-			if (clock.now() - polledAt < pollEvery) continue;
-			polledAt = clock.now();
+			if (clock.monotonicTime() - polledAt < pollEvery) continue;
+			polledAt = clock.monotonicTime();
 			isPurging = true;
-			if (clock.now() - measuredAt >= measureEvery) {
+			if (clock.monotonicTime() - measuredAt >= measureEvery) {
 				await retryWhileDatabaseAway(options, () => recordDatabaseSize(leased));
-				measuredAt = clock.now();
+				measuredAt = clock.monotonicTime();
 			}
 			if ((await retryWhileDatabaseAway(options, () => isSyncDue(leased.db))) || isIdle !== (await checkIdle())) break;
 			// Somebody has been hidden: the sieve is to know them no more.

@@ -1,6 +1,7 @@
 import { EventSource } from 'eventsource';
 import { withSideStreams } from '#lib/domain/stream/streams.ts';
-import { createBackoff, parseRetryAfter } from '#lib/server/platform/backoff.ts';
+import { Backoff, networkBackoff } from '#lib/domain/core/backoff.ts';
+import { parseRetryAfter } from '#lib/server/platform/retry-after.ts';
 import { type Clock, systemClock } from '#lib/server/platform/clock.ts';
 import { findGaps, type Gap, lastEventId, oldest, type Position, resumeMargin, withoutStreams } from './position.ts';
 import { createSideStreams } from './side-streams.ts';
@@ -54,6 +55,10 @@ export interface SourceOptions {
 /** How much may wait to be taken before the network is left alone: items, and characters of their data. */
 const waitingItems = 1_000;
 const waitingText = 2 ** 22;
+/** A connection on which data came is opened again within so long, in milliseconds. */
+const reopenWithin = 1_000;
+/** For so long the server's `Retry-After` is obeyed at most, in milliseconds. */
+const longestRetryAfter = 300_000;
 /** Above the largest event that the sieve lets through. */
 const maxBufferSize = 2 ** 21;
 
@@ -63,10 +68,10 @@ const maxBufferSize = 2 ** 21;
  */
 export async function* readStream(options: SourceOptions): AsyncGenerator<StreamItem[], void> {
 	const { signal, clock = systemClock, random = Math.random } = options;
-	const backoff = createBackoff(random);
+	const backoff = new Backoff(networkBackoff, random);
 	/** A `Last-Event-ID` was refused; a time alone will do until data flows again. */
 	let byTime = false;
-	const sides = createSideStreams(() => clock.now());
+	const sides = createSideStreams(() => clock.monotonicTime());
 	while (!signal.aborted) {
 		const { ending, flowed } = yield* connect(options, byTime, sides.choose());
 		if (signal.aborted) return;
@@ -76,10 +81,10 @@ export async function* readStream(options: SourceOptions): AsyncGenerator<Stream
 		if (flowed) {
 			byTime = false;
 			sides.worked();
+			backoff.worked();
 		} else if (status === 400 || status === 404) byTime = true;
-		const worked = flowed ? backoff.worked() : 0;
-		const retryAfter = ending.kind === 'refused' ? ending.retryAfter : null;
-		const retryIn = flowed && ending.kind !== 'stalled' ? worked : backoff.failed(retryAfter);
+		const retryAfter = Math.min((ending.kind === 'refused' ? ending.retryAfter : null) ?? 0, longestRetryAfter);
+		const retryIn = flowed && ending.kind !== 'stalled' ? random() * reopenWithin : backoff.failed(retryAfter);
 		yield [{ kind: 'closed', ending, flowed, retryIn }];
 		await clock.wait(retryIn, signal);
 	}
@@ -103,7 +108,7 @@ async function* connect(
 	/** Settled whenever something changes: items came or were taken, or the connection is over. */
 	let changed: PromiseWithResolvers<undefined> = Promise.withResolvers();
 	/** Since when the network owes us a byte; null while we do not ask for one. */
-	let waitingSince: number | null = clock.now();
+	let waitingSince: number | null = clock.monotonicTime();
 
 	const change = () => {
 		changed.resolve(undefined);
@@ -134,7 +139,7 @@ async function* connect(
 				async pull(controller) {
 					for (;;) {
 						while (!over.signal.aborted && (items.length >= waitingItems || text >= waitingText)) await changed.promise;
-						waitingSince = clock.now();
+						waitingSince = clock.monotonicTime();
 						const chunk = await reader.read().catch((cause: unknown) => {
 							finish({ kind: 'failed', cause });
 							throw cause;
@@ -153,7 +158,7 @@ async function* connect(
 
 	const watch = async () => {
 		while (ending === null) {
-			const waited = waitingSince === null ? 0 : clock.now() - waitingSince;
+			const waited = waitingSince === null ? 0 : clock.monotonicTime() - waitingSince;
 			if (waited >= stallAfter) finish({ kind: 'stalled' });
 			else await clock.wait(stallAfter - waited, over.signal);
 		}
@@ -173,7 +178,7 @@ async function* connect(
 					finish({
 						kind: 'refused',
 						status,
-						retryAfter: parseRetryAfter(response.headers.get('retry-after'), Date.now()),
+						retryAfter: parseRetryAfter(response.headers.get('retry-after'), clock.wallTime()),
 					});
 				}
 				return { url: response.url, status, redirected, headers: response.headers, body: body && sieved(body) };

@@ -1,21 +1,19 @@
+import { waitAfter } from '#lib/domain/core/backoff.ts';
 import { FieldError } from '#lib/domain/core/json-fields.ts';
 import type { ActionApi } from '#lib/server/wiki-api/action-api.ts';
 import type { Clock } from '#lib/server/platform/clock.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 import { planBackfills } from '#lib/server/store/backfill/backfill-plan.ts';
+import { listTraces, recordPage } from '#lib/server/store/backfill/backfill-pages.ts';
+import { extendSurvey, readPerson, recordSurvey } from '#lib/server/store/backfill/backfill-survey.ts';
 import {
 	type BackfillFailure,
 	type BackfillTask,
-	extendSurvey,
 	findBackfillTask,
 	finishBackfill,
-	listTraces,
-	readPerson,
 	recordFailure,
-	recordPage,
-	recordSurvey,
-} from '#lib/server/store/backfill/backfill-work.ts';
+} from '#lib/server/store/backfill/backfill-tasks.ts';
 import type { LeasedDb } from '#lib/server/store/core/leased.ts';
 import { createLimiter } from '#lib/server/platform/limiter.ts';
 import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
@@ -32,8 +30,6 @@ export interface BackfillOptions {
 	clock: Clock;
 	/** Ends it; what was asked for and not recorded is asked for again. */
 	signal: AbortSignal;
-	/** ms UTC. */
-	now?: () => number;
 }
 
 /** So many tasks go on at once, each on another wiki. */
@@ -46,8 +42,7 @@ const lookEvery = 1_000;
 /** A wiki that is away is asked again within this time, … */
 const patience = 30_000;
 /** … then later and later, and at last never, unless somebody wants it. In milliseconds. */
-const firstRetry = 60_000;
-const longestRetry = 3_600_000;
+const backoff = { first: 60_000, longest: 3_600_000 };
 const mostTries = 12;
 
 /**
@@ -56,19 +51,19 @@ const mostTries = 12;
  * @throws {Problem} `lease-lost` when another consumer has taken over
  */
 export async function runBackfill(options: BackfillOptions): Promise<void> {
-	const { leased, clock, signal, log, now = Date.now } = options;
+	const { leased, clock, signal, log } = options;
 	const busy = { wikis: new Set<string>(), backfills: new Set<number>() };
 	const inTurn = createLimiter(1);
 
 	const plan = async () => {
 		for (; !signal.aborted; await clock.wait(planEvery, signal)) {
-			const planned = await retryWhileDatabaseAway(options, () => planBackfills(leased, now()));
+			const planned = await retryWhileDatabaseAway(options, () => planBackfills(leased, clock.wallTime()));
 			if (planned > 0) log.info('backfills planned', { planned });
 		}
 	};
 	const take = () =>
 		inTurn(async () => {
-			const task = await retryWhileDatabaseAway(options, () => findBackfillTask(leased.db, busy, now()));
+			const task = await retryWhileDatabaseAway(options, () => findBackfillTask(leased.db, busy, clock.wallTime()));
 			if (task?.kind === 'page') busy.wikis.add(task.wiki.wiki);
 			else if (task) busy.backfills.add(task.backfill.id);
 			return task;
@@ -93,14 +88,14 @@ export async function runBackfill(options: BackfillOptions): Promise<void> {
 
 /** Does one thing, and writes down what became of it. */
 async function perform(options: BackfillOptions, task: BackfillTask): Promise<void> {
-	const { leased, log, signal, now = Date.now } = options;
+	const { leased, log, clock, signal } = options;
 	try {
 		if (task.kind === 'page') await askWiki(options, task);
 		else if (task.kind === 'survey') await begin(options, task);
 		else await finish(options, task);
 	} catch (error) {
 		if (signal.aborted) return;
-		const failure = failureOf(error, task, now());
+		const failure = failureOf(error, task, clock.wallTime());
 		if (failure === null) throw error;
 		const where = task.kind === 'page' ? task.wiki.wiki : task.kind;
 		log.warn('a wiki did not give what a backfill asked for', { where, ...failure, error });
@@ -108,9 +103,10 @@ async function perform(options: BackfillOptions, task: BackfillTask): Promise<vo
 	}
 }
 
-async function begin({ leased, api, config, signal, ...rest }: BackfillOptions, { backfill }: BackfillTask) {
-	const found = await survey(leased.db, api, config.metaApiUrl, backfill.user_id, { signal, patience });
-	await retryWhileDatabaseAway({ signal, ...rest }, () => recordSurvey(leased, backfill.id, found));
+async function begin(options: BackfillOptions, { backfill }: BackfillTask) {
+	const { leased, signal } = options;
+	const found = await survey(leased.db, options, backfill.user_id, { signal, patience });
+	await retryWhileDatabaseAway(options, () => recordSurvey(leased, backfill.id, found));
 }
 
 async function askWiki(options: BackfillOptions, task: BackfillTask & { kind: 'page' }) {
@@ -122,13 +118,13 @@ async function askWiki(options: BackfillOptions, task: BackfillTask & { kind: 'p
 	const page = await readPage(answer, wiki, asked, (from, until) =>
 		retryWhileDatabaseAway(options, () => listTraces(leased.db, wiki.id, from, until)),
 	);
-	let begunAt = clock.now();
+	let begunAt = clock.monotonicTime();
 	const rest = async () => {
-		await clock.wait(pauseFactor * (clock.now() - begunAt), signal);
-		begunAt = clock.now();
+		await clock.wait(pauseFactor * (clock.monotonicTime() - begunAt), signal);
+		begunAt = clock.monotonicTime();
 	};
 	await retryWhileDatabaseAway(options, () => {
-		begunAt = clock.now();
+		begunAt = clock.monotonicTime();
 		return recordPage(leased, task, page, rest);
 	});
 	await rest();
@@ -139,24 +135,19 @@ async function askWiki(options: BackfillOptions, task: BackfillTask & { kind: 'p
  * being renamed, or Meta names fewer wikis than are known, there may be more of them: Meta is asked again later.
  */
 async function finish(options: BackfillOptions, task: BackfillTask) {
-	const { leased, api, config, signal, now = Date.now } = options;
+	const { leased, clock, signal } = options;
 	const { backfill } = task;
-	const found = await survey(leased.db, api, config.metaApiUrl, backfill.user_id, { signal, patience });
+	const found = await survey(leased.db, options, backfill.user_id, { signal, patience });
 	const problem = found.renaming !== null ? 'renaming' : found.isShort ? 'wikis-missing' : null;
 	await retryWhileDatabaseAway(options, async () => {
 		if (found.name !== backfill.name) return recordSurvey(leased, backfill.id, found);
 		const added = await extendSurvey(leased, backfill.id, found);
-		if (problem === null) return added > 0 ? undefined : finishBackfill(leased, backfill.id, now());
+		if (problem === null) return added > 0 ? undefined : finishBackfill(leased, backfill.id, clock.wallTime());
 		const { tries } = backfill;
 		// A rename comes to its end, however long that takes.
-		const retryAt = problem === 'renaming' || tries < mostTries ? now() + waitAfter(tries) : null;
+		const retryAt = problem === 'renaming' || tries < mostTries ? clock.wallTime() + waitAfter(tries, backoff) : null;
 		return recordFailure(leased, task, { problem, retryAt });
 	});
-}
-
-/** How long is waited after so many tries, in milliseconds. */
-function waitAfter(tries: number): number {
-	return Math.min(longestRetry, firstRetry * 2 ** tries);
 }
 
 /** What is to be done about an error; null: it is none of a wiki's. */
@@ -166,7 +157,7 @@ function failureOf(error: unknown, task: BackfillTask, now: number): BackfillFai
 	if (!(error instanceof ActionApiError)) return null;
 	const { code: problem, fault, retryAfter } = error;
 	const { tries } = task.kind === 'page' ? task.wiki : task.backfill;
-	const wait = Math.max(retryAfter ?? 0, waitAfter(tries));
+	const wait = Math.max(retryAfter ?? 0, waitAfter(tries, backoff));
 	if (problem === 'badcontinue' && tries < mostTries)
 		return { problem, retryAt: now + wait, beginAgainAs: nameOf(task) };
 	return { problem, retryAt: fault === 'away' && tries < mostTries ? now + wait : null };

@@ -4,7 +4,8 @@ import { FieldError, isObject, type JsonObject, objectField, textField } from '#
 import { isStreamed, parseLogRow } from '#lib/domain/backfill/log-row.ts';
 import { isTrace, type LogTrace, parseLogTrace } from '#lib/domain/backfill/log-trace.ts';
 import type { Wiki, WikiEvent } from '#lib/domain/event/event.ts';
-import type { BackfillPage, BackfillRow, BackfillWikiRow } from '#lib/server/store/backfill/backfill-work.ts';
+import type { BackfillPage } from '#lib/server/store/backfill/backfill-pages.ts';
+import type { BackfillRow, BackfillWikiRow } from '#lib/server/store/backfill/backfill-tasks.ts';
 import { isValidAt, type OwnName } from '#lib/server/store/person/users.ts';
 import type { ActionApiParams } from '#lib/server/wiki-api/wiki-session.ts';
 

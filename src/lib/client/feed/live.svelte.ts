@@ -2,6 +2,7 @@ import { readFeed } from '#lib/api/event.ts';
 import { livePath } from '#lib/api/changes.ts';
 import { ApiError } from '#lib/api/request.ts';
 import type { FeedResponse, LiveChanges, ProblemBody } from '#lib/domain/core/api-types.ts';
+import { Backoff } from '#lib/domain/core/backoff.ts';
 import { isAhead, parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { absence } from '../offline/server-availability.ts';
 
@@ -18,8 +19,8 @@ const longestSilence = 30_000;
 const lookEvery = 5_000;
 /** A connection that is made anew so soon, in ms, was never lost in anybody's eyes. */
 const unnoticed = 3_000;
-const shortestWait = 1_000;
-const longestWait = 30_000;
+/** Before the next connection. */
+const reconnectBackoff = { first: 1_000, longest: 30_000 };
 /** How long nobody may listen before the connection is given up, in ms: one page follows another. */
 const linger = 2_000;
 
@@ -40,7 +41,7 @@ export class Live {
 	/** Where the connection has arrived; null: begins now. */
 	#cursor: string | null = null;
 	#heardAt = 0;
-	#wait = shortestWait;
+	readonly #backoff = new Backoff(reconnectBackoff, Math.random);
 	#retry: ReturnType<typeof setTimeout> | undefined;
 	#losing: ReturnType<typeof setTimeout> | undefined;
 	#looking: ReturnType<typeof setInterval> | undefined;
@@ -142,7 +143,7 @@ export class Live {
 		clearTimeout(this.#losing);
 		this.#losing = undefined;
 		this.#heardAt = Date.now();
-		this.#wait = shortestWait;
+		this.#backoff.worked();
 		this.lostSince = null;
 	}
 
@@ -153,8 +154,7 @@ export class Live {
 	/** An answer other than 200 ends an EventSource for good, and it does not tell which: another request does. */
 	async #askWhy(): Promise<void> {
 		const source = this.#source;
-		const wait = this.#wait * (0.5 + Math.random());
-		this.#wait = Math.min(2 * this.#wait, longestWait);
+		const wait = this.#backoff.failed();
 		try {
 			await readFeed(fetch);
 		} catch (error) {

@@ -1,9 +1,7 @@
 import { requireHealth } from '#lib/api/health.ts';
+import { Backoff, networkBackoff } from '#lib/domain/core/backoff.ts';
 import { sleep } from '../platform/sleep.ts';
 
-/** How long to wait before the first look, and at most before any, ms. */
-const firstPause = 1_000;
-const longestPause = 60_000;
 /** How long the server may take to say that it is there, ms. */
 const patience = 5_000;
 
@@ -24,7 +22,7 @@ export class Absence {
 	readonly #parts: ServerAvailabilityOptions;
 	#ended: (() => void) | null = null;
 	#endedAt = -Infinity;
-	#pause = firstPause;
+	readonly #backoff = new Backoff(networkBackoff);
 	#sleep = new AbortController();
 
 	constructor(parts: ServerAvailabilityOptions) {
@@ -55,11 +53,10 @@ export class Absence {
 
 	async #look(): Promise<void> {
 		// A server that is there and yet too slow for pages is not to be asked for them over and over.
-		if (this.#parts.now() - this.#endedAt > longestPause) this.#pause = firstPause;
+		if (this.#parts.now() - this.#endedAt > networkBackoff.longest) this.#backoff.worked();
 		while (this.#ended !== null) {
 			this.#sleep = new AbortController();
-			await this.#parts.sleep(this.#pause, this.#sleep.signal);
-			this.#pause = Math.min(2 * this.#pause, longestPause);
+			await this.#parts.sleep(this.#backoff.failed(), this.#sleep.signal);
 			if (!(await this.#isThere())) continue;
 			this.isOn = false;
 			this.#endedAt = this.#parts.now();

@@ -1,4 +1,5 @@
 import { ApiError } from '#lib/api/request.ts';
+import { Backoff, networkBackoff } from '#lib/domain/core/backoff.ts';
 import type { MarkResult, MarksResponse } from '#lib/domain/core/api-types.ts';
 import type { NewMark } from '#lib/domain/review/review.ts';
 import type { Confirmed } from './effective-review.ts';
@@ -39,9 +40,6 @@ export interface OutboxOptions {
 
 /** How many marks are sent at once. */
 const batchSize = 50;
-/** How long to wait before the second try, and at most before any, ms. */
-const firstPause = 1_000;
-const longestPause = 60_000;
 
 /**
  * Marks on their way to the server. Each is kept until the server has answered it, and carries an id by which the server
@@ -64,10 +62,11 @@ export class Outbox {
 	#isAsked = false;
 	#isClosed = false;
 	#pause = new AbortController();
-	#failures = 0;
+	readonly #backoff: Backoff;
 
 	constructor(parts: OutboxOptions) {
 		this.#parts = parts;
+		this.#backoff = new Backoff(networkBackoff, parts.random);
 	}
 
 	/** What waits to be sent, in the order in which it was made. */
@@ -112,11 +111,10 @@ export class Outbox {
 		this.obstacle = await this.#parts.alone(() => this.#sendAll());
 		this.#parts.changed();
 		if (this.obstacle !== 'unreachable') {
-			this.#failures = 0;
+			this.#backoff.worked();
 			return;
 		}
-		const longest = Math.min(longestPause, firstPause * 2 ** this.#failures++);
-		await this.#parts.sleep(longest * (0.5 + this.#parts.random() / 2), this.#pause.signal);
+		await this.#parts.sleep(this.#backoff.failed(), this.#pause.signal);
 		this.#isAsked = true;
 	}
 

@@ -40,7 +40,7 @@ export interface Tables {
 		feed_since: number;
 		/** Events older than this were deleted for their age, and are recorded no more; null while none were. */
 		expired_until: number | null;
-		/** Streams beside the main one that the server has not got now, separated by spaces; null: none. */
+		/** Streams beside the main one that the server does not offer now: a JSON list; null: none. See `parseStreamNames`. */
 		streams_missing: string | null;
 	};
 	/** People: whoever is followed, and whoever acted on or was acted on by them. */

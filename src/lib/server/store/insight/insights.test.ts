@@ -32,7 +32,7 @@ import {
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
 import { readInsights } from './insights.ts';
-import type { ObservedEvent } from '../event/record-batch.ts';
+import type { ObservedEvent } from '../event/record-events.ts';
 import { changeTrackedUsers, insertTrackedUsers, listTrackedUsers, plainTerms } from '../tracking/tracked-users.ts';
 
 const day = 86_400_000;

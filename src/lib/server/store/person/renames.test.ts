@@ -17,7 +17,7 @@ import {
 } from '../../../../../fixtures/database.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from '../tracking/tracking-sync.ts';
 import { findDueNameLookup, recordNameLookup } from './daily-names.ts';
-import type { ObservedEvent } from '../event/record-batch.ts';
+import type { ObservedEvent } from '../event/record-events.ts';
 import { recordRenames, renameStep } from './renames.ts';
 import { recordReviews } from '../review/reviews.ts';
 import { listSavedViews, saveView } from '../filter/saved-views.ts';

@@ -1,4 +1,5 @@
 import { commonCoverage, unknownStretches } from '#lib/domain/coverage/coverage.ts';
+import { parseStreamNames } from '#lib/domain/stream/streams.ts';
 import type { StatusResponse } from '#lib/domain/status/status.ts';
 import { engineOf } from '#lib/server/db/engine.ts';
 import type { Db } from '#lib/server/db/tables.ts';
@@ -39,7 +40,7 @@ export async function readStatus(db: Db, requestsPerMinute: number): Promise<Sta
 	return {
 		feed,
 		stream,
-		hiding: { streamsMissing: state.streams_missing?.split(' ') ?? [], gaps: visibilityGaps },
+		hiding: { streamsMissing: parseStreamNames(state.streams_missing), gaps: visibilityGaps },
 		consumers: consumers.map(({ holder, host, status, startedAt, silentFor }) => ({
 			host,
 			status,

@@ -26,7 +26,7 @@ import { findDueNameLookup, type NameLookupResult, recordNameLookup } from '../p
 import { findPerson, listPeople } from '../person/people.ts';
 import { purgeStep } from '../tracking/purge.ts';
 import { findVisibilityRecheck, recordVisibilityRecheck } from './visibility-rechecks.ts';
-import type { ObservedEvent } from '../event/record-batch.ts';
+import type { ObservedEvent } from '../event/record-events.ts';
 import { findUnhideRequest, recordUnhidden } from './unhide-queue.ts';
 import { recordReviews } from '../review/reviews.ts';
 import { saveView } from '../filter/saved-views.ts';

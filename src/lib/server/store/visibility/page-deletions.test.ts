@@ -19,7 +19,8 @@ import {
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
 import { requestErasure, erasureStep } from '../person/name-erasures.ts';
-import type { Batch, ObservedEvent } from '../event/record-batch.ts';
+import type { Batch } from '../event/record-batch.ts';
+import type { ObservedEvent } from '../event/record-events.ts';
 import { findUnhideRequest, recordUnhidden, type ShownRevision } from './unhide-queue.ts';
 import { LeasedDb } from '../core/leased.ts';
 

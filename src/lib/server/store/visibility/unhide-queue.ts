@@ -1,3 +1,4 @@
+import { waitAfter } from '#lib/domain/core/backoff.ts';
 import { hiddenBits, hiddenParts, withPage } from '#lib/domain/visibility/hidden-parts.ts';
 import type { HiddenPart } from '#lib/domain/event/event.ts';
 import { apiUrl } from '#lib/domain/event/event-links.ts';
@@ -46,10 +47,10 @@ export interface ShownRevision extends Shown {
 
 /** As many as the API takes at once. */
 const mostRevisions = 50;
-/** A wiki that does not answer is asked again later, and at last no more: then it stays as it is. */
+/** A wiki that does not answer is asked again later, … */
+const unhideBackoff = { first: 60_000, longest: 86_400_000 };
+/** … and after so many tries no more: then the event stays as it is. */
 const mostTries = 8;
-const firstWait = 60_000;
-const longestWait = 86_400_000;
 
 /** What is to be asked for next, of one wiki; null while nothing is due. Drops what no wiki can be asked for. */
 export async function findUnhideRequest(leased: LeasedDb, now: number): Promise<UnhideRequest | null> {
@@ -158,7 +159,7 @@ export async function postponeUnhide(leased: LeasedDb, { revisions, log }: Unhid
 			.where('event_id', 'in', ids)
 			.execute();
 		for (const { event_id, tries, hidden } of rows) {
-			const due_at = now + Math.min(firstWait * 2 ** tries, longestWait);
+			const due_at = now + waitAfter(tries, unhideBackoff);
 			// What was taken for a suppressed page's may be another's: only the wiki knows.
 			const isGuessed = hiddenParts(hidden ?? 0).includes('page');
 			if (tries + 1 >= mostTries && !isGuessed)
