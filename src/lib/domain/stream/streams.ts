@@ -1,13 +1,13 @@
-/** The stream that tells what happens. Coverage, gaps, and how old the feed is are told by its topics alone. */
+/** The stream of all events. Coverage, gaps, and how old the feed is go by its topics alone. */
 export const mainStream = 'mediawiki.recentchange';
 
 /**
- * Tells of every edit of every wiki, too: only moves, and deletions with suppression, which no other stream tells, are of
+ * Has every edit of every wiki, too: only moves, and deletions with suppression, which are in no other stream, are of
  * use here.
  */
 export const pageChangeStream = 'mediawiki.page_change.v1';
 
-/** The streams that tell what of it is no longer to be shown. */
+/** The streams of what is no longer to be shown. */
 export const sideStreams = [
 	'mediawiki.revision-visibility-change',
 	'mediawiki.page-delete',

@@ -393,6 +393,17 @@ export interface Tables {
 	canaries: { topic: string; time: number };
 	/** How large the database was on a UTC day (whole days since 1970-01-01) when that was first looked at. */
 	database_sizes: { day: number; bytes: number };
+	/** Jobs of the consumer. Times are ms UTC by the database's clock. */
+	jobs: {
+		name: string;
+		/** When a step last ended well; null: never. */
+		last_at: number | null;
+		/** Steps that failed, in all. */
+		failures: number;
+		failed_at: number | null;
+		/** Why the last one failed: never a name or a text of a wiki. */
+		problem: string | null;
+	};
 	/** Consumer processes, each with a heartbeat by the database's clock. */
 	consumers: { holder: string; host: string; status: string; started_at: number; heartbeat_at: number };
 }

@@ -64,7 +64,7 @@ function known(value: number | null, by = 1): Sample[] {
  * @param web of the process that answers: open live connections, bytes resident in memory, when it started (ms UTC)
  */
 export function metricsOf(
-	{ feed, stream, hiding, consumers, errors, backfills, database, coverage }: StatusResponse,
+	{ feed, stream, hiding, consumers, jobs, errors, backfills, database, coverage }: StatusResponse,
 	web: { liveConnections: number; residentBytes: number; startedAt: number },
 ): Metric[] {
 	const { totals, canaries } = stream;
@@ -127,6 +127,16 @@ export function metricsOf(
 				labels: { status },
 				value: backfills.counts.find((one) => one.status === status)?.count ?? 0,
 			})),
+		),
+		gauge(
+			'xwiki_job_last_run_timestamp_seconds',
+			'When a step of a job of the consumer last ended well.',
+			jobs.flatMap(({ name, lastAt }) => known(lastAt, 1_000).map((sample) => ({ ...sample, labels: { job: name } }))),
+		),
+		counter(
+			'xwiki_job_failures_total',
+			'Steps of jobs of the consumer that failed.',
+			jobs.map(({ name, failures }) => ({ labels: { job: name }, value: failures })),
 		),
 		gauge('xwiki_database_bytes', 'How large the database is.', [
 			{ labels: { engine: database.engine }, value: database.bytes },

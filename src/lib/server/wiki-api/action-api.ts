@@ -72,7 +72,7 @@ export function createActionApi(options: ActionApiOptions): ActionApi {
 	return {
 		ask(apiUrl, params, { signal, patience = 0 } = {}) {
 			const { session, turns } = laneOf(apiUrl);
-			// Whoever waits for a wiki to come back keeps its lane, so that nobody else asks it meanwhile.
+			// While one question waits for a wiki to come back, it holds the wiki's lane, so that no other asks it meanwhile.
 			return turns(async () => {
 				const backoff = new Backoff(networkBackoff, random);
 				const until = clock.monotonicTime() + patience;

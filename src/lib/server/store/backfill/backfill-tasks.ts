@@ -118,7 +118,7 @@ export async function finishBackfill(leased: LeasedDb, id: number, now: number):
 		if (wikis.some(({ status }) => status === 'waiting')) return;
 		const isWhole = wikis.every(({ status }) => status === 'done');
 		if (isWhole) await deleteTraces(tx, id);
-		// Nobody can tell on which wikis an address acted, so all of it is never known.
+		// Nobody knows on which wikis an address acted, so all of it is never known.
 		if (isWhole && backfill.central_id !== null) {
 			const { user_id, ends_at } = backfill;
 			// What is older was not recorded, or not all of it, if it became too old meanwhile.
@@ -150,14 +150,14 @@ export async function ifWanted<Result>(
 		const { tx } = writing;
 		const backfill = await tx.selectFrom('backfills').selectAll().where('id', '=', id).executeTakeFirst();
 		if (backfill?.status !== 'planned' && backfill?.status !== 'running') return undefined;
-		const followed = await tx
+		const tracked = await tx
 			.selectFrom('tracked_users')
 			.select('id')
 			.where('user_id', '=', backfill.user_id)
 			.where('removal', 'is', null)
 			.limit(1)
 			.executeTakeFirst();
-		if (followed) return work(writing, backfill);
+		if (tracked) return work(writing, backfill);
 		await tx
 			.updateTable('backfills')
 			.set({ status: 'cancelled', finished_at: currentTime(tx) })

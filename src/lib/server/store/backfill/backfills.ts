@@ -66,7 +66,7 @@ export async function listBackfillsOf(db: Db, names: readonly string[]): Promise
 	return listBackfills(db, [...new Set(meant.map(({ userId }) => userId))]);
 }
 
-/** What the wikis are being asked for, and how many of them have told all of it. */
+/** What the wikis are being asked for, and how many of them have given all of it. */
 export interface Reading extends TimeRange {
 	userId: number;
 	/** 0 as long as they are not known. */

@@ -38,9 +38,9 @@ export async function recordEvents(
 ): Promise<number> {
 	const byKey = new Map(observed.map((one) => [one.event.key, one]));
 	const known = await findKnown(writing.tx, [...byKey.keys()]);
-	const brought = selectToWrite([...byKey.values()], known, writing.state.expired_until);
-	if (brought.length === 0) return 0;
-	const { visible, askAt } = await hideParts(writing.tx, brought, known);
+	const chosen = selectToWrite([...byKey.values()], known, writing.state.expired_until);
+	if (chosen.length === 0) return 0;
+	const { visible, askAt } = await hideParts(writing.tx, chosen, known);
 	const ids = await recordNames(writing, visible, asked);
 	const rows = visible.map(({ event }) => rowOf(event, writing.change, ids.of(event)));
 	const { fresh, replaced } = await writeRows(writing.tx, rows, known);

@@ -437,7 +437,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		if (isGap) await record(held, [], { visibilityGaps: [{ from: now, until: now + hour }] });
 		// The wikis are asked for what is there.
 		for (let next = await findVisibilityRecheck(db); next; next = await findVisibilityRecheck(db))
-			await recordVisibilityRecheck(held, next, { shown: null }, now);
+			await recordVisibilityRecheck(held, next, { shown: null, now });
 		await look(shown, now + day);
 		await finish();
 		expect(await readable()).not.toMatch(/slander/i);

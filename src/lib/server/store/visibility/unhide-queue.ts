@@ -1,3 +1,4 @@
+import type { ShownRevision } from '#lib/domain/visibility/shown-revisions.ts';
 import { waitAfter } from '#lib/domain/core/backoff.ts';
 import { hiddenBits, hiddenParts, withPage } from '#lib/domain/visibility/hidden-parts.ts';
 import type { HiddenPart } from '#lib/domain/event/event.ts';
@@ -27,23 +28,13 @@ export interface UnhideRequest {
 	log: { eventId: number; logId: number; time: number } | null;
 }
 
-/** What a wiki shows of a revision or a log entry. */
-interface Shown {
-	/** Of its parts; what its text is, is not kept here. */
-	hidden: HiddenPart[];
-	user: string | null;
-	comment: string | null;
-	/** The page that it is on now. */
-	page?: Pick<WikiEvent, 'namespace' | 'title'>;
-	/** The same, of the edit that brought a category change about. */
+/** What a wiki shows of an event. */
+type Shown = Omit<ShownRevision, 'revision'> & {
+	/** The page of the edit that made a category change. */
 	changedPage?: string | null;
 	/** What was done, and to what: of a log entry. */
 	action?: Pick<WikiEvent, 'namespace' | 'title' | 'logParams' | 'about'>;
-}
-
-export interface ShownRevision extends Shown {
-	revision: number;
-}
+};
 
 /** As many as the API takes at once. */
 const mostRevisions = 50;

@@ -2,13 +2,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { systemClock } from '#lib/server/platform/clock.ts';
 import { createLog } from '#lib/server/platform/log.ts';
-import { lease, type TestDatabase, testDatabase } from '../fixtures/database.ts';
+import { lease, type TestDatabase, testDatabase } from '../../fixtures/database.ts';
 import { takeLease } from '#lib/server/store/core/leased.ts';
 import { countUnresolved } from '#lib/server/store/tracking/typed-names.ts';
 import { insertTrackedUser, listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
-import { type ActionApiServer, createActionApiServer } from '../demo/action-api-server.ts';
-import { engines } from '../scripts/test/databases.ts';
-import { resolveNames } from './look-up-names.ts';
+import { type ActionApiServer, createActionApiServer } from '../../demo/action-api-server.ts';
+import { engines } from '../../scripts/test/databases.ts';
+import { JobHealth } from './job-health.ts';
+import { runJobs } from './runner.ts';
+import { createTypedNames } from './typed-names.ts';
 
 describe.each(engines)('names typed while Meta was away, on $engine', ({ create }) => {
 	let meta: ActionApiServer;
@@ -22,7 +24,7 @@ describe.each(engines)('names typed while Meta was away, on $engine', ({ create 
 	});
 	afterEach(async () => {
 		ending.abort();
-		await ended.catch(() => undefined);
+		await ended;
 		await Promise.all([meta.close(), database.remove()]);
 	});
 
@@ -40,12 +42,13 @@ describe.each(engines)('names typed while Meta was away, on $engine', ({ create 
 		const log = createLog('info', (line) => lines.push(line));
 		const config = { metaApiUrl: meta.url };
 		const held = await lease(db);
-		ended = resolveNames({ leased: held, api, config, log, clock, signal: ending.signal });
+		const tools = { api, config, log, clock, signal: ending.signal };
+		ended = runJobs([createTypedNames()], held, { ...tools, health: new JobHealth() });
 		await expect.poll(() => countUnresolved(db)).toBe(0);
 		expect((await listTrackedUsers(db)).map(({ username, tracking }) => `${username} ${tracking}`)).toEqual([
 			...['A soon', 'B soon', 'C unknown', 'D unknown'],
 		]);
-		expect(lines.filter((line) => line.includes('Meta does not tell'))).toHaveLength(1);
+		expect(lines.filter((line) => line.includes('a wiki did not give'))).toHaveLength(1);
 		expect(meta.requests.flatMap(({ query }) => query.get('guiuser') ?? []).sort()).toEqual([
 			...['A', 'A', 'A', 'A', 'B', 'C', 'D'],
 		]);
@@ -54,7 +57,7 @@ describe.each(engines)('names typed while Meta was away, on $engine', ({ create 
 		await db.updateTable('state').set({ lease_renewed_at: 0 }).execute();
 		expect(await takeLease(db, 'another')).not.toBeNull();
 		await insertTrackedUser(db, { username: 'E', addedBy: null });
-		await expect(ended).rejects.toMatchObject({ kind: 'lease-lost' });
+		await ended;
 		expect(await countUnresolved(db)).toBe(1);
 	});
 });
