@@ -35,6 +35,7 @@ class JobLoop {
 	readonly #leased: LeasedDb;
 	readonly #tools: RunnerTools & { inTurn: Turns };
 	readonly #backoff = new Backoff(wikiBackoff);
+	/** Since it last had nothing to do. */
 	#hasFailed = false;
 
 	constructor(job: Job, leased: LeasedDb, tools: RunnerTools & { inTurn: Turns }) {
@@ -65,14 +66,14 @@ class JobLoop {
 		const outcome = await retryWhileDatabaseAway(this.#tools, () => this.#job.step(this.#leased, this.#tools));
 		health.ran(this.#job.name);
 		this.#backoff.worked();
-		this.#hasFailed = false;
+		if (outcome === 'idle') this.#hasFailed = false;
 		// In its turn, so that all jobs of the lane together write no more than that.
 		if (outcome === 'more' && this.#job.lane === 'write')
 			await clock.wait(restFactor * (clock.monotonicTime() - begunAt), signal);
 		return outcome;
 	}
 
-	/** Logs a failure; of a wiki's only the first in a row. @returns how long to wait, in ms */
+	/** Logs a failure; of a wiki's only the first until all is done. @returns how long to wait, in ms */
 	#waitAfter(error: unknown): number {
 		const { log } = this.#tools;
 		const { name: job, every } = this.#job;

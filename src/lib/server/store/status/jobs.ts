@@ -16,14 +16,17 @@ export interface JobReport {
 export async function recordJobReports(db: Db, reports: readonly JobReport[]): Promise<void> {
 	await db.transaction().execute(async (tx) => {
 		const now = currentTime(tx);
-		for (const { name, hasRun, failures, problem } of reports) {
-			const known = await tx.selectFrom('jobs').select('name').where('name', '=', name).executeTakeFirst();
-			if (!known) await tx.insertInto('jobs').values({ name, failures: 0 }).execute();
+		const rows = await tx.selectFrom('jobs').select('name').execute();
+		const known = new Set(rows.map(({ name }) => name));
+		const fresh = reports.filter(({ name }) => !known.has(name)).map(({ name }) => ({ name, failures: 0 }));
+		if (fresh.length > 0) await tx.insertInto('jobs').values(fresh).execute();
+		const ran = reports.filter(({ hasRun }) => hasRun).map(({ name }) => name);
+		if (ran.length > 0) await tx.updateTable('jobs').set({ last_at: now }).where('name', 'in', ran).execute();
+		for (const { name, failures, problem } of reports.filter((report) => report.failures > 0)) {
 			await tx
 				.updateTable('jobs')
-				.set(hasRun ? { last_at: now } : {})
 				.set(({ eb }) => ({ failures: eb('failures', '+', failures) }))
-				.set(problem === null ? {} : { failed_at: now, problem: problem.slice(0, 255) })
+				.set({ failed_at: now, problem: problem?.slice(0, 255) ?? null })
 				.where('name', '=', name)
 				.execute();
 		}
