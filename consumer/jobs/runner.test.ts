@@ -113,6 +113,17 @@ it('rests after writing, three times as long as that took', async () => {
 	expect(steps).toEqual(['purge', 'renames', 'purge']);
 });
 
+it('rests only as long as the try took that was not in vain', async () => {
+	const away = fail(new Problem('database-away', 'gone'));
+	const writing = () => clock.wait(10, ending.signal);
+	run(job('purge', [away, away, away, away, away, writing], { lane: 'write' }));
+	for (let tries = 1; tries <= 5; tries++) await pass(3_000);
+	expect(steps).toHaveLength(6);
+	await pass(10);
+	await pass(30);
+	expect(steps).toHaveLength(7);
+});
+
 it('waits longer and longer for a wiki that does not answer, and logs that once', async () => {
 	const away = fail(new ActionApiError('away', 'maxlag', null));
 	run(job('daily-names', [away, away, nothing, away]));

@@ -62,8 +62,11 @@ class JobLoop {
 		const { signal, clock, health } = this.#tools;
 		// While it waited for its turn.
 		if (signal.aborted) return 'idle';
-		const begunAt = clock.monotonicTime();
-		const outcome = await retryWhileDatabaseAway(this.#tools, () => this.#job.step(this.#leased, this.#tools));
+		let begunAt = clock.monotonicTime();
+		const outcome = await retryWhileDatabaseAway(this.#tools, () => {
+			begunAt = clock.monotonicTime();
+			return this.#job.step(this.#leased, this.#tools);
+		});
 		health.ran(this.#job.name);
 		this.#backoff.worked();
 		if (outcome === 'idle') this.#hasFailed = false;
