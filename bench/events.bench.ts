@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { engines } from '../scripts/test/databases.ts';
 import { listEvents } from '#lib/server/store/event/events.ts';
 import { lease, record, type TestDatabase, testDatabase } from '../fixtures/database.ts';
-import type { ObservedEvent } from '#lib/server/store/event/record-batch.ts';
+import type { ObservedEvent } from '#lib/server/store/event/record-events.ts';
 import { listUserNames } from '#lib/server/store/person/users.ts';
 
 const people = Array.from({ length: 40 }, (_, index) => `Person ${index}`);

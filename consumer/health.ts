@@ -17,9 +17,9 @@ export interface Health {
 }
 
 /**
- * How the consumer on this machine is. A database that is away says nothing about it: it waits for that by itself, and
- * whoever restarted it would bring nothing back.
- * @throws {unknown} what keeps the database from answering for good, such as a wrong password
+ * How the consumer on this machine is. A database that is away says nothing about it: the consumer waits for it by
+ * itself, and a restart would not help.
+ * @throws {unknown} why the database will never answer, such as a wrong password
  */
 export async function checkHealth(database: DatabaseConfig): Promise<Health> {
 	try {

@@ -1,25 +1,16 @@
+import { waitAfter } from '#lib/domain/core/backoff.ts';
 import { databaseProblem } from '#lib/server/db/problem.ts';
-import type { Log } from '#lib/server/platform/log.ts';
-import type { Clock } from '#lib/server/platform/clock.ts';
+import type { Tools } from './tools.ts';
 
-const firstWait = 100;
-const longestWait = 3_000;
-
-/** What waiting for the database needs to know. */
-export interface Patience {
-	/** Aborted: what fails from then on is not tried again. */
-	signal: AbortSignal;
-	clock: Clock;
-	log: Log;
-}
+const limits = { first: 100, longest: 3_000 };
 
 /**
  * Does some work with the database, again and again while the database is away: stopped, read-only, locked, lost.
- * @param work told whether an earlier try failed, which may have been done all the same
+ * @param work is given whether an earlier try failed, which may have been committed all the same
  * @throws {Problem} whatever else is wrong with the database; `database-away` once the signal is aborted
  */
 export async function retryWhileDatabaseAway<Result>(
-	{ signal, clock, log }: Patience,
+	{ signal, clock, log }: Tools,
 	work: (again: boolean) => Promise<Result>,
 ): Promise<Result> {
 	for (let failures = 0; ; failures++) {
@@ -31,7 +22,7 @@ export async function retryWhileDatabaseAway<Result>(
 			const problem = databaseProblem(error);
 			if (problem?.kind !== 'database-away' || signal.aborted) throw problem ?? error;
 			if (failures === 0) log.warn('the database is away; waiting for it', { error: problem });
-			await clock.wait(Math.min(longestWait, firstWait * 2 ** failures), signal);
+			await clock.wait(waitAfter(failures, limits), signal);
 			if (signal.aborted) throw problem;
 		}
 	}

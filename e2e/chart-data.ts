@@ -2,7 +2,7 @@ import { randomFrom, pick } from '../fixtures/random.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { recordGap } from '#lib/server/store/coverage/coverage.ts';
 import { lease, record } from '../fixtures/database.ts';
-import type { ObservedEvent } from '#lib/server/store/event/record-batch.ts';
+import type { ObservedEvent } from '#lib/server/store/event/record-events.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { observedEvent } from './sample-events.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type Cookie, expect, type Locator, type Page, test } from '@playwright/test';
 import type { EventsResponse } from '#lib/domain/event/event-item.ts';
 import type { Insights } from '#lib/domain/insight/insights.ts';
-import type { ObservedEvent } from '#lib/server/store/event/record-batch.ts';
+import type { ObservedEvent } from '#lib/server/store/event/record-events.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { chartedEvents, daysAgo, recordCharted, today } from './chart-data.ts';
 import { newDevice, waitUntilCached } from './installed.ts';

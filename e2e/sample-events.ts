@@ -1,6 +1,6 @@
 import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { lease, record } from '../fixtures/database.ts';
-import type { ObservedEvent } from '#lib/server/store/event/record-batch.ts';
+import type { ObservedEvent } from '#lib/server/store/event/record-events.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 

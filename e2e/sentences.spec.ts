@@ -1,7 +1,7 @@
 import { type Cookie, expect, type Page, test } from '@playwright/test';
 import { loadRecording } from '../fixtures/wikimedia/load.ts';
 import { parseRecentChangeText } from '#lib/domain/stream/recent-change.ts';
-import type { ObservedEvent } from '#lib/server/store/event/record-batch.ts';
+import type { ObservedEvent } from '#lib/server/store/event/record-events.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { recordEvents } from './sample-events.ts';
 

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { emptyTally } from '#lib/server/store/feed/stream-tallies.ts';
 import { lease, record } from '../fixtures/database.ts';
 import { recordHeartbeat } from '#lib/server/store/status/consumers.ts';
+import { recordJobReports } from '#lib/server/store/status/jobs.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
 import type { LeasedDb } from '#lib/server/store/core/leased.ts';
 import { type App, signIn, startApp } from './app.ts';
@@ -26,6 +27,10 @@ test.beforeAll(async () => {
 			held = await lease(db, 'the one');
 			await recordHeartbeat(db, { holder: 'the one', host: 'consumer-7f9', status: 'recording' });
 			await recordHeartbeat(db, { holder: 'other', host: 'consumer-8a1', status: 'standby' });
+			await recordJobReports(db, [
+				{ name: 'purge', hasRun: true, failures: 0, problem: null },
+				{ name: 'backfill', hasRun: false, failures: 3, problem: 'maxlag' },
+			]);
 			const canaries = [{ topic: 'codfw.mediawiki.recentchange', time: Date.now() - 1_800_000 }];
 			await record(held, [], {
 				tally: { ...emptyTally, seen: 12_345, connections: 3, losses: 1, canaries },
@@ -52,6 +57,9 @@ test('the page shows the state of consumer, stream and database, and updates it'
 	const recording = page.getByRole('row', { name: /consumer-7f9/ });
 	await expect(recording).toContainText('recording · active');
 	await expect(page.getByRole('row', { name: /consumer-8a1/ })).toContainText('standby');
+	const jobs = page.getByRole('region', { name: 'Jobs' });
+	await expect(jobs.getByRole('row', { name: /purge/ })).toContainText(' ago');
+	await expect(jobs.getByRole('row', { name: /backfill/ })).toContainText(/not yet.*3.* · maxlag/s);
 	const errors = page.getByRole('region', { name: 'Errors of the stream' });
 	await expect(errors.getByRole('row', { name: /not-json/ })).toContainText('7');
 	await errors.getByText('Latest 2 samples').focus();

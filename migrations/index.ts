@@ -16,6 +16,7 @@ import { suppressed } from './0016-suppressed.ts';
 import { hiddenAccounts } from './0017-hidden-accounts.ts';
 import { history } from './0018-history.ts';
 import { shown } from './0019-shown.ts';
+import { jobs } from './0020-jobs.ts';
 
 /**
  * Every migration, in order; one DDL statement each, since MariaDB commits at every one. A name that has been released
@@ -39,4 +40,5 @@ export const migrations: Record<string, Migration> = {
 	...hiddenAccounts,
 	...history,
 	...shown,
+	...jobs,
 };

@@ -5,12 +5,13 @@ import { createdName, type Rename, renamesOf } from '#lib/domain/person/rename.t
 import { type PageDeletion, type PageMove, parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
 import { isSideTopic } from '#lib/domain/stream/streams.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
-import type { Batch, ObservedEvent } from '#lib/server/store/event/record-batch.ts';
+import type { Batch } from '#lib/server/store/event/record-batch.ts';
+import type { ObservedEvent } from '#lib/server/store/event/record-events.ts';
 import { isNameValidAt, match, type Tracked } from './match.ts';
 import { advance, earliest, formatPosition, latest, type Position, rewind } from '../stream/position.ts';
 import type { Ending, StreamItem } from '../stream/stream-item.ts';
 
-/** How many samples of a kind of error one batch carries; the database keeps as many. */
+/** How many samples of a kind of error one batch carries; the database stores as many. */
 const samples = 5;
 /** How far before a rename is read again: another topic may be ahead, and clocks differ; in milliseconds. */
 const renameMargin = 60_000;
@@ -38,7 +39,7 @@ export class PendingBatch {
 	#canaries = new Map<string, number>();
 
 	/**
-	 * @param onMissed called for an event that the sieve would have left out though it concerns somebody followed
+	 * @param onMissed called for an event that the sieve would have left out though it concerns somebody tracked
 	 * @param rereadRenames renames for which the stream was read again already, which changed nothing: not once more
 	 */
 	constructor(
@@ -64,7 +65,7 @@ export class PendingBatch {
 	}
 
 	/**
-	 * Since when somebody followed has had another name, by which they have not been looked for: what came since is to be
+	 * Since when somebody tracked has had another name, by which they have not been looked for: what came since is to be
 	 * read again. Null while nobody has.
 	 */
 	get renamedAt(): number | null {
@@ -76,7 +77,7 @@ export class PendingBatch {
 		return this.#events.length + this.#hidings.length + this.#pages.length + this.#renames.length;
 	}
 
-	/** How many events the stream brought, those for nobody included. */
+	/** How many events came in the stream, those for nobody included. */
 	get seen(): number {
 		return this.#seen;
 	}
@@ -163,7 +164,7 @@ export class PendingBatch {
 		}
 	}
 
-	/** Renames of anybody, since the person may be known; and accounts made under a name that someone followed has left. */
+	/** Renames of anybody, since the person may be known; and accounts made under a name that somebody tracked has left. */
 	#addNames(event: WikiEvent): void {
 		const renames = renamesOf(event);
 		this.#renames.push(...renames);
@@ -178,14 +179,14 @@ export class PendingBatch {
 		}
 	}
 
-	/** Whether somebody followed has been renamed, and is not matched by the new name yet. */
+	/** Whether somebody tracked has been renamed, and is not matched by the new name yet. */
 	#isNews({ from, to, at }: Rename): boolean {
 		const holders = (this.#tracked.get(from) ?? []).filter((holder) => isNameValidAt(holder, at - 1));
 		const known = this.#tracked.get(to) ?? [];
 		return holders.some(({ userId }) => !known.some((holder) => holder.userId === userId && isNameValidAt(holder, at)));
 	}
 
-	/** An end that the stream did not make by itself is written down, with what can be told of it. */
+	/** An end that the stream did not make by itself is recorded, with what is known of it. */
 	#addEnding(ending: Ending): void {
 		if (ending.kind === 'ended') return;
 		this.#losses++;
@@ -207,7 +208,7 @@ export class PendingBatch {
 	}
 }
 
-/** What an error says, and what lay behind it: `fetch failed` alone tells nothing. */
+/** What an error says, and what lay behind it: `fetch failed` alone says nothing. */
 function messageOf(error: unknown): string {
 	if (!(error instanceof Error)) return error instanceof Event && 'message' in error ? String(error.message) : '';
 	return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;

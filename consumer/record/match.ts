@@ -7,10 +7,10 @@ export interface TrackedNamePeriod {
 	until: number | null;
 }
 
-/** Everybody followed, by every name in canonical form that they have or had. */
+/** All who are tracked, by every name in canonical form that they have or had. */
 export type Tracked = ReadonlyMap<string, readonly TrackedNamePeriod[]>;
 
-/** The people followed whom an event concerns, at its time, each once; empty for most events. */
+/** The tracked people whom an event concerns, at its time, each once; empty for most events. */
 export function match(event: Pick<WikiEvent, 'user' | 'about' | 'time'>, tracked: Tracked): number[] {
 	const found = new Set<number>();
 	for (const name of peopleOf(event)) {

@@ -34,8 +34,7 @@ describe.each(engines)('the recording loop on $engine', ({ create }) => {
 		};
 		const ending = new AbortController();
 		const statuses: string[] = [];
-		const ended = record({
-			leased: await lease(db),
+		const ended = record(await lease(db), {
 			config: { streamUrl: server.url, streamSince: null, userAgent: 'xwiki-test (https://example.org)' },
 			log: createLog('error', () => undefined),
 			clock,

@@ -1,5 +1,5 @@
 import { EventSource, type EventSourceFetchInit, type FetchLikeResponse } from 'eventsource';
-import { parseRetryAfter } from '#lib/server/platform/backoff.ts';
+import { parseRetryAfter } from '#lib/server/platform/retry-after.ts';
 import { type Clock, systemClock } from '#lib/server/platform/clock.ts';
 import { findGaps, type Position } from './position.ts';
 import { auditEvent, createSieve, oversizedEvent } from './sieve.ts';
@@ -61,7 +61,7 @@ export class StreamConnection {
 		this.#clock = options.clock ?? systemClock;
 		this.#gaps = findGaps(request.position);
 		this.#sieve = createSieve(options);
-		this.#waitingSince = this.#clock.now();
+		this.#waitingSince = this.#clock.monotonicTime();
 	}
 
 	/** Yields what came since it was last asked; while it is not asked, nothing is read from the network. */
@@ -118,7 +118,7 @@ export class StreamConnection {
 			this.#waitingSince = null;
 			const { url, status, redirected, body } = response;
 			if (status !== 200) {
-				const retryAfter = parseRetryAfter(response.headers.get('retry-after'), Date.now());
+				const retryAfter = parseRetryAfter(response.headers.get('retry-after'), this.#clock.wallTime());
 				this.#finish({ kind: 'refused', status, retryAfter });
 			}
 			return { url, status, redirected, headers: response.headers, body: body && this.#sieved(body) };
@@ -149,7 +149,7 @@ export class StreamConnection {
 	}
 
 	async #readChunk(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<ReadableStreamReadResult<Uint8Array>> {
-		this.#waitingSince = this.#clock.now();
+		this.#waitingSince = this.#clock.monotonicTime();
 		try {
 			return await reader.read();
 		} catch (cause) {
@@ -164,7 +164,7 @@ export class StreamConnection {
 	async #watch(): Promise<void> {
 		const { stallAfter = 60_000 } = this.#options;
 		while (this.#ending === null) {
-			const waited = this.#waitingSince === null ? 0 : this.#clock.now() - this.#waitingSince;
+			const waited = this.#waitingSince === null ? 0 : this.#clock.monotonicTime() - this.#waitingSince;
 			if (waited >= stallAfter) this.#finish({ kind: 'stalled' });
 			else await this.#clock.wait(stallAfter - waited, this.#over.signal);
 		}

@@ -4,7 +4,6 @@ import type { Misbehaviour } from '../../demo/stream-delivery.ts';
 import { createGenerator, topics } from '../../demo/generate.ts';
 import { bots, followed, people } from '../../demo/people.ts';
 import { sideStreams, sideTopicsOf } from '#lib/domain/stream/streams.ts';
-import { createBackoff, parseRetryAfter } from '#lib/server/platform/backoff.ts';
 import { advance, type Position, startPosition } from './position.ts';
 import { sieveNames } from './sieve.ts';
 import { readStream, type SourceOptions } from './source.ts';
@@ -268,19 +267,5 @@ describe('while nothing is taken', () => {
 		stopping.abort();
 		expect((await reading.next()).done).toBe(true);
 		await expect.poll(() => server.open).toBe(0);
-	});
-});
-
-describe('the back-off', () => {
-	it('starts afresh once data came', () => {
-		const backoff = createBackoff(() => 0);
-		expect([backoff.failed(), backoff.failed(), backoff.worked(), backoff.failed()]).toEqual([500, 1000, 0, 500]);
-	});
-
-	it('reads what the server asks for', () => {
-		expect(parseRetryAfter('120', 0)).toBe(120_000);
-		expect(parseRetryAfter('Thu, 01 Jan 1970 00:01:00 GMT', 20_000)).toBe(40_000);
-		expect(parseRetryAfter('soon', 0)).toBeNull();
-		expect(parseRetryAfter(null, 0)).toBeNull();
 	});
 });

@@ -1,10 +1,15 @@
 import { withSideStreams } from '#lib/domain/stream/streams.ts';
-import { createBackoff } from '#lib/server/platform/backoff.ts';
 import { systemClock } from '#lib/server/platform/clock.ts';
 import { type ConnectionOptions, StreamConnection, type StreamRequest } from './connection.ts';
 import { lastEventId, oldest, type Position, resumeMargin, withoutStreams } from './position.ts';
+import { Backoff, networkBackoff } from '#lib/domain/core/backoff.ts';
 import { createSideStreams } from './side-streams.ts';
 import type { StreamItem } from './stream-item.ts';
+
+/** A connection that received data is opened again within this time, in ms. */
+const reopenWithin = 1_000;
+/** The longest `Retry-After` that is respected, in ms. */
+const longestRetryAfter = 300_000;
 
 export interface SourceOptions extends ConnectionOptions {
 	/** Of the stream, without query; the streams of hidden revisions and deleted pages are read with it. */
@@ -19,10 +24,10 @@ export interface SourceOptions extends ConnectionOptions {
  */
 export async function* readStream(options: SourceOptions): AsyncGenerator<StreamItem[], void> {
 	const { signal, clock = systemClock, random = Math.random } = options;
-	const backoff = createBackoff(random);
+	const backoff = new Backoff(networkBackoff, random);
 	/** A `Last-Event-ID` was refused; a time alone will do until data flows again. */
 	let byTime = false;
-	const sides = createSideStreams(() => clock.now());
+	const sides = createSideStreams(() => clock.monotonicTime());
 	while (!signal.aborted) {
 		const request = requestFor(options, byTime, sides.choose());
 		const { ending, flowed } = yield* new StreamConnection(options, request).read();
@@ -33,10 +38,10 @@ export async function* readStream(options: SourceOptions): AsyncGenerator<Stream
 		if (flowed) {
 			byTime = false;
 			sides.worked();
+			backoff.worked();
 		} else if (status === 400 || status === 404) byTime = true;
-		const worked = flowed ? backoff.worked() : 0;
-		const retryAfter = ending.kind === 'refused' ? ending.retryAfter : null;
-		const retryIn = flowed && ending.kind !== 'stalled' ? worked : backoff.failed(retryAfter);
+		const retryAfter = Math.min((ending.kind === 'refused' ? ending.retryAfter : null) ?? 0, longestRetryAfter);
+		const retryIn = flowed && ending.kind !== 'stalled' ? random() * reopenWithin : backoff.failed(retryAfter);
 		yield [{ kind: 'closed', ending, flowed, retryIn }];
 		await clock.wait(retryIn, signal);
 	}

@@ -62,7 +62,7 @@ export const rooms: readonly Room[] = [
 	{
 		name: 'platform',
 		paths: ['src/lib/server/platform/**'],
-		holds: 'what any server program has: configuration, log, clock, back-off',
+		holds: 'what any server program has: configuration, log, clock',
 		mayImport: [],
 		packages: 'all',
 	},

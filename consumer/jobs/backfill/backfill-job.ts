@@ -1,162 +1,108 @@
+import { waitAfter } from '#lib/domain/core/backoff.ts';
 import { FieldError } from '#lib/domain/core/json-fields.ts';
-import type { ActionApi } from '#lib/server/wiki-api/action-api.ts';
-import type { Clock } from '#lib/server/platform/clock.ts';
-import type { Config } from '#lib/server/platform/config.ts';
-import type { Log } from '#lib/server/platform/log.ts';
-import { planBackfills } from '#lib/server/store/backfill/backfill-plan.ts';
+import { createLimiter } from '#lib/server/platform/limiter.ts';
+import { listTraces, recordPage } from '#lib/server/store/backfill/backfill-pages.ts';
+import { extendSurvey, readPerson, recordSurvey } from '#lib/server/store/backfill/backfill-survey.ts';
 import {
 	type BackfillFailure,
 	type BackfillTask,
-	extendSurvey,
 	findBackfillTask,
 	finishBackfill,
-	listTraces,
-	readPerson,
 	recordFailure,
-	recordPage,
-	recordSurvey,
-} from '#lib/server/store/backfill/backfill-work.ts';
+} from '#lib/server/store/backfill/backfill-tasks.ts';
 import type { LeasedDb } from '#lib/server/store/core/leased.ts';
-import { createLimiter } from '#lib/server/platform/limiter.ts';
 import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
-import { NameMismatch, buildQuery, readPage } from './backfill-question.ts';
+import { type Job, type JobTools, restFactor } from '../job.ts';
+import { buildQuery, NameMismatch, readPage } from './backfill-question.ts';
 import { survey } from './backfill-survey.ts';
-import { retryWhileDatabaseAway } from '../../retry-while-away.ts';
 
-/** Whoever holds the lease fills what the stream did not bring with these. */
-export interface BackfillOptions {
-	leased: LeasedDb;
-	config: Pick<Config, 'metaApiUrl'>;
-	api: ActionApi;
-	log: Log;
-	clock: Clock;
-	/** Ends it; what was asked for and not recorded is asked for again. */
-	signal: AbortSignal;
-	/** ms UTC. */
-	now?: () => number;
-}
-
-/** So many tasks go on at once, each on another wiki. */
-const workers = 2;
-/** So many times as long as writing took, each of them rests: the stream must not wait for them. */
-const pauseFactor = 3;
-/** How often it is looked for something to plan, and to do, in milliseconds. */
-const planEvery = 15_000;
-const lookEvery = 1_000;
-/** A wiki that is away is asked again within this time, … */
+/** A wiki that is away is asked again within this time, in milliseconds, … */
 const patience = 30_000;
-/** … then later and later, and at last never, unless somebody wants it. In milliseconds. */
-const firstRetry = 60_000;
-const longestRetry = 3_600_000;
+/** … then later and later, … */
+const retryBackoff = { first: 60_000, longest: 3_600_000 };
+/** … and after so many tries no more, unless somebody wants it. */
 const mostTries = 12;
 
-/**
- * Asks the wikis for what the stream did not bring about those who are followed, until the signal is aborted. Waits
- * while the database is away.
- * @throws {Problem} `lease-lost` when another consumer has taken over
- */
-export async function runBackfill(options: BackfillOptions): Promise<void> {
-	const { leased, clock, signal, log, now = Date.now } = options;
+/** Asks the wikis for what the stream did not deliver about the people who are tracked: two wikis at once. */
+export function createBackfill(): Job {
 	const busy = { wikis: new Set<string>(), backfills: new Set<number>() };
 	const inTurn = createLimiter(1);
-
-	const plan = async () => {
-		for (; !signal.aborted; await clock.wait(planEvery, signal)) {
-			const planned = await retryWhileDatabaseAway(options, () => planBackfills(leased, now()));
-			if (planned > 0) log.info('backfills planned', { planned });
-		}
-	};
-	const take = () =>
-		inTurn(async () => {
-			const task = await retryWhileDatabaseAway(options, () => findBackfillTask(leased.db, busy, now()));
-			if (task?.kind === 'page') busy.wikis.add(task.wiki.wiki);
-			else if (task) busy.backfills.add(task.backfill.id);
-			return task;
-		});
-	const work = async () => {
-		while (!signal.aborted) {
-			const task = await take();
-			if (task === null) {
-				await clock.wait(lookEvery, signal);
-				continue;
-			}
+	return {
+		name: 'backfill',
+		every: 1_000,
+		width: 2,
+		async step(leased, tools) {
+			const task = await inTurn(async () => {
+				const found = await findBackfillTask(leased.db, busy, tools.clock.wallTime());
+				if (found?.kind === 'page') busy.wikis.add(found.wiki.wiki);
+				else if (found) busy.backfills.add(found.backfill.id);
+				return found;
+			});
+			if (task === null) return 'idle';
 			try {
-				await perform(options, task);
+				await perform(leased, tools, task);
 			} finally {
 				if (task.kind === 'page') busy.wikis.delete(task.wiki.wiki);
 				else busy.backfills.delete(task.backfill.id);
 			}
-		}
+			return 'more';
+		},
 	};
-	await Promise.all([plan(), ...Array.from({ length: workers }, work)]);
 }
 
-/** Does one thing, and writes down what became of it. */
-async function perform(options: BackfillOptions, task: BackfillTask): Promise<void> {
-	const { leased, log, signal, now = Date.now } = options;
+/** Does a task, or records why it failed. */
+async function perform(leased: LeasedDb, tools: JobTools, task: BackfillTask): Promise<void> {
 	try {
-		if (task.kind === 'page') await askWiki(options, task);
-		else if (task.kind === 'survey') await begin(options, task);
-		else await finish(options, task);
+		if (task.kind === 'page') await askWiki(leased, tools, task);
+		else if (task.kind === 'survey') await begin(leased, tools, task);
+		else await finish(leased, tools, task);
 	} catch (error) {
-		if (signal.aborted) return;
-		const failure = failureOf(error, task, now());
+		const failure = tools.signal.aborted ? null : failureOf(error, task, tools.clock.wallTime());
 		if (failure === null) throw error;
 		const where = task.kind === 'page' ? task.wiki.wiki : task.kind;
-		log.warn('a wiki did not give what a backfill asked for', { where, ...failure, error });
-		await retryWhileDatabaseAway(options, () => recordFailure(leased, task, failure));
+		tools.log.warn('a wiki did not give what a backfill asked for', { where, ...failure, error });
+		await recordFailure(leased, task, failure);
 	}
 }
 
-async function begin({ leased, api, config, signal, ...rest }: BackfillOptions, { backfill }: BackfillTask) {
-	const found = await survey(leased.db, api, config.metaApiUrl, backfill.user_id, { signal, patience });
-	await retryWhileDatabaseAway({ signal, ...rest }, () => recordSurvey(leased, backfill.id, found));
+async function begin(leased: LeasedDb, tools: JobTools, { backfill }: BackfillTask): Promise<void> {
+	const found = await survey(leased.db, tools, backfill.user_id, { signal: tools.signal, patience });
+	await recordSurvey(leased, backfill.id, found);
 }
 
-async function askWiki(options: BackfillOptions, task: BackfillTask & { kind: 'page' }) {
-	const { leased, api, clock, signal } = options;
+async function askWiki(leased: LeasedDb, tools: JobTools, task: BackfillTask & { kind: 'page' }): Promise<void> {
+	const { api, clock, signal } = tools;
 	const { backfill, wiki } = task;
-	const person = await retryWhileDatabaseAway(options, () => readPerson(leased.db, backfill.user_id));
+	const person = await readPerson(leased.db, backfill.user_id);
 	const asked = { name: wiki.name ?? backfill.name ?? person?.name ?? '', names: person?.names ?? [] };
 	const answer = await api.ask(wiki.api_url, buildQuery(backfill, wiki, asked), { signal, patience });
-	const page = await readPage(answer, wiki, asked, (from, until) =>
-		retryWhileDatabaseAway(options, () => listTraces(leased.db, wiki.id, from, until)),
-	);
-	let begunAt = clock.now();
+	const page = await readPage(answer, wiki, asked, (from, until) => listTraces(leased.db, wiki.id, from, until));
+	let begunAt = clock.monotonicTime();
 	const rest = async () => {
-		await clock.wait(pauseFactor * (clock.now() - begunAt), signal);
-		begunAt = clock.now();
+		await clock.wait(restFactor * (clock.monotonicTime() - begunAt), signal);
+		begunAt = clock.monotonicTime();
 	};
-	await retryWhileDatabaseAway(options, () => {
-		begunAt = clock.now();
-		return recordPage(leased, task, page, rest);
-	});
+	await recordPage(leased, task, page, rest);
 	await rest();
 }
 
 /**
- * If the account has got another name meanwhile, its wikis may have had nothing to say under the old one. While it is
- * being renamed, or Meta names fewer wikis than are known, there may be more of them: Meta is asked again later.
+ * If the account has another name by now, its wikis may have answered nothing under the old one. While it is being
+ * renamed, or Meta names fewer wikis than are known, there may be more of them: Meta is asked again later.
  */
-async function finish(options: BackfillOptions, task: BackfillTask) {
-	const { leased, api, config, signal, now = Date.now } = options;
+async function finish(leased: LeasedDb, tools: JobTools, task: BackfillTask): Promise<void> {
+	const { clock, signal } = tools;
 	const { backfill } = task;
-	const found = await survey(leased.db, api, config.metaApiUrl, backfill.user_id, { signal, patience });
+	const found = await survey(leased.db, tools, backfill.user_id, { signal, patience });
 	const problem = found.renaming !== null ? 'renaming' : found.isShort ? 'wikis-missing' : null;
-	await retryWhileDatabaseAway(options, async () => {
-		if (found.name !== backfill.name) return recordSurvey(leased, backfill.id, found);
-		const added = await extendSurvey(leased, backfill.id, found);
-		if (problem === null) return added > 0 ? undefined : finishBackfill(leased, backfill.id, now());
-		const { tries } = backfill;
-		// A rename comes to its end, however long that takes.
-		const retryAt = problem === 'renaming' || tries < mostTries ? now() + waitAfter(tries) : null;
-		return recordFailure(leased, task, { problem, retryAt });
-	});
-}
-
-/** How long is waited after so many tries, in milliseconds. */
-function waitAfter(tries: number): number {
-	return Math.min(longestRetry, firstRetry * 2 ** tries);
+	if (found.name !== backfill.name) return recordSurvey(leased, backfill.id, found);
+	const added = await extendSurvey(leased, backfill.id, found);
+	if (problem === null) return added > 0 ? undefined : finishBackfill(leased, backfill.id, clock.wallTime());
+	const { tries } = backfill;
+	// A rename comes to its end, however long that takes.
+	const isTried = problem === 'renaming' || tries < mostTries;
+	const retryAt = isTried ? clock.wallTime() + waitAfter(tries, retryBackoff) : null;
+	await recordFailure(leased, task, { problem, retryAt });
 }
 
 /** What is to be done about an error; null: it is none of a wiki's. */
@@ -166,7 +112,7 @@ function failureOf(error: unknown, task: BackfillTask, now: number): BackfillFai
 	if (!(error instanceof ActionApiError)) return null;
 	const { code: problem, fault, retryAfter } = error;
 	const { tries } = task.kind === 'page' ? task.wiki : task.backfill;
-	const wait = Math.max(retryAfter ?? 0, waitAfter(tries));
+	const wait = Math.max(retryAfter ?? 0, waitAfter(tries, retryBackoff));
 	if (problem === 'badcontinue' && tries < mostTries)
 		return { problem, retryAt: now + wait, beginAgainAs: nameOf(task) };
 	return { problem, retryAt: fault === 'away' && tries < mostTries ? now + wait : null };

@@ -5,7 +5,8 @@ import { isStreamed, parseLogRow } from '#lib/domain/backfill/log-row.ts';
 import { isTrace, type LogTrace, parseLogTrace } from '#lib/domain/backfill/log-trace.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
 import type { Wiki } from '#lib/domain/wiki/wiki.ts';
-import type { BackfillPage, BackfillRow, BackfillWikiRow } from '#lib/server/store/backfill/backfill-work.ts';
+import type { BackfillPage } from '#lib/server/store/backfill/backfill-pages.ts';
+import type { BackfillRow, BackfillWikiRow } from '#lib/server/store/backfill/backfill-tasks.ts';
 import { isValidAt } from '#lib/domain/person/name-period.ts';
 import type { OwnName } from '#lib/server/store/person/users.ts';
 import type { ActionApiParams } from '#lib/server/wiki-api/wiki-session.ts';
@@ -84,7 +85,7 @@ function isoTime(time: number): string {
 }
 
 /**
- * The wiki knows the account under another name than was asked for: what its log told under the wrong one is nothing.
+ * The wiki knows the account under another name than was asked for: what its log answered under the wrong one is void.
  */
 export class NameMismatch extends Error {
 	readonly localName: string;
@@ -99,9 +100,9 @@ export class NameMismatch extends Error {
 export type FindTraces = (from: number, until: number) => Promise<LogTrace[]>;
 
 /**
- * What an answer brings.
+ * What an answer contains.
  * @throws {NameMismatch} if the wiki is to be asked again from the beginning
- * @throws {FieldError} for what is no answer; single rows that cannot be read are told in `errors`
+ * @throws {FieldError} for what is no answer; single rows that cannot be read are in `errors`
  */
 export async function readPage(
 	answer: JsonObject,
@@ -150,14 +151,14 @@ export async function readPage(
 	};
 }
 
-/** A wiki whose answer has log events alone tells by whom they are only where it is asked for the account. */
+/** Where an answer has log events alone, only the account that was asked for with them shows by whom they are. */
 function checkName(query: JsonObject, asked: Asked): void {
 	const account: unknown = Array.isArray(query['users']) ? query['users'][0] : undefined;
 	const name = isObject(account) ? textField(account, 'name', 255) : null;
 	if (name !== null && name !== asked.name) throw new NameMismatch(name);
 }
 
-/** The wiki with its addresses, which it tells with its first answer. */
+/** The wiki with its addresses, which are in its first answer. */
 function wikiOf(answer: JsonObject, { wiki }: BackfillWikiRow): Wiki {
 	const general = objectField(objectField(answer, 'query'), 'general');
 	const unknown: Wiki = { name: wiki, scriptUrl: null, articleUrl: null };

@@ -6,20 +6,18 @@ import {
 	listKnownWikis,
 	listRecordedWikis,
 	readPerson,
+	type Surveyed,
 	type SurveyedWiki,
-} from '#lib/server/store/backfill/backfill-work.ts';
+} from '#lib/server/store/backfill/backfill-survey.ts';
 import { readSettings } from '#lib/server/store/core/settings.ts';
+import type { Clock } from '#lib/server/platform/clock.ts';
+import type { Config } from '#lib/server/platform/config.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
 import { metaWiki } from './backfill-question.ts';
 
 /** On which wikis a person is, and under which name; the wikis in the order in which they are asked. */
-export interface Survey {
-	centralId: number | null;
-	name: string;
-	wikis: SurveyedWiki[];
-	/** A rename that is under way: Meta names only the wikis that it has come to. */
-	renaming: RenameInProgress | null;
+export interface Survey extends Surveyed {
 	/** Whether Meta names fewer wikis than are known; those are among `wikis`, if it is known where they are. */
 	isShort: boolean;
 }
@@ -31,16 +29,16 @@ export interface Survey {
  */
 export async function survey(
 	db: Db,
-	api: ActionApi,
-	metaApiUrl: string,
+	{ api, config: { metaApiUrl }, clock }: { api: ActionApi; config: Pick<Config, 'metaApiUrl'>; clock: Clock },
 	userId: number,
 	options: AskOptions,
 ): Promise<Survey> {
 	const person = await readPerson(db, userId);
 	if (person === null) throw new ActionApiError('refused', 'no-account', null);
 	const { name, centralId } = person;
-	const whole = { renaming: null, isShort: false };
-	if (userKind(name) === 'ip') return { centralId: null, name, wikis: await ofAddress(db, userId), ...whole };
+	const at = clock.wallTime();
+	if (userKind(name) === 'ip')
+		return { centralId: null, name, wikis: await ofAddress(db, userId), renaming: null, isShort: false, at };
 	const wanted = centralId === null ? { name } : { centralId };
 	const account = await readGlobalAccount(api, metaApiUrl, wanted, options);
 	if (account === null || account.hidden) throw new ActionApiError('refused', 'no-account', null);
@@ -65,7 +63,7 @@ export async function survey(
 	let renaming: RenameInProgress | null = null;
 	for (const one of new Set([account.name, name]))
 		renaming ??= await readRenameInProgress(api, metaApiUrl, one, options);
-	return { centralId: account.id, name: account.name, wikis: mostFirst, renaming, isShort: unnamed.length > 0 };
+	return { centralId: account.id, name: account.name, wikis: mostFirst, renaming, isShort: unnamed.length > 0, at };
 }
 
 /** An address has no account: those wikis are asked where something of it was recorded. */

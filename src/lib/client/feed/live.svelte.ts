@@ -4,6 +4,7 @@ import { ApiError } from '#lib/api/request.ts';
 import type { FeedResponse } from '#lib/domain/feed/feed.ts';
 import type { LiveChanges } from '#lib/domain/feed/changes.ts';
 import type { ProblemBody } from '#lib/domain/core/problem.ts';
+import { Backoff } from '#lib/domain/core/backoff.ts';
 import { isAhead, parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { serverAvailability } from '../offline/server-availability.ts';
 
@@ -20,8 +21,8 @@ const silenceTimeout = 30_000;
 const checkInterval = 5_000;
 /** A connection that is open again within this time, ms, is not shown as lost. */
 const lostAfter = 3_000;
-const shortestWait = 1_000;
-const longestWait = 30_000;
+/** Before the next connection. */
+const reconnectBackoff = { first: 1_000, longest: 30_000 };
 /** Time without listeners before the connection is closed, ms: the next page often listens again. */
 const closeDelay = 2_000;
 
@@ -42,7 +43,7 @@ export class Live {
 	/** The cursor of the last received changes; null: the connection begins now. */
 	#cursor: string | null = null;
 	#receivedAt = 0;
-	#wait = shortestWait;
+	readonly #backoff = new Backoff(reconnectBackoff, Math.random);
 	#retry: ReturnType<typeof setTimeout> | undefined;
 	#lostTimer: ReturnType<typeof setTimeout> | undefined;
 	#watchdog: ReturnType<typeof setInterval> | undefined;
@@ -144,7 +145,7 @@ export class Live {
 		clearTimeout(this.#lostTimer);
 		this.#lostTimer = undefined;
 		this.#receivedAt = Date.now();
-		this.#wait = shortestWait;
+		this.#backoff.worked();
 		this.lostSince = null;
 	}
 
@@ -155,8 +156,7 @@ export class Live {
 	/** A status other than 200 closes an EventSource, which does not say which status: another request finds it. */
 	async #findFailure(): Promise<void> {
 		const source = this.#source;
-		const wait = this.#wait * (0.5 + Math.random());
-		this.#wait = Math.min(2 * this.#wait, longestWait);
+		const wait = this.#backoff.failed();
 		try {
 			await readFeed(fetch);
 		} catch (error) {

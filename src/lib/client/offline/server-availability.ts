@@ -1,9 +1,7 @@
 import { requireHealth } from '#lib/api/health.ts';
+import { Backoff, networkBackoff } from '#lib/domain/core/backoff.ts';
 import { sleep } from '../platform/sleep.ts';
 
-/** Time before the first check, and longest time between two, ms. */
-const firstPause = 1_000;
-const longestPause = 60_000;
 /** How long to wait for the server's answer to a check, ms. */
 const serverTimeout = 5_000;
 
@@ -24,7 +22,7 @@ export class ServerAvailability {
 	readonly #options: ServerAvailabilityOptions;
 	#recovered: (() => void) | null = null;
 	#recoveredAt = -Infinity;
-	#pause = firstPause;
+	readonly #backoff = new Backoff(networkBackoff);
 	#sleep = new AbortController();
 
 	constructor(options: ServerAvailabilityOptions) {
@@ -55,11 +53,10 @@ export class ServerAvailability {
 
 	async #checkUntilUp(): Promise<void> {
 		// The pause stays long for a server that answers checks but is too slow for pages, which would soon mark it down again.
-		if (this.#options.now() - this.#recoveredAt > longestPause) this.#pause = firstPause;
+		if (this.#options.now() - this.#recoveredAt > networkBackoff.longest) this.#backoff.worked();
 		while (this.#recovered !== null) {
 			this.#sleep = new AbortController();
-			await this.#options.sleep(this.#pause, this.#sleep.signal);
-			this.#pause = Math.min(2 * this.#pause, longestPause);
+			await this.#options.sleep(this.#backoff.failed(), this.#sleep.signal);
 			if (!(await this.#isUp())) continue;
 			this.isDown = false;
 			this.#recoveredAt = this.#options.now();

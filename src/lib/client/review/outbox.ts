@@ -1,6 +1,7 @@
 import { ApiError } from '#lib/api/request.ts';
 import type { MarkResult, MarksResponse, NewMark } from '#lib/domain/review/review.ts';
 import type { ConfirmedReview } from './effective-review.ts';
+import { Backoff, networkBackoff } from '#lib/domain/core/backoff.ts';
 
 /** Where marks are stored until they are sent. */
 export interface OutboxStore {
@@ -38,9 +39,6 @@ export interface OutboxOptions {
 
 /** Maximum number of marks in one request. */
 const batchSize = 50;
-/** Time before the second try, and longest time before any, ms. */
-const firstPause = 1_000;
-const longestPause = 60_000;
 
 /**
  * Marks that are to be sent to the server. Each is stored until the server has answered it, and has an id by which the
@@ -63,10 +61,11 @@ export class Outbox {
 	#isRequested = false;
 	#isClosed = false;
 	#pause = new AbortController();
-	#failures = 0;
+	readonly #backoff: Backoff;
 
 	constructor(options: OutboxOptions) {
 		this.#options = options;
+		this.#backoff = new Backoff(networkBackoff, options.random);
 	}
 
 	/** The unsent marks, in the order in which they were made. */
@@ -111,11 +110,10 @@ export class Outbox {
 		this.sendFailure = await this.#options.withLock(() => this.#sendAll());
 		this.#options.changed();
 		if (this.sendFailure !== 'unreachable') {
-			this.#failures = 0;
+			this.#backoff.worked();
 			return;
 		}
-		const longest = Math.min(longestPause, firstPause * 2 ** this.#failures++);
-		await this.#options.sleep(longest * (0.5 + this.#options.random() / 2), this.#pause.signal);
+		await this.#options.sleep(this.#backoff.failed(), this.#pause.signal);
 		this.#isRequested = true;
 	}
 

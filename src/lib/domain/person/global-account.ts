@@ -109,6 +109,11 @@ function localAccount(from: JsonObject): LocalAccount {
 	};
 }
 
+/** The question for {@link parseLocalUsers}. @param localIds numbers of accounts on that wiki, 50 at most */
+export function buildLocalUsersQuery(localIds: readonly number[]) {
+	return { action: 'query', list: 'users', ususerids: localIds.map(String) };
+}
+
 /**
  * Reads an answer to `action=query&list=users&ususerids=…`, as in https://www.mediawiki.org/wiki/API:Users with
  * formatversion 2: whether the wiki has each account, by its local id. A hidden one counts as missing. Accounts that

@@ -53,6 +53,35 @@ export interface ConsumerState {
 	hasLease: boolean;
 }
 
+/** A job of the consumer, by the name that the log and the status page give it. */
+export type JobName =
+	| 'backfill-plan'
+	| 'backfill'
+	| 'purge'
+	| 'hidden-accounts'
+	| 'renames'
+	| 'expiry'
+	| 'hidden-account-expiry'
+	| 'audit-expiry'
+	| 'database-size'
+	| 'typed-names'
+	| 'unhide'
+	| 'daily-names'
+	| 'local-accounts'
+	| 'visibility-recheck';
+
+/** How a job of the consumer is. Times are ms UTC; null: never. */
+export interface JobState {
+	name: string;
+	/** When a step last ended well. */
+	lastAt: number | null;
+	/** Steps that failed, in all. */
+	failures: number;
+	failedAt: number | null;
+	/** Why the last one failed: `maxlag`, `network`, the kind of an error. */
+	problem: string | null;
+}
+
 /** Upstream data that could not be used, by kind. */
 export interface UpstreamErrorState {
 	/** Our name of the kind, such as `not-json`. */
@@ -91,6 +120,8 @@ export interface StatusResponse {
 	};
 	/** The most recently seen first. */
 	consumers: ConsumerState[];
+	/** In order of their names. */
+	jobs: JobState[];
 	/** The latest first. */
 	errors: UpstreamErrorState[];
 	backfills: {

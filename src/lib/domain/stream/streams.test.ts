@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest';
-import { isSideTopic, mainStream, sideStreams, sideTopicsOf, withSideStreams } from './streams.ts';
+import {
+	formatStreamNames,
+	isSideTopic,
+	mainStream,
+	parseStreamNames,
+	sideStreams,
+	sideTopicsOf,
+	withSideStreams,
+} from './streams.ts';
 
 const base = 'https://stream.wikimedia.org/v2/stream/';
 
@@ -17,4 +25,14 @@ it('finds the side topics of the datacentres that serve the main one', () => {
 		false,
 		...sideStreams.map(() => true),
 	]);
+});
+
+it('stores a list of streams, and reads what older versions stored', () => {
+	for (const names of [[], sideStreams.slice(0, 1), [...sideStreams]])
+		expect(parseStreamNames(formatStreamNames(names))).toEqual(names);
+	expect(parseStreamNames('mediawiki.page-delete mediawiki.page-undelete')).toEqual([
+		'mediawiki.page-delete',
+		'mediawiki.page-undelete',
+	]);
+	expect(formatStreamNames(sideStreams)?.length).toBeLessThanOrEqual(255);
 });

@@ -41,3 +41,16 @@ export function withSideStreams(address: string, leftOut: readonly string[] = []
 	url.pathname += missing.map((stream) => `,${stream}`).join('');
 	return url;
 }
+
+/** A list of streams as a column stores it: JSON, and null for none. {@link parseStreamNames} is the inverse. */
+export function formatStreamNames(names: readonly string[]): string | null {
+	return names.length === 0 ? null : JSON.stringify(names);
+}
+
+/** The list that a column stores; versions before 0.2 stored names separated by spaces. */
+export function parseStreamNames(text: string | null): string[] {
+	if (text === null) return [];
+	if (!text.startsWith('[')) return text.split(' ');
+	const names: unknown = JSON.parse(text);
+	return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
+}

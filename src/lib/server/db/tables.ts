@@ -42,7 +42,7 @@ export interface Tables {
 		 * Events older than this were deleted for their age, and are not recorded any more; null before the first deletion.
 		 */
 		expired_until: number | null;
-		/** Side streams that the server does not offer now, separated by spaces; null: none. */
+		/** Streams beside the main one that the server does not offer now: a JSON list; null: none. See `parseStreamNames`. */
 		streams_missing: string | null;
 	};
 	/** People: tracked ones, and all others in events by or about them. */
@@ -404,6 +404,17 @@ export interface Tables {
 	canaries: { topic: string; time: number };
 	/** How large the database was on a UTC day (whole days since 1970-01-01) when it was first measured on that day. */
 	database_sizes: { day: number; bytes: number };
+	/** Jobs of the consumer. Times are ms UTC by the database's clock. */
+	jobs: {
+		name: string;
+		/** When a step last ended well; null: never. */
+		last_at: number | null;
+		/** Steps that failed, in all. */
+		failures: number;
+		failed_at: number | null;
+		/** Why the last one failed: never a name or a text of a wiki. */
+		problem: string | null;
+	};
 	/** Consumer processes, each with a heartbeat by the database's clock. */
 	consumers: { holder: string; host: string; status: string; started_at: number; heartbeat_at: number };
 }

@@ -1,15 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** The consumer's clock; tests have their own. */
+/** Time as a program sees it; tests have their own. */
 export interface Clock {
-	/** Monotonic time in ms, only for differences. */
-	now(): number;
+	/** ms UTC; may jump when the machine's clock is set. */
+	wallTime(): number;
+	/** ms, only for differences: never goes back. */
+	monotonicTime(): number;
 	/** Resolves after some milliseconds, or at once when the signal is aborted. Never rejects. */
 	wait(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
 export const systemClock: Clock = {
-	now: () => performance.now(),
+	wallTime: () => Date.now(),
+	monotonicTime: () => performance.now(),
 	async wait(milliseconds, signal) {
 		try {
 			await delay(milliseconds, undefined, { signal });

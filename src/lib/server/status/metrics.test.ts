@@ -17,6 +17,10 @@ const status: StatusResponse = {
 		{ host: 'a', status: 'recording', startedAt: 1, silentFor: 2_000, hasLease: true },
 		{ host: 'b', status: 'standby', startedAt: 1, silentFor: 70_000, hasLease: false },
 	],
+	jobs: [
+		{ name: 'backfill', lastAt: 7_000, failures: 2, failedAt: 6_000, problem: 'maxlag' },
+		{ name: 'purge', lastAt: null, failures: 0, failedAt: null, problem: null },
+	],
 	errors: [{ kind: 'not-json', occurrences: 3, lastAt: 4, samples: ['{'] }],
 	backfills: { counts: [{ status: 'failed', count: 2 }], open: [], timeLeft: 0 },
 	database: { engine: 'mariadb', bytes: 5_000_000, growth: null },
@@ -99,6 +103,8 @@ test('counters are named as counters, and the numbers are in base units', () => 
 		{ labels: { status: 'standby' }, value: 0 },
 	]);
 	expect(of('xwiki_backfills')).toContainEqual({ labels: { status: 'failed' }, value: 2 });
+	expect(of('xwiki_job_last_run_timestamp_seconds')).toEqual([{ labels: { job: 'backfill' }, value: 7 }]);
+	expect(of('xwiki_job_failures_total')).toContainEqual({ labels: { job: 'backfill' }, value: 2 });
 	expect(of('process_start_time_seconds')).toEqual([{ labels: {}, value: 1_700_000_000 }]);
 });
 

@@ -147,6 +147,18 @@ const sources: readonly MetricSource[] = [
 			value: backfills.counts.find((one) => one.status === status)?.count ?? 0,
 		})),
 	),
+	gauge(
+		'xwiki_job_last_run_timestamp_seconds',
+		'When a step of a job of the consumer last ended well.',
+		({ status: { jobs } }) =>
+			jobs.flatMap(({ name, lastAt }) => known(lastAt, 1_000).map((sample) => ({ ...sample, labels: { job: name } }))),
+	),
+	{
+		name: 'xwiki_job_failures_total',
+		help: 'Steps of jobs of the consumer that failed.',
+		type: 'counter',
+		samples: ({ status: { jobs } }) => jobs.map(({ name, failures }) => ({ labels: { job: name }, value: failures })),
+	},
 	gauge('xwiki_database_bytes', 'How large the database is.', ({ status: { database } }) => [
 		{ labels: { engine: database.engine }, value: database.bytes },
 	]),

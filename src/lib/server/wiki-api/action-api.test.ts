@@ -18,7 +18,8 @@ afterEach(() => server.close());
 function open(requestsPerMinute = 6_000_000) {
 	let time = 0;
 	const clock: Clock = {
-		now: () => time,
+		wallTime: () => time,
+		monotonicTime: () => time,
 		async wait(milliseconds) {
 			waits.push(milliseconds);
 			time += milliseconds;

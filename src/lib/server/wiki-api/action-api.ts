@@ -1,5 +1,5 @@
 import type { JsonObject } from '#lib/domain/core/json-fields.ts';
-import { createBackoff } from '#lib/server/platform/backoff.ts';
+import { Backoff, networkBackoff } from '#lib/domain/core/backoff.ts';
 import { type Clock, systemClock } from '#lib/server/platform/clock.ts';
 import { createLimiter, type Turns } from '#lib/server/platform/limiter.ts';
 import { ActionApiError, type ActionApiParams, WikiSession } from './wiki-session.ts';
@@ -51,23 +51,23 @@ export function createActionApi(options: ActionApiOptions): ActionApi {
 	const laneOf = (apiUrl: string) => {
 		const known = lanes.get(apiUrl);
 		if (known) return known;
-		const lane = { session: new WikiSession(apiUrl, userAgent, send), turns: createLimiter(1) };
+		const lane = { session: new WikiSession(apiUrl, userAgent, { send, clock }), turns: createLimiter(1) };
 		lanes.set(apiUrl, lane);
 		return lane;
 	};
 
 	async function once(session: WikiSession, params: ActionApiParams, signal?: AbortSignal): Promise<JsonObject> {
-		for (let wait = nextAt - clock.now(); wait > 0; wait = nextAt - clock.now()) {
+		for (let wait = nextAt - clock.monotonicTime(); wait > 0; wait = nextAt - clock.monotonicTime()) {
 			await clock.wait(wait, signal);
 			signal?.throwIfAborted();
 		}
-		nextAt = clock.now() + step;
+		nextAt = clock.monotonicTime() + step;
 		try {
 			return await session.ask(params, signal);
 		} catch (error) {
 			// “Too many requests” is for all wikis: they share the counter.
 			if (error instanceof ActionApiError && tooMany.has(error.code))
-				nextAt = Math.max(nextAt, clock.now() + (error.retryAfter ?? 0));
+				nextAt = Math.max(nextAt, clock.monotonicTime() + (error.retryAfter ?? 0));
 			throw error;
 		}
 	}
@@ -77,16 +77,16 @@ export function createActionApi(options: ActionApiOptions): ActionApi {
 			const { session, turns } = laneOf(apiUrl);
 			// A request that waits for a wiki keeps its lane, so that no other request is sent to that wiki.
 			return turns(async () => {
-				const backoff = createBackoff(random);
-				const until = clock.now() + patience;
+				const backoff = new Backoff(networkBackoff, random);
+				const until = clock.monotonicTime() + patience;
 				for (;;) {
 					signal?.throwIfAborted();
 					try {
 						return await all(() => once(session, params, signal));
 					} catch (error) {
 						if (!(error instanceof ActionApiError && error.fault === 'away')) throw error;
-						const wait = Math.max(backoff.failed(error.retryAfter), error.retryAfter ?? 0);
-						if (clock.now() + wait > until) throw error;
+						const wait = backoff.failed(error.retryAfter);
+						if (clock.monotonicTime() + wait > until) throw error;
 						await clock.wait(wait, signal);
 					}
 				}

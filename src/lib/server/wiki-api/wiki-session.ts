@@ -1,6 +1,7 @@
 import { ApiErrors, Session } from 'm3api/core.js';
 import { isObject, type JsonObject } from '#lib/domain/core/json-fields.ts';
-import { parseRetryAfter } from '#lib/server/platform/backoff.ts';
+import type { Clock } from '#lib/server/platform/clock.ts';
+import { parseRetryAfter } from '#lib/server/platform/retry-after.ts';
 
 /**
  * Why a wiki did not answer: `away`: it cannot answer now, or wants fewer requests, so worth another try; `refused`: it
@@ -49,15 +50,17 @@ const longestAnswer = 60_000;
 /** The Action API of one wiki: one request at a time, without retries. */
 export class WikiSession extends Session {
 	readonly #fetch: typeof fetch;
+	readonly #clock: Clock;
 	#signal: AbortSignal | undefined;
 	#response: Response | null = null;
 
 	/** @param apiUrl such as `https://de.wikipedia.org/w/api.php` */
-	constructor(apiUrl: string, userAgent: string, send: typeof fetch) {
+	constructor(apiUrl: string, userAgent: string, { send, clock }: { send: typeof fetch; clock: Clock }) {
 		// Without m3api's own retries: its waits cannot be aborted, and it does not retry a 429 without a time or a lost
 		// connection.
 		super(apiUrl, { formatversion: 2, maxlag: 5 }, { userAgent, maxRetriesSeconds: -1, warn: () => undefined });
 		this.#fetch = send;
+		this.#clock = clock;
 	}
 
 	/**
@@ -86,7 +89,7 @@ export class WikiSession extends Session {
 	}
 
 	#fault(error: unknown): ActionApiError {
-		const retryAfter = parseRetryAfter(this.#response?.headers.get('retry-after') ?? null, Date.now());
+		const retryAfter = parseRetryAfter(this.#response?.headers.get('retry-after') ?? null, this.#clock.wallTime());
 		if (error instanceof ApiErrors) {
 			const codes = error.errors.map((one: unknown) => (isObject(one) ? String(one['code']) : ''));
 			const code = codes[0] ?? '';

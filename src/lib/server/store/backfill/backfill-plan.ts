@@ -13,7 +13,7 @@ import type { LeasedDb } from '../core/leased.ts';
 const settled = 60_000;
 
 /**
- * Plans what is to be asked of the wikis: whatever is not known of those who are followed, as far back as the settings
+ * Plans what is to be asked of the wikis: what is not known of those who are tracked, as far back as the settings
  * say, and was not asked for before.
  * @param now ms UTC
  * @returns how many backfills are new

@@ -24,14 +24,14 @@ export async function readBackfillStatus(db: Db, requestsPerMinute: number): Pro
 			.limit(maxListed)
 			.execute(),
 	]);
-	const told = await listBackfills(db, [...new Set(ids.map(({ user_id }) => user_id))]);
+	const all = await listBackfills(db, [...new Set(ids.map(({ user_id }) => user_id))]);
 	return {
 		timeLeft: timeFor(requestsBefore(await readBackfillQueue(db)), requestsPerMinute),
 		counts: backfillStatuses.flatMap((status) => {
 			const count = Number(counts.find((one) => one.status === status)?.count ?? 0);
 			return count === 0 ? [] : [{ status, count }];
 		}),
-		open: told
+		open: all
 			.filter(({ status }) => open.includes(status))
 			.sort((a, b) => open.indexOf(a.status) - open.indexOf(b.status))
 			.map(({ user, status, problem, wikis }) => ({

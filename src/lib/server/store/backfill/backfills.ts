@@ -70,7 +70,7 @@ export async function listBackfillsFor(db: Db, filter: Pick<EventFilter, 'user' 
 	);
 }
 
-/** What the wikis are being asked for, and how many of them have told all of it. */
+/** What the wikis are being asked for, and how many of them have given all of it. */
 export interface Reading extends TimeRange {
 	userId: number;
 	/** 0 as long as they are not known. */

@@ -5,13 +5,13 @@ import { readEvents, type StoredEvent } from '../event/read-events.ts';
 
 /** What has happened since, in the order in which it is to be applied: first the buried, then the events. */
 export interface Changes {
-	/** True: forget everything kept so far. Nothing else comes with it; events are read anew, changes from `next` on. */
+	/** True: forget everything read so far. Nothing else comes with it; events are read again, changes from `next` on. */
 	afresh: boolean;
 	/** Natural keys of events that are no more; one may come again among the events. */
 	buried: string[];
 	/** Events new or altered. */
 	events: StoredEvent[];
-	/** Natural keys of those among the events that the stream has just brought, when they happened. */
+	/** Natural keys of those among the events that came in the stream just when they happened. */
 	live: string[];
 	next: ChangeCursor;
 	/** False: more can be read at once. */
@@ -23,7 +23,7 @@ const longestLive = 120_000;
 /** An answer with more of the buried than this ends earlier, with the end of a change; a purge makes many changes. */
 const maxDeleted = 5_000;
 
-/** Up to where changes can be read now: whoever asks has then read everything that was committed before. */
+/** Up to where changes can be read now: what was committed before has then been read. */
 export async function readLastChange(db: Db): Promise<ChangeCursor> {
 	const { epoch, change } = await db
 		.selectFrom('state')
@@ -36,7 +36,7 @@ export async function readLastChange(db: Db): Promise<ChangeCursor> {
 /**
  * What was committed after a cursor. Change numbers are given out under the lock of the state row, so nothing can
  * appear behind a cursor: this is what live pages and offline copies follow.
- * @param after null, or what no longer holds: afresh
+ * @param after null, or what no longer holds: from the beginning
  * @param limit most events in one answer; it carries some thousands of the buried at most, unless one change has more
  * @param until where to stop; the end unless given
  */

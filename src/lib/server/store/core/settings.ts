@@ -5,13 +5,13 @@ import { write } from './state.ts';
 
 /** What admins set. Days are of 24 hours. */
 export interface Settings {
-	/** How long events are kept; null is for ever. Daily counts stay. */
+	/** How long events are stored; null is for ever. Daily counts stay. */
 	retentionDays: number | null;
-	/** How long the audit log is kept. */
+	/** How long the audit log is stored. */
 	auditDays: number;
 	/** How far back a backfill goes; null is all there is. What is older than the retention is not recorded anyway. */
 	backfillDays: number | null;
-	/** How long what there is of accounts that the wikis hide is kept, in case they come back. */
+	/** How long the rows of accounts that the wikis hide are archived, in case they are shown again. */
 	hiddenAccountsDays: number;
 	/** Whether a backfill reads the logs of every wiki where the account is, also of those where it has no edits. */
 	readAllLogs: boolean;
@@ -29,7 +29,7 @@ export const initialSettings: Settings = {
 	contact: '',
 };
 
-/** The least and the most of each number of days: what is younger than a month the stream may bring again. */
+/** The least and the most of each number of days: what is younger than a month may come again in the stream. */
 export const dayLimits = {
 	retentionDays: [31, 36_500],
 	auditDays: [31, 36_500],
@@ -60,7 +60,7 @@ export async function readSettings(db: Db): Promise<Settings> {
 }
 
 /**
- * Sets everything, and writes down who did.
+ * Sets everything, and records who did.
  * @throws {Problem} `bad-input` naming the field
  */
 export async function changeSettings(db: Db, settings: Settings, actor: string | null): Promise<void> {

@@ -40,7 +40,7 @@ export async function beginWriting(
 	return { tx, change, state };
 }
 
-/** Reads the state row and keeps other writers out until the transaction ends. SQLite's `begin immediate` has done so already. */
+/** Reads the state row and locks other writers out until the transaction ends. SQLite's `begin immediate` has done so already. */
 export async function lockState(tx: Transaction): Promise<State> {
 	const query = tx.selectFrom('state').selectAll().where('id', '=', 1);
 	return (engineOf(tx) === 'sqlite' ? query : query.forUpdate()).executeTakeFirstOrThrow();

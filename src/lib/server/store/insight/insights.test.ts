@@ -32,7 +32,7 @@ import {
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
 import { readInsights } from './insights.ts';
-import type { ObservedEvent } from '../event/record-batch.ts';
+import type { ObservedEvent } from '../event/record-events.ts';
 import { changeTrackedUsers } from '../tracking/change-tracked-users.ts';
 import { insertTrackedUsers, plainTerms } from '../tracking/track-users.ts';
 import { listTrackedUsers } from '../tracking/tracked-users.ts';

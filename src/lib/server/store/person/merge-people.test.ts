@@ -53,7 +53,11 @@ describe.each(engines)('a merge of two people, on $engine', ({ create }) => {
 			{ user_id: person, wiki: 'dewiki', local_id: 10 },
 			{ user_id: person, wiki: 'frwiki', local_id: 30 },
 		]);
-		const accounts = await db.selectFrom('hidden_accounts').select(['user_id', 'wiki', 'state']).orderBy('id').execute();
+		const accounts = await db
+			.selectFrom('hidden_accounts')
+			.select(['user_id', 'wiki', 'state'])
+			.orderBy('id')
+			.execute();
 		expect(accounts).toEqual([
 			{ user_id: person, wiki: null, state: 'seen' },
 			{ user_id: person, wiki: 'frwiki', state: 'hidden' },
@@ -62,7 +66,11 @@ describe.each(engines)('a merge of two people, on $engine', ({ create }) => {
 			{ id: person, central_id: 7 },
 		]);
 		for (const { table } of personPlaces) {
-			const rows = await db.selectFrom(table as 'coverage').select('user_id').where('user_id', '=', other).execute();
+			const rows = await db
+				.selectFrom(table as 'coverage')
+				.select('user_id')
+				.where('user_id', '=', other)
+				.execute();
 			expect(rows, table).toEqual([]);
 		}
 	});

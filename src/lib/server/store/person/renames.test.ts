@@ -18,7 +18,7 @@ import {
 } from '../../../../../fixtures/database.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from '../tracking/tracking-sync.ts';
 import { findDueNameLookup, recordNameLookup } from './daily-names.ts';
-import type { ObservedEvent } from '../event/record-batch.ts';
+import type { ObservedEvent } from '../event/record-events.ts';
 import { recordRenames } from './renames.ts';
 import { renameStep } from './rename-step.ts';
 import { recordReviews } from '../review/reviews.ts';

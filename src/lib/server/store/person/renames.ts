@@ -128,17 +128,18 @@ export async function recordRenameInProgress(
 	writing: Writing,
 	userId: number,
 	{ from, to }: RenameInProgress,
+	now: number,
 ): Promise<void> {
 	const { tx, state } = writing;
 	const names = new Set((await listNamesOf(tx, userId)).map(({ name }) => name));
 	if (names.has(from) && names.has(to)) return;
-	const at = state.streamed_until ?? Date.now();
+	const at = state.streamed_until ?? now;
 	// By the former name they may have been tracked for long before; a rename takes less than the grace.
 	const since = names.has(from) ? at - renameGrace : 0;
 	const person = (await recordUsers(tx, [{ name: from, time: at - 1 }]))(from, at - 1);
 	await recordRenames(writing, [{ from, to, at, since }]);
-	const now = new Set((await listNamesOf(tx, person)).map(({ name }) => name));
-	if (now.has(from) && now.has(to)) await breakCoverage(writing, person, { from: since, until: at });
+	const after = new Set((await listNamesOf(tx, person)).map(({ name }) => name));
+	if (after.has(from) && after.has(to)) await breakCoverage(writing, person, { from: since, until: at });
 }
 
 /** Someone has made an account under a name that a rename had freed: from then on it means them alone. */

@@ -17,7 +17,7 @@ export async function readDatabaseSize(db: Db): Promise<number> {
 	return Number(rows[0]?.bytes ?? 0);
 }
 
-/** Writes down how large the database is today, once a day. @throws {Problem} `lease-lost` */
+/** Records how large the database is today, once a day. @throws {Problem} `lease-lost` */
 export async function recordDatabaseSize(leased: LeasedDb): Promise<void> {
 	const { now } = await leased.db
 		.selectFrom('state')
@@ -34,7 +34,7 @@ export async function recordDatabaseSize(leased: LeasedDb): Promise<void> {
 	});
 }
 
-/** How far back growth is told from at most, in days. */
+/** How far back growth is measured from at most, in days. */
 const growthOver = 7;
 
 /**

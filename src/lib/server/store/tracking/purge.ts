@@ -3,85 +3,98 @@ import { deleteBackfills } from '../backfill/backfills.ts';
 import { changeCounts, deleteCounts } from '../insight/daily-counts.ts';
 import type { LeasedDb } from '../core/leased.ts';
 import { deleteTrackedRows } from './remove-tracked-users.ts';
+import type { Writing } from '../core/state.ts';
 
 /** How many events go in one transaction, so that recording beside it never waits long. */
 const purgeRows = 500;
 
 /**
- * Carries out one step of a purge that was asked for: deletes some events that are kept for nobody else, leaving
- * tombstones; when none is left, what is known of the person, and the row that asked. Only the consumer calls this, so
- * that a purge cannot race the matching.
+ * Carries out one step of a purge that was asked for: deletes some events that are stored for nobody else, leaving
+ * tombstones; when none is left, what is known of the person, and the row that asked. The transaction looks again whether
+ * the person is still covered: so no event of theirs can be recorded after its first step.
  * @returns whether more is to be done
  * @throws {Problem} `lease-lost`
  */
 export async function purgeStep(leased: LeasedDb): Promise<boolean> {
 	if (!(await findPurge(leased.db))) return false;
-	await leased.write(async ({ tx, change }) => {
+	await leased.write(async (writing) => {
+		const { tx } = writing;
 		const row = await findPurge(tx);
 		if (!row) return;
-		const userId = row.user_id;
+		const { id, user_id: userId } = row;
 		if (userId !== null) {
-			const events = await tx
-				.selectFrom('event_users as mine')
-				.innerJoin('events', 'events.id', 'mine.event_id')
-				.select(['events.id', 'natural_key', 'events.time', 'events.user_id', 'events.wiki_id', 'events.type_id'])
-				.where('mine.user_id', '=', userId)
-				// An event stays while it is kept for someone else, followed now or before.
-				.where(({ not, exists, selectFrom }) =>
-					not(
-						exists(
-							selectFrom('event_users as theirs')
-								.innerJoin('coverage', 'coverage.user_id', 'theirs.user_id')
-								.select('coverage.id')
-								.whereRef('theirs.event_id', '=', 'mine.event_id')
-								.where('theirs.user_id', '!=', userId),
-						),
-					),
-				)
-				.orderBy('mine.time')
-				.orderBy('mine.event_id')
-				.limit(purgeRows)
-				.execute();
-			if (events.length > 0) {
-				await deleteEvents(tx, change, events);
-				await changeCounts(tx, [], events);
-				return;
-			}
-			// Counts of what was deleted for its age go too: what is left is what is kept for others.
-			await deleteCounts(tx, userId);
-			const theirs = await tx
-				.selectFrom('event_users')
-				.select(['user_id', 'time', 'wiki_id', 'type_id'])
-				.where('user_id', '=', userId)
-				.where('is_by', '=', 1)
-				.execute();
-			await changeCounts(tx, theirs, []);
-			await tx.deleteFrom('coverage').where('user_id', '=', userId).execute();
-			await deleteBackfills(tx, userId);
-			await tx.deleteFrom('user_notes').where('user_id', '=', userId).execute();
-			await tx.deleteFrom('local_accounts').where('user_id', '=', userId).execute();
-			// Of what one wiki hides, too, nothing comes back.
-			await tx.deleteFrom('hidden_accounts').where('user_id', '=', userId).where('state', '=', 'seen').execute();
-			const aside = tx.updateTable('hidden_accounts').where('user_id', '=', userId);
-			await aside.set({ purge: 1 }).execute();
-			await aside.set({ state: 'hidden' }).where('state', '=', 'showing').execute();
-			const left = await tx
-				.selectFrom('event_users')
-				.select('event_id')
-				.where('user_id', '=', userId)
-				.limit(1)
-				.executeTakeFirst();
-			if (!left) {
-				await tx.deleteFrom('user_names').where('user_id', '=', userId).execute();
-				await tx.deleteFrom('users').where('id', '=', userId).execute();
-			}
+			if (await purgeSomeEvents(writing, userId)) return;
+			await purgeCounts(tx, userId);
+			await purgeTraces(tx, userId);
+			await purgePerson(tx, userId);
 		}
-		await deleteTrackedRows(tx, { id: row.id });
+		await deleteTrackedRows(tx, { id });
 	});
 	return true;
 }
 
-/** The next row to be purged; none of somebody for whom the stream is read still, since they would be recorded anew. */
+/** @returns false if there are none that are stored for nobody else */
+async function purgeSomeEvents({ tx, change }: Writing, userId: number): Promise<boolean> {
+	const events = await tx
+		.selectFrom('event_users as mine')
+		.innerJoin('events', 'events.id', 'mine.event_id')
+		.select(['events.id', 'natural_key', 'events.time', 'events.user_id', 'events.wiki_id', 'events.type_id'])
+		.where('mine.user_id', '=', userId)
+		// An event stays while it is stored for someone else, tracked now or before.
+		.where(({ not, exists, selectFrom }) =>
+			not(
+				exists(
+					selectFrom('event_users as theirs')
+						.innerJoin('coverage', 'coverage.user_id', 'theirs.user_id')
+						.select('coverage.id')
+						.whereRef('theirs.event_id', '=', 'mine.event_id')
+						.where('theirs.user_id', '!=', userId),
+				),
+			),
+		)
+		.orderBy('mine.time')
+		.orderBy('mine.event_id')
+		.limit(purgeRows)
+		.execute();
+	if (events.length === 0) return false;
+	await deleteEvents(tx, change, events);
+	await changeCounts(tx, [], events);
+	return true;
+}
+
+/** Counts of what was deleted for its age go too: what is left is what is stored for others. */
+async function purgeCounts(tx: Transaction, userId: number): Promise<void> {
+	await deleteCounts(tx, userId);
+	const left = await tx
+		.selectFrom('event_users')
+		.select(['user_id', 'time', 'wiki_id', 'type_id'])
+		.where('user_id', '=', userId)
+		.where('is_by', '=', 1)
+		.execute();
+	await changeCounts(tx, left, []);
+}
+
+/** What was recorded about the person beside events. */
+async function purgeTraces(tx: Transaction, userId: number): Promise<void> {
+	await deleteBackfills(tx, userId);
+	for (const table of ['coverage', 'user_notes', 'local_accounts'] as const)
+		await tx.deleteFrom(table).where('user_id', '=', userId).execute();
+	// Of what one wiki hides, too, nothing is to be shown again.
+	await tx.deleteFrom('hidden_accounts').where('user_id', '=', userId).where('state', '=', 'seen').execute();
+	const archived = tx.updateTable('hidden_accounts').where('user_id', '=', userId);
+	await archived.set({ purge: 1 }).execute();
+	await archived.set({ state: 'hidden' }).where('state', '=', 'showing').execute();
+}
+
+/** The person, unless an event that is stored for someone else names them. */
+async function purgePerson(tx: Transaction, userId: number): Promise<void> {
+	const left = await tx.selectFrom('event_users').select('event_id').where('user_id', '=', userId).limit(1).execute();
+	if (left.length > 0) return;
+	await tx.deleteFrom('user_names').where('user_id', '=', userId).execute();
+	await tx.deleteFrom('users').where('id', '=', userId).execute();
+}
+
+/** The next row to be purged; none of somebody with open coverage: the loop may still record events of theirs. */
 async function findPurge(db: Db): Promise<{ id: number; user_id: number | null } | undefined> {
 	return db
 		.selectFrom('tracked_users')
@@ -96,7 +109,7 @@ async function findPurge(db: Db): Promise<{ id: number; user_id: number | null }
 		.executeTakeFirst();
 }
 
-/** Deletes events, leaving tombstones; the counts are left to whoever does. */
+/** Deletes events, leaving tombstones; the caller changes the counts. */
 export async function deleteEvents(
 	tx: Transaction,
 	change: number,

@@ -27,7 +27,7 @@ import { findDueNameLookup, type NameLookupResult, recordNameLookup } from '../p
 import { findPerson, listPeople } from '../person/people.ts';
 import { purgeStep } from '../tracking/purge.ts';
 import { findVisibilityRecheck, recordVisibilityRecheck } from './visibility-rechecks.ts';
-import type { ObservedEvent } from '../event/record-batch.ts';
+import type { ObservedEvent } from '../event/record-events.ts';
 import { findUnhideRequest, recordUnhidden } from './unhide-queue.ts';
 import { recordReviews } from '../review/reviews.ts';
 import { saveView } from '../filter/saved-views.ts';
@@ -440,7 +440,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		if (isGap) await record(held, [], { visibilityGaps: [{ from: now, until: now + hour }] });
 		// The wikis are asked for what is there.
 		for (let next = await findVisibilityRecheck(db); next; next = await findVisibilityRecheck(db))
-			await recordVisibilityRecheck(held, next, { shown: null }, now);
+			await recordVisibilityRecheck(held, next, { shown: null, now });
 		await look(shown, now + day);
 		await finish();
 		expect(await readable()).not.toMatch(/slander/i);

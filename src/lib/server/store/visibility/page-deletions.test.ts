@@ -20,8 +20,10 @@ import {
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
 import { requestErasure, erasureStep } from '../person/name-erasures.ts';
-import type { Batch, ObservedEvent } from '../event/record-batch.ts';
-import { findUnhideRequest, recordUnhidden, type ShownRevision } from './unhide-queue.ts';
+import type { Batch } from '../event/record-batch.ts';
+import type { ObservedEvent } from '../event/record-events.ts';
+import { findUnhideRequest, recordUnhidden } from './unhide-queue.ts';
+import type { ShownRevision } from '#lib/domain/visibility/shown-revisions.ts';
 import { LeasedDb } from '../core/leased.ts';
 
 const day = 86_400_000;

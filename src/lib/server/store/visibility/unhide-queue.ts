@@ -1,3 +1,5 @@
+import type { ShownRevision } from '#lib/domain/visibility/shown-revisions.ts';
+import { waitAfter } from '#lib/domain/core/backoff.ts';
 import { hiddenBits, hiddenParts, withPage } from '#lib/domain/visibility/hidden-parts.ts';
 import type { HiddenPart } from '#lib/domain/event/event.ts';
 import { apiUrl } from '#lib/domain/event/event-links.ts';
@@ -27,30 +29,20 @@ export interface UnhideRequest {
 	log: { eventId: number; logId: number; time: number } | null;
 }
 
-/** What a wiki shows of a revision or a log entry. */
-interface Shown {
-	/** Of its parts; what its text is, is not kept here. */
-	hidden: HiddenPart[];
-	user: string | null;
-	comment: string | null;
-	/** The page that it is on now. */
-	page?: Pick<WikiEvent, 'namespace' | 'title'>;
-	/** The same, of the edit that brought a category change about. */
+/** What a wiki shows of an event. */
+type Shown = Omit<ShownRevision, 'revision'> & {
+	/** The page of the edit that made a category change. */
 	changedPage?: string | null;
 	/** What was done, and to what: of a log entry. */
 	action?: Pick<WikiEvent, 'namespace' | 'title' | 'logParams' | 'about'>;
-}
-
-export interface ShownRevision extends Shown {
-	revision: number;
-}
+};
 
 /** As many as the API takes at once. */
 const mostRevisions = 50;
-/** A wiki that does not answer is asked again later, and at last no more: then it stays as it is. */
+/** A wiki that does not answer is asked again later, … */
+const unhideBackoff = { first: 60_000, longest: 86_400_000 };
+/** … and after so many tries no more: then the event stays as it is. */
 const mostTries = 8;
-const firstWait = 60_000;
-const longestWait = 86_400_000;
 
 /** What is to be asked for next, of one wiki; null while nothing is due. Drops what no wiki can be asked for. */
 export async function findUnhideRequest(leased: LeasedDb, now: number): Promise<UnhideRequest | null> {
@@ -159,7 +151,7 @@ export async function postponeUnhide(leased: LeasedDb, { revisions, log }: Unhid
 			.where('event_id', 'in', ids)
 			.execute();
 		for (const { event_id, tries, hidden } of rows) {
-			const due_at = now + Math.min(firstWait * 2 ** tries, longestWait);
+			const due_at = now + waitAfter(tries, unhideBackoff);
 			// What was taken for a suppressed page's may be another's: only the wiki knows.
 			const isGuessed = hiddenParts(hidden ?? 0).includes('page');
 			if (tries + 1 >= mostTries && !isGuessed)

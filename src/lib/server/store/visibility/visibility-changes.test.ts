@@ -16,7 +16,7 @@ import {
 	type TestDatabase,
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
-import type { ObservedEvent } from '../event/record-batch.ts';
+import type { ObservedEvent } from '../event/record-events.ts';
 
 const all = loadObservedEvents().filter(({ event }) => event.wiki === 'xwikitest');
 const told = loadRecording('mediawiki-hidden').map(parseStreamMessage);

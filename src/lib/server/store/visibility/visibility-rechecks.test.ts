@@ -39,7 +39,7 @@ describe.each(engines)('after a gap in what the wikis told that they hid, on $en
 			const shown = next.revisions.flatMap(({ key, revision }) =>
 				key === gone.key ? [] : [{ revision, hidden: key === hidden.key ? (['comment'] as HiddenPart[]) : [] }],
 			);
-			await recordVisibilityRecheck(held, next, { shown }, newest + 9 * day);
+			await recordVisibilityRecheck(held, next, { shown, now: newest + 9 * day });
 		}
 		const since = revisions.filter(({ event }) => event.time >= gap.from - 30 * day);
 		expect(asked.sort()).toEqual(since.map(({ event }) => event.key).sort());
@@ -73,12 +73,10 @@ describe.each(engines)('after a gap in what the wikis told that they hid, on $en
 		const [back] = ofWiki.map(({ event }) => event);
 		for (let next = await findVisibilityRecheck(db); next; next = await findVisibilityRecheck(db)) {
 			const shown = next.revisions.filter(({ key }) => key === back?.key);
-			await recordVisibilityRecheck(
-				held,
-				next,
-				{ shown: shown.map(({ revision }) => ({ revision, hidden: [] })) },
-				newest,
-			);
+			await recordVisibilityRecheck(held, next, {
+				shown: shown.map(({ revision }) => ({ revision, hidden: [] })),
+				now: newest,
+			});
 		}
 		const rows = await db.selectFrom('events').select('natural_key').where('page_deleted', 'is', null).execute();
 		expect(rows).toEqual([{ natural_key: back?.key }]);
@@ -93,7 +91,7 @@ describe.each(engines)('after a gap in what the wikis told that they hid, on $en
 		await record(held, [], { visibilityGaps: [{ from: newest, until: newest }] });
 		for (let next = await findVisibilityRecheck(db); next; next = await findVisibilityRecheck(db)) {
 			const suppressed = next.revisions.map(({ eventId }) => eventId);
-			await recordVisibilityRecheck(held, next, { shown: [], suppressed }, newest);
+			await recordVisibilityRecheck(held, next, { shown: [], suppressed, now: newest });
 		}
 		const hidden = { title: null, comment: null, user: null, hidden: ['text', 'comment', 'user', 'page'] };
 		const stored = async () => {
@@ -114,7 +112,7 @@ describe.each(engines)('after a gap in what the wikis told that they hid, on $en
 		await record(held, all);
 		await record(held, [], { visibilityGaps: [{ from: 0, until: newest }] });
 		for (let next = await findVisibilityRecheck(db); next; next = await findVisibilityRecheck(db))
-			await recordVisibilityRecheck(held, next, { shown: null }, newest);
+			await recordVisibilityRecheck(held, next, { shown: null, now: newest });
 		const touched = db.selectFrom('events').select('id').where('page_deleted', '=', 1);
 		expect(await touched.execute()).toEqual([]);
 	});

@@ -35,7 +35,7 @@ export interface RecheckRevision {
 	hidden: readonly HiddenPart[];
 }
 
-/** Takes down that the streams did not tell what was hidden; what is asked for already is asked for again. */
+/** Records that the streams did not report what was hidden; what is asked for already is asked for again. */
 export async function recordVisibilityGap(tx: Transaction, gap: { from: number; until: number }): Promise<void> {
 	const open = await tx.selectFrom('rechecks').selectAll().where('finished', '=', 0).executeTakeFirst();
 	const [from, until] = [Math.min(gap.from, open?.gap_from ?? gap.from), Math.max(gap.until, open?.gap_until ?? 0)];
@@ -47,7 +47,7 @@ export async function recordVisibilityGap(tx: Transaction, gap: { from: number; 
 		.execute();
 }
 
-/** The stretches of which it was not told what was hidden, the oldest first. */
+/** The stretches of which it was not reported what was hidden, the oldest first. */
 export async function listVisibilityGaps(db: Db): Promise<VisibilityGap[]> {
 	const rows = await db.selectFrom('rechecks').selectAll().orderBy('id').execute();
 	return rows.map(({ gap_from: from, gap_until: until, since, finished }) => ({
@@ -107,18 +107,25 @@ export async function findVisibilityRecheck(db: Db): Promise<Recheck | null> {
 	};
 }
 
+/** What a wiki has answered about revisions. */
+export interface RecheckResult {
+	/** Null if the wiki cannot be asked. */
+	shown: readonly RecheckRevision[] | null;
+	/** Ids of events of pages whose deletion is in no log. */
+	suppressed?: readonly number[];
+	/** ms UTC. */
+	now: number;
+}
+
 /**
- * Takes down what a wiki shows of the revisions that it was asked for, and goes on to the next ones, of the next wiki if
+ * Records what a wiki shows of the revisions that it was asked for, and goes on to the next ones, of the next wiki if
  * there were none. A revision that it has no more is one of a page that was deleted, one that it has is not.
- * @param shown null if the wiki cannot be asked
- * @param suppressed events of pages of whose deletion the wiki tells nothing
- * @param now ms UTC
+ * @throws {Problem} `lease-lost`
  */
 export async function recordVisibilityRecheck(
 	leased: LeasedDb,
 	{ id, wikiId, revisions }: Recheck,
-	{ shown, suppressed = [] }: { shown: readonly RecheckRevision[] | null; suppressed?: readonly number[] },
-	now: number,
+	{ shown, suppressed = [], now }: RecheckResult,
 ): Promise<void> {
 	await leased.write(async (writing) => {
 		const { tx, change } = writing;
@@ -128,7 +135,7 @@ export async function recordVisibilityRecheck(
 			writing,
 			changed.map(({ key, revision }) => ({ key, hidden: hiddenParts(byRevision.get(revision) ?? 0), at: now })),
 		);
-		// Only what the wiki tells otherwise than it was when it was asked.
+		// Only what differs from what it was when the wiki was asked.
 		const moved = shown === null ? [] : revisions.filter((one) => one.pageDeleted === byRevision.has(one.revision));
 		for (const { eventId, pageDeleted } of moved)
 			await tx

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { loadActionApi } from '../fixtures/wikimedia/load.ts';
-import { parseDeletionLog, parseRevisions } from './upkeep.ts';
+import { loadActionApi } from '../../../../fixtures/wikimedia/load.ts';
+import { parseRevisions } from './shown-revisions.ts';
 
 it('reads what a genuine wiki shows of revisions, and leaves out those that it has no more', () => {
 	const page = { namespace: 0, title: 'Revdel example' };
@@ -15,20 +15,4 @@ it('reads what a genuine wiki shows of revisions, and leaves out those that it h
 		{ revision: 250, hidden: [], user: 'Example User Two', comment: 'current', page },
 	]);
 	expect(parseRevisions(loadActionApi('revisions-missing-only'))).toEqual([]);
-});
-
-it('reads of a genuine log which pages were deleted, and where they were moved to', () => {
-	const ofMoves = parseDeletionLog(loadActionApi('logevents-move-log-whole-anon'));
-	expect(ofMoves.isDeleted).toBe(false);
-	expect(ofMoves.movedTo).toHaveLength(12);
-	expect(ofMoves.movedTo).toContain('Move target two b');
-	const row = (type: string, action: string) =>
-		parseDeletionLog({ query: { logevents: [{ type, action }] } }).isDeleted;
-	expect([row('delete', 'delete'), row('delete', 'delete_redir')]).toEqual([true, true]);
-	expect([row('delete', 'restore'), row('delete', 'revision'), row('protect', 'delete')]).toEqual([
-		false,
-		false,
-		false,
-	]);
-	expect(parseDeletionLog({ query: { logevents: [] } })).toEqual({ isDeleted: false, movedTo: [] });
 });

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ActionApiServer, type ApiRequest, createActionApiServer } from '../demo/action-api-server.ts';
-import { pick, randomFrom } from '../fixtures/random.ts';
+import { type ActionApiServer, type ApiRequest, createActionApiServer } from '../../../demo/action-api-server.ts';
+import { pick, randomFrom } from '../../../fixtures/random.ts';
 import { listBackfills } from '#lib/server/store/backfill/backfills.ts';
 import { listCoverageOfTracked } from '#lib/server/store/coverage/coverage.ts';
-import { lease, storedCounts, type TestDatabase, testDatabase } from '../fixtures/database.ts';
+import { lease, storedCounts, type TestDatabase, testDatabase } from '../../../fixtures/database.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import type { LeasedDb } from '#lib/server/store/core/leased.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
-import { engines } from '../scripts/test/databases.ts';
-import { runBackfillUntil, isBackfillFinished } from '../fixtures/consumer/backfill-runner.ts';
+import { engines } from '../../../scripts/test/databases.ts';
+import { runBackfillUntil, isBackfillFinished } from '../../../fixtures/consumer/backfill-runner.ts';
 
 const seed = 9;
 const day = 86_400_000;

@@ -2,15 +2,18 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { systemClock } from '#lib/server/platform/clock.ts';
 import { createLog } from '#lib/server/platform/log.ts';
-import { lease, loadObservedEvents, record, type TestDatabase, testDatabase } from '../fixtures/database.ts';
+import { lease, loadObservedEvents, record, type TestDatabase, testDatabase } from '../../fixtures/database.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { hiddenAccountStep, listHiddenAccounts } from '#lib/server/store/visibility/hidden-accounts.ts';
 import { listPeople } from '#lib/server/store/person/people.ts';
 import type { LeasedDb } from '#lib/server/store/core/leased.ts';
 import { insertTrackedUsers, plainTerms } from '#lib/server/store/tracking/track-users.ts';
-import { type ActionApiServer, type ApiMisbehaviour, createActionApiServer } from '../demo/action-api-server.ts';
-import { engines } from '../scripts/test/databases.ts';
-import { runUpkeep } from './upkeep.ts';
+import { type ActionApiServer, type ApiMisbehaviour, createActionApiServer } from '../../demo/action-api-server.ts';
+import { engines } from '../../scripts/test/databases.ts';
+import { dailyNames } from './daily-names.ts';
+import { JobHealth } from './job-health.ts';
+import { localAccounts } from './local-accounts.ts';
+import { runJobs } from './runner.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -44,13 +47,15 @@ describe.each(engines)('an account that the wikis hide without telling, on $engi
 		await streamTo(begin);
 		// As if every wait were a hundredth of a millisecond for each second.
 		const clock = {
-			now: () => systemClock.now(),
+			...systemClock,
+			wallTime: () => now,
 			wait: (ms: number, signal?: AbortSignal) => systemClock.wait(ms / 100_000, signal),
 		};
 		const api = createActionApi({ userAgent: 'xwiki-test (https://example.org)', requestsPerMinute: 60_000 });
 		const log = createLog('info', () => undefined);
 		const config = { metaApiUrl: server.url };
-		ended = runUpkeep({ leased: held, api, config, log, clock, signal: ending.signal, now: () => now });
+		const tools = { api, config, log, clock, signal: ending.signal };
+		ended = runJobs([dailyNames, localAccounts], held, { ...tools, health: new JobHealth() });
 	});
 	afterEach(async () => {
 		ending.abort();

@@ -2,14 +2,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { systemClock } from '#lib/server/platform/clock.ts';
 import { createLog } from '#lib/server/platform/log.ts';
-import { lease, type TestDatabase, testDatabase } from '../fixtures/database.ts';
+import { lease, type TestDatabase, testDatabase } from '../../fixtures/database.ts';
 import { takeLease } from '#lib/server/store/core/leased.ts';
 import { countUnresolved } from '#lib/server/store/tracking/typed-names.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
-import { type ActionApiServer, createActionApiServer } from '../demo/action-api-server.ts';
-import { engines } from '../scripts/test/databases.ts';
-import { resolveNames } from './look-up-names.ts';
+import { type ActionApiServer, createActionApiServer } from '../../demo/action-api-server.ts';
+import { engines } from '../../scripts/test/databases.ts';
+import { JobHealth } from './job-health.ts';
+import { runJobs } from './runner.ts';
+import { createTypedNames } from './typed-names.ts';
 
 describe.each(engines)('names typed while Meta was away, on $engine', ({ create }) => {
 	let meta: ActionApiServer;
@@ -23,7 +25,7 @@ describe.each(engines)('names typed while Meta was away, on $engine', ({ create 
 	});
 	afterEach(async () => {
 		ending.abort();
-		await ended.catch(() => undefined);
+		await ended;
 		await Promise.all([meta.close(), database.remove()]);
 	});
 
@@ -34,19 +36,20 @@ describe.each(engines)('names typed while Meta was away, on $engine', ({ create 
 		meta.misbehave({ kind: 'cut' }, { kind: 'truncated' }, { kind: 'error', code: 'strange' });
 		// As if every wait were a tenth of a millisecond for each second.
 		const clock = {
-			now: () => systemClock.now(),
+			...systemClock,
 			wait: (ms: number, signal?: AbortSignal) => systemClock.wait(ms / 1_000, signal),
 		};
 		const api = createActionApi({ userAgent: 'xwiki-test (https://example.org)', requestsPerMinute: 60_000 });
 		const log = createLog('info', (line) => lines.push(line));
 		const config = { metaApiUrl: meta.url };
 		const held = await lease(db);
-		ended = resolveNames({ leased: held, api, config, log, clock, signal: ending.signal });
+		const tools = { api, config, log, clock, signal: ending.signal };
+		ended = runJobs([createTypedNames()], held, { ...tools, health: new JobHealth() });
 		await expect.poll(() => countUnresolved(db)).toBe(0);
 		expect((await listTrackedUsers(db)).map(({ username, tracking }) => `${username} ${tracking}`)).toEqual([
 			...['A soon', 'B soon', 'C unknown', 'D unknown'],
 		]);
-		expect(lines.filter((line) => line.includes('Meta does not tell'))).toHaveLength(1);
+		expect(lines.filter((line) => line.includes('a wiki did not give'))).toHaveLength(1);
 		expect(meta.requests.flatMap(({ query }) => query.get('guiuser') ?? []).sort()).toEqual([
 			...['A', 'A', 'A', 'A', 'B', 'C', 'D'],
 		]);
@@ -55,7 +58,7 @@ describe.each(engines)('names typed while Meta was away, on $engine', ({ create 
 		await db.updateTable('state').set({ lease_renewed_at: 0 }).execute();
 		expect(await takeLease(db, 'another')).not.toBeNull();
 		await insertTrackedUser(db, { username: 'E', addedBy: null });
-		await expect(ended).rejects.toMatchObject({ kind: 'lease-lost' });
+		await ended;
 		expect(await countUnresolved(db)).toBe(1);
 	});
 });

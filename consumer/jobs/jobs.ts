@@ -1,0 +1,34 @@
+import { auditExpiry } from './audit-expiry.ts';
+import { createBackfill } from './backfill/backfill-job.ts';
+import { backfillPlan } from './backfill/backfill-plan.ts';
+import { dailyNames } from './daily-names.ts';
+import { databaseSize } from './database-size.ts';
+import { expiry } from './expiry.ts';
+import { hiddenAccountExpiry, hiddenAccounts } from './hidden-accounts.ts';
+import type { Job } from './job.ts';
+import { localAccounts } from './local-accounts.ts';
+import { purge } from './purge.ts';
+import { renames } from './renames.ts';
+import { createTypedNames } from './typed-names.ts';
+import { unhide } from './unhide.ts';
+import { visibilityRecheck } from './visibility-recheck.ts';
+
+/** All jobs; made for each lease, since some of them have a state. */
+export function createJobs(): readonly Job[] {
+	return [
+		backfillPlan,
+		createBackfill(),
+		purge,
+		hiddenAccounts,
+		renames,
+		expiry,
+		hiddenAccountExpiry,
+		auditExpiry,
+		databaseSize,
+		createTypedNames(),
+		unhide,
+		dailyNames,
+		localAccounts,
+		visibilityRecheck,
+	];
+}

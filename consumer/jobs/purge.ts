@@ -1,0 +1,13 @@
+import { purgeStep } from '#lib/server/store/tracking/purge.ts';
+import type { Job } from './job.ts';
+
+/**
+ * Purges the people for whom an admin asked for it. Beside the recording that is safe: a purge begins in a transaction
+ * that finds no open coverage, and the loop closes that only after its last commit of the person.
+ */
+export const purge: Job = {
+	name: 'purge',
+	every: 2_000,
+	lane: 'write',
+	step: async (leased) => ((await purgeStep(leased)) ? 'more' : 'idle'),
+};

@@ -1,0 +1,92 @@
+import { Backoff } from '#lib/domain/core/backoff.ts';
+import { FieldError } from '#lib/domain/core/json-fields.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
+import { createLimiter, type Turns } from '#lib/server/platform/limiter.ts';
+import type { LeasedDb } from '#lib/server/store/core/leased.ts';
+import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
+import { retryWhileDatabaseAway } from '../retry-while-away.ts';
+import { type Job, type JobTools, type Lane, restFactor } from './job.ts';
+import type { JobHealth } from './job-health.ts';
+
+/** While a wiki does not answer. */
+const wikiBackoff = { first: 5_000, longest: 600_000 };
+/** After a failure that is not a wiki's, in ms. */
+const restartDelay = 60_000;
+
+type RunnerTools = JobTools & { health: JobHealth };
+
+/**
+ * Runs jobs until the signal is aborted or the lease is lost; steps that have begun end first. A step that fails is tried
+ * again later: no failure here ends the recording. Never rejects.
+ */
+export async function runJobs(jobs: readonly Job[], leased: LeasedDb, tools: RunnerTools): Promise<void> {
+	const lanes: Record<Lane, Turns> = { write: createLimiter(1), ask: createLimiter(1) };
+	const loops = jobs.flatMap((job) => {
+		const { lane, width = 1 } = job;
+		const inTurn = lane === undefined ? createLimiter(width) : lanes[lane];
+		return Array.from({ length: width }, () => new JobLoop(job, leased, { ...tools, inTurn }));
+	});
+	await Promise.all(loops.map((loop) => loop.run()));
+}
+
+/** One of the loops in which a job is done. */
+class JobLoop {
+	readonly #job: Job;
+	readonly #leased: LeasedDb;
+	readonly #tools: RunnerTools & { inTurn: Turns };
+	readonly #backoff = new Backoff(wikiBackoff);
+	/** Since it last had nothing to do. */
+	#hasFailed = false;
+
+	constructor(job: Job, leased: LeasedDb, tools: RunnerTools & { inTurn: Turns }) {
+		this.#job = job;
+		this.#leased = leased;
+		this.#tools = tools;
+	}
+
+	async run(): Promise<void> {
+		const { signal, clock, health, inTurn } = this.#tools;
+		while (!signal.aborted) {
+			try {
+				const outcome = await inTurn(() => this.#step());
+				if (outcome === 'idle') await clock.wait(this.#job.every, signal);
+			} catch (error) {
+				if (signal.aborted || (error instanceof Problem && error.kind === 'lease-lost')) return;
+				health.failed(this.#job.name, error);
+				await clock.wait(this.#waitAfter(error), signal);
+			}
+		}
+	}
+
+	async #step(): Promise<'more' | 'idle'> {
+		const { signal, clock, health } = this.#tools;
+		// While it waited for its turn.
+		if (signal.aborted) return 'idle';
+		let begunAt = clock.monotonicTime();
+		const outcome = await retryWhileDatabaseAway(this.#tools, () => {
+			begunAt = clock.monotonicTime();
+			return this.#job.step(this.#leased, this.#tools);
+		});
+		health.ran(this.#job.name);
+		this.#backoff.worked();
+		if (outcome === 'idle') this.#hasFailed = false;
+		// In its turn, so that all jobs of the lane together write no more than that.
+		if (outcome === 'more' && this.#job.lane === 'write')
+			await clock.wait(restFactor * (clock.monotonicTime() - begunAt), signal);
+		return outcome;
+	}
+
+	/** Logs a failure; of a wiki's only the first until all is done. @returns how long to wait, in ms */
+	#waitAfter(error: unknown): number {
+		const { log } = this.#tools;
+		const { name: job, every } = this.#job;
+		if (error instanceof ActionApiError || error instanceof FieldError) {
+			if (!this.#hasFailed) log.warn('a wiki did not give what a job asked for; it is asked again', { job, error });
+			this.#hasFailed = true;
+			const asked = error instanceof ActionApiError ? error.retryAfter : null;
+			return Math.max(every, this.#backoff.failed(asked));
+		}
+		log.error('a job has failed and begins again', { job, error });
+		return restartDelay;
+	}
+}
