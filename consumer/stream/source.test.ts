@@ -198,10 +198,11 @@ it('gives up a connection on which nothing comes', async () => {
 		all.push(...items);
 		for (const item of items) if (item.kind === 'closed') goOn(item.retryIn);
 		if (items.some((item) => item.kind === 'message' && item.data === last)) break;
-		// All that there is has come; only the watchdog can end this.
-		if (server.requests.length === 1) queueMicrotask(() => clock.advance(20_000));
-		else continue;
-		const timer = setInterval(() => clock.advance(20_000), 20);
+		if (server.requests.length > 1) continue;
+		// All that there is has come; only the watchdog can end this, and is to end this connection only.
+		const timer = setInterval(() => {
+			if (server.requests.length === 1) clock.advance(20_000);
+		}, 20);
 		stopping.signal.addEventListener('abort', () => clearInterval(timer));
 	}
 	expect(kinds(all)).toEqual(['opened', 'data', 'closed', 'opened', 'data']);
