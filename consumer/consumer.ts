@@ -6,14 +6,14 @@ import type { Config } from '#lib/server/platform/config.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 import { type LeasedDb, takeLease } from '#lib/server/store/core/leased.ts';
 import { deleteConsumer } from '#lib/server/store/status/consumers.ts';
-import { createActionApi } from '#lib/server/wiki-api/action-api.ts';
+import { type ActionApi, createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { requireCurrentSchema } from '../migrations/migrate.ts';
 import { Heartbeat } from './heartbeat.ts';
-import type { JobTools } from './jobs/job.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { runJobs } from './jobs/runner.ts';
 import { record } from './record/recording.ts';
 import { retryWhileDatabaseAway } from './retry-while-away.ts';
+import type { Tools } from './tools.ts';
 
 export interface ConsumerOptions {
 	config: Config;
@@ -23,7 +23,7 @@ export interface ConsumerOptions {
 	clock?: Clock;
 }
 
-type ConsumerTools = JobTools & { config: Config };
+type ConsumerTools = Tools & { config: Config; api: ActionApi };
 
 /** How often a standby tries to take the lease, in milliseconds. */
 const standbyEvery = 3_000;

@@ -1,4 +1,5 @@
 import { waitAfter } from '#lib/domain/core/backoff.ts';
+import type { Problem } from '#lib/domain/core/problem.ts';
 import { databaseProblem } from '#lib/server/db/problem.ts';
 import type { Tools } from './tools.ts';
 
@@ -6,12 +7,14 @@ const limits = { first: 100, longest: 3_000 };
 
 /**
  * Does some work with the database, again and again while the database is away: stopped, read-only, locked, lost.
- * @param work is given whether an earlier try failed, which may have been committed all the same
+ * @param work receives whether an earlier try failed, which may have been committed nevertheless
+ * @param onAway called after the first failure; by default it is logged
  * @throws {Problem} whatever else is wrong with the database; `database-away` once the signal is aborted
  */
 export async function retryWhileDatabaseAway<Result>(
 	{ signal, clock, log }: Tools,
 	work: (again: boolean) => Promise<Result>,
+	onAway = (problem: Problem) => log.warn('the database is away; waiting for it', { error: problem }),
 ): Promise<Result> {
 	for (let failures = 0; ; failures++) {
 		try {
@@ -21,7 +24,7 @@ export async function retryWhileDatabaseAway<Result>(
 		} catch (error) {
 			const problem = databaseProblem(error);
 			if (problem?.kind !== 'database-away' || signal.aborted) throw problem ?? error;
-			if (failures === 0) log.warn('the database is away; waiting for it', { error: problem });
+			if (failures === 0) onAway(problem);
 			await clock.wait(waitAfter(failures, limits), signal);
 			if (signal.aborted) throw problem;
 		}

@@ -8,9 +8,11 @@ import type { Tools } from '../tools.ts';
 export interface JobTools extends Tools {
 	config: Pick<Config, 'metaApiUrl'>;
 	api: ActionApi;
+	/** Counts a failure that the step itself has recorded and goes on from. */
+	onFailure: (error: unknown) => void;
 }
 
-/** Jobs of one lane take turns, one step at a time: `write` for much writing, `ask` for questions to wikis about hidden data. */
+/** Jobs of one lane take turns, one step at a time: `write` for much writing, `ask` for questions to wikis about people and hidden data. */
 export type Lane = 'write' | 'ask';
 
 /** Work beside the recording, done by the lease holder in short steps. */

@@ -9,7 +9,7 @@ export const localAccounts: Job = {
 	name: 'local-accounts',
 	every: 5_000,
 	lane: 'ask',
-	async step(leased, { api, clock, log, signal }) {
+	async step(leased, { api, clock, log, signal, onFailure }) {
 		const wanted = await findLocalAccountLookup(leased.db, clock.wallTime());
 		if (wanted === null) return 'idle';
 		let isThere: Map<number, boolean> | null = null;
@@ -18,6 +18,7 @@ export const localAccounts: Job = {
 			isThere = parseLocalUsers(await api.ask(wanted.apiUrl, buildLocalUsersQuery(localIds), { signal }));
 		} catch (error) {
 			if (signal.aborted || !(error instanceof ActionApiError || error instanceof FieldError)) throw error;
+			onFailure(error);
 			log.warn('a wiki does not say which accounts it has', { error });
 		}
 		// Also without an answer, so that the next wiki has its turn.

@@ -124,6 +124,38 @@ it('rests only as long as the try took that was not in vain', async () => {
 	expect(steps).toHaveLength(7);
 });
 
+it('lets no job that the database refuses hold up others of its lane, and counts that once', async () => {
+	const refused = Array.from({ length: 20 }, () => fail(new Problem('database-away', 'a query was killed')));
+	run(job('expiry', refused, { lane: 'write' }), job('purge', [], { lane: 'write' }));
+	for (let tries = 1; tries <= 5; tries++) await pass(3_000);
+	expect(steps.filter((name) => name === 'purge').length).toBeGreaterThan(2);
+	expect(steps.filter((name) => name === 'expiry').length).toBeLessThan(20);
+	expect(await reports()).toEqual([
+		{ name: 'expiry', hasRun: false, failures: 1, problem: 'database-away' },
+		{ name: 'purge', hasRun: true, failures: 0, problem: null },
+	]);
+});
+
+it('counts a failure that a step has recorded itself, which then has not ended well', async () => {
+	run({
+		...job('unhide', []),
+		async step(_leased, { onFailure }) {
+			onFailure(new ActionApiError('away', 'maxlag', null));
+			return 'idle';
+		},
+	});
+	await settle();
+	expect(await reports()).toEqual([{ name: 'unhide', hasRun: false, failures: 1, problem: 'maxlag' }]);
+});
+
+it('waits at most ten minutes, whatever a wiki asks for', async () => {
+	run(job('daily-names', [fail(new ActionApiError('away', 'refused', 999_999_999_000)), nothing]));
+	await pass(599_999);
+	expect(steps).toHaveLength(1);
+	await pass(1);
+	expect(steps.length).toBeGreaterThan(1);
+});
+
 it('waits longer and longer for a wiki that does not answer, and logs that once', async () => {
 	const away = fail(new ActionApiError('away', 'maxlag', null));
 	run(job('daily-names', [away, away, nothing, away]));

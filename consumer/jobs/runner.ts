@@ -8,12 +8,12 @@ import { retryWhileDatabaseAway } from '../retry-while-away.ts';
 import { type Job, type JobTools, type Lane, restFactor } from './job.ts';
 import type { JobHealth } from './job-health.ts';
 
-/** While a wiki does not answer. */
+/** While a wiki does not answer; its `Retry-After` is respected up to the longest. */
 const wikiBackoff = { first: 5_000, longest: 600_000 };
 /** After a failure that is not a wiki's, in ms. */
 const restartDelay = 60_000;
 
-type RunnerTools = JobTools & { health: JobHealth };
+type RunnerTools = Omit<JobTools, 'onFailure'> & { health: JobHealth };
 
 /**
  * Runs jobs until the signal is aborted or the lease is lost; steps that have begun end first. A step that fails is tried
@@ -48,7 +48,13 @@ class JobLoop {
 		const { signal, clock, health, inTurn } = this.#tools;
 		while (!signal.aborted) {
 			try {
-				const outcome = await inTurn(() => this.#step());
+				// Each try takes its turn: one job that the database refuses must not hold up the others of its lane. That the
+				// database is away is in the log of the recording; what it refuses to one job is in the job's health.
+				const outcome = await retryWhileDatabaseAway(
+					this.#tools,
+					() => inTurn(() => this.#step()),
+					(problem) => health.failed(this.#job.name, problem),
+				);
 				if (outcome === 'idle') await clock.wait(this.#job.every, signal);
 			} catch (error) {
 				if (signal.aborted || (error instanceof Problem && error.kind === 'lease-lost')) return;
@@ -62,12 +68,14 @@ class JobLoop {
 		const { signal, clock, health } = this.#tools;
 		// While it waited for its turn.
 		if (signal.aborted) return 'idle';
-		let begunAt = clock.monotonicTime();
-		const outcome = await retryWhileDatabaseAway(this.#tools, () => {
-			begunAt = clock.monotonicTime();
-			return this.#job.step(this.#leased, this.#tools);
-		});
-		health.ran(this.#job.name);
+		const begunAt = clock.monotonicTime();
+		let hasFailed = false;
+		const onFailure = (error: unknown) => {
+			hasFailed = true;
+			health.failed(this.#job.name, error);
+		};
+		const outcome = await this.#job.step(this.#leased, { ...this.#tools, onFailure });
+		if (!hasFailed) health.ran(this.#job.name);
 		this.#backoff.worked();
 		if (outcome === 'idle') this.#hasFailed = false;
 		// In its turn, so that all jobs of the lane together write no more than that.
@@ -84,7 +92,7 @@ class JobLoop {
 			if (!this.#hasFailed) log.warn('a wiki did not give what a job asked for; it is asked again', { job, error });
 			this.#hasFailed = true;
 			const asked = error instanceof ActionApiError ? error.retryAfter : null;
-			return Math.max(every, this.#backoff.failed(asked));
+			return Math.max(every, this.#backoff.failed(asked === null ? null : Math.min(asked, wikiBackoff.longest)));
 		}
 		log.error('a job has failed and begins again', { job, error });
 		return restartDelay;

@@ -15,7 +15,7 @@ export const unhide: Job = {
 	name: 'unhide',
 	every: 5_000,
 	lane: 'ask',
-	async step(leased, { api, clock, log, signal }) {
+	async step(leased, { api, clock, log, signal, onFailure }) {
 		const wanted = await findUnhideRequest(leased, clock.wallTime());
 		if (wanted === null) return 'idle';
 		try {
@@ -30,6 +30,7 @@ export const unhide: Job = {
 			}
 		} catch (error) {
 			if (signal.aborted || !(error instanceof ActionApiError || error instanceof FieldError)) throw error;
+			onFailure(error);
 			log.warn('a wiki does not say what it shows again', { error });
 			await postponeUnhide(leased, wanted, clock.wallTime());
 		}

@@ -27,6 +27,8 @@ export interface RecordingTools extends Tools {
 export interface PassStart {
 	/** Null: nothing was read yet, and nobody is to be tracked. */
 	start: Position | null;
+	/** Who had open coverage before it was read who is tracked. */
+	covered: ReadonlySet<number>;
 	tracked: Tracked;
 	/** See {@link PendingBatch}. */
 	rereadRenames: Set<string>;
@@ -64,7 +66,7 @@ export class Pass {
 	private constructor(
 		leased: LeasedDb,
 		tools: RecordingTools,
-		{ start, tracked, rereadRenames, isIdle, covered }: PassStart & { isIdle: boolean; covered: ReadonlySet<number> },
+		{ start, covered, tracked, rereadRenames, isIdle }: PassStart & { isIdle: boolean },
 	) {
 		const onMissed = (data: string) => tools.log.error('the sieve would have left out an event', { data });
 		this.#leased = leased;
@@ -84,8 +86,7 @@ export class Pass {
 		const isIdle = await retryWhileDatabaseAway(tools, () => checkIdle(leased, start));
 		tools.onStatus(isIdle ? 'idle' : 'recording');
 		if (isIdle) tools.log.info('nobody is tracked; waiting for somebody to track');
-		const covered = await retryWhileDatabaseAway(tools, () => listCovered(leased.db));
-		return new Pass(leased, tools, { ...start, isIdle, covered });
+		return new Pass(leased, tools, { ...start, isIdle });
 	}
 
 	/** @returns the position committed last @throws {Problem} `lease-lost` */

@@ -1,7 +1,6 @@
-import { isFollowed } from '#lib/domain/tracking/tracking-state.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { hasRecordedData } from '#lib/server/store/coverage/coverage.ts';
+import { hasRecordedData, listCovered } from '#lib/server/store/coverage/coverage.ts';
 import { recordBatch } from '#lib/server/store/event/record-batch.ts';
 import type { LeasedDb } from '#lib/server/store/core/leased.ts';
 import { readState } from '#lib/server/store/core/state.ts';
@@ -33,8 +32,10 @@ export async function record(leased: LeasedDb, tools: RecordingTools): Promise<v
 		const start = await again(() => begin(leased, tools, last));
 		const times = timesOf(start ?? startPosition(clock.wallTime()));
 		await again(() => leased.write((writing) => syncTrackedUsers(writing, times)));
+		// In this order: a person who is hidden between the two is noticed by the pass.
+		const covered = await again(() => listCovered(leased.db));
 		const tracked = await again(() => loadTracked(leased.db));
-		const pass = await Pass.begin(leased, tools, { start, tracked, rereadRenames });
+		const pass = await Pass.begin(leased, tools, { start, covered, tracked, rereadRenames });
 		position = await pass.run();
 	}
 }
@@ -56,7 +57,8 @@ async function begin(
 }
 
 function shouldTrack({ username, tracking }: TrackedUser): boolean {
-	return isFollowed(tracking) && canonicalUsername(username) !== null;
+	// An entry with a person has a name already.
+	return tracking === 'now' || (tracking === 'soon' && canonicalUsername(username) !== null);
 }
 
 /** `from`: the next event on any topic is not older. `until`: everything older has been seen on every topic. */

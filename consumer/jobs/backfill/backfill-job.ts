@@ -60,6 +60,7 @@ async function perform(leased: LeasedDb, tools: JobTools, task: BackfillTask): P
 		const failure = tools.signal.aborted ? null : failureOf(error, task, tools.clock.wallTime());
 		if (failure === null) throw error;
 		const where = task.kind === 'page' ? task.wiki.wiki : task.kind;
+		if (!(error instanceof NameMismatch)) tools.onFailure(error);
 		tools.log.warn('a wiki did not give what a backfill asked for', { where, ...failure, error });
 		await recordFailure(leased, task, failure);
 	}

@@ -53,26 +53,28 @@ export interface ConsumerState {
 	hasLease: boolean;
 }
 
-/** A job of the consumer, by the name that the log and the status page give it. */
-export type JobName =
-	| 'backfill-plan'
-	| 'backfill'
-	| 'purge'
-	| 'hidden-accounts'
-	| 'renames'
-	| 'expiry'
-	| 'hidden-account-expiry'
-	| 'audit-expiry'
-	| 'database-size'
-	| 'typed-names'
-	| 'unhide'
-	| 'daily-names'
-	| 'local-accounts'
-	| 'visibility-recheck';
+/** The jobs of the consumer, by the names that the log and the status page give them. */
+export const jobNames = [
+	'backfill-plan',
+	'backfill',
+	'purge',
+	'hidden-accounts',
+	'renames',
+	'expiry',
+	'hidden-account-expiry',
+	'audit-expiry',
+	'database-size',
+	'typed-names',
+	'unhide',
+	'daily-names',
+	'local-accounts',
+	'visibility-recheck',
+] as const;
+export type JobName = (typeof jobNames)[number];
 
 /** How a job of the consumer is. Times are ms UTC; null: never. */
 export interface JobState {
-	name: string;
+	name: JobName;
 	/** When a step last ended well. */
 	lastAt: number | null;
 	/** Steps that failed, in all. */

@@ -17,7 +17,7 @@ export class ListedPeople {
 		for (const key of keysOf(who)) this.#entries.set(key, [...(this.#entries.get(key) ?? []), id]);
 	}
 
-	/** The entries of the same person, each once, in the order in which they were added. */
+	/** The entries of the same person, each once: those by name first, then by account, then by person. */
 	find(who: Identifiers): number[] {
 		return [...new Set(keysOf(who).flatMap((key) => this.#entries.get(key) ?? []))];
 	}

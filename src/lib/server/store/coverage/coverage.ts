@@ -178,7 +178,7 @@ export async function recordGap(
 
 /**
  * Of somebody not everything was seen in a stretch of stream time: that is unknown, and their coverage ends with it. It is
- * opened again when the stream is read by all their names (see following.ts).
+ * opened again when the stream is read by all their names (see tracking/tracking-sync.ts).
  */
 export async function breakCoverage(
 	writing: Writing,

@@ -1,4 +1,4 @@
-import type { JobName, JobState } from '#lib/domain/status/status.ts';
+import { type JobName, jobNames, type JobState } from '#lib/domain/status/status.ts';
 import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 
@@ -12,7 +12,7 @@ export interface JobReport {
 	problem: string | null;
 }
 
-/** Adds what jobs report to what is recorded of them. As a heartbeat, it takes no lock and is no change. */
+/** Adds what jobs report to what is recorded of them. Like a heartbeat, it is not a change that readers follow. */
 export async function recordJobReports(db: Db, reports: readonly JobReport[]): Promise<void> {
 	await db.transaction().execute(async (tx) => {
 		const now = currentTime(tx);
@@ -33,11 +33,12 @@ export async function recordJobReports(db: Db, reports: readonly JobReport[]): P
 	});
 }
 
-/** How the jobs are, in order of their names. */
+/** How the jobs are, in order of their names; jobs that there are no more have a row, and are left out. */
 export async function listJobs(db: Db): Promise<JobState[]> {
 	const rows = await db.selectFrom('jobs').selectAll().orderBy('name').execute();
-	return rows.map(({ name, last_at, failures, failed_at, problem }) => ({
-		...{ name, lastAt: last_at, failures },
-		...{ failedAt: failed_at, problem },
-	}));
+	return rows.flatMap((row) => {
+		const name = jobNames.find((one) => one === row.name);
+		if (name === undefined) return [];
+		return [{ name, lastAt: row.last_at, failures: row.failures, failedAt: row.failed_at, problem: row.problem }];
+	});
 }

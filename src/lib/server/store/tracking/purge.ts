@@ -94,7 +94,10 @@ async function purgePerson(tx: Transaction, userId: number): Promise<void> {
 	await tx.deleteFrom('users').where('id', '=', userId).execute();
 }
 
-/** The next row to be purged; none of somebody with open coverage: the loop may still record events of theirs. */
+/**
+ * The next row to be purged; none of somebody with open coverage, since the loop may still record events of theirs, nor
+ * one whose person the loop has yet to find ({@link needsPerson}).
+ */
 async function findPurge(db: Db): Promise<{ id: number; user_id: number | null } | undefined> {
 	return db
 		.selectFrom('tracked_users')
@@ -104,6 +107,7 @@ async function findPurge(db: Db): Promise<{ id: number; user_id: number | null }
 		.select(['tracked_users.id', 'tracked_users.user_id'])
 		.where('removal', '=', 'purge')
 		.where('coverage.id', 'is', null)
+		.where((eb) => eb.or([eb('tracked_users.user_id', 'is not', null), eb('problem', 'is not', null)]))
 		.orderBy('tracked_users.id')
 		.limit(1)
 		.executeTakeFirst();

@@ -279,6 +279,24 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		expect(await listCoverage(db)).toHaveLength(1);
 	});
 
+	it('purges nothing of an entry whose person is yet to be found', async () => {
+		const { db } = database;
+		await insertTrackedUser(db, { username: 'A', addedBy: null });
+		await removeTrackedUser(db, await idOf('A'), 'purge');
+		expect(await purgeStep(held)).toBe(false);
+		expect(await listTrackedUsers(db)).toHaveLength(1);
+		await sync(1, 1);
+		while (await purgeStep(held));
+		expect(await listTrackedUsers(db)).toEqual([]);
+		// Of a name that there cannot be there is no person to wait for.
+		await insertTrackedUser(db, { username: 'B', addedBy: null });
+		await db.updateTable('tracked_users').set({ username: '<>' }).execute();
+		await sync(1, 1);
+		await removeTrackedUser(db, await idOf('<>'), 'purge');
+		while (await purgeStep(held));
+		expect(await listTrackedUsers(db)).toEqual([]);
+	});
+
 	it('purges very many in one go, and keeps what is kept of as many others', async () => {
 		const { db } = database;
 		const sightings = loadObservedEvents();

@@ -10,7 +10,7 @@ import { deleteTrackedRows } from './remove-tracked-users.ts';
 import { readAdopted, settleDuplicate } from './find-listed.ts';
 import { trackingEntry } from './tracking-state.ts';
 import { recordUsers } from '../person/users.ts';
-import type { NamePeriod } from '../../../domain/person/name-period.ts';
+import type { NamePeriod } from '#lib/domain/person/name-period.ts';
 
 /**
  * The names by which the people who are covered now are recognised in the stream, with their time: none goes beyond the
@@ -92,7 +92,7 @@ async function adopt(tx: Transaction): Promise<void> {
 		const [other] = listed.find(who);
 		if (other !== undefined) await settleDuplicate(tx, row.id, { of: other });
 		else await tx.updateTable('tracked_users').set({ user_id: userId }).where('id', '=', row.id).execute();
-		listed.add(who, row.id);
+		listed.add(who, other ?? row.id);
 	}
 }
 
