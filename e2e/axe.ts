@@ -5,7 +5,7 @@ import axe from 'axe-core';
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** Rules that look at colours. */
-export const colourRules = axe
+const colourRules = axe
 	.getRules(tags)
 	.flatMap(({ ruleId, tags: its }) => (its.includes('cat.color') ? [ruleId] : []));
 
