@@ -2,7 +2,7 @@ import type { FeedStatus } from '#lib/domain/feed/feed.ts';
 import type { Rename } from '#lib/domain/person/rename.ts';
 import { formatStreamNames } from '#lib/domain/stream/streams.ts';
 import type { PageDeletion, PageMove } from '#lib/domain/stream/stream-message.ts';
-import type { Hiding } from '#lib/domain/visibility/hidden-parts.ts';
+import type { VisibilityChange } from '#lib/domain/visibility/hidden-parts.ts';
 import type { Transaction } from '#lib/server/db/tables.ts';
 import { recordGap } from '../coverage/coverage.ts';
 import { recordFeedStatus } from '../feed/feed.ts';
@@ -30,7 +30,7 @@ export interface Batch {
 	/** Events by or about somebody tracked; some may be known already. */
 	events: readonly ObservedEvent[];
 	/** What the wikis have hidden or shown again, and pages that they have deleted or restored; of any event. */
-	hidings?: readonly Hiding[];
+	visibilityChanges?: readonly VisibilityChange[];
 	pages?: readonly PageDeletion[];
 	/** Pages that they have given another title. */
 	moves?: readonly PageMove[];
@@ -63,7 +63,7 @@ export async function recordBatch(leased: LeasedDb, batch: Batch): Promise<numbe
 		for (const gap of batch.visibilityGaps ?? []) await recordVisibilityGap(tx, gap);
 		await recordRenames(writing, batch.renames ?? []);
 		await recordNamesTaken(writing, batch.namesTaken ?? []);
-		await recordVisibilityChanges(writing, batch.hidings ?? []);
+		await recordVisibilityChanges(writing, batch.visibilityChanges ?? []);
 		await recordPages(writing, { moves: batch.moves ?? [], fates: batch.pages ?? [] }, keptFor);
 		const recorded = await recordEvents(writing, batch.events);
 		await recordUpstreamErrors(tx, batch.errors);

@@ -393,13 +393,13 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 	it('comes back without what its wiki has hidden meanwhile, and without names that are forgotten', async () => {
 		const { db } = database;
 		await hide();
-		await record(held, [], { hidings: [{ key: 'dewiki:rev:1', hidden: ['comment'], at: now }] });
+		await record(held, [], { visibilityChanges: [{ key: 'dewiki:rev:1', hidden: ['comment'], at: now }] });
 		// Long after hidings are let go of elsewhere.
 		await record(held, [], {
-			hidings: [{ key: 'dewiki:rev:999', hidden: [], at: now + 9 * day }],
+			visibilityChanges: [{ key: 'dewiki:rev:999', hidden: [], at: now + 9 * day }],
 			...isStreamedTo(now + 9 * day),
 		});
-		await record(held, [], { hidings: [{ key: 'dewiki:rev:998', hidden: [], at: now + 9 * day }] });
+		await record(held, [], { visibilityChanges: [{ key: 'dewiki:rev:998', hidden: [], at: now + 9 * day }] });
 		await write(db, ({ tx }) => requestErasure(tx, { name: friend, replacement: 'Vanished user 1' }));
 		await finish();
 		expect((await everythingIn(db)).match(/as \[\[User talk:Friend/)).toBeNull();

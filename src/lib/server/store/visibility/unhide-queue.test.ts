@@ -51,9 +51,9 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 
 	async function hideAndShow() {
 		const held = await recordAll();
-		await record(held, [], { hidings: [{ key, hidden: ['text', 'comment', 'user'], at: time + 1_000 }] });
+		await record(held, [], { visibilityChanges: [{ key, hidden: ['text', 'comment', 'user'], at: time + 1_000 }] });
 		expect(await ofEdit()).toMatchObject({ user: null, comment: null });
-		await record(held, [], { hidings: [{ key, hidden: [], at: time + 2_000 }] });
+		await record(held, [], { visibilityChanges: [{ key, hidden: [], at: time + 2_000 }] });
 		return held;
 	}
 
@@ -80,10 +80,10 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 		const ofEntry = async () => (await stored()).find((one) => one.key === event.key);
 		const before = await ofEntry();
 		await record(held, [], {
-			hidings: [{ key: event.key, hidden: ['text', 'comment', 'user'], at: event.time + 1 }],
+			visibilityChanges: [{ key: event.key, hidden: ['text', 'comment', 'user'], at: event.time + 1 }],
 		});
 		expect(await ofEntry()).toMatchObject({ user: null, comment: null, title: null, logParams: null, about: [] });
-		await record(held, [], { hidings: [{ key: event.key, hidden: [], at: event.time + 2 }] });
+		await record(held, [], { visibilityChanges: [{ key: event.key, hidden: [], at: event.time + 2 }] });
 		const wanted = await findUnhideRequest(held, Date.now());
 		expect(wanted).toMatchObject({ wiki: event.wiki, revisions: [], log: { logId: event.logId, time: event.time } });
 		if (!wanted) throw new Error('nothing is asked for');
@@ -99,7 +99,7 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 		const once = all.filter((one) => one.event.key === key);
 		const others = all.filter(({ event }) => event.user !== user && !event.about.includes(user ?? ''));
 		await record(held, once);
-		await record(held, [...once, ...others], { hidings: [{ key, hidden: ['user'], at: time + 1_000 }] });
+		await record(held, [...once, ...others], { visibilityChanges: [{ key, hidden: ['user'], at: time + 1_000 }] });
 		expect(await ofEdit()).toMatchObject({ user: null, comment });
 		expect(await storedCounts(db)).toEqual(countsOf(await stored()));
 	});
@@ -116,13 +116,13 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 		const held = await hideAndShow();
 		const change = all.find(({ event }) => event.type === 'categorize' && event.newRevision !== null)?.event;
 		const of = change?.newRevision ?? 0;
-		const hiding = { key: `xwikitest:rev:${of}`, hidden: ['user' as const], at: (change?.time ?? 0) + 9_000 };
+		const hideUser = { key: `xwikitest:rev:${of}`, hidden: ['user' as const], at: (change?.time ?? 0) + 9_000 };
 		const ofChange = async () => (await stored()).find((event) => event.key === change?.key);
-		await record(held, [], { hidings: [hiding] });
-		await record(held, [], { hidings: [{ ...hiding, hidden: [], at: hiding.at + 1 }] });
+		await record(held, [], { visibilityChanges: [hideUser] });
+		await record(held, [], { visibilityChanges: [{ ...hideUser, hidden: [], at: hideUser.at + 1 }] });
 		const wanted = await findUnhideRequest(held, Date.now());
 		if (!wanted) throw new Error('nothing is asked for');
-		await record(held, [], { hidings: [{ ...hiding, at: hiding.at + 2 }] });
+		await record(held, [], { visibilityChanges: [{ ...hideUser, at: hideUser.at + 2 }] });
 		await recordUnhidden(held, wanted, [{ revision: of, hidden: [], user, comment }]);
 		expect(await ofChange()).toMatchObject({ user: null, hidden: ['user'] });
 	});
@@ -137,12 +137,12 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 			held,
 			all.filter((one) => one.event.key === key),
 		);
-		await record(held, [], { hidings: [{ key, hidden: ['user'], at: time + 1_000 }] });
+		await record(held, [], { visibilityChanges: [{ key, hidden: ['user'], at: time + 1_000 }] });
 		const [tracked] = await listTrackedUsers(db);
 		await removeTrackedUser(db, tracked?.id ?? 0, 'purge');
 		await sync();
 		while (await purgeStep(held));
-		await record(held, [], { hidings: [{ key, hidden: [], at: time + 2_000 }] });
+		await record(held, [], { visibilityChanges: [{ key, hidden: [], at: time + 2_000 }] });
 		const wanted = await findUnhideRequest(held, Date.now());
 		if (!wanted) throw new Error('nothing is asked for');
 		await recordUnhidden(held, wanted, [{ revision, hidden: [], user, comment }]);

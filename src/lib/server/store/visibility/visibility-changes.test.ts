@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import { loadRecording } from '../../../../../fixtures/wikimedia/load.ts';
 import { randomFrom } from '../../../../../fixtures/random.ts';
-import { type Hiding, hiddenBits, visibilityChangesOf } from '#lib/domain/visibility/hidden-parts.ts';
+import { type VisibilityChange, hiddenBits, visibilityChangesOf } from '#lib/domain/visibility/hidden-parts.ts';
 import { type PageDeletion, parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
 import { listChanges, readLastChange } from '../core/changes.ts';
 import { listEvents } from '../event/events.ts';
@@ -21,19 +21,20 @@ import type { ObservedEvent } from '../event/record-events.ts';
 const all = loadObservedEvents().filter(({ event }) => event.wiki === 'xwikitest');
 const told = loadRecording('mediawiki-hidden').map(parseStreamMessage);
 // The recorded wiki told whole seconds, in which several things happened; Wikimedia's tell milliseconds.
-const hidings: Hiding[] = told.flatMap((message, index) =>
-	message.kind === 'hiding' ? [{ ...message.hiding, at: message.hiding.at + index }] : [],
+const streamed: VisibilityChange[] = told.flatMap((message, index) =>
+	message.kind === 'visibility-change'
+		? [{ ...message.visibilityChange, at: message.visibilityChange.at + index }]
+		: [],
 );
 const pages: PageDeletion[] = told.flatMap((message) => (message.kind === 'page' ? [message.page] : []));
 const logged = all.flatMap(({ event }) => visibilityChangesOf(event));
 
 /** What is hidden at the end, by natural key. */
-const final = new Map<string, Hiding>();
-for (const hiding of [...hidings, ...logged])
-	if ((final.get(hiding.key)?.at ?? -1) <= hiding.at) final.set(hiding.key, hiding);
+const final = new Map<string, VisibilityChange>();
+for (const one of [...streamed, ...logged]) if ((final.get(one.key)?.at ?? -1) <= one.at) final.set(one.key, one);
 /** What was ever hidden: until the wiki has been asked, that is not known here. */
 const ever = new Map<string, number>();
-for (const { key, hidden } of [...hidings, ...logged]) ever.set(key, (ever.get(key) ?? 0) | hiddenBits(hidden));
+for (const { key, hidden } of [...streamed, ...logged]) ever.set(key, (ever.get(key) ?? 0) | hiddenBits(hidden));
 
 const observedEventOf = (key: string): ObservedEvent => {
 	const found = all.find(({ event }) => event.key === key);
@@ -55,7 +56,7 @@ describe.each(engines)('what is hidden, on $engine', ({ create }) => {
 	}
 
 	it('is recorded as the wiki tells it', () => {
-		expect([hidings.length, pages.length]).toEqual([16, 9]);
+		expect([streamed.length, pages.length]).toEqual([16, 9]);
 		expect(logged.length).toBeGreaterThan(10);
 		expect(told.filter(({ kind }) => kind === 'malformed')).toEqual([]);
 	});
@@ -65,13 +66,13 @@ describe.each(engines)('what is hidden, on $engine', ({ create }) => {
 		const random = randomFrom(seed);
 		const held = await lease(db);
 		const events = [...all, ...all.slice(0, 80)].sort(() => random() - 0.5);
-		const left = { hidings: [...hidings, ...hidings.slice(-6)], pages: [...pages] };
-		while (events.length + left.hidings.length + left.pages.length > 0) {
+		const left = { changes: [...streamed, ...streamed.slice(-6)], pages: [...pages] };
+		while (events.length + left.changes.length + left.pages.length > 0) {
 			const some = events.splice(0, Math.floor(random() * 60));
 			await record(held, some, {
-				hidings: [
+				visibilityChanges: [
 					...some.flatMap(({ event }) => visibilityChangesOf(event)),
-					...left.hidings.splice(0, Math.floor(random() * 4)),
+					...left.changes.splice(0, Math.floor(random() * 4)),
 				],
 				pages: left.pages.splice(0, Math.floor(random() * 3)),
 			});
@@ -108,8 +109,8 @@ describe.each(engines)('what is hidden, on $engine', ({ create }) => {
 		const user = event.user ?? '';
 		await record(held, all);
 		const before = await readLastChange(db);
-		const hiding: Hiding = { key, hidden: ['comment', 'user'], at: event.time + 1_000 };
-		await record(held, [], { hidings: [hiding] });
+		const hidden: VisibilityChange = { key, hidden: ['comment', 'user'], at: event.time + 1_000 };
+		await record(held, [], { visibilityChanges: [hidden] });
 		const page = await listEvents(db, { user: [user] }, { cursor: null, limit: 500 });
 		expect(page.events.map((one) => one.key)).not.toContain(key);
 		expect(page.events.length).toBeGreaterThan(4);
@@ -119,7 +120,7 @@ describe.each(engines)('what is hidden, on $engine', ({ create }) => {
 		expect(await storedCounts(db)).toEqual(countsOf(await stored()));
 		// The same again, and what is older, changes nothing.
 		const after = await readLastChange(db);
-		await record(held, [observedEventOf(key)], { hidings: [hiding, { key, hidden: [], at: event.time }] });
+		await record(held, [observedEventOf(key)], { visibilityChanges: [hidden, { key, hidden: [], at: event.time }] });
 		expect((await listChanges(db, after, 100)).events).toEqual([]);
 	});
 
@@ -145,9 +146,13 @@ describe.each(engines)('what is hidden, on $engine', ({ create }) => {
 		const revision = change?.event.newRevision ?? 0;
 		const edit = observedEventOf(`xwikitest:rev:${revision}`);
 		if (!change) throw new Error('the fixtures have no category change');
-		const hiding: Hiding = { key: edit.event.key, hidden: ['text', 'comment', 'user'], at: change.event.time + 9_000 };
+		const hidden: VisibilityChange = {
+			key: edit.event.key,
+			hidden: ['text', 'comment', 'user'],
+			at: change.event.time + 9_000,
+		};
 		await record(held, [edit, change]);
-		await record(held, [], { hidings: [hiding] });
+		await record(held, [], { visibilityChanges: [hidden] });
 		const ofChange = async () => (await stored()).find(({ key }) => key === change.event.key);
 		expect(await ofChange()).toMatchObject({ user: null, comment: change.event.comment, hidden: ['user'] });
 		await db.deleteFrom('events').where('natural_key', '=', change.event.key).execute();
@@ -158,14 +163,14 @@ describe.each(engines)('what is hidden, on $engine', ({ create }) => {
 	it('is forgotten once the stream can bring nothing that it concerns', async () => {
 		const { db } = database;
 		const held = await lease(db);
-		await record(held, [], { hidings, pages });
-		const [last] = hidings.slice(-1);
-		if (!last) throw new Error('no hiding');
+		await record(held, [], { visibilityChanges: streamed, pages });
+		const [last] = streamed.slice(-1);
+		if (!last) throw new Error('the fixtures have no visibility change');
 		await db
 			.updateTable('state')
 			.set({ streamed_until: last.at + 9 * 86_400_000 })
 			.execute();
-		await record(held, [], { hidings: [{ ...last, at: last.at + 9 * 86_400_000 }] });
+		await record(held, [], { visibilityChanges: [{ ...last, at: last.at + 9 * 86_400_000 }] });
 		const kept = await db.selectFrom('hidings').select('natural_key').execute();
 		expect(kept.map(({ natural_key }) => natural_key)).toEqual([last.key]);
 		expect(await db.selectFrom('gone_pages').selectAll().execute()).toEqual([]);

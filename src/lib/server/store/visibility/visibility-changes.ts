@@ -1,5 +1,5 @@
 import {
-	type Hiding,
+	type VisibilityChange,
 	hiddenBits,
 	hiddenParts,
 	visibilityKeyOf,
@@ -28,12 +28,11 @@ const editsInCondition = 100;
  * Takes down what the wikis have hidden or shown again, and applies it to the events that we have. What is hidden is
  * deleted; what is shown again is put into the queue of what is asked for at the wikis.
  */
-export async function recordVisibilityChanges(writing: Writing, hidings: readonly Hiding[]): Promise<void> {
+export async function recordVisibilityChanges(writing: Writing, changes: readonly VisibilityChange[]): Promise<void> {
 	const { tx } = writing;
-	if (hidings.length === 0) return;
-	const latest = new Map<string, Hiding>();
-	for (const hiding of hidings)
-		if ((latest.get(hiding.key)?.at ?? -Infinity) <= hiding.at) latest.set(hiding.key, hiding);
+	if (changes.length === 0) return;
+	const latest = new Map<string, VisibilityChange>();
+	for (const one of changes) if ((latest.get(one.key)?.at ?? -Infinity) <= one.at) latest.set(one.key, one);
 	for (const some of chunks([...latest.values()])) {
 		const keys = some.map(({ key }) => key);
 		const before = await tx.selectFrom('hidings').selectAll().where('natural_key', 'in', keys).execute();
