@@ -11,7 +11,7 @@ import { recordTally, type Tally } from '../feed/stream-tallies.ts';
 import { recordUpstreamErrors, type UpstreamError } from '../feed/upstream-errors.ts';
 import { recordNamesTaken, recordRenames } from '../person/renames.ts';
 import { recordPages } from '../visibility/page-deletions.ts';
-import { keptFor, recordVisibilityChanges } from '../visibility/visibility-changes.ts';
+import { recordVisibilityChanges, relevantFor } from '../visibility/visibility-changes.ts';
 import { recordVisibilityGap } from '../visibility/visibility-rechecks.ts';
 import { type ObservedEvent, recordEvents } from './record-events.ts';
 
@@ -64,7 +64,7 @@ export async function recordBatch(leased: LeasedDb, batch: Batch): Promise<numbe
 		await recordRenames(writing, batch.renames ?? []);
 		await recordNamesTaken(writing, batch.namesTaken ?? []);
 		await recordVisibilityChanges(writing, batch.visibilityChanges ?? []);
-		await recordPages(writing, { moves: batch.moves ?? [], fates: batch.pages ?? [] }, keptFor);
+		await recordPages(writing, { moves: batch.moves ?? [], deletions: batch.pages ?? [] }, relevantFor);
 		const recorded = await recordEvents(writing, batch.events);
 		await recordUpstreamErrors(tx, batch.errors);
 		await recordTally(tx, batch.tally, recorded);

@@ -5,7 +5,7 @@ import { breakCoverage } from '../coverage/coverage.ts';
 import { recordMissing, recordPresent, confirmAfter } from '../visibility/hidden-accounts.ts';
 import { recordLocalAccounts } from './local-accounts.ts';
 import { recordRenames } from './renames.ts';
-import { recordVanished } from './vanished-names.ts';
+import { recordVanished } from '../erasure/vanished-names.ts';
 import type { LeasedDb } from '../core/leased.ts';
 import { trackingStateSql } from '../tracking/tracking-state.ts';
 

@@ -8,7 +8,7 @@ import { breakCoverage, listCovered, recordGap } from '../coverage/coverage.ts';
 import { renameEntry } from '../tracking/find-listed.ts';
 import { mergePeople } from './merge-people.ts';
 import { listNamesOf, listUserNames, recordUsers } from './users.ts';
-import { recordVanished } from './vanished-names.ts';
+import { recordVanished } from '../erasure/vanished-names.ts';
 
 /**
  * Records renames of known people; what is known already changes nothing. The person stays one, and both names mean them

@@ -20,8 +20,9 @@ import {
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from '../tracking/tracking-sync.ts';
-import { requestErasure, erasureStep } from '../person/name-erasures.ts';
-import { expireHiddenAccounts, hiddenAccountStep, listHiddenAccounts, purgeHiddenAccount } from './hidden-accounts.ts';
+import { requestErasure, erasureStep } from '../erasure/name-erasures.ts';
+import { hiddenAccountStep } from './hidden-account-step.ts';
+import { expireHiddenAccounts, listHiddenAccounts, purgeHiddenAccount } from './hidden-accounts.ts';
 import { findLocalAccountLookup, recordLocalAccountLookup } from '../person/local-accounts.ts';
 import { findDueNameLookup, type NameLookupResult, recordNameLookup } from '../person/daily-names.ts';
 import { findPerson, listPeople } from '../person/people.ts';

@@ -19,7 +19,7 @@ import {
 	type TestDatabase,
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
-import { requestErasure, erasureStep } from '../person/name-erasures.ts';
+import { requestErasure, erasureStep } from '../erasure/name-erasures.ts';
 import type { Batch } from '../event/record-batch.ts';
 import type { ObservedEvent } from '../event/record-events.ts';
 import { findUnhideRequest, recordUnhidden } from './unhide-queue.ts';
