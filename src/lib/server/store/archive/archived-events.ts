@@ -15,7 +15,7 @@ import { archiveKeyed, listArchivedKeys, takeKeyed } from './archive.ts';
 import { type ArchivedAccount, listArchivedAccounts } from './archived-accounts.ts';
 
 /** An event as it was, with the rows that belong to it. */
-interface ArchivedEvent {
+export interface ArchivedEvent {
 	event: Selectable<Tables['events']>;
 	links: Selectable<Tables['event_users']>[];
 	reviews: Selectable<Tables['reviews']>[];

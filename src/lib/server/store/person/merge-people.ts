@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Flag, Tables, Transaction } from '#lib/server/db/tables.ts';
+import { mergeArchivedEvents, mergeArchivedRows } from '../archive/archive-merge.ts';
 import type { Writing } from '../core/state.ts';
 import { changeCounts } from '../insight/daily-counts.ts';
 import { mergeEntries } from '../tracking/find-listed.ts';
@@ -45,10 +46,12 @@ export const personPlaces: readonly PersonPlace[] = [
 export async function mergePeople(writing: Writing, merge: PersonMerge): Promise<void> {
 	const { tx } = writing;
 	await moveEvents(writing, merge);
+	const isAnyArchived = await mergeArchivedEvents(tx, merge);
 	for (const place of personPlaces) if (!place.isLast) await mergeRows(tx, place, merge);
 	const { other, person } = merge;
 	const left = await tx.selectFrom('event_users').select('event_id').where('user_id', '=', other).executeTakeFirst();
-	if (left) return;
+	if (left || isAnyArchived) return;
+	await mergeArchivedRows(tx, merge);
 	for (const place of personPlaces) if (place.isLast) await mergeRows(tx, place, merge);
 	const users = tx.selectFrom('users').select('central_id').where('id', '=', other);
 	const { central_id } = await users.executeTakeFirstOrThrow();
