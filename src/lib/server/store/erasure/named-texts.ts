@@ -22,7 +22,7 @@ export interface Place {
 	columns: Readonly<Record<string, Replace>>;
 }
 
-/** The tables that may contain a name, besides events: what users wrote, and whom they meant. */
+/** The tables that may contain a name, besides events: texts and names that users entered. */
 export const places: readonly Place[] = [
 	{ table: 'tracked_users', columns: { reason: inText, added_by: inText } },
 	{ table: 'allowed_users', columns: { added_by: inText } },

@@ -114,7 +114,7 @@ async function show(writing: Writing, { id, user_id: userId, central_id: central
 	for (const erased of names) await requestErasure(tx, erased);
 }
 
-/** The accounts that are hidden and not to be purged, the one that was hidden first, first. */
+/** The accounts that are hidden and not to be purged, in the order in which they were first missing. */
 export async function listHiddenAccounts(db: Db): Promise<HiddenAccount[]> {
 	const rows = await db
 		.selectFrom('hidden_accounts')
