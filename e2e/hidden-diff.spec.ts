@@ -52,7 +52,7 @@ async function answerCompare(page: Page): Promise<string[]> {
 
 const recordBatch = (batch: Partial<Batch>) => record(recorder.held, [], batch);
 const hide = (id: number, hidden: HiddenPart[]) =>
-	recordBatch({ hidings: [{ key: `dewiki:rev:${id}`, hidden, at: Date.now() }] });
+	recordBatch({ visibilityChanges: [{ key: `dewiki:rev:${id}`, hidden, at: Date.now() }] });
 /** Updates events as the consumer does after a page deletion. */
 const setPageDeleted = (title: string, isDeleted: boolean) =>
 	recorder.held.write(({ tx, change }) =>

@@ -1,5 +1,6 @@
 import { readSettings } from '#lib/server/store/core/settings.ts';
-import { expireHiddenAccounts, hiddenAccountStep } from '#lib/server/store/visibility/hidden-accounts.ts';
+import { hiddenAccountStep } from '#lib/server/store/visibility/hidden-account-step.ts';
+import { expireHiddenAccounts } from '#lib/server/store/visibility/hidden-accounts.ts';
 import type { Job } from './job.ts';
 
 const day = 86_400_000;

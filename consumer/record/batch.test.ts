@@ -29,7 +29,7 @@ it('carries the position though nothing is for us', () => {
 	expect(pending.seen).toBe(42);
 	expect(pending.toBatch('streaming')).toEqual({
 		events: [],
-		hidings: [],
+		visibilityChanges: [],
 		pages: [],
 		moves: [],
 		renames: [],
@@ -137,7 +137,7 @@ it('takes moves and deletions with suppression from the stream of all changes of
 	const { pending, missed } = pendingBatch();
 	const lines = loadRecording('mediawiki-page-changes');
 	for (const data of lines) pending.add(message(data));
-	expect(pending.toBatch('streaming')).toMatchObject({ errors: [], events: [], hidings: [] });
+	expect(pending.toBatch('streaming')).toMatchObject({ errors: [], events: [], visibilityChanges: [] });
 	expect(pending.toBatch('streaming').moves).toHaveLength(13);
 	expect(pending.toBatch('streaming').pages).toMatchObject([{ title: 'Delete me by suppress', isSuppressed: true }]);
 	expect([pending.events, pending.seen, missed]).toEqual([1, lines.length, []]);

@@ -1,6 +1,6 @@
 import type { FeedStatus } from '#lib/domain/feed/feed.ts';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
-import { type Hiding, visibilityChangesOf } from '#lib/domain/visibility/hidden-parts.ts';
+import { type VisibilityChange, visibilityChangesOf } from '#lib/domain/visibility/hidden-parts.ts';
 import { createdName, type Rename, renamesOf } from '#lib/domain/person/rename.ts';
 import { type PageDeletion, type PageMove, parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
 import { isSideTopic } from '#lib/domain/stream/streams.ts';
@@ -23,7 +23,7 @@ export class PendingBatch {
 	readonly #rereadRenames: Set<string>;
 	#position: Position;
 	#events: ObservedEvent[] = [];
-	#hidings: Hiding[] = [];
+	#visibilityChanges: VisibilityChange[] = [];
 	#pages: PageDeletion[] = [];
 	#moves: PageMove[] = [];
 	#renames: Rename[] = [];
@@ -74,7 +74,7 @@ export class PendingBatch {
 
 	/** How much is to be recorded soon; moves of pages may wait. */
 	get events(): number {
-		return this.#events.length + this.#hidings.length + this.#pages.length + this.#renames.length;
+		return this.#events.length + this.#visibilityChanges.length + this.#pages.length + this.#renames.length;
 	}
 
 	/** How many events came in the stream, those for nobody included. */
@@ -102,7 +102,7 @@ export class PendingBatch {
 		const position = this.#position;
 		return {
 			events: this.#events,
-			hidings: this.#hidings,
+			visibilityChanges: this.#visibilityChanges,
 			pages: this.#pages,
 			moves: this.#moves,
 			renames: this.#renames,
@@ -129,7 +129,7 @@ export class PendingBatch {
 	/** It is recorded. */
 	clear(): void {
 		this.#events = [];
-		this.#hidings = [];
+		this.#visibilityChanges = [];
 		this.#pages = [];
 		this.#moves = [];
 		this.#renames = [];
@@ -150,13 +150,13 @@ export class PendingBatch {
 		} else if (parsed.kind === 'canary') {
 			const { topic, time } = parsed;
 			if (topic !== null && time !== null) this.#canaries.set(topic, Math.max(time, this.#canaries.get(topic) ?? time));
-		} else if (parsed.kind === 'hiding') this.#hidings.push(parsed.hiding);
+		} else if (parsed.kind === 'visibility-change') this.#visibilityChanges.push(parsed.visibilityChange);
 		else if (parsed.kind === 'page' || parsed.kind === 'move') {
 			if (parsed.kind === 'page') this.#pages.push(parsed.page);
 			else this.#moves.push(parsed.move);
 			if (audited) this.#onMissed(data);
 		} else if (parsed.kind === 'event') {
-			this.#hidings.push(...visibilityChangesOf(parsed.event));
+			this.#visibilityChanges.push(...visibilityChangesOf(parsed.event));
 			this.#addNames(parsed.event);
 			if (match(parsed.event, this.#tracked).length === 0) return;
 			this.#events.push({ event: parsed.event, wiki: parsed.wiki });

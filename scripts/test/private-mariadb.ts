@@ -39,92 +39,103 @@ const fast = [
 /** Longest time that the server may take to accept a connection, ms; it took 0.9 s on two slow cores. */
 const startTimeout = 60_000;
 
+/** Where a server has its files, and where it listens. */
+interface Place {
+	/** A temporary folder, with everything of this server. */
+	folder: string;
+	/** The folder in it with the data. */
+	data: string;
+	port: number;
+}
+
+/** MariaDB does not run as root unless it is asked to. */
+const asUser = userInfo().uid === 0 ? ['--user=root'] : [];
+
 /**
  * Starts a MariaDB in a temporary folder, on a free loopback port, with none of the machine's settings.
  * @throws {Error} if MariaDB is not installed, saying so, or does not start
  */
 export async function startPrivateMariadb(): Promise<PrivateMariadb> {
 	const folder = mkdtempSync(join(tmpdir(), 'xwiki-mariadb-'));
-	const data = join(folder, 'data');
-	const port = await freePort();
-	const asUser = userInfo().uid === 0 ? ['--user=root'] : [];
-	run('mariadb-install-db', [
-		'--no-defaults',
-		`--datadir=${data}`,
-		'--auth-root-authentication-method=normal',
-		'--skip-test-db',
-		// A server that starts clears away what others have in a common one.
-		`--tmpdir=${folder}`,
-		...asUser,
-	]);
-
-	let server = await start();
+	const place: Place = { folder, data: join(folder, 'data'), port: await freePort() };
+	install(place);
+	let server = await startServer(place);
+	const killWithUs = () => server.kill('SIGKILL');
 	process.once('exit', killWithUs);
 	const config: MariadbConfig = {
 		engine: 'mariadb',
 		host: '127.0.0.1',
-		port,
+		port: place.port,
 		database: 'test',
 		user: 'root',
 		password: '',
 	};
 	await createDatabase(config, 'test');
-	const end = async (signal: NodeJS.Signals): Promise<void> => {
-		if (server.exitCode !== null || server.signalCode !== null) return;
-		const ended = new Promise((resolve) => server.once('exit', resolve));
-		server.kill(signal);
-		await ended;
-	};
 	return {
 		config,
-		stop: () => end('SIGTERM'),
-		kill: () => end('SIGKILL'),
+		stop: () => end(server, 'SIGTERM'),
+		kill: () => end(server, 'SIGKILL'),
 		async restart() {
-			server = await start();
+			server = await startServer(place);
 		},
 		async remove() {
-			await end('SIGKILL');
+			await end(server, 'SIGKILL');
 			process.off('exit', killWithUs);
 			rmSync(folder, { recursive: true, force: true });
 		},
 	};
+}
 
-	async function start(): Promise<ChildProcess> {
-		const log = join(folder, 'error.log');
-		const child = spawn(
-			program('mariadbd'),
-			[
-				'--no-defaults',
-				`--datadir=${data}`,
-				`--tmpdir=${folder}`,
-				`--socket=${join(folder, 's')}`,
-				`--pid-file=${join(folder, 'pid')}`,
-				`--log-error=${log}`,
-				`--port=${port}`,
-				'--bind-address=127.0.0.1',
-				'--skip-name-resolve',
-				'--innodb-buffer-pool-size=64M',
-				'--innodb-log-file-size=32M',
-				...fast,
-				...asUser,
-			],
-			{ stdio: 'ignore' },
-		);
-		child.on('error', () => undefined);
-		const deadline = Date.now() + startTimeout;
-		while (!(await accepts(port))) {
-			if (child.exitCode !== null || Date.now() > deadline) {
-				child.kill('SIGKILL');
-				throw new Error(`MariaDB did not start:\n${readFileSync(log, 'utf8').slice(-2000)}`);
-			}
-			await delay(50);
+/** Creates MariaDB's own tables. */
+function install({ folder, data }: Place): void {
+	run('mariadb-install-db', [
+		'--no-defaults',
+		`--datadir=${data}`,
+		'--auth-root-authentication-method=normal',
+		'--skip-test-db',
+		// When a server starts, it deletes what other servers have in a common one.
+		`--tmpdir=${folder}`,
+		...asUser,
+	]);
+}
+
+/** Starts the server, and resolves once it accepts connections. */
+async function startServer({ folder, data, port }: Place): Promise<ChildProcess> {
+	const log = join(folder, 'error.log');
+	const settings = [
+		'--no-defaults',
+		`--datadir=${data}`,
+		`--tmpdir=${folder}`,
+		`--socket=${join(folder, 's')}`,
+		`--pid-file=${join(folder, 'pid')}`,
+		`--log-error=${log}`,
+		`--port=${port}`,
+		'--bind-address=127.0.0.1',
+		'--skip-name-resolve',
+		'--innodb-buffer-pool-size=64M',
+		'--innodb-log-file-size=32M',
+		...fast,
+		...asUser,
+	];
+	const child = spawn(program('mariadbd'), settings, { stdio: 'ignore' });
+	child.on('error', () => undefined);
+	const deadline = Date.now() + startTimeout;
+	while (!(await accepts(port))) {
+		if (child.exitCode !== null || Date.now() > deadline) {
+			child.kill('SIGKILL');
+			throw new Error(`MariaDB did not start:\n${readFileSync(log, 'utf8').slice(-2000)}`);
 		}
-		return child;
+		await delay(50);
 	}
+	return child;
+}
 
-	function killWithUs(): void {
-		server.kill('SIGKILL');
-	}
+/** Ends the server unless it has ended, and resolves when it has. */
+async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+	if (server.exitCode !== null || server.signalCode !== null) return;
+	const ended = new Promise((resolve) => server.once('exit', resolve));
+	server.kill(signal);
+	await ended;
 }
 
 /** Creates an empty database on the server and returns how to reach it. */

@@ -1,4 +1,4 @@
-import { type Hiding, hiddenParts } from '../visibility/hidden-parts.ts';
+import { type VisibilityChange, hiddenParts } from '../visibility/hidden-parts.ts';
 import type { HiddenPart } from '../event/event.ts';
 import {
 	FieldError,
@@ -48,7 +48,7 @@ export interface PageMove {
 /** The result of parsing a message of one of our streams. `other`: not used here. */
 export type StreamMessage =
 	| ParsedRecentChange
-	| { kind: 'hiding'; hiding: Hiding }
+	| { kind: 'visibility-change'; visibilityChange: VisibilityChange }
 	| { kind: 'page'; page: PageDeletion }
 	| { kind: 'move'; move: PageMove }
 	| { kind: 'other' };
@@ -74,7 +74,7 @@ function timeOf(data: JsonObject): number {
 }
 
 /** As in https://schema.wikimedia.org/repositories/primary/jsonschema/mediawiki/revision/visibility-change */
-function visibilityChangeOf(data: JsonObject): Hiding {
+function visibilityChangeOf(data: JsonObject): VisibilityChange {
 	const shown = objectField(data, 'visibility');
 	const hides = (part: HiddenPart) => required(flagField(shown, part), `visibility.${part}`) === false;
 	const parts = hiddenParts(7).filter(hides);
@@ -127,7 +127,10 @@ function pageChangeOf(data: JsonObject): StreamMessage {
 }
 
 const readers: Readonly<Record<string, (data: JsonObject) => StreamMessage>> = {
-	'mediawiki.revision-visibility-change': (data) => ({ kind: 'hiding', hiding: visibilityChangeOf(data) }),
+	'mediawiki.revision-visibility-change': (data) => ({
+		kind: 'visibility-change',
+		visibilityChange: visibilityChangeOf(data),
+	}),
 	'mediawiki.page-delete': (data) => ({ kind: 'page', page: pageDeletionOf(data, true) }),
 	'mediawiki.page-undelete': (data) => ({ kind: 'page', page: pageDeletionOf(data, false) }),
 	[pageChangeStream]: pageChangeOf,

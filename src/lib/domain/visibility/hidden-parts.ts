@@ -14,7 +14,7 @@ const bits: readonly [HiddenPart, number][] = [
 export const suppressedParts: readonly HiddenPart[] = bits.map(([part]) => part);
 
 /** The parts of one revision or log entry that are hidden from a time on. */
-export interface Hiding {
+export interface VisibilityChange {
 	/** The natural key of its event. */
 	key: string;
 	/** Empty: everything is shown. */
@@ -93,7 +93,7 @@ const mostIds = 5_000;
 /** The visibility changes that a log event describes, of revisions or of other log entries. */
 export function visibilityChangesOf(
 	event: Pick<WikiEvent, 'wiki' | 'time' | 'logType' | 'logAction' | 'logParams'>,
-): Hiding[] {
+): VisibilityChange[] {
 	const { logType, logAction, logParams, wiki, time } = event;
 	if (logType !== 'delete' || (logAction !== 'revision' && logAction !== 'event')) return [];
 	if (logParams === null || typeof logParams !== 'object' || Array.isArray(logParams)) return [];

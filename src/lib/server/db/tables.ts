@@ -171,7 +171,7 @@ export interface Tables {
 	 */
 	gone_pages: {
 		wiki: string;
-		/** For a page that was deleted with suppression, a hash of its title (see store/visibility/page-deletions.ts). */
+		/** For a page that was deleted with suppression, a hash of its title (see store/visibility/page-stretches.ts). */
 		title: string;
 		last_revision: number;
 		/** Revisions under the title up to this one belong to another page; null: not known. */

@@ -7,7 +7,7 @@ import {
 import { FieldError, type JsonObject } from '#lib/domain/core/json-fields.ts';
 import { userKind } from '#lib/domain/person/username.ts';
 import type { ActionApi, AskOptions } from './action-api.ts';
-import { ActionApiError, type ActionApiParams } from './wiki-session.ts';
+import { ActionApiError } from './wiki-session.ts';
 
 /** Error codes which mean that there is no such account. */
 const noAccount = new Set(['baduser', 'invaliduserid']);
@@ -32,11 +32,11 @@ export async function readGlobalAccount(
 		guiuser: 'name' in wanted ? wanted.name : null,
 		guiid: 'name' in wanted ? null : wanted.centralId,
 	};
-	const account = await askMeta(api, apiUrl, question, parseGlobalAccount, options);
+	const account = await findInAnswer(api.ask(apiUrl, question, options), parseGlobalAccount);
 	if (account !== null || !('name' in wanted) || userKind(wanted.name) !== 'account') return account;
 	const rename = await readRenameInProgress(api, apiUrl, wanted.name, options);
 	if (rename === null || rename.to === wanted.name) return null;
-	return askMeta(api, apiUrl, { ...question, guiuser: rename.to }, parseGlobalAccount, options);
+	return findInAnswer(api.ask(apiUrl, { ...question, guiuser: rename.to }, options), parseGlobalAccount);
 }
 
 /**
@@ -52,18 +52,16 @@ export async function readRenameInProgress(
 	options?: AskOptions,
 ): Promise<RenameInProgress | null> {
 	const question = { action: 'query', meta: 'globalrenamestatus', grsuser: name };
-	return askMeta(api, apiUrl, question, parseRenameInProgress, options);
+	return findInAnswer(api.ask(apiUrl, question, options), parseRenameInProgress);
 }
 
-async function askMeta<Found>(
-	api: ActionApi,
-	apiUrl: string,
-	question: ActionApiParams,
+/** What Meta's answer contains; null if there is no such account. */
+async function findInAnswer<Found>(
+	answer: Promise<JsonObject>,
 	parse: (answer: JsonObject) => Found | null,
-	options?: AskOptions,
 ): Promise<Found | null> {
 	try {
-		return parse(await api.ask(apiUrl, question, options));
+		return parse(await answer);
 	} catch (error) {
 		if (error instanceof ActionApiError && noAccount.has(error.code)) return null;
 		if (error instanceof FieldError) throw new ActionApiError('refused', 'unreadable', null, { cause: error });

@@ -108,8 +108,8 @@ export async function listCovered(db: Db): Promise<Set<number>> {
 }
 
 /**
- * Whether something is kept of anybody, followed now or before: events, or, where these were too old, what they came to;
- * and what is set aside, since it may come back.
+ * Whether anything is stored about anybody, followed now or before: events, coverage where the events were too old, or
+ * archived rows, since these may be restored.
  */
 export async function hasRecordedData(db: Db): Promise<boolean> {
 	for (const table of ['coverage', 'events', 'set_aside'] as const)

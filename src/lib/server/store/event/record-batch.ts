@@ -2,7 +2,7 @@ import type { FeedStatus } from '#lib/domain/feed/feed.ts';
 import type { Rename } from '#lib/domain/person/rename.ts';
 import { formatStreamNames } from '#lib/domain/stream/streams.ts';
 import type { PageDeletion, PageMove } from '#lib/domain/stream/stream-message.ts';
-import type { Hiding } from '#lib/domain/visibility/hidden-parts.ts';
+import type { VisibilityChange } from '#lib/domain/visibility/hidden-parts.ts';
 import type { Transaction } from '#lib/server/db/tables.ts';
 import { recordGap } from '../coverage/coverage.ts';
 import { recordFeedStatus } from '../feed/feed.ts';
@@ -11,7 +11,7 @@ import { recordTally, type Tally } from '../feed/stream-tallies.ts';
 import { recordUpstreamErrors, type UpstreamError } from '../feed/upstream-errors.ts';
 import { recordNamesTaken, recordRenames } from '../person/renames.ts';
 import { recordPages } from '../visibility/page-deletions.ts';
-import { keptFor, recordVisibilityChanges } from '../visibility/visibility-changes.ts';
+import { recordVisibilityChanges, relevantFor } from '../visibility/visibility-changes.ts';
 import { recordVisibilityGap } from '../visibility/visibility-rechecks.ts';
 import { type ObservedEvent, recordEvents } from './record-events.ts';
 
@@ -30,7 +30,7 @@ export interface Batch {
 	/** Events by or about somebody tracked; some may be known already. */
 	events: readonly ObservedEvent[];
 	/** What the wikis have hidden or shown again, and pages that they have deleted or restored; of any event. */
-	hidings?: readonly Hiding[];
+	visibilityChanges?: readonly VisibilityChange[];
 	pages?: readonly PageDeletion[];
 	/** Pages that they have given another title. */
 	moves?: readonly PageMove[];
@@ -63,8 +63,8 @@ export async function recordBatch(leased: LeasedDb, batch: Batch): Promise<numbe
 		for (const gap of batch.visibilityGaps ?? []) await recordVisibilityGap(tx, gap);
 		await recordRenames(writing, batch.renames ?? []);
 		await recordNamesTaken(writing, batch.namesTaken ?? []);
-		await recordVisibilityChanges(writing, batch.hidings ?? []);
-		await recordPages(writing, { moves: batch.moves ?? [], fates: batch.pages ?? [] }, keptFor);
+		await recordVisibilityChanges(writing, batch.visibilityChanges ?? []);
+		await recordPages(writing, { moves: batch.moves ?? [], deletions: batch.pages ?? [] }, relevantFor);
 		const recorded = await recordEvents(writing, batch.events);
 		await recordUpstreamErrors(tx, batch.errors);
 		await recordTally(tx, batch.tally, recorded);

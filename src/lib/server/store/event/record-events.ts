@@ -9,9 +9,9 @@ import type { Flag, Tables, Transaction } from '#lib/server/db/tables.ts';
 import type { Writing } from '../core/state.ts';
 import { changeCounts, type Counted } from '../insight/daily-counts.ts';
 import { recordUsers } from '../person/users.ts';
-import { archiveNewEvents } from '../visibility/hidden-account-archive.ts';
-import { readPageStates } from '../visibility/page-deletions.ts';
-import { askFor, readHidden } from '../visibility/visibility-changes.ts';
+import { archiveNewEvents } from '../archive/archived-events.ts';
+import { readPageStates } from '../visibility/page-states.ts';
+import { queueUnhide, readHidden } from '../visibility/visibility-changes.ts';
 import { recordWikis } from '../wiki/wikis.ts';
 import { recordEventTypes } from './event-types.ts';
 
@@ -49,7 +49,7 @@ export async function recordEvents(
 	const stamped = await listStamped(writing);
 	for (const { id, natural_key } of stamped) {
 		const at = askAt.get(natural_key) ?? null;
-		if (at !== null) await askFor(writing.tx, [id], at);
+		if (at !== null) await queueUnhide(writing.tx, [id], at);
 	}
 	// Others that came again may be stamped in this transaction too, by what is hidden of them.
 	const written = new Map(visible.map(({ event }) => [event.key, event]));

@@ -5,27 +5,27 @@ import { breakCoverage } from '../coverage/coverage.ts';
 import { recordMissing, recordPresent, confirmAfter } from '../visibility/hidden-accounts.ts';
 import { recordLocalAccounts } from './local-accounts.ts';
 import { recordRenames } from './renames.ts';
-import { recordVanished } from './vanished-names.ts';
+import { recordVanished } from '../erasure/vanished-names.ts';
 import type { LeasedDb } from '../core/leased.ts';
 import { trackingStateSql } from '../tracking/tracking-state.ts';
 
-/** Someone whose name is to be asked for. */
+/** A person whose present name is looked up. */
 export interface DueNameLookup {
 	userId: number;
 	centralId: number;
-	/** The name as we know it. */
+	/** The name that is stored. */
 	name: string;
-	/** When it was confirmed last, ms UTC. */
+	/** When it was last confirmed, ms UTC. */
 	confirmedAt: number | null;
 }
 
 const lookUpEvery = 86_400_000;
-/** While the stream is further behind than this, it will still tell of renames by itself; in ms. */
+/** While the stream is further behind than this, it will still report renames itself; in ms. */
 const longestBehind = 600_000;
 
 /**
- * The next of those followed, or of whom something is kept, whose name was not asked for within a day, or sooner if their
- * account was missing; null if there is none, or the stream is behind.
+ * The next person, followed or with stored events, whose name was not looked up within a day, or sooner if the account was
+ * missing; null if there is none, or the stream is behind.
  */
 export async function findDueNameLookup(db: Db, now: number): Promise<DueNameLookup | null> {
 	const row = await db
@@ -65,13 +65,13 @@ export async function findDueNameLookup(db: Db, now: number): Promise<DueNameLoo
 	return { userId: row.id, centralId: row.central_id, name: row.name, confirmedAt: row.looked_up_at };
 }
 
-/** What Meta told of an account. */
+/** What Meta returned about an account. */
 export interface NameLookupResult {
-	/** Null: Meta does not show it. */
+	/** Null: Meta does not show the account. */
 	account: Pick<GlobalAccount, 'name' | 'locked' | 'accounts'> | null;
 	/**
-	 * If Meta does not: whether a wiki that knew it does, as of an account that is only hidden from lists, or none of them.
-	 * `unclear`: their answers do not tell; `unknown`: there was none to be asked.
+	 * If Meta does not show it: whether a wiki that had it does, since some accounts are hidden from lists only, or none of
+	 * them. `unclear`: their answers do not say; `unknown`: there was no wiki to ask.
 	 */
 	locally?: 'missing' | 'there' | 'unclear' | 'unknown';
 	/** ms UTC. */
@@ -79,10 +79,10 @@ export interface NameLookupResult {
 }
 
 /**
- * Takes down the name that an account has now. One that the stream has not told of is a rename that it did not bring:
- * what the person did under it since the name was confirmed last is unknown. An account that was renamed just now and is
- * locked has vanished, whatever it is called. One that neither Meta nor its wikis show any more is hidden; if no wiki is
- * known that could be asked, it is not followed any more, and an admin decides about what there is of it.
+ * Records the present name of an account. If it is a new one, the stream did not report the rename: what the person did
+ * under it since the former name was last confirmed is unknown. An account that was just renamed and is locked has
+ * vanished, whatever its name is. One that neither Meta nor its wikis show any more is hidden; if there is no wiki to ask,
+ * it is not followed any more, and an admin decides about its events.
  */
 export async function recordNameLookup(
 	leased: LeasedDb,
@@ -99,7 +99,7 @@ export async function recordNameLookup(
 		if (found.account !== null) await recordLocalAccounts(tx, userId, found.account.accounts, found.now);
 		else if (found.locally === 'missing') await recordMissing(writing, { userId, centralId, wiki: null }, found.now);
 		else if (found.locally === 'unclear')
-			// A false alarm: two looks in a row are needed.
+			// It must be missing twice in a row.
 			await tx
 				.deleteFrom('hidden_accounts')
 				.where('user_id', '=', userId)
@@ -122,12 +122,12 @@ export async function recordNameLookup(
 		const since = Math.min(confirmedAt ?? at, at);
 		await recordRenames(writing, [{ from: user.name, to: name, at, since }]);
 		if (found.account?.locked) await recordVanished(tx, userId, at);
-		// The stream is still read without the new name: coverage begins again once it is read by both.
+		// The stream is still read without the new name: coverage begins again once it is read with both.
 		await breakCoverage(writing, userId, { from: confirmedAt === null ? 0 : since, until: at });
 	});
 }
 
-/** Whether a former name of someone still means them, since the wikis follow a rename one by one. */
+/** Whether a former name still means the person, since the wikis apply a rename one by one. */
 async function isRenamedLately(tx: Transaction, userId: number, at: number): Promise<boolean> {
 	const former = tx.selectFrom('user_names').select('id').where('user_id', '=', userId).where('valid_until', '>', at);
 	return (await former.executeTakeFirst()) !== undefined;

@@ -3,15 +3,15 @@ import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { listNameOwners } from './users.ts';
 
-/** Somebody whom a name or a label means. */
+/** A person that a name or a label means. */
 export interface FoundPerson {
-	/** Null: nobody is known by the name. */
+	/** Null: the name means nobody here. */
 	userId: number | null;
-	/** The current name; of somebody not known the name as it was asked for. */
+	/** The present name; if it means nobody here, the name that was looked for. */
 	name: string;
 }
 
-/** Whom a filter means by names and labels, each person once; null: nobody in particular. */
+/** The people that a filter means by names and labels, each once; null: it limits events to no people. */
 export async function findPeople(
 	db: Db,
 	{ user, label }: Pick<EventFilter, 'user' | 'label'>,
@@ -23,7 +23,7 @@ export async function findPeople(
 	return named.filter((one) => keys.has(keyOf(one)));
 }
 
-/** The person whom a name means, now or else when it last meant anyone; null if nobody. */
+/** The person that a name means now, or meant last; null if nobody. */
 export async function findUserId(db: Db, name: string): Promise<number | null> {
 	return (await findNamed(db, [name]))[0]?.userId ?? null;
 }
@@ -53,7 +53,7 @@ async function findLabelled(db: Db, labels: readonly string[]): Promise<FoundPer
 	const people = rows.flatMap(({ user_id: userId, username, name }) =>
 		userId === null ? [] : { userId, name: name ?? username },
 	);
-	// Of those whom the consumer has not taken up yet only the name is known.
+	// Before the consumer has seen an entry, only its name is known.
 	const typed = rows.flatMap(({ user_id, username }) => (user_id === null ? username : []));
 	return once([...people, ...(await findNamed(db, typed))]);
 }
@@ -62,7 +62,7 @@ function once(people: readonly FoundPerson[]): FoundPerson[] {
 	return [...new Map(people.map((one) => [keyOf(one), one])).values()];
 }
 
-/** A person has a number; who has none is told apart by the name. */
+/** What identifies a person: the number, or else the name. */
 function keyOf({ userId, name }: FoundPerson): number | string {
 	return userId ?? name;
 }

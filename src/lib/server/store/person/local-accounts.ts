@@ -3,13 +3,14 @@ import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { recordMissing, recordPresent, confirmAfter } from '../visibility/hidden-accounts.ts';
 import type { LeasedDb } from '../core/leased.ts';
 
+/** How often an account is looked for, in ms. */
 const lookEvery = 86_400_000;
-/** As many as the API takes at once. */
+/** Maximum number of accounts in one question to the API. */
 const mostIds = 50;
-/** So many wikis are asked whether they know an account that Meta does not. */
+/** How many wikis are asked about an account that Meta does not show. */
 const askedWikis = 3;
 
-/** Accounts on one wiki that are to be looked for. */
+/** Accounts that are to be looked for on one wiki. */
 export interface LocalAccountLookup {
 	wiki: string;
 	apiUrl: string;
@@ -17,9 +18,9 @@ export interface LocalAccountLookup {
 }
 
 /**
- * Keeps by which numbers wikis know a person: those from which something was recorded, or else the one with most edits.
- * What is known already stays, since while a rename goes on Meta does not name all of them. @param now ms UTC: Meta has
- * just told that they are there
+ * Stores a person's account numbers on the wikis from which events were recorded, or else on the one with most edits.
+ * Stored ones stay, since during a rename Meta does not list all of them.
+ * @param now ms UTC: when Meta has shown them
  */
 export async function recordLocalAccounts(
 	tx: Transaction,
@@ -49,7 +50,7 @@ export async function recordLocalAccounts(
 	}
 }
 
-/** Some wikis that know, or knew, a person, and by which number. */
+/** Some wikis that have, or had, an account of a person, and its number there. */
 export async function listLocalAccounts(db: Db, userId: number): Promise<{ apiUrl: string; localId: number }[]> {
 	return db
 		.selectFrom('local_accounts')
@@ -61,8 +62,8 @@ export async function listLocalAccounts(db: Db, userId: number): Promise<{ apiUr
 }
 
 /**
- * The accounts of one wiki that are to be looked for next, once a day each, and sooner if one was missing; null if there
- * are none. Of people who are missing everywhere none is.
+ * The accounts on one wiki that are to be looked for next, each once a day, and sooner if it was missing; null if there are
+ * none. Accounts of people who are missing on all wikis are left out.
  */
 export async function findLocalAccountLookup(db: Db, now: number): Promise<LocalAccountLookup | null> {
 	const due = db
@@ -114,8 +115,8 @@ export async function findLocalAccountLookup(db: Db, now: number): Promise<Local
 }
 
 /**
- * Takes down which accounts a wiki has. One that it has not twice is hidden there, if Meta has shown it in between.
- * @param isThere by local number; an account that it does not tell of, or null if the wiki did not answer, is no finding
+ * Records which accounts a wiki has. One that is missing twice is hidden there, if Meta has shown it in between.
+ * @param isThere by local number; nothing follows for an account that is not in it; null: the wiki did not answer
  * @param now ms UTC
  */
 export async function recordLocalAccountLookup(

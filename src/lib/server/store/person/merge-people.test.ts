@@ -1,6 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
-import { lease, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
+import {
+	lease,
+	loadObservedEvents,
+	record,
+	storedCounts,
+	type TestDatabase,
+	testDatabase,
+} from '../../../../../fixtures/database.ts';
+import { listEvents } from '../event/events.ts';
+import type { ObservedEvent } from '../event/record-events.ts';
+import { openCoverage } from '../coverage/coverage.ts';
+import { hiddenAccountStep } from '../visibility/hidden-account-step.ts';
+import { recordPresent } from '../visibility/hidden-accounts.ts';
 import { mergePeople, personPlaces } from './merge-people.ts';
 
 describe.each(engines)('a merge of two people, on $engine', ({ create }) => {
@@ -8,7 +20,7 @@ describe.each(engines)('a merge of two people, on $engine', ({ create }) => {
 	beforeEach(async () => void (database = await testDatabase(create)));
 	afterEach(() => database.remove());
 
-	it('forgets no table with rows of people', async () => {
+	it('handles every table with rows of people', async () => {
 		const tables = await database.db.introspection.getTables();
 		const withPeople = tables.filter(({ columns }) => columns.some(({ name }) => name === 'user_id'));
 		// Events and what is made of them are moved together; names of people who are hidden are nobody's to merge.
@@ -73,5 +85,80 @@ describe.each(engines)('a merge of two people, on $engine', ({ create }) => {
 				.execute();
 			expect(rows, table).toEqual([]);
 		}
+	});
+
+	describe('of whom a wiki hides one', () => {
+		const [blockOf, editOf] = [
+			loadObservedEvents().find(({ event }) => event.type === 'log' && event.about.length > 0),
+			loadObservedEvents().find(({ event }) => event.type === 'edit'),
+		];
+		if (!blockOf || !editOf) throw new Error('the fixtures have no such events');
+		const wiki = { ...editOf.wiki, name: 'dewiki' };
+		const edit = (at: number, user: string): ObservedEvent => ({
+			wiki,
+			event: { ...editOf.event, wiki: 'dewiki', key: `dewiki:rev:${at}`, newRevision: at, time: at, user },
+		});
+		const block = (at: number, user: string, about: string): ObservedEvent => ({
+			wiki,
+			event: { ...blockOf.event, wiki: 'dewiki', key: `dewiki:log:${at}`, logId: at, time: at, user, about: [about] },
+		});
+
+		/** Records events of Other, who is hidden on the wiki then, is Person since a time, and is shown again. */
+		async function mergeHidden(since: number): Promise<{ db: TestDatabase['db']; archived: number }> {
+			const { db } = database;
+			const held = await lease(db);
+			await record(held, [edit(1, 'Person'), edit(10, 'Other'), edit(20, 'Other'), block(30, 'Other', 'Person')]);
+			const ids = new Map((await db.selectFrom('users').selectAll().execute()).map(({ id, name }) => [name, id]));
+			const [person = 0, other = 0] = [ids.get('Person'), ids.get('Other')];
+			await held.write((writing) => openCoverage(writing, [person, other], 1));
+			// Of an event that was deleted for its age.
+			const one = db.selectFrom('events').select(['wiki_id', 'type_id']).where('time', '=', 10);
+			const { wiki_id, type_id } = await one.executeTakeFirstOrThrow();
+			await db.insertInto('daily_counts').values({ user_id: other, day: 7, wiki_id, type_id, events: 2 }).execute();
+			await db.updateTable('wiki_counts').set({ events: 5 }).where('user_id', '=', other).execute();
+			const account = { user_id: other, central_id: 7, wiki: 'dewiki', seen_at: 1, hidden_at: 1, state: 'hiding' };
+			await db.insertInto('hidden_accounts').values(account).execute();
+			while (await hiddenAccountStep(held)) continue;
+			const { archived } = await db
+				.selectFrom('set_aside')
+				.select(({ fn }) => fn.countAll<number | string>().as('archived'))
+				.executeTakeFirstOrThrow();
+			await held.write((writing) => mergePeople(writing, { other, person, since }));
+			const { user_id: userId } = await db.selectFrom('hidden_accounts').select('user_id').executeTakeFirstOrThrow();
+			await held.write((writing) => recordPresent(writing, { userId, wiki: 'dewiki' }));
+			while (await hiddenAccountStep(held)) continue;
+			return { db, archived: Number(archived) };
+		}
+
+		const eventsOf = async (user: string) =>
+			(await listEvents(database.db, { user: [user] }, { cursor: null, limit: 9 })).events.map((event) => [
+				...[event.key, event.user],
+				...event.about,
+			]);
+
+		it('gives the archived events, links and counts to the person', async () => {
+			const { db, archived } = await mergeHidden(0);
+			expect(archived).toBe(4);
+			expect(await eventsOf('Person')).toEqual([
+				['dewiki:log:30', 'Person', 'Person'],
+				['dewiki:rev:20', 'Person'],
+				['dewiki:rev:10', 'Person'],
+				['dewiki:rev:1', 'Person'],
+			]);
+			expect(await db.selectFrom('users').select('name').execute()).toEqual([{ name: 'Person' }]);
+			const counts = Object.entries(await storedCounts(db));
+			expect(counts.filter(([key]) => !key.includes('|Person|'))).toEqual([]);
+			expect(counts.reduce((sum, [, events]) => sum + events, 0)).toBe(4 + 2);
+		});
+
+		it('leaves those of a time when they were two', async () => {
+			await mergeHidden(15);
+			expect(await eventsOf('Person')).toEqual([
+				['dewiki:log:30', 'Person', 'Person'],
+				['dewiki:rev:20', 'Person'],
+				['dewiki:rev:1', 'Person'],
+			]);
+			expect(await eventsOf('Other')).toEqual([['dewiki:rev:10', 'Other']]);
+		});
 	});
 });

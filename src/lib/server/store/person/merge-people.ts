@@ -1,32 +1,33 @@
 import { type Selectable, sql } from 'kysely';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Flag, Tables, Transaction } from '#lib/server/db/tables.ts';
+import { mergeArchivedEvents, mergeArchivedRows } from '../archive/archive-merge.ts';
 import type { Writing } from '../core/state.ts';
 import { changeCounts } from '../insight/daily-counts.ts';
 import { mergeEntries } from '../tracking/find-listed.ts';
 
-/** A person who turns out to be another one. */
+/** A person who is found to be the same as another one. */
 export interface PersonMerge {
-	/** Who is not a person of their own any more. */
+	/** The one whose rows move; deleted when none are left. */
 	other: number;
 	person: number;
-	/** Since when the other one was this person, ms UTC; before, they may have been somebody else. */
+	/** Since when the two are the same, ms UTC; earlier events may be somebody else's. */
 	since: number;
 }
 
-/** A table with rows of people, and what becomes of the rows of one who is merged. */
+/** A table with rows of people, and what a merge does with the rows of `other`. */
 interface PersonPlace {
 	table: keyof Tables;
 	/**
-	 * `move`: they are the person's now; `move by wiki`: the same, but for wikis of which the person has a row already;
+	 * `move`: they become the person's; `move by wiki`: the same, except on wikis for which the person has a row;
 	 * `entries`: as {@link mergeEntries} says; `delete`.
 	 */
 	merge: 'move' | 'move by wiki' | 'entries' | 'delete';
-	/** Only once no event is left that the other one did before `since`. */
+	/** Only when `other` has no event from before `since`. */
 	isLast?: true;
 }
 
-/** Where there are rows of people beside events and counts, in the order in which they are merged. */
+/** The tables with rows of people, besides events and counts, in the order in which they are merged. */
 export const personPlaces: readonly PersonPlace[] = [
 	{ table: 'renamings', merge: 'delete' },
 	{ table: 'coverage', merge: 'move' },
@@ -39,16 +40,18 @@ export const personPlaces: readonly PersonPlace[] = [
 ];
 
 /**
- * Gives to a person what was recorded for somebody else who is the same: events since a time, and those from the API, which
- * knows current names only. If no event of the other one is left, all that is known of them is the person's, too.
+ * Gives to a person the events of `other`: those since a time, and those from the API, which has present names only. If
+ * `other` has no event left, everything else that is stored about them becomes the person's, too.
  */
 export async function mergePeople(writing: Writing, merge: PersonMerge): Promise<void> {
 	const { tx } = writing;
 	await moveEvents(writing, merge);
+	const isAnyArchived = await mergeArchivedEvents(tx, merge);
 	for (const place of personPlaces) if (!place.isLast) await mergeRows(tx, place, merge);
 	const { other, person } = merge;
 	const left = await tx.selectFrom('event_users').select('event_id').where('user_id', '=', other).executeTakeFirst();
-	if (left) return;
+	if (left || isAnyArchived) return;
+	await mergeArchivedRows(tx, merge);
 	for (const place of personPlaces) if (place.isLast) await mergeRows(tx, place, merge);
 	const users = tx.selectFrom('users').select('central_id').where('id', '=', other);
 	const { central_id } = await users.executeTakeFirstOrThrow();
@@ -73,7 +76,7 @@ async function mergeRows(tx: Transaction, { table, merge }: PersonPlace, people:
 	await sql`update ${rows} set user_id = ${person} where user_id = ${other}`.execute(tx);
 }
 
-/** Who took which part in an event, as it is stored. */
+/** A stored link between an event and a person. */
 type EventLink = Selectable<Tables['event_users']>;
 
 async function moveEvents({ tx, change }: Writing, { other, person, since }: PersonMerge): Promise<void> {
@@ -97,7 +100,7 @@ async function moveEvents({ tx, change }: Writing, { other, person, since }: Per
 	await changeCounts(tx, ofUser(person), ofUser(other));
 }
 
-/** Gives links to events to a person who may have some to the same events. */
+/** Moves links to a person who may have links to the same events. */
 async function moveLinks(
 	tx: Transaction,
 	links: readonly EventLink[],

@@ -1,14 +1,14 @@
 import type { Db } from '#lib/server/db/tables.ts';
 import { type EventType, listEventTypes } from '../event/event-types.ts';
 
-/** What ids stand for. */
+/** The names behind ids. */
 export interface Names {
 	wiki: Map<number, string>;
 	user: Map<number, string>;
 	type: Map<number, EventType>;
 }
 
-/** What the ids of all wikis, of all kinds of events and of some users stand for. */
+/** Reads the names of all wikis, of all types of events and of some users. */
 export async function readNames(db: Db, userIds: readonly (number | null)[]): Promise<Names> {
 	const ids = [...new Set(userIds)].filter((id) => id !== null);
 	const [wikis, users, types] = await Promise.all([

@@ -17,7 +17,7 @@ import { countTrackedUsers, listTrackedUsers } from '../tracking/tracked-users.t
 import { insertTrackedUser } from '../tracking/track-users.ts';
 import { removeTrackedUser } from '../tracking/remove-tracked-users.ts';
 
-/** What an account of someone's events says about them, counted one by one. */
+/** A person's numbers, counted event by event. */
 function naive(events: readonly WikiEvent[], name: string) {
 	const theirs = events.filter(({ user }) => user === name);
 	const wikis = Map.groupBy(theirs, ({ wiki }) => wiki);
@@ -38,17 +38,17 @@ describe.each(engines)('people on $engine', ({ create }) => {
 	beforeEach(async () => void (database = await testDatabase(create)));
 	afterEach(() => database.remove());
 
-	it('says of everybody what counting their events says', async () => {
+	it('have the numbers that counting their events gives', async () => {
 		const { db } = database;
-		const sightings = loadObservedEvents();
-		const events = sightings.map(({ event }) => event);
+		const observed = loadObservedEvents();
+		const events = observed.map(({ event }) => event);
 		const held = await lease(db);
 		const sync = () => held.write((writing) => syncTrackedUsers(writing, { from: 100, until: 500 }));
 		const names = [...new Set(events.flatMap(({ user }) => user ?? []))].sort();
 		const [first = '', second = '', third = ''] = names.filter((name) => naive(events, name).events > 5);
 		for (const username of [first, second, 'Quiet One']) await insertTrackedUser(db, { username, addedBy: null });
 		await sync();
-		await record(held, sightings, { progress: { position: '[]', streamedUntil: 900, lastEventAt: 900 } });
+		await record(held, observed, { progress: { position: '[]', streamedUntil: 900, lastEventAt: 900 } });
 		const [gone] = (await listTrackedUsers(db)).filter(({ username }) => username === second);
 		await removeTrackedUser(db, gone?.id ?? 0, 'keep');
 		await sync();
@@ -100,7 +100,7 @@ describe.each(engines)('people on $engine', ({ create }) => {
 		expect((await findPerson(db, second))?.person.tracking).toBe('soon');
 	});
 
-	it('knows no number of somebody who is being read from the wikis, and how far that is', async () => {
+	it('have no known numbers during a backfill, but its progress', async () => {
 		const { db } = database;
 		const held = await lease(db);
 		await insertTrackedUser(db, { username: 'New One', addedBy: null });
@@ -165,7 +165,7 @@ describe.each(engines)('people on $engine', ({ create }) => {
 		expect(await find()).toMatchObject({ reading: null, counts: { events: exactly(0) } });
 	});
 
-	it('is empty at first', async () => {
+	it('are none at first', async () => {
 		expect(await listPeople(database.db)).toEqual([]);
 	});
 });

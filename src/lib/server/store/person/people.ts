@@ -16,16 +16,16 @@ import { listCoverage, personCoverage } from '../coverage/coverage.ts';
 import { listTrackedUsers } from '../tracking/tracked-users.ts';
 import { findPeople } from './find-people.ts';
 
-/** Who it is, before it is known what they did. */
+/** A person without counts and coverage. */
 interface Someone {
 	user: string;
-	/** Null until the consumer has taken them up. */
+	/** Null until the consumer follows them. */
 	userId: number | null;
 	tracking: Tracking;
 	labels: string[];
 }
 
-/** Everybody who is followed, or was and whose events are kept, in code unit order of their names. */
+/** All people who are followed, or were and have stored events, in code unit order of their names. */
 export async function listPeople(db: Db): Promise<Person[]> {
 	const tracked = await listTrackedUsers(db);
 	const covered = await db
@@ -36,7 +36,7 @@ export async function listPeople(db: Db): Promise<Person[]> {
 	const people = new Map<string, Someone>();
 	for (const { id, name } of covered) people.set(name, { user: name, userId: id, tracking: 'before', labels: [] });
 	for (const row of tracked) {
-		// Followed once more: until the row is taken up, only the name tells who it is.
+		// Followed again: until the consumer has seen the entry, only the name identifies the person.
 		const userId = row.userId ?? people.get(row.username)?.userId ?? null;
 		people.set(row.username, { user: row.username, userId, tracking: row.tracking, labels: row.labels });
 	}
@@ -47,7 +47,7 @@ export async function listPeople(db: Db): Promise<Person[]> {
 	);
 }
 
-/** A person by name, followed or not, and the wikis on which they acted, the busiest first; null if the name is not known. */
+/** A person by name, followed or not, and the wikis with their events, most events first; null if the name is unknown. */
 export async function findPerson(db: Db, name: string): Promise<PersonResponse | null> {
 	const [found] = (await findPeople(db, { user: [name] })) ?? [];
 	const userId = found?.userId ?? null;
@@ -86,7 +86,7 @@ async function describe(db: Db, all: readonly Someone[]): Promise<Person[]> {
 	});
 }
 
-/** Counted from the first that is known, or is being read, to the last; what was deleted for its age stays counted. */
+/** The counts of all time that is known or being backfilled; events that were deleted for their age are included. */
 function countsAsKnown(sum: Sums | undefined, { expiredUntil: _, ...known }: PersonCoverage): PersonCounts {
 	const { stretches, reading = [] } = known;
 	const from = Math.min(stretches[0]?.from ?? Infinity, reading[0]?.from ?? Infinity);
@@ -109,7 +109,7 @@ interface Sums {
 	wikis: number;
 }
 
-/** Both ends of each one's index range, and what their counts come to. */
+/** The first and the last event of each person, from the index, and the sums of their counts. */
 async function sumsOf(db: Db, ids: readonly number[]): Promise<Sums[]> {
 	const sums: Sums[] = [];
 	for (const some of chunks(ids)) {

@@ -14,7 +14,7 @@ describe.each(engines)('notes on $engine', ({ create }) => {
 	beforeEach(async () => void (database = await testDatabase(create)));
 	afterEach(() => database.remove());
 
-	it('keeps what the team writes down, the newest first, and lets each delete their own', async () => {
+	it('are stored, listed with the newest first, and deleted by their authors or admins', async () => {
 		const { db } = database;
 		const held = await lease(db);
 		for (const username of ['A', 'B']) await insertTrackedUser(db, { username, addedBy: null });
@@ -43,7 +43,7 @@ describe.each(engines)('notes on $engine', ({ create }) => {
 		await deleteUserNote(db, ofTwo, admin);
 		await expect(deleteUserNote(db, ofTwo, admin)).rejects.toMatchObject({ kind: 'not-found' });
 		expect(await listUserNotes(db, 'A')).toEqual([]);
-		// One's own is nobody else's business.
+		// The audit log does not record that somebody deleted their own.
 		const acts = db.selectFrom('audit_log').select(['actor', 'subject', 'before']).where('action', '=', 'delete-note');
 		expect(await acts.execute()).toEqual([{ actor: 'Three', subject: 'A', before: '{"author":"Two"}' }]);
 		expect(await listUserNotes(db, 'B')).toHaveLength(1);

@@ -6,19 +6,19 @@ import { recordAct } from '../access/audit-log.ts';
 import { write } from '../core/state.ts';
 import { findUserId } from './find-people.ts';
 
-/** Who writes something down: the session's id, and the name now. */
+/** The author of a note: the id in the session, and the present name. */
 interface Author {
 	id: string;
 	username: string;
 }
 
-/** What the team wrote down about the person whom a name means, the newest first; nothing if it means nobody. */
+/** The team's notes about the person that a name means, the newest first; none if it means nobody. */
 export async function listUserNotes(db: Db, name: string): Promise<UserNote[]> {
 	const userId = await findUserId(db, name);
 	return userId === null ? [] : listNotesOf(db, userId);
 }
 
-/** What the team wrote down about one person, the newest first. */
+/** The team's notes about one person, the newest first. */
 export async function listNotesOf(db: Db, userId: number): Promise<UserNote[]> {
 	return db
 		.selectFrom('user_notes')
@@ -29,7 +29,7 @@ export async function listNotesOf(db: Db, userId: number): Promise<UserNote[]> {
 }
 
 /**
- * Writes something down about the person whom a name means.
+ * Stores a note about the person that a name means.
  * @throws {Problem} `not-found` if it means nobody here
  */
 export async function insertUserNote(db: Db, note: { user: string; author: Author; text: string }): Promise<void> {
@@ -45,9 +45,9 @@ export async function insertUserNote(db: Db, note: { user: string; author: Autho
 }
 
 /**
- * Deletes a note for good.
+ * Deletes a note.
  * @param note its number, and the name of the person that it is about
- * @param by who does it: an admin may delete anybody's, which is written down
+ * @param by who deletes it; admins may also delete notes of others, which the audit log records
  * @throws {Problem} `not-found`; `not-allowed` if someone else wrote it
  */
 export async function deleteUserNote(

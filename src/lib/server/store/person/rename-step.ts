@@ -1,14 +1,14 @@
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { LeasedDb } from '../core/leased.ts';
-import { erasureStep } from './name-erasures.ts';
-import { expireVanishedNamesStep } from './vanished-names.ts';
+import { erasureStep } from '../erasure/name-erasures.ts';
+import { expireVanishedNamesStep } from '../erasure/vanished-names.ts';
 
-/** How many events go in one transaction, so that recording beside it never waits long. */
+/** How many events go in one transaction, so that the recording never waits long for it. */
 const stampedRows = 500;
 
 /**
- * Stamps some events of people who were renamed, so that all copies get the name; then erases former names of people who
- * have vanished, and once more when the stream needs them no more.
+ * Raises the `change` of some events of renamed people, so that all copies get the name; then erases former names of
+ * vanished people, and again when the stream does not need them any more.
  * @returns whether more is to be done
  * @throws {Problem} `lease-lost`
  */
@@ -17,8 +17,8 @@ export async function renameStep(leased: LeasedDb): Promise<boolean> {
 }
 
 async function stampStep(leased: LeasedDb): Promise<boolean> {
-	const asked = await leased.db.selectFrom('renamings').select('user_id').limit(1).executeTakeFirst();
-	if (!asked) return false;
+	const renaming = await leased.db.selectFrom('renamings').select('user_id').limit(1).executeTakeFirst();
+	if (!renaming) return false;
 	await leased.write(async ({ tx, change }) => {
 		const row = await tx.selectFrom('renamings').selectAll().orderBy('user_id').limit(1).executeTakeFirst();
 		if (!row) return;

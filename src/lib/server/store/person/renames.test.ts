@@ -97,12 +97,12 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 	const found = async (user: string) =>
 		(await listEvents(database.db, { user: [user] }, { cursor: null, limit: 100 })).events.length;
 
-	it('leaves the person one, under both names while the wikis follow, and tells those who hold copies', async () => {
+	it('leaves one person, under both names while the wikis apply it, and updates copies on devices', async () => {
 		const { db } = database;
 		const held = await lease(db);
 		const at = begin + 10 * hour;
 		await record(held, [edit('Old', begin), edit('Old', begin + hour)]);
-		// Recorded before the rename was read: the other datacentre is ahead.
+		// Recorded before the rename: the other datacentre is ahead.
 		await record(held, [edit('New', at + hour)]);
 		const before = await readLastChange(db);
 		const rename = { from: 'Old', to: 'New', at };
@@ -113,7 +113,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 		while (await renameStep(held));
 		const { events } = await listChanges(db, before, 100);
 		expect(events.map(({ user }) => user)).toEqual(['New', 'New', 'New', 'New', 'New']);
-		// Read once more, it changes nothing.
+		// Received again, it changes nothing.
 		const after = await readLastChange(db);
 		await record(held, [], { renames: [rename] });
 		while (await renameStep(held));
@@ -134,7 +134,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 		expect(await found('New')).toBe(2);
 	});
 
-	it('back to a name of before is one, too', async () => {
+	it('back to a former name is one, too', async () => {
 		const { db } = database;
 		const held = await lease(db);
 		const at = begin + 10 * hour;
@@ -149,7 +149,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 		expect(await db.selectFrom('users').select('name').execute()).toEqual([{ name: 'New' }]);
 	});
 
-	it('gives a freed name to who makes an account under it', async () => {
+	it('gives a freed name to the account that is created with it', async () => {
 		const { db } = database;
 		const held = await lease(db);
 		const at = begin + 10 * hour;
@@ -159,7 +159,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 		expect(await usersOf()).toEqual(['New', 'Old']);
 	});
 
-	it('gives what the API tells by the name of now to the same person', async () => {
+	it('gives events that the API returns with the present name to the same person', async () => {
 		const { db } = database;
 		const held = await lease(db);
 		const at = begin + 10 * hour;
@@ -174,7 +174,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 		expect(await db.selectFrom('users').select('name').execute()).toEqual([{ name: 'New' }]);
 	});
 
-	it('keeps who is tracked tracked, once', async () => {
+	it('leaves one entry on the list for a tracked person', async () => {
 		const { db } = database;
 		const held = await lease(db);
 		const at = begin + 10 * hour;
@@ -246,11 +246,11 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 			while (await renameStep(held));
 		}
 
-		it('takes the former name out of all that is kept', async () => {
+		it('erases the former name from all that is stored', async () => {
 			const to = 'Vanished user 1a2b';
 			const { db } = database;
 			await actAndVanish(to);
-			// For the wikis that have not followed yet, and nowhere else.
+			// Only for the wikis that have not applied the rename yet.
 			expect((await everythingIn(database.db)).split(from)).toHaveLength(2 + 1);
 			await goOn(4 * 24);
 			expect((await everythingIn(database.db)).replaceAll('Secret Names', '')).not.toMatch(/secret[ _+]name/i);
@@ -267,7 +267,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 			});
 		});
 
-		it('is not known by the log of it, of whomever nobody knew or knows any more', async () => {
+		it('does not store the former name from its log entry, if that name means nobody here', async () => {
 			const { db } = database;
 			const to = 'Vanished user 1a2b';
 			held = await lease(db);
@@ -284,7 +284,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 			expect(people.map(({ name }) => name)).toEqual(['Renamer', to, 'Vanished user 3c4d']);
 		});
 
-		it('is known by the lock where the new name says nothing', async () => {
+		it('is recognized by the lock if the new name does not show it', async () => {
 			const { db } = database;
 			const to = 'Plain Name';
 			await actAndVanish(to);
@@ -299,13 +299,13 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 		});
 	});
 
-	it('of someone who is asked for by the new name only, while the stream is behind, is not claimed as seen', async () => {
+	it('of someone tracked by the new name only, while the stream is behind, leaves the time before unknown', async () => {
 		const { db } = database;
 		const held = await lease(db);
 		const at = begin + 10 * hour;
 		for (const username of ['New', 'Newer']) await insertTrackedUser(db, { username, addedBy: null });
 		await held.write((writing) => syncTrackedUsers(writing, { from: begin, until: begin }));
-		// One of the former names is known, from what others did.
+		// One of the former names is known, from events of others.
 		await record(held, [edit('Older', begin), edit('New', at + 1_000), edit('Newer', at + 1_000)], {
 			renames: [
 				{ from: 'Old', to: 'New', at },
@@ -317,12 +317,12 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 			{ source: 'unknown', from: begin, until: at },
 			{ source: 'stream', from: at, until: at + hour },
 		];
-		const told = await listCoverageOfTracked(db);
-		expect(told.map(({ user }) => user)).toEqual(['New', 'Newer']);
-		for (const person of told) expect(person).toMatchObject({ openSince: at, stretches });
+		const coverage = await listCoverageOfTracked(db);
+		expect(coverage.map(({ user }) => user)).toEqual(['New', 'Newer']);
+		for (const person of coverage) expect(person).toMatchObject({ openSince: at, stretches });
 	});
 
-	describe('to a name that another account bears', () => {
+	describe('to a name that another account has', () => {
 		const at = begin + 10 * hour;
 		let held: LeasedDb;
 
@@ -355,7 +355,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 			expect(await usersOf()).toEqual(['New', 'New (freed)', 'New']);
 		});
 
-		it('makes one person of two accounts that were merged, with all that either did', async () => {
+		it('makes one person of two merged accounts, with the events of both', async () => {
 			const { db } = database;
 			await act({ Old: 5, New: null });
 			await record(held, [edit('New', at + hour)], { renames: [{ from: 'Old', to: 'New', at, isMerge: true }] });
@@ -367,7 +367,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 		});
 	});
 
-	describe('that is found by asking', () => {
+	describe('that a name lookup finds', () => {
 		const [confirmedAt, foundAt] = [begin + 2 * hour, begin + 10 * hour];
 		let held: LeasedDb;
 
@@ -388,7 +388,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 			await recordNameLookup(held, { userId, centralId: 5, name: 'Old', confirmedAt }, account);
 		}
 
-		it('brings what was recorded under the new name since the former was confirmed', async () => {
+		it('gives the events under the new name since the former one was confirmed', async () => {
 			const { db } = database;
 			await findOut(edit('Old', begin), edit('New', begin + hour), edit('New', begin + 3 * hour));
 			expect((await usersOf()).sort()).toEqual(['New', 'New', 'New']);
@@ -402,7 +402,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 			]);
 		});
 
-		it('is not covered before the stream is read by the new name', async () => {
+		it('has no coverage before the stream is read with the new name', async () => {
 			const { db } = database;
 			await findOut(edit('Old', begin));
 			expect(await listCoverageOfTracked(db)).toEqual([]);
@@ -413,7 +413,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 			expect((await listCoverageOfTracked(db))[0]).toMatchObject({ user: 'New', openSince: from });
 		});
 
-		it('is known by the new name from when the stream says, late', async () => {
+		it('has the new name from the time that the stream reports late', async () => {
 			const { db } = database;
 			await findOut(edit('Old', begin));
 			const at = begin + hour;
@@ -424,7 +424,7 @@ describe.each(engines)('a rename, on $engine', ({ create }) => {
 		});
 	});
 
-	it('of an account that Meta does not show, of which no wiki can be asked, is told to admins', async () => {
+	it('of an account that Meta does not show, and no wiki can be asked about, is a problem for admins', async () => {
 		const { db } = database;
 		const held = await lease(db);
 		await insertTrackedUser(db, { username: 'Old', addedBy: null });

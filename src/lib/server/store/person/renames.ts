@@ -8,12 +8,12 @@ import { breakCoverage, listCovered, recordGap } from '../coverage/coverage.ts';
 import { renameEntry } from '../tracking/find-listed.ts';
 import { mergePeople } from './merge-people.ts';
 import { listNamesOf, listUserNames, recordUsers } from './users.ts';
-import { recordVanished } from './vanished-names.ts';
+import { recordVanished } from '../erasure/vanished-names.ts';
 
 /**
- * Records renames of known people; what is known already changes nothing. The person stays one, and both names mean them
- * for a while. Who was taken for somebody else under the new name is the same person; but if both are known by their
- * accounts, and these differ, nothing is renamed.
+ * Records renames of known people; renames that are recorded already change nothing. The person stays the same, and both
+ * names mean them for a while. If another person was recorded under the new name, the two are merged; but if both have
+ * known accounts, and these differ, nothing is renamed.
  */
 export async function recordRenames(writing: Writing, renames: readonly Rename[]): Promise<void> {
 	for (const rename of [...renames].sort((a, b) => a.at - b.at)) await recordRename(writing, rename);
@@ -40,14 +40,14 @@ async function recordRename(writing: Writing, rename: Rename): Promise<void> {
 	if (plan.isCurrent) await recordCurrentName(tx, person, rename);
 }
 
-/** Whether who has the new name at that time is another account for certain. */
+/** Whether the new name certainly belongs to another account at that time. */
 async function areOtherAccounts(
 	tx: Transaction,
 	former: NamePeriod,
 	owners: readonly NamePeriod[],
 	at: number,
 ): Promise<boolean> {
-	// Who has been renamed away from it has it for the grace only.
+	// Those who were renamed and lost this name have it only for the grace.
 	const others = owners.filter((one) => one.userId !== former.userId && one.validUntil === null && isValidAt(one, at));
 	const ids = [former, ...others].map(({ userId }) => userId);
 	const rows = await tx
@@ -59,7 +59,7 @@ async function areOtherAccounts(
 	return new Set(rows.map(({ central_id }) => central_id)).size > 1;
 }
 
-/** Who was tracked by the new name only, while the stream was behind, was not read by the former one. */
+/** People who were tracked by the new name only, while the stream was behind, were not recorded under the former one. */
 async function recordUnseen(
 	writing: Writing,
 	owners: readonly NamePeriod[],
@@ -71,7 +71,7 @@ async function recordUnseen(
 	await recordGap(writing, { from: 0, until: at }, userIds);
 }
 
-/** Ends the period of a name in which a time lies, or that begins later. */
+/** Ends the period of a name that includes a time, or begins later. */
 async function endName(
 	tx: Transaction,
 	{ userId, name }: Pick<NamePeriod, 'userId' | 'name'>,
@@ -92,7 +92,7 @@ async function giveName(
 	{ validFrom: valid_from, validUntil: valid_until, isKnownLater }: RenamePlan,
 ): Promise<void> {
 	if (isKnownLater)
-		// Found out some other way, and too late: it was theirs since then, or what is read again is not found by it.
+		// The rename was found otherwise, and late: without this, events that are read again would not be theirs.
 		await tx
 			.updateTable('user_names')
 			.set({ valid_from })
@@ -107,22 +107,22 @@ async function giveName(
 			.execute();
 }
 
-/** All that shows the name has to know the new one; copies on devices get it with the events. */
+/** Stores the new name wherever a name is shown; copies on devices receive it with the events. */
 async function recordCurrentName(tx: Transaction, userId: number, { to, at }: Rename): Promise<void> {
 	const user = tx.updateTable('users').where('id', '=', userId);
 	await user.set({ name: to }).execute();
 	const entry = await tx.selectFrom('tracked_users').select('id').where('user_id', '=', userId).executeTakeFirst();
 	if (entry) await renameEntry(tx, entry.id, to);
 	await tx.replaceInto('renamings').values({ user_id: userId, next_time: 0 }).execute();
-	// Meta shows by the account's lock whether it has vanished under a name that does not say so.
+	// Whether the account has vanished, Meta shows by its lock, even if the new name does not say so.
 	await user.set({ looked_up_at: null }).execute();
 	if (isVanished(to)) await recordVanished(tx, userId, at);
 }
 
 /**
- * Records that somebody is being renamed, which the stream did not report, since they were tracked only later: some wikis
- * use the former name, and some the new one. They have both from now on; what they did before was looked for by one
- * alone, so it is not known.
+ * Records a rename in progress that the stream did not report, since the person was tracked only later: some wikis
+ * use the former name, and some the new one. They have both from now on; earlier events were recorded under one name
+ * only, so the time before is not known.
  */
 export async function recordRenameInProgress(
 	writing: Writing,
@@ -134,7 +134,7 @@ export async function recordRenameInProgress(
 	const names = new Set((await listNamesOf(tx, userId)).map(({ name }) => name));
 	if (names.has(from) && names.has(to)) return;
 	const at = state.streamed_until ?? now;
-	// By the former name they may have been tracked for long before; a rename takes less than the grace.
+	// They may have been tracked by the former name for long; a rename takes less time than the grace.
 	const since = names.has(from) ? at - renameGrace : 0;
 	const person = (await recordUsers(tx, [{ name: from, time: at - 1 }]))(from, at - 1);
 	await recordRenames(writing, [{ from, to, at, since }]);
@@ -142,7 +142,7 @@ export async function recordRenameInProgress(
 	if (after.has(from) && after.has(to)) await breakCoverage(writing, person, { from: since, until: at });
 }
 
-/** Someone has made an account under a name that a rename had freed: from then on it means them alone. */
+/** Records that accounts were created with names that renames had freed: from then on the names mean only these. */
 export async function recordNamesTaken({ tx }: Writing, taken: readonly { name: string; at: number }[]): Promise<void> {
 	for (const { name, at } of taken)
 		await tx

@@ -2,7 +2,7 @@ import type { FormerNames } from '#lib/domain/person/former-names.ts';
 import { currentOwners, isValidAt, type NamePeriod } from '#lib/domain/person/name-period.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 
-/** All that these names have meant, at any time; those of people who are hidden are in a table of their own. */
+/** All people that these names have meant, with times; names of hidden people are in a table of their own. */
 export async function listUserNames(
 	db: Db,
 	names: string[],
@@ -18,7 +18,7 @@ export async function listUserNames(
 	}));
 }
 
-/** One of a person's names, and whether it is to be forgotten, since they have vanished. */
+/** One of a person's names, and whether it is to be erased, since the person has vanished. */
 export interface OwnName extends NamePeriod {
 	toErase: boolean;
 }
@@ -35,7 +35,7 @@ export async function listNamesOf(db: Db, userId: number): Promise<OwnName[]> {
 	}));
 }
 
-/** The former names of people that mean nobody else by now, but for those that are to be forgotten. */
+/** The former names of people that mean nobody else now, without those that are to be erased. */
 export async function listFormerNames(db: Db): Promise<FormerNames> {
 	const rows = await db
 		.selectFrom('user_names')
@@ -58,14 +58,14 @@ export async function listFormerNames(db: Db): Promise<FormerNames> {
 	return Object.fromEntries(rows.map(({ former, name }) => [former, name]));
 }
 
-/** Whom names mean: who has one now, or had it last. */
+/** The people who have some names now, or had them last. */
 export async function listNameOwners(db: Db, names: string[]): Promise<NamePeriod[]> {
 	return currentOwners(await listUserNames(db, names));
 }
 
 /**
- * Finds the person behind each name at each moment, and makes a person of a name that means nobody yet.
- * @returns answers the person's id for a name at a moment that was asked for
+ * Finds the person that each name means at its time, and creates a person for a name that means nobody yet.
+ * @returns a function that returns the person's id for a name and a time in `wanted`
  */
 export async function recordUsers(
 	tx: Transaction,
@@ -81,7 +81,7 @@ export async function recordUsers(
 		if (find(name, time) !== undefined) continue;
 		const { insertId } = await tx.insertInto('users').values({ name, central_id: null }).executeTakeFirstOrThrow();
 		const userId = Number(insertId);
-		// Someone else bore the name before or after: this person has it only where nobody else does.
+		// If others had the name before or after, this person has it only between them.
 		const others = known.get(name) ?? [];
 		const validFrom = latest(others.map(({ validUntil }) => validUntil).filter((end) => end !== null && end <= time));
 		const validUntil = earliest(
@@ -95,7 +95,7 @@ export async function recordUsers(
 	}
 	return (name, time) => {
 		const id = find(name, time);
-		if (id === undefined) throw new RangeError(`no person was asked for under the name ${name}`);
+		if (id === undefined) throw new RangeError(`the name was not in the list: ${name}`);
 		return id;
 	};
 }

@@ -20,8 +20,9 @@ import {
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from '../tracking/tracking-sync.ts';
-import { requestErasure, erasureStep } from '../person/name-erasures.ts';
-import { expireHiddenAccounts, hiddenAccountStep, listHiddenAccounts, purgeHiddenAccount } from './hidden-accounts.ts';
+import { requestErasure, erasureStep } from '../erasure/name-erasures.ts';
+import { hiddenAccountStep } from './hidden-account-step.ts';
+import { expireHiddenAccounts, listHiddenAccounts, purgeHiddenAccount } from './hidden-accounts.ts';
 import { findLocalAccountLookup, recordLocalAccountLookup } from '../person/local-accounts.ts';
 import { findDueNameLookup, type NameLookupResult, recordNameLookup } from '../person/daily-names.ts';
 import { findPerson, listPeople } from '../person/people.ts';
@@ -106,7 +107,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 	const sync = () => held.write((writing) => syncTrackedUsers(writing, { from: now, until: now }));
 	const isStreamedTo = (at: number) => ({ progress: { position: '{}', streamedUntil: at, lastEventAt: at } });
 
-	/** Everything in which somebody can be told of. */
+	/** Records rows in every place that can contain somebody's name. */
 	async function prepare() {
 		const { db } = database;
 		for (const username of [secret, friend]) await insertTrackedUser(db, { username, addedBy: null });
@@ -139,7 +140,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			recordAct(tx, { actor: secret, action: 'track', subject: secret, before: null, after: { reason: secret } }),
 		);
 		await planBackfills(held, now);
-		// Counts outlive events that are too old.
+		// Counts stay when their events are too old.
 		await db
 			.insertInto('daily_counts')
 			.values(await oldCount())
@@ -169,7 +170,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		while (await erasureStep(held)) continue;
 	}
 
-	/** What Meta and the wikis tell of the account at a time. */
+	/** Records what Meta and the wikis show of the account at a time. */
 	async function look(found: Omit<NameLookupResult, 'now'>, at: number) {
 		const { db } = database;
 		now = at;
@@ -200,7 +201,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		await finish();
 	}
 
-	/** All that any reader could find: every table but the ones that set aside. */
+	/** All that a reader can find: every table except the archive's. */
 	async function readable(): Promise<string> {
 		const { db } = database;
 		const tables = await db.introspection.getTables();
@@ -209,7 +210,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		return JSON.stringify(await Promise.all(rows));
 	}
 
-	/** The tables that tell of people and what they did, without what numbers the transactions. */
+	/** The tables about people and their events, without the numbers of transactions. */
 	async function dump() {
 		const { db } = database;
 		const tables = [
@@ -225,15 +226,15 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			],
 			...['user_notes', 'saved_views', 'audit_log', 'allowed_users', 'backfills'],
 		];
-		const told = tables.map(async (table) => {
+		const lines = tables.map(async (table) => {
 			const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)}`.execute(db);
-			const lines = rows.map(({ change: _change, looked_up_at: _at, shown_at: _shown, ...row }) => JSON.stringify(row));
-			return [table, lines.sort()];
+			const texts = rows.map(({ change: _change, looked_up_at: _at, shown_at: _shown, ...row }) => JSON.stringify(row));
+			return [table, texts.sort()];
 		});
-		return Object.fromEntries(await Promise.all(told)) as Record<string, string[]>;
+		return Object.fromEntries(await Promise.all(lines)) as Record<string, string[]>;
 	}
 
-	it('is nowhere any more once it was missing twice, an hour apart, and comes back whole', async () => {
+	it('is in no table once it was missing twice, an hour apart, and is restored completely', async () => {
 		const { db } = database;
 		const before = await dump();
 		const keys = (filter = {}) => listEvents(db, filter, { cursor: null, limit: 50 });
@@ -245,7 +246,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 
 		const since = await readLastChange(db);
 		await look(gone, now + 1);
-		// From the first transaction on nobody finds the person.
+		// From the first transaction on the person cannot be found.
 		expect(await findPerson(db, secret)).toBeNull();
 		expect((await listPeople(db)).map(({ user }) => user)).toEqual([friend]);
 		await finish();
@@ -327,7 +328,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			'frwiki:rev:2',
 		]);
 		expect(back.live).toEqual([]);
-		// What they did meanwhile is not known, and asked for.
+		// Events since then are not known, so the wikis are asked for them.
 		expect(await isSyncDue(db)).toBe(true);
 		await sync();
 		const [, person] = await listCoverageOfTracked(db);
@@ -338,7 +339,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 	it.each<[string, Omit<NameLookupResult, 'now'>]>([
 		['Meta shows it', shown],
 		['a wiki shows it', { account: null, locally: 'there' }],
-		['the wikis do not tell', { account: null, locally: 'unclear' }],
+		['the answers of the wikis do not say', { account: null, locally: 'unclear' }],
 	])('is not hidden by a false alarm: %s', async (_what, found) => {
 		const before = await dump();
 		await look(gone, now);
@@ -353,7 +354,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		['a wiki, though Meta does not', { account: null, locally: 'there' }, 0],
 		['nobody for certain', { account: null, locally: 'unclear' }, 1],
 		['nobody who could be asked', { account: null, locally: 'unknown' }, 1],
-	])('comes back if it is shown again: by %s', async (_what, found, left) => {
+	])('is restored if it is shown again: by %s', async (_what, found, left) => {
 		const before = await dump();
 		await hide();
 		await look(found, now + day);
@@ -362,7 +363,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		if (left === 0) expect(await dump()).toEqual(before);
 	});
 
-	it('is not recorded while it is hidden, and what others do about it does not name it until it is back', async () => {
+	it('is not recorded while it is hidden, and events of others do not name it until it is shown again', async () => {
 		const { db } = database;
 		await hide();
 		expect(await listTrackedNames(db)).toMatchObject([{ name: friend }]);
@@ -390,16 +391,16 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		await storedCounts(db);
 	});
 
-	it('comes back without what its wiki has hidden meanwhile, and without names that are forgotten', async () => {
+	it('is restored without the parts that its wiki has hidden meanwhile, and without erased names', async () => {
 		const { db } = database;
 		await hide();
-		await record(held, [], { hidings: [{ key: 'dewiki:rev:1', hidden: ['comment'], at: now }] });
-		// Long after hidings are let go of elsewhere.
+		await record(held, [], { visibilityChanges: [{ key: 'dewiki:rev:1', hidden: ['comment'], at: now }] });
+		// Long after visibility changes of other events are deleted.
 		await record(held, [], {
-			hidings: [{ key: 'dewiki:rev:999', hidden: [], at: now + 9 * day }],
+			visibilityChanges: [{ key: 'dewiki:rev:999', hidden: [], at: now + 9 * day }],
 			...isStreamedTo(now + 9 * day),
 		});
-		await record(held, [], { hidings: [{ key: 'dewiki:rev:998', hidden: [], at: now + 9 * day }] });
+		await record(held, [], { visibilityChanges: [{ key: 'dewiki:rev:998', hidden: [], at: now + 9 * day }] });
 		await write(db, ({ tx }) => requestErasure(tx, { name: friend, replacement: 'Vanished user 1' }));
 		await finish();
 		expect((await everythingIn(db)).match(/as \[\[User talk:Friend/)).toBeNull();
@@ -416,7 +417,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 	it.each([
 		['the streams have reported', false],
 		['the streams have not reported', true],
-	])('comes back without what its wiki has suppressed meanwhile, of which %s', async (_what, isGap) => {
+	])('is restored without the pages that its wiki has suppressed meanwhile, which %s', async (_what, isGap) => {
 		const { db } = database;
 		const put = { type: 'categorize', key: 'meta:x', title: 'Category:C', newRevision: 40 } as const;
 		const more = [
@@ -431,14 +432,14 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		await record(held, addressed);
 		const { events: had } = await listEvents(db, {}, { cursor: null, limit: 50 });
 		await hide();
-		const fate = { wiki: 'dewiki', pageId: 1, isDeleted: true, revisions: 1, at: now };
+		const deletion = { wiki: 'dewiki', pageId: 1, isDeleted: true, revisions: 1, at: now };
 		const pages = [
-			{ ...fate, title: 'Deleted', lastRevision: 41, isSuppressed: false },
-			{ ...fate, title: 'Slander', lastRevision: 40, isSuppressed: true },
+			{ ...deletion, title: 'Deleted', lastRevision: 41, isSuppressed: false },
+			{ ...deletion, title: 'Slander', lastRevision: 40, isSuppressed: true },
 		];
 		await record(held, [], isGap ? { pages: pages.slice(0, 1) } : { pages });
 		if (isGap) await record(held, [], { visibilityGaps: [{ from: now, until: now + hour }] });
-		// The wikis are asked for what is there.
+		// Rechecks include stored events only.
 		for (let next = await findVisibilityRecheck(db); next; next = await findVisibilityRecheck(db))
 			await recordVisibilityRecheck(held, next, { shown: null, now });
 		await look(shown, now + day);
@@ -462,7 +463,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		await storedCounts(db);
 	});
 
-	it('and another one are both gone from what they did before either is done', async () => {
+	it('and another one both lose their events before either is completely archived', async () => {
 		const { db } = database;
 		await db.updateTable('users').set({ central_id: 6 }).where('name', '=', friend).execute();
 		const { id } = await db.selectFrom('users').select('id').where('name', '=', friend).executeTakeFirstOrThrow();
@@ -479,7 +480,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		expect(await db.selectFrom('event_users').select('event_id').where('user_id', 'in', ids).execute()).toEqual([]);
 	});
 
-	it('and another one that is hidden, too, come back in any order', async () => {
+	it('and another one that is hidden, too, are restored in any order', async () => {
 		const { db } = database;
 		const before = await dump();
 		await db.updateTable('users').set({ central_id: 6 }).where('name', '=', friend).execute();
@@ -508,7 +509,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		expect(await dump()).toEqual(before);
 	});
 
-	it('is deleted when an admin wants that, or after the days that admins have set; then nothing comes back', async () => {
+	it('is deleted when an admin requests it, or after the days that admins have set; then nothing is restored', async () => {
 		const { db } = database;
 		await hide();
 		await expireHiddenAccounts(held, now);
@@ -533,7 +534,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		await expect(purgeHiddenAccount(db, account.id, null)).rejects.toMatchObject({ kind: 'not-found' });
 	});
 
-	it('comes back without events that are too old by then, and these still count', async () => {
+	it('is restored without events that are too old then, and these still count', async () => {
 		const { db } = database;
 		const before = await storedCounts(db);
 		await hide();
@@ -550,12 +551,12 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		expect(theirs(await storedCounts(db))).toEqual(theirs(before));
 	});
 
-	it('adds its counts to those that there are by then', async () => {
+	it('adds its counts to those since', async () => {
 		const { db } = database;
 		const before = await storedCounts(db);
 		await hide();
-		const aside = db.selectFrom('set_aside').select('kept').where('place', '=', 'daily_counts');
-		const row = await aside.executeTakeFirstOrThrow();
+		const archived = db.selectFrom('set_aside').select('kept').where('place', '=', 'daily_counts');
+		const row = await archived.executeTakeFirstOrThrow();
 		const { user_id, wiki_id, ...rest } = JSON.parse(row.kept) as Awaited<ReturnType<typeof oldCount>>;
 		await db
 			.insertInto('daily_counts')
@@ -568,7 +569,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		expect(await storedCounts(db)).toEqual({ ...before, [old]: 7 });
 	});
 
-	it('sets counts aside, and back, in bounded steps', async () => {
+	it('archives and restores counts in bounded steps', async () => {
 		const { db } = database;
 		const { user_id, wiki_id, type_id } = await oldCount();
 		const more = Array.from({ length: 2_500 }, (_, day) => ({
@@ -611,7 +612,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		expect(await everythingIn(db)).not.toMatch(namesIt);
 	});
 
-	it('is asked for an hour after it was missing, then daily, and also if it is followed no more', async () => {
+	it('is looked up an hour after it was missing, then daily, and also if it is not followed any more', async () => {
 		const { db } = database;
 		const wanted = async (at: number) => {
 			await record(held, [], isStreamedTo(at));
@@ -636,7 +637,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		expect(await wanted(now + 2 * day)).toBe(5);
 	});
 
-	it('cannot be followed by its name, and comes back where Meta tells of it', async () => {
+	it('cannot be followed by its name, and is restored when Meta shows it', async () => {
 		const { db } = database;
 		await hide();
 		await insertTrackedUser(db, { username: secret, addedBy: null });
@@ -661,7 +662,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		);
 	});
 
-	it('comes back beside somebody on the list who has a former name of theirs now', async () => {
+	it('is restored beside somebody on the list who has one of its former names now', async () => {
 		const { db } = database;
 		const freed = { user_id: (await oldCount()).user_id, name: 'Freed', valid_from: null, valid_until: begin };
 		await db
@@ -689,7 +690,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			await finish();
 		}
 
-		it('loses what is of that wiki, and gets it back', async () => {
+		it('loses the events of that wiki, and they are restored', async () => {
 			const { db } = database;
 			await look(shown, now);
 			const before = await dump();
@@ -731,7 +732,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 				'frwiki:rev:2',
 				'dewiki:rev:1',
 			]);
-			// What was asked meanwhile that wiki did not give.
+			// A backfill meanwhile got nothing from that wiki.
 			const { id } = await db.selectFrom('users').select('id').where('name', '=', secret).executeTakeFirstOrThrow();
 			expect((await listCoverage(db, [id])).map(({ source }) => source)).toEqual(['unknown']);
 			const after = await dump();
@@ -746,7 +747,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			await localLook(false, now + day + 1);
 			await localLook(false, now + hour);
 			expect(await listHiddenAccounts(db)).toEqual([]);
-			// Asked, but not seen.
+			// Meta was asked, but did not show it.
 			for (const found of [
 				{ account: null, locally: 'unclear' },
 				{ account: null, locally: 'unknown' },
@@ -760,7 +761,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			expect(await listHiddenAccounts(db)).toHaveLength(1);
 		});
 
-		it('is hidden there also if Meta lists it no more, but another wiki shows it', async () => {
+		it('is hidden there also if Meta does not list it any more, but another wiki shows it', async () => {
 			await look(shown, now);
 			await localLook(false, now + day + 1);
 			await look({ account: null, locally: 'there' }, now + 1);
@@ -783,7 +784,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 			if (isThere) expect(await dump()).toEqual(before);
 		});
 
-		it('goes wholly when the person is purged', async () => {
+		it('is deleted completely when the person is purged', async () => {
 			const { db } = database;
 			await look(shown, now);
 			await localLook(false, now + day + 1);

@@ -4,66 +4,51 @@ import type { HiddenAccount } from '#lib/domain/visibility/hidden-account.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { recordAct } from '../access/audit-log.ts';
-import { breakCoverage, closeCoverage, listCovered } from '../coverage/coverage.ts';
-import { deleteCounts } from '../insight/daily-counts.ts';
-import { requestErasure, tells } from '../person/name-erasures.ts';
-import {
-	listArchivedAccounts,
-	archiveCounts,
-	archiveEvents,
-	archivePerson,
-	archiveTexts,
-	type ArchivedAccount,
-	restoreCounts,
-	restoreEvents,
-	restorePerson,
-	restoreTexts,
-} from './hidden-account-archive.ts';
+import { listArchivedAccounts, readArchivedAccount } from '../archive/archived-accounts.ts';
+import { archivePerson, restorePerson } from '../archive/archived-person.ts';
+import { archiveAllTexts, archiveTexts } from '../archive/archived-texts.ts';
 import type { LeasedDb } from '../core/leased.ts';
 import { write, type Writing } from '../core/state.ts';
+import { breakCoverage, closeCoverage, listCovered } from '../coverage/coverage.ts';
+import { requestErasure } from '../erasure/name-erasures.ts';
 
 /**
- * Where an account is on its way: `seen`: it was missing once, and nothing follows from that; `hiding`: what there is of
- * it is being set aside; `hidden`: that is done; `showing`: it is back, and so is, bit by bit, what was set aside.
+ * The state of an account: `seen`: it was missing once, which has no effect yet; `hiding`: its rows are being archived;
+ * `hidden`: all are archived; `showing`: it is shown again, and its rows are being restored.
  */
-type HiddenState = 'seen' | 'hiding' | 'hidden' | 'showing';
+export type HiddenState = 'seen' | 'hiding' | 'hidden' | 'showing';
 
-/** How long after it was missing an account is looked for again, ms: whoever answers wrongly once may go on for a while. */
+/** A row of `hidden_accounts`. */
+export type HiddenRow = Selectable<Tables['hidden_accounts']>;
+
+/** How long after an account was missing it is checked again, ms: a wiki with an error may give wrong answers for a while. */
 export const confirmAfter = 3_600_000;
-/** How many events go in one transaction, so that recording beside it never waits long. */
-const eventsAtOnce = 200;
-/** How many counts do. */
-const countsAtOnce = 1_000;
-/** How many events are looked at in one transaction for whether they tell a name. */
-const examinedEvents = 2_000;
-/** How much of what was set aside is deleted in one transaction. */
-const purgedRows = 500;
 
-/** An account that is looked for: on one wiki, or anywhere. */
+/** An account that is checked: on one wiki, or on all. */
 export interface CheckedAccount {
 	userId: number;
 	centralId: number;
-	/** The wiki's database name; null: anywhere. */
+	/** The wiki's database name; null: on all wikis. */
 	wiki: string | null;
 }
 
 /**
- * Takes down that an account is missing where it was known. Missing once more, an hour later at least, it is hidden: what
- * there is of it is set aside, in steps.
+ * Records that an account is missing where it was known. If it is missing again after an hour or more, it is hidden, and
+ * its rows are archived in steps.
  * @param now ms UTC
  */
-export async function recordMissing(writing: Writing, sought: CheckedAccount, now: number): Promise<void> {
+export async function recordMissing(writing: Writing, checked: CheckedAccount, now: number): Promise<void> {
 	const { tx } = writing;
-	if (await isToBePurged(tx, sought.userId)) return;
-	const known = await findHidden(tx, sought);
-	const row = { user_id: sought.userId, central_id: sought.centralId, wiki: sought.wiki };
+	if (await isToBePurged(tx, checked.userId)) return;
+	const known = await findHidden(tx, checked);
+	const row = { user_id: checked.userId, central_id: checked.centralId, wiki: checked.wiki };
 	if (known === undefined) {
 		const seen = { ...row, seen_at: now, hidden_at: null, state: 'seen' satisfies HiddenState };
 		await tx.insertInto('hidden_accounts').values(seen).execute();
 		return;
 	}
 	if (known.state !== 'seen' || known.seen_at > now - confirmAfter) return;
-	// One wiki alone hides it only if it still shows elsewhere.
+	// A single wiki hides it only if others still show it.
 	if (known.wiki === null || (await isShownSince(tx, known))) await hide(writing, known, now);
 }
 
@@ -78,10 +63,10 @@ async function isShownSince(tx: Transaction, { user_id: userId, seen_at: seenAt 
 	return (await shown.executeTakeFirst()) !== undefined;
 }
 
-/** Takes down that an account is there: what was set aside of it comes back, in steps, unless it is to be purged. */
-export async function recordPresent(writing: Writing, sought: Pick<CheckedAccount, 'userId' | 'wiki'>): Promise<void> {
+/** Records that an account is shown: its archived rows are restored in steps, unless they are to be deleted. */
+export async function recordPresent(writing: Writing, checked: Pick<CheckedAccount, 'userId' | 'wiki'>): Promise<void> {
 	const { tx } = writing;
-	const known = await findHidden(tx, sought);
+	const known = await findHidden(tx, checked);
 	if (known?.state === 'seen') await tx.deleteFrom('hidden_accounts').where('id', '=', known.id).execute();
 	if ((known?.state === 'hiding' || known?.state === 'hidden') && known.purge === 0) await show(writing, known);
 }
@@ -91,29 +76,20 @@ async function findHidden(tx: Transaction, { userId, wiki }: Pick<CheckedAccount
 	return (wiki === null ? theirs.where('wiki', 'is', null) : theirs.where('wiki', '=', wiki)).executeTakeFirst();
 }
 
-type HiddenRow = Selectable<Tables['hidden_accounts']>;
-
-/** From here on the person is found by nobody; their events follow in steps. */
+/** From this transaction on the person cannot be found; their events are archived in steps. */
 async function hide(writing: Writing, { id, user_id: userId, wiki }: HiddenRow, now: number): Promise<void> {
 	const { tx, state } = writing;
 	const hiding = { hidden_at: now, state: 'hiding' satisfies HiddenState };
 	await tx.updateTable('hidden_accounts').set(hiding).where('id', '=', id).execute();
 	if (wiki !== null) return;
 	const { name } = await tx.selectFrom('users').select('name').where('id', '=', userId).executeTakeFirstOrThrow();
-	// What comes after is not recorded: when the account is back, the wikis are asked for it.
+	// Later events are not recorded: when the account is shown again, the wikis are asked for them.
 	await closeCoverage(writing, state.streamed_until ?? now, [userId]);
-	const account = await requireArchivedAccount(tx, id);
-	await archivePerson(tx, account);
+	await archivePerson(tx, await readArchivedAccount(tx, id));
 	await tx.deleteFrom('renamings').where('user_id', '=', userId).execute();
-	// Former names that are being forgotten.
+	// Erasures of former names must not write the present name, which is hidden too.
 	await tx.updateTable('forgettings').set({ replacement: ellipsis }).where('replacement', '=', name).execute();
-	await archiveTexts(writing, await requireArchivedAccount(tx, id));
-}
-
-async function requireArchivedAccount(tx: Transaction, id: number): Promise<ArchivedAccount> {
-	const account = (await listArchivedAccounts(tx)).find((one) => one.id === id);
-	if (!account) throw new RangeError(`account ${id} is not hidden`);
-	return account;
+	await archiveTexts(writing, await readArchivedAccount(tx, id));
 }
 
 async function show(writing: Writing, { id, user_id: userId, central_id: centralId, wiki }: HiddenRow): Promise<void> {
@@ -121,13 +97,13 @@ async function show(writing: Writing, { id, user_id: userId, central_id: central
 	const showing = { state: 'showing' satisfies HiddenState };
 	await tx.updateTable('hidden_accounts').set(showing).where('id', '=', id).execute();
 	if (wiki !== null) {
-		// Whoever asked meanwhile was shown nothing by that wiki.
+		// A backfill meanwhile got nothing about the account from that wiki.
 		const until = state.streamed_until ?? 0;
 		if ((await listCovered(tx)).has(userId)) await breakCoverage(writing, userId, { from: 0, until });
 		return;
 	}
 	await restorePerson(tx, { id, userId, centralId });
-	await archiveOthers(writing);
+	await archiveAllTexts(writing);
 	const names = await tx
 		.selectFrom('user_names')
 		.innerJoin('users', 'users.id', 'user_names.user_id')
@@ -135,111 +111,10 @@ async function show(writing: Writing, { id, user_id: userId, central_id: central
 		.where('user_id', '=', userId)
 		.where('forget_at', 'is not', null)
 		.execute();
-	for (const forgotten of names) await requestErasure(tx, forgotten);
+	for (const erased of names) await requestErasure(tx, erased);
 }
 
-/**
- * Sets aside some more of an account that is hidden, writes some back of one that is there again, or deletes some of one
- * that is to be purged. Only the consumer calls this.
- * @returns whether more is to be done
- * @throws {Problem} `lease-lost`
- */
-export async function hiddenAccountStep(leased: LeasedDb): Promise<boolean> {
-	if (!(await findTask(leased.db))) return false;
-	await leased.write(async (writing) => {
-		const row = await findTask(writing.tx);
-		if (row?.state === 'hiding') await hideSome(writing, row);
-		else if (row?.state === 'showing') await showSome(writing, row);
-		else if (row) await purgeSome(writing.tx, row);
-	});
-	return true;
-}
-
-/** Those of whom least was done first, so that nobody waits until all words of others were looked through for a name. */
-async function findTask(db: Db): Promise<HiddenRow | undefined> {
-	return db
-		.selectFrom('hidden_accounts')
-		.selectAll()
-		.where(({ or, eb }) => or([eb('state', 'in', ['hiding', 'showing']), eb('purge', '=', 1)]))
-		.orderBy('next_event')
-		.orderBy('id')
-		.limit(1)
-		.executeTakeFirst();
-}
-
-async function hideSome(writing: Writing, { id, next_event: from }: HiddenRow): Promise<void> {
-	const { tx } = writing;
-	const account = await requireArchivedAccount(tx, id);
-	let linked = tx.selectFrom('event_users').select('event_id').where('user_id', '=', account.userId);
-	if (account.wikiId !== null) linked = linked.where('wiki_id', '=', account.wikiId);
-	const theirs = await linked.orderBy('time').limit(eventsAtOnce).execute();
-	if (theirs.length > 0) {
-		const ids = theirs.map(({ event_id }) => event_id);
-		return archiveEvents(writing, account, ids);
-	}
-	const row = tx.updateTable('hidden_accounts').where('id', '=', id);
-	const last = await tx.selectFrom('events').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst();
-	if (account.names.length > 0 && last && from <= last.id) {
-		const until = from + examinedEvents;
-		for (const name of account.names) {
-			const telling = await tx
-				.selectFrom('events')
-				.select('id')
-				.where('id', '>=', from)
-				.where('id', '<', until)
-				.where(tells(['title', 'comment', 'log_params'], name))
-				.execute();
-			await archiveEvents(
-				writing,
-				account,
-				telling.map((event) => event.id),
-			);
-		}
-		await row.set({ next_event: until }).execute();
-		return;
-	}
-	if (await archiveCounts(tx, account, countsAtOnce)) return;
-	await row.set({ state: 'hidden' satisfies HiddenState }).execute();
-}
-
-/** What has come back may tell of others who are hidden. */
-async function archiveOthers(writing: Writing): Promise<void> {
-	for (const other of await listArchivedAccounts(writing.tx)) await archiveTexts(writing, other);
-}
-
-async function showSome(writing: Writing, { id, user_id: userId, central_id: centralId }: HiddenRow): Promise<void> {
-	if (await restoreCounts(writing.tx, id, countsAtOnce)) return;
-	const isMore = await restoreEvents(writing, { id, userId }, eventsAtOnce);
-	await archiveOthers(writing);
-	if (isMore) return;
-	// Last, since marks come back with their events.
-	await restoreTexts(writing, { id, centralId });
-	await writing.tx.deleteFrom('set_aside').where('account_id', '=', id).execute();
-	await writing.tx.deleteFrom('hidden_accounts').where('id', '=', id).execute();
-}
-
-async function purgeSome(tx: Transaction, { id, user_id: userId, wiki }: HiddenRow): Promise<void> {
-	const rows = await tx.selectFrom('set_aside').select('id').where('account_id', '=', id).limit(purgedRows).execute();
-	if (rows.length > 0) {
-		const ids = rows.map((row) => row.id);
-		await tx.deleteFrom('set_aside').where('id', 'in', ids).execute();
-		return;
-	}
-	const locals = tx.deleteFrom('local_accounts').where('user_id', '=', userId);
-	await (wiki === null ? locals : locals.where('wiki', '=', wiki)).execute();
-	if (wiki === null) {
-		const { names } = await requireArchivedAccount(tx, id);
-		// What is set aside for others, and what is kept for another while, may tell the name still.
-		for (const name of names) await requestErasure(tx, { name, replacement: ellipsis });
-		await tx.deleteFrom('hidden_names').where('user_id', '=', userId).execute();
-		await deleteCounts(tx, userId);
-		await tx.deleteFrom('users').where('id', '=', userId).execute();
-		await tx.updateTable('hidden_accounts').set({ purge: 1 }).where('user_id', '=', userId).execute();
-	}
-	await tx.deleteFrom('hidden_accounts').where('id', '=', id).execute();
-}
-
-/** The accounts that are hidden and not to be purged already, the first hidden first. */
+/** The accounts that are hidden and not to be purged, in the order in which they were first missing. */
 export async function listHiddenAccounts(db: Db): Promise<HiddenAccount[]> {
 	const rows = await db
 		.selectFrom('hidden_accounts')
@@ -254,7 +129,7 @@ export async function listHiddenAccounts(db: Db): Promise<HiddenAccount[]> {
 }
 
 /**
- * Asks for all to be deleted that was set aside of an account; it does not come back.
+ * Requests that all archived rows of an account be deleted; they are never restored.
  * @throws {Problem} `not-found` if none is hidden under this number
  */
 export async function purgeHiddenAccount(db: Db, id: number, actor: string | null): Promise<void> {
@@ -267,7 +142,7 @@ export async function purgeHiddenAccount(db: Db, id: number, actor: string | nul
 	});
 }
 
-/** Asks for the same of all that have been hidden since before a time, ms UTC. Only the consumer calls this. */
+/** Requests the same for all that have been hidden since before a time, ms UTC. Only the consumer calls this. */
 export async function expireHiddenAccounts(leased: LeasedDb, before: number): Promise<void> {
 	const old = (await listHiddenAccounts(leased.db)).filter(({ hiddenAt }) => hiddenAt < before).map(({ id }) => id);
 	if (old.length === 0) return;
@@ -282,7 +157,7 @@ export async function expireHiddenAccounts(leased: LeasedDb, before: number): Pr
 	);
 }
 
-/** Whether a person is hidden everywhere. */
+/** Whether a person is hidden on all wikis. */
 export async function isHidden(tx: Transaction, userId: number): Promise<boolean> {
 	return (await listArchivedAccounts(tx)).some((account) => account.userId === userId && account.wikiId === null);
 }

@@ -19,7 +19,7 @@ import {
 	type TestDatabase,
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
-import { requestErasure, erasureStep } from '../person/name-erasures.ts';
+import { requestErasure, erasureStep } from '../erasure/name-erasures.ts';
 import type { Batch } from '../event/record-batch.ts';
 import type { ObservedEvent } from '../event/record-events.ts';
 import { findUnhideRequest, recordUnhidden } from './unhide-queue.ts';
@@ -28,16 +28,16 @@ import { LeasedDb } from '../core/leased.ts';
 
 const day = 86_400_000;
 const all = loadObservedEvents().filter(({ event }) => event.wiki === 'xwikitest');
-const told = ['mediawiki-hidden', 'mediawiki-page-changes'] as const;
-const messages = told.flatMap(loadRecording).map(parseStreamMessage);
-const fates = messages.flatMap((message) => (message.kind === 'page' ? [message.page] : []));
+const recordings = ['mediawiki-hidden', 'mediawiki-page-changes'] as const;
+const messages = recordings.flatMap(loadRecording).map(parseStreamMessage);
+const deletions = messages.flatMap((message) => (message.kind === 'page' ? [message.page] : []));
 const moves = messages.flatMap((message) => (message.kind === 'move' ? [message.move] : []));
 const find = (title: string, is: Partial<PageDeletion>): PageDeletion => {
-	const found = fates.find(
-		(fate) =>
-			fate.title === title && Object.entries(is).every(([key, value]) => fate[key as keyof PageDeletion] === value),
+	const found = deletions.find(
+		(one) =>
+			one.title === title && Object.entries(is).every(([key, value]) => one[key as keyof PageDeletion] === value),
 	);
-	if (!found) throw new Error(`no fate of ${title}`);
+	if (!found) throw new Error(`no deletion of ${title}`);
 	return found;
 };
 const deletion = find('Delete me', { isDeleted: true });
@@ -67,7 +67,7 @@ const move = (pageId: number, from: string, to: string, revision: number): PageM
 	...{ wiki: 'xwikitest', pageId, from, to, revision, at: at + revision },
 });
 
-describe.each(engines)('what became of pages, on $engine', ({ create }) => {
+describe.each(engines)('moved and deleted pages, on $engine', ({ create }) => {
 	let database: TestDatabase;
 	let held: LeasedDb;
 	beforeEach(async () => {
@@ -93,7 +93,7 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 	const marked = () => keysWhere(({ isPageDeleted }) => isPageDeleted === true);
 	const hidden = () => keysWhere((event) => event.hidden?.includes('page') === true);
 
-	/** Asks for all that is to be asked for. @param has the revisions that the wiki has @returns those that were asked for */
+	/** Answers all questions to the wiki. @param has the revisions that it has @returns those that were asked for */
 	async function ask(has: readonly ObservedEvent[]): Promise<number[]> {
 		const { db } = database;
 		const people = await db.selectFrom('users').select('id').execute();
@@ -117,7 +117,7 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 	}
 
 	it.each(['before', 'after'])(
-		'marks the events of a deleted page, which come %s, until the wiki has them again',
+		'marks the events of a deleted page, received %s, until the wiki has them again',
 		async (order) => {
 			const { db } = database;
 			if (order === 'before') await record(all);
@@ -132,14 +132,14 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 			expect(await marked()).toEqual(keysOf('Delete me'));
 			await ask(all);
 			expect(await marked()).toEqual([]);
-			// What is older says nothing any more.
+			// An older deletion changes nothing.
 			await record([], { pages: [deletion] });
 			await ask(all);
 			expect(await marked()).toEqual([]);
 		},
 	);
 
-	it('brings back no more of a page than the wiki has again', async () => {
+	it('restores no more of a page than the wiki has again', async () => {
 		await record(all);
 		await record([], { pages: [deletion] });
 		const before = await readLastChange(database.db);
@@ -148,14 +148,14 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 		expect(await marked()).toEqual(['xwikitest:rev:237']);
 		const { events } = await listChanges(database.db, before, 100);
 		expect(events.map(({ key }) => key)).toEqual(['xwikitest:rev:236']);
-		// Before they were known, too.
+		// Also before the events are known.
 		await database.db.deleteFrom('events').where('natural_key', 'in', keysOf('Delete me')).execute();
 		await record(all.filter(({ event }) => event.title === 'Delete me'));
 		await ask(all.filter(({ event }) => event.newRevision === 236));
 		expect(await marked()).toEqual(['xwikitest:rev:237']);
 	});
 
-	it('takes an undeletion that comes before its deletion for the later one', async () => {
+	it('applies an undeletion that is received before its deletion as the later one', async () => {
 		await record(all, { pages: [undeletion] });
 		await record([], { pages: [deletion] });
 		expect(await marked()).toEqual([]);
@@ -163,7 +163,7 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 		expect(await marked()).toEqual(['xwikitest:rev:236']);
 	});
 
-	it('does not believe an answer to what was asked before a page was deleted again', async () => {
+	it('ignores an answer to a question from before a page was deleted again', async () => {
 		const uncertain = edit('Title', 10);
 		await record([...all, uncertain]);
 		const others = [gone('Title', 5, 30), gone('Title', 5, 30, { isDeleted: false, at: undeletion.at })];
@@ -214,24 +214,24 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 			expect(await found()).toHaveLength(4);
 		});
 
-		it('leaves what another page has had under the same title, before it and after it', async () => {
+		it('leaves the edits of other pages under the same title, before and after', async () => {
 			const others = [edit('Old', 10, { type: 'new' }), edit('Old', 12), edit('Old', 50, { type: 'new' })];
 			const own = [edit('Old', 31), edit('Old', 33)];
 			await record([...others, ...own], { moves: [move(5, 'Old', 'New', 20)] });
-			// The redirect, which had got a text of its own.
+			// The redirect, which got a text of its own.
 			await record([], { pages: [gone('Old', 6, 40, { isSuppressed, revisions: 3 })] });
 			await ask([...others, ...own]);
 			expect(await found()).toEqual(
 				isSuppressed ? ['xwikitest:rev:31', 'xwikitest:rev:33'] : own.map(({ event }) => event.key),
 			);
-			// A page that came there later, and was elsewhere before.
+			// A page that got the title later, and had another one before.
 			await record([edit('Old', 71)], { moves: [move(7, 'Elsewhere', 'Old', 70)] });
 			await record([], { pages: [gone('Old', 7, 72, { isSuppressed })] });
 			await ask(others);
 			expect(await found()).toEqual(['xwikitest:rev:31', 'xwikitest:rev:33', 'xwikitest:rev:71']);
 		});
 
-		it('takes nothing of an earlier page that was deleted, of which it is not known any more', async () => {
+		it('leaves an earlier page that was deleted, even when that deletion is not stored any more', async () => {
 			const earlier = edit('Title', 10);
 			await record([earlier]);
 			await database.db.updateTable('events').set({ page_deleted: 1 }).execute();
@@ -241,7 +241,7 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 			expect((await stored())[0]).toMatchObject({ title, comment, user });
 		});
 
-		it('asks where it does not know whose the edits under its title are, and puts right what it took for its own', async () => {
+		it('asks where the edits under its title may be of another page, and corrects those that were', async () => {
 			const [other, own] = [edit('Title', 10), edit('Title', 20)];
 			const { title, comment, user } = other.event;
 			await record([other, own]);
@@ -254,7 +254,7 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 			expect(await storedCounts(database.db)).toEqual(countsOf(await stored()));
 		});
 
-		it('puts the page back into the words about its categories where it took it for the one that is gone', async () => {
+		it('restores the page in the text of category changes that were hidden by mistake', async () => {
 			const put = { type: 'categorize', title: 'Category:C' } as const;
 			const both =
 				'[[:Title]] added to category, [[Special:WhatLinksHere/Title|this page is included within other pages]]';
@@ -279,7 +279,7 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 			);
 		});
 
-		it('does not take for its own what the wiki has told since under the title, but asks', async () => {
+		it('asks about edits under the title that are recorded later', async () => {
 			await record([edit('Of the same person', 5)], { pages: [gone('Title', 5, 30, { isSuppressed })] });
 			const other = edit('Title', 10, { source: 'backfill' });
 			await record([other]);
@@ -288,13 +288,13 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 			expect((await stored())[1]).toMatchObject({ title: 'Title', comment: other.event.comment });
 		});
 
-		it('is asked for only once the wiki’s servers can know', async () => {
-			const fate = gone('Title', 5, 30, { isSuppressed, at: Date.now() });
-			await record([edit('Title', 10)], { pages: [fate] });
+		it('is asked about only once the wiki’s servers can know', async () => {
+			const deleted = gone('Title', 5, 30, { isSuppressed, at: Date.now() });
+			await record([edit('Title', 10)], { pages: [deleted] });
 			await record([edit('Title', 20)], {});
 			const due = await database.db.selectFrom('restorations').select('due_at').execute();
 			expect(due).toHaveLength(2);
-			for (const { due_at } of due) expect(due_at).toBeGreaterThan(fate.at);
+			for (const { due_at } of due) expect(due_at).toBeGreaterThan(deleted.at);
 		});
 
 		it('marks of a page with one revision, such as a redirect, that one', async () => {
@@ -306,14 +306,14 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 	});
 
 	it.each([1, 2, 3])(
-		'hides all of a suppressed page, as a genuine wiki told it, in any order (seed %i)',
+		'hides all of a suppressed page, as a real wiki reported it, in any order (seed %i)',
 		async (seed) => {
 			const { db } = database;
 			const random = randomFrom(seed);
 			const events = [...all].sort(() => random() - 0.5);
 			const change = { type: 'categorize', key: 'meta:x', title: 'Category:Examples', newRevision: 241 } as const;
 			const words = '[[:Delete me by suppress]] added to category';
-			const pages = [...fates].sort(() => random() - 0.5);
+			const pages = [...deletions].sort(() => random() - 0.5);
 			const left = { events: [...events, edit('', 1, { ...change, comment: words })], pages, moves: [...moves] };
 			while (left.events.length + left.pages.length + left.moves.length > 0)
 				await record(left.events.splice(0, Math.floor(random() * 90)), {
@@ -339,14 +339,14 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 			});
 			expect(await everythingIn(db)).not.toContain('Delete me by suppress');
 			expect(await storedCounts(db)).toEqual(countsOf(await stored()));
-			// Nothing else was.
+			// Nothing else is hidden.
 			const other = all.filter(({ event }) => !keys.includes(event.key));
 			const shown = new Map((await stored()).map((event) => [event.key, event.title]));
 			expect(other.filter(({ event }) => shown.get(event.key) !== event.title)).toEqual([]);
 		},
 	);
 
-	it('reaches those who hold copies, and stays hidden when it comes once more', async () => {
+	it('is sent to devices with copies, and stays hidden when it is received again', async () => {
 		const { db } = database;
 		await record(all);
 		const before = await readLastChange(db);
@@ -358,12 +358,12 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 		expect(await hidden()).toEqual(keysOf('Delete me by suppress'));
 	});
 
-	it('brings back of a page that is suppressed no more what the wiki shows of it, with its title', async () => {
+	it('restores the parts of an undeleted suppressed page that the wiki shows, with its title', async () => {
 		const { db } = database;
 		await record(all);
 		const before = await stored();
 		await record([], { pages: [suppression] });
-		// The page has another number, and another part is hidden still.
+		// The page has another number, and another part is still hidden.
 		const back = gone('Delete me by suppress', 99, 241, { isDeleted: false, at: suppression.at + 1_000 });
 		await record([], { pages: [back] });
 		expect(await hidden()).toHaveLength(2);
@@ -403,7 +403,7 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 		expect(await storedCounts(db)).toEqual(countsOf(await stored()));
 	});
 
-	it('keeps former titles as long as there are events under them, or may be', async () => {
+	it('stores former titles as long as events have them, or may have', async () => {
 		const { db } = database;
 		const titles = async () =>
 			(await db.selectFrom('page_moves').select('from_title').orderBy('revision').execute()).map(
@@ -426,7 +426,7 @@ describe.each(engines)('what became of pages, on $engine', ({ create }) => {
 		expect(await titles()).toEqual(['Other']);
 	});
 
-	it('holds no name of someone who has vanished', async () => {
+	it('have no name of someone who has vanished', async () => {
 		const { db } = database;
 		const name = 'Secretive Gardener';
 		await record([], {

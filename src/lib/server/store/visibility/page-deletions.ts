@@ -1,25 +1,15 @@
-import { createHash } from 'node:crypto';
-import { type Selectable, sql } from 'kysely';
-import { hiddenBits, isPartOf, suppressedParts } from '#lib/domain/visibility/hidden-parts.ts';
+import { sql } from 'kysely';
+import { hiddenBits } from '#lib/domain/visibility/hidden-parts.ts';
 import type { PageDeletion, PageMove } from '#lib/domain/stream/stream-message.ts';
-import type { EventSource, WikiEvent } from '#lib/domain/event/event.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
-import type { Db, Flag, Tables, Transaction } from '#lib/server/db/tables.ts';
-import { readEvents, type StoredEvent } from '../event/read-events.ts';
-import { askFor, listCategoryChangesOf, redact } from './visibility-changes.ts';
-import { deleteMovesOf, insertPageMove, listMovesFrom, listMovesOf, prunePageMoves } from './page-moves.ts';
+import type { Flag, Transaction } from '#lib/server/db/tables.ts';
 import type { Writing } from '../core/state.ts';
+import { deleteMovesOf, insertPageMove, listMovesFrom, listMovesOf, prunePageMoves } from './page-moves.ts';
+import { type Belongs, belongs, keyOfTitle, longestLag, type Stretch } from './page-stretches.ts';
+import { suppress } from './suppressed-pages.ts';
+import { queueUnhide } from './visibility-changes.ts';
 
-/** A wiki's servers may be behind by so much, in ms, when they are asked what has become of a page. */
-const longestLag = 5_000;
-
-/** The revisions that one page had under one title, and what became of them. */
-type Stretch = Selectable<Tables['gone_pages']>;
-
-/** Whether a revision is one of a stretch. */
-type Belongs = 'yes' | 'no' | 'not known';
-
-/** A revision that we have an event of. */
+/** A stored event that is a revision. */
 interface RevisionRow {
 	id: number;
 	title: string | null;
@@ -29,26 +19,21 @@ interface RevisionRow {
 	page_deleted: Flag | null;
 }
 
-/** What is left of the title of a page that was deleted with suppression: enough to know it again. No title has a `#`. */
-function keyOfTitle(title: string): string {
-	return `#${createHash('sha256').update(title).digest('hex')}`;
-}
-
 /**
- * Takes down which pages are gone, back, or under another title, and applies it to the events that we have, in whatever
- * order the streams tell it. Which revisions were a page's, the streams do not tell: they are those under its title up to
- * its last, and those under titles that it had before. Where another page may have had the title, the wiki is asked.
- * @param keptFor how long it may matter to an event that is still to come, in ms of stream time
+ * Records which pages were moved, deleted or undeleted, in whatever order the streams report it, and applies that to the
+ * stored events. The streams do not say which revisions belonged to a page: they are those under its title up to its last
+ * revision, and those under its former titles. Where another page may have had the title, the wiki is asked.
+ * @param relevantFor how long it may concern an event that is recorded later, in ms of stream time
  */
 export async function recordPages(
 	writing: Writing,
-	{ moves, fates }: { moves: readonly PageMove[]; fates: readonly PageDeletion[] },
-	keptFor: number,
+	{ moves, deletions }: { moves: readonly PageMove[]; deletions: readonly PageDeletion[] },
+	relevantFor: number,
 ): Promise<void> {
 	for (const move of moves) await recordMove(writing, move);
-	for (const fate of [...fates].sort((one, other) => one.at - other.at))
-		await (fate.isDeleted ? recordDeletion(writing, fate) : recordUndeletion(writing, fate));
-	if (moves.length > 0) await prunePageMoves(writing, keptFor);
+	for (const one of [...deletions].sort((a, b) => a.at - b.at))
+		await (one.isDeleted ? recordDeletion(writing, one) : recordUndeletion(writing, one));
+	if (moves.length > 0) await prunePageMoves(writing, relevantFor);
 }
 
 async function recordMove(writing: Writing, move: PageMove): Promise<void> {
@@ -81,7 +66,7 @@ async function recordDeletion(writing: Writing, page: PageDeletion): Promise<voi
 	const isKnown = (row: Stretch) =>
 		row.is_back === 0 && row.last_revision === lastRevision && (row.is_suppressed === 1) === page.isSuppressed;
 	if (known.some(isKnown)) return;
-	// How much of it was brought back later only the wiki knows.
+	// Only the wiki knows how much of it was undeleted later.
 	const later = known.filter((row) => row.is_back === 1 && row.decided_at > at);
 	const is_back: Flag = later.length > 0 ? 1 : 0;
 	const decided_at = Math.max(at, ...later.map((row) => row.decided_at));
@@ -99,7 +84,7 @@ async function recordDeletion(writing: Writing, page: PageDeletion): Promise<voi
 	if (page.isSuppressed && pageId !== null) await deleteMovesOf(tx, wiki, pageId);
 }
 
-/** Takes down a stretch of a page, and others under its former titles, and applies them. */
+/** Records a stretch of a page, and others under its former titles, and applies them. */
 async function recordStretches(
 	writing: Writing,
 	last: Stretch,
@@ -115,12 +100,12 @@ async function recordStretches(
 	const undeleted = await listUndeleted(tx, wiki, titles);
 	for (const { title, last_revision, ...rest } of stretches) {
 		const under = rows.filter((row) => row.title === title && (row.new_revision ?? Infinity) <= last_revision);
-		// Where it came to the title, or was made there, or another page had left it.
+		// Where the page got the title, or was created with it, or another page lost it.
 		const begins = [
 			...own.filter((move) => move.to_title === title).map(({ revision }) => revision),
 			...left.filter((move) => move.from_title === title).map(({ revision }) => revision),
 			...under.flatMap(({ type, new_revision }) => (type === 'new' && new_revision !== null ? new_revision - 1 : [])),
-			// What was deleted before is of an earlier page, unless some of that was brought back.
+			// Revisions that were deleted before belong to an earlier page, unless some were undeleted.
 			...under.flatMap(({ page_deleted, new_revision }) =>
 				page_deleted === 1 && new_revision !== null && !undeleted.has(title) ? [new_revision] : [],
 			),
@@ -136,7 +121,7 @@ async function recordStretches(
 	}
 }
 
-/** Those of some titles under which something was brought back after it was deleted. */
+/** Those of some titles under which revisions were undeleted. */
 async function listUndeleted(tx: Transaction, wiki: string, titles: readonly string[]): Promise<Set<string>> {
 	const byKey = new Map(titles.flatMap((title) => [title, keyOfTitle(title)].map((key) => [key, title] as const)));
 	const rows = await tx
@@ -161,26 +146,10 @@ async function apply(writing: Writing, stretch: Stretch, rows: readonly Revision
 		for (const part of chunks(certain.filter((id) => !marked.has(id))))
 			await tx.updateTable('events').set({ change, page_deleted: 1 }).where('id', 'in', part).execute();
 	}
-	// What was asked before this was told must not be believed.
+	// The answer to an earlier question may be older than this deletion.
 	if (!is_back)
 		for (const part of chunks(certain)) await tx.deleteFrom('restorations').where('event_id', 'in', part).execute();
-	await askFor(tx, is_back ? [...certain, ...uncertain] : uncertain, decided_at + longestLag);
-}
-
-/**
- * A title that the stream gave was the page's when the revision was made; one that the API gave was so when the wiki was
- * asked, whatever it was before. @param isLate it was not known when the page was deleted
- */
-function belongs(
-	{ last_revision, after_revision }: Pick<Stretch, 'last_revision' | 'after_revision'>,
-	revision: number | null,
-	source: string,
-	isLate = false,
-): Belongs {
-	if (revision === null || revision > last_revision) return 'no';
-	const isOwn = after_revision !== null && revision > after_revision;
-	if (source === ('stream' satisfies EventSource)) return isOwn ? 'yes' : after_revision === null ? 'not known' : 'no';
-	return isOwn && !isLate ? 'yes' : 'not known';
+	await queueUnhide(tx, is_back ? [...certain, ...uncertain] : uncertain, decided_at + longestLag);
 }
 
 async function recordUndeletion({ tx }: Writing, page: PageDeletion): Promise<void> {
@@ -215,23 +184,23 @@ async function recordUndeletion({ tx }: Writing, page: PageDeletion): Promise<vo
 	for (const id of pageIds)
 		for (const { from_title } of await listMovesOf(tx, wiki, id, Number.MAX_SAFE_INTEGER)) titles.add(from_title);
 	const marked = (await listRevisions(tx, wiki, [...titles])).filter(({ page_deleted }) => page_deleted === 1);
-	// What was hidden with its page has no title any more by which it could be found. There is little of it.
+	// Events that were hidden with their page have no title by which they could be found. There are few of them.
 	const hidden = await tx
 		.selectFrom('events')
 		.select(['events.id', 'wiki_id'])
-		// A literal, as in the index, which SQLite does not take otherwise.
+		// A literal, as in the index, which SQLite does not use otherwise.
 		.where(sql<boolean>`hidden >= ${sql.lit(hiddenBits(['page']))}`)
 		.execute();
 	const place = await tx.selectFrom('wikis').select('id').where('name', '=', wiki).executeTakeFirst();
 	const ofWiki = hidden.filter(({ wiki_id }) => wiki_id === place?.id);
-	await askFor(
+	await queueUnhide(
 		tx,
 		[...marked, ...ofWiki].map(({ id }) => id),
 		at + longestLag,
 	);
 }
 
-/** The edits and new pages that we have under some titles. */
+/** The stored edits and new pages under some titles. */
 async function listRevisions(tx: Transaction, wiki: string, titles: readonly string[]): Promise<RevisionRow[]> {
 	return tx
 		.selectFrom('events')
@@ -242,134 +211,4 @@ async function listRevisions(tx: Transaction, wiki: string, titles: readonly str
 		.where('wikis.name', '=', wiki)
 		.where('event_types.type', 'in', ['edit', 'new'])
 		.execute();
-}
-
-/** Deletes from events, and from the category changes that they brought about, all that a suppressed page's no longer show. */
-async function suppress(writing: Writing, eventIds: readonly number[]): Promise<void> {
-	const { tx, change } = writing;
-	for (const part of chunks(eventIds)) {
-		const ids = new Set([...part, ...(await listCategoryChangesOf(tx, part))]);
-		const isShown = (event: StoredEvent) =>
-			suppressedParts.some((one) => isPartOf(event, one) && !event.hidden?.includes(one));
-		await redact(writing, (await readEvents(tx, [...ids])).filter(isShown), suppressedParts);
-		await tx
-			.updateTable('events')
-			.set({ change, page_deleted: 1 })
-			.where('id', 'in', part)
-			.where('page_deleted', 'is', null)
-			.execute();
-	}
-}
-
-/**
- * Records that the pages of some events were deleted with suppression, which no stream has shown.
- * @param now ms UTC
- */
-export async function recordSuppressed(writing: Writing, eventIds: readonly number[], now: number): Promise<void> {
-	await insertSuppressed(writing.tx, await readEvents(writing.tx, eventIds), { is_back: 0, decided_at: now });
-	await suppress(writing, eventIds);
-}
-
-/**
- * Hides some events as if their pages had been deleted with suppression, until their wikis have been asked: the streams
- * did not report all such deletions while these events were set aside. Pages that were deleted otherwise are known.
- */
-export async function hideUntilChecked(writing: Writing, eventIds: readonly number[]): Promise<void> {
-	const { tx, state } = writing;
-	const events = (await readEvents(tx, eventIds)).filter(({ isPageDeleted }) => isPageDeleted !== true);
-	await insertSuppressed(tx, events, { is_back: 1, decided_at: state.streamed_until ?? 0 });
-	await applyPageDeletions(
-		writing,
-		events.map(({ id }) => id),
-	);
-}
-
-/** Records single revisions, of which alone it is known that their pages are suppressed. */
-async function insertSuppressed(
-	tx: Transaction,
-	events: readonly WikiEvent[],
-	found: Pick<Stretch, 'is_back' | 'decided_at'>,
-): Promise<void> {
-	const rows = events.flatMap((event): Stretch[] => {
-		const { wiki, newRevision } = event;
-		if (newRevision === null) return [];
-		const revision = { last_revision: newRevision, after_revision: newRevision - 1 };
-		const rest = { wiki, ...revision, page_id: null, is_suppressed: 1 as const, ...found };
-		return titlesOf(event).map((title) => ({ ...rest, title: keyOfTitle(title) }));
-	});
-	for (const some of chunks(rows)) await tx.replaceInto('gone_pages').values(some).execute();
-}
-
-/** What is known of the pages of events that are to be written. */
-export interface Gone {
-	isPageDeleted: (event: WikiEvent) => boolean;
-	isSuppressed: (event: WikiEvent) => boolean;
-	/** From when on the wiki is to be asked what has become of its page, ms UTC; null: it need not be. */
-	toBeAskedAt: (event: WikiEvent) => number | null;
-}
-
-/** Reads which of the pages of some events are gone. */
-export async function readPageStates(db: Db, events: readonly WikiEvent[]): Promise<Gone> {
-	const titles = new Map(
-		events.flatMap(titlesOf).flatMap((title) => [title, keyOfTitle(title)].map((key) => [key, title])),
-	);
-	const wikis = [...new Set(events.map(({ wiki }) => wiki))];
-	const byPage = new Map<string, Stretch[]>();
-	for (const some of chunks([...titles.keys()])) {
-		const rows = await db
-			.selectFrom('gone_pages')
-			.selectAll()
-			.where('wiki', 'in', wikis)
-			.where('title', 'in', some)
-			.execute();
-		for (const row of rows) {
-			const page = `${row.wiki} ${titles.get(row.title) ?? ''}`;
-			byPage.set(page, [...(byPage.get(page) ?? []), row]);
-		}
-	}
-	const stretchesOf = (event: WikiEvent, wanted: (stretch: Stretch, is: Belongs) => boolean) =>
-		titlesOf(event)
-			.flatMap((title) => byPage.get(`${event.wiki} ${title}`) ?? [])
-			.filter((stretch) => {
-				const is = belongs(stretch, event.newRevision, event.source, true);
-				return is !== 'no' && wanted(stretch, is);
-			});
-	const of: (...of: Parameters<typeof stretchesOf>) => boolean = (...of) => stretchesOf(...of).length > 0;
-	const isSuppressed = (event: WikiEvent) => of(event, (stretch) => stretch.is_suppressed === 1);
-	return {
-		isSuppressed,
-		isPageDeleted: (event) =>
-			isRevision(event) && (isSuppressed(event) || of(event, (stretch, is) => is === 'yes' && stretch.is_back === 0)),
-		toBeAskedAt: (event) => {
-			if (!isRevision(event)) return null;
-			const unsure = stretchesOf(event, (stretch, is) => is === 'not known' || stretch.is_back === 1);
-			return unsure.length === 0 ? null : Math.max(...unsure.map(({ decided_at }) => decided_at)) + longestLag;
-		},
-	};
-}
-
-/** Applies to some events what has become of their pages while these were set aside. */
-export async function applyPageDeletions(writing: Writing, ids: readonly number[]): Promise<void> {
-	const { tx, change } = writing;
-	const events = await readEvents(tx, ids);
-	const gone = await readPageStates(tx, events);
-	const idsOf = (is: (event: WikiEvent) => boolean) => events.filter(is).map(({ id }) => id);
-	await suppress(writing, idsOf(gone.isSuppressed));
-	for (const part of chunks(idsOf(gone.isPageDeleted)))
-		await tx.updateTable('events').set({ change, page_deleted: 1 }).where('id', 'in', part).execute();
-	for (const event of events) {
-		const at = gone.toBeAskedAt(event);
-		if (at !== null) await askFor(tx, [event.id], at);
-	}
-}
-
-function isRevision({ type }: Pick<WikiEvent, 'type'>): boolean {
-	return type === 'edit' || type === 'new';
-}
-
-/** The page of an event; of a category change, those that its words may be about. */
-function titlesOf({ type, title, comment }: WikiEvent): string[] {
-	if (type === 'categorize')
-		return Array.from((comment ?? '').matchAll(/\[\[:([^\]|]+)/g), ([, name = '']) => name.replaceAll('_', ' '));
-	return title !== null && isRevision({ type }) ? [title] : [];
 }

@@ -3,12 +3,13 @@ import type { PageMove } from '#lib/domain/stream/stream-message.ts';
 import type { Tables, Transaction } from '#lib/server/db/tables.ts';
 import type { Writing } from '../core/state.ts';
 
-/** How many are looked at again whenever some are taken down; as many do not come at once but now and then. */
+/** How many old moves are checked whenever new ones are recorded, which are nearly always fewer. */
 const checkedMoves = 50;
 
+/** A stored move of a page. */
 export type MoveRow = Selectable<Tables['page_moves']>;
 
-/** Takes down under which title a page was. */
+/** Records the former title of a page. */
 export async function insertPageMove(
 	tx: Transaction,
 	{ wiki, pageId, from, to, revision, at }: PageMove,
@@ -41,21 +42,21 @@ export async function listMovesFrom(tx: Transaction, wiki: string, titles: reado
 	return tx.selectFrom('page_moves').selectAll().where('wiki', '=', wiki).where('from_title', 'in', titles).execute();
 }
 
-/** A former title of a page that was deleted with suppression is not kept. */
+/** Deletes the former titles of a page that was deleted with suppression. */
 export async function deleteMovesOf(tx: Transaction, wiki: string, pageId: number): Promise<void> {
 	await tx.deleteFrom('page_moves').where('wiki', '=', wiki).where('page_id', '=', pageId).execute();
 }
 
 /**
- * Forgets some moves away from titles under which there are no events, once none may come any more.
- * @param keptFor how long events may come, in ms of stream time
+ * Deletes some moves from titles that no stored event has and no later one can have.
+ * @param relevantFor how long such an event may still be recorded, in ms of stream time
  */
-export async function prunePageMoves({ tx, state }: Writing, keptFor: number): Promise<void> {
+export async function prunePageMoves({ tx, state }: Writing, relevantFor: number): Promise<void> {
 	if (state.streamed_until === null) return;
 	const rows = await tx
 		.selectFrom('page_moves')
 		.selectAll()
-		.where('checked_at', '<', state.streamed_until - keptFor)
+		.where('checked_at', '<', state.streamed_until - relevantFor)
 		.orderBy('checked_at')
 		.limit(checkedMoves)
 		.execute();

@@ -24,7 +24,7 @@ if (!edit) throw new Error('the fixtures have no edit');
 const { key, time, user, comment, newRevision } = edit.event;
 const revision = newRevision ?? 0;
 
-describe.each(engines)('what is shown again, on $engine', ({ create }) => {
+describe.each(engines)('an event that is shown again, on $engine', ({ create }) => {
 	let database: TestDatabase;
 	beforeEach(async () => void (database = await testDatabase(create)));
 	afterEach(() => database.remove());
@@ -38,7 +38,7 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 	}
 	const ofEdit = async () => (await stored()).find((event) => event.key === key);
 
-	/** Of people who are followed, all of them. */
+	/** Records all events, of people who are all followed. */
 	async function recordAll() {
 		const { db } = database;
 		const held = await lease(db);
@@ -51,13 +51,13 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 
 	async function hideAndShow() {
 		const held = await recordAll();
-		await record(held, [], { hidings: [{ key, hidden: ['text', 'comment', 'user'], at: time + 1_000 }] });
+		await record(held, [], { visibilityChanges: [{ key, hidden: ['text', 'comment', 'user'], at: time + 1_000 }] });
 		expect(await ofEdit()).toMatchObject({ user: null, comment: null });
-		await record(held, [], { hidings: [{ key, hidden: [], at: time + 2_000 }] });
+		await record(held, [], { visibilityChanges: [{ key, hidden: [], at: time + 2_000 }] });
 		return held;
 	}
 
-	it('is asked for at its wiki, and comes back as the wiki tells it', async () => {
+	it('is asked for at its wiki, and restored as the wiki shows it', async () => {
 		const { db } = database;
 		const held = await hideAndShow();
 		expect(await ofEdit()).toMatchObject({ user: null, comment: null, hidden: ['comment', 'user'] });
@@ -71,7 +71,7 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 		expect(await findUnhideRequest(held, Date.now())).toBeNull();
 	});
 
-	it('comes back of a log entry too: what was done, to whom, by whom and why', async () => {
+	it('is restored if it is a log entry, too: action, target, user and summary', async () => {
 		const { db } = database;
 		const entry = all.find(({ event }) => event.type === 'log' && event.about.length > 0 && event.comment !== '');
 		if (!entry) throw new Error('the fixtures have no log entry about somebody');
@@ -80,10 +80,10 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 		const ofEntry = async () => (await stored()).find((one) => one.key === event.key);
 		const before = await ofEntry();
 		await record(held, [], {
-			hidings: [{ key: event.key, hidden: ['text', 'comment', 'user'], at: event.time + 1 }],
+			visibilityChanges: [{ key: event.key, hidden: ['text', 'comment', 'user'], at: event.time + 1 }],
 		});
 		expect(await ofEntry()).toMatchObject({ user: null, comment: null, title: null, logParams: null, about: [] });
-		await record(held, [], { hidings: [{ key: event.key, hidden: [], at: event.time + 2 }] });
+		await record(held, [], { visibilityChanges: [{ key: event.key, hidden: [], at: event.time + 2 }] });
 		const wanted = await findUnhideRequest(held, Date.now());
 		expect(wanted).toMatchObject({ wiki: event.wiki, revisions: [], log: { logId: event.logId, time: event.time } });
 		if (!wanted) throw new Error('nothing is asked for');
@@ -93,18 +93,18 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 		expect(await findUnhideRequest(held, Date.now())).toBeNull();
 	});
 
-	it('is hidden all the same when it comes once more in the same breath', async () => {
+	it('is hidden even when it is received again in the same batch', async () => {
 		const { db } = database;
 		const held = await lease(db);
 		const once = all.filter((one) => one.event.key === key);
 		const others = all.filter(({ event }) => event.user !== user && !event.about.includes(user ?? ''));
 		await record(held, once);
-		await record(held, [...once, ...others], { hidings: [{ key, hidden: ['user'], at: time + 1_000 }] });
+		await record(held, [...once, ...others], { visibilityChanges: [{ key, hidden: ['user'], at: time + 1_000 }] });
 		expect(await ofEdit()).toMatchObject({ user: null, comment });
 		expect(await storedCounts(db)).toEqual(countsOf(await stored()));
 	});
 
-	it('stays away as far as the wiki hides it still, or has it no more', async () => {
+	it('stays hidden as far as the wiki still hides it', async () => {
 		const held = await hideAndShow();
 		const wanted = await findUnhideRequest(held, Date.now());
 		if (!wanted) throw new Error('nothing is asked for');
@@ -112,22 +112,22 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 		expect(await ofEdit()).toMatchObject({ user: null, comment, hidden: ['user'] });
 	});
 
-	it('stays away from the category changes of an edit that is hidden once more', async () => {
+	it('stays hidden in the category changes of an edit that is hidden again', async () => {
 		const held = await hideAndShow();
 		const change = all.find(({ event }) => event.type === 'categorize' && event.newRevision !== null)?.event;
 		const of = change?.newRevision ?? 0;
-		const hiding = { key: `xwikitest:rev:${of}`, hidden: ['user' as const], at: (change?.time ?? 0) + 9_000 };
+		const hideUser = { key: `xwikitest:rev:${of}`, hidden: ['user' as const], at: (change?.time ?? 0) + 9_000 };
 		const ofChange = async () => (await stored()).find((event) => event.key === change?.key);
-		await record(held, [], { hidings: [hiding] });
-		await record(held, [], { hidings: [{ ...hiding, hidden: [], at: hiding.at + 1 }] });
+		await record(held, [], { visibilityChanges: [hideUser] });
+		await record(held, [], { visibilityChanges: [{ ...hideUser, hidden: [], at: hideUser.at + 1 }] });
 		const wanted = await findUnhideRequest(held, Date.now());
 		if (!wanted) throw new Error('nothing is asked for');
-		await record(held, [], { hidings: [{ ...hiding, at: hiding.at + 2 }] });
+		await record(held, [], { visibilityChanges: [{ ...hideUser, at: hideUser.at + 2 }] });
 		await recordUnhidden(held, wanted, [{ revision: of, hidden: [], user, comment }]);
 		expect(await ofChange()).toMatchObject({ user: null, hidden: ['user'] });
 	});
 
-	it('does not come back of someone who has been purged meanwhile', async () => {
+	it('is not restored for someone who has been purged meanwhile', async () => {
 		const { db } = database;
 		const held = await lease(db);
 		const sync = () => held.write((writing) => syncTrackedUsers(writing, { from: 1, until: 2 }));
@@ -137,12 +137,12 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 			held,
 			all.filter((one) => one.event.key === key),
 		);
-		await record(held, [], { hidings: [{ key, hidden: ['user'], at: time + 1_000 }] });
+		await record(held, [], { visibilityChanges: [{ key, hidden: ['user'], at: time + 1_000 }] });
 		const [tracked] = await listTrackedUsers(db);
 		await removeTrackedUser(db, tracked?.id ?? 0, 'purge');
 		await sync();
 		while (await purgeStep(held));
-		await record(held, [], { hidings: [{ key, hidden: [], at: time + 2_000 }] });
+		await record(held, [], { visibilityChanges: [{ key, hidden: [], at: time + 2_000 }] });
 		const wanted = await findUnhideRequest(held, Date.now());
 		if (!wanted) throw new Error('nothing is asked for');
 		await recordUnhidden(held, wanted, [{ revision, hidden: [], user, comment }]);
@@ -152,7 +152,7 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 		expect(await db.selectFrom('tombstones').select('natural_key').execute()).toEqual([{ natural_key: key }]);
 	});
 
-	it('is asked for later where the wiki does not answer, and at last no more', async () => {
+	it('is asked for later if the wiki does not answer, but not without end', async () => {
 		const held = await hideAndShow();
 		let now = Date.now();
 		let tries = 0;
@@ -166,7 +166,7 @@ describe.each(engines)('what is shown again, on $engine', ({ create }) => {
 		expect(await ofEdit()).toMatchObject({ user: null, comment: null });
 	});
 
-	it('is asked for every day where it may be of another page than the one that was suppressed', async () => {
+	it('is asked for every day if it may be of another page than the suppressed one', async () => {
 		const { db } = database;
 		const held = await hideAndShow();
 		await db.updateTable('events').set({ hidden: 23 }).where('natural_key', '=', key).execute();

@@ -1,22 +1,21 @@
 import type { ShownRevision } from '#lib/domain/visibility/shown-revisions.ts';
+import { isValidAt } from '#lib/domain/person/name-period.ts';
 import { waitAfter } from '#lib/domain/core/backoff.ts';
 import { hiddenBits, hiddenParts, withPage } from '#lib/domain/visibility/hidden-parts.ts';
-import type { HiddenPart } from '#lib/domain/event/event.ts';
+import type { HiddenPart, WikiEvent } from '#lib/domain/event/event.ts';
 import { apiUrl } from '#lib/domain/event/event-links.ts';
-import type { WikiEvent } from '#lib/domain/event/event.ts';
 import type { Transaction } from '#lib/server/db/tables.ts';
 import { changeCounts } from '../insight/daily-counts.ts';
 import { listCategoryChangesOf } from './visibility-changes.ts';
 import { deleteEvents } from '../tracking/purge.ts';
-import { archiveNewEvents } from './hidden-account-archive.ts';
+import { archiveNewEvents } from '../archive/archived-events.ts';
 import type { LeasedDb } from '../core/leased.ts';
 import type { Writing } from '../core/state.ts';
 import { listUserNames, recordUsers } from '../person/users.ts';
-import { isValidAt } from '../../../domain/person/name-period.ts';
 
 /**
- * Revisions of one wiki, or one of its log entries, of which something is shown again and is not known here, or of which
- * it is not known whether the page is gone.
+ * Revisions of one wiki, or one of its log entries, that have parts which are shown again but not stored here, or whose
+ * page may be deleted.
  */
 export interface UnhideRequest {
 	/** ms UTC. */
@@ -25,26 +24,26 @@ export interface UnhideRequest {
 	wiki: string;
 	apiUrl: string;
 	revisions: { eventId: number; revision: number }[];
-	/** The API finds a log entry by its time (ms UTC) only. */
+	/** The API finds log entries only by time (ms UTC). */
 	log: { eventId: number; logId: number; time: number } | null;
 }
 
-/** What a wiki shows of an event. */
+/** The parts of an event that a wiki shows. */
 type Shown = Omit<ShownRevision, 'revision'> & {
 	/** The page of the edit that made a category change. */
 	changedPage?: string | null;
-	/** What was done, and to what: of a log entry. */
+	/** Of a log entry: what was done, and to what. */
 	action?: Pick<WikiEvent, 'namespace' | 'title' | 'logParams' | 'about'>;
 };
 
-/** As many as the API takes at once. */
+/** Maximum number of revisions in one question to the API. */
 const mostRevisions = 50;
 /** A wiki that does not answer is asked again later, … */
 const unhideBackoff = { first: 60_000, longest: 86_400_000 };
-/** … and after so many tries no more: then the event stays as it is. */
+/** … but not after so many tries: then the event stays as it is. */
 const mostTries = 8;
 
-/** What is to be asked for next, of one wiki; null while nothing is due. Drops what no wiki can be asked for. */
+/** The next question to one wiki; null if none is due. Removes events about which no wiki can be asked. */
 export async function findUnhideRequest(leased: LeasedDb, now: number): Promise<UnhideRequest | null> {
 	const due = await leased.db
 		.selectFrom('restorations')
@@ -57,7 +56,7 @@ export async function findUnhideRequest(leased: LeasedDb, now: number): Promise<
 		.orderBy('due_at')
 		.limit(500)
 		.execute();
-	const askable = due.flatMap(({ event_id: eventId, new_revision, log_id, time, type, name, ...wiki }) => {
+	const requests = due.flatMap(({ event_id: eventId, new_revision, log_id, time, type, name, ...wiki }) => {
 		const url = name === null ? null : apiUrl({ name, scriptUrl: wiki.script_url, articleUrl: wiki.article_url });
 		if (name === null || url === null || time === null) return [];
 		const isRevision = type === 'edit' || type === 'new';
@@ -65,15 +64,15 @@ export async function findUnhideRequest(leased: LeasedDb, now: number): Promise<
 		const logId = isRevision ? null : log_id || null;
 		return revision === null && logId === null ? [] : [{ eventId, revision, logId, time, name, url }];
 	});
-	const ids = new Set(askable.map(({ eventId }) => eventId));
-	const hopeless = due.filter(({ event_id }) => !ids.has(event_id)).map(({ event_id }) => event_id);
-	if (hopeless.length > 0)
-		await leased.write(({ tx }) => tx.deleteFrom('restorations').where('event_id', 'in', hopeless).execute());
-	const [first] = askable;
+	const ids = new Set(requests.map(({ eventId }) => eventId));
+	const unanswerable = due.filter(({ event_id }) => !ids.has(event_id)).map(({ event_id }) => event_id);
+	if (unanswerable.length > 0)
+		await leased.write(({ tx }) => tx.deleteFrom('restorations').where('event_id', 'in', unanswerable).execute());
+	const [first] = requests;
 	if (!first) return null;
 	const { eventId, logId, time, name: wiki, url } = first;
 	if (logId !== null) return { askedAt: now, wiki, apiUrl: url, revisions: [], log: { eventId, logId, time } };
-	const revisions = askable
+	const revisions = requests
 		.flatMap((one) => (one.url === url && one.revision !== null ? [{ ...one, revision: one.revision }] : []))
 		.slice(0, mostRevisions)
 		.map((one) => ({ eventId: one.eventId, revision: one.revision }));
@@ -81,8 +80,8 @@ export async function findUnhideRequest(leased: LeasedDb, now: number): Promise<
 }
 
 /**
- * Takes down what a wiki shows of the revisions that it was asked for. Of those that it has no more nothing comes back,
- * and their page is gone; of those that it has it is not.
+ * Records what a wiki shows of the revisions in a question. If it does not have a revision any more, the event stays
+ * hidden and its page is deleted; if it has it, the page is not deleted.
  */
 export async function recordUnhidden(
 	leased: LeasedDb,
@@ -92,7 +91,7 @@ export async function recordUnhidden(
 	await leased.write(async (writing) => {
 		const { tx, change } = writing;
 		for (const { eventId, revision } of revisions) {
-			if (!(await takeOff(tx, eventId, askedAt))) continue;
+			if (!(await removeQueued(tx, eventId, askedAt))) continue;
 			const found = shown.find((one) => one.revision === revision);
 			const page_deleted = found ? null : 1;
 			await tx
@@ -102,7 +101,7 @@ export async function recordUnhidden(
 				.where('page_deleted', found ? 'is not' : 'is', null)
 				.execute();
 			if (!found) continue;
-			// Listed before the edit may go.
+			// Before the edit may be deleted.
 			const changes = await listCategoryChangesOf(tx, [eventId]);
 			const key = `${wiki}:rev:${revision}`;
 			await restore(writing, eventId, key, found);
@@ -113,7 +112,7 @@ export async function recordUnhidden(
 	});
 }
 
-/** The same of a log entry. @param shown null if there is none any more */
+/** The same for a log entry. @param shown null if the wiki does not have it any more */
 export async function recordUnhiddenLogEntry(
 	leased: LeasedDb,
 	{ askedAt, log }: UnhideRequest,
@@ -121,17 +120,17 @@ export async function recordUnhiddenLogEntry(
 ): Promise<void> {
 	await leased.write(async (writing) => {
 		const eventId = log?.eventId ?? 0;
-		if (!(await takeOff(writing.tx, eventId, askedAt)) || !shown) return;
+		if (!(await removeQueued(writing.tx, eventId, askedAt)) || !shown) return;
 		const { hidden = [], user, comment, ...action } = shown;
 		await restore(writing, eventId, shown.key, { hidden, user, comment, action });
 	});
 }
 
 /**
- * Takes an event off the queue.
- * @returns false if it has left it meanwhile: hidden once more, or shown by another event; or if it is to be asked later
+ * Removes an event from the queue.
+ * @returns false if it was removed meanwhile, since it was hidden again or read again; or if it became due later
  */
-async function takeOff(tx: Transaction, eventId: number, askedAt: number): Promise<boolean> {
+async function removeQueued(tx: Transaction, eventId: number, askedAt: number): Promise<boolean> {
 	const { numDeletedRows } = await tx
 		.deleteFrom('restorations')
 		.where('event_id', '=', eventId)
@@ -140,7 +139,7 @@ async function takeOff(tx: Transaction, eventId: number, askedAt: number): Promi
 	return numDeletedRows > 0n;
 }
 
-/** The wiki did not answer. */
+/** Records that a wiki did not answer. */
 export async function postponeUnhide(leased: LeasedDb, { revisions, log }: UnhideRequest, now: number): Promise<void> {
 	const ids = log ? [log.eventId] : revisions.map(({ eventId }) => eventId);
 	await leased.write(async ({ tx }) => {
@@ -152,7 +151,7 @@ export async function postponeUnhide(leased: LeasedDb, { revisions, log }: Unhid
 			.execute();
 		for (const { event_id, tries, hidden } of rows) {
 			const due_at = now + waitAfter(tries, unhideBackoff);
-			// What was taken for a suppressed page's may be another's: only the wiki knows.
+			// The page may not be the suppressed one: only the wiki knows.
 			const isGuessed = hiddenParts(hidden ?? 0).includes('page');
 			if (tries + 1 >= mostTries && !isGuessed)
 				await tx.deleteFrom('restorations').where('event_id', '=', event_id).execute();
@@ -167,9 +166,9 @@ export async function postponeUnhide(leased: LeasedDb, { revisions, log }: Unhid
 }
 
 /**
- * Gives an event back what was hidden of it, as far as nothing newer says that it is hidden. One that a purge has not
- * found, since it was nobody's then, goes instead.
- * @param key under which it is known what of it is hidden
+ * Restores the hidden parts of an event that the wiki shows and no newer visibility change hides. An event of a purged
+ * person, which the purge could not find while its user was hidden, is deleted instead.
+ * @param key of its visibility changes
  */
 async function restore(writing: Writing, id: number, key: string, shown: Shown): Promise<void> {
 	const { tx, change, state } = writing;
@@ -182,7 +181,7 @@ async function restore(writing: Writing, id: number, key: string, shown: Shown):
 	const isBack = (part: HiddenPart) => (before & ~hidden & hiddenBits([part])) !== 0;
 	const user = isBack('user') ? shown.user : null;
 	const action = isBack('text') ? shown.action : undefined;
-	// The API calls people by their names of now.
+	// The API returns the present names of people.
 	const time = state.streamed_until ?? event.time;
 	const people = [...(user === null ? [] : [user]), ...(action?.about ?? [])].map((name) => ({ name, time }));
 	const links = await tx.selectFrom('event_users').selectAll().where('event_id', '=', id).execute();
@@ -222,7 +221,7 @@ async function restore(writing: Writing, id: number, key: string, shown: Shown):
 	await archiveNewEvents(writing, [id]);
 }
 
-/** Whether events are kept for the sake of one of these people, who is followed or was. */
+/** Whether events of one of these people are recorded, or were. */
 async function isRecordedFor(tx: Transaction, people: readonly { name: string; time: number }[]): Promise<boolean> {
 	const known = await listUserNames(tx, [...new Set(people.map(({ name }) => name))]);
 	const meant = known.filter((one) => people.some(({ name, time }) => one.name === name && isValidAt(one, time)));

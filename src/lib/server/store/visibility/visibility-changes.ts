@@ -1,39 +1,38 @@
 import {
-	type Hiding,
+	type VisibilityChange,
 	hiddenBits,
 	hiddenParts,
 	visibilityKeyOf,
 	isPartOf,
 	withoutHidden,
 } from '#lib/domain/visibility/hidden-parts.ts';
-import type { HiddenPart } from '#lib/domain/event/event.ts';
-import type { WikiEvent } from '#lib/domain/event/event.ts';
+import type { HiddenPart, WikiEvent } from '#lib/domain/event/event.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
+import { readArchivedSince } from '../archive/archived-accounts.ts';
 import { changeCounts } from '../insight/daily-counts.ts';
 import { readEvents, type StoredEvent } from '../event/read-events.ts';
 import type { Writing } from '../core/state.ts';
 
 /**
- * How long after it was decided it may still matter, in ms of stream time: the stream keeps events for seven days, so
- * what comes later is from the Action API, which hides by itself.
+ * How long a visibility change may concern an event that is recorded later, in ms of stream time: the stream stores
+ * events for seven days; later ones are from the Action API, which does not return hidden parts.
  */
-export const keptFor = 8 * 86_400_000;
-/** A category change is recorded under the time of its edit, or soon after. */
+export const relevantFor = 8 * 86_400_000;
+/** A category change has the time of its edit, or a little later; in ms. */
 const categorizeWithin = { before: 60_000, after: 3_600_000 };
-/** Of so many edits they are asked for at once: each is a condition of its own, and SQLite takes them to a depth. */
+/** Maximum number of edits in one query: each is a condition of its own, and SQLite limits their depth. */
 const editsInCondition = 100;
 
 /**
- * Takes down what the wikis have hidden or shown again, and applies it to the events that we have. What is hidden is
- * deleted; what is shown again is put into the queue of what is asked for at the wikis.
+ * Records visibility changes, and applies them to the stored events. Parts that are hidden are deleted; events whose
+ * parts are shown again are put into the unhide queue.
  */
-export async function recordVisibilityChanges(writing: Writing, hidings: readonly Hiding[]): Promise<void> {
+export async function recordVisibilityChanges(writing: Writing, changes: readonly VisibilityChange[]): Promise<void> {
 	const { tx } = writing;
-	if (hidings.length === 0) return;
-	const latest = new Map<string, Hiding>();
-	for (const hiding of hidings)
-		if ((latest.get(hiding.key)?.at ?? -Infinity) <= hiding.at) latest.set(hiding.key, hiding);
+	if (changes.length === 0) return;
+	const latest = new Map<string, VisibilityChange>();
+	for (const one of changes) if ((latest.get(one.key)?.at ?? -Infinity) <= one.at) latest.set(one.key, one);
 	for (const some of chunks([...latest.values()])) {
 		const keys = some.map(({ key }) => key);
 		const before = await tx.selectFrom('hidings').selectAll().where('natural_key', 'in', keys).execute();
@@ -60,7 +59,7 @@ export async function recordVisibilityChanges(writing: Writing, hidings: readonl
 	await prune(writing);
 }
 
-/** Applies to some events what the wikis have hidden of them while these were set aside. */
+/** Applies to events from the archive the visibility changes that were recorded meanwhile. */
 export async function applyVisibilityTo(writing: Writing, ids: readonly number[]): Promise<void> {
 	const events = await readEvents(writing.tx, ids);
 	for (const some of chunks(events)) {
@@ -74,9 +73,9 @@ export async function applyVisibilityTo(writing: Writing, ids: readonly number[]
 	}
 }
 
-/** The category changes that some edits brought about. */
+/** The category changes that some edits made. */
 export async function listCategoryChangesOf(tx: Transaction, ids: readonly number[]): Promise<number[]> {
-	// Read before: else MariaDB begins with them, and not at the times of the edits.
+	// A separate query: in one query MariaDB would search by these types, not by the times of the edits.
 	const types = await tx.selectFrom('event_types').select('id').where('type', '=', 'categorize').execute();
 	const found: number[] = [];
 	for (const some of chunks(ids, editsInCondition)) {
@@ -116,15 +115,15 @@ async function applyVisibility(writing: Writing, id: number, wanted: readonly Hi
 	const then = hiddenBits(wanted.filter((part) => isPartOf(event, part)));
 	if (now === then) return;
 	const isLog = event.type === 'log';
-	// Of a revision's text nothing is kept; the rest stays hidden here until the wiki has given it.
+	// The text of a revision is not stored; other parts stay hidden here until the wiki has returned them.
 	const shownAgain = now & ~then;
 	const lacking = isLog ? shownAgain : shownAgain & ~hiddenBits(['text']);
 	await redact(writing, [event], hiddenParts(then | lacking));
-	if (lacking !== 0) await askFor(writing.tx, [event.id], 0);
+	if (lacking !== 0) await queueUnhide(writing.tx, [event.id], 0);
 	else if (shownAgain !== 0) await writing.tx.deleteFrom('restorations').where('event_id', '=', event.id).execute();
 }
 
-/** Deletes from some events what is hidden of them, and says what that is. */
+/** Deletes hidden parts from some events, and records which parts are hidden. */
 export async function redact(
 	{ tx, change }: Writing,
 	events: readonly StoredEvent[],
@@ -133,7 +132,7 @@ export async function redact(
 	for (const some of chunks(events)) {
 		const idsOf = (is: (before: StoredEvent, after: WikiEvent) => boolean) =>
 			some.filter((event) => is(event, withoutHidden(event, parts))).map(({ id }) => id);
-		// Of most of them the same is left, and written at once.
+		// Most of them have the same left, which one statement writes.
 		for (const [left, alike] of Map.groupBy(some, (event) => JSON.stringify(leftOf(event, parts))))
 			await tx
 				.updateTable('events')
@@ -166,20 +165,20 @@ export async function redact(
 	}
 }
 
-/** The columns of an event without what is hidden of it. */
+/** The columns of an event without its hidden parts. */
 function leftOf(event: StoredEvent, parts: readonly HiddenPart[]) {
 	const { comment, title, namespace, logParams } = withoutHidden(event, parts);
 	const hidden = hiddenBits(parts.filter((part) => isPartOf(event, part)));
 	return { hidden, comment, title, namespace, log_params: logParams === null ? null : JSON.stringify(logParams) };
 }
 
-/** Ids for a condition, which must have one: no row has the number 0. */
+/** Ids for an SQL list, which must not be empty: no row has the number 0. */
 export function orNone(ids: readonly number[]): readonly number[] {
 	return ids.length === 0 ? [0] : ids;
 }
 
-/** Puts events into the queue of what the wikis are asked for. @param dueAt ms UTC: not before */
-export async function askFor(tx: Transaction, eventIds: readonly number[], dueAt: number): Promise<void> {
+/** Puts events into the unhide queue. @param dueAt when the wikis may be asked, ms UTC */
+export async function queueUnhide(tx: Transaction, eventIds: readonly number[], dueAt: number): Promise<void> {
 	for (const part of chunks([...new Set(eventIds)]))
 		await tx
 			.replaceInto('restorations')
@@ -187,7 +186,7 @@ export async function askFor(tx: Transaction, eventIds: readonly number[], dueAt
 			.execute();
 }
 
-/** Reads what is hidden of each of some events. */
+/** Reads the hidden parts of each of some events. */
 export async function readHidden(db: Db, events: readonly WikiEvent[]): Promise<(event: WikiEvent) => HiddenPart[]> {
 	const hidden = new Map<string, number>();
 	for (const keys of chunks([...new Set(events.map(visibilityKeyOf))])) {
@@ -201,19 +200,13 @@ export async function readHidden(db: Db, events: readonly WikiEvent[]): Promise<
 	return (event) => hiddenParts(hidden.get(visibilityKeyOf(event)) ?? 0);
 }
 
-/** Since when something has been set aside, ms UTC; null if nothing is. */
-export async function readArchivedSince(tx: Transaction): Promise<number | null> {
-	const accounts = tx.selectFrom('hidden_accounts').select(({ fn }) => fn.min('hidden_at').as('since'));
-	return (await accounts.executeTakeFirstOrThrow()).since;
-}
-
-/** Forgets what can no longer concern an event that the stream may bring. */
+/** Deletes visibility changes and page deletions that cannot concern any event that is recorded later. */
 async function prune({ tx, state }: Writing): Promise<void> {
 	if (state.streamed_until === null) return;
-	// What is set aside may come back until it is deleted.
+	// Archived events may be restored until they are deleted.
 	const since = await readArchivedSince(tx);
-	// The stream may have told of it a little later than it was decided.
-	const before = Math.min(state.streamed_until - keptFor, (since ?? Infinity) - 3_600_000);
+	// The stream may have reported a change a little later than it was made.
+	const before = Math.min(state.streamed_until - relevantFor, (since ?? Infinity) - 3_600_000);
 	await tx.deleteFrom('hidings').where('decided_at', '<', before).execute();
 	await tx.deleteFrom('gone_pages').where('decided_at', '<', before).execute();
 }

@@ -17,12 +17,12 @@ const revisions = all.filter(({ event }) => event.type === 'edit' || event.type 
 const ofWiki = revisions.filter(({ event }) => event.wiki === 'xwikitest');
 const newest = Math.max(...ofWiki.map(({ event }) => event.time));
 
-describe.each(engines)('after a gap in what the wikis told that they hid, on $engine', ({ create }) => {
+describe.each(engines)('after a gap in the visibility changes, on $engine', ({ create }) => {
 	let database: TestDatabase;
 	beforeEach(async () => void (database = await testDatabase(create)));
 	afterEach(() => database.remove());
 
-	it('every edit since a while before is asked for again, once, and what is hidden by now goes', async () => {
+	it('every edit since some time before is rechecked once, and parts that are hidden now are deleted', async () => {
 		const { db } = database;
 		const held = await lease(db);
 		await record(held, all);
@@ -55,7 +55,7 @@ describe.each(engines)('after a gap in what the wikis told that they hid, on $en
 		expect(stored.filter(({ isPageDeleted }) => isPageDeleted)).toMatchObject([
 			{ key: gone.key, comment: gone.comment },
 		]);
-		// Another one begins anew, and with the first while that is not done.
+		// Another gap starts a new recheck, and one that is not finished includes later gaps.
 		await record(held, [], { visibilityGaps: [{ from: newest + 20 * day, until: newest + 30 * day }] });
 		await record(held, [], { visibilityGaps: [{ from: newest + 35 * day, until: newest + 45 * day }] });
 		expect(await listVisibilityGaps(db)).toMatchObject([
@@ -64,7 +64,7 @@ describe.each(engines)('after a gap in what the wikis told that they hid, on $en
 		]);
 	});
 
-	it('an edit that its wiki shows is of no deleted page any more', async () => {
+	it('an edit that its wiki shows is not of a deleted page any more', async () => {
 		const { db } = database;
 		const held = await lease(db);
 		await record(held, all);
@@ -82,7 +82,7 @@ describe.each(engines)('after a gap in what the wikis told that they hid, on $en
 		expect(rows).toEqual([{ natural_key: back?.key }]);
 	});
 
-	it('an edit of a suppressed page is hidden, and stays so when it is told anew', async () => {
+	it('an edit of a suppressed page is hidden, and stays so when it is received again', async () => {
 		const { db } = database;
 		const held = await lease(db);
 		const [one] = ofWiki;
@@ -106,7 +106,7 @@ describe.each(engines)('after a gap in what the wikis told that they hid, on $en
 		expect(await stored()).toMatchObject([{ ...hidden, source: 'stream' }]);
 	});
 
-	it('a wiki that cannot be asked leaves all as it is', async () => {
+	it('events of a wiki that cannot be asked stay as they are', async () => {
 		const { db } = database;
 		const held = await lease(db);
 		await record(held, all);

@@ -3,19 +3,20 @@ import type { HiddenPart } from '#lib/domain/event/event.ts';
 import { apiUrl } from '#lib/domain/event/event-links.ts';
 import type { VisibilityGap } from '#lib/domain/status/status.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
-import { readArchivedSince, recordVisibilityChanges } from './visibility-changes.ts';
-import { recordSuppressed } from './page-deletions.ts';
+import { readArchivedSince } from '../archive/archived-accounts.ts';
 import type { LeasedDb } from '../core/leased.ts';
+import { recordSuppressed } from './suppressed-pages.ts';
+import { recordVisibilityChanges } from './visibility-changes.ts';
 
-/** Most of what is hidden is hidden soon: of events older than this before a gap nothing is asked, in ms. */
+/** Most hidden parts are hidden soon: events older than this before a gap are not rechecked; in ms. */
 const askedBefore = 30 * 86_400_000;
-/** As many as the API takes at once. */
+/** Maximum number of revisions in one question to the API. */
 const mostRevisions = 50;
 
-/** Revisions of one wiki that are asked for again. */
+/** Revisions of one wiki that are rechecked. */
 export interface Recheck {
 	id: number;
-	/** The wiki's Action API; null if its address is not known, and nothing can be asked. */
+	/** The wiki's Action API; null if its address is not known, so that the wiki cannot be asked. */
 	apiUrl: string | null;
 	wikiId: number;
 	revisions: {
@@ -29,13 +30,13 @@ export interface Recheck {
 	}[];
 }
 
-/** What a wiki shows of a revision that it has. */
+/** A revision that a wiki has, and what of it is hidden there. */
 export interface RecheckRevision {
 	revision: number;
 	hidden: readonly HiddenPart[];
 }
 
-/** Records that the streams did not report what was hidden; what is asked for already is asked for again. */
+/** Records that the streams did not report visibility changes; a recheck that is not finished starts again. */
 export async function recordVisibilityGap(tx: Transaction, gap: { from: number; until: number }): Promise<void> {
 	const open = await tx.selectFrom('rechecks').selectAll().where('finished', '=', 0).executeTakeFirst();
 	const [from, until] = [Math.min(gap.from, open?.gap_from ?? gap.from), Math.max(gap.until, open?.gap_until ?? 0)];
@@ -47,7 +48,7 @@ export async function recordVisibilityGap(tx: Transaction, gap: { from: number; 
 		.execute();
 }
 
-/** The stretches of which it was not reported what was hidden, the oldest first. */
+/** The stretches of time whose visibility changes were not reported, the oldest first. */
 export async function listVisibilityGaps(db: Db): Promise<VisibilityGap[]> {
 	const rows = await db.selectFrom('rechecks').selectAll().orderBy('id').execute();
 	return rows.map(({ gap_from: from, gap_until: until, since, finished }) => ({
@@ -57,13 +58,13 @@ export async function listVisibilityGaps(db: Db): Promise<VisibilityGap[]> {
 }
 
 /**
- * From which time of events on (ms UTC) the streams have not reported all that was hidden while something was set aside,
- * and the wikis have not been asked either, since they are asked for events only; null: they have.
+ * The time of events (ms UTC) from which on the streams may have missed visibility changes of archived rows, which
+ * rechecks do not include: they read the events only; null: none were missed.
  */
 export async function readUnreportedFrom(tx: Transaction): Promise<number | null> {
 	const since = await readArchivedSince(tx);
 	if (since === null) return null;
-	// One that ended before may not have been asked for yet.
+	// An earlier gap may not be rechecked yet.
 	const gaps = tx
 		.selectFrom('rechecks')
 		.where(({ or, eb }) => or([eb('finished', '=', 0), eb('gap_until', '>', since - askedBefore)]));
@@ -71,7 +72,7 @@ export async function readUnreportedFrom(tx: Transaction): Promise<number | null
 	return from;
 }
 
-/** What is to be asked for again next; null while nothing is. */
+/** The next revisions to recheck; null if there are none. */
 export async function findVisibilityRecheck(db: Db): Promise<Recheck | null> {
 	const open = await db.selectFrom('rechecks').selectAll().where('finished', '=', 0).executeTakeFirst();
 	if (!open) return null;
@@ -107,19 +108,19 @@ export async function findVisibilityRecheck(db: Db): Promise<Recheck | null> {
 	};
 }
 
-/** What a wiki has answered about revisions. */
+/** A wiki's answer about revisions. */
 export interface RecheckResult {
-	/** Null if the wiki cannot be asked. */
+	/** Null: the wiki cannot be asked. */
 	shown: readonly RecheckRevision[] | null;
-	/** Ids of events of pages whose deletion is in no log. */
+	/** Ids of events whose page was deleted without a log entry that is shown. */
 	suppressed?: readonly number[];
 	/** ms UTC. */
 	now: number;
 }
 
 /**
- * Records what a wiki shows of the revisions that it was asked for, and goes on to the next ones, of the next wiki if
- * there were none. A revision that it has no more is one of a page that was deleted, one that it has is not.
+ * Records which of the revisions a wiki shows, and moves on to the next ones, those of the next wiki if there were none.
+ * If the wiki does not have a revision any more, its page is deleted; if it has it, the page is not.
  * @throws {Problem} `lease-lost`
  */
 export async function recordVisibilityRecheck(
@@ -135,7 +136,7 @@ export async function recordVisibilityRecheck(
 			writing,
 			changed.map(({ key, revision }) => ({ key, hidden: hiddenParts(byRevision.get(revision) ?? 0), at: now })),
 		);
-		// Only what differs from what it was when the wiki was asked.
+		// Only those that differ from when the wiki was asked.
 		const moved = shown === null ? [] : revisions.filter((one) => one.pageDeleted === byRevision.has(one.revision));
 		for (const { eventId, pageDeleted } of moved)
 			await tx

@@ -3,7 +3,7 @@ import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import type { LeasedDb } from '../core/leased.ts';
 import { requestErasure } from './name-erasures.ts';
 
-/** Someone has vanished: their former names are to be erased, once the wikis have followed. */
+/** Records that a person has vanished: their former names are erased, and again once all wikis have applied the rename. */
 export async function recordVanished(tx: Transaction, userId: number, at: number): Promise<void> {
 	const { name: replacement } = await tx
 		.selectFrom('users')
@@ -28,7 +28,7 @@ export async function recordVanished(tx: Transaction, userId: number, at: number
 }
 
 /**
- * Deletes names of people who have vanished that the stream needs no more, and has them erased once more.
+ * Deletes the names of vanished people that the stream does not need any more, and requests that they be erased again.
  * @returns whether there were any
  * @throws {Problem} `lease-lost`
  */
@@ -44,7 +44,7 @@ export async function expireVanishedNamesStep(leased: LeasedDb): Promise<boolean
 			.whereRef('user_names.name', '!=', 'users.name')
 			.execute();
 		await tx.deleteFrom('user_names').where('forget_at', '<', now).execute();
-		for (const forgotten of names) await requestErasure(tx, forgotten);
+		for (const erased of names) await requestErasure(tx, erased);
 	});
 	return true;
 }
