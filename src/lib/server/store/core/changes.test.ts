@@ -27,14 +27,14 @@ class Follower {
 	starts = 0;
 
 	async read(database: TestDatabase, limit: number): Promise<boolean> {
-		const { afresh, buried, events, next, isComplete } = await listChanges(database.db, this.cursor, limit);
-		if (afresh) {
+		const { resync, deleted, events, next, isComplete } = await listChanges(database.db, this.cursor, limit);
+		if (resync) {
 			this.copy.clear();
 			this.starts += 1;
 			this.cursor = { ...next, change: 0, id: 0 };
 			return false;
 		}
-		for (const key of buried) this.copy.delete(key);
+		for (const key of deleted) this.copy.delete(key);
 		for (const event of events) this.copy.set(event.key, event);
 		this.cursor = next;
 		return isComplete;
@@ -87,7 +87,7 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 		expect(follower.starts).toBe(1);
 	});
 
-	it('starts afresh when the database is another one than before', async () => {
+	it('starts again when the database is another one than before', async () => {
 		const held = await lease(database.db);
 		const [first, ...rest] = loadObservedEvents();
 		if (!first) throw new Error('the fixtures are empty');
@@ -140,7 +140,7 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 		const held = await lease(db);
 		const start = await readLastChange(db);
 		const sightings = loadObservedEvents().slice(0, 40);
-		const buried: string[] = [];
+		const deleted: string[] = [];
 		for (const [step, sighting] of sightings.entries()) {
 			const size = step === 30 ? 6_000 : 300;
 			const keys = Array.from({ length: size }, (_, index) => `key:${step}:${index}`);
@@ -151,18 +151,18 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 						.values(some.map((natural_key) => ({ change, natural_key })))
 						.execute();
 			});
-			buried.push(...keys);
+			deleted.push(...keys);
 			await record(held, [sighting]);
 		}
-		const seen = { buried: [] as string[], events: [] as string[], sizes: [] as number[] };
+		const seen = { deleted: [] as string[], events: [] as string[], sizes: [] as number[] };
 		for (let at = start, isComplete = false; !isComplete;) {
 			const answer = await listChanges(db, at, 30);
-			seen.buried.push(...answer.buried);
+			seen.deleted.push(...answer.deleted);
 			seen.events.push(...answer.events.map(({ key }) => key));
-			seen.sizes.push(answer.buried.length);
+			seen.sizes.push(answer.deleted.length);
 			({ next: at, isComplete } = answer);
 		}
-		expect(seen.buried.sort()).toEqual(buried.sort());
+		expect(seen.deleted.sort()).toEqual(deleted.sort());
 		expect(seen.events).toEqual(sightings.map(({ event }) => event.key));
 		expect(seen.sizes.toSorted((a, b) => b - a).slice(0, 2)).toEqual([6_000, 4_800]);
 	});

@@ -44,8 +44,8 @@ describe.each(engines)('what is too old, on $engine', ({ create }) => {
 		while (await expireStep(held, middle));
 		const left = await db.selectFrom('events').select('natural_key').execute();
 		expect(left).toHaveLength(sightings.length - old.length);
-		const buried = await db.selectFrom('tombstones').select('natural_key').execute();
-		expect(buried.map(({ natural_key }) => natural_key).sort()).toEqual(old.map(({ event }) => event.key).sort());
+		const deleted = await db.selectFrom('tombstones').select('natural_key').execute();
+		expect(deleted.map(({ natural_key }) => natural_key).sort()).toEqual(old.map(({ event }) => event.key).sort());
 		expect(await storedCounts(db)).toEqual(counts);
 
 		// From the stream or the wikis once more, or after more is to be kept again: counted once.

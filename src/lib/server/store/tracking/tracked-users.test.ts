@@ -247,8 +247,8 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		);
 		expect(by.get(purged)?.length).toBeGreaterThan(5);
 		const gone = concerned(purged).filter((sighting) => !concerned(kept).includes(sighting));
-		const buried = await db.selectFrom('tombstones').select('natural_key').execute();
-		expect(buried.map(({ natural_key }) => natural_key).sort()).toEqual(gone.map(({ event }) => event.key).sort());
+		const deleted = await db.selectFrom('tombstones').select('natural_key').execute();
+		expect(deleted.map(({ natural_key }) => natural_key).sort()).toEqual(gone.map(({ event }) => event.key).sort());
 		expect((await listTrackedUsers(db)).map(({ username }) => username)).toEqual([kept]);
 		expect(await listCoverage(db)).toHaveLength(1);
 		const { total } = await db
