@@ -5,8 +5,8 @@ import type { Tools } from './tools.ts';
 const limits = { first: 100, longest: 3_000 };
 
 /**
- * Does some work with the database, again and again while the database is away: stopped, read-only, locked, lost.
- * @param work is given whether an earlier try failed, which may have been committed all the same
+ * Does some work with the database, again and again while that is away: stopped, read-only, locked, lost.
+ * @param work receives whether an earlier try failed; that one may have been committed anyway
  * @throws {Problem} whatever else is wrong with the database; `database-away` once the signal is aborted
  */
 export async function retryWhileDatabaseAway<Result>(

@@ -22,7 +22,7 @@ import { databases } from '../../../fixtures/consumer/databases.ts';
 
 const seed = Number(process.env.FAULT_SEED ?? Math.floor(Math.random() * 1e6));
 const minute = 60_000;
-/** From here on the stream tells; what is older only the wikis know. */
+/** The stream begins here; only the wikis have what is older. */
 const begin = Date.UTC(2026, 10, 1);
 const history = { count: 2_500, step: 10 * minute };
 const live = { count: 1_500, step: 1_000 };

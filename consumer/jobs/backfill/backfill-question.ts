@@ -23,7 +23,7 @@ export interface Asked {
  * Not so late that something could still happen between the question for log events and the one for edits.
  */
 const margin = { before: 300_000, after: 30_000 };
-/** By so much log events are asked for beyond the edits, since their traces lie around them. */
+/** How far beyond the edits log events are asked for: their traces are around them. */
 const traceMargin = 5_000;
 
 /** The question to a wiki for what comes next. */
@@ -33,7 +33,7 @@ export function buildQuery(backfill: BackfillRow, wiki: BackfillWikiRow, asked: 
 	const start = isoTime(backfill.ends_at + margin.after + beyond);
 	const end = isoTime(backfill.starts_at - margin.before - beyond);
 	const { title, place } = readPlace(wiki);
-	// Before the first and after the last log events: a wiki that follows a rename in between would give none of them.
+	// Before the first and after the last log events: a wiki that applies a rename in between would return none of them.
 	const asksName = wiki.place === null && wiki.local_id !== null && (wiki.list === 'log' || wiki.list === 'edit');
 	const lists = (list: string) => ({
 		list: asksName ? `${list}|users` : list,
@@ -73,7 +73,7 @@ function titlesOf({ list }: BackfillWikiRow, { name, names }: Asked): string[] {
 	return list === 'global' ? all.flatMap((one) => [`User:${one}@global`, `Special:CentralAuth/${one}`]) : [];
 }
 
-/** Which of the titles is asked for, and where the wiki said that its answer goes on. */
+/** Which of the titles is asked for, and where the answer continues. */
 function readPlace({ place }: BackfillWikiRow): { title: number; place: Record<string, string> } {
 	const { title = '0', ...rest } = place === null ? {} : (JSON.parse(place) as Record<string, string>);
 	return { title: Number(title), place: rest };
@@ -85,7 +85,7 @@ function isoTime(time: number): string {
 }
 
 /**
- * The wiki knows the account under another name than was asked for: what its log answered under the wrong one is void.
+ * The wiki knows the account under another name than was asked for: what its log returned under the wrong one does not count.
  */
 export class NameMismatch extends Error {
 	readonly localName: string;
@@ -102,7 +102,7 @@ export type FindTraces = (from: number, until: number) => Promise<LogTrace[]>;
 /**
  * What an answer contains.
  * @throws {NameMismatch} if the wiki is to be asked again from the beginning
- * @throws {FieldError} for what is no answer; single rows that cannot be read are in `errors`
+ * @throws {FieldError} if it is not an answer; single rows that cannot be read are in `errors`
  */
 export async function readPage(
 	answer: JsonObject,
@@ -139,7 +139,7 @@ export async function readPage(
 		.map((event) => withName(event, wiki.list, asked))
 		.filter((event) => wiki.list === 'edit' || wiki.list === 'log' || event.about.includes(asked.name));
 	const place = placeOf(answer, readPlace(wiki).title);
-	// It would be asked for ever.
+	// It would be asked again without end.
 	if (place !== null && place === wiki.place) throw new FieldError('out-of-range', 'continue');
 	return {
 		events: mine.map((event) => ({ event, wiki: where })),

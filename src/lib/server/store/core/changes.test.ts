@@ -59,18 +59,18 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 	it('ends with the same events, whatever is recorded, replaced and purged in between', async () => {
 		const random = randomFrom(11);
 		const { db } = database;
-		const sightings = loadObservedEvents();
-		const names = [...new Set(sightings.flatMap(({ event }) => event.user ?? []))].slice(0, 12);
+		const observedEvents = loadObservedEvents();
+		const names = [...new Set(observedEvents.flatMap(({ event }) => event.user ?? []))].slice(0, 12);
 		for (const username of names) await insertTrackedUser(db, { username, addedBy: null });
 		const held = await lease(db);
 		const sync = () => held.write((writing) => syncTrackedUsers(writing, { from: 1, until: 2 }));
 		await sync();
 		const follower = new Follower();
 		for (let step = 0; step < 120; step += 1) {
-			const at = Math.floor(random() * sightings.length);
-			const some = sightings.slice(at, at + Math.floor(random() * 20)).map((sighting) => ({
-				...sighting,
-				event: { ...sighting.event, source: random() < 0.5 ? ('stream' as const) : ('backfill' as const) },
+			const at = Math.floor(random() * observedEvents.length);
+			const some = observedEvents.slice(at, at + Math.floor(random() * 20)).map((observed) => ({
+				...observed,
+				event: { ...observed.event, source: random() < 0.5 ? ('stream' as const) : ('backfill' as const) },
 			}));
 			await record(held, some);
 			if (random() < 0.1) {
@@ -118,8 +118,8 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 		const random = randomFrom(12);
 		const held = await lease(db);
 		const start = await readLastChange(db);
-		const sightings = loadObservedEvents();
-		for (let at = 0; at < 100; at += 10) await record(held, sightings.slice(at, at + 10));
+		const observedEvents = loadObservedEvents();
+		for (let at = 0; at < 100; at += 10) await record(held, observedEvents.slice(at, at + 10));
 		const rows = await db.selectFrom('events').select(['change', 'id', 'natural_key']).orderBy('id').execute();
 		const cuts = rows.filter(() => random() < 0.2).map(({ change, id }) => ({ epoch: start.epoch, change, id }));
 		const seen: string[] = [];
@@ -139,9 +139,9 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 		const { db } = database;
 		const held = await lease(db);
 		const start = await readLastChange(db);
-		const sightings = loadObservedEvents().slice(0, 40);
+		const observedEvents = loadObservedEvents().slice(0, 40);
 		const deleted: string[] = [];
-		for (const [step, sighting] of sightings.entries()) {
+		for (const [step, observed] of observedEvents.entries()) {
 			const size = step === 30 ? 6_000 : 300;
 			const keys = Array.from({ length: size }, (_, index) => `key:${step}:${index}`);
 			await write(db, async ({ tx, change }) => {
@@ -152,7 +152,7 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 						.execute();
 			});
 			deleted.push(...keys);
-			await record(held, [sighting]);
+			await record(held, [observed]);
 		}
 		const seen = { deleted: [] as string[], events: [] as string[], sizes: [] as number[] };
 		for (let at = start, isComplete = false; !isComplete;) {
@@ -163,7 +163,7 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 			({ next: at, isComplete } = answer);
 		}
 		expect(seen.deleted.sort()).toEqual(deleted.sort());
-		expect(seen.events).toEqual(sightings.map(({ event }) => event.key));
+		expect(seen.events).toEqual(observedEvents.map(({ event }) => event.key));
 		expect(seen.sizes.toSorted((a, b) => b - a).slice(0, 2)).toEqual([6_000, 4_800]);
 	});
 
@@ -173,9 +173,9 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 		const [first, second, third, fourth] = loadObservedEvents();
 		if (!first || !second || !third || !fourth) throw new Error('the fixtures are too few');
 		const now = Date.now();
-		const at = (sighting: typeof first, time: number, source: 'stream' | 'backfill' = 'stream') => ({
-			...sighting,
-			event: { ...sighting.event, time, source },
+		const at = (observed: typeof first, time: number, source: 'stream' | 'backfill' = 'stream') => ({
+			...observed,
+			event: { ...observed.event, time, source },
 		});
 		const start = await readLastChange(db);
 		await record(held, [at(first, now), at(second, now - 180_000), at(third, now, 'backfill')]);

@@ -137,8 +137,8 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 		database = await testDatabase(create);
 		const held = await lease(database.db);
 		const random = randomFrom(5);
-		const sightings = spread(random);
-		for (let at = 0; at < sightings.length; at += 100) await record(held, sightings.slice(at, at + 100));
+		const observedEvents = spread(random);
+		for (let at = 0; at < observedEvents.length; at += 100) await record(held, observedEvents.slice(at, at + 100));
 		await markSome(database, random);
 		labelsOf = await labelSome(database.db, random);
 		await coverSome(database.db, random);

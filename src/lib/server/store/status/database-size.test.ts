@@ -27,11 +27,11 @@ describe.each(engines)('$engine', ({ engine, create }) => {
 		expect([today?.bytes, others]).toEqual([empty, []]);
 		expect(await findGrowth(db, empty)).toBeNull();
 		for (let copy = 0; copy < 8; copy++) {
-			const sightings = loadObservedEvents().map(({ event, wiki }) => ({
+			const observedEvents = loadObservedEvents().map(({ event, wiki }) => ({
 				event: { ...event, key: `${event.key}-${copy}` },
 				wiki,
 			}));
-			await record(held, sightings);
+			await record(held, observedEvents);
 		}
 		// MariaDB counts anew when it finds the time, or when it is told to.
 		if (engine === 'mariadb') await sql`analyze table events, event_users`.execute(db);
