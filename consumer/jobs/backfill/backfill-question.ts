@@ -85,7 +85,7 @@ function isoTime(time: number): string {
 }
 
 /**
- * The wiki knows the account under another name than was asked for: what its log returned under the wrong one does not count.
+ * The wiki knows the account under another name than was asked for: log events of the wrong name do not count.
  */
 export class NameMismatch extends Error {
 	readonly localName: string;

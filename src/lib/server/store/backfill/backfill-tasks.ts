@@ -109,7 +109,7 @@ export async function recordFailure(
 }
 
 /**
- * Ends a backfill of which no wiki is waiting: its stretch is known from now on, unless one of them failed.
+ * Ends a backfill that waits for no wiki: its stretch is known from now on, unless one of them failed.
  * @param now ms UTC
  * @throws {Problem} `lease-lost`
  */
@@ -137,8 +137,8 @@ export async function finishBackfill(leased: LeasedDb, id: number, now: number):
 }
 
 /**
- * Does some work on a backfill in a transaction, if it is still to be done: nobody has paused or cancelled it, and the
- * person is still tracked and not to be purged. For somebody who is not tracked any more it is cancelled.
+ * Does some work on a backfill in a transaction, if it is still to be done: it is not paused or cancelled, and the
+ * person is still tracked and not to be purged. For a person who is not tracked any more it is cancelled.
  * @returns undefined if it is not wanted
  * @throws {Problem} `lease-lost`
  */

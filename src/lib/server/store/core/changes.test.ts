@@ -113,7 +113,7 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 		expect(follower.cursor).toEqual(before);
 	});
 
-	it('stops where it is told to, so that two readers can divide the changes between them', async () => {
+	it('stops at `until`, so that two readers can divide the changes between them', async () => {
 		const { db } = database;
 		const random = randomFrom(12);
 		const held = await lease(db);
@@ -135,7 +135,7 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 		expect(seen).toEqual(rows.map(({ natural_key }) => natural_key));
 	});
 
-	it('tells of a great purge in several answers, each of whole changes', async () => {
+	it('reports a large purge in several answers, each of whole changes', async () => {
 		const { db } = database;
 		const held = await lease(db);
 		const start = await readLastChange(db);
@@ -167,7 +167,7 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 		expect(seen.sizes.toSorted((a, b) => b - a).slice(0, 2)).toEqual([6_000, 4_800]);
 	});
 
-	it('calls live what the stream has just brought: not what is old, backfilled, or only altered', async () => {
+	it('calls live what the stream has just delivered: not what is old, backfilled, or only altered', async () => {
 		const { db } = database;
 		const held = await lease(db);
 		const [first, second, third, fourth] = loadObservedEvents();

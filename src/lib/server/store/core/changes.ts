@@ -5,20 +5,20 @@ import { readEvents, type StoredEvent } from '../event/read-events.ts';
 
 /** What has happened since, in the order in which it is to be applied: first the deleted keys, then the events. */
 export interface Changes {
-	/** True: forget everything read so far. Nothing else comes with it; events are read again, changes from `next` on. */
+	/** True: delete everything read so far. The response has nothing else; events are read again, changes from `next` on. */
 	resync: boolean;
-	/** Natural keys of events that are no more; one may come again among the events. */
+	/** Natural keys of events that were deleted; one may come again among the events. */
 	deleted: string[];
 	/** Events new or altered. */
 	events: StoredEvent[];
-	/** Natural keys of those among the events that came in the stream just when they happened. */
+	/** Natural keys of those among the events that the stream delivered just when they happened. */
 	live: string[];
 	next: ChangeCursor;
 	/** False: more can be read at once. */
 	isComplete: boolean;
 }
 
-/** An event that is recorded later than this after it happened is no news, in ms. */
+/** An event that is recorded later than this after it happened is not announced, in ms. */
 const longestLive = 120_000;
 /** An answer with more deleted keys than this ends earlier, with the end of a change; a purge makes many changes. */
 const maxDeleted = 5_000;
@@ -35,8 +35,8 @@ export async function readLastChange(db: Db): Promise<ChangeCursor> {
 
 /**
  * What was committed after a cursor. Change numbers are given out under the lock of the state row, so nothing can
- * appear behind a cursor: this is what live pages and offline copies follow.
- * @param after null, or what no longer holds: from the beginning
+ * appear behind a cursor: live pages and offline copies follow this.
+ * @param after null, or one that is not valid any more: from the beginning
  * @param limit most events in one answer; it carries some thousands of deleted keys at most, unless one change has more
  * @param until where to stop; the end unless given
  */
@@ -101,7 +101,7 @@ export async function listChanges(
 	};
 }
 
-/** Whether a reader at a cursor cannot have had an event before: one that was only altered since is nothing new. */
+/** Whether a reader at a cursor cannot have had an event before: one that was only altered since is not new. */
 function isNewSince(after: ChangeCursor, { streamed, id }: { streamed: number | null; id: number }): boolean {
 	return streamed !== null && (streamed > after.change || (streamed === after.change && id > after.id));
 }

@@ -69,7 +69,7 @@ describe.each(engines)('what is too old, on $engine', ({ create }) => {
 		expect(await counted()).toEqual([]);
 	});
 
-	it('is forgotten of acts as well', async () => {
+	it('deletes acts as well', async () => {
 		const { db } = database;
 		await insertTrackedUser(db, { username: 'A', addedBy: 'One' });
 		await insertTrackedUser(db, { username: 'B b', addedBy: 'Two' });
@@ -88,7 +88,7 @@ describe.each(engines)('what is too old, on $engine', ({ create }) => {
 	});
 });
 
-it('days are whole, so that no day is half forgotten', () => {
+it('days are whole, so that no day is half deleted', () => {
 	expect(expiryOf(null, 5e12)).toBeNull();
 	expect(expiryOf(31, Date.UTC(2026, 1, 1, 23, 59))).toBe(Date.UTC(2026, 0, 1));
 });

@@ -29,7 +29,7 @@ describe.each(engines)('recording on $engine', ({ create }) => {
 		);
 	}
 
-	it('keeps every event whole, once, however often and in whatever batches it comes', async () => {
+	it('stores every event whole, once, however often and in whatever batches it comes', async () => {
 		const { db } = database;
 		const random = randomFrom(1);
 		const held = await lease(db);

@@ -42,7 +42,7 @@ describe.each(engines)('reviews on $engine', ({ create }) => {
 		return event;
 	}
 
-	it('keep every mark, of which the last received counts, and tell those who follow changes', async () => {
+	it('store every mark, of which the last received counts, and report it to readers of changes', async () => {
 		const { db } = database;
 		const { next } = await listChanges(db, null, 500);
 		const [first] = await recordReviews(db, 'Example One', [made('reviewed', someKey, 'fine')]);

@@ -5,7 +5,7 @@ import { write } from '../core/state.ts';
 import { insertLabels } from './tracked-labels.ts';
 import { listTrackedUsers } from './tracked-users.ts';
 
-/** What can be changed of those who are followed. What is absent stays. */
+/** What can be changed of tracked people. What is absent stays. */
 export interface TrackingChange {
 	reason?: string | null;
 	/** Instead of those that they have. */
@@ -19,13 +19,13 @@ export interface TrackingChange {
 	lookUpAgain?: boolean;
 }
 
-/** What another look-up may say otherwise. */
+/** What another look-up may change. */
 const maybeOtherwise: readonly TrackingState[] = ['unknown', 'hidden', 'duplicate'];
 
 /**
- * Changes what is said of people, all in one transaction. Who is being removed stays as they are, and so do numbers
- * under which nobody is listed.
- * @returns how many people were meant
+ * Changes the entries of people, all in one transaction. Entries that are being removed stay as they are, and numbers
+ * without an entry are ignored.
+ * @returns how many entries were found
  */
 export async function changeTrackedUsers(
 	db: Db,

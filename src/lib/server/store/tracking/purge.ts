@@ -5,12 +5,12 @@ import type { LeasedDb } from '../core/leased.ts';
 import { deleteTrackedRows } from './remove-tracked-users.ts';
 import type { Writing } from '../core/state.ts';
 
-/** How many events go in one transaction, so that recording beside it never waits long. */
+/** How many events are deleted in one transaction, so that the recording never waits long. */
 const purgeRows = 500;
 
 /**
  * Carries out one step of a purge that was asked for: deletes some events that are stored for nobody else, leaving
- * tombstones; when none is left, what is known of the person, and the row that asked. The transaction looks again whether
+ * tombstones; when none is left, also what is known of the person, and the row that asked. It checks again in the transaction whether
  * the person is still covered: so no event of theirs can be recorded after its first step.
  * @returns whether more is to be done
  * @throws {Problem} `lease-lost`
@@ -74,7 +74,7 @@ async function purgeCounts(tx: Transaction, userId: number): Promise<void> {
 	await changeCounts(tx, left, []);
 }
 
-/** What was recorded about the person beside events. */
+/** What was recorded about the person besides events. */
 async function purgeTraces(tx: Transaction, userId: number): Promise<void> {
 	await deleteBackfills(tx, userId);
 	for (const table of ['coverage', 'user_notes', 'local_accounts'] as const)
@@ -94,7 +94,7 @@ async function purgePerson(tx: Transaction, userId: number): Promise<void> {
 	await tx.deleteFrom('users').where('id', '=', userId).execute();
 }
 
-/** The next row to be purged; none of somebody with open coverage: the loop may still record events of theirs. */
+/** The next row to be purged; none of a person with open coverage: the loop may still record events of theirs. */
 async function findPurge(db: Db): Promise<{ id: number; user_id: number | null } | undefined> {
 	return db
 		.selectFrom('tracked_users')

@@ -83,7 +83,7 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		expect(await listTrackedUsers(database.db)).toMatchObject([{ username: 'Example User', addedBy: 'Someone' }]);
 	});
 
-	it('opens coverage with the following and closes it when it ends, however it ends', async () => {
+	it('opens coverage when tracking begins and closes it when it ends, however it ends', async () => {
 		for (const username of ['A', 'B', 'C']) await insertTrackedUser(database.db, { username, addedBy: null });
 		await sync(100, 100);
 		await record(held, [], { progress: { position: '[]', streamedUntil: 150, lastEventAt: 160 } });
@@ -102,7 +102,7 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		expect(await names()).toEqual(['C']);
 	});
 
-	it('follows someone again after a while as the same person, with the pause uncovered', async () => {
+	it('tracks a person again later as the same one, with the pause uncovered', async () => {
 		await insertTrackedUser(database.db, { username: 'A', addedBy: null });
 		await sync(100, 100);
 		await removeTrackedUser(database.db, await idOf('A'), 'keep');
@@ -201,7 +201,7 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		expect(await names()).toEqual(['A', 'B']);
 	});
 
-	it('writes down who did what to whom, and what was before', async () => {
+	it('records who did what to whom, and what was before', async () => {
 		const { db } = database;
 		await insertTrackedUsers(db, [{ name: 'A', centralId: null }], { ...plainTerms, labels: ['x'] }, 'One');
 		const id = await idOf('A');
@@ -222,7 +222,7 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		expect(new Set(rows.map(({ subject }) => subject))).toEqual(new Set(['A']));
 	});
 
-	it('purges a person to nothing, and leaves what is kept for others', async () => {
+	it('purges a person to nothing, and leaves what is stored for others', async () => {
 		const { db } = database;
 		const observedEvents = loadObservedEvents();
 		const by = Map.groupBy(observedEvents, ({ event }) => event.user);
@@ -279,7 +279,7 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		expect(await listCoverage(db)).toHaveLength(1);
 	});
 
-	it('purges very many in one go, and keeps what is kept of as many others', async () => {
+	it('purges very many in one go, and leaves what is stored for as many others', async () => {
 		const { db } = database;
 		const observedEvents = loadObservedEvents();
 		const people = [...new Set(observedEvents.flatMap(({ event }) => peopleOf(event)))];
