@@ -142,7 +142,7 @@ export function latest(position: Position): number | null {
 }
 
 /**
- * Tells the gaps of one connection that was resumed at `asked`: call it with every id. The first message of a topic
+ * Finds the gaps of one connection that was resumed at `asked`: call it with every id. The first message of a topic
  * carries the time asked for, or one before it; when it is later, what carried that time is no longer available. The very
  * first read asks for a time that no message need carry, but every topic has one within the hour. Of a side topic that
  * was not read before nothing is missed.
