@@ -22,7 +22,7 @@ const trickle = 2_500;
 /** How long it takes until something is hidden, deleted or undeleted, in the mean, and until somebody is renamed; in ms. */
 const secondThoughts = 45_000;
 const newName = 240_000;
-/** What was done last by those who are followed, under the names of now. */
+/** The latest events of tracked people, under their current names. */
 const lately: Generated[] = [];
 const namesOfNow = new Map<string, string>();
 
@@ -69,7 +69,7 @@ await runCommand(async () => {
 	}
 });
 
-/** Lets the wikis hide and delete now and then what was done just now, and people take other names, until this process ends. */
+/** Makes the wikis hide and delete recent edits from time to time, and people change their names, until this process ends. */
 function changeMinds(stream: EventStreamsServer, api: ActionApiServer, generator: Generator): void {
 	const send = ({ topic, ...message }: Generated) => stream.append(topic, message);
 	const hide = setInterval(() => {

@@ -18,9 +18,9 @@ export const localAccounts: Job = {
 			isThere = parseLocalUsers(await api.ask(wanted.apiUrl, buildLocalUsersQuery(localIds), { signal }));
 		} catch (error) {
 			if (signal.aborted || !(error instanceof ActionApiError || error instanceof FieldError)) throw error;
-			log.warn('a wiki does not say which accounts it has', { error });
+			log.warn('local account lookup failed', { error });
 		}
-		// Also without an answer, so that the next wiki has its turn.
+		// Also without an answer, so that the next wiki is asked.
 		await recordLocalAccountLookup(leased, wanted, isThere, clock.wallTime());
 		return 'more';
 	},

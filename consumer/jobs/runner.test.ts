@@ -136,7 +136,7 @@ it('waits longer and longer for a wiki that does not answer, and logs that once'
 	await pass(5_000);
 	expect(steps).toHaveLength(4);
 	expect(lines.map((line) => (JSON.parse(line) as { message: string }).message)).toEqual([
-		'a wiki did not give what a job asked for; it is asked again',
+		'a wiki did not answer a job; retrying',
 	]);
 	// It had answered in between: so the wait is the first again.
 	await pass(5_000);

@@ -23,7 +23,7 @@ export interface RecordingTools extends Tools {
 	onStatus: (status: 'recording' | 'idle') => void;
 }
 
-/** With whom a pass begins, and where. */
+/** The tracked people of a pass, and where it begins. */
 export interface PassStart {
 	/** Null: nothing was read yet, and nobody is to be tracked. */
 	start: Position | null;
@@ -38,7 +38,7 @@ const fullBatch = 500;
 const longestDelay = 1_000;
 /** … and without any after so long, which moves the position and renews the lease. */
 const renewEvery = 5_000;
-/** How often it looks who is tracked, in milliseconds. */
+/** How often it reads who is tracked, in milliseconds. */
 const pollEvery = 2_000;
 const tick = 250;
 
@@ -66,7 +66,7 @@ export class Pass {
 		tools: RecordingTools,
 		{ start, tracked, rereadRenames, isIdle, covered }: PassStart & { isIdle: boolean; covered: ReadonlySet<number> },
 	) {
-		const onMissed = (data: string) => tools.log.error('the sieve would have left out an event', { data });
+		const onMissed = (data: string) => tools.log.error('sieve would have dropped a matching event', { data });
 		this.#leased = leased;
 		this.#tools = tools;
 		this.#start = start;
@@ -83,7 +83,7 @@ export class Pass {
 	static async begin(leased: LeasedDb, tools: RecordingTools, start: PassStart): Promise<Pass> {
 		const isIdle = await retryWhileDatabaseAway(tools, () => checkIdle(leased, start));
 		tools.onStatus(isIdle ? 'idle' : 'recording');
-		if (isIdle) tools.log.info('nobody is tracked; waiting for somebody to track');
+		if (isIdle) tools.log.info('nobody is tracked; idle');
 		const covered = await retryWhileDatabaseAway(tools, () => listCovered(leased.db));
 		return new Pass(leased, tools, { ...start, isIdle, covered });
 	}
@@ -161,7 +161,7 @@ export class Pass {
 		this.#committedAt = this.#tools.clock.monotonicTime();
 	}
 
-	/** Whether other people are to be tracked than those with whom it began; looks every 2 s. */
+	/** Whether the tracked people have changed since it began; checks every 2 s. */
 	async #isOver(): Promise<boolean> {
 		const now = this.#tools.clock.monotonicTime();
 		if (now - this.#polledAt < pollEvery) return false;
@@ -170,13 +170,13 @@ export class Pass {
 		return retryWhileDatabaseAway(this.#tools, async () => {
 			if (await isSyncDue(this.#leased.db)) return true;
 			if (this.#isIdle !== (await checkIdle(this.#leased, start))) return true;
-			// Somebody has been hidden: the sieve is not to let them through any more.
+			// An account was hidden: the sieve must not let it through any more.
 			return !this.#covered.isSubsetOf(await listCovered(this.#leased.db));
 		});
 	}
 }
 
-/** Whether there is nothing to read for: also people who are not tracked any more may be hidden or renamed. */
+/** Whether there is nothing to read for: people who are not tracked any more may be hidden or renamed, too. */
 async function checkIdle({ db }: LeasedDb, { start, tracked }: Pick<PassStart, 'start' | 'tracked'>): Promise<boolean> {
 	return start === null || (tracked.size === 0 && !(await hasRecordedData(db)));
 }
@@ -202,10 +202,10 @@ async function withinTick<Result>(
 function statusAfter(item: StreamItem, before: FeedStatus, log: Log): FeedStatus {
 	if (item.kind === 'opened') {
 		log.info('connected to the stream');
-		if (item.leftOut.length > 0) log.warn('the server does not offer all streams', { leftOut: item.leftOut });
+		if (item.leftOut.length > 0) log.warn('stream server does not offer all streams', { leftOut: item.leftOut });
 		return 'streaming';
 	}
-	if (item.kind === 'gap') log.warn('the stream does not have what was asked for', { gap: item.gap });
+	if (item.kind === 'gap') log.warn('stream no longer has the requested position', { gap: item.gap });
 	if (item.kind === 'error') log.warn('the stream reports an error', { data: item.data });
 	if (item.kind !== 'closed') return before;
 	const { ending, flowed, retryIn } = item;

@@ -9,8 +9,8 @@ import { isSideTopic, pageChangeStream, sideTopicsOf } from '#lib/domain/stream/
  * highest Kafka time seen: the server seeks the first message at or after it, which cannot come after the message that
  * carries it, and everything before that one was delivered.
  *
- * One connection carries several streams. The position has the place of each; what time it is, and what is missing, only
- * the topics of recentchange say. A position that was stored before there were others has nothing of theirs yet.
+ * One connection carries several streams. The position has the place of each; only the topics of recentchange say
+ * what time it is, and what is missing. A position that was stored before there were others has nothing of theirs yet.
  */
 export interface Position {
 	/** Where the very first read began, in milliseconds UTC: a topic of which nothing was seen is read from here. */
@@ -24,7 +24,7 @@ export interface TopicPosition {
 	readonly partition: number;
 	/** The highest Kafka time seen, in milliseconds UTC; null while nothing was seen. */
 	readonly timestamp: number | null;
-	/** No message carried that time: it was gone back to. */
+	/** No message has that time: the position was moved back to it. */
 	readonly isLoose?: true;
 }
 
@@ -99,7 +99,7 @@ export function lastEventId(
 	// What the header does not name would begin with what is new.
 	for (const topic of sideTopicsOf(known).filter((side) => !isOneOf(leftOut, side))) {
 		if (known.includes(topic)) continue;
-		// A week of every edit is too much to be read for what other streams have delivered before.
+		// A week of all edits is too much to read again because of the other streams.
 		const timestamp = isOneOf([pageChangeStream], topic) ? earliest(position) : position.begin;
 		entries.push({ topic, partition: 0, timestamp });
 	}
@@ -160,7 +160,7 @@ export function findGaps(asked: Position): (id: string) => Gap[] {
 			if (until === null || met.has(key)) continue;
 			const { timestamp: known = null, isLoose = false } = asked.topics.find((one) => isSameTopic(one, entry)) ?? {};
 			const from = known ?? asked.begin;
-			// An entry before what was asked for is the request's own time come back: no message of the topic yet.
+			// An entry before what was asked for repeats the time of the request: no message of the topic yet.
 			if (known === null ? until <= from : until < from - resumeMargin) continue;
 			met.add(key);
 			const isExact = known !== null && !isLoose;

@@ -31,7 +31,7 @@ export function mayMatch(view: string, names: ReadonlySet<string>): (from: numbe
 
 /**
  * Whether the JSON text of a page change may be a move, or a deletion with suppression, decided in the same manner. False
- * only when it is certain that it is something else, or that it shows by whom the page's last revision is.
+ * only when it is certain that it is something else, or that it shows the author of the page's last revision.
  */
 export function mayBeMoveOrSuppression(view: string): (from: number, to: number) => boolean {
 	const escapes = finder(view, '\\u');

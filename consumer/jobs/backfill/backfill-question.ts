@@ -11,7 +11,7 @@ import { isValidAt } from '#lib/domain/person/name-period.ts';
 import type { OwnName } from '#lib/server/store/person/users.ts';
 import type { ActionApiParams } from '#lib/server/wiki-api/wiki-session.ts';
 
-/** Who is asked about, under which name, and when they had which. */
+/** The person asked about, and their names with the time of each. */
 export interface Asked {
 	/** As the wikis know the person now. */
 	name: string;
@@ -65,7 +65,7 @@ export function buildQuery(backfill: BackfillRow, wiki: BackfillWikiRow, asked: 
 	};
 }
 
-/** Under which pages there are log events about someone; renames under the former name, or under the new one. */
+/** The pages of log events about a person; renames are under the former name, or under the new one. */
 function titlesOf({ list }: BackfillWikiRow, { name, names }: Asked): string[] {
 	const former = names.filter((one) => one.name !== name && !one.toErase).map((one) => one.name);
 	const all = [...new Set([name, ...former])];
@@ -151,7 +151,7 @@ export async function readPage(
 	};
 }
 
-/** Where an answer has log events alone, only the account that was asked for with them shows by whom they are. */
+/** In an answer with only log events, the account that was requested with them shows who did them. */
 function checkName(query: JsonObject, asked: Asked): void {
 	const account: unknown = Array.isArray(query['users']) ? query['users'][0] : undefined;
 	const name = isObject(account) ? textField(account, 'name', 255) : null;
@@ -164,7 +164,7 @@ function wikiOf(answer: JsonObject, { wiki }: BackfillWikiRow): Wiki {
 	const unknown: Wiki = { name: wiki, scriptUrl: null, articleUrl: null };
 	const server = textField(general, 'server', 512)?.replace(/^\/\//, 'https://') ?? null;
 	if (server === null) return unknown;
-	// Another wiki than was asked for must never be taken for it.
+	// An answer of another wiki must never be taken for one of this wiki.
 	if (textField(general, 'wikiid', 64) !== wiki) throw new FieldError('out-of-range', 'wikiid');
 	if (!/^https?:\/\/[\w.:-]+$/.test(server)) return unknown;
 	const [script, article] = [textField(general, 'scriptpath', 512), textField(general, 'articlepath', 512)];
@@ -175,7 +175,7 @@ function wikiOf(answer: JsonObject, { wiki }: BackfillWikiRow): Wiki {
 	};
 }
 
-/** Whatever they were called then: all rows of an answer call the person by the name under which it was asked for. */
+/** All rows of an answer name the person as the request did, whatever their name was then. */
 function withName(event: WikiEvent, list: string, { name, names }: Asked): WikiEvent {
 	const own = new Set([name, ...names.filter((one) => isValidAt(one, event.time)).map((one) => one.name)]);
 	const about = event.about.map((one) => (own.has(one) ? name : one));
@@ -198,7 +198,7 @@ function nextList(wiki: BackfillWikiRow, asked: Asked): BackfillPage['next'] {
 	return list === undefined ? null : { list, place: null };
 }
 
-/** What is done to an account on all wikis stands in Meta's log. */
+/** What is done to an account on all wikis is in Meta's log. */
 function isMeta({ wiki }: BackfillWikiRow): boolean {
 	return wiki === metaWiki;
 }

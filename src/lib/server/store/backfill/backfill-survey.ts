@@ -37,7 +37,7 @@ export async function readPerson(
 	return row ? { name: row.name, centralId: row.central_id, names: await listNamesOf(db, userId) } : null;
 }
 
-/** The wikis of a person whom Meta does not know, such as an IP address: those from which something was recorded. */
+/** The wikis of a person that Meta does not know, such as an IP address: those from which something was recorded. */
 export async function listRecordedWikis(db: Db, userId: number): Promise<{ name: string; scriptUrl: string | null }[]> {
 	return db
 		.selectFrom('wiki_counts')

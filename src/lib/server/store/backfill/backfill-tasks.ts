@@ -74,7 +74,7 @@ function withPlaceholder<Value>(values: Value[], none: Value): Value[] {
 	return values.length === 0 ? [none] : values;
 }
 
-/** What went wrong, and when it is tried again, ms UTC; null: never by itself. */
+/** What went wrong, and when it is tried again, ms UTC; null: only when an admin asks for it. */
 export interface BackfillFailure {
 	problem: string;
 	retryAt: number | null;
@@ -119,7 +119,7 @@ export async function finishBackfill(leased: LeasedDb, id: number, now: number):
 		if (wikis.some(({ status }) => status === 'waiting')) return;
 		const isWhole = wikis.every(({ status }) => status === 'done');
 		if (isWhole) await deleteTraces(tx, id);
-		// Nobody knows on which wikis an address acted, so all of it is never known.
+		// It is not known on which wikis an IP address acted, so never all of it is known.
 		if (isWhole && backfill.central_id !== null) {
 			const { user_id, ends_at } = backfill;
 			// What is older was not recorded, or not all of it, if it became too old meanwhile.

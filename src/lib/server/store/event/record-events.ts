@@ -119,7 +119,7 @@ async function hideParts(
 interface EventIds {
 	/** Of the event's wiki, type and actor. */
 	of(event: WikiEvent): { wiki_id: number; type_id: number; user_id: number | null };
-	/** Of the people whom it is about. */
+	/** Of the people it is about. */
 	about(event: WikiEvent): ReadonlySet<number>;
 }
 

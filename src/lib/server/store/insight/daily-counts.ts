@@ -17,7 +17,7 @@ export interface Counted {
 }
 
 /**
- * Adds events to the counts by day and by wiki of those by whom they are, and takes others away; an event without a user
+ * Adds events to the counts of their users by day and by wiki, and subtracts others; an event without a user
  * counts for nobody. A count that comes down to nothing is removed.
  */
 export async function changeCounts(
