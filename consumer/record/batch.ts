@@ -77,7 +77,7 @@ export class PendingBatch {
 		return this.#events.length + this.#hidings.length + this.#pages.length + this.#renames.length;
 	}
 
-	/** How many events came in the stream, those for nobody included. */
+	/** How many events the stream delivered, those of untracked people included. */
 	get seen(): number {
 		return this.#seen;
 	}
@@ -164,7 +164,7 @@ export class PendingBatch {
 		}
 	}
 
-	/** Renames of anybody, since the person may be known; and accounts made under a name that somebody tracked has left. */
+	/** Renames of anybody, since the person may be known; and accounts created under a former name of a tracked person. */
 	#addNames(event: WikiEvent): void {
 		const renames = renamesOf(event);
 		this.#renames.push(...renames);

@@ -25,18 +25,18 @@ export interface RecordingTools extends Tools {
 
 /** The tracked people of a pass, and where it begins. */
 export interface PassStart {
-	/** Null: nothing was read yet, and nobody is to be tracked. */
+	/** Null: nothing was read yet, and nobody is tracked. */
 	start: Position | null;
 	tracked: Tracked;
 	/** See {@link PendingBatch}. */
 	rereadRenames: Set<string>;
 }
 
-/** A batch is recorded when it has so many events, … */
+/** A batch is recorded when it has this many events, … */
 const fullBatch = 500;
-/** … when its first event waits for so long, in milliseconds, … */
+/** … when its first event has waited for this long, in milliseconds, … */
 const longestDelay = 1_000;
-/** … and without any after so long, which moves the position and renews the lease. */
+/** … and an empty one after this long, which moves the position and renews the lease. */
 const renewEvery = 5_000;
 /** How often it reads who is tracked, in milliseconds. */
 const pollEvery = 2_000;
@@ -126,7 +126,7 @@ export class Pass {
 		});
 	}
 
-	/** Adds items to the batch, up to one that renames somebody tracked. */
+	/** Adds items to the batch, up to one that renames a tracked person. */
 	#take(items: readonly StreamItem[]): void {
 		for (const item of items) {
 			this.#pending.add(item);

@@ -69,7 +69,7 @@ export async function findBackfillTask(db: Db, busy: Busy, now: number): Promise
 	return planned ? { kind: 'survey', backfill: planned } : null;
 }
 
-/** `not in ()` is no SQL: an empty list gets a value that no row has. */
+/** `not in ()` is not valid SQL: an empty list gets a value that no row has. */
 function withPlaceholder<Value>(values: Value[], none: Value): Value[] {
 	return values.length === 0 ? [none] : values;
 }

@@ -61,7 +61,7 @@ export async function listBackfills(db: Db, userIds?: readonly number[]): Promis
 	}));
 }
 
-/** The same about the people whom a filter means. */
+/** The same about the people of a filter. */
 export async function listBackfillsFor(db: Db, filter: Pick<EventFilter, 'user' | 'label'>): Promise<PersonBackfill[]> {
 	const people = await findPeople(db, filter);
 	return listBackfills(

@@ -57,8 +57,8 @@ export async function listCoverageOfTracked(db: Db): Promise<PersonCoverage[]> {
 }
 
 /**
- * What is known about the people whom a filter means, also if they are not tracked; about everybody who is tracked now,
- * if it names nobody. Of a name that nobody has nothing is known.
+ * What is known about the people of a filter, also if they are not tracked; about everybody who is tracked now, if it
+ * names nobody. Nothing is known about a name that nobody has.
  */
 export async function listCoverageFor(db: Db, filter: Pick<EventFilter, 'user' | 'label'>): Promise<PersonCoverage[]> {
 	const people = await findPeople(db, filter);

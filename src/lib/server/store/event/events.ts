@@ -16,7 +16,7 @@ export interface EventPage {
 /** With more combinations of user and wiki than this, the events are read in order of time and tested one by one. */
 export const mostRanges = 64;
 
-/** Which page: after an event, from the newest on for null, with so many events at most. */
+/** Which page: after an event, null for the newest, with at most `limit` events. */
 interface PageAsked {
 	cursor: Cursor | null;
 	limit: number;

@@ -129,7 +129,7 @@ async function recordNames(
 	observed: readonly ObservedEvent[],
 	asked?: Pick<NamePeriod, 'name' | 'userId'>,
 ): Promise<EventIds> {
-	/** When someone had the name that an event gives: the API gives the current names of people, whenever they acted. */
+	/** When a person had the name that an event gives: the API gives the current names of people, whenever they acted. */
 	const namedAt = (event: WikiEvent) =>
 		event.source === 'backfill' ? (state.streamed_until ?? event.time) : event.time;
 	const events = observed.map(({ event }) => event);

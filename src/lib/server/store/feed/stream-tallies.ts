@@ -4,7 +4,7 @@ import type { Db, Transaction } from '#lib/server/db/tables.ts';
 
 /** What the stream delivered since that was last recorded. */
 export interface Tally {
-	/** Events, those for nobody included. */
+	/** Events, those of untracked people included. */
 	seen: number;
 	/** Connections that were made. */
 	connections: number;

@@ -18,7 +18,7 @@ export interface Counted {
 
 /**
  * Adds events to the counts of their users by day and by wiki, and subtracts others; an event without a user
- * counts for nobody. A count that comes down to nothing is removed.
+ * counts for nobody. A count that becomes 0 is removed.
  */
 export async function changeCounts(
 	tx: Transaction,

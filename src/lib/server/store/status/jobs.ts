@@ -12,7 +12,7 @@ export interface JobReport {
 	problem: string | null;
 }
 
-/** Adds what jobs report to what is recorded of them. As a heartbeat, it takes no lock and is no change. */
+/** Adds what jobs report to what is recorded of them. Like a heartbeat, it takes no lock and does not raise `change`. */
 export async function recordJobReports(db: Db, reports: readonly JobReport[]): Promise<void> {
 	await db.transaction().execute(async (tx) => {
 		const now = currentTime(tx);

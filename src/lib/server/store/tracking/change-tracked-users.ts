@@ -12,10 +12,10 @@ export interface TrackingChange {
 	labels?: readonly string[];
 	addLabels?: readonly string[];
 	removeLabels?: readonly string[];
-	/** ms UTC; null is no end. */
+	/** ms UTC; null: no end. */
 	endsAt?: number | null;
 	paused?: boolean;
-	/** CentralAuth is asked once more about a name of which it said that there is no such account. */
+	/** CentralAuth is asked again about a name for which it found no account. */
 	lookUpAgain?: boolean;
 }
 

@@ -9,7 +9,7 @@ import type { Writing } from '../core/state.ts';
 const purgeRows = 500;
 
 /**
- * Carries out one step of a purge that was asked for: deletes some events that are stored for nobody else, leaving
+ * Carries out one step of a purge that was asked for: deletes some events that are of no other person, leaving
  * tombstones; when none is left, also what is known of the person, and the row that asked. It checks again in the transaction whether
  * the person is still covered: so no event of theirs can be recorded after its first step.
  * @returns whether more is to be done
@@ -33,14 +33,14 @@ export async function purgeStep(leased: LeasedDb): Promise<boolean> {
 	return true;
 }
 
-/** @returns false if there are none that are stored for nobody else */
+/** @returns false if there are none of this person only */
 async function purgeSomeEvents({ tx, change }: Writing, userId: number): Promise<boolean> {
 	const events = await tx
 		.selectFrom('event_users as mine')
 		.innerJoin('events', 'events.id', 'mine.event_id')
 		.select(['events.id', 'natural_key', 'events.time', 'events.user_id', 'events.wiki_id', 'events.type_id'])
 		.where('mine.user_id', '=', userId)
-		// An event stays while it is stored for someone else, tracked now or before.
+		// An event stays while it is of another person, tracked now or before.
 		.where(({ not, exists, selectFrom }) =>
 			not(
 				exists(
@@ -86,7 +86,7 @@ async function purgeTraces(tx: Transaction, userId: number): Promise<void> {
 	await archived.set({ state: 'hidden' }).where('state', '=', 'showing').execute();
 }
 
-/** The person, unless an event that is stored for someone else names them. */
+/** The person, unless an event of another person names them. */
 async function purgePerson(tx: Transaction, userId: number): Promise<void> {
 	const left = await tx.selectFrom('event_users').select('event_id').where('user_id', '=', userId).limit(1).execute();
 	if (left.length > 0) return;

@@ -19,7 +19,7 @@ export interface NewTracked {
 export interface TrackingTerms {
 	reason: string | null;
 	labels: readonly string[];
-	/** ms UTC; null is no end. */
+	/** ms UTC; null: no end. */
 	endsAt: number | null;
 }
 
