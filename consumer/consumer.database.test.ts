@@ -396,10 +396,10 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 			log(2, 'Moved', 'move', { target_ns: 0, target_title: 'Elsewhere' });
 			log(3, 'Elsewhere', 'delete');
 			log(4, 'Moved further', 'move', { target_ns: 0, target_title: 'Nowhere' });
-			const kept = begin + 8 * 86_400_000;
-			server.expire(kept);
-			happen(20, kept);
-			changed(kept);
+			const available = begin + 8 * 86_400_000;
+			server.expire(available);
+			happen(20, available);
+			changed(available);
 			const second = start(settings);
 			await expect.poll(() => db.selectFrom('rechecks').select('id').execute()).toHaveLength(1);
 			await second.end();
@@ -409,7 +409,7 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 				const rows = await db
 					.selectFrom('events')
 					.select(['title', 'page_deleted', 'hidden'])
-					.where('time', '<', kept)
+					.where('time', '<', available)
 					.orderBy('new_revision')
 					.execute();
 				return rows.map(({ title, page_deleted, hidden }) => [title, page_deleted, hidden]);
@@ -430,9 +430,9 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 		const first = start();
 		await expect.poll(keys).toEqual(keysAbout(messages, followed));
 		await first.end();
-		const kept = begin + 60_000;
-		happen(200, kept);
-		server.expire(kept);
+		const available = begin + 60_000;
+		happen(200, available);
+		server.expire(available);
 		start();
 		await expect.poll(keys).toEqual(keysAbout(messages, followed));
 		await expect
@@ -440,8 +440,8 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 			.toEqual(new Set(['stream', 'unknown']));
 		for (const { source, from, until, open } of await listCoverage(db)) {
 			if (source === 'unknown')
-				expect([from < begin + 5_200, until >= kept, until < kept + 1_000]).toEqual([true, true, true]);
-			else if (open) expect(from).toBeGreaterThanOrEqual(kept);
+				expect([from < begin + 5_200, until >= available, until < available + 1_000]).toEqual([true, true, true]);
+			else if (open) expect(from).toBeGreaterThanOrEqual(available);
 		}
 	});
 
@@ -459,9 +459,9 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 			const before = messages.length;
 			happen(400, begin + 60_000);
 			const missed = messages.slice(before);
-			const kept = begin + 120_000;
-			server.expire(kept);
-			happen(200, kept);
+			const available = begin + 120_000;
+			server.expire(available);
+			happen(200, available);
 			for (const { data } of messages) if (parseRecentChangeText(data).kind === 'event') api.observe(data);
 			// Only where they have edits a wiki is asked.
 			const edited = new Set(

@@ -91,12 +91,12 @@ describe.each(databases)('a run full of faults on $engine', ({ engine, create })
 		await migrate(db);
 		const follower = fork('fixtures/consumer/change-reader.ts', [JSON.stringify(database.config)]);
 		const gathered = once(follower, 'message');
-		const happening = new AbortController();
+		const running = new AbortController();
 		const broken = () => server.requests.filter(({ suffered }) => suffered !== null).length;
 		const done = { killed: 0, frozen: 0, away: 0 };
 		try {
 			for (const username of followed) await insertTrackedUser(db, { username, addedBy: null });
-			const stream = happen(server, random, { messages, suppressed }, happening.signal);
+			const stream = happen(server, random, { messages, suppressed }, running.signal);
 
 			for (let round = 0; round < kills || done.killed + broken() < atLeast; round++) {
 				const consumer = start();
@@ -174,7 +174,7 @@ describe.each(databases)('a run full of faults on $engine', ({ engine, create })
 			);
 			throw new Error(`FAULT_SEED=${seed}\n${lines.slice(-3).join('\n')}`, { cause: error });
 		} finally {
-			happening.abort();
+			running.abort();
 			follower.kill('SIGKILL');
 			await Promise.all(consumers.filter(({ isAlive }) => isAlive).map((consumer) => consumer.signal('SIGKILL')));
 			await server.close();

@@ -149,7 +149,7 @@ export function latest(position: Position): number | null {
  */
 export function findGaps(asked: Position): (id: string) => Gap[] {
 	const isFirstRead = mainTopics(asked).every(({ timestamp }) => timestamp === null);
-	const met = new Set<string>();
+	const seen = new Set<string>();
 	let allSeen = false;
 	return (id) => {
 		const gaps: Gap[] = [];
@@ -157,19 +157,19 @@ export function findGaps(asked: Position): (id: string) => Gap[] {
 		for (const entry of entries) {
 			const { topic, partition, timestamp: until } = entry;
 			const key = `${topic} ${partition}`;
-			if (until === null || met.has(key)) continue;
+			if (until === null || seen.has(key)) continue;
 			const { timestamp: known = null, isLoose = false } = asked.topics.find((one) => isSameTopic(one, entry)) ?? {};
 			const from = known ?? asked.begin;
 			// An entry before what was asked for repeats the time of the request: no message of the topic yet.
 			if (known === null ? until <= from : until < from - resumeMargin) continue;
-			met.add(key);
+			seen.add(key);
 			const isExact = known !== null && !isLoose;
 			const isMissed = isFirstRead && !isSideTopic(topic);
 			if (isExact ? until > from : (isMissed || isLoose) && until > from + longestQuiet) {
 				gaps.push({ topic, partition, from, until });
 			}
 		}
-		allSeen ||= entries.length > 0 && met.size === entries.length;
+		allSeen ||= entries.length > 0 && seen.size === entries.length;
 		return gaps;
 	};
 }
