@@ -10,6 +10,7 @@ test.each([
 	["it('writes down what is set aside, and starts afresh', …", ['afresh', 'writes down', 'set aside']],
 	['for (const { buried } of unheeded) hindranceOf(buried);', ['buried', 'buried', 'unheeded', 'hindrance']],
 	["import type { Hiding } from './page-fates.ts'; // PageFate", ['PageFate', 'Hiding']],
+	['the upkeep of sightings is asleep, and has not got one', ['upkeep', 'asleep', 'sightings', 'has not got']],
 	['Whoever lets go of it shall not ask all the same', ['lets go of', 'Whoever', 'shall', 'all the same']],
 ])('%s has words that are not used', (text, words) => {
 	expect(findUnusedWords(text).map(({ word }) => word)).toEqual(words);
