@@ -2,6 +2,7 @@ import svelte from 'eslint-plugin-svelte';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import ts from 'typescript-eslint';
 import { roomsRule } from './scripts/lint/rooms.ts';
+import { wordsRule } from './scripts/lint/words.ts';
 import svelteConfig from './svelte.config.js';
 
 export default defineConfig(
@@ -11,9 +12,10 @@ export default defineConfig(
 	ts.configs.strict,
 	svelte.configs.recommended,
 	{
-		plugins: { xwiki: { rules: { rooms: roomsRule } } },
+		plugins: { xwiki: { rules: { rooms: roomsRule, words: wordsRule } } },
 		rules: {
 			'xwiki/rooms': 'error',
+			'xwiki/words': 'error',
 			eqeqeq: ['error', 'always'],
 			'no-console': 'error',
 			'no-var': 'error',
@@ -64,6 +66,8 @@ export default defineConfig(
 		files: ['**/*.svelte', '**/*.svelte.ts'],
 		languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'], svelteConfig } },
 	},
+	// Where the words are listed.
+	{ files: ['scripts/lint/words{,.test}.ts'], rules: { 'xwiki/words': 'off' } },
 	// The consoles of the programs that people run by hand.
 	{ files: ['scripts/**', 'bench/**', 'demo/**'], rules: { 'no-console': 'off' } },
 );

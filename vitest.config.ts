@@ -46,7 +46,7 @@ export default mergeConfig(viteConfig, {
 			},
 			{
 				extends: true,
-				// Found while tests run, they would make Vite load the page anew.
+				// Found while tests run, they would make Vite load the page again.
 				optimizeDeps: { include: ['dexie'] },
 				test: {
 					name: 'browser',

@@ -112,7 +112,7 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 		for (const username of usernames) await insertTrackedUser(db, { username, addedBy: null });
 	}
 
-	it('records what concerns the followed, once, and counts what it cannot use', async () => {
+	it('records what concerns tracked people, once, and counts what it cannot use', async () => {
 		await follow(...followed);
 		happen(1_200, begin);
 		start();
@@ -141,7 +141,7 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 		for (const { from } of await listCoverage(db)) expect(from).toBe(begin);
 	});
 
-	it('goes on where another run ended', async () => {
+	it('continues where another run ended', async () => {
 		await follow(...followed);
 		happen(300, begin);
 		const first = start();
@@ -155,7 +155,7 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 		expect(server.requests.at(-1)?.lastEventId).not.toBeNull();
 	});
 
-	it('idles while nobody is followed, and takes up changes', async () => {
+	it('idles while nobody is tracked, and takes up changes', async () => {
 		const { lines } = start();
 		await expect.poll(async () => (await readFeed(db)).status).toBe('idle');
 		await expect.poll(() => isConsumerAlive(db)).toBe(true);
@@ -187,7 +187,7 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 		expect(await listCoverage(db)).toEqual([]);
 	});
 
-	it('keeps to what the wikis hide and rename of what is kept, while nobody is followed', async () => {
+	it('applies what the wikis hide and rename of what is stored, while nobody is tracked', async () => {
 		await follow('Example Gardener');
 		const edit = generator.event(begin, 'Example Gardener', { type: 'edit' });
 		server.append(edit.topic, edit);
@@ -196,18 +196,18 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 		const [{ id } = { id: 0 }] = await listTrackedUsers(db);
 		await changeTrackedUsers(db, [id], { paused: true }, null);
 		await expect.poll(async () => (await listCoverage(db)).every(({ open }) => !open)).toBe(true);
-		for (const told of [
+		for (const message of [
 			generator.rename(begin + 60_000, 'Example Gardener', 'Renamed Gardener'),
 			generator.visibility(begin + 61_000, edit, { text: true, comment: false, user: true }),
 		])
-			server.append(told.topic, told);
+			server.append(message.topic, message);
 		const shown = db.selectFrom('events').innerJoin('users', 'users.id', 'events.user_id').select(['name', 'hidden']);
 		await expect.poll(() => shown.execute()).toEqual([{ name: 'Renamed Gardener', hidden: 2 }]);
 		const late = generator.event(begin + 62_000, 'Renamed Gardener', { type: 'edit' });
 		server.append(late.topic, late);
 		await expect.poll(async () => (await readFeed(db)).lastEventAt).toBe(late.timestamp);
 		expect(await keys()).toHaveLength(1);
-		// Whoever is followed next is followed from here on.
+		// Who is tracked next is tracked from here on.
 		await changeTrackedUsers(db, [id], { paused: false }, null);
 		await expect.poll(async () => (await listCoverage(db)).at(-1)?.from).toBe(late.timestamp + 1);
 		await removeTrackedUser(db, id, 'purge');
@@ -230,12 +230,12 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 	});
 
 	/** A message of a stream, from whatever datacentre. */
-	function tell(stream: string, time: number, data: object, from: 'eqiad' | 'codfw' = 'eqiad') {
+	function send(stream: string, time: number, data: object, from: 'eqiad' | 'codfw' = 'eqiad') {
 		const meta = { id: crypto.randomUUID(), stream, dt: new Date(time).toISOString(), domain: 'meta.wikimedia.org' };
 		server.append(`${from}.${stream}`, { timestamp: time, data: JSON.stringify({ meta, ...data }) });
 	}
 
-	it('loses nothing of somebody who is renamed, whichever datacentre tells first, and takes them for one', async () => {
+	it('loses nothing of somebody who is renamed, whichever datacentre reports first, as one person', async () => {
 		await follow('Example Gardener');
 		happen(100, begin);
 		start();
@@ -248,9 +248,9 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 				server.append(message.topic, message);
 			}
 		};
-		// Before the rename is told, and after it, in one breath: the sieve lets none of them through.
+		// Before and after the message about the rename, close together: the sieve drops all of them.
 		acts('Renamed Gardener', at + 1_000, 30);
-		tell('mediawiki.recentchange', at + 1_500, {
+		send('mediawiki.recentchange', at + 1_500, {
 			type: 'log',
 			wiki: 'metawiki',
 			timestamp: at / 1_000,
@@ -281,8 +281,8 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 		const [first, second] = [0, 1].map((index) => generator.event(begin + index, 'Example Gardener', { type: 'edit' }));
 		if (!first || !second) throw new Error('nothing happened');
 		const hide = (edit: Generated, at: number) => {
-			const told = generator.visibility(at, edit, { text: true, comment: false, user: false });
-			server.append(told.topic, told);
+			const message = generator.visibility(at, edit, { text: true, comment: false, user: false });
+			server.append(message.topic, message);
 		};
 		hide(second, begin + 500);
 		server.append(first.topic, first);
@@ -321,17 +321,17 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 		await follow('Example Gardener');
 		const made = (index: number, page: string) =>
 			generator.event(begin + index * 1_000, 'Example Gardener', { wiki: dewiki, type: 'edit', page });
-		const tell = (told: Generated) => server.append(told.topic, told);
-		const changed = (time: number) => tell(generator.change(time, made(0, 'Any page'), { kind: 'edit' }));
+		const send = (message: Generated) => server.append(message.topic, message);
+		const changed = (time: number) => send(generator.change(time, made(0, 'Any page'), { kind: 'edit' }));
 		const [before, , , after, other] = ['Before', 'x', 'x', 'After', 'Other'].map((page, index) => made(index, page));
 		if (!before || !after || !other) throw new Error('nothing happened');
-		for (const edit of [before, after, other]) tell(edit);
+		for (const edit of [before, after, other]) send(edit);
 		for (let index = 0; index < 300; index++) changed(begin + index);
 		const first = start();
 		await expect.poll(async () => (await keys()).length).toBe(3);
-		tell(generator.change(begin + 2_000, before, { kind: 'move', to: 'After' }));
+		send(generator.change(begin + 2_000, before, { kind: 'move', to: 'After' }));
 		const suppression = generator.change(begin + 9_000, after, { kind: 'suppress' }, before);
-		tell(suppression);
+		send(suppression);
 		const titles = async () => {
 			const rows = await db.selectFrom('events').select(['title', 'hidden']).orderBy('new_revision').execute();
 			return rows.map(({ title, hidden }) => [title, hidden]);
@@ -351,7 +351,7 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 		expect(await listUpstreamErrors(db)).toEqual([]);
 	});
 
-	it('after a gap, asks the wiki which pages are gone, and hides those of whose deletion its log tells nothing', async () => {
+	it('after a gap, asks the wiki which pages are gone, and hides those whose deletion its log does not show', async () => {
 		await follow('Example Gardener');
 		const api = await createActionApiServer();
 		try {
@@ -368,8 +368,8 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 			const [some] = made;
 			if (!some) throw new Error('nothing happened');
 			const changed = (time: number) => {
-				const told = generator.change(time, some, { kind: 'edit' });
-				server.append(told.topic, told);
+				const message = generator.change(time, some, { kind: 'edit' });
+				server.append(message.topic, message);
 			};
 			changed(begin);
 			const settings = { META_API_URL: api.url, API_REQUESTS_PER_MINUTE: '6000' };
@@ -396,10 +396,10 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 			log(2, 'Moved', 'move', { target_ns: 0, target_title: 'Elsewhere' });
 			log(3, 'Elsewhere', 'delete');
 			log(4, 'Moved further', 'move', { target_ns: 0, target_title: 'Nowhere' });
-			const kept = begin + 8 * 86_400_000;
-			server.expire(kept);
-			happen(20, kept);
-			changed(kept);
+			const available = begin + 8 * 86_400_000;
+			server.expire(available);
+			happen(20, available);
+			changed(available);
 			const second = start(settings);
 			await expect.poll(() => db.selectFrom('rechecks').select('id').execute()).toHaveLength(1);
 			await second.end();
@@ -409,7 +409,7 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 				const rows = await db
 					.selectFrom('events')
 					.select(['title', 'page_deleted', 'hidden'])
-					.where('time', '<', kept)
+					.where('time', '<', available)
 					.orderBy('new_revision')
 					.execute();
 				return rows.map(({ title, page_deleted, hidden }) => [title, page_deleted, hidden]);
@@ -424,15 +424,15 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 		}
 	});
 
-	it('writes down what the stream no longer keeps', async () => {
+	it('records what the stream no longer has', async () => {
 		await follow(...followed);
 		happen(200, begin);
 		const first = start();
 		await expect.poll(keys).toEqual(keysAbout(messages, followed));
 		await first.end();
-		const kept = begin + 60_000;
-		happen(200, kept);
-		server.expire(kept);
+		const available = begin + 60_000;
+		happen(200, available);
+		server.expire(available);
 		start();
 		await expect.poll(keys).toEqual(keysAbout(messages, followed));
 		await expect
@@ -440,12 +440,12 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 			.toEqual(new Set(['stream', 'unknown']));
 		for (const { source, from, until, open } of await listCoverage(db)) {
 			if (source === 'unknown')
-				expect([from < begin + 5_200, until >= kept, until < kept + 1_000]).toEqual([true, true, true]);
-			else if (open) expect(from).toBeGreaterThanOrEqual(kept);
+				expect([from < begin + 5_200, until >= available, until < available + 1_000]).toEqual([true, true, true]);
+			else if (open) expect(from).toBeGreaterThanOrEqual(available);
 		}
 	});
 
-	it('asks the wikis for what the stream no longer keeps, and says which of it they told', async () => {
+	it('asks the wikis for what the stream no longer has, and says what they delivered', async () => {
 		const people = followed.filter((name) => userKind(name) !== 'ip');
 		await follow(...people);
 		const api = await createActionApiServer({ rowsPerPage: 20 });
@@ -459,9 +459,9 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 			const before = messages.length;
 			happen(400, begin + 60_000);
 			const missed = messages.slice(before);
-			const kept = begin + 120_000;
-			server.expire(kept);
-			happen(200, kept);
+			const available = begin + 120_000;
+			server.expire(available);
+			happen(200, available);
 			for (const { data } of messages) if (parseRecentChangeText(data).kind === 'event') api.observe(data);
 			// Only where they have edits a wiki is asked.
 			const edited = new Set(
@@ -487,7 +487,7 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 			const isGap = async () => (await listCoverage(db)).some(({ source }) => source === 'unknown');
 			await expect.poll(isGap).toBe(true);
 			await second.end();
-			// Whoever takes over fills it, too.
+			// The consumer that takes over fills it, too.
 			start(settings);
 			await expect.poll(() => isBackfillFinished(db)).toBe(true);
 			await expect.poll(keys).toEqual(expected);

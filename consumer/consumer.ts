@@ -46,10 +46,10 @@ export async function runConsumer({ config, log, signal, clock = systemClock }: 
 		beating = heartbeat.run({ ...tools, signal: over.signal });
 		await recordOrStandBy(db, heartbeat, tools);
 	} catch (error) {
-		// It is to end while the database is away: what was not recorded is read again next time.
+		// It must end also while the database is away: what was not recorded is read again next time.
 		if (!(signal.aborted && error instanceof Problem && error.kind === 'database-away')) throw error;
 		isAway = true;
-		log.warn('ended without the database');
+		log.warn('stopped while the database was unavailable');
 	} finally {
 		over.abort();
 		await beating;
@@ -63,7 +63,7 @@ async function recordOrStandBy(db: Db, heartbeat: Heartbeat, tools: ConsumerTool
 	while (!signal.aborted) {
 		const leased = await retryWhileDatabaseAway(tools, () => takeLease(db, heartbeat.holder));
 		if (leased === null) {
-			if (heartbeat.status !== 'standby') log.info('another consumer records; standing by');
+			if (heartbeat.status !== 'standby') log.info('another consumer holds the lease; standing by');
 			heartbeat.status = 'standby';
 			await clock.wait(standbyEvery, signal);
 			continue;
@@ -89,6 +89,6 @@ async function recordWithLease(leased: LeasedDb, heartbeat: Heartbeat, tools: Co
 		await retryWhileDatabaseAway(tools, () => leased.release());
 	} catch (error) {
 		if (!(error instanceof Problem && error.kind === 'lease-lost')) throw error;
-		tools.log.warn('another consumer has taken over');
+		tools.log.warn('another consumer has taken the lease');
 	}
 }

@@ -91,14 +91,14 @@ describe.each(databases)('a run full of faults on $engine', ({ engine, create })
 		await migrate(db);
 		const follower = fork('fixtures/consumer/change-reader.ts', [JSON.stringify(database.config)]);
 		const gathered = once(follower, 'message');
-		const happening = new AbortController();
+		const running = new AbortController();
 		const broken = () => server.requests.filter(({ suffered }) => suffered !== null).length;
-		const told = { killed: 0, frozen: 0, away: 0 };
+		const done = { killed: 0, frozen: 0, away: 0 };
 		try {
 			for (const username of followed) await insertTrackedUser(db, { username, addedBy: null });
-			const stream = happen(server, random, { messages, suppressed }, happening.signal);
+			const stream = happen(server, random, { messages, suppressed }, running.signal);
 
-			for (let round = 0; round < kills || told.killed + broken() < atLeast; round++) {
+			for (let round = 0; round < kills || done.killed + broken() < atLeast; round++) {
 				const consumer = start();
 				if (round % 8 === 3) {
 					// Another one takes over while this one sleeps, and it wakes up late.
@@ -122,18 +122,18 @@ describe.each(databases)('a run full of faults on $engine', ({ engine, create })
 					consumer.thaw();
 					await until(async () => consumer.says('another consumer') || other.says('standing by'));
 					await other.signal('SIGKILL');
-					told.frozen++;
-				} else if (round % 8 === 6 && told.away < outages) {
+					done.frozen++;
+				} else if (round % 8 === 6 && done.away < outages) {
 					await until(async () => consumer.says('connected to the stream'));
 					const comeBack = await database.goAway();
 					await until(async () => consumer.says('the database is away'));
 					await delay(random() * 2_000);
 					await comeBack();
 					await until(async () => consumer.says('the database is back'));
-					told.away++;
+					done.away++;
 				} else await delay(random() * 2_500);
 				await consumer.signal('SIGKILL');
-				told.killed++;
+				done.killed++;
 				await until(async () => (await expireLease(db)) === undefined);
 			}
 			await stream;
@@ -165,16 +165,16 @@ describe.each(databases)('a run full of faults on $engine', ({ engine, create })
 				open,
 			}));
 			expect(coverage).toEqual(followed.map(() => ({ source: 'stream', from: begin, to: end, open: true })));
-			expect(told.away).toBe(outages);
+			expect(done.away).toBe(outages);
 			const connections = server.requests.length;
-			task.meta.figures = { ...told, broken: broken(), connections, events: keys.length, seed };
+			task.meta.figures = { ...done, broken: broken(), connections, events: keys.length, seed };
 		} catch (error) {
 			const lines = consumers.map((consumer, index) =>
 				[`== consumer ${index}`, ...consumer.lines.slice(-6)].join('\n'),
 			);
 			throw new Error(`FAULT_SEED=${seed}\n${lines.slice(-3).join('\n')}`, { cause: error });
 		} finally {
-			happening.abort();
+			running.abort();
 			follower.kill('SIGKILL');
 			await Promise.all(consumers.filter(({ isAlive }) => isAlive).map((consumer) => consumer.signal('SIGKILL')));
 			await server.close();
@@ -212,16 +212,16 @@ async function happen(
 			? generator.event(time, followed[0], { type: 'edit', page: `Suppressed ${index}` })
 			: generator.event(time);
 		messages.push(message);
-		const told = [message];
+		const sent = [message];
 		if (isSuppressed) {
 			const parsed = parseRecentChangeText(message.data);
 			if (parsed.kind === 'event') suppressed.add(parsed.event.key);
-			told.push(generator.change(time, message, { kind: 'suppress', revisions: 1 }));
+			sent.push(generator.change(time, message, { kind: 'suppress', revisions: 1 }));
 		} else if (/"type":"(?:edit|new)","namespace"/.test(message.data))
-			told.push(generator.change(time, message, { kind: 'edit' }));
+			sent.push(generator.change(time, message, { kind: 'edit' }));
 		// The streams are not ordered against each other.
-		if (random() < 0.5) told.reverse();
-		for (const { topic, ...one } of told) server.append(topic, one);
+		if (random() < 0.5) sent.reverse();
+		for (const { topic, ...one } of sent) server.append(topic, one);
 		if (random() < 0.01) await delay(random() * 1_800);
 	}
 	for (const topic of topics) server.append(topic, { ...generator.canary(end, topic), timestamp: end });

@@ -7,7 +7,7 @@ import { openDatabase } from '#lib/server/db/open.ts';
 import { recordHeartbeat } from '#lib/server/store/status/consumers.ts';
 import { checkHealth } from './health.ts';
 
-it.each(engines)('on $engine a consumer that is gone is told from a database that is away', async ({ create }) => {
+it.each(engines)('on $engine a consumer that is gone is not taken for a database that is away', async ({ create }) => {
 	const { config, remove } = await create();
 	expect(await checkHealth(config)).toMatchObject({
 		isWell: false,

@@ -7,18 +7,18 @@ import { databaseProblem } from '#lib/server/db/problem.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { listConsumers } from '#lib/server/store/status/consumers.ts';
 
-/** A consumer that was not heard of for this long, by the database's clock, is not well; in milliseconds. */
+/** A consumer without a heartbeat for this long, by the database's clock, is not well; in milliseconds. */
 const longestSilence = 30_000;
 
-/** What a health check answers: whether to leave the consumer alone, and a sentence for who reads its output. */
+/** The answer of a health check: whether the consumer is well, and a sentence for people. */
 export interface Health {
 	isWell: boolean;
 	words: string;
 }
 
 /**
- * How the consumer on this machine is. A database that is away says nothing about it: the consumer waits for it by
- * itself, and a restart would not help.
+ * How the consumer on this machine is. An unavailable database says nothing about it: the consumer waits for
+ * that, and a restart would not help.
  * @throws {unknown} why the database will never answer, such as a wrong password
  */
 export async function checkHealth(database: DatabaseConfig): Promise<Health> {
@@ -42,7 +42,7 @@ export async function checkHealth(database: DatabaseConfig): Promise<Health> {
 	}
 }
 
-/** Whether a consumer on this machine is alive: recording, idle, or standing by. For health checks beside it. */
+/** Whether a consumer on this machine is alive: recording, idle, or standing by. For health checks on the same machine. */
 export async function isConsumerAlive(db: Db, host: string = hostname()): Promise<boolean> {
 	const consumers = await listConsumers(db);
 	return consumers.some((consumer) => consumer.host === host && consumer.silentFor < longestSilence);

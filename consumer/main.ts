@@ -21,7 +21,7 @@ async function consume(config: Config): Promise<number> {
 		log.info('ending', { signal });
 		ending.abort();
 		setTimeout(() => {
-			log.warn('ended in haste; what was not recorded is read again next time');
+			log.warn('shutdown timed out; unrecorded events will be read again');
 			process.exit(0);
 		}, longestEnding).unref();
 	};
@@ -31,7 +31,7 @@ async function consume(config: Config): Promise<number> {
 		await runConsumer({ config, log, signal: ending.signal });
 		return 0;
 	} catch (error) {
-		log.error('the consumer cannot go on', { error });
+		log.error('consumer failed', { error });
 		return 1;
 	}
 }

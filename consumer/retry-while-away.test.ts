@@ -46,7 +46,7 @@ it('does not hide what waiting cannot mend', async () => {
 	await expect(retryWhileDatabaseAway(patience, () => Promise.reject(defect))).rejects.toBe(defect);
 });
 
-it('gives up when it is told to end', async () => {
+it('stops when its signal is aborted', async () => {
 	const { patience, ending } = setUp();
 	let tries = 0;
 	const done = retryWhileDatabaseAway(patience, async () => {

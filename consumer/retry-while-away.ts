@@ -6,8 +6,8 @@ import type { Tools } from './tools.ts';
 const limits = { first: 100, longest: 3_000 };
 
 /**
- * Does some work with the database, again and again while the database is away: stopped, read-only, locked, lost.
- * @param work receives whether an earlier try failed, which may have been committed nevertheless
+ * Does some work with the database, again and again while that is away: stopped, read-only, locked, lost.
+ * @param work receives whether an earlier try failed; that one may have been committed anyway
  * @param onAway called after the first failure; by default it is logged
  * @throws {Problem} whatever else is wrong with the database; `database-away` once the signal is aborted
  */

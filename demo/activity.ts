@@ -19,7 +19,7 @@ export function rhythm(time: number): number {
 	return ofDay * (weekday === 0 || weekday === 6 ? 0.65 : 1.14);
 }
 
-/** Someone for an event: mostly one of the followed, the first of them the busiest; now and then anybody. */
+/** A person for an event: mostly a tracked one, the first of them most often; sometimes anybody. */
 export function someone(random: () => number): string | undefined {
 	return random() < 0.75 ? followed[Math.floor(random() ** 2 * followed.length)] : undefined;
 }

@@ -36,7 +36,7 @@ async function read(url: string, events: number, more: Record<string, string> = 
 
 const idsOf = (bytes: Buffer) => [...bytes.toString().matchAll(/^id: (.*)$/gm)].map(([, id]) => id ?? '');
 
-it('frames events, and tells of a topic that has not begun', async () => {
+it('frames events, and names a topic that has not begun', async () => {
 	const { url } = await start(0);
 	append({ topic: topics[0], timestamp: begin, data: '{"é":1}' });
 	expect((await read(`${url}?since=${begin}`, 1)).toString()).toBe(
@@ -85,7 +85,7 @@ it('forgets what has expired', async () => {
 	expect(idsOf(await read(`${url}?since=${begin}`, 8))).toHaveLength(8);
 });
 
-it('misbehaves as it is told to', async () => {
+it('misbehaves on request', async () => {
 	const { url } = await start(20, { chunkBytes: 100 });
 	const from = `${url}?since=${begin}`;
 	server.misbehave(

@@ -25,7 +25,7 @@ export const people = [
 /** Accounts with the bot flag. */
 export const bots = ['ExampleGardenBot', 'Muster-Bot', 'ПримерБот'] as const;
 
-/** Of whom the demo and the tests say that they are followed. */
+/** The people who are tracked in the demo and in tests. */
 export const followed: readonly string[] = [
 	'Example Gardener',
 	'Beispielgärtnerin',

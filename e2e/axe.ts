@@ -5,9 +5,7 @@ import axe from 'axe-core';
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** Rules that look at colours. */
-const colourRules = axe
-	.getRules(tags)
-	.flatMap(({ ruleId, tags: its }) => (its.includes('cat.color') ? [ruleId] : []));
+const colourRules = axe.getRules(tags).flatMap(({ ruleId, tags: its }) => (its.includes('cat.color') ? [ruleId] : []));
 
 /** Rules that look at colours, sizes and room: all that a theme or a density can break. */
 const lookRules = [...colourRules, 'target-size', 'scrollable-region-focusable'];

@@ -222,10 +222,10 @@ test('the stream is not buffered or cached by proxies, and resumes at a given cu
 		});
 		const first = read(response);
 		const start = await first.next('changes');
-		expect(start?.data).toMatchObject({ afresh: true, events: [] });
+		expect(start?.data).toMatchObject({ resync: true, events: [] });
 		await recorder.record([2]);
 		const second = await first.next('changes');
-		expect(second?.data).toMatchObject({ afresh: false, live: ['dewiki:rev:2'], next: second?.id });
+		expect(second?.data).toMatchObject({ resync: false, afresh: false, live: ['dewiki:rev:2'], next: second?.id });
 		await first.leave();
 		await recorder.record([3]);
 		// The cursor in the header is later than that in the address, which is from the beginning.

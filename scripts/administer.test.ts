@@ -26,7 +26,7 @@ afterAll(async () => {
 	await database.remove();
 });
 
-test('a first admin, people to follow, and what there is then', async () => {
+test('a first admin, people to track, and the list of both', async () => {
 	await admin('allow alice Example admin');
 	await admin('allow Bob viewer');
 	const [lastDay = ''] = [Date.now() + 90 * 86_400_000].map((day) => new Date(day).toISOString().slice(0, 10));
@@ -38,7 +38,7 @@ test('a first admin, people to follow, and what there is then', async () => {
 		'May sign in: 2',
 		'  Alice Example, admin, not signed in yet',
 		'  Bob, viewer, not signed in yet',
-		'Followed: 2',
+		'Tracked: 2',
 		'  ~2026-12345-67, being removed: purge',
 		`  Élodie B, not taken up yet, until ${lastDay}`,
 	]);

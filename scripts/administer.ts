@@ -14,10 +14,10 @@ import { StartError } from './command/start-error.ts';
 export const usage = `npm run admin -- COMMAND, where COMMAND is one of
   allow NAME admin|viewer     let someone sign in
   disallow NAME               end someone's access
-  track NAME                  follow someone for 90 days
-  track NAME --no-end         follow someone until that is ended
-  untrack NAME keep|purge     follow someone no more, and keep or purge what was recorded
-  list                        who may sign in, and whom we follow
+  track NAME                  track a person for 90 days
+  track NAME --no-end         track a person without an end
+  untrack NAME keep|purge     stop tracking a person, and keep or purge what was recorded
+  list                        allowed users and tracked people
   renew-epoch                 after a backup was restored: every reader starts again`;
 
 const noEnd = '--no-end';
@@ -99,7 +99,7 @@ async function list(db: Db): Promise<string[]> {
 		...allowed.map(
 			({ username, role, lastSeenAt }) => `  ${username}, ${role}${lastSeenAt === null ? ', not signed in yet' : ''}`,
 		),
-		`Followed: ${tracked.length}`,
+		`Tracked: ${tracked.length}`,
 		...tracked.map(({ username, tracking, removal, endsAt }) => {
 			const state = removal === null ? states[tracking] : `being removed: ${removal}`;
 			const end = removal !== null || endsAt === null || tracking === 'ended' ? '' : `until ${lastDayOf(endsAt)}`;

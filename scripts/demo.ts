@@ -22,7 +22,7 @@ const trickle = 2_500;
 /** How long it takes until something is hidden, deleted or undeleted, in the mean, and until somebody is renamed; in ms. */
 const secondThoughts = 45_000;
 const newName = 240_000;
-/** What was done last by those who are followed, under the names of now. */
+/** The latest events of tracked people, under their current names. */
 const lately: Generated[] = [];
 const namesOfNow = new Map<string, string>();
 
@@ -69,9 +69,9 @@ await runCommand(async () => {
 	}
 });
 
-/** Lets the wikis hide and delete now and then what was done just now, and people take other names, until this process ends. */
+/** Makes the wikis hide and delete recent edits from time to time, and people change their names, until this process ends. */
 function changeMinds(stream: EventStreamsServer, api: ActionApiServer, generator: Generator): void {
-	const tell = ({ topic, ...message }: Generated) => stream.append(topic, message);
+	const send = ({ topic, ...message }: Generated) => stream.append(topic, message);
 	const hide = setInterval(() => {
 		const edit = lately.at(-1 - Math.floor(Math.random() * lately.length));
 		if (edit === undefined) return;
@@ -80,8 +80,8 @@ function changeMinds(stream: EventStreamsServer, api: ActionApiServer, generator
 		if (chance < 0.6) {
 			// Shown again it would be asked for at its wiki, which is a genuine one.
 			lately.splice(lately.indexOf(edit), 1);
-			tell(generator.visibility(now, edit, { text: false, comment: chance < 0.2, user: chance > 0.1 }));
-		} else tell(generator.pageDeletion(now, edit, chance < 0.85 ? 'delete' : 'undelete'));
+			send(generator.visibility(now, edit, { text: false, comment: chance < 0.2, user: chance > 0.1 }));
+		} else send(generator.pageDeletion(now, edit, chance < 0.85 ? 'delete' : 'undelete'));
 	}, secondThoughts);
 	const rename = setInterval(() => {
 		// Each of them once, the quietest first.
@@ -91,7 +91,7 @@ function changeMinds(stream: EventStreamsServer, api: ActionApiServer, generator
 		const to = `${from} II`;
 		namesOfNow.set(from, to);
 		api.rename(at + 1, to);
-		tell(generator.rename(Date.now(), from, to));
+		send(generator.rename(Date.now(), from, to));
 	}, newName);
 	hide.unref();
 	rename.unref();

@@ -20,7 +20,7 @@ declare global {
 			/** Node's request, as adapter-node gives it; there is none while developing. */
 			req?: IncomingMessage;
 		}
-		/** What an error page is told. */
+		/** What an error page receives. */
 		interface Error {
 			/** For operators, in English; people read the message of the kind. */
 			message: string;
@@ -41,7 +41,7 @@ declare global {
 		interface Locals {
 			/** Who asks, as the allowlist knows them at this very request. */
 			identity: Identity;
-			/** How whoever asks wishes to see the pages on this device. */
+			/** How the user wishes to see the pages on this device. */
 			preferences: Preferences;
 			/** The language of the answer, one of those that have messages. */
 			language: string;

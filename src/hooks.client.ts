@@ -10,7 +10,7 @@ export const init: ClientInit = () => {
 	Object.assign(document.documentElement.dataset, { theme, density });
 };
 
-/** Pages that the server makes are asked for by the router itself, whose error does not tell a lost network from our mistake. */
+/** The router itself requests the pages that the server makes; its error is the same for a lost network and for our mistake. */
 export const handleError: HandleClientError = async ({ error, status, message }) => {
 	// Only the server knows whether there is a page that this version does not have.
 	if (status === 404) return { message, kind: serverAvailability.isDown ? 'offline' : 'not-found' };

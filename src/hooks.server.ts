@@ -20,7 +20,7 @@ export const init: ServerInit = () => {
 	const { HOST, ORIGIN } = process.env;
 	const { db, config, live, log } = startServices();
 	// An error in one request is no reason to end all others.
-	process.on('unhandledRejection', (error) => log.error('a promise failed for which nobody waited', { error }));
+	process.on('unhandledRejection', (error) => log.error('unhandled promise rejection', { error }));
 	void checkOAuthClient(config, log);
 	if (!dev) {
 		requireListening(config, { HOST, ORIGIN });

@@ -22,7 +22,7 @@ const begin = Date.parse('2026-11-24T00:00:00Z');
 const wiki = 'xwikitest';
 const name = 'Example User Two';
 
-describe.each(engines)('an account that the wikis hide without telling, on $engine', ({ create }) => {
+describe.each(engines)('an account that the wikis hide without a message, on $engine', ({ create }) => {
 	let server: ActionApiServer;
 	let database: TestDatabase;
 	let held: LeasedDb;
@@ -98,7 +98,7 @@ describe.each(engines)('an account that the wikis hide without telling, on $engi
 	const gone = { hidden: [[9, null]], people: [] };
 	const isSettled = (state: object) => expect.poll(settled).toEqual(state);
 
-	it('is gone after the second look, an hour later, and comes back', async () => {
+	it('is hidden after the second look, an hour later, and comes back', async () => {
 		await expect
 			.poll(() => database.db.selectFrom('local_accounts').select(['wiki', 'local_id']).execute())
 			.toEqual([{ wiki, local_id: 9 }]);
@@ -140,7 +140,7 @@ describe.each(engines)('an account that the wikis hide without telling, on $engi
 		for (const hours of [25, 27, 52]) {
 			const before = server.requests.length;
 			await reach(begin + hours * hour);
-			// Whatever the first was answered has been heeded when there is another.
+			// The answer to the first has been applied when there is another.
 			await expect.poll(() => server.requests.length).toBeGreaterThanOrEqual(before + 2);
 		}
 		await isSettled(there);

@@ -46,7 +46,7 @@ export class JobHealth {
 	}
 }
 
-/** What everybody who may see the health is shown, in ASCII: a message could have a name in it, which the log alone has. */
+/** What is shown to all who may see the health, in ASCII: a message could contain a name, which only the log may have. */
 function problemOf(error: unknown): string {
 	if (error instanceof FieldError) return `unreadable: ${error.fault} ${error.message}`;
 	if (!(error instanceof Error)) return 'unknown';

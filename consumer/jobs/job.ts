@@ -12,7 +12,7 @@ export interface JobTools extends Tools {
 	onFailure: (error: unknown) => void;
 }
 
-/** Jobs of one lane take turns, one step at a time: `write` for much writing, `ask` for questions to wikis about people and hidden data. */
+/** Jobs of one lane take turns, one step at a time: `write` for much writing, `ask` for requests to wikis about people and hidden data. */
 export type Lane = 'write' | 'ask';
 
 /** Work beside the recording, done by the lease holder in short steps. */
@@ -23,15 +23,15 @@ export interface Job {
 	every: number;
 	/** Without one it waits for no other job. */
 	lane?: Lane;
-	/** So many steps at once; 1 unless given. */
+	/** How many steps run at once; 1 unless given. */
 	width?: number;
 	/**
-	 * Does one short piece of work. What it asked for and did not record is asked for again, so it may fail anywhere.
+	 * Does one short piece of work. What it requested and did not record is requested again, so it may fail anywhere.
 	 * @returns `idle` if there was nothing to do
 	 * @throws {ActionApiError} or {FieldError} if a wiki does not answer, or not as it should: it is tried again later
 	 */
 	step(leased: LeasedDb, tools: JobTools): Promise<'more' | 'idle'>;
 }
 
-/** After writing, a job rests so many times as long as that took: the recording must not wait. */
+/** After writing, a job rests this many times as long as that took: the recording must not wait. */
 export const restFactor = 3;

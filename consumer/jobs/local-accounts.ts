@@ -19,9 +19,9 @@ export const localAccounts: Job = {
 		} catch (error) {
 			if (signal.aborted || !(error instanceof ActionApiError || error instanceof FieldError)) throw error;
 			onFailure(error);
-			log.warn('a wiki does not say which accounts it has', { error });
+			log.warn('local account lookup failed', { error });
 		}
-		// Also without an answer, so that the next wiki has its turn.
+		// Also without an answer, so that the next wiki is asked.
 		await recordLocalAccountLookup(leased, wanted, isThere, clock.wallTime());
 		return 'more';
 	},

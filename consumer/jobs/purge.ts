@@ -2,7 +2,7 @@ import { purgeStep } from '#lib/server/store/tracking/purge.ts';
 import type { Job } from './job.ts';
 
 /**
- * Purges the people for whom an admin asked for it. Beside the recording that is safe: a purge begins in a transaction
+ * Purges people as admins asked. It is safe while the recording runs: a purge begins in a transaction
  * that finds no open coverage, and the loop closes that only after its last commit of the person.
  */
 export const purge: Job = {

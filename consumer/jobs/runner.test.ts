@@ -69,7 +69,7 @@ async function reports(): Promise<readonly JobReport[]> {
 const nothing = () => undefined;
 const fail = (error: Error) => () => Promise.reject(error);
 
-it('goes on while there is more to do, and looks again after a while', async () => {
+it('continues while there is more to do, and looks again later', async () => {
 	run(job('unhide', [nothing, nothing]));
 	await settle();
 	expect(steps).toHaveLength(3);
@@ -113,7 +113,7 @@ it('rests after writing, three times as long as that took', async () => {
 	expect(steps).toEqual(['purge', 'renames', 'purge']);
 });
 
-it('rests only as long as the try took that was not in vain', async () => {
+it('rests only for the time of the try that succeeded', async () => {
 	const away = fail(new Problem('database-away', 'gone'));
 	const writing = () => clock.wait(10, ending.signal);
 	run(job('purge', [away, away, away, away, away, writing], { lane: 'write' }));
@@ -168,7 +168,7 @@ it('waits longer and longer for a wiki that does not answer, and logs that once'
 	await pass(5_000);
 	expect(steps).toHaveLength(4);
 	expect(lines.map((line) => (JSON.parse(line) as { message: string }).message)).toEqual([
-		'a wiki did not give what a job asked for; it is asked again',
+		'a wiki did not answer a job; retrying',
 	]);
 	// It had answered in between: so the wait is the first again.
 	await pass(5_000);

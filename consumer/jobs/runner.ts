@@ -29,7 +29,7 @@ export async function runJobs(jobs: readonly Job[], leased: LeasedDb, tools: Run
 	await Promise.all(loops.map((loop) => loop.run()));
 }
 
-/** One of the loops in which a job is done. */
+/** One of the loops that do a job. */
 class JobLoop {
 	readonly #job: Job;
 	readonly #leased: LeasedDb;
@@ -89,12 +89,12 @@ class JobLoop {
 		const { log } = this.#tools;
 		const { name: job, every } = this.#job;
 		if (error instanceof ActionApiError || error instanceof FieldError) {
-			if (!this.#hasFailed) log.warn('a wiki did not give what a job asked for; it is asked again', { job, error });
+			if (!this.#hasFailed) log.warn('a wiki did not answer a job; retrying', { job, error });
 			this.#hasFailed = true;
 			const asked = error instanceof ActionApiError ? error.retryAfter : null;
 			return Math.max(every, this.#backoff.failed(asked === null ? null : Math.min(asked, wikiBackoff.longest)));
 		}
-		log.error('a job has failed and begins again', { job, error });
+		log.error('a job failed; restarting', { job, error });
 		return restartDelay;
 	}
 }

@@ -49,7 +49,7 @@ describe.each(engines)('names typed while Meta was away, on $engine', ({ create 
 		expect((await listTrackedUsers(db)).map(({ username, tracking }) => `${username} ${tracking}`)).toEqual([
 			...['A soon', 'B soon', 'C unknown', 'D unknown'],
 		]);
-		expect(lines.filter((line) => line.includes('a wiki did not give'))).toHaveLength(1);
+		expect(lines.filter((line) => line.includes('a wiki did not answer a job'))).toHaveLength(1);
 		expect(meta.requests.flatMap(({ query }) => query.get('guiuser') ?? []).sort()).toEqual([
 			...['A', 'A', 'A', 'A', 'B', 'C', 'D'],
 		]);

@@ -5,7 +5,7 @@ import type { Job } from './job.ts';
 
 /** Asks CentralAuth, one after the other, about names that are on the list as they were typed. */
 export function createTypedNames(): Job {
-	/** The last row of this round about which Meta would not answer. */
+	/** The last row of this round for which Meta gave no answer. */
 	let after = 0;
 	let refusal: ActionApiError | null = null;
 	return {
@@ -21,7 +21,7 @@ export function createTypedNames(): Job {
 					return 'more';
 				} catch (error) {
 					if (!(error instanceof ActionApiError && error.fault === 'refused')) throw error;
-					// What it refuses of one name it may answer of the next.
+					// What it refuses for one name it may answer for the next.
 					[after, refusal] = [next.id, error];
 				}
 			}

@@ -31,7 +31,7 @@ export const unhide: Job = {
 		} catch (error) {
 			if (signal.aborted || !(error instanceof ActionApiError || error instanceof FieldError)) throw error;
 			onFailure(error);
-			log.warn('a wiki does not say what it shows again', { error });
+			log.warn('unhide request failed', { error });
 			await postponeUnhide(leased, wanted, clock.wallTime());
 		}
 		return 'more';

@@ -10,7 +10,7 @@ import type { Job, JobTools } from './job.ts';
 
 /** A wiki's servers may not have a revision yet that is newer than this, in ms. */
 const tooNew = 600_000;
-/** More titles of one page are not asked for. */
+/** Maximum number of titles of one page that are asked for. */
 const mostTitles = 5;
 
 /** Asks the wikis what they show of the edits of a time in which their visibility changes were not read. */
@@ -66,7 +66,7 @@ async function isDeletionLogged(
 		try {
 			const answer = await api.ask(apiUrl, buildDeletionsQuery(next, since), { signal });
 			const { isDeleted, movedTo } = parseDeletions(answer);
-			// A log too long to be read at once is not known: then nothing is hidden.
+			// A log too long to be read at once counts as unknown: then nothing is hidden.
 			if (isDeleted || 'continue' in answer) return true;
 			titles.push(...movedTo);
 		} catch (error) {

@@ -43,7 +43,7 @@ it('carries the position though nothing is for us', () => {
 	});
 });
 
-it('takes what is by or about somebody followed, at the time when the name was theirs', () => {
+it('takes what is by or about a tracked person, while the name was theirs', () => {
 	const generator = createGenerator({ seed: 8 });
 	const [name = ''] = followed;
 	const data = [begin, begin + 60_000, begin + 120_000].map((time) => generator.event(time, name).data);
@@ -66,7 +66,7 @@ it('counts what cannot be used, by kind, with the latest few', () => {
 	]);
 });
 
-it('tells how the stream was: signs of life, connections, and why they were lost', () => {
+it('reports how the stream was: signs of life, connections, and why they were lost', () => {
 	const generator = createGenerator({ seed: 8 });
 	const { pending } = pendingBatch();
 	for (const time of [begin + 7_000, begin, begin + 3_000]) pending.add(message(generator.canary(time, topic).data));
@@ -147,7 +147,7 @@ it('takes moves and deletions with suppression from the stream of all changes of
 	expect(missed).toHaveLength(14);
 });
 
-it('tells of an event that the sieve would have lost', () => {
+it('reports an event that the sieve would have lost', () => {
 	const { data } = createGenerator({ seed: 8 }).event(begin, followed[0]);
 	const { pending, missed } = pendingBatch();
 	pending.add(message(data, begin, true));

@@ -39,7 +39,7 @@ export class PendingBatch {
 	#canaries = new Map<string, number>();
 
 	/**
-	 * @param onMissed called for an event that the sieve would have left out though it concerns somebody tracked
+	 * @param onMissed called for an event of a tracked person that the sieve would have left out
 	 * @param rereadRenames renames for which the stream was read again already, which changed nothing: not once more
 	 */
 	constructor(
@@ -65,19 +65,19 @@ export class PendingBatch {
 	}
 
 	/**
-	 * Since when somebody tracked has had another name, by which they have not been looked for: what came since is to be
-	 * read again. Null while nobody has.
+	 * Since when a tracked person has had a name that was not matched yet: what came since is to be read again. Null if
+	 * nobody has one.
 	 */
 	get renamedAt(): number | null {
 		return this.#renamedAt;
 	}
 
-	/** How much is to be recorded soon; moves of pages may wait. */
+	/** How many items should be recorded soon; moves of pages may wait. */
 	get events(): number {
 		return this.#events.length + this.#visibilityChanges.length + this.#pages.length + this.#renames.length;
 	}
 
-	/** How many events came in the stream, those for nobody included. */
+	/** How many events the stream delivered, those of untracked people included. */
 	get seen(): number {
 		return this.#seen;
 	}
@@ -164,7 +164,7 @@ export class PendingBatch {
 		}
 	}
 
-	/** Renames of anybody, since the person may be known; and accounts made under a name that somebody tracked has left. */
+	/** Renames of anybody, since the person may be known; and accounts created under a former name of a tracked person. */
 	#addNames(event: WikiEvent): void {
 		const renames = renamesOf(event);
 		this.#renames.push(...renames);
@@ -179,14 +179,14 @@ export class PendingBatch {
 		}
 	}
 
-	/** Whether somebody tracked has been renamed, and is not matched by the new name yet. */
+	/** Whether a tracked person was renamed, and is not matched by the new name yet. */
 	#isNews({ from, to, at }: Rename): boolean {
 		const holders = (this.#tracked.get(from) ?? []).filter((holder) => isNameValidAt(holder, at - 1));
 		const known = this.#tracked.get(to) ?? [];
 		return holders.some(({ userId }) => !known.some((holder) => holder.userId === userId && isNameValidAt(holder, at)));
 	}
 
-	/** An end that the stream did not make by itself is recorded, with what is known of it. */
+	/** An unusual end of a connection is recorded, with what is known of it. */
 	#addEnding(ending: Ending): void {
 		if (ending.kind === 'ended') return;
 		this.#losses++;
@@ -208,7 +208,7 @@ export class PendingBatch {
 	}
 }
 
-/** What an error says, and what lay behind it: `fetch failed` alone says nothing. */
+/** The message of an error, with its causes: `fetch failed` alone says nothing. */
 function messageOf(error: unknown): string {
 	if (!(error instanceof Error)) return error instanceof Event && 'message' in error ? String(error.message) : '';
 	return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;

@@ -10,7 +10,7 @@ export interface TrackedNamePeriod {
 /** All who are tracked, by every name in canonical form that they have or had. */
 export type Tracked = ReadonlyMap<string, readonly TrackedNamePeriod[]>;
 
-/** The tracked people whom an event concerns, at its time, each once; empty for most events. */
+/** The tracked people of an event, by their names at its time, each once; empty for most events. */
 export function match(event: Pick<WikiEvent, 'user' | 'about' | 'time'>, tracked: Tracked): number[] {
 	const found = new Set<number>();
 	for (const name of peopleOf(event)) {

@@ -23,9 +23,9 @@ export interface RecordingTools extends Tools {
 	onStatus: (status: 'recording' | 'idle') => void;
 }
 
-/** With whom a pass begins, and where. */
+/** The tracked people of a pass, and where it begins. */
 export interface PassStart {
-	/** Null: nothing was read yet, and nobody is to be tracked. */
+	/** Null: nothing was read yet, and nobody is tracked. */
 	start: Position | null;
 	/** Who had open coverage before it was read who is tracked. */
 	covered: ReadonlySet<number>;
@@ -34,13 +34,13 @@ export interface PassStart {
 	rereadRenames: Set<string>;
 }
 
-/** A batch is recorded when it has so many events, … */
+/** A batch is recorded when it has this many events, … */
 const fullBatch = 500;
-/** … when its first event waits for so long, in milliseconds, … */
+/** … when its first event has waited for this long, in milliseconds, … */
 const longestDelay = 1_000;
-/** … and without any after so long, which moves the position and renews the lease. */
+/** … and an empty one after this long, which moves the position and renews the lease. */
 const renewEvery = 5_000;
-/** How often it looks who is tracked, in milliseconds. */
+/** How often it reads who is tracked, in milliseconds. */
 const pollEvery = 2_000;
 const tick = 250;
 
@@ -68,7 +68,7 @@ export class Pass {
 		tools: RecordingTools,
 		{ start, covered, tracked, rereadRenames, isIdle }: PassStart & { isIdle: boolean },
 	) {
-		const onMissed = (data: string) => tools.log.error('the sieve would have left out an event', { data });
+		const onMissed = (data: string) => tools.log.error('sieve would have dropped a matching event', { data });
 		this.#leased = leased;
 		this.#tools = tools;
 		this.#start = start;
@@ -85,7 +85,7 @@ export class Pass {
 	static async begin(leased: LeasedDb, tools: RecordingTools, start: PassStart): Promise<Pass> {
 		const isIdle = await retryWhileDatabaseAway(tools, () => checkIdle(leased, start));
 		tools.onStatus(isIdle ? 'idle' : 'recording');
-		if (isIdle) tools.log.info('nobody is tracked; waiting for somebody to track');
+		if (isIdle) tools.log.info('nobody is tracked; idle');
 		return new Pass(leased, tools, { ...start, isIdle });
 	}
 
@@ -127,7 +127,7 @@ export class Pass {
 		});
 	}
 
-	/** Adds items to the batch, up to one that renames somebody tracked. */
+	/** Adds items to the batch, up to one that renames a tracked person. */
 	#take(items: readonly StreamItem[]): void {
 		for (const item of items) {
 			this.#pending.add(item);
@@ -162,7 +162,7 @@ export class Pass {
 		this.#committedAt = this.#tools.clock.monotonicTime();
 	}
 
-	/** Whether other people are to be tracked than those with whom it began; looks every 2 s. */
+	/** Whether the tracked people have changed since it began; checks every 2 s. */
 	async #isOver(): Promise<boolean> {
 		const now = this.#tools.clock.monotonicTime();
 		if (now - this.#polledAt < pollEvery) return false;
@@ -171,13 +171,13 @@ export class Pass {
 		return retryWhileDatabaseAway(this.#tools, async () => {
 			if (await isSyncDue(this.#leased.db)) return true;
 			if (this.#isIdle !== (await checkIdle(this.#leased, start))) return true;
-			// Somebody has been hidden: the sieve is not to let them through any more.
+			// An account was hidden: the sieve must not let it through any more.
 			return !this.#covered.isSubsetOf(await listCovered(this.#leased.db));
 		});
 	}
 }
 
-/** Whether there is nothing to read for: also people who are not tracked any more may be hidden or renamed. */
+/** Whether there is nothing to read for: people who are not tracked any more may be hidden or renamed, too. */
 async function checkIdle({ db }: LeasedDb, { start, tracked }: Pick<PassStart, 'start' | 'tracked'>): Promise<boolean> {
 	return start === null || (tracked.size === 0 && !(await hasRecordedData(db)));
 }
@@ -203,10 +203,10 @@ async function withinTick<Result>(
 function statusAfter(item: StreamItem, before: FeedStatus, log: Log): FeedStatus {
 	if (item.kind === 'opened') {
 		log.info('connected to the stream');
-		if (item.leftOut.length > 0) log.warn('the server does not offer all streams', { leftOut: item.leftOut });
+		if (item.leftOut.length > 0) log.warn('stream server does not offer all streams', { leftOut: item.leftOut });
 		return 'streaming';
 	}
-	if (item.kind === 'gap') log.warn('the stream does not have what was asked for', { gap: item.gap });
+	if (item.kind === 'gap') log.warn('stream no longer has the requested position', { gap: item.gap });
 	if (item.kind === 'error') log.warn('the stream reports an error', { data: item.data });
 	if (item.kind !== 'closed') return before;
 	const { ending, flowed, retryIn } = item;

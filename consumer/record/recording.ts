@@ -48,7 +48,7 @@ async function begin(
 ): Promise<Position | null> {
 	const hasData = await hasRecordedData(leased.db);
 	const hasWork = (await listTrackedUsers(leased.db)).some(shouldTrack);
-	// A start of which nothing was read stays: a consumer may have ended before it opened coverage.
+	// A start from which nothing was read stays: a consumer may have ended before it opened coverage.
 	const isStart = position?.topics.length === 0;
 	if (!hasWork || (position !== null && (hasData || isStart))) return position;
 	const start = startPosition((position === null ? config.streamSince : null) ?? clock.wallTime());

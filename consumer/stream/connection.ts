@@ -30,7 +30,7 @@ export interface StreamRequest {
 	leftOut: readonly string[];
 }
 
-/** How much may wait to be taken before the network is left alone: items, and characters of their data. */
+/** How much may wait before reading from the network stops: items, and characters of their data. */
 const waitingItems = 1_000;
 const waitingText = 2 ** 22;
 /** Above the largest event that the sieve lets through. */
@@ -52,7 +52,7 @@ export class StreamConnection {
 	#text = 0;
 	/** Settled whenever something changes: items came or were taken, or the connection is over. */
 	#changed: PromiseWithResolvers<undefined> = Promise.withResolvers();
-	/** Since when the network owes us a byte; null while we do not ask for one. */
+	/** Since when a byte is awaited from the network; null while none is. */
 	#waitingSince: number | null;
 
 	constructor(options: ConnectionOptions, request: StreamRequest) {
@@ -111,7 +111,7 @@ export class StreamConnection {
 
 	async #fetch(address: string | URL, init: EventSourceFetchInit): Promise<FetchLikeResponse> {
 		const { userAgent, fetch: ask = fetch } = this.#options;
-		// Its own idea of the last event is what was read, which may not be recorded yet.
+		// Its own last event id is of what was read, which may not be recorded yet.
 		const headers = { ...init.headers, 'User-Agent': userAgent, ...this.#request.lastEvent };
 		try {
 			const response = await ask(address, { ...init, headers, signal: this.#over.signal });

@@ -154,7 +154,7 @@ describe('a position', () => {
 		expect(earliest(startPosition(begin))).toBe(begin);
 	});
 
-	it('that was kept before there were side streams asks for all that is kept of them, and loses nothing by it', () => {
+	it('that was stored before there were side streams asks for all that the server has of them, and loses nothing', () => {
 		const old = parsePosition(`{"begin":${begin},"topics":[${JSON.stringify(eqiad(begin + 9_000))}]}`);
 		const header: unknown = JSON.parse(lastEventId(old ?? startPosition(1)) ?? '');
 		// Of every edit of every wiki only what comes from now on.
@@ -163,7 +163,7 @@ describe('a position', () => {
 		expect(header).toEqual([eqiad(begin + 4_000), ...sides]);
 	});
 
-	it('is told by side streams not what time it is, but what of themselves is missing', () => {
+	it('takes from side streams no time, but what is missing of them', () => {
 		const [topic = ''] = sideTopics;
 		const position = { begin, topics: [eqiad(begin + 9_000), side(topic, begin + 1_000)] };
 		expect([earliest(position), latest(position), oldest(position)]).toEqual([
@@ -182,7 +182,7 @@ describe('a position', () => {
 		const position = { begin, topics: [eqiad(begin + 9_000), codfw(null), side('eqiad.mediawiki.page-delete', begin)] };
 		const back = rewind(position, begin + 3_000);
 		expect(parsePosition(formatPosition(back))).toEqual(back);
-		// No message carried that time, so a first one that is later tells of no gap.
+		// No message carried that time, so a first one that is later is no sign of a gap.
 		expect(findGaps(back)(idOf([topics[0], begin + 8_000]))).toEqual([]);
 		expect(findGaps(back)(idOf([topics[0], begin + 48 * 3_600_000]))).toHaveLength(1);
 		expect(back.topics).toEqual([
@@ -233,7 +233,7 @@ describe('a gap', () => {
 		expect(gaps(idOf([topics[0], begin + 58_001], [topics[1], begin + 70_001]))).toHaveLength(1);
 	});
 
-	it('cannot be told of a topic that was never seen', () => {
+	it('is not known of a topic that was never seen', () => {
 		const gaps = findGaps({ begin, topics: [eqiad(begin), codfw(null)] });
 		expect(gaps(idOf([topics[0], begin + 1], [topics[1], begin + 70_001]))).toEqual([]);
 	});

@@ -9,8 +9,8 @@ import { isSideTopic, pageChangeStream, sideTopicsOf } from '#lib/domain/stream/
  * highest Kafka time seen: the server seeks the first message at or after it, which cannot come after the message that
  * carries it, and everything before that one was delivered.
  *
- * One connection carries several streams. The position has the place of each; what time it is, and what is missing, only
- * the topics of recentchange say. A position that was stored before there were others has nothing of theirs yet.
+ * One connection carries several streams. The position has the place of each; only the topics of recentchange say
+ * what time it is, and what is missing. A position that was stored before there were others has nothing of theirs yet.
  */
 export interface Position {
 	/** Where the very first read began, in milliseconds UTC: a topic of which nothing was seen is read from here. */
@@ -24,7 +24,7 @@ export interface TopicPosition {
 	readonly partition: number;
 	/** The highest Kafka time seen, in milliseconds UTC; null while nothing was seen. */
 	readonly timestamp: number | null;
-	/** No message carried that time: it was gone back to. */
+	/** No message has that time: the position was moved back to it. */
 	readonly isLoose?: true;
 }
 
@@ -99,7 +99,7 @@ export function lastEventId(
 	// What the header does not name would begin with what is new.
 	for (const topic of sideTopicsOf(known).filter((side) => !isOneOf(leftOut, side))) {
 		if (known.includes(topic)) continue;
-		// A week of every edit is too much to be read for what other streams have delivered before.
+		// A week of all edits is too much to read again because of the other streams.
 		const timestamp = isOneOf([pageChangeStream], topic) ? earliest(position) : position.begin;
 		entries.push({ topic, partition: 0, timestamp });
 	}
@@ -142,14 +142,14 @@ export function latest(position: Position): number | null {
 }
 
 /**
- * Tells the gaps of one connection that was resumed at `asked`: call it with every id. The first message of a topic
+ * Finds the gaps of one connection that was resumed at `asked`: call it with every id. The first message of a topic
  * carries the time asked for, or one before it; when it is later, what carried that time is no longer available. The very
  * first read asks for a time that no message need carry, but every topic has one within the hour. Of a side topic that
  * was not read before nothing is missed.
  */
 export function findGaps(asked: Position): (id: string) => Gap[] {
 	const isFirstRead = mainTopics(asked).every(({ timestamp }) => timestamp === null);
-	const met = new Set<string>();
+	const seen = new Set<string>();
 	let allSeen = false;
 	return (id) => {
 		const gaps: Gap[] = [];
@@ -157,19 +157,19 @@ export function findGaps(asked: Position): (id: string) => Gap[] {
 		for (const entry of entries) {
 			const { topic, partition, timestamp: until } = entry;
 			const key = `${topic} ${partition}`;
-			if (until === null || met.has(key)) continue;
+			if (until === null || seen.has(key)) continue;
 			const { timestamp: known = null, isLoose = false } = asked.topics.find((one) => isSameTopic(one, entry)) ?? {};
 			const from = known ?? asked.begin;
-			// An entry before what was asked for is the request's own time come back: no message of the topic yet.
+			// An entry before what was asked for repeats the time of the request: no message of the topic yet.
 			if (known === null ? until <= from : until < from - resumeMargin) continue;
-			met.add(key);
+			seen.add(key);
 			const isExact = known !== null && !isLoose;
 			const isMissed = isFirstRead && !isSideTopic(topic);
 			if (isExact ? until > from : (isMissed || isLoose) && until > from + longestQuiet) {
 				gaps.push({ topic, partition, from, until });
 			}
 		}
-		allSeen ||= entries.length > 0 && met.size === entries.length;
+		allSeen ||= entries.length > 0 && seen.size === entries.length;
 		return gaps;
 	};
 }

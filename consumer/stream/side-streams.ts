@@ -32,7 +32,7 @@ export function createSideStreams(now: () => number): SideStreams {
 		refused() {
 			const isKnown = at === 0 && known !== 0;
 			at = isKnown ? known : (at + 1) % choices.length;
-			// Once is enough: perhaps another one is gone now.
+			// Once is enough: another one may be missing now.
 			known = isKnown ? 0 : known;
 		},
 		worked() {

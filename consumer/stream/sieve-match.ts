@@ -7,7 +7,7 @@ const editorIsVisible = 'is_editor_visible';
 
 /**
  * Whether the JSON text of an event may be by or about one of the names, decided without parsing it. False only when that is certain:
- * the event is by none of the names and is no log event, which could be about them.
+ * the event is by none of the names and is not a log event, which could be about them.
  *
  * What makes it certain: a raw `user"` ends a string, because a quote inside one is escaped. Followed by a colon it
  * ends a key, so `"user":"` after a comma or a brace is the key `user` and nothing else, at whatever depth. An escape
@@ -31,7 +31,7 @@ export function mayMatch(view: string, names: ReadonlySet<string>): (from: numbe
 
 /**
  * Whether the JSON text of a page change may be a move, or a deletion with suppression, decided in the same manner. False
- * only when it is certain that it is something else, or that it shows by whom the page's last revision is.
+ * only when it is certain that it is something else, or that it shows the author of the page's last revision.
  */
 export function mayBeMoveOrSuppression(view: string): (from: number, to: number) => boolean {
 	const escapes = finder(view, '\\u');

@@ -7,7 +7,7 @@ export const auditEvent = 'xwiki-audit';
 export const oversizedEvent = 'xwiki-oversized';
 
 export interface SieveOptions {
-	/** The names followed, as {@link sieveNames} makes them; asked for again with every chunk. */
+	/** The names of tracked people, as {@link sieveNames} makes them; read again with every chunk. */
 	names: () => ReadonlySet<string>;
 	/** One of so many events that would be left out is passed on as {@link auditEvent}. */
 	auditEvery?: number;
@@ -32,7 +32,7 @@ export function sieveNames(names: Iterable<string>): ReadonlySet<string> {
 
 /**
  * A stage between the network and the SSE parser: takes the bytes of `text/event-stream` in chunks of any kind, and
- * answers the bytes of those events that may concern somebody followed, with a marker for every run of the others.
+ * answers the bytes of those events that may be of tracked people, with a marker for every run of the others.
  * Whatever it is not sure of is passed on, since a full parse decides. One for each connection.
  */
 export function createSieve(options: SieveOptions): (chunk: Uint8Array) => Uint8Array {
@@ -84,7 +84,7 @@ export function createSieve(options: SieveOptions): (chunk: Uint8Array) => Uint8
 	};
 }
 
-/** Takes whole events, and answers those that may concern somebody, with the markers, in order. */
+/** Takes whole events, and returns those that may be of tracked people, with the markers, in order. */
 function createSift({ names, auditEvery = 1_000 }: SieveOptions): (bytes: Buffer) => Uint8Array[] {
 	const run = new SkippedRun();
 	let untilAudit = auditEvery;

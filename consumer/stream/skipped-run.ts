@@ -37,7 +37,7 @@ export class SkippedRun {
 
 	/** An event is left out. Answers the markers to be written now, mostly none. */
 	skip(view: string, start: number, end: number): string {
-		const [before, begins] = this.#meet(view, start, end);
+		const [before, begins] = this.#compare(view, start, end);
 		const { at } = this.#form ?? this.#learn(view, start, end);
 		for (let n = 0; n < at.length; n++) {
 			const highest = this.#highest[n];
@@ -52,7 +52,7 @@ export class SkippedRun {
 	/** An event is passed on. Answers the marker to be written before it, if any. */
 	pass(view: string, start: number, end: number): string {
 		const marker = this.take();
-		this.#meet(view, start, end);
+		this.#compare(view, start, end);
 		return marker;
 	}
 
@@ -67,7 +67,7 @@ export class SkippedRun {
 	}
 
 	/** Whether a topic begins with this event; if so, the marker for what was before it as well. */
-	#meet(view: string, start: number, end: number): [before: string, begins: boolean] {
+	#compare(view: string, start: number, end: number): [before: string, begins: boolean] {
 		const form = this.#form;
 		if (form === null || form.length !== end - start || !fits(form, view, start)) {
 			const before = this.take();

@@ -69,10 +69,10 @@ async function readAll(more: Partial<SourceOptions> = {}): Promise<StreamItem[]>
 	return all;
 }
 
-/** The kinds, a run of messages and markers told as one `data`. */
+/** The kinds, a run of messages and markers given as one `data`. */
 function kinds(items: readonly StreamItem[]): string[] {
-	const told = items.map(({ kind }) => (kind === 'message' || kind === 'skipped' ? 'data' : kind));
-	return told.filter((kind, index) => kind !== 'data' || told[index - 1] !== 'data');
+	const all = items.map(({ kind }) => (kind === 'message' || kind === 'skipped' ? 'data' : kind));
+	return all.filter((kind, index) => kind !== 'data' || all[index - 1] !== 'data');
 }
 
 const dataOf = (items: readonly StreamItem[]) => items.flatMap((item) => (item.kind === 'message' ? [item.data] : []));
@@ -90,7 +90,7 @@ it('yields what comes, and markers for what was left out', async () => {
 	]);
 });
 
-it('goes on from what was committed, whatever breaks', async () => {
+it('continues from what was committed, whatever breaks', async () => {
 	fill(800);
 	const whole = new Set(dataOf(await readAll()));
 	const broken: Misbehaviour[] = Array.from({ length: 30 }, (_, index) => {
@@ -115,7 +115,7 @@ it('goes on from what was committed, whatever breaks', async () => {
 	expect(closed.slice(4).every(({ retryIn }) => retryIn === 500)).toBe(true);
 });
 
-it.each([204, 403, 429, 500, 502, 503])('waits longer and longer after %i, and goes on', async (status) => {
+it.each([204, 403, 429, 500, 502, 503])('waits longer and longer after %i, and continues', async (status) => {
 	fill(10);
 	server.misbehave(...Array.from({ length: 9 }, (): Misbehaviour => ({ kind: 'status', status })));
 	const items = await readAll();
@@ -152,7 +152,7 @@ it.each([400, 404])('resumes by time alone when its id is answered %i', async (s
 	expect(server.requests).toMatchObject([{ since: null }, { since, lastEventId: null }, { since }, { since: null }]);
 });
 
-it('goes on without a stream that the server has not got, and asks for it again after an hour', async () => {
+it('continues without a stream that the server does not have, and asks for it again after an hour', async () => {
 	fill(800);
 	const [first, gone, third] = sideStreams;
 	const refuses =
@@ -218,14 +218,14 @@ it('gives up a server that does not answer', async () => {
 	expect((await first).value).toEqual([{ kind: 'closed', ending: { kind: 'stalled' }, flowed: false, retryIn: 750 }]);
 });
 
-it('tells of a server that is not there, and of an answer that is not a stream', async () => {
+it('reports a server that is not there, and of an answer that is not a stream', async () => {
 	const failing = readStream(options({ url: 'http://127.0.0.1:1/', fetch: () => Promise.reject(new TypeError('no')) }));
 	expect((await failing.next()).value).toMatchObject([{ kind: 'closed', ending: { kind: 'failed' } }]);
 	const page = readStream(options({ fetch: async () => new Response('<html>') }));
 	expect((await page.next()).value).toMatchObject([{ kind: 'closed', ending: { kind: 'failed' } }]);
 });
 
-it('tells of what is no longer kept', async () => {
+it('reports what is no longer available', async () => {
 	fill(100);
 	server.expire(begin + 1_500);
 	const position = { begin, topics: [{ topic: topics[0], partition: 0, timestamp: begin + 500 }] };
@@ -235,7 +235,7 @@ it('tells of what is no longer kept', async () => {
 });
 
 describe('while nothing is taken', () => {
-	it('leaves the network alone, does not call that a stall, and then goes on', async () => {
+	it('leaves the network alone, does not call that a stall, and then continues', async () => {
 		fill(15_000);
 		const reading = readStream(options({ names: () => sieveNames([...people, ...bots]) }));
 		const first = (await reading.next()).value ?? [];

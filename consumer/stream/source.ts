@@ -14,7 +14,7 @@ const longestRetryAfter = 300_000;
 export interface SourceOptions extends ConnectionOptions {
 	/** Of the stream, without query; the streams of hidden revisions and deleted pages are read with it. */
 	url: string;
-	/** Where to resume: the position as last committed. */
+	/** Where to resume: the position that was committed last. */
 	position: () => Position;
 }
 
@@ -33,7 +33,7 @@ export async function* readStream(options: SourceOptions): AsyncGenerator<Stream
 		const { ending, flowed } = yield* new StreamConnection(options, request).read();
 		if (signal.aborted) return;
 		const status = ending.kind === 'refused' && !flowed ? ending.status : null;
-		// An id that names a topic which is no more is answered in the same way as a stream which is no more.
+		// An id with a topic that no longer exists is answered like a stream that no longer exists.
 		if (byTime && status === 404) sides.refused();
 		if (flowed) {
 			byTime = false;

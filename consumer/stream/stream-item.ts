@@ -4,7 +4,7 @@ import type { Gap } from './position.ts';
 export type Ending =
 	/** The server ended it, as it does every 15 minutes. */
 	| { kind: 'ended' }
-	/** The network broke, or never led there. */
+	/** The network failed, before or after connecting. */
 	| { kind: 'failed'; cause: unknown }
 	/** An answer that is not the stream. `retryAfter` in milliseconds. */
 	| { kind: 'refused'; status: number; retryAfter: number | null }

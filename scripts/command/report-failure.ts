@@ -2,7 +2,7 @@ import { Problem } from '#lib/domain/core/problem.ts';
 import { ConfigError } from '#lib/server/platform/config.ts';
 import { StartError } from './start-error.ts';
 
-/** Tells on standard error why a command failed: a sentence for what may happen, the stack for a defect of ours. */
+/** Reports on standard error why a command failed: a sentence for what may happen, the stack for a defect of ours. */
 export function reportFailure(error: unknown): void {
 	if (error instanceof ConfigError) {
 		console.error(`xwiki: the settings (.env or the environment) are not right:\n  ${error.mistakes.join('\n  ')}`);

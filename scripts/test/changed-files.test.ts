@@ -34,7 +34,7 @@ test('files are changed by commits of a branch, by hand, or by being new; those 
 	expect(changedFiles(folder)?.sort()).toEqual(['committed.ts', 'edited.ts', 'new.ts', 'é ü.ts']);
 });
 
-test('all files may be wrong when the rules have changed, or when there is no history to tell', () => {
+test('all files may be wrong when the rules have changed, or when the history is not known', () => {
 	expect(changedFiles(folder)).toBe(null);
 	git('init', '--quiet', '--initial-branch', 'main');
 	commit('old.ts', 'eslint.config.js');

@@ -72,7 +72,7 @@ describe.each(engines)('pages that change between continuations on $engine', ({ 
 			if (mine.length === 0) return null;
 			const [key, fate] = pick(random, mine);
 			server.remove(wiki, { revid: Number(key.split(':')[2]) });
-			// What was answered before stays ours: the stream had told of it too.
+			// What was answered before stays ours: the stream had delivered it too.
 			fates.set(key, { ...fate, isRemoved: true });
 		}
 		return null;
@@ -96,7 +96,7 @@ describe.each(engines)('pages that change between continuations on $engine', ({ 
 		await database.remove();
 	});
 
-	it(`neither lose nor double anything that was there to be told (seed ${seed})`, async () => {
+	it(`neither lose nor double anything that the wiki had (seed ${seed})`, async () => {
 		const { db } = database;
 		await runBackfillUntil({ leased: held, server, from: followedSince + day }, () => isBackfillFinished(db));
 		const stored = await db.selectFrom('events').select('natural_key').execute();

@@ -59,7 +59,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 	const statuses = async () => (await listBackfills(db)).map(({ status }) => status);
 	const isOver = () => isBackfillFinished(db);
 
-	/** What the stream told about somebody, as far as the API still gives it. */
+	/** What the stream delivered about a person, as far as the API still returns it. */
 	function expected(user: string): Map<string, WikiEvent> {
 		const given = new Set([
 			...loadContributionRows().map(({ revid }) => `${wiki}:rev:${String(revid)}`),
@@ -77,7 +77,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		return rows.map(({ natural_key }) => natural_key);
 	}
 
-	it('brings what the stream would have brought, once, and says so', async () => {
+	it('records what the stream would have delivered, once, and says so', async () => {
 		await follow('ExampleAdmin');
 		await fill(isOver);
 		const events = expected('ExampleAdmin');
@@ -105,7 +105,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		expect(server.requests).toHaveLength(asked);
 	});
 
-	it('keeps a page that was made anew just after a move that left no redirect', async () => {
+	it('records a page that was created again just after a move that left no redirect', async () => {
 		const move = loadLogRows().find(({ logid }) => logid === 108);
 		const params = { target_ns: 0, target_title: 'Move target two b', suppressredirect: true };
 		server.addLogEvent(wiki, { ...move, params });
@@ -153,12 +153,12 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		for (const { natural_key, source } of rows) expect(source).toBe(streamed.has(natural_key) ? 'stream' : 'backfill');
 		expect(rows.map(({ natural_key }) => natural_key)).toEqual(expect.arrayContaining([...streamed]));
 		const kept = new Set(rows.map(({ natural_key }) => natural_key));
-		const told = all.map(({ event }) => event).filter(({ key }) => kept.has(key));
+		const delivered = all.map(({ event }) => event).filter(({ key }) => kept.has(key));
 		// Two uploads of which the log hides who did them look like an edit and a new page.
-		expect(kept.size - told.length).toBe(2);
+		expect(kept.size - delivered.length).toBe(2);
 		const counts = await storedCounts(db);
 		const sum = (some: Record<string, number>) => Object.values(some).reduce((total, one) => total + one, 0);
-		expect(sum(counts)).toBe(sum(countsOf(told)) + 2);
+		expect(sum(counts)).toBe(sum(countsOf(delivered)) + 2);
 	});
 
 	it('fills a gap of the stream by itself, and asks for nothing twice', async () => {
@@ -183,7 +183,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		expect(await listBackfills(db)).toMatchObject([gap, { until: since, status: 'planned' }]);
 	});
 
-	it('goes on while one wiki fails, tells why, and can be asked to try again', async () => {
+	it('continues while one wiki fails, says why, and can be retried', async () => {
 		server.addContribution('brokenwiki', {
 			...{
 				user: 'ExampleAdmin',
@@ -255,7 +255,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		expect((await storedKeys()).length).toBe(expected('ExampleAdmin').size);
 	});
 
-	it('gives what it brings to someone who has had another name for longer than the old one is valid', async () => {
+	it('gives what it finds to a person who has had another name for longer than the old one is valid', async () => {
 		await follow('ExampleAdmin');
 		const renamedAt = followedSince + 3_600_000;
 		await db.updateTable('users').set({ central_id: 20 }).where('name', '=', 'ExampleAdmin').execute();
@@ -298,7 +298,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 				}),
 			),
 		];
-		// Whoever has the name by then.
+		// The person who has the name by then.
 		add('metawiki', recorded, { type: 'block', action: 'block', title: 'User:ExampleAdmin' });
 		await follow('ExampleAdmin');
 		await db.updateTable('users').set({ central_id: 20 }).where('name', '=', 'ExampleAdmin').execute();
@@ -331,7 +331,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		expect(counted).toBe(keys.length);
 	});
 
-	it('stops when it is paused or cancelled, and for those who are not followed any more', async () => {
+	it('stops when it is paused or cancelled, and for people who are not tracked any more', async () => {
 		await follow('ExampleAdmin', 'ExampleUser');
 		let id = 0;
 		trouble = () => ({ kind: 'error', code: 'maxlag', retryAfter: 600 });
@@ -363,7 +363,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		expect(await storedKeys()).toEqual([...expected('ExampleAdmin').keys()].sort());
 	});
 
-	it('takes down what the wikis say to be hidden, also for the stream that comes after it', async () => {
+	it('records what the wikis report as hidden, also for the stream that comes after it', async () => {
 		const all = loadRecording('mediawiki').flatMap((line) => {
 			const parsed = parseRecentChangeText(line);
 			return parsed.kind === 'event' ? [{ event: parsed.event, wiki: parsed.wiki }] : [];
@@ -423,7 +423,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		expect(await planBackfills(held, now)).toBe(0);
 	});
 
-	it('claims no more than was kept while it went on', async () => {
+	it('claims no more than was stored while it ran', async () => {
 		await follow('ExampleAdmin');
 		const later = Date.UTC(2026, 10, 20);
 		trouble = () => {
@@ -455,7 +455,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		await db.updateTable('backfills').set({ problem: null, retry_at: null, tries }).execute();
 	}
 
-	it.each(['New name', 'Old name'])('waits for the end of a rename, of somebody followed as %s', async (name) => {
+	it.each(['New name', 'Old name'])('waits for the end of a rename, of a person tracked as %s', async (name) => {
 		const account = { id: 30, name: 'New name' };
 		addSeven({ ...account, renaming: { from: 'Old name', left: seven.slice(2) } });
 		await follow(name);
@@ -501,7 +501,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		const known = (await listCoverageOfTracked(db))[0]?.stretches;
 		expect(known).toMatchObject([{ source: 'backfill', until: followedSince }]);
 
-		// Read once more, some of it is not told.
+		// Read once more, Meta does not name one wiki.
 		server.addAccount({ ...account, unnamed: ['w7wiki'] });
 		server.addContribution('w7wiki', { ...contribution('Somebody'), revid: 2 });
 		await changeBackfill(db, before?.id ?? 0, 'again', 'Admin');
@@ -513,7 +513,7 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		await fill(isOver);
 		expect(await listBackfills(db)).toMatchObject([{ status: 'failed', problem: 'wikis-missing' }]);
 		expect((await listCoverageOfTracked(db))[0]?.stretches).toEqual([]);
-		// It was asked all the same.
+		// It was asked anyway.
 		expect(await storedKeys()).toEqual([...allSeven, 'w7wiki:rev:2']);
 		server.addAccount(account);
 		await changeBackfill(db, before?.id ?? 0, 'retry', 'Admin');

@@ -22,7 +22,7 @@ import { databases } from '../../../fixtures/consumer/databases.ts';
 
 const seed = Number(process.env.FAULT_SEED ?? Math.floor(Math.random() * 1e6));
 const minute = 60_000;
-/** From here on the stream tells; what is older only the wikis know. */
+/** The stream begins here; only the wikis have what is older. */
 const begin = Date.UTC(2026, 10, 1);
 const history = { count: 2_500, step: 10 * minute };
 const live = { count: 1_500, step: 1_000 };
@@ -76,9 +76,9 @@ describe.each(databases)('a backfill beside the stream on $engine', ({ create })
 		const messages: Generated[] = [];
 		for (let index = history.count; index > 0; index--) past.push(generator.event(begin - index * history.step));
 		for (const { data } of past) api.observe(data);
-		const happening = new AbortController();
+		const running = new AbortController();
 		const happen = async () => {
-			for (let index = 0; index < live.count && !happening.signal.aborted; index++) {
+			for (let index = 0; index < live.count && !running.signal.aborted; index++) {
 				const message = generator.event(begin + 1_000 + index * live.step);
 				messages.push(message);
 				stream.append(message.topic, message);
@@ -170,7 +170,7 @@ describe.each(databases)('a backfill beside the stream on $engine', ({ create })
 			const lines = consumers.at(-1)?.lines.slice(-12).join('\n') ?? '';
 			throw new Error(`FAULT_SEED=${seed}\n${lines}`, { cause: error });
 		} finally {
-			happening.abort();
+			running.abort();
 			await Promise.all(consumers.filter(({ isAlive }) => isAlive).map((consumer) => consumer.signal('SIGKILL')));
 			await Promise.all([stream.close(), api.close()]);
 			await db.destroy();

@@ -16,11 +16,11 @@ import { type Job, type JobTools, restFactor } from '../job.ts';
 import { buildQuery, NameMismatch, readPage } from './backfill-question.ts';
 import { survey } from './backfill-survey.ts';
 
-/** A wiki that is away is asked again within this time, in milliseconds, … */
+/** A wiki that does not answer is asked again for this time, in ms, … */
 const patience = 30_000;
 /** … then later and later, … */
 const retryBackoff = { first: 60_000, longest: 3_600_000 };
-/** … and after so many tries no more, unless somebody wants it. */
+/** … and not again after so many tries, unless an admin asks for it. */
 const mostTries = 12;
 
 /** Asks the wikis for what the stream did not deliver about the people who are tracked: two wikis at once. */
@@ -61,7 +61,7 @@ async function perform(leased: LeasedDb, tools: JobTools, task: BackfillTask): P
 		if (failure === null) throw error;
 		const where = task.kind === 'page' ? task.wiki.wiki : task.kind;
 		if (!(error instanceof NameMismatch)) tools.onFailure(error);
-		tools.log.warn('a wiki did not give what a backfill asked for', { where, ...failure, error });
+		tools.log.warn('backfill request failed', { where, ...failure, error });
 		await recordFailure(leased, task, failure);
 	}
 }
@@ -88,7 +88,7 @@ async function askWiki(leased: LeasedDb, tools: JobTools, task: BackfillTask & {
 }
 
 /**
- * If the account has another name by now, its wikis may have answered nothing under the old one. While it is being
+ * If the account has another name by now, its wikis may have found nothing under the old one. While it is being
  * renamed, or Meta names fewer wikis than are known, there may be more of them: Meta is asked again later.
  */
 async function finish(leased: LeasedDb, tools: JobTools, task: BackfillTask): Promise<void> {
@@ -100,13 +100,13 @@ async function finish(leased: LeasedDb, tools: JobTools, task: BackfillTask): Pr
 	const added = await extendSurvey(leased, backfill.id, found);
 	if (problem === null) return added > 0 ? undefined : finishBackfill(leased, backfill.id, clock.wallTime());
 	const { tries } = backfill;
-	// A rename comes to its end, however long that takes.
+	// A rename ends some time, so this is tried without limit.
 	const isTried = problem === 'renaming' || tries < mostTries;
 	const retryAt = isTried ? clock.wallTime() + waitAfter(tries, retryBackoff) : null;
 	await recordFailure(leased, task, { problem, retryAt });
 }
 
-/** What is to be done about an error; null: it is none of a wiki's. */
+/** What to do about an error; null: it is not an error of a wiki. */
 function failureOf(error: unknown, task: BackfillTask, now: number): BackfillFailure | null {
 	if (error instanceof NameMismatch) return { problem: 'renamed', retryAt: now, beginAgainAs: error.localName };
 	if (error instanceof FieldError) return { problem: `unreadable: ${error.fault} ${error.message}`, retryAt: null };

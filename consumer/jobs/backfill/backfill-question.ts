@@ -11,7 +11,7 @@ import { isValidAt } from '#lib/domain/person/name-period.ts';
 import type { OwnName } from '#lib/server/store/person/users.ts';
 import type { ActionApiParams } from '#lib/server/wiki-api/wiki-session.ts';
 
-/** Who is asked about, under which name, and when they had which. */
+/** The person asked about, and their names with the time of each. */
 export interface Asked {
 	/** As the wikis know the person now. */
 	name: string;
@@ -23,7 +23,7 @@ export interface Asked {
  * Not so late that something could still happen between the question for log events and the one for edits.
  */
 const margin = { before: 300_000, after: 30_000 };
-/** By so much log events are asked for beyond the edits, since their traces lie around them. */
+/** How far beyond the edits log events are asked for: their traces are around them. */
 const traceMargin = 5_000;
 
 /** The question to a wiki for what comes next. */
@@ -33,7 +33,7 @@ export function buildQuery(backfill: BackfillRow, wiki: BackfillWikiRow, asked: 
 	const start = isoTime(backfill.ends_at + margin.after + beyond);
 	const end = isoTime(backfill.starts_at - margin.before - beyond);
 	const { title, place } = readPlace(wiki);
-	// Before the first and after the last log events: a wiki that follows a rename in between would give none of them.
+	// Before the first and after the last log events: a wiki that applies a rename in between would return none of them.
 	const asksName = wiki.place === null && wiki.local_id !== null && (wiki.list === 'log' || wiki.list === 'edit');
 	const lists = (list: string) => ({
 		list: asksName ? `${list}|users` : list,
@@ -65,7 +65,7 @@ export function buildQuery(backfill: BackfillRow, wiki: BackfillWikiRow, asked: 
 	};
 }
 
-/** Under which pages there are log events about someone; renames under the former name, or under the new one. */
+/** The pages of log events about a person; renames are under the former name, or under the new one. */
 function titlesOf({ list }: BackfillWikiRow, { name, names }: Asked): string[] {
 	const former = names.filter((one) => one.name !== name && !one.toErase).map((one) => one.name);
 	const all = [...new Set([name, ...former])];
@@ -73,7 +73,7 @@ function titlesOf({ list }: BackfillWikiRow, { name, names }: Asked): string[] {
 	return list === 'global' ? all.flatMap((one) => [`User:${one}@global`, `Special:CentralAuth/${one}`]) : [];
 }
 
-/** Which of the titles is asked for, and where the wiki said that its answer goes on. */
+/** Which of the titles is asked for, and where the answer continues. */
 function readPlace({ place }: BackfillWikiRow): { title: number; place: Record<string, string> } {
 	const { title = '0', ...rest } = place === null ? {} : (JSON.parse(place) as Record<string, string>);
 	return { title: Number(title), place: rest };
@@ -85,7 +85,7 @@ function isoTime(time: number): string {
 }
 
 /**
- * The wiki knows the account under another name than was asked for: what its log answered under the wrong one is void.
+ * The wiki knows the account under another name than was asked for: log events of the wrong name do not count.
  */
 export class NameMismatch extends Error {
 	readonly localName: string;
@@ -102,7 +102,7 @@ export type FindTraces = (from: number, until: number) => Promise<LogTrace[]>;
 /**
  * What an answer contains.
  * @throws {NameMismatch} if the wiki is to be asked again from the beginning
- * @throws {FieldError} for what is no answer; single rows that cannot be read are in `errors`
+ * @throws {FieldError} if it is not an answer; single rows that cannot be read are in `errors`
  */
 export async function readPage(
 	answer: JsonObject,
@@ -139,7 +139,7 @@ export async function readPage(
 		.map((event) => withName(event, wiki.list, asked))
 		.filter((event) => wiki.list === 'edit' || wiki.list === 'log' || event.about.includes(asked.name));
 	const place = placeOf(answer, readPlace(wiki).title);
-	// It would be asked for ever.
+	// It would be asked again without end.
 	if (place !== null && place === wiki.place) throw new FieldError('out-of-range', 'continue');
 	return {
 		events: mine.map((event) => ({ event, wiki: where })),
@@ -151,7 +151,7 @@ export async function readPage(
 	};
 }
 
-/** Where an answer has log events alone, only the account that was asked for with them shows by whom they are. */
+/** In an answer with only log events, the account that was requested with them shows who did them. */
 function checkName(query: JsonObject, asked: Asked): void {
 	const account: unknown = Array.isArray(query['users']) ? query['users'][0] : undefined;
 	const name = isObject(account) ? textField(account, 'name', 255) : null;
@@ -164,7 +164,7 @@ function wikiOf(answer: JsonObject, { wiki }: BackfillWikiRow): Wiki {
 	const unknown: Wiki = { name: wiki, scriptUrl: null, articleUrl: null };
 	const server = textField(general, 'server', 512)?.replace(/^\/\//, 'https://') ?? null;
 	if (server === null) return unknown;
-	// Another wiki than was asked for must never be taken for it.
+	// An answer of another wiki must never be taken for one of this wiki.
 	if (textField(general, 'wikiid', 64) !== wiki) throw new FieldError('out-of-range', 'wikiid');
 	if (!/^https?:\/\/[\w.:-]+$/.test(server)) return unknown;
 	const [script, article] = [textField(general, 'scriptpath', 512), textField(general, 'articlepath', 512)];
@@ -175,7 +175,7 @@ function wikiOf(answer: JsonObject, { wiki }: BackfillWikiRow): Wiki {
 	};
 }
 
-/** Whatever they were called then: all rows of an answer call the person by the name under which it was asked for. */
+/** All rows of an answer name the person as the request did, whatever their name was then. */
 function withName(event: WikiEvent, list: string, { name, names }: Asked): WikiEvent {
 	const own = new Set([name, ...names.filter((one) => isValidAt(one, event.time)).map((one) => one.name)]);
 	const about = event.about.map((one) => (own.has(one) ? name : one));
@@ -198,7 +198,7 @@ function nextList(wiki: BackfillWikiRow, asked: Asked): BackfillPage['next'] {
 	return list === undefined ? null : { list, place: null };
 }
 
-/** What is done to an account on all wikis stands in Meta's log. */
+/** What is done to an account on all wikis is in Meta's log. */
 function isMeta({ wiki }: BackfillWikiRow): boolean {
 	return wiki === metaWiki;
 }

@@ -16,7 +16,7 @@ import type { Db } from '#lib/server/db/tables.ts';
 import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
 import { metaWiki } from './backfill-question.ts';
 
-/** On which wikis a person is, and under which name; the wikis in the order in which they are asked. */
+/** A person's wikis, in the order in which they are asked, and the name there. */
 export interface Survey extends Surveyed {
 	/** Whether Meta names fewer wikis than are known; those are among `wikis`, if it is known where they are. */
 	isShort: boolean;
@@ -66,7 +66,7 @@ export async function survey(
 	return { centralId: account.id, name: account.name, wikis: mostFirst, renaming, isShort: unnamed.length > 0, at };
 }
 
-/** An address has no account: those wikis are asked where something of it was recorded. */
+/** An IP address has no account: the wikis are asked where something of it was recorded. */
 async function ofAddress(db: Db, userId: number): Promise<SurveyedWiki[]> {
 	const wikis = await listRecordedWikis(db, userId);
 	return wikis.flatMap(({ name, scriptUrl }): SurveyedWiki[] => {

@@ -5,7 +5,7 @@ import type { RequestHandler } from './$types';
 /** Ends the session. The body of the request is ignored. */
 export const POST: RequestHandler = async (event) => {
 	const { cookies, url } = event;
-	services().live.gate.signOut(sessionKey(event));
+	services().live.access.signOut(sessionKey(event));
 	// Deletes all data that the browser stores for xwiki, also if no script of ours runs.
 	event.setHeaders({ 'clear-site-data': '"storage"' });
 	const headers = new Headers({ cookie: event.request.headers.get('cookie') ?? '', host: url.host });

@@ -22,7 +22,7 @@ function event(id: number, some: Partial<EventItem> = {}): EventItem {
 function changesWith(events: EventItem[], live = events): LiveChanges {
 	const { change = 0, id = 0 } = events.at(-1) ?? {};
 	const next = `${epoch}.${change}.${id}`;
-	return { events, live: live.map(({ key }) => key), buried: [], next, afresh: false, isComplete: true };
+	return { events, live: live.map(({ key }) => key), deleted: [], next, resync: false, isComplete: true };
 }
 
 const view = (id: number, query: string): SavedView => ({ id, query, name: `View ${id}`, savedAt: 0 });

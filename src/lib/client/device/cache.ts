@@ -128,11 +128,11 @@ export class Cache {
 	async applyChanges(from: SyncState | null, response: ChangesResponse, asOf: number): Promise<void> {
 		await this.#write(from, async (write) => {
 			const { events } = this.tables;
-			if (from === null || response.afresh) {
+			if (from === null || response.resync) {
 				await events.clear();
 				return write({ id: 'sync', after: response.next, since: null, resume: null, asOf });
 			}
-			await events.bulkDelete(response.buried);
+			await events.bulkDelete(response.deleted);
 			const end = endOf(from);
 			const isWithin = ({ time, id }: EventItem) => time > end.time || (time === end.time && id >= end.id);
 			await this.#put(response.events.filter(isWithin));

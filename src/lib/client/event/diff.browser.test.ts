@@ -139,16 +139,16 @@ test("a refusal has the wiki's error code, and is not cached", async () => {
 
 /** An event of which only some fields matter. */
 const event = (key: string, some: Partial<EventItem> = {}) => ({ key, ...some }) as EventItem;
-const nothing = { afresh: false, buried: [], events: [] };
+const nothing = { resync: false, deleted: [], events: [] };
 const diffOf = { wiki: 'dewiki', apiUrl: 'https://de.wikipedia.org/w/api.php', from: 500, to: 501 };
 
 test.each([
 	['the revision is hidden', { ...nothing, events: [event('dewiki:rev:501', { hidden: ['text'] })] }, true],
 	['the revision before is hidden', { ...nothing, events: [event('dewiki:rev:500', { hidden: ['text'] })] }, true],
 	['the page is deleted', { ...nothing, events: [event('dewiki:rev:501', { isPageDeleted: true })] }, true],
-	['the event is deleted', { ...nothing, buried: ['dewiki:rev:501'] }, true],
+	['the event is deleted', { ...nothing, deleted: ['dewiki:rev:501'] }, true],
 	['the event is changed in any way', { ...nothing, events: [event('dewiki:rev:501')] }, true],
-	['the epoch has changed', { ...nothing, afresh: true }, true],
+	['the epoch has changed', { ...nothing, resync: true }, true],
 	['another revision is hidden', { ...nothing, events: [event('dewiki:rev:502', { hidden: ['text'] })] }, false],
 	[
 		'a revision of another wiki is hidden',
@@ -157,7 +157,7 @@ test.each([
 	],
 ])('after a change is received, a difference is fetched again or not: %s', async (_, changes, isInvalidated) => {
 	const { fetch, requested } = responding({ compare: { fromrevid: 500, torevid: 501, body: changed } });
-	invalidateDiffs({ ...nothing, afresh: true });
+	invalidateDiffs({ ...nothing, resync: true });
 	await readDiff(fetch, diffOf);
 	await readDiff(fetch, diffOf);
 	expect(requested).toHaveLength(1);
@@ -197,8 +197,7 @@ test('a watcher of a difference is notified of the status of each of its revisio
 	const leave = watchDiff({ wiki: 'dewiki', from: 800, to: 801 }, (revision, status) =>
 		notified.push([revision, status]),
 	);
-	const apply = (events: EventItem[], deleted: string[] = []) =>
-		invalidateDiffs({ afresh: false, buried: deleted, events });
+	const apply = (events: EventItem[], deleted: string[] = []) => invalidateDiffs({ resync: false, deleted, events });
 	apply([event('dewiki:rev:801', { hidden: ['user', 'text'] }), event('dewiki:rev:800', { isPageDeleted: true })]);
 	apply([event('dewiki:rev:801'), event('dewiki:rev:802', { hidden: ['text'] })]);
 	apply([event('dewiki:rev:800', { hidden: ['comment'] })], ['dewiki:rev:801']);

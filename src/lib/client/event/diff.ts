@@ -57,11 +57,11 @@ export async function readDiff(fetch: Fetch, of: DiffOf, signal?: AbortSignal): 
 
 /** Drops cached differences whose revisions have changed, and notifies watchers of the new status. */
 export function invalidateDiffs({
-	afresh,
-	buried,
+	resync,
+	deleted,
 	events,
-}: Pick<ChangesResponse, 'afresh' | 'buried' | 'events'>): void {
-	const statuses = new Map<string, RevisionStatus>(buried.map((key) => [key, 'unknown']));
+}: Pick<ChangesResponse, 'resync' | 'deleted' | 'events'>): void {
+	const statuses = new Map<string, RevisionStatus>(deleted.map((key) => [key, 'unknown']));
 	for (const { key, hidden, isPageDeleted } of events) {
 		if (hidden?.includes('text')) statuses.set(key, 'hidden');
 		else if (isPageDeleted) statuses.set(key, 'deleted');
@@ -69,10 +69,10 @@ export function invalidateDiffs({
 	}
 	const statusesOf = ({ wiki, from, to }: Revisions) =>
 		[to, from].flatMap((revision): [number, RevisionStatus][] => {
-			const status = afresh ? 'unknown' : statuses.get(`${wiki}:rev:${revision}`);
+			const status = resync ? 'unknown' : statuses.get(`${wiki}:rev:${revision}`);
 			return revision === null || status === undefined ? [] : [[revision, status]];
 		});
-	if (afresh || statuses.size > 0) invalidations++;
+	if (resync || statuses.size > 0) invalidations++;
 	// After any change, since the previous revision may be hidden too: for untracked users we are not notified of that.
 	for (const [cacheKey, { of }] of cached) if (statusesOf(of).length > 0) cached.delete(cacheKey);
 	for (const { of, onChange } of watched) for (const [revision, status] of statusesOf(of)) onChange(revision, status);

@@ -57,7 +57,7 @@ export class Live {
 
 	/**
 	 * Calls the handlers from now on. @returns ends it
-	 * @param after also with everything after this cursor; null: the caller has no cursor and first gets `afresh`
+	 * @param after also with everything after this cursor; null: the caller has no cursor and first gets `resync`
 	 */
 	listen(handlers: LiveHandlers, after?: string | null): () => void {
 		clearTimeout(this.#closeTimer);

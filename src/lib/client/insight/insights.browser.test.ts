@@ -83,7 +83,7 @@ it('counts as unknown what happened since the last sync, and what only the serve
 	await cache.tables.sync.put({ id: 'sync', after: 'x', since: now - 30 * day, resume: null, asOf });
 	const countsOf = async (filter: EventFilter) => (await cachedInsights(cache, filter, now))?.value.counts.events;
 	const filter = { user: ['Example'], from: now - 20 * day };
-	expect(await countsOf(filter)).toEqual({ value: null, exact: false, reasons: ['not-told'], unknown: 0 });
+	expect(await countsOf(filter)).toEqual({ value: null, exact: false, reasons: ['no-coverage'], unknown: 0 });
 	const known = { user: 'Example', openSince: 0, stretches: [{ source: 'stream' as const, from: 0, until: now }] };
 	await cache.put('coverage', { streamedUntil: now, ...packCoverage([known]) }, now);
 	expect(await countsOf(filter)).toEqual({ value: 0, exact: false, reasons: ['not-yet'], unknown: 0 });

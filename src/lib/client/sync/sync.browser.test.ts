@@ -61,14 +61,14 @@ class Model implements Server {
 		const match = /^(\w)\.(\d+)$/.exec(after ?? 'x.0');
 		if (!match) throw new ApiError(400, { error: 'bad-input', message: 'no cursor' });
 		if (match[1] !== this.epoch)
-			return { afresh: true, buried: [], events: [], next: `${this.epoch}.${this.change}`, isComplete: true };
+			return { resync: true, deleted: [], events: [], next: `${this.epoch}.${this.change}`, isComplete: true };
 		const from = Number(match[2]);
 		const found = [...this.events.values()].filter(({ change }) => change > from).sort((a, b) => a.change - b.change);
 		const events = found.slice(0, 7);
 		const isComplete = found.length <= 7;
 		const reached = isComplete ? this.change : (events.at(-1)?.change ?? 0);
 		const deleted = this.deleted.filter(({ change }) => change > from && change <= reached).map(({ key }) => key);
-		return { afresh: false, buried: deleted, events, next: `${this.epoch}.${reached}`, isComplete };
+		return { resync: false, deleted, events, next: `${this.epoch}.${reached}`, isComplete };
 	}
 
 	async listEvents(filter: EventFilter, cursor: string | null): Promise<EventsResponse> {

@@ -54,7 +54,7 @@ async function applyNewChanges({ cache, server, now, signal }: SyncParts): Promi
 		const state = await cache.syncState();
 		const response = await readChanges(server, state);
 		await cache.applyChanges(state, response, now());
-		isComplete = response.isComplete || response.afresh;
+		isComplete = response.isComplete || response.resync;
 	}
 }
 
@@ -64,7 +64,7 @@ async function readChanges(server: Server, state: SyncState | null): Promise<Cha
 	} catch (error) {
 		// The cursor has the format of another version.
 		if (!(error instanceof ApiError && error.status === 400)) throw error;
-		return { ...(await server.readChanges(null, pageSize)), afresh: true };
+		return { ...(await server.readChanges(null, pageSize)), resync: true };
 	}
 }
 

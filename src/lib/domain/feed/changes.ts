@@ -1,11 +1,11 @@
 import type { EventItem } from '../event/event-item.ts';
 
-/** What was committed since a reader's last answer: first delete the buried, then store the events. */
+/** What was committed since a reader's last answer: first delete what was deleted, then store the events. */
 export interface ChangesResponse {
 	/** True: delete all that was stored so far, and read events again from `/api/events` and changes from `next` on. */
-	afresh: boolean;
+	resync: boolean;
 	/** Natural keys of events that were deleted; one may come again among the events. */
-	buried: string[];
+	deleted: string[];
 	/** Events new or altered. */
 	events: EventItem[];
 	/** What to ask for next: opaque. */

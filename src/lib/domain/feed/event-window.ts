@@ -21,7 +21,7 @@ export interface EventWindow {
 
 /** The part of a ChangesResponse that a window applies. */
 export interface Committed {
-	buried: readonly string[];
+	deleted: readonly string[];
 	events: readonly EventItem[];
 }
 
@@ -32,13 +32,13 @@ export interface Committed {
  */
 export function applyChanges(
 	window: EventWindow,
-	{ buried, events }: Committed,
+	{ deleted, events }: Committed,
 	isAtTop: boolean,
 ): Pick<EventWindow, 'events' | 'pending'> {
 	const known = new Map(window.events.map((event) => [event.key, event]));
 	const current = events.filter(({ key, change }) => (known.get(key)?.change ?? 0) <= change);
 	// An updated event may have another time now, or not match any more: it is removed and added again.
-	const removed = new Set([...buried, ...current.map(({ key }) => key)]);
+	const removed = new Set([...deleted, ...current.map(({ key }) => key)]);
 	// A mark alone removes no row while a person reads: it stays, marked, until the list is loaded again.
 	const { review: _review, ...filterOfShown } = window.filter;
 	const placed = Map.groupBy(current, (event) => {

@@ -35,7 +35,7 @@ test.each<[string, Count, Count, ReturnType<typeof certaintyOf>]>([
 	['with bots, perhaps', lessSure(exactly(4), ['bots-unknown']), least(4, 'bots-unknown'), 'about'],
 	['as certain as before', lessSure(exactly(4), []), known(4), 'exact'],
 	['of no time', countIn(0, { from: 5, until: 5 }, [], 9), none(), 'unknown'],
-	['where knowledge is missing', countIn(0, { from: 5, until: 6 }, null, 9), none('not-told'), 'unknown'],
+	['where knowledge is missing', countIn(0, { from: 5, until: 6 }, null, 9), none('no-coverage'), 'unknown'],
 ])('%s', (_name, count, expected, sense) => {
 	expect(count).toEqual(expected);
 	expect(certaintyOf(count)).toBe(sense);

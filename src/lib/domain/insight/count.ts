@@ -2,13 +2,13 @@ import { type Knowledge, knowledgeOf, stretchesIn } from './bars.ts';
 import { type TimeRange, unknownReasons, type UnknownReason, type UnknownStretch } from '../coverage/coverage.ts';
 
 /**
- * Why a number is not known, or not wholly: its time, or a part of it, is not known (see `UnknownReason`); `not-told`:
+ * Why a number is not known, or not wholly: its time, or a part of it, is not known (see `UnknownReason`); `no-coverage`:
  * coverage is not available, as on a device without a network; `hidden`: the wiki hides a part of it; `bots-unknown`:
  * it may include bots that were not wanted.
  */
-export type CountReason = UnknownReason | 'not-told' | 'hidden' | 'bots-unknown';
+export type CountReason = UnknownReason | 'no-coverage' | 'hidden' | 'bots-unknown';
 
-const countReasons: readonly CountReason[] = [...unknownReasons, 'not-told', 'hidden', 'bots-unknown'];
+const countReasons: readonly CountReason[] = [...unknownReasons, 'no-coverage', 'hidden', 'bots-unknown'];
 
 /** With these reasons a number may be too high or too low. With all others it is a minimum. */
 const bothWays: readonly CountReason[] = ['bots-unknown'];
@@ -58,7 +58,7 @@ export function countEach(
 	unknown: readonly UnknownStretch[] | null,
 	now: number,
 ): Count[] {
-	if (unknown === null) return values.map((value) => countOf(value, 'unknown', ['not-told']));
+	if (unknown === null) return values.map((value) => countOf(value, 'unknown', ['no-coverage']));
 	const knowledge = knowledgeOf(times, unknown, now);
 	const here = stretchesIn(times, unknown);
 	return values.map((value, index) =>

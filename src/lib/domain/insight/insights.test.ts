@@ -172,7 +172,7 @@ test('what is not known is never zero, and what is not wholly known never exact'
 
 test('without coverage, a count is a minimum, and no events are an unknown count', () => {
 	const insights = insightsOf(period, tally(events, period), context(null));
-	expect(insights.counts.events).toEqual({ value: events.length, exact: false, reasons: ['not-told'], unknown: 0 });
+	expect(insights.counts.events).toEqual({ value: events.length, exact: false, reasons: ['no-coverage'], unknown: 0 });
 	expect(insights.wiki.rows.flat()).not.toContain(0);
 	expect(hourCounts(insights).filter(({ value }) => value === 0)).toEqual([]);
 	const none = insightsOf(period, tally([], period), context(null));

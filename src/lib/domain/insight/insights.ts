@@ -223,7 +223,7 @@ export function hourCounts({
 	now,
 }: Pick<Insights, 'hours' | 'examined' | 'unknown' | 'now'>): Count[] {
 	const known = knownHours(examined, unknown ?? [], now);
-	const reasons = unknown === null ? (['not-told'] as const) : unknown.flatMap((stretch) => stretch.reasons);
+	const reasons = unknown === null ? (['no-coverage'] as const) : unknown.flatMap((stretch) => stretch.reasons);
 	return hours.map((events, at) => {
 		const here = known[at] ?? null;
 		return here === null ? notKnown([]) : countOf(events ?? 0, unknown === null ? 'unknown' : here, reasons);

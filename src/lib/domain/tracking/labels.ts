@@ -14,7 +14,7 @@ export interface LabelGroup {
 	users: number[];
 }
 
-/** Tells of everybody in a list which labels they have. */
+/** The labels of everybody in a list. */
 export function labelsIn({ users, labels }: { users: readonly string[]; labels: readonly LabelGroup[] }): LabelsOf {
 	const byUser = new Map<string, string[]>();
 	for (const { label, users: places } of labels) {

@@ -25,7 +25,7 @@ describe('a pasted list', () => {
 		]);
 	});
 
-	it('tells the line of each, and keeps what can be no name', () => {
+	it('gives the line of each, and lists what can be no name', () => {
 		expect(parsePastedNames('Example\n\nno|name, Benutzer:\nx<y')).toEqual([
 			{ line: 1, typed: 'Example', name: 'Example' },
 			{ line: 3, typed: 'no|name', name: null },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseChangesRequest } from './changes-request.ts';
+import { parseChangesRequest, withOldNames } from './changes-request.ts';
 
 const query = (text: string) => new URLSearchParams(text);
 
@@ -25,4 +25,9 @@ test.each([
 
 test('the live endpoint has no parameter limit', () => {
 	expect(() => parseChangesRequest(query('limit=5'), ['after'])).toThrow(expect.objectContaining({ field: 'limit' }));
+});
+
+test('pages of an older version find what they read', () => {
+	const response = { resync: true, deleted: ['dewiki:rev:1'], events: [], next: 'e.1.2', isComplete: true };
+	expect(withOldNames(response)).toEqual({ ...response, afresh: true, buried: ['dewiki:rev:1'] });
 });

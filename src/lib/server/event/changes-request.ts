@@ -1,4 +1,4 @@
-import type { LiveChanges } from '#lib/domain/feed/changes.ts';
+import type { ChangesResponse, LiveChanges } from '#lib/domain/feed/changes.ts';
 import { type ChangeCursor, formatChangeCursor, parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import type { Db } from '#lib/server/db/tables.ts';
@@ -39,5 +39,10 @@ export async function readChanges(
 ): Promise<{ answer: LiveChanges; next: ChangeCursor }> {
 	const { events, next, ...rest } = await listChanges(db, after, limit, until);
 	const items = events.length === 0 ? [] : eventItems(events, await listWikis(db));
-	return { answer: { ...rest, events: items, next: formatChangeCursor(next) }, next };
+	return { answer: withOldNames({ ...rest, events: items, next: formatChangeCursor(next) }), next };
+}
+
+/** Until 0.3.0: a page of an older version that is still open reads `resync` and `deleted` under their former names. */
+export function withOldNames<Response extends ChangesResponse>(response: Response): Response {
+	return { ...response, afresh: response.resync, buried: response.deleted };
 }

@@ -14,7 +14,7 @@ function live() {
 		state.answers
 			? Promise.resolve({
 					next: until,
-					answer: { ...noChanges, buried: [`${after.change}–${until.change}`], next: `e.${until.change}.1` },
+					answer: { ...noChanges, deleted: [`${after.change}–${until.change}`], next: `e.${until.change}.1` },
 				})
 			: Promise.reject(new Error('away'));
 	const tail = new Tail({
@@ -43,10 +43,14 @@ test('a reader without a cursor receives the start cursor', async () => {
 	const messages = new MessageReader(open(null).stream);
 	const first = next(messages);
 	await vi.advanceTimersByTimeAsync(0);
+	const cursor = `e.1.${Number.MAX_SAFE_INTEGER}`;
 	expect(await first).toEqual({
 		event: 'changes',
-		id: `e.1.${Number.MAX_SAFE_INTEGER}`,
-		data: { afresh: true, buried: [], events: [], live: [], next: `e.1.${Number.MAX_SAFE_INTEGER}`, isComplete: true },
+		id: cursor,
+		data: {
+			...{ resync: true, deleted: [], events: [], live: [], next: cursor, isComplete: true },
+			...{ afresh: true, buried: [] },
+		},
 	});
 	await messages.leave();
 });
@@ -57,17 +61,17 @@ test('a reader who resumes gets the missing changes, then those sent to all; one
 	const messages = new MessageReader(open(endOfChange('e', 2)).stream);
 	const first = next(messages);
 	await vi.advanceTimersByTimeAsync(0);
-	expect((await first).data).toMatchObject({ buried: ['2–5'] });
+	expect((await first).data).toMatchObject({ deleted: ['2–5'] });
 	state.change = 7;
 	const ahead = new MessageReader(open(endOfChange('e', 7)).stream);
 	const second = next(ahead);
-	expect((await next(messages)).data).toMatchObject({ buried: ['5–7'] });
-	expect((await second).data).toMatchObject({ buried: ['7–7'] });
+	expect((await next(messages)).data).toMatchObject({ deleted: ['5–7'] });
+	expect((await second).data).toMatchObject({ deleted: ['7–7'] });
 	state.change = 8;
 	await vi.advanceTimersByTimeAsync(250);
-	expect((await next(ahead)).data).toMatchObject({ buried: ['7–8'] });
+	expect((await next(ahead)).data).toMatchObject({ deleted: ['7–8'] });
 	const future = new MessageReader(open(endOfChange('e', 99)).stream);
-	expect((await next(future)).data).toMatchObject({ afresh: true });
+	expect((await next(future)).data).toMatchObject({ resync: true });
 	for (const reader of [messages, ahead, future]) await reader.leave();
 	expect(vi.getTimerCount()).toBe(0);
 });
@@ -119,7 +123,7 @@ test('while the database is unavailable, a reader who resumes waits for it', asy
 	await vi.advanceTimersByTimeAsync(3_000);
 	state.answers = true;
 	await vi.advanceTimersByTimeAsync(1_000);
-	expect((await first).data).toMatchObject({ buried: ['2–3'] });
+	expect((await first).data).toMatchObject({ deleted: ['2–3'] });
 	await messages.leave();
 });
 
@@ -135,7 +139,7 @@ test('a slow reader gets the rest later in one piece; one who reads nothing is c
 		await vi.advanceTimersByTimeAsync(250);
 	}
 	while (!taken.join('').includes('–40"')) await take();
-	const pieces = [...taken.join('').matchAll(/"buried":\["(\d+)–(\d+)"\]/g)].map(([, from, to]) => [from, to]);
+	const pieces = [...taken.join('').matchAll(/"deleted":\["(\d+)–(\d+)"\]/g)].map(([, from, to]) => [from, to]);
 	expect(pieces.length).toBeLessThan(20);
 	for (const [index, piece] of pieces.entries()) expect(piece[0]).toBe(pieces[index - 1]?.[1] ?? '1');
 	expect(pieces.at(-1)?.[1]).toBe('40');

@@ -1,6 +1,7 @@
 import type { LiveChanges } from '#lib/domain/feed/changes.ts';
 import { type ChangeCursor, formatChangeCursor, isAhead } from '#lib/domain/feed/change-cursor.ts';
 import type { Problem } from '#lib/domain/core/problem.ts';
+import { withOldNames } from '#lib/server/event/changes-request.ts';
 import { problemBody } from '#lib/server/http/problem-response.ts';
 import { liveMessage, opening } from './message.ts';
 import type { Live } from './live.ts';
@@ -176,6 +177,7 @@ export class LiveConnection {
 
 /** The first page of a reader who begins where the tail is. */
 function beginningAt(next: ChangeCursor): { answer: LiveChanges; next: ChangeCursor } {
-	const nothing = { buried: [], events: [], live: [] };
-	return { next, answer: { ...nothing, afresh: true, next: formatChangeCursor(next), isComplete: true } };
+	const nothing = { deleted: [], events: [], live: [] };
+	const answer = { ...nothing, resync: true, next: formatChangeCursor(next), isComplete: true };
+	return { next, answer: withOldNames(answer) };
 }

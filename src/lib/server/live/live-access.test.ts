@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Problem } from '#lib/domain/core/problem.ts';
-import { Gate } from './live-access.ts';
+import { LiveAccess } from './live-access.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const gateAndErrors = () => {
+const accessAndErrors = () => {
 	const errors: string[] = [];
-	return { errors, gate: new Gate({ error: (message) => errors.push(message) }) };
+	return { errors, access: new LiveAccess({ error: (message) => errors.push(message) }) };
 };
 
 /** A session whose right to read can be withdrawn, and which counts how often it was checked. */
@@ -21,7 +21,7 @@ function session() {
 			state.checks += 1;
 			return Promise.resolve(state.problem);
 		},
-		guest: (leave: () => void = () => undefined) => ({
+		connection: (leave: () => void = () => undefined) => ({
 			refuse: (problem: Problem) => {
 				refusals.push(problem.kind);
 				leave();
@@ -31,34 +31,34 @@ function session() {
 }
 
 test('a session is checked every 5 s, once for all its connections, and refused when it may not read any more', async () => {
-	const { gate } = gateAndErrors();
+	const { access } = accessAndErrors();
 	const [ann, bob] = [session(), session()];
 	const leaves: (() => void)[] = [];
 	for (const _ of [1, 2, 3])
 		leaves.push(
-			gate.admit(
+			access.admit(
 				'ann',
 				ann.mayNotRead,
-				ann.guest(() => leaves.shift()?.()),
+				ann.connection(() => leaves.shift()?.()),
 			),
 		);
-	const bobLeaves = gate.admit('bob', bob.mayNotRead, bob.guest());
+	const bobLeaves = access.admit('bob', bob.mayNotRead, bob.connection());
 	await vi.advanceTimersByTimeAsync(5_000);
 	expect([ann.state.checks, bob.state.checks, ann.refusals]).toEqual([1, 1, []]);
 	ann.state.problem = new Problem('not-allowed', '');
 	await vi.advanceTimersByTimeAsync(5_000);
 	expect(ann.refusals).toEqual(['not-allowed', 'not-allowed', 'not-allowed']);
-	expect(gate.size).toBe(1);
+	expect(access.size).toBe(1);
 	bobLeaves();
 	await vi.advanceTimersByTimeAsync(20_000);
 	expect([ann.state.checks, bob.state.checks, bob.refusals, vi.getTimerCount()]).toEqual([2, 2, [], 0]);
 });
 
 test('an unavailable database, or a failure, changes nothing', async () => {
-	const { gate, errors } = gateAndErrors();
+	const { access, errors } = accessAndErrors();
 	const ann = session();
-	gate.admit('bob', () => Promise.reject(new Error('a defect')), session().guest());
-	gate.admit('ann', ann.mayNotRead, ann.guest());
+	access.admit('bob', () => Promise.reject(new Error('a defect')), session().connection());
+	access.admit('ann', ann.mayNotRead, ann.connection());
 	ann.state.problem = new Problem('database-away', '');
 	await vi.advanceTimersByTimeAsync(5_000);
 	expect(ann.refusals).toEqual([]);
@@ -69,11 +69,11 @@ test('an unavailable database, or a failure, changes nothing', async () => {
 });
 
 test('a session that signs out is refused at once, and no other', () => {
-	const { gate } = gateAndErrors();
+	const { access } = accessAndErrors();
 	const [ann, bob] = [session(), session()];
-	gate.admit('ann', ann.mayNotRead, ann.guest());
-	gate.admit('bob', bob.mayNotRead, bob.guest());
-	gate.signOut('ann');
-	gate.signOut('unknown');
+	access.admit('ann', ann.mayNotRead, ann.connection());
+	access.admit('bob', bob.mayNotRead, bob.connection());
+	access.signOut('ann');
+	access.signOut('unknown');
 	expect([ann.refusals, bob.refusals]).toEqual([['not-signed-in'], []]);
 });

@@ -5,19 +5,19 @@ import type { Log } from '#lib/server/platform/log.ts';
 const checkEvery = 5_000;
 
 /** A connection that can be ended. */
-interface Guest {
+interface Connection {
 	refuse: (problem: Problem) => void;
 }
 
 interface Session {
 	mayNotRead: () => Promise<Problem | null>;
-	guests: Set<Guest>;
+	connections: Set<Connection>;
 }
 
 /**
  * Checks the access of open connections: a request is checked once, but these can last longer than the right to read.
  */
-export class Gate {
+export class LiveAccess {
 	readonly #log: Pick<Log, 'error'>;
 	readonly #sessions = new Map<string, Session>();
 	#timer: NodeJS.Timeout | null = null;
@@ -38,14 +38,14 @@ export class Gate {
 	 * @param mayNotRead returns why the session may not read any more; null: it may
 	 * @returns ends the checks
 	 */
-	admit(key: string, mayNotRead: Session['mayNotRead'], guest: Guest): () => void {
-		const session = this.#sessions.get(key) ?? { mayNotRead, guests: new Set() };
+	admit(key: string, mayNotRead: Session['mayNotRead'], connection: Connection): () => void {
+		const session = this.#sessions.get(key) ?? { mayNotRead, connections: new Set() };
 		this.#sessions.set(key, session);
-		session.guests.add(guest);
-		this.#timer ??= setInterval(() => void this.ask(), checkEvery);
+		session.connections.add(connection);
+		this.#timer ??= setInterval(() => void this.check(), checkEvery);
 		return () => {
-			session.guests.delete(guest);
-			if (session.guests.size === 0 && this.#sessions.get(key) === session) this.#sessions.delete(key);
+			session.connections.delete(connection);
+			if (session.connections.size === 0 && this.#sessions.get(key) === session) this.#sessions.delete(key);
 			if (this.#sessions.size > 0 || this.#timer === null) return;
 			clearInterval(this.#timer);
 			this.#timer = null;
@@ -58,7 +58,7 @@ export class Gate {
 	}
 
 	/** Ends the connections of sessions that may not read any more. An unavailable database changes nothing. */
-	async ask(): Promise<void> {
+	async check(): Promise<void> {
 		if (this.#isChecking) return;
 		this.#isChecking = true;
 		for (const [key, { mayNotRead }] of [...this.#sessions]) {
@@ -73,6 +73,6 @@ export class Gate {
 	}
 
 	#refuse(key: string, problem: Problem): void {
-		for (const guest of [...(this.#sessions.get(key)?.guests ?? [])]) guest.refuse(problem);
+		for (const connection of [...(this.#sessions.get(key)?.connections ?? [])]) connection.refuse(problem);
 	}
 }

@@ -69,9 +69,9 @@ describe.each(engines)('the live feed on $engine', ({ create }) => {
 					const message = await messages.next('changes');
 					if (message === null) return;
 					const { id, data } = message;
-					const { afresh, buried, events } = data as LiveChanges;
-					if (afresh) this.copy = new Set(await keys());
-					for (const key of buried) this.copy.delete(key);
+					const { resync, deleted, events } = data as LiveChanges;
+					if (resync) this.copy = new Set(await keys());
+					for (const key of deleted) this.copy.delete(key);
 					for (const { key } of events) this.copy.add(key);
 					this.received.push(...events.map(({ key, change }) => `${key} ${change}`));
 					this.cursor = id;

@@ -2,13 +2,13 @@ import type { Db } from '../db/tables.ts';
 import { readChanges } from '#lib/server/event/changes-request.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 import { readHead } from '#lib/server/store/feed/feed.ts';
-import { Gate } from './live-access.ts';
+import { LiveAccess } from './live-access.ts';
 import { Tail, type TailSource } from './tail.ts';
 
 /** The live updates of one process. */
 export interface Live {
 	tail: Tail;
-	gate: Gate;
+	access: LiveAccess;
 	readChanges: TailSource['readChanges'];
 }
 
@@ -23,5 +23,5 @@ export function databaseLive(db: Db, log: Log): Live {
 		onAway: (error) => log.warn('database unavailable; live updates paused', { error }),
 		onBack: () => log.info('database available again; live updates continue'),
 	};
-	return { tail: new Tail(source), gate: new Gate(log), readChanges: source.readChanges };
+	return { tail: new Tail(source), access: new LiveAccess(log), readChanges: source.readChanges };
 }

@@ -32,10 +32,10 @@ function database() {
 			state.reads += 1;
 			await answer(false);
 			const change = Math.min(after.change + 2, state.change);
-			const buried = Array.from({ length: change - after.change }, (_, index) => String(after.change + index + 1));
+			const deleted = Array.from({ length: change - after.change }, (_, index) => String(after.change + index + 1));
 			const next = endOfChange('e', change);
 			const isComplete = change === state.change;
-			return { next, answer: { ...noChanges, buried, next: formatChangeCursor(next), isComplete } };
+			return { next, answer: { ...noChanges, deleted, next: formatChangeCursor(next), isComplete } };
 		},
 		onAway: () => state.log.push('away'),
 		onBack: () => state.log.push('back'),
@@ -48,7 +48,7 @@ function listener() {
 	const begins: (ChangeCursor | null)[] = [];
 	const bytes: Uint8Array[] = [];
 	const kinds: string[] = [];
-	const buried: string[] = [];
+	const deleted: string[] = [];
 	const feeds: FeedResponse[] = [];
 	const ends: true[] = [];
 	const one: Listener = {
@@ -59,12 +59,12 @@ function listener() {
 			const kind = /^event: (.*)$/m.exec(text)?.[1] ?? 'comment';
 			kinds.push(kind);
 			const data: unknown = kind === 'comment' ? null : JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? '');
-			if (kind === 'changes') buried.push(...(data as LiveChanges).buried);
+			if (kind === 'changes') deleted.push(...(data as LiveChanges).deleted);
 			if (kind === 'feed') feeds.push(data as FeedResponse);
 		},
 		end: () => ends.push(true),
 	};
-	return { one, begins, bytes, kinds, buried, feeds, ends };
+	return { one, begins, bytes, kinds, deleted, feeds, ends };
 }
 
 test('changes are read once for all listeners, and all receive the same bytes', async () => {
@@ -79,7 +79,7 @@ test('changes are read once for all listeners, and all receive the same bytes', 
 	expect(late.begins).toEqual([endOfChange('e', 3)]);
 	state.change = 8;
 	await vi.advanceTimersByTimeAsync(250);
-	for (const { buried } of [ann, bob, late]) expect(buried).toEqual(['4', '5', '6', '7', '8']);
+	for (const { deleted } of [ann, bob, late]) expect(deleted).toEqual(['4', '5', '6', '7', '8']);
 	expect(state.reads).toBe(3);
 	expect(ann.bytes.every((message, index) => message === bob.bytes[index])).toBe(true);
 	expect(state.pulses).toBe(2);
@@ -98,7 +98,7 @@ test('nothing is read without listeners, and a later listener begins at the end'
 	const bob = listener();
 	tail.join(bob.one);
 	await vi.advanceTimersByTimeAsync(250);
-	expect([bob.begins, bob.buried, ann.buried]).toEqual([[endOfChange('e', 9)], [], []]);
+	expect([bob.begins, bob.deleted, ann.deleted]).toEqual([[endOfChange('e', 9)], [], []]);
 });
 
 test('the feed is sent at once, when it changes, and at intervals; a heartbeat comes every 15 s', async () => {
@@ -139,7 +139,7 @@ test.each([false, 'never', 'pulse'] as const)(
 		state.change = 5;
 		await vi.advanceTimersByTimeAsync(1_000);
 		expect(ann.feeds.at(-1)?.status).toBe('streaming');
-		expect(ann.buried).toEqual(['4', '5']);
+		expect(ann.deleted).toEqual(['4', '5']);
 		expect(state.log).toEqual(['away', 'back']);
 	},
 );

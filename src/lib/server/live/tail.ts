@@ -156,7 +156,7 @@ export class Tail {
 			// All listeners may have left, and new ones may have begun at another position.
 			if (this.#position !== at) return;
 			this.#position = next;
-			if (answer.afresh || answer.events.length > 0 || answer.buried.length > 0) {
+			if (answer.resync || answer.events.length > 0 || answer.deleted.length > 0) {
 				this.#send(liveMessage('changes', answer, formatChangeCursor(next)), next);
 			}
 			at = answer.isComplete ? null : next;

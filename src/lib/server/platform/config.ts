@@ -139,7 +139,7 @@ function readCredentials(reader: SettingsReader): { user: string; password: stri
 /** Warnings about settings that work but are not good. */
 export function configWarnings(config: Config): string[] {
 	if (config.userAgent !== settings.USER_AGENT.initial) return [];
-	return ['USER_AGENT is not set: put a contact in it, so that Wikimedia can reach whoever runs this instance.'];
+	return ['USER_AGENT is not set: put a contact in it, so that Wikimedia can reach the person who runs this instance.'];
 }
 
 const secretKeys = new Set(['password', 'clientSecret', 'authSecret', 'metricsToken', 'localSignInToken']);

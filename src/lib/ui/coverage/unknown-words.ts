@@ -14,7 +14,7 @@ const reasonKeys: Record<CountReason, MessageKey> = {
 	'not-yet': 'chart-because-not-yet',
 	expired: 'chart-because-expired',
 	'backfill-running': 'chart-because-backfill-running',
-	'not-told': 'chart-because-not-told',
+	'no-coverage': 'chart-because-no-coverage',
 	hidden: 'chart-because-hidden',
 	'bots-unknown': 'chart-because-bots-unknown',
 };

@@ -48,7 +48,7 @@ export function partWords(part: Exclude<SentencePart, { kind: 'sentence' }>, rea
 		case 'user':
 			return part.name;
 		case 'erased':
-			return sentences.t(`log-forgotten-${part.what}`);
+			return sentences.t(`log-erased-${part.what}`);
 		case 'type':
 			return logName(part.type, messages, sentences) ?? part.type.slice('log:'.length);
 		case 'text':

@@ -17,7 +17,7 @@ export const GET = endpoint((event) => {
 	// Access is checked after the response has started, when no cookie can be set.
 	const asking = { ...event, cookies: { ...event.cookies, set: () => undefined } };
 	const mayNotRead = async () => refusalOf('viewer', await identify((await readSession(asking))?.user, services()));
-	const leave = live.gate.admit(sessionKey(event), mayNotRead, { refuse: (problem) => connection.refuse(problem) });
+	const leave = live.access.admit(sessionKey(event), mayNotRead, { refuse: (problem) => connection.refuse(problem) });
 	const connection = new LiveConnection(live, resumed ?? after, {
 		onEnd: leave,
 		cutOff: () => event.platform?.req?.destroy(),

@@ -42,7 +42,7 @@ describe.each(engines)('allowed users on $engine', ({ create }) => {
 		expect(await listAllowedUsers(db)).toHaveLength(1);
 	});
 
-	it('finds someone whose account was known when they were allowed, whatever became of the name', async () => {
+	it('finds someone whose account was known when they were allowed, whatever happened to the name', async () => {
 		const { db } = database;
 		await insertAllowedUser(db, { username: 'Before', role: 'viewer', addedBy: null, centralId: 7 });
 		await expect(
@@ -52,7 +52,7 @@ describe.each(engines)('allowed users on $engine', ({ create }) => {
 		expect(await admitUser(db, { centralId: 7, username: 'After' })).toMatchObject({ username: 'After' });
 	});
 
-	it('keeps names apart that differ in case', async () => {
+	it('distinguishes names that differ in case', async () => {
 		await insertAllowedUser(database.db, { username: 'ExampleUser', role: 'viewer', addedBy: null });
 		expect(await admitUser(database.db, { centralId: 1, username: 'Exampleuser' })).toBeNull();
 		await expect(
@@ -62,7 +62,7 @@ describe.each(engines)('allowed users on $engine', ({ create }) => {
 		});
 	});
 
-	it('forgets what someone saved when they are removed, and nobody else’s', async () => {
+	it('deletes what a user saved when they are removed, and nobody else’s', async () => {
 		const { db } = database;
 		for (const centralId of [1, 2]) {
 			await insertAllowedUser(db, { username: `U${centralId}`, role: 'viewer', addedBy: null });

@@ -8,7 +8,7 @@ import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { recordAct } from './audit-log.ts';
 import { write } from '../core/state.ts';
 
-/** Someone who may sign in. */
+/** A person who may sign in. */
 export interface AllowedUser {
 	id: number;
 	username: string;
@@ -19,19 +19,19 @@ export interface AllowedUser {
 	addedAt: number;
 	/** Who added it; null if it was typed into the database. */
 	addedBy: string | null;
-	/** When they were last here, to the hour; ms UTC. */
+	/** When they were last active, to the hour; ms UTC. */
 	lastSeenAt: number | null;
 }
 
-/** Someone to be allowed. */
+/** A person to be allowed. */
 export interface NewAllowedUser extends Pick<AllowedUser, 'username' | 'role' | 'addedBy'> {
 	centralId?: number | null;
 }
 
-/** How exactly it is known when somebody was here, in ms. */
+/** How exactly it is known when a user was last active, in ms. */
 const seenWithin = 3_600_000;
 
-/** Writes down that someone is here, unless that was done within the hour. Nothing follows from it, so it locks nothing. */
+/** Records that a user is here, unless that was done within the hour. Nothing depends on it, so it locks nothing. */
 export async function recordLastSeen(db: Db, { id, lastSeenAt }: AllowedUser): Promise<void> {
 	if (lastSeenAt !== null && Date.now() - lastSeenAt < seenWithin) return;
 	await db
@@ -54,7 +54,7 @@ export async function findAllowedUser(db: Db, centralId: number): Promise<Allowe
 }
 
 /**
- * Lets someone in who proved at sign-in to own an account. The first sign-in binds the account to the name; later ones
+ * Admits a person who proved at sign-in to own an account. The first sign-in binds the account to the name; later ones
  * find it by the account alone, under whatever name it has by then.
  * @returns null if the account is not allowed; another account under a name that is bound is not
  */
@@ -81,7 +81,7 @@ export async function admitUser(
 }
 
 /**
- * Allows someone to sign in.
+ * Allows a person to sign in.
  * @param user `centralId` is that of the account, if it is known
  * @throws {Problem} `bad-input` if MediaWiki cannot have such a name, `conflict` if it or the account is listed already
  */
@@ -106,7 +106,7 @@ export async function insertAllowedUser(
 }
 
 /**
- * Gives someone another role.
+ * Gives a user another role.
  * @throws {Problem} `not-found`, or `conflict` if no admin would be left
  */
 export async function changeRole(db: Db, id: number, role: Role, actor: string | null): Promise<void> {
@@ -119,7 +119,7 @@ export async function changeRole(db: Db, id: number, role: Role, actor: string |
 }
 
 /**
- * Ends someone's access with their next request, and forgets the views that they saved.
+ * Ends a user's access with their next request, and deletes the views that they saved.
  * @throws {Problem} `not-found`, or `conflict` if no admin would be left
  */
 export async function removeAllowedUser(db: Db, id: number, actor: string | null): Promise<void> {
@@ -134,11 +134,11 @@ export async function removeAllowedUser(db: Db, id: number, actor: string | null
 	});
 }
 
-/** @param role what the person is to have; null if they are to go @returns the person */
+/** @param role what the person is to have; null if they are to be removed @returns the person */
 async function requireAdminLeft(tx: Transaction, id: number, role: Role | null) {
 	const rows = await tx.selectFrom('allowed_users').select(['id', 'username', 'role', 'central_id']).execute();
 	const row = rows.find((candidate) => candidate.id === id);
-	if (!row) throw new Problem('not-found', 'nobody is listed under this number', { field: 'id' });
+	if (!row) throw new Problem('not-found', 'no allowed user has this number', { field: 'id' });
 	if (role !== 'admin' && row.role === 'admin' && !rows.some((other) => other.id !== id && other.role === 'admin')) {
 		throw new Problem('conflict', 'the last admin cannot be removed', { field: 'role' });
 	}

@@ -4,18 +4,18 @@ import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import type { LeasedDb } from '../core/leased.ts';
 
-/** An administrative act, to be written down. Only what it changes is among the facts. */
+/** An administrative act, to be recorded. Only what it changes is among the facts. */
 export interface ActToRecord {
 	/** Who did it, by the name that they had; null for the command line. */
 	actor: string | null;
 	action: Act;
-	/** Whom or what it was done to. */
+	/** The person or thing that it was done to. */
 	subject: string | null;
 	before: Facts | null;
 	after: Facts | null;
 }
 
-/** Writes down what was done, in the transaction that does it; what changes nothing is no act. */
+/** Records what was done, in the transaction that does it; what changes nothing is not an act. */
 export async function recordAct(tx: Transaction, ...done: readonly ActToRecord[]): Promise<void> {
 	const rows = done.flatMap(({ actor, action, subject, before, after }) => {
 		const [from, to] = changed(before, after);
@@ -37,7 +37,7 @@ function changed(before: Facts | null, after: Facts | null): [string | null, str
 	return [only(before, after), only(after, before)];
 }
 
-/** An act as it was written down. */
+/** An act as it was recorded. */
 export interface RecordedAct extends ActToRecord {
 	id: number;
 	/** ms UTC. */
@@ -48,7 +48,7 @@ export interface RecordedAct extends ActToRecord {
 export interface ActFilter {
 	actor: string | null;
 	action: Act | null;
-	/** A part of the name of whom or what it was done to, in exact case. */
+	/** A part of the name of the person or thing that it was done to, in exact case. */
 	subject: string | null;
 	/** ms UTC; `to` is exclusive. */
 	from: number | null;
@@ -77,13 +77,13 @@ export async function listActs(
 	}));
 }
 
-/** Everybody who did something that is still written down. */
+/** Everybody who did something that is still recorded. */
 export async function listActors(db: Db): Promise<string[]> {
 	const rows = await db.selectFrom('audit_log').select('actor').distinct().where('actor', 'is not', null).execute();
 	return rows.flatMap(({ actor }) => actor ?? []).sort();
 }
 
-/** Forgets acts from before a time, some at a time. Only the consumer calls this. @returns whether there may be more */
+/** Deletes acts from before a time, some at a time. Only the consumer calls this. @returns whether there may be more */
 export async function deleteOldActs(leased: LeasedDb, before: number): Promise<boolean> {
 	const old = await leased.db
 		.selectFrom('audit_log')

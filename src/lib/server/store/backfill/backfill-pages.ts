@@ -15,20 +15,20 @@ export interface BackfillPage {
 	name: string;
 	traces: readonly (LogTrace & { logId: number })[];
 	errors: readonly UpstreamError[];
-	/** Where the next request goes on; null: the wiki has given all. */
+	/** Where the next request continues; null: the wiki has returned all. */
 	next: { list: BackfillList; place: string | null } | null;
 	/** Down to here all edits are known now, ms UTC. */
 	reachedAt: number | null;
 }
 
-/** Rows in one transaction, so that recording beside it never waits long. */
+/** Rows in one transaction, so that the recording never waits long. */
 const rowsAtOnce = 100;
 
 /**
- * Records an answer. The last of its transactions moves the place on, so if the process ends before, the same is asked
+ * Records an answer. The last of its transactions moves the continuation, so if the process ends before, the same is asked
  * again and nothing is counted twice.
- * @param rest is waited for after each transaction but the last, so that recording beside it can write
- * @returns false if nobody wants it any more, or it is done already
+ * @param rest is awaited after each transaction but the last, so that the recording can write in between
+ * @returns false if it is not wanted any more, or it is done already
  * @throws {Problem} `lease-lost`
  */
 export async function recordPage(
@@ -49,7 +49,7 @@ export async function recordPage(
 	return true;
 }
 
-/** Records some events of an answer, and with the last of them where the next request goes on. @returns as above */
+/** Records some events of an answer, and with the last of them where the next request continues. @returns as above */
 async function recordPart(
 	writing: Writing,
 	wiki: BackfillWikiRow,

@@ -7,8 +7,8 @@ import { readSettings } from '../core/settings.ts';
 import type { LeasedDb } from '../core/leased.ts';
 
 /**
- * Only stretches that ended so long ago are asked for, ms: until then a revision may not be on the server that answers.
- * Whole ones, lest every wiki be asked for the last seconds alone.
+ * Only stretches that ended at least so long ago are asked for, ms: newer revisions may not be on the server that answers.
+ * Whole stretches, so that no wiki is asked for the last seconds only.
  */
 const settled = 60_000;
 
@@ -21,7 +21,7 @@ const settled = 60_000;
  */
 export async function planBackfills(leased: LeasedDb, now: number): Promise<number> {
 	if ((await findUnplanned(leased.db, now)).length === 0) return 0;
-	// Looked for again in the transaction, since meanwhile somebody may have been removed.
+	// Checked again in the transaction, since a person may have been removed meanwhile.
 	return leased.write(async ({ tx }) => {
 		const rows = (await findUnplanned(tx, now)).map(({ userId, from, until }) => ({
 			user_id: userId,

@@ -3,11 +3,11 @@ import type { StatusResponse } from '#lib/domain/status/status.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { listBackfills, readBackfillQueue } from './backfills.ts';
 
-/** Those of which somebody may want to know more. */
+/** Those that are listed one by one. */
 const open: readonly BackfillStatus[] = ['running', 'failed', 'paused', 'planned'];
 const maxListed = 20;
 
-/** How the backfills stand, of which there may be thousands: counts, and the few that are being done. */
+/** The state of the backfills, which may be thousands: counts, and the few that are running. */
 export async function readBackfillStatus(db: Db, requestsPerMinute: number): Promise<StatusResponse['backfills']> {
 	const [counts, ids] = await Promise.all([
 		db

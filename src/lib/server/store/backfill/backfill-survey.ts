@@ -17,7 +17,7 @@ export interface SurveyedWiki {
 	list: BackfillList;
 }
 
-/** What Meta says about where somebody is. */
+/** Meta's answer about the wikis of a person. */
 export interface Surveyed {
 	/** When Meta was asked, ms UTC. */
 	at: number;
@@ -28,7 +28,7 @@ export interface Surveyed {
 	renaming: RenameInProgress | null;
 }
 
-/** Whom a backfill is about: their names with the time of each, and the central id and the name now, as far as we know. */
+/** The person of a backfill: their names with the time of each, and the central id and the name now, as far as we know. */
 export async function readPerson(
 	db: Db,
 	userId: number,
@@ -37,7 +37,7 @@ export async function readPerson(
 	return row ? { name: row.name, centralId: row.central_id, names: await listNamesOf(db, userId) } : null;
 }
 
-/** The wikis of a person of whom Meta knows nothing, such as an address: those from which something was recorded. */
+/** The wikis of a person that Meta does not know, such as an IP address: those from which something was recorded. */
 export async function listRecordedWikis(db: Db, userId: number): Promise<{ name: string; scriptUrl: string | null }[]> {
 	return db
 		.selectFrom('wiki_counts')
@@ -47,12 +47,12 @@ export async function listRecordedWikis(db: Db, userId: number): Promise<{ name:
 		.execute();
 }
 
-/** A wiki on which somebody is known to have an account. */
+/** A wiki on which a person is known to have an account. */
 export interface KnownWiki extends Omit<SurveyedWiki, 'apiUrl'> {
 	apiUrl: string | null;
 }
 
-/** The wikis on which somebody has acted, as far as was recorded, and those that Meta has named in earlier surveys. */
+/** The wikis on which a person has acted, as far as was recorded, and those that Meta has named in earlier surveys. */
 export async function listKnownWikis(db: Db, userId: number): Promise<KnownWiki[]> {
 	const surveyed = await db
 		.selectFrom('backfill_wikis')
@@ -116,7 +116,7 @@ export async function extendSurvey(leased: LeasedDb, id: number, surveyed: Surve
 	return added ?? 0;
 }
 
-/** Adds the wikis that are not there. @returns how many */
+/** Adds the wikis that are missing. @returns how many */
 async function insertWikis(tx: Transaction, id: number, { wikis }: Surveyed): Promise<number> {
 	const there = await tx.selectFrom('backfill_wikis').select('wiki').where('backfill_id', '=', id).execute();
 	const names = new Set(there.map(({ wiki }) => wiki));

@@ -69,12 +69,12 @@ export async function findBackfillTask(db: Db, busy: Busy, now: number): Promise
 	return planned ? { kind: 'survey', backfill: planned } : null;
 }
 
-/** `not in ()` is no SQL: an empty list gets a value that no row has. */
+/** `not in ()` is not valid SQL: an empty list gets a value that no row has. */
 function withPlaceholder<Value>(values: Value[], none: Value): Value[] {
 	return values.length === 0 ? [none] : values;
 }
 
-/** What went wrong, and when it is tried again, ms UTC; null: never by itself. */
+/** What went wrong, and when it is tried again, ms UTC; null: only when an admin asks for it. */
 export interface BackfillFailure {
 	problem: string;
 	retryAt: number | null;
@@ -109,7 +109,7 @@ export async function recordFailure(
 }
 
 /**
- * Ends a backfill of which no wiki is waiting: its stretch is known from now on, unless one of them failed.
+ * Ends a backfill that waits for no wiki: its stretch is known from now on, unless one of them failed.
  * @param now ms UTC
  * @throws {Problem} `lease-lost`
  */
@@ -119,7 +119,7 @@ export async function finishBackfill(leased: LeasedDb, id: number, now: number):
 		if (wikis.some(({ status }) => status === 'waiting')) return;
 		const isWhole = wikis.every(({ status }) => status === 'done');
 		if (isWhole) await deleteTraces(tx, id);
-		// Nobody knows on which wikis an address acted, so all of it is never known.
+		// It is not known on which wikis an IP address acted, so never all of it is known.
 		if (isWhole && backfill.central_id !== null) {
 			const { user_id, ends_at } = backfill;
 			// What is older was not recorded, or not all of it, if it became too old meanwhile.
@@ -137,8 +137,8 @@ export async function finishBackfill(leased: LeasedDb, id: number, now: number):
 }
 
 /**
- * Does some work on a backfill in a transaction, if it is still to be done: nobody has paused or cancelled it, and the
- * person is still tracked and not to be purged. For somebody who is not tracked any more it is cancelled.
+ * Does some work on a backfill in a transaction, if it is still to be done: it is not paused or cancelled, and the
+ * person is still tracked and not to be purged. For a person who is not tracked any more it is cancelled.
  * @returns undefined if it is not wanted
  * @throws {Problem} `lease-lost`
  */

@@ -61,7 +61,7 @@ export async function listBackfills(db: Db, userIds?: readonly number[]): Promis
 	}));
 }
 
-/** The same about the people whom a filter means. */
+/** The same about the people of a filter. */
 export async function listBackfillsFor(db: Db, filter: Pick<EventFilter, 'user' | 'label'>): Promise<PersonBackfill[]> {
 	const people = await findPeople(db, filter);
 	return listBackfills(
@@ -70,7 +70,7 @@ export async function listBackfillsFor(db: Db, filter: Pick<EventFilter, 'user' 
 	);
 }
 
-/** What the wikis are being asked for, and how many of them have given all of it. */
+/** What the wikis are being asked for, and how many of them have returned all of it. */
 export interface Reading extends TimeRange {
 	userId: number;
 	/** 0 as long as they are not known. */
@@ -155,7 +155,7 @@ export async function changeBackfill(db: Db, id: number, act: BackfillAct, actor
 		if (act === 'cancel') await set(tx, id, { status: 'cancelled', finished_at: Date.now() });
 		if (act === 'resume' || act === 'retry') await goOn(tx, id);
 		if (act === 'again') {
-			// Until it is done once more, nothing is known by it.
+			// Until it has been done again, nothing is known from it.
 			await tx
 				.deleteFrom('coverage')
 				.where('user_id', '=', row.user_id)
@@ -189,7 +189,7 @@ async function set(
 	await tx.updateTable('backfills').set(values).where('id', '=', id).execute();
 }
 
-/** What could not be asked of the wikis, since Meta knew of no account, is asked now that there is one. */
+/** What could not be asked of the wikis, since Meta did not know the account, is asked now that there is one. */
 export async function planWithAccount(tx: Transaction, userId: number): Promise<void> {
 	await tx
 		.updateTable('backfills')
@@ -200,7 +200,7 @@ export async function planWithAccount(tx: Transaction, userId: number): Promise<
 		.execute();
 }
 
-/** Forgets what was asked about somebody, so that a purge leaves nothing and another backfill may come. */
+/** Deletes what was asked about a person, so that a purge leaves nothing and another backfill can be planned. */
 export async function deleteBackfills(tx: Transaction, userId: number): Promise<void> {
 	const mine = tx.selectFrom('backfills').select('id').where('user_id', '=', userId);
 	const wikis = tx.selectFrom('backfill_wikis').select('id').where('backfill_id', 'in', mine);

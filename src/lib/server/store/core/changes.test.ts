@@ -27,14 +27,14 @@ class Follower {
 	starts = 0;
 
 	async read(database: TestDatabase, limit: number): Promise<boolean> {
-		const { afresh, buried, events, next, isComplete } = await listChanges(database.db, this.cursor, limit);
-		if (afresh) {
+		const { resync, deleted, events, next, isComplete } = await listChanges(database.db, this.cursor, limit);
+		if (resync) {
 			this.copy.clear();
 			this.starts += 1;
 			this.cursor = { ...next, change: 0, id: 0 };
 			return false;
 		}
-		for (const key of buried) this.copy.delete(key);
+		for (const key of deleted) this.copy.delete(key);
 		for (const event of events) this.copy.set(event.key, event);
 		this.cursor = next;
 		return isComplete;
@@ -59,18 +59,18 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 	it('ends with the same events, whatever is recorded, replaced and purged in between', async () => {
 		const random = randomFrom(11);
 		const { db } = database;
-		const sightings = loadObservedEvents();
-		const names = [...new Set(sightings.flatMap(({ event }) => event.user ?? []))].slice(0, 12);
+		const observedEvents = loadObservedEvents();
+		const names = [...new Set(observedEvents.flatMap(({ event }) => event.user ?? []))].slice(0, 12);
 		for (const username of names) await insertTrackedUser(db, { username, addedBy: null });
 		const held = await lease(db);
 		const sync = () => held.write((writing) => syncTrackedUsers(writing, { from: 1, until: 2 }));
 		await sync();
 		const follower = new Follower();
 		for (let step = 0; step < 120; step += 1) {
-			const at = Math.floor(random() * sightings.length);
-			const some = sightings.slice(at, at + Math.floor(random() * 20)).map((sighting) => ({
-				...sighting,
-				event: { ...sighting.event, source: random() < 0.5 ? ('stream' as const) : ('backfill' as const) },
+			const at = Math.floor(random() * observedEvents.length);
+			const some = observedEvents.slice(at, at + Math.floor(random() * 20)).map((observed) => ({
+				...observed,
+				event: { ...observed.event, source: random() < 0.5 ? ('stream' as const) : ('backfill' as const) },
 			}));
 			await record(held, some);
 			if (random() < 0.1) {
@@ -87,7 +87,7 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 		expect(follower.starts).toBe(1);
 	});
 
-	it('starts afresh when the database is another one than before', async () => {
+	it('starts again when the database is another one than before', async () => {
 		const held = await lease(database.db);
 		const [first, ...rest] = loadObservedEvents();
 		if (!first) throw new Error('the fixtures are empty');
@@ -113,13 +113,13 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 		expect(follower.cursor).toEqual(before);
 	});
 
-	it('stops where it is told to, so that two readers can divide the changes between them', async () => {
+	it('stops at `until`, so that two readers can divide the changes between them', async () => {
 		const { db } = database;
 		const random = randomFrom(12);
 		const held = await lease(db);
 		const start = await readLastChange(db);
-		const sightings = loadObservedEvents();
-		for (let at = 0; at < 100; at += 10) await record(held, sightings.slice(at, at + 10));
+		const observedEvents = loadObservedEvents();
+		for (let at = 0; at < 100; at += 10) await record(held, observedEvents.slice(at, at + 10));
 		const rows = await db.selectFrom('events').select(['change', 'id', 'natural_key']).orderBy('id').execute();
 		const cuts = rows.filter(() => random() < 0.2).map(({ change, id }) => ({ epoch: start.epoch, change, id }));
 		const seen: string[] = [];
@@ -135,13 +135,13 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 		expect(seen).toEqual(rows.map(({ natural_key }) => natural_key));
 	});
 
-	it('tells of a great purge in several answers, each of whole changes', async () => {
+	it('reports a large purge in several answers, each of whole changes', async () => {
 		const { db } = database;
 		const held = await lease(db);
 		const start = await readLastChange(db);
-		const sightings = loadObservedEvents().slice(0, 40);
-		const buried: string[] = [];
-		for (const [step, sighting] of sightings.entries()) {
+		const observedEvents = loadObservedEvents().slice(0, 40);
+		const deleted: string[] = [];
+		for (const [step, observed] of observedEvents.entries()) {
 			const size = step === 30 ? 6_000 : 300;
 			const keys = Array.from({ length: size }, (_, index) => `key:${step}:${index}`);
 			await write(db, async ({ tx, change }) => {
@@ -151,31 +151,31 @@ describe.each(engines)('following changes on $engine', ({ create }) => {
 						.values(some.map((natural_key) => ({ change, natural_key })))
 						.execute();
 			});
-			buried.push(...keys);
-			await record(held, [sighting]);
+			deleted.push(...keys);
+			await record(held, [observed]);
 		}
-		const seen = { buried: [] as string[], events: [] as string[], sizes: [] as number[] };
+		const seen = { deleted: [] as string[], events: [] as string[], sizes: [] as number[] };
 		for (let at = start, isComplete = false; !isComplete;) {
 			const answer = await listChanges(db, at, 30);
-			seen.buried.push(...answer.buried);
+			seen.deleted.push(...answer.deleted);
 			seen.events.push(...answer.events.map(({ key }) => key));
-			seen.sizes.push(answer.buried.length);
+			seen.sizes.push(answer.deleted.length);
 			({ next: at, isComplete } = answer);
 		}
-		expect(seen.buried.sort()).toEqual(buried.sort());
-		expect(seen.events).toEqual(sightings.map(({ event }) => event.key));
+		expect(seen.deleted.sort()).toEqual(deleted.sort());
+		expect(seen.events).toEqual(observedEvents.map(({ event }) => event.key));
 		expect(seen.sizes.toSorted((a, b) => b - a).slice(0, 2)).toEqual([6_000, 4_800]);
 	});
 
-	it('calls live what the stream has just brought: not what is old, backfilled, or only altered', async () => {
+	it('calls live what the stream has just delivered: not what is old, backfilled, or only altered', async () => {
 		const { db } = database;
 		const held = await lease(db);
 		const [first, second, third, fourth] = loadObservedEvents();
 		if (!first || !second || !third || !fourth) throw new Error('the fixtures are too few');
 		const now = Date.now();
-		const at = (sighting: typeof first, time: number, source: 'stream' | 'backfill' = 'stream') => ({
-			...sighting,
-			event: { ...sighting.event, time, source },
+		const at = (observed: typeof first, time: number, source: 'stream' | 'backfill' = 'stream') => ({
+			...observed,
+			event: { ...observed.event, time, source },
 		});
 		const start = await readLastChange(db);
 		await record(held, [at(first, now), at(second, now - 180_000), at(third, now, 'backfill')]);

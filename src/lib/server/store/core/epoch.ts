@@ -3,7 +3,7 @@ import type { Db } from '#lib/server/db/tables.ts';
 import { recordAct } from '../access/audit-log.ts';
 import { write } from './state.ts';
 
-/** To be called after a backup was restored, on the command line: readers that follow changes then begin again. */
+/** To be called after a backup was restored, on the command line: readers that follow changes then start again. */
 export async function renewEpoch(db: Db): Promise<void> {
 	await write(db, async ({ tx }) => {
 		await tx.updateTable('state').set({ epoch: randomUUID() }).where('id', '=', 1).execute();

@@ -54,7 +54,7 @@ describe.each(engines)('the lease on $engine', ({ create }) => {
 		await record(next, []);
 	});
 
-	it('tells of a consumer that fell silent, and since when', async () => {
+	it('reports a consumer without a heartbeat, and since when', async () => {
 		const { db } = database;
 		expect(await readFeed(db)).toMatchObject({ status: 'never', lastEventAt: null, behind: null });
 		await record(await lease(db), [], { progress: { position: '[]', streamedUntil: 1_000, lastEventAt: 2_000 } });

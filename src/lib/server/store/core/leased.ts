@@ -4,7 +4,7 @@ import type { Db } from '#lib/server/db/tables.ts';
 import { recordFeedStatus } from '../feed/feed.ts';
 import { beginWriting, leaseDuration, lockState, type State, type Writing } from './state.ts';
 
-/** A database and the lease by which it is held: what only the lease holder may do takes one. */
+/** A database and the lease on it: what only the lease holder may do takes one. */
 export class LeasedDb {
 	readonly db: Db;
 	/** Random, made by the process. */
@@ -46,7 +46,7 @@ export class LeasedDb {
 
 /**
  * Takes the lease if it is free, was released, or has run out. Every writing transaction of the consumer renews it.
- * No GET_LOCK: that belongs to a connection, and is lost with it in silence.
+ * No GET_LOCK: that belongs to a connection, and is lost with it without an error.
  * @returns null while another consumer holds it
  */
 export async function takeLease(db: Db, holder: string): Promise<LeasedDb | null> {

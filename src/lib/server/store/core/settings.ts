@@ -5,21 +5,21 @@ import { write } from './state.ts';
 
 /** What admins set. Days are of 24 hours. */
 export interface Settings {
-	/** How long events are stored; null is for ever. Daily counts stay. */
+	/** How long events are stored; null: without limit. Daily counts stay. */
 	retentionDays: number | null;
 	/** How long the audit log is stored. */
 	auditDays: number;
-	/** How far back a backfill goes; null is all there is. What is older than the retention is not recorded anyway. */
+	/** How far back a backfill goes; null: everything. What is older than the retention is not recorded anyway. */
 	backfillDays: number | null;
 	/** How long the rows of accounts that the wikis hide are archived, in case they are shown again. */
 	hiddenAccountsDays: number;
 	/** Whether a backfill reads the logs of every wiki where the account is, also of those where it has no edits. */
 	readAllLogs: boolean;
-	/** Whom people may ask about what is collected here: an address or a name; empty if nobody said. */
+	/** The contact for questions about what is collected here: an address or a name; empty if not set. */
 	contact: string;
 }
 
-/** What holds until an admin says otherwise. */
+/** What applies until an admin changes it. */
 export const initialSettings: Settings = {
 	retentionDays: null,
 	auditDays: 365,
@@ -43,7 +43,7 @@ const longestContact = 255;
 export async function readSettings(db: Db): Promise<Settings> {
 	const rows = await db.selectFrom('settings').selectAll().execute();
 	const set = new Map(rows.map(({ name, value }) => [name, value]));
-	// A row typed by hand may hold anything; what cannot be does not count.
+	// A row typed by hand may contain anything; invalid values are ignored.
 	const days = (name: keyof typeof dayLimits) => {
 		const value = set.get(name);
 		const number = Number(value);
@@ -60,7 +60,7 @@ export async function readSettings(db: Db): Promise<Settings> {
 }
 
 /**
- * Sets everything, and records who did.
+ * Sets all settings, and records who did.
  * @throws {Problem} `bad-input` naming the field
  */
 export async function changeSettings(db: Db, settings: Settings, actor: string | null): Promise<void> {

@@ -2,13 +2,13 @@ import type { RawBuilder, Selectable } from 'kysely';
 import { engineOf } from '#lib/server/db/engine.ts';
 import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 
-/** The state row, as it stands before the transaction that holds it. */
+/** The state row, as it is before the transaction that locks it. */
 export type State = Selectable<Tables['state']>;
 
 /** A lease that was not renewed for this long, by the database's clock, may be taken; in milliseconds. */
 export const leaseDuration = 20_000;
 
-/** What a writing transaction is given: itself, the number that its rows carry, and the state as it found it. */
+/** What a writing transaction receives: itself, the number that its rows carry, and the state as it found it. */
 export interface Writing {
 	tx: Transaction;
 	/** Stamped on every row that the transaction inserts, updates or deletes. */
@@ -18,7 +18,7 @@ export interface Writing {
 
 /**
  * Runs a writing transaction. It locks the state row first, so writers come one after the other, and the order of
- * `change` is the order of commits: a reader that follows it can miss nothing. What only the lease holder may do is
+ * `change` is the order of commits: a reader that follows it misses nothing. What only the lease holder may do is
  * written with {@link LeasedDb} of store/core/leased.ts.
  */
 export async function write<Result>(db: Db, work: (writing: Writing) => Promise<Result>): Promise<Result> {

@@ -16,7 +16,7 @@ import { findPeople } from '../person/find-people.ts';
 /** A stretch as it was recorded. */
 export interface Coverage extends Stretch {
 	userId: number;
-	/** Still growing with the stream: `until` is as far as that has been read. */
+	/** Still growing with the stream: `until` is where that has been read to. */
 	open: boolean;
 	/** Events from before this time were deleted for their age; null where none were. */
 	expiredUntil: number | null;
@@ -44,7 +44,7 @@ export async function listCoverage(db: Db, userIds?: readonly number[]): Promise
 	}));
 }
 
-/** What is known about everybody who is followed now, by name. */
+/** What is known about everybody who is tracked now, by name. */
 export async function listCoverageOfTracked(db: Db): Promise<PersonCoverage[]> {
 	const people = await db
 		.selectFrom('coverage')
@@ -57,8 +57,8 @@ export async function listCoverageOfTracked(db: Db): Promise<PersonCoverage[]> {
 }
 
 /**
- * What is known about the people whom a filter means, also if they are not followed; about everybody who is followed now,
- * if it means nobody in particular. Of a name that nobody has nothing is known.
+ * What is known about the people of a filter, also if they are not tracked; about everybody who is tracked now, if it
+ * names nobody. Nothing is known about a name that nobody has.
  */
 export async function listCoverageFor(db: Db, filter: Pick<EventFilter, 'user' | 'label'>): Promise<PersonCoverage[]> {
 	const people = await findPeople(db, filter);
@@ -78,7 +78,7 @@ async function listKnowledge(db: Db, userIds?: readonly number[]) {
 }
 
 /**
- * What the rows of one person come to, under a name of theirs.
+ * The coverage of one person from their rows, under a name of theirs.
  * @param reading what the wikis are being asked for about them, in order of time and apart from each other
  */
 export function personCoverage(
@@ -108,7 +108,7 @@ export async function listCovered(db: Db): Promise<Set<number>> {
 }
 
 /**
- * Whether anything is stored about anybody, followed now or before: events, coverage where the events were too old, or
+ * Whether anything is stored about anybody, tracked now or before: events, coverage where the events were too old, or
  * archived rows, since these may be restored.
  */
 export async function hasRecordedData(db: Db): Promise<boolean> {
@@ -145,8 +145,8 @@ export async function closeCoverage(
 }
 
 /**
- * Writes down that the stream did not give us a stretch: for everybody whom we followed during it, or for some of them,
- * it is unknown.
+ * Records that the stream did not deliver a stretch: for everybody who was tracked during it, or for some of them, it is
+ * unknown.
  * @param gap ms UTC of stream time; `from`: up to here all was seen; `until`: from here on all is seen again
  */
 export async function recordGap(
@@ -177,8 +177,8 @@ export async function recordGap(
 }
 
 /**
- * Of somebody not everything was seen in a stretch of stream time: that is unknown, and their coverage ends with it. It is
- * opened again when the stream is read by all their names (see tracking/tracking-sync.ts).
+ * A stretch of stream time in which not all events of a person were seen: it is unknown, and ends their coverage, which
+ * is opened again when the stream is read by all their names (see tracking/tracking-sync.ts).
  */
 export async function breakCoverage(
 	writing: Writing,

@@ -58,7 +58,7 @@ export function eventConditions(
 		return sql.join([...rangeConditions({ users: null, wikis: wikiIds }, 'events', as), ...fields], sql` and `);
 	const theirs = rangeConditions({ users: userIds, wikis: wikiIds }, 'event_users', as);
 	if (options.onlyAbout) theirs.push(sql`is_by = 0`);
-	// `is true` keeps SQLite from an index of these columns, in which it would read what everybody did.
+	// `is true` keeps SQLite from an index of these columns, with which it would read what everybody did.
 	return sql`events.id in (select event_id from event_users where time >= ${from} and time < ${until}
 		and ${sql.join(theirs, sql` and `)}) and (${sql.join(fields, sql` and `)}) is true`;
 }
@@ -81,10 +81,10 @@ const columns: Record<keyof EventFilter, string | null> = {
 	review: 'mark',
 };
 
-/** The columns that the row which ties an event to a person carries too. */
+/** The columns that the row which links an event to a person has too. */
 const carried: readonly (string | null)[] = ['time', 'type_id', null];
 
-/** What someone's part in an event means in SQL. */
+/** A person's part in an event, in SQL. */
 const takesPart: Record<Part, RawBuilder<unknown>> = {
 	by: sql`event_users.is_by = 1`,
 	about: sql`event_users.is_about = 1`,
@@ -100,13 +100,13 @@ const operators: Record<FilterOperator, (column: RawBuilder<unknown>, wanted: un
 	'starts with': (column, wanted) => sql`substr(${column}, 1, ${[...String(wanted)].length}) = ${wanted}`,
 };
 
-/** Whether a filter asks for more than those rows carry. */
+/** Whether a filter asks for more than those rows have. */
 export function needsEventRow({ filter, actions }: ResolvedFilter): boolean {
 	const isAsked = filterFields.some(({ name }) => !carried.includes(columns[name]) && filter[name] !== undefined);
 	return actions.length > 0 || isAsked;
 }
 
-/** What SQL asks of the columns of an event, or of a row that links it to somebody. */
+/** The SQL for the columns of an event, or of a row that links it to a person. */
 export function fieldConditions(
 	{ filter, typeIds, actions }: ResolvedFilter,
 	table: 'events' | 'event_users',
@@ -117,7 +117,7 @@ export function fieldConditions(
 		if (column === null || wanted === undefined) return [];
 		return [operators[operator](sql.ref(`${carried.includes(column) ? table : 'events'}.${column}`), wanted)];
 	});
-	// Beside the kinds, which are in the indexes, so that no more rows are looked at than of those.
+	// Together with the kinds, which are in the indexes, so that only rows of those are read.
 	for (const { typeId, names } of actions)
 		conditions.push(sql`(events.type_id <> ${typeId} or events.log_action in (${sql.join(names)}))`);
 	return conditions;

@@ -35,9 +35,9 @@ describe.each(engines)('reading on $engine', ({ create }) => {
 	beforeAll(async () => {
 		database = await testDatabase(create);
 		const random = randomFrom(7);
-		const sightings = loadObservedEvents().sort(() => random() - 0.5);
+		const observedEvents = loadObservedEvents().sort(() => random() - 0.5);
 		const held = await lease(database.db);
-		for (let at = 0; at < sightings.length; at += 50) await record(held, sightings.slice(at, at + 50));
+		for (let at = 0; at < observedEvents.length; at += 50) await record(held, observedEvents.slice(at, at + 50));
 		await markSome(database, random);
 		nameBefore = await renameSome(database.db, random);
 		labelsOf = await labelSome(database.db, random);

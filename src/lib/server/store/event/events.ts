@@ -16,7 +16,7 @@ export interface EventPage {
 /** With more combinations of user and wiki than this, the events are read in order of time and tested one by one. */
 export const mostRanges = 64;
 
-/** Which page: after an event, from the newest on for null, with so many events at most. */
+/** Which page: after an event, null for the newest, with at most `limit` events. */
 interface PageAsked {
 	cursor: Cursor | null;
 	limit: number;
@@ -59,7 +59,7 @@ async function listPageKeys(db: Db, wanted: ResolvedFilter, cursor: Cursor | nul
 			? users.flatMap((user) => wikis.map((wiki) => ({ users: user, wikis: wiki })))
 			: [{ users: userIds, wikis: wikiIds }];
 	const pages = ranges.map((range) => sql`select time, id from (${keysInRange(wanted, range, cursor, limit)}) as page`);
-	// An event can stand in the ranges of two people: UNION leaves it once.
+	// An event can be in the ranges of two people: UNION returns it once.
 	const union = sql<Cursor>`${sql.join(pages, sql` union `)} order by time desc, id desc limit ${limit}`;
 	return (await union.execute(db)).rows;
 }

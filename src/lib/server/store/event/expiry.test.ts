@@ -31,26 +31,26 @@ describe.each(engines)('what is too old, on $engine', ({ create }) => {
 		const { db } = database;
 		for (const username of ['ExampleUser', 'ExampleAdmin']) await insertTrackedUser(db, { username, addedBy: null });
 		await held.write((writing) => syncTrackedUsers(writing, { from: 1, until: 1 }));
-		const sightings = loadObservedEvents().filter(({ event }) =>
+		const observedEvents = loadObservedEvents().filter(({ event }) =>
 			[event.user, ...event.about].some((name) => name === 'ExampleUser' || name === 'ExampleAdmin'),
 		);
-		await record(held, sightings);
+		await record(held, observedEvents);
 		const counts = await storedCounts(db);
-		const times = sightings.map(({ event }) => event.time).sort((a, b) => a - b);
+		const times = observedEvents.map(({ event }) => event.time).sort((a, b) => a - b);
 		const middle = times[Math.floor(times.length / 2)] ?? 0;
-		const old = sightings.filter(({ event }) => event.time < middle);
+		const old = observedEvents.filter(({ event }) => event.time < middle);
 		expect(old.length).toBeGreaterThan(20);
 
 		while (await expireStep(held, middle));
 		const left = await db.selectFrom('events').select('natural_key').execute();
-		expect(left).toHaveLength(sightings.length - old.length);
-		const buried = await db.selectFrom('tombstones').select('natural_key').execute();
-		expect(buried.map(({ natural_key }) => natural_key).sort()).toEqual(old.map(({ event }) => event.key).sort());
+		expect(left).toHaveLength(observedEvents.length - old.length);
+		const deleted = await db.selectFrom('tombstones').select('natural_key').execute();
+		expect(deleted.map(({ natural_key }) => natural_key).sort()).toEqual(old.map(({ event }) => event.key).sort());
 		expect(await storedCounts(db)).toEqual(counts);
 
 		// From the stream or the wikis once more, or after more is to be kept again: counted once.
 		expect(await expireStep(held, 0)).toBe(false);
-		expect(await record(held, sightings)).toBe(0);
+		expect(await record(held, observedEvents)).toBe(0);
 		expect(await storedCounts(db)).toEqual(counts);
 
 		// A purge takes the counts of what had gone before, too.
@@ -69,7 +69,7 @@ describe.each(engines)('what is too old, on $engine', ({ create }) => {
 		expect(await counted()).toEqual([]);
 	});
 
-	it('is forgotten of acts as well', async () => {
+	it('deletes acts as well', async () => {
 		const { db } = database;
 		await insertTrackedUser(db, { username: 'A', addedBy: 'One' });
 		await insertTrackedUser(db, { username: 'B b', addedBy: 'Two' });
@@ -88,7 +88,7 @@ describe.each(engines)('what is too old, on $engine', ({ create }) => {
 	});
 });
 
-it('days are whole, so that no day is half forgotten', () => {
+it('days are whole, so that no day is half deleted', () => {
 	expect(expiryOf(null, 5e12)).toBeNull();
 	expect(expiryOf(31, Date.UTC(2026, 1, 1, 23, 59))).toBe(Date.UTC(2026, 0, 1));
 });

@@ -2,17 +2,17 @@ import { deleteEvents } from '../tracking/purge.ts';
 import type { LeasedDb } from '../core/leased.ts';
 
 const day = 86_400_000;
-/** How many events go in one transaction, so that recording beside it never waits long. */
+/** How many events are deleted in one transaction, so that the recording never waits long. */
 const expiredRows = 500;
 
-/** The midnight (UTC) before which events are too old, by what admins set; null if they are kept for ever. */
+/** The midnight (UTC) before which events are too old, by what admins set; null if they are stored without limit. */
 export function expiryOf(retentionDays: number | null, now: number): number | null {
 	return retentionDays === null ? null : Math.floor((now - retentionDays * day) / day) * day;
 }
 
 /**
  * Deletes some of the events from before a time, leaving tombstones. Daily counts stay, and for them to stay exact such
- * events are recorded no more from then on. Only the consumer calls this.
+ * events are not recorded any more from then on. Only the consumer calls this.
  * @param before ms UTC
  * @returns whether more is to be done
  * @throws {Problem} `lease-lost`

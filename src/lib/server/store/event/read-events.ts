@@ -16,7 +16,7 @@ export interface StoredEvent extends WikiEvent {
 	review: Review | null;
 }
 
-/** The events with these ids, in the order given; one that has gone meanwhile is left out. */
+/** The events with these ids, in the order given; one that was deleted meanwhile is left out. */
 export async function readEvents(db: Db, ids: readonly number[]): Promise<StoredEvent[]> {
 	if (ids.length === 0) return [];
 	// Outer joins, though every event has a wiki and a kind: of inner ones MariaDB begins with the smallest table,

@@ -14,7 +14,7 @@ import {
 import { takeLease } from '../core/leased.ts';
 import { readState, write } from '../core/state.ts';
 
-const sightings = loadObservedEvents();
+const observedEvents = loadObservedEvents();
 
 describe.each(engines)('recording on $engine', ({ create }) => {
 	let database: TestDatabase;
@@ -29,34 +29,34 @@ describe.each(engines)('recording on $engine', ({ create }) => {
 		);
 	}
 
-	it('keeps every event whole, once, however often and in whatever batches it comes', async () => {
+	it('stores every event whole, once, however often and in whatever batches it comes', async () => {
 		const { db } = database;
 		const random = randomFrom(1);
 		const held = await lease(db);
-		const twice = [...sightings, ...sightings].sort(() => random() - 0.5);
+		const twice = [...observedEvents, ...observedEvents].sort(() => random() - 0.5);
 		let recorded = 0;
 		for (let at = 0; at < twice.length;) {
 			const size = 1 + Math.floor(random() * 90);
 			recorded += await record(held, twice.slice(at, at + size));
 			at += size;
 		}
-		expect(recorded).toBe(sightings.length);
+		expect(recorded).toBe(observedEvents.length);
 		const events = (await stored()).map(({ id: _id, change: _change, review: _review, ...event }) => event);
 		const byKey = (a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : 1);
-		expect(events.sort(byKey)).toEqual(sightings.map(({ event }) => event).sort(byKey));
+		expect(events.sort(byKey)).toEqual(observedEvents.map(({ event }) => event).sort(byKey));
 	});
 
 	it('counts per day, user, wiki and kind exactly what is stored', async () => {
 		const { db } = database;
 		const held = await lease(db);
-		for (let at = 0; at < sightings.length; at += 50) await record(held, sightings.slice(at, at + 60));
-		expect(await storedCounts(db)).toEqual(countsOf(sightings.map(({ event }) => event)));
+		for (let at = 0; at < observedEvents.length; at += 50) await record(held, observedEvents.slice(at, at + 60));
+		expect(await storedCounts(db)).toEqual(countsOf(observedEvents.map(({ event }) => event)));
 	});
 
 	it('lets a streamed event replace its backfilled twin, and nothing else', async () => {
 		const { db } = database;
 		const held = await lease(db);
-		const [first] = sightings.filter(({ event }) => event.type === 'edit' && event.user !== null);
+		const [first] = observedEvents.filter(({ event }) => event.type === 'edit' && event.user !== null);
 		if (!first) throw new Error('the fixtures have no edit');
 		const backfilled = {
 			...first,
@@ -74,7 +74,7 @@ describe.each(engines)('recording on $engine', ({ create }) => {
 	it('writes nothing of a batch that fails', async () => {
 		const { db } = database;
 		const held = await lease(db);
-		const [first, second] = sightings;
+		const [first, second] = observedEvents;
 		if (!first || !second) throw new Error('the fixtures are empty');
 		await record(held, [first], { progress: { position: '[]', streamedUntil: 5, lastEventAt: 6 } });
 		const before = await readState(db);
@@ -92,9 +92,9 @@ describe.each(engines)('recording on $engine', ({ create }) => {
 		const late = await lease(db, 'late');
 		await db.updateTable('state').set({ lease_renewed_at: 0 }).execute();
 		const next = await lease(db, 'next');
-		await expect(record(late, sightings.slice(0, 3))).rejects.toMatchObject({ kind: 'lease-lost' });
+		await expect(record(late, observedEvents.slice(0, 3))).rejects.toMatchObject({ kind: 'lease-lost' });
 		expect(await stored()).toEqual([]);
-		expect(await record(next, sightings.slice(0, 3))).toBe(3);
+		expect(await record(next, observedEvents.slice(0, 3))).toBe(3);
 		expect(await takeLease(db, 'late')).toBeNull();
 	});
 

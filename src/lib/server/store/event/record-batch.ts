@@ -27,7 +27,7 @@ export interface Progress {
 
 /** What one transaction records: all of it or nothing. */
 export interface Batch {
-	/** Events by or about somebody tracked; some may be known already. */
+	/** Events by or about a tracked person; some may be known already. */
 	events: readonly ObservedEvent[];
 	/** What the wikis have hidden or shown again, and pages that they have deleted or restored; of any event. */
 	visibilityChanges?: readonly VisibilityChange[];
@@ -36,11 +36,11 @@ export interface Batch {
 	moves?: readonly PageMove[];
 	/** Global renames, of anybody. */
 	renames?: readonly Rename[];
-	/** Names under which accounts were made, of those that renames have freed. */
+	/** Names under which accounts were created, of those that renames have freed. */
 	namesTaken?: readonly { name: string; at: number }[];
 	/** Null if the stream was not read. */
 	progress: Progress | null;
-	/** Stretches of stream time that the stream did not give us. */
+	/** Stretches of stream time that the stream did not deliver. */
 	gaps: readonly { from: number; until: number }[];
 	/** Stretches in which it did not report what the wikis hid. */
 	visibilityGaps?: readonly { from: number; until: number }[];

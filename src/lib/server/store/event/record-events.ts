@@ -22,7 +22,7 @@ export interface ObservedEvent {
 }
 
 type EventRow = Insertable<Tables['events']> & { natural_key: string; user_id: number | null };
-/** A row that is there already, by what is needed to replace it. */
+/** A row that is stored already, with what is needed to replace it. */
 type KnownEvent = Counted & { id: number; source: string; hidden: number | null; page_deleted: Flag | null };
 type KnownEvents = ReadonlyMap<string, KnownEvent>;
 
@@ -86,7 +86,7 @@ function selectToWrite(
 	expiredUntil: number | null,
 ): ObservedEvent[] {
 	return observed.filter(({ event }) => {
-		// What was deleted for its age was counted, and is not to be counted again.
+		// What was deleted for its age was counted, and must not be counted again.
 		if (event.time < (expiredUntil ?? -Infinity)) return false;
 		const twin = known.get(event.key);
 		return twin === undefined || (twin.source === 'backfill' && event.source === 'stream');
@@ -115,11 +115,11 @@ async function hideParts(
 	return { visible, askAt: new Map(events.map((event) => [event.key, pages.toBeAskedAt(event)])) };
 }
 
-/** The ids of what events name. */
+/** The ids of the wikis, types and people that events name. */
 interface EventIds {
 	/** Of the event's wiki, type and actor. */
 	of(event: WikiEvent): { wiki_id: number; type_id: number; user_id: number | null };
-	/** Of the people whom it is about. */
+	/** Of the people it is about. */
 	about(event: WikiEvent): ReadonlySet<number>;
 }
 
@@ -129,7 +129,7 @@ async function recordNames(
 	observed: readonly ObservedEvent[],
 	asked?: Pick<NamePeriod, 'name' | 'userId'>,
 ): Promise<EventIds> {
-	/** When someone had the name that an event gives: the API calls people by their names of now, whenever they acted. */
+	/** When a person had the name that an event gives: the API gives the current names of people, whenever they acted. */
 	const namedAt = (event: WikiEvent) =>
 		event.source === 'backfill' ? (state.streamed_until ?? event.time) : event.time;
 	const events = observed.map(({ event }) => event);

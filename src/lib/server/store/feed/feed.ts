@@ -5,12 +5,12 @@ import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { leaseDuration } from '../core/state.ts';
 
-/** How the feed is just now. */
+/** The state of the feed now. */
 export async function readFeed(db: Db): Promise<FeedResponse> {
 	return (await readHead(db)).feed;
 }
 
-/** All that tells in one look whether anything has happened: where the changes end, and how the feed is just now. */
+/** What shows in one query whether anything has happened: where the changes end, and the state of the feed. */
 export async function readHead(db: Db): Promise<{ last: ChangeCursor; feed: FeedResponse }> {
 	const row = await db
 		.selectFrom('state')
@@ -37,7 +37,7 @@ export async function readHead(db: Db): Promise<{ last: ChangeCursor; feed: Feed
 	return { last: endOfChange(row.epoch, row.change), feed };
 }
 
-/** Writes down what the consumer does; the time since when moves only when that changes. */
+/** Records what the consumer does; `since` moves only when that changes. */
 export async function recordFeedStatus(tx: Transaction, status: FeedStatus): Promise<void> {
 	await tx
 		.updateTable('state')

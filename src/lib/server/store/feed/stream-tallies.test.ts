@@ -26,7 +26,7 @@ describe.each(engines)('$engine', ({ create }) => {
 			.execute();
 	}
 
-	it('tells nothing before anything came, and writes nothing where nothing came', async () => {
+	it('reports nothing before anything was received, and writes nothing then', async () => {
 		await add({});
 		const nothing = { seen: 0, recorded: 0, connections: 0, losses: 0 };
 		expect(await readStreamTallies(database.db)).toEqual({
@@ -38,12 +38,12 @@ describe.each(engines)('$engine', ({ create }) => {
 		expect(await listMinutes()).toEqual([]);
 	});
 
-	it('adds up, tells the last day apart, and keeps no more than that takes', async () => {
+	it('adds up, distinguishes the last day, and stores no more than that needs', async () => {
 		await add({ seen: 7, connections: 1 });
 		await age(900);
 		await add({ seen: 90, losses: 2 });
 		await age(600);
-		// Nothing came for hours; what came before still tells where the last day began.
+		// Nothing was received for hours; what came before still shows where the last day began.
 		await add({ seen: 1_000, connections: 3 });
 		await add({ seen: 2 });
 		const { totals, lastDay } = await readStreamTallies(database.db);
@@ -51,7 +51,7 @@ describe.each(engines)('$engine', ({ create }) => {
 		expect(lastDay).toEqual({ seen: 1_092, recorded: 0, connections: 3, losses: 2 });
 		await age(1);
 		await add({ seen: 1 });
-		// The oldest one is what the last day is told apart by.
+		// The last day is what came after the oldest one.
 		await age(841);
 		await add({ seen: 1 });
 		const minutes = await listMinutes();
@@ -59,7 +59,7 @@ describe.each(engines)('$engine', ({ create }) => {
 		expect((minutes.at(-1) ?? 0) - (minutes[1] ?? 0)).toBeLessThan(1_440);
 	});
 
-	it('tells events a second over the last five minutes', async () => {
+	it('averages events per second over the last five minutes', async () => {
 		await add({ seen: 500 });
 		await age(60);
 		await add({ seen: 3_000 });
@@ -71,7 +71,7 @@ describe.each(engines)('$engine', ({ create }) => {
 		expect((await readStreamTallies(database.db)).perSecond).toBe(0);
 	});
 
-	it('keeps the latest sign of life of each topic', async () => {
+	it('stores the latest sign of life of each topic', async () => {
 		await add({ canaries: [{ topic: 'eqiad.x', time: 5_000 }] });
 		await add({
 			canaries: [

@@ -2,13 +2,13 @@ import type { StreamTallies, StreamTotals } from '#lib/domain/status/status.ts';
 import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 
-/** What the stream brought since that was last recorded. */
+/** What the stream delivered since that was last recorded. */
 export interface Tally {
-	/** Events, those for nobody included. */
+	/** Events, those of untracked people included. */
 	seen: number;
 	/** Connections that were made. */
 	connections: number;
-	/** Connections that ended otherwise than the stream ends them by itself, or never came about. */
+	/** Connections that broke, or that were never established. */
 	losses: number;
 	/** Signs of life, the latest of each topic; `time` in ms UTC. */
 	canaries: readonly { topic: string; time: number }[];
@@ -19,10 +19,10 @@ export const emptyTally: Tally = { seen: 0, connections: 0, losses: 0, canaries:
 const nothing: StreamTotals = { seen: 0, recorded: 0, connections: 0, losses: 0 };
 const minuteLength = 60_000;
 const dayOfMinutes = 1_440;
-/** Over how many minutes events a second are told. */
+/** Over how many minutes events per second are averaged. */
 const rateOver = 5;
 
-/** Adds to the totals. To be called by whoever has locked the state row. */
+/** Adds to the totals. The caller has locked the state row. */
 export async function recordTally(tx: Transaction, tally: Tally, recorded: number): Promise<void> {
 	for (const { topic, time } of tally.canaries) {
 		const known = await tx.selectFrom('canaries').select('time').where('topic', '=', topic).executeTakeFirst();
@@ -32,7 +32,7 @@ export async function recordTally(tx: Transaction, tally: Tally, recorded: numbe
 	if (tally.seen + recorded + tally.connections + tally.losses === 0) return;
 	const before = await readLatest(tx);
 	const { now } = await tx.selectFrom('state').select(currentTime(tx).as('now')).executeTakeFirstOrThrow();
-	// A clock that was set back must not make a row of the past the one that counts.
+	// A clock that was set back must not make an older row the latest.
 	const minute = Math.max(Math.floor(Number(now) / minuteLength), before?.minute ?? 0);
 	const totals = {
 		seen: (before?.seen ?? 0) + tally.seen,
@@ -52,7 +52,7 @@ export async function recordTally(tx: Transaction, tally: Tally, recorded: numbe
 	if (dayAgo) await tx.deleteFrom('stream_tallies').where('minute', '<', dayAgo.minute).execute();
 }
 
-/** How much the stream brings, and how well. */
+/** How much the stream delivers, and how reliably. */
 export async function readStreamTallies(db: Db): Promise<StreamTallies> {
 	const { now: time } = await db.selectFrom('state').select(currentTime(db).as('now')).executeTakeFirstOrThrow();
 	const now = Number(time);
@@ -63,20 +63,20 @@ export async function readStreamTallies(db: Db): Promise<StreamTallies> {
 		readLatest(db, minute - rateOver),
 		db.selectFrom('canaries').selectAll().orderBy('topic').execute(),
 	]);
-	// Without a row that is old enough the first one there is does, from the end of its minute on.
+	// If no row is old enough, the first one is used, from the end of its minute on.
 	const first = base ?? (await db.selectFrom('stream_tallies').selectAll().orderBy('minute').executeTakeFirst());
 	const from = base === undefined ? ((first?.minute ?? 0) + 1) * minuteLength : (minute - rateOver + 1) * minuteLength;
-	const isTold = first !== undefined && latest !== undefined && now - from >= 5_000;
+	const isKnown = first !== undefined && latest !== undefined && now - from >= 5_000;
 	const totals = latest ?? { ...nothing, minute };
 	return {
 		totals: difference(totals, nothing),
-		perSecond: isTold ? (latest.seen - first.seen) / ((now - from) / 1_000) : null,
+		perSecond: isKnown ? (latest.seen - first.seen) / ((now - from) / 1_000) : null,
 		lastDay: difference(totals, dayAgo ?? nothing),
 		canaries,
 	};
 }
 
-/** How things stood at the end of a minute, or stand now. */
+/** The totals at the end of a minute, or now. */
 function readLatest(db: Db, minute: number = Number.MAX_SAFE_INTEGER) {
 	return db
 		.selectFrom('stream_tallies')

@@ -8,7 +8,7 @@ describe.each(engines)('upstream errors on $engine', ({ create }) => {
 	beforeEach(async () => void (database = await testDatabase(create)));
 	afterEach(() => database.remove());
 
-	it('counts all of a kind and keeps the latest few', async () => {
+	it('counts all of a kind and stores the latest few', async () => {
 		const held = await lease(database.db);
 		for (let batch = 0; batch < 4; batch += 1) {
 			const samples = [0, 1, 2].map((index) => `sample ${batch}.${index}`);

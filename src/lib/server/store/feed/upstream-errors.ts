@@ -2,9 +2,9 @@ import { withoutWords } from '#lib/domain/stream/upstream-sample.ts';
 import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 
-/** How many samples of a kind are kept. */
+/** Maximum number of samples of a kind. */
 const maxSamples = 5;
-/** How much of a sample is kept, in UTF-16 code units. */
+/** Maximum length of a sample, in UTF-16 code units. */
 const sampleLength = 4_000;
 
 /** Upstream data that could not be used. */
@@ -12,7 +12,7 @@ export interface UpstreamError {
 	/** A word of our own, such as `not-json`. */
 	kind: string;
 	occurrences: number;
-	/** What came, the latest last; names and words of people are left out where it is written down. */
+	/** What was received, the latest last; names and words of people are left out before it is stored. */
 	samples: readonly string[];
 }
 
@@ -28,7 +28,7 @@ export async function listUpstreamErrors(db: Db): Promise<(UpstreamError & { las
 	}));
 }
 
-/** Adds to the counts and keeps the latest few samples for a look. */
+/** Adds to the counts and stores the latest few samples. */
 export async function recordUpstreamErrors(tx: Transaction, errors: readonly UpstreamError[]): Promise<void> {
 	for (const { kind, occurrences, samples } of errors) {
 		const before = await tx

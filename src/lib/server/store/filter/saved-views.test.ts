@@ -14,7 +14,7 @@ describe.each(engines)('saved views on $engine', ({ create }) => {
 	const list = async (owner = me) =>
 		(await listSavedViews(database.db, owner)).map(({ name, query }) => [name, query] as const);
 
-	it('keeps each one’s own, in the order made, one of a name', async () => {
+	it('stores each user’s own, in order of creation, one of a name', async () => {
 		const long = 'ü'.repeat(80);
 		const query = `user=${'x'.repeat(19_000)}`;
 		await save('Uploads', 'type=log%3Aupload');

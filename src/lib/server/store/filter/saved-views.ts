@@ -4,7 +4,7 @@ import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { write } from '../core/state.ts';
 
-/** A view as its owner asks to have it saved. */
+/** A view as its owner wants it saved. */
 export interface NewView {
 	/** The view to be changed; null makes one, or replaces the one of that name. */
 	id: number | null;
@@ -54,7 +54,7 @@ export async function saveView(db: Db, owner: string, { id, name, query }: NewVi
 	});
 }
 
-/** Forgets a view. @throws {Problem} `not-found` if the person has none of that number */
+/** Deletes a view. @throws {Problem} `not-found` if the person has none of that number */
 export async function deleteSavedView(db: Db, owner: string, id: number): Promise<void> {
 	await write(db, async ({ tx }) => {
 		const view = await tx

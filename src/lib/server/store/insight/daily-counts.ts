@@ -17,8 +17,8 @@ export interface Counted {
 }
 
 /**
- * Adds events to the counts by day and by wiki of those by whom they are, and takes others away; an event without a user
- * counts for nobody. A count that comes down to nothing is removed.
+ * Adds events to the counts of their users by day and by wiki, and subtracts others; an event without a user
+ * counts for nobody. A count that becomes 0 is removed.
  */
 export async function changeCounts(
 	tx: Transaction,
@@ -82,7 +82,7 @@ export async function addCounts(tx: Transaction, rows: readonly Tables['daily_co
 	await tx.deleteFrom('wiki_counts').where('user_id', 'in', users).where('events', '<=', 0).execute();
 }
 
-/** Forgets all counts of someone, those of events included that have been deleted for their age. */
+/** Deletes all counts of a person, also of events that were deleted for their age. */
 export async function deleteCounts(tx: Transaction, userId: number): Promise<void> {
 	await tx.deleteFrom('daily_counts').where('user_id', '=', userId).execute();
 	await tx.deleteFrom('wiki_counts').where('user_id', '=', userId).execute();

@@ -22,7 +22,7 @@ const dailyFields: readonly string[] = [
 	'to',
 ] satisfies (keyof EventFilter)[];
 
-/** Whether {@link countEventDays} can tell how many events a filter lets through. */
+/** Whether {@link countEventDays} can count the events of a filter. */
 export function isCountedDaily({ filter, actions }: Pick<ResolvedFilter, 'filter' | 'actions'>): boolean {
 	if (actions.length > 0) return false;
 	return Object.entries(filter).every(
@@ -31,9 +31,9 @@ export function isCountedDaily({ filter, actions }: Pick<ResolvedFilter, 'filter
 }
 
 /**
- * Counts the events of a period by UTC day and dimension, from the daily counts. These know neither bots nor whom an
- * event is about, so what bots did is taken away again, and what others did about the wanted people, or hidden users did,
- * is added, as are the parts of days at the ends: each a short range of an index. One statement sees one state of it all.
+ * Counts the events of a period by UTC day and dimension, from the daily counts. These know neither bots nor the people
+ * an event is about, so what bots did is taken away again, and what others did about the wanted people, or hidden users did,
+ * is added, as are the parts of days at the ends: each a short range of an index. One statement sees one state of all.
  */
 export async function countEventDays(db: Db, wanted: ResolvedFilter, period: TimeRange): Promise<DayCount[]> {
 	const inner = { from: dayEnd(period.from), until: dayStart(period.until) };
@@ -137,8 +137,8 @@ function reachOfDays(rows: readonly DaySum[], period: TimeRange, most: number): 
 }
 
 /**
- * Daily counts do not know whom an event is about; but of a few people no more need be looked at than is asked for. What
- * concerns many is counted, twice where it concerns two of them.
+ * Daily counts do not know the people an event is about. Of a few people only as many events are read as are asked for; of
+ * many people they are counted, twice if about two of them.
  */
 async function reachOfPeople(
 	db: Db,

@@ -119,7 +119,7 @@ async function coverSome(db: Db, random: () => number): Promise<void> {
 	await db.updateTable('state').set({ streamed_until: now }).execute();
 }
 
-/** What tallies that know nothing of coverage tell: what is not known is nothing found. */
+/** What tallies that know nothing of coverage count: what is not known is nothing found. */
 const zeroed = (numbers: readonly (number | null)[]) => numbers.map((number) => number ?? 0);
 const sumOf = (numbers: readonly (number | null)[]) => sum(zeroed(numbers));
 const zeroedRows = ({ names, rows }: Breakdown) => ({ names, rows: rows.map(zeroed) });
@@ -137,8 +137,8 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 		database = await testDatabase(create);
 		const held = await lease(database.db);
 		const random = randomFrom(5);
-		const sightings = spread(random);
-		for (let at = 0; at < sightings.length; at += 100) await record(held, sightings.slice(at, at + 100));
+		const observedEvents = spread(random);
+		for (let at = 0; at < observedEvents.length; at += 100) await record(held, observedEvents.slice(at, at + 100));
 		await markSome(database, random);
 		labelsOf = await labelSome(database.db, random);
 		await coverSome(database.db, random);
@@ -150,7 +150,7 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 	});
 	afterAll(() => database.remove());
 
-	it('tell what the pure tallies of all events tell, for any filter', async () => {
+	it('equal the pure tallies of all events, for any filter', async () => {
 		const random = randomFrom(99);
 		let found = 0;
 		let hidden = 0;
@@ -184,14 +184,14 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 		expect(sumOf(short.hours)).toBe(examined.length);
 		expect(examined.filter(({ user }) => user !== null).length).toBeLessThanOrEqual(30);
 		expect(short.before?.counts).toMatchObject({ events: whole.before?.counts.events, added: null });
-		// Without daily counts nothing more is told than was looked at.
+		// Without daily counts only what was read is counted.
 		const minor = await readInsights(database.db, { minor: false }, now, limits);
 		expect(minor.counted).toEqual(short.examined);
 		expect(minor.before).toBeNull();
 		expect({ hours: zeroed(minor.hours), events: minor.counts.events.value }).toEqual(tallyOfMinor(minor));
 	});
 
-	it('give no numbers of somebody unknown, nor of a time before somebody was followed', async () => {
+	it('give no numbers of somebody unknown, nor of a time before a person was tracked', async () => {
 		const nothing = { value: null, exact: false };
 		const [covered] = await database.db
 			.selectFrom('coverage')
@@ -269,7 +269,7 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 		expect(counts.events.value).toBe(all.filter(({ time }) => time >= counted.from).length);
 	});
 
-	it('tell of deleted events what the daily counts still know, and that they were deleted', async () => {
+	it('show of deleted events what the daily counts still have, and that they were deleted', async () => {
 		const { db } = database;
 		const held = await lease(db);
 		const middle = start + 40 * day;
@@ -291,7 +291,7 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 			hours: detailsOf(kept).hours,
 			pages: detailsOf(kept).pages,
 		});
-		// Where only the events themselves could tell, nothing is told of them.
+		// Where only the events themselves would show it, nothing is known of them.
 		const minor = await readInsights(db, { ...whole, minor: false }, now);
 		expect(minor.counted).toEqual(minor.examined);
 		expect(minor.counted.from).toBe(middle);
@@ -301,7 +301,7 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 			counts: { events: { value: null } },
 			counted: { from: middle, until: middle },
 		});
-		// Parts of days are not told, since no count is of them.
+		// Parts of days are not known, since no count is of them.
 		const parts = await readInsights(db, { from: start + 5, to: start + 3 * day + 5 }, now);
 		expect(parts.counted).toEqual({ from: start + day, until: start + 3 * day });
 		const inside = theirs.filter(({ time }) => time >= start + day && time < start + 3 * day);

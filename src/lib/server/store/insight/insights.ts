@@ -11,13 +11,13 @@ import { readState } from '../core/state.ts';
 import { findPeople } from '../person/find-people.ts';
 import { listFirstWikis, listTalliedEvents } from './insight-events.ts';
 
-/** How much is worked through for an answer, newest first. */
+/** How much is read for an answer, newest first. */
 export interface InsightsLimits {
-	/** Most days that are counted. */
+	/** Maximum number of days that are counted. */
 	days: number;
-	/** Most days whose events are looked at one by one. */
+	/** Maximum number of days whose events are read one by one. */
 	examinedDays: number;
-	/** Most events of those days; all of one day are looked at in any case. */
+	/** Maximum number of events of those days; all of one day are read in any case. */
 	examinedEvents: number;
 }
 
@@ -73,7 +73,7 @@ async function tallyPeriod(
 	const examined = { ...recent, from: await reachOf(db, wanted, recent, limits.examinedEvents) };
 	const looked = tally(await listTalliedEvents(db, wanted, examined), examined);
 	if (!isCountedDaily(wanted)) return looked;
-	// Of a part of a day nothing is left once its events are gone.
+	// Of a part of a day nothing is left once its events are deleted.
 	const counted = wholeDaysBefore(period, keptFrom);
 	return { ...looked, counted, counts: await countEventDays(db, wanted, counted) };
 }

@@ -17,8 +17,8 @@ import { purgeStep } from '../tracking/purge.ts';
 import { listReviews, recordReviews } from './reviews.ts';
 import type { LeasedDb } from '../core/leased.ts';
 
-const sightings = loadObservedEvents().slice(0, 30);
-const keys = sightings.map(({ event }) => event.key);
+const observedEvents = loadObservedEvents().slice(0, 30);
+const keys = observedEvents.map(({ event }) => event.key);
 const [someKey = ''] = keys;
 
 function made(mark: Mark, key = someKey, note: string | null = null): NewMark {
@@ -31,7 +31,7 @@ describe.each(engines)('reviews on $engine', ({ create }) => {
 	beforeEach(async () => {
 		database = await testDatabase(create);
 		held = await lease(database.db);
-		await record(held, sightings);
+		await record(held, observedEvents);
 	});
 	afterEach(() => database.remove());
 
@@ -42,7 +42,7 @@ describe.each(engines)('reviews on $engine', ({ create }) => {
 		return event;
 	}
 
-	it('keep every mark, of which the last received counts, and tell those who follow changes', async () => {
+	it('store every mark, of which the last received counts, and report it to readers of changes', async () => {
 		const { db } = database;
 		const { next } = await listChanges(db, null, 500);
 		const [first] = await recordReviews(db, 'Example One', [made('reviewed', someKey, 'fine')]);
@@ -142,16 +142,16 @@ describe.each(engines)('reviews on $engine', ({ create }) => {
 
 	it('stay with an event that the stream replaces, and go with one that is purged', async () => {
 		const { db } = database;
-		const [sighting] = sightings.filter(({ event }) => event.user !== null);
-		if (!sighting) throw new Error('the fixtures have no event with a user');
+		const [observed] = observedEvents.filter(({ event }) => event.user !== null);
+		if (!observed) throw new Error('the fixtures have no event with a user');
 		const key = 'twinwiki:rev:1';
-		const twin = (source: 'stream' | 'backfill') => ({ ...sighting, event: { ...sighting.event, key, source } });
+		const twin = (source: 'stream' | 'backfill') => ({ ...observed, event: { ...observed.event, key, source } });
 		await record(held, [twin('backfill')]);
 		await recordReviews(db, 'Example One', [made('flagged', key, 'look')]);
 		await record(held, [twin('stream')]);
 		expect(await stored(key)).toMatchObject({ source: 'stream', review: { mark: 'flagged', note: 'look' } });
 
-		const user = sighting.event.user ?? '';
+		const user = observed.event.user ?? '';
 		const { id } = await db.selectFrom('users').select('id').where('name', '=', user).executeTakeFirstOrThrow();
 		await db
 			.insertInto('tracked_users')

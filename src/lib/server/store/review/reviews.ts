@@ -6,8 +6,8 @@ import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { type Writing, write } from '../core/state.ts';
 
 /**
- * Keeps marks in the order given: all of them or, when it throws, none. The one received last counts; it stamps its
- * event, so live pages and offline copies learn of it. A mark that was kept before is not kept again.
+ * Stores marks in the order given: all of them or, when it throws, none. The one received last counts; it stamps its
+ * event, so live pages and offline copies get it. A mark that was stored before is not stored again.
  * @param reviewer a username
  * @throws {Problem} `conflict` if a request's id was used for another mark
  */
@@ -54,7 +54,7 @@ async function insertFresh(
 			throw new Problem('conflict', 'this id was used for another mark', { field: 'requestId' });
 		}
 		if (twin) continue;
-		// A device whose clock is fast has not seen the future.
+		// The clock of a device may be fast.
 		const made_at = Math.min(madeAt, received_at);
 		fresh.push({ request_id: requestId, event_id, mark, note, reviewer, made_at, received_at });
 		seen.set(requestId, { event_id, mark });

@@ -10,14 +10,14 @@ export interface ConsumerProcess {
 	host: string;
 	status: ConsumerStatus;
 	startedAt: number;
-	/** How long ago it was heard of, in ms. */
+	/** How long ago its last heartbeat was, in ms. */
 	silentFor: number;
 }
 
-/** Processes that were not heard of for this long are forgotten; in ms. */
+/** Processes without a heartbeat for this long are deleted; in ms. */
 const deleteAfter = 86_400_000;
 
-/** The consumer processes of the last day, the latest heard of first. */
+/** The consumer processes of the last day, the latest heartbeat first. */
 export async function listConsumers(db: Db): Promise<ConsumerProcess[]> {
 	const rows = await db
 		.selectFrom('consumers')
@@ -34,7 +34,7 @@ export async function listConsumers(db: Db): Promise<ConsumerProcess[]> {
 	}));
 }
 
-/** Says that a process lives, and what it does. */
+/** Records that a process lives, and what it does. */
 export async function recordHeartbeat(
 	db: Db,
 	{ holder, host, status }: { holder: string; host: string; status: ConsumerStatus },

@@ -16,7 +16,7 @@ describe.each(engines)('$engine', ({ engine, create }) => {
 	beforeEach(async () => void (database = await testDatabase(create)));
 	afterEach(() => database.remove());
 
-	it('tells a size that grows, by how much within a week, and writes one down each day', async () => {
+	it('reports the size, how much it grows within a week, and records it each day', async () => {
 		const { db } = database;
 		const held = await lease(db);
 		const empty = await readDatabaseSize(db);
@@ -27,13 +27,13 @@ describe.each(engines)('$engine', ({ engine, create }) => {
 		expect([today?.bytes, others]).toEqual([empty, []]);
 		expect(await findGrowth(db, empty)).toBeNull();
 		for (let copy = 0; copy < 8; copy++) {
-			const sightings = loadObservedEvents().map(({ event, wiki }) => ({
+			const observedEvents = loadObservedEvents().map(({ event, wiki }) => ({
 				event: { ...event, key: `${event.key}-${copy}` },
 				wiki,
 			}));
-			await record(held, sightings);
+			await record(held, observedEvents);
 		}
-		// MariaDB counts anew when it finds the time, or when it is told to.
+		// MariaDB counts again when it finds the time, or on request.
 		if (engine === 'mariadb') await sql`analyze table events, event_users`.execute(db);
 		const grown = await readDatabaseSize(db);
 		expect(grown).toBeGreaterThan(empty);
@@ -48,7 +48,7 @@ describe.each(engines)('$engine', ({ engine, create }) => {
 		expect(await findGrowth(db, grown)).toBeNull();
 	});
 
-	it('is not written down by one who does not hold the lease any more', async () => {
+	it('is not recorded by a process that has lost the lease', async () => {
 		const held = await lease(database.db);
 		await expect(
 			recordDatabaseSize(new LeasedDb(database.db, { holder: held.holder, counter: 0 })),

@@ -12,7 +12,7 @@ export interface JobReport {
 	problem: string | null;
 }
 
-/** Adds what jobs report to what is recorded of them. Like a heartbeat, it is not a change that readers follow. */
+/** Adds what jobs report to what is recorded of them. Like a heartbeat, it does not raise `change`. */
 export async function recordJobReports(db: Db, reports: readonly JobReport[]): Promise<void> {
 	await db.transaction().execute(async (tx) => {
 		const now = currentTime(tx);

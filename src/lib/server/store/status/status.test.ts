@@ -11,7 +11,7 @@ describe.each(engines)('$engine', ({ engine, create }) => {
 	beforeEach(async () => void (database = await testDatabase(create)));
 	afterEach(() => database.remove());
 
-	it('tells of an empty database that nothing is known yet', async () => {
+	it('says of an empty database that nothing is known yet', async () => {
 		const { feed, stream, consumers, errors, coverage, backfills, database: size } = await readStatus(database.db, 60);
 		expect([feed.status, stream.perSecond, consumers, errors, size.growth]).toEqual(['never', null, [], [], null]);
 		expect(coverage).toMatchObject({ people: 0, since: null, gaps: [] });
@@ -19,7 +19,7 @@ describe.each(engines)('$engine', ({ engine, create }) => {
 		expect([size.engine, size.bytes > 0]).toEqual([engine, true]);
 	});
 
-	it('tells who records, of which time not everything is known, and how far backfills are', async () => {
+	it('shows who records, which time is not wholly known, and how far backfills are', async () => {
 		const { db } = database;
 		const held = await lease(db, 'first');
 		await recordHeartbeat(db, { holder: 'first', host: 'a', status: 'recording' });

@@ -32,7 +32,7 @@ export async function readStatus(db: Db, requestsPerMinute: number): Promise<Sta
 		listVisibilityGaps(db),
 	]);
 	const range = { from: feed.now - gapsOver, until: state.streamed_until ?? feed.now };
-	// A gap for which the wikis are being asked is one still.
+	// A gap is still one while the wikis are asked about it.
 	const asRecorded = people.map(({ reading: _, ...rest }) => rest);
 	const gaps = unknownStretches(asRecorded, range).filter(({ reasons }) => reasons.includes('gap'));
 	// Before anybody was tracked there was nothing to interrupt; what was read afterwards says nothing of the feed.

@@ -5,27 +5,27 @@ import { write } from '../core/state.ts';
 import { insertLabels } from './tracked-labels.ts';
 import { listTrackedUsers } from './tracked-users.ts';
 
-/** What can be changed of those who are followed. What is absent stays. */
+/** What can be changed of tracked people. What is absent stays. */
 export interface TrackingChange {
 	reason?: string | null;
 	/** Instead of those that they have. */
 	labels?: readonly string[];
 	addLabels?: readonly string[];
 	removeLabels?: readonly string[];
-	/** ms UTC; null is no end. */
+	/** ms UTC; null: no end. */
 	endsAt?: number | null;
 	paused?: boolean;
-	/** CentralAuth is asked once more about a name of which it said that there is no such account. */
+	/** CentralAuth is asked again about a name for which it found no account. */
 	lookUpAgain?: boolean;
 }
 
-/** What another look-up may say otherwise. */
+/** What another look-up may change. */
 const maybeOtherwise: readonly TrackingState[] = ['unknown', 'hidden', 'duplicate'];
 
 /**
- * Changes what is said of people, all in one transaction. Who is being removed stays as they are, and so do numbers
- * under which nobody is listed.
- * @returns how many people were meant
+ * Changes the entries of people, all in one transaction. Entries that are being removed stay as they are, and numbers
+ * without an entry are ignored.
+ * @returns how many entries were found
  */
 export async function changeTrackedUsers(
 	db: Db,

@@ -11,7 +11,7 @@ import { listTrackedUsers } from './tracked-users.ts';
 import { syncTrackedUsers } from './tracking-sync.ts';
 import { listUnresolved, recordNameResolution } from './typed-names.ts';
 
-describe.each(engines)('somebody who is on the list already, on $engine', ({ create }) => {
+describe.each(engines)('a person who is on the list already, on $engine', ({ create }) => {
 	let database: TestDatabase;
 	let held: LeasedDb;
 	beforeEach(async () => {
@@ -95,7 +95,7 @@ describe.each(engines)('somebody who is on the list already, on $engine', ({ cre
 		expect(await listed()).toEqual([['Some One', 'now', 'a,b']]);
 	});
 
-	it('is followed by the name of the account, also if a duplicate has it', async () => {
+	it('is tracked by the name of the account, also if a duplicate has it', async () => {
 		const { db } = database;
 		await track('A', ['a']);
 		await sync();
@@ -110,7 +110,7 @@ describe.each(engines)('somebody who is on the list already, on $engine', ({ cre
 		expect(await listed()).toEqual([['B', 'now', 'a,b']]);
 	});
 
-	it('is who is renamed to the name of another entry, with the labels of both', async () => {
+	it('is the person who is renamed to the name of another entry, with the labels of both', async () => {
 		const { db } = database;
 		await track('Old', ['a']);
 		await track('New', ['b']);

@@ -10,7 +10,7 @@ export async function readListed(db: Db): Promise<ListedPeople> {
 }
 
 /**
- * Those entries by which somebody can be on the list already: the consumer has taken them up, and they are not duplicates
+ * The entries by which a person can be on the list already: the consumer has adopted them, and they are not duplicates
  * themselves.
  */
 export async function readAdopted(tx: Transaction): Promise<ListedPeople> {
@@ -18,7 +18,7 @@ export async function readAdopted(tx: Transaction): Promise<ListedPeople> {
 	return peopleOf(entries.filter(({ user_id, problem }) => problem !== 'duplicate' && (user_id ?? problem) !== null));
 }
 
-/** The entry that somebody has already, beside one of theirs; null if there is none. */
+/** Another entry of the person of an entry; null if there is none. */
 export async function findListed(tx: Transaction, who: Identifiers, except: number): Promise<number | null> {
 	const entries = (await listEntries(tx)).filter(({ id, problem }) => id !== except && problem !== 'duplicate');
 	return peopleOf(entries).find(who)[0] ?? null;
@@ -43,7 +43,7 @@ function peopleOf(entries: Awaited<ReturnType<typeof listEntries>>): ListedPeopl
 	return people;
 }
 
-/** Gives an entry the name that its person has now; another entry of that name is a duplicate, and gone then. */
+/** Gives an entry the name that its person has now; another entry of that name is a duplicate, and is deleted. */
 export async function renameEntry(tx: Transaction, id: number, name: string): Promise<void> {
 	const others = await tx
 		.selectFrom('tracked_users')
@@ -60,7 +60,7 @@ export async function renameEntry(tx: Transaction, id: number, name: string): Pr
 }
 
 /**
- * An entry turns out to be of somebody who has another one already. That one stays, and gets the labels of both. The
+ * An entry turns out to be of a person who has another one already. That one stays, and gets the labels of both. The
  * entry is marked as a duplicate, or deleted if its name is the one that the other has, since no two can have one.
  * @param name of the entry that stays, if it gets another one now
  */
@@ -82,7 +82,7 @@ export async function settleDuplicate(
 	else await tx.updateTable('tracked_users').set({ problem: 'duplicate' }).where('id', '=', id).execute();
 }
 
-/** What becomes of the entries of a person who turns out to be another one. */
+/** Merges the entries of a person who turns out to be another one. */
 export async function mergeEntries(
 	tx: Transaction,
 	{ other, person }: { other: number; person: number },

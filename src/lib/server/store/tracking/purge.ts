@@ -5,12 +5,12 @@ import type { LeasedDb } from '../core/leased.ts';
 import { deleteTrackedRows } from './remove-tracked-users.ts';
 import type { Writing } from '../core/state.ts';
 
-/** How many events go in one transaction, so that recording beside it never waits long. */
+/** How many events are deleted in one transaction, so that the recording never waits long. */
 const purgeRows = 500;
 
 /**
- * Carries out one step of a purge that was asked for: deletes some events that are stored for nobody else, leaving
- * tombstones; when none is left, what is known of the person, and the row that asked. The transaction looks again whether
+ * Carries out one step of a purge that was asked for: deletes some events that are of no other person, leaving
+ * tombstones; when none is left, also what is known of the person, and the row that asked. It checks again in the transaction whether
  * the person is still covered: so no event of theirs can be recorded after its first step.
  * @returns whether more is to be done
  * @throws {Problem} `lease-lost`
@@ -33,14 +33,14 @@ export async function purgeStep(leased: LeasedDb): Promise<boolean> {
 	return true;
 }
 
-/** @returns false if there are none that are stored for nobody else */
+/** @returns false if there are none of this person only */
 async function purgeSomeEvents({ tx, change }: Writing, userId: number): Promise<boolean> {
 	const events = await tx
 		.selectFrom('event_users as mine')
 		.innerJoin('events', 'events.id', 'mine.event_id')
 		.select(['events.id', 'natural_key', 'events.time', 'events.user_id', 'events.wiki_id', 'events.type_id'])
 		.where('mine.user_id', '=', userId)
-		// An event stays while it is stored for someone else, tracked now or before.
+		// An event stays while it is of another person, tracked now or before.
 		.where(({ not, exists, selectFrom }) =>
 			not(
 				exists(
@@ -74,7 +74,7 @@ async function purgeCounts(tx: Transaction, userId: number): Promise<void> {
 	await changeCounts(tx, left, []);
 }
 
-/** What was recorded about the person beside events. */
+/** What was recorded about the person besides events. */
 async function purgeTraces(tx: Transaction, userId: number): Promise<void> {
 	await deleteBackfills(tx, userId);
 	for (const table of ['coverage', 'user_notes', 'local_accounts'] as const)
@@ -86,7 +86,7 @@ async function purgeTraces(tx: Transaction, userId: number): Promise<void> {
 	await archived.set({ state: 'hidden' }).where('state', '=', 'showing').execute();
 }
 
-/** The person, unless an event that is stored for someone else names them. */
+/** The person, unless an event of another person names them. */
 async function purgePerson(tx: Transaction, userId: number): Promise<void> {
 	const left = await tx.selectFrom('event_users').select('event_id').where('user_id', '=', userId).limit(1).execute();
 	if (left.length > 0) return;
@@ -95,7 +95,7 @@ async function purgePerson(tx: Transaction, userId: number): Promise<void> {
 }
 
 /**
- * The next row to be purged; none of somebody with open coverage, since the loop may still record events of theirs, nor
+ * The next row to be purged; none of a person with open coverage, since the loop may still record events of theirs, nor
  * one whose person the loop has yet to find ({@link needsPerson}).
  */
 async function findPurge(db: Db): Promise<{ id: number; user_id: number | null } | undefined> {

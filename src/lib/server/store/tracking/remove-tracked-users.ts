@@ -6,7 +6,7 @@ import { recordAct } from '../access/audit-log.ts';
 import { write } from '../core/state.ts';
 import { listTrackedUsers, type Removal } from './tracked-users.ts';
 
-/** Asks for someone to be followed no more. @throws {Problem} `not-found` */
+/** Asks for the end of tracking a person. @throws {Problem} `not-found` */
 export async function removeTrackedUser(
 	db: Db,
 	id: number,
@@ -14,11 +14,11 @@ export async function removeTrackedUser(
 	actor: string | null = null,
 ): Promise<void> {
 	const asked = await removeTrackedUsers(db, [id], removal, actor);
-	if (asked === 0) throw new Problem('not-found', 'nobody is tracked under this number', { field: 'id' });
+	if (asked === 0) throw new Problem('not-found', 'no tracked user has this number', { field: 'id' });
 }
 
 /**
- * Asks for people to be followed no more, all in one transaction. Once asked, a purge stays a purge.
+ * Asks for the end of tracking people, all in one transaction. A purge that was asked for stays a purge.
  * @returns how many of them are listed
  */
 export async function removeTrackedUsers(
@@ -47,7 +47,7 @@ export async function removeTrackedUsers(
 	});
 }
 
-/** Takes rows off the list, with what hangs on them. */
+/** Deletes rows of the list, with what belongs to them. */
 export async function deleteTrackedRows(tx: Transaction, which: { removal: 'keep' } | { id: number }): Promise<void> {
 	if ('id' in which) {
 		await tx.deleteFrom('tracked_users').where('id', '=', which.id).execute();

@@ -7,23 +7,23 @@ import { write } from '../core/state.ts';
 import { readListed } from './find-listed.ts';
 import { insertLabels } from './tracked-labels.ts';
 
-/** Someone to be followed. */
+/** A person to be tracked. */
 export interface NewTracked {
 	/** In canonical form. */
 	name: string;
-	/** As CentralAuth said just now; null: it could not be asked, or is not to be. */
+	/** According to CentralAuth now; null: it could not be asked, or is not to be. */
 	centralId: number | null;
 }
 
-/** What applies to all who are added at once. */
+/** What applies to all people who are added together. */
 export interface TrackingTerms {
 	reason: string | null;
 	labels: readonly string[];
-	/** ms UTC; null is no end. */
+	/** ms UTC; null: no end. */
 	endsAt: number | null;
 }
 
-/** For how many days somebody is followed unless an admin says otherwise. */
+/** For how many days a person is tracked by default. */
 export const usualDays = 90;
 
 /** The end of the last of the usual days, ms UTC. */
@@ -35,8 +35,8 @@ export function usualEnd(now: number): number {
 export const plainTerms: TrackingTerms = { reason: null, labels: [], endsAt: null };
 
 /**
- * Follows people, all in one transaction; the consumer takes them up within seconds. Who is on the list already, under
- * this name or under another that is the same account, is left as they are.
+ * Tracks people, all in one transaction; the consumer adopts them within seconds. Entries of people who are on the list
+ * already, under this name or under another of the same account, stay as they are.
  * @returns the names of those who are on the list already, in whatever state
  */
 export async function insertTrackedUsers(
@@ -86,8 +86,8 @@ async function insertEntries(
 }
 
 /**
- * Follows someone as typed; CentralAuth is asked about the name later.
- * @throws {Problem} `bad-input` if MediaWiki cannot have such a name, `conflict` if it is followed already or still being removed
+ * Tracks a person as typed; CentralAuth is asked about the name later.
+ * @throws {Problem} `bad-input` if MediaWiki cannot have such a name, `conflict` if it is tracked already or still being removed
  */
 export async function insertTrackedUser(
 	db: Db,

@@ -2,7 +2,7 @@ import { mostLabels } from '#lib/domain/tracking/labels.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 
-/** Every label that someone has, in code unit order. */
+/** Every label in use, in code unit order. */
 export async function listLabels(db: Db): Promise<string[]> {
 	const rows = await db.selectFrom('tracked_labels').select('label').distinct().execute();
 	return rows.map(({ label }) => label).sort();
@@ -14,7 +14,7 @@ export async function insertLabels(tx: Transaction, ids: readonly number[], labe
 	for (const some of chunks(rows)) await tx.insertInto('tracked_labels').values(some).execute();
 }
 
-/** Takes the labels of entries away. @returns which they had */
+/** Removes the labels of entries. @returns which they had */
 export async function takeLabels(tx: Transaction, ids: readonly number[]): Promise<string[]> {
 	if (ids.length === 0) return [];
 	const rows = await tx.selectFrom('tracked_labels').select('label').where('tracked_id', 'in', ids).execute();

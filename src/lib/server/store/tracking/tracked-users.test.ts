@@ -83,7 +83,7 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		expect(await listTrackedUsers(database.db)).toMatchObject([{ username: 'Example User', addedBy: 'Someone' }]);
 	});
 
-	it('opens coverage with the following and closes it when it ends, however it ends', async () => {
+	it('opens coverage when tracking begins and closes it when it ends, however it ends', async () => {
 		for (const username of ['A', 'B', 'C']) await insertTrackedUser(database.db, { username, addedBy: null });
 		await sync(100, 100);
 		await record(held, [], { progress: { position: '[]', streamedUntil: 150, lastEventAt: 160 } });
@@ -102,7 +102,7 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		expect(await names()).toEqual(['C']);
 	});
 
-	it('follows someone again after a while as the same person, with the pause uncovered', async () => {
+	it('tracks a person again later as the same one, with the pause uncovered', async () => {
 		await insertTrackedUser(database.db, { username: 'A', addedBy: null });
 		await sync(100, 100);
 		await removeTrackedUser(database.db, await idOf('A'), 'keep');
@@ -201,7 +201,7 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		expect(await names()).toEqual(['A', 'B']);
 	});
 
-	it('writes down who did what to whom, and what was before', async () => {
+	it('records who did what to whom, and what was before', async () => {
 		const { db } = database;
 		await insertTrackedUsers(db, [{ name: 'A', centralId: null }], { ...plainTerms, labels: ['x'] }, 'One');
 		const id = await idOf('A');
@@ -222,15 +222,15 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		expect(new Set(rows.map(({ subject }) => subject))).toEqual(new Set(['A']));
 	});
 
-	it('purges a person to nothing, and leaves what is kept for others', async () => {
+	it('purges a person to nothing, and leaves what is stored for others', async () => {
 		const { db } = database;
-		const sightings = loadObservedEvents();
-		const by = Map.groupBy(sightings, ({ event }) => event.user);
+		const observedEvents = loadObservedEvents();
+		const by = Map.groupBy(observedEvents, ({ event }) => event.user);
 		const [purged, kept] = ['ExampleAdmin', 'ExampleUser'];
 		for (const username of [purged, kept]) await insertTrackedUser(db, { username, addedBy: null });
 		await sync(1, 1);
 		const concerned = (name: string) =>
-			sightings.filter(({ event }) => event.user === name || event.about.includes(name));
+			observedEvents.filter(({ event }) => event.user === name || event.about.includes(name));
 		await record(held, [...concerned(purged), ...concerned(kept)]);
 		await removeTrackedUser(db, await idOf(purged), 'purge');
 		await sync(2, 2);
@@ -246,9 +246,9 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 				.sort(),
 		);
 		expect(by.get(purged)?.length).toBeGreaterThan(5);
-		const gone = concerned(purged).filter((sighting) => !concerned(kept).includes(sighting));
-		const buried = await db.selectFrom('tombstones').select('natural_key').execute();
-		expect(buried.map(({ natural_key }) => natural_key).sort()).toEqual(gone.map(({ event }) => event.key).sort());
+		const gone = concerned(purged).filter((observed) => !concerned(kept).includes(observed));
+		const deleted = await db.selectFrom('tombstones').select('natural_key').execute();
+		expect(deleted.map(({ natural_key }) => natural_key).sort()).toEqual(gone.map(({ event }) => event.key).sort());
 		expect((await listTrackedUsers(db)).map(({ username }) => username)).toEqual([kept]);
 		expect(await listCoverage(db)).toHaveLength(1);
 		const { total } = await db
@@ -297,15 +297,15 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		expect(await listTrackedUsers(db)).toEqual([]);
 	});
 
-	it('purges very many in one go, and keeps what is kept of as many others', async () => {
+	it('purges very many in one go, and leaves what is stored for as many others', async () => {
 		const { db } = database;
-		const sightings = loadObservedEvents();
-		const people = [...new Set(sightings.flatMap(({ event }) => peopleOf(event)))];
+		const observedEvents = loadObservedEvents();
+		const people = [...new Set(observedEvents.flatMap(({ event }) => peopleOf(event)))];
 		const rest = Array.from({ length: 600 - people.length }, (_, index) => `Quiet One ${index}`);
 		const all = [...people, ...rest].map((name) => ({ name, centralId: null }));
 		await insertTrackedUsers(db, all, { ...plainTerms, labels: ['a', 'b'] }, null);
 		await sync(1, 1);
-		await record(held, sightings);
+		await record(held, observedEvents);
 		const listed = await listTrackedUsers(db);
 		expect(listed).toHaveLength(600);
 		const kept = listed.filter((_, index) => index % 2 === 0);
@@ -320,7 +320,7 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		expect(await db.selectFrom('tracked_labels').selectAll().execute()).toEqual([]);
 		expect(await listCoverage(db)).toHaveLength(300);
 		const names = new Set(kept.map(({ username }) => username));
-		const left = sightings.filter(({ event }) => peopleOf(event).some((name) => names.has(name)));
+		const left = observedEvents.filter(({ event }) => peopleOf(event).some((name) => names.has(name)));
 		expect(left.length).toBeGreaterThan(50);
 		const rows = await db.selectFrom('events').select('natural_key').execute();
 		expect(rows.map(({ natural_key }) => natural_key).sort()).toEqual(left.map(({ event }) => event.key).sort());

@@ -4,10 +4,10 @@ import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db, Tables } from '#lib/server/db/tables.ts';
 import { trackingEntry, trackingStateSql } from './tracking-state.ts';
 
-/** What becomes of the events of someone who is no longer followed. */
+/** What is done with the events of a person who is no longer tracked. */
 export type Removal = 'keep' | 'purge';
 
-/** Someone whom we follow. Times in ms UTC. */
+/** A tracked person. Times in ms UTC. */
 export interface TrackedUser {
 	id: number;
 	/** In canonical form once adopted; before, as it was typed. */
@@ -19,21 +19,21 @@ export interface TrackedUser {
 	addedBy: string | null;
 	/** Asked to be removed; the consumer carries it out. */
 	removal: Removal | null;
-	/** Whether they are followed, and if not, why. */
+	/** Whether they are tracked, and if not, why. */
 	tracking: TrackingState;
 	reason: string | null;
 	/** In code unit order. */
 	labels: string[];
-	/** From then on they are followed no more; null is no end. */
+	/** When tracking ends; null: never. */
 	endsAt: number | null;
 	pausedAt: number | null;
-	/** When CentralAuth told whose the name is; null: it stands as it was typed. */
+	/** When CentralAuth found the account of the name; null: the name is as it was typed. */
 	resolvedAt: number | null;
-	/** A temporary account that Meta did not know for days; followed as typed all the same. */
+	/** A temporary account that Meta did not know for days; it is tracked as typed. */
 	isUnknownToMeta: boolean;
 }
 
-/** Whom we follow, by name; of all, or of one person by id, or by the name under which nobody has taken them up yet. */
+/** Tracked people, by name: all, or one person by id, or entries of a name that are not adopted yet. */
 export async function listTrackedUsers(db: Db, one?: number | string): Promise<TrackedUser[]> {
 	let query = db
 		.selectFrom('tracked_users')
@@ -78,7 +78,7 @@ function isUnknownToMeta({
 	return problem === null && resolved_at !== null && central_id === null && userKind(username) === 'temporary';
 }
 
-/** How many people are followed, or will be as soon as they are taken up. */
+/** How many people are tracked, or will be as soon as they are adopted. */
 export async function countTrackedUsers(db: Db): Promise<number> {
 	const { count } = await db
 		.selectFrom('tracked_users')

@@ -14,7 +14,7 @@ import type { NamePeriod } from '#lib/domain/person/name-period.ts';
 
 /**
  * The names by which the people who are covered now are recognised in the stream, with their time: none goes beyond the
- * end that was set, so that nothing later is taken up however far the stream is behind.
+ * end that was set, so that nothing later is recorded however far the stream is behind.
  */
 export async function listTrackedNames(db: Db): Promise<NamePeriod[]> {
 	const rows = await db
@@ -37,7 +37,7 @@ export async function listTrackedNames(db: Db): Promise<NamePeriod[]> {
 	}));
 }
 
-/** Whether {@link syncTrackedUsers} has something to do: rows added, changed, come to their end or asked to be removed since. */
+/** Whether {@link syncTrackedUsers} has something to do: rows added, changed, ended or marked for removal since. */
 export async function isSyncDue(db: Db): Promise<boolean> {
 	const rows = await db.selectFrom('tracked_users').selectAll().execute();
 	if (rows.some((row) => row.removal === 'keep' || needsPerson(trackingEntry(row)))) return true;
@@ -47,8 +47,8 @@ export async function isSyncDue(db: Db): Promise<boolean> {
 }
 
 /**
- * Takes up what has changed in `tracked_users`, whoever changed it: new rows get their person and open coverage;
- * rows that are gone, paused, ended or to be removed have theirs closed; rows to be removed without a purge are deleted.
+ * Applies what has changed in `tracked_users`, by any program: new rows get their person and open coverage;
+ * rows that are deleted, paused, ended or to be removed have theirs closed; rows to be removed without a purge are deleted.
  * @param times in stream time, ms UTC: `from`: the next event to be seen is not older; `until`: all before has been seen
  */
 export async function syncTrackedUsers(writing: Writing, times: { from: number; until: number }): Promise<void> {
@@ -81,14 +81,14 @@ async function adopt(tx: Transaction): Promise<void> {
 		}
 		const userId = await personOf(tx, name, row.central_id);
 		if (await isHidden(tx, userId)) {
-			// Under its name nobody can be found; an account that Meta shows is looked up, and then comes back.
+			// Nobody can be found under its name; once Meta shows the account it is looked up, and then restored.
 			const problem = row.central_id === null ? 'unknown' : 'hidden';
 			await tx.updateTable('tracked_users').set({ problem }).where('id', '=', row.id).execute();
 			await tx.updateTable('users').set({ looked_up_at: null }).where('id', '=', userId).execute();
 			continue;
 		}
 		const who = { names: [name], centralIds: [row.central_id], userId };
-		// Typed in two spellings, it is one person all the same.
+		// Two spellings are one person.
 		const [other] = listed.find(who);
 		if (other !== undefined) await settleDuplicate(tx, row.id, { of: other });
 		else await tx.updateTable('tracked_users').set({ user_id: userId }).where('id', '=', row.id).execute();
@@ -96,14 +96,14 @@ async function adopt(tx: Transaction): Promise<void> {
 	}
 }
 
-/** The person with an account, else whoever bears the name now. */
+/** The person with an account, else the one who has the name now. */
 export async function personOf(tx: Transaction, name: string, centralId: number | null): Promise<number> {
 	const byAccount =
 		centralId === null
 			? undefined
 			: await tx.selectFrom('users').select('id').where('central_id', '=', centralId).executeTakeFirst();
 	if (byAccount !== undefined) return byAccount.id;
-	// A name just added means whoever bears it now.
+	// A name just added means the person who has it now.
 	const now = Number.MAX_SAFE_INTEGER;
 	const userId = (await recordUsers(tx, [{ name, time: now }]))(name, now);
 	if (centralId !== null) {
@@ -126,7 +126,7 @@ async function readTimes(db: Db): Promise<{ now: number; seenUntil: number }> {
 	return { now: Number(now), seenUntil: streamed_until ?? 0 };
 }
 
-/** Who is to be covered. Who is already stays so until all before their end has been seen, however long that takes. */
+/** Who is to be covered. A covered person stays so until everything before their end has been seen. */
 function wantedOf(
 	rows: readonly Selectable<Tables['tracked_users']>[],
 	covered: ReadonlySet<number>,

@@ -20,39 +20,43 @@ describe.each(engines)('what names turn out to be, on $engine', ({ create }) => 
 	const listed = async () =>
 		(await listTrackedUsers(database.db)).map(({ username, tracking }) => [username, tracking]);
 
-	it.each([true, false])('is kept, and who is nobody is not followed; taken up before: %s', async (isAdopted) => {
-		const { db } = database;
-		for (const username of ['A', 'B', 'C', 'D', '192.0.2.1']) await insertTrackedUser(db, { username, addedBy: null });
-		if (isAdopted) await sync();
-		const [a, b, c, d, ip] = await listUnresolved(db, 0, 9);
-		if (!a || !b || !c || !d || !ip) throw new Error('five were added');
-		expect([a, b, c, d, ip].map(({ name }) => name)).toEqual(['A', 'B', 'C', 'D', '192.0.2.1']);
-		expect(await listUnresolved(db, c.id, 1)).toEqual([d]);
-		await recordNameResolution(held, a, { kind: 'account', centralId: 1, name: 'A' });
-		await recordNameResolution(held, b, { kind: 'unknown' });
-		await recordNameResolution(held, c, { kind: 'account', centralId: 1, name: 'A' });
-		// In its exact form it is another name.
-		await recordNameResolution(held, d, { kind: 'account', centralId: 4, name: 'Δ' });
-		await recordNameResolution(held, ip, { kind: 'address' });
-		await recordNameResolution(held, a, { kind: 'hidden' });
-		expect(await countUnresolved(db)).toBe(0);
-		expect(await isSyncDue(db)).toBe(true);
-		await sync();
-		expect(await isSyncDue(db)).toBe(false);
-		expect(await listed()).toEqual([
-			['192.0.2.1', 'now'],
-			['A', 'now'],
-			['B', 'unknown'],
-			['C', 'duplicate'],
-			['Δ', 'now'],
-		]);
-		expect((await listTrackedNames(db)).map(({ name }) => name).sort()).toEqual(['192.0.2.1', 'A', 'Δ']);
-		const accounts = db.selectFrom('users').select(['name', 'central_id']).where('central_id', 'is not', null);
-		expect(await accounts.orderBy('central_id').execute()).toEqual([
-			{ name: 'A', central_id: 1 },
-			{ name: 'Δ', central_id: 4 },
-		]);
-	});
+	it.each([true, false])(
+		'is recorded, and a name without account is not tracked; adopted before: %s',
+		async (isAdopted) => {
+			const { db } = database;
+			for (const username of ['A', 'B', 'C', 'D', '192.0.2.1'])
+				await insertTrackedUser(db, { username, addedBy: null });
+			if (isAdopted) await sync();
+			const [a, b, c, d, ip] = await listUnresolved(db, 0, 9);
+			if (!a || !b || !c || !d || !ip) throw new Error('five were added');
+			expect([a, b, c, d, ip].map(({ name }) => name)).toEqual(['A', 'B', 'C', 'D', '192.0.2.1']);
+			expect(await listUnresolved(db, c.id, 1)).toEqual([d]);
+			await recordNameResolution(held, a, { kind: 'account', centralId: 1, name: 'A' });
+			await recordNameResolution(held, b, { kind: 'unknown' });
+			await recordNameResolution(held, c, { kind: 'account', centralId: 1, name: 'A' });
+			// In its exact form it is another name.
+			await recordNameResolution(held, d, { kind: 'account', centralId: 4, name: 'Δ' });
+			await recordNameResolution(held, ip, { kind: 'address' });
+			await recordNameResolution(held, a, { kind: 'hidden' });
+			expect(await countUnresolved(db)).toBe(0);
+			expect(await isSyncDue(db)).toBe(true);
+			await sync();
+			expect(await isSyncDue(db)).toBe(false);
+			expect(await listed()).toEqual([
+				['192.0.2.1', 'now'],
+				['A', 'now'],
+				['B', 'unknown'],
+				['C', 'duplicate'],
+				['Δ', 'now'],
+			]);
+			expect((await listTrackedNames(db)).map(({ name }) => name).sort()).toEqual(['192.0.2.1', 'A', 'Δ']);
+			const accounts = db.selectFrom('users').select(['name', 'central_id']).where('central_id', 'is not', null);
+			expect(await accounts.orderBy('central_id').execute()).toEqual([
+				{ name: 'A', central_id: 1 },
+				{ name: 'Δ', central_id: 4 },
+			]);
+		},
+	);
 
 	it('finds the person again whom a new name belongs to', async () => {
 		const { db } = database;
@@ -69,7 +73,7 @@ describe.each(engines)('what names turn out to be, on $engine', ({ create }) => 
 		expect(await listTrackedUsers(db)).toMatchObject([{ userId: people[0]?.id, tracking: 'now' }]);
 	});
 
-	it('is asked hourly for a week, and meanwhile followed, of a temporary account that Meta does not know', async () => {
+	it('is asked hourly for a week, and meanwhile tracked, of a temporary account that Meta does not know', async () => {
 		const { db } = database;
 		const name = '~2026-12345-67';
 		await insertTrackedUser(db, { username: name, addedBy: null });

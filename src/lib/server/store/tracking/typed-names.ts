@@ -53,9 +53,9 @@ function unresolved(db: Db) {
 }
 
 /**
- * Records whose a name is. Who is the same account as someone else on the list, or no account at all, is not followed
- * any more; the entry stays, so that an admin sees it. Who is not there yet is followed, and asked for again for some
- * days. Only the consumer calls this.
+ * Records whose a name is. An entry of an account that another entry has, or of no account, is not tracked any more; it
+ * stays, so that an admin sees it. An account that Meta may not know yet is tracked, and asked for again for some days.
+ * Only the consumer calls this.
  * @param now ms UTC
  * @throws {Problem} `lease-lost`
  */
@@ -102,7 +102,7 @@ async function recordAccount(
 	await renameEntry(tx, id, name);
 	await tx
 		.updateTable('tracked_users')
-		// Without the person it is taken up once more, as the one with the account.
+		// Without a person it is adopted again, as the one with the account.
 		.set({ central_id: centralId, ...(!isPersonKnown && { user_id: null }) })
 		.where('id', '=', id)
 		.execute();

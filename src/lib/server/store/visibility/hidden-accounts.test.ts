@@ -302,7 +302,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		]);
 		expect((await keys({ user: [secret] })).events).toEqual([]);
 		const dropped = await listChanges(db, since, 100);
-		expect(dropped.buried.sort()).toEqual(['dewiki:log:5', 'dewiki:rev:1', 'frwiki:rev:2']);
+		expect(dropped.deleted.sort()).toEqual(['dewiki:log:5', 'dewiki:rev:1', 'frwiki:rev:2']);
 		expect(dropped.events.map(({ key }) => key).sort()).toEqual([
 			'dewiki:log:3',
 			'dewiki:log:4',

@@ -8,8 +8,8 @@ export async function listWikis(db: Db): Promise<Wiki[]> {
 }
 
 /**
- * The ids of wikis by name; those not known yet are added, and addresses that events have told since are filled in.
- * An address once known stays: a single odd event must not lead links elsewhere.
+ * The ids of wikis by name; those not known yet are added, and addresses that later events contain are filled in.
+ * A known address stays: a single wrong event must not change where links go.
  */
 export async function recordWikis(tx: Transaction, wikis: Iterable<Wiki>): Promise<Map<string, number>> {
 	const merged = new Map<string, Wiki>();

@@ -77,7 +77,7 @@ export class EventList implements EventWindow {
 		}
 	}
 
-	/** Applies changes as {@link applyChanges} does. The caller handles `afresh`. */
+	/** Applies changes as {@link applyChanges} does. The caller handles `resync`. */
 	apply(committed: Committed, isAtTop: boolean): void {
 		if (this.isLoading) this.#heldBack.push(committed);
 		this.filter = followRenames(this.filter, this.events, committed.events);
@@ -100,7 +100,7 @@ export class EventList implements EventWindow {
 		if (epochOf(this.changes) !== epochOf(changes)) return false;
 		const newest = this.events[0]?.key;
 		if (next !== null && !events.some(({ key }) => key === newest)) return false;
-		this.apply({ buried: [], events }, false);
+		this.apply({ deleted: [], events }, false);
 		return true;
 	}
 

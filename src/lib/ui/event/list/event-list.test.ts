@@ -54,12 +54,12 @@ class Wikis {
 		return [...this.events.values()].filter((event) => matches(event, filter, unlabelled)).sort(byPlace);
 	}
 
-	commit(): { buried: string[]; events: EventItem[] } {
-		if (this.#random() < 0.4) return { buried: [], events: [this.#add(), this.#add()] };
+	commit(): { deleted: string[]; events: EventItem[] } {
+		if (this.#random() < 0.4) return { deleted: [], events: [this.#add(), this.#add()] };
 		const event = pick(this.#random, [...this.events.values()]);
 		if (this.#random() < 0.3) {
 			this.events.delete(event.key);
-			return { buried: [event.key], events: [] };
+			return { deleted: [event.key], events: [] };
 		}
 		const mark = pick(this.#random, ['unreviewed', 'reviewed', 'flagged'] as const);
 		const review = { mark, note: null, by: 'B', madeAt: 0, receivedAt: 0 };
@@ -67,7 +67,7 @@ class Wikis {
 		const time = this.#random() < 0.2 ? event.time + 3000 : event.time;
 		const altered = { ...event, time, review, change: this.#change++ };
 		this.events.set(event.key, altered);
-		return { buried: [], events: [altered] };
+		return { deleted: [], events: [altered] };
 	}
 }
 
@@ -115,10 +115,10 @@ describe('the list of events', () => {
 
 	it('keeps a row whose mark the filter excludes, and does not show an event that was marked while pending', () => {
 		const list = new EventList(filter, { items: [item(1, 1, 1000)], next: null });
-		list.apply({ buried: [], events: [item(2, 2, 2000)] }, false);
+		list.apply({ deleted: [], events: [item(2, 2, 2000)] }, false);
 		const review = { mark: 'reviewed' as const, note: null, by: 'B', madeAt: 0, receivedAt: 0 };
 		const marked = [1, 2].map((id) => ({ ...item(id, id + 2, id * 1000), review }));
-		list.apply({ buried: [], events: marked }, true);
+		list.apply({ deleted: [], events: marked }, true);
 		expect(list.events).toEqual(marked.slice(0, 1));
 		expect(list.pending).toEqual([]);
 	});
@@ -127,7 +127,7 @@ describe('the list of events', () => {
 		const wikis = new Wikis(randomFrom(1));
 		const list = new EventList(filter, wikis.page(wikis.page(null).next), { beginsNewest: false });
 		const newer = item(1000, 1000, Date.UTC(2030, 0));
-		list.apply({ buried: [], events: [newer] }, true);
+		list.apply({ deleted: [], events: [newer] }, true);
 		expect(list.events).not.toContain(newer);
 		expect(list.pending).toEqual([]);
 	});
@@ -169,7 +169,7 @@ describe('the list of events', () => {
 
 	it('ignores an older version of an event', () => {
 		const list = new EventList({}, { items: [item(1, 9, 1000)], next: null });
-		list.apply({ buried: [], events: [item(1, 4, 1000)] }, false);
+		list.apply({ deleted: [], events: [item(1, 4, 1000)] }, false);
 		expect(list.events[0]?.change).toBe(9);
 	});
 });
