@@ -2,8 +2,7 @@ import { sql } from 'kysely';
 import { ellipsis } from '#lib/domain/person/erased-name.ts';
 import type { Tables, Transaction } from '#lib/server/db/tables.ts';
 import { addCounts } from '../insight/daily-counts.ts';
-import { listNameOwners, listNamesOf } from '../person/users.ts';
-import { readListed } from '../tracking/find-listed.ts';
+import { listEntriesOf } from '../tracking/find-listed.ts';
 import { deleteTrackedRows } from '../tracking/remove-tracked-users.ts';
 import { addLabels, takeLabels } from '../tracking/tracked-labels.ts';
 import { archiveWhole, takeWhole } from './archive.ts';
@@ -24,12 +23,12 @@ type WholeTable = (typeof wholeTables)[number];
 
 /** Archives what is stored about a person besides events: the entry on the list, coverage, backfills and notes. */
 export async function archivePerson(tx: Transaction, { id, userId, centralId }: ArchivedAccount): Promise<void> {
-	const isTheirs = sql<boolean>`(user_id = ${userId} or (user_id is null and central_id = ${centralId}))`;
-	const tracked = tx.selectFrom('tracked_users').select('id').where(isTheirs);
+	const entries = (await listEntriesOf(tx, { userId, centralId })).map((entry) => entry.id);
+	const tracked = sql`(${sql.join([0, ...entries])})`;
 	const backfills = tx.selectFrom('backfills').select('id').where('user_id', '=', userId);
 	const wikis = tx.selectFrom('backfill_wikis').select('id').where('backfill_id', 'in', backfills);
 	const conditions = {
-		tracked_users: isTheirs,
+		tracked_users: sql<boolean>`id in ${tracked}`,
 		tracked_labels: sql<boolean>`tracked_id in ${tracked}`,
 		coverage: sql<boolean>`user_id = ${userId}`,
 		user_notes: sql<boolean>`user_id = ${userId}`,
@@ -59,7 +58,7 @@ export async function restorePerson(
 	await moveNames(tx, userId, 'hidden_names', 'user_names');
 	const tracked = await takeWhole(tx, id, 'tracked_users');
 	// Somebody may have put the name on the list meanwhile.
-	const namesakes = await listNamesakes(tx, { userId, centralId });
+	const namesakes = (await listEntriesOf(tx, { userId, centralId })).map((entry) => entry.id);
 	const labels = tracked.length > 0 ? await takeLabels(tx, namesakes) : [];
 	for (const namesake of namesakes) {
 		if (tracked.length > 0) await deleteTrackedRows(tx, { id: namesake });
@@ -69,16 +68,6 @@ export async function restorePerson(
 	for (const table of wholeTables.slice(1)) await insertRows(tx, table, await takeWhole(tx, id, table));
 	const [first] = tracked;
 	if (first) await addLabels(tx, Number(first['id']), labels);
-}
-
-/** The entries on the list that mean a person by the account, or by a name that nobody else has now. */
-async function listNamesakes(
-	tx: Transaction,
-	{ userId, centralId }: Pick<ArchivedAccount, 'userId' | 'centralId'>,
-): Promise<number[]> {
-	const names = (await listNamesOf(tx, userId)).map(({ name }) => name);
-	const own = (await listNameOwners(tx, names)).filter((owner) => owner.userId === userId);
-	return (await readListed(tx)).find({ names: own.map(({ name }) => name), centralIds: [centralId], userId });
 }
 
 /**

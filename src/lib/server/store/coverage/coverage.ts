@@ -12,6 +12,7 @@ import type { Db, Tables } from '#lib/server/db/tables.ts';
 import { listReading } from '../backfill/backfills.ts';
 import type { Writing } from '../core/state.ts';
 import { findPeople } from '../person/find-people.ts';
+import { isToBePurged } from '../tracking/tracking-state.ts';
 
 /** A stretch as it was recorded. */
 export interface Coverage extends Stretch {
@@ -186,5 +187,7 @@ export async function breakCoverage(
 	gap: { from: number; until: number },
 ): Promise<void> {
 	await recordGap(writing, gap, [userId]);
+	// A purge begins once nobody reads for the person any more: only the recording loop, which may still read, ends that.
+	if (await isToBePurged(writing.tx, userId)) return;
 	await writing.tx.deleteFrom('coverage').where('user_id', '=', userId).where('ends_at', 'is', null).execute();
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { type ErasedName, isTitleOf, replaceName } from '#lib/domain/person/erased-name.ts';
-import type { Transaction } from '#lib/server/db/tables.ts';
+import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import type { LeasedDb } from '../core/leased.ts';
 import type { Writing } from '../core/state.ts';
 import {
@@ -28,13 +28,14 @@ export async function requestErasure(tx: Transaction, { name, replacement }: Era
  * @throws {Problem} `lease-lost`
  */
 export async function erasureStep(leased: LeasedDb): Promise<boolean> {
-	const erasure = await leased.db.selectFrom('forgettings').selectAll().orderBy('name').limit(1).executeTakeFirst();
-	if (!erasure) return false;
-	const { name, next_event: from } = erasure;
-	const last = await leased.db.selectFrom('events').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst();
-	const until = from + examinedEvents;
+	if (!(await findErasure(leased.db))) return false;
 	await leased.write(async (writing) => {
 		const { tx } = writing;
+		const erasure = await findErasure(tx);
+		if (!erasure) return;
+		const { name, next_event: from } = erasure;
+		const last = await tx.selectFrom('events').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst();
+		const until = from + examinedEvents;
 		if (from === 0) {
 			for (const place of places) await eraseIn(tx, place, erasure);
 			await eraseInArchive(tx, erasure);
@@ -47,6 +48,10 @@ export async function erasureStep(leased: LeasedDb): Promise<boolean> {
 		await (last && last.id >= until ? row : tx.deleteFrom('forgettings').where('name', '=', name)).execute();
 	});
 	return true;
+}
+
+async function findErasure(db: Db) {
+	return db.selectFrom('forgettings').selectAll().orderBy('name').limit(1).executeTakeFirst();
 }
 
 async function eraseIn(tx: Transaction, place: Place, erased: ErasedName): Promise<void> {

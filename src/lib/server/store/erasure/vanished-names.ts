@@ -1,13 +1,14 @@
 import { renameGrace } from '#lib/domain/person/rename-plan.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import type { LeasedDb } from '../core/leased.ts';
+import { deleteDuplicatesOf } from '../tracking/find-listed.ts';
 import { requestErasure } from './name-erasures.ts';
 
 /** Records that a person has vanished: their former names are erased, and again once all wikis have applied the rename. */
 export async function recordVanished(tx: Transaction, userId: number, at: number): Promise<void> {
-	const { name: replacement } = await tx
+	const { name: replacement, central_id: centralId } = await tx
 		.selectFrom('users')
-		.select('name')
+		.select(['name', 'central_id'])
 		.where('id', '=', userId)
 		.executeTakeFirstOrThrow();
 	const former = await tx
@@ -17,6 +18,8 @@ export async function recordVanished(tx: Transaction, userId: number, at: number
 		.where('name', '!=', replacement)
 		.where('forget_at', 'is', null)
 		.execute();
+	// Their entries on the list have a former name.
+	await deleteDuplicatesOf(tx, { userId, centralId });
 	for (const { id, name, valid_until } of former) {
 		await tx
 			.updateTable('user_names')

@@ -6,6 +6,8 @@ import type { LeasedDb } from '../core/leased.ts';
 import { recordRenames } from '../person/renames.ts';
 import { findListed, readListed } from './find-listed.ts';
 import { insertTrackedUsers, plainTerms } from './track-users.ts';
+import { purgeStep } from './purge.ts';
+import { removeTrackedUsers } from './remove-tracked-users.ts';
 import { changeTrackedUsers } from './change-tracked-users.ts';
 import { listTrackedUsers } from './tracked-users.ts';
 import { syncTrackedUsers } from './tracking-sync.ts';
@@ -118,6 +120,39 @@ describe.each(engines)('a person who is on the list already, on $engine', ({ cre
 		await held.write((writing) => recordRenames(writing, [{ from: 'Old', to: 'New', at: 5 }]));
 		expect(await listed()).toEqual([['New', 'now', 'a,b']]);
 		expect(await db.selectFrom('tracked_users').select('username').execute()).toEqual([{ username: 'New' }]);
+	});
+
+	it('is purged with the duplicates', async () => {
+		const { db } = database;
+		const id = await type('some_One', '');
+		await type('some One', '');
+		await sync();
+		await removeTrackedUsers(db, [id], 'purge', null);
+		await sync();
+		while (await purgeStep(held));
+		expect(await listed()).toEqual([]);
+	});
+
+	it('loses the duplicates under a former name when the person vanishes', async () => {
+		await track('Old', ['a']);
+		await type('old', 'b');
+		await sync();
+		await held.write((writing) => recordRenames(writing, [{ from: 'Old', to: 'Renamed user 1a2b3c4d5e', at: 5 }]));
+		expect(await listed()).toEqual([['Renamed user 1a2b3c4d5e', 'now', 'a,b']]);
+	});
+
+	it('leaves the labels where they are if its entry is to be removed', async () => {
+		const { db } = database;
+		await track('Some One', ['a']);
+		await sync();
+		const [entry] = await listTrackedUsers(db);
+		await removeTrackedUsers(db, [entry?.id ?? 0], 'purge', null);
+		await type('some One', 'b');
+		await sync();
+		expect(await listed()).toEqual([
+			['Some One', 'ending', 'a'],
+			['some One', 'duplicate', 'b'],
+		]);
 	});
 
 	it('can be looked up again where it is marked', async () => {

@@ -1,6 +1,7 @@
 import { type Identifiers, ListedPeople } from '#lib/domain/tracking/listed-people.ts';
-import { normalizedUsername } from '#lib/domain/person/username.ts';
+import { canonicalUsername, normalizedUsername } from '#lib/domain/person/username.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
+import { listNameOwners, listNamesOf } from '../person/users.ts';
 import { deleteTrackedRows } from './remove-tracked-users.ts';
 import { addLabels, takeLabels } from './tracked-labels.ts';
 
@@ -34,11 +35,36 @@ async function listEntries(db: Db) {
 		.execute();
 }
 
+/**
+ * The entries that mean a person: by the person, by the account, or by a name that nobody else has now, in any spelling.
+ * Also those that are duplicates, or that the consumer has not taken up.
+ */
+export async function listEntriesOf(
+	tx: Transaction,
+	{ userId, centralId }: { userId: number; centralId: number | null },
+): Promise<{ id: number; isDuplicate: boolean }[]> {
+	const names = (await listNamesOf(tx, userId)).map(({ name }) => name);
+	const own = (await listNameOwners(tx, names)).filter((owner) => owner.userId === userId);
+	const entries = (await listEntries(tx)).filter(({ user_id }) => user_id === null || user_id === userId);
+	const found = peopleOf(entries).find({ names: own.map(({ name }) => name), centralIds: [centralId], userId });
+	return entries
+		.filter(({ id }) => found.includes(id))
+		.map(({ id, problem }) => ({ id, isDuplicate: problem === 'duplicate' }));
+}
+
+/** Deletes the duplicates among them. */
+export async function deleteDuplicatesOf(
+	tx: Transaction,
+	who: { userId: number; centralId: number | null },
+): Promise<void> {
+	for (const { id, isDuplicate } of await listEntriesOf(tx, who)) if (isDuplicate) await deleteTrackedRows(tx, { id });
+}
+
 function peopleOf(entries: Awaited<ReturnType<typeof listEntries>>): ListedPeople {
 	const people = new ListedPeople();
 	for (const { id, username, name, user_id, central_id, person_central_id } of entries) {
-		const names = name === null || name === username ? [username] : [username, name];
-		people.add({ names, centralIds: [central_id, person_central_id], userId: user_id }, id);
+		const names = new Set([username, canonicalUsername(username) ?? username, name ?? username]);
+		people.add({ names: [...names], centralIds: [central_id, person_central_id], userId: user_id }, id);
 	}
 	return people;
 }
@@ -60,7 +86,8 @@ export async function renameEntry(tx: Transaction, id: number, name: string): Pr
 }
 
 /**
- * An entry turns out to be of a person who has another one already. That one stays, and gets the labels of both. The
+ * An entry turns out to be of a person who has another one already. That one stays, and gets the labels of both unless it is
+ * to be removed. The
  * entry is marked as a duplicate, or deleted if its name is the one that the other has, since no two can have one.
  * @param name of the entry that stays, if it gets another one now
  */
@@ -69,15 +96,15 @@ export async function settleDuplicate(
 	id: number,
 	{ of, name }: { of: number; name?: string },
 ): Promise<void> {
-	await addLabels(tx, of, await takeLabels(tx, [id]));
 	const rows = await tx
 		.selectFrom('tracked_users')
 		.leftJoin('users', 'users.id', 'tracked_users.user_id')
-		.select(['tracked_users.id', 'username', 'users.name'])
+		.select(['tracked_users.id', 'username', 'removal', 'users.name'])
 		.where('tracked_users.id', 'in', [id, of])
 		.execute();
 	const [entry, other] = [id, of].map((one) => rows.find((row) => row.id === one));
 	if (!entry || !other) return;
+	if (other.removal === null) await addLabels(tx, of, await takeLabels(tx, [id]));
 	if (entry.username === (name ?? other.name ?? other.username)) await deleteTrackedRows(tx, { id });
 	else await tx.updateTable('tracked_users').set({ problem: 'duplicate' }).where('id', '=', id).execute();
 }

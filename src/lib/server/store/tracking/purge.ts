@@ -2,6 +2,7 @@ import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { deleteBackfills } from '../backfill/backfills.ts';
 import { changeCounts, deleteCounts } from '../insight/daily-counts.ts';
 import type { LeasedDb } from '../core/leased.ts';
+import { deleteDuplicatesOf } from './find-listed.ts';
 import { deleteTrackedRows } from './remove-tracked-users.ts';
 import type { Writing } from '../core/state.ts';
 
@@ -26,6 +27,12 @@ export async function purgeStep(leased: LeasedDb): Promise<boolean> {
 			if (await purgeSomeEvents(writing, userId)) return;
 			await purgeCounts(tx, userId);
 			await purgeTraces(tx, userId);
+			const { central_id: centralId } = await tx
+				.selectFrom('users')
+				.select('central_id')
+				.where('id', '=', userId)
+				.executeTakeFirstOrThrow();
+			await deleteDuplicatesOf(tx, { userId, centralId });
 			await purgePerson(tx, userId);
 		}
 		await deleteTrackedRows(tx, { id });

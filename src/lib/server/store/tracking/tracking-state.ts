@@ -1,6 +1,6 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { type TrackingEntry, trackingProblems, type TrackingState } from '#lib/domain/tracking/tracking-state.ts';
-import type { Tables } from '#lib/server/db/tables.ts';
+import type { Db, Tables } from '#lib/server/db/tables.ts';
 
 /** A row of the list as the domain sees it. */
 export function trackingEntry(row: Selectable<Tables['tracked_users']>): TrackingEntry {
@@ -30,3 +30,9 @@ export function trackingStateSql(now: number | RawBuilder<number>): RawBuilder<T
 /** `needsResolution` of domain/tracking in SQL. */
 export const needsResolutionSql = sql<boolean>`(tracked_users.resolved_at is null
 	and tracked_users.problem is null and tracked_users.removal is null)`;
+
+/** Whether all data of a person is to be deleted. */
+export async function isToBePurged(db: Db, userId: number): Promise<boolean> {
+	const rows = db.selectFrom('tracked_users').select('id').where('user_id', '=', userId).where('removal', '=', 'purge');
+	return (await rows.executeTakeFirst()) !== undefined;
+}

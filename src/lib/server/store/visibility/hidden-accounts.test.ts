@@ -234,6 +234,19 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		return Object.fromEntries(await Promise.all(lines)) as Record<string, string[]>;
 	}
 
+	it('is gone from the list in every spelling, and restored there', async () => {
+		const { db } = database;
+		// As somebody with access to the table may have typed it.
+		await db.insertInto('tracked_users').values({ username: 'secret_Name', normalized_username: 'x' }).execute();
+		await sync();
+		const before = await listTrackedUsers(db);
+		await hide();
+		expect(await readable()).not.toMatch(namesIt);
+		await look(shown, now);
+		await finish();
+		expect(await listTrackedUsers(db)).toEqual(before);
+	});
+
 	it('is in no table once it was missing twice, an hour apart, and is restored completely', async () => {
 		const { db } = database;
 		const before = await dump();

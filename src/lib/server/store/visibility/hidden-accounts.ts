@@ -11,6 +11,7 @@ import type { LeasedDb } from '../core/leased.ts';
 import { write, type Writing } from '../core/state.ts';
 import { breakCoverage, closeCoverage, listCovered } from '../coverage/coverage.ts';
 import { requestErasure } from '../erasure/name-erasures.ts';
+import { isToBePurged } from '../tracking/tracking-state.ts';
 
 /**
  * The state of an account: `seen`: it was missing once, which has no effect yet; `hiding`: its rows are being archived;
@@ -50,11 +51,6 @@ export async function recordMissing(writing: Writing, checked: CheckedAccount, n
 	if (known.state !== 'seen' || known.seen_at > now - confirmAfter) return;
 	// A single wiki hides it only if others still show it.
 	if (known.wiki === null || (await isShownSince(tx, known))) await hide(writing, known, now);
-}
-
-async function isToBePurged(tx: Transaction, userId: number): Promise<boolean> {
-	const rows = tx.selectFrom('tracked_users').select('id').where('user_id', '=', userId).where('removal', '=', 'purge');
-	return (await rows.executeTakeFirst()) !== undefined;
 }
 
 async function isShownSince(tx: Transaction, { user_id: userId, seen_at: seenAt }: HiddenRow): Promise<boolean> {
