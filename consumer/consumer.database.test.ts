@@ -83,7 +83,7 @@ describe.each(engines)('a consumer on $engine', ({ create }) => {
 		const ending = new AbortController();
 		const env = {
 			STREAM_URL: server.url,
-			// Nothing answers there.
+			// No server listens there.
 			META_API_URL: 'http://127.0.0.1:9/w/api.php',
 			STREAM_SINCE: new Date(begin).toISOString(),
 			USER_AGENT: 'xwiki-test (https://example.org)',

@@ -88,7 +88,7 @@ export async function startApp({
 		ORIGIN: origin,
 		AUTH_SECRET: newSignInToken(),
 		LOCAL_SIGN_IN_TOKEN: token,
-		// Nothing answers there.
+		// No server listens there.
 		META_API_URL: 'http://127.0.0.1:9/w/api.php',
 		SHUTDOWN_TIMEOUT: '1',
 		BODY_SIZE_LIMIT: '4M',

@@ -19,7 +19,7 @@ export interface ConnectionOptions {
 	random?: () => number;
 }
 
-/** What is asked of the server. */
+/** A request to the stream's server. */
 export interface StreamRequest {
 	url: URL;
 	/** The header `Last-Event-ID`, or none. */

@@ -36,16 +36,13 @@ export function installPrograms(isQuick = false): string[] {
 		packages: ['mariadb-server-core', 'mariadb-client-core'],
 		isFound: () => ['mariadbd', 'mariadb-install-db', 'my_print_defaults'].every((name) => findProgram(name) !== null),
 	};
-	// Not every system has it.
-	const quicker = {
-		packages: ['chromium-headless-shell'],
-		isFound: () => findHeadlessChromium() !== findChromium() || process.env.CHROMIUM_PATH !== undefined,
-	};
 	const needed = isQuick ? [chromium] : [chromium, mariadb];
 	if (userInfo().uid === 0 && existsSync('/etc/debian_version')) {
-		const missing = [...needed, quicker].filter(({ isFound }) => !isFound());
+		const missing = needed.filter(({ isFound }) => !isFound());
 		if (missing.length > 0) aptGet('update');
 		for (const { packages } of missing) aptGet('install', '-y', '--no-install-recommends', ...packages);
+		// Quicker, but not every system has it: so it is tried only where something is installed anyway.
+		if (missing.includes(chromium)) aptGet('install', '-y', '--no-install-recommends', 'chromium-headless-shell');
 	}
 	return needed
 		.filter(({ isFound }) => !isFound())

@@ -3,7 +3,10 @@ import { spawn } from 'node:child_process';
 /** What the commands that run now have printed so far. */
 const unfinished = new Map<string, { output: string; end: () => void }>();
 
-/** Runs a command to its end. Prints nothing: what it prints is given back. */
+/** How long is waited for the rest of a command's output once it has ended, in ms: a process that it left may hold it open. */
+const outputPatience = 5_000;
+
+/** Runs a command to its end. Prints nothing: what it prints is given back. A command that cannot start has no exit code. */
 export async function runCommand(
 	name: string,
 	[program, ...args]: readonly [string, ...string[]],
@@ -20,10 +23,15 @@ export async function runCommand(
 	unfinished.set(name, command);
 	for (const stream of [child.stdout, child.stderr])
 		stream.setEncoding('utf8').on('data', (text: string) => (command.output += text));
-	const exitCode = await new Promise<number | null>((resolve, reject) => {
-		child.once('error', reject);
+	const exitCode = await new Promise<number | null>((resolve) => {
+		child.once('error', (error) => {
+			command.output += error.message;
+			resolve(null);
+		});
 		child.once('close', resolve);
+		child.once('exit', (code) => setTimeout(() => resolve(code), outputPatience).unref());
 	});
+	for (const stream of [child.stdout, child.stderr]) stream.destroy();
 	unfinished.delete(name);
 	return { exitCode, output: command.output };
 }

@@ -56,7 +56,6 @@ function outcomeOf(exitCode: number | null, readReport: Stage['readReport']): St
 	try {
 		return readReport();
 	} catch (error) {
-		if (exitCode === 0) throw error;
-		return failed;
+		return { ...failed, mistakes: [`there is no report: ${error instanceof Error ? error.message : String(error)}`] };
 	}
 }

@@ -70,7 +70,7 @@ async function findLabels(views: readonly SavedView[]): Promise<LabelsOf> {
 	}
 }
 
-/** @param notifiedUntil the cursor up to which events were notified; null: none yet @param moment relative periods count from it */
+/** What alerts depend on. */
 export interface AlertContext {
 	/** The cursor up to which this device has shown notifications; null: none yet. */
 	notifiedUntil: string | null;

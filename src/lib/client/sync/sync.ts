@@ -31,7 +31,6 @@ const day = 86_400_000;
 /**
  * Updates a cache: first the changes since the last sync, then the copy of older events from where it stopped, newest
  * first. Every response is stored in one transaction, so a sync can stop anywhere and continue later.
- * @param now the device's clock, ms UTC @param signal ends it after the response that it waits for
  * @throws {ApiError} {@link Unreachable} from the server, and Dexie's errors
  */
 export async function sync(parts: SyncParts, { days, events }: DeviceSettings): Promise<void> {

@@ -2,17 +2,17 @@
 export interface Codec<Value> {
 	parse: (text: string) => Value | null;
 	format: (value: Value) => string;
-	/** What `parse` takes, for a message to people. */
+	/** What `parse` accepts, for the error message. */
 	takes: string;
 }
 
 const day = 86_400_000;
-/** From here on years have more digits, and an address that is written could not be read again. */
+/** From this time on years have more digits, and a formatted address could not be parsed again. */
 const lastTime = Date.UTC(10_000, 0, 1);
 const datePattern = /^\d{4}-\d{2}-\d{2}$/;
 const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?$/;
 
-/** An instant in ms UTC; a time without a zone is UTC. Null for anything that the calendar does not have. */
+/** An instant in ms UTC; a time without a zone is UTC. Null for dates that do not exist. */
 function parseInstant(text: string): number | null {
 	if (datePattern.test(text)) {
 		const time = Date.parse(text);

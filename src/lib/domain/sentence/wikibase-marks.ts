@@ -7,7 +7,7 @@ export interface Mark {
 	key: string;
 	/** How many values follow the mark, before what people wrote. */
 	count: number;
-	/** A language or, for links to pages, a wiki; empty where it is about none. */
+	/** A language or, for links to pages, a wiki; empty for none. */
 	language: string;
 	/** The third argument and the fourth: `$3` and `$4` in Wikibase's messages. */
 	third: string;
@@ -15,7 +15,7 @@ export interface Mark {
 	rest: string;
 }
 
-/** What an edit was made on. */
+/** The kind of entity that was edited. */
 export type Kind = 'item' | 'property' | 'lexeme' | 'mediainfo';
 
 type Describe = (mark: Mark, kind: Kind) => Sentence | null;
@@ -69,7 +69,7 @@ const aboutEntity =
 	(key: string, named: (mark: Mark) => string = ({ third }) => third): Describe =>
 	(mark) =>
 		isId.test(named(mark)) ? made(key, { kind: 'entity', id: named(mark) }) : null;
-/** Goes back to, or behind, a revision of somebody; their name is absent where it is hidden. */
+/** Restores or undoes a revision of a user; their name is missing where it is hidden. */
 const ofRevision =
 	(key: string): Describe =>
 	({ third, fourth }) => {

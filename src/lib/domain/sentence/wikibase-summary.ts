@@ -17,7 +17,7 @@ export interface WikibaseEdit {
 	comment: string;
 }
 
-/** The mark `KEY:COUNT|LANGUAGE|ARGUMENT|…` before a summary, and what follows it. */
+/** A link to an entity, with any prefix before its id: `Property:`, on Commons `d:Special:EntityPage/`. */
 const link = String.raw`\[\[(?:[^[\]]*[:/|])?(${entityId})\]\]`;
 const claimPattern = new RegExp(`^${link}(?:: ${link}(?=$|,))?(?:[:,] ?|$)`);
 const anotherClaim = new RegExp(`^${link}: `);

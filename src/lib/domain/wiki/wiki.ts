@@ -1,4 +1,4 @@
-/** Where a wiki is served. Addresses are absolute and without a trailing slash. */
+/** The addresses of a wiki. They are absolute, without a trailing slash. */
 export interface Wiki {
 	/** The database name, such as `dewiki`. */
 	name: string;

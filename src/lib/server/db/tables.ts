@@ -79,7 +79,7 @@ export interface Tables {
 		added_by: string | null;
 		/** `keep` or `purge`: to be removed from the list; recorded data stays or is purged. */
 		removal: string | null;
-		/** Why the row cannot be tracked: `invalid`, `unknown` or `hidden`. */
+		/** Why the row cannot be tracked: `invalid`, `unknown`, `hidden` or `duplicate`. */
 		problem: string | null;
 		/** Why the person is tracked, in an admin's words. */
 		reason: string | null;

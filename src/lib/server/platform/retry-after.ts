@@ -1,5 +1,5 @@
 /**
- * The header `Retry-After`, seconds or a date, as milliseconds from now; null if it says nothing.
+ * The header `Retry-After`, seconds or a date, as ms from now; null if it is missing or not valid.
  * @param now milliseconds UTC
  */
 export function parseRetryAfter(header: string | null, now: number): number | null {

@@ -4,22 +4,22 @@ import { lineDashes } from './chart-rows.ts';
 
 /** One series. */
 export interface DrawnRow {
-	/** A value for each bar; those below zero hang down. */
+	/** A value for each bar; negative values are drawn below the axis. */
 	values: readonly number[];
-	/** Which of them are known, where that is not the same for all rows. */
+	/** Which values are known, if that is not the same for all rows. */
 	knowledge?: readonly Knowledge[] | undefined;
 	/** Any CSS colour. */
 	colour: string;
 }
 
-/** What is drawn: bars on top of one another, or lines. */
+/** What is drawn: stacked bars, or lines. */
 export interface Drawing {
 	kind: 'bars' | 'lines';
 	rows: readonly DrawnRow[];
-	/** For each bar whether it is known. */
+	/** For each bar, whether its values are known. */
 	knowledge: readonly Knowledge[];
 	isMirrored: boolean;
-	/** CSS colours and font of what is written and ruled. */
+	/** CSS colours of text and lines, and the font. */
 	ink: string;
 	hairline: string;
 	font: string;
@@ -33,13 +33,13 @@ export interface FoundPiece {
 	row: number | null;
 }
 
-/** The widest that a bar is, CSS pixels. */
+/** Maximum width of a bar, CSS pixels. */
 const widestBar = 96;
 /** The side of the square for a value which has no other beside it, CSS pixels. */
 const dotSize = 6;
 const hatchEvery = { unknown: 6, partly: 14 };
 
-/** How high the pieces of each bar that are wanted are together. */
+/** For each bar, the sum of its values that pass `isWanted`. */
 export function stacks(rows: readonly DrawnRow[], isWanted: (value: number) => boolean): number[] {
 	const heights: number[] = [];
 	for (const { values } of rows)
@@ -47,7 +47,7 @@ export function stacks(rows: readonly DrawnRow[], isWanted: (value: number) => b
 	return heights.filter((height) => height !== undefined);
 }
 
-/** The edges of all bars, on whole pixels of the screen. */
+/** The edges of all bars in CSS pixels, rounded to pixels of the screen. */
 function edgesOf(chart: Chart, x: Scale, count: number): number[] {
 	const ratio = chart.currentDevicePixelRatio;
 	return Array.from({ length: count + 1 }, (_, index) => Math.round(x.getPixelForValue(index) * ratio) / ratio);
@@ -92,7 +92,7 @@ export function drawLines(chart: Chart, { rows, ...drawing }: Drawing, x: Scale,
 		ctx.strokeStyle = colour;
 		ctx.setLineDash([...(lineDashes[row % lineDashes.length] ?? [])]);
 		ctx.beginPath();
-		// Nothing is known there, so no line leads through it; nor to a day that has only begun.
+		// No line through a time that is unknown, nor to a day that is not over.
 		const isDrawn = (index: number) => ['known', 'partly'].includes(knowledge[index] ?? '');
 		const alone: [number, number][] = [];
 		for (const [index, value] of values.entries()) {
@@ -111,7 +111,7 @@ export function drawLines(chart: Chart, { rows, ...drawing }: Drawing, x: Scale,
 	ctx.restore();
 }
 
-/** Slanting lines over the time of which nothing is known, and fewer of them where a part is not. */
+/** Hatches the time that is unknown, and less densely the time that is partly unknown. */
 export function drawHatches(chart: Chart, { knowledge, ink }: Drawing, x: Scale): void {
 	const { ctx, chartArea } = chart;
 	const edges = edgesOf(chart, x, knowledge.length);

@@ -113,7 +113,7 @@ function wikiBackfill(row: Selectable<Tables['backfill_wikis']>): WikiBackfill {
 	};
 }
 
-/** What is still to be asked of the wikis, about everybody. */
+/** All backfills that are not finished. */
 export async function readBackfillQueue(db: Db): Promise<BackfillQueue> {
 	const rows = await db
 		.selectFrom('backfills')

@@ -10,6 +10,7 @@ import {
 } from '../../../../../fixtures/database.ts';
 import { listEvents } from '../event/events.ts';
 import type { ObservedEvent } from '../event/record-events.ts';
+import { addCounts } from '../insight/daily-counts.ts';
 import { openCoverage } from '../coverage/coverage.ts';
 import { hiddenAccountStep } from '../visibility/hidden-account-step.ts';
 import { recordPresent } from '../visibility/hidden-accounts.ts';
@@ -84,6 +85,41 @@ describe.each(engines)('a merge of two people, on $engine', ({ create }) => {
 				.where('user_id', '=', other)
 				.execute();
 			expect(rows, table).toEqual([]);
+		}
+	});
+
+	it('adds the counts of events that were deleted for their age', async () => {
+		const { db } = database;
+		const held = await lease(db);
+		const [edit] = loadObservedEvents().filter(({ event }) => event.user !== null && event.about.length === 0);
+		if (!edit) throw new Error('the fixtures have no such event');
+		const at = (time: number, user: string) => ({
+			...edit,
+			event: { ...edit.event, key: `x:rev:${time}`, time, user },
+		});
+		await record(held, [at(1, 'Person'), at(2, 'Other')]);
+		const [person, other] = await Promise.all(
+			['Person', 'Other'].map((name) =>
+				db.selectFrom('users').select('id').where('name', '=', name).executeTakeFirstOrThrow(),
+			),
+		);
+		const row = db
+			.selectFrom('daily_counts')
+			.selectAll()
+			.where('user_id', '=', other?.id ?? 0);
+		await addOld(3, await row.executeTakeFirstOrThrow());
+		await held.write((writing) => mergePeople(writing, { other: other?.id ?? 0, person: person?.id ?? 0, since: 0 }));
+		const days = await db.selectFrom('daily_counts').select(['user_id', 'day', 'events']).orderBy('day').execute();
+		expect(days).toEqual([
+			{ user_id: person?.id, day: -1, events: 3 },
+			{ user_id: person?.id, day: 0, events: 2 },
+		]);
+		const wikis = await db.selectFrom('wiki_counts').select(['user_id', 'events']).execute();
+		expect(wikis).toEqual([{ user_id: person?.id, events: 5 }]);
+
+		/** Counts of a day of which no event is left. */
+		async function addOld(events: number, like: { user_id: number; wiki_id: number; type_id: number }) {
+			await db.transaction().execute((tx) => addCounts(tx, [{ ...like, day: -1, events }]));
 		}
 	});
 

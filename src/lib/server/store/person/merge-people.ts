@@ -3,7 +3,7 @@ import { chunks } from '#lib/server/db/chunks.ts';
 import type { Flag, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { mergeArchivedEvents, mergeArchivedRows } from '../archive/archive-merge.ts';
 import type { Writing } from '../core/state.ts';
-import { changeCounts } from '../insight/daily-counts.ts';
+import { addCounts, changeCounts, deleteCounts } from '../insight/daily-counts.ts';
 import { mergeEntries } from '../tracking/find-listed.ts';
 
 /** A person who is found to be the same as another one. */
@@ -53,6 +53,13 @@ export async function mergePeople(writing: Writing, merge: PersonMerge): Promise
 	if (left || isAnyArchived) return;
 	await mergeArchivedRows(tx, merge);
 	for (const place of personPlaces) if (place.isLast) await mergeRows(tx, place, merge);
+	// Of events that were deleted for their age.
+	const counts = await tx.selectFrom('daily_counts').selectAll().where('user_id', '=', other).execute();
+	await deleteCounts(tx, other);
+	await addCounts(
+		tx,
+		counts.map((row) => ({ ...row, user_id: person })),
+	);
 	const users = tx.selectFrom('users').select('central_id').where('id', '=', other);
 	const { central_id } = await users.executeTakeFirstOrThrow();
 	await tx.deleteFrom('users').where('id', '=', other).execute();
@@ -70,7 +77,7 @@ async function mergeRows(tx: Transaction, { table, merge }: PersonPlace, people:
 		return;
 	}
 	if (merge === 'move by wiki')
-		// The inner query has a name of its own, since MariaDB does not read from a table that it deletes from.
+		// MariaDB reads from a table that it deletes from only where that is a table of its own.
 		await sql`delete from ${rows} where user_id = ${other} and coalesce(wiki, '') in (select wiki from (
 			select coalesce(wiki, '') as wiki from ${rows} where user_id = ${person}) as theirs)`.execute(tx);
 	await sql`update ${rows} set user_id = ${person} where user_id = ${other}`.execute(tx);

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import { peopleOf } from '#lib/domain/event/event.ts';
-import { listCoverage } from '../coverage/coverage.ts';
+import { breakCoverage, listCoverage } from '../coverage/coverage.ts';
 import {
 	countsOf,
 	lease,
@@ -269,6 +269,10 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		for (const username of ['A', 'B']) await insertTrackedUser(db, { username, addedBy: null });
 		await sync(100, 100);
 		await removeTrackedUser(db, await idOf('A'), 'purge');
+		expect(await purgeStep(held)).toBe(false);
+		// Also if something that the stream did not deliver is noticed meanwhile.
+		const [{ userId } = expect.fail()] = await listTrackedUsers(db);
+		await held.write((writing) => breakCoverage(writing, userId ?? 0, { from: 110, until: 120 }));
 		expect(await purgeStep(held)).toBe(false);
 		expect(await names()).toEqual(['A', 'B']);
 		expect(await isSyncDue(db)).toBe(true);

@@ -12,7 +12,7 @@ export interface TrackedUser {
 	id: number;
 	/** In canonical form once adopted; before, as it was typed. */
 	username: string;
-	/** The person; null until the consumer has adopted the row. */
+	/** The person; null until the consumer has picked up the row. */
 	userId: number | null;
 	addedAt: number;
 	/** Who added it; null if it was typed into the database. */
