@@ -20,6 +20,6 @@ if (import.meta.main) {
 	const text = readFileSync(architecture, 'utf8');
 	writeFileSync(
 		architecture,
-		text.replace(/(?<=\n## Rooms\n\n)(\|.*\n)+/, () => table),
+		text.replace(/(?<=\n## Rooms\n[^|]*)(\|.*\n)+/, () => table),
 	);
 }
