@@ -57,11 +57,7 @@ async function load(browser: Browser, path: string, chosen: Readonly<Record<stri
 
 /** What the look is made of: the same as the app itself does when it is chosen. */
 const look = (page: Page, chosen: { theme: string; density: string }) =>
-	page.evaluate(async (dataset) => {
-		Object.assign(document.documentElement.dataset, dataset);
-		// However short, a transition shows the colours of before until the next frame.
-		await Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined)));
-	}, chosen);
+	page.evaluate((dataset) => void Object.assign(document.documentElement.dataset, dataset), chosen);
 
 for (const path of [...paths, '/sign-in']) {
 	test.describe(path, () => {

@@ -38,6 +38,8 @@ function start(settings: Record<string, string> = {}) {
 		stdio: ['ignore', 'pipe', 'pipe'],
 		env: {
 			...process.env,
+			// Playwright sets the other one: Node warns of the two.
+			NO_COLOR: undefined,
 			...blankSettings(),
 			SQLITE_PATH: join(data, 'xwiki.sqlite'),
 			PORT: String(port),

@@ -100,7 +100,8 @@ export class Live {
 	}
 
 	#connect(): void {
-		this.#close();
+		// Not the timer: a try that fails soon must not put off that the loss is shown.
+		this.#closeSource();
 		this.#isSuspended = false;
 		this.#receivedAt = Date.now();
 		const source = this.#open(livePath(this.#cursor));
@@ -134,12 +135,17 @@ export class Live {
 	}
 
 	#close = (): void => {
-		clearTimeout(this.#retry);
 		clearTimeout(this.#lostTimer);
-		this.#retry = this.#lostTimer = undefined;
+		this.#lostTimer = undefined;
+		this.#closeSource();
+	};
+
+	#closeSource(): void {
+		clearTimeout(this.#retry);
+		this.#retry = undefined;
 		this.#source?.close();
 		this.#source = null;
-	};
+	}
 
 	#onData(): void {
 		clearTimeout(this.#lostTimer);
