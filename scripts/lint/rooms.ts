@@ -126,7 +126,8 @@ export const rooms: readonly Room[] = [
 	{
 		name: 'consumer',
 		paths: ['consumer/**'],
-		holds: '`stream`: source, sieve, position; `record`: passes, each with the same people; a batch is one transaction; `jobs`: all work beside it',
+		holds:
+			'`stream`: source, sieve, position; `record`: passes, each with the same people; a batch is one transaction; `jobs`: all work beside it',
 		mayImport: ['domain', 'platform', 'wiki-api', 'db', 'store', 'migrations'],
 		packages: 'all',
 	},
