@@ -7,6 +7,7 @@ import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { lease } from '../fixtures/database.ts';
+import { holdScripts } from './page-ready.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { recordEvents, observedEvent } from './sample-events.ts';
 
@@ -297,6 +298,17 @@ test('the privacy page is public', async ({ page }) => {
 	await page.getByRole('link', { name: 'Privacy' }).click();
 	await expect(page.getByRole('heading', { name: 'Who sees it' })).toBeVisible();
 	await expect(page.getByText('has not given a contact yet')).toBeVisible();
+});
+
+test('what is typed before the code is loaded stays', async ({ page }) => {
+	await page.context().addCookies(await signIn(app));
+	const release = await holdScripts(page);
+	await page.goto(`${app.origin}/settings`, { waitUntil: 'commit' });
+	const typed = { 'Usernames to track': 'Example', Reason: 'because', Label: 'one' };
+	for (const [label, text] of Object.entries(typed)) await page.getByLabel(label).first().fill(text);
+	release();
+	await page.waitForFunction(() => !('earlyClick' in window));
+	for (const [label, text] of Object.entries(typed)) await expect(page.getByLabel(label).first()).toHaveValue(text);
 });
 
 test('unknown ids are not found, and removing requires a choice', async ({ page }) => {
