@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isFollowed, needsPerson, needsResolution, type TrackingEntry, trackingState } from './tracking-state.ts';
+import { isTracked, needsPerson, needsResolution, type TrackingEntry, trackingState } from './tracking-state.ts';
 
 const followed: TrackingEntry = {
 	userId: 1,
@@ -22,7 +22,7 @@ test('the first state that holds is the one', () => {
 });
 
 test('who is followed, who has no person yet, and whose name is to be asked for', () => {
-	expect((['now', 'soon', 'paused', 'ended', 'ending'] as const).filter(isFollowed)).toEqual(['now', 'soon']);
+	expect((['now', 'soon', 'paused', 'ended', 'ending'] as const).filter(isTracked)).toEqual(['now', 'soon']);
 	expect(needsPerson({ ...followed, userId: null })).toBe(true);
 	expect(needsPerson({ userId: null, problem: 'invalid' })).toBe(false);
 	expect(needsPerson(followed)).toBe(false);

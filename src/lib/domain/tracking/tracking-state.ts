@@ -21,13 +21,13 @@ export const trackingStates = [
 /** What a problem in the list can be; any other one counts as `invalid`. */
 export const trackingProblems = ['invalid', 'unknown', 'hidden', 'duplicate'] as const satisfies TrackingState[];
 
-/** What of an entry in the list decides whether somebody is followed. Times in ms UTC. */
+/** What of an entry in the list decides whether somebody is tracked. Times in ms UTC. */
 export interface TrackingEntry {
 	/** The person; null until the consumer has taken the entry up. */
 	userId: number | null;
 	/** How it is to be removed; null: it is not. */
 	removal: string | null;
-	/** Why it cannot be followed; null: it can. */
+	/** Why it cannot be tracked; null: it can. */
 	problem: string | null;
 	pausedAt: number | null;
 	endsAt: number | null;
@@ -48,8 +48,8 @@ export function trackingState(entry: Omit<TrackingEntry, 'resolvedAt'>, now: num
 	return userId === null ? 'soon' : 'now';
 }
 
-/** Whether somebody is followed, or will be as soon as the consumer takes them up. */
-export function isFollowed(state: TrackingState): boolean {
+/** Whether somebody is tracked, or will be as soon as the consumer takes them up. */
+export function isTracked(state: TrackingState): boolean {
 	return state === 'now' || state === 'soon';
 }
 

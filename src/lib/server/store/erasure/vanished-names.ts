@@ -6,9 +6,9 @@ import { requestErasure } from './name-erasures.ts';
 
 /** Records that a person has vanished: their former names are erased, and again once all wikis have applied the rename. */
 export async function recordVanished(tx: Transaction, userId: number, at: number): Promise<void> {
-	const { name: replacement, central_id: centralId } = await tx
+	const { name: replacement } = await tx
 		.selectFrom('users')
-		.select(['name', 'central_id'])
+		.select('name')
 		.where('id', '=', userId)
 		.executeTakeFirstOrThrow();
 	const former = await tx
@@ -19,7 +19,7 @@ export async function recordVanished(tx: Transaction, userId: number, at: number
 		.where('forget_at', 'is', null)
 		.execute();
 	// Their entries on the list have a former name.
-	await deleteDuplicatesOf(tx, { userId, centralId });
+	await deleteDuplicatesOf(tx, userId);
 	for (const { id, name, valid_until } of former) {
 		await tx
 			.updateTable('user_names')

@@ -24,7 +24,7 @@ const lookUpEvery = 86_400_000;
 const longestBehind = 600_000;
 
 /**
- * The next person, followed or with stored events, whose name was not looked up within a day, or sooner if the account was
+ * The next person, tracked or with stored events, whose name was not looked up within a day, or sooner if the account was
  * missing; null if there is none, or the stream is behind.
  */
 export async function findDueNameLookup(db: Db, now: number): Promise<DueNameLookup | null> {
@@ -82,7 +82,7 @@ export interface NameLookupResult {
  * Records the present name of an account. If it is a new one, the stream did not report the rename: what the person did
  * under it since the former name was last confirmed is unknown. An account that was just renamed and is locked has
  * vanished, whatever its name is. One that neither Meta nor its wikis show any more is hidden; if there is no wiki to ask,
- * it is not followed any more, and an admin decides about its events.
+ * it is not tracked any more, and an admin decides about its events.
  */
 export async function recordNameLookup(
 	leased: LeasedDb,

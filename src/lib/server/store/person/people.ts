@@ -25,7 +25,7 @@ interface Someone {
 	labels: string[];
 }
 
-/** All people who are followed, or were and have stored events, in code unit order of their names. */
+/** All people who are tracked, or were and have stored events, in code unit order of their names. */
 export async function listPeople(db: Db): Promise<Person[]> {
 	const tracked = await listTrackedUsers(db);
 	const covered = await db
@@ -47,7 +47,7 @@ export async function listPeople(db: Db): Promise<Person[]> {
 	);
 }
 
-/** A person by name, followed or not, and the wikis with their events, most events first; null if the name is unknown. */
+/** A person by name, tracked or not, and the wikis with their events, most events first; null if the name is unknown. */
 export async function findPerson(db: Db, name: string): Promise<PersonResponse | null> {
 	const [found] = (await findPeople(db, { user: [name] })) ?? [];
 	const userId = found?.userId ?? null;

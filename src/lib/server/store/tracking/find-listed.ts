@@ -52,12 +52,11 @@ export async function listEntriesOf(
 		.map(({ id, problem }) => ({ id, isDuplicate: problem === 'duplicate' }));
 }
 
-/** Deletes the duplicates among them. */
-export async function deleteDuplicatesOf(
-	tx: Transaction,
-	who: { userId: number; centralId: number | null },
-): Promise<void> {
-	for (const { id, isDuplicate } of await listEntriesOf(tx, who)) if (isDuplicate) await deleteTrackedRows(tx, { id });
+/** Deletes the duplicates among the entries of a person. */
+export async function deleteDuplicatesOf(tx: Transaction, userId: number): Promise<void> {
+	const user = await tx.selectFrom('users').select('central_id').where('id', '=', userId).executeTakeFirst();
+	const entries = await listEntriesOf(tx, { userId, centralId: user?.central_id ?? null });
+	for (const { id, isDuplicate } of entries) if (isDuplicate) await deleteTrackedRows(tx, { id });
 }
 
 function peopleOf(entries: Awaited<ReturnType<typeof listEntries>>): ListedPeople {

@@ -27,12 +27,7 @@ export async function purgeStep(leased: LeasedDb): Promise<boolean> {
 			if (await purgeSomeEvents(writing, userId)) return;
 			await purgeCounts(tx, userId);
 			await purgeTraces(tx, userId);
-			const { central_id: centralId } = await tx
-				.selectFrom('users')
-				.select('central_id')
-				.where('id', '=', userId)
-				.executeTakeFirstOrThrow();
-			await deleteDuplicatesOf(tx, { userId, centralId });
+			await deleteDuplicatesOf(tx, userId);
 			await purgePerson(tx, userId);
 		}
 		await deleteTrackedRows(tx, { id });

@@ -1,4 +1,4 @@
-import { isFollowed, trackingState, trackingStates, type TrackingState } from '#lib/domain/tracking/tracking-state.ts';
+import { isTracked, trackingState, trackingStates, type TrackingState } from '#lib/domain/tracking/tracking-state.ts';
 import { userKind } from '#lib/domain/person/username.ts';
 import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db, Tables } from '#lib/server/db/tables.ts';
@@ -83,7 +83,7 @@ export async function countTrackedUsers(db: Db): Promise<number> {
 	const { count } = await db
 		.selectFrom('tracked_users')
 		.select(({ fn }) => fn.countAll().as('count'))
-		.where(trackingStateSql(currentTime(db)), 'in', trackingStates.filter(isFollowed))
+		.where(trackingStateSql(currentTime(db)), 'in', trackingStates.filter(isTracked))
 		.executeTakeFirstOrThrow();
 	return Number(count);
 }
