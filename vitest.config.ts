@@ -30,7 +30,7 @@ export default mergeConfig(viteConfig, {
 				extends: true,
 				test: {
 					name: 'unit',
-					include: ['{src,consumer,migrations,scripts,demo}/**/*.test.ts'],
+					include: ['{src,consumer,migrations,scripts,demo,bench}/**/*.test.ts'],
 					exclude: [...withDatabase, ...faults, ...inBrowser, ...never],
 				},
 			},
