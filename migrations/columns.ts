@@ -12,6 +12,8 @@ export function columns(db: Schema) {
 		id: sqlite ? sql`integer` : sql`bigint`,
 		whole: sqlite ? sql`integer` : sql`bigint`,
 		flag: sqlite ? sql`integer` : sql`tinyint`,
+		/** Up to 32,767, such as a namespace. */
+		small: sqlite ? sql`integer` : sql`smallint`,
 		/** Names and titles: compared byte by byte, trailing spaces included, on both engines. */
 		text: (length: number) =>
 			sqlite ? sql`text` : sql.raw(`varchar(${length}) character set utf8mb4 collate utf8mb4_nopad_bin`),

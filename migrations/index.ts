@@ -17,6 +17,7 @@ import { hiddenAccounts } from './0017-hidden-accounts.ts';
 import { history } from './0018-history.ts';
 import { shown } from './0019-shown.ts';
 import { jobs } from './0020-jobs.ts';
+import { eventReads } from './0021-event-reads.ts';
 
 /**
  * Every migration, in order; one DDL statement each, since MariaDB commits at every one. A name that has been released
@@ -41,4 +42,5 @@ export const migrations: Record<string, Migration> = {
 	...history,
 	...shown,
 	...jobs,
+	...eventReads,
 };

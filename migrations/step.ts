@@ -29,3 +29,8 @@ export function fewOf(name: string, table: string, on: string[], few: RawBuilder
 		return engineOf(db) === 'sqlite' ? index.where(few) : index;
 	});
 }
+
+/** Removes an index, as a migration. */
+export function dropIndex(name: string, table: string): Migration {
+	return step((db) => (engineOf(db) === 'sqlite' ? db.schema.dropIndex(name) : db.schema.dropIndex(name).on(table)));
+}

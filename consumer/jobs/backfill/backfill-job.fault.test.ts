@@ -16,6 +16,7 @@ import { listBackfills } from '#lib/server/store/backfill/backfills.ts';
 import { listCoverageOfTracked } from '#lib/server/store/coverage/coverage.ts';
 import { countsOf, storedCounts } from '../../../fixtures/database.ts';
 import { readState } from '#lib/server/store/core/state.ts';
+import { sourceOf } from '#lib/server/store/event/read-events.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { Consumer } from '../../../fixtures/consumer/consumer.ts';
 import { databases } from '../../../fixtures/consumer/databases.ts';
@@ -145,8 +146,8 @@ describe.each(databases)('a backfill beside the stream on $engine', ({ create })
 			const filled = concerning(past).filter(isGivenBack);
 			const streamed = concerning(messages);
 			const expected = [...filled, ...streamed];
-			const rows = await db.selectFrom('events').select(['natural_key', 'source']).orderBy('natural_key').execute();
-			const sources = Object.fromEntries(rows.map(({ natural_key, source }) => [natural_key, source]));
+			const rows = await db.selectFrom('events').select(['natural_key', 'streamed']).orderBy('natural_key').execute();
+			const sources = Object.fromEntries(rows.map((row) => [row.natural_key, sourceOf(row.streamed)]));
 			expect(rows.map(({ natural_key }) => natural_key)).toEqual(expected.map(({ key }) => key).sort());
 			expect(sources).toEqual({
 				...Object.fromEntries(filled.map(({ key }) => [key, 'backfill'])),

@@ -129,7 +129,6 @@ export interface Tables {
 		id: Generated<number>;
 		natural_key: string;
 		change: number;
-		source: string;
 		time: number;
 		wiki_id: number;
 		type_id: number;
@@ -149,15 +148,18 @@ export interface Tables {
 		log_id: number | null;
 		/** JSON. */
 		log_params: string | null;
-		/** The effective mark, for filters: that of `review_id`, and `unreviewed` without one. */
-		mark: Generated<string>;
+		/** The effective mark, for filters: that of `review_id`, as `markCodes` has it (see store/review/mark-codes.ts). */
+		mark_code: Generated<number>;
 		/** The effective review: the one received last. */
 		review_id: number | null;
 		/** The bits of its hidden parts (see domain/visibility/hidden-parts.ts); null: nothing was ever hidden. */
 		hidden: number | null;
 		/** Its page was deleted later. */
 		page_deleted: Flag | null;
-		/** The transaction in which the stream delivered it, which later updates do not change; null if it did not. */
+		/**
+		 * The transaction in which the stream delivered it, which later updates do not change; null: it is backfilled; 0: it was
+		 * streamed before this was recorded.
+		 */
 		streamed: number | null;
 	};
 	/**
@@ -286,8 +288,8 @@ export interface Tables {
 		written_at: Generated<number>;
 	};
 	/**
-	 * The people of an event. It also has the columns by which a person's pages are filtered, so that a page is one index
-	 * range.
+	 * The people of an event. It also has the columns by which pages of people are usually filtered, so that a page is one
+	 * index range of each; `copyToLinks` (store/event/event-links.ts) copies them.
 	 */
 	event_users: {
 		user_id: number;
@@ -299,6 +301,11 @@ export interface Tables {
 		is_by: Flag;
 		/** About the person. */
 		is_about: Flag;
+		/** The same as in the event. */
+		bot: Flag | null;
+		minor: Flag | null;
+		namespace: number | null;
+		mark_code: Generated<number>;
 	};
 	/** How many events there are by a user on a wiki of a kind on a UTC day; there are no rows without events. */
 	daily_counts: {

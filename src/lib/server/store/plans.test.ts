@@ -41,7 +41,6 @@ describe.each(engines)('what $engine reads', ({ engine, create }) => {
 		const events = Array.from({ length: 10_000 }, (_, index) => ({
 			natural_key: `key ${index}`,
 			change: 1,
-			source: 'stream',
 			time: index * 1_000,
 			title: `Page ${index % 500}`,
 			new_revision: index,

@@ -17,9 +17,9 @@ export async function mergeArchivedEvents(tx: Transaction, merge: MergedPeople &
 	for (const { id, place, row } of await listRowsOf(tx, merge.other)) {
 		if (place !== 'events') continue;
 		const original = row as unknown as ArchivedEvent;
-		const { time, source } = original.event;
+		const { time, streamed } = original.event;
 		if (!isOf(original, merge.other)) continue;
-		if (time >= merge.since || source === 'backfill') await updateRow(tx, id, mergeEvent(original, merge));
+		if (time >= merge.since || streamed === null) await updateRow(tx, id, mergeEvent(original, merge));
 		else isAnyLeft = true;
 	}
 	return isAnyLeft;

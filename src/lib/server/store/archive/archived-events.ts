@@ -5,6 +5,7 @@ import { chunks } from '#lib/server/db/chunks.ts';
 import type { Tables, Transaction } from '#lib/server/db/tables.ts';
 import type { Writing } from '../core/state.ts';
 import { type EventText, withoutName } from '../erasure/named-texts.ts';
+import { copyToLinks } from '../event/event-links.ts';
 import { readEvents } from '../event/read-events.ts';
 import { changeCounts } from '../insight/daily-counts.ts';
 import { deleteEvents } from '../tracking/purge.ts';
@@ -145,6 +146,7 @@ async function restoreEvent(writing: Writing, original: ArchivedEvent, userId: n
 	const id = there?.id ?? event.id;
 	const rows = links.filter(({ user_id }) => knownIds.has(user_id)).map((link) => ({ ...link, event_id: id }));
 	if (rows.length > 0) await tx.replaceInto('event_users').values(rows).execute();
+	await copyToLinks(tx, [id]);
 	await changeCounts(tx, [{ ...event, user_id: by }], there ? [there] : []);
 	return id;
 }
@@ -155,8 +157,8 @@ async function updateRemaining(
 	there: Selectable<Tables['events']>,
 	{ event, reviews }: ArchivedEvent,
 ): Promise<void> {
-	const { user_id, title, namespace, comment, log_params, hidden, review_id, mark } = event;
-	const marks = there.review_id === null && reviews.length > 0 ? { review_id, mark } : {};
+	const { user_id, title, namespace, comment, log_params, hidden, review_id, mark_code } = event;
+	const marks = there.review_id === null && reviews.length > 0 ? { review_id, mark_code } : {};
 	await tx
 		.updateTable('events')
 		.set({ change, user_id, title, namespace, comment, log_params, hidden, ...marks })

@@ -1,6 +1,13 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
-import { type EventFilter, filterFields, type FilterOperator, type Part } from '#lib/domain/filter/event-filter.ts';
+import {
+	type EventFilter,
+	type FilterField,
+	filterFields,
+	type FilterOperator,
+	type Part,
+} from '#lib/domain/filter/event-filter.ts';
+import { markCodes } from '../review/mark-codes.ts';
 import type { ResolvedFilter } from './resolve-filter.ts';
 
 /** Ids in a list of SQL; written out, since there may be more of them than a statement takes parameters. */
@@ -51,7 +58,7 @@ export function eventConditions(
 	options: { onlyAbout?: boolean } = {},
 ): RawBuilder<unknown> {
 	const { from, until } = period;
-	const fields = fieldConditions({ ...wanted, filter: { ...wanted.filter, from, to: until } }, 'events');
+	const fields = fieldConditions({ ...wanted, filter: { ...wanted.filter, from, to: until } });
 	const { userIds, wikiIds } = wanted;
 	const { as } = wanted.filter;
 	if (!userIds)
@@ -78,14 +85,14 @@ const columns: Record<keyof EventFilter, string | null> = {
 	title: 'title',
 	page: 'title',
 	categorize: null,
-	review: 'mark',
+	review: 'mark_code',
 };
 
 /** The columns that the row which links an event to a person has too. */
-const carried: readonly (string | null)[] = ['time', 'type_id', null];
+const carried: readonly (string | null)[] = ['time', 'type_id', 'namespace', 'minor', 'bot', 'mark_code'];
 
 /** A person's part in an event, in SQL. */
-const takesPart: Record<Part, RawBuilder<unknown>> = {
+export const takesPart: Record<Part, RawBuilder<unknown>> = {
 	by: sql`event_users.is_by = 1`,
 	about: sql`event_users.is_about = 1`,
 };
@@ -100,25 +107,58 @@ const operators: Record<FilterOperator, (column: RawBuilder<unknown>, wanted: un
 	'starts with': (column, wanted) => sql`substr(${column}, 1, ${[...String(wanted)].length}) = ${wanted}`,
 };
 
-/** Whether a filter asks for more than those rows have. */
-export function needsEventRow({ filter, actions }: ResolvedFilter): boolean {
-	const isAsked = filterFields.some(({ name }) => !carried.includes(columns[name]) && filter[name] !== undefined);
-	return actions.length > 0 || isAsked;
+/** The SQL for the columns of an event. */
+export function fieldConditions(wanted: ResolvedFilter): RawBuilder<unknown>[] {
+	return [...columnConditions(wanted, 'events', filterFields), ...actionConditions(wanted)];
 }
 
-/** The SQL for the columns of an event, or of a row that links it to a person. */
-export function fieldConditions(
-	{ filter, typeIds, actions }: ResolvedFilter,
+/**
+ * What a filter asks of an event, apart from people and times, by where the answer is.
+ * @returns `links`: what the row that links an event to a person has; `others`: what only the event has; `events`: all, as
+ * the event has it
+ */
+export function conditionsByPlace(
+	wanted: ResolvedFilter,
+): Record<'links' | 'others' | 'events', RawBuilder<unknown>[]> {
+	const fields = filterFields.filter(({ name }) => columns[name] !== 'time');
+	const isCarried = ({ name }: FilterField) => carried.includes(columns[name]);
+	const others = [
+		...columnConditions(
+			wanted,
+			'events',
+			fields.filter((field) => !isCarried(field)),
+		),
+		...actionConditions(wanted),
+	];
+	const inEvents = columnConditions(wanted, 'events', fields.filter(isCarried));
+	return {
+		links: columnConditions(wanted, 'event_users', fields.filter(isCarried)),
+		others,
+		events: [...inEvents, ...others],
+	};
+}
+
+function columnConditions(
+	{ filter, typeIds }: ResolvedFilter,
 	table: 'events' | 'event_users',
+	fields: readonly FilterField[],
 ): RawBuilder<unknown>[] {
-	const conditions = filterFields.flatMap(({ name, operator }) => {
+	return fields.flatMap(({ name, operator }) => {
 		const column = columns[name];
-		const wanted = name === 'type' ? (typeIds ?? undefined) : filter[name];
+		const wanted =
+			name === 'type'
+				? (typeIds ?? undefined)
+				: name === 'review'
+					? filter.review?.map((mark) => markCodes[mark])
+					: filter[name];
 		if (column === null || wanted === undefined) return [];
-		return [operators[operator](sql.ref(`${carried.includes(column) ? table : 'events'}.${column}`), wanted)];
+		return [operators[operator](sql.ref(`${table}.${column}`), wanted)];
 	});
-	// Together with the kinds, which are in the indexes, so that only rows of those are read.
-	for (const { typeId, names } of actions)
-		conditions.push(sql`(events.type_id <> ${typeId} or events.log_action in (${sql.join(names)}))`);
-	return conditions;
+}
+
+/** Together with the kinds, which are in the indexes, so that only rows of those are read. */
+function actionConditions({ actions }: ResolvedFilter): RawBuilder<unknown>[] {
+	return actions.map(
+		({ typeId, names }) => sql`(events.type_id <> ${typeId} or events.log_action in (${sql.join(names)}))`,
+	);
 }

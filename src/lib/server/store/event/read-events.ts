@@ -1,6 +1,6 @@
 import type { NotNull, Selectable } from 'kysely';
 import type { Json } from '#lib/domain/core/json-fields.ts';
-import type { WikiEvent } from '#lib/domain/event/event.ts';
+import type { EventSource, WikiEvent } from '#lib/domain/event/event.ts';
 import type { Review } from '#lib/domain/review/review.ts';
 import { hiddenParts } from '#lib/domain/visibility/hidden-parts.ts';
 import type { Db, Flag, Tables } from '#lib/server/db/tables.ts';
@@ -29,7 +29,7 @@ export async function readEvents(db: Db, ids: readonly number[]): Promise<Stored
 		.leftJoin('reviews', 'reviews.id', 'events.review_id')
 		.selectAll('events')
 		.select(['wikis.name as wiki', 'event_types.type', 'event_types.log_type', 'users.name as user'])
-		.select(['reviews.note', 'reviews.reviewer', 'reviews.made_at', 'reviews.received_at'])
+		.select(['reviews.mark', 'reviews.note', 'reviews.reviewer', 'reviews.made_at', 'reviews.received_at'])
 		.where('events.id', 'in', ids)
 		.$narrowType<{ wiki: NotNull; type: NotNull; log_type: NotNull }>()
 		.execute();
@@ -53,6 +53,7 @@ type JoinedRow = Selectable<Tables['events']> & {
 	type: string;
 	log_type: string;
 	user: string | null;
+	mark: string | null;
 	note: string | null;
 	reviewer: string | null;
 	made_at: number | null;
@@ -66,7 +67,7 @@ function storedEvent(row: JoinedRow, about: string[]): StoredEvent {
 		change: row.change,
 		review: reviewOf(row),
 		key: row.natural_key,
-		source: row.source === 'backfill' ? 'backfill' : 'stream',
+		source: sourceOf(row.streamed),
 		time: row.time,
 		wiki: row.wiki,
 		type: row.type,
@@ -89,6 +90,11 @@ function storedEvent(row: JoinedRow, about: string[]): StoredEvent {
 		...(row.hidden !== null && row.hidden !== 0 && { hidden: hiddenParts(row.hidden) }),
 		...(row.page_deleted === 1 && { isPageDeleted: true }),
 	};
+}
+
+/** From `events.streamed`, where an event is from. */
+export function sourceOf(streamed: number | null): EventSource {
+	return streamed === null ? 'backfill' : 'stream';
 }
 
 function truth(flag: Flag | null): boolean | null {

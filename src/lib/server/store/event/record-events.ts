@@ -23,7 +23,7 @@ export interface ObservedEvent {
 
 type EventRow = Insertable<Tables['events']> & { natural_key: string; user_id: number | null };
 /** A row that is stored already, with what is needed to replace it. */
-type KnownEvent = Counted & { id: number; source: string; hidden: number | null; page_deleted: Flag | null };
+type KnownEvent = Counted & { id: number; streamed: number | null; hidden: number | null; page_deleted: Flag | null };
 type KnownEvents = ReadonlyMap<string, KnownEvent>;
 
 /**
@@ -71,7 +71,7 @@ async function findKnown(tx: Transaction, keys: readonly string[]): Promise<Know
 	for (const some of chunks(keys)) {
 		const rows = await tx
 			.selectFrom('events')
-			.select(['id', 'natural_key', 'source', 'time', 'user_id', 'wiki_id', 'type_id', 'hidden', 'page_deleted'])
+			.select(['id', 'natural_key', 'streamed', 'time', 'user_id', 'wiki_id', 'type_id', 'hidden', 'page_deleted'])
 			.where('natural_key', 'in', some)
 			.execute();
 		for (const row of rows) known.set(row.natural_key, row);
@@ -89,7 +89,7 @@ function selectToWrite(
 		// What was deleted for its age was counted, and must not be counted again.
 		if (event.time < (expiredUntil ?? -Infinity)) return false;
 		const twin = known.get(event.key);
-		return twin === undefined || (twin.source === 'backfill' && event.source === 'stream');
+		return twin === undefined || (twin.streamed === null && event.source === 'stream');
 	});
 }
 
@@ -182,7 +182,7 @@ type StampedRow = Awaited<ReturnType<typeof listStamped>>[number];
 async function listStamped({ tx, change }: Writing) {
 	return tx
 		.selectFrom('events')
-		.select(['id', 'natural_key', 'time', 'wiki_id', 'type_id'])
+		.select(['id', 'natural_key', 'time', 'wiki_id', 'type_id', 'bot', 'minor', 'namespace', 'mark_code'])
 		.where('change', '=', change)
 		.execute();
 }
@@ -204,6 +204,10 @@ async function linkPeople(
 			type_id: row.type_id,
 			is_by: flag(user_id === by),
 			is_about: flag(about.has(user_id)),
+			bot: row.bot,
+			minor: row.minor,
+			namespace: row.namespace,
+			mark_code: row.mark_code,
 		}));
 	});
 	for (const some of chunks(links)) await tx.insertInto('event_users').values(some).execute();
@@ -221,7 +225,6 @@ function rowOf(
 	return {
 		natural_key: event.key,
 		change,
-		source: event.source,
 		streamed: event.source === 'stream' ? change : null,
 		time: event.time,
 		...ids,

@@ -7,9 +7,11 @@ import { engineOf } from '#lib/server/db/engine.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { dayNumber } from './daily-counts.ts';
 import { eventConditions, idList } from '../event/event-conditions.ts';
-import { mostRanges } from '../event/events.ts';
 import type { ResolvedFilter } from '../event/resolve-filter.ts';
 import { readNames } from '../person/names.ts';
+
+/** Of more people than this, events are counted by day. */
+export const mostRanges = 64;
 
 /** The fields of a filter for which daily counts, corrected for what they do not know, have the answer. */
 const dailyFields: readonly string[] = [

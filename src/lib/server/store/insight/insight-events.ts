@@ -1,11 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import type { TalliedEvent } from '#lib/domain/insight/tally.ts';
-import type { Mark } from '#lib/domain/review/review.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { eventConditions, idList } from '../event/event-conditions.ts';
 import type { ResolvedFilter } from '../event/resolve-filter.ts';
 import { readNames } from '../person/names.ts';
+import { markOf } from '../review/mark-codes.ts';
 
 interface Row {
 	time: number;
@@ -15,12 +15,12 @@ interface Row {
 	title: string | null;
 	old_length: number | null;
 	new_length: number | null;
-	mark: string;
+	mark_code: number;
 }
 
 /** Of every event of a period that a filter lets through, in any order, what charts look at. */
 export async function listTalliedEvents(db: Db, wanted: ResolvedFilter, period: TimeRange): Promise<TalliedEvent[]> {
-	const { rows } = await sql<Row>`select time, user_id, wiki_id, type_id, title, old_length, new_length, mark
+	const { rows } = await sql<Row>`select time, user_id, wiki_id, type_id, title, old_length, new_length, mark_code
 		from events where ${eventConditions(wanted, period)}`.execute(db);
 	const names = await readNames(
 		db,
@@ -39,7 +39,7 @@ export async function listTalliedEvents(db: Db, wanted: ResolvedFilter, period: 
 			title: row.title,
 			oldLength: row.old_length,
 			newLength: row.new_length,
-			mark: row.mark as Mark,
+			mark: markOf(row.mark_code),
 		};
 	});
 }

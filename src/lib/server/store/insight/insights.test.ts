@@ -19,7 +19,7 @@ import { lastDays, periodBefore, periodOf } from '#lib/domain/insight/period.ts'
 import { peopleOf } from '#lib/domain/event/event.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { listCoverageFor } from '../coverage/coverage.ts';
-import { mostRanges } from '../event/events.ts';
+import { mostRanges } from './event-counts.ts';
 import { readEvents, type StoredEvent } from '../event/read-events.ts';
 import { expireStep } from '../event/expiry.ts';
 import {

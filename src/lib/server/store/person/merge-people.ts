@@ -93,7 +93,7 @@ async function moveEvents({ tx, change }: Writing, { other, person, since }: Per
 		.selectAll('event_users')
 		.select('events.user_id as by')
 		.where('event_users.user_id', '=', other)
-		.where((eb) => eb.or([eb('event_users.time', '>=', since), eb('events.source', '=', 'backfill')]))
+		.where((eb) => eb.or([eb('event_users.time', '>=', since), eb('events.streamed', 'is', null)]))
 		.execute();
 	const links = rows.map(({ by: _by, ...link }) => link);
 	for (const some of chunks(links)) await moveLinks(tx, some, { other, person });

@@ -4,6 +4,8 @@ import type { Mark, MarkResult, NewMark, Review } from '#lib/domain/review/revie
 import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { type Writing, write } from '../core/state.ts';
+import { copyToLinks } from '../event/event-links.ts';
+import { markCodes } from './mark-codes.ts';
 
 /**
  * Stores marks in the order given: all of them or, when it throws, none. The one received last counts; it stamps its
@@ -62,11 +64,16 @@ async function insertFresh(
 	if (fresh.length === 0) return;
 	await tx.insertInto('reviews').values(fresh).execute();
 	const ids = new Map((await listByRequest(tx, marks)).map(({ request_id, id }) => [request_id, id]));
-	const last = new Map(fresh.map(({ event_id, request_id, mark }) => [event_id, { request_id, mark }]));
+	const last = new Map(fresh.map(({ event_id, request_id, mark }) => [event_id, { request_id, mark: mark as Mark }]));
 	for (const [id, { request_id, mark }] of last) {
 		const review_id = ids.get(request_id) ?? null;
-		await tx.updateTable('events').set({ mark, review_id, change }).where('id', '=', id).execute();
+		await tx
+			.updateTable('events')
+			.set({ mark_code: markCodes[mark], review_id, change })
+			.where('id', '=', id)
+			.execute();
 	}
+	await copyToLinks(tx, [...last.keys()]);
 }
 
 async function listByRequest(tx: Transaction, marks: readonly NewMark[]) {

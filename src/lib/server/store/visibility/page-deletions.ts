@@ -4,6 +4,7 @@ import type { PageDeletion, PageMove } from '#lib/domain/stream/stream-message.t
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Flag, Transaction } from '#lib/server/db/tables.ts';
 import type { Writing } from '../core/state.ts';
+import { sourceOf } from '../event/read-events.ts';
 import { deleteMovesOf, insertPageMove, listMovesFrom, listMovesOf, prunePageMoves } from './page-moves.ts';
 import { type Belongs, belongs, keyOfTitle, longestLag, type Stretch } from './page-stretches.ts';
 import { suppress } from './suppressed-pages.ts';
@@ -15,7 +16,7 @@ interface RevisionRow {
 	title: string | null;
 	type: string;
 	new_revision: number | null;
-	source: string;
+	streamed: number | null;
 	page_deleted: Flag | null;
 }
 
@@ -138,7 +139,7 @@ async function apply(writing: Writing, stretch: Stretch, rows: readonly Revision
 	const { tx, change } = writing;
 	const { is_suppressed, is_back, decided_at } = stretch;
 	const ids = (wanted: Belongs) =>
-		rows.filter((row) => belongs(stretch, row.new_revision, row.source) === wanted).map(({ id }) => id);
+		rows.filter((row) => belongs(stretch, row.new_revision, sourceOf(row.streamed)) === wanted).map(({ id }) => id);
 	const [certain, uncertain] = [ids('yes'), ids('not known')];
 	if (is_suppressed) await suppress(writing, [...certain, ...uncertain]);
 	else if (!is_back) {
@@ -206,7 +207,7 @@ async function listRevisions(tx: Transaction, wiki: string, titles: readonly str
 		.selectFrom('events')
 		.innerJoin('wikis', 'wikis.id', 'events.wiki_id')
 		.innerJoin('event_types', 'event_types.id', 'events.type_id')
-		.select(['events.id', 'events.title', 'event_types.type', 'new_revision', 'source', 'page_deleted'])
+		.select(['events.id', 'events.title', 'event_types.type', 'new_revision', 'streamed', 'page_deleted'])
 		.where('events.title', 'in', titles)
 		.where('wikis.name', '=', wiki)
 		.where('event_types.type', 'in', ['edit', 'new'])

@@ -9,6 +9,7 @@ import { changeCounts } from '../insight/daily-counts.ts';
 import { listCategoryChangesOf } from './visibility-changes.ts';
 import { deleteEvents } from '../tracking/purge.ts';
 import { archiveNewEvents } from '../archive/archived-events.ts';
+import { copyToLinks } from '../event/event-links.ts';
 import type { LeasedDb } from '../core/leased.ts';
 import type { Writing } from '../core/state.ts';
 import { listUserNames, recordUsers } from '../person/users.ts';
@@ -217,6 +218,7 @@ async function restore(writing: Writing, id: number, key: string, shown: Shown):
 			.values({ ...row, is_by, is_about })
 			.execute();
 	}
+	await copyToLinks(tx, [id]);
 	if (by !== null) await changeCounts(tx, [{ ...event, user_id: by }], []);
 	await archiveNewEvents(writing, [id]);
 }

@@ -11,6 +11,7 @@ import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { readArchivedSince } from '../archive/archived-accounts.ts';
 import { changeCounts } from '../insight/daily-counts.ts';
+import { copyToLinks } from '../event/event-links.ts';
 import { readEvents, type StoredEvent } from '../event/read-events.ts';
 import type { Writing } from '../core/state.ts';
 
@@ -161,6 +162,10 @@ export async function redact(
 			.where('is_by', '=', 0)
 			.where('is_about', '=', 0)
 			.execute();
+		await copyToLinks(
+			tx,
+			some.map(({ id }) => id),
+		);
 		await changeCounts(tx, [], losing);
 	}
 }

@@ -1,0 +1,174 @@
+import { type RawBuilder, sql } from 'kysely';
+import { type Part, parts } from '#lib/domain/filter/event-filter.ts';
+import { chunks } from '#lib/server/db/chunks.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import { conditionsByPlace, idList, takesPart } from '../event/event-conditions.ts';
+import type { ResolvedFilter } from '../event/resolve-filter.ts';
+import { markCodes } from '../review/mark-codes.ts';
+import type { Test } from './look-up.ts';
+import type { IndexName } from './index-name.ts';
+import { type IndexRange, mostRanges, rangesSource } from './ranges.ts';
+import type { Source, Stretch } from './source.ts';
+import { type IndexRanges, windowsSource } from './windows.ts';
+
+/** How the events of a filter are found: where their keys are read, and what is left to test. */
+export interface Plan {
+	source: Source;
+	test: Test;
+	/** Some of what is read does not fit, so more is asked for. */
+	leavesOut: boolean;
+	/** Rows are looked up, by the source or for the test. */
+	looksUp: boolean;
+}
+
+/** With more people than this, looking for each of them costs more than reading what everybody did. */
+const mostPeople = 1_000;
+/** Values in a list of SQL: MariaDB makes a table of a list of a thousand. */
+const valuesInList = 900;
+
+/** The index whose rows are fewest, as far as the filter alone shows. */
+export function planOf(db: Db, wanted: ResolvedFilter, stretch: Stretch): Plan {
+	const { userIds } = wanted;
+	if (userIds !== null && userIds.length <= mostPeople) return planOfPeople(db, { ...wanted, userIds }, stretch);
+	if (userIds === null && wanted.filter.as?.length === 1 && wanted.filter.as[0] === 'about')
+		return planOfLinks(db, [{ index: 'event_users_about', where: [sql`event_users.is_about = 1`] }], {
+			wanted,
+			stretch,
+		});
+	return planOfEvents(db, wanted, stretch);
+}
+
+type OfPeople = ResolvedFilter & { userIds: readonly number[] };
+
+function planOfPeople(db: Db, wanted: OfPeople, stretch: Stretch): Plan {
+	const { userIds, wikiIds } = wanted;
+	const pairs = userIds.length * (wikiIds?.length ?? Infinity);
+	if (pairs <= mostRanges) {
+		const ranges = userIds.flatMap((user) =>
+			(wikiIds ?? []).map((wiki) => [userIs([user]), wikiIs('event_users', [wiki])]),
+		);
+		return planOfLinks(
+			db,
+			ranges.map((where) => ({ index: 'event_users_wiki', where })),
+			{ wanted, stretch },
+		);
+	}
+	if (pairs > valuesInList && userIds.length <= mostRanges)
+		return planOfLinks(
+			db,
+			userIds.map((user) => ({ index: 'primary', where: [userIs([user])] })),
+			{ wanted, stretch },
+		);
+	const ofWiki = pairs <= valuesInList && wikiIds !== null;
+	const where = ofWiki
+		? [sql`${userIs(userIds)} and ${wikiIs('event_users', wikiIds)}`]
+		: [...chunks(userIds, valuesInList)].map(userIs);
+	const { fits, test } = ofLinks(wanted, ofWiki);
+	const ranges: IndexRanges = {
+		index: ofWiki ? 'event_users_wiki' : 'primary',
+		where,
+		ranges: ofWiki ? pairs : userIds.length,
+		fits,
+	};
+	return linksPlan(windowsSource(db, ranges, stretch), { fits, test, readsRow: false });
+}
+
+/** Ranges of the rows that link events to people. */
+function planOfLinks(
+	db: Db,
+	ranges: readonly Pick<IndexRange, 'index' | 'where'>[],
+	{ wanted, stretch }: { wanted: ResolvedFilter; stretch: Stretch },
+): Plan {
+	const ofWiki = ranges.some(({ index }) => index === 'event_users_wiki');
+	const { fits, test } = ofLinks(wanted, ofWiki);
+	// The index of wikis has the kind, but not the rest; that of what is about people has neither.
+	const readsRow = ranges.some(({ index }) => index !== 'primary') && fits.length > (ofWiki && wanted.typeIds ? 1 : 0);
+	const all = ranges.map((range): IndexRange => ({ ...range, fits, readsRow }));
+	return linksPlan(rangesSource(db, all, stretch), { fits, test, readsRow });
+}
+
+function linksPlan(
+	source: Source,
+	{ fits, test, readsRow }: { fits: readonly unknown[]; test: Test; readsRow: boolean },
+): Plan {
+	const isTested = test.conditions.length > 0;
+	return { source, test, leavesOut: fits.length > 0 || isTested, looksUp: isTested || readsRow };
+}
+
+/** What the rows that link events to people have of what is asked, and what is left to test. */
+function ofLinks(wanted: ResolvedFilter, ofWiki: boolean): { fits: RawBuilder<unknown>[]; test: Test } {
+	const { links, others } = conditionsByPlace(wanted);
+	const { as } = wanted.filter;
+	const fits = [
+		...links,
+		...(as === undefined
+			? []
+			: [
+					sql`(${sql.join(
+						as.map((part) => takesPart[part]),
+						sql` or `,
+					)})`,
+				]),
+		...(ofWiki || wanted.wikiIds === null ? [] : [wikiIs('event_users', wanted.wikiIds)]),
+	];
+	return { fits, test: { conditions: others, people: null } };
+}
+
+/** Indexes of the events themselves: of nobody in particular, or of so many that they are told apart afterwards. */
+function planOfEvents(db: Db, wanted: ResolvedFilter, stretch: Stretch): Plan {
+	const { filter, wikiIds } = wanted;
+	const ranges = (index: IndexName, where: RawBuilder<unknown>[][]) =>
+		rangesSource(
+			db,
+			where.map((one): IndexRange => ({ index, where: one, fits: [] })),
+			stretch,
+		);
+	const windows = (index: IndexName, where: RawBuilder<unknown>, count: number) =>
+		windowsSource(db, { index, where: [where], ranges: count, fits: [] }, stretch);
+	const planned = (source: Source, isOfWikis = false) => {
+		const test = testOfEvents(isOfWikis ? { ...wanted, wikiIds: null } : wanted);
+		const looksUp = test.conditions.length > 0 || test.people !== null;
+		return { source, test, leavesOut: looksUp, looksUp };
+	};
+	// MariaDB's index has only the beginning of a title, so it is not in the order of time.
+	if (filter.page !== undefined)
+		return planned(windows('events_title_time', sql`events.title in (${sql.join(filter.page)})`, filter.page.length));
+	if (wikiIds !== null && wikiIds.length > mostRanges)
+		return planned(windows('events_wiki', wikiIs('events', wikiIds), wikiIds.length), true);
+	if (wikiIds !== null) {
+		const where = wikiIds.map((wiki) => [wikiIs('events', [wiki])]);
+		return planned(ranges('events_wiki', where), true);
+	}
+	if (filter.review === undefined) return planned(ranges('events_time', [[]]));
+	const marks = filter.review.map((mark) => [sql`events.mark_code = ${sql.lit(markCodes[mark])}`]);
+	return planned(ranges('events_mark_code', marks));
+}
+
+/** All that a filter asks, times apart, of an event that is looked up. */
+export function testOfEvents(wanted: ResolvedFilter): Test {
+	const { filter, wikiIds, userIds } = wanted;
+	const conditions = [
+		...conditionsByPlace(wanted).events,
+		...(wikiIds === null ? [] : [wikiIs('events', wikiIds)]),
+		...(userIds === null && filter.as !== undefined ? [takesAnyPart(filter.as)] : []),
+	];
+	return { conditions, people: userIds === null ? null : { ids: new Set(userIds), as: filter.as ?? parts } };
+}
+
+function userIs(users: readonly number[]): RawBuilder<unknown> {
+	return sql`event_users.user_id in (${idList(users)})`;
+}
+
+function wikiIs(table: 'events' | 'event_users', wikis: readonly number[]): RawBuilder<unknown> {
+	return sql`${sql.ref(`${table}.wiki_id`)} in (${idList(wikis)})`;
+}
+
+/** Anybody has the part, whoever it is. */
+function takesAnyPart(as: readonly Part[]): RawBuilder<unknown> {
+	const conditions = as.map((part) =>
+		part === 'by'
+			? sql`events.user_id is not null`
+			: sql`exists (select 1 from event_users where event_users.event_id = events.id and event_users.is_about = 1)`,
+	);
+	return sql`(${sql.join(conditions, sql` or `)})`;
+}

@@ -1,0 +1,73 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Cursor } from '#lib/domain/event/page-cursor.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import type { ResolvedFilter } from '../event/resolve-filter.ts';
+import { markCodes } from '../review/mark-codes.ts';
+import { type IndexName, readBy } from './index-name.ts';
+import { type Plan, testOfEvents } from './plan.ts';
+import { type Asked, inOrder, type Stretch } from './source.ts';
+
+/** More than this are not rare. */
+const mostRare = 500;
+
+/**
+ * A plan for events of which there are few, whatever else is asked of them: those with a title, or with a mark that
+ * somebody has given. Null if the filter names no such thing, or if there are many.
+ */
+export async function planOfRare(
+	db: Db,
+	wanted: ResolvedFilter,
+	stretch: Stretch,
+	{ after, budget }: Pick<Asked, 'after' | 'budget'>,
+): Promise<Plan | null> {
+	const titles = titleIs(wanted);
+	const which = titles ?? markIs(wanted);
+	if (which === null) return null;
+	const index: IndexName = titles ? 'events_title_time' : 'events_mark_code';
+	const until = after === null ? stretch.until : Math.min(stretch.until, after.time + 1);
+	const { rows } = await sql<Cursor>`select time, id from ${readBy(db, index)} where ${which}
+		and time >= ${stretch.from} and time < ${until} limit ${sql.lit(mostRare + 1)}`.execute(db);
+	budget.rows -= rows.length;
+	if (rows.length > mostRare) return null;
+	const keys = inOrder(rows.filter(({ time, id }) => after === null || time < after.time || id < after.id));
+	return {
+		source: () => Promise.resolve({ keys, reached: null }),
+		test: testOfEvents(wanted),
+		leavesOut: false,
+		looksUp: true,
+	};
+}
+
+/** The wanted titles; null if the filter names none. */
+function titleIs({ filter: { page, title } }: ResolvedFilter): RawBuilder<unknown> | null {
+	const conditions = [
+		...(page === undefined ? [] : [sql`events.title in (${sql.join(page)})`]),
+		...(title === undefined ? [] : [beginsWith(title)]),
+	];
+	return conditions.length === 0 ? null : sql.join(conditions, sql` and `);
+}
+
+/** As a range of the index: from the beginning itself up to what follows all titles that begin so. */
+function beginsWith(title: string): RawBuilder<unknown> {
+	const next = textAfter(title);
+	const from = sql`events.title >= ${title}`;
+	return next === null ? from : sql`${from} and events.title < ${next}`;
+}
+
+/** The lowest text, by code points, that is above all that begin with a text; null if there is none. */
+export function textAfter(text: string): string | null {
+	const points = [...text].map((character) => character.codePointAt(0) ?? 0);
+	while (points.at(-1) === 0x10_ffff) points.pop();
+	const last = points.pop();
+	if (last === undefined) return null;
+	// What is between these is no character.
+	return String.fromCodePoint(...points, last === 0xd7ff ? 0xe000 : last + 1);
+}
+
+/** The wanted marks, if they are only such as somebody has given and something else is asked too. */
+function markIs({ filter, userIds, wikiIds, typeIds }: ResolvedFilter): RawBuilder<unknown> | null {
+	const { review } = filter;
+	if (review === undefined || review.includes('unreviewed')) return null;
+	if (userIds === null && wikiIds === null && typeIds === null) return null;
+	return sql`events.mark_code in (${sql.join(review.map((mark) => sql.lit(markCodes[mark])))})`;
+}

@@ -1,0 +1,125 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Cursor } from '#lib/domain/event/page-cursor.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import { type IndexName, readBy, tableOf } from './index-name.ts';
+import { type Asked, type Found, inOrder, type Source, type Stretch } from './source.ts';
+
+/** Many ranges of an index, each in the order of time. */
+export interface IndexRanges {
+	index: IndexName;
+	/** What the columns before the time may be: one condition for each statement. */
+	where: readonly RawBuilder<unknown>[];
+	/** How many ranges these are, each of which costs a look into the index. */
+	ranges: number;
+	/** What else the index has of an event and is asked for. */
+	fits: readonly RawBuilder<unknown>[];
+}
+
+/** The first window has as many events of anybody, so it cannot have too many. */
+const eventsInFirst = 1_000;
+/** A later window is at most so many times as long as the one before. */
+const mostWider = 32;
+/** For what a window has more than expected. */
+const reserve = 0.7;
+
+interface Row extends Cursor {
+	fits: number | boolean;
+}
+
+/** How full the last window was. */
+interface Density {
+	/** Its length in ms. */
+	length: number;
+	/** Rows, whether they fit or not. */
+	rows: number;
+	/** Of these, those that fit. */
+	keys: number;
+}
+
+/**
+ * Windows of time, newest first, in each of which all ranges are read without order: sorting the first rows of
+ * hundreds of ranges would read hundreds of pages. The first window ends where a number of events of anybody have
+ * happened, the next ones grow with what was found.
+ */
+export function windowsSource(db: Db, ranges: IndexRanges, stretch: Stretch): Source {
+	let last: Density | null = null;
+	return async (asked) => {
+		const until = endBefore(asked.after, stretch);
+		const from = await beginOf({ until, last, asked });
+		if (from === null) return { keys: [], reached: null };
+		// Only the first one is as large as it must be: without it a request would get nowhere.
+		const most = last === null ? null : asked.budget.rows - ranges.ranges;
+		if (most !== null && most <= 0) return tooFull(asked);
+		const rows = await readWindow(db, ranges, { from, until, most });
+		asked.budget.rows -= rows.length + ranges.ranges;
+		if (most !== null && rows.length > most) return tooFull(asked);
+		last = density(rows, until - from);
+		const fitting = rows.filter((row) => row.fits && isAfter(row, asked.after));
+		return { keys: inOrder(fitting), reached: from <= stretch.from ? null : { time: from, id: 0 } };
+	};
+
+	/** Where the next window begins; null if there is nothing before. */
+	async function beginOf(window: { until: number; last: Density | null; asked: Asked }): Promise<number | null> {
+		const { until, asked } = window;
+		if (window.last !== null)
+			return Math.max(stretch.from, Math.ceil(until - nextLength(window.last, asked, ranges.ranges)));
+		const most = Math.max(1, Math.min(eventsInFirst, Math.floor(asked.budget.rows / 3)));
+		const times = await readTimes(db, { from: stretch.from, until }, most);
+		asked.budget.rows -= times.length;
+		if (times.length === 0) return null;
+		return times.length < most ? stretch.from : (times.at(-1) ?? null);
+	}
+}
+
+/** Nothing is taken from a window with more rows than may be read: which of them are the newest is not known. */
+function tooFull({ after, budget }: Asked): Found {
+	budget.rows = 0;
+	return { keys: [], reached: after };
+}
+
+/** The millisecond of the place itself is read again as long as it may have more. */
+function endBefore(after: Cursor | null, { until }: Stretch): number {
+	return after === null ? until : Math.min(until, after.id > 0 ? after.time + 1 : after.time);
+}
+
+function isAfter(key: Cursor, after: Cursor | null): boolean {
+	return after === null || key.time < after.time || (key.time === after.time && key.id < after.id);
+}
+
+function density(rows: readonly Row[], length: number): Density {
+	return { length: Math.max(1, length), rows: rows.length, keys: rows.filter(({ fits }) => fits).length };
+}
+
+/** Long enough for what is asked for, but not for more rows than may be read. */
+function nextLength({ length, rows, keys }: Density, { count, budget }: Asked, ranges: number): number {
+	const forKeys = keys === 0 ? mostWider : (1.3 * count) / keys;
+	const forRows = rows === 0 ? mostWider : (reserve * Math.max(1, budget.rows - ranges)) / rows;
+	return length * Math.min(mostWider, forKeys, forRows);
+}
+
+/** The times of the newest events of anybody in a stretch. */
+async function readTimes(db: Db, { from, until }: Stretch, limit: number): Promise<number[]> {
+	const { rows } = await sql<{
+		time: number;
+	}>`select time from ${readBy(db, 'events_time')} where time >= ${from} and time < ${until}
+		order by time desc, id desc limit ${sql.lit(limit)}`.execute(db);
+	return rows.map(({ time }) => time);
+}
+
+async function readWindow(
+	db: Db,
+	{ index, where, fits }: IndexRanges,
+	{ from, until, most }: Stretch & { most: number | null },
+): Promise<Row[]> {
+	const id = sql.ref(tableOf(index) === 'events' ? 'events.id' : 'event_users.event_id');
+	const isFitting = fits.length === 0 ? sql`1` : sql`case when ${sql.join(fits, sql` and `)} then 1 else 0 end`;
+	const rows: Row[] = [];
+	for (const some of where) {
+		const limit = most === null ? sql`` : sql`limit ${sql.lit(Math.max(0, most - rows.length) + 1)}`;
+		const page = sql<Row>`select time, ${id} as id, ${isFitting} as fits from ${readBy(db, index)}
+			where ${some} and time >= ${from} and time < ${until} ${limit}`;
+		rows.push(...(await page.execute(db)).rows);
+		if (most !== null && rows.length > most) break;
+	}
+	return rows;
+}
