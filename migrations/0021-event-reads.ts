@@ -22,7 +22,7 @@ export const eventReads: Record<string, Migration> = {
 	'0021-02-events-mark-code-rows': run(
 		() => sql`update events set mark_code = case mark when 'reviewed' then 1 else 2 end where mark <> 'unreviewed'`,
 	),
-	'0021-03-events-mark-code-time': index('events_mark_code', 'events', ['mark_code', 'time', 'id']),
+	'0021-03-events-mark-code-time': fewOf('events_mark_code', 'events', ['mark_code', 'time', 'id'], sql`mark_code > 0`),
 	'0021-04-events-mark-time': dropIndex('events_mark', 'events'),
 	'0021-05-events-mark': step((db) => db.schema.alterTable('events').dropColumn('mark')),
 	// Those from before that column: they come before every change.
@@ -55,6 +55,7 @@ export const eventReads: Record<string, Migration> = {
 			: { execute: () => sql`create index events_title_time on events (title(64), time, id)`.execute(db) },
 	),
 	'0021-16-events-title': dropIndex('events_title', 'events'),
+	'0021-17-events-type': index('events_type', 'events', ['type_id', 'time', 'id']),
 };
 
 /** Copies the new columns from the events, some thousands in a statement: MariaDB would hold all it changes at once. */

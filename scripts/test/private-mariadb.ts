@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +46,8 @@ interface Place {
 	/** The folder in it with the data. */
 	data: string;
 	port: number;
+	/** For its pages, in MiB. */
+	memory: number;
 }
 
 /** MariaDB does not run as root unless it is asked to. */
@@ -53,12 +55,14 @@ const asUser = userInfo().uid === 0 ? ['--user=root'] : [];
 
 /**
  * Starts a MariaDB in a temporary folder, on a free loopback port, with none of the machine's settings.
+ * @param options `folder`: another one, whose data of an earlier run is used; `memory`: for its pages, in MiB
  * @throws {Error} if MariaDB is not installed, saying so, or does not start
  */
-export async function startPrivateMariadb(): Promise<PrivateMariadb> {
-	const folder = mkdtempSync(join(tmpdir(), 'xwiki-mariadb-'));
-	const place: Place = { folder, data: join(folder, 'data'), port: await freePort() };
-	install(place);
+export async function startPrivateMariadb(options: { folder?: string; memory?: number } = {}): Promise<PrivateMariadb> {
+	const { folder = mkdtempSync(join(tmpdir(), 'xwiki-mariadb-')), memory = 64 } = options;
+	const place: Place = { folder, data: join(folder, 'data'), port: await freePort(), memory };
+	const isNew = !existsSync(place.data);
+	if (isNew) install(place);
 	let server = await startServer(place);
 	const killWithUs = () => server.kill('SIGKILL');
 	process.once('exit', killWithUs);
@@ -70,7 +74,7 @@ export async function startPrivateMariadb(): Promise<PrivateMariadb> {
 		user: 'root',
 		password: '',
 	};
-	await createDatabase(config, 'test');
+	if (isNew) await createDatabase(config, 'test');
 	return {
 		config,
 		stop: () => end(server, 'SIGTERM'),
@@ -100,7 +104,7 @@ function install({ folder, data }: Place): void {
 }
 
 /** Starts the server, and resolves once it accepts connections. */
-async function startServer({ folder, data, port }: Place): Promise<ChildProcess> {
+async function startServer({ folder, data, port, memory }: Place): Promise<ChildProcess> {
 	const log = join(folder, 'error.log');
 	const settings = [
 		'--no-defaults',
@@ -112,7 +116,7 @@ async function startServer({ folder, data, port }: Place): Promise<ChildProcess>
 		`--port=${port}`,
 		'--bind-address=127.0.0.1',
 		'--skip-name-resolve',
-		'--innodb-buffer-pool-size=64M',
+		`--innodb-buffer-pool-size=${memory}M`,
 		'--innodb-log-file-size=32M',
 		...fast,
 		...asUser,

@@ -1,38 +1,17 @@
-import { CompiledQuery, createQueryId, type KyselyPlugin, type RootOperationNode, sql } from 'kysely';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { chunks } from '../db/chunks.ts';
-import type { Db } from '../db/tables.ts';
 import { countEventDays } from './insight/event-counts.ts';
 import { eventConditions } from './event/event-conditions.ts';
 import { listEvents } from './event/events.ts';
 import { resolveFilter } from './event/resolve-filter.ts';
 import { type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
+import { plansOf } from '../../../../fixtures/plans.ts';
 import { listCategoryChangesOf } from './visibility/visibility-changes.ts';
 
-/** How the database would run each of the queries that some work asks of it, in its own words. */
-async function plansOf(db: Db, explain: string, work: (db: Db) => Promise<unknown>): Promise<string[]> {
-	const nodes: RootOperationNode[] = [];
-	const recorder: KyselyPlugin = {
-		transformQuery: ({ node }) => {
-			nodes.push(node);
-			return node;
-		},
-		transformResult: ({ result }) => Promise.resolve(result),
-	};
-	await work(db.withPlugin(recorder));
-	const plans: string[] = [];
-	for (const node of nodes) {
-		const { sql: text, parameters } = db.getExecutor().compileQuery(node, createQueryId());
-		const { rows } = await db.executeQuery(CompiledQuery.raw(`${explain} ${text}`, [...parameters]));
-		plans.push(rows.map((row) => JSON.stringify(row)).join('\n'));
-	}
-	return plans;
-}
-
 describe.each(engines)('what $engine reads', ({ engine, create }) => {
-	const explain = engine === 'sqlite' ? 'explain query plan' : 'explain';
 	let database: TestDatabase;
 
 	beforeAll(async () => {
@@ -77,7 +56,7 @@ describe.each(engines)('what $engine reads', ({ engine, create }) => {
 	afterAll(() => database.remove());
 
 	it('of the usual view is the newest events, and not all of them to sort them', async () => {
-		const plans = await plansOf(database.db, explain, (db) =>
+		const plans = await plansOf(database.db, (db) =>
 			listEvents(db, { bot: false, categorize: false }, { cursor: null, limit: 50 }),
 		);
 		const plan = plans.find((one) => one.includes('events_time'));
@@ -93,7 +72,7 @@ describe.each(engines)('what $engine reads', ({ engine, create }) => {
 		async (others) => {
 			const [ofKind, ofAction] = await Promise.all(
 				['log:delete', 'log:delete/delete'].map(async (type) => {
-					const plans = await plansOf(database.db, explain, (db) =>
+					const plans = await plansOf(database.db, (db) =>
 						listEvents(db, { ...others, type: [type] }, { cursor: null, limit: 50 }),
 					);
 					const keys = plans.flatMap((plan) => [...plan.matchAll(/"key":"(\w+)"|(?:INDEX |EY \()(\w+)/g)]);
@@ -110,9 +89,7 @@ describe.each(engines)('what $engine reads', ({ engine, create }) => {
 
 	it('of the category changes of edits is what was at their times', async () => {
 		const ids = [9_900, 9_950, 9_990];
-		const plans = await plansOf(database.db, explain, (db) =>
-			db.transaction().execute((tx) => listCategoryChangesOf(tx, ids)),
-		);
+		const plans = await plansOf(database.db, (db) => db.transaction().execute((tx) => listCategoryChangesOf(tx, ids)));
 		const plan = plans.find((one) => one.includes('events_wiki'));
 		expect(plan, plans.join('\n\n')).toMatch(/"type":"range"|wiki_id=\? AND time>\? AND time<\?/);
 	});
@@ -120,9 +97,7 @@ describe.each(engines)('what $engine reads', ({ engine, create }) => {
 	it('of bots, for charts of a few people, is what these did', async () => {
 		const wanted = await resolveFilter(database.db, { bot: false, user: ['Person 1', 'Person 11'] });
 		if (wanted === null) throw new Error('the names are there');
-		const [plan] = await plansOf(database.db, explain, (db) =>
-			countEventDays(db, wanted, { from: 0, until: 86_400_000 }),
-		);
+		const [plan] = await plansOf(database.db, (db) => countEventDays(db, wanted, { from: 0, until: 86_400_000 }));
 		expect(plan).toMatch(/("key":"|INDEX )events_bot_user\b/);
 		expect(plan).not.toMatch(/("key":"|INDEX )events_bot\b/);
 	});
@@ -134,7 +109,7 @@ describe.each(engines)('what $engine reads', ({ engine, create }) => {
 				const wanted = await resolveFilter(database.db, { ...filter, user: ['Person 1', 'Person 2'] });
 				if (wanted === null) throw new Error('the names are there');
 				const conditions = eventConditions(wanted, { from: 1_000_000, until: 2_000_000 });
-				const [plan] = await plansOf(database.db, explain, (db) =>
+				const [plan] = await plansOf(database.db, (db) =>
 					sql`select count(*) from events where ${conditions}`.execute(db),
 				);
 				expect(plan).toContain('SEARCH events USING INTEGER PRIMARY KEY (rowid=?)');

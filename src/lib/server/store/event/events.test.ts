@@ -9,7 +9,10 @@ import { listCoverageFor } from '../coverage/coverage.ts';
 import { listFormerNames } from '../person/users.ts';
 import { listTrackedUsers } from '../tracking/tracked-users.ts';
 import { peopleOf } from '#lib/domain/event/event.ts';
+import { type KeyPage, searchPage } from '../search/search.ts';
+import type { Budget } from '../search/source.ts';
 import { listEvents } from './events.ts';
+import { resolveFilter } from './resolve-filter.ts';
 import { readEvents, type StoredEvent } from './read-events.ts';
 import {
 	labelSome,
@@ -70,6 +73,20 @@ describe.each(engines)('reading on $engine', ({ create }) => {
 		return events;
 	}
 
+	/** By pages of seven that may read very little each. */
+	async function readKeys(filter: EventFilter, budget: Budget): Promise<number[]> {
+		const wanted = await resolveFilter(database.db, filter);
+		const ids: number[] = [];
+		for (let cursor: Cursor | null = null; wanted !== null;) {
+			const page: KeyPage = await searchPage(database.db, wanted, { cursor, limit: 7 }, budget);
+			expect(page.keys.length < 7 && page.next !== null).toBe(page.isShort);
+			ids.push(...page.keys.map(({ id }) => id));
+			cursor = page.next;
+			if (cursor === null) break;
+		}
+		return ids;
+	}
+
 	it('gives every event in order, page by page, whatever the size of the page', async () => {
 		for (const limit of [1, 7, 500]) expect(await readAll({}, limit)).toEqual(all);
 	});
@@ -110,6 +127,11 @@ describe.each(engines)('reading on $engine', ({ create }) => {
 				(await readAll(parsed, 100)).map(({ key }) => key),
 				JSON.stringify(filter),
 			).toEqual(expected.map(({ key }) => key));
+			const few = { rows: 30 + Math.floor(random() * 300), lookUps: 5 + Math.floor(random() * 30) };
+			if (run % 4 === 0)
+				expect(await readKeys(parsed, few), `${JSON.stringify(filter)} ${JSON.stringify(few)}`).toEqual(
+					expected.map(({ id }) => id),
+				);
 			found += expected.length;
 			former += parsed.user?.some((name) => !people.includes(name)) ? expected.length : 0;
 			if (meant.people === undefined) continue;

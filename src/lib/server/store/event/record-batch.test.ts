@@ -10,6 +10,7 @@ import {
 	storedCounts,
 	type TestDatabase,
 	testDatabase,
+	removeChecked,
 } from '../../../../../fixtures/database.ts';
 import { takeLease } from '../core/leased.ts';
 import { readState, write } from '../core/state.ts';
@@ -19,7 +20,7 @@ const observedEvents = loadObservedEvents();
 describe.each(engines)('recording on $engine', ({ create }) => {
 	let database: TestDatabase;
 	beforeEach(async () => void (database = await testDatabase(create)));
-	afterEach(() => database.remove());
+	afterEach(() => removeChecked(database));
 
 	async function stored() {
 		const ids = await database.db.selectFrom('events').select('id').orderBy('id').execute();

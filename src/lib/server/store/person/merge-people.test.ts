@@ -7,6 +7,7 @@ import {
 	storedCounts,
 	type TestDatabase,
 	testDatabase,
+	removeChecked,
 } from '../../../../../fixtures/database.ts';
 import { listEvents } from '../event/events.ts';
 import type { ObservedEvent } from '../event/record-events.ts';
@@ -19,7 +20,7 @@ import { mergePeople, personPlaces } from './merge-people.ts';
 describe.each(engines)('a merge of two people, on $engine', ({ create }) => {
 	let database: TestDatabase;
 	beforeEach(async () => void (database = await testDatabase(create)));
-	afterEach(() => database.remove());
+	afterEach(() => removeChecked(database));
 
 	it('handles every table with rows of people', async () => {
 		const tables = await database.db.introspection.getTables();

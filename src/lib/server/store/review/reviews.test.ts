@@ -12,6 +12,7 @@ import {
 	record,
 	type TestDatabase,
 	testDatabase,
+	removeChecked,
 } from '../../../../../fixtures/database.ts';
 import { purgeStep } from '../tracking/purge.ts';
 import { listReviews, recordReviews } from './reviews.ts';
@@ -33,7 +34,7 @@ describe.each(engines)('reviews on $engine', ({ create }) => {
 		held = await lease(database.db);
 		await record(held, observedEvents);
 	});
-	afterEach(() => database.remove());
+	afterEach(() => removeChecked(database));
 
 	async function stored(key = someKey): Promise<StoredEvent> {
 		const { events } = await listEvents(database.db, {}, { cursor: null, limit: 500 });

@@ -9,6 +9,7 @@ export type IndexName =
 	| 'event_users_about'
 	| 'events_time'
 	| 'events_wiki'
+	| 'events_type'
 	| 'events_mark_code'
 	| 'events_title_time';
 

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Part, parts } from '#lib/domain/filter/event-filter.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
+import type { Mark } from '#lib/domain/review/review.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { conditionsByPlace, idList, takesPart } from '../event/event-conditions.ts';
 import type { ResolvedFilter } from '../event/resolve-filter.ts';
@@ -114,9 +115,9 @@ function ofLinks(wanted: ResolvedFilter, ofWiki: boolean): { fits: RawBuilder<un
 	return { fits, test: { conditions: others, people: null } };
 }
 
-/** Indexes of the events themselves: of nobody in particular, or of so many that they are told apart afterwards. */
+/** Indexes of the events themselves: of nobody in particular, or of so many that each is looked for afterwards. */
 function planOfEvents(db: Db, wanted: ResolvedFilter, stretch: Stretch): Plan {
-	const { filter, wikiIds } = wanted;
+	const { filter, wikiIds, typeIds } = wanted;
 	const ranges = (index: IndexName, where: RawBuilder<unknown>[][]) =>
 		rangesSource(
 			db,
@@ -139,9 +140,17 @@ function planOfEvents(db: Db, wanted: ResolvedFilter, stretch: Stretch): Plan {
 		const where = wikiIds.map((wiki) => [wikiIs('events', [wiki])]);
 		return planned(ranges('events_wiki', where), true);
 	}
-	if (filter.review === undefined) return planned(ranges('events_time', [[]]));
-	const marks = filter.review.map((mark) => [sql`events.mark_code = ${sql.lit(markCodes[mark])}`]);
-	return planned(ranges('events_mark_code', marks));
+	const marks = filter.review?.map((mark) => [markIs([mark])]);
+	if (marks && !filter.review?.includes('unreviewed')) return planned(ranges('events_mark_code', marks));
+	// Not those that are wanted because others are not: nearly all.
+	if (filter.type === undefined || typeIds === null) return planned(ranges('events_time', [[]]));
+	if (typeIds.length > mostRanges) return planned(windows('events_type', typeIs(typeIds), typeIds.length));
+	return planned(
+		ranges(
+			'events_type',
+			typeIds.map((type) => [typeIs([type])]),
+		),
+	);
 }
 
 /** All that a filter asks, times apart, of an event that is looked up. */
@@ -163,7 +172,17 @@ function wikiIs(table: 'events' | 'event_users', wikis: readonly number[]): RawB
 	return sql`${sql.ref(`${table}.wiki_id`)} in (${idList(wikis)})`;
 }
 
-/** Anybody has the part, whoever it is. */
+function typeIs(types: readonly number[]): RawBuilder<unknown> {
+	return sql`events.type_id in (${idList(types)})`;
+}
+
+/** One of some marks that somebody has given. The second condition is that of the index. */
+export function markIs(given: readonly Mark[]): RawBuilder<unknown> {
+	const codes = given.map((mark) => markCodes[mark]);
+	return sql`events.mark_code in (${idList(codes)}) and events.mark_code > 0`;
+}
+
+/** Somebody has the part. */
 function takesAnyPart(as: readonly Part[]): RawBuilder<unknown> {
 	const conditions = as.map((part) =>
 		part === 'by'

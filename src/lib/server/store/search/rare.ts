@@ -2,9 +2,8 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Cursor } from '#lib/domain/event/page-cursor.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import type { ResolvedFilter } from '../event/resolve-filter.ts';
-import { markCodes } from '../review/mark-codes.ts';
 import { type IndexName, readBy } from './index-name.ts';
-import { type Plan, testOfEvents } from './plan.ts';
+import { markIs, type Plan, testOfEvents } from './plan.ts';
 import { type Asked, inOrder, type Stretch } from './source.ts';
 
 /** More than this are not rare. */
@@ -21,7 +20,7 @@ export async function planOfRare(
 	{ after, budget }: Pick<Asked, 'after' | 'budget'>,
 ): Promise<Plan | null> {
 	const titles = titleIs(wanted);
-	const which = titles ?? markIs(wanted);
+	const which = titles ?? givenMarks(wanted);
 	if (which === null) return null;
 	const index: IndexName = titles ? 'events_title_time' : 'events_mark_code';
 	const until = after === null ? stretch.until : Math.min(stretch.until, after.time + 1);
@@ -65,9 +64,9 @@ export function textAfter(text: string): string | null {
 }
 
 /** The wanted marks, if they are only such as somebody has given and something else is asked too. */
-function markIs({ filter, userIds, wikiIds, typeIds }: ResolvedFilter): RawBuilder<unknown> | null {
+function givenMarks({ filter, userIds, wikiIds, typeIds }: ResolvedFilter): RawBuilder<unknown> | null {
 	const { review } = filter;
 	if (review === undefined || review.includes('unreviewed')) return null;
 	if (userIds === null && wikiIds === null && typeIds === null) return null;
-	return sql`events.mark_code in (${sql.join(review.map((mark) => sql.lit(markCodes[mark])))})`;
+	return markIs(review);
 }

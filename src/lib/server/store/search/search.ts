@@ -50,7 +50,8 @@ export async function searchPage(
 		const reached = tested ?? found.reached;
 		if (reached === null) return { keys: page, next: null, isShort: false };
 		after = reached;
-		if (budget.rows <= 0 || (looksUp && budget.lookUps <= 0)) return { keys: page, next: after, isShort: true };
+		if (budget.rows <= 0 || (looksUp && budget.lookUps <= 0))
+			return { keys: page, next: after, isShort: page.length < limit };
 		count = nextCount(count, { lacking, found: passing.length });
 	}
 }

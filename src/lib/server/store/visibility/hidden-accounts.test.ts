@@ -18,6 +18,7 @@ import {
 	storedCounts,
 	type TestDatabase,
 	testDatabase,
+	removeChecked,
 } from '../../../../../fixtures/database.ts';
 import { isSyncDue, listTrackedNames, syncTrackedUsers } from '../tracking/tracking-sync.ts';
 import { requestErasure, erasureStep } from '../erasure/name-erasures.ts';
@@ -102,7 +103,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		now = begin + hour;
 		await prepare();
 	});
-	afterEach(() => database.remove());
+	afterEach(() => removeChecked(database));
 
 	const sync = () => held.write((writing) => syncTrackedUsers(writing, { from: now, until: now }));
 	const isStreamedTo = (at: number) => ({ progress: { position: '{}', streamedUntil: at, lastEventAt: at } });

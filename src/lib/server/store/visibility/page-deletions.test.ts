@@ -18,6 +18,7 @@ import {
 	storedCounts,
 	type TestDatabase,
 	testDatabase,
+	removeChecked,
 } from '../../../../../fixtures/database.ts';
 import { requestErasure, erasureStep } from '../erasure/name-erasures.ts';
 import type { Batch } from '../event/record-batch.ts';
@@ -74,7 +75,7 @@ describe.each(engines)('moved and deleted pages, on $engine', ({ create }) => {
 		database = await testDatabase(create);
 		held = await lease(database.db);
 	});
-	afterEach(() => database.remove());
+	afterEach(() => removeChecked(database));
 
 	const record = (events: readonly ObservedEvent[], rest: Partial<Batch> = {}) => recordSome(held, events, rest);
 

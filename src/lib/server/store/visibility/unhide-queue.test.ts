@@ -8,6 +8,7 @@ import {
 	storedCounts,
 	type TestDatabase,
 	testDatabase,
+	removeChecked,
 } from '../../../../../fixtures/database.ts';
 import { openCoverage } from '../coverage/coverage.ts';
 import { readEvents } from '../event/read-events.ts';
@@ -27,7 +28,7 @@ const revision = newRevision ?? 0;
 describe.each(engines)('an event that is shown again, on $engine', ({ create }) => {
 	let database: TestDatabase;
 	beforeEach(async () => void (database = await testDatabase(create)));
-	afterEach(() => database.remove());
+	afterEach(() => removeChecked(database));
 
 	async function stored() {
 		const ids = await database.db.selectFrom('events').select('id').orderBy('id').execute();

@@ -15,6 +15,7 @@ import {
 	storedCounts,
 	type TestDatabase,
 	testDatabase,
+	removeChecked,
 } from '../../../../../fixtures/database.ts';
 import type { ObservedEvent } from '../event/record-events.ts';
 
@@ -45,7 +46,7 @@ const observedEventOf = (key: string): ObservedEvent => {
 describe.each(engines)('a hidden part, on $engine', ({ create }) => {
 	let database: TestDatabase;
 	beforeEach(async () => void (database = await testDatabase(create)));
-	afterEach(() => database.remove());
+	afterEach(() => removeChecked(database));
 
 	async function stored() {
 		const ids = await database.db.selectFrom('events').select('id').orderBy('id').execute();

@@ -8,6 +8,7 @@ import {
 	record,
 	type TestDatabase,
 	testDatabase,
+	removeChecked,
 } from '../../../../../fixtures/database.ts';
 import { findVisibilityRecheck, listVisibilityGaps, recordVisibilityRecheck } from './visibility-rechecks.ts';
 
@@ -20,7 +21,7 @@ const newest = Math.max(...ofWiki.map(({ event }) => event.time));
 describe.each(engines)('after a gap in the visibility changes, on $engine', ({ create }) => {
 	let database: TestDatabase;
 	beforeEach(async () => void (database = await testDatabase(create)));
-	afterEach(() => database.remove());
+	afterEach(() => removeChecked(database));
 
 	it('every edit since some time before is rechecked once, and parts that are hidden now are deleted', async () => {
 		const { db } = database;

@@ -1,0 +1,118 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
+import { openDatabase } from '#lib/server/db/open.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import { plansOf } from '../../../../../fixtures/plans.ts';
+import { fillSkewed, personName, rareTitle, skewedUntil } from '../../../../../fixtures/skewed-events.ts';
+import { engines } from '../../../../../scripts/test/databases.ts';
+import { type ResolvedFilter, resolveFilter } from '../event/resolve-filter.ts';
+import { searchPage } from './search.ts';
+import { usualBudget } from './source.ts';
+
+const size = { events: 200_000, people: 1_300, wikis: 300 };
+const day = 86_400_000;
+
+/** People whose events are wanted, by how many they are. */
+const people: Record<string, Pick<EventFilter, 'user' | 'label'>> = {
+	nobody: {},
+	one: { user: [personName(40)] },
+	sixty: { user: Array.from({ length: 60 }, (_, index) => personName(100 + index)) },
+	'two hundred': { label: ['two hundred'] },
+	'twelve hundred': { user: Array.from({ length: 1_200 }, (_, index) => personName(1 + index)) },
+};
+/** For each other field: values that nearly all events have, few, and none. */
+const fields: EventFilter[][] = [
+	[{ as: ['about'] }, { as: ['by', 'about'] }],
+	[{ wiki: ['w1'] }, { wiki: ['w290'] }, { wiki: Array.from({ length: 40 }, (_, index) => `w${index + 200}`) }],
+	[{ type: ['edit'] }, { type: ['log:rename'] }, { type: ['log', 'new'] }, { type: ['log:delete/none'] }],
+	[{ namespace: [0] }, { namespace: [15] }, { namespace: [99] }],
+	[{ minor: true }, { minor: false }],
+	[{ bot: true }, { bot: false }],
+	[{ from: skewedUntil - 30 * day }, { from: skewedUntil }],
+	[{ to: skewedUntil - 500 * day }],
+	[{ title: 'P' }, { title: 'Page 1' }, { title: rareTitle }, { title: 'Nothing' }],
+	[{ page: ['Page 0 of a wiki'] }, { page: ['Nothing'] }],
+	[{ categorize: true }, { categorize: false }],
+	[{ review: ['flagged'] }, { review: ['unreviewed'] }, { review: ['flagged', 'reviewed'] }],
+];
+
+/** Every value alone, and with every value of each other field. */
+function* filters(): Generator<[name: string, filter: EventFilter]> {
+	for (const [who, them] of Object.entries(people)) {
+		yield [who, them];
+		for (const [at, values] of fields.entries())
+			for (const value of values) {
+				yield [`${who}, ${JSON.stringify(value)}`, { ...them, ...value }];
+				for (const other of fields.slice(at + 1).flat())
+					yield [`${who}, ${JSON.stringify(value)}, ${JSON.stringify(other)}`, { ...them, ...value, ...other }];
+			}
+	}
+}
+
+describe.each(engines)(`a page of ${size.events} events on $engine`, ({ engine, create }) => {
+	let db: Db;
+	let remove: () => Promise<void>;
+
+	beforeAll(async () => {
+		const database = await create();
+		await database.makeTables();
+		// One connection, so that what it has read can be counted.
+		db = openDatabase(database.config, { connections: 1 });
+		remove = database.remove;
+		await fillSkewed(db, size);
+	}, 600_000);
+	afterAll(async () => {
+		await db.destroy();
+		await remove();
+	});
+
+	async function forEachFilter(check: (wanted: ResolvedFilter, name: string) => Promise<void>): Promise<number> {
+		let count = 0;
+		for (const [name, filter] of filters()) {
+			const wanted = await resolveFilter(db, filter);
+			if (wanted === null) continue;
+			await check(wanted, name);
+			count += 1;
+		}
+		return count;
+	}
+
+	if (engine === 'mariadb')
+		it('reads a bounded number of rows, whatever is asked', async () => {
+			const count = await forEachFilter(async (wanted, name) => {
+				await sql`flush status`.execute(db);
+				await searchPage(db, wanted, { cursor: null, limit: 50 });
+				const read = await handlerReads(db);
+				// Of an event that is looked up, its row and the rows of its people.
+				expect(read.index, name).toBeLessThanOrEqual(usualBudget.rows + 4 * usualBudget.lookUps);
+				// What a statement hands from one of its parts to the next.
+				expect(read.temporary, name).toBeLessThanOrEqual(usualBudget.rows + 100);
+			});
+			expect(count).toBeGreaterThan(1_000);
+		});
+	else
+		it('searches indexes, sorts nothing, and reads a bounded number of rows, whatever is asked', async () => {
+			const plans = new Map<string, string>();
+			const count = await forEachFilter(async (wanted, name) => {
+				for (const plan of await plansOf(db, (read) => searchPage(read, wanted, { cursor: null, limit: 50 })))
+					plans.set(plan.replace(/"(?:id|parent|notused)":\d+,?/g, ''), name);
+			});
+			expect(count).toBeGreaterThan(1_000);
+			for (const [plan, name] of plans) {
+				expect(plan, `${name}: ${plan}`).not.toMatch(/SCAN events|SCAN event_users|TEMP B-TREE/);
+			}
+		});
+});
+
+/** Rows that the connection has read since its counters were set to 0. */
+async function handlerReads(db: Db): Promise<{ index: number; temporary: number }> {
+	const { rows } = await sql<{
+		Variable_name: string;
+		Value: string;
+	}>`show session status like 'Handler_read%'`.execute(db);
+	const sum = (isCounted: (name: string) => boolean) =>
+		rows.reduce((total, { Variable_name, Value }) => total + (isCounted(Variable_name) ? Number(Value) : 0), 0);
+	const isTemporary = (name: string) => /_rnd/.test(name);
+	return { index: sum((name) => !isTemporary(name)), temporary: sum(isTemporary) };
+}
