@@ -8,7 +8,12 @@ import { readView } from '#lib/domain/filter/view.ts';
 import { loadSentences } from '#lib/ui/sentence/sentences.svelte.ts';
 import { notTracked } from '#lib/ui/filter/not-tracked.ts';
 
-const nothing: Loaded<EventsResponse> = { value: { items: [], next: null }, source: 'server', asOf: 0, since: null };
+const nothing: Loaded<EventsResponse> = {
+	value: { items: [], next: null, searchedSince: null },
+	source: 'server',
+	asOf: 0,
+	since: null,
+};
 
 export const load: PageLoad = async ({ fetch, url, parent }) => {
 	const { preferences, messages } = await parent();

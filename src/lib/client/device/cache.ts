@@ -65,7 +65,7 @@ export class Cache {
 		const page = items.slice(0, limit);
 		const last: Cursor | undefined = page.at(-1);
 		const next = items.length > limit && last ? formatCursor(last) : null;
-		return { value: { items: page, next, changes }, asOf, since };
+		return { value: { items: page, next, searchedSince: null, changes }, asOf, since };
 	}
 
 	/** All cached events that match a filter, newest first, in portions; for sums over them. */

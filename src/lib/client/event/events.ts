@@ -21,8 +21,17 @@ export function findEvents(
 	);
 }
 
+/** One answer searches only so much; after these, it is not said that there are any. */
+const mostPages = 5;
+
 /** Whether there are events that a view leaves out by default. Fails as {@link serverFirst} does. */
 export async function hasHidden(fetch: Fetch, view: View, cursor: string | null): Promise<boolean> {
 	if (hiddenIn(view).length === 0) return false;
-	return (await findEvents(fetch, showingAll(view).filter, cursor, 1)).value.items.length > 0;
+	for (let pages = 0; pages < mostPages; pages += 1) {
+		const { value } = await findEvents(fetch, showingAll(view).filter, cursor, 1);
+		if (value.items.length > 0) return true;
+		if (value.next === null) return false;
+		cursor = value.next;
+	}
+	return false;
 }

@@ -79,7 +79,7 @@ class Model implements Server {
 		);
 		const items = found.slice(0, 11);
 		const last = items.at(-1);
-		return { items, next: found.length > 11 && last ? formatCursor(last) : null };
+		return { items, next: found.length > 11 && last ? formatCursor(last) : null, searchedSince: null };
 	}
 
 	newestFirst(filter: EventFilter): EventItem[] {

@@ -24,6 +24,11 @@ export interface EventsResponse {
 	items: EventItem[];
 	/** The cursor of the page that follows; null on the last one. */
 	next: string | null;
+	/**
+	 * On a page with fewer items than were asked for, though there may be older ones: the events since this time have been
+	 * searched, ms UTC. Else null. One request searches only so much.
+	 */
+	searchedSince: number | null;
 	/** Everything committed up to here is in the page; `/api/changes` and `/api/live` return what came after. */
 	changes?: string;
 }

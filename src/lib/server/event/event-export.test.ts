@@ -24,6 +24,15 @@ test.each([0, 1, 2, 3, 7])('gives the head and all of %i items once, in order', 
 	expect(text).toBe(`head\n${Array.from({ length: count }, (_, id) => `${id}\n`).join('')}`);
 });
 
+test('goes on after pages in which nothing was found', async () => {
+	const { readPage } = source(7);
+	const sparse = async (cursor: Cursor | null): Promise<ItemPage> => {
+		const page = await readPage(cursor);
+		return cursor?.id === 6 ? page : { ...page, items: [] };
+	};
+	expect(await new Response(exportStream('head\n', line, sparse)).text()).toBe('head\n6\n');
+});
+
 test('reads a page only on demand, and none after the reader has disconnected', async () => {
 	const { requested, readPage } = source(1000);
 	const reader = exportStream('', line, readPage).getReader();

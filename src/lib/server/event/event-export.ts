@@ -23,10 +23,14 @@ export function exportStream(
 	return new ReadableStream<Uint8Array>(
 		{
 			async pull(controller) {
-				const page = await readPage(cursor);
-				cursor = page.next;
-				const text = before + page.items.map(line).join('');
+				let text = before;
 				before = '';
+				// A page may be empty and have a next one; nobody asks again before something has been sent.
+				do {
+					const page = await readPage(cursor);
+					cursor = page.next;
+					text += page.items.map(line).join('');
+				} while (text === '' && cursor !== null);
 				if (text !== '') controller.enqueue(encoder.encode(text));
 				if (cursor === null) controller.close();
 			},

@@ -16,10 +16,11 @@ export const GET = endpoint(async ({ url }) => {
 	const { db } = services();
 	// Read before the events, so that a change in between is returned twice rather than never.
 	const changes = formatChangeCursor(await readLastChange(db));
-	const { events, next } = await listEvents(db, filter, page);
+	const { events, next, searchedSince } = await listEvents(db, filter, page);
 	const answer: EventsResponse = {
 		items: eventItems(events, await listWikis(db)).map(await itemDescriber('en')),
 		next: next === null ? null : formatCursor(next),
+		searchedSince,
 		changes,
 	};
 	return Response.json(answer);

@@ -22,6 +22,8 @@ export class EventList implements EventWindow {
 	changes: string | null;
 	/** The cursor of the page that follows; null when everything is loaded. */
 	next: string | null = $state(null);
+	/** Since when the last page has been searched (ms UTC), if that found less than was asked for; else null. */
+	searchedSince: number | null = $state(null);
 	isLoading = $state(false);
 	/** Why the last page could not be read; null when it could. */
 	failure: unknown = $state.raw(null);
@@ -49,6 +51,7 @@ export class EventList implements EventWindow {
 		this.beginsNewest = beginsNewest;
 		this.events = first.items;
 		this.next = first.next;
+		this.searchedSince = first.searchedSince;
 		this.changes = first.changes ?? null;
 	}
 
@@ -64,9 +67,10 @@ export class EventList implements EventWindow {
 	async #readOlder(read: ReadEvents, cursor: string): Promise<void> {
 		this.isLoading = true;
 		try {
-			const { items, next } = await read(cursor);
+			const { items, next, searchedSince } = await read(cursor);
 			this.events = mergeEvents(this.events, items);
 			this.next = next;
+			this.searchedSince = searchedSince;
 			this.failure = null;
 		} catch (failure) {
 			this.failure = failure;

@@ -47,7 +47,7 @@ class Wikis {
 		const all = this.wanted().filter((event) => after === null || byPlace(event, after as EventItem) > 0);
 		const items = all.slice(0, pageLength);
 		const last = items.at(-1);
-		return { items, next: last && all.length > pageLength ? formatCursor(last) : null };
+		return { items, next: last && all.length > pageLength ? formatCursor(last) : null, searchedSince: null };
 	}
 
 	wanted(): EventItem[] {
@@ -114,7 +114,7 @@ describe('the list of events', () => {
 	});
 
 	it('keeps a row whose mark the filter excludes, and does not show an event that was marked while pending', () => {
-		const list = new EventList(filter, { items: [item(1, 1, 1000)], next: null });
+		const list = new EventList(filter, { items: [item(1, 1, 1000)], next: null, searchedSince: null });
 		list.apply({ deleted: [], events: [item(2, 2, 2000)] }, false);
 		const review = { mark: 'reviewed' as const, note: null, by: 'B', madeAt: 0, receivedAt: 0 };
 		const marked = [1, 2].map((id) => ({ ...item(id, id + 2, id * 1000), review }));
@@ -135,7 +135,7 @@ describe('the list of events', () => {
 	it('merges its first page read again, unless events may be missing between or the epoch differs', () => {
 		const events = Array.from({ length: 9 }, (_, at) => item(9 - at, 9 - at, (9 - at) * 1000));
 		const read = (from: number, changes = 'one.9.9') =>
-			new EventList({}, { items: events.slice(from, from + 3), next: '1-1', changes });
+			new EventList({}, { items: events.slice(from, from + 3), next: '1-1', searchedSince: null, changes });
 		const list = read(3);
 		expect(list.mergeFirstPage(read(1))).toBe(true);
 		expect([...list.events, ...list.pending].map(({ id }) => id)).toContain(8);
@@ -168,7 +168,7 @@ describe('the list of events', () => {
 	});
 
 	it('ignores an older version of an event', () => {
-		const list = new EventList({}, { items: [item(1, 9, 1000)], next: null });
+		const list = new EventList({}, { items: [item(1, 9, 1000)], next: null, searchedSince: null });
 		list.apply({ deleted: [], events: [item(1, 4, 1000)] }, false);
 		expect(list.events[0]?.change).toBe(9);
 	});
