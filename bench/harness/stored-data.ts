@@ -38,6 +38,8 @@ export async function openStored(engine: Engine, asked: Skewed): Promise<StoredD
 	if ((await schemaState(db)) !== 'current') await migrate(db);
 	const { streamed_until: filled } = await db.selectFrom('state').select('streamed_until').executeTakeFirstOrThrow();
 	if (filled === null) {
+		const begun = await db.selectFrom('events').select('id').limit(1).executeTakeFirst();
+		if (begun) throw new Error(`${folder} has half of a database, ${name}: delete it`);
 		console.log(`filling in ${asked.events.toLocaleString('en')} events on ${engine} …`);
 		await fillSkewed(db, asked);
 	}
