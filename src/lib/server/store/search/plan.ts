@@ -31,12 +31,17 @@ const valuesInList = 900;
 export function planOf(db: Db, wanted: ResolvedFilter, stretch: Stretch): Plan {
 	const { userIds } = wanted;
 	if (userIds !== null && userIds.length <= mostPeople) return planOfPeople(db, { ...wanted, userIds }, stretch);
-	if (userIds === null && wanted.filter.as?.length === 1 && wanted.filter.as[0] === 'about')
-		return planOfLinks(db, [{ index: 'event_users_about', where: [sql`event_users.is_about = 1`] }], {
-			wanted,
-			stretch,
-		});
+	if (wanted.filter.as?.join() === 'about') return planOfAbout(db, wanted, stretch);
 	return planOfEvents(db, wanted, stretch);
+}
+
+/** What is about somebody, or about one of many. */
+function planOfAbout(db: Db, wanted: ResolvedFilter, stretch: Stretch): Plan {
+	const ranges = [{ index: 'event_users_about' as const, where: [sql`event_users.is_about = 1`] }];
+	const plan = planOfLinks(db, ranges, { wanted, stretch });
+	const { people } = testOfEvents(wanted);
+	if (people === null) return plan;
+	return { ...plan, test: { ...plan.test, people }, leavesOut: true, looksUp: true };
 }
 
 type OfPeople = ResolvedFilter & { userIds: readonly number[] };
@@ -115,42 +120,63 @@ function ofLinks(wanted: ResolvedFilter, ofWiki: boolean): { fits: RawBuilder<un
 	return { fits, test: { conditions: others, people: null } };
 }
 
-/** Indexes of the events themselves: of nobody in particular, or of so many that each is looked for afterwards. */
+/** An index of the events themselves, for some values of its first column, and what it does not answer of a filter. */
+interface EventIndex {
+	index: IndexName;
+	values: number;
+	/** The condition for one of the values, or for all. */
+	is: (at?: number) => RawBuilder<unknown>;
+	left: ResolvedFilter;
+}
+
+/** Of nobody in particular, or of so many people that each is looked for afterwards. */
 function planOfEvents(db: Db, wanted: ResolvedFilter, stretch: Stretch): Plan {
-	const { filter, wikiIds, typeIds } = wanted;
-	const ranges = (index: IndexName, where: RawBuilder<unknown>[][]) =>
-		rangesSource(
-			db,
-			where.map((one): IndexRange => ({ index, where: one, fits: [] })),
-			stretch,
-		);
-	const windows = (index: IndexName, where: RawBuilder<unknown>, count: number) =>
-		windowsSource(db, { index, where: [where], ranges: count, fits: [] }, stretch);
-	const planned = (source: Source, isOfWikis = false) => {
-		const test = testOfEvents(isOfWikis ? { ...wanted, wikiIds: null } : wanted);
-		const looksUp = test.conditions.length > 0 || test.people !== null;
-		return { source, test, leavesOut: looksUp, looksUp };
-	};
+	const { index, values, is, left } = indexOfEvents(wanted);
+	const test = testOfEvents(left);
+	const looksUp = test.conditions.length > 0 || test.people !== null;
 	// MariaDB's index has only the beginning of a title, so it is not in the order of time.
-	if (filter.page !== undefined)
-		return planned(windows('events_title_time', sql`events.title in (${sql.join(filter.page)})`, filter.page.length));
-	if (wikiIds !== null && wikiIds.length > mostRanges)
-		return planned(windows('events_wiki', wikiIs('events', wikiIds), wikiIds.length), true);
-	if (wikiIds !== null) {
-		const where = wikiIds.map((wiki) => [wikiIs('events', [wiki])]);
-		return planned(ranges('events_wiki', where), true);
+	if (values > mostRanges || index === 'events_title_time') {
+		const source = windowsSource(db, { index, where: [is()], ranges: values, fits: [] }, stretch);
+		return { source, test, leavesOut: looksUp, looksUp };
 	}
-	const marks = filter.review?.map((mark) => [markIs([mark])]);
-	if (marks && !filter.review?.includes('unreviewed')) return planned(ranges('events_mark_code', marks));
-	// Not those that are wanted because others are not: nearly all.
-	if (filter.type === undefined || typeIds === null) return planned(ranges('events_time', [[]]));
-	if (typeIds.length > mostRanges) return planned(windows('events_type', typeIs(typeIds), typeIds.length));
-	return planned(
-		ranges(
-			'events_type',
-			typeIds.map((type) => [typeIs([type])]),
-		),
-	);
+	// Of one range the rows are read at once; of several, only those that come first of all.
+	const isOne = values === 1;
+	const ranges = Array.from({ length: values }, (_, at): IndexRange => ({
+		...{ index, where: [is(at)], fits: isOne ? test.conditions : [] },
+		readsRow: isOne && test.conditions.length > 0,
+	}));
+	const source = rangesSource(db, ranges, stretch);
+	return { source, test: isOne ? { ...test, conditions: [] } : test, leavesOut: looksUp, looksUp };
+}
+
+function indexOfEvents(wanted: ResolvedFilter): EventIndex {
+	const { filter, wikiIds, typeIds } = wanted;
+	const { page, review, type } = filter;
+	const one = <Value>(values: readonly Value[], at?: number) => (at === undefined ? values : values.slice(at, at + 1));
+	if (page !== undefined)
+		return {
+			...{ index: 'events_title_time', values: page.length, left: wanted },
+			is: (at) => sql`events.title in (${sql.join(one(page, at))})`,
+		};
+	if (wikiIds !== null)
+		return {
+			...{ index: 'events_wiki', values: wikiIds.length, left: { ...wanted, wikiIds: null } },
+			is: (at) => wikiIs('events', one(wikiIds, at)),
+		};
+	if (review !== undefined && !review.includes('unreviewed')) {
+		const { review: _, ...others } = filter;
+		return {
+			...{ index: 'events_mark_code', values: review.length, left: { ...wanted, filter: others } },
+			is: (at) => markIs(one(review, at)),
+		};
+	}
+	// Not those kinds that are wanted because others are not: nearly all.
+	if (type !== undefined && typeIds !== null)
+		return {
+			...{ index: 'events_type', values: typeIds.length, left: { ...wanted, typeIds: null } },
+			is: (at) => sql`events.type_id in (${idList(one(typeIds, at))})`,
+		};
+	return { index: 'events_time', values: 1, is: () => sql`true`, left: wanted };
 }
 
 /** All that a filter asks, times apart, of an event that is looked up. */
@@ -170,10 +196,6 @@ function userIs(users: readonly number[]): RawBuilder<unknown> {
 
 function wikiIs(table: 'events' | 'event_users', wikis: readonly number[]): RawBuilder<unknown> {
 	return sql`${sql.ref(`${table}.wiki_id`)} in (${idList(wikis)})`;
-}
-
-function typeIs(types: readonly number[]): RawBuilder<unknown> {
-	return sql`events.type_id in (${idList(types)})`;
 }
 
 /** One of some marks that somebody has given. The second condition is that of the index. */

@@ -15,8 +15,8 @@ export interface IndexRanges {
 	fits: readonly RawBuilder<unknown>[];
 }
 
-/** The first window has as many events of anybody, so it cannot have too many. */
-const eventsInFirst = 1_000;
+/** The first window has at least so many events of anybody: not too many to read, and often enough for a page. */
+const eventsInFirst = 400;
 /** A later window is at most so many times as long as the one before. */
 const mostWider = 32;
 /** For what a window has more than expected. */
@@ -44,30 +44,33 @@ interface Density {
 export function windowsSource(db: Db, ranges: IndexRanges, stretch: Stretch): Source {
 	let last: Density | null = null;
 	return async (asked) => {
-		const until = endBefore(asked.after, stretch);
-		const from = await beginOf({ until, last, asked });
-		if (from === null) return { keys: [], reached: null };
+		const { after, budget } = asked;
+		const until = endBefore(after, stretch);
+		const window = last === null ? await firstWindow(until, asked) : nextWindow(until, last, asked);
+		if (window === null) return { keys: [], reached: null };
 		// Only the first one is as large as it must be: without it a request would get nowhere.
-		const most = last === null ? null : asked.budget.rows - ranges.ranges;
+		const most = last === null ? null : budget.rows - ranges.ranges;
 		if (most !== null && most <= 0) return tooFull(asked);
-		const rows = await readWindow(db, ranges, { from, until, most });
-		asked.budget.rows -= rows.length + ranges.ranges;
+		const rows = await readWindow(db, ranges, { ...window, most });
+		budget.rows -= rows.length + ranges.ranges;
 		if (most !== null && rows.length > most) return tooFull(asked);
-		last = density(rows, until - from);
-		const fitting = rows.filter((row) => row.fits && isAfter(row, asked.after));
-		return { keys: inOrder(fitting), reached: from <= stretch.from ? null : { time: from, id: 0 } };
+		last = density(rows, window.until - window.from);
+		const fitting = rows.filter((row) => row.fits && isAfter(row, after));
+		return { keys: inOrder(fitting), reached: window.from <= stretch.from ? null : { time: window.from, id: 0 } };
 	};
 
-	/** Where the next window begins; null if there is nothing before. */
-	async function beginOf(window: { until: number; last: Density | null; asked: Asked }): Promise<number | null> {
-		const { until, asked } = window;
-		if (window.last !== null)
-			return Math.max(stretch.from, Math.ceil(until - nextLength(window.last, asked, ranges.ranges)));
-		const most = Math.max(1, Math.min(eventsInFirst, Math.floor(asked.budget.rows / 3)));
-		const times = await readTimes(db, { from: stretch.from, until }, most);
-		asked.budget.rows -= times.length;
-		if (times.length === 0) return null;
-		return times.length < most ? stretch.from : (times.at(-1) ?? null);
+	/** With so many events of anybody; null if there are none. */
+	async function firstWindow(until: number, { count, budget }: Asked): Promise<Stretch | null> {
+		const most = Math.max(1, Math.min(Math.max(eventsInFirst, count), Math.floor(budget.rows / 3)));
+		const { events, newest, oldest } = await readNewest(db, { from: stretch.from, until }, most);
+		budget.rows -= events;
+		if (newest === null || oldest === null) return null;
+		return { from: events < most ? stretch.from : oldest, until: newest + 1 };
+	}
+
+	function nextWindow(until: number, before: Density, asked: Asked): Stretch {
+		const length = nextLength(before, asked, ranges.ranges);
+		return { from: Math.max(stretch.from, Math.ceil(until - length)), until };
 	}
 }
 
@@ -97,13 +100,17 @@ function nextLength({ length, rows, keys }: Density, { count, budget }: Asked, r
 	return length * Math.min(mostWider, forKeys, forRows);
 }
 
-/** The times of the newest events of anybody in a stretch. */
-async function readTimes(db: Db, { from, until }: Stretch, limit: number): Promise<number[]> {
-	const { rows } = await sql<{
-		time: number;
-	}>`select time from ${readBy(db, 'events_time')} where time >= ${from} and time < ${until}
-		order by time desc, id desc limit ${sql.lit(limit)}`.execute(db);
-	return rows.map(({ time }) => time);
+/** How many of the newest events of anybody there are in a stretch, up to a limit, and from when to when; null if none. */
+async function readNewest(
+	db: Db,
+	{ from, until }: Stretch,
+	limit: number,
+): Promise<{ events: number; newest: number | null; oldest: number | null }> {
+	const { rows } = await sql<{ events: number; newest: number | null; oldest: number | null }>`
+		select count(*) as events, max(time) as newest, min(time) as oldest
+		from (select time from ${readBy(db, 'events_time')} where time >= ${from} and time < ${until}
+			order by time desc, id desc limit ${sql.lit(limit)}) as newest`.execute(db);
+	return rows[0] ?? { events: 0, newest: null, oldest: null };
 }
 
 async function readWindow(
