@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import type { Engine } from '#lib/server/db/engine.ts';
 import type { Db } from '#lib/server/db/tables.ts';
@@ -81,6 +82,7 @@ export async function measure(): Promise<Part> {
 				ratios.set(name, new Map(measured.map(({ what, ours, base }) => [what, ours / base])));
 				if (size !== largest[engine]) continue;
 				setting.push(`${stored.version}: ${name}, ${size.wikis} wikis`);
+				if (engine === 'sqlite') setting.push(await bytesByTable(stored.db, size.events));
 				figures.push(...judged(engine, stored, measured, size));
 			} finally {
 				await stored.close();
@@ -97,7 +99,7 @@ interface Measured {
 	base: number;
 }
 
-export async function measureReads(db: Db, events: number): Promise<Measured[]> {
+async function measureReads(db: Db, events: number): Promise<Measured[]> {
 	const random = randomFrom(3);
 	const ids = Array.from({ length: limit + 1 }, () => 1 + Math.floor(random() * events));
 	const ways: Record<string, () => Promise<unknown>> = { base: () => readEvents(db, ids) };
@@ -115,6 +117,14 @@ function judged(engine: Engine, stored: StoredData, measured: readonly Measured[
 	if (engine === 'mariadb') return rows;
 	const bytes = { what: `${engine}: an event, indexes and counts in`, unit: 'bytes', ours: stored.bytes / events };
 	return [...rows, { ...bytes, baseline: null, limit: { atMost: 480 }, goal: 400 }];
+}
+
+/** What each table and index takes of an event, in bytes, in SQLite. */
+async function bytesByTable(db: Db, events: number): Promise<string> {
+	const { rows } = await sql<{ name: string; bytes: number }>`select name, sum(pgsize) as bytes from dbstat
+		group by name order by 2 desc`.execute(db);
+	const large = rows.map(({ name, bytes }) => ({ name, each: bytes / events })).filter(({ each }) => each >= 0.5);
+	return `bytes an event: ${large.map(({ name, each }) => `${name} ${each.toFixed(1)}`).join(', ')}`;
 }
 
 /** One line a read: how many times as long as the baseline it takes, by how much there is. */
