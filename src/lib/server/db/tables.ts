@@ -206,6 +206,22 @@ export interface Tables {
 	 * are done.
 	 */
 	renamings: { user_id: number; next_time: number };
+	/**
+	 * Merges of people that are being carried out: rows of `other_id` become those of `person_id`, the older merge first.
+	 * `next_…` is how far it is: by the time and number of an event, and by the number of an archived row.
+	 */
+	merges: {
+		id: Generated<number>;
+		other_id: number;
+		person_id: number;
+		/** Events since then become the person's, ms UTC. */
+		since: number;
+		/** Nothing of the other one is left in the end: until then it is the same person under another number. */
+		is_whole: Flag;
+		next_time: number;
+		next_event: number;
+		next_archived: number;
+	};
 	/** Name erasures: former names of vanished people, to be erased everywhere; events with lower ids are done. */
 	forgettings: { name: string; replacement: string; next_event: number };
 	/** Accounts that the wikis hide, or seem to (see store/visibility/hidden-accounts.ts). */

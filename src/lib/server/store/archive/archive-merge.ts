@@ -1,41 +1,59 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Transaction } from '#lib/server/db/tables.ts';
+import { isMoved, type Merge } from '../merge/merges.ts';
 import type { ArchivedEvent } from './archived-events.ts';
 
-/** The number of the one whose rows move, and of the person who gets them. */
-interface MergedPeople {
-	other: number;
-	person: number;
+/** An archived row that contains the number of a person. */
+interface ArchivedRow {
+	id: number;
+	place: string;
+	row: Record<string, unknown>;
 }
 
-/**
- * Gives archived events of `other` to the person, by the same rule as stored ones: those since a time (ms UTC), and
- * those from the API. @returns whether `other` has archived events left
- */
-export async function mergeArchivedEvents(tx: Transaction, merge: MergedPeople & { since: number }): Promise<boolean> {
-	let isAnyLeft = false;
-	for (const { id, place, row } of await listRowsOf(tx, merge.other)) {
-		if (place !== 'events') continue;
+/** Those archived rows, of any account, that contain the number of a person. */
+export async function listArchivedOf(
+	tx: Transaction,
+	userId: number,
+	condition: RawBuilder<boolean>,
+): Promise<ArchivedRow[]> {
+	const rows = await tx
+		.selectFrom('set_aside')
+		.select(['id', 'place', 'kept'])
+		.where(condition)
+		// This also finds longer numbers that begin with it.
+		.where(sql<boolean>`instr(kept, ${`"user_id":${userId}`}) > 0`)
+		.execute();
+	return rows.map(({ id, place, kept }) => ({ id, place, row: JSON.parse(kept) as Record<string, unknown> }));
+}
+
+/** Gives an archived row of the other one to the person, by the same rule as stored ones. */
+export async function mergeArchivedRow(tx: Transaction, { id, place, row }: ArchivedRow, merge: Merge): Promise<void> {
+	if (place === 'events') {
 		const original = row as unknown as ArchivedEvent;
-		const { time, streamed } = original.event;
-		if (!isOf(original, merge.other)) continue;
-		if (time >= merge.since || streamed === null) await updateRow(tx, id, mergeEvent(original, merge));
-		else isAnyLeft = true;
-	}
-	return isAnyLeft;
+		if (isOf(original, merge.other_id) && isMoved(original.event, merge))
+			await updateRow(tx, id, mergeEvent(original, merge));
+	} else if (merge.is_whole && row['user_id'] === merge.other_id)
+		await updateRow(tx, id, { ...row, user_id: merge.person_id });
 }
 
-/** Gives all other archived rows of `other` to the person. */
-export async function mergeArchivedRows(tx: Transaction, { other, person }: MergedPeople): Promise<void> {
-	for (const { id, place, row } of await listRowsOf(tx, other))
-		if (place !== 'events' && row['user_id'] === other) await updateRow(tx, id, { ...row, user_id: person });
+/** Whether there is an archived event of the other one that a merge leaves to them. */
+export async function isArchivedLeft(tx: Transaction, merge: Merge): Promise<boolean> {
+	const isEarlier = sql<boolean>`place = 'events' and json_extract(kept, '$.event.time') < ${merge.since}`;
+	const earlier = await listArchivedOf(tx, merge.other_id, isEarlier);
+	return earlier.some(({ row }) => {
+		const original = row as unknown as ArchivedEvent;
+		return isOf(original, merge.other_id) && !isMoved(original.event, merge);
+	});
 }
 
 function isOf({ event, links }: ArchivedEvent, userId: number): boolean {
 	return event.user_id === userId || links.some(({ user_id }) => user_id === userId);
 }
 
-function mergeEvent({ event, links, reviews }: ArchivedEvent, { other, person }: MergedPeople): ArchivedEvent {
+function mergeEvent(
+	{ event, links, reviews }: ArchivedEvent,
+	{ other_id: other, person_id: person }: Merge,
+): ArchivedEvent {
 	const theirs = links.filter(({ user_id }) => user_id === other || user_id === person);
 	const others = links.filter((link) => !theirs.includes(link));
 	const isSome = (role: 'is_by' | 'is_about') => (theirs.some((link) => link[role] === 1) ? 1 : 0);
@@ -47,20 +65,6 @@ function mergeEvent({ event, links, reviews }: ArchivedEvent, { other, person }:
 		links: [...others, ...merged],
 		reviews,
 	};
-}
-
-/** The archived rows, of any account, that contain the number of a person. */
-async function listRowsOf(
-	tx: Transaction,
-	userId: number,
-): Promise<{ id: number; place: string; row: Record<string, unknown> }[]> {
-	const rows = await tx
-		.selectFrom('set_aside')
-		.select(['id', 'place', 'kept'])
-		// This also finds longer numbers that begin with it.
-		.where(sql<boolean>`instr(kept, ${`"user_id":${userId}`}) > 0`)
-		.execute();
-	return rows.map(({ id, place, kept }) => ({ id, place, row: JSON.parse(kept) as Record<string, unknown> }));
 }
 
 async function updateRow(tx: Transaction, id: number, row: object): Promise<void> {

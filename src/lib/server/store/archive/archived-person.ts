@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { ellipsis } from '#lib/domain/person/erased-name.ts';
 import type { Tables, Transaction } from '#lib/server/db/tables.ts';
 import { addCounts } from '../insight/daily-counts.ts';
+import { updateShownName } from '../merge/merges.ts';
 import { listEntriesOf } from '../tracking/find-listed.ts';
 import { deleteTrackedRows } from '../tracking/remove-tracked-users.ts';
 import { addLabels, takeLabels } from '../tracking/tracked-labels.ts';
@@ -39,7 +40,7 @@ export async function archivePerson(tx: Transaction, { id, userId, centralId }: 
 	for (const table of wholeTables.toReversed()) await archiveRows(tx, id, table, conditions[table]);
 	const person = await tx.selectFrom('users').select('name').where('id', '=', userId).executeTakeFirstOrThrow();
 	await archiveWhole(tx, id, 'users', [person]);
-	await tx.updateTable('users').set({ name: ellipsis }).where('id', '=', userId).execute();
+	await updateShownName(tx, userId, ellipsis);
 	await moveNames(tx, userId, 'user_names', 'hidden_names');
 }
 
@@ -49,12 +50,7 @@ export async function restorePerson(
 	{ id, userId, centralId }: Pick<ArchivedAccount, 'id' | 'userId' | 'centralId'>,
 ): Promise<void> {
 	const [person] = await takeWhole(tx, id, 'users');
-	if (person)
-		await tx
-			.updateTable('users')
-			.set({ name: String(person['name']) })
-			.where('id', '=', userId)
-			.execute();
+	if (person) await updateShownName(tx, userId, String(person['name']));
 	await moveNames(tx, userId, 'hidden_names', 'user_names');
 	const tracked = await takeWhole(tx, id, 'tracked_users');
 	// Somebody may have put the name on the list meanwhile.

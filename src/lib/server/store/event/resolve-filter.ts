@@ -1,6 +1,7 @@
 import { typeNames, type WikiEvent } from '#lib/domain/event/event.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import type { Db } from '#lib/server/db/tables.ts';
+import { withMerging } from '../merge/merges.ts';
 import { findPeople } from '../person/find-people.ts';
 import { listEventTypes } from './event-types.ts';
 
@@ -18,7 +19,14 @@ export interface ResolvedFilter {
 /** Puts ids in place of names; null if a field names nothing that we have, so that nothing can match. */
 export async function resolveFilter(db: Db, filter: EventFilter): Promise<ResolvedFilter | null> {
 	const [userIds, wikiIds, kinds] = await Promise.all([
-		findPeople(db, filter).then((people) => people?.flatMap(({ userId }) => userId ?? [])),
+		findPeople(db, filter).then(
+			(people) =>
+				people &&
+				withMerging(
+					db,
+					people.flatMap(({ userId }) => userId ?? []),
+				),
+		),
 		filter.wiki &&
 			db
 				.selectFrom('wikis')

@@ -13,6 +13,7 @@ import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { listReading } from '../backfill/backfills.ts';
 import { listCoverage, personCoverage } from '../coverage/coverage.ts';
+import { listMerging, withMerging } from '../merge/merges.ts';
 import { listTrackedUsers } from '../tracking/tracked-users.ts';
 import { findPeople } from './find-people.ts';
 
@@ -67,7 +68,7 @@ async function describe(db: Db, all: readonly Someone[]): Promise<Person[]> {
 	const some = all.length === 1 ? ids : undefined;
 	const coverage = Map.groupBy(await listCoverage(db, some), ({ userId }) => userId);
 	const readings = Map.groupBy(await listReading(db, some), ({ userId }) => userId);
-	const sums = new Map((await sumsOf(db, ids)).map((row) => [row.id, row]));
+	const sums = new Map([...(await sumsOf(db, ids)), ...(await sumsOfMerging(db, ids))].map((row) => [row.id, row]));
 	return all.map(({ user, userId, tracking, labels }) => {
 		const reading = readings.get(userId ?? 0) ?? [];
 		const known = personCoverage(user, coverage.get(userId ?? 0) ?? [], reading);
@@ -136,16 +137,38 @@ async function sumsOf(db: Db, ids: readonly number[]): Promise<Sums[]> {
 	return sums;
 }
 
+/** The same of people whose events are still stored under several numbers. */
+async function sumsOfMerging(db: Db, ids: readonly number[]): Promise<Sums[]> {
+	const merging = Map.groupBy(await listMerging(db, ids), ([, person]) => person);
+	const sums: Sums[] = [];
+	for (const [id, others] of merging) {
+		const all = [id, ...others.map(([other]) => other)];
+		const parts = await sumsOf(db, all);
+		const times = parts.flatMap(({ first_at, last_at }) => [first_at ?? [], last_at ?? []].flat());
+		const { wikis } = await db
+			.selectFrom('wiki_counts')
+			.select(({ fn }) => fn.count('wiki_id').distinct().as('wikis'))
+			.where('user_id', 'in', all)
+			.executeTakeFirstOrThrow();
+		const [first, last] = [Math.min(...times), Math.max(...times)];
+		const ends = times.length === 0 ? { first_at: null, last_at: null } : { first_at: first, last_at: last };
+		sums.push({ id, ...ends, events: parts.reduce((sum, { events }) => sum + events, 0), wikis: Number(wikis) });
+	}
+	return sums;
+}
+
 async function countByWiki(db: Db, userId: number): Promise<PersonResponse['wikis']> {
 	const rows = await db
 		.selectFrom('wiki_counts')
 		.innerJoin('wikis', 'wikis.id', 'wiki_counts.wiki_id')
-		.select(['wikis.name', 'script_url', 'article_url', 'events'])
-		.where('user_id', '=', userId)
+		.select(['wikis.name', 'script_url', 'article_url'])
+		.select(({ fn }) => fn.sum('events').as('events'))
+		.where('user_id', 'in', await withMerging(db, [userId]))
+		.groupBy(['wikis.name', 'script_url', 'article_url'])
 		.execute();
 	const counts = rows.map(({ name, script_url: scriptUrl, article_url: articleUrl, events }) => ({
 		wiki: { name, scriptUrl, articleUrl },
-		events,
+		events: Number(events),
 	}));
 	return counts.sort((a, b) => b.events - a.events || (a.wiki.name < b.wiki.name ? -1 : 1));
 }

@@ -1,19 +1,25 @@
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { LeasedDb } from '../core/leased.ts';
 import { erasureStep } from '../erasure/name-erasures.ts';
+import { mergeStep } from '../merge/merge-step.ts';
 import { expireVanishedNamesStep } from '../erasure/vanished-names.ts';
 
 /** How many events go in one transaction, so that the recording never waits long for it. */
 const stampedRows = 500;
 
 /**
- * Raises the `change` of some events of renamed people, so that all copies get the name; then erases former names of
- * vanished people, and again when the stream does not need them any more.
+ * Carries out merges of people, raises the `change` of some events of renamed people, so that all copies get the name,
+ * then erases former names of vanished people, and again when the stream does not need them any more.
  * @returns whether more is to be done
  * @throws {Problem} `lease-lost`
  */
 export async function renameStep(leased: LeasedDb): Promise<boolean> {
-	return (await stampStep(leased)) || (await expireVanishedNamesStep(leased)) || (await erasureStep(leased));
+	return (
+		(await mergeStep(leased)) ||
+		(await stampStep(leased)) ||
+		(await expireVanishedNamesStep(leased)) ||
+		(await erasureStep(leased))
+	);
 }
 
 async function stampStep(leased: LeasedDb): Promise<boolean> {

@@ -6,7 +6,8 @@ import type { Transaction } from '#lib/server/db/tables.ts';
 import type { Writing } from '../core/state.ts';
 import { breakCoverage, listCovered, recordGap } from '../coverage/coverage.ts';
 import { renameEntry } from '../tracking/find-listed.ts';
-import { mergePeople } from './merge-people.ts';
+import { mergePeople } from '../merge/merge-people.ts';
+import { updateShownName } from '../merge/merges.ts';
 import { listNamesOf, listUserNames, recordUsers } from './users.ts';
 import { recordVanished } from '../erasure/vanished-names.ts';
 
@@ -110,7 +111,7 @@ async function giveName(
 /** Stores the new name wherever a name is shown; copies on devices receive it with the events. */
 async function recordCurrentName(tx: Transaction, userId: number, { to, at }: Rename): Promise<void> {
 	const user = tx.updateTable('users').where('id', '=', userId);
-	await user.set({ name: to }).execute();
+	await updateShownName(tx, userId, to);
 	const entry = await tx.selectFrom('tracked_users').select('id').where('user_id', '=', userId).executeTakeFirst();
 	if (entry) await renameEntry(tx, entry.id, to);
 	await tx.replaceInto('renamings').values({ user_id: userId, next_time: 0 }).execute();

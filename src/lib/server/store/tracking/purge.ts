@@ -2,6 +2,7 @@ import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { deleteBackfills } from '../backfill/backfills.ts';
 import { changeCounts, deleteCounts } from '../insight/daily-counts.ts';
 import type { LeasedDb } from '../core/leased.ts';
+import { isNotMerging } from '../merge/merges.ts';
 import { deleteDuplicatesOf } from './find-listed.ts';
 import { deleteTrackedRows } from './remove-tracked-users.ts';
 import type { Writing } from '../core/state.ts';
@@ -98,7 +99,7 @@ async function purgePerson(tx: Transaction, userId: number): Promise<void> {
 
 /**
  * The next row to be purged; none of a person with open coverage, since the loop may still record events of theirs, nor
- * one whose person the loop has yet to find ({@link needsPerson}).
+ * one whose person the loop has yet to find ({@link needsPerson}), nor one who is being merged with another one.
  */
 async function findPurge(db: Db): Promise<{ id: number; user_id: number | null } | undefined> {
 	return db
@@ -109,6 +110,7 @@ async function findPurge(db: Db): Promise<{ id: number; user_id: number | null }
 		.select(['tracked_users.id', 'tracked_users.user_id'])
 		.where('removal', '=', 'purge')
 		.where('coverage.id', 'is', null)
+		.where(isNotMerging('tracked_users.user_id'))
 		.where((eb) => eb.or([eb('tracked_users.user_id', 'is not', null), eb('problem', 'is not', null)]))
 		.orderBy('tracked_users.id')
 		.limit(1)

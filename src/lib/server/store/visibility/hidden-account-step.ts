@@ -9,6 +9,7 @@ import type { Writing } from '../core/state.ts';
 import { requestErasure } from '../erasure/name-erasures.ts';
 import { mentions } from '../erasure/named-texts.ts';
 import { deleteCounts } from '../insight/daily-counts.ts';
+import { isNotMerging } from '../merge/merges.ts';
 import type { HiddenRow, HiddenState } from './hidden-accounts.ts';
 
 /** Maximum number of events in one transaction, so that the recording never waits long for it. */
@@ -43,6 +44,7 @@ async function findTask(db: Db): Promise<HiddenRow | undefined> {
 		.selectFrom('hidden_accounts')
 		.selectAll()
 		.where(({ or, eb }) => or([eb('state', 'in', ['hiding', 'showing']), eb('purge', '=', 1)]))
+		.where(isNotMerging('user_id'))
 		.orderBy('next_event')
 		.orderBy('id')
 		.limit(1)

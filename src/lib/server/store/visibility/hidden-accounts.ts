@@ -11,6 +11,7 @@ import type { LeasedDb } from '../core/leased.ts';
 import { write, type Writing } from '../core/state.ts';
 import { breakCoverage, closeCoverage, listCovered } from '../coverage/coverage.ts';
 import { requestErasure } from '../erasure/name-erasures.ts';
+import { isMerging } from '../merge/merges.ts';
 import { isToBePurged } from '../tracking/tracking-state.ts';
 
 /**
@@ -35,12 +36,12 @@ export interface CheckedAccount {
 
 /**
  * Records that an account is missing where it was known. If it is missing again after an hour or more, it is hidden, and
- * its rows are archived in steps.
+ * its rows are archived in steps. While it is being merged with another one, nothing is recorded: it is checked again.
  * @param now ms UTC
  */
 export async function recordMissing(writing: Writing, checked: CheckedAccount, now: number): Promise<void> {
 	const { tx } = writing;
-	if (await isToBePurged(tx, checked.userId)) return;
+	if ((await isToBePurged(tx, checked.userId)) || (await isMerging(tx, checked.userId))) return;
 	const known = await findHidden(tx, checked);
 	const row = { user_id: checked.userId, central_id: checked.centralId, wiki: checked.wiki };
 	if (known === undefined) {
@@ -64,6 +65,7 @@ export async function recordPresent(writing: Writing, checked: Pick<CheckedAccou
 	const { tx } = writing;
 	const known = await findHidden(tx, checked);
 	if (known?.state === 'seen') await tx.deleteFrom('hidden_accounts').where('id', '=', known.id).execute();
+	if (await isMerging(tx, checked.userId)) return;
 	if ((known?.state === 'hiding' || known?.state === 'hidden') && known.purge === 0) await show(writing, known);
 }
 
