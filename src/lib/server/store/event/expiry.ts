@@ -3,7 +3,7 @@ import type { LeasedDb } from '../core/leased.ts';
 
 const day = 86_400_000;
 /** How many events are deleted in one transaction, so that the recording never waits long. */
-const expiredRows = 500;
+const expiredRows = 200;
 
 /** The midnight (UTC) before which events are too old, by what admins set; null if they are stored without limit. */
 export function expiryOf(retentionDays: number | null, now: number): number | null {

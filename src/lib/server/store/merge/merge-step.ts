@@ -18,7 +18,7 @@ export interface StepLimits {
 }
 
 /** The limits that a consumer has. */
-export const usualLimits: StepLimits = { searched: 1_000, events: 500, counts: 1_000 };
+export const usualLimits: StepLimits = { searched: 1_000, events: 200, counts: 500 };
 
 /** How far a merge is now; null: nothing is left to do of the kind. */
 type Progress = Partial<Pick<Merge, 'next_time' | 'next_event' | 'next_archived'>> | null;

@@ -8,7 +8,7 @@ import { deleteTrackedRows } from './remove-tracked-users.ts';
 import type { Writing } from '../core/state.ts';
 
 /** How many events are deleted in one transaction, so that the recording never waits long. */
-const purgeRows = 500;
+const purgeRows = 200;
 
 /**
  * Carries out one step of a purge that was asked for: deletes some events that are of no other person, leaving
