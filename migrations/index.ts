@@ -18,6 +18,7 @@ import { history } from './0018-history.ts';
 import { shown } from './0019-shown.ts';
 import { jobs } from './0020-jobs.ts';
 import { eventReads } from './0021-event-reads.ts';
+import { insightTables } from './0022-insight-tables.ts';
 
 /**
  * Every migration, in order; one DDL statement each, since MariaDB commits at every one. A name that has been released
@@ -43,4 +44,5 @@ export const migrations: Record<string, Migration> = {
 	...shown,
 	...jobs,
 	...eventReads,
+	...insightTables,
 };

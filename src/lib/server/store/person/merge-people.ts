@@ -3,7 +3,9 @@ import { chunks } from '#lib/server/db/chunks.ts';
 import type { Flag, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { mergeArchivedEvents, mergeArchivedRows } from '../archive/archive-merge.ts';
 import type { Writing } from '../core/state.ts';
-import { addCounts, changeCounts, deleteCounts } from '../insight/daily-counts.ts';
+import { countEvents } from '../insight/count-events.ts';
+import { addCounts, deleteCounts } from '../insight/daily-counts.ts';
+import { talliedColumns } from '../insight/insight-tables.ts';
 import { mergeEntries } from '../tracking/find-listed.ts';
 
 /** A person who is found to be the same as another one. */
@@ -86,25 +88,23 @@ async function mergeRows(tx: Transaction, { table, merge }: PersonPlace, people:
 /** A stored link between an event and a person. */
 type EventLink = Selectable<Tables['event_users']>;
 
-async function moveEvents({ tx, change }: Writing, { other, person, since }: PersonMerge): Promise<void> {
-	const rows = await tx
+async function moveEvents(writing: Writing, { other, person, since }: PersonMerge): Promise<void> {
+	const { tx, change } = writing;
+	const theirs = tx
 		.selectFrom('event_users')
 		.innerJoin('events', 'events.id', 'event_users.event_id')
-		.selectAll('event_users')
-		.select('events.user_id as by')
 		.where('event_users.user_id', '=', other)
-		.where((eb) => eb.or([eb('event_users.time', '>=', since), eb('events.streamed', 'is', null)]))
-		.execute();
-	const links = rows.map(({ by: _by, ...link }) => link);
+		.where((eb) => eb.or([eb('event_users.time', '>=', since), eb('events.streamed', 'is', null)]));
+	const links = await theirs.selectAll('event_users').execute();
+	const before = await theirs.select(talliedColumns).execute();
 	for (const some of chunks(links)) await moveLinks(tx, some, { other, person });
-	for (const ids of chunks(rows.map(({ event_id }) => event_id))) {
+	for (const ids of chunks(links.map(({ event_id }) => event_id))) {
 		const events = tx.updateTable('events').where('id', 'in', ids);
 		await events.set({ user_id: person }).where('user_id', '=', other).execute();
 		await events.set({ change }).execute();
 	}
-	const counted = rows.filter(({ by }) => by === other);
-	const ofUser = (user_id: number) => counted.map((row) => ({ ...row, user_id }));
-	await changeCounts(tx, ofUser(person), ofUser(other));
+	const after = before.map((event) => (event.user_id === other ? { ...event, user_id: person } : event));
+	await countEvents(writing, after, before);
 }
 
 /** Moves links to a person who may have links to the same events. */
