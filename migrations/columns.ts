@@ -11,6 +11,8 @@ export function columns(db: Schema) {
 		/** A primary key that the database generates and never reuses. */
 		id: sqlite ? sql`integer` : sql`bigint`,
 		whole: sqlite ? sql`integer` : sql`bigint`,
+		/** Up to eight million. */
+		few: sqlite ? sql`integer` : sql`mediumint`,
 		flag: sqlite ? sql`integer` : sql`tinyint`,
 		/** Up to 32,767, such as a namespace. */
 		small: sqlite ? sql`integer` : sql`smallint`,

@@ -18,6 +18,7 @@ import { history } from './0018-history.ts';
 import { shown } from './0019-shown.ts';
 import { jobs } from './0020-jobs.ts';
 import { eventReads } from './0021-event-reads.ts';
+import { insightTables } from './0022-insight-tables.ts';
 import { merges } from './0023-merges.ts';
 
 /**
@@ -44,5 +45,6 @@ export const migrations: Record<string, Migration> = {
 	...shown,
 	...jobs,
 	...eventReads,
+	...insightTables,
 	...merges,
 };

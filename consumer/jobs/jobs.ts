@@ -1,6 +1,7 @@
 import { auditExpiry } from './audit-expiry.ts';
 import { createBackfill } from './backfill/backfill-job.ts';
 import { backfillPlan } from './backfill/backfill-plan.ts';
+import { chartCounts } from './chart-counts.ts';
 import { dailyNames } from './daily-names.ts';
 import { databaseSize } from './database-size.ts';
 import { expiry } from './expiry.ts';
@@ -25,6 +26,7 @@ export function createJobs(): readonly Job[] {
 		hiddenAccountExpiry,
 		auditExpiry,
 		databaseSize,
+		chartCounts,
 		createTypedNames(),
 		unhide,
 		dailyNames,

@@ -3,6 +3,7 @@ import { type Config, loadConfig } from '#lib/server/platform/config.ts';
 import { requireCurrentSchema, requireSameSchema } from '../../../migrations/migrate.ts';
 import { openDatabase } from './db/open.ts';
 import type { Db } from './db/tables.ts';
+import { InsightCache } from './store/insight/insight-cache.ts';
 import { databaseLive, type Live } from './live/live.ts';
 import { createLog, type Log } from '#lib/server/platform/log.ts';
 import { type OneTimeToken, oneTimeToken } from '#lib/server/auth/one-time-token.ts';
@@ -11,6 +12,8 @@ import { type OneTimeToken, oneTimeToken } from '#lib/server/auth/one-time-token
 export interface Services {
 	config: Config;
 	db: Db;
+	/** Numbers of charts that were read before. */
+	insightCache: InsightCache;
 	log: Log;
 	/** The token of local mode's sign-in link. */
 	signInToken: OneTimeToken;
@@ -42,7 +45,8 @@ export function startServices(): Services {
 	};
 	const signInToken = oneTimeToken(config.oauth === null ? config.localSignInToken : null);
 	const metaApi = createActionApi({ userAgent: config.userAgent, requestsPerMinute: metaRequestsPerMinute });
-	started = { config, db, log, signInToken, metaApi, requireSchema, live: databaseLive(db, log) };
+	const insightCache = new InsightCache();
+	started = { config, db, insightCache, log, signInToken, metaApi, requireSchema, live: databaseLive(db, log) };
 	return started;
 }
 

@@ -1,22 +1,33 @@
 import type { PageLoad } from './$types';
 import { failPage } from '#lib/client/access/error-page.ts';
-import { findInsights } from '#lib/client/insight/insights.ts';
+import { findInsightParts, type InsightParts } from '#lib/client/insight/insights.ts';
 import { commonData } from '#lib/client/offline/common-data.ts';
 import { readView } from '#lib/domain/filter/view.ts';
 import { notTracked } from '#lib/ui/filter/not-tracked.ts';
+
+/** The first page of a tab is whole, as the server has rendered it; later ones are shown part by part. */
+let isFirst = true;
 
 export const load: PageLoad = async ({ fetch, url, parent }) => {
 	const { preferences } = await parent();
 	const now = Date.now();
 	const { view, mistake } = readView(url.searchParams, { now, zone: preferences.zone });
 	try {
-		const [insights, choices] = await Promise.all([
-			mistake === null ? findInsights(fetch, view.filter, now) : null,
+		const [parts, choices] = await Promise.all([
+			mistake === null ? findInsightParts(fetch, view.filter, now) : null,
 			commonData('choices', fetch),
 		]);
 		const NotTracked = await notTracked(view.filter, choices.value);
-		return { view, mistake, insights, choices: choices.value, NotTracked };
+		return { view, mistake, insights: parts && (await inTurn(parts)), choices: choices.value, NotTracked };
 	} catch (failure) {
 		failPage(failure);
 	}
 };
+
+/** What is awaited is there when the page is rendered; without scripts it has to be all. */
+async function inTurn({ tiles, charts, pages }: InsightParts) {
+	const isOnServer = typeof document === 'undefined';
+	if (!isOnServer && !isFirst) return { tiles, charts, pages };
+	isFirst = isOnServer;
+	return { tiles, charts: await charts, pages: await pages };
+}

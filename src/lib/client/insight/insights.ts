@@ -1,11 +1,17 @@
-import { readInsights } from '#lib/api/insight.ts';
+import { readCharts, readPages, readTiles } from '#lib/api/insight.ts';
 import type { Fetch } from '#lib/api/request.ts';
 import type { CoverageResponse } from '#lib/domain/coverage/coverage-response.ts';
 import type { EventItem } from '#lib/domain/event/event-item.ts';
 import type { FilterChoicesResponse } from '#lib/domain/filter/filter-choices-response.ts';
 import { type PersonCoverage, type TimeRange, unpackCoverage } from '#lib/domain/coverage/coverage.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
-import { type Insights, insightsOf } from '#lib/domain/insight/insights.ts';
+import {
+	type InsightCharts,
+	type InsightPages,
+	type Insights,
+	insightsOf,
+	type InsightTiles,
+} from '#lib/domain/insight/insights.ts';
 import { type Tally, tally } from '#lib/domain/insight/tally.ts';
 import { peopleMeant } from '#lib/domain/person/people-meant.ts';
 import { overlap, periodBefore, periodOf } from '#lib/domain/insight/period.ts';
@@ -14,11 +20,38 @@ import { type Loaded, serverFirst } from '../offline/offline.ts';
 import { cachedCoverage } from '../person/cached-people.ts';
 
 /** The data of the charts for the events that match a filter; from the device as far as events are cached. */
-export function findInsights(fetch: Fetch, filter: EventFilter, now: number): Promise<Loaded<Insights>> {
-	return serverFirst(
-		() => readInsights(fetch, filter),
+export function findCharts(fetch: Fetch, filter: EventFilter, now: number): Promise<Loaded<InsightCharts>> {
+	return serverFirst<InsightCharts>(
+		() => readCharts(fetch, filter),
 		(cache) => cachedInsights(cache, filter, now),
 	);
+}
+
+/** Insights part by part, each as soon as it is there. */
+export interface InsightParts {
+	tiles: Loaded<InsightTiles>;
+	charts: Promise<Loaded<InsightCharts>>;
+	pages: Promise<Loaded<InsightPages>>;
+}
+
+/**
+ * Tiles, charts and pages, of which the tiles come first and the pages last: one request after the other, so
+ * that none waits for a later one.
+ */
+export async function findInsightParts(fetch: Fetch, filter: EventFilter, now: number): Promise<InsightParts> {
+	const here = (cache: Cache) => cachedInsights(cache, filter, now);
+	const tiles = await serverFirst<InsightTiles>(() => readTiles(fetch, filter), here);
+	if (isWhole(tiles)) return { tiles, charts: Promise.resolve(tiles), pages: Promise.resolve(tiles) };
+	const charts = findCharts(fetch, filter, now);
+	const pages = charts.then(() => serverFirst<InsightPages>(() => readPages(fetch, filter), here));
+	// A page that is left does not wait for them.
+	for (const part of [charts, pages]) part.catch(() => undefined);
+	return { tiles, charts, pages };
+}
+
+/** Whether all was found at once, as on a device. */
+function isWhole(found: Loaded<InsightTiles>): found is Loaded<Insights> {
+	return 'pages' in found.value;
 }
 
 /** The data of the charts from cached events; null before the first sync. */

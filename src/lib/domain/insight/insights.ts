@@ -4,28 +4,31 @@ import type { PersonCoverage, TimeRange, UnknownStretch } from '../coverage/cove
 import { dayLength, dayStart, daysIn } from './period.ts';
 import {
 	type Breakdown,
-	breakDown,
 	type Dimension,
+	type Measures,
 	mostRows,
 	type PageCount,
+	type PageTally,
 	sum,
 	type Tally,
 	totalDays,
 } from './tally.ts';
 
-/** What `/api/insights` returns. Rows of days begin with the first UTC day of `counted`; null there: nothing is known. */
-export interface Insights {
+/** What the tiles of Insights show, which is found first. */
+export interface InsightTiles {
 	/** The period asked about. */
 	asked: TimeRange;
 	/** The part of it that was counted: its end, where it is too long to be counted whole. */
 	counted: TimeRange;
-	/** The part of that of which every event was looked at, for hours, sizes, pages and what is not reviewed. */
+	/** The part of that for which there are hours, sizes and what is not reviewed. */
 	examined: TimeRange;
 	/**
 	 * Events from before this time, ms UTC, were deleted for their age, and only daily counts of what people did are left,
 	 * bots included; null: the period asked about is not concerned.
 	 */
 	expiredUntil: number | null;
+	/** Whether events from before `counted` are still being counted, after an update of xwiki. */
+	isPreparing: boolean;
 	/** What of `counted` is not known up to `now`, in order of time; null: not known. */
 	unknown: UnknownStretch[] | null;
 	/** When that was, ms UTC. */
@@ -40,6 +43,20 @@ export interface Insights {
 		/** Events in `examined` that nobody has marked. */
 		unreviewed: Count;
 	};
+}
+
+/** The pages with the most events, for which events are read one by one: found last. */
+export interface InsightPages {
+	pages: PageCount[];
+	/** How many of the events read may be on one of the pages, or on others. */
+	untitled: number;
+	/** The part of `counted` whose events were read for `pages`, and how many these were. */
+	pagesIn: TimeRange;
+	pagesOf: number;
+}
+
+/** Tiles and charts. Rows of days begin with the first UTC day of `counted`; null there: nothing is known. */
+export interface InsightCharts extends InsightTiles {
 	wiki: Breakdown;
 	user: Breakdown;
 	type: Breakdown;
@@ -48,9 +65,6 @@ export interface Insights {
 	/** Bytes added and removed a day; nothing before `examined`. */
 	added: (number | null)[];
 	removed: (number | null)[];
-	pages: PageCount[];
-	/** How many events in `examined` may be on one of the pages, or on others. */
-	untitled: number;
 	/** Wikis on which nothing of these people was on record before `counted`; null where that is not known. */
 	firstWikis: string[] | null;
 	/** The period before; null where it cannot be found out in the same way. */
@@ -58,6 +72,9 @@ export interface Insights {
 	/** Events a day by each of two to five people who are asked about; with fewer or more of them nobody. */
 	compared: { name: string; days: (number | null)[]; unknown: UnknownStretch[] | null }[];
 }
+
+/** What `/api/insights` returns. */
+export type Insights = InsightCharts & InsightPages;
 
 /** The period of the same length before, as far as the one asked about has come, to compare with. */
 export interface PeriodBefore {
@@ -69,13 +86,10 @@ export interface PeriodBefore {
 	days: (number | null)[];
 }
 
-/** What is known besides the events themselves. */
-export interface InsightsContext {
-	before: Tally | null;
-	/** Those in the filter; a few of them are compared. */
-	users: readonly string[];
-	firstWikis: string[] | null;
+/** What is known besides the events themselves, for tiles. */
+export interface TilesContext {
 	expiredUntil?: number | null;
+	isPreparing?: boolean;
 	/** Whether bots are left out, which counts of deleted events are not able to. */
 	isWithoutBots?: boolean;
 	/** What is known about the people whom the filter means; null: not known. */
@@ -84,52 +98,92 @@ export interface InsightsContext {
 	now: number;
 }
 
-/** Puts together what charts show. */
-export function insightsOf(asked: TimeRange, current: Tally, context: InsightsContext): Insights {
-	const { counted, examined, details } = current;
+/** The same for charts. */
+export interface InsightsContext extends TilesContext {
+	before: Tally | null;
+	/** Those in the filter; a few of them are compared. */
+	users: readonly string[];
+	firstWikis: string[] | null;
+}
+
+/** What tiles are made of. */
+export interface TilesTally extends Pick<Tally, 'counted' | 'examined'> {
+	/** How many events there are in `counted`, on how many wikis. */
+	events: number;
+	wikis: number;
+	measures: Measures;
+}
+
+/** Puts together what tiles show. */
+export function tilesOf(asked: TimeRange, current: TilesTally, context: TilesContext): InsightTiles {
+	const { counted, examined, measures } = current;
 	const { now } = context;
 	const unknown = unknownOf(counted, context);
 	const expiredUntil = (context.expiredUntil ?? 0) > asked.from ? (context.expiredUntil ?? null) : null;
 	const lost = expiredUntil !== null && counted.from < expiredUntil ? lostWith(context) : [];
-	const wiki = breakdownBy('wiki', current, context);
-	const wikis = lessSure(countIn(wiki.names.length, counted, unknown, now), lost);
-	const events = sum(wiki.names.map((one) => one.events));
 	return {
 		asked,
 		counted,
 		examined,
 		expiredUntil,
+		isPreparing: (context.isPreparing ?? false) && counted.from > asked.from,
 		unknown,
 		now,
 		counts: {
-			events: lessSure(countIn(events, counted, unknown, now), lost),
-			wikis,
-			added: sizeIn('added', current, unknown, now),
-			removed: sizeIn('removed', current, unknown, now),
-			unreviewed: countIn(details.unreviewed, examined, unknown, now),
+			events: lessSure(countIn(current.events, counted, unknown, now), lost),
+			wikis: lessSure(countIn(current.wikis, counted, unknown, now), lost),
+			added: sizeIn('added', { examined, measures }, unknown, now),
+			removed: sizeIn('removed', { examined, measures }, unknown, now),
+			unreviewed: countIn(measures.unreviewed, examined, unknown, now),
 		},
-		wiki,
+	};
+}
+
+/** Puts together what tiles and charts show. */
+export function chartsOf(asked: TimeRange, current: Tally, context: InsightsContext): InsightCharts {
+	const { counted, examined, details, by } = current;
+	const { now } = context;
+	const events = sum(by.wiki.names.map((one) => one.events));
+	const wikis = by.wiki.names.length;
+	const tiles = tilesOf(asked, { counted, examined, events, wikis, measures: details }, context);
+	const { unknown } = tiles;
+	return {
+		...tiles,
+		wiki: breakdownBy('wiki', current, context),
 		user: breakdownBy('user', current, context),
 		type: breakdownBy('type', current, context),
 		hours: hourCounts({ hours: details.hours, examined, unknown, now }).map(({ value }) => value),
 		added: dailySizes('added', current, unknown, now),
 		removed: dailySizes('removed', current, unknown, now),
-		pages: details.pages,
-		untitled: details.untitled,
-		firstWikis: wikis.value === null ? null : context.firstWikis,
+		firstWikis: tiles.counts.wikis.value === null ? null : context.firstWikis,
 		before: context.before && periodBefore(context.before, context, isSame(counted, examined)),
 		compared: comparedDays(current, context),
 	};
 }
 
+/** What is shown of pages. */
+export function insightPages({ period, events, pages, untitled }: PageTally): InsightPages {
+	return { pages, untitled, pagesIn: period, pagesOf: events };
+}
+
+/** Puts together all of it. */
+export function insightsOf(
+	asked: TimeRange,
+	current: Tally & { pages: PageTally },
+	context: InsightsContext,
+): Insights {
+	return { ...chartsOf(asked, current, context), ...insightPages(current.pages) };
+}
+
 /** What of a period is not known about some people; by default about all whom the filter means. */
-function unknownOf(period: TimeRange, { people, now }: InsightsContext, some = people): UnknownStretch[] | null {
+function unknownOf(period: TimeRange, { people, now }: TilesContext, some = people): UnknownStretch[] | null {
 	return some && unknownIn(period, some, now);
 }
 
-function breakdownBy(by: Dimension, { counts, counted }: Tally, context: InsightsContext): Breakdown {
+function breakdownBy(by: Dimension, current: Tally, context: InsightsContext): Breakdown {
 	const { people, now } = context;
-	const { names, rows } = breakDown(counts, by, counted);
+	const { counted } = current;
+	const { names, rows } = current.by[by];
 	if (by !== 'user' || people === null) {
 		const unknown = unknownOf(counted, context);
 		return { names, rows: rows.map((row) => knownDays(row, counted, unknown, now)) };
@@ -158,23 +212,22 @@ function dailySizes(
 }
 
 /** The days of each of those who can be compared. */
-function comparedDays({ counts, counted }: Tally, context: InsightsContext): Insights['compared'] {
+function comparedDays({ userDays, counted }: Tally, context: InsightsContext): Insights['compared'] {
 	const { users, people, now } = context;
 	if (!isComparable(users)) return [];
 	return users.map((name) => {
 		const unknown = unknownOf(counted, context, people && people.filter(({ user }) => user === name));
-		const theirs = counts.filter((count) => count.by === 'user' && count.name === name);
-		const days = totalDays(breakDown(theirs, 'user', counted).rows, counted);
+		const days = userDays.get(name) ?? Array.from({ length: daysIn(counted) }, () => 0);
 		return { name, days: knownDays(days, counted, unknown, now), unknown };
 	});
 }
 
 /** @param isNowWhole whether every event of the period that is compared with it was looked at */
 function periodBefore(tallied: Tally, context: InsightsContext, isNowWhole: boolean): PeriodBefore {
-	const { counted, counts, examined } = tallied;
+	const { counted, by, examined, details: measures } = tallied;
 	const { now } = context;
 	const unknown = unknownOf(counted, context);
-	const { names, rows } = breakDown(counts, 'wiki', counted);
+	const { names, rows } = by.wiki;
 	const isWhole = isNowWhole && isSame(counted, examined);
 	return {
 		period: counted,
@@ -182,15 +235,15 @@ function periodBefore(tallied: Tally, context: InsightsContext, isNowWhole: bool
 		counts: {
 			events: countIn(sum(names.map(({ events }) => events)), counted, unknown, now),
 			wikis: countIn(names.length, counted, unknown, now),
-			added: isWhole ? sizeIn('added', tallied, unknown, now) : null,
-			removed: isWhole ? sizeIn('removed', tallied, unknown, now) : null,
+			added: isWhole ? sizeIn('added', { examined, measures }, unknown, now) : null,
+			removed: isWhole ? sizeIn('removed', { examined, measures }, unknown, now) : null,
 		},
 		days: knownDays(totalDays(rows, counted), counted, unknown, now),
 	};
 }
 
 /** Why counts are not exact that are left of deleted events. */
-function lostWith({ isWithoutBots }: InsightsContext): CountReason[] {
+function lostWith({ isWithoutBots }: TilesContext): CountReason[] {
 	return isWithoutBots ? ['expired', 'bots-unknown'] : ['expired'];
 }
 
@@ -207,12 +260,12 @@ function knownDays(
 /** Bytes added or removed in all of a tally's time. */
 function sizeIn(
 	side: 'added' | 'removed',
-	{ examined, details }: Tally,
+	{ examined, measures }: Pick<TilesTally, 'examined' | 'measures'>,
 	unknown: readonly UnknownStretch[] | null,
 	now: number,
 ): Count {
-	const size = countIn(sum(details.sizes.map((one) => one[side])), examined, unknown, now);
-	return details.unsized === 0 ? size : lessSure(size, ['hidden'], details.unsized);
+	const size = countIn(sum(measures.sizes.map((one) => one[side])), examined, unknown, now);
+	return measures.unsized === 0 ? size : lessSure(size, ['hidden'], measures.unsized);
 }
 
 /** Events by hour of the week as far as they are known; where there has been no such hour, that is no reason. */
@@ -233,9 +286,9 @@ export function hourCounts({
 /** How many events are on a page, as far as that is known. */
 export function pageCount(
 	{ events }: PageCount,
-	{ examined, unknown, untitled, now }: Pick<Insights, 'examined' | 'unknown' | 'untitled' | 'now'>,
+	{ pagesIn, unknown, untitled, now }: Pick<Insights, 'pagesIn' | 'unknown' | 'untitled' | 'now'>,
 ): Count {
-	return lessSure(countIn(events, examined, unknown, now), untitled > 0 ? ['hidden'] : []);
+	return lessSure(countIn(events, pagesIn, unknown, now), untitled > 0 ? ['hidden'] : []);
 }
 
 /** Whether so many people can be compared: lines of more could not be distinguished. */

@@ -61,3 +61,19 @@ export function overlap(a: TimeRange, b: TimeRange): TimeRange {
 	const until = Math.min(a.until, b.until);
 	return from < until ? { from, until } : { from: a.until, until: a.until };
 }
+
+/** The UTC day of a time in ms, as whole days since 1970-01-01. */
+export function dayNumber(time: number): number {
+	return Math.floor(time / dayLength);
+}
+
+/** The month of a UTC day, as whole months since 1970-01, and the day in it from 0 on. */
+export function monthOf(day: number): { month: number; dayOfMonth: number } {
+	const date = new Date(day * dayLength);
+	return { month: (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth(), dayOfMonth: date.getUTCDate() - 1 };
+}
+
+/** The first day of a month, both in the numbers of {@link monthOf}. */
+export function firstDayOf(month: number): number {
+	return Date.UTC(1970, month, 1) / dayLength;
+}

@@ -64,6 +64,7 @@ export const jobNames = [
 	'hidden-account-expiry',
 	'audit-expiry',
 	'database-size',
+	'chart-counts',
 	'typed-names',
 	'unhide',
 	'daily-names',

@@ -62,6 +62,7 @@ export const access: Readonly<Record<string, Partial<Record<Method, Offer>>>> = 
 	'/api/coverage': { GET: 'viewer' },
 	'/api/backfills/[id]': { POST: ['admin', form] },
 	'/api/insights': { GET: 'viewer' },
+	'/api/insights/[part]': { GET: 'viewer' },
 	'/api/changes': { GET: 'viewer' },
 	'/api/users': { GET: 'viewer' },
 	'/api/users/[name]': { GET: 'viewer' },

@@ -44,6 +44,8 @@ export interface Tables {
 		expired_until: number | null;
 		/** Streams beside the main one that the server does not offer now: a JSON list; null: none. See `parseStreamNames`. */
 		streams_missing: string | null;
+		/** Events since this time, ms UTC, are in `user_days` and `wiki_months`; 0: all are. */
+		counted_from: Generated<number>;
 	};
 	/** People: tracked ones, and all others in events by or about them. */
 	users: {
@@ -331,9 +333,44 @@ export interface Tables {
 		wiki_id: number;
 		type_id: number;
 		events: number;
+		/** How many of them were by bots; of events from before `counted_from` none are known to be. */
+		bots: Generated<number>;
 	};
 	/** The sum of a user's daily counts on a wiki; changed together with them. */
 	wiki_counts: { user_id: number; wiki_id: number; events: number };
+	/**
+	 * What people did on a UTC day: the sums of the stored events, none without an event. User -1 is everybody, 0 those
+	 * whose names are hidden.
+	 */
+	user_days: {
+		user_id: number;
+		/** Whole days since 1970-01-01 UTC. */
+		day: number;
+		is_categorize: Flag;
+		is_bot: Flag;
+		events: number;
+		unreviewed: Generated<number>;
+		/** Bytes. */
+		added: Generated<number>;
+		removed: Generated<number>;
+		/** Edits and new pages whose change of size is not known. */
+		unsized: Generated<number>;
+	} & Record<`h${number}`, Generated<number>>;
+	/**
+	 * How many events there are in a month (UTC), and on its days from `d0` on: of each user on all wikis, which is wiki 0,
+	 * and of each wiki by everybody, which is user -1, or by those whose names are hidden, 0.
+	 */
+	wiki_months: {
+		/** Whole months since 1970-01. */
+		month: number;
+		user_id: number;
+		wiki_id: number;
+		type_id: number;
+		is_bot: Flag;
+		events: number;
+	} & Record<`d${number}`, Generated<number>>;
+	/** The last change of what is counted of each UTC day. */
+	day_changes: { day: number; change: number };
 	/** What is known about each person: stretches of stream time with their source. */
 	coverage: {
 		id: Generated<number>;

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { chunks } from '../db/chunks.ts';
-import { countEventDays } from './insight/event-counts.ts';
+import type { Db } from '../db/tables.ts';
 import { eventConditions } from './event/event-conditions.ts';
 import { listEvents } from './event/events.ts';
 import { resolveFilter } from './event/resolve-filter.ts';
+import { tableSource } from './insight/table-source.ts';
 import { type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { plansOf } from '../../../../fixtures/plans.ts';
 import { listCategoryChangesOf } from './visibility/visibility-changes.ts';
@@ -94,12 +95,16 @@ describe.each(engines)('what $engine reads', ({ engine, create }) => {
 		expect(plan, plans.join('\n\n')).toMatch(/"type":"range"|wiki_id=\? AND time>\? AND time<\?/);
 	});
 
-	it('of bots, for charts of a few people, is what these did', async () => {
-		const wanted = await resolveFilter(database.db, { bot: false, user: ['Person 1', 'Person 11'] });
-		if (wanted === null) throw new Error('the names are there');
-		const [plan] = await plansOf(database.db, (db) => countEventDays(db, wanted, { from: 0, until: 86_400_000 }));
-		expect(plan).toMatch(/("key":"|INDEX )events_bot_user\b/);
-		expect(plan).not.toMatch(/("key":"|INDEX )events_bot\b/);
+	it('of the wikis of a few people, for charts, is by their key', async () => {
+		const kinds = { wikiIds: null, typeIds: [1], categorize: undefined, bot: false };
+		const { db } = database;
+		const read = (some: Db) => tableSource(some, { ...kinds, userIds: [1, 11] }, { from: 0, until: 9 });
+		const plans = [
+			...(await plansOf(db, (some) => read(some).names('wiki'))),
+			...(await plansOf(db, (some) => read(some).daysOf('wiki', [1, 2]))),
+		];
+		expect(plans).toHaveLength(2);
+		for (const plan of plans) expect(plan).toMatch(/"key":"PRIMARY"|PRIMARY KEY \(user_id=\? AND day>\? AND day<\?\)/);
 	});
 
 	if (engine === 'sqlite')

@@ -1,7 +1,7 @@
 import { sumUnderBars } from '#lib/domain/insight/bars.ts';
 import { type Count, countEach } from '#lib/domain/insight/count.ts';
 import type { TimeRange, UnknownStretch } from '#lib/domain/coverage/coverage.ts';
-import type { Insights } from '#lib/domain/insight/insights.ts';
+import type { InsightCharts } from '#lib/domain/insight/insights.ts';
 import type { Dimension } from '#lib/domain/insight/tally.ts';
 import type { LabelsOf } from '#lib/domain/tracking/labels.ts';
 import { narrowView } from '#lib/domain/filter/narrow-view.ts';
@@ -41,7 +41,7 @@ function labelOf(name: string | null, by: Dimension, t: Messages['t']): string {
 
 /** A breakdown as rows of a chart. Each part of a bar links to its events. */
 export function rowsOf(
-	insights: Insights,
+	insights: InsightCharts,
 	by: Dimension,
 	{ time, view, messages, labelsOf }: { time: ChartTime; view: View; messages: Messages; labelsOf?: LabelsOf },
 ): ChartRow[] {

@@ -7,6 +7,7 @@ import type { Writing } from '../core/state.ts';
 import { type EventText, withoutName } from '../erasure/named-texts.ts';
 import { copyToLinks } from '../event/event-links.ts';
 import { readEvents } from '../event/read-events.ts';
+import { countEvents, readTallied } from '../insight/count-events.ts';
 import { changeCounts } from '../insight/daily-counts.ts';
 import { deleteEvents } from '../tracking/purge.ts';
 import { applyPageDeletions, hideUntilChecked } from '../visibility/page-states.ts';
@@ -65,7 +66,7 @@ async function archiveEvent(writing: Writing, account: ArchivedAccount, original
 	const others = links.flatMap(({ user_id }) => (user_id === account.userId ? [] : user_id));
 	if (theirs && !(await isAnyCovered(tx, others))) {
 		await deleteEvents(tx, change, [event]);
-		await changeCounts(tx, [], [event]);
+		await countEvents(writing, [], [event]);
 		return;
 	}
 	await tx
@@ -147,7 +148,7 @@ async function restoreEvent(writing: Writing, original: ArchivedEvent, userId: n
 	const rows = links.filter(({ user_id }) => knownIds.has(user_id)).map((link) => ({ ...link, event_id: id }));
 	if (rows.length > 0) await tx.replaceInto('event_users').values(rows).execute();
 	await copyToLinks(tx, [id]);
-	await changeCounts(tx, [{ ...event, user_id: by }], there ? [there] : []);
+	await countEvents(writing, await readTallied(tx, [id]), there ? [there] : []);
 	return id;
 }
 

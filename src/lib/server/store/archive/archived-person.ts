@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { ellipsis } from '#lib/domain/person/erased-name.ts';
-import type { Tables, Transaction } from '#lib/server/db/tables.ts';
-import { addCounts } from '../insight/daily-counts.ts';
+import type { Transaction } from '#lib/server/db/tables.ts';
+import { addCounts, type DailyCount } from '../insight/daily-counts.ts';
 import { updateShownName } from '../merge/merges.ts';
 import { listEntriesOf } from '../tracking/find-listed.ts';
 import { deleteTrackedRows } from '../tracking/remove-tracked-users.ts';
@@ -81,7 +81,7 @@ export async function archiveCounts(
 	await archiveWhole(tx, id, 'daily_counts', rows);
 	await addCounts(
 		tx,
-		rows.map((row) => ({ ...row, events: -row.events })),
+		rows.map((row) => ({ ...row, events: -row.events, bots: -row.bots })),
 	);
 	return rows.length > 0;
 }
@@ -89,7 +89,11 @@ export async function archiveCounts(
 /** Adds some of them to the counts since. @returns false if there were none */
 export async function restoreCounts(tx: Transaction, accountId: number, limit: number): Promise<boolean> {
 	const rows = await takeWhole(tx, accountId, 'daily_counts', limit);
-	await addCounts(tx, rows as unknown as Tables['daily_counts'][]);
+	// Rows from before there was a number of bots lack it.
+	await addCounts(
+		tx,
+		(rows as unknown as DailyCount[]).map((row) => ({ ...row, bots: row.bots ?? 0 })),
+	);
 	return rows.length > 0;
 }
 

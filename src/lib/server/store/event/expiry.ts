@@ -1,4 +1,5 @@
 import { deleteEvents } from '../tracking/purge.ts';
+import { changeInsightTables, talliedColumns } from '../insight/insight-tables.ts';
 import type { LeasedDb } from '../core/leased.ts';
 
 const day = 86_400_000;
@@ -27,12 +28,13 @@ export async function expireStep(leased: LeasedDb, before: number): Promise<bool
 		.limit(1)
 		.executeTakeFirst();
 	if (oldest === undefined && state.expired_until === until) return false;
-	return leased.write(async ({ tx, change }) => {
+	return leased.write(async (writing) => {
+		const { tx, change } = writing;
 		// With the first deletion, so that nothing can be counted twice.
 		await tx.updateTable('state').set({ expired_until: until }).execute();
 		const events = await tx
 			.selectFrom('events')
-			.select(['id', 'natural_key'])
+			.select(['id', 'natural_key', ...talliedColumns])
 			.where('time', '<', until)
 			.orderBy('time')
 			.orderBy('id')
@@ -40,6 +42,7 @@ export async function expireStep(leased: LeasedDb, before: number): Promise<bool
 			.execute();
 		if (events.length === 0) return false;
 		await deleteEvents(tx, change, events);
+		await changeInsightTables(writing, [], events);
 		return true;
 	});
 }

@@ -7,7 +7,8 @@ import { hiddenBits, hiddenParts, suppressedParts, withoutHidden } from '#lib/do
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Flag, Tables, Transaction } from '#lib/server/db/tables.ts';
 import type { Writing } from '../core/state.ts';
-import { changeCounts, type Counted } from '../insight/daily-counts.ts';
+import { countEvents } from '../insight/count-events.ts';
+import { type Tallied, talliedColumns } from '../insight/insight-tables.ts';
 import { recordUsers } from '../person/users.ts';
 import { archiveNewEvents } from '../archive/archived-events.ts';
 import { readPageStates } from '../visibility/page-states.ts';
@@ -23,12 +24,12 @@ export interface ObservedEvent {
 
 type EventRow = Insertable<Tables['events']> & { natural_key: string; user_id: number | null };
 /** A row that is stored already, with what is needed to replace it. */
-type KnownEvent = Counted & { id: number; streamed: number | null; hidden: number | null; page_deleted: Flag | null };
+type KnownEvent = Tallied & { id: number; streamed: number | null; hidden: number | null; page_deleted: Flag | null };
 type KnownEvents = ReadonlyMap<string, KnownEvent>;
 
 /**
  * Records events once each, by natural key. A streamed event replaces its backfilled twin; anything else that is there
- * already stays as it is. Links to people and the daily counts follow. What is known to be hidden of the events is not
+ * already stays as it is. Links to people and all counts follow. What is known to be hidden of the events is not
  * written.
  * @param asked who is meant by a name in all of these events, whenever they were
  * @returns how many events were new
@@ -58,7 +59,11 @@ export async function recordEvents(
 		return event === undefined ? [] : [{ row, event }];
 	});
 	await linkPeople(writing.tx, mine, ids);
-	await changeCounts(writing.tx, rows, replaced);
+	await countEvents(
+		writing,
+		mine.map(({ row }) => row),
+		replaced,
+	);
 	await archiveNewEvents(
 		writing,
 		mine.map(({ row }) => row.id),
@@ -71,7 +76,7 @@ async function findKnown(tx: Transaction, keys: readonly string[]): Promise<Know
 	for (const some of chunks(keys)) {
 		const rows = await tx
 			.selectFrom('events')
-			.select(['id', 'natural_key', 'streamed', 'time', 'user_id', 'wiki_id', 'type_id', 'hidden', 'page_deleted'])
+			.select(['id', 'natural_key', 'streamed', 'hidden', 'page_deleted', ...talliedColumns])
 			.where('natural_key', 'in', some)
 			.execute();
 		for (const row of rows) known.set(row.natural_key, row);
@@ -182,7 +187,7 @@ type StampedRow = Awaited<ReturnType<typeof listStamped>>[number];
 async function listStamped({ tx, change }: Writing) {
 	return tx
 		.selectFrom('events')
-		.select(['id', 'natural_key', 'time', 'wiki_id', 'type_id', 'bot', 'minor', 'namespace', 'mark_code'])
+		.select(['id', 'natural_key', 'minor', 'namespace', ...talliedColumns])
 		.where('change', '=', change)
 		.execute();
 }

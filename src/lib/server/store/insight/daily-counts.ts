@@ -1,12 +1,11 @@
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
+import { dayNumber } from '#lib/domain/insight/period.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import { engineOf } from '#lib/server/db/engine.ts';
-import type { Tables, Transaction } from '#lib/server/db/tables.ts';
+import type { Flag, Tables, Transaction } from '#lib/server/db/tables.ts';
 
-/** The UTC day of a time in ms, as whole days since 1970-01-01. */
-export function dayNumber(time: number): number {
-	return Math.floor(time / 86_400_000);
-}
+/** A row of daily counts. */
+export type DailyCount = Selectable<Tables['daily_counts']>;
 
 /** What an event adds to the daily counts. */
 export interface Counted {
@@ -14,32 +13,36 @@ export interface Counted {
 	user_id: number | null;
 	wiki_id: number;
 	type_id: number;
+	bot?: Flag | null;
 }
 
 /**
  * Adds events to the counts of their users by day and by wiki, and subtracts others; an event without a user
  * counts for nobody. A count that becomes 0 is removed.
+ * @param botsFrom bots are counted in events since this time, ms UTC
  */
 export async function changeCounts(
 	tx: Transaction,
 	added: readonly Counted[],
 	removed: readonly Counted[],
+	botsFrom = Infinity,
 ): Promise<void> {
-	const deltas = new Map<string, Tables['daily_counts']>();
+	const deltas = new Map<string, DailyCount>();
 	const count = (event: Counted, by: 1 | -1) => {
 		const { user_id, wiki_id, type_id } = event;
 		if (user_id === null) return;
 		const day = dayNumber(event.time);
 		const key = `${day} ${user_id} ${wiki_id} ${type_id}`;
-		const delta = deltas.get(key) ?? { day, user_id, wiki_id, type_id, events: 0 };
+		const delta = deltas.get(key) ?? { day, user_id, wiki_id, type_id, events: 0, bots: 0 };
 		delta.events += by;
+		if (event.bot === 1 && event.time >= botsFrom) delta.bots += by;
 		deltas.set(key, delta);
 	};
 	for (const event of added) count(event, 1);
 	for (const event of removed) count(event, -1);
 	await addCounts(
 		tx,
-		[...deltas.values()].filter(({ events }) => events !== 0),
+		[...deltas.values()].filter(({ events, bots }) => events !== 0 || bots !== 0),
 	);
 }
 
@@ -47,7 +50,7 @@ export async function changeCounts(
  * Adds numbers of events, which may be below zero, to the counts by day, and to those by wiki. A count that comes down to
  * nothing is removed. @param rows one a day, user, wiki and kind
  */
-export async function addCounts(tx: Transaction, rows: readonly Tables['daily_counts'][]): Promise<void> {
+export async function addCounts(tx: Transaction, rows: readonly DailyCount[]): Promise<void> {
 	const byWiki = new Map<string, Tables['wiki_counts']>();
 	for (const { user_id, wiki_id, events } of rows) {
 		const key = `${user_id} ${wiki_id}`;
@@ -59,11 +62,12 @@ export async function addCounts(tx: Transaction, rows: readonly Tables['daily_co
 		await (
 			isSqlite
 				? insert.onConflict((conflict) =>
-						conflict
-							.columns(['user_id', 'day', 'wiki_id', 'type_id'])
-							.doUpdateSet({ events: sql`daily_counts.events + excluded.events` }),
+						conflict.columns(['user_id', 'day', 'wiki_id', 'type_id']).doUpdateSet({
+							events: sql`daily_counts.events + excluded.events`,
+							bots: sql`daily_counts.bots + excluded.bots`,
+						}),
 					)
-				: insert.onDuplicateKeyUpdate({ events: sql`events + values(events)` })
+				: insert.onDuplicateKeyUpdate({ events: sql`events + values(events)`, bots: sql`bots + values(bots)` })
 		).execute();
 	}
 	for (const some of chunks([...byWiki.values()].filter(({ events }) => events !== 0))) {

@@ -4,12 +4,13 @@ import { type EventFilter, filterFields, matches } from '#lib/domain/filter/even
 import { pick, randomFrom } from '../../../../../fixtures/random.ts';
 import { certaintyOf } from '#lib/domain/insight/count.ts';
 import type { LabelsOf } from '#lib/domain/tracking/labels.ts';
-import { type Insights, insightsOf } from '#lib/domain/insight/insights.ts';
+import { insightPages, type Insights, insightsOf } from '#lib/domain/insight/insights.ts';
 import {
 	type Breakdown,
 	breakDown,
 	countDays,
 	detailsOf,
+	pagesOf,
 	sum,
 	type TalliedEvent,
 	tally,
@@ -19,7 +20,6 @@ import { lastDays, periodBefore, periodOf } from '#lib/domain/insight/period.ts'
 import { peopleOf } from '#lib/domain/event/event.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { listCoverageFor } from '../coverage/coverage.ts';
-import { mostRanges } from './event-counts.ts';
 import { readEvents, type StoredEvent } from '../event/read-events.ts';
 import { expireStep } from '../event/expiry.ts';
 import {
@@ -56,7 +56,7 @@ function spread(random: () => number): ObservedEvent[] {
 
 function randomFilter(random: () => number, events: readonly StoredEvent[], labelsOf: LabelsOf): EventFilter {
 	const filter: Record<string, unknown> = {};
-	// Half of them such as daily counts can answer.
+	// Half of them such as tables can answer.
 	const isSimple = random() < 0.5;
 	for (const { name, operator, values, repeatable } of filterFields) {
 		if (
@@ -95,7 +95,7 @@ function expected(
 	const { user, label } = filter;
 	const theirs = all.filter((event) => matches(event, { ...(user && { user }), ...(label && { label }) }, labelsOf));
 	const current = tally(wanted, asked);
-	const wikis = [...new Set(current.counts.flatMap(({ by, name }) => (by === 'wiki' && name !== null ? [name] : [])))];
+	const wikis = current.by.wiki.names.flatMap(({ name }) => name ?? []);
 	const earlier = new Set(theirs.filter(({ time }) => time < asked.from).map(({ wiki }) => wiki));
 	return insightsOf(asked, current, {
 		before: tally(wanted, periodBefore(asked, now)),
@@ -123,6 +123,8 @@ async function coverSome(db: Db, random: () => number): Promise<void> {
 const zeroed = (numbers: readonly (number | null)[]) => numbers.map((number) => number ?? 0);
 const sumOf = (numbers: readonly (number | null)[]) => sum(zeroed(numbers));
 const zeroedRows = ({ names, rows }: Breakdown) => ({ names, rows: rows.map(zeroed) });
+
+const emptyPages = { period: { from: 0, until: 0 }, events: 0, pages: [], untitled: 0 };
 
 function tallied(event: StoredEvent): TalliedEvent {
 	return { ...event, mark: event.review?.mark ?? 'unreviewed' };
@@ -173,20 +175,35 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 		expect(senses).toEqual(new Set(['exact', 'at-least', 'unknown']));
 	});
 
-	it('count everything in daily counts even where not every event can be looked at', async () => {
+	it('count everything in tables even where not every event can be read', async () => {
 		const limits = { days: 3_660, examinedDays: 366, examinedEvents: 30 };
 		const whole = await readInsights(database.db, {}, now);
-		const short = await readInsights(database.db, {}, now, limits);
-		expect(short.wiki).toEqual(whole.wiki);
-		expect(short.examined.from % day).toBe(0);
-		expect(short.examined.from).toBeGreaterThan(whole.examined.from);
-		const examined = all.filter(({ time }) => time >= short.examined.from);
-		expect(sumOf(short.hours)).toBe(examined.length);
-		expect(examined.filter(({ user }) => user !== null).length).toBeLessThanOrEqual(30);
-		expect(short.before?.counts).toMatchObject({ events: whole.before?.counts.events, added: null });
-		// Without daily counts only what was read is counted.
-		const minor = await readInsights(database.db, { minor: false }, now, limits);
-		expect(minor.counted).toEqual(short.examined);
+		const short = await readInsights(database.db, {}, now, { limits });
+		expect(whole.pagesIn).toEqual(whole.asked);
+		expect({ ...short, ...insightPages(emptyPages) }).toEqual({ ...whole, ...insightPages(emptyPages) });
+		expect(short.pagesIn.from % day).toBe(0);
+		expect(short.pagesIn.from).toBeGreaterThan(whole.pagesIn.from);
+		const read = all.filter(({ time }) => time >= short.pagesIn.from);
+		expect(short.pagesOf).toBe(read.length);
+		expect(read.length).toBeLessThanOrEqual(30);
+		expect(short).toMatchObject(insightPages({ period: short.pagesIn, ...pagesOf(read) }));
+		// The tables have no sizes and hours of one wiki.
+		const wiki = { wiki: [whole.wiki.names[0]?.name ?? ''] };
+		const theirs = all.filter((event) => matches(event, wiki, labelsOf));
+		const [wholeOfWiki, ofWiki] = [
+			await readInsights(database.db, wiki, now),
+			await readInsights(database.db, wiki, now, { limits }),
+		];
+		expect(ofWiki.user).toEqual(wholeOfWiki.user);
+		expect(ofWiki.examined.from).toBeGreaterThan(wholeOfWiki.examined.from);
+		const examined = theirs.filter(({ time }) => time >= ofWiki.examined.from);
+		expect(sumOf(ofWiki.hours)).toBe(examined.length);
+		expect(examined.length).toBeLessThanOrEqual(30);
+		expect(ofWiki.before?.counts).toMatchObject({ events: wholeOfWiki.before?.counts.events, added: null });
+		// Without tables only what was read is counted.
+		const minor = await readInsights(database.db, { minor: false }, now, { limits });
+		expect(minor.counted).toEqual(minor.examined);
+		expect(minor.counted.from).toBeGreaterThan(whole.counted.from);
 		expect(minor.before).toBeNull();
 		expect({ hours: zeroed(minor.hours), events: minor.counts.events.value }).toEqual(tallyOfMinor(minor));
 	});
@@ -211,58 +228,75 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 		}
 	});
 
-	it('look at no more events than they may, be they by people or about them', async () => {
+	it('read no more events than they may, be they by people or about them', async () => {
 		const limits = { days: 3_660, examinedDays: 366, examinedEvents: 3 };
 		let cut = 0;
 		for (const user of new Set(all.flatMap(peopleOf))) {
 			const theirs = all.filter((event) => event.time >= now - 59 * day && matches(event, { user: [user] }, labelsOf));
-			const { examined, hours } = await readInsights(database.db, { user: [user], from: now - 59 * day }, now, limits);
-			const looked = theirs.filter(({ time }) => time >= examined.from);
-			expect(sumOf(hours)).toBe(looked.length);
-			const days = new Set(looked.map(({ time }) => Math.floor(time / day)));
-			expect(looked.length <= limits.examinedEvents || days.size === 1, user).toBe(true);
-			if (looked.length === theirs.length) continue;
+			const asked = { user: [user], from: now - 59 * day };
+			const { examined, hours, pagesIn, pagesOf } = await readInsights(database.db, asked, now, { limits });
+			const counted = theirs.filter(({ time }) => time >= examined.from);
+			expect(sumOf(hours)).toBe(counted.length);
+			expect(counted.filter((event) => event.user !== user).length).toBeLessThanOrEqual(limits.examinedEvents);
+			const read = theirs.filter(({ time }) => time >= pagesIn.from);
+			expect(pagesOf).toBe(read.length);
+			expect(read.length).toBeLessThanOrEqual(limits.examinedEvents);
+			if (read.length === theirs.length) continue;
 			cut += 1;
-			const next = Math.max(...theirs.filter((event) => !looked.includes(event)).map(({ time }) => time));
+			const next = Math.max(...theirs.filter((event) => !read.includes(event)).map(({ time }) => time));
 			const more = theirs.filter(({ time }) => time >= Math.floor(next / day) * day);
 			expect(more.length).toBeGreaterThan(limits.examinedEvents);
 		}
 		expect(cut).toBeGreaterThan(5);
 	});
 
-	it('look at no more events than they may of a label that very many have', async () => {
+	it('count less where others did more about somebody than may be read', async () => {
+		const limits = { days: 3_660, examinedDays: 366, examinedEvents: 1 };
+		let cut = 0;
+		for (const user of new Set(all.flatMap(({ about }) => about))) {
+			const theirs = all.filter((event) => event.time >= start && matches(event, { user: [user] }, labelsOf));
+			const answer = await readInsights(database.db, { user: [user], from: start }, now, { limits });
+			const counted = theirs.filter(({ time }) => time >= answer.counted.from);
+			expect(counted.filter((event) => event.user !== user).length).toBeLessThanOrEqual(1);
+			expect(sum(answer.wiki.names.map(({ events }) => events))).toBe(counted.length);
+			if (counted.length < theirs.length) cut += 1;
+		}
+		expect(cut).toBeGreaterThan(0);
+	});
+
+	it('read no more events than they may of a label that very many have', async () => {
 		const { db } = database;
 		const ids = (await listTrackedUsers(db)).map(({ id }) => id);
 		const names = new Set(all.flatMap(peopleOf));
 		const rest = [...names].filter((name) => labelsOf(name).length === 0).map((name) => ({ name, centralId: null }));
 		await insertTrackedUsers(db, rest, { ...plainTerms, labels: ['Everybody'] }, null);
 		await changeTrackedUsers(db, ids, { addLabels: ['Everybody'] }, null);
-		expect(names.size).toBeGreaterThan(mostRanges);
+		expect(names.size).toBeGreaterThan(64);
 		const theirs = all.filter((event) => peopleOf(event).length > 0).map(tallied);
 		const filter = { label: ['Everybody'], from: start, to: now };
 		const whole = await readInsights(db, filter, now);
 		expect(whole.examined).toEqual(whole.asked);
 		expect(zeroedRows(whole.wiki)).toEqual(breakDown(countDays(theirs), 'wiki', whole.counted));
 		const limits = { days: 3_660, examinedDays: 366, examinedEvents: 30 };
-		const short = await readInsights(db, filter, now, limits);
-		expect(short.wiki).toEqual(whole.wiki);
-		expect(short.examined.from % day).toBe(0);
-		expect(short.examined.from).toBeGreaterThan(whole.examined.from);
-		const looked = theirs.filter(({ time }) => time >= short.examined.from);
-		expect(looked.length).toBeGreaterThan(0);
-		expect(looked.length).toBeLessThanOrEqual(30);
-		expect(sumOf(short.hours)).toBe(looked.length);
+		const short = await readInsights(db, filter, now, { limits });
+		expect([short.wiki, short.hours]).toEqual([whole.wiki, whole.hours]);
+		expect(short.pagesIn.from % day).toBe(0);
+		expect(short.pagesIn.from).toBeGreaterThan(whole.pagesIn.from);
+		const read = theirs.filter(({ time }) => time >= short.pagesIn.from);
+		expect(read.length).toBeGreaterThan(0);
+		expect(read.length).toBeLessThanOrEqual(30);
+		expect(short.pagesOf).toBe(read.length);
 	});
 
 	function tallyOfMinor({ counted }: Insights) {
 		const minor = all.filter((event) => event.minor !== true).map(tallied);
-		const { details, counts } = tally(minor, counted);
-		return { hours: details.hours, events: counts.filter(({ by }) => by === 'wiki').reduce((a, b) => a + b.events, 0) };
+		const { details, by } = tally(minor, counted);
+		return { hours: details.hours, events: sum(by.wiki.names.map(({ events }) => events)) };
 	}
 
 	it('leave out the beginning of what is too long', async () => {
 		const limits = { days: 10, examinedDays: 3, examinedEvents: 1_000 };
-		const { asked, counted, examined, before, counts } = await readInsights(database.db, { from: 0 }, now, limits);
+		const { asked, counted, examined, before, counts } = await readInsights(database.db, { from: 0 }, now, { limits });
 		expect(asked.from).toBe(0);
 		expect([counted, examined]).toEqual([lastDays(asked, 10), lastDays(asked, 3)]);
 		expect(before).toBeNull();
@@ -289,7 +323,7 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 		const kept = all.filter(({ time }) => time >= middle).map(tallied);
 		expect({ hours: zeroed(answer.hours), pages: answer.pages }).toMatchObject({
 			hours: detailsOf(kept).hours,
-			pages: detailsOf(kept).pages,
+			pages: pagesOf(kept).pages,
 		});
 		// Where only the events themselves would show it, nothing is known of them.
 		const minor = await readInsights(db, { ...whole, minor: false }, now);

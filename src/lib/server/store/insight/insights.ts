@@ -1,79 +1,161 @@
-import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
-import { type Insights, insightsOf } from '#lib/domain/insight/insights.ts';
+import {
+	chartsOf,
+	type InsightCharts,
+	insightPages,
+	type InsightPages,
+	type Insights,
+	type InsightsContext,
+	type InsightTiles,
+	isComparable,
+	tilesOf,
+} from '#lib/domain/insight/insights.ts';
+import { periodBefore, periodOf } from '#lib/domain/insight/period.ts';
 import { type Tally, tally } from '#lib/domain/insight/tally.ts';
-import { lastDays, overlap, periodBefore, periodOf, wholeDaysBefore } from '#lib/domain/insight/period.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { listCoverageFor } from '../coverage/coverage.ts';
-import { countEventDays, isCountedDaily, reachOf } from './event-counts.ts';
-import { type ResolvedFilter, resolveFilter } from '../event/resolve-filter.ts';
 import { readState } from '../core/state.ts';
+import { resolveFilter } from '../event/resolve-filter.ts';
 import { findPeople } from '../person/find-people.ts';
-import { listFirstWikis, listTalliedEvents } from './insight-events.ts';
-
-/** How much is read for an answer, newest first. */
-export interface InsightsLimits {
-	/** Maximum number of days that are counted. */
-	days: number;
-	/** Maximum number of days whose events are read one by one. */
-	examinedDays: number;
-	/** Maximum number of events of those days; all of one day are read in any case. */
-	examinedEvents: number;
-}
+import { isCounted, type Question } from './count-period.ts';
+import { listFirstWikis } from './first-wikis.ts';
+import { InsightCache } from './insight-cache.ts';
+import { chartTally, comparedTally, type InsightsLimits, openPeriod, tilesTally } from './tally-period.ts';
+import { listTopPages } from './top-pages.ts';
 
 const usualLimits: InsightsLimits = { days: 3_660, examinedDays: 366, examinedEvents: 50_000 };
 
+/** How an answer is found. */
+export interface InsightsOptions {
+	limits?: InsightsLimits;
+	/** What was read for earlier answers. */
+	cache?: InsightCache;
+}
+
+/** What is asked: a filter, when (ms UTC), and how it is answered. */
+interface Asked {
+	filter: EventFilter;
+	now: number;
+	limits: InsightsLimits;
+	/** Null if the filter names nothing that we have. */
+	question: Question | null;
+	expiredUntil: number | null;
+	/** Whether older events are not in the tables of charts yet. */
+	isPreparing: boolean;
+}
+
+async function ask(db: Db, filter: EventFilter, now: number, options: InsightsOptions): Promise<Asked> {
+	const { limits = usualLimits, cache = new InsightCache() } = options;
+	const [wanted, state] = await Promise.all([resolveFilter(db, filter), readState(db)]);
+	const question = wanted && { db, wanted, state, now, cache, mostEvents: limits.examinedEvents };
+	const isPreparing = state.counted_from > 0 && wanted !== null && isCounted(wanted);
+	return { filter, now, limits, question, expiredUntil: state.expired_until, isPreparing };
+}
+
 /**
- * What charts show of the events that a filter lets through.
+ * What tiles show of the events that a filter lets through.
  * @param now ms UTC
  */
+export async function readTiles(
+	db: Db,
+	filter: EventFilter,
+	now: number,
+	options: InsightsOptions = {},
+): Promise<InsightTiles> {
+	const asked = await ask(db, filter, now, options);
+	const { question, limits } = asked;
+	const period = periodOf(filter, now);
+	const context = await readContext(db, asked);
+	if (question === null) {
+		const { counted, examined, details } = tally([], period);
+		return tilesOf(period, { counted, examined, events: 0, wikis: 0, measures: details }, context);
+	}
+	return tilesOf(period, await tilesTally(await openPeriod(question, period, limits)), context);
+}
+
+/** The same for tiles and charts. */
+export async function readCharts(
+	db: Db,
+	filter: EventFilter,
+	now: number,
+	options: InsightsOptions = {},
+): Promise<InsightCharts> {
+	const asked = await ask(db, filter, now, options);
+	const { question, limits } = asked;
+	const period = periodOf(filter, now);
+	const [context, people] = await Promise.all([readContext(db, asked), findAsked(db, filter)]);
+	const users = people.map(({ name }) => name);
+	if (question === null)
+		return chartsOf(period, tally([], period), {
+			...context,
+			users,
+			before: tally([], periodBefore(period, now)),
+			firstWikis: [],
+		});
+	const open = await openPeriod(question, period, limits);
+	const compared = isComparable(users) ? people.flatMap(({ userId }) => userId ?? []) : [];
+	const [current, before, wikis] = await Promise.all([
+		chartTally(question, open, compared),
+		tallyBefore(question, period, open.counted.from, limits),
+		open.source.names('wiki'),
+	]);
+	const firstWikis = await listFirstWikis(question, [...wikis.keys()], open.counted.from);
+	return chartsOf(period, current, { ...context, users, before, firstWikis });
+}
+
+/** The pages with the most of these events. */
+export async function readPages(
+	db: Db,
+	filter: EventFilter,
+	now: number,
+	options: InsightsOptions = {},
+): Promise<InsightPages> {
+	const { question, limits } = await ask(db, filter, now, options);
+	const period = periodOf(filter, now);
+	if (question === null) return insightPages(tally([], period).pages);
+	const { readable } = await openPeriod(question, period, limits);
+	return insightPages(await listTopPages(question, readable));
+}
+
+/** All of that. */
 export async function readInsights(
 	db: Db,
 	filter: EventFilter,
 	now: number,
-	limits: InsightsLimits = usualLimits,
+	options: InsightsOptions = {},
 ): Promise<Insights> {
-	const asked = periodOf(filter, now);
-	const wanted = await resolveFilter(db, filter);
-	const { expired_until: expiredUntil } = await readState(db);
-	const keptFrom = expiredUntil ?? -Infinity;
-	const current = await tallyPeriod(db, wanted, lastDays(asked, limits.days), { limits, keptFrom });
-	const previous = periodBefore(asked, now);
-	// Counts that are left of deleted events are of more than the filter lets through: they cannot be compared.
-	const isComparable = current.counted.from === asked.from && previous.from >= keptFrom;
-	const before = isComparable ? await tallyPeriod(db, wanted, previous, { limits, keptFrom }) : null;
-	const wikis = current.counts.flatMap(({ by, name }) => (by === 'wiki' && name !== null ? [name] : []));
-	return insightsOf(asked, current, {
-		// A part of it would look like a fall.
-		before: before?.counted.from === previous.from ? before : null,
-		users: await listAskedNames(db, filter),
+	const cache = options.cache ?? new InsightCache();
+	const charts = await readCharts(db, filter, now, { ...options, cache });
+	return { ...charts, ...(await readPages(db, filter, now, { ...options, cache })) };
+}
+
+async function readContext(db: Db, { filter, now, expiredUntil, isPreparing }: Asked) {
+	return {
 		expiredUntil,
+		isPreparing,
 		isWithoutBots: filter.bot === false,
 		// The counts of deleted events are left.
 		people: (await listCoverageFor(db, filter)).map(({ expiredUntil: _, ...rest }) => rest),
 		now,
-		firstWikis: await listFirstWikis(db, [...new Set(wikis)], wanted?.userIds ?? null, current.counted.from),
-	});
+	} satisfies Partial<InsightsContext>;
 }
 
-/** The current names of those who are asked for by name, which are the names that events have. */
-async function listAskedNames(db: Db, { user }: EventFilter): Promise<string[]> {
-	const people = (user && (await findPeople(db, { user }))) ?? [];
-	return people.map(({ name }) => name);
+/** Those who are asked for by name, with their current names, which are the names that events have. */
+async function findAsked(db: Db, { user }: EventFilter) {
+	return (user && (await findPeople(db, { user }))) ?? [];
 }
 
-async function tallyPeriod(
-	db: Db,
-	wanted: ResolvedFilter | null,
-	period: TimeRange,
-	{ limits, keptFrom }: { limits: InsightsLimits; keptFrom: number },
-): Promise<Tally> {
-	if (wanted === null) return tally([], period);
-	const recent = overlap(lastDays(period, limits.examinedDays), { from: keptFrom, until: Infinity });
-	const examined = { ...recent, from: await reachOf(db, wanted, recent, limits.examinedEvents) };
-	const looked = tally(await listTalliedEvents(db, wanted, examined), examined);
-	if (!isCountedDaily(wanted)) return looked;
-	// Of a part of a day nothing is left once its events are deleted.
-	const counted = wholeDaysBefore(period, keptFrom);
-	return { ...looked, counted, counts: await countEventDays(db, wanted, counted) };
+/** The period before, if it can be compared. */
+async function tallyBefore(
+	question: Question,
+	period: { from: number; until: number },
+	countedFrom: number,
+	limits: InsightsLimits,
+): Promise<Tally | null> {
+	const previous = periodBefore(period, question.now);
+	// Counts that are left of deleted events are of more than the filter lets through: they cannot be compared.
+	if (countedFrom !== period.from || previous.from < (question.state.expired_until ?? -Infinity)) return null;
+	const open = await openPeriod(question, previous, limits);
+	// A part of it would look like a fall.
+	return open.counted.from === previous.from ? comparedTally(open) : null;
 }

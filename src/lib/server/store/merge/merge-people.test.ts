@@ -26,7 +26,7 @@ describe.each(engines)('a merge of two people, on $engine', ({ create }) => {
 		const tables = await database.db.introspection.getTables();
 		const withPeople = tables.filter(({ columns }) => columns.some(({ name }) => name === 'user_id'));
 		// Events and what is made of them are moved together; names of people who are hidden are nobody's to merge.
-		const others = ['event_users', 'events', 'daily_counts', 'wiki_counts', 'hidden_names'];
+		const others = ['event_users', 'events', 'daily_counts', 'wiki_counts', 'user_days', 'wiki_months', 'hidden_names'];
 		expect([...personPlaces.map(({ table }) => table), ...others].sort()).toEqual(
 			withPeople.map(({ name }) => name).sort(),
 		);
@@ -120,7 +120,7 @@ describe.each(engines)('a merge of two people, on $engine', ({ create }) => {
 
 		/** Counts of a day of which no event is left. */
 		async function addOld(events: number, like: { user_id: number; wiki_id: number; type_id: number }) {
-			await db.transaction().execute((tx) => addCounts(tx, [{ ...like, day: -1, events }]));
+			await db.transaction().execute((tx) => addCounts(tx, [{ ...like, day: -1, events, bots: 0 }]));
 		}
 	});
 

@@ -70,7 +70,7 @@ async function fill(held: LeasedDb, random: () => number): Promise<void> {
 	await held.write(({ tx }) =>
 		addCounts(
 			tx,
-			old.map((row) => ({ ...row, user_id: other, events: 3 })),
+			old.map((row) => ({ ...row, user_id: other, events: 3, bots: 0 })),
 		),
 	);
 	if (random() < 0.5) return;

@@ -4,7 +4,8 @@ import type { Flag, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { listArchivedOf, mergeArchivedRow } from '../archive/archive-merge.ts';
 import type { LeasedDb } from '../core/leased.ts';
 import type { Writing } from '../core/state.ts';
-import { addCounts, changeCounts } from '../insight/daily-counts.ts';
+import { countEvents, readTallied } from '../insight/count-events.ts';
+import { addCounts } from '../insight/daily-counts.ts';
 import { findMerge, isMoved, type Merge } from './merges.ts';
 
 /** How much is done in one transaction, so that the recording never waits long. */
@@ -63,8 +64,8 @@ async function mergeSomeArchived(tx: Transaction, merge: Merge, { searched }: St
 	return ids.length === searched ? { next_archived: until } : null;
 }
 
-/** A stored link between an event and a person, with when the event was streamed, and its author. */
-type EventLink = Selectable<Tables['event_users']> & { streamed: number | null; by: number | null };
+/** A stored link between an event and a person, with when the event was streamed. */
+type EventLink = Selectable<Tables['event_users']> & { streamed: number | null };
 
 async function moveSomeEvents(writing: Writing, merge: Merge, limits: StepLimits): Promise<Progress> {
 	const { tx } = writing;
@@ -73,7 +74,7 @@ async function moveSomeEvents(writing: Writing, merge: Merge, limits: StepLimits
 	const links: EventLink[] = await theirs
 		.innerJoin('events', 'events.id', 'event_users.event_id')
 		.selectAll('event_users')
-		.select(['events.streamed', 'events.user_id as by'])
+		.select('events.streamed')
 		.where('event_users.time', '>=', next_time)
 		.where(({ or, eb }) => or([eb('event_users.time', '>', next_time), eb('event_id', '>', next_event)]))
 		.orderBy('event_users.time')
@@ -95,19 +96,21 @@ async function moveSomeEvents(writing: Writing, merge: Merge, limits: StepLimits
 
 /** Everything that is made of events moves with them, in this transaction. */
 async function moveEvents(
-	{ tx, change }: Writing,
+	writing: Writing,
 	links: readonly EventLink[],
 	{ other_id: other, person_id: person }: Merge,
 ): Promise<void> {
+	const { tx, change } = writing;
+	const ids = links.map(({ event_id }) => event_id);
+	const before = await readTallied(tx, ids);
 	for (const some of chunks(links)) await moveLinks(tx, some, { other, person });
-	for (const ids of chunks(links.map(({ event_id }) => event_id))) {
-		const events = tx.updateTable('events').where('id', 'in', ids);
+	for (const some of chunks(ids)) {
+		const events = tx.updateTable('events').where('id', 'in', some);
 		await events.set({ user_id: person }).where('user_id', '=', other).execute();
 		await events.set({ change }).execute();
 	}
-	const counted = links.filter(({ by }) => by === other);
-	const ofUser = (user_id: number) => counted.map((link) => ({ ...link, user_id }));
-	await changeCounts(tx, ofUser(person), ofUser(other));
+	const after = before.map((event) => (event.user_id === other ? { ...event, user_id: person } : event));
+	await countEvents(writing, after, before);
 }
 
 /** Moves links to a person who may have links to the same events. */
@@ -125,7 +128,7 @@ async function moveLinks(
 		.execute();
 	const twins = new Map(linked.map((link) => [link.event_id, link]));
 	await tx.deleteFrom('event_users').where('user_id', 'in', [other, person]).where('event_id', 'in', ids).execute();
-	const merged = links.map(({ streamed: _streamed, by: _by, ...link }) => {
+	const merged = links.map(({ streamed: _streamed, ...link }) => {
 		const twin = twins.get(link.event_id);
 		return {
 			...link,
@@ -153,7 +156,7 @@ async function moveSomeCounts(
 		tx,
 		rows.flatMap((row) => [
 			{ ...row, user_id: person },
-			{ ...row, events: -row.events },
+			{ ...row, events: -row.events, bots: -row.bots },
 		]),
 	);
 	return rows.length === limits.counts;

@@ -6,6 +6,7 @@ import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { type Writing, write } from '../core/state.ts';
 import { copyToLinks } from '../event/event-links.ts';
 import { markCodes } from './mark-codes.ts';
+import { countEvents, readTallied } from '../insight/count-events.ts';
 
 /**
  * Stores marks in the order given: all of them or, when it throws, none. The one received last counts; it stamps its
@@ -39,11 +40,12 @@ export async function recordReviews(db: Db, reviewer: string, marks: readonly Ne
 }
 
 async function insertFresh(
-	{ tx, change }: Writing,
+	writing: Writing,
 	reviewer: string,
 	marks: readonly NewMark[],
 	eventIds: ReadonlyMap<string, number>,
 ): Promise<void> {
+	const { tx, change } = writing;
 	const seen = new Map<string, Pick<Selectable<Tables['reviews']>, 'event_id' | 'mark'>>();
 	for (const row of await listByRequest(tx, marks)) seen.set(row.request_id, row);
 	const received_at = await readClock(tx);
@@ -65,6 +67,7 @@ async function insertFresh(
 	await tx.insertInto('reviews').values(fresh).execute();
 	const ids = new Map((await listByRequest(tx, marks)).map(({ request_id, id }) => [request_id, id]));
 	const last = new Map(fresh.map(({ event_id, request_id, mark }) => [event_id, { request_id, mark: mark as Mark }]));
+	const before = await readTallied(tx, [...last.keys()]);
 	for (const [id, { request_id, mark }] of last) {
 		const review_id = ids.get(request_id) ?? null;
 		await tx
@@ -74,6 +77,7 @@ async function insertFresh(
 			.execute();
 	}
 	await copyToLinks(tx, [...last.keys()]);
+	await countEvents(writing, await readTallied(tx, [...last.keys()]), before);
 }
 
 async function listByRequest(tx: Transaction, marks: readonly NewMark[]) {

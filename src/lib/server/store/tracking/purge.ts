@@ -1,6 +1,8 @@
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { deleteBackfills } from '../backfill/backfills.ts';
+import { countEvents } from '../insight/count-events.ts';
 import { changeCounts, deleteCounts } from '../insight/daily-counts.ts';
+import { talliedColumns } from '../insight/insight-tables.ts';
 import type { LeasedDb } from '../core/leased.ts';
 import { isNotMerging } from '../merge/merges.ts';
 import { deleteDuplicatesOf } from './find-listed.ts';
@@ -26,7 +28,7 @@ export async function purgeStep(leased: LeasedDb): Promise<boolean> {
 		const { id, user_id: userId } = row;
 		if (userId !== null) {
 			if (await purgeSomeEvents(writing, userId)) return;
-			await purgeCounts(tx, userId);
+			await purgeCounts(writing, userId);
 			await purgeTraces(tx, userId);
 			await deleteDuplicatesOf(tx, userId);
 			await purgePerson(tx, userId);
@@ -37,11 +39,12 @@ export async function purgeStep(leased: LeasedDb): Promise<boolean> {
 }
 
 /** @returns false if there are none of this person only */
-async function purgeSomeEvents({ tx, change }: Writing, userId: number): Promise<boolean> {
+async function purgeSomeEvents(writing: Writing, userId: number): Promise<boolean> {
+	const { tx, change } = writing;
 	const events = await tx
 		.selectFrom('event_users as mine')
 		.innerJoin('events', 'events.id', 'mine.event_id')
-		.select(['events.id', 'natural_key', 'events.time', 'events.user_id', 'events.wiki_id', 'events.type_id'])
+		.select(['events.id', 'natural_key', ...talliedColumns])
 		.where('mine.user_id', '=', userId)
 		// An event stays while it is of another person, tracked now or before.
 		.where(({ not, exists, selectFrom }) =>
@@ -61,20 +64,20 @@ async function purgeSomeEvents({ tx, change }: Writing, userId: number): Promise
 		.execute();
 	if (events.length === 0) return false;
 	await deleteEvents(tx, change, events);
-	await changeCounts(tx, [], events);
+	await countEvents(writing, [], events);
 	return true;
 }
 
 /** Counts of what was deleted for its age go too: what is left is what is stored for others. */
-async function purgeCounts(tx: Transaction, userId: number): Promise<void> {
+async function purgeCounts({ tx, state }: Writing, userId: number): Promise<void> {
 	await deleteCounts(tx, userId);
 	const left = await tx
 		.selectFrom('event_users')
-		.select(['user_id', 'time', 'wiki_id', 'type_id'])
+		.select(['user_id', 'time', 'wiki_id', 'type_id', 'bot'])
 		.where('user_id', '=', userId)
 		.where('is_by', '=', 1)
 		.execute();
-	await changeCounts(tx, left, []);
+	await changeCounts(tx, left, [], state.counted_from);
 }
 
 /** What was recorded about the person besides events. */

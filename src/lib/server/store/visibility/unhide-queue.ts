@@ -5,7 +5,7 @@ import { hiddenBits, hiddenParts, withPage } from '#lib/domain/visibility/hidden
 import type { HiddenPart, WikiEvent } from '#lib/domain/event/event.ts';
 import { apiUrl } from '#lib/domain/event/event-links.ts';
 import type { Transaction } from '#lib/server/db/tables.ts';
-import { changeCounts } from '../insight/daily-counts.ts';
+import { countEvents } from '../insight/count-events.ts';
 import { listCategoryChangesOf } from './visibility-changes.ts';
 import { deleteEvents } from '../tracking/purge.ts';
 import { archiveNewEvents } from '../archive/archived-events.ts';
@@ -186,8 +186,11 @@ async function restore(writing: Writing, id: number, key: string, shown: Shown):
 	const time = state.streamed_until ?? event.time;
 	const people = [...(user === null ? [] : [user]), ...(action?.about ?? [])].map((name) => ({ name, time }));
 	const links = await tx.selectFrom('event_users').selectAll().where('event_id', '=', id).execute();
-	if (people.length > 0 && links.length === 0 && !(await isRecordedFor(tx, people)))
-		return deleteEvents(tx, change, [event]);
+	if (people.length > 0 && links.length === 0 && !(await isRecordedFor(tx, people))) {
+		await deleteEvents(tx, change, [event]);
+		await countEvents(writing, [], [event]);
+		return;
+	}
 	const idOf = await recordUsers(tx, people);
 	const by = user === null ? null : idOf(user, time);
 	await tx
@@ -219,7 +222,7 @@ async function restore(writing: Writing, id: number, key: string, shown: Shown):
 			.execute();
 	}
 	await copyToLinks(tx, [id]);
-	if (by !== null) await changeCounts(tx, [{ ...event, user_id: by }], []);
+	await countEvents(writing, [{ ...event, user_id: by ?? event.user_id }], [event]);
 	await archiveNewEvents(writing, [id]);
 }
 

@@ -11,8 +11,9 @@ import type { HiddenPart, WikiEvent } from '#lib/domain/event/event.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { readArchivedSince } from '../archive/archived-accounts.ts';
-import { changeCounts } from '../insight/daily-counts.ts';
 import { copyToLinks } from '../event/event-links.ts';
+import { countEvents, readTallied } from '../insight/count-events.ts';
+import type { Tallied } from '../insight/insight-tables.ts';
 import { readEvents, type StoredEvent } from '../event/read-events.ts';
 import type { Writing } from '../core/state.ts';
 
@@ -128,10 +129,12 @@ async function applyVisibility(writing: Writing, id: number, wanted: readonly Hi
 
 /** Deletes hidden parts from some events, and records which parts are hidden. */
 export async function redact(
-	{ tx, change }: Writing,
+	writing: Writing,
 	events: readonly StoredEvent[],
 	parts: readonly HiddenPart[],
 ): Promise<void> {
+	const { tx, change } = writing;
+	const counted: { before: Tallied[]; after: Tallied[] } = { before: [], after: [] };
 	for (const some of chunks(events)) {
 		const idsOf = (is: (before: StoredEvent, after: WikiEvent) => boolean) =>
 			some.filter((event) => is(event, withoutHidden(event, parts))).map(({ id }) => id);
@@ -146,13 +149,12 @@ export async function redact(
 					alike.map(({ id }) => id),
 				)
 				.execute();
-		const losing = await tx
-			.selectFrom('events')
-			.select(['id', 'time', 'user_id', 'wiki_id', 'type_id'])
-			.where('id', 'in', orNone(idsOf((_, { user }) => user === null)))
-			.where('user_id', 'is not', null)
-			.execute();
-		const by = orNone(losing.map(({ id }) => id));
+		const before = await readTallied(
+			tx,
+			some.map(({ id }) => id),
+		);
+		const losing = new Set(idsOf((_, { user }) => user === null));
+		const by = orNone(before.flatMap(({ id, user_id }) => (user_id !== null && losing.has(id) ? id : [])));
 		const about = orNone(idsOf((before, after) => before.about.length > 0 && after.about.length === 0));
 		await tx.updateTable('events').set({ user_id: null }).where('id', 'in', by).execute();
 		const links = tx.updateTable('event_users');
@@ -168,8 +170,10 @@ export async function redact(
 			tx,
 			some.map(({ id }) => id),
 		);
-		await changeCounts(tx, [], losing);
+		counted.before.push(...before);
+		counted.after.push(...before.map((event) => (losing.has(event.id) ? { ...event, user_id: null } : event)));
 	}
+	await countEvents(writing, counted.after, counted.before);
 }
 
 /** The columns of an event without its hidden parts. */

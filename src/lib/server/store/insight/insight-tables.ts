@@ -1,0 +1,140 @@
+import { sql } from 'kysely';
+import { sizeChange } from '#lib/domain/event/event.ts';
+import { isSized } from '#lib/domain/insight/tally.ts';
+import { dayLength, dayNumber, monthOf } from '#lib/domain/insight/period.ts';
+import { chunks } from '#lib/server/db/chunks.ts';
+import { engineOf } from '#lib/server/db/engine.ts';
+import type { Tables, Transaction } from '#lib/server/db/tables.ts';
+import type { Writing } from '../core/state.ts';
+import { listEventTypes } from '../event/event-types.ts';
+import { markCodes } from '../review/mark-codes.ts';
+import type { Selectable } from 'kysely';
+
+/** What the tables of charts count of an event. */
+export type Tallied = Pick<
+	Selectable<Tables['events']>,
+	'time' | 'user_id' | 'wiki_id' | 'type_id' | 'bot' | 'mark_code' | 'old_length' | 'new_length'
+>;
+
+/** The columns of `events` that make a {@link Tallied}. */
+export const talliedColumns = [
+	...(['events.time', 'events.user_id', 'events.wiki_id', 'events.type_id'] as const),
+	...(['events.bot', 'events.mark_code', 'events.old_length', 'events.new_length'] as const),
+] as const;
+
+/** In place of a user: everybody, and all whose names are hidden. In place of a wiki: all of them. */
+export const everybody = -1;
+export const hiddenUser = 0;
+export const allWikis = 0;
+
+/** A table of sums: its key, and what is added up. */
+interface SumTable {
+	name: 'user_days' | 'wiki_months';
+	keys: readonly string[];
+}
+
+const userDays: SumTable = { name: 'user_days', keys: ['user_id', 'day', 'is_categorize', 'is_bot'] };
+const wikiMonths: SumTable = { name: 'wiki_months', keys: ['month', 'user_id', 'wiki_id', 'type_id', 'is_bot'] };
+
+/**
+ * Adds events to the tables of charts and takes others away, as far as events of their time are counted yet.
+ */
+export async function changeInsightTables(
+	{ tx, change, state }: Writing,
+	added: readonly Tallied[],
+	removed: readonly Tallied[],
+): Promise<void> {
+	const isCounted = ({ time }: Tallied) => time >= state.counted_from;
+	const all = [
+		...added.filter(isCounted).map((event) => ({ event, by: 1 })),
+		...removed.filter(isCounted).map((event) => ({ event, by: -1 })),
+	];
+	if (all.length === 0) return;
+	const types = new Map((await listEventTypes(tx)).map((kind) => [kind.id, kind]));
+	const days = new Sums();
+	const months = new Sums();
+	for (const { event, by } of all) {
+		const day = dayNumber(event.time);
+		const { month, dayOfMonth } = monthOf(day);
+		const type = types.get(event.type_id)?.type ?? '';
+		const isBot = event.bot === 1 ? 1 : 0;
+		const user = event.user_id ?? hiddenUser;
+		const measures = measuresOf(event, type);
+		const one = { events: 1, [`d${dayOfMonth}`]: 1 };
+		for (const id of [everybody, user]) {
+			days.add([id, day, type === 'categorize' ? 1 : 0, isBot], measures, by);
+			months.add([month, id, allWikis, event.type_id, isBot], one, by);
+		}
+		for (const id of user === hiddenUser ? [everybody, hiddenUser] : [everybody])
+			months.add([month, id, event.wiki_id, event.type_id, isBot], one, by);
+	}
+	await addSums(tx, userDays, days);
+	await addSums(tx, wikiMonths, months);
+	await stampDays(tx, change, [...new Set(all.map(({ event }) => dayNumber(event.time)))]);
+}
+
+function measuresOf({ time, mark_code, old_length, new_length }: Tallied, type: string): Record<string, number> {
+	const size = sizeChange({ type, oldLength: old_length, newLength: new_length });
+	return {
+		events: 1,
+		unreviewed: mark_code === markCodes.unreviewed ? 1 : 0,
+		added: Math.max(0, size ?? 0),
+		removed: Math.max(0, -(size ?? 0)),
+		unsized: size === null && isSized({ type }) ? 1 : 0,
+		[`h${Math.floor((time % dayLength) / 3_600_000)}`]: 1,
+	};
+}
+
+/** What is to be added to the rows of a table. */
+class Sums {
+	readonly #rows = new Map<string, { key: readonly number[]; sums: Map<string, number> }>();
+
+	add(key: readonly number[], measures: Record<string, number>, by: number): void {
+		const name = key.join(' ');
+		const row = this.#rows.get(name) ?? { key, sums: new Map<string, number>() };
+		for (const [column, value] of Object.entries(measures))
+			row.sums.set(column, (row.sums.get(column) ?? 0) + by * value);
+		this.#rows.set(name, row);
+	}
+
+	/** Those that change anything. */
+	rows(): { key: readonly number[]; sums: ReadonlyMap<string, number> }[] {
+		return [...this.#rows.values()].filter(({ sums }) => [...sums.values()].some((sum) => sum !== 0));
+	}
+}
+
+/** Adds to rows, and deletes those without events. The numbers are ours, so that they can be written out. */
+async function addSums(tx: Transaction, { name, keys }: SumTable, sums: Sums): Promise<void> {
+	const rows = sums.rows();
+	const used = new Set(rows.flatMap((row) => [...row.sums].flatMap(([column, sum]) => (sum === 0 ? [] : column))));
+	const columns = [...new Set(['events', ...used])];
+	const isSqlite = engineOf(tx) === 'sqlite';
+	const raised = columns
+		.map((column) =>
+			isSqlite ? `${column} = ${name}.${column} + excluded.${column}` : `${column} = ${column} + values(${column})`,
+		)
+		.join();
+	const conflict = isSqlite ? `on conflict (${keys.join()}) do update set` : 'on duplicate key update';
+	for (const some of chunks(rows)) {
+		const values = some.map((row) => `(${[...row.key, ...columns.map((column) => row.sums.get(column) ?? 0)].join()})`);
+		await sql
+			.raw(`insert into ${name} (${[...keys, ...columns].join()}) values ${values.join()} ${conflict} ${raised}`)
+			.execute(tx);
+	}
+	const lower = rows.filter((row) => (row.sums.get('events') ?? 0) < 0);
+	for (const some of chunks(lower)) {
+		// The first two columns of the key, so that only rows that were touched, and few more, are looked at.
+		const theirs = keys
+			.slice(0, 2)
+			.map((column, at) => `${column} in (${[...new Set(some.map(({ key }) => key[at]))].join()})`);
+		await sql.raw(`delete from ${name} where ${theirs.join(' and ')} and events <= 0`).execute(tx);
+	}
+}
+
+async function stampDays(tx: Transaction, change: number, days: readonly number[]): Promise<void> {
+	for (const some of chunks(days))
+		await tx
+			.replaceInto('day_changes')
+			.values(some.map((day) => ({ day, change })))
+			.execute();
+}

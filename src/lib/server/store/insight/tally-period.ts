@@ -1,0 +1,159 @@
+import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
+import type { TilesTally } from '#lib/domain/insight/insights.ts';
+import { daysIn, dayLength, dayNumber, lastDays, overlap, wholeDaysBefore } from '#lib/domain/insight/period.ts';
+import {
+	type Counts,
+	type Dimension,
+	mostFirst,
+	nameIn,
+	rowsOfTheirOwn,
+	sum,
+	type Tally,
+	tally,
+} from '#lib/domain/insight/tally.ts';
+import { eventConditions } from '../event/event-conditions.ts';
+import { readNames } from '../person/names.ts';
+import { countedPart, type CountedPeriod, countPeriod, isCounted, type Question, scopeOf } from './count-period.ts';
+import type { ByDay, CountSource } from './count-source.ts';
+import { hasMeasures } from './scope.ts';
+import { readLoose } from './loose-source.ts';
+
+/** How much is read for an answer, newest first. */
+export interface InsightsLimits {
+	/** Maximum number of days that are counted. */
+	days: number;
+	/** Maximum number of days for which there are hours, sizes, pages and what is not reviewed. */
+	examinedDays: number;
+	/** Maximum number of events that are read one by one, for each part of the answer that needs them. */
+	examinedEvents: number;
+}
+
+/** A period that is counted, and the part of it for which there are details. */
+export interface OpenPeriod extends CountedPeriod {
+	examined: TimeRange;
+	details: CountSource;
+	/** The part of it whose events may be read one by one: they are no more than that, except on a single day. */
+	readable: TimeRange;
+}
+
+/**
+ * Finds out where a period can be counted: in tables, or event by event where a filter asks for what these do not have.
+ */
+export async function openPeriod(question: Question, period: TimeRange, limits: InsightsLimits): Promise<OpenPeriod> {
+	const { wanted, mostEvents } = question;
+	const keptFrom = question.state.expired_until ?? -Infinity;
+	const wide = lastDays(period, limits.days);
+	const recent = overlap(lastDays(wide, limits.examinedDays), { from: keptFrom, until: Infinity });
+	if (!isCounted(wanted)) {
+		const candidates = await countPeriod({ ...question, wanted: countedPart(wanted) }, recent);
+		const readable = newest(await candidates.source.days(), overlap(recent, candidates.counted), mostEvents);
+		const { counted, source } = await readPeriod(question, readable);
+		return { counted, source, examined: counted, details: source, readable: counted };
+	}
+	// Of a part of a day nothing is left once its events are deleted, and what is left does not know bots.
+	const isLeft = wanted.filter.bot !== true;
+	const whole = await countPeriod(
+		question,
+		isLeft ? wholeDaysBefore(wide, keptFrom) : overlap(wide, { from: keptFrom, until: Infinity }),
+	);
+	const inner = overlap(recent, whole.counted);
+	const readable = newest(await whole.source.days(), inner, mostEvents);
+	if (!hasMeasures(scopeOf(wanted))) {
+		const read = await readPeriod(question, readable);
+		return { ...whole, examined: read.counted, details: read.source, readable: read.counted };
+	}
+	const examined = inner.from === whole.counted.from ? whole : await countPeriod(question, inner);
+	return { ...whole, examined: examined.counted, details: examined.source, readable };
+}
+
+/** Reads the events of a period one by one. */
+async function readPeriod({ db, wanted, mostEvents }: Question, period: TimeRange): Promise<CountedPeriod> {
+	const isOfPeople = wanted.userIds !== null;
+	const { source, from } = await readLoose(db, eventConditions(wanted, period), { most: mostEvents, isOfPeople });
+	return { source, counted: { from: Math.max(period.from, from), until: period.until } };
+}
+
+/** The last days of a period with at most so many events; the last one in any case. */
+function newest(days: ByDay, { from, until }: TimeRange, most: number): TimeRange {
+	let looked = 0;
+	const inside = [...days].filter(([day]) => day >= dayNumber(from) && day * dayLength < until);
+	for (const [index, [day, events]] of inside.sort(([a], [b]) => b - a).entries()) {
+		looked += events;
+		if (looked > most && index > 0) return { from: Math.max(from, (day + 1) * dayLength), until };
+	}
+	return { from, until };
+}
+
+/** What tiles are made of. */
+export async function tilesTally({ counted, source, examined, details }: OpenPeriod): Promise<TilesTally> {
+	const [days, wikis, measures] = await Promise.all([source.days(), source.names('wiki'), details.measures()]);
+	return { counted, examined, events: sum([...days.values()]), wikis: wikis.size, measures };
+}
+
+/** What charts are made of. @param userIds of whom the days are wanted in any case */
+export async function chartTally(
+	{ db }: Question,
+	{ counted, source, examined, details }: OpenPeriod,
+	userIds: readonly number[],
+): Promise<Tally> {
+	const [days, wiki, user, type, measures, hours, userDays] = await Promise.all([
+		...[source.days(), source.names('wiki'), source.names('user'), source.names('type')],
+		...[details.measures(), details.hours(), source.daysOf('user', userIds)],
+	] as const);
+	const names = await readNames(db, [...user.keys(), ...userIds]);
+	const nameOf = (by: Dimension, id: number): string | null => {
+		if (by !== 'type') return names[by].get(id) ?? null;
+		const kind = names.type.get(id);
+		return kind ? nameIn({ ...kind, wiki: '', user: null }, 'type') : null;
+	};
+	const named = (by: Dimension, ids: ReadonlyMap<number, number>) =>
+		countsOf(
+			{ counted, source, days },
+			by,
+			[...ids].map(([id, events]) => ({ id, events, name: nameOf(by, id) })),
+		);
+	const [wikis, users, types] = await Promise.all([named('wiki', wiki), named('user', user), named('type', type)]);
+	return {
+		counted,
+		by: { wiki: wikis, user: users, type: types },
+		userDays: new Map([...userDays].map(([id, theirs]) => [nameOf('user', id), rowOf(theirs, counted)])),
+		examined,
+		details: { ...measures, hours: [...hours] },
+	};
+}
+
+/** Of the period before only what is compared. */
+export async function comparedTally({ counted, source, examined, details }: OpenPeriod): Promise<Tally> {
+	const [days, wikis, measures] = await Promise.all([source.days(), source.names('wiki'), details.measures()]);
+	const { by, userDays, details: none } = tally([], counted);
+	const names = [...wikis.values()].map((events) => ({ name: null, events }));
+	const wiki = { names, rows: [rowOf(days, counted)] };
+	return { counted, by: { ...by, wiki }, userDays, examined, details: { ...none, ...measures } };
+}
+
+/** The days of the first names only: what is left of all events are the others'. */
+async function countsOf(
+	{ counted, source, days }: CountedPeriod & { days: ByDay },
+	by: Dimension,
+	ids: readonly { id: number; events: number; name: string | null }[],
+): Promise<Counts> {
+	const alike = Map.groupBy(ids, ({ name }) => name);
+	const names = mostFirst(new Map([...alike].map(([name, theirs]) => [name, sum(theirs.map(({ events }) => events))])));
+	const first = names.slice(0, rowsOfTheirOwn(names));
+	const idsOf = ({ name }: { name: string | null }) => alike.get(name)?.map(({ id }) => id) ?? [];
+	const found = await source.daysOf(by, first.flatMap(idsOf));
+	const rows = first.map((one) => {
+		const theirs = idsOf(one).map((id) => rowOf(found.get(id) ?? new Map(), counted));
+		return rowOf(new Map(), counted).map((_, at) => sum(theirs.map((row) => row[at] ?? 0)));
+	});
+	if (first.length === names.length) return { names, rows };
+	// Something may have been recorded since the days were counted.
+	const others = rowOf(days, counted).map((all, at) => Math.max(0, all - sum(rows.map((row) => row[at] ?? 0))));
+	return { names, rows: [...rows, others] };
+}
+
+/** Days as a row, from the first day of a period on. */
+function rowOf(days: ByDay, period: TimeRange): number[] {
+	const first = dayNumber(period.from);
+	return Array.from({ length: daysIn(period) }, (_, at) => days.get(first + at) ?? 0);
+}

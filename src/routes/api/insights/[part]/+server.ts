@@ -1,0 +1,16 @@
+import { Problem } from '#lib/domain/core/problem.ts';
+import { endpoint } from '#lib/server/http/endpoint.ts';
+import { parseFilterRequest } from '#lib/server/event/events-request.ts';
+import { services } from '#lib/server/services.ts';
+import { readCharts, readPages, readTiles } from '#lib/server/store/insight/insights.ts';
+
+const parts = new Map(Object.entries({ tiles: readTiles, charts: readCharts, pages: readPages }));
+
+/** A part of what `/api/insights` returns, for pages that show each as soon as it is there. */
+export const GET = endpoint(async ({ params, url }) => {
+	const read = parts.get(params.part ?? '');
+	if (read === undefined) throw new Problem('not-found', 'there is no such part', { field: 'part' });
+	const filter = parseFilterRequest(url.searchParams);
+	const { db, insightCache: cache } = services();
+	return Response.json(await read(db, filter, Date.now(), { cache }));
+});
