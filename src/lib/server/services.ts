@@ -1,7 +1,7 @@
 import { type ActionApi, createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { type Config, loadConfig } from '#lib/server/platform/config.ts';
 import { requireCurrentSchema, requireSameSchema } from '../../../migrations/migrate.ts';
-import { openDatabase } from './db/open.ts';
+import { openWebDatabase } from './db/open.ts';
 import type { Db } from './db/tables.ts';
 import { databaseLive, type Live } from './live/live.ts';
 import { createLog, type Log } from '#lib/server/platform/log.ts';
@@ -11,6 +11,8 @@ import { type OneTimeToken, oneTimeToken } from '#lib/server/auth/one-time-token
 export interface Services {
 	config: Config;
 	db: Db;
+	/** The same database, for reads that may take long: exports, Insights, what a device or a live page has missed. */
+	longReads: Db;
 	log: Log;
 	/** The token of local mode's sign-in link. */
 	signInToken: OneTimeToken;
@@ -34,7 +36,7 @@ let started: Services | null = null;
 export function startServices(): Services {
 	const config = loadConfig();
 	const log = createLog(config.logLevel);
-	const db = openDatabase(config.database, { connections: 6 });
+	const { db, longReads } = openWebDatabase(config.database);
 	let fits = false;
 	const requireSchema = async () => {
 		await (fits ? requireSameSchema(db) : requireCurrentSchema(db));
@@ -42,7 +44,7 @@ export function startServices(): Services {
 	};
 	const signInToken = oneTimeToken(config.oauth === null ? config.localSignInToken : null);
 	const metaApi = createActionApi({ userAgent: config.userAgent, requestsPerMinute: metaRequestsPerMinute });
-	started = { config, db, log, signInToken, metaApi, requireSchema, live: databaseLive(db, log) };
+	started = { config, db, longReads, log, signInToken, metaApi, requireSchema, live: databaseLive(db, log) };
 	return started;
 }
 
