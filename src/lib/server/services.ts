@@ -4,6 +4,8 @@ import { requireCurrentSchema, requireSameSchema } from '../../../migrations/mig
 import { openWebDatabase } from './db/open.ts';
 import type { Db } from './db/tables.ts';
 import { databaseLive, type Live } from './live/live.ts';
+import { exportLimits, pageLimits } from './turns/limits.ts';
+import { Turns } from './turns/turns.ts';
 import { createLog, type Log } from '#lib/server/platform/log.ts';
 import { type OneTimeToken, oneTimeToken } from '#lib/server/auth/one-time-token.ts';
 
@@ -20,6 +22,8 @@ export interface Services {
 	requireSchema: () => Promise<void>;
 	/** Meta's Action API, for requests for which an admin waits. */
 	metaApi: ActionApi;
+	/** Who may read much, and when. */
+	turns: { exports: Turns; pages: Turns };
 	/** Live updates for open pages. */
 	live: Live;
 }
@@ -44,7 +48,9 @@ export function startServices(): Services {
 	};
 	const signInToken = oneTimeToken(config.oauth === null ? config.localSignInToken : null);
 	const metaApi = createActionApi({ userAgent: config.userAgent, requestsPerMinute: metaRequestsPerMinute });
-	started = { config, db, longReads, log, signInToken, metaApi, requireSchema, live: databaseLive(db, log) };
+	const turns = { exports: new Turns(exportLimits), pages: new Turns(pageLimits) };
+	const live = databaseLive({ db, longReads, log });
+	started = { config, db, longReads, log, signInToken, metaApi, requireSchema, turns, live };
 	return started;
 }
 

@@ -7,5 +7,5 @@ import { readInsights } from '#lib/server/store/insight/insights.ts';
 /** The numbers in charts for the events that match a filter; of the last 60 days if the filter has no dates. */
 export const GET = endpoint(async ({ url }) => {
 	const filter = parseFilterRequest(url.searchParams);
-	return Response.json(insightsResponse(await readInsights(services().db, filter, Date.now())));
+	return Response.json(insightsResponse(await readInsights(services().longReads, filter, Date.now())));
 });
