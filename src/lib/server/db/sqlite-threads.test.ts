@@ -112,6 +112,20 @@ it('says what is wrong with a file, and replaces the threads that could not open
 	expect(await list(opened())).toHaveLength(1);
 });
 
+it('starts nothing any more once it was closed', async () => {
+	const long = Array.from({ length: 3 }, () => longRead.execute(web.longReads));
+	const outcomes = Promise.allSettled(long);
+	// Meanwhile the long ones have begun.
+	await list(opened());
+	await web.db.destroy();
+	const [first, second, third] = await outcomes;
+	expect([first?.status, second?.status]).toEqual(['fulfilled', 'fulfilled']);
+	expect(third).toMatchObject({ status: 'rejected', reason: { kind: 'database-away' } });
+	await expect(longRead.execute(web.longReads)).rejects.toMatchObject({ kind: 'database-away' });
+	const writing = web.longReads.transaction().execute((tx) => longRead.execute(tx));
+	await expect(writing).rejects.toMatchObject({ kind: 'database-away' });
+});
+
 it('fails what a thread that has ended is asked', async () => {
 	const thread = new SqliteThread({ path: file.config.path, readOnly: true });
 	const last = thread.run({ sql: 'select 1 as one', parameters: [] });

@@ -8,6 +8,7 @@ import {
 	SqliteIntrospector,
 	SqliteQueryCompiler,
 } from 'kysely';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { beginWriting } from './sqlite.ts';
 import { SqliteThread, type ThreadResult } from './sqlite-thread.ts';
 import type { ThreadQuery } from './sqlite-thread-program.ts';
@@ -29,6 +30,7 @@ export class SqliteThreads {
 	readonly #path: string;
 	readonly #readers: (SqliteThread | null)[] = Array.from({ length: readerCount }, () => null);
 	readonly #waiting: Record<'short' | 'long', Waiting[]> = { short: [], long: [] };
+	#isEnded = false;
 	#writer: SqliteThread | null = null;
 	#writerFree: Promise<undefined> = Promise.resolve(undefined);
 
@@ -38,6 +40,7 @@ export class SqliteThreads {
 
 	/** Runs a statement that only reads, on the first thread that is free. A long one leaves one thread to short ones. */
 	read(query: ThreadQuery, isLong: boolean): Promise<ThreadResult> {
+		if (this.#isEnded) return ended();
 		return new Promise((begin) => {
 			this.#waiting[isLong ? 'long' : 'short'].push({ query, begin });
 			this.#readNext();
@@ -50,12 +53,18 @@ export class SqliteThreads {
 		const before = this.#writerFree;
 		this.#writerFree = promise;
 		await before;
+		if (this.#isEnded) {
+			resolve(undefined);
+			return ended();
+		}
 		if (this.#writer === null || this.#writer.isDead) this.#writer = this.#start(false);
 		return { thread: this.#writer, giveBack: () => resolve(undefined) };
 	}
 
-	/** Ends all threads, after what they run. */
+	/** Ends all threads, after what they run; what waits, and what comes later, fails. */
 	async end(): Promise<void> {
+		this.#isEnded = true;
+		for (const { begin } of [...this.#waiting.short.splice(0), ...this.#waiting.long.splice(0)]) begin(ended());
 		await Promise.all([...this.#readers, this.#writer].map(async (thread) => thread?.end()));
 	}
 
@@ -78,6 +87,10 @@ export class SqliteThreads {
 			result.then(after, after);
 		}
 	}
+}
+
+function ended(): Promise<never> {
+	return Promise.reject(new Problem('database-away', 'the database was closed'));
 }
 
 /** One user of the threads; in a transaction the only one that writes. */

@@ -5,9 +5,10 @@ export const exportLimits: TurnLimits = { perSession: 2, inAll: 20, waiting: 2 }
 
 /**
  * Pages of long reads, a turn each, so that those who read little get between those who read much: pages of exports,
- * of what live pages have missed, and of what a device copies. On two cores two of them leave time for other pages.
+ * of what live pages have missed, and of what a device copies. They rest for twice the time that they took, which
+ * leaves most of the process to those who ask for a page.
  */
-export const pageLimits: TurnLimits = { perSession: 2, inAll: 2, waiting: 30 };
+export const pageLimits: TurnLimits = { perSession: 2, inAll: 2, waiting: 30, rest: 2 };
 
 /** Events in a page of a long read: formatting them is what the process does in one go. */
 export const longPage = 200;

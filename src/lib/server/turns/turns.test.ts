@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Turns } from './turns.ts';
 
 const { signal } = new AbortController();
@@ -60,4 +60,23 @@ test('one who gives up waiting leaves the turn to the next, and failing work end
 	await end('c');
 	await expect(turns.run('a', signal, () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
 	expect(await turns.run('a', signal, async () => 'done')).toBe('done');
+});
+
+test('a turn rests after its work, which has its result at once', async () => {
+	vi.useFakeTimers();
+	try {
+		const turns = new Turns({ perSession: 1, inAll: 1, waiting: 9, rest: 2 });
+		const work = () => new Promise<string>((resolve) => setTimeout(resolve, 50, 'done'));
+		const first = turns.run('a', signal, work);
+		const begun: string[] = [];
+		const second = turns.take('b', signal).then(() => begun.push('b'));
+		await vi.advanceTimersByTimeAsync(50);
+		expect([await first, begun]).toEqual(['done', []]);
+		await vi.advanceTimersByTimeAsync(99);
+		expect(begun).toEqual([]);
+		await vi.advanceTimersByTimeAsync(1);
+		await second;
+	} finally {
+		vi.useRealTimers();
+	}
 });

@@ -7,7 +7,12 @@ export interface TurnLimits {
 	inAll: number;
 	/** How much of one session may wait. */
 	waiting: number;
+	/** How long a turn of {@link Turns.run} rests after its work, as a multiple of what the work took; none unless given. */
+	rest?: number;
 }
+
+/** A turn never rests longer than this, in ms. */
+const longestRest = 1_000;
 
 /**
  * Who may do long work, and when: a session has few turns at a time, and sessions that wait come one after the other,
@@ -45,10 +50,13 @@ export class Turns {
 	/** Does work in a turn. Fails as {@link take} does, and as the work. */
 	async run<Result>(session: string, signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
 		const end = await this.take(session, signal);
+		const begun = performance.now();
 		try {
 			return await work();
 		} finally {
-			end();
+			const rest = (performance.now() - begun) * (this.#limits.rest ?? 0);
+			if (rest === 0) end();
+			else setTimeout(end, Math.min(rest, longestRest));
 		}
 	}
 
