@@ -15,7 +15,7 @@ import { type ThrowawayDatabase, throwawaySqlite } from '../scripts/test/throwaw
 /** What an app under test starts with; everything has a default. */
 export interface AppOptions {
 	/** Settings of the environment, by name; what is not named is unset, whatever this machine's `.env` says. */
-	env?: Readonly<SettingsEnv & { SHUTDOWN_TIMEOUT?: string }>;
+	env?: Readonly<SettingsEnv & { SHUTDOWN_TIMEOUT?: string; NODE_OPTIONS?: string }>;
 	/** Its database; an SQLite file in a temporary folder unless given. Its tables are made here. */
 	database?: ThrowawayDatabase;
 	/** Fills the database before anything is started. */

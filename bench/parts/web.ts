@@ -50,7 +50,12 @@ async function withApp(build: string, mariadb: PrivateMariadb | null, work: (app
 	const stream = await createEventStreamsServer({ topics });
 	const app = await startApp({
 		build,
-		env: { STREAM_URL: stream.url, USER_AGENT: 'xwiki-bench (https://example.org)' },
+		env: {
+			STREAM_URL: stream.url,
+			USER_AGENT: 'xwiki-bench (https://example.org)',
+			// As the Procfile starts them.
+			NODE_OPTIONS: '--max-old-space-size=256',
+		},
 		...(mariadb && { database: await throwawayMariadb(mariadb.config) }),
 		prepare: (db) => recordEvents(db, events),
 	});

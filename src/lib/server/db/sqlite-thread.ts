@@ -30,6 +30,8 @@ export class SqliteThread {
 			// Without what the launcher loads into this process.
 			execArgv: [],
 		});
+		// A process that has nothing else to do may end.
+		this.#worker.unref();
 		this.#worker.on('message', (answer: ThreadAnswer) => this.#take(answer));
 		this.#worker.on('error', (error: unknown) => this.#die(error));
 		this.#worker.on('exit', () => this.#die(null));
@@ -53,6 +55,7 @@ export class SqliteThread {
 		if (this.#death !== null) return Promise.reject(this.#death);
 		const running = Promise.withResolvers<ThreadResult>();
 		this.#worker.postMessage(query);
+		this.#worker.ref();
 		this.#running.push(running);
 		return running.promise;
 	}
@@ -62,11 +65,13 @@ export class SqliteThread {
 		if (this.isDead) return;
 		const ended = new Promise((resolve) => this.#worker.once('exit', resolve));
 		this.#worker.postMessage(null);
+		this.#worker.ref();
 		await ended;
 	}
 
 	#take(answer: ThreadAnswer): void {
 		const running = this.#running.shift();
+		if (this.isFree) this.#worker.unref();
 		if ('error' in answer) running?.reject(Object.assign(new Error(answer.error.message), answer.error));
 		else running?.resolve(resultOf(answer));
 	}
