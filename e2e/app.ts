@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
+import { encode } from '@auth/core/jwt';
 import { type Cookie, request } from '@playwright/test';
+import { localAdmin } from '#lib/domain/access/identity.ts';
 import type { DatabaseConfig } from '#lib/server/platform/config.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { openDatabase } from '../src/lib/server/db/open.ts';
@@ -13,11 +15,13 @@ import { type ThrowawayDatabase, throwawaySqlite } from '../scripts/test/throwaw
 /** What an app under test starts with; everything has a default. */
 export interface AppOptions {
 	/** Settings of the environment, by name; what is not named is unset, whatever this machine's `.env` says. */
-	env?: Readonly<SettingsEnv & { SHUTDOWN_TIMEOUT?: string }>;
+	env?: Readonly<SettingsEnv & { SHUTDOWN_TIMEOUT?: string; NODE_OPTIONS?: string }>;
 	/** Its database; an SQLite file in a temporary folder unless given. Its tables are made here. */
 	database?: ThrowawayDatabase;
 	/** Fills the database before anything is started. */
 	prepare?: (db: Db) => Promise<void>;
+	/** The folder of the built web; that of `npm run build` unless given. */
+	build?: string;
 	/** Whether to start a consumer too: name then its `STREAM_URL` in `env`. */
 	consumer?: boolean;
 }
@@ -28,6 +32,8 @@ export interface App {
 	origin: string;
 	/** Local mode's one-time link. */
 	signInLink: string;
+	/** Makes one more session of the admin of local mode, or of a user. @returns its cookie, as on another device */
+	newSession(user?: { sub: string; name: string }): Promise<string>;
 	/** The app's database, opened beside it. */
 	db: Db;
 	database: DatabaseConfig;
@@ -69,9 +75,10 @@ export async function startApp({
 	env = {},
 	database = throwawaySqlite(),
 	prepare,
+	build = 'build/web',
 	consumer = false,
 }: AppOptions = {}): Promise<App> {
-	if (!existsSync('build/web/index.js')) throw new Error('the app is not built: npm run build');
+	if (!existsSync(`${build}/index.js`)) throw new Error('the app is not built: npm run build');
 	const db = openDatabase(database.config, { connections: 2 });
 	await migrate(db);
 	await prepare?.(db);
@@ -79,6 +86,7 @@ export async function startApp({
 	const port = await freePort();
 	const origin = localOrigin('127.0.0.1', port);
 	const token = newSignInToken();
+	const secret = newSignInToken();
 	const appEnv = {
 		...process.env,
 		...blankSettings(),
@@ -86,7 +94,7 @@ export async function startApp({
 		HOST: '127.0.0.1',
 		PORT: String(port),
 		ORIGIN: origin,
-		AUTH_SECRET: newSignInToken(),
+		AUTH_SECRET: secret,
 		LOCAL_SIGN_IN_TOKEN: token,
 		// No server listens there.
 		META_API_URL: 'http://127.0.0.1:9/w/api.php',
@@ -113,7 +121,7 @@ export async function startApp({
 	};
 
 	let web: Running;
-	const startWeb = async (folder = 'build/web'): Promise<void> => {
+	const startWeb = async (folder = build): Promise<void> => {
 		web = start('web', `${folder}/index.js`);
 		const gone = new AbortController();
 		void web.ended.then(() => gone.abort());
@@ -131,6 +139,10 @@ export async function startApp({
 	return {
 		origin,
 		signInLink: signInLink(origin, token),
+		async newSession(user = { sub: 'local', name: localAdmin }) {
+			const salt = 'authjs.session-token';
+			return `${salt}=${await encode({ token: user, secret, salt })}`;
+		},
 		db,
 		database: database.config,
 		output: () => output,

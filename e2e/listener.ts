@@ -12,8 +12,14 @@ export class Listener {
 	#messages: MessageReader | null = null;
 	#reading: Promise<void> = Promise.resolve();
 
-	/** @param onEvent called with the key of each event when it is received */
-	constructor(origin: string, cookie: string, onEvent: (key: string) => void = () => undefined) {
+	/** @param onEvent called with the key of each event when it is received @param after where it resumes; null: from now on */
+	constructor(
+		origin: string,
+		cookie: string,
+		onEvent: (key: string) => void = () => undefined,
+		after: string | null = null,
+	) {
+		this.#cursor = after;
 		this.#origin = origin;
 		this.#cookie = cookie;
 		this.#onEvent = onEvent;

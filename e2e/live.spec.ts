@@ -247,8 +247,8 @@ test('two hundred pages receive every event exactly once, though the web is kill
 	const app = await startApp({ prepare: (db) => recordEvents(db, [observedEvent(1)]) });
 	try {
 		const recorder = await EventRecorder.begin(app);
-		const cookie = (await signIn(app)).map(({ name, value }) => `${name}=${value}`).join('; ');
-		const listeners = Array.from({ length: 200 }, () => new Listener(app.origin, cookie));
+		const sessions = await Promise.all(Array.from({ length: 10 }, () => app.newSession()));
+		const listeners = sessions.flatMap((cookie) => Array.from({ length: 20 }, () => new Listener(app.origin, cookie)));
 		const connect = () => Promise.all(listeners.map((listener) => listener.connect()));
 		const leave = (some: Listener[]) => Promise.all(some.map((listener) => listener.leave()));
 		let last = 1;
@@ -259,6 +259,9 @@ test('two hundred pages receive every event exactly once, though the web is kill
 			}
 		};
 		await connect();
+		for (const cookie of [`${sessions[0]}`, `${sessions[0]}; other-authjs.session-token=1`]) {
+			await expect(new Listener(app.origin, cookie).connect()).rejects.toThrow('status 429');
+		}
 		await recordMany();
 		await app.killWeb();
 		await leave(listeners);

@@ -1,5 +1,6 @@
 import { get, type IncomingMessage } from 'node:http';
 import { expect, test } from '@playwright/test';
+import { formatSessionId } from '#lib/domain/access/session-id.ts';
 import { sql } from 'kysely';
 import { type PrivateMariadb, startPrivateMariadb } from '../scripts/test/private-mariadb.ts';
 import { throwawayMariadb } from '../scripts/test/throwaway-database.ts';
@@ -46,23 +47,25 @@ test.beforeEach(async ({ page, context }) => {
 	await expect(page.getByRole('heading', { name: 'Activity' })).toBeVisible();
 });
 
-test('slow readers of an export hold no database connection, and receive everything', async ({ page, context }) => {
-	const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
-	// More of them than the web has connections.
-	const readers = await Promise.all(
-		Array.from(
-			{ length: 9 },
-			() =>
-				new Promise<IncomingMessage>((resolve, reject) => {
-					get(`${app.origin}/api/events.ndjson`, { headers: { cookie } }, resolve).on('error', reject);
-				}),
-		),
-	);
+test('slow readers of an export hold no database connection, and receive everything', async ({ page }) => {
+	const user = { sub: formatSessionId({ provider: 'wikimedia', centralId: 2 }), name: 'ExampleUser' };
+	const sessions = await Promise.all(Array.from({ length: 5 }, () => app.newSession(user)));
+	const read = (cookie: string) =>
+		new Promise<IncomingMessage>((resolve, reject) => {
+			get(`${app.origin}/api/events.ndjson`, { headers: { cookie } }, resolve).on('error', reject);
+		});
+	// More of them than the web has connections; a session begins two at a time.
+	const readers = await Promise.all([...sessions, ...sessions].map(read));
+	const [first = ''] = sessions;
+	const more = [read(first), read(first)];
+	await expect.poll(async () => (await read(first)).statusCode).toBe(429);
+	expect((await read(first)).headers['retry-after']).toBe('5');
 	for (let count = 0; count < 5; count += 1) {
 		expect((await page.request.get(`${app.origin}/api/events`)).status()).toBe(200);
 	}
 	const keys = await Promise.all(
-		readers.map(async (reader) => {
+		[...readers, ...more].map(async (reading) => {
+			const reader = await reading;
 			let text = '';
 			for await (const chunk of reader.setEncoding('utf8')) text += String(chunk);
 			return text

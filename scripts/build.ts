@@ -1,14 +1,17 @@
-import { build as buildConsumer } from 'esbuild';
+import { build as buildPrograms } from 'esbuild';
 import { build as buildWeb } from 'vite';
 import { hashOfSources, markBuilt, markUnbuilt } from './build-stamp.mjs';
 
-// Builds the web (build/web) and the consumer (build/consumer.js).
+// Builds the web (build/web) with the program of its database's threads, and the consumer (build/consumer.js).
 markUnbuilt();
 const hash = hashOfSources();
 await buildWeb({ logLevel: process.argv.includes('--quiet') ? 'warn' : 'info' });
-await buildConsumer({
-	entryPoints: ['consumer/main.ts'],
-	outfile: 'build/consumer.js',
+await buildPrograms({
+	entryPoints: {
+		consumer: 'consumer/main.ts',
+		'web/sqlite-thread-program': 'src/lib/server/db/sqlite-thread-program.ts',
+	},
+	outdir: 'build',
 	bundle: true,
 	platform: 'node',
 	format: 'esm',

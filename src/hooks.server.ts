@@ -32,6 +32,8 @@ export const init: ServerInit = () => {
 
 export const handle: Handle = async ({ event, resolve }) => {
 	const response = await answer(event, resolve);
+	// The answer to our own page, which takes its body alone.
+	if (event.isSubRequest) return response;
 	const headers = new Headers(response.headers);
 	setSecurityHeaders(headers);
 	const { oauth, metaWikiUrl } = services().config;
@@ -39,8 +41,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	const { status, statusText } = response;
 	if (dropBody(event.request)) headers.set('connection', 'close');
 	if (event.request.method !== 'HEAD') {
-		const whole = new Response(response.body, { status, statusText, headers });
-		return event.isSubRequest ? whole : compressed(whole, event.request.headers.get('accept-encoding'));
+		return compressed(response, headers, event.request.headers.get('accept-encoding'));
 	}
 	// Otherwise an export would be read to its end for nobody.
 	await response.body?.cancel();
@@ -106,14 +107,19 @@ function setLocals({ request, cookies, locals }: RequestEvent): Parameters<Resol
 	locals.preferences = preferences;
 	locals.language = language;
 	locals.identity = { kind: 'nobody' };
+	const fill = (head: string) =>
+		head
+			.replace('%lang%', language)
+			.replace('%dir%', directionOf(language))
+			.replace('%messages%', catalogueUrl(language))
+			.replace('%theme%', preferences.theme)
+			.replace('%density%', preferences.density);
 	return {
-		transformPageChunk: ({ html }) =>
-			html
-				.replace('%lang%', language)
-				.replace('%dir%', directionOf(language))
-				.replace('%messages%', catalogueUrl(language))
-				.replace('%theme%', preferences.theme)
-				.replace('%density%', preferences.density),
+		transformPageChunk({ html }) {
+			// The body is long, and has none of these.
+			const end = html.indexOf('<body>');
+			return end === -1 ? html : fill(html.slice(0, end)) + html.slice(end);
+		},
 	};
 }
 

@@ -98,7 +98,7 @@ export const rooms: readonly Room[] = [
 		name: 'server',
 		paths: ['src/lib/server/**'],
 		holds:
-			'the web on the server: `http`, `auth`, `live`, and what answers are made of; `services.ts` puts it together',
+			'the web on the server: `http`, `auth`, `live`, and what answers are made of; `turns`: who may read much, and when; `services.ts` puts it together',
 		mayImport: ['domain', 'platform', 'wiki-api', 'db', 'store', 'migrations'],
 		packages: 'all',
 	},

@@ -31,6 +31,15 @@ test.each([
 	expect(failure).toMatchObject({ status, answer: expected });
 });
 
+test('a busy server says how soon to ask again', async () => {
+	const fetch = async () =>
+		Response.json({ error: 'too-many', message: 'no' }, { status: 429, headers: { 'retry-after': '5' } });
+	await expect(get(fetch, '/api/changes')).rejects.toMatchObject({ status: 429, retryAfter: 5_000 });
+	await expect(get(responding('{"error":"x","message":""}', 400).fetch, '/')).rejects.toMatchObject({
+		retryAfter: null,
+	});
+});
+
 test.each([
 	['an error page of a proxy', () => Promise.resolve(new Response('<html>', { status: 502 }))],
 	['the sign-in page of a network', () => Promise.resolve(new Response('<html>', { status: 200 }))],

@@ -7,12 +7,15 @@ export type Fetch = typeof globalThis.fetch;
 export class ApiError extends Error {
 	readonly status: number;
 	readonly answer: ProblemBody;
+	/** How soon to ask again, ms; null unless the server is too busy for this request. */
+	readonly retryAfter: number | null;
 
-	constructor(status: number, answer: ProblemBody) {
+	constructor(status: number, answer: ProblemBody, retryAfter: number | null = null) {
 		super(answer.message);
 		this.name = 'ApiError';
 		this.status = status;
 		this.answer = answer;
+		this.retryAfter = retryAfter;
 	}
 }
 
@@ -65,10 +68,14 @@ async function readResponse<Body>(response: Response): Promise<Body> {
 	const answer = await readJson(response);
 	if (response.ok && answer !== undefined) return answer as Body;
 	if (typeof answer === 'object' && answer !== null && 'error' in answer && 'message' in answer)
-		throw new ApiError(response.status, answer as ProblemBody);
+		throw new ApiError(response.status, answer as ProblemBody, readRetryAfter(response.headers));
 	// A network's sign-in page responds to every request with 200 and HTML.
 	if (response.ok || proxyStatuses.includes(response.status)) throw new Unreachable(`status ${response.status}`);
 	throw new ApiError(response.status, { error: 'unexpected', message: `status ${response.status}` });
+}
+
+function readRetryAfter(headers: Headers): number | null {
+	return Number(headers.get('retry-after')) * 1_000 || null;
 }
 
 /** The parsed body; undefined if it is not JSON. */

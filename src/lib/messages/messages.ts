@@ -30,9 +30,15 @@ const isolation = '\u2068';
 const firstBlank = 0xf000;
 const blanks = /[\uf000-\uf008]/g;
 
+/** Prepared once by the server, where each page needs them. */
+const loaded = new Map<string, Messages>();
+
 /** The messages of a language; English if it has none. */
 export async function loadMessages(language: string, fetch = globalThis.fetch): Promise<Messages> {
-	return makeMessages(language, await readCatalogue(available.includes(language) ? language : 'en', fetch));
+	const own = available.includes(language) ? language : 'en';
+	const messages = loaded.get(language) ?? makeMessages(language, await readCatalogue(own, fetch));
+	if (own === language) loaded.set(language, messages);
+	return messages;
 }
 
 /** Messages from the content of a message file. */

@@ -1,10 +1,12 @@
 import { type ActionApi, createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { type Config, loadConfig } from '#lib/server/platform/config.ts';
 import { requireCurrentSchema, requireSameSchema } from '../../../migrations/migrate.ts';
-import { openDatabase } from './db/open.ts';
+import { openWebDatabase } from './db/open.ts';
 import type { Db } from './db/tables.ts';
 import { InsightCache } from './store/insight/insight-cache.ts';
 import { databaseLive, type Live } from './live/live.ts';
+import { exportLimits, pageLimits } from './turns/limits.ts';
+import { Turns } from './turns/turns.ts';
 import { createLog, type Log } from '#lib/server/platform/log.ts';
 import { type OneTimeToken, oneTimeToken } from '#lib/server/auth/one-time-token.ts';
 
@@ -14,6 +16,8 @@ export interface Services {
 	db: Db;
 	/** Numbers of charts that were read before. */
 	insightCache: InsightCache;
+	/** The same database, for reads that may take long: exports, Insights, what a device or a live page has missed. */
+	longReads: Db;
 	log: Log;
 	/** The token of local mode's sign-in link. */
 	signInToken: OneTimeToken;
@@ -21,6 +25,8 @@ export interface Services {
 	requireSchema: () => Promise<void>;
 	/** Meta's Action API, for requests for which an admin waits. */
 	metaApi: ActionApi;
+	/** Who may read much, and when. */
+	turns: { exports: Turns; pages: Turns };
 	/** Live updates for open pages. */
 	live: Live;
 }
@@ -37,7 +43,7 @@ let started: Services | null = null;
 export function startServices(): Services {
 	const config = loadConfig();
 	const log = createLog(config.logLevel);
-	const db = openDatabase(config.database, { connections: 6 });
+	const { db, longReads } = openWebDatabase(config.database);
 	let fits = false;
 	const requireSchema = async () => {
 		await (fits ? requireSameSchema(db) : requireCurrentSchema(db));
@@ -46,7 +52,9 @@ export function startServices(): Services {
 	const signInToken = oneTimeToken(config.oauth === null ? config.localSignInToken : null);
 	const metaApi = createActionApi({ userAgent: config.userAgent, requestsPerMinute: metaRequestsPerMinute });
 	const insightCache = new InsightCache();
-	started = { config, db, insightCache, log, signInToken, metaApi, requireSchema, live: databaseLive(db, log) };
+	const turns = { exports: new Turns(exportLimits), pages: new Turns(pageLimits) };
+	const live = databaseLive({ db, longReads, log });
+	started = { config, db, longReads, insightCache, log, signInToken, metaApi, requireSchema, turns, live };
 	return started;
 }
 

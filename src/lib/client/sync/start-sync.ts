@@ -7,6 +7,7 @@ import { readDeviceSettings } from '../device/device-settings.ts';
 import { clearStorageError } from '../device/storage-error.ts';
 import { askSession } from '../access/session.ts';
 import { refreshCommonData } from '../offline/common-data.ts';
+import { sleep } from '../platform/sleep.ts';
 import { type Server, sync } from './sync.ts';
 
 /** Time between two syncs without a request, ms. */
@@ -64,7 +65,7 @@ async function syncLoop(signal: AbortSignal): Promise<void> {
 			if (!isSessionKnown()) await askSession(fetch);
 			const settings = readDeviceSettings();
 			await withCache(async (cache) => {
-				await (settings.days > 0 ? sync({ cache, server, now: Date.now, signal }, settings) : cache.clear());
+				await (settings.days > 0 ? sync({ cache, server, now: Date.now, sleep, signal }, settings) : cache.clear());
 				clearStorageError();
 			});
 			if (isSessionKnown() && settings.days > 0 && Date.now() - commonDataAt > commonDataMaxAge) {

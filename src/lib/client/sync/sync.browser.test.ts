@@ -117,6 +117,8 @@ const example: EventItem = {
 	logParams: null,
 };
 
+const sleep = async () => undefined;
+
 afterEach(() => deleteCaches(null));
 
 /** Syncs again after each failure until a sync succeeds. @returns the number of failures */
@@ -124,7 +126,7 @@ async function syncThrough(cache: Cache, model: Model, days: number, events: num
 	for (let failures = 0; ; failures += 1) {
 		try {
 			await sync(
-				{ cache, server: model, now: () => model.now, signal: new AbortController().signal },
+				{ cache, server: model, now: () => model.now, sleep, signal: new AbortController().signal },
 				{ days, events },
 			);
 			return failures;
@@ -193,7 +195,10 @@ it('continues where it stopped, and copies nothing twice', async () => {
 	};
 	const server = { listEvents, readChanges: (after: string | null) => model.readChanges(after) };
 	const run = () =>
-		sync({ cache, server, now: () => start, signal: new AbortController().signal }, { days: 365, events: 100_000 });
+		sync(
+			{ cache, server, now: () => start, sleep, signal: new AbortController().signal },
+			{ days: 365, events: 100_000 },
+		);
 	await expect(run()).rejects.toBeInstanceOf(Unreachable);
 	expect((await cachedIn(cache)).length).toBeGreaterThanOrEqual(20);
 	await run();
@@ -201,4 +206,26 @@ it('continues where it stopped, and copies nothing twice', async () => {
 	expect(new Set(requested).size).toBe(requested.length - 1);
 	await run();
 	expect(requested.length).toBe(new Set(requested).size + 1);
+});
+
+it('waits when the server is too busy, and goes on where it was', async () => {
+	const model = new Model(7);
+	for (let count = 0; count < 60; count += 1) model.record();
+	const cache = await Cache.open('local', 'Example');
+	const waits: number[] = [];
+	let requests = 0;
+	const busyAtTimes = async <Answer>(answer: () => Promise<Answer>) => {
+		requests += 1;
+		if (requests % 2 === 1) throw new ApiError(429, { error: 'too-many', message: 'no' }, 5_000);
+		return answer();
+	};
+	const server: Server = {
+		listEvents: (filter, cursor) => busyAtTimes(() => model.listEvents(filter, cursor)),
+		readChanges: (after) => busyAtTimes(() => model.readChanges(after)),
+	};
+	const { signal } = new AbortController();
+	const parts = { cache, server, now: () => start, sleep: async (wait: number) => void waits.push(wait), signal };
+	await sync(parts, { days: 365, events: 100_000 });
+	expect(await cachedIn(cache)).toEqual(model.newestFirst({}));
+	expect(waits).toEqual(Array.from({ length: requests / 2 }, () => 5_000));
 });

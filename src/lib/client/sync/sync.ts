@@ -13,6 +13,8 @@ export interface SyncParts {
 	server: Server;
 	/** The device's clock, ms UTC. */
 	now: () => number;
+	/** Waits for a duration in ms, or until the signal aborts; never fails. */
+	sleep: (duration: number, signal: AbortSignal) => Promise<void>;
 	/** Ends it after the answer that is under way. */
 	signal: AbortSignal;
 }
@@ -33,7 +35,8 @@ const day = 86_400_000;
  * first. Every response is stored in one transaction, so a sync can stop anywhere and continue later.
  * @throws {ApiError} {@link Unreachable} from the server, and Dexie's errors
  */
-export async function sync(parts: SyncParts, { days, events }: DeviceSettings): Promise<void> {
+export async function sync(given: SyncParts, { days, events }: DeviceSettings): Promise<void> {
+	const parts = { ...given, server: patient(given) };
 	const { cache, server, now, signal } = parts;
 	const goal = now() - days * day;
 	// First, since there may be no room for new events.
@@ -45,6 +48,24 @@ export async function sync(parts: SyncParts, { days, events }: DeviceSettings): 
 	// Copying takes a while.
 	await applyNewChanges(parts);
 	await cache.prune(goal, events);
+}
+
+/** The server, asked again when it was too busy. */
+function patient({ server, sleep, signal }: SyncParts): Server {
+	const ask = async <Answer>(request: () => Promise<Answer>): Promise<Answer> => {
+		for (;;) {
+			try {
+				return await request();
+			} catch (error) {
+				if (!(error instanceof ApiError) || error.retryAfter === null || signal.aborted) throw error;
+				await sleep(error.retryAfter, signal);
+			}
+		}
+	};
+	return {
+		listEvents: (filter, cursor, limit) => ask(() => server.listEvents(filter, cursor, limit)),
+		readChanges: (after, limit) => ask(() => server.readChanges(after, limit)),
+	};
 }
 
 async function applyNewChanges({ cache, server, now, signal }: SyncParts): Promise<void> {

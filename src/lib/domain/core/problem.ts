@@ -14,6 +14,8 @@ export type ProblemKind =
 	| 'not-found'
 	/** It contradicts stored data: a name listed twice, the last admin removed. */
 	| 'conflict'
+	/** Too much is asked for at once; worth another try a little later. */
+	| 'too-many'
 	/** The database cannot be reached, or cannot be written now; worth another try. */
 	| 'database-away'
 	/** The database's tables are older or newer than this program. */

@@ -17,6 +17,10 @@ const unknown = { name: 'dewiki', scriptUrl: null, articleUrl: null };
 
 test('a title is encoded as MediaWiki does it', () => {
 	expect(encodeTitle('A b;@$!*(),/:~-_.\'+&?#%"é🦄')).toBe('A_b;@$!*(),/:~-_.%27%2B%26%3F%23%25%22%C3%A9%F0%9F%A6%84');
+	for (const character of ' !\"#$%&\'()*+,-./09:;<=>?@AZ[\\]^_`az{|}~') {
+		// Beside one that must be encoded, each is written as alone.
+		expect(encodeTitle(`${character}é`)).toBe(`${encodeTitle(character)}%C3%A9`);
+	}
 	expect(encodeTitle('%3A %2F')).toBe('%253A_%252F');
 	expect(encodeTitle('\uD800')).toBe('%EF%BF%BD');
 });

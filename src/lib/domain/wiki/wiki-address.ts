@@ -9,17 +9,30 @@ const pathPattern = /^(?:\/[\w.~-]+)*$/;
 /** Not encoded in the address of a page, as in MediaWiki's `wfUrlencode`. */
 const readable = /%(?:3B|40|24|21|2A|28|29|2C|2F|3A)/g;
 
+/** A title that has nothing to encode but spaces. */
+const plain = /^[\w .~!*(),/:;@$-]*$/;
+
 /** A title as in MediaWiki's addresses: `_` for a space, UTF-8 percent-encoded, but readable. */
 export function encodeTitle(title: string): string {
+	if (plain.test(title)) return title.replaceAll(' ', '_');
 	return encodeURIComponent(title.toWellFormed().replaceAll(' ', '_'))
 		.replace(/['!*()]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
 		.replace(readable, decodeURIComponent);
 }
 
+/** Origins by address: each event has ten addresses on its wiki, and there are some hundreds of wikis. */
+const origins = new Map<string, string | null>();
+const mostOrigins = 5_000;
+
 /** The origin of an http(s) address, such as `https://de.wikipedia.org`; null for anything else. */
 export function webOrigin(address: string): string | null {
+	const known = origins.get(address);
+	if (known !== undefined) return known;
 	const url = URL.parse(address);
-	return url !== null && /^https?:$/.test(url.protocol) ? url.origin : null;
+	const origin = url !== null && /^https?:$/.test(url.protocol) ? url.origin : null;
+	if (origins.size >= mostOrigins) origins.clear();
+	origins.set(address, origin);
+	return origin;
 }
 
 /** What an event says about its wiki's addresses, with the stream's names; null: not given. */

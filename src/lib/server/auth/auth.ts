@@ -68,10 +68,14 @@ export async function readSession(event: RequestEvent): Promise<Session | null> 
 	return reading.locals.auth();
 }
 
-/** Identifies the session of a request: its unchanged cookies, empty without any. */
-export function sessionKey(event: Pick<RequestEvent, 'cookies'>): string {
-	const parts = event.cookies.getAll().filter(({ name }) => name.includes('authjs.session-token'));
-	return parts.map(({ name, value }) => `${name}=${value}`).join(';');
+/**
+ * Identifies the session of a request: its unchanged cookies, empty without any. Only those that Auth.js reads, in parts
+ * if they are long: another cookie does not make another session.
+ */
+export function sessionKey({ cookies, url }: Pick<RequestEvent, 'cookies' | 'url'>): string {
+	const name = url.protocol === 'https:' ? '__Secure-authjs.session-token' : 'authjs.session-token';
+	const parts = cookies.getAll().filter((cookie) => cookie.name === name || cookie.name.startsWith(`${name}.`));
+	return parts.map((cookie) => `${cookie.name}=${cookie.value}`).join(';');
 }
 
 function authLogger(

@@ -5,26 +5,61 @@ import { createPool } from 'mysql2';
 import { Problem } from '#lib/domain/core/problem.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import { databaseProblem } from './problem.ts';
-import { sqliteDialect } from './sqlite.ts';
+import { openSqlite, sqliteDialect } from './sqlite.ts';
+import { SqliteThreads, threadsDialect } from './sqlite-threads.ts';
 import type { Db } from './tables.ts';
 
 /** Idle connections are closed after this many milliseconds; ToolsDB allows a user 20 connections in all. */
 const idleTimeout = 30_000;
 
+/** A database as the web has it, where many people wait at once. */
+export interface WebDatabase {
+	db: Db;
+	/** The same, for reads that may take long: they always leave room for short ones. */
+	longReads: Db;
+}
+
+/** MariaDB connections of the web. */
+const webConnections = 6;
+
+/**
+ * Opens the web's database; an SQLite file behind threads. The caller closes `db` with `destroy()`, which closes both.
+ * @throws as {@link openDatabase}
+ */
+export function openWebDatabase(database: Config['database']): WebDatabase {
+	if (database.engine === 'mariadb') {
+		const db = openDatabase(database, { connections: webConnections });
+		return { db, longReads: db };
+	}
+	const { path } = database;
+	// Threads open it when they are first needed; a file that cannot be used is to fail now.
+	openingSqlite(path, () => openSqlite(path).close());
+	const threads = new SqliteThreads(path);
+	return {
+		db: new Kysely({ dialect: threadsDialect(threads, { isLong: false }) }),
+		longReads: new Kysely({ dialect: threadsDialect(threads, { isLong: true }) }),
+	};
+}
+
+function openingSqlite<Result>(path: string, open: () => Result): Result {
+	try {
+		mkdirSync(dirname(path), { recursive: true });
+		return open();
+	} catch (error) {
+		throw databaseProblem(error) ?? new Problem('database-away', `cannot open ${path}`, { cause: error });
+	}
+}
+
 /**
  * Opens a database. MariaDB is connected with the first query; an SQLite file is opened (created, if missing) at once.
  * The caller closes it with `destroy()`.
- * @param connections at most this many MariaDB connections: web 6, consumer 3, migrations 1
+ * @param connections at most this many MariaDB connections: consumer 3, migrations 1
  * @throws {Problem} `database-away` or `database-corrupt` if an SQLite file cannot be opened
  */
 export function openDatabase(database: Config['database'], { connections }: { connections: number }): Db {
 	if (database.engine === 'sqlite') {
-		try {
-			mkdirSync(dirname(database.path), { recursive: true });
-			return new Kysely({ dialect: sqliteDialect(database.path) });
-		} catch (error) {
-			throw databaseProblem(error) ?? new Problem('database-away', `cannot open ${database.path}`, { cause: error });
-		}
+		const { path } = database;
+		return openingSqlite(path, () => new Kysely({ dialect: sqliteDialect(path) }));
 	}
 	return new Kysely({
 		dialect: new MysqlDialect({

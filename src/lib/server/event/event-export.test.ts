@@ -1,7 +1,11 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { EventItem } from '#lib/domain/event/event-item.ts';
 import type { Cursor } from '#lib/domain/event/page-cursor.ts';
+import { Turns } from '#lib/server/turns/turns.ts';
 import { exportStream, type ItemPage } from './event-export.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
 
 const items = (ids: number[]): EventItem[] => ids.map((id) => ({ id }) as EventItem);
 const line = ({ id }: EventItem): string => `${id}\n`;
@@ -19,33 +23,94 @@ function source(count: number) {
 	return { requested, readPage };
 }
 
-test.each([0, 1, 2, 3, 7])('gives the head and all of %i items once, in order', async (count) => {
-	const text = await new Response(exportStream('head\n', line, source(count).readPage)).text();
-	expect(text).toBe(`head\n${Array.from({ length: count }, (_, id) => `${id}\n`).join('')}`);
+const newTurns = () => ({
+	exports: new Turns({ perSession: 2, inAll: 3, waiting: 1 }),
+	pages: new Turns({ perSession: 2, inAll: 1, waiting: 9 }),
+});
+const reader = (session = 'a', turns = newTurns(), signal = new AbortController().signal) => ({
+	session,
+	signal,
+	turns,
 });
 
-test('goes on after pages in which nothing was found', async () => {
-	const { readPage } = source(7);
-	const sparse = async (cursor: Cursor | null): Promise<ItemPage> => {
+test.each([0, 1, 2, 3, 7])('gives the head and all of %i items once, in order', async (count) => {
+	const stream = await exportStream({ head: 'head\n', line, readPage: source(count).readPage }, reader());
+	expect(await new Response(stream).text()).toBe(
+		`head\n${Array.from({ length: count }, (_, id) => `${id}\n`).join('')}`,
+	);
+});
+
+test('goes on after a page that found nothing', async () => {
+	const { readPage } = source(6);
+	const sparse = async (cursor: Cursor | null) => {
 		const page = await readPage(cursor);
-		return cursor?.id === 6 ? page : { ...page, items: [] };
+		return cursor?.id === 4 ? page : { ...page, items: [] };
 	};
-	expect(await new Response(exportStream('head\n', line, sparse)).text()).toBe('head\n6\n');
+	expect(await new Response(await exportStream({ head: '', line, readPage: sparse }, reader())).text()).toBe('4\n5\n');
 });
 
 test('reads a page only on demand, and none after the reader has disconnected', async () => {
 	const { requested, readPage } = source(1000);
-	const reader = exportStream('', line, readPage).getReader();
+	const stream = (await exportStream({ head: '', line, readPage }, reader())).getReader();
 	expect(requested).toEqual([]);
-	await reader.read();
-	await reader.read();
+	await stream.read();
+	await stream.read();
 	expect(requested).toEqual([null, { time: 0, id: 2 }]);
-	await reader.cancel();
+	await stream.cancel();
+	await vi.advanceTimersByTimeAsync(120_000);
 	expect(requested.length).toBe(2);
+});
+
+test('a reader who disconnects while a page waits for its turn reads no more', async () => {
+	const { requested, readPage } = source(1000);
+	const turns = newTurns();
+	const end = await turns.pages.take('b', new AbortController().signal);
+	const stream = (await exportStream({ head: '', line, readPage }, reader('a', turns))).getReader();
+	const reading = stream.read();
+	await stream.cancel();
+	end();
+	expect(await reading).toEqual({ done: true, value: undefined });
+	await vi.advanceTimersByTimeAsync(0);
+	expect(requested).toEqual([]);
+});
+
+test('the third export of a session waits until one has ended, failed, or stood still; the fourth is refused', async () => {
+	const turns = newTurns();
+	const open = (readPage = source(1000).readPage) => exportStream({ head: '', line, readPage }, reader('a', turns));
+	const first = await open();
+	const second = (await open(() => Promise.reject(new Error('away')))).getReader();
+	const begun: string[] = [];
+	const third = open().then((stream) => (begun.push('third'), stream));
+	await expect(open()).rejects.toMatchObject({ kind: 'too-many' });
+	const other = await exportStream({ head: '', line, readPage: source(9).readPage }, reader('b', turns));
+	await other.cancel();
+	expect(begun).toEqual([]);
+	await expect(second.read()).rejects.toThrow('away');
+	const standing = (await third).getReader();
+	await standing.read();
+	const fourth = open();
+	await vi.advanceTimersByTimeAsync(60_000);
+	await (await fourth).cancel();
+	await expect(standing.read()).rejects.toThrow('takes nothing');
+	await first.cancel();
+	expect(vi.getTimerCount()).toBe(0);
+});
+
+test('pages of several exports take turns', async () => {
+	const turns = newTurns();
+	const order: string[] = [];
+	const open = async (session: string) => {
+		const { readPage } = source(6);
+		const noted = (cursor: Cursor | null) => (order.push(session), readPage(cursor));
+		return new Response(await exportStream({ head: '', line, readPage: noted }, reader(session, turns))).text();
+	};
+	await Promise.all([open('a'), open('b')]);
+	expect(order).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
 });
 
 test('a failure midway aborts the stream, so that a part is not mistaken for the whole', async () => {
 	const { readPage } = source(10);
 	const failing = (cursor: Cursor | null) => (cursor?.id === 4 ? Promise.reject(new Error('away')) : readPage(cursor));
-	await expect(new Response(exportStream('', line, failing)).text()).rejects.toThrow('away');
+	const stream = await exportStream({ head: '', line, readPage: failing }, reader());
+	await expect(new Response(stream).text()).rejects.toThrow('away');
 });

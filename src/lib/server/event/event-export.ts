@@ -1,5 +1,7 @@
 import type { EventItem } from '#lib/domain/event/event-item.ts';
 import type { Cursor } from '#lib/domain/event/page-cursor.ts';
+import { longestStandstill } from '#lib/server/turns/limits.ts';
+import type { Turns } from '#lib/server/turns/turns.ts';
 
 /** A page of items, and where the next one begins. */
 export interface ItemPage {
@@ -7,34 +9,74 @@ export interface ItemPage {
 	next: Cursor | null;
 }
 
+/** What is exported. */
+export interface Export {
+	head: string;
+	line: (item: EventItem) => string;
+	/** The page after a cursor; the first for null. */
+	readPage: (cursor: Cursor | null) => Promise<ItemPage>;
+}
+
+/** For whom something is exported. */
+export interface ExportReader {
+	session: string;
+	/** Aborted when the reader has gone before the export begins. */
+	signal: AbortSignal;
+	/** Turns of whole exports, and of their pages. */
+	turns: { exports: Turns; pages: Turns };
+}
+
 /**
  * All pages as one stream of UTF-8 lines. A page is read only when the previous one has been sent, so a slow reader
- * costs one page of memory and, between pages, no database connection.
- * @param readPage the page after a cursor; the first for null
+ * costs one page of memory and, between pages, no database connection and no turn. When the reader has gone, no more is
+ * read.
+ * @throws {Problem} `too-many` if too many exports of the session wait
  */
-export function exportStream(
-	head: string,
-	line: (item: EventItem) => string,
-	readPage: (cursor: Cursor | null) => Promise<ItemPage>,
-): ReadableStream<Uint8Array> {
+export async function exportStream(
+	{ head, line, readPage }: Export,
+	{ session, signal, turns }: ExportReader,
+): Promise<ReadableStream<Uint8Array>> {
+	const endTurn = await turns.exports.take(session, signal);
 	const encoder = new TextEncoder();
+	const gone = new AbortController();
 	let cursor: Cursor | null = null;
-	let before = head;
+	let text = head;
+	let standstill: NodeJS.Timeout | undefined;
+	const end = () => {
+		clearTimeout(standstill);
+		gone.abort();
+		endTurn();
+	};
+	/** @returns whether there may be more */
+	const readNext = async () => {
+		const page = await turns.pages.run(session, gone.signal, () => readPage(cursor));
+		cursor = page.next;
+		text += page.items.map(line).join('');
+		return cursor !== null;
+	};
+	const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+		clearTimeout(standstill);
+		let isMore = await readNext();
+		// A page may have found nothing on its way.
+		while (isMore && text === '') isMore = await readNext();
+		if (gone.signal.aborted) return;
+		if (text !== '') controller.enqueue(encoder.encode(text));
+		text = '';
+		if (!isMore) {
+			controller.close();
+			return end();
+		}
+		standstill = setTimeout(() => {
+			controller.error(new Error('the reader takes nothing'));
+			end();
+		}, longestStandstill);
+	};
+	const failing = (error: unknown) => {
+		end();
+		throw error;
+	};
 	return new ReadableStream<Uint8Array>(
-		{
-			async pull(controller) {
-				let text = before;
-				before = '';
-				// A page may be empty and have a next one; nobody asks again before something has been sent.
-				do {
-					const page = await readPage(cursor);
-					cursor = page.next;
-					text += page.items.map(line).join('');
-				} while (text === '' && cursor !== null);
-				if (text !== '') controller.enqueue(encoder.encode(text));
-				if (cursor === null) controller.close();
-			},
-		},
+		{ pull: (controller) => pull(controller).catch(failing), cancel: end },
 		{ highWaterMark: 0 },
 	);
 }

@@ -1,10 +1,14 @@
+import type { RequestEvent } from '@sveltejs/kit';
 import type { EventItem } from '#lib/domain/event/event-item.ts';
+import type { Cursor } from '#lib/domain/event/page-cursor.ts';
+import { sessionKey } from '#lib/server/auth/auth.ts';
 import { exportStream } from './event-export.ts';
 import { eventItems } from './event-items.ts';
 import { parseFilterRequest } from './events-request.ts';
 import { services } from '#lib/server/services.ts';
 import { listEvents } from '#lib/server/store/event/events.ts';
 import { listWikis } from '#lib/server/store/wiki/wikis.ts';
+import { longPage } from '#lib/server/turns/limits.ts';
 
 /** A file format for events. */
 export interface ExportFormat {
@@ -14,27 +18,29 @@ export interface ExportFormat {
 	line: (item: EventItem) => string;
 }
 
-const pageSize = 500;
-
 /**
  * Returns all events that match the query's filter, newest first.
- * @throws {Problem} `bad-input` naming the parameter
+ * @throws {Problem} `bad-input` naming the parameter, `too-many` if the session exports too much at once
  */
-export async function exportResponse(query: URLSearchParams, format: ExportFormat): Promise<Response> {
-	const filter = parseFilterRequest(query);
-	const { db, log } = services();
+export async function exportResponse(
+	{ url, request, cookies }: Pick<RequestEvent, 'url' | 'request' | 'cookies'>,
+	format: ExportFormat,
+): Promise<Response> {
+	const filter = parseFilterRequest(url.searchParams);
+	const { longReads: db, log, turns } = services();
 	const wikis = await listWikis(db);
-	const body = exportStream(format.head, format.line, async (cursor) => {
+	const readPage = async (cursor: Cursor | null) => {
 		try {
-			const { events, next } = await listEvents(db, filter, { cursor, limit: pageSize });
+			const { events, next } = await listEvents(db, filter, { cursor, limit: longPage });
 			return { items: eventItems(events, wikis), next };
 		} catch (error) {
 			// Too late for an error status: the client sees that the connection is aborted.
 			log.error('export aborted', { error });
 			throw error;
 		}
-	});
-	return new Response(body, {
+	};
+	const reader = { session: sessionKey({ cookies, url }), signal: request.signal, turns };
+	return new Response(await exportStream({ ...format, readPage }, reader), {
 		headers: {
 			'content-type': format.mediaType,
 			'content-disposition': `attachment; filename="xwiki-events.${format.extension}"`,

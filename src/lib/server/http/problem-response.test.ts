@@ -8,6 +8,8 @@ test('names the kind and the field, with the status of the kind', async () => {
 	expect(await response.json()).toEqual({ error: 'bad-input', field: 'limit', message: 'limit must be a number' });
 	expect(problemResponse(new Problem('not-signed-in', '')).status).toBe(401);
 	expect(problemResponse(new Problem('conflict', '')).status).toBe(409);
+	const busy = problemResponse(new Problem('too-many', ''));
+	expect([busy.status, busy.headers.get('retry-after')]).toEqual([429, '5']);
 	for (const kind of ['database-away', 'database-corrupt', 'schema-outdated'] as const) {
 		expect(problemResponse(new Problem(kind, '')).status).toBe(503);
 	}

@@ -8,11 +8,15 @@ const statuses: Readonly<Record<ProblemKind, number>> = {
 	'not-allowed': 403,
 	'not-found': 404,
 	conflict: 409,
+	'too-many': 429,
 	'database-away': 503,
 	'schema-outdated': 503,
 	'database-corrupt': 503,
 	'lease-lost': 503,
 };
+
+/** When to ask again what was too much, in seconds. */
+const retryAfter = 5;
 
 /** The HTTP status of a kind of problem. The only place where one is chosen. */
 export function statusOf(kind: ProblemKind): number {
@@ -37,5 +41,6 @@ export function problemBody(problem: Problem, ask?: string[]): ProblemBody {
 
 /** A problem as an endpoint's response. */
 export function problemResponse(problem: Problem, ask?: string[]): Response {
-	return Response.json(problemBody(problem, ask), { status: statusOf(problem.kind) });
+	const headers = problem.kind === 'too-many' ? { 'retry-after': String(retryAfter) } : undefined;
+	return Response.json(problemBody(problem, ask), { status: statusOf(problem.kind), ...(headers && { headers }) });
 }

@@ -5,9 +5,10 @@ import { withOldNames } from '#lib/server/event/changes-request.ts';
 import { problemBody } from '#lib/server/http/problem-response.ts';
 import { liveMessage, opening } from './message.ts';
 import type { Live } from './live.ts';
+import type { Tail } from './tail.ts';
 
-/** How much may wait for a reader, in bytes. Slower readers read the rest later, at their own pace. */
-const mostWaiting = 1_000_000;
+/** How much may wait for a reader, in bytes, and one message more. Slower ones read the rest later, at their own pace. */
+const mostWaiting = 64_000;
 /** A reader that takes nothing at all for so long, in ms, is cut off; a browser that is still there resumes. */
 const longestStandstill = 60_000;
 /** How long a reader who is sent away may take to read why, in ms. */
@@ -24,42 +25,50 @@ export interface ConnectionOptions {
 	room?: number;
 }
 
+/** What a connection reads: what the tail sends to all, and pages for it alone, in its turn. */
+export interface ConnectionSource {
+	tail: Tail;
+	readChanges: (after: ChangeCursor, until: ChangeCursor, signal: AbortSignal) => ReturnType<Live['readChanges']>;
+}
+
 /**
  * One page's end of the live feed. Sends everything from a cursor on, each change once: first, read for this reader
- * alone, what lies before the place where the tail is; then what the tail sends to all.
+ * alone, what lies before the place where the tail is; then what the tail has sent lately, and then what it sends to all.
  */
 export class LiveConnection {
 	/** The body of the response. */
 	readonly stream: ReadableStream<Uint8Array>;
-	readonly #live: Pick<Live, 'tail' | 'readChanges'>;
+	readonly #source: ConnectionSource;
 	readonly #options: Required<ConnectionOptions>;
 	/** Null once it is over. */
 	#controller: ReadableStreamDefaultController<Uint8Array> | null = null;
 	#leave = (): void => undefined;
 	/** What the reader has been sent; null if they begin now. */
 	#at: ChangeCursor | null;
-	/** Up to where is read for this reader alone; null until the tail has begun. */
-	#until: ChangeCursor | null = null;
-	/** What the tail has sent beyond that since; null while the reader follows the tail. */
-	#held: { bytes: Uint8Array; next: ChangeCursor }[] | null = [];
+	/** Whether the reader has had a first message. */
+	#isGreeted = false;
+	/** Whether the reader has all that the tail has sent. */
+	#follows = false;
 	/** Since when there is no more room, ms UTC. */
 	#fullSince: number | null = null;
 	/** Resolved once the tail has begun, or it is over. */
 	readonly #begun: PromiseWithResolvers<undefined> = Promise.withResolvers();
+	/** Aborted when it is over. */
+	readonly #over = new AbortController();
 
 	/** @param after null or a cursor that no longer holds: begins now, and says so */
 	constructor(
-		live: Pick<Live, 'tail' | 'readChanges'>,
+		source: ConnectionSource,
 		after: ChangeCursor | null,
 		{ room = mostWaiting, ...options }: ConnectionOptions,
 	) {
-		this.#live = live;
+		this.#source = source;
 		this.#at = after;
 		this.#options = { ...options, room };
 		this.stream = new ReadableStream<Uint8Array>(
 			{
 				start: (controller) => this.#start(controller),
-				pull: () => (this.#held === null ? undefined : this.#catchUp()),
+				pull: () => (this.#follows ? undefined : this.#catchUp()),
 				cancel: () => this.#finish(),
 			},
 			new ByteLengthQueuingStrategy({ highWaterMark: room }),
@@ -74,11 +83,8 @@ export class LiveConnection {
 	#start(controller: ReadableStreamDefaultController<Uint8Array>): void {
 		this.#controller = controller;
 		controller.enqueue(opening);
-		this.#leave = this.#live.tail.join({
-			begin: (position) => {
-				this.#until = position;
-				this.#begun.resolve(undefined);
-			},
+		this.#leave = this.#source.tail.join({
+			begin: () => this.#begun.resolve(undefined),
 			send: (bytes, next) => this.#send(bytes, next),
 			end: () => this.#end(),
 		});
@@ -88,19 +94,14 @@ export class LiveConnection {
 	#send(bytes: Uint8Array, next: ChangeCursor | null): void {
 		if (this.#controller === null) return;
 		if ((this.#controller.desiredSize ?? 0) <= 0) {
-			if (next !== null) this.#readLater(next);
+			if (next !== null) this.#follows = false;
 			this.#waitForRoom(this.#controller);
 			return;
 		}
 		this.#fullSince = null;
-		if (next === null || this.#held === null) {
-			this.#controller.enqueue(bytes);
-			this.#at = next ?? this.#at;
-			return;
-		}
-		this.#held.push({ bytes, next });
-		const size = this.#held.reduce((sum, { bytes: { length } }) => sum + length, 0);
-		if (size > this.#options.room / 4) this.#readLater(next);
+		if (next !== null && !this.#follows) return;
+		this.#controller.enqueue(bytes);
+		this.#at = next ?? this.#at;
 	}
 
 	/** Cuts the reader off if there has been no room for too long. */
@@ -112,47 +113,59 @@ export class LiveConnection {
 		this.#options.cutOff();
 	}
 
-	#readLater(position: ChangeCursor): void {
-		this.#held = [];
-		this.#until = position;
-	}
-
-	/** Reads and sends one page of what the reader lacks. */
+	/** Sends some of what the reader lacks: what the tail has sent lately, else a page read for this reader. */
 	async #catchUp(): Promise<void> {
 		await this.#begun.promise;
-		while (this.#held !== null && this.#until !== null && this.#controller !== null) {
+		while (this.#controller !== null) {
 			try {
-				this.#sendPage(await this.#readPage(this.#until));
+				await this.#lookAhead();
+				if (!this.#sendRecent()) this.#sendPage(await this.#readPage());
 				return;
 			} catch {
 				// The tail has noticed too, and says so.
-				await new Promise((resolve) => setTimeout(resolve, retryEvery));
+				if (!this.#over.signal.aborted) await new Promise((resolve) => setTimeout(resolve, retryEvery));
 			}
 		}
 	}
 
-	async #readPage(until: ChangeCursor): ReturnType<Live['readChanges']> {
-		const { tail, readChanges } = this.#live;
-		// The reader may know more already, from an answer given since the tail last looked.
-		for (let looks = 0; this.#at !== null && isAhead(this.#at, until) && looks < 2; looks += 1) {
-			await tail.poll();
-			until = tail.position ?? this.#until ?? until;
-			this.#readLater(until);
+	/** @returns false if the tail does not have all that the reader lacks */
+	#sendRecent(): boolean {
+		const recent = this.#at && this.#source.tail.since(this.#at);
+		if (this.#at === null || recent === null) return false;
+		// The reader then knows to be up to date.
+		if (!this.#isGreeted) this.#sendPage(nothingUntil(this.#at));
+		for (const { bytes, next } of recent) {
+			if ((this.#controller?.desiredSize ?? 0) <= 0) return true;
+			this.#controller?.enqueue(bytes);
+			this.#at = next;
 		}
-		return this.#at === null || isAhead(this.#at, until) ? beginningAt(until) : readChanges(this.#at, until);
+		this.#follows = true;
+		return true;
+	}
+
+	/** The reader may know more than the tail, or another database, from an answer given since it last looked. */
+	async #lookAhead(): Promise<void> {
+		const { tail } = this.#source;
+		for (let looks = 0; this.#isAheadOf(tail.position) && looks < 2; looks += 1) await tail.poll();
+	}
+
+	async #readPage(): ReturnType<Live['readChanges']> {
+		const { tail, readChanges } = this.#source;
+		const until = tail.position;
+		if (until === null) throw new Error('the tail has not begun');
+		if (this.#at === null || this.#isAheadOf(until)) return nothingUntil(until, true);
+		return readChanges(this.#at, until, this.#over.signal);
+	}
+
+	#isAheadOf(position: ChangeCursor | null): boolean {
+		if (this.#at === null || position === null) return false;
+		return this.#at.epoch !== position.epoch || isAhead(this.#at, position);
 	}
 
 	#sendPage({ answer, next }: { answer: LiveChanges; next: ChangeCursor }): void {
 		this.#at = next;
-		// Even if it is empty: the reader then knows to be up to date.
+		this.#isGreeted = true;
 		this.#controller?.enqueue(liveMessage('changes', answer, answer.next));
-		if (this.#until !== null && isAhead(this.#until, next)) return;
-		const since = this.#held ?? [];
-		this.#held = null;
-		for (const message of since) {
-			this.#controller?.enqueue(message.bytes);
-			this.#at = message.next;
-		}
 	}
 
 	/** Sends a last message, after what waits, and ends. */
@@ -169,15 +182,15 @@ export class LiveConnection {
 	#finish(): void {
 		if (this.#controller === null) return;
 		this.#controller = null;
+		this.#over.abort();
 		this.#leave();
 		this.#begun.resolve(undefined);
 		this.#options.onEnd();
 	}
 }
 
-/** The first page of a reader who begins where the tail is. */
-function beginningAt(next: ChangeCursor): { answer: LiveChanges; next: ChangeCursor } {
+/** A page without changes. @param resync true: the reader begins there */
+function nothingUntil(next: ChangeCursor, resync = false): { answer: LiveChanges; next: ChangeCursor } {
 	const nothing = { deleted: [], events: [], live: [] };
-	const answer = { ...nothing, resync: true, next: formatChangeCursor(next), isComplete: true };
-	return { next, answer: withOldNames(answer) };
+	return { next, answer: withOldNames({ ...nothing, resync, next: formatChangeCursor(next), isComplete: true }) };
 }

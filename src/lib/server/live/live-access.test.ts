@@ -77,3 +77,18 @@ test('a session that signs out is refused at once, and no other', () => {
 	access.signOut('unknown');
 	expect([ann.refusals, bob.refusals]).toEqual([['not-signed-in'], []]);
 });
+
+test('a session has 20 connections at most, all together 2,000; one that ends makes room', () => {
+	const { access } = accessAndErrors();
+	const admit = (key: string) => access.admit(key, session().mayNotRead, session().connection());
+	const leaves = Array.from({ length: 20 }, () => admit('ann'));
+	expect(() => admit('ann')).toThrow(expect.objectContaining({ kind: 'too-many' }) as Error);
+	leaves[0]?.();
+	admit('ann');
+	for (let other = 1; other < 100; other += 1) for (let at = 0; at < 20; at += 1) admit(`other ${other}`);
+	expect(() => admit('bob')).toThrow(expect.objectContaining({ kind: 'too-many' }) as Error);
+	leaves[1]?.();
+	leaves[1]?.();
+	admit('bob');
+	expect(() => admit('bob')).toThrow();
+});

@@ -1,4 +1,5 @@
 import { Problem } from '#lib/domain/core/problem.ts';
+import { liveLimits } from '#lib/server/turns/limits.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 
 /** How often the access of open connections is checked, in ms. */
@@ -32,13 +33,22 @@ export class LiveAccess {
 		return this.#sessions.size;
 	}
 
+	#requireRoom(key: string): void {
+		const inAll = this.#sessions.values().reduce((sum, { connections }) => sum + connections.size, 0);
+		const ofSession = this.#sessions.get(key)?.connections.size ?? 0;
+		if (inAll < liveLimits.inAll && ofSession < liveLimits.perSession) return;
+		throw new Problem('too-many', 'too many live connections are open');
+	}
+
 	/**
 	 * Checks a connection from now on.
 	 * @param key the same for all connections of a session, which is checked once for all of them
 	 * @param mayNotRead returns why the session may not read any more; null: it may
 	 * @returns ends the checks
+	 * @throws {Problem} `too-many` if the session, or all together, have too many connections
 	 */
 	admit(key: string, mayNotRead: Session['mayNotRead'], connection: Connection): () => void {
+		this.#requireRoom(key);
 		const session = this.#sessions.get(key) ?? { mayNotRead, connections: new Set() };
 		this.#sessions.set(key, session);
 		session.connections.add(connection);

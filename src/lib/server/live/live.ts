@@ -1,4 +1,5 @@
 import type { Db } from '../db/tables.ts';
+import type { ChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { readChanges } from '#lib/server/event/changes-request.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 import { readHead } from '#lib/server/store/feed/feed.ts';
@@ -9,19 +10,24 @@ import { Tail, type TailSource } from './tail.ts';
 export interface Live {
 	tail: Tail;
 	access: LiveAccess;
-	readChanges: TailSource['readChanges'];
+	/** Reads a page for one connection; it is to have its turn. */
+	readChanges: (after: ChangeCursor, until: ChangeCursor) => ReturnType<TailSource['readChanges']>;
 }
 
-/** Maximum number of events in one message. */
-const pageSize = 200;
+/** Maximum number of events in one message: a reader's memory holds at least one. */
+const pageSize = 100;
 
 /** The live updates from a database. */
-export function databaseLive(db: Db, log: Log): Live {
-	const source: TailSource = {
+export function databaseLive({ db, longReads, log }: { db: Db; longReads: Db; log: Log }): Live {
+	const tail = new Tail({
 		readHead: () => readHead(db),
 		readChanges: (after, until) => readChanges(db, after, pageSize, until),
 		onAway: (error) => log.warn('database unavailable; live updates paused', { error }),
 		onBack: () => log.info('database available again; live updates continue'),
+	});
+	return {
+		tail,
+		access: new LiveAccess(log),
+		readChanges: (after, until) => readChanges(longReads, after, pageSize, until),
 	};
-	return { tail: new Tail(source), access: new LiveAccess(log), readChanges: source.readChanges };
 }

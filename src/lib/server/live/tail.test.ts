@@ -85,6 +85,30 @@ test('changes are read once for all listeners, and all receive the same bytes', 
 	expect(state.pulses).toBe(2);
 });
 
+test('what was sent lately is there for a reader who was behind, within bounds', async () => {
+	const { state, tail } = database();
+	const ann = listener();
+	tail.join(ann.one);
+	await vi.advanceTimersByTimeAsync(0);
+	const cursors = [endOfChange('e', 3)];
+	while (state.change < 8) {
+		state.change += 1;
+		await vi.advanceTimersByTimeAsync(250);
+		cursors.push(endOfChange('e', state.change));
+	}
+	expect(tail.since(endOfChange('e', 8))).toEqual([]);
+	expect(tail.since(endOfChange('e', 5))?.map(({ next }) => next)).toEqual(cursors.slice(3));
+	expect(tail.since(endOfChange('e', 5))?.map(({ bytes }) => bytes)).toEqual(
+		ann.bytes.filter((_, at) => ann.kinds[at] === 'changes').slice(2),
+	);
+	expect(tail.since(endOfChange('e', 2))).toBe(null);
+	expect(tail.since(endOfChange('f', 5))).toBe(null);
+	state.change += 2_100;
+	await vi.advanceTimersByTimeAsync(250);
+	expect(tail.since(endOfChange('e', 8))).toBe(null);
+	expect(tail.since(endOfChange('e', state.change - 2_000))).toHaveLength(1_000);
+});
+
 test('nothing is read without listeners, and a later listener begins at the end', async () => {
 	const { state, tail } = database();
 	const ann = listener();

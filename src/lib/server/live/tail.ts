@@ -2,6 +2,7 @@ import type { FeedResponse } from '#lib/domain/feed/feed.ts';
 import type { LiveChanges } from '#lib/domain/feed/changes.ts';
 import { type ChangeCursor, formatChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { heartbeat, liveMessage } from './message.ts';
+import { isSame, RecentSteps } from './recent-steps.ts';
 
 /** What the tail reads from the database. */
 export interface TailSource {
@@ -46,6 +47,8 @@ export class Tail {
 	readonly #listeners = new Set<Listener>();
 	/** Everything up to here was sent. */
 	#position: ChangeCursor | null = null;
+	/** How the position was reached. */
+	#recent = new RecentSteps();
 	#feed: FeedResponse | null = null;
 	/** The latest message about the feed, for new listeners. */
 	#feedMessage: Uint8Array | null = null;
@@ -70,6 +73,12 @@ export class Tail {
 	/** Where the next message begins; null before the database has answered for the first time. */
 	get position(): ChangeCursor | null {
 		return this.#position;
+	}
+
+	/** The messages between a cursor and the position; null if there are too many of them, or the cursor is not on their way. */
+	since(after: ChangeCursor): { bytes: Uint8Array; next: ChangeCursor }[] | null {
+		if (this.#position !== null && isSame(after, this.#position)) return [];
+		return this.#recent.since(after);
 	}
 
 	/**
@@ -138,6 +147,7 @@ export class Tail {
 		this.#stop?.();
 		this.#stop = null;
 		this.#position = null;
+		this.#recent = new RecentSteps();
 		this.#feed = null;
 		this.#feedMessage = null;
 		this.#isAway = false;
@@ -156,9 +166,10 @@ export class Tail {
 			// All listeners may have left, and new ones may have begun at another position.
 			if (this.#position !== at) return;
 			this.#position = next;
-			if (answer.resync || answer.events.length > 0 || answer.deleted.length > 0) {
-				this.#send(liveMessage('changes', answer, formatChangeCursor(next)), next);
-			}
+			const isNews = answer.resync || answer.events.length > 0 || answer.deleted.length > 0;
+			const bytes = isNews ? liveMessage('changes', answer, formatChangeCursor(next)) : null;
+			this.#recent.add({ after: at, bytes, next });
+			if (bytes !== null) this.#send(bytes, next);
 			at = answer.isComplete ? null : next;
 		}
 		// Not earlier: a database that returns its head, but no changes, counts as unavailable.
@@ -208,8 +219,4 @@ export class Tail {
 	#send(bytes: Uint8Array, next: ChangeCursor | null): void {
 		for (const listener of [...this.#listeners]) listener.send(bytes, next);
 	}
-}
-
-function isSame(a: ChangeCursor, b: ChangeCursor): boolean {
-	return a.epoch === b.epoch && a.change === b.change && a.id === b.id;
 }

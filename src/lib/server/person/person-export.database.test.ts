@@ -8,10 +8,14 @@ import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { recordRenames } from '#lib/server/store/person/renames.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
+import { exportLimits, pageLimits } from '#lib/server/turns/limits.ts';
+import { Turns } from '#lib/server/turns/turns.ts';
 import { insertUserNote } from '#lib/server/store/person/person-notes.ts';
 
 const name = 'ExampleUser';
 const log = createLog('error', () => undefined);
+const turns = { exports: new Turns(exportLimits), pages: new Turns(pageLimits) };
+const reader = { session: 'a', signal: new AbortController().signal, turns };
 
 describe.each(engines)('the export of a person on $engine', ({ create }) => {
 	let database: TestDatabase;
@@ -20,11 +24,14 @@ describe.each(engines)('the export of a person on $engine', ({ create }) => {
 
 	async function linesOf(username: string): Promise<[Record<string, unknown>, ...{ key: string; user: string }[]]> {
 		const [user] = (await listTrackedUsers(database.db)).filter((one) => one.username === username);
-		const response = await personExport(database.db, log, {
-			user: user ?? expect.fail(),
-			userId: user?.userId ?? 0,
-			describe: (item) => item,
-		});
+		const response = await personExport(
+			{ db: database.db, log, reader },
+			{
+				user: user ?? expect.fail(),
+				userId: user?.userId ?? 0,
+				describe: (item) => item,
+			},
+		);
 		const text = await response.text();
 		return text
 			.trimEnd()

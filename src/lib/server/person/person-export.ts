@@ -1,6 +1,7 @@
 import type { EventItem } from '#lib/domain/event/event-item.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { exportStream } from '#lib/server/event/event-export.ts';
+import type { Cursor } from '#lib/domain/event/page-cursor.ts';
+import { type ExportReader, exportStream } from '#lib/server/event/event-export.ts';
 import { eventItems } from '#lib/server/event/event-items.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 import { listCoverage, personCoverage } from '#lib/server/store/coverage/coverage.ts';
@@ -9,18 +10,17 @@ import { readNames } from '#lib/server/store/person/names.ts';
 import type { TrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { listNotesOf } from '#lib/server/store/person/person-notes.ts';
 import { listWikis } from '#lib/server/store/wiki/wikis.ts';
-
-const pageSize = 500;
+import { longPage } from '#lib/server/turns/limits.ts';
 
 /**
  * Everything stored about a person, as NDJSON: the first line is about the person (tracking, names, coverage, notes,
  * daily counts), each further one is an event by them or about them, newest first, as in the export of events. It is
  * selected by the person's id, since after a rename two people may have had the same name.
  * @param of the person, and a function that adds sentences to events
+ * @throws {Problem} `too-many` if the session exports too much at once
  */
 export async function personExport(
-	db: Db,
-	log: Log,
+	{ db, log, reader }: { db: Db; log: Log; reader: ExportReader },
 	of: { user: TrackedUser; userId: number; describe: (item: EventItem) => EventItem },
 ): Promise<Response> {
 	const { user, userId, describe } = of;
@@ -40,20 +40,18 @@ export async function personExport(
 		exportedAt: Date.now(),
 	};
 	const wikis = await listWikis(db);
-	const body = exportStream(
-		`${JSON.stringify(head)}\n`,
-		(item) => `${JSON.stringify(describe(item))}\n`,
-		async (cursor) => {
-			try {
-				const { events, next } = await listEventsOf(db, userId, { cursor, limit: pageSize });
-				return { items: eventItems(events, wikis), next };
-			} catch (error) {
-				// Too late for an error status: the client sees that the connection is aborted.
-				log.error('export aborted', { error });
-				throw error;
-			}
-		},
-	);
+	const readPage = async (cursor: Cursor | null) => {
+		try {
+			const { events, next } = await listEventsOf(db, userId, { cursor, limit: longPage });
+			return { items: eventItems(events, wikis), next };
+		} catch (error) {
+			// Too late for an error status: the client sees that the connection is aborted.
+			log.error('export aborted', { error });
+			throw error;
+		}
+	};
+	const line = (item: EventItem) => `${JSON.stringify(describe(item))}\n`;
+	const body = await exportStream({ head: `${JSON.stringify(head)}\n`, line, readPage }, reader);
 	const name = encodeURIComponent(`xwiki-${username}.ndjson`).replace(
 		/['()*]/g,
 		(sign) => `%${sign.charCodeAt(0).toString(16)}`,

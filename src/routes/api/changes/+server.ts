@@ -1,11 +1,14 @@
 import type { ChangesResponse } from '#lib/domain/feed/changes.ts';
+import { sessionKey } from '#lib/server/auth/auth.ts';
 import { parseChangesRequest, readChanges } from '#lib/server/event/changes-request.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { services } from '#lib/server/services.ts';
 
 /** The changes after a cursor, for syncing a cache. */
-export const GET = endpoint(async ({ url }) => {
+export const GET = endpoint(async ({ url, request, cookies }) => {
 	const { after, limit } = parseChangesRequest(url.searchParams);
-	const { live: _live, ...answer } = (await readChanges(services().db, after, limit)).answer;
+	const { longReads, turns } = services();
+	const read = () => readChanges(longReads, after, limit);
+	const { live: _live, ...answer } = (await turns.pages.run(sessionKey({ cookies, url }), request.signal, read)).answer;
 	return Response.json(answer satisfies ChangesResponse);
 });

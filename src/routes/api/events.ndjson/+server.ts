@@ -3,9 +3,9 @@ import { exportResponse } from '#lib/server/event/export-response.ts';
 import { itemDescriber } from '../described-items.ts';
 
 /** All events that match a filter, one JSON object per line, for programs. */
-export const GET = endpoint(async ({ url }) => {
+export const GET = endpoint(async (event) => {
 	const describe = await itemDescriber('en');
-	return exportResponse(url.searchParams, {
+	return exportResponse(event, {
 		extension: 'ndjson',
 		mediaType: 'application/x-ndjson; charset=utf-8',
 		head: '',

@@ -7,6 +7,6 @@ import { readInsights } from '#lib/server/store/insight/insights.ts';
 /** The numbers in charts for the events that match a filter; of the last 60 days if the filter has no dates. */
 export const GET = endpoint(async ({ url }) => {
 	const filter = parseFilterRequest(url.searchParams);
-	const { db, insightCache: cache } = services();
+	const { longReads: db, insightCache: cache } = services();
 	return Response.json(insightsResponse(await readInsights(db, filter, Date.now(), { cache })));
 });

@@ -31,14 +31,16 @@ export interface NewAllowedUser extends Pick<AllowedUser, 'username' | 'role' | 
 /** How exactly it is known when a user was last active, in ms. */
 const seenWithin = 3_600_000;
 
-/** Records that a user is here, unless that was done within the hour. Nothing depends on it, so it locks nothing. */
+/** Records that a user is here, unless that was done within the hour. Nothing depends on it, so it is no change. */
 export async function recordLastSeen(db: Db, { id, lastSeenAt }: AllowedUser): Promise<void> {
 	if (lastSeenAt !== null && Date.now() - lastSeenAt < seenWithin) return;
-	await db
-		.updateTable('allowed_users')
-		.set({ last_seen_at: currentTime(db) })
-		.where('id', '=', id)
-		.execute();
+	await db.transaction().execute((tx) =>
+		tx
+			.updateTable('allowed_users')
+			.set({ last_seen_at: currentTime(tx) })
+			.where('id', '=', id)
+			.execute(),
+	);
 }
 
 /** Everybody who may sign in, by name. */

@@ -11,6 +11,6 @@ export const GET = endpoint(async ({ params, url }) => {
 	const read = parts.get(params.part ?? '');
 	if (read === undefined) throw new Problem('not-found', 'there is no such part', { field: 'part' });
 	const filter = parseFilterRequest(url.searchParams);
-	const { db, insightCache: cache } = services();
+	const { longReads: db, insightCache: cache } = services();
 	return Response.json(await read(db, filter, Date.now(), { cache }));
 });
