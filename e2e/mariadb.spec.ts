@@ -15,7 +15,7 @@ let server: PrivateMariadb;
 let wikimedia: Wikimedia;
 let app: App;
 /** Some thousands of events, so that an export takes many pages. */
-const copies = 12;
+const copies = 36;
 
 test.beforeAll(async () => {
 	server = await startPrivateMariadb();

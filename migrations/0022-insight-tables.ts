@@ -61,19 +61,18 @@ export const insightTables: Record<string, Migration> = {
 		db.schema.alterTable('daily_counts').addColumn('bots', column.whole, (bots) => bots.notNull().defaultTo(0)),
 	),
 	'0022-04-daily-counts-wiki': index('daily_counts_wiki', 'daily_counts', ['wiki_id', 'day']),
-	'0022-05-daily-counts-day': dropIndex('daily_counts_day', 'daily_counts'),
-	'0022-06-events-bot': dropIndex('events_bot', 'events'),
-	'0022-07-events-bot-user': dropIndex('events_bot_user', 'events'),
-	'0022-08-day-changes': step((db, column) =>
+	'0022-05-events-bot': dropIndex('events_bot', 'events'),
+	'0022-06-events-bot-user': dropIndex('events_bot_user', 'events'),
+	'0022-07-day-changes': step((db, column) =>
 		db.schema
 			.createTable('day_changes')
 			.addColumn('day', column.whole, (day) => day.primaryKey())
 			.addColumn('change', column.whole, (change) => change.notNull()),
 	),
-	'0022-09-counted-from': step((db, column) =>
+	'0022-08-counted-from': step((db, column) =>
 		db.schema.alterTable('state').addColumn('counted_from', column.whole, (time) => time.notNull().defaultTo(0)),
 	),
-	'0022-10-count-earlier': step((db) => ({
+	'0022-09-count-earlier': step((db) => ({
 		// Later than any event: the consumer counts them, the newest first.
 		execute: () =>
 			sql`update state set counted_from = 8640000000000000 where exists (select 1 from events)`.execute(db),

@@ -18,7 +18,7 @@ import { Problem } from '#lib/domain/core/problem.ts';
 
 export const init: ServerInit = () => {
 	const { HOST, ORIGIN } = process.env;
-	const { db, config, live, log } = startServices();
+	const { db, longReads, config, live, log } = startServices();
 	// An error in one request is no reason to end all others.
 	process.on('unhandledRejection', (error) => log.error('unhandled promise rejection', { error }));
 	void checkOAuthClient(config, log);
@@ -27,7 +27,7 @@ export const init: ServerInit = () => {
 		// adapter-node waits for open streams.
 		for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => live.tail.close());
 	}
-	process.once('sveltekit:shutdown', () => void db.destroy());
+	process.once('sveltekit:shutdown', () => void Promise.all([db.destroy(), longReads.destroy()]));
 };
 
 export const handle: Handle = async ({ event, resolve }) => {

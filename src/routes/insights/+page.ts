@@ -5,8 +5,11 @@ import { commonData } from '#lib/client/offline/common-data.ts';
 import { readView } from '#lib/domain/filter/view.ts';
 import { notTracked } from '#lib/ui/filter/not-tracked.ts';
 
-/** The first page of a tab is whole, as the server has rendered it; later ones are shown part by part. */
-let isFirst = true;
+/**
+ * The page with which a tab begins is whole, as the server has rendered it; others are shown part by part. Where another
+ * page comes first, this code is loaded on that page.
+ */
+let isFirst = typeof location !== 'undefined' && location.pathname === '/insights';
 
 export const load: PageLoad = async ({ fetch, url, parent }) => {
 	const { preferences } = await parent();
@@ -28,6 +31,6 @@ export const load: PageLoad = async ({ fetch, url, parent }) => {
 async function inTurn({ tiles, charts, pages }: InsightParts) {
 	const isOnServer = typeof document === 'undefined';
 	if (!isOnServer && !isFirst) return { tiles, charts, pages };
-	isFirst = isOnServer;
+	isFirst = false;
 	return { tiles, charts: await charts, pages: await pages };
 }

@@ -148,10 +148,10 @@ export class Cache {
 	async addPage(from: SyncState, { items, next }: EventsResponse, goal: number): Promise<void> {
 		await this.#write(from, async (write) => {
 			await this.#put(items);
-			const last = items.at(-1);
-			if (next === null || !last) return write({ ...from, since: goal, resume: null });
+			if (next === null) return write({ ...from, since: goal, resume: null });
+			const resume = parseCursor(next);
 			// The next page may have more events of the same time.
-			return write({ ...from, since: last.time + 1, resume: { time: last.time, id: last.id } });
+			return write({ ...from, since: resume.time + 1, resume });
 		});
 	}
 

@@ -43,7 +43,9 @@ export async function findInsightParts(fetch: Fetch, filter: EventFilter, now: n
 	const tiles = await serverFirst<InsightTiles>(() => readTiles(fetch, filter), here);
 	if (isWhole(tiles)) return { tiles, charts: Promise.resolve(tiles), pages: Promise.resolve(tiles) };
 	const charts = findCharts(fetch, filter, now);
-	const pages = charts.then(() => serverFirst<InsightPages>(() => readPages(fetch, filter), here));
+	const pages = charts
+		.catch(() => undefined)
+		.then(() => serverFirst<InsightPages>(() => readPages(fetch, filter), here));
 	// A page that is left does not wait for them.
 	for (const part of [charts, pages]) part.catch(() => undefined);
 	return { tiles, charts, pages };

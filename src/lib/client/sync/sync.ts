@@ -50,15 +50,19 @@ export async function sync(given: SyncParts, { days, events }: DeviceSettings): 
 	await cache.prune(goal, events);
 }
 
+/** Then another tab, or the next sync, may try. */
+const mostTries = 5;
+
 /** The server, asked again when it was too busy. */
 function patient({ server, sleep, signal }: SyncParts): Server {
 	const ask = async <Answer>(request: () => Promise<Answer>): Promise<Answer> => {
-		for (;;) {
+		for (let tries = 1; ; tries += 1) {
 			try {
 				return await request();
 			} catch (error) {
-				if (!(error instanceof ApiError) || error.retryAfter === null || signal.aborted) throw error;
-				await sleep(error.retryAfter, signal);
+				if (!(error instanceof ApiError) || error.retryAfter === null || tries === mostTries) throw error;
+				if (!signal.aborted) await sleep(error.retryAfter, signal);
+				if (signal.aborted) throw error;
 			}
 		}
 	};

@@ -20,16 +20,18 @@ export interface WebDatabase {
 }
 
 /** MariaDB connections of the web. */
-const webConnections = 6;
+const webConnections = { short: 4, long: 2 };
 
 /**
- * Opens the web's database; an SQLite file behind threads. The caller closes `db` with `destroy()`, which closes both.
+ * Opens the web's database; an SQLite file behind threads. The caller closes both with `destroy()`.
  * @throws as {@link openDatabase}
  */
 export function openWebDatabase(database: Config['database']): WebDatabase {
 	if (database.engine === 'mariadb') {
-		const db = openDatabase(database, { connections: webConnections });
-		return { db, longReads: db };
+		return {
+			db: openDatabase(database, { connections: webConnections.short }),
+			longReads: openDatabase(database, { connections: webConnections.long }),
+		};
 	}
 	const { path } = database;
 	// Threads open it when they are first needed; a file that cannot be used is to fail now.

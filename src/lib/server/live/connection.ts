@@ -68,7 +68,11 @@ export class LiveConnection {
 		this.stream = new ReadableStream<Uint8Array>(
 			{
 				start: (controller) => this.#start(controller),
-				pull: () => (this.#follows ? undefined : this.#catchUp()),
+				pull: () => {
+					// Something was taken.
+					this.#fullSince = null;
+					return this.#follows ? undefined : this.#catchUp();
+				},
 				cancel: () => this.#finish(),
 			},
 			new ByteLengthQueuingStrategy({ highWaterMark: room }),

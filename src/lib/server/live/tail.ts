@@ -78,7 +78,7 @@ export class Tail {
 	/** The messages between a cursor and the position; null if there are too many of them, or the cursor is not on their way. */
 	since(after: ChangeCursor): { bytes: Uint8Array; next: ChangeCursor }[] | null {
 		if (this.#position !== null && isSame(after, this.#position)) return [];
-		return this.#recent.since(after);
+		return this.#recent.since(after, Date.now());
 	}
 
 	/**
@@ -168,7 +168,7 @@ export class Tail {
 			this.#position = next;
 			const isNews = answer.resync || answer.events.length > 0 || answer.deleted.length > 0;
 			const bytes = isNews ? liveMessage('changes', answer, formatChangeCursor(next)) : null;
-			this.#recent.add({ after: at, bytes, next });
+			this.#recent.add({ after: at, bytes, next }, answer, Date.now());
 			if (bytes !== null) this.#send(bytes, next);
 			at = answer.isComplete ? null : next;
 		}

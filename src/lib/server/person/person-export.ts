@@ -6,6 +6,7 @@ import { eventItems } from '#lib/server/event/event-items.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 import { listCoverage, personCoverage } from '#lib/server/store/coverage/coverage.ts';
 import { listEventsOf } from '#lib/server/store/event/events.ts';
+import { withMerging } from '#lib/server/store/merge/merges.ts';
 import { readNames } from '#lib/server/store/person/names.ts';
 import type { TrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { listNotesOf } from '#lib/server/store/person/person-notes.ts';
@@ -69,8 +70,10 @@ async function listDailyCounts(db: Db, userId: number) {
 	const names = await readNames(db, []);
 	const rows = await db
 		.selectFrom('daily_counts')
-		.selectAll()
-		.where('user_id', '=', userId)
+		.select(['day', 'wiki_id', 'type_id'])
+		.select(({ fn }) => fn.sum<number | string>('events').as('events'))
+		.where('user_id', 'in', await withMerging(db, [userId]))
+		.groupBy(['day', 'wiki_id', 'type_id'])
 		.orderBy('day')
 		.orderBy('wiki_id')
 		.orderBy('type_id')
@@ -80,6 +83,6 @@ async function listDailyCounts(db: Db, userId: number) {
 		wiki: names.wiki.get(wiki_id) ?? null,
 		type: names.type.get(type_id)?.type ?? null,
 		logType: names.type.get(type_id)?.logType || null,
-		events,
+		events: Number(events),
 	}));
 }

@@ -87,7 +87,10 @@ async function archiveEvent(writing: Writing, account: ArchivedAccount, original
 async function isAnyCovered(tx: Transaction, userIds: readonly number[]): Promise<boolean> {
 	if (userIds.length === 0) return false;
 	const some = tx.selectFrom('coverage').select('id').where('user_id', 'in', userIds).limit(1);
-	return (await some.executeTakeFirst()) !== undefined;
+	if ((await some.executeTakeFirst()) !== undefined) return true;
+	// While a person is merged, their links have their own number longer than their coverage.
+	const merging = tx.selectFrom('merges').select('id').where('other_id', 'in', userIds).limit(1);
+	return (await merging.executeTakeFirst()) !== undefined;
 }
 
 /** Restores some of an account's archived events. @returns false if none is left in the archive */

@@ -1,6 +1,7 @@
 import type { Cursor } from '#lib/domain/event/page-cursor.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import type { Db } from '#lib/server/db/tables.ts';
+import { withMerging } from '../merge/merges.ts';
 import { type PageAsked, searchPage } from '../search/search.ts';
 import { readEvents, type StoredEvent } from './read-events.ts';
 import { type ResolvedFilter, resolveFilter } from './resolve-filter.ts';
@@ -25,7 +26,8 @@ export async function listEvents(db: Db, filter: EventFilter, page: PageAsked): 
 
 /** One page of the events by or about one person, whatever they are called and who else was called so, newest first. */
 export async function listEventsOf(db: Db, userId: number, page: PageAsked): Promise<EventPage> {
-	return readPage(db, { filter: {}, userIds: [userId], wikiIds: null, typeIds: null, actions: [] }, page);
+	const userIds = await withMerging(db, [userId]);
+	return readPage(db, { filter: {}, userIds, wikiIds: null, typeIds: null, actions: [] }, page);
 }
 
 async function readPage(db: Db, wanted: ResolvedFilter, asked: PageAsked): Promise<EventPage> {

@@ -88,7 +88,9 @@ export async function countPeriod(question: Question, period: TimeRange): Promis
 			: read.events({ from: inTables, until: period.until })),
 	]);
 	const reach = Math.max(...pieces.map(({ from }) => from));
-	const from = reach <= period.from ? period.from : hasTables ? Math.min(dayEnd(reach), period.until) : reach;
+	// Tables have whole days; after them events are read one by one.
+	const isInTables = hasTables && reach < tables.until;
+	const from = reach <= period.from ? period.from : isInTables ? Math.min(dayEnd(reach), period.until) : reach;
 	const scope = scopeOf(wanted);
 	const daysOf = (range: TimeRange) => ({ from: dayNumber(dayEnd(range.from)), until: dayNumber(range.until) });
 	const past = { from: Math.max(from, tables.from), until: today };
@@ -97,7 +99,7 @@ export async function countPeriod(question: Question, period: TimeRange): Promis
 		counted: { from, until: period.until },
 		source: joined([
 			...(from < stored ? [dailySource(question.db, scope, { from: dayNumber(from), until: dayNumber(stored) })] : []),
-			...pieces.filter(({ range }) => range.until > from).map(({ source }) => source),
+			...pieces.filter(({ range }) => range.until > from).map(({ since }) => since(from)),
 			...(past.from < past.until
 				? [await pastSource(question, past, tableSource(question.db, scope, daysOf(past)))]
 				: []),

@@ -9,7 +9,7 @@ export function dailyReader(db: Db, days: Days): Reader {
 	const of = (scope: Scope) => {
 		const { userIds, wikiIds, typeIds, bot } = scope;
 		const events = bot === undefined ? sql`events` : bot ? sql`bots` : sql`events - bots`;
-		return { table: tableBy(db, userIds), conditions: dailyConditions({ userIds, wikiIds, typeIds }, days), events };
+		return { table: tableBy(db, scope), conditions: dailyConditions({ userIds, wikiIds, typeIds }, days), events };
 	};
 	return {
 		async names(by, scope) {
@@ -36,13 +36,14 @@ export function dailyReader(db: Db, days: Days): Reader {
 }
 
 /**
- * By the key for some people, else by the index of wikis. Engines would read far more to have the rows in the order of a
+ * By the key for some people, by the index of wikis or of days for others. Engines would read far more to have the rows in the order of a
  * sum, so that this, too, is by an expression, with a sign.
  */
-function tableBy(db: Db, userIds: readonly number[] | null): RawBuilder<unknown> {
+function tableBy(db: Db, { userIds, wikiIds }: Scope): RawBuilder<unknown> {
 	const isSqlite = engineOf(db) === 'sqlite';
 	if (userIds) return isSqlite ? sql`daily_counts not indexed` : sql`daily_counts force index (primary)`;
-	return isSqlite ? sql`daily_counts indexed by daily_counts_wiki` : sql`daily_counts`;
+	const index = sql.ref(wikiIds ? 'daily_counts_wiki' : 'daily_counts_day');
+	return isSqlite ? sql`daily_counts indexed by ${index}` : sql`daily_counts force index (${index})`;
 }
 
 /** What SQL asks of daily counts. */

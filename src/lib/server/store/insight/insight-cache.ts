@@ -5,7 +5,7 @@ import type { CountSource } from './count-source.ts';
 const mostNumbers = 500_000;
 
 /**
- * Numbers for charts that were read before, in the memory of this process: only numbers by id, no names and no titles.
+ * Numbers for charts that were read before, in the memory of this process: by id, without names of people and titles.
  * What is read last is forgotten last.
  */
 export class InsightCache {
@@ -41,9 +41,11 @@ export class InsightCache {
 		try {
 			entry.size = 1 + sizeOf(await value);
 		} catch (error) {
-			this.#found.delete(name);
+			if (this.#found.get(name) === entry) this.#found.delete(name);
 			throw error;
 		}
+		// It may have been forgotten while it was read.
+		if (this.#found.get(name) !== entry) return value;
 		this.#size += entry.size;
 		this.#forgetOldest();
 		return value;

@@ -122,12 +122,10 @@ async function addSums(tx: Transaction, { name, keys }: SumTable, sums: Sums): P
 			.execute(tx);
 	}
 	const lower = rows.filter((row) => (row.sums.get('events') ?? 0) < 0);
-	for (const some of chunks(lower)) {
-		// The first two columns of the key, so that only rows that were touched, and few more, are looked at.
-		const theirs = keys
-			.slice(0, 2)
-			.map((column, at) => `${column} in (${[...new Set(some.map(({ key }) => key[at]))].join()})`);
-		await sql.raw(`delete from ${name} where ${theirs.join(' and ')} and events <= 0`).execute(tx);
+	// By their whole keys, so that only these rows are looked at; SQLite limits how many conditions are joined.
+	for (const some of chunks(lower, 100)) {
+		const theirs = some.map(({ key }) => `(${keys.map((column, at) => `${column} = ${key[at]}`).join(' and ')})`);
+		await sql.raw(`delete from ${name} where (${theirs.join(' or ')}) and events <= 0`).execute(tx);
 	}
 }
 

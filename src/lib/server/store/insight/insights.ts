@@ -16,6 +16,7 @@ import type { Db } from '#lib/server/db/tables.ts';
 import { listCoverageFor } from '../coverage/coverage.ts';
 import { readState } from '../core/state.ts';
 import { resolveFilter } from '../event/resolve-filter.ts';
+import { withMerging } from '../merge/merges.ts';
 import { findPeople } from '../person/find-people.ts';
 import { isCounted, type Question } from './count-period.ts';
 import { listFirstWikis } from './first-wikis.ts';
@@ -93,7 +94,8 @@ export async function readCharts(
 			firstWikis: [],
 		});
 	const open = await openPeriod(question, period, limits);
-	const compared = isComparable(users) ? people.flatMap(({ userId }) => userId ?? []) : [];
+	const ids = people.flatMap(({ userId }) => userId ?? []);
+	const compared = isComparable(users) ? await withMerging(db, ids) : [];
 	const [current, before, wikis] = await Promise.all([
 		chartTally(question, open, compared),
 		tallyBefore(question, period, open.counted.from, limits),

@@ -9,11 +9,13 @@ import { hiddenUser, type Tallied } from './insight-tables.ts';
 
 type LooseEvent = Omit<Tallied, 'bot'>;
 
-/** Events that are read one by one, as a source, and from when on (ms UTC) all of them are in it. */
+/** Events that are read one by one. */
 export interface LooseEvents {
-	source: CountSource;
+	/** Those since a time, ms UTC. */
+	since: (from: number) => CountSource;
+	/** From when on all of them are there, ms UTC. */
 	from: number;
-	/** How many numbers it holds. */
+	/** How many there are. */
 	size: number;
 }
 
@@ -35,11 +37,16 @@ export async function readLoose(
 	const isOneDay = dayNumber(over) === dayNumber(rows[0]?.time ?? 0);
 	const from = over === -Infinity ? over : isOneDay ? over + 1 : dayEnd(over + 1);
 	const inside = rows.filter(({ time }) => time >= from);
-	return { source: await looseSource(db, inside), from, size: inside.length };
+	const types = new Map((await listEventTypes(db)).map((kind) => [kind.id, kind.type]));
+	const since = (first: number) =>
+		looseSource(
+			inside.filter(({ time }) => time >= first),
+			types,
+		);
+	return { since, from, size: inside.length };
 }
 
-async function looseSource(db: Db, events: readonly LooseEvent[]): Promise<CountSource> {
-	const types = new Map((await listEventTypes(db)).map((kind) => [kind.id, kind.type]));
+function looseSource(events: readonly LooseEvent[], types: ReadonlyMap<number, string>): CountSource {
 	const days = new Map<number, number>();
 	const daysOf: Record<Dimension, Map<number, Map<number, number>>> = {
 		wiki: new Map(),

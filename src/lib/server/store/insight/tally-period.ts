@@ -69,8 +69,9 @@ export async function openPeriod(question: Question, period: TimeRange, limits: 
 /** Reads the events of a period one by one. */
 async function readPeriod({ db, wanted, mostEvents }: Question, period: TimeRange): Promise<CountedPeriod> {
 	const isOfPeople = wanted.userIds !== null;
-	const { source, from } = await readLoose(db, eventConditions(wanted, period), { most: mostEvents, isOfPeople });
-	return { source, counted: { from: Math.max(period.from, from), until: period.until } };
+	const loose = await readLoose(db, eventConditions(wanted, period), { most: mostEvents, isOfPeople });
+	const from = Math.max(period.from, loose.from);
+	return { source: loose.since(from), counted: { from, until: period.until } };
 }
 
 /** The last days of a period with at most so many events; the last one in any case. */
@@ -79,7 +80,10 @@ function newest(days: ByDay, { from, until }: TimeRange, most: number): TimeRang
 	const inside = [...days].filter(([day]) => day >= dayNumber(from) && day * dayLength < until);
 	for (const [index, [day, events]] of inside.sort(([a], [b]) => b - a).entries()) {
 		looked += events;
-		if (looked > most && index > 0) return { from: Math.max(from, (day + 1) * dayLength), until };
+		if (looked <= most) continue;
+		if (index > 0) return { from: Math.max(from, (day + 1) * dayLength), until };
+		// A single day, so that it is seen to be one; there is nothing after it.
+		return { from: Math.max(from, day * dayLength), until: Math.min(until, (day + 1) * dayLength) };
 	}
 	return { from, until };
 }
@@ -116,7 +120,7 @@ export async function chartTally(
 	return {
 		counted,
 		by: { wiki: wikis, user: users, type: types },
-		userDays: new Map([...userDays].map(([id, theirs]) => [nameOf('user', id), rowOf(theirs, counted)])),
+		userDays: rowsByName(userDays, { counted, nameOf: (id) => nameOf('user', id) }),
 		examined,
 		details: { ...measures, hours: [...hours] },
 	};
@@ -150,6 +154,16 @@ async function countsOf(
 	// Something may have been recorded since the days were counted.
 	const others = rowOf(days, counted).map((all, at) => Math.max(0, all - sum(rows.map((row) => row[at] ?? 0))));
 	return { names, rows: [...rows, others] };
+}
+
+/** A person may have several numbers, while they are merged. */
+function rowsByName(
+	daysById: ReadonlyMap<number, ByDay>,
+	{ counted, nameOf }: { counted: TimeRange; nameOf: (id: number) => string | null },
+): Map<string | null, number[]> {
+	const alike = Map.groupBy(daysById, ([id]) => nameOf(id));
+	const added = (rows: number[][]) => rowOf(new Map(), counted).map((_, at) => sum(rows.map((row) => row[at] ?? 0)));
+	return new Map([...alike].map(([name, theirs]) => [name, added(theirs.map(([, days]) => rowOf(days, counted)))]));
 }
 
 /** Days as a row, from the first day of a period on. */

@@ -18,15 +18,15 @@ const atOnce = 250;
 
 /**
  * Those of some keys that pass a test, in the same order, until so many are found or the budget is spent.
- * @returns also the last key that was tested, if others were not
+ * @returns also how many of the keys were tested
  */
 export async function lookUp(
 	db: Db,
 	keys: readonly Cursor[],
 	test: Test,
 	{ count, budget }: { count: number; budget: Budget },
-): Promise<{ passing: Cursor[]; tested: Cursor | null }> {
-	if (test.conditions.length === 0 && test.people === null) return { passing: [...keys], tested: null };
+): Promise<{ passing: Cursor[]; tested: number }> {
+	if (test.conditions.length === 0 && test.people === null) return { passing: [...keys], tested: keys.length };
 	const passing: Cursor[] = [];
 	let at = 0;
 	while (at < keys.length && passing.length < count && budget.lookUps > 0) {
@@ -40,7 +40,7 @@ export async function lookUp(
 		);
 		passing.push(...some.filter(({ id }) => ids.has(id)));
 	}
-	return { passing, tested: at < keys.length ? (keys[at - 1] ?? null) : null };
+	return { passing, tested: at };
 }
 
 async function testSome(db: Db, ids: readonly number[], { conditions, people }: Test): Promise<ReadonlySet<number>> {

@@ -38,8 +38,8 @@ export function planOf(db: Db, wanted: ResolvedFilter, stretch: Stretch): Plan {
 /** What is about somebody, or about one of many. */
 function planOfAbout(db: Db, wanted: ResolvedFilter, stretch: Stretch): Plan {
 	const ranges = [{ index: 'event_users_about' as const, where: [sql`event_users.is_about = 1`] }];
-	const plan = planOfLinks(db, ranges, { wanted, stretch });
 	const { people } = testOfEvents(wanted);
+	const plan = planOfLinks(db, ranges, { wanted, stretch, isOfCrowd: people !== null });
 	if (people === null) return plan;
 	return { ...plan, test: { ...plan.test, people }, leavesOut: true, looksUp: true };
 }
@@ -79,17 +79,18 @@ function planOfPeople(db: Db, wanted: OfPeople, stretch: Stretch): Plan {
 	return linksPlan(windowsSource(db, ranges, stretch), { fits, test, readsRow: false });
 }
 
-/** Ranges of the rows that link events to people. */
+/** Ranges of the rows that link events to people. @param options `isOfCrowd`: each event is tested for its people, too */
 function planOfLinks(
 	db: Db,
 	ranges: readonly Pick<IndexRange, 'index' | 'where'>[],
-	{ wanted, stretch }: { wanted: ResolvedFilter; stretch: Stretch },
+	{ wanted, stretch, isOfCrowd = false }: { wanted: ResolvedFilter; stretch: Stretch; isOfCrowd?: boolean },
 ): Plan {
 	const ofWiki = ranges.some(({ index }) => index === 'event_users_wiki');
 	const { fits, test } = ofLinks(wanted, ofWiki);
 	// The index of wikis has the kind, but not the rest; that of what is about people has neither.
 	const readsRow = ranges.some(({ index }) => index !== 'primary') && fits.length > (ofWiki && wanted.typeIds ? 1 : 0);
-	const all = ranges.map((range): IndexRange => ({ ...range, fits, readsRow }));
+	const looksUp = !readsRow ? undefined : test.conditions.length > 0 || isOfCrowd ? 'half' : 'all';
+	const all = ranges.map((range): IndexRange => ({ ...range, fits, looksUp }));
 	return linksPlan(rangesSource(db, all, stretch), { fits, test, readsRow });
 }
 
@@ -143,7 +144,7 @@ function planOfEvents(db: Db, wanted: ResolvedFilter, stretch: Stretch): Plan {
 	const isOne = values === 1;
 	const ranges = Array.from({ length: values }, (_, at): IndexRange => ({
 		...{ index, where: [is(at)], fits: isOne ? test.conditions : [] },
-		readsRow: isOne && test.conditions.length > 0,
+		looksUp: !isOne || test.conditions.length === 0 ? undefined : test.people ? 'half' : 'all',
 	}));
 	const source = rangesSource(db, ranges, stretch);
 	return { source, test: isOne ? { ...test, conditions: [] } : test, leavesOut: looksUp, looksUp };

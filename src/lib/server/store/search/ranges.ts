@@ -11,8 +11,8 @@ export interface IndexRange {
 	where: readonly RawBuilder<unknown>[];
 	/** What else the index has of an event and is asked for. */
 	fits: readonly RawBuilder<unknown>[];
-	/** The index does not have what `fits` asks for, so the row is read. */
-	readsRow?: boolean;
+	/** The index does not have what `fits` asks for, so the row is looked up; `half` leaves as many for a later test. */
+	looksUp?: 'all' | 'half' | undefined;
 }
 
 /** With more ranges than this, windows of time read fewer rows. */
@@ -29,8 +29,9 @@ interface Row extends Cursor {
  */
 export function rangesSource(db: Db, ranges: readonly IndexRange[], stretch: Stretch): Source {
 	return async ({ after, count, budget }) => {
-		const readsRow = ranges.some((range) => range.readsRow);
-		const most = Math.floor((readsRow ? Math.min(budget.rows, budget.lookUps) : budget.rows) / ranges.length);
+		const looksUp = ranges.find((range) => range.looksUp)?.looksUp;
+		const lookUps = looksUp === undefined ? Infinity : budget.lookUps / (looksUp === 'half' ? 2 : 1);
+		const most = Math.floor(Math.min(budget.rows, lookUps) / ranges.length);
 		const limit = Math.max(1, Math.min(count, most));
 		const pages = ranges.map(
 			(range, at) => sql`select ${sql.lit(at)} as ${sql.ref('range')}, time, id, fits
@@ -38,7 +39,7 @@ export function rangesSource(db: Db, ranges: readonly IndexRange[], stretch: Str
 		);
 		const { rows } = await sql<Row>`${sql.join(pages, sql` union all `)}`.execute(db);
 		budget.rows -= rows.length + ranges.length;
-		if (readsRow) budget.lookUps -= rows.length;
+		if (looksUp) budget.lookUps -= rows.length;
 		const reached = reachedIn(rows, limit);
 		const fitting = rows.filter((row) => row.fits && (reached === null || newestFirst(row, reached) <= 0));
 		return { keys: inOrder(fitting), reached };

@@ -4,7 +4,7 @@ import type { Db } from '#lib/server/db/tables.ts';
 import type { ResolvedFilter } from '../event/resolve-filter.ts';
 import { type IndexName, readBy } from './index-name.ts';
 import { markIs, type Plan, testOfEvents } from './plan.ts';
-import { type Asked, inOrder, type Stretch } from './source.ts';
+import { type Asked, inOrder, newestFirst, type Stretch } from './source.ts';
 
 /** More than this are not rare. */
 const mostRare = 500;
@@ -23,18 +23,27 @@ export async function planOfRare(
 	const which = titles ?? givenMarks(wanted);
 	if (which === null) return null;
 	const index: IndexName = titles ? 'events_title_time' : 'events_mark_code';
-	const until = after === null ? stretch.until : Math.min(stretch.until, after.time + 1);
-	const { rows } = await sql<Cursor>`select time, id from ${readBy(db, index)} where ${which}
-		and time >= ${stretch.from} and time < ${until} limit ${sql.lit(mostRare + 1)}`.execute(db);
+	// In a range of titles, what the time leaves out would be read without a bound.
+	const ofTime =
+		wanted.filter.title === undefined ? sql`and time >= ${stretch.from} and time < ${endOf(stretch, after)}` : sql``;
+	const { rows } = await sql<Cursor>`select time, id from ${readBy(db, index)} where ${which} ${ofTime}
+		limit ${sql.lit(mostRare + 1)}`.execute(db);
 	budget.rows -= rows.length;
 	if (rows.length > mostRare) return null;
-	const keys = inOrder(rows.filter(({ time, id }) => after === null || time < after.time || id < after.id));
+	const isAsked = ({ time, id }: Cursor) =>
+		time >= stretch.from && time < stretch.until && (after === null || newestFirst(after, { time, id }) < 0);
+	const keys = inOrder(rows.filter(isAsked));
 	return {
 		source: () => Promise.resolve({ keys, reached: null }),
 		test: testOfEvents(wanted),
 		leavesOut: false,
 		looksUp: true,
 	};
+}
+
+/** The millisecond of the place itself may have more. */
+function endOf({ until }: Stretch, after: Cursor | null): number {
+	return after === null ? until : Math.min(until, after.time + 1);
 }
 
 /** The wanted titles; null if the filter names none. */

@@ -47,13 +47,19 @@ export async function searchPage(
 		keys.push(...passing);
 		const page = keys.slice(0, limit);
 		if (keys.length > limit) return { keys: page, next: page.at(-1) ?? null, isShort: false };
-		const reached = tested ?? found.reached;
+		const reached = tested < found.keys.length ? lastOf(found.keys, tested) : found.reached;
 		if (reached === null) return { keys: page, next: null, isShort: false };
 		after = reached;
 		if (budget.rows <= 0 || (looksUp && budget.lookUps <= 0))
 			return { keys: page, next: after, isShort: page.length < limit };
 		count = nextCount(count, { lacking, found: passing.length });
 	}
+}
+
+/** The place down to which keys were tested: the last of them, or just before the first. */
+function lastOf(keys: readonly Cursor[], tested: number): Cursor | null {
+	const first = keys[0];
+	return keys[tested - 1] ?? (first ? { time: first.time, id: first.id + 1 } : null);
 }
 
 /** How much to ask for next, as it was found that so many of those asked for do pass. */

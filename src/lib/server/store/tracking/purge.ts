@@ -4,7 +4,6 @@ import { countEvents } from '../insight/count-events.ts';
 import { changeCounts, deleteCounts } from '../insight/daily-counts.ts';
 import { talliedColumns } from '../insight/insight-tables.ts';
 import type { LeasedDb } from '../core/leased.ts';
-import { isNotMerging } from '../merge/merges.ts';
 import { deleteDuplicatesOf } from './find-listed.ts';
 import { deleteTrackedRows } from './remove-tracked-users.ts';
 import type { Writing } from '../core/state.ts';
@@ -105,19 +104,22 @@ async function purgePerson(tx: Transaction, userId: number): Promise<void> {
  * one whose person the loop has yet to find ({@link needsPerson}), nor one who is being merged with another one.
  */
 async function findPurge(db: Db): Promise<{ id: number; user_id: number | null } | undefined> {
-	return db
-		.selectFrom('tracked_users')
-		.leftJoin('coverage', (join) =>
-			join.onRef('coverage.user_id', '=', 'tracked_users.user_id').on('coverage.ends_at', 'is', null),
-		)
-		.select(['tracked_users.id', 'tracked_users.user_id'])
-		.where('removal', '=', 'purge')
-		.where('coverage.id', 'is', null)
-		.where(isNotMerging('tracked_users.user_id'))
-		.where((eb) => eb.or([eb('tracked_users.user_id', 'is not', null), eb('problem', 'is not', null)]))
-		.orderBy('tracked_users.id')
-		.limit(1)
-		.executeTakeFirst();
+	return (
+		db
+			.selectFrom('tracked_users')
+			.leftJoin('coverage', (join) =>
+				join.onRef('coverage.user_id', '=', 'tracked_users.user_id').on('coverage.ends_at', 'is', null),
+			)
+			.select(['tracked_users.id', 'tracked_users.user_id'])
+			.where('removal', '=', 'purge')
+			.where('coverage.id', 'is', null)
+			// Links of a person who is merged have their own number longer than their coverage.
+			.where(({ not, exists, selectFrom }) => not(exists(selectFrom('merges').select('merges.id'))))
+			.where((eb) => eb.or([eb('tracked_users.user_id', 'is not', null), eb('problem', 'is not', null)]))
+			.orderBy('tracked_users.id')
+			.limit(1)
+			.executeTakeFirst()
+	);
 }
 
 /** Deletes events, leaving tombstones; the caller changes the counts. */
