@@ -1,13 +1,15 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Cursor } from '#lib/domain/event/page-cursor.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { openDatabase } from '#lib/server/db/open.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { plansOf } from '../../../../../fixtures/plans.ts';
 import { fillSkewed, personName, rareTitle, skewedUntil } from '../../../../../fixtures/skewed-events.ts';
 import { engines } from '../../../../../scripts/test/databases.ts';
+import { eventConditions } from '../event/event-conditions.ts';
 import { type ResolvedFilter, resolveFilter } from '../event/resolve-filter.ts';
-import { searchPage } from './search.ts';
+import { type KeyPage, searchPage } from './search.ts';
 import { usualBudget } from './source.ts';
 
 const size = { events: 200_000, people: 1_300, wikis: 300 };
@@ -21,6 +23,8 @@ const people: Record<string, Pick<EventFilter, 'user' | 'label'>> = {
 	'two hundred': { label: ['two hundred'] },
 	'twelve hundred': { user: Array.from({ length: 1_200 }, (_, index) => personName(1 + index)) },
 };
+/** So many that each event is tested for its people, who have little to do with most. */
+const rareCrowd = Array.from({ length: 1_100 }, (_, index) => personName(201 + index));
 /** For each other field: values that nearly all events have, few, and none. */
 const fields: EventFilter[][] = [
 	[{ as: ['about'] }, { as: ['by', 'about'] }],
@@ -77,6 +81,36 @@ describe.each(engines)(`a page of ${size.events} events on $engine`, ({ engine, 
 		}
 		return count;
 	}
+
+	it.each<[string, EventFilter, number]>([
+		['of a crowd', { ...people['twelve hundred'], bot: false, minor: true }, 50],
+		['of a crowd, in large pages', { ...people['twelve hundred'], bot: false, namespace: [2] }, 500],
+		['of rare people in a crowd', { user: rareCrowd, bot: false, categorize: false }, 500],
+		['about a crowd', { ...people['twelve hundred'], as: ['about'] }, 50],
+		[
+			'with an action, of a person on a wiki',
+			{ user: [personName(1)], wiki: ['w1'], type: ['log:delete/action'], bot: false },
+			50,
+		],
+		['with an action, about anybody', { as: ['about'], type: ['log:block/action'] }, 500],
+		['with a title that many have, of a person', { user: [personName(1)], title: 'Page 1' }, 50],
+		['of a label', { ...people['two hundred'], review: ['flagged', 'reviewed'] }, 50],
+	])('finds all %s, page by page', async (_, filter, limit) => {
+		const wanted = await resolveFilter(db, filter);
+		if (wanted === null) throw new Error('all of it is there');
+		const conditions = eventConditions(wanted, { from: 0, until: skewedUntil });
+		const all = await sql<{ id: number }>`select id from events where ${conditions}
+			order by time desc, id desc limit 1000`.execute(db);
+		const found: number[] = [];
+		for (let cursor: Cursor | null = null; found.length < all.rows.length;) {
+			const page: KeyPage = await searchPage(db, wanted, { cursor, limit });
+			found.push(...page.keys.map(({ id }) => id));
+			cursor = page.next;
+			if (cursor === null) break;
+		}
+		expect(all.rows.length).toBeGreaterThan(10);
+		expect(found.slice(0, all.rows.length)).toEqual(all.rows.map(({ id }) => id));
+	});
 
 	if (engine === 'mariadb')
 		it('reads a bounded number of rows, whatever is asked', async () => {
