@@ -100,9 +100,9 @@ it('says what is wrong with a file, and replaces the threads that could not open
 			.transaction()
 			.execute((tx) => add(tx, 'a')),
 	];
-	for (const one of failing) {
-		const error = await one.catch((reason: unknown) => reason);
-		expect(databaseProblem(error)?.kind).toBe('database-corrupt');
+	for (const outcome of await Promise.allSettled(failing)) {
+		const reason: unknown = outcome.status === 'rejected' ? outcome.reason : null;
+		expect(databaseProblem(reason)?.kind).toBe('database-corrupt');
 	}
 	expect(() => openWebDatabase(file.config)).toThrow(/not a database/);
 	writeFileSync(file.config.path, content);
