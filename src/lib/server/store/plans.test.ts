@@ -7,7 +7,7 @@ import type { Db } from '../db/tables.ts';
 import { eventConditions } from './event/event-conditions.ts';
 import { listEvents } from './event/events.ts';
 import { resolveFilter } from './event/resolve-filter.ts';
-import { tableSource } from './insight/table-source.ts';
+import { tableSource } from './insight/source/table-source.ts';
 import { type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 import { plansOf } from '../../../../fixtures/plans.ts';
 import { listCategoryChangesOf } from './visibility/visibility-changes.ts';

@@ -15,37 +15,30 @@ export function idList(ids: readonly number[]): RawBuilder<unknown> {
 	return sql.join(ids.map((id) => sql.lit(id)));
 }
 
-/** Whose and where: one range of an index, if there is one of each at most. */
-export interface Range {
-	users: readonly number[] | null;
-	wikis: readonly number[] | null;
+/** The rows that link events to some people. */
+export function userIs(users: readonly number[]): RawBuilder<unknown> {
+	return sql`event_users.user_id in (${idList(users)})`;
 }
 
-/** What SQL asks of a range: of the events themselves, or of the rows that link them to people. */
-export function rangeConditions(
-	{ users, wikis }: Range,
-	table: 'events' | 'event_users',
-	as: readonly Part[] | undefined,
-): RawBuilder<unknown>[] {
-	const conditions = wikis ? [operators['any of'](sql.ref(`${table}.wiki_id`), wikis)] : [];
-	const parted =
-		as === undefined
-			? null
-			: sql.join(
-					as.map((part) => takesPart[part]),
-					sql` or `,
-				);
-	const isLinked = (...which: RawBuilder<unknown>[]) =>
-		sql`exists (select 1 from event_users where event_users.event_id = events.id and ${sql.join(which, sql` and `)})`;
-	if (!users) {
-		if (parted && table === 'event_users') conditions.push(sql`(${parted})`);
-		else if (parted) conditions.push(isLinked(sql`(${parted})`));
-		return conditions;
-	}
-	const isOne = sql`event_users.user_id in (${idList(users)})`;
-	const isTheirs = parted ? sql`${isOne} and (${parted})` : isOne;
-	conditions.push(table === 'event_users' ? isTheirs : isLinked(isTheirs));
-	return conditions;
+/** On some wikis. */
+export function wikiIs(table: 'events' | 'event_users', wikis: readonly number[]): RawBuilder<unknown> {
+	return sql`${sql.ref(`${table}.wiki_id`)} in (${idList(wikis)})`;
+}
+
+/** The person of a link takes one of some parts in the event. */
+export function takesPart(as: readonly Part[]): RawBuilder<unknown> {
+	const conditions = as.map((part) => (part === 'by' ? sql`event_users.is_by = 1` : sql`event_users.is_about = 1`));
+	return sql`(${sql.join(conditions, sql` or `)})`;
+}
+
+/** Somebody takes one of some parts in an event. */
+export function somebodyTakesPart(as: readonly Part[]): RawBuilder<unknown> {
+	const conditions = as.map((part) =>
+		part === 'by'
+			? sql`events.user_id is not null`
+			: sql`exists (select 1 from event_users where event_users.event_id = events.id and event_users.is_about = 1)`,
+	);
+	return sql`(${sql.join(conditions, sql` or `)})`;
 }
 
 /**
@@ -61,9 +54,18 @@ export function eventConditions(
 	const fields = fieldConditions({ ...wanted, filter: { ...wanted.filter, from, to: until } });
 	const { userIds, wikiIds } = wanted;
 	const { as } = wanted.filter;
-	if (!userIds)
-		return sql.join([...rangeConditions({ users: null, wikis: wikiIds }, 'events', as), ...fields], sql` and `);
-	const theirs = rangeConditions({ users: userIds, wikis: wikiIds }, 'event_users', as);
+	if (!userIds) {
+		const others = [
+			...(wikiIds ? [wikiIs('events', wikiIds)] : []),
+			...(as === undefined ? [] : [somebodyTakesPart(as)]),
+		];
+		return sql.join([...others, ...fields], sql` and `);
+	}
+	const theirs = [
+		userIs(userIds),
+		...(wikiIds ? [wikiIs('event_users', wikiIds)] : []),
+		...(as === undefined ? [] : [takesPart(as)]),
+	];
 	if (options.onlyAbout) theirs.push(sql`is_by = 0`);
 	// `is true` keeps SQLite from an index of these columns, with which it would read what everybody did.
 	return sql`events.id in (select event_id from event_users where time >= ${from} and time < ${until}
@@ -90,12 +92,6 @@ const columns: Record<keyof EventFilter, string | null> = {
 
 /** The columns that the row which links an event to a person has too. */
 const carried: readonly (string | null)[] = ['time', 'type_id', 'namespace', 'minor', 'bot', 'mark_code'];
-
-/** A person's part in an event, in SQL. */
-export const takesPart: Record<Part, RawBuilder<unknown>> = {
-	by: sql`event_users.is_by = 1`,
-	about: sql`event_users.is_about = 1`,
-};
 
 /** What each operator of the filter means in SQL. */
 const operators: Record<FilterOperator, (column: RawBuilder<unknown>, wanted: unknown) => RawBuilder<unknown>> = {

@@ -6,12 +6,12 @@ import type { Db } from '#lib/server/db/tables.ts';
 import type { State } from '../core/state.ts';
 import { eventConditions, idList } from '../event/event-conditions.ts';
 import type { ResolvedFilter } from '../event/resolve-filter.ts';
-import { type CountSource, joined } from './count-source.ts';
-import { dailySource } from './daily-source.ts';
+import { type CountSource, joined } from './source/count-source.ts';
+import { dailySource } from './source/daily-source.ts';
 import { cachedSource, type InsightCache } from './insight-cache.ts';
-import { type LooseEvents, readLoose } from './loose-source.ts';
-import type { Scope } from './scope.ts';
-import { tableSource } from './table-source.ts';
+import { type LooseEvents, readLoose } from './source/loose-source.ts';
+import type { Scope } from './source/scope.ts';
+import { tableSource } from './source/table-source.ts';
 
 /** What is asked for charts, and what the answer depends on besides. */
 export interface Question {

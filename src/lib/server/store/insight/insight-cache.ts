@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CountSource } from './count-source.ts';
+import type { CountSource } from './source/count-source.ts';
 
 /** How many numbers are cached in all: some ten megabytes. */
 const mostNumbers = 500_000;

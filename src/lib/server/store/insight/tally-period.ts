@@ -14,9 +14,9 @@ import {
 import { eventConditions } from '../event/event-conditions.ts';
 import { readNames } from '../person/names.ts';
 import { countedPart, type CountedPeriod, countPeriod, isCounted, type Question, scopeOf } from './count-period.ts';
-import type { ByDay, CountSource } from './count-source.ts';
-import { hasMeasures } from './scope.ts';
-import { readLoose } from './loose-source.ts';
+import type { ByDay, CountSource } from './source/count-source.ts';
+import { hasMeasures } from './source/scope.ts';
+import { readLoose } from './source/loose-source.ts';
 
 /** How much is read for an answer, newest first. */
 export interface InsightsLimits {

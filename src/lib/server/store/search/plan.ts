@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
-import { type Part, parts } from '#lib/domain/filter/event-filter.ts';
+import { parts } from '#lib/domain/filter/event-filter.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Mark } from '#lib/domain/review/review.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { conditionsByPlace, idList, takesPart } from '../event/event-conditions.ts';
+import { conditionsByPlace, idList, somebodyTakesPart, takesPart, userIs, wikiIs } from '../event/event-conditions.ts';
 import type { ResolvedFilter } from '../event/resolve-filter.ts';
 import { markCodes } from '../review/mark-codes.ts';
 import type { Test } from './look-up.ts';
@@ -108,14 +108,7 @@ function ofLinks(wanted: ResolvedFilter, ofWiki: boolean): { fits: RawBuilder<un
 	const { as } = wanted.filter;
 	const fits = [
 		...links,
-		...(as === undefined
-			? []
-			: [
-					sql`(${sql.join(
-						as.map((part) => takesPart[part]),
-						sql` or `,
-					)})`,
-				]),
+		...(as === undefined ? [] : [takesPart(as)]),
 		...(ofWiki || wanted.wikiIds === null ? [] : [wikiIs('event_users', wanted.wikiIds)]),
 	];
 	return { fits, test: { conditions: others, people: null } };
@@ -186,31 +179,13 @@ export function testOfEvents(wanted: ResolvedFilter): Test {
 	const conditions = [
 		...conditionsByPlace(wanted).events,
 		...(wikiIds === null ? [] : [wikiIs('events', wikiIds)]),
-		...(userIds === null && filter.as !== undefined ? [takesAnyPart(filter.as)] : []),
+		...(userIds === null && filter.as !== undefined ? [somebodyTakesPart(filter.as)] : []),
 	];
 	return { conditions, people: userIds === null ? null : { ids: new Set(userIds), as: filter.as ?? parts } };
-}
-
-function userIs(users: readonly number[]): RawBuilder<unknown> {
-	return sql`event_users.user_id in (${idList(users)})`;
-}
-
-function wikiIs(table: 'events' | 'event_users', wikis: readonly number[]): RawBuilder<unknown> {
-	return sql`${sql.ref(`${table}.wiki_id`)} in (${idList(wikis)})`;
 }
 
 /** One of some marks that somebody has given. The second condition is that of the index. */
 export function markIs(given: readonly Mark[]): RawBuilder<unknown> {
 	const codes = given.map((mark) => markCodes[mark]);
 	return sql`events.mark_code in (${idList(codes)}) and events.mark_code > 0`;
-}
-
-/** Somebody has the part. */
-function takesAnyPart(as: readonly Part[]): RawBuilder<unknown> {
-	const conditions = as.map((part) =>
-		part === 'by'
-			? sql`events.user_id is not null`
-			: sql`exists (select 1 from event_users where event_users.event_id = events.id and event_users.is_about = 1)`,
-	);
-	return sql`(${sql.join(conditions, sql` or `)})`;
 }

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { engineOf } from '#lib/server/db/engine.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { idList } from '../event/event-conditions.ts';
+import { idList } from '../../event/event-conditions.ts';
 import { type Days, isEmpty, type Reader, type Scope } from './scope.ts';
 
 /** Whole days from daily counts: of people on wikis, but without those whose names are hidden. */

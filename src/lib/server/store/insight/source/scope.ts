@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Dimension } from '#lib/domain/insight/tally.ts';
-import { idList } from '../event/event-conditions.ts';
+import { idList } from '../../event/event-conditions.ts';
 import type { ByDay, ById } from './count-source.ts';
 
 /** By whom, where, and of which kind: what the tables of charts distinguish. */

@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import { firstDayOf, monthOf } from '#lib/domain/insight/period.ts';
 import type { Dimension } from '#lib/domain/insight/tally.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { idList } from '../event/event-conditions.ts';
+import { idList } from '../../event/event-conditions.ts';
 import type { ByDay, ById } from './count-source.ts';
-import { allWikis, everybody, hiddenUser } from './insight-tables.ts';
+import { allWikis, everybody, hiddenUser } from '../insight-tables.ts';
 import { type Days, isEmpty, kindConditions, type Reader, type Scope } from './scope.ts';
 
 /** Whole days from the table of months: of people on all wikis, or of everybody on wikis. */

@@ -3,10 +3,10 @@ import { hoursOfWeek } from '#lib/domain/insight/bars.ts';
 import type { Dimension, Measures } from '#lib/domain/insight/tally.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { idList } from '../event/event-conditions.ts';
+import { idList } from '../../event/event-conditions.ts';
 import { addMeasures, addUp, type ByDay, type CountSource, sumOf } from './count-source.ts';
 import { dailyReader } from './daily-reader.ts';
-import { everybody, hiddenUser } from './insight-tables.ts';
+import { everybody, hiddenUser } from '../insight-tables.ts';
 import { monthReader } from './month-reader.ts';
 import { type Days, kindConditions, narrowed, type Reader, type Scope } from './scope.ts';
 

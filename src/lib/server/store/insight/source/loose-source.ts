@@ -2,10 +2,10 @@ import { type RawBuilder, sql } from 'kysely';
 import { dayEnd, dayNumber } from '#lib/domain/insight/period.ts';
 import { detailsOf, type Dimension, dimensions } from '#lib/domain/insight/tally.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { listEventTypes } from '../event/event-types.ts';
-import { markOf } from '../review/mark-codes.ts';
+import { listEventTypes } from '../../event/event-types.ts';
+import { markOf } from '../../review/mark-codes.ts';
 import { type CountSource, sumOf } from './count-source.ts';
-import { hiddenUser, type Tallied } from './insight-tables.ts';
+import { hiddenUser, type Tallied } from '../insight-tables.ts';
 
 type LooseEvent = Omit<Tallied, 'bot'>;
 
