@@ -10,9 +10,14 @@ import {
 import { markCodes } from '../review/mark-codes.ts';
 import type { ResolvedFilter } from './resolve-filter.ts';
 
-/** Ids in a list of SQL; written out, since there may be more of them than a statement takes parameters. */
+/**
+ * Ids in a list of SQL; written out, since there may be more of them than a statement takes parameters, and as one text,
+ * since hundreds of parts of a statement take longer to put together than their query.
+ * @throws TypeError if one is not a whole number
+ */
 export function idList(ids: readonly number[]): RawBuilder<unknown> {
-	return sql.join(ids.map((id) => sql.lit(id)));
+	if (!ids.every(Number.isSafeInteger)) throw new TypeError('an id is a whole number');
+	return sql.raw(ids.join(','));
 }
 
 /** The rows that link events to some people. */

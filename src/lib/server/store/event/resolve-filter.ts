@@ -1,8 +1,8 @@
 import { typeNames, type WikiEvent } from '#lib/domain/event/event.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { withMerging } from '../merge/merges.ts';
-import { findPeople } from '../person/find-people.ts';
+import { listMerges, withMerging } from '../merge/merges.ts';
+import { findUserIds } from '../person/find-people.ts';
 import { listEventTypes } from './event-types.ts';
 
 /** The filter with ids in place of names. */
@@ -19,14 +19,7 @@ export interface ResolvedFilter {
 /** Puts ids in place of names; null if a field names nothing that we have, so that nothing can match. */
 export async function resolveFilter(db: Db, filter: EventFilter): Promise<ResolvedFilter | null> {
 	const [userIds, wikiIds, kinds] = await Promise.all([
-		findPeople(db, filter).then(
-			(people) =>
-				people &&
-				withMerging(
-					db,
-					people.flatMap(({ userId }) => userId ?? []),
-				),
-		),
+		resolvePeople(db, filter),
 		filter.wiki &&
 			db
 				.selectFrom('wikis')
@@ -49,6 +42,12 @@ export async function resolveFilter(db: Db, filter: EventFilter): Promise<Resolv
 		typeIds: kinds ? kinds.map(({ typeId }) => typeId) : null,
 		actions: kinds ? kinds.flatMap(({ typeId, names }) => (typeof names === 'string' ? [] : [{ typeId, names }])) : [],
 	};
+}
+
+async function resolvePeople(db: Db, filter: EventFilter): Promise<number[] | null> {
+	if (!filter.user && !filter.label) return null;
+	const [userIds, merges] = await Promise.all([findUserIds(db, filter), listMerges(db)]);
+	return userIds && withMerging(db, userIds, merges);
 }
 
 /** What of a kind of event the fields that look at kinds ask for: all of it, nothing, or some log actions. */

@@ -25,7 +25,35 @@ export async function findPeople(
 
 /** The person that a name means now, or meant last; null if nobody. */
 export async function findUserId(db: Db, name: string): Promise<number | null> {
-	return (await findNamed(db, [name]))[0]?.userId ?? null;
+	return (await listOwnerIds(db, [name]))[0] ?? null;
+}
+
+/** The numbers of the people of {@link findPeople}, without those who have none. */
+export async function findUserIds(
+	db: Db,
+	{ user, label }: Pick<EventFilter, 'user' | 'label'>,
+): Promise<number[] | null> {
+	const named = user ? await listOwnerIds(db, user) : null;
+	const labelled = label ? await listLabelledIds(db, label) : null;
+	if (named === null || labelled === null) return named ?? labelled;
+	const ids = new Set(labelled);
+	return named.filter((id) => ids.has(id));
+}
+
+async function listOwnerIds(db: Db, names: readonly string[]): Promise<number[]> {
+	return [...new Set((await listNameOwners(db, [...new Set(names)])).map(({ userId }) => userId))];
+}
+
+async function listLabelledIds(db: Db, labels: readonly string[]): Promise<number[]> {
+	const rows = await entriesWith(db, labels)
+		.select(['tracked_users.user_id'])
+		.select((eb) => eb.case().when('tracked_users.user_id', 'is', null).then(eb.ref('username')).end().as('typed'))
+		.execute();
+	const owners = await listOwnerIds(
+		db,
+		rows.flatMap(({ typed }) => typed ?? []),
+	);
+	return [...new Set([...rows.flatMap(({ user_id }) => user_id ?? []), ...owners])];
 }
 
 async function findNamed(db: Db, names: readonly string[]): Promise<FoundPerson[]> {
@@ -42,13 +70,9 @@ async function findNamed(db: Db, names: readonly string[]): Promise<FoundPerson[
 }
 
 async function findLabelled(db: Db, labels: readonly string[]): Promise<FoundPerson[]> {
-	const rows = await db
-		.selectFrom('tracked_users')
+	const rows = await entriesWith(db, labels)
 		.leftJoin('users', 'users.id', 'tracked_users.user_id')
 		.select(['tracked_users.user_id', 'tracked_users.username', 'users.name'])
-		.where('tracked_users.id', 'in', (eb) =>
-			eb.selectFrom('tracked_labels').select('tracked_id').where('label', 'in', labels),
-		)
 		.execute();
 	const people = rows.flatMap(({ user_id: userId, username, name }) =>
 		userId === null ? [] : { userId, name: name ?? username },
@@ -56,6 +80,14 @@ async function findLabelled(db: Db, labels: readonly string[]): Promise<FoundPer
 	// Before the consumer has seen an entry, only its name is known.
 	const typed = rows.flatMap(({ user_id, username }) => (user_id === null ? username : []));
 	return once([...people, ...(await findNamed(db, typed))]);
+}
+
+function entriesWith(db: Db, labels: readonly string[]) {
+	return db
+		.selectFrom('tracked_users')
+		.where('tracked_users.id', 'in', (eb) =>
+			eb.selectFrom('tracked_labels').select('tracked_id').where('label', 'in', labels),
+		);
 }
 
 function once(people: readonly FoundPerson[]): FoundPerson[] {

@@ -10,7 +10,7 @@ import type { Test } from './look-up.ts';
 import type { IndexName } from './index-name.ts';
 import { type IndexRange, mostRanges, rangesSource } from './ranges.ts';
 import type { Source, Stretch } from './source.ts';
-import { type IndexRanges, windowsSource } from './windows.ts';
+import { type Density, type IndexRanges, windowsSource } from './windows.ts';
 
 /** How the events of a filter are found: where their keys are read, and what is left to test. */
 export interface Plan {
@@ -27,12 +27,12 @@ const mostPeople = 1_000;
 /** Values in a list of SQL: MariaDB makes a table of a list of a thousand. */
 const valuesInList = 900;
 
-/** The index whose rows are fewest, as far as the filter alone shows. */
-export function planOf(db: Db, wanted: ResolvedFilter, stretch: Stretch): Plan {
+/** The index whose rows are fewest, as far as the filter alone shows. @param seen some events of the wanted pages */
+export function planOf(db: Db, wanted: ResolvedFilter, stretch: Stretch, seen: Density | null = null): Plan {
 	const { userIds } = wanted;
 	if (userIds !== null && userIds.length <= mostPeople) return planOfPeople(db, { ...wanted, userIds }, stretch);
 	if (wanted.filter.as?.join() === 'about') return planOfAbout(db, wanted, stretch);
-	return planOfEvents(db, wanted, stretch);
+	return planOfEvents(db, wanted, stretch, seen);
 }
 
 /** What is about somebody, or about one of many. */
@@ -124,13 +124,14 @@ interface EventIndex {
 }
 
 /** Of nobody in particular, or of so many people that each is looked for afterwards. */
-function planOfEvents(db: Db, wanted: ResolvedFilter, stretch: Stretch): Plan {
+function planOfEvents(db: Db, wanted: ResolvedFilter, stretch: Stretch, seen: Density | null): Plan {
 	const { index, values, is, left } = indexOfEvents(wanted);
 	const test = testOfEvents(left);
 	const looksUp = test.conditions.length > 0 || test.people !== null;
 	// MariaDB's index has only the beginning of a title, so it is not in the order of time.
 	if (values > mostRanges || index === 'events_title_time') {
-		const source = windowsSource(db, { index, where: [is()], ranges: values, fits: [] }, stretch);
+		const ofPages = index === 'events_title_time' ? seen : null;
+		const source = windowsSource(db, { index, where: [is()], ranges: values, fits: [] }, stretch, ofPages);
 		return { source, test, leavesOut: looksUp, looksUp };
 	}
 	// Of one range the rows are read at once; of several, only those that come first of all.
@@ -147,11 +148,13 @@ function indexOfEvents(wanted: ResolvedFilter): EventIndex {
 	const { filter, wikiIds, typeIds } = wanted;
 	const { page, review, type } = filter;
 	const one = <Value>(values: readonly Value[], at?: number) => (at === undefined ? values : values.slice(at, at + 1));
-	if (page !== undefined)
+	if (page !== undefined) {
+		const { page: _, ...others } = filter;
 		return {
-			...{ index: 'events_title_time', values: page.length, left: wanted },
+			...{ index: 'events_title_time', values: page.length, left: { ...wanted, filter: others } },
 			is: (at) => sql`events.title in (${sql.join(one(page, at))})`,
 		};
+	}
 	if (wikiIds !== null)
 		return {
 			...{ index: 'events_wiki', values: wikiIds.length, left: { ...wanted, wikiIds: null } },

@@ -3,11 +3,14 @@ import type { Cursor } from '#lib/domain/event/page-cursor.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import type { ResolvedFilter } from '../event/resolve-filter.ts';
 import { type IndexName, readBy } from './index-name.ts';
-import { markIs, type Plan, testOfEvents } from './plan.ts';
+import { markIs, type Plan, planOf, testOfEvents } from './plan.ts';
 import { type Asked, inOrder, newestFirst, type Stretch } from './source.ts';
+import type { Density } from './windows.ts';
 
 /** More than this are not rare. */
 const mostRare = 500;
+/** More than this of a page are read by time. */
+const mostOfPage = 200;
 
 /**
  * A plan for events of which there are few, whatever else is asked of them: those with a title, or with a mark that
@@ -26,10 +29,11 @@ export async function planOfRare(
 	// In a range of titles, what the time leaves out would be read without a bound.
 	const ofTime =
 		wanted.filter.title === undefined ? sql`and time >= ${stretch.from} and time < ${endOf(stretch, after)}` : sql``;
+	const most = wanted.filter.page === undefined ? mostRare : mostOfPage;
 	const { rows } = await sql<Cursor>`select time, id from ${readBy(db, index)} where ${which} ${ofTime}
-		limit ${sql.lit(mostRare + 1)}`.execute(db);
+		limit ${sql.lit(most + 1)}`.execute(db);
 	budget.rows -= rows.length;
-	if (rows.length > mostRare) return null;
+	if (rows.length > most) return planOf(db, wanted, stretch, densityOf(rows));
 	const isAsked = ({ time, id }: Cursor) =>
 		time >= stretch.from && time < stretch.until && (after === null || newestFirst(after, { time, id }) < 0);
 	const keys = inOrder(rows.filter(isAsked));
@@ -39,6 +43,11 @@ export async function planOfRare(
 		leavesOut: false,
 		looksUp: true,
 	};
+}
+
+function densityOf(rows: readonly Cursor[]): Density {
+	const times = rows.map(({ time }) => time);
+	return { length: Math.max(1, Math.max(...times) - Math.min(...times)), rows: rows.length, keys: rows.length };
 }
 
 /** The millisecond of the place itself may have more. */

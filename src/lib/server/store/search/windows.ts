@@ -19,6 +19,8 @@ export interface IndexRanges {
 const eventsInFirst = 400;
 /** A later window is at most so many times as long as the one before. */
 const mostWider = 32;
+/** A guessed window with more than so many times what is asked for is not taken. */
+const mostTooMany = 8;
 /** For what a window has more than expected. */
 const reserve = 0.7;
 
@@ -26,8 +28,8 @@ interface Row extends Cursor {
 	fits: number | boolean;
 }
 
-/** How full the last window was. */
-interface Density {
+/** How full a window was. */
+export interface Density {
 	/** Its length in ms. */
 	length: number;
 	/** Rows, whether they fit or not. */
@@ -40,12 +42,15 @@ interface Density {
  * Windows of time, newest first, in each of which all ranges are read without order: sorting the first rows of
  * hundreds of ranges would read hundreds of pages. The first window ends where a number of events of anybody have
  * happened, the next ones grow with what was found.
+ * @param seen what some other stretch of these ranges had: the first window is made by it
  */
-export function windowsSource(db: Db, ranges: IndexRanges, stretch: Stretch): Source {
+export function windowsSource(db: Db, ranges: IndexRanges, stretch: Stretch, seen: Density | null = null): Source {
 	let last: Density | null = null;
 	return async (asked) => {
 		const { after, budget } = asked;
 		const until = endBefore(after, stretch);
+		const guessed = last === null && seen !== null ? await readGuessed(until, seen, asked) : null;
+		if (guessed !== null) return foundIn(guessed, after);
 		const window = last === null ? await firstWindow(until, asked) : nextWindow(until, last, asked);
 		if (window === null) return { keys: [], reached: null };
 		// Only the first one is as large as it must be: without it a request would get nowhere.
@@ -54,10 +59,25 @@ export function windowsSource(db: Db, ranges: IndexRanges, stretch: Stretch): So
 		const rows = await readWindow(db, ranges, { ...window, most });
 		budget.rows -= rows.length + ranges.ranges;
 		if (most !== null && rows.length > most) return tooFull(asked);
+		return foundIn({ rows, window }, after);
+	};
+
+	function foundIn({ rows, window }: { rows: Row[]; window: Stretch }, after: Cursor | null): Found {
 		last = density(rows, window.until - window.from);
 		const fitting = rows.filter((row) => row.fits && isAfter(row, after));
 		return { keys: inOrder(fitting), reached: window.from <= stretch.from ? null : { time: window.from, id: 0 } };
-	};
+	}
+
+	/** The rows of a window as full as another stretch was; null if there are far more, or none at all. */
+	async function readGuessed(until: number, other: Density, asked: Asked) {
+		const { newest } = await readNewest(db, { from: stretch.from, until }, 1);
+		if (newest === null) return null;
+		const window = nextWindow(newest + 1, other, asked);
+		const most = Math.min(mostTooMany * asked.count, Math.floor(asked.budget.rows / 3));
+		const rows = await readWindow(db, ranges, { ...window, most });
+		asked.budget.rows -= rows.length + ranges.ranges;
+		return rows.length > most ? null : { rows, window };
+	}
 
 	/** With so many events of anybody; null if there are none. */
 	async function firstWindow(until: number, { count, budget }: Asked): Promise<Stretch | null> {
