@@ -8,17 +8,18 @@ import { expireVanishedNamesStep } from '../erasure/vanished-names.ts';
 const stampedRows = 500;
 
 /**
- * Carries out merges of people, raises the `change` of some events of renamed people, so that all copies get the name,
- * then erases former names of vanished people, and again when the stream does not need them any more.
+ * Erases names of people who vanished, carries out merges of people, raises the `change` of some events of renamed people,
+ * so that all copies get the name, then ends former names of vanished people that the stream does not need any more.
+ * Erasing comes first: a merge of many events may take minutes.
  * @returns whether more is to be done
  * @throws {Problem} `lease-lost`
  */
 export async function renameStep(leased: LeasedDb): Promise<boolean> {
 	return (
+		(await erasureStep(leased)) ||
 		(await mergeStep(leased)) ||
 		(await stampStep(leased)) ||
-		(await expireVanishedNamesStep(leased)) ||
-		(await erasureStep(leased))
+		(await expireVanishedNamesStep(leased))
 	);
 }
 
