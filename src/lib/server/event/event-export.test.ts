@@ -4,8 +4,13 @@ import type { Cursor } from '#lib/domain/event/page-cursor.ts';
 import { Turns } from '#lib/server/turns/turns.ts';
 import { exportStream, type ItemPage } from './event-export.ts';
 
+const cutOff = vi.fn();
+
 beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+	vi.useRealTimers();
+	cutOff.mockReset();
+});
 
 const items = (ids: number[]): EventItem[] => ids.map((id) => ({ id }) as EventItem);
 const line = ({ id }: EventItem): string => `${id}\n`;
@@ -28,9 +33,7 @@ const newTurns = () => ({
 	pages: new Turns({ perSession: 2, inAll: 1, waiting: 9 }),
 });
 const reader = (session = 'a', turns = newTurns(), signal = new AbortController().signal) => ({
-	session,
-	signal,
-	turns,
+	...{ session, signal, turns, cutOff },
 });
 
 test.each([0, 1, 2, 3, 7])('gives the head and all of %i items once, in order', async (count) => {
@@ -92,6 +95,7 @@ test('the third export of a session waits until one has ended, failed, or stood 
 	await vi.advanceTimersByTimeAsync(60_000);
 	await (await fourth).cancel();
 	await expect(standing.read()).rejects.toThrow('takes nothing');
+	expect(cutOff).toHaveBeenCalledOnce();
 	await first.cancel();
 	expect(vi.getTimerCount()).toBe(0);
 });

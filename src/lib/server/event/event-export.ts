@@ -1,5 +1,7 @@
+import type { RequestEvent } from '@sveltejs/kit';
 import type { EventItem } from '#lib/domain/event/event-item.ts';
 import type { Cursor } from '#lib/domain/event/page-cursor.ts';
+import { sessionKey } from '#lib/server/auth/auth.ts';
 import { longestStandstill } from '#lib/server/turns/limits.ts';
 import type { Turns } from '#lib/server/turns/turns.ts';
 
@@ -24,6 +26,17 @@ export interface ExportReader {
 	signal: AbortSignal;
 	/** Turns of whole exports, and of their pages. */
 	turns: { exports: Turns; pages: Turns };
+	/** Closes the connection of a reader who takes nothing: the server waits for them, and not for the stream. */
+	cutOff: () => void;
+}
+
+/** The one who asks for an export. */
+export function exportReader(
+	{ cookies, url, request, platform }: Pick<RequestEvent, 'cookies' | 'url' | 'request' | 'platform'>,
+	turns: ExportReader['turns'],
+): ExportReader {
+	const cutOff = () => platform?.req?.destroy();
+	return { session: sessionKey({ cookies, url }), signal: request.signal, turns, cutOff };
 }
 
 /**
@@ -34,7 +47,7 @@ export interface ExportReader {
  */
 export async function exportStream(
 	{ head, line, readPage }: Export,
-	{ session, signal, turns }: ExportReader,
+	{ session, signal, turns, cutOff }: ExportReader,
 ): Promise<ReadableStream<Uint8Array>> {
 	const endTurn = await turns.exports.take(session, signal);
 	const encoder = new TextEncoder();
@@ -69,6 +82,7 @@ export async function exportStream(
 		standstill = setTimeout(() => {
 			controller.error(new Error('the reader takes nothing'));
 			end();
+			cutOff();
 		}, longestStandstill);
 	};
 	const failing = (error: unknown) => {

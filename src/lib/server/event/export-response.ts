@@ -1,8 +1,7 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import type { EventItem } from '#lib/domain/event/event-item.ts';
 import type { Cursor } from '#lib/domain/event/page-cursor.ts';
-import { sessionKey } from '#lib/server/auth/auth.ts';
-import { exportStream } from './event-export.ts';
+import { exportReader, exportStream } from './event-export.ts';
 import { eventItems } from './event-items.ts';
 import { parseFilterRequest } from './events-request.ts';
 import { services } from '#lib/server/services.ts';
@@ -23,10 +22,10 @@ export interface ExportFormat {
  * @throws {Problem} `bad-input` naming the parameter, `too-many` if the session exports too much at once
  */
 export async function exportResponse(
-	{ url, request, cookies }: Pick<RequestEvent, 'url' | 'request' | 'cookies'>,
+	event: Pick<RequestEvent, 'url' | 'request' | 'cookies' | 'platform'>,
 	format: ExportFormat,
 ): Promise<Response> {
-	const filter = parseFilterRequest(url.searchParams);
+	const filter = parseFilterRequest(event.url.searchParams);
 	const { longReads: db, log, turns } = services();
 	const wikis = await listWikis(db);
 	const readPage = async (cursor: Cursor | null) => {
@@ -39,8 +38,7 @@ export async function exportResponse(
 			throw error;
 		}
 	};
-	const reader = { session: sessionKey({ cookies, url }), signal: request.signal, turns };
-	return new Response(await exportStream({ ...format, readPage }, reader), {
+	return new Response(await exportStream({ ...format, readPage }, exportReader(event, turns)), {
 		headers: {
 			'content-type': format.mediaType,
 			'content-disposition': `attachment; filename="xwiki-events.${format.extension}"`,

@@ -15,7 +15,7 @@ import { insertUserNote } from '#lib/server/store/person/person-notes.ts';
 const name = 'ExampleUser';
 const log = createLog('error', () => undefined);
 const turns = { exports: new Turns(exportLimits), pages: new Turns(pageLimits) };
-const reader = { session: 'a', signal: new AbortController().signal, turns };
+const reader = { session: 'a', signal: new AbortController().signal, turns, cutOff: () => undefined };
 
 describe.each(engines)('the export of a person on $engine', ({ create }) => {
 	let database: TestDatabase;

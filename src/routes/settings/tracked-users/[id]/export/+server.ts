@@ -1,5 +1,5 @@
 import { error } from '@sveltejs/kit';
-import { sessionKey } from '#lib/server/auth/auth.ts';
+import { exportReader } from '#lib/server/event/event-export.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { idOf } from '#lib/server/http/form.ts';
 import { personExport } from '#lib/server/person/person-export.ts';
@@ -8,13 +8,13 @@ import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { itemDescriber } from '../../../../api/described-items.ts';
 
 /** All data stored about a person, as one file: a JSON object about the person, then one per event, one per line. */
-export const GET = endpoint(async ({ params, request, cookies, url }) => {
-	const id = idOf(params['id'] ?? '');
+export const GET = endpoint(async (event) => {
+	const id = idOf(event.params['id'] ?? '');
 	const { db, longReads, log, turns } = services();
 	const user = (await listTrackedUsers(db)).find((candidate) => candidate.id === id);
 	if (user === undefined || user.userId === null)
 		error(404, { kind: 'not-found', message: 'no data is stored under this number' });
-	const reader = { session: sessionKey({ cookies, url }), signal: request.signal, turns };
+	const reader = exportReader(event, turns);
 	const of = { user, userId: user.userId, describe: await itemDescriber('en') };
 	return personExport({ db: longReads, log, reader }, of);
 });
