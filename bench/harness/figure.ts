@@ -21,6 +21,8 @@ export interface Part {
 	/** For the table's heading: what was filled in, with rows, schema version and versions of engines. */
 	setting: string[];
 	figures: Figure[];
+	/** Tables of what is not judged, such as how figures grow: cells, the heading first. */
+	others?: string[][][];
 }
 
 /** What the limit of a figure is compared with. */

@@ -2,10 +2,14 @@ import { type Figure, isWithin, judgedValue, type Part } from './figure.ts';
 
 const columns = ['what', 'ours', 'baseline', 'ratio', 'limit', 'goal', 'met'] as const;
 
-/** The figures of a part as a table in Markdown, under what they were measured on. */
-export function tableOf({ setting, figures }: Part): string {
-	const rows = [[...columns], columns.map(() => '---'), ...figures.map(rowOf)];
-	return [...setting.map((line) => `${line}\\`), '', ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
+/** The figures of a part as a table in Markdown, under what they were measured on, and its other tables. */
+export function tableOf({ setting, figures, others = [] }: Part): string {
+	const tables = [[[...columns], ...figures.map(rowOf)], ...others];
+	return [setting.map((line) => `${line}\\`).join('\n'), ...tables.map(markdown)].join('\n\n');
+}
+
+function markdown([head = [], ...rows]: readonly string[][]): string {
+	return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
 function rowOf(figure: Figure): string[] {
