@@ -115,8 +115,8 @@ export async function readPages(
 	const { question, limits } = await ask(db, filter, now, options);
 	const period = periodOf(filter, now);
 	if (question === null) return insightPages(tally([], period).pages);
-	const { readable } = await openPeriod(question, period, limits);
-	return insightPages(await listTopPages(question, readable));
+	const { findReadable } = await openPeriod(question, period, limits);
+	return insightPages(await listTopPages(question, await findReadable()));
 }
 
 /** All of that. */

@@ -32,8 +32,8 @@ export interface InsightsLimits {
 export interface OpenPeriod extends CountedPeriod {
 	examined: TimeRange;
 	details: CountSource;
-	/** The part of it whose events may be read one by one: they are no more than that, except on a single day. */
-	readable: TimeRange;
+	/** Finds the part of it whose events may be read one by one: they are no more than that, except on a single day. */
+	findReadable: () => Promise<TimeRange>;
 }
 
 /**
@@ -48,7 +48,7 @@ export async function openPeriod(question: Question, period: TimeRange, limits: 
 		const candidates = await countPeriod({ ...question, wanted: countedPart(wanted) }, recent);
 		const readable = newest(await candidates.source.days(), overlap(recent, candidates.counted), mostEvents);
 		const { counted, source } = await readPeriod(question, readable);
-		return { counted, source, examined: counted, details: source, readable: counted };
+		return { counted, source, examined: counted, details: source, findReadable: async () => counted };
 	}
 	// Of a part of a day nothing is left once its events are deleted, and what is left does not know bots.
 	const isLeft = wanted.filter.bot !== true;
@@ -57,13 +57,13 @@ export async function openPeriod(question: Question, period: TimeRange, limits: 
 		isLeft ? wholeDaysBefore(wide, keptFrom) : overlap(wide, { from: keptFrom, until: Infinity }),
 	);
 	const inner = overlap(recent, whole.counted);
-	const readable = newest(await whole.source.days(), inner, mostEvents);
+	const findReadable = async () => newest(await whole.source.days(), inner, mostEvents);
 	if (!hasMeasures(scopeOf(wanted))) {
-		const read = await readPeriod(question, readable);
-		return { ...whole, examined: read.counted, details: read.source, readable: read.counted };
+		const read = await readPeriod(question, await findReadable());
+		return { ...whole, examined: read.counted, details: read.source, findReadable: async () => read.counted };
 	}
 	const examined = inner.from === whole.counted.from ? whole : await countPeriod(question, inner);
-	return { ...whole, examined: examined.counted, details: examined.source, readable };
+	return { ...whole, examined: examined.counted, details: examined.source, findReadable };
 }
 
 /** Reads the events of a period one by one. */

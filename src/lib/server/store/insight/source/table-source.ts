@@ -8,7 +8,7 @@ import { addMeasures, addUp, type ByDay, type CountSource, sumOf } from './count
 import { dailyReader } from './daily-reader.ts';
 import { everybody, hiddenUser } from '../insight-tables.ts';
 import { monthReader } from './month-reader.ts';
-import { type Days, kindConditions, narrowed, type Reader, type Scope } from './scope.ts';
+import { type Days, hasMeasures, kindConditions, narrowed, type Reader, type Scope } from './scope.ts';
 
 /** With more values MariaDB makes a subquery of a list. */
 const mostInList = 900;
@@ -33,8 +33,13 @@ export function tableSource(db: Db, scope: Scope, days: Days): CountSource {
 	const userDays = once(() => daysOf('user'));
 	const atOnce = (by: Dimension) =>
 		by === 'type' ? typeDays : by === 'user' && (scope.userIds?.length ?? Infinity) <= mostAtOnce ? userDays : null;
+	// Sizes and events of days are in the same rows.
+	const dayMeasures = once(async () => (await each((part) => readDayMeasures(db, part, days))).flat());
 	return {
-		days: async () => addUp([...(await typeDays()).values()]),
+		days: async () =>
+			hasMeasures(scope)
+				? addUp((await dayMeasures()).map(({ day, events }) => new Map([[day, events]])))
+				: addUp([...(await typeDays()).values()]),
 		async names(by) {
 			const all = atOnce(by);
 			// In a month that is cut off some have nothing on the days that are wanted.
@@ -49,7 +54,7 @@ export function tableSource(db: Db, scope: Scope, days: Days): CountSource {
 			const found = await (atOnce(by)?.() ?? daysOf(by, (part) => narrowed(part, by, ids)));
 			return new Map(ids.map((id) => [id, found.get(id) ?? new Map()]));
 		},
-		measures: async () => addMeasures(await each((part) => sumMeasures(db, part, days))),
+		measures: async () => addMeasures((await dayMeasures()).map(({ measures }) => measures)),
 		async hours() {
 			const sums = await each((part) => sumHours(db, part, days));
 			return Array.from({ length: hoursOfWeek }, (_, at) => sums.reduce((sum, one) => sum + (one[at] ?? 0), 0));
@@ -89,18 +94,28 @@ function dayRows({ userIds, categorize, bot }: Scope, { from, until }: Days): Ra
 	return sql.join([users, time, ...kinds, ...kindConditions({ typeIds: null, bot })], sql` and `);
 }
 
-async function sumMeasures(db: Db, scope: Scope, days: Days): Promise<Measures> {
-	const { rows } = await sql<Record<'day' | 'unreviewed' | 'added' | 'removed' | 'unsized', number | string>>`
-		select day, sum(unreviewed) as unreviewed, sum(added) as added, sum(removed) as removed,
-			sum(unsized) as unsized
+interface DayMeasures {
+	day: number;
+	events: number;
+	measures: Measures;
+}
+
+async function readDayMeasures(db: Db, scope: Scope, days: Days): Promise<DayMeasures[]> {
+	const { rows } = await sql<
+		Record<'day' | 'events' | 'unreviewed' | 'added' | 'removed' | 'unsized', number | string>
+	>`
+		select day, sum(${sql.raw(hours.join('+'))}) as events, sum(unreviewed) as unreviewed, sum(added) as added,
+			sum(removed) as removed, sum(unsized) as unsized
 		from user_days where ${dayRows(scope, days)} group by day`.execute(db);
-	return addMeasures(
-		rows.map((row) => ({
+	return rows.map((row) => ({
+		day: Number(row.day),
+		events: Number(row.events),
+		measures: {
 			sizes: [{ day: Number(row.day), added: Number(row.added), removed: Number(row.removed) }],
 			unreviewed: Number(row.unreviewed),
 			unsized: Number(row.unsized),
-		})),
-	);
+		},
+	}));
 }
 
 async function sumHours(db: Db, scope: Scope, days: Days): Promise<number[]> {
