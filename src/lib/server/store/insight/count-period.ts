@@ -10,7 +10,7 @@ import { type CountSource, joined } from './source/count-source.ts';
 import { dailySource } from './source/daily-source.ts';
 import { cachedSource, type InsightCache } from './insight-cache.ts';
 import { type LooseEvents, readLoose } from './source/loose-source.ts';
-import type { Scope } from './source/scope.ts';
+import type { Days, Scope } from './source/scope.ts';
 import { tableSource } from './source/table-source.ts';
 
 /** What is asked for charts, and what the answer depends on besides. */
@@ -23,6 +23,8 @@ export interface Question {
 	/** Maximum number of events that are read one by one for a part of the answer. */
 	mostEvents: number;
 	cache: InsightCache;
+	/** The last change of some days that was known for this question, by {@link keyOf}. */
+	changes: Map<string, Promise<number | null>>;
 }
 
 /** The fields of a filter for which tables have the answer. */
@@ -147,12 +149,16 @@ async function pastSource(question: Question, range: TimeRange, source: CountSou
 }
 
 /** All on which the numbers of some whole days depend: with any change of a day's events it is another key. */
-export async function keyOf({ db, wanted, state }: Question, { from, until }: TimeRange): Promise<string> {
-	const { change } = await db
-		.selectFrom('day_changes')
-		.select(({ fn }) => fn.max('change').as('change'))
-		.where('day', '>=', dayNumber(from))
-		.where('day', '<', dayNumber(dayEnd(until)))
-		.executeTakeFirstOrThrow();
-	return JSON.stringify([state.epoch, state.counted_from === 0, change, from, until, scopeOf(wanted)]);
+export async function keyOf(question: Question, { from, until }: TimeRange): Promise<string> {
+	const { db, wanted, state, changes } = question;
+	const days = { from: dayNumber(from), until: dayNumber(dayEnd(until)) };
+	const name = `${days.from} ${days.until}`;
+	const change = changes.get(name) ?? readChange(db, days);
+	changes.set(name, change);
+	return JSON.stringify([state.epoch, state.counted_from === 0, await change, from, until, scopeOf(wanted)]);
+}
+
+async function readChange(db: Db, { from, until }: Days): Promise<number | null> {
+	const changes = db.selectFrom('day_changes').select(({ fn }) => fn.max('change').as('change'));
+	return (await changes.where('day', '>=', from).where('day', '<', until).executeTakeFirstOrThrow()).change;
 }

@@ -48,7 +48,7 @@ interface Asked {
 async function ask(db: Db, filter: EventFilter, now: number, options: InsightsOptions): Promise<Asked> {
 	const { limits = usualLimits, cache = new InsightCache() } = options;
 	const [wanted, state] = await Promise.all([resolveFilter(db, filter), readState(db)]);
-	const question = wanted && { db, wanted, state, now, cache, mostEvents: limits.examinedEvents };
+	const question = wanted && { db, wanted, state, now, cache, mostEvents: limits.examinedEvents, changes: new Map() };
 	const isPreparing = state.counted_from > 0 && wanted !== null && isCounted(wanted);
 	return { filter, now, limits, question, expiredUntil: state.expired_until, isPreparing };
 }
