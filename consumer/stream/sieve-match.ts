@@ -1,13 +1,23 @@
-import { pageChangeStream } from '#lib/domain/stream/streams.ts';
+import { mainStream, pageChangeStream } from '#lib/domain/stream/streams.ts';
 
 const quote = '"';
 const backslash = '\\';
-const changeKind = 'page_change_kind';
+const streamKey = '"stream":"';
 const editorIsVisible = 'is_editor_visible';
 
+/** Whether the JSON text of an event, in the view from one place to another, may be of use. */
+type Rule = (from: number, to: number) => boolean;
+
+/** A rule for each side stream of which most events are of no use; all events of the others are passed on. */
+const sideRules: ReadonlyMap<string, (view: string) => Rule> = new Map([[pageChangeStream, mayBeMoveOrSuppression]]);
+
+/** The streams of which events are left out. */
+export const siftedStreams: readonly string[] = [mainStream, ...sideRules.keys()];
+
 /**
- * Whether the JSON text of an event may be by or about one of the names, decided without parsing it. False only when that is certain:
- * the event is by none of the names and is not a log event, which could be about them.
+ * Decides without parsing it whether the JSON text of an event may be of use. False only when that is certain: an event
+ * of the main stream is by none of the names and is not a log event, which could be about them; one of a side stream is
+ * of no use by the rule of that stream.
  *
  * What makes it certain: a raw `user"` ends a string, because a quote inside one is escaped. Followed by a colon it
  * ends a key, so `"user":"` after a comma or a brace is the key `user` and nothing else, at whatever depth. An escape
@@ -16,30 +26,43 @@ const editorIsVisible = 'is_editor_visible';
  * @param view the latin1 view of many events; the answers must be asked for from left to right
  * @param names as UTF-8 bytes read as latin1
  */
-export function mayMatch(view: string, names: ReadonlySet<string>): (from: number, to: number) => boolean {
+export function mayBeOfUse(
+	view: string,
+	names: ReadonlySet<string>,
+): (from: number, to: number, isMain: boolean) => boolean {
 	const escapes = finder(view, '\\u');
+	const [main, side] = [mayMatch(view, names), bySideRule(view)];
+	return (from, to, isMain) => escapes(from) < to || (isMain ? main(from, to) : side(from, to));
+}
+
+function mayMatch(view: string, names: ReadonlySet<string>): Rule {
 	const hasOnlyUsers = keyCheck(view, 'user');
-	// In the ids, which are between the events, t is the most frequent letter and y the rarest.
+	// The ids, which are between the events, are full of t, and have hardly a y.
 	const hasOnlyTypes = keyCheck(view, 'type', 1);
 	const ofOthers = (literal: string) => !names.has(literal);
 	const noLog = (literal: string) => literal !== 'log';
+	return (from, to) => !hasOnlyTypes(from, to, noLog) || !hasOnlyUsers(from, to, ofOthers);
+}
+
+function bySideRule(view: string): Rule {
+	const streams = finder(view, streamKey);
+	/** None until an event of a side stream comes, which many views do not have. */
+	let rules: Map<string, Rule> | null = null;
 	return (from, to) => {
-		if (escapes(from) < to) return true;
-		return !hasOnlyTypes(from, to, noLog) || !hasOnlyUsers(from, to, ofOthers);
+		const at = streams(from);
+		if (at >= to || view[at - 1] === backslash) return true;
+		const name = at + streamKey.length;
+		rules ??= new Map(Array.from(sideRules, ([stream, rule]) => [stream, rule(view)]));
+		const mayBe = rules.get(view.slice(name, view.indexOf(quote, name)));
+		return mayBe === undefined || mayBe(from, to);
 	};
 }
 
-/**
- * Whether the JSON text of a page change may be a move, or a deletion with suppression, decided in the same manner. False
- * only when it is certain that it is something else, or that it shows the author of the page's last revision.
- */
-export function mayBeMoveOrSuppression(view: string): (from: number, to: number) => boolean {
-	const escapes = finder(view, '\\u');
-	const streams = finder(view, `"${pageChangeStream}"`);
-	const hasOnlyKinds = keyCheck(view, changeKind);
+/** A page change is of use if it is a move, or a deletion with suppression: it does not show the last revision's author. */
+function mayBeMoveOrSuppression(view: string): Rule {
+	const hasOnlyKinds = keyCheck(view, 'page_change_kind', 'page_change_'.length);
 	const editors = finder(view, `${editorIsVisible}"`);
 	return (from, to) => {
-		if (streams(from) >= to || escapes(from) < to) return true;
 		let isDeletion = false;
 		const noMove = (kind: string) => {
 			isDeletion ||= kind === 'delete';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createGenerator } from '../../demo/generate.ts';
 import { frame } from '../../demo/topic-log.ts';
+import { parseSentEvents, type SentEvent } from '../../fixtures/consumer/sent-events.ts';
 import { loadRecentChanges, loadRecording } from '../../fixtures/wikimedia/load.ts';
 import { pick, randomFrom, randomText } from '../../fixtures/random.ts';
 import { parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
@@ -23,26 +24,6 @@ const names = [
 	',',
 ];
 const tracked: Tracked = new Map(names.map((name, userId) => [name, [{ userId, from: null, until: null }]]));
-
-interface Event {
-	event: string;
-	id: string;
-	data: string;
-}
-
-/** What an SSE parser makes of bytes of which the lines end with LF. */
-function parse(bytes: Uint8Array): Event[] {
-	const blocks = Buffer.from(bytes).toString('utf8').split('\n\n').slice(0, -1);
-	return blocks.flatMap((block) => {
-		const field = (name: string) =>
-			block
-				.split('\n')
-				.find((line) => line.startsWith(`${name}: `))
-				?.slice(name.length + 2);
-		const data = field('data');
-		return data === undefined ? [] : [{ event: field('event') ?? 'message', id: field('id') ?? '', data }];
-	});
-}
 
 const wireTopics = ['mediawiki.recentchange', pageChangeStream].flatMap((stream) => [
 	`eqiad.${stream}`,
@@ -77,7 +58,7 @@ interface Options {
 	maximumBytes?: number;
 }
 
-function sift(text: string, chunkOf: () => number, options: Options = {}): Event[] {
+function sift(text: string, chunkOf: () => number, options: Options = {}): SentEvent[] {
 	const bytes = Buffer.from(text);
 	const wanted = sieveNames(names);
 	const sieve = createSieve({ names: () => wanted, ...options });
@@ -86,12 +67,12 @@ function sift(text: string, chunkOf: () => number, options: Options = {}): Event
 		size = chunkOf();
 		out.push(sieve(bytes.subarray(at, at + size)));
 	}
-	return parse(Buffer.concat(out));
+	return parseSentEvents(Buffer.concat(out));
 }
 
 /** Holds what the sieve let through against a full parse of everything. */
 function check(lines: readonly string[], chunkOf: () => number, { unseen = null, ...options }: Options = {}) {
-	const all = parse(Buffer.from(wire(lines, unseen)));
+	const all = parseSentEvents(Buffer.from(wire(lines, unseen)));
 	const passed = sift(wire(lines, unseen), chunkOf, options);
 	let index = 0;
 	let position = startPosition(begin);
@@ -288,9 +269,9 @@ describe('a sieve', () => {
 		let wanted = sieveNames([]);
 		const sieve = createSieve({ names: () => wanted });
 		const text = wire([usual]).slice(':ok\n\n'.length);
-		expect(parse(sieve(Buffer.from(text)))).toMatchObject([{ event: skippedEvent, data: '1' }]);
+		expect(parseSentEvents(sieve(Buffer.from(text)))).toMatchObject([{ event: skippedEvent, data: '1' }]);
 		wanted = sieveNames(['U']);
-		expect(parse(sieve(Buffer.from(text)))).toMatchObject([{ event: 'message' }]);
+		expect(parseSentEvents(sieve(Buffer.from(text)))).toMatchObject([{ event: 'message' }]);
 	});
 
 	it('passes on what is not a message of the stream', () => {
@@ -311,7 +292,7 @@ describe('a sieve', () => {
 		const [first = '', large = '', last = ''] = [usual, usual.replace('"C"', `"${'c'.repeat(30_000)}"`), by('"user"')];
 		const text = wire([first, large, last]);
 		const events = sift(text, randomChunks(2, 900), { maximumBytes: 10_000 });
-		const [ids] = [parse(Buffer.from(text)).map(({ id }) => id)];
+		const [ids] = [parseSentEvents(Buffer.from(text)).map(({ id }) => id)];
 		expect(events).toMatchObject([
 			{ event: skippedEvent, id: ids[0] },
 			{ event: oversizedEvent, id: ids[1] },

@@ -1,4 +1,4 @@
-import { mayMatch, mayBeMoveOrSuppression } from './sieve-match.ts';
+import { mayBeOfUse } from './sieve-match.ts';
 import { SkippedRun } from './skipped-run.ts';
 
 /** The `event:` of an event that could have been left out, and is passed on so that a full parse can contradict. */
@@ -20,7 +20,7 @@ const CR = 13;
 const headStart = 'event: message\n';
 const idStart = `${headStart}id: `;
 const dataStart = 'data: ';
-/** Every message of the stream `recentchange` begins like this since 2019; of the others, changes of pages are sifted. */
+/** Every message of the stream `recentchange` begins like this since 2019; the others have rules of their own. */
 const mainStart = `${dataStart}{"$schema":"/mediawiki/recentchange/`;
 /** How much of an oversized event is searched for its id, in bytes. */
 const headBytes = 4_096;
@@ -90,8 +90,7 @@ function createSift({ names, auditEvery = 1_000 }: SieveOptions): (bytes: Buffer
 	let untilAudit = auditEvery;
 	return (bytes) => {
 		const view = bytes.toString('latin1');
-		const isWanted = mayMatch(view, names());
-		const isRemoval = mayBeMoveOrSuppression(view);
+		const isOfUse = mayBeOfUse(view, names());
 		const out: Uint8Array[] = [];
 		const write = (text: string) => text !== '' && out.push(Buffer.from(text, 'latin1'));
 		/** Where the events begin that are passed on together. */
@@ -105,7 +104,7 @@ function createSift({ names, auditEvery = 1_000 }: SieveOptions): (bytes: Buffer
 			const dataEnd = data === -1 ? -1 : view.indexOf('\n', data);
 			const usual = dataEnd !== -1 && view.charCodeAt(dataEnd + 1) === LF;
 			end = usual ? dataEnd + 2 : endOr(view.indexOf('\n\n', at), view.length);
-			const skipped = usual && !(isMain ? isWanted(data, dataEnd) : isRemoval(data, dataEnd));
+			const skipped = usual && !isOfUse(data, dataEnd, isMain);
 			const audited = skipped && --untilAudit === 0;
 			if (audited) untilAudit = auditEvery;
 			if (skipped && passing < at) out.push(bytes.subarray(passing, at));
@@ -114,13 +113,12 @@ function createSift({ names, auditEvery = 1_000 }: SieveOptions): (bytes: Buffer
 				passing = end;
 				continue;
 			}
-			const marker = usual ? run.pass(view, id, idEnd) : run.take();
-			write(marker);
+			write(run.take(view));
 			if (audited) write(`event: ${auditEvent}\n`);
 			if (audited) passing = at + headStart.length;
 		}
 		if (passing < view.length) out.push(bytes.subarray(passing));
-		write(run.take());
+		write(run.take(view));
 		return out;
 	};
 }
