@@ -53,12 +53,12 @@ export function createSieve(options: SieveOptions): (chunk: Uint8Array) => Uint8
 		else held = [Buffer.concat(held.length === 0 ? [bytes] : held).subarray(0, headBytes)];
 	};
 
-	const release = (): Uint8Array[] => {
+	const release = (): Buffer => {
 		const bytes = Buffer.concat(held);
 		const oversized = heldBytes > maximumBytes;
 		held = [];
 		heldBytes = 0;
-		return oversized ? [Buffer.from(oversizedMarker(bytes), 'latin1')] : sift(bytes);
+		return oversized ? Buffer.from(oversizedMarker(bytes), 'latin1') : sift(bytes);
 	};
 
 	return (chunk) => {
@@ -74,25 +74,24 @@ export function createSieve(options: SieveOptions): (chunk: Uint8Array) => Uint8
 			start = endOfEvent(bytes, lastByte);
 			hold(bytes.subarray(0, start === -1 ? undefined : start));
 			if (start === -1) return new Uint8Array();
-			out.push(...release());
+			out.push(release());
 		}
 		const blank = bytes.lastIndexOf('\n\n');
 		const end = blank >= start ? blank + 2 : start;
-		if (end > start) out.push(...sift(bytes.subarray(start, end)));
+		if (end > start) out.push(sift(bytes.subarray(start, end)));
 		hold(bytes.subarray(end));
 		return Buffer.concat(out);
 	};
 }
 
 /** Takes whole events, and returns those that may be of tracked people, with the markers, in order. */
-function createSift({ names, auditEvery = 1_000 }: SieveOptions): (bytes: Buffer) => Uint8Array[] {
+function createSift({ names, auditEvery = 1_000 }: SieveOptions): (bytes: Buffer) => Buffer {
 	const run = new SkippedRun();
 	let untilAudit = auditEvery;
 	return (bytes) => {
 		const view = bytes.toString('latin1');
 		const isOfUse = mayBeOfUse(view, names());
-		const out: Uint8Array[] = [];
-		const write = (text: string) => text !== '' && out.push(Buffer.from(text, 'latin1'));
+		let out = '';
 		/** Where the events begin that are passed on together. */
 		let passing = 0;
 		for (let at = 0, end = 0; at < view.length; at = end) {
@@ -107,19 +106,18 @@ function createSift({ names, auditEvery = 1_000 }: SieveOptions): (bytes: Buffer
 			const skipped = usual && !isOfUse(data, dataEnd, isMain);
 			const audited = skipped && --untilAudit === 0;
 			if (audited) untilAudit = auditEvery;
-			if (skipped && passing < at) out.push(bytes.subarray(passing, at));
+			if (skipped) out += view.slice(passing, at);
 			if (skipped && !audited) {
-				write(run.skip(view, id, idEnd));
+				out += run.skip(view, id, idEnd);
 				passing = end;
 				continue;
 			}
-			write(run.take(view));
-			if (audited) write(`event: ${auditEvent}\n`);
+			out += run.take(view);
+			if (audited) out += `event: ${auditEvent}\n`;
 			if (audited) passing = at + headStart.length;
 		}
-		if (passing < view.length) out.push(bytes.subarray(passing));
-		write(run.take(view));
-		return out;
+		out += view.slice(passing) + run.take(view);
+		return Buffer.from(out, 'latin1');
 	};
 }
 
