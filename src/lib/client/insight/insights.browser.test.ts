@@ -5,7 +5,7 @@ import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
 import { unlabelled } from '#lib/domain/tracking/labels.ts';
 import mediawiki from '../../../../fixtures/wikimedia/mediawiki.jsonl?raw';
 import { pick, randomFrom } from '../../../../fixtures/random.ts';
-import { insightsOf } from '#lib/domain/insight/insights.ts';
+import { beforeOf, insightsOf } from '#lib/domain/insight/insights.ts';
 import { tally } from '#lib/domain/insight/tally.ts';
 import { periodBefore, periodOf } from '#lib/domain/insight/period.ts';
 import { parseRecentChange } from '#lib/domain/stream/recent-change.ts';
@@ -65,7 +65,7 @@ it('returns for cached days what the server would return, and since when they ar
 			.map((item) => ({ ...item, mark: item.review?.mark ?? ('unreviewed' as const) }));
 		const isGone = counted.from >= counted.until;
 		const expected = insightsOf(period, tally(wanted, isGone ? { from: period.until, until: period.until } : counted), {
-			before: previous.from >= since ? tally(wanted, previous) : null,
+			before: previous.from >= since ? beforeOf(tally(wanted, previous)) : null,
 			users: filter.user ?? [],
 			firstWikis: null,
 			people: null,

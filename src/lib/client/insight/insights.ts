@@ -6,13 +6,14 @@ import type { FilterChoicesResponse } from '#lib/domain/filter/filter-choices-re
 import { type PersonCoverage, type TimeRange, unpackCoverage } from '#lib/domain/coverage/coverage.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import {
+	beforeOf,
 	type InsightCharts,
 	type InsightPages,
 	type Insights,
 	insightsOf,
 	type InsightTiles,
 } from '#lib/domain/insight/insights.ts';
-import { type Tally, tally } from '#lib/domain/insight/tally.ts';
+import { tally } from '#lib/domain/insight/tally.ts';
 import { peopleMeant } from '#lib/domain/person/people-meant.ts';
 import { overlap, periodBefore, periodOf } from '#lib/domain/insight/period.ts';
 import type { Cache, Cached } from '../device/cache.ts';
@@ -69,7 +70,7 @@ export async function cachedInsights(cache: Cache, filter: EventFilter, now: num
 	const events: EventItem[] = [];
 	for await (const some of cache.allEvents({ ...filter, from: since, to: counted.until })) events.push(...some);
 	const tallied = events.map((event) => ({ ...event, mark: event.review?.mark ?? ('unreviewed' as const) }));
-	const before: Tally | null = isBeforeHere ? tally(tallied, previous) : null;
+	const before = isBeforeHere ? beforeOf(tally(tallied, previous)) : null;
 	const { user, label } = filter;
 	const choices = user && (await cache.find<FilterChoicesResponse>('choices'));
 	const coverage = await (user === undefined && label === undefined

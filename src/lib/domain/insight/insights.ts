@@ -100,7 +100,7 @@ export interface TilesContext {
 
 /** The same for charts. */
 export interface InsightsContext extends TilesContext {
-	before: Tally | null;
+	before: BeforeTally | null;
 	/** Those in the filter; a few of them are compared. */
 	users: readonly string[];
 	firstWikis: string[] | null;
@@ -112,6 +112,19 @@ export interface TilesTally extends Pick<Tally, 'counted' | 'examined'> {
 	events: number;
 	wikis: number;
 	measures: Measures;
+}
+
+/** What of the period before is compared. */
+export interface BeforeTally extends TilesTally {
+	/** Events of each day of `counted`. */
+	days: readonly number[];
+}
+
+/** The same from the tally of that period. */
+export function beforeOf({ counted, examined, by, details: measures }: Tally): BeforeTally {
+	const { names, rows } = by.wiki;
+	const events = sum(names.map((one) => one.events));
+	return { counted, examined, events, wikis: names.length, measures, days: totalDays(rows, counted) };
 }
 
 /** Puts together what tiles show. */
@@ -223,22 +236,21 @@ function comparedDays({ userDays, counted }: Tally, context: InsightsContext): I
 }
 
 /** @param isNowWhole whether every event of the period that is compared with it was looked at */
-function periodBefore(tallied: Tally, context: InsightsContext, isNowWhole: boolean): PeriodBefore {
-	const { counted, by, examined, details: measures } = tallied;
+function periodBefore(tallied: BeforeTally, context: InsightsContext, isNowWhole: boolean): PeriodBefore {
+	const { counted, examined, events, wikis, measures, days } = tallied;
 	const { now } = context;
 	const unknown = unknownOf(counted, context);
-	const { names, rows } = by.wiki;
 	const isWhole = isNowWhole && isSame(counted, examined);
 	return {
 		period: counted,
 		unknown,
 		counts: {
-			events: countIn(sum(names.map(({ events }) => events)), counted, unknown, now),
-			wikis: countIn(names.length, counted, unknown, now),
+			events: countIn(events, counted, unknown, now),
+			wikis: countIn(wikis, counted, unknown, now),
 			added: isWhole ? sizeIn('added', { examined, measures }, unknown, now) : null,
 			removed: isWhole ? sizeIn('removed', { examined, measures }, unknown, now) : null,
 		},
-		days: knownDays(totalDays(rows, counted), counted, unknown, now),
+		days: knownDays(days, counted, unknown, now),
 	};
 }
 

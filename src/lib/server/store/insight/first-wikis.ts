@@ -1,9 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
-import { engineOf } from '#lib/server/db/engine.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { idList } from '../event/event-conditions.ts';
-import { readBy } from '../search/index-name.ts';
 import { keyOf, type Question } from './count-period.ts';
+import { somebodyThere } from './source/somebody-there.ts';
 
 /**
  * Those of some wikis on which nothing had been recorded before a time: of the wanted people, or of anybody if none are
@@ -32,19 +31,9 @@ async function readFirstWikis(
 	before: number,
 ): Promise<string[]> {
 	const earlier: RawBuilder<unknown> = userIds
-		? earlierOf(db, userIds, before)
+		? somebodyThere(db, userIds, [sql`event_users.time < ${before}`])
 		: sql`select 1 from events where wiki_id = wikis.id and time < ${before}`;
 	const { rows } = await sql<{ name: string }>`select name from wikis
 		where id in (${idList(wikiIds)}) and not exists (${earlier}) order by name`.execute(db);
 	return rows.map(({ name }) => name);
-}
-
-/** Person by person, until one is found who was there: with a list of them MariaDB would read all that each has done. */
-function earlierOf(db: Db, userIds: readonly number[], before: number): RawBuilder<unknown> {
-	const person = engineOf(db) === 'mariadb' ? sql`users as person force index (primary)` : sql`users as person`;
-	const isTheirs = sql`event_users.user_id = person.id and event_users.wiki_id = wikis.id`;
-	// `straight_join` and `cross join` mean the same: that the tables are read in this order.
-	return sql`select 1 from ${person} ${sql.raw(engineOf(db) === 'mariadb' ? 'straight_join' : 'cross join')}
-		${readBy(db, 'event_users_wiki')} on ${isTheirs} and event_users.time < ${before}
-		where person.id in (${idList(userIds)})`;
 }

@@ -62,10 +62,11 @@ export class InsightCache {
 
 /** A source whose answers are cached. @param key what they depend on */
 export function cachedSource(source: CountSource, cache: InsightCache, key: string): CountSource {
-	const sized = (map: ReadonlyMap<number, unknown>) => map.size;
+	const sized = ({ size }: { size: number }) => size;
 	return {
 		days: () => cache.read(`${key} days`, () => source.days(), sized),
 		names: (by) => cache.read(`${key} names ${by}`, () => source.names(by), sized),
+		wikis: () => cache.read(`${key} wikis`, () => source.wikis(), sized),
 		daysOf: (by, ids) =>
 			cache.read(
 				`${key} days of ${by} ${ids.join()}`,

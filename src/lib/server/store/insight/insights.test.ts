@@ -4,7 +4,7 @@ import { type EventFilter, filterFields, matches } from '#lib/domain/filter/even
 import { pick, randomFrom } from '../../../../../fixtures/random.ts';
 import { certaintyOf } from '#lib/domain/insight/count.ts';
 import type { LabelsOf } from '#lib/domain/tracking/labels.ts';
-import { insightPages, type Insights, insightsOf } from '#lib/domain/insight/insights.ts';
+import { beforeOf, insightPages, type Insights, insightsOf } from '#lib/domain/insight/insights.ts';
 import {
 	type Breakdown,
 	breakDown,
@@ -98,7 +98,7 @@ function expected(
 	const wikis = current.by.wiki.names.flatMap(({ name }) => name ?? []);
 	const earlier = new Set(theirs.filter(({ time }) => time < asked.from).map(({ wiki }) => wiki));
 	return insightsOf(asked, current, {
-		before: tally(wanted, periodBefore(asked, now)),
+		before: beforeOf(tally(wanted, periodBefore(asked, now))),
 		users: filter.user ?? [],
 		firstWikis: wikis.filter((wiki) => !earlier.has(wiki)).sort(),
 		people,

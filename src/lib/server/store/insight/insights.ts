@@ -1,5 +1,7 @@
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import {
+	beforeOf,
+	type BeforeTally,
 	chartsOf,
 	type InsightCharts,
 	insightPages,
@@ -11,7 +13,7 @@ import {
 	tilesOf,
 } from '#lib/domain/insight/insights.ts';
 import { periodBefore, periodOf } from '#lib/domain/insight/period.ts';
-import { type Tally, tally } from '#lib/domain/insight/tally.ts';
+import { tally } from '#lib/domain/insight/tally.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { listCoverageFor } from '../coverage/coverage.ts';
 import { readState } from '../core/state.ts';
@@ -21,7 +23,7 @@ import { findPeople } from '../person/find-people.ts';
 import { isCounted, type Question } from './count-period.ts';
 import { listFirstWikis } from './first-wikis.ts';
 import { InsightCache } from './insight-cache.ts';
-import { chartTally, comparedTally, type InsightsLimits, openPeriod, tilesTally } from './tally-period.ts';
+import { beforeTally, chartTally, type InsightsLimits, openPeriod, tilesTally } from './tally-period.ts';
 import { listTopPages } from './top-pages.ts';
 
 const usualLimits: InsightsLimits = { days: 3_660, examinedDays: 366, examinedEvents: 50_000 };
@@ -90,7 +92,7 @@ export async function readCharts(
 		return chartsOf(period, tally([], period), {
 			...context,
 			users,
-			before: tally([], periodBefore(period, now)),
+			before: beforeOf(tally([], periodBefore(period, now))),
 			firstWikis: [],
 		});
 	const open = await openPeriod(question, period, limits);
@@ -99,9 +101,9 @@ export async function readCharts(
 	const [current, before, wikis] = await Promise.all([
 		chartTally(question, open, compared),
 		tallyBefore(question, period, open.counted.from, limits),
-		open.source.names('wiki'),
+		open.source.wikis(),
 	]);
-	const firstWikis = await listFirstWikis(question, [...wikis.keys()], open.counted.from);
+	const firstWikis = await listFirstWikis(question, [...wikis], open.counted.from);
 	return chartsOf(period, current, { ...context, users, before, firstWikis });
 }
 
@@ -153,11 +155,11 @@ async function tallyBefore(
 	period: { from: number; until: number },
 	countedFrom: number,
 	limits: InsightsLimits,
-): Promise<Tally | null> {
+): Promise<BeforeTally | null> {
 	const previous = periodBefore(period, question.now);
 	// Counts that are left of deleted events are of more than the filter lets through: they cannot be compared.
 	if (countedFrom !== period.from || previous.from < (question.state.expired_until ?? -Infinity)) return null;
 	const open = await openPeriod(question, previous, limits);
 	// A part of it would look like a fall.
-	return open.counted.from === previous.from ? comparedTally(open) : null;
+	return open.counted.from === previous.from ? beforeTally(open) : null;
 }

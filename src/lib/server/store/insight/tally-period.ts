@@ -1,5 +1,5 @@
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
-import type { TilesTally } from '#lib/domain/insight/insights.ts';
+import type { BeforeTally, TilesTally } from '#lib/domain/insight/insights.ts';
 import { daysIn, dayLength, dayNumber, lastDays, overlap, wholeDaysBefore } from '#lib/domain/insight/period.ts';
 import {
 	type Counts,
@@ -9,7 +9,6 @@ import {
 	rowsOfTheirOwn,
 	sum,
 	type Tally,
-	tally,
 } from '#lib/domain/insight/tally.ts';
 import { eventConditions } from '../event/event-conditions.ts';
 import { readNames } from '../person/names.ts';
@@ -89,9 +88,16 @@ function newest(days: ByDay, { from, until }: TimeRange, most: number): TimeRang
 }
 
 /** What tiles are made of. */
-export async function tilesTally({ counted, source, examined, details }: OpenPeriod): Promise<TilesTally> {
-	const [days, wikis, measures] = await Promise.all([source.days(), source.names('wiki'), details.measures()]);
-	return { counted, examined, events: sum([...days.values()]), wikis: wikis.size, measures };
+export async function tilesTally(open: OpenPeriod): Promise<TilesTally> {
+	const { days: _, ...tiles } = await beforeTally(open);
+	return tiles;
+}
+
+/** The same of the period before, with its days. */
+export async function beforeTally({ counted, source, examined, details }: OpenPeriod): Promise<BeforeTally> {
+	const [days, wikis, measures] = await Promise.all([source.days(), source.wikis(), details.measures()]);
+	const events = sum([...days.values()]);
+	return { counted, examined, events, wikis: wikis.size, measures, days: rowOf(days, counted) };
 }
 
 /** What charts are made of. @param userIds of whom the days are wanted in any case */
@@ -124,15 +130,6 @@ export async function chartTally(
 		examined,
 		details: { ...measures, hours: [...hours] },
 	};
-}
-
-/** Of the period before only what is compared. */
-export async function comparedTally({ counted, source, examined, details }: OpenPeriod): Promise<Tally> {
-	const [days, wikis, measures] = await Promise.all([source.days(), source.names('wiki'), details.measures()]);
-	const { by, userDays, details: none } = tally([], counted);
-	const names = [...wikis.values()].map((events) => ({ name: null, events }));
-	const wiki = { names, rows: [rowOf(days, counted)] };
-	return { counted, by: { ...by, wiki }, userDays, examined, details: { ...none, ...measures } };
 }
 
 /** The days of the first names only: what is left of all events are the others'. */

@@ -1,19 +1,23 @@
 import { type RawBuilder, sql } from 'kysely';
 import { hoursOfWeek } from '#lib/domain/insight/bars.ts';
 import type { Dimension, Measures } from '#lib/domain/insight/tally.ts';
+import { dayLength } from '#lib/domain/insight/period.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { idList } from '../../event/event-conditions.ts';
-import { addMeasures, addUp, type ByDay, type CountSource, sumOf } from './count-source.ts';
+import { addMeasures, addUp, type ByDay, type ById, type CountSource, sumOf } from './count-source.ts';
 import { dailyReader } from './daily-reader.ts';
 import { everybody, hiddenUser } from '../insight-tables.ts';
 import { monthReader } from './month-reader.ts';
+import { somebodyThere } from './somebody-there.ts';
 import { type Days, hasMeasures, kindConditions, narrowed, type Reader, type Scope } from './scope.ts';
 
 /** With more values MariaDB makes a subquery of a list. */
 const mostInList = 900;
 /** Of so many people all days are read at once; of more only those of the first names. */
 const mostAtOnce = 300;
+/** In days. */
+const longPeriod = 60;
 const hours = Array.from({ length: 24 }, (_, hour) => `h${hour}`);
 /** 1970-01-01 was the fourth day of a week. */
 const weekdayOfFirst = 3;
@@ -28,6 +32,8 @@ export function tableSource(db: Db, scope: Scope, days: Days): CountSource {
 		const read = each((part) => Promise.all(readersOf(db, scope, days, by).map((reader) => reader.days(of(part), by))));
 		return merged((await read).flat());
 	};
+	const namesOf = async (by: Dimension, part: Scope) =>
+		addUp(await Promise.all(readersOf(db, scope, days, by).map((one) => one.names(by, part))));
 	// One query for the numbers of all names and days, where there are few names.
 	const typeDays = once(() => daysOf('type'));
 	const userDays = once(() => daysOf('user'));
@@ -45,9 +51,12 @@ export function tableSource(db: Db, scope: Scope, days: Days): CountSource {
 			// In a month that is cut off some have nothing on the days that are wanted.
 			if (all)
 				return new Map([...(await all())].flatMap(([id, theirs]) => (theirs.size > 0 ? [[id, sumOf(theirs)]] : [])));
-			return addUp(
-				(await each((part) => Promise.all(readersOf(db, scope, days, by).map((one) => one.names(by, part))))).flat(),
-			);
+			return addUp(await each((part) => namesOf(by, part)));
+		},
+		async wikis() {
+			if (scope.userIds !== null && days.until - days.from > longPeriod)
+				return idsOf(await each((part) => readWikis(db, part, days)));
+			return idsOf(await each((part) => namesOf('wiki', part)));
 		},
 		async daysOf(by, ids) {
 			if (ids.length === 0) return new Map();
@@ -82,6 +91,26 @@ function merged(parts: readonly ReadonlyMap<number, ByDay>[]): Map<number, ByDay
 	return new Map([...ids].map((id) => [id, addUp(parts.flatMap((part) => part.get(id) ?? []))]));
 }
 
+function idsOf(parts: readonly (ReadonlySet<number> | ById)[]): ReadonlySet<number> {
+	return new Set(parts.flatMap((part) => [...part.keys()]));
+}
+
+/**
+ * On which wikis some people did something, or somebody to them: wiki by wiki, until the first of them is found who was there.
+ * In a long period that reads far fewer rows than all that they did.
+ */
+async function readWikis(db: Db, { userIds, wikiIds, ...kinds }: Scope, days: Days): Promise<ReadonlySet<number>> {
+	const period = { from: days.from * dayLength, until: days.until * dayLength };
+	const there = somebodyThere(db, userIds ?? [], [
+		sql`event_users.time >= ${period.from} and event_users.time < ${period.until}`,
+		...(kinds.typeIds ? [sql`event_users.type_id in (${idList(kinds.typeIds)})`] : []),
+		...(kinds.bot === undefined ? [] : [sql`event_users.bot ${kinds.bot ? sql`= 1` : sql`is not true`}`]),
+	]);
+	const among = wikiIds ? sql`wikis.id in (${idList(wikiIds)}) and` : sql``;
+	const { rows } = await sql<{ id: number }>`select id from wikis where ${among} exists (${there})`.execute(db);
+	return new Set(rows.map(({ id }) => id));
+}
+
 function once<Result>(read: () => Promise<Result>): () => Promise<Result> {
 	let found: Promise<Result> | null = null;
 	return () => (found ??= read());
@@ -104,7 +133,7 @@ async function readDayMeasures(db: Db, scope: Scope, days: Days): Promise<DayMea
 	const { rows } = await sql<
 		Record<'day' | 'events' | 'unreviewed' | 'added' | 'removed' | 'unsized', number | string>
 	>`
-		select day, sum(${sql.raw(hours.join('+'))}) as events, sum(unreviewed) as unreviewed, sum(added) as added,
+		select day, sum(events) as events, sum(unreviewed) as unreviewed, sum(added) as added,
 			sum(removed) as removed, sum(unsized) as unsized
 		from user_days where ${dayRows(scope, days)} group by day`.execute(db);
 	return rows.map((row) => ({
