@@ -1,7 +1,7 @@
 import { typeNames, type WikiEvent } from '#lib/domain/event/event.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { listMerges, withMerging } from '../merge/merges.ts';
+import { withMerging } from '../merge/merges.ts';
 import { findUserIds } from '../person/find-people.ts';
 import { listEventTypes } from './event-types.ts';
 
@@ -45,9 +45,8 @@ export async function resolveFilter(db: Db, filter: EventFilter): Promise<Resolv
 }
 
 async function resolvePeople(db: Db, filter: EventFilter): Promise<number[] | null> {
-	if (!filter.user && !filter.label) return null;
-	const [userIds, merges] = await Promise.all([findUserIds(db, filter), listMerges(db)]);
-	return userIds && withMerging(db, userIds, merges);
+	const userIds = await findUserIds(db, filter);
+	return userIds && withMerging(db, userIds);
 }
 
 /** What of a kind of event the fields that look at kinds ask for: all of it, nothing, or some log actions. */

@@ -66,7 +66,6 @@ export function cachedSource(source: CountSource, cache: InsightCache, key: stri
 	return {
 		days: () => cache.read(`${key} days`, () => source.days(), sized),
 		names: (by) => cache.read(`${key} names ${by}`, () => source.names(by), sized),
-		wikis: () => cache.read(`${key} wikis`, () => source.wikis(), sized),
 		daysOf: (by, ids) =>
 			cache.read(
 				`${key} days of ${by} ${ids.join()}`,

@@ -101,9 +101,9 @@ export async function readCharts(
 	const [current, before, wikis] = await Promise.all([
 		chartTally(question, open, compared),
 		tallyBefore(question, period, open.counted.from, limits),
-		open.source.wikis(),
+		open.source.names('wiki'),
 	]);
-	const firstWikis = await listFirstWikis(question, [...wikis], open.counted.from);
+	const firstWikis = await listFirstWikis(question, [...wikis.keys()], open.counted.from);
 	return chartsOf(period, current, { ...context, users, before, firstWikis });
 }
 

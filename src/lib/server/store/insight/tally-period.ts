@@ -95,7 +95,7 @@ export async function tilesTally(open: OpenPeriod): Promise<TilesTally> {
 
 /** The same of the period before, with its days. */
 export async function beforeTally({ counted, source, examined, details }: OpenPeriod): Promise<BeforeTally> {
-	const [days, wikis, measures] = await Promise.all([source.days(), source.wikis(), details.measures()]);
+	const [days, wikis, measures] = await Promise.all([source.days(), source.names('wiki'), details.measures()]);
 	const events = sum([...days.values()]);
 	return { counted, examined, events, wikis: wikis.size, measures, days: rowOf(days, counted) };
 }

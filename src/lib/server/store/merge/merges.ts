@@ -17,14 +17,6 @@ export async function findMerge(db: Db): Promise<Merge | undefined> {
 	return db.selectFrom('merges').selectAll().orderBy('id').limit(1).executeTakeFirst();
 }
 
-/** Of a merge, whose events become whose. */
-export type MergingPair = Pick<Merge, 'other_id' | 'person_id' | 'is_whole'>;
-
-/** All merges that are being carried out: hardly ever any. */
-export async function listMerges(db: Db): Promise<MergingPair[]> {
-	return db.selectFrom('merges').select(['other_id', 'person_id', 'is_whole']).execute();
-}
-
 /**
  * The numbers under which events of these people are still stored, each with the person whose they become.
  * @param only whole merges: of people who have no other events
@@ -34,14 +26,7 @@ export async function listMerging(
 	userIds: readonly number[],
 	{ only }: { only?: 'whole' } = {},
 ): Promise<ReadonlyMap<number, number>> {
-	return mergingOf(userIds, await listMerges(db), { only });
-}
-
-function mergingOf(
-	userIds: readonly number[],
-	merges: readonly MergingPair[],
-	{ only }: { only?: 'whole' | undefined } = {},
-): ReadonlyMap<number, number> {
+	const merges = await db.selectFrom('merges').select(['other_id', 'person_id', 'is_whole']).execute();
 	const rows = merges.filter(({ is_whole }) => only === undefined || is_whole === 1);
 	const found = new Map<number, number>();
 	const addOthersOf = (person: number, userId: number) => {
@@ -55,13 +40,9 @@ function mergingOf(
 	return found;
 }
 
-/** The people's own numbers, and those of {@link listMerging}. @param merges such as were read already */
-export async function withMerging(
-	db: Db,
-	userIds: readonly number[],
-	merges?: readonly MergingPair[],
-): Promise<number[]> {
-	return [...new Set([...userIds, ...mergingOf(userIds, merges ?? (await listMerges(db))).keys()])];
+/** The people's own numbers, and those of {@link listMerging}. */
+export async function withMerging(db: Db, userIds: readonly number[]): Promise<number[]> {
+	return [...new Set([...userIds, ...(await listMerging(db, userIds)).keys()])];
 }
 
 /** Stores the name with which events of a person are shown, under whichever number they are stored. */

@@ -13,8 +13,8 @@ const mostRare = 500;
 const mostOfPage = 200;
 
 /**
- * A plan for events of which there are few, whatever else is asked of them: those with a title, or with a mark that
- * somebody has given. Null if the filter names no such thing, or if there are many.
+ * A plan for a filter that names titles, or marks that somebody has given: of those there are mostly few events, whatever
+ * else is asked of them. If there are many, the usual plan; null if the filter names no such thing.
  */
 export async function planOfRare(
 	db: Db,

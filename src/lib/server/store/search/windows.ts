@@ -68,7 +68,7 @@ export function windowsSource(db: Db, ranges: IndexRanges, stretch: Stretch, see
 		return { keys: inOrder(fitting), reached: window.from <= stretch.from ? null : { time: window.from, id: 0 } };
 	}
 
-	/** The rows of a window as full as another stretch was; null if there are far more, or none at all. */
+	/** The rows of a window as full as another stretch was; null if there are far more, or if nobody did anything. */
 	async function readGuessed(until: number, other: Density, asked: Asked) {
 		const { newest } = await readNewest(db, { from: stretch.from, until }, 1);
 		if (newest === null) return null;
@@ -90,7 +90,8 @@ export function windowsSource(db: Db, ranges: IndexRanges, stretch: Stretch, see
 
 	function nextWindow(until: number, before: Density, asked: Asked): Stretch {
 		const length = nextLength(before, asked, ranges.ranges);
-		return { from: Math.max(stretch.from, Math.ceil(until - length)), until };
+		// At least a millisecond: an empty window would get nowhere.
+		return { from: Math.max(stretch.from, Math.min(until - 1, Math.ceil(until - length))), until };
 	}
 }
 

@@ -11,8 +11,6 @@ export interface CountSource {
 	days(): Promise<ByDay>;
 	/** Of each name of a dimension. */
 	names(by: Dimension): Promise<ById>;
-	/** The ids of the wikis in {@link names}, found sooner. */
-	wikis(): Promise<ReadonlySet<number>>;
 	/** Of each day with some of those names. */
 	daysOf(by: Dimension, ids: readonly number[]): Promise<ReadonlyMap<number, ByDay>>;
 	measures(): Promise<Measures>;
@@ -38,7 +36,6 @@ export function joined(sources: readonly CountSource[]): CountSource {
 	return {
 		days: async () => addUp(await all((source) => source.days())),
 		names: async (by) => addUp(await all((source) => source.names(by))),
-		wikis: async () => new Set((await all((source) => source.wikis())).flatMap((ids) => [...ids])),
 		async daysOf(by, ids) {
 			const parts = await all((source) => source.daysOf(by, ids));
 			return new Map(ids.map((id) => [id, addUp(parts.flatMap((part) => part.get(id) ?? []))]));

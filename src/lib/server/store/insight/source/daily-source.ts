@@ -13,7 +13,6 @@ export function dailySource(db: Db, wanted: Scope, days: Days): CountSource {
 	return {
 		days: async () => addUp([...(await reader.days(scope, 'type')).values()]),
 		names: (by) => reader.names(by, scope),
-		wikis: async () => new Set((await reader.names('wiki', scope)).keys()),
 		daysOf: async (by, ids) => {
 			const found = ids.length === 0 ? new Map() : await reader.days(narrowed(scope, by, ids), by);
 			return new Map(ids.map((id) => [id, found.get(id) ?? new Map()]));

@@ -70,7 +70,6 @@ function looseSource(events: readonly LooseEvent[]): CountSource {
 	return {
 		days: async () => days,
 		names: async (by) => new Map([...daysOf[by]].map(([id, theirs]) => [id, sumOf(theirs)])),
-		wikis: async () => new Set(daysOf.wiki.keys()),
 		daysOf: async (by, ids) => new Map(ids.flatMap((id) => [[id, daysOf[by].get(id) ?? new Map()]] as const)),
 		measures: async () => measures,
 		hours: async () => hours,

@@ -1,23 +1,19 @@
 import { type RawBuilder, sql } from 'kysely';
 import { hoursOfWeek } from '#lib/domain/insight/bars.ts';
 import type { Dimension, Measures } from '#lib/domain/insight/tally.ts';
-import { dayLength } from '#lib/domain/insight/period.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { idList } from '../../event/event-conditions.ts';
-import { addMeasures, addUp, type ByDay, type ById, type CountSource, sumOf } from './count-source.ts';
+import { addMeasures, addUp, type ByDay, type CountSource, sumOf } from './count-source.ts';
 import { dailyReader } from './daily-reader.ts';
 import { everybody, hiddenUser } from '../insight-tables.ts';
 import { monthReader } from './month-reader.ts';
-import { somebodyThere } from './somebody-there.ts';
 import { type Days, hasMeasures, kindConditions, narrowed, type Reader, type Scope } from './scope.ts';
 
 /** With more values MariaDB makes a subquery of a list. */
 const mostInList = 900;
 /** Of so many people all days are read at once; of more only those of the first names. */
 const mostAtOnce = 300;
-/** In days. */
-const longPeriod = 60;
 const hours = Array.from({ length: 24 }, (_, hour) => `h${hour}`);
 /** 1970-01-01 was the fourth day of a week. */
 const weekdayOfFirst = 3;
@@ -53,11 +49,6 @@ export function tableSource(db: Db, scope: Scope, days: Days): CountSource {
 				return new Map([...(await all())].flatMap(([id, theirs]) => (theirs.size > 0 ? [[id, sumOf(theirs)]] : [])));
 			return addUp(await each((part) => namesOf(by, part)));
 		},
-		async wikis() {
-			if (scope.userIds !== null && days.until - days.from > longPeriod)
-				return idsOf(await each((part) => readWikis(db, part, days)));
-			return idsOf(await each((part) => namesOf('wiki', part)));
-		},
 		async daysOf(by, ids) {
 			if (ids.length === 0) return new Map();
 			const found = await (atOnce(by)?.() ?? daysOf(by, (part) => narrowed(part, by, ids)));
@@ -89,26 +80,6 @@ function merged(parts: readonly ReadonlyMap<number, ByDay>[]): Map<number, ByDay
 	if (more.length === 0) return new Map(first);
 	const ids = new Set(parts.flatMap((part) => [...part.keys()]));
 	return new Map([...ids].map((id) => [id, addUp(parts.flatMap((part) => part.get(id) ?? []))]));
-}
-
-function idsOf(parts: readonly (ReadonlySet<number> | ById)[]): ReadonlySet<number> {
-	return new Set(parts.flatMap((part) => [...part.keys()]));
-}
-
-/**
- * On which wikis some people did something, or somebody to them: wiki by wiki, until the first of them is found who was there.
- * In a long period that reads far fewer rows than all that they did.
- */
-async function readWikis(db: Db, { userIds, wikiIds, ...kinds }: Scope, days: Days): Promise<ReadonlySet<number>> {
-	const period = { from: days.from * dayLength, until: days.until * dayLength };
-	const there = somebodyThere(db, userIds ?? [], [
-		sql`event_users.time >= ${period.from} and event_users.time < ${period.until}`,
-		...(kinds.typeIds ? [sql`event_users.type_id in (${idList(kinds.typeIds)})`] : []),
-		...(kinds.bot === undefined ? [] : [sql`event_users.bot ${kinds.bot ? sql`= 1` : sql`is not true`}`]),
-	]);
-	const among = wikiIds ? sql`wikis.id in (${idList(wikiIds)}) and` : sql``;
-	const { rows } = await sql<{ id: number }>`select id from wikis where ${among} exists (${there})`.execute(db);
-	return new Set(rows.map(({ id }) => id));
 }
 
 function once<Result>(read: () => Promise<Result>): () => Promise<Result> {
