@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -21,31 +20,6 @@ const darkTheme: Plugin = {
 };
 
 /**
- * Most of banana-i18n's size is what our messages never ask for: other languages to fall back to, the grammar of languages
- * that xwiki does not speak, and which way a text runs (`{{GRAMMAR:}}`, `{{bidi:}}`).
- */
-const banana: Plugin = {
-	name: 'banana',
-	enforce: 'pre',
-	apply: 'build',
-	applyToEnvironment: ({ name }) => name === 'client',
-	resolveId: {
-		filter: { id: /^banana-i18n$/ },
-		handler: () => resolve('node_modules/banana-i18n/src/index.js'),
-	},
-	transform: {
-		filter: { id: /banana-i18n\/src\/(emitter\.js|languages\/(index\.js|fallbacks\.json))$/ },
-		handler(code, id) {
-			if (id.endsWith('fallbacks.json')) return '{}';
-			if (id.endsWith('index.js')) return `import own from './language.js'; export default { default: own };`;
-			const less = code.replace(/(const strongDirRegExp = )new RegExp\([^;]*?\n\)\n/, '$1/$^/\n');
-			if (less === code) throw new Error('banana-i18n is not as it was');
-			return less;
-		},
-	},
-};
-
-/**
  * A group takes its modules and all that they import at once. What every page is built on is one chunk, and so is what
  * lists of events and their filter have in common: one chunk packs better than thirty.
  */
@@ -59,5 +33,5 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { versio
 export default defineConfig({
 	define: { appVersion: JSON.stringify(version) },
 	environments: { client: { build: { rolldownOptions: { output: { codeSplitting: { groups } } } } } },
-	plugins: [darkTheme, banana, sveltekit()],
+	plugins: [darkTheme, sveltekit()],
 });

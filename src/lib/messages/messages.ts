@@ -1,4 +1,3 @@
-import Banana from 'banana-i18n';
 import { createContext } from 'svelte';
 import type english from './en.json';
 import { readCatalogue } from './catalogue.ts';
@@ -21,14 +20,10 @@ export interface Messages<Key extends string = MessageKey> {
 	t: (key: Key, ...parameters: Parameter[]) => string;
 }
 
-/** Maximum number of parameters of a message. */
-const room = 9;
-/** Maximum number of cached texts; a long list needs fewer. */
-const maximumCached = 1_000;
-const isolation = '\u2068';
-/** Placeholders for names until these are filled in: private-use characters, which none of our texts contains. */
-const firstBlank = 0xf000;
-const blanks = /[\uf000-\uf008]/g;
+/** The only magic word of our messages: `{{PLURAL:$1|form|form}}`. */
+const pluralWord = /\{\{PLURAL:\$(\d)\|([^{}]*)\}\}/g;
+/** The place of a parameter. */
+const blank = /\$(\d)/g;
 
 /** Prepared once by the server, where each page needs them. */
 const loaded = new Map<string, Messages>();
@@ -41,56 +36,52 @@ export async function loadMessages(language: string, fetch = globalThis.fetch): 
 	return messages;
 }
 
-/** Messages from the content of a message file. */
+/**
+ * Messages from the content of a message file: the part of banana-i18n's format that ours use. A message that is missing is
+ * its key.
+ */
 export function makeMessages<Key extends string>(language: string, catalogue: Record<string, unknown>): Messages<Key> {
-	const banana = new Banana(language);
-	banana.load(prepared(catalogue), language);
-	const numbers = new Intl.NumberFormat(language);
+	// Made when they are needed: a browser takes long to make the first.
+	let numbers: Intl.NumberFormat | null = null;
+	let plural: ((number: number, forms: readonly string[]) => string) | null = null;
 	const shown = (parameter: Parameter) =>
 		typeof parameter === 'number'
-			? numbers.format(parameter)
+			? (numbers ??= new Intl.NumberFormat(language)).format(parameter)
 			: typeof parameter === 'string'
 				? parameter
 				: parameter.words;
-	const counted = (parameter: Parameter) => String(typeof parameter === 'object' ? parameter.count : parameter);
-	/** Most messages are used in every row, with only the names different. */
-	const cached = new Map<string, string>();
-	const make = (key: Key, parameters: readonly Parameter[]): string => {
-		const padding = Array<string>(room - parameters.length).fill('');
-		return banana.i18n(key, ...parameters.map(shown), ...padding, ...parameters.map(counted));
-	};
+	const counted = (parameter: Parameter | undefined) =>
+		typeof parameter === 'object' ? parameter.count : Number(parameter);
 	return {
 		language,
 		t: (key, ...parameters) => {
-			const names: string[] = [];
-			const others = parameters.map((parameter) =>
-				typeof parameter === 'string' && parameter.startsWith(isolation)
-					? String.fromCharCode(firstBlank + names.push(parameter) - 1)
-					: parameter,
-			);
-			const id = JSON.stringify([key, others]);
-			const text = cached.get(id) ?? make(key, others);
-			if (cached.size >= maximumCached) cached.clear();
-			cached.set(id, text);
-			return names.length === 0 ? text : text.replace(blanks, (one) => names[one.charCodeAt(0) - firstBlank] ?? one);
+			const message = catalogue[key];
+			if (typeof message !== 'string') return key;
+			return message
+				.replace(pluralWord, (_, place: string, forms: string) =>
+					(plural ??= pluralOf(language))(counted(parameters[Number(place) - 1]), forms.split('|')),
+				)
+				.replace(blank, (unfilled, place: string) => {
+					const parameter = parameters[Number(place) - 1];
+					return parameter === undefined ? unfilled : shown(parameter);
+				});
 		},
 	};
 }
 
-/** Texts whose plurals use a second set of parameters: the number itself, not its formatted text. */
-function prepared(catalogue: Record<string, unknown>): Record<string, string> {
-	const texts: Record<string, string> = {};
-	for (const [key, text] of Object.entries(catalogue)) {
-		if (typeof text !== 'string') continue;
-		// This runs over all texts before the first page is shown, and few have a plural.
-		if (!text.includes('{{')) texts[key] = text;
-		else
-			texts[key] = text.replace(
-				/(\{\{\s*PLURAL:\s*\$)(\d)/gi,
-				(_, head: string, n: string) => head + (Number(n) + room),
-			);
-	}
-	return texts;
+/** Chooses the form for a number: `0=…` is for that number alone; the others are in the order of CLDR's categories. */
+function pluralOf(language: string): (number: number, forms: readonly string[]) => string {
+	const rules = new Intl.PluralRules(language);
+	const { pluralCategories } = rules.resolvedOptions();
+	const order = (['zero', 'one', 'two', 'few', 'many', 'other'] as const).filter((one) =>
+		pluralCategories.includes(one),
+	);
+	return (number, forms) => {
+		const own = forms.find((form) => form.startsWith(`${number}=`));
+		if (own !== undefined) return own.slice(own.indexOf('=') + 1);
+		const general = forms.filter((form) => !/^\d+=/.test(form));
+		return general[Math.min(order.indexOf(rules.select(number)), general.length - 1)] ?? '';
+	};
 }
 
 /** The messages of the page, set once by the root layout. */
@@ -98,5 +89,5 @@ export const [getMessages, setMessages] = createContext<Messages>();
 
 /** A name or title within a message, whose direction must not disturb the rest: `<bdi>` as plain text. */
 export function isolate(text: string): string {
-	return `${isolation}${text}\u2069`;
+	return `\u2068${text}\u2069`;
 }

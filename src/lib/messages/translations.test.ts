@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import Banana from 'banana-i18n';
 import { describe, expect, test } from 'vitest';
 import { available } from './languages.ts';
 import { loadMessages, type MessageKey } from './messages.ts';
@@ -131,6 +132,22 @@ describe.each(files)('$folder$language', ({ folder, language, load }) => {
 				expect(filled, `${key} of ${number}`).not.toMatch(/[{}|$]|undefined|NaN|^\s*$/);
 			}
 		}
+	});
+
+	test('makes the texts that banana-i18n makes', async () => {
+		const t = await load(language);
+		const format = new Intl.NumberFormat(language);
+		// Its plurals need the number itself, and its texts the formatted one: these are the first nine parameters.
+		const texts = entries.map(([key, text]) => [
+			key,
+			text.replace(/PLURAL:\$(\d)/g, (_, place) => `PLURAL:$${Number(place) + 9}`),
+		]);
+		const banana = new Banana(language, { messages: { [language]: Object.fromEntries(texts) } });
+		for (const [key] of entries)
+			for (const number of numbers) {
+				const theirs = [...Array(9).fill(format.format(number)), ...Array(9).fill(String(number))];
+				expect(t(key, ...Array<number>(9).fill(number)), `${key} of ${number}`).toBe(banana.i18n(key, ...theirs));
+			}
 	});
 
 	test('has plain text, with the language’s own punctuation', () => {
