@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { sveltekit } from '@sveltejs/kit/vite';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type Manifest, type Plugin } from 'vite';
 
 /**
  * Codex' dark colours are written for all of a page (`:root`). This makes them hold where the page's root asks for them,
@@ -20,6 +21,34 @@ const darkTheme: Plugin = {
 };
 
 /**
+ * SvelteKit preloads what the manifest says that a page imports, but leaves out what it has already met behind a dynamic
+ * import of something shared (its `find_deps`). Here dynamic imports are the page's own, so that it meets them last.
+ */
+const preloads: Plugin = {
+	name: 'preloads',
+	apply: 'build',
+	applyToEnvironment: ({ name }) => name === 'client',
+	writeBundle({ dir }) {
+		const path = join(dir ?? '', '.vite/manifest.json');
+		const manifest = JSON.parse(readFileSync(path, 'utf8')) as Manifest;
+		const later = (id: string, seen = new Set<string>()): string[] => {
+			if (seen.has(id)) return [];
+			seen.add(id);
+			const { imports = [], dynamicImports = [] } = manifest[id] ?? {};
+			return [...dynamicImports, ...imports.flatMap((one) => later(one, seen))];
+		};
+		const entries = Object.keys(manifest).filter((id) => manifest[id]?.isEntry);
+		const own = new Map(entries.map((id) => [id, later(id)]));
+		for (const [id, chunk] of Object.entries(manifest)) {
+			const dynamicImports = own.get(id);
+			if (dynamicImports !== undefined) chunk.dynamicImports = dynamicImports;
+			else if (!chunk.isDynamicEntry) delete chunk.dynamicImports;
+		}
+		writeFileSync(path, JSON.stringify(manifest));
+	},
+};
+
+/**
  * A group takes its modules and all that they import at once. What every page is built on is one chunk, and so is what
  * lists of events and their filter have in common: one chunk packs better than thirty.
  */
@@ -33,5 +62,5 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { versio
 export default defineConfig({
 	define: { appVersion: JSON.stringify(version) },
 	environments: { client: { build: { rolldownOptions: { output: { codeSplitting: { groups } } } } } },
-	plugins: [darkTheme, sveltekit()],
+	plugins: [darkTheme, preloads, sveltekit()],
 });

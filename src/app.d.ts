@@ -13,6 +13,8 @@ declare global {
 		installPrompt?: Event;
 		/** What was last clicked before there was code to answer it (src/app.html); absent once there is. */
 		earlyClick?: EventTarget | null;
+		/** The texts typed before there was code to answer them (src/app.html), by field; absent once there is. */
+		earlyTexts?: Map<HTMLInputElement, string>;
 	}
 
 	namespace App {

@@ -1,6 +1,7 @@
 import type { FeedResponse } from '#lib/domain/feed/feed.ts';
 import type { MessageKey, Messages } from '#lib/messages/messages.ts';
 import { momentWords } from '../format/day-words.ts';
+import { numberFormat } from '../format/intl.ts';
 
 /** The state of the feed in words. */
 export interface FeedWords {
@@ -57,5 +58,5 @@ const units = [
 /** A span of time in its largest unit: `2 sec`, `3 min`. */
 function duration(span: number, language: string): string {
 	const [unit, length] = units.find(([, length]) => span >= length) ?? (['second', 1000] as const);
-	return new Intl.NumberFormat(language, { style: 'unit', unit }).format(Math.floor(span / length));
+	return numberFormat(language, { style: 'unit', unit }).format(Math.floor(span / length));
 }

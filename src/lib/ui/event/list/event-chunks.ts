@@ -1,5 +1,5 @@
 import type { EventItem } from '#lib/domain/event/event-item.ts';
-import type { Run, Burst } from '#lib/domain/event/event-groups.ts';
+import { type Burst, eventsOf, type Run } from '#lib/domain/event/event-groups.ts';
 
 /** A row, or a burst of several rows. */
 export type Entry = Run<EventItem> | Burst<EventItem>;
@@ -30,6 +30,31 @@ export function chunkEntries(entries: readonly Entry[]): Chunk[] {
 	}
 	return chunks;
 }
+
+/**
+ * Chunks, each as the object that it was before if its events are the same: then nothing of it is rendered again, though
+ * an event that arrives divides the whole list anew.
+ */
+export function reuseChunks(chunks: readonly Chunk[], before: readonly Chunk[]): Chunk[] {
+	const known = new Map(before.map((chunk) => [chunk.key, chunk]));
+	return chunks.map((chunk) => {
+		const old = known.get(chunk.key);
+		if (old === undefined) return chunk;
+		const entries = reuseEntries(chunk.entries, old.entries);
+		return isSame(entries, old.entries) ? old : { ...chunk, entries };
+	});
+}
+
+function reuseEntries(entries: readonly Entry[], before: readonly Entry[]): Entry[] {
+	const known = new Map(before.map((entry) => [entry.key, entry]));
+	return entries.map((entry) => {
+		const old = known.get(entry.key);
+		return old?.kind === entry.kind && isSame(eventsOf(entry), eventsOf(old)) ? old : entry;
+	});
+}
+
+const isSame = (some: readonly unknown[], others: readonly unknown[]) =>
+	some.length === others.length && some.every((one, at) => one === others[at]);
 
 /** Decided by a multiplicative hash of the key, which stays the same when events join the entry. */
 function endsChunk({ key }: Entry): boolean {

@@ -28,7 +28,7 @@ test('hydrates one after the other, each in its own task', () => {
 	expect(hydrated).toEqual(['a', 'b', 'c', 'd']);
 });
 
-test.each(['pointerdown', 'keydown', 'focusin', 'click'])('hydrates at once, and only once, on %s', (type) => {
+test.each(['pointerdown', 'keydown', 'focusin', 'input', 'click'])('hydrates at once, and only once, on %s', (type) => {
 	queued('a');
 	const { target } = queued('b');
 	target.dispatchEvent(new Event(type));

@@ -5,17 +5,17 @@ function hydrateNext(): void {
 	if (queue.length > 0) setTimeout(hydrateNext);
 }
 
-/** Events that show that a person uses a row. */
-const touches = ['pointerdown', 'keydown', 'focusin', 'click'] as const;
-/** In the capture phase, before the listeners within the row. */
+/** Events that show that a person uses a part of the page. */
+const touches = ['pointerdown', 'keydown', 'focusin', 'input', 'click'] as const;
+/** In the capture phase, before the listeners within the part. */
 const early = { capture: true };
 
 /**
- * Calls `hydrateRows` once: in its own task after those of earlier calls, so that no long task blocks the page, or at once
+ * Calls `hydrateIt` once: in its own task after those of earlier calls, so that no long task blocks the page, or at once
  * when a person uses `target`.
  * @returns cancels it
  */
-export function hydrateInTurn(target: EventTarget, hydrateRows: () => void): () => void {
+export function hydrateInTurn(target: EventTarget, hydrateIt: () => void): () => void {
 	const end = () => {
 		for (const touch of touches) target.removeEventListener(touch, turn, early);
 		const place = queue.indexOf(turn);
@@ -23,7 +23,7 @@ export function hydrateInTurn(target: EventTarget, hydrateRows: () => void): () 
 	};
 	function turn() {
 		end();
-		hydrateRows();
+		hydrateIt();
 	}
 	for (const touch of touches) target.addEventListener(touch, turn, early);
 	queue.push(turn);
