@@ -11,7 +11,7 @@ import { tableOf, withSection } from './harness/table.ts';
  */
 
 /** What each part measures; a module of bench/parts exports `measure`. */
-const parts = ['stream', 'store', 'writes', 'insights', 'web'] as const;
+const parts = ['stream', 'store', 'writes', 'insights', 'web', 'page', 'device'] as const;
 const document = new URL('../docs/performance.md', import.meta.url);
 
 const [flag, only] = process.argv.slice(2);

@@ -10,7 +10,7 @@ import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { type App, startApp } from './app.ts';
 import { people, recordAll } from './recordings.ts';
-import { gotoReady } from './page-ready.ts';
+import { gotoReady, holdScripts } from './page-ready.ts';
 import { profile, signInAs, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
 
 /** Names that must be encoded in an address, or that change its direction. */
@@ -83,6 +83,18 @@ async function signIn(browser: Browser, name: keyof typeof ids, answer: JsonObje
 
 const names = (page: Page) => page.getByRole('main').getByRole('rowheader');
 const known = (page: Page) => page.getByRole('region', { name: 'Coverage' });
+
+test('a name typed before the code is loaded is searched for', async ({ browser }) => {
+	const page = await signIn(browser, 'One');
+	const release = await holdScripts(page);
+	await page.goto(`${app.origin}/users`, { waitUntil: 'commit' });
+	const search = page.getByRole('searchbox', { name: 'Find a name' });
+	await search.fill('exampleuser');
+	release();
+	await expect(page).toHaveURL(`${app.origin}/users?search=exampleuser`);
+	await expect(search).toHaveValue('exampleuser');
+	await page.context().close();
+});
 
 test('all people are in the list, with search and sorting, with and without JavaScript', async ({ browser }) => {
 	const page = await signIn(browser, 'One');

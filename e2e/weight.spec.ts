@@ -1,14 +1,18 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { signIn, startApp } from './app.ts';
+import { gotoReady } from './page-ready.ts';
 import { recordAll } from './recordings.ts';
+
+/** Maximum size of the first page's messages, bytes, compressed with gzip. */
+const catalogues = { en: 15_000, ar: 18_000 };
 
 /** Maximum size of a page's scripts until it reacts to the keyboard, bytes, compressed with gzip. */
 const pages = [
-	{ name: 'the first page', path: '/?type=edit&wiki=enwiki', most: 90_000 },
+	{ name: 'the first page', path: '/?type=edit&wiki=enwiki', most: 85_500 },
 	// The code for sentences is loaded only with events that have one.
-	{ name: 'a page of log actions', path: '/?type=log', most: 100_000 },
-	{ name: 'a page of edits of Wikidata', path: '/?type=edit&wiki=wikidatawiki', most: 100_000 },
+	{ name: 'a page of log actions', path: '/?type=log', most: 95_500 },
+	{ name: 'a page of edits of Wikidata', path: '/?type=edit&wiki=wikidatawiki', most: 95_500 },
 ];
 
 for (const { name, path, most } of pages) {
@@ -37,6 +41,24 @@ for (const { name, path, most } of pages) {
 		// The code of the offline cache is loaded later.
 		await page.clock.runFor(5_000);
 		await expect.poll(async () => sum(await weigh())).toBeGreaterThan(sum(first) + 30_000);
+		await app.stop();
+	});
+}
+
+for (const [language, most] of Object.entries(catalogues)) {
+	test(`the first page loads few messages in ${language}`, async ({ page }) => {
+		const app = await startApp({ prepare: recordAll });
+		await page.context().addCookies(await signIn(app));
+		await page.context().addCookies([{ name: 'language', value: language, url: app.origin }]);
+		const sizes: Promise<number>[] = [];
+		page.on('response', (response) => {
+			const { pathname } = new URL(response.url());
+			if (pathname.endsWith('.json')) sizes.push(response.body().then((body) => gzipSync(body).length));
+		});
+		await gotoReady(page, `${app.origin}/?type=edit&wiki=enwiki`);
+		const size = (await Promise.all(sizes)).reduce((total, one) => total + one, 0);
+		expect(size).toBeGreaterThan(1_000);
+		expect(size).toBeLessThan(most);
 		await app.stop();
 	});
 }

@@ -1,8 +1,8 @@
 import { Chart, registerables } from 'chart.js';
 import { drawChart } from '#lib/ui/chart/chart-drawing.ts';
-import { randomFrom } from '../fixtures/random.ts';
+import { randomFrom } from '../../fixtures/random.ts';
 
-// Runs in the browser: draws the same chart in several ways, for bench/chart.bench.ts.
+// Runs in the browser: draws the same chart in several ways, for bench/device/chart.ts.
 
 const colours = [
 	'#36c',

@@ -3,10 +3,10 @@ import { Cache } from '#lib/client/device/cache.ts';
 import type { EventItem } from '#lib/domain/event/event-item.ts';
 import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
 import { unlabelled } from '#lib/domain/tracking/labels.ts';
-import { pick, randomFrom } from '../fixtures/random.ts';
+import { pick, randomFrom } from '../../fixtures/random.ts';
 import { viewOf } from '#lib/domain/filter/view.ts';
 
-// Runs in the browser: reads the same page of events in two ways, for bench/cache.bench.ts.
+// Runs in the browser: reads the same page of events in two ways, for bench/device/cache.ts.
 
 const start = Date.UTC(2026, 10, 23);
 const month = 30 * 86_400_000;

@@ -1,0 +1,31 @@
+import type { Page } from '@playwright/test';
+import { startApp } from '../../e2e/app.ts';
+import { keepAllRows, manyEvents, scrollThrough } from '../../e2e/long-list.ts';
+import { recordEvents } from '../../e2e/sample-events.ts';
+import { launchChromium, signedIn } from '../harness/chromium.ts';
+import { type Figure, measureInTurns } from '../harness/figure.ts';
+
+/** The longest time without a frame while a long list is scrolled from end to end, with few of its rows on the page. */
+export async function measureLongList(): Promise<Figure[]> {
+	const app = await startApp({ prepare: (db) => recordEvents(db, manyEvents) });
+	const browser = await launchChromium();
+	const context = await signedIn(browser, app);
+	const scroll = async (pages: number, prepare?: (page: Page) => Promise<void>) => {
+		const page = await context.newPage();
+		await prepare?.(page);
+		const { frame } = await scrollThrough(page, app.origin, pages);
+		await page.close();
+		return frame;
+	};
+	const frames = await measureInTurns(
+		{ some: () => scroll(15), many: () => scroll(99), all: () => scroll(15, keepAllRows) },
+		5,
+	);
+	await browser.close();
+	await app.stop();
+	const baseline = { what: '1,600 rows, all on the page', value: frames.all };
+	return [
+		{ what: 'longest frame, 1,600 rows scrolled', unit: 'ms', ours: frames.some, baseline, limit: { atMost: 0.5 } },
+		{ what: 'longest frame, 10,000 rows scrolled', unit: 'ms', ours: frames.many, baseline, limit: { atMost: 1 } },
+	];
+}
