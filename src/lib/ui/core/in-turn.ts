@@ -1,8 +1,18 @@
 const queue: (() => void)[] = [];
 
-function hydrateNext(): void {
+function doNext(): void {
 	queue.shift()?.();
-	if (queue.length > 0) setTimeout(hydrateNext);
+	if (queue.length > 0) setTimeout(doNext);
+}
+
+/** Does work in a task of its own, after what was given before, so that no long task blocks the page. @returns cancels it */
+export function inTurn(work: () => void): () => void {
+	queue.push(work);
+	if (queue.length === 1) setTimeout(doNext);
+	return () => {
+		const place = queue.indexOf(work);
+		if (place !== -1) queue.splice(place, 1);
+	};
 }
 
 /** Events that show that a person uses a part of the page. */
@@ -11,22 +21,19 @@ const touches = ['pointerdown', 'keydown', 'focusin', 'input', 'click'] as const
 const early = { capture: true };
 
 /**
- * Calls `hydrateIt` once: in its own task after those of earlier calls, so that no long task blocks the page, or at once
- * when a person uses `target`.
+ * Calls `hydrateIt` once: in its turn, or at once when a person uses `target`.
  * @returns cancels it
  */
 export function hydrateInTurn(target: EventTarget, hydrateIt: () => void): () => void {
-	const end = () => {
+	const leave = inTurn(turn);
+	function end() {
 		for (const touch of touches) target.removeEventListener(touch, turn, early);
-		const place = queue.indexOf(turn);
-		if (place !== -1) queue.splice(place, 1);
-	};
+		leave();
+	}
 	function turn() {
 		end();
 		hydrateIt();
 	}
 	for (const touch of touches) target.addEventListener(touch, turn, early);
-	queue.push(turn);
-	if (queue.length === 1) setTimeout(hydrateNext);
 	return end;
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { hydrateInTurn } from './hydrate-in-turn.ts';
+import { hydrateInTurn } from './in-turn.ts';
 
 let hydrated: string[];
 beforeEach(() => {
