@@ -7,15 +7,18 @@ import { recordAll } from './recordings.ts';
 /** Maximum size of the first page's messages, bytes, compressed with gzip. */
 const catalogues = { en: 15_000, ar: 18_000 };
 
-/** Maximum size of a page's scripts until it reacts to the keyboard, bytes, compressed with gzip. */
+/**
+ * Maximum size of a page's scripts until it reacts to the keyboard, and of those that it does not preload, bytes,
+ * compressed with gzip.
+ */
 const pages = [
-	{ name: 'the first page', path: '/?type=edit&wiki=enwiki', most: 85_500 },
+	{ name: 'the first page', path: '/?type=edit&wiki=enwiki', most: 85_500, late: 5_000 },
 	// The code for sentences is loaded only with events that have one.
-	{ name: 'a page of log actions', path: '/?type=log', most: 95_500 },
-	{ name: 'a page of edits of Wikidata', path: '/?type=edit&wiki=wikidatawiki', most: 95_500 },
+	{ name: 'a page of log actions', path: '/?type=log', most: 95_500, late: 15_000 },
+	{ name: 'a page of edits of Wikidata', path: '/?type=edit&wiki=wikidatawiki', most: 95_500, late: 15_000 },
 ];
 
-for (const { name, path, most } of pages) {
+for (const { name, path, most, late } of pages) {
 	/** Fails with the name and size of each script. */
 	test(`${name} loads little script at first, and code for later work after it`, async ({ page }) => {
 		const app = await startApp({ prepare: recordAll });
@@ -30,13 +33,15 @@ for (const { name, path, most } of pages) {
 		const sum = (sizes: Record<string, number>) => Object.values(sizes).reduce((total, size) => total + size, 0);
 		await page.clock.install();
 		await page.clock.pauseAt(Date.now() + 1_000);
-		await page.goto(app.origin + path);
+		const link = (await page.goto(app.origin + path))?.headers()['link'] ?? '';
 		await expect(async () => {
 			await page.keyboard.press('j');
 			await expect(page.locator('[data-row]:focus')).toBeVisible({ timeout: 500 });
 		}).toPass();
 		const first = await weigh();
 		expect(sum(first), JSON.stringify(first, null, 1)).toBeLessThan(most);
+		const requestedLate = Object.fromEntries(Object.entries(first).filter(([script]) => !link.includes(script)));
+		expect(sum(requestedLate), JSON.stringify(requestedLate, null, 1)).toBeLessThan(late);
 
 		// The code of the offline cache is loaded later.
 		await page.clock.runFor(5_000);

@@ -33,7 +33,7 @@ export function chunkEntries(entries: readonly Entry[]): Chunk[] {
 
 /**
  * Chunks, each as the object that it was before if its events are the same: then nothing of it is rendered again, though
- * an event that arrives divides the whole list anew.
+ * an event that arrives divides the whole list again.
  */
 export function reuseChunks(chunks: readonly Chunk[], before: readonly Chunk[]): Chunk[] {
 	const known = new Map(before.map((chunk) => [chunk.key, chunk]));
