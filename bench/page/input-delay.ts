@@ -46,7 +46,7 @@ async function useOnce(page: Page): Promise<void> {
 	await page.keyboard.type('exa', { delay: 100 });
 	await page.keyboard.press('Escape');
 	await page.keyboard.press('Tab');
-	const menu = page.getByText('Export', { exact: true });
+	const menu = page.locator('summary', { hasText: 'Export' });
 	for (let time = 0; time < 2; time += 1) await menu.tap();
 	for (const key of 'jjk') await page.keyboard.press(key, { delay: 100 });
 	await page.getByRole('heading', { level: 1 }).tap();
