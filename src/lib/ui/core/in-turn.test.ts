@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { hydrateInTurn } from './in-turn.ts';
+import { hydrateInTurn, inTurn } from './in-turn.ts';
 
 let hydrated: string[];
 beforeEach(() => {
@@ -48,4 +48,14 @@ test('what is cancelled is not hydrated, and does not block the others', () => {
 	queued('c');
 	vi.runAllTimers();
 	expect(hydrated).toEqual(['b', 'c']);
+});
+
+test('work that fails does not stop the others', () => {
+	inTurn(() => {
+		throw new Error('a fault');
+	});
+	queued('a');
+	expect(() => vi.advanceTimersToNextTimer()).toThrow('a fault');
+	vi.runAllTimers();
+	expect(hydrated).toEqual(['a']);
 });

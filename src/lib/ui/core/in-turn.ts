@@ -1,8 +1,10 @@
 const queue: (() => void)[] = [];
 
 function doNext(): void {
-	queue.shift()?.();
+	const work = queue.shift();
+	// First, so that work that fails stops no other.
 	if (queue.length > 0) setTimeout(doNext);
+	work?.();
 }
 
 /** Does work in a task of its own, after what was given before, so that no long task blocks the page. @returns cancels it */
