@@ -1,7 +1,7 @@
 import { ApiError, type Fetch, Unreachable } from '#lib/api/request.ts';
 import { readSession } from '#lib/api/session.ts';
 import type { SessionResponse } from '#lib/domain/access/identity.ts';
-import { isAccessUnknown, cacheResponse, applySession } from '../device/device.ts';
+import { isAccessUnknown, cacheResponse, applySession, isSignedOutElsewhere } from '../device/device.ts';
 import { readDeviceOwner } from '../device/device-owner.ts';
 import { serverFirst } from '../offline/offline.ts';
 import { endSession, isLeaving } from './sign-out.ts';
@@ -34,13 +34,14 @@ export async function findSession(fetch: Fetch): Promise<SessionResponse | null>
 
 /**
  * Fetches the session; in a browser, applies it to the cache (lock, delete or open it). Fails as `readSession` does.
- * @throws {Unreachable} if the user has signed out in the meantime: the response is from before
+ * @throws {Unreachable} if the user has signed out in the meantime, here or in another tab: the response is from before
  */
 export async function askSession(fetch: Fetch): Promise<SessionResponse> {
 	if (typeof document === 'undefined') return readSession(fetch);
 	const before = readDeviceOwner();
 	const session = await readSession(fetch);
-	if (before !== null && readDeviceOwner() === null) throw new Unreachable('signed out during the request');
+	const isSignedOut = (before !== null && readDeviceOwner() === null) || isSignedOutElsewhere();
+	if (isSignedOut && session.user !== null) throw new Unreachable('signed out during the request');
 	void applySession(session);
 	if (session.user !== null) void cacheResponse(cacheKey, session);
 	return session;

@@ -9,6 +9,8 @@ import { cachePrefix, type DeviceOwner, readDeviceOwner, writeDeviceOwner } from
 
 /** The id of the user in the session that the server returned; null: not signed in; undefined: no session returned yet. */
 let serverUserId: string | null | undefined;
+/** Whether that user became the device owner; not where the browser forbids to store anything. */
+let isOwned = false;
 const { promise: firstSession, resolve: resolveFirstSession } = Promise.withResolvers<null>();
 let opened: { id: string; cache: Promise<Cache | null> } | null = null;
 /** Caches are created and deleted under this lock: one created during a deletion would stay on the device. */
@@ -79,6 +81,11 @@ export function isSessionKnown(): boolean {
 	return serverUserId !== undefined;
 }
 
+/** Whether another tab has signed out the user of this page: until the server has ended the session, it accepts requests. */
+export function isSignedOutElsewhere(): boolean {
+	return isOwned && readDeviceOwner() === null;
+}
+
 /** Whether a user is signed in, but the server could not check the allowlist. */
 export function isAccessUnknown({ user, signedInAs, isRefused }: SessionResponse): boolean {
 	return user === null && signedInAs !== null && !isRefused;
@@ -91,8 +98,10 @@ export async function applySession(session: SessionResponse): Promise<void> {
 	const owner = readDeviceOwner();
 	serverUserId = user?.id ?? null;
 	resolveFirstSession(null);
+	isOwned = false;
 	if (user !== null) {
 		writeDeviceOwner({ id: user.id, username: user.username, isLocked: false });
+		isOwned = readDeviceOwner() !== null;
 		if (owner?.id === user.id) return;
 		// Without an owner there is usually no cache to delete, so this can wait.
 		if (owner === null) await afterIdle;
@@ -125,6 +134,7 @@ export async function handleRefusal(error: unknown): Promise<never> {
 
 /** Deletes the caches of all users on this device. */
 export async function clearDevice(): Promise<void> {
+	isOwned = false;
 	writeDeviceOwner(null);
 	closeCache();
 	await deleteOthers(null);
