@@ -78,6 +78,19 @@ test('a new version waits for consent, and pages of the old one continue to work
 	}
 });
 
+test('a page that was requested past the service worker works without the server, too', async () => {
+	const page = await firstVisit();
+	const session = await page.context().newCDPSession(page);
+	const loaded = page.waitForEvent('load');
+	await session.send('Page.reload', { ignoreCache: true });
+	await loaded;
+	expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
+	await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+	await app.killWeb();
+	await page.getByRole('link', { name: 'Preferences' }).click();
+	await expect(page.getByRole('heading', { name: 'Preferences' })).toBeVisible();
+});
+
 test('can be installed', async () => {
 	const page = await firstVisit();
 	await page.goto(`${app.origin}/preferences`);

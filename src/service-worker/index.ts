@@ -27,8 +27,8 @@ self.addEventListener('message', (event) => {
 	const { type } = event.data as { type?: unknown };
 	// The user has agreed to the new version.
 	if (type === 'SKIP_WAITING') event.waitUntil(self.skipWaiting());
-	// A page was loaded, so the last page of an older version may be closed.
-	if (type === 'PAGE') event.waitUntil(deleteOldCaches(event));
+	// A page was loaded: perhaps it was requested just before the worker was there, or the last of an older version is closed.
+	if (type === 'PAGE') event.waitUntil(takeOver(event));
 });
 
 self.addEventListener('notificationclick', (event) => {

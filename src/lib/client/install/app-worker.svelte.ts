@@ -26,7 +26,7 @@ export class AppWorker {
 		};
 		container.addEventListener('message', answer);
 		container.startMessages();
-		container.controller?.postMessage({ type: 'PAGE' });
+		void container.ready.then(({ active }) => active?.postMessage({ type: 'PAGE' }));
 		// Without a worker everything works as long as there is a network.
 		worker.register({ immediate: true }).catch(() => undefined);
 		const timer = setInterval(() => void worker.update().catch(() => undefined), interval);
