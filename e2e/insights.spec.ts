@@ -6,6 +6,7 @@ import type { ObservedEvent } from '#lib/server/store/event/record-events.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { chartedEvents, daysAgo, recordCharted, today } from './chart-data.ts';
 import { newDevice, waitUntilCached } from './installed.ts';
+import { gotoReady, holdRequests } from './page-ready.ts';
 
 const day = 86_400_000;
 
@@ -108,6 +109,22 @@ test('the numbers are those of the recorded events', async ({ page }) => {
 	}
 	await top.first().getByRole('link').click();
 	await expect(page).toHaveURL(/\/\?wiki=\w+&from=.*page=/);
+});
+
+test('tiles are shown as soon as they are there, then charts, then pages', async ({ page }) => {
+	await gotoReady(page, app.origin);
+	const releaseCharts = await holdRequests(page, /\/api\/insights\/charts/);
+	const releasePages = await holdRequests(page, /\/api\/insights\/pages/);
+	await page.getByRole('link', { name: 'Insights' }).click();
+	await expect(card(page, 'Events')).toContainText(written(shown().length));
+	await expect(page.getByRole('figure')).toHaveCount(0);
+	releaseCharts();
+	await expect(chart(page, 'Events by wiki')).toBeVisible();
+	await expect(chart(page, 'Top wikis')).toBeVisible();
+	await expect(chart(page, 'Top pages')).toBeHidden();
+	releasePages();
+	await expect(chart(page, 'Top pages')).toBeVisible();
+	await expect(card(page, 'Events')).toContainText(written(shown().length));
 });
 
 test('the table of a chart has its numbers, and each links to its events', async ({ page }) => {

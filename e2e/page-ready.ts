@@ -20,10 +20,15 @@ export async function gotoReady(page: Page, url: string): Promise<void> {
 }
 
 /** Holds back the scripts of a page, as on a slow connection. @returns releases them */
-export async function holdScripts(page: Page): Promise<() => void> {
+export function holdScripts(page: Page): Promise<() => void> {
+	return holdRequests(page, /\.js$/);
+}
+
+/** Holds back what a page requests of some addresses. @returns releases it */
+export async function holdRequests(page: Page, addresses: RegExp): Promise<() => void> {
 	let release = () => {};
 	const released = new Promise<void>((resolve) => (release = resolve));
-	await page.route(/\.js$/, async (route) => {
+	await page.route(addresses, async (route) => {
 		await released;
 		await route.continue();
 	});

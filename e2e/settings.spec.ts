@@ -331,7 +331,7 @@ test('unknown ids are not found, and removing requires a choice', async ({ page 
 });
 
 test('the state of the feed is next to the title', async ({ page }) => {
-	const state = page.locator('h1 + [role=status]');
+	const state = page.locator('h1 + [data-island] > [role=status]');
 	await page.context().addCookies(await signIn(app));
 	await page.goto(app.origin);
 	await expect(state).toHaveText('Nothing is recorded: the consumer has never run.');
