@@ -41,7 +41,10 @@ export function autonyms(): { language: string; autonym: string }[] {
 	}));
 }
 
+/** In a browser with that of the page: it takes long to find the first. */
 const directions = new Map<string, 'ltr' | 'rtl'>();
+if (typeof document !== 'undefined')
+	directions.set(document.documentElement.lang, document.documentElement.dir === 'rtl' ? 'rtl' : 'ltr');
 
 /** Scripts of living languages that run from right to left. */
 const fromTheRight = new Set(['Adlm', 'Arab', 'Armi', 'Hebr', 'Mand', 'Nkoo', 'Rohg', 'Syrc', 'Thaa']);
