@@ -39,7 +39,10 @@ test.describe('an open page', () => {
 		recorder = await EventRecorder.begin(app);
 		await recorder.record([200]);
 		await page.context().addCookies(await signIn(app));
+		// The server says "Live" too, before the page is connected.
+		const connection = page.waitForResponse(/\/api\/live/);
 		await page.goto(app.origin);
+		await connection;
 		await isConnected(page);
 		await markDocument(page);
 	});
