@@ -8,9 +8,7 @@ import type { FeedResponse } from '#lib/domain/feed/feed.ts';
 import type { FilterChoicesResponse } from '#lib/domain/filter/filter-choices-response.ts';
 import type { PeopleResponse } from '#lib/domain/person/person.ts';
 import type { SavedViewsResponse } from '#lib/domain/filter/saved-view.ts';
-import { cacheResponse, withCache } from '../device/device.ts';
 import { type Loaded, cachedServerFirst } from './offline.ts';
-import { deleteFormerNames } from '../person/cached-people.ts';
 
 /** Responses that many pages need, by the key under which each is cached. */
 interface CommonData {
@@ -21,7 +19,8 @@ interface CommonData {
 	views: SavedViewsResponse;
 }
 
-const requests: { [Key in keyof CommonData]: (fetch: Fetch) => Promise<CommonData[Key]> } = {
+/** What requests each from the server. */
+export const commonRequests: { [Key in keyof CommonData]: (fetch: Fetch) => Promise<CommonData[Key]> } = {
 	choices: listFilterChoices,
 	feed: readFeed,
 	people: listPeople,
@@ -31,16 +30,5 @@ const requests: { [Key in keyof CommonData]: (fetch: Fetch) => Promise<CommonDat
 
 /** One of these responses, from the server or the cache. Fails as {@link cachedServerFirst} does. */
 export function commonData<Key extends keyof CommonData>(key: Key, fetch: Fetch): Promise<Loaded<CommonData[Key]>> {
-	return cachedServerFirst(key, () => requests[key](fetch));
-}
-
-/** Fetches and caches all of them, before a page needs them. Fails as `api/request.ts` does, after having tried each. */
-export async function refreshCommonData(fetch: Fetch): Promise<void> {
-	const cached = Object.entries(requests).map(async ([key, request]) => cacheResponse(key, await request(fetch)));
-	await Promise.allSettled(cached);
-	await Promise.all(cached);
-	await withCache(async (cache) => {
-		const people = await cache.find<PeopleResponse>('people');
-		if (people) await deleteFormerNames(cache, people.value);
-	});
+	return cachedServerFirst(key, () => commonRequests[key](fetch));
 }

@@ -6,8 +6,8 @@ import { live } from '../feed/live.svelte.ts';
 import { readDeviceSettings } from '../device/device-settings.ts';
 import { clearStorageError } from '../device/storage-error.ts';
 import { askSession } from '../access/session.ts';
-import { refreshCommonData } from '../offline/common-data.ts';
 import { sleep } from '../platform/sleep.ts';
+import { refreshCommonData } from './refresh-common-data.ts';
 import { type Server, sync } from './sync.ts';
 
 /** Time between two syncs without a request, ms. */
