@@ -423,6 +423,10 @@ test('after navigation in the app all rows are interactive, and rendered once', 
 	await expect(page.getByRole('heading', { level: 1, name: 'Activity' })).toBeVisible();
 	await openFirst();
 	// What the server has not rendered of a closed session is rendered once it is opened.
+	await page.getByRole('link', { name: 'Insights', exact: true }).click();
+	await expect(page.getByRole('heading', { level: 1, name: 'Insights' })).toBeVisible();
+	await page.getByRole('link', { name: 'Activity', exact: true }).click();
+	await expect(page.getByRole('heading', { level: 1, name: 'Activity' })).toBeVisible();
 	const inSession = page.locator('details [data-row]', { hasText: 'Puente de cadenas' });
 	await expect(inSession).toHaveCount(0);
 	await page.locator('summary', { hasText: / wikis? in / }).click();

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { type App, signIn } from '../../e2e/app.ts';
+import type { App } from '../../e2e/app.ts';
 import { chromiumPath } from '../harness/chromium.ts';
 import type { Figure } from '../harness/figure.ts';
 
@@ -11,24 +11,24 @@ const run = promisify(execFile);
 
 /** Lighthouse's scores for a phone, the worst of five each. */
 export async function measureLighthouse(app: App): Promise<Figure[]> {
-	const cookies = (await signIn(app)).map(({ name, value }) => `${name}=${value}`).join('; ');
+	const cookie = await app.newSession();
 	const figures: Figure[] = [];
 	for (const [name, path] of [
 		['Activity', '/'],
 		['Insights', '/insights'],
 	] as const) {
 		const scores: number[] = [];
-		while (scores.length < runs) scores.push(await score(`${app.origin}${path}`, cookies));
+		while (scores.length < runs) scores.push(await score(`${app.origin}${path}`, cookie));
 		const what = `Lighthouse, phone, ${name}, worst of ${runs}`;
 		figures.push({ what, unit: '', ours: Math.min(...scores), baseline: null, limit: { atLeast: 95 } });
 	}
 	return figures;
 }
 
-async function score(url: string, cookies: string): Promise<number> {
+async function score(url: string, cookie: string): Promise<number> {
 	const flags = [
 		...['--quiet', '--output=json', '--only-categories=performance'],
-		...[`--extra-headers=${JSON.stringify({ Cookie: cookies })}`, '--chrome-flags=--headless=new --no-sandbox'],
+		...[`--extra-headers=${JSON.stringify({ Cookie: cookie })}`, '--chrome-flags=--headless=new --no-sandbox'],
 	];
 	const { stdout } = await run('npx', ['--yes', lighthouse, url, ...flags], {
 		env: { ...process.env, CHROME_PATH: chromiumPath() },
