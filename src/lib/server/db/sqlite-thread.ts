@@ -29,8 +29,6 @@ export class SqliteThread {
 			workerData: options,
 			// Without what the launcher loads into this process.
 			execArgv: [],
-			// A thread holds the rows of one answer; without a limit of its own it has that of the process.
-			resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 },
 		});
 		// A process that has nothing else to do may end.
 		this.#worker.unref();
