@@ -1,19 +1,11 @@
 import { afterEach, expect, it } from 'vitest';
 import { Unreachable } from '#lib/api/request.ts';
 import type { SessionResponse } from '#lib/domain/access/identity.ts';
-import { parsePreferenceCookies } from '#lib/domain/core/preferences.ts';
+import { viewerSession as signedIn } from '../../../../fixtures/session.ts';
 import { clearDevice } from '../device/device.ts';
 import { readDeviceOwner, writeDeviceOwner } from '../device/device-owner.ts';
 import { askSession } from './session.ts';
 
-const signedIn: SessionResponse = {
-	user: { id: 'wikimedia:1', username: 'Example', role: 'viewer' },
-	signedInAs: 'Example',
-	isRefused: false,
-	tracked: 1,
-	language: 'en',
-	preferences: parsePreferenceCookies(''),
-};
 const signedOut: SessionResponse = { ...signedIn, user: null, signedInAs: null };
 const answers = (session: SessionResponse) => () => Promise.resolve(Response.json(session));
 

@@ -1,20 +1,11 @@
 import { Dexie } from 'dexie';
 import { afterEach, expect, it } from 'vitest';
-import type { SessionResponse } from '#lib/domain/access/identity.ts';
-import { parsePreferenceCookies } from '#lib/domain/core/preferences.ts';
+import { viewerSession as person } from '../../../../fixtures/session.ts';
 import type { NewMark } from '#lib/domain/review/review.ts';
 import { deviceOutbox } from '../review/device-outbox.ts';
 import { clearDevice, applySession, withCache } from './device.ts';
 import { readDeviceOwner, writeDeviceOwner } from './device-owner.ts';
 
-const person: SessionResponse = {
-	user: { id: 'wikimedia:1', username: 'Example', role: 'viewer' },
-	signedInAs: 'Example',
-	isRefused: false,
-	tracked: 1,
-	language: 'en',
-	preferences: parsePreferenceCookies(''),
-};
 const mark: NewMark = { requestId: 'once', key: 'dewiki:rev:1', mark: 'reviewed', note: null, madeAt: 1 };
 
 afterEach(clearDevice);

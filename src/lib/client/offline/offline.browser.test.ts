@@ -1,15 +1,13 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ApiError, Unreachable } from '#lib/api/request.ts';
-import { parsePreferenceCookies } from '#lib/domain/core/preferences.ts';
+import { viewerSession } from '../../../../fixtures/session.ts';
 import { serverAvailability } from './server-availability.ts';
 import { clearDevice, cacheResponse, applySession } from '../device/device.ts';
 import { cachedServerFirst } from './offline.ts';
 
 beforeEach(async () => {
 	serverAvailability.isDown = false;
-	const user = { id: 'wikimedia:1', username: 'Example', role: 'viewer' } as const;
-	const preferences = parsePreferenceCookies('');
-	await applySession({ user, signedInAs: 'Example', isRefused: false, tracked: 1, language: 'en', preferences });
+	await applySession(viewerSession);
 	await cacheResponse('number', 1);
 });
 afterEach(clearDevice);

@@ -23,7 +23,7 @@ import { findPeople } from '../person/find-people.ts';
 import { isCounted, type Question } from './count-period.ts';
 import { listFirstWikis } from './first-wikis.ts';
 import { InsightCache } from './insight-cache.ts';
-import { beforeTally, chartTally, type InsightsLimits, openPeriod, tilesTally } from './tally-period.ts';
+import { chartTally, type InsightsLimits, openPeriod, tilesTally } from './tally-period.ts';
 import { listTopPages } from './top-pages.ts';
 
 const usualLimits: InsightsLimits = { days: 3_660, examinedDays: 366, examinedEvents: 50_000 };
@@ -161,5 +161,5 @@ async function tallyBefore(
 	if (countedFrom !== period.from || previous.from < (question.state.expired_until ?? -Infinity)) return null;
 	const open = await openPeriod(question, previous, limits);
 	// A part of it would look like a fall.
-	return open.counted.from === previous.from ? beforeTally(open) : null;
+	return open.counted.from === previous.from ? tilesTally(open) : null;
 }

@@ -1,5 +1,5 @@
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
-import type { BeforeTally, TilesTally } from '#lib/domain/insight/insights.ts';
+import type { BeforeTally } from '#lib/domain/insight/insights.ts';
 import { daysIn, dayLength, dayNumber, lastDays, overlap, wholeDaysBefore } from '#lib/domain/insight/period.ts';
 import {
 	type Counts,
@@ -87,14 +87,8 @@ function newest(days: ByDay, { from, until }: TimeRange, most: number): TimeRang
 	return { from, until };
 }
 
-/** What tiles are made of. */
-export async function tilesTally(open: OpenPeriod): Promise<TilesTally> {
-	const { days: _, ...tiles } = await beforeTally(open);
-	return tiles;
-}
-
-/** The same of the period before, with its days. */
-export async function beforeTally({ counted, source, examined, details }: OpenPeriod): Promise<BeforeTally> {
+/** What tiles are made of, and its days: what is compared of the period before. */
+export async function tilesTally({ counted, source, examined, details }: OpenPeriod): Promise<BeforeTally> {
 	const [days, wikis, measures] = await Promise.all([source.days(), source.names('wiki'), details.measures()]);
 	const events = sum([...days.values()]);
 	return { counted, examined, events, wikis: wikis.size, measures, days: rowOf(days, counted) };
