@@ -56,16 +56,20 @@ test('slow readers of an export hold no database connection, and receive everyth
 		});
 	// More of them than the web has connections; a session begins two at a time.
 	const readers = await Promise.all([...sessions, ...sessions].map(read));
+	const slow = readers.filter((_, at) => at % sessions.length === 0);
 	const [first = ''] = sessions;
-	const more = [read(first), read(first)];
-	await expect.poll(async () => (await read(first)).statusCode).toBe(429);
-	expect((await read(first)).headers['retry-after']).toBe('5');
+	// Two of these wait for their turn, and the one that arrives last is refused: it is the first to be answered.
+	const more = [read(first), read(first), read(first)];
+	const refused = await Promise.race(more);
+	expect([refused.statusCode, refused.headers['retry-after']]).toEqual([429, '5']);
 	for (let count = 0; count < 5; count += 1) {
 		expect((await page.request.get(`${app.origin}/api/events`)).status()).toBe(200);
 	}
+	for (const reader of readers) if (!slow.includes(reader)) reader.destroy();
 	const keys = await Promise.all(
-		[...readers, ...more].map(async (reading) => {
+		[...slow, ...more].map(async (reading) => {
 			const reader = await reading;
+			if (reader === refused) return [];
 			let text = '';
 			for await (const chunk of reader.setEncoding('utf8')) text += String(chunk);
 			return text
@@ -75,7 +79,9 @@ test('slow readers of an export hold no database connection, and receive everyth
 		}),
 	);
 	const wanted = loadObservedEvents().length * copies;
-	for (const some of keys) expect([some.length, new Set(some).size]).toEqual([wanted, wanted]);
+	const whole = keys.filter((some) => some.length > 0);
+	expect(whole).toHaveLength(slow.length + 2);
+	for (const some of whole) expect([some.length, new Set(some).size]).toEqual([wanted, wanted]);
 });
 
 test('a page reads the allowlist once, and HEAD reads no export', async ({ page, context }) => {
