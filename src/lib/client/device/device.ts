@@ -72,7 +72,7 @@ export async function cacheResponse(key: string, value: unknown): Promise<void> 
 	const asOf = Date.now();
 	// Until the server has returned the session, it is not known whose response it is.
 	await firstSession;
-	await afterIdle;
+	await afterIdle();
 	await withCache((cache) => cache.put(key, value, asOf));
 }
 
@@ -104,7 +104,7 @@ export async function applySession(session: SessionResponse): Promise<void> {
 		isOwned = readDeviceOwner() !== null;
 		if (owner?.id === user.id) return;
 		// Without an owner there is usually no cache to delete, so this can wait.
-		if (owner === null) await afterIdle;
+		if (owner === null) await afterIdle();
 		if (serverUserId === user.id) await deleteOthers(user.id);
 	} else if (isRefused || (owner === null && (await isAnythingLeft()))) await clearDevice();
 	else lock(owner);

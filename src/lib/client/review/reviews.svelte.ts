@@ -81,7 +81,7 @@ export class Reviews {
 		document.addEventListener('visibilitychange', send);
 		this.#opened = { username, outbox, channel };
 		// Unsent marks from before are on the device, and sending them is not urgent.
-		void afterIdle.then(() => isOpen && send());
+		void afterIdle().then(() => isOpen && send());
 		return () => {
 			isOpen = false;
 			removeEventListener('beforeunload', warn);

@@ -3,7 +3,7 @@ import { clearDevice, applySession, withCache } from '../device/device.ts';
 import { readLabels } from './entity-labels.ts';
 
 // Nothing else is loaded in this test.
-vi.mock('../platform/after-idle.ts', () => ({ afterIdle: Promise.resolve() }));
+vi.mock('../platform/after-idle.ts', () => ({ afterIdle: () => Promise.resolve() }));
 
 const api = 'https://www.wikidata.org/w/api.php';
 const terms = (value: string) => ({ de: { language: 'de', value } });

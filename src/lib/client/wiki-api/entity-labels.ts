@@ -44,7 +44,7 @@ export function readLabels(
 }
 
 async function readInTurn(fetch: Fetch, apiUrl: string, ids: readonly string[], language: string) {
-	await afterIdle;
+	await afterIdle();
 	const cacheKey = `entity-labels ${language}`;
 	const cached = await withCache((cache) => cache.find<Record<string, CachedLabel>>(cacheKey));
 	const known = new Map(Object.entries(cached?.value ?? {}));
