@@ -2,9 +2,9 @@ import { ApiError, type Fetch, Unreachable } from '#lib/api/request.ts';
 import { readSession } from '#lib/api/session.ts';
 import type { SessionResponse } from '#lib/domain/access/identity.ts';
 import { isAccessUnknown, cacheResponse, applySession, isSignedOutElsewhere } from '../device/device.ts';
-import { readDeviceOwner } from '../device/device-owner.ts';
+import { type DeviceOwner, readDeviceOwner } from '../device/device-owner.ts';
 import { serverFirst } from '../offline/offline.ts';
-import { endSession, isLeaving } from './sign-out.ts';
+import { afterSignOut, endSession, isLeaving } from './sign-out.ts';
 
 /** The key under which the session is cached. */
 const cacheKey = 'session';
@@ -34,12 +34,19 @@ export async function findSession(fetch: Fetch): Promise<SessionResponse | null>
 
 /**
  * Fetches the session; in a browser, applies it to the cache (lock, delete or open it). Fails as `readSession` does.
+ * @param ask sends a request to the server; `fetch` may return the response that came with the page
  * @throws {Unreachable} if the user has signed out in the meantime, here or in another tab: the response is from before
  */
-export async function askSession(fetch: Fetch): Promise<SessionResponse> {
+export async function askSession(fetch: Fetch, ask: Fetch = globalThis.fetch): Promise<SessionResponse> {
 	if (typeof document === 'undefined') return readSession(fetch);
 	const before = readDeviceOwner();
 	const session = await readSession(fetch);
+	if (session.user === null || before !== null) return accept(session, before);
+	// A page that was on its way while another tab signed out has the session from before.
+	return afterSignOut(async () => accept(await readSession(ask), null));
+}
+
+function accept(session: SessionResponse, before: DeviceOwner | null): SessionResponse {
 	const isSignedOut = (before !== null && readDeviceOwner() === null) || isSignedOutElsewhere();
 	if (isSignedOut && session.user !== null) throw new Unreachable('signed out during the request');
 	void applySession(session);

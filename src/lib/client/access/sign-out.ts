@@ -33,12 +33,17 @@ export function signOut(fetch: Fetch): Promise<boolean> {
 	});
 }
 
+/** Does work while no tab is signing out: until the server has ended the session, it accepts the other tabs' requests. */
+export function afterSignOut<Result>(work: () => Promise<Result>): Promise<Result> {
+	return withLock(key, work);
+}
+
 /**
- * Waits for another tab that is signing out: until the server has ended the session, it accepts this tab's requests.
+ * Waits for another tab that is signing out.
  * @returns whether it was another tab; the tab that signs out navigates by itself
  */
 export function waitForSignOut(): Promise<boolean> {
-	return withLock(key, () => Promise.resolve(!isHere));
+	return afterSignOut(() => Promise.resolve(!isHere));
 }
 
 /** Ends the session on the server. @throws {Unreachable} if that cannot be done now */
