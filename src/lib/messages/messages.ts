@@ -57,6 +57,8 @@ export function makeMessages<Key extends string>(language: string, catalogue: Re
 		t: (key, ...parameters) => {
 			const message = catalogue[key];
 			if (typeof message !== 'string') return key;
+			// Most messages, and a page has hundreds.
+			if (parameters.length === 0) return message;
 			return message
 				.replace(pluralWord, (_, place: string, forms: string) =>
 					(plural ??= pluralOf(language))(counted(parameters[Number(place) - 1]), forms.split('|')),

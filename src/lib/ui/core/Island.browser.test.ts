@@ -33,7 +33,7 @@ afterEach(async () => {
 
 /** Begins the page as the server has rendered it, and touches the island. */
 function beginHydrated(): void {
-	target.innerHTML = '<!--[--><!--[0--><div data-island><!--[--><p>a</p><!----><!--]--></div><!--]--><!--]-->';
+	target.innerHTML = '<!--[--><!--[0--><div data-island><!--[--><p>a</p><!----><!--]--></div><!----><!--]--><!--]-->';
 	const paragraph = target.querySelector('p');
 	page = hydrate(IslandPage, { target, props, recover: false });
 	paragraph?.click();

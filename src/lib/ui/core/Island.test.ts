@@ -5,7 +5,7 @@ import Island from './Island.svelte';
 
 test('the server renders it whole, for browsers without scripts', () => {
 	const children = createRawSnippet(() => ({ render: () => '<p>text</p>' }));
-	expect(render(Island, { props: { id: 'one', children } }).body).toContain('<p>text</p>');
+	expect(render(Island, { props: { children } }).body).toContain('<p>text</p>');
 });
 
 test('on the server its failure is that of the page', () => {
@@ -14,5 +14,5 @@ test('on the server its failure is that of the page', () => {
 			throw new Error('a fault');
 		},
 	}));
-	expect(() => render(Island, { props: { id: 'one', children } }).body).toThrow('a fault');
+	expect(() => render(Island, { props: { children } }).body).toThrow('a fault');
 });

@@ -1,11 +1,18 @@
 import type { Icon } from '@wikimedia/codex-icons';
 
+/** The paths of icons as text. */
+const known = new Map<string, string[]>();
+
 /**
  * The paths of a Codex icon, in a square of 20 units, for one direction of writing.
  * Codex has SVG as text. Our pages never use text as markup, so it becomes attributes here.
  */
 export function iconPaths(icon: Icon, direction: 'ltr' | 'rtl'): string[] {
-	if (typeof icon === 'string') return (icon.match(/<(path|circle) [^>]*>/g) ?? []).map(pathOf);
+	if (typeof icon === 'string') {
+		const paths = known.get(icon) ?? (icon.match(/<(path|circle) [^>]*>/g) ?? []).map(pathOf);
+		known.set(icon, paths);
+		return paths;
+	}
 	if ('path' in icon) return [icon.path];
 	if ('langCodeMap' in icon) return iconPaths(icon.default, direction);
 	return iconPaths('rtl' in icon && direction === 'rtl' ? icon.rtl : icon.ltr, direction);
