@@ -34,7 +34,7 @@ export async function measureLiveEvent(): Promise<Figure[]> {
 		return times;
 	};
 	const live = await measure(200, (title) => page.evaluate(seeRow, title));
-	const polling = await measure(20, (title) => page.evaluate(pollForRow, [title, pollEvery] as [string, number]));
+	const polling = await measure(10, (title) => page.evaluate(pollForRow, [title, pollEvery] as [string, number]));
 	await browser.close();
 	await app.stop();
 	const what = 'until an open page shows an event';
