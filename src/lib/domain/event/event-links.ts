@@ -115,7 +115,7 @@ function insteadOfPage(
 	}
 	if (logType === 'globalauth') return pageUrl(wiki, `Special:CentralAuth/${user.name}`);
 	const isRange = (logType === 'block' || logType === 'gblblock') && addressRange.test(user.name);
-	return isRange ? pageUrl(wiki, `Special:Contributions/${user.name}`) : undefined;
+	return isRange ? contributionsUrl(user.name, wiki) : undefined;
 }
 
 /**
@@ -129,7 +129,7 @@ export function eventLinks(
 ): EventLinks {
 	const { title, namespace, newRevision } = event;
 	// `otherwiki>Name`, as users of other wikis are written, has no page here.
-	const by = event.user === null || event.user.includes('>') ? null : userLinks(event.user, wiki);
+	const by = event.user === null || event.user.includes('>') ? null : event.user;
 	const instead = insteadOfPage(event, wiki, wikiNamed);
 	const page = instead === undefined && title !== null ? title : null;
 	return {
@@ -141,17 +141,21 @@ export function eventLinks(
 			page === null || (namespace !== null && namespace < 0)
 				? null
 				: scriptUrl(wiki, `title=${encodeTitle(page)}&action=history`),
-		user: by?.user ?? null,
-		contributions: by?.contributions ?? null,
+		user: by === null ? null : userUrl(by, wiki),
+		contributions: by === null ? null : contributionsUrl(by, wiki),
 	};
 }
 
-/** The addresses about a user on a wiki; every wiki accepts the English names of namespaces and special pages. */
+// Every wiki accepts the English names of namespaces and special pages.
+const userUrl = (name: string, wiki: Wiki) => pageUrl(wiki, `User:${name}`);
+const contributionsUrl = (name: string, wiki: Wiki) => pageUrl(wiki, `Special:Contributions/${name}`);
+
+/** The addresses about a user on a wiki. */
 export function userLinks(name: string, wiki: Wiki): UserLinks {
 	return {
-		user: pageUrl(wiki, `User:${name}`),
+		user: userUrl(name, wiki),
 		talk: pageUrl(wiki, `User talk:${name}`),
-		contributions: pageUrl(wiki, `Special:Contributions/${name}`),
+		contributions: contributionsUrl(name, wiki),
 		logs: pageUrl(wiki, `Special:Log/${name}`),
 	};
 }
