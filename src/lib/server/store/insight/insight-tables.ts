@@ -1,14 +1,13 @@
-import { sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import { sizeChange } from '#lib/domain/event/event.ts';
 import { isSized } from '#lib/domain/insight/tally.ts';
 import { dayLength, dayNumber, monthOf } from '#lib/domain/insight/period.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
-import { engineOf } from '#lib/server/db/engine.ts';
 import type { Tables, Transaction } from '#lib/server/db/tables.ts';
 import type { Writing } from '../core/state.ts';
 import { listEventTypes } from '../event/event-types.ts';
 import { markCodes } from '../review/mark-codes.ts';
-import type { Selectable } from 'kysely';
+import { addSums, type SumTable, Sums } from './sums.ts';
 
 /** What the tables of charts count of an event. */
 export type Tallied = Pick<
@@ -26,12 +25,6 @@ export const talliedColumns = [
 export const everybody = -1;
 export const hiddenUser = 0;
 export const allWikis = 0;
-
-/** A table of sums: its key, and what is added up. */
-interface SumTable {
-	name: 'user_days' | 'wiki_months';
-	keys: readonly string[];
-}
 
 const userDays: SumTable = { name: 'user_days', keys: ['user_id', 'day', 'is_categorize', 'is_bot'] };
 const wikiMonths: SumTable = { name: 'wiki_months', keys: ['month', 'user_id', 'wiki_id', 'type_id', 'is_bot'] };
@@ -83,50 +76,6 @@ function measuresOf({ time, mark_code, old_length, new_length }: Tallied, type: 
 		unsized: size === null && isSized({ type }) ? 1 : 0,
 		[`h${Math.floor((time % dayLength) / 3_600_000)}`]: 1,
 	};
-}
-
-/** What is to be added to the rows of a table. */
-class Sums {
-	readonly #rows = new Map<string, { key: readonly number[]; sums: Map<string, number> }>();
-
-	add(key: readonly number[], measures: Record<string, number>, by: number): void {
-		const name = key.join(' ');
-		const row = this.#rows.get(name) ?? { key, sums: new Map<string, number>() };
-		for (const [column, value] of Object.entries(measures))
-			row.sums.set(column, (row.sums.get(column) ?? 0) + by * value);
-		this.#rows.set(name, row);
-	}
-
-	/** Those that change anything. */
-	rows(): { key: readonly number[]; sums: ReadonlyMap<string, number> }[] {
-		return [...this.#rows.values()].filter(({ sums }) => [...sums.values()].some((sum) => sum !== 0));
-	}
-}
-
-/** Adds to rows, and deletes those without events. The numbers are ours, so that they can be written out. */
-async function addSums(tx: Transaction, { name, keys }: SumTable, sums: Sums): Promise<void> {
-	const rows = sums.rows();
-	const used = new Set(rows.flatMap((row) => [...row.sums].flatMap(([column, sum]) => (sum === 0 ? [] : column))));
-	const columns = [...new Set(['events', ...used])];
-	const isSqlite = engineOf(tx) === 'sqlite';
-	const raised = columns
-		.map((column) =>
-			isSqlite ? `${column} = ${name}.${column} + excluded.${column}` : `${column} = ${column} + values(${column})`,
-		)
-		.join();
-	const conflict = isSqlite ? `on conflict (${keys.join()}) do update set` : 'on duplicate key update';
-	for (const some of chunks(rows)) {
-		const values = some.map((row) => `(${[...row.key, ...columns.map((column) => row.sums.get(column) ?? 0)].join()})`);
-		await sql
-			.raw(`insert into ${name} (${[...keys, ...columns].join()}) values ${values.join()} ${conflict} ${raised}`)
-			.execute(tx);
-	}
-	const lower = rows.filter((row) => (row.sums.get('events') ?? 0) < 0);
-	// By their whole keys, so that only these rows are looked at; SQLite limits how many conditions are joined.
-	for (const some of chunks(lower, 100)) {
-		const theirs = some.map(({ key }) => `(${keys.map((column, at) => `${column} = ${key[at]}`).join(' and ')})`);
-		await sql.raw(`delete from ${name} where (${theirs.join(' or ')}) and events <= 0`).execute(tx);
-	}
 }
 
 async function stampDays(tx: Transaction, change: number, days: readonly number[]): Promise<void> {
