@@ -37,8 +37,14 @@ export async function archiveEvents(
 	account: ArchivedAccount,
 	eventIds: readonly number[],
 ): Promise<void> {
-	for (const some of chunks(eventIds))
-		for (const original of await readOriginals(writing.tx, some)) await archiveEvent(writing, account, original);
+	for (const some of chunks(eventIds)) {
+		const theirsAlone: ArchivedEvent['event'][] = [];
+		for (const original of await readOriginals(writing.tx, some))
+			if (await archiveEvent(writing, account, original)) theirsAlone.push(original.event);
+		if (theirsAlone.length === 0) continue;
+		await deleteEvents(writing.tx, writing.change, theirsAlone);
+		await countEvents(writing, [], theirsAlone);
+	}
 }
 
 async function readOriginals(tx: Transaction, ids: readonly number[]): Promise<ArchivedEvent[]> {
@@ -53,28 +59,25 @@ async function readOriginals(tx: Transaction, ids: readonly number[]): Promise<A
 	}));
 }
 
-async function archiveEvent(writing: Writing, account: ArchivedAccount, original: ArchivedEvent): Promise<void> {
+/** @returns whether the event is to be deleted, since it is recorded for nobody else */
+async function archiveEvent(writing: Writing, account: ArchivedAccount, original: ArchivedEvent): Promise<boolean> {
 	const { tx, change } = writing;
 	const { event, links } = original;
-	if (account.wikiId !== null && event.wiki_id !== account.wikiId) return;
+	if (account.wikiId !== null && event.wiki_id !== account.wikiId) return false;
 	const theirs = links.find(({ user_id }) => user_id === account.userId);
 	const { title, comment, log_params } = event;
 	const words: EventText = { title, comment, log_params };
 	const left = account.names.reduce(withoutName, words);
-	if (!theirs && left === words) return;
+	if (!theirs && left === words) return false;
 	await archiveKeyed(tx, { accountId: account.id, place: 'events', key: event.natural_key, row: original });
 	const others = links.flatMap(({ user_id }) => (user_id === account.userId ? [] : user_id));
-	if (theirs && !(await isAnyCovered(tx, others))) {
-		await deleteEvents(tx, change, [event]);
-		await countEvents(writing, [], [event]);
-		return;
-	}
+	if (theirs && !(await isAnyCovered(tx, others))) return true;
 	await tx
 		.updateTable('events')
 		.set({ ...left, change })
 		.where('id', '=', event.id)
 		.execute();
-	if (!theirs) return;
+	if (!theirs) return false;
 	const parts: HiddenPart[] = [
 		...(theirs.is_by ? ['user' as const] : []),
 		...(theirs.is_about ? ['text' as const] : []),
@@ -82,6 +85,7 @@ async function archiveEvent(writing: Writing, account: ArchivedAccount, original
 	const [stored] = await readEvents(tx, [event.id]);
 	if (stored) await redact(writing, [stored], hiddenParts((event.hidden ?? 0) | hiddenBits(parts)));
 	await tx.deleteFrom('event_users').where('event_id', '=', event.id).where('user_id', '=', account.userId).execute();
+	return false;
 }
 
 async function isAnyCovered(tx: Transaction, userIds: readonly number[]): Promise<boolean> {
@@ -103,19 +107,23 @@ export async function restoreEvents(
 	const keys = await listArchivedKeys(tx, id, 'events', limit);
 	const unreportedFrom = (await readUnreportedFrom(tx)) ?? Infinity;
 	const ids: number[] = [];
+	const before: ArchivedEvent['event'][] = [];
 	const unreported: number[] = [];
 	for (const key of keys) {
 		const [original] = (await takeKeyed(tx, 'events', key)) as ArchivedEvent[];
 		if (original === undefined) continue;
 		const { time, user_id } = original.event;
 		if (time >= (writing.state.expired_until ?? -Infinity)) {
-			const eventId = await restoreEvent(writing, original, userId);
+			const { eventId, there } = await restoreEvent(writing, original, userId);
 			ids.push(eventId);
+			if (there) before.push(there);
 			if (time >= unreportedFrom) unreported.push(eventId);
 		}
 		// Too old now: like others of that age, it is only counted.
 		else if (user_id === userId) await changeCounts(tx, [original.event], []);
 	}
+	await copyToLinks(tx, ids);
+	await countEvents(writing, await readTallied(tx, ids), before);
 	await applyVisibilityTo(writing, ids);
 	await applyPageDeletions(writing, ids);
 	await hideUntilChecked(writing, unreported);
@@ -124,8 +132,12 @@ export async function restoreEvents(
 	return keys.length > 0;
 }
 
-/** @returns the event's id */
-async function restoreEvent(writing: Writing, original: ArchivedEvent, userId: number): Promise<number> {
+/** @returns the event's id, and the event as it was if it was stored; its counts are not changed yet */
+async function restoreEvent(
+	writing: Writing,
+	original: ArchivedEvent,
+	userId: number,
+): Promise<{ eventId: number; there: ArchivedEvent['event'] | undefined }> {
 	const { tx, change } = writing;
 	const { event, links, reviews } = original;
 	const people = [...links.map(({ user_id }) => user_id), ...(event.user_id === null ? [] : [event.user_id])];
@@ -150,9 +162,7 @@ async function restoreEvent(writing: Writing, original: ArchivedEvent, userId: n
 	const id = there?.id ?? event.id;
 	const rows = links.filter(({ user_id }) => knownIds.has(user_id)).map((link) => ({ ...link, event_id: id }));
 	if (rows.length > 0) await tx.replaceInto('event_users').values(rows).execute();
-	await copyToLinks(tx, [id]);
-	await countEvents(writing, await readTallied(tx, [id]), there ? [there] : []);
-	return id;
+	return { eventId: id, there };
 }
 
 /** Writes the original parts into an event that has stayed, or was recorded again. */
