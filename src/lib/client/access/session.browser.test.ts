@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Unreachable } from '#lib/api/request.ts';
 import type { SessionResponse } from '#lib/domain/access/identity.ts';
 import { viewerSession as signedIn } from '../../../../fixtures/session.ts';
@@ -13,7 +13,7 @@ const answers = (session: SessionResponse) => () => Promise.resolve(Response.jso
 afterEach(clearDevice);
 
 it('does not sign in again after a sign-out in another tab, until the server has ended the session', async () => {
-	const ask = () => askSession(answers(signedIn), answers(signedIn));
+	const ask = () => askSession(answers(signedIn), { ask: answers(signedIn) });
 	await ask();
 	// As the other tab does.
 	writeDeviceOwner(null);
@@ -34,18 +34,45 @@ it('does not sign in with a response that was on its way during a sign-out', asy
 	expect(readDeviceOwner()).toBeNull();
 });
 
-it('does not sign in with the response of a page that came before a sign-out', async () => {
-	const signingOut = Promise.withResolvers<undefined>();
-	const signOut = afterSignOut(() => signingOut.promise);
-	let isAsked = false;
-	const asked = askSession(answers(signedIn), () => {
-		isAsked = true;
-		return answers(signedOut)();
+describe('a page that came before a sign-out in another tab', () => {
+	const anotherUser: SessionResponse = { ...signedIn, user: { id: 'wikimedia:2', username: 'Two', role: 'viewer' } };
+
+	for (const [what, answer] of [
+		['nobody is signed in', signedOut],
+		['somebody else is', anotherUser],
+	] as const) {
+		it(`is loaded again once that is over, if ${what}`, async () => {
+			const order: string[] = [];
+			const signingOut = Promise.withResolvers<undefined>();
+			const signOut = afterSignOut(() => signingOut.promise);
+			const ask = () => {
+				order.push('asked');
+				return answers(answer)();
+			};
+			const reloaded = new Promise<void>((reload) => void askSession(answers(signedIn), { ask, reload }));
+			await expect.poll(async () => order.length + ((await navigator.locks.query()).pending?.length ?? 0)).toBe(1);
+			order.push('signed out');
+			signingOut.resolve(undefined);
+			await signOut;
+			await reloaded;
+			expect(order).toEqual(['signed out', 'asked']);
+			expect(readDeviceOwner()).toBeNull();
+		});
+	}
+
+	it('is loaded again if the server has not ended the session', async () => {
+		localStorage.setItem('xwiki-leaving', '');
+		await new Promise<void>((reload) => void askSession(answers(signedIn), { ask: answers(signedIn), reload }));
+		expect(readDeviceOwner()).toBeNull();
+		localStorage.removeItem('xwiki-leaving');
 	});
-	await navigator.locks.query();
-	expect(isAsked).toBe(false);
-	signingOut.resolve(undefined);
-	await signOut;
-	expect(await asked).toEqual(signedOut);
+});
+
+it('stays as it is while the server cannot confirm it, and the device has no owner yet', async () => {
+	for (const ask of [
+		() => Promise.reject(new TypeError('no network')),
+		() => Promise.resolve(Response.json({ error: 'unavailable', message: '' }, { status: 503 })),
+	])
+		expect(await askSession(answers(signedIn), { ask })).toEqual(signedIn);
 	expect(readDeviceOwner()).toBeNull();
 });

@@ -32,18 +32,54 @@ export async function findSession(fetch: Fetch): Promise<SessionResponse | null>
 	}
 }
 
+/** How a session that came with a page is confirmed. */
+interface Confirming {
+	/** Sends a request to the server, where the `fetch` of a page may return what came with it. */
+	ask: Fetch;
+	/** Loads the page again. */
+	reload: () => void;
+}
+
+/** How long to wait for the answer, ms: nobody can sign out in that time. */
+const confirmTimeout = 5_000;
+
 /**
  * Fetches the session; in a browser, applies it to the cache (lock, delete or open it). Fails as `readSession` does.
- * @param ask sends a request to the server; `fetch` may return the response that came with the page
  * @throws {Unreachable} if the user has signed out in the meantime, here or in another tab: the response is from before
  */
-export async function askSession(fetch: Fetch, ask: Fetch = globalThis.fetch): Promise<SessionResponse> {
+export async function askSession(
+	fetch: Fetch,
+	{ ask = globalThis.fetch, reload = () => location.reload() }: Partial<Confirming> = {},
+): Promise<SessionResponse> {
 	if (typeof document === 'undefined') return readSession(fetch);
 	const before = readDeviceOwner();
 	const session = await readSession(fetch);
 	if (session.user === null || before !== null) return accept(session, before);
-	// A page that was on its way while another tab signed out has the session from before.
-	return afterSignOut(async () => accept(await readSession(ask), null));
+	return confirm(session, { ask, reload });
+}
+
+/** A page that was on its way while another tab signed out has the session from before, and events that only its user may see. */
+async function confirm(session: SessionResponse, { ask, reload }: Confirming): Promise<SessionResponse> {
+	const confirmed = await afterSignOut(async () => {
+		if (isLeaving()) return null;
+		const asked = await readAgain(ask);
+		// What the page shows came from the server; the device takes it over later.
+		if (asked === null) return session;
+		return asked.user?.id === session.user?.id ? accept(asked, null) : null;
+	});
+	if (confirmed !== null) return confirmed;
+	reload();
+	return new Promise(() => undefined);
+}
+
+/** The session from the server; null if it does not return it now. */
+async function readAgain(ask: Fetch): Promise<SessionResponse | null> {
+	try {
+		return await readSession((input, init) => ask(input, { ...init, signal: AbortSignal.timeout(confirmTimeout) }));
+	} catch (error) {
+		if (error instanceof ApiError || error instanceof Unreachable) return null;
+		throw error;
+	}
 }
 
 function accept(session: SessionResponse, before: DeviceOwner | null): SessionResponse {

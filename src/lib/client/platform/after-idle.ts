@@ -15,8 +15,8 @@ const idle =
  * Resolves in browsers when the page is loaded and idle, for low-priority work. It resolves at once where the service
  * worker already serves the app: then nothing has to be downloaded.
  *
- * On the server it never resolves, and is another promise for each caller: one for all would keep every request's page
- * in memory for what waits for it there.
+ * On the server it never resolves, and each caller has a promise of its own: what waits for one that all share would
+ * stay in memory, and each page with it.
  */
 export function afterIdle(): Promise<void> {
 	return idle ?? new Promise(() => undefined);

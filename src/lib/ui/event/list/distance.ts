@@ -9,8 +9,8 @@ const mostWork = 6;
 type Report = (isNear: boolean, height: number) => void;
 const reports = new WeakMap<Element, Report>();
 
-/** What is not reported yet of elements out of view. */
-const waiting = new Map<Element, () => void>();
+/** Whether elements are near now of which that is not reported yet. */
+const waiting = new Map<Element, boolean>();
 let isWaiting = false;
 
 /** One for all elements, since there may be thousands. */
@@ -18,11 +18,11 @@ let observer: IntersectionObserver | null = null;
 
 /**
  * Reports when an element comes near the window, and when it is far again. After a jump in a long list the elements in
- * view come first, and the others a few in each frame: so no frame is long.
+ * view come first, and the others a few in each frame, the nearest first: so no frame is long.
  * @returns ends it
  */
 export function watchDistance(element: Element, report: Report): () => void {
-	const shared = (observer ??= new IntersectionObserver(order, { rootMargin: `${margin}px 0px` }));
+	const shared = (observer ??= new IntersectionObserver(note, { rootMargin: `${margin}px 0px` }));
 	reports.set(element, report);
 	shared.observe(element);
 	return () => {
@@ -31,23 +31,27 @@ export function watchDistance(element: Element, report: Report): () => void {
 	};
 }
 
-function order(changes: readonly IntersectionObserverEntry[]): void {
-	for (const { target, isIntersecting, boundingClientRect: place } of changes) {
-		const report = () => reports.get(target)?.(isIntersecting, place.height);
-		waiting.delete(target);
-		if (isIntersecting && place.bottom >= 0 && place.top <= innerHeight) report();
-		else waiting.set(target, report);
-	}
+function note(changes: readonly IntersectionObserverEntry[]): void {
+	for (const { target, isIntersecting } of changes) waiting.set(target, isIntersecting);
 	if (!isWaiting) reportSome();
 }
 
 function reportSome(): void {
 	const end = performance.now() + mostWork;
-	for (const [element, report] of waiting) {
-		if (performance.now() > end) break;
-		waiting.delete(element);
-		flushSync(report);
+	// All are measured before anything changes, so that the browser lays out the page once.
+	const places = [...waiting].map(([element, isNear]) => {
+		const { top, bottom, height } = element.getBoundingClientRect();
+		const distance = isNear ? Math.max(0, -bottom, top - innerHeight) : Number.MAX_VALUE;
+		return { element, isNear, height, distance };
+	});
+	try {
+		for (const { element, isNear, height, distance } of places.toSorted((a, b) => a.distance - b.distance)) {
+			if (distance > 0 && performance.now() > end) break;
+			waiting.delete(element);
+			flushSync(() => reports.get(element)?.(isNear, height));
+		}
+	} finally {
+		isWaiting = waiting.size > 0;
+		if (isWaiting) requestAnimationFrame(reportSome);
 	}
-	isWaiting = waiting.size > 0;
-	if (isWaiting) requestAnimationFrame(reportSome);
 }
