@@ -13,13 +13,14 @@ interface KeyedRow {
 
 /** Archives a row for an account; if it is archived for the account already, the first copy is the original. */
 export async function archiveKeyed(tx: Transaction, { accountId, place, key, row }: KeyedRow): Promise<void> {
-	const twin = tx
+	// With the account in the condition, SQLite would look through all that is archived for it.
+	const copies = await tx
 		.selectFrom('set_aside')
-		.select('id')
+		.select('account_id')
 		.where('place', '=', place)
 		.where('row_key', '=', key)
-		.where('account_id', '=', accountId);
-	if ((await twin.executeTakeFirst()) !== undefined) return;
+		.execute();
+	if (copies.some(({ account_id }) => account_id === accountId)) return;
 	const values = { account_id: accountId, place, row_key: key, kept: JSON.stringify(row) };
 	await tx.insertInto('set_aside').values(values).execute();
 }
