@@ -18,7 +18,8 @@ let observer: IntersectionObserver | null = null;
 
 /**
  * Reports when an element comes near the window, and when it is far again. After a jump in a long list the elements in
- * view come first, and the others a few in each frame, the nearest first: so no frame is long.
+ * view come first, and the others a few in each frame: those that are far, and then the nearest. So no frame is long, and
+ * what is far does not stay however fast somebody scrolls.
  * @returns ends it
  */
 export function watchDistance(element: Element, report: Report): () => void {
@@ -41,7 +42,7 @@ function reportSome(): void {
 	// All are measured before anything changes, so that the browser lays out the page once.
 	const places = [...waiting].map(([element, isNear]) => {
 		const { top, bottom, height } = element.getBoundingClientRect();
-		const distance = isNear ? Math.max(0, -bottom, top - innerHeight) : Number.MAX_VALUE;
+		const distance = isNear ? Math.max(0, -bottom, top - innerHeight) : Number.MIN_VALUE;
 		return { element, isNear, height, distance };
 	});
 	try {
