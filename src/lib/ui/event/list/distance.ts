@@ -2,7 +2,7 @@ import { flushSync } from 'svelte';
 
 /** What is within this distance of the window is near, px. */
 const margin = 1500;
-/** How long elements out of view may take of a frame, ms. */
+/** How long a frame may take until elements out of view that came near wait for the next, ms. */
 const mostWork = 6;
 
 /** Called with whether an element is near the window, and its height, px. */
@@ -18,8 +18,8 @@ let observer: IntersectionObserver | null = null;
 
 /**
  * Reports when an element comes near the window, and when it is far again. After a jump in a long list the elements in
- * view come first, and the others a few in each frame: those that are far, and then the nearest. So no frame is long, and
- * what is far does not stay however fast somebody scrolls.
+ * view come first, then those that are far, which are little work and would fill the memory, and of the others a few in
+ * each frame, the nearest first: so no frame is long.
  * @returns ends it
  */
 export function watchDistance(element: Element, report: Report): () => void {
@@ -47,9 +47,8 @@ function reportSome(): void {
 	});
 	try {
 		for (const { element, isNear, height, distance } of places.toSorted((a, b) => a.distance - b.distance)) {
-			if (distance > 0 && performance.now() > end) break;
-			waiting.delete(element);
-			flushSync(() => reports.get(element)?.(isNear, height));
+			if (isNear && distance > 0 && performance.now() > end) break;
+			if (waiting.delete(element)) flushSync(() => reports.get(element)?.(isNear, height));
 		}
 	} finally {
 		isWaiting = waiting.size > 0;
