@@ -25,6 +25,12 @@ export interface Part {
 	others?: string[][][];
 }
 
+/** Prints figures as soon as they are known, since a part takes minutes. @returns the same */
+export function printed(figures: readonly Figure[]): readonly Figure[] {
+	for (const { what, ours, baseline } of figures) console.log(what, ours, baseline?.value ?? '');
+	return figures;
+}
+
 /** What the limit of a figure is compared with. */
 export function judgedValue({ ours, baseline }: Figure): number {
 	return baseline === null ? ours : ours / baseline.value;

@@ -1,4 +1,4 @@
-import type { Figure, Part } from '../harness/figure.ts';
+import { type Figure, type Part, printed } from '../harness/figure.ts';
 import { startDemoApp } from '../page/demo-app.ts';
 import { measureInputDelay } from '../page/input-delay.ts';
 import { measureLighthouse } from '../page/lighthouse.ts';
@@ -11,10 +11,7 @@ const demoPace = 2_500;
 /** What a person waits for on an open page, in Chromium; a quarter of an hour. */
 export async function measure(): Promise<Part> {
 	const figures: Figure[] = [];
-	const add = (more: readonly Figure[]) => {
-		for (const { what, ours, baseline } of more) console.log(what, ours, baseline?.value ?? '');
-		figures.push(...more);
-	};
+	const add = (more: readonly Figure[]) => void figures.push(...printed(more));
 	const demo = await startDemoApp();
 	const stop = demo.deliver(demoPace);
 	add(await measureLighthouse(demo.app));

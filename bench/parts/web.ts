@@ -9,7 +9,7 @@ import { type PrivateMariadb, startPrivateMariadb } from '../../scripts/test/pri
 import { throwawayMariadb } from '../../scripts/test/throwaway-database.ts';
 import { formatChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { readLastChange } from '#lib/server/store/core/changes.ts';
-import { at, type Figure, median, type Part } from '../harness/figure.ts';
+import { at, type Figure, median, type Part, printed } from '../harness/figure.ts';
 import { sendLoad } from '../harness/load.ts';
 import { buildWithStoredRoute } from '../web/build.ts';
 import { startLiveClients } from '../web/live-clients.ts';
@@ -25,10 +25,7 @@ export async function measure(): Promise<Part> {
 	const build = buildWithStoredRoute();
 	const mariadb = await startPrivateMariadb();
 	const figures: Figure[] = [];
-	const add = (...more: Figure[]) => {
-		for (const { what, ours, baseline } of more) console.log(what, ours, baseline?.value ?? '');
-		figures.push(...more);
-	};
+	const add = (...more: Figure[]) => void figures.push(...printed(more));
 	try {
 		await withApp(build, null, async (app) => {
 			add(...(await compareRates(app)));

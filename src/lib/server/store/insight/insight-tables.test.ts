@@ -32,7 +32,7 @@ import { readInsights } from './insights.ts';
 
 const day = 86_400_000;
 const start = Date.UTC(2026, 7, 20);
-const tables = { user_days: 4, wiki_months: 5, daily_counts: 4 } as const;
+const tables = { user_days: 4, wiki_months: 5, daily_counts: 4, wiki_counts: 2 } as const;
 
 type Sums = Record<string, Record<string, number>>;
 
@@ -59,7 +59,12 @@ async function recounted(db: Db, from = 0): Promise<Record<keyof typeof tables, 
 		.selectAll('events')
 		.select('event_types.type')
 		.execute();
-	const found: Record<keyof typeof tables, Sums> = { user_days: {}, wiki_months: {}, daily_counts: {} };
+	const found: Record<keyof typeof tables, Sums> = {
+		user_days: {},
+		wiki_months: {},
+		daily_counts: {},
+		wiki_counts: {},
+	};
 	const raise = (table: keyof typeof tables, key: number[], sums: Record<string, number>) => {
 		const row = (found[table][key.join(' ')] ??= {});
 		for (const [column, value] of Object.entries(sums)) if (value !== 0) row[column] = (row[column] ?? 0) + value;
@@ -67,7 +72,10 @@ async function recounted(db: Db, from = 0): Promise<Record<keyof typeof tables, 
 	for (const { time, type, type_id, wiki_id, user_id, bot, mark_code, old_length, new_length } of events) {
 		const isBot = bot === 1 ? 1 : 0;
 		const bots = time >= from ? isBot : 0;
-		if (user_id !== null) raise('daily_counts', [dayNumber(time), user_id, wiki_id, type_id], { events: 1, bots });
+		if (user_id !== null) {
+			raise('daily_counts', [dayNumber(time), user_id, wiki_id, type_id], { events: 1, bots });
+			raise('wiki_counts', [user_id, wiki_id], { events: 1 });
+		}
 		if (time < from) continue;
 		const { month, dayOfMonth } = monthOf(dayNumber(time));
 		const size = sizeChange({ type, oldLength: old_length, newLength: new_length });
@@ -210,10 +218,10 @@ describe.each(engines)('the tables of charts on $engine', ({ create }) => {
 		expect([...seen.keys()].sort()).toEqual(names.toSorted());
 		expect(cache.hits).toBeGreaterThan(100);
 		const middle = start + 25 * day;
-		const { daily_counts } = await storedSums(db);
+		const { daily_counts, wiki_counts } = await storedSums(db);
 		while (await expireStep(held, middle));
-		// Daily counts outlive their events.
-		expect(await storedSums(db)).toEqual({ ...(await recounted(db)), daily_counts });
+		// These outlive their events.
+		expect(await storedSums(db)).toEqual({ ...(await recounted(db)), daily_counts, wiki_counts });
 	});
 
 	it('are read once for days that are over, while more is recorded today', async () => {
