@@ -2,6 +2,7 @@ import { execFileSync, fork } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { format, resolveConfig } from 'prettier';
+import { isBuilt } from '../scripts/build-stamp.mjs';
 import type { Part } from './harness/figure.ts';
 import { tableOf, withSection } from './harness/table.ts';
 
@@ -12,6 +13,8 @@ import { tableOf, withSection } from './harness/table.ts';
 
 /** What each part measures; a module of bench/parts exports `measure`. */
 const parts = ['stream', 'store', 'writes', 'insights', 'web', 'page', 'device'] as const;
+/** Those that start the built app. */
+const ofApp: readonly string[] = ['web', 'page', 'device'];
 const document = new URL('../docs/performance.md', import.meta.url);
 
 const [flag, only] = process.argv.slice(2);
@@ -24,8 +27,11 @@ if (flag === '--part') {
 async function measureAll(asked: readonly string[]): Promise<void> {
 	const unknown = asked.filter((name) => !parts.some((part) => part === name));
 	if (unknown.length > 0) throw new Error(`no part ${unknown.join(', ')}; there are: ${parts.join(', ')}`);
+	const chosen = parts.filter((part) => asked.length === 0 || asked.includes(part));
+	if (chosen.some((part) => ofApp.includes(part)) && !isBuilt())
+		execFileSync(process.execPath, ['scripts/build.ts', '--quiet'], { stdio: 'inherit' });
 	let failed = false;
-	for (const name of parts.filter((part) => asked.length === 0 || asked.includes(part))) {
+	for (const name of chosen) {
 		console.log(`\n# ${name}`);
 		const part = await inOwnProcess(name);
 		failed ||= part === null;
