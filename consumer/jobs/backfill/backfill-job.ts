@@ -1,6 +1,6 @@
 import { waitAfter } from '#lib/domain/core/backoff.ts';
 import { FieldError } from '#lib/domain/core/json-fields.ts';
-import { createLimiter } from '#lib/server/platform/limiter.ts';
+import { createLimiter, type Turns } from '#lib/server/platform/limiter.ts';
 import { listTraces, recordPage } from '#lib/server/store/backfill/backfill-pages.ts';
 import { extendSurvey, readPerson, recordSurvey } from '#lib/server/store/backfill/backfill-survey.ts';
 import {
@@ -27,6 +27,8 @@ const mostTries = 12;
 export function createBackfill(): Job {
 	const busy = { wikis: new Set<string>(), backfills: new Set<number>() };
 	const inTurn = createLimiter(1);
+	// Both together write no more than one would: the other one may ask meanwhile.
+	const writeInTurn = createLimiter(1);
 	return {
 		name: 'backfill',
 		every: 1_000,
@@ -40,7 +42,7 @@ export function createBackfill(): Job {
 			});
 			if (task === null) return 'idle';
 			try {
-				await perform(leased, tools, task);
+				await perform(leased, { ...tools, writeInTurn }, task);
 			} finally {
 				if (task.kind === 'page') busy.wikis.delete(task.wiki.wiki);
 				else busy.backfills.delete(task.backfill.id);
@@ -50,8 +52,11 @@ export function createBackfill(): Job {
 	};
 }
 
+/** What a step works with: writing a wiki's answer, with its rests, takes turns. */
+type BackfillTools = JobTools & { writeInTurn: Turns };
+
 /** Does a task, or records why it failed. */
-async function perform(leased: LeasedDb, tools: JobTools, task: BackfillTask): Promise<void> {
+async function perform(leased: LeasedDb, tools: BackfillTools, task: BackfillTask): Promise<void> {
 	try {
 		if (task.kind === 'page') await askWiki(leased, tools, task);
 		else if (task.kind === 'survey') await begin(leased, tools, task);
@@ -71,20 +76,22 @@ async function begin(leased: LeasedDb, tools: JobTools, { backfill }: BackfillTa
 	await recordSurvey(leased, backfill.id, found);
 }
 
-async function askWiki(leased: LeasedDb, tools: JobTools, task: BackfillTask & { kind: 'page' }): Promise<void> {
-	const { api, clock, signal } = tools;
+async function askWiki(leased: LeasedDb, tools: BackfillTools, task: BackfillTask & { kind: 'page' }): Promise<void> {
+	const { api, clock, signal, writeInTurn } = tools;
 	const { backfill, wiki } = task;
 	const person = await readPerson(leased.db, backfill.user_id);
 	const asked = { name: wiki.name ?? backfill.name ?? person?.name ?? '', names: person?.names ?? [] };
 	const answer = await api.ask(wiki.api_url, buildQuery(backfill, wiki, asked), { signal, patience });
 	const page = await readPage(answer, wiki, asked, (from, until) => listTraces(leased.db, wiki.id, from, until));
-	let begunAt = clock.monotonicTime();
-	const rest = async () => {
-		await clock.wait(restFactor * (clock.monotonicTime() - begunAt), signal);
-		begunAt = clock.monotonicTime();
-	};
-	await recordPage(leased, task, page, rest);
-	await rest();
+	await writeInTurn(async () => {
+		let begunAt = clock.monotonicTime();
+		const rest = async () => {
+			await clock.wait(restFactor * (clock.monotonicTime() - begunAt), signal);
+			begunAt = clock.monotonicTime();
+		};
+		await recordPage(leased, task, page, rest);
+		await rest();
+	});
 }
 
 /**
