@@ -407,6 +407,17 @@ async function hasChartJs(page: Page): Promise<boolean> {
 	return texts.some((text) => text.includes('maintainAspectRatio'));
 }
 
+test('what is below the window follows the filter, though nobody has looked at it', async ({ page }) => {
+	await page.setViewportSize({ width: 360, height: 640 });
+	await page.goto(`${app.origin}/insights?wiki=dewiki`);
+	const wikis = chart(page, 'Top wikis').getByRole('listitem');
+	await expect(wikis).toHaveCount(1);
+	await page.getByRole('link', { name: /Remove .*dewiki.* from the filter/ }).click();
+	await expect(page).toHaveURL(`${app.origin}/insights`);
+	await expect(wikis.nth(1)).toBeAttached();
+	expect(await page.evaluate(() => scrollY)).toBe(0);
+});
+
 test('the filter stays the same from Activity to Insights and back', async ({ page }) => {
 	await page.goto(`${app.origin}/?user=ExampleUser&wiki=dewiki&period=30d`);
 	const places = page.getByRole('navigation', { name: 'Main navigation' });

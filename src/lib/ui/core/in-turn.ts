@@ -1,3 +1,5 @@
+import { onVisible } from './on-visible.ts';
+
 const queue: (() => void)[] = [];
 
 function doNext(): void {
@@ -38,4 +40,38 @@ export function hydrateInTurn(target: EventTarget, hydrateIt: () => void): () =>
 	}
 	for (const touch of touches) target.addEventListener(touch, turn, early);
 	return end;
+}
+
+/**
+ * The same, but its turn comes only when `target` is near the window, or when `begin` is called: a page that is only
+ * looked at does no work for what is not seen.
+ * @returns `end` cancels it
+ */
+export function hydrateWhenNear(target: Element, hydrateIt: () => void): { begin: () => void; end: () => void } {
+	let isBegun = false;
+	let endTurn = () => {};
+	// The target itself may have no box.
+	const stopWaiting = onVisible(target.firstElementChild ?? target, begin);
+	function begin() {
+		if (isBegun) return;
+		stop();
+		endTurn = hydrateInTurn(target, hydrateIt);
+	}
+	function now() {
+		stop();
+		hydrateIt();
+	}
+	function stop() {
+		isBegun = true;
+		stopWaiting();
+		for (const touch of touches) target.removeEventListener(touch, now, early);
+	}
+	for (const touch of touches) target.addEventListener(touch, now, early);
+	return {
+		begin,
+		end() {
+			stop();
+			endTurn();
+		},
+	};
 }
