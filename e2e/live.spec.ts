@@ -60,6 +60,39 @@ test.describe('an open page', () => {
 		await isSame(page);
 	});
 
+	test('rows slide down for a new event at the top, and jump where less motion is wanted', async ({ page }) => {
+		await page.evaluate(() => {
+			const shifts: number[] = [];
+			Object.assign(window, { shifts });
+			new PerformanceObserver((list) => {
+				for (const entry of list.getEntries()) if ('value' in entry) shifts.push(Number(entry.value));
+			}).observe({ type: 'layout-shift' });
+			// The rows that slide, when they begin to.
+			const slides: string[] = [];
+			Object.assign(window, { slides });
+			const { animate } = Element.prototype;
+			Element.prototype.animate = function (...given) {
+				slides.push(this.textContent);
+				return animate.apply(this, given);
+			};
+		});
+		const seen = () =>
+			page.evaluate(() => {
+				const { shifts, slides } = window as unknown as { shifts: number[]; slides: string[] };
+				return { shift: shifts.reduce((sum, one) => sum + one, 0), slides };
+			});
+		await recorder.record([201]);
+		await expect(rows(page).first()).toContainText('Page 201');
+		const { shift, slides } = await seen();
+		expect(slides.some((text) => text.includes('Page 200'))).toBe(true);
+		// As the browser measures it: what slides has not jumped.
+		expect(shift).toBeLessThan(0.01);
+		await page.emulateMedia({ reducedMotion: 'reduce' });
+		await recorder.record([202]);
+		await expect(rows(page).first()).toContainText('Page 202');
+		expect((await seen()).slides.length).toBe(slides.length);
+	});
+
 	test('holds new events back while the user reads further down, and moves nothing', async ({ page }) => {
 		await row(page, 'Page 95').scrollIntoViewIfNeeded();
 		const place = () => row(page, 'Page 95').evaluate((element) => element.getBoundingClientRect().top);
