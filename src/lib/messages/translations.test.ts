@@ -3,6 +3,7 @@ import Banana from 'banana-i18n';
 import { describe, expect, test } from 'vitest';
 import { available } from './languages.ts';
 import { loadMessages, type MessageKey } from './messages.ts';
+import { type FilterKey, loadFilterMessages } from './filter-terms.ts';
 import { loadSentenceMessages, type SentenceKey } from './sentences.ts';
 
 type Text = (key: string, ...parameters: number[]) => string;
@@ -26,6 +27,15 @@ const catalogues: readonly [folder: string, load: (language: string) => Promise<
 				(key, ...numbers) =>
 					t(key as SentenceKey, ...numbers)
 			)((await loadSentenceMessages(language)).t),
+	],
+	[
+		'filter/',
+		async (language) =>
+			(
+				(t) =>
+				(key, ...numbers) =>
+					t(key as FilterKey, ...numbers)
+			)((await loadFilterMessages(language)).t),
 	],
 ];
 

@@ -61,7 +61,8 @@ export function startAlerts({ views, zone, t }: AlertOptions): () => void {
 
 /** The labels of people, if one of the views filters by label; no labels if they cannot be loaded. */
 async function findLabels(views: readonly SavedView[]): Promise<LabelsOf> {
-	if (!views.some(({ query }) => new URLSearchParams(query).has('label'))) return unlabelled;
+	const hasLabels = (query: URLSearchParams) => query.has('label') || query.has('not-label');
+	if (!views.some(({ query }) => hasLabels(new URLSearchParams(query)))) return unlabelled;
 	try {
 		return labelsIn((await commonData('choices', fetch)).value);
 	} catch (error) {

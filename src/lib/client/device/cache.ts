@@ -2,7 +2,7 @@ import type { ChangesResponse } from '#lib/domain/feed/changes.ts';
 import type { EventItem, EventsResponse } from '#lib/domain/event/event-item.ts';
 import type { FilterChoicesResponse } from '#lib/domain/filter/filter-choices-response.ts';
 import { type Cursor, formatCursor, parseCursor } from '#lib/domain/event/page-cursor.ts';
-import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
+import { type EventFilter, peoplePart } from '#lib/domain/filter/event-filter.ts';
 import { peopleMeant } from '#lib/domain/person/people-meant.ts';
 import { labelsIn, unlabelled } from '#lib/domain/tracking/labels.ts';
 import { cachedEvent, CacheTables, type Place, placeOf, type SyncState } from './cache-tables.ts';
@@ -74,7 +74,8 @@ export class Cache {
 	}
 
 	async *#read(filter: EventFilter, where: Pick<Stretch, 'after' | 'known'>, step: number) {
-		const choices = (filter.label ?? filter.user) && (await this.find<FilterChoicesResponse>('choices'))?.value;
+		const isOfPeople = Object.keys(peoplePart(filter)).length > 0;
+		const choices = isOfPeople ? (await this.find<FilterChoicesResponse>('choices'))?.value : null;
 		const meant = peopleMeant(filter, choices);
 		const labelsOf = choices ? labelsIn(choices) : unlabelled;
 		yield* readEvents(this.tables.events, meant.filter, { ...where, labelsOf, people: meant.people }, step);

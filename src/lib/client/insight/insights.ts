@@ -4,7 +4,7 @@ import type { CoverageResponse } from '#lib/domain/coverage/coverage-response.ts
 import type { EventItem } from '#lib/domain/event/event-item.ts';
 import type { FilterChoicesResponse } from '#lib/domain/filter/filter-choices-response.ts';
 import { type PersonCoverage, type TimeRange, unpackCoverage } from '#lib/domain/coverage/coverage.ts';
-import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
+import { type EventFilter, peoplePart } from '#lib/domain/filter/event-filter.ts';
 import {
 	beforeOf,
 	type InsightCharts,
@@ -71,11 +71,12 @@ export async function cachedInsights(cache: Cache, filter: EventFilter, now: num
 	for await (const some of cache.allEvents({ ...filter, from: since, to: counted.until })) events.push(...some);
 	const tallied = events.map((event) => ({ ...event, mark: event.review?.mark ?? ('unreviewed' as const) }));
 	const before = isBeforeHere ? beforeOf(tally(tallied, previous)) : null;
-	const { user, label } = filter;
+	const { user } = filter;
+	const people = peoplePart(filter);
 	const choices = user && (await cache.find<FilterChoicesResponse>('choices'));
-	const coverage = await (user === undefined && label === undefined
+	const coverage = await (Object.keys(people).length === 0
 		? cache.find<CoverageResponse>('coverage')
-		: cachedCoverage(cache, { ...(user && { user }), ...(label && { label }) }));
+		: cachedCoverage(cache, people));
 	const value = insightsOf(period, tally(tallied, counted), {
 		before,
 		users: peopleMeant({ ...(user && { user }) }, choices?.value).people ?? [],

@@ -1,8 +1,8 @@
 import type { CoverageResponse } from '#lib/domain/coverage/coverage-response.ts';
 import type { FilterChoicesResponse } from '#lib/domain/filter/filter-choices-response.ts';
 import type { PeopleResponse, PersonResponse } from '#lib/domain/person/person.ts';
-import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
-import { peopleMeant } from '#lib/domain/person/people-meant.ts';
+import type { PeopleFilter } from '#lib/domain/filter/event-filter.ts';
+import { leftOut, peopleMeant } from '#lib/domain/person/people-meant.ts';
 import type { Cache, Cached } from '../device/cache.ts';
 
 /** Cache keys of responses about one person; those about all people are `people` and `coverage`. */
@@ -55,13 +55,11 @@ async function countByWiki(cache: Cache, name: string): Promise<PersonResponse['
 }
 
 /** The coverage of people from the newest cached response; the value is null if it is not cached for all of them. */
-export async function cachedCoverage(
-	cache: Cache,
-	filter: Pick<EventFilter, 'user' | 'label'>,
-): Promise<Cached<CoverageResponse | null>> {
+export async function cachedCoverage(cache: Cache, filter: PeopleFilter): Promise<Cached<CoverageResponse | null>> {
 	const choices = (await cache.find<FilterChoicesResponse>('choices'))?.value;
-	const { people: users } = peopleMeant(filter, choices);
-	if (users === undefined) return { value: null, asOf: 0, since: null };
+	const { filter: current, people: users } = peopleMeant(filter, choices);
+	if (users === undefined)
+		return (await coverageOfOthers(cache, current, choices)) ?? { value: null, asOf: 0, since: null };
 	const [name, ...others] = users;
 	const cached =
 		name !== undefined && others.length === 0 ? await cache.find<CoverageResponse>(cacheKeys.coverage(name)) : null;
@@ -70,4 +68,16 @@ export async function cachedCoverage(
 	const isWhole = all !== null && users.every((user) => people.some((person) => person.user === user));
 	if (isWhole && !(cached && cached.asOf >= all.asOf)) return { ...all, value: { ...all.value, people } };
 	return cached ?? { value: null, asOf: 0, since: null };
+}
+
+/** The cached coverage of all who are tracked, without those whom a filter leaves out; null if it is not known. */
+async function coverageOfOthers(
+	cache: Cache,
+	filter: PeopleFilter,
+	choices: FilterChoicesResponse | undefined,
+): Promise<Cached<CoverageResponse> | null> {
+	const all = await cache.find<CoverageResponse>('coverage');
+	if (all === null || filter.label !== undefined || (filter['not-label'] && !choices)) return null;
+	const isLeftOut = leftOut(filter, choices);
+	return { ...all, value: { ...all.value, people: all.value.people.filter(({ user }) => !isLeftOut(user)) } };
 }

@@ -5,7 +5,7 @@ import type { CoverageResponse } from '#lib/domain/coverage/coverage-response.ts
 import type { PeopleResponse, PersonResponse } from '#lib/domain/person/person.ts';
 import type { UserNotesResponse } from '#lib/domain/person/person-note.ts';
 import { type PersonCoverage, unpackCoverage } from '#lib/domain/coverage/coverage.ts';
-import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
+import { type EventFilter, peoplePart } from '#lib/domain/filter/event-filter.ts';
 import { type Loaded, serverFirst, cachedServerFirst } from '../offline/offline.ts';
 import { cachedCoverage, cacheKeys, cachedPerson } from './cached-people.ts';
 import { commonData } from '../offline/common-data.ts';
@@ -16,14 +16,12 @@ export function findPeople(fetch: Fetch): Promise<Loaded<PeopleResponse>> {
 }
 
 /** Coverage of the people whom a filter names, or of all tracked people; null if only the server knows it. */
-export async function findCoverageFor(
-	fetch: Fetch,
-	{ user, label }: Pick<EventFilter, 'user' | 'label'>,
-): Promise<PersonCoverage[] | null> {
-	if (user === undefined && label === undefined) return unpackCoverage((await commonData('coverage', fetch)).value);
+export async function findCoverageFor(fetch: Fetch, filter: EventFilter): Promise<PersonCoverage[] | null> {
+	const people = peoplePart(filter);
+	if (Object.keys(people).length === 0) return unpackCoverage((await commonData('coverage', fetch)).value);
 	const { value } = await serverFirst<CoverageResponse | null>(
-		() => readCoverage(fetch, { ...(user && { user }), ...(label && { label }) }),
-		(cache) => cachedCoverage(cache, { ...(user && { user }), ...(label && { label }) }),
+		() => readCoverage(fetch, people),
+		(cache) => cachedCoverage(cache, people),
 	);
 	return value && unpackCoverage(value);
 }

@@ -45,6 +45,25 @@ export function titleCodec(takes: string, longest: number): Codec<string> {
 	};
 }
 
+/** Some words, in the form in which MediaWiki saves text. */
+export function wordsCodec(takes: string, longest: number): Codec<string> {
+	return {
+		takes: `${takes}, at most ${longest} characters`,
+		parse: (text) => {
+			const words = text.toWellFormed().normalize('NFC').trim();
+			return words === '' || words.length > longest ? null : words;
+		},
+		format: String,
+	};
+}
+
+/** A number of bytes; a page has at most some millions. */
+export const sizeCodec: Codec<number> = {
+	takes: 'a whole number of bytes such as 500 or -500',
+	parse: (text) => (/^[+-]?\d{1,9}$/.test(text) ? Number(text) + 0 : null),
+	format: String,
+};
+
 /** Yes or no. */
 export const flagCodec: Codec<boolean> = {
 	takes: 'true or false',

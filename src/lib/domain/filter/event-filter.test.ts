@@ -4,7 +4,7 @@ import { loadRecentChanges } from '../../../../fixtures/wikimedia/load.ts';
 import { randomFrom, randomText } from '../../../../fixtures/random.ts';
 import { Problem } from '../core/problem.ts';
 import { parseRecentChange } from '../stream/recent-change.ts';
-import type { WikiEvent } from '../event/event.ts';
+import { sizeChange, type WikiEvent } from '../event/event.ts';
 
 const events = loadRecentChanges().flatMap((line) => {
 	const parsed = parseRecentChange(JSON.parse(line));
@@ -29,7 +29,7 @@ describe('a filter in the URL', () => {
 		for (let run = 0; run < 3_000; run += 1) {
 			const query = new URLSearchParams();
 			for (const { name } of filterFields)
-				if (random() < 0.15) query.append(name, randomText(random, ['1', '2', '-', '2026-01-0', 'T10:00Z']));
+				if (random() < 0.08) query.append(name, randomText(random, ['1', '2', '-', '2026-01-0', 'T10:00Z']));
 			try {
 				const filter = parseFilter(query);
 				expect(parseFilter(formatFilter(filter))).toEqual(filter);
@@ -65,6 +65,10 @@ describe('a filter in the URL', () => {
 		['type=log:a/b%20c', 'type'],
 		['user=%23', 'user'],
 		['minor=1&minor=0', 'minor'],
+		['not-wiki=a%20b', 'not-wiki'],
+		['size-from=1e3', 'size-from'],
+		['size-from=1&size-from=2', 'size-from'],
+		[`comment=${'x'.repeat(101)}`, 'comment'],
 		[`title=${'x'.repeat(256)}`, 'title'],
 	])('%s is refused', (query, field) => {
 		expect(() => parse(query)).toThrow(expect.objectContaining({ kind: 'bad-input', field }));
@@ -102,6 +106,49 @@ describe('the predicate', () => {
 		const time = events[40]?.time ?? 0;
 		expect(found({ from: time, to: time + 1 })).toEqual(by((event) => event.time === time));
 		expect(found({ wiki: ['nowiki_at_all'] })).toEqual([]);
+	});
+
+	it('leaves out what has one of the unwanted values, and keeps what has none', () => {
+		for (const [field, wanted] of [
+			['user', ['Blocked Example', 'ExampleUser']],
+			['label', ['Blocked', 'Others']],
+			['wiki', [events[3]?.wiki ?? '']],
+			['type', ['log:block', 'new', 'log:delete/restore']],
+			['namespace', [0, 2]],
+		] as const) {
+			const some = found({ [field]: wanted });
+			expect(some.length, field).toBeGreaterThan(0);
+			expect(found({ [`not-${field}`]: wanted })).toEqual(events.filter((event) => !some.includes(event)));
+		}
+		const others = found({ 'not-user': ['Blocked Example'] });
+		expect(found({ 'not-user': ['Blocked Example'], label: ['Blocked'] })).toEqual([]);
+		expect(found({ 'not-label': ['Blocked'] })).toEqual(others);
+		expect(found({ 'not-user': ['Blocked Example'], as: ['by'] })).toEqual(
+			events.filter(({ user }) => user !== 'Blocked Example' && user !== null),
+		);
+	});
+
+	it('compares the change of size, both ends inclusive, and nothing whose size is not known', () => {
+		const sizes = (filter: EventFilter) => found(filter).map((event) => sizeChange(event) ?? Number.NaN);
+		const all = events.flatMap((event) => sizeChange(event) ?? []).sort((a, b) => a - b);
+		const [low = 0, high = 0] = [all[Math.floor(all.length / 3)], all[Math.floor((2 * all.length) / 3)]];
+		expect(sizes({ 'size-from': low, 'size-to': high }).sort((a, b) => a - b)).toEqual(
+			all.filter((size) => size >= low && size <= high),
+		);
+		expect(parse('size-from=%2B500&size-to=-20')).toEqual({ 'size-from': 500, 'size-to': -20 });
+	});
+
+	it('finds words in summaries, whatever their case, and takes signs as they are', () => {
+		const [event] = events;
+		if (!event) throw new Error('there are events');
+		const finds = (comment: string, words: string) =>
+			matches({ ...event, comment }, parse(String(new URLSearchParams({ comment: words }))), () => []);
+		expect(finds('/* Über */ ÉCOLE', 'über */ école')).toBe(true);
+		// Typed with a combining accent.
+		expect(finds('ÉCOLE', 'e\u0301cole')).toBe(true);
+		expect(finds('100 %_*[x]', '%_*[X]')).toBe(true);
+		expect(finds('abc', 'a.c')).toBe(false);
+		expect(found({ comment: 'x' }).some(({ comment }) => comment === null)).toBe(false);
 	});
 
 	it('distinguishes the actions of a log, and reads its name alone as all of them', () => {

@@ -1,9 +1,10 @@
-import { type Codec, flagCodec, fromCodec, textCodec, titleCodec, toCodec } from './codecs.ts';
+import { type Codec, flagCodec, fromCodec, sizeCodec, textCodec, titleCodec, toCodec, wordsCodec } from './codecs.ts';
+import { foldCase } from '../core/fold-case.ts';
 import { canonicalLabel, type LabelsOf } from '../tracking/labels.ts';
 import { Problem } from '../core/problem.ts';
 import { type Mark, marks, type Review } from '../review/review.ts';
 import { canonicalUsername } from '../person/username.ts';
-import { peopleOf, typeNames, type WikiEvent } from '../event/event.ts';
+import { peopleOf, sizeChange, typeNames, type WikiEvent } from '../event/event.ts';
 
 /** Which events are wanted. A missing field restricts nothing. Lists are alternatives, sorted, without repeats. */
 export interface EventFilter {
@@ -35,7 +36,26 @@ export interface EventFilter {
 	categorize?: boolean;
 	/** The effective mark of the team. */
 	review?: Mark[];
+	/** Users who must not have a part in it, of the parts in `as`, if that is given. */
+	'not-user'?: string[];
+	/** Nor anybody who has one of these labels now. */
+	'not-label'?: string[];
+	'not-wiki'?: string[];
+	'not-type'?: string[];
+	/** An event whose namespace is not known is not left out. */
+	'not-namespace'?: number[];
+	/** The smallest change of the page's size, inclusive, in bytes: negative where text is removed. */
+	'size-from'?: number;
+	/** The largest one, inclusive. */
+	'size-to'?: number;
+	/** A part of the summary's wikitext, whatever its case. */
+	comment?: string;
 }
+
+/** The fields that say of whom events are. */
+export type PeopleFilter = Pick<EventFilter, (typeof peopleFields)[number]>;
+
+export const peopleFields = ['user', 'label', 'not-user', 'not-label'] as const;
 
 /** A person's part in an event: it is by them, or about them. */
 export type Part = 'by' | 'about';
@@ -47,10 +67,12 @@ export type FilteredEvent = WikiEvent & { review?: Pick<Review, 'mark'> | null }
 
 /**
  * How a field compares, as data, so that each reader (predicate, SQL, IndexedDB) can express it in its own language:
- * `any of`: one of the event's values is one of the wanted; `flag`: the value is true, or is not known to be; `at
- * least`, `before`: numeric order; `starts with`: by code points.
+ * `any of`: one of the event's values is one of the wanted; `none of`: none is; `flag`: the value is true, or is not
+ * known to be; `at least`, `at most`, `before`: numeric order; `starts with`: by code points; `contains`: the same, as
+ * {@link foldCase} writes both.
  */
-export type FilterOperator = 'any of' | 'flag' | 'at least' | 'before' | 'starts with';
+export type FilterOperator =
+	'any of' | 'none of' | 'flag' | 'at least' | 'at most' | 'before' | 'starts with' | 'contains';
 
 /** One field of the filter: its name in the URL, the values of an event that it reads, its operator, its codec. */
 export interface FilterField<Name extends keyof EventFilter = keyof EventFilter> {
@@ -73,8 +95,8 @@ function takingPart(event: FilteredEvent, { as }: EventFilter): string[] {
 	});
 }
 
-/** Every field, declared once; everything that reads or writes a filter is derived from this list. */
-export const filterFields: readonly FilterField[] = [
+/** The fields of which something is wanted. */
+const wantedFields: readonly FilterField[] = [
 	{
 		name: 'user',
 		operator: 'any of',
@@ -163,7 +185,49 @@ export const filterFields: readonly FilterField[] = [
 			format: String,
 		},
 	},
+	{
+		name: 'size-from',
+		operator: 'at least',
+		values: (event) => known(sizeChange(event)),
+		repeatable: false,
+		codec: sizeCodec,
+	},
+	{
+		name: 'size-to',
+		operator: 'at most',
+		values: (event) => known(sizeChange(event)),
+		repeatable: false,
+		codec: sizeCodec,
+	},
+	{
+		name: 'comment',
+		operator: 'contains',
+		values: (event) => known(event.comment),
+		repeatable: false,
+		codec: wordsCodec('a part of a summary', 100),
+	},
 ];
+
+/** The lists of which something can be left out. */
+export type ExcludableField = 'user' | 'label' | 'wiki' | 'type' | 'namespace';
+
+export const excludableFields: readonly ExcludableField[] = ['user', 'label', 'wiki', 'type', 'namespace'];
+
+/** The field by which values of a list are left out. */
+function withoutField(name: ExcludableField): FilterField[] {
+	return wantedFields
+		.filter((field) => field.name === name)
+		.map((field) => ({
+			...field,
+			name: `not-${name}`,
+			operator: 'none of',
+			// Whom a filter wants does not limit whom it leaves out.
+			values: (event, { as }, labelsOf) => field.values(event, as === undefined ? {} : { as }, labelsOf),
+		}));
+}
+
+/** Every field, declared once; everything that reads or writes a filter is derived from this list. */
+export const filterFields: readonly FilterField[] = [...wantedFields, ...excludableFields.flatMap(withoutField)];
 
 /**
  * Reads a filter from URL parameters; others are ignored. An empty parameter, which a form sends for an empty field,
@@ -198,6 +262,11 @@ export function formatFilter(filter: EventFilter): URLSearchParams {
 	return parameters;
 }
 
+/** What of a filter says of whom events are; empty if that is not limited. */
+export function peoplePart(filter: EventFilter): PeopleFilter {
+	return Object.fromEntries(peopleFields.flatMap((name) => (filter[name] ? [[name, filter[name]]] : [])));
+}
+
 /** Whether an event matches a filter. This defines the filter: tests compare every other reader of filters with it. */
 export function matches(event: FilteredEvent, filter: EventFilter, labelsOf: LabelsOf): boolean {
 	return filterFields.every(({ name, operator, values }) => {
@@ -210,10 +279,13 @@ type Wanted = NonNullable<EventFilter[keyof EventFilter]>;
 
 const decide: Record<FilterOperator, (values: readonly (string | number | boolean)[], wanted: Wanted) => boolean> = {
 	'any of': (values, wanted) => Array.isArray(wanted) && values.some((value) => (wanted as unknown[]).includes(value)),
+	'none of': (values, wanted) => !decide['any of'](values, wanted),
 	flag: (values, wanted) => values.includes(true) === wanted,
 	'at least': (values, wanted) => values.some((value) => value >= wanted),
+	'at most': (values, wanted) => values.some((value) => value <= wanted),
 	before: (values, wanted) => values.some((value) => value < wanted),
 	'starts with': (values, wanted) => values.some((value) => String(value).startsWith(String(wanted))),
+	contains: (values, wanted) => values.some((value) => foldCase(String(value)).includes(foldCase(String(wanted)))),
 };
 
 /** By number or by code unit, never by locale: the order of a URL must not depend on the reader. */

@@ -16,12 +16,20 @@ const possible: Choice[] = [
 	['page', 'X & Y'],
 	['label', 'X & Y'],
 	['review', 'flagged'],
+	...['A', 'B'].map((user) => ['not-user', user] as const),
+	['not-wiki', 'dewiki'],
+	['size-from', '500'],
+	['size-to', '-500'],
+	['comment', 'X & Y'],
 ];
 
 /** Whether two choices exclude each other in one address. */
 function isExclusive([name, value]: Choice, [other, otherValue]: Choice): boolean {
 	const names = [name, other].sort().join();
-	if (name === other) return !['user', 'wiki', 'show', 'review'].includes(name) && value !== otherValue;
+	if (name === other)
+		return !['user', 'wiki', 'show', 'review', 'not-user', 'not-wiki'].includes(name) && value !== otherValue;
+	if (names === 'not-user,user' || names === 'not-wiki,wiki') return value === otherValue;
+	if (names === 'size-from,size-to') return true;
 	if (names === 'from,period' || names === 'period,to') return true;
 	return (name === 'show' && value === other) || (other === 'show' && otherValue === name);
 }
@@ -53,6 +61,7 @@ test.each([
 	['bot=false', ['show', 'bot'], 'show=bot'],
 	['wiki=b', ['wiki', 'a'], 'wiki=a&wiki=b'],
 	['minor=true', ['minor', 'false'], 'minor=false'],
+	['wiki=a&wiki=b', ['not-wiki', 'a'], 'wiki=b&not-wiki=a'],
 ] as const)('%s with %s is %s', (before, choice, after) => {
 	expect(String(withChoices(query(before), [choice]))).toBe(after);
 });

@@ -11,6 +11,8 @@ const instead: Readonly<Record<string, (choice: Choice) => boolean>> = {
 	to: ([name]) => name === 'period',
 	bot: ([name, value]) => name === 'show' && value === 'bot',
 	categorize: ([name, value]) => name === 'show' && value === 'categorize',
+	'size-from': ([name]) => name === 'size-to',
+	'size-to': ([name]) => name === 'size-from',
 };
 
 /** Whether all of some choices have been made. */
@@ -40,6 +42,8 @@ export function withoutChoices(query: URLSearchParams, choices: readonly Choice[
 
 function excludes([name, value]: Choice, other: Choice): boolean {
 	if (name === 'show') return other[0] === value;
+	// What is left out cannot be wanted.
+	if (other[1] === value && (other[0] === `not-${name}` || name === `not-${other[0]}`)) return true;
 	return instead[name]?.(other) ?? false;
 }
 

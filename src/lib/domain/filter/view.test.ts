@@ -13,7 +13,7 @@ import {
 	parseView,
 	type Period,
 	periods,
-	periodStart,
+	periodRange,
 	showingAll,
 } from './view.ts';
 
@@ -39,6 +39,14 @@ const values: Record<keyof EventFilter, readonly string[]> = {
 	page: ['User:ExampleUser', 'Example'],
 	categorize: ['true', 'false'],
 	review: ['reviewed', 'unreviewed'],
+	'not-user': ['ExampleUser'],
+	'not-label': ['Newcomers'],
+	'not-wiki': ['dewiki'],
+	'not-type': ['log', 'log:block/unblock'],
+	'not-namespace': ['2'],
+	'size-from': ['-20'],
+	'size-to': ['500'],
+	comment: ['a', 'É'],
 };
 
 function randomQuery(random: () => number): URLSearchParams {
@@ -83,11 +91,14 @@ test('a view shows what was chosen, without bots and category changes unless the
 		expect(asked).toEqual(parseFilter(query));
 		const says = (kind: string) => query.has(kind) || query.getAll('show').includes(kind);
 		const hides = { bot: !says('bot'), categorize: !says('categorize') && !query.has('type') };
-		const earliest = period === null ? 0 : periodStart(period, at);
+		const { from: earliest, to } = period === null ? { from: 0, to: null } : periodRange(period, at);
 		const wanted = events.filter((event) => matches(event, asked, unlabelled));
 		const shown = wanted.filter(
 			({ bot, type, time }) =>
-				!(bot === true && hides.bot) && !(type === 'categorize' && hides.categorize) && time >= earliest,
+				!(bot === true && hides.bot) &&
+				!(type === 'categorize' && hides.categorize) &&
+				time >= earliest &&
+				time < (to ?? Infinity),
 		);
 		expect(events.filter((event) => matches(event, filter, unlabelled))).toEqual(shown);
 		seen.shown += shown.length;
@@ -117,7 +128,7 @@ test('an address is parsed, or refused with the name of the field', () => {
 	expect(parse('show=&period=')).toMatchObject({ shown: [], period: null });
 });
 
-test.each<[Period, string, string]>([
+test.each<[period: Period, zone: string, from: string, to?: string]>([
 	['today', 'UTC', '2026-11-23T00:00:00.000Z'],
 	['today', 'Europe/Berlin', '2026-11-22T23:00:00.000Z'],
 	['today', 'Pacific/Kiritimati', '2026-11-23T10:00:00.000Z'],
@@ -125,14 +136,32 @@ test.each<[Period, string, string]>([
 	// In October it was still summer time.
 	['30d', 'Europe/Berlin', '2026-10-24T22:00:00.000Z'],
 	['year', 'America/New_York', '2026-01-01T05:00:00.000Z'],
-])('%s in %s begins at %s', (period, zone, start) => {
+	['yesterday', 'UTC', '2026-11-22T00:00:00.000Z', '2026-11-23T00:00:00.000Z'],
+	['yesterday', 'Pacific/Kiritimati', '2026-11-22T10:00:00.000Z', '2026-11-23T10:00:00.000Z'],
+	// It is Monday in Berlin, and Tuesday in Kiritimati.
+	['week', 'Europe/Berlin', '2026-11-22T23:00:00.000Z'],
+	['week', 'Pacific/Kiritimati', '2026-11-22T10:00:00.000Z'],
+	['month', 'Europe/Berlin', '2026-10-31T23:00:00.000Z'],
+	['last-month', 'Europe/Berlin', '2026-09-30T22:00:00.000Z', '2026-10-31T23:00:00.000Z'],
+])('%s in %s begins at %s', (period, zone, from, to) => {
 	const at = { ...moment, zone };
-	expect(new Date(periodStart(period, at)).toISOString()).toBe(start);
-	expect(parse(`period=${period}`, at)).toMatchObject({ asked: {}, period, filter: { from: Date.parse(start) } });
+	const range = { from: Date.parse(from), ...(to !== undefined && { to: Date.parse(to) }) };
+	expect(periodRange(period, at)).toEqual({ to: null, ...range });
+	const { asked, filter, ...view } = parse(`period=${period}`, at);
+	expect({ asked, period: view.period }).toEqual({ asked: {}, period });
+	expect({ from: filter.from, to: filter.to }).toEqual({ to: undefined, ...range });
+});
+
+test('the week of a Sunday began six days before', () => {
+	const at = { now: Date.UTC(2026, 10, 22, 12), zone: 'UTC' };
+	expect(periodRange('week', at)).toEqual({ from: Date.UTC(2026, 10, 16), to: null });
 });
 
 test('a period and dates restrict together', () => {
-	expect(parse('period=7d&from=2020-01-01').filter.from).toBe(periodStart('7d', moment));
+	expect(parse('period=7d&from=2020-01-01').filter.from).toBe(periodRange('7d', moment).from);
+	const { filter } = parse('period=last-month&to=2026-10-10');
+	expect(filter.to).toBe(Date.UTC(2026, 9, 11));
+	expect(parse('period=last-month&to=2027-10-10').filter.to).toBe(periodRange('last-month', moment).to);
 	const from = Date.UTC(2026, 10, 22);
 	expect(parse('period=7d&from=2026-11-22').filter.from).toBe(from);
 });

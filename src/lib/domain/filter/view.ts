@@ -1,4 +1,4 @@
-import { addDays, dayOf, startOfDay } from '../core/calendar-day.ts';
+import { addDays, type CalendarDay, dayOf, startOfDay } from '../core/calendar-day.ts';
 import { type EventFilter, formatFilter, parseFilter } from './event-filter.ts';
 import { Problem } from '../core/problem.ts';
 
@@ -7,10 +7,13 @@ export type HiddenKind = 'bot' | 'categorize';
 
 export const hiddenKinds: readonly HiddenKind[] = ['bot', 'categorize'];
 
-/** A number of days that ends with today: today alone, the last 7 or 30 days, or the year so far. */
-export type Period = 'today' | '7d' | '30d' | 'year';
+/**
+ * Some days that move on with time. Those that end with today: today alone, the week from Monday, the month and the year
+ * so far, the last 7 or 30 days. And the day and the month before.
+ */
+export type Period = 'today' | 'yesterday' | 'week' | '7d' | 'month' | 'last-month' | '30d' | 'year';
 
-export const periods: readonly Period[] = ['today', '7d', '30d', 'year'];
+export const periods: readonly Period[] = ['today', 'yesterday', 'week', '7d', 'month', 'last-month', '30d', 'year'];
 
 /** When and in which zone a person reads: a period is computed from this. */
 export interface Moment {
@@ -71,7 +74,7 @@ export function formatView({ asked, shown, period }: Omit<View, 'filter'>): URLS
 export function viewOf({ asked, shown, period }: Omit<View, 'filter'>, moment: Moment): View {
 	const filter = { ...asked };
 	for (const kind of hiddenIn({ asked, shown })) filter[kind] = false;
-	if (period !== null) filter.from = Math.max(periodStart(period, moment), asked.from ?? -Infinity);
+	if (period !== null) Object.assign(filter, overlapWith(asked, periodRange(period, moment)));
 	return { filter, asked, shown, period };
 }
 
@@ -85,25 +88,45 @@ export function hiddenIn({ asked, shown }: Pick<View, 'asked' | 'shown'>): Hidde
 
 /** The same view with all kinds that it leaves out by default. */
 export function showingAll(view: View): View {
-	const { from } = view.filter;
+	const { from, to } = view.filter;
 	const shown = [...view.shown, ...hiddenIn(view)];
 	return {
 		...view,
-		filter: { ...view.asked, ...(from !== undefined && { from }) },
+		filter: { ...view.asked, ...(from !== undefined && { from }), ...(to !== undefined && { to }) },
 		shown: hiddenKinds.filter((kind) => shown.includes(kind)),
 	};
 }
 
-/** The first moment of a period, ms UTC. */
-export function periodStart(period: Period, { now, zone }: Moment): number {
+/** A period in ms UTC: its first moment, and its end (exclusive), null where it goes on. */
+export function periodRange(period: Period, { now, zone }: Moment): { from: number; to: number | null } {
 	const today = dayOf(now, zone);
+	const month = `${today.slice(0, 7)}-01`;
 	const first: Record<Period, string> = {
 		today,
+		yesterday: addDays(today, -1),
+		week: addDays(today, -weekday(today)),
 		'7d': addDays(today, -6),
+		month,
+		'last-month': `${addDays(month, -1).slice(0, 7)}-01`,
 		'30d': addDays(today, -29),
 		year: `${today.slice(0, 4)}-01-01`,
 	};
-	return startOfDay(first[period], zone);
+	const end = period === 'yesterday' ? today : period === 'last-month' ? month : null;
+	return { from: startOfDay(first[period], zone), to: end === null ? null : startOfDay(end, zone) };
+}
+
+/** How many days a day is after a Monday, with which weeks begin in ISO 8601. */
+function weekday(day: CalendarDay): number {
+	return (new Date(day).getUTCDay() + 6) % 7;
+}
+
+/** What of the chosen times is in a period. */
+function overlapWith(
+	asked: Pick<EventFilter, 'from' | 'to'>,
+	{ from, to }: ReturnType<typeof periodRange>,
+): Pick<EventFilter, 'from' | 'to'> {
+	const end = Math.min(to ?? Infinity, asked.to ?? Infinity);
+	return { from: Math.max(from, asked.from ?? -Infinity), ...(end < Infinity && { to: end }) };
 }
 
 /** A parameter's values; an empty one, which a form sends, is left out. */

@@ -6,10 +6,14 @@ export type FormerNames = Readonly<Record<string, string>>;
 
 /** A filter with present names instead of former ones: events contain only present names. */
 export function withCurrentNames(filter: EventFilter, formerNames: FormerNames = {}): EventFilter {
-	const { user } = filter;
-	if (!user?.some((name) => Object.hasOwn(formerNames, name))) return filter;
-	const names = user.map((name) => (Object.hasOwn(formerNames, name) ? formerNames[name] : undefined) ?? name);
-	return { ...filter, user: [...new Set(names)].sort() };
+	let current = filter;
+	for (const field of ['user', 'not-user'] as const) {
+		const names = filter[field];
+		if (!names?.some((name) => Object.hasOwn(formerNames, name))) continue;
+		const now = names.map((name) => (Object.hasOwn(formerNames, name) ? formerNames[name] : undefined) ?? name);
+		current = { ...current, [field]: [...new Set(now)].sort() };
+	}
+	return current;
 }
 
 /** The same after a rename: known events come again with another name. */
@@ -18,7 +22,7 @@ export function followRenames(
 	known: readonly Pick<WikiEvent, 'key' | 'user'>[],
 	altered: readonly Pick<WikiEvent, 'key' | 'user'>[],
 ): EventFilter {
-	if (filter.user === undefined) return filter;
+	if (filter.user === undefined && filter['not-user'] === undefined) return filter;
 	const before = new Map(known.map(({ key, user }) => [key, user]));
 	const renames = altered.flatMap(({ key, user }) => {
 		const name = before.get(key) ?? null;

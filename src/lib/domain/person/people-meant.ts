@@ -13,7 +13,7 @@ export interface KnownPeople {
 export interface PeopleMeant {
 	/** The filter with current names, which are those that events have. */
 	filter: EventFilter;
-	/** The current names; undefined: nobody in particular, or the labels are not known here. */
+	/** The current names of those who are wanted and not left out; undefined: all others, or the labels are not known here. */
 	people: readonly string[] | undefined;
 }
 
@@ -21,6 +21,17 @@ export interface PeopleMeant {
 export function peopleMeant(filter: EventFilter, known: KnownPeople | null | undefined): PeopleMeant {
 	const current = withCurrentNames(filter, known?.formerNames);
 	const { user, label } = current;
-	if (label === undefined) return { filter: current, people: user };
-	return { filter: current, people: known ? usersLabelled(known, { label, ...(user && { user }) }) : undefined };
+	const wanted = label === undefined ? user : known && usersLabelled(known, { label, ...(user && { user }) });
+	const isLeftOut = leftOut(current, known);
+	return { filter: current, people: wanted?.filter((name) => !isLeftOut(name)) };
+}
+
+/** Who is left out by a filter with current names. */
+export function leftOut(
+	filter: EventFilter,
+	known: Pick<KnownPeople, 'users' | 'labels'> | null | undefined,
+): (name: string) => boolean {
+	const label = filter['not-label'];
+	const names = new Set([...(filter['not-user'] ?? []), ...(known && label ? usersLabelled(known, { label }) : [])]);
+	return (name) => names.has(name);
 }

@@ -18,16 +18,21 @@ export interface FilterChip {
 	items: ChipItem[];
 }
 
-const labelled = ['user', 'label', 'wiki', 'type', 'namespace', 'review', 'title', 'page'] as const;
+const labelled = ['user', 'label', 'wiki', 'type', 'namespace', 'review', 'title', 'page', 'comment'] as const;
 
-/** The chips of a view, one for each kind of choice, in the order of the URL. */
+/** The chips of a view, one for each kind of choice and for each value that is left out, in the order of the URL. */
 export function filterChips(
 	view: Pick<View, 'asked' | 'shown' | 'period'>,
 	messages: Messages,
 	moment: { zone: string; now: number },
 ): FilterChip[] {
 	const kinds = Map.groupBy(formatView(view), ([name, value]) =>
-		name === 'from' || name === 'to' ? 'dates' : name === 'show' ? `show-${value}` : name,
+		name === 'from' || name === 'to'
+			? 'dates'
+			: // Each of these has to hold, so each is a chip.
+				name === 'show' || name.startsWith('not-')
+				? `${name}-${value}`
+				: name,
 	);
 	return [...kinds].map(([key, choices]): FilterChip => {
 		if (key === 'dates') {

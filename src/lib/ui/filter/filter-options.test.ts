@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { parseView } from '#lib/domain/filter/view.ts';
+import { loadFilterMessages } from '#lib/messages/filter-terms.ts';
 import { loadMessages } from '#lib/messages/messages.ts';
 import { filterChips } from './filter-chips.ts';
 import { choiceWords } from './filter-words.ts';
-import { filterOptions, findOptions, freeOptions } from './filter-options.ts';
+import { filterOptions, findOptions, type FoundGroup, freeOptions } from './filter-options.ts';
 
 const messages = await loadMessages('en');
 const moment = { zone: 'Europe/Berlin', now: Date.UTC(2026, 10, 23, 12) };
@@ -27,8 +28,10 @@ const options = filterOptions(
 	[{ name: 'Uploads', query: 'type=log%3Aupload' }],
 	messages,
 );
-const find = (text: string) =>
-	findOptions(options, text, 8).flatMap(({ options: found }) => found.map(({ text: words }) => words));
+const words = await loadFilterMessages('en');
+const findGroups = (text: string, most = 8) => findOptions(options, text, { most, messages, words });
+const textsOf = (groups: FoundGroup[]) => groups.flatMap(({ options: found }) => found.map(({ text }) => text));
+const find = (text: string) => textsOf(findGroups(text).filter(({ group }) => group !== 'not'));
 
 test.each([
 	['log:block/reblock', 'Blocks: reblock'],
@@ -36,8 +39,8 @@ test.each([
 	['log:delete/delete_redir', 'Redirects overwritten by moves'],
 	['log:delete/restore', 'Deletions and restorations: restore'],
 	['log:strange/deed', 'log:strange/deed'],
-])('%s is called “%s”', (type, words) => {
-	expect(choiceWords(['type', type], messages)).toBe(words);
+])('%s is called “%s”', (type, name) => {
+	expect(choiceWords(['type', type], messages)).toBe(name);
 });
 
 test.each([
@@ -55,6 +58,12 @@ test.each([
 	['log:strange', ['log:strange']],
 	['upl', ['Uploads']],
 	['30', ['last 30 days']],
+	[
+		'month',
+		['this month', 'last month', 'today', 'yesterday', 'this week', 'last 7 days', 'last 30 days', 'this year'],
+	],
+	['bytes', ['+1,000 bytes or more', '+10,000 bytes or more', '−1,000 bytes or less', '−10,000 bytes or less']],
+	['patrolled', ['Not reviewed', 'Reviewed', 'Flagged']],
 	['zzz', []],
 ])('%s finds %j', (text, expected) => {
 	expect(find(text)).toEqual(expected);
@@ -62,22 +71,48 @@ test.each([
 
 test('options that begin with the text come before those that contain it', () => {
 	expect(find('wiki').slice(0, 2)).toEqual(['Wikimedia Commons', 'German Wikipedia']);
-	expect(find('user')).toEqual(['User', 'User talk']);
+	expect(find('user')).toEqual(['User', 'User talk', 'Ann', 'Ünal', 'مستخدم']);
 });
 
 test('without a text there are a few of each group, and how many more', () => {
-	const groups = findOptions(options, '', 2);
+	const groups = findGroups('', 2);
 	expect(groups.map(({ group, more }) => [group, more])).toEqual([
 		['saved', 0],
 		['user', 1],
 		['label', 1],
 		['wiki', 2],
 		['type', 2],
-		['time', 3],
+		['time', 7],
 		['kind', 6],
 		['review', 1],
 		['namespace', 18],
+		['size', 2],
+		['not', 0],
 	]);
+});
+
+test.each([
+	['', ['all but Wikimedia Commons']],
+	['english', ['all but English Wikipedia']],
+	['ann', ['all but Ann']],
+	['bots', []],
+	['all but german', ['all but German Wikipedia', 'all but German Wiktionary']],
+	['not new', ['all but label Newcomers']],
+	['without blocks', ['all but: Blocks']],
+	['not zzz', []],
+])('%s also offers to leave out %j', (text, expected) => {
+	const groups = findGroups(text).filter(({ group }) => group === 'not');
+	expect(textsOf(groups)).toEqual(expected);
+	for (const { choices } of groups.flatMap((group) => group.options)) {
+		const query = new URLSearchParams(Array.isArray(choices) ? choices.map(([...pair]) => pair) : []);
+		expect(filterChips(parseView(query, moment), messages, moment)).toMatchObject([{ label: null }]);
+	}
+});
+
+test('finds things by their names alone as long as other words are not loaded', () => {
+	const found = (text: string) => textsOf(findOptions(options, text, { most: 8, messages, words: null }));
+	expect(found('month')).toEqual(['this month', 'last month']);
+	expect(found('not new')).toEqual([]);
 });
 
 test('every option can be read from a URL again', () => {
@@ -90,15 +125,29 @@ test('every option can be read from a URL again', () => {
 
 test('typed text is offered as each thing that it can mean', () => {
 	const free = (text: string) =>
-		freeOptions(text, messages, moment).map(({ text: words, choices }) => [words, String(choices)]);
+		freeOptions(text, messages, moment).map(({ text: shown, choices }) => [shown, String(choices)]);
 	expect(free(' foo_b ')).toEqual([
 		['Title begins with: foo b', 'title,foo b'],
+		['Summary contains: foo_b', 'comment,foo_b'],
 		['User: Foo b', 'user,Foo b'],
 	]);
-	expect(free('100')[0]).toEqual(['Namespace: 100', 'namespace,100']);
+	expect(free('100').slice(0, 3)).toEqual([
+		['Namespace: 100', 'namespace,100'],
+		['+100 bytes or more', 'size-from,100'],
+		['−100 bytes or less', 'size-to,-100'],
+	]);
+	expect(free('+5000')[0]).toEqual(['+5,000 bytes or more', 'size-from,5000']);
+	expect(free('−20')[0]).toEqual(['−20 bytes or less', 'size-to,-20']);
 	expect(free('2026-11-22')[0]).toEqual(['22 Nov', 'from,2026-11-21T23:00:00Z,to,2026-11-22T23:00:00Z']);
-	expect(free('2026-02-30').map(([words]) => words)).toEqual(['Title begins with: 2026-02-30', 'User: 2026-02-30']);
-	expect(free('#')).toEqual([['Title begins with: #', 'title,#']]);
+	expect(free('2026-02-30').map(([shown]) => shown)).toEqual([
+		'Title begins with: 2026-02-30',
+		'Summary contains: 2026-02-30',
+		'User: 2026-02-30',
+	]);
+	expect(free('#')).toEqual([
+		['Title begins with: #', 'title,#'],
+		['Summary contains: #', 'comment,#'],
+	]);
 	expect(free('  ')).toEqual([]);
 });
 
@@ -114,6 +163,14 @@ test('choices of a kind are one chip, also both ends of a span', () => {
 		'Namespace|100',
 		'|bots only',
 		'Review|Flagged',
+	]);
+	expect(chips('not-wiki=b&not-wiki=a&not-user=Ann&not-type=log:block&size-from=-20&comment=x')).toEqual([
+		'|−20 bytes or more',
+		'Summary contains|x',
+		'|all but Ann',
+		'|all but a',
+		'|all but b',
+		'|all but: Blocks',
 	]);
 	expect(chips('show=bot&show=categorize&period=7d')).toEqual([
 		'|bots shown',

@@ -5,9 +5,11 @@ import { formatFilter, parts } from '#lib/domain/filter/event-filter.ts';
 import { marks } from '#lib/domain/review/review.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { hiddenKinds, periods } from '#lib/domain/filter/view.ts';
+import type { FilterKey } from '#lib/messages/filter-terms.ts';
+export { loadFilterMessages } from '#lib/messages/filter-terms.ts';
 import type { Messages } from '#lib/messages/messages.ts';
 import { dateSpanWords, daysSpan } from './date-span.ts';
-import { choiceWords } from './filter-words.ts';
+import { choiceWords, leftOutWords } from './filter-words.ts';
 import { namedNamespaces } from '../format/namespace-name.ts';
 import { wikiName, wikiTerms } from '../wiki/wiki-name.ts';
 
@@ -22,8 +24,15 @@ export const optionGroups = [
 	'kind',
 	'review',
 	'namespace',
+	'size',
+	'not',
 	'free',
 ] as const;
+
+/** The wikis that are offered to be left out before anything is typed: most of their edits are of another kind. */
+const oftenLeftOut = ['wikidatawiki', 'commonswiki'];
+/** Changes of size that are offered, in bytes; others can be typed. */
+const sizes = [1_000, 10_000];
 
 export type OptionGroup = (typeof optionGroups)[number];
 
@@ -78,10 +87,12 @@ export function filterOptions(
 		...namedNamespaces.map((namespace) =>
 			simple('namespace', ['namespace', String(namespace)], String(namespace), [t('chip-namespace')]),
 		),
+		...sizes.map((size) => simple('size', ['size-from', String(size)])),
+		...sizes.map((size) => simple('size', ['size-to', String(-size)])),
 	];
 }
 
-/** Options made from the text itself: the beginning of a title, a user, a namespace by number, a day. */
+/** Options made from the text itself: the beginning of a title, a part of a summary, a user, a number, a day. */
 export function freeOptions(text: string, messages: Messages, moment: { zone: string; now: number }): FilterOption[] {
 	const typed = text.trim();
 	const option = (label: string | null, shown: string, choices: Choice[]): FilterOption => ({
@@ -99,11 +110,24 @@ export function freeOptions(text: string, messages: Messages, moment: { zone: st
 	}
 	if (/^-?\d{1,5}$/.test(typed))
 		options.push(option(messages.t('chip-namespace'), typed, [['namespace', String(Number(typed))]]));
+	for (const choice of sizesOf(typed)) options.push(option(null, choiceWords(choice, messages), [choice]));
 	const title = typed.replaceAll('_', ' ').trim().slice(0, 255);
 	if (title !== '') options.push(option(messages.t('chip-title'), title, [['title', title]]));
+	const comment = typed.normalize('NFC').slice(0, 100).trim();
+	if (comment !== '') options.push(option(messages.t('chip-comment'), comment, [['comment', comment]]));
 	const user = canonicalUsername(typed);
 	if (user !== null) options.push(option(messages.t('chip-user'), user, [['user', user]]));
 	return options;
+}
+
+/** What a number of bytes may mean, with or without its sign. */
+function sizesOf(text: string): Choice[] {
+	const [, sign = '', bytes] = /^([+\-−]?)(\d{1,9})$/.exec(text) ?? [];
+	if (bytes === undefined || Number(bytes) === 0) return [];
+	return [
+		...(sign === '' || sign === '+' ? [['size-from', String(Number(bytes))] as const] : []),
+		...(sign === '+' ? [] : [['size-to', String(-Number(bytes))] as const]),
+	];
 }
 
 function isDay(text: string): boolean {
@@ -118,30 +142,74 @@ export interface FoundGroup {
 }
 
 /**
- * The options that match a text. Options that begin with it come first; groups are ordered by their best option.
- * Without a text, the first options of each group. Case and diacritics are ignored.
- * @param most maximum number of options in a group
+ * The options that match a text. Options that begin with it come first; groups are ordered by their best option. After
+ * them, what could be left out, or only that after a word such as “not”. Without a text, the first options of each group.
+ * Case and diacritics are ignored.
+ * @param most maximum number of options in a group @param words by what else people call things; null: not known here
  */
-export function findOptions(options: readonly FilterOption[], text: string, most: number): FoundGroup[] {
+export function findOptions(
+	options: readonly FilterOption[],
+	text: string,
+	{ most, messages, words }: { most: number; messages: Messages; words: Messages<FilterKey> | null },
+): FoundGroup[] {
 	const wanted = folded(text);
-	const ranked = options
-		.map((option) => ({ option, rank: rankOf(option, wanted) }))
-		.filter(({ rank }) => rank < Infinity)
-		.sort((a, b) => a.rank - b.rank);
-	const groups = [...Map.groupBy(ranked, ({ option }) => option.group)];
+	const groupTerms = termsOf(words);
+	const rank = (term: string) =>
+		options
+			.map((option) => ({ option, rank: rankOf(option, term, groupTerms) }))
+			.filter((one) => one.rank < Infinity)
+			.sort((a, b) => a.rank - b.rank)
+			.map(({ option }) => option);
+	const ranked = rank(wanted);
+	const groups = [...Map.groupBy(ranked, ({ group }) => group)].map(([group, found]) => firstOf(group, found, most));
+	const afterNot = afterNotWord(wanted, words);
+	const leftOut = firstOf('not', leftOutOptions(afterNot === null ? ranked : rank(afterNot), wanted, messages), most);
+	if (leftOut.options.length === 0) return groups;
+	if (afterNot !== null) return [leftOut, ...groups];
 	// The sort is stable. With a text, groups are already in the order of their best rank.
-	if (wanted === '') groups.sort(([a], [b]) => optionGroups.indexOf(a) - optionGroups.indexOf(b));
-	return groups.map(([group, found]) => ({
-		group,
-		options: found.slice(0, most).map(({ option }) => option),
-		more: Math.max(0, found.length - most),
-	}));
+	const all = [...groups, wanted === '' ? leftOut : { ...leftOut, options: leftOut.options.slice(0, 3), more: 0 }];
+	return wanted === '' ? all.sort((a, b) => optionGroups.indexOf(a.group) - optionGroups.indexOf(b.group)) : all;
 }
 
-/** 0: begins with the text; 1: a word of it does; 2: contains the text; infinity: does not match. */
-function rankOf({ text, detail, terms }: FilterOption, wanted: string): number {
+function firstOf(group: OptionGroup, found: readonly FilterOption[], most: number): FoundGroup {
+	return { group, options: found.slice(0, most), more: Math.max(0, found.length - most) };
+}
+
+/** The options that leave out what others want; without a text only what is often left out. */
+function leftOutOptions(options: readonly FilterOption[], wanted: string, messages: Messages): FilterOption[] {
+	return options.flatMap((option): FilterOption[] => {
+		const [choice] = Array.isArray(option.choices) ? option.choices : [];
+		if (!choice || (wanted === '' && !oftenLeftOut.includes(choice[1]))) return [];
+		const leftOut: Choice = [`not-${choice[0]}`, choice[1]];
+		const text = leftOutWords(leftOut, () => option.text, messages);
+		return text === null ? [] : [{ ...option, group: 'not', text, choices: [leftOut] }];
+	});
+}
+
+/** What follows a word with which people begin what is to be left out; null if the text begins with none. */
+function afterNotWord(wanted: string, words: Messages<FilterKey> | null): string | null {
+	const begin = (words ? folded(words.t('not-words')).split(', ') : []).find((word) => wanted.startsWith(`${word} `));
+	return begin === undefined ? null : wanted.slice(begin.length + 1);
+}
+
+/** By what else people call the groups of options. */
+function termsOf(words: Messages<FilterKey> | null): Partial<Record<OptionGroup, string[]>> {
+	if (words === null) return {};
+	const groups = ['user', 'label', 'wiki', 'type', 'time', 'kind', 'review', 'namespace', 'size'] as const;
+	return Object.fromEntries(groups.map((group) => [group, folded(words.t(`terms-${group}`)).split(', ')]));
+}
+
+/**
+ * 0: begins with the text; 1: a word of it does; 2: contains the text; 3: its group is called so; infinity: does not match.
+ */
+function rankOf(
+	{ group, text, detail, terms }: FilterOption,
+	wanted: string,
+	groupTerms: Partial<Record<OptionGroup, string[]>>,
+): number {
 	if (wanted === '') return 0;
 	return Math.min(
+		groupTerms[group]?.some((term) => term === wanted || (wanted.length > 2 && term.startsWith(wanted))) ? 3 : Infinity,
 		...[text, detail ?? '', ...terms].map((term) => {
 			const place = folded(term).indexOf(wanted);
 			if (place < 1) return place === 0 ? 0 : Infinity;

@@ -9,7 +9,7 @@ import {
 	timeFor,
 } from '#lib/domain/backfill/backfill.ts';
 import { packCoverage } from '#lib/domain/coverage/coverage.ts';
-import { parseFilter } from '#lib/domain/filter/event-filter.ts';
+import { parseFilter, peopleFields } from '#lib/domain/filter/event-filter.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { services } from '#lib/server/services.ts';
@@ -30,12 +30,12 @@ function backfillItem(backfill: PersonBackfill, queue: BackfillQueue, requestsPe
 	};
 }
 
-/** The coverage of all tracked people, or of the people in `user` and `label`. */
+/** The coverage of all tracked people, or of those whom the fields of people mean. */
 export const GET = endpoint(async ({ url }) => {
-	for (const name of url.searchParams.keys())
-		if (name !== 'user' && name !== 'label')
-			throw new Problem('bad-input', `there is no parameter ${name}`, { field: name });
 	const filter = parseFilter(url.searchParams);
+	for (const name of url.searchParams.keys())
+		if (!peopleFields.some((field) => field === name))
+			throw new Problem('bad-input', `there is no parameter ${name}`, { field: name });
 	const { db, config } = services();
 	const perMinute = config.apiRequestsPerMinute;
 	const [people, backfills, { streamed_until: streamedUntil }] = await Promise.all([

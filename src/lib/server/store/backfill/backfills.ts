@@ -10,7 +10,7 @@ import {
 } from '#lib/domain/backfill/backfill.ts';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
-import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
+import type { PeopleFilter } from '#lib/domain/filter/event-filter.ts';
 import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { recordAct } from '../access/audit-log.ts';
 import { write } from '../core/state.ts';
@@ -62,7 +62,7 @@ export async function listBackfills(db: Db, userIds?: readonly number[]): Promis
 }
 
 /** The same about the people of a filter. */
-export async function listBackfillsFor(db: Db, filter: Pick<EventFilter, 'user' | 'label'>): Promise<PersonBackfill[]> {
+export async function listBackfillsFor(db: Db, filter: PeopleFilter): Promise<PersonBackfill[]> {
 	const people = await findPeople(db, filter);
 	return listBackfills(
 		db,

@@ -6,12 +6,12 @@ import {
 	type Stretch,
 	type TimeRange,
 } from '#lib/domain/coverage/coverage.ts';
-import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
+import type { PeopleFilter } from '#lib/domain/filter/event-filter.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Tables } from '#lib/server/db/tables.ts';
 import { listReading } from '../backfill/backfills.ts';
 import type { Writing } from '../core/state.ts';
-import { findPeople } from '../person/find-people.ts';
+import { findLeftOut, findPeople } from '../person/find-people.ts';
 import { isToBePurged } from '../tracking/tracking-state.ts';
 
 /** A stretch as it was recorded. */
@@ -61,9 +61,12 @@ export async function listCoverageOfTracked(db: Db): Promise<PersonCoverage[]> {
  * What is known about the people of a filter, also if they are not tracked; about everybody who is tracked now, if it
  * names nobody. Nothing is known about a name that nobody has.
  */
-export async function listCoverageFor(db: Db, filter: Pick<EventFilter, 'user' | 'label'>): Promise<PersonCoverage[]> {
+export async function listCoverageFor(db: Db, filter: PeopleFilter): Promise<PersonCoverage[]> {
 	const people = await findPeople(db, filter);
-	if (people === null) return listCoverageOfTracked(db);
+	if (people === null) {
+		const others = new Set((await findLeftOut(db, filter)).map(({ name }) => name));
+		return (await listCoverageOfTracked(db)).filter(({ user }) => !others.has(user));
+	}
 	const [rows, reading] = await listKnowledge(
 		db,
 		people.flatMap(({ userId }) => userId ?? []),

@@ -7,6 +7,8 @@ import {
 	type FilterOperator,
 	type Part,
 } from '#lib/domain/filter/event-filter.ts';
+import { caseVariants } from '#lib/domain/core/fold-case.ts';
+import type { Engine } from '#lib/server/db/engine.ts';
 import { markCodes } from '../review/mark-codes.ts';
 import type { ResolvedFilter } from './resolve-filter.ts';
 
@@ -93,24 +95,42 @@ const columns: Record<keyof EventFilter, string | null> = {
 	page: 'title',
 	categorize: null,
 	review: 'mark_code',
+	'not-user': null,
+	'not-label': null,
+	'not-wiki': 'wiki_id',
+	'not-type': null,
+	'not-namespace': 'namespace',
+	'size-from': 'size',
+	'size-to': 'size',
+	comment: 'comment',
 };
 
+/** Of `events`: as `sizeChange` of the domain has it. */
+const sizeChange = sql`(events.new_length - coalesce(events.old_length,
+	case when events.type_id in (select id from event_types where type = 'new') then 0 end))`;
+
 /** The columns that the row which links an event to a person has too. */
-const carried: readonly (string | null)[] = ['time', 'type_id', 'namespace', 'minor', 'bot', 'mark_code'];
+const carried: readonly (string | null)[] = ['time', 'wiki_id', 'type_id', 'namespace', 'minor', 'bot', 'mark_code'];
 
 /** What each operator of the filter means in SQL. */
-const operators: Record<FilterOperator, (column: RawBuilder<unknown>, wanted: unknown) => RawBuilder<unknown>> = {
+const operators: Record<
+	FilterOperator,
+	(column: RawBuilder<unknown>, wanted: unknown, engine: Engine) => RawBuilder<unknown>
+> = {
 	'any of': (column, wanted) => sql`${column} in (${sql.join([wanted].flat())})`,
 	// Not as `= 0 or is null`, for which MariaDB would take the index of the column and sort all that is in it.
 	flag: (column, wanted) => sql`${column} ${wanted === true ? sql`= 1` : sql`is not true`}`,
+	'none of': (column, wanted) => sql`(${column} is null or ${column} not in (${sql.join([wanted].flat())}))`,
 	'at least': (column, wanted) => sql`${column} >= ${wanted}`,
+	'at most': (column, wanted) => sql`${column} <= ${wanted}`,
 	before: (column, wanted) => sql`${column} < ${wanted}`,
 	'starts with': (column, wanted) => sql`substr(${column}, 1, ${[...String(wanted)].length}) = ${wanted}`,
+	contains: (column, wanted, engine) => containsText(column, String(wanted), engine),
 };
 
 /** The SQL for the columns of an event. */
 export function fieldConditions(wanted: ResolvedFilter): RawBuilder<unknown>[] {
-	return [...columnConditions(wanted, 'events', filterFields), ...actionConditions(wanted)];
+	return [...columnConditions(wanted, 'events', filterFields), ...otherConditions(wanted)];
 }
 
 /**
@@ -129,7 +149,7 @@ export function conditionsByPlace(
 			'events',
 			fields.filter((field) => !isCarried(field)),
 		),
-		...actionConditions(wanted),
+		...otherConditions(wanted),
 	];
 	const inEvents = columnConditions(wanted, 'events', fields.filter(isCarried));
 	return {
@@ -140,26 +160,50 @@ export function conditionsByPlace(
 }
 
 function columnConditions(
-	{ filter, typeIds }: ResolvedFilter,
+	resolved: ResolvedFilter,
 	table: 'events' | 'event_users',
 	fields: readonly FilterField[],
 ): RawBuilder<unknown>[] {
 	return fields.flatMap(({ name, operator }) => {
 		const column = columns[name];
-		const wanted =
-			name === 'type'
-				? (typeIds ?? undefined)
-				: name === 'review'
-					? filter.review?.map((mark) => markCodes[mark])
-					: filter[name];
+		const wanted = valuesOf(name, resolved);
 		if (column === null || wanted === undefined) return [];
-		return [operators[operator](sql.ref(`${table}.${column}`), wanted)];
+		const compared = column === 'size' ? sizeChange : sql.ref(`${table}.${column}`);
+		return [operators[operator](compared, wanted, resolved.engine)];
 	});
 }
 
-/** Together with the kinds, which are in the indexes, so that only rows of those are read. */
-function actionConditions({ actions }: ResolvedFilter): RawBuilder<unknown>[] {
-	return actions.map(
-		({ typeId, names }) => sql`(events.type_id <> ${typeId} or events.log_action in (${sql.join(names)}))`,
-	);
+/** What a field asks for, as the column has it; undefined: nothing. */
+function valuesOf(name: keyof EventFilter, { filter, typeIds, notWikiIds }: ResolvedFilter): unknown {
+	if (name === 'type') return typeIds ?? undefined;
+	if (name === 'review') return filter.review?.map((mark) => markCodes[mark]);
+	if (name === 'not-wiki') return notWikiIds.length === 0 ? undefined : notWikiIds;
+	return filter[name];
+}
+
+/** What no column has alone: log actions, and who is left out. */
+function otherConditions({ actions, notUserIds, filter: { as } }: ResolvedFilter): RawBuilder<unknown>[] {
+	// Together with the kinds, which are in the indexes, so that only rows of those are read.
+	const ofActions = actions.map(({ typeId, names, areLeftOut }) => {
+		const isNamed = sql`events.log_action in (${sql.join(names)})`;
+		return sql`(events.type_id <> ${typeId} or ${areLeftOut ? sql`${isNamed} is not true` : isNamed})`;
+	});
+	if (notUserIds.length === 0) return ofActions;
+	const theirs = sql.join([userIs(notUserIds), ...(as === undefined ? [] : [takesPart(as)])], sql` and `);
+	const links = sql`select 1 from event_users where event_users.event_id = events.id and ${theirs}`;
+	return [...ofActions, sql`not exists (${links})`];
+}
+
+/**
+ * The SQL for text that has some words in it, as `foldCase` of the domain compares: of each code point all that fold to
+ * the same. Neither engine folds case itself as JavaScript does.
+ */
+function containsText(column: RawBuilder<unknown>, text: string, engine: Engine): RawBuilder<unknown> {
+	const points = [...text].map(caseVariants);
+	if (engine === 'sqlite') {
+		const pattern = points.map((some) => `[${some.join('')}]`).map((one) => (one === '[^]' ? '^' : one));
+		return sql`${column} glob ${`*${pattern.join('')}*`}`;
+	}
+	const hex = (point: string) => `\\x{${(point.codePointAt(0) ?? 0).toString(16)}}`;
+	return sql`${column} regexp ${points.map((some) => `[${some.map(hex).join('')}]`).join('')}`;
 }

@@ -1,5 +1,6 @@
 import type { Cursor } from '#lib/domain/event/page-cursor.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
+import { engineOf } from '#lib/server/db/engine.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { withMerging } from '../merge/merges.ts';
 import { type PageAsked, searchPage } from '../search/search.ts';
@@ -27,7 +28,8 @@ export async function listEvents(db: Db, filter: EventFilter, page: PageAsked): 
 /** One page of the events by or about one person, whatever they are called and who else was called so, newest first. */
 export async function listEventsOf(db: Db, userId: number, page: PageAsked): Promise<EventPage> {
 	const userIds = await withMerging(db, [userId]);
-	return readPage(db, { filter: {}, userIds, wikiIds: null, typeIds: null, actions: [] }, page);
+	const everything = { wikiIds: null, typeIds: null, actions: [], notUserIds: [], notWikiIds: [] };
+	return readPage(db, { filter: {}, userIds, ...everything, engine: engineOf(db) }, page);
 }
 
 async function readPage(db: Db, wanted: ResolvedFilter, asked: PageAsked): Promise<EventPage> {

@@ -37,6 +37,7 @@ const countedFields: readonly string[] = [
 	'bot',
 	'from',
 	'to',
+	'not-type',
 ] satisfies (keyof EventFilter)[];
 
 /** Whether {@link countPeriod} counts just what a filter lets through, and not more. */
@@ -48,7 +49,7 @@ export function isCounted({ filter, actions }: Pick<ResolvedFilter, 'filter' | '
 /** The filter without what tables cannot distinguish: it lets more through. */
 export function countedPart(wanted: ResolvedFilter): ResolvedFilter {
 	const fields = Object.entries(wanted.filter).filter(([name]) => countedFields.includes(name));
-	return { ...wanted, filter: Object.fromEntries(fields), actions: [] };
+	return { ...wanted, filter: Object.fromEntries(fields), actions: [], notUserIds: [], notWikiIds: [] };
 }
 
 /** A source of counts, and the period for which it holds. */
@@ -112,7 +113,7 @@ export async function countPeriod(question: Question, period: TimeRange): Promis
 
 /** The filter as tables can answer it. */
 export function scopeOf({ userIds, wikiIds, typeIds, filter }: ResolvedFilter): Scope {
-	const categorize = filter.type === undefined ? filter.categorize : undefined;
+	const categorize = (filter.type ?? filter['not-type']) === undefined ? filter.categorize : undefined;
 	return { userIds, wikiIds, typeIds, categorize, bot: filter.bot };
 }
 

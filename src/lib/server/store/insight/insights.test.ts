@@ -60,13 +60,14 @@ function randomFilter(random: () => number, events: readonly StoredEvent[], labe
 	const isSimple = random() < 0.5;
 	for (const { name, operator, values, repeatable } of filterFields) {
 		if (
-			random() > 0.3 ||
-			(isSimple && !['user', 'label', 'wiki', 'type', 'categorize', 'from', 'to', 'bot'].includes(name))
+			random() > (isSimple ? 0.3 : 0.17) ||
+			(isSimple && !['user', 'label', 'wiki', 'type', 'categorize', 'from', 'to', 'bot', 'not-type'].includes(name))
 		)
 			continue;
 		const found = values(pick(random, events), {}, labelsOf);
 		if (operator === 'flag') filter[name] = isSimple ? false : random() < 0.5;
 		else if (found.length === 0) continue;
+		else if (operator === 'none of') filter[name] = [pick(random, found)];
 		else if (repeatable)
 			filter[name] = [
 				...new Set([
@@ -75,7 +76,9 @@ function randomFilter(random: () => number, events: readonly StoredEvent[], labe
 					...values(pick(random, events), {}, labelsOf),
 				]),
 			];
-		else if (operator === 'starts with') filter[name] = String(pick(random, found)).slice(0, 1).trim() || 'E';
+		else if (operator === 'starts with' || operator === 'contains')
+			filter[name] = String(pick(random, found)).slice(0, 1).trim() || 'E';
+		else if (name.startsWith('size')) filter[name] = pick(random, found);
 		// Midnights, as people choose days, and any moment, as days of other zones begin.
 		else filter[name] = random() < 0.5 ? pick(random, found) : Math.floor(Number(pick(random, found)) / day) * day;
 	}

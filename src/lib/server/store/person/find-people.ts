@@ -1,4 +1,4 @@
-import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
+import type { PeopleFilter } from '#lib/domain/filter/event-filter.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { listNameOwners } from './users.ts';
@@ -12,15 +12,21 @@ export interface FoundPerson {
 }
 
 /** The people that a filter means by names and labels, each once; null: it limits events to no people. */
-export async function findPeople(
-	db: Db,
-	{ user, label }: Pick<EventFilter, 'user' | 'label'>,
-): Promise<FoundPerson[] | null> {
+export async function findPeople(db: Db, filter: PeopleFilter): Promise<FoundPerson[] | null> {
+	const { user, label } = filter;
 	const named = user ? await findNamed(db, user) : null;
 	const labelled = label ? await findLabelled(db, label) : null;
-	if (named === null || labelled === null) return named ?? labelled;
-	const keys = new Set(labelled.map(keyOf));
-	return named.filter((one) => keys.has(keyOf(one)));
+	if (named === null && labelled === null) return null;
+	const keys = labelled && named && new Set(labelled.map(keyOf));
+	const wanted = named?.filter((one) => keys?.has(keyOf(one)) ?? true) ?? labelled ?? [];
+	const others = new Set((await findLeftOut(db, filter)).map(keyOf));
+	return wanted.filter((one) => !others.has(keyOf(one)));
+}
+
+/** The people whom a filter leaves out. */
+export async function findLeftOut(db: Db, filter: PeopleFilter): Promise<FoundPerson[]> {
+	const [user, label] = [filter['not-user'], filter['not-label']];
+	return [...(user ? await findNamed(db, user) : []), ...(label ? await findLabelled(db, label) : [])];
 }
 
 /** The person that a name means now, or meant last; null if nobody. */
@@ -28,16 +34,21 @@ export async function findUserId(db: Db, name: string): Promise<number | null> {
 	return (await listOwnerIds(db, [name]))[0] ?? null;
 }
 
-/** The numbers of the people of {@link findPeople}, without those who have none. */
-export async function findUserIds(
-	db: Db,
-	{ user, label }: Pick<EventFilter, 'user' | 'label'>,
-): Promise<number[] | null> {
+/** The numbers of the people whom a filter wants, whomever it leaves out, without those who have none. */
+export async function findUserIds(db: Db, filter: PeopleFilter): Promise<number[] | null> {
+	const { user, label } = filter;
 	const named = user ? await listOwnerIds(db, user) : null;
 	const labelled = label ? await listLabelledIds(db, label) : null;
 	if (named === null || labelled === null) return named ?? labelled;
 	const ids = new Set(labelled);
 	return named.filter((id) => ids.has(id));
+}
+
+/** The numbers of the people of {@link findLeftOut}. */
+export async function findLeftOutIds(db: Db, filter: PeopleFilter): Promise<number[]> {
+	const [user, label] = [filter['not-user'], filter['not-label']];
+	const named = user ? await listOwnerIds(db, user) : [];
+	return [...new Set([...named, ...(label ? await listLabelledIds(db, label) : [])])];
 }
 
 async function listOwnerIds(db: Db, names: readonly string[]): Promise<number[]> {

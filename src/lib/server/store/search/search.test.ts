@@ -39,6 +39,12 @@ const fields: EventFilter[][] = [
 	[{ page: ['Page 0 of a wiki'] }, { page: ['Nothing'] }],
 	[{ categorize: true }, { categorize: false }],
 	[{ review: ['flagged'] }, { review: ['unreviewed'] }, { review: ['flagged', 'reviewed'] }],
+	[{ 'not-user': [personName(40)] }, { 'not-label': ['two hundred'], as: ['by'] }],
+	[{ 'not-wiki': ['w1'] }],
+	[{ 'not-type': ['edit'] }, { 'not-type': ['log:delete/none'] }],
+	[{ 'not-namespace': [0] }],
+	[{ 'size-from': 1 }, { 'size-from': 100_000, 'size-to': 200_000 }],
+	[{ comment: 'A' }, { comment: 'nobody wrote this' }],
 ];
 
 /** Every value alone, and with every value of each other field. */
@@ -105,6 +111,8 @@ describe.each(engines)(`a page of ${size.events} events on $engine`, ({ engine, 
 		['of a page with more events in a second than a page has', { page: ['Page of an import'] }, 50],
 		['of a page with a sudden crowd', { page: ['Page of the day'] }, 50],
 		['of two pages, of a namespace', { page: ['Page of the day', 'Page 0 of a wiki'], namespace: [0] }, 50],
+		['of a label without some people', { ...people['two hundred'], 'not-user': [personName(1), personName(150)] }, 50],
+		['of a label, not on a wiki', { ...people['two hundred'], 'not-wiki': ['w1'], 'not-type': ['log'] }, 50],
 		['of a label', { ...people['two hundred'], review: ['flagged', 'reviewed'] }, 50],
 	])('finds all %s, page by page', async (_, filter, limit) => {
 		const wanted = await resolveFilter(db, filter);
