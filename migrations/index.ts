@@ -20,6 +20,7 @@ import { jobs } from './0020-jobs.ts';
 import { eventReads } from './0021-event-reads.ts';
 import { insightTables } from './0022-insight-tables.ts';
 import { merges } from './0023-merges.ts';
+import { outcomes } from './0024-outcomes.ts';
 
 /**
  * Every migration, in order; one DDL statement each, since MariaDB commits at every one. A name that has been released
@@ -47,4 +48,5 @@ export const migrations: Record<string, Migration> = {
 	...eventReads,
 	...insightTables,
 	...merges,
+	...outcomes,
 };

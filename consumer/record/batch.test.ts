@@ -37,6 +37,8 @@ it('carries the position though nothing is for us', () => {
 		progress: { position: formatPosition(pending.position), streamedUntil: begin + 500, lastEventAt: begin + 500 },
 		gaps: [],
 		visibilityGaps: [],
+		outcomeFacts: [],
+		reverts: { readUntil: null, gaps: [] },
 		errors: [],
 		tally: { seen: 42, connections: 0, losses: 0, canaries: [] },
 		feedStatus: 'streaming',

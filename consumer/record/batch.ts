@@ -3,12 +3,13 @@ import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import { type VisibilityChange, visibilityChangesOf } from '#lib/domain/visibility/hidden-parts.ts';
 import { createdName, type Rename, renamesOf } from '#lib/domain/person/rename.ts';
 import { type PageDeletion, type PageMove, parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
-import { isSideTopic } from '#lib/domain/stream/streams.ts';
+import { isSideTopic, isTopicOf, isVisibilityTopic, pageChangeStream } from '#lib/domain/stream/streams.ts';
+import type { OutcomeFact } from '#lib/domain/stream/outcome-messages.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
 import type { Batch } from '#lib/server/store/event/record-batch.ts';
 import type { ObservedEvent } from '#lib/server/store/event/record-events.ts';
 import { isNameValidAt, match, type Tracked } from './match.ts';
-import { advance, earliest, formatPosition, latest, type Position, rewind } from '../stream/position.ts';
+import { advance, earliest, earliestOf, formatPosition, latest, type Position, rewind } from '../stream/position.ts';
 import type { Ending, StreamItem } from '../stream/stream-item.ts';
 
 /** How many samples of a kind of error one batch carries; the database stores as many. */
@@ -31,6 +32,8 @@ export class PendingBatch {
 	#renamedAt: number | null = null;
 	#gaps: TimeRange[] = [];
 	#visibilityGaps: TimeRange[] = [];
+	#outcomeFacts: OutcomeFact[] = [];
+	#revertGaps: TimeRange[] = [];
 	#streamsMissing: readonly string[] | undefined;
 	#errors = new Map<string, { occurrences: number; samples: string[] }>();
 	#seen = 0;
@@ -77,6 +80,11 @@ export class PendingBatch {
 		return this.#events.length + this.#visibilityChanges.length + this.#pages.length + this.#renames.length;
 	}
 
+	/** Whether there is something that a page may be waiting for: who made the edits of a fact is not known here. */
+	get isAwaited(): boolean {
+		return this.events > 0 || this.#outcomeFacts.length > 0;
+	}
+
 	/** How many events the stream delivered, those of untracked people included. */
 	get seen(): number {
 		return this.#seen;
@@ -88,8 +96,7 @@ export class PendingBatch {
 			this.#seen += item.kind === 'skipped' ? item.count : 1;
 		}
 		if (item.kind === 'message') this.#addMessage(item.data, item.audited);
-		else if (item.kind === 'gap' && isSideTopic(item.gap.topic))
-			this.#visibilityGaps = withGap(this.#visibilityGaps, item.gap);
+		else if (item.kind === 'gap' && isSideTopic(item.gap.topic)) this.#addSideGap(item.gap);
 		else if (item.kind === 'gap') this.#gaps = withGap(this.#gaps, item.gap);
 		else if (item.kind === 'oversized') this.#addError('oversized', item.id);
 		else if (item.kind === 'error') this.#addError('stream-error', item.data);
@@ -114,6 +121,8 @@ export class PendingBatch {
 			},
 			gaps: this.#gaps,
 			visibilityGaps: this.#visibilityGaps,
+			outcomeFacts: this.#outcomeFacts,
+			reverts: { readUntil: earliestOf(this.resumeAt, pageChangeStream), gaps: this.#revertGaps },
 			...(this.#streamsMissing && { streamsMissing: this.#streamsMissing }),
 			errors: Array.from(this.#errors, ([kind, error]) => ({ kind, ...error })),
 			tally: {
@@ -137,6 +146,8 @@ export class PendingBatch {
 		this.#renamedAt = null;
 		this.#gaps = [];
 		this.#visibilityGaps = [];
+		this.#outcomeFacts = [];
+		this.#revertGaps = [];
 		this.#streamsMissing = undefined;
 		this.#errors.clear();
 		this.#seen = this.#connections = this.#losses = 0;
@@ -155,6 +166,11 @@ export class PendingBatch {
 			if (parsed.kind === 'page') this.#pages.push(parsed.page);
 			else this.#moves.push(parsed.move);
 			if (audited) this.#onMissed(data);
+		} else if (parsed.kind === 'outcome') {
+			// An audited event is there only to show whether the sieve was right; the page ids of others' edits are not of use.
+			const facts = parsed.facts.filter((fact) => !audited || fact.kind === 'revert');
+			this.#outcomeFacts.push(...facts);
+			if (audited && facts.length > 0) this.#onMissed(data);
 		} else if (parsed.kind === 'event') {
 			this.#visibilityChanges.push(...visibilityChangesOf(parsed.event));
 			this.#addNames(parsed.event);
@@ -162,6 +178,11 @@ export class PendingBatch {
 			this.#events.push({ event: parsed.event, wiki: parsed.wiki });
 			if (audited) this.#onMissed(data);
 		}
+	}
+
+	#addSideGap(gap: TimeRange & { topic: string }): void {
+		if (isVisibilityTopic(gap.topic)) this.#visibilityGaps = withGap(this.#visibilityGaps, gap);
+		if (isTopicOf(pageChangeStream, gap.topic)) this.#revertGaps = withGap(this.#revertGaps, gap);
 	}
 
 	/** Renames of anybody, since the person may be known; and accounts created under a former name of a tracked person. */

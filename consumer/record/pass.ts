@@ -134,7 +134,7 @@ export class Pass {
 			this.#status = statusAfter(item, this.#status, this.#tools.log);
 			if (this.#pending.renamedAt !== null) return;
 		}
-		if (this.#pending.events > 0) this.#firstEventAt ??= this.#tools.clock.monotonicTime();
+		if (this.#pending.isAwaited) this.#firstEventAt ??= this.#tools.clock.monotonicTime();
 	}
 
 	#isDue(): boolean {

@@ -1,4 +1,4 @@
-import { isSideTopic, pageChangeStream, sideTopicsOf } from '#lib/domain/stream/streams.ts';
+import { isSideTopic, isTopicOf, pageChangeStream, sideTopicsOf, tagsStream } from '#lib/domain/stream/streams.ts';
 
 /**
  * Where in the stream we are. Ids come from the `id:` line of a server-sent event, a JSON array with an entry a topic;
@@ -100,7 +100,7 @@ export function lastEventId(
 	for (const topic of sideTopicsOf(known).filter((side) => !isOneOf(leftOut, side))) {
 		if (known.includes(topic)) continue;
 		// A week of all edits is too much to read again because of the other streams.
-		const timestamp = isOneOf([pageChangeStream], topic) ? earliest(position) : position.begin;
+		const timestamp = isOneOf([pageChangeStream, tagsStream], topic) ? earliest(position) : position.begin;
 		entries.push({ topic, partition: 0, timestamp });
 	}
 	return JSON.stringify(entries);
@@ -112,7 +112,7 @@ export function withoutStreams({ begin, topics }: Position, leftOut: readonly st
 }
 
 function isOneOf(streams: readonly string[], topic: string): boolean {
-	return streams.some((stream) => topic.endsWith(`.${stream}`));
+	return streams.some((stream) => isTopicOf(stream, topic));
 }
 
 /** The position from which everything since a time (ms UTC) comes once more, as far as it is available. */
@@ -133,6 +133,15 @@ export function earliest(position: Position): number {
 	const topics = mainTopics(position);
 	if (topics.length === 0) return position.begin;
 	return Math.min(...topics.map(({ timestamp }) => timestamp ?? position.begin));
+}
+
+/**
+ * Everything that a side stream has up to here was seen, on each of its topics: Kafka time in milliseconds UTC; null as
+ * long as that is not known.
+ */
+export function earliestOf(position: Position, stream: string): number | null {
+	const times = position.topics.filter(({ topic }) => isTopicOf(stream, topic)).map(({ timestamp }) => timestamp);
+	return times.length === 0 || times.includes(null) ? null : Math.min(...times.flatMap((time) => time ?? []));
 }
 
 /** The newest thing that happened, on any topic: Kafka time in milliseconds UTC; null while nothing was seen. */

@@ -4,12 +4,15 @@ const quote = '"';
 const backslash = '\\';
 const streamKey = '"stream":"';
 const editorIsVisible = 'is_editor_visible';
+const revertKey = '"revert":';
 
 /** Whether the JSON text of an event, in the view from one place to another, may be of use. */
 type Rule = (from: number, to: number) => boolean;
 
 /** A rule for each side stream of which most events are of no use; all events of the others are passed on. */
-const sideRules: ReadonlyMap<string, (view: string) => Rule> = new Map([[pageChangeStream, mayBeMoveOrSuppression]]);
+const sideRules: ReadonlyMap<string, (view: string, names: ReadonlySet<string>) => Rule> = new Map([
+	[pageChangeStream, mayBePageChangeOfUse],
+]);
 
 /** The streams of which events are left out. */
 export const siftedStreams: readonly string[] = [mainStream, ...sideRules.keys()];
@@ -31,7 +34,7 @@ export function mayBeOfUse(
 	names: ReadonlySet<string>,
 ): (from: number, to: number, isMain: boolean) => boolean {
 	const escapes = finder(view, '\\u');
-	const [main, side] = [mayMatch(view, names), bySideRule(view)];
+	const [main, side] = [mayMatch(view, names), bySideRule(view, names)];
 	return (from, to, isMain) => escapes(from) < to || (isMain ? main(from, to) : side(from, to));
 }
 
@@ -44,7 +47,7 @@ function mayMatch(view: string, names: ReadonlySet<string>): Rule {
 	return (from, to) => !hasOnlyTypes(from, to, noLog) || !hasOnlyUsers(from, to, ofOthers);
 }
 
-function bySideRule(view: string): Rule {
+function bySideRule(view: string, names: ReadonlySet<string>): Rule {
 	const streams = finder(view, streamKey);
 	/** None until an event of a side stream comes, which many views do not have. */
 	let rules: Map<string, Rule> | null = null;
@@ -52,13 +55,22 @@ function bySideRule(view: string): Rule {
 		const at = streams(from);
 		if (at >= to || view[at - 1] === backslash) return true;
 		const name = at + streamKey.length;
-		rules ??= new Map(Array.from(sideRules, ([stream, rule]) => [stream, rule(view)]));
+		rules ??= new Map(Array.from(sideRules, ([stream, rule]) => [stream, rule(view, names)]));
 		const mayBe = rules.get(view.slice(name, view.indexOf(quote, name)));
 		return mayBe === undefined || mayBe(from, to);
 	};
 }
 
-/** A page change is of use if it is a move, or a deletion with suppression: it does not show the last revision's author. */
+/** A page change is of use if it is a revert, or by one of the names, or {@link mayBeMoveOrSuppression}. */
+function mayBePageChangeOfUse(view: string, names: ReadonlySet<string>): Rule {
+	const reverts = finder(view, revertKey);
+	const hasOnlyUsers = keyCheck(view, 'user_text');
+	const isOther = mayBeMoveOrSuppression(view);
+	const ofOthers = (literal: string) => !names.has(literal);
+	return (from, to) => reverts(from) < to || isOther(from, to) || !hasOnlyUsers(from, to, ofOthers);
+}
+
+/** Or if it is a move, or a deletion with suppression: it does not show the last revision's author. */
 function mayBeMoveOrSuppression(view: string): Rule {
 	const hasOnlyKinds = keyCheck(view, 'page_change_kind', 'page_change_'.length);
 	const editors = finder(view, `${editorIsVisible}"`);

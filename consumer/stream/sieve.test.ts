@@ -70,6 +70,17 @@ function sift(text: string, chunkOf: () => number, options: Options = {}): SentE
 	return parseSentEvents(Buffer.concat(out));
 }
 
+interface PageChange {
+	performer?: { user_text?: string };
+	revision: { revert?: unknown };
+}
+
+/** Whether a change of a page is a revert, or by one of those who are followed. */
+function isRevertOrByFollowed(line: string): boolean {
+	const { performer, revision } = JSON.parse(line) as PageChange;
+	return revision.revert !== undefined || names.includes(performer?.user_text ?? '');
+}
+
 /** Holds what the sieve let through against a full parse of everything. */
 function check(lines: readonly string[], chunkOf: () => number, { unseen = null, ...options }: Options = {}) {
 	const all = parseSentEvents(Buffer.from(wire(lines, unseen)));
@@ -96,6 +107,7 @@ function check(lines: readonly string[], chunkOf: () => number, { unseen = null,
 	for (const data of skipped) {
 		const parsed = parseStreamMessage(data);
 		if (parsed.kind === 'event') expect([data, match(parsed.event, tracked)]).toEqual([data, []]);
+		else if (parsed.kind === 'outcome') expect([data, isRevertOrByFollowed(data)]).toEqual([data, false]);
 		else expect([data, ['page', 'move']]).not.toContain(parsed.kind);
 	}
 	return { all: all.length, skipped: skipped.length };
@@ -184,6 +196,9 @@ const [suppressed = '', moved = '', made = ''] = [
 const sortedKeys = (line: string) =>
 	JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(line) as object).sort()));
 
+/** The same by somebody who is not followed. */
+const ofNobody = (line: string) => line.replaceAll(/"user_text":"[^"]*"/g, '"user_text":"Nobody Known"');
+
 /** The same of changes of pages. */
 const hostileChanges: string[] = [
 	...[suppressed, moved, made].flatMap((line) => [
@@ -203,8 +218,11 @@ const hostileChanges: string[] = [
 		line.replace('"comment":"', '"comment":"\\"page_change_kind\\":\\"create\\" '),
 		line.replace('"wiki_id":', '"other":{"page_change_kind":"create"},"wiki_id":'),
 		line.replace('"wiki_id":', `"note":"${pageChangeStream}","wiki_id":`),
+		line.replaceAll('"user_text":', '"user_t\\u0065xt":'),
+		line.replaceAll('"user_text":', '"user_text":"Nobody Known","user_text":'),
+		line.replaceAll('"user_text":', '"user_text": '),
 	]),
-];
+].flatMap((line) => [line, ofNobody(line)]);
 
 const generator = createGenerator({ seed: 5, odd: 0.05 });
 const recordings = {
@@ -251,12 +269,22 @@ describe('a sieve', () => {
 		expect(sift(wire(others), () => 65_536).filter(({ event }) => event === auditEvent)).toHaveLength(2);
 	});
 
-	it('passes on of the changes of pages no more than moves and what may be deleted with suppression', () => {
+	it('passes on few changes of pages: reverts, moves, those by who is followed, and what may be deleted with suppression', () => {
 		const kept = sift(wire(pageChanges), () => 65_536).filter(({ event }) => event === 'message');
-		const wanted = pageChanges.filter((line) => ['page', 'move'].includes(parseStreamMessage(line).kind));
+		const isByFollowed = (line: string) => names.some((name) => line.includes(`"user_text":${JSON.stringify(name)}`));
+		const wanted = pageChanges.filter(
+			(line) => ['page', 'move'].includes(parseStreamMessage(line).kind) || isByFollowed(line),
+		);
 		expect(kept.map(({ data }) => data)).toEqual(wanted);
 		const shown = '"is_editor_visible":true';
-		const ofOthers = [suppressed.replaceAll('"is_editor_visible":false', shown), made, sortedKeys(made)];
+		const byNobody = ofNobody(made);
+		const revert = '"revert":{"rev_reverted_oldest_id":1,"rev_reverted_newest_id":1},"rev_id":';
+		const reverting = byNobody.replace('"rev_id":', revert);
+		expect(sift(wire([reverting]), () => 65_536)).toMatchObject([{ event: 'message' }]);
+		const deleted = suppressed
+			.replaceAll('"is_editor_visible":false', shown)
+			.replace('"revision":', '"performer":{"user_text":"Nobody Known"},"revision":');
+		const ofOthers = [deleted, byNobody, sortedKeys(byNobody)];
 		const many = Array.from({ length: 2_500 }, (_, index) => ofOthers[index % ofOthers.length] ?? '');
 		const mixed = many.flatMap((line) => [usual, line]);
 		const { all, skipped } = check(mixed, () => 65_536);

@@ -80,7 +80,11 @@ async function askWiki(leased: LeasedDb, tools: BackfillTools, task: BackfillTas
 	const { api, clock, signal, writeInTurn } = tools;
 	const { backfill, wiki } = task;
 	const person = await readPerson(leased.db, backfill.user_id);
-	const asked = { name: wiki.name ?? backfill.name ?? person?.name ?? '', names: person?.names ?? [] };
+	const asked = {
+		name: wiki.name ?? backfill.name ?? person?.name ?? '',
+		names: person?.names ?? [],
+		at: clock.wallTime(),
+	};
 	const answer = await api.ask(wiki.api_url, buildQuery(backfill, wiki, asked), { signal, patience });
 	const page = await readPage(answer, wiki, asked, (from, until) => listTraces(leased.db, wiki.id, from, until));
 	await writeInTurn(async () => {

@@ -1,10 +1,19 @@
 import { type BackfillList, backfillLists, rowsPerRequest } from '#lib/domain/backfill/backfill.ts';
 import { parseContributionRow } from '#lib/domain/backfill/contribution-row.ts';
-import { FieldError, isObject, type JsonObject, objectField, textField } from '#lib/domain/core/json-fields.ts';
+import {
+	FieldError,
+	integerField,
+	isObject,
+	type JsonObject,
+	objectField,
+	textField,
+} from '#lib/domain/core/json-fields.ts';
 import { isStreamed, parseLogRow } from '#lib/domain/backfill/log-row.ts';
 import { isTrace, type LogTrace, parseLogTrace } from '#lib/domain/backfill/log-trace.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
 import type { Wiki } from '#lib/domain/wiki/wiki.ts';
+import { readTags } from '#lib/domain/stream/outcome-messages.ts';
+import type { AskedOutcome } from '#lib/server/store/outcome/outcome-columns.ts';
 import type { BackfillPage } from '#lib/server/store/backfill/backfill-pages.ts';
 import type { BackfillRow, BackfillWikiRow } from '#lib/server/store/backfill/backfill-tasks.ts';
 import { isValidAt } from '#lib/domain/person/name-period.ts';
@@ -16,6 +25,8 @@ export interface Asked {
 	/** As the wikis know the person now. */
 	name: string;
 	names: readonly OwnName[];
+	/** When, ms UTC. */
+	at: number;
 }
 
 /**
@@ -47,7 +58,7 @@ export function buildQuery(backfill: BackfillRow, wiki: BackfillWikiRow, asked: 
 			// The number stays the same while a rename goes from wiki to wiki.
 			ucuserids: wiki.local_id,
 			ucuser: wiki.local_id === null ? name : null,
-			ucprop: 'ids|title|timestamp|comment|size|sizediff|flags',
+			ucprop: 'ids|title|timestamp|comment|size|sizediff|flags|tags',
 			uclimit: rowsPerRequest,
 			ucstart: start,
 			ucend: end,
@@ -56,7 +67,7 @@ export function buildQuery(backfill: BackfillRow, wiki: BackfillWikiRow, asked: 
 	return {
 		...common,
 		...lists('logevents'),
-		leprop: 'ids|title|type|user|timestamp|comment|details',
+		leprop: 'ids|title|type|user|timestamp|comment|details|tags',
 		lelimit: rowsPerRequest,
 		lestart: start,
 		leend: end,
@@ -117,6 +128,7 @@ export async function readPage(
 	if (!Array.isArray(rows)) throw new FieldError('wrong-type', 'query');
 	const errors = new Map<string, string>();
 	const events: WikiEvent[] = [];
+	const outcomes = new Map<string, AskedOutcome>();
 	const traces: (LogTrace & { logId: number })[] = [];
 	for (const row of rows) {
 		try {
@@ -126,6 +138,11 @@ export async function readPage(
 			const trace = wiki.list === 'log' ? parseLogTrace(row, event) : null;
 			if (trace !== null) traces.push({ ...trace, logId: event.logId ?? 0 });
 			if (isStreamed(event)) events.push(event);
+			outcomes.set(event.key, {
+				tags: 'tags' in row ? readTags(row) : null,
+				pageId: integerField(row, 'pageid') || null,
+				at: asked.at,
+			});
 		} catch (error) {
 			if (!(error instanceof FieldError)) throw error;
 			errors.set(`backfill:${error.fault}:${error.message}`, JSON.stringify(row));
@@ -142,7 +159,10 @@ export async function readPage(
 	// It would be asked again without end.
 	if (place !== null && place === wiki.place) throw new FieldError('out-of-range', 'continue');
 	return {
-		events: mine.map((event) => ({ event, wiki: where })),
+		events: mine.map((event) => {
+			const outcome = outcomes.get(event.key);
+			return { event, wiki: where, ...(outcome && { asked: outcome }) };
+		}),
 		name: asked.name,
 		traces,
 		errors: Array.from(errors, ([kind, sample]) => ({ kind, occurrences: 1, samples: [sample] })),

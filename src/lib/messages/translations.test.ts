@@ -57,7 +57,7 @@ const names = [
 ];
 /** Words that are the same in English; letters that MediaWiki uses as marks. */
 const cognates: Readonly<Record<string, readonly string[]>> = {
-	de: ['Bot', 'Name', 'N'],
+	de: ['Bot', 'Name', 'N', 'Tag', 'Tags'],
 	es: ['Bot', 'bytes', 'contribs', 'hist', 'no', 'N', 'm', 'b', '{{PLURAL:$1|$1 byte|$1 bytes}}'],
 	fr: [
 		...[

@@ -28,7 +28,11 @@ function makeItems(random: () => number): EventItem[] {
 			const mark = pick(random, [...marks, null, null]);
 			const time = start + Math.floor(random() * 120) * 1000;
 			const review = mark && { mark, note: null, by: 'Example', madeAt: time, receivedAt: time };
-			return { ...event, key: `${event.key}#${index}`, time, id: 0, change: 1, review, links: noLinks };
+			const outcome = {
+				tags: random() < 0.5 ? null : ['a', 'b', 'mw-reverted'].filter(() => random() < 0.4),
+				reverted: pick(random, [true, false, null]),
+			};
+			return { ...event, ...outcome, key: `${event.key}#${index}`, time, id: 0, change: 1, review, links: noLinks };
 		})
 		.sort(() => random() - 0.5)
 		.map((item, index) => ({ ...item, id: index + 1 }));

@@ -4,7 +4,7 @@ import type { WikiEvent } from '../event/event.ts';
 
 /**
  * An edit or a new page, from a row of `list=usercontribs` with
- * `ucprop=ids|title|timestamp|comment|size|sizediff|flags` in formatversion 2, see
+ * `ucprop=ids|title|timestamp|comment|size|sizediff|flags|tags` in formatversion 2, see
  * https://www.mediawiki.org/wiki/API:Usercontribs. The title is the page's title now; the bot flag is not given.
  * @throws {FieldError}
  */

@@ -7,7 +7,7 @@ import type { WikiEvent } from '../event/event.ts';
 const bounds = { word: 64, paramBytes: 60_000 };
 
 /**
- * A log event, from a row of `list=logevents` with `leprop=ids|title|type|user|timestamp|comment|details` in
+ * A log event, from a row of `list=logevents` with `leprop=ids|title|type|user|timestamp|comment|details|tags` in
  * formatversion 2, see https://www.mediawiki.org/wiki/API:Logevents. For a hidden action neither page nor parameters
  * are given.
  * @throws {FieldError}

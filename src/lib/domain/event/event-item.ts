@@ -1,9 +1,10 @@
 import type { Review } from '../review/review.ts';
 import type { EventLinks, UserLinks } from './event-links.ts';
+import type { Outcome } from '../outcome/outcome.ts';
 import type { WikiEvent } from './event.ts';
 
-/** An event as `/api/events` returns it. */
-export interface EventItem extends WikiEvent {
+/** An event as `/api/events` returns it; its outcome is missing in what an older version has stored on a device. */
+export interface EventItem extends WikiEvent, Partial<Outcome> {
 	/** The event's id in this database. */
 	id: number;
 	/** The transaction that wrote it last, counted in this database. */

@@ -106,3 +106,8 @@ export function sizeChange(event: Pick<WikiEvent, 'type' | 'oldLength' | 'newLen
 	if (event.oldLength === null) return event.type === 'new' ? event.newLength : null;
 	return event.newLength - event.oldLength;
 }
+
+/** Whether an event is a revision of its page: an edit, or the first one. */
+export function isRevision({ type }: Pick<WikiEvent, 'type'>): boolean {
+	return type === 'edit' || type === 'new';
+}

@@ -4,7 +4,8 @@ import { canonicalLabel, type LabelsOf } from '../tracking/labels.ts';
 import { Problem } from '../core/problem.ts';
 import { type Mark, marks, type Review } from '../review/review.ts';
 import { canonicalUsername } from '../person/username.ts';
-import { peopleOf, sizeChange, typeNames, type WikiEvent } from '../event/event.ts';
+import type { Outcome } from '../outcome/outcome.ts';
+import { isRevision, peopleOf, sizeChange, typeNames, type WikiEvent } from '../event/event.ts';
 
 /** Which events are wanted. A missing field restricts nothing. Lists are alternatives, sorted, without repeats. */
 export interface EventFilter {
@@ -36,10 +37,18 @@ export interface EventFilter {
 	categorize?: boolean;
 	/** The effective mark of the team. */
 	review?: Mark[];
+	/** Names of tags that its wiki gave it. */
+	tag?: string[];
+	/** Whether it is an edit that was reverted: where that is not known, it is not known to be. */
+	reverted?: Reverted[];
+	/** True: its page was deleted. False: is not known to be. */
+	pageDeleted?: boolean;
 	/** Users who must not have a part in it, of the parts in `as`, if that is given. */
 	'not-user'?: string[];
 	/** Nor anybody who has one of these labels now. */
 	'not-label'?: string[];
+	/** An event whose tags are not known is not left out. */
+	'not-tag'?: string[];
 	'not-wiki'?: string[];
 	'not-type'?: string[];
 	/** An event whose namespace is not known is not left out. */
@@ -62,8 +71,13 @@ export type Part = 'by' | 'about';
 
 export const parts: readonly Part[] = ['by', 'about'];
 
-/** What a filter reads: an event and its effective mark. */
-export type FilteredEvent = WikiEvent & { review?: Pick<Review, 'mark'> | null };
+/** Whether an edit was reverted, as a filter asks for it. */
+export type Reverted = 'true' | 'false' | 'unknown';
+
+export const revertedStates: readonly Reverted[] = ['true', 'false', 'unknown'];
+
+/** What a filter reads: an event, its effective mark, and what became of it. */
+export type FilteredEvent = WikiEvent & { review?: Pick<Review, 'mark'> | null } & Partial<Outcome>;
 
 /**
  * How a field compares, as data, so that each reader (predicate, SQL, IndexedDB) can express it in its own language:
@@ -186,6 +200,31 @@ const wantedFields: readonly FilterField[] = [
 		},
 	},
 	{
+		name: 'tag',
+		operator: 'any of',
+		values: (event) => event.tags ?? [],
+		repeatable: true,
+		codec: wordsCodec('the name of a tag', 255),
+	},
+	{
+		name: 'reverted',
+		operator: 'any of',
+		values: (event) => (isRevision(event) ? [event.reverted ?? 'unknown'].map(String) : []),
+		repeatable: true,
+		codec: {
+			takes: revertedStates.join(', '),
+			parse: (text) => revertedStates.find((state) => state === text) ?? null,
+			format: String,
+		},
+	},
+	{
+		name: 'pageDeleted',
+		operator: 'flag',
+		values: (event) => [event.isPageDeleted === true],
+		repeatable: false,
+		codec: flagCodec,
+	},
+	{
 		name: 'size-from',
 		operator: 'at least',
 		values: (event) => known(sizeChange(event)),
@@ -209,9 +248,9 @@ const wantedFields: readonly FilterField[] = [
 ];
 
 /** The lists of which something can be left out. */
-export type ExcludableField = 'user' | 'label' | 'wiki' | 'type' | 'namespace';
+export type ExcludableField = 'user' | 'label' | 'wiki' | 'type' | 'namespace' | 'tag';
 
-export const excludableFields: readonly ExcludableField[] = ['user', 'label', 'wiki', 'type', 'namespace'];
+export const excludableFields: readonly ExcludableField[] = ['user', 'label', 'wiki', 'type', 'namespace', 'tag'];
 
 /** The field by which values of a list are left out. */
 function withoutField(name: ExcludableField): FilterField[] {

@@ -13,4 +13,6 @@ export interface FilterChoicesResponse {
 	wikis: Wiki[];
 	/** Names as in a filter: `edit`, `log`, `log:delete`; of logs of which that is too wide, single actions too. */
 	types: string[];
+	/** The names of change tags that events have, at most some hundreds; absent in what an older version has stored. */
+	tags?: string[];
 }

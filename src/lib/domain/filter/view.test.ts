@@ -39,6 +39,10 @@ const values: Record<keyof EventFilter, readonly string[]> = {
 	page: ['User:ExampleUser', 'Example'],
 	categorize: ['true', 'false'],
 	review: ['reviewed', 'unreviewed'],
+	tag: ['mw-undo'],
+	reverted: ['true', 'unknown'],
+	pageDeleted: ['true', 'false'],
+	'not-tag': ['mw-reverted'],
 	'not-user': ['ExampleUser'],
 	'not-label': ['Newcomers'],
 	'not-wiki': ['dewiki'],
@@ -84,7 +88,7 @@ test('a view that shows all leaves out nothing by default, and else wants the sa
 test('a view shows what was chosen, without bots and category changes unless these are chosen', () => {
 	const random = randomFrom(4);
 	const seen = { hidden: 0, shown: 0 };
-	for (let run = 0; run < 400; run += 1) {
+	for (let run = 0; run < 600; run += 1) {
 		const query = randomQuery(random);
 		const at = { ...moment, now: pick(random, events).time };
 		const { filter, asked, period } = parseView(query, at);

@@ -2,7 +2,7 @@ import { hourOfWeek, hoursOfWeek } from './bars.ts';
 import type { TimeRange, UnknownStretch } from '../coverage/coverage.ts';
 import { dayLength, dayStart, daysIn } from './period.ts';
 import type { Mark } from '../review/review.ts';
-import { sizeChange, typeNames, type WikiEvent } from '../event/event.ts';
+import { isRevision, sizeChange, typeNames, type WikiEvent } from '../event/event.ts';
 
 /** What charts look at of an event. */
 export type TalliedEvent = Pick<
@@ -129,7 +129,7 @@ export function detailsOf(events: readonly Omit<TalliedEvent, 'title' | 'wiki'>[
 		hours[at] = (hours[at] ?? 0) + 1;
 		if (event.mark === 'unreviewed') unreviewed += 1;
 		const change = sizeChange(event);
-		if (change === null && isSized(event)) unsized += 1;
+		if (change === null && isRevision(event)) unsized += 1;
 		if (change !== null && change !== 0) {
 			const day = dayStart(event.time) / dayLength;
 			const size = sizes.get(day) ?? { day, added: 0, removed: 0 };
@@ -139,11 +139,6 @@ export function detailsOf(events: readonly Omit<TalliedEvent, 'title' | 'wiki'>[
 		}
 	}
 	return { hours, sizes: [...sizes.values()].sort((a, b) => a.day - b.day), unreviewed, unsized };
-}
-
-/** Whether an event changes the size of a page. */
-export function isSized({ type }: Pick<WikiEvent, 'type'>): boolean {
-	return type === 'edit' || type === 'new';
 }
 
 /** Finds the pages with the most events. */

@@ -14,8 +14,8 @@ describe('a change of a page', () => {
 		const kinds = parsed.map(({ kind }, index) => `${String(data[index]?.['page_change_kind'])}: ${kind}`);
 		const counts = Object.fromEntries([...Map.groupBy(kinds, (kind) => kind)].map(([kind, all]) => [kind, all.length]));
 		expect(counts).toEqual({
-			'create: other': 2,
-			'edit: other': 2,
+			'create: outcome': 2,
+			'edit: outcome': 2,
 			'move: move': 13,
 			'delete: other': 6,
 			'delete: page': 1,
@@ -46,10 +46,10 @@ describe('a change of a page', () => {
 		['shows its user', { revision: { ...objectField(suppression ?? {}, 'revision'), is_editor_visible: true } }],
 		['shows its summary', { revision: { ...objectField(suppression ?? {}, 'revision'), is_comment_visible: true } }],
 		['does not say what it shows', { revision: { rev_id: 241 } }],
-		['is an edit', { page_change_kind: 'edit' }],
-	])('is not a deletion with suppression if it %s', (_words, change) => {
+		['is an edit', { page_change_kind: 'edit' }, 'outcome'],
+	])('is not a deletion with suppression if it %s', (_words, change, kind = 'other') => {
 		expect(parseStreamMessage(JSON.stringify(suppression)).kind).toBe('page');
-		expect(parseStreamMessage(JSON.stringify({ ...suppression, ...change })).kind).toBe('other');
+		expect(parseStreamMessage(JSON.stringify({ ...suppression, ...change })).kind).toBe(kind);
 	});
 
 	it('of an ordinary deletion whose last revision was hidden is not a deletion with suppression', () => {

@@ -11,7 +11,9 @@ import {
 	textField,
 } from '../core/json-fields.ts';
 import { parseRecentChange, type ParsedRecentChange } from './recent-change.ts';
-import { pageChangeStream } from './streams.ts';
+import { type OutcomeFact, pageRevisionOf, revertOf, tagsChangeOf } from './outcome-messages.ts';
+import { timeOf, titleOf, wikiOf } from './stream-fields.ts';
+import { pageChangeStream, tagsStream } from './streams.ts';
 
 /** The deletion or undeletion of a page. */
 export interface PageDeletion {
@@ -51,27 +53,8 @@ export type StreamMessage =
 	| { kind: 'visibility-change'; visibilityChange: VisibilityChange }
 	| { kind: 'page'; page: PageDeletion }
 	| { kind: 'move'; move: PageMove }
+	| { kind: 'outcome'; facts: OutcomeFact[] }
 	| { kind: 'other' };
-
-const wikiPattern = /^[\w-]{1,64}$/;
-/** In UTF-16 units: the size of the column. */
-const longestTitle = 512;
-
-function wikiOf(data: JsonObject, field = 'database'): string {
-	const wiki = required(textField(data, field, 64), field);
-	if (!wikiPattern.test(wiki)) throw new FieldError('out-of-range', field);
-	return wiki;
-}
-
-function titleOf(page: JsonObject): string {
-	return required(textField(page, 'page_title', longestTitle), 'page_title').replaceAll('_', ' ');
-}
-
-function timeOf(data: JsonObject): number {
-	const time = Date.parse(required(textField(objectField(data, 'meta'), 'dt', 64), 'meta.dt'));
-	if (Number.isNaN(time)) throw new FieldError('out-of-range', 'meta.dt');
-	return time;
-}
 
 /** As in https://schema.wikimedia.org/repositories/primary/jsonschema/mediawiki/revision/visibility-change */
 function visibilityChangeOf(data: JsonObject): VisibilityChange {
@@ -100,7 +83,7 @@ function pageDeletionOf(data: JsonObject, isDeleted: boolean): PageDeletion {
 const visibilities = ['is_content_visible', 'is_editor_visible', 'is_comment_visible'];
 
 /**
- * Reads a move, or a deletion with suppression. The latter shows no part of the last revision and does not name the
+ * Reads a move, a deletion with suppression, or what an edit says of others and of its page. A deletion with suppression shows no part of the last revision and does not name the
  * user who deleted; an ordinary deletion does, even if its last revision is hidden. Ordinary deletions have their own
  * stream. As in https://schema.wikimedia.org/repositories/primary/jsonschema/mediawiki/page/change
  */
@@ -111,7 +94,10 @@ function pageChangeOf(data: JsonObject): StreamMessage {
 		kind === 'delete' &&
 		(data['performer'] ?? null) === null &&
 		visibilities.every((part) => flagField(revision, part) === false);
-	if (kind !== 'move' && !isSuppressed) return { kind: 'other' };
+	if (kind !== 'move' && !isSuppressed) {
+		const facts = [revertOf(data), pageRevisionOf(data)].filter((fact) => fact !== null);
+		return facts.length === 0 ? { kind: 'other' } : { kind: 'outcome', facts };
+	}
 	const wiki = wikiOf(data, 'wiki_id');
 	const [pageId, last] = [integerField(page, 'page_id', 1), required(integerField(revision, 'rev_id', 1), 'rev_id')];
 	const [title, at] = [titleOf(page), timeOf(data)];
@@ -134,6 +120,7 @@ const readers: Readonly<Record<string, (data: JsonObject) => StreamMessage>> = {
 	'mediawiki.page-delete': (data) => ({ kind: 'page', page: pageDeletionOf(data, true) }),
 	'mediawiki.page-undelete': (data) => ({ kind: 'page', page: pageDeletionOf(data, false) }),
 	[pageChangeStream]: pageChangeOf,
+	[tagsStream]: (data) => ({ kind: 'outcome', facts: [tagsChangeOf(data)] }),
 };
 
 /** Reads one message of any of our streams as it was received: one JSON text. Never throws. */

@@ -2,22 +2,36 @@
 export const mainStream = 'mediawiki.recentchange';
 
 /**
- * Also contains every edit of every wiki. Only moves and deletions with suppression are used, which no other stream
- * has.
+ * Also contains every edit of every wiki. Used are moves and deletions with suppression, which no other stream has, edits
+ * that revert others, and the page ids of tracked people's edits.
  */
 export const pageChangeStream = 'mediawiki.page_change.v1';
 
-/** The visibility streams: they contain what is no longer to be shown. */
+/** The tags that revisions have: no event of recentchange has them. By anybody, since it does not name the editor. */
+export const tagsStream = 'mediawiki.revision-tags-change';
+
+/** The streams that are read beside the main one: what is no longer to be shown, and what became of edits. */
 export const sideStreams = [
 	'mediawiki.revision-visibility-change',
 	'mediawiki.page-delete',
 	'mediawiki.page-undelete',
 	pageChangeStream,
+	tagsStream,
 ] as const;
 
 /** Whether a topic, such as `eqiad.mediawiki.page-delete`, is of one of the {@link sideStreams}. */
 export function isSideTopic(topic: string): boolean {
 	return sideStreams.some((stream) => topic.endsWith(`.${stream}`));
+}
+
+/** Whether a topic is of a stream. */
+export function isTopicOf(stream: string, topic: string): boolean {
+	return topic.endsWith(`.${stream}`);
+}
+
+/** Whether what a topic did not deliver may be something that a wiki has hidden. */
+export function isVisibilityTopic(topic: string): boolean {
+	return isSideTopic(topic) && !isTopicOf(tagsStream, topic);
 }
 
 /** The topics of the {@link sideStreams} in the datacentres of the other topics. */

@@ -46,6 +46,12 @@ export interface Tables {
 		streams_missing: string | null;
 		/** Events since this time, ms UTC, are in `user_days` and `wiki_months`; 0: all are. */
 		counted_from: Generated<number>;
+		/**
+		 * Since when, and up to when, the stream of page changes was read without a gap, in stream time; null: it was not. See
+		 * store/outcome/revert-stretches.ts.
+		 */
+		reverts_from: number | null;
+		reverts_until: number | null;
 	};
 	/** People: tracked ones, and all others in events by or about them. */
 	users: {
@@ -163,7 +169,53 @@ export interface Tables {
 		 * streamed before this was recorded.
 		 */
 		streamed: number | null;
+		/** Ids of `change_tags`, sorted, between commas: `,3,17,`; `,` for no tag; null: not known. */
+		tags: string | null;
+		/** As of when, ms UTC. */
+		tags_at: number | null;
+		/** The wiki's id of the page, under any title; null: not known. */
+		page_id: number | null;
+		/** When the page was deleted; null: it is not known to be deleted, or when. */
+		page_deleted_at: number | null;
+		/** 1: it was reverted. Whether it was not is known by `outcome_as_of` and `revert_stretches`. */
+		reverted: Flag | null;
+		/** When, if that is known, and by whom: 1 another person, 2 the same one; 0 or null: not known. */
+		reverted_at: number | null;
+		reverted_by: number | null;
+		/** When its wiki last answered whether it was reverted, ms UTC. */
+		outcome_as_of: number | null;
+		/** 1: reverts may have been read while it was in the archive, which were not applied. */
+		unwatched: Flag | null;
 	};
+	/** The names of change tags. */
+	change_tags: { id: Generated<number>; name: string };
+	/**
+	 * What is known of how edits were reverted. Revision 0 is the last time that a wiki took the tag of reverted edits away:
+	 * reverts up to it do not count.
+	 */
+	reverts: {
+		event_id: number;
+		/** The edit that reverted it. */
+		revision: number;
+		at: number | null;
+		/** As `events.reverted_by`. */
+		by_code: number | null;
+		/** The page on which it was; null: not known. Of another page than the edit's, it does not count. */
+		page_id: number | null;
+	};
+	/** Facts about revisions that may still be recorded: those of a wiki from `first_revision` to `last_revision`. */
+	waiting_facts: {
+		id: Generated<number>;
+		wiki: string;
+		first_revision: number;
+		last_revision: number;
+		/** When the stream is so far that it will not be recorded any more; ms UTC. */
+		due_at: number;
+		/** JSON of an `OutcomeFact`. */
+		fact: string;
+	};
+	/** Stretches in which reverts were read without a gap, before that of `state.reverts_from`; `ends_at` is exclusive. */
+	revert_stretches: { id: Generated<number>; starts_at: number; ends_at: number };
 	/**
 	 * Visibility changes of revisions and log entries, also of unknown ones: the streams are not ordered among each
 	 * other, and an event that is read again still contains the hidden parts.

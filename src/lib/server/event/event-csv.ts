@@ -24,12 +24,23 @@ const columns: Readonly<Record<string, (item: EventItem) => Cell>> = {
 	page_url: ({ links }) => links.page,
 	diff_url: ({ links }) => links.diff,
 	log_url: ({ links }) => links.log,
+	// No name of a tag contains a bar.
+	tags: ({ tags }) => tags?.join('|') ?? null,
+	reverted: ({ reverted }) => reverted ?? null,
+	reverted_at: ({ revertedAt }) => timeCell(revertedAt),
+	reverted_by: ({ revertedBy }) => revertedBy ?? null,
+	outcome_as_of: ({ outcomeAsOf }) => timeCell(outcomeAsOf),
+	page_deleted: ({ isPageDeleted }) => isPageDeleted ?? null,
 	review: ({ review }) => review?.mark ?? 'unreviewed',
 	reviewed_by: ({ review }) => review?.by ?? null,
 	reviewed_at: ({ review }) => (review === null ? null : new Date(review.receivedAt).toISOString()),
 	review_note: ({ review }) => review?.note ?? null,
 	key: ({ key }) => key,
 };
+
+function timeCell(time: number | null | undefined): Cell {
+	return time === null || time === undefined ? null : new Date(time).toISOString();
+}
 
 /** The first line, with the names of the columns. */
 export const csvHead = csvStart + csvRow(Object.keys(columns));

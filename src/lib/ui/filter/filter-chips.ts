@@ -18,7 +18,7 @@ export interface FilterChip {
 	items: ChipItem[];
 }
 
-const labelled = ['user', 'label', 'wiki', 'type', 'namespace', 'review', 'title', 'page', 'comment'] as const;
+const labelled = ['user', 'label', 'wiki', 'type', 'namespace', 'review', 'title', 'page', 'comment', 'tag'] as const;
 
 /** The chips of a view, one for each kind of choice and for each value that is left out, in the order of the URL. */
 export function filterChips(

@@ -24,6 +24,7 @@ const options = filterOptions(
 			at('enwiki', 'en.wikipedia.org'),
 		],
 		types: ['edit', 'log', 'log:block', 'log:strange'],
+		tags: ['mobile edit', 'mw-undo'],
 	},
 	[{ name: 'Uploads', query: 'type=log%3Aupload' }],
 	messages,
@@ -63,6 +64,14 @@ test.each([
 		['this month', 'last month', 'today', 'yesterday', 'this week', 'last 7 days', 'last 30 days', 'this year'],
 	],
 	['bytes', ['+1,000 bytes or more', '+10,000 bytes or more', '−1,000 bytes or less', '−10,000 bytes or less']],
+	[
+		'revert',
+		[
+			...['reverted', 'no revert seen', 'not known whether reverted', 'not dealt with by others'],
+			...['page deleted since', 'page not deleted'],
+		],
+	],
+	['tag', ['mobile edit', 'undo']],
 	['patrolled', ['Not reviewed', 'Reviewed', 'Flagged']],
 	['zzz', []],
 ])('%s finds %j', (text, expected) => {
@@ -86,6 +95,8 @@ test('without a text there are a few of each group, and how many more', () => {
 		['kind', 6],
 		['review', 1],
 		['namespace', 18],
+		['tag', 0],
+		['outcome', 4],
 		['size', 2],
 		['not', 0],
 	]);
@@ -119,7 +130,8 @@ test('every option can be read from a URL again', () => {
 	for (const { choices } of options) {
 		if (choices === 'dates') continue;
 		const query = new URLSearchParams('query' in choices ? choices.query : choices.map(([...pair]) => pair));
-		expect(filterChips(parseView(query, moment), messages, moment)).toHaveLength(1);
+		const kinds = 'query' in choices ? 1 : new Set(choices.map(([name]) => name)).size;
+		expect(filterChips(parseView(query, moment), messages, moment)).toHaveLength(kinds);
 	}
 });
 

@@ -1,7 +1,7 @@
 import { dayOf } from '#lib/domain/core/calendar-day.ts';
 import type { FilterChoicesResponse } from '#lib/domain/filter/filter-choices-response.ts';
 import type { Choice } from '#lib/domain/filter/filter-choice.ts';
-import { formatFilter, parts } from '#lib/domain/filter/event-filter.ts';
+import { formatFilter, parts, revertedStates } from '#lib/domain/filter/event-filter.ts';
 import { marks } from '#lib/domain/review/review.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { hiddenKinds, periods } from '#lib/domain/filter/view.ts';
@@ -24,6 +24,8 @@ export const optionGroups = [
 	'kind',
 	'review',
 	'namespace',
+	'tag',
+	'outcome',
 	'size',
 	'not',
 	'free',
@@ -33,6 +35,13 @@ export const optionGroups = [
 const oftenLeftOut = ['wikidatawiki', 'commonswiki'];
 /** Changes of size that are offered, in bytes; others can be typed. */
 const sizes = [1_000, 10_000];
+
+/** Edits that are not known to be reverted, of pages that are not known to be deleted. */
+const notDealtWith: Choice[] = [
+	['reverted', 'false'],
+	['reverted', 'unknown'],
+	['pageDeleted', 'false'],
+];
 
 export type OptionGroup = (typeof optionGroups)[number];
 
@@ -50,7 +59,7 @@ export interface FilterOption {
 
 /** All options. */
 export function filterOptions(
-	{ users, labels, wikis, types }: FilterChoicesResponse,
+	{ users, labels, wikis, types, tags = [] }: FilterChoicesResponse,
 	saved: readonly { name: string; query: string }[],
 	messages: Messages,
 ): FilterOption[] {
@@ -87,6 +96,10 @@ export function filterOptions(
 		...namedNamespaces.map((namespace) =>
 			simple('namespace', ['namespace', String(namespace)], String(namespace), [t('chip-namespace')]),
 		),
+		...tags.map((tag) => simple('tag', ['tag', tag], tag)),
+		{ group: 'outcome', text: t('not-dealt-with'), detail: null, terms: [], choices: notDealtWith },
+		...revertedStates.map((state) => simple('outcome', ['reverted', state])),
+		...['true', 'false'].map((flag) => simple('outcome', ['pageDeleted', flag])),
 		...sizes.map((size) => simple('size', ['size-from', String(size)])),
 		...sizes.map((size) => simple('size', ['size-to', String(-size)])),
 	];
@@ -195,7 +208,19 @@ function afterNotWord(wanted: string, words: Messages<FilterKey> | null): string
 /** By what else people call the groups of options. */
 function termsOf(words: Messages<FilterKey> | null): Partial<Record<OptionGroup, string[]>> {
 	if (words === null) return {};
-	const groups = ['user', 'label', 'wiki', 'type', 'time', 'kind', 'review', 'namespace', 'size'] as const;
+	const groups = [
+		'user',
+		'label',
+		'wiki',
+		'type',
+		'time',
+		'kind',
+		'review',
+		'namespace',
+		'tag',
+		'outcome',
+		'size',
+	] as const;
 	return Object.fromEntries(groups.map((group) => [group, folded(words.t(`terms-${group}`)).split(', ')]));
 }
 

@@ -1,10 +1,11 @@
 import type { Choice } from '#lib/domain/filter/filter-choice.ts';
-import { excludableFields, type Part } from '#lib/domain/filter/event-filter.ts';
+import { excludableFields, type Part, type Reverted } from '#lib/domain/filter/event-filter.ts';
 import type { HiddenKind, Period } from '#lib/domain/filter/view.ts';
 import type { Mark } from '#lib/domain/review/review.ts';
 import type { MessageKey, Messages } from '#lib/messages/messages.ts';
 import { numberFormat } from '../format/intl.ts';
 import { namespaceName } from '../format/namespace-name.ts';
+import { tagName } from '../format/tag-name.ts';
 import { typeName } from '../format/type-name.ts';
 
 type Words = Pick<Messages, 't' | 'language'>;
@@ -20,7 +21,12 @@ export function choiceWords([name, value]: Choice, messages: Words): string {
 		case 'minor':
 		case 'bot':
 		case 'categorize':
+		case 'pageDeleted':
 			return t(`chip-${name}-${value === 'true'}`);
+		case 'tag':
+			return tagName(value, messages);
+		case 'reverted':
+			return t(`chip-reverted-${value as Reverted}`);
 		case 'show':
 			return t(`chip-show-${value as HiddenKind}`);
 		case 'period':

@@ -4,6 +4,7 @@ import { typeChoices } from '#lib/domain/event/event.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { services } from '#lib/server/services.ts';
 import { listEventTypes } from '#lib/server/store/event/event-types.ts';
+import { listTagNames } from '#lib/server/store/outcome/change-tags.ts';
 import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { listFormerNames } from '#lib/server/store/person/users.ts';
 import { listWikis } from '#lib/server/store/wiki/wikis.ts';
@@ -11,11 +12,12 @@ import { listWikis } from '#lib/server/store/wiki/wikis.ts';
 /** The choices for a filter. */
 export const GET = endpoint(async () => {
 	const { db } = services();
-	const [users, formerNames, wikis, types] = await Promise.all([
+	const [users, formerNames, wikis, types, tags] = await Promise.all([
 		listTrackedUsers(db),
 		listFormerNames(db),
 		listWikis(db),
 		listEventTypes(db),
+		listTagNames(db),
 	]);
 	const answer: FilterChoicesResponse = {
 		users: users.map(({ username }) => username),
@@ -23,6 +25,7 @@ export const GET = endpoint(async () => {
 		formerNames,
 		wikis,
 		types: typeChoices(types),
+		tags,
 	};
 	return Response.json(answer);
 });

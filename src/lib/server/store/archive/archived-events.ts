@@ -10,6 +10,7 @@ import { readEvents } from '../event/read-events.ts';
 import { countEvents, readTallied } from '../insight/count-events.ts';
 import { changeCounts } from '../insight/daily-counts.ts';
 import { deleteEvents } from '../tracking/purge.ts';
+import { noOutcome } from '../outcome/outcome-columns.ts';
 import { applyPageDeletions, hideUntilChecked } from '../visibility/page-states.ts';
 import { applyVisibilityTo, orNone, redact } from '../visibility/visibility-changes.ts';
 import { readUnreportedFrom } from '../visibility/visibility-rechecks.ts';
@@ -155,7 +156,7 @@ async function restoreEvent(
 	else {
 		await tx
 			.insertInto('events')
-			.values({ ...event, change, user_id: by })
+			.values({ ...event, change, user_id: by, unwatched: 1 })
 			.execute();
 		if (reviews.length > 0) await tx.insertInto('reviews').values(reviews).execute();
 	}
@@ -176,6 +177,7 @@ async function updateRemaining(
 	await tx
 		.updateTable('events')
 		.set({ change, user_id, title, namespace, comment, log_params, hidden, ...marks })
+		.set((hidden ?? 0) === 0 ? { unwatched: 1 } : noOutcome)
 		.where('id', '=', there.id)
 		.execute();
 	const known = await tx.selectFrom('reviews').select('id').where('event_id', '=', there.id).execute();

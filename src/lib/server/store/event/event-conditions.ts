@@ -9,6 +9,7 @@ import {
 } from '#lib/domain/filter/event-filter.ts';
 import { caseVariants } from '#lib/domain/core/fold-case.ts';
 import type { Engine } from '#lib/server/db/engine.ts';
+import { outcomeConditions } from '../outcome/outcome-conditions.ts';
 import { markCodes } from '../review/mark-codes.ts';
 import type { ResolvedFilter } from './resolve-filter.ts';
 
@@ -95,6 +96,10 @@ const columns: Record<keyof EventFilter, string | null> = {
 	page: 'title',
 	categorize: null,
 	review: 'mark_code',
+	tag: null,
+	reverted: null,
+	pageDeleted: 'page_deleted',
+	'not-tag': null,
 	'not-user': null,
 	'not-label': null,
 	'not-wiki': 'wiki_id',
@@ -181,17 +186,20 @@ function valuesOf(name: keyof EventFilter, { filter, typeIds, notWikiIds }: Reso
 	return filter[name];
 }
 
-/** What no column has alone: log actions, and who is left out. */
-function otherConditions({ actions, notUserIds, filter: { as } }: ResolvedFilter): RawBuilder<unknown>[] {
+/** What no column has alone: log actions, who is left out, and what became of edits. */
+function otherConditions(resolved: ResolvedFilter): RawBuilder<unknown>[] {
+	const { actions, notUserIds } = resolved;
+	const { as } = resolved.filter;
 	// Together with the kinds, which are in the indexes, so that only rows of those are read.
 	const ofActions = actions.map(({ typeId, names, areLeftOut }) => {
 		const isNamed = sql`events.log_action in (${sql.join(names)})`;
 		return sql`(events.type_id <> ${typeId} or ${areLeftOut ? sql`${isNamed} is not true` : isNamed})`;
 	});
-	if (notUserIds.length === 0) return ofActions;
+	const conditions = [...ofActions, ...outcomeConditions(resolved)];
+	if (notUserIds.length === 0) return conditions;
 	const theirs = sql.join([userIs(notUserIds), ...(as === undefined ? [] : [takesPart(as)])], sql` and `);
 	const links = sql`select 1 from event_users where event_users.event_id = events.id and ${theirs}`;
-	return [...ofActions, sql`not exists (${links})`];
+	return [...conditions, sql`not exists (${links})`];
 }
 
 /**

@@ -8,12 +8,14 @@ import { labelGroups, type LabelsOf } from '#lib/domain/tracking/labels.ts';
 import { listCoverageFor } from '../coverage/coverage.ts';
 import { listFormerNames } from '../person/users.ts';
 import { listTrackedUsers } from '../tracking/tracked-users.ts';
-import { peopleOf } from '#lib/domain/event/event.ts';
+import { isRevision, peopleOf } from '#lib/domain/event/event.ts';
+import type { OutcomeFact } from '#lib/domain/stream/outcome-messages.ts';
 import { type KeyPage, searchPage } from '../search/search.ts';
 import type { Budget } from '../search/source.ts';
 import { listEvents } from './events.ts';
 import { resolveFilter } from './resolve-filter.ts';
 import { readEvents, type StoredEvent } from './read-events.ts';
+import type { ObservedEvent } from './record-events.ts';
 import {
 	labelSome,
 	lease,
@@ -24,6 +26,21 @@ import {
 	type TestDatabase,
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
+
+/** Tags of about half of some edits, and reverts of some. */
+function outcomesOf(observed: readonly ObservedEvent[], random: () => number): OutcomeFact[] {
+	return observed.flatMap(({ event }): OutcomeFact[] => {
+		const { wiki, newRevision: revision, time, title } = event;
+		if (revision === null || title === null || !isRevision(event) || random() < 0.4) return [];
+		const tags = ['mw-undo', 'mw-reverted', 'mobile edit', 'Über_%tag'].filter(() => random() < 0.4).sort();
+		const common = { wiki, revision, pageId: null, at: time };
+		const range = { title, oldest: revision, newest: revision, revision: revision + 1, user: 'Somebody' };
+		return [
+			{ ...common, kind: 'tags', tags, before: [], madeAt: time },
+			...(random() < 0.2 ? [{ ...common, ...range, kind: 'revert' as const }] : []),
+		];
+	});
+}
 
 describe.each(engines)('reading on $engine', ({ create }) => {
 	let database: TestDatabase;
@@ -41,6 +58,11 @@ describe.each(engines)('reading on $engine', ({ create }) => {
 		const observedEvents = loadObservedEvents().sort(() => random() - 0.5);
 		const held = await lease(database.db);
 		for (let at = 0; at < observedEvents.length; at += 50) await record(held, observedEvents.slice(at, at + 50));
+		await record(held, [], {
+			outcomeFacts: outcomesOf(observedEvents, random),
+			// Of about half of the edits it is known that no revert was seen.
+			reverts: { readUntil: Date.parse('2026-11-23T04:29:50Z'), gaps: [{ from: 0, until: Date.UTC(2026, 0, 1) }] },
+		});
 		await markSome(database, random);
 		nameBefore = await renameSome(database.db, random);
 		labelsOf = await labelSome(database.db, random);
@@ -143,6 +165,7 @@ describe.each(engines)('reading on $engine', ({ create }) => {
 			expect(covered, JSON.stringify(filter)).toEqual([...meant.people].sort());
 			expect(expected.filter((event) => !peopleOf(event).some((name) => covered.includes(name)))).toEqual([]);
 		}
+		expect(Map.groupBy(all, ({ reverted }) => reverted).size).toBe(3);
 		expect(found).toBeGreaterThan(1_000);
 		expect(former).toBeGreaterThan(100);
 	});

@@ -5,7 +5,7 @@ import type { Db } from '#lib/server/db/tables.ts';
 import { withMerging } from '../merge/merges.ts';
 import { type PageAsked, searchPage } from '../search/search.ts';
 import { readEvents, type StoredEvent } from './read-events.ts';
-import { type ResolvedFilter, resolveFilter } from './resolve-filter.ts';
+import { noOutcomeAsked, type ResolvedFilter, resolveFilter } from './resolve-filter.ts';
 
 /** A page of events, newest first. */
 export interface EventPage {
@@ -28,7 +28,14 @@ export async function listEvents(db: Db, filter: EventFilter, page: PageAsked): 
 /** One page of the events by or about one person, whatever they are called and who else was called so, newest first. */
 export async function listEventsOf(db: Db, userId: number, page: PageAsked): Promise<EventPage> {
 	const userIds = await withMerging(db, [userId]);
-	const everything = { wikiIds: null, typeIds: null, actions: [], notUserIds: [], notWikiIds: [] };
+	const everything = {
+		wikiIds: null,
+		typeIds: null,
+		actions: [],
+		notUserIds: [],
+		notWikiIds: [],
+		outcome: noOutcomeAsked,
+	};
 	return readPage(db, { filter: {}, userIds, ...everything, engine: engineOf(db) }, page);
 }
 

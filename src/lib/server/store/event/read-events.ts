@@ -1,13 +1,15 @@
 import type { NotNull, Selectable } from 'kysely';
+import type { Outcome } from '#lib/domain/outcome/outcome.ts';
 import type { Json } from '#lib/domain/core/json-fields.ts';
 import type { EventSource, WikiEvent } from '#lib/domain/event/event.ts';
 import type { Review } from '#lib/domain/review/review.ts';
 import { hiddenParts } from '#lib/domain/visibility/hidden-parts.ts';
 import type { Db, Flag, Tables } from '#lib/server/db/tables.ts';
+import { readOutcomes } from '../outcome/read-outcomes.ts';
 import { reviewOf } from '../review/reviews.ts';
 
 /** An event as this database has it. */
-export interface StoredEvent extends WikiEvent {
+export interface StoredEvent extends WikiEvent, Outcome {
 	/** Its id here; with the time, the order of pages. */
 	id: number;
 	/** The transaction that inserted or last altered it. */
@@ -42,8 +44,12 @@ export async function readEvents(db: Db, ids: readonly number[]): Promise<Stored
 		.$narrowType<{ name: NotNull }>()
 		.execute();
 	const namesById = Map.groupBy(about, ({ event_id }) => event_id);
+	const outcomeOf = await readOutcomes(db, rows);
 	const byId = new Map(
-		rows.map((row) => [row.id, storedEvent(row, (namesById.get(row.id) ?? []).map(({ name }) => name).sort())]),
+		rows.map((row) => {
+			const names = (namesById.get(row.id) ?? []).map(({ name }) => name).sort();
+			return [row.id, { ...storedEvent(row, names), ...outcomeOf(row) }];
+		}),
 	);
 	return ids.flatMap((id) => byId.get(id) ?? []);
 }
@@ -60,7 +66,7 @@ type JoinedRow = Selectable<Tables['events']> & {
 	received_at: number | null;
 };
 
-function storedEvent(row: JoinedRow, about: string[]): StoredEvent {
+function storedEvent(row: JoinedRow, about: string[]): Omit<StoredEvent, keyof Outcome> {
 	const isLog = row.type === 'log';
 	return {
 		id: row.id,

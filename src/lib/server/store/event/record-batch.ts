@@ -1,6 +1,7 @@
 import type { FeedStatus } from '#lib/domain/feed/feed.ts';
 import type { Rename } from '#lib/domain/person/rename.ts';
 import { formatStreamNames } from '#lib/domain/stream/streams.ts';
+import type { OutcomeFact } from '#lib/domain/stream/outcome-messages.ts';
 import type { PageDeletion, PageMove } from '#lib/domain/stream/stream-message.ts';
 import type { VisibilityChange } from '#lib/domain/visibility/hidden-parts.ts';
 import type { Transaction } from '#lib/server/db/tables.ts';
@@ -9,6 +10,8 @@ import { recordFeedStatus } from '../feed/feed.ts';
 import type { LeasedDb } from '../core/leased.ts';
 import { recordTally, type Tally } from '../feed/stream-tallies.ts';
 import { recordUpstreamErrors, type UpstreamError } from '../feed/upstream-errors.ts';
+import { recordOutcomes } from '../outcome/outcomes.ts';
+import { recordRevertsRead, type RevertsRead } from '../outcome/revert-stretches.ts';
 import { recordNamesTaken, recordRenames } from '../person/renames.ts';
 import { recordPages } from '../visibility/page-deletions.ts';
 import { recordVisibilityChanges, relevantFor } from '../visibility/visibility-changes.ts';
@@ -44,6 +47,10 @@ export interface Batch {
 	gaps: readonly { from: number; until: number }[];
 	/** Stretches in which it did not report what the wikis hid. */
 	visibilityGaps?: readonly { from: number; until: number }[];
+	/** What the streams say became of edits, of anybody's. */
+	outcomeFacts?: readonly OutcomeFact[];
+	/** How far reverts were read, and what of them was not delivered. */
+	reverts?: RevertsRead;
 	/** Streams that the server does not offer, as the last connection showed; absent if there was none. */
 	streamsMissing?: readonly string[];
 	errors: readonly UpstreamError[];
@@ -66,6 +73,12 @@ export async function recordBatch(leased: LeasedDb, batch: Batch): Promise<numbe
 		await recordVisibilityChanges(writing, batch.visibilityChanges ?? []);
 		await recordPages(writing, { moves: batch.moves ?? [], deletions: batch.pages ?? [] }, relevantFor);
 		const recorded = await recordEvents(writing, batch.events);
+		await recordOutcomes(writing, {
+			facts: batch.outcomeFacts ?? [],
+			observed: batch.events,
+			streamedUntil: batch.progress?.streamedUntil ?? writing.state.streamed_until,
+		});
+		if (batch.reverts) await recordRevertsRead(writing, batch.reverts);
 		await recordUpstreamErrors(tx, batch.errors);
 		await recordTally(tx, batch.tally, recorded);
 		await recordFeedStatus(tx, batch.feedStatus);

@@ -11,6 +11,8 @@ import { countEvents } from '../insight/count-events.ts';
 import { type Tallied, talliedColumns } from '../insight/insight-tables.ts';
 import { recordUsers } from '../person/users.ts';
 import { archiveNewEvents } from '../archive/archived-events.ts';
+import { recordTags } from '../outcome/change-tags.ts';
+import { type AskedOutcome, askedColumns, noOutcome } from '../outcome/outcome-columns.ts';
 import { readPageStates } from '../visibility/page-states.ts';
 import { queueUnhide, readHidden } from '../visibility/visibility-changes.ts';
 import { recordWikis } from '../wiki/wikis.ts';
@@ -20,6 +22,8 @@ import { recordEventTypes } from './event-types.ts';
 export interface ObservedEvent {
 	event: WikiEvent;
 	wiki: Wiki;
+	/** What its wiki answered about it, if it was asked. */
+	asked?: AskedOutcome;
 }
 
 type EventRow = Insertable<Tables['events']> & { natural_key: string; user_id: number | null };
@@ -45,7 +49,14 @@ export async function recordEvents(
 	if (chosen.length === 0) return 0;
 	const { visible, askAt } = await hideParts(writing.tx, chosen, known);
 	const ids = await recordNames(writing, visible, asked);
-	const rows = visible.map(({ event }) => rowOf(event, writing.change, ids.of(event)));
+	const tagIds = await recordTags(
+		writing.tx,
+		visible.flatMap((one) => one.asked?.tags ?? []),
+	);
+	const rows = visible.map((one) => ({
+		...rowOf(one.event, writing.change, ids.of(one.event)),
+		...outcomeOf(one, tagIds),
+	}));
 	const { fresh, replaced } = await writeRows(writing.tx, rows, known);
 	const stamped = await listStamped(writing);
 	for (const { id, natural_key } of stamped) {
@@ -110,12 +121,12 @@ async function hideParts(
 	const events = observed.map(({ event }) => event);
 	const hiddenOf = await readHidden(tx, events);
 	const pages = await readPageStates(tx, events);
-	const visible = observed.map(({ event, wiki }) => {
+	const visible = observed.map(({ event, ...rest }) => {
 		const twin = known.get(event.key);
 		const parts = [...hiddenOf(event), ...(event.hidden ?? []), ...(pages.isSuppressed(event) ? suppressedParts : [])];
 		const seen = withoutHidden(withoutFormerName(event), hiddenParts(hiddenBits(parts) | (twin?.hidden ?? 0)));
 		const isPageDeleted = twin?.page_deleted === 1 || pages.isPageDeleted(event);
-		return { wiki, event: isPageDeleted ? { ...seen, isPageDeleted: true as const } : seen };
+		return { ...rest, event: isPageDeleted ? { ...seen, isPageDeleted: true as const } : seen };
 	});
 	return { visible, askAt: new Map(events.map((event) => [event.key, pages.toBeAskedAt(event)])) };
 }
@@ -249,6 +260,12 @@ function rowOf(
 		hidden: event.hidden === undefined ? null : hiddenBits(event.hidden),
 		page_deleted: event.isPageDeleted ? 1 : null,
 	};
+}
+
+/** What is known of the outcome; nothing where a part is hidden, and nothing new from the stream. */
+function outcomeOf({ event, asked }: ObservedEvent, tagIds: ReadonlyMap<string, number>) {
+	if (event.hidden !== undefined) return noOutcome;
+	return asked === undefined ? {} : askedColumns(asked, event.newRevision !== null, tagIds);
 }
 
 function flag(value: boolean): Flag {

@@ -3,6 +3,9 @@ import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import { type Engine, engineOf } from '#lib/server/db/engine.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { withMerging } from '../merge/merges.ts';
+import { findTagIds } from '../outcome/change-tags.ts';
+import type { ResolvedOutcome } from '../outcome/outcome-conditions.ts';
+import { listRevertStretches } from '../outcome/revert-stretches.ts';
 import { findLeftOutIds, findUserIds } from '../person/find-people.ts';
 import { listEventTypes } from './event-types.ts';
 
@@ -18,6 +21,7 @@ export interface ResolvedFilter {
 	/** People and wikis that are left out. */
 	notUserIds: number[];
 	notWikiIds: number[];
+	outcome: ResolvedOutcome;
 	engine: Engine;
 }
 
@@ -40,7 +44,8 @@ export async function resolveFilter(db: Db, filter: EventFilter): Promise<Resolv
 					.filter(({ actions }) => actions !== 'none'),
 			),
 	]);
-	if ([people.userIds, wikiIds, kinds].some((ids) => ids && ids.length === 0)) return null;
+	const outcome = await resolveOutcome(db, filter);
+	if ([people.userIds, wikiIds, kinds, outcome.tagIds].some((ids) => ids && ids.length === 0)) return null;
 	return {
 		filter,
 		...people,
@@ -50,9 +55,26 @@ export async function resolveFilter(db: Db, filter: EventFilter): Promise<Resolv
 			? kinds.flatMap(({ typeId, actions }) => (typeof actions === 'string' ? [] : [{ typeId, ...actions }]))
 			: [],
 		notWikiIds: notWikiIds ?? [],
+		outcome,
 		engine: engineOf(db),
 	};
 }
+
+async function resolveOutcome(db: Db, filter: EventFilter): Promise<ResolvedOutcome> {
+	const { tag, 'not-tag': notTag, reverted } = filter;
+	if ((tag ?? notTag ?? reverted) === undefined) return noOutcomeAsked;
+	const ids = await findTagIds(db, [...(tag ?? []), ...(notTag ?? [])]);
+	const idsOf = (names: readonly string[]) => names.flatMap((name) => ids.get(name) ?? []);
+	return {
+		tagIds: tag ? idsOf(tag) : null,
+		notTagIds: idsOf(notTag ?? []),
+		reverted: reverted ?? null,
+		stretches: reverted ? await listRevertStretches(db) : [],
+	};
+}
+
+/** Nothing is asked of what became of edits. */
+export const noOutcomeAsked: ResolvedOutcome = { tagIds: null, notTagIds: [], reverted: null, stretches: [] };
 
 async function listWikiIds(db: Db, names: readonly string[] | undefined): Promise<number[] | null> {
 	if (names === undefined) return null;

@@ -5,7 +5,7 @@ import { dayEnd, dayNumber, dayStart } from '#lib/domain/insight/period.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import type { State } from '../core/state.ts';
 import { eventConditions, idList } from '../event/event-conditions.ts';
-import type { ResolvedFilter } from '../event/resolve-filter.ts';
+import { noOutcomeAsked, type ResolvedFilter } from '../event/resolve-filter.ts';
 import { type CountSource, joined } from './source/count-source.ts';
 import { dailySource } from './source/daily-source.ts';
 import { cachedSource, type InsightCache } from './insight-cache.ts';
@@ -49,7 +49,14 @@ export function isCounted({ filter, actions }: Pick<ResolvedFilter, 'filter' | '
 /** The filter without what tables cannot distinguish: it lets more through. */
 export function countedPart(wanted: ResolvedFilter): ResolvedFilter {
 	const fields = Object.entries(wanted.filter).filter(([name]) => countedFields.includes(name));
-	return { ...wanted, filter: Object.fromEntries(fields), actions: [], notUserIds: [], notWikiIds: [] };
+	return {
+		...wanted,
+		filter: Object.fromEntries(fields),
+		actions: [],
+		notUserIds: [],
+		notWikiIds: [],
+		outcome: noOutcomeAsked,
+	};
 }
 
 /** A source of counts, and the period for which it holds. */

@@ -1,6 +1,5 @@
 import type { Selectable } from 'kysely';
-import { sizeChange } from '#lib/domain/event/event.ts';
-import { isSized } from '#lib/domain/insight/tally.ts';
+import { isRevision, sizeChange } from '#lib/domain/event/event.ts';
 import { dayLength, dayNumber, monthOf } from '#lib/domain/insight/period.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Tables, Transaction } from '#lib/server/db/tables.ts';
@@ -73,7 +72,7 @@ function measuresOf({ time, mark_code, old_length, new_length }: Tallied, type: 
 		unreviewed: mark_code === markCodes.unreviewed ? 1 : 0,
 		added: Math.max(0, size ?? 0),
 		removed: Math.max(0, -(size ?? 0)),
-		unsized: size === null && isSized({ type }) ? 1 : 0,
+		unsized: size === null && isRevision({ type }) ? 1 : 0,
 		[`h${Math.floor((time % dayLength) / 3_600_000)}`]: 1,
 	};
 }

@@ -41,6 +41,9 @@ const fields: EventFilter[][] = [
 	[{ review: ['flagged'] }, { review: ['unreviewed'] }, { review: ['flagged', 'reviewed'] }],
 	[{ 'not-user': [personName(40)] }, { 'not-label': ['two hundred'], as: ['by'] }],
 	[{ 'not-wiki': ['w1'] }],
+	[{ reverted: ['false', 'unknown'] }, { reverted: ['true'] }],
+	[{ pageDeleted: true }, { pageDeleted: false }],
+	[{ tag: ['rare tag'] }, { 'not-tag': ['rare tag'] }],
 	[{ 'not-type': ['edit'] }, { 'not-type': ['log:delete/none'] }],
 	[{ 'not-namespace': [0] }],
 	[{ 'size-from': 1 }, { 'size-from': 100_000, 'size-to': 200_000 }],
@@ -76,6 +79,8 @@ describe.each(engines)(`a page of ${size.events} events on $engine`, ({ engine, 
 		const second = skewedUntil - 500 * day;
 		await sql`update events set title = 'Page of an import', time = ${second} where id ${imported}`.execute(db);
 		await sql`update event_users set time = ${second} where event_id ${imported}`.execute(db);
+		await db.insertInto('change_tags').values({ id: 1, name: 'rare tag' }).execute();
+		await sql`update events set tags = case when id % 9000 = 0 then ',1,' else ',' end where id % 2 = 0`.execute(db);
 		// Rarely edited for years, and then often.
 		await sql`update events set title = 'Page of the day' where id % 900 = 0 or id > ${size.events - 900}`.execute(db);
 	}, 600_000);

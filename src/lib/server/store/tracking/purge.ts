@@ -135,5 +135,6 @@ export async function deleteEvents(
 		.execute();
 	await tx.deleteFrom('event_users').where('event_id', 'in', ids).execute();
 	await tx.deleteFrom('reviews').where('event_id', 'in', ids).execute();
+	await tx.deleteFrom('reverts').where('event_id', 'in', ids).execute();
 	await tx.deleteFrom('events').where('id', 'in', ids).execute();
 }

@@ -145,7 +145,11 @@ async function apply(writing: Writing, stretch: Stretch, rows: readonly Revision
 	else if (!is_back) {
 		const marked = new Set(rows.flatMap(({ id, page_deleted }) => (page_deleted === 1 ? id : [])));
 		for (const part of chunks(certain.filter((id) => !marked.has(id))))
-			await tx.updateTable('events').set({ change, page_deleted: 1 }).where('id', 'in', part).execute();
+			await tx
+				.updateTable('events')
+				.set({ change, page_deleted: 1, page_deleted_at: decided_at })
+				.where('id', 'in', part)
+				.execute();
 	}
 	// The answer to an earlier question may be older than this deletion.
 	if (!is_back)

@@ -1,9 +1,9 @@
-import type { WikiEvent } from '#lib/domain/event/event.ts';
+import { isRevision, type WikiEvent } from '#lib/domain/event/event.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import type { Writing } from '../core/state.ts';
 import { readEvents } from '../event/read-events.ts';
-import { type Belongs, belongs, isRevision, keyOfTitle, longestLag, type Stretch, titlesOf } from './page-stretches.ts';
+import { type Belongs, belongs, keyOfTitle, longestLag, type Stretch, titlesOf } from './page-stretches.ts';
 import { insertSuppressed, suppress } from './suppressed-pages.ts';
 import { queueUnhide } from './visibility-changes.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Selectable } from 'kysely';
-import type { EventSource, WikiEvent } from '#lib/domain/event/event.ts';
+import { type EventSource, isRevision, type WikiEvent } from '#lib/domain/event/event.ts';
 import type { Tables } from '#lib/server/db/tables.ts';
 
 /** How long a wiki's servers may lag behind a deletion, in ms: before that, their answers about a page may be old. */
@@ -39,9 +39,4 @@ export function titlesOf({ type, title, comment }: WikiEvent): string[] {
 	if (type === 'categorize')
 		return Array.from((comment ?? '').matchAll(/\[\[:([^\]|]+)/g), ([, name = '']) => name.replaceAll('_', ' '));
 	return title !== null && isRevision({ type }) ? [title] : [];
-}
-
-/** Whether an event is a revision of a page. */
-export function isRevision({ type }: Pick<WikiEvent, 'type'>): boolean {
-	return type === 'edit' || type === 'new';
 }

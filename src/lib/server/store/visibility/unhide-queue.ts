@@ -97,7 +97,7 @@ export async function recordUnhidden(
 			const page_deleted = found ? null : 1;
 			await tx
 				.updateTable('events')
-				.set({ change, page_deleted })
+				.set({ change, page_deleted, page_deleted_at: null })
 				.where('id', '=', eventId)
 				.where('page_deleted', found ? 'is not' : 'is', null)
 				.execute();

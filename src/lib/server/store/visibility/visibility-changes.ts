@@ -14,6 +14,7 @@ import { readArchivedSince } from '../archive/archived-accounts.ts';
 import { copyToLinks } from '../event/event-links.ts';
 import { countEvents, readTallied } from '../insight/count-events.ts';
 import type { Tallied } from '../insight/insight-tables.ts';
+import { noOutcome } from '../outcome/outcome-columns.ts';
 import { readEvents, type StoredEvent } from '../event/read-events.ts';
 import type { Writing } from '../core/state.ts';
 
@@ -149,6 +150,10 @@ export async function redact(
 					alike.map(({ id }) => id),
 				)
 				.execute();
+		await tx
+			.deleteFrom('reverts')
+			.where('event_id', 'in', orNone(parts.length === 0 ? [] : idsOf(() => true)))
+			.execute();
 		const before = await readTallied(
 			tx,
 			some.map(({ id }) => id),
@@ -180,7 +185,8 @@ export async function redact(
 function leftOf(event: StoredEvent, parts: readonly HiddenPart[]) {
 	const { comment, title, namespace, logParams } = withoutHidden(event, parts);
 	const hidden = hiddenBits(parts.filter((part) => isPartOf(event, part)));
-	return { hidden, comment, title, namespace, log_params: logParams === null ? null : JSON.stringify(logParams) };
+	const words = { comment, title, namespace, log_params: logParams === null ? null : JSON.stringify(logParams) };
+	return { hidden, ...words, ...(hidden !== 0 && noOutcome) };
 }
 
 /** Ids for an SQL list, which must not be empty: no row has the number 0. */

@@ -141,7 +141,7 @@ export async function recordVisibilityRecheck(
 		for (const { eventId, pageDeleted } of moved)
 			await tx
 				.updateTable('events')
-				.set({ change, page_deleted: pageDeleted ? null : 1 })
+				.set({ change, page_deleted: pageDeleted ? null : 1, page_deleted_at: null })
 				.where('id', '=', eventId)
 				.execute();
 		await recordSuppressed(writing, suppressed, now);

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { loadRecording } from '../../../../fixtures/wikimedia/load.ts';
+import { type JsonObject, objectField } from '../core/json-fields.ts';
+import { parseStreamMessage } from './stream-message.ts';
+
+const lines = loadRecording('mediawiki-tags');
+const factsOf = (data: unknown) => {
+	const parsed = parseStreamMessage(JSON.stringify(data));
+	if (parsed.kind !== 'outcome') throw new Error(parsed.kind);
+	return parsed.facts;
+};
+const firstOf = (data: unknown) => factsOf(data)[0];
+
+it('reads the tags that a real wiki sent, all of each revision', () => {
+	const facts = lines.flatMap((line) => factsOf(JSON.parse(line)));
+	expect(facts).toHaveLength(12);
+	expect(facts[1]).toEqual({
+		...{ kind: 'tags', wiki: 'xwikitest', revision: 79, pageId: 46, tags: ['mw-undo'], before: [] },
+		...{ madeAt: Date.parse('2026-11-23T04:29:45Z'), at: Date.parse('2026-11-23T04:29:45Z') },
+	});
+});
+
+it.each([
+	['unsorted, with repeats and what is no name', ['b', 'a', 'b', '', 7, 'x'.repeat(256)], ['a', 'b']],
+	['missing', undefined, []],
+	['without end', Array.from({ length: 500 }, (_, at) => `t${at}`), null],
+])('reads tags that are %s', (_words, tags, expected) => {
+	const fact = firstOf({ ...(JSON.parse(lines[0] ?? '') as JsonObject), tags });
+	if (expected === null) expect(fact).toMatchObject({ tags: { length: 64 } });
+	else expect(fact).toMatchObject({ tags: expected });
+});
+
+const [edit = ''] = loadRecording('mediawiki-page-changes').filter((line) =>
+	line.includes('"page_change_kind":"edit"'),
+);
+const change = JSON.parse(edit) as JsonObject;
+const reverting = (revert: unknown, more: JsonObject = {}) => ({
+	...change,
+	performer: { user_text: 'Example Sysop' },
+	revision: { ...objectField(change, 'revision'), rev_id: 900, revert, ...more },
+});
+
+it('reads a revert in the form that has been described', () => {
+	const revert = { method: 'undo', is_exact: true, rev_original_id: 800 };
+	const ids = { rev_reverted_oldest_id: 801, rev_reverted_newest_id: 816 };
+	const fact = firstOf(reverting({ ...revert, ...ids }));
+	expect(fact).toMatchObject({ kind: 'revert', oldest: 801, newest: 816, revision: 900, user: 'Example Sysop' });
+	expect(fact?.pageId).toBe(objectField(change, 'page')['page_id']);
+});
+
+it.each([
+	['nothing', null],
+	['a text', 'undo'],
+	['no revisions', { method: 'undo' }],
+	['revisions that are no numbers', { rev_reverted_oldest_id: '801', rev_reverted_newest_id: 816 }],
+	['revisions in the wrong order', { rev_reverted_oldest_id: 816, rev_reverted_newest_id: 801 }],
+	['itself', { rev_reverted_oldest_id: 801, rev_reverted_newest_id: 900 }],
+])('takes a revert of %s for an ordinary edit', (_words, revert) => {
+	expect(factsOf(reverting(revert))).toMatchObject([{ kind: 'page', revision: 900 }]);
+});

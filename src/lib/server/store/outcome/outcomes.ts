@@ -1,0 +1,223 @@
+import { type RevertedBy, revertedTag, revertOf } from '#lib/domain/outcome/outcome.ts';
+import { isValidAt } from '#lib/domain/person/name-period.ts';
+import {
+	type OutcomeFact,
+	type PageRevision,
+	type Revert,
+	revisionKey,
+	type TagsChange,
+} from '#lib/domain/stream/outcome-messages.ts';
+import { chunks } from '#lib/server/db/chunks.ts';
+import type { Transaction } from '#lib/server/db/tables.ts';
+import type { Writing } from '../core/state.ts';
+import type { ObservedEvent } from '../event/record-events.ts';
+import { listUserNames } from '../person/users.ts';
+import { listMovesOf } from '../visibility/page-moves.ts';
+import { formatTagIds, readTagNames, recordTags } from './change-tags.ts';
+import { revertedByCodes, revertedByOf } from './outcome-columns.ts';
+import { dueAt, listWaitingFor, storeWaiting, takeDue } from './waiting-facts.ts';
+
+/** What of a stored event facts are applied to. */
+interface Edit {
+	id: number;
+	natural_key: string;
+	user_id: number | null;
+	tags: string | null;
+	tags_at: number | null;
+	page_id: number | null;
+	reverted: number | null;
+	reverted_at: number | null;
+	reverted_by: number | null;
+}
+
+/** A fact about one stored edit. */
+type AppliedFact =
+	| (Pick<TagsChange, 'kind' | 'tags' | 'before' | 'at'> & { pageId: number | null })
+	| Pick<PageRevision, 'kind' | 'pageId'>
+	| { kind: 'revert'; revision: number; at: number | null; by: RevertedBy | null; pageId: number | null };
+
+/**
+ * Records what the streams say became of edits, of anybody's, in whatever order. A fact about a revision that is not here
+ * waits as long as it may still come. What a wiki hides a part of has no outcome.
+ * @param observed the events that were recorded in this transaction @param streamedUntil of the main stream, ms UTC
+ */
+export async function recordOutcomes(
+	writing: Writing,
+	{
+		facts,
+		observed,
+		streamedUntil,
+	}: { facts: readonly OutcomeFact[]; observed: readonly ObservedEvent[]; streamedUntil: number | null },
+): Promise<void> {
+	const { tx } = writing;
+	const due = streamedUntil === null ? [] : await takeDue(tx, streamedUntil);
+	const waiting = observed.length === 0 ? [] : await listWaitingFor(tx, observed);
+	const all = [...due, ...waiting, ...facts];
+	const edits = await findEdits(tx, all);
+	await applyFacts(writing, edits);
+	await storeWaiting(
+		tx,
+		facts.filter((fact) => dueAt(fact) > (streamedUntil ?? -Infinity)),
+	);
+}
+
+/** The stored edits that facts are about, with those facts. */
+async function findEdits(tx: Transaction, facts: readonly OutcomeFact[]): Promise<Map<number, [Edit, AppliedFact[]]>> {
+	const found = new Map<number, [Edit, AppliedFact[]]>();
+	const add = (edit: Edit, fact: AppliedFact) => {
+		const [, theirs] = found.get(edit.id) ?? [edit, []];
+		found.set(edit.id, [edit, [...theirs, fact]]);
+	};
+	const single = facts.filter((fact) => fact.kind !== 'revert');
+	const byKey = await findByKeys(tx, [...new Set(single.map(revisionKey))]);
+	for (const fact of single) {
+		const edit = byKey.get(revisionKey(fact));
+		if (edit) add(edit, fact);
+	}
+	const reverts = facts.filter((fact) => fact.kind === 'revert');
+	const users = await findUsers(
+		tx,
+		reverts.flatMap(({ user }) => user ?? []),
+	);
+	for (const fact of reverts) {
+		for (const edit of await findReverted(tx, fact)) {
+			const by = fact.user === null ? null : users(fact.user, fact.at) === edit.user_id ? 'self' : 'other';
+			add(edit, { ...fact, by });
+		}
+	}
+	return found;
+}
+
+const columns = [
+	...(['events.id', 'natural_key', 'user_id', 'tags', 'tags_at', 'page_id'] as const),
+	...(['reverted', 'reverted_at', 'reverted_by'] as const),
+] as const;
+
+/** Stored edits of which nothing is hidden. */
+function selectEdits(tx: Transaction) {
+	return tx
+		.selectFrom('events')
+		.select(columns)
+		.where(({ eb, or }) => or([eb('hidden', 'is', null), eb('hidden', '=', 0)]));
+}
+
+async function findByKeys(tx: Transaction, keys: readonly string[]): Promise<Map<string, Edit>> {
+	const found = new Map<string, Edit>();
+	for (const some of chunks(keys)) {
+		const rows = await selectEdits(tx).where('natural_key', 'in', some).execute();
+		for (const row of rows) found.set(row.natural_key, row);
+	}
+	return found;
+}
+
+/**
+ * The edits that a revert may be of: those in its range under any title that its page had. Another page may have had one
+ * of them before.
+ */
+async function findReverted(tx: Transaction, fact: Revert): Promise<Edit[]> {
+	const { wiki, title, pageId, oldest, newest } = fact;
+	const moves = await listMovesOf(tx, wiki, pageId, Number.MAX_SAFE_INTEGER);
+	const titles = [...new Set([title, ...moves.map(({ from_title }) => from_title)])];
+	return selectEdits(tx)
+		.innerJoin('wikis', 'wikis.id', 'events.wiki_id')
+		.innerJoin('event_types', 'event_types.id', 'events.type_id')
+		.where('events.title', 'in', titles)
+		.where('wikis.name', '=', wiki)
+		.where('event_types.type', 'in', ['edit', 'new'])
+		.where('new_revision', '>=', oldest)
+		.where('new_revision', '<=', newest)
+		.execute();
+}
+
+/** Finds the person whom a name meant at a time. */
+async function findUsers(tx: Transaction, names: readonly string[]) {
+	const periods = names.length === 0 ? [] : await listUserNames(tx, [...new Set(names)]);
+	const byName = Map.groupBy(periods, ({ name }) => name);
+	return (name: string, at: number) => byName.get(name)?.find((one) => isValidAt(one, at))?.userId ?? null;
+}
+
+/** Applies facts to edits; the result does not depend on their order, and again is as once. */
+async function applyFacts({ tx, change }: Writing, edits: ReadonlyMap<number, [Edit, AppliedFact[]]>): Promise<void> {
+	if (edits.size === 0) return;
+	const all = [...edits.values()];
+	const namesOf = await readTagNames(
+		tx,
+		all.map(([{ tags }]) => tags),
+	);
+	const ids = await recordTags(
+		tx,
+		all.flatMap(([, facts]) => facts.flatMap((fact) => (fact.kind === 'tags' ? fact.tags : []))),
+	);
+	for (const [edit, facts] of all) {
+		const before = namesOf(edit.tags);
+		const { tags, tagsAt } = tagsAfter({ tags: before, tagsAt: edit.tags_at }, facts);
+		const page_id =
+			edit.page_id ?? facts.find((fact) => fact.kind !== 'revert' && fact.pageId !== null)?.pageId ?? null;
+		const known = await recordReverts(tx, { id: edit.id, page_id }, facts);
+		const { isReverted, revertedAt, revertedBy } = revertOf(tags, known.reverts, known.setBackAt);
+		const then = {
+			tags: tags === before ? edit.tags : formatTagIds((tags ?? []).flatMap((name) => ids.get(name) ?? [])),
+			reverted: isReverted ? (1 as const) : null,
+			reverted_at: revertedAt,
+			reverted_by: revertedBy && revertedByCodes[revertedBy],
+		};
+		const isSame = (Object.keys(then) as (keyof typeof then)[]).every((name) => then[name] === edit[name]);
+		if (isSame && page_id === edit.page_id && tagsAt === edit.tags_at) continue;
+		// No reader sees the id of the page: for that alone the event is not sent again.
+		await tx
+			.updateTable('events')
+			.set({ ...then, page_id, tags_at: tagsAt, ...(!isSame && { change }) })
+			.where('id', '=', edit.id)
+			.execute();
+	}
+}
+
+interface TagsKnown {
+	tags: string[] | null;
+	tagsAt: number | null;
+}
+
+/**
+ * The tags after some changes: those of the last one. Of two at the same time, those that are more: a wiki gives tags in
+ * the second of the edit, and takes them away later.
+ */
+function tagsAfter(before: TagsKnown, facts: readonly AppliedFact[]): TagsKnown {
+	const changes = facts.filter((fact) => fact.kind === 'tags');
+	return changes.reduce((known, { tags, at }) => {
+		if (known.tags === null || known.tagsAt === null || at > known.tagsAt) return { tags, tagsAt: at };
+		return at === known.tagsAt && isMore(tags, known.tags) ? { tags, tagsAt: at } : known;
+	}, before);
+}
+
+function isMore(tags: readonly string[], others: readonly string[]): boolean {
+	if (tags.length !== others.length) return tags.length > others.length;
+	return JSON.stringify(tags) > JSON.stringify(others);
+}
+
+/** Stores how an edit was reverted, and when that was set back. @returns all that is known of it */
+async function recordReverts(tx: Transaction, edit: Pick<Edit, 'id' | 'page_id'>, facts: readonly AppliedFact[]) {
+	const { id: eventId, page_id: pageId } = edit;
+	const before = await tx.selectFrom('reverts').selectAll().where('event_id', '=', eventId).execute();
+	const setBack = facts.flatMap((fact) =>
+		fact.kind === 'tags' && fact.before.includes(revertedTag) && !fact.tags.includes(revertedTag) ? fact.at : [],
+	);
+	const knownSetBack = before.find(({ revision }) => revision === 0)?.at ?? -Infinity;
+	const setBackAt = Math.max(knownSetBack, ...setBack);
+	if (setBackAt > knownSetBack)
+		await tx
+			.replaceInto('reverts')
+			.values({ event_id: eventId, revision: 0, at: setBackAt, by_code: null, page_id: null })
+			.execute();
+	const rows = new Map(before.filter(({ revision }) => revision !== 0).map((row) => [row.revision, row]));
+	for (const fact of facts) {
+		if (fact.kind !== 'revert' || rows.has(fact.revision)) continue;
+		const by_code = fact.by && revertedByCodes[fact.by];
+		const row = { event_id: eventId, revision: fact.revision, at: fact.at, by_code, page_id: fact.pageId };
+		await tx.insertInto('reverts').values(row).execute();
+		rows.set(fact.revision, row);
+	}
+	const reverts = [...rows.values()]
+		.filter((row) => row.page_id === null || pageId === null || row.page_id === pageId)
+		.map(({ at, by_code }) => ({ at, by: revertedByOf(by_code) }));
+	return { reverts, setBackAt: setBackAt === -Infinity ? null : setBackAt };
+}

@@ -1,0 +1,32 @@
+import type { Selectable } from 'kysely';
+import { isRevision } from '#lib/domain/event/event.ts';
+import { type Outcome, seenUntil, unknownOutcome } from '#lib/domain/outcome/outcome.ts';
+import type { Db, Tables } from '#lib/server/db/tables.ts';
+import { readTagNames } from './change-tags.ts';
+import { revertedByOf } from './outcome-columns.ts';
+import { listRevertStretches } from './revert-stretches.ts';
+
+type Row = Selectable<Tables['events']> & { type: string };
+
+/** Reads what is known of what became of some events. */
+export async function readOutcomes(db: Db, rows: readonly Row[]): Promise<(row: Row) => Outcome> {
+	const tagsOf = await readTagNames(
+		db,
+		rows.map(({ tags }) => tags),
+	);
+	const stretches = rows.some(isRevision) ? await listRevertStretches(db) : [];
+	return (row) => {
+		if ((row.hidden ?? 0) !== 0) return unknownOutcome;
+		if (!isRevision(row)) return { ...unknownOutcome, tags: tagsOf(row.tags) };
+		const isReverted = row.reverted === 1;
+		const seen = row.streamed === null || row.unwatched === 1 ? null : seenUntil(row.time, stretches);
+		const asOf = isReverted ? null : Math.max(seen ?? 0, row.outcome_as_of ?? 0) || null;
+		return {
+			tags: tagsOf(row.tags),
+			reverted: isReverted ? true : asOf === null ? null : false,
+			outcomeAsOf: asOf,
+			revertedAt: row.reverted_at,
+			revertedBy: revertedByOf(row.reverted_by),
+		};
+	};
+}
