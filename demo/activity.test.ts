@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createGenerator } from './generate.ts';
+import { createGenerator, topics } from './generate.ts';
 import { history, rhythm } from './activity.ts';
 import { followed } from './people.ts';
 
@@ -12,8 +12,12 @@ function week(seed: number) {
 
 test('a week has thousands of events within its bounds, the same for the same seed', () => {
 	const messages = week(1);
-	expect(messages.length).toBeGreaterThan(4_000);
-	expect(messages.length).toBeLessThan(9_000);
+	const events = messages.filter(({ topic }) => (topics as readonly string[]).includes(topic));
+	expect(events.length).toBeGreaterThan(4_000);
+	expect(events.length).toBeLessThan(9_000);
+	// What became of them: tags, reverts, deleted pages.
+	const others = messages.filter(({ data }) => !data.includes('"canary"'));
+	expect(new Set(others.map(({ topic }) => topic.replace(/^\w+\./, ''))).size).toBe(4);
 	expect(messages.every(({ timestamp }) => timestamp >= from && timestamp < from + 7 * day)).toBe(true);
 	expect(week(1)).toEqual(messages);
 	expect(week(2)).not.toEqual(messages);

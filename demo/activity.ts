@@ -1,3 +1,4 @@
+import { sideTopicsOf } from '#lib/domain/stream/streams.ts';
 import { pick, randomFrom } from '../fixtures/random.ts';
 import { type Generator, topics, type What } from './generate.ts';
 import type { Generated } from './topic-log.ts';
@@ -47,24 +48,74 @@ export function deeds(random: () => number): ScheduledAction[] {
 	];
 }
 
+/** What becomes of an edit: `after` is the time since it was made, in ms. */
+export interface Consequence {
+	after: number;
+	make: (generator: Generator, time: number, edit: Generated) => Generated;
+}
+
+const usualTags = ['visualeditor', 'mobile edit', 'mobile web edit', 'contenttranslation'];
+
+/**
+ * What becomes of an edit: many have tags at once, some are reverted within hours, by others or by the same person, and
+ * tagged as such a minute later; a few pages are deleted.
+ */
+export function consequences(random: () => number, user: string | undefined): Consequence[] {
+	const tags = random() < 0.3 ? [pick(random, usualTags)] : [];
+	const tagging: Consequence[] =
+		tags.length === 0 ? [] : [{ after: 0, make: (generator, time, edit) => generator.tags(time, edit, tags) }];
+	const chance = random();
+	const after = Math.floor(minute + random() ** 3 * 8 * hour);
+	if (chance > 0.12) return tagging;
+	if (chance > 0.1)
+		return [...tagging, { after, make: (generator, time, edit) => generator.pageDeletion(time, edit, 'delete', 1) }];
+	const by = chance < 0.02 && user !== undefined ? user : 'Example Patroller';
+	return [
+		...tagging,
+		{ after, make: (generator, time, edit) => generator.revert(time, edit, by) },
+		{
+			after: after + minute,
+			make: (generator, time, edit) => generator.tags(time, edit, [...tags, 'mw-reverted'], tags),
+		},
+	];
+}
+
+/** Whether a message is an edit or a new page. */
+export function isEdit({ data }: Generated): boolean {
+	return /"type":"(?:edit|new)"/.test(data);
+}
+
 const isCommons = ({ name }: DemoWiki) => name === 'commonswiki';
 
-/** What happened from one time to another (ms UTC), in order, with both topics' hourly canaries. */
+/** The topics on which a sign of life comes every hour, so that a quiet one is known to have nothing. */
+export const signsOfLife: readonly string[] = [...topics, ...sideTopicsOf(topics)];
+
+/**
+ * What happened from one time to another (ms UTC), with what became of it, nearly in order, and all topics' hourly
+ * canaries.
+ */
 export function* history(generator: Generator, from: number, until: number, seed: number): Iterable<Generated> {
 	const random = randomFrom(seed);
-	let ahead: { at: number; user: string | undefined; what: Partial<What> }[] = [];
+	let ahead: { at: number; user: string | undefined; make: (at: number) => Generated }[] = [];
 	for (let time = from; time < until; time += minute) {
-		if (time % hour < minute) for (const topic of topics) yield generator.canary(time, topic);
+		if (time % hour < minute) for (const topic of signsOfLife) yield generator.canary(time, topic);
 		// Arrivals by chance: exponential gaps at the pace of this minute.
 		let moment = 0;
 		while ((moment += (-Math.log(1 - random()) * minute) / (pace * rhythm(time))) < minute) {
 			const user = someone(random);
 			const began = time + moment;
-			ahead.push(...deeds(random).map(({ after, what }) => ({ at: began + after, user, what })));
+			for (const { after, what } of deeds(random))
+				ahead.push({ at: Math.floor(began + after), user, make: (at) => generator.event(at, user, what) });
 		}
 		const isDue = ({ at }: { at: number }) => at < Math.min(time + minute, until);
-		for (const { at, user, what } of ahead.filter(isDue).sort((a, b) => a.at - b.at))
-			yield generator.event(Math.floor(at), user, what);
+		const due = ahead.filter(isDue).sort((a, b) => a.at - b.at);
 		ahead = ahead.filter((deed) => !isDue(deed));
+		for (const { at, user, make } of due) {
+			const made = make(at);
+			yield made;
+			if (!isEdit(made)) continue;
+			for (const { after, make: follow } of consequences(random, user))
+				ahead.push({ at: at + after, user, make: (then) => follow(generator, then, made) });
+		}
 	}
 }

@@ -2,7 +2,14 @@ import { pick } from '../fixtures/random.ts';
 import { Chance } from './chance.ts';
 import { logOf, uploadOf } from './log-entries.ts';
 import { bots, type DemoWiki, people, summaries, wikis } from './people.ts';
-import { type PageChange, pageChangeMessage, pageDeletionMessage, visibilityMessage } from './side-messages.ts';
+import {
+	type PageChange,
+	pageChangeMessage,
+	pageDeletionMessage,
+	revertMessage,
+	tagsMessage,
+	visibilityMessage,
+} from './side-messages.ts';
 import type { Generated } from './topic-log.ts';
 
 /** The two datacentres' topics of the stream `recentchange`. */
@@ -22,13 +29,17 @@ export interface Generator {
 	event(time: number, user?: string, what?: Partial<What>): Generated;
 	/** The wiki hides or shows parts of an edit: true is shown. */
 	visibility(time: number, edit: Generated, shown: { text: boolean; comment: boolean; user: boolean }): Generated;
-	/** The page of an edit is deleted or undeleted after it. */
-	pageDeletion(time: number, edit: Generated, what: 'delete' | 'undelete'): Generated;
+	/** The page of an edit is deleted or undeleted after it; with how many revisions: two, unless given. */
+	pageDeletion(time: number, edit: Generated, what: 'delete' | 'undelete', revisions?: number): Generated;
 	/**
 	 * The same on the stream of all changes of pages: the page of an edit was edited, moved away, or deleted with
 	 * suppression. `first` is an edit of the same page under its first title.
 	 */
 	change(time: number, edit: Generated, what: PageChange, first?: Generated): Generated;
+	/** All tags of an edit are other ones now. */
+	tags(time: number, edit: Generated, tags: readonly string[], before?: readonly string[]): Generated;
+	/** An edit is reverted by somebody. */
+	revert(time: number, edit: Generated, user: string): Generated;
 	/** Meta gives an account another name. */
 	rename(time: number, from: string, to: string): Generated;
 	/** A datacentre's hourly sign of life. */
@@ -86,8 +97,15 @@ export function createGenerator({
 			return { topic, timestamp, data };
 		},
 		visibility: (time, edit, shown) => visibilityMessage({ time, edit, id: chance.uuid() }, shown),
-		pageDeletion: (time, edit, what) => pageDeletionMessage({ time, edit, id: chance.uuid() }, what),
+		pageDeletion: (time, edit, what, revisions = 2) =>
+			pageDeletionMessage({ time, edit, id: chance.uuid() }, what, revisions),
 		change: (time, edit, what, first = edit) => pageChangeMessage({ time, edit, id: chance.uuid() }, what, first),
+		tags: (time, edit, tags, before = []) => tagsMessage({ time, edit, id: chance.uuid() }, tags, before),
+		revert(time, edit, user) {
+			const { wiki } = JSON.parse(edit.data) as { wiki: string };
+			const by = { revision: chance.nextId(`${wiki} rev`), user };
+			return revertMessage({ time, edit, id: chance.uuid() }, by);
+		},
 		rename(time, from, to) {
 			const made = this.event(time, 'Example Renamer', {
 				wiki: wikis.find(({ name }) => name === 'metawiki'),
@@ -222,7 +240,8 @@ function oddMessage(random: () => number, topic: string, time: number, id: strin
 }
 
 function canaryMessage(topic: string, time: number, id: string): string {
-	const meta = { id, domain: 'canary', dt: new Date(time).toISOString(), stream: 'mediawiki.recentchange', topic };
+	const stream = topic.slice(topic.indexOf('.') + 1);
+	const meta = { id, domain: 'canary', dt: new Date(time).toISOString(), stream, topic };
 	return JSON.stringify({ $schema: '/mediawiki/recentchange/1.0.0', meta });
 }
 

@@ -1,4 +1,4 @@
-import { pageChangeStream } from '#lib/domain/stream/streams.ts';
+import { pageChangeStream, tagsStream } from '#lib/domain/stream/streams.ts';
 import type { Generated } from './topic-log.ts';
 
 /** What happened to a page. */
@@ -18,11 +18,11 @@ export function visibilityMessage(about: About, shown: { text: boolean; comment:
 	return messageOn('mediawiki.revision-visibility-change', about, data);
 }
 
-/** The page of an edit is deleted or undeleted. */
-export function pageDeletionMessage(about: About, what: 'delete' | 'undelete'): Generated {
+/** The page of an edit is deleted or undeleted. @param revisions how many it had */
+export function pageDeletionMessage(about: About, what: 'delete' | 'undelete', revisions: number): Generated {
 	const { wiki, revision, title } = editOf(about.edit);
 	const page = { page_id: pageIdOf(about.edit), database: wiki, page_title: title.replaceAll(' ', '_') };
-	const count = what === 'delete' ? { rev_count: 2 } : {};
+	const count = what === 'delete' ? { rev_count: revisions } : {};
 	return messageOn(`mediawiki.page-${what}`, about, { ...page, rev_id: revision.new, ...count });
 }
 
@@ -32,15 +32,50 @@ export function pageChangeMessage(about: About, what: PageChange, first: Generat
 	return messageOn(pageChangeStream, about, pageChangeOf(about.edit, what, pageIdOf(first), dt));
 }
 
+/** All tags of an edit after a change, and before it. */
+export function tagsMessage(about: About, tags: readonly string[], before: readonly string[]): Generated {
+	const { wiki, revision, title, timestamp } = editOf(about.edit);
+	const page = {
+		database: wiki,
+		page_id: pageIdOf(about.edit),
+		page_title: title.replaceAll(' ', '_'),
+		page_namespace: 0,
+	};
+	const made = { rev_id: revision.new, rev_timestamp: new Date(timestamp * 1_000).toISOString() };
+	return messageOn(tagsStream, about, { ...page, ...made, tags, prior_state: { tags: before } });
+}
+
+/** An edit that reverts another one, on the stream of all changes of pages. @param by its revision, and who makes it */
+export function revertMessage(about: About, by: { revision: number; user: string }): Generated {
+	const dt = new Date(about.time).toISOString();
+	const { revision: reverted } = editOf(about.edit);
+	const change = pageChangeOf(about.edit, { kind: 'edit' }, pageIdOf(about.edit), dt);
+	const ids = { rev_reverted_oldest_id: reverted.new, rev_reverted_newest_id: reverted.new };
+	const revert = { method: 'undo', is_exact: true, rev_original_id: reverted.new - 1, ...ids };
+	return messageOn(pageChangeStream, about, {
+		...change,
+		performer: { ...change.performer, user_text: by.user },
+		revision: { ...change.revision, rev_id: by.revision, revert },
+	});
+}
+
 function messageOn(stream: string, { edit, time, id }: About, data: object): Generated {
 	const meta = { id, stream, domain: 'en.wikipedia.org', dt: new Date(time).toISOString() };
 	const prefix = edit.topic.slice(0, edit.topic.indexOf('.') + 1);
 	return { topic: prefix + stream, timestamp: time, data: JSON.stringify({ meta, ...data }) };
 }
 
+interface EditData {
+	wiki: string;
+	title: string;
+	/** In seconds. */
+	timestamp: number;
+	revision: { new: number };
+}
+
 /** What messages of the other streams repeat of an edit. */
-function editOf({ data }: Generated): { wiki: string; title: string; revision: { new: number } } {
-	return JSON.parse(data) as { wiki: string; title: string; revision: { new: number } };
+function editOf({ data }: Generated): EditData {
+	return JSON.parse(data) as EditData;
 }
 
 /** The same for every edit of a page. */

@@ -60,6 +60,13 @@ export const outcomes: Record<string, Migration> = {
 			.addColumn('starts_at', column.whole, (at) => at.notNull())
 			.addColumn('ends_at', column.whole, (at) => at.notNull()),
 	),
-	'0024-17-state-reverts-from': stateColumn('reverts_from'),
-	'0024-18-state-reverts-until': stateColumn('reverts_until'),
+	'0024-17-revert-questions': step((db, column) =>
+		db.schema
+			.createTable('revert_questions')
+			.addColumn('event_id', column.whole, (id) => id.primaryKey())
+			.addColumn('due_at', column.whole, (at) => at.notNull()),
+	),
+	'0024-18-revert-questions-due': index('revert_questions_due', 'revert_questions', ['due_at']),
+	'0024-19-state-reverts-from': stateColumn('reverts_from'),
+	'0024-20-state-reverts-until': stateColumn('reverts_until'),
 };

@@ -5,7 +5,7 @@ import { type ActionApiServer, createActionApiServer } from '../demo/action-api-
 import { createEventStreamsServer, type EventStreamsServer } from '../demo/event-streams-server.ts';
 import { createGenerator, type Generator, topics } from '../demo/generate.ts';
 import type { Generated } from '../demo/topic-log.ts';
-import { deeds, history, someone } from '../demo/activity.ts';
+import { consequences, isEdit, signsOfLife, deeds, history, someone } from '../demo/activity.ts';
 import { followed, wikis } from '../demo/people.ts';
 import { type DatabaseConfig, readConfig } from '#lib/server/platform/config.ts';
 import { userKind } from '#lib/domain/person/username.ts';
@@ -61,6 +61,7 @@ await runCommand(async () => {
 			STREAM_SINCE: new Date(now - week).toISOString(),
 		};
 		goOn(happen, generator);
+		giveSigns(happen, generator);
 		changeMinds(stream, api, generator);
 		return await launch(readConfig(env), env);
 	} finally {
@@ -97,6 +98,20 @@ function changeMinds(stream: EventStreamsServer, api: ActionApiServer, generator
 	rename.unref();
 }
 
+/** Lets happen what becomes of an edit, as long as this process goes on: sixty times as fast as in the history. */
+function follow(happen: Happen, generator: Generator, edit: Generated, user: string | undefined): void {
+	for (const { after, make } of consequences(Math.random, user))
+		setTimeout(() => happen(make(generator, Date.now(), edit)), after / 60).unref();
+}
+
+/** Gives a sign of life on every topic, more often than the genuine stream does: what is known of reverts goes on by it. */
+function giveSigns(happen: Happen, generator: Generator): void {
+	const give = () => {
+		for (const topic of signsOfLife) happen(generator.canary(Date.now(), topic));
+	};
+	setInterval(give, trickle).unref();
+}
+
 /** Lets one thing after the other be done, until this process ends. */
 function goOn(happen: Happen, generator: Generator): void {
 	const gap = -Math.log(1 - Math.random()) * trickle;
@@ -107,8 +122,8 @@ function goOn(happen: Happen, generator: Generator): void {
 			setTimeout(() => {
 				const made = generator.event(Date.now(), user, what);
 				happen(made);
-				if (user !== undefined && /"type":"(?:edit|new)"/.test(made.data))
-					lately.splice(0, Math.max(0, lately.push(made) - 20));
+				if (isEdit(made)) follow(happen, generator, made, user);
+				if (user !== undefined && isEdit(made)) lately.splice(0, Math.max(0, lately.push(made) - 20));
 			}, after).unref();
 		}
 		goOn(happen, generator);

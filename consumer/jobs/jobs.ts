@@ -8,6 +8,7 @@ import { expiry } from './expiry.ts';
 import { hiddenAccountExpiry, hiddenAccounts } from './hidden-accounts.ts';
 import type { Job } from './job.ts';
 import { localAccounts } from './local-accounts.ts';
+import { createOutcomes } from './outcomes.ts';
 import { purge } from './purge.ts';
 import { renames } from './renames.ts';
 import { createTypedNames } from './typed-names.ts';
@@ -32,5 +33,6 @@ export function createJobs(): readonly Job[] {
 		dailyNames,
 		localAccounts,
 		visibilityRecheck,
+		createOutcomes(),
 	];
 }

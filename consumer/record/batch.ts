@@ -34,6 +34,7 @@ export class PendingBatch {
 	#visibilityGaps: TimeRange[] = [];
 	#outcomeFacts: OutcomeFact[] = [];
 	#revertGaps: TimeRange[] = [];
+	#revertsFrom: number | null = null;
 	#streamsMissing: readonly string[] | undefined;
 	#errors = new Map<string, { occurrences: number; samples: string[] }>();
 	#seen = 0;
@@ -122,7 +123,11 @@ export class PendingBatch {
 			gaps: this.#gaps,
 			visibilityGaps: this.#visibilityGaps,
 			outcomeFacts: this.#outcomeFacts,
-			reverts: { readUntil: earliestOf(this.resumeAt, pageChangeStream), gaps: this.#revertGaps },
+			reverts: {
+				askedFrom: this.#revertsFrom,
+				readUntil: earliestOf(this.resumeAt, pageChangeStream),
+				gaps: this.#revertGaps,
+			},
 			...(this.#streamsMissing && { streamsMissing: this.#streamsMissing }),
 			errors: Array.from(this.#errors, ([kind, error]) => ({ kind, ...error })),
 			tally: {
@@ -218,6 +223,9 @@ export class PendingBatch {
 	#addConnection(leftOut: readonly string[]): void {
 		this.#connections++;
 		this.#streamsMissing = leftOut;
+		// Of a stream of which nothing was read yet, what comes from now on is asked for.
+		const isFirst = !this.#position.topics.some(({ topic }) => isTopicOf(pageChangeStream, topic));
+		if (isFirst && !leftOut.includes(pageChangeStream)) this.#revertsFrom = earliest(this.#position);
 		for (const stream of leftOut) this.#addError(`stream-missing:${stream}`, '');
 	}
 

@@ -70,6 +70,7 @@ export const jobNames = [
 	'daily-names',
 	'local-accounts',
 	'visibility-recheck',
+	'outcomes',
 ] as const;
 export type JobName = (typeof jobNames)[number];
 

@@ -214,6 +214,8 @@ export interface Tables {
 		/** JSON of an `OutcomeFact`. */
 		fact: string;
 	};
+	/** Edits of which only a tag says that they were reverted: their wikis are asked by whom. */
+	revert_questions: { event_id: number; due_at: number };
 	/** Stretches in which reverts were read without a gap, before that of `state.reverts_from`; `ends_at` is exclusive. */
 	revert_stretches: { id: Generated<number>; starts_at: number; ends_at: number };
 	/**

@@ -11,6 +11,7 @@ import { countEvents } from '../insight/count-events.ts';
 import { type Tallied, talliedColumns } from '../insight/insight-tables.ts';
 import { recordUsers } from '../person/users.ts';
 import { archiveNewEvents } from '../archive/archived-events.ts';
+import { queueByWhom } from '../outcome/revert-questions.ts';
 import { recordTags } from '../outcome/change-tags.ts';
 import { type AskedOutcome, askedColumns, noOutcome } from '../outcome/outcome-columns.ts';
 import { readPageStates } from '../visibility/page-states.ts';
@@ -57,6 +58,7 @@ export async function recordEvents(
 		...rowOf(one.event, writing.change, ids.of(one.event)),
 		...outcomeOf(one, tagIds),
 	}));
+	const isTaggedReverted = new Set(rows.flatMap((row) => (row.reverted === 1 ? row.natural_key : [])));
 	const { fresh, replaced } = await writeRows(writing.tx, rows, known);
 	const stamped = await listStamped(writing);
 	for (const { id, natural_key } of stamped) {
@@ -74,6 +76,11 @@ export async function recordEvents(
 		writing,
 		mine.map(({ row }) => row),
 		replaced,
+	);
+	await queueByWhom(
+		writing.tx,
+		mine.flatMap(({ row, event }) => (isTaggedReverted.has(event.key) ? row.id : [])),
+		0,
 	);
 	await archiveNewEvents(
 		writing,

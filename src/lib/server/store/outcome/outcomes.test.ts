@@ -199,7 +199,10 @@ describe.each(engines)('what became of edits, on $engine', ({ create }) => {
 
 	it('that was not a revert is known while reverts are read without a gap', async () => {
 		const until = (readUntil: number, gaps: { from: number; until: number }[] = []) =>
-			record(held, [], { reverts: { readUntil, gaps }, progress: { ...done, streamedUntil: readUntil } });
+			record(held, [], {
+				reverts: { askedFrom: begin, readUntil, gaps },
+				progress: { ...done, streamedUntil: readUntil },
+			});
 		await until(begin);
 		await record(held, [edit(1, 'A', 'Ann'), edit(2, 'A', 'Ben')]);
 		expect(await outcomeOf(1)).toEqual(unknownOutcome);
@@ -220,7 +223,7 @@ describe.each(engines)('what became of edits, on $engine', ({ create }) => {
 		const { db } = database;
 		await record(held, [edit(1, 'A', 'Ann')], {
 			outcomeFacts: [tagged(1, ['secret-tag', revertedTag], [], madeAt(1)), revert('A', 1, 1, 3, 'Ben')],
-			reverts: { readUntil: begin + day, gaps: [] },
+			reverts: { askedFrom: begin, readUntil: begin + day, gaps: [] },
 		});
 		expect(await outcomeOf(1)).toMatchObject({ reverted: true });
 		const hides = { key: `${wiki.name}:rev:1`, hidden: ['comment' as const], at: madeAt(9) };

@@ -15,7 +15,11 @@ import { listUserNames } from '../person/users.ts';
 import { listMovesOf } from '../visibility/page-moves.ts';
 import { formatTagIds, readTagNames, recordTags } from './change-tags.ts';
 import { revertedByCodes, revertedByOf } from './outcome-columns.ts';
+import { queueByWhom } from './revert-questions.ts';
 import { dueAt, listWaitingFor, storeWaiting, takeDue } from './waiting-facts.ts';
+
+/** How long the stream of page changes has to say by whom an edit was reverted, before its wiki is asked; in ms. */
+const askAfter = 120_000;
 
 /** What of a stored event facts are applied to. */
 interface Edit {
@@ -47,7 +51,14 @@ export async function recordOutcomes(
 		facts,
 		observed,
 		streamedUntil,
-	}: { facts: readonly OutcomeFact[]; observed: readonly ObservedEvent[]; streamedUntil: number | null },
+		isAsked = false,
+	}: {
+		facts: readonly OutcomeFact[];
+		observed: readonly ObservedEvent[];
+		streamedUntil: number | null;
+		/** The facts are a wiki's answer about stored edits: none of them waits. */
+		isAsked?: boolean;
+	},
 ): Promise<void> {
 	const { tx } = writing;
 	const due = streamedUntil === null ? [] : await takeDue(tx, streamedUntil);
@@ -55,10 +66,11 @@ export async function recordOutcomes(
 	const all = [...due, ...waiting, ...facts];
 	const edits = await findEdits(tx, all);
 	await applyFacts(writing, edits);
-	await storeWaiting(
-		tx,
-		facts.filter((fact) => dueAt(fact) > (streamedUntil ?? -Infinity)),
-	);
+	if (!isAsked)
+		await storeWaiting(
+			tx,
+			facts.filter((fact) => dueAt(fact) > (streamedUntil ?? -Infinity)),
+		);
 }
 
 /** The stored edits that facts are about, with those facts. */
@@ -169,6 +181,8 @@ async function applyFacts({ tx, change }: Writing, edits: ReadonlyMap<number, [E
 			.set({ ...then, page_id, tags_at: tagsAt, ...(!isSame && { change }) })
 			.where('id', '=', edit.id)
 			.execute();
+		if (isReverted && revertedAt === null && edit.reverted === null)
+			await queueByWhom(tx, [edit.id], (tagsAt ?? 0) + askAfter);
 	}
 }
 

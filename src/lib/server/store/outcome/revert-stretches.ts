@@ -6,6 +6,8 @@ import type { Writing } from '../core/state.ts';
 
 /** How far the stream of page changes, which has the reverts, was read; ms UTC of stream time. */
 export interface RevertsRead {
+	/** Since when it is asked for, if nothing of it was read before. */
+	askedFrom: number | null;
 	/** Null: nothing of it was read yet. */
 	readUntil: number | null;
 	/** What it did not deliver. */
@@ -13,8 +15,11 @@ export interface RevertsRead {
 }
 
 /** Records how far reverts were read: a gap ends a stretch, and another one begins after it. */
-export async function recordRevertsRead({ tx, state }: Writing, { readUntil, gaps }: RevertsRead): Promise<void> {
-	let from = state.reverts_from;
+export async function recordRevertsRead(
+	{ tx, state }: Writing,
+	{ askedFrom, readUntil, gaps }: RevertsRead,
+): Promise<void> {
+	let from = state.reverts_from ?? askedFrom;
 	for (const gap of gaps) {
 		if (from !== null && from < gap.from)
 			await tx.insertInto('revert_stretches').values({ starts_at: from, ends_at: gap.from }).execute();
@@ -22,7 +27,7 @@ export async function recordRevertsRead({ tx, state }: Writing, { readUntil, gap
 	}
 	await tx
 		.updateTable('state')
-		.set({ reverts_from: from ?? readUntil, reverts_until: readUntil ?? state.reverts_until })
+		.set({ reverts_from: from, reverts_until: readUntil ?? state.reverts_until })
 		.execute();
 }
 

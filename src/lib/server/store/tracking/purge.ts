@@ -136,5 +136,6 @@ export async function deleteEvents(
 	await tx.deleteFrom('event_users').where('event_id', 'in', ids).execute();
 	await tx.deleteFrom('reviews').where('event_id', 'in', ids).execute();
 	await tx.deleteFrom('reverts').where('event_id', 'in', ids).execute();
+	await tx.deleteFrom('revert_questions').where('event_id', 'in', ids).execute();
 	await tx.deleteFrom('events').where('id', 'in', ids).execute();
 }
