@@ -14,6 +14,7 @@ import {
 	type InsightTiles,
 } from '#lib/domain/insight/insights.ts';
 import { tally } from '#lib/domain/insight/tally.ts';
+import { sharesOf } from '#lib/domain/outcome/shares.ts';
 import { peopleMeant } from '#lib/domain/person/people-meant.ts';
 import { overlap, periodBefore, periodOf } from '#lib/domain/insight/period.ts';
 import type { Cache, Cached } from '../device/cache.ts';
@@ -24,6 +25,14 @@ import { cachedCoverage } from '../person/cached-people.ts';
 export function findCharts(fetch: Fetch, filter: EventFilter, now: number): Promise<Loaded<InsightCharts>> {
 	return serverFirst<InsightCharts>(
 		() => readCharts(fetch, filter),
+		(cache) => cachedInsights(cache, filter, now),
+	);
+}
+
+/** The pages with the most events, and what had become of edits; from the device as far as events are cached. */
+export function findPages(fetch: Fetch, filter: EventFilter, now: number): Promise<Loaded<InsightPages>> {
+	return serverFirst<InsightPages>(
+		() => readPages(fetch, filter),
 		(cache) => cachedInsights(cache, filter, now),
 	);
 }
@@ -44,9 +53,7 @@ export async function findInsightParts(fetch: Fetch, filter: EventFilter, now: n
 	const tiles = await serverFirst<InsightTiles>(() => readTiles(fetch, filter), here);
 	if (isWhole(tiles)) return { tiles, charts: Promise.resolve(tiles), pages: Promise.resolve(tiles) };
 	const charts = findCharts(fetch, filter, now);
-	const pages = charts
-		.catch(() => undefined)
-		.then(() => serverFirst<InsightPages>(() => readPages(fetch, filter), here));
+	const pages = charts.catch(() => undefined).then(() => findPages(fetch, filter, now));
 	// A page that is left does not wait for them.
 	for (const part of [charts, pages]) part.catch(() => undefined);
 	return { tiles, charts, pages };
@@ -77,14 +84,19 @@ export async function cachedInsights(cache: Cache, filter: EventFilter, now: num
 	const coverage = await (Object.keys(people).length === 0
 		? cache.find<CoverageResponse>('coverage')
 		: cachedCoverage(cache, people));
-	const value = insightsOf(period, tally(tallied, counted), {
-		before,
-		users: peopleMeant({ ...(user && { user }) }, choices?.value).people ?? [],
-		// Only the server, which has the years before, knows whether a wiki is new.
-		firstWikis: null,
-		people: coverage?.value ? unpackCoverage(coverage.value).map((person) => upTo(person, range.asOf)) : null,
-		now,
-	});
+	const inside = events.filter(({ time }) => time >= counted.from && time < counted.until);
+	const value = insightsOf(
+		period,
+		{ ...tally(tallied, counted), shares: sharesOf(inside, now) },
+		{
+			before,
+			users: peopleMeant({ ...(user && { user }) }, choices?.value).people ?? [],
+			// Only the server, which has the years before, knows whether a wiki is new.
+			firstWikis: null,
+			people: coverage?.value ? unpackCoverage(coverage.value).map((person) => upTo(person, range.asOf)) : null,
+			now,
+		},
+	);
 	return { value, asOf: range.asOf, since: range.since };
 }
 

@@ -1,6 +1,7 @@
 import { daysOf as utcDays, knownHours, unknownIn } from './bars.ts';
 import { type Count, countEach, countIn, countOf, type CountReason, lessSure, notKnown } from './count.ts';
 import type { PersonCoverage, TimeRange, UnknownStretch } from '../coverage/coverage.ts';
+import type { OutcomeShares } from '../outcome/shares.ts';
 import { dayLength, dayStart, daysIn } from './period.ts';
 import {
 	type Breakdown,
@@ -53,6 +54,8 @@ export interface InsightPages {
 	/** The part of `counted` whose events were read for `pages`, and how many these were. */
 	pagesIn: TimeRange;
 	pagesOf: number;
+	/** What had become of the edits among them; missing in what an older version has stored. */
+	shares?: OutcomeShares;
 }
 
 /** Tiles and charts. Rows of days begin with the first UTC day of `counted`; null there: nothing is known. */
@@ -175,17 +178,20 @@ export function chartsOf(asked: TimeRange, current: Tally, context: InsightsCont
 }
 
 /** What is shown of pages. */
-export function insightPages({ period, events, pages, untitled }: PageTally): InsightPages {
-	return { pages, untitled, pagesIn: period, pagesOf: events };
+export function insightPages(
+	{ period, events, pages, untitled }: PageTally,
+	shares: OutcomeShares | undefined,
+): InsightPages {
+	return { pages, untitled, pagesIn: period, pagesOf: events, ...(shares && { shares }) };
 }
 
 /** Puts together all of it. */
 export function insightsOf(
 	asked: TimeRange,
-	current: Tally & { pages: PageTally },
+	current: Tally & { pages: PageTally; shares?: OutcomeShares },
 	context: InsightsContext,
 ): Insights {
-	return { ...chartsOf(asked, current, context), ...insightPages(current.pages) };
+	return { ...chartsOf(asked, current, context), ...insightPages(current.pages, current.shares) };
 }
 
 /** What of a period is not known about some people; by default about all whom the filter means. */

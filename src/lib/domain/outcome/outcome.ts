@@ -12,6 +12,8 @@ export interface Outcome {
 	/** When it was reverted, ms UTC, and by whom; null: it was not, or that is not known. */
 	revertedAt: number | null;
 	revertedBy: RevertedBy | null;
+	/** When its page was deleted, ms UTC; null: it is not known to be deleted, or when. */
+	pageDeletedAt: number | null;
 }
 
 /** What is known of an event of which nothing is. */
@@ -21,6 +23,7 @@ export const unknownOutcome: Outcome = {
 	outcomeAsOf: null,
 	revertedAt: null,
 	revertedBy: null,
+	pageDeletedAt: null,
 };
 
 /**

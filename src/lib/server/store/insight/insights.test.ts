@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import { type EventFilter, filterFields, matches } from '#lib/domain/filter/event-filter.ts';
+import { sharesOf } from '#lib/domain/outcome/shares.ts';
 import { pick, randomFrom } from '../../../../../fixtures/random.ts';
 import { certaintyOf } from '#lib/domain/insight/count.ts';
 import type { LabelsOf } from '#lib/domain/tracking/labels.ts';
@@ -100,13 +101,46 @@ function expected(
 	const current = tally(wanted, asked);
 	const wikis = current.by.wiki.names.flatMap(({ name }) => name ?? []);
 	const earlier = new Set(theirs.filter(({ time }) => time < asked.from).map(({ wiki }) => wiki));
-	return insightsOf(asked, current, {
-		before: beforeOf(tally(wanted, periodBefore(asked, now))),
-		users: filter.user ?? [],
-		firstWikis: wikis.filter((wiki) => !earlier.has(wiki)).sort(),
-		people,
-		now,
-	});
+	const inside = wanted.filter(({ time }) => time >= asked.from && time < asked.until);
+	return insightsOf(
+		asked,
+		{ ...current, shares: sharesOf(inside, now) },
+		{
+			before: beforeOf(tally(wanted, periodBefore(asked, now))),
+			users: filter.user ?? [],
+			firstWikis: wikis.filter((wiki) => !earlier.has(wiki)).sort(),
+			people,
+			now,
+		},
+	);
+}
+
+/** Something becomes of most edits, and of some that is known. */
+async function followSome(db: Db, random: () => number): Promise<void> {
+	const later = (time: number) => time + Math.floor(random() ** 3 * 12 * day);
+	for (const { id, time } of await db.selectFrom('events').select(['id', 'time']).execute()) {
+		const [isReverted, isDeleted] = [random() < 0.3, random() < 0.1];
+		const known = isReverted
+			? {
+					reverted: 1 as const,
+					reverted_at: random() < 0.8 ? later(time) : null,
+					reverted_by: pick(random, [null, 1, 1, 2]),
+				}
+			: { outcome_as_of: random() < 0.5 ? null : later(time) };
+		const deleted = isDeleted ? { page_deleted: 1 as const, page_deleted_at: random() < 0.8 ? later(time) : null } : {};
+		const rest = { unwatched: random() < 0.1 ? (1 as const) : null };
+		await db
+			.updateTable('events')
+			.set({ ...known, ...deleted, ...rest })
+			.where('id', '=', id)
+			.execute();
+	}
+	await db
+		.insertInto('revert_stretches')
+		.values({ starts_at: start, ends_at: start + 20 * day })
+		.execute();
+	const open = { reverts_from: start + 40 * day, reverts_until: start + 70 * day };
+	await db.updateTable('state').set(open).execute();
 }
 
 /** Of most people something is known, of some all. */
@@ -147,6 +181,7 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 		await markSome(database, random);
 		labelsOf = await labelSome(database.db, random);
 		await coverSome(database.db, random);
+		await followSome(database.db, random);
 		const ids = await database.db.selectFrom('events').select('id').execute();
 		all = await readEvents(
 			database.db,
@@ -160,8 +195,9 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 		let found = 0;
 		let hidden = 0;
 		let marked = 0;
+		let shares = 0;
 		const senses = new Set<string>();
-		for (let run = 0; run < 250; run += 1) {
+		for (let run = 0; run < 330; run += 1) {
 			const filter = randomFilter(random, all, labelsOf);
 			const answer = await readInsights(database.db, filter, now);
 			const people = await listCoverageFor(database.db, filter);
@@ -170,11 +206,14 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 			found += events;
 			senses.add(certaintyOf(answer.counts.events));
 			if (answer.user.names.some(({ name }) => name === null)) hidden += 1;
+			const { day: ofDay, week: ofWeek } = answer.shares ?? sharesOf([], now);
+			if (Math.min(ofDay.reverted, ofDay.deleted, ofWeek.others) > 0 && ofDay.of > ofDay.reverted) shares += 1;
 			if (filter.review !== undefined && events > (answer.counts.unreviewed.value ?? 0)) marked += 1;
 		}
 		expect(found).toBeGreaterThan(2_000);
 		expect(hidden).toBeGreaterThan(20);
 		expect(marked).toBeGreaterThan(5);
+		expect(shares).toBeGreaterThan(20);
 		expect(senses).toEqual(new Set(['exact', 'at-least', 'unknown']));
 	});
 
@@ -183,13 +222,14 @@ describe.each(engines)('charts on $engine', ({ create }) => {
 		const whole = await readInsights(database.db, {}, now);
 		const short = await readInsights(database.db, {}, now, { limits });
 		expect(whole.pagesIn).toEqual(whole.asked);
-		expect({ ...short, ...insightPages(emptyPages) }).toEqual({ ...whole, ...insightPages(emptyPages) });
+		const noPages = insightPages(emptyPages, sharesOf([], now));
+		expect({ ...short, ...noPages }).toEqual({ ...whole, ...noPages });
 		expect(short.pagesIn.from % day).toBe(0);
 		expect(short.pagesIn.from).toBeGreaterThan(whole.pagesIn.from);
 		const read = all.filter(({ time }) => time >= short.pagesIn.from);
 		expect(short.pagesOf).toBe(read.length);
 		expect(read.length).toBeLessThanOrEqual(30);
-		expect(short).toMatchObject(insightPages({ period: short.pagesIn, ...pagesOf(read) }));
+		expect(short).toMatchObject(insightPages({ period: short.pagesIn, ...pagesOf(read) }, sharesOf(read, now)));
 		// The tables have no sizes and hours of one wiki.
 		const wiki = { wiki: [whole.wiki.names[0]?.name ?? ''] };
 		const theirs = all.filter((event) => matches(event, wiki, labelsOf));

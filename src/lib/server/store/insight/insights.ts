@@ -17,6 +17,9 @@ import { tally } from '#lib/domain/insight/tally.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { listCoverageFor } from '../coverage/coverage.ts';
 import { readState } from '../core/state.ts';
+import { sharesOf } from '#lib/domain/outcome/shares.ts';
+import { eventConditions } from '../event/event-conditions.ts';
+import { readShares } from '../outcome/read-shares.ts';
 import { resolveFilter } from '../event/resolve-filter.ts';
 import { withMerging } from '../merge/merges.ts';
 import { findPeople } from '../person/find-people.ts';
@@ -116,9 +119,11 @@ export async function readPages(
 ): Promise<InsightPages> {
 	const { question, limits } = await ask(db, filter, now, options);
 	const period = periodOf(filter, now);
-	if (question === null) return insightPages(tally([], period).pages);
+	if (question === null) return insightPages(tally([], period).pages, sharesOf([], now));
 	const { findReadable } = await openPeriod(question, period, limits);
-	return insightPages(await listTopPages(question, await findReadable()));
+	const pages = await listTopPages(question, await findReadable());
+	const shares = await readShares(db, eventConditions(question.wanted, pages.period), now);
+	return insightPages(pages, shares);
 }
 
 /** All of that. */

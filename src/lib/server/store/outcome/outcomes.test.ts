@@ -122,8 +122,9 @@ describe.each(engines)('what became of edits, on $engine', ({ create }) => {
 		return new Map(events.map((event) => [event.newRevision, event]));
 	}
 	const outcomeOf = async (revision: number) => {
-		const { tags, reverted, outcomeAsOf, revertedAt, revertedBy } = (await stored()).get(revision) ?? unknownOutcome;
-		return { tags, reverted, outcomeAsOf, revertedAt, revertedBy };
+		const found = (await stored()).get(revision) ?? unknownOutcome;
+		const { tags, reverted, outcomeAsOf, revertedAt, revertedBy, pageDeletedAt } = found;
+		return { tags, reverted, outcomeAsOf, revertedAt, revertedBy, pageDeletedAt };
 	};
 
 	it('is the same in whatever order and batches it comes, and however often', async () => {

@@ -27,6 +27,7 @@ export async function readOutcomes(db: Db, rows: readonly Row[]): Promise<(row: 
 			outcomeAsOf: asOf,
 			revertedAt: row.reverted_at,
 			revertedBy: revertedByOf(row.reverted_by),
+			pageDeletedAt: row.page_deleted === 1 ? row.page_deleted_at : null,
 		};
 	};
 }
