@@ -27,6 +27,12 @@ export interface ObservedEvent {
 	asked?: AskedOutcome;
 }
 
+/** The same without what is hidden, and with what is known of its page. */
+interface VisibleEvent extends ObservedEvent {
+	/** When its page was deleted, ms UTC; null: it is not known to be, or when. */
+	deletedAt: number | null;
+}
+
 type EventRow = Insertable<Tables['events']> & { natural_key: string; user_id: number | null };
 /** A row that is stored already, with what is needed to replace it. */
 type KnownEvent = Tallied & { id: number; streamed: number | null; hidden: number | null; page_deleted: Flag | null };
@@ -57,6 +63,7 @@ export async function recordEvents(
 	const rows = visible.map((one) => ({
 		...rowOf(one.event, writing.change, ids.of(one.event)),
 		...outcomeOf(one, tagIds),
+		...(one.deletedAt !== null && { page_deleted_at: one.deletedAt }),
 	}));
 	const isTaggedReverted = new Set(rows.flatMap((row) => (row.reverted === 1 ? row.natural_key : [])));
 	const { fresh, replaced } = await writeRows(writing.tx, rows, known);
@@ -124,7 +131,7 @@ async function hideParts(
 	tx: Transaction,
 	observed: readonly ObservedEvent[],
 	known: KnownEvents,
-): Promise<{ visible: ObservedEvent[]; askAt: ReadonlyMap<string, number | null> }> {
+): Promise<{ visible: VisibleEvent[]; askAt: ReadonlyMap<string, number | null> }> {
 	const events = observed.map(({ event }) => event);
 	const hiddenOf = await readHidden(tx, events);
 	const pages = await readPageStates(tx, events);
@@ -133,7 +140,8 @@ async function hideParts(
 		const parts = [...hiddenOf(event), ...(event.hidden ?? []), ...(pages.isSuppressed(event) ? suppressedParts : [])];
 		const seen = withoutHidden(withoutFormerName(event), hiddenParts(hiddenBits(parts) | (twin?.hidden ?? 0)));
 		const isPageDeleted = twin?.page_deleted === 1 || pages.isPageDeleted(event);
-		return { ...rest, event: isPageDeleted ? { ...seen, isPageDeleted: true as const } : seen };
+		const deletedAt = isPageDeleted ? pages.deletedAt(event) : null;
+		return { ...rest, deletedAt, event: isPageDeleted ? { ...seen, isPageDeleted: true as const } : seen };
 	});
 	return { visible, askAt: new Map(events.map((event) => [event.key, pages.toBeAskedAt(event)])) };
 }

@@ -10,6 +10,8 @@ import { queueUnhide } from './visibility-changes.ts';
 /** What is known about the pages of some events. */
 export interface PageStates {
 	isPageDeleted: (event: WikiEvent) => boolean;
+	/** When it was deleted, ms UTC; null: it is not, or that is not known. */
+	deletedAt: (event: WikiEvent) => number | null;
 	isSuppressed: (event: WikiEvent) => boolean;
 	/** From when on the wiki is to be asked about the event's page, ms UTC; null: it need not be asked. */
 	toBeAskedAt: (event: WikiEvent) => number | null;
@@ -25,13 +27,16 @@ export async function readPageStates(db: Db, events: readonly WikiEvent[]): Prom
 				const is = belongs(stretch, event.newRevision, event.source, true);
 				return is !== 'no' && wanted(stretch, is);
 			});
+	const isDeletion = (stretch: Stretch, is: Belongs) => is === 'yes' && stretch.is_back === 0;
 	const isSome: (...of: Parameters<typeof stretchesOf>) => boolean = (...of) => stretchesOf(...of).length > 0;
 	const isSuppressed = (event: WikiEvent) => isSome(event, (stretch) => stretch.is_suppressed === 1);
 	return {
 		isSuppressed,
-		isPageDeleted: (event) =>
-			isRevision(event) &&
-			(isSuppressed(event) || isSome(event, (stretch, is) => is === 'yes' && stretch.is_back === 0)),
+		isPageDeleted: (event) => isRevision(event) && (isSuppressed(event) || isSome(event, isDeletion)),
+		deletedAt: (event) => {
+			const times = isRevision(event) ? stretchesOf(event, isDeletion).map(({ decided_at }) => decided_at) : [];
+			return times.length === 0 ? null : Math.min(...times);
+		},
 		toBeAskedAt: (event) => {
 			if (!isRevision(event)) return null;
 			const unsure = stretchesOf(event, (stretch, is) => is === 'not known' || stretch.is_back === 1);
@@ -69,8 +74,14 @@ export async function applyPageDeletions(writing: Writing, ids: readonly number[
 	const states = await readPageStates(tx, events);
 	const idsOf = (is: (event: WikiEvent) => boolean) => events.filter(is).map(({ id }) => id);
 	await suppress(writing, idsOf(states.isSuppressed));
-	for (const part of chunks(idsOf(states.isPageDeleted)))
-		await tx.updateTable('events').set({ change, page_deleted: 1 }).where('id', 'in', part).execute();
+	const deleted = events.filter(states.isPageDeleted);
+	for (const [at, some] of Map.groupBy(deleted, states.deletedAt))
+		for (const part of chunks(some.map(({ id }) => id)))
+			await tx
+				.updateTable('events')
+				.set({ change, page_deleted: 1, page_deleted_at: at })
+				.where('id', 'in', part)
+				.execute();
 	for (const event of events) {
 		const at = states.toBeAskedAt(event);
 		if (at !== null) await queueUnhide(tx, [event.id], at);
