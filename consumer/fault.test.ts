@@ -10,6 +10,9 @@ import { followed } from '../demo/people.ts';
 import { pick, randomFrom } from '../fixtures/random.ts';
 import { parseRecentChangeText } from '#lib/domain/stream/recent-change.ts';
 import { peopleOf, type WikiEvent } from '#lib/domain/event/event.ts';
+import { chunks } from '#lib/server/db/chunks.ts';
+import { readEvents, type StoredEvent } from '#lib/server/store/event/read-events.ts';
+import { isEdit } from '../demo/activity.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { openDatabase } from '#lib/server/db/open.ts';
 import { databaseProblem } from '#lib/server/db/problem.ts';
@@ -75,6 +78,8 @@ describe.each(databases)('a run full of faults on $engine', ({ engine, create })
 		const messages: Generated[] = [];
 		/** The natural keys of edits of which the pages were deleted with suppression. */
 		const suppressed = new Set<string>();
+		/** What became of edits, by natural key. */
+		const outcomes = new Map<string, { tags: string[]; reverted: boolean | null; revertedBy: string | null }>();
 		const server = await createEventStreamsServer({
 			topics,
 			seed,
@@ -96,7 +101,7 @@ describe.each(databases)('a run full of faults on $engine', ({ engine, create })
 		const done = { killed: 0, frozen: 0, away: 0 };
 		try {
 			for (const username of followed) await insertTrackedUser(db, { username, addedBy: null });
-			const stream = happen(server, random, { messages, suppressed }, running.signal);
+			const stream = happen(server, random, { messages, suppressed, outcomes }, running.signal);
 
 			for (let round = 0; round < kills || done.killed + broken() < atLeast; round++) {
 				const consumer = start();
@@ -143,6 +148,7 @@ describe.each(databases)('a run full of faults on $engine', ({ engine, create })
 				if (!last.isAlive) throw new Error(last.lines.join('\n'));
 				const hidden = await db.selectFrom('events').select('id').where('hidden', '>=', 16).execute();
 				if (hidden.length < suppressed.size) return false;
+				if ((await outcomesIn(db)).size < outcomes.size) return false;
 				return last.says('connected to the stream') && ((await readState(db)).streamed_until ?? 0) >= end;
 			});
 			expect(await last.signal('SIGTERM')).toBe(0);
@@ -165,6 +171,8 @@ describe.each(databases)('a run full of faults on $engine', ({ engine, create })
 				open,
 			}));
 			expect(coverage).toEqual(followed.map(() => ({ source: 'stream', from: begin, to: end, open: true })));
+			expect(outcomes.size).toBeGreaterThan(100);
+			expect(await outcomesIn(db)).toEqual(outcomes);
 			expect(done.away).toBe(outages);
 			const connections = server.requests.length;
 			task.meta.figures = { ...done, broken: broken(), connections, events: keys.length, seed };
@@ -184,6 +192,16 @@ describe.each(databases)('a run full of faults on $engine', ({ engine, create })
 	});
 });
 
+/** What is stored of what became of edits, by natural key. */
+async function outcomesIn(db: Db) {
+	const rows = await db.selectFrom('events').select('id').where('tags', 'is not', null).execute();
+	const events: StoredEvent[] = [];
+	for (const some of chunks(rows.map(({ id }) => id))) events.push(...(await readEvents(db, some)));
+	return new Map(
+		events.map(({ key, tags, reverted, revertedBy }) => [key, { tags, reverted: reverted || null, revertedBy }]),
+	);
+}
+
 function anyMisbehaviour(random: () => number): Misbehaviour | null {
 	const after = Math.floor(random() ** 2 * 300_000);
 	return pick<() => Misbehaviour | null>(random, [
@@ -201,7 +219,7 @@ function anyMisbehaviour(random: () => number): Misbehaviour | null {
 async function happen(
 	server: EventStreamsServer,
 	random: () => number,
-	{ messages, suppressed }: { messages: Generated[]; suppressed: Set<string> },
+	{ messages, suppressed, outcomes }: { messages: Generated[]; suppressed: Set<string>; outcomes: Map<string, object> },
 	signal: AbortSignal,
 ) {
 	const generator = createGenerator({ seed, secondTopic: 0.3, disorder: 700, odd: 0.01 });
@@ -217,8 +235,18 @@ async function happen(
 			const parsed = parseRecentChangeText(message.data);
 			if (parsed.kind === 'event') suppressed.add(parsed.event.key);
 			sent.push(generator.change(time, message, { kind: 'suppress', revisions: 1 }));
-		} else if (/"type":"(?:edit|new)","namespace"/.test(message.data))
-			sent.push(generator.change(time, message, { kind: 'edit' }));
+		} else if (isEdit(message)) sent.push(generator.change(time, message, { kind: 'edit' }));
+		const parsed = parseRecentChangeText(message.data);
+		const isTheirs = parsed.kind === 'event' && followed.includes(parsed.event.user ?? '');
+		if (isTheirs && isEdit(message) && !isSuppressed && random() < 0.4) {
+			const { key, user } = parsed.event;
+			const tags = ['mobile edit', ...(random() < 0.5 ? ['mw-reverted'] : [])];
+			sent.push(generator.tags(time, message, tags));
+			const by = random() < 0.3 ? user : 'Example Patroller';
+			if (tags.length > 1 && by !== null) sent.push(generator.revert(time + 1, message, by));
+			const revertedBy = tags.length === 1 ? null : by === user ? 'self' : 'other';
+			outcomes.set(key, { tags, reverted: tags.length > 1 ? true : null, revertedBy });
+		}
 		// The streams are not ordered against each other.
 		if (random() < 0.5) sent.reverse();
 		for (const { topic, ...one } of sent) server.append(topic, one);

@@ -82,7 +82,7 @@ export function consequences(random: () => number, user: string | undefined): Co
 
 /** Whether a message is an edit or a new page. */
 export function isEdit({ data }: Generated): boolean {
-	return /"type":"(?:edit|new)"/.test(data);
+	return /"type":"(?:edit|new)","namespace"/.test(data);
 }
 
 const isCommons = ({ name }: DemoWiki) => name === 'commonswiki';

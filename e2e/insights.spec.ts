@@ -293,7 +293,10 @@ test('each chart can be downloaded, as an image and as the data of its table', a
 		const button = figure.getByRole('button', { name: 'Table' });
 		if (head[0] === 'within') {
 			// Nothing is known of what became of these.
-			const edits = await figure.getByRole('row', { name: /^Others/ }).getByRole('cell').allTextContents();
+			const edits = await figure
+				.getByRole('row', { name: /^Others/ })
+				.getByRole('cell')
+				.allTextContents();
 			expect(lines).toEqual([
 				['day', '0', '0', '0', edits[0]],
 				['week', '0', '0', '0', edits[1]],

@@ -112,7 +112,7 @@ test('an open page shows what becomes of edits within a second, and finds them b
 		items: [
 			{ reverted: null },
 			{ reverted: false, outcomeAsOf: now },
-			{ isPageDeleted: true },
+			{ pageDeleted: true },
 			{ reverted: true, revertedBy: 'self' },
 			{ reverted: true, revertedBy: 'other', tags: ['local tag', 'mw-reverted', 'mw-undo'] },
 		],

@@ -1,11 +1,11 @@
 import { sideTopicsOf } from '#lib/domain/stream/streams.ts';
+import { isEdit } from '../../demo/activity.ts';
 import { createGenerator, topics } from '../../demo/generate.ts';
 import { people } from '../../demo/people.ts';
 import { frame, type Generated } from '../../demo/topic-log.ts';
 
 /** Streams that are not read yet, but will be: ids list the topics of all. */
 const otherStreams = [
-	'mediawiki.revision-tags-change',
 	'mediawiki.page_revert_risk_prediction_change.v1',
 	'mediawiki.page_revert_risk_wikidata_prediction_change.v1',
 ];
@@ -16,8 +16,18 @@ export const wireTopics = topics.flatMap((topic) => {
 });
 const begin = Date.UTC(2026, 10, 1);
 
-/** The bytes of a connection: so many generated events, alone, and with each edit delivered again as a page change. */
-export function makeWire(eventCount: number): { recentChanges: Uint8Array; withPageChanges: Uint8Array } {
+/** Bytes of a connection. */
+export interface Wire {
+	/** So many generated events. */
+	recentChanges: Uint8Array;
+	/** Each edit is delivered again as a page change. */
+	withPageChanges: Uint8Array;
+	/** And the tags of half of them, as many as Wikimedia's wikis give. */
+	withTags: Uint8Array;
+}
+
+/** Makes them. */
+export function makeWire(eventCount: number): Wire {
 	const generator = createGenerator({ seed: 1 });
 	/** Without quotes in names, which one in ten of the generated people has, but hardly any real person. */
 	const usual = people.filter((name) => JSON.stringify(name) === `"${name}"`);
@@ -32,14 +42,19 @@ export function makeWire(eventCount: number): { recentChanges: Uint8Array; withP
 	);
 	const wire = (texts: readonly string[]) => new TextEncoder().encode(`:ok\n\n${texts.join('')}`);
 	const recentChanges = wire(happened.map(write));
-	const withPageChanges = wire(
-		happened.flatMap((event, index) => {
-			const isEdit = /"type":"(?:edit|new)"/.test(event.data);
-			if (!isEdit) return write(event);
-			return [write(event), write(generator.change(begin + index * 25, event, { kind: 'edit' }))];
-		}),
-	);
-	return { recentChanges, withPageChanges };
+	const beside = (messages: (event: Generated, time: number, index: number) => Generated[]) =>
+		wire(
+			happened.flatMap((event, index) =>
+				[event, ...(isEdit(event) ? messages(event, begin + index * 25, index) : [])].map(write),
+			),
+		);
+	const change = (event: Generated, time: number) => generator.change(time, event, { kind: 'edit' });
+	const withPageChanges = beside((event, time) => [change(event, time)]);
+	const withTags = beside((event, time, index) => [
+		change(event, time),
+		...(index % 2 ? [generator.tags(time, event, ['visualeditor'])] : []),
+	]);
+	return { recentChanges, withPageChanges, withTags };
 }
 
 /** What bytes go through before they are parsed. */

@@ -66,6 +66,16 @@ export class CacheTables extends Dexie {
 			sync: 'id',
 			outbox: '++order, &mark.requestId',
 		});
+		// Version 0.2 called it otherwise.
+		this.version(2).upgrade((tx) =>
+			tx
+				.table<{ item: { isPageDeleted?: true; pageDeleted?: true } }>('events')
+				.filter(({ item }) => item.isPageDeleted === true)
+				.modify(({ item }) => {
+					delete item.isPageDeleted;
+					item.pageDeleted = true;
+				}),
+		);
 		this.on('versionchange', () => {
 			this.close();
 			return false;

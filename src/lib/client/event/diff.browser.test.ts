@@ -145,7 +145,7 @@ const diffOf = { wiki: 'dewiki', apiUrl: 'https://de.wikipedia.org/w/api.php', f
 test.each([
 	['the revision is hidden', { ...nothing, events: [event('dewiki:rev:501', { hidden: ['text'] })] }, true],
 	['the revision before is hidden', { ...nothing, events: [event('dewiki:rev:500', { hidden: ['text'] })] }, true],
-	['the page is deleted', { ...nothing, events: [event('dewiki:rev:501', { isPageDeleted: true })] }, true],
+	['the page is deleted', { ...nothing, events: [event('dewiki:rev:501', { pageDeleted: true })] }, true],
 	['the event is deleted', { ...nothing, deleted: ['dewiki:rev:501'] }, true],
 	['the event is changed in any way', { ...nothing, events: [event('dewiki:rev:501')] }, true],
 	['the epoch has changed', { ...nothing, resync: true }, true],
@@ -198,7 +198,7 @@ test('a watcher of a difference is notified of the status of each of its revisio
 		notified.push([revision, status]),
 	);
 	const apply = (events: EventItem[], deleted: string[] = []) => invalidateDiffs({ resync: false, deleted, events });
-	apply([event('dewiki:rev:801', { hidden: ['user', 'text'] }), event('dewiki:rev:800', { isPageDeleted: true })]);
+	apply([event('dewiki:rev:801', { hidden: ['user', 'text'] }), event('dewiki:rev:800', { pageDeleted: true })]);
 	apply([event('dewiki:rev:801'), event('dewiki:rev:802', { hidden: ['text'] })]);
 	apply([event('dewiki:rev:800', { hidden: ['comment'] })], ['dewiki:rev:801']);
 	leave();

@@ -62,9 +62,9 @@ export function invalidateDiffs({
 	events,
 }: Pick<ChangesResponse, 'resync' | 'deleted' | 'events'>): void {
 	const statuses = new Map<string, RevisionStatus>(deleted.map((key) => [key, 'unknown']));
-	for (const { key, hidden, isPageDeleted } of events) {
+	for (const { key, hidden, pageDeleted } of events) {
 		if (hidden?.includes('text')) statuses.set(key, 'hidden');
-		else if (isPageDeleted) statuses.set(key, 'deleted');
+		else if (pageDeleted) statuses.set(key, 'deleted');
 		else statuses.set(key, hidden === undefined ? 'shown' : 'unknown');
 	}
 	const statusesOf = ({ wiki, from, to }: Revisions) =>

@@ -62,7 +62,7 @@ export interface WikiEvent {
 	/** The parts that the wiki has hidden, which are not stored; missing where nothing is hidden. */
 	hidden?: HiddenPart[];
 	/** Its page was deleted later; missing where that is not known. */
-	isPageDeleted?: true;
+	pageDeleted?: true;
 }
 
 /**

@@ -220,7 +220,7 @@ const wantedFields: readonly FilterField[] = [
 	{
 		name: 'pageDeleted',
 		operator: 'flag',
-		values: (event) => [event.isPageDeleted === true],
+		values: (event) => [event.pageDeleted === true],
 		repeatable: false,
 		codec: flagCodec,
 	},

@@ -30,7 +30,7 @@ const columns: Readonly<Record<string, (item: EventItem) => Cell>> = {
 	reverted_at: ({ revertedAt }) => timeCell(revertedAt),
 	reverted_by: ({ revertedBy }) => revertedBy ?? null,
 	outcome_as_of: ({ outcomeAsOf }) => timeCell(outcomeAsOf),
-	page_deleted: ({ isPageDeleted }) => isPageDeleted ?? null,
+	page_deleted: ({ pageDeleted }) => pageDeleted ?? null,
 	review: ({ review }) => review?.mark ?? 'unreviewed',
 	reviewed_by: ({ review }) => review?.by ?? null,
 	reviewed_at: ({ review }) => (review === null ? null : new Date(review.receivedAt).toISOString()),

@@ -94,7 +94,7 @@ function storedEvent(row: JoinedRow, about: string[]): Omit<StoredEvent, keyof O
 		logId: row.log_id,
 		logParams: row.log_params === null ? null : (JSON.parse(row.log_params) as Json),
 		...(row.hidden !== null && row.hidden !== 0 && { hidden: hiddenParts(row.hidden) }),
-		...(row.page_deleted === 1 && { isPageDeleted: true }),
+		...(row.page_deleted === 1 && { pageDeleted: true }),
 	};
 }
 

@@ -139,9 +139,9 @@ async function hideParts(
 		const twin = known.get(event.key);
 		const parts = [...hiddenOf(event), ...(event.hidden ?? []), ...(pages.isSuppressed(event) ? suppressedParts : [])];
 		const seen = withoutHidden(withoutFormerName(event), hiddenParts(hiddenBits(parts) | (twin?.hidden ?? 0)));
-		const isPageDeleted = twin?.page_deleted === 1 || pages.isPageDeleted(event);
-		const deletedAt = isPageDeleted ? pages.deletedAt(event) : null;
-		return { ...rest, deletedAt, event: isPageDeleted ? { ...seen, isPageDeleted: true as const } : seen };
+		const pageDeleted = twin?.page_deleted === 1 || pages.isPageDeleted(event);
+		const deletedAt = pageDeleted ? pages.deletedAt(event) : null;
+		return { ...rest, deletedAt, event: pageDeleted ? { ...seen, pageDeleted: true as const } : seen };
 	});
 	return { visible, askAt: new Map(events.map((event) => [event.key, pages.toBeAskedAt(event)])) };
 }
@@ -273,7 +273,7 @@ function rowOf(
 		log_id: event.logId,
 		log_params: event.logParams === null ? null : JSON.stringify(event.logParams),
 		hidden: event.hidden === undefined ? null : hiddenBits(event.hidden),
-		page_deleted: event.isPageDeleted ? 1 : null,
+		page_deleted: event.pageDeleted ? 1 : null,
 	};
 }
 

@@ -91,7 +91,7 @@ describe.each(engines)('moved and deleted pages, on $engine', ({ create }) => {
 			.filter(is)
 			.map(({ key }) => key)
 			.sort();
-	const marked = () => keysWhere(({ isPageDeleted }) => isPageDeleted === true);
+	const marked = () => keysWhere(({ pageDeleted }) => pageDeleted === true);
 	const hidden = () => keysWhere((event) => event.hidden?.includes('page') === true);
 
 	/** Answers all questions to the wiki. @param has the revisions that it has @returns those that were asked for */
@@ -128,7 +128,7 @@ describe.each(engines)('moved and deleted pages, on $engine', ({ create }) => {
 			expect(keysOf('Delete me')).toHaveLength(2);
 			expect(await marked()).toEqual(keysOf('Delete me'));
 			const { events } = await listEvents(db, {}, { cursor: null, limit: 500 });
-			expect(events.filter(({ isPageDeleted }) => isPageDeleted)).toHaveLength(2);
+			expect(events.filter(({ pageDeleted }) => pageDeleted)).toHaveLength(2);
 			await record([], { pages: [undeletion] });
 			expect(await marked()).toEqual(keysOf('Delete me'));
 			await ask(all);
@@ -328,7 +328,7 @@ describe.each(engines)('moved and deleted pages, on $engine', ({ create }) => {
 			expect(those).toHaveLength(2);
 			for (const event of those)
 				expect(event).toMatchObject({
-					...{ title: null, namespace: null, comment: null, user: null, isPageDeleted: true },
+					...{ title: null, namespace: null, comment: null, user: null, pageDeleted: true },
 					hidden: ['text', 'comment', 'user', 'page'],
 				});
 			const ofCategory = (await stored()).find(({ type, newRevision }) => type === 'categorize' && newRevision === 241);

@@ -94,7 +94,7 @@ export async function applyPageDeletions(writing: Writing, ids: readonly number[
  */
 export async function hideUntilChecked(writing: Writing, eventIds: readonly number[]): Promise<void> {
 	const { tx, state } = writing;
-	const events = (await readEvents(tx, eventIds)).filter(({ isPageDeleted }) => isPageDeleted !== true);
+	const events = (await readEvents(tx, eventIds)).filter(({ pageDeleted }) => pageDeleted !== true);
 	await insertSuppressed(tx, events, { is_back: 1, decided_at: state.streamed_until ?? 0 });
 	await applyPageDeletions(
 		writing,

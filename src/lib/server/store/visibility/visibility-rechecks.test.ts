@@ -53,9 +53,7 @@ describe.each(engines)('after a gap in the visibility changes, on $engine', ({ c
 		expect(stored.filter(({ hidden: parts }) => parts !== undefined)).toMatchObject([
 			{ key: hidden.key, comment: null, user: hidden.user, hidden: ['comment'] },
 		]);
-		expect(stored.filter(({ isPageDeleted }) => isPageDeleted)).toMatchObject([
-			{ key: gone.key, comment: gone.comment },
-		]);
+		expect(stored.filter(({ pageDeleted }) => pageDeleted)).toMatchObject([{ key: gone.key, comment: gone.comment }]);
 		// Another gap starts a new recheck, and one that is not finished includes later gaps.
 		await record(held, [], { visibilityGaps: [{ from: newest + 20 * day, until: newest + 30 * day }] });
 		await record(held, [], { visibilityGaps: [{ from: newest + 35 * day, until: newest + 45 * day }] });
