@@ -42,7 +42,8 @@ export function tagsMessage(about: About, tags: readonly string[], before: reado
 		page_namespace: 0,
 	};
 	const made = { rev_id: revision.new, rev_timestamp: new Date(timestamp * 1_000).toISOString() };
-	return messageOn(tagsStream, about, { ...page, ...made, tags, prior_state: { tags: before } });
+	const schema = { $schema: '/mediawiki/revision/tags-change/1.0.0' };
+	return messageOn(tagsStream, about, { ...page, ...made, tags, prior_state: { tags: before } }, schema);
 }
 
 /** An edit that reverts another one, on the stream of all changes of pages. @param by its revision, and who makes it */
@@ -59,10 +60,10 @@ export function revertMessage(about: About, by: { revision: number; user: string
 	});
 }
 
-function messageOn(stream: string, { edit, time, id }: About, data: object): Generated {
+function messageOn(stream: string, { edit, time, id }: About, data: object, first: object = {}): Generated {
 	const meta = { id, stream, domain: 'en.wikipedia.org', dt: new Date(time).toISOString() };
 	const prefix = edit.topic.slice(0, edit.topic.indexOf('.') + 1);
-	return { topic: prefix + stream, timestamp: time, data: JSON.stringify({ meta, ...data }) };
+	return { topic: prefix + stream, timestamp: time, data: JSON.stringify({ ...first, meta, ...data }) };
 }
 
 interface EditData {

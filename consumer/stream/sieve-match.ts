@@ -63,8 +63,9 @@ function bySideRule(view: string, names: ReadonlySet<string>): Rule {
 
 /** A page change is of use if it is a revert, or by one of the names, or {@link mayBeMoveOrSuppression}. */
 function mayBePageChangeOfUse(view: string, names: ReadonlySet<string>): Rule {
-	const reverts = finder(view, revertKey);
-	const hasOnlyUsers = keyCheck(view, 'user_text');
+	// Of their letters v and x are rare.
+	const reverts = finder(view, revertKey, revertKey.indexOf('v'));
+	const hasOnlyUsers = keyCheck(view, 'user_text', 'user_te'.length);
 	const isOther = mayBeMoveOrSuppression(view);
 	const ofOthers = (literal: string) => !names.has(literal);
 	return (from, to) => reverts(from) < to || isOther(from, to) || !hasOnlyUsers(from, to, ofOthers);

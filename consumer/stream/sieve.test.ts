@@ -293,6 +293,25 @@ describe('a sieve', () => {
 		expect(sift(wire(mixed), () => 65_536).length).toBeLessThan(200);
 	});
 
+	it('passes on all tag changes between what it leaves out, with one marker for a chunk', () => {
+		const random = randomFrom(31);
+		const tags = loadRecording('mediawiki-tags');
+		const lines = others.flatMap((line) => [line, ...(random() < 0.4 ? [pick(random, tags)] : [])]);
+		for (const largest of [40, 900, 20_000, 1_000_000]) {
+			const all = parseSentEvents(Buffer.from(wire(lines)));
+			const passed = sift(wire(lines), randomChunks(largest, largest), { auditEvery: 1_000_000 });
+			const positionOf = (events: readonly SentEvent[]) =>
+				events.reduce((position, { id }) => advance(position, id), startPosition(begin));
+			expect(positionOf(passed)).toEqual(positionOf(all));
+			const seen = passed.reduce((sum, { event, data }) => sum + (event === skippedEvent ? Number(data) : 1), 0);
+			expect(seen).toBe(all.length);
+			const isTags = ({ data }: SentEvent) => data.includes('revision/tags-change');
+			const dataOf = (events: readonly SentEvent[]) => events.filter(isTags).map(({ data }) => data);
+			expect(dataOf(passed)).toEqual(dataOf(all));
+			if (largest > 100_000) expect(passed.filter(({ event }) => event === skippedEvent).length).toBeLessThan(20);
+		}
+	});
+
 	it('takes other names from the next chunk on', () => {
 		let wanted = sieveNames([]);
 		const sieve = createSieve({ names: () => wanted });

@@ -22,6 +22,8 @@ const idStart = `${headStart}id: `;
 const dataStart = 'data: ';
 /** Every message of the stream `recentchange` begins like this since 2019; the others have rules of their own. */
 const mainStart = `${dataStart}{"$schema":"/mediawiki/recentchange/`;
+/** And every one of the stream of tag changes, of which all are passed on. */
+const tagsStart = `${dataStart}{"$schema":"/mediawiki/revision/tags-change/`;
 /** How much of an oversized event is searched for its id, in bytes. */
 const headBytes = 4_096;
 
@@ -88,6 +90,8 @@ export function createSieve(options: SieveOptions): (chunk: Uint8Array) => Uint8
 function createSift({ names, auditEvery = 1_000 }: SieveOptions): (bytes: Buffer) => Buffer {
 	const run = new SkippedRun();
 	let untilAudit = auditEvery;
+	/** Whether a tag change has come on this connection. */
+	let hasTags = false;
 	return (bytes) => {
 		const view = bytes.toString('latin1');
 		const isOfUse = mayBeOfUse(view, names());
@@ -110,6 +114,16 @@ function createSift({ names, auditEvery = 1_000 }: SieveOptions): (bytes: Buffer
 			if (skipped && !audited) {
 				out += run.skip(view, id, idEnd);
 				passing = end;
+				continue;
+			}
+			// They come between all others, and a marker costs as much as an event, and an id nearly so. The position may be
+			// behind until the next id, which is safe. The first one's id shows whether some before it are missing.
+			if (usual && !skipped && view.startsWith(tagsStart, idEnd + 1)) {
+				if (hasTags) {
+					out += view.slice(passing, at + headStart.length) + view.slice(idEnd + 1, end);
+					passing = end;
+				}
+				hasTags = true;
 				continue;
 			}
 			out += run.take(view);
