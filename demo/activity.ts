@@ -54,16 +54,22 @@ export interface Consequence {
 	make: (generator: Generator, time: number, edit: Generated) => Generated;
 }
 
-const usualTags = ['visualeditor', 'mobile edit', 'mobile web edit', 'contenttranslation'];
+/** Tags that wikis give edits, with a name for each. */
+export const usualTags: Readonly<Record<string, string>> = {
+	visualeditor: 'Visual edit',
+	'mobile edit': 'Mobile edit',
+	'mobile web edit': 'Mobile web edit',
+	contenttranslation: 'Content translation',
+};
 
 /**
- * What becomes of an edit: many have tags at once, some are reverted within hours, by others or by the same person, and
+ * What becomes of an edit: its tags come at once, many have one; some are reverted within hours, by others or by the same person, and
  * tagged as such a minute later; a few pages are deleted.
  */
 export function consequences(random: () => number, user: string | undefined): Consequence[] {
-	const tags = random() < 0.3 ? [pick(random, usualTags)] : [];
-	const tagging: Consequence[] =
-		tags.length === 0 ? [] : [{ after: 0, make: (generator, time, edit) => generator.tags(time, edit, tags) }];
+	const tags = random() < 0.3 ? [pick(random, Object.keys(usualTags))] : [];
+	// Also where there are none, so that no wiki need be asked for them: they are genuine ones.
+	const tagging: Consequence[] = [{ after: 0, make: (generator, time, edit) => generator.tags(time, edit, tags) }];
 	const chance = random();
 	const after = Math.floor(minute + random() ** 3 * 8 * hour);
 	if (chance > 0.12) return tagging;

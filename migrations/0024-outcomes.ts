@@ -69,4 +69,16 @@ export const outcomes: Record<string, Migration> = {
 	'0024-18-revert-questions-due': index('revert_questions_due', 'revert_questions', ['due_at']),
 	'0024-19-state-reverts-from': stateColumn('reverts_from'),
 	'0024-20-state-reverts-until': stateColumn('reverts_until'),
+	'0024-21-tag-names': step((db: Schema, column) =>
+		clustered(
+			db,
+			db.schema
+				.createTable('tag_names')
+				.addColumn('wiki_id', column.whole, (id) => id.notNull())
+				.addColumn('tag_id', column.whole, (id) => id.notNull())
+				.addColumn('text', column.text(255))
+				.addColumn('asked_at', column.whole)
+				.addPrimaryKeyConstraint('tag_names_tag', ['wiki_id', 'tag_id']),
+		),
+	),
 };

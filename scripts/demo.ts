@@ -5,10 +5,14 @@ import { type ActionApiServer, createActionApiServer } from '../demo/action-api-
 import { createEventStreamsServer, type EventStreamsServer } from '../demo/event-streams-server.ts';
 import { createGenerator, type Generator, topics } from '../demo/generate.ts';
 import type { Generated } from '../demo/topic-log.ts';
-import { consequences, isEdit, signsOfLife, deeds, history, someone } from '../demo/activity.ts';
+import { consequences, isEdit, signsOfLife, usualTags, deeds, history, someone } from '../demo/activity.ts';
 import { followed, wikis } from '../demo/people.ts';
 import { type DatabaseConfig, readConfig } from '#lib/server/platform/config.ts';
 import { userKind } from '#lib/domain/person/username.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import { write } from '#lib/server/store/core/state.ts';
+import { recordTags } from '#lib/server/store/outcome/change-tags.ts';
+import { recordWikis } from '#lib/server/store/wiki/wikis.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { launch } from './launch/launch.ts';
 import { prepareDatabase, withDatabase } from './command/prepare-database.ts';
@@ -48,6 +52,7 @@ await runCommand(async () => {
 		await withDatabase(database, async (db) => {
 			await prepareDatabase(db, 'sqlite');
 			for (const username of followed) await insertTrackedUser(db, { username, addedBy: null });
+			await nameTags(db, now);
 		});
 		const env = {
 			...process.env,
@@ -96,6 +101,21 @@ function changeMinds(stream: EventStreamsServer, api: ActionApiServer, generator
 	}, newName);
 	hide.unref();
 	rename.unref();
+}
+
+/** Stores how the wikis call their tags, as if they had been asked: they are genuine ones, which this does not ask. */
+async function nameTags(db: Db, now: number): Promise<void> {
+	await write(db, async ({ tx }) => {
+		const places = wikis.map(({ name, host }) => {
+			return { name, scriptUrl: `https://${host}/w/index.php`, articleUrl: null };
+		});
+		const wikiIds = await recordWikis(tx, places);
+		const tagIds = await recordTags(tx, Object.keys(usualTags));
+		const rows = [...wikiIds.values()].flatMap((wiki_id) =>
+			[...tagIds].map(([tag, tag_id]) => ({ wiki_id, tag_id, text: usualTags[tag] ?? null, asked_at: now })),
+		);
+		await tx.insertInto('tag_names').values(rows).execute();
+	});
 }
 
 /** Lets happen what becomes of an edit, as long as this process goes on: sixty times as fast as in the history. */

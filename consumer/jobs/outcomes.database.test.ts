@@ -4,6 +4,7 @@ import { systemClock } from '#lib/server/platform/clock.ts';
 import { createLog } from '#lib/server/platform/log.ts';
 import type { LeasedDb } from '#lib/server/store/core/leased.ts';
 import { listEvents } from '#lib/server/store/event/events.ts';
+import { listTagNamesByWiki } from '#lib/server/store/outcome/tag-names.ts';
 import { ActionApiError, type ActionApiParams } from '#lib/server/wiki-api/wiki-session.ts';
 import {
 	lease,
@@ -44,10 +45,12 @@ describe.each(engines)('what became of edits is asked, on $engine', ({ create })
 	let held: LeasedDb;
 	let asked: { apiUrl: string; params: ActionApiParams }[];
 	let answer: (apiUrl: string, params: ActionApiParams) => JsonObject;
+	let nameTags: (apiUrl: string, params: ActionApiParams) => JsonObject;
 	beforeEach(async () => {
 		database = await testDatabase(create);
 		held = await lease(database.db);
 		asked = [];
+		nameTags = () => ({ query: { tags: [] } });
 	});
 	afterEach(() => removeChecked(database));
 
@@ -57,6 +60,7 @@ describe.each(engines)('what became of edits is asked, on $engine', ({ create })
 		const tools = {
 			api: {
 				ask: async (apiUrl: string, params: ActionApiParams) => {
+					if (params['list'] === 'tags') return nameTags(apiUrl, params);
 					asked.push({ apiUrl, params });
 					return answer(apiUrl, params);
 				},
@@ -182,6 +186,39 @@ describe.each(engines)('what became of edits is asked, on $engine', ({ create })
 		expect(await outcomes()).toMatchObject({ 11: { ...reverted, revertedBy: by, revertedAt: at } });
 		await run();
 		expect(asked).toHaveLength(1);
+	});
+
+	it('how wikis call their tags, once a week, in as many answers as it takes', async () => {
+		const asked: string[] = [];
+		const tags = ['local', 'mw-undo', 'nameless'];
+		const at = now - hour;
+		await record(held, [edit(1, hour), edit(2, hour, 'otherwiki')], {
+			outcomeFacts: [tagged(1, tags, [], at), { ...tagged(2, ['local'], [], at), wiki: 'otherwiki' }],
+		});
+		nameTags = (apiUrl, { tgcontinue }) => {
+			asked.push(new URL(apiUrl).hostname);
+			if (apiUrl.includes('otherwiki')) return { query: { tags: [{ name: 'local', displayname: 'Örtlich' }] } };
+			if (tgcontinue === undefined) return { query: { tags: [] }, continue: { tgcontinue: 'local', continue: '-||' } };
+			return {
+				query: {
+					tags: [
+						{ name: 'local', displayname: '<b>Local</b> tag' },
+						{ name: 'nameless', displayname: false },
+					],
+				},
+			};
+		};
+		await run();
+		await run(now + day);
+		expect(asked).toEqual(['xwikitest.example', 'xwikitest.example', 'otherwiki.example']);
+		expect(await listTagNamesByWiki(database.db)).toEqual(
+			new Map([
+				['otherwiki', { local: 'Örtlich' }],
+				['xwikitest', { local: 'Local tag' }],
+			]),
+		);
+		await run(now + 8 * day);
+		expect(asked).toHaveLength(6);
 	});
 
 	it('not where the stream has said it, or the tag was taken away', async () => {

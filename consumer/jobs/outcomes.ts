@@ -6,6 +6,7 @@ import {
 	parseAskedRevisions,
 	parseReverting,
 } from '#lib/domain/outcome/asked-revisions.ts';
+import { buildTagNamesQuery, type NamedTag, parseTagNames } from '#lib/domain/outcome/tag-names.ts';
 import type { LeasedDb } from '#lib/server/store/core/leased.ts';
 import {
 	findByWhomQuestion,
@@ -13,6 +14,7 @@ import {
 	recordByWhom,
 	recordOutcomeAnswer,
 } from '#lib/server/store/outcome/outcome-questions.ts';
+import { findTagNamesQuestion, recordTagNames } from '#lib/server/store/outcome/tag-names.ts';
 import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
 import type { Job, JobTools } from './job.ts';
 
@@ -20,8 +22,13 @@ import type { Job, JobTools } from './job.ts';
 const retryBackoff = { first: 300_000, longest: 6 * 3_600_000 };
 /** Edits that their wiki does not have are remembered, so many of them. */
 const mostMissing = 10_000;
+/** Maximum number of answers with the names of a wiki's tags, each of which has 500. */
+const mostPages = 4;
 
-/** Asks the wikis what became of edits, where no stream has said it: a day and a week after, and by whom. */
+/**
+ * Asks the wikis what became of edits, where no stream has said it: a day and a week after, and by whom; and once a week
+ * how they call their tags.
+ */
 export function createOutcomes(): Job {
 	/** Wikis that did not answer: how often, and until when they are not asked, ms UTC. */
 	const away = new Map<string, { tries: number; until: number }>();
@@ -60,6 +67,29 @@ export function createOutcomes(): Job {
 		};
 	}
 
+	async function askTagNames(leased: LeasedDb, { api, clock, signal }: JobTools, skipped: Set<string>) {
+		const question = await findTagNamesQuestion(leased.db, clock.wallTime(), skipped);
+		if (question === null) return null;
+		return {
+			wiki: question.wiki,
+			async ask() {
+				const { apiUrl } = question;
+				const names: NamedTag[] = [];
+				for (
+					let pages = 0, next: Record<string, string> | null = {};
+					apiUrl !== null && next && pages < mostPages;
+					pages += 1
+				) {
+					const answer = await api.ask(apiUrl, buildTagNamesQuery(next), { signal });
+					const found = parseTagNames(answer);
+					names.push(...found.names);
+					next = found.next;
+				}
+				await recordTagNames(leased, question, names, clock.wallTime());
+			},
+		};
+	}
+
 	return {
 		name: 'outcomes',
 		every: 60_000,
@@ -67,7 +97,10 @@ export function createOutcomes(): Job {
 		async step(leased, tools) {
 			const { clock, log, signal, onFailure } = tools;
 			const skipped = new Set([...away].flatMap(([wiki, { until }]) => (until > clock.wallTime() ? wiki : [])));
-			const next = (await askOutcomes(leased, tools, skipped)) ?? (await askByWhom(leased, tools, skipped));
+			const next =
+				(await askOutcomes(leased, tools, skipped)) ??
+				(await askByWhom(leased, tools, skipped)) ??
+				(await askTagNames(leased, tools, skipped));
 			if (next === null) return 'idle';
 			try {
 				await next.ask();

@@ -189,6 +189,8 @@ export interface Tables {
 	};
 	/** The names of change tags. */
 	change_tags: { id: Generated<number>; name: string };
+	/** Tags that events on a wiki have, as the wiki calls them in its language; `asked_at` in ms UTC, null: not asked yet. */
+	tag_names: { wiki_id: number; tag_id: number; text: string | null; asked_at: number | null };
 	/**
 	 * What is known of how edits were reverted. Revision 0 is the last time that a wiki took the tag of reverted edits away:
 	 * reverts up to it do not count.

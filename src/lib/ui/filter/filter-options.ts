@@ -96,7 +96,14 @@ export function filterOptions(
 		...namedNamespaces.map((namespace) =>
 			simple('namespace', ['namespace', String(namespace)], String(namespace), [t('chip-namespace')]),
 		),
-		...tags.map((tag) => simple('tag', ['tag', tag], tag)),
+		...tags.map((tag) =>
+			simple(
+				'tag',
+				['tag', tag],
+				tag,
+				wikis.flatMap(({ tagNames }) => tagNames?.[tag] ?? []),
+			),
+		),
 		{ group: 'outcome', text: t('not-dealt-with'), detail: null, terms: [], choices: notDealtWith },
 		...revertedStates.map((state) => simple('outcome', ['reverted', state])),
 		...['true', 'false'].map((flag) => simple('outcome', ['pageDeleted', flag])),

@@ -11,8 +11,9 @@ import { countEvents } from '../insight/count-events.ts';
 import { type Tallied, talliedColumns } from '../insight/insight-tables.ts';
 import { recordUsers } from '../person/users.ts';
 import { archiveNewEvents } from '../archive/archived-events.ts';
+import { recordWikiTags } from '../outcome/tag-names.ts';
 import { queueByWhom } from '../outcome/revert-questions.ts';
-import { recordTags } from '../outcome/change-tags.ts';
+import { parseTagIds, recordTags } from '../outcome/change-tags.ts';
 import { type AskedOutcome, askedColumns, noOutcome } from '../outcome/outcome-columns.ts';
 import { readPageStates } from '../visibility/page-states.ts';
 import { queueUnhide, readHidden } from '../visibility/visibility-changes.ts';
@@ -65,6 +66,10 @@ export async function recordEvents(
 		...outcomeOf(one, tagIds),
 		...(one.deletedAt !== null && { page_deleted_at: one.deletedAt }),
 	}));
+	await recordWikiTags(
+		writing.tx,
+		rows.flatMap(({ wiki_id, tags }) => parseTagIds(tags ?? '').map((tag_id) => ({ wiki_id, tag_id }))),
+	);
 	const isTaggedReverted = new Set(rows.flatMap((row) => (row.reverted === 1 ? row.natural_key : [])));
 	const { fresh, replaced } = await writeRows(writing.tx, rows, known);
 	const stamped = await listStamped(writing);

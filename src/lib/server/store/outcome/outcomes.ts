@@ -16,6 +16,7 @@ import { listMovesOf } from '../visibility/page-moves.ts';
 import { formatTagIds, readTagNames, recordTags } from './change-tags.ts';
 import { revertedByCodes, revertedByOf } from './outcome-columns.ts';
 import { queueByWhom } from './revert-questions.ts';
+import { recordWikiTags } from './tag-names.ts';
 import { dueAt, listWaitingFor, storeWaiting, takeDue } from './waiting-facts.ts';
 
 /** How long the stream of page changes has to say by whom an edit was reverted, before its wiki is asked; in ms. */
@@ -25,6 +26,7 @@ const askAfter = 120_000;
 interface Edit {
 	id: number;
 	natural_key: string;
+	wiki_id: number;
 	user_id: number | null;
 	tags: string | null;
 	tags_at: number | null;
@@ -101,7 +103,7 @@ async function findEdits(tx: Transaction, facts: readonly OutcomeFact[]): Promis
 }
 
 const columns = [
-	...(['events.id', 'natural_key', 'user_id', 'tags', 'tags_at', 'page_id'] as const),
+	...(['events.id', 'natural_key', 'events.wiki_id', 'user_id', 'tags', 'tags_at', 'page_id'] as const),
 	...(['reverted', 'reverted_at', 'reverted_by'] as const),
 ] as const;
 
@@ -159,6 +161,14 @@ async function applyFacts({ tx, change }: Writing, edits: ReadonlyMap<number, [E
 	const ids = await recordTags(
 		tx,
 		all.flatMap(([, facts]) => facts.flatMap((fact) => (fact.kind === 'tags' ? fact.tags : []))),
+	);
+	await recordWikiTags(
+		tx,
+		all.flatMap(([{ wiki_id }, facts]) =>
+			facts.flatMap((fact) =>
+				(fact.kind === 'tags' ? fact.tags : []).map((tag) => ({ wiki_id, tag_id: ids.get(tag) ?? 0 })),
+			),
+		),
 	);
 	for (const [edit, facts] of all) {
 		const before = namesOf(edit.tags);
