@@ -63,7 +63,7 @@ async function happen(): Promise<void> {
 				...{ revisions: 1, at },
 			},
 		],
-		reverts: { askedFrom: now - 7_200_000, readUntil: now, gaps: [] },
+		reverts: { firstAt: now - 7_200_000, readUntil: now, gaps: [] },
 	});
 }
 

@@ -49,6 +49,7 @@ export const outcomes: Record<string, Migration> = {
 			.addColumn('first_revision', column.whole, (revision) => revision.notNull())
 			.addColumn('last_revision', column.whole, (revision) => revision.notNull())
 			.addColumn('due_at', column.whole, (at) => at.notNull())
+			.addColumn('is_revert', column.flag, (flag) => flag.notNull())
 			.addColumn('fact', column.long, (fact) => fact.notNull()),
 	),
 	'0024-14-waiting-facts-revision': index('waiting_facts_revision', 'waiting_facts', ['wiki', 'last_revision']),

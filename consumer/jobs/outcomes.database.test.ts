@@ -84,7 +84,14 @@ describe.each(engines)('what became of edits is asked, on $engine', ({ create })
 
 	it('a day and a week later, where no stream has said it, fifty at once and each once', async () => {
 		const many = Array.from({ length: 60 }, (_, at) => edit(100 + at, 25 * hour + at));
-		await record(held, [edit(1, 23 * hour), edit(2, 31 * hour), edit(3, 7.5 * day), edit(4, 9 * day), ...many]);
+		// What is answered is as of a little earlier, so a little more than a day must be over.
+		await record(held, [
+			edit(1, 24 * hour + 90_000),
+			edit(2, 31 * hour),
+			edit(3, 7.5 * day),
+			edit(4, 9 * day),
+			...many,
+		]);
 		answer = (_apiUrl, { revids }) =>
 			pageOf((revids as string[]).map((revid) => ({ revid: Number(revid), tags: revid === '3' ? ['mw-undo'] : [] })));
 		expect(await run()).toBe(0);
@@ -103,7 +110,7 @@ describe.each(engines)('what became of edits is asked, on $engine', ({ create })
 
 	it('not where page changes were read without a gap, but for tags', async () => {
 		const age = 25 * hour;
-		const reverts = { askedFrom: now - 30 * day, readUntil: now, gaps: [] };
+		const reverts = { firstAt: now - 30 * day, readUntil: now, gaps: [] };
 		const tags = { kind: 'tags' as const, wiki: 'xwikitest', revision: 1, pageId: 7, tags: ['x'], before: [] };
 		await record(held, [edit(1, age), edit(2, age)], {
 			...{ reverts, outcomeFacts: [{ ...tags, madeAt: now - age, at: now - age }] },
@@ -166,6 +173,25 @@ describe.each(engines)('what became of edits is asked, on $engine', ({ create })
 				{ sha1: 'third', tags: ['mw-rollback'] },
 			],
 			13,
+			'other',
+		],
+		[
+			'nobody, where it may be either of two',
+			[
+				{ sha1: 'x', tags: ['mw-undo'] },
+				{ sha1: 'y', tags: ['mw-undo'] },
+			],
+			null,
+			null,
+		],
+		[
+			'the one that did not restore it',
+			[
+				{ sha1: 'vandalised', tags: [] },
+				{ sha1: 'bad', tags: ['mw-rollback'], user: 'Ann' },
+				{ sha1: 'z', tags: ['mw-undo'] },
+			],
+			14,
 			'other',
 		],
 		['the person themselves', [{ sha1: 'before', tags: [], user: 'Ann' }], 12, 'self'],

@@ -33,9 +33,12 @@ export function createOutcomes(): Job {
 	/** Wikis that did not answer: how often, and until when they are not asked, ms UTC. */
 	const away = new Map<string, { tries: number; until: number }>();
 	const missing = new Set<number>();
+	const reached = new Map<number, number>();
 
 	async function askOutcomes(leased: LeasedDb, { api, clock, signal }: JobTools, skipped: Set<string>) {
-		const question = await findOutcomeQuestion(leased.db, clock.wallTime(), { wikis: skipped, edits: missing });
+		const question = await findOutcomeQuestion(leased.db, clock.wallTime(), {
+			...{ skippedWikis: skipped, skippedEdits: missing, reached },
+		});
 		if (question === null) return null;
 		const { wiki, apiUrl, edits } = question;
 		return {

@@ -38,7 +38,7 @@ it('carries the position though nothing is for us', () => {
 		gaps: [],
 		visibilityGaps: [],
 		outcomeFacts: [],
-		reverts: { askedFrom: null, readUntil: null, gaps: [] },
+		reverts: { firstAt: null, readUntil: null, gaps: [] },
 		errors: [],
 		tally: { seen: 42, connections: 0, losses: 0, canaries: [] },
 		feedStatus: 'streaming',

@@ -4,7 +4,7 @@ import { type VisibilityChange, visibilityChangesOf } from '#lib/domain/visibili
 import { createdName, type Rename, renamesOf } from '#lib/domain/person/rename.ts';
 import { type PageDeletion, type PageMove, parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
 import { isSideTopic, isTopicOf, isVisibilityTopic, pageChangeStream } from '#lib/domain/stream/streams.ts';
-import type { OutcomeFact } from '#lib/domain/stream/outcome-messages.ts';
+import { type OutcomeFact, revertField } from '#lib/domain/stream/outcome-messages.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
 import type { Batch } from '#lib/server/store/event/record-batch.ts';
 import type { ObservedEvent } from '#lib/server/store/event/record-events.ts';
@@ -34,7 +34,6 @@ export class PendingBatch {
 	#visibilityGaps: TimeRange[] = [];
 	#outcomeFacts: OutcomeFact[] = [];
 	#revertGaps: TimeRange[] = [];
-	#revertsFrom: number | null = null;
 	#streamsMissing: readonly string[] | undefined;
 	#errors = new Map<string, { occurrences: number; samples: string[] }>();
 	#seen = 0;
@@ -124,7 +123,7 @@ export class PendingBatch {
 			visibilityGaps: this.#visibilityGaps,
 			outcomeFacts: this.#outcomeFacts,
 			reverts: {
-				askedFrom: this.#revertsFrom,
+				firstAt: firstRevertOf(this.#outcomeFacts),
 				readUntil: earliestOf(this.resumeAt, pageChangeStream),
 				gaps: this.#revertGaps,
 			},
@@ -163,6 +162,9 @@ export class PendingBatch {
 		const parsed = parseStreamMessage(data);
 		if (parsed.kind === 'malformed') {
 			this.#addError(parsed.detail === '' ? parsed.problem : `${parsed.problem}:${parsed.detail}`, data);
+			// What it reverts is not known: from then on it is as if nothing had been read before.
+			const at = parsed.detail === revertField ? earliestOf(this.#position, pageChangeStream) : null;
+			if (at !== null) this.#revertGaps = withGap(this.#revertGaps, { from: at, until: at + 1 });
 		} else if (parsed.kind === 'canary') {
 			const { topic, time } = parsed;
 			if (topic !== null && time !== null) this.#canaries.set(topic, Math.max(time, this.#canaries.get(topic) ?? time));
@@ -223,9 +225,6 @@ export class PendingBatch {
 	#addConnection(leftOut: readonly string[]): void {
 		this.#connections++;
 		this.#streamsMissing = leftOut;
-		// Of a stream of which nothing was read yet, what comes from now on is asked for.
-		const isFirst = !this.#position.topics.some(({ topic }) => isTopicOf(pageChangeStream, topic));
-		if (isFirst && !leftOut.includes(pageChangeStream)) this.#revertsFrom = earliest(this.#position);
 		for (const stream of leftOut) this.#addError(`stream-missing:${stream}`, '');
 	}
 
@@ -235,6 +234,12 @@ export class PendingBatch {
 		if (sample !== '') error.samples = [...error.samples, sample].slice(-samples);
 		this.#errors.set(kind, error);
 	}
+}
+
+/** When the first of some reverts was made, ms UTC; null if there is none. */
+function firstRevertOf(facts: readonly OutcomeFact[]): number | null {
+	const times = facts.flatMap((fact) => (fact.kind === 'revert' ? fact.at : []));
+	return times.length === 0 ? null : Math.min(...times);
 }
 
 /** The message of an error, with its causes: `fetch failed` alone says nothing. */

@@ -5,7 +5,6 @@ import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
 import { unlabelled } from '#lib/domain/tracking/labels.ts';
 import mediawiki from '../../../../fixtures/wikimedia/mediawiki.jsonl?raw';
 import { pick, randomFrom } from '../../../../fixtures/random.ts';
-import { sharesOf } from '#lib/domain/outcome/shares.ts';
 import { beforeOf, insightsOf } from '#lib/domain/insight/insights.ts';
 import { tally } from '#lib/domain/insight/tally.ts';
 import { periodBefore, periodOf } from '#lib/domain/insight/period.ts';
@@ -66,18 +65,13 @@ it('returns for cached days what the server would return, and since when they ar
 			.map((item) => ({ ...item, mark: item.review?.mark ?? ('unreviewed' as const) }));
 		const isGone = counted.from >= counted.until;
 		const counts = isGone ? { from: period.until, until: period.until } : counted;
-		const inside = wanted.filter(({ time }) => time >= counts.from && time < counts.until);
-		const expected = insightsOf(
-			period,
-			{ ...tally(wanted, counts), shares: sharesOf(inside, now) },
-			{
-				before: previous.from >= since ? beforeOf(tally(wanted, previous)) : null,
-				users: filter.user ?? [],
-				firstWikis: null,
-				people: null,
-				now,
-			},
-		);
+		const expected = insightsOf(period, tally(wanted, counts), {
+			before: previous.from >= since ? beforeOf(tally(wanted, previous)) : null,
+			users: filter.user ?? [],
+			firstWikis: null,
+			people: null,
+			now,
+		});
 		expect(await cachedInsights(cache, filter, now)).toEqual({ value: expected, asOf: now, since });
 		if (!isGone) expect(expected.counts.events.value, JSON.stringify(filter)).toBeGreaterThan(5);
 	}

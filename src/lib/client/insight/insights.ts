@@ -14,7 +14,6 @@ import {
 	type InsightTiles,
 } from '#lib/domain/insight/insights.ts';
 import { tally } from '#lib/domain/insight/tally.ts';
-import { sharesOf } from '#lib/domain/outcome/shares.ts';
 import { peopleMeant } from '#lib/domain/person/people-meant.ts';
 import { overlap, periodBefore, periodOf } from '#lib/domain/insight/period.ts';
 import type { Cache, Cached } from '../device/cache.ts';
@@ -84,10 +83,10 @@ export async function cachedInsights(cache: Cache, filter: EventFilter, now: num
 	const coverage = await (Object.keys(people).length === 0
 		? cache.find<CoverageResponse>('coverage')
 		: cachedCoverage(cache, people));
-	const inside = events.filter(({ time }) => time >= counted.from && time < counted.until);
 	const value = insightsOf(
 		period,
-		{ ...tally(tallied, counted), shares: sharesOf(inside, now) },
+		// Without what became of edits: that none was reverted is known here as of when each was cached.
+		tally(tallied, counted),
 		{
 			before,
 			users: peopleMeant({ ...(user && { user }) }, choices?.value).people ?? [],

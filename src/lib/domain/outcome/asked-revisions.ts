@@ -68,17 +68,25 @@ export interface RevertingEdit {
 }
 
 /**
- * Finds the edit that reverted another one: the first later one that has the text from before it, or else the first one
- * that reverts anything; null if there is none among the next sixteen.
+ * Finds the edit that reverted another one: the first later one that has the text from before it. Else the only one that
+ * reverts something, and does not restore the edit itself or what came after it. Null if there is none among the next
+ * sixteen, or it is not sure which one it is.
  * @throws {FieldError}
  */
 export function parseReverting(answer: JsonObject, { revision, parent }: RevertedEdit): RevertingEdit | null {
 	const rows = pagesOf(answer).flatMap(rowsOf);
 	const idOf = (row: JsonObject) => required(integerField(row, 'revid', 1), 'revid');
+	const own = rows.find((row) => idOf(row) === revision);
+	// Another page may have the title now.
+	if (own === undefined) return null;
 	const before = rows.find((row) => idOf(row) === parent)?.['sha1'];
 	const later = rows.filter((row) => idOf(row) > revision).slice(0, deepest + 1);
 	const restores = later.find((row) => typeof before === 'string' && row['sha1'] === before);
-	const found = restores ?? later.find((row) => readTags(row).some((tag) => revertingTags.includes(tag)));
+	const mayBe = later.filter((row, at) => {
+		const earlier = [own, ...later.slice(0, at)].map(({ sha1 }) => sha1);
+		return readTags(row).some((tag) => revertingTags.includes(tag)) && !earlier.includes(row['sha1']);
+	});
+	const found = restores ?? (mayBe.length === 1 ? mayBe[0] : undefined);
 	if (found === undefined) return null;
 	const name = textField(found, 'user', 255);
 	const at = Date.parse(required(textField(found, 'timestamp', 32), 'timestamp'));

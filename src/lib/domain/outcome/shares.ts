@@ -10,7 +10,7 @@ export type ShareSpan = keyof typeof shareSpans;
 
 /** What had become of edits by some time after each. Those that people undid themselves are in no number. */
 export interface OutcomeShare {
-	/** Reverted by then; and of which the page was deleted by then. */
+	/** Reverted by another person by then; and of which the page was deleted by then. */
 	reverted: number;
 	deleted: number;
 	/** Of so many edits of which it is known: when they were reverted, or that they were not by then. */
@@ -36,11 +36,11 @@ function shareOf(edits: readonly SharedEvent[], span: number, now: number): Outc
 	const old = edits.filter(({ time }) => time + span <= now);
 	const isWithin = (at: number | null | undefined, { time }: SharedEvent) =>
 		typeof at === 'number' && at - time <= span;
-	const reverted = old.filter((edit) => edit.reverted === true && isWithin(edit.revertedAt, edit));
+	const reverted = old.filter((edit) => edit.revertedBy === 'other' && isWithin(edit.revertedAt, edit));
 	const deleted = old.filter((edit) => isWithin(edit.pageDeletedAt, edit));
 	const known = old.filter((edit) => {
 		if (isWithin(edit.pageDeletedAt, edit)) return true;
-		if (edit.reverted === true) return typeof edit.revertedAt === 'number';
+		if (edit.reverted === true) return edit.revertedBy === 'other' && typeof edit.revertedAt === 'number';
 		return edit.reverted === false && (edit.outcomeAsOf ?? 0) >= edit.time + span;
 	});
 	return {

@@ -48,13 +48,18 @@ it('reads a revert in the form that has been described', () => {
 	expect(fact?.pageId).toBe(objectField(change, 'page')['page_id']);
 });
 
+it('takes an edit without one for what it is', () => {
+	expect(factsOf(reverting(null))).toMatchObject([{ kind: 'page', revision: 900 }]);
+});
+
 it.each([
-	['nothing', null],
 	['a text', 'undo'],
 	['no revisions', { method: 'undo' }],
 	['revisions that are no numbers', { rev_reverted_oldest_id: '801', rev_reverted_newest_id: 816 }],
 	['revisions in the wrong order', { rev_reverted_oldest_id: 816, rev_reverted_newest_id: 801 }],
 	['itself', { rev_reverted_oldest_id: 801, rev_reverted_newest_id: 900 }],
-])('takes a revert of %s for an ordinary edit', (_words, revert) => {
-	expect(factsOf(reverting(revert))).toMatchObject([{ kind: 'page', revision: 900 }]);
+])('does not pass over a revert of %s', (_words, revert) => {
+	expect(parseStreamMessage(JSON.stringify(reverting(revert)))).toMatchObject({
+		...{ kind: 'malformed', detail: 'revision.revert' },
+	});
 });

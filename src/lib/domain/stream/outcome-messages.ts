@@ -86,27 +86,32 @@ export function readTags(from: JsonObject): string[] {
 	return [...new Set((names as string[]).map(storable))].sort().slice(0, mostTags);
 }
 
+/** The field of a page change that says which revisions it reverts. */
+export const revertField = 'revision.revert';
+
 /**
  * What `revision.revert` says, which newer versions of the schema have on the edit that reverts: see
  * https://schema.wikimedia.org/repositories/primary/jsonschema/mediawiki/page/change. Its shape has been described to us,
- * but no recording of ours has it: a part that is missing, or is not as described, makes it no revert, never an error.
+ * but no recording of ours has it.
+ * @returns null if there is none
+ * @throws {FieldError} of {@link revertField} if it is not as described
  */
 export function revertOf(data: JsonObject): Revert | null {
+	const [page, revision] = [objectField(data, 'page'), objectField(data, 'revision')];
+	const revert = revision['revert'] ?? null;
+	if (revert === null) return null;
+	if (!isObject(revert)) throw new FieldError('wrong-type', revertField);
 	try {
-		const [page, revision] = [objectField(data, 'page'), objectField(data, 'revision')];
-		if (!isObject(revision['revert'])) return null;
-		const { revert } = revision;
-		const oldest = integerField(revert, 'rev_reverted_oldest_id', 1);
-		const newest = integerField(revert, 'rev_reverted_newest_id', 1);
-		const id = integerField(revision, 'rev_id', 1);
-		if (oldest === null || newest === null || id === null || oldest > newest || newest >= id) return null;
+		const oldest = required(integerField(revert, 'rev_reverted_oldest_id', 1), 'oldest');
+		const newest = required(integerField(revert, 'rev_reverted_newest_id', 1), 'newest');
+		const id = required(integerField(revision, 'rev_id', 1), 'rev_id');
+		if (oldest > newest || newest >= id) throw new FieldError('out-of-range', 'range');
 		return {
 			...{ kind: 'revert', wiki: wikiOf(data, 'wiki_id'), pageId: integerField(page, 'page_id', 1) },
 			...{ title: titleOf(page), oldest, newest, revision: id, user: performerOf(data), at: timeOf(data) },
 		};
 	} catch (error) {
-		if (error instanceof FieldError) return null;
-		throw error;
+		throw error instanceof FieldError ? new FieldError(error.fault, revertField) : error;
 	}
 }
 

@@ -213,6 +213,7 @@ export interface Tables {
 		last_revision: number;
 		/** When the stream is so far that it will not be recorded any more; ms UTC. */
 		due_at: number;
+		is_revert: Flag;
 		/** JSON of an `OutcomeFact`. */
 		fact: string;
 	};

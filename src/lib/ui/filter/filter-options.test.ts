@@ -68,7 +68,7 @@ test.each([
 		'revert',
 		[
 			...['reverted', 'no revert seen', 'not known whether reverted', 'not dealt with by others'],
-			...['page deleted since', 'page not deleted'],
+			...['page deleted since', 'page not known to be deleted'],
 		],
 	],
 	['tag', ['mobile edit', 'undo']],

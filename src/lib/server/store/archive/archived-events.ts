@@ -156,7 +156,7 @@ async function restoreEvent(
 	else {
 		await tx
 			.insertInto('events')
-			.values({ ...event, change, user_id: by, unwatched: 1 })
+			.values({ ...event, change, user_id: by, ...noOutcome })
 			.execute();
 		if (reviews.length > 0) await tx.insertInto('reviews').values(reviews).execute();
 	}
@@ -177,7 +177,7 @@ async function updateRemaining(
 	await tx
 		.updateTable('events')
 		.set({ change, user_id, title, namespace, comment, log_params, hidden, ...marks })
-		.set((hidden ?? 0) === 0 ? { unwatched: 1 } : noOutcome)
+		.set(noOutcome)
 		.where('id', '=', there.id)
 		.execute();
 	const known = await tx.selectFrom('reviews').select('id').where('event_id', '=', there.id).execute();

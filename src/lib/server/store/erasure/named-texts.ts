@@ -33,6 +33,7 @@ export const places: readonly Place[] = [
 	{ table: 'user_notes', columns: { author: inText, text: inText } },
 	{ table: 'reviews', columns: { reviewer: inText, note: inText } },
 	{ table: 'saved_views', columns: { query: replaceNameInQuery } },
+	{ table: 'waiting_facts', columns: { fact: replaceNameInJson } },
 ];
 
 /** The SQL condition that one of the columns contains a spelling of the name. */

@@ -61,7 +61,7 @@ describe.each(engines)('reading on $engine', ({ create }) => {
 		await record(held, [], {
 			outcomeFacts: outcomesOf(observedEvents, random),
 			// Of about half of the edits it is known that no revert was seen.
-			reverts: { askedFrom: Date.UTC(2026, 0, 1), readUntil: Date.parse('2026-11-23T04:29:50Z'), gaps: [] },
+			reverts: { firstAt: Date.UTC(2026, 0, 1), readUntil: Date.parse('2026-11-23T04:29:50Z'), gaps: [] },
 		});
 		await markSome(database, random);
 		nameBefore = await renameSome(database.db, random);

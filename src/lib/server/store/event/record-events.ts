@@ -285,7 +285,9 @@ function rowOf(
 /** What is known of the outcome; nothing where a part is hidden, and nothing new from the stream. */
 function outcomeOf({ event, asked }: ObservedEvent, tagIds: ReadonlyMap<string, number>) {
 	if (event.hidden !== undefined) return noOutcome;
-	return asked === undefined ? {} : askedColumns(asked, event.newRevision !== null, tagIds);
+	return asked === undefined
+		? {}
+		: askedColumns(asked, { isEdit: event.newRevision !== null, time: event.time }, tagIds);
 }
 
 function flag(value: boolean): Flag {

@@ -32,8 +32,18 @@ export const noOutcome = {
 	unwatched: 1,
 } as const;
 
-/** The columns of an event of which nothing is known but a wiki's answer. @param ids of the tags by name */
-export function askedColumns({ tags, pageId, at }: AskedOutcome, isEdit: boolean, ids: ReadonlyMap<string, number>) {
+/** Since about then MediaWiki tags edits that are reverted, ms UTC: of earlier ones, no tag says nothing. */
+const taggedSince = Date.UTC(2020, 10, 1);
+
+/**
+ * The columns of an event of which nothing is known but a wiki's answer.
+ * @param time of the event, ms UTC @param ids of the tags by name
+ */
+export function askedColumns(
+	{ tags, pageId, at }: AskedOutcome,
+	{ isEdit, time }: { isEdit: boolean; time: number },
+	ids: ReadonlyMap<string, number>,
+) {
 	if (tags === null) return { page_id: pageId };
 	const isReverted = isEdit && tags.includes(revertedTag);
 	return {
@@ -41,6 +51,6 @@ export function askedColumns({ tags, pageId, at }: AskedOutcome, isEdit: boolean
 		tags: formatTagIds(tags.flatMap((name) => ids.get(name) ?? [])),
 		tags_at: at,
 		reverted: isReverted ? (1 as const) : null,
-		outcome_as_of: isEdit && !isReverted ? at : null,
+		outcome_as_of: isEdit && !isReverted && time >= taggedSince ? at : null,
 	};
 }

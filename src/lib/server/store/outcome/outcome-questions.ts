@@ -9,6 +9,8 @@ import { readTagNames } from './change-tags.ts';
 import { recordOutcomes } from './outcomes.ts';
 import { listRevertStretches } from './revert-stretches.ts';
 
+/** A wiki's servers may lag behind, so what it answers is as of so long ago, in ms. */
+const lag = 60_000;
 const hour = 3_600_000;
 const day = 24 * hour;
 /**
@@ -16,15 +18,13 @@ const day = 24 * hour;
  * reverts come within a day, and what is late within a week.
  */
 const windows = [
-	{ from: 24 * hour, until: 30 * hour, span: day },
-	{ from: 7 * day, until: 8 * day, span: 7 * day },
+	{ until: 30 * hour, span: day },
+	{ until: 8 * day, span: 7 * day },
 ];
 /** Maximum number of revisions in one question to the API. */
 const mostRevisions = 50;
 /** How many edits are looked at to find those of one wiki. */
 const mostLooked = 2_000;
-/** A wiki's servers may lag behind, so what it answers is as of so long ago, in ms. */
-const lag = 60_000;
 
 /** Edits of one wiki that it is asked about. */
 export interface OutcomeQuestion {
@@ -34,16 +34,23 @@ export interface OutcomeQuestion {
 	edits: { id: number; revision: number; time: number }[];
 }
 
-/** What is not asked now: wikis that did not answer, and edits that their wiki does not have. */
-export interface Skipped {
-	wikis: ReadonlySet<string>;
-	edits: ReadonlySet<number>;
+/** What was found out by asking, as long as a process goes on. */
+export interface AskingState {
+	/** Wikis that did not answer, and edits that their wiki does not have: they are not asked about now. */
+	skippedWikis: ReadonlySet<string>;
+	skippedEdits: ReadonlySet<number>;
+	/** Up to which time (ms UTC) nothing is left to ask, by the age of edits; moved on here. */
+	reached: Map<number, number>;
 }
 
 /** The next edits to ask about; null if there are none. @param now ms UTC */
-export async function findOutcomeQuestion(db: Db, now: number, skipped: Skipped): Promise<OutcomeQuestion | null> {
+export async function findOutcomeQuestion(db: Db, now: number, state: AskingState): Promise<OutcomeQuestion | null> {
+	const { skippedWikis, skippedEdits, reached } = state;
 	const stretches = await listRevertStretches(db);
-	for (const { from, until, span } of windows) {
+	const away = await listWikiIds(db, skippedWikis);
+	for (const { until, span } of windows) {
+		// An answer is as of a little earlier: it must be as of the end of the span.
+		const end = now - span - 2 * lag;
 		const watched = stretches
 			.map((stretch) => (stretch.isOpen ? { from: stretch.from, until: stretch.until - span } : watchedRange(stretch)))
 			.filter((range) => range.from < range.until)
@@ -55,24 +62,32 @@ export async function findOutcomeQuestion(db: Db, now: number, skipped: Skipped)
 			and (${sql.join(watched, sql` or `)})`;
 		const { rows } = await sql<{ id: number; wiki_id: number; revision: number; time: number }>`
 			select id, wiki_id, new_revision as revision, time from events
-			where time >= ${now - until} and time < ${now - from} and new_revision is not null
+			where time >= ${Math.max(now - until, reached.get(span) ?? 0)} and time < ${end} and new_revision is not null
+				${away.length === 0 ? sql`` : sql`and wiki_id not in (${sql.join(away)})`}
 				and type_id in (select id from event_types where type in ('edit', 'new'))
 				and coalesce(hidden, 0) = 0 and page_deleted is null
 				and (tags is null or (reverted is null and coalesce(outcome_as_of, 0) < time + ${span}
 					and not (${isWatched})))
 			order by time limit ${sql.lit(mostLooked)}`.execute(db);
-		const byWiki = Map.groupBy(
-			rows.filter(({ id }) => !skipped.edits.has(id)),
-			({ wiki_id }) => wiki_id,
-		);
-		const wikis = await listWikis(db, [...byWiki.keys()]);
-		for (const [id, edits] of byWiki) {
-			const wiki = wikis.get(id);
-			if (wiki === undefined || skipped.wikis.has(wiki.name)) continue;
-			return { wiki: wiki.name, apiUrl: wiki.apiUrl, edits: edits.slice(0, mostRevisions) };
-		}
+		const open = rows.filter(({ id }) => !skippedEdits.has(id));
+		if (away.length === 0 && rows.length < mostLooked) reached.set(span, open[0]?.time ?? end);
+		const [first] = open;
+		const wiki = first && (await listWikis(db, [first.wiki_id])).get(first.wiki_id);
+		if (wiki === undefined) continue;
+		const edits = open.filter(({ wiki_id }) => wiki_id === first?.wiki_id).slice(0, mostRevisions);
+		return { wiki: wiki.name, apiUrl: wiki.apiUrl, edits };
 	}
 	return null;
+}
+
+async function listWikiIds(db: Db, names: ReadonlySet<string>): Promise<number[]> {
+	if (names.size === 0) return [];
+	const rows = await db
+		.selectFrom('wikis')
+		.select('id')
+		.where('name', 'in', [...names])
+		.execute();
+	return rows.map(({ id }) => id);
 }
 
 async function listWikis(db: Db, ids: readonly number[]) {
@@ -99,12 +114,15 @@ export async function recordOutcomeAnswer(
 		const { tx, change } = writing;
 		const at = askedAt - lag;
 		const ids = edits.map(({ id }) => id);
-		const before = await tx.selectFrom('events').select(['id', 'tags']).where('id', 'in', ids).execute();
+		const before = await tx.selectFrom('events').select(['id', 'tags', 'tags_at']).where('id', 'in', ids).execute();
 		const tagsOf = await readTagNames(
 			tx,
 			before.map(({ tags }) => tags),
 		);
-		const known = new Map(before.map(({ id, tags }) => [id, tagsOf(tags) ?? []]));
+		// Of what the stream has said since, the answer knows nothing.
+		const known = new Map(
+			before.map(({ id, tags, tags_at }) => [id, (tags_at ?? at) > at ? [] : (tagsOf(tags) ?? [])]),
+		);
 		const byRevision = new Map(answer.map((one) => [one.revision, one]));
 		const facts = edits.flatMap(({ id, revision, time: madeAt }) => {
 			const found = byRevision.get(revision);
@@ -162,6 +180,7 @@ export async function findByWhomQuestion(
 		])
 		.select(['wikis.name', 'wikis.script_url', 'wikis.article_url'])
 		.where('revert_questions.due_at', '<=', now)
+		.where('wikis.name', 'not in', ['', ...skippedWikis])
 		.orderBy('revert_questions.due_at')
 		.limit(mostRevisions)
 		.execute();
@@ -172,7 +191,6 @@ export async function findByWhomQuestion(
 			await leased.write(({ tx }) => removeByWhom(tx, row.event_id));
 			continue;
 		}
-		if (skippedWikis.has(name)) continue;
 		return {
 			...{ eventId: row.event_id, wiki: name, apiUrl: apiUrl({ name, scriptUrl, articleUrl }), time: row.time },
 			...{ revision, parent: row.old_revision, pageId: row.page_id, title },

@@ -201,7 +201,7 @@ describe.each(engines)('what became of edits, on $engine', ({ create }) => {
 	it('that was not a revert is known while reverts are read without a gap', async () => {
 		const until = (readUntil: number, gaps: { from: number; until: number }[] = []) =>
 			record(held, [], {
-				reverts: { askedFrom: begin, readUntil, gaps },
+				reverts: { firstAt: begin, readUntil, gaps },
 				progress: { ...done, streamedUntil: readUntil },
 			});
 		await until(begin);
@@ -224,7 +224,7 @@ describe.each(engines)('what became of edits, on $engine', ({ create }) => {
 		const { db } = database;
 		await record(held, [edit(1, 'A', 'Ann')], {
 			outcomeFacts: [tagged(1, ['secret-tag', revertedTag], [], madeAt(1)), revert('A', 1, 1, 3, 'Ben')],
-			reverts: { askedFrom: begin, readUntil: begin + day, gaps: [] },
+			reverts: { firstAt: begin, readUntil: begin + day, gaps: [] },
 		});
 		expect(await outcomeOf(1)).toMatchObject({ reverted: true });
 		const hides = { key: `${wiki.name}:rev:1`, hidden: ['comment' as const], at: madeAt(9) };

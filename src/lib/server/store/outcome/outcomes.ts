@@ -66,7 +66,8 @@ export async function recordOutcomes(
 	const due = streamedUntil === null ? [] : await takeDue(tx, streamedUntil);
 	const waiting = observed.length === 0 ? [] : await listWaitingFor(tx, observed);
 	const all = [...due, ...waiting, ...facts];
-	const edits = await findEdits(tx, all);
+	// The API gives the present names of people.
+	const edits = await findEdits(tx, all, (at) => (isAsked ? (streamedUntil ?? at) : at));
 	await applyFacts(writing, edits);
 	if (!isAsked)
 		await storeWaiting(
@@ -76,7 +77,11 @@ export async function recordOutcomes(
 }
 
 /** The stored edits that facts are about, with those facts. */
-async function findEdits(tx: Transaction, facts: readonly OutcomeFact[]): Promise<Map<number, [Edit, AppliedFact[]]>> {
+async function findEdits(
+	tx: Transaction,
+	facts: readonly OutcomeFact[],
+	namedAt: (at: number) => number,
+): Promise<Map<number, [Edit, AppliedFact[]]>> {
 	const found = new Map<number, [Edit, AppliedFact[]]>();
 	const add = (edit: Edit, fact: AppliedFact) => {
 		const [, theirs] = found.get(edit.id) ?? [edit, []];
@@ -95,8 +100,9 @@ async function findEdits(tx: Transaction, facts: readonly OutcomeFact[]): Promis
 	);
 	for (const fact of reverts) {
 		for (const edit of await findReverted(tx, fact)) {
-			const by = fact.user === null ? null : users(fact.user, fact.at) === edit.user_id ? 'self' : 'other';
-			add(edit, { ...fact, by });
+			const isKnown = fact.user !== null && edit.user_id !== null;
+			const isSelf = isKnown && users(fact.user ?? '', namedAt(fact.at)) === edit.user_id;
+			add(edit, { ...fact, by: !isKnown ? null : isSelf ? 'self' : 'other' });
 		}
 	}
 	return found;
@@ -234,10 +240,12 @@ async function recordReverts(tx: Transaction, edit: Pick<Edit, 'id' | 'page_id'>
 			.execute();
 	const rows = new Map(before.filter(({ revision }) => revision !== 0).map((row) => [row.revision, row]));
 	for (const fact of facts) {
-		if (fact.kind !== 'revert' || rows.has(fact.revision)) continue;
+		if (fact.kind !== 'revert') continue;
 		const by_code = fact.by && revertedByCodes[fact.by];
+		// It comes again when its time is over: a rename may have come between.
+		if (rows.has(fact.revision) && (by_code === null || rows.get(fact.revision)?.by_code === by_code)) continue;
 		const row = { event_id: eventId, revision: fact.revision, at: fact.at, by_code, page_id: fact.pageId };
-		await tx.insertInto('reverts').values(row).execute();
+		await tx.replaceInto('reverts').values(row).execute();
 		rows.set(fact.revision, row);
 	}
 	const reverts = [...rows.values()]

@@ -23,7 +23,7 @@ export async function readShares(db: Db, condition: RawBuilder<unknown>, now: nu
 
 function columns(name: string, span: number, stretches: readonly RevertStretch[], now: number): RawBuilder<unknown> {
 	const isOld = sql`time + ${span} <= ${now} and coalesce(hidden, 0) = 0`;
-	const isReverted = sql`reverted = 1 and reverted_at is not null`;
+	const isReverted = sql`reverted = 1 and reverted_at is not null and reverted_by = ${revertedByCodes.other}`;
 	const within = (column: RawBuilder<unknown>) => sql`coalesce(${column} - time <= ${span}, 0)`;
 	const watched = stretches
 		.map((stretch) => (stretch.isOpen ? { from: stretch.from, until: stretch.until - span } : watchedRange(stretch)))

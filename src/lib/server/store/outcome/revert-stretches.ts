@@ -6,24 +6,27 @@ import type { Writing } from '../core/state.ts';
 
 /** How far the stream of page changes, which has the reverts, was read; ms UTC of stream time. */
 export interface RevertsRead {
-	/** Since when it is asked for, if nothing of it was read before. */
-	askedFrom: number | null;
+	/** When the first revert was made that was read now; null: none was. Not every version of the stream has them. */
+	firstAt: number | null;
 	/** Null: nothing of it was read yet. */
 	readUntil: number | null;
 	/** What it did not deliver. */
 	gaps: readonly TimeRange[];
 }
 
-/** Records how far reverts were read: a gap ends a stretch, and another one begins after it. */
+/**
+ * Records how far reverts were read: a gap ends a stretch, and another one begins after it. The first one begins with the
+ * first revert, which shows that the stream has them.
+ */
 export async function recordRevertsRead(
 	{ tx, state }: Writing,
-	{ askedFrom, readUntil, gaps }: RevertsRead,
+	{ firstAt, readUntil, gaps }: RevertsRead,
 ): Promise<void> {
-	let from = state.reverts_from ?? askedFrom;
+	let from = state.reverts_from ?? firstAt;
 	for (const gap of gaps) {
 		if (from !== null && from < gap.from)
 			await tx.insertInto('revert_stretches').values({ starts_at: from, ends_at: gap.from }).execute();
-		from = Math.max(from ?? gap.until, gap.until);
+		if (from !== null) from = Math.max(from, gap.until);
 	}
 	await tx
 		.updateTable('state')

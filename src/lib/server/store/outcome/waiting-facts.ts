@@ -10,6 +10,8 @@ import type { ObservedEvent } from '../event/record-events.ts';
 const lateBy = 300_000;
 /** Maximum number of facts that wait: about an hour of all wikis. Beyond it the oldest are dropped. */
 const mostWaiting = 100_000;
+/** Maximum number of wikis in one query: each is a condition of its own, and SQLite limits their depth. */
+const wikisInCondition = 100;
 /** Maximum number of facts whose time has come that are taken in one transaction. */
 const mostDue = 2_000;
 
@@ -31,7 +33,8 @@ export async function storeWaiting(tx: Transaction, facts: readonly OutcomeFact[
 		const rows = some.map((fact) => {
 			const { first, last } = revisionsOf(fact);
 			const row = { wiki: fact.wiki, first_revision: first, last_revision: last, due_at: dueAt(fact) };
-			return { ...row, fact: JSON.stringify(fact) };
+			const is_revert = fact.kind === 'revert' ? (1 as const) : (0 as const);
+			return { ...row, is_revert, fact: JSON.stringify(fact) };
 		});
 		await tx.insertInto('waiting_facts').values(rows).execute();
 	}
@@ -44,6 +47,8 @@ export async function storeWaiting(tx: Transaction, facts: readonly OutcomeFact[
 	await tx
 		.deleteFrom('waiting_facts')
 		.where('id', '<=', (newest ?? 0) - mostWaiting)
+		// There are few reverts, and without one an edit would count as not reverted.
+		.where('is_revert', '=', 0)
 		.execute();
 }
 
@@ -52,19 +57,28 @@ export async function listWaitingFor(tx: Transaction, observed: readonly Observe
 	const edits = observed.flatMap(({ event: { key, wiki, newRevision: revision } }) =>
 		revision !== null && key === revisionKey({ wiki, revision }) ? [{ wiki, revision }] : [],
 	);
+	const byWiki = Map.groupBy(edits, ({ wiki }) => wiki);
 	const facts: OutcomeFact[] = [];
-	for (const [wiki, some] of Map.groupBy(edits, (edit) => edit.wiki)) {
-		const revisions = some.map(({ revision }) => revision);
+	for (const some of chunks([...byWiki], wikisInCondition)) {
 		const rows = await tx
 			.selectFrom('waiting_facts')
 			.selectAll()
-			.where('wiki', '=', wiki)
-			.where('last_revision', '>=', Math.min(...revisions))
-			.where('first_revision', '<=', Math.max(...revisions))
+			.where(({ or, and, eb }) =>
+				or(
+					some.map(([wiki, theirs]) => {
+						const revisions = theirs.map(({ revision }) => revision);
+						return and([
+							eb('wiki', '=', wiki),
+							eb('last_revision', '>=', Math.min(...revisions)),
+							eb('first_revision', '<=', Math.max(...revisions)),
+						]);
+					}),
+				),
+			)
 			.orderBy('id')
 			.execute();
-		for (const { fact, first_revision: first, last_revision: last } of rows)
-			if (revisions.some((revision) => first <= revision && revision <= last))
+		for (const { wiki, fact, first_revision: first, last_revision: last } of rows)
+			if (byWiki.get(wiki)?.some(({ revision }) => first <= revision && revision <= last))
 				facts.push(JSON.parse(fact) as OutcomeFact);
 	}
 	return facts;

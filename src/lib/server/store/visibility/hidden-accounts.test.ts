@@ -476,7 +476,7 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		const others = (events: readonly StoredEvent[]) =>
 			events.flatMap((event) => (event.newRevision === 40 ? [] : { ...event, change: 0 }));
 		const isDeleted = (event: StoredEvent) =>
-			event.newRevision === 41 ? { ...event, pageDeleted: true, pageDeletedAt: now } : event;
+			event.newRevision === 41 ? { ...event, pageDeleted: true, pageDeletedAt: deletion.at } : event;
 		expect(others(left)).toEqual(others(had).map(isDeleted));
 		await storedCounts(db);
 	});
