@@ -240,7 +240,7 @@ async function happen(
 		const isTheirs = parsed.kind === 'event' && followed.includes(parsed.event.user ?? '');
 		if (isTheirs && isEdit(message) && !isSuppressed && random() < 0.4) {
 			const { key, user } = parsed.event;
-			const tags = ['mw-undo', ...(random() < 0.5 ? ['mw-reverted'] : [])];
+			const tags = [...(random() < 0.5 ? ['mw-reverted'] : []), 'mw-undo'];
 			sent.push(generator.tags(time, message, tags));
 			const by = random() < 0.3 ? user : 'Example Patroller';
 			if (tags.length > 1 && by !== null) sent.push(generator.revert(time + 1, message, by));

@@ -86,7 +86,8 @@ test('an open page shows what becomes of edits within a second, and finds them b
 	await expect(row(page, 11).locator('dl')).toContainText('another person');
 	for (const theme of ['light', 'dark']) {
 		await page.emulateMedia({ colorScheme: theme as 'light' | 'dark' });
-		expect(await findings(page)).toEqual([]);
+		// Colours change slowly.
+		await expect.poll(() => findings(page)).toEqual([]);
 	}
 
 	const shown = () => page.getByRole('main').locator('li[data-row] .page > a').allTextContents();

@@ -68,7 +68,7 @@ test('signs in by OAuth 2 with PKCE and binds the account', async ({ page, conte
 test('the chosen language stays after signing out and in again', async ({ page }) => {
 	await signIn(page, profile(11, 'مستخدم مثال'), '/preferences');
 	// The settings of the device appear after hydration.
-	await expect(page.getByRole('combobox')).toHaveCount(3);
+	await expect(page.getByRole('combobox')).toHaveCount(4);
 	await page.getByRole('combobox', { name: 'Language' }).selectOption('fr');
 	await page.getByRole('button', { name: 'Se déconnecter' }).first().click();
 	await expect(page.locator('html')).toHaveAttribute('lang', 'fr');

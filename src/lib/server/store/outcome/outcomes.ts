@@ -197,8 +197,7 @@ async function applyFacts({ tx, change }: Writing, edits: ReadonlyMap<number, [E
 			.set({ ...then, page_id, tags_at: tagsAt, ...(!isSame && { change }) })
 			.where('id', '=', edit.id)
 			.execute();
-		if (isReverted && revertedAt === null && edit.reverted === null)
-			await queueByWhom(tx, [edit.id], (tagsAt ?? 0) + askAfter);
+		if (isReverted && revertedAt === null && edit.reverted === null) await queueByWhom(tx, [edit.id], askAfter);
 	}
 }
 
