@@ -62,7 +62,9 @@ export async function recordOutcomes(
 		isAsked?: boolean;
 	},
 ): Promise<void> {
-	const { tx } = writing;
+	const { tx, state } = writing;
+	// Nothing has come, and the stream has not moved on.
+	if (facts.length === 0 && observed.length === 0 && streamedUntil === state.streamed_until) return;
 	const due = streamedUntil === null ? [] : await takeDue(tx, streamedUntil);
 	const waiting = observed.length === 0 ? [] : await listWaitingFor(tx, observed);
 	const all = [...due, ...waiting, ...facts];

@@ -14,12 +14,12 @@ export async function readOutcomes(db: Db, rows: readonly Row[]): Promise<(row: 
 		db,
 		rows.map(({ tags }) => tags),
 	);
-	const stretches = rows.some(isRevision) ? await listRevertStretches(db) : [];
+	const stretches = rows.some(isFollowed) ? await listRevertStretches(db) : [];
 	return (row) => {
 		if ((row.hidden ?? 0) !== 0) return unknownOutcome;
 		if (!isRevision(row)) return { ...unknownOutcome, tags: tagsOf(row.tags) };
 		const isReverted = row.reverted === 1;
-		const seen = row.streamed === null || row.unwatched === 1 ? null : seenUntil(row.time, stretches);
+		const seen = isFollowed(row) ? seenUntil(row.time, stretches) : null;
 		const asOf = isReverted ? null : Math.max(seen ?? 0, row.outcome_as_of ?? 0) || null;
 		return {
 			tags: tagsOf(row.tags),
@@ -30,4 +30,9 @@ export async function readOutcomes(db: Db, rows: readonly Row[]): Promise<(row: 
 			pageDeletedAt: row.page_deleted === 1 ? row.page_deleted_at : null,
 		};
 	};
+}
+
+/** Whether the stream would have had a revert of it. */
+function isFollowed(row: Row): boolean {
+	return isRevision(row) && (row.hidden ?? 0) === 0 && row.streamed !== null && row.unwatched !== 1;
 }

@@ -398,7 +398,7 @@ describe.each(engines)('moved and deleted pages, on $engine', ({ create }) => {
 			pages: [gone('Long', 5, 900, { isSuppressed: true })],
 		});
 		expect(await hidden()).toEqual([...edits, ...puts].map(({ event }) => event.key).sort());
-		expect(statements).toBeLessThan(90);
+		expect(statements).toBeLessThan(80);
 		expect(await everythingIn(db)).not.toContain('Long');
 		expect((await stored()).filter(({ user }) => user !== null)).toMatchObject([{ key: 'meta:800' }]);
 		expect(await storedCounts(db)).toEqual(countsOf(await stored()));

@@ -10,18 +10,19 @@ import { listCategoryChangesOf, redact } from './visibility-changes.ts';
 /** Deletes all that is hidden with a suppressed page from its events, and from the category changes that they made. */
 export async function suppress(writing: Writing, eventIds: readonly number[]): Promise<void> {
 	const { tx, change } = writing;
-	for (const part of chunks(eventIds)) {
-		const ids = new Set([...part, ...(await listCategoryChangesOf(tx, part))]);
+	const ids = new Set([...eventIds, ...(await listCategoryChangesOf(tx, eventIds))]);
+	for (const part of chunks([...ids])) {
 		const isShown = (event: StoredEvent) =>
 			suppressedParts.some((one) => isPartOf(event, one) && !event.hidden?.includes(one));
-		await redact(writing, (await readEvents(tx, [...ids])).filter(isShown), suppressedParts);
+		await redact(writing, (await readEvents(tx, part)).filter(isShown), suppressedParts);
+	}
+	for (const part of chunks(eventIds))
 		await tx
 			.updateTable('events')
 			.set({ change, page_deleted: 1 })
 			.where('id', 'in', part)
 			.where('page_deleted', 'is', null)
 			.execute();
-	}
 }
 
 /**

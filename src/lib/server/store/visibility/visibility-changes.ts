@@ -15,6 +15,7 @@ import { copyToLinks } from '../event/event-links.ts';
 import { countEvents, readTallied } from '../insight/count-events.ts';
 import type { Tallied } from '../insight/insight-tables.ts';
 import { noOutcome } from '../outcome/outcome-columns.ts';
+import { deleteReverts } from '../outcome/revert-questions.ts';
 import { readEvents, type StoredEvent } from '../event/read-events.ts';
 import type { Writing } from '../core/state.ts';
 
@@ -136,6 +137,13 @@ export async function redact(
 ): Promise<void> {
 	const { tx, change } = writing;
 	const counted: { before: Tallied[]; after: Tallied[] } = { before: [], after: [] };
+	// What is known of reverts, or was set back, came with these.
+	const followed = events.filter(({ tags, reverted }) => tags !== null || reverted === true);
+	if (parts.length > 0)
+		await deleteReverts(
+			tx,
+			followed.map(({ id }) => id),
+		);
 	for (const some of chunks(events)) {
 		const idsOf = (is: (before: StoredEvent, after: WikiEvent) => boolean) =>
 			some.filter((event) => is(event, withoutHidden(event, parts))).map(({ id }) => id);
@@ -150,10 +158,6 @@ export async function redact(
 					alike.map(({ id }) => id),
 				)
 				.execute();
-		await tx
-			.deleteFrom('reverts')
-			.where('event_id', 'in', orNone(parts.length === 0 ? [] : idsOf(() => true)))
-			.execute();
 		const before = await readTallied(
 			tx,
 			some.map(({ id }) => id),
