@@ -7,19 +7,23 @@ const askAgainAfter = 3_600_000;
 export interface SideStreams {
 	/** Those that the next connection is to leave out. */
 	choose(): readonly string[];
-	/** The server does not have one of the streams that were asked for. */
-	refused(): void;
+	/** The server does not have one of the streams that were asked for. @returns whether there is more to be tried */
+	refused(): boolean;
 	/** Data came. */
 	worked(): void;
 }
 
 /**
  * A server that does not have one of the streams refuses all of them together. So each of the side streams is left out in
- * turn, and at last all of them, until data flows; after an hour they are asked for again.
- * @param now in milliseconds
+ * turn, then each two of them, and at last all of them, until data flows; after an hour they are asked for again.
+ * @param now in milliseconds @param unwanted those that are left out of every connection
  */
-export function createSideStreams(now: () => number): SideStreams {
-	const choices: readonly (readonly string[])[] = [[], ...sideStreams.map((stream) => [stream]), sideStreams];
+export function createSideStreams(now: () => number, unwanted: readonly string[] = []): SideStreams {
+	const wanted = sideStreams.filter((stream) => !unwanted.includes(stream));
+	const pairs = wanted.flatMap((one, at) => wanted.slice(at + 1).map((other) => [one, other]));
+	// The newest first: they are the likeliest not to be there.
+	const some = [...wanted.map((stream) => [stream]).toReversed(), ...pairs.toReversed()];
+	const choices: readonly (readonly string[])[] = [[], ...some, wanted];
 	let at = 0;
 	/** The choice with which data came last, and since when. */
 	let known = 0;
@@ -34,6 +38,7 @@ export function createSideStreams(now: () => number): SideStreams {
 			at = isKnown ? known : (at + 1) % choices.length;
 			// Once is enough: another one may be missing now.
 			known = isKnown ? 0 : known;
+			return at !== 0;
 		},
 		worked() {
 			if (at === known) return;

@@ -154,7 +154,7 @@ it.each([400, 404])('resumes by time alone when its id is answered %i', async (s
 
 it('continues without a stream that the server does not have, and asks for it again after an hour', async () => {
 	fill(800);
-	const [first, gone, third] = sideStreams;
+	const [first, gone, third, fourth] = sideStreams;
 	const refuses =
 		(streams: readonly string[]): typeof fetch =>
 		async (address, init) => {
@@ -174,7 +174,19 @@ it('continues without a stream that the server does not have, and asks for it ag
 	const items = await readAll({ fetch: refuses([gone]), position: () => position });
 	expect(opened(items)).toEqual([[gone], [gone]]);
 	expect(items.filter(({ kind }) => kind === 'gap')).toEqual([]);
-	expect(opened(await readAll({ fetch: refuses([first, third]), position: () => position }))).toEqual([sideStreams]);
+	for (const [missing, leftOut] of [
+		[
+			[first, third],
+			[first, third],
+		],
+		[[first, third, fourth], sideStreams],
+	] as const)
+		expect(opened(await readAll({ fetch: refuses(missing), position: () => position }))).toEqual([leftOut]);
+	// What is not wanted is not asked for, and is not missing.
+	const unwanted = [gone, third];
+	expect(opened(await readAll({ fetch: refuses([first, ...unwanted]), unwanted, position: () => position }))).toEqual([
+		[first],
+	]);
 
 	let streams: readonly string[] = [gone];
 	const all: StreamItem[] = [];

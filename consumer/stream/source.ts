@@ -16,6 +16,8 @@ export interface SourceOptions extends ConnectionOptions {
 	url: string;
 	/** Where to resume: the position that was committed last. */
 	position: () => Position;
+	/** Side streams that are not to be read. */
+	unwanted?: readonly string[];
 }
 
 /**
@@ -27,21 +29,22 @@ export async function* readStream(options: SourceOptions): AsyncGenerator<Stream
 	const backoff = new Backoff(networkBackoff, random);
 	/** A `Last-Event-ID` was refused; a time alone will do until data flows again. */
 	let byTime = false;
-	const sides = createSideStreams(() => clock.monotonicTime());
+	const sides = createSideStreams(() => clock.monotonicTime(), options.unwanted);
 	while (!signal.aborted) {
 		const request = requestFor(options, byTime, sides.choose());
 		const { ending, flowed } = yield* new StreamConnection(options, request).read();
 		if (signal.aborted) return;
 		const status = ending.kind === 'refused' && !flowed ? ending.status : null;
 		// An id with a topic that no longer exists is answered like a stream that no longer exists.
-		if (byTime && status === 404) sides.refused();
+		const isTrying = byTime && status === 404 && sides.refused();
 		if (flowed) {
 			byTime = false;
 			sides.worked();
 			backoff.worked();
 		} else if (status === 400 || status === 404) byTime = true;
 		const retryAfter = Math.min((ending.kind === 'refused' ? ending.retryAfter : null) ?? 0, longestRetryAfter);
-		const retryIn = flowed && ending.kind !== 'stalled' ? random() * reopenWithin : backoff.failed(retryAfter);
+		const isSoon = (flowed && ending.kind !== 'stalled') || (isTrying && retryAfter === 0);
+		const retryIn = isSoon ? random() * reopenWithin : backoff.failed(retryAfter);
 		yield [{ kind: 'closed', ending, flowed, retryIn }];
 		await clock.wait(retryIn, signal);
 	}
@@ -49,14 +52,15 @@ export async function* readStream(options: SourceOptions): AsyncGenerator<Stream
 
 /** By `Last-Event-ID`, or by `since` where nothing was seen yet or the server does not take the former. */
 function requestFor(
-	{ url: address, position: readPosition }: SourceOptions,
+	{ url: address, position: readPosition, unwanted = [] }: SourceOptions,
 	byTime: boolean,
 	leftOut: readonly string[],
 ): StreamRequest {
 	const position = readPosition();
-	const url = withSideStreams(address, leftOut);
-	const asked = withoutStreams(position, leftOut);
-	const id = byTime ? null : lastEventId(asked, resumeMargin, leftOut);
+	const notRead = [...unwanted, ...leftOut];
+	const url = withSideStreams(address, notRead);
+	const asked = withoutStreams(position, notRead);
+	const id = byTime ? null : lastEventId(asked, resumeMargin, notRead);
 	if (id !== null) return { url, lastEvent: { 'Last-Event-ID': id }, position, leftOut };
 	const since = oldest(asked) - (asked.topics.length === 0 ? 0 : resumeMargin);
 	url.searchParams.set('since', new Date(since).toISOString());
