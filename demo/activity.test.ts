@@ -15,9 +15,9 @@ test('a week has thousands of events within its bounds, the same for the same se
 	const events = messages.filter(({ topic }) => (topics as readonly string[]).includes(topic));
 	expect(events.length).toBeGreaterThan(4_000);
 	expect(events.length).toBeLessThan(9_000);
-	// What became of them: tags, reverts, deleted pages.
+	// What became of them: tags, scores, reverts, deleted pages.
 	const others = messages.filter(({ data }) => !data.includes('"canary"'));
-	expect(new Set(others.map(({ topic }) => topic.replace(/^\w+\./, ''))).size).toBe(4);
+	expect(new Set(others.map(({ topic }) => topic.replace(/^\w+\./, ''))).size).toBe(5);
 	expect(messages.every(({ timestamp }) => timestamp >= from && timestamp < from + 7 * day)).toBe(true);
 	expect(week(1)).toEqual(messages);
 	expect(week(2)).not.toEqual(messages);

@@ -1,3 +1,5 @@
+import type { WikiEvent } from '#lib/domain/event/event.ts';
+import { isScorable } from '#lib/domain/outcome/risk.ts';
 import { sideTopicsOf } from '#lib/domain/stream/streams.ts';
 import { pick, randomFrom } from '../fixtures/random.ts';
 import { type Generator, topics, type What } from './generate.ts';
@@ -63,27 +65,40 @@ export const usualTags: Readonly<Record<string, string>> = {
 };
 
 /**
- * What becomes of an edit: its tags come at once, many have one; some are reverted within hours, by others or by the same person, and
- * tagged as such a minute later; a few pages are deleted.
+ * What becomes of an edit: its tags come at once, many have one; a model scores it; some are reverted within hours, by
+ * others or by the same person, and tagged as such a minute later; a few pages are deleted.
  */
-export function consequences(random: () => number, user: string | undefined): Consequence[] {
+export function consequences(random: () => number, user: string | undefined, edit: Generated): Consequence[] {
 	const tags = random() < 0.3 ? [pick(random, Object.keys(usualTags))] : [];
-	// Also where there are none, so that no wiki need be asked for them: they are genuine ones.
-	const tagging: Consequence[] = [{ after: 0, make: (generator, time, edit) => generator.tags(time, edit, tags) }];
 	const chance = random();
+	const isReverted = chance <= 0.1;
+	// What is reverted has a high score more often, and not always.
+	const score = Math.round((1 - random() ** (isReverted ? 3 : 0.8) * 0.97) * 1e4) / 1e4;
+	const atOnce: Consequence[] = [
+		// Also where there are none, so that no wiki need be asked for them: they are genuine ones.
+		{ after: 0, make: (generator, time, of) => generator.tags(time, of, tags) },
+		...(isScored(edit)
+			? [{ after: 0, make: (generator: Generator, time: number, of: Generated) => generator.risk(time, of, score) }]
+			: []),
+	];
 	const after = Math.floor(minute + random() ** 3 * 8 * hour);
-	if (chance > 0.12) return tagging;
-	if (chance > 0.1)
-		return [...tagging, { after, make: (generator, time, edit) => generator.pageDeletion(time, edit, 'delete', 1) }];
+	if (chance > 0.12) return atOnce;
+	if (!isReverted)
+		return [...atOnce, { after, make: (generator, time, of) => generator.pageDeletion(time, of, 'delete', 1) }];
 	const by = chance < 0.02 && user !== undefined ? user : 'Example Patroller';
 	return [
-		...tagging,
-		{ after, make: (generator, time, edit) => generator.revert(time, edit, by) },
+		...atOnce,
+		{ after, make: (generator, time, of) => generator.revert(time, of, by) },
 		{
 			after: after + minute,
-			make: (generator, time, edit) => generator.tags(time, edit, [...tags, 'mw-reverted'], tags),
+			make: (generator, time, of) => generator.tags(time, of, [...tags, 'mw-reverted'], tags),
 		},
 	];
+}
+
+/** Whether the model scores such an edit. */
+function isScored({ data }: Generated): boolean {
+	return isScorable(JSON.parse(data) as Pick<WikiEvent, 'type' | 'namespace' | 'wiki'>);
 }
 
 /** Whether a message is an edit or a new page. */
@@ -120,7 +135,7 @@ export function* history(generator: Generator, from: number, until: number, seed
 			const made = make(at);
 			yield made;
 			if (!isEdit(made)) continue;
-			for (const { after, make: follow } of consequences(random, user))
+			for (const { after, make: follow } of consequences(random, user, made))
 				ahead.push({ at: at + after, user, make: (then) => follow(generator, then, made) });
 		}
 	}

@@ -7,6 +7,7 @@ import {
 	pageChangeMessage,
 	pageDeletionMessage,
 	revertMessage,
+	riskMessage,
 	tagsMessage,
 	visibilityMessage,
 } from './side-messages.ts';
@@ -38,6 +39,8 @@ export interface Generator {
 	change(time: number, edit: Generated, what: PageChange, first?: Generated): Generated;
 	/** All tags of an edit are other ones now. */
 	tags(time: number, edit: Generated, tags: readonly string[], before?: readonly string[]): Generated;
+	/** A model scores an edit, from 0 to 1. */
+	risk(time: number, edit: Generated, score: number): Generated;
 	/** An edit is reverted by somebody. */
 	revert(time: number, edit: Generated, user: string): Generated;
 	/** Meta gives an account another name. */
@@ -101,6 +104,7 @@ export function createGenerator({
 			pageDeletionMessage({ time, edit, id: chance.uuid() }, what, revisions),
 		change: (time, edit, what, first = edit) => pageChangeMessage({ time, edit, id: chance.uuid() }, what, first),
 		tags: (time, edit, tags, before = []) => tagsMessage({ time, edit, id: chance.uuid() }, tags, before),
+		risk: (time, edit, score) => riskMessage({ time, edit, id: chance.uuid() }, score),
 		revert(time, edit, user) {
 			const { wiki } = JSON.parse(edit.data) as { wiki: string };
 			const by = { revision: chance.nextId(`${wiki} rev`), user };

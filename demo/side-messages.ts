@@ -1,4 +1,4 @@
-import { pageChangeStream, tagsStream } from '#lib/domain/stream/streams.ts';
+import { pageChangeStream, riskStream, tagsStream } from '#lib/domain/stream/streams.ts';
 import type { Generated } from './topic-log.ts';
 
 /** What happened to a page. */
@@ -46,6 +46,23 @@ export function tagsMessage(about: About, tags: readonly string[], before: reado
 	return messageOn(tagsStream, about, { ...page, ...made, tags, prior_state: { tags: before } }, schema);
 }
 
+/** A model's score of an edit, from 0 to 1. */
+export function riskMessage(about: About, score: number): Generated {
+	const { wiki, revision, user } = editOf(about.edit);
+	const dt = new Date(about.time).toISOString();
+	const change = pageChangeOf(about.edit, { kind: 'edit' }, pageIdOf(about.edit), dt);
+	const editor = { ...change.performer, user_text: user };
+	return messageOn(riskStream, about, {
+		...{ dt, wiki_id: wiki, page: change.page, performer: editor },
+		revision: { rev_id: revision.new, rev_parent_id: revision.new - 1, rev_dt: dt, editor },
+		predicted_classification: {
+			...{ model_name: 'revertrisk-language-agnostic', model_version: '3', predictions: [String(score > 0.5)] },
+			probabilities: { true: score, false: 1 - score },
+		},
+		$schema: '/mediawiki/page/prediction_classification_change/1.3.0',
+	});
+}
+
 /** An edit that reverts another one, on the stream of all changes of pages. @param by its revision, and who makes it */
 export function revertMessage(about: About, by: { revision: number; user: string }): Generated {
 	const dt = new Date(about.time).toISOString();
@@ -68,6 +85,7 @@ function messageOn(stream: string, { edit, time, id }: About, data: object, firs
 
 interface EditData {
 	wiki: string;
+	user: string;
 	title: string;
 	/** In seconds. */
 	timestamp: number;

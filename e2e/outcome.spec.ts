@@ -56,6 +56,13 @@ async function happen(): Promise<void> {
 			{ kind: 'tags', wiki, revision: 11, pageId: null, tags, before: [], madeAt: at, at },
 			{ kind: 'revert', ...range(11), user: 'Somebody Else' },
 			{ kind: 'revert', ...range(12), user },
+			...(
+				[
+					[11, 990_000],
+					[13, 850_000],
+					[14, 950_000],
+				] as const
+			).map(([revision, score]) => ({ ...{ kind: 'risk' as const, wiki, revision, score, model: 'm 3' }, user, at })),
 		],
 		pages: [
 			{
@@ -120,6 +127,60 @@ test('an open page shows what becomes of edits within a second, and finds them b
 	});
 });
 
+test('a score is shown in steps and by its words, found, never counted, and gone when an admin switches it off', async ({
+	page,
+	context,
+}) => {
+	await context.addCookies(await signIn(app));
+	await happen();
+	await page.goto(app.origin);
+	const words = 'looks like edits that are often reverted';
+	await expect(row(page, 14)).toContainText(`●●● revert risk: high: ${words}`);
+	await expect(row(page, 13)).toContainText(`●●○ revert risk: middle: ${words}`);
+	// It is known what became of the first, and the second is not scored.
+	for (const id of [11, 12]) await expect(row(page, id)).not.toContainText(words);
+	await row(page, 14)
+		.getByRole('button', { name: /details/i })
+		.click();
+	await expect(row(page, 14).locator('dl')).toContainText('high; score 0.95, which is no probability, by m 3');
+	await expect.poll(() => findings(page)).toEqual([]);
+
+	await page.getByRole('combobox', { name: 'Add filter' }).fill('vandalism');
+	await page.getByRole('option', { name: 'revert risk: high' }).click();
+	await expect(page).toHaveURL(`${app.origin}/?risk=high`);
+	const shown = () => page.getByRole('main').locator('li[data-row] .page > a').allTextContents();
+	await expect.poll(shown).toEqual(['Page 14', 'Page 11']);
+	await page.getByRole('link', { name: 'Insights' }).click();
+	await expect(page).toHaveURL(`${app.origin}/insights`);
+	const ask = (path: string) => page.request.get(`${app.origin}${path}`);
+	const counted = await ask('/api/insights?risk=high');
+	expect([counted.status(), await counted.json()]).toMatchObject([400, { field: 'risk' }]);
+	for (const path of ['/api/events.csv?risk=high', '/api/events.ndjson?risk=high'])
+		expect(await (await ask(path)).text()).not.toContain('m 3');
+
+	await page.goto(`${app.origin}/risk`);
+	await expect(page.getByRole('main')).toContainText('No scored edit is older than 7 days yet');
+	await expect.poll(() => findings(page)).toEqual([]);
+	const list = await context.newPage();
+	const connection = list.waitForResponse(/\/api\/live/);
+	await list.goto(app.origin);
+	await connection;
+	await expect(row(list, 14)).toContainText(words);
+	await page.goto(`${app.origin}/settings/record`);
+	await page.getByLabel('Middle revert risk from a score of').fill('0.95');
+	await page.getByRole('button', { name: 'Save' }).click();
+	await expect(page.getByRole('alert')).toHaveText('Above 0, at most 1; high above middle.');
+	await page.getByLabel('Middle revert risk from a score of').fill('0.5');
+	await page.getByLabel('Read and show revert risk').uncheck();
+	await page.getByRole('button', { name: 'Save' }).click();
+	await expect(page.getByText('Saved.')).toBeVisible();
+	await expect(list.getByText(words)).toHaveCount(0);
+	await page.goto(`${app.origin}/risk`);
+	await expect(page.getByRole('main')).toContainText('An admin has switched it off');
+	await page.goto(`${app.origin}/?risk=high`);
+	await expect.poll(shown).toEqual([]);
+});
+
 test('offline, a device shows it and finds edits by it', async () => {
 	const device = newDevice();
 	try {
@@ -130,6 +191,8 @@ test('offline, a device shows it and finds edits by it', async () => {
 		await waitUntilCached(online, edits.length + 1);
 		await app.killWeb();
 		const page = await device.start();
+		await page.goto(`${app.origin}/?risk=high`);
+		await expect(row(page, 14)).toContainText('looks like edits that are often reverted');
 		await page.goto(`${app.origin}/?reverted=true`);
 		await expect(row(page, 11)).toContainText('reverted');
 		await expect(row(page, 12)).toContainText('undone by themselves');

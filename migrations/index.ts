@@ -21,6 +21,7 @@ import { eventReads } from './0021-event-reads.ts';
 import { insightTables } from './0022-insight-tables.ts';
 import { merges } from './0023-merges.ts';
 import { outcomes } from './0024-outcomes.ts';
+import { revertRisk } from './0025-revert-risk.ts';
 
 /**
  * Every migration, in order; one DDL statement each, since MariaDB commits at every one. A name that has been released
@@ -49,4 +50,5 @@ export const migrations: Record<string, Migration> = {
 	...insightTables,
 	...merges,
 	...outcomes,
+	...revertRisk,
 };

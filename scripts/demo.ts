@@ -19,7 +19,8 @@ import { prepareDatabase, withDatabase } from './command/prepare-database.ts';
 import { runCommand } from './command/report-failure.ts';
 import { blankSettings, databaseSettings } from './command/settings-env.ts';
 
-const week = 7 * 86_400_000;
+/** How much has happened before it begins, in ms: so much that something is known of what had become of edits after a week. */
+const past = 10 * 86_400_000;
 /** Milliseconds between two beginnings of the live trickle, in the mean. */
 const trickle = 2_500;
 
@@ -33,7 +34,7 @@ const namesOfNow = new Map<string, string>();
 /** Lets something have happened: the stream delivers it, and its wiki knows it. */
 type Happen = (what: Generated) => void;
 
-// The app on a throwaway database, with a stream of fictional people: a week of it, then live. No network is needed.
+// The app on a throwaway database, with a stream of fictional people: ten days of it, then live. No network is needed.
 await runCommand(async () => {
 	const folder = mkdtempSync(join(tmpdir(), 'xwiki-demo-'));
 	const database: DatabaseConfig = { engine: 'sqlite', path: join(folder, 'xwiki.sqlite') };
@@ -48,7 +49,7 @@ await runCommand(async () => {
 		api.observe(message.data);
 	};
 	try {
-		for (const generated of history(generator, now - week, now, now)) happen(generated);
+		for (const generated of history(generator, now - past, now, now)) happen(generated);
 		await withDatabase(database, async (db) => {
 			await prepareDatabase(db, 'sqlite');
 			for (const username of followed) await insertTrackedUser(db, { username, addedBy: null });
@@ -63,7 +64,7 @@ await runCommand(async () => {
 			USER_AGENT: 'xwiki-demo/1 (reads a built-in stream only)',
 			STREAM_URL: stream.url,
 			META_API_URL: api.url,
-			STREAM_SINCE: new Date(now - week).toISOString(),
+			STREAM_SINCE: new Date(now - past).toISOString(),
 		};
 		goOn(happen, generator);
 		giveSigns(happen, generator);
@@ -120,7 +121,7 @@ async function nameTags(db: Db, now: number): Promise<void> {
 
 /** Lets happen what becomes of an edit, as long as this process goes on: sixty times as fast as in the history. */
 function follow(happen: Happen, generator: Generator, edit: Generated, user: string | undefined): void {
-	for (const { after, make } of consequences(Math.random, user))
+	for (const { after, make } of consequences(Math.random, user, edit))
 		setTimeout(() => happen(make(generator, Date.now(), edit)), after / 60).unref();
 }
 

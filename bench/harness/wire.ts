@@ -24,6 +24,8 @@ export interface Wire {
 	withPageChanges: Uint8Array;
 	/** And the tags of half of them, as many as Wikimedia's wikis give. */
 	withTags: Uint8Array;
+	/** And a model's scores of a third of them, those of Wikipedia's articles. */
+	withScores: Uint8Array;
 }
 
 /** Makes them. */
@@ -50,11 +52,16 @@ export function makeWire(eventCount: number): Wire {
 		);
 	const change = (event: Generated, time: number) => generator.change(time, event, { kind: 'edit' });
 	const withPageChanges = beside((event, time) => [change(event, time)]);
-	const withTags = beside((event, time, index) => [
+	const changeAndTags = (event: Generated, time: number, index: number) => [
 		change(event, time),
 		...(index % 2 ? [generator.tags(time, event, ['visualeditor'])] : []),
+	];
+	const withTags = beside(changeAndTags);
+	const withScores = beside((event, time, index) => [
+		...changeAndTags(event, time, index),
+		...(index % 3 === 0 ? [generator.risk(time, event, 0.5)] : []),
 	]);
-	return { recentChanges, withPageChanges, withTags };
+	return { recentChanges, withPageChanges, withTags, withScores };
 }
 
 /** What bytes go through before they are parsed. */

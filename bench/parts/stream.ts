@@ -17,13 +17,14 @@ const [slowBatch, slowBatches] = [100, 150];
 
 /** The sieve and the parser after it, against the parser alone; the consumer's reading, with many names and a slow store. */
 export async function measure(): Promise<Part> {
-	const { recentChanges, withPageChanges, withTags } = makeWire(eventCount);
+	const { recentChanges, withPageChanges, withTags, withScores } = makeWire(eventCount);
 	return {
 		setting: [`${eventCount} events a round, ${wireTopics.length} topics in each id`],
 		figures: [
 			await compareWithParsing('recent changes', recentChanges),
 			await compareWithParsing('recent changes and page changes', withPageChanges),
 			await compareWithParsing('recent changes, page changes and tags', withTags),
+			await compareWithParsing('recent changes, page changes, tags and scores', withScores),
 			await compareNames(recentChanges),
 			await watchMemory(withPageChanges),
 		],

@@ -149,6 +149,17 @@ it('takes moves and deletions with suppression from the stream of all changes of
 	expect(missed).toHaveLength(14);
 });
 
+it('reports a score of a tracked person that the sieve would have lost, and waits with it for its edit', () => {
+	const generator = createGenerator({ seed: 8 });
+	const scoreOf = (user: string | undefined) =>
+		generator.risk(begin, generator.event(begin, user, { type: 'edit' }), 0.9).data;
+	const [theirs, ofOthers] = [scoreOf(followed[0]), scoreOf('Nobody Known')];
+	const { pending, missed } = pendingBatch();
+	for (const data of [theirs, ofOthers]) pending.add(message(data, begin, true));
+	expect(missed).toEqual([theirs]);
+	expect(pending.toBatch('streaming').outcomeFacts).toMatchObject([{ kind: 'risk', score: 900_000 }]);
+});
+
 it('reports an event that the sieve would have lost', () => {
 	const { data } = createGenerator({ seed: 8 }).event(begin, followed[0]);
 	const { pending, missed } = pendingBatch();

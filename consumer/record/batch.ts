@@ -175,7 +175,7 @@ export class PendingBatch {
 			if (audited) this.#onMissed(data);
 		} else if (parsed.kind === 'outcome') {
 			// An audited event is there only to show whether the sieve was right; the page ids of others' edits are not of use.
-			const facts = parsed.facts.filter((fact) => !audited || fact.kind === 'revert');
+			const facts = parsed.facts.filter((fact) => !audited || fact.kind === 'revert' || this.#isByTracked(fact));
 			this.#outcomeFacts.push(...facts);
 			if (audited && facts.length > 0) this.#onMissed(data);
 		} else if (parsed.kind === 'event') {
@@ -185,6 +185,11 @@ export class PendingBatch {
 			this.#events.push({ event: parsed.event, wiki: parsed.wiki });
 			if (audited) this.#onMissed(data);
 		}
+	}
+
+	#isByTracked(fact: OutcomeFact): boolean {
+		if (fact.kind !== 'risk' || fact.user === null) return false;
+		return this.#tracked.get(fact.user)?.some((holder) => isNameValidAt(holder, fact.at)) ?? false;
 	}
 
 	#addSideGap(gap: TimeRange & { topic: string }): void {

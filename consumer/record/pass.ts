@@ -1,8 +1,11 @@
+import { riskStream } from '#lib/domain/stream/streams.ts';
 import type { FeedStatus } from '#lib/domain/feed/feed.ts';
 import type { Clock } from '#lib/server/platform/clock.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import type { Log } from '#lib/server/platform/log.ts';
+import type { Db } from '#lib/server/db/tables.ts';
 import type { LeasedDb } from '#lib/server/store/core/leased.ts';
+import { readSettings } from '#lib/server/store/core/settings.ts';
 import { readState } from '#lib/server/store/core/state.ts';
 import { hasRecordedData, listCovered } from '#lib/server/store/coverage/coverage.ts';
 import { type Batch, recordBatch } from '#lib/server/store/event/record-batch.ts';
@@ -32,6 +35,8 @@ export interface PassStart {
 	tracked: Tracked;
 	/** See {@link PendingBatch}. */
 	rereadRenames: Set<string>;
+	/** Side streams that are not to be read. */
+	unwanted: readonly string[];
 }
 
 /** A batch is recorded when it has this many events, … */
@@ -52,6 +57,7 @@ export class Pass {
 	readonly #tracked: Tracked;
 	readonly #isIdle: boolean;
 	readonly #covered: ReadonlySet<number>;
+	readonly #unwanted: readonly string[];
 	readonly #pending: PendingBatch;
 	/** The position, and the status of the feed, as last committed. */
 	#committed: Position;
@@ -66,7 +72,7 @@ export class Pass {
 	private constructor(
 		leased: LeasedDb,
 		tools: RecordingTools,
-		{ start, covered, tracked, rereadRenames, isIdle }: PassStart & { isIdle: boolean },
+		{ start, covered, tracked, rereadRenames, unwanted, isIdle }: PassStart & { isIdle: boolean },
 	) {
 		const onMissed = (data: string) => tools.log.error('sieve would have dropped a matching event', { data });
 		this.#leased = leased;
@@ -75,6 +81,7 @@ export class Pass {
 		this.#tracked = tracked;
 		this.#isIdle = isIdle;
 		this.#covered = covered;
+		this.#unwanted = unwanted;
 		this.#pending = new PendingBatch(start ?? startPosition(0), tracked, onMissed, rereadRenames);
 		this.#committed = this.#pending.position;
 		this.#status = isIdle ? 'idle' : 'connecting';
@@ -122,6 +129,7 @@ export class Pass {
 			userAgent: config.userAgent,
 			position: () => this.#committed,
 			names: () => names,
+			unwanted: this.#unwanted,
 			signal,
 			clock,
 		});
@@ -170,11 +178,18 @@ export class Pass {
 		const start = { start: this.#start, tracked: this.#tracked };
 		return retryWhileDatabaseAway(this.#tools, async () => {
 			if (await isSyncDue(this.#leased.db)) return true;
+			if (String(await listUnwantedStreams(this.#leased.db)) !== String(this.#unwanted)) return true;
 			if (this.#isIdle !== (await checkIdle(this.#leased, start))) return true;
 			// An account was hidden: the sieve must not let it through any more.
 			return !this.#covered.isSubsetOf(await listCovered(this.#leased.db));
 		});
 	}
+}
+
+/** The side streams that are not to be read, by the settings. */
+export async function listUnwantedStreams(db: Db): Promise<readonly string[]> {
+	const { revertRisk } = await readSettings(db);
+	return revertRisk ? [] : [riskStream];
 }
 
 /** Whether there is nothing to read for: people who are not tracked any more may be hidden or renamed, too. */

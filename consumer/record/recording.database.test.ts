@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { riskStream, sideTopicsOf } from '#lib/domain/stream/streams.ts';
+import { changeSettings, initialSettings } from '#lib/server/store/core/settings.ts';
+import { readState } from '#lib/server/store/core/state.ts';
 import { systemClock } from '#lib/server/platform/clock.ts';
 import { createLog } from '#lib/server/platform/log.ts';
 import { lease, type TestDatabase, testDatabase } from '../../fixtures/database.ts';
 import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { createEventStreamsServer, type EventStreamsServer } from '../../demo/event-streams-server.ts';
-import { topics } from '../../demo/generate.ts';
+import { createGenerator, topics } from '../../demo/generate.ts';
 import { engines } from '../../scripts/test/databases.ts';
 import { record } from './recording.ts';
 
@@ -13,7 +16,7 @@ describe.each(engines)('the recording loop on $engine', ({ create }) => {
 	let server: EventStreamsServer;
 	beforeEach(async () => {
 		database = await testDatabase(create);
-		server = await createEventStreamsServer({ topics });
+		server = await createEventStreamsServer({ topics: [...topics, ...sideTopicsOf(topics)] });
 	});
 	afterEach(async () => {
 		await server.close();
@@ -61,6 +64,49 @@ describe.each(engines)('the recording loop on $engine', ({ create }) => {
 				expect(taken).toBeLessThanOrEqual(5_000);
 			}
 			await expect.poll(() => statuses).toEqual(['idle', 'recording', 'recording']);
+		} finally {
+			ending.abort();
+			await ended;
+		}
+	});
+
+	it('reads scores of edits as long as they are switched on, and begins again where it is then', async () => {
+		const { db } = database;
+		await db.insertInto('tracked_users').values({ username: 'Ann', normalized_username: 'ann' }).execute();
+		const ending = new AbortController();
+		const ended = record(await lease(db), {
+			config: { streamUrl: server.url, streamSince: null, userAgent: 'xwiki-test (https://example.org)' },
+			log: createLog('error', () => undefined),
+			clock: systemClock,
+			signal: ending.signal,
+			onStatus: () => undefined,
+		});
+		const generator = createGenerator({ seed: 1, disorder: 0 });
+		const give = () => {
+			for (const topic of [...topics, ...sideTopicsOf(topics)]) {
+				const { topic: of, ...message } = generator.canary(Date.now(), topic);
+				server.append(of, message);
+			}
+		};
+		const isAsked = () => server.requests.at(-1)?.url.includes(riskStream) ?? null;
+		const isInPosition = async () => {
+			give();
+			return (await readState(db)).position?.includes(riskStream);
+		};
+		const setting = (revertRisk: boolean) => changeSettings(db, { ...initialSettings, revertRisk }, null);
+		try {
+			await expect.poll(isAsked).toBe(true);
+			await expect.poll(isInPosition).toBe(true);
+			await setting(false);
+			await expect.poll(isAsked).toBe(false);
+			expect(server.requests.at(-1)?.lastEventId).not.toContain(riskStream);
+			await expect.poll(isInPosition).toBe(false);
+			const before = server.requests.length;
+			await setting(true);
+			await expect.poll(isAsked).toBe(true);
+			const resumed = JSON.parse(server.requests[before]?.lastEventId ?? '[]') as { topic: string }[];
+			expect(resumed.filter(({ topic }) => topic.endsWith(riskStream))).toHaveLength(topics.length);
+			await expect.poll(isInPosition).toBe(true);
 		} finally {
 			ending.abort();
 			await ended;

@@ -7,10 +7,10 @@ import { readState } from '#lib/server/store/core/state.ts';
 import { listTrackedUsers, type TrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
 import { listTrackedNames, syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { retryWhileDatabaseAway } from '../retry-while-away.ts';
-import { earliest, latest, parsePosition, type Position, startPosition } from '../stream/position.ts';
+import { earliest, latest, parsePosition, type Position, startPosition, withoutStreams } from '../stream/position.ts';
 import { PendingBatch } from './batch.ts';
 import type { Tracked } from './match.ts';
-import { Pass, type RecordingTools } from './pass.ts';
+import { listUnwantedStreams, Pass, type RecordingTools } from './pass.ts';
 
 /**
  * Records what tracked people do in the stream, until the signal is aborted. Waits while the database is away.
@@ -29,13 +29,15 @@ export async function record(leased: LeasedDb, tools: RecordingTools): Promise<v
 	if (position === null && state.position !== null) throw new Error(`not a position: ${state.position}`);
 	while (!signal.aborted) {
 		const last = position;
-		const start = await again(() => begin(leased, tools, last));
+		const unwanted = await again(() => listUnwantedStreams(leased.db));
+		// Read again some day, they begin then, and not where they once were.
+		const start = await again(() => begin(leased, tools, last && withoutStreams(last, unwanted)));
 		const times = timesOf(start ?? startPosition(clock.wallTime()));
 		await again(() => leased.write((writing) => syncTrackedUsers(writing, times)));
 		// In this order: a person who is hidden between the two is noticed by the pass.
 		const covered = await again(() => listCovered(leased.db));
 		const tracked = await again(() => loadTracked(leased.db));
-		const pass = await Pass.begin(leased, tools, { start, covered, tracked, rereadRenames });
+		const pass = await Pass.begin(leased, tools, { start, covered, tracked, rereadRenames, unwanted });
 		position = await pass.run();
 	}
 }

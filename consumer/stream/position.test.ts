@@ -3,7 +3,7 @@ import { createGenerator, topics } from '../../demo/generate.ts';
 import { TopicLog, TopicReader } from '../../demo/topic-log.ts';
 import { loadRecording } from '../../fixtures/wikimedia/load.ts';
 import { randomFrom } from '../../fixtures/random.ts';
-import { pageChangeStream, sideStreams, sideTopicsOf, tagsStream } from '#lib/domain/stream/streams.ts';
+import { editStreams, sideStreams, sideTopicsOf } from '#lib/domain/stream/streams.ts';
 import {
 	advance,
 	earliest,
@@ -158,7 +158,7 @@ describe('a position', () => {
 		const old = parsePosition(`{"begin":${begin},"topics":[${JSON.stringify(eqiad(begin + 9_000))}]}`);
 		const header: unknown = JSON.parse(lastEventId(old ?? startPosition(1)) ?? '');
 		// Of every edit of every wiki only what comes from now on.
-		const from = (stream: string) => ([pageChangeStream, tagsStream].includes(stream) ? begin + 9_000 : begin);
+		const from = (stream: string) => (editStreams.includes(stream) ? begin + 9_000 : begin);
 		const sides = sideStreams.map((stream) => side(`eqiad.${stream}`, from(stream)));
 		expect(header).toEqual([eqiad(begin + 4_000), ...sides]);
 	});

@@ -1,4 +1,4 @@
-import { isSideTopic, isTopicOf, pageChangeStream, sideTopicsOf, tagsStream } from '#lib/domain/stream/streams.ts';
+import { editStreams, isSideTopic, isTopicOf, sideTopicsOf } from '#lib/domain/stream/streams.ts';
 
 /**
  * Where in the stream we are. Ids come from the `id:` line of a server-sent event, a JSON array with an entry a topic;
@@ -99,8 +99,7 @@ export function lastEventId(
 	// What the header does not name would begin with what is new.
 	for (const topic of sideTopicsOf(known).filter((side) => !isOneOf(leftOut, side))) {
 		if (known.includes(topic)) continue;
-		// A week of all edits is too much to read again because of the other streams.
-		const timestamp = isOneOf([pageChangeStream, tagsStream], topic) ? earliest(position) : position.begin;
+		const timestamp = isOneOf(editStreams, topic) ? earliest(position) : position.begin;
 		entries.push({ topic, partition: 0, timestamp });
 	}
 	return JSON.stringify(entries);

@@ -1,4 +1,4 @@
-import { mayBeOfUse } from './sieve-match.ts';
+import { streamOfNoUse } from './sieve-match.ts';
 import { SkippedRun } from './skipped-run.ts';
 
 /** The `event:` of an event that could have been left out, and is passed on so that a full parse can contradict. */
@@ -94,7 +94,7 @@ function createSift({ names, auditEvery = 1_000 }: SieveOptions): (bytes: Buffer
 	let hasTags = false;
 	return (bytes) => {
 		const view = bytes.toString('latin1');
-		const isOfUse = mayBeOfUse(view, names());
+		const tracked = names();
 		let out = '';
 		/** Where the events begin that are passed on together. */
 		let passing = 0;
@@ -107,18 +107,18 @@ function createSift({ names, auditEvery = 1_000 }: SieveOptions): (bytes: Buffer
 			const dataEnd = data === -1 ? -1 : view.indexOf('\n', data);
 			const usual = dataEnd !== -1 && view.charCodeAt(dataEnd + 1) === LF;
 			end = usual ? dataEnd + 2 : endOr(view.indexOf('\n\n', at), view.length);
-			const skipped = usual && !isOfUse(data, dataEnd, isMain);
-			const audited = skipped && --untilAudit === 0;
+			const unused = usual ? streamOfNoUse(view.slice(data, dataEnd), isMain, tracked) : null;
+			const audited = unused !== null && --untilAudit === 0;
 			if (audited) untilAudit = auditEvery;
-			if (skipped) out += view.slice(passing, at);
-			if (skipped && !audited) {
-				out += run.skip(view, id, idEnd);
+			if (unused !== null) out += view.slice(passing, at);
+			if (unused !== null && !audited) {
+				out += run.skip(view, id, idEnd, unused);
 				passing = end;
 				continue;
 			}
 			// They come between all others, and a marker costs as much as an event, and an id nearly so. The position may be
 			// behind until the next id, which is safe. The first one's id shows whether some before it are missing.
-			if (usual && !skipped && view.startsWith(tagsStart, idEnd + 1)) {
+			if (usual && unused === null && view.startsWith(tagsStart, idEnd + 1)) {
 				if (hasTags) {
 					out += view.slice(passing, at + headStart.length) + view.slice(idEnd + 1, end);
 					passing = end;

@@ -1,3 +1,4 @@
+import { isTopicOf } from '#lib/domain/stream/streams.ts';
 import { siftedStreams } from './sieve-match.ts';
 
 /** The `event:` of the marker for events left out: its data is how many, its id where they end. */
@@ -9,6 +10,7 @@ const digits = 13;
 
 /** A topic of which events are left out, as it is in the ids of a connection. */
 interface Topic {
+	stream: string;
 	/** Where its entry begins, counted from the id's start, and what of it is before its time. */
 	at: number;
 	entry: string;
@@ -27,26 +29,31 @@ interface Topic {
  * whether something before it is missing.
  *
  * Of an id are read only the times of topics of which events are left out: those of the others stand still meanwhile.
+ * So do those of other streams than the event's.
  * All text is the latin1 view of the bytes of whole events; an id is in it from `start` to `end`.
  */
 export class SkippedRun {
 	#topics: readonly Topic[] = [];
+	/** The same by stream. */
+	#topicsOf: ReadonlyMap<string, readonly Topic[]> = new Map();
 	/** Of an id. */
 	#length = -1;
 	#count = 0;
 	/** The id of the last event of the run. */
 	#last = { start: 0, end: 0 };
 
-	/** An event is left out. Answers the markers to be written now, mostly none. */
-	skip(view: string, start: number, end: number): string {
-		const isAlike = this.#length === end - start && readTimes(this.#topics, view, start);
-		const begins = !isAlike || this.#topics.some(({ hasBegun, time, highest }) => !hasBegun && time !== highest);
+	/** An event of a stream is left out. Answers the markers to be written now, mostly none. */
+	skip(view: string, start: number, end: number, stream: string): string {
+		const moved = this.#topicsOf.get(stream) ?? [];
+		const isAlike = this.#length === end - start && readTimes(moved, view, start);
+		const begins = !isAlike || moved.some(({ hasBegun, time, highest }) => !hasBegun && time !== highest);
 		const before = begins ? this.take(view) : '';
 		if (!isAlike) {
 			this.#topics = topicsOf(view.slice(start, end));
+			this.#topicsOf = Map.groupBy(this.#topics, ({ stream }) => stream);
 			this.#length = end - start;
 		}
-		for (const topic of this.#topics) {
+		for (const topic of isAlike ? moved : this.#topics) {
 			topic.hasBegun ||= topic.time !== topic.highest;
 			if (topic.time > topic.highest) topic.highest = topic.time;
 		}
@@ -60,7 +67,9 @@ export class SkippedRun {
 		if (this.#count === 0) return '';
 		const last = view.slice(this.#last.start, this.#last.end);
 		let id = '';
-		for (const { at, entry, highest } of this.#topics) id += last.slice(id.length, at) + entry + highest;
+		// Entries whose times were not read may have moved: such an id stays as it is, and the position may be behind.
+		if (this.#topics.every(({ at, entry }) => last.startsWith(entry, at)))
+			for (const { at, entry, highest } of this.#topics) id += last.slice(id.length, at) + entry + highest;
 		const marker = `event: ${skippedEvent}\nid: ${id}${last.slice(id.length)}\ndata: ${this.#count}\n\n`;
 		this.#count = 0;
 		return marker;
@@ -70,10 +79,11 @@ export class SkippedRun {
 /** The topics of which events are left out. */
 function topicsOf(id: string): Topic[] {
 	const all = [...id.matchAll(entryPattern)];
-	const sifted = all.filter(([, topic = '']) => siftedStreams.some((stream) => topic.endsWith(`.${stream}`)));
-	return sifted.map(({ 0: text, index }) => {
+	return all.flatMap(({ 0: text, 1: topic = '', index }) => {
+		const stream = siftedStreams.find((one) => isTopicOf(one, topic));
 		const time = text.slice(-digits);
-		return { at: index, entry: text.slice(0, -digits), time, highest: time, hasBegun: false };
+		const entry = text.slice(0, -digits);
+		return stream === undefined ? [] : { stream, at: index, entry, time, highest: time, hasBegun: false };
 	});
 }
 

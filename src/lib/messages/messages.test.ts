@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import en from './en.json' with { type: 'json' };
 import { isolate, loadMessages } from './messages.ts';
 import qqq from './qqq.json' with { type: 'json' };
+import risk from './risk/en.json' with { type: 'json' };
+import riskQqq from './risk/qqq.json' with { type: 'json' };
 import filter from './filter/en.json' with { type: 'json' };
 import filterQqq from './filter/qqq.json' with { type: 'json' };
 import sentences from './sentences/en.json' with { type: 'json' };
@@ -17,6 +19,7 @@ describe.each([
 	['', en, qqq],
 	['sentences/', sentences, sentencesQqq],
 	['filter/', filter, filterQqq],
+	['risk/', risk, riskQqq],
 ])('in messages/%s', (folder, english: Record<string, unknown>, documented: Record<string, unknown>) => {
 	test('each message is documented, and nothing else is', () => {
 		expect(Object.keys(documented)).toEqual(Object.keys(english));
@@ -53,7 +56,7 @@ test('each message is used', () => {
 test('each message that is used exists', () => {
 	const used = sources.flatMap((text) => [...text.matchAll(/\bt\(\s*['"]([^'"]+)['"]/g)].map(([, key]) => String(key)));
 	expect(used.length).toBeGreaterThan(20);
-	const known = [...keys, ...Object.keys(sentences), ...Object.keys(filter)];
+	const known = [...keys, ...Object.keys(sentences), ...Object.keys(filter), ...Object.keys(risk)];
 	expect(used.filter((key) => !known.includes(key))).toEqual([]);
 });
 

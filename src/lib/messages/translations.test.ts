@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { available } from './languages.ts';
 import { loadMessages, type MessageKey } from './messages.ts';
 import { type FilterKey, loadFilterMessages } from './filter-terms.ts';
+import { loadRiskMessages, type RiskKey } from './risk.ts';
 import { loadSentenceMessages, type SentenceKey } from './sentences.ts';
 
 type Text = (key: string, ...parameters: number[]) => string;
@@ -36,6 +37,15 @@ const catalogues: readonly [folder: string, load: (language: string) => Promise<
 				(key, ...numbers) =>
 					t(key as FilterKey, ...numbers)
 			)((await loadFilterMessages(language)).t),
+	],
+	[
+		'risk/',
+		async (language) =>
+			(
+				(t) =>
+				(key, ...numbers) =>
+					t(key as RiskKey, ...numbers)
+			)((await loadRiskMessages(language)).t),
 	],
 ];
 

@@ -1,3 +1,4 @@
+import { redirect } from '@sveltejs/kit';
 import type { PageLoad } from './$types';
 import { failPage } from '#lib/client/access/error-page.ts';
 import { findInsightParts, type InsightParts } from '#lib/client/insight/insights.ts';
@@ -12,6 +13,8 @@ import { notTracked } from '#lib/ui/filter/not-tracked.ts';
 let isFirst = typeof location !== 'undefined' && location.pathname === '/insights';
 
 export const load: PageLoad = async ({ fetch, url, parent }) => {
+	// No scores are counted.
+	if (url.searchParams.has('risk')) redirect(307, withoutRisk(url));
 	const { preferences } = await parent();
 	const now = Date.now();
 	const { view, mistake } = readView(url.searchParams, { now, zone: preferences.zone });
@@ -21,7 +24,13 @@ export const load: PageLoad = async ({ fetch, url, parent }) => {
 			commonData('choices', fetch),
 		]);
 		const NotTracked = await notTracked(view.filter, choices.value);
-		return { view, mistake, insights: parts && (await inTurn(parts)), choices: choices.value, NotTracked };
+		return {
+			view,
+			mistake,
+			insights: parts && (await inTurn(parts)),
+			choices: { ...choices.value, hasRisk: false },
+			NotTracked,
+		};
 	} catch (failure) {
 		failPage(failure);
 	}
@@ -33,4 +42,10 @@ async function inTurn({ tiles, charts, pages }: InsightParts) {
 	if (!isOnServer && !isFirst) return { tiles, charts, pages };
 	isFirst = false;
 	return { tiles, charts: await charts, pages: await pages };
+}
+
+function withoutRisk(url: URL): string {
+	const parameters = new URLSearchParams(url.searchParams);
+	parameters.delete('risk');
+	return `/insights?${parameters}`;
 }

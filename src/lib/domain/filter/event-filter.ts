@@ -5,6 +5,7 @@ import { Problem } from '../core/problem.ts';
 import { type Mark, marks, type Review } from '../review/review.ts';
 import { canonicalUsername } from '../person/username.ts';
 import type { Outcome } from '../outcome/outcome.ts';
+import { type MarkedLevel, markedLevels } from '../outcome/risk.ts';
 import { isRevision, peopleOf, sizeChange, typeNames, type WikiEvent } from '../event/event.ts';
 
 /** Which events are wanted. A missing field restricts nothing. Lists are alternatives, sorted, without repeats. */
@@ -43,6 +44,8 @@ export interface EventFilter {
 	reverted?: Reverted[];
 	/** True: its page was deleted. False: is not known to be. */
 	pageDeleted?: boolean;
+	/** How much it looks like edits that are often reverted, by a model's score. */
+	risk?: MarkedLevel[];
 	/** Users who must not have a part in it, of the parts in `as`, if that is given. */
 	'not-user'?: string[];
 	/** Nor anybody who has one of these labels now. */
@@ -223,6 +226,17 @@ const wantedFields: readonly FilterField[] = [
 		values: (event) => [event.pageDeleted === true],
 		repeatable: false,
 		codec: flagCodec,
+	},
+	{
+		name: 'risk',
+		operator: 'any of',
+		values: (event) => markedLevels.filter((level) => level === event.risk?.level),
+		repeatable: true,
+		codec: {
+			takes: markedLevels.join(', '),
+			parse: (text) => markedLevels.find((level) => level === text) ?? null,
+			format: String,
+		},
 	},
 	{
 		name: 'size-from',

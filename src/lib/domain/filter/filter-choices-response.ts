@@ -20,4 +20,6 @@ export interface FilterChoicesResponse {
 	types: string[];
 	/** The names of change tags that events have, at most some hundreds; absent in what an older version has stored. */
 	tags?: string[];
+	/** Whether scores of revert risk are read and shown; absent in what an older version has stored. */
+	hasRisk?: boolean;
 }

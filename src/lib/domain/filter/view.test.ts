@@ -21,7 +21,7 @@ const moment: Moment = { now: Date.UTC(2026, 10, 23, 14, 2), zone: 'Europe/Berli
 const parse = (query: string, at = moment) => parseView(new URLSearchParams(query), at);
 const events = loadRecentChanges().flatMap((line) => {
 	const parsed = parseRecentChange(JSON.parse(line));
-	return parsed.kind === 'event' ? [parsed.event] : [];
+	return parsed.kind === 'event' ? [{ ...parsed.event, risk: { level: 'high' as const, score: 1, model: null } }] : [];
 });
 
 const values: Record<keyof EventFilter, readonly string[]> = {
@@ -50,6 +50,7 @@ const values: Record<keyof EventFilter, readonly string[]> = {
 	'not-namespace': ['2'],
 	'size-from': ['-20'],
 	'size-to': ['500'],
+	risk: ['high', 'middle'],
 	comment: ['a', 'É'],
 };
 
@@ -88,7 +89,7 @@ test('a view that shows all leaves out nothing by default, and else wants the sa
 test('a view shows what was chosen, without bots and category changes unless these are chosen', () => {
 	const random = randomFrom(4);
 	const seen = { hidden: 0, shown: 0 };
-	for (let run = 0; run < 600; run += 1) {
+	for (let run = 0; run < 900; run += 1) {
 		const query = randomQuery(random);
 		const at = { ...moment, now: pick(random, events).time };
 		const { filter, asked, period } = parseView(query, at);

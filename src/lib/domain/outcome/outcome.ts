@@ -1,3 +1,5 @@
+import type { Risk } from './risk.ts';
+
 /** By whom an edit was reverted: another person, or the one who made it. */
 export type RevertedBy = 'other' | 'self';
 
@@ -14,6 +16,8 @@ export interface Outcome {
 	revertedBy: RevertedBy | null;
 	/** When its page was deleted, ms UTC; null: it is not known to be deleted, or when. */
 	pageDeletedAt: number | null;
+	/** How much it looks like edits that are often reverted; null: not scored; missing: scores are switched off. */
+	risk?: Risk | null;
 }
 
 /** What is known of an event of which nothing is. */

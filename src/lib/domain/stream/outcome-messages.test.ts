@@ -44,8 +44,9 @@ it('reads a revert in the form that has been described', () => {
 	const revert = { method: 'undo', is_exact: true, rev_original_id: 800 };
 	const ids = { rev_reverted_oldest_id: 801, rev_reverted_newest_id: 816 };
 	const fact = firstOf(reverting({ ...revert, ...ids }));
-	expect(fact).toMatchObject({ kind: 'revert', oldest: 801, newest: 816, revision: 900, user: 'Example Sysop' });
-	expect(fact?.pageId).toBe(objectField(change, 'page')['page_id']);
+	const pageId = objectField(change, 'page')['page_id'];
+	const expected = { kind: 'revert', oldest: 801, newest: 816, revision: 900, user: 'Example Sysop', pageId };
+	expect(fact).toMatchObject(expected);
 });
 
 it('takes an edit without one for what it is', () => {
@@ -61,5 +62,43 @@ it.each([
 ])('does not pass over a revert of %s', (_words, revert) => {
 	expect(parseStreamMessage(JSON.stringify(reverting(revert)))).toMatchObject({
 		...{ kind: 'malformed', detail: 'revision.revert' },
+	});
+});
+
+const scored = {
+	...change,
+	meta: { ...objectField(change, 'meta'), stream: 'mediawiki.page_revert_risk_prediction_change.v1' },
+	performer: { user_text: 'Example_User' },
+};
+const classification = (more: JsonObject) => ({
+	...{ model_name: 'revertrisk-language-agnostic', model_version: '3', predictions: ['true'] },
+	...{ probabilities: { true: 0.5264, false: 0.4736 }, ...more },
+});
+
+it.each([
+	['as described', {}, 526_400, 'revertrisk-language-agnostic 3'],
+	[
+		'with no more than what is needed',
+		{ model_version: null, predictions: 7 },
+		526_400,
+		'revertrisk-language-agnostic',
+	],
+	['of nothing', { probabilities: { true: 0 } }, 0, 'revertrisk-language-agnostic 3'],
+	['of all', { probabilities: { true: 1 } }, 1_000_000, 'revertrisk-language-agnostic 3'],
+])('reads a score %s', (_words, more, score, model) => {
+	expect(firstOf({ ...scored, predicted_classification: classification(more) })).toMatchObject({
+		...{ kind: 'risk', user: 'Example User', revision: objectField(change, 'revision')['rev_id'], score, model },
+	});
+});
+
+it.each([
+	['no classification', undefined],
+	['no number', classification({ probabilities: { true: '0.5' } })],
+	['no probability', classification({ probabilities: { true: 1.5 } })],
+	['only the other', classification({ probabilities: { false: 0.5 } })],
+	['no model', classification({ model_name: null })],
+])('does not take a score of %s', (_words, predicted_classification) => {
+	expect(parseStreamMessage(JSON.stringify({ ...scored, predicted_classification }))).toMatchObject({
+		kind: 'malformed',
 	});
 });

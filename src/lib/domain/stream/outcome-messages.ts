@@ -9,6 +9,7 @@ import {
 	textField,
 } from '../core/json-fields.ts';
 import type { WikiEvent } from '../event/event.ts';
+import { wholeScore } from '../outcome/risk.ts';
 import { canonicalUsername } from '../person/username.ts';
 import { timeOf, titleOf, wikiOf } from './stream-fields.ts';
 
@@ -55,8 +56,23 @@ export interface PageRevision {
 	at: number;
 }
 
+/** A model scored an edit. */
+export interface RiskScore {
+	kind: 'risk';
+	wiki: string;
+	revision: number;
+	/** How much it looks like edits that are often reverted, of {@link wholeScore}; not how likely a revert is. */
+	score: number;
+	/** The name of the model and its version. */
+	model: string;
+	/** Who made the edit, in canonical form; null: not shown. */
+	user: string | null;
+	/** When the edit was scored; ms UTC. */
+	at: number;
+}
+
 /** What a stream beside the main one says of edits. */
-export type OutcomeFact = TagsChange | Revert | PageRevision;
+export type OutcomeFact = TagsChange | Revert | PageRevision | RiskScore;
 
 /** Maximum number of tags that are read from one message, and longest name; MediaWiki's own limit is 255 bytes. */
 const mostTags = 64;
@@ -123,6 +139,29 @@ export function pageRevisionOf(data: JsonObject): PageRevision | null {
 	const [pageId, id] = [integerField(page, 'page_id', 1), integerField(revision, 'rev_id', 1)];
 	if (pageId === null || id === null) return null;
 	return { kind: 'page', wiki: wikiOf(data, 'wiki_id'), revision: id, pageId, at: timeOf(data) };
+}
+
+/**
+ * As in https://schema.wikimedia.org/repositories/primary/jsonschema/mediawiki/page/prediction_classification_change.
+ * Its shape has been described to us; no recording of ours has it.
+ * @throws {FieldError}
+ */
+export function riskScoreOf(data: JsonObject): RiskScore {
+	const classification = objectField(data, 'predicted_classification');
+	const probability = objectField(classification, 'probabilities')['true'] ?? null;
+	if (typeof probability !== 'number') throw new FieldError(probability === null ? 'missing' : 'wrong-type', 'true');
+	if (!(probability >= 0 && probability <= 1)) throw new FieldError('out-of-range', 'true');
+	const name = required(textField(classification, 'model_name', 100), 'model_name');
+	const version = textField(classification, 'model_version', 100);
+	return {
+		kind: 'risk',
+		wiki: wikiOf(data, 'wiki_id'),
+		revision: required(integerField(objectField(data, 'revision'), 'rev_id', 1), 'rev_id'),
+		score: Math.round(probability * wholeScore),
+		model: version === null ? name : `${name} ${version}`,
+		user: performerOf(data),
+		at: timeOf(data),
+	};
 }
 
 function performerOf(data: JsonObject): string | null {

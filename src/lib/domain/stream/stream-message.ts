@@ -11,9 +11,9 @@ import {
 	textField,
 } from '../core/json-fields.ts';
 import { parseRecentChange, type ParsedRecentChange } from './recent-change.ts';
-import { type OutcomeFact, pageRevisionOf, revertOf, tagsChangeOf } from './outcome-messages.ts';
+import { type OutcomeFact, pageRevisionOf, revertOf, riskScoreOf, tagsChangeOf } from './outcome-messages.ts';
 import { timeOf, titleOf, wikiOf } from './stream-fields.ts';
-import { pageChangeStream, tagsStream } from './streams.ts';
+import { pageChangeStream, riskStream, tagsStream } from './streams.ts';
 
 /** The deletion or undeletion of a page. */
 export interface PageDeletion {
@@ -83,9 +83,9 @@ function pageDeletionOf(data: JsonObject, isDeleted: boolean): PageDeletion {
 const visibilities = ['is_content_visible', 'is_editor_visible', 'is_comment_visible'];
 
 /**
- * Reads a move, a deletion with suppression, or what an edit says of others and of its page. A deletion with suppression shows no part of the last revision and does not name the
- * user who deleted; an ordinary deletion does, even if its last revision is hidden. Ordinary deletions have their own
- * stream. As in https://schema.wikimedia.org/repositories/primary/jsonschema/mediawiki/page/change
+ * Reads a move, a deletion with suppression, or what an edit says of others and of its page. A deletion with
+ * suppression shows no part of the last revision and does not name the user who deleted; an ordinary deletion does, even
+ * if its last revision is hidden. Ordinary deletions have their own stream. As in https://schema.wikimedia.org/repositories/primary/jsonschema/mediawiki/page/change
  */
 function pageChangeOf(data: JsonObject): StreamMessage {
 	const kind = textField(data, 'page_change_kind', 64);
@@ -121,6 +121,7 @@ const readers: Readonly<Record<string, (data: JsonObject) => StreamMessage>> = {
 	'mediawiki.page-undelete': (data) => ({ kind: 'page', page: pageDeletionOf(data, false) }),
 	[pageChangeStream]: pageChangeOf,
 	[tagsStream]: (data) => ({ kind: 'outcome', facts: [tagsChangeOf(data)] }),
+	[riskStream]: (data) => ({ kind: 'outcome', facts: [riskScoreOf(data)] }),
 };
 
 /** Reads one message of any of our streams as it was received: one JSON text. Never throws. */

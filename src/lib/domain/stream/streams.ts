@@ -10,6 +10,12 @@ export const pageChangeStream = 'mediawiki.page_change.v1';
 /** The tags that revisions have: no event of recentchange has them. By anybody, since it does not name the editor. */
 export const tagsStream = 'mediawiki.revision-tags-change';
 
+/**
+ * A model's scores of edits of Wikipedia articles: how much each looks like edits that are often reverted. See
+ * https://meta.wikimedia.org/wiki/Machine_learning_models/Production/Language-agnostic_revert_risk.
+ */
+export const riskStream = 'mediawiki.page_revert_risk_prediction_change.v1';
+
 /** The streams that are read beside the main one: what is no longer to be shown, and what became of edits. */
 export const sideStreams = [
 	'mediawiki.revision-visibility-change',
@@ -17,7 +23,11 @@ export const sideStreams = [
 	'mediawiki.page-undelete',
 	pageChangeStream,
 	tagsStream,
+	riskStream,
 ] as const;
+
+/** Those with every edit of every wiki: where they are new, a week of them is too much to read again. */
+export const editStreams: readonly string[] = [pageChangeStream, tagsStream, riskStream];
 
 /** Whether a topic, such as `eqiad.mediawiki.page-delete`, is of one of the {@link sideStreams}. */
 export function isSideTopic(topic: string): boolean {
@@ -31,7 +41,7 @@ export function isTopicOf(stream: string, topic: string): boolean {
 
 /** Whether what a topic did not deliver may be something that a wiki has hidden. */
 export function isVisibilityTopic(topic: string): boolean {
-	return isSideTopic(topic) && !isTopicOf(tagsStream, topic);
+	return isSideTopic(topic) && !isTopicOf(tagsStream, topic) && !isTopicOf(riskStream, topic);
 }
 
 /** The topics of the {@link sideStreams} in the datacentres of the other topics. */

@@ -43,6 +43,7 @@ export const access: Readonly<Record<string, Partial<Record<Method, Offer>>>> = 
 	'/settings/tracked-users/[id]/export': { GET: 'admin' },
 	'/settings/tracked-users/[id]/remove': { GET: 'admin', POST: ['admin', form] },
 	'/settings/allowed-users/[id]/remove': { GET: 'admin', POST: ['admin', form] },
+	'/risk': { GET: 'viewer' },
 	'/privacy': { GET: 'everyone' },
 	'/sign-in': { GET: 'everyone', POST: ['everyone', form] },
 	'/sign-out': { POST: ['everyone', form] },

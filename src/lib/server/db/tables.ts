@@ -186,7 +186,12 @@ export interface Tables {
 		outcome_as_of: number | null;
 		/** 1: reverts may have been read while it was in the archive, which were not applied. */
 		unwatched: Flag | null;
+		/** A model's score of it, in millionths, and which model; null: not scored. */
+		risk: number | null;
+		risk_model: number | null;
 	};
+	/** The names of models that score edits, with their versions. */
+	risk_models: { id: Generated<number>; name: string };
 	/** The names of change tags. */
 	change_tags: { id: Generated<number>; name: string };
 	/** Tags that events on a wiki have, as the wiki calls them in its language; `asked_at` in ms UTC, null: not asked yet. */

@@ -30,12 +30,22 @@ export function parseEventsRequest(query: URLSearchParams): EventsRequest {
 }
 
 /**
- * Reads the query of an export or of charts, which is only a filter.
+ * Reads the query of an export, which is only a filter.
  * @throws {Problem} `bad-input` naming the parameter
  */
 export function parseFilterRequest(query: URLSearchParams): EventFilter {
 	requireKnown(query, []);
 	return parseFilter(query);
+}
+
+/**
+ * Reads the query of charts: a filter, except that no scores are counted.
+ * @throws {Problem} `bad-input` naming the parameter
+ */
+export function parseChartsRequest(query: URLSearchParams): EventFilter {
+	const filter = parseFilterRequest(query);
+	if (filter.risk !== undefined) throw new Problem('bad-input', 'scores are not counted', { field: 'risk' });
+	return filter;
 }
 
 function requireKnown(query: URLSearchParams, others: readonly string[]): void {

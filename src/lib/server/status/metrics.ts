@@ -123,7 +123,7 @@ const sources: readonly MetricSource[] = [
 	),
 	gauge(
 		'xwiki_streams_missing',
-		'Streams of visibility changes and page deletions that the server does not have at present.',
+		'Streams beside the main one that the server does not have at present.',
 		({ status }) => [{ value: status.hiding.streamsMissing.length }],
 	),
 	{

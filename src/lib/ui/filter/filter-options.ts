@@ -2,6 +2,7 @@ import { dayOf } from '#lib/domain/core/calendar-day.ts';
 import type { FilterChoicesResponse } from '#lib/domain/filter/filter-choices-response.ts';
 import type { Choice } from '#lib/domain/filter/filter-choice.ts';
 import { formatFilter, parts, revertedStates } from '#lib/domain/filter/event-filter.ts';
+import { markedLevels } from '#lib/domain/outcome/risk.ts';
 import { marks } from '#lib/domain/review/review.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { hiddenKinds, periods } from '#lib/domain/filter/view.ts';
@@ -26,6 +27,7 @@ export const optionGroups = [
 	'namespace',
 	'tag',
 	'outcome',
+	'risk',
 	'size',
 	'not',
 	'free',
@@ -59,7 +61,7 @@ export interface FilterOption {
 
 /** All options. */
 export function filterOptions(
-	{ users, labels, wikis, types, tags = [] }: FilterChoicesResponse,
+	{ users, labels, wikis, types, tags = [], hasRisk = false }: FilterChoicesResponse,
 	saved: readonly { name: string; query: string }[],
 	messages: Messages,
 ): FilterOption[] {
@@ -107,6 +109,7 @@ export function filterOptions(
 		{ group: 'outcome', text: t('not-dealt-with'), detail: null, terms: [], choices: notDealtWith },
 		...revertedStates.map((state) => simple('outcome', ['reverted', state])),
 		...['true', 'false'].map((flag) => simple('outcome', ['pageDeleted', flag])),
+		...(hasRisk ? markedLevels : []).map((level) => simple('risk', ['risk', level])),
 		...sizes.map((size) => simple('size', ['size-from', String(size)])),
 		...sizes.map((size) => simple('size', ['size-to', String(-size)])),
 	];
@@ -226,6 +229,7 @@ function termsOf(words: Messages<FilterKey> | null): Partial<Record<OptionGroup,
 		'namespace',
 		'tag',
 		'outcome',
+		'risk',
 		'size',
 	] as const;
 	return Object.fromEntries(groups.map((group) => [group, folded(words.t(`terms-${group}`)).split(', ')]));

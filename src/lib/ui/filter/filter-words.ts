@@ -1,5 +1,6 @@
 import type { Choice } from '#lib/domain/filter/filter-choice.ts';
 import { excludableFields, type Part, type Reverted } from '#lib/domain/filter/event-filter.ts';
+import type { MarkedLevel } from '#lib/domain/outcome/risk.ts';
 import type { HiddenKind, Period } from '#lib/domain/filter/view.ts';
 import type { Mark } from '#lib/domain/review/review.ts';
 import type { MessageKey, Messages } from '#lib/messages/messages.ts';
@@ -27,6 +28,8 @@ export function choiceWords([name, value]: Choice, messages: Words): string {
 			return tagName(value, messages);
 		case 'reverted':
 			return t(`chip-reverted-${value as Reverted}`);
+		case 'risk':
+			return t(`chip-risk-${value as MarkedLevel}`);
 		case 'show':
 			return t(`chip-show-${value as HiddenKind}`);
 		case 'period':

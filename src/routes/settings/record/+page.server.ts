@@ -27,6 +27,13 @@ function requiredDays(data: URLSearchParams, name: string): number {
 	return number;
 }
 
+/** A score from 0 to 1. @throws {Problem} `bad-input` naming the field */
+function score(data: URLSearchParams, name: string): number {
+	const text = formText(data, name).trim().replace(',', '.');
+	if (!/^[01]?(\.\d{1,4})?$/.test(text) || text === '') throw new Problem('bad-input', 'a score', { field: name });
+	return Number(text);
+}
+
 export const actions: Actions = {
 	default: async ({ request, locals }) => {
 		const data = await sentForm(request);
@@ -39,6 +46,9 @@ export const actions: Actions = {
 				backfillDays: days(data, 'backfillDays'),
 				hiddenAccountsDays: requiredDays(data, 'hiddenAccountsDays'),
 				readAllLogs: data.has('readAllLogs'),
+				revertRisk: data.has('revertRisk'),
+				riskHigh: score(data, 'riskHigh'),
+				riskMiddle: score(data, 'riskMiddle'),
 				contact: formText(data, 'contact'),
 			};
 			await changeSettings(services().db, settings, actorOf(locals));

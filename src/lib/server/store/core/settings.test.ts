@@ -19,6 +19,9 @@ describe.each(engines)('settings on $engine', ({ create }) => {
 			backfillDays: null,
 			hiddenAccountsDays: 7,
 			readAllLogs: true,
+			revertRisk: false,
+			riskHigh: 0.97,
+			riskMiddle: 0.9123,
 			contact: 'mailto:ünï@example.org 🦄',
 		};
 		await changeSettings(db, set, 'Someone');
@@ -36,6 +39,9 @@ describe.each(engines)('settings on $engine', ({ create }) => {
 			{ backfillDays: 0 },
 			{ hiddenAccountsDays: 366 },
 			{ contact: 'x'.repeat(256) },
+			{ riskMiddle: 0.95 },
+			{ riskMiddle: 0 },
+			{ riskMiddle: Number.NaN },
 		];
 		for (const one of wrong) {
 			const refused = changeSettings(db, { ...initialSettings, contact: 'new', ...one }, null);

@@ -99,6 +99,7 @@ const columns: Record<keyof EventFilter, string | null> = {
 	tag: null,
 	reverted: null,
 	pageDeleted: 'page_deleted',
+	risk: null,
 	'not-tag': null,
 	'not-user': null,
 	'not-label': null,

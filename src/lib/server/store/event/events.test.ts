@@ -37,6 +37,13 @@ function outcomesOf(observed: readonly ObservedEvent[], random: () => number): O
 		const range = { title, oldest: revision, newest: revision, revision: revision + 1, user: 'Somebody' };
 		return [
 			{ ...common, kind: 'tags', tags, before: [], madeAt: time },
+			{
+				...common,
+				kind: 'risk',
+				score: pick(random, [0, 849_999, 850_000, 949_999, 950_000, 1e6]),
+				model: 'm 3',
+				user: null,
+			},
 			...(random() < 0.2 ? [{ ...common, ...range, kind: 'revert' as const }] : []),
 		];
 	});

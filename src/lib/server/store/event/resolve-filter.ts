@@ -1,7 +1,9 @@
 import { typeNames, type WikiEvent } from '#lib/domain/event/event.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
+import { type MarkedLevel, wholeScore } from '#lib/domain/outcome/risk.ts';
 import { type Engine, engineOf } from '#lib/server/db/engine.ts';
 import type { Db } from '#lib/server/db/tables.ts';
+import { readRiskSteps } from '../core/settings.ts';
 import { withMerging } from '../merge/merges.ts';
 import { findTagIds } from '../outcome/change-tags.ts';
 import type { ResolvedOutcome } from '../outcome/outcome-conditions.ts';
@@ -45,7 +47,8 @@ export async function resolveFilter(db: Db, filter: EventFilter): Promise<Resolv
 			),
 	]);
 	const outcome = await resolveOutcome(db, filter);
-	if ([people.userIds, wikiIds, kinds, outcome.tagIds].some((ids) => ids && ids.length === 0)) return null;
+	if ([people.userIds, wikiIds, kinds, outcome.tagIds, outcome.scores].some((ids) => ids && ids.length === 0))
+		return null;
 	return {
 		filter,
 		...people,
@@ -61,8 +64,8 @@ export async function resolveFilter(db: Db, filter: EventFilter): Promise<Resolv
 }
 
 async function resolveOutcome(db: Db, filter: EventFilter): Promise<ResolvedOutcome> {
-	const { tag, 'not-tag': notTag, reverted } = filter;
-	if ((tag ?? notTag ?? reverted) === undefined) return noOutcomeAsked;
+	const { tag, 'not-tag': notTag, reverted, risk } = filter;
+	if ((tag ?? notTag ?? reverted ?? risk) === undefined) return noOutcomeAsked;
 	const ids = await findTagIds(db, [...(tag ?? []), ...(notTag ?? [])]);
 	const idsOf = (names: readonly string[]) => names.flatMap((name) => ids.get(name) ?? []);
 	return {
@@ -70,11 +73,29 @@ async function resolveOutcome(db: Db, filter: EventFilter): Promise<ResolvedOutc
 		notTagIds: idsOf(notTag ?? []),
 		reverted: reverted ?? null,
 		stretches: reverted ? await listRevertStretches(db) : [],
+		scores: risk ? await scoresOf(db, risk) : null,
 	};
 }
 
+/** The scores of some steps; none if that is switched off. */
+async function scoresOf(db: Db, levels: readonly MarkedLevel[]): Promise<{ from: number; until: number }[]> {
+	const steps = await readRiskSteps(db);
+	if (steps === null) return [];
+	const ranges = {
+		high: { from: steps.high, until: wholeScore + 1 },
+		middle: { from: steps.middle, until: steps.high },
+	};
+	return levels.map((level) => ranges[level]);
+}
+
 /** Nothing is asked of what became of edits. */
-export const noOutcomeAsked: ResolvedOutcome = { tagIds: null, notTagIds: [], reverted: null, stretches: [] };
+export const noOutcomeAsked: ResolvedOutcome = {
+	tagIds: null,
+	notTagIds: [],
+	reverted: null,
+	stretches: [],
+	scores: null,
+};
 
 async function listWikiIds(db: Db, names: readonly string[] | undefined): Promise<number[] | null> {
 	if (names === undefined) return null;

@@ -30,6 +30,8 @@ export const noOutcome = {
 	reverted_by: null,
 	outcome_as_of: null,
 	unwatched: 1,
+	risk: null,
+	risk_model: null,
 } as const;
 
 /** Since about then MediaWiki tags edits that are reverted, ms UTC: of earlier ones, no tag says nothing. */

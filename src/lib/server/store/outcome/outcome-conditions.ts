@@ -10,11 +10,13 @@ export interface ResolvedOutcome {
 	reverted: readonly Reverted[] | null;
 	/** Where reverts were read, if that is asked. */
 	stretches: readonly RevertStretch[];
+	/** Scores that are wanted, as the column has them, `until` exclusive; null: none is asked for. */
+	scores: readonly { from: number; until: number }[] | null;
 }
 
 /** The SQL for it, of rows of `events`; nothing is known of a row of which a part is hidden. */
 export function outcomeConditions({ outcome }: { outcome: ResolvedOutcome }): RawBuilder<unknown>[] {
-	const { tagIds, notTagIds, reverted, stretches } = outcome;
+	const { tagIds, notTagIds, reverted, stretches, scores } = outcome;
 	const conditions: RawBuilder<unknown>[] = [];
 	if (tagIds !== null) conditions.push(hasTag(tagIds));
 	if (notTagIds.length > 0) conditions.push(sql`${hasTag(notTagIds)} is not true`);
@@ -31,6 +33,10 @@ export function outcomeConditions({ outcome }: { outcome: ResolvedOutcome }): Ra
 		);
 		const revisions = sql`select id from event_types where type in ('edit', 'new')`;
 		conditions.push(sql`(events.type_id in (${revisions}) and (${wanted}))`);
+	}
+	if (scores !== null) {
+		const ranges = scores.map(({ from, until }) => sql`(events.risk >= ${from} and events.risk < ${until})`);
+		conditions.push(sql`(${sql.join(ranges, sql` or `)})`);
 	}
 	return conditions;
 }

@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import { loadRecording } from '../../../../../fixtures/wikimedia/load.ts';
 import { pick, randomFrom } from '../../../../../fixtures/random.ts';
+import type { MarkedLevel } from '#lib/domain/outcome/risk.ts';
 import { type Outcome, revertedTag, revertOf, unknownOutcome } from '#lib/domain/outcome/outcome.ts';
-import type { OutcomeFact, Revert, TagsChange } from '#lib/domain/stream/outcome-messages.ts';
+import type { OutcomeFact, Revert, RiskScore, TagsChange } from '#lib/domain/stream/outcome-messages.ts';
 import { parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
 import {
 	lease,
@@ -13,6 +14,9 @@ import {
 	type TestDatabase,
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
+import { changeSettings, initialSettings } from '../core/settings.ts';
+import { readState } from '../core/state.ts';
+import { readRiskRates } from './risk-rates.ts';
 import type { LeasedDb } from '../core/leased.ts';
 import { listEvents } from '../event/events.ts';
 import { readEvents } from '../event/read-events.ts';
@@ -45,6 +49,10 @@ function revert(title: string, oldest: number, newest: number, revision: number,
 	return { kind: 'revert', wiki: wiki.name, pageId: null, title, ...range, user, at: madeAt(revision) };
 }
 
+function scored(revision: number, score: number, version: number, at = madeAt(revision)): OutcomeFact {
+	return { kind: 'risk', wiki: wiki.name, revision, score, model: `model ${version}`, user: null, at };
+}
+
 const done = { position: '{}', streamedUntil: begin + day, lastEventAt: begin + day };
 
 /** Edits of two pages, whose revisions are between each other, and what became of them, in the order in which it was. */
@@ -72,12 +80,16 @@ function makeHistory(random: () => number) {
 			const oldest = Math.max(1, newest - Math.floor(random() * 16));
 			if (newest >= 1) facts.push(revert(title, oldest, newest, revision, pick(random, [...people, 'Dan', null])));
 		}
+		for (const version of [9, 10].filter(() => random() < 0.5))
+			facts.push(scored(revision, Math.floor(random() * 1e6), version, at));
 		if (random() < 0.3) facts.push({ kind: 'page', wiki: wiki.name, revision, pageId: title === 'A' ? 1 : 2, at });
 	}
 	return { revisions, facts };
 }
 
 type History = ReturnType<typeof makeHistory>;
+
+const levelOf = (score: number) => (score >= 950_000 ? 'high' : score >= 850_000 ? 'middle' : 'low');
 
 /** What all facts together say of a revision. */
 function expected({ facts }: History, { revision, title, user }: History['revisions'][number]): Partial<Outcome> {
@@ -96,7 +108,14 @@ function expected({ facts }: History, { revision, title, user }: History['revisi
 		reverts.map((fact) => ({ at: fact.at, by: by(fact.user) })),
 		setBackAt,
 	);
+	const [score] = facts
+		.filter((fact) => fact.kind === 'risk' && fact.revision === revision)
+		.map((fact) => fact as RiskScore)
+		// Of the version 10, not of 9.
+		.toSorted((a, b) => Number(a.model < b.model) - Number(a.model > b.model))
+		.reverse();
 	return {
+		risk: score ? { level: levelOf(score.score), score: score.score / 1e6, model: score.model } : null,
 		tags,
 		reverted: known.isReverted ? true : null,
 		revertedAt: known.revertedAt,
@@ -123,8 +142,8 @@ describe.each(engines)('what became of edits, on $engine', ({ create }) => {
 	}
 	const outcomeOf = async (revision: number) => {
 		const found = (await stored()).get(revision) ?? unknownOutcome;
-		const { tags, reverted, outcomeAsOf, revertedAt, revertedBy, pageDeletedAt } = found;
-		return { tags, reverted, outcomeAsOf, revertedAt, revertedBy, pageDeletedAt };
+		const { tags, reverted, outcomeAsOf, revertedAt, revertedBy, pageDeletedAt, risk } = found;
+		return { tags, reverted, outcomeAsOf, revertedAt, revertedBy, pageDeletedAt, ...(risk && { risk }) };
 	};
 
 	it('is the same in whatever order and batches it comes, and however often', async () => {
@@ -220,20 +239,102 @@ describe.each(engines)('what became of edits, on $engine', ({ create }) => {
 		expect([await states('true'), await states('false'), await states('unknown')]).toEqual([[1], [], [2]]);
 	});
 
+	it('has the score of the latest model, in the steps that admins set, and none where that is switched off', async () => {
+		const { db } = database;
+		await record(held, [edit(1, 'A', 'Ann'), edit(2, 'A', 'Ann'), edit(3, 'A', 'Ann')], {
+			outcomeFacts: [scored(1, 950_000, 3), scored(2, 949_999, 3), scored(2, 849_999, 3)],
+		});
+		const risks = async () => {
+			const events = await stored();
+			return [1, 2, 3].map((revision) => events.get(revision)?.risk);
+		};
+		const found = async (risk: MarkedLevel) =>
+			(await listEvents(db, { risk: [risk] }, { cursor: null, limit: 9 })).events.map(({ newRevision }) => newRevision);
+		const model = 'model 3';
+		expect(await risks()).toEqual([
+			{ level: 'high', score: 0.95, model },
+			{ level: 'middle', score: 0.949_999, model },
+			null,
+		]);
+		expect([await found('high'), await found('middle')]).toEqual([[1], [2]]);
+		const { epoch } = await readState(db);
+		await changeSettings(db, { ...initialSettings, riskHigh: 0.96, riskMiddle: 0.95 }, null);
+		expect(await risks()).toMatchObject([{ level: 'middle' }, { level: 'low' }, null]);
+		expect([await found('high'), await found('middle')]).toEqual([[], [1]]);
+		expect((await readState(db)).epoch).not.toBe(epoch);
+		await changeSettings(db, { ...initialSettings, revertRisk: false }, null);
+		expect(await risks()).toEqual([undefined, undefined, undefined]);
+		expect([await found('high'), await found('middle')]).toEqual([[], []]);
+		const settled = (await readState(db)).epoch;
+		await changeSettings(db, { ...initialSettings, revertRisk: false, contact: 'x' }, null);
+		expect((await readState(db)).epoch).toBe(settled);
+	});
+
+	it('says how many scored edits were reverted within a week, of the newest older ones', async () => {
+		const { db } = database;
+		const scores = [960_000, 970_000, 980_000, 900_000, 500_000, 990_000];
+		await record(
+			held,
+			scores.map((_, at) => edit(at + 1, 'A', 'Ann')),
+			{
+				outcomeFacts: [
+					...scores.map((score, at) => scored(at + 1, score, 3)),
+					revert('A', 2, 2, 20, 'Ben'),
+					revert('A', 3, 3, 21, 'Ann'),
+				],
+				reverts: { firstAt: begin, readUntil: begin + 30 * day, gaps: [] },
+				progress: { ...done, streamedUntil: begin + 30 * day },
+			},
+		);
+		const steps = { high: 950_000, middle: 850_000 };
+		const none = { reverted: 0, of: 0, others: 0 };
+		// The last one is not a week old; what Ann undid herself is in no number.
+		expect(await readRiskRates(db, steps, madeAt(6) + 7 * day)).toEqual({
+			period: { from: madeAt(1), to: madeAt(5) },
+			rates: {
+				high: { reverted: 1, of: 2, others: 0 },
+				middle: { reverted: 0, of: 1, others: 0 },
+				low: { reverted: 0, of: 1, others: 0 },
+			},
+		});
+		expect(await readRiskRates(db, steps, madeAt(6) + 7 * day, 2)).toMatchObject({
+			period: { from: madeAt(4), to: madeAt(5) },
+			rates: { high: none, middle: { of: 1 }, low: { of: 1 } },
+		});
+		expect(await readRiskRates(db, steps, madeAt(1))).toEqual({
+			period: null,
+			rates: { high: none, middle: none, low: none },
+		});
+	});
+
 	it('is gone as soon as the wiki hides a part of the edit, and does not come again', async () => {
 		const { db } = database;
 		await record(held, [edit(1, 'A', 'Ann')], {
-			outcomeFacts: [tagged(1, ['secret-tag', revertedTag], [], madeAt(1)), revert('A', 1, 1, 3, 'Ben')],
+			outcomeFacts: [
+				tagged(1, ['secret-tag', revertedTag], [], madeAt(1)),
+				revert('A', 1, 1, 3, 'Ben'),
+				scored(1, 990_000, 3),
+			],
 			reverts: { firstAt: begin, readUntil: begin + day, gaps: [] },
 		});
 		expect(await outcomeOf(1)).toMatchObject({ reverted: true });
 		const hides = { key: `${wiki.name}:rev:1`, hidden: ['comment' as const], at: madeAt(9) };
 		await record(held, [], { visibilityChanges: [hides] });
 		expect(await outcomeOf(1)).toEqual(unknownOutcome);
-		await record(held, [], { outcomeFacts: [tagged(1, ['secret-tag'], [], madeAt(10)), revert('A', 1, 1, 11, 'Ben')] });
+		await record(held, [], {
+			outcomeFacts: [
+				tagged(1, ['secret-tag'], [], madeAt(10)),
+				revert('A', 1, 1, 11, 'Ben'),
+				scored(1, 990_000, 3, madeAt(11)),
+			],
+		});
 		expect(await outcomeOf(1)).toEqual(unknownOutcome);
 		expect(await db.selectFrom('reverts').selectAll().execute()).toEqual([]);
-		for (const filter of [{ tag: ['secret-tag'] }, { reverted: ['true' as const, 'false' as const] }])
+		for (const filter of [
+			{ tag: ['secret-tag'] },
+			{ reverted: ['true' as const, 'false' as const] },
+			{ risk: ['high' as const] },
+		])
 			expect((await listEvents(db, filter, { cursor: null, limit: 9 })).events).toEqual([]);
 	});
 

@@ -1,10 +1,12 @@
 import { type RevertedBy, revertedTag, revertOf } from '#lib/domain/outcome/outcome.ts';
+import { laterScore } from '#lib/domain/outcome/risk.ts';
 import { isValidAt } from '#lib/domain/person/name-period.ts';
 import {
 	type OutcomeFact,
 	type PageRevision,
 	type Revert,
 	revisionKey,
+	type RiskScore,
 	type TagsChange,
 } from '#lib/domain/stream/outcome-messages.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
@@ -16,6 +18,7 @@ import { listMovesOf } from '../visibility/page-moves.ts';
 import { formatTagIds, readTagNames, recordTags } from './change-tags.ts';
 import { revertedByCodes, revertedByOf } from './outcome-columns.ts';
 import { queueByWhom } from './revert-questions.ts';
+import { recordRiskModels } from './risk-models.ts';
 import { recordWikiTags } from './tag-names.ts';
 import { dueAt, listWaitingFor, storeWaiting, takeDue } from './waiting-facts.ts';
 
@@ -34,12 +37,15 @@ interface Edit {
 	reverted: number | null;
 	reverted_at: number | null;
 	reverted_by: number | null;
+	risk: number | null;
+	risk_model: number | null;
 }
 
 /** A fact about one stored edit. */
 type AppliedFact =
 	| (Pick<TagsChange, 'kind' | 'tags' | 'before' | 'at'> & { pageId: number | null })
 	| Pick<PageRevision, 'kind' | 'pageId'>
+	| Pick<RiskScore, 'kind' | 'score' | 'model'>
 	| { kind: 'revert'; revision: number; at: number | null; by: RevertedBy | null; pageId: number | null };
 
 /**
@@ -112,7 +118,7 @@ async function findEdits(
 
 const columns = [
 	...(['events.id', 'natural_key', 'events.wiki_id', 'user_id', 'tags', 'tags_at', 'page_id'] as const),
-	...(['reverted', 'reverted_at', 'reverted_by'] as const),
+	...(['reverted', 'reverted_at', 'reverted_by', 'risk', 'risk_model'] as const),
 ] as const;
 
 /** Stored edits of which nothing is hidden. */
@@ -178,11 +184,11 @@ async function applyFacts({ tx, change }: Writing, edits: ReadonlyMap<number, [E
 			),
 		),
 	);
+	const riskAfter = await scoring(tx, all);
 	for (const [edit, facts] of all) {
 		const before = namesOf(edit.tags);
 		const { tags, tagsAt } = tagsAfter({ tags: before, tagsAt: edit.tags_at }, facts);
-		const page_id =
-			edit.page_id ?? facts.find((fact) => fact.kind !== 'revert' && fact.pageId !== null)?.pageId ?? null;
+		const page_id = edit.page_id ?? pageIdIn(facts);
 		const known = await recordReverts(tx, { id: edit.id, page_id }, facts);
 		const { isReverted, revertedAt, revertedBy } = revertOf(tags, known.reverts, known.setBackAt);
 		const then = {
@@ -190,6 +196,7 @@ async function applyFacts({ tx, change }: Writing, edits: ReadonlyMap<number, [E
 			reverted: isReverted ? (1 as const) : null,
 			reverted_at: revertedAt,
 			reverted_by: revertedBy && revertedByCodes[revertedBy],
+			...riskAfter(edit, facts),
 		};
 		const isSame = (Object.keys(then) as (keyof typeof then)[]).every((name) => then[name] === edit[name]);
 		if (isSame && page_id === edit.page_id && tagsAt === edit.tags_at) continue;
@@ -201,6 +208,28 @@ async function applyFacts({ tx, change }: Writing, edits: ReadonlyMap<number, [E
 			.execute();
 		if (isReverted && revertedAt === null && edit.reverted === null) await queueByWhom(tx, [edit.id], askAfter);
 	}
+}
+
+function pageIdIn(facts: readonly AppliedFact[]): number | null {
+	for (const fact of facts) if ('pageId' in fact && fact.kind !== 'revert' && fact.pageId !== null) return fact.pageId;
+	return null;
+}
+
+/** Finds the score that an edit has after some facts. */
+async function scoring(tx: Transaction, edits: readonly [Edit, AppliedFact[]][]) {
+	const scoresIn = (facts: readonly AppliedFact[]) => facts.filter((fact) => fact.kind === 'risk');
+	const ids = await recordRiskModels(
+		tx,
+		edits.flatMap(([, facts]) => scoresIn(facts).map(({ model }) => model)),
+	);
+	const names = new Map(Array.from(ids, ([name, id]) => [id, name]));
+	return ({ risk, risk_model }: Edit, facts: readonly AppliedFact[]): Pick<Edit, 'risk' | 'risk_model'> => {
+		const [first, ...others]: { score: number; model: string }[] = scoresIn(facts);
+		if (first === undefined) return { risk, risk_model };
+		const before = risk === null ? [] : [{ score: risk, model: names.get(risk_model ?? 0) ?? '' }];
+		const { score, model } = [...before, ...others].reduce(laterScore, first);
+		return { risk: score, risk_model: ids.get(model) ?? null };
+	};
 }
 
 interface TagsKnown {

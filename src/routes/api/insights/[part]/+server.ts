@@ -1,6 +1,6 @@
 import { Problem } from '#lib/domain/core/problem.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
-import { parseFilterRequest } from '#lib/server/event/events-request.ts';
+import { parseChartsRequest } from '#lib/server/event/events-request.ts';
 import { services } from '#lib/server/services.ts';
 import { readCharts, readPages, readTiles } from '#lib/server/store/insight/insights.ts';
 
@@ -10,7 +10,7 @@ const parts = new Map(Object.entries({ tiles: readTiles, charts: readCharts, pag
 export const GET = endpoint(async ({ params, url }) => {
 	const read = parts.get(params.part ?? '');
 	if (read === undefined) throw new Problem('not-found', 'there is no such part', { field: 'part' });
-	const filter = parseFilterRequest(url.searchParams);
+	const filter = parseChartsRequest(url.searchParams);
 	const { longReads: db, insightCache: cache } = services();
 	return Response.json(await read(db, filter, Date.now(), { cache }));
 });

@@ -1,0 +1,16 @@
+import { loaded } from '#lib/server/http/form.ts';
+import { services } from '#lib/server/services.ts';
+import { readRiskSteps, readSettings } from '#lib/server/store/core/settings.ts';
+import { readRiskRates } from '#lib/server/store/outcome/risk-rates.ts';
+import type { PageServerLoad } from './$types';
+
+/** The steps, and how often edits of each were reverted; null: an admin has switched it off. */
+export const load: PageServerLoad = () => loaded(readRisk());
+
+async function readRisk() {
+	const { longReads: db } = services();
+	const steps = await readRiskSteps(db);
+	if (steps === null) return { risk: null };
+	const [{ riskHigh, riskMiddle }, rates] = [await readSettings(db), await readRiskRates(db, steps, Date.now())];
+	return { risk: { ...rates, high: riskHigh, middle: riskMiddle } };
+}
