@@ -11,9 +11,9 @@ import type { LeasedDb } from '#lib/server/store/core/leased.ts';
 import { insertTrackedUsers, plainTerms } from '#lib/server/store/tracking/track-users.ts';
 import { type ActionApiServer, type ApiMisbehaviour, createActionApiServer } from '../../demo/action-api-server.ts';
 import { engines } from '../../scripts/test/databases.ts';
-import { dailyNames } from './daily-names.ts';
+import { dailyNames } from './names/daily-names.ts';
 import { JobHealth } from './job-health.ts';
-import { localAccounts } from './local-accounts.ts';
+import { localAccounts } from './names/local-accounts.ts';
 import { runJobs } from './runner.ts';
 
 const hour = 3_600_000;

@@ -1,5 +1,5 @@
 import { renameStep } from '#lib/server/store/person/rename-step.ts';
-import type { Job } from './job.ts';
+import type { Job } from '../job.ts';
 
 /** Applies renames to the events that are there, ends former names, and erases those of people who vanished. */
 export const renames: Job = {

@@ -2,15 +2,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { systemClock } from '#lib/server/platform/clock.ts';
 import { createLog } from '#lib/server/platform/log.ts';
-import { lease, type TestDatabase, testDatabase } from '../../fixtures/database.ts';
+import { lease, type TestDatabase, testDatabase } from '../../../fixtures/database.ts';
 import { takeLease } from '#lib/server/store/core/leased.ts';
 import { countUnresolved } from '#lib/server/store/tracking/typed-names.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
-import { type ActionApiServer, createActionApiServer } from '../../demo/action-api-server.ts';
-import { engines } from '../../scripts/test/databases.ts';
-import { JobHealth } from './job-health.ts';
-import { runJobs } from './runner.ts';
+import { type ActionApiServer, createActionApiServer } from '../../../demo/action-api-server.ts';
+import { engines } from '../../../scripts/test/databases.ts';
+import { JobHealth } from '../job-health.ts';
+import { runJobs } from '../runner.ts';
 import { createTypedNames } from './typed-names.ts';
 
 describe.each(engines)('names typed while Meta was away, on $engine', ({ create }) => {

@@ -1,7 +1,7 @@
 import { listUnresolved, recordNameResolution } from '#lib/server/store/tracking/typed-names.ts';
 import { findAccount } from '#lib/server/wiki-api/find-account.ts';
 import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
-import type { Job } from './job.ts';
+import type { Job } from '../job.ts';
 
 /** Asks CentralAuth, one after the other, about names that are on the list as they were typed. */
 export function createTypedNames(): Job {

@@ -3,7 +3,7 @@ import { findDueNameLookup, type NameLookupResult, recordNameLookup } from '#lib
 import { listLocalAccounts } from '#lib/server/store/person/local-accounts.ts';
 import type { LeasedDb } from '#lib/server/store/core/leased.ts';
 import { readGlobalAccount } from '#lib/server/wiki-api/global-accounts.ts';
-import type { Job, JobTools } from './job.ts';
+import type { Job, JobTools } from '../job.ts';
 
 /** Asks Meta once a day for the names of the people who are tracked, and whether it still shows them. */
 export const dailyNames: Job = {

@@ -2,7 +2,7 @@ import { FieldError } from '#lib/domain/core/json-fields.ts';
 import { buildLocalUsersQuery, parseLocalUsers } from '#lib/domain/person/global-account.ts';
 import { findLocalAccountLookup, recordLocalAccountLookup } from '#lib/server/store/person/local-accounts.ts';
 import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
-import type { Job } from './job.ts';
+import type { Job } from '../job.ts';
 
 /** Asks each wiki once a day whether it still has the accounts of the people who are tracked. */
 export const localAccounts: Job = {
