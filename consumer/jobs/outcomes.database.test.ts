@@ -108,6 +108,33 @@ describe.each(engines)('what became of edits is asked, on $engine', ({ create })
 		expect(asked).toHaveLength(5);
 	});
 
+	it('with where their page is now, until it is back, or a part of the edit is hidden', async () => {
+		const { db } = database;
+		await record(held, [edit(1, 25 * hour)]);
+		const movedTo = async () => (await listEvents(db, {}, { cursor: null, limit: 1 })).events[0]?.movedTo;
+		const at = (title: string, ns: number) => {
+			const page = { pageid: 7, ns, title, revisions: [{ revid: 1, tags: [] }] };
+			answer = () => ({ query: { pages: [page] } });
+		};
+		const askAgain = () => db.updateTable('events').set({ outcome_as_of: null }).execute();
+		at('User:Ann/A', 2);
+		await run();
+		expect(await movedTo()).toEqual({ title: 'User:Ann/A', namespace: 2 });
+		at('A', 0);
+		await askAgain();
+		await run();
+		expect(await movedTo()).toBe(undefined);
+		at('Draft:A', 118);
+		await askAgain();
+		await run();
+		expect(await movedTo()).toEqual({ title: 'Draft:A', namespace: 118 });
+		await record(held, [], { visibilityChanges: [{ key: 'xwikitest:rev:1', hidden: ['comment'], at: now }] });
+		expect(await movedTo()).toBe(undefined);
+		expect(await db.selectFrom('events').select(['moved_title', 'moved_namespace']).execute()).toEqual([
+			{ moved_title: null, moved_namespace: null },
+		]);
+	});
+
 	it('not where page changes were read without a gap, but for tags', async () => {
 		const age = 25 * hour;
 		const reverts = { firstAt: now - 30 * day, readUntil: now, gaps: [] };

@@ -7,7 +7,10 @@ export interface AskedRevision {
 	revision: number;
 	/** Sorted, without repeats. */
 	tags: string[];
+	/** The page that it is on now. */
 	pageId: number;
+	title: string;
+	namespace: number;
 }
 
 /** Tags that stand on an edit which reverts others, see https://www.mediawiki.org/wiki/Manual:Reverts. */
@@ -32,6 +35,8 @@ export function parseAskedRevisions(answer: JsonObject): AskedRevision[] {
 			revision: required(integerField(row, 'revid', 1), 'revid'),
 			tags: readTags(row),
 			pageId: required(integerField(page, 'pageid', 1), 'pageid'),
+			title: required(textField(page, 'title', 512), 'title'),
+			namespace: required(integerField(page, 'ns', -2), 'ns'),
 		}));
 	});
 }

@@ -16,6 +16,8 @@ export interface Outcome {
 	revertedBy: RevertedBy | null;
 	/** When its page was deleted, ms UTC; null: it is not known to be deleted, or when. */
 	pageDeletedAt: number | null;
+	/** Where its page was when its wiki was asked last, if that was under another title. */
+	movedTo?: { title: string; namespace: number };
 	/** How much it looks like edits that are often reverted; null: not scored; missing: scores are switched off. */
 	risk?: Risk | null;
 }

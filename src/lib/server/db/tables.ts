@@ -186,6 +186,9 @@ export interface Tables {
 		outcome_as_of: number | null;
 		/** 1: reverts may have been read while it was in the archive, which were not applied. */
 		unwatched: Flag | null;
+		/** The title of its page when its wiki was asked last, with its namespace, if it was another one; null: it was not. */
+		moved_title: string | null;
+		moved_namespace: number | null;
 		/** A model's score of it, in millionths, and which model; null: not scored. */
 		risk: number | null;
 		risk_model: number | null;

@@ -66,8 +66,8 @@ async function archiveEvent(writing: Writing, account: ArchivedAccount, original
 	const { event, links } = original;
 	if (account.wikiId !== null && event.wiki_id !== account.wikiId) return false;
 	const theirs = links.find(({ user_id }) => user_id === account.userId);
-	const { title, comment, log_params } = event;
-	const words: EventText = { title, comment, log_params };
+	const { title, comment, log_params, moved_title } = event;
+	const words: EventText = { title, comment, log_params, moved_title };
 	const left = account.names.reduce(withoutName, words);
 	if (!theirs && left === words) return false;
 	await archiveKeyed(tx, { accountId: account.id, place: 'events', key: event.natural_key, row: original });

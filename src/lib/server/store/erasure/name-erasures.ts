@@ -151,10 +151,10 @@ async function eraseInEvents(
 ): Promise<void> {
 	const rows = await tx
 		.selectFrom('events')
-		.select(['id', 'title', 'comment', 'log_params'])
+		.select(['id', 'title', 'comment', 'log_params', 'moved_title'])
 		.where('id', '>=', range.from)
 		.where('id', '<', range.until)
-		.where(mentions(['title', 'comment', 'log_params'], name))
+		.where(mentions(['title', 'comment', 'log_params', 'moved_title'], name))
 		.execute();
 	for (const { id, ...texts } of rows) {
 		const left = withoutName(texts, name);

@@ -86,17 +86,19 @@ export async function updateColumns(
 }
 
 /** The columns of an event that may contain a name. */
-export type EventText = Pick<Tables['events'], 'title' | 'comment' | 'log_params'>;
+export type EventText = Pick<Tables['events'], 'title' | 'comment' | 'log_params' | 'moved_title'>;
 
 /** These columns without a name; the same object if they do not contain it. */
 export function withoutName(texts: EventText, name: string): EventText {
-	const { title, comment, log_params } = texts;
+	const { title, comment, log_params, moved_title } = texts;
 	const left = {
 		title: title !== null && isTitleOf(title, name) ? null : title,
 		comment: comment === null ? null : replaceUserName(comment, name, ellipsis),
 		log_params: log_params === null || !mentionsName(log_params, name) ? log_params : null,
+		// Rows that an older version archived do not have it.
+		moved_title: moved_title && isTitleOf(moved_title, name) ? null : moved_title,
 	};
-	const isSame = left.title === title && left.comment === comment && left.log_params === log_params;
+	const isSame = (Object.keys(left) as (keyof EventText)[]).every((column) => left[column] === texts[column]);
 	return isSame ? texts : left;
 }
 

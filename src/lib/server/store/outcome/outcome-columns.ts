@@ -30,6 +30,8 @@ export const noOutcome = {
 	reverted_by: null,
 	outcome_as_of: null,
 	unwatched: 1,
+	moved_title: null,
+	moved_namespace: null,
 	risk: null,
 	risk_model: null,
 } as const;

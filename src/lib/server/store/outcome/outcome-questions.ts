@@ -3,6 +3,7 @@ import type { AskedRevision, RevertedEdit, RevertingEdit } from '#lib/domain/out
 import { watchedRange } from '#lib/domain/outcome/outcome.ts';
 import { apiUrl } from '#lib/domain/event/event-links.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
+import type { Writing } from '../core/state.ts';
 import type { LeasedDb } from '../core/leased.ts';
 import { queueUnhide } from '../visibility/visibility-changes.ts';
 import { readTagNames } from './change-tags.ts';
@@ -114,7 +115,11 @@ export async function recordOutcomeAnswer(
 		const { tx, change } = writing;
 		const at = askedAt - lag;
 		const ids = edits.map(({ id }) => id);
-		const before = await tx.selectFrom('events').select(['id', 'tags', 'tags_at']).where('id', 'in', ids).execute();
+		const before = await tx
+			.selectFrom('events')
+			.select(['id', 'title', 'tags', 'tags_at', 'moved_title'])
+			.where('id', 'in', ids)
+			.execute();
 		const tagsOf = await readTagNames(
 			tx,
 			before.map(({ tags }) => tags),
@@ -123,6 +128,7 @@ export async function recordOutcomeAnswer(
 		const known = new Map(
 			before.map(({ id, tags, tags_at }) => [id, (tags_at ?? at) > at ? [] : (tagsOf(tags) ?? [])]),
 		);
+		const revisionOf = new Map(edits.map(({ id, revision }) => [id, revision]));
 		const byRevision = new Map(answer.map((one) => [one.revision, one]));
 		const facts = edits.flatMap(({ id, revision, time: madeAt }) => {
 			const found = byRevision.get(revision);
@@ -140,12 +146,33 @@ export async function recordOutcomeAnswer(
 				.where('reverted', 'is', null)
 				.where(({ eb, or }) => or([eb('hidden', 'is', null), eb('hidden', '=', 0)]))
 				.execute();
+		await recordMovedTitles(writing, before, (id) => byRevision.get(revisionOf.get(id) ?? 0));
 		await queueUnhide(
 			tx,
 			ids.filter((id) => !shown.includes(id)),
 			0,
 		);
 	});
+}
+
+/** Stores under which title the page of an edit is now, if that is another one. */
+async function recordMovedTitles(
+	{ tx, change }: Writing,
+	edits: readonly { id: number; title: string | null; moved_title: string | null }[],
+	answerOf: (id: number) => AskedRevision | undefined,
+): Promise<void> {
+	for (const { id, title, moved_title } of edits) {
+		const found = answerOf(id);
+		if (found === undefined || title === null) continue;
+		const moved = found.title === title ? null : found.title;
+		if (moved === moved_title) continue;
+		await tx
+			.updateTable('events')
+			.set({ change, moved_title: moved, moved_namespace: moved === null ? null : found.namespace })
+			.where('id', '=', id)
+			.where(({ eb, or }) => or([eb('hidden', 'is', null), eb('hidden', '=', 0)]))
+			.execute();
+	}
 }
 
 /** An edit of which only its tag says that it was reverted. */

@@ -33,6 +33,9 @@ export async function readOutcomes(db: Db, rows: readonly Row[]): Promise<(row: 
 			revertedAt: row.reverted_at,
 			revertedBy: revertedByOf(row.reverted_by),
 			pageDeletedAt: row.page_deleted === 1 ? row.page_deleted_at : null,
+			...(row.moved_title !== null && {
+				movedTo: { title: row.moved_title, namespace: row.moved_namespace ?? 0 },
+			}),
 			...(steps !== null && { risk: riskOf(row, steps, models) }),
 		};
 	};

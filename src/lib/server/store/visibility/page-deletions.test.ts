@@ -430,13 +430,18 @@ describe.each(engines)('moved and deleted pages, on $engine', ({ create }) => {
 	it('have no name of someone who has vanished', async () => {
 		const { db } = database;
 		const name = 'Secretive Gardener';
-		await record([], {
+		await record([edit('A', 40), edit('B', 41)], {
 			moves: [move(5, `User:${name}`, 'User:New', 20), move(6, 'Other', `User:${name}/2`, 21), move(7, 'A', 'B', 22)],
 			pages: [gone(`User:${name}/draft`, 8, 30)],
 		});
+		const movedTo = (title: string, from: string) =>
+			db.updateTable('events').set({ moved_title: title, moved_namespace: 2 }).where('title', '=', from).execute();
+		await movedTo(`User:${name}/A`, 'A');
+		await movedTo('User:Somebody/B', 'B');
 		await held.write(({ tx }) => requestErasure(tx, { name, replacement: 'Vanished user 1' }));
 		while (await erasureStep(held));
 		expect(await everythingIn(db)).not.toContain(name);
+		expect((await stored()).map(({ movedTo: to }) => to?.title)).toEqual([undefined, 'User:Somebody/B']);
 		expect(await db.selectFrom('page_moves').select('from_title').execute()).toEqual([{ from_title: 'A' }]);
 	});
 });
