@@ -1,3 +1,4 @@
+import type { SharesResponse } from '#lib/domain/outcome/shares.ts';
 import type { PeopleResponse, PersonResponse } from '#lib/domain/person/person.ts';
 import type { UserNotesResponse } from '#lib/domain/person/person-note.ts';
 import { type Fetch, get, post } from './request.ts';
@@ -10,6 +11,11 @@ export function listPeople(fetch: Fetch): Promise<PeopleResponse> {
 /** One person, tracked or not, by a name in canonical form. */
 export function readPerson(fetch: Fetch, name: string): Promise<PersonResponse> {
 	return get(fetch, pathOf(name));
+}
+
+/** What had become of the edits of some people, at most `mostSharedPeople`, by present names. */
+export function readShares(fetch: Fetch, names: readonly string[]): Promise<SharesResponse> {
+	return get(fetch, `/api/shares?${new URLSearchParams(names.map((name) => ['user', name]))}`);
 }
 
 /** The team's notes about a person, newest first. */

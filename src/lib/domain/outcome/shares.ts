@@ -22,6 +22,24 @@ export interface OutcomeShare {
 /** The same for each span. */
 export type OutcomeShares = Record<ShareSpan, OutcomeShare>;
 
+/** The same for the edits of one person. */
+export interface PersonShares {
+	/** The present name. */
+	user: string;
+	shares: OutcomeShares;
+}
+
+/** Of each person the newest so many events older than a week are looked at. */
+export const examinedForShares = 500;
+
+/** Maximum number of people in one question for shares: an address has room for so many of the longest names. */
+export const mostSharedPeople = 40;
+
+/** What `/api/shares` returns. */
+export interface SharesResponse {
+	people: PersonShares[];
+}
+
 /** What is read of an event for it. */
 export type SharedEvent = Pick<WikiEvent, 'time' | 'type' | 'hidden'> & Partial<Outcome>;
 

@@ -69,6 +69,7 @@ export const access: Readonly<Record<string, Partial<Record<Method, Offer>>>> = 
 	'/api/users/[name]': { GET: 'viewer' },
 	'/api/live': { GET: 'viewer' },
 	'/api/users/[name]/notes': { GET: 'viewer', POST: ['viewer', note], DELETE: ['viewer', note] },
+	'/api/shares': { GET: 'viewer' },
 	'/api/status': { GET: 'viewer' },
 	'/api/feed': { GET: 'viewer' },
 	'/api/filter-choices': { GET: 'viewer' },

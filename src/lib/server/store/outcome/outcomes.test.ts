@@ -4,6 +4,7 @@ import { loadRecording } from '../../../../../fixtures/wikimedia/load.ts';
 import { pick, randomFrom } from '../../../../../fixtures/random.ts';
 import type { MarkedLevel } from '#lib/domain/outcome/risk.ts';
 import { type Outcome, revertedTag, revertOf, unknownOutcome } from '#lib/domain/outcome/outcome.ts';
+import { sharesOf } from '#lib/domain/outcome/shares.ts';
 import type { OutcomeFact, Revert, RiskScore, TagsChange } from '#lib/domain/stream/outcome-messages.ts';
 import { parseStreamMessage } from '#lib/domain/stream/stream-message.ts';
 import {
@@ -16,6 +17,7 @@ import {
 } from '../../../../../fixtures/database.ts';
 import { changeSettings, initialSettings } from '../core/settings.ts';
 import { readState } from '../core/state.ts';
+import { readPeopleShares } from './people-shares.ts';
 import { readRiskRates } from './risk-rates.ts';
 import type { LeasedDb } from '../core/leased.ts';
 import { listEvents } from '../event/events.ts';
@@ -265,9 +267,63 @@ describe.each(engines)('what became of edits, on $engine', ({ create }) => {
 		await changeSettings(db, { ...initialSettings, revertRisk: false }, null);
 		expect(await risks()).toEqual([undefined, undefined, undefined]);
 		expect([await found('high'), await found('middle')]).toEqual([[], []]);
+		// What was read before, or waited, is not stored.
+		await record(held, [], { outcomeFacts: [scored(3, 999_999, 3)] });
+		await changeSettings(db, initialSettings, null);
+		expect(await risks()).toMatchObject([{ level: 'high' }, { level: 'middle' }, null]);
+		await changeSettings(db, { ...initialSettings, revertRisk: false }, null);
 		const settled = (await readState(db)).epoch;
 		await changeSettings(db, { ...initialSettings, revertRisk: false, contact: 'x' }, null);
 		expect((await readState(db)).epoch).toBe(settled);
+	});
+
+	it('has no score where the model gives none: of new pages, talk pages and other projects', async () => {
+		const other = edit(4, 'A', 'Ann');
+		const name = 'dewiktionary';
+		await record(
+			held,
+			[
+				{ ...edit(1, 'A', 'Ann'), event: { ...edit(1, 'A', 'Ann').event, type: 'new' } },
+				{ ...edit(2, 'A', 'Ann'), event: { ...edit(2, 'A', 'Ann').event, namespace: 1 } },
+				edit(3, 'A', 'Ann'),
+				{ event: { ...other.event, wiki: name, key: `${name}:rev:4` }, wiki: { ...wiki, name } },
+			],
+			{
+				outcomeFacts: [1, 2, 3, 4].map((revision) => ({
+					...scored(revision, 990_000, 3),
+					...(revision === 4 && { wiki: name }),
+				})),
+			},
+		);
+		const events = await stored();
+		expect([1, 2, 3, 4].map((revision) => events.get(revision)?.risk?.level)).toEqual([
+			...[undefined, undefined, 'high', undefined],
+		]);
+	});
+
+	it('of each person is counted as that of their events, by the newest ones that are older than a week', async () => {
+		const { db } = database;
+		const random = randomFrom(5);
+		const edits = Array.from({ length: 60 }, (_, at) => edit(at + 1, 'A', pick(random, ['Ann', 'Ben'])));
+		await record(held, edits, {
+			outcomeFacts: Array.from({ length: 20 }, (_, at) =>
+				revert('A', 3 * at + 1, 3 * at + 1, 100 + at, pick(random, ['Ann', 'Cem', null])),
+			),
+			reverts: { firstAt: begin, readUntil: begin + 30 * day, gaps: [] },
+			progress: { ...done, streamedUntil: begin + 30 * day },
+		});
+		const now = madeAt(50) + 7 * day;
+		const events = [...(await stored()).values()].filter(({ time }) => time <= now - 7 * day);
+		const expectedOf = (name: string) =>
+			sharesOf(
+				events.filter(({ user }) => user === name),
+				now,
+			);
+		expect(expectedOf('Ann').week.reverted).toBeGreaterThan(0);
+		expect(await readPeopleShares(db, ['Ann', 'Nobody', 'Ben'], now)).toEqual(
+			['Ann', 'Ben'].map((user) => ({ user, shares: expectedOf(user) })),
+		);
+		expect(await readPeopleShares(db, ['Ann'], begin)).toEqual([{ user: 'Ann', shares: sharesOf([], now) }]);
 	});
 
 	it('says how many scored edits were reverted within a week, of the newest older ones', async () => {
