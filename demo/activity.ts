@@ -1,5 +1,5 @@
 import type { WikiEvent } from '#lib/domain/event/event.ts';
-import { isScorable } from '#lib/domain/outcome/risk.ts';
+import { mayBeScored } from '#lib/domain/outcome/risk.ts';
 import { sideTopicsOf } from '#lib/domain/stream/streams.ts';
 import { pick, randomFrom } from '../fixtures/random.ts';
 import { type Generator, topics, type What } from './generate.ts';
@@ -98,7 +98,7 @@ export function consequences(random: () => number, user: string | undefined, edi
 
 /** Whether the model scores such an edit. */
 function isScored({ data }: Generated): boolean {
-	return isScorable(JSON.parse(data) as Pick<WikiEvent, 'type' | 'namespace' | 'wiki'>);
+	return mayBeScored(JSON.parse(data) as Pick<WikiEvent, 'type' | 'namespace' | 'wiki'>);
 }
 
 /** Whether a message is an edit or a new page. */

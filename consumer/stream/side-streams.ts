@@ -34,10 +34,9 @@ export function createSideStreams(now: () => number, unwanted: readonly string[]
 			return choices[at] ?? [];
 		},
 		refused() {
-			const isKnown = at === 0 && known !== 0;
-			at = isKnown ? known : (at + 1) % choices.length;
-			// Once is enough: another one may be missing now.
-			known = isKnown ? 0 : known;
+			// Also where less was left out before: some of it may be back.
+			at = (at + 1) % choices.length;
+			known = 0;
 			return at !== 0;
 		},
 		worked() {

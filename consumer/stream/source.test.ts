@@ -174,19 +174,33 @@ it('continues without a stream that the server does not have, and asks for it ag
 	const items = await readAll({ fetch: refuses([gone]), position: () => position });
 	expect(opened(items)).toEqual([[gone], [gone]]);
 	expect(items.filter(({ kind }) => kind === 'gap')).toEqual([]);
-	for (const [missing, leftOut] of [
+	for (const [refused, leftOut] of [
 		[
 			[first, third],
 			[first, third],
 		],
 		[[first, third, fourth], sideStreams],
 	] as const)
-		expect(opened(await readAll({ fetch: refuses(missing), position: () => position }))).toEqual([leftOut]);
+		expect(opened(await readAll({ fetch: refuses(refused), position: () => position }))).toEqual([leftOut]);
 	// What is not wanted is not asked for, and is not missing.
 	const unwanted = [gone, third];
 	expect(opened(await readAll({ fetch: refuses([first, ...unwanted]), unwanted, position: () => position }))).toEqual([
 		[first],
 	]);
+
+	// After a time in which more were missing, no more than what is missing now is left out.
+	let missing: readonly string[] = [first, gone, third];
+	const later: StreamItem[] = [];
+	for await (const some of readStream(options({ fetch: (...asked) => refuses(missing)(...asked) }))) {
+		later.push(...some);
+		for (const item of some) if (item.kind === 'closed') goOn(item.retryIn);
+		if (!some.some((item) => item.kind === 'message' && item.data === last)) continue;
+		if (opened(later).length === 3) break;
+		if (opened(later).length === 2) clock.advance(3_600_000);
+		if (opened(later).length === 2) missing = [third];
+		server.cut();
+	}
+	expect(opened(later)).toEqual([sideStreams, sideStreams, [third]]);
 
 	let streams: readonly string[] = [gone];
 	const all: StreamItem[] = [];

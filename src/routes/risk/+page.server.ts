@@ -1,3 +1,4 @@
+import { sessionKey } from '#lib/server/auth/auth.ts';
 import { loaded } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
 import { readRiskSteps, readSettings } from '#lib/server/store/core/settings.ts';
@@ -5,7 +6,10 @@ import { readRiskRates } from '#lib/server/store/outcome/risk-rates.ts';
 import type { PageServerLoad } from './$types';
 
 /** The steps, and how often edits of each were reverted; null: an admin has switched it off. */
-export const load: PageServerLoad = () => loaded(readRisk());
+export const load: PageServerLoad = ({ url, cookies, request }) => {
+	const { turns } = services();
+	return loaded(turns.pages.run(sessionKey({ cookies, url }), request.signal, readRisk));
+};
 
 async function readRisk() {
 	const { longReads: db } = services();

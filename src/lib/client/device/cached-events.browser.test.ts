@@ -5,6 +5,7 @@ import mediawiki from '../../../../fixtures/wikimedia/mediawiki.jsonl?raw';
 import { pick, randomFrom } from '../../../../fixtures/random.ts';
 import wikimedia from '../../../../fixtures/wikimedia/wikimedia.jsonl?raw';
 import { labelGroups, labelsIn } from '#lib/domain/tracking/labels.ts';
+import { riskLevels } from '#lib/domain/outcome/risk.ts';
 import { marks } from '#lib/domain/review/review.ts';
 import { parseRecentChange } from '#lib/domain/stream/recent-change.ts';
 import { peopleOf } from '#lib/domain/event/event.ts';
@@ -31,6 +32,7 @@ function makeItems(random: () => number): EventItem[] {
 			const outcome = {
 				tags: random() < 0.5 ? null : ['a', 'b', 'mw-reverted'].filter(() => random() < 0.4),
 				reverted: pick(random, [true, false, null]),
+				risk: pick(random, [null, ...riskLevels.map((level) => ({ level, score: 0.5, model: null }))]),
 			};
 			return { ...event, ...outcome, key: `${event.key}#${index}`, time, id: 0, change: 1, review, links: noLinks };
 		})

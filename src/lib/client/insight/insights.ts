@@ -66,7 +66,8 @@ function isWhole(found: Loaded<InsightTiles>): found is Loaded<Insights> {
 /** The data of the charts from cached events; null before the first sync. */
 export async function cachedInsights(cache: Cache, filter: EventFilter, now: number): Promise<Cached<Insights> | null> {
 	const range = await cache.range();
-	if (range === null) return null;
+	// Scores are not counted, here as little as by the server.
+	if (range === null || filter.risk !== undefined) return null;
 	const here: TimeRange = { from: range.since, until: Infinity };
 	const period = periodOf(filter, now);
 	const counted = overlap(period, here);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { pick, randomFrom } from '../../../../fixtures/random.ts';
-import { isScorable, laterScore, riskLevelOf } from './risk.ts';
+import { mayBeScored, laterScore, riskLevelOf } from './risk.ts';
 
 it('divides scores at the lowest of each step', () => {
 	const steps = { high: 950_000, middle: 850_000 };
@@ -28,6 +28,7 @@ it.each([
 	['a talk page', { namespace: 1 }, false],
 	['an item of Wikidata', { wiki: 'wikidatawiki' }, false],
 	['a word in a dictionary', { wiki: 'dewiktionary' }, false],
+	['an edit on a wiki that is not known', { wiki: 'somewiki_x' }, true],
 ])('knows whether %s is scored', (_words, more, isScored) => {
-	expect(isScorable({ type: 'edit', namespace: 0, wiki: 'dewiki', ...more })).toBe(isScored);
+	expect(mayBeScored({ type: 'edit', namespace: 0, wiki: 'dewiki', ...more })).toBe(isScored);
 });

@@ -45,9 +45,11 @@ export function isMarked(risk: Risk | null | undefined): boolean {
 	return risk?.level === 'high' || risk?.level === 'middle';
 }
 
-/** Whether the model scores such an event: only edits of Wikipedia articles that are there already. */
-export function isScorable({ type, namespace, wiki }: Pick<WikiEvent, 'type' | 'namespace' | 'wiki'>): boolean {
-	const project = wikiIdentity({ name: wiki, scriptUrl: null })?.project;
+type Scored = Pick<WikiEvent, 'type' | 'namespace' | 'wiki'>;
+
+/** Whether the model may have scored such an event: only edits of Wikipedia articles that are there already. */
+export function mayBeScored({ type, namespace, wiki }: Scored): boolean {
+	const project = wikiIdentity({ name: wiki, scriptUrl: null })?.project ?? 'wikipedia';
 	return type === 'edit' && namespace === 0 && project === 'wikipedia';
 }
 

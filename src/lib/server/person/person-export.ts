@@ -15,8 +15,8 @@ import { longPage } from '#lib/server/turns/limits.ts';
 
 /**
  * Everything stored about a person, as NDJSON: the first line is about the person (tracking, names, coverage, notes,
- * daily counts), each further one is an event by them or about them, newest first, as in the export of events. It is
- * selected by the person's id, since after a rename two people may have had the same name.
+ * daily counts), each further one is an event by them or about them, newest first, as in the export of events,
+ * but with all that is stored, scores too. It is selected by the person's id, since after a rename two people may have had the same name.
  * @param of the person, and a function that adds sentences to events
  * @throws {Problem} `too-many` if the session exports too much at once
  */

@@ -41,6 +41,7 @@ describe.each(engines)('settings on $engine', ({ create }) => {
 			{ contact: 'x'.repeat(256) },
 			{ riskMiddle: 0.95 },
 			{ riskMiddle: 0 },
+			{ riskHigh: 1.5 },
 			{ riskMiddle: Number.NaN },
 		];
 		for (const one of wrong) {

@@ -94,8 +94,11 @@ export async function changeSettings(db: Db, settings: Settings, actor: string |
 		const days = settings[name];
 		if (days !== null && !isWithin(name, days)) throw new Problem('bad-input', `no such ${name}`, { field: name });
 	}
-	if (!areSteps(settings.riskHigh, settings.riskMiddle))
-		throw new Problem('bad-input', 'scores that are no steps', { field: 'riskMiddle' });
+	const { riskHigh, riskMiddle } = settings;
+	if (!areSteps(riskHigh, riskMiddle)) {
+		const field = areSteps(riskHigh, riskHigh / 2) ? 'riskMiddle' : 'riskHigh';
+		throw new Problem('bad-input', 'scores that are no steps', { field });
+	}
 	if (settings.contact.length > longestContact) throw new Problem('bad-input', 'too long', { field: 'contact' });
 	await write(db, async ({ tx }) => {
 		const before = await readSettings(tx);

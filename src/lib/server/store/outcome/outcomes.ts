@@ -1,5 +1,5 @@
 import { type RevertedBy, revertedTag, revertOf } from '#lib/domain/outcome/outcome.ts';
-import { laterScore } from '#lib/domain/outcome/risk.ts';
+import { laterScore, mayBeScored } from '#lib/domain/outcome/risk.ts';
 import { isValidAt } from '#lib/domain/person/name-period.ts';
 import {
 	type OutcomeFact,
@@ -11,6 +11,7 @@ import {
 } from '#lib/domain/stream/outcome-messages.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Transaction } from '#lib/server/db/tables.ts';
+import { readSettings } from '../core/settings.ts';
 import type { Writing } from '../core/state.ts';
 import type { ObservedEvent } from '../event/record-events.ts';
 import { listUserNames } from '../person/users.ts';
@@ -39,6 +40,8 @@ interface Edit {
 	reverted_by: number | null;
 	risk: number | null;
 	risk_model: number | null;
+	namespace: number | null;
+	type: string;
 }
 
 /** A fact about one stored edit. */
@@ -73,7 +76,7 @@ export async function recordOutcomes(
 	if (facts.length === 0 && observed.length === 0 && streamedUntil === state.streamed_until) return;
 	const due = streamedUntil === null ? [] : await takeDue(tx, streamedUntil);
 	const waiting = observed.length === 0 ? [] : await listWaitingFor(tx, observed);
-	const all = [...due, ...waiting, ...facts];
+	const all = await withoutUnwanted(tx, [...due, ...waiting, ...facts]);
 	// The API gives the present names of people.
 	const edits = await findEdits(tx, all, (at) => (isAsked ? (streamedUntil ?? at) : at));
 	await applyFacts(writing, edits);
@@ -82,6 +85,13 @@ export async function recordOutcomes(
 			tx,
 			facts.filter((fact) => dueAt(fact) > (streamedUntil ?? -Infinity)),
 		);
+}
+
+/** The facts without scores, if admins have switched these off: some may have been read before. */
+async function withoutUnwanted(tx: Transaction, facts: readonly OutcomeFact[]): Promise<readonly OutcomeFact[]> {
+	const isScore = ({ kind }: OutcomeFact) => kind === 'risk';
+	if (!facts.some(isScore) || (await readSettings(tx)).revertRisk) return facts;
+	return facts.filter((fact) => !isScore(fact));
 }
 
 /** The stored edits that facts are about, with those facts. */
@@ -99,7 +109,7 @@ async function findEdits(
 	const byKey = await findByKeys(tx, [...new Set(single.map(revisionKey))]);
 	for (const fact of single) {
 		const edit = byKey.get(revisionKey(fact));
-		if (edit) add(edit, fact);
+		if (edit && (fact.kind !== 'risk' || mayBeScored({ ...edit, wiki: fact.wiki }))) add(edit, fact);
 	}
 	const reverts = facts.filter((fact) => fact.kind === 'revert');
 	const users = await findUsers(
@@ -118,13 +128,14 @@ async function findEdits(
 
 const columns = [
 	...(['events.id', 'natural_key', 'events.wiki_id', 'user_id', 'tags', 'tags_at', 'page_id'] as const),
-	...(['reverted', 'reverted_at', 'reverted_by', 'risk', 'risk_model'] as const),
+	...(['reverted', 'reverted_at', 'reverted_by', 'risk', 'risk_model', 'namespace', 'event_types.type'] as const),
 ] as const;
 
 /** Stored edits of which nothing is hidden. */
 function selectEdits(tx: Transaction) {
 	return tx
 		.selectFrom('events')
+		.innerJoin('event_types', 'event_types.id', 'events.type_id')
 		.select(columns)
 		.where(({ eb, or }) => or([eb('hidden', 'is', null), eb('hidden', '=', 0)]));
 }
@@ -148,7 +159,6 @@ async function findReverted(tx: Transaction, fact: Revert): Promise<Edit[]> {
 	const titles = [...new Set([title, ...moves.map(({ from_title }) => from_title)])];
 	return selectEdits(tx)
 		.innerJoin('wikis', 'wikis.id', 'events.wiki_id')
-		.innerJoin('event_types', 'event_types.id', 'events.type_id')
 		.where('events.title', 'in', titles)
 		.where('wikis.name', '=', wiki)
 		.where('event_types.type', 'in', ['edit', 'new'])

@@ -43,6 +43,7 @@ const fields: EventFilter[][] = [
 	[{ 'not-wiki': ['w1'] }],
 	[{ reverted: ['false', 'unknown'] }, { reverted: ['true'] }],
 	[{ pageDeleted: true }, { pageDeleted: false }],
+	[{ risk: ['high'] }, { risk: ['high', 'middle'] }],
 	[{ tag: ['rare tag'] }, { 'not-tag': ['rare tag'] }],
 	[{ 'not-type': ['edit'] }, { 'not-type': ['log:delete/none'] }],
 	[{ 'not-namespace': [0] }],
