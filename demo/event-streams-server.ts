@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { randomFrom } from '../fixtures/random.ts';
-import { sideTopicsOf } from '#lib/domain/stream/streams.ts';
+import { isTopicOf, sideTopicsOf } from '#lib/domain/stream/streams.ts';
 import { Delivery, type DeliveryRecord, type Misbehaviour } from './stream-delivery.ts';
 import { openReader, type StreamQuestion } from './stream-request.ts';
 import { type Message, TopicLog } from './topic-log.ts';
@@ -12,6 +12,8 @@ export interface EventStreamsOptions {
 	 * streams that are read with it are there without being named.
 	 */
 	topics: readonly string[];
+	/** Streams that it does not have: who asks for one is refused. */
+	missing?: readonly string[];
 	/** 0, the default, takes a free one. */
 	port?: number;
 	/** Decides what is left to chance: runs of topics, duplicates, sizes of chunks. */
@@ -51,10 +53,11 @@ export interface EventStreamsServer {
  * answers to bad requests. Slow readers are waited for.
  */
 export async function createEventStreamsServer(options: EventStreamsOptions): Promise<EventStreamsServer> {
-	const { port = 0, seed = 1, duplicates = 0, chunkBytes = 16_384, misbehaviour = () => null } = options;
+	const { missing = [], port = 0, seed = 1, duplicates = 0, chunkBytes = 16_384, misbehaviour = () => null } = options;
 	const random = randomFrom(seed);
 	const names = new Set([...options.topics, ...sideTopicsOf(options.topics)]);
-	const logs = Array.from(names, (topic) => new TopicLog(topic));
+	const isMissing = (topic: string) => missing.some((stream) => isTopicOf(stream, topic));
+	const logs = [...names].filter((topic) => !isMissing(topic)).map((topic) => new TopicLog(topic));
 	const requests: StreamRequest[] = [];
 	const planned: Misbehaviour[] = [];
 	const open = new Set<ServerResponse>();
@@ -76,7 +79,8 @@ export async function createEventStreamsServer(options: EventStreamsOptions): Pr
 		requests.push(asked);
 		const trouble = planned.shift() ?? misbehaviour();
 		if (trouble?.kind === 'status') return refuse(response, asked, trouble);
-		const reader = open.has(response) ? openReader(logs, asked) : 400;
+		const asksForMissing = missing.some((stream) => asked.url.includes(stream));
+		const reader = !open.has(response) ? 400 : asksForMissing ? 404 : openReader(logs, asked);
 		if (typeof reader === 'number') {
 			return void response.writeHead(reader, { 'content-type': 'application/json' }).end(`{"status":${reader}}`);
 		}
