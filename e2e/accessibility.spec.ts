@@ -35,6 +35,7 @@ const paths = [
 	'/settings/record',
 	'/settings/audit-log',
 	'/settings/tracked-users/1',
+	'/risk',
 	'/privacy',
 	'/settings/tracked-users/1/remove',
 	'/nowhere',

@@ -73,6 +73,7 @@ for (const [path, heading] of [
 	['/settings/record', 'البيانات المحفوظة'],
 	['/settings/audit-log', 'سجل الإدارة'],
 	['/settings/tracked-users/1', 'ExampleUser'],
+	['/risk', 'خطر الاسترجاع'],
 	['/privacy', 'الخصوصية'],
 	['/settings/tracked-users/1/remove', 'ExampleUser'],
 	['/nothing-here', 'الصفحة غير موجودة'],
