@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { EventItem } from '#lib/domain/event/event-item.ts';
-import { type EventFilter, filterFields, matches } from '#lib/domain/filter/event-filter.ts';
+import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
+import { filterFields } from '#lib/domain/filter/filter-fields.ts';
 import mediawiki from '../../../../fixtures/wikimedia/mediawiki.jsonl?raw';
 import { pick, randomFrom } from '../../../../fixtures/random.ts';
 import wikimedia from '../../../../fixtures/wikimedia/wikimedia.jsonl?raw';

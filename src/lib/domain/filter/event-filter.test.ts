@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type EventFilter, filterFields, formatFilter, matches, parseFilter } from './event-filter.ts';
+import { type EventFilter, formatFilter, matches, parseFilter } from './event-filter.ts';
+import { filterFields } from './filter-fields.ts';
 import { loadRecentChanges } from '../../../../fixtures/wikimedia/load.ts';
 import { randomFrom, randomText } from '../../../../fixtures/random.ts';
 import { Problem } from '../core/problem.ts';

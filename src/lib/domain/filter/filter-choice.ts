@@ -1,4 +1,4 @@
-import { filterFields } from './event-filter.ts';
+import { filterFields } from './filter-fields.ts';
 import { formatView, parseView } from './view.ts';
 
 /** One choice of a view: a parameter of its address and the value. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type EventFilter, filterFields, matches, parseFilter } from './event-filter.ts';
+import { type EventFilter, matches, parseFilter } from './event-filter.ts';
+import { filterFields } from './filter-fields.ts';
 import { unlabelled } from '../tracking/labels.ts';
 import { loadRecentChanges } from '../../../../fixtures/wikimedia/load.ts';
 import { pick, randomFrom, randomText } from '../../../../fixtures/random.ts';

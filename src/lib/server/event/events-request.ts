@@ -1,5 +1,6 @@
 import { type Cursor, parseCursor } from '#lib/domain/event/page-cursor.ts';
-import { type EventFilter, filterFields, parseFilter } from '#lib/domain/filter/event-filter.ts';
+import { type EventFilter, parseFilter } from '#lib/domain/filter/event-filter.ts';
+import { filterFields } from '#lib/domain/filter/filter-fields.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 
 /** The parameters of a request for events. */

@@ -1,7 +1,8 @@
 import { dayOf } from '#lib/domain/core/calendar-day.ts';
 import type { FilterChoicesResponse } from '#lib/domain/filter/filter-choices-response.ts';
 import type { Choice } from '#lib/domain/filter/filter-choice.ts';
-import { formatFilter, parts, revertedStates } from '#lib/domain/filter/event-filter.ts';
+import { formatFilter } from '#lib/domain/filter/event-filter.ts';
+import { parts, revertedStates } from '#lib/domain/filter/filter-fields.ts';
 import { markedLevels } from '#lib/domain/outcome/risk.ts';
 import { marks } from '#lib/domain/review/review.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';

@@ -1,5 +1,5 @@
 import type { Choice } from '#lib/domain/filter/filter-choice.ts';
-import { excludableFields, type Part, type Reverted } from '#lib/domain/filter/event-filter.ts';
+import { excludableFields, type Part, type Reverted } from '#lib/domain/filter/filter-fields.ts';
 import type { MarkedLevel } from '#lib/domain/outcome/risk.ts';
 import type { HiddenKind, Period } from '#lib/domain/filter/view.ts';
 import type { Mark } from '#lib/domain/review/review.ts';

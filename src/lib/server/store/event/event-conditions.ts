@@ -1,12 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
-import {
-	type EventFilter,
-	type FilterField,
-	filterFields,
-	type FilterOperator,
-	type Part,
-} from '#lib/domain/filter/event-filter.ts';
+import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
+import { type FilterField, filterFields, type FilterOperator, type Part } from '#lib/domain/filter/filter-fields.ts';
 import { caseVariants } from '#lib/domain/core/fold-case.ts';
 import type { Engine } from '#lib/server/db/engine.ts';
 import { outcomeConditions } from '../outcome/outcome-conditions.ts';

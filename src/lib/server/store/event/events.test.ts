@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import type { Cursor } from '#lib/domain/event/page-cursor.ts';
-import { type EventFilter, filterFields, formatFilter, matches, parseFilter } from '#lib/domain/filter/event-filter.ts';
+import { type EventFilter, formatFilter, matches, parseFilter } from '#lib/domain/filter/event-filter.ts';
+import { filterFields } from '#lib/domain/filter/filter-fields.ts';
 import { pick, randomFrom } from '../../../../../fixtures/random.ts';
 import { type KnownPeople, peopleMeant } from '#lib/domain/person/people-meant.ts';
 import { labelGroups, type LabelsOf } from '#lib/domain/tracking/labels.ts';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
-import { type EventFilter, filterFields, matches } from '#lib/domain/filter/event-filter.ts';
+import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
+import { filterFields } from '#lib/domain/filter/filter-fields.ts';
 import { sharesOf } from '#lib/domain/outcome/shares.ts';
 import { pick, randomFrom } from '../../../../../fixtures/random.ts';
 import { certaintyOf } from '#lib/domain/insight/count.ts';

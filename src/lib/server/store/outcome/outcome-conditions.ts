@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Reverted } from '#lib/domain/filter/event-filter.ts';
+import type { Reverted } from '#lib/domain/filter/filter-fields.ts';
 import { type RevertStretch, watchedRange } from '#lib/domain/outcome/outcome.ts';
 
 /** What a filter asks of what became of edits, with ids in place of names. */

@@ -26,8 +26,11 @@ function columns(name: string, span: number, stretches: readonly RevertStretch[]
 	const isReverted = sql`reverted = 1 and reverted_at is not null and reverted_by = ${revertedByCodes.other}`;
 	const within = (column: RawBuilder<unknown>) => sql`coalesce(${column} - time <= ${span}, 0)`;
 	const watched = stretches
-		.map((stretch) => (stretch.isOpen ? { from: stretch.from, until: stretch.until - span } : watchedRange(stretch)))
-		.map(({ from, until }) => sql`(time >= ${from} and time <= ${until})`);
+		// Seen until just then is seen for the whole span.
+		.map((stretch) =>
+			stretch.isOpen ? { from: stretch.from, until: stretch.until - span + 1 } : watchedRange(stretch),
+		)
+		.map(({ from, until }) => sql`(time >= ${from} and time < ${until})`);
 	const isWatched =
 		watched.length === 0
 			? sql`1 = 0`

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Cursor } from '#lib/domain/event/page-cursor.ts';
-import type { Part } from '#lib/domain/filter/event-filter.ts';
+import type { Part } from '#lib/domain/filter/filter-fields.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { idList } from '../event/event-conditions.ts';
 import type { Budget } from './source.ts';

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { parts } from '#lib/domain/filter/event-filter.ts';
+import { parts } from '#lib/domain/filter/filter-fields.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Mark } from '#lib/domain/review/review.ts';
 import type { Db } from '#lib/server/db/tables.ts';
