@@ -151,7 +151,10 @@ test('a score is shown in steps and by its words, found, never counted, and gone
 	const shown = () => page.getByRole('main').locator('li[data-row] .page > a').allTextContents();
 	await expect.poll(shown).toEqual(['Page 14', 'Page 11']);
 	await page.getByRole('link', { name: 'Insights' }).click();
-	await expect(page).toHaveURL(`${app.origin}/insights`);
+	await expect(page.getByRole('alert')).toContainText('Revert risk is not counted or charted.');
+	await page.getByRole('alert').getByRole('link').click();
+	await expect(page).toHaveURL(/\/insights\??$/);
+	await expect(page.locator('figure').first()).toBeVisible();
 	const ask = (path: string) => page.request.get(`${app.origin}${path}`);
 	const counted = await ask('/api/insights?risk=high');
 	expect([counted.status(), await counted.json()]).toMatchObject([400, { field: 'risk' }]);
@@ -180,7 +183,7 @@ test('a score is shown in steps and by its words, found, never counted, and gone
 	await page.goto(`${app.origin}/risk`);
 	await expect(page.getByRole('main')).toContainText('An admin has switched it off');
 	await page.goto(`${app.origin}/?risk=high`);
-	await expect.poll(shown).toEqual([]);
+	await expect(page.getByText('Revert risk is switched off here.')).toBeVisible();
 });
 
 test('offline, a device shows it and finds edits by it', async () => {

@@ -1,4 +1,3 @@
-import { redirect } from '@sveltejs/kit';
 import type { PageLoad } from './$types';
 import { failPage } from '#lib/client/access/error-page.ts';
 import { findInsightParts, type InsightParts } from '#lib/client/insight/insights.ts';
@@ -13,11 +12,11 @@ import { notTracked } from '#lib/ui/filter/not-tracked.ts';
 let isFirst = typeof location !== 'undefined' && location.pathname === '/insights';
 
 export const load: PageLoad = async ({ fetch, url, parent }) => {
-	// No scores are counted.
-	if (url.searchParams.has('risk')) redirect(307, withoutRisk(url));
 	const { preferences } = await parent();
 	const now = Date.now();
-	const { view, mistake } = readView(url.searchParams, { now, zone: preferences.zone });
+	const { view, ...given } = readView(url.searchParams, { now, zone: preferences.zone });
+	// Scores are not counted.
+	const mistake = given.mistake ?? (view.filter.risk === undefined ? null : 'risk');
 	try {
 		const [parts, choices] = await Promise.all([
 			mistake === null ? findInsightParts(fetch, view.filter, now) : null,
@@ -42,10 +41,4 @@ async function inTurn({ tiles, charts, pages }: InsightParts) {
 	if (!isOnServer && !isFirst) return { tiles, charts, pages };
 	isFirst = false;
 	return { tiles, charts: await charts, pages: await pages };
-}
-
-function withoutRisk(url: URL): string {
-	const parameters = new URLSearchParams(url.searchParams);
-	parameters.delete('risk');
-	return `/insights?${parameters}`;
 }

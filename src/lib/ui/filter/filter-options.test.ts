@@ -144,10 +144,12 @@ test('typed text is offered as each thing that it can mean', () => {
 		['User: Foo b', 'user,Foo b'],
 	]);
 	expect(free('100').slice(0, 3)).toEqual([
-		['Namespace: 100', 'namespace,100'],
 		['+100 bytes or more', 'size-from,100'],
 		['−100 bytes or less', 'size-to,-100'],
+		['Namespace: 100', 'namespace,100'],
 	]);
+	// All wikis have this one.
+	expect(free('10')[0]).toEqual(['Namespace: 10', 'namespace,10']);
 	expect(free('+5000')[0]).toEqual(['+5,000 bytes or more', 'size-from,5000']);
 	expect(free('−20')[0]).toEqual(['−20 bytes or less', 'size-to,-20']);
 	expect(free('2026-11-22')[0]).toEqual(['22 Nov', 'from,2026-11-21T23:00:00Z,to,2026-11-22T23:00:00Z']);

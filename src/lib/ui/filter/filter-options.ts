@@ -132,9 +132,13 @@ export function freeOptions(text: string, messages: Messages, moment: { zone: st
 		const choices = [...formatFilter({ from: span.from ?? 0, to: span.to ?? 0 })];
 		options.push(option(null, dateSpanWords(span, messages, moment), choices));
 	}
-	if (/^-?\d{1,5}$/.test(typed))
-		options.push(option(messages.t('chip-namespace'), typed, [['namespace', String(Number(typed))]]));
-	for (const choice of sizesOf(typed)) options.push(option(null, choiceWords(choice, messages), [choice]));
+	const sizes = sizesOf(typed).map((choice) => option(null, choiceWords(choice, messages), [choice]));
+	const namespaces = /^-?\d{1,5}$/.test(typed)
+		? [option(messages.t('chip-namespace'), typed, [['namespace', String(Number(typed))]])]
+		: [];
+	// A number is that of a namespace only where one has it on all wikis.
+	const isNamed = namedNamespaces.some((namespace) => String(namespace) === typed);
+	options.push(...(isNamed ? [...namespaces, ...sizes] : [...sizes, ...namespaces]));
 	const title = typed.replaceAll('_', ' ').trim().slice(0, 255);
 	if (title !== '') options.push(option(messages.t('chip-title'), title, [['title', title]]));
 	const comment = typed.normalize('NFC').slice(0, 100).trim();
