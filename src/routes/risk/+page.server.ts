@@ -1,7 +1,8 @@
+import { wholeScore } from '#lib/domain/outcome/risk.ts';
 import { sessionKey } from '#lib/server/auth/auth.ts';
 import { loaded } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
-import { readRiskSteps, readSettings } from '#lib/server/store/core/settings.ts';
+import { readRiskSteps } from '#lib/server/store/core/settings.ts';
 import { readRiskRates } from '#lib/server/store/outcome/risk-rates.ts';
 import type { PageServerLoad } from './$types';
 
@@ -15,6 +16,6 @@ async function readRisk() {
 	const { longReads: db } = services();
 	const steps = await readRiskSteps(db);
 	if (steps === null) return { risk: null };
-	const [{ riskHigh, riskMiddle }, rates] = [await readSettings(db), await readRiskRates(db, steps, Date.now())];
-	return { risk: { ...rates, high: riskHigh, middle: riskMiddle } };
+	const rates = await readRiskRates(db, steps, Date.now());
+	return { risk: { ...rates, high: steps.high / wholeScore, middle: steps.middle / wholeScore } };
 }

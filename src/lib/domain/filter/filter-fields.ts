@@ -24,7 +24,7 @@ export type FilteredEvent = WikiEvent & { review?: Pick<Review, 'mark'> | null }
  * How a field compares, as data, so that each reader (predicate, SQL, IndexedDB) can express it in its own language:
  * `any of`: one of the event's values is one of the wanted; `none of`: none is; `flag`: the value is true, or is not
  * known to be; `at least`, `at most`, `before`: numeric order; `starts with`: by code points; `contains`: the same, as
- * {@link foldCase} writes both.
+ * `foldCase` writes both.
  */
 export type FilterOperator =
 	'any of' | 'none of' | 'flag' | 'at least' | 'at most' | 'before' | 'starts with' | 'contains';
