@@ -47,6 +47,8 @@ export interface App {
 	hangWeb(isHanging: boolean): void;
 	/** Starts the web again at the same address; another build of it, if its folder is given. */
 	restartWeb(folder?: string): Promise<void>;
+	/** Starts one more web on the same database, at an address of its own. @returns its origin */
+	startSecondWeb(): Promise<string>;
 	/** Starts one more consumer. */
 	startConsumer(): Running;
 	/** Ends everything and removes the database. @throws {Error} if a program does not end when it is asked to */
@@ -104,8 +106,8 @@ export async function startApp({
 	};
 	const programs: Running[] = [];
 	let output = '';
-	const start = (name: string, script: string): Running => {
-		const program = startProgram(name, script, appEnv);
+	const start = (name: string, script: string, more: Readonly<Record<string, string>> = {}): Running => {
+		const program = startProgram(name, script, { ...appEnv, ...more });
 		for (const stream of [program.child.stdout, program.child.stderr]) {
 			stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
 		}
@@ -121,13 +123,22 @@ export async function startApp({
 	};
 
 	let web: Running;
-	const startWeb = async (folder = build): Promise<void> => {
-		web = start('web', `${folder}/index.js`);
+	const untilUp = async (program: Running, at: string): Promise<void> => {
 		const gone = new AbortController();
-		void web.ended.then(() => gone.abort());
-		if (await waitUntil(() => isHealthy(origin), startTimeout, gone.signal)) return;
+		void program.ended.then(() => gone.abort());
+		if (await waitUntil(() => isHealthy(at), startTimeout, gone.signal)) return;
 		await stop();
 		throw new Error(`the web did not come up:\n${output}`);
+	};
+	const startWeb = async (folder = build): Promise<void> => {
+		web = start('web', `${folder}/index.js`);
+		await untilUp(web, origin);
+	};
+	const startSecondWeb = async (): Promise<string> => {
+		const second = await freePort();
+		const address = localOrigin('127.0.0.1', second);
+		await untilUp(start('web', `${build}/index.js`, { PORT: String(second), ORIGIN: address }), address);
+		return address;
 	};
 	const killWeb = async (): Promise<void> => {
 		web.child.kill('SIGKILL');
@@ -150,6 +161,7 @@ export async function startApp({
 		killWeb,
 		hangWeb,
 		restartWeb: startWeb,
+		startSecondWeb,
 		startConsumer,
 		stop,
 	};

@@ -103,8 +103,10 @@ test.describe('one person', () => {
 		await row(page, 'Page 6').focus();
 		await page.keyboard.press('r');
 		await expect(reviewed(page, 'Page 6')).toHaveAttribute('aria-pressed', 'true');
-		await page.keyboard.press('j');
 		await expect(row(page, 'Page 5')).toBeFocused();
+		await page.keyboard.press('j');
+		await expect(row(page, 'Page 4')).toBeFocused();
+		await page.keyboard.press('k');
 		await page.keyboard.press('f');
 		await page.keyboard.type('fr');
 		await page.keyboard.press('Enter');

@@ -22,6 +22,7 @@ import { insightTables } from './0022-insight-tables.ts';
 import { merges } from './0023-merges.ts';
 import { outcomes } from './0024-outcomes.ts';
 import { revertRisk } from './0025-revert-risk.ts';
+import { reviewClaims } from './0026-review-claims.ts';
 
 /**
  * Every migration, in order; one DDL statement each, since MariaDB commits at every one. A name that has been released
@@ -51,4 +52,5 @@ export const migrations: Record<string, Migration> = {
 	...merges,
 	...outcomes,
 	...revertRisk,
+	...reviewClaims,
 };

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import en from './en.json' with { type: 'json' };
 import { isolate, loadMessages } from './messages.ts';
 import qqq from './qqq.json' with { type: 'json' };
+import review from './review/en.json' with { type: 'json' };
+import reviewQqq from './review/qqq.json' with { type: 'json' };
 import risk from './risk/en.json' with { type: 'json' };
 import riskQqq from './risk/qqq.json' with { type: 'json' };
 import filter from './filter/en.json' with { type: 'json' };
@@ -19,6 +21,7 @@ describe.each([
 	['', en, qqq],
 	['sentences/', sentences, sentencesQqq],
 	['filter/', filter, filterQqq],
+	['review/', review, reviewQqq],
 	['risk/', risk, riskQqq],
 ])('in messages/%s', (folder, english: Record<string, unknown>, documented: Record<string, unknown>) => {
 	test('each message is documented, and nothing else is', () => {
@@ -56,7 +59,7 @@ test('each message is used', () => {
 test('each message that is used exists', () => {
 	const used = sources.flatMap((text) => [...text.matchAll(/\bt\(\s*['"]([^'"]+)['"]/g)].map(([, key]) => String(key)));
 	expect(used.length).toBeGreaterThan(20);
-	const known = [...keys, ...Object.keys(sentences), ...Object.keys(filter), ...Object.keys(risk)];
+	const known = [en, sentences, filter, risk, review].flatMap((part) => Object.keys(part));
 	expect(used.filter((key) => !known.includes(key))).toEqual([]);
 });
 

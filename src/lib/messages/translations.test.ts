@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { available } from './languages.ts';
 import { loadMessages, type MessageKey } from './messages.ts';
 import { type FilterKey, loadFilterMessages } from './filter-terms.ts';
+import { loadReviewMessages, type ReviewKey } from './review.ts';
 import { loadRiskMessages, type RiskKey } from './risk.ts';
 import { loadSentenceMessages, type SentenceKey } from './sentences.ts';
 
@@ -47,6 +48,15 @@ const catalogues: readonly [folder: string, load: (language: string) => Promise<
 					t(key as RiskKey, ...numbers)
 			)((await loadRiskMessages(language)).t),
 	],
+	[
+		'review/',
+		async (language) =>
+			(
+				(t) =>
+				(key, ...numbers) =>
+					t(key as ReviewKey, ...numbers)
+			)((await loadReviewMessages(language)).t),
+	],
 ];
 
 const source = (folder: string, language: string) => readFileSync(`src/lib/messages/${folder}${language}.json`, 'utf8');
@@ -63,15 +73,28 @@ const keysOf = (folder: string, language: string) =>
 /** Names that need no translation. */
 const names = [
 	...['xwiki', '$1 – xwiki', 'Wiki', 'Wikis', 'MediaWiki', 'mediawiki.org', 'Meta-Wiki', 'Wikimania', 'Wikitech'],
+	...['CentralAuth', 'GlobalContributions', 'XTools'],
 	...['Meta-Wiki: $1', 'Wikimedia Commons', 'Wikidata', 'Wikispecies', 'Wikimedia Incubator', 'Wikifunctions'],
 ];
 /** Words that are the same in English; letters that MediaWiki uses as marks. */
 const cognates: Readonly<Record<string, readonly string[]>> = {
-	de: ['Bot', 'Name', 'N', 'Tag', 'Tags'],
-	es: ['Bot', 'bytes', 'contribs', 'hist', 'no', 'N', 'm', 'b', '{{PLURAL:$1|$1 byte|$1 bytes}}'],
+	de: ['Bot', 'Name', 'N', 'Tag', 'Tags', 'Team'],
+	es: [
+		'Bot',
+		'bytes',
+		'contribs',
+		'hist',
+		'no',
+		'N',
+		'm',
+		'b',
+		'{{PLURAL:$1|$1 byte|$1 bytes}}',
+		'+{{PLURAL:$1|$1 wiki|$1 wikis}}',
+	],
 	fr: [
 		...[
 			'Actions',
+			'contributions',
 			'Module',
 			'Notes',
 			'Page',
@@ -79,6 +102,7 @@ const cognates: Readonly<Record<string, readonly string[]>> = {
 			'Type',
 			'Types',
 			'{{PLURAL:$1|$1 suggestion|$1 suggestions}}',
+			'+{{PLURAL:$1|$1 wiki|$1 wikis}}',
 		],
 		...['diff', 'hist', 'N', 'm', 'b', 'Notification', 'Notifications'],
 	],

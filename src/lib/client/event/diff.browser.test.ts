@@ -192,6 +192,31 @@ test('a difference requested before its revision was hidden, and received after 
 	expect(requested).toHaveLength(1);
 });
 
+test('what is being read is asked for once, unless its revisions change meanwhile', async () => {
+	const answers: (() => void)[] = [];
+	const asked: string[] = [];
+	const fetch: typeof globalThis.fetch = (url) => {
+		asked.push(String(new URL(String(url)).searchParams.get('torev')));
+		return new Promise((resolve) => {
+			answers.push(() => resolve(Response.json({ compare: { fromrevid: 500, body: changed } })));
+		});
+	};
+	const of = { wiki: 'dewiki', apiUrl: 'https://de.example/w/api.php', from: 500, to: 501 };
+	const change = (key: string) => invalidateDiffs({ resync: false, deleted: [key], events: [] });
+	const ahead = readDiff(fetch, of);
+	change('dewiki:rev:7');
+	const shown = readDiff(fetch, of);
+	expect(asked).toEqual(['501']);
+	change('dewiki:rev:500');
+	const again = readDiff(fetch, of);
+	expect(asked).toEqual(['501', '501']);
+	for (const answer of answers) answer();
+	expect(await shown).toBe(await ahead);
+	expect(await again).not.toBe(await ahead);
+	expect(await readDiff(fetch, of)).toBe(await again);
+	expect(asked).toHaveLength(2);
+});
+
 test('a watcher of a difference is notified of the status of each of its revisions', () => {
 	const notified: [number, RevisionStatus][] = [];
 	const leave = watchDiff({ wiki: 'dewiki', from: 800, to: 801 }, (revision, status) =>

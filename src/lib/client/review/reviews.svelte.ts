@@ -13,14 +13,24 @@ import { type ConfirmedReview, resolveReview, lastMarkByEvent, addConfirmed } fr
 /** How long to wait for the server, ms: while one tab sends, the others wait. */
 const serverTimeout = 30_000;
 
-type Marked = Pick<EventItem, 'key' | 'change' | 'review'>;
+type Markable = Pick<EventItem, 'key' | 'change' | 'review'>;
 
 /** An event and its new mark. */
 interface Marking {
-	event: Marked;
+	event: Markable;
 	mark: Mark;
 	note: string | null;
 }
+
+/** The same mark on some events, and what they had before. */
+interface Marked {
+	mark: Mark;
+	count: number;
+	before: Marking[];
+}
+
+/** How many markings can be taken back, one after the other. */
+const mostUndone = 200;
 
 /** One user's marks in this page, sent or not. Before `open` nothing can be marked. */
 export class Reviews {
@@ -30,8 +40,12 @@ export class Reviews {
 	sendFailure: SendFailure | null = $state(null);
 	/** Marks that the server will never accept: the event is gone, or they are not valid. */
 	refused: readonly NewMark[] = $state.raw([]);
-	/** The marking that {@link undo} reverts, and the marks before it; null: nothing to undo. */
-	last: { mark: Mark; count: number; before: Marking[] } | null = $state.raw(null);
+	/** The marking that undo is offered for; null: for none. */
+	last: Marked | null = $state.raw(null);
+	/** The events whose marks were taken back last. A new object each time. */
+	undone: { keys: readonly string[] } | null = $state.raw(null);
+	/** What {@link undo} takes back, newest last. */
+	#made: Marked[] = [];
 	readonly #latest = $derived(lastMarkByEvent(this.waiting));
 	#confirmed: ReadonlyMap<string, ConfirmedReview> = $state.raw(addConfirmed([], []));
 	#opened: { username: string; outbox: Outbox; channel: BroadcastChannel } | null = $state.raw(null);
@@ -91,11 +105,12 @@ export class Reviews {
 			channel.close();
 			this.#opened = this.sendFailure = this.last = null;
 			this.waiting = this.refused = [];
+			this.#made = [];
 		};
 	}
 
 	/** The review that counts: the user's own unsent mark, else that of the server. `waits`: it has not been sent. */
-	effectiveReview(event: Marked): { review: Review | null; waits: boolean } {
+	effectiveReview(event: Markable): { review: Review | null; waits: boolean } {
 		const mark = this.#latest.get(event.key);
 		return mark !== undefined && this.#opened !== null
 			? { review: asReview(mark, this.#opened.username), waits: true }
@@ -116,7 +131,7 @@ export class Reviews {
 	}
 
 	/** Gives events the same mark. It is shown at once, and sent when possible. */
-	mark(events: readonly Marked[], mark: Mark, note: string | null = null): void {
+	mark(events: readonly Markable[], mark: Mark, note: string | null = null): void {
 		if (this.#opened === null) return;
 		const before = events.map((event): Marking => {
 			const { review } = this.effectiveReview(event);
@@ -124,13 +139,16 @@ export class Reviews {
 		});
 		this.#add(events.map((event) => ({ event, mark, note })));
 		this.last = { mark, count: events.length, before };
+		this.#made = [...this.#made, this.last].slice(-mostUndone);
 	}
 
-	/** Gives the events of the last marking their previous marks again. */
+	/** Gives the events of the last marking that was not taken back their previous marks again. */
 	undo(): void {
-		if (this.#opened === null || this.last === null) return;
-		this.#add(this.last.before);
+		const marked = this.#made.pop();
+		if (this.#opened === null || marked === undefined) return;
+		this.#add(marked.before);
 		this.last = null;
+		this.undone = { keys: marked.before.map(({ event }) => event.key) };
 	}
 
 	/** Ends the offer to undo. */

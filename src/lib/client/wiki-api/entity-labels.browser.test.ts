@@ -25,7 +25,10 @@ const offline: typeof globalThis.fetch = () => Promise.reject(new TypeError('Fai
 beforeEach(async () => {
 	await applySession({
 		...{ user: { id: '7', username: 'Example', role: 'viewer' }, signedInAs: 'Example', isRefused: false, tracked: 0 },
-		...{ language: 'de', preferences: { language: null, theme: 'auto', density: 'compact', zone: 'UTC' } },
+		...{
+			language: 'de',
+			preferences: { language: null, theme: 'auto', density: 'compact', bursts: 'unfolded', zone: 'UTC' },
+		},
 	});
 });
 afterEach(async () => {

@@ -7,15 +7,22 @@ import {
 	type Preferences,
 } from './preferences.ts';
 
-const defaults: Preferences = { theme: 'auto', density: 'comfortable', zone: 'UTC', language: null };
+const defaults: Preferences = {
+	theme: 'auto',
+	density: 'comfortable',
+	bursts: 'unfolded',
+	zone: 'UTC',
+	language: null,
+};
 
 test.each([
 	['', {}],
 	[
-		'theme=dark; density=compact; zone=Asia%2FTokyo; language=ar',
+		'theme=dark; density=compact; bursts=folded; zone=Asia%2FTokyo; language=ar',
 		{
 			theme: 'dark',
 			density: 'compact',
+			bursts: 'folded',
 			zone: 'Asia/Tokyo',
 			language: 'ar',
 		},
@@ -30,7 +37,13 @@ test.each([
 });
 
 test('a stored preference is read again', () => {
-	const chosen: Preferences = { theme: 'light', density: 'compact', zone: 'America/Argentina/Ushuaia', language: 'de' };
+	const chosen: Preferences = {
+		theme: 'light',
+		density: 'compact',
+		bursts: 'off',
+		zone: 'America/Argentina/Ushuaia',
+		language: 'de',
+	};
 	const cookies = preferenceNames.map((name) => formatPreferenceCookie(name, chosen[name], true).split(';')[0]);
 	expect(parsePreferenceCookies(cookies.join('; '))).toEqual(chosen);
 });

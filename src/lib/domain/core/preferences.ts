@@ -4,10 +4,14 @@ export type Theme = 'auto' | 'light' | 'dark';
 /** How much room a row takes. */
 export type Density = 'comfortable' | 'compact';
 
+/** How bursts, what one person did across wikis in minutes, are shown: with rows, closed at first, or as single rows. */
+export type Bursts = 'unfolded' | 'folded' | 'off';
+
 /** How one person wants to see the pages on one device. */
 export interface Preferences {
 	theme: Theme;
 	density: Density;
+	bursts: Bursts;
 	/** The time zone in which times and days are shown: `UTC`, or an IANA name such as `Europe/Berlin`. */
 	zone: string;
 	/** The wanted language, a BCP 47 tag that may lack messages; null: the browser's language. */
@@ -19,7 +23,8 @@ export type PreferenceName = keyof Preferences;
 
 export const themes: readonly Theme[] = ['auto', 'light', 'dark'];
 export const densities: readonly Density[] = ['comfortable', 'compact'];
-export const preferenceNames: readonly PreferenceName[] = ['theme', 'density', 'zone', 'language'];
+export const burstChoices: readonly Bursts[] = ['unfolded', 'folded', 'off'];
+export const preferenceNames: readonly PreferenceName[] = ['theme', 'density', 'bursts', 'zone', 'language'];
 
 /** How long a preference is stored after it was set, in seconds: a year. */
 export const cookieMaxAge = 365 * 86_400;
@@ -31,11 +36,13 @@ export const cookieMaxAge = 365 * 86_400;
 export function parsePreferences(cookie: (name: PreferenceName) => string | undefined): Preferences {
 	const theme = cookie('theme');
 	const density = cookie('density');
+	const bursts = cookie('bursts');
 	const zone = cookie('zone');
 	const language = cookie('language');
 	return {
 		theme: themes.find((known) => known === theme) ?? 'auto',
 		density: densities.find((known) => known === density) ?? 'comfortable',
+		bursts: burstChoices.find((known) => known === bursts) ?? 'unfolded',
 		zone: zone !== undefined && isZone(zone) ? zone : 'UTC',
 		language: language !== undefined && /^[a-z]{2,8}(-[a-z\d]{1,8})*$/i.test(language) ? language : null,
 	};

@@ -57,15 +57,16 @@ const quarter = 900_000;
  * Groups events; none is left out, repeated, or reordered within its row. Events that are added before or after never
  * split a burst; they split a run only for a burst.
  * @param events newest first, without repeats @param zone an IANA name, or `UTC`
- * @param names the keys used before; those of new rows and bursts are added
+ * @param names the keys used before; those of new rows and bursts are added @param hasBursts false: there are only runs
  */
 export function groupEvents<Item extends GroupedEvent>(
 	events: readonly Item[],
 	zone: string,
 	names: RowNames = {},
+	hasBursts = true,
 ): Day<Item>[] {
 	return splitDays(events, zone).map(({ day, items }) => {
-		const burstOf = findBursts(items);
+		const burstOf = hasBursts ? findBursts(items) : new Map<Item, Item[]>();
 		const others = items.filter((event) => !burstOf.has(event));
 		const loose = groupRuns(others, names);
 		const bursts = [...new Set(burstOf.values())].map((members): Burst<Item> => {
@@ -79,9 +80,14 @@ export function groupEvents<Item extends GroupedEvent>(
 	});
 }
 
+/** The rows of an entry: a run is one, a burst has several. */
+export function runsOf<Item extends GroupedEvent>(entry: Run<Item> | Burst<Item>): Run<Item>[] {
+	return entry.kind === 'run' ? [entry] : entry.runs;
+}
+
 /** All events of an entry: of a run newest first, of a burst run by run. */
 export function eventsOf<Item extends GroupedEvent>(entry: Run<Item> | Burst<Item>): Item[] {
-	return entry.kind === 'run' ? entry.events : entry.runs.flatMap(({ events }) => events);
+	return runsOf(entry).flatMap(({ events }) => events);
 }
 
 /** The newest event of an entry, which decides its place in the list. */
@@ -108,6 +114,14 @@ export function comparedRevisions(events: readonly [Compared, ...Compared[]]): {
 	const oldest = events.at(-1) ?? events[0];
 	const from = oldest.oldRevision ?? (events.length > 1 ? oldest.newRevision : null);
 	return { from, to: events[0].newRevision };
+}
+
+/** Whether others edited the page during a run (newest event first): then some edit is not based on the one before it. */
+export function hasOthersBetween(events: readonly Compared[]): boolean {
+	return events.some(({ oldRevision }, index) => {
+		const before = events[index + 1];
+		return before !== undefined && oldRevision !== null && oldRevision !== before.newRevision;
+	});
 }
 
 type Compared = Pick<WikiEvent, 'oldRevision' | 'newRevision'>;

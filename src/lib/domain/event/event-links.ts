@@ -52,7 +52,7 @@ export function pageUrl(wiki: Wiki, title: string, fragment: string | null = nul
 }
 
 /** An address on `index.php`. The query must be encoded already. */
-function scriptUrl(wiki: Wiki, query: string): string | null {
+export function scriptUrl(wiki: Wiki, query: string): string | null {
 	return wiki.scriptUrl === null || webOrigin(wiki.scriptUrl) === null ? null : `${wiki.scriptUrl}?${query}`;
 }
 

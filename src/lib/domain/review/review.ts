@@ -42,6 +42,9 @@ export function asReview({ mark, note, madeAt }: NewMark, by: string): Review {
 	return { mark, note, by, madeAt, receivedAt: madeAt };
 }
 
+/** Maximum number of events that are reviewed in one go, or marked at once: the newest ones. */
+export const mostForReview = 200;
+
 /** Maximum number of marks in one request. */
 export const mostMarks = 100;
 

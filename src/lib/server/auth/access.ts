@@ -26,9 +26,14 @@ const view = 100_000;
 /** The maximum number of marks in one request, with the longest notes. */
 const marks = 400_000;
 
+/** The maximum number of claimed events in one request. */
+const claims = 64_000;
+
 /** Every route and who may use it. A route that is not in it is refused, so a new route needs a line in this table. */
 export const access: Readonly<Record<string, Partial<Record<Method, Offer>>>> = {
 	'/(activity)': { GET: 'viewer' },
+	'/review': { GET: 'viewer' },
+	'/more': { GET: 'viewer' },
 	'/preferences': { GET: 'viewer' },
 	'/preferences/set': { POST: ['viewer', form] },
 	'/users': { GET: 'viewer' },
@@ -74,6 +79,7 @@ export const access: Readonly<Record<string, Partial<Record<Method, Offer>>>> = 
 	'/api/feed': { GET: 'viewer' },
 	'/api/filter-choices': { GET: 'viewer' },
 	'/api/views': { GET: 'viewer', PUT: ['viewer', view], DELETE: ['viewer', form] },
+	'/api/claims': { PUT: ['viewer', claims] },
 	'/api/reviews': { GET: 'viewer', POST: ['viewer', marks] },
 };
 

@@ -357,6 +357,17 @@ export interface Tables {
 		made_at: number;
 		received_at: number;
 	};
+	/** Events that somebody has open for a review, or has next: nobody else is given them meanwhile. See store/review/claims.ts. */
+	review_claims: {
+		event_id: number;
+		/** Random, from the page that has it. */
+		claim: string;
+		reviewer: string;
+		/** 1: it is on the page; 0: it comes next. */
+		is_open: Flag;
+		/** It ends by itself, by the database's clock. */
+		until: number;
+	};
 	/** Saved views. `owner` is the user's id in sessions (see domain/access/session-id.ts). */
 	saved_views: { id: Generated<number>; owner: string; name: string; query: string; saved_at: number };
 	/** Notes of the team about people. */

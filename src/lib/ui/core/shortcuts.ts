@@ -10,3 +10,16 @@ export function areShortcutsOn(): boolean {
 export function switchShortcuts(isOn: boolean): void {
 	localStorage.setItem(storageKey, isOn ? 'on' : 'off');
 }
+
+/** Elements that use keys themselves. */
+const typing = 'input, textarea, select, [contenteditable], dialog, [role="listbox"], [role="menu"]';
+
+/**
+ * The key of a press that may be a command of the page; null if it is not for the page: in a text field or a dialog, with a
+ * modifier key, or while single keys are switched off on this device.
+ */
+export function shortcutOf(event: KeyboardEvent): string | null {
+	if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return null;
+	if (!(event.target instanceof Element) || event.target.closest(typing) || !areShortcutsOn()) return null;
+	return event.key;
+}

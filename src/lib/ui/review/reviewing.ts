@@ -25,10 +25,12 @@ export interface Reviewing {
 	effectiveReview(event: Marked): EffectiveReview;
 	/** Gives events the same mark: one event, or all of a row. */
 	mark(events: readonly Marked[], mark: Mark, note?: string | null): void;
-	/** Gives the events that were marked last the marks that they had before. */
+	/** Gives the events that were marked last the marks that they had before; again, those that were marked before them. */
 	undo(): void;
-	/** What {@link undo} would undo; null: nothing. A new object for each mark. */
+	/** What undo is offered for; null: for nothing. A new object for each mark. */
 	readonly last: { mark: Mark; count: number } | null;
+	/** The events whose marks {@link undo} has taken back last. A new object each time. */
+	readonly undone: { keys: readonly string[] } | null;
 	/** Stops offering undo. */
 	clearUndo(): void;
 	/** Marks that are not sent yet. */

@@ -1,5 +1,7 @@
+import { shortcutOf } from '#lib/ui/core/shortcuts.ts';
+
 /** A command that a key gives to a list. */
-export type Command = 'next' | 'previous' | 'open' | 'reviewed' | 'flagged' | 'filter' | 'help';
+export type Command = 'next' | 'previous' | 'open' | 'reviewed' | 'flagged' | 'act' | 'review' | 'filter' | 'help';
 
 /** The keys of a list. */
 export const listKeys: readonly (readonly [string, Command])[] = [
@@ -8,20 +10,16 @@ export const listKeys: readonly (readonly [string, Command])[] = [
 	['o', 'open'],
 	['r', 'reviewed'],
 	['f', 'flagged'],
+	['a', 'act'],
+	['v', 'review'],
 	['/', 'filter'],
 	['?', 'help'],
 ];
 
-/** Elements that use keys themselves. */
-const typing = 'input, textarea, select, [contenteditable], dialog, [role="listbox"], [role="menu"]';
-
-/**
- * The command of a key pressed on the page; null if the key is not for the list: in a text field or a dialog, or with a
- * modifier key. Enter is a command only on a focused row.
- */
+/** The command of a key pressed on the page; null if the key is not for the list. Enter is a command only on a focused row. */
 export function commandOf(event: KeyboardEvent): Command | null {
-	if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return null;
-	if (!(event.target instanceof Element) || event.target.closest(typing)) return null;
-	if (event.key === 'Enter') return event.target.matches('li[data-row]') ? 'open' : null;
-	return listKeys.find(([key]) => key === event.key)?.[1] ?? null;
+	const pressed = shortcutOf(event);
+	if (pressed === 'Enter')
+		return event.target instanceof Element && event.target.matches('li[data-row]') ? 'open' : null;
+	return listKeys.find(([key]) => key === pressed)?.[1] ?? null;
 }

@@ -92,13 +92,14 @@ async function listByRequest(tx: Transaction, marks: readonly NewMark[]) {
 		.execute();
 }
 
-async function readClock(tx: Transaction): Promise<number> {
+/** The time by the clock of the database, ms UTC. */
+export async function readClock(tx: Transaction): Promise<number> {
 	const { rows } = await sql<{ now: number }>`select ${currentTime(tx)} as now`.execute(tx);
 	return Number(rows[0]?.now);
 }
 
 /** By natural key: the mark that counts and the change that the event carries. */
-async function readCounting(
+export async function readCounting(
 	tx: Transaction,
 	eventIds: readonly number[],
 ): Promise<Map<string, { review: Review | null; change: number }>> {

@@ -1,4 +1,4 @@
-import { SvelteSet } from 'svelte/reactivity';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { EventItem, EventsResponse } from '#lib/domain/event/event-item.ts';
 import { parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { parseCursor } from '#lib/domain/event/page-cursor.ts';
@@ -18,6 +18,13 @@ export class EventList implements EventWindow {
 	readonly beginsNewest: boolean;
 	events: readonly EventItem[] = $state.raw([]);
 	pending: readonly EventItem[] = $state.raw([]);
+	/** The keys of events that are fading, since their marks do not match the filter any more, and of those that are not shown any more. */
+	readonly leaving = new SvelteSet<string>();
+	readonly gone = new SvelteSet<string>();
+	/** The events that are shown. */
+	readonly shown: readonly EventItem[] = $derived(
+		this.gone.size === 0 ? this.events : this.events.filter(({ key }) => !this.gone.has(key)),
+	);
 	/** Cursor of the changes that come after this list; null: not known. The code that applies changes moves it. */
 	changes: string | null;
 	/** The cursor of the page that follows; null when everything is loaded. */
@@ -29,10 +36,16 @@ export class EventList implements EventWindow {
 	failure: unknown = $state.raw(null);
 	/** So that each row keeps its key when events join it. */
 	readonly names: RowNames = {};
-	/** The keys of open rows and bursts. */
+	/** The keys of open rows, and of bursts that show all their rows. */
 	readonly open = new SvelteSet<string>();
+	/** The bursts that were folded (true) or unfolded by hand, by key. */
+	readonly folded = new SvelteMap<string, boolean>();
 	/** The key of the row that the keyboard is at. */
 	current: string | null = $state(null);
+	/** The key of the row whose menu of pages on the wiki is open; null: none is. */
+	acting: string | null = $state(null);
+	/** When the pointer last moved over the rows, ms UTC: shortly after, no row may move away under it. */
+	pointedAt = 0;
 	/** The heights of chunks when their rows were last on the page, px. */
 	readonly heights: Record<string, number> = {};
 	/** The key of the row to return to. The other rows need not be on the page at first. */
@@ -114,5 +127,8 @@ export class EventList implements EventWindow {
 		this.pending = [];
 	}
 }
+
+/** How long rows stay where they are after the pointer has moved over them, ms. */
+export const pointerRest = 3_000;
 
 const epochOf = (changes: string | null) => (changes === null ? null : parseChangeCursor(changes).epoch);

@@ -3,6 +3,7 @@ import type { EventItem, EventsResponse } from '#lib/domain/event/event-item.ts'
 import { formatCursor, parseCursor } from '#lib/domain/event/page-cursor.ts';
 import { type EventFilter, matches } from '#lib/domain/filter/event-filter.ts';
 import { unlabelled } from '#lib/domain/tracking/labels.ts';
+import { itemOf } from '../../../../../fixtures/event-item.ts';
 import { pick, randomFrom } from '../../../../../fixtures/random.ts';
 import { EventList } from './event-list.svelte.ts';
 
@@ -10,15 +11,7 @@ const filter: EventFilter = { review: ['unreviewed', 'flagged'] };
 const pageLength = 7;
 const byPlace = (a: EventItem, b: EventItem): number => b.time - a.time || b.id - a.id;
 
-function item(id: number, change: number, time: number): EventItem {
-	const links = { page: null, diff: null, revision: null, log: null, history: null, user: null, contributions: null };
-	return {
-		...{ id, change, time, key: `dewiki:rev:${id}`, source: 'stream' as const, wiki: 'dewiki', type: 'edit', links },
-		...{ logType: null, logAction: null, user: 'A', about: [], namespace: 0, title: 'T', comment: '', minor: false },
-		...{ bot: false, patrolled: null, oldRevision: 1, newRevision: 2, oldLength: 1, newLength: 2, logId: null },
-		...{ logParams: null, review: null },
-	};
-}
+const item = (id: number, change: number, time: number): EventItem => itemOf({ id, change, time });
 
 /** All events, and the changes that a reader receives. */
 class Wikis {

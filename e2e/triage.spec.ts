@@ -1,0 +1,347 @@
+import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test';
+import type { Db } from '../src/lib/server/db/tables.ts';
+import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
+import { type App, signIn, startApp } from './app.ts';
+import { recordEvents, run, observedEvent, session } from './sample-events.ts';
+import { profile, signInAs, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
+
+/** Pages 1 to 24, each a row of its own, newest last. */
+const edits = Array.from({ length: 24 }, (_, at) =>
+	observedEvent(at + 1, { time: Date.UTC(2026, 10, 20) + at * 4_000_000, oldRevision: 1_000 + at }),
+);
+const keyOf = (id: number) => `dewiki:rev:${id}`;
+
+const heading = (page: Page) => page.getByRole('main').getByRole('heading', { level: 2 });
+const row = (page: Page, title: string): Locator =>
+	page.getByRole('main').locator('li[data-row]', { has: page.getByRole('link', { name: title, exact: true }) });
+
+/** Every mark in the database, in the order in which the server received them. */
+async function received(db: Db): Promise<string[]> {
+	const rows = await db
+		.selectFrom('reviews')
+		.innerJoin('events', 'events.id', 'reviews.event_id')
+		.select(['natural_key', 'reviews.mark', 'note'])
+		.orderBy('reviews.id')
+		.execute();
+	return rows.map(({ natural_key, mark, note }) => [natural_key, mark, note ?? []].flat().join(' '));
+}
+
+/** Answers in place of the wikis: each difference, and that nothing came after it. @returns the revisions asked for */
+async function answerWikis(context: BrowserContext): Promise<number[]> {
+	const compared: number[] = [];
+	await context.route(/^https:\/\/[a-z.]+\/w\/api\.php/, async (route) => {
+		const query = new URL(route.request().url()).searchParams;
+		const revision = Number(query.get('torev') ?? query.get('revids'));
+		if (query.get('action') === 'compare') compared.push(revision);
+		const body = `<tr><td class="diff-deletedline"><div>before <del class="diffchange">${revision}</del></div></td></tr>`;
+		const json =
+			query.get('action') === 'compare'
+				? { compare: { fromrevid: revision - 1, torevid: revision, body } }
+				: { query: { pages: [{ pageid: 1, lastrevid: revision }] } };
+		await route.fulfill({ json, headers: { 'access-control-allow-origin': '*' } });
+	});
+	return compared;
+}
+
+async function closeKeys(page: Page): Promise<void> {
+	const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+	await expect(keys).toContainText('In Huggle and SWViewer the key r reverts an edit.');
+	await page.keyboard.press('Escape');
+	await expect(keys).toBeHidden();
+}
+
+test.describe('one person', () => {
+	let app: App;
+	test.beforeEach(async ({ context }) => {
+		app = await startApp({ prepare: (db) => recordEvents(db, edits) });
+		await context.addCookies(await signIn(app));
+	});
+	test.afterEach(() => app.stop());
+
+	test('reviews 20 edits with 20 keys, with the differences read ahead', async ({ page, context }) => {
+		const compared = await answerWikis(context);
+		await page.goto(`${app.origin}/review`);
+		await closeKeys(page);
+		for (let id = 24; id > 4; id -= 1) {
+			await expect(heading(page)).toHaveText(`dewiki · Page ${id}`);
+			await expect(page.locator('article del')).toHaveText(String(id));
+			await page.keyboard.press('r');
+		}
+		await expect(heading(page)).toHaveText('dewiki · Page 4');
+		await expect(page.getByText('still the latest revision')).toBeVisible();
+		const marks = Array.from({ length: 20 }, (_, at) => `${keyOf(24 - at)} reviewed`);
+		await expect.poll(() => received(app.db)).toEqual(marks);
+		// Each once, and those of the three edits that come next.
+		expect(compared.sort((a, b) => b - a)).toEqual(edits.map((_, at) => 24 - at));
+		// The first use shows the keys, the second does not.
+		await page.reload();
+		await expect(heading(page)).toHaveText('dewiki · Page 4');
+		await expect(page.getByRole('dialog')).toBeHidden();
+	});
+
+	test('flags, passes over, goes back, takes back, and gets a summary', async ({ page, context }) => {
+		await answerWikis(context);
+		await page.goto(`${app.origin}/review?title=Page+2&order=oldest`);
+		await closeKeys(page);
+		const titles = ['Page 2', 'Page 20', 'Page 21', 'Page 22', 'Page 23', 'Page 24'];
+		const on = (at: number) => expect(heading(page)).toHaveText(`dewiki · ${titles[at]}`);
+		await on(0);
+		await page.keyboard.press('f');
+		await page.keyboard.type('why r, f or z?');
+		await page.keyboard.press('Enter');
+		await on(1);
+		await page.keyboard.press('n');
+		await on(2);
+		await page.keyboard.press('k');
+		await on(1);
+		await page.keyboard.press('r');
+		await on(2);
+		await page.keyboard.press('r');
+		await on(3);
+		await page.keyboard.press('z');
+		await on(2);
+		await page.keyboard.press('z');
+		await on(1);
+		for (const [at, key] of ['r', 'n', 'r', 'r', 'r'].entries()) {
+			await on(at + 1);
+			await page.keyboard.press(key);
+		}
+		await expect(heading(page)).toHaveText('That was all of it');
+		const summary = page.getByRole('main').locator('dl');
+		await expect(summary).toContainText(/Reviewed\s*4/);
+		await expect(summary).toContainText(/Flagged\s*1/);
+		await expect(summary).toContainText(/Passed over\s*1/);
+		await expect.poll(async () => (await received(app.db))[0]).toBe(`${keyOf(2)} flagged why r, f or z?`);
+		await page.getByRole('button', { name: 'Look again' }).click();
+		await on(2);
+	});
+
+	test('keys that are switched off do nothing here, too', async ({ page, context }) => {
+		await answerWikis(context);
+		await page.goto(`${app.origin}/review`);
+		await page.getByLabel('Use these keys on this device').uncheck();
+		await page.keyboard.press('Escape');
+		await expect(heading(page)).toHaveText('dewiki · Page 24');
+		await page.keyboard.press('r');
+		await page.getByRole('button', { name: 'Next', exact: true }).click();
+		await expect(heading(page)).toHaveText('dewiki · Page 23');
+		expect(await received(app.db)).toEqual([]);
+	});
+
+	test('acts on the wiki with links for the edit, the page and the person', async ({ page, context }) => {
+		await answerWikis(context);
+		await page.goto(`${app.origin}/review`);
+		await closeKeys(page);
+		await expect(heading(page)).toHaveText('dewiki · Page 24');
+		await page.keyboard.press('a');
+		const menu = page.getByRole('dialog', { name: 'On the wiki' });
+		const undo = menu.getByRole('link', { name: 'undo the edit' });
+		await expect(undo).toBeFocused();
+		await expect(undo).toHaveAttribute('href', /title=Page_24&action=edit&undoafter=1023&undo=24$/);
+		await page.keyboard.press('ArrowDown');
+		await expect(menu.getByRole('link', { name: 'page history' })).toBeFocused();
+		await page.keyboard.press('Escape');
+		await page.goto(app.origin);
+		await row(page, 'Page 23').focus();
+		await expect(async () => {
+			await page.keyboard.press('a');
+			await expect(menu).toBeVisible({ timeout: 1_000 });
+		}).toPass();
+		await expect(menu.getByRole('link', { name: 'CentralAuth' })).toHaveAttribute('href', /CentralAuth\/ExampleUser$/);
+		// All of the person's day at once: Page 23 and 24 are on the next one.
+		await menu.getByRole('button', { name: 'Mark all of this person' }).click();
+		const question = page.getByRole('dialog', { name: 'Mark as reviewed' });
+		await expect(question).toContainText(
+			'2 events by or about \u2068ExampleUser\u2069 on 21 November are not reviewed.',
+		);
+		await question.getByRole('button', { name: 'Mark 2 as reviewed' }).click();
+		await expect
+			.poll(async () => (await received(app.db)).sort())
+			.toEqual([`${keyOf(23)} reviewed`, `${keyOf(24)} reviewed`]);
+	});
+
+	test('in the list r goes on to the next; what was reviewed fades away after the time for undo', async ({ page }) => {
+		await page.clock.install();
+		await page.goto(`${app.origin}/?review=unreviewed`);
+		await page.waitForFunction(() => !('earlyClick' in window));
+		await row(page, 'Page 24').focus();
+		await page.keyboard.press('r');
+		await expect(row(page, 'Page 23')).toBeFocused();
+		await page.keyboard.press('r');
+		await expect(row(page, 'Page 22')).toBeFocused();
+		await page.clock.fastForward(5_000);
+		await expect(row(page, 'Page 24')).toBeVisible();
+		await page.keyboard.press('z');
+		await page.clock.fastForward(6_000);
+		await page.clock.fastForward(1_000);
+		await expect(row(page, 'Page 24')).toBeHidden();
+		await expect(row(page, 'Page 23')).toBeVisible();
+		await expect(row(page, 'Page 22')).toBeFocused();
+		// One that leaves with the focus on it hands it on.
+		await page.keyboard.press('r');
+		await page.keyboard.press('k');
+		await expect(row(page, 'Page 22')).toBeFocused();
+		await page.clock.fastForward(11_000);
+		await page.clock.fastForward(1_000);
+		await expect(row(page, 'Page 22')).toBeHidden();
+		await expect(row(page, 'Page 21')).toBeFocused();
+	});
+
+	test('marks all of a view at once, with one undo, also while the network drops answers', async ({
+		page,
+		context,
+	}) => {
+		let tries = 0;
+		await context.route('**/api/reviews', async (route) => {
+			tries += 1;
+			if (tries > 2) return route.continue();
+			// The server has it, and the device receives no answer.
+			expect((await route.fetch()).status()).toBe(200);
+			return route.abort('connectionreset');
+		});
+		await page.goto(`${app.origin}/?title=Page+1`);
+		await expect(async () => {
+			await page.getByRole('button', { name: 'Mark all of this view' }).click();
+			await expect(page.getByRole('dialog')).toBeVisible({ timeout: 1_000 });
+		}).toPass();
+		await expect(page.getByRole('dialog')).toContainText('11 events of this view are not reviewed.');
+		await page.getByRole('button', { name: 'Mark 11 as reviewed' }).click();
+		await expect(page.getByText('11 edits marked as reviewed.')).toBeVisible();
+		await page.keyboard.press('z');
+		const ids = [1, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19];
+		const expected = ['reviewed', 'unreviewed'].flatMap((mark) => ids.map((id) => `${keyOf(id)} ${mark}`)).sort();
+		await expect.poll(async () => (await received(app.db)).sort(), { timeout: 20_000 }).toEqual(expected);
+		await expect(page.getByText('wait to be sent')).toBeHidden({ timeout: 20_000 });
+		expect((await received(app.db)).slice(0, 11).every((mark) => mark.endsWith(' reviewed'))).toBe(true);
+	});
+});
+
+test.describe('on a phone', () => {
+	test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+	let app: App;
+	test.beforeEach(async ({ context }) => {
+		app = await startApp({ prepare: (db) => recordEvents(db, edits) });
+		await context.addCookies(await signIn(app));
+	});
+	test.afterEach(() => app.stop());
+
+	test('20 edits are reviewed by 20 taps, on targets large enough for a thumb', async ({ page, context }) => {
+		await answerWikis(context);
+		await page.goto(`${app.origin}/review`);
+		const button = page.getByRole('button', { name: 'Reviewed, next' });
+		for (let id = 24; id > 4; id -= 1) {
+			await expect(heading(page)).toHaveText(`dewiki · Page ${id}`);
+			await button.tap();
+		}
+		await expect(heading(page)).toHaveText('dewiki · Page 4');
+		await expect.poll(() => received(app.db)).toHaveLength(20);
+		for (const target of await page.locator('.actions button').all()) {
+			const box = await target.boundingBox();
+			expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
+		}
+		expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+	});
+});
+
+test.describe('what belongs together', () => {
+	let app: App;
+	test.beforeEach(async ({ context }) => {
+		const many = Array.from({ length: 9 }, (_, at) =>
+			observedEvent(9500 + at, { wiki: at % 2 === 0 ? 'itwiki' : 'eswiki', title: `Ponte ${at}` }),
+		);
+		app = await startApp({ prepare: (db) => recordEvents(db, [...run, ...session, ...many]) });
+		await context.addCookies(await signIn(app));
+	});
+	test.afterEach(() => app.stop());
+
+	test('a burst says what it is of, shows its rows, and is marked as one', async ({ page }) => {
+		await page.goto(app.origin);
+		const burst = page.locator('li[data-burst]');
+		const header = burst.locator('summary').first();
+		await expect(header).toContainText(
+			/ExampleUser\u2069: \u2068itwiki\u2069 5, \u2068eswiki\u2069 5, \+3 wikis · .*… · \+\d+ bytes · 8 minutes/,
+		);
+		await expect(burst.locator('li[data-row]:visible')).toHaveCount(6);
+		const rest = burst.locator('summary', { hasText: /^7 more$/ });
+		await expect(async () => {
+			await rest.click();
+			await expect(burst.locator('li[data-row]:visible')).toHaveCount(13, { timeout: 1_000 });
+		}).toPass();
+		await header.click();
+		await expect(burst.locator('li[data-row]:visible')).toHaveCount(0);
+		await burst.locator('[data-marks] [data-mark="reviewed"]').click();
+		await expect(page.getByText('13 edits marked as reviewed.')).toBeVisible();
+		await expect.poll(() => received(app.db)).toHaveLength(13);
+	});
+
+	test('bursts can be folded at first, or be single rows', async ({ page }) => {
+		await page.goto(`${app.origin}/preferences`);
+		const choose = (label: string) => page.getByRole('radio', { name: label }).check();
+		await choose('folded at first');
+		await page.goto(app.origin);
+		await expect(page.locator('li[data-burst]')).toHaveCount(1);
+		await expect(page.locator('li[data-burst] li[data-row]:visible')).toHaveCount(0);
+		await page.goto(`${app.origin}/preferences`);
+		await choose('no headings, single rows');
+		await page.goto(app.origin);
+		await expect(row(page, 'Puente de cadenas')).toBeVisible();
+		await expect(page.locator('li[data-burst]')).toHaveCount(0);
+	});
+});
+
+test.describe('two people, on two web processes', () => {
+	const people = [
+		{ id: 1, username: 'ExampleOne' },
+		{ id: 2, username: 'مستخدم مثال' },
+	];
+	let wikimedia: Wikimedia;
+	let app: App;
+	test.beforeEach(async () => {
+		wikimedia = await startWikimedia();
+		app = await startApp({
+			env: wikimediaSettings(wikimedia),
+			async prepare(db) {
+				for (const { username } of people) await insertAllowedUser(db, { username, role: 'viewer', addedBy: null });
+				await recordEvents(db, edits);
+			},
+		});
+	});
+	test.afterEach(async () => {
+		await app.stop();
+		await wikimedia.stop();
+	});
+
+	test('never get the same edit, and share the work', async ({ browser }) => {
+		const origins = [app.origin, await app.startSecondWeb()];
+		const seen = await Promise.all(
+			people.map(async ({ id, username }, at) => {
+				const context = await browser.newContext({ locale: 'en-GB' });
+				await answerWikis(context);
+				// Cookies are for all ports of a host.
+				await signInAs(context, app.origin, wikimedia, profile(id, username));
+				await context.addInitScript(() => localStorage.setItem('review-keys-shown', 'yes'));
+				const page = await context.newPage();
+				await page.goto(`${origins[at]}/review`);
+				const titles: string[] = [];
+				while (true) {
+					const title = heading(page);
+					await expect(title).not.toHaveText(titles.at(-1) ?? '');
+					const text = (await title.textContent()) ?? '';
+					if (!text.includes('Page')) break;
+					titles.push(text);
+					await page.keyboard.press('r');
+				}
+				await context.close();
+				return titles;
+			}),
+		);
+		const [mine = [], theirs = []] = seen;
+		expect(mine.length).toBeGreaterThan(0);
+		expect(theirs.length).toBeGreaterThan(0);
+		const all = [...mine, ...theirs];
+		expect(new Set(all).size).toBe(all.length);
+		await expect
+			.poll(async () => (await received(app.db)).sort())
+			.toEqual(edits.map((_, at) => `${keyOf(at + 1)} reviewed`).sort());
+	});
+});

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import type { Wiki } from '../wiki/wiki.ts';
+import { type Act, type Acted, actLinks } from './act-links.ts';
+
+const script = 'https://de.wikipedia.org/w/index.php';
+const dewiki: Wiki = { name: 'dewiki', scriptUrl: script, articleUrl: 'https://de.wikipedia.org/wiki/$1' };
+const edit = {
+	type: 'edit',
+	title: 'AT&T (Größe)',
+	namespace: 0,
+	user: 'Example & Söhne',
+	oldRevision: 10,
+	newRevision: 12,
+};
+const page = 'title=AT%26T_(Gr%C3%B6%C3%9Fe)';
+const name = 'Example_%26_S%C3%B6hne';
+
+const urls = (...given: Parameters<typeof actLinks>) =>
+	Object.fromEntries(actLinks(...given).map(({ act, url }): [Act, string] => [act, url]));
+
+test('an edit by an account has every link, each with the names encoded', () => {
+	expect(urls([edit], dewiki)).toEqual({
+		undo: `${script}?${page}&action=edit&undoafter=10&undo=12`,
+		history: `${script}?${page}&action=history`,
+		protection: `${script}?${page}&action=protect`,
+		'page-logs': `${script}?title=Special:Log&page=AT%26T_(Gr%C3%B6%C3%9Fe)`,
+		talk: `${script}?title=User_talk:${name}&action=edit&section=new`,
+		contributions: `https://de.wikipedia.org/wiki/Special:Contributions/${name}`,
+		logs: `https://de.wikipedia.org/wiki/Special:Log/${name}`,
+		blocks: `${script}?title=Special:Log&type=block&page=User:${name}`,
+		deleted: `https://de.wikipedia.org/wiki/Special:DeletedContributions/${name}`,
+		'central-auth': `https://meta.wikimedia.org/wiki/Special:CentralAuth/${name}`,
+		'global-contributions': `https://meta.wikimedia.org/wiki/Special:GlobalContributions/${name}`,
+		xtools: 'https://xtools.wmcloud.org/ec/de.wikipedia.org/Example%20%26%20S%C3%B6hne',
+		guc: 'https://guc.toolforge.org/?user=Example%20%26%20S%C3%B6hne',
+	});
+});
+
+test.each([
+	['a new page', [{ ...edit, type: 'new', oldRevision: null }], null],
+	['an edit whose parent is not known', [{ ...edit, oldRevision: null }], null],
+	['a hidden revision', [{ ...edit, hidden: ['text'] }], null],
+	['an edit of a deleted page', [{ ...edit, pageDeleted: true }], null],
+	['a log action', [{ ...edit, type: 'log' }], null],
+	['a change of category', [{ ...edit, type: 'categorize' }], null],
+	['a run', [{ ...edit, oldRevision: 12, newRevision: 13 }, edit], 'undoafter=10&undo=13'],
+	['a run between which others edited', [{ ...edit, oldRevision: 14, newRevision: 15 }, edit], null],
+	[
+		'a run that made the page',
+		[edit, { ...edit, type: 'new', oldRevision: null, newRevision: 10 }],
+		'undoafter=10&undo=12',
+	],
+] as [string, [Acted, ...Acted[]], string | null][])('undo of %s', (_what, events, query) => {
+	const undo = urls(events, dewiki).undo;
+	expect(undo?.split('action=edit&')[1] ?? null).toBe(query);
+});
+
+test.each([
+	['192.0.2.17', ['guc']],
+	['2001:DB8:0:0:0:0:0:17', ['guc']],
+	['~2026-10001-01', ['central-auth', 'global-contributions', 'guc']],
+	['Example', ['central-auth', 'global-contributions', 'xtools', 'guc']],
+])('what exists on all wikis for %s', (user, acts) => {
+	const everywhere = actLinks([{ ...edit, user }], dewiki).filter(({ group }) => group === 'everywhere');
+	expect(everywhere.map(({ act }) => act)).toEqual(acts);
+});
+
+test('nothing is linked that is not known: page, author, the address of the wiki', () => {
+	const groups = (...given: Parameters<typeof actLinks>) => new Set(actLinks(...given).map(({ group }) => group));
+	expect(groups([{ ...edit, user: null }], dewiki)).toEqual(new Set(['edit', 'page']));
+	expect(groups([{ ...edit, user: 'enwiki>Example' }], dewiki)).toEqual(new Set(['edit', 'page']));
+	expect(groups([{ ...edit, title: null }], dewiki)).toEqual(new Set(['person', 'everywhere']));
+	expect(groups([{ ...edit, type: 'log', namespace: -1, title: 'Special:Log' }], dewiki)).toEqual(
+		new Set(['person', 'everywhere']),
+	);
+	const nowhere = { name: 'dewiki', scriptUrl: null, articleUrl: null };
+	expect(groups([edit], nowhere)).toEqual(new Set(['everywhere']));
+});

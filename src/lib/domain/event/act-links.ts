@@ -1,0 +1,113 @@
+import { encodeTitle, webOrigin } from '../wiki/wiki-address.ts';
+import { userKind } from '../person/username.ts';
+import type { Wiki } from '../wiki/wiki.ts';
+import type { WikiEvent } from './event.ts';
+import { comparedRevisions, hasOthersBetween } from './event-groups.ts';
+import { pageUrl, scriptUrl, userLinks } from './event-links.ts';
+
+/** What a link on a wiki is for; also the end of the key of its text, `act-…`. */
+export type Act =
+	| 'undo'
+	| 'history'
+	| 'protection'
+	| 'page-logs'
+	| 'talk'
+	| 'contributions'
+	| 'logs'
+	| 'blocks'
+	| 'deleted'
+	| 'central-auth'
+	| 'global-contributions'
+	| 'xtools'
+	| 'guc';
+
+/** What a group of links is about: the edit, its page, its author on this wiki, its author on all wikis. */
+export type ActGroup = 'edit' | 'page' | 'person' | 'everywhere';
+
+export interface ActLink {
+	group: ActGroup;
+	act: Act;
+	url: string;
+}
+
+/** The fields of an event that links need. */
+export type Acted = Pick<
+	WikiEvent,
+	'type' | 'title' | 'namespace' | 'user' | 'oldRevision' | 'newRevision' | 'hidden' | 'pageDeleted'
+>;
+
+const meta: Wiki = { name: 'metawiki', scriptUrl: null, articleUrl: 'https://meta.wikimedia.org/wiki/$1' };
+
+/**
+ * Where a person can act on an event, or on those of a run (newest first), and on its author: pages of the wikis and of
+ * two tools, which do nothing by themselves. Only pages that exist for such an event and such an author.
+ */
+export function actLinks(events: readonly [Acted, ...Acted[]], wiki: Wiki): ActLink[] {
+	const [{ user }] = events;
+	// `otherwiki>Name`, as users of other wikis are written, has no page here.
+	const by = user === null || user.includes('>') ? null : user;
+	const all: [ActGroup, Act, string | null][] = [
+		['edit', 'undo', undoUrl(events, wiki)],
+		...pageActs(events[0], wiki),
+		...(by === null ? [] : [...personActs(by, wiki), ...everywhereActs(by, wiki)]),
+	];
+	return all.flatMap(([group, act, url]) => (url === null ? [] : [{ group, act, url }]));
+}
+
+/**
+ * The form that undoes edits, filled in (https://www.mediawiki.org/wiki/Manual:Parameters_to_index.php#Edit_and_submit).
+ * Null for a new page, where a revision is not known or not shown, and for a run with other people's edits in between.
+ */
+function undoUrl(events: readonly [Acted, ...Acted[]], wiki: Wiki): string | null {
+	const [{ title }] = events;
+	const { from, to } = comparedRevisions(events);
+	const isShown = events.every(({ hidden, pageDeleted }) => !hidden?.includes('text') && !pageDeleted);
+	const isEdit =
+		events.some(({ type }) => type === 'edit') && events.every(({ type }) => ['edit', 'new'].includes(type));
+	if (title === null || from === null || to === null || !isShown || !isEdit || hasOthersBetween(events)) return null;
+	return scriptUrl(wiki, `title=${encodeTitle(title)}&action=edit&undoafter=${from}&undo=${to}`);
+}
+
+function pageActs({ title, namespace }: Acted, wiki: Wiki): [ActGroup, Act, string | null][] {
+	if (title === null || namespace === null || namespace < 0) return [];
+	const page = encodeTitle(title);
+	return [
+		['page', 'history', scriptUrl(wiki, `title=${page}&action=history`)],
+		['page', 'protection', scriptUrl(wiki, `title=${page}&action=protect`)],
+		['page', 'page-logs', scriptUrl(wiki, `title=Special:Log&page=${page}`)],
+	];
+}
+
+function personActs(user: string, wiki: Wiki): [ActGroup, Act, string | null][] {
+	const { contributions, logs } = userLinks(user, wiki);
+	const name = encodeTitle(user);
+	return [
+		['person', 'talk', scriptUrl(wiki, `title=User_talk:${name}&action=edit&section=new`)],
+		['person', 'contributions', contributions],
+		['person', 'logs', logs],
+		['person', 'blocks', scriptUrl(wiki, `title=Special:Log&type=block&page=User:${name}`)],
+		['person', 'deleted', pageUrl(wiki, `Special:DeletedContributions/${user}`)],
+	];
+}
+
+/**
+ * An IP address has no account: neither CentralAuth, nor XTools, nor the list of an account's contributions has it. XTools
+ * counts named accounts only.
+ */
+function everywhereActs(user: string, wiki: Wiki): [ActGroup, Act, string | null][] {
+	const kind = userKind(user);
+	const host = wiki.scriptUrl === null ? null : (webOrigin(wiki.scriptUrl)?.replace(/^https?:\/\//, '') ?? null);
+	const name = encodeURIComponent(user);
+	const guc: [ActGroup, Act, string] = ['everywhere', 'guc', `https://guc.toolforge.org/?user=${name}`];
+	if (kind === 'ip') return [guc];
+	return [
+		['everywhere', 'central-auth', pageUrl(meta, `Special:CentralAuth/${user}`)],
+		['everywhere', 'global-contributions', pageUrl(meta, `Special:GlobalContributions/${user}`)],
+		[
+			'everywhere',
+			'xtools',
+			kind === 'account' && host !== null ? `https://xtools.wmcloud.org/ec/${host}/${name}` : null,
+		],
+		guc,
+	];
+}

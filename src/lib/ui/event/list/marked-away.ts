@@ -1,0 +1,55 @@
+import type { Reviewing } from '../../review/reviewing.ts';
+import { type EventList, pointerRest } from './event-list.svelte.ts';
+
+/** How long a row stays after its mark stopped matching the filter, ms: as long as undo is offered. */
+const stays = 10_000;
+/** How long it fades, ms; see `leaving` in EventRow. */
+const fades = 300;
+
+/**
+ * Takes events out of a list whose marks no longer match its filter: a while after the mark, and not while the pointer
+ * moves over the list. One whose mark is taken back is shown again.
+ */
+export class MarkedAway {
+	readonly #list: EventList;
+	readonly #reviewing: Reviewing;
+	readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+
+	constructor(list: EventList, reviewing: Reviewing) {
+		this.#list = list;
+		this.#reviewing = reviewing;
+	}
+
+	/** Looks at all marks. Call it in an effect: it reads them, so that it runs again when they change. */
+	update(): void {
+		const { filter, events, leaving, gone } = this.#list;
+		const wanted = filter.review;
+		if (wanted === undefined) return;
+		for (const event of events) {
+			const matches = wanted.includes(this.#reviewing.effectiveReview(event).review?.mark ?? 'unreviewed');
+			if (matches) {
+				clearTimeout(this.#timers.get(event.key));
+				this.#timers.delete(event.key);
+				leaving.delete(event.key);
+				gone.delete(event.key);
+			} else if (!this.#timers.has(event.key)) this.#wait(event.key, stays, () => this.#fade(event.key));
+		}
+	}
+
+	/** Ends all timers. */
+	stop(): void {
+		for (const timer of this.#timers.values()) clearTimeout(timer);
+		this.#timers.clear();
+	}
+
+	#fade(key: string): void {
+		const moved = this.#list.pointedAt + pointerRest - Date.now();
+		if (moved > 0) return this.#wait(key, moved, () => this.#fade(key));
+		this.#list.leaving.add(key);
+		this.#wait(key, fades, () => this.#list.gone.add(key));
+	}
+
+	#wait(key: string, duration: number, then: () => void): void {
+		this.#timers.set(key, setTimeout(then, duration));
+	}
+}
