@@ -11,7 +11,7 @@ import { problemOf, problemResponse, statusOf } from '#lib/server/http/problem-r
 import { refusalBody } from '#lib/server/auth/refusal-body.ts';
 import { boundBody, dropBody } from '#lib/server/http/request-body.ts';
 import { isLoopbackHost, isOwnRequest, isReading, namesNoAction } from '#lib/server/http/request-guard.ts';
-import { allowSignInAt, setSecurityHeaders } from '#lib/server/http/security-headers.ts';
+import { allowDemoWikis, allowSignInAt, setSecurityHeaders } from '#lib/server/http/security-headers.ts';
 import { services, startServices } from '#lib/server/services.ts';
 import { identifyRequest } from '#lib/server/auth/request-identity.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
@@ -36,7 +36,8 @@ export const handle: Handle = async ({ event, resolve }) => {
 	if (event.isSubRequest) return response;
 	const headers = new Headers(response.headers);
 	setSecurityHeaders(headers);
-	const { oauth, metaWikiUrl } = services().config;
+	const { oauth, metaWikiUrl, demoWikisUrl } = services().config;
+	if (demoWikisUrl !== null) allowDemoWikis(headers, demoWikisUrl);
 	if (event.route.id === '/sign-in' && oauth !== null) allowSignInAt(headers, metaWikiUrl);
 	const { status, statusText } = response;
 	if (dropBody(event.request)) headers.set('connection', 'close');

@@ -2,6 +2,7 @@ import { browser } from '$app/environment';
 import type { LayoutLoad } from './$types';
 import { ApiError, type Fetch, Unreachable } from '#lib/api/request.ts';
 import { findSession } from '#lib/client/access/session.ts';
+import { useDemoWikis } from '#lib/client/wiki-api/demo-wikis.ts';
 import { commonData } from '#lib/client/offline/common-data.ts';
 import type { SessionResponse } from '#lib/domain/access/identity.ts';
 import { parsePreferenceCookies } from '#lib/domain/core/preferences.ts';
@@ -32,6 +33,7 @@ async function findViews(fetch: Fetch): Promise<SavedView[]> {
 export const load: LayoutLoad = async ({ fetch, depends }) => {
 	depends('app:preferences', 'app:views');
 	const session = await findSession(fetch);
+	if (browser) useDemoWikis(session?.demoWikisUrl ?? null);
 	// The preferences of this device are newer than those in a cached response.
 	const preferences = browser
 		? parsePreferenceCookies(document.cookie)

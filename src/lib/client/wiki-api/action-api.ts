@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, objectField, textField } from '#lib/domain/core/json-fields.ts';
 import type { Fetch } from '#lib/api/request.ts';
+import { addressToAsk } from './demo-wikis.ts';
 
 /** A wiki gave no usable response. */
 export class WikiError extends Error {
@@ -30,7 +31,7 @@ export async function askWiki(
 	const query = new URLSearchParams({ ...parameters, format: 'json', formatversion: '2', origin: '*' });
 	const limit = AbortSignal.timeout(wikiTimeout);
 	try {
-		const response = await fetch(`${apiUrl}?${query}`, {
+		const response = await fetch(`${addressToAsk(apiUrl)}?${query}`, {
 			credentials: 'omit',
 			referrerPolicy: 'no-referrer',
 			signal: signal ? AbortSignal.any([signal, limit]) : limit,

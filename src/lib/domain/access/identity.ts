@@ -31,4 +31,6 @@ export interface SessionResponse {
 	language: string;
 	/** From the cookies of this device. */
 	preferences: Preferences;
+	/** In the demo: what browsers ask in place of the wikis. */
+	demoWikisUrl?: string;
 }

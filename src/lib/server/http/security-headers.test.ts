@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { allowSignInAt } from './security-headers.ts';
+import { allowDemoWikis, allowSignInAt } from './security-headers.ts';
 
 function formAction(metaWikiUrl: string): string | undefined {
 	const headers = new Headers({
@@ -18,5 +18,18 @@ test('the sign-in form may lead to the wiki and its siblings, and nowhere else',
 test('a missing policy is not added', () => {
 	const headers = new Headers();
 	allowSignInAt(headers, 'https://meta.wikimedia.org');
+	allowDemoWikis(headers, 'http://127.0.0.1:8001');
 	expect([...headers]).toEqual([]);
+});
+
+test("pages may ask the demo's wikis, and responses that are no pages still nothing", () => {
+	const allowed = (policy: string) => {
+		const headers = new Headers({ 'content-security-policy': policy });
+		allowDemoWikis(headers, 'http://127.0.0.1:8001/wikis');
+		return headers.get('content-security-policy');
+	};
+	expect(allowed("connect-src 'self' https://wiki.example; img-src 'self'")).toBe(
+		"connect-src 'self' http://127.0.0.1:8001 https://wiki.example; img-src 'self'",
+	);
+	expect(allowed("default-src 'none'")).toBe("default-src 'none'");
 });

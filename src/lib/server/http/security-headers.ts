@@ -16,6 +16,14 @@ export function setSecurityHeaders(headers: Headers): void {
 	headers.set('cache-control', 'private, no-store');
 }
 
+/** Allows pages to ask the demo's wikis. @param url with any path */
+export function allowDemoWikis(headers: Headers, url: string): void {
+	const policy = headers.get('content-security-policy');
+	if (policy === null) return;
+	const { origin } = new URL(url);
+	headers.set('content-security-policy', policy.replace("connect-src 'self'", `connect-src 'self' ${origin}`));
+}
+
 /**
  * Allows the sign-in form to redirect to Wikimedia: browsers check each redirect after a form against `form-action`,
  * and Wikimedia redirects again to its login host, a sibling of the one that we name.

@@ -41,6 +41,7 @@ test('an empty environment is local mode on loopback with the embedded database'
 		streamSince: null,
 		metaWikiUrl: 'https://meta.wikimedia.org',
 		metaApiUrl: 'https://meta.wikimedia.org/w/api.php',
+		demoWikisUrl: null,
 		apiRequestsPerMinute: 60,
 		logLevel: 'info',
 	});
@@ -97,6 +98,8 @@ test.each([
 	['STREAM_URL', 'https://me:pass@stream.wikimedia.org/'],
 	['META_WIKI_URL', 'http://meta.wikimedia.org'],
 	['META_API_URL', 'meta.wikimedia.org'],
+	['DEMO_WIKIS_URL', 'https://127.0.0.1:8001'],
+	['DEMO_WIKIS_URL', 'http://wikis.example'],
 	['API_REQUESTS_PER_MINUTE', '0'],
 	['STREAM_SINCE', '2026-01-31T00:00:00'],
 	['STREAM_SINCE', '2026-13-31'],

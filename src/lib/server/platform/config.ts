@@ -30,6 +30,8 @@ export interface Config {
 	metaWikiUrl: string;
 	/** Meta's `api.php`, which answers for global accounts. */
 	metaApiUrl: string;
+	/** What browsers ask in place of the wikis, as `URL/HOST/w/api.php`; null but in the demo. Without a slash at its end. */
+	demoWikisUrl: string | null;
 	/** To the Action APIs of all wikis together. */
 	apiRequestsPerMinute: number;
 	/** Lets those who send it read /metrics; null: nobody may. */
@@ -80,6 +82,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 		streamSince: reader.get('STREAM_SINCE'),
 		metaWikiUrl: reader.get('META_WIKI_URL'),
 		metaApiUrl: reader.get('META_API_URL'),
+		demoWikisUrl: reader.get('DEMO_WIKIS_URL'),
 		apiRequestsPerMinute: reader.get('API_REQUESTS_PER_MINUTE'),
 		metricsToken: reader.get('METRICS_TOKEN'),
 		logLevel: reader.get('LOG_LEVEL'),

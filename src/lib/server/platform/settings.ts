@@ -94,6 +94,11 @@ export const settings = {
 		'The Action API of that wiki, used to find global accounts and their wikis.',
 		parseServiceUrl,
 	),
+	DEMO_WIKIS_URL: setting(
+		null,
+		'Where invented wikis answer, on this machine. Set by npm run demo: browsers then ask this address in place of the wikis.',
+		parseDemoUrl,
+	),
 	API_REQUESTS_PER_MINUTE: setting(
 		'60',
 		'The most requests per minute that the consumer sends, to the Action APIs of all wikis together. The web also asks Meta when names are pasted.',
@@ -132,6 +137,14 @@ function parseOrigin(text: string): string {
 
 function parseServiceUrl(text: string): string {
 	return parseUrl(text).href.replace(/\/$/, '');
+}
+
+/** Nobody's browser is led elsewhere by a mistake: only to its own machine. */
+function parseDemoUrl(text: string): string {
+	const url = parseUrl(text);
+	if (url.protocol !== 'http:' || url.search || url.hash)
+		throw new Error('must be an http:// address of this machine, such as http://127.0.0.1:8001');
+	return url.href.replace(/\/$/, '');
 }
 
 function parseRequestsPerMinute(text: string): number {

@@ -6,6 +6,7 @@ import type { RequestHandler } from './$types';
 
 /** Who the client is. */
 export const GET: RequestHandler = async ({ locals: { identity, language, preferences } }) => {
+	const { demoWikisUrl } = services().config;
 	const answer: SessionResponse = {
 		user: identity.kind === 'allowed' ? { id: identity.id, username: identity.username, role: identity.role } : null,
 		signedInAs: identity.kind === 'nobody' ? null : identity.username,
@@ -13,6 +14,7 @@ export const GET: RequestHandler = async ({ locals: { identity, language, prefer
 		tracked: identity.kind === 'allowed' ? await countTracked() : null,
 		language,
 		preferences,
+		...(demoWikisUrl !== null && { demoWikisUrl }),
 	};
 	return Response.json(answer);
 };
