@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
-import { answerOf } from './action-api-answers.ts';
+import { answerOf } from './wikis/action-api-answers.ts';
 import { WikiFarm } from './wiki-farm.ts';
 
 /** What a request is made to suffer. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { randomFrom } from '../fixtures/random.ts';
 import { isTopicOf, sideTopicsOf } from '#lib/domain/stream/streams.ts';
 import { Delivery, type DeliveryRecord, type Misbehaviour } from './stream-delivery.ts';
-import { openReader, type StreamQuestion } from './stream-request.ts';
+import { openReader, type StreamQuestion } from './stream/stream-request.ts';
 import { type Message, TopicLog } from './topic-log.ts';
 
 export interface EventStreamsOptions {

@@ -1,6 +1,7 @@
 import { pick } from '../fixtures/random.ts';
-import { Chance } from './chance.ts';
-import { logOf, uploadOf } from './log-entries.ts';
+import { Chance } from './stream/chance.ts';
+import { editFields } from './stream/edit-fields.ts';
+import { logOf, uploadOf } from './stream/log-entries.ts';
 import { bots, type DemoWiki, people, summaries, wikis } from './people.ts';
 import {
 	type PageChange,
@@ -10,7 +11,8 @@ import {
 	riskMessage,
 	tagsMessage,
 	visibilityMessage,
-} from './side-messages.ts';
+} from './stream/side-messages.ts';
+import { canaryMessage, oddMessage } from './stream/other-messages.ts';
 import type { Generated } from './topic-log.ts';
 
 /** The two datacentres' topics of the stream `recentchange`. */
@@ -19,10 +21,19 @@ export const topics = ['eqiad.mediawiki.recentchange', 'codfw.mediawiki.recentch
 /** What somebody does. */
 export interface What {
 	wiki: DemoWiki;
-	/** `upload` is a log event. */
-	type: 'edit' | 'upload';
-	/** One of the wiki's pages; files for `upload`. */
+	/** `upload` is a log event, too. */
+	type: 'edit' | 'new' | 'categorize' | 'upload' | 'log';
+	/** The page; a file for `upload`, a category for `categorize`. */
 	page: string;
+	/** Of the page; by default what its title says. */
+	namespace: number;
+	/** The edit summary. */
+	comment: string;
+	minor: boolean;
+	/** How much the page grows, in bytes. */
+	bytes: number;
+	/** What a log event says. */
+	log: { type: string; action: string; params: unknown };
 }
 
 export interface Generator {
@@ -41,8 +52,8 @@ export interface Generator {
 	tags(time: number, edit: Generated, tags: readonly string[], before?: readonly string[]): Generated;
 	/** A model scores an edit, from 0 to 1. */
 	risk(time: number, edit: Generated, score: number): Generated;
-	/** An edit is reverted by somebody. */
-	revert(time: number, edit: Generated, user: string): Generated;
+	/** An edit is reverted by somebody. @param undo their edit, if the stream has it */
+	revert(time: number, edit: Generated, user: string, undo?: Generated): Generated;
 	/** Meta gives an account another name. */
 	rename(time: number, from: string, to: string): Generated;
 	/** A datacentre's hourly sign of life. */
@@ -73,7 +84,8 @@ const allWeights = kinds.reduce((sum, { weight }) => sum + weight, 0);
 
 /**
  * Makes plausible `recentchange` messages with fictional people: every type, several log types, many scripts, and the
- * disorder that was measured (about every third step of Kafka's times goes back). The same seed gives the same row.
+ * disorder that was measured (about every third step of Kafka's times goes back). The edits of one page follow each other.
+ * The same seed gives the same row.
  */
 export function createGenerator({
 	seed,
@@ -84,6 +96,7 @@ export function createGenerator({
 }: GeneratorOptions): Generator {
 	const chance = new Chance(seed);
 	const { random } = chance;
+	const pages: Pages = new Map();
 	const kafkaTime = (time: number) => {
 		const late = Math.round(-Math.log(1 - random()) * disorder * (random() < 0.02 ? 10 : 1));
 		return wholeSeconds ? Math.floor((time + late) / 1000) * 1000 : time + late;
@@ -96,7 +109,7 @@ export function createGenerator({
 			const data =
 				user === undefined && random() < odd
 					? oddMessage(random, topic, time, chance.uuid())
-					: JSON.stringify(recentChange(chance, { time, topic, user, what }));
+					: JSON.stringify(recentChange({ chance, pages }, { time, topic, user, what }));
 			return { topic, timestamp, data };
 		},
 		visibility: (time, edit, shown) => visibilityMessage({ time, edit, id: chance.uuid() }, shown),
@@ -105,9 +118,10 @@ export function createGenerator({
 		change: (time, edit, what, first = edit) => pageChangeMessage({ time, edit, id: chance.uuid() }, what, first),
 		tags: (time, edit, tags, before = []) => tagsMessage({ time, edit, id: chance.uuid() }, tags, before),
 		risk: (time, edit, score) => riskMessage({ time, edit, id: chance.uuid() }, score),
-		revert(time, edit, user) {
+		revert(time, edit, user, undo) {
 			const { wiki } = JSON.parse(edit.data) as { wiki: string };
-			const by = { revision: chance.nextId(`${wiki} rev`), user };
+			const made = undo && (JSON.parse(undo.data) as { revision: { new: number } }).revision.new;
+			const by = { revision: made ?? chance.nextId(`${wiki} rev`), user };
 			return revertMessage({ time, edit, id: chance.uuid() }, by);
 		},
 		rename(time, from, to) {
@@ -132,26 +146,38 @@ interface Asked {
 	what: Partial<What>;
 }
 
-function recentChange(chance: Chance, { time, topic, user, what }: Asked): object {
+/** Revisions from before the first event of a page have lower numbers than all others, and still higher ones than genuine. */
+const olderBy = 10_000_000_000;
+
+/** The latest revision of each page, and its size in bytes. */
+type Pages = Map<string, { revision: number; size: number }>;
+
+function recentChange({ chance, pages }: { chance: Chance; pages: Pages }, { time, topic, user, what }: Asked): object {
 	const { random } = chance;
 	const wiki = what.wiki ?? pick(random, wikis);
-	const type = what.type === 'upload' ? 'log' : (what.type ?? pickKind(random));
+	const type: string = what.type === 'upload' ? 'log' : (what.type ?? pickKind(random));
 	const bot = user === undefined && random() < 0.2;
 	const name = user ?? pick(random, bot ? bots : people);
 	const log = type === 'log' ? logEntry(chance, wiki, what, time) : null;
 	const isCategory = type === 'categorize';
-	const page = log?.title ?? (isCategory ? `${wiki.category}:Examples` : (what.page ?? pick(random, wiki.pages)));
+	const page =
+		log?.title ?? (isCategory ? (what.page ?? `${wiki.category}:Examples`) : (what.page ?? pick(random, wiki.pages)));
 	const base = `https://${wiki.host}`;
 	const url = `${base}/wiki/${encodeURIComponent(page.replaceAll(' ', '_'))}`;
-	const comment = isCategory ? `[[:${pick(random, wiki.pages)}]] added to category` : pick(random, summaries);
-	const [after, before] = [chance.nextId(`${wiki.name} rev`), chance.nextId(`${wiki.name} old`)];
-	const size = Math.floor(random() * 20_000) + 500;
+	const summary = isCategory ? `[[:${pick(random, wiki.pages)}]] added to category` : pick(random, summaries);
+	const comment = what.comment ?? summary;
+	const [after, older] = [chance.nextId(`${wiki.name} rev`), chance.nextId(`${wiki.name} old`) - olderBy];
+	const { revision: before, size } = { revision: older, size: Math.floor(random() * 20_000) + 500, ...pages.get(url) };
+	const meta = metaOf(chance, { uri: url, domain: wiki.host, time, topic });
+	const id = log?.params === null ? {} : { id: chance.nextId(`${wiki.name} rc`) };
+	const fields = type === 'edit' || type === 'new' ? editFields(random, { type, what, after, before, size }) : null;
+	if (fields) pages.set(url, { revision: after, size: fields.length.new });
 	return {
 		$schema: '/mediawiki/recentchange/1.0.0',
-		meta: metaOf(chance, { uri: url, domain: wiki.host, time, topic }),
-		...(log?.params !== null && { id: chance.nextId(`${wiki.name} rc`) }),
+		meta,
+		...id,
 		type,
-		namespace: log?.namespace ?? (isCategory ? 14 : page.startsWith('File:') ? 6 : 0),
+		namespace: what.namespace ?? log?.namespace ?? (isCategory ? 14 : page.startsWith('File:') ? 6 : 0),
 		title: page,
 		title_url: url,
 		comment,
@@ -159,7 +185,7 @@ function recentChange(chance: Chance, { time, topic, user, what }: Asked): objec
 		user: name,
 		bot,
 		...(!log && { notify_url: `${base}/w/index.php?diff=${after}&oldid=${type === 'new' ? 0 : before}` }),
-		...((type === 'edit' || type === 'new') && editFields(random, { isNew: type === 'new', after, before, size })),
+		...fields,
 		...(log && {
 			log_id: log.id,
 			log_type: log.type,
@@ -192,61 +218,12 @@ function metaOf(
 	};
 }
 
-/** @param size of the page before, in bytes @param after, before revisions */
-function editFields(
-	random: () => number,
-	{ isNew, after, before, size }: { isNew: boolean; after: number; before: number; size: number },
-) {
-	return {
-		minor: random() < 0.3,
-		...(random() < 0.5 && { patrolled: random() < 0.5 }),
-		length: { ...(!isNew && { old: size }), new: size + Math.floor(random() * 900) - 300 },
-		revision: { ...(!isNew && { old: before }), new: after },
-	};
-}
-
 function logEntry(chance: Chance, wiki: DemoWiki, what: Partial<What>, time: number) {
 	const { random } = chance;
 	const nextId = () => chance.nextId(`${wiki.name} log`);
+	if (what.log) return { namespace: 0, title: what.page ?? pick(random, wiki.pages), id: nextId(), ...what.log };
 	if (what.type === 'upload') return uploadOf(what.page ?? pick(random, wiki.pages), nextId(), time);
 	return logOf(random, wiki, pick(random, people), nextId);
-}
-
-function oddMessage(random: () => number, topic: string, time: number, id: string): string {
-	const meta = {
-		id,
-		domain: 'en.wikipedia.org',
-		dt: new Date(time).toISOString(),
-		stream: 'mediawiki.recentchange',
-		topic,
-	};
-	const event = {
-		$schema: '/mediawiki/recentchange/1.0.0',
-		meta,
-		type: 'edit',
-		timestamp: Math.floor(time / 1000),
-		wiki: 'enwiki',
-	};
-	return pick(random, [
-		JSON.stringify({
-			...event,
-			revision: { new: 1 + Math.floor(random() * 1e6) },
-			namespace: 0,
-			title: 'Name removed',
-		}),
-		JSON.stringify({ ...event, user: null, revision: { old: null, new: 1 + Math.floor(random() * 1e6) } }),
-		JSON.stringify({ ...event, user: people[0] }),
-		JSON.stringify({ ...event, type: 142, user: people[0] }),
-		'{"$schema":"/mediawiki/recentchange/1.0.0","meta":',
-		'[]',
-		'null',
-	]);
-}
-
-function canaryMessage(topic: string, time: number, id: string): string {
-	const stream = topic.slice(topic.indexOf('.') + 1);
-	const meta = { id, domain: 'canary', dt: new Date(time).toISOString(), stream, topic };
-	return JSON.stringify({ $schema: '/mediawiki/recentchange/1.0.0', meta });
 }
 
 function pickKind(random: () => number): string {

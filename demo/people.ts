@@ -37,8 +37,20 @@ export const followed: readonly string[] = [
 	'2001:DB8:0:0:0:0:0:17',
 ];
 
-/** Wikis with their address, what they call users and categories, and some fictional pages. */
-export const wikis = [
+/** A wiki of the stream. */
+export interface DemoWiki {
+	/** Its database name. */
+	name: string;
+	host: string;
+	/** What it calls users and categories. */
+	user: string;
+	category: string;
+	/** Fictional pages. */
+	pages: readonly string[];
+}
+
+/** Some wikis. */
+export const wikis: readonly DemoWiki[] = [
 	{
 		name: 'enwiki',
 		host: 'en.wikipedia.org',
@@ -85,9 +97,7 @@ export const wikis = [
 		pages: ['Q900000001', 'Q900000002', 'Q900000003'],
 	},
 	{ name: 'metawiki', host: 'meta.wikimedia.org', user: 'User', category: 'Category', pages: ['Example proposals'] },
-] as const;
-
-export type DemoWiki = (typeof wikis)[number];
+];
 
 /** Summaries, some of them made to be mistaken for something else. */
 export const summaries = [

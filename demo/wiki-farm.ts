@@ -1,5 +1,5 @@
 import type { HiddenPart } from '#lib/domain/event/event.ts';
-import { type ApiRow, rowsOf, withHidden } from './action-api-rows.ts';
+import { type ApiRow, rowsOf, withHidden } from './wikis/action-api-rows.ts';
 
 /** An account on all wikis. */
 export interface ApiAccount {

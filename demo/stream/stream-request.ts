@@ -1,4 +1,4 @@
-import { type TopicEntry, type TopicLog, TopicReader } from './topic-log.ts';
+import { type TopicEntry, type TopicLog, TopicReader } from '../topic-log.ts';
 
 /** What was asked of the stream. */
 export interface StreamQuestion {

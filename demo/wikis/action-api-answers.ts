@@ -1,6 +1,6 @@
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { type ApiRow, pageOf, publicRow, revisionsOf, type RowPage } from './action-api-rows.ts';
-import { type ApiAccount, isBeforeRename, type WikiFarm } from './wiki-farm.ts';
+import { type ApiAccount, isBeforeRename, type WikiFarm } from '../wiki-farm.ts';
 
 /** What a wiki is asked. */
 export interface ApiQuestion {

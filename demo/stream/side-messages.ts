@@ -1,5 +1,5 @@
 import { pageChangeStream, riskStream, tagsStream } from '#lib/domain/stream/streams.ts';
-import type { Generated } from './topic-log.ts';
+import type { Generated } from '../topic-log.ts';
 
 /** What happened to a page. */
 export type PageChange = { kind: 'edit' } | { kind: 'suppress'; revisions?: number } | { kind: 'move'; to: string };
@@ -89,7 +89,7 @@ interface EditData {
 	title: string;
 	/** In seconds. */
 	timestamp: number;
-	revision: { new: number };
+	revision: { old?: number; new: number };
 }
 
 /** What messages of the other streams repeat of an edit. */

@@ -1,5 +1,5 @@
-import { pick } from '../fixtures/random.ts';
-import type { DemoWiki } from './people.ts';
+import { pick } from '../../fixtures/random.ts';
+import type { DemoWiki } from '../people.ts';
 
 /** The log entry of an upload. @param time ms UTC */
 export function uploadOf(title: string, id: number, time: number) {

@@ -1,4 +1,4 @@
-import { randomFrom } from '../fixtures/random.ts';
+import { randomFrom } from '../../fixtures/random.ts';
 
 /** Random numbers and ids, the same for the same seed. */
 export class Chance {
