@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { answerOf } from './wikis/action-api-answers.ts';
+import { places } from './texts/places.ts';
 import { WikiFarm } from './wiki-farm.ts';
 
 /** What a request is made to suffer. */
@@ -38,6 +39,8 @@ export interface ActionApiOptions {
 
 /** The server; what its wikis have is changed by the methods of {@link WikiFarm}. */
 export interface ActionApiServer extends WikiFarm {
+	/** Without a path. */
+	address: string;
 	/** Meta's `api.php`. */
 	url: string;
 	apiUrl(wiki: string): string;
@@ -51,9 +54,9 @@ export interface ActionApiServer extends WikiFarm {
 const refusedAgents = /^$|^(?:node|undici|curl|wget|python-requests|axios|go-http-client)\b/i;
 
 /**
- * The Action APIs of all wikis on 127.0.0.1, each under `/WIKI/w/api.php`, with the genuine rules for `globaluserinfo`,
- * `globalrenamestatus`, `usercontribs`, `logevents`, `users`, `revisions`, `siteinfo` and `wbgetentities` in formatversion 2:
- * order, continuation, limits, errors.
+ * The Action APIs of all wikis on 127.0.0.1, each under `/WIKI/w/api.php`, and those of the demo also under `/HOST/w/api.php`,
+ * with the genuine rules for `globaluserinfo`, `globalrenamestatus`, `usercontribs`, `logevents`, `users`, `blocks`,
+ * `revisions`, `info`, `siteinfo`, `wbgetentities` and `compare` in formatversion 2: order, continuation, limits, errors.
  */
 export async function createActionApiServer(options: ActionApiOptions = {}): Promise<ActionApiServer> {
 	const { port = 0, rowsPerPage = 500, addressOf, misbehaviour = () => null } = options;
@@ -65,14 +68,16 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 
 	const server = createServer((request, response) => {
 		const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://127.0.0.1');
-		const wiki = /^\/([\w-]+)\/w\/api\.php$/.exec(pathname)?.[1];
+		const place = /^\/([\w.-]+)\/w\/api\.php$/.exec(pathname)?.[1];
+		const isByHost = place?.includes('.') === true;
+		const wiki = isByHost ? places.find(({ host }) => host === place)?.name : place;
 		if (wiki === undefined) return void response.writeHead(404).end();
 		const userAgent = request.headers['user-agent'] ?? '';
 		const asked: ApiRequest = { wiki, query, userAgent, ...count(wiki, response), suffered: null };
 		requests.push(asked);
 		const trouble = planned.shift() ?? misbehaviour(asked);
 		asked.suffered = trouble?.kind ?? null;
-		answer(response, asked, trouble, () => answerOf({ farm, wiki, query, address, addressOf, rowsPerPage }));
+		answer(response, asked, trouble, () => answerOf({ farm, wiki, query, address, isByHost, addressOf, rowsPerPage }));
 	});
 	server.listen(port, '127.0.0.1');
 	await once(server, 'listening');
@@ -81,6 +86,7 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 	address = `http://127.0.0.1:${bound.port}`;
 	const apiUrl = (wiki: string) => `${address}/${wiki}/w/api.php`;
 	return Object.assign(farm, {
+		address,
 		url: apiUrl('metawiki'),
 		apiUrl,
 		requests,

@@ -1,5 +1,6 @@
 import type { HiddenPart } from '#lib/domain/event/event.ts';
 import { type ApiRow, rowsOf, withHidden } from './wikis/action-api-rows.ts';
+import { observeSide } from './wikis/observe-side.ts';
 
 /** An account on all wikis. */
 export interface ApiAccount {
@@ -18,6 +19,11 @@ export interface ApiAccount {
 	/** Wikis that Meta does not name, though it is there. */
 	unnamed?: readonly string[];
 	locked?: boolean;
+	/** When it was made, ISO 8601, and its home wiki. */
+	registration?: string;
+	home?: string;
+	/** Blocks without an end, by wiki. */
+	blocks?: Readonly<Record<string, { by: string; reason: string; /** ISO 8601. */ timestamp: string }>>;
 	/**
 	 * `everywhere`: suppressed, no wiki shows it; `from lists`: Meta alone does not show it; `marked`: Meta alone does, and
 	 * says that it is hidden.
@@ -31,6 +37,8 @@ export interface ApiAccount {
 export interface WikiRows {
 	contributions: Map<number, ApiRow>;
 	logEvents: Map<number, ApiRow>;
+	/** Revisions of deleted pages. */
+	archive: Map<number, ApiRow>;
 }
 
 /** A revision or a log entry of a wiki. */
@@ -45,7 +53,7 @@ export class WikiFarm {
 
 	/** The rows of a wiki, which exists from then on. */
 	rowsOn(wiki: string): WikiRows {
-		const rows = this.wikis.get(wiki) ?? { contributions: new Map(), logEvents: new Map() };
+		const rows = this.wikis.get(wiki) ?? { contributions: new Map(), logEvents: new Map(), archive: new Map() };
 		this.wikis.set(wiki, rows);
 		return rows;
 	}
@@ -97,8 +105,9 @@ export class WikiFarm {
 		return { userid: this.accountNamed(row['user'])?.id ?? 0, ...row };
 	}
 
-	/** Adds the rows that a message of the stream `recentchange` leaves on its wiki; none but for edits, new pages and logs. */
+	/** Adds the rows that a message of the stream `recentchange` leaves on its wiki; none but for edits, new pages and logs. Side streams delete pages, hide parts and give tags. */
 	observe(message: string): void {
+		observeSide(this, message);
 		const rows = rowsOf(message);
 		for (const row of rows?.contributions ?? []) this.addContribution(rows?.wiki ?? '', row);
 		for (const row of rows?.logEvents ?? []) this.addLogEvent(rows?.wiki ?? '', row);
@@ -128,6 +137,24 @@ export class WikiFarm {
 		const [rows, key] = 'revid' in id ? [contributions, id.revid] : [logEvents, id.logid];
 		const row = rows.get(key);
 		if (row) rows.set(key, withHidden(row, parts));
+	}
+
+	/** Deletes a page or undeletes it. */
+	movePage(wiki: string, title: string, to: 'archive' | 'contributions'): void {
+		const rows = this.rowsOn(wiki);
+		const from = rows[to === 'archive' ? 'contributions' : 'archive'];
+		for (const [id, row] of from) {
+			if (row['title'] !== title) continue;
+			from.delete(id);
+			rows[to].set(id, row);
+		}
+	}
+
+	/** Gives a revision other tags. */
+	tag(wiki: string, id: number, tags: readonly string[]): void {
+		const { contributions } = this.rowsOn(wiki);
+		const row = contributions.get(id);
+		if (row) contributions.set(id, { ...row, tags });
 	}
 
 	/** Removes a row, as when its page is deleted, or its user hidden. */

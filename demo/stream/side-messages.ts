@@ -1,5 +1,6 @@
 import { pageChangeStream, riskStream, tagsStream } from '#lib/domain/stream/streams.ts';
 import type { Generated } from '../topic-log.ts';
+import { pageIdOf } from './page-id.ts';
 
 /** What happened to a page. */
 export type PageChange = { kind: 'edit' } | { kind: 'suppress'; revisions?: number } | { kind: 'move'; to: string };
@@ -21,7 +22,7 @@ export function visibilityMessage(about: About, shown: { text: boolean; comment:
 /** The page of an edit is deleted or undeleted. @param revisions how many it had */
 export function pageDeletionMessage(about: About, what: 'delete' | 'undelete', revisions: number): Generated {
 	const { wiki, revision, title } = editOf(about.edit);
-	const page = { page_id: pageIdOf(about.edit), database: wiki, page_title: title.replaceAll(' ', '_') };
+	const page = { page_id: pageIdOf(editOf(about.edit).title), database: wiki, page_title: title.replaceAll(' ', '_') };
 	const count = what === 'delete' ? { rev_count: revisions } : {};
 	return messageOn(`mediawiki.page-${what}`, about, { ...page, rev_id: revision.new, ...count });
 }
@@ -29,7 +30,7 @@ export function pageDeletionMessage(about: About, what: 'delete' | 'undelete', r
 /** The page of an edit changes. @param first an edit of the same page under its first title */
 export function pageChangeMessage(about: About, what: PageChange, first: Generated): Generated {
 	const dt = new Date(about.time).toISOString();
-	return messageOn(pageChangeStream, about, pageChangeOf(about.edit, what, pageIdOf(first), dt));
+	return messageOn(pageChangeStream, about, pageChangeOf(about.edit, what, pageIdOf(editOf(first).title), dt));
 }
 
 /** All tags of an edit after a change, and before it. */
@@ -37,7 +38,7 @@ export function tagsMessage(about: About, tags: readonly string[], before: reado
 	const { wiki, revision, title, timestamp } = editOf(about.edit);
 	const page = {
 		database: wiki,
-		page_id: pageIdOf(about.edit),
+		page_id: pageIdOf(editOf(about.edit).title),
 		page_title: title.replaceAll(' ', '_'),
 		page_namespace: 0,
 	};
@@ -50,7 +51,7 @@ export function tagsMessage(about: About, tags: readonly string[], before: reado
 export function riskMessage(about: About, score: number): Generated {
 	const { wiki, revision, user } = editOf(about.edit);
 	const dt = new Date(about.time).toISOString();
-	const change = pageChangeOf(about.edit, { kind: 'edit' }, pageIdOf(about.edit), dt);
+	const change = pageChangeOf(about.edit, { kind: 'edit' }, pageIdOf(editOf(about.edit).title), dt);
 	const editor = { ...change.performer, user_text: user };
 	return messageOn(riskStream, about, {
 		...{ dt, wiki_id: wiki, page: change.page, performer: editor },
@@ -67,7 +68,7 @@ export function riskMessage(about: About, score: number): Generated {
 export function revertMessage(about: About, by: { revision: number; user: string }): Generated {
 	const dt = new Date(about.time).toISOString();
 	const { revision: reverted } = editOf(about.edit);
-	const change = pageChangeOf(about.edit, { kind: 'edit' }, pageIdOf(about.edit), dt);
+	const change = pageChangeOf(about.edit, { kind: 'edit' }, pageIdOf(editOf(about.edit).title), dt);
 	const ids = { rev_reverted_oldest_id: reverted.new, rev_reverted_newest_id: reverted.new };
 	const revert = { method: 'undo', is_exact: true, rev_original_id: reverted.new - 1, ...ids };
 	return messageOn(pageChangeStream, about, {
@@ -95,11 +96,6 @@ interface EditData {
 /** What messages of the other streams repeat of an edit. */
 function editOf({ data }: Generated): EditData {
 	return JSON.parse(data) as EditData;
-}
-
-/** The same for every edit of a page. */
-function pageIdOf(edit: Generated): number {
-	return 1 + [...editOf(edit).title].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 1e9, 7);
 }
 
 /** As in https://schema.wikimedia.org/repositories/primary/jsonschema/mediawiki/page/change */

@@ -1,6 +1,9 @@
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { type ApiRow, pageOf, publicRow, revisionsOf, type RowPage } from './action-api-rows.ts';
-import { type ApiAccount, isBeforeRename, type WikiFarm } from '../wiki-farm.ts';
+import type { WikiFarm } from '../wiki-farm.ts';
+import { blocksAnswer, globalUser, usersAnswer } from './account-answers.ts';
+import { compareAnswer } from './compare-answer.ts';
+import { infoAnswer, pageRevisionsAnswer } from './page-answers.ts';
 
 /** What a wiki is asked. */
 export interface ApiQuestion {
@@ -9,6 +12,8 @@ export interface ApiQuestion {
 	query: URLSearchParams;
 	/** Where the server is; the wikis are below it. */
 	address: string;
+	/** Whether it is asked as `/HOST/…`, as browsers do, and not as `/WIKI/…`. */
+	isByHost: boolean;
 	/** Where a wiki says that it is served, if elsewhere. */
 	addressOf: ((wiki: string) => string | undefined) | undefined;
 	/** Most rows in one answer. */
@@ -19,6 +24,7 @@ export interface ApiQuestion {
 export function answerOf(question: ApiQuestion): object | string {
 	const { farm, wiki, query } = question;
 	if (query.get('action') === 'wbgetentities') return entitiesAnswer(question);
+	if (query.get('action') === 'compare') return compareAnswer(question);
 	if (query.get('action') !== 'query') return 'badvalue';
 	farm.rowsOn(wiki);
 	const answers: Record<string, unknown> = {};
@@ -29,10 +35,15 @@ export function answerOf(question: ApiQuestion): object | string {
 		if (typeof answer === 'string') return answer;
 		answers[meta === 'siteinfo' ? 'general' : meta] = answer;
 	}
-	if (query.get('prop') === 'revisions') Object.assign(answers, revisionsAnswer(question));
+	if (query.get('prop') === 'info') Object.assign(answers, infoAnswer(question));
+	if (query.get('prop') === 'revisions' && query.has('pageids')) {
+		const page = pageRevisionsAnswer(question);
+		Object.assign(answers, page.answer);
+		if (page.next !== null) next['rvcontinue'] = page.next;
+	} else if (query.get('prop') === 'revisions') Object.assign(answers, revisionsAnswer(question));
 	for (const list of valuesOf(query, 'list')) {
-		if (list === 'users') {
-			answers[list] = usersAnswer(question);
+		if (list === 'users' || list === 'blocks') {
+			answers[list] = list === 'users' ? usersAnswer(question) : blocksAnswer(question);
 			continue;
 		}
 		const prefix = list === 'usercontribs' ? 'uc' : 'le';
@@ -56,45 +67,6 @@ function metaAnswer(question: ApiQuestion, meta: string): object | string | null
 	const { wiki, address, addressOf } = question;
 	const server = addressOf?.(wiki) ?? `${address}/${wiki}`;
 	return { wikiid: wiki, server, scriptpath: '/w', articlepath: '/wiki/$1' };
-}
-
-function globalUser(question: ApiQuestion): object | string {
-	const { farm, query } = question;
-	const id = query.get('guiid');
-	if (id !== null && !farm.accounts.has(Number(id))) return 'invaliduserid';
-	const name = canonicalUsername(query.get('guiuser') ?? '');
-	if (id === null && (name === null || /^[\d.]+$|:.*:/.test(name))) return 'baduser';
-	const account = id === null ? farm.accountNamed(name) : farm.accounts.get(Number(id));
-	// Until a job has made it on Meta, a temporary account is no user there.
-	if (account === undefined && name?.startsWith('~2')) return 'baduser';
-	if (account === undefined || (account.hidden && account.hidden !== 'marked')) return { missing: true };
-	const merged = localAccounts(question, account);
-	return {
-		home: merged[0]?.wiki ?? null,
-		id: account.id,
-		registration: '2020-01-01T00:00:00Z',
-		name: account.name,
-		...(account.locked && { locked: true }),
-		...(account.hidden && { hidden: true }),
-		groups: account.groups ?? [],
-		merged,
-		editcount: merged.reduce((sum, { editcount }) => sum + editcount, 0),
-	};
-}
-
-/** The wikis that Meta names for an account. */
-function localAccounts({ farm, address }: ApiQuestion, account: ApiAccount) {
-	const isTheirs = (row: ApiRow) => row['userid'] === account.id;
-	return [...new Set([...Object.keys(account.edits ?? {}), ...farm.wikis.keys()])].flatMap((wiki) => {
-		if (isBeforeRename(wiki, account) || account.unnamed?.includes(wiki)) return [];
-		const rows = farm.wikis.get(wiki);
-		const found = rows?.contributions.values().filter(isTheirs).toArray().length ?? 0;
-		const edits = account.edits?.[wiki] ?? found;
-		if (account.edits?.[wiki] === undefined && edits === 0 && !rows?.logEvents.values().some(isTheirs)) return [];
-		const groups = account.localGroups?.[wiki];
-		const local = { wiki, url: `${address}/${wiki}`, id: account.id, method: 'login', editcount: edits };
-		return groups === undefined ? local : { ...local, groups };
-	});
 }
 
 function renameStatus({ farm, query }: ApiQuestion): object | null {
@@ -129,14 +101,6 @@ function revisionsAnswer({ farm, wiki, query }: ApiQuestion): object {
 	return revisionsOf(valuesOf(query, 'revids').map(Number), (id) => {
 		const row = contributions.get(id);
 		return row && farm.asShown(wiki, row);
-	});
-}
-
-function usersAnswer({ farm, wiki, query }: ApiQuestion): object[] {
-	return valuesOf(query, 'ususerids').map((id) => {
-		const userid = Number(id);
-		const name = farm.isHiddenOn(wiki, userid) ? undefined : farm.nameOn(wiki, userid);
-		return name === undefined ? { userid, missing: true } : { userid, name };
 	});
 }
 

@@ -1,0 +1,45 @@
+import type { Texts } from './texts.ts';
+
+/** German. */
+export const de: Texts = {
+	line: 'Zeile $1:',
+	sentences: [
+		"Der '''Beispielgarten''' ist ein erfundener Garten in [[Musterstadt]].",
+		'Er wurde 1874 von der fiktiven Gärtnerin Ada Muster angelegt.',
+		'Vom [[Platzhalterplatz]] aus ist er mit der Straßenbahn zu erreichen.',
+		'Im Teich in der Mitte leben drei Arten ausgedachter Enten.',
+		'Die Sanierung begann 1998 und dauerte elf Jahre.<ref>{{Literatur |Titel=Gärten, die es nie gab}}</ref>',
+		'Das Gewächshaus beherbergt Pflanzen von der [[Nirgendwoinsel]].',
+		'Im Frühling ist der ganze Hang mit blauen Tulpen bedeckt.',
+		'Nach Angaben der Stadt kommen jährlich 40.000 Menschen.',
+		'Das alte Tor wurde 1931 an seinen heutigen Platz versetzt.',
+	],
+	small: ['Tippfehler', 'Komma', 'typo', 'Form', 'Link korrigiert', 'Leerzeichen', 'Kleinkram'],
+	more: [
+		'/* Geschichte */ Jahre nach 1931 ergänzt',
+		'Beleg ergänzt',
+		'/* Besucher */ Zahlen des letzten Jahres',
+		'Einleitung ausgebaut',
+		'/* Lage */ Straßenbahn',
+	],
+	less: ['Doppelung entfernt', '/* Siehe auch */ schon im Text verlinkt', 'unbelegt seit 2019', 'gestrafft'],
+	trial: ['', 'Test', 'hallo', 'verbessert'],
+	undone: 'Änderung $1 von [[Special:Contributions/$2|$2]] rückgängig gemacht',
+	translated: 'Übersetzung aus: $1',
+	placed: 'Bild eingefügt: [[:Datei:$1]]',
+	pages: [
+		'Beispielgarten',
+		'Musterstadt',
+		'Platzhalterplatz',
+		'Ada Muster',
+		'Nirgendwoinsel',
+		'Blaue Mustertulpe',
+		'Beispielbrücke',
+		'Größenbeispiel',
+		'Muster (Übersicht)',
+		'Straßenbahn Musterstadt',
+	],
+	fresh: 'Musterbach (Nr. $1)',
+	talk: 'Benutzer Diskussion',
+	warned: 'Bitte keinen Unsinn in [[$1]]',
+};

@@ -1,0 +1,46 @@
+import type { Texts } from './texts.ts';
+
+/** English. */
+export const en: Texts = {
+	line: 'Line $1:',
+	sentences: [
+		"The '''Example garden''' is an invented garden in [[Sampletown]].",
+		'It was laid out in 1874 by the fictional gardener Ada Sample.',
+		'Visitors reach it by tram from the [[Placeholder Square]].',
+		'The pond in the middle is home to three species of imaginary ducks.',
+		'A restoration began in 1998 and took eleven years.<ref>{{cite book |title=Gardens That Never Were}}</ref>',
+		'The greenhouse holds plants from [[Nowhere Island]] and other made-up places.',
+		'In spring the whole slope is covered with blue tulips.',
+		'According to the town council, 40,000 people come every year.',
+		'The old gate was moved to its present place in 1931.',
+	],
+	small: ['typo', 'comma', 'fmt', 'link fixed', 'spelling', 'tidy'],
+	more: [
+		'/* History */ the years after 1931',
+		'added source',
+		'/* Visitors */ numbers for last year',
+		'expanded the lead',
+		'/* Architecture */ the gate',
+	],
+	less: ['removed repetition', '/* See also */ links in the text already', 'unsourced since 2019', 'shorter'],
+	trial: ['', 'test', 'hello', 'i fixed it'],
+	undone: 'Undid revision $1 by [[Special:Contributions/$2|$2]] ([[User talk:$2|talk]])',
+	translated: 'Created by translating the page from $1',
+	placed: 'Image: [[:File:$1]]',
+	pages: [
+		'Example garden',
+		'Sampletown',
+		'Placeholder Square',
+		'Ada Sample',
+		'Nowhere Island',
+		'Blue sample tulip',
+		'Example bridge',
+		'Sample tramway',
+		'Battle of Nowhere',
+		'AT&T example',
+		'O\'Neil "quoted" example',
+	],
+	fresh: 'Sample brook no. $1',
+	talk: 'User talk',
+	warned: 'Please do not add nonsense to [[$1]]',
+};
