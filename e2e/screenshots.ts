@@ -2,7 +2,7 @@ import { chromium, type BrowserContextOptions } from '@playwright/test';
 import { createEventStreamsServer } from '../demo/event-streams-server.ts';
 import { createGenerator, topics } from '../demo/generate.ts';
 import { history } from '../demo/activity.ts';
-import { followed } from '../demo/people.ts';
+import { tracked } from '../demo/cast/cast.ts';
 import { startApp } from './app.ts';
 import { gotoReady } from './page-ready.ts';
 import { readState } from '#lib/server/store/core/state.ts';
@@ -34,7 +34,7 @@ await runCommand(async () => {
 	const app = await startApp({
 		env: { STREAM_URL: stream.url, STREAM_SINCE: new Date(now - past).toISOString() },
 		prepare: async (db) => {
-			for (const username of followed) await insertTrackedUser(db, { username, addedBy: null });
+			for (const { name: username } of tracked) await insertTrackedUser(db, { username, addedBy: null });
 		},
 		consumer: true,
 	});

@@ -1,9 +1,9 @@
-import { history, someone } from '../../demo/activity.ts';
+import { history } from '../../demo/activity.ts';
+import { tracked } from '../../demo/cast/cast.ts';
 import { createEventStreamsServer } from '../../demo/event-streams-server.ts';
 import { createGenerator, topics } from '../../demo/generate.ts';
-import { followed } from '../../demo/people.ts';
 import type { Generated } from '../../demo/topic-log.ts';
-import { randomFrom } from '../../fixtures/random.ts';
+import { pick, randomFrom } from '../../fixtures/random.ts';
 import { type App, startApp } from '../../e2e/app.ts';
 import { waitUntil } from '../../scripts/launch/processes.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
@@ -30,7 +30,7 @@ export async function startDemoApp(): Promise<DemoApp> {
 		consumer: true,
 		env: { STREAM_URL: stream.url, STREAM_SINCE: new Date(now - week).toISOString() },
 		prepare: async (db) => {
-			for (const username of followed) await insertTrackedUser(db, { username, addedBy: null });
+			for (const { name: username } of tracked) await insertTrackedUser(db, { username, addedBy: null });
 		},
 	});
 	const isRead = async () => {
@@ -44,7 +44,7 @@ export async function startDemoApp(): Promise<DemoApp> {
 	return {
 		app,
 		deliver(every) {
-			const timer = setInterval(() => send(generator.event(Date.now(), someone(random) ?? followed[0])), every);
+			const timer = setInterval(() => send(generator.event(Date.now(), pick(random, tracked).name)), every);
 			return () => clearInterval(timer);
 		},
 		async stop() {

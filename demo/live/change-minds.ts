@@ -1,0 +1,53 @@
+import { tracked } from '../cast/cast.ts';
+import type { ActionApiServer } from '../action-api-server.ts';
+import type { Generator } from '../generate.ts';
+import type { Generated } from '../topic-log.ts';
+
+/** How long it takes until something is hidden, deleted or undeleted, in the mean, and until somebody is renamed; in ms. */
+const secondThoughts = 45_000;
+const newName = 240_000;
+/** From so many edits it is chosen what is hidden. */
+const latest = 20;
+/** Who gets another name, one after the other: some who do little. */
+const renamed = tracked.filter(({ kind, isLocked }) => kind === 'quiet' && isLocked === undefined);
+
+/** Makes the wikis hide and delete recent edits from time to time, and a few people change their names. */
+export class ChangingMinds {
+	/** The names that people have now, by the former. */
+	readonly names = new Map<string, string>();
+	readonly #lately: Generated[] = [];
+
+	/** Begins, until this process ends. */
+	start(api: ActionApiServer, generator: Generator, happen: (what: Generated) => void): void {
+		setInterval(() => this.#thinkAgain(generator, happen), secondThoughts).unref();
+		const rename = setInterval(() => {
+			const one = renamed.find(({ name }) => !this.names.has(name));
+			const id = api.accountNamed(one?.name)?.id;
+			if (one === undefined || id === undefined) return clearInterval(rename);
+			const to = `${one.name} II`;
+			this.names.set(one.name, to);
+			api.rename(id, to);
+			happen(generator.rename(Date.now(), one.name, to));
+		}, newName);
+		rename.unref();
+	}
+
+	/** Remembers an edit of which a wiki may think again. */
+	onEdit(edit: Generated): void {
+		this.#lately.splice(0, Math.max(0, this.#lately.push(edit) - latest));
+	}
+
+	#thinkAgain(generator: Generator, happen: (what: Generated) => void): void {
+		const edit = this.#lately.at(-1 - Math.floor(Math.random() * this.#lately.length));
+		if (edit === undefined) return;
+		const [now, chance] = [Date.now(), Math.random()];
+		// Only pages that are new: others go on.
+		if (edit.data.includes('"type":"new"')) {
+			happen(generator.pageDeletion(now, edit, 'delete', 1));
+			if (chance < 0.4)
+				setTimeout(() => happen(generator.pageDeletion(Date.now(), edit, 'undelete')), newName / 4).unref();
+		} else happen(generator.visibility(now, edit, { text: false, comment: chance < 0.35, user: chance > 0.15 }));
+		// Shown again it would be asked for at its wiki, which is a genuine one.
+		this.#lately.splice(this.#lately.indexOf(edit), 1);
+	}
+}

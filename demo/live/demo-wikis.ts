@@ -1,0 +1,13 @@
+import { accountsOf } from '../cast/accounts.ts';
+import { type ActionApiServer, createActionApiServer } from '../action-api-server.ts';
+import { items, places, properties } from '../texts/places.ts';
+
+/** The wikis of the demo, with everybody's accounts and what items are called. @param now ms UTC */
+export async function createDemoWikis(now: number): Promise<ActionApiServer> {
+	const hosts = new Map(places.map(({ name, host }) => [name, host]));
+	const api = await createActionApiServer({ addressOf: (wiki) => `https://${hosts.get(wiki) ?? `${wiki}.example`}` });
+	for (const account of accountsOf(now)) api.addAccount(account);
+	api.addLabels(items);
+	api.addLabels(properties);
+	return api;
+}
