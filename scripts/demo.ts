@@ -58,6 +58,8 @@ await runCommand(async () => {
 			STREAM_URL: stream.url,
 			META_API_URL: api.url,
 			DEMO_WIKIS_URL: api.address,
+			// Nobody else's wikis are asked.
+			API_REQUESTS_PER_MINUTE: '6000',
 			STREAM_SINCE: new Date(now - past).toISOString(),
 		};
 		const minds = new ChangingMinds();
@@ -78,7 +80,7 @@ async function trackPeople(db: Db, now: number): Promise<void> {
 	}
 }
 
-/** Stores how the wikis call their tags, as if they had been asked: they are genuine ones, which this does not ask. */
+/** Stores how the wikis call their tags, as if they had been asked. */
 async function nameTags(db: Db, now: number): Promise<void> {
 	await write(db, async ({ tx }) => {
 		const named = places.map(({ name, host }) => {

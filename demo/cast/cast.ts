@@ -109,7 +109,7 @@ export const tracked: readonly Tracked[] = [
 	},
 	{
 		...{ name: 'उदाहरण माली', kind: 'newcomer', zone: 5.5, home: 'hiwiki', others: ['enwiki'] },
-		...{ perDay: 8, since: 19, edits: 74, ...newcomer },
+		...{ perDay: 8, since: 19, edits: 374, ...newcomer },
 	},
 	{
 		...{ name: '示例园丁', kind: 'curator', zone: 8, home: 'wikidatawiki', others: ['zhwiki'] },
@@ -130,7 +130,7 @@ export const tracked: readonly Tracked[] = [
 	},
 	{
 		...{ name: 'Öğretici Bahçıvan', kind: 'newcomer', zone: 3, home: 'enwiki', others: ['dewiki'] },
-		...{ perDay: 7, since: 33, edits: 128, ...newcomer },
+		...{ perDay: 7, since: 33, edits: 328, ...newcomer },
 	},
 	{
 		...{ name: 'ตัวอย่างคนสวน', kind: 'quiet', zone: 7, home: 'commonswiki', others: ['enwiki'] },
@@ -161,7 +161,7 @@ export const tracked: readonly Tracked[] = [
 	},
 	{
 		...{ name: 'Probe-Neuling', kind: 'newcomer', zone: 1, home: 'dewiki', others: ['enwiki'] },
-		...{ perDay: 7, since: 12, edits: 61, blockedOn: ['commonswiki', 'frwiki'], ...newcomer },
+		...{ perDay: 7, since: 12, edits: 261, blockedOn: ['commonswiki', 'frwiki'], ...newcomer },
 	},
 	{
 		...{ name: 'Invented Importer', kind: 'quiet', zone: -5, home: 'enwiki', others: [] },
@@ -177,7 +177,7 @@ export const tracked: readonly Tracked[] = [
 	},
 	{
 		...{ name: '~2026-10001-01', kind: 'newcomer', zone: 1, home: 'frwiki', others: [] },
-		...{ perDay: 5, since: 6, edits: 9, ...newcomer },
+		...{ perDay: 5, since: 14, edits: 190, ...newcomer },
 	},
 	{
 		...{ name: 'Ада Примерова', kind: 'writer', zone: 4, home: 'ruwiki', others: ['wikidatawiki', 'commonswiki'] },
@@ -195,8 +195,8 @@ export const bystanders: readonly Character[] = [
 		home: 'enwiki',
 		others: ['dewiki'],
 		perDay: 10,
-		since: 3,
-		edits: 14,
+		since: 13,
+		edits: 314,
 	},
 	{ name: '192.0.2.17', kind: 'newcomer', zone: 2, home: 'frwiki', others: ['arwiki', 'hewiki'], perDay: 10 },
 	{ name: 'Example Founder', kind: 'writer', zone: 1, home: 'dewiki', others: ['ruwiki'], perDay: 10, edits: 77_120 },

@@ -61,7 +61,7 @@ export function consequences(random: () => number, { kind }: Character, made: Ge
 	const isByThemselves = isReverted && random() < 0.12;
 	// One's own mistake is seen at once, or not at all.
 	const after = Math.floor(minute + random() ** 3 * (isByThemselves ? 20 * minute : 8 * hour));
-	// Also where there are none, so that no wiki need be asked for them: they are genuine ones.
+	// Also where there are none, so that no wiki need be asked for them.
 	const atOnce: Consequence[] = [{ after: 0, make: (generator, time, of) => [generator.tags(time, of, tags)] }];
 	if (mayBeScored(edit))
 		atOnce.push({ after: 0, make: (generator, time, of) => [generator.risk(time, of, Math.round(score * 1e4) / 1e4)] });

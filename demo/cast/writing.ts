@@ -14,9 +14,9 @@ export function writer({ random, who, time }: Beginning): Deed[] {
 	const isNew = wiki.texts.pages === wiki.pages && random() < 0.08;
 	const page = isNew ? newPage(wiki, time) : favourite(random, who, wiki);
 	return row(random, 1 + Math.floor(random() ** 2 * 6), [2 * minute, 11 * minute], (at) => {
-		const isLess = random() < 0.2;
-		const comment = summaryOf(random, isLess ? wiki.texts.less : random() < 0.3 ? wiki.texts.small : wiki.texts.more);
-		const bytes = isLess ? -between(random, 20, 400) : between(random, 5, 900);
+		const [isLess, isSmall] = [random() < 0.2, random() < 0.3];
+		const comment = summaryOf(random, isLess ? wiki.texts.less : isSmall ? wiki.texts.small : wiki.texts.more);
+		const bytes = isLess ? -between(random, 20, 400) : isSmall ? between(random, -20, 25) : between(random, 30, 900);
 		return {
 			wiki,
 			page,
@@ -69,7 +69,7 @@ export function translator(beginning: Beginning): Deed[] {
 export function gnome({ random, who }: Beginning): Deed[] {
 	const wiki = placeFor(random, who);
 	if (wiki.name === 'wikidatawiki') return statements(random);
-	const comment = summaryOf(random, wiki.texts.small);
+	const comment = pick(random, wiki.texts.small);
 	return row(random, 4 + Math.floor(random() * 9), [20 * second, 75 * second], () => {
 		return { wiki, page: anyPage(random, wiki), type: 'edit', comment, minor: true, bytes: between(random, -9, 12) };
 	});

@@ -41,13 +41,18 @@ export class ChangingMinds {
 		const edit = this.#lately.at(-1 - Math.floor(Math.random() * this.#lately.length));
 		if (edit === undefined) return;
 		const [now, chance] = [Date.now(), Math.random()];
-		// Only pages that are new: others go on.
+		// Not again: what is hidden or deleted stays so, or comes back once.
+		this.#lately.splice(this.#lately.indexOf(edit), 1);
+		const comesBack = chance < 0.4;
+		const later = (make: (time: number) => Generated) =>
+			comesBack && setTimeout(() => happen(make(Date.now())), newName / 4).unref();
+		// Only pages that are new are deleted: others go on.
 		if (edit.data.includes('"type":"new"')) {
 			happen(generator.pageDeletion(now, edit, 'delete', 1));
-			if (chance < 0.4)
-				setTimeout(() => happen(generator.pageDeletion(Date.now(), edit, 'undelete')), newName / 4).unref();
-		} else happen(generator.visibility(now, edit, { text: false, comment: chance < 0.35, user: chance > 0.15 }));
-		// Shown again it would be asked for at its wiki, which is a genuine one.
-		this.#lately.splice(this.#lately.indexOf(edit), 1);
+			later((time) => generator.pageDeletion(time, edit, 'undelete'));
+		} else {
+			happen(generator.visibility(now, edit, { text: false, comment: chance < 0.3, user: chance > 0.15 }));
+			later((time) => generator.visibility(time, edit, { text: true, comment: true, user: true }));
+		}
 	}
 }

@@ -13,7 +13,9 @@ const pace = 5_000;
 /** How much sooner than in the history something becomes of an edit. */
 const haste = 60;
 /** How long people rest before they begin something else, ms. */
-const rest = 90_000;
+const rest = 60_000;
+/** At most so many people do something at the same time, besides those whom nobody follows. */
+const mostBusy = 8;
 
 /** What the demo goes on with. */
 export interface Live {
@@ -30,11 +32,11 @@ export interface Live {
 export function goOn({ generator, happen, names, onEdit }: Live): void {
 	const busy = new Set<Character>();
 	const begin = () => {
-		const isFree = (one: Character) => !busy.has(one);
-		// While all who are awake are busy, something happens that nobody follows.
+		const isFree = (one: Character) => !busy.has(one) && busy.size < mostBusy;
+		// While enough people are busy, something happens that nobody follows.
 		const who = someoneAwake(Math.random, Date.now(), isFree) ?? pick(Math.random, bystanders);
 		const deeds = deedsOf(Math.random, who, Date.now());
-		busy.add(who);
+		if (!bystanders.includes(who)) busy.add(who);
 		const over = Math.max(...deeds.map(({ after }) => after)) + rest * (0.5 + Math.random());
 		setTimeout(() => busy.delete(who), over).unref();
 		for (const { after, what } of deeds) setTimeout(() => act(who, what), after).unref();

@@ -1,4 +1,5 @@
 import type { HiddenPart } from '#lib/domain/event/event.ts';
+import { pageIdOf } from '../stream/page-id.ts';
 
 /** A row of `list=usercontribs` or `list=logevents`, as the wiki sends it. */
 export type ApiRow = Readonly<Record<string, unknown>>;
@@ -75,7 +76,7 @@ export function revisionsOf(ids: readonly number[], find: (id: number) => ApiRow
 		.filter((row) => row !== undefined)
 		.map(publicRow);
 	const pages = [...Map.groupBy(found, ({ title }) => title)].map(([title, revisions]) => ({
-		title,
+		...{ pageid: pageIdOf(String(title)), ns: revisions[0]?.['ns'], title },
 		revisions: revisions.map(({ texthidden, ...row }) => ({
 			...row,
 			...(texthidden === true && { sha1hidden: true }),

@@ -59,7 +59,7 @@ function inverted(row: DiffRow): DiffRow {
 function rowsOf(random: () => number, texts: Texts, bytes: number, line: string): DiffRow[] {
 	if (bytes > ofSentence) return [line, ...newLines(random, texts, bytes)];
 	if (bytes <= smallest) return [smallChange(random, line, bytes)];
-	const more = { text: ` ${textOf(random, texts, bytes)}`, isChanged: true };
+	const more = { text: gapAfter(line) + textOf(random, texts, bytes), isChanged: true };
 	const same = { text: line, isChanged: false };
 	return [{ before: [same], after: [same, more] }];
 }
@@ -93,9 +93,14 @@ function newLines(random: () => number, texts: Texts, bytes: number): DiffRow[] 
 function textOf(random: () => number, { sentences }: Texts, bytes: number): string {
 	let text = '';
 	for (let at = Math.floor(random() * sentences.length); Buffer.byteLength(text) < bytes; at++)
-		text += (text === '' ? '' : ' ') + (sentences[at % sentences.length] ?? '');
+		text += gapAfter(text) + (sentences[at % sentences.length] ?? '');
 	// Half a sentence is better than one of twice the size.
 	if (Buffer.byteLength(text) < bytes * 1.6) return text;
 	const letters = [...text];
 	return letters.slice(0, Math.ceil((letters.length * bytes) / Buffer.byteLength(text))).join('');
+}
+
+/** Between sentences; Chinese and Japanese have none. */
+function gapAfter(text: string): string {
+	return text === '' || text.endsWith('。') ? '' : ' ';
 }

@@ -1,3 +1,5 @@
+import { demoApiUrl } from '#lib/domain/wiki/demo-api-url.ts';
+
 /** In the demo, where invented wikis answer; else null. */
 let demoWikis: string | null = null;
 
@@ -8,7 +10,5 @@ export function useDemoWikis(url: string | null): void {
 
 /** The address to ask for a wiki's Action API. @param apiUrl such as `https://de.wikipedia.org/w/api.php` */
 export function addressToAsk(apiUrl: string): string {
-	if (demoWikis === null) return apiUrl;
-	const { host, pathname } = new URL(apiUrl);
-	return `${demoWikis}/${host}${pathname}`;
+	return demoWikis === null ? apiUrl : demoApiUrl(demoWikis, apiUrl);
 }

@@ -30,7 +30,7 @@ export interface Config {
 	metaWikiUrl: string;
 	/** Meta's `api.php`, which answers for global accounts. */
 	metaApiUrl: string;
-	/** What browsers ask in place of the wikis, as `URL/HOST/w/api.php`; null but in the demo. Without a slash at its end. */
+	/** What browsers and the consumer ask in place of the wikis, as `URL/HOST/w/api.php`; null but in the demo. Without a slash at its end. */
 	demoWikisUrl: string | null;
 	/** To the Action APIs of all wikis together. */
 	apiRequestsPerMinute: number;

@@ -96,7 +96,7 @@ export const settings = {
 	),
 	DEMO_WIKIS_URL: setting(
 		null,
-		'Where invented wikis answer, on this machine. Set by npm run demo: browsers then ask this address in place of the wikis.',
+		'Where invented wikis answer, on this machine. Set by npm run demo: browsers and the consumer then ask this address in place of the wikis.',
 		parseDemoUrl,
 	),
 	API_REQUESTS_PER_MINUTE: setting(

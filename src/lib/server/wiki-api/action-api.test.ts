@@ -111,3 +111,15 @@ test('pages may end within a second, and each continues where the last one ended
 	}
 	expect(seen).toEqual([[9, 8], [7, 6], [5]]);
 });
+
+test('in the demo its wikis are asked in place of the genuine ones', async () => {
+	const api = createActionApi({
+		userAgent: 'xwiki-test/1',
+		requestsPerMinute: 6_000_000,
+		demoWikisUrl: server.address,
+	});
+	expect(await api.ask('https://de.wikipedia.org/w/api.php', site)).toMatchObject({
+		query: { general: { wikiid: 'dewiki' } },
+	});
+	expect(await api.ask(server.url, site)).toMatchObject({ query: { general: { wikiid: 'metawiki' } } });
+});

@@ -1,4 +1,5 @@
 import type { JsonObject } from '#lib/domain/core/json-fields.ts';
+import { demoApiUrl } from '#lib/domain/wiki/demo-api-url.ts';
 import { Backoff, networkBackoff } from '#lib/domain/core/backoff.ts';
 import { type Clock, systemClock } from '#lib/server/platform/clock.ts';
 import { createLimiter, type Turns } from '#lib/server/platform/limiter.ts';
@@ -9,6 +10,8 @@ export interface ActionApiOptions {
 	userAgent: string;
 	/** Maximum, for all wikis together. */
 	requestsPerMinute: number;
+	/** In the demo: what is asked in place of the wikis. */
+	demoWikisUrl?: string | null;
 	fetch?: typeof fetch;
 	clock?: Clock;
 	/** From 0 to below 1. */
@@ -40,7 +43,7 @@ const maximumParallel = 2;
 const tooMany = new Set(['http-429', 'ratelimited']);
 
 export function createActionApi(options: ActionApiOptions): ActionApi {
-	const { userAgent, requestsPerMinute, clock = systemClock, random = Math.random } = options;
+	const { userAgent, requestsPerMinute, demoWikisUrl = null, clock = systemClock, random = Math.random } = options;
 	const send = options.fetch ?? fetch;
 	const lanes = new Map<string, { session: WikiSession; turns: Turns }>();
 	const all = createLimiter(maximumParallel);
@@ -51,7 +54,8 @@ export function createActionApi(options: ActionApiOptions): ActionApi {
 	const laneOf = (apiUrl: string) => {
 		const known = lanes.get(apiUrl);
 		if (known) return known;
-		const lane = { session: new WikiSession(apiUrl, userAgent, { send, clock }), turns: createLimiter(1) };
+		const address = demoWikisUrl === null ? apiUrl : demoApiUrl(demoWikisUrl, apiUrl);
+		const lane = { session: new WikiSession(address, userAgent, { send, clock }), turns: createLimiter(1) };
 		lanes.set(apiUrl, lane);
 		return lane;
 	};
