@@ -24,7 +24,7 @@ export interface Live {
 	happen: (what: Generated) => void;
 	/** People who have another name now, by the former. */
 	names: ReadonlyMap<string, string>;
-	/** Called with each edit of somebody. */
+	/** Called with each edit of a tracked person. */
 	onEdit: (edit: Generated) => void;
 }
 
@@ -46,7 +46,7 @@ export function goOn({ generator, happen, names, onEdit }: Live): void {
 		const made = generator.event(Date.now(), names.get(who.name) ?? who.name, what);
 		happen(made);
 		if (!isEdit(made)) return;
-		onEdit(made);
+		if (!bystanders.includes(who)) onEdit(made);
 		for (const { after, make } of consequences(Math.random, who, made))
 			setTimeout(() => make(generator, Date.now(), made).forEach(happen), after / haste).unref();
 	};
