@@ -14,8 +14,8 @@ const pace = 5_000;
 const haste = 60;
 /** How long people rest before they begin something else, ms. */
 const rest = 60_000;
-/** At most so many people do something at the same time, besides those whom nobody follows. */
-const mostBusy = 8;
+/** At most so many people are at something, with minutes between their edits; besides those whom nobody follows. */
+const mostBusy = 16;
 
 /** What the demo goes on with. */
 export interface Live {
