@@ -1,6 +1,7 @@
 import type { ReadingProgress } from '../backfill/backfill.ts';
 import type { Wiki } from '../wiki/wiki.ts';
 import { type Count, notKnown } from '../insight/count.ts';
+import type { PersonNumbers } from './person-numbers.ts';
 import type { TrackingState } from '../tracking/tracking-state.ts';
 
 /**
@@ -101,9 +102,28 @@ export interface PeopleResponse {
 	people: Person[];
 }
 
-/** One person, and where they acted. */
+/** A person's entry in the list of tracked people. Times in ms UTC. */
+export interface PersonEntry {
+	/** Of the entry, as in the address of its page in the settings. */
+	id: number;
+	addedAt: number;
+	/** Who added it; null if it was typed into the database. */
+	addedBy: string | null;
+	/** Why the person is tracked, in an admin's words. */
+	reason: string | null;
+	/** When tracking ends; null: never. */
+	endsAt: number | null;
+	/** Since when it is paused. */
+	pausedAt: number | null;
+}
+
+/** One person, where they acted, and what they did. */
 export interface PersonResponse {
 	person: Person;
 	/** The wikis from which their actions were recorded, the busiest first. */
 	wikis: { wiki: Wiki; events: number }[];
+	/** Null: they are not on the list. Missing in data that an older version has cached. */
+	entry?: PersonEntry | null;
+	/** Missing there, too: see `unknownNumbers`. */
+	numbers?: PersonNumbers;
 }

@@ -1,21 +1,16 @@
 import { sql } from 'kysely';
 import { progressOf } from '#lib/domain/backfill/backfill.ts';
-import { countOf } from '#lib/domain/insight/count.ts';
-import {
-	recordedSince,
-	knownSince,
-	type PersonCoverage,
-	unknownOfPerson,
-	type UnknownReason,
-} from '#lib/domain/coverage/coverage.ts';
-import type { Person, PersonCounts, PersonResponse, Tracking } from '#lib/domain/person/person.ts';
+import { recordedSince, knownSince, type PersonCoverage } from '#lib/domain/coverage/coverage.ts';
+import type { Person, PersonCounts, PersonEntry, PersonResponse, Tracking } from '#lib/domain/person/person.ts';
+import { countOfPerson } from '#lib/domain/person/person-numbers.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { listReading } from '../backfill/backfills.ts';
 import { listCoverage, personCoverage } from '../coverage/coverage.ts';
 import { listMerging, withMerging } from '../merge/merges.ts';
-import { listTrackedUsers } from '../tracking/tracked-users.ts';
+import { listTrackedUsers, type TrackedUser } from '../tracking/tracked-users.ts';
 import { findPeople } from './find-people.ts';
+import { readPersonNumbers } from './person-numbers.ts';
 
 /** A person without counts and coverage. */
 interface Someone {
@@ -48,19 +43,34 @@ export async function listPeople(db: Db): Promise<Person[]> {
 	);
 }
 
-/** A person by name, tracked or not, and the wikis with their events, most events first; null if the name is unknown. */
-export async function findPerson(db: Db, name: string): Promise<PersonResponse | null> {
+/**
+ * A person by name, tracked or not, with the wikis with their events, most events first, and what they did; null if the name
+ * is unknown.
+ * @param now ms UTC
+ */
+export async function findPerson(db: Db, name: string, now = Date.now()): Promise<PersonResponse | null> {
 	const [found] = (await findPeople(db, { user: [name] })) ?? [];
 	const userId = found?.userId ?? null;
 	const row =
 		(userId === null ? undefined : (await listTrackedUsers(db, userId))[0]) ?? (await listTrackedUsers(db, name))[0];
 	if (userId === null && row === undefined) return null;
-	const followedBefore = userId !== null && (await listCoverage(db, [userId])).length > 0;
-	const tracking: Tracking = row ? row.tracking : followedBefore ? 'before' : 'never';
+	const stretches = userId === null ? [] : await listCoverage(db, [userId]);
+	const tracking: Tracking = row ? row.tracking : stretches.length > 0 ? 'before' : 'never';
 	const someone: Someone = { user: found?.name ?? name, userId, tracking, labels: row?.labels ?? [] };
 	const [person] = await describe(db, [someone]);
 	if (person === undefined) return null;
-	return { person, wikis: userId === null ? [] : await countByWiki(db, userId) };
+	const reading = userId === null ? [] : await listReading(db, [userId]);
+	const coverage = personCoverage(person.user, stretches, reading);
+	return {
+		person,
+		wikis: userId === null ? [] : await countByWiki(db, userId),
+		entry: row === undefined ? null : entryOf(row),
+		numbers: await readPersonNumbers(db, { user: person.user, userId, coverage }, now),
+	};
+}
+
+function entryOf({ id, addedAt, addedBy, reason, endsAt, pausedAt }: TrackedUser): PersonEntry {
+	return { id, addedAt, addedBy, reason, endsAt, pausedAt };
 }
 
 async function describe(db: Db, all: readonly Someone[]): Promise<Person[]> {
@@ -89,17 +99,7 @@ async function describe(db: Db, all: readonly Someone[]): Promise<Person[]> {
 
 /** The counts of all time that is known or being backfilled; events that were deleted for their age are included. */
 function countsAsKnown(sum: Sums | undefined, { expiredUntil: _, ...known }: PersonCoverage): PersonCounts {
-	const { stretches, reading = [] } = known;
-	const from = Math.min(stretches[0]?.from ?? Infinity, reading[0]?.from ?? Infinity);
-	const until = Math.max(stretches.at(-1)?.until ?? -Infinity, reading.at(-1)?.until ?? -Infinity);
-	const reasons: UnknownReason[] =
-		from < until ? unknownOfPerson(known, { from, until }).map(({ reason }) => reason) : ['not-tracked-yet'];
-	const isAnythingKnown = stretches.some(({ source }) => source !== 'unknown');
-	const knowledge = !isAnythingKnown ? 'unknown' : reasons.length > 0 ? 'partly' : 'known';
-	return {
-		events: countOf(sum?.events ?? 0, knowledge, reasons),
-		wikis: countOf(sum?.wikis ?? 0, knowledge, reasons),
-	};
+	return { events: countOfPerson(sum?.events ?? 0, known), wikis: countOfPerson(sum?.wikis ?? 0, known) };
 }
 
 interface Sums {

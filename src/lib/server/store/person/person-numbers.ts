@@ -1,0 +1,171 @@
+import { sql } from 'kysely';
+import type { PersonCoverage } from '#lib/domain/coverage/coverage.ts';
+import { isRevision } from '#lib/domain/event/event.ts';
+import { daysOf, unknownIn } from '#lib/domain/insight/bars.ts';
+import { countEach } from '#lib/domain/insight/count.ts';
+import { dayLength, dayNumber, dayStart } from '#lib/domain/insight/period.ts';
+import { sharesOf } from '#lib/domain/outcome/shares.ts';
+import {
+	chartedDays,
+	countOfPerson,
+	cutOff,
+	examinedForDeletions,
+	type PersonNumbers,
+} from '#lib/domain/person/person-numbers.ts';
+import { engineOf } from '#lib/server/db/engine.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import { idList } from '../event/event-conditions.ts';
+import { listEventTypes } from '../event/event-types.ts';
+import { withMerging } from '../merge/merges.ts';
+import { readPeopleShares } from '../outcome/people-shares.ts';
+import { readBy } from '../search/index-name.ts';
+
+/** How much is read for the numbers of a person, newest first. */
+export interface NumbersLimits {
+	/** Maximum number of rows of daily counts: those of ten years of a busy person, and less of a bot on all wikis. */
+	counts: number;
+	/** Maximum number of events that are looked up one by one. */
+	examined: number;
+}
+
+const usualLimits: NumbersLimits = { counts: 100_000, examined: examinedForDeletions };
+
+/** Whose numbers are read. */
+export interface NumbersOf {
+	/** The present name. */
+	user: string;
+	/** Null until the consumer follows them. */
+	userId: number | null;
+	coverage: PersonCoverage;
+}
+
+/** What a person did, of all that is recorded here. @param now ms UTC */
+export async function readPersonNumbers(
+	db: Db,
+	{ user, userId, coverage }: NumbersOf,
+	now: number,
+	limits = usualLimits,
+): Promise<PersonNumbers> {
+	const ids = userId === null ? [] : await withMerging(db, [userId]);
+	const types = await listTypeIds(db);
+	const { days, since } = await readDays(db, ids, types, limits.counts);
+	const gone = await countDeleted(db, ids, types, limits.examined);
+	const [shares] = ids.length === 0 ? [] : await readPeopleShares(db, [user], now);
+	// Counts outlive their events.
+	const { expiredUntil: _, ...counted } = coverage;
+	const sum = (of: (day: Day) => number) => {
+		const count = countOfPerson(
+			[...days.values()].reduce((total, day) => total + of(day), 0),
+			counted,
+		);
+		return since === null ? count : cutOff(count);
+	};
+	const deletions = (value: number) => {
+		// The wikis do not show revisions of deleted pages to those who read them later.
+		const isReadLater = coverage.stretches.some(({ source }) => source === 'backfill');
+		const count = countOfPerson(value, coverage, isReadLater ? ['hidden'] : []);
+		return gone.isCut ? cutOff(count) : count;
+	};
+	const charted = { from: dayStart(now) - (chartedDays - 1) * dayLength, until: dayStart(now) + dayLength };
+	const lastDays = daysOf(charted);
+	return {
+		edits: sum((day) => day.edits),
+		created: sum((day) => day.created),
+		days: sum((day) => (day.actions > 0 ? 1 : 0)),
+		since,
+		deleted: deletions(gone.edits),
+		createdDeleted: deletions(gone.created),
+		examined: gone.isCut ? limits.examined : null,
+		shares: (shares?.shares ?? sharesOf([], now)).week,
+		lastDays: countEach(
+			lastDays.map(({ from }) => days.get(dayNumber(from))?.actions ?? 0),
+			lastDays,
+			unknownIn(charted, [counted], now),
+			now,
+		),
+		lastDaysFrom: charted.from,
+	};
+}
+
+/** What was done on a day. */
+interface Day {
+	/** Without category changes. */
+	actions: number;
+	/** Edits, new pages among them. */
+	edits: number;
+	created: number;
+}
+
+interface TypeIds {
+	edits: number[];
+	created: number[];
+	categorize: number[];
+}
+
+async function listTypeIds(db: Db): Promise<TypeIds> {
+	const types = await listEventTypes(db);
+	const idsOf = (is: (kind: { type: string }) => boolean) => types.filter(is).map(({ id }) => id);
+	return {
+		edits: idsOf(isRevision),
+		created: idsOf(({ type }) => type === 'new'),
+		categorize: idsOf(({ type }) => type === 'categorize'),
+	};
+}
+
+/**
+ * What the counts of each day say. One person is one range of the key, from its end on.
+ * @returns `since`: from when on they are there, ms UTC, if there are more than `most`
+ */
+async function readDays(
+	db: Db,
+	ids: readonly number[],
+	types: TypeIds,
+	most: number,
+): Promise<{ days: Map<number, Day>; since: number | null }> {
+	const days = new Map<number, Day>();
+	let since: number | null = null;
+	const table = engineOf(db) === 'sqlite' ? sql`daily_counts not indexed` : sql`daily_counts force index (primary)`;
+	// No type has the id 0: an empty list is no SQL.
+	const sum = (only: readonly number[]) =>
+		sql`sum(case when type_id in (${idList([0, ...only])}) then events else 0 end)`;
+	for (const id of ids) {
+		const { rows } = await sql<Record<'day' | 'counts' | 'events' | 'edits' | 'created' | 'changes', number | string>>`
+			select day, count(*) as counts, sum(events) as events, ${sum(types.edits)} as edits,
+				${sum(types.created)} as created, ${sum(types.categorize)} as changes
+			from (select day, type_id, events from ${table} where user_id = ${id}
+				order by user_id desc, day desc limit ${most + 1}) newest group by day order by day desc`.execute(db);
+		const isCut = rows.reduce((total, { counts }) => total + Number(counts), 0) > most;
+		// Of the oldest day only a part may be there.
+		const last = isCut ? rows.pop() : undefined;
+		if (last !== undefined) since = Math.max(since ?? -Infinity, (Number(last.day) + 1) * dayLength);
+		for (const row of rows) {
+			const day = days.get(Number(row.day)) ?? { actions: 0, edits: 0, created: 0 };
+			day.actions += Number(row.events) - Number(row.changes);
+			day.edits += Number(row.edits);
+			day.created += Number(row.created);
+			days.set(Number(row.day), day);
+		}
+	}
+	return { days, since };
+}
+
+/** How many of the newest stored edits are of a page that is deleted now, and how many of these are new pages. */
+async function countDeleted(db: Db, ids: readonly number[], types: TypeIds, most: number) {
+	const found = { edits: 0, created: 0, isCut: false };
+	for (const id of ids) {
+		const { rows } = await sql<{ event_id: number; type_id: number; is_by: number }>`
+			select event_id, type_id, is_by from ${readBy(db, 'primary')} where user_id = ${id}
+			order by user_id desc, time desc, event_id desc limit ${most + 1}`.execute(db);
+		if (rows.length > most) found.isCut = true;
+		const edits = rows.slice(0, most).filter(({ type_id, is_by }) => is_by === 1 && types.edits.includes(type_id));
+		if (edits.length === 0) continue;
+		const gone = await sql<{ type_id: number; events: number | string }>`
+			select type_id, count(*) as events from events
+			where id in (${idList(edits.map(({ event_id }) => event_id))}) and +page_deleted = 1 group by type_id`.execute(db);
+		for (const { type_id, events } of gone.rows) {
+			found.edits += Number(events);
+			if (types.created.includes(type_id)) found.created += Number(events);
+		}
+	}
+	return found;
+}
