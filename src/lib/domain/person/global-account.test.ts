@@ -21,14 +21,15 @@ test('reads an answer of CentralAuth', () => {
 				apiUrl: 'http://127.0.0.1:8043/w/api.php',
 				localId: 6,
 				edits: 161,
-				blocked: false,
+				block: null,
+				groups: [],
 			},
 		],
 	});
 	expect(parseGlobalAccount(loadActionApi('globaluserinfo-locked'))).toMatchObject({ locked: true });
 	expect(parseGlobalAccount(loadActionApi('globaluserinfo-blocked'))).toMatchObject({
 		locked: false,
-		accounts: [{ blocked: true }],
+		accounts: [{ block: { until: 'never', reason: '{{sockpuppet|X}} [[User:X]]', by: null } }],
 	});
 	expect(parseGlobalAccount(loadActionApi('globaluserinfo-temporary'))).toMatchObject({ name: '~2026-1' });
 	expect(parseGlobalAccount(loadActionApi('globaluserinfo-non-latin'))).toMatchObject({ name: 'Пример' });
@@ -51,12 +52,12 @@ test('puts the wikis with most edits first, and links to web addresses only', ()
 		{ wiki: 'b', url: 'javascript:alert(1)' },
 		{ wiki: 'a', url: 'https://a.example/x', editcount: 0 },
 		'nonsense',
-		{ wiki: 'c', editcount: 7 },
+		{ wiki: 'c', editcount: 7, groups: ['sysop', 7, 'editor'], blocked: true },
 	];
 	expect(parseGlobalAccount(answer({ merged, groups: ['steward', 7, 'founder'] }))).toMatchObject({
 		groups: ['founder', 'steward'],
 		accounts: [
-			{ wiki: 'c', edits: 7, origin: null, apiUrl: null },
+			{ wiki: 'c', edits: 7, origin: null, apiUrl: null, groups: ['editor', 'sysop'], block: { until: null } },
 			{ wiki: 'a', edits: 0, origin: 'https://a.example' },
 			{ wiki: 'b', edits: 0, origin: null },
 		],
@@ -78,7 +79,7 @@ test('reads from a real answer which local account ids exist on a wiki', () => {
 	// Meta shows an account that one wiki hides.
 	expect(parseGlobalAccount(loadActionApi('globaluserinfo-hidden-locally'))).toMatchObject({
 		id: 17,
-		accounts: [{ localId: 17, blocked: true }],
+		accounts: [{ localId: 17, block: { until: 'never' } }],
 	});
 });
 

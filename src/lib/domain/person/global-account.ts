@@ -7,6 +7,7 @@ import {
 	required,
 	textField,
 } from '../core/json-fields.ts';
+import { type LocalBlock, readBlock } from './local-block.ts';
 import { canonicalUsername } from './username.ts';
 import { webOrigin } from '../wiki/wiki-address.ts';
 
@@ -21,7 +22,10 @@ export interface LocalAccount {
 	/** The account's id on this wiki, which a rename does not change; null: not given. */
 	localId: number | null;
 	edits: number;
-	blocked: boolean;
+	/** What CentralAuth says about its block there; null: it is not blocked. */
+	block: LocalBlock | null;
+	/** Its groups on this wiki, such as `sysop`, sorted. */
+	groups: string[];
 }
 
 /** CentralAuth's data about an account on all wikis. */
@@ -56,9 +60,9 @@ export function parseGlobalAccount(answer: JsonObject): GlobalAccount | null {
 	const info = objectField(objectField(answer, 'query'), 'globaluserinfo');
 	if ('missing' in info) return null;
 	const registered = Date.parse(textField(info, 'registration', 64) ?? '');
-	const groups: unknown[] = Array.isArray(info['groups']) ? info['groups'] : [];
 	const merged: unknown[] = Array.isArray(info['merged']) ? info['merged'] : [];
-	const isInGroups = (one: unknown) => isObject(one) && Array.isArray(one['groups']) && one['groups'].length > 0;
+	const accounts = merged.filter(isObject).map(localAccount);
+	const groups = groupsOf(info);
 	return {
 		id: required(integerField(info, 'id', 1), 'id'),
 		name: required(textField(info, 'name', 255), 'name'),
@@ -66,13 +70,10 @@ export function parseGlobalAccount(answer: JsonObject): GlobalAccount | null {
 		registeredAt: Number.isNaN(registered) ? null : registered,
 		locked: flagField(info, 'locked') === true,
 		hidden: 'hidden' in info,
-		groups: groups.filter((group) => typeof group === 'string').sort(),
-		hasRights: [info, ...merged].some(isInGroups),
+		groups,
+		hasRights: [groups, ...accounts.map((account) => account.groups)].some(({ length }) => length > 0),
 		edits: integerField(info, 'editcount') ?? 0,
-		accounts: merged
-			.filter(isObject)
-			.map(localAccount)
-			.sort((a, b) => b.edits - a.edits || (a.wiki < b.wiki ? -1 : 1)),
+		accounts: accounts.sort((a, b) => b.edits - a.edits || (a.wiki < b.wiki ? -1 : 1)),
 	};
 }
 
@@ -105,8 +106,14 @@ function localAccount(from: JsonObject): LocalAccount {
 		apiUrl: origin === null ? null : `${url.replace(/\/+$/, '')}/w/api.php`,
 		localId: integerField(from, 'id', 1),
 		edits: integerField(from, 'editcount') ?? 0,
-		blocked: 'blocked' in from,
+		block: 'blocked' in from ? readBlock(isObject(from['blocked']) ? from['blocked'] : {}) : null,
+		groups: groupsOf(from),
 	};
+}
+
+function groupsOf({ groups }: JsonObject): string[] {
+	const named: unknown[] = Array.isArray(groups) ? groups : [];
+	return named.filter((group) => typeof group === 'string').sort();
 }
 
 /** The question for {@link parseLocalUsers}. @param localIds numbers of accounts on that wiki, 50 at most */

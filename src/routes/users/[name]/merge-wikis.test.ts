@@ -1,14 +1,16 @@
 import { expect, test } from 'vitest';
 import { exactly, notKnown } from '#lib/domain/insight/count.ts';
+import { readBlock } from '#lib/domain/person/local-block.ts';
 import { mergeWikis } from './merge-wikis.ts';
 
-const account = (wiki: string, edits: number, blocked = false) => ({
+const account = (wiki: string, edits: number, isBlocked = false) => ({
 	wiki,
 	origin: wiki === 'x' ? null : `https://${wiki}.example`,
 	apiUrl: null,
 	localId: null,
 	edits,
-	blocked,
+	block: isBlocked ? readBlock({}) : null,
+	groups: [],
 });
 const wiki = (name: string) => ({ name, scriptUrl: null, articleUrl: `https://${name}.example/there/$1` });
 

@@ -1,6 +1,7 @@
 import { type Count, countOf, exactly, notKnown } from '#lib/domain/insight/count.ts';
 import type { PersonResponse } from '#lib/domain/person/person.ts';
 import type { LocalAccount } from '#lib/domain/person/global-account.ts';
+import { wikiOfAccount } from '#lib/domain/person/person-links.ts';
 import type { Wiki } from '#lib/domain/wiki/wiki.ts';
 
 /** A wiki with the activity of a person on it. */
@@ -29,11 +30,12 @@ export function mergeWikis(
 	const rows = new Map<string, WikiRow>();
 	for (const { wiki, events } of wikis)
 		rows.set(wiki.name, { wiki, events: count(events), edits: notKnown([]), blocked: false });
-	for (const { wiki: name, origin, edits, blocked } of accounts) {
+	for (const account of accounts) {
+		const { wiki: name, edits, block } = account;
 		const known = rows.get(name);
-		if (!known && edits === 0 && !blocked) continue;
-		const wiki = known?.wiki ?? { name, scriptUrl: null, articleUrl: origin === null ? null : `${origin}/wiki/$1` };
-		rows.set(name, { wiki, events: known?.events ?? count(0), edits: exactly(edits), blocked });
+		if (!known && edits === 0 && block === null) continue;
+		const wiki = known?.wiki ?? wikiOfAccount(account);
+		rows.set(name, { wiki, events: known?.events ?? count(0), edits: exactly(edits), blocked: block !== null });
 	}
 	const of = ({ value }: Count) => value ?? 0;
 	return [...rows.values()].sort((a, b) => of(b.events) - of(a.events) || of(b.edits) - of(a.edits));

@@ -192,7 +192,8 @@ describe.each(engines)('an account that is hidden, on $engine', ({ create }) => 
 		apiUrl: `https://${wiki}.example/w/api.php`,
 		localId: wiki === 'dewiki' ? 50 : 51,
 		edits: 1,
-		blocked: false,
+		block: null,
+		groups: [],
 	});
 	const shown = { account: { name: secret, locked: false, accounts: [local('dewiki'), local('frwiki')] } };
 
