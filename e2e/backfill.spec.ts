@@ -6,7 +6,7 @@ import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { findings } from './axe.ts';
 import { gardener, prepareBackfills } from './backfill-data.ts';
-import { gotoReady } from './page-ready.ts';
+import { gotoReady, openCoverage } from './page-ready.ts';
 
 const hour = 3_600_000;
 const path = '/users/Example_Gardener';
@@ -52,6 +52,7 @@ test('a backfill shows its progress, and can be paused, given up, tried again an
 		const section = sectionOf(page);
 		await expect(async () => {
 			await page.goto(app.origin + path);
+			await openCoverage(page);
 			await expect(section.getByText('being read', { exact: false }).first()).toBeVisible({ timeout: 1_000 });
 		}).toPass();
 		await expect(section.getByText('category changes')).toBeVisible();
@@ -74,14 +75,14 @@ test('a backfill shows its progress, and can be paused, given up, tried again an
 		await expect(section.getByRole('button')).toHaveText(['Read again']);
 		await expect(page.getByText('A page on dewiki').first()).toBeVisible();
 		await expect(page.getByText('A page on enwiki').first()).toBeVisible();
-		await expect(page.getByText(/^Known without gaps since/)).toBeVisible();
+		await expect(page.locator('summary').getByText(/^Known without gaps since/)).toBeVisible();
 		await page.getByText(/, as a table$/).click();
 		await expect(
 			page.getByText(/^edits and log actions, read afterwards from .?dewiki, enwiki, and metawiki/),
 		).toBeVisible();
 
 		// Everything is read once more, and less is known until that is done.
-		const known = page.getByText(/^Known without gaps since/);
+		const known = page.getByRole('region', { name: 'Coverage' }).getByText(/^Known without gaps since/);
 		const whole = await known.innerText();
 		isLagging = true;
 		await section.getByRole('button', { name: 'Read again' }).click();
@@ -125,6 +126,7 @@ test.describe('with several backfills', () => {
 
 	test('each wiki shows its progress, the time left and its error', async ({ page }) => {
 		await page.goto(app.origin + path);
+		await openCoverage(page);
 		const section = sectionOf(page);
 		await expect(section.getByRole('listitem')).toHaveCount(4);
 		const running = section.getByRole('listitem').filter({ hasText: '1 of 5 wikis read' });
@@ -159,14 +161,16 @@ test.describe('with several backfills', () => {
 		});
 
 		await page.goto(app.origin + path);
-		await expect(page.getByText('tracked · being read from the wikis · 1 of 5 wikis read')).toBeVisible();
-		await expect(page.getByRole('region', { name: 'Recorded here' }).getByText('–')).toHaveCount(2);
+		await expect(page.getByText('tracked', { exact: true })).toBeVisible();
+		const line = page.locator('details.coverage > summary');
+		await expect(line).toContainText('being read from the wikis · 1 of 5 wikis read');
+		await expect(page.getByRole('region', { name: 'Recorded here' }).getByText('–')).toHaveCount(6);
 		await expect(page.getByRole('region', { name: 'Newest activity' })).toContainText('being read from the wikis');
 		await page.getByRole('heading', { name: 'Insights' }).scrollIntoViewIfNeeded();
 		await expect(page.locator('figure .note').filter({ hasText: '(being read from the wikis)' })).toBeVisible();
 		// It is updated without a reload.
 		await app.db.updateTable('backfill_wikis').set({ status: 'done' }).where('wiki', '=', 'be_x_oldwiki').execute();
-		await expect(page.getByText('tracked · being read from the wikis · 2 of 5 wikis read')).toBeVisible();
+		await expect(line).toContainText('being read from the wikis · 2 of 5 wikis read');
 
 		await page.goto(app.origin);
 		await expect(page.getByText('What the tracked people do will appear here.')).toBeVisible();
@@ -175,6 +179,7 @@ test.describe('with several backfills', () => {
 
 	test('all of it works by keyboard, and the focus stays in place', async ({ page }) => {
 		await gotoReady(page, app.origin + path);
+		await openCoverage(page);
 		const running = sectionOf(page).locator('li').filter({ hasText: '1 of 5 wikis read' });
 		await running.getByRole('button', { name: 'Pause' }).focus();
 		await page.keyboard.press('Enter');
@@ -195,6 +200,7 @@ test.describe('with several backfills', () => {
 		await context.addCookies(cookies);
 		const page = await context.newPage();
 		await page.goto(app.origin + path);
+		await openCoverage(page);
 		const running = sectionOf(page).locator('li').filter({ hasText: '1 of 5 wikis read' });
 		await running.getByRole('button', { name: 'Pause' }).click();
 		await expect(running).toContainText(': paused');
@@ -222,6 +228,7 @@ test.describe('with several backfills', () => {
 			await page.setViewportSize({ width, height: 800 });
 			await page.emulateMedia({ colorScheme });
 			await gotoReady(page, app.origin + path);
+			await openCoverage(page);
 			const section = page.locator('section[aria-labelledby="backfills"]');
 			for (const summary of await section.locator('summary').all()) await summary.click();
 			expect(

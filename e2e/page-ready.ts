@@ -44,3 +44,10 @@ export async function idleAtOnce(context: BrowserContext): Promise<void> {
 		Object.assign(window, { setTimeout: sooner });
 	}, pause);
 }
+
+/** On the page of a person: opens the line about what is known of them. */
+export async function openCoverage(page: Page): Promise<void> {
+	const line = page.locator('details.coverage');
+	if (!(await line.evaluate((element) => (element as HTMLDetailsElement).open)))
+		await line.locator('summary').first().click();
+}

@@ -7,10 +7,12 @@ import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { recordGap } from '#lib/server/store/coverage/coverage.ts';
 import { lease } from '../fixtures/database.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
+import { changeTrackedUsers } from '#lib/server/store/tracking/change-tracked-users.ts';
+import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { type App, startApp } from './app.ts';
 import { people, recordAll } from './recordings.ts';
-import { gotoReady, holdScripts } from './page-ready.ts';
+import { gotoReady, holdScripts, openCoverage } from './page-ready.ts';
 import { profile, signInAs, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
 
 /** Names that must be encoded in an address, or that change its direction. */
@@ -52,6 +54,9 @@ test.beforeAll(async () => {
 					.set({ streamed_until: october + 40 * day })
 					.execute();
 			});
+			const [example] = (await listTrackedUsers(db)).filter(({ username }) => username === 'Пример');
+			const terms = { labels: ['Workshop 2026'], reason: 'mentee of <the> contest', endsAt: Date.UTC(2100, 0, 1) };
+			await changeTrackedUsers(db, [example?.id ?? 0], terms, 'Chief');
 			await held.release();
 		},
 	});
@@ -144,9 +149,12 @@ test("a person's page shows the account, what is recorded and what is not known"
 	const answer = await page.request.get(`${app.origin}/api/users/ExampleUser`);
 	const { person } = (await answer.json()) as { person: { events: number } };
 	const recorded = page.getByRole('region', { name: 'Recorded here' });
-	await expect(recorded).toContainText(`at least ${person.events}`);
+	await expect(recorded).toContainText(`of at least ${person.events} recorded events`);
 	await expect(recorded).toContainText('at least 1');
+	const line = 'Known without gaps since 1 September 2026, but for 3 days from 10 October 2026 at 00:00 on.';
+	await expect(page.locator('details.coverage > summary')).toHaveText(line);
 
+	await openCoverage(page);
 	await expect(known(page)).toContainText(
 		'Known since 1 September 2026, but with gaps; without gaps since 13 October 2026.',
 	);
@@ -162,6 +170,88 @@ test("a person's page shows the account, what is recorded and what is not known"
 	);
 	await wiki.getByRole('link', { name: String(person.events) }).click();
 	await expect(page).toHaveURL(`${app.origin}/?user=ExampleUser&wiki=xwikitest&show=bot&show=categorize`);
+	await page.context().close();
+});
+
+test('the head of the page says why somebody is tracked, and leads to the wikis; an admin may edit it', async ({
+	browser,
+}) => {
+	const [viewer, admin] = [await signIn(browser, 'One'), await signIn(browser, 'Chief')];
+	for (const page of [viewer, admin]) {
+		await page.goto(`${app.origin}${personPath('Пример')}`);
+		await expect(page.getByText('tracked until 31 December 2099')).toBeVisible();
+		await expect(page.getByText('mentee of <the> contest')).toBeVisible();
+		await expect(page.getByRole('link', { name: 'Workshop 2026' })).toHaveAttribute('href', '/?label=Workshop+2026');
+		const links = page.getByRole('list', { name: 'On the wikis' });
+		await expect(links.getByRole('link', { name: 'CentralAuth' })).toHaveAttribute(
+			'href',
+			'https://meta.wikimedia.org/wiki/Special:CentralAuth/%D0%9F%D1%80%D0%B8%D0%BC%D0%B5%D1%80',
+		);
+		await expect(links.getByRole('link', { name: 'contributions', exact: true })).toHaveAttribute(
+			'href',
+			/\/Special:Contributions\/%D0%9F%D1%80%D0%B8%D0%BC%D0%B5%D1%80$/,
+		);
+	}
+	const edit = (page: Page) => page.getByRole('link', { name: /^Edit how .*Пример.* is tracked$/ });
+	await expect(edit(viewer)).toHaveCount(0);
+	await edit(admin).click();
+	await expect(admin.getByRole('textbox', { name: 'Reason' })).toHaveValue('mentee of <the> contest');
+	for (const page of [viewer, admin]) await page.context().close();
+});
+
+test('the wikis that block the account are there, and each is asked who did it only when wanted', async ({
+	browser,
+}) => {
+	const answer = {
+		query: {
+			globaluserinfo: {
+				...{ id: 7, name: 'ExampleUser', groups: ['global-rollbacker'] },
+				merged: [
+					{ wiki: 'dewiki', url: 'https://de.wikipedia.org', id: 5, editcount: 9, groups: ['editor'] },
+					...['enwiki', 'lawiki', 'frwiki'].map((wiki) => ({
+						...{ wiki, url: `https://${wiki.slice(0, 2)}.wikipedia.org`, id: 6, editcount: 3 },
+						blocked: { expiry: 'infinity', reason: `a reason on ${wiki}` },
+					})),
+				],
+			},
+		},
+	};
+	const page = await signIn(browser, 'One', answer);
+	const asked: string[] = [];
+	await page.context().route('https://*.wikipedia.org/**', (route) => {
+		const { hostname, searchParams } = new URL(route.request().url());
+		asked.push(`${hostname} ${searchParams.get('bkusers')}`);
+		if (hostname.startsWith('la')) return route.abort();
+		const block = {
+			by: 'Example Admin',
+			timestamp: '2026-11-01T10:00:00Z',
+			expiry: '2099-12-01T10:00:00Z',
+			partial: true,
+		};
+		const blocks = hostname.startsWith('fr') ? [] : [{ ...block, reason: 'what the wiki says' }];
+		return route.fulfill({ json: { query: { blocks } }, headers: { 'access-control-allow-origin': '*' } });
+	});
+	await page.goto(`${app.origin}/users/ExampleUser`);
+	await expect(page.getByRole('region', { name: 'Account on all wikis' })).toContainText('dewiki editor');
+	const blocks = page.getByRole('region', { name: 'Blocks now' });
+	await expect(blocks.getByRole('listitem')).toHaveCount(3);
+	await expect(blocks.getByRole('listitem').first()).toContainText('without an end');
+	await expect(blocks.getByRole('listitem').first()).toContainText('a reason on enwiki');
+	await expect(blocks.getByRole('link', { name: /^block log ?: .?enwiki/ })).toHaveAttribute(
+		'href',
+		'https://en.wikipedia.org/w/index.php?title=Special:Log/block&page=User:ExampleUser',
+	);
+	expect(asked).toEqual([]);
+	await blocks.getByRole('button', { name: 'Ask the 3 wikis who blocked it' }).click();
+	const of = (wiki: string) => blocks.getByRole('listitem').filter({ hasText: wiki });
+	await expect(of('enwiki')).toContainText(/only a part of the wiki · until 1 December 2099.*Example Admin/);
+	await expect(of('enwiki')).toContainText('what the wiki says');
+	await expect(of('frwiki')).toContainText('The wiki shows no block now.');
+	// What Meta said stays where the wiki does not answer, and can be asked once more.
+	await expect(of('lawiki')).toContainText('The wiki cannot be reached right now.');
+	await expect(of('lawiki')).toContainText('a reason on lawiki');
+	await expect(blocks.getByRole('button', { name: 'Ask the wiki who blocked it' })).toBeVisible();
+	expect(asked.toSorted()).toEqual(['en', 'fr', 'la'].map((code) => `${code}.wikipedia.org ExampleUser`));
 	await page.context().close();
 });
 
@@ -217,6 +307,7 @@ test('without Meta the page is shown, and the request can be repeated', async ({
 	await page.goto(`${app.origin}/users/ExampleUser`);
 	const account = page.getByRole('region', { name: 'Account on all wikis' });
 	await expect(account).toContainText('Meta cannot be reached right now');
+	await openCoverage(page);
 	await expect(known(page)).toContainText('Known since');
 	await page.context().unroute('https://meta.wikimedia.org/**');
 	await answerAs(page.context(), loadActionApi('globaluserinfo-locked'));

@@ -79,7 +79,9 @@ test('a person without cached events is not shown as inactive', async () => {
 	await page.goto(`${app.origin}/users/Old Hand`);
 	await expect(state(page)).toBeVisible();
 	// The time before the cache begins is unknown.
-	await expect(page.getByRole('region', { name: 'Recorded here' })).toContainText(/Events\s+≥\s1.*Wikis\s+≥\s1/s);
+	const recorded = page.getByRole('region', { name: 'Recorded here' });
+	await expect(recorded).toContainText(/Edits\s+–.*of at least 1 recorded event.*Wikis\s+≥\s1/s);
+	await expect(recorded).toContainText('These numbers are not saved on this device.');
 	await expect(page.getByText(/^Events before .* are not saved on this device\.$/)).toBeVisible();
 	const wikis = page.getByRole('region', { name: 'Wikis', exact: true });
 	await expect(wikis).toContainText('From this device: the events saved here go back to ');

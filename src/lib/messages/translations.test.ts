@@ -2,61 +2,33 @@ import { readFileSync } from 'node:fs';
 import Banana from 'banana-i18n';
 import { describe, expect, test } from 'vitest';
 import { available } from './languages.ts';
-import { loadMessages, type MessageKey } from './messages.ts';
-import { type FilterKey, loadFilterMessages } from './filter-terms.ts';
-import { loadReviewMessages, type ReviewKey } from './review.ts';
-import { loadRiskMessages, type RiskKey } from './risk.ts';
-import { loadSentenceMessages, type SentenceKey } from './sentences.ts';
+import { loadMessages, type Messages } from './messages.ts';
+import { loadFilterMessages } from './filter-terms.ts';
+import { loadReviewMessages } from './review.ts';
+import { loadPersonMessages } from './person.ts';
+import { loadRiskMessages } from './risk.ts';
+import { loadSentenceMessages } from './sentences.ts';
 
 type Text = (key: string, ...parameters: number[]) => string;
 
+type Load = (language: string) => Promise<Text>;
+
+/** A part of the messages, without the type of its keys. */
+const part =
+	<Key extends string>(load: (language: string) => Promise<Messages<Key>>): Load =>
+	async (language) => {
+		const { t } = await load(language);
+		return (key, ...numbers) => t(key as Key, ...numbers);
+	};
+
 /** The folders of message files, and how their messages are loaded. */
-const catalogues: readonly [folder: string, load: (language: string) => Promise<Text>][] = [
-	[
-		'',
-		async (language) =>
-			(
-				(t) =>
-				(key, ...numbers) =>
-					t(key as MessageKey, ...numbers)
-			)((await loadMessages(language)).t),
-	],
-	[
-		'sentences/',
-		async (language) =>
-			(
-				(t) =>
-				(key, ...numbers) =>
-					t(key as SentenceKey, ...numbers)
-			)((await loadSentenceMessages(language)).t),
-	],
-	[
-		'filter/',
-		async (language) =>
-			(
-				(t) =>
-				(key, ...numbers) =>
-					t(key as FilterKey, ...numbers)
-			)((await loadFilterMessages(language)).t),
-	],
-	[
-		'risk/',
-		async (language) =>
-			(
-				(t) =>
-				(key, ...numbers) =>
-					t(key as RiskKey, ...numbers)
-			)((await loadRiskMessages(language)).t),
-	],
-	[
-		'review/',
-		async (language) =>
-			(
-				(t) =>
-				(key, ...numbers) =>
-					t(key as ReviewKey, ...numbers)
-			)((await loadReviewMessages(language)).t),
-	],
+const catalogues: readonly [folder: string, load: Load][] = [
+	['', part(loadMessages)],
+	['sentences/', part(loadSentenceMessages)],
+	['filter/', part(loadFilterMessages)],
+	['risk/', part(loadRiskMessages)],
+	['review/', part(loadReviewMessages)],
+	['person/', part(loadPersonMessages)],
 ];
 
 const source = (folder: string, language: string) => readFileSync(`src/lib/messages/${folder}${language}.json`, 'utf8');
@@ -73,8 +45,8 @@ const keysOf = (folder: string, language: string) =>
 /** Names that need no translation. */
 const names = [
 	...['xwiki', '$1 – xwiki', 'Wiki', 'Wikis', 'MediaWiki', 'mediawiki.org', 'Meta-Wiki', 'Wikimania', 'Wikitech'],
-	...['CentralAuth', 'GlobalContributions', 'XTools'],
 	...['Meta-Wiki: $1', 'Wikimedia Commons', 'Wikidata', 'Wikispecies', 'Wikimedia Incubator', 'Wikifunctions'],
+	...['CentralAuth', 'GlobalContributions', 'XTools', 'GUC'],
 ];
 /** Words that are the same in English; letters that MediaWiki uses as marks. */
 const cognates: Readonly<Record<string, readonly string[]>> = {

@@ -9,6 +9,7 @@ import { similarNames } from '#lib/domain/person/similar-names.ts';
 import { personPath } from '#lib/domain/person/person-path.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { formatView, readView, viewOf } from '#lib/domain/filter/view.ts';
+import { loadPersonMessages } from '#lib/messages/person.ts';
 import { loadSentences } from '#lib/ui/sentence/sentences.svelte.ts';
 
 export const load: PageLoad = async ({ fetch, params, url, parent }) => {
@@ -23,12 +24,13 @@ export const load: PageLoad = async ({ fetch, params, url, parent }) => {
 	if (theirs.asked.user.length > 1) redirect(303, `/?${formatView(theirs)}`);
 	const view = viewOf(theirs, moment);
 	try {
-		const [person, coverage, notes, events, choices] = await Promise.all([
+		const [person, coverage, notes, events, choices, words] = await Promise.all([
 			findPerson(fetch, name),
 			findCoverageOf(fetch, name),
 			findUserNotes(fetch, name),
 			findEvents(fetch, view.filter, null),
 			commonData('choices', fetch),
+			loadPersonMessages(messages.language, fetch),
 		]);
 		await loadSentences(events.value.items, messages.language);
 		const cached = [person, coverage, notes, events].filter(
@@ -41,6 +43,7 @@ export const load: PageLoad = async ({ fetch, params, url, parent }) => {
 			chosen: viewOf({ ...chosen, asked }, moment),
 			mistake,
 			...person.value,
+			words,
 			/** When the oldest of the cached responses shown was current, ms UTC; null: all are from the server. */
 			cachedAsOf: cached.length === 0 ? null : Math.min(...cached.map(({ asOf }) => asOf)),
 			/** From when on the events of wikis were counted, if counted in the cache, ms UTC; else null. */
