@@ -11,6 +11,7 @@ import {
 	type TestDatabase,
 	testDatabase,
 } from '../../../../../fixtures/database.ts';
+import { plansOf } from '../../../../../fixtures/plans.ts';
 import type { PersonCoverage } from '#lib/domain/coverage/coverage.ts';
 import { findUserId } from './find-people.ts';
 import { type NumbersLimits, readPersonNumbers } from './person-numbers.ts';
@@ -143,6 +144,24 @@ describe.each(engines)("a person's numbers on $engine", ({ create }) => {
 			.filter(({ newRevision }) => newRevision !== null);
 		expect(numbers.deleted).toEqual({ value: examined.length, exact: false, reasons: [], unknown: 0 });
 		expect(numbers.examined).toBe(10);
+	});
+
+	it('are read from the end of one range of each key', async () => {
+		const { db } = database;
+		await record(await lease(db), makeEvents(randomFrom(7)));
+		const userId = await findUserId(db, user);
+		const plans = await plansOf(db, (some) => readPersonNumbers(some, { user, userId, coverage: stream }, now));
+		for (const table of ['daily_counts', 'event_users']) {
+			const rows = plans.flatMap((plan) => plan.split('\n')).filter((row) => row.includes(table));
+			expect(rows.length, plans.join('\n\n')).toBeGreaterThan(0);
+			for (const row of rows) {
+				expect(row).toMatch(/"key":"PRIMARY"|USING (?:COVERING INDEX|PRIMARY KEY).*user_id=\?/);
+				expect(row).not.toContain('filesort');
+			}
+		}
+		// What is sorted are the days of which sums were made.
+		const limited = plans.filter((plan) => /event_users/.test(plan) && !/daily_counts/.test(plan));
+		expect(limited.join()).not.toContain('TEMP B-TREE');
 	});
 
 	it('of somebody of whom nothing is known are not known, and not zero', async () => {
