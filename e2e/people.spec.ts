@@ -11,6 +11,7 @@ import { changeTrackedUsers } from '#lib/server/store/tracking/change-tracked-us
 import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { type App, startApp } from './app.ts';
+import { findings } from './axe.ts';
 import { people, recordAll } from './recordings.ts';
 import { gotoReady, holdScripts, openCoverage } from './page-ready.ts';
 import { profile, signInAs, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
@@ -251,6 +252,7 @@ test('the wikis that block the account are there, and each is asked who did it o
 	await expect(of('lawiki')).toContainText('The wiki cannot be reached right now.');
 	await expect(of('lawiki')).toContainText('a reason on lawiki');
 	await expect(blocks.getByRole('button', { name: 'Ask the wiki who blocked it' })).toBeVisible();
+	expect(await findings(page, 'all', '.facts')).toEqual([]);
 	expect(asked.toSorted()).toEqual(['en', 'fr', 'la'].map((code) => `${code}.wikipedia.org ExampleUser`));
 	await page.context().close();
 });

@@ -23,10 +23,13 @@ export interface PersonNumbers {
 	 * From when on these three are counted, ms UTC, where there are too many counts to read all; null: from the beginning.
 	 */
 	since: number | null;
-	/** Edits whose page is deleted now, and new pages that are: of the events that are still stored. */
+	/**
+	 * Edits whose page is deleted now, and new pages that are: of the events that are still stored. None found counts as not
+	 * known where a part is not.
+	 */
 	deleted: Count;
 	createdDeleted: Count;
-	/** These two are of the newest so many events only; null: of all. */
+	/** These two are of the newest so many events only, and as sure for these; null: of all. */
 	examined: number | null;
 	/** What had become of edits a week after each: of the newest `examinedForShares` events older than that. */
 	shares: OutcomeShare;

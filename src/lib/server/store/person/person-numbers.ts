@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
 import type { PersonCoverage } from '#lib/domain/coverage/coverage.ts';
-import { isRevision } from '#lib/domain/event/event.ts';
 import { daysOf, unknownIn } from '#lib/domain/insight/bars.ts';
-import { countEach } from '#lib/domain/insight/count.ts';
+import { countEach, notKnown } from '#lib/domain/insight/count.ts';
 import { dayLength, dayNumber, dayStart } from '#lib/domain/insight/period.ts';
 import { sharesOf } from '#lib/domain/outcome/shares.ts';
 import {
@@ -12,13 +11,12 @@ import {
 	examinedForDeletions,
 	type PersonNumbers,
 } from '#lib/domain/person/person-numbers.ts';
-import { engineOf } from '#lib/server/db/engine.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { idList } from '../event/event-conditions.ts';
-import { listEventTypes } from '../event/event-types.ts';
 import { withMerging } from '../merge/merges.ts';
 import { readPeopleShares } from '../outcome/people-shares.ts';
 import { readBy } from '../search/index-name.ts';
+import { type DayOf, listNumberTypes, type NumberTypes, readPersonDays } from './person-days.ts';
 
 /** How much is read for the numbers of a person, newest first. */
 export interface NumbersLimits {
@@ -47,13 +45,13 @@ export async function readPersonNumbers(
 	limits = usualLimits,
 ): Promise<PersonNumbers> {
 	const ids = userId === null ? [] : await withMerging(db, [userId]);
-	const types = await listTypeIds(db);
-	const { days, since } = await readDays(db, ids, types, limits.counts);
+	const types = await listNumberTypes(db);
+	const { days, since } = await readPersonDays(db, ids, types, limits.counts);
 	const gone = await countDeleted(db, ids, types, limits.examined);
 	const [shares] = ids.length === 0 ? [] : await readPeopleShares(db, [user], now);
 	// Counts outlive their events.
 	const { expiredUntil: _, ...counted } = coverage;
-	const sum = (of: (day: Day) => number) => {
+	const sum = (of: (day: DayOf) => number) => {
 		const count = countOfPerson(
 			[...days.values()].reduce((total, day) => total + of(day), 0),
 			counted,
@@ -64,7 +62,7 @@ export async function readPersonNumbers(
 		// The wikis do not show revisions of deleted pages to those who read them later.
 		const isReadLater = coverage.stretches.some(({ source }) => source === 'backfill');
 		const count = countOfPerson(value, coverage, isReadLater ? ['hidden'] : []);
-		return gone.isCut ? cutOff(count) : count;
+		return value === 0 && !count.exact ? notKnown(count.reasons) : count;
 	};
 	const charted = { from: dayStart(now) - (chartedDays - 1) * dayLength, until: dayStart(now) + dayLength };
 	const lastDays = daysOf(charted);
@@ -87,70 +85,8 @@ export async function readPersonNumbers(
 	};
 }
 
-/** What was done on a day. */
-interface Day {
-	/** Without category changes. */
-	actions: number;
-	/** Edits, new pages among them. */
-	edits: number;
-	created: number;
-}
-
-interface TypeIds {
-	edits: number[];
-	created: number[];
-	categorize: number[];
-}
-
-async function listTypeIds(db: Db): Promise<TypeIds> {
-	const types = await listEventTypes(db);
-	const idsOf = (is: (kind: { type: string }) => boolean) => types.filter(is).map(({ id }) => id);
-	return {
-		edits: idsOf(isRevision),
-		created: idsOf(({ type }) => type === 'new'),
-		categorize: idsOf(({ type }) => type === 'categorize'),
-	};
-}
-
-/**
- * What the counts of each day say. One person is one range of the key, from its end on.
- * @returns `since`: from when on they are there, ms UTC, if there are more than `most`
- */
-async function readDays(
-	db: Db,
-	ids: readonly number[],
-	types: TypeIds,
-	most: number,
-): Promise<{ days: Map<number, Day>; since: number | null }> {
-	const days = new Map<number, Day>();
-	let since: number | null = null;
-	const table = engineOf(db) === 'sqlite' ? sql`daily_counts not indexed` : sql`daily_counts force index (primary)`;
-	// No type has the id 0: an empty list is no SQL.
-	const sum = (only: readonly number[]) =>
-		sql`sum(case when type_id in (${idList([0, ...only])}) then events else 0 end)`;
-	for (const id of ids) {
-		const { rows } = await sql<Record<'day' | 'counts' | 'events' | 'edits' | 'created' | 'changes', number | string>>`
-			select day, count(*) as counts, sum(events) as events, ${sum(types.edits)} as edits,
-				${sum(types.created)} as created, ${sum(types.categorize)} as changes
-			from (select day, type_id, events from ${table} where user_id = ${id}
-				order by user_id desc, day desc limit ${most + 1}) newest group by day order by day desc`.execute(db);
-		const isCut = rows.reduce((total, { counts }) => total + Number(counts), 0) > most;
-		// Of the oldest day only a part may be there.
-		const last = isCut ? rows.pop() : undefined;
-		if (last !== undefined) since = Math.max(since ?? -Infinity, (Number(last.day) + 1) * dayLength);
-		for (const row of rows) {
-			const day = days.get(Number(row.day)) ?? { actions: 0, edits: 0, created: 0 };
-			day.actions += Number(row.events) - Number(row.changes);
-			day.edits += Number(row.edits);
-			day.created += Number(row.created);
-			days.set(Number(row.day), day);
-		}
-	}
-	return { days, since };
-}
-
 /** How many of the newest stored edits are of a page that is deleted now, and how many of these are new pages. */
-async function countDeleted(db: Db, ids: readonly number[], types: TypeIds, most: number) {
+async function countDeleted(db: Db, ids: readonly number[], types: NumberTypes, most: number) {
 	const found = { edits: 0, created: 0, isCut: false };
 	for (const id of ids) {
 		const { rows } = await sql<{ event_id: number; type_id: number; is_by: number }>`
