@@ -31,7 +31,7 @@ test('an edit by an account has every link, each with the names encoded', () => 
 		deleted: `https://de.wikipedia.org/wiki/Special:DeletedContributions/${name}`,
 		'central-auth': `https://meta.wikimedia.org/wiki/Special:CentralAuth/${name}`,
 		'global-contributions': `https://meta.wikimedia.org/wiki/Special:GlobalContributions/${name}`,
-		xtools: 'https://xtools.wmcloud.org/ec/de.wikipedia.org/Example%20%26%20S%C3%B6hne',
+		xtools: 'https://xtools.wmcloud.org/ec/dewiki/Example%20%26%20S%C3%B6hne',
 		guc: 'https://guc.toolforge.org/?user=Example%20%26%20S%C3%B6hne',
 	});
 });

@@ -1,5 +1,5 @@
-import { encodeTitle, webOrigin } from '../wiki/wiki-address.ts';
-import { userKind } from '../person/username.ts';
+import { personLinks } from '../person/person-links.ts';
+import { encodeTitle } from '../wiki/wiki-address.ts';
 import type { Wiki } from '../wiki/wiki.ts';
 import type { WikiEvent } from './event.ts';
 import { comparedRevisions, hasOthersBetween } from './event-groups.ts';
@@ -35,8 +35,6 @@ export type Acted = Pick<
 	WikiEvent,
 	'type' | 'title' | 'namespace' | 'user' | 'oldRevision' | 'newRevision' | 'hidden' | 'pageDeleted'
 >;
-
-const meta: Wiki = { name: 'metawiki', scriptUrl: null, articleUrl: 'https://meta.wikimedia.org/wiki/$1' };
 
 /**
  * Where a person can act on an event, or on those of a run (newest first), and on its author: pages of the wikis and of
@@ -90,24 +88,8 @@ function personActs(user: string, wiki: Wiki): [ActGroup, Act, string | null][] 
 	];
 }
 
-/**
- * An IP address has no account: neither CentralAuth, nor XTools, nor the list of an account's contributions has it. XTools
- * counts named accounts only.
- */
 function everywhereActs(user: string, wiki: Wiki): [ActGroup, Act, string | null][] {
-	const kind = userKind(user);
-	const host = wiki.scriptUrl === null ? null : (webOrigin(wiki.scriptUrl)?.replace(/^https?:\/\//, '') ?? null);
-	const name = encodeURIComponent(user);
-	const guc: [ActGroup, Act, string] = ['everywhere', 'guc', `https://guc.toolforge.org/?user=${name}`];
-	if (kind === 'ip') return [guc];
-	return [
-		['everywhere', 'central-auth', pageUrl(meta, `Special:CentralAuth/${user}`)],
-		['everywhere', 'global-contributions', pageUrl(meta, `Special:GlobalContributions/${user}`)],
-		[
-			'everywhere',
-			'xtools',
-			kind === 'account' && host !== null ? `https://xtools.wmcloud.org/ec/${host}/${name}` : null,
-		],
-		guc,
-	];
+	return personLinks(user, wiki).flatMap(({ kind, url }): [ActGroup, Act, string][] =>
+		kind === 'talk' || kind === 'contributions' ? [] : [['everywhere', kind, url]],
+	);
 }

@@ -49,7 +49,6 @@ test.each<[string, boolean, Record<string, string>]>([
 		{
 			talk: `${wiki}/User_talk:2001:DB8:0:0:0:0:0:17`,
 			contributions: `${wiki}/Special:Contributions/2001:DB8:0:0:0:0:0:17`,
-			'global-contributions': `${metaPages}GlobalContributions/2001:DB8:0:0:0:0:0:17`,
 			guc: 'https://guc.toolforge.org/?user=2001%3ADB8%3A0%3A0%3A0%3A0%3A0%3A17',
 		},
 	],

@@ -37,7 +37,7 @@ export function personLinks(name: string, home: Wiki | null): PersonLink[] {
 		['talk', there?.talk ?? null],
 		['contributions', there?.contributions ?? null],
 		['central-auth', kind === 'ip' ? null : centralAuthUrl(name)],
-		['global-contributions', metaUrl(`Special:GlobalContributions/${name}`)],
+		['global-contributions', kind === 'ip' ? null : metaUrl(`Special:GlobalContributions/${name}`)],
 		['xtools', kind === 'account' ? `https://xtools.wmcloud.org/${xtools}` : null],
 		['guc', `https://guc.toolforge.org/?user=${encoded}`],
 	];
