@@ -28,6 +28,8 @@ export class Installation {
 		event.preventDefault();
 		this.#prompt = event as InstallPrompt;
 		this.#isDismissed = readLocalStorage(key) !== null;
+		// Shown once: not again after the next load of a page.
+		if (!this.#isDismissed) writeLocalStorage(key, '');
 	}
 
 	/** Shows the browser's install dialog, which works once per event. */
@@ -38,9 +40,8 @@ export class Installation {
 		await prompt?.prompt();
 	}
 
-	/** Hides the hint, and does not show it again. */
+	/** Hides the hint. */
 	dismiss(): void {
 		this.#isDismissed = true;
-		writeLocalStorage(key, '');
 	}
 }
