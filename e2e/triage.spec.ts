@@ -2,6 +2,7 @@ import { type BrowserContext, expect, type Locator, type Page, test } from '@pla
 import type { Db } from '../src/lib/server/db/tables.ts';
 import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { type App, signIn, startApp } from './app.ts';
+import { type Device, newDevice, waitUntilCached } from './installed.ts';
 import { recordEvents, run, observedEvent, session } from './sample-events.ts';
 import { profile, signInAs, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
 
@@ -286,6 +287,61 @@ test.describe('what belongs together', () => {
 		await page.goto(app.origin);
 		await expect(row(page, 'Puente de cadenas')).toBeVisible();
 		await expect(page.locator('li[data-burst]')).toHaveCount(0);
+	});
+});
+
+test.describe('without a network', () => {
+	let app: App;
+	let device: Device;
+	test.beforeEach(async () => {
+		app = await startApp({ prepare: (db) => recordEvents(db, edits.map(recently)) });
+		device = newDevice();
+	});
+	test.afterEach(async () => {
+		await device.stop();
+		await app.stop();
+	});
+
+	/** The same edit a day ago: old ones are not cached. */
+	const start = Date.now() - 86_400_000;
+	const recently = (one: (typeof edits)[number], at: number) => ({
+		...one,
+		event: { ...one.event, time: start + at * 60_000 },
+	});
+
+	test('a review goes on with the differences of a chosen view, and its marks arrive later', async () => {
+		const page = await device.start();
+		await page.context().addCookies(await signIn(app));
+		await answerWikis(page.context());
+		await page.addInitScript(() => localStorage.setItem('review-keys-shown', 'yes'));
+		await page.goto(app.origin);
+		const view = { name: 'To review', query: 'review=unreviewed' };
+		const saved = await page.request.put(`${app.origin}/api/views`, { data: view, headers: { origin: app.origin } });
+		expect(saved.status()).toBe(200);
+		await page.goto(`${app.origin}/preferences`);
+		await waitUntilCached(page, edits.length);
+		await page.getByRole('group', { name: 'Differences of these views' }).getByLabel('To review').check();
+		const usage = page.getByRole('region', { name: 'On this device' });
+		await expect(usage).toContainText('24 differences are stored.', { timeout: 30_000 });
+
+		await app.killWeb();
+		await page.context().unrouteAll();
+		await page.context().setOffline(true);
+		await page.goto(`${app.origin}/review?review=unreviewed`);
+		await expect(heading(page)).toHaveText('dewiki · Page 24');
+		await expect(page.locator('article del')).toHaveText('24');
+		await expect(page.locator('article')).toContainText('stored on this device, read from the wiki');
+		await expect(page.getByText('The server does not answer')).toBeVisible();
+		await page.keyboard.press('r');
+		await expect(heading(page)).toHaveText('dewiki · Page 23');
+		await page.keyboard.press('r');
+		await expect(heading(page)).toHaveText('dewiki · Page 22');
+
+		await app.restartWeb();
+		await page.context().setOffline(false);
+		await expect
+			.poll(() => received(app.db), { timeout: 30_000 })
+			.toEqual([24, 23].map((id) => `${keyOf(id)} reviewed`));
 	});
 });
 

@@ -1,5 +1,7 @@
 import { Dexie, type Table } from 'dexie';
 import type { EventItem } from '#lib/domain/event/event-item.ts';
+import type { Diff } from '#lib/domain/event/diff.ts';
+import type { DiffOf } from '../event/diff.ts';
 import type { Cursor } from '#lib/domain/event/page-cursor.ts';
 import type { NewMark } from '#lib/domain/review/review.ts';
 import { peopleOf } from '#lib/domain/event/event.ts';
@@ -29,6 +31,21 @@ export interface CachedResponse {
 	asOf: number;
 }
 
+/** A difference that can be read without a network. */
+export interface CachedDiff {
+	/** See `diffKey` of cached-diffs.ts. */
+	key: string;
+	of: DiffOf;
+	/** Null: its wiki refused it, or it is too long; it is not asked for again until {@link checkedAt} is long ago. */
+	diff: Diff | null;
+	/** 1: there is one. A number, since browsers index no booleans. */
+	isStored: 0 | 1;
+	/** The natural keys of its two revisions. */
+	revisions: string[];
+	/** When its wiki last showed both, or refused it, ms UTC by the device's clock. */
+	checkedAt: number;
+}
+
 /** How far the device has synced with the server. There is one row, or none before the first sync. */
 export interface SyncState {
 	id: 'sync';
@@ -56,6 +73,7 @@ export class CacheTables extends Dexie {
 	declare readonly kept: Table<CachedResponse, string>;
 	declare readonly sync: Table<SyncState, 'sync'>;
 	declare readonly outbox: Table<WaitingMark, number>;
+	declare readonly diffs: Table<CachedDiff, string>;
 
 	constructor(id: string) {
 		// With autoOpen, a database that another tab has deleted would be created again.
@@ -76,6 +94,7 @@ export class CacheTables extends Dexie {
 					item.pageDeleted = true;
 				}),
 		);
+		this.version(3).stores({ diffs: 'key, *revisions, isStored' });
 		this.on('versionchange', () => {
 			this.close();
 			return false;

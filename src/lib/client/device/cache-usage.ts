@@ -7,6 +7,8 @@ export interface CacheUsage {
 	events: number;
 	/** Events from `since` on, as of `asOf`, are cached; null while none are. Times in ms UTC. */
 	range: { since: number; asOf: number } | null;
+	/** Number of stored differences. */
+	diffs: number;
 	/** Number of unsent marks. */
 	waiting: number;
 	/** Storage used by xwiki, code included, according to the browser; null: not known. */
@@ -22,13 +24,14 @@ export async function readDeviceUse(): Promise<CacheUsage> {
 	const stored = await withCache(async (cache) => ({
 		events: await cache.tables.events.count(),
 		range: await cache.range(),
+		diffs: await cache.tables.diffs.where('isStored').equals(1).count(),
 		waiting: await cache.tables.outbox.count(),
 	}));
 	// Undefined on insecure connections.
 	const storage: StorageManager | undefined = navigator.storage;
 	const bytes = (await storage?.estimate())?.usage ?? null;
 	return {
-		...(stored ?? { events: 0, range: null, waiting: 0 }),
+		...(stored ?? { events: 0, range: null, diffs: 0, waiting: 0 }),
 		bytes,
 		isPersistent: (await storage?.persisted()) ?? null,
 		storageError: findStorageError(),

@@ -7,6 +7,7 @@ import { peopleMeant } from '#lib/domain/person/people-meant.ts';
 import { labelsIn, unlabelled } from '#lib/domain/tracking/labels.ts';
 import { cachedEvent, CacheTables, type Place, placeOf, type SyncState } from './cache-tables.ts';
 import { readEvents, type Stretch } from './cached-events.ts';
+import { CachedDiffs } from './cached-diffs.ts';
 import { CachedOutbox } from './cached-outbox.ts';
 
 const startPlace: Place = [-Infinity, -Infinity];
@@ -28,10 +29,12 @@ export interface Cached<Value> {
 export class Cache {
 	readonly tables: CacheTables;
 	readonly outbox: CachedOutbox;
+	readonly diffs: CachedDiffs;
 
 	private constructor(tables: CacheTables, username: string) {
 		this.tables = tables;
 		this.outbox = new CachedOutbox(tables, username);
+		this.diffs = new CachedDiffs(tables);
 	}
 
 	/** Opens the cache of a user, or creates it. @param id the session's id of the user */
@@ -130,10 +133,12 @@ export class Cache {
 		await this.#write(from, async (write) => {
 			const { events } = this.tables;
 			if (from === null || response.resync) {
-				await events.clear();
+				await Promise.all([events.clear(), this.tables.diffs.clear()]);
 				return write({ id: 'sync', after: response.next, since: null, resume: null, asOf });
 			}
 			await events.bulkDelete(response.deleted);
+			const gone = response.events.filter(({ hidden, pageDeleted }) => hidden !== undefined || pageDeleted);
+			await this.diffs.deleteOf([...response.deleted, ...gone.map(({ key }) => key)]);
 			const end = endOf(from);
 			const isWithin = ({ time, id }: EventItem) => time > end.time || (time === end.time && id >= end.id);
 			await this.#put(response.events.filter(isWithin));
@@ -177,9 +182,9 @@ export class Cache {
 
 	/** Deletes everything except unsent marks. */
 	async clear(): Promise<void> {
-		const { events, kept, sync } = this.tables;
-		await this.tables.transaction('rw', [events, kept, sync], () =>
-			Promise.all([events.clear(), kept.clear(), sync.clear()]),
+		const { events, kept, sync, diffs } = this.tables;
+		await this.tables.transaction('rw', [events, kept, sync, diffs], () =>
+			Promise.all([events.clear(), kept.clear(), sync.clear(), diffs.clear()]),
 		);
 	}
 
@@ -190,8 +195,8 @@ export class Cache {
 	}
 
 	async #write(from: SyncState | null, work: (write: (to: SyncState) => Promise<unknown>) => Promise<unknown>) {
-		const { events, sync } = this.tables;
-		await this.tables.transaction('rw', [events, sync], async () => {
+		const { events, sync, diffs } = this.tables;
+		await this.tables.transaction('rw', [events, sync, diffs], async () => {
 			const now = (await sync.get('sync')) ?? null;
 			const isMoved = now?.after !== from?.after || now?.since !== from?.since || now?.resume?.id !== from?.resume?.id;
 			if (!isMoved) await work((to) => sync.put(to));

@@ -26,7 +26,9 @@ export class Installation {
 	setPrompt(event: Event): void {
 		if (!('prompt' in event)) return;
 		event.preventDefault();
+		const isFirst = this.#prompt === null;
 		this.#prompt = event as InstallPrompt;
+		if (!isFirst) return;
 		this.#isDismissed = readLocalStorage(key) !== null;
 		// Shown once: not again after the next load of a page.
 		if (!this.#isDismissed) writeLocalStorage(key, '');

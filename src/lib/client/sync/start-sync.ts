@@ -1,14 +1,19 @@
 import { listEvents } from '#lib/api/event.ts';
 import { readChanges } from '#lib/api/changes.ts';
+import { parsePreferenceCookies } from '#lib/domain/core/preferences.ts';
+import type { SavedViewsResponse } from '#lib/domain/filter/saved-view.ts';
+import { readView } from '#lib/domain/filter/view.ts';
 import { ApiError, Unreachable } from '#lib/api/request.ts';
 import { handleRefusal, isSessionKnown, withCache } from '../device/device.ts';
 import { live } from '../feed/live.svelte.ts';
 import { readDeviceSettings } from '../device/device-settings.ts';
 import { clearStorageError } from '../device/storage-error.ts';
 import { askSession } from '../access/session.ts';
+import { readDiffViews } from '../device/stored-diff-views.ts';
 import { sleep } from '../platform/sleep.ts';
 import { refreshCommonData } from './refresh-common-data.ts';
 import { type Server, sync } from './sync.ts';
+import { syncDiffs } from './sync-diffs.ts';
 
 /** Time between two syncs without a request, ms. */
 const interval = 60_000;
@@ -68,6 +73,7 @@ async function syncLoop(signal: AbortSignal): Promise<void> {
 				await (settings.days > 0 ? sync({ cache, server, now: Date.now, sleep, signal }, settings) : cache.clear());
 				clearStorageError();
 			});
+			if (settings.days > 0 && navigator.onLine && (await storeDiffs(signal))) requestSync();
 			if (isSessionKnown() && settings.days > 0 && Date.now() - commonDataAt > commonDataMaxAge) {
 				commonDataAt = Date.now();
 				await refreshCommonData(fetch);
@@ -78,6 +84,21 @@ async function syncLoop(signal: AbortSignal): Promise<void> {
 		}
 		await nextRequest;
 	}
+}
+
+/** Stores differences of the chosen views. @returns whether there are more */
+async function storeDiffs(signal: AbortSignal): Promise<boolean> {
+	const chosen = readDiffViews();
+	const hasMore = await withCache(async (cache) => {
+		const saved = (await cache.find<SavedViewsResponse>('views'))?.value.views ?? [];
+		const { zone } = parsePreferenceCookies(document.cookie);
+		const moment = { now: Date.now(), zone };
+		const filters = saved
+			.filter(({ id }) => chosen.includes(id))
+			.map(({ query }) => readView(new URLSearchParams(query), moment).view.filter);
+		return syncDiffs({ cache, fetch, filters, zone, now: Date.now, signal });
+	});
+	return hasMore ?? false;
 }
 
 /** Resolves when there may be changes: soon after a request, when the network is back, or after the interval. */
