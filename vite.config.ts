@@ -53,8 +53,15 @@ const preloads: Plugin = {
  * lists of events and their filter have in common: one chunk packs better than thirty.
  */
 const groups = [
-	{ name: 'base', test: /\/src\/routes\/\+layout|\/kit\/src\/runtime\/client\//, priority: 1 },
-	{ name: 'events', test: /\/src\/lib\/ui\/(event\/list\/EventDays|filter\/FilterBar)\.svelte$/ },
+	{
+		name: 'base',
+		test: /\/src\/routes\/\+layout|\/ui\/feed\/|\/kit\/src\/runtime\/client\/|\/svelte\/src\/reactivity\//,
+		priority: 1,
+	},
+	{
+		name: 'events',
+		test: /\/src\/lib\/ui\/(event\/list\/(EventDays\.svelte|event-list\.svelte\.ts)|filter\/FilterBar\.svelte)$|\/\(activity\)\/\+page\.ts$/,
+	},
 ];
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };

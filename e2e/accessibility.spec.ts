@@ -22,6 +22,9 @@ const paths = [
 	'/?wiki=xwikitest&user=ExampleUser&type=log%3Amove&from=2018-01-01&title=E',
 	'/?from=soon',
 	'/?title=nothing+begins+so',
+	'/review',
+	'/review?title=nothing+begins+so',
+	'/more',
 	'/insights',
 	'/insights?by=type&user=ExampleUser',
 	'/users',
@@ -45,6 +48,8 @@ const paths = [
 async function load(browser: Browser, path: string, chosen: Readonly<Record<string, string>>): Promise<Page> {
 	const context = await browser.newContext({ reducedMotion: 'reduce', serviceWorkers: 'block' });
 	await idleAtOnce(context);
+	// The page of reviews shows its keys on the first use.
+	await context.addInitScript(() => localStorage.setItem('review-keys-shown', 'yes'));
 	const preferences = Object.entries(chosen).map(([name, value]) => ({ name, value, url: app.origin }));
 	await context.addCookies([...(path === '/sign-in' ? [] : cookies), ...preferences]);
 	const page = await context.newPage();

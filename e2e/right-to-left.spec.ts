@@ -61,6 +61,8 @@ async function expectFit(page: Page) {
 for (const [path, heading] of [
 	['/', 'النشاط'],
 	['/?user=ExampleUser&wiki=arwiki&wiki=hewiki&type=edit&from=2026-11-01&title=C', 'النشاط'],
+	['/review', 'المراجعة'],
+	['/more', 'المزيد'],
 	['/insights', 'الإحصاءات'],
 	['/users', 'الأشخاص'],
 	['/users/ExampleUser', 'ExampleUser'],

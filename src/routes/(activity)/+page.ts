@@ -5,6 +5,7 @@ import type { Loaded } from '#lib/client/offline/offline.ts';
 import { commonData } from '#lib/client/offline/common-data.ts';
 import type { EventsResponse } from '#lib/domain/event/event-item.ts';
 import { readView } from '#lib/domain/filter/view.ts';
+import { loadRowCode } from '#lib/ui/event/list/row-code.svelte.ts';
 import { loadSentences } from '#lib/ui/sentence/sentences.svelte.ts';
 import { notTracked } from '#lib/ui/filter/not-tracked.ts';
 
@@ -26,7 +27,7 @@ export const load: PageLoad = async ({ fetch, url, parent }) => {
 			commonData('feed', fetch),
 		]);
 		const { value, ...reading } = events;
-		await loadSentences(value.items, messages.language);
+		await Promise.all([loadSentences(value.items, messages.language), loadRowCode(value.items)]);
 		const isHidden = mistake === null && value.items.length === 0 && (await hasHidden(fetch, view, cursor));
 		const NotTracked = await notTracked(view.filter, choices.value);
 		return {

@@ -80,6 +80,11 @@ export function groupEvents<Item extends GroupedEvent>(
 	});
 }
 
+/** Whether some events (newest first) have a burst among them. */
+export function hasBurst(events: readonly GroupedEvent[]): boolean {
+	return findBursts(events).size > 0;
+}
+
 /** The rows of an entry: a run is one, a burst has several. */
 export function runsOf<Item extends GroupedEvent>(entry: Run<Item> | Burst<Item>): Run<Item>[] {
 	return entry.kind === 'run' ? [entry] : entry.runs;

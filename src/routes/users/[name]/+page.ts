@@ -10,6 +10,7 @@ import { personPath } from '#lib/domain/person/person-path.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { formatView, readView, viewOf } from '#lib/domain/filter/view.ts';
 import { loadPersonMessages } from '#lib/messages/person.ts';
+import { loadRowCode } from '#lib/ui/event/list/row-code.svelte.ts';
 import { loadSentences } from '#lib/ui/sentence/sentences.svelte.ts';
 
 export const load: PageLoad = async ({ fetch, params, url, parent }) => {
@@ -32,7 +33,7 @@ export const load: PageLoad = async ({ fetch, params, url, parent }) => {
 			commonData('choices', fetch),
 			loadPersonMessages(messages.language, fetch),
 		]);
-		await loadSentences(events.value.items, messages.language);
+		await Promise.all([loadSentences(events.value.items, messages.language), loadRowCode(events.value.items)]);
 		const cached = [person, coverage, notes, events].filter(
 			({ source, value }) => source === 'device' && value !== null,
 		);

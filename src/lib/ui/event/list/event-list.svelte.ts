@@ -1,7 +1,8 @@
-import { SvelteMap, SvelteSet } from 'svelte/reactivity';
+import { SvelteSet } from 'svelte/reactivity';
 import type { EventItem, EventsResponse } from '#lib/domain/event/event-item.ts';
 import { parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { parseCursor } from '#lib/domain/event/page-cursor.ts';
+import type { CalendarDay } from '#lib/domain/core/calendar-day.ts';
 import type { EventFilter } from '#lib/domain/filter/event-filter.ts';
 import type { RowNames } from '#lib/domain/event/event-groups.ts';
 import { type Committed, type EventWindow, mergeEvents, applyChanges } from '#lib/domain/feed/event-window.ts';
@@ -39,11 +40,13 @@ export class EventList implements EventWindow {
 	/** The keys of open rows, and of bursts that show all their rows. */
 	readonly open = new SvelteSet<string>();
 	/** The bursts that were folded (true) or unfolded by hand, by key. */
-	readonly folded = new SvelteMap<string, boolean>();
+	readonly folded: Record<string, boolean> = $state({});
 	/** The key of the row that the keyboard is at. */
 	current: string | null = $state(null);
 	/** The key of the row whose menu of pages on the wiki is open; null: none is. */
 	acting: string | null = $state(null);
+	/** Which events the open question about marks is about: all of the list's view, or one person's of a day; null: none is open. */
+	marking: { of: { user: string; day: CalendarDay } | null } | null = $state.raw(null);
 	/** When the pointer last moved over the rows, ms UTC: shortly after, no row may move away under it. */
 	pointedAt = 0;
 	/** The heights of chunks when their rows were last on the page, px. */

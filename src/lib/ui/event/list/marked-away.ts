@@ -12,10 +12,10 @@ const fades = 300;
  */
 export class MarkedAway {
 	readonly #list: EventList;
-	readonly #reviewing: Reviewing;
+	readonly #reviewing: Pick<Reviewing, 'effectiveReview'>;
 	readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
 
-	constructor(list: EventList, reviewing: Reviewing) {
+	constructor(list: EventList, reviewing: Pick<Reviewing, 'effectiveReview'>) {
 		this.#list = list;
 		this.#reviewing = reviewing;
 	}
