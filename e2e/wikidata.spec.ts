@@ -97,7 +97,7 @@ test('edits of items are shown as sentences, with labels from one request', asyn
 
 	// The details show each edit of a row with its values.
 	await row(page, 'Q70').getByRole('button', { name: 'Details of' }).click();
-	await expect(row(page, 'Q70').locator('details summary').last()).toContainText(
+	await expect(row(page, 'Q70').locator('li > details > summary').last()).toContainText(
 		'added a claim: instance of (P31): human (Q5)',
 	);
 });
