@@ -48,7 +48,6 @@ describe.each(engines)('claims on $engine', ({ create }) => {
 		const { db } = database;
 		const [mine, theirs] = [randomUUID(), randomUUID()];
 		await ask(mine, 'Example One', run(0));
-		await db.updateTable('review_claims').execute();
 		const late = (left: number) =>
 			db
 				.updateTable('review_claims')
