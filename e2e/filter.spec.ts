@@ -259,6 +259,7 @@ test('wikis can be left out, and edits found by their size and summary', async (
 	await field(page).fill('wikidatawiki');
 	await page.keyboard.press('Enter');
 	await expect(page).toHaveURL(`${app.origin}/?wiki=wikidatawiki`);
+	await expect(chips(page).first()).toContainText('Wiki: wikidatawiki');
 	await chips(page).first().getByRole('link').press('Backspace');
 	await field(page).fill('bytes');
 	await option(page, '−1,000 bytes or less').click();
