@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test';
 import type { EventsResponse } from '#lib/domain/event/event-item.ts';
-import type { Db } from '../src/lib/server/db/tables.ts';
+import { received } from './received-marks.ts';
 import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { waitUntilCached } from './installed.ts';
@@ -29,17 +29,6 @@ async function open(page: Page, address: string): Promise<void> {
 		await expect(details).toHaveAttribute('aria-expanded', 'true', { timeout: 500 });
 	}).toPass();
 	await details.click();
-}
-
-/** Every mark in the database, in the order in which the server received them. */
-async function received(db: Db): Promise<string[]> {
-	const rows = await db
-		.selectFrom('reviews')
-		.innerJoin('events', 'events.id', 'reviews.event_id')
-		.select(['natural_key', 'reviews.mark', 'note'])
-		.orderBy('reviews.id')
-		.execute();
-	return rows.map(({ natural_key, mark, note }) => [natural_key, mark, note ?? []].flat().join(' '));
 }
 
 async function effectiveMark(page: Page, app: App, id: number): Promise<string | null> {

@@ -1,5 +1,5 @@
 import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test';
-import type { Db } from '../src/lib/server/db/tables.ts';
+import { received } from './received-marks.ts';
 import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { type Device, newDevice, waitUntilCached } from './installed.ts';
@@ -15,17 +15,6 @@ const keyOf = (id: number) => `dewiki:rev:${id}`;
 const heading = (page: Page) => page.getByRole('main').getByRole('heading', { level: 2 });
 const row = (page: Page, title: string): Locator =>
 	page.getByRole('main').locator('li[data-row]', { has: page.getByRole('link', { name: title, exact: true }) });
-
-/** Every mark in the database, in the order in which the server received them. */
-async function received(db: Db): Promise<string[]> {
-	const rows = await db
-		.selectFrom('reviews')
-		.innerJoin('events', 'events.id', 'reviews.event_id')
-		.select(['natural_key', 'reviews.mark', 'note'])
-		.orderBy('reviews.id')
-		.execute();
-	return rows.map(({ natural_key, mark, note }) => [natural_key, mark, note ?? []].flat().join(' '));
-}
 
 /** Answers in place of the wikis: each difference, and that nothing came after it. @returns the revisions asked for */
 async function answerWikis(context: BrowserContext): Promise<number[]> {

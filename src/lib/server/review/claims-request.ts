@@ -2,9 +2,7 @@ import { required, textField } from '#lib/domain/core/json-fields.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { type ClaimRequest, mostClaimedEvents, mostClaimedRuns } from '#lib/domain/review/claim.ts';
 import { readFields } from '#lib/server/http/json-body.ts';
-
-const claimPattern = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
-const keyPattern = /^[\x21-\x7E]{1,120}$/;
+import { keyPattern, uuidPattern } from './marks-request.ts';
 
 /**
  * Reads the body of a PUT to `/api/claims`.
@@ -12,7 +10,7 @@ const keyPattern = /^[\x21-\x7E]{1,120}$/;
  */
 export function parseClaimRequest(body: Readonly<Record<string, unknown>>): ClaimRequest {
 	const claim = readFields(() => required(textField(body, 'claim', 36), 'claim'));
-	if (!claimPattern.test(claim)) throw new Problem('bad-input', 'claim must be a UUID', { field: 'claim' });
+	if (!uuidPattern.test(claim)) throw new Problem('bad-input', 'claim must be a UUID', { field: 'claim' });
 	const { runs } = body;
 	if (!Array.isArray(runs) || runs.length > mostClaimedRuns) {
 		throw new Problem('bad-input', `runs must be a list of at most ${mostClaimedRuns}`, { field: 'runs' });

@@ -10,8 +10,10 @@ export interface MarksRequest {
 	marks: NewMark[];
 }
 
-const requestIdPattern = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
-const keyPattern = /^[\x21-\x7E]{1,120}$/;
+/** A UUID as `crypto.randomUUID` makes it. */
+export const uuidPattern = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+/** What may be the natural key of an event. */
+export const keyPattern = /^[\x21-\x7E]{1,120}$/;
 /** The last time that a `Date` can represent, ms. */
 const latestTime = 8.64e15;
 
@@ -38,7 +40,7 @@ function parseMark(value: unknown, path: string): NewMark {
 	return readFields(() => {
 		const note = textField(value, 'note', longestNote);
 		return {
-			requestId: text('requestId', requestIdPattern),
+			requestId: text('requestId', uuidPattern),
 			key: text('key', keyPattern),
 			mark: required(marks.find((mark) => mark === value['mark']) ?? null, 'mark'),
 			note: note === null ? null : normalizeNote(note),

@@ -2,6 +2,9 @@ import { createContext } from 'svelte';
 import type { EventItem } from '#lib/domain/event/event-item.ts';
 import type { Mark, Review } from '#lib/domain/review/review.ts';
 
+/** How long undo is offered, ms. A mark can be removed at its row at any time. */
+export const undoTime = 10_000;
+
 /** The fields of an event that marking needs. */
 export type Marked = Pick<EventItem, 'key' | 'change' | 'review'>;
 

@@ -2,14 +2,14 @@ import type { MarksResponse, ReviewsResponse } from '#lib/domain/review/review.t
 import { Problem } from '#lib/domain/core/problem.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { readJsonObject } from '#lib/server/http/json-body.ts';
-import { parseMarksRequest } from '#lib/server/review/marks-request.ts';
+import { keyPattern, parseMarksRequest } from '#lib/server/review/marks-request.ts';
 import { services } from '#lib/server/services.ts';
 import { listReviews, recordReviews } from '#lib/server/store/review/reviews.ts';
 
 /** Every mark on the event with a natural key. */
 export const GET = endpoint(async ({ url }) => {
 	const [key, ...more] = url.searchParams.getAll('key');
-	if (key === undefined || more.length > 0 || !/^[\x21-\x7E]{1,120}$/.test(key)) {
+	if (key === undefined || more.length > 0 || !keyPattern.test(key)) {
 		throw new Problem('bad-input', 'key takes the natural key of one event', { field: 'key' });
 	}
 	return Response.json({ reviews: await listReviews(services().db, key) } satisfies ReviewsResponse);

@@ -1,8 +1,6 @@
-import type { Reviewing } from '../../review/reviewing.ts';
+import { type Reviewing, undoTime } from '../../review/reviewing.ts';
 import { type EventList, pointerRest } from './event-list.svelte.ts';
 
-/** How long a row stays after its mark stopped matching the filter, ms: as long as undo is offered. */
-const stays = 10_000;
 /** How long it fades, ms; see `leaving` in EventRow. */
 const fades = 300;
 
@@ -32,7 +30,7 @@ export class MarkedAway {
 				this.#timers.delete(event.key);
 				leaving.delete(event.key);
 				gone.delete(event.key);
-			} else if (!this.#timers.has(event.key)) this.#wait(event.key, stays, () => this.#fade(event.key));
+			} else if (!this.#timers.has(event.key)) this.#wait(event.key, undoTime, () => this.#fade(event.key));
 		}
 	}
 
