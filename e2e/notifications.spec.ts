@@ -137,5 +137,5 @@ test('without saved views the page says what to do', async ({ context }) => {
 	const page = await context.newPage();
 	await page.context().addCookies(await signIn(app));
 	await page.goto(`${app.origin}/preferences`);
-	await expect(page.getByText('Save a view first')).toBeVisible();
+	await expect(page.getByText('Save a view first: choose a filter')).toBeVisible();
 });

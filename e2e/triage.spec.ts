@@ -358,7 +358,7 @@ test.describe('two people, on two web processes', () => {
 
 	test('never get the same edit, and share the work', async ({ browser }) => {
 		const origins = [app.origin, await app.startSecondWeb()];
-		const seen = await Promise.all(
+		const pages = await Promise.all(
 			people.map(async ({ id, username }, at) => {
 				const context = await browser.newContext({ locale: 'en-GB' });
 				await answerWikis(context);
@@ -367,6 +367,13 @@ test.describe('two people, on two web processes', () => {
 				await context.addInitScript(() => localStorage.setItem('review-keys-shown', 'yes'));
 				const page = await context.newPage();
 				await page.goto(`${origins[at]}/review`);
+				return page;
+			}),
+		);
+		// Both have an edit before either goes on, or the faster one could review all of them alone.
+		for (const page of pages) await expect(heading(page)).toContainText('Page');
+		const seen = await Promise.all(
+			pages.map(async (page) => {
 				const titles: string[] = [];
 				while (true) {
 					const title = heading(page);
@@ -376,7 +383,7 @@ test.describe('two people, on two web processes', () => {
 					titles.push(text);
 					await page.keyboard.press('r');
 				}
-				await context.close();
+				await page.context().close();
 				return titles;
 			}),
 		);
