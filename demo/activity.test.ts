@@ -112,3 +112,20 @@ test('the edits of a page follow each other', () => {
 			expect(length?.old).toBe(edits[at]?.length?.new);
 		});
 });
+
+test('a page is deleted with all its edits, and made again by the next', () => {
+	const deletions = messages.flatMap(({ topic, data }) =>
+		topic.endsWith('page-delete') && !data.includes('"canary"')
+			? [JSON.parse(data) as { database: string; page_title: string; rev_id: number; meta: { dt: string } }]
+			: [],
+	);
+	expect(deletions.length).toBeGreaterThan(3);
+	for (const { database, page_title: title, rev_id: last, meta } of deletions) {
+		const edits = events.filter((one) => {
+			return isEdit(one.message) && one.wiki === database && one.title.replaceAll(' ', '_') === title;
+		});
+		const [before, after] = [true, false].map((is) => edits.filter(({ at }) => at <= Date.parse(meta.dt) === is));
+		expect(before?.at(-1)?.revision?.new).toBe(last);
+		if (after?.[0]) expect(after[0].type).toBe('new');
+	}
+});

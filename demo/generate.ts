@@ -42,7 +42,7 @@ export interface Generator {
 	/** The wiki hides or shows parts of an edit: true is shown. */
 	visibility(time: number, edit: Generated, shown: { text: boolean; comment: boolean; user: boolean }): Generated;
 	/** The page of an edit is deleted or undeleted after it; with how many revisions: two, unless given. */
-	pageDeletion(time: number, edit: Generated, what: 'delete' | 'undelete', revisions?: number): Generated;
+	pageDeletion(time: number, edit: Generated, what: 'delete' | 'undelete'): Generated;
 	/**
 	 * The same on the stream of all changes of pages: the page of an edit was edited, moved away, or deleted with
 	 * suppression. `first` is an edit of the same page under its first title.
@@ -113,8 +113,12 @@ export function createGenerator({
 			return { topic, timestamp, data };
 		},
 		visibility: (time, edit, shown) => visibilityMessage({ time, edit, id: chance.uuid() }, shown),
-		pageDeletion: (time, edit, what, revisions = 2) =>
-			pageDeletionMessage({ time, edit, id: chance.uuid() }, what, revisions),
+		pageDeletion(time, edit, what) {
+			const { title_url: url, revision } = JSON.parse(edit.data) as { title_url: string; revision: { new: number } };
+			const page = pages.get(url) ?? { revision: revision.new, size: 0 };
+			pages.set(url, { ...page, isDeleted: what === 'delete' });
+			return pageDeletionMessage({ time, edit, id: chance.uuid() }, what, page.revision);
+		},
 		change: (time, edit, what, first = edit) => pageChangeMessage({ time, edit, id: chance.uuid() }, what, first),
 		tags: (time, edit, tags, before = []) => tagsMessage({ time, edit, id: chance.uuid() }, tags, before),
 		risk: (time, edit, score) => riskMessage({ time, edit, id: chance.uuid() }, score),
@@ -149,21 +153,22 @@ interface Asked {
 /** Revisions from before the first event of a page have lower numbers than all others, and still higher ones than genuine. */
 const olderBy = 10_000_000_000;
 
-/** The latest revision of each page, and its size in bytes. */
-type Pages = Map<string, { revision: number; size: number }>;
+/** The latest revision of each page, its size in bytes, and whether it is deleted: then the next edit makes it again. */
+type Pages = Map<string, { revision: number; size: number; isDeleted?: boolean }>;
 
 function recentChange({ chance, pages }: { chance: Chance; pages: Pages }, { time, topic, user, what }: Asked): object {
 	const { random } = chance;
 	const wiki = what.wiki ?? pick(random, wikis);
-	const type: string = what.type === 'upload' ? 'log' : (what.type ?? pickKind(random));
+	const asked: string = what.type === 'upload' ? 'log' : (what.type ?? pickKind(random));
 	const bot = user === undefined && random() < 0.2;
 	const name = user ?? pick(random, bot ? bots : people);
-	const log = type === 'log' ? logEntry(chance, wiki, what, time) : null;
-	const isCategory = type === 'categorize';
+	const log = asked === 'log' ? logEntry(chance, wiki, what, time) : null;
+	const isCategory = asked === 'categorize';
 	const page =
 		log?.title ?? (isCategory ? (what.page ?? `${wiki.category}:Examples`) : (what.page ?? pick(random, wiki.pages)));
 	const base = `https://${wiki.host}`;
 	const url = `${base}/wiki/${encodeURIComponent(page.replaceAll(' ', '_'))}`;
+	const type = asked === 'edit' && pages.get(url)?.isDeleted ? 'new' : asked;
 	const summary = isCategory ? `[[:${pick(random, wiki.pages)}]] added to category` : pick(random, summaries);
 	const comment = what.comment ?? summary;
 	const [after, older] = [chance.nextId(`${wiki.name} rev`), chance.nextId(`${wiki.name} old`) - olderBy];

@@ -25,7 +25,7 @@ export const people = [
 /** Accounts with the bot flag. */
 export const bots = ['ExampleGardenBot', 'Muster-Bot', 'ПримерБот'] as const;
 
-/** The people who are tracked in the demo and in tests. */
+/** Those of them who are tracked in tests. */
 export const followed: readonly string[] = [
 	'Example Gardener',
 	'Beispielgärtnerin',

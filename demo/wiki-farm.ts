@@ -63,6 +63,17 @@ export class WikiFarm {
 		return this.accounts.values().find((account) => account.name === name);
 	}
 
+	/** Makes an account for a name that nobody has; by default there is none. */
+	invent: (name: string) => ApiAccount | undefined = () => undefined;
+
+	/** The account of a name that is asked about. */
+	accountFor(name: string | null): ApiAccount | undefined {
+		if (name === null) return undefined;
+		const account = this.accountNamed(name) ?? this.invent(name);
+		if (account !== undefined) this.addAccount(account);
+		return account;
+	}
+
 	/** Whether a wiki shows nothing of an account. */
 	isHiddenOn(wiki: string, id: number): boolean {
 		const account = this.accounts.get(id);

@@ -4,7 +4,10 @@ import { userKind } from '#lib/domain/person/username.ts';
 import type { ApiAccount } from '../wiki-farm.ts';
 import { bystanders, type Character, otherPatroller, tracked } from './cast.ts';
 
-const day = 86_400_000;
+const hour = 3_600_000;
+const day = 24 * hour;
+/** Higher than the numbers of everybody else. */
+const firstInvented = 1_000_000;
 
 /** Names that appear in events, of people who are not described. */
 const others = [...people, ...bots, otherPatroller, 'Example Renamer', 'Example Performer'];
@@ -25,6 +28,12 @@ export function accountsOf(now: number): ApiAccount[] {
 	return [...described, ...unknown]
 		.filter(({ name }) => userKind(name) !== 'ip')
 		.map((one, at) => accountOf(one, at + 1, now));
+}
+
+/** An account of somebody who is not in the demo: made an hour ago, and without edits. @param now ms UTC */
+export function newcomerNamed(name: string, now: number): ApiAccount {
+	const registration = `${new Date(now - hour).toISOString().slice(0, 19)}Z`;
+	return { id: firstInvented + numberOf(name), name, home: 'enwiki', registration, edits: { enwiki: 0 } };
 }
 
 function accountOf({ name, home, others: more, ...one }: Character, id: number, now: number): ApiAccount {

@@ -126,5 +126,5 @@ function deletion(generator: Generator, time: number, made: Generated, { wiki, t
 	const log = { type: 'delete', action: 'delete', params: [] };
 	const comment = place.texts.warned.replace('$1', `User:${user}`);
 	const entry = { wiki: place, type: 'log', page: title, namespace: 0, comment, log } as const;
-	return [generator.event(time, by, entry), generator.pageDeletion(time, made, 'delete', 1)];
+	return [generator.event(time, by, entry), generator.pageDeletion(time, made, 'delete')];
 }

@@ -3,8 +3,9 @@ import type { ActionApiServer } from '../action-api-server.ts';
 import type { Generator } from '../generate.ts';
 import type { Generated } from '../topic-log.ts';
 
-/** How long it takes until something is hidden, deleted or undeleted, in the mean, and until somebody is renamed; in ms. */
+/** How long it takes until something is hidden, deleted or undeleted, until it comes back, and until somebody is renamed; in ms. */
 const secondThoughts = 45_000;
+const comeBack = 60_000;
 const newName = 240_000;
 /** From so many edits it is chosen what is hidden. */
 const latest = 20;
@@ -45,10 +46,9 @@ export class ChangingMinds {
 		this.#lately.splice(this.#lately.indexOf(edit), 1);
 		const comesBack = chance < 0.4;
 		const later = (make: (time: number) => Generated) =>
-			comesBack && setTimeout(() => happen(make(Date.now())), newName / 4).unref();
-		// Only pages that are new are deleted: others go on.
+			comesBack && setTimeout(() => happen(make(Date.now())), comeBack).unref();
 		if (edit.data.includes('"type":"new"')) {
-			happen(generator.pageDeletion(now, edit, 'delete', 1));
+			happen(generator.pageDeletion(now, edit, 'delete'));
 			later((time) => generator.pageDeletion(time, edit, 'undelete'));
 		} else {
 			happen(generator.visibility(now, edit, { text: false, comment: chance < 0.3, user: chance > 0.15 }));

@@ -1,4 +1,5 @@
-import { accountsOf } from '../cast/accounts.ts';
+import { userKind } from '#lib/domain/person/username.ts';
+import { accountsOf, newcomerNamed } from '../cast/accounts.ts';
 import { type ActionApiServer, createActionApiServer } from '../action-api-server.ts';
 import { items, places, properties } from '../texts/places.ts';
 
@@ -7,6 +8,8 @@ export async function createDemoWikis(now: number): Promise<ActionApiServer> {
 	const hosts = new Map(places.map(({ name, host }) => [name, host]));
 	const api = await createActionApiServer({ addressOf: (wiki) => `https://${hosts.get(wiki) ?? `${wiki}.example`}` });
 	for (const account of accountsOf(now)) api.addAccount(account);
+	// A person who tries a name of their own finds an account that has done nothing yet.
+	api.invent = (name) => (userKind(name) === 'account' ? newcomerNamed(name, now) : undefined);
 	api.addLabels(items);
 	api.addLabels(properties);
 	return api;

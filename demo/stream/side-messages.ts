@@ -19,12 +19,12 @@ export function visibilityMessage(about: About, shown: { text: boolean; comment:
 	return messageOn('mediawiki.revision-visibility-change', about, data);
 }
 
-/** The page of an edit is deleted or undeleted. @param revisions how many it had */
-export function pageDeletionMessage(about: About, what: 'delete' | 'undelete', revisions: number): Generated {
-	const { wiki, revision, title } = editOf(about.edit);
+/** The page of an edit is deleted or undeleted. @param last its latest revision */
+export function pageDeletionMessage(about: About, what: 'delete' | 'undelete', last: number): Generated {
+	const { wiki, title } = editOf(about.edit);
 	const page = { page_id: pageIdOf(editOf(about.edit).title), database: wiki, page_title: title.replaceAll(' ', '_') };
-	const count = what === 'delete' ? { rev_count: revisions } : {};
-	return messageOn(`mediawiki.page-${what}`, about, { ...page, rev_id: revision.new, ...count });
+	const count = what === 'delete' ? { rev_count: 2 } : {};
+	return messageOn(`mediawiki.page-${what}`, about, { ...page, rev_id: last, ...count });
 }
 
 /** The page of an edit changes. @param first an edit of the same page under its first title */

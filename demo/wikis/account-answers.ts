@@ -18,7 +18,7 @@ export function globalUser(question: ApiQuestion): object | string {
 	if (id !== null && !farm.accounts.has(Number(id))) return 'invaliduserid';
 	const name = canonicalUsername(query.get('guiuser') ?? '');
 	if (id === null && (name === null || isAddress(name))) return 'baduser';
-	const account = id === null ? farm.accountNamed(name) : farm.accounts.get(Number(id));
+	const account = id === null ? farm.accountFor(name) : farm.accounts.get(Number(id));
 	// Until a job has made it on Meta, a temporary account is no user there.
 	if (account === undefined && name?.startsWith('~2')) return 'baduser';
 	if (account === undefined || (account.hidden && account.hidden !== 'marked')) return { missing: true };
@@ -77,7 +77,7 @@ export function usersAnswer({ farm, wiki, query }: ApiQuestion): object[] {
 	return (query.get('ususers') ?? '').split('|').map((asked) => {
 		const name = canonicalUsername(asked);
 		if (name === null || isAddress(name)) return { name: asked, invalid: true };
-		const account = farm.accountNamed(name);
+		const account = farm.accountFor(name);
 		if (account === undefined || farm.isHiddenOn(wiki, account.id)) return { name, missing: true };
 		const block = props.includes('blockinfo') ? blockOn(farm, wiki, name) : null;
 		const { groups: globalGroups = [], localGroups, edits, registration = usualRegistration } = account;
