@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test';
 import { received } from './received-marks.ts';
 import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
+import { recordReviews } from '#lib/server/store/review/reviews.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { type Device, newDevice, waitUntilCached } from './installed.ts';
 import { recordEvents, run, observedEvent, session } from './sample-events.ts';
@@ -106,6 +108,18 @@ test.describe('one person', () => {
 		await on(2);
 	});
 
+	test('an invalid view is named, and nothing is said of what waits', async ({ page }) => {
+		const requests: string[] = [];
+		page.on('request', (request) => requests.push(request.url()));
+		await page.goto(`${app.origin}/review?from=soon`);
+		await closeKeys(page);
+		await expect(page.getByRole('alert')).toContainText('“from”');
+		await expect(page.getByText('waiting for a review')).toBeHidden();
+		expect(requests.filter((url) => url.includes('/api/claims') || url.includes('/api/live'))).toEqual([]);
+		await page.getByRole('link', { name: 'Remove it' }).click();
+		await expect(heading(page)).toHaveText('dewiki · Page 24');
+	});
+
 	test('keys that are switched off do nothing here, too', async ({ page, context }) => {
 		await answerWikis(context);
 		await page.goto(`${app.origin}/review`);
@@ -142,7 +156,7 @@ test.describe('one person', () => {
 		await menu.getByRole('button', { name: 'Mark all of this person' }).click();
 		const question = page.getByRole('dialog', { name: 'Mark as reviewed' });
 		await expect(question).toContainText(
-			'2 events by or about \u2068ExampleUser\u2069 on 21 November are not reviewed.',
+			'2 events of this view by or about \u2068ExampleUser\u2069 on 21 November are not reviewed.',
 		);
 		await question.getByRole('button', { name: 'Mark 2 as reviewed' }).click();
 		await expect
@@ -262,6 +276,27 @@ test.describe('what belongs together', () => {
 		await burst.locator('[data-marks] [data-mark="reviewed"]').click();
 		await expect(page.getByText('13 edits marked as reviewed.')).toBeVisible();
 		await expect.poll(() => received(app.db)).toHaveLength(13);
+	});
+
+	test('what others decide meanwhile stays: at a mark of many, and when it is taken back', async ({ page }) => {
+		const flag = (key: string) =>
+			recordReviews(app.db, 'Example Two', [{ requestId: randomUUID(), key, mark: 'flagged', note: 'why', madeAt: 1 }]);
+		const flagOf = (title: string) => row(page, title).locator('[data-mark="flagged"]');
+		const marksOf = async (key: string) => (await received(app.db)).filter((one) => one.startsWith(`${key} `));
+		await page.goto(app.origin);
+		await flag('itwiki:rev:9508');
+		await expect(flagOf('Ponte 8')).toHaveAttribute('aria-pressed', 'true');
+		await page.locator('li[data-burst] [data-marks] [data-mark="reviewed"]').click();
+		await expect(page.getByText('12 edits marked as reviewed.')).toBeVisible();
+		// Undo stays while the pointer is on it.
+		await page.getByRole('button', { name: 'Undo' }).hover();
+		await expect.poll(() => received(app.db)).toHaveLength(13);
+		expect(await marksOf('itwiki:rev:9508')).toEqual(['itwiki:rev:9508 flagged why']);
+		await flag('eswiki:rev:9507');
+		await expect(flagOf('Ponte 7')).toHaveAttribute('aria-pressed', 'true');
+		await page.getByRole('button', { name: 'Undo' }).click();
+		await expect.poll(() => received(app.db)).toHaveLength(14 + 11);
+		expect((await marksOf('eswiki:rev:9507')).at(-1)).toBe('eswiki:rev:9507 flagged why');
 	});
 
 	test('bursts can be folded at first, or be single rows', async ({ page }) => {

@@ -59,7 +59,7 @@ async function send(fetch: Fetch, path: string, init: RequestInit): Promise<Resp
 	try {
 		return await fetch(path, init);
 	} catch (error) {
-		if (error instanceof TypeError) throw new Unreachable('no connection', { cause: error });
+		if (isNetworkError(error)) throw new Unreachable('no connection', { cause: error });
 		throw error;
 	}
 }
@@ -74,6 +74,11 @@ async function readResponse<Body>(response: Response): Promise<Body> {
 	throw new ApiError(response.status, { error: 'unexpected', message: `status ${response.status}` });
 }
 
+/** Also if a caller's `AbortSignal.timeout` ended it. */
+function isNetworkError(error: unknown): boolean {
+	return error instanceof TypeError || (error instanceof DOMException && error.name === 'TimeoutError');
+}
+
 function readRetryAfter(headers: Headers): number | null {
 	return Number(headers.get('retry-after')) * 1_000 || null;
 }
@@ -85,7 +90,7 @@ async function readJson(response: Response): Promise<unknown> {
 	} catch (error) {
 		if (error instanceof SyntaxError) return undefined;
 		// The connection was lost in the middle of the body.
-		if (error instanceof TypeError) throw new Unreachable('connection lost', { cause: error });
+		if (isNetworkError(error)) throw new Unreachable('connection lost', { cause: error });
 		throw error;
 	}
 }

@@ -31,7 +31,15 @@ export const load: PageLoad = async ({ fetch, url, parent }) => {
 		await loadSentences(value.items, messages.language);
 		const query = formatView(view).toString();
 		return {
-			...{ found: value, reading, wanted, words, choices: choices.value, order: parseReviewOrder(url.searchParams) },
+			...{
+				found: value,
+				reading,
+				wanted,
+				words,
+				mistake,
+				choices: choices.value,
+				order: parseReviewOrder(url.searchParams),
+			},
 			/** The view as the query of an address, without the order. */
 			query: query === '' ? '' : `?${query}`,
 		};

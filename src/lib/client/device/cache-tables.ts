@@ -36,8 +36,10 @@ export interface CachedDiff {
 	/** See `diffKey` of cached-diffs.ts. */
 	key: string;
 	of: DiffOf;
-	/** Null: its wiki refused it, or it is too long; it is not asked for again until {@link checkedAt} is long ago. */
+	/** Null: it is too long, or its wiki refused it; then it is asked for again once {@link checkedAt} is long ago. */
 	diff: Diff | null;
+	/** Missing in rows of older versions: not known to be. */
+	isTooLong?: boolean;
 	/** 1: there is one. A number, since browsers index no booleans. */
 	isStored: 0 | 1;
 	/** The natural keys of its two revisions. */

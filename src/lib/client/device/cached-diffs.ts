@@ -31,12 +31,13 @@ export class CachedDiffs {
 		return this.#tables.diffs.toArray();
 	}
 
-	/** Stores what a wiki has just returned (ms UTC); null: it has refused the difference, or that is too long. */
-	async put(of: DiffOf, answer: Diff | null, checkedAt: number): Promise<void> {
-		const diff = answer !== null && JSON.stringify(answer).length <= longestStoredDiff ? answer : null;
+	/** Stores what a wiki has just returned (ms UTC); `too-long`: longer than a page shows. */
+	async put(of: DiffOf, answer: Diff | 'refused' | 'too-long', checkedAt: number): Promise<void> {
+		const isTooLong = answer === 'too-long' || JSON.stringify(answer).length > longestStoredDiff;
+		const diff = typeof answer === 'string' || isTooLong ? null : answer;
 		const revisions = [of.to, diff?.from ?? of.from].filter((revision) => revision !== null);
 		await this.#tables.diffs.put({
-			...{ key: diffKey(of), of, diff, isStored: diff === null ? 0 : 1, checkedAt },
+			...{ key: diffKey(of), of, diff, isStored: diff === null ? 0 : 1, isTooLong, checkedAt },
 			revisions: revisions.map((revision) => `${of.wiki}:rev:${revision}`),
 		});
 	}

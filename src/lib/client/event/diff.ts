@@ -79,7 +79,7 @@ export async function readDiff(fetch: Fetch, of: DiffOf, signal?: AbortSignal): 
 }
 
 async function ask(fetch: Fetch, of: DiffOf, cacheKey: string): Promise<Diff> {
-	const answer = fetchDiff(fetch, of);
+	const answer = askForDiff(fetch, of);
 	const request = { cacheKey, of, changes: [] as Changes[], answer, isUsable: true };
 	reading.add(request);
 	try {
@@ -134,10 +134,14 @@ export function watchDiff(of: Revisions, onChange: (revision: number, status: Re
 	return () => void watched.delete(watcher);
 }
 
-async function fetchDiff(fetch: Fetch, { apiUrl, from, to }: DiffOf): Promise<Diff> {
+/**
+ * Asks the wiki for a difference, whatever this page has in memory.
+ * @throws {DiffTooLong} @throws {WikiError} @throws the signal's reason if it aborts
+ */
+export async function askForDiff(fetch: Fetch, { apiUrl, from, to }: DiffOf, signal?: AbortSignal): Promise<Diff> {
 	const revisions: Record<string, string> =
 		from === null ? { fromrev: String(to), torelative: 'prev' } : { fromrev: String(from), torev: String(to) };
-	const response = await askWiki(fetch, apiUrl, { action: 'compare', prop: 'diff|ids', ...revisions });
+	const response = await askWiki(fetch, apiUrl, { action: 'compare', prop: 'diff|ids', ...revisions }, signal);
 	try {
 		const compare = objectField(response, 'compare');
 		const body = textField(compare, 'body', longestBody) ?? '';

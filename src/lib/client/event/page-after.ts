@@ -64,7 +64,9 @@ export async function readPageAfter(
 			),
 		);
 		const rows = after?.['revisions'];
-		const later = (Array.isArray(rows) ? rows : []).map(parseRevision).filter((row) => row.revision !== revision);
+		// The wiki has just named a later one.
+		if (!Array.isArray(rows) || rows.length === 0) return null;
+		const later = rows.map(parseRevision).filter((row) => row.revision !== revision);
 		return { later: later.slice(0, mostLater), hasMore: later.length > mostLater };
 	});
 }

@@ -31,7 +31,8 @@ export async function findForReview(fetch: Fetch, filter: EventFilter): Promise<
 		changes ??= page.value.changes ?? null;
 		const isEnough = items.length >= mostForReview || cursor === null || pages === mostPages;
 		if (!isEnough) continue;
-		const hasMore = cursor !== null || items.length > mostForReview;
+		const isShort = page.since !== null && page.since > (filter.from ?? -Infinity);
+		const hasMore = cursor !== null || items.length > mostForReview || isShort;
 		return { ...page, value: { items: items.slice(0, mostForReview), hasMore, changes } };
 	}
 }

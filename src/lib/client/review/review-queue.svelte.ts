@@ -4,9 +4,9 @@ import type { EventItem } from '#lib/domain/event/event-item.ts';
 import type { Run } from '#lib/domain/event/event-groups.ts';
 import type { Committed } from '#lib/domain/feed/event-window.ts';
 import {
+	claimDuration,
 	type ClaimRequest,
 	type ClaimsResponse,
-	mostClaimedEvents,
 	mostClaimedRuns,
 	type OtherReviewer,
 } from '#lib/domain/review/claim.ts';
@@ -24,6 +24,8 @@ export interface QueueParts {
 	isUnsent: (event: EventItem) => boolean;
 	/** Asks the server for runs. Fails as `api/request.ts` does. */
 	claim: (request: ClaimRequest, isLeaving: boolean) => Promise<ClaimsResponse>;
+	/** The device's clock, ms. */
+	now: () => number;
 }
 
 /** What the reader did with a run. */
@@ -34,15 +36,15 @@ export const ahead = 3;
 
 /**
  * The runs of a review, one after the other. A run is on the page only after the server has given it to this page, so that
- * two people never have the same; without the server it is shown, since nobody can know.
+ * two people never have the same, and while that holds; without the server it is shown, since nobody can know.
  */
 export class ReviewQueue {
 	/** In their order; a run keeps its place when its events change, also when none is left. */
 	runs: readonly Run<EventItem>[] = $state.raw([]);
 	/** The place of the current run; the number of runs at the end. */
 	at = $state(0);
-	/** Who else is reviewing just now, as of the last answer. */
-	others: readonly OtherReviewer[] = $state.raw([]);
+	/** Who else is reviewing just now, as of the last answer; null: not known. */
+	others: readonly OtherReviewer[] | null = $state.raw(null);
 	/** Whether the server did not answer the last question: then nobody knows who else has the same. */
 	isAlone = $state(false);
 	/** By the key of the run. */
@@ -50,8 +52,8 @@ export class ReviewQueue {
 	/** Who has the runs that others have, by the key of the run. */
 	readonly takenBy = new SvelteMap<string, string>();
 	readonly #parts: QueueParts;
-	/** The keys of runs that the server has given to this page. */
-	#given: readonly string[] = $state.raw([]);
+	/** Until when the server has given runs to this page, ms by the device's clock, by their keys. */
+	#given: Readonly<Record<string, number>> = {};
 	/** The key of the run that is on the page. */
 	#shown: string | null = $state(null);
 	/** Runs before the current one, the last is the nearest. */
@@ -80,9 +82,10 @@ export class ReviewQueue {
 	/** The runs that come next, as far as they are known. */
 	get next(): Run<EventItem>[] {
 		const found: Run<EventItem>[] = [];
-		for (let at = this.#nextAfter(this.at); at < this.runs.length && found.length < ahead; at = this.#nextAfter(at)) {
+		for (let at = this.#nextAfter(this.at); found.length < ahead; at = this.#nextAfter(at)) {
 			const run = this.runs[at];
-			if (run) found.push(run);
+			if (run === undefined || run === this.runs[this.at] || found.includes(run)) break;
+			found.push(run);
 		}
 		return found;
 	}
@@ -125,14 +128,9 @@ export class ReviewQueue {
 		if (at !== this.at) this.#go(at, true);
 	}
 
-	/** Begins again with the runs that still wait, also those that others had. */
-	restart(): void {
-		this.takenBy.clear();
-		this.#go(this.#nextAfter(-1));
-	}
-
 	/** Asks the server again for what is open and next, which renews it. Does not throw. */
 	async ask(): Promise<void> {
+		if (this.runs.length === 0) return;
 		this.#isWanted = true;
 		if (this.#isAsking) return;
 		this.#isAsking = true;
@@ -155,10 +153,20 @@ export class ReviewQueue {
 		});
 	}
 
-	/** Gives all runs back, when the page is left. */
-	close(): void {
+	/** Says that it is not known any more who else is reviewing, since nobody asks. */
+	forgetOthers(): void {
+		this.others = null;
+	}
+
+	/** Asks nothing any more: another queue of the same page takes over. */
+	stop(): void {
 		this.#isClosed = true;
-		this.#parts.claim({ claim: this.#parts.id, runs: [] }, true).catch(() => undefined);
+	}
+
+	/** Gives all runs back, when the page is left. */
+	leave(): void {
+		this.stop();
+		this.#parts.claim({ claim: this.#parts.id, runs: [], isOpen: false }, true).catch(() => undefined);
 	}
 
 	/** @param isBack whether it was on the page before: then it is shown though it was reviewed */
@@ -166,13 +174,21 @@ export class ReviewQueue {
 		this.at = at;
 		this.#isBack = isBack;
 		const run = this.runs[at];
-		this.#shown = run !== undefined && this.#given.includes(run.key) ? run.key : null;
+		this.#shown = run !== undefined && (this.isAlone || this.#isGiven(run)) ? run.key : null;
 		void this.ask();
 	}
 
+	#isGiven({ key }: Run<EventItem>): boolean {
+		return (this.#given[key] ?? 0) > this.#parts.now();
+	}
+
 	#nextAfter(at: number): number {
-		const next = this.runs.findIndex((run, place) => place > at && this.waits(run) && !this.takenBy.has(run.key));
-		return next === -1 ? this.runs.length : next;
+		const isFree = (run: Run<EventItem>) => this.waits(run) && !this.takenBy.has(run.key);
+		const next = this.runs.findIndex((run, place) => place > at && isFree(run));
+		if (next !== -1) return next;
+		// A mark that was taken back may have led past some.
+		const left = this.runs.findIndex((run, place) => place < at && isFree(run) && !this.decisions.has(run.key));
+		return left === -1 ? this.runs.length : left;
 	}
 
 	/**
@@ -182,42 +198,49 @@ export class ReviewQueue {
 	#window(): Run<EventItem>[] {
 		const current = this.runs[this.at];
 		const unsent = this.runs.filter(({ events }) => events.some((event) => this.#parts.isUnsent(event)));
-		const before = this.runs[this.#before.at(-1) ?? this.runs.length];
+		const before = current && this.runs[this.#before.at(-1) ?? this.runs.length];
 		const all = [...(current ? [current] : []), ...this.next, ...(before ? [before] : []), ...unsent];
-		let left = mostClaimedEvents;
-		return all
-			.filter((run, at) => run.events.length > 0 && all.indexOf(run) === at)
-			.slice(0, mostClaimedRuns)
-			.filter(({ events }) => (left -= events.length) >= 0);
+		return all.filter((run, at) => run.events.length > 0 && all.indexOf(run) === at).slice(0, mostClaimedRuns);
 	}
 
 	async #askOnce(): Promise<void> {
 		const window = this.#window();
 		// The others are free from the moment at which the server reads this.
-		this.#given = window.flatMap(({ key }) => (this.#given.includes(key) ? key : []));
+		const isAsked = ([given]: [string, number]) => window.some(({ key }) => key === given);
+		this.#given = Object.fromEntries(Object.entries(this.#given).filter(isAsked));
 		const runs = window.map(({ events }) => events.map(({ key }) => key));
+		const isOpen = window.length > 0 && window[0] === this.runs[this.at];
+		// The server counts from when it reads the question, which is later.
+		const until = this.#parts.now() + claimDuration;
 		try {
-			const answer = await this.#parts.claim({ claim: this.#parts.id, runs }, false);
+			const answer = await this.#parts.claim({ claim: this.#parts.id, runs, isOpen }, false);
 			if (this.#isClosed) return;
 			this.isAlone = false;
 			this.others = answer.others;
-			this.#learn(window, answer);
+			this.#learn(window, answer, until);
 		} catch (error) {
 			if (!(error instanceof ApiError || error instanceof Unreachable)) throw error;
+			if (this.#isClosed) return;
 			this.isAlone = true;
+			this.others = null;
 		}
 		this.#settle();
 	}
 
-	#learn(window: readonly Run<EventItem>[], { runs }: ClaimsResponse): void {
+	#learn(window: readonly Run<EventItem>[], { runs }: ClaimsResponse, until: number): void {
 		for (const [index, { key }] of window.entries()) {
 			const answer = runs[index];
 			if (answer?.state === 'taken') this.takenBy.set(key, answer.by ?? '');
 			else this.takenBy.delete(key);
 		}
-		this.#given = window.flatMap(({ key }, index) => (runs[index]?.state === 'claimed' ? key : []));
+		const stateOf = (index: number) => runs[index]?.state;
+		this.#given = Object.fromEntries(
+			window.flatMap(({ key }, index) => (stateOf(index) === 'claimed' ? [[key, until]] : [])),
+		);
+		const gone = window.flatMap(({ events }, index) => (stateOf(index) === 'gone' ? events : []));
 		const reviews = runs.flatMap((run) => run.reviews);
 		this.#replace((event) => {
+			if (gone.some(({ key }) => key === event.key)) return null;
 			const known = reviews.find(({ key }) => key === event.key);
 			return known === undefined || known.change <= event.change
 				? event
@@ -229,11 +252,11 @@ export class ReviewQueue {
 	#settle(): void {
 		const run = this.runs[this.at];
 		if (run === undefined || run.key === this.#shown) return;
-		const isTaken = this.takenBy.has(run.key);
-		if (!isTaken && (this.#isBack || this.waits(run))) {
-			if (this.isAlone || this.#given.includes(run.key)) this.#shown = run.key;
-			else void this.ask();
-		} else this.#go(this.#nextAfter(this.at));
+		const isWanted = !this.takenBy.has(run.key) && (this.#isBack || this.waits(run));
+		if (!isWanted) this.#go(this.#nextAfter(this.at));
+		// Of one that is gone there is nothing to ask: the page says so.
+		else if (this.isAlone || run.events.length === 0 || this.#isGiven(run)) this.#shown = run.key;
+		else void this.ask();
 	}
 
 	#replace(change: (event: EventItem) => EventItem | null): void {

@@ -3,7 +3,7 @@ import { itemOf } from '../../../../fixtures/event-item.ts';
 import { randomFrom } from '../../../../fixtures/random.ts';
 import { Unreachable } from '#lib/api/request.ts';
 import type { EventItem } from '#lib/domain/event/event-item.ts';
-import type { ClaimRequest, ClaimsResponse } from '#lib/domain/review/claim.ts';
+import { claimDuration, type ClaimRequest, type ClaimsResponse } from '#lib/domain/review/claim.ts';
 import { reviewRuns } from '#lib/domain/review/review-order.ts';
 import type { Mark } from '#lib/domain/review/review.ts';
 import { ReviewQueue } from './review-queue.svelte.ts';
@@ -12,20 +12,26 @@ const events = Array.from({ length: 12 }, (_, at) => itemOf({ id: 100 - at, titl
 
 /** A server that gives runs as ours does, and stores marks; its answers come when the test lets them. */
 class Server {
+	/** For the devices too, ms. */
+	now = 0;
 	readonly marks = new Map<string, Mark>();
-	readonly holders = new Map<string, string>();
+	readonly holders = new Map<string, { by: string; until: number }>();
+	/** Events that are not recorded any more. */
+	readonly gone = new Set<string>();
 	isAway = false;
 	#waiting: (() => void)[] = [];
 
 	async claim({ claim, runs }: ClaimRequest): Promise<ClaimsResponse> {
 		await this.#turn();
 		if (this.isAway) throw new Unreachable('away');
-		for (const [key, holder] of this.holders) if (holder === claim) this.holders.delete(key);
+		for (const [key, { by, until }] of this.holders) if (by === claim || until <= this.now) this.holders.delete(key);
 		const answers = runs.map((run): ClaimsResponse['runs'][number] => {
-			const by =
-				run.map((key) => this.holders.get(key)).find((holder) => holder !== undefined && holder !== claim) ?? null;
-			if (by === null) for (const key of run) this.holders.set(key, claim);
-			const reviews = run.map((key) => {
+			const there = run.filter((key) => !this.gone.has(key));
+			if (there.length === 0) return { state: 'gone', by: null, reviews: [] };
+			const by = there.map((key) => this.holders.get(key)?.by).find((holder) => holder !== undefined) ?? null;
+			const until = this.now + claimDuration;
+			if (by === null) for (const key of there) this.holders.set(key, { by: claim, until });
+			const reviews = there.map((key) => {
 				const mark = this.marks.get(key);
 				const review = mark === undefined ? null : { mark, note: null, by: 'Somebody', madeAt: 0, receivedAt: 0 };
 				return { key, review, change: mark === undefined ? 0 : 1_000 };
@@ -68,6 +74,7 @@ function open(server: Server, id: string, of: readonly EventItem[] = events) {
 		markOf: ({ key, review }) => mine.get(key)?.mark ?? review?.mark ?? 'unreviewed',
 		isUnsent: ({ key }) => mine.get(key)?.isSent === false,
 		claim: (request) => server.claim(request),
+		now: () => server.now,
 	});
 	void queue.ask();
 	return {
@@ -103,7 +110,7 @@ test('a run is on the page once the server has given it; those that come next ar
 	expect(titleOf(page.queue)).toBe('Page 4');
 });
 
-test('what others have is passed over, and comes again at the end once they have given it back', async () => {
+test('what others have is passed over, and is there for a new queue once they have given it back', async () => {
 	const server = new Server();
 	const [first, second] = [open(server, 'a', events.slice(0, 5)), open(server, 'b', events.slice(0, 5))];
 	await server.answer();
@@ -111,11 +118,12 @@ test('what others have is passed over, and comes again at the end once they have
 	second.mark('reviewed');
 	await server.answer();
 	expect(second.queue.isAtEnd).toBe(true);
-	first.queue.close();
+	first.queue.leave();
 	await server.answer();
-	second.queue.restart();
+	second.queue.stop();
+	const { queue } = open(server, 'b', events.slice(0, 4));
 	await server.answer();
-	expect(titleOf(second.queue)).toBe('Page 0');
+	expect(titleOf(queue)).toBe('Page 0');
 });
 
 test('a run that somebody has reviewed meanwhile is not shown', async () => {
@@ -157,6 +165,56 @@ test('a run is not shown again while the server may have given it to others', as
 	await server.answer();
 	const shown = [titleOf(first.queue), titleOf(second.queue)];
 	expect(new Set(shown).size).toBe(2);
+});
+
+test('what was given is shown while it holds, and is asked for again after that', async () => {
+	const server = new Server();
+	const first = open(server, 'a');
+	await server.answer();
+	server.now += claimDuration;
+	const second = open(server, 'b');
+	await server.answer();
+	expect(titleOf(second.queue)).toBe('Page 0');
+	first.queue.decide('passed');
+	expect(titleOf(first.queue)).toBe(null);
+	await server.answer();
+	expect(titleOf(first.queue)).toBe('Page 4');
+});
+
+test('what is not recorded any more is passed over; back says that it is gone, and asks for nothing more', async () => {
+	const server = new Server();
+	const [first, second, third] = events.map(({ key }) => key);
+	server.gone.add(first ?? '');
+	const { queue } = open(server, 'a');
+	await server.answer();
+	expect(titleOf(queue)).toBe('Page 1');
+	queue.decide('passed');
+	queue.decide('passed');
+	await server.answer();
+	queue.apply({ deleted: [second ?? '', third ?? ''], events: [] });
+	queue.back();
+	queue.back();
+	await server.answer();
+	expect(queue.current?.events).toEqual([]);
+	queue.decide('passed');
+	await server.answer();
+	expect(titleOf(queue)).toBe('Page 3');
+});
+
+test('a mark that is taken back may lead past others, which come at the end', async () => {
+	const server = new Server();
+	const { queue, mark } = open(server, 'a', events.slice(0, 4));
+	await server.answer();
+	queue.reopen([events[2]?.key ?? '']);
+	await server.answer();
+	expect(titleOf(queue)).toBe('Page 2');
+	const seen: (string | null)[] = [];
+	while (!queue.isAtEnd) {
+		seen.push(titleOf(queue));
+		mark('reviewed');
+		await server.answer();
+	}
+	expect(seen).toEqual(['Page 2', 'Page 3', 'Page 0', 'Page 1']);
 });
 
 test('without the server the runs are shown, and it is known that nobody knows who else has them', async () => {
@@ -208,6 +266,9 @@ test('two people never have the same run, and never mark the same, whatever they
 				page?.mark('reviewed');
 			} else if (chance < 0.85) page?.queue.back();
 			else page?.queue.decide('passed');
+			// Nobody has one open for longer than it is theirs: they renew it, or are not at it.
+			if (random() < 0.1) server.now += claimDuration / 4;
+			if (random() < 0.1) for (const { queue } of pages) void queue.ask();
 			const shown = pages.flatMap(({ queue }) => queue.current?.events.map(({ key }) => key) ?? []);
 			expect(new Set(shown).size, `seed ${seed}, turn ${turn}`).toBe(shown.length);
 		}

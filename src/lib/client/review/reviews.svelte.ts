@@ -130,9 +130,20 @@ export class Reviews {
 		this.#opened?.outbox.close();
 	}
 
-	/** Gives events the same mark. It is shown at once, and sent when possible. */
-	mark(events: readonly Markable[], mark: Mark, note: string | null = null): void {
+	/** Notes the reviews of changed events, which others may have made. */
+	learn(events: readonly Markable[]): void {
+		const isNews = ({ key, review }: Markable) => review !== null || this.#confirmed.has(key);
+		this.#confirmed = addConfirmed(this.#confirmed, events.filter(isNews));
+	}
+
+	/**
+	 * Gives events the same mark. It is shown at once, and sent when possible. Of several that get `reviewed`, those that
+	 * have a mark already stay as they are, unless all have one.
+	 */
+	mark(all: readonly Markable[], mark: Mark, note: string | null = null): void {
 		if (this.#opened === null) return;
+		const unmarked = all.filter((event) => this.#markOf(event) === 'unreviewed');
+		const events = mark === 'reviewed' && unmarked.length > 0 ? unmarked : all;
 		const before = events.map((event): Marking => {
 			const { review } = this.effectiveReview(event);
 			return { event, mark: review?.mark ?? 'unreviewed', note: review?.note ?? null };
@@ -146,9 +157,13 @@ export class Reviews {
 	undo(): void {
 		const marked = this.#made.pop();
 		if (this.#opened === null || marked === undefined) return;
-		this.#add(marked.before);
+		const { username } = this.#opened;
+		// What somebody else has decided since stays.
+		const isOwn = ({ event }: Marking) => (this.effectiveReview(event).review?.by ?? username) === username;
+		const back = marked.before.filter(isOwn);
+		this.#add(back);
 		this.last = null;
-		this.undone = { keys: marked.before.map(({ event }) => event.key) };
+		this.undone = { keys: back.map(({ event }) => event.key) };
 	}
 
 	/** Ends the offer to undo. */
@@ -164,6 +179,10 @@ export class Reviews {
 	/** Every mark on an event, oldest first, from the server. @throws {ApiError} @throws {Unreachable} */
 	async readHistory(key: string): Promise<Review[]> {
 		return (await listReviews(fetch, key)).reviews;
+	}
+
+	#markOf(event: Markable): Mark {
+		return this.effectiveReview(event).review?.mark ?? 'unreviewed';
 	}
 
 	#add(markings: readonly Marking[]): void {

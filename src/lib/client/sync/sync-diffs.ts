@@ -7,7 +7,7 @@ import { reviewRuns } from '#lib/domain/review/review-order.ts';
 import type { Cache } from '../device/cache.ts';
 import { diffKey, mostStoredDiffs } from '../device/cached-diffs.ts';
 import type { CachedDiff } from '../device/cache-tables.ts';
-import { DiffTooLong, type DiffOf, diffOf, readDiff } from '../event/diff.ts';
+import { askForDiff, DiffTooLong, type DiffOf, diffOf } from '../event/diff.ts';
 import { WikiError } from '../wiki-api/action-api.ts';
 import { findShownRevisions, mostRevisions } from '../wiki-api/hidden-revisions.ts';
 
@@ -45,8 +45,11 @@ export async function syncDiffs(parts: DiffSyncParts): Promise<boolean> {
 	const has = new Set(left.map(({ key }) => key));
 	const missing = [...wanted].filter(([key]) => !has.has(key));
 	const unreachable = new Set<string>();
-	for (const [, of] of missing.slice(0, mostPerStep)) {
+	let tried = 0;
+	for (const [, of] of missing) {
+		if (tried === mostPerStep) break;
 		if (signal.aborted || unreachable.has(of.wiki)) continue;
+		tried += 1;
 		if (!(await store(parts, of))) unreachable.add(of.wiki);
 	}
 	return missing.length > mostPerStep && unreachable.size === 0;
@@ -71,22 +74,26 @@ async function listWanted({ cache, filters, zone }: DiffSyncParts): Promise<Map<
 
 /** Reads and stores a difference. @returns false if the wiki could not be reached */
 async function store({ cache, fetch, now, signal }: DiffSyncParts, of: DiffOf): Promise<boolean> {
-	let diff: Diff | null = null;
+	let answer: Diff | 'refused' | 'too-long' = 'refused';
 	try {
-		diff = await readDiff(fetch, of, signal);
+		// Not from memory, which may not know yet what is hidden.
+		answer = await askForDiff(fetch, of, signal);
 	} catch (error) {
 		if (signal.aborted) return true;
-		const isRefused = error instanceof DiffTooLong || (error instanceof WikiError && error.code !== null);
-		if (!isRefused && !(error instanceof WikiError)) throw error;
-		if (!isRefused) return false;
+		if (error instanceof DiffTooLong) answer = 'too-long';
+		else if (!(error instanceof WikiError)) throw error;
+		else if (error.code === null) return false;
 	}
-	await cache.diffs.put(of, diff, now());
+	await cache.diffs.put(of, answer, now());
 	return true;
 }
 
-/** Deletes differences whose revisions their wikis do not show any more. */
+/** Deletes differences whose revisions their wikis do not show any more, and what they refused, which is then asked again. */
 async function recheck({ cache, fetch, now, signal }: DiffSyncParts, stored: readonly CachedDiff[]): Promise<void> {
-	const due = stored.filter(({ checkedAt }) => checkedAt < now() - recheckAfter);
+	const old = stored.filter(({ checkedAt }) => checkedAt < now() - recheckAfter);
+	const isRefused = ({ diff, isTooLong }: CachedDiff) => diff === null && !isTooLong;
+	await cache.diffs.delete(old.filter(isRefused).map(({ key }) => key));
+	const due = old.filter((one) => !isRefused(one));
 	for (const [apiUrl, diffs] of Map.groupBy(due, ({ of }) => of.apiUrl)) {
 		for (let at = 0; at < diffs.length && !signal.aborted; at += mostRevisions / 2) {
 			const some = diffs.slice(at, at + mostRevisions / 2);

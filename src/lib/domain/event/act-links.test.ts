@@ -7,10 +7,10 @@ const dewiki: Wiki = { name: 'dewiki', scriptUrl: script, articleUrl: 'https://d
 const edit = {
 	type: 'edit',
 	title: 'AT&T (Größe)',
-	namespace: 0,
 	user: 'Example & Söhne',
 	oldRevision: 10,
 	newRevision: 12,
+	links: { history: 'https://de.wikipedia.org/' },
 };
 const page = 'title=AT%26T_(Gr%C3%B6%C3%9Fe)';
 const name = 'Example_%26_S%C3%B6hne';
@@ -27,7 +27,7 @@ test('an edit by an account has every link, each with the names encoded', () => 
 		talk: `${script}?title=User_talk:${name}&action=edit&section=new`,
 		contributions: `https://de.wikipedia.org/wiki/Special:Contributions/${name}`,
 		logs: `https://de.wikipedia.org/wiki/Special:Log/${name}`,
-		blocks: `${script}?title=Special:Log&type=block&page=User:${name}`,
+		blocks: `${script}?title=Special:Log/block&page=User:${name}`,
 		deleted: `https://de.wikipedia.org/wiki/Special:DeletedContributions/${name}`,
 		'central-auth': `https://meta.wikimedia.org/wiki/Special:CentralAuth/${name}`,
 		'global-contributions': `https://meta.wikimedia.org/wiki/Special:GlobalContributions/${name}`,
@@ -44,6 +44,8 @@ test.each([
 	['a log action', [{ ...edit, type: 'log' }], null],
 	['a change of category', [{ ...edit, type: 'categorize' }], null],
 	['a run', [{ ...edit, oldRevision: 12, newRevision: 13 }, edit], 'undoafter=10&undo=13'],
+	['a moved page', [{ ...edit, movedTo: { title: 'Neu' } }], 'undoafter=10&undo=12'],
+	['a run of which a parent is not known', [{ ...edit, oldRevision: null, newRevision: 13 }, edit], null],
 	['a run between which others edited', [{ ...edit, oldRevision: 14, newRevision: 15 }, edit], null],
 	[
 		'a run that made the page',
@@ -70,7 +72,8 @@ test('nothing is linked that is not known: page, author, the address of the wiki
 	expect(groups([{ ...edit, user: null }], dewiki)).toEqual(new Set(['edit', 'page']));
 	expect(groups([{ ...edit, user: 'enwiki>Example' }], dewiki)).toEqual(new Set(['edit', 'page']));
 	expect(groups([{ ...edit, title: null }], dewiki)).toEqual(new Set(['person', 'everywhere']));
-	expect(groups([{ ...edit, type: 'log', namespace: -1, title: 'Special:Log' }], dewiki)).toEqual(
+	// An autoblock, an account on all wikis: their titles are no pages.
+	expect(groups([{ ...edit, type: 'log', links: { history: null }, title: 'User:#5' }], dewiki)).toEqual(
 		new Set(['person', 'everywhere']),
 	);
 	const nowhere = { name: 'dewiki', scriptUrl: null, articleUrl: null };

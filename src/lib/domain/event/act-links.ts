@@ -1,9 +1,9 @@
-import { personLinks } from '../person/person-links.ts';
+import { blockLogUrl, personLinks } from '../person/person-links.ts';
 import { encodeTitle } from '../wiki/wiki-address.ts';
 import type { Wiki } from '../wiki/wiki.ts';
 import type { WikiEvent } from './event.ts';
 import { comparedRevisions, hasOthersBetween } from './event-groups.ts';
-import { pageUrl, scriptUrl, userLinks } from './event-links.ts';
+import { type EventLinks, pageUrl, scriptUrl, userLinks } from './event-links.ts';
 
 /** What a link on a wiki is for; also the end of the key of its text, `act-…`. */
 export type Act =
@@ -31,10 +31,15 @@ export interface ActLink {
 }
 
 /** The fields of an event that links need. */
-export type Acted = Pick<
+export interface Acted extends Pick<
 	WikiEvent,
-	'type' | 'title' | 'namespace' | 'user' | 'oldRevision' | 'newRevision' | 'hidden' | 'pageDeleted'
->;
+	'type' | 'title' | 'user' | 'oldRevision' | 'newRevision' | 'hidden' | 'pageDeleted'
+> {
+	/** Without a history its title is not that of a page. */
+	links: Pick<EventLinks, 'history'>;
+	/** Where the page is now, if it was moved. */
+	movedTo?: { title: string };
+}
 
 /**
  * Where a person can act on an event, or on those of a run (newest first), and on its author: pages of the wikis and of
@@ -57,17 +62,25 @@ export function actLinks(events: readonly [Acted, ...Acted[]], wiki: Wiki): ActL
  * Null for a new page, where a revision is not known or not shown, and for a run with other people's edits in between.
  */
 function undoUrl(events: readonly [Acted, ...Acted[]], wiki: Wiki): string | null {
-	const [{ title }] = events;
+	const title = titleNow(events[0]);
 	const { from, to } = comparedRevisions(events);
+	// Between a revision and one whose parent is not known there may be others' edits.
+	const isWhole = events.slice(0, -1).every(({ oldRevision }) => oldRevision !== null);
 	const isShown = events.every(({ hidden, pageDeleted }) => !hidden?.includes('text') && !pageDeleted);
 	const isEdit =
 		events.some(({ type }) => type === 'edit') && events.every(({ type }) => ['edit', 'new'].includes(type));
-	if (title === null || from === null || to === null || !isShown || !isEdit || hasOthersBetween(events)) return null;
+	if (title === null || from === null || to === null || !isShown || !isEdit || !isWhole || hasOthersBetween(events))
+		return null;
 	return scriptUrl(wiki, `title=${encodeTitle(title)}&action=edit&undoafter=${from}&undo=${to}`);
 }
 
-function pageActs({ title, namespace }: Acted, wiki: Wiki): [ActGroup, Act, string | null][] {
-	if (title === null || namespace === null || namespace < 0) return [];
+function titleNow({ title, movedTo }: Acted): string | null {
+	return movedTo?.title ?? title;
+}
+
+function pageActs(event: Acted, wiki: Wiki): [ActGroup, Act, string | null][] {
+	const title = titleNow(event);
+	if (title === null || event.links.history === null) return [];
 	const page = encodeTitle(title);
 	return [
 		['page', 'history', scriptUrl(wiki, `title=${page}&action=history`)],
@@ -83,7 +96,7 @@ function personActs(user: string, wiki: Wiki): [ActGroup, Act, string | null][] 
 		['person', 'talk', scriptUrl(wiki, `title=User_talk:${name}&action=edit&section=new`)],
 		['person', 'contributions', contributions],
 		['person', 'logs', logs],
-		['person', 'blocks', scriptUrl(wiki, `title=Special:Log&type=block&page=User:${name}`)],
+		['person', 'blocks', blockLogUrl(user, wiki)],
 		['person', 'deleted', pageUrl(wiki, `Special:DeletedContributions/${user}`)],
 	];
 }

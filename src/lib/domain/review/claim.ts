@@ -14,8 +14,10 @@ export const mostClaimedEvents = 400;
 export interface ClaimRequest {
 	/** A UUID of the page. */
 	claim: string;
-	/** Runs of events, by natural keys; the first is open, the others come next. */
+	/** Runs of events, by natural keys. */
 	runs: string[][];
+	/** Whether the first of them is open; the others come next. */
+	isOpen: boolean;
 }
 
 /** Whose a run is: of this page, of another page, or there is no such event any more. */

@@ -8,10 +8,12 @@ const many = (length: number) => Array.from({ length }, () => key);
 
 test('claims are read unchanged, up to their bounds', () => {
 	for (const runs of [[], [[key]], [[key, 'dewiki:rev:3'], ['meta:x']], [many(mostClaimedEvents)]])
-		expect(parseClaimRequest({ claim, runs })).toEqual({ claim, runs });
+		expect(parseClaimRequest({ claim, runs, isOpen: true })).toEqual({ claim, runs, isOpen: true });
 });
 
 test.each([
+	['isOpen', { claim, runs: [] }],
+	['isOpen', { claim, runs: [], isOpen: 1 }],
 	['claim', { runs: [] }],
 	['claim', { claim: 7, runs: [] }],
 	['claim', { claim: claim.toUpperCase(), runs: [] }],
@@ -24,5 +26,6 @@ test.each([
 		(run) => ['runs.1', { claim, runs: [[key], run] }] as const,
 	),
 ] as const)('the wrong field is named: %s of %j', (field, body) => {
-	expect(() => parseClaimRequest(body)).toThrow(expect.objectContaining({ kind: 'bad-input', field }));
+	const whole = field === 'isOpen' ? body : { isOpen: true, ...body };
+	expect(() => parseClaimRequest(whole)).toThrow(expect.objectContaining({ kind: 'bad-input', field }));
 });

@@ -11,7 +11,8 @@ import { keyPattern, uuidPattern } from './marks-request.ts';
 export function parseClaimRequest(body: Readonly<Record<string, unknown>>): ClaimRequest {
 	const claim = readFields(() => required(textField(body, 'claim', 36), 'claim'));
 	if (!uuidPattern.test(claim)) throw new Problem('bad-input', 'claim must be a UUID', { field: 'claim' });
-	const { runs } = body;
+	const { runs, isOpen } = body;
+	if (typeof isOpen !== 'boolean') throw new Problem('bad-input', 'isOpen must be true or false', { field: 'isOpen' });
 	if (!Array.isArray(runs) || runs.length > mostClaimedRuns) {
 		throw new Problem('bad-input', `runs must be a list of at most ${mostClaimedRuns}`, { field: 'runs' });
 	}
@@ -19,7 +20,7 @@ export function parseClaimRequest(body: Readonly<Record<string, unknown>>): Clai
 	if (parsed.flat().length > mostClaimedEvents) {
 		throw new Problem('bad-input', `at most ${mostClaimedEvents} events can be claimed`, { field: 'runs' });
 	}
-	return { claim, runs: parsed };
+	return { claim, runs: parsed, isOpen };
 }
 
 function parseRun(run: unknown, field: string): string[] {

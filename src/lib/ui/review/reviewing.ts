@@ -26,9 +26,14 @@ export interface EffectiveReview {
 export interface Reviewing {
 	/** The review of an event that counts now. Call it in a template, so that it stays current. */
 	effectiveReview(event: Marked): EffectiveReview;
-	/** Gives events the same mark: one event, or all of a row. */
+	/** Notes the reviews of changed events, which others may have made. */
+	learn(events: readonly Marked[]): void;
+	/**
+	 * Gives events the same mark: one event, or all of a row. Of several that get `reviewed`, those that have a mark already
+	 * stay as they are, unless all have one.
+	 */
 	mark(events: readonly Marked[], mark: Mark, note?: string | null): void;
-	/** Gives the events that were marked last the marks that they had before; again, those that were marked before them. */
+	/** Gives the events that were marked last the marks that they had before; again, those that were marked before them. What others have decided since stays. */
 	undo(): void;
 	/** What undo is offered for; null: for nothing. A new object for each mark. */
 	readonly last: { mark: Mark; count: number } | null;

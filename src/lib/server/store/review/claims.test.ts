@@ -28,7 +28,8 @@ describe.each(engines)('claims on $engine', ({ create }) => {
 	});
 	afterEach(() => removeChecked(database));
 
-	const ask = (claim: string, by: string, ...asked: string[][]) => claimRuns(database.db, by, { claim, runs: asked });
+	const ask = (claim: string, by: string, ...asked: string[][]) =>
+		claimRuns(database.db, by, { claim, runs: asked, isOpen: true });
 	const states = ({ runs: answered }: Awaited<ReturnType<typeof ask>>) => answered.map(({ state, by }) => by ?? state);
 
 	it('give each run to one page, whole, and to nobody else until it is given back', async () => {
@@ -97,7 +98,7 @@ describe.each(engines)('claims on $engine', ({ create }) => {
 					holders.delete(key);
 					has.delete(key);
 				}
-				const { runs: answered } = await claimRuns(pick(random, ways), by, { claim, runs: asked });
+				const { runs: answered } = await claimRuns(pick(random, ways), by, { claim, runs: asked, isOpen: true });
 				for (const [at, { state }] of answered.entries()) {
 					for (const key of asked[at] ?? []) {
 						if (state !== 'claimed') continue;

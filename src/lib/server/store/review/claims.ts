@@ -12,7 +12,11 @@ const mostOthers = 20;
  * process they ask.
  * @param reviewer a username
  */
-export async function claimRuns(db: Db, reviewer: string, { claim, runs }: ClaimRequest): Promise<ClaimsResponse> {
+export async function claimRuns(
+	db: Db,
+	reviewer: string,
+	{ claim, runs, isOpen }: ClaimRequest,
+): Promise<ClaimsResponse> {
 	return write(db, async ({ tx }) => {
 		const now = await readClock(tx);
 		await tx
@@ -32,7 +36,7 @@ export async function claimRuns(db: Db, reviewer: string, { claim, runs }: Claim
 			});
 			if (ids.length === 0) return { state: 'gone', by: null, reviews };
 			const [by = null] = ids.flatMap((id) => takenBy.get(id) ?? []);
-			if (by === null) for (const id of ids) mine.set(id, mine.get(id) ?? (at === 0 ? 1 : 0));
+			if (by === null) for (const id of ids) mine.set(id, mine.get(id) ?? (isOpen && at === 0 ? 1 : 0));
 			return { state: by === null ? 'claimed' : 'taken', by, reviews };
 		});
 		const rows = [...mine].map(([event_id, is_open]) => ({
@@ -43,7 +47,7 @@ export async function claimRuns(db: Db, reviewer: string, { claim, runs }: Claim
 			until: now + claimDuration,
 		}));
 		if (rows.length > 0) await tx.insertInto('review_claims').values(rows).execute();
-		return { runs: answers, others: await listOthers(tx, claim) };
+		return { runs: answers, others: await listOthers(tx, reviewer) };
 	});
 }
 
@@ -64,16 +68,17 @@ async function readTaken(tx: Transaction, ids: readonly number[]): Promise<Map<n
 	return new Map(rows.map(({ event_id, reviewer }) => [event_id, reviewer]));
 }
 
-/** What other pages have open: of each its newest event. */
-async function listOthers(tx: Transaction, claim: string): Promise<ClaimsResponse['others']> {
+/** What others have open: of each page its newest event. */
+async function listOthers(tx: Transaction, reviewer: string): Promise<ClaimsResponse['others']> {
 	const rows = await tx
 		.selectFrom('review_claims')
 		.innerJoin('events', 'events.id', 'review_claims.event_id')
 		.innerJoin('wikis', 'wikis.id', 'events.wiki_id')
 		.select(['review_claims.claim', 'reviewer', 'wikis.name as wiki', 'events.title'])
-		.where('claim', '<>', claim)
+		.where('reviewer', '<>', reviewer)
 		.where('is_open', '=', 1)
-		.orderBy('events.id', 'desc')
+		.orderBy('events.time')
+		.orderBy('events.id')
 		.execute();
 	const byPage = new Map(rows.map(({ claim: page, reviewer, wiki, title }) => [page, { by: reviewer, wiki, title }]));
 	return [...byPage.values()].slice(0, mostOthers);

@@ -6,16 +6,24 @@ const fades = 300;
 
 /**
  * Takes events out of a list whose marks no longer match its filter: a while after the mark, and not while the pointer
- * moves over the list. One whose mark is taken back is shown again.
+ * moves over the list, or something is written or chosen about the event. One whose mark is taken back is shown again.
  */
 export class MarkedAway {
 	readonly #list: EventList;
 	readonly #reviewing: Pick<Reviewing, 'effectiveReview'>;
 	readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
 
-	constructor(list: EventList, reviewing: Pick<Reviewing, 'effectiveReview'>) {
+	readonly #isInUse: (key: string) => boolean;
+
+	/** @param isInUse whether a form or a menu of an event, by its key, is open */
+	constructor(
+		list: EventList,
+		reviewing: Pick<Reviewing, 'effectiveReview'>,
+		isInUse: (key: string) => boolean = () => false,
+	) {
 		this.#list = list;
 		this.#reviewing = reviewing;
+		this.#isInUse = isInUse;
 	}
 
 	/** Looks at all marks. Call it in an effect: it reads them, so that it runs again when they change. */
@@ -41,7 +49,7 @@ export class MarkedAway {
 	}
 
 	#fade(key: string): void {
-		const moved = this.#list.pointedAt + pointerRest - Date.now();
+		const moved = this.#isInUse(key) ? pointerRest : this.#list.pointedAt + pointerRest - Date.now();
 		if (moved > 0) return this.#wait(key, moved, () => this.#fade(key));
 		this.#list.leaving.add(key);
 		this.#wait(key, fades, () => this.#list.gone.add(key));
