@@ -23,7 +23,8 @@ export async function cachedPerson(cache: Cache, requestedName: string): Promise
 	const people = await cache.find<PeopleResponse>('people');
 	const person = people?.value.people.find(({ user }) => user === name);
 	if (!people || !person || (cached && cached.asOf >= people.asOf)) return cached;
-	if (cached) return { ...people, value: { ...cached.value, person } };
+	// The rest of it is of the earlier time.
+	if (cached) return { ...cached, value: { ...cached.value, person } };
 	const wikis = await countByWiki(cache, name);
 	return { value: { person, wikis }, asOf: people.asOf, since: (await cache.range())?.since ?? null };
 }

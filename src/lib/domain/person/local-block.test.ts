@@ -32,8 +32,8 @@ test('reads the blocks of an account on a wiki', () => {
 		},
 	]);
 	expect(parseLocalBlocks({ query: { blocks: [] } })).toEqual([]);
-	expect(parseLocalBlocks({ batchcomplete: true })).toEqual([]);
-	expect(() => parseLocalBlocks({ query: 'x' })).toThrow();
+	for (const answer of [{ batchcomplete: true }, { query: 'x' }, { query: {} }, { query: { blocks: {} } }])
+		expect(() => parseLocalBlocks(answer)).toThrow();
 });
 
 test('what is odd is not said, and no error', () => {

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, objectField, storable } from '../core/json-fields.ts';
+import { FieldError, isObject, type JsonObject, objectField, storable } from '../core/json-fields.ts';
 
 /** A block of an account on one wiki, as far as somebody has said. Times in ms UTC. */
 export interface LocalBlock {
@@ -51,5 +51,6 @@ export function buildBlocksQuery(name: string) {
  */
 export function parseLocalBlocks(answer: JsonObject): LocalBlock[] {
 	const blocks = objectField(answer, 'query')['blocks'];
-	return (Array.isArray(blocks) ? blocks : []).filter(isObject).map(readBlock);
+	if (!Array.isArray(blocks)) throw new FieldError('missing', 'blocks');
+	return blocks.filter(isObject).map(readBlock);
 }

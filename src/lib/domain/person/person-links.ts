@@ -1,5 +1,5 @@
-import { pageUrl, userLinks } from '../event/event-links.ts';
-import { encodeTitle, webOrigin } from '../wiki/wiki-address.ts';
+import { pageUrl, scriptUrl, userLinks } from '../event/event-links.ts';
+import { encodeTitle } from '../wiki/wiki-address.ts';
 import type { Wiki } from '../wiki/wiki.ts';
 import type { LocalAccount } from './global-account.ts';
 import { userKind } from './username.ts';
@@ -54,9 +54,8 @@ export function wikiOfAccount({ wiki: name, origin, apiUrl }: LocalAccount): Wik
 }
 
 /** What the block log of a wiki has about a person; null if the wiki's address is not known, or no web address. */
-export function blockLogUrl(name: string, { scriptUrl }: Wiki): string | null {
-	if (scriptUrl === null || webOrigin(scriptUrl) === null) return null;
-	return `${scriptUrl}?title=Special:Log/block&page=${encodeTitle(`User:${name}`)}`;
+export function blockLogUrl(name: string, wiki: Wiki): string | null {
+	return scriptUrl(wiki, `title=Special:Log/block&page=${encodeTitle(`User:${name}`)}`);
 }
 
 function metaUrl(title: string): string {

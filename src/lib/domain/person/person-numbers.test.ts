@@ -22,8 +22,3 @@ test.each<[string, Partial<PersonCoverage>, number, 'exact' | 'at-least' | 'unkn
 	expect(count.value).toBe(certainty === 'unknown' ? null : value);
 	expect(certaintyOf(cutOff(count))).toBe(certainty === 'unknown' ? 'unknown' : 'at-least');
 });
-
-test('a number with another reason is at least so much', () => {
-	const count = countOfPerson(3, { openSince: 100, stretches: whole }, ['hidden']);
-	expect([certaintyOf(count), count.reasons]).toEqual(['at-least', ['hidden']]);
-});

@@ -1,5 +1,5 @@
 import { type PersonCoverage, unknownOfPerson } from '../coverage/coverage.ts';
-import { type Count, type CountReason, countOf, lessSure, notKnown } from '../insight/count.ts';
+import { type Count, type CountReason, countOf, notKnown } from '../insight/count.ts';
 import type { OutcomeShare } from '../outcome/shares.ts';
 
 /** Of each person's newest so many events it is looked up whether the page is deleted now. */
@@ -57,13 +57,8 @@ export const unknownNumbers: PersonNumbers = {
  * A number found in all recorded time of a person, as sure as that time is known: not known where nothing is, and at least
  * so much where a part is not.
  * @param coverage without `expiredUntil` for what outlives events
- * @param more other reasons why it is at least so much
  */
-export function countOfPerson(
-	value: number,
-	coverage: Omit<PersonCoverage, 'user'>,
-	more: readonly CountReason[] = [],
-): Count {
+export function countOfPerson(value: number, coverage: Omit<PersonCoverage, 'user'>): Count {
 	const { stretches, reading = [], expiredUntil = -Infinity } = coverage;
 	const from = Math.min(stretches[0]?.from ?? Infinity, reading[0]?.from ?? Infinity);
 	const until = Math.max(stretches.at(-1)?.until ?? -Infinity, reading.at(-1)?.until ?? -Infinity);
@@ -71,7 +66,7 @@ export function countOfPerson(
 		from < until ? unknownOfPerson(coverage, { from, until }).map(({ reason }) => reason) : ['not-tracked-yet'];
 	const isAnythingKnown = stretches.some((stretch) => stretch.source !== 'unknown' && stretch.until > expiredUntil);
 	const knowledge = !isAnythingKnown ? 'unknown' : reasons.length > 0 ? 'partly' : 'known';
-	return lessSure(countOf(value, knowledge, reasons), more);
+	return countOf(value, knowledge, reasons);
 }
 
 /** The same number where only the newest of what it counts were looked at: at least so much. */

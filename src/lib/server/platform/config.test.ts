@@ -114,6 +114,14 @@ test.each([
 	expect(found[0]).toMatch(new RegExp(`^${name} must `));
 });
 
+test('wikis that are made up need a stream that is, and no sign-in of the genuine ones', () => {
+	const demo = { DEMO_WIKIS_URL: 'http://127.0.0.1:8001' };
+	expect(mistakes(demo)).toEqual([expect.stringContaining('STREAM_URL')]);
+	const stream = { ...demo, STREAM_URL: 'http://127.0.0.1:8002' };
+	expect(readConfig(stream).demoWikisUrl).toBe('http://127.0.0.1:8001');
+	expect(mistakes({ ...stream, OAUTH_CLIENT_ID: 'x' }).join()).toContain('DEMO_WIKIS_URL must not be set');
+});
+
 describe('MariaDB', () => {
 	const server = { TOOLSDB_HOST: 'tools.db.svc.wikimedia.cloud', TOOLSDB_DATABASE: 's1__xwiki' };
 	const rest = { engine: 'mariadb', host: server.TOOLSDB_HOST, database: server.TOOLSDB_DATABASE };

@@ -88,6 +88,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 		logLevel: reader.get('LOG_LEVEL'),
 		localSignInToken: reader.get('LOCAL_SIGN_IN_TOKEN'),
 	};
+	checkDemo(reader, config);
 	if (reader.mistakes.length > 0) throw new ConfigError(reader.mistakes);
 	return withoutSecretsWhenPrinted(config);
 }
@@ -103,6 +104,13 @@ function checkSignIn(reader: SettingsReader, clientId: string | null, host: stri
 	for (const name of ['OAUTH_CLIENT_SECRET', 'AUTH_SECRET', 'ORIGIN', 'USER_AGENT'] as const) {
 		if (!reader.isSet(name)) mistakes.push(`${name} must be set when OAUTH_CLIENT_ID is`);
 	}
+}
+
+/** Wikis that are made up are for a stream that is, and for nobody but who sits at this machine. */
+function checkDemo(reader: SettingsReader, { demoWikisUrl, oauth, streamUrl }: Config): void {
+	if (demoWikisUrl === null) return;
+	if (oauth !== null) reader.mistakes.push('DEMO_WIKIS_URL must not be set when OAUTH_CLIENT_ID is');
+	if (!streamUrl.startsWith('http:')) reader.mistakes.push('DEMO_WIKIS_URL needs a STREAM_URL of this machine, too');
 }
 
 function readDatabase(reader: SettingsReader): DatabaseConfig {

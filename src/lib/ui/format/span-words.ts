@@ -7,9 +7,13 @@ const units = [
 	['second', 1000],
 ] as const;
 
-/** A span of time in ms, written in its largest unit: `11 minutes`. */
+/** How far the largest unit may be off by rounding; else a smaller one is used. */
+const mostOff = 0.1;
+
+/** A span of time in ms, written in one unit: `11 minutes`, `35 hours`. */
 export function spanWords(span: number, language: string): string {
-	const [unit, length] = units.find(([, length]) => span >= length) ?? (['second', 1000] as const);
+	const isNear = (length: number) => Math.abs(Math.round(span / length) * length - span) < mostOff * span;
+	const [unit, length] = units.find(([, length]) => isNear(length)) ?? (['second', 1000] as const);
 	const format = numberFormat(language, { style: 'unit', unit, unitDisplay: 'long' });
 	return format.format(Math.max(1, Math.round(span / length)));
 }

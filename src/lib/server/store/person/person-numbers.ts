@@ -61,7 +61,8 @@ export async function readPersonNumbers(
 	const deletions = (value: number) => {
 		// The wikis do not show revisions of deleted pages to those who read them later.
 		const isReadLater = coverage.stretches.some(({ source }) => source === 'backfill');
-		const count = countOfPerson(value, coverage, isReadLater ? ['hidden'] : []);
+		const known = countOfPerson(value, coverage);
+		const count = isReadLater ? cutOff(known) : known;
 		return value === 0 && !count.exact ? notKnown(count.reasons) : count;
 	};
 	const charted = { from: dayStart(now) - (chartedDays - 1) * dayLength, until: dayStart(now) + dayLength };
@@ -80,7 +81,7 @@ export async function readPersonNumbers(
 			lastDays,
 			unknownIn(charted, [counted], now),
 			now,
-		),
+		).map((count, at) => ((lastDays[at]?.from ?? 0) < (since ?? 0) ? notKnown([]) : count)),
 		lastDaysFrom: charted.from,
 	};
 }

@@ -21,22 +21,23 @@ export class BlockAnswers {
 		return this.#answers.values().some((answer) => answer === 'asking');
 	}
 
-	/** Asks the wikis of some accounts that have not answered yet. */
-	async ask(name: string, accounts: readonly LocalAccount[]): Promise<void> {
+	/** Asks the wikis of some accounts that have not answered yet, until the signal ends it. */
+	async ask(name: string, accounts: readonly LocalAccount[], signal: AbortSignal): Promise<void> {
 		if (this.isAsking) return;
 		for (const { wiki, apiUrl } of accounts) {
+			if (signal.aborted) return;
 			if (Array.isArray(this.of(wiki))) continue;
 			this.#answers.set(wiki, 'asking');
-			this.#answers.set(wiki, apiUrl === null ? 'away' : await read(apiUrl, name));
+			this.#answers.set(wiki, apiUrl === null ? 'away' : await read(apiUrl, name, signal));
 		}
 	}
 }
 
-async function read(apiUrl: string, name: string): Promise<BlockAnswer> {
+async function read(apiUrl: string, name: string, signal: AbortSignal): Promise<BlockAnswer> {
 	try {
-		return await readLocalBlocks(fetch, apiUrl, name);
+		return await readLocalBlocks(fetch, apiUrl, name, signal);
 	} catch (error) {
-		if (error instanceof WikiError) return 'away';
+		if (error instanceof WikiError || signal.aborted) return 'away';
 		throw error;
 	}
 }
