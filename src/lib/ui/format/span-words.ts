@@ -8,7 +8,7 @@ const units = [
 ] as const;
 
 /** How far the largest unit may be off by rounding; else a smaller one is used. */
-const mostOff = 0.1;
+const mostOff = 0.15;
 
 /** A span of time in ms, written in one unit: `11 minutes`, `35 hours`. */
 export function spanWords(span: number, language: string): string {

@@ -55,5 +55,7 @@ function load(kind: Kind, language: string): Promise<void> {
 
 async function read(kind: Kind, language: string): Promise<void> {
 	const code = kind === 'log' ? await import('./log-sentences.ts') : await import('./wikibase-sentences.ts');
-	loaded = { ...loaded, [`${kind} ${language}`]: { code, messages: await code.loadSentenceMessages(language) } };
+	const messages = await code.loadSentenceMessages(language);
+	// Those of the other kind may have come meanwhile.
+	loaded = { ...loaded, [`${kind} ${language}`]: { code, messages } };
 }
