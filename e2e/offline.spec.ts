@@ -224,7 +224,7 @@ test('says that there is no room on the device, and continues with the server', 
 	const section = page.getByRole('region', { name: 'On this device' });
 	await expect(section).toContainText('There is no space left for xwiki on this device');
 	await expect(section).toContainText('No events are saved here.');
-	await expect(page.getByRole('link', { name: 'Offline: no events' })).toBeVisible();
+	await expect(page.getByRole('link', { name: 'Nothing stored for offline use' })).toBeVisible();
 	await page.goto(app.origin);
 	await reviewed(page, 'Page 1').click();
 	await expect.poll(() => app.db.selectFrom('reviews').select('mark').execute()).toEqual([{ mark: 'reviewed' }]);

@@ -19,6 +19,7 @@ const phone = { viewport: { width: 360, height: 640 }, deviceScaleFactor: 2, has
 /** The screenshots for README and manifest: file, page, and browser settings. */
 const screenshots: { file: string; path: string; as: BrowserContextOptions }[] = [
 	{ file: 'docs/activity.png', path: '/', as: desktop },
+	{ file: 'docs/review.png', path: '/review?order=risk', as: desktop },
 	{ file: 'docs/activity-phone.png', path: '/', as: { ...phone, colorScheme: 'dark' } },
 	{ file: 'docs/insights.png', path: '/insights', as: { ...desktop, colorScheme: 'dark' } },
 	{ file: 'static/screenshots/wide.png', path: '/', as: desktop },

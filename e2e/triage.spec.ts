@@ -35,6 +35,12 @@ async function answerWikis(context: BrowserContext): Promise<number[]> {
 	return compared;
 }
 
+/** Marks the edit that is on the page of reviews, once it can be seen. */
+async function review(page: Page): Promise<void> {
+	await expect(page.getByRole('button', { name: /^Reviewed, next/ })).not.toHaveAttribute('aria-disabled', 'true');
+	await page.keyboard.press('r');
+}
+
 async function closeKeys(page: Page): Promise<void> {
 	const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
 	await expect(keys).toContainText('In Huggle and SWViewer the key r reverts an edit.');
@@ -57,7 +63,7 @@ test.describe('one person', () => {
 		for (let id = 24; id > 4; id -= 1) {
 			await expect(heading(page)).toHaveText(`dewiki · Page ${id}`);
 			await expect(page.locator('article del')).toHaveText(String(id));
-			await page.keyboard.press('r');
+			await review(page);
 		}
 		await expect(heading(page)).toHaveText('dewiki · Page 4');
 		await expect(page.getByText('still the latest revision')).toBeVisible();
@@ -69,6 +75,40 @@ test.describe('one person', () => {
 		await page.reload();
 		await expect(heading(page)).toHaveText('dewiki · Page 4');
 		await expect(page.getByRole('dialog')).toBeHidden();
+	});
+
+	test('marks nothing that is not on the page yet, and no two with a double press', async ({ page, context }) => {
+		let answer = () => {};
+		const answered = new Promise<void>((resolve) => (answer = resolve));
+		await context.route(/^https:\/\/[a-z.]+\/w\/api\.php/, async (route) => {
+			await answered;
+			await route.fallback();
+		});
+		await page.goto(`${app.origin}/review`);
+		await closeKeys(page);
+		await expect(page.getByText('Reading from the wiki…')).toBeVisible();
+		await expect(async () => {
+			await page.keyboard.press('r');
+			await expect(page.getByText('The difference is not here yet')).toBeVisible({ timeout: 500 });
+		}).toPass();
+		await expect(heading(page)).toHaveText('dewiki · Page 24');
+		await context.unrouteAll();
+		await answerWikis(context);
+		answer();
+		await page.reload();
+		await expect(page.locator('article del')).toHaveText('24');
+		await review(page);
+		await page.keyboard.press('r');
+		await expect(heading(page)).toHaveText('dewiki · Page 23');
+		await expect.poll(() => received(app.db)).toEqual([`${keyOf(24)} reviewed`]);
+		// A keyboard for another script, and capitals.
+		await review(page);
+		await expect(heading(page)).toHaveText('dewiki · Page 22');
+		await page.keyboard.press('R');
+		await page.evaluate(() => {
+			document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'т', code: 'KeyN', bubbles: true }));
+		});
+		await expect(heading(page)).not.toHaveText('dewiki · Page 22');
 	});
 
 	test('flags, passes over, goes back, takes back, and gets a summary', async ({ page, context }) => {
@@ -86,9 +126,9 @@ test.describe('one person', () => {
 		await on(2);
 		await page.keyboard.press('k');
 		await on(1);
-		await page.keyboard.press('r');
+		await review(page);
 		await on(2);
-		await page.keyboard.press('r');
+		await review(page);
 		await on(3);
 		await page.keyboard.press('z');
 		await on(2);
@@ -96,7 +136,8 @@ test.describe('one person', () => {
 		await on(1);
 		for (const [at, key] of ['r', 'n', 'r', 'r', 'r'].entries()) {
 			await on(at + 1);
-			await page.keyboard.press(key);
+			if (key === 'r') await review(page);
+			else await page.keyboard.press(key);
 		}
 		await expect(heading(page)).toHaveText('That was all of it');
 		const summary = page.getByRole('main').locator('dl');
@@ -356,9 +397,9 @@ test.describe('without a network', () => {
 		await expect(page.locator('article del')).toHaveText('24');
 		await expect(page.locator('article')).toContainText('stored on this device, read from the wiki');
 		await expect(page.getByText('The server does not answer')).toBeVisible();
-		await page.keyboard.press('r');
+		await review(page);
 		await expect(heading(page)).toHaveText('dewiki · Page 23');
-		await page.keyboard.press('r');
+		await review(page);
 		await expect(heading(page)).toHaveText('dewiki · Page 22');
 
 		await app.restartWeb();
@@ -393,18 +434,17 @@ test.describe('two people, on two web processes', () => {
 
 	test('never get the same edit, and share the work', async ({ browser }) => {
 		const origins = [app.origin, await app.startSecondWeb()];
-		const pages = await Promise.all(
-			people.map(async ({ id, username }, at) => {
-				const context = await browser.newContext({ locale: 'en-GB' });
-				await answerWikis(context);
-				// Cookies are for all ports of a host.
-				await signInAs(context, app.origin, wikimedia, profile(id, username));
-				await context.addInitScript(() => localStorage.setItem('review-keys-shown', 'yes'));
-				const page = await context.newPage();
-				await page.goto(`${origins[at]}/review`);
-				return page;
-			}),
-		);
+		const pages: Page[] = [];
+		for (const [at, { id, username }] of people.entries()) {
+			const context = await browser.newContext({ locale: 'en-GB' });
+			await answerWikis(context);
+			// Cookies are for all ports of a host.
+			await signInAs(context, app.origin, wikimedia, profile(id, username));
+			await context.addInitScript(() => localStorage.setItem('review-keys-shown', 'yes'));
+			const page = await context.newPage();
+			await page.goto(`${origins[at]}/review`);
+			pages.push(page);
+		}
 		// Both have an edit before either goes on, or the faster one could review all of them alone.
 		for (const page of pages) await expect(heading(page)).toContainText('Page');
 		const seen = await Promise.all(
@@ -416,7 +456,7 @@ test.describe('two people, on two web processes', () => {
 					const text = (await title.textContent()) ?? '';
 					if (!text.includes('Page')) break;
 					titles.push(text);
-					await page.keyboard.press('r');
+					await review(page);
 				}
 				await page.context().close();
 				return titles;

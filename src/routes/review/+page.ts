@@ -10,7 +10,7 @@ import { loadReviewMessages } from '#lib/messages/review.ts';
 import { loadSentences } from '#lib/ui/sentence/sentences.svelte.ts';
 
 const nothing: Loaded<ForReview> = {
-	value: { items: [], hasMore: false, changes: null },
+	value: { items: [], hasMore: false, next: null, changes: null },
 	source: 'server',
 	asOf: 0,
 	since: null,
@@ -21,9 +21,10 @@ export const load: PageLoad = async ({ fetch, url, parent }) => {
 	const { view, mistake } = readView(url.searchParams, { now: Date.now(), zone: preferences.zone });
 	/** A view that asks for no marks is about what nobody has marked. */
 	const wanted: readonly Mark[] = view.filter.review ?? ['unreviewed'];
+	const filter = { ...view.filter, review: [...wanted] };
 	try {
 		const [found, choices, words] = await Promise.all([
-			mistake === null ? findForReview(fetch, { ...view.filter, review: [...wanted] }) : nothing,
+			mistake === null ? findForReview(fetch, filter) : nothing,
 			commonData('choices', fetch),
 			loadReviewMessages(messages.language, fetch),
 		]);
@@ -35,6 +36,7 @@ export const load: PageLoad = async ({ fetch, url, parent }) => {
 				found: value,
 				reading,
 				wanted,
+				filter,
 				words,
 				mistake,
 				choices: choices.value,

@@ -11,6 +11,8 @@ export interface ForReview {
 	items: EventItem[];
 	/** Whether there are, or may be, older ones. */
 	hasMore: boolean;
+	/** The cursor with which older ones are found; null: there are none, or not here. */
+	next: string | null;
 	/** Cursor of the changes that come after these events; null: not known. */
 	changes: string | null;
 }
@@ -18,13 +20,25 @@ export interface ForReview {
 /** One answer searches only so much; after these, older events are left for the next time. */
 const mostPages = 5;
 
-/** The newest events that match a filter, as many as are reviewed at once. Fails as `findEvents` does. */
-export async function findForReview(fetch: Fetch, filter: EventFilter): Promise<Loaded<ForReview>> {
+/**
+ * The newest events that match a filter, as many as are reviewed at once. Fails as `findEvents` does.
+ * @param after of earlier ones, the `next`: those that are older
+ */
+export async function findForReview(
+	fetch: Fetch,
+	filter: EventFilter,
+	after: string | null = null,
+): Promise<Loaded<ForReview>> {
 	const items: EventItem[] = [];
-	let cursor: string | null = null;
+	let cursor = after;
 	let changes: string | null = null;
 	for (let pages = 1; ; pages += 1) {
-		const page: Awaited<ReturnType<typeof findEvents>> = await findEvents(fetch, filter, cursor, mostForReview);
+		const page: Awaited<ReturnType<typeof findEvents>> = await findEvents(
+			fetch,
+			filter,
+			cursor,
+			mostForReview - items.length,
+		);
 		items.push(...page.value.items);
 		cursor = page.value.next;
 		// Of the first page: what changed after it is in the changes that follow, also for the others.
@@ -32,7 +46,6 @@ export async function findForReview(fetch: Fetch, filter: EventFilter): Promise<
 		const isEnough = items.length >= mostForReview || cursor === null || pages === mostPages;
 		if (!isEnough) continue;
 		const isShort = page.since !== null && page.since > (filter.from ?? -Infinity);
-		const hasMore = cursor !== null || items.length > mostForReview || isShort;
-		return { ...page, value: { items: items.slice(0, mostForReview), hasMore, changes } };
+		return { ...page, value: { items, hasMore: cursor !== null || isShort, next: cursor, changes } };
 	}
 }

@@ -8,6 +8,7 @@ const edit = {
 	type: 'edit',
 	title: 'AT&T (Größe)',
 	user: 'Example & Söhne',
+	about: [] as string[],
 	oldRevision: 10,
 	newRevision: 12,
 	links: { history: 'https://de.wikipedia.org/' },
@@ -39,6 +40,7 @@ test('an edit by an account has every link, each with the names encoded', () => 
 test.each([
 	['a new page', [{ ...edit, type: 'new', oldRevision: null }], null],
 	['an edit whose parent is not known', [{ ...edit, oldRevision: null }], null],
+	['an edit that was reverted', [{ ...edit, reverted: true }], null],
 	['a hidden revision', [{ ...edit, hidden: ['text'] }], null],
 	['an edit of a deleted page', [{ ...edit, pageDeleted: true }], null],
 	['a log action', [{ ...edit, type: 'log' }], null],
@@ -65,6 +67,22 @@ test.each([
 ])('what exists on all wikis for %s', (user, acts) => {
 	const everywhere = actLinks([{ ...edit, user }], dewiki).filter(({ group }) => group === 'everywhere');
 	expect(everywhere.map(({ act }) => act)).toEqual(acts);
+});
+
+test('a log action about another person has links about them, too', () => {
+	const block = { ...edit, type: 'log', title: 'User:192.0.2.44', about: ['192.0.2.44'] };
+	const about = (...events: [Acted, ...Acted[]]) =>
+		actLinks(events, dewiki).flatMap(({ group, act, url }) => (group === 'about' ? [[act, url]] : []));
+	expect(about(block)).toEqual([
+		['talk', `${script}?title=User_talk:192.0.2.44&action=edit&section=new`],
+		['contributions', 'https://de.wikipedia.org/wiki/Special:Contributions/192.0.2.44'],
+		['logs', 'https://de.wikipedia.org/wiki/Special:Log/192.0.2.44'],
+		['blocks', `${script}?title=Special:Log/block&page=User:192.0.2.44`],
+		['deleted', 'https://de.wikipedia.org/wiki/Special:DeletedContributions/192.0.2.44'],
+	]);
+	expect(about({ ...block, about: [edit.user] })).toEqual([]);
+	expect(about(block, { ...block, about: ['Other'] })).toEqual([]);
+	expect(about({ ...block, about: ['enwiki>Other'] })).toEqual([]);
 });
 
 test('nothing is linked that is not known: page, author, the address of the wiki', () => {

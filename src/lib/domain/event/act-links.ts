@@ -21,8 +21,11 @@ export type Act =
 	| 'xtools'
 	| 'guc';
 
-/** What a group of links is about: the edit, its page, its author on this wiki, its author on all wikis. */
-export type ActGroup = 'edit' | 'page' | 'person' | 'everywhere';
+/**
+ * What a group of links is about: the edit, its page, its author on this wiki, its author on all wikis, whom a log action
+ * is about.
+ */
+export type ActGroup = 'edit' | 'page' | 'person' | 'everywhere' | 'about';
 
 export interface ActLink {
 	group: ActGroup;
@@ -33,12 +36,14 @@ export interface ActLink {
 /** The fields of an event that links need. */
 export interface Acted extends Pick<
 	WikiEvent,
-	'type' | 'title' | 'user' | 'oldRevision' | 'newRevision' | 'hidden' | 'pageDeleted'
+	'type' | 'title' | 'user' | 'about' | 'oldRevision' | 'newRevision' | 'hidden' | 'pageDeleted'
 > {
 	/** Without a history its title is not that of a page. */
 	links: Pick<EventLinks, 'history'>;
 	/** Where the page is now, if it was moved. */
 	movedTo?: { title: string };
+	/** Null, or missing: not known. */
+	reverted?: boolean | null;
 }
 
 /**
@@ -49,12 +54,21 @@ export function actLinks(events: readonly [Acted, ...Acted[]], wiki: Wiki): ActL
 	const [{ user }] = events;
 	// `otherwiki>Name`, as users of other wikis are written, has no page here.
 	const by = user === null || user.includes('>') ? null : user;
+	const about = aboutWhom(events);
 	const all: [ActGroup, Act, string | null][] = [
 		['edit', 'undo', undoUrl(events, wiki)],
 		...pageActs(events[0], wiki),
-		...(by === null ? [] : [...personActs(by, wiki), ...everywhereActs(by, wiki)]),
+		...(by === null ? [] : [...personActs('person', by, wiki), ...everywhereActs(by, wiki)]),
+		...(about === null ? [] : personActs('about', about, wiki)),
 	];
 	return all.flatMap(([group, act, url]) => (url === null ? [] : [{ group, act, url }]));
+}
+
+/** Whom log actions are about, if that is one other person; null if not. */
+export function aboutWhom(events: readonly Pick<WikiEvent, 'user' | 'about'>[]): string | null {
+	const names = new Set(events.flatMap(({ user, about }) => about.filter((name) => name !== user)));
+	const [name = null] = names;
+	return names.size === 1 && name !== null && !name.includes('>') ? name : null;
 }
 
 /**
@@ -66,7 +80,10 @@ function undoUrl(events: readonly [Acted, ...Acted[]], wiki: Wiki): string | nul
 	const { from, to } = comparedRevisions(events);
 	// Between a revision and one whose parent is not known there may be others' edits.
 	const isWhole = events.slice(0, -1).every(({ oldRevision }) => oldRevision !== null);
-	const isShown = events.every(({ hidden, pageDeleted }) => !hidden?.includes('text') && !pageDeleted);
+	// What is undone already cannot be undone again.
+	const isShown = events.every(
+		({ hidden, pageDeleted, reverted }) => !hidden?.includes('text') && !pageDeleted && reverted !== true,
+	);
 	const isEdit =
 		events.some(({ type }) => type === 'edit') && events.every(({ type }) => ['edit', 'new'].includes(type));
 	if (title === null || from === null || to === null || !isShown || !isEdit || !isWhole || hasOthersBetween(events))
@@ -89,15 +106,15 @@ function pageActs(event: Acted, wiki: Wiki): [ActGroup, Act, string | null][] {
 	];
 }
 
-function personActs(user: string, wiki: Wiki): [ActGroup, Act, string | null][] {
+function personActs(group: 'person' | 'about', user: string, wiki: Wiki): [ActGroup, Act, string | null][] {
 	const { contributions, logs } = userLinks(user, wiki);
 	const name = encodeTitle(user);
 	return [
-		['person', 'talk', scriptUrl(wiki, `title=User_talk:${name}&action=edit&section=new`)],
-		['person', 'contributions', contributions],
-		['person', 'logs', logs],
-		['person', 'blocks', blockLogUrl(user, wiki)],
-		['person', 'deleted', pageUrl(wiki, `Special:DeletedContributions/${user}`)],
+		[group, 'talk', scriptUrl(wiki, `title=User_talk:${name}&action=edit&section=new`)],
+		[group, 'contributions', contributions],
+		[group, 'logs', logs],
+		[group, 'blocks', blockLogUrl(user, wiki)],
+		[group, 'deleted', pageUrl(wiki, `Special:DeletedContributions/${user}`)],
 	];
 }
 

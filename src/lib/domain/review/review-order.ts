@@ -21,7 +21,12 @@ export function reviewRuns(events: readonly EventItem[], zone: string, order: Re
 	return order === 'risk' ? runs.sort((a, b) => riskOf(b) - riskOf(a)) : runs;
 }
 
-/** The highest score of a run, from 0 to 1; below all scores where there is none, which is not a low one. */
+/**
+ * The highest score of a run, from 0 to 1; below all scores where there is none, which is not a low one, and where it is
+ * known what became of the edits.
+ */
 function riskOf({ events }: Run<EventItem>): number {
-	return Math.max(...events.map(({ risk }) => risk?.score ?? -1));
+	return Math.max(
+		...events.map(({ risk, reverted, pageDeleted }) => (reverted || pageDeleted ? -1 : (risk?.score ?? -1))),
+	);
 }

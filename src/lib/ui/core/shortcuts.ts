@@ -16,10 +16,13 @@ const typing = 'input, textarea, select, [contenteditable], dialog, [role="listb
 
 /**
  * The key of a press that may be a command of the page; null if it is not for the page: in a text field or a dialog, with a
- * modifier key, or while single keys are switched off on this device.
+ * modifier key, or while single keys are switched off on this device. Letters are lower case, and those of a keyboard for
+ * another script are the Latin ones at the same place.
  */
 export function shortcutOf(event: KeyboardEvent): string | null {
 	if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return null;
 	if (!(event.target instanceof Element) || event.target.closest(typing) || !areShortcutsOn()) return null;
-	return event.key;
+	if (event.key.length > 1) return event.key;
+	const isLatin = event.key.charCodeAt(0) < 128;
+	return (isLatin ? event.key : event.code.replace(/^Key/, '')).toLowerCase();
 }

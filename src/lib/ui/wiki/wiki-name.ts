@@ -20,16 +20,23 @@ export function wikiTerms(wiki: Pick<Wiki, 'name' | 'scriptUrl'>, messages: Mess
 	return [wiki.name, wikiName(wiki, messages), ...spoken, host].filter((term) => term !== null);
 }
 
-/** The direction of the pages of a wiki; `ltr` if its language is not known. */
-export function wikiDirection(wiki: Pick<Wiki, 'name' | 'scriptUrl'> | null): 'ltr' | 'rtl' {
+/** The language of the pages of a wiki, as in BCP 47; undefined if it has none or that is not known. */
+export function wikiLanguage(wiki: Pick<Wiki, 'name' | 'scriptUrl'> | null): string | undefined {
 	const tag = wiki === null ? null : (wikiIdentity(wiki)?.language ?? null);
+	if (tag === null) return undefined;
 	try {
-		return tag === null ? 'ltr' : directionOf(tag);
+		return new Intl.Locale(tag).toString();
 	} catch (error) {
 		// Some language codes of Wikimedia are not valid in BCP 47.
 		if (!(error instanceof RangeError)) throw error;
-		return 'ltr';
+		return undefined;
 	}
+}
+
+/** The direction of the pages of a wiki; `ltr` if its language is not known. */
+export function wikiDirection(wiki: Pick<Wiki, 'name' | 'scriptUrl'> | null): 'ltr' | 'rtl' {
+	const language = wikiLanguage(wiki);
+	return language === undefined ? 'ltr' : directionOf(language);
 }
 
 const names = new Map<string, Intl.DisplayNames>();

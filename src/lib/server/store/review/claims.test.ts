@@ -45,6 +45,17 @@ describe.each(engines)('claims on $engine', ({ create }) => {
 		expect(states(await ask(theirs, 'Example Two', run(1)))).toEqual(['claimed']);
 	});
 
+	it('move to the newest page of the same person', async () => {
+		const [old, now] = [randomUUID(), randomUUID()];
+		await ask(old, 'Example One', run(0), run(1));
+		const answer = await ask(now, 'Example One', run(0));
+		expect(states(answer)).toEqual(['claimed']);
+		expect(answer.others).toEqual([]);
+		expect(states(await ask(randomUUID(), 'Example Two', run(0), run(1)))).toEqual(['Example One', 'Example One']);
+		await ask(now, 'Example One');
+		expect(states(await ask(randomUUID(), 'Example Two', run(0), run(1)))).toEqual(['claimed', 'Example One']);
+	});
+
 	it('end by themselves, and are renewed by asking again', async () => {
 		const { db } = database;
 		const [mine, theirs] = [randomUUID(), randomUUID()];

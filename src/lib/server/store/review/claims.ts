@@ -7,8 +7,8 @@ import { readClock, readCounting } from './reviews.ts';
 const mostOthers = 20;
 
 /**
- * Gives a page the runs that nobody else has, in the order asked, and takes from it all others that it had. Of a run all
- * events are given, or none. Writers come one after the other, so two pages never get the same event, whichever web
+ * Gives a page the runs that nobody else has, in the order asked, and takes from it all others that it had. What another
+ * page of the same person has moves to this one: it may be gone. Of a run all events are given, or none. Writers come one after the other, so two pages never get the same event, whichever web
  * process they ask.
  * @param reviewer a username
  */
@@ -25,7 +25,7 @@ export async function claimRuns(
 			.execute();
 		const keys = [...new Set(runs.flat())];
 		const idOf = await readIds(tx, keys);
-		const takenBy = await readTaken(tx, [...idOf.values()]);
+		const takenBy = await readTaken(tx, reviewer, [...idOf.values()]);
 		const counting = await readCounting(tx, [...idOf.values()]);
 		const mine = new Map<number, Flag>();
 		const answers = runs.map((run, at): ClaimedRun => {
@@ -46,7 +46,13 @@ export async function claimRuns(
 			is_open,
 			until: now + claimDuration,
 		}));
-		if (rows.length > 0) await tx.insertInto('review_claims').values(rows).execute();
+		if (rows.length > 0) {
+			await tx
+				.deleteFrom('review_claims')
+				.where('event_id', 'in', [...mine.keys()])
+				.execute();
+			await tx.insertInto('review_claims').values(rows).execute();
+		}
 		return { runs: answers, others: await listOthers(tx, reviewer) };
 	});
 }
@@ -57,15 +63,16 @@ async function readIds(tx: Transaction, keys: readonly string[]): Promise<Map<st
 	return new Map(rows.map(({ id, natural_key }) => [natural_key, id]));
 }
 
-/** Who has the events that other pages have, by id. */
-async function readTaken(tx: Transaction, ids: readonly number[]): Promise<Map<number, string>> {
+/** Who has the events that others have, by id. */
+async function readTaken(tx: Transaction, reviewer: string, ids: readonly number[]): Promise<Map<number, string>> {
 	if (ids.length === 0) return new Map();
 	const rows = await tx
 		.selectFrom('review_claims')
 		.select(['event_id', 'reviewer'])
 		.where('event_id', 'in', ids)
+		.where('reviewer', '<>', reviewer)
 		.execute();
-	return new Map(rows.map(({ event_id, reviewer }) => [event_id, reviewer]));
+	return new Map(rows.map(({ event_id, reviewer: by }) => [event_id, by]));
 }
 
 /** What others have open: of each page its newest event. */
