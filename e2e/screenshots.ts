@@ -1,8 +1,9 @@
-import { chromium, type BrowserContextOptions } from '@playwright/test';
+import { chromium, expect, type BrowserContextOptions } from '@playwright/test';
 import { createEventStreamsServer } from '../demo/event-streams-server.ts';
 import { createGenerator, topics } from '../demo/generate.ts';
 import { history } from '../demo/activity.ts';
 import { tracked } from '../demo/cast/cast.ts';
+import { createDemoWikis } from '../demo/live/demo-wikis.ts';
 import { startApp } from './app.ts';
 import { gotoReady } from './page-ready.ts';
 import { readState } from '#lib/server/store/core/state.ts';
@@ -31,9 +32,14 @@ await runCommand(async () => {
 	const now = Date.now();
 	const stream = await createEventStreamsServer({ topics });
 	const generator = createGenerator({ seed: 1 });
-	for (const { topic, ...message } of history(generator, now - past, now, 1)) stream.append(topic, message);
+	const api = await createDemoWikis(now);
+	for (const { topic, ...message } of history(generator, now - past, now, 1)) {
+		stream.append(topic, message);
+		api.observe(message.data);
+	}
+	const wikis = { META_API_URL: api.url, DEMO_WIKIS_URL: api.address, API_REQUESTS_PER_MINUTE: '6000' };
 	const app = await startApp({
-		env: { STREAM_URL: stream.url, STREAM_SINCE: new Date(now - past).toISOString() },
+		env: { STREAM_URL: stream.url, STREAM_SINCE: new Date(now - past).toISOString(), ...wikis },
 		prepare: async (db) => {
 			for (const { name: username } of tracked) await insertTrackedUser(db, { username, addedBy: null });
 		},
@@ -57,9 +63,12 @@ await runCommand(async () => {
 		const storageState = await first.storageState();
 		for (const { file, path, as } of screenshots) {
 			const context = await browser.newContext({ ...as, storageState, serviceWorkers: 'block' });
+			// No help about keys over the page.
+			await context.addInitScript(() => localStorage.setItem('review-keys-shown', 'yes'));
 			const page = await context.newPage();
 			await beat();
 			await gotoReady(page, app.origin + path);
+			await expect(page.getByText('Reading from the wiki…')).toHaveCount(0);
 			await page.screenshot({ path: file });
 			await context.close();
 		}
@@ -67,6 +76,6 @@ await runCommand(async () => {
 	} finally {
 		await browser.close();
 		await app.stop();
-		await stream.close();
+		await Promise.all([stream.close(), api.close()]);
 	}
 });
