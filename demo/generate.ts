@@ -41,7 +41,7 @@ export interface Generator {
 	event(time: number, user?: string, what?: Partial<What>): Generated;
 	/** The wiki hides or shows parts of an edit: true is shown. */
 	visibility(time: number, edit: Generated, shown: { text: boolean; comment: boolean; user: boolean }): Generated;
-	/** The page of an edit is deleted or undeleted after it; with how many revisions: two, unless given. */
+	/** The page of an edit, with all its revisions, is deleted or undeleted after it. */
 	pageDeletion(time: number, edit: Generated, what: 'delete' | 'undelete'): Generated;
 	/**
 	 * The same on the stream of all changes of pages: the page of an edit was edited, moved away, or deleted with

@@ -97,8 +97,10 @@ test.describe('one person', () => {
 		answer();
 		await page.reload();
 		await expect(page.locator('article del')).toHaveText('24');
-		await review(page);
-		await page.keyboard.press('r');
+		await expect(page.getByRole('button', { name: /^Reviewed, next/ })).not.toHaveAttribute('aria-disabled', 'true');
+		await page.evaluate(() => {
+			for (const key of ['r', 'r']) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+		});
 		await expect(heading(page)).toHaveText('dewiki · Page 23');
 		await expect.poll(() => received(app.db)).toEqual([`${keyOf(24)} reviewed`]);
 		// A keyboard for another script, and capitals.
@@ -407,6 +409,13 @@ test.describe('without a network', () => {
 		await expect
 			.poll(() => received(app.db), { timeout: 30_000 })
 			.toEqual([24, 23].map((id) => `${keyOf(id)} reviewed`));
+		// It is known again who has what, and the review goes on beyond what was given before.
+		await expect(page.getByText('The server does not answer')).toBeHidden({ timeout: 60_000 });
+		for (const id of [21, 20, 19, 18, 17, 16]) {
+			await page.keyboard.press('n');
+			await expect(heading(page)).toHaveText(`dewiki · Page ${id}`);
+		}
+		await expect(page.getByText('The server does not answer')).toBeHidden();
 	});
 });
 

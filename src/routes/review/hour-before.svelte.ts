@@ -14,7 +14,7 @@ export class HourBefore {
 	events: readonly EventItem[] | null = $state.raw(null);
 	#of = '';
 	/** Changes since the question, which its answer may not show yet. */
-	#heldBack: Committed[] = [];
+	#heldBack: Committed[] | null = null;
 
 	/** Reads it for a run (newest event first), once for each run. */
 	show(run: readonly EventItem[] | null): void {
@@ -23,13 +23,13 @@ export class HourBefore {
 		if (of === this.#of) return;
 		this.#of = of;
 		this.events = null;
-		this.#heldBack = [];
+		this.#heldBack = null;
 		if (newest?.user) void this.#read(newest.user, newest.time, run?.map(({ key }) => key) ?? []);
 	}
 
 	/** Applies changes: what is hidden or deleted is so here, too. */
 	apply(changes: Committed): void {
-		if (this.events === null) this.#heldBack.push(changes);
+		this.#heldBack?.push(changes);
 		const { deleted, events } = changes;
 		this.events =
 			this.events
@@ -39,13 +39,16 @@ export class HourBefore {
 
 	async #read(user: string, time: number, without: readonly string[]): Promise<void> {
 		const of = this.#of;
+		const heldBack: Committed[] = [];
+		this.#heldBack = heldBack;
 		try {
 			const filter: EventFilter = { user: [user], as: ['by'], from: time - hour, to: time + 1 };
 			const { value, since } = await findEvents(fetch, filter, null, most + without.length);
 			// A device may not have all of this hour.
 			if (of !== this.#of || (since !== null && since > time - hour)) return;
 			this.events = value.items.filter(({ key }) => !without.includes(key)).slice(0, most);
-			for (const changes of this.#heldBack.splice(0)) this.apply(changes);
+			this.#heldBack = null;
+			for (const changes of heldBack) this.apply(changes);
 		} catch (error) {
 			if (!(error instanceof ApiError || error instanceof Unreachable)) throw error;
 		}

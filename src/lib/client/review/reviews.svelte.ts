@@ -42,7 +42,7 @@ export class Reviews {
 	refused: readonly NewMark[] = $state.raw([]);
 	/** The marking that undo is offered for; null: for none. */
 	last: Marked | null = $state.raw(null);
-	/** The events whose marks were taken back last. A new object each time. */
+	/** The events whose marks were taken back last, until something is marked. A new object each time. */
 	undone: { keys: readonly string[] } | null = $state.raw(null);
 	/** What {@link undo} takes back, newest last. */
 	#made: Marked[] = [];
@@ -130,10 +130,12 @@ export class Reviews {
 		this.#opened?.outbox.close();
 	}
 
-	/** Notes the reviews of changed events, which others may have made. */
-	learn(events: readonly Markable[]): void {
+	/** Notes the reviews of changed events, which others may have made; after `resync` those from before count no more. */
+	learn({ resync, events }: { resync: boolean; events: readonly Markable[] }): void {
+		if (resync) this.#confirmed = addConfirmed([], []);
 		const isNews = ({ key, review }: Markable) => review !== null || this.#confirmed.has(key);
-		this.#confirmed = addConfirmed(this.#confirmed, events.filter(isNews));
+		const news = events.filter(isNews);
+		if (news.length > 0) this.#confirmed = addConfirmed(this.#confirmed, news);
 	}
 
 	/**
@@ -150,6 +152,7 @@ export class Reviews {
 		});
 		this.#add(events.map((event) => ({ event, mark, note })));
 		this.last = { mark, count: events.length, before };
+		this.undone = null;
 		this.#made = [...this.#made, this.last].slice(-mostUndone);
 	}
 

@@ -20,7 +20,7 @@ export interface ClaimRequest {
 	isOpen: boolean;
 }
 
-/** Whose a run is: of this page, of another page, or there is no such event any more. */
+/** Whose a run is: of this page, of another person, or there is no such event any more. */
 export type ClaimState = 'claimed' | 'taken' | 'gone';
 
 /** The answer for one run, in the order of the request. */

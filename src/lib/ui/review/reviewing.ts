@@ -26,8 +26,8 @@ export interface EffectiveReview {
 export interface Reviewing {
 	/** The review of an event that counts now. Call it in a template, so that it stays current. */
 	effectiveReview(event: Marked): EffectiveReview;
-	/** Notes the reviews of changed events, which others may have made. */
-	learn(events: readonly Marked[]): void;
+	/** Notes the reviews of changed events, which others may have made; after `resync` those from before count no more. */
+	learn(changes: { resync: boolean; events: readonly Marked[] }): void;
 	/**
 	 * Gives events the same mark: one event, or all of a row. Of several that get `reviewed`, those that have a mark already
 	 * stay as they are, unless all have one.
@@ -37,7 +37,7 @@ export interface Reviewing {
 	undo(): void;
 	/** What undo is offered for; null: for nothing. A new object for each mark. */
 	readonly last: { mark: Mark; count: number } | null;
-	/** The events whose marks {@link undo} has taken back last. A new object each time. */
+	/** The events whose marks {@link undo} has taken back last, until something is marked. A new object each time. */
 	readonly undone: { keys: readonly string[] } | null;
 	/** Stops offering undo. */
 	clearUndo(): void;
