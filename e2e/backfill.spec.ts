@@ -164,7 +164,7 @@ test.describe('with several backfills', () => {
 		await expect(page.getByText('tracked', { exact: true })).toBeVisible();
 		const line = page.locator('details.coverage > summary');
 		await expect(line).toContainText('being read from the wikis · 1 of 5 wikis read');
-		await expect(page.getByRole('region', { name: 'Recorded here' }).getByText('–')).toHaveCount(6);
+		await expect(page.getByRole('region', { name: 'Recorded here' }).locator('dl').getByText('–')).toHaveCount(6);
 		await expect(page.getByRole('region', { name: 'Newest activity' })).toContainText('being read from the wikis');
 		await page.getByRole('heading', { name: 'Insights' }).scrollIntoViewIfNeeded();
 		await expect(page.locator('figure .note').filter({ hasText: '(being read from the wikis)' })).toBeVisible();

@@ -21,7 +21,10 @@ const everything = 'show=bot&show=categorize';
 const rows = (page: Page) => page.getByRole('main').locator('li[data-row]');
 /** Sum of the event counts in the headings of days. */
 const countEvents = async (page: Page) =>
-	(await page.locator('h2').allTextContents()).reduce((sum, text) => sum + Number(/(\d+) events?/.exec(text)?.[1]), 0);
+	(await page.locator('h2').allTextContents()).reduce(
+		(sum, text) => sum + Number(/(\d+)\+? events?/.exec(text)?.[1]),
+		0,
+	);
 
 /** Reads all events from the API, page by page. */
 async function readAll(page: Page, query: string): Promise<EventItem[]> {
