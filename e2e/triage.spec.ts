@@ -467,7 +467,6 @@ test.describe('two people, on two web processes', () => {
 					titles.push(text);
 					await review(page);
 				}
-				await page.context().close();
 				return titles;
 			}),
 		);
@@ -479,5 +478,7 @@ test.describe('two people, on two web processes', () => {
 		await expect
 			.poll(async () => (await received(app.db)).sort())
 			.toEqual(edits.map((_, at) => `${keyOf(at + 1)} reviewed`).sort());
+		// Not before: the last marks were on their way.
+		for (const page of pages) await page.context().close();
 	});
 });
