@@ -31,7 +31,7 @@ async function ask(host: string, parameters: Record<string, string>) {
 	return (await (await fetch(`${api.address}/${host}/w/api.php?${query}`, { headers })).json()) as object;
 }
 
-test('everybody in the events has an account, and so has any other name', async () => {
+test('each account in the events is known, and each other name has one', async () => {
 	const names = new Set(events.flatMap(({ user }) => (user && userKind(user) === 'account' ? user : [])));
 	expect(names.size).toBeGreaterThan(20);
 	for (const guiuser of [...names, 'A name of my own', 'Noch jemand']) {
