@@ -343,13 +343,16 @@ test.describe('what belongs together', () => {
 	});
 
 	test('bursts can be folded at first, or be single rows', async ({ page }) => {
-		await page.goto(`${app.origin}/preferences`);
-		const choose = (label: string) => page.getByRole('radio', { name: label }).check();
+		const choose = async (label: string) => {
+			await page.goto(`${app.origin}/preferences`);
+			// Only scripts show how many events to save, and only they store a choice.
+			await expect(page.getByRole('combobox')).toHaveCount(4);
+			await page.getByRole('radio', { name: label }).check();
+		};
 		await choose('folded at first');
 		await page.goto(app.origin);
 		await expect(page.locator('li[data-burst]')).toHaveCount(1);
 		await expect(page.locator('li[data-burst] li[data-row]:visible')).toHaveCount(0);
-		await page.goto(`${app.origin}/preferences`);
 		await choose('no headings, single rows');
 		await page.goto(app.origin);
 		await expect(row(page, 'Puente de cadenas')).toBeVisible();

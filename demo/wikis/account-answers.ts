@@ -2,7 +2,7 @@ import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { placeNamed, places } from '../texts/places.ts';
 import { type ApiAccount, isBeforeRename } from '../wiki-farm.ts';
 import type { ApiQuestion } from './action-api-answers.ts';
-import type { ApiRow } from './action-api-rows.ts';
+import { type ApiRow, isPage } from './action-api-rows.ts';
 import { blockOn } from './blocks.ts';
 
 /** When an account was made of which nothing else is said. */
@@ -40,12 +40,15 @@ export function globalUser(question: ApiQuestion): object | string {
 function localAccounts(question: ApiQuestion, account: ApiAccount) {
 	const { farm } = question;
 	const isTheirs = (row: ApiRow) => row['userid'] === account.id;
+	// Nobody is thanked or blocked on a wiki without an account there.
+	const isAbout = (row: ApiRow) => isPage(row, `User:${account.name}`);
 	return [...new Set([...Object.keys(account.edits ?? {}), ...farm.wikis.keys()])].flatMap((wiki) => {
 		if (isBeforeRename(wiki, account) || account.unnamed?.includes(wiki)) return [];
 		const rows = farm.wikis.get(wiki);
 		const found = rows?.contributions.values().filter(isTheirs).toArray().length ?? 0;
 		const edits = account.edits?.[wiki] ?? found;
-		if (account.edits?.[wiki] === undefined && edits === 0 && !rows?.logEvents.values().some(isTheirs)) return [];
+		const isThere = edits > 0 || rows?.logEvents.values().some((row) => isTheirs(row) || isAbout(row));
+		if (account.edits?.[wiki] === undefined && !isThere) return [];
 		const groups = account.localGroups?.[wiki];
 		const block = blockOn(farm, wiki, account.name);
 		const made = account.registration;

@@ -1,5 +1,5 @@
 import { canonicalUsername } from '#lib/domain/person/username.ts';
-import { type ApiRow, pageOf, publicRow, revisionsOf, type RowPage } from './action-api-rows.ts';
+import { isPage, pageOf, publicRow, revisionsOf, type RowPage } from './action-api-rows.ts';
 import type { WikiFarm } from '../wiki-farm.ts';
 import { blocksAnswer, globalUser, usersAnswer } from './account-answers.ts';
 import { compareAnswer } from './compare-answer.ts';
@@ -122,10 +122,4 @@ function rowsAnswer({ farm, wiki, query, rowsPerPage }: ApiQuestion, prefix: 'uc
 		if (userId !== null && (String(row['userid']) !== userId || row['userhidden'] === true)) return false;
 		return (type === null || type === row['type']) && (title === null || isPage(row, title));
 	});
-}
-
-/** Whether a row is about a page; `User:` means that namespace, however the wiki calls it. */
-function isPage({ ns, title }: ApiRow, asked: string): boolean {
-	if (title === asked) return true;
-	return ns === 2 && typeof title === 'string' && asked.replace(/^User:/, '') === title.slice(title.indexOf(':') + 1);
 }

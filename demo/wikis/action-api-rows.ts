@@ -177,3 +177,9 @@ export function rowsOf(message: string): { wiki: string; contributions: ApiRow[]
 	const logEvents = data.type === 'new' ? [{ ...made, type: 'create', action: 'create' }] : [];
 	return { wiki, contributions: [contribution], logEvents };
 }
+
+/** Whether a row is about a page; `User:` means that namespace, however the wiki calls it. */
+export function isPage({ ns, title }: ApiRow, asked: string): boolean {
+	if (title === asked) return true;
+	return ns === 2 && typeof title === 'string' && asked.replace(/^User:/, '') === title.slice(title.indexOf(':') + 1);
+}

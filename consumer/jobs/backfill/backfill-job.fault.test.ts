@@ -15,6 +15,7 @@ import { databaseProblem } from '#lib/server/db/problem.ts';
 import { listBackfills } from '#lib/server/store/backfill/backfills.ts';
 import { listCoverageOfTracked } from '#lib/server/store/coverage/coverage.ts';
 import { countsOf, storedCounts } from '../../../fixtures/database.ts';
+import { changeSettings, initialSettings } from '#lib/server/store/core/settings.ts';
 import { readState } from '#lib/server/store/core/state.ts';
 import { sourceOf } from '#lib/server/store/event/read-events.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
@@ -71,6 +72,8 @@ describe.each(databases)('a backfill beside the stream on $engine', ({ create })
 		const database = await create();
 		const db = openDatabase(database.config, { connections: 2 });
 		await migrate(db);
+		// Some are thanked on a wiki on which they have no edits.
+		await changeSettings(db, { ...initialSettings, readAllLogs: true }, null);
 		const generator = createGenerator({ seed, secondTopic: 0.3, disorder: 700 });
 		people.forEach((name, at) => api.addAccount({ id: at + 1, name }));
 		const past: Generated[] = [];
