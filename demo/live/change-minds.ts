@@ -3,7 +3,7 @@ import type { ActionApiServer } from '../action-api-server.ts';
 import type { Generator } from '../generate.ts';
 import type { Generated } from '../topic-log.ts';
 
-/** How long it takes until something is hidden, deleted or undeleted, until it comes back, and until somebody is renamed; in ms. */
+/** How long it takes until something is hidden or deleted, in the mean; until it comes back; until somebody is renamed; in ms. */
 const secondThoughts = 45_000;
 const comeBack = 60_000;
 const newName = 240_000;

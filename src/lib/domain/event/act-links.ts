@@ -3,7 +3,7 @@ import { encodeTitle } from '../wiki/wiki-address.ts';
 import type { Wiki } from '../wiki/wiki.ts';
 import type { WikiEvent } from './event.ts';
 import { comparedRevisions, hasOthersBetween } from './event-groups.ts';
-import { type EventLinks, pageUrl, scriptUrl, userLinks } from './event-links.ts';
+import { type EventLinks, hasUserPage, pageUrl, scriptUrl, userLinks } from './event-links.ts';
 
 /** What a link on a wiki is for; also the end of the key of its text, `act-…`. */
 export type Act =
@@ -52,8 +52,7 @@ export interface Acted extends Pick<
  */
 export function actLinks(events: readonly [Acted, ...Acted[]], wiki: Wiki): ActLink[] {
 	const [{ user }] = events;
-	// `otherwiki>Name`, as users of other wikis are written, has no page here.
-	const by = user === null || user.includes('>') ? null : user;
+	const by = user !== null && hasUserPage(user) ? user : null;
 	const about = aboutWhom(events);
 	const all: [ActGroup, Act, string | null][] = [
 		['edit', 'undo', undoUrl(events, wiki)],
@@ -68,7 +67,7 @@ export function actLinks(events: readonly [Acted, ...Acted[]], wiki: Wiki): ActL
 export function aboutWhom(events: readonly Pick<WikiEvent, 'user' | 'about'>[]): string | null {
 	const names = new Set(events.flatMap(({ user, about }) => about.filter((name) => name !== user)));
 	const [name = null] = names;
-	return names.size === 1 && name !== null && !name.includes('>') ? name : null;
+	return names.size === 1 && name !== null && hasUserPage(name) ? name : null;
 }
 
 /**

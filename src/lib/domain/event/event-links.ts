@@ -128,8 +128,7 @@ export function eventLinks(
 	wikiNamed: (name: string) => Wiki | undefined = () => undefined,
 ): EventLinks {
 	const { title, namespace, newRevision } = event;
-	// `otherwiki>Name`, as users of other wikis are written, has no page here.
-	const by = event.user === null || event.user.includes('>') ? null : event.user;
+	const by = event.user !== null && hasUserPage(event.user) ? event.user : null;
 	const instead = insteadOfPage(event, wiki, wikiNamed);
 	const page = instead === undefined && title !== null ? title : null;
 	return {
@@ -149,6 +148,11 @@ export function eventLinks(
 // Every wiki accepts the English names of namespaces and special pages.
 const userUrl = (name: string, wiki: Wiki) => pageUrl(wiki, `User:${name}`);
 const contributionsUrl = (name: string, wiki: Wiki) => pageUrl(wiki, `Special:Contributions/${name}`);
+
+/** Whether a user can have a page on the wiki of an event: not `otherwiki>Name`, as users of other wikis are written. */
+export function hasUserPage(name: string): boolean {
+	return !name.includes('>');
+}
 
 /** The addresses about a user on a wiki. */
 export function userLinks(name: string, wiki: Wiki): UserLinks {

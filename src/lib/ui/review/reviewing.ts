@@ -33,7 +33,10 @@ export interface Reviewing {
 	 * stay as they are, unless all have one.
 	 */
 	mark(events: readonly Marked[], mark: Mark, note?: string | null): void;
-	/** Gives the events that were marked last the marks that they had before; again, those that were marked before them. What others have decided since stays. */
+	/**
+	 * Gives the events that were marked last the marks that they had before; again, those that were marked before them.
+	 * What others have decided since stays.
+	 */
 	undo(): void;
 	/** What undo is offered for; null: for nothing. A new object for each mark. */
 	readonly last: { mark: Mark; count: number } | null;

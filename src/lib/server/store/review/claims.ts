@@ -8,8 +8,8 @@ const mostOthers = 20;
 
 /**
  * Gives a page the runs that nobody else has, in the order asked, and takes from it all others that it had. What another
- * page of the same person has moves to this one: it may be gone. Of a run all events are given, or none. Writers come one after the other, so two pages never get the same event, whichever web
- * process they ask.
+ * page of the same person has moves to this one: it may be gone. Of a run all events are given, or none. Writers come
+ * one after the other, so two pages never get the same event, whichever web process they ask.
  * @param reviewer a username
  */
 export async function claimRuns(

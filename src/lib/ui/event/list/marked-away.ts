@@ -12,7 +12,6 @@ export class MarkedAway {
 	readonly #list: EventList;
 	readonly #reviewing: Pick<Reviewing, 'effectiveReview'>;
 	readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
-
 	readonly #isInUse: (key: string) => boolean;
 
 	/** @param isInUse whether a form or a menu of an event, by its key, is open */
