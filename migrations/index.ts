@@ -23,6 +23,7 @@ import { merges } from './0023-merges.ts';
 import { outcomes } from './0024-outcomes.ts';
 import { revertRisk } from './0025-revert-risk.ts';
 import { reviewClaims } from './0026-review-claims.ts';
+import { campaigns } from './0027-campaigns.ts';
 
 /**
  * Every migration, in order; one DDL statement each, since MariaDB commits at every one. A name that has been released
@@ -53,4 +54,5 @@ export const migrations: Record<string, Migration> = {
 	...outcomes,
 	...revertRisk,
 	...reviewClaims,
+	...campaigns,
 };

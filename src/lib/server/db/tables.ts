@@ -85,7 +85,7 @@ export interface Tables {
 		user_id: number | null;
 		added_at: Generated<number>;
 		added_by: string | null;
-		/** `keep` or `purge`: to be removed from the list; recorded data stays or is purged. */
+		/** `purge`: to be deleted, with all that was recorded; null: not. */
 		removal: string | null;
 		/** Why the row cannot be tracked: `invalid`, `unknown`, `hidden` or `duplicate`. */
 		problem: string | null;

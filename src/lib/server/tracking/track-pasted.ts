@@ -8,7 +8,8 @@ import { insertTrackedUsers, type TrackingTerms } from '#lib/server/store/tracki
 
 /**
  * The outcome of a name: `tracked`: under its exact name from CentralAuth; `as-typed`: tracked, and looked up later.
- * Not tracked: `invalid`, `unknown`, `hidden`; `listed`: already on the list; `duplicate`: twice in the text.
+ * Not tracked: `invalid`, `unknown`, `hidden`; `listed`: on the list already, where they get the labels; `duplicate`: twice
+ * in the text.
  */
 export type PastedOutcome = 'tracked' | 'as-typed' | 'invalid' | 'unknown' | 'hidden' | 'listed' | 'duplicate';
 
@@ -38,7 +39,7 @@ export async function trackPasted(
 	const pasted = parsePastedNames(text);
 	if (pasted.length === 0) throw new Problem('bad-input', 'there are no names', { field: 'names' });
 	if (pasted.length > mostPasted) throw new Problem('bad-input', 'there are too many names', { field: 'names' });
-	// Nobody who is on the list is asked for.
+	// Nobody who is on the list is asked for: they get the labels, and are tracked again if their tracking has ended.
 	const listed = await readListed(db);
 	const before = new ListedPeople();
 	const find = findWithRetry(options);
@@ -48,8 +49,10 @@ export async function trackPasted(
 		results.push(result);
 		if (one.name === null) result.outcome = 'invalid';
 		else if (before.has({ names: [one.name] })) result.outcome = 'duplicate';
-		else if (listed.has({ names: [one.name] })) result.outcome = 'listed';
-		else {
+		else if (listed.has({ names: [one.name] })) {
+			result.outcome = 'tracked';
+			before.add({ names: [one.name] });
+		} else {
 			const finding = await find(one.name);
 			if (finding?.kind === 'account') {
 				const { name, centralId } = finding;

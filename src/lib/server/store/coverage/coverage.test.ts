@@ -52,7 +52,7 @@ describe.each(engines)('coverage on $engine', ({ create }) => {
 		]);
 
 		const [tracked] = await listTrackedUsers(db);
-		await removeTrackedUser(db, tracked?.id ?? 0, 'keep');
+		await removeTrackedUser(db, tracked?.id ?? 0, 'keep', null, 950);
 		await held.write((writing) => syncTrackedUsers(writing, { from: 960, until: 950 }));
 		expect(await listCoverageOfTracked(db)).toEqual([personB]);
 		expect(await listCoverageFor(db, { user: ['A'] })).toEqual([{ ...personA, openSince: null }]);

@@ -50,7 +50,7 @@ describe.each(engines)('people on $engine', ({ create }) => {
 		await sync();
 		await record(held, observed, { progress: { position: '[]', streamedUntil: 900, lastEventAt: 900 } });
 		const [gone] = (await listTrackedUsers(db)).filter(({ username }) => username === second);
-		await removeTrackedUser(db, gone?.id ?? 0, 'keep');
+		await removeTrackedUser(db, gone?.id ?? 0, 'keep', null, 500);
 		await sync();
 		await insertTrackedUser(db, { username: 'New One', addedBy: null });
 		const [firstRow] = (await listTrackedUsers(db)).filter(({ username }) => username === first);
@@ -61,7 +61,7 @@ describe.each(engines)('people on $engine', ({ create }) => {
 		expect(people.map(({ user, tracking }) => [user, tracking])).toEqual(
 			[
 				[first, 'now'],
-				[second, 'before'],
+				[second, 'ended'],
 				['New One', 'soon'],
 				['Quiet One', 'now'],
 			].sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
@@ -95,9 +95,9 @@ describe.each(engines)('people on $engine', ({ create }) => {
 
 		await insertTrackedUser(db, { username: second, addedBy: null });
 		expect((await listPeople(db)).filter(({ user }) => user === second)).toMatchObject([
-			{ tracking: 'soon', counts: { events: exactly(naive(events, second).events) } },
+			{ tracking: 'now', counts: { events: exactly(naive(events, second).events) } },
 		]);
-		expect((await findPerson(db, second))?.person.tracking).toBe('soon');
+		expect((await findPerson(db, second))?.person.tracking).toBe('now');
 	});
 
 	it('have no known numbers during a backfill, but its progress', async () => {

@@ -86,8 +86,7 @@ export async function renameEntry(tx: Transaction, id: number, name: string): Pr
 
 /**
  * An entry turns out to be of a person who has another one already. That one stays, and gets the labels of both unless it is
- * to be removed. The
- * entry is marked as a duplicate, or deleted if its name is the one that the other has, since no two can have one.
+ * to be removed; if its tracking has ended it has the end of the entry, since the person was added after. The entry is marked as a duplicate, or deleted if its name is the one that the other has, since no two can have one.
  * @param name of the entry that stays, if it gets another one now
  */
 export async function settleDuplicate(
@@ -98,12 +97,17 @@ export async function settleDuplicate(
 	const rows = await tx
 		.selectFrom('tracked_users')
 		.leftJoin('users', 'users.id', 'tracked_users.user_id')
-		.select(['tracked_users.id', 'username', 'removal', 'users.name'])
+		.select(['tracked_users.id', 'username', 'removal', 'ends_at', 'reason', 'users.name'])
 		.where('tracked_users.id', 'in', [id, of])
 		.execute();
 	const [entry, other] = [id, of].map((one) => rows.find((row) => row.id === one));
 	if (!entry || !other) return;
 	if (other.removal === null) await addLabels(tx, of, await takeLabels(tx, [id]));
+	const now = Date.now();
+	if (other.ends_at !== null && other.ends_at <= now && (entry.ends_at ?? Infinity) > now) {
+		const terms = { ends_at: entry.ends_at, reason: entry.reason ?? other.reason, paused_at: null };
+		await tx.updateTable('tracked_users').set(terms).where('id', '=', of).execute();
+	}
 	if (entry.username === (name ?? other.name ?? other.username)) await deleteTrackedRows(tx, { id });
 	else await tx.updateTable('tracked_users').set({ problem: 'duplicate' }).where('id', '=', id).execute();
 }

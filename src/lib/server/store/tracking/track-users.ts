@@ -1,11 +1,13 @@
 import { Problem } from '#lib/domain/core/problem.ts';
+import { isTracked, type TrackingState } from '#lib/domain/tracking/tracking-state.ts';
 import { canonicalUsername, normalizedUsername } from '#lib/domain/person/username.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { recordAct } from '../access/audit-log.ts';
 import { write } from '../core/state.ts';
 import { readListed } from './find-listed.ts';
-import { insertLabels } from './tracked-labels.ts';
+import { addLabels, insertLabels } from './tracked-labels.ts';
+import { listTrackedUsers, type TrackedUser } from './tracked-users.ts';
 
 /** A person to be tracked. */
 export interface NewTracked {
@@ -35,9 +37,10 @@ export function usualEnd(now: number): number {
 export const plainTerms: TrackingTerms = { reason: null, labels: [], endsAt: null };
 
 /**
- * Tracks people, all in one transaction; the consumer adopts them within seconds. Entries of people who are on the list
- * already, under this name or under another of the same account, stay as they are.
- * @returns the names of those who are on the list already, in whatever state
+ * Tracks people, all in one transaction; the consumer adopts them within seconds. People who are on the list already,
+ * under this name or under another of the same account, get the labels; if their tracking has ended, it begins
+ * again. Else their entries stay as they are, and so do those that are being purged or have a problem.
+ * @returns the names of those who are on the list already, and whose tracking does not begin again
  */
 export async function insertTrackedUsers(
 	db: Db,
@@ -47,16 +50,24 @@ export async function insertTrackedUsers(
 ): Promise<string[]> {
 	return write(db, async ({ tx }) => {
 		const listed = await readListed(tx);
+		const entries = new Map((await listTrackedUsers(tx)).map((entry) => [entry.id, entry]));
 		const [fresh, there]: [NewTracked[], NewTracked[]] = [[], []];
+		const [ended, others]: [TrackedUser[], TrackedUser[]] = [[], []];
 		for (const one of people) {
 			const who = { names: [one.name], centralIds: [one.centralId] };
-			(listed.has(who) ? there : fresh).push(one);
+			const found = listed.find(who);
+			const entry = found.flatMap((id) => entries.get(id) ?? []).find(({ tracking }) => isUsable(tracking));
+			if (entry?.tracking === 'ended') ended.push(entry);
+			else (found.length > 0 ? there : fresh).push(one);
+			if (entry && entry.tracking !== 'ended') others.push(entry);
 			listed.add(who);
 		}
 		for (const some of chunks(fresh)) await insertEntries(tx, some, terms, actor);
 		const after = { reason: terms.reason, labels: terms.labels, endsAt: terms.endsAt };
 		const acts = fresh.map(({ name }) => ({ actor, action: 'track' as const, subject: name, before: null, after }));
 		await recordAct(tx, ...acts);
+		await beginAgain(tx, ended, terms, actor);
+		for (const entry of others) await addTheLabels(tx, entry, terms.labels, actor);
 		return there.map(({ name }) => name);
 	});
 }
@@ -83,6 +94,41 @@ async function insertEntries(
 	const added = await tx.selectFrom('tracked_users').select('id').where('username', 'in', names).execute();
 	const ids = added.map(({ id }) => id);
 	await insertLabels(tx, ids, labels);
+}
+
+/** Whether an entry is one of somebody who is, or was, tracked. */
+function isUsable(state: TrackingState): boolean {
+	return isTracked(state) || state === 'paused' || state === 'ended';
+}
+
+/** Tracks people again whose tracking has ended; what was recorded before is theirs still. */
+async function beginAgain(
+	tx: Transaction,
+	ended: readonly TrackedUser[],
+	{ reason, labels, endsAt }: TrackingTerms,
+	actor: string | null,
+): Promise<void> {
+	for (const entry of ended) {
+		const terms = { reason: reason ?? entry.reason, endsAt };
+		await tx
+			.updateTable('tracked_users')
+			.set({ reason: terms.reason, ends_at: endsAt, paused_at: null })
+			.where('id', '=', entry.id)
+			.execute();
+		const after = { ...terms, labels: await addLabels(tx, entry.id, labels) };
+		const before = { reason: entry.reason, labels: entry.labels, endsAt: entry.endsAt };
+		await recordAct(tx, { actor, action: 'track', subject: entry.username, before, after });
+	}
+}
+
+async function addTheLabels(
+	tx: Transaction,
+	{ id, username, labels: before }: TrackedUser,
+	labels: readonly string[],
+	actor: string | null,
+): Promise<void> {
+	const after = { labels: await addLabels(tx, id, labels) };
+	await recordAct(tx, { actor, action: 'labels', subject: username, before: { labels: before }, after });
 }
 
 /**

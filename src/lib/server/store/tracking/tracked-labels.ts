@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { mostLabels } from '#lib/domain/tracking/labels.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
@@ -22,10 +23,19 @@ export async function takeLabels(tx: Transaction, ids: readonly number[]): Promi
 	return [...new Set(rows.map(({ label }) => label))].sort();
 }
 
-/** Gives labels to an entry that may have some of them, as many as one can have. */
-export async function addLabels(tx: Transaction, id: number, labels: readonly string[]): Promise<void> {
+/** Gives labels to an entry that may have some of them, as many as one can have. @returns all that it has now */
+export async function addLabels(tx: Transaction, id: number, labels: readonly string[]): Promise<string[]> {
 	const rows = await tx.selectFrom('tracked_labels').select('label').where('tracked_id', '=', id).execute();
 	const theirs = rows.map(({ label }) => label);
-	const lacking = labels.filter((label) => !theirs.includes(label));
-	await insertLabels(tx, [id], lacking.slice(0, Math.max(0, mostLabels - theirs.length)));
+	const lacking = labels.filter((label) => !theirs.includes(label)).slice(0, Math.max(0, mostLabels - theirs.length));
+	await insertLabels(tx, [id], lacking);
+	return [...theirs, ...lacking].sort();
+}
+
+/** Deletes the labels of rows that were deleted by hand. */
+export async function deleteLabelsOfNobody(tx: Transaction): Promise<void> {
+	await tx
+		.deleteFrom('tracked_labels')
+		.where('tracked_id', 'not in', sql<number>`(select id from tracked_users)`)
+		.execute();
 }

@@ -31,6 +31,8 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 	afterEach(() => database.remove());
 
 	const sync = (from: number, until: number) => held.write((writing) => syncTrackedUsers(writing, { from, until }));
+	const seen = (until: number) =>
+		record(held, [], { progress: { position: '[]', streamedUntil: until, lastEventAt: until } });
 	const names = async () => (await listTrackedNames(database.db)).map(({ name }) => name);
 	const idOf = async (username: string) => {
 		const found = (await listTrackedUsers(database.db)).find((user) => user.username === username);
@@ -87,37 +89,38 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		for (const username of ['A', 'B', 'C']) await insertTrackedUser(database.db, { username, addedBy: null });
 		await sync(100, 100);
 		await record(held, [], { progress: { position: '[]', streamedUntil: 150, lastEventAt: 160 } });
-		await removeTrackedUser(database.db, await idOf('A'), 'keep');
+		await removeTrackedUser(database.db, await idOf('A'), 'keep', null, 145);
 		await database.db.deleteFrom('tracked_users').where('username', '=', 'B').execute();
 		expect(await isSyncDue(database.db)).toBe(true);
 		await sync(160, 150);
 		await record(held, [], { progress: { position: '[]', streamedUntil: 250, lastEventAt: 250 } });
 		const coverage = await listCoverage(database.db);
 		expect(coverage.map(({ from, until, open }) => [from, until, open])).toEqual([
-			[100, 150, false],
+			[100, 145, false],
 			[100, 150, false],
 			[100, 250, true],
 		]);
-		expect((await listTrackedUsers(database.db)).map(({ username }) => username)).toEqual(['C']);
+		expect((await listTrackedUsers(database.db)).map(({ username }) => username)).toEqual(['A', 'C']);
 		expect(await names()).toEqual(['C']);
 	});
 
-	it('tracks a person again later as the same one, with the pause uncovered', async () => {
+	it('tracks a person again later as the same one, with the time between uncovered', async () => {
 		await insertTrackedUser(database.db, { username: 'A', addedBy: null });
 		await sync(100, 100);
-		await removeTrackedUser(database.db, await idOf('A'), 'keep');
+		await removeTrackedUser(database.db, await idOf('A'), 'keep', null, 185);
+		await seen(190);
 		await sync(200, 190);
 		await insertTrackedUser(database.db, { username: 'A', addedBy: null });
 		await sync(300, 290);
 		const coverage = await listCoverage(database.db);
 		expect(new Set(coverage.map(({ userId }) => userId)).size).toBe(1);
 		expect(coverage.map(({ from, until }) => [from, until])).toEqual([
-			[100, 190],
+			[100, 185],
 			[300, 300],
 		]);
 	});
 
-	it('takes many at once, passing over who is listed, under whatever name', async () => {
+	it('takes many at once, and gives the labels to those who are listed, under whatever name', async () => {
 		const { db } = database;
 		await insertTrackedUser(db, { username: 'A', addedBy: null });
 		const terms = { reason: 'spam', labels: ['x', 'ünï'], endsAt: 5e12 };
@@ -125,7 +128,7 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		expect(await insertTrackedUsers(db, people, terms, 'Someone')).toEqual(['A', 'B']);
 		expect(await insertTrackedUsers(db, [{ name: 'C before', centralId: 7 }], terms, 'Someone')).toEqual(['C before']);
 		expect(await listTrackedUsers(db)).toMatchObject([
-			{ username: 'A', reason: null, labels: [], endsAt: null, resolvedAt: null },
+			{ username: 'A', reason: null, labels: ['x', 'ünï'], endsAt: null, resolvedAt: null },
 			{ username: 'B', addedBy: 'Someone', ...terms, resolvedAt: null, tracking: 'soon' },
 			{ username: 'C', ...terms },
 		]);
@@ -133,12 +136,17 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		await sync(1, 1);
 		expect(await db.selectFrom('users').select('name').where('central_id', '=', 7).execute()).toEqual([{ name: 'C' }]);
 		// Renamed since, and listed under the new name: it is the same person.
-		await removeTrackedUser(db, await idOf('C'), 'keep');
+		await removeTrackedUser(db, await idOf('C'), 'keep', null, 2);
 		await sync(2, 2);
-		expect(await listLabels(db)).toEqual(['x', 'ünï']);
-		await insertTrackedUsers(db, [{ name: 'C now', centralId: 7 }], plainTerms, null);
+		expect(
+			await insertTrackedUsers(db, [{ name: 'C now', centralId: 7 }], { ...plainTerms, labels: ['z'] }, null),
+		).toEqual([]);
 		await sync(3, 3);
-		expect((await listTrackedUsers(db)).map(({ username }) => username)).toEqual(['A', 'B', 'C']);
+		expect(await listTrackedUsers(db)).toMatchObject([
+			{ username: 'A' },
+			{ username: 'B' },
+			{ username: 'C', tracking: 'now', reason: 'spam', labels: ['x', 'z', 'ünï'] },
+		]);
 	});
 
 	it('takes five thousand at once', async () => {
@@ -174,8 +182,6 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 	it('ends by itself where the end was set, however far the stream is behind', async () => {
 		const { db } = database;
 		const now = Date.now();
-		const seen = (until: number) =>
-			record(held, [], { progress: { position: '[]', streamedUntil: until, lastEventAt: until } });
 		for (const username of ['A', 'B']) await insertTrackedUser(db, { username, addedBy: null });
 		await sync(now - 9_000, now - 9_000);
 		await seen(now - 8_000);
@@ -207,8 +213,9 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		const id = await idOf('A');
 		await changeTrackedUsers(db, [id, 99], { reason: 'r', addLabels: ['a'], removeLabels: ['x'] }, 'Two');
 		await changeTrackedUsers(db, [id], { reason: 'r', addLabels: ['a'], paused: false }, 'Nobody');
-		await removeTrackedUser(db, id, 'keep', 'Three');
-		await removeTrackedUser(db, id, 'keep', 'Nobody');
+		await sync(1, 1);
+		await removeTrackedUser(db, id, 'keep', 'Three', 9);
+		await removeTrackedUser(db, id, 'keep', 'Nobody', 10);
 		await removeTrackedUser(db, id, 'purge', 'Four');
 		const rows = await db.selectFrom('audit_log').selectAll().orderBy('id').execute();
 		const parse = (text: string | null): unknown => (text === null ? null : JSON.parse(text));
@@ -216,8 +223,8 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 			['One', 'track', null, { reason: null, labels: ['x'], endsAt: null }],
 			['Two', 'reason', { reason: null }, { reason: 'r' }],
 			['Two', 'labels', { labels: ['x'] }, { labels: ['a'] }],
-			['Three', 'untrack', { reason: 'r', labels: ['a'], endsAt: null, pausedAt: null }, null],
-			['Four', 'purge', { reason: 'r', labels: ['a'], endsAt: null, pausedAt: null }, null],
+			['Three', 'untrack', { endsAt: null }, { endsAt: 9 }],
+			['Four', 'purge', { reason: 'r', labels: ['a'], endsAt: 9, pausedAt: null }, null],
 		]);
 		expect(new Set(rows.map(({ subject }) => subject))).toEqual(new Set(['A']));
 	});
@@ -320,8 +327,12 @@ describe.each(engines)('tracked users on $engine', ({ create }) => {
 		await sync(2, 2);
 		while (await purgeStep(held));
 
-		expect(await listTrackedUsers(db)).toEqual([]);
-		expect(await db.selectFrom('tracked_labels').selectAll().execute()).toEqual([]);
+		const ended = await listTrackedUsers(db);
+		expect(ended.map(({ id }) => id).sort()).toEqual(idsOf(kept).sort());
+		expect(new Set(ended.map(({ tracking, labels }) => `${tracking} ${labels.join()}`))).toEqual(
+			new Set(['ended a,b']),
+		);
+		expect(await db.selectFrom('tracked_labels').selectAll().execute()).toHaveLength(600);
 		expect(await listCoverage(db)).toHaveLength(300);
 		const names = new Set(kept.map(({ username }) => username));
 		const left = observedEvents.filter(({ event }) => peopleOf(event).some((name) => names.has(name)));

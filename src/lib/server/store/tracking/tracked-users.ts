@@ -4,7 +4,7 @@ import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db, Tables } from '#lib/server/db/tables.ts';
 import { trackingEntry, trackingStateSql } from './tracking-state.ts';
 
-/** What is done with the events of a person who is no longer tracked. */
+/** What is done with what was recorded of a person whose tracking is stopped. */
 export type Removal = 'keep' | 'purge';
 
 /** A tracked person. Times in ms UTC. */
@@ -17,8 +17,8 @@ export interface TrackedUser {
 	addedAt: number;
 	/** Who added it; null if it was typed into the database. */
 	addedBy: string | null;
-	/** Asked to be removed; the consumer carries it out. */
-	removal: Removal | null;
+	/** Asked to be purged; the consumer carries it out. */
+	removal: 'purge' | null;
 	/** Whether they are tracked, and if not, why. */
 	tracking: TrackingState;
 	reason: string | null;
@@ -58,7 +58,7 @@ export async function listTrackedUsers(db: Db, one?: number | string): Promise<T
 		userId: row.user_id,
 		addedAt: row.added_at,
 		addedBy: row.added_by,
-		removal: row.removal as Removal | null,
+		removal: row.removal as 'purge' | null,
 		tracking: trackingState(trackingEntry(row), now),
 		reason: row.reason,
 		labels: (labels.get(row.id) ?? []).map(({ label }) => label),

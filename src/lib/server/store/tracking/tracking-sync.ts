@@ -6,7 +6,7 @@ import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { closeCoverage, listCovered, openCoverage } from '../coverage/coverage.ts';
 import { isHidden } from '../visibility/hidden-accounts.ts';
 import type { Writing } from '../core/state.ts';
-import { deleteTrackedRows } from './remove-tracked-users.ts';
+import { deleteLabelsOfNobody } from './tracked-labels.ts';
 import { readAdopted, settleDuplicate } from './find-listed.ts';
 import { trackingEntry } from './tracking-state.ts';
 import { recordUsers } from '../person/users.ts';
@@ -40,7 +40,7 @@ export async function listTrackedNames(db: Db): Promise<NamePeriod[]> {
 /** Whether {@link syncTrackedUsers} has something to do: rows added, changed, ended or marked for removal since. */
 export async function isSyncDue(db: Db): Promise<boolean> {
 	const rows = await db.selectFrom('tracked_users').selectAll().execute();
-	if (rows.some((row) => row.removal === 'keep' || needsPerson(trackingEntry(row)))) return true;
+	if (rows.some((row) => needsPerson(trackingEntry(row)))) return true;
 	const covered = await listCovered(db);
 	const wanted = wantedOf(rows, covered, await readTimes(db));
 	return wanted.size !== covered.size || !wanted.isSubsetOf(covered);
@@ -48,12 +48,12 @@ export async function isSyncDue(db: Db): Promise<boolean> {
 
 /**
  * Applies what has changed in `tracked_users`, by any program: new rows get their person and open coverage;
- * rows that are deleted, paused, ended or to be removed have theirs closed; rows to be removed without a purge are deleted.
+ * rows that are deleted, paused, ended or to be removed have theirs closed.
  * @param times in stream time, ms UTC: `from`: the next event to be seen is not older; `until`: all before has been seen
  */
 export async function syncTrackedUsers(writing: Writing, times: { from: number; until: number }): Promise<void> {
 	const { tx } = writing;
-	await deleteTrackedRows(tx, { removal: 'keep' });
+	await deleteLabelsOfNobody(tx);
 	await adopt(tx);
 	const rows = await tx.selectFrom('tracked_users').selectAll().execute();
 	const covered = await listCovered(tx);

@@ -62,7 +62,7 @@ describe.each(engines)('what names turn out to be, on $engine', ({ create }) => 
 		const { db } = database;
 		await insertTrackedUsers(db, [{ name: 'Before', centralId: 5 }], plainTerms, null);
 		await sync();
-		await db.updateTable('tracked_users').set({ removal: 'keep' }).execute();
+		await db.updateTable('tracked_users').set({ ends_at: 1 }).execute();
 		await sync();
 		await insertTrackedUser(db, { username: 'After', addedBy: null });
 		await sync();
@@ -70,7 +70,10 @@ describe.each(engines)('what names turn out to be, on $engine', ({ create }) => 
 		await recordNameResolution(held, { id: row?.id ?? 0 }, { kind: 'account', centralId: 5, name: 'After' });
 		await sync();
 		const people = await db.selectFrom('users').select('id').where('central_id', '=', 5).execute();
-		expect(await listTrackedUsers(db)).toMatchObject([{ userId: people[0]?.id, tracking: 'now' }]);
+		expect(await listTrackedUsers(db)).toMatchObject([
+			{ username: 'After', tracking: 'duplicate' },
+			{ username: 'Before', userId: people[0]?.id, tracking: 'now' },
+		]);
 	});
 
 	it('is asked hourly for a week, and meanwhile tracked, of a temporary account that Meta does not know', async () => {
