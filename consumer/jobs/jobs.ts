@@ -1,6 +1,7 @@
 import { auditExpiry } from './audit-expiry.ts';
 import { createBackfill } from './backfill/backfill-job.ts';
 import { backfillPlan } from './backfill/backfill-plan.ts';
+import { createCampaignPages } from './campaign-pages.ts';
 import { chartCounts } from './chart-counts.ts';
 import { dailyNames } from './names/daily-names.ts';
 import { databaseSize } from './database-size.ts';
@@ -34,5 +35,6 @@ export function createJobs(): readonly Job[] {
 		localAccounts,
 		visibilityRecheck,
 		createOutcomes(),
+		createCampaignPages(),
 	];
 }

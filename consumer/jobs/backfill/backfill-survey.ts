@@ -63,7 +63,9 @@ export async function survey(
 	let renaming: RenameInProgress | null = null;
 	for (const one of new Set([account.name, name]))
 		renaming ??= await readRenameInProgress(api, metaApiUrl, one, options);
-	return { centralId: account.id, name: account.name, wikis: mostFirst, renaming, isShort: unnamed.length > 0, at };
+	const { id, registeredAt } = account;
+	const isShort = unnamed.length > 0;
+	return { centralId: id, name: account.name, wikis: mostFirst, renaming, isShort, at, registeredAt };
 }
 
 /** An IP address has no account: the wikis are asked where something of it was recorded. */

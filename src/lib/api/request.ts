@@ -34,11 +34,11 @@ export class Unreachable extends TypeError {
 const proxyStatuses: readonly number[] = [502, 503, 504];
 
 /**
- * Requests one of our endpoints. @returns the parsed JSON body
+ * Requests one of our endpoints. @param headers beside `accept` @returns the parsed JSON body
  * @throws {ApiError} if the endpoint refuses or fails @throws {Unreachable} if there is no response of ours
  */
-export async function get<Body>(fetch: Fetch, path: string): Promise<Body> {
-	return readResponse(await send(fetch, path, { headers: { accept: 'application/json' } }));
+export async function get<Body>(fetch: Fetch, path: string, headers: Record<string, string> = {}): Promise<Body> {
+	return readResponse(await send(fetch, path, { headers: { accept: 'application/json', ...headers } }));
 }
 
 /**

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { available } from './languages.ts';
 import { loadMessages, type Messages } from './messages.ts';
 import { loadFilterMessages } from './filter-terms.ts';
+import { loadCampaignMessages } from './campaign.ts';
 import { loadReviewMessages } from './review.ts';
 import { loadPersonMessages } from './person.ts';
 import { loadRiskMessages } from './risk.ts';
@@ -29,6 +30,7 @@ const catalogues: readonly [folder: string, load: Load][] = [
 	['risk/', part(loadRiskMessages)],
 	['review/', part(loadReviewMessages)],
 	['person/', part(loadPersonMessages)],
+	['campaign/', part(loadCampaignMessages)],
 ];
 
 const source = (folder: string, language: string) => readFileSync(`src/lib/messages/${folder}${language}.json`, 'utf8');
@@ -50,7 +52,7 @@ const names = [
 ];
 /** Words that are the same in English; letters that MediaWiki uses as marks. */
 const cognates: Readonly<Record<string, readonly string[]>> = {
-	de: ['Bot', 'Name', 'N', 'Tag', 'Tags', 'Team'],
+	de: ['Bot', 'Median', 'Name', 'N', 'Person', 'Tag', 'Tags', 'Team', 'Uploads'],
 	es: [
 		'Bot',
 		'bytes',
@@ -67,9 +69,11 @@ const cognates: Readonly<Record<string, readonly string[]>> = {
 		...[
 			'Actions',
 			'contributions',
+			'Description',
 			'Module',
 			'Notes',
 			'Page',
+			'Pages',
 			'Protections',
 			'Type',
 			'Types',

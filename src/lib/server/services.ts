@@ -4,6 +4,7 @@ import { requireCurrentSchema, requireSameSchema } from '../../../migrations/mig
 import { openWebDatabase } from './db/open.ts';
 import type { Db } from './db/tables.ts';
 import { InsightCache } from './store/insight/insight-cache.ts';
+import { ReportSumsCache } from './store/report/report-sums-cache.ts';
 import { databaseLive, type Live } from './live/live.ts';
 import { exportLimits, pageLimits } from './turns/limits.ts';
 import { Turns } from './turns/turns.ts';
@@ -16,6 +17,8 @@ export interface Services {
 	db: Db;
 	/** Numbers of charts that were read before. */
 	insightCache: InsightCache;
+	/** Sums of reports that were read before. */
+	reportSums: ReportSumsCache;
 	/** The same database, for reads that may take long: exports, Insights, what a device or a live page has missed. */
 	longReads: Db;
 	log: Log;
@@ -52,9 +55,10 @@ export function startServices(): Services {
 	const signInToken = oneTimeToken(config.oauth === null ? config.localSignInToken : null);
 	const metaApi = createActionApi({ userAgent: config.userAgent, requestsPerMinute: metaRequestsPerMinute });
 	const insightCache = new InsightCache();
+	const reportSums = new ReportSumsCache();
 	const turns = { exports: new Turns(exportLimits), pages: new Turns(pageLimits) };
 	const live = databaseLive({ db, longReads, log });
-	started = { config, db, longReads, insightCache, log, signInToken, metaApi, requireSchema, turns, live };
+	started = { config, db, longReads, insightCache, reportSums, log, signInToken, metaApi, requireSchema, turns, live };
 	return started;
 }
 

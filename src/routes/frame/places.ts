@@ -4,6 +4,7 @@ import {
 	cdxIconConfigure,
 	cdxIconEllipsis,
 	cdxIconHeart,
+	cdxIconCalendar,
 	cdxIconRecentChanges,
 	cdxIconSettings,
 	cdxIconUserGroup,
@@ -29,6 +30,7 @@ export interface Place {
 const places: readonly Place[] = [
 	{ path: '/', label: 'activity', icon: cdxIconRecentChanges, on: 'both', hasView: true },
 	{ path: '/review', label: 'review', icon: cdxIconCheckAll, on: 'both', hasView: true },
+	{ path: '/campaigns', label: 'campaigns', icon: cdxIconCalendar, on: 'desktop' },
 	{ path: '/insights', label: 'insights', icon: cdxIconChart, on: 'desktop', hasView: true },
 	{ path: '/users', label: 'people', icon: cdxIconUserGroup, on: 'both' },
 	{ path: '/preferences', label: 'preferences', icon: cdxIconConfigure, on: 'desktop' },

@@ -18,6 +18,9 @@ export const acts = [
 	'backfill-cancel',
 	'backfill-retry',
 	'backfill-again',
+	'campaign-make',
+	'campaign-change',
+	'campaign-delete',
 	'delete-note',
 	'renew-epoch',
 ] as const;

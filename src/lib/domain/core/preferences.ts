@@ -68,7 +68,8 @@ export function formatPreferenceCookie(name: PreferenceName, value: string | nul
 	return `${name}=${encodeURIComponent(value ?? '')}; Path=/; Max-Age=${lifetime}; SameSite=Lax${secure}`;
 }
 
-function isZone(text: string): boolean {
+/** Whether a text is an IANA zone that can be used everywhere. */
+export function isZone(text: string): boolean {
 	// Offsets such as +01:00 are valid here too, but not in everything that uses the zone.
 	if (!/^[a-z]/i.test(text)) return false;
 	try {

@@ -11,6 +11,11 @@ export interface EventItem extends WikiEvent, Partial<Outcome> {
 	change: number;
 	/** The mark that counts; null while nobody has made one. */
 	review: Review | null;
+	/**
+	 * The wiki's number of the page, under any title; null: not known, or a part of the event is hidden. It becomes known some seconds
+	 * later, which is not sent to those who follow changes. Missing in what an older version has stored on a device.
+	 */
+	pageId?: number | null;
 	/** Addresses on the wiki; the last two are of the user by whom it is. */
 	links: EventLinks & Pick<UserLinks, 'user' | 'contributions'>;
 	/**

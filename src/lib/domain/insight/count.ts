@@ -4,14 +4,25 @@ import { type TimeRange, unknownReasons, type UnknownReason, type UnknownStretch
 /**
  * Why a number is not known, or not wholly: its time, or a part of it, is not known (see `UnknownReason`); `no-coverage`:
  * coverage is not available, as on a device without a network; `hidden`: the wiki hides a part of it; `bots-unknown`:
- * it may include bots that were not wanted.
+ * it may include bots that were not wanted; `outcome-not-asked`: it is not known what became of some edits; `tags-unknown`: some
+ * new pages may be redirects that moves left, since their tags are not known; `either-way`: it is a difference, of which more
+ * events can make less.
  */
-export type CountReason = UnknownReason | 'no-coverage' | 'hidden' | 'bots-unknown';
+export type CountReason = UnknownReason | (typeof otherReasons)[number];
 
-const countReasons: readonly CountReason[] = [...unknownReasons, 'no-coverage', 'hidden', 'bots-unknown'];
+const otherReasons = [
+	'no-coverage',
+	'hidden',
+	'bots-unknown',
+	'outcome-not-asked',
+	'tags-unknown',
+	'either-way',
+] as const;
+
+const countReasons: readonly CountReason[] = [...unknownReasons, ...otherReasons];
 
 /** With these reasons a number may be too high or too low. With all others it is a minimum. */
-const bothWays: readonly CountReason[] = ['bots-unknown'];
+const bothWays: readonly CountReason[] = ['bots-unknown', 'outcome-not-asked', 'tags-unknown', 'either-way'];
 
 /**
  * A number that may not be known, wholly or in part. Counts are always shown and sent as this type, never as a bare

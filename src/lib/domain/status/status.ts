@@ -71,6 +71,7 @@ export const jobNames = [
 	'local-accounts',
 	'visibility-recheck',
 	'outcomes',
+	'campaign-pages',
 ] as const;
 export type JobName = (typeof jobNames)[number];
 

@@ -19,6 +19,8 @@ const form = 16 * 1024;
 const pastedList = 4 * 1024 * 1024;
 /** The ids of 20,000 people. */
 const chosenPeople = 256 * 1024;
+/** The longest description, and as many titles as there can be. */
+const campaign = 1024 * 1024;
 /** The longest note, every character of it escaped. */
 const note = 16_000;
 /** The longest name and query of a view. */
@@ -39,6 +41,11 @@ export const access: Readonly<Record<string, Partial<Record<Method, Offer>>>> = 
 	'/users': { GET: 'viewer' },
 	'/users/[name]': { GET: 'viewer' },
 	'/insights': { GET: 'viewer' },
+	'/campaigns': { GET: 'viewer' },
+	'/campaigns/report': { GET: 'viewer' },
+	'/campaigns/new': { GET: 'admin', POST: ['admin', campaign] },
+	'/campaigns/[name]': { GET: 'viewer' },
+	'/campaigns/[name]/edit': { GET: 'admin', POST: ['admin', campaign] },
 	'/settings': { GET: 'admin', POST: ['admin', pastedList] },
 	'/settings/allowed-users': { GET: 'admin', POST: ['admin', form] },
 	'/settings/record': { GET: 'admin', POST: ['admin', form] },
@@ -69,6 +76,9 @@ export const access: Readonly<Record<string, Partial<Record<Method, Offer>>>> = 
 	'/api/backfills/[id]': { POST: ['admin', form] },
 	'/api/insights': { GET: 'viewer' },
 	'/api/insights/[part]': { GET: 'viewer' },
+	'/api/campaigns': { GET: 'viewer' },
+	'/api/report': { GET: 'viewer' },
+	'/api/report.csv': { GET: 'viewer' },
 	'/api/changes': { GET: 'viewer' },
 	'/api/users': { GET: 'viewer' },
 	'/api/users/[name]': { GET: 'viewer' },

@@ -64,6 +64,8 @@ export interface Tables {
 		looked_up_at: number | null;
 		/** When Meta, or else a wiki, last showed the account; ms UTC. */
 		shown_at: number | null;
+		/** When the global account was registered; ms UTC. Null: Meta has not been asked since this is stored, or does not say. */
+		registered_at: number | null;
 	};
 	/** The names of people, each with the time in which it was valid; null: open. */
 	user_names: {
@@ -104,6 +106,36 @@ export interface Tables {
 	};
 	/** Labels of tracked people. */
 	tracked_labels: { tracked_id: number; label: string };
+	/** Campaigns: people, a period and what counts (see domain/campaign/campaign.ts). */
+	campaigns: {
+		id: Generated<number>;
+		name: string;
+		description: string;
+		/** Its people have this label. */
+		label: string;
+		starts_at: number;
+		/** Exclusive. */
+		ends_at: number;
+		/** The IANA zone of its days. */
+		zone: string;
+		/** JSON of a `CampaignScope`. */
+		scope: string;
+		made_by: string | null;
+		made_at: number;
+		/** When the pages that count were last read from their wikis; null: not yet. */
+		pages_at: number | null;
+		/** The code of what went wrong with that last; null: nothing. */
+		pages_problem: string | null;
+	};
+	/** Members of a campaign who count for a part of it only. Null: from its beginning, to its end. */
+	campaign_members: {
+		campaign_id: number;
+		tracked_id: number;
+		counts_from: number | null;
+		counts_until: number | null;
+	};
+	/** The pages that count for campaigns, if not all do; `page_id` null: the wiki has no such page. */
+	campaign_pages: { campaign_id: number; wiki: string; title: string; page_id: number | null };
 	/** Settings that admins have changed; all others have their default (see store/core/settings.ts). */
 	settings: { name: string; value: string };
 	/** Every administrative act. */

@@ -17,6 +17,9 @@ const reasonKeys: Record<CountReason, MessageKey> = {
 	'no-coverage': 'chart-because-no-coverage',
 	hidden: 'chart-because-hidden',
 	'bots-unknown': 'chart-because-bots-unknown',
+	'outcome-not-asked': 'chart-because-outcome-not-asked',
+	'tags-unknown': 'chart-because-tags-unknown',
+	'either-way': 'chart-because-either-way',
 };
 
 /** Reasons why something is not known, as a list in words. */

@@ -41,6 +41,7 @@ export async function archivePerson(tx: Transaction, { id, userId, centralId }: 
 	const person = await tx.selectFrom('users').select('name').where('id', '=', userId).executeTakeFirstOrThrow();
 	await archiveWhole(tx, id, 'users', [person]);
 	await updateShownName(tx, userId, ellipsis);
+	await tx.updateTable('users').set({ registered_at: null }).where('id', '=', userId).execute();
 	await moveNames(tx, userId, 'user_names', 'hidden_names');
 }
 

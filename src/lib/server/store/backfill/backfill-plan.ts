@@ -1,3 +1,5 @@
+import { daysAfterCampaign } from '#lib/domain/campaign/campaign.ts';
+import { dayLength } from '#lib/domain/insight/period.ts';
 import { stretchesToFill, backfillStart } from '#lib/domain/backfill/backfill-plan.ts';
 import { mergeStretches, type TimeRange } from '#lib/domain/coverage/coverage.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
@@ -14,7 +16,7 @@ const settled = 60_000;
 
 /**
  * Plans what is to be asked of the wikis: what is not known of those who are tracked, as far back as the settings
- * say, and was not asked for before.
+ * say or as a campaign of theirs begins, of its other people what is not known of its time, and what was not asked for before.
  * @param now ms UTC
  * @returns how many backfills are new
  * @throws {Problem} `lease-lost`
@@ -38,19 +40,51 @@ export async function planBackfills(leased: LeasedDb, now: number): Promise<numb
 async function findUnplanned(db: Db, now: number): Promise<(TimeRange & { userId: number })[]> {
 	const { backfillDays, retentionDays } = await readSettings(db);
 	const { expired_until } = await db.selectFrom('state').select('expired_until').executeTakeFirstOrThrow();
-	const from = Math.max(backfillStart(now, [backfillDays, retentionDays]), expired_until ?? -Infinity);
+	const earliest = Math.max(backfillStart(now, [retentionDays]), expired_until ?? -Infinity);
+	const from = Math.max(backfillStart(now, [backfillDays]), earliest);
 	const covered = await listCovered(db);
+	const ofCampaigns = Map.groupBy(await listCampaignTimes(db, now), ({ userId }) => userId);
 	const coverage = Map.groupBy(await listCoverage(db), ({ userId }) => userId);
 	const taken = Map.groupBy(
 		await db.selectFrom('backfills').select(['user_id', 'starts_at as from', 'ends_at as until']).execute(),
 		({ user_id }) => user_id,
 	);
-	return [...covered].flatMap((userId) => {
+	return [...covered.union(new Set(ofCampaigns.keys()))].flatMap((userId) => {
 		const person = personOf(coverage.get(userId) ?? []);
-		return stretchesToFill(person, taken.get(userId) ?? [], { from, until: now })
+		const theirs = ofCampaigns.get(userId) ?? [];
+		const begin = Math.max(earliest, Math.min(from, ...theirs.map((time) => time.from)));
+		const wanted = covered.has(userId)
+			? [{ from: begin, until: now }]
+			: mergeRanges(theirs.map((time) => ({ from: Math.max(earliest, time.from), until: time.until })));
+		return wanted
+			.flatMap((range) => stretchesToFill(person, taken.get(userId) ?? [], range))
 			.filter(({ until }) => until <= now - settled)
 			.map((stretch) => ({ userId, ...stretch }));
 	});
+}
+
+/**
+ * The times that campaigns ask for, of the people with their labels: until it is known who stays active after it, and no
+ * longer than the person is tracked.
+ */
+async function listCampaignTimes(db: Db, now: number): Promise<(TimeRange & { userId: number })[]> {
+	const rows = await db
+		.selectFrom('campaigns')
+		.innerJoin('tracked_labels', 'tracked_labels.label', 'campaigns.label')
+		.innerJoin('tracked_users', 'tracked_users.id', 'tracked_labels.tracked_id')
+		.select(['user_id', 'campaigns.starts_at', 'campaigns.ends_at', 'tracked_users.ends_at as tracked_until'])
+		.where('removal', 'is', null)
+		.where('problem', 'is', null)
+		.where('paused_at', 'is', null)
+		.execute();
+	return rows.flatMap(({ user_id: userId, starts_at: from, ends_at, tracked_until }) => {
+		const until = Math.min(ends_at + daysAfterCampaign * dayLength, tracked_until ?? Infinity, now);
+		return userId === null || until <= from ? [] : [{ userId, from, until }];
+	});
+}
+
+function mergeRanges(ranges: readonly TimeRange[]): TimeRange[] {
+	return mergeStretches(ranges.map((range) => ({ source: 'stream', ...range })));
 }
 
 function personOf(rows: readonly Coverage[]) {

@@ -3,6 +3,7 @@ import type { RenameInProgress } from '#lib/domain/person/global-account.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import type { LeasedDb } from '../core/leased.ts';
+import { recordRegistration } from '../person/registrations.ts';
 import { recordRenameInProgress } from '../person/renames.ts';
 import { listNamesOf, type OwnName } from '../person/users.ts';
 import { deleteTraces, ifWanted } from './backfill-tasks.ts';
@@ -26,6 +27,8 @@ export interface Surveyed {
 	wikis: readonly SurveyedWiki[];
 	/** The rename that is in progress; null if there is none. */
 	renaming: RenameInProgress | null;
+	/** When the account was registered, ms UTC; null or missing: Meta did not say. */
+	registeredAt?: number | null;
 }
 
 /** The person of a backfill: their names with the time of each, and the central id and the name now, as far as we know. */
@@ -88,6 +91,7 @@ export async function recordSurvey(leased: LeasedDb, id: number, surveyed: Surve
 	await ifWanted(leased, id, async (writing, backfill) => {
 		const { tx } = writing;
 		const { centralId, name, renaming, at } = surveyed;
+		await recordRegistration(tx, backfill.user_id, surveyed.registeredAt);
 		await deleteWikis(tx, id);
 		await insertWikis(tx, id, surveyed);
 		const well = { problem: null, tries: 0, retry_at: null };

@@ -16,6 +16,8 @@ export interface StoredEvent extends WikiEvent, Outcome {
 	change: number;
 	/** The mark that counts; null while nobody has made one. */
 	review: Review | null;
+	/** The wiki's number of the page, under any title; null: not known, or a part of the event is hidden. */
+	pageId: number | null;
 }
 
 /** The events with these ids, in the order given; one that was deleted meanwhile is left out. */
@@ -71,6 +73,7 @@ function storedEvent(row: JoinedRow, about: string[]): Omit<StoredEvent, keyof O
 	return {
 		id: row.id,
 		change: row.change,
+		pageId: (row.hidden ?? 0) === 0 ? row.page_id : null,
 		review: reviewOf(row),
 		key: row.natural_key,
 		source: sourceOf(row.streamed),

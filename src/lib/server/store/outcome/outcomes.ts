@@ -210,7 +210,7 @@ async function applyFacts({ tx, change }: Writing, edits: ReadonlyMap<number, [E
 		};
 		const isSame = (Object.keys(then) as (keyof typeof then)[]).every((name) => then[name] === edit[name]);
 		if (isSame && page_id === edit.page_id && tagsAt === edit.tags_at) continue;
-		// No reader sees the id of the page: for that alone the event is not sent again.
+		// No list shows the id of the page: for that alone the event is not sent again.
 		await tx
 			.updateTable('events')
 			.set({ ...then, page_id, tags_at: tagsAt, ...(!isSame && { change }) })

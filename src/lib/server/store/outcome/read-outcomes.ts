@@ -47,6 +47,6 @@ function riskOf({ risk, risk_model }: Row, steps: RiskSteps, models: ReadonlyMap
 }
 
 /** Whether the stream would have had a revert of it. */
-function isFollowed(row: Row): boolean {
+export function isFollowed(row: Pick<Row, 'type' | 'hidden' | 'streamed' | 'unwatched'>): boolean {
 	return isRevision(row) && (row.hidden ?? 0) === 0 && row.streamed !== null && row.unwatched !== 1;
 }

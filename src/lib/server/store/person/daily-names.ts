@@ -4,6 +4,7 @@ import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { breakCoverage } from '../coverage/coverage.ts';
 import { recordMissing, recordPresent, confirmAfter } from '../visibility/hidden-accounts.ts';
 import { recordLocalAccounts } from './local-accounts.ts';
+import { recordRegistration } from './registrations.ts';
 import { recordRenames } from './renames.ts';
 import { recordVanished } from '../erasure/vanished-names.ts';
 import type { LeasedDb } from '../core/leased.ts';
@@ -68,7 +69,7 @@ export async function findDueNameLookup(db: Db, now: number): Promise<DueNameLoo
 /** What Meta returned about an account. */
 export interface NameLookupResult {
 	/** Null: Meta does not show the account. */
-	account: Pick<GlobalAccount, 'name' | 'locked' | 'accounts'> | null;
+	account: (Pick<GlobalAccount, 'name' | 'locked' | 'accounts'> & Partial<Pick<GlobalAccount, 'registeredAt'>>) | null;
 	/**
 	 * If Meta does not show it: whether a wiki that had it does, since some accounts are hidden from lists only, or none of
 	 * them. `unclear`: their answers do not say; `unknown`: there was no wiki to ask.
@@ -96,6 +97,7 @@ export async function recordNameLookup(
 			await tx.updateTable('users').set({ shown_at: found.now }).where('id', '=', userId).execute();
 			await recordPresent(writing, { userId, wiki: null });
 		}
+		await recordRegistration(tx, userId, found.account?.registeredAt);
 		if (found.account !== null) await recordLocalAccounts(tx, userId, found.account.accounts, found.now);
 		else if (found.locally === 'missing') await recordMissing(writing, { userId, centralId, wiki: null }, found.now);
 		else if (found.locally === 'unclear')

@@ -87,4 +87,5 @@ function termsOf({ reason, labels, endsAt, pausedAt }: TrackedUser) {
 export async function deleteTrackedRows(tx: Transaction, { id }: { id: number }): Promise<void> {
 	await tx.deleteFrom('tracked_users').where('id', '=', id).execute();
 	await tx.deleteFrom('tracked_labels').where('tracked_id', '=', id).execute();
+	await tx.deleteFrom('campaign_members').where('tracked_id', '=', id).execute();
 }

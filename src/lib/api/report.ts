@@ -1,0 +1,29 @@
+import type { CampaignsResponse } from '#lib/domain/campaign/campaigns-response.ts';
+import type { ReportBy, ReportProgress, ReportResponse } from '#lib/domain/report/report-response.ts';
+import { type Fetch, get } from './request.ts';
+
+/** All campaigns, those that end last first. */
+export function listCampaigns(fetch: Fetch): Promise<CampaignsResponse> {
+	return get(fetch, '/api/campaigns');
+}
+
+/**
+ * A report, or how far its reading is if that takes longer than a moment.
+ * @param query campaigns or labels, and the rest of what `/api/report` takes but `by`
+ */
+export function readReport<By extends ReportBy>(
+	fetch: Fetch,
+	query: URLSearchParams,
+	by: By,
+): Promise<ReportResponse<By> | ReportProgress> {
+	return get(fetch, `/api/report?${reportQuery(query, by)}`, { prefer: 'respond-async' });
+}
+
+/** The address of the file with a report. */
+export function reportFile(query: URLSearchParams, by: ReportBy): string {
+	return `/api/report.csv?${reportQuery(query, by)}`;
+}
+
+function reportQuery(query: URLSearchParams, by: ReportBy): URLSearchParams {
+	return new URLSearchParams([...query, ['by', by]]);
+}

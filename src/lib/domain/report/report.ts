@@ -1,0 +1,284 @@
+import type { PersonCoverage, TimeRange } from '../coverage/coverage.ts';
+import { type Count, type CountReason, lessSure } from '../insight/count.ts';
+import type { CalendarDay } from '../core/calendar-day.ts';
+import { type ActiveAfter, activeAfter, isNewAccount } from './accounts.ts';
+import {
+	allKnown,
+	countFor,
+	nothingKnown,
+	type Known,
+	knownOf,
+	knownOfAll,
+	knownOfDays,
+	type PersonUnknown,
+	unknownOf,
+} from './knowledge.ts';
+import { type ReportCounts, type ReportNumber, reportNumbers } from './numbers.ts';
+import { noSums, type ReportSums, type Sums } from './report-sums.ts';
+
+/** Somebody whom a report is about. */
+export interface ReportPerson {
+	/** The number here; null: nobody has been found for the name yet. */
+	userId: number | null;
+	/** The name now. */
+	user: string;
+	/** The times in which they count, ms UTC, without overlap. */
+	times: TimeRange[];
+	coverage: PersonCoverage | null;
+	/** When the global account was registered, ms UTC; null: not known. */
+	registeredAt: number | null;
+	/** Whether they made an edit, on any wiki, 7 and 30 days after the period, see {@link ActiveAfter}. */
+	editedAfter: { 7: boolean; 30: boolean };
+}
+
+/** What a report is made of. */
+export interface ReportFacts {
+	/** From the first beginning to the last end, ms UTC. */
+	period: TimeRange;
+	people: readonly ReportPerson[];
+	sums: ReportSums;
+	/** The days of the period in its zone; their places are the numbers of days in the sums. */
+	days: readonly (TimeRange & { day: CalendarDay })[];
+	/** Whether it is known which pages count; if not, nothing is. */
+	arePagesKnown: boolean;
+	/** ms UTC. */
+	now: number;
+}
+
+/** A person's row. */
+export interface PersonRow {
+	user: string;
+	known: Known['state'];
+	reasons: CountReason[];
+	/** Registered within 14 days before the period, or in it; null: not known. */
+	new_account: boolean | null;
+	active_after_7: ActiveAfter;
+	active_after_30: ActiveAfter;
+	numbers: ReportCounts;
+}
+
+/** How many of those of whom it is known. */
+export interface Share {
+	yes: number;
+	known: number;
+}
+
+/** What of a number the people have in the middle; null: it is exactly known of nobody. */
+export interface Median {
+	value: number | null;
+	/** Of how many people it is exactly known. */
+	known: number;
+}
+
+/** What a report says of all of its people. */
+export interface ReportTotals {
+	people: number;
+	/** Of how many all is known, and of how many the wikis are being asked. */
+	whole: number;
+	reading: number;
+	numbers: ReportCounts;
+	medians: Record<ReportNumber, Median>;
+	new_accounts: Share;
+	/** Of all people, and of those with new accounts. */
+	active_after_7: Share & { new_accounts: Share };
+	active_after_30: Share & { new_accounts: Share };
+}
+
+/** How much is known of each person, in the order given. */
+function knownPeople({ people, arePagesKnown, now }: ReportFacts): Known[] {
+	return people.map(({ coverage, times }) =>
+		arePagesKnown ? knownOf(unknownOf(coverage, times, now), times, now) : nothingKnown,
+	);
+}
+
+/** All and each person, in the order given. */
+export function peopleReport(facts: ReportFacts): { totals: ReportTotals; rows: PersonRow[] } {
+	const { people, sums, now, period } = facts;
+	const all = knownPeople(facts);
+	const rows = people.map((person, at): PersonRow => {
+		const known = all[at] ?? nothingKnown;
+		return {
+			user: person.user,
+			known: known.state,
+			reasons: known.reasons,
+			new_account: isNewAccount(person.registeredAt, period),
+			active_after_7: activeAfter(person, period, 7, now),
+			active_after_30: activeAfter(person, period, 30, now),
+			numbers: countsOf(sums.people.get(person.userId ?? 0) ?? noSums(), known, sums.all.created),
+		};
+	});
+	return { totals: totalsOf(sums, rows, knownOfAll(all)), rows };
+}
+
+function totalsOf(sums: ReportSums, rows: readonly PersonRow[], known: Known): ReportTotals {
+	const shareOf = (name: 'active_after_7' | 'active_after_30', some: readonly PersonRow[]): Share =>
+		share(some.map((row) => row[name].is));
+	const fresh = rows.filter(({ new_account: isNew }) => isNew === true);
+	const after = (name: 'active_after_7' | 'active_after_30') => ({
+		...shareOf(name, rows),
+		new_accounts: shareOf(name, fresh),
+	});
+	return {
+		people: rows.length,
+		whole: rows.filter((row) => row.known === 'whole').length,
+		reading: rows.filter((row) => row.known === 'reading').length,
+		numbers: countsOf(sums.all, known, sums.all.created),
+		medians: Object.fromEntries(
+			reportNumbers.map((name) => [name, medianOf(rows.map(({ numbers }) => numbers[name]))]),
+		) as Record<ReportNumber, Median>,
+		new_accounts: share(rows.map(({ new_account: isNew }) => isNew)),
+		active_after_7: after('active_after_7'),
+		active_after_30: after('active_after_30'),
+	};
+}
+
+function share(all: readonly (boolean | null)[]): Share {
+	return { yes: all.filter((one) => one === true).length, known: all.filter((one) => one !== null).length };
+}
+
+function medianOf(counts: readonly Count[]): Median {
+	const values = counts.flatMap(({ value, exact }) => (exact && value !== null ? value : [])).sort((a, b) => a - b);
+	const middle = values.length / 2;
+	const [low, high] = [values[Math.ceil(middle) - 1], values[Math.floor(middle)]];
+	return { value: low === undefined || high === undefined ? null : (low + high) / 2, known: values.length };
+}
+
+/** A wiki's row, with how many people edited it or uploaded to it. */
+export interface WikiRow {
+	wiki: string;
+	people: Count;
+	numbers: ReportCounts;
+}
+
+/** Each wiki with an event that counts, most edits and uploads first. */
+export function wikiReport(facts: ReportFacts): WikiRow[] {
+	const { sums } = facts;
+	const known = knownOfAll(knownPeople(facts));
+	const workIn = ({ edits, uploads }: Sums) => edits + uploads;
+	return [...sums.wikis]
+		.sort(([a, one], [b, other]) => workIn(other) - workIn(one) || (a < b ? -1 : 1))
+		.map(([wiki, theirs]) => ({
+			wiki,
+			people: countFor(theirs.people.size, known),
+			numbers: countsOf(theirs, known, sums.all.created),
+		}));
+}
+
+/** A day's row. */
+export interface DayRow {
+	day: CalendarDay;
+	/** Its ends, ms UTC. */
+	from: number;
+	until: number;
+	people: Count;
+	numbers: ReportCounts;
+}
+
+/** Each day of the period that has begun. */
+export function dayReport({ people, sums, days, arePagesKnown, now }: ReportFacts): DayRow[] {
+	const unknown = people.map(({ coverage, times }): PersonUnknown => unknownOf(coverage, times, now));
+	const begun = days.filter(({ from }) => from < now);
+	const known = knownOfDays(
+		unknown,
+		begun.map(({ from, until }) => ({ from, until: Math.min(until, now) })),
+	);
+	return begun.map(({ day, from, until }, index) => {
+		const here = arePagesKnown ? (known[index] ?? allKnown) : nothingKnown;
+		const theirs = sums.days.get(index) ?? noSums();
+		const numbers = countsOf(theirs, here, sums.all.created);
+		return { day, from, until, people: countFor(theirs.people.size, here), numbers };
+	});
+}
+
+/** A page's row. */
+export interface PageRow {
+	wiki: string;
+	/** Null: hidden. */
+	title: string | null;
+	/** The wiki's number; null: not known. */
+	page_id: number | null;
+	/** Which of the people created it in the period; null: none, as far as is known. */
+	created_by: string | null;
+	/** Deleted now, as far as is known. */
+	deleted: boolean;
+	people: Count;
+	edits: Count;
+	bytes_added: Count;
+	bytes_removed: Count;
+}
+
+/** The pages that were edited: those by most people first, then by most edits. */
+export function pageReport(facts: ReportFacts): PageRow[] {
+	const { people, sums } = facts;
+	const known = knownOfAll(knownPeople(facts));
+	const names = new Map(people.map(({ userId, user }) => [userId, user]));
+	return sums.pages
+		.values()
+		.filter((page, number) => page.edits > 0 && sums.all.pages.has(number))
+		.toArray()
+		.sort(
+			(a, b) =>
+				b.people.size - a.people.size ||
+				b.edits - a.edits ||
+				(a.wiki < b.wiki ? -1 : a.wiki > b.wiki ? 1 : (a.title ?? '') < (b.title ?? '') ? -1 : 1),
+		)
+		.map((page) => {
+			const size = (bytes: number) => unsized(countFor(bytes, known), page.bytes_unknown);
+			return {
+				wiki: page.wiki,
+				title: page.title,
+				page_id: page.id,
+				created_by: names.get(page.createdBy) ?? null,
+				deleted: page.isDeleted,
+				people: countFor(page.people.size, known),
+				edits: countFor(page.edits, known),
+				bytes_added: size(page.bytes_added),
+				bytes_removed: size(page.bytes_removed),
+			};
+		});
+}
+
+function unsized(count: Count, things: number): Count {
+	return things === 0 || count.value === null ? count : lessSure(count, ['hidden'], things);
+}
+
+/** The numbers of some sums. @param created the pages that any of the people created in the period */
+function countsOf(sums: Sums, known: Known, created: ReadonlySet<number>): ReportCounts {
+	const count = (value: number) => countFor(value, known);
+	/** Where nothing is known of whether something happened, it may be more and less. */
+	const asked = (value: number, unknown: number, reason: CountReason = 'outcome-not-asked') => {
+		const theirs = count(value);
+		return unknown === 0 || theirs.value === null ? theirs : lessSure(theirs, [reason], unknown);
+	};
+	const net = unsized(count(sums.bytes_added - sums.bytes_removed), sums.bytes_unknown);
+	const improved = [...sums.pages].filter((page) => !created.has(page)).length;
+	return {
+		edits: count(sums.edits),
+		edits_live: count(sums.edits - sums.edits_deleted),
+		reverted: asked(sums.reverted, sums.reverted_unknown),
+		reverted_self: asked(sums.reverted_self, sums.reverted_unknown),
+		reverted_unknown: count(sums.reverted_unknown),
+		pages_created: asked(sums.pages_created, sums.pages_created_unsure, 'tags-unknown'),
+		pages_created_unsure: count(sums.pages_created_unsure),
+		pages_created_deleted: count(sums.pages_created_deleted),
+		pages_moved_in: count(sums.pages_moved_in),
+		pages_edited: count(sums.pages.size),
+		pages_improved: count(improved),
+		bytes_added: unsized(count(sums.bytes_added), sums.bytes_unknown),
+		bytes_removed: unsized(count(sums.bytes_removed), sums.bytes_unknown),
+		// More events can make it smaller.
+		bytes_net: net.exact || net.value === null ? net : lessSure(net, ['either-way']),
+		bytes_unknown: count(sums.bytes_unknown),
+		uploads: count(sums.uploads),
+		uploads_overwritten: count(sums.uploads_overwritten),
+		uploads_reverted: count(sums.uploads_reverted),
+		log_actions: count(sums.log_actions),
+		wikis: count(sums.wikis.size),
+		days_active: count(sums.days.size),
+	};
+}
+
+/** How many of the edits were reverted by others, of those of which it is known. */
+export function revertedShare({ edits, reverted, reverted_unknown: unknown }: ReportCounts): Share {
+	return { yes: reverted.value ?? 0, known: Math.max(0, (edits.value ?? 0) - (unknown.value ?? 0)) };
+}

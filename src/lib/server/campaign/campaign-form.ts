@@ -1,0 +1,108 @@
+import {
+	canonicalCampaignName,
+	type CampaignCategory,
+	type CampaignScope,
+	deepestCategory,
+	longestDescription,
+	mostScopePages,
+	mostScopeWikis,
+	type Namespaces,
+	type WikiPage,
+} from '#lib/domain/campaign/campaign.ts';
+import { addDays, startOfDay } from '#lib/domain/core/calendar-day.ts';
+import { isZone } from '#lib/domain/core/preferences.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
+import { canonicalLabel } from '#lib/domain/tracking/labels.ts';
+import { formText } from '#lib/server/http/form.ts';
+import type { CampaignTerms } from '#lib/server/store/campaign/campaigns.ts';
+
+const longestTitle = 512;
+const longestDays = 3_660;
+const firstDay = '2001-01-15';
+const wikiPattern = /^[a-z][a-z0-9_-]{1,63}$/;
+
+/** A campaign as its form sends it. @throws {Problem} `bad-input` naming the field */
+export function parseCampaign(data: URLSearchParams): CampaignTerms {
+	const name = canonicalCampaignName(formText(data, 'name'));
+	if (name === null) throw wrong('name', 'a name');
+	const description = formText(data, 'description').replaceAll('\r\n', '\n').trim();
+	if (description.length > longestDescription) throw wrong('description', 'too long');
+	const label = canonicalLabel(formText(data, 'label').trim() || name);
+	if (label === null) throw wrong('label', 'a label');
+	const zone = formText(data, 'zone').trim() || 'UTC';
+	if (!isZone(zone)) throw wrong('zone', 'an IANA zone');
+	const period = parseDays(data, zone);
+	if (period.from === null || period.until === null) throw wrong('period', 'two days');
+	const { from, until } = period;
+	return { name, description, label, zone, from, until, scope: parseScopeFields(data) };
+}
+
+/**
+ * The first and the last day in a form, as the first moment and the one after the last; null where a field is empty.
+ * @throws {Problem} `bad-input` for `period`
+ */
+export function parseDays(data: URLSearchParams, zone: string): { from: number | null; until: number | null } {
+	const day = (name: string) => {
+		const text = formText(data, name).trim();
+		if (text === '') return null;
+		if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text)) || text < firstDay)
+			throw wrong('period', 'a day');
+		return text;
+	};
+	const [first, last] = [day('first'), day('last')];
+	if (first !== null && last !== null && (last < first || addDays(first, longestDays) < last))
+		throw wrong('period', 'the last day comes before the first, or too late');
+	return {
+		from: first === null ? null : startOfDay(first, zone),
+		until: last === null ? null : startOfDay(addDays(last, 1), zone),
+	};
+}
+
+function parseScopeFields(data: URLSearchParams): CampaignScope {
+	const wikis = formText(data, 'wikis')
+		.split(/[\s,]+/)
+		.filter(Boolean);
+	if (wikis.length > mostScopeWikis || !wikis.every((wiki) => wikiPattern.test(wiki)))
+		throw wrong('wikis', 'database names');
+	const lines = formText(data, 'pages')
+		.split('\n')
+		.filter((line) => line.trim() !== '');
+	if (lines.length > mostScopePages) throw wrong('pages', 'too many pages');
+	const category = formText(data, 'category').trim();
+	return {
+		wikis: wikis.length === 0 ? null : [...new Set(wikis)].sort(),
+		namespaces: parseNamespaces(data),
+		pages: lines.map((line) => parsePage(line, 'pages')),
+		category: category === '' ? null : parseCategory(category, formText(data, 'depth')),
+	};
+}
+
+function parseNamespaces(data: URLSearchParams): Namespaces {
+	const chosen = formText(data, 'namespaces');
+	if (chosen === 'all') return 'all';
+	if (chosen !== 'some') return 'usual';
+	const numbers = formText(data, 'namespace-numbers')
+		.split(/[\s,]+/)
+		.filter(Boolean);
+	if (numbers.length === 0 || numbers.length > 100 || !numbers.every((number) => /^\d{1,5}$/.test(number)))
+		throw wrong('namespaces', 'numbers');
+	return [...new Set(numbers.map(Number))].filter((number) => number < 32_768).sort((a, b) => a - b);
+}
+
+function parseCategory(text: string, depth: string): CampaignCategory {
+	const levels = Number(depth || '0');
+	if (!Number.isInteger(levels) || levels < 0 || levels > deepestCategory) throw wrong('category', 'a depth');
+	return { ...parsePage(text, 'category'), depth: levels };
+}
+
+/** A wiki's database name, then a title. */
+function parsePage(line: string, field: string): WikiPage {
+	const [, wiki = '', rest = ''] = /^\s*([^\s:]+)[\s:]+(.+)$/.exec(line.toWellFormed()) ?? [];
+	const title = rest.replaceAll('_', ' ').replace(/\s+/g, ' ').normalize('NFC').trim();
+	if (!wikiPattern.test(wiki) || title === '' || title.length > longestTitle) throw wrong(field, 'a wiki and a title');
+	return { wiki, title };
+}
+
+function wrong(field: string, message: string): Problem {
+	return new Problem('bad-input', message, { field });
+}

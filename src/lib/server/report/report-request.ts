@@ -1,0 +1,134 @@
+import { isZone } from '#lib/domain/core/preferences.ts';
+import { addDays, startOfDay } from '#lib/domain/core/calendar-day.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
+import { type Campaign, type Namespaces, usualScope } from '#lib/domain/campaign/campaign.ts';
+import { type ReportBy, reportRows } from '#lib/domain/report/report-response.ts';
+import { canonicalLabel } from '#lib/domain/tracking/labels.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import { findCampaign } from '#lib/server/store/campaign/campaigns.ts';
+import type { ReportAsked, ReportSource } from '#lib/server/store/report/read-report.ts';
+
+/** What `/api/report` is asked for. */
+export interface ReportRequest extends ReportAsked {
+	campaigns: string[];
+	labels: string[];
+	by: ReportBy;
+	/** At most so many rows. */
+	limit: number;
+}
+
+const parameters = ['campaign', 'label', 'from', 'to', 'zone', 'namespace', 'wiki', 'by', 'limit'];
+/** Labels and campaigns that are added up. */
+const mostSources = 20;
+const mostWikis = 100;
+const longestPeriod = 366 * 10;
+const highestLimit = 10_000;
+const usualLimit = 1_000;
+
+/**
+ * Reads the query of `/api/report`: names of campaigns or labels, and what is to be shown of them.
+ * @throws {Problem} `bad-input` naming the parameter; `not-found` for a campaign that does not exist
+ */
+export async function parseReportRequest(db: Db, query: URLSearchParams): Promise<ReportRequest> {
+	for (const name of query.keys())
+		if (!parameters.includes(name)) throw new Problem('bad-input', `there is no parameter ${name}`, { field: name });
+	const [names, labels] = [query.getAll('campaign'), query.getAll('label').map(parseLabel)];
+	if (names.length + labels.length === 0 || (names.length > 0 && labels.length > 0))
+		throw new Problem('bad-input', 'give campaigns, or labels', { field: 'campaign' });
+	if (names.length + labels.length > mostSources)
+		throw new Problem('bad-input', `at most ${mostSources} can be added up`, { field: 'campaign' });
+	const by = single(query, 'by') ?? 'person';
+	const rows = reportRows.find((one) => one === by);
+	if (rows === undefined) throw new Problem('bad-input', `by is one of ${reportRows.join(', ')}`, { field: 'by' });
+	const asked = names.length > 0 ? await ofCampaigns(db, names, query) : ofLabels(labels, query);
+	return { ...asked, campaigns: names, labels, by: rows, limit: parseLimit(single(query, 'limit')) };
+}
+
+async function ofCampaigns(db: Db, names: readonly string[], query: URLSearchParams): Promise<ReportAsked> {
+	for (const field of ['namespace', 'wiki'])
+		if (query.has(field)) throw new Problem('bad-input', 'a campaign says what counts', { field });
+	const campaigns: Campaign[] = [];
+	for (const name of new Set(names)) {
+		const campaign = await findCampaign(db, name);
+		if (campaign === null) throw new Problem('not-found', 'there is no such campaign', { field: 'campaign' });
+		campaigns.push(campaign);
+	}
+	const zone = parseZone(query) ?? campaigns[0]?.zone ?? 'UTC';
+	const period = parsePeriod(query, zone);
+	const sources = campaigns.flatMap((campaign): ReportSource[] => {
+		const from = Math.max(campaign.from, period.from ?? -Infinity);
+		const until = Math.min(campaign.until, period.until ?? Infinity);
+		return from < until ? [{ ...campaign, from, until }] : [];
+	});
+	if (sources.length === 0) throw new Problem('bad-input', 'no campaign is in this period', { field: 'from' });
+	return { sources, zone };
+}
+
+function ofLabels(labels: readonly string[], query: URLSearchParams): ReportAsked {
+	const zone = parseZone(query) ?? 'UTC';
+	const { from, until } = parsePeriod(query, zone);
+	if (from === null) throw new Problem('bad-input', 'a label needs a first day', { field: 'from' });
+	if (until === null) throw new Problem('bad-input', 'a label needs a last day', { field: 'to' });
+	const wikis = query.getAll('wiki').map((wiki) => {
+		if (!/^[a-z][a-z0-9_-]{1,63}$/.test(wiki)) throw new Problem('bad-input', 'a database name', { field: 'wiki' });
+		return wiki;
+	});
+	if (wikis.length > mostWikis) throw new Problem('bad-input', `at most ${mostWikis} wikis`, { field: 'wiki' });
+	const scope = { ...usualScope, wikis: wikis.length === 0 ? null : wikis, namespaces: parseNamespaces(query) };
+	return { sources: labels.map((label) => ({ id: 0, label, from, until, scope, pagesAt: null })), zone };
+}
+
+function parseLabel(text: string): string {
+	const label = canonicalLabel(text);
+	if (label === null) throw new Problem('bad-input', 'no such label', { field: 'label' });
+	return label;
+}
+
+function parseNamespaces(query: URLSearchParams): Namespaces {
+	const values = query.getAll('namespace');
+	if (values.length === 0 || values[0] === 'usual') return 'usual';
+	if (values[0] === 'all') return 'all';
+	return values.map((value) => {
+		if (!/^\d{1,5}$/.test(value))
+			throw new Problem('bad-input', 'usual, all, or numbers of namespaces', { field: 'namespace' });
+		return Number(value);
+	});
+}
+
+/** Days of a zone; the last one is included. */
+function parsePeriod(query: URLSearchParams, zone: string): { from: number | null; until: number | null } {
+	const day = (name: string) => {
+		const text = single(query, name);
+		if (text === null) return null;
+		const isDay = /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
+		if (!isDay || text < '2001-01-15') throw new Problem('bad-input', 'a day such as 2026-11-23', { field: name });
+		return text;
+	};
+	const [first, last] = [day('from'), day('to')];
+	if (first !== null && last !== null && (last < first || addDays(first, longestPeriod) < last))
+		throw new Problem('bad-input', 'the last day is not before the first, nor ten years later', { field: 'to' });
+	return {
+		from: first === null ? null : startOfDay(first, zone),
+		until: last === null ? null : startOfDay(addDays(last, 1), zone),
+	};
+}
+
+function parseZone(query: URLSearchParams): string | null {
+	const zone = single(query, 'zone');
+	if (zone !== null && !isZone(zone)) throw new Problem('bad-input', 'no such time zone', { field: 'zone' });
+	return zone;
+}
+
+function parseLimit(text: string | null): number {
+	if (text === null) return usualLimit;
+	const limit = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+	if (limit < 1 || limit > highestLimit)
+		throw new Problem('bad-input', `limit must be a number from 1 to ${highestLimit}`, { field: 'limit' });
+	return limit;
+}
+
+function single(query: URLSearchParams, name: string): string | null {
+	const values = query.getAll(name);
+	if (values.length > 1) throw new Problem('bad-input', `${name} is given more than once`, { field: name });
+	return values[0] ?? null;
+}

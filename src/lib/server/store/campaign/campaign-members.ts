@@ -1,0 +1,93 @@
+import type { Campaign } from '#lib/domain/campaign/campaign.ts';
+import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import { recordAct } from '../access/audit-log.ts';
+import { write } from '../core/state.ts';
+
+/** Somebody who has the label of a campaign. */
+export interface CampaignMember extends TimeRange {
+	/** The number of the entry on the list of tracked people. */
+	trackedId: number;
+	/** Null: nobody has been found for the name yet. */
+	userId: number | null;
+	/** The name now. */
+	user: string;
+	/** Whether they count for a part of the campaign only. */
+	isNarrowed: boolean;
+}
+
+/** The people of a campaign, each with the time in which they count; by name, in code unit order. */
+export async function listMembers(
+	db: Db,
+	{ id, label, from, until }: Pick<Campaign, 'id' | 'label' | 'from' | 'until'>,
+): Promise<CampaignMember[]> {
+	const rows = await db
+		.selectFrom('tracked_labels')
+		.innerJoin('tracked_users', 'tracked_users.id', 'tracked_labels.tracked_id')
+		.leftJoin('users', 'users.id', 'tracked_users.user_id')
+		.leftJoin('campaign_members', (join) =>
+			join.onRef('campaign_members.tracked_id', '=', 'tracked_users.id').on('campaign_members.campaign_id', '=', id),
+		)
+		.select(['tracked_users.id', 'tracked_users.user_id', 'username', 'users.name', 'problem'])
+		.select(['counts_from', 'counts_until'])
+		.where('tracked_labels.label', '=', label)
+		.execute();
+	return rows
+		.filter(({ problem }) => problem !== 'duplicate')
+		.map((row) => ({
+			trackedId: row.id,
+			userId: row.user_id,
+			user: row.name ?? row.username,
+			from: Math.max(from, row.counts_from ?? from),
+			until: Math.min(until, row.counts_until ?? until),
+			isNarrowed: row.counts_from !== null || row.counts_until !== null,
+		}))
+		.sort((a, b) => (a.user < b.user ? -1 : a.user > b.user ? 1 : 0));
+}
+
+/** How many people have each label. */
+export async function countLabelled(db: Db): Promise<Map<string, number>> {
+	const rows = await db
+		.selectFrom('tracked_labels')
+		.innerJoin('tracked_users', 'tracked_users.id', 'tracked_labels.tracked_id')
+		.select(({ fn }) => ['label', fn.countAll().as('people')])
+		.where(({ eb, or }) => or([eb('problem', 'is', null), eb('problem', '!=', 'duplicate')]))
+		.groupBy('label')
+		.execute();
+	return new Map(rows.map(({ label, people }) => [label, Number(people)]));
+}
+
+/** Says when a member counts, ms UTC; null: from the campaign's beginning, to its end. @throws {Problem} `not-found` */
+export async function narrowMember(
+	db: Db,
+	campaignId: number,
+	{ trackedId, from, until }: { trackedId: number; from: number | null; until: number | null },
+	actor: string | null,
+): Promise<void> {
+	await write(db, async ({ tx }) => {
+		const campaign = await tx.selectFrom('campaigns').select('name').where('id', '=', campaignId).executeTakeFirst();
+		const entry = await tx
+			.selectFrom('tracked_users')
+			.select('username')
+			.where('id', '=', trackedId)
+			.executeTakeFirst();
+		if (!campaign || !entry) throw new Problem('not-found', 'there is no such member', { field: 'member' });
+		const row = tx
+			.selectFrom('campaign_members')
+			.select(['counts_from', 'counts_until'])
+			.where('campaign_id', '=', campaignId)
+			.where('tracked_id', '=', trackedId);
+		const before = await row.executeTakeFirst();
+		const values = { campaign_id: campaignId, tracked_id: trackedId, counts_from: from, counts_until: until };
+		await tx.replaceInto('campaign_members').values(values).execute();
+		const times = (startsAt: number | null, endsAt: number | null) => ({ member: entry.username, startsAt, endsAt });
+		await recordAct(tx, {
+			actor,
+			action: 'campaign-change',
+			subject: campaign.name,
+			before: { ...times(before?.counts_from ?? null, before?.counts_until ?? null), member: null },
+			after: times(from, until),
+		});
+	});
+}

@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
+import { lastBefore } from '#lib/domain/report/knowledge.ts';
+import type { ReportPart } from '#lib/domain/report/report-parts.ts';
+import { ReportSums } from '#lib/domain/report/report-sums.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import { readState } from '../core/state.ts';
+import { idList } from '../event/event-conditions.ts';
+import { listMerging } from '../merge/merges.ts';
+import { countRows, readReportRows } from './report-rows.ts';
+
+/** What sums are asked for. */
+export interface SumsAsked {
+	parts: readonly ReportPart[];
+	/** From the first beginning to the last end, ms UTC. */
+	period: TimeRange;
+	/** When each day of the period begins, ms UTC, in order. */
+	dayStarts: readonly number[];
+	/** All that the sums depend on, besides the events of the people: as a text of any length. */
+	key: string;
+}
+
+/** How far a first reading is: events that were read, of how many. */
+export interface Progress {
+	read: number;
+	of: number;
+}
+
+/** The sums of a report, that are there or being read. */
+export interface SumsReading {
+	sums: Promise<ReportSums>;
+	progress: Progress;
+}
+
+interface Entry extends SumsReading {
+	/** All commits up to this one are in the sums. */
+	change: number;
+	/** When they were read, ms UTC; null: they are being read. */
+	readAt: number | null;
+	/** Edits without the number of their page: up to when, ms UTC. */
+	latestWithoutPage: number;
+}
+
+/** How many events the cached sums are of, in all: a few hundred megabytes at the very most, usually far less. */
+const mostEvents = 1_000_000;
+/** So many changed events are looked at to see whether one is in a report; of more, its sums are read again. */
+const mostChanges = 20_000;
+/** The number of a page comes with another stream, usually within seconds; in ms. */
+const pageNumberWithin = 3_600_000;
+const lookAgainAfter = 60_000;
+
+/**
+ * Sums of reports that were read before, in the memory of this process, by numbers of people. They are used again as long as
+ * no event in them has changed: every change of an event is stamped on it (store/core/state.ts), and what is
+ * deleted is missing from their number.
+ */
+export class ReportSumsCache {
+	readonly #entries = new Map<string, Entry>();
+
+	/** The sums that are asked for. @param now ms UTC */
+	async read(db: Db, asked: SumsAsked, now: number): Promise<SumsReading> {
+		const name = createHash('sha256').update(asked.key).digest('base64');
+		const aliases = await mergingOf(db, asked.parts);
+		const cached = this.#entries.get(name);
+		if (cached && (cached.readAt === null || (await this.#isCurrent(db, asked, aliases, cached, now)))) {
+			this.#entries.delete(name);
+			this.#entries.set(name, cached);
+			return cached;
+		}
+		// Somebody may have begun meanwhile.
+		const other = this.#entries.get(name);
+		return other && other !== cached ? other : this.#begin(db, name, asked, aliases, now);
+	}
+
+	async #isCurrent(
+		db: Db,
+		{ period }: SumsAsked,
+		aliases: ReadonlyMap<number, number>,
+		entry: Entry,
+		now: number,
+	): Promise<boolean> {
+		const { latestWithoutPage, readAt } = entry;
+		const isYoung = readAt !== null && latestWithoutPage > readAt - pageNumberWithin;
+		if (isYoung && now - (readAt ?? now) > lookAgainAfter) return false;
+		const { change } = await readState(db);
+		if (change === entry.change) return true;
+		const ids = [...aliases.keys()];
+		if (ids.length > 0 && (await hasChanged(db, ids, period, entry.change))) return false;
+		const counts = await countRows(db, ids, period);
+		if (sumOf(counts) !== entry.progress.of) return false;
+		entry.change = change;
+		return true;
+	}
+
+	#begin(db: Db, name: string, asked: SumsAsked, aliases: ReadonlyMap<number, number>, now: number): SumsReading {
+		const progress: Progress = { read: 0, of: 0 };
+		const entry: Entry = {
+			...{ change: 0, readAt: null, latestWithoutPage: -Infinity, progress },
+			sums: this.#read(db, asked, aliases, progress).then(({ sums, change }) => {
+				Object.assign(entry, { change, readAt: now, latestWithoutPage: sums.latestWithoutPage });
+				this.#forgetOldest();
+				return sums;
+			}),
+		};
+		this.#entries.set(name, entry);
+		entry.sums.catch(() => {
+			if (this.#entries.get(name) === entry) this.#entries.delete(name);
+		});
+		return entry;
+	}
+
+	async #read(
+		db: Db,
+		{ parts, period, dayStarts }: SumsAsked,
+		aliases: ReadonlyMap<number, number>,
+		progress: Progress,
+	): Promise<{ sums: ReportSums; change: number }> {
+		// Before the rows: what is committed while they are read is looked for next time.
+		const { change } = await readState(db);
+		const counts = await countRows(db, [...aliases.keys()], period);
+		progress.of = sumOf(counts);
+		const sums = new ReportSums(parts, (time) => lastBefore(dayStarts, time));
+		for await (const events of readReportRows(db, counts, period)) {
+			for (const event of events) sums.add({ ...event, userId: aliases.get(event.userId) ?? event.userId });
+			progress.read += events.length;
+		}
+		return { sums: sums.finish(), change };
+	}
+
+	#forgetOldest(): void {
+		let events = this.#entries.values().reduce((sum, { progress }) => sum + progress.of, 0);
+		for (const [name, { progress, readAt }] of this.#entries) {
+			if (events <= mostEvents) return;
+			if (readAt === null) continue;
+			this.#entries.delete(name);
+			events -= progress.of;
+		}
+	}
+}
+
+/** The people of a report by every number under which their events are stored. */
+async function mergingOf(db: Db, parts: readonly ReportPart[]): Promise<Map<number, number>> {
+	const ids = [...new Set(parts.flatMap(({ members }) => [...members.keys()]))];
+	return new Map([...(await listMerging(db, ids)), ...ids.map((id) => [id, id] as const)]);
+}
+
+async function hasChanged(db: Db, ids: readonly number[], { from, until }: TimeRange, after: number): Promise<boolean> {
+	const { rows } = await sql<{ seen: number | string; theirs: number | string | null }>`
+		select count(*) as seen,
+			sum(case when user_id in (${idList(ids)}) and time >= ${from} and time < ${until} then 1 else 0 end) as theirs
+		from (select user_id, time from events where change > ${after} order by change limit ${mostChanges + 1}) as changed`.execute(
+		db,
+	);
+	const [found] = rows;
+	return found === undefined || Number(found.seen) > mostChanges || Number(found.theirs ?? 0) > 0;
+}
+
+function sumOf(counts: ReadonlyMap<number, number>): number {
+	return counts.values().reduce((sum, one) => sum + one, 0);
+}

@@ -1,0 +1,87 @@
+import { reportNumbers, type ReportNumber } from '#lib/domain/report/numbers.ts';
+import type { ReportResponse } from '#lib/domain/report/report-response.ts';
+import type { CampaignKey } from '#lib/messages/campaign.ts';
+import type { Messages } from '#lib/messages/messages.ts';
+import { countWords } from '#lib/ui/format/count-words.ts';
+import { momentWords } from '#lib/ui/format/day-words.ts';
+import { numberFormat } from '#lib/ui/format/intl.ts';
+import { campaignDays, meaningKey, numberKey, scopeWords } from './report-words.ts';
+
+interface Parts {
+	title: string;
+	people: ReportResponse<'person'>;
+	wikis: ReportResponse<'wiki'>;
+}
+
+/** The numbers of the tables. */
+const columns: readonly ReportNumber[] = [
+	...(['edits', 'edits_live', 'pages_created', 'pages_improved', 'bytes_added', 'bytes_removed'] as const),
+	...(['uploads', 'wikis', 'days_active', 'reverted'] as const),
+];
+
+/**
+ * A report as wikitext: a table of people and one of wikis, with what the numbers mean and when it was made. Names are no
+ * links, so that nobody is notified.
+ */
+export function reportWikitext(
+	{ title, people, wikis }: Parts,
+	{ messages, words }: { messages: Messages; words: Messages<CampaignKey> },
+): string {
+	const { t: say } = words;
+	const { language } = messages;
+	const { totals, zone } = people;
+	const shown = (numbers: (typeof totals)['numbers']) =>
+		columns.map((name) => countWords(numbers[name], messages).shown);
+	const heads = columns.map((name) => say(numberKey(name)));
+	const number = numberFormat(language);
+	const medians = columns.map((name) => {
+		const { value } = totals.medians[name];
+		return value === null ? '–' : number.format(value);
+	});
+	return [
+		`== ${plain(title)} ==`,
+		`${campaignDays({ from: people.from, until: people.to, zone }, language)}. ${say('counts', plain(scopeWords(people, words)))}`,
+		'',
+		[
+			say('as-of', momentWords(people.as_of, language, zone)),
+			say('known-of', totals.whole, totals.people),
+			say('definitions-version', people.definitions_version),
+		].join(' · '),
+		...table(
+			[say('person'), ...heads],
+			[
+				...people.rows.map(({ user, numbers }) => [plain(user), ...shown(numbers)]),
+				[say('total'), ...shown(totals.numbers)],
+				[say('median'), ...medians],
+			],
+		),
+		...table(
+			[say('wiki'), ...heads],
+			wikis.rows.map(({ wiki, numbers }) => [wiki, ...shown(numbers)]),
+		),
+		`=== ${say('meanings')} ===`,
+		...reportNumbers
+			.filter((name) => columns.includes(name))
+			.map((name) => `; ${say(numberKey(name))}\n: ${say(meaningKey(name))}`),
+		say('note-backfill'),
+		say('note-not-counted'),
+		'',
+	].join('\n');
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string[] {
+	return [
+		'{| class="wikitable sortable"',
+		`! ${heads.join(' !! ')}`,
+		...rows.flatMap((cells) => ['|-', `| ${cells.join(' || ')}`]),
+		'|}',
+		'',
+	];
+}
+
+/** Text that means nothing to MediaWiki's parser. */
+function plain(text: string): string {
+	return /[[\]{}|<>'=*#:;~&_]|^[ !+-]/.test(text)
+		? `<nowiki>${text.replace(/&/g, '&amp;').replace(/</g, '&lt;')}</nowiki>`
+		: text;
+}

@@ -1,0 +1,45 @@
+import type { ReportHead } from '#lib/domain/report/report-response.ts';
+import { hasPages, type CampaignScope } from '#lib/domain/campaign/campaign.ts';
+import type { ReportNumber } from '#lib/domain/report/numbers.ts';
+import type { CampaignKey } from '#lib/messages/campaign.ts';
+import type { Messages } from '#lib/messages/messages.ts';
+import { dateFormat } from '#lib/ui/format/intl.ts';
+
+/** The first and the last day of a period in its zone, and the zone. */
+export function campaignDays(
+	{ from, until, zone }: { from: number; until: number; zone: string },
+	language: string,
+): string {
+	const days = dateFormat(language, { dateStyle: 'medium', timeZone: zone }).formatRange(from, until - 1);
+	return `${days} (${zone})`;
+}
+
+/** The message with the name of a number. */
+export function numberKey(name: ReportNumber): CampaignKey {
+	return `number-${name.replaceAll('_', '-')}` as CampaignKey;
+}
+
+/** The message with what a number means. */
+export function meaningKey(name: ReportNumber): CampaignKey {
+	return `meaning-${name.replaceAll('_', '-')}` as CampaignKey;
+}
+
+/** What counts in a report, in a line. */
+export function scopeWords(
+	{ scopes }: Pick<ReportHead, 'scopes'>,
+	{ t: say, language }: Messages<CampaignKey>,
+): string {
+	const list = new Intl.ListFormat(language, { type: 'unit' });
+	return [...new Set(scopes.map((scope) => list.format(scopeParts(scope, say))))].join(' · ');
+}
+
+function scopeParts(scope: CampaignScope, say: Messages<CampaignKey>['t']): string[] {
+	const { wikis, namespaces, pages, category } = scope;
+	const numbers = typeof namespaces === 'string' ? say(`namespaces-${namespaces}`) : namespaces.join(', ');
+	return [
+		wikis === null ? say('all-wikis') : wikis.join(', '),
+		`${say('namespaces')}: ${numbers}`,
+		...(hasPages(scope) && pages.length > 0 ? [say('some-pages', pages.length)] : []),
+		...(category === null ? [] : [`${category.wiki} ${category.title}`]),
+	];
+}
