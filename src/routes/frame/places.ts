@@ -1,12 +1,12 @@
 import {
+	cdxIconCalendar,
 	cdxIconChart,
 	cdxIconCheckAll,
 	cdxIconConfigure,
 	cdxIconEllipsis,
 	cdxIconHeart,
-	cdxIconCalendar,
-	cdxIconRecentChanges,
-	cdxIconSettings,
+	cdxIconListBullet,
+	cdxIconUserAvatar,
 	cdxIconUserGroup,
 	type Icon,
 } from '@wikimedia/codex-icons';
@@ -28,14 +28,14 @@ export interface Place {
 
 /** A phone has room for the pages that are used most; `/more` has the others. */
 const places: readonly Place[] = [
-	{ path: '/', label: 'activity', icon: cdxIconRecentChanges, on: 'both', hasView: true },
+	{ path: '/', label: 'activity', icon: cdxIconListBullet, on: 'both', hasView: true },
 	{ path: '/review', label: 'review', icon: cdxIconCheckAll, on: 'both', hasView: true },
 	{ path: '/campaigns', label: 'campaigns', icon: cdxIconCalendar, on: 'desktop' },
 	{ path: '/insights', label: 'insights', icon: cdxIconChart, on: 'desktop', hasView: true },
 	{ path: '/users', label: 'people', icon: cdxIconUserGroup, on: 'both' },
-	{ path: '/preferences', label: 'preferences', icon: cdxIconConfigure, on: 'desktop' },
+	{ path: '/preferences', label: 'preferences', icon: cdxIconUserAvatar, on: 'desktop' },
 	{ path: '/status', label: 'status', icon: cdxIconHeart, on: 'desktop' },
-	{ path: '/settings', label: 'settings', icon: cdxIconSettings, on: 'desktop', role: 'admin' },
+	{ path: '/settings', label: 'settings', icon: cdxIconConfigure, on: 'desktop', role: 'admin' },
 	{ path: '/more', label: 'fields-more', icon: cdxIconEllipsis, on: 'phone' },
 ];
 

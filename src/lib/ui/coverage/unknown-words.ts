@@ -1,31 +1,16 @@
 import type { CountReason } from '#lib/domain/insight/count.ts';
 import type { UnknownStretch } from '#lib/domain/coverage/coverage.ts';
 import { dayLength } from '#lib/domain/insight/period.ts';
-import type { MessageKey, Messages } from '#lib/messages/messages.ts';
+import type { Messages } from '#lib/messages/messages.ts';
 import { dateFormat } from '../format/intl.ts';
 
 /** Maximum number of stretches that are described; the rest are only counted. */
 const mostNotes = 4;
 
-const reasonKeys: Record<CountReason, MessageKey> = {
-	'not-tracked-yet': 'chart-because-not-tracked-yet',
-	gap: 'chart-because-gap',
-	'not-tracked': 'chart-because-not-tracked',
-	'not-yet': 'chart-because-not-yet',
-	expired: 'chart-because-expired',
-	'backfill-running': 'chart-because-backfill-running',
-	'no-coverage': 'chart-because-no-coverage',
-	hidden: 'chart-because-hidden',
-	'bots-unknown': 'chart-because-bots-unknown',
-	'outcome-not-asked': 'chart-because-outcome-not-asked',
-	'tags-unknown': 'chart-because-tags-unknown',
-	'either-way': 'chart-because-either-way',
-};
-
 /** Reasons why something is not known, as a list in words. */
 export function whyWords(reasons: readonly CountReason[], { t, language }: Messages): string {
 	const list = new Intl.ListFormat(language, { type: 'conjunction' });
-	return list.format(reasons.map((reason) => t(reasonKeys[reason])));
+	return list.format(reasons.map((reason) => t(`chart-because-${reason}`)));
 }
 
 /** Which stretches of time are unknown or partly unknown, and why; the latest first. */
