@@ -8,6 +8,7 @@ import { loadCampaignMessages } from './campaign.ts';
 import { loadReviewMessages } from './review.ts';
 import { loadPersonMessages } from './person.ts';
 import { loadRiskMessages } from './risk.ts';
+import { loadTrackingMessages } from './tracking.ts';
 import { loadSentenceMessages } from './sentences.ts';
 
 type Text = (key: string, ...parameters: number[]) => string;
@@ -31,6 +32,7 @@ const catalogues: readonly [folder: string, load: Load][] = [
 	['review/', part(loadReviewMessages)],
 	['person/', part(loadPersonMessages)],
 	['campaign/', part(loadCampaignMessages)],
+	['tracking/', part(loadTrackingMessages)],
 ];
 
 const source = (folder: string, language: string) => readFileSync(`src/lib/messages/${folder}${language}.json`, 'utf8');
