@@ -24,7 +24,9 @@ const track = async (text: string, patience = 20_000) =>
 test('a list returns the outcome of each line, and tracks the people it can', async () => {
 	for (const [at, name] of ['One', 'Two', 'Three', 'Listed'].entries()) meta.addAccount({ id: at + 1, name });
 	await insertTrackedUser(database.db, { username: 'Listed', addedBy: null });
-	expect(await track('one, two\nUser:Nobody\nlisted\n#x\none\n192.0.2.1\nThree\n~2026-12345-67')).toEqual([
+	expect(
+		await track('one, two\nUser:Nobody\nlisted\n#x\none\n192.0.2.1\nThree;2026-11-01;x@uni.example\n~2026-12345-67'),
+	).toEqual([
 		'1 One tracked',
 		'1 Two tracked',
 		'2 Nobody unknown',
@@ -33,6 +35,8 @@ test('a list returns the outcome of each line, and tracks the people it can', as
 		'5 One duplicate',
 		'6 192.0.2.1 as-typed',
 		'7 Three tracked',
+		'7 null date',
+		'7 null e-mail',
 		'8 ~2026-12345-67 as-typed',
 	]);
 	const tracked = await listTrackedUsers(database.db);

@@ -1,4 +1,5 @@
 import { ListedPeople } from '#lib/domain/tracking/listed-people.ts';
+import type { NotAName } from '#lib/domain/tracking/not-a-name.ts';
 import { mostPasted, type PastedName, parsePastedNames } from '#lib/domain/tracking/pasted-names.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import type { Db } from '#lib/server/db/tables.ts';
@@ -9,9 +10,10 @@ import { insertTrackedUsers, type TrackingTerms } from '#lib/server/store/tracki
 /**
  * The outcome of a name: `tracked`: under its exact name from CentralAuth; `as-typed`: tracked, and looked up later.
  * Not tracked: `invalid`, `unknown`, `hidden`; `listed`: on the list already, where they get the labels; `duplicate`: twice
- * in the text.
+ * in the text; and what is no name at all.
  */
-export type PastedOutcome = 'tracked' | 'as-typed' | 'invalid' | 'unknown' | 'hidden' | 'listed' | 'duplicate';
+export type PastedOutcome =
+	'tracked' | 'as-typed' | 'invalid' | NotAName | 'unknown' | 'hidden' | 'listed' | 'duplicate';
 
 /** A name of a pasted list and its outcome; the exact name if it is known. */
 export interface PastedResult extends PastedName {
@@ -47,7 +49,7 @@ export async function trackPasted(
 	for (const one of pasted) {
 		const result = { ...one, outcome: 'as-typed' as PastedOutcome, centralId: null as number | null };
 		results.push(result);
-		if (one.name === null) result.outcome = 'invalid';
+		if (one.name === null) result.outcome = one.not ?? 'invalid';
 		else if (before.has({ names: [one.name] })) result.outcome = 'duplicate';
 		else if (listed.has({ names: [one.name] })) {
 			result.outcome = 'tracked';
@@ -66,10 +68,8 @@ export async function trackPasted(
 		.filter(({ outcome }) => outcome === 'tracked' || outcome === 'as-typed')
 		.flatMap(({ name, centralId }) => (name === null ? [] : { name, centralId }));
 	const there = new Set(people.length === 0 ? [] : await insertTrackedUsers(db, people, terms, actor));
-	return results.map(({ line, typed, name, outcome }) => ({
-		line,
-		typed,
-		name,
+	return results.map(({ line, typed, name, not, outcome }) => ({
+		...{ line, typed, name, ...(not && { not }) },
 		outcome: name !== null && there.has(name) && outcome !== 'duplicate' ? 'listed' : outcome,
 	}));
 }
