@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { answerOf } from './wikis/action-api-answers.ts';
+import { eventPage, eventParticipants } from './wikis/event-answers.ts';
 import { places } from './texts/places.ts';
 import { WikiFarm } from './wiki-farm.ts';
 
@@ -56,7 +57,8 @@ const refusedAgents = /^$|^(?:node|undici|curl|wget|python-requests|axios|go-htt
 /**
  * The Action APIs of all wikis on 127.0.0.1, each under `/WIKI/w/api.php`, and those of the demo also under `/HOST/w/api.php`,
  * with the genuine rules for `globaluserinfo`, `globalrenamestatus`, `usercontribs`, `logevents`, `users`, `blocks`,
- * `revisions`, `info`, `siteinfo`, `wbgetentities` and `compare` in formatversion 2: order, continuation, limits, errors.
+ * `revisions`, `info`, `siteinfo`, `wbgetentities`, `compare`, and lists of people (`links`, `categorymembers`) in
+ * formatversion 2: order, continuation, limits, errors. Beside them pages and participants of events.
  */
 export async function createActionApiServer(options: ActionApiOptions = {}): Promise<ActionApiServer> {
 	const { port = 0, rowsPerPage = 500, addressOf, misbehaviour = () => null } = options;
@@ -68,7 +70,7 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 
 	const server = createServer((request, response) => {
 		const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://127.0.0.1');
-		const place = /^\/([\w.-]+)\/w\/api\.php$/.exec(pathname)?.[1];
+		const [, place, script, path = ''] = /^\/([\w.-]+)\/w\/(api|index|rest)\.php(\/.*)?$/.exec(pathname) ?? [];
 		const isByHost = place?.includes('.') === true;
 		const wiki = isByHost ? places.find(({ host }) => host === place)?.name : place;
 		if (wiki === undefined) return void response.writeHead(404).end();
@@ -77,6 +79,8 @@ export async function createActionApiServer(options: ActionApiOptions = {}): Pro
 		requests.push(asked);
 		const trouble = planned.shift() ?? misbehaviour(asked);
 		asked.suffered = trouble?.kind ?? null;
+		if (script !== 'api')
+			return answerAboutEvents(response, trouble, { farm, isPage: script === 'index', path, query });
 		answer(response, asked, trouble, () => answerOf({ farm, wiki, query, address, isByHost, addressOf, rowsPerPage }));
 	});
 	server.listen(port, '127.0.0.1');
@@ -109,6 +113,21 @@ function createCounter(): (wiki: string, response: ServerResponse) => Pick<ApiRe
 		response.on('close', () => open.set(wiki, (open.get(wiki) ?? 1) - 1));
 		return { atOnce: open.values().reduce((sum, count) => sum + count, 0), atOnceHere };
 	};
+}
+
+/** Sends the page of an event, or its participants as REST gives them. */
+function answerAboutEvents(
+	response: ServerResponse,
+	trouble: ApiMisbehaviour | null,
+	asked: { farm: WikiFarm; isPage: boolean; path: string; query: URLSearchParams },
+): void {
+	if (trouble?.kind === 'status') return void response.writeHead(trouble.status).end('Error');
+	if (trouble !== null) return void response.destroy();
+	const { farm, isPage, path, query } = asked;
+	const rows = isPage ? null : eventParticipants(farm, path, query);
+	const text = isPage ? eventPage(farm, query) : rows && JSON.stringify(rows);
+	response.writeHead(text === null ? 404 : 200, { 'content-type': isPage ? 'text/html' : 'application/json' });
+	response.end(text ?? '{}');
 }
 
 /** Sends an answer, or what is made of it. @param find gives the body, or an error's code */

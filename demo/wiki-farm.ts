@@ -1,5 +1,6 @@
 import type { HiddenPart } from '#lib/domain/event/event.ts';
 import { type ApiRow, rowsOf, withHidden } from './wikis/action-api-rows.ts';
+import type { EventRegistration } from './wikis/event-answers.ts';
 import { observeSide } from './wikis/observe-side.ts';
 
 /** An account on all wikis. */
@@ -51,6 +52,11 @@ export class WikiFarm {
 	/** What items and properties are called, or the lemmas of lexemes, by id and then by language. */
 	readonly labels = new Map<string, Readonly<Record<string, string>>>();
 
+	/** Pages and categories that name people, by wiki and title: the pages of users there, with `User:` or `User talk:`. */
+	readonly lists = new Map<string, Map<string, readonly string[]>>();
+	/** Registrations for events; they are the same on all wikis. */
+	readonly events: EventRegistration[] = [];
+
 	/** The rows of a wiki, which exists from then on. */
 	rowsOn(wiki: string): WikiRows {
 		const rows = this.wikis.get(wiki) ?? { contributions: new Map(), logEvents: new Map(), archive: new Map() };
@@ -94,6 +100,11 @@ export class WikiFarm {
 
 	addAccount(account: ApiAccount): void {
 		this.accounts.set(account.id, account);
+	}
+
+	/** Adds a page or a category that names people: see {@link lists}. */
+	addList(wiki: string, title: string, users: readonly string[]): void {
+		this.lists.set(wiki, new Map(this.lists.get(wiki)).set(title, users));
 	}
 
 	/** Adds labels, the same for all wikis: see {@link labels}. */

@@ -3,6 +3,7 @@ import { isPage, pageOf, publicRow, revisionsOf, type RowPage } from './action-a
 import type { WikiFarm } from '../wiki-farm.ts';
 import { blocksAnswer, globalUser, usersAnswer } from './account-answers.ts';
 import { compareAnswer } from './compare-answer.ts';
+import { categoryInfoAnswer, categoryMembersAnswer, linksAnswer, type ListAnswer } from './list-answers.ts';
 import { infoAnswer, pageRevisionsAnswer } from './page-answers.ts';
 
 /** What a wiki is asked. */
@@ -41,7 +42,11 @@ export function answerOf(question: ApiQuestion): object | string {
 		Object.assign(answers, page.answer);
 		if (page.next !== null) next['rvcontinue'] = page.next;
 	} else if (query.get('prop') === 'revisions') Object.assign(answers, revisionsAnswer(question));
+	const listed = listAnswers[query.get('prop') ?? query.get('list') ?? '']?.(question);
+	Object.assign(answers, listed?.answer);
+	Object.assign(next, listed?.next);
 	for (const list of valuesOf(query, 'list')) {
+		if (list in listAnswers) continue;
 		if (list === 'users' || list === 'blocks') {
 			answers[list] = list === 'users' ? usersAnswer(question) : blocksAnswer(question);
 			continue;
@@ -55,6 +60,13 @@ export function answerOf(question: ApiQuestion): object | string {
 	const isOver = Object.keys(next).length === 0;
 	return { batchcomplete: true, ...(!isOver && { continue: { ...next, continue: '-||' } }), query: answers };
 }
+
+/** What is asked about pages with people on them, by `prop` or `list`. */
+const listAnswers: Readonly<Record<string, (question: ApiQuestion) => ListAnswer>> = {
+	links: linksAnswer,
+	categoryinfo: categoryInfoAnswer,
+	categorymembers: categoryMembersAnswer,
+};
 
 function valuesOf(query: URLSearchParams, name: string): string[] {
 	return query.get(name)?.split('|') ?? [];

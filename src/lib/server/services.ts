@@ -26,8 +26,8 @@ export interface Services {
 	signInToken: OneTimeToken;
 	/** Throws `schema-outdated` while the schema does not match this program, also if it was migrated after the start. */
 	requireSchema: () => Promise<void>;
-	/** Meta's Action API, for requests for which an admin waits. */
-	metaApi: ActionApi;
+	/** The wikis' Action APIs, for requests for which an admin waits. */
+	wikiApi: ActionApi;
 	/** Who may read much, and when. */
 	turns: { exports: Turns; pages: Turns };
 	/** Live updates for open pages. */
@@ -35,7 +35,7 @@ export interface Services {
 }
 
 /** More than the consumer's limit: these are only a few names that a user has just typed. */
-const metaRequestsPerMinute = 600;
+const adminRequestsPerMinute = 600;
 
 let started: Services | null = null;
 
@@ -53,12 +53,13 @@ export function startServices(): Services {
 		fits = true;
 	};
 	const signInToken = oneTimeToken(config.oauth === null ? config.localSignInToken : null);
-	const metaApi = createActionApi({ userAgent: config.userAgent, requestsPerMinute: metaRequestsPerMinute });
+	const { userAgent, demoWikisUrl } = config;
+	const wikiApi = createActionApi({ userAgent, requestsPerMinute: adminRequestsPerMinute, demoWikisUrl });
 	const insightCache = new InsightCache();
 	const reportSums = new ReportSumsCache();
 	const turns = { exports: new Turns(exportLimits), pages: new Turns(pageLimits) };
 	const live = databaseLive({ db, longReads, log });
-	started = { config, db, longReads, insightCache, reportSums, log, signInToken, metaApi, requireSchema, turns, live };
+	started = { config, db, longReads, insightCache, reportSums, log, signInToken, wikiApi, requireSchema, turns, live };
 	return started;
 }
 

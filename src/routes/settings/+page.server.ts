@@ -67,11 +67,11 @@ function parseChange(data: URLSearchParams): TrackingChange {
 export const actions: Actions = {
 	track: async ({ request, locals }) => {
 		const data = await sentForm(request);
-		const { db, config, metaApi } = services();
+		const { db, config, wikiApi } = services();
 		let results: PastedResult[] = [];
 		const answer = await act('track', data, async () => {
 			const list = { text: formText(data, 'names'), terms: parseTerms(data), actor: actorOf(locals) };
-			results = await trackPasted(db, list, { api: metaApi, apiUrl: config.metaApiUrl, patience });
+			results = await trackPasted(db, list, { api: wikiApi, apiUrl: config.metaApiUrl, patience });
 		});
 		return 'done' in answer ? { ...answer, results } : answer;
 	},

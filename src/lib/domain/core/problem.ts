@@ -16,6 +16,8 @@ export type ProblemKind =
 	| 'conflict'
 	/** Too much is asked for at once; worth another try a little later. */
 	| 'too-many'
+	/** A wiki did not answer, or refused to; `field` names where it was chosen. Worth another try. */
+	| 'wiki-away'
 	/** The database cannot be reached, or cannot be written now; worth another try. */
 	| 'database-away'
 	/** The database's tables are older or newer than this program. */

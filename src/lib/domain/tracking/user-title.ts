@@ -1,3 +1,4 @@
+import { titleInAddress } from '../wiki/wikimedia-host.ts';
 import { userListTemplates, userNamespaces, userSpecialPages, userTemplates } from './user-words.ts';
 
 /** A link may lead to another wiki first (`:de:`, `m:`). */
@@ -11,8 +12,6 @@ const userPrefix = new RegExp(
 const specialPage = new RegExp(`${interwiki}[^:/]{1,40}: ?(?:${userSpecialPages.join('|')}) ?/ ?`, 'iu');
 const firstOf = new Set(userTemplates);
 const allOf = new Set(userListTemplates);
-/** A page's address with its name in the path; in some languages the first part is a variant, as in `/zh-hans/`. */
-const pagePath = /^\/(?:wiki|w\/index\.php|[a-z]{2,3}-[a-z]{2,12})\/(.+)$/;
 /** Parameters of special pages that name a user. */
 const userParameters = ['target', 'user', 'username'];
 
@@ -37,21 +36,11 @@ export function userInTitle(title: string): string | null {
 /** The user of a page's address on any wiki, mobile ones included; null for other pages and addresses. */
 export function userInAddress(address: string): string | null {
 	const whole = /^\w+:/.test(address) ? address : `https://${address.replace(/^\/\//, '')}`;
-	const url = URL.parse(whole);
-	if (url === null) return null;
-	const title = url.searchParams.get('title') ?? decoded(pagePath.exec(url.pathname)?.[1] ?? '');
-	const named = userInTitle(title);
+	const named = userInTitle(titleInAddress(whole) ?? '');
 	if (named !== null) return named;
-	const given = userParameters.map((name) => url.searchParams.get(name)).find((value) => value);
+	const parameters = URL.parse(whole)?.searchParams;
+	const given = userParameters.map((name) => parameters?.get(name)).find((value) => value);
 	return given ? withoutUserPrefix(given.replaceAll('_', ' ').trim()) : null;
-}
-
-function decoded(path: string): string {
-	try {
-		return decodeURIComponent(path);
-	} catch {
-		return '';
-	}
 }
 
 /** The users whom a template names, such as `{{user|X}}`; empty for other templates. @param content between the braces */

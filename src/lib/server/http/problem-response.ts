@@ -9,6 +9,7 @@ const statuses: Readonly<Record<ProblemKind, number>> = {
 	'not-found': 404,
 	conflict: 409,
 	'too-many': 429,
+	'wiki-away': 502,
 	'database-away': 503,
 	'schema-outdated': 503,
 	'database-corrupt': 503,

@@ -26,9 +26,9 @@ export const actions: Actions = {
 		const data = await sentForm(request);
 		return act('allow', data, async () => {
 			const role = parseRole(formText(data, 'role'));
-			const { db, config, metaApi } = services();
+			const { db, config, wikiApi } = services();
 			const user = { username: formText(data, 'username'), role, addedBy: actorOf(locals) };
-			await allowUser(db, user, { api: metaApi, apiUrl: config.metaApiUrl, patience });
+			await allowUser(db, user, { api: wikiApi, apiUrl: config.metaApiUrl, patience });
 		});
 	},
 	role: async ({ request, locals }) => {
