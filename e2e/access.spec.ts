@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { type APIRequestContext, type Browser, expect, test } from '@playwright/test';
+import { formatCandidates } from '#lib/domain/tracking/candidates.ts';
 import { access, audienceOf } from '#lib/server/auth/access.ts';
 import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { type App, startApp } from './app.ts';
@@ -98,7 +99,9 @@ test('refusals name their kind', async ({ request, browser }) => {
 
 test('cross-site requests change nothing', async ({ browser }) => {
 	const admin = await requestsOf(browser, 'admin');
-	const body = { form: { names: 'Planted', endless: 'on' } };
+	const rows = [{ line: 1, typed: 'Planted', name: 'Planted', outcome: 'found' as const }];
+	const found = formatCandidates({ title: null, isCut: false, rows });
+	const body = { form: { found, who: '0', reason: 'x', endless: 'on' } };
 	const attempts: Record<string, string>[] = [
 		{ origin: 'https://evil.example' },
 		{ origin: 'null' },
@@ -246,7 +249,7 @@ test('a body that is too long is refused at once, and an endless one is cut off'
 		[['POST /nowhere HTTP/1.1', type, 'content-length: 3800000'], fields, [404, 200]],
 		[[track, type, 'content-length: 3800000'], fields, [303, 200]],
 		[[track, type, cookie, 'content-length: 3800000'], fields, [413, 200]],
-		[[track, type, cookie, 'content-length: 4194305'], '', [413]],
+		[[track, type, cookie, 'content-length: 12582913'], '', [413]],
 		[[reviews, json, cookie, 'content-length: 400001'], '', [413]],
 	] as const)
 		expect([head.join(), await statusesOf(head, body, statuses.length)]).toEqual([head.join(), statuses]);

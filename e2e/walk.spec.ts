@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { startApp } from './app.ts';
+import { trackNames } from './track-names.ts';
 import { recordAll } from './recordings.ts';
 
 // A little of everything, for `npm run test:quick`; each other spec is about one thing.
@@ -38,8 +39,7 @@ test('a walk through the app, from the one-time link to the end of the session',
 		await expect(heading).toHaveText('ExampleUser');
 
 		await goTo('Settings');
-		await page.getByLabel('Usernames to track').fill('192.0.2.77');
-		await page.getByRole('button', { name: 'Track', exact: true }).click();
+		await trackNames(page, '192.0.2.77');
 		await expect(page.getByRole('link', { name: '192.0.2.77', exact: true })).toBeVisible();
 
 		await page.getByRole('button', { name: 'Sign out' }).click();

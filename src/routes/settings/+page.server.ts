@@ -1,26 +1,27 @@
+import { fail } from '@sveltejs/kit';
 import { canonicalLabel } from '#lib/domain/tracking/labels.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { formatTrackedView, parseTrackedView, selectTracked } from '#lib/domain/tracking/tracked-view.ts';
 import { selectedIds } from '#lib/server/tracking/selected-users.ts';
-import { act, formText, loaded, sentForm } from '#lib/server/http/form.ts';
+import { act, formText, loaded, sentForm, typedIn } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
 import { countUnresolved } from '#lib/server/store/tracking/typed-names.ts';
 import { changeTrackedUsers, type TrackingChange } from '#lib/server/store/tracking/change-tracked-users.ts';
 import { listLabels } from '#lib/server/store/tracking/tracked-labels.ts';
 import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
-import { type PastedResult, trackPasted } from '#lib/server/tracking/track-pasted.ts';
-import { actorOf, lastDay, parseEnd, parseReason, parseTerms } from '#lib/server/tracking/tracking-form.ts';
+import { lookAtNames, type PeopleIn, type Preview, sentPreview, trackChosen } from '#lib/server/tracking/people-in.ts';
+import { listWikis } from '#lib/server/store/wiki/wikis.ts';
+import { parseWikimediaHost } from '#lib/domain/wiki/wikimedia-host.ts';
+import { actorOf, lastDay, parseEnd, parseReason } from '#lib/server/tracking/tracking-form.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Number of people on a page. */
 const pageSize = 100;
-/** How long the form waits for CentralAuth to resolve pasted names, ms. */
-const patience = 8_000;
 
 export const load: PageServerLoad = async ({ url }) => {
 	const { db } = services();
-	const [all, labels, unresolved] = await loaded(
-		Promise.all([listTrackedUsers(db), listLabels(db), countUnresolved(db)]),
+	const [all, labels, unresolved, wikis] = await loaded(
+		Promise.all([listTrackedUsers(db), listLabels(db), countUnresolved(db), listWikis(db)]),
 	);
 	const asked = parseTrackedView(url.searchParams);
 	const found = selectTracked(all, asked);
@@ -34,6 +35,8 @@ export const load: PageServerLoad = async ({ url }) => {
 		view,
 		labels,
 		unresolved,
+		/** Hosts of known wikis. */
+		wikis: wikis.flatMap(({ scriptUrl }) => parseWikimediaHost(scriptUrl ?? '') ?? []).sort(),
 		usualEnd: lastDay(null),
 	};
 };
@@ -65,15 +68,32 @@ function parseChange(data: URLSearchParams): TrackingChange {
 }
 
 export const actions: Actions = {
-	track: async ({ request, locals }) => {
+	look: async ({ request }) => {
 		const data = await sentForm(request);
 		const { db, config, wikiApi } = services();
-		let results: PastedResult[] = [];
+		let preview: Preview | null = null;
 		const answer = await act('track', data, async () => {
-			const list = { text: formText(data, 'names'), terms: parseTerms(data), actor: actorOf(locals) };
-			results = await trackPasted(db, list, { api: wikiApi, apiUrl: config.metaApiUrl, patience });
+			const { metaApiUrl, userAgent } = config;
+			preview = await lookAtNames(data, { db, api: wikiApi, metaApiUrl, userAgent });
 		});
-		return 'done' in answer ? { ...answer, results } : answer;
+		return 'done' in answer ? { ...answer, typed: typedIn(data), preview: preview as Preview | null } : answer;
+	},
+	back: async ({ request }) => {
+		const data = await sentForm(request);
+		data.delete('found');
+		return { done: 'back', typed: typedIn(data) };
+	},
+	track: async ({ request, locals }) => {
+		const data = await sentForm(request);
+		const { db } = services();
+		const preview = await loaded(sentPreview(db, data));
+		data.delete('found');
+		let peopleIn: PeopleIn | null = null;
+		const answer = await act('track', data, async () => {
+			peopleIn = await trackChosen(db, preview, { data, actor: actorOf(locals) });
+		});
+		if ('done' in answer) return { ...answer, peopleIn: peopleIn as PeopleIn | null };
+		return fail(answer.status, { ...answer.data, preview });
 	},
 	bulk: async ({ request, locals }) => {
 		const data = await sentForm(request);

@@ -17,6 +17,8 @@ export interface PastedName {
 
 /** More names than this are too many for one list. */
 export const mostPasted = 5_000;
+/** The longest text, in UTF-16 units: as many names, and a table around them. */
+export const longestPasted = 1_000_000;
 /** What a text is read for: many more pieces than names that are accepted. */
 const mostPieces = 4 * mostPasted;
 

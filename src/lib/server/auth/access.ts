@@ -15,8 +15,8 @@ type Offer = Audience | readonly [audience: Audience, longestBody: number];
 
 /** A form with short fields. */
 const form = 16 * 1024;
-/** A pasted list with the maximum number of names, and text around them. */
-const pastedList = 4 * 1024 * 1024;
+/** The longest pasted text, most of it escaped, and what was found in it. */
+const pastedList = 12 * 1024 * 1024;
 /** The ids of 20,000 people. */
 const chosenPeople = 256 * 1024;
 /** The longest description, and as many titles as there can be. */

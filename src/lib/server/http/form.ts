@@ -14,6 +14,9 @@ export interface FormMistake {
 	typed: Readonly<Record<string, string>>;
 }
 
+/** What a form can be corrected for, or sent again. */
+const correctable: readonly ProblemKind[] = ['bad-input', 'conflict', 'not-found', 'wiki-away'];
+
 /** The form that was sent to an action. A body that is not a form becomes the error page. @throws {HttpError} */
 export function sentForm(request: Request): Promise<URLSearchParams> {
 	return loaded(readForm(request));
@@ -22,6 +25,12 @@ export function sentForm(request: Request): Promise<URLSearchParams> {
 /** A text of a form; empty if it is missing. */
 export function formText(data: URLSearchParams, name: string): string {
 	return data.get(name) ?? '';
+}
+
+/** What was typed into a form, by name of the input, to be shown in it again. */
+export function typedIn(data: URLSearchParams): Readonly<Record<string, string>> {
+	// SvelteKit refuses to send an object with the key `__proto__`.
+	return Object.fromEntries([...data].filter(([name]) => name !== '__proto__'));
 }
 
 /**
@@ -42,10 +51,8 @@ export async function act(
 		if (problem === null) throw thrown;
 		const { kind, field } = problem;
 		const status = statusOf(kind);
-		if (kind !== 'bad-input' && kind !== 'conflict' && kind !== 'not-found') error(status, { kind, message: kind });
-		// SvelteKit refuses to send an object with this key.
-		data.delete('__proto__');
-		return fail(status, { form, kind, field, typed: Object.fromEntries(data) });
+		if (!correctable.includes(kind)) error(status, { kind, message: kind });
+		return fail(status, { form, kind, field, typed: typedIn(data) });
 	}
 }
 

@@ -21,8 +21,8 @@ export interface WikiAccess {
 	/** Meta's. */
 	metaApiUrl: string;
 	userAgent: string;
-	/** How long the wikis are asked at most, ms. */
-	patience: number;
+	/** How long the wikis are asked at most, ms; by default ten seconds. */
+	patience?: number;
 }
 
 /**
@@ -33,7 +33,7 @@ export async function readNamesOnWiki(list: ListOnWiki, access: WikiAccess): Pro
 	const field = list.kind === 'event' ? 'event' : 'title';
 	const typed = list.kind === 'event' ? list.event : list.title;
 	if (!isTitle(typed)) throw new Problem('bad-input', 'no page can have such a title', { field });
-	const { api, metaApiUrl, userAgent, patience } = access;
+	const { api, metaApiUrl, userAgent, patience = 10_000 } = access;
 	const limits = { most: mostPasted, signal: AbortSignal.timeout(patience) };
 	let found: ListedUsers | null;
 	try {
