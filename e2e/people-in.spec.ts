@@ -44,7 +44,7 @@ for (const javaScriptEnabled of [true, false]) {
 			await look(page);
 
 			const preview = previewOn(page);
-			await expect(preview).toContainText('From the category \u2068Category:Wikipedians in Sampletown\u2069.');
+			await expect(preview).toContainText('From this category: \u2068Category:Wikipedians in Sampletown\u2069');
 			await expect(preview).toContainText('Being in a category is no consent to being followed.');
 			await expect(preview.getByRole('row')).toHaveText([
 				/Name\s*Account/,
