@@ -1,4 +1,7 @@
 import { fail } from '@sveltejs/kit';
+import { daysAfterCampaign } from '#lib/domain/campaign/campaign.ts';
+import { dayLength } from '#lib/domain/insight/period.ts';
+import { findCampaign } from '#lib/server/store/campaign/campaigns.ts';
 import { canonicalLabel } from '#lib/domain/tracking/labels.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { formatTrackedView, parseTrackedView, selectTracked } from '#lib/domain/tracking/tracked-view.ts';
@@ -20,8 +23,15 @@ const pageSize = 100;
 
 export const load: PageServerLoad = async ({ url }) => {
 	const { db } = services();
-	const [all, labels, unresolved, wikis] = await loaded(
-		Promise.all([listTrackedUsers(db), listLabels(db), countUnresolved(db), listWikis(db)]),
+	const campaignName = url.searchParams.get('campaign');
+	const [all, labels, unresolved, wikis, campaign] = await loaded(
+		Promise.all([
+			listTrackedUsers(db),
+			listLabels(db),
+			countUnresolved(db),
+			listWikis(db),
+			campaignName === null ? null : findCampaign(db, campaignName),
+		]),
 	);
 	const asked = parseTrackedView(url.searchParams);
 	const found = selectTracked(all, asked);
@@ -38,6 +48,11 @@ export const load: PageServerLoad = async ({ url }) => {
 		/** Hosts of known wikis. */
 		wikis: wikis.flatMap(({ scriptUrl }) => parseWikimediaHost(scriptUrl ?? '') ?? []).sort(),
 		usualEnd: lastDay(null),
+		/** The campaign to which people are added: its label, and the end that follows from its own. */
+		campaign: campaign && {
+			...{ name: campaign.name, label: campaign.label },
+			ends: lastDay(Math.max(campaign.until + daysAfterCampaign * dayLength, Date.now() + dayLength)),
+		},
 	};
 };
 
