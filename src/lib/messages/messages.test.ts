@@ -7,6 +7,8 @@ import review from './review/en.json' with { type: 'json' };
 import reviewQqq from './review/qqq.json' with { type: 'json' };
 import person from './person/en.json' with { type: 'json' };
 import personQqq from './person/qqq.json' with { type: 'json' };
+import people from './people/en.json' with { type: 'json' };
+import peopleQqq from './people/qqq.json' with { type: 'json' };
 import risk from './risk/en.json' with { type: 'json' };
 import riskQqq from './risk/qqq.json' with { type: 'json' };
 import filter from './filter/en.json' with { type: 'json' };
@@ -26,6 +28,7 @@ describe.each([
 	['review/', review, reviewQqq],
 	['risk/', risk, riskQqq],
 	['person/', person, personQqq],
+	['people/', people, peopleQqq],
 ])('in messages/%s', (folder, english: Record<string, unknown>, documented: Record<string, unknown>) => {
 	test('each message is documented, and nothing else is', () => {
 		expect(Object.keys(documented)).toEqual(Object.keys(english));
@@ -62,7 +65,7 @@ test('each message is used', () => {
 test('each message that is used exists', () => {
 	const used = sources.flatMap((text) => [...text.matchAll(/\bt\(\s*['"]([^'"]+)['"]/g)].map(([, key]) => String(key)));
 	expect(used.length).toBeGreaterThan(20);
-	const known = [en, sentences, filter, risk, review, person].flatMap((part) => Object.keys(part));
+	const known = [en, sentences, filter, risk, review, person, people].flatMap((part) => Object.keys(part));
 	expect(used.filter((key) => !known.includes(key))).toEqual([]);
 });
 

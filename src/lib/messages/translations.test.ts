@@ -5,6 +5,7 @@ import { available } from './languages.ts';
 import { loadMessages, type Messages } from './messages.ts';
 import { loadFilterMessages } from './filter-terms.ts';
 import { loadReviewMessages } from './review.ts';
+import { loadPeopleMessages } from './people.ts';
 import { loadPersonMessages } from './person.ts';
 import { loadRiskMessages } from './risk.ts';
 import { loadSentenceMessages } from './sentences.ts';
@@ -29,6 +30,7 @@ const catalogues: readonly [folder: string, load: Load][] = [
 	['risk/', part(loadRiskMessages)],
 	['review/', part(loadReviewMessages)],
 	['person/', part(loadPersonMessages)],
+	['people/', part(loadPeopleMessages)],
 ];
 
 const source = (folder: string, language: string) => readFileSync(`src/lib/messages/${folder}${language}.json`, 'utf8');

@@ -1,6 +1,6 @@
-import { canonicalLabel } from '#lib/domain/tracking/labels.ts';
+import { canonicalLabel, labelGroups } from '#lib/domain/tracking/labels.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
-import { formatTrackedView, parseTrackedView, selectTracked } from '#lib/domain/tracking/tracked-view.ts';
+import { parseTrackedView, selectTracked } from '#lib/domain/tracking/tracked-view.ts';
 import { selectedIds } from '#lib/server/tracking/selected-users.ts';
 import { act, formText, loaded, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
@@ -29,6 +29,8 @@ export const load: PageServerLoad = async ({ url }) => {
 	return {
 		tracked: found.slice((view.page - 1) * pageSize, view.page * pageSize),
 		found: found.length,
+		/** The labels of those found, and how many of them have each. */
+		foundLabels: labelGroups(found).map(({ label, users }) => ({ label, people: users.length })),
 		all: all.length,
 		pages,
 		view,
@@ -84,6 +86,6 @@ export const actions: Actions = {
 			const ids = await selectedIds(db, data);
 			changed = await changeTrackedUsers(db, ids, change, actorOf(locals));
 		});
-		return 'done' in answer ? { ...answer, changed, query: String(formatTrackedView(parseTrackedView(data))) } : answer;
+		return 'done' in answer ? { ...answer, changed } : answer;
 	},
 };
