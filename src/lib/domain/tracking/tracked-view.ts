@@ -1,3 +1,4 @@
+import { folded } from '../core/folded.ts';
 import { type TrackingState, trackingStates } from './tracking-state.ts';
 
 /** Which of those who are listed are shown. */
@@ -47,8 +48,4 @@ export function selectTracked<
 			(label === null || one.labels.includes(label)) &&
 			(folded(one.username).includes(wanted) || (one.reason !== null && folded(one.reason).includes(wanted))),
 	);
-}
-
-function folded(text: string): string {
-	return text.normalize('NFKD').replace(/\p{M}/gu, '').replaceAll('_', ' ').toLowerCase();
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { progressOf } from '#lib/domain/backfill/backfill.ts';
-import { recordedSince, knownSince, type PersonCoverage } from '#lib/domain/coverage/coverage.ts';
+import { knownSince, knownUntil, type PersonCoverage, recordedSince } from '#lib/domain/coverage/coverage.ts';
 import type { Person, PersonCounts, PersonEntry, PersonResponse, Tracking } from '#lib/domain/person/person.ts';
 import { countOfPerson } from '#lib/domain/person/person-numbers.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
@@ -92,6 +92,7 @@ async function describe(db: Db, all: readonly Someone[]): Promise<Person[]> {
 			counts: countsAsKnown(sum, known),
 			coveredSince: recordedSince(known),
 			knownSince: knownSince(known),
+			knownUntil: knownUntil(known),
 			reading: progressOf(reading),
 		};
 	});
