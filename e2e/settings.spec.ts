@@ -124,7 +124,8 @@ for (const javaScriptEnabled of [true, false]) {
 			expect((await listTrackedUsers(app.db)).map(({ pausedAt }) => pausedAt)).toEqual([null, null, null]);
 
 			// One person.
-			await page.goto(`${app.origin}/settings?search=two`);
+			await page.goto(`${app.origin}/settings?search=two&coverage=none&order=silent`);
+			await expect(page.getByRole('search').getByLabel('Coverage')).toHaveValue('none');
 			await page.getByRole('link', { name: /Edit how .*Example Two/ }).click();
 			await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Tracking of .*Example Two/);
 			await expect(page.getByLabel('Reason', { exact: true })).toHaveValue('asked for by the team');

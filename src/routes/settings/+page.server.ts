@@ -1,13 +1,13 @@
 import { canonicalLabel, labelGroups } from '#lib/domain/tracking/labels.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
-import { parseTrackedView, selectTracked } from '#lib/domain/tracking/tracked-view.ts';
+import { parseTrackedView } from '#lib/domain/tracking/tracked-view.ts';
 import { selectedIds } from '#lib/server/tracking/selected-users.ts';
+import { findTracked, withPeople } from '#lib/server/tracking/tracked-list.ts';
 import { act, formText, loaded, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
 import { countUnresolved } from '#lib/server/store/tracking/typed-names.ts';
 import { changeTrackedUsers, type TrackingChange } from '#lib/server/store/tracking/change-tracked-users.ts';
 import { listLabels } from '#lib/server/store/tracking/tracked-labels.ts';
-import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { type PastedResult, trackPasted } from '#lib/server/tracking/track-pasted.ts';
 import { actorOf, lastDay, parseEnd, parseReason, parseTerms } from '#lib/server/tracking/tracking-form.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -19,19 +19,19 @@ const patience = 8_000;
 
 export const load: PageServerLoad = async ({ url }) => {
 	const { db } = services();
-	const [all, labels, unresolved] = await loaded(
-		Promise.all([listTrackedUsers(db), listLabels(db), countUnresolved(db)]),
-	);
 	const asked = parseTrackedView(url.searchParams);
-	const found = selectTracked(all, asked);
+	const [{ all, found }, labels, unresolved] = await loaded(
+		Promise.all([findTracked(db, asked), listLabels(db), countUnresolved(db)]),
+	);
 	const pages = Math.max(1, Math.ceil(found.length / pageSize));
 	const view = { ...asked, page: Math.min(asked.page, pages) };
 	return {
-		tracked: found.slice((view.page - 1) * pageSize, view.page * pageSize),
+		tracked: await loaded(withPeople(db, found.slice((view.page - 1) * pageSize, view.page * pageSize))),
+		asOf: Date.now(),
 		found: found.length,
 		/** The labels of those found, and how many of them have each. */
 		foundLabels: labelGroups(found).map(({ label, users }) => ({ label, people: users.length })),
-		all: all.length,
+		all,
 		pages,
 		view,
 		labels,

@@ -77,6 +77,19 @@ const keys: Readonly<Record<Exclude<PersonOrder, 'name'>, (person: Person) => nu
 	known: ({ knownSince }) => (knownSince === null ? -Infinity : -knownSince),
 };
 
+/** Whether somebody has the label, the state and the coverage of a view. @param person null: nothing is known of them */
+export function hasChosen(
+	{ label, tracking, coverage }: Omit<PeopleView, 'search' | 'order'>,
+	listed: Pick<Person, 'labels' | 'tracking'>,
+	person: Person | null,
+): boolean {
+	return (
+		(label === null || listed.labels.includes(label)) &&
+		(tracking === null || listed.tracking === tracking) &&
+		(coverage === null || (person !== null && coverageStateOf(person) === coverage))
+	);
+}
+
 /**
  * The people of a view in its order; equals are sorted by name.
  * @param compareNames how names are ordered, as readers of a language expect
@@ -86,26 +99,27 @@ export function selectPeople(
 	view: PeopleView,
 	compareNames: (a: string, b: string) => number,
 ): Person[] {
-	const { search, label, tracking, coverage, order } = view;
-	const wanted = folded(search);
+	const wanted = folded(view.search);
 	const found = people
 		.filter(
 			(person) =>
-				(label === null || person.labels.includes(label)) &&
-				(tracking === null || person.tracking === tracking) &&
-				(coverage === null || coverageStateOf(person) === coverage) &&
+				hasChosen(view, person, person) &&
 				[person.user, ...person.labels].some((text) => folded(text).includes(wanted)),
 		)
 		.sort((a, b) => compareNames(a.user, b.user));
-	return order === 'name' ? found : sortedBy(order, found, (person) => person);
+	return sortedBy(view.order, found, (person) => person);
 }
 
-/** People in an order, whatever stands for them; equals stay as they are. */
+/** A list that is in the order of names in another order; equals stay as they are. */
 export function sortedBy<One>(
-	order: Exclude<PersonOrder, 'name'>,
-	all: readonly One[],
-	personOf: (one: One) => Person,
+	order: PersonOrder,
+	byName: readonly One[],
+	personOf: (one: One) => Person | null,
 ): One[] {
-	const keyed = all.map((one) => ({ one, key: keys[order](personOf(one)) }));
+	if (order === 'name') return [...byName];
+	const keyed = byName.map((one) => {
+		const person = personOf(one);
+		return { one, key: person === null ? -Infinity : keys[order](person) };
+	});
 	return keyed.sort((a, b) => (a.key === b.key ? 0 : b.key - a.key)).map(({ one }) => one);
 }

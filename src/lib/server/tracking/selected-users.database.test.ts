@@ -22,6 +22,8 @@ test.each<[string, string[] | null]>([
 	['scope=page&id=1&shown=1&shown=2', ['1', '2']],
 	['scope=all&id=1', ['One', 'Three', 'Two']],
 	['scope=all&search=t', ['Three', 'Two']],
+	['scope=all&search=t&coverage=none', ['Three', 'Two']],
+	['scope=all&coverage=whole', null],
 	['scope=label&scope-label=b&id=1', ['Three']],
 	['scope=label&scope-label=a&search=t', ['Three', 'Two']],
 	['scope=label&scope-label=', null],

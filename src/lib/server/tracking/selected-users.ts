@@ -1,7 +1,8 @@
 import { Problem } from '#lib/domain/core/problem.ts';
-import { parseTrackedView, selectTracked } from '#lib/domain/tracking/tracked-view.ts';
+import { parseTrackedView } from '#lib/domain/tracking/tracked-view.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { listTrackedUsers, type TrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
+import type { TrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
+import { findTracked } from './tracked-list.ts';
 
 /**
  * The ids of the selected people of a form, by its `scope`: `all` that its view finds, those of them who have the `label`
@@ -11,9 +12,7 @@ import { listTrackedUsers, type TrackedUser } from '#lib/server/store/tracking/t
 export async function selectedIds(db: Db, data: URLSearchParams): Promise<number[]> {
 	const numbers = (name: string) => data.getAll(name).map(Number).filter(Number.isSafeInteger);
 	const found = async (isMeant: (user: TrackedUser) => boolean) =>
-		selectTracked(await listTrackedUsers(db), parseTrackedView(data))
-			.filter(isMeant)
-			.map(({ id }) => id);
+		(await findTracked(db, parseTrackedView(data))).found.filter(isMeant).map(({ id }) => id);
 	const idsOf = async () => {
 		switch (data.get('scope') ?? 'ticked') {
 			case 'all':

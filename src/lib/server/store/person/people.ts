@@ -73,9 +73,20 @@ function entryOf({ id, addedAt, addedBy, reason, endsAt, pausedAt }: TrackedUser
 	return { id, addedAt, addedBy, reason, endsAt, pausedAt };
 }
 
+/** What has been recorded of some entries of the list, in their order. */
+export async function describeListed(db: Db, listed: readonly TrackedUser[]): Promise<Person[]> {
+	return describe(
+		db,
+		listed.map(({ username: user, userId, tracking, labels }) => ({ user, userId, tracking, labels })),
+	);
+}
+
+/** Of more people everybody's coverage is read. */
+const fewPeople = 200;
+
 async function describe(db: Db, all: readonly Someone[]): Promise<Person[]> {
 	const ids = all.flatMap(({ userId }) => userId ?? []);
-	const some = all.length === 1 ? ids : undefined;
+	const some = all.length <= fewPeople ? ids : undefined;
 	const coverage = Map.groupBy(await listCoverage(db, some), ({ userId }) => userId);
 	const readings = Map.groupBy(await listReading(db, some), ({ userId }) => userId);
 	const sums = new Map([...(await sumsOf(db, ids)), ...(await sumsOfMerging(db, ids))].map((row) => [row.id, row]));
