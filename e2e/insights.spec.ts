@@ -3,6 +3,7 @@ import { type Cookie, expect, type Locator, type Page, test } from '@playwright/
 import type { EventsResponse } from '#lib/domain/event/event-item.ts';
 import type { Insights } from '#lib/domain/insight/insights.ts';
 import type { ObservedEvent } from '#lib/server/store/event/record-events.ts';
+import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { chartedEvents, daysAgo, recordCharted, today } from './chart-data.ts';
 import { newDevice, waitUntilCached } from './installed.ts';
@@ -257,7 +258,7 @@ async function saved(
 	button: 'PNG' | 'CSV' | 'CSV by day',
 ): Promise<{ name: string; file: Buffer }> {
 	const download = page.waitForEvent('download');
-	await figure.getByRole('button', { name: new RegExp(`^${button}:`) }).click();
+	await figure.getByRole('button', { name: new RegExp(`^${button} ?:`) }).click();
 	return { name: (await download).suggestedFilename(), file: await readFile(await (await download).path()) };
 }
 /** The cells of a CSV file; none of ours contains a comma. */
@@ -368,6 +369,56 @@ test('the table and the file of people name everybody, also those who did nothin
 	await figure.getByRole('button', { name: 'Table' }).click();
 	await expect(rows.filter({ hasText: 'ExampleUser' }).locator('td')).toHaveText('0');
 	await expect(rows.filter({ hasText: 'Nobody' }).locator('td')).toContainText('not known');
+});
+
+test('everybody is in the list of people to compare, and found in it, also without JavaScript', async ({
+	page,
+	browser,
+}) => {
+	const own = await startApp({
+		async prepare(db) {
+			await recordCharted(db);
+			for (let at = 0; at < 260; at += 1)
+				await insertTrackedUser(db, { username: `Person ${at} of many`, addedBy: null });
+		},
+	});
+	try {
+		const theirs = await signIn(own);
+		await page.context().addCookies(theirs);
+		await gotoReady(page, `${own.origin}/insights?user=ExampleUser`);
+		await page.getByText('Compare', { exact: true }).first().click();
+		const people = page.getByRole('group', { name: 'People' });
+		const boxes = people.getByRole('checkbox');
+		await expect(boxes.first()).toHaveAccessibleName('ExampleUser');
+		await expect(boxes).toHaveCount(200);
+		await people.getByRole('button', { name: /^Show more \(\d+\)$/ }).click();
+		await expect(boxes).toHaveCount(263);
+		await page.getByRole('searchbox', { name: 'Find a name' }).fill('person 259');
+		await expect(page.getByRole('status').filter({ hasText: '1 of 263' })).toBeVisible();
+		await page.keyboard.press('Tab');
+		// Who is in the view stays.
+		await expect(people.getByRole('checkbox', { name: 'ExampleUser' })).toBeFocused();
+		await page.keyboard.press('Tab');
+		await page.keyboard.press('Space');
+		await page.getByRole('button', { name: 'Compare' }).click();
+		await expect(page).toHaveURL(`${own.origin}/insights?user=ExampleUser&user=Person+259+of+many`);
+		await expect(chart(page, 'People compared')).toBeVisible();
+
+		const plain = await browser.newContext({ javaScriptEnabled: false, locale: 'en-GB' });
+		await plain.addCookies(theirs);
+		const plainPage = await plain.newPage();
+		await plainPage.goto(`${own.origin}/insights?user=ExampleUser`);
+		await plainPage.getByText('Compare', { exact: true }).first().click();
+		const form = plainPage.getByRole('form', { name: 'Compare' });
+		await expect(form.getByRole('checkbox')).toHaveCount(263);
+		await expect(form.getByRole('checkbox', { name: 'ExampleUser' })).toBeChecked();
+		await form.getByRole('checkbox', { name: 'Person 42 of many' }).check();
+		await form.getByRole('button', { name: 'Compare' }).click();
+		await expect(plainPage).toHaveURL(`${own.origin}/insights?user=ExampleUser&user=Person+42+of+many`);
+		await plain.close();
+	} finally {
+		await own.stop();
+	}
 });
 
 test('two to five people are compared', async ({ page }) => {
@@ -543,7 +594,7 @@ test('without a server the charts of cached events are the same, and uncached pe
 			// What became of edits only the server knows; its table is always open.
 			const others = page.getByRole('figure').filter({ hasNotText: 'What became of edits' });
 			// The chart of people has another one, of all people.
-			const people = page.getByRole('table', { name: 'People' });
+			const people = page.getByRole('table', { name: 'People', exact: true });
 			await expect(others.getByRole('table')).toHaveCount((await tables.count()) + (await people.count()));
 			return others.allInnerTexts();
 		};
