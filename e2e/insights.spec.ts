@@ -3,6 +3,7 @@ import { type Cookie, expect, type Locator, type Page, test } from '@playwright/
 import type { EventsResponse } from '#lib/domain/event/event-item.ts';
 import type { Insights } from '#lib/domain/insight/insights.ts';
 import type { ObservedEvent } from '#lib/server/store/event/record-events.ts';
+import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { chartedEvents, daysAgo, recordCharted, today } from './chart-data.ts';
 import { newDevice, waitUntilCached } from './installed.ts';
@@ -188,9 +189,10 @@ test('a click on a bar opens its events in Activity, and so does the keyboard', 
 	await table.focus();
 	await page.keyboard.press('Space');
 	await expect(table).toHaveAttribute('aria-pressed', 'true');
-	for (let step = 0; step < 2; step += 1) await page.keyboard.press('Tab');
+	// Past both files, to the person with most events.
+	for (let step = 0; step < 3; step += 1) await page.keyboard.press('Tab');
 	await page.keyboard.press('Enter');
-	await expect(page).toHaveURL(new RegExp(`/\\?type=edit&from=${dateOf(daysAgo(59))}&to=${dateOf(daysAgo(59))}$`));
+	await expect(page).toHaveURL(new RegExp(`/\\?user=[^&]+&type=edit&from=${dateOf(daysAgo(59))}&to=[^&]+$`));
 });
 
 test('unknown periods are hatched, and explained in words', async ({ page }) => {
@@ -250,9 +252,13 @@ test('unknown periods have no numbers', async ({ page }) => {
 });
 
 /** Downloads a chart. */
-async function saved(page: Page, figure: Locator, button: 'PNG' | 'CSV'): Promise<{ name: string; file: Buffer }> {
+async function saved(
+	page: Page,
+	figure: Locator,
+	button: 'PNG' | 'CSV' | 'CSV by day',
+): Promise<{ name: string; file: Buffer }> {
 	const download = page.waitForEvent('download');
-	await figure.getByRole('button', { name: button }).click();
+	await figure.getByRole('button', { name: new RegExp(`^${button} ?:`) }).click();
 	return { name: (await download).suggestedFilename(), file: await readFile(await (await download).path()) };
 }
 /** The cells of a CSV file; none of ours contains a comma. */
@@ -309,7 +315,17 @@ test('each chart can be downloaded, as an image and as the data of its table', a
 			continue;
 		}
 		await button.click();
-		const table = await seenInRows(figure.getByRole('table'));
+		const table = await seenInRows(figure.getByRole('table').last());
+		if (head[2] === 'user') {
+			// All of the time for each person, and each day in another file.
+			const people = figure.getByRole('table', { name: 'People' });
+			expect(lines.map(([, , name]) => name)).toEqual(await people.getByRole('rowheader').allInnerTexts());
+			expect(lines.map((cells) => seenAs(cells.slice(3)))).toEqual(await seenInRows(people));
+			for (const [from] of lines) expect(from).toBe(new Date(daysAgo(59)).toISOString());
+			const [, ...byDay] = cellsOf((await saved(page, figure, 'CSV by day')).file);
+			expect(byDay.map((cells) => seenAs(cells.slice(3)))).toEqual(table.map((cells) => cells.slice(0, -1)));
+			continue;
+		}
 		if (head[0] === 'weekday') expect(lines.map((cells) => seenAs(cells.slice(2))[0])).toEqual(table.flat());
 		else if (picture.name !== 'xwiki-sizes.png') {
 			expect(lines.map((cells) => seenAs(cells.slice(3)))).toEqual(table.map((cells) => cells.slice(0, -1)));
@@ -330,6 +346,79 @@ test('each chart can be downloaded, as an image and as the data of its table', a
 	expect(sums.reduce((a, b) => a + b, 0)).toBe(shown().length);
 	const unknown = lines.filter(([, , known]) => known === 'unknown');
 	expect(unknown.map((cells) => new Set(cells.slice(3)))).toEqual(Array(3).fill(new Set(['', 'false'])));
+});
+
+test('the table and the file of people name everybody, also those who did nothing', async ({ page }) => {
+	await open(page, '/insights?wiki=dewiki');
+	const figure = chart(page, 'Events by person');
+	await figure.getByRole('button', { name: 'Table' }).click();
+	const rows = figure.getByRole('table', { name: 'People' }).getByRole('row');
+	const tracked = ['ExampleUser', 'ExampleAdmin', 'مستخدم مثال'];
+	for (const name of tracked) {
+		const count = shown(({ user, wiki }) => user === name && wiki === 'dewiki').length;
+		await expect(rows.filter({ hasText: name }).locator('td')).toContainText(String(count));
+	}
+	const [, ...lines] = cellsOf((await saved(page, figure, 'CSV')).file);
+	expect(lines.map(([, , name]) => name)).toEqual(expect.arrayContaining(tracked));
+	expect(lines).toHaveLength((await rows.count()) - 1);
+	const sum = lines.reduce((total, [, , , events]) => total + Number(events), 0);
+	expect(sum).toBe(shown(({ wiki }) => wiki === 'dewiki').length);
+
+	// Nothing is 0 where that is known, and no number where it is not.
+	await open(page, `/insights?user=ExampleUser&user=Nobody&wiki=votewiki&from=${dateOf(daysAgo(8))}`);
+	await figure.getByRole('button', { name: 'Table' }).click();
+	await expect(rows.filter({ hasText: 'ExampleUser' }).locator('td')).toHaveText('0');
+	await expect(rows.filter({ hasText: 'Nobody' }).locator('td')).toContainText('not known');
+});
+
+test('everybody is in the list of people to compare, and found in it, also without JavaScript', async ({
+	page,
+	browser,
+}) => {
+	const own = await startApp({
+		async prepare(db) {
+			await recordCharted(db);
+			for (let at = 0; at < 260; at += 1)
+				await insertTrackedUser(db, { username: `Person ${at} of many`, addedBy: null });
+		},
+	});
+	try {
+		const theirs = await signIn(own);
+		await page.context().addCookies(theirs);
+		await gotoReady(page, `${own.origin}/insights?user=ExampleUser`);
+		await page.getByText('Compare', { exact: true }).first().click();
+		const people = page.getByRole('group', { name: 'People' });
+		const boxes = people.getByRole('checkbox');
+		await expect(boxes.first()).toHaveAccessibleName('ExampleUser');
+		await expect(boxes).toHaveCount(200);
+		await people.getByRole('button', { name: /^Show more \(\d+\)$/ }).click();
+		await expect(boxes).toHaveCount(263);
+		await page.getByRole('searchbox', { name: 'Find a name' }).fill('person 259');
+		await expect(page.getByRole('status').filter({ hasText: '1 of 263' })).toBeVisible();
+		await page.keyboard.press('Tab');
+		// Who is in the view stays.
+		await expect(people.getByRole('checkbox', { name: 'ExampleUser' })).toBeFocused();
+		await page.keyboard.press('Tab');
+		await page.keyboard.press('Space');
+		await page.getByRole('button', { name: 'Compare' }).click();
+		await expect(page).toHaveURL(`${own.origin}/insights?user=ExampleUser&user=Person+259+of+many`);
+		await expect(chart(page, 'People compared')).toBeVisible();
+
+		const plain = await browser.newContext({ javaScriptEnabled: false, locale: 'en-GB' });
+		await plain.addCookies(theirs);
+		const plainPage = await plain.newPage();
+		await plainPage.goto(`${own.origin}/insights?user=ExampleUser`);
+		await plainPage.getByText('Compare', { exact: true }).first().click();
+		const form = plainPage.getByRole('form', { name: 'Compare' });
+		await expect(form.getByRole('checkbox')).toHaveCount(263);
+		await expect(form.getByRole('checkbox', { name: 'ExampleUser' })).toBeChecked();
+		await form.getByRole('checkbox', { name: 'Person 42 of many' }).check();
+		await form.getByRole('button', { name: 'Compare' }).click();
+		await expect(plainPage).toHaveURL(`${own.origin}/insights?user=ExampleUser&user=Person+42+of+many`);
+		await plain.close();
+	} finally {
+		await own.stop();
+	}
 });
 
 test('two to five people are compared', async ({ page }) => {
@@ -404,7 +493,7 @@ for (const [width, colorScheme] of [
 			page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 		expect(await overflow()).toBe(0);
 		for (const button of await page.getByRole('button', { name: 'Table' }).all()) await button.click();
-		await expect(page.getByRole('table')).toHaveCount(8);
+		await expect(page.getByRole('table')).toHaveCount(9);
 		expect(await overflow()).toBe(0);
 		expect(warnings).toEqual([]);
 	});
@@ -504,7 +593,9 @@ test('without a server the charts of cached events are the same, and uncached pe
 			});
 			// What became of edits only the server knows; its table is always open.
 			const others = page.getByRole('figure').filter({ hasNotText: 'What became of edits' });
-			await expect(others.getByRole('table')).toHaveCount(await tables.count());
+			// The chart of people has another one, of all people.
+			const people = page.getByRole('table', { name: 'People', exact: true });
+			await expect(others.getByRole('table')).toHaveCount((await tables.count()) + (await people.count()));
 			return others.allInnerTexts();
 		};
 		const addresses = [

@@ -133,6 +133,37 @@ test('all people are in the list, with search and sorting, with and without Java
 	await page.context().close();
 });
 
+test('people are found by label, state and coverage, and sorted by silence', async ({ browser }) => {
+	const page = await signIn(browser, 'One');
+	await page.goto(`${app.origin}/users`);
+	await page.getByRole('combobox', { name: 'Coverage' }).selectOption('known without gaps');
+	await expect(page).toHaveURL(`${app.origin}/users?coverage=whole`);
+	await expect(names(page)).toHaveCount(oddNames.length);
+	await page.getByRole('combobox', { name: 'Coverage' }).selectOption('any coverage');
+	await page.getByRole('combobox', { name: 'Label' }).selectOption('Workshop 2026');
+	await expect(names(page)).toHaveText([/^Пример/]);
+	await page.getByRole('combobox', { name: 'State' }).selectOption('tracked');
+	await page.getByRole('link', { name: 'longest silence' }).click();
+	await expect(page).toHaveURL(`${app.origin}/users?label=Workshop+2026&tracking=now&order=silent`);
+	await expect(names(page)).toHaveText([/^Пример/]);
+
+	const plain = await browser.newContext({ javaScriptEnabled: false, locale: 'en-GB' });
+	await plain.addCookies(await page.context().cookies());
+	const plainPage = await plain.newPage();
+	await plainPage.goto(`${app.origin}/users?order=silent`);
+	// Of the others something is not known before 13 October; these were added on 30 October.
+	await expect(plainPage.getByRole('main').getByRole('row').nth(1)).toContainText('silent for at least 37 days');
+	await expect(plainPage.getByRole('row', { name: /^A&B/ })).toContainText(
+		/none recorded yet\s*silent for at least 20 days/,
+	);
+	await plainPage.getByRole('combobox', { name: 'Coverage' }).selectOption('known with gaps');
+	await plainPage.getByRole('button', { name: 'Show' }).click();
+	await expect(plainPage).toHaveURL(/order=silent.*coverage=gaps/);
+	await expect(names(plainPage)).toHaveCount(people.length);
+	await plain.close();
+	await page.context().close();
+});
+
 test("a person's page shows the account, what is recorded and what is not known", async ({ browser }) => {
 	const page = await signIn(browser, 'One', loadActionApi('globaluserinfo-existing'));
 	await page.goto(`${app.origin}/users/ExampleUser`);

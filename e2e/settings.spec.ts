@@ -112,16 +112,33 @@ for (const javaScriptEnabled of [true, false]) {
 			expect((await listTrackedUsers(app.db)).map(({ reason }) => reason)).toEqual(
 				Array.from({ length: 3 }, () => 'asked for by the team'),
 			);
+			// By label, on all pages.
+			await page.getByRole('radio', { name: 'those found with the label' }).check();
+			await page.getByRole('combobox', { name: 'those found with the label' }).selectOption('watched');
+			if (javaScriptEnabled) {
+				await expect(page.getByText('3 people selected')).toBeVisible();
+				await page.getByLabel(/^Select .*Example Two/).uncheck();
+				await expect(page.getByText('2 people selected')).toBeVisible();
+				await page.getByRole('combobox', { name: 'those found with the label' }).selectOption('news');
+				for (const box of await page.getByRole('checkbox', { name: /^Select / }).all()) await expect(box).toBeChecked();
+			}
+			await page.getByRole('combobox', { name: 'Label', exact: true }).last().fill('watched');
+			await change('Remove label');
+			await expect(tracked.getByRole('table').getByText('watched', { exact: true })).toHaveCount(0);
 			await page.getByRole('search').getByLabel('State').selectOption('paused');
 			await change('Show');
 			await expect(page).toHaveURL(/tracking=paused/);
 			await expect(tracked.getByRole('row')).toHaveCount(2);
 			await page.getByLabel('the person found').check();
 			await change('Resume');
+			// The list stays what it was searched for.
+			await expect(page.getByRole('search').getByLabel('State')).toHaveValue('paused');
+			await expect(page.getByText('1 person changed.')).toBeVisible();
 			expect((await listTrackedUsers(app.db)).map(({ pausedAt }) => pausedAt)).toEqual([null, null, null]);
 
 			// One person.
-			await page.goto(`${app.origin}/settings?search=two`);
+			await page.goto(`${app.origin}/settings?search=two&coverage=none&order=silent`);
+			await expect(page.getByRole('search').getByLabel('Coverage')).toHaveValue('none');
 			await page.getByRole('link', { name: /Edit how .*Example Two/ }).click();
 			await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Tracking of .*Example Two/);
 			await expect(page.getByLabel('Reason', { exact: true })).toHaveValue('asked for by the team');

@@ -9,6 +9,8 @@ import campaign from './campaign/en.json' with { type: 'json' };
 import campaignQqq from './campaign/qqq.json' with { type: 'json' };
 import person from './person/en.json' with { type: 'json' };
 import personQqq from './person/qqq.json' with { type: 'json' };
+import people from './people/en.json' with { type: 'json' };
+import peopleQqq from './people/qqq.json' with { type: 'json' };
 import risk from './risk/en.json' with { type: 'json' };
 import tracking from './tracking/en.json' with { type: 'json' };
 import trackingQqq from './tracking/qqq.json' with { type: 'json' };
@@ -32,6 +34,7 @@ describe.each([
 	['person/', person, personQqq],
 	['campaign/', campaign, campaignQqq],
 	['tracking/', tracking, trackingQqq],
+	['people/', people, peopleQqq],
 ])('in messages/%s', (folder, english: Record<string, unknown>, documented: Record<string, unknown>) => {
 	test('each message is documented, and nothing else is', () => {
 		expect(Object.keys(documented)).toEqual(Object.keys(english));
@@ -68,7 +71,9 @@ test('each message is used', () => {
 test('each message that is used exists', () => {
 	const used = sources.flatMap((text) => [...text.matchAll(/\bt\(\s*['"]([^'"]+)['"]/g)].map(([, key]) => String(key)));
 	expect(used.length).toBeGreaterThan(20);
-	const known = [en, sentences, filter, risk, review, person, campaign, tracking].flatMap((part) => Object.keys(part));
+	const known = [en, sentences, filter, risk, review, person, campaign, tracking, people].flatMap((part) =>
+		Object.keys(part),
+	);
 	expect(used.filter((key) => !known.includes(key))).toEqual([]);
 });
 

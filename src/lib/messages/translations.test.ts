@@ -6,6 +6,7 @@ import { loadMessages, type Messages } from './messages.ts';
 import { loadFilterMessages } from './filter-terms.ts';
 import { loadCampaignMessages } from './campaign.ts';
 import { loadReviewMessages } from './review.ts';
+import { loadPeopleMessages } from './people.ts';
 import { loadPersonMessages } from './person.ts';
 import { loadRiskMessages } from './risk.ts';
 import { loadTrackingMessages } from './tracking.ts';
@@ -33,6 +34,7 @@ const catalogues: readonly [folder: string, load: Load][] = [
 	['person/', part(loadPersonMessages)],
 	['campaign/', part(loadCampaignMessages)],
 	['tracking/', part(loadTrackingMessages)],
+	['people/', part(loadPeopleMessages)],
 ];
 
 const source = (folder: string, language: string) => readFileSync(`src/lib/messages/${folder}${language}.json`, 'utf8');

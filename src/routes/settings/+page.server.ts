@@ -2,16 +2,16 @@ import { fail } from '@sveltejs/kit';
 import { daysAfterCampaign } from '#lib/domain/campaign/campaign.ts';
 import { dayLength } from '#lib/domain/insight/period.ts';
 import { findCampaign } from '#lib/server/store/campaign/campaigns.ts';
-import { canonicalLabel } from '#lib/domain/tracking/labels.ts';
+import { canonicalLabel, labelGroups } from '#lib/domain/tracking/labels.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
-import { formatTrackedView, parseTrackedView, selectTracked } from '#lib/domain/tracking/tracked-view.ts';
+import { parseTrackedView } from '#lib/domain/tracking/tracked-view.ts';
 import { selectedIds } from '#lib/server/tracking/selected-users.ts';
+import { findTracked, withPeople } from '#lib/server/tracking/tracked-list.ts';
 import { act, formText, loaded, sentForm, typedIn } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
 import { countUnresolved } from '#lib/server/store/tracking/typed-names.ts';
 import { changeTrackedUsers, type TrackingChange } from '#lib/server/store/tracking/change-tracked-users.ts';
 import { listLabels } from '#lib/server/store/tracking/tracked-labels.ts';
-import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { lookAtNames, type PeopleIn, type Preview, sentPreview, trackChosen } from '#lib/server/tracking/people-in.ts';
 import { listWikis } from '#lib/server/store/wiki/wikis.ts';
 import { parseWikimediaHost } from '#lib/domain/wiki/wikimedia-host.ts';
@@ -24,23 +24,25 @@ const pageSize = 100;
 export const load: PageServerLoad = async ({ url }) => {
 	const { db } = services();
 	const campaignName = url.searchParams.get('campaign');
-	const [all, labels, unresolved, wikis, campaign] = await loaded(
+	const asked = parseTrackedView(url.searchParams);
+	const [{ all, found }, labels, unresolved, wikis, campaign] = await loaded(
 		Promise.all([
-			listTrackedUsers(db),
+			findTracked(db, asked),
 			listLabels(db),
 			countUnresolved(db),
 			listWikis(db),
 			campaignName === null ? null : findCampaign(db, campaignName),
 		]),
 	);
-	const asked = parseTrackedView(url.searchParams);
-	const found = selectTracked(all, asked);
 	const pages = Math.max(1, Math.ceil(found.length / pageSize));
 	const view = { ...asked, page: Math.min(asked.page, pages) };
 	return {
-		tracked: found.slice((view.page - 1) * pageSize, view.page * pageSize),
+		tracked: await loaded(withPeople(db, found.slice((view.page - 1) * pageSize, view.page * pageSize))),
+		asOf: Date.now(),
 		found: found.length,
-		all: all.length,
+		/** The labels of those found, and how many of them have each. */
+		foundLabels: labelGroups(found).map(({ label, users }) => ({ label, people: users.length })),
+		all,
 		pages,
 		view,
 		labels,
@@ -119,6 +121,6 @@ export const actions: Actions = {
 			const ids = await selectedIds(db, data);
 			changed = await changeTrackedUsers(db, ids, change, actorOf(locals));
 		});
-		return 'done' in answer ? { ...answer, changed, query: String(formatTrackedView(parseTrackedView(data))) } : answer;
+		return 'done' in answer ? { ...answer, changed } : answer;
 	},
 };

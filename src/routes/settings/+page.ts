@@ -1,7 +1,12 @@
-import { loadTrackingMessages } from '#lib/messages/tracking.ts';
 import type { PageLoad } from './$types';
+import { loadPeopleMessages } from '#lib/messages/people.ts';
+import { loadTrackingMessages } from '#lib/messages/tracking.ts';
 
 export const load: PageLoad = async ({ data, fetch, parent }) => {
-	const { messages } = await parent();
-	return { ...data, words: await loadTrackingMessages(messages.language, fetch) };
+	const { language } = (await parent()).messages;
+	const [words, listWords] = await Promise.all([
+		loadTrackingMessages(language, fetch),
+		loadPeopleMessages(language, fetch),
+	]);
+	return { ...data, words, listWords };
 };

@@ -165,6 +165,11 @@ export function knownSince({
 	return null;
 }
 
+/** Up to when anything is known about a person, ms UTC; null if nothing is. */
+export function knownUntil({ stretches }: Pick<PersonCoverage, 'stretches'>): number | null {
+	return stretches.findLast(({ source }) => source !== 'unknown')?.until ?? null;
+}
+
 /** Since when everything is known about most of a group of people. */
 export interface CommonCoverage {
 	/** ms UTC; null if this is true for none of them. */

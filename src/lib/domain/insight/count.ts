@@ -69,16 +69,32 @@ export function countEach(
 	unknown: readonly UnknownStretch[] | null,
 	now: number,
 ): Count[] {
-	if (unknown === null) return values.map((value) => countOf(value, 'unknown', ['no-coverage']));
-	const knowledge = knowledgeOf(times, unknown, now);
-	const here = stretchesIn(times, unknown);
+	const known = knownEach(times, unknown, now);
 	return values.map((value, index) =>
-		countOf(
-			value,
-			knowledge[index] ?? 'unknown',
-			(here[index] ?? []).flatMap(({ reasons }) => reasons),
-		),
+		countOf(value, known[index]?.knowledge ?? 'unknown', known[index]?.reasons ?? []),
 	);
+}
+
+/** How much is known of a time, and why not all of it. */
+export interface Known {
+	knowledge: Knowledge;
+	/** In a fixed order. */
+	reasons: CountReason[];
+}
+
+/** What makes {@link countOf} of a value what {@link countIn} is. */
+export function knownIn(time: TimeRange, unknown: readonly UnknownStretch[] | null, now: number): Known {
+	const nothing: Known = { knowledge: 'unknown', reasons: [] };
+	return time.from >= time.until ? nothing : (knownEach([time], unknown, now)[0] ?? nothing);
+}
+
+function knownEach(times: readonly TimeRange[], unknown: readonly UnknownStretch[] | null, now: number): Known[] {
+	if (unknown === null) return times.map(() => ({ knowledge: 'unknown', reasons: ['no-coverage'] }));
+	const here = stretchesIn(times, unknown);
+	return knowledgeOf(times, unknown, now).map((knowledge, index) => ({
+		knowledge,
+		reasons: inOrder((here[index] ?? []).flatMap(({ reasons }) => reasons)),
+	}));
 }
 
 /** The count of one time; not known if that is empty. See {@link countEach}. */

@@ -2,6 +2,7 @@ import { daysOf as utcDays, knownHours, unknownIn } from './bars.ts';
 import { type Count, countEach, countIn, countOf, type CountReason, lessSure, notKnown } from './count.ts';
 import type { PersonCoverage, TimeRange, UnknownStretch } from '../coverage/coverage.ts';
 import type { OutcomeShares } from '../outcome/shares.ts';
+import { type PeopleTotals, packTotals } from './people-totals.ts';
 import { dayLength, dayStart, daysIn } from './period.ts';
 import {
 	type Breakdown,
@@ -63,6 +64,8 @@ export interface InsightCharts extends InsightTiles {
 	wiki: Breakdown;
 	user: Breakdown;
 	type: Breakdown;
+	/** With the names of `user`, the totals of all people: see `totalsOf`. */
+	people: PeopleTotals;
 	/** Events by hour of the week in UTC: 168, from Monday 0:00 on; null also where there has been no such hour. */
 	hours: (number | null)[];
 	/** Bytes added and removed a day; nothing before `examined`. */
@@ -136,7 +139,7 @@ export function tilesOf(asked: TimeRange, current: TilesTally, context: TilesCon
 	const { now } = context;
 	const unknown = unknownOf(counted, context);
 	const expiredUntil = (context.expiredUntil ?? 0) > asked.from ? (context.expiredUntil ?? null) : null;
-	const lost = expiredUntil !== null && counted.from < expiredUntil ? lostWith(context) : [];
+	const lost = lostIn(counted, expiredUntil, context);
 	return {
 		asked,
 		counted,
@@ -163,11 +166,13 @@ export function chartsOf(asked: TimeRange, current: Tally, context: InsightsCont
 	const wikis = by.wiki.names.length;
 	const tiles = tilesOf(asked, { counted, examined, events, wikis, measures: details }, context);
 	const { unknown } = tiles;
+	const { people } = context;
 	return {
 		...tiles,
 		wiki: breakdownBy('wiki', current, context),
 		user: breakdownBy('user', current, context),
 		type: breakdownBy('type', current, context),
+		people: packTotals(by.user.names, { counted, people, now, lost: lostIn(counted, tiles.expiredUntil, context) }),
 		hours: hourCounts({ hours: details.hours, examined, unknown, now }).map(({ value }) => value),
 		added: dailySizes('added', current, unknown, now),
 		removed: dailySizes('removed', current, unknown, now),
@@ -260,8 +265,9 @@ function periodBefore(tallied: BeforeTally, context: InsightsContext, isNowWhole
 	};
 }
 
-/** Why counts are not exact that are left of deleted events. */
-function lostWith({ isWithoutBots }: TilesContext): CountReason[] {
+/** Why counts of a time are not exact that are left of deleted events. */
+function lostIn(counted: TimeRange, expiredUntil: number | null, { isWithoutBots }: TilesContext): CountReason[] {
+	if (expiredUntil === null || counted.from >= expiredUntil) return [];
 	return isWithoutBots ? ['expired', 'bots-unknown'] : ['expired'];
 }
 

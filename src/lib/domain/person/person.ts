@@ -26,6 +26,8 @@ export interface Person {
 	coveredSince: number | null;
 	/** Since when it has no gap (see `knownSince` of domain/coverage/coverage.ts). */
 	knownSince: number | null;
+	/** Up to when anything is known. Missing in data that an older version has cached. */
+	knownUntil?: number | null;
 	/** Progress of a backfill; null: none is running. */
 	reading?: ReadingProgress | null;
 }
@@ -39,62 +41,6 @@ export interface PersonCounts {
 /** A person's counts; not known where they are missing. */
 export function countsOf({ counts }: Pick<Person, 'counts'>): PersonCounts {
 	return counts ?? { events: notKnown([]), wikis: notKnown([]) };
-}
-
-/** The orders in which people can be listed. */
-export const personOrders = ['name', 'last', 'events', 'known'] as const;
-
-export type PersonOrder = (typeof personOrders)[number];
-
-/** Which people are shown, and in which order. */
-export interface PeopleView {
-	/** A part of the name or of a label, in any case; empty: all people. */
-	search: string;
-	order: PersonOrder;
-}
-
-/** Reads a view of people from the address; values that it does not understand become the default. */
-export function parsePeopleView(query: URLSearchParams): PeopleView {
-	const order = query.get('order');
-	return { search: query.get('search')?.trim() ?? '', order: personOrders.find((one) => one === order) ?? 'name' };
-}
-
-/** Inverse of {@link parsePeopleView}. */
-export function formatPeopleView({ search, order }: PeopleView): URLSearchParams {
-	return new URLSearchParams([
-		...(search === '' ? [] : [['search', search]]),
-		...(order === 'name' ? [] : [['order', order]]),
-	]);
-}
-
-/**
- * The keys by which people are sorted, the greatest first; those without a value are last. Equals are sorted by name.
- */
-const keys: Readonly<Record<Exclude<PersonOrder, 'name'>, (person: Person) => number>> = {
-	last: ({ lastAt }) => lastAt ?? -Infinity,
-	events: (person) => countsOf(person).events.value ?? -Infinity,
-	known: ({ knownSince }) => (knownSince === null ? -Infinity : -knownSince),
-};
-
-/**
- * The people of a view in its order.
- * @param compareNames how names are ordered, as readers of a language expect
- */
-export function selectPeople(
-	people: readonly Person[],
-	{ search, order }: PeopleView,
-	compareNames: (a: string, b: string) => number,
-): Person[] {
-	const wanted = folded(search);
-	const found = people.filter(({ user, labels }) => [user, ...labels].some((text) => folded(text).includes(wanted)));
-	const byName = (a: Person, b: Person) => compareNames(a.user, b.user);
-	if (order === 'name') return found.sort(byName);
-	const key = keys[order];
-	return found.sort((a, b) => (key(a) === key(b) ? byName(a, b) : key(b) - key(a)));
-}
-
-function folded(text: string): string {
-	return text.normalize('NFKD').replace(/\p{M}/gu, '').replaceAll('_', ' ').toLowerCase();
 }
 
 /** All tracked people, and those whose recorded events are still stored, in code unit order of their names. */

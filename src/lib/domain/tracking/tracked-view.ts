@@ -1,54 +1,49 @@
-import { type TrackingState, trackingStates } from './tracking-state.ts';
+import { folded } from '../core/folded.ts';
+import { formatPeopleView, hasChosen, parsePeopleView, type PeopleView, sortedBy } from '../person/people-view.ts';
+import type { Person } from '../person/person.ts';
+import type { TrackingState } from './tracking-state.ts';
 
-/** Which of those who are listed are shown. */
-export interface TrackedView {
-	/** A part of the name or of the reason, whatever its case; empty restricts nothing. */
-	search: string;
-	/** Null restricts nothing. */
-	label: string | null;
-	tracking: TrackingState | null;
+/** Which of those who are listed are shown; `search` is a part of a name or of a reason. */
+export interface TrackedView extends PeopleView {
 	/** Counted from 1. */
 	page: number;
 }
 
 /** Reads a view from an address or a form; what it does not understand restricts nothing. */
 export function parseTrackedView(query: { get: (name: string) => unknown }): TrackedView {
-	const text = (name: string) => {
-		const value = query.get(name);
-		return typeof value === 'string' ? value.trim() : '';
-	};
-	const page = Number(text('page'));
-	return {
-		search: text('search'),
-		label: text('label') === '' ? null : text('label'),
-		tracking: trackingStates.find((one) => one === text('tracking')) ?? null,
-		page: Number.isInteger(page) && page > 1 && page < 1e6 ? page : 1,
-	};
+	const page = Number(query.get('page'));
+	return { ...parsePeopleView(query), page: Number.isInteger(page) && page > 1 && page < 1e6 ? page : 1 };
 }
 
 /** Inverse of {@link parseTrackedView}. */
-export function formatTrackedView({ search, label, tracking, page }: TrackedView): URLSearchParams {
-	return new URLSearchParams([
-		...(search === '' ? [] : [['search', search]]),
-		...(label === null ? [] : [['label', label]]),
-		...(tracking === null ? [] : [['tracking', tracking]]),
-		...(page === 1 ? [] : [['page', String(page)]]),
-	]);
+export function formatTrackedView({ page, ...view }: TrackedView): URLSearchParams {
+	const query = formatPeopleView(view);
+	if (page !== 1) query.set('page', String(page));
+	return query;
 }
 
-/** Those whom a view shows, on all its pages, in the order given. */
-export function selectTracked<
-	One extends { username: string; reason: string | null; labels: readonly string[]; tracking: TrackingState },
->(all: readonly One[], { search, label, tracking }: TrackedView): One[] {
-	const wanted = folded(search);
-	return all.filter(
+/** Whether a view asks for what has been recorded of people, which the list itself does not have. */
+export function asksForRecords({ order, coverage }: PeopleView): boolean {
+	return order !== 'name' || coverage !== null;
+}
+
+/** An entry of the list, as views look at it. */
+interface Listed {
+	username: string;
+	reason: string | null;
+	labels: string[];
+	tracking: TrackingState;
+	/** What has been recorded of them; null: not read, see {@link asksForRecords}. */
+	person: Person | null;
+}
+
+/** Those whom a view shows, on all its pages. @param byName in the order of names */
+export function selectTracked<One extends Listed>(byName: readonly One[], view: TrackedView): One[] {
+	const wanted = folded(view.search);
+	const found = byName.filter(
 		(one) =>
-			(tracking === null || one.tracking === tracking) &&
-			(label === null || one.labels.includes(label)) &&
+			hasChosen(view, one, one.person) &&
 			(folded(one.username).includes(wanted) || (one.reason !== null && folded(one.reason).includes(wanted))),
 	);
-}
-
-function folded(text: string): string {
-	return text.normalize('NFKD').replace(/\p{M}/gu, '').replaceAll('_', ' ').toLowerCase();
+	return sortedBy(view.order, found, ({ person }) => person);
 }

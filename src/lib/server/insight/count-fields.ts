@@ -1,4 +1,5 @@
 import type { Insights } from '#lib/domain/insight/insights.ts';
+import { totalsOf } from '#lib/domain/insight/people-totals.ts';
 import { countsOf, type Person } from '#lib/domain/person/person.ts';
 
 // Programs read some counts as plain numbers next to `counts`. Null: not known; whether a number is exact is only in
@@ -12,9 +13,10 @@ export function personResponse(person: Person) {
 
 /** The response of `/api/insights`. */
 export function insightsResponse(insights: Insights) {
-	const { counts, before } = insights;
+	const { counts, before, user, people } = insights;
 	return {
 		...insights,
+		people: totalsOf(user.names, people),
 		events: counts.events.value,
 		unreviewed: counts.unreviewed.value,
 		before: before && {

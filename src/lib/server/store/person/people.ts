@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { progressOf } from '#lib/domain/backfill/backfill.ts';
-import { recordedSince, knownSince, type PersonCoverage } from '#lib/domain/coverage/coverage.ts';
+import { knownSince, knownUntil, type PersonCoverage, recordedSince } from '#lib/domain/coverage/coverage.ts';
 import type { Person, PersonCounts, PersonEntry, PersonResponse, Tracking } from '#lib/domain/person/person.ts';
 import { countOfPerson } from '#lib/domain/person/person-numbers.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
@@ -73,9 +73,20 @@ function entryOf({ id, addedAt, addedBy, reason, endsAt, pausedAt }: TrackedUser
 	return { id, addedAt, addedBy, reason, endsAt, pausedAt };
 }
 
+/** What has been recorded of some entries of the list, in their order. */
+export async function describeListed(db: Db, listed: readonly TrackedUser[]): Promise<Person[]> {
+	return describe(
+		db,
+		listed.map(({ username: user, userId, tracking, labels }) => ({ user, userId, tracking, labels })),
+	);
+}
+
+/** Of more people everybody's coverage is read. */
+const fewPeople = 200;
+
 async function describe(db: Db, all: readonly Someone[]): Promise<Person[]> {
 	const ids = all.flatMap(({ userId }) => userId ?? []);
-	const some = all.length === 1 ? ids : undefined;
+	const some = all.length <= fewPeople ? ids : undefined;
 	const coverage = Map.groupBy(await listCoverage(db, some), ({ userId }) => userId);
 	const readings = Map.groupBy(await listReading(db, some), ({ userId }) => userId);
 	const sums = new Map([...(await sumsOf(db, ids)), ...(await sumsOfMerging(db, ids))].map((row) => [row.id, row]));
@@ -92,6 +103,7 @@ async function describe(db: Db, all: readonly Someone[]): Promise<Person[]> {
 			counts: countsAsKnown(sum, known),
 			coveredSince: recordedSince(known),
 			knownSince: knownSince(known),
+			knownUntil: knownUntil(known),
 			reading: progressOf(reading),
 		};
 	});
