@@ -2,12 +2,12 @@ import {
 	cdxIconCalendar,
 	cdxIconChart,
 	cdxIconCheckAll,
+	cdxIconClock,
 	cdxIconConfigure,
 	cdxIconEllipsis,
-	cdxIconHeart,
 	cdxIconListBullet,
+	cdxIconUserActive,
 	cdxIconUserAvatar,
-	cdxIconUserGroup,
 	type Icon,
 } from '@wikimedia/codex-icons';
 import type { Role } from '#lib/domain/access/identity.ts';
@@ -32,9 +32,9 @@ const places: readonly Place[] = [
 	{ path: '/review', label: 'review', icon: cdxIconCheckAll, on: 'both', hasView: true },
 	{ path: '/campaigns', label: 'campaigns', icon: cdxIconCalendar, on: 'desktop' },
 	{ path: '/insights', label: 'insights', icon: cdxIconChart, on: 'desktop', hasView: true },
-	{ path: '/users', label: 'people', icon: cdxIconUserGroup, on: 'both' },
+	{ path: '/users', label: 'people', icon: cdxIconUserActive, on: 'both' },
 	{ path: '/preferences', label: 'preferences', icon: cdxIconUserAvatar, on: 'desktop' },
-	{ path: '/status', label: 'status', icon: cdxIconHeart, on: 'desktop' },
+	{ path: '/status', label: 'status', icon: cdxIconClock, on: 'desktop' },
 	{ path: '/settings', label: 'settings', icon: cdxIconConfigure, on: 'desktop', role: 'admin' },
 	{ path: '/more', label: 'fields-more', icon: cdxIconEllipsis, on: 'phone' },
 ];
