@@ -103,22 +103,27 @@ export function hasPages({ pages, category }: Pick<CampaignScope, 'pages' | 'cat
 
 /** Pages that count, as they were found on their wikis. */
 export class PageSet {
-	readonly #titles = new Set<string>();
+	/** The numbers of the pages with each title; null among them: the wiki has no such page. */
+	readonly #titles = new Map<string, Set<number | null>>();
 	readonly #ids = new Set<string>();
 
 	/** @param pages `id`: the wiki's number of the page; null: not known */
 	constructor(pages: readonly (WikiPage & { id: number | null })[]) {
 		for (const { wiki, title, id } of pages) {
-			this.#titles.add(`${wiki} ${title}`);
+			const page = `${wiki} ${title}`;
+			this.#titles.set(page, (this.#titles.get(page) ?? new Set()).add(id));
 			if (id !== null) this.#ids.add(`${wiki} ${id}`);
 		}
 	}
 
-	/** By its number if that is known, since a title can be another page's by now; else by its title. */
-	has({ wiki, title, pageId }: { wiki: string; title: string | null; pageId: number | null }): boolean {
-		return (
-			(pageId !== null && this.#ids.has(`${wiki} ${pageId}`)) ||
-			(title !== null && this.#titles.has(`${wiki} ${title}`))
-		);
+	/**
+	 * By its number if that is known, since a title can be another page's by now; else by its title. Null: neither is
+	 * known, so it may be any page.
+	 */
+	has({ wiki, title, pageId }: { wiki: string; title: string | null; pageId: number | null }): boolean | null {
+		if (pageId !== null && this.#ids.has(`${wiki} ${pageId}`)) return true;
+		if (title === null) return pageId === null ? null : false;
+		const numbers = this.#titles.get(`${wiki} ${title}`);
+		return numbers !== undefined && (pageId === null || numbers.has(null));
 	}
 }

@@ -33,7 +33,8 @@ export function knownOf(unknown: PersonUnknown, times: readonly TimeRange[], now
 	if (unknown.length === 0) return allKnown;
 	const reasons = [...new Set(unknown.flatMap((one) => one.reasons))];
 	if (reasons.includes('backfill-running')) return { state: 'reading', reasons };
-	const isNothing = times.every((time) => knowledgeOf([time], unknown, now)[0] === 'unknown');
+	const begun = times.filter(({ from }) => from < now);
+	const isNothing = begun.every((time) => knowledgeOf([time], unknown, now)[0] === 'unknown');
 	return { state: isNothing ? 'nothing' : 'partly', reasons };
 }
 
@@ -53,44 +54,69 @@ export function countFor(value: number, { state, reasons }: Known): Count {
 }
 
 /**
- * How much is known of each of some days, in order of time, of several people.
- * @param people what is not known of each
+ * How much is known of each of some days, in order of time, of the people who count on it.
+ * @param people `times`: when each counts, in order and without overlap
  */
-export function knownOfDays(people: readonly PersonUnknown[], days: readonly TimeRange[]): Known[] {
-	const parts = days.map(() => ({ touched: 0, empty: 0, reasons: new Set<CountReason>() }));
+export function knownOfDays(
+	people: readonly { times: readonly TimeRange[]; unknown: PersonUnknown }[],
+	days: readonly TimeRange[],
+): Known[] {
+	const parts = days.map(() => ({ counting: 0, touched: 0, empty: 0, reasons: new Set<CountReason>() }));
 	const starts = days.map(({ from }) => from);
-	for (const unknown of people) {
-		if (unknown === null) {
-			for (const part of parts) addTo(part, ['not-tracked-yet'], true);
-			continue;
+	for (const { times, unknown } of people) {
+		let latest = -1;
+		eachDayIn(times, days, starts, (at) => {
+			const part = parts[at];
+			if (part && at !== latest) part.counting += 1;
+			latest = at;
+		});
+		if (unknown?.length === 0) continue;
+		const counted = lengthsIn(times, days, starts);
+		const lacking = lengthsIn(unknown ?? times, days, starts);
+		for (const [at, length] of lacking) {
+			const part = parts[at];
+			if (!part) continue;
+			part.touched += 1;
+			if (length >= (counted.get(at) ?? 0)) part.empty += 1;
 		}
-		const touched = new Set<number>();
-		for (const { from, until, reasons } of unknown) {
-			for (let at = lastBefore(starts, from); at < days.length; at += 1) {
-				const [day, part] = [days[at], parts[at]];
-				if (!day || !part || day.from >= until) break;
-				if (day.until <= from) continue;
-				addTo(part, reasons, from <= day.from && until >= day.until, !touched.has(at));
-				touched.add(at);
-			}
-		}
+		const stretches = unknown ?? times.map((time) => ({ ...time, reasons: ['not-tracked-yet' as const] }));
+		for (const { reasons, ...stretch } of stretches)
+			eachDayIn([stretch], days, starts, (at) => {
+				for (const one of reasons) parts[at]?.reasons.add(one);
+			});
 	}
-	return parts.map(({ touched, empty, reasons }) => {
+	return parts.map(({ counting, touched, empty, reasons }) => {
 		if (touched === 0) return allKnown;
-		const state = reasons.has('backfill-running') ? 'reading' : empty >= people.length ? 'nothing' : 'partly';
+		const state = reasons.has('backfill-running') ? 'reading' : empty >= counting ? 'nothing' : 'partly';
 		return { state, reasons: [...reasons] };
 	});
 }
 
-function addTo(
-	part: { touched: number; empty: number; reasons: Set<CountReason> },
-	reasons: readonly CountReason[],
-	isEmpty: boolean,
-	isFirst = true,
+/** How much of each day some ranges take, in ms, by the places of the days; none of the others. */
+function lengthsIn(
+	ranges: readonly TimeRange[],
+	days: readonly TimeRange[],
+	starts: readonly number[],
+): Map<number, number> {
+	const lengths = new Map<number, number>();
+	eachDayIn(ranges, days, starts, (at, length) => lengths.set(at, (lengths.get(at) ?? 0) + length));
+	return lengths;
+}
+
+function eachDayIn(
+	ranges: readonly TimeRange[],
+	days: readonly TimeRange[],
+	starts: readonly number[],
+	use: (at: number, length: number) => void,
 ): void {
-	if (isFirst) part.touched += 1;
-	if (isEmpty) part.empty += 1;
-	for (const one of reasons) part.reasons.add(one);
+	for (const { from, until } of ranges) {
+		for (let at = lastBefore(starts, from); at < days.length; at += 1) {
+			const day = days[at];
+			if (!day || day.from >= until) break;
+			const length = Math.min(until, day.until) - Math.max(from, day.from);
+			if (length > 0) use(at, length);
+		}
+	}
 }
 
 /** The last place with a value up to a limit, in a sorted list; 0 if there is none. */

@@ -1,6 +1,6 @@
 import { type CampaignScope, isNamespaceIn, type PageSet } from '../campaign/campaign.ts';
 import type { TimeRange } from '../coverage/coverage.ts';
-import { isEdit, type ReportEvent } from './report-event.ts';
+import { isCreation, isEdit, type ReportEvent } from './report-event.ts';
 
 /** What one campaign, or a label, brings to a report: who, when and what counts. A report may add up several. */
 export interface ReportPart {
@@ -13,18 +13,19 @@ export interface ReportPart {
 	members: ReadonlyMap<number, TimeRange>;
 }
 
-/** How an event is in a report: it counts; it is a page created outside of the namespaces that were moved in; or neither. */
-export type Place = 'in' | 'moved-in' | 'out';
+/**
+ * How an event is in a report: it counts; it is a page created outside of the namespaces that was moved in; it may count, but
+ * its wiki hides what would show that; or none of these.
+ */
+export type Place = 'in' | 'moved-in' | 'hidden' | 'out';
+
+/** In several parts the first of these is an event's place. */
+const strongest: readonly Place[] = ['in', 'moved-in', 'hidden'];
 
 /** The place of an event in a report of some parts. In several of them it counts once. */
 export function placeOf(event: ReportEvent, parts: readonly ReportPart[]): Place {
-	let place: Place = 'out';
-	for (const part of parts) {
-		const here = placeIn(event, part);
-		if (here === 'in') return 'in';
-		if (here === 'moved-in') place = here;
-	}
-	return place;
+	const places = parts.map((part) => placeIn(event, part));
+	return strongest.find((place) => places.includes(place)) ?? 'out';
 }
 
 function placeIn(event: ReportEvent, { scope, pages, members }: ReportPart): Place {
@@ -32,9 +33,12 @@ function placeIn(event: ReportEvent, { scope, pages, members }: ReportPart): Pla
 	const counted = members.get(userId);
 	if (counted === undefined || time < counted.from || time >= counted.until) return 'out';
 	if (scope.wikis !== null && !scope.wikis.includes(wiki)) return 'out';
-	if (pages !== null && !pages.has(event)) return 'out';
+	const isPage = pages === null ? true : pages.has(event);
+	if (isPage === false) return 'out';
+	const here = isPage === null ? 'hidden' : 'in';
 	// What a log action is about can be in any namespace: a file, a person.
-	if (!isEdit(event) || isNamespaceIn(scope.namespaces, wiki, namespace)) return 'in';
+	if (!isEdit(event) || isNamespaceIn(scope.namespaces, wiki, namespace)) return here;
+	if (namespace === null) return 'hidden';
 	const isMovedIn = event.movedNamespace !== null && isNamespaceIn(scope.namespaces, wiki, event.movedNamespace);
-	return isMovedIn && event.type === 'new' && event.isMoveRedirect !== true ? 'moved-in' : 'out';
+	return isPage === true && isMovedIn && isCreation(event) ? 'moved-in' : 'out';
 }

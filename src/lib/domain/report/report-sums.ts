@@ -1,4 +1,4 @@
-import { isEdit, isLogAction, isUpload, type ReportEvent } from './report-event.ts';
+import { isCreation, isEdit, isLogAction, isUpload, type ReportEvent } from './report-event.ts';
 import { placeOf, type ReportPart } from './report-parts.ts';
 import type { ReportNumber } from './numbers.ts';
 
@@ -12,6 +12,10 @@ type Summed = Exclude<
 export interface Sums extends Record<Summed, number> {
 	/** Edits whose page is deleted. */
 	edits_deleted: number;
+	/** Edits and log entries that may count, but their wikis hide what would show that; and edits of hidden pages. */
+	hidden_edits: number;
+	hidden_logs: number;
+	edits_of_hidden: number;
 	/** Numbers of pages in {@link ReportSums.pages}, and the same of those that were created. */
 	pages: Set<number>;
 	created: Set<number>;
@@ -22,7 +26,7 @@ export interface Sums extends Record<Summed, number> {
 	people: Set<number>;
 }
 
-/** A page that was edited. */
+/** A page that was edited; all hidden ones of a wiki are one. */
 export interface PageSums {
 	wiki: string;
 	/** Its title in the latest of the edits; null: hidden. */
@@ -36,8 +40,9 @@ export interface PageSums {
 	/** Edits without a size. */
 	bytes_unknown: number;
 	isDeleted: boolean;
-	/** Who created it, if one of the people did. */
+	/** Who created it, if one of the people did, and when, ms UTC. */
 	createdBy: number | null;
+	createdAt: number;
 	people: Set<number>;
 }
 
@@ -54,8 +59,8 @@ export class ReportSums {
 	readonly #parts: readonly ReportPart[];
 	readonly #dayOf: (time: number) => number;
 	readonly #pageNumbers = new Map<string, number>();
-	/** The number of the page that has a title, by the last event with both. */
-	readonly #idOfTitle = new Map<string, number>();
+	/** The number of the page that has a title, by the last edit with both, and when that was. */
+	readonly #idOfTitle = new Map<string, { id: number; at: number }>();
 	/** New file pages: those that an upload made are not pages created too. */
 	#filePages: ReportEvent[] = [];
 	readonly #uploaded = new Set<string>();
@@ -68,7 +73,9 @@ export class ReportSums {
 
 	add(event: ReportEvent): void {
 		const place = placeOf(event, this.#parts);
-		if (place === 'moved-in') for (const sums of this.#sumsOf(event)) sums.pages_moved_in += 1;
+		if (place === 'moved-in') this.#countMovedIn(event);
+		if (place === 'hidden')
+			for (const sums of this.#sumsOf(event)) sums[isEdit(event) ? 'hidden_edits' : 'hidden_logs'] += 1;
 		if (place !== 'in') return;
 		if (isUpload(event)) this.#uploaded.add(uploadKey(event));
 		if (event.type === 'new' && event.namespace === fileNamespace) this.#filePages.push(event);
@@ -85,6 +92,15 @@ export class ReportSums {
 
 	#sumsOf({ userId, wiki, time }: ReportEvent): Sums[] {
 		return [this.all, sumsIn(this.people, userId), sumsIn(this.wikis, wiki), sumsIn(this.days, this.#dayOf(time))];
+	}
+
+	#countMovedIn(event: ReportEvent): void {
+		for (const sums of this.#sumsOf(event)) sums.pages_moved_in += 1;
+		const page = this.#pageOf(event);
+		// Who created it did not improve a page of others.
+		this.all.created.add(page);
+		const sums = this.pages[page];
+		if (sums) setCreator(sums, event.userId, event.time);
 	}
 
 	#count(event: ReportEvent): void {
@@ -106,8 +122,12 @@ export class ReportSums {
 		if (sums) addToPage(sums, event);
 	}
 
-	#pageOf({ wiki, title, pageId }: ReportEvent): number {
-		if (pageId !== null && title !== null) this.#idOfTitle.set(`${wiki} ${title}`, pageId);
+	#pageOf({ wiki, title, pageId, time }: ReportEvent): number {
+		if (pageId !== null && title !== null) {
+			const last = this.#idOfTitle.get(`${wiki} ${title}`);
+			if (!last || time > last.at || (time === last.at && pageId > last.id))
+				this.#idOfTitle.set(`${wiki} ${title}`, { id: pageId, at: time });
+		}
 		const key = pageId === null ? `${wiki} ${title ?? ''}` : idKey(wiki, pageId);
 		const known = this.#pageNumbers.get(key);
 		if (known !== undefined) return known;
@@ -123,7 +143,7 @@ export class ReportSums {
 				bytes_removed: 0,
 				bytes_unknown: 0,
 			},
-			...{ isDeleted: false, createdBy: null, people: new Set<number>() },
+			...{ isDeleted: false, createdBy: null, createdAt: -Infinity, people: new Set<number>() },
 		});
 		this.#pageNumbers.set(key, number);
 		return number;
@@ -134,8 +154,8 @@ export class ReportSums {
 		const joined = new Map<number, number>();
 		for (const [number, page] of this.pages.entries()) {
 			if (page.id !== null || page.title === null) continue;
-			const id = this.#idOfTitle.get(`${page.wiki} ${page.title}`);
-			const other = id === undefined ? undefined : this.#pageNumbers.get(idKey(page.wiki, id));
+			const known = this.#idOfTitle.get(`${page.wiki} ${page.title}`);
+			const other = known && this.#pageNumbers.get(idKey(page.wiki, known.id));
 			const into = other === undefined ? undefined : this.pages[other];
 			if (other === undefined || into === undefined) continue;
 			joined.set(number, other);
@@ -172,7 +192,16 @@ function sumsIn<Key>(all: Map<Key, Sums>, key: Key): Sums {
 /** Sums of nothing. */
 export function noSums(): Sums {
 	return {
-		...{ edits: 0, edits_deleted: 0, reverted: 0, reverted_self: 0, reverted_unknown: 0 },
+		...{
+			edits: 0,
+			edits_deleted: 0,
+			hidden_edits: 0,
+			hidden_logs: 0,
+			edits_of_hidden: 0,
+			reverted: 0,
+			reverted_self: 0,
+			reverted_unknown: 0,
+		},
 		...{ pages_created: 0, pages_created_unsure: 0, pages_created_deleted: 0, pages_moved_in: 0 },
 		...{ bytes_added: 0, bytes_removed: 0, bytes_unknown: 0 },
 		...{ uploads: 0, uploads_overwritten: 0, uploads_reverted: 0, log_actions: 0 },
@@ -184,14 +213,16 @@ export function noSums(): Sums {
 const revertSum = { other: 'reverted', self: 'reverted_self', unknown: 'reverted_unknown' } as const;
 
 function countEdit(sums: Sums, event: ReportEvent, page: number): void {
+	const isHidden = event.title === null && event.pageId === null;
 	sums.edits += 1;
-	sums.pages.add(page);
+	if (isHidden) sums.edits_of_hidden += 1;
+	else sums.pages.add(page);
 	if (event.pageDeleted) sums.edits_deleted += 1;
 	if (event.reverted !== 'none') sums[revertSum[event.reverted]] += 1;
 	countSize(sums, event);
-	if (event.type !== 'new' || event.isMoveRedirect === true) return;
+	if (!isCreation(event)) return;
 	sums.pages_created += 1;
-	sums.created.add(page);
+	if (!isHidden) sums.created.add(page);
 	if (event.isMoveRedirect === null) sums.pages_created_unsure += 1;
 	if (event.pageDeleted) sums.pages_created_deleted += 1;
 }
@@ -219,19 +250,33 @@ function addToPage(page: PageSums, event: ReportEvent): void {
 	countSize(page, event);
 	page.people.add(event.userId);
 	page.isDeleted ||= event.pageDeleted;
-	if (event.title !== null && event.time >= page.titleAt) {
-		page.title = event.title;
-		page.titleAt = event.time;
-	}
-	if (event.type === 'new' && event.isMoveRedirect !== true) page.createdBy = event.userId;
+	setTitle(page, event.title, event.time);
+	if (isCreation(event) && (event.title ?? event.pageId) !== null) setCreator(page, event.userId, event.time);
 }
 
-function joinPage(into: PageSums, { edits, people, isDeleted, createdBy, ...bytes }: PageSums): void {
-	into.edits += edits;
-	into.bytes_added += bytes.bytes_added;
-	into.bytes_removed += bytes.bytes_removed;
-	into.bytes_unknown += bytes.bytes_unknown;
-	into.isDeleted ||= isDeleted;
-	into.createdBy ??= createdBy;
-	for (const one of people) into.people.add(one);
+/** The latest counts; of two at the same time always the same one. */
+function setTitle(page: PageSums, title: string | null, at: number): void {
+	if (title === null || at < page.titleAt || (at === page.titleAt && title < (page.title ?? ''))) return;
+	page.title = title;
+	page.titleAt = at;
+}
+
+/** The same for who created it: a title can be that of several pages, one after the other. */
+function setCreator(page: PageSums, userId: number, at: number): void {
+	if (at < page.createdAt || (at === page.createdAt && userId < (page.createdBy ?? 0))) return;
+	page.createdBy = userId;
+	page.createdAt = at;
+}
+
+/** Moves what is known of a page by its title into the same page by its number. */
+function joinPage(into: PageSums, from: PageSums): void {
+	into.edits += from.edits;
+	into.bytes_added += from.bytes_added;
+	into.bytes_removed += from.bytes_removed;
+	into.bytes_unknown += from.bytes_unknown;
+	into.isDeleted ||= from.isDeleted;
+	setTitle(into, from.title, from.titleAt);
+	if (from.createdBy !== null) setCreator(into, from.createdBy, from.createdAt);
+	for (const one of from.people) into.people.add(one);
+	from.edits = 0;
 }

@@ -10,7 +10,6 @@ import {
 	knownOf,
 	knownOfAll,
 	knownOfDays,
-	type PersonUnknown,
 	unknownOf,
 } from './knowledge.ts';
 import { type ReportCounts, type ReportNumber, reportNumbers } from './numbers.ts';
@@ -159,7 +158,7 @@ export function wikiReport(facts: ReportFacts): WikiRow[] {
 		.sort(([a, one], [b, other]) => workIn(other) - workIn(one) || (a < b ? -1 : 1))
 		.map(([wiki, theirs]) => ({
 			wiki,
-			people: countFor(theirs.people.size, known),
+			people: peopleIn(theirs, known),
 			numbers: countsOf(theirs, known, sums.all.created),
 		}));
 }
@@ -176,17 +175,16 @@ export interface DayRow {
 
 /** Each day of the period that has begun. */
 export function dayReport({ people, sums, days, arePagesKnown, now }: ReportFacts): DayRow[] {
-	const unknown = people.map(({ coverage, times }): PersonUnknown => unknownOf(coverage, times, now));
 	const begun = days.filter(({ from }) => from < now);
 	const known = knownOfDays(
-		unknown,
+		people.map(({ coverage, times }) => ({ times, unknown: unknownOf(coverage, times, now) })),
 		begun.map(({ from, until }) => ({ from, until: Math.min(until, now) })),
 	);
 	return begun.map(({ day, from, until }, index) => {
 		const here = arePagesKnown ? (known[index] ?? allKnown) : nothingKnown;
 		const theirs = sums.days.get(index) ?? noSums();
 		const numbers = countsOf(theirs, here, sums.all.created);
-		return { day, from, until, people: countFor(theirs.people.size, here), numbers };
+		return { day, from, until, people: peopleIn(theirs, here), numbers };
 	});
 }
 
@@ -214,7 +212,7 @@ export function pageReport(facts: ReportFacts): PageRow[] {
 	const names = new Map(people.map(({ userId, user }) => [userId, user]));
 	return sums.pages
 		.values()
-		.filter((page, number) => page.edits > 0 && sums.all.pages.has(number))
+		.filter((page) => page.edits > 0)
 		.toArray()
 		.sort(
 			(a, b) =>
@@ -223,7 +221,7 @@ export function pageReport(facts: ReportFacts): PageRow[] {
 				(a.wiki < b.wiki ? -1 : a.wiki > b.wiki ? 1 : (a.title ?? '') < (b.title ?? '') ? -1 : 1),
 		)
 		.map((page) => {
-			const size = (bytes: number) => unsized(countFor(bytes, known), page.bytes_unknown);
+			const size = (bytes: number) => lacking(countFor(bytes, known), page.bytes_unknown);
 			return {
 				wiki: page.wiki,
 				title: page.title,
@@ -238,43 +236,52 @@ export function pageReport(facts: ReportFacts): PageRow[] {
 		});
 }
 
-function unsized(count: Count, things: number): Count {
-	return things === 0 || count.value === null ? count : lessSure(count, ['hidden'], things);
+/** A number in which some things may be or not. */
+function lacking(count: Count, things: number, reason: CountReason = 'hidden'): Count {
+	return things === 0 || count.value === null ? count : lessSure(count, [reason], things);
+}
+
+/** How many people had an edit or upload: those of hidden ones are not known. */
+function peopleIn({ people, hidden_edits: edits, hidden_logs: logs }: Sums, known: Known): Count {
+	const count = countFor(people.size, known);
+	return edits + logs === 0 || count.value === null ? count : lessSure(count, ['hidden']);
 }
 
 /** The numbers of some sums. @param created the pages that any of the people created in the period */
 function countsOf(sums: Sums, known: Known, created: ReadonlySet<number>): ReportCounts {
-	const count = (value: number) => countFor(value, known);
+	const { hidden_edits: edits, hidden_logs: logs } = sums;
+	const edited = (value: number) => lacking(countFor(value, known), edits);
+	const logged = (value: number) => lacking(countFor(value, known), logs);
+	const both = (value: number) => lacking(countFor(value, known), edits + logs);
 	/** Where nothing is known of whether something happened, it may be more and less. */
-	const asked = (value: number, unknown: number, reason: CountReason = 'outcome-not-asked') => {
-		const theirs = count(value);
-		return unknown === 0 || theirs.value === null ? theirs : lessSure(theirs, [reason], unknown);
-	};
-	const net = unsized(count(sums.bytes_added - sums.bytes_removed), sums.bytes_unknown);
+	const asked = (value: number) => lacking(edited(value), sums.reverted_unknown, 'outcome-not-asked');
+	const sized = (bytes: number) => lacking(edited(bytes), sums.bytes_unknown);
+	const paged = (pages: number) => lacking(edited(pages), sums.edits_of_hidden);
+	const net = sized(sums.bytes_added - sums.bytes_removed);
 	const improved = [...sums.pages].filter((page) => !created.has(page)).length;
 	return {
-		edits: count(sums.edits),
-		edits_live: count(sums.edits - sums.edits_deleted),
-		reverted: asked(sums.reverted, sums.reverted_unknown),
-		reverted_self: asked(sums.reverted_self, sums.reverted_unknown),
-		reverted_unknown: count(sums.reverted_unknown),
-		pages_created: asked(sums.pages_created, sums.pages_created_unsure, 'tags-unknown'),
-		pages_created_unsure: count(sums.pages_created_unsure),
-		pages_created_deleted: count(sums.pages_created_deleted),
-		pages_moved_in: count(sums.pages_moved_in),
-		pages_edited: count(sums.pages.size),
-		pages_improved: count(improved),
-		bytes_added: unsized(count(sums.bytes_added), sums.bytes_unknown),
-		bytes_removed: unsized(count(sums.bytes_removed), sums.bytes_unknown),
+		edits: edited(sums.edits),
+		edits_live: edited(sums.edits - sums.edits_deleted),
+		reverted: asked(sums.reverted),
+		reverted_self: asked(sums.reverted_self),
+		reverted_unknown: edited(sums.reverted_unknown),
+		pages_created: lacking(edited(sums.pages_created), sums.pages_created_unsure, 'tags-unknown'),
+		pages_created_unsure: edited(sums.pages_created_unsure),
+		pages_created_deleted: edited(sums.pages_created_deleted),
+		pages_moved_in: edited(sums.pages_moved_in),
+		pages_edited: paged(sums.pages.size),
+		pages_improved: paged(improved),
+		bytes_added: sized(sums.bytes_added),
+		bytes_removed: sized(sums.bytes_removed),
 		// More events can make it smaller.
 		bytes_net: net.exact || net.value === null ? net : lessSure(net, ['either-way']),
-		bytes_unknown: count(sums.bytes_unknown),
-		uploads: count(sums.uploads),
-		uploads_overwritten: count(sums.uploads_overwritten),
-		uploads_reverted: count(sums.uploads_reverted),
-		log_actions: count(sums.log_actions),
-		wikis: count(sums.wikis.size),
-		days_active: count(sums.days.size),
+		bytes_unknown: edited(sums.bytes_unknown),
+		uploads: logged(sums.uploads),
+		uploads_overwritten: logged(sums.uploads_overwritten),
+		uploads_reverted: logged(sums.uploads_reverted),
+		log_actions: logged(sums.log_actions),
+		wikis: both(sums.wikis.size),
+		days_active: both(sums.days.size),
 	};
 }
 

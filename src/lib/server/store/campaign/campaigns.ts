@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import { Problem } from '#lib/domain/core/problem.ts';
-import { type Campaign, hasPages } from '#lib/domain/campaign/campaign.ts';
+import type { Campaign } from '#lib/domain/campaign/campaign.ts';
 import { formatScope, parseScope } from '#lib/domain/campaign/scope-json.ts';
 import type { Facts } from '#lib/domain/access/audit.ts';
 import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
@@ -84,7 +84,7 @@ export async function updateCampaign(db: Db, id: number, terms: CampaignTerms, a
 			.set({ ...rowOf(terms), ...(!isSameScope && { pages_at: null, pages_problem: null }) })
 			.where('id', '=', id)
 			.execute();
-		if (!hasPages(terms.scope)) await tx.deleteFrom('campaign_pages').where('campaign_id', '=', id).execute();
+		if (!isSameScope) await tx.deleteFrom('campaign_pages').where('campaign_id', '=', id).execute();
 		const act = { actor, action: 'campaign-change' as const, subject: before.name };
 		await recordAct(tx, { ...act, before: factsOf(before), after: factsOf(terms) });
 	});

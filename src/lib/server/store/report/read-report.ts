@@ -1,4 +1,4 @@
-import { type Campaign, type CampaignScope, hasPages, PageSet } from '#lib/domain/campaign/campaign.ts';
+import { type Campaign, hasPages, PageSet } from '#lib/domain/campaign/campaign.ts';
 import { formatScope } from '#lib/domain/campaign/scope-json.ts';
 import { addDays, dayOf, startOfDay } from '#lib/domain/core/calendar-day.ts';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
@@ -49,14 +49,17 @@ export async function readReport(
 	const days = daysOf(period, asked.zone);
 	const members = await Promise.all(asked.sources.map((source) => listMembers(db, source)));
 	const parts = await Promise.all(asked.sources.map((source, at) => partOf(db, source, members[at] ?? [])));
+	const stretches = await listRevertStretches(db);
 	const key = JSON.stringify([
 		asked.zone,
 		asked.sources.map(({ id, scope, pagesAt, from, until }) => [id, formatScope(scope), pagesAt, from, until]),
 		parts.map((part) => [...part.members]),
-		await knownReverts(db),
+		// Of which edits it is known that no revert was seen; the end of the stretch that goes on is apart.
+		stretches.map(({ from, until, isOpen }) => (isOpen ? [from] : [from, until])),
 	]);
+	const revertsUntil = stretches.find(({ isOpen }) => isOpen)?.until ?? -Infinity;
 	const dayStarts = days.map(({ from }) => from);
-	const reading = await cache.read(db, { parts, period, dayStarts, key }, now);
+	const reading = await cache.read(db, { parts, period, dayStarts, key, revertsUntil }, now);
 	const sums = await inTime(reading.sums, patience);
 	if (sums === null) return { progress: reading.progress };
 	const arePagesKnown = asked.sources.every(({ scope, pagesAt }) => !hasPages(scope) || pagesAt !== null);
@@ -93,24 +96,24 @@ async function partOf(db: Db, source: ReportSource, members: readonly CampaignMe
 	return {
 		period: { from, until },
 		scope,
-		pages: await readPages(db, source.id, scope),
+		pages: await readPages(db, source),
 		members: new Map(times.map(([id, member]) => [id, { from: member.from, until: member.until }])),
 	};
 }
 
-async function readPages(db: Db, campaignId: number, scope: CampaignScope): Promise<PageSet | null> {
+async function readPages(
+	db: Db,
+	{ id, scope, pagesAt }: Pick<ReportSource, 'id' | 'scope' | 'pagesAt'>,
+): Promise<PageSet | null> {
 	if (!hasPages(scope)) return null;
+	// There may be those that counted before the campaign was changed.
+	if (pagesAt === null) return new PageSet([]);
 	const pages = await db
 		.selectFrom('campaign_pages')
 		.select(['wiki', 'title', 'page_id as id'])
-		.where('campaign_id', '=', campaignId)
+		.where('campaign_id', '=', id)
 		.execute();
 	return new PageSet(pages);
-}
-
-/** Of which edits it is known that no revert was seen; the stretch that goes on needs no end. */
-async function knownReverts(db: Db) {
-	return (await listRevertStretches(db)).map(({ from, until, isOpen }) => (isOpen ? [from] : [from, until]));
 }
 
 async function readPeople(

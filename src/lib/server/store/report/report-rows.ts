@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import { isRevision, sizeChange } from '#lib/domain/event/event.ts';
 import { seenUntil } from '#lib/domain/outcome/outcome.ts';
-import type { ReportEvent } from '#lib/domain/report/report-event.ts';
+import { isAutomaticLog, type ReportEvent } from '#lib/domain/report/report-event.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { idList } from '../event/event-conditions.ts';
 import { findTagIds } from '../outcome/change-tags.ts';
@@ -59,14 +59,15 @@ export async function* readReportRows(
 			logAction: row.log_action,
 			namespace: row.namespace,
 			title: row.title,
-			pageId: row.page_id,
+			// As in `/api/events`: of what is hidden it is not said which page it is of.
+			pageId: isKnown ? row.page_id : null,
 			sizeChange: sizeChange({ type, oldLength: row.old_length, newLength: row.new_length }),
 			isMoveRedirect:
 				row.tags === null || !isKnown ? null : redirect !== undefined && row.tags.includes(`,${redirect},`),
 			reverted: !isRevision({ type }) || !isKnown ? 'unknown' : revertedOf(row, isSeen),
 			pageDeleted: row.page_deleted === 1,
 			movedNamespace: row.moved_title === null ? null : row.moved_namespace,
-			isAutomatic: logType === 'patrol' && /"auto":(?:1|true)/.test(row.log_params ?? ''),
+			isAutomatic: isAutomaticLog(logType, row.log_action, row.log_params),
 		};
 	};
 	for (const { userIds, isLarge } of batchesOf(counts))

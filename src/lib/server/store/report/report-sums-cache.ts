@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import { lastBefore } from '#lib/domain/report/knowledge.ts';
+import { isEdit } from '#lib/domain/report/report-event.ts';
 import type { ReportPart } from '#lib/domain/report/report-parts.ts';
 import { ReportSums } from '#lib/domain/report/report-sums.ts';
 import type { Db } from '#lib/server/db/tables.ts';
@@ -19,6 +20,8 @@ export interface SumsAsked {
 	dayStarts: readonly number[];
 	/** All that the sums depend on, besides the events of the people: as a text of any length. */
 	key: string;
+	/** Up to when reverts are read in the stretch that goes on, ms UTC; -Infinity: there is none. It is not in the key. */
+	revertsUntil: number;
 }
 
 /** How far a first reading is: events that were read, of how many. */
@@ -40,6 +43,8 @@ interface Entry extends SumsReading {
 	readAt: number | null;
 	/** Edits without the number of their page: up to when, ms UTC. */
 	latestWithoutPage: number;
+	/** The first edit of which it will be known that no revert was seen, when reverts are read further, ms UTC. */
+	firstUnread: number;
 }
 
 /** How many events the cached sums are of, in all: a few hundred megabytes at the very most, usually far less. */
@@ -75,7 +80,7 @@ export class ReportSumsCache {
 
 	async #isCurrent(
 		db: Db,
-		{ period }: SumsAsked,
+		{ period, revertsUntil }: SumsAsked,
 		aliases: ReadonlyMap<number, number>,
 		entry: Entry,
 		now: number,
@@ -83,6 +88,7 @@ export class ReportSumsCache {
 		const { latestWithoutPage, readAt } = entry;
 		const isYoung = readAt !== null && latestWithoutPage > readAt - pageNumberWithin;
 		if (isYoung && now - (readAt ?? now) > lookAgainAfter) return false;
+		if (revertsUntil > entry.firstUnread) return false;
 		const { change } = await readState(db);
 		if (change === entry.change) return true;
 		const ids = [...aliases.keys()];
@@ -96,9 +102,9 @@ export class ReportSumsCache {
 	#begin(db: Db, name: string, asked: SumsAsked, aliases: ReadonlyMap<number, number>, now: number): SumsReading {
 		const progress: Progress = { read: 0, of: 0 };
 		const entry: Entry = {
-			...{ change: 0, readAt: null, latestWithoutPage: -Infinity, progress },
-			sums: this.#read(db, asked, aliases, progress).then(({ sums, change }) => {
-				Object.assign(entry, { change, readAt: now, latestWithoutPage: sums.latestWithoutPage });
+			...{ change: 0, readAt: null, latestWithoutPage: -Infinity, firstUnread: Infinity, progress },
+			sums: this.#read(db, asked, aliases, progress).then(({ sums, change, firstUnread }) => {
+				Object.assign(entry, { change, readAt: now, latestWithoutPage: sums.latestWithoutPage, firstUnread });
 				this.#forgetOldest();
 				return sums;
 			}),
@@ -112,20 +118,25 @@ export class ReportSumsCache {
 
 	async #read(
 		db: Db,
-		{ parts, period, dayStarts }: SumsAsked,
+		{ parts, period, dayStarts, revertsUntil }: SumsAsked,
 		aliases: ReadonlyMap<number, number>,
 		progress: Progress,
-	): Promise<{ sums: ReportSums; change: number }> {
+	): Promise<{ sums: ReportSums; change: number; firstUnread: number }> {
 		// Before the rows: what is committed while they are read is looked for next time.
 		const { change } = await readState(db);
 		const counts = await countRows(db, [...aliases.keys()], period);
 		progress.of = sumOf(counts);
 		const sums = new ReportSums(parts, (time) => lastBefore(dayStarts, time));
+		let firstUnread = Infinity;
 		for await (const events of readReportRows(db, counts, period)) {
-			for (const event of events) sums.add({ ...event, userId: aliases.get(event.userId) ?? event.userId });
+			for (const event of events) {
+				sums.add({ ...event, userId: aliases.get(event.userId) ?? event.userId });
+				const mayBeRead = isEdit(event) && event.reverted === 'unknown' && event.time >= revertsUntil;
+				if (mayBeRead) firstUnread = Math.min(firstUnread, event.time);
+			}
 			progress.read += events.length;
 		}
-		return { sums: sums.finish(), change };
+		return { sums: sums.finish(), change, firstUnread };
 	}
 
 	#forgetOldest(): void {
@@ -146,12 +157,13 @@ async function mergingOf(db: Db, parts: readonly ReportPart[]): Promise<Map<numb
 }
 
 async function hasChanged(db: Db, ids: readonly number[], { from, until }: TimeRange, after: number): Promise<boolean> {
+	// Quoted: it is a word of MariaDB's SQL.
+	const change = sql.ref('change');
 	const { rows } = await sql<{ seen: number | string; theirs: number | string | null }>`
 		select count(*) as seen,
 			sum(case when user_id in (${idList(ids)}) and time >= ${from} and time < ${until} then 1 else 0 end) as theirs
-		from (select user_id, time from events where change > ${after} order by change limit ${mostChanges + 1}) as changed`.execute(
-		db,
-	);
+		from (select user_id, time from events where ${change} > ${after} order by ${change}
+			limit ${mostChanges + 1}) as changed`.execute(db);
 	const [found] = rows;
 	return found === undefined || Number(found.seen) > mostChanges || Number(found.theirs ?? 0) > 0;
 }
