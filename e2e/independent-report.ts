@@ -33,9 +33,9 @@ export interface Counted {
 	pages: readonly { wiki: string; title: string; id: number | null }[] | null;
 }
 
-/** A number, and how many events may be in it or not. */
+/** A number, and how many events may be in it or not; null: that is so of all, so that nothing is known. */
 export interface Tally {
-	value: number;
+	value: number | null;
 	unknown: number;
 }
 
@@ -147,11 +147,11 @@ export function computeReport(events: readonly Exported[], counted: readonly Cou
 		const size = ({ type, oldLength, newLength }: Exported): number | null =>
 			newLength === null || (oldLength === null && type !== 'new') ? null : newLength - (oldLength ?? 0);
 		const sizes = changes.map(size);
-		const known = sizes.filter((one) => one !== null);
+		const sized = sizes.filter((one) => one !== null);
 		const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
-		const added = sum(known.filter((one) => one > 0));
-		const removed = sum(known.filter((one) => one < 0).map(Math.abs));
-		const unsized = sizes.length - known.length;
+		const added = sum(sized.filter((one) => one > 0));
+		const removed = sum(sized.filter((one) => one < 0).map(Math.abs));
+		const unsized = sizes.length - sized.length;
 		const unasked = changes.filter(
 			({ reverted, revertedBy }) => reverted === null || (reverted && revertedBy === null),
 		).length;
@@ -162,23 +162,26 @@ export function computeReport(events: readonly Exported[], counted: readonly Cou
 		const filesOf = (action: string) =>
 			logs.filter((one) => one.logType === 'upload' && one.logAction === action).length;
 		const of = (value: number, unknown = 0) => ({ value, unknown: unknown + hiddenChanges });
+		/** Where something is known of none of the edits, nothing is known. */
+		const known = (value: number, lacking: number) =>
+			lacking > 0 && lacking === changes.length ? { ...of(0, lacking), value: null } : of(value, lacking);
 		const ofLogs = (value: number) => ({ value, unknown: hiddenLogs });
 		const ofBoth = (value: number) => ({ value, unknown: hiddenChanges + hiddenLogs });
 		return {
 			edits: of(changes.length),
 			edits_live: of(changes.filter(({ pageDeleted }) => pageDeleted !== true).length),
-			reverted: of(changes.filter((one) => one.reverted === true && one.revertedBy === 'other').length, unasked),
-			reverted_self: of(changes.filter((one) => one.reverted === true && one.revertedBy === 'self').length, unasked),
+			reverted: known(changes.filter((one) => one.reverted === true && one.revertedBy === 'other').length, unasked),
+			reverted_self: known(changes.filter((one) => one.reverted === true && one.revertedBy === 'self').length, unasked),
 			reverted_unknown: of(unasked),
 			pages_created: of(firsts.length, unsure),
 			pages_created_unsure: of(unsure),
 			pages_created_deleted: of(firsts.filter(({ pageDeleted }) => pageDeleted === true).length),
 			pages_moved_in: of(some.filter(({ place }) => place === 'moved in').length),
-			pages_edited: of(pages.size, nameless),
-			pages_improved: of([...pages].filter((page) => !made.has(page)).length, nameless),
-			bytes_added: of(added, unsized),
-			bytes_removed: of(removed, unsized),
-			bytes_net: of(added - removed, unsized),
+			pages_edited: known(pages.size, nameless),
+			pages_improved: known([...pages].filter((page) => !made.has(page)).length, nameless),
+			bytes_added: known(added, unsized),
+			bytes_removed: known(removed, unsized),
+			bytes_net: known(added - removed, unsized),
 			bytes_unknown: of(unsized),
 			uploads: ofLogs(filesOf('upload')),
 			uploads_overwritten: ofLogs(filesOf('overwrite')),

@@ -33,7 +33,11 @@ export interface SentReport {
 }
 
 /** A number as it is to be sent, but for its reasons. */
-function expectedCount(value: number, unknown: number, known: Known): Pick<SentCount, 'value' | 'exact' | 'unknown'> {
+function expectedCount(
+	value: number | null,
+	unknown: number,
+	known: Known,
+): Pick<SentCount, 'value' | 'exact' | 'unknown'> {
 	if (known === 'nothing' && value === 0) return { value: null, exact: false, unknown: 0 };
 	return { value, exact: known === 'whole' && unknown === 0, unknown };
 }

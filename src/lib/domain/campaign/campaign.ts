@@ -30,6 +30,8 @@ export interface CampaignCategory extends WikiPage {
 /** A category is read no deeper than this, and no further than so many pages. */
 export const deepestCategory = 3;
 export const mostCategoryPages = 10_000;
+/** MediaWiki's namespaces are numbers of 16 bits at most. */
+export const highestNamespace = 32_767;
 /** How many titles and wikis can be chosen by hand. */
 export const mostScopePages = 1_000;
 export const mostScopeWikis = 100;

@@ -3,6 +3,7 @@ import {
 	type CampaignCategory,
 	type CampaignScope,
 	deepestCategory,
+	highestNamespace,
 	mostScopePages,
 	mostScopeWikis,
 	type Namespaces,
@@ -11,8 +12,6 @@ import {
 
 const longestWiki = 64;
 const longestTitle = 512;
-/** MediaWiki's namespaces are numbers of 16 bits at most. */
-const highestNamespace = 32_767;
 const mostNamespaces = 100;
 
 /** Inverse of {@link parseScope}. */

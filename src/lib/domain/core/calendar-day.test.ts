@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addDays, dayOf, startOfDay } from './calendar-day.ts';
+import { addDays, dayOf, parseDay, startOfDay, startOfNextDay } from './calendar-day.ts';
 import { pick, randomFrom } from '../../../../fixtures/random.ts';
 
 const zones = [
@@ -27,6 +27,8 @@ test('a day lasts from its start to the start of the next one, in any zone and a
 		expect(start <= time && time < end, `${time} ${zone}`).toBe(true);
 		expect([dayOf(start, zone), dayOf(end, zone)]).toEqual([day, addDays(day, 1)]);
 		expect(dayOf(start - 1, zone)).toBe(addDays(day, -1));
+		// Also from a moment within the day.
+		for (const from of [start, time]) expect(startOfNextDay(day, zone, from)).toBe(end);
 	}
 });
 
@@ -48,4 +50,23 @@ test('days are added by the calendar', () => {
 	expect(addDays('2024-02-28', 1)).toBe('2024-02-29');
 	expect(addDays('2026-12-31', 1)).toBe('2027-01-01');
 	expect(dayOf(Date.UTC(2026, 0, 1), 'America/New_York')).toBe('2025-12-31');
+});
+
+test.each([
+	['2026-02-28', '2026-02-28'],
+	['2024-02-29', '2024-02-29'],
+	['2001-01-15', '2001-01-15'],
+	['2099-12-31', '2099-12-31'],
+	['2001-01-14', null],
+	['2100-01-01', null],
+	['2026-02-29', null],
+	['2026-02-31', null],
+	['2026-13-01', null],
+	['2026-00-10', null],
+	['2026-04-31', null],
+	['2026-4-1', null],
+	['2026-04-01T00:00', null],
+	['', null],
+])('the day that can be chosen by %j is %j', (text, expected) => {
+	expect(parseDay(text)).toBe(expected);
 });

@@ -221,7 +221,7 @@ export function pageReport(facts: ReportFacts): PageRow[] {
 				(a.wiki < b.wiki ? -1 : a.wiki > b.wiki ? 1 : (a.title ?? '') < (b.title ?? '') ? -1 : 1),
 		)
 		.map((page) => {
-			const size = (bytes: number) => lacking(countFor(bytes, known), page.bytes_unknown);
+			const size = (bytes: number) => lacking(countFor(bytes, known), page.bytes_unknown, 'hidden', page.edits);
 			return {
 				wiki: page.wiki,
 				title: page.title,
@@ -236,9 +236,11 @@ export function pageReport(facts: ReportFacts): PageRow[] {
 		});
 }
 
-/** A number in which some things may be or not. */
-function lacking(count: Count, things: number, reason: CountReason = 'hidden'): Count {
-	return things === 0 || count.value === null ? count : lessSure(count, [reason], things);
+/** A number in which some things may be or not. @param of how many there are: if it is known of none of them, nothing is */
+function lacking(count: Count, things: number, reason: CountReason = 'hidden', of = Infinity): Count {
+	if (things === 0 || count.value === null) return count;
+	const less = lessSure(count, [reason], things);
+	return things === of ? { ...less, value: null } : less;
 }
 
 /** How many people had an edit or upload: those of hidden ones are not known. */
@@ -254,9 +256,9 @@ function countsOf(sums: Sums, known: Known, created: ReadonlySet<number>): Repor
 	const logged = (value: number) => lacking(countFor(value, known), logs);
 	const both = (value: number) => lacking(countFor(value, known), edits + logs);
 	/** Where nothing is known of whether something happened, it may be more and less. */
-	const asked = (value: number) => lacking(edited(value), sums.reverted_unknown, 'outcome-not-asked');
-	const sized = (bytes: number) => lacking(edited(bytes), sums.bytes_unknown);
-	const paged = (pages: number) => lacking(edited(pages), sums.edits_of_hidden);
+	const asked = (value: number) => lacking(edited(value), sums.reverted_unknown, 'outcome-not-asked', sums.edits);
+	const sized = (bytes: number) => lacking(edited(bytes), sums.bytes_unknown, 'hidden', sums.edits);
+	const paged = (pages: number) => lacking(edited(pages), sums.edits_of_hidden, 'hidden', sums.edits);
 	const net = sized(sums.bytes_added - sums.bytes_removed);
 	const improved = [...sums.pages].filter((page) => !created.has(page)).length;
 	return {

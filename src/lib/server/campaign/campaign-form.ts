@@ -3,13 +3,14 @@ import {
 	type CampaignCategory,
 	type CampaignScope,
 	deepestCategory,
+	highestNamespace,
 	longestDescription,
 	mostScopePages,
 	mostScopeWikis,
 	type Namespaces,
 	type WikiPage,
 } from '#lib/domain/campaign/campaign.ts';
-import { addDays, startOfDay } from '#lib/domain/core/calendar-day.ts';
+import { addDays, parseDay, startOfDay } from '#lib/domain/core/calendar-day.ts';
 import { isZone } from '#lib/domain/core/preferences.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { canonicalLabel } from '#lib/domain/tracking/labels.ts';
@@ -18,7 +19,6 @@ import type { CampaignTerms } from '#lib/server/store/campaign/campaigns.ts';
 
 const longestTitle = 512;
 const longestDays = 3_660;
-const firstDay = '2001-01-15';
 const wikiPattern = /^[a-z][a-z0-9_-]{1,63}$/;
 
 /** A campaign as its form sends it. @throws {Problem} `bad-input` naming the field */
@@ -45,9 +45,9 @@ export function parseDays(data: URLSearchParams, zone: string): { from: number |
 	const day = (name: string) => {
 		const text = formText(data, name).trim();
 		if (text === '') return null;
-		if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text)) || text < firstDay)
-			throw wrong('period', 'a day');
-		return text;
+		const chosen = parseDay(text);
+		if (chosen === null) throw wrong('period', 'a day');
+		return chosen;
 	};
 	const [first, last] = [day('first'), day('last')];
 	if (first !== null && last !== null && (last < first || addDays(first, longestDays) < last))
@@ -65,7 +65,8 @@ function parseScopeFields(data: URLSearchParams): CampaignScope {
 	if (wikis.length > mostScopeWikis || !wikis.every((wiki) => wikiPattern.test(wiki)))
 		throw wrong('wikis', 'database names');
 	const lines = formText(data, 'pages')
-		.split('\n')
+		// A browser sends both characters.
+		.split(/\r\n|[\r\n]/)
 		.filter((line) => line.trim() !== '');
 	if (lines.length > mostScopePages) throw wrong('pages', 'too many pages');
 	const category = formText(data, 'category').trim();
@@ -86,7 +87,9 @@ function parseNamespaces(data: URLSearchParams): Namespaces {
 		.filter(Boolean);
 	if (numbers.length === 0 || numbers.length > 100 || !numbers.every((number) => /^\d{1,5}$/.test(number)))
 		throw wrong('namespaces', 'numbers');
-	return [...new Set(numbers.map(Number))].filter((number) => number < 32_768).sort((a, b) => a - b);
+	const namespaces = [...new Set(numbers.map(Number))].sort((a, b) => a - b);
+	if ((namespaces.at(-1) ?? 0) > highestNamespace) throw wrong('namespaces', 'numbers of namespaces');
+	return namespaces;
 }
 
 function parseCategory(text: string, depth: string): CampaignCategory {

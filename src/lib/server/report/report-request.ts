@@ -1,7 +1,8 @@
 import { isZone } from '#lib/domain/core/preferences.ts';
-import { addDays, startOfDay } from '#lib/domain/core/calendar-day.ts';
+import { addDays, parseDay, startOfDay } from '#lib/domain/core/calendar-day.ts';
+import { dayLength } from '#lib/domain/insight/period.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
-import { type Campaign, type Namespaces, usualScope } from '#lib/domain/campaign/campaign.ts';
+import { type Campaign, highestNamespace, type Namespaces, usualScope } from '#lib/domain/campaign/campaign.ts';
 import { type ReportBy, reportRows } from '#lib/domain/report/report-response.ts';
 import { canonicalLabel } from '#lib/domain/tracking/labels.ts';
 import type { Db } from '#lib/server/db/tables.ts';
@@ -21,6 +22,7 @@ const parameters = ['campaign', 'label', 'from', 'to', 'zone', 'namespace', 'wik
 /** Labels and campaigns that are added up. */
 const mostSources = 20;
 const mostWikis = 100;
+const mostNamespaces = 100;
 const longestPeriod = 366 * 10;
 const highestLimit = 10_000;
 const usualLimit = 1_000;
@@ -61,6 +63,10 @@ async function ofCampaigns(db: Db, names: readonly string[], query: URLSearchPar
 		return from < until ? [{ ...campaign, from, until }] : [];
 	});
 	if (sources.length === 0) throw new Problem('bad-input', 'no campaign is in this period', { field: 'from' });
+	const days =
+		(Math.max(...sources.map(({ until }) => until)) - Math.min(...sources.map(({ from }) => from))) / dayLength;
+	// Both ends are in it, and clocks change.
+	if (days > longestPeriod + 2) throw new Problem('bad-input', 'more than ten years together', { field: 'campaign' });
 	return { sources, zone };
 }
 
@@ -86,13 +92,14 @@ function parseLabel(text: string): string {
 
 function parseNamespaces(query: URLSearchParams): Namespaces {
 	const values = query.getAll('namespace');
-	if (values.length === 0 || values[0] === 'usual') return 'usual';
-	if (values[0] === 'all') return 'all';
-	return values.map((value) => {
-		if (!/^\d{1,5}$/.test(value))
-			throw new Problem('bad-input', 'usual, all, or numbers of namespaces', { field: 'namespace' });
-		return Number(value);
-	});
+	const [first = 'usual'] = values;
+	if (values.length <= 1 && (first === 'usual' || first === 'all')) return first;
+	if (
+		values.length > mostNamespaces ||
+		!values.every((one) => /^\d{1,5}$/.test(one) && Number(one) <= highestNamespace)
+	)
+		throw new Problem('bad-input', 'usual, all, or numbers of namespaces', { field: 'namespace' });
+	return values.map(Number);
 }
 
 /** Days of a zone; the last one is included. */
@@ -100,9 +107,9 @@ function parsePeriod(query: URLSearchParams, zone: string): { from: number | nul
 	const day = (name: string) => {
 		const text = single(query, name);
 		if (text === null) return null;
-		const isDay = /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
-		if (!isDay || text < '2001-01-15') throw new Problem('bad-input', 'a day such as 2026-11-23', { field: name });
-		return text;
+		const chosen = parseDay(text);
+		if (chosen === null) throw new Problem('bad-input', 'a day such as 2026-11-23', { field: name });
+		return chosen;
 	};
 	const [first, last] = [day('from'), day('to')];
 	if (first !== null && last !== null && (last < first || addDays(first, longestPeriod) < last))

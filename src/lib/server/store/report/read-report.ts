@@ -1,6 +1,6 @@
 import { type Campaign, hasPages, PageSet } from '#lib/domain/campaign/campaign.ts';
 import { formatScope } from '#lib/domain/campaign/scope-json.ts';
-import { addDays, dayOf, startOfDay } from '#lib/domain/core/calendar-day.ts';
+import { addDays, dayOf, startOfNextDay } from '#lib/domain/core/calendar-day.ts';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import { type DaysAfter, windowAfter } from '#lib/domain/report/accounts.ts';
 import type { ReportFacts, ReportPerson } from '#lib/domain/report/report.ts';
@@ -82,10 +82,9 @@ async function inTime<Value>(value: Promise<Value>, patience: number | null): Pr
 function daysOf({ from, until }: TimeRange, zone: string): ReportFacts['days'] {
 	const days: ReportFacts['days'][number][] = [];
 	for (let day = dayOf(from, zone), start = from; start < until;) {
-		const next = addDays(day, 1);
-		const end = Math.min(startOfDay(next, zone), until);
+		const end = Math.min(startOfNextDay(day, zone, start), until);
 		if (start < end) days.push({ day, from: start, until: end });
-		[day, start] = [next, Math.max(start, end)];
+		[day, start] = [addDays(day, 1), Math.max(start, end)];
 	}
 	return days;
 }
