@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { usualScope } from '#lib/domain/campaign/campaign.ts';
+import { type EventFilter, formatFilter, parseFilter } from '#lib/domain/filter/event-filter.ts';
+import { type ReportNumber, reportNumbers } from '#lib/domain/report/numbers.ts';
+import { eventsOf } from './report-links.ts';
+
+const from = Date.UTC(2026, 2, 22, 23);
+const to = Date.UTC(2026, 3, 5, 22);
+const head = { from, to, scopes: [usualScope], labels: [], campaigns: ['Course'] };
+const filterOf = (link: string | null): EventFilter | null =>
+	link === null ? null : parseFilter(new URL(link, 'https://xwiki.invalid').searchParams);
+const by: EventFilter = { from, to, as: ['by'] };
+const usual = [0, 6, 120, 146];
+
+test.each<[ReportNumber, Parameters<typeof eventsOf>[1], EventFilter, EventFilter | null]>([
+	['edits', head, { user: ['Anna'] }, { ...by, type: ['edit', 'new'], namespace: usual, user: ['Anna'] }],
+	['pages_created', head, { label: ['A'] }, { ...by, type: ['new'], namespace: usual, label: ['A'] }],
+	['reverted', head, {}, { ...by, type: ['edit', 'new'], reverted: ['true'], namespace: usual }],
+	// A log action counts in any namespace.
+	['log_actions', head, {}, { ...by, type: ['log'] }],
+	['uploads', head, {}, { ...by, type: ['log:upload/upload'] }],
+	[
+		'edits',
+		{ ...head, scopes: [{ ...usualScope, namespaces: [2, 4], wikis: ['dewiki', 'enwiki'] }] },
+		{},
+		{ ...by, type: ['edit', 'new'], namespace: [2, 4], wiki: ['dewiki', 'enwiki'] },
+	],
+	// Of a row of a wiki, only that.
+	[
+		'edits',
+		{ ...head, scopes: [{ ...usualScope, namespaces: 'all', wikis: ['dewiki', 'enwiki'] }] },
+		{ wiki: ['enwiki'] },
+		{ ...by, type: ['edit', 'new'], wiki: ['enwiki'] },
+	],
+	// Of a day, only that.
+	[
+		'edits',
+		head,
+		{ from: from + 1, to: to - 1 },
+		{ ...by, from: from + 1, to: to - 1, type: ['edit', 'new'], namespace: usual },
+	],
+	// No filter has the people and periods of several.
+	['edits', { ...head, campaigns: ['Course', 'Other'] }, {}, null],
+	['edits', { ...head, campaigns: [], labels: ['A', 'B'] }, {}, null],
+	['edits', { ...head, scopes: [] }, {}, null],
+	['pages_edited', head, {}, null],
+	['days_active', head, {}, null],
+])('the events behind %s', (name, report, who, expected) => {
+	const link = eventsOf(name, report, who);
+	expect(filterOf(link)).toEqual(expected);
+	if (link !== null) expect(link).toBe(`/?${formatFilter(filterOf(link) ?? {})}`);
+});
+
+test('a link is to the same filter whatever the order in which wikis and namespaces were given', () => {
+	const scope = { ...usualScope, wikis: ['enwiki', 'dewiki', 'enwiki'], namespaces: [4, 0, 4] };
+	for (const name of reportNumbers) {
+		const link = eventsOf(name, { ...head, scopes: [scope] }, {});
+		const sorted = { ...usualScope, wikis: ['dewiki', 'enwiki'], namespaces: [0, 4] };
+		expect(filterOf(link)).toEqual(filterOf(eventsOf(name, { ...head, scopes: [sorted] }, {})));
+	}
+});
