@@ -66,7 +66,7 @@ async function readPages({ scope }: Campaign, urlOf: UrlOf, tools: JobTools): Pr
 		for (const some of chunks(theirs, titlesAtOnce)) {
 			const titles = some.map(({ title }) => title);
 			const answer = await ask(tools, urlOf, wiki, buildTitlesQuery(titles));
-			const found = parseTitles(answer).map(({ id, title }) => ({ wiki, title, id }));
+			const found = parseTitles(answer ?? {}).map(({ id, title }) => ({ wiki, title, id }));
 			// Events have the titles of their time, so those that were typed count too.
 			pages.push(...found, ...titles.map((title) => ({ wiki, title, id: null })).filter((typed) => !has(found, typed)));
 		}
@@ -89,7 +89,9 @@ async function readCategory(category: CampaignCategory, urlOf: UrlOf, tools: Job
 		const deeper: string[] = [];
 		for (const one of level) {
 			for (let next: string | null = null, isFirst = true; isFirst || next !== null; isFirst = false) {
-				const answer = parseCategory(await ask(tools, urlOf, wiki, buildCategoryQuery(one, next)));
+				const members = await ask(tools, urlOf, wiki, buildCategoryQuery(one, next));
+				if (members === null) return { pages: [], problem: 'unknown-wiki' };
+				const answer = parseCategory(members);
 				for (const { id, title } of answer.pages) if (id !== null) pages.set(id, { wiki, title, id });
 				if (pages.size >= mostCategoryPages)
 					return { pages: [...pages.values()].slice(0, mostCategoryPages), problem: 'too-many-pages' };
@@ -104,6 +106,7 @@ async function readCategory(category: CampaignCategory, urlOf: UrlOf, tools: Job
 	return { pages: [...pages.values()], problem: null };
 }
 
+/** Null: the address of the wiki is known only once something was recorded there. */
 async function ask(
 	{ api, signal }: JobTools,
 	urlOf: UrlOf,
@@ -111,7 +114,6 @@ async function ask(
 	question: ReturnType<typeof buildTitlesQuery | typeof buildCategoryQuery>,
 ) {
 	const url = urlOf(wiki);
-	// Its address is known once something was recorded there.
-	if (url === null) throw new ActionApiError('refused', 'unknown-wiki', null);
+	if (url === null) return null;
 	return api.ask(url, question, { signal });
 }

@@ -19,9 +19,12 @@ export function readReport<By extends ReportBy>(
 	return get(fetch, `/api/report?${reportQuery(query, by)}`, { prefer: 'respond-async' });
 }
 
+/** The most rows that a report can have. */
+const mostRows = '10000';
+
 /** The address of the file with a report. */
 export function reportFile(query: URLSearchParams, by: ReportBy): string {
-	return `/api/report.csv?${reportQuery(query, by)}`;
+	return `/api/report.csv?${reportQuery(new URLSearchParams([...query, ['limit', mostRows]]), by)}`;
 }
 
 function reportQuery(query: URLSearchParams, by: ReportBy): URLSearchParams {

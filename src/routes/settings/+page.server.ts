@@ -1,6 +1,6 @@
 import { fail } from '@sveltejs/kit';
 import { daysAfterCampaign } from '#lib/domain/campaign/campaign.ts';
-import { dayLength } from '#lib/domain/insight/period.ts';
+import { dayEnd, dayLength } from '#lib/domain/insight/period.ts';
 import { findCampaign } from '#lib/server/store/campaign/campaigns.ts';
 import { canonicalLabel, labelGroups } from '#lib/domain/tracking/labels.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
@@ -53,7 +53,8 @@ export const load: PageServerLoad = async ({ url }) => {
 		/** The campaign to which people are added: its label, and the end that follows from its own. */
 		campaign: campaign && {
 			...{ name: campaign.name, label: campaign.label },
-			ends: lastDay(Math.max(campaign.until + daysAfterCampaign * dayLength, Date.now() + dayLength)),
+			// Ends are midnights of UTC, and the campaign may end at another time.
+			ends: lastDay(dayEnd(Math.max(campaign.until + daysAfterCampaign * dayLength, Date.now() + dayLength))),
 		},
 	};
 };
@@ -109,7 +110,7 @@ export const actions: Actions = {
 		const answer = await act('track', data, async () => {
 			peopleIn = await trackChosen(db, preview, { data, actor: actorOf(locals) });
 		});
-		if ('done' in answer) return { ...answer, peopleIn: peopleIn as PeopleIn | null };
+		if ('done' in answer) return { ...answer, typed: typedIn(data), peopleIn: peopleIn as PeopleIn | null };
 		return fail(answer.status, { ...answer.data, preview });
 	},
 	bulk: async ({ request, locals }) => {

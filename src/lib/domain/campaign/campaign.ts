@@ -74,7 +74,7 @@ export function canonicalCampaignName(text: string): string | null {
 		.replace(/[\p{Cc}\u2028\u2029\s]+/gu, ' ')
 		.normalize('NFC')
 		.trim();
-	return name === '' || name.length > longestCampaignName || /[/\\,]|^\.+$|^new$/i.test(name) ? null : name;
+	return name === '' || name.length > longestCampaignName || /[/\\,]|^\.+$|^(?:new|report)$/i.test(name) ? null : name;
 }
 
 /** The address of a campaign's page. */

@@ -15,6 +15,8 @@ export interface ReportHead {
 	/** The names of the campaigns, and the labels, that it adds up. */
 	campaigns: string[];
 	labels: string[];
+	/** The labels that its people have. */
+	people_labels: string[];
 	/** The period, ms UTC; `to` is exclusive. */
 	from: number;
 	to: number;

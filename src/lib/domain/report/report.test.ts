@@ -41,7 +41,7 @@ function factsOf(
 		),
 	);
 	for (const event of events) sums.add(event);
-	return { period, people, sums: sums.finish(), days, arePagesKnown: true, now, ...some };
+	return { period, people, sums: sums.finish(), days, arePagesKnown: true, arePagesWhole: true, now, ...some };
 }
 const at = (place: number, some: Partial<ReportEvent> = {}) => reportEvent({ time: place * day, ...some });
 

@@ -40,6 +40,8 @@ export interface ReportFacts {
 	days: readonly (TimeRange & { day: CalendarDay })[];
 	/** Whether it is known which pages count; if not, nothing is. */
 	arePagesKnown: boolean;
+	/** Whether all of them could be read; if not, each number is a minimum. */
+	arePagesWhole: boolean;
 	/** ms UTC. */
 	now: number;
 }
@@ -84,10 +86,18 @@ export interface ReportTotals {
 }
 
 /** How much is known of each person, in the order given. */
-function knownPeople({ people, arePagesKnown, now }: ReportFacts): Known[] {
-	return people.map(({ coverage, times }) =>
-		arePagesKnown ? knownOf(unknownOf(coverage, times, now), times, now) : nothingKnown,
-	);
+function knownPeople(facts: ReportFacts): Known[] {
+	const { people, now } = facts;
+	return people.map(({ coverage, times }) => asPagesAre(knownOf(unknownOf(coverage, times, now), times, now), facts));
+}
+
+/** No more is known than of the pages that count. */
+function asPagesAre(
+	known: Known,
+	{ arePagesKnown, arePagesWhole }: Pick<ReportFacts, 'arePagesKnown' | 'arePagesWhole'>,
+): Known {
+	if (!arePagesKnown) return nothingKnown;
+	return arePagesWhole || known.state !== 'whole' ? known : { state: 'partly', reasons: [] };
 }
 
 /** All and each person, in the order given. */
@@ -174,14 +184,15 @@ export interface DayRow {
 }
 
 /** Each day of the period that has begun. */
-export function dayReport({ people, sums, days, arePagesKnown, now }: ReportFacts): DayRow[] {
+export function dayReport(facts: ReportFacts): DayRow[] {
+	const { people, sums, days, now } = facts;
 	const begun = days.filter(({ from }) => from < now);
 	const known = knownOfDays(
 		people.map(({ coverage, times }) => ({ times, unknown: unknownOf(coverage, times, now) })),
 		begun.map(({ from, until }) => ({ from, until: Math.min(until, now) })),
 	);
 	return begun.map(({ day, from, until }, index) => {
-		const here = arePagesKnown ? (known[index] ?? allKnown) : nothingKnown;
+		const here = asPagesAre(known[index] ?? allKnown, facts);
 		const theirs = sums.days.get(index) ?? noSums();
 		const numbers = countsOf(theirs, here, sums.all.created);
 		return { day, from, until, people: peopleIn(theirs, here), numbers };

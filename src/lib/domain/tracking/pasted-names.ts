@@ -36,7 +36,7 @@ const onlyLink = /^\[\[([^[\]|]{1,600})(?:\|[^[\]]{0,600})?\]\]$/;
 /** What begins an item of a wiki's list. */
 const bullet = /^[*#:;•–-]+ +|^[*#:;]+(?=\[\[|\{\{)|^\d{1,4}[.)] +/;
 const marks = /[\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/g;
-const quotes = /^(?:"(.+)"|“(.+)”|„(.+)[“”]|«\s*(.+?)\s*»|‘(.+)’|'(.+)'|「(.+)」)$/u;
+const quotes = /^(?:"(.+)"|“(.+)”|„(.+)[“”]|«(.+)»|‘(.+)’|'(.+)'|「(.+)」)$/u;
 
 /**
  * Finds the names in what somebody pasted: one or several a line, divided by commas, semicolons or tabs, in quotes or
@@ -87,7 +87,7 @@ function usersOf(part: string): string[] {
 	// A list may divide addresses by a comma alone, or end in one.
 	const addresses = part
 		.split(/[,;](?=(?:https?:)?\/\/)/i)
-		.map((one) => one.replace(/[,;'’”»]+$/, '').replace(/^([^()]*(?:\([^()]*\))?)\)+$/, '$1'));
+		.map((one) => one.replace(/(?<![,;'’”»])[,;'’”»]+$/, '').replace(/^([^()]*(?:\([^()]*\))?)\)+$/, '$1'));
 	return addresses.flatMap((one) => listed(userInAddress(one)));
 }
 

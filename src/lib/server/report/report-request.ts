@@ -81,7 +81,10 @@ function ofLabels(labels: readonly string[], query: URLSearchParams): ReportAske
 	});
 	if (wikis.length > mostWikis) throw new Problem('bad-input', `at most ${mostWikis} wikis`, { field: 'wiki' });
 	const scope = { ...usualScope, wikis: wikis.length === 0 ? null : wikis, namespaces: parseNamespaces(query) };
-	return { sources: labels.map((label) => ({ id: 0, label, from, until, scope, pagesAt: null })), zone };
+	return {
+		sources: labels.map((label) => ({ id: 0, label, from, until, scope, pagesAt: null, pagesProblem: null })),
+		zone,
+	};
 }
 
 function parseLabel(text: string): string {

@@ -16,6 +16,7 @@ export function reportResponse(facts: ReportFacts, request: ReportRequest, wikis
 		definitions_version: definitionsVersion,
 		campaigns: request.campaigns,
 		labels: request.labels,
+		people_labels: [...new Set(request.sources.map(({ label }) => label))],
 		from: facts.period.from,
 		to: facts.period.until,
 		zone: request.zone,

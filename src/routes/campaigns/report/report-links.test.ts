@@ -6,49 +6,49 @@ import { eventsOf } from './report-links.ts';
 
 const from = Date.UTC(2026, 2, 22, 23);
 const to = Date.UTC(2026, 3, 5, 22);
-const head = { from, to, scopes: [usualScope], labels: [], campaigns: ['Course'] };
+const head = { from, to, scopes: [usualScope], people_labels: ['Course'] };
 const filterOf = (link: string | null): EventFilter | null =>
 	link === null ? null : parseFilter(new URL(link, 'https://xwiki.invalid').searchParams);
 const by: EventFilter = { from, to, as: ['by'] };
+const all: EventFilter = { ...by, label: ['Course'] };
 const usual = [0, 6, 120, 146];
 
 test.each<[ReportNumber, Parameters<typeof eventsOf>[1], EventFilter, EventFilter | null]>([
 	['edits', head, { user: ['Anna'] }, { ...by, type: ['edit', 'new'], namespace: usual, user: ['Anna'] }],
 	['pages_created', head, { label: ['A'] }, { ...by, type: ['new'], namespace: usual, label: ['A'] }],
-	['reverted', head, {}, { ...by, type: ['edit', 'new'], reverted: ['true'], namespace: usual }],
+	['reverted', head, {}, { ...all, type: ['edit', 'new'], reverted: ['true'], namespace: usual }],
 	// A log action counts in any namespace.
-	['log_actions', head, {}, { ...by, type: ['log'] }],
-	['uploads', head, {}, { ...by, type: ['log:upload/upload'] }],
+	['log_actions', head, {}, { ...all, type: ['log'] }],
+	['uploads', head, {}, { ...all, type: ['log:upload/upload'] }],
 	[
 		'edits',
 		{ ...head, scopes: [{ ...usualScope, namespaces: [2, 4], wikis: ['dewiki', 'enwiki'] }] },
 		{},
-		{ ...by, type: ['edit', 'new'], namespace: [2, 4], wiki: ['dewiki', 'enwiki'] },
+		{ ...all, type: ['edit', 'new'], namespace: [2, 4], wiki: ['dewiki', 'enwiki'] },
 	],
 	// Of a row of a wiki, only that.
 	[
 		'edits',
 		{ ...head, scopes: [{ ...usualScope, namespaces: 'all', wikis: ['dewiki', 'enwiki'] }] },
 		{ wiki: ['enwiki'] },
-		{ ...by, type: ['edit', 'new'], wiki: ['enwiki'] },
+		{ ...all, type: ['edit', 'new'], wiki: ['enwiki'] },
 	],
 	// Of a day, only that.
 	[
 		'edits',
 		head,
 		{ from: from + 1, to: to - 1 },
-		{ ...by, from: from + 1, to: to - 1, type: ['edit', 'new'], namespace: usual },
+		{ ...all, from: from + 1, to: to - 1, type: ['edit', 'new'], namespace: usual },
 	],
 	// No filter has the people and periods of several.
-	['edits', { ...head, campaigns: ['Course', 'Other'] }, {}, null],
-	['edits', { ...head, campaigns: [], labels: ['A', 'B'] }, {}, null],
+	['edits', { ...head, scopes: [usualScope, usualScope] }, {}, null],
 	['edits', { ...head, scopes: [] }, {}, null],
 	['pages_edited', head, {}, null],
 	['days_active', head, {}, null],
 ])('the events behind %s', (name, report, who, expected) => {
 	const link = eventsOf(name, report, who);
 	expect(filterOf(link)).toEqual(expected);
-	if (link !== null) expect(link).toBe(`/?${formatFilter(filterOf(link) ?? {})}`);
+	if (link !== null) expect(link).toBe(`/?${formatFilter(filterOf(link) ?? {})}&show=bot`);
 });
 
 test('a link is to the same filter whatever the order in which wikis and namespaces were given', () => {

@@ -25,20 +25,22 @@ const allUsual = [...new Set(['', 'commonswiki', 'wikidatawiki'].flatMap((wiki) 
  */
 export function eventsOf(
 	name: ReportNumber,
-	{ from, to, scopes, labels, campaigns }: Pick<ReportHead, 'from' | 'to' | 'scopes' | 'labels' | 'campaigns'>,
+	{ from, to, scopes, people_labels: labels }: Pick<ReportHead, 'from' | 'to' | 'scopes' | 'people_labels'>,
 	who: EventFilter,
 ): string | null {
 	const kind = filters[name];
 	const [scope] = scopes;
-	if (kind === undefined || scope === undefined || labels.length + campaigns.length > 1) return null;
+	if (kind === undefined || scope === undefined || scopes.length > 1) return null;
 	const isOfPages = name !== 'log_actions' && name !== 'uploads' && scope.namespaces !== 'all';
 	const namespaces = scope.namespaces === 'usual' ? allUsual : scope.namespaces;
 	const filter: EventFilter = {
 		...{ from, to, as: ['by'] },
+		...(who.user === undefined && { label: labels }),
 		...(scope.wikis !== null && { wiki: [...scope.wikis] }),
 		...(isOfPages && typeof namespaces !== 'string' && { namespace: [...namespaces] }),
 		...kind,
 		...who,
 	};
-	return `/?${formatFilter(filter)}`;
+	// A list leaves out what bots did unless that is asked for; a report does not.
+	return `/?${formatFilter(filter)}&show=bot`;
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Campaign } from '#lib/domain/campaign/campaign.ts';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
@@ -17,6 +18,9 @@ export interface CampaignMember extends TimeRange {
 	isNarrowed: boolean;
 }
 
+/** Entries that are being purged, or cannot be tracked, as those of names without an account, are of no member. */
+const isMemberSql = sql<boolean>`tracked_users.removal is null and tracked_users.problem is null`;
+
 /** The people of a campaign, each with the time in which they count; by name, in code unit order. */
 export async function listMembers(
 	db: Db,
@@ -29,12 +33,12 @@ export async function listMembers(
 		.leftJoin('campaign_members', (join) =>
 			join.onRef('campaign_members.tracked_id', '=', 'tracked_users.id').on('campaign_members.campaign_id', '=', id),
 		)
-		.select(['tracked_users.id', 'tracked_users.user_id', 'username', 'users.name', 'problem'])
+		.select(['tracked_users.id', 'tracked_users.user_id', 'username', 'users.name'])
 		.select(['counts_from', 'counts_until'])
 		.where('tracked_labels.label', '=', label)
+		.where(isMemberSql)
 		.execute();
 	return rows
-		.filter(({ problem }) => problem !== 'duplicate')
 		.map((row) => ({
 			trackedId: row.id,
 			userId: row.user_id,
@@ -52,7 +56,7 @@ export async function countLabelled(db: Db): Promise<Map<string, number>> {
 		.selectFrom('tracked_labels')
 		.innerJoin('tracked_users', 'tracked_users.id', 'tracked_labels.tracked_id')
 		.select(({ fn }) => ['label', fn.countAll().as('people')])
-		.where(({ eb, or }) => or([eb('problem', 'is', null), eb('problem', '!=', 'duplicate')]))
+		.where(isMemberSql)
 		.groupBy('label')
 		.execute();
 	return new Map(rows.map(({ label, people }) => [label, Number(people)]));

@@ -13,6 +13,8 @@ export interface CampaignPage extends WikiPage {
 /** What counts is read again after a day, as long as the campaign has not been over for a month, ms. */
 const readEvery = dayLength;
 const readUntilAfter = 31 * dayLength;
+/** The same where not all could be read. */
+const readAgainAfter = 3_600_000;
 
 /**
  * The campaign whose pages are to be read from the wikis next; null if there is none.
@@ -23,8 +25,10 @@ export async function findCampaignToRead(
 	now: number,
 	except: (campaign: Campaign) => boolean,
 ): Promise<Campaign | null> {
-	const isDue = ({ scope, pagesAt, until }: Campaign) =>
-		hasPages(scope) && (pagesAt === null || (pagesAt < now - readEvery && now < until + readUntilAfter));
+	const isDue = ({ scope, pagesAt, pagesProblem, until }: Campaign) => {
+		const every = pagesProblem === null ? readEvery : readAgainAfter;
+		return hasPages(scope) && (pagesAt === null || (pagesAt < now - every && now < until + readUntilAfter));
+	};
 	return (await listCampaigns(db)).find((campaign) => isDue(campaign) && !except(campaign)) ?? null;
 }
 

@@ -33,7 +33,7 @@ export const places: readonly Place[] = [
 	{ table: 'user_notes', columns: { author: inText, text: inText } },
 	{ table: 'reviews', columns: { reviewer: inText, note: inText } },
 	{ table: 'saved_views', columns: { query: replaceNameInQuery } },
-	{ table: 'campaigns', columns: { description: inText, made_by: inText } },
+	{ table: 'campaigns', columns: { name: inText, description: inText, scope: replaceNameInJson, made_by: inText } },
 	{ table: 'waiting_facts', columns: { fact: replaceNameInJson } },
 ];
 

@@ -48,7 +48,7 @@ describe.each(engines)('recording on $engine', ({ create }) => {
 		const byKey = (a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : 1);
 		expect(events.sort(byKey)).toEqual(
 			observedEvents
-				.map(({ event }) => ({ ...event, ...unknownOutcome, ...(isRevision(event) && { risk: null }) }))
+				.map(({ event }) => ({ ...event, pageId: null, ...unknownOutcome, ...(isRevision(event) && { risk: null }) }))
 				.sort(byKey),
 		);
 	});

@@ -77,7 +77,7 @@ describe.each(engines)('people on $engine', ({ create }) => {
 			);
 			expect(person.coveredSince).toBe(isCovered ? 100 : null);
 			expect(person.knownSince).toBe(person.tracking === 'now' ? 100 : null);
-			expect(person.knownUntil).toBe({ now: 900, before: 500, soon: null }[String(person.tracking)]);
+			expect(person.knownUntil).toBe({ now: 900, ended: 500, soon: null }[String(person.tracking)]);
 			const found = await findPerson(db, person.user);
 			expect(found?.person).toEqual(person);
 			expect(person.labels).toEqual(person.user === first ? ['A', 'B'] : []);

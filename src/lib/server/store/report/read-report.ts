@@ -25,7 +25,7 @@ export interface ReportAsked {
 }
 
 /** A campaign, or a label as if it was one. */
-export type ReportSource = Pick<Campaign, 'label' | 'from' | 'until' | 'scope' | 'pagesAt'> & {
+export type ReportSource = Pick<Campaign, 'label' | 'from' | 'until' | 'scope' | 'pagesAt' | 'pagesProblem'> & {
 	/** The campaign's number; 0 for a label. */
 	id: number;
 };
@@ -59,12 +59,14 @@ export async function readReport(
 	]);
 	const revertsUntil = stretches.find(({ isOpen }) => isOpen)?.until ?? -Infinity;
 	const dayStarts = days.map(({ from }) => from);
+	// Before the events: what is known may not be more than what was read.
+	const people = await readPeople(db, members.flat(), period, now);
 	const reading = await cache.read(db, { parts, period, dayStarts, key, revertsUntil }, now);
 	const sums = await inTime(reading.sums, patience);
 	if (sums === null) return { progress: reading.progress };
 	const arePagesKnown = asked.sources.every(({ scope, pagesAt }) => !hasPages(scope) || pagesAt !== null);
-	const people = await readPeople(db, members.flat(), period, now);
-	return { facts: { period, people, sums, days, arePagesKnown, now } };
+	const arePagesWhole = asked.sources.every(({ pagesProblem }) => pagesProblem === null);
+	return { facts: { period, people, sums, days, arePagesKnown, arePagesWhole, now } };
 }
 
 async function inTime<Value>(value: Promise<Value>, patience: number | null): Promise<Value | null> {

@@ -103,6 +103,7 @@ export async function settleDuplicate(
 	const [entry, other] = [id, of].map((one) => rows.find((row) => row.id === one));
 	if (!entry || !other) return;
 	if (other.removal === null) await addLabels(tx, of, await takeLabels(tx, [id]));
+	await moveMemberships(tx, { from: id, to: of });
 	const now = Date.now();
 	if (other.ends_at !== null && other.ends_at <= now && (entry.ends_at ?? Infinity) > now) {
 		const terms = { ends_at: entry.ends_at, reason: entry.reason ?? other.reason, paused_at: null };
@@ -110,6 +111,16 @@ export async function settleDuplicate(
 	}
 	if (entry.username === (name ?? other.name ?? other.username)) await deleteTrackedRows(tx, { id });
 	else await tx.updateTable('tracked_users').set({ problem: 'duplicate' }).where('id', '=', id).execute();
+}
+
+/** Gives to an entry the times in which another one counts for campaigns, where it has none itself. */
+async function moveMemberships(tx: Transaction, { from, to }: { from: number; to: number }): Promise<void> {
+	const own = tx.selectFrom('campaign_members').select('campaign_id').where('tracked_id', '=', to);
+	const has = new Set((await own.execute()).map(({ campaign_id: id }) => id));
+	const rows = await tx.selectFrom('campaign_members').selectAll().where('tracked_id', '=', from).execute();
+	const moved = rows.filter((row) => !has.has(row.campaign_id)).map((row) => ({ ...row, tracked_id: to }));
+	await tx.deleteFrom('campaign_members').where('tracked_id', '=', from).execute();
+	if (moved.length > 0) await tx.insertInto('campaign_members').values(moved).execute();
 }
 
 /** Merges the entries of a person who turns out to be another one. */

@@ -32,10 +32,11 @@ export async function addLabels(tx: Transaction, id: number, labels: readonly st
 	return [...theirs, ...lacking].sort();
 }
 
-/** Deletes the labels of rows that were deleted by hand. */
+/** Deletes the labels of rows that were deleted by hand, and when these count for campaigns. */
 export async function deleteLabelsOfNobody(tx: Transaction): Promise<void> {
-	await tx
-		.deleteFrom('tracked_labels')
-		.where('tracked_id', 'not in', sql<number>`(select id from tracked_users)`)
-		.execute();
+	for (const table of ['tracked_labels', 'campaign_members'] as const)
+		await tx
+			.deleteFrom(table)
+			.where('tracked_id', 'not in', sql<number>`(select id from tracked_users)`)
+			.execute();
 }
