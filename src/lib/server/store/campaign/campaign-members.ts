@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Campaign } from '#lib/domain/campaign/campaign.ts';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
-import type { Db } from '#lib/server/db/tables.ts';
+import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { recordAct } from '../access/audit-log.ts';
 import { write } from '../core/state.ts';
 
@@ -94,4 +94,26 @@ export async function narrowMember(
 			after: times(from, until),
 		});
 	});
+}
+
+/**
+ * Gives an entry the times in which another entry of its person counts, before it gets its labels: for campaigns that are not
+ * its own yet, since in those it counts as it did.
+ */
+export async function moveMemberTimes(tx: Transaction, { from, to }: { from: number; to: number }): Promise<void> {
+	const rows = await tx.selectFrom('campaign_members').selectAll().where('tracked_id', '=', from).execute();
+	if (rows.length === 0) return;
+	const own = await tx
+		.selectFrom('campaigns')
+		.innerJoin('tracked_labels', 'tracked_labels.label', 'campaigns.label')
+		.select('campaigns.id')
+		.where('tracked_id', '=', to)
+		.execute();
+	const isOwn = new Set(own.map(({ id }) => id));
+	await tx.deleteFrom('campaign_members').where('tracked_id', '=', from).execute();
+	for (const row of rows.filter(({ campaign_id }) => !isOwn.has(campaign_id)))
+		await tx
+			.replaceInto('campaign_members')
+			.values({ ...row, tracked_id: to })
+			.execute();
 }

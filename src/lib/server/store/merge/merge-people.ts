@@ -79,10 +79,17 @@ async function isAnyLeft(tx: Transaction, merge: Merge): Promise<boolean> {
 
 /** From now on both numbers are one person: events with either are shown with the person's name. */
 async function mergeUsers(tx: Transaction, { other, person }: Pick<PersonMerge, 'other' | 'person'>): Promise<void> {
-	const userOf = (id: number) => tx.selectFrom('users').select(['name', 'central_id']).where('id', '=', id);
-	const { central_id } = await userOf(other).executeTakeFirstOrThrow();
+	const userOf = (id: number) =>
+		tx.selectFrom('users').select(['name', 'central_id', 'registered_at']).where('id', '=', id);
+	const { central_id, registered_at } = await userOf(other).executeTakeFirstOrThrow();
 	const { name } = await userOf(person).executeTakeFirstOrThrow();
 	await updateShownName(tx, other, name);
+	await tx
+		.updateTable('users')
+		.set({ registered_at })
+		.where('id', '=', person)
+		.where('registered_at', 'is', null)
+		.execute();
 	if (central_id === null) return;
 	await tx.updateTable('users').set({ central_id: null }).where('id', '=', other).execute();
 	const account = tx.updateTable('users').set({ central_id }).where('id', '=', person);

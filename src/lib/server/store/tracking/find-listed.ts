@@ -2,6 +2,7 @@ import { type Identifiers, ListedPeople } from '#lib/domain/tracking/listed-peop
 import { canonicalUsername, normalizedUsername } from '#lib/domain/person/username.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { listNameOwners, listNamesOf } from '../person/users.ts';
+import { moveMemberTimes } from '../campaign/campaign-members.ts';
 import { deleteTrackedRows } from './remove-tracked-users.ts';
 import { addLabels, takeLabels } from './tracked-labels.ts';
 
@@ -85,8 +86,8 @@ export async function renameEntry(tx: Transaction, id: number, name: string): Pr
 }
 
 /**
- * An entry turns out to be of a person who has another one already. That one stays, and gets the labels of both unless it is
- * to be removed; if its tracking has ended it has the end of the entry, since the person was added after. The entry is marked as a duplicate, or deleted if its name is the one that the other has, since no two can have one.
+ * An entry turns out to be of a person who has another one already. That one stays, and gets the labels of both, with when they
+ * count in campaigns, unless it is to be removed; if its tracking has ended it has the end of the entry, since the person was added after. The entry is marked as a duplicate, or deleted if its name is the one that the other has, since no two can have one.
  * @param name of the entry that stays, if it gets another one now
  */
 export async function settleDuplicate(
@@ -102,8 +103,10 @@ export async function settleDuplicate(
 		.execute();
 	const [entry, other] = [id, of].map((one) => rows.find((row) => row.id === one));
 	if (!entry || !other) return;
-	if (other.removal === null) await addLabels(tx, of, await takeLabels(tx, [id]));
-	await moveMemberships(tx, { from: id, to: of });
+	if (other.removal === null) {
+		await moveMemberTimes(tx, { from: id, to: of });
+		await addLabels(tx, of, await takeLabels(tx, [id]));
+	}
 	const now = Date.now();
 	if (other.ends_at !== null && other.ends_at <= now && (entry.ends_at ?? Infinity) > now) {
 		const terms = { ends_at: entry.ends_at, reason: entry.reason ?? other.reason, paused_at: null };
@@ -111,16 +114,6 @@ export async function settleDuplicate(
 	}
 	if (entry.username === (name ?? other.name ?? other.username)) await deleteTrackedRows(tx, { id });
 	else await tx.updateTable('tracked_users').set({ problem: 'duplicate' }).where('id', '=', id).execute();
-}
-
-/** Gives to an entry the times in which another one counts for campaigns, where it has none itself. */
-async function moveMemberships(tx: Transaction, { from, to }: { from: number; to: number }): Promise<void> {
-	const own = tx.selectFrom('campaign_members').select('campaign_id').where('tracked_id', '=', to);
-	const has = new Set((await own.execute()).map(({ campaign_id: id }) => id));
-	const rows = await tx.selectFrom('campaign_members').selectAll().where('tracked_id', '=', from).execute();
-	const moved = rows.filter((row) => !has.has(row.campaign_id)).map((row) => ({ ...row, tracked_id: to }));
-	await tx.deleteFrom('campaign_members').where('tracked_id', '=', from).execute();
-	if (moved.length > 0) await tx.insertInto('campaign_members').values(moved).execute();
 }
 
 /** Merges the entries of a person who turns out to be another one. */
