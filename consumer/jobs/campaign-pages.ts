@@ -17,6 +17,8 @@ import type { Job, JobTools } from './job.ts';
 const titlesAtOnce = 50;
 /** How many categories are read for one campaign, subcategories included. */
 const mostCategories = 500;
+/** The problem of a wiki whose address is not known. */
+const unknownWiki = 'unknown-wiki';
 /** After a failure a campaign is left alone for so long, ms. */
 const againAfter = 600_000;
 
@@ -62,17 +64,25 @@ type UrlOf = (wiki: string) => string | null;
 
 async function readPages({ scope }: Campaign, urlOf: UrlOf, tools: JobTools): Promise<Found> {
 	const pages: CampaignPage[] = [];
-	for (const [wiki, theirs] of Map.groupBy(scope.pages, (page) => page.wiki))
+	let problem: string | null = null;
+	for (const [wiki, theirs] of Map.groupBy(scope.pages, (page) => page.wiki)) {
+		if (urlOf(wiki) === null) {
+			// Nobody did anything there yet, so that nothing is missing: it is asked when somebody has.
+			pages.push(...theirs.map((page) => ({ ...page, id: null })));
+			problem = unknownWiki;
+			continue;
+		}
 		for (const some of chunks(theirs, titlesAtOnce)) {
 			const titles = some.map(({ title }) => title);
 			const answer = await ask(tools, urlOf, wiki, buildTitlesQuery(titles));
-			const found = parseTitles(answer ?? {}).map(({ id, title }) => ({ wiki, title, id }));
+			const found = parseTitles(answer).map(({ id, title }) => ({ wiki, title, id }));
 			// Events have the titles of their time, so those that were typed count too.
 			pages.push(...found, ...titles.map((title) => ({ wiki, title, id: null })).filter((typed) => !has(found, typed)));
 		}
-	if (scope.category === null) return { pages, problem: null };
+	}
+	if (scope.category === null) return { pages, problem };
 	const inCategory = await readCategory(scope.category, urlOf, tools);
-	return { pages: [...pages, ...inCategory.pages], problem: inCategory.problem };
+	return { pages: [...pages, ...inCategory.pages], problem: inCategory.problem ?? problem };
 }
 
 function has(pages: readonly CampaignPage[], { wiki, title }: CampaignPage): boolean {
@@ -89,15 +99,14 @@ async function readCategory(category: CampaignCategory, urlOf: UrlOf, tools: Job
 		const deeper: string[] = [];
 		for (const one of level) {
 			for (let next: string | null = null, isFirst = true; isFirst || next !== null; isFirst = false) {
-				const members = await ask(tools, urlOf, wiki, buildCategoryQuery(one, next));
-				if (members === null) return { pages: [], problem: 'unknown-wiki' };
-				const answer = parseCategory(members);
+				const answer = parseCategory(await ask(tools, urlOf, wiki, buildCategoryQuery(one, next)));
 				for (const { id, title } of answer.pages) if (id !== null) pages.set(id, { wiki, title, id });
-				if (pages.size >= mostCategoryPages)
+				if (pages.size > mostCategoryPages)
 					return { pages: [...pages.values()].slice(0, mostCategoryPages), problem: 'too-many-pages' };
+				({ next } = answer);
+				if (reached === depth) continue;
 				deeper.push(...answer.subcategories.filter((sub) => !seen.has(sub)));
 				for (const sub of answer.subcategories) seen.add(sub);
-				({ next } = answer);
 			}
 			if (seen.size > mostCategories) return { pages: [...pages.values()], problem: 'too-many-categories' };
 		}
@@ -106,7 +115,6 @@ async function readCategory(category: CampaignCategory, urlOf: UrlOf, tools: Job
 	return { pages: [...pages.values()], problem: null };
 }
 
-/** Null: the address of the wiki is known only once something was recorded there. */
 async function ask(
 	{ api, signal }: JobTools,
 	urlOf: UrlOf,
@@ -114,6 +122,7 @@ async function ask(
 	question: ReturnType<typeof buildTitlesQuery | typeof buildCategoryQuery>,
 ) {
 	const url = urlOf(wiki);
-	if (url === null) return null;
+	// Its address is known once something was recorded there.
+	if (url === null) throw new ActionApiError('refused', unknownWiki, null);
 	return api.ask(url, question, { signal });
 }
