@@ -1,5 +1,6 @@
 import type { HiddenPart } from '#lib/domain/event/event.ts';
 import { type ApiRow, rowsOf, withHidden } from './wikis/action-api-rows.ts';
+import type { CategoryMember } from './wikis/category-answers.ts';
 import type { EventRegistration } from './wikis/event-answers.ts';
 import { observeSide } from './wikis/observe-side.ts';
 
@@ -56,6 +57,8 @@ export class WikiFarm {
 	readonly lists = new Map<string, Map<string, readonly string[]>>();
 	/** Registrations for events; they are the same on all wikis. */
 	readonly events: EventRegistration[] = [];
+	/** What is in categories, by wiki and title, such as `dewiki Kategorie:Brücke`. */
+	readonly categories = new Map<string, readonly CategoryMember[]>();
 
 	/** The rows of a wiki, which exists from then on. */
 	rowsOn(wiki: string): WikiRows {

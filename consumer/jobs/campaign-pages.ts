@@ -1,4 +1,4 @@
-import { type Campaign, type CampaignCategory, mostCategoryPages } from '#lib/domain/campaign/campaign.ts';
+import { type Campaign, type CampaignCategory, mostCategoryPages, unknownWiki } from '#lib/domain/campaign/campaign.ts';
 import { buildCategoryQuery, buildTitlesQuery, parseCategory, parseTitles } from '#lib/domain/campaign/page-answers.ts';
 import { FieldError } from '#lib/domain/core/json-fields.ts';
 import { apiUrl } from '#lib/domain/event/event-links.ts';
@@ -17,8 +17,6 @@ import type { Job, JobTools } from './job.ts';
 const titlesAtOnce = 50;
 /** How many categories are read for one campaign, subcategories included. */
 const mostCategories = 500;
-/** The problem of a wiki whose address is not known. */
-const unknownWiki = 'unknown-wiki';
 /** After a failure a campaign is left alone for so long, ms. */
 const againAfter = 600_000;
 
@@ -92,6 +90,7 @@ function has(pages: readonly CampaignPage[], { wiki, title }: CampaignPage): boo
 /** The pages of a category and of its subcategories, level by level; each category once. */
 async function readCategory(category: CampaignCategory, urlOf: UrlOf, tools: JobTools): Promise<Found> {
 	const { wiki, title, depth } = category;
+	if (urlOf(wiki) === null) return { pages: [], problem: unknownWiki };
 	const pages = new Map<number, CampaignPage>();
 	const seen = new Set([title]);
 	let level = [title];

@@ -2,6 +2,7 @@ import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { isPage, pageOf, publicRow, revisionsOf, type RowPage } from './action-api-rows.ts';
 import type { WikiFarm } from '../wiki-farm.ts';
 import { blocksAnswer, globalUser, usersAnswer } from './account-answers.ts';
+import { categoryAnswer, titlesAnswer } from './category-answers.ts';
 import { compareAnswer } from './compare-answer.ts';
 import { categoryInfoAnswer, categoryMembersAnswer, linksAnswer, type ListAnswer } from './list-answers.ts';
 import { infoAnswer, pageRevisionsAnswer } from './page-answers.ts';
@@ -36,19 +37,31 @@ export function answerOf(question: ApiQuestion): object | string {
 		if (typeof answer === 'string') return answer;
 		answers[meta === 'siteinfo' ? 'general' : meta] = answer;
 	}
-	if (query.get('prop') === 'info') Object.assign(answers, infoAnswer(question));
+	if (query.get('prop') === 'info') {
+		const answer = query.has('titles') ? titlesAnswer(question) : infoAnswer(question);
+		if (typeof answer === 'string') return answer;
+		Object.assign(answers, answer);
+	}
 	if (query.get('prop') === 'revisions' && query.has('pageids')) {
 		const page = pageRevisionsAnswer(question);
 		Object.assign(answers, page.answer);
 		if (page.next !== null) next['rvcontinue'] = page.next;
 	} else if (query.get('prop') === 'revisions') Object.assign(answers, revisionsAnswer(question));
-	const listed = listAnswers[query.get('prop') ?? query.get('list') ?? '']?.(question);
+	const isOfPages = query.get('list') === 'categorymembers' && !query.has('cmnamespace');
+	const listed = isOfPages ? undefined : listAnswers[query.get('prop') ?? query.get('list') ?? '']?.(question);
 	Object.assign(answers, listed?.answer);
 	Object.assign(next, listed?.next);
 	for (const list of valuesOf(query, 'list')) {
-		if (list in listAnswers) continue;
+		if (list in listAnswers && !isOfPages) continue;
 		if (list === 'users' || list === 'blocks') {
 			answers[list] = list === 'users' ? usersAnswer(question) : blocksAnswer(question);
+			continue;
+		}
+		if (isOfPages) {
+			const page = categoryAnswer(question);
+			if (typeof page === 'string') return page;
+			answers[list] = page.rows;
+			if (page.next !== null) next['cmcontinue'] = page.next;
 			continue;
 		}
 		const prefix = list === 'usercontribs' ? 'uc' : 'le';

@@ -32,6 +32,8 @@ export const deepestCategory = 3;
 export const mostCategoryPages = 10_000;
 /** MediaWiki's namespaces are numbers of 16 bits at most. */
 export const highestNamespace = 32_767;
+/** The problem where a wiki has no events yet, so that its address is not known: no page is missing. */
+export const unknownWiki = 'unknown-wiki';
 /** How many titles and wikis can be chosen by hand. */
 export const mostScopePages = 1_000;
 export const mostScopeWikis = 100;

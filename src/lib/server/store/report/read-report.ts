@@ -1,4 +1,4 @@
-import { type Campaign, hasPages, PageSet } from '#lib/domain/campaign/campaign.ts';
+import { type Campaign, hasPages, PageSet, unknownWiki } from '#lib/domain/campaign/campaign.ts';
 import { formatScope } from '#lib/domain/campaign/scope-json.ts';
 import { addDays, dayOf, startOfNextDay } from '#lib/domain/core/calendar-day.ts';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
@@ -65,7 +65,7 @@ export async function readReport(
 	const sums = await inTime(reading.sums, patience);
 	if (sums === null) return { progress: reading.progress };
 	const arePagesKnown = asked.sources.every(({ scope, pagesAt }) => !hasPages(scope) || pagesAt !== null);
-	const arePagesWhole = asked.sources.every(({ pagesProblem }) => pagesProblem === null);
+	const arePagesWhole = asked.sources.every(({ pagesProblem: problem }) => problem === null || problem === unknownWiki);
 	return { facts: { period, people, sums, days, arePagesKnown, arePagesWhole, now } };
 }
 

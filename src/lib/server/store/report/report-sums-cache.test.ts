@@ -24,7 +24,7 @@ const begin = Date.UTC(2026, 8, 1);
 const period = { from: begin, until: begin + 10 * day };
 const now = begin + 90 * day;
 const asked: ReportAsked = {
-	sources: [{ id: 0, label: 'Course', ...period, scope: usualScope, pagesAt: null }],
+	sources: [{ id: 0, label: 'Course', ...period, scope: usualScope, pagesAt: null, pagesProblem: null }],
 	zone: 'UTC',
 };
 const edit = (id: number, user: string, some: Parameters<typeof observedEvent>[1] = {}) =>
