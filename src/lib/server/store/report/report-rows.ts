@@ -48,8 +48,9 @@ export async function* readReportRows(
 	const eventOf = (row: Row): ReportEvent => {
 		const { type = '', log_type: logType = '' } = types.get(row.type_id) ?? {};
 		const isKnown = (row.hidden ?? 0) === 0;
-		const typed = { ...row, type };
-		const isSeen = isFollowed(typed) && seenUntil(row.time, stretches) !== null;
+		// Not the whole row, which takes long to copy.
+		const { hidden, streamed, unwatched } = row;
+		const isSeen = isFollowed({ type, hidden, streamed, unwatched }) && seenUntil(row.time, stretches) !== null;
 		return {
 			userId: row.user_id,
 			time: row.time,
