@@ -90,7 +90,6 @@ function has(pages: readonly CampaignPage[], { wiki, title }: CampaignPage): boo
 /** The pages of a category and of its subcategories, level by level; each category once. */
 async function readCategory(category: CampaignCategory, urlOf: UrlOf, tools: JobTools): Promise<Found> {
 	const { wiki, title, depth } = category;
-	if (urlOf(wiki) === null) return { pages: [], problem: unknownWiki };
 	const pages = new Map<number, CampaignPage>();
 	const seen = new Set([title]);
 	let level = [title];
