@@ -1,4 +1,5 @@
 import { isCreation, isEdit, isLogAction, isUpload, type ReportEvent } from './report-event.ts';
+import { addToPage, countSize, joinPage, noPageSums, type PageSums, setCreator } from './page-sums.ts';
 import { placeOf, type ReportPart } from './report-parts.ts';
 import type { ReportNumber } from './numbers.ts';
 
@@ -23,26 +24,6 @@ export interface Sums extends Record<Summed, number> {
 	/** Numbers of days in the report's period with an edit or upload. */
 	days: Set<number>;
 	/** Who had an edit or upload. */
-	people: Set<number>;
-}
-
-/** A page that was edited; all hidden ones of a wiki are one. */
-export interface PageSums {
-	wiki: string;
-	/** Its title in the latest of the edits; null: hidden. */
-	title: string | null;
-	/** When that was made, ms UTC. */
-	titleAt: number;
-	id: number | null;
-	edits: number;
-	bytes_added: number;
-	bytes_removed: number;
-	/** Edits without a size. */
-	bytes_unknown: number;
-	isDeleted: boolean;
-	/** Who created it, if one of the people did, and when, ms UTC. */
-	createdBy: number | null;
-	createdAt: number;
 	people: Set<number>;
 }
 
@@ -132,19 +113,7 @@ export class ReportSums {
 		const known = this.#pageNumbers.get(key);
 		if (known !== undefined) return known;
 		const number = this.pages.length;
-		this.pages.push({
-			...{
-				wiki,
-				title: null,
-				titleAt: -Infinity,
-				id: pageId,
-				edits: 0,
-				bytes_added: 0,
-				bytes_removed: 0,
-				bytes_unknown: 0,
-			},
-			...{ isDeleted: false, createdBy: null, createdAt: -Infinity, people: new Set<number>() },
-		});
+		this.pages.push(noPageSums(wiki, pageId));
 		this.#pageNumbers.set(key, number);
 		return number;
 	}
@@ -227,15 +196,6 @@ function countEdit(sums: Sums, event: ReportEvent, page: number): void {
 	if (event.pageDeleted) sums.pages_created_deleted += 1;
 }
 
-function countSize(
-	sums: Pick<Sums, 'bytes_added' | 'bytes_removed' | 'bytes_unknown'>,
-	{ sizeChange }: Pick<ReportEvent, 'sizeChange'>,
-): void {
-	if (sizeChange === null) sums.bytes_unknown += 1;
-	else if (sizeChange > 0) sums.bytes_added += sizeChange;
-	else sums.bytes_removed -= sizeChange;
-}
-
 function countLog(sums: Sums, event: ReportEvent): void {
 	if (event.logType === 'upload') {
 		if (event.logAction === 'upload') sums.uploads += 1;
@@ -243,40 +203,4 @@ function countLog(sums: Sums, event: ReportEvent): void {
 		if (event.logAction === 'revert') sums.uploads_reverted += 1;
 	}
 	if (isLogAction(event)) sums.log_actions += 1;
-}
-
-function addToPage(page: PageSums, event: ReportEvent): void {
-	page.edits += 1;
-	countSize(page, event);
-	page.people.add(event.userId);
-	page.isDeleted ||= event.pageDeleted;
-	setTitle(page, event.title, event.time);
-	if (isCreation(event) && (event.title ?? event.pageId) !== null) setCreator(page, event.userId, event.time);
-}
-
-/** The latest counts; of two at the same time always the same one. */
-function setTitle(page: PageSums, title: string | null, at: number): void {
-	if (title === null || at < page.titleAt || (at === page.titleAt && title < (page.title ?? ''))) return;
-	page.title = title;
-	page.titleAt = at;
-}
-
-/** The same for who created it: a title can be that of several pages, one after the other. */
-function setCreator(page: PageSums, userId: number, at: number): void {
-	if (at < page.createdAt || (at === page.createdAt && userId < (page.createdBy ?? 0))) return;
-	page.createdBy = userId;
-	page.createdAt = at;
-}
-
-/** Moves what is known of a page by its title into the same page by its number. */
-function joinPage(into: PageSums, from: PageSums): void {
-	into.edits += from.edits;
-	into.bytes_added += from.bytes_added;
-	into.bytes_removed += from.bytes_removed;
-	into.bytes_unknown += from.bytes_unknown;
-	into.isDeleted ||= from.isDeleted;
-	setTitle(into, from.title, from.titleAt);
-	if (from.createdBy !== null) setCreator(into, from.createdBy, from.createdAt);
-	for (const one of from.people) into.people.add(one);
-	from.edits = 0;
 }
