@@ -19,12 +19,14 @@ export function readReport<By extends ReportBy>(
 	return get(fetch, `/api/report?${reportQuery(query, by)}`, { prefer: 'respond-async' });
 }
 
-/** The most rows that a report can have. */
+/** As many rows as a report gives at once. */
 const mostRows = '10000';
 
-/** The address of the file with a report. */
+/** The address of the file with a report: all of its rows, as far as it gives them. */
 export function reportFile(query: URLSearchParams, by: ReportBy): string {
-	return `/api/report.csv?${reportQuery(new URLSearchParams([...query, ['limit', mostRows]]), by)}`;
+	const file = reportQuery(query, by);
+	file.set('limit', mostRows);
+	return `/api/report.csv?${file}`;
 }
 
 function reportQuery(query: URLSearchParams, by: ReportBy): URLSearchParams {
