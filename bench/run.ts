@@ -12,7 +12,7 @@ import { tableOf, withSection } from './harness/table.ts';
  */
 
 /** What each part measures; a module of bench/parts exports `measure`. */
-const parts = ['stream', 'store', 'writes', 'insights', 'web', 'page', 'device'] as const;
+const parts = ['stream', 'store', 'writes', 'insights', 'reports', 'web', 'page', 'device'] as const;
 /** Those that start the built app. */
 const ofApp: readonly string[] = ['web', 'page', 'device'];
 const document = new URL('../docs/performance.md', import.meta.url);

@@ -1,0 +1,69 @@
+import { usualScope } from '#lib/domain/campaign/campaign.ts';
+import type { Engine } from '#lib/server/db/engine.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import { reportResponse } from '#lib/server/report/report-response.ts';
+import { readReport, type ReportAsked } from '#lib/server/store/report/read-report.ts';
+import { ReportSumsCache } from '#lib/server/store/report/report-sums-cache.ts';
+import { type Skewed, skewedSince, skewedUntil } from '../../fixtures/skewed-events.ts';
+import { migrations } from '../../migrations/index.ts';
+import { type Figure, type Part, printed, timeInTurns } from '../harness/figure.ts';
+import { openStored } from '../harness/stored-data.ts';
+
+const size: Skewed = { events: 100_000, people: 40, wikis: 900 };
+/** What a person waits for, in ms. */
+const limits = { first: 3_000, cached: 300 };
+
+/** A report of everybody, over all events: three years of days in a zone with changes of clocks. */
+const asked: ReportAsked = {
+	zone: 'Europe/Berlin',
+	sources: [
+		{
+			...{ id: 0, label: 'all', from: skewedSince, until: skewedUntil, pagesAt: null },
+			scope: { ...usualScope, namespaces: 'all' },
+		},
+	],
+};
+
+/** How long a report takes that nobody has asked for yet, and one whose sums are there. */
+export async function measure(): Promise<Part> {
+	const figures: Figure[] = [];
+	const { events, people, wikis } = size;
+	const setting = [
+		`schema ${Object.keys(migrations).at(-1)}; ${events.toLocaleString('en')} events of ${people} people on ${wikis} wikis, by person`,
+	];
+	for (const engine of ['mariadb', 'sqlite'] as const) {
+		const stored = await openStored(engine, size);
+		try {
+			setting.push(stored.version);
+			figures.push(...printed(await measureReports(stored.db, engine)));
+		} finally {
+			await stored.close();
+		}
+	}
+	return { setting, figures };
+}
+
+async function measureReports(db: Db, engine: Engine): Promise<Figure[]> {
+	const cache = new ReportSumsCache();
+	const { first, cached } = await timeInTurns({
+		first: () => report(db, new ReportSumsCache()),
+		cached: () => report(db, cache),
+	});
+	const figure = (what: string, ours: number, atMost: number): Figure => ({
+		...{ what: `${engine}: ${what}`, unit: 'ms', ours, baseline: null, limit: { atMost } },
+	});
+	return [
+		figure('first report over 100,000 events', first, limits.first),
+		figure('the same, cached', cached, limits.cached),
+	];
+}
+
+/** The text that is sent. @throws {Error} if it is not of all events */
+async function report(db: Db, cache: ReportSumsCache): Promise<string> {
+	const reading = await readReport(db, asked, { cache, now: Date.now(), patience: null });
+	if (!('facts' in reading)) throw new Error('the report was not waited for');
+	const { edits, log_actions: actions } = reading.facts.sums.all;
+	if (edits + actions < size.events / 2) throw new Error(`a report of ${edits} edits`);
+	const request = { ...asked, campaigns: [], labels: ['all'], by: 'person' as const, limit: 1_000 };
+	return JSON.stringify(reportResponse(reading.facts, request, []));
+}
