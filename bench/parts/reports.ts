@@ -18,7 +18,7 @@ const asked: ReportAsked = {
 	zone: 'Europe/Berlin',
 	sources: [
 		{
-			...{ id: 0, label: 'all', from: skewedSince, until: skewedUntil, pagesAt: null },
+			...{ id: 0, label: 'all', from: skewedSince, until: skewedUntil, pagesAt: null, pagesProblem: null },
 			scope: { ...usualScope, namespaces: 'all' },
 		},
 	],
