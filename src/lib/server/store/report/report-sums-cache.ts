@@ -42,8 +42,6 @@ interface Entry extends SumsReading {
 	change: number;
 	/** When they were read, ms UTC; null: they are being read. */
 	readAt: number | null;
-	/** How long that took, ms. */
-	took: number;
 	/** Edits without the number of their page: up to when, ms UTC. */
 	latestWithoutPage: number;
 	/** The first edit of which it will be known that no revert was seen, when reverts are read further, ms UTC. */
@@ -55,9 +53,6 @@ const mostEvents = 1_000_000;
 /** How many reports have cached sums, and how many are read at once. */
 const mostReports = 100;
 const mostReadings = 6;
-/** What took longer than this, ms, is used again for so many times as long as it took, whatever has changed. */
-const longReading = 500;
-const usedFor = 3;
 /** So many changed events are looked at to see whether one is in a report; of more, its sums are read again. */
 const mostChanges = 20_000;
 /** The number of a page comes with another stream, usually within seconds; in ms. */
@@ -94,9 +89,7 @@ export class ReportSumsCache {
 		entry: Entry,
 		now: number,
 	): Promise<boolean> {
-		const { latestWithoutPage, readAt, took } = entry;
-		// What is read for long may change meanwhile each time: it would never be shown.
-		if (took > longReading && now - (readAt ?? now) < took * usedFor) return true;
+		const { latestWithoutPage, readAt } = entry;
 		const isYoung = readAt !== null && latestWithoutPage > readAt - pageNumberWithin;
 		if (isYoung && now - (readAt ?? now) > lookAgainAfter) return false;
 		if (revertsUntil > entry.firstUnread) return false;
@@ -112,7 +105,6 @@ export class ReportSumsCache {
 
 	#begin(db: Db, name: string, asked: SumsAsked, aliases: ReadonlyMap<number, number>, now: number): SumsReading {
 		const progress: Progress = { read: 0, of: 0 };
-		const begun = performance.now();
 		if (
 			this.#entries
 				.values()
@@ -121,12 +113,11 @@ export class ReportSumsCache {
 		)
 			throw new Problem('too-many', 'too many reports are being read; ask again later');
 		const entry: Entry = {
-			...{ change: 0, readAt: null, took: 0, latestWithoutPage: -Infinity, firstUnread: Infinity, progress },
+			...{ change: 0, readAt: null, latestWithoutPage: -Infinity, firstUnread: Infinity, progress },
 			sums: this.#read(db, asked, aliases, progress).then(({ sums, change, firstUnread }) => {
 				Object.assign(entry, {
 					change,
 					readAt: now,
-					took: performance.now() - begun,
 					latestWithoutPage: sums.latestWithoutPage,
 					firstUnread,
 				});
