@@ -24,6 +24,7 @@ import { outcomes } from './0024-outcomes.ts';
 import { revertRisk } from './0025-revert-risk.ts';
 import { reviewClaims } from './0026-review-claims.ts';
 import { campaigns } from './0027-campaigns.ts';
+import { frozenReports } from './0028-frozen-reports.ts';
 
 /**
  * Every migration, in order; one DDL statement each, since MariaDB commits at every one. A name that has been released
@@ -55,4 +56,5 @@ export const migrations: Record<string, Migration> = {
 	...revertRisk,
 	...reviewClaims,
 	...campaigns,
+	...frozenReports,
 };

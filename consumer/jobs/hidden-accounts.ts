@@ -10,7 +10,7 @@ export const hiddenAccounts: Job = {
 	name: 'hidden-accounts',
 	every: 2_000,
 	lane: 'write',
-	step: async (leased) => ((await hiddenAccountStep(leased)) ? 'more' : 'idle'),
+	step: async (leased, { clock }) => ((await hiddenAccountStep(leased, clock.wallTime())) ? 'more' : 'idle'),
 };
 
 /** Deletes what was archived for longer than admins want. */

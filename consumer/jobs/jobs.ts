@@ -6,6 +6,7 @@ import { chartCounts } from './chart-counts.ts';
 import { dailyNames } from './names/daily-names.ts';
 import { databaseSize } from './database-size.ts';
 import { expiry } from './expiry.ts';
+import { frozenReports } from './frozen-reports.ts';
 import { hiddenAccountExpiry, hiddenAccounts } from './hidden-accounts.ts';
 import type { Job } from './job.ts';
 import { localAccounts } from './names/local-accounts.ts';
@@ -36,5 +37,6 @@ export function createJobs(): readonly Job[] {
 		visibilityRecheck,
 		createOutcomes(),
 		createCampaignPages(),
+		frozenReports,
 	];
 }

@@ -9,5 +9,5 @@ export const purge: Job = {
 	name: 'purge',
 	every: 2_000,
 	lane: 'write',
-	step: async (leased) => ((await purgeStep(leased)) ? 'more' : 'idle'),
+	step: async (leased, { clock }) => ((await purgeStep(leased, clock.wallTime())) ? 'more' : 'idle'),
 };

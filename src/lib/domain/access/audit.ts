@@ -20,6 +20,7 @@ export const acts = [
 	'backfill-again',
 	'campaign-make',
 	'campaign-change',
+	'campaign-close',
 	'campaign-delete',
 	'delete-note',
 	'renew-epoch',

@@ -57,6 +57,10 @@ export interface Campaign extends TimeRange {
 	pagesAt: number | null;
 	/** Why they could not be read last; null: they could. */
 	pagesProblem: string | null;
+	/** When it is deleted, since it is closed, or is being closed: its report stays as it was then; null: it is open. */
+	deleteAt: number | null;
+	/** As of when its report stays; null: it is open, or is being closed. */
+	closedAt: number | null;
 }
 
 /** A campaign has a name and a description no longer than this, in code units. */

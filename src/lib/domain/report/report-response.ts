@@ -1,4 +1,5 @@
 import type { CampaignScope } from '../campaign/campaign.ts';
+import type { FrozenReport } from './frozen.ts';
 import type { DayRow, PageRow, PersonRow, ReportTotals, WikiRow } from './report.ts';
 
 /** What the rows of a report are: people, wikis, days or pages. */
@@ -26,6 +27,8 @@ export interface ReportHead {
 	scopes: CampaignScope[];
 	/** Whether it is known which pages count, and as of when, ms UTC; null: all pages count. */
 	pages: { known: boolean; as_of: number | null } | null;
+	/** The closed campaigns in it: what they bring stays as it was when they were closed. */
+	frozen: readonly FrozenReport[];
 	totals: ReportTotals;
 	/** How many rows there are, if not all are sent. */
 	rows_in_all: number;

@@ -13,8 +13,8 @@ const part = (some: Partial<ReportPart> = {}): ReportPart => ({
 	...some,
 });
 const sumsOf = (events: readonly ReportEvent[], parts: readonly ReportPart[] = [part()]): ReportSums => {
-	const sums = new ReportSums(parts, (time) => Math.floor(time / 100));
-	for (const event of events) sums.add(event);
+	const sums = new ReportSums((time) => Math.floor(time / 100));
+	for (const event of events) sums.add(event, parts);
 	return sums.finish();
 };
 const upload = reportLog('upload', 'upload', { wiki: 'commonswiki', namespace: 6, title: 'File:A.jpg' });

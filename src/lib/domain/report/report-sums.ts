@@ -37,7 +37,6 @@ export class ReportSums {
 	readonly pages: PageSums[] = [];
 	/** Edits made since a time whose page's number is not known yet: their wikis may still say it. */
 	latestWithoutPage = -Infinity;
-	readonly #parts: readonly ReportPart[];
 	readonly #dayOf: (time: number) => number;
 	readonly #pageNumbers = new Map<string, number>();
 	/** The number of the page that has a title, by the last edit with both, and when that was. */
@@ -47,13 +46,13 @@ export class ReportSums {
 	readonly #uploaded = new Set<string>();
 
 	/** @param dayOf the number of the day of a time in the report's period */
-	constructor(parts: readonly ReportPart[], dayOf: (time: number) => number) {
-		this.#parts = parts;
+	constructor(dayOf: (time: number) => number) {
 		this.#dayOf = dayOf;
 	}
 
-	add(event: ReportEvent): void {
-		const place = placeOf(event, this.#parts);
+	/** @param parts those that may count it */
+	add(event: ReportEvent, parts: readonly ReportPart[]): void {
+		const place = placeOf(event, parts);
 		if (place === 'moved-in') this.#countMovedIn(event);
 		if (place === 'hidden')
 			for (const sums of this.#sumsOf(event)) sums[isEdit(event) ? 'hidden_edits' : 'hidden_logs'] += 1;

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { reportEvent, reportLog } from '../../../../fixtures/report-event.ts';
 import type { PersonCoverage } from '../coverage/coverage.ts';
+import { activeAfter } from './accounts.ts';
 import { reportNumbers } from './numbers.ts';
 import type { ReportEvent } from './report-event.ts';
-import { lastBefore } from './knowledge.ts';
+import { lastBefore, unknownOf } from './knowledge.ts';
 import {
 	dayReport,
 	pageReport,
@@ -21,10 +22,21 @@ const now = 60 * day;
 const covered = (from: number, until: number): PersonCoverage => ({
 	...{ user: '', openSince: null, stretches: [{ source: 'stream', from: from * day, until: until * day }] },
 });
-const personOf = (user: string, userId: number | null, some: Partial<ReportPerson> = {}): ReportPerson => ({
-	...{ user, userId, times: [period], coverage: covered(0, 90), registeredAt: null },
-	...{ editedAfter: { 7: false, 30: false }, ...some },
-});
+interface Person extends Pick<ReportPerson, 'times' | 'registeredAt'> {
+	coverage: PersonCoverage | null;
+	editedAfter: { 7: boolean; 30: boolean };
+}
+function personOf(user: string, userId: number | null, some: Partial<Person> = {}, at = now): ReportPerson {
+	const usual: Person = {
+		...{ times: [period], coverage: covered(0, 90), registeredAt: null, editedAfter: { 7: false, 30: false } },
+	};
+	const { times, registeredAt, ...facts } = { ...usual, ...some };
+	const after = (days: 7 | 30) => activeAfter(facts, period, days, at);
+	return {
+		...{ user, userId, times, registeredAt, unknown: unknownOf(facts.coverage, times, at) },
+		activeAfter: { 7: after(7), 30: after(30) },
+	};
+}
 const days = [10, 11, 12].map((at) => ({ day: `1970-01-${at + 1}`, from: at * day, until: (at + 1) * day }));
 
 function factsOf(
@@ -34,14 +46,24 @@ function factsOf(
 ): ReportFacts {
 	const members = new Map(people.flatMap(({ userId }) => (userId === null ? [] : [[userId, period]])));
 	const part = { period, scope: { wikis: null, namespaces: 'usual' as const }, pages: null, members };
-	const sums = new ReportSums([part], (time) =>
+	const sums = new ReportSums((time) =>
 		lastBefore(
 			days.map(({ from }) => from),
 			time,
 		),
 	);
-	for (const event of events) sums.add(event);
-	return { period, people, sums: sums.finish(), days, arePagesKnown: true, arePagesWhole: true, now, ...some };
+	for (const event of events) sums.add(event, [part]);
+	return {
+		period,
+		people,
+		sums: sums.finish(),
+		days,
+		arePagesKnown: true,
+		arePagesWhole: true,
+		frozen: [],
+		now,
+		...some,
+	};
 }
 const at = (place: number, some: Partial<ReportEvent> = {}) => reportEvent({ time: place * day, ...some });
 
@@ -98,20 +120,21 @@ describe('a report of three people of whom one is known in part, and one not at 
 });
 
 test('new and still active accounts are shares of those of whom it is known', () => {
-	const people = [
-		personOf('new and active', 1, { registeredAt: 9 * day, editedAfter: { 7: true, 30: false } }),
-		personOf('new', 2, { registeredAt: 12 * day }),
-		personOf('old and active', 3, { registeredAt: -5 * day, editedAfter: { 7: true, 30: true } }),
-		personOf('not known', 4, { coverage: covered(0, 14) }),
-		personOf('not found', null, { coverage: null }),
+	const peopleAt = (at: number) => [
+		personOf('new and active', 1, { registeredAt: 9 * day, editedAfter: { 7: true, 30: false } }, at),
+		personOf('new', 2, { registeredAt: 12 * day }, at),
+		personOf('old and active', 3, { registeredAt: -5 * day, editedAfter: { 7: true, 30: true } }, at),
+		personOf('not known', 4, { coverage: covered(0, 14) }, at),
+		personOf('not found', null, { coverage: null }, at),
 	];
-	const { totals, rows } = peopleReport(factsOf(people, [], { now: 80 * day }));
+	const reportAt = (at: number) => peopleReport(factsOf(peopleAt(at), [], { now: at }));
+	const { totals, rows } = reportAt(80 * day);
 	expect(totals.new_accounts).toEqual({ yes: 2, known: 3 });
 	expect(totals.active_after_7).toEqual({ yes: 2, known: 3, new_accounts: { yes: 1, known: 2 } });
 	expect(totals.active_after_30).toEqual({ yes: 1, known: 3, new_accounts: { yes: 0, known: 2 } });
 	expect(rows.map(({ new_account: isNew }) => isNew)).toEqual([true, true, false, null, null]);
 	// Nobody is active yet, nor known not to be, before the windows are over.
-	const early = peopleReport(factsOf(people, [], { now: 45 * day })).totals;
+	const early = reportAt(45 * day).totals;
 	expect([early.active_after_7.known, early.active_after_30.known]).toEqual([0, 0]);
 });
 

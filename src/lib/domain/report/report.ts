@@ -1,7 +1,7 @@
-import type { PersonCoverage, TimeRange } from '../coverage/coverage.ts';
+import type { TimeRange } from '../coverage/coverage.ts';
 import type { Count, CountReason } from '../insight/count.ts';
 import type { CalendarDay } from '../core/calendar-day.ts';
-import { type ActiveAfter, activeAfter, isNewAccount } from './accounts.ts';
+import { type ActiveAfter, type DaysAfter, isNewAccount } from './accounts.ts';
 import {
 	allKnown,
 	countFor,
@@ -10,9 +10,10 @@ import {
 	knownOf,
 	knownOfAll,
 	knownOfDays,
-	unknownOf,
+	type PersonUnknown,
 } from './knowledge.ts';
 import { type ReportCounts, type ReportNumber, reportNumbers } from './numbers.ts';
+import type { FrozenReport } from './frozen.ts';
 import { countsOf, lacking, peopleIn } from './counts-of-sums.ts';
 import { noSums, type ReportSums, type Sums } from './report-sums.ts';
 
@@ -24,11 +25,12 @@ export interface ReportPerson {
 	user: string;
 	/** The times in which they count, ms UTC, without overlap. */
 	times: TimeRange[];
-	coverage: PersonCoverage | null;
+	/** What is not known of these times. */
+	unknown: PersonUnknown;
 	/** When the global account was registered, ms UTC; null: not known. */
 	registeredAt: number | null;
-	/** Whether they made an edit, on any wiki, 7 and 30 days after the period, see {@link ActiveAfter}. */
-	editedAfter: { 7: boolean; 30: boolean };
+	/** Whether they were active after the period. */
+	activeAfter: Readonly<Record<DaysAfter, ActiveAfter>>;
 }
 
 /** What a report is made of. */
@@ -43,7 +45,9 @@ export interface ReportFacts {
 	arePagesKnown: boolean;
 	/** Whether all of them could be read; if not, each number is a minimum. */
 	arePagesWhole: boolean;
-	/** ms UTC. */
+	/** The closed campaigns in it. */
+	frozen: readonly FrozenReport[];
+	/** As of when it is, ms UTC. */
 	now: number;
 }
 
@@ -89,7 +93,7 @@ export interface ReportTotals {
 /** How much is known of each person, in the order given. */
 function knownPeople(facts: ReportFacts): Known[] {
 	const { people, now } = facts;
-	return people.map(({ coverage, times }) => asPagesAre(knownOf(unknownOf(coverage, times, now), times, now), facts));
+	return people.map(({ unknown, times }) => asPagesAre(knownOf(unknown, times, now), facts));
 }
 
 /** No more is known than of the pages that count. */
@@ -103,7 +107,7 @@ function asPagesAre(
 
 /** All and each person, in the order given. */
 export function peopleReport(facts: ReportFacts): { totals: ReportTotals; rows: PersonRow[] } {
-	const { people, sums, now, period } = facts;
+	const { people, sums, period } = facts;
 	const all = knownPeople(facts);
 	const rows = people.map((person, at): PersonRow => {
 		const known = all[at] ?? nothingKnown;
@@ -112,8 +116,8 @@ export function peopleReport(facts: ReportFacts): { totals: ReportTotals; rows: 
 			known: known.state,
 			reasons: known.reasons,
 			new_account: isNewAccount(person.registeredAt, period),
-			active_after_7: activeAfter(person, period, 7, now),
-			active_after_30: activeAfter(person, period, 30, now),
+			active_after_7: person.activeAfter[7],
+			active_after_30: person.activeAfter[30],
 			numbers: countsOf(sums.people.get(person.userId ?? 0) ?? noSums(), known, sums.all.created),
 		};
 	});
@@ -189,7 +193,7 @@ export function dayReport(facts: ReportFacts): DayRow[] {
 	const { people, sums, days, now } = facts;
 	const begun = days.filter(({ from }) => from < now);
 	const known = knownOfDays(
-		people.map(({ coverage, times }) => ({ times, unknown: unknownOf(coverage, times, now) })),
+		people,
 		begun.map(({ from, until }) => ({ from, until: Math.min(until, now) })),
 	);
 	return begun.map(({ day, from, until }, index) => {

@@ -72,6 +72,7 @@ export const jobNames = [
 	'visibility-recheck',
 	'outcomes',
 	'campaign-pages',
+	'frozen-reports',
 ] as const;
 export type JobName = (typeof jobNames)[number];
 

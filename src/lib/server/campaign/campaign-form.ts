@@ -13,6 +13,8 @@ import {
 import { addDays, parseDay, startOfDay } from '#lib/domain/core/calendar-day.ts';
 import { isZone } from '#lib/domain/core/preferences.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
+import { dayLength } from '#lib/domain/insight/period.ts';
+import { deletedAfterDaysAtMost } from '#lib/domain/report/frozen.ts';
 import { canonicalLabel } from '#lib/domain/tracking/labels.ts';
 import { formText } from '#lib/server/http/form.ts';
 import type { CampaignTerms } from '#lib/server/store/campaign/campaigns.ts';
@@ -56,6 +58,18 @@ export function parseDays(data: URLSearchParams, zone: string): { from: number |
 		from: first === null ? null : startOfDay(first, zone),
 		until: last === null ? null : startOfDay(addDays(last, 1), zone),
 	};
+}
+
+/**
+ * The day on which a closed campaign is to be deleted, as its first moment, ms UTC.
+ * @throws {Problem} `bad-input` for `delete-on`
+ */
+export function parseDeletion(data: URLSearchParams, zone: string, now: number): number {
+	const day = parseDay(formText(data, 'delete-on').trim());
+	const at = day === null ? 0 : startOfDay(day, zone);
+	if (at <= now || at > now + deletedAfterDaysAtMost * dayLength)
+		throw wrong('delete-on', 'a day in the next ten years');
+	return at;
 }
 
 function parseScopeFields(data: URLSearchParams): CampaignScope {

@@ -136,6 +136,40 @@ export interface Tables {
 	};
 	/** The pages that count for campaigns, if not all do; `page_id` null: the wiki has no such page. */
 	campaign_pages: { campaign_id: number; wiki: string; title: string; page_id: number | null };
+	/** Campaigns that were closed: their reports stay as they were (see store/report/frozen). */
+	frozen_reports: {
+		campaign_id: number;
+		/** When an admin closed it, ms UTC. */
+		asked_at: number;
+		/** When all was copied; null: not yet. */
+		closed_at: number | null;
+		/** When the campaign is to be deleted with its report. */
+		delete_at: number;
+		/** The transaction that last changed something in the copies. */
+		change: number;
+	};
+	/** Their people, by entries of the list. `facts`: JSON of `FrozenFacts`; `next_…`: null when all their events are copied. */
+	frozen_people: {
+		campaign_id: number;
+		tracked_id: number;
+		user_id: number | null;
+		facts: string;
+		next_time: number | null;
+		next_event: number | null;
+	};
+	/** Their events. `event`: JSON of a `FrozenEvent`. */
+	frozen_events: {
+		id: Generated<number>;
+		campaign_id: number;
+		user_id: number;
+		natural_key: string;
+		wiki_id: number;
+		/** Null: hidden. */
+		title: string | null;
+		event: string;
+	};
+	/** When somebody was purged from one, ms UTC. */
+	frozen_removals: { id: Generated<number>; campaign_id: number; removed_at: number };
 	/** Settings that admins have changed; all others have their default (see store/core/settings.ts). */
 	settings: { name: string; value: string };
 	/** Every administrative act. */

@@ -25,6 +25,7 @@ export function reportResponse(facts: ReportFacts, request: ReportRequest, wikis
 			limited.length === 0
 				? null
 				: { known: facts.arePagesKnown, as_of: Math.min(...limited.map(({ pagesAt }) => pagesAt ?? Infinity)) || null },
+		frozen: facts.frozen,
 		totals,
 		by: request.by,
 		rows: rows.slice(0, request.limit),

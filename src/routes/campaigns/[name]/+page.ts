@@ -17,7 +17,14 @@ export const load: PageLoad = async ({ fetch, params, parent, url }) => {
 		const campaign = campaigns.find(({ name }) => name === params.name);
 		if (campaign === undefined) error(404, { kind: 'not-found', message: 'there is no such campaign' });
 		const report = await loadReport(fetch, query);
-		return { campaign, words, report, query: String(query), order: parseOrder(url.searchParams.get('order')) };
+		return {
+			campaign,
+			words,
+			report,
+			now: Date.now(),
+			query: String(query),
+			order: parseOrder(url.searchParams.get('order')),
+		};
 	} catch (failure) {
 		failPage(failure);
 	}

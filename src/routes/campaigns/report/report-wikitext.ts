@@ -5,7 +5,7 @@ import type { Messages } from '#lib/messages/messages.ts';
 import { countWords } from '#lib/ui/format/count-words.ts';
 import { momentWords } from '#lib/ui/format/day-words.ts';
 import { numberFormat } from '#lib/ui/format/intl.ts';
-import { campaignDays, meaningKey, numberKey, scopeWords } from './report-words.ts';
+import { campaignDays, frozenWords, meaningKey, numberKey, scopeWords } from './report-words.ts';
 
 interface Parts {
 	title: string;
@@ -47,6 +47,7 @@ export function reportWikitext(
 			say('known-of', totals.whole, totals.people),
 			say('definitions-version', people.definitions_version),
 		].join(' · '),
+		...frozenWords(people, words).map(plain),
 		...table(
 			[say('person'), ...heads],
 			[

@@ -3,6 +3,7 @@ import { hasPages, type CampaignScope } from '#lib/domain/campaign/campaign.ts';
 import type { ReportNumber } from '#lib/domain/report/numbers.ts';
 import type { CampaignKey } from '#lib/messages/campaign.ts';
 import type { Messages } from '#lib/messages/messages.ts';
+import { dayWords, momentWords } from '#lib/ui/format/day-words.ts';
 import { dateFormat } from '#lib/ui/format/intl.ts';
 
 /** The first and the last day of a period in its zone, and the zone. */
@@ -22,6 +23,21 @@ export function numberKey(name: ReportNumber): CampaignKey {
 /** The message with what a number means. */
 export function meaningKey(name: ReportNumber): CampaignKey {
 	return `meaning-${name.replaceAll('_', '-')}` as CampaignKey;
+}
+
+/** What is said above a report of the closed campaigns in it. */
+export function frozenWords(
+	{ frozen, campaigns, zone }: Pick<ReportHead, 'frozen' | 'campaigns' | 'zone'>,
+	{ t: say, language }: Messages<CampaignKey>,
+): string[] {
+	const list = new Intl.ListFormat(language, { type: 'conjunction' });
+	const day = (time: number) => dayWords(time, language, zone);
+	return frozen.flatMap(({ campaign, closed_at: at, delete_at: until, removed_at: removed }) => [
+		campaigns.length > 1
+			? say('closed-name-at', momentWords(at, language, zone), day(until), campaign)
+			: say('closed-at', momentWords(at, language, zone), day(until)),
+		...(removed.length > 0 ? [say('people-removed', removed.length, list.format(new Set(removed.map(day))))] : []),
+	]);
 }
 
 /** What counts in a report, in a line. */

@@ -5,6 +5,7 @@ import { Problem } from '#lib/domain/core/problem.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { recordAct } from '../access/audit-log.ts';
 import { write } from '../core/state.ts';
+import { readOpenCampaign } from './campaigns.ts';
 
 /** Somebody who has the label of a campaign. */
 export interface CampaignMember extends TimeRange {
@@ -62,7 +63,7 @@ export async function countLabelled(db: Db): Promise<Map<string, number>> {
 	return new Map(rows.map(({ label, people }) => [label, Number(people)]));
 }
 
-/** Says when a member counts, ms UTC; null: from the campaign's beginning, to its end. @throws {Problem} `not-found` */
+/** Says when a member counts, ms UTC; null: from the campaign's beginning, to its end. @throws {Problem} `not-found`; `conflict` if it is closed */
 export async function narrowMember(
 	db: Db,
 	campaignId: number,
@@ -70,13 +71,13 @@ export async function narrowMember(
 	actor: string | null,
 ): Promise<void> {
 	await write(db, async ({ tx }) => {
-		const campaign = await tx.selectFrom('campaigns').select('name').where('id', '=', campaignId).executeTakeFirst();
+		const campaign = await readOpenCampaign(tx, campaignId);
 		const entry = await tx
 			.selectFrom('tracked_users')
 			.select('username')
 			.where('id', '=', trackedId)
 			.executeTakeFirst();
-		if (!campaign || !entry) throw new Problem('not-found', 'there is no such member', { field: 'member' });
+		if (!entry) throw new Problem('not-found', 'there is no such member', { field: 'member' });
 		const row = tx
 			.selectFrom('campaign_members')
 			.select(['counts_from', 'counts_until'])

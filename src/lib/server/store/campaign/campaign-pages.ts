@@ -1,4 +1,4 @@
-import { type Campaign, hasPages, type WikiPage } from '#lib/domain/campaign/campaign.ts';
+import { type Campaign, hasPages, PageSet, type WikiPage } from '#lib/domain/campaign/campaign.ts';
 import { dayLength } from '#lib/domain/insight/period.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db } from '#lib/server/db/tables.ts';
@@ -25,9 +25,13 @@ export async function findCampaignToRead(
 	now: number,
 	except: (campaign: Campaign) => boolean,
 ): Promise<Campaign | null> {
-	const isDue = ({ scope, pagesAt, pagesProblem, until }: Campaign) => {
+	const isDue = ({ scope, pagesAt, pagesProblem, until, deleteAt }: Campaign) => {
 		const every = pagesProblem === null ? readEvery : readAgainAfter;
-		return hasPages(scope) && (pagesAt === null || (pagesAt < now - every && now < until + readUntilAfter));
+		return (
+			hasPages(scope) &&
+			deleteAt === null &&
+			(pagesAt === null || (pagesAt < now - every && now < until + readUntilAfter))
+		);
 	};
 	return (await listCampaigns(db)).find((campaign) => isDue(campaign) && !except(campaign)) ?? null;
 }
@@ -44,7 +48,12 @@ export async function recordCampaignPages(
 ): Promise<void> {
 	await leased.write(async ({ tx }) => {
 		const campaign = (await listCampaigns(tx)).find((one) => one.id === id);
-		if (campaign === undefined || JSON.stringify(campaign.scope) !== JSON.stringify(scope)) return;
+		if (
+			campaign === undefined ||
+			campaign.deleteAt !== null ||
+			JSON.stringify(campaign.scope) !== JSON.stringify(scope)
+		)
+			return;
 		await tx.deleteFrom('campaign_pages').where('campaign_id', '=', id).execute();
 		const rows = new Map(pages.map(({ wiki, title, id: page_id }) => [`${wiki} ${title}`, { wiki, title, page_id }]));
 		for (const some of chunks([...rows.values()]))
@@ -62,4 +71,20 @@ export async function recordPagesProblem(leased: LeasedDb, id: number, problem: 
 		const pages_problem = problem.replace(/[^\w-]/g, '').slice(0, 64);
 		await tx.updateTable('campaigns').set({ pages_problem }).where('id', '=', id).execute();
 	});
+}
+
+/** The pages that count for a campaign, as they were read last; null: all pages count. */
+export async function readPageSet(
+	db: Db,
+	{ id, scope, pagesAt }: Pick<Campaign, 'id' | 'scope' | 'pagesAt'>,
+): Promise<PageSet | null> {
+	if (!hasPages(scope)) return null;
+	// There may be those that counted before the campaign was changed.
+	if (pagesAt === null) return new PageSet([]);
+	const pages = await db
+		.selectFrom('campaign_pages')
+		.select(['wiki', 'title', 'page_id as id'])
+		.where('campaign_id', '=', id)
+		.execute();
+	return new PageSet(pages);
 }

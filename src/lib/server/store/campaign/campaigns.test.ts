@@ -54,6 +54,8 @@ describe.each(engines)('campaigns, on $engine', ({ create }) => {
 				madeAt: 5,
 				pagesAt: null,
 				pagesProblem: null,
+				deleteAt: null,
+				closedAt: null,
 			},
 		});
 		await made(terms('Later', { until: 30 * day }));

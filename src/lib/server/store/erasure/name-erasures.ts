@@ -3,6 +3,8 @@ import { type ErasedName, isTitleOf, replaceName } from '#lib/domain/person/eras
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import type { LeasedDb } from '../core/leased.ts';
 import type { Writing } from '../core/state.ts';
+import { eraseInFrozen } from '../report/frozen/frozen-hiding.ts';
+import { keyOfTitle } from '../visibility/page-stretches.ts';
 import {
 	type EventText,
 	listMentions,
@@ -34,7 +36,7 @@ export async function erasureStep(leased: LeasedDb): Promise<boolean> {
 		const erasure = await findErasure(tx);
 		if (!erasure) return;
 		const { name, next_event: from } = erasure;
-		const last = await tx.selectFrom('events').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst();
+		const last = Math.max(await lastId(tx, 'events'), await lastId(tx, 'frozen_events'));
 		const until = from + examinedEvents;
 		if (from === 0) {
 			for (const place of places) await eraseIn(tx, place, erasure);
@@ -44,10 +46,16 @@ export async function erasureStep(leased: LeasedDb): Promise<boolean> {
 			await eraseInPages(tx, erasure.name);
 		}
 		await eraseInEvents(writing, erasure, { from, until });
+		await eraseInFrozen(writing, name, { from, until });
 		const row = tx.updateTable('forgettings').set({ next_event: until }).where('name', '=', name);
-		await (last && last.id >= until ? row : tx.deleteFrom('forgettings').where('name', '=', name)).execute();
+		await (last >= until ? row : tx.deleteFrom('forgettings').where('name', '=', name)).execute();
 	});
 	return true;
+}
+
+async function lastId(tx: Transaction, table: 'events' | 'frozen_events'): Promise<number> {
+	const last = await tx.selectFrom(table).select('id').orderBy('id', 'desc').limit(1).executeTakeFirst();
+	return last?.id ?? 0;
 }
 
 async function findErasure(db: Db) {
@@ -119,7 +127,7 @@ async function eraseInBackfills(tx: Transaction, { name, replacement }: ErasedNa
 		.execute();
 }
 
-/** Page moves and deletions contain the titles of user pages. */
+/** Page moves and deletions, and the pages that count for campaigns, contain the titles of user pages. */
 async function eraseInPages(tx: Transaction, name: string): Promise<void> {
 	const pages = await tx
 		.selectFrom('gone_pages')
@@ -141,6 +149,25 @@ async function eraseInPages(tx: Transaction, name: string): Promise<void> {
 				.where('wiki', '=', wiki)
 				.where('page_id', '=', page_id)
 				.where('revision', '=', revision)
+				.execute();
+	await eraseInCampaignPages(tx, name);
+}
+
+/** A page that counts stays known by its number. */
+async function eraseInCampaignPages(tx: Transaction, name: string): Promise<void> {
+	const pages = await tx
+		.selectFrom('campaign_pages')
+		.selectAll()
+		.where(mentions(['title'], name))
+		.execute();
+	for (const { campaign_id, wiki, title } of pages)
+		if (isTitleOf(title, name))
+			await tx
+				.updateTable('campaign_pages')
+				.set({ title: keyOfTitle(title) })
+				.where('campaign_id', '=', campaign_id)
+				.where('wiki', '=', wiki)
+				.where('title', '=', title)
 				.execute();
 }
 

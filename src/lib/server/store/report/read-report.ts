@@ -1,21 +1,19 @@
-import { type Campaign, hasPages, PageSet, unknownWiki } from '#lib/domain/campaign/campaign.ts';
+import { type Campaign, hasPages, unknownWiki } from '#lib/domain/campaign/campaign.ts';
 import { formatScope } from '#lib/domain/campaign/scope-json.ts';
 import { addDays, dayOf, startOfNextDay } from '#lib/domain/core/calendar-day.ts';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
-import { type DaysAfter, windowAfter } from '#lib/domain/report/accounts.ts';
+import { joinFacts, joinTimes } from '#lib/domain/report/frozen.ts';
 import type { ReportFacts, ReportPerson } from '#lib/domain/report/report.ts';
 import type { ReportPart } from '#lib/domain/report/report-parts.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { sql } from 'kysely';
-import { listReading } from '../backfill/backfills.ts';
+import { listArchivedAccounts } from '../archive/archived-accounts.ts';
 import { type CampaignMember, listMembers } from '../campaign/campaign-members.ts';
-import { listCoverage, personCoverage } from '../coverage/coverage.ts';
-import { idList } from '../event/event-conditions.ts';
-import { listEventTypes } from '../event/event-types.ts';
-import { listMerging } from '../merge/merges.ts';
+import { readPageSet } from '../campaign/campaign-pages.ts';
 import { listRevertStretches } from '../outcome/revert-stretches.ts';
-import { readRegistrations } from '../person/registrations.ts';
-import type { Progress, ReportSumsCache } from './report-sums-cache.ts';
+import { readFrozen, type StoredFrozen } from './frozen/frozen-reports.ts';
+import { type FrozenPerson, readFrozenPeople } from './frozen/frozen-rows.ts';
+import { readFacts } from './report-people.ts';
+import type { FrozenPart, Progress, ReportSumsCache } from './report-sums-cache.ts';
 
 /** Campaigns, or labels with a period, whose people and events a report adds up. */
 export interface ReportAsked {
@@ -34,7 +32,8 @@ export type ReportSource = Pick<Campaign, 'label' | 'from' | 'until' | 'scope' |
 export type ReportReading = { facts: ReportFacts } | { progress: Progress };
 
 /**
- * Reads a report.
+ * Reads a report. What closed campaigns bring to it are copies from when they were closed; an event of several is that of the
+ * first of them, and the copy before the event itself.
  * @param options `now`: ms UTC; `patience`: how long to wait for a first reading, in ms; null: until it is done
  */
 export async function readReport(
@@ -47,26 +46,55 @@ export async function readReport(
 		until: Math.max(...asked.sources.map(({ until }) => until)),
 	};
 	const days = daysOf(period, asked.zone);
-	const members = await Promise.all(asked.sources.map((source) => listMembers(db, source)));
-	const parts = await Promise.all(asked.sources.map((source, at) => partOf(db, source, members[at] ?? [])));
-	const stretches = await listRevertStretches(db);
+	const copies = await readFrozen(
+		db,
+		asked.sources.map(({ id }) => id),
+	);
+	const open = asked.sources.filter(({ id }) => !copies.has(id));
+	const members = await Promise.all(open.map((source) => listMembers(db, source)));
+	const parts = await Promise.all(open.map((source, at) => partOf(db, source, members[at] ?? [])));
+	const hidden = copies.size > 0 ? await listArchivedAccounts(db) : [];
+	const frozen: FrozenSource[] = [];
+	for (const source of asked.sources) {
+		const report = copies.get(source.id);
+		if (report === undefined) continue;
+		const people = (await readFrozenPeople(db, source.id, hidden)).map((person) => cutTo(source, person));
+		// Their copies are of the times in which they count.
+		const times = people.flatMap(({ userId }) => (userId === null ? [] : [[userId, source] as const]));
+		const part = { period: source, scope: source.scope, pages: await readPageSet(db, source), members: new Map(times) };
+		frozen.push({ id: source.id, source, report, people, part });
+	}
+	const stretches = open.length > 0 ? await listRevertStretches(db) : [];
 	const key = JSON.stringify([
 		asked.zone,
 		asked.sources.map(({ id, scope, pagesAt, from, until }) => [id, formatScope(scope), pagesAt, from, until]),
 		parts.map((part) => [...part.members]),
 		// Of which edits it is known that no revert was seen; the end of the stretch that goes on is apart.
 		stretches.map(({ from, until, isOpen }) => (isOpen ? [from] : [from, until])),
+		frozen.map(({ report, part }) => [report.change, [...part.members.keys()]]),
+		frozen.length > 0 ? hidden.map(({ userId, wikiId, names }) => [userId, wikiId, names]) : [],
 	]);
 	const revertsUntil = stretches.find(({ isOpen }) => isOpen)?.until ?? -Infinity;
 	const dayStarts = days.map(({ from }) => from);
 	// Before the events: what is known may not be more than what was read.
-	const people = await readPeople(db, members.flat(), period, now);
-	const reading = await cache.read(db, { parts, period, dayStarts, key, revertsUntil }, now);
+	const known = {
+		people: await readPeople(db, { members: members.flat(), frozen }, period, now),
+		now: open.length > 0 ? now : Math.max(...frozen.map(({ report }) => report.closed_at)),
+	};
+	const reading = await cache.read(db, { parts, frozen, hidden, period, dayStarts, key, revertsUntil, known }, now);
 	const sums = await inTime(reading.sums, patience);
 	if (sums === null) return { progress: reading.progress };
 	const arePagesKnown = asked.sources.every(({ scope, pagesAt }) => !hasPages(scope) || pagesAt !== null);
 	const arePagesWhole = asked.sources.every(({ pagesProblem: problem }) => problem === null || problem === unknownWiki);
-	return { facts: { period, people, sums, days, arePagesKnown, arePagesWhole, now } };
+	const reports = frozen.map(({ report: { period: _period, change: _change, ...report } }) => report);
+	return { facts: { period, sums, days, arePagesKnown, arePagesWhole, frozen: reports, ...reading.known } };
+}
+
+/** What a closed campaign brings to a report. */
+interface FrozenSource extends FrozenPart {
+	source: ReportSource;
+	report: StoredFrozen;
+	people: readonly FrozenPerson[];
 }
 
 async function inTime<Value>(value: Promise<Value>, patience: number | null): Promise<Value | null> {
@@ -91,88 +119,61 @@ function daysOf({ from, until }: TimeRange, zone: string): ReportFacts['days'] {
 	return days;
 }
 
+/** What is known of a person in a part of a campaign. */
+function cutTo(period: TimeRange, person: FrozenPerson): FrozenPerson {
+	const cut = <Time extends TimeRange>(times: readonly Time[]): Time[] =>
+		times.flatMap((time) => {
+			const [from, until] = [Math.max(time.from, period.from), Math.min(time.until, period.until)];
+			return from < until ? { ...time, from, until } : [];
+		});
+	return { ...person, times: cut(person.times), unknown: person.unknown && cut(person.unknown) };
+}
+
 async function partOf(db: Db, source: ReportSource, members: readonly CampaignMember[]): Promise<ReportPart> {
 	const { from, until, scope } = source;
 	const times = members.flatMap((member) => (member.userId === null ? [] : [[member.userId, member] as const]));
 	return {
 		period: { from, until },
 		scope,
-		pages: await readPages(db, source),
+		pages: await readPageSet(db, source),
 		members: new Map(times.map(([id, member]) => [id, { from: member.from, until: member.until }])),
 	};
 }
 
-async function readPages(
-	db: Db,
-	{ id, scope, pagesAt }: Pick<ReportSource, 'id' | 'scope' | 'pagesAt'>,
-): Promise<PageSet | null> {
-	if (!hasPages(scope)) return null;
-	// There may be those that counted before the campaign was changed.
-	if (pagesAt === null) return new PageSet([]);
-	const pages = await db
-		.selectFrom('campaign_pages')
-		.select(['wiki', 'title', 'page_id as id'])
-		.where('campaign_id', '=', id)
-		.execute();
-	return new PageSet(pages);
-}
-
+/** The people of a report, each once, by name. */
 async function readPeople(
 	db: Db,
-	members: readonly CampaignMember[],
+	{ members, frozen }: { members: readonly CampaignMember[]; frozen: readonly FrozenSource[] },
 	period: TimeRange,
 	now: number,
 ): Promise<ReportPerson[]> {
-	const byPerson = Map.groupBy(members, ({ userId, user }) => userId ?? user);
-	const ids = [...byPerson.keys()].filter((key) => typeof key === 'number');
-	const [coverage, readings, registered] = [
-		Map.groupBy(await listCoverage(db, ids), ({ userId }) => userId),
-		Map.groupBy(await listReading(db, ids), ({ userId }) => userId),
-		await readRegistrations(db, ids),
-	];
-	const after = { 7: await editorsAfter(db, ids, period, 7, now), 30: await editorsAfter(db, ids, period, 30, now) };
-	return [...byPerson.values()]
-		.map((theirs): ReportPerson => {
-			const { userId, user } = theirs[0] ?? { userId: null, user: '' };
-			const id = userId ?? 0;
-			return {
-				userId,
-				user,
-				times: joined(theirs),
-				coverage: userId === null ? null : personCoverage(user, coverage.get(id) ?? [], readings.get(id) ?? []),
-				registeredAt: registered.get(id) ?? null,
-				editedAfter: { 7: after[7].has(id), 30: after[30].has(id) },
-			};
-		})
-		.sort((a, b) => (a.user < b.user ? -1 : 1));
+	const copied = frozen.flatMap(({ people }) => people);
+	const [only] = frozen;
+	const isOneAsItWas =
+		only !== undefined &&
+		members.length === 0 &&
+		frozen.length === 1 &&
+		only.source.from === only.report.period.from &&
+		only.source.until === only.report.period.until;
+	if (isOneAsItWas) return byName(copied);
+	const keyOf = ({ userId, user }: Pick<ReportPerson, 'userId' | 'user'>) => userId ?? user;
+	const all = Map.groupBy([...members, ...copied], keyOf);
+	const people = [...all].flatMap(([key, [person]]) => {
+		const times = members.filter((member) => keyOf(member) === key).map(({ from, until }) => ({ from, until }));
+		return person ? [{ userId: person.userId, user: person.user, times: joinTimes(times) }] : [];
+	});
+	// Who was active after all of them, and who had a new account, was not copied: only events say it.
+	const facts = await readFacts(db, people, period, now);
+	return byName(
+		people.flatMap((person, at) => {
+			const here = facts[at];
+			if (here === undefined) return [];
+			const theirs = copied.filter((one) => keyOf(one) === keyOf(person));
+			return { ...person, ...theirs.reduce(joinFacts, here) };
+		}),
+	);
 }
 
-/** Times without overlap, in order. */
-function joined(times: readonly TimeRange[]): TimeRange[] {
-	const all: TimeRange[] = [];
-	for (const { from, until } of [...times].sort((a, b) => a.from - b.from)) {
-		const last = all.at(-1);
-		if (last && from <= last.until) last.until = Math.max(last.until, until);
-		else if (from < until) all.push({ from, until });
-	}
-	return all;
-}
-
-/** Who made an edit in the time after a period in which that counts, as far as it has come. */
-async function editorsAfter(
-	db: Db,
-	userIds: readonly number[],
-	period: TimeRange,
-	days: DaysAfter,
-	now: number,
-): Promise<Set<number>> {
-	const { from, until } = windowAfter(period, days);
-	const types = (await listEventTypes(db)).filter(({ type }) => type === 'edit' || type === 'new');
-	if (now < until || userIds.length === 0 || types.length === 0) return new Set();
-	const persons = new Map([...(await listMerging(db, userIds)), ...userIds.map((id) => [id, id] as const)]);
-	const { rows } = await sql<{ user_id: number }>`
-		select distinct user_id from event_users where user_id in (${idList([...persons.keys()])})
-		and time >= ${from} and time < ${until} and is_by = 1
-		and type_id in (${idList(types.map(({ id }) => id))})`.execute(db);
-	return new Set(rows.map(({ user_id: id }) => persons.get(id) ?? id));
+function byName(people: readonly ReportPerson[]): ReportPerson[] {
+	return [...people].sort((a, b) => (a.user < b.user ? -1 : 1));
 }

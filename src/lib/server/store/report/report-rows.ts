@@ -37,7 +37,35 @@ export async function* readReportRows(
 	db: Db,
 	counts: ReadonlyMap<number, number>,
 	period: TimeRange,
+	{ without = [] }: { without?: readonly number[] } = {},
 ): AsyncGenerator<ReportEvent[]> {
+	const eventOf = await createEventOf(db);
+	for (const { userIds, isLarge } of batchesOf(counts))
+		for await (const rows of isLarge
+			? readInParts(db, userIds, period, without)
+			: readAtOnce(db, userIds, period, without))
+			yield rows.map(eventOf);
+}
+
+/** An event to be copied, with its number, its natural key and that of its wiki. */
+export interface RowToCopy {
+	id: number;
+	key: string;
+	wikiId: number;
+	event: ReportEvent;
+}
+
+/** Reads some of what a person did in a period, in order, after an event. */
+export async function readRowsToCopy(
+	db: Db,
+	{ userId, from, until, after, limit }: TimeRange & { userId: number; after: RowPlace; limit: number },
+): Promise<RowToCopy[]> {
+	const eventOf = await createEventOf(db);
+	const rows = await inOrder(select(db), { userId, from, until }, after, limit).select('natural_key').execute();
+	return rows.map((row) => ({ id: row.id, key: row.natural_key, wikiId: row.wiki_id, event: eventOf(row) }));
+}
+
+async function createEventOf(db: Db): Promise<(row: Row) => ReportEvent> {
 	const [wikis, types, tags, stretches] = [
 		new Map((await db.selectFrom('wikis').select(['id', 'name']).execute()).map(({ id, name }) => [id, name])),
 		new Map((await db.selectFrom('event_types').selectAll().execute()).map((one) => [one.id, one])),
@@ -45,7 +73,7 @@ export async function* readReportRows(
 		await listRevertStretches(db),
 	];
 	const redirect = tags.get(moveRedirectTag);
-	const eventOf = (row: Row): ReportEvent => {
+	return (row: Row): ReportEvent => {
 		const { type = '', log_type: logType = '' } = types.get(row.type_id) ?? {};
 		const isKnown = (row.hidden ?? 0) === 0;
 		// Not the whole row, which takes long to copy.
@@ -71,9 +99,6 @@ export async function* readReportRows(
 			isAutomatic: isAutomaticLog(logType, row.log_action, row.log_params),
 		};
 	};
-	for (const { userIds, isLarge } of batchesOf(counts))
-		for await (const rows of isLarge ? readInParts(db, userIds, period) : readAtOnce(db, userIds, period))
-			yield rows.map(eventOf);
 }
 
 function revertedOf(row: Row, isSeen: boolean): ReportEvent['reverted'] {
@@ -100,38 +125,68 @@ function batchesOf(counts: ReadonlyMap<number, number>): { userIds: number[]; is
 	return some.length === 0 ? batches : [...batches, { userIds: some, isLarge: false }];
 }
 
-async function* readAtOnce(db: Db, userIds: readonly number[], { from, until }: TimeRange): AsyncGenerator<Row[]> {
-	yield await select(db)
+/** Where a reading in order is: at an event, by its time and number. */
+interface RowPlace {
+	time: number;
+	id: number;
+}
+
+async function* readAtOnce(
+	db: Db,
+	userIds: readonly number[],
+	{ from, until }: TimeRange,
+	without: readonly number[],
+): AsyncGenerator<Row[]> {
+	yield await notCopied(select(db), without)
 		.where(sql<boolean>`event_users.user_id in (${idList(userIds)})`)
 		.where('event_users.time', '>=', from)
 		.where('event_users.time', '<', until)
 		.execute();
 }
 
-async function* readInParts(db: Db, userIds: readonly number[], { from, until }: TimeRange): AsyncGenerator<Row[]> {
-	let after: { time: number; id: number } | null = null;
+async function* readInParts(
+	db: Db,
+	[userId = 0]: readonly number[],
+	period: TimeRange,
+	without: readonly number[],
+): AsyncGenerator<Row[]> {
+	let after: RowPlace = { time: period.from, id: 0 };
 	for (;;) {
-		const start: { time: number; id: number } | null = after;
-		let query = select(db)
-			.where('event_users.user_id', '=', userIds[0] ?? 0)
-			.where('event_users.time', '>=', start?.time ?? from)
-			.where('event_users.time', '<', until)
-			.orderBy('event_users.time')
-			.orderBy('event_users.event_id')
-			.limit(rowsAtOnce);
-		if (start !== null)
-			query = query.where(({ eb, or, and }) =>
-				or([
-					eb('event_users.time', '>', start.time),
-					and([eb('event_users.time', '=', start.time), eb('event_users.event_id', '>', start.id)]),
-				]),
-			);
-		const rows: Row[] = await query.execute();
+		const query = notCopied(select(db), without);
+		const rows: Row[] = await inOrder(query, { userId, ...period }, after, rowsAtOnce).execute();
 		yield rows;
 		const last = rows.at(-1);
 		if (last === undefined || rows.length < rowsAtOnce) return;
 		after = { time: last.time, id: last.id };
 	}
+}
+
+/** Leaves out the events that are copied for campaigns. */
+function notCopied(query: ReturnType<typeof select>, campaignIds: readonly number[]): ReturnType<typeof select> {
+	if (campaignIds.length === 0) return query;
+	return query.where(sql<boolean>`not exists (select 1 from frozen_events
+		where frozen_events.natural_key = events.natural_key and campaign_id in (${idList(campaignIds)}))`);
+}
+
+function inOrder(
+	query: ReturnType<typeof select>,
+	{ userId, until }: TimeRange & { userId: number },
+	after: RowPlace,
+	limit: number,
+): ReturnType<typeof select> {
+	return query
+		.where('event_users.user_id', '=', userId)
+		.where('event_users.time', '>=', after.time)
+		.where('event_users.time', '<', until)
+		.where(({ eb, or, and }) =>
+			or([
+				eb('event_users.time', '>', after.time),
+				and([eb('event_users.time', '=', after.time), eb('event_users.event_id', '>', after.id)]),
+			]),
+		)
+		.orderBy('event_users.time')
+		.orderBy('event_users.event_id')
+		.limit(limit);
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof select>['execute']>>[number];

@@ -4,17 +4,25 @@ import { Problem } from '#lib/domain/core/problem.ts';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import { lastBefore } from '#lib/domain/report/knowledge.ts';
 import { isEdit } from '#lib/domain/report/report-event.ts';
+import type { ReportPerson } from '#lib/domain/report/report.ts';
 import type { ReportPart } from '#lib/domain/report/report-parts.ts';
 import { ReportSums } from '#lib/domain/report/report-sums.ts';
 import type { Db } from '#lib/server/db/tables.ts';
+import type { ArchivedAccount } from '../archive/archived-accounts.ts';
 import { readState } from '../core/state.ts';
 import { idList } from '../event/event-conditions.ts';
 import { listMerging } from '../merge/merges.ts';
+import { countFrozen, readFrozenRows } from './frozen/frozen-rows.ts';
 import { countRows, readReportRows } from './report-rows.ts';
 
 /** What sums are asked for. */
 export interface SumsAsked {
+	/** Open campaigns, and labels. */
 	parts: readonly ReportPart[];
+	/** Closed campaigns. */
+	frozen: readonly FrozenPart[];
+	/** Accounts that the wikis hide now, of which nothing copied is read. */
+	hidden: readonly ArchivedAccount[];
 	/** From the first beginning to the last end, ms UTC. */
 	period: TimeRange;
 	/** When each day of the period begins, ms UTC, in order. */
@@ -23,6 +31,20 @@ export interface SumsAsked {
 	key: string;
 	/** Up to when reverts are read in the stretch that goes on, ms UTC; -Infinity: there is none. It is not in the key. */
 	revertsUntil: number;
+	known: KnownThen;
+}
+
+/** A closed campaign, whose copied events are read. */
+export interface FrozenPart {
+	/** The campaign's number. */
+	id: number;
+	part: ReportPart;
+}
+
+/** What is known of the people, and as of when, ms UTC: not later than the events are read. */
+export interface KnownThen {
+	people: readonly ReportPerson[];
+	now: number;
 }
 
 /** How far a first reading is: events that were read, of how many. */
@@ -35,11 +57,15 @@ export interface Progress {
 export interface SumsReading {
 	sums: Promise<ReportSums>;
 	progress: Progress;
+	/** What was known when they were read; of sums that are being read, not what is known since. */
+	known: KnownThen;
 }
 
 interface Entry extends SumsReading {
 	/** All commits up to this one are in the sums. */
 	change: number;
+	/** How many events were read that are no copies. */
+	stored: number;
 	/** When they were read, ms UTC; null: they are being read. */
 	readAt: number | null;
 	/** Edits without the number of their page: up to when, ms UTC. */
@@ -72,10 +98,11 @@ export class ReportSumsCache {
 		const name = createHash('sha256').update(asked.key).digest('base64');
 		const aliases = await mergingOf(db, asked.parts);
 		const cached = this.#entries.get(name);
-		if (cached && (cached.readAt === null || (await this.#isCurrent(db, asked, aliases, cached, now)))) {
+		if (cached?.readAt === null) return cached;
+		if (cached && (await this.#isCurrent(db, asked, aliases, cached, now))) {
 			this.#entries.delete(name);
 			this.#entries.set(name, cached);
-			return cached;
+			return { ...cached, known: asked.known };
 		}
 		// Somebody may have begun meanwhile.
 		const other = this.#entries.get(name);
@@ -98,7 +125,7 @@ export class ReportSumsCache {
 		const ids = [...aliases.keys()];
 		if (ids.length > 0 && (await hasChanged(db, ids, period, entry.change))) return false;
 		const counts = await countRows(db, ids, period);
-		if (sumOf(counts) !== entry.progress.of) return false;
+		if (sumOf(counts) !== entry.stored) return false;
 		entry.change = change;
 		return true;
 	}
@@ -113,10 +140,19 @@ export class ReportSumsCache {
 		)
 			throw new Problem('too-many', 'too many reports are being read; ask again later');
 		const entry: Entry = {
-			...{ change: 0, readAt: null, latestWithoutPage: -Infinity, firstUnread: Infinity, progress },
-			sums: this.#read(db, asked, aliases, progress).then(({ sums, change, firstUnread }) => {
+			...{
+				change: 0,
+				stored: 0,
+				readAt: null,
+				latestWithoutPage: -Infinity,
+				firstUnread: Infinity,
+				progress,
+				known: asked.known,
+			},
+			sums: this.#read(db, asked, aliases, progress).then(({ sums, change, firstUnread, stored }) => {
 				Object.assign(entry, {
 					change,
+					stored,
 					readAt: now,
 					latestWithoutPage: sums.latestWithoutPage,
 					firstUnread,
@@ -134,25 +170,32 @@ export class ReportSumsCache {
 
 	async #read(
 		db: Db,
-		{ parts, period, dayStarts, revertsUntil }: SumsAsked,
+		{ parts, frozen, hidden, period, dayStarts, revertsUntil }: SumsAsked,
 		aliases: ReadonlyMap<number, number>,
 		progress: Progress,
-	): Promise<{ sums: ReportSums; change: number; firstUnread: number }> {
+	): Promise<{ sums: ReportSums; change: number; firstUnread: number; stored: number }> {
 		// Before the rows: what is committed while they are read is looked for next time.
 		const { change } = await readState(db);
 		const counts = await countRows(db, [...aliases.keys()], period);
-		progress.of = sumOf(counts);
-		const sums = new ReportSums(parts, (time) => lastBefore(dayStarts, time));
+		const stored = sumOf(counts);
+		const ids = frozen.map(({ id }) => id);
+		progress.of = stored + (await countFrozen(db, ids));
+		const sums = new ReportSums((time) => lastBefore(dayStarts, time));
+		for (const [at, { id, part }] of frozen.entries())
+			for await (const events of readFrozenRows(db, id, { without: ids.slice(0, at), hidden })) {
+				for (const event of events) sums.add(event, [part]);
+				progress.read += events.length;
+			}
 		let firstUnread = Infinity;
-		for await (const events of readReportRows(db, counts, period)) {
+		for await (const events of readReportRows(db, counts, period, { without: ids })) {
 			for (const event of events) {
-				sums.add({ ...event, userId: aliases.get(event.userId) ?? event.userId });
+				sums.add({ ...event, userId: aliases.get(event.userId) ?? event.userId }, parts);
 				const mayBeRead = isEdit(event) && event.reverted === 'unknown' && event.time >= revertsUntil;
 				if (mayBeRead) firstUnread = Math.min(firstUnread, event.time);
 			}
 			progress.read += events.length;
 		}
-		return { sums: sums.finish(), change, firstUnread };
+		return { sums: sums.finish(), change, firstUnread, stored };
 	}
 
 	#forgetOldest(): void {

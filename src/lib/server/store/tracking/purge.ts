@@ -4,6 +4,7 @@ import { countEvents } from '../insight/count-events.ts';
 import { changeCounts, deleteCounts } from '../insight/daily-counts.ts';
 import { talliedColumns } from '../insight/insight-tables.ts';
 import type { LeasedDb } from '../core/leased.ts';
+import { purgeFrozen } from '../report/frozen/frozen-removal.ts';
 import { deleteDuplicatesOf } from './find-listed.ts';
 import { deleteTrackedRows } from './remove-tracked-users.ts';
 import type { Writing } from '../core/state.ts';
@@ -15,10 +16,11 @@ const purgeRows = 200;
  * Carries out one step of a purge that was asked for: deletes some events that are of no other person, leaving
  * tombstones; when none is left, also what is known of the person, and the row that asked. It checks again in the transaction whether
  * the person is still covered: so no event of theirs can be recorded after its first step.
+ * @param now ms UTC
  * @returns whether more is to be done
  * @throws {Problem} `lease-lost`
  */
-export async function purgeStep(leased: LeasedDb): Promise<boolean> {
+export async function purgeStep(leased: LeasedDb, now = Date.now()): Promise<boolean> {
 	if (!(await findPurge(leased.db))) return false;
 	await leased.write(async (writing) => {
 		const { tx } = writing;
@@ -27,6 +29,7 @@ export async function purgeStep(leased: LeasedDb): Promise<boolean> {
 		const { id, user_id: userId } = row;
 		if (userId !== null) {
 			if (await purgeSomeEvents(writing, userId)) return;
+			if (await purgeFrozen(writing, userId, now)) return;
 			await purgeCounts(writing, userId);
 			await purgeTraces(tx, userId);
 			await deleteDuplicatesOf(tx, userId);

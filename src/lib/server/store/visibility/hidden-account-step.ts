@@ -1,5 +1,5 @@
 import { ellipsis } from '#lib/domain/person/erased-name.ts';
-import type { Db, Transaction } from '#lib/server/db/tables.ts';
+import type { Db } from '#lib/server/db/tables.ts';
 import { type ArchivedAccount, readArchivedAccount } from '../archive/archived-accounts.ts';
 import { archiveEvents, restoreEvents } from '../archive/archived-events.ts';
 import { archiveCounts, restoreCounts } from '../archive/archived-person.ts';
@@ -10,6 +10,7 @@ import { requestErasure } from '../erasure/name-erasures.ts';
 import { mentions } from '../erasure/named-texts.ts';
 import { deleteCounts } from '../insight/daily-counts.ts';
 import { isNotMerging } from '../merge/merges.ts';
+import { purgeFrozen, purgeFrozenOf } from '../report/frozen/frozen-removal.ts';
 import type { HiddenRow, HiddenState } from './hidden-accounts.ts';
 
 /** Maximum number of events in one transaction, so that the recording never waits long for it. */
@@ -24,16 +25,17 @@ const purgedRows = 500;
 /**
  * Archives some more rows of an account that is being hidden, restores some of one that is shown again, or deletes some
  * of one that is to be purged. Only the consumer calls this.
+ * @param now ms UTC
  * @returns whether more is to be done
  * @throws {Problem} `lease-lost`
  */
-export async function hiddenAccountStep(leased: LeasedDb): Promise<boolean> {
+export async function hiddenAccountStep(leased: LeasedDb, now = Date.now()): Promise<boolean> {
 	if (!(await findTask(leased.db))) return false;
 	await leased.write(async (writing) => {
 		const row = await findTask(writing.tx);
 		if (row?.state === 'hiding') await archiveSome(writing, row);
 		else if (row?.state === 'showing') await restoreSome(writing, row);
-		else if (row) await purgeSome(writing.tx, row);
+		else if (row) await purgeSome(writing, row, now);
 	});
 	return true;
 }
@@ -104,13 +106,15 @@ async function restoreSome(writing: Writing, { id, user_id: userId, central_id: 
 	await tx.deleteFrom('hidden_accounts').where('id', '=', id).execute();
 }
 
-async function purgeSome(tx: Transaction, { id, user_id: userId, wiki }: HiddenRow): Promise<void> {
+async function purgeSome(writing: Writing, { id, user_id: userId, wiki }: HiddenRow, now: number): Promise<void> {
+	const { tx } = writing;
 	const rows = await tx.selectFrom('set_aside').select('id').where('account_id', '=', id).limit(purgedRows).execute();
 	if (rows.length > 0) {
 		const ids = rows.map((row) => row.id);
 		await tx.deleteFrom('set_aside').where('id', 'in', ids).execute();
 		return;
 	}
+	if (wiki === null ? await purgeFrozen(writing, userId, now) : await purgeFrozenOf(writing, userId, wiki)) return;
 	const locals = tx.deleteFrom('local_accounts').where('user_id', '=', userId);
 	await (wiki === null ? locals : locals.where('wiki', '=', wiki)).execute();
 	if (wiki === null) {

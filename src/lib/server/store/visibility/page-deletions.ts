@@ -7,6 +7,7 @@ import type { Writing } from '../core/state.ts';
 import { sourceOf } from '../event/read-events.ts';
 import { deleteMovesOf, insertPageMove, listMovesFrom, listMovesOf, prunePageMoves } from './page-moves.ts';
 import { type Belongs, belongs, keyOfTitle, longestLag, type Stretch } from './page-stretches.ts';
+import { suppressFrozen } from '../report/frozen/frozen-hiding.ts';
 import { suppress } from './suppressed-pages.ts';
 import { queueUnhide } from './visibility-changes.ts';
 
@@ -119,6 +120,8 @@ async function recordStretches(
 			.values({ ...stretch, title: stretch.is_suppressed ? keyOfTitle(title) : title })
 			.execute();
 		await apply(writing, stretch, under);
+		if (stretch.is_suppressed)
+			await suppressFrozen(writing, { wiki, title, last: last_revision, after: after_revision });
 	}
 }
 

@@ -3,6 +3,7 @@ import type { WikiEvent } from '#lib/domain/event/event.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Transaction } from '#lib/server/db/tables.ts';
 import type { Writing } from '../core/state.ts';
+import { hideFrozen } from '../report/frozen/frozen-hiding.ts';
 import { readEvents, type StoredEvent } from '../event/read-events.ts';
 import { keyOfTitle, type Stretch, titlesOf } from './page-stretches.ts';
 import { listCategoryChangesOf, redact } from './visibility-changes.ts';
@@ -14,7 +15,12 @@ export async function suppress(writing: Writing, eventIds: readonly number[]): P
 	for (const part of chunks([...ids])) {
 		const isShown = (event: StoredEvent) =>
 			suppressedParts.some((one) => isPartOf(event, one) && !event.hidden?.includes(one));
-		await redact(writing, (await readEvents(tx, part)).filter(isShown), suppressedParts);
+		const events = await readEvents(tx, part);
+		await redact(writing, events.filter(isShown), suppressedParts);
+		await hideFrozen(
+			writing,
+			events.map(({ key }) => ({ key, hidden: suppressedParts })),
+		);
 	}
 	for (const part of chunks(eventIds))
 		await tx

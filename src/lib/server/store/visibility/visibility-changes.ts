@@ -17,6 +17,7 @@ import type { Tallied } from '../insight/insight-tables.ts';
 import { noOutcome } from '../outcome/outcome-columns.ts';
 import { deleteReverts } from '../outcome/revert-questions.ts';
 import { readEvents, type StoredEvent } from '../event/read-events.ts';
+import { hideFrozen } from '../report/frozen/frozen-hiding.ts';
 import type { Writing } from '../core/state.ts';
 
 /**
@@ -60,6 +61,7 @@ export async function recordVisibilityChanges(writing: Writing, changes: readonl
 			if (id === undefined) continue;
 			for (const one of [id, ...(await listCategoryChangesOf(tx, [id]))]) await applyVisibility(writing, one, hidden);
 		}
+		await hideFrozen(writing, news);
 	}
 	await prune(writing);
 }

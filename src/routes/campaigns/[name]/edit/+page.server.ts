@@ -3,11 +3,12 @@ import type { Campaign } from '#lib/domain/campaign/campaign.ts';
 import { campaignPath } from '#lib/domain/campaign/campaign.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
-import { parseCampaign, parseDays } from '#lib/server/campaign/campaign-form.ts';
+import { parseCampaign, parseDays, parseDeletion } from '#lib/server/campaign/campaign-form.ts';
 import { act, formText, loaded, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
 import { listMembers, narrowMember } from '#lib/server/store/campaign/campaign-members.ts';
 import { deleteCampaign, findCampaign, updateCampaign } from '#lib/server/store/campaign/campaigns.ts';
+import { changeDeletion, closeCampaign } from '#lib/server/store/report/frozen/frozen-reports.ts';
 import { listLabels } from '#lib/server/store/tracking/tracked-labels.ts';
 import { actorOf } from '#lib/server/tracking/tracking-form.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -26,6 +27,7 @@ export const load: PageServerLoad = async ({ params }) => {
 		campaign,
 		labels,
 		members: members.map(({ user }) => user),
+		now: Date.now(),
 		narrowed: members.flatMap(({ user, from, until, isNarrowed }) => (isNarrowed ? { user, from, until } : [])),
 	};
 };
@@ -54,6 +56,21 @@ export const actions: Actions = {
 			const { trackedId } = member;
 			await narrowMember(db, campaign.id, { trackedId, ...parseDays(data, campaign.zone) }, actorOf(locals));
 		});
+	},
+	close: async ({ request, params, locals }) => {
+		const data = await sentForm(request);
+		const { id, zone } = await campaignOf(params);
+		const now = Date.now();
+		return act('close', data, () =>
+			closeCampaign(services().db, id, { deleteAt: parseDeletion(data, zone, now), now }, actorOf(locals)),
+		);
+	},
+	deletion: async ({ request, params, locals }) => {
+		const data = await sentForm(request);
+		const { id, zone } = await campaignOf(params);
+		return act('close', data, () =>
+			changeDeletion(services().db, id, parseDeletion(data, zone, Date.now()), actorOf(locals)),
+		);
 	},
 	delete: async ({ request, params, locals }) => {
 		const data = await sentForm(request);

@@ -1,0 +1,122 @@
+import type { Campaign } from '#lib/domain/campaign/campaign.ts';
+import type { FrozenEvent, FrozenFacts } from '#lib/domain/report/frozen.ts';
+import { placeOf, type ReportPart } from '#lib/domain/report/report-parts.ts';
+import { chunks } from '#lib/server/db/chunks.ts';
+import type { Db, Transaction } from '#lib/server/db/tables.ts';
+import { type CampaignMember, listMembers } from '../../campaign/campaign-members.ts';
+import { readPageSet } from '../../campaign/campaign-pages.ts';
+import { findCampaignById } from '../../campaign/campaigns.ts';
+import type { LeasedDb } from '../../core/leased.ts';
+import type { Writing } from '../../core/state.ts';
+import { findMerge } from '../../merge/merges.ts';
+import { readFacts } from '../report-people.ts';
+import { readRowsToCopy } from '../report-rows.ts';
+import { deleteFrozenPerson } from './frozen-removal.ts';
+
+/** How many events are copied in one transaction, so that the recording never waits long. */
+const copiedRows = 500;
+
+/**
+ * Copies some more of what the report of a campaign is made of that an admin has closed: of one person after the other what
+ * is known of them, then their events that count. When all are copied, the campaign is closed. Only the consumer calls this.
+ * @param now ms UTC
+ * @returns whether more is to be done
+ * @throws {Problem} `lease-lost`
+ */
+export async function freezeStep(leased: LeasedDb, now: number): Promise<boolean> {
+	if (!(await findClosing(leased.db))) return false;
+	return leased.write(async (writing) => {
+		const { tx } = writing;
+		const id = await findClosing(tx);
+		const campaign = id === null ? null : await findCampaignById(tx, id);
+		// The events of people who are being merged have two numbers.
+		if (campaign === null || (await findMerge(tx))) return false;
+		await freezeSome(writing, campaign, now);
+		return true;
+	});
+}
+
+async function findClosing(db: Db): Promise<number | null> {
+	const row = await db
+		.selectFrom('frozen_reports')
+		.select('campaign_id')
+		.where('closed_at', 'is', null)
+		.orderBy('asked_at')
+		.limit(1)
+		.executeTakeFirst();
+	return row?.campaign_id ?? null;
+}
+
+async function freezeSome(writing: Writing, campaign: Campaign, now: number): Promise<void> {
+	const { tx, change } = writing;
+	const members = new Map((await listMembers(tx, campaign)).map((member) => [member.trackedId, member]));
+	const people = await tx
+		.selectFrom('frozen_people')
+		.select(['tracked_id', 'user_id', 'next_time', 'next_event'])
+		.where('campaign_id', '=', campaign.id)
+		.execute();
+	// Somebody may have got another label meanwhile, or have been found.
+	const gone = people.find(({ tracked_id, user_id }) => members.get(tracked_id)?.userId !== user_id);
+	if (gone) return void (await deleteFrozenPerson(writing, { campaignId: campaign.id, ...gone }, copiedRows));
+	const copied = new Set(people.map(({ tracked_id }) => tracked_id));
+	const begun = people.find(({ next_time }) => next_time !== null);
+	const member =
+		members.get(begun?.tracked_id ?? 0) ?? members.values().find(({ trackedId }) => !copied.has(trackedId));
+	if (member === undefined) {
+		const closed = tx.updateTable('frozen_reports').set({ closed_at: now, change });
+		await closed.where('campaign_id', '=', campaign.id).execute();
+	} else {
+		const from = begun ? { time: begun.next_time ?? 0, id: begun.next_event ?? 0 } : { time: member.from, id: 0 };
+		// Before the first events: what is known may not be more than what is copied.
+		if (!begun) await insertPerson(tx, campaign, member, now);
+		await copyEvents(tx, campaign, member, from);
+	}
+}
+
+async function insertPerson(tx: Transaction, campaign: Campaign, member: CampaignMember, now: number): Promise<void> {
+	const { userId, from, until } = member;
+	const times = from < until ? [{ from, until }] : [];
+	const [known] = await readFacts(tx, [{ userId, times }], campaign, now);
+	// What was not over when the campaign was closed will never be known.
+	const after = ({ is }: { is: boolean | null }) => ({ is, knownAt: null });
+	const facts: FrozenFacts = {
+		...{ times, unknown: known?.unknown ?? null, registeredAt: known?.registeredAt ?? null },
+		activeAfter: {
+			7: after(known?.activeAfter[7] ?? { is: null }),
+			30: after(known?.activeAfter[30] ?? { is: null }),
+		},
+	};
+	const place = { campaign_id: campaign.id, tracked_id: member.trackedId, user_id: userId };
+	await tx
+		.insertInto('frozen_people')
+		.values({ ...place, facts: JSON.stringify(facts), next_time: from, next_event: 0 })
+		.execute();
+}
+
+async function copyEvents(
+	tx: Transaction,
+	campaign: Campaign,
+	{ userId, trackedId, from, until }: CampaignMember,
+	after: { time: number; id: number },
+): Promise<void> {
+	const { id, scope } = campaign;
+	const rows = userId === null ? [] : await readRowsToCopy(tx, { userId, from, until, after, limit: copiedRows });
+	const part: ReportPart = {
+		...{ period: campaign, scope, pages: await readPageSet(tx, campaign) },
+		members: new Map(userId === null ? [] : [[userId, { from, until }]]),
+	};
+	const copies = rows.flatMap(({ key, wikiId, event: { userId: user_id, title, ...event } }) => {
+		if (placeOf({ ...event, userId: user_id, title }, [part]) === 'out') return [];
+		const { wiki: _wiki, ...left } = event;
+		const frozen: FrozenEvent = left;
+		return [{ campaign_id: id, user_id, natural_key: key, wiki_id: wikiId, title, event: JSON.stringify(frozen) }];
+	});
+	for (const some of chunks(copies)) await tx.insertInto('frozen_events').values(some).execute();
+	const last = rows.at(copiedRows - 1);
+	await tx
+		.updateTable('frozen_people')
+		.set(last ? { next_time: last.event.time, next_event: last.id } : { next_time: null, next_event: null })
+		.where('campaign_id', '=', id)
+		.where('tracked_id', '=', trackedId)
+		.execute();
+}

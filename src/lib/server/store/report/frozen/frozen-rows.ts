@@ -1,0 +1,88 @@
+import { sql } from 'kysely';
+import { isTitleOf } from '#lib/domain/person/erased-name.ts';
+import type { FrozenEvent, FrozenFacts } from '#lib/domain/report/frozen.ts';
+import type { ReportEvent } from '#lib/domain/report/report-event.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import type { ArchivedAccount } from '../../archive/archived-accounts.ts';
+import { idList } from '../../event/event-conditions.ts';
+
+/** Rows of one statement, as of events that are not copies. */
+const rowsAtOnce = 2_000;
+
+/** Somebody in a frozen report, with the name now. */
+export interface FrozenPerson extends FrozenFacts {
+	userId: number | null;
+	user: string;
+}
+
+/** The people of a frozen report. @param hidden accounts that the wikis hide now, which are in no report */
+export async function readFrozenPeople(
+	db: Db,
+	campaignId: number,
+	hidden: readonly ArchivedAccount[],
+): Promise<FrozenPerson[]> {
+	const rows = await db
+		.selectFrom('frozen_people')
+		.leftJoin('users', 'users.id', 'frozen_people.user_id')
+		.leftJoin('tracked_users', 'tracked_users.id', 'frozen_people.tracked_id')
+		.select(['frozen_people.user_id', 'users.name', 'tracked_users.username', 'facts'])
+		.where('campaign_id', '=', campaignId)
+		.execute();
+	const isHidden = new Set(hidden.flatMap(({ userId, wikiId }) => (wikiId === null ? userId : [])));
+	return rows.flatMap(({ user_id: userId, name, username, facts }) => {
+		const user = name ?? username;
+		if (user === null || (userId !== null && isHidden.has(userId))) return [];
+		return [{ userId, user, ...(JSON.parse(facts) as FrozenFacts) }];
+	});
+}
+
+/** How many events are copied for some campaigns. */
+export async function countFrozen(db: Db, campaignIds: readonly number[]): Promise<number> {
+	if (campaignIds.length === 0) return 0;
+	const { copies } = await db
+		.selectFrom('frozen_events')
+		.select(({ fn }) => fn.countAll().as('copies'))
+		.where('campaign_id', 'in', campaignIds)
+		.executeTakeFirstOrThrow();
+	return Number(copies);
+}
+
+/**
+ * Reads the copied events of a frozen report, some at a time, in no particular order.
+ * @param without campaigns: what is copied for one of these too is left out
+ */
+export async function* readFrozenRows(
+	db: Db,
+	campaignId: number,
+	{ without, hidden }: { without: readonly number[]; hidden: readonly ArchivedAccount[] },
+): AsyncGenerator<ReportEvent[]> {
+	const wikis = new Map(
+		(await db.selectFrom('wikis').select(['id', 'name']).execute()).map((one) => [one.id, one.name]),
+	);
+	const names = hidden.flatMap((account) => account.names);
+	const titleOf = (title: string | null) =>
+		title !== null && names.some((name) => isTitleOf(title, name)) ? null : title;
+	for (let after = 0; ;) {
+		let query = db
+			.selectFrom('frozen_events')
+			.select(['id', 'user_id', 'wiki_id', 'title', 'event'])
+			.where('campaign_id', '=', campaignId)
+			.where('id', '>', after)
+			.orderBy('id')
+			.limit(rowsAtOnce);
+		if (without.length > 0)
+			query = query.where(sql<boolean>`not exists (select 1 from frozen_events as others
+				where others.natural_key = frozen_events.natural_key and others.campaign_id in (${idList(without)}))`);
+		const rows = await query.execute();
+		yield rows.flatMap((row) => {
+			const isHidden = ({ userId, wikiId }: ArchivedAccount) =>
+				userId === row.user_id && (wikiId === null || wikiId === row.wiki_id);
+			if (hidden.some(isHidden)) return [];
+			const event = JSON.parse(row.event) as FrozenEvent;
+			return [{ ...event, userId: row.user_id, wiki: wikis.get(row.wiki_id) ?? '', title: titleOf(row.title) }];
+		});
+		const last = rows.at(-1);
+		if (last === undefined || rows.length < rowsAtOnce) return;
+		after = last.id;
+	}
+}
