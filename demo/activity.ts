@@ -2,7 +2,7 @@ import { randomFrom } from '../fixtures/random.ts';
 import { sideTopicsOf } from '#lib/domain/stream/streams.ts';
 import type { Character } from './cast/cast.ts';
 import { deedsOf } from './cast/deeds.ts';
-import { paceOfAll, someoneAwake } from './cast/hours.ts';
+import { paceOfAll, regulars, someoneAwake } from './cast/hours.ts';
 import { consequences } from './cast/outcome.ts';
 import { type Generator, topics } from './generate.ts';
 import type { Generated } from './topic-log.ts';
@@ -25,20 +25,34 @@ interface Ahead {
 	make: (at: number) => Generated[];
 }
 
+/** People who are around up to a time (ms UTC). */
+export interface Guests {
+	people: readonly Character[];
+	until: number;
+}
+
 /**
  * What happened from one time to another (ms UTC), with what became of it, nearly in order, and all topics' hourly
  * canaries.
  */
-export function* history(generator: Generator, from: number, until: number, seed: number): Iterable<Generated> {
+export function* history(
+	generator: Generator,
+	from: number,
+	until: number,
+	seed: number,
+	guests: Guests = { people: [], until: from },
+): Iterable<Generated> {
+	const all = [...regulars, ...guests.people];
 	const random = randomFrom(seed);
 	let ahead: Ahead[] = [];
 	for (let time = from; time < until; time += minute) {
 		if (time % hour < minute) for (const topic of signsOfLife) yield generator.canary(time, topic);
 		// Arrivals by chance: exponential gaps at the pace of this minute.
 		let moment = 0;
-		while ((moment += (-Math.log(1 - random()) * minute) / paceOfAll(time)) < minute) {
+		const people = time < guests.until ? all : regulars;
+		while ((moment += (-Math.log(1 - random()) * minute) / paceOfAll(time, people)) < minute) {
 			const began = time + moment;
-			const who = someoneAwake(random, began);
+			const who = someoneAwake(random, began, people);
 			if (who === null) break;
 			for (const { after, what } of deedsOf(random, who, began))
 				ahead.push({ at: Math.floor(began + after), who, make: (at) => [generator.event(at, who.name, what)] });

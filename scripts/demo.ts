@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { history, signsOfLife } from '../demo/activity.ts';
 import { tracked } from '../demo/cast/cast.ts';
+import { contestants, contestEndedAgo } from '../demo/cast/contest.ts';
 import { usualTags } from '../demo/cast/outcome.ts';
 import { createEventStreamsServer } from '../demo/event-streams-server.ts';
 import { createGenerator, topics } from '../demo/generate.ts';
@@ -42,7 +43,8 @@ await runCommand(async () => {
 		api.observe(message.data);
 	};
 	try {
-		for (const generated of history(generator, now - past, now, now)) happen(generated);
+		const contest = { people: contestants, until: now - contestEndedAgo * day };
+		for (const generated of history(generator, now - past, now, now, contest)) happen(generated);
 		await withDatabase(database, async (db) => {
 			await prepareDatabase(db, 'sqlite');
 			await trackPeople(db, now);

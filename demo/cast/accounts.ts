@@ -3,6 +3,7 @@ import { numberOf } from '../stream/page-id.ts';
 import { userKind } from '#lib/domain/person/username.ts';
 import type { ApiAccount } from '../wiki-farm.ts';
 import { bystanders, type Character, otherPatroller, tracked } from './cast.ts';
+import { contestants } from './contest.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -14,7 +15,7 @@ const others = [...people, ...bots, otherPatroller, 'Example Renamer', 'Example 
 
 /** The accounts of everybody in the demo: all but addresses, the tracked people first. @param now ms UTC */
 export function accountsOf(now: number): ApiAccount[] {
-	const described = [...tracked, ...bystanders];
+	const described = [...tracked, ...bystanders, ...contestants];
 	const unknown = others
 		.filter((name) => !described.some((one) => one.name === name))
 		.map((name): Character => ({

@@ -21,21 +21,20 @@ function pace({ zone, perDay }: Character, time: number): number {
 	return perDay * busyness(zone, time);
 }
 
-/** How often anybody begins something at a time (ms UTC), a minute. */
-export function paceOfAll(time: number): number {
-	return [...tracked, ...bystanders].reduce((sum, one) => sum + pace(one, time), 0) / (24 * 60);
+/** Everybody who is always around. */
+export const regulars: readonly Character[] = [...tracked, ...bystanders];
+
+/** How often anybody of these begins something at a time (ms UTC), a minute. */
+export function paceOfAll(time: number, people = regulars): number {
+	return people.reduce((sum, one) => sum + pace(one, time), 0) / (24 * 60);
 }
 
 /**
  * Someone who begins something at a time (ms UTC): the more often, the more they do at this hour. Null: nobody is
- * awake and free.
+ * awake.
  */
-export function someoneAwake(
-	random: () => number,
-	time: number,
-	isFree: (one: Character) => boolean = () => true,
-): Character | null {
-	const awake = [...tracked, ...bystanders].filter(isFree).map((one) => [one, pace(one, time)] as const);
+export function someoneAwake(random: () => number, time: number, people = regulars): Character | null {
+	const awake = people.map((one) => [one, pace(one, time)] as const);
 	let rest = random() * awake.reduce((sum, [, often]) => sum + often, 0);
 	return awake.find(([, often]) => (rest -= often) < 0)?.[0] ?? null;
 }

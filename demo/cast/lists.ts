@@ -1,5 +1,6 @@
 import type { EventRegistration } from '../wikis/event-answers.ts';
 import { bystanders, tracked } from './cast.ts';
+import { contestants } from './contest.ts';
 
 /** Who takes part in the workshop: people who are tracked for it, and some whom nobody follows yet. */
 const participants = [
@@ -38,4 +39,5 @@ export const events: readonly EventRegistration[] = [
 		title: 'Event:Workshop 2026',
 		participants: [...accounts.map((name) => ({ name })), { name: 'Example Performer', isPrivate: true }],
 	},
+	{ id: 2027, title: 'Event:Bridges of Europe 2026', participants: contestants.map(({ name }) => ({ name })) },
 ];

@@ -1,7 +1,7 @@
 import type { Character } from '../cast/cast.ts';
 import { bystanders } from '../cast/cast.ts';
 import { deedsOf } from '../cast/deeds.ts';
-import { someoneAwake } from '../cast/hours.ts';
+import { regulars, someoneAwake } from '../cast/hours.ts';
 import { consequences } from '../cast/outcome.ts';
 import { isEdit } from '../activity.ts';
 import { pick } from '../../fixtures/random.ts';
@@ -34,7 +34,7 @@ export function goOn({ generator, happen, names, onEdit }: Live): void {
 	const begin = () => {
 		const isFree = (one: Character) => !busy.has(one) && busy.size < mostBusy;
 		// While enough people are busy, something happens that nobody follows.
-		const who = someoneAwake(Math.random, Date.now(), isFree) ?? pick(Math.random, bystanders);
+		const who = someoneAwake(Math.random, Date.now(), regulars.filter(isFree)) ?? pick(Math.random, bystanders);
 		const deeds = deedsOf(Math.random, who, Date.now());
 		if (!bystanders.includes(who)) busy.add(who);
 		const over = Math.max(...deeds.map(({ after }) => after)) + rest * (0.5 + Math.random());
