@@ -1,7 +1,11 @@
-import { usualScope } from '#lib/domain/campaign/campaign.ts';
+import { type Campaign, usualScope } from '#lib/domain/campaign/campaign.ts';
 import type { Engine } from '#lib/server/db/engine.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { reportResponse } from '#lib/server/report/report-response.ts';
+import { findCampaign, insertCampaign } from '#lib/server/store/campaign/campaigns.ts';
+import { takeLease } from '#lib/server/store/core/leased.ts';
+import { closeCampaign } from '#lib/server/store/report/frozen/frozen-reports.ts';
+import { freezeStep } from '#lib/server/store/report/frozen/freeze-step.ts';
 import { readReport, type ReportAsked } from '#lib/server/store/report/read-report.ts';
 import { ReportSumsCache } from '#lib/server/store/report/report-sums-cache.ts';
 import { type Skewed, skewedSince, skewedUntil } from '../../fixtures/skewed-events.ts';
@@ -49,18 +53,40 @@ async function measureReports(db: Db, engine: Engine): Promise<Figure[]> {
 		first: () => report(db, new ReportSumsCache()),
 		cached: () => report(db, cache),
 	});
+	const campaign = await close(db);
+	const { frozen } = await timeInTurns({
+		frozen: () => report(db, new ReportSumsCache(), { ...asked, sources: [campaign] }),
+	});
 	const figure = (what: string, ours: number, atMost: number): Figure => ({
 		...{ what: `${engine}: ${what}`, unit: 'ms', ours, baseline: null, limit: { atMost } },
 	});
 	return [
 		figure('first report over 100,000 events', first, limits.first),
 		figure('the same, cached', cached, limits.cached),
+		figure('the first one of a closed campaign', frozen, limits.first),
 	];
 }
 
+/** Closes a campaign of the same people and period. */
+async function close(db: Db): Promise<Campaign> {
+	const [source] = asked.sources;
+	const leased = await takeLease(db, 'bench');
+	if (!source || !leased) throw new Error('the lease is not free');
+	const { label, from, until, scope } = source;
+	const name = 'closed';
+	await insertCampaign(db, { name, description: '', label, from, until, zone: asked.zone, scope }, null);
+	const { id } = (await findCampaign(db, name)) ?? { id: 0 };
+	const now = Math.max(Date.now(), until);
+	await closeCampaign(db, id, { deleteAt: now + 1, now }, null);
+	while (await freezeStep(leased, now));
+	const campaign = await findCampaign(db, name);
+	if (campaign === null) throw new Error('the campaign is not there');
+	return campaign;
+}
+
 /** The text that is sent. @throws {Error} if it is not of all events */
-async function report(db: Db, cache: ReportSumsCache): Promise<string> {
-	const reading = await readReport(db, asked, { cache, now: Date.now(), patience: null });
+async function report(db: Db, cache: ReportSumsCache, of = asked): Promise<string> {
+	const reading = await readReport(db, of, { cache, now: Date.now(), patience: null });
 	if (!('facts' in reading)) throw new Error('the report was not waited for');
 	const { edits, log_actions: actions } = reading.facts.sums.all;
 	if (edits + actions < size.events / 2) throw new Error(`a report of ${edits} edits`);

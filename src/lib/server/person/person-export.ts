@@ -9,13 +9,14 @@ import { listEventsOf } from '#lib/server/store/event/events.ts';
 import { withMerging } from '#lib/server/store/merge/merges.ts';
 import { readNames } from '#lib/server/store/person/names.ts';
 import type { TrackedUser } from '#lib/server/store/tracking/tracked-users.ts';
+import { listFrozenOf } from '#lib/server/store/report/frozen/frozen-rows.ts';
 import { listNotesOf } from '#lib/server/store/person/person-notes.ts';
 import { listWikis } from '#lib/server/store/wiki/wikis.ts';
 import { longPage } from '#lib/server/turns/limits.ts';
 
 /**
  * Everything stored about a person, as NDJSON: the first line is about the person (tracking, names, coverage, notes,
- * daily counts), each further one is an event by them or about them, newest first, as in the export of events,
+ * daily counts, what is copied for reports of closed campaigns), each further one is an event by them or about them, newest first, as in the export of events,
  * but with all that is stored, scores too. It is selected by the person's id, since after a rename two people may have had the same name.
  * @param of the person, and a function that adds sentences to events
  * @throws {Problem} `too-many` if the session exports too much at once
@@ -38,6 +39,7 @@ export async function personExport(
 		coverage: personCoverage(username, await listCoverage(db, [userId])).stretches,
 		notes: await listNotesOf(db, userId),
 		dailyCounts: await listDailyCounts(db, userId),
+		frozenReports: await listFrozenOf(db, userId),
 		exportedAt: Date.now(),
 	};
 	const wikis = await listWikis(db);

@@ -14,7 +14,7 @@ import { readRowsToCopy } from '../report-rows.ts';
 import { deleteFrozenPerson } from './frozen-removal.ts';
 
 /** How many events are copied in one transaction, so that the recording never waits long. */
-const copiedRows = 500;
+const copiedRows = 1_000;
 
 /**
  * Copies some more of what the report of a campaign is made of that an admin has closed: of one person after the other what

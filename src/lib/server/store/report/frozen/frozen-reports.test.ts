@@ -139,7 +139,7 @@ describe.each(engines)('the report of a closed campaign, on $engine', ({ create 
 	});
 
 	it('is not of people who lost the label, and of those who got it, until all is copied', async () => {
-		const many = Array.from({ length: 1_200 }, (_, at) => edit(1_000 + at, 'Anna', { time: begin + 100 * hour + at }));
+		const many = Array.from({ length: 2_400 }, (_, at) => edit(1_000 + at, 'Anna', { time: begin + 100 * hour + at }));
 		await seen(many);
 		const before = await shown();
 		await close();
@@ -151,9 +151,9 @@ describe.each(engines)('the report of a closed campaign, on $engine', ({ create 
 		expect(await shown()).toEqual(before);
 		await label.execute();
 		while (await freezeStep(held, now));
-		expect(await edits()).toEqual([1_204 - 1, 'Anna 1202', 'Ben 1']);
+		expect(await edits()).toEqual([2_404 - 1, 'Anna 2402', 'Ben 1']);
 		await database.db.insertInto('tracked_labels').values({ tracked_id: cleo, label: 'Course' }).execute();
-		expect(await edits()).toEqual([1_203, 'Anna 1202', 'Ben 1']);
+		expect(await edits()).toEqual([2_403, 'Anna 2402', 'Ben 1']);
 	});
 
 	it.each([[false], [true]])(

@@ -86,3 +86,21 @@ export async function* readFrozenRows(
 		after = last.id;
 	}
 }
+
+/** What is copied of a person's events, by campaign. */
+export async function listFrozenOf(db: Db, userId: number) {
+	const rows = await db
+		.selectFrom('frozen_events')
+		.innerJoin('campaigns', 'campaigns.id', 'campaign_id')
+		.innerJoin('wikis', 'wikis.id', 'wiki_id')
+		.select(['campaigns.name as campaign', 'natural_key as key', 'wikis.name as wiki', 'title', 'event'])
+		.where('user_id', '=', userId)
+		// Those that are being deleted have no name.
+		.where('campaigns.name', 'not like', '/%')
+		.orderBy('frozen_events.id')
+		.execute();
+	return Object.entries(Object.groupBy(rows, ({ campaign }) => campaign)).map(([campaign, theirs = []]) => ({
+		campaign,
+		events: theirs.map(({ key, wiki, title, event }) => ({ key, wiki, title, ...(JSON.parse(event) as FrozenEvent) })),
+	}));
+}
