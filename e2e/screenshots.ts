@@ -5,6 +5,7 @@ import { history } from '../demo/activity.ts';
 import { tracked } from '../demo/cast/cast.ts';
 import { createDemoWikis } from '../demo/live/demo-wikis.ts';
 import { startApp } from './app.ts';
+import { contest, importContest, startContest, untilWhole } from './contest.ts';
 import { gotoReady } from './page-ready.ts';
 import { readState } from '#lib/server/store/core/state.ts';
 import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
@@ -77,5 +78,28 @@ await runCommand(async () => {
 		await browser.close();
 		await app.stop();
 		await Promise.all([stream.close(), api.close()]);
+		await takeReport(now);
 	}
 });
+
+/** The report of the demo's contest, imported as an organiser does. */
+async function takeReport(now: number): Promise<void> {
+	const demo = await startContest(now);
+	const browser = await chromium.launch({ executablePath: findChromium() ?? undefined });
+	try {
+		const page = await browser.newPage({
+			...desktop,
+			viewport: { width: 1280, height: 1000 },
+			serviceWorkers: 'block',
+		});
+		await page.goto(demo.app.signInLink);
+		await page.waitForURL(`${demo.app.origin}/`);
+		await importContest(page, demo);
+		await untilWhole(page, demo);
+		await gotoReady(page, `${demo.app.origin}${contest.path}`);
+		await page.screenshot({ path: 'docs/report.png' });
+	} finally {
+		await browser.close();
+		await demo.stop();
+	}
+}
