@@ -17,7 +17,7 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => demo.stop());
 
-test('a contest of 40 people, from their import to a frozen report', async ({ page }) => {
+test('a contest of 40 people, from their import to a frozen report', async ({ page, browser }) => {
 	const { app, days, happen, generator, messages } = demo;
 	await page.goto(app.signInLink);
 	await page.waitForURL(`${app.origin}/`);
@@ -43,6 +43,7 @@ test('a contest of 40 people, from their import to a frozen report', async ({ pa
 
 	// It is closed, with the day of its deletion chosen.
 	await page.getByRole('link', { name: 'Close and freeze' }).click();
+	expect(await findings(page)).toEqual([]);
 	const deletion = page.getByLabel('Delete the campaign and its report on');
 	await deletion.fill(days.last);
 	await page.getByRole('button', { name: 'Close and freeze' }).click();
@@ -65,6 +66,19 @@ test('a contest of 40 people, from their import to a frozen report', async ({ pa
 	const closed = await frozen();
 	// What they did stays; who is active later stays unknown.
 	expect(closed[0]?.totals.numbers).toEqual(before?.totals.numbers);
+
+	// It fits a phone, right to left.
+	const phone = await browser.newContext({
+		...{ locale: 'ar', viewport: { width: 320, height: 640 }, storageState: await page.context().storageState() },
+	});
+	const small = await phone.newPage();
+	for (const path of [contest.path, `${contest.path}/edit`]) {
+		await gotoReady(small, app.origin + path);
+		await expect(small.getByText('أُغلقت في')).toBeVisible();
+		expect(await small.evaluate(() => document.documentElement.scrollWidth - innerWidth), path).toBeLessThanOrEqual(0);
+		expect(await findings(small), path).toEqual([]);
+	}
+	await phone.close();
 
 	// An edit of theirs is reverted: the event says so, the report does not.
 	const isOf = new Set(contestants.map(({ name }) => name));
