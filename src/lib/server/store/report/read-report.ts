@@ -14,21 +14,24 @@ import { idList } from '../event/event-conditions.ts';
 import { listEventTypes } from '../event/event-types.ts';
 import { listMerging } from '../merge/merges.ts';
 import { listRevertStretches } from '../outcome/revert-stretches.ts';
+import { findPeople } from '../person/find-people.ts';
 import { readRegistrations } from '../person/registrations.ts';
 import type { Progress, ReportSumsCache } from './report-sums-cache.ts';
 
-/** Campaigns, or labels with a period, whose people and events a report adds up. */
+/** Campaigns, or labels or people with a period, whose people and events a report adds up. */
 export interface ReportAsked {
 	sources: readonly ReportSource[];
 	/** The IANA zone of its days. */
 	zone: string;
 }
 
-/** A campaign, or a label as if it was one. */
-export type ReportSource = Pick<Campaign, 'label' | 'from' | 'until' | 'scope' | 'pagesAt' | 'pagesProblem'> & {
-	/** The campaign's number; 0 for a label. */
+/** A campaign, or as if it was one: a label, or the people whom some names mean. */
+export type ReportSource = Pick<Campaign, 'from' | 'until' | 'scope' | 'pagesAt' | 'pagesProblem'> & {
+	/** The campaign's number; 0 for others. */
 	id: number;
-};
+} & (Pick<Campaign, 'label'> | { names: readonly string[] });
+
+type Member = Pick<CampaignMember, 'userId' | 'user' | 'from' | 'until'>;
 
 /** A report's facts, or how far its first reading is. */
 export type ReportReading = { facts: ReportFacts } | { progress: Progress };
@@ -47,7 +50,7 @@ export async function readReport(
 		until: Math.max(...asked.sources.map(({ until }) => until)),
 	};
 	const days = daysOf(period, asked.zone);
-	const members = await Promise.all(asked.sources.map((source) => listMembers(db, source)));
+	const members = await Promise.all(asked.sources.map((source) => peopleOf(db, source)));
 	const parts = await Promise.all(asked.sources.map((source, at) => partOf(db, source, members[at] ?? [])));
 	const stretches = await listRevertStretches(db);
 	const key = JSON.stringify([
@@ -91,7 +94,16 @@ function daysOf({ from, until }: TimeRange, zone: string): ReportFacts['days'] {
 	return days;
 }
 
-async function partOf(db: Db, source: ReportSource, members: readonly CampaignMember[]): Promise<ReportPart> {
+/** Whose events a source has, each with the time in which they count. */
+async function peopleOf(db: Db, source: ReportSource): Promise<Member[]> {
+	if ('label' in source) return listMembers(db, source);
+	const people = (await findPeople(db, { user: [...source.names] })) ?? [];
+	return people
+		.map(({ userId, name }) => ({ userId, user: name, from: source.from, until: source.until }))
+		.sort((a, b) => (a.user < b.user ? -1 : 1));
+}
+
+async function partOf(db: Db, source: ReportSource, members: readonly Member[]): Promise<ReportPart> {
 	const { from, until, scope } = source;
 	const times = members.flatMap((member) => (member.userId === null ? [] : [[member.userId, member] as const]));
 	return {
@@ -117,12 +129,7 @@ async function readPages(
 	return new PageSet(pages);
 }
 
-async function readPeople(
-	db: Db,
-	members: readonly CampaignMember[],
-	period: TimeRange,
-	now: number,
-): Promise<ReportPerson[]> {
+async function readPeople(db: Db, members: readonly Member[], period: TimeRange, now: number): Promise<ReportPerson[]> {
 	const byPerson = Map.groupBy(members, ({ userId, user }) => userId ?? user);
 	const ids = [...byPerson.keys()].filter((key) => typeof key === 'number');
 	const [coverage, readings, registered] = [
