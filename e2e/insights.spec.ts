@@ -619,8 +619,18 @@ test('a person, a label and a campaign are compared in a number of their reports
 	await expect(figure.getByRole('table').getByRole('link')).toHaveCount(0);
 	await page.goto(`${page.url()}&compare=user:Nobody`);
 	await expect(figure.locator('.note').filter({ hasText: 'Nobody' })).toContainText('no edit is known');
+	// It stays while the filter changes.
+	await page.getByRole('combobox', { name: 'Add filter' }).fill('dewiki');
+	await page.keyboard.press('Enter');
+	await expect(page).toHaveURL(
+		/\/insights\?wiki=dewiki&compare=.*compare=user%3ANobody&number=pages_edited&days=first$/,
+	);
+	const inDewiki = await reportOf(page, `user=ExampleUser&${period}&wiki=dewiki`, 'day');
+	await expect
+		.poll(async () => (await totalsOf())['ExampleUser']?.[0])
+		.toBe(seenCount(inDewiki.totals.numbers['pages_edited']));
 	await page.getByRole('link', { name: 'Do not compare' }).click();
-	await expect(page).toHaveURL(`${app.origin}/insights`);
+	await expect(page).toHaveURL(`${app.origin}/insights?wiki=dewiki`);
 	await expect(figure).toHaveCount(0);
 });
 
