@@ -32,6 +32,7 @@ const paths = [
 	'/campaigns/report?label=Newcomers&from=2026-01-01&to=2026-12-31',
 	'/insights',
 	'/insights?by=type&user=ExampleUser',
+	'/insights?compare=user:ExampleUser&compare=label:Newcomers&compare=campaign:Bridges%202026&days=first',
 	'/users',
 	'/users/ExampleUser',
 	'/status',

@@ -3,11 +3,16 @@ import { type Cookie, expect, type Locator, type Page, test } from '@playwright/
 import type { EventsResponse } from '#lib/domain/event/event-item.ts';
 import type { Insights } from '#lib/domain/insight/insights.ts';
 import type { ObservedEvent } from '#lib/server/store/event/record-events.ts';
-import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
+import { insertCampaign } from '#lib/server/store/campaign/campaigns.ts';
+import type { Db } from '#lib/server/db/tables.ts';
+import { insertTrackedUser, insertTrackedUsers } from '#lib/server/store/tracking/track-users.ts';
+import { usualScope } from '#lib/domain/campaign/campaign.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { chartedEvents, daysAgo, recordCharted, today } from './chart-data.ts';
 import { newDevice, waitUntilCached } from './installed.ts';
+import { findings } from './axe.ts';
 import { gotoReady, holdRequests } from './page-ready.ts';
+import type { SentReport } from './report-comparison.ts';
 
 const day = 86_400_000;
 
@@ -15,7 +20,12 @@ let app: App;
 let cookies: Cookie[];
 
 test.beforeAll(async () => {
-	app = await startApp({ prepare: recordCharted });
+	app = await startApp({
+		async prepare(db) {
+			await recordCharted(db);
+			await insertCourse(db);
+		},
+	});
 	cookies = await signIn(app);
 });
 test.afterAll(() => app.stop());
@@ -48,6 +58,28 @@ const seenInRows = (table: Locator): Promise<string[][]> =>
 const numberOf = (seen: string): number => Number(seen.replace('≥\u00a0', ''));
 const written = (number: number): string => new Intl.NumberFormat('en').format(number);
 const dateOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
+
+/** Gives one of the people a label, and makes a campaign of it. */
+async function insertCourse(db: Db): Promise<void> {
+	const people = [{ name: 'ExampleAdmin', centralId: null }];
+	await insertTrackedUsers(db, people, { reason: null, labels: ['Course'], endsAt: null }, null);
+	const period = { from: daysAgo(15), until: daysAgo(5) };
+	const campaign = { name: 'Spring', description: '', label: 'Course', zone: 'UTC', scope: usualScope, ...period };
+	await insertCampaign(db, campaign, null);
+}
+
+/** A report. */
+async function reportOf(page: Page, query: string, by: string): Promise<SentReport> {
+	const answer = await page.request.get(`${app.origin}/api/report?${query}&by=${by}&limit=4000`);
+	expect(answer.status(), query).toBe(200);
+	return (await answer.json()) as SentReport;
+}
+
+/** A count as the page shows it. */
+function seenCount(count: SentReport['totals']['numbers'][string] | undefined): string {
+	if (count === undefined || count.value === null) return '–';
+	return count.exact ? written(count.value) : `≥\u00a0${written(count.value)}`;
+}
 
 /** Opens a page and waits until its charts are drawn. */
 async function open(page: Page, path: string): Promise<void> {
@@ -320,7 +352,10 @@ test('each chart can be downloaded, as an image and as the data of its table', a
 			// All of the time for each person, and each day in another file.
 			const people = figure.getByRole('table', { name: 'People' });
 			expect(lines.map(([, , name]) => name)).toEqual(await people.getByRole('rowheader').allInnerTexts());
-			expect(lines.map((cells) => seenAs(cells.slice(3)))).toEqual(await seenInRows(people));
+			// What a report counts of them was not there yet.
+			expect(lines.map((cells) => seenAs(cells.slice(3)))).toEqual(
+				(await seenInRows(people)).map((cells) => cells.slice(0, 1)),
+			);
 			for (const [from] of lines) expect(from).toBe(new Date(daysAgo(59)).toISOString());
 			const [, ...byDay] = cellsOf((await saved(page, figure, 'CSV by day')).file);
 			expect(byDay.map((cells) => seenAs(cells.slice(3)))).toEqual(table.map((cells) => cells.slice(0, -1)));
@@ -367,11 +402,11 @@ test('the table and the file of people name everybody, also those who did nothin
 	// Nothing is 0 where that is known, and no number where it is not.
 	await open(page, `/insights?user=ExampleUser&user=Nobody&wiki=votewiki&from=${dateOf(daysAgo(8))}`);
 	await figure.getByRole('button', { name: 'Table' }).click();
-	await expect(rows.filter({ hasText: 'ExampleUser' }).locator('td')).toHaveText('0');
-	await expect(rows.filter({ hasText: 'Nobody' }).locator('td')).toContainText('not known');
+	await expect(rows.filter({ hasText: 'ExampleUser' }).locator('td')).toHaveText(['0', '0', '0', '0']);
+	await expect(rows.filter({ hasText: 'Nobody' }).locator('td')).toContainText(Array(4).fill('not known'));
 });
 
-test('everybody is in the list of people to compare, and found in it, also without JavaScript', async ({
+test('everybody is in the list of what to compare, and found in it, also without JavaScript', async ({
 	page,
 	browser,
 }) => {
@@ -380,6 +415,7 @@ test('everybody is in the list of people to compare, and found in it, also witho
 			await recordCharted(db);
 			for (let at = 0; at < 260; at += 1)
 				await insertTrackedUser(db, { username: `Person ${at} of many`, addedBy: null });
+			await insertCourse(db);
 		},
 	});
 	try {
@@ -387,22 +423,26 @@ test('everybody is in the list of people to compare, and found in it, also witho
 		await page.context().addCookies(theirs);
 		await gotoReady(page, `${own.origin}/insights?user=ExampleUser`);
 		await page.getByText('Compare', { exact: true }).first().click();
-		const people = page.getByRole('group', { name: 'People' });
-		const boxes = people.getByRole('checkbox');
+		const list = page.getByRole('group', { name: 'People, labels and campaigns' });
+		const boxes = list.getByRole('checkbox');
 		await expect(boxes.first()).toHaveAccessibleName('ExampleUser');
 		await expect(boxes).toHaveCount(200);
-		await people.getByRole('button', { name: /^Show more \(\d+\)$/ }).click();
-		await expect(boxes).toHaveCount(263);
+		await list.getByRole('button', { name: /^Show more \(\d+\)$/ }).click();
+		await expect(boxes).toHaveCount(265);
+		for (const name of ['Label: Course', 'Campaign: Spring'])
+			await expect(list.getByRole('checkbox', { name, exact: true })).toHaveCount(1);
 		await page.getByRole('searchbox', { name: 'Find a name' }).fill('person 259');
-		await expect(page.getByRole('status').filter({ hasText: '1 of 263' })).toBeVisible();
+		await expect(page.getByRole('status').filter({ hasText: '1 of 265' })).toBeVisible();
 		await page.keyboard.press('Tab');
 		// Who is in the view stays.
-		await expect(people.getByRole('checkbox', { name: 'ExampleUser' })).toBeFocused();
+		await expect(list.getByRole('checkbox', { name: 'ExampleUser' })).toBeFocused();
 		await page.keyboard.press('Tab');
 		await page.keyboard.press('Space');
 		await page.getByRole('button', { name: 'Compare' }).click();
-		await expect(page).toHaveURL(`${own.origin}/insights?user=ExampleUser&user=Person+259+of+many`);
-		await expect(chart(page, 'People compared')).toBeVisible();
+		await expect(page).toHaveURL(
+			`${own.origin}/insights?user=ExampleUser&compare=user%3AExampleUser&compare=user%3APerson+259+of+many&number=edits&days=same`,
+		);
+		await expect(chart(page, 'Compared: Edits, by day')).toBeVisible();
 
 		const plain = await browser.newContext({ javaScriptEnabled: false, locale: 'en-GB' });
 		await plain.addCookies(theirs);
@@ -410,27 +450,23 @@ test('everybody is in the list of people to compare, and found in it, also witho
 		await plainPage.goto(`${own.origin}/insights?user=ExampleUser`);
 		await plainPage.getByText('Compare', { exact: true }).first().click();
 		const form = plainPage.getByRole('form', { name: 'Compare' });
-		await expect(form.getByRole('checkbox')).toHaveCount(263);
+		await expect(form.getByRole('checkbox')).toHaveCount(264);
 		await expect(form.getByRole('checkbox', { name: 'ExampleUser' })).toBeChecked();
 		await form.getByRole('checkbox', { name: 'Person 42 of many' }).check();
 		await form.getByRole('button', { name: 'Compare' }).click();
-		await expect(plainPage).toHaveURL(`${own.origin}/insights?user=ExampleUser&user=Person+42+of+many`);
+		await expect(plainPage).toHaveURL(
+			`${own.origin}/insights?user=ExampleUser&compare=user%3AExampleUser&compare=user%3APerson+42+of+many`,
+		);
+		// Drawing needs scripts; the files do not.
+		await expect(plainPage.getByRole('link', { name: /^CSV ?: Person 42 of many$/ })).toBeVisible();
 		await plain.close();
 	} finally {
 		await own.stop();
 	}
 });
 
-test('two to five people are compared', async ({ page }) => {
-	await open(page, '/insights');
-	await page.getByText('Compare', { exact: true }).first().click();
-	const button = page.getByRole('button', { name: 'Compare' });
-	await expect(button).toBeDisabled();
-	await page.getByRole('checkbox', { name: 'ExampleUser' }).check();
-	await expect(button).toBeDisabled();
-	await page.getByRole('checkbox', { name: 'ExampleAdmin' }).check();
-	await button.click();
-	await expect(page).toHaveURL(`${app.origin}/insights?user=ExampleAdmin&user=ExampleUser`);
+test('two to five people of a view are compared in their events', async ({ page }) => {
+	await open(page, '/insights?user=ExampleAdmin&user=ExampleUser');
 	const figure = chart(page, 'People compared');
 	await expect.poll(() => inkOf(figure.locator('canvas'))).toBeGreaterThan(100);
 	const unseen = figure.locator('.visually-hidden').filter({ hasText: 'ExampleUser' });
@@ -448,6 +484,201 @@ test('two to five people are compared', async ({ page }) => {
 	await open(page, pathFor([...five, 'A sixth']));
 	await expect(figure).toHaveCount(0);
 });
+
+test('the table of people has their bytes, pages and wikis, which are those of the report', async ({ page }) => {
+	const figure = chart(page, 'Events by person');
+	const table = figure.getByRole('table', { name: 'People', exact: true });
+	const days = `from=${dateOf(daysAgo(19))}&to=${dateOf(daysAgo(2))}`;
+	const numbers = ['bytes_added', 'pages_created', 'wikis'];
+	const expectReport = async (query: string) => {
+		const { rows } = await reportOf(page, query, 'person');
+		expect(rows.length).toBeGreaterThan(0);
+		for (const row of rows) {
+			const cells = table
+				.getByRole('row')
+				.filter({ hasText: String(row['user']) })
+				.locator('td');
+			await expect(cells).toHaveCount(4);
+			expect((await seenIn(cells)).slice(1)).toEqual(numbers.map((name) => seenCount(row.numbers?.[name])));
+		}
+	};
+	// Who is named is counted at once.
+	for (const [query, asked] of [
+		[`user=ExampleUser&user=Nobody&${days}`, `user=ExampleUser&user=Nobody&${days}&namespace=all`],
+		[`label=Course&wiki=dewiki&namespace=0&${days}`, `label=Course&${days}&wiki=dewiki&namespace=0`],
+	] as const) {
+		await open(page, `/insights?${query}`);
+		await figure.getByRole('button', { name: 'Table' }).click();
+		await expect(figure).toContainText('as in a report');
+		await expectReport(asked);
+	}
+	// All are counted when that is asked for.
+	let reports = 0;
+	page.on('request', (request) => (reports += request.url().includes('/api/report') ? 1 : 0));
+	await open(page, `/insights?${days}`);
+	await figure.getByRole('button', { name: 'Table' }).click();
+	const ask = figure.getByRole('button', { name: 'Bytes, pages and wikis of each person' });
+	await expect(ask).toBeVisible();
+	expect(reports).toBe(0);
+	const [before = []] = cellsOf((await saved(page, figure, 'CSV')).file);
+	expect(before).toEqual(['from', 'until', 'user', 'events', 'events_exact']);
+	await ask.click();
+	const all = ['ExampleUser', 'ExampleAdmin', 'مستخدم مثال'].map((name) => ['user', name]);
+	await expect(figure).toContainText('as in a report');
+	await expectReport(`${new URLSearchParams(all)}&${days}&namespace=all`);
+	const [head = [], ...lines] = cellsOf((await saved(page, figure, 'CSV')).file);
+	expect(head.slice(5)).toEqual(numbers.flatMap((name) => [name, `${name}_exact`]));
+	expect(lines.map((cells) => seenAs(cells.slice(3)))).toEqual(
+		(await seenInRows(table)).map((cells) => cells.map((cell) => cell.replaceAll(',', ''))),
+	);
+	expect(await findings(page, 'all')).toEqual([]);
+	// What a report does not know is not counted.
+	await open(page, `/insights?type=edit&${days}`);
+	await figure.getByRole('button', { name: 'Table' }).click();
+	await expect(figure).toContainText('this filter asks for more');
+	await expect(ask).toHaveCount(0);
+});
+
+test('a person, a label and a campaign are compared in a number of their reports', async ({ page }) => {
+	await page.setViewportSize({ width: 1280, height: 900 });
+	await open(page, '/insights');
+	await page.getByText('Compare', { exact: true }).first().click();
+	const button = page.getByRole('button', { name: 'Compare', exact: true });
+	await expect(button).toBeDisabled();
+	for (const name of ['ExampleUser', 'Label: Course', 'Campaign: Spring']) {
+		await page.getByRole('checkbox', { name, exact: true }).check();
+		await (name === 'ExampleUser' ? expect(button).toBeDisabled() : expect(button).toBeEnabled());
+	}
+	await page.getByLabel('Number').selectOption({ label: 'Pages edited' });
+	await button.click();
+	const compared = ['campaign:Spring', 'label:Course', 'user:ExampleUser'];
+	await expect(page).toHaveURL(
+		`${app.origin}/insights?${new URLSearchParams([...compared.map((one) => ['compare', one]), ['number', 'pages_edited'], ['days', 'same']])}`,
+	);
+	const period = `from=${dateOf(daysAgo(59))}&to=${dateOf(today)}&zone=UTC&namespace=all`;
+	const queries = ['campaign=Spring', `label=Course&${period}`, `user=ExampleUser&${period}`];
+	const reports = await Promise.all(queries.map((query) => reportOf(page, query, 'day')));
+	const names = ['Campaign: Spring', 'Label: Course', 'ExampleUser'];
+
+	const figure = chart(page, 'Compared: Pages edited, by day');
+	await expect.poll(() => inkOf(figure.locator('canvas'))).toBeGreaterThan(100);
+	await figure.getByRole('button', { name: 'Table' }).click();
+	const byDay = new Map(
+		reports.flatMap(({ rows }, at) =>
+			rows.map((row) => [`${String(row['day'])} ${at}`, row.numbers?.['pages_edited']]),
+		),
+	);
+	const expected = Array.from({ length: 60 }, (_, at) => dateOf(daysAgo(59 - at)));
+	const cells = await seenInRows(figure.getByRole('table'));
+	expect(cells.map((row) => row.slice(0, -1))).toEqual(
+		expected.map((day) => names.map((_, at) => seenCount(byDay.get(`${day} ${at}`)))),
+	);
+	const file = cellsOf((await saved(page, figure, 'CSV by day')).file);
+	expect(file[0]?.slice(2)).toEqual(names.flatMap((name) => [name, `${name}_exact`]));
+	expect(file.slice(1).map(([day]) => day)).toEqual(expected);
+	expect(file.slice(1).map((row) => seenAs(row.slice(2)))).toEqual(cells.map((row) => row.slice(0, -1)));
+
+	// The totals are the reports', not sums of days.
+	const totals = page.getByRole('region', { name: 'Compared' }).getByRole('table');
+	const totalsOf = async () =>
+		Object.fromEntries(
+			await Promise.all(
+				names.map(async (name) => {
+					const row = totals.getByRole('row').filter({ has: page.getByRole('rowheader', { name, exact: true }) });
+					return [name, (await seenIn(row.locator('td'))).slice(0, 2)] as const;
+				}),
+			),
+		);
+	const seen = await totalsOf();
+	for (const [at, name] of names.entries())
+		expect(seen[name]?.[0], name).toBe(seenCount(reports[at]?.totals.numbers['pages_edited']));
+	expect(await findings(page, 'all')).toEqual([]);
+
+	// Each from the day of the first edit on. The form stays open.
+	await page.getByRole('radio', { name: 'each from the day of the first edit in it' }).check();
+	await button.click();
+	await expect(page).toHaveURL(/compare=user%3AExampleUser&number=pages_edited&days=first$/);
+	// The reports are not read again, and the table stays.
+	await expect(figure.getByRole('rowheader').first()).toHaveText('Day 1');
+	const rows = (await seenInRows(figure.getByRole('table'))).map((row) => row.slice(0, 3));
+	const starting = reports.map(({ rows: all }) => {
+		const begin = all.findIndex((row) => (row.numbers?.['edits']?.value ?? 0) > 0);
+		return begin === -1 ? [] : all.slice(begin);
+	});
+	expect(rows).toEqual(
+		Array.from({ length: Math.max(...starting.map(({ length }) => length)) }, (_, at) =>
+			starting.map((all) => seenCount(all[at]?.numbers?.['pages_edited'])),
+		),
+	);
+	for (const [at, name] of names.entries()) {
+		const first = Date.parse(String(starting[at]?.[0]?.['day']));
+		const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(first);
+		expect((await totalsOf())[name]?.[1], name).toContain(date);
+	}
+	// Different pages have no list of events.
+	await expect(figure.getByRole('table').getByRole('link')).toHaveCount(0);
+	await page.goto(`${page.url()}&compare=user:Nobody`);
+	await expect(figure.locator('.note').filter({ hasText: 'Nobody' })).toContainText('no edit is known');
+	// It stays while the filter changes.
+	await page.getByRole('combobox', { name: 'Add filter' }).fill('dewiki');
+	await page.keyboard.press('Enter');
+	await expect(page).toHaveURL(
+		/\/insights\?wiki=dewiki&compare=.*compare=user%3ANobody&number=pages_edited&days=first$/,
+	);
+	const inDewiki = await reportOf(page, `user=ExampleUser&${period}&wiki=dewiki`, 'day');
+	await expect
+		.poll(async () => (await totalsOf())['ExampleUser']?.[0])
+		.toBe(seenCount(inDewiki.totals.numbers['pages_edited']));
+	await page.getByRole('link', { name: 'Do not compare' }).click();
+	await expect(page).toHaveURL(`${app.origin}/insights?wiki=dewiki`);
+	await expect(figure).toHaveCount(0);
+});
+
+test('what cannot be compared is named', async ({ page }) => {
+	const two = 'compare=user:ExampleUser&compare=campaign:None';
+	await open(page, `/insights?${two}&number=bytes_net`);
+	const region = page.getByRole('region', { name: 'Compared' });
+	await expect(region.getByRole('row').filter({ hasText: 'Campaign: None' })).toContainText(
+		'there is no such campaign',
+	);
+	await expect(chart(page, 'Compared: Bytes, net, by day')).toBeVisible();
+	await open(page, `/insights?compare=user:ExampleUser&compare=campaign:Spring&from=${dateOf(daysAgo(3))}`);
+	await expect(region.getByRole('row').filter({ hasText: 'Campaign: Spring' })).toContainText('not in this time');
+	await open(page, `/insights?${two}&type=edit`);
+	await expect(page.getByText('this filter asks for more')).toBeVisible();
+	await expect(chart(page, 'Compared: Edits, by day')).toHaveCount(0);
+	for (const [query, field] of [
+		['compare=user:ExampleUser', 'compare'],
+		[`${two}&number=views`, 'number'],
+		[`${two}&days=last`, 'days'],
+	] as const) {
+		await page.goto(`${app.origin}/insights?${query}`);
+		await expect(page.getByRole('alert')).toContainText(field);
+	}
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+	test(`a comparison and the numbers of each person fit a phone in Arabic, ${colorScheme}`, async ({ page }) => {
+		await page.setViewportSize({ width: 360, height: 740 });
+		await page.emulateMedia({ colorScheme });
+		await page.context().addCookies([{ name: 'language', value: 'ar', url: app.origin }]);
+		const compared = ['user:ExampleUser', 'user:مستخدم مثال', 'label:Course', 'campaign:Spring'];
+		const query = new URLSearchParams(compared.map((one) => ['compare', one]));
+		await gotoReady(page, `${app.origin}/insights?${query}&label=Course&days=first&number=bytes_removed`);
+		await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
+		const figures = page.getByRole('figure');
+		await expect(figures.first().locator('canvas')).toHaveAttribute('width', /\d{3,}/);
+		await page.locator('summary').first().click();
+		await expect(page.locator('select[name=number]')).toHaveValue('bytes_removed');
+		const overflow = () =>
+			page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+		expect(await overflow()).toBe(0);
+		for (const button of await page.getByRole('button', { name: 'جدول' }).all()) await button.click();
+		await expect(page.getByRole('columnheader', { name: 'صفحات منشأة' })).toBeVisible();
+		expect(await overflow()).toBe(0);
+		expect(await findings(page, 'all')).toEqual([]);
+	});
+}
 
 test('an invalid filter in the address is named, by the page and the API', async ({ page }) => {
 	await page.goto(`${app.origin}/insights?from=soon`);

@@ -61,6 +61,14 @@ function questions(names: Readonly<Record<string, string>>, isGap = false): Ques
 			})),
 			known: partly,
 		},
+		{
+			query: `${new URLSearchParams([
+				...courses['Course A'].filter((name) => nameOf(name) !== '').map((name) => ['user', nameOf(name)]),
+				...Object.entries({ from: '2026-03-25', to: '2026-04-02', zone: 'Europe/Berlin', namespace: 'all' }),
+			])}`,
+			counted: [{ people: of('Course A', label), wikis: null, namespaces: 'all', pages: null }],
+			known: partly,
+		},
 	];
 }
 

@@ -9,7 +9,7 @@ export function listCampaigns(fetch: Fetch): Promise<CampaignsResponse> {
 
 /**
  * A report, or how far its reading is if that takes longer than a moment.
- * @param query campaigns or labels, and the rest of what `/api/report` takes but `by`
+ * @param query campaigns, labels or people, and the rest of what `/api/report` takes but `by`
  */
 export function readReport<By extends ReportBy>(
 	fetch: Fetch,

@@ -13,10 +13,11 @@ export interface ReportHead {
 	/** When it was made, ms UTC: what is said of reverted edits and deleted pages is as of then. */
 	as_of: number;
 	definitions_version: number;
-	/** The names of the campaigns, and the labels, that it adds up. */
+	/** The names of the campaigns, the labels, and the names of people, that it adds up; only one of these has any. */
 	campaigns: string[];
 	labels: string[];
-	/** The labels that its people have. */
+	users: string[];
+	/** The labels that its people have; none if they are named. */
 	people_labels: string[];
 	/** The period, ms UTC; `to` is exclusive. */
 	from: number;

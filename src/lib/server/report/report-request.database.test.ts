@@ -61,12 +61,27 @@ describe.each(engines)('what a report is asked for, on $engine', ({ create }) =>
 		expect((await read(`label=A&${days}&namespace=all`)).sources[0]?.scope.namespaces).toBe('all');
 	});
 
+	it('is people by their names, with days, and what counts', async () => {
+		expect(
+			await read('user=anna&user=Ben_B&from=2026-03-29&to=2026-03-29&zone=Europe/Berlin&namespace=all&wiki=dewiki'),
+		).toMatchObject({
+			...{ campaigns: [], labels: [], users: ['Anna', 'Ben B'], zone: 'Europe/Berlin' },
+			sources: [
+				{
+					...{ id: 0, names: ['Anna', 'Ben B'], from: Date.UTC(2026, 2, 28, 23), until: Date.UTC(2026, 2, 29, 22) },
+					scope: { ...usualScope, namespaces: 'all', wikis: ['dewiki'] },
+				},
+			],
+		});
+	});
+
 	const days = 'from=2026-03-01&to=2026-03-31';
 	const many = (parameter: string, count: number, of: (at: number) => string) =>
 		Array.from({ length: count }, (_, at) => `${parameter}=${of(at)}`).join('&');
 
 	it('may be as much as is allowed', async () => {
 		expect((await read(`${many('label', 20, (at) => `L${at}`)}&${days}`)).sources).toHaveLength(20);
+		expect((await read(`${many('user', 100, (at) => `U${at}`)}&${days}`)).users).toHaveLength(100);
 		const wikis = many('wiki', 100, (at) => `w${at}wiki`);
 		const namespaces = many('namespace', 100, String);
 		expect((await read(`label=A&${days}&${wikis}&${namespaces}&limit=10000`)).limit).toBe(10_000);
@@ -86,7 +101,14 @@ describe.each(engines)('what a report is asked for, on $engine', ({ create }) =>
 		['campaign=March&limit=0', 'limit'],
 		['campaign=March&limit=10001', 'limit'],
 		['campaign=March&limit=ten', 'limit'],
-		['campaign=March&user=A', 'user'],
+		[`campaign=March&user=A&${days}`, 'campaign'],
+		[`label=A&user=A&${days}`, 'campaign'],
+		[`user=A%23B&${days}`, 'user'],
+		[`user=&${days}`, 'user'],
+		[`${many('user', 101, (at) => `U${at}`)}&${days}`, 'user'],
+		['user=A', 'from'],
+		['user=A&from=2026-03-01', 'to'],
+		[`user=A&${days}&wiki=de.wikipedia.org`, 'wiki'],
 		['campaign=March&namespace=0', 'namespace'],
 		['campaign=March&wiki=dewiki', 'wiki'],
 		['campaign=March&zone=Mars', 'zone'],

@@ -4,6 +4,7 @@ import { dayLength } from '#lib/domain/insight/period.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { type Campaign, highestNamespace, type Namespaces, usualScope } from '#lib/domain/campaign/campaign.ts';
 import { type ReportBy, reportRows } from '#lib/domain/report/report-response.ts';
+import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { canonicalLabel } from '#lib/domain/tracking/labels.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { findCampaign } from '#lib/server/store/campaign/campaigns.ts';
@@ -13,14 +14,18 @@ import type { ReportAsked, ReportSource } from '#lib/server/store/report/read-re
 export interface ReportRequest extends ReportAsked {
 	campaigns: string[];
 	labels: string[];
+	/** Names of people. */
+	users: string[];
 	by: ReportBy;
 	/** At most so many rows. */
 	limit: number;
 }
 
-const parameters = ['campaign', 'label', 'from', 'to', 'zone', 'namespace', 'wiki', 'by', 'limit'];
+const parameters = ['campaign', 'label', 'user', 'from', 'to', 'zone', 'namespace', 'wiki', 'by', 'limit'];
 /** Labels and campaigns that are added up. */
 const mostSources = 20;
+/** People who are named, so that an address has room for them. */
+const mostUsers = 100;
 const mostWikis = 100;
 const mostNamespaces = 100;
 const longestPeriod = 366 * 10;
@@ -28,22 +33,24 @@ const highestLimit = 10_000;
 const usualLimit = 1_000;
 
 /**
- * Reads the query of `/api/report`: names of campaigns or labels, and what is to be shown of them.
+ * Reads the query of `/api/report`: names of campaigns, labels or people, and what is to be shown of them.
  * @throws {Problem} `bad-input` naming the parameter; `not-found` for a campaign that does not exist
  */
 export async function parseReportRequest(db: Db, query: URLSearchParams): Promise<ReportRequest> {
 	for (const name of query.keys())
 		if (!parameters.includes(name)) throw new Problem('bad-input', `there is no parameter ${name}`, { field: name });
 	const [names, labels] = [query.getAll('campaign'), query.getAll('label').map(parseLabel)];
-	if (names.length + labels.length === 0 || (names.length > 0 && labels.length > 0))
-		throw new Problem('bad-input', 'give campaigns, or labels', { field: 'campaign' });
+	const users = query.getAll('user').map(parseUser);
+	if ([names, labels, users].filter(({ length }) => length > 0).length !== 1)
+		throw new Problem('bad-input', 'give campaigns, or labels, or people', { field: 'campaign' });
+	if (users.length > mostUsers) throw new Problem('bad-input', `at most ${mostUsers} people`, { field: 'user' });
 	if (names.length + labels.length > mostSources)
 		throw new Problem('bad-input', `at most ${mostSources} can be added up`, { field: 'campaign' });
 	const by = single(query, 'by') ?? 'person';
 	const rows = reportRows.find((one) => one === by);
 	if (rows === undefined) throw new Problem('bad-input', `by is one of ${reportRows.join(', ')}`, { field: 'by' });
-	const asked = names.length > 0 ? await ofCampaigns(db, names, query) : ofLabels(labels, query);
-	return { ...asked, campaigns: names, labels, by: rows, limit: parseLimit(single(query, 'limit')) };
+	const asked = names.length > 0 ? await ofCampaigns(db, names, query) : ofPeople({ labels, users }, query);
+	return { ...asked, campaigns: names, labels, users, by: rows, limit: parseLimit(single(query, 'limit')) };
 }
 
 async function ofCampaigns(db: Db, names: readonly string[], query: URLSearchParams): Promise<ReportAsked> {
@@ -70,21 +77,32 @@ async function ofCampaigns(db: Db, names: readonly string[], query: URLSearchPar
 	return { sources, zone };
 }
 
-function ofLabels(labels: readonly string[], query: URLSearchParams): ReportAsked {
+/** The people with some labels, or of some names. */
+function ofPeople({ labels, users }: Pick<ReportRequest, 'labels' | 'users'>, query: URLSearchParams): ReportAsked {
 	const zone = parseZone(query) ?? 'UTC';
 	const { from, until } = parsePeriod(query, zone);
-	if (from === null) throw new Problem('bad-input', 'a label needs a first day', { field: 'from' });
-	if (until === null) throw new Problem('bad-input', 'a label needs a last day', { field: 'to' });
+	if (from === null) throw new Problem('bad-input', 'people need a first day', { field: 'from' });
+	if (until === null) throw new Problem('bad-input', 'people need a last day', { field: 'to' });
 	const wikis = query.getAll('wiki').map((wiki) => {
 		if (!/^[a-z][a-z0-9_-]{1,63}$/.test(wiki)) throw new Problem('bad-input', 'a database name', { field: 'wiki' });
 		return wiki;
 	});
 	if (wikis.length > mostWikis) throw new Problem('bad-input', `at most ${mostWikis} wikis`, { field: 'wiki' });
 	const scope = { ...usualScope, wikis: wikis.length === 0 ? null : wikis, namespaces: parseNamespaces(query) };
+	const common = { id: 0, from, until, scope, pagesAt: null, pagesProblem: null };
 	return {
-		sources: labels.map((label) => ({ id: 0, label, from, until, scope, pagesAt: null, pagesProblem: null })),
+		sources: [...labels.map((label) => ({ label })), ...(users.length > 0 ? [{ names: users }] : [])].map((whose) => ({
+			...common,
+			...whose,
+		})),
 		zone,
 	};
+}
+
+function parseUser(text: string): string {
+	const user = canonicalUsername(text);
+	if (user === null) throw new Problem('bad-input', 'no such username', { field: 'user' });
+	return user;
 }
 
 function parseLabel(text: string): string {

@@ -30,7 +30,10 @@ class RowsController extends DatasetController {
 
 	override getMinMax(): { min: number; max: number } {
 		const { kind, rows } = this.drawing();
-		if (kind === 'lines') return { min: 0, max: Math.max(1, ...rows.flatMap(({ values }) => values)) };
+		if (kind === 'lines') {
+			const values = rows.flatMap((row) => row.values);
+			return { min: Math.min(0, ...values), max: Math.max(1, ...values) };
+		}
 		const [low, high] = [Math.min, Math.max].map((choose) =>
 			choose(0, ...stacks(rows, (value) => choose(value, 0) === value)),
 		);

@@ -17,11 +17,19 @@ export interface ChartRow {
 	/** A number of the classes `colour-1` … `colour-10`. */
 	colour: number;
 	/** URL of the events behind its part of a bar; null if there is none. */
-	link: ((bar: TimeRange) => string) | null;
+	link: ((bar: TimeRange) => string | null) | null;
 }
 
 /** Dashes by row, so that colour is not the only difference between lines: lengths of dash and gap, CSS pixels. */
 export const lineDashes: readonly (readonly number[])[] = [[], [6, 3], [2, 3], [9, 3, 2, 3], [1, 4]];
+
+/** Names of bars that are not UTC days. */
+export interface ChartAxis {
+	/** What heads their column in the table. */
+	head: string;
+	/** Of each bar: below the axis, elsewhere, and in files, whose column is `day`. */
+	names: readonly Record<'short' | 'full' | 'file', string>[];
+}
 
 /** Date formats for a chart with these bars: `short` below the axis, `full` elsewhere. */
 export function dayFormats(

@@ -6,7 +6,7 @@ import { eventsOf } from './report-links.ts';
 
 const from = Date.UTC(2026, 2, 22, 23);
 const to = Date.UTC(2026, 3, 5, 22);
-const head = { from, to, scopes: [usualScope], people_labels: ['Course'] };
+const head = { from, to, scopes: [usualScope], users: [], people_labels: ['Course'] };
 const filterOf = (link: string | null): EventFilter | null =>
 	link === null ? null : parseFilter(new URL(link, 'https://xwiki.invalid').searchParams);
 const by: EventFilter = { from, to, as: ['by'] };
@@ -39,6 +39,13 @@ test.each<[ReportNumber, Parameters<typeof eventsOf>[1], EventFilter, EventFilte
 		head,
 		{ from: from + 1, to: to - 1 },
 		{ ...all, from: from + 1, to: to - 1, type: ['edit', 'new'], namespace: usual },
+	],
+	// Of people who are named, whatever their labels.
+	[
+		'uploads',
+		{ ...head, users: ['Anna', 'Ben'], people_labels: [] },
+		{},
+		{ ...by, type: ['log:upload/upload'], user: ['Anna', 'Ben'] },
 	],
 	// No filter has the people and periods of several.
 	['edits', { ...head, scopes: [usualScope, usualScope] }, {}, null],

@@ -25,7 +25,13 @@ const allUsual = [...new Set(['', 'commonswiki', 'wikidatawiki'].flatMap((wiki) 
  */
 export function eventsOf(
 	name: ReportNumber,
-	{ from, to, scopes, people_labels: labels }: Pick<ReportHead, 'from' | 'to' | 'scopes' | 'people_labels'>,
+	{
+		from,
+		to,
+		scopes,
+		users,
+		people_labels: labels,
+	}: Pick<ReportHead, 'from' | 'to' | 'scopes' | 'users' | 'people_labels'>,
 	who: EventFilter,
 ): string | null {
 	const kind = filters[name];
@@ -35,7 +41,8 @@ export function eventsOf(
 	const namespaces = scope.namespaces === 'usual' ? allUsual : scope.namespaces;
 	const filter: EventFilter = {
 		...{ from, to, as: ['by'] },
-		...(who.user === undefined && { label: labels }),
+		...(users.length > 0 && { user: users }),
+		...(users.length === 0 && who.user === undefined && { label: labels }),
 		...(scope.wikis !== null && { wiki: [...scope.wikis] }),
 		...(isOfPages && typeof namespaces !== 'string' && { namespace: [...namespaces] }),
 		...kind,

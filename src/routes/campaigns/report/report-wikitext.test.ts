@@ -29,7 +29,7 @@ const totals: ReportTotals = {
 };
 const headOf = (scope: CampaignScope): ReportHead => ({
 	...{ as_of: Date.UTC(2026, 3, 10, 12), definitions_version: definitionsVersion, campaigns: ['Course'], labels: [] },
-	...{ people_labels: ['Course'] },
+	...{ users: [], people_labels: ['Course'] },
 	...{ from: Date.UTC(2026, 2, 22, 23), to: Date.UTC(2026, 3, 5, 22), zone: 'Europe/Berlin', scopes: [scope] },
 	...{ pages: null, frozen: [], totals, rows_in_all: 2 },
 });

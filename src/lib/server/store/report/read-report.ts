@@ -10,23 +10,26 @@ import { listArchivedAccounts } from '../archive/archived-accounts.ts';
 import { type CampaignMember, listMembers } from '../campaign/campaign-members.ts';
 import { readPageSet } from '../campaign/campaign-pages.ts';
 import { listRevertStretches } from '../outcome/revert-stretches.ts';
+import { findPeople } from '../person/find-people.ts';
 import { readFrozen, type StoredFrozen } from './frozen/frozen-reports.ts';
 import { type FrozenPerson, readFrozenPeople } from './frozen/frozen-rows.ts';
 import { readFacts } from './report-people.ts';
 import type { FrozenPart, Progress, ReportSumsCache } from './report-sums-cache.ts';
 
-/** Campaigns, or labels with a period, whose people and events a report adds up. */
+/** Campaigns, or labels or people with a period, whose people and events a report adds up. */
 export interface ReportAsked {
 	sources: readonly ReportSource[];
 	/** The IANA zone of its days. */
 	zone: string;
 }
 
-/** A campaign, or a label as if it was one. */
-export type ReportSource = Pick<Campaign, 'label' | 'from' | 'until' | 'scope' | 'pagesAt' | 'pagesProblem'> & {
-	/** The campaign's number; 0 for a label. */
+/** A campaign, or as if it was one: a label, or the people whom some names mean. */
+export type ReportSource = Pick<Campaign, 'from' | 'until' | 'scope' | 'pagesAt' | 'pagesProblem'> & {
+	/** The campaign's number; 0 for others. */
 	id: number;
-};
+} & (Pick<Campaign, 'label'> | { names: readonly string[] });
+
+type Member = Pick<CampaignMember, 'userId' | 'user' | 'from' | 'until'>;
 
 /** A report's facts, or how far its first reading is. */
 export type ReportReading = { facts: ReportFacts } | { progress: Progress };
@@ -51,7 +54,7 @@ export async function readReport(
 		asked.sources.map(({ id }) => id),
 	);
 	const open = asked.sources.filter(({ id }) => !copies.has(id));
-	const members = await Promise.all(open.map((source) => listMembers(db, source)));
+	const members = await Promise.all(open.map((source) => peopleOf(db, source)));
 	const parts = await Promise.all(open.map((source, at) => partOf(db, source, members[at] ?? [])));
 	const hidden = copies.size > 0 ? await listArchivedAccounts(db) : [];
 	const frozen: FrozenSource[] = [];
@@ -129,7 +132,16 @@ function cutTo(period: TimeRange, person: FrozenPerson): FrozenPerson {
 	return { ...person, times: cut(person.times), unknown: person.unknown && cut(person.unknown) };
 }
 
-async function partOf(db: Db, source: ReportSource, members: readonly CampaignMember[]): Promise<ReportPart> {
+/** Whose events a source has, each with the time in which they count. */
+async function peopleOf(db: Db, source: ReportSource): Promise<Member[]> {
+	if ('label' in source) return listMembers(db, source);
+	const people = (await findPeople(db, { user: [...source.names] })) ?? [];
+	return people
+		.map(({ userId, name }) => ({ userId, user: name, from: source.from, until: source.until }))
+		.sort((a, b) => (a.user < b.user ? -1 : 1));
+}
+
+async function partOf(db: Db, source: ReportSource, members: readonly Member[]): Promise<ReportPart> {
 	const { from, until, scope } = source;
 	const times = members.flatMap((member) => (member.userId === null ? [] : [[member.userId, member] as const]));
 	return {
@@ -143,7 +155,7 @@ async function partOf(db: Db, source: ReportSource, members: readonly CampaignMe
 /** The people of a report, each once, by name. */
 async function readPeople(
 	db: Db,
-	{ members, frozen }: { members: readonly CampaignMember[]; frozen: readonly FrozenSource[] },
+	{ members, frozen }: { members: readonly Member[]; frozen: readonly FrozenSource[] },
 	period: TimeRange,
 	now: number,
 ): Promise<ReportPerson[]> {

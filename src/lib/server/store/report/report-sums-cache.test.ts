@@ -61,6 +61,22 @@ describe.each(engines)('the sums of reports, on $engine', ({ create }) => {
 	const userIdOf = async (name: string) =>
 		(await database.db.selectFrom('users').select('id').where('name', '=', name).executeTakeFirstOrThrow()).id;
 
+	it('are of people by their names too, as of those with a label', async () => {
+		const { sums } = await read();
+		const { label: _, ...rest } = { label: '', ...asked.sources[0], ...period, id: 0, scope: usualScope };
+		const named = (...names: string[]) =>
+			read(now, { sources: [{ ...rest, names, pagesAt: null, pagesProblem: null }] });
+		expect((await named('Ben', 'Anna', 'Ben')).sums).toBe(sums);
+		// Of somebody who is not tracked, and of a name that nobody has, nothing is known.
+		const { rows, totals } = peopleReport(await named('Nobody', 'Somebody', 'Anna'));
+		expect(rows.map(({ user, numbers: { edits, wikis } }) => [user, edits.value, edits.exact, wikis.value])).toEqual([
+			['Anna', 2, true, 2],
+			['Nobody', null, false, null],
+			['Somebody', 1, false, 1],
+		]);
+		expect([totals.people, totals.whole, totals.numbers.edits.value]).toEqual([3, 1, 3]);
+	});
+
 	it('are used again while no event in them has changed', async () => {
 		const { sums, ...facts } = await read();
 		expect(editsOf({ sums, ...facts })).toEqual([3, 2, 1]);
