@@ -5,14 +5,18 @@ import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import { joinFacts, joinTimes } from '#lib/domain/report/frozen.ts';
 import type { ReportFacts, ReportPerson } from '#lib/domain/report/report.ts';
 import type { ReportPart } from '#lib/domain/report/report-parts.ts';
+import type { VisibilityGap } from '#lib/domain/status/status.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { listArchivedAccounts } from '../archive/archived-accounts.ts';
 import { type CampaignMember, listMembers } from '../campaign/campaign-members.ts';
 import { readPageSet } from '../campaign/campaign-pages.ts';
+import { withMerging } from '../merge/merges.ts';
 import { listRevertStretches } from '../outcome/revert-stretches.ts';
+import { listVisibilityGaps } from '../visibility/visibility-rechecks.ts';
 import { readFrozen, type StoredFrozen } from './frozen/frozen-reports.ts';
 import { type FrozenPerson, readFrozenPeople } from './frozen/frozen-rows.ts';
 import { readFacts } from './report-people.ts';
+import { readAskedKey } from './report-rows.ts';
 import type { FrozenPart, Progress, ReportSumsCache } from './report-sums-cache.ts';
 
 /** Campaigns, or labels with a period, whose people and events a report adds up. */
@@ -69,6 +73,7 @@ export async function readReport(
 		asked.zone,
 		asked.sources.map(({ id, scope, pagesAt, from, until }) => [id, formatScope(scope), pagesAt, from, until]),
 		parts.map((part) => [...part.members]),
+		await askedKeyOf(db, parts, period),
 		// Of which edits it is known that no revert was seen; the end of the stretch that goes on is apart.
 		stretches.map(({ from, until, isOpen }) => (isOpen ? [from] : [from, until])),
 		frozen.map(({ report, part }) => [report.change, [...part.members.keys()]]),
@@ -77,9 +82,11 @@ export async function readReport(
 	const revertsUntil = stretches.find(({ isOpen }) => isOpen)?.until ?? -Infinity;
 	const dayStarts = days.map(({ from }) => from);
 	// Before the events: what is known may not be more than what was read.
+	const asOf = open.length > 0 ? now : Math.max(...frozen.map(({ report }) => report.closed_at));
 	const known = {
 		people: await readPeople(db, { members: members.flat(), frozen }, period, now),
-		now: open.length > 0 ? now : Math.max(...frozen.map(({ report }) => report.closed_at)),
+		deletionsSeenFrom: seenFrom(await listVisibilityGaps(db), asOf),
+		now: asOf,
 	};
 	const reading = await cache.read(db, { parts, frozen, hidden, period, dayStarts, key, revertsUntil, known }, now);
 	const sums = await inTime(reading.sums, patience);
@@ -95,6 +102,18 @@ interface FrozenSource extends FrozenPart {
 	source: ReportSource;
 	report: StoredFrozen;
 	people: readonly FrozenPerson[];
+}
+
+/** Which edits have a page that may be deleted or back: that changes without a change of the events. */
+async function askedKeyOf(db: Db, parts: readonly ReportPart[], period: TimeRange): Promise<string> {
+	const ids = [...new Set(parts.flatMap(({ members }) => [...members.keys()]))];
+	return readAskedKey(db, await withMerging(db, ids), period);
+}
+
+/** See {@link ReportFacts}: edits are asked about again after a gap, but not those that were made long before it. */
+function seenFrom(gaps: readonly VisibilityGap[], now: number): number {
+	const before = gaps.filter(({ from }) => from < now);
+	return Math.max(-Infinity, ...before.map(({ since, until, isAsked }) => (isAsked ? since : until)));
 }
 
 async function inTime<Value>(value: Promise<Value>, patience: number | null): Promise<Value | null> {
