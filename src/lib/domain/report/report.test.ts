@@ -248,6 +248,22 @@ function numbersOf(events: readonly ReportEvent[]) {
 	return peopleReport(factsOf(a, events)).totals.numbers;
 }
 
+test('those who count for a part of the period only are counted', () => {
+	const times = [
+		[period],
+		[{ from: 10 * day, until: 12 * day }],
+		[{ from: 11 * day, until: 13 * day }],
+		[
+			{ from: 10 * day, until: 11 * day },
+			{ from: 12 * day, until: 13 * day },
+		],
+		[],
+	];
+	const people = times.map((theirs, id) => personOf(String(id), id, { times: theirs }));
+	expect(peopleReport(factsOf(people, [])).totals.narrowed).toBe(4);
+	expect(peopleReport(factsOf(people.slice(0, 1), [])).totals.narrowed).toBe(0);
+});
+
 test('a page is improved for sure only if all is known of everybody who may have created it', () => {
 	const people = [personOf('A', 1), personOf('B', 2, { coverage: covered(11, 90) }), personOf('C', 3)];
 	const facts = factsOf(people, [at(11.5), at(12.5, { userId: 2, pageId: 2 })]);

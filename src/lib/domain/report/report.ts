@@ -84,6 +84,8 @@ export interface ReportTotals {
 	/** Of how many all is known, and of how many the wikis are being asked. */
 	whole: number;
 	reading: number;
+	/** How many count for a part of the period only. */
+	narrowed: number;
 	numbers: ReportCounts;
 	medians: Record<ReportNumber, Median>;
 	new_accounts: Share;
@@ -125,10 +127,16 @@ export function peopleReport(facts: ReportFacts): { totals: ReportTotals; rows: 
 			numbers: countsOf(sums.people.get(person.userId ?? 0) ?? noSums(), known, about),
 		};
 	});
-	return { totals: totalsOf(rows, countsOf(sums.all, ofAll, about)), rows };
+	return { totals: { ...totalsOf(rows, countsOf(sums.all, ofAll, about)), narrowed: countNarrowed(facts) }, rows };
 }
 
-function totalsOf(rows: readonly PersonRow[], numbers: ReportCounts): ReportTotals {
+function countNarrowed({ people, period }: ReportFacts): number {
+	const isWhole = ({ times: [first, ...rest] }: ReportPerson) =>
+		first !== undefined && rest.length === 0 && first.from <= period.from && first.until >= period.until;
+	return people.filter((person) => !isWhole(person)).length;
+}
+
+function totalsOf(rows: readonly PersonRow[], numbers: ReportCounts): Omit<ReportTotals, 'narrowed'> {
 	const shareOf = (name: 'active_after_7' | 'active_after_30', some: readonly PersonRow[]): Share =>
 		share(some.map((row) => row[name].is));
 	const fresh = rows.filter(({ new_account: isNew }) => isNew === true);
