@@ -1,5 +1,7 @@
 import { type Cookie, expect, type Locator, type Page, test } from '@playwright/test';
 import { record } from '../fixtures/database.ts';
+import { recordPagesProblem } from '#lib/server/store/campaign/campaign-pages.ts';
+import { findCampaign } from '#lib/server/store/campaign/campaigns.ts';
 import type { LeasedDb } from '#lib/server/store/core/leased.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { findings } from './axe.ts';
@@ -102,6 +104,22 @@ test('says who is active after 7 and 30 days, and how much is known of whom', as
 	await expect(legend).toContainText('all (1 person)');
 	await expect(legend).toContainText('a part: the feed was interrupted (1 person)');
 	await expect(legend).toContainText('nothing: the feed was interrupted (1 person)');
+});
+
+test('says why not all pages that count could be read', async ({ page }) => {
+	const campaign = await findCampaign(app.db, 'Pages');
+	await page.goto(`${app.origin}/campaigns/Pages`);
+	await expect(page.locator('.mistake')).toHaveCount(0);
+	await recordPagesProblem(held, campaign?.id ?? 0, 'too-many-categories');
+	await page.reload();
+	await expect(page.locator('.mistake')).toHaveText(/^The category has more than 500 subcategories\./);
+	await page.goto(`${app.origin}/campaigns/report?campaign=Pages&campaign=Usual`);
+	await expect(page.locator('.mistake')).toContainText('500 subcategories');
+	const answer = await page.request.get(`${app.origin}/api/report?campaign=Pages`);
+	expect(await answer.json()).toMatchObject({
+		pages: { known: true, problem: 'too-many-categories' },
+		totals: { numbers: { edits: { exact: false } } },
+	});
 });
 
 test('is printed without what only a screen has', async ({ page }) => {

@@ -78,3 +78,20 @@ export function shareWords({ yes, known }: Share, { t: say, language }: Messages
 	const number = numberFormat(language);
 	return known === 0 ? '–' : say('some-of-all', number.format(yes), number.format(known));
 }
+
+/** What the codes of problems with the pages that count mean; MediaWiki's are at https://www.mediawiki.org/wiki/API:Categorymembers. */
+const pagesProblems: Partial<Record<string, CampaignKey>> = {
+	'unknown-wiki': 'pages-problem-unknown-wiki',
+	'too-many-pages': 'pages-problem-too-many-pages',
+	'too-many-categories': 'pages-problem-too-many-categories',
+	unreadable: 'pages-problem-unreadable',
+	invalidcategory: 'pages-problem-no-category',
+};
+
+/** Why not all pages that count could be read. @param code see `pagesProblem` of a campaign */
+export function pagesProblemWords(code: string, { t: say }: Messages<CampaignKey>): string {
+	const known = pagesProblems[code];
+	if (known !== undefined) return say(known);
+	const isAway = /^(?:network|not-json|maxlag|readonly|ratelimited|http-(?:429|5\d\d))$/.test(code);
+	return say(isAway ? 'pages-problem-away' : 'pages-problem', code);
+}
