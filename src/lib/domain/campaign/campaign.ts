@@ -86,6 +86,11 @@ export function canonicalCampaignName(text: string): string | null {
 	return name === '' || name.length > longestCampaignName || /[/\\,]|^\.+$|^(?:new|report)$/i.test(name) ? null : name;
 }
 
+/** Whether a text can be the database name of a wiki. */
+export function isWikiName(text: string): boolean {
+	return /^[a-z][a-z0-9_-]{1,63}$/.test(text);
+}
+
 /** The address of a campaign's page. */
 export function campaignPath(name: string): string {
 	return `/campaigns/${encodeURIComponent(name)}`;
