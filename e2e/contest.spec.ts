@@ -25,7 +25,7 @@ test('a contest of 40 people, from their import to a frozen report', async ({ pa
 	await untilWhole(page, demo);
 
 	// The numbers are what the events say.
-	const asker = new Asker(app.origin, await app.newSession());
+	const asker = new Asker(app.origin, await app.newSession(), app.db);
 	const period = { from: startOfDay(days.first, zone), until: startOfDay(addDays(days.last, 1), zone) };
 	const people = Object.fromEntries(contestants.map(({ name }) => [name, period]));
 	const query = `campaign=${encodeURIComponent(contest.name)}`;

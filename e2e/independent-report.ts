@@ -21,6 +21,8 @@ export interface Exported {
 	revertedBy: 'other' | 'self' | null;
 	pageDeleted?: boolean;
 	movedTo?: { title: string; namespace: number };
+	/** Not in the export: its wiki is still to be asked whether its page is deleted. */
+	isAsked?: boolean;
 }
 
 /** What one campaign counts; times in ms UTC, `until` exclusive. */
@@ -37,6 +39,8 @@ export interface Counted {
 export interface Tally {
 	value: number | null;
 	unknown: number;
+	/** What is not known can make it less too. */
+	canBeLess?: boolean;
 }
 
 /** All numbers of somebody, of a wiki, of a day or of all, by their names. */
@@ -66,7 +70,7 @@ export interface Independent {
 	pages: readonly Page[];
 }
 
-type Place = 'in' | 'moved in' | 'not known' | 'out';
+type Place = 'in' | 'moved in' | 'not known' | 'elsewhere' | 'out';
 
 const isChange = ({ type }: Exported): boolean => ['edit', 'new'].includes(type);
 const isFirst = ({ type, tags }: Exported): boolean => type === 'new' && !(tags?.includes('mw-new-redirect') ?? false);
@@ -97,13 +101,14 @@ function placeFor(event: Exported, { people, wikis, namespaces, pages }: Counted
 	if (!isChange(event) || namespaces === 'all') return isPage === null ? 'not known' : 'in';
 	if (event.namespace === null) return 'not known';
 	if (isIn(namespaces, event.wiki, event.namespace)) return isPage === null ? 'not known' : 'in';
-	const isHereNow = event.movedTo !== undefined && isIn(namespaces, event.wiki, event.movedTo.namespace);
-	return isPage === true && isHereNow && isFirst(event) ? 'moved in' : 'out';
+	if (isPage !== true || !isFirst(event)) return 'out';
+	if (event.movedTo === undefined) return 'elsewhere';
+	return isIn(namespaces, event.wiki, event.movedTo.namespace) ? 'moved in' : 'out';
 }
 
 function placeOf(event: Exported, counted: readonly Counted[]): Place {
 	const places = counted.map((one) => placeFor(event, one));
-	return (['in', 'moved in', 'not known'] as const).find((place) => places.includes(place)) ?? 'out';
+	return (['in', 'moved in', 'not known', 'elsewhere'] as const).find((place) => places.includes(place)) ?? 'out';
 }
 
 /** The numbers of a report of some campaigns together, with days of a zone. */
@@ -134,6 +139,14 @@ export function computeReport(events: readonly Exported[], counted: readonly Cou
 		if (id !== undefined) return `${wiki} number ${id}`;
 		return title === null ? null : `${wiki} title ${title}`;
 	};
+	const edited = new Set(chosen.filter((one) => one.place === 'in' && isChange(one)).map(pageOf));
+	// An edit of the page where it counts shows that it was moved there.
+	for (const one of chosen)
+		if (one.place === 'elsewhere' && one.pageId !== null && edited.has(pageOf(one))) one.place = 'moved in';
+	const isHiddenSomewhere = chosen.some((one) => one.place === 'not known' && isChange(one));
+	const madeUnsure = new Set(
+		chosen.filter((one) => ['in', 'moved in'].includes(one.place) && isFirst(one) && one.tags === null).map(pageOf),
+	);
 	const made = new Set(chosen.filter((one) => one.place !== 'not known' && isFirst(one)).map(pageOf));
 
 	const tally = (some: typeof chosen): Tallies => {
@@ -159,6 +172,12 @@ export function computeReport(events: readonly Exported[], counted: readonly Cou
 		const pages = new Set(changes.map(pageOf));
 		const nameless = changes.filter((one) => pageOf(one) === null).length;
 		pages.delete(null);
+		const improved = [...pages].filter((page) => !made.has(page)).length;
+		const maybeMade = [...pages].filter((page) => madeUnsure.has(page)).length;
+		const asked = changes.filter(({ isAsked }) => isAsked).length;
+		const [movedIn, elsewhere] = (['moved in', 'elsewhere'] as const).map(
+			(where) => some.filter(({ place }) => place === where).length,
+		);
 		const filesOf = (action: string) =>
 			logs.filter((one) => one.logType === 'upload' && one.logAction === action).length;
 		const of = (value: number, unknown = 0) => ({ value, unknown: unknown + hiddenChanges });
@@ -169,19 +188,26 @@ export function computeReport(events: readonly Exported[], counted: readonly Cou
 		const ofBoth = (value: number) => ({ value, unknown: hiddenChanges + hiddenLogs });
 		return {
 			edits: of(changes.length),
-			edits_live: of(changes.filter(({ pageDeleted }) => pageDeleted !== true).length),
+			edits_live: of(changes.filter(({ pageDeleted }) => pageDeleted !== true).length, asked),
 			reverted: known(changes.filter((one) => one.reverted === true && one.revertedBy === 'other').length, unasked),
 			reverted_self: known(changes.filter((one) => one.reverted === true && one.revertedBy === 'self').length, unasked),
 			reverted_unknown: of(unasked),
 			pages_created: of(firsts.length, unsure),
 			pages_created_unsure: of(unsure),
-			pages_created_deleted: of(firsts.filter(({ pageDeleted }) => pageDeleted === true).length),
-			pages_moved_in: of(some.filter(({ place }) => place === 'moved in').length),
+			pages_created_deleted: of(
+				firsts.filter(({ pageDeleted }) => pageDeleted === true).length,
+				firsts.filter(({ isAsked }) => isAsked).length,
+			),
+			pages_moved_in: { ...of(movedIn ?? 0, elsewhere), ...(movedIn === 0 && elsewhere !== 0 && { value: null }) },
 			pages_edited: known(pages.size, nameless),
-			pages_improved: known([...pages].filter((page) => !made.has(page)).length, nameless),
+			pages_improved: {
+				...known(improved, nameless),
+				unknown: nameless + hiddenChanges + maybeMade,
+				canBeLess: improved > 0 && (isHiddenSomewhere || nameless > 0),
+			},
 			bytes_added: known(added, unsized),
 			bytes_removed: known(removed, unsized),
-			bytes_net: known(added - removed, unsized),
+			bytes_net: { ...known(added - removed, unsized), canBeLess: unsized + hiddenChanges > 0 },
 			bytes_unknown: of(unsized),
 			uploads: ofLogs(filesOf('upload')),
 			uploads_overwritten: ofLogs(filesOf('overwrite')),
@@ -195,6 +221,7 @@ export function computeReport(events: readonly Exported[], counted: readonly Cou
 	const tallies = (groups: ReadonlyMap<string, typeof chosen>) =>
 		new Map([...groups].map(([name, some]) => [name, tally(some)]));
 	const [people, wikis, days] = [by((one) => one.user ?? ''), by((one) => one.wiki), by((one) => one.day)];
+	for (const [wiki, some] of wikis) if (some.every(({ place }) => place === 'elsewhere')) wikis.delete(wiki);
 	const workers = (some: typeof chosen) =>
 		new Set(some.filter((one) => one.place === 'in' && isWork(one)).map(({ user }) => user)).size;
 	const changes = chosen.filter((one) => one.place === 'in' && isChange(one));

@@ -14,14 +14,17 @@ import { EventRecorder } from './event-recorder.ts';
 import type { Counted } from './independent-report.ts';
 import { Asker, compare, type Known, type Question } from './report-comparison.ts';
 import { chosenPages, narrowed, recordReported } from './report-data.ts';
-import { courses, people, period, quiet, reportEvents } from './report-events.ts';
+import { courses, people, period, quiet, reportEvents, streamedUntil } from './report-events.ts';
 import { observedEvent } from './sample-events.ts';
 
 const hour = 3_600_000;
 const other = { from: Date.UTC(2026, 2, 27, 23), until: Date.UTC(2026, 3, 7, 22) };
 
 /** What the campaigns count, by the names that people have now. */
-function questions(names: Readonly<Record<string, string>>, isGap = false): Question[] {
+function questions(
+	names: Readonly<Record<string, string>>,
+	{ isGap = false, areDeletionsMissed = false } = {},
+): Question[] {
 	const nameOf = (name: string) => names[name] ?? name;
 	const of = (course: keyof typeof courses, time: { from: number; until: number }): Counted['people'] =>
 		Object.fromEntries(courses[course].filter((name) => nameOf(name) !== '').map((name) => [nameOf(name), time]));
@@ -40,7 +43,7 @@ function questions(names: Readonly<Record<string, string>>, isGap = false): Ques
 		if (!row.startsWith('2026-')) return 'partly';
 		return ['2026-03-31', '2026-04-01'].includes(row) ? 'nothing' : 'whole';
 	};
-	return [
+	const all: Question[] = [
 		{ query: 'campaign=Usual', counted: [a], known: partly },
 		{ query: 'campaign=All', counted: [{ ...a, namespaces: 'all' }], known: partly },
 		{
@@ -70,6 +73,7 @@ function questions(names: Readonly<Record<string, string>>, isGap = false): Ques
 			known: partly,
 		},
 	];
+	return all.map((question) => ({ ...question, areDeletionsMissed }));
 }
 
 for (const engine of ['sqlite', 'mariadb'] as const) {
@@ -85,7 +89,7 @@ for (const engine of ['sqlite', 'mariadb'] as const) {
 				...(server && { database: await throwawayMariadb(server.config) }),
 				prepare: recordReported,
 			});
-			asker = new Asker(app.origin, await app.newSession());
+			asker = new Asker(app.origin, await app.newSession(), app.db);
 			({ held } = await EventRecorder.begin(app));
 		});
 		test.afterAll(async () => {
@@ -178,9 +182,23 @@ for (const engine of ['sqlite', 'mariadb'] as const) {
 				await compare(asker, questions(names));
 			});
 
+			await test.step('a gap in what is said of deletions', async () => {
+				const gap = { from: streamedUntil - hour, until: streamedUntil };
+				await record(held, [], { visibilityGaps: [gap] });
+				await compare(asker, questions(names, { areDeletionsMissed: true }));
+				// The wikis have been asked, but about edits of the month before it alone.
+				await app.db.updateTable('rechecks').set({ finished: 1 }).execute();
+				await compare(asker, questions(names, { areDeletionsMissed: true }));
+				await app.db
+					.updateTable('rechecks')
+					.set({ since: period.from - 30 * 24 * hour })
+					.execute();
+				await compare(asker, questions(names));
+			});
+
 			await test.step('a gap', async () => {
 				await record(held, [], { gaps: [quiet] });
-				const [usual, , , narrow] = await compare(asker, questions(names, true));
+				const [usual, , , narrow] = await compare(asker, questions(names, { isGap: true }));
 				expect(usual?.totals.numbers['edits']).toMatchObject({ exact: false, reasons: ['gap', 'hidden'] });
 				expect(narrow?.rows.find((row) => row['user'] === 'Zoë')?.numbers?.['edits']).toEqual({
 					...{ value: null, exact: false, reasons: ['gap'], unknown: 0 },
@@ -195,7 +213,7 @@ for (const engine of ['sqlite', 'mariadb'] as const) {
 				await held.write((writing) => syncTrackedUsers(writing, { from: now, until: now }));
 				while (await purgeStep(held));
 				names['Ben'] = '';
-				await compare(asker, questions(names, true));
+				await compare(asker, questions(names, { isGap: true }));
 				const events = await asker.events();
 				expect(events.some(({ user }) => user === 'Ben')).toBe(false);
 				expect(events.some(({ user }) => user === people[3])).toBe(true);

@@ -13,6 +13,7 @@ export const frozenReports: Record<string, Migration> = {
 			.addColumn('asked_at', column.whole, (at) => at.notNull())
 			.addColumn('closed_at', column.whole)
 			.addColumn('delete_at', column.whole, (at) => at.notNull())
+			.addColumn('deletions_seen_from', column.whole)
 			.addColumn('change', column.whole, (change) => change.notNull()),
 	),
 	'0028-02-frozen-people': step((db: Schema, column) =>

@@ -55,7 +55,10 @@ export interface Campaign extends TimeRange {
 	madeAt: number;
 	/** When the pages of its titles and its category were last read; null: not yet, or there are none. */
 	pagesAt: number | null;
-	/** Why they could not be read last; null: they could. */
+	/**
+	 * Why they could not be read last, or not all of them: `unknown-wiki`, `too-many-pages`, `too-many-categories`, `unreadable`, or
+	 * the code of a wiki's error; null: they could.
+	 */
 	pagesProblem: string | null;
 	/** When it is deleted, since it is closed, or is being closed: its report stays as it was then; null: it is open. */
 	deleteAt: number | null;
@@ -81,6 +84,11 @@ export function canonicalCampaignName(text: string): string | null {
 		.normalize('NFC')
 		.trim();
 	return name === '' || name.length > longestCampaignName || /[/\\,]|^\.+$|^(?:new|report)$/i.test(name) ? null : name;
+}
+
+/** Whether a text can be the database name of a wiki. */
+export function isWikiName(text: string): boolean {
+	return /^[a-z][a-z0-9_-]{1,63}$/.test(text);
 }
 
 /** The address of a campaign's page. */

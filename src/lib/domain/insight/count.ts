@@ -76,19 +76,19 @@ export function countEach(
 }
 
 /** How much is known of a time, and why not all of it. */
-export interface Known {
+export interface KnownTime {
 	knowledge: Knowledge;
 	/** In a fixed order. */
 	reasons: CountReason[];
 }
 
 /** What makes {@link countOf} of a value what {@link countIn} is. */
-export function knownIn(time: TimeRange, unknown: readonly UnknownStretch[] | null, now: number): Known {
-	const nothing: Known = { knowledge: 'unknown', reasons: [] };
+export function knownIn(time: TimeRange, unknown: readonly UnknownStretch[] | null, now: number): KnownTime {
+	const nothing: KnownTime = { knowledge: 'unknown', reasons: [] };
 	return time.from >= time.until ? nothing : (knownEach([time], unknown, now)[0] ?? nothing);
 }
 
-function knownEach(times: readonly TimeRange[], unknown: readonly UnknownStretch[] | null, now: number): Known[] {
+function knownEach(times: readonly TimeRange[], unknown: readonly UnknownStretch[] | null, now: number): KnownTime[] {
 	if (unknown === null) return times.map(() => ({ knowledge: 'unknown', reasons: ['no-coverage'] }));
 	const here = stretchesIn(times, unknown);
 	return knowledgeOf(times, unknown, now).map((knowledge, index) => ({

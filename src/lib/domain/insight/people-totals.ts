@@ -1,6 +1,6 @@
 import { type PersonCoverage, type TimeRange } from '../coverage/coverage.ts';
 import { unknownIn } from './bars.ts';
-import { type Count, countOf, type CountReason, type Known, knownIn, lessSure } from './count.ts';
+import { type Count, countOf, type CountReason, type KnownTime, knownIn, lessSure } from './count.ts';
 import { type Counts, order } from './tally.ts';
 
 /** How many people the table of people and its file name at most. */
@@ -22,7 +22,7 @@ export interface PeopleTotals {
 	/** How many people there are beyond {@link mostPeople}. */
 	left: number;
 	/** Each state of knowledge that any of them is in. */
-	known: Known[];
+	known: KnownTime[];
 	/** By place among the names, then the others: the place of their state. Empty: all are in the first. */
 	of: number[];
 	/** Why no total is certain: see `lessSure`. */
@@ -49,9 +49,9 @@ export function packTotals(names: Counts['names'], { counted, people, now, lost 
 		knownIn(counted, some && unknownIn(counted, some, now), now);
 	// What others did to them is known as much as of those to whom they did it.
 	const ofAll = stateOf(people);
-	const known: Known[] = [];
+	const known: KnownTime[] = [];
 	const places = new Map<string, number>();
-	const placeOf = (state: Known): number => {
+	const placeOf = (state: KnownTime): number => {
 		const key = JSON.stringify(state);
 		const place = places.get(key) ?? known.push(state) - 1;
 		places.set(key, place);

@@ -11,7 +11,7 @@ export const definitionsVersion = 1;
  * namespaces and pages. `edits`: edits and new pages, reverted ones too. `edits_live`: without those whose page is deleted now.
  * `reverted`: by others; `reverted_self`: by themselves; `reverted_unknown`: it is not known whether, or by whom.
  * `pages_created`: without redirects that a move left and without file pages of uploads; `…_unsure`: of these, the tags
- * are not known; `…_deleted`: deleted now. `pages_moved_in`: created outside of what counts, and in it now; not in the others.
+ * are not known; `…_deleted`: deleted now. `pages_moved_in`: created outside of what counts, and moved into it; not in the others.
  * `pages_edited`: different pages, created ones too; `pages_improved`: of these, created by none of the people in the
  * period. `bytes_…`: of the changes of size; `bytes_unknown`: edits without. `uploads`: of new files; new versions
  * and reverts of files are apart. `log_actions`: without automatic ones and thanks. `wikis`, `days_active`: with an edit or upload.

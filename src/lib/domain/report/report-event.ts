@@ -21,6 +21,8 @@ export interface ReportEvent {
 	/** By whom it was reverted; `none`: no revert was seen; `unknown`: whether, or by whom, is not known. */
 	reverted: 'other' | 'self' | 'none' | 'unknown';
 	pageDeleted: boolean;
+	/** Whether its wiki is still to be asked if its page is deleted, so that {@link pageDeleted} may be wrong. */
+	isPageAsked: boolean;
 	/** The namespace of its page now, if that was moved to another title; null: not moved, as far as is known. */
 	movedNamespace: number | null;
 	/** A log action that MediaWiki makes by itself, see {@link isAutomaticLog}. */

@@ -15,12 +15,12 @@ export interface ReportPart {
 
 /**
  * How an event is in a report: it counts; it is a page created outside of the namespaces that was moved in; it may count, but
- * its wiki hides what would show that; or none of these.
+ * its wiki hides what would show that; it is a page created outside, of which nobody said whether it was moved; or none of these.
  */
-export type Place = 'in' | 'moved-in' | 'hidden' | 'out';
+export type Place = 'in' | 'moved-in' | 'hidden' | 'outside' | 'out';
 
 /** In several parts the first of these is an event's place. */
-const strongest: readonly Place[] = ['in', 'moved-in', 'hidden'];
+const strongest: readonly Place[] = ['in', 'moved-in', 'hidden', 'outside'];
 
 /** The place of an event in a report of some parts. In several of them it counts once. */
 export function placeOf(event: ReportEvent, parts: readonly ReportPart[]): Place {
@@ -39,6 +39,7 @@ function placeIn(event: ReportEvent, { scope, pages, members }: ReportPart): Pla
 	// What a log action is about can be in any namespace: a file, a person.
 	if (!isEdit(event) || isNamespaceIn(scope.namespaces, wiki, namespace)) return here;
 	if (namespace === null) return 'hidden';
-	const isMovedIn = event.movedNamespace !== null && isNamespaceIn(scope.namespaces, wiki, event.movedNamespace);
-	return isPage === true && isMovedIn && isCreation(event) ? 'moved-in' : 'out';
+	if (isPage !== true || !isCreation(event)) return 'out';
+	if (event.movedNamespace === null) return 'outside';
+	return isNamespaceIn(scope.namespaces, wiki, event.movedNamespace) ? 'moved-in' : 'out';
 }

@@ -26,8 +26,11 @@ export interface ReportHead {
 	zone: string;
 	/** What counts, of each campaign or label. */
 	scopes: CampaignScope[];
-	/** Whether it is known which pages count, and as of when, ms UTC; null: all pages count. */
-	pages: { known: boolean; as_of: number | null } | null;
+	/**
+	 * Whether it is known which pages count, and as of when, ms UTC; `problem`: the code of why not all are, null if they are
+	 * (see `pagesProblem` of a campaign). Null: all pages count.
+	 */
+	pages: { known: boolean; as_of: number | null; problem: string | null } | null;
 	/** The closed campaigns in it: what they bring stays as it was when they were closed. */
 	frozen: readonly FrozenReport[];
 	totals: ReportTotals;

@@ -51,6 +51,16 @@ test.each<[string, ReportEvent[], Partial<Record<string, number>>]>([
 		[reportEvent({ type: 'new', pageDeleted: true })],
 		{ pages_created: 1, pages_created_deleted: 1 },
 	],
+	[
+		'an edit whose page may be deleted',
+		[reportEvent({ isPageAsked: true })],
+		{ edits_asked: 1, pages_created_asked: 0 },
+	],
+	[
+		'a new page that may be deleted',
+		[reportEvent({ type: 'new', isPageAsked: true })],
+		{ edits_asked: 1, pages_created_asked: 1 },
+	],
 	['a redirect of a move', [reportEvent({ type: 'new', isMoveRedirect: true })], { edits: 1, pages_created: 0 }],
 	['an upload', [upload], { uploads: 1, log_actions: 1, edits: 0 }],
 	['an upload, with its page', [upload, file], { uploads: 1, edits: 0, pages_created: 0 }],
@@ -153,6 +163,15 @@ test.each<[string, ReportEvent[], ReturnType<typeof pagesOf>]>([
 		{ edited: 1, improved: 0, rows: [['A', 1, 1, 3]] },
 	],
 	[
+		'nor is one of which only their edits show that it was moved in',
+		[
+			reportEvent({ time: 1, type: 'new', namespace: 2, title: 'User:X/A', userId: 3 }),
+			reportEvent({ time: 2, type: 'new', namespace: 2, title: 'User:X/B', pageId: 2 }),
+			reportEvent({ time: 3 }),
+		],
+		{ edited: 1, improved: 0, rows: [['A', 1, 1, 3]] },
+	],
+	[
 		'hidden pages are no page that could be counted',
 		[1, 2].map((time) => reportEvent({ time, namespace: 0, title: null, pageId: null, type: 'new' })),
 		{ edited: 0, improved: 0, rows: [[null, null, 2, null]] },
@@ -181,6 +200,7 @@ test('the sums of any events do not depend on their order, and each part of them
 			...{ ...place, type: pick(random, ['edit', 'new', 'categorize']), pageId: pick(random, [null, 1, 2, 3]) },
 			...{ sizeChange: pick(random, [null, -50, 0, 80]), isMoveRedirect: pick(random, [true, false, null]) },
 			...{ reverted: pick(random, ['other', 'self', 'none', 'unknown'] as const), pageDeleted: random() < 0.2 },
+			isPageAsked: random() < 0.1,
 			movedNamespace: pick(random, [null, null, 0, 2]),
 		});
 	};
@@ -205,8 +225,13 @@ test('the sums of any events do not depend on their order, and each part of them
 				events.filter((event) => event.userId === userId),
 				parts,
 			);
-			const { pages: _, created: __, ...numbers } = alone.all;
-			expect({ ...sums, pages: 0, created: 0 }).toEqual({ ...numbers, pages: 0, created: 0 });
+			// Pages have other numbers, and others may show that one was moved in.
+			const apart = { pages: 0, created: 0, created_unsure: 0, pages_moved_in: 0, pages_outside: 0 };
+			const movedIn = (one: typeof sums) => one.pages_moved_in + one.pages_outside;
+			expect({ ...sums, ...apart, movedIn: movedIn(sums) }).toEqual({
+				...{ ...alone.all, ...apart },
+				movedIn: movedIn(alone.all),
+			});
 		}
 		const groups = [one.people, one.wikis, one.days].map((group) => [...group.values()]);
 		for (const group of groups) {
@@ -224,10 +249,11 @@ function comparable(sums: ReportSums) {
 		const { wiki, title, id } = sums.pages[number] ?? {};
 		return `${wiki} ${id ?? title}`;
 	};
-	const named = ({ pages, created, wikis, days, people, ...numbers }: ReportSums['all']) => ({
+	const named = ({ pages, created, created_unsure: unsure, wikis, days, people, ...numbers }: ReportSums['all']) => ({
 		...numbers,
 		pages: [...pages].map(nameOf).sort(),
 		created: [...created].map(nameOf).sort(),
+		unsure: [...unsure].map(nameOf).sort(),
 		...{ wikis: [...wikis].sort(), days: [...days].sort(), people: [...people].sort() },
 	});
 	const groups = ([...group]: Iterable<[string | number, ReportSums['all']]>) =>
@@ -242,3 +268,10 @@ function comparable(sums: ReportSums) {
 		latestWithoutPage: sums.latestWithoutPage,
 	};
 }
+
+test('a page created elsewhere makes no wiki one of the report, but is counted where there is more', () => {
+	const draft = reportEvent({ time: 1, type: 'new', namespace: 2, title: 'User:X/B', pageId: 2 });
+	expect(sumsOf([draft]).wikis.size).toBe(0);
+	expect(sumsOf([draft]).all).toMatchObject({ pages_outside: 1, pages_moved_in: 0, edits: 0 });
+	expect(sumsOf([draft, reportEvent()]).wikis.get('dewiki')).toMatchObject({ pages_outside: 1, edits: 1 });
+});

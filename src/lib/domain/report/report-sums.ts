@@ -13,6 +13,11 @@ type Summed = Exclude<
 export interface Sums extends Record<Summed, number> {
 	/** Edits whose page is deleted. */
 	edits_deleted: number;
+	/** Edits whose wiki is still to be asked if their page is deleted, and of these the new pages. */
+	edits_asked: number;
+	pages_created_asked: number;
+	/** Pages that were created outside of the namespaces, of which it is not known whether they were moved in. */
+	pages_outside: number;
 	/** Edits and log entries that may count, but their wikis hide what would show that; and edits of hidden pages. */
 	hidden_edits: number;
 	hidden_logs: number;
@@ -20,6 +25,8 @@ export interface Sums extends Record<Summed, number> {
 	/** Numbers of pages in {@link ReportSums.pages}, and the same of those that were created. */
 	pages: Set<number>;
 	created: Set<number>;
+	/** Of those that were created, the ones that may be redirects which moves left, since their tags are not known. */
+	created_unsure: Set<number>;
 	wikis: Set<string>;
 	/** Numbers of days in the report's period with an edit or upload. */
 	days: Set<number>;
@@ -44,6 +51,7 @@ export class ReportSums {
 	/** New file pages: those that an upload made are not pages created too. */
 	#filePages: ReportEvent[] = [];
 	readonly #uploaded = new Set<string>();
+	#outside: ReportEvent[] = [];
 
 	/** @param dayOf the number of the day of a time in the report's period */
 	constructor(dayOf: (time: number) => number) {
@@ -54,6 +62,7 @@ export class ReportSums {
 	add(event: ReportEvent, parts: readonly ReportPart[]): void {
 		const place = placeOf(event, parts);
 		if (place === 'moved-in') this.#countMovedIn(event);
+		if (place === 'outside') this.#outside.push(event);
 		if (place === 'hidden')
 			for (const sums of this.#sumsOf(event)) sums[isEdit(event) ? 'hidden_edits' : 'hidden_logs'] += 1;
 		if (place !== 'in') return;
@@ -67,7 +76,20 @@ export class ReportSums {
 		for (const event of this.#filePages) if (!this.#uploaded.has(uploadKey(event))) this.#count(event);
 		this.#filePages = [];
 		this.#joinPages();
+		const wikis = new Set(this.wikis.keys());
+		for (const event of this.#outside) this.#countOutside(event, wikis);
+		this.#outside = [];
 		return this;
+	}
+
+	/** An edit of the page that counts shows that it was moved in. Alone it does not make its wiki one of the report. */
+	#countOutside(event: ReportEvent, wikis: ReadonlySet<string>): void {
+		const { wiki, pageId, userId, time } = event;
+		const page = pageId === null ? undefined : this.#pageNumbers.get(idKey(wiki, pageId));
+		if (page !== undefined && (this.pages[page]?.edits ?? 0) > 0) return this.#countMovedIn(event);
+		const theirs = [this.all, sumsIn(this.people, userId), sumsIn(this.days, this.#dayOf(time))];
+		if (wikis.has(wiki)) theirs.push(sumsIn(this.wikis, wiki));
+		for (const sums of theirs) sums.pages_outside += 1;
 	}
 
 	#sumsOf({ userId, wiki, time }: ReportEvent): Sums[] {
@@ -79,6 +101,7 @@ export class ReportSums {
 		const page = this.#pageOf(event);
 		// Who created it did not improve a page of others.
 		this.all.created.add(page);
+		if (event.isMoveRedirect === null) this.all.created_unsure.add(page);
 		const sums = this.pages[page];
 		if (sums) setCreator(sums, event.userId, event.time);
 	}
@@ -134,6 +157,7 @@ export class ReportSums {
 			for (const [from, to] of joined) {
 				if (sums.pages.delete(from)) sums.pages.add(to);
 				if (sums.created.delete(from)) sums.created.add(to);
+				if (sums.created_unsure.delete(from)) sums.created_unsure.add(to);
 			}
 		}
 	}
@@ -163,6 +187,7 @@ export function noSums(): Sums {
 		...{
 			edits: 0,
 			edits_deleted: 0,
+			edits_asked: 0,
 			hidden_edits: 0,
 			hidden_logs: 0,
 			edits_of_hidden: 0,
@@ -170,10 +195,16 @@ export function noSums(): Sums {
 			reverted_self: 0,
 			reverted_unknown: 0,
 		},
-		...{ pages_created: 0, pages_created_unsure: 0, pages_created_deleted: 0, pages_moved_in: 0 },
+		...{ pages_created: 0, pages_created_unsure: 0, pages_created_deleted: 0, pages_created_asked: 0 },
+		...{ pages_moved_in: 0, pages_outside: 0 },
 		...{ bytes_added: 0, bytes_removed: 0, bytes_unknown: 0 },
 		...{ uploads: 0, uploads_overwritten: 0, uploads_reverted: 0, log_actions: 0 },
-		...{ pages: new Set<number>(), created: new Set<number>(), wikis: new Set<string>() },
+		...{
+			pages: new Set<number>(),
+			created: new Set<number>(),
+			created_unsure: new Set<number>(),
+			wikis: new Set<string>(),
+		},
 		...{ days: new Set<number>(), people: new Set<number>() },
 	};
 }
@@ -186,13 +217,18 @@ function countEdit(sums: Sums, event: ReportEvent, page: number): void {
 	if (isHidden) sums.edits_of_hidden += 1;
 	else sums.pages.add(page);
 	if (event.pageDeleted) sums.edits_deleted += 1;
+	if (event.isPageAsked) sums.edits_asked += 1;
 	if (event.reverted !== 'none') sums[revertSum[event.reverted]] += 1;
 	countSize(sums, event);
 	if (!isCreation(event)) return;
 	sums.pages_created += 1;
 	if (!isHidden) sums.created.add(page);
-	if (event.isMoveRedirect === null) sums.pages_created_unsure += 1;
+	if (event.isMoveRedirect === null) {
+		sums.pages_created_unsure += 1;
+		if (!isHidden) sums.created_unsure.add(page);
+	}
 	if (event.pageDeleted) sums.pages_created_deleted += 1;
+	if (event.isPageAsked) sums.pages_created_asked += 1;
 }
 
 function countLog(sums: Sums, event: ReportEvent): void {

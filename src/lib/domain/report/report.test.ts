@@ -61,6 +61,7 @@ function factsOf(
 		arePagesKnown: true,
 		arePagesWhole: true,
 		frozen: [],
+		deletionsSeenFrom: -Infinity,
 		now,
 		...some,
 	};
@@ -203,6 +204,42 @@ test.each<[string, ReportEvent[], keyof ReturnType<typeof numbersOf>, object]>([
 		'edits_live',
 		{ value: 1, exact: true, reasons: [], unknown: 0 },
 	],
+	[
+		'live edits of which some pages may be deleted',
+		[at(10), at(10, { isPageAsked: true })],
+		'edits_live',
+		{ value: 2, exact: false, reasons: ['outcome-not-asked'], unknown: 1 },
+	],
+	[
+		'new pages, of which one may be deleted',
+		[at(10, { type: 'new' }), at(10, { type: 'new', isPageAsked: true })],
+		'pages_created_deleted',
+		{ value: 0, exact: false, reasons: ['outcome-not-asked'], unknown: 1 },
+	],
+	[
+		'drafts of which it is not known where they are',
+		[at(10), at(10, { type: 'new', namespace: 2, pageId: 5 })],
+		'pages_moved_in',
+		{ value: null, exact: false, reasons: ['outcome-not-asked'], unknown: 1 },
+	],
+	[
+		'the same, and one that was moved in',
+		[5, 6].map((pageId) => at(10, { type: 'new', namespace: 2, pageId, movedNamespace: pageId === 5 ? 0 : null })),
+		'pages_moved_in',
+		{ value: 1, exact: false, reasons: ['outcome-not-asked'], unknown: 1 },
+	],
+	[
+		'pages that may have been created, or be redirects',
+		[at(10, { pageId: 5 }), at(10, { type: 'new', isMoveRedirect: null })],
+		'pages_improved',
+		{ value: 1, exact: false, reasons: ['tags-unknown'], unknown: 1 },
+	],
+	[
+		'a page of which a hidden edit may be the first',
+		[at(10), at(10, { ...onlyHidden, type: 'new' })],
+		'pages_improved',
+		{ value: 1, exact: false, reasons: ['hidden', 'either-way'], unknown: 1 },
+	],
 ])('%s: %s', (_name, events, number, expected) => {
 	expect(numbersOf(events)[number]).toEqual(expected);
 });
@@ -210,6 +247,61 @@ test.each<[string, ReportEvent[], keyof ReturnType<typeof numbersOf>, object]>([
 function numbersOf(events: readonly ReportEvent[]) {
 	return peopleReport(factsOf(a, events)).totals.numbers;
 }
+
+test('those who count for a part of the period only are counted', () => {
+	const times = [
+		[period],
+		[{ from: 10 * day, until: 12 * day }],
+		[{ from: 11 * day, until: 13 * day }],
+		[
+			{ from: 10 * day, until: 11 * day },
+			{ from: 12 * day, until: 13 * day },
+		],
+		[],
+	];
+	const people = times.map((theirs, id) => personOf(String(id), id, { times: theirs }));
+	expect(peopleReport(factsOf(people, [])).totals.narrowed).toBe(4);
+	expect(peopleReport(factsOf(people.slice(0, 1), [])).totals.narrowed).toBe(0);
+});
+
+test('a page is improved for sure only if all is known of everybody who may have created it', () => {
+	const people = [personOf('A', 1), personOf('B', 2, { coverage: covered(11, 90) }), personOf('C', 3)];
+	const facts = factsOf(people, [at(11.5), at(12.5, { userId: 2, pageId: 2 })]);
+	const { rows, totals } = peopleReport(facts);
+	const either = { value: 1, exact: false, reasons: ['either-way'] };
+	expect(rows.map(({ numbers }) => numbers.pages_improved)).toMatchObject([
+		either,
+		{ value: 1, exact: false, reasons: ['not-tracked-yet', 'either-way'] },
+		{ value: 0, exact: true, reasons: [] },
+	]);
+	expect(rows[0]?.numbers.pages_edited).toMatchObject({ value: 1, exact: true });
+	expect(totals.numbers.pages_improved).toMatchObject({ value: 2, reasons: ['not-tracked-yet', 'either-way'] });
+	expect(wikiReport(facts)[0]?.numbers.pages_improved.exact).toBe(false);
+	// The first day is not known, and what was created on it is edited on the others.
+	expect(dayReport(facts).map(({ numbers }) => numbers.pages_improved)).toMatchObject([
+		{ value: 0, exact: false, reasons: ['not-tracked-yet'] },
+		either,
+		either,
+	]);
+	expect(peopleReport(factsOf([personOf('A', 1)], [at(11.5)])).totals.numbers.pages_improved.exact).toBe(true);
+});
+
+test('of pages that were edited before the last gap of deletions it is not known for sure whether they are deleted', () => {
+	const events = [at(10.5), at(12.5, { type: 'new' })];
+	const facts = factsOf(a, events, { deletionsSeenFrom: 11 * day });
+	const { numbers } = peopleReport(facts).totals;
+	const unsure = { exact: false, reasons: ['gap', 'either-way'], unknown: 0 };
+	expect(numbers.edits_live).toEqual({ value: 2, ...unsure });
+	expect(numbers.pages_created_deleted).toEqual({ value: 0, ...unsure });
+	expect(numbers.edits.exact).toBe(true);
+	// On a day without an edit no page can be deleted.
+	expect(dayReport(facts).map((row) => row.numbers.edits_live)).toMatchObject([
+		{ value: 1, exact: false },
+		{ value: 0, exact: true },
+		{ value: 1, exact: true },
+	]);
+	expect(numbersOf(events).edits_live.exact).toBe(true);
+});
 
 test('while it is not known which pages count, nothing is known', () => {
 	const facts = factsOf(a, [], { arePagesKnown: false });

@@ -14,7 +14,7 @@ import {
 } from './knowledge.ts';
 import { type ReportCounts, type ReportNumber, reportNumbers } from './numbers.ts';
 import type { FrozenReport } from './frozen.ts';
-import { countsOf, lacking, peopleIn } from './counts-of-sums.ts';
+import { countsOf, lacking, pagesKnown, peopleIn } from './counts-of-sums.ts';
 import { noSums, type ReportSums, type Sums } from './report-sums.ts';
 
 /** Somebody whom a report is about. */
@@ -45,6 +45,8 @@ export interface ReportFacts {
 	arePagesKnown: boolean;
 	/** Whether all of them could be read; if not, each number is a minimum. */
 	arePagesWhole: boolean;
+	/** Of edits before this it is not known whether their pages were deleted later, ms UTC; -Infinity: there are none. */
+	deletionsSeenFrom: number;
 	/** The closed campaigns in it. */
 	frozen: readonly FrozenReport[];
 	/** As of when it is, ms UTC. */
@@ -82,6 +84,8 @@ export interface ReportTotals {
 	/** Of how many all is known, and of how many the wikis are being asked. */
 	whole: number;
 	reading: number;
+	/** How many count for a part of the period only. */
+	narrowed: number;
 	numbers: ReportCounts;
 	medians: Record<ReportNumber, Median>;
 	new_accounts: Share;
@@ -109,6 +113,8 @@ function asPagesAre(
 export function peopleReport(facts: ReportFacts): { totals: ReportTotals; rows: PersonRow[] } {
 	const { people, sums, period } = facts;
 	const all = knownPeople(facts);
+	const ofAll = knownOfAll(all);
+	const about = pagesKnown(sums, ofAll, period.from >= facts.deletionsSeenFrom);
 	const rows = people.map((person, at): PersonRow => {
 		const known = all[at] ?? nothingKnown;
 		return {
@@ -118,13 +124,19 @@ export function peopleReport(facts: ReportFacts): { totals: ReportTotals; rows: 
 			new_account: isNewAccount(person.registeredAt, period),
 			active_after_7: person.activeAfter[7],
 			active_after_30: person.activeAfter[30],
-			numbers: countsOf(sums.people.get(person.userId ?? 0) ?? noSums(), known, sums.all.created),
+			numbers: countsOf(sums.people.get(person.userId ?? 0) ?? noSums(), known, about),
 		};
 	});
-	return { totals: totalsOf(sums, rows, knownOfAll(all)), rows };
+	return { totals: { ...totalsOf(rows, countsOf(sums.all, ofAll, about)), narrowed: countNarrowed(facts) }, rows };
 }
 
-function totalsOf(sums: ReportSums, rows: readonly PersonRow[], known: Known): ReportTotals {
+function countNarrowed({ people, period }: ReportFacts): number {
+	const isWhole = ({ times: [first, ...rest] }: ReportPerson) =>
+		first !== undefined && rest.length === 0 && first.from <= period.from && first.until >= period.until;
+	return people.filter((person) => !isWhole(person)).length;
+}
+
+function totalsOf(rows: readonly PersonRow[], numbers: ReportCounts): Omit<ReportTotals, 'narrowed'> {
 	const shareOf = (name: 'active_after_7' | 'active_after_30', some: readonly PersonRow[]): Share =>
 		share(some.map((row) => row[name].is));
 	const fresh = rows.filter(({ new_account: isNew }) => isNew === true);
@@ -136,7 +148,7 @@ function totalsOf(sums: ReportSums, rows: readonly PersonRow[], known: Known): R
 		people: rows.length,
 		whole: rows.filter((row) => row.known === 'whole').length,
 		reading: rows.filter((row) => row.known === 'reading').length,
-		numbers: countsOf(sums.all, known, sums.all.created),
+		numbers,
 		medians: Object.fromEntries(
 			reportNumbers.map((name) => [name, medianOf(rows.map(({ numbers }) => numbers[name]))]),
 		) as Record<ReportNumber, Median>,
@@ -166,15 +178,16 @@ export interface WikiRow {
 
 /** Each wiki with an event that counts, most edits and uploads first. */
 export function wikiReport(facts: ReportFacts): WikiRow[] {
-	const { sums } = facts;
+	const { sums, period } = facts;
 	const known = knownOfAll(knownPeople(facts));
+	const about = pagesKnown(sums, known, period.from >= facts.deletionsSeenFrom);
 	const workIn = ({ edits, uploads }: Sums) => edits + uploads;
 	return [...sums.wikis]
 		.sort(([a, one], [b, other]) => workIn(other) - workIn(one) || (a < b ? -1 : 1))
 		.map(([wiki, theirs]) => ({
 			wiki,
 			people: peopleIn(theirs, known),
-			numbers: countsOf(theirs, known, sums.all.created),
+			numbers: countsOf(theirs, known, about),
 		}));
 }
 
@@ -191,6 +204,7 @@ export interface DayRow {
 /** Each day of the period that has begun. */
 export function dayReport(facts: ReportFacts): DayRow[] {
 	const { people, sums, days, now } = facts;
+	const ofAll = knownOfAll(knownPeople(facts));
 	const begun = days.filter(({ from }) => from < now);
 	const known = knownOfDays(
 		people,
@@ -199,7 +213,7 @@ export function dayReport(facts: ReportFacts): DayRow[] {
 	return begun.map(({ day, from, until }, index) => {
 		const here = asPagesAre(known[index] ?? allKnown, facts);
 		const theirs = sums.days.get(index) ?? noSums();
-		const numbers = countsOf(theirs, here, sums.all.created);
+		const numbers = countsOf(theirs, here, pagesKnown(sums, ofAll, from >= facts.deletionsSeenFrom));
 		return { day, from, until, people: peopleIn(theirs, here), numbers };
 	});
 }

@@ -4,13 +4,14 @@ import {
 	type CampaignScope,
 	deepestCategory,
 	highestNamespace,
+	isWikiName,
 	longestDescription,
 	mostScopePages,
 	mostScopeWikis,
 	type Namespaces,
 	type WikiPage,
 } from '#lib/domain/campaign/campaign.ts';
-import { addDays, parseDay, startOfDay } from '#lib/domain/core/calendar-day.ts';
+import { parseDay, startOfDay } from '#lib/domain/core/calendar-day.ts';
 import { isZone } from '#lib/domain/core/preferences.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { dayLength } from '#lib/domain/insight/period.ts';
@@ -18,10 +19,9 @@ import { deletedAfterDaysAtMost } from '#lib/domain/report/frozen.ts';
 import { canonicalLabel } from '#lib/domain/tracking/labels.ts';
 import { formText } from '#lib/server/http/form.ts';
 import type { CampaignTerms } from '#lib/server/store/campaign/campaigns.ts';
+import { parsePeriod } from './parse-period.ts';
 
 const longestTitle = 512;
-const longestDays = 3_660;
-const wikiPattern = /^[a-z][a-z0-9_-]{1,63}$/;
 
 /** A campaign as its form sends it. @throws {Problem} `bad-input` naming the field */
 export function parseCampaign(data: URLSearchParams): CampaignTerms {
@@ -44,20 +44,8 @@ export function parseCampaign(data: URLSearchParams): CampaignTerms {
  * @throws {Problem} `bad-input` for `period`
  */
 export function parseDays(data: URLSearchParams, zone: string): { from: number | null; until: number | null } {
-	const day = (name: string) => {
-		const text = formText(data, name).trim();
-		if (text === '') return null;
-		const chosen = parseDay(text);
-		if (chosen === null) throw wrong('period', 'a day');
-		return chosen;
-	};
-	const [first, last] = [day('first'), day('last')];
-	if (first !== null && last !== null && (last < first || addDays(first, longestDays) < last))
-		throw wrong('period', 'the last day comes before the first, or too late');
-	return {
-		from: first === null ? null : startOfDay(first, zone),
-		until: last === null ? null : startOfDay(addDays(last, 1), zone),
-	};
+	const day = (name: string) => ({ text: formText(data, name).trim(), field: 'period' });
+	return parsePeriod({ first: day('first'), last: day('last') }, zone);
 }
 
 /**
@@ -76,8 +64,7 @@ function parseScopeFields(data: URLSearchParams): CampaignScope {
 	const wikis = formText(data, 'wikis')
 		.split(/[\s,]+/)
 		.filter(Boolean);
-	if (wikis.length > mostScopeWikis || !wikis.every((wiki) => wikiPattern.test(wiki)))
-		throw wrong('wikis', 'database names');
+	if (wikis.length > mostScopeWikis || !wikis.every(isWikiName)) throw wrong('wikis', 'database names');
 	const lines = formText(data, 'pages')
 		// A browser sends both characters.
 		.split(/\r\n|[\r\n]/)
@@ -116,7 +103,7 @@ function parseCategory(text: string, depth: string): CampaignCategory {
 function parsePage(line: string, field: string): WikiPage {
 	const [, wiki = '', rest = ''] = /^\s*([^\s:]+)[\s:]+(.+)$/.exec(line.toWellFormed()) ?? [];
 	const title = rest.replaceAll('_', ' ').replace(/\s+/g, ' ').normalize('NFC').trim();
-	if (!wikiPattern.test(wiki) || title === '' || title.length > longestTitle) throw wrong(field, 'a wiki and a title');
+	if (!isWikiName(wiki) || title === '' || title.length > longestTitle) throw wrong(field, 'a wiki and a title');
 	return { wiki, title };
 }
 

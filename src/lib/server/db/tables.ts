@@ -145,6 +145,8 @@ export interface Tables {
 		closed_at: number | null;
 		/** When the campaign is to be deleted with its report. */
 		delete_at: number;
+		/** `deletionsSeenFrom` of the report (domain/report/report.ts); null: there was no gap. */
+		deletions_seen_from: number | null;
 		/** The transaction that last changed something in the copies. */
 		change: number;
 	};

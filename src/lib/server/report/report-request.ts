@@ -1,11 +1,17 @@
 import { isZone } from '#lib/domain/core/preferences.ts';
-import { addDays, parseDay, startOfDay } from '#lib/domain/core/calendar-day.ts';
 import { dayLength } from '#lib/domain/insight/period.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
-import { type Campaign, highestNamespace, type Namespaces, usualScope } from '#lib/domain/campaign/campaign.ts';
+import {
+	type Campaign,
+	highestNamespace,
+	isWikiName,
+	type Namespaces,
+	usualScope,
+} from '#lib/domain/campaign/campaign.ts';
 import { type ReportBy, reportRows } from '#lib/domain/report/report-response.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { canonicalLabel } from '#lib/domain/tracking/labels.ts';
+import { longestPeriod, parsePeriod } from '#lib/server/campaign/parse-period.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { findCampaign } from '#lib/server/store/campaign/campaigns.ts';
 import type { ReportAsked, ReportSource } from '#lib/server/store/report/read-report.ts';
@@ -28,7 +34,6 @@ const mostSources = 20;
 const mostUsers = 100;
 const mostWikis = 100;
 const mostNamespaces = 100;
-const longestPeriod = 366 * 10;
 const highestLimit = 10_000;
 const usualLimit = 1_000;
 
@@ -63,7 +68,7 @@ async function ofCampaigns(db: Db, names: readonly string[], query: URLSearchPar
 		campaigns.push(campaign);
 	}
 	const zone = parseZone(query) ?? campaigns[0]?.zone ?? 'UTC';
-	const period = parsePeriod(query, zone);
+	const period = periodIn(query, zone);
 	const sources = campaigns.flatMap((campaign): ReportSource[] => {
 		const from = Math.max(campaign.from, period.from ?? -Infinity);
 		const until = Math.min(campaign.until, period.until ?? Infinity);
@@ -80,11 +85,11 @@ async function ofCampaigns(db: Db, names: readonly string[], query: URLSearchPar
 /** The people with some labels, or of some names. */
 function ofPeople({ labels, users }: Pick<ReportRequest, 'labels' | 'users'>, query: URLSearchParams): ReportAsked {
 	const zone = parseZone(query) ?? 'UTC';
-	const { from, until } = parsePeriod(query, zone);
+	const { from, until } = periodIn(query, zone);
 	if (from === null) throw new Problem('bad-input', 'people need a first day', { field: 'from' });
 	if (until === null) throw new Problem('bad-input', 'people need a last day', { field: 'to' });
 	const wikis = query.getAll('wiki').map((wiki) => {
-		if (!/^[a-z][a-z0-9_-]{1,63}$/.test(wiki)) throw new Problem('bad-input', 'a database name', { field: 'wiki' });
+		if (!isWikiName(wiki)) throw new Problem('bad-input', 'a database name', { field: 'wiki' });
 		return wiki;
 	});
 	if (wikis.length > mostWikis) throw new Problem('bad-input', `at most ${mostWikis} wikis`, { field: 'wiki' });
@@ -124,21 +129,9 @@ function parseNamespaces(query: URLSearchParams): Namespaces {
 }
 
 /** Days of a zone; the last one is included. */
-function parsePeriod(query: URLSearchParams, zone: string): { from: number | null; until: number | null } {
-	const day = (name: string) => {
-		const text = single(query, name);
-		if (text === null) return null;
-		const chosen = parseDay(text);
-		if (chosen === null) throw new Problem('bad-input', 'a day such as 2026-11-23', { field: name });
-		return chosen;
-	};
-	const [first, last] = [day('from'), day('to')];
-	if (first !== null && last !== null && (last < first || addDays(first, longestPeriod) < last))
-		throw new Problem('bad-input', 'the last day is not before the first, nor ten years later', { field: 'to' });
-	return {
-		from: first === null ? null : startOfDay(first, zone),
-		until: last === null ? null : startOfDay(addDays(last, 1), zone),
-	};
+function periodIn(query: URLSearchParams, zone: string): { from: number | null; until: number | null } {
+	const day = (field: string) => ({ text: single(query, field), field });
+	return parsePeriod({ first: day('from'), last: day('to') }, zone);
 }
 
 function parseZone(query: URLSearchParams): string | null {

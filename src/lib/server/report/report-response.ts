@@ -1,4 +1,4 @@
-import { hasPages } from '#lib/domain/campaign/campaign.ts';
+import { hasPages, unknownWiki } from '#lib/domain/campaign/campaign.ts';
 import { pageUrl } from '#lib/domain/event/event-links.ts';
 import { definitionsVersion } from '#lib/domain/report/numbers.ts';
 import { dayReport, pageReport, peopleReport, type ReportFacts, wikiReport } from '#lib/domain/report/report.ts';
@@ -11,6 +11,8 @@ export function reportResponse(facts: ReportFacts, request: ReportRequest, wikis
 	const { totals, rows: people } = peopleReport(facts);
 	const rows = request.by === 'person' ? people : rowsOf(facts, request.by, wikis);
 	const limited = request.sources.filter(({ scope }) => hasPages(scope));
+	const asOf = Math.min(...limited.map(({ pagesAt }) => pagesAt ?? Infinity));
+	const problems = limited.flatMap(({ pagesProblem }) => pagesProblem ?? []);
 	return {
 		as_of: facts.now,
 		definitions_version: definitionsVersion,
@@ -25,7 +27,11 @@ export function reportResponse(facts: ReportFacts, request: ReportRequest, wikis
 		pages:
 			limited.length === 0
 				? null
-				: { known: facts.arePagesKnown, as_of: Math.min(...limited.map(({ pagesAt }) => pagesAt ?? Infinity)) || null },
+				: {
+						known: facts.arePagesKnown,
+						as_of: asOf === Infinity ? null : asOf,
+						problem: problems.find((one) => one !== unknownWiki) ?? problems[0] ?? null,
+					},
 		frozen: facts.frozen,
 		totals,
 		by: request.by,

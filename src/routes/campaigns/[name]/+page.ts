@@ -4,7 +4,7 @@ import { listCampaigns } from '#lib/api/report.ts';
 import { failPage } from '#lib/client/access/error-page.ts';
 import { loadCampaignMessages } from '#lib/messages/campaign.ts';
 import { loadReport } from '../report/load-report.ts';
-import { parseOrder } from '../report/people-order.ts';
+import { parseOrders } from '../report/row-order.ts';
 
 export const load: PageLoad = async ({ fetch, params, parent, url }) => {
 	const { messages } = await parent();
@@ -17,14 +17,8 @@ export const load: PageLoad = async ({ fetch, params, parent, url }) => {
 		const campaign = campaigns.find(({ name }) => name === params.name);
 		if (campaign === undefined) error(404, { kind: 'not-found', message: 'there is no such campaign' });
 		const report = await loadReport(fetch, query);
-		return {
-			campaign,
-			words,
-			report,
-			now: Date.now(),
-			query: String(query),
-			order: parseOrder(url.searchParams.get('order')),
-		};
+		const order = parseOrders(url.searchParams);
+		return { campaign, words, report, now: Date.now(), query: String(query), order };
 	} catch (failure) {
 		failPage(failure);
 	}

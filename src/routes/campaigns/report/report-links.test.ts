@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { usualScope } from '#lib/domain/campaign/campaign.ts';
+import { type CampaignScope, usualScope } from '#lib/domain/campaign/campaign.ts';
 import { type EventFilter, formatFilter, parseFilter } from '#lib/domain/filter/event-filter.ts';
 import { type ReportNumber, reportNumbers } from '#lib/domain/report/numbers.ts';
-import { eventsOf } from './report-links.ts';
+import { eventsOf, exactEventsOf } from './report-links.ts';
 
 const from = Date.UTC(2026, 2, 22, 23);
 const to = Date.UTC(2026, 3, 5, 22);
@@ -15,7 +15,12 @@ const usual = [0, 6, 120, 146];
 
 test.each<[ReportNumber, Parameters<typeof eventsOf>[1], EventFilter, EventFilter | null]>([
 	['edits', head, { user: ['Anna'] }, { ...by, type: ['edit', 'new'], namespace: usual, user: ['Anna'] }],
-	['pages_created', head, { label: ['A'] }, { ...by, type: ['new'], namespace: usual, label: ['A'] }],
+	[
+		'pages_created',
+		head,
+		{ label: ['A'] },
+		{ ...by, type: ['new'], 'not-tag': ['mw-new-redirect'], namespace: usual, label: ['A'] },
+	],
 	['reverted', head, {}, { ...all, type: ['edit', 'new'], reverted: ['true'], namespace: usual }],
 	// A log action counts in any namespace.
 	['log_actions', head, {}, { ...all, type: ['log'] }],
@@ -56,6 +61,39 @@ test.each<[ReportNumber, Parameters<typeof eventsOf>[1], EventFilter, EventFilte
 	const link = eventsOf(name, report, who);
 	expect(filterOf(link)).toEqual(expected);
 	if (link !== null) expect(link).toBe(`/?${formatFilter(filterOf(link) ?? {})}&show=bot`);
+});
+
+const wide = { ...usualScope, namespaces: 'all' as const };
+const articles = { ...usualScope, wikis: ['dewiki', 'enwiki'] };
+
+test.each<[string, ReportNumber, CampaignScope, EventFilter, number[] | null | undefined]>([
+	['the edits of a wiki', 'edits', usualScope, { wiki: ['dewiki'] }, [0]],
+	['those of Wikidata', 'bytes_added', usualScope, { wiki: ['wikidatawiki'] }, [0, 120, 146]],
+	['the edits of wikis that have the same namespaces', 'edits', articles, {}, [0]],
+	['those of wikis that do not', 'edits', { ...articles, wikis: ['dewiki', 'commonswiki'] }, {}, null],
+	['those of all wikis', 'edits', usualScope, {}, null],
+	['the edits in some namespaces', 'edits', { ...usualScope, namespaces: [0, 2] }, {}, [0, 2]],
+	['uploads, which are in any', 'uploads', usualScope, {}, undefined],
+	['uploads, where all count', 'uploads', wide, {}, undefined],
+	['new pages', 'pages_created', articles, {}, [0]],
+	['edits, where some may be of uploads', 'edits', wide, {}, null],
+	['those of Commons', 'edits', usualScope, { wiki: ['commonswiki'] }, null],
+	['new pages, where some may be of uploads', 'pages_created', { ...usualScope, namespaces: [0, 6] }, {}, null],
+	['the edits of some pages', 'edits', { ...wide, pages: [{ wiki: 'dewiki', title: 'A' }] }, {}, null],
+	['reverts by others', 'reverted', wide, {}, null],
+	['log actions, some of which are automatic', 'log_actions', wide, {}, null],
+	['improved pages', 'pages_improved', wide, {}, null],
+	['what is no number of events', 'wikis', wide, {}, null],
+])('a list has just %s, or there is no link', (_what, name, scope, who, expected) => {
+	const report = { ...head, scopes: [scope], totals: { narrowed: 0 }, frozen: [] };
+	const link = exactEventsOf(name, report, who);
+	if (expected === null) expect(link).toBeNull();
+	else expect(filterOf(link)?.namespace).toEqual(expected);
+	if (link !== null) expect(link).toBe(eventsOf(name, report, who));
+	// A list does not know that somebody counts for a part of the time.
+	expect(exactEventsOf(name, { ...report, totals: { narrowed: 1 } }, who)).toBeNull();
+	const frozen = [{ campaign: 'A', closed_at: to, delete_at: to + 1, removed_at: [] }];
+	expect(exactEventsOf(name, { ...report, frozen }, who)).toBeNull();
 });
 
 test('a link is to the same filter whatever the order in which wikis and namespaces were given', () => {

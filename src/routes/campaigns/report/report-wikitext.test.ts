@@ -13,19 +13,19 @@ const counts = (some: Partial<ReportCounts> = {}): ReportCounts => ({
 	...(Object.fromEntries(reportNumbers.map((name) => [name, exactly(0)])) as ReportCounts),
 	...some,
 });
-const unknown = { is: null, knownAt: null };
+const unknown = { is: null, knownAt: Date.UTC(2026, 4, 5, 22) };
 const personOf = (user: string, numbers: ReportCounts): PersonRow => ({
 	...{ user, numbers, known: 'whole', reasons: [], new_account: null },
-	...{ active_after_7: unknown, active_after_30: unknown },
+	...{ active_after_7: { is: true, knownAt: null }, active_after_30: unknown },
 });
 const none = { yes: 0, known: 0 };
 const totals: ReportTotals = {
-	...{ people: 2, whole: 1, reading: 0, numbers: counts({ edits: lessSure(exactly(1_234), ['hidden']) }) },
+	...{ people: 2, whole: 1, reading: 0, narrowed: 0, numbers: counts({ edits: lessSure(exactly(1_234), ['hidden']) }) },
 	medians: Object.fromEntries(
 		reportNumbers.map((name) => [name, { value: name === 'edits' ? 2.5 : null, known: 1 }]),
 	) as ReportTotals['medians'],
 	new_accounts: none,
-	...{ active_after_7: { ...none, new_accounts: none }, active_after_30: { ...none, new_accounts: none } },
+	...{ active_after_7: { yes: 1, known: 2, new_accounts: none }, active_after_30: { ...none, new_accounts: none } },
 };
 const headOf = (scope: CampaignScope): ReportHead => ({
 	...{ as_of: Date.UTC(2026, 3, 10, 12), definitions_version: definitionsVersion, campaigns: ['Course'], labels: [] },
@@ -65,7 +65,15 @@ test('has a table of people with all and medians, one of wikis, and what the num
 		],
 	]);
 	const columns = lines.filter((line) => /^[!|] /.test(line)).map((line) => line.split(/ (?:\|\||!!) /).length);
-	expect(new Set(columns).size).toBe(1);
+	// A head, two people, all and medians; a head and a wiki.
+	expect(columns).toEqual([13, 13, 13, 13, 13, 11, 11]);
+	const last = (start: string) =>
+		lines
+			.find((line) => line.startsWith(start))
+			?.split(' || ')
+			.slice(-2);
+	expect(last('| Anna')).toEqual(['yes', 'from 6 May']);
+	expect(last('| All people')).toEqual(['1 of 2', '–']);
 	expect(lines).toContain('; Edits');
 	expect(lines.find((line) => line.includes('Definitions'))).toContain(`version ${definitionsVersion}`);
 });

@@ -5,7 +5,15 @@ import type { Messages } from '#lib/messages/messages.ts';
 import { countWords } from '#lib/ui/format/count-words.ts';
 import { momentWords } from '#lib/ui/format/day-words.ts';
 import { numberFormat } from '#lib/ui/format/intl.ts';
-import { campaignDays, frozenWords, meaningKey, numberKey, scopeWords } from './report-words.ts';
+import {
+	afterWords,
+	campaignDays,
+	frozenWords,
+	meaningKey,
+	numberKey,
+	scopeWords,
+	shareWords,
+} from './report-words.ts';
 
 interface Parts {
 	title: string;
@@ -49,11 +57,17 @@ export function reportWikitext(
 		].join(' · '),
 		...frozenWords(people, words).map(plain),
 		...table(
-			[say('person'), ...heads],
+			[say('person'), ...heads, say('after-7'), say('after-30')],
 			[
-				...people.rows.map(({ user, numbers }) => [plain(user), ...shown(numbers)]),
-				[say('total'), ...shown(totals.numbers)],
-				[say('median'), ...medians],
+				...people.rows.map((row) => [
+					...[plain(row.user), ...shown(row.numbers)],
+					...[row.active_after_7, row.active_after_30].map((after) => afterWords(after, zone, words)),
+				]),
+				[
+					...[say('total'), ...shown(totals.numbers)],
+					...[totals.active_after_7, totals.active_after_30].map((share) => shareWords(share, words)),
+				],
+				[say('median'), ...medians, '', ''],
 			],
 		),
 		...table(
@@ -64,6 +78,7 @@ export function reportWikitext(
 		...reportNumbers
 			.filter((name) => columns.includes(name))
 			.map((name) => `; ${say(numberKey(name))}\n: ${say(meaningKey(name))}`),
+		`; ${say('after-7')}, ${say('after-30')}\n: ${say('meaning-after')}`,
 		say('note-backfill'),
 		say('note-not-counted'),
 		'',

@@ -3,8 +3,10 @@ import { hasPages, type CampaignScope } from '#lib/domain/campaign/campaign.ts';
 import type { ReportNumber } from '#lib/domain/report/numbers.ts';
 import type { CampaignKey } from '#lib/messages/campaign.ts';
 import type { Messages } from '#lib/messages/messages.ts';
+import type { ActiveAfter } from '#lib/domain/report/accounts.ts';
+import type { Share } from '#lib/domain/report/report.ts';
 import { dayWords, momentWords } from '#lib/ui/format/day-words.ts';
-import { dateFormat } from '#lib/ui/format/intl.ts';
+import { dateFormat, numberFormat } from '#lib/ui/format/intl.ts';
 
 /** The first and the last day of a period in its zone, and the zone. */
 export function campaignDays(
@@ -58,4 +60,38 @@ function scopeParts(scope: CampaignScope, say: Messages<CampaignKey>['t']): stri
 		...(hasPages(scope) && pages.length > 0 ? [say('some-pages', pages.length)] : []),
 		...(category === null ? [] : [`${category.wiki} ${category.title}`]),
 	];
+}
+
+/** Whether somebody was active after the period, or from when on that can be known. @param zone of the report's days */
+export function afterWords(
+	{ is, knownAt }: ActiveAfter,
+	zone: string,
+	{ t: say, language }: Messages<CampaignKey>,
+): string {
+	if (is !== null) return is ? say('yes') : say('no');
+	if (knownAt === null) return '–';
+	return say('known-from', dateFormat(language, { day: 'numeric', month: 'short', timeZone: zone }).format(knownAt));
+}
+
+/** How many of those of whom it is known. */
+export function shareWords({ yes, known }: Share, { t: say, language }: Messages<CampaignKey>): string {
+	const number = numberFormat(language);
+	return known === 0 ? '–' : say('some-of-all', number.format(yes), number.format(known));
+}
+
+/** What the codes of problems with the pages that count mean; MediaWiki's are at https://www.mediawiki.org/wiki/API:Categorymembers. */
+const pagesProblems: Partial<Record<string, CampaignKey>> = {
+	'unknown-wiki': 'pages-problem-unknown-wiki',
+	'too-many-pages': 'pages-problem-too-many-pages',
+	'too-many-categories': 'pages-problem-too-many-categories',
+	unreadable: 'pages-problem-unreadable',
+	invalidcategory: 'pages-problem-no-category',
+};
+
+/** Why not all pages that count could be read. @param code see `pagesProblem` of a campaign */
+export function pagesProblemWords(code: string, { t: say }: Messages<CampaignKey>): string {
+	const known = pagesProblems[code];
+	if (known !== undefined) return say(known);
+	const isAway = /^(?:network|not-json|maxlag|readonly|ratelimited|http-(?:429|5\d\d))$/.test(code);
+	return say(isAway ? 'pages-problem-away' : 'pages-problem', code);
 }

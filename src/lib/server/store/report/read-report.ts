@@ -9,11 +9,13 @@ import type { Db } from '#lib/server/db/tables.ts';
 import { listArchivedAccounts } from '../archive/archived-accounts.ts';
 import { type CampaignMember, listMembers } from '../campaign/campaign-members.ts';
 import { readPageSet } from '../campaign/campaign-pages.ts';
+import { withMerging } from '../merge/merges.ts';
 import { listRevertStretches } from '../outcome/revert-stretches.ts';
 import { findPeople } from '../person/find-people.ts';
 import { readFrozen, type StoredFrozen } from './frozen/frozen-reports.ts';
 import { type FrozenPerson, readFrozenPeople } from './frozen/frozen-rows.ts';
-import { readFacts } from './report-people.ts';
+import { readDeletionsSeenFrom, readFacts } from './report-people.ts';
+import { readAskedKey } from './report-rows.ts';
 import type { FrozenPart, Progress, ReportSumsCache } from './report-sums-cache.ts';
 
 /** Campaigns, or labels or people with a period, whose people and events a report adds up. */
@@ -72,6 +74,7 @@ export async function readReport(
 		asked.zone,
 		asked.sources.map(({ id, scope, pagesAt, from, until }) => [id, formatScope(scope), pagesAt, from, until]),
 		parts.map((part) => [...part.members]),
+		await askedKeyOf(db, parts, period),
 		// Of which edits it is known that no revert was seen; the end of the stretch that goes on is apart.
 		stretches.map(({ from, until, isOpen }) => (isOpen ? [from] : [from, until])),
 		frozen.map(({ report, part }) => [report.change, [...part.members.keys()]]),
@@ -80,16 +83,24 @@ export async function readReport(
 	const revertsUntil = stretches.find(({ isOpen }) => isOpen)?.until ?? -Infinity;
 	const dayStarts = days.map(({ from }) => from);
 	// Before the events: what is known may not be more than what was read.
+	const asOf = open.length > 0 ? now : Math.max(...frozen.map(({ report }) => report.closed_at));
 	const known = {
 		people: await readPeople(db, { members: members.flat(), frozen }, period, now),
-		now: open.length > 0 ? now : Math.max(...frozen.map(({ report }) => report.closed_at)),
+		deletionsSeenFrom: Math.max(
+			open.length > 0 ? await readDeletionsSeenFrom(db) : -Infinity,
+			...frozen.map(({ report }) => report.deletionsSeenFrom),
+		),
+		now: asOf,
 	};
 	const reading = await cache.read(db, { parts, frozen, hidden, period, dayStarts, key, revertsUntil, known }, now);
 	const sums = await inTime(reading.sums, patience);
 	if (sums === null) return { progress: reading.progress };
 	const arePagesKnown = asked.sources.every(({ scope, pagesAt }) => !hasPages(scope) || pagesAt !== null);
 	const arePagesWhole = asked.sources.every(({ pagesProblem: problem }) => problem === null || problem === unknownWiki);
-	const reports = frozen.map(({ report: { period: _period, change: _change, ...report } }) => report);
+	const reports = frozen.map(({ report }) => {
+		const { campaign, closed_at, delete_at, removed_at } = report;
+		return { campaign, closed_at, delete_at, removed_at };
+	});
 	return { facts: { period, sums, days, arePagesKnown, arePagesWhole, frozen: reports, ...reading.known } };
 }
 
@@ -98,6 +109,12 @@ interface FrozenSource extends FrozenPart {
 	source: ReportSource;
 	report: StoredFrozen;
 	people: readonly FrozenPerson[];
+}
+
+/** Which edits have a page that may be deleted or back: that changes without a change of the events. */
+async function askedKeyOf(db: Db, parts: readonly ReportPart[], period: TimeRange): Promise<string> {
+	const ids = [...new Set(parts.flatMap(({ members }) => [...members.keys()]))];
+	return readAskedKey(db, await withMerging(db, ids), period);
 }
 
 async function inTime<Value>(value: Promise<Value>, patience: number | null): Promise<Value | null> {

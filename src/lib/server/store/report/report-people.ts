@@ -10,6 +10,7 @@ import { idList } from '../event/event-conditions.ts';
 import { listEventTypes } from '../event/event-types.ts';
 import { listMerging } from '../merge/merges.ts';
 import { readRegistrations } from '../person/registrations.ts';
+import { listVisibilityGaps } from '../visibility/visibility-rechecks.ts';
 
 /**
  * What is known of people now, in the order given.
@@ -58,4 +59,13 @@ async function editorsAfter(
 		and time >= ${from} and time < ${until} and is_by = 1
 		and type_id in (${idList(types.map(({ id }) => id))})`.execute(db);
 	return new Set(rows.map(({ user_id: id }) => persons.get(id) ?? id));
+}
+
+/**
+ * From when on it is known of edits whether their pages were deleted later, ms UTC (see `ReportFacts`): after a gap in the
+ * streams edits are asked about again, but not those that were made long before it. -Infinity: there was no gap.
+ */
+export async function readDeletionsSeenFrom(db: Db): Promise<number> {
+	const gaps = await listVisibilityGaps(db);
+	return Math.max(-Infinity, ...gaps.map(({ since, until, isAsked }) => (isAsked ? since : until)));
 }

@@ -29,6 +29,16 @@ export async function countRows(
 	return new Map(rows.map(({ user_id, events }) => [user_id, Number(events)]));
 }
 
+/** Which events of a period by some people are in the queue of those whose wikis are to be asked, as a text that differs if they do. */
+export async function readAskedKey(db: Db, userIds: readonly number[], { from, until }: TimeRange): Promise<string> {
+	if (userIds.length === 0) return '';
+	const { rows } = await sql<{ events: number | string; ids: number | string | null }>`
+		select count(*) as events, sum(event_id) as ids from restorations where exists (
+			select 1 from event_users where event_users.event_id = restorations.event_id
+			and user_id in (${idList(userIds)}) and is_by = 1 and time >= ${from} and time < ${until})`.execute(db);
+	return `${rows[0]?.events} ${rows[0]?.ids}`;
+}
+
 /**
  * Reads what people did in a period, some at a time, in no particular order.
  * @param counts as {@link countRows} gives them
@@ -95,6 +105,7 @@ async function createEventOf(db: Db): Promise<(row: Row) => ReportEvent> {
 				row.tags === null || !isKnown ? null : redirect !== undefined && row.tags.includes(`,${redirect},`),
 			reverted: !isRevision({ type }) || !isKnown ? 'unknown' : revertedOf(row, isSeen),
 			pageDeleted: row.page_deleted === 1,
+			isPageAsked: row.asked !== null,
 			movedNamespace: row.moved_title === null ? null : row.moved_namespace,
 			isAutomatic: isAutomaticLog(logType, row.log_action, row.log_params),
 		};
@@ -195,9 +206,10 @@ function select(db: Db) {
 	return db
 		.selectFrom('event_users')
 		.innerJoin('events', 'events.id', 'event_users.event_id')
+		.leftJoin('restorations', 'restorations.event_id', 'event_users.event_id')
 		.select(['event_users.user_id', 'events.id', 'events.time', 'events.wiki_id', 'events.type_id', 'events.namespace'])
 		.select(['title', 'page_id', 'old_length', 'new_length', 'log_action', 'log_params', 'tags', 'reverted'])
 		.select(['reverted_by', 'outcome_as_of', 'streamed', 'unwatched', 'hidden', 'page_deleted'])
-		.select(['moved_title', 'moved_namespace'])
+		.select(['moved_title', 'moved_namespace', 'restorations.event_id as asked'])
 		.where('event_users.is_by', '=', 1);
 }

@@ -4,7 +4,7 @@ import { Problem } from '#lib/domain/core/problem.ts';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
 import { lastBefore } from '#lib/domain/report/knowledge.ts';
 import { isEdit } from '#lib/domain/report/report-event.ts';
-import type { ReportPerson } from '#lib/domain/report/report.ts';
+import type { ReportFacts } from '#lib/domain/report/report.ts';
 import type { ReportPart } from '#lib/domain/report/report-parts.ts';
 import { ReportSums } from '#lib/domain/report/report-sums.ts';
 import type { Db } from '#lib/server/db/tables.ts';
@@ -41,11 +41,8 @@ export interface FrozenPart {
 	part: ReportPart;
 }
 
-/** What is known of the people, and as of when, ms UTC: not later than the events are read. */
-export interface KnownThen {
-	people: readonly ReportPerson[];
-	now: number;
-}
+/** What is known of the people and of deletions, and as of when: not later than the events are read. */
+export type KnownThen = Pick<ReportFacts, 'people' | 'deletionsSeenFrom' | 'now'>;
 
 /** How far a first reading is: events that were read, of how many. */
 export interface Progress {

@@ -9,7 +9,7 @@ import { findCampaignById } from '../../campaign/campaigns.ts';
 import type { LeasedDb } from '../../core/leased.ts';
 import type { Writing } from '../../core/state.ts';
 import { findMerge } from '../../merge/merges.ts';
-import { readFacts } from '../report-people.ts';
+import { readDeletionsSeenFrom, readFacts } from '../report-people.ts';
 import { readRowsToCopy } from '../report-rows.ts';
 import { deleteFrozenPerson } from './frozen-removal.ts';
 
@@ -63,7 +63,9 @@ async function freezeSome(writing: Writing, campaign: Campaign, now: number): Pr
 	const member =
 		members.get(begun?.tracked_id ?? 0) ?? members.values().find(({ trackedId }) => !copied.has(trackedId));
 	if (member === undefined) {
-		const closed = tx.updateTable('frozen_reports').set({ closed_at: now, change });
+		const seenFrom = await readDeletionsSeenFrom(tx);
+		const deletions_seen_from = seenFrom === -Infinity ? null : seenFrom;
+		const closed = tx.updateTable('frozen_reports').set({ closed_at: now, deletions_seen_from, change });
 		await closed.where('campaign_id', '=', campaign.id).execute();
 	} else {
 		const from = begun ? { time: begun.next_time ?? 0, id: begun.next_event ?? 0 } : { time: member.from, id: 0 };

@@ -11,6 +11,8 @@ import { write } from '../../core/state.ts';
 export interface StoredFrozen extends FrozenReport {
 	/** The campaign's period, ms UTC. */
 	period: TimeRange;
+	/** As in `ReportFacts` of domain/report/report.ts. */
+	deletionsSeenFrom: number;
 	/** The transaction that last changed something in it. */
 	change: number;
 }
@@ -22,6 +24,7 @@ export async function readFrozen(db: Db, campaignIds: readonly number[]): Promis
 		.selectFrom('frozen_reports')
 		.innerJoin('campaigns', 'campaigns.id', 'campaign_id')
 		.select(['campaign_id', 'name', 'starts_at', 'ends_at', 'closed_at', 'delete_at', 'change'])
+		.select('deletions_seen_from')
 		.where('campaign_id', 'in', campaignIds)
 		.execute();
 	const removals = await db
@@ -31,10 +34,17 @@ export async function readFrozen(db: Db, campaignIds: readonly number[]): Promis
 		.orderBy('id')
 		.execute();
 	return new Map(
-		rows.flatMap(({ campaign_id: id, name, starts_at: from, ends_at: until, closed_at, delete_at, change }) => {
+		rows.flatMap(({ campaign_id: id, name, starts_at: from, ends_at: until, closed_at, delete_at, ...row }) => {
 			if (closed_at === null) return [];
+			const { change, deletions_seen_from } = row;
+			const deletionsSeenFrom = deletions_seen_from ?? -Infinity;
 			const removed_at = removals.flatMap((one) => (one.campaign_id === id ? one.removed_at : []));
-			return [[id, { campaign: name, closed_at, delete_at, removed_at, period: { from, until }, change }] as const];
+			return [
+				[
+					id,
+					{ campaign: name, closed_at, delete_at, removed_at, period: { from, until }, deletionsSeenFrom, change },
+				] as const,
+			];
 		}),
 	);
 }
@@ -57,7 +67,14 @@ export async function closeCampaign(
 		if (now < until) throw new Problem('conflict', 'the campaign is not over yet', { field: 'ended' });
 		if (hasPages(scope) && pagesAt === null)
 			throw new Problem('conflict', 'the pages that count have not been read yet', { field: 'pages' });
-		const row = { campaign_id: id, asked_at: now, closed_at: null, delete_at: deleteAt, change };
+		const row = {
+			campaign_id: id,
+			asked_at: now,
+			closed_at: null,
+			delete_at: deleteAt,
+			deletions_seen_from: null,
+			change,
+		};
 		await tx.insertInto('frozen_reports').values(row).execute();
 		const act = { actor, action: 'campaign-close' as const, subject: name };
 		await recordAct(tx, { ...act, before: null, after: { deleteAt } });
