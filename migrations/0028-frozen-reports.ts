@@ -14,6 +14,7 @@ export const frozenReports: Record<string, Migration> = {
 			.addColumn('closed_at', column.whole)
 			.addColumn('delete_at', column.whole, (at) => at.notNull())
 			.addColumn('deletions_seen_from', column.whole)
+			.addColumn('is_stale', column.flag, (flag) => flag.notNull())
 			.addColumn('change', column.whole, (change) => change.notNull()),
 	),
 	'0028-02-frozen-people': step((db: Schema, column) =>
@@ -39,6 +40,8 @@ export const frozenReports: Record<string, Migration> = {
 			.addColumn('user_id', column.whole, (id) => id.notNull())
 			.addColumn('natural_key', column.ascii(120), (key) => key.notNull())
 			.addColumn('wiki_id', column.whole, (id) => id.notNull())
+			.addColumn('time', column.whole, (time) => time.notNull())
+			.addColumn('is_streamed', column.flag, (flag) => flag.notNull())
 			.addColumn('title', column.text(1024))
 			.addColumn('event', column.long, (event) => event.notNull()),
 	),

@@ -1,3 +1,4 @@
+import type { PersonUnknown } from './knowledge.ts';
 import type { HiddenPart } from '../event/event.ts';
 import type { ReportPerson } from './report.ts';
 import type { ReportEvent } from './report-event.ts';
@@ -5,8 +6,8 @@ import type { ReportEvent } from './report-event.ts';
 /** What is copied of a person when a campaign is closed: what was known of them then. */
 export type FrozenFacts = Pick<ReportPerson, 'times' | 'unknown' | 'registeredAt' | 'activeAfter'>;
 
-/** What is copied of an event that counts, besides whose it is, its wiki and its title. */
-export type FrozenEvent = Omit<ReportEvent, 'userId' | 'wiki' | 'title'>;
+/** What is copied of an event that counts, besides whose it is, its wiki, time and title. */
+export type FrozenEvent = Omit<ReportEvent, 'userId' | 'wiki' | 'time' | 'title'>;
 
 /** The report of a closed campaign stays as it was when the campaign was closed. */
 export interface FrozenReport {
@@ -46,9 +47,14 @@ export function joinFacts(one: FrozenFacts, other: FrozenFacts): FrozenFacts {
 	return {
 		...one,
 		times: joinTimes([...one.times, ...other.times]),
-		unknown: one.unknown === null || other.unknown === null ? null : cutOverlaps([...one.unknown, ...other.unknown]),
+		unknown: joinUnknown(one.unknown, other.unknown),
 		registeredAt: one.registeredAt ?? other.registeredAt,
 	};
+}
+
+/** What is not known, by one answer or the other. */
+export function joinUnknown(one: PersonUnknown, other: PersonUnknown): PersonUnknown {
+	return one === null || other === null ? null : cutOverlaps([...one, ...other]);
 }
 
 /** Times without overlap, in order. */

@@ -147,6 +147,8 @@ export interface Tables {
 		delete_at: number;
 		/** `deletionsSeenFrom` of the report (domain/report/report.ts); null: there was no gap. */
 		deletions_seen_from: number | null;
+		/** While it is closed: all is to be copied again, since two people turned out to be one. */
+		is_stale: Flag;
 		/** The transaction that last changed something in the copies. */
 		change: number;
 	};
@@ -166,6 +168,10 @@ export interface Tables {
 		user_id: number;
 		natural_key: string;
 		wiki_id: number;
+		/** ms UTC. */
+		time: number;
+		/** Whether it came from the stream, so that its name is that of its time. */
+		is_streamed: Flag;
 		/** Null: hidden. */
 		title: string | null;
 		event: string;

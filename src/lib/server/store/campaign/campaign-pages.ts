@@ -3,7 +3,7 @@ import { dayLength } from '#lib/domain/insight/period.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import type { LeasedDb } from '../core/leased.ts';
-import { listCampaigns } from './campaigns.ts';
+import { findCampaignById, listCampaigns } from './campaigns.ts';
 
 /** A page that counts for a campaign, with the wiki's number of it; null: there is no such page. */
 export interface CampaignPage extends WikiPage {
@@ -68,6 +68,8 @@ export async function recordCampaignPages(
 /** Records why the pages of a campaign could not be read. @throws {Problem} `lease-lost` */
 export async function recordPagesProblem(leased: LeasedDb, id: number, problem: string): Promise<void> {
 	await leased.write(async ({ tx }) => {
+		// A report of a closed campaign stays as it is.
+		if ((await findCampaignById(tx, id))?.deleteAt !== null) return;
 		const pages_problem = problem.replace(/[^\w-]/g, '').slice(0, 64);
 		await tx.updateTable('campaigns').set({ pages_problem }).where('id', '=', id).execute();
 	});

@@ -27,7 +27,8 @@ describe.each(engines)('a merge of two people, on $engine', ({ create }) => {
 		const withPeople = tables.filter(({ columns }) => columns.some(({ name }) => name === 'user_id'));
 		// Events and what is made of them are moved together; names of people who are hidden are nobody's to merge.
 		const others = ['event_users', 'events', 'daily_counts', 'wiki_counts', 'user_days', 'wiki_months', 'hidden_names'];
-		expect([...personPlaces.map(({ table }) => table), ...others].sort()).toEqual(
+		const frozen = ['frozen_people', 'frozen_events'];
+		expect([...personPlaces.map(({ table }) => table), ...others, ...frozen].sort()).toEqual(
 			withPeople.map(({ name }) => name).sort(),
 		);
 	});

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Tables, Transaction } from '#lib/server/db/tables.ts';
 import { isArchivedLeft } from '../archive/archive-merge.ts';
 import type { Writing } from '../core/state.ts';
-import { mergeFrozen } from '../report/frozen/frozen-merge.ts';
+import { mergeFrozenPeople } from '../report/frozen/frozen-merge.ts';
 import { mergeEntries } from '../tracking/find-listed.ts';
 import { mergeSome, usualLimits } from './merge-step.ts';
 import { findMerge, type Merge, updateShownName, withMerging } from './merges.ts';
@@ -21,9 +21,9 @@ interface PersonPlace {
 	table: keyof Tables;
 	/**
 	 * `move`: they become the person's; `move by wiki`: the same, except on wikis for which the person has a row;
-	 * `entries`: as {@link mergeEntries} says; `copies`: as {@link mergeFrozen} says; `delete`.
+	 * `entries`: as {@link mergeEntries} says; `delete`.
 	 */
-	merge: 'move' | 'move by wiki' | 'entries' | 'copies' | 'delete';
+	merge: 'move' | 'move by wiki' | 'entries' | 'delete';
 	/** Only when `other` has no event from before `since`. */
 	isLast?: true;
 }
@@ -38,8 +38,6 @@ export const personPlaces: readonly PersonPlace[] = [
 	{ table: 'local_accounts', merge: 'move by wiki', isLast: true },
 	{ table: 'hidden_accounts', merge: 'move by wiki', isLast: true },
 	{ table: 'user_names', merge: 'delete', isLast: true },
-	{ table: 'frozen_people', merge: 'copies', isLast: true },
-	{ table: 'frozen_events', merge: 'move', isLast: true },
 ];
 
 /**
@@ -56,8 +54,9 @@ export async function mergePeople(
 	const { tx } = writing;
 	const merge = { other_id: other, person_id: person, since, next_time: 0, next_event: 0, next_archived: 0 };
 	const isWhole = !(await isAnyLeft(tx, { ...merge, id: 0, is_whole: 0 }));
-	for (const place of personPlaces) if (isWhole || !place.isLast) await mergeRows(writing, place, { other, person });
+	for (const place of personPlaces) if (isWhole || !place.isLast) await mergeRows(tx, place, { other, person });
 	if (isWhole) await mergeUsers(tx, { other, person });
+	await mergeFrozenPeople(writing, { ...merge, is_whole: isWhole ? 1 : 0 });
 	await tx
 		.insertInto('merges')
 		.values({ ...merge, is_whole: isWhole ? 1 : 0 })
@@ -100,15 +99,13 @@ async function mergeUsers(tx: Transaction, { other, person }: Pick<PersonMerge, 
 }
 
 async function mergeRows(
-	writing: Writing,
+	tx: Transaction,
 	{ table, merge }: PersonPlace,
 	people: Pick<PersonMerge, 'other' | 'person'>,
 ): Promise<void> {
-	const { tx } = writing;
 	const { other, person } = people;
 	const rows = sql.table(table);
 	if (merge === 'entries') return mergeEntries(tx, people);
-	if (merge === 'copies') return mergeFrozen(writing, people);
 	if (merge === 'delete') {
 		await sql`delete from ${rows} where user_id = ${other}`.execute(tx);
 		return;

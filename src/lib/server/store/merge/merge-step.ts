@@ -6,6 +6,7 @@ import type { LeasedDb } from '../core/leased.ts';
 import type { Writing } from '../core/state.ts';
 import { countEvents, readTallied } from '../insight/count-events.ts';
 import { addCounts } from '../insight/daily-counts.ts';
+import { mergeSomeFrozen } from '../report/frozen/frozen-merge.ts';
 import { findMerge, isMoved, type Merge } from './merges.ts';
 
 /** How much is done in one transaction, so that the recording never waits long. */
@@ -46,6 +47,7 @@ export async function mergeSome(writing: Writing, merge: Merge, limits: StepLimi
 		await tx.updateTable('merges').set(progress).where('id', '=', merge.id).execute();
 		return;
 	}
+	if (await mergeSomeFrozen(writing, merge)) return;
 	if (merge.is_whole) {
 		// Of events that were deleted for their age.
 		if (await moveSomeCounts(tx, merge, limits)) return;

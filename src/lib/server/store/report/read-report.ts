@@ -64,8 +64,12 @@ export async function readReport(
 		const report = copies.get(source.id);
 		if (report === undefined) continue;
 		const people = (await readFrozenPeople(db, source.id, hidden)).map((person) => cutTo(source, person));
-		// Their copies are of the times in which they count.
-		const times = people.flatMap(({ userId }) => (userId === null ? [] : [[userId, source] as const]));
+		// Those who are several people for the wikis have several times; their copies are of these.
+		const times = people.flatMap(({ userId, times: [first, ...rest] }) =>
+			userId === null || !first
+				? []
+				: [[userId, { from: first.from, until: rest.at(-1)?.until ?? first.until }] as const],
+		);
 		const part = { period: source, scope: source.scope, pages: await readPageSet(db, source), members: new Map(times) };
 		frozen.push({ id: source.id, source, report, people, part });
 	}
@@ -85,7 +89,7 @@ export async function readReport(
 	// Before the events: what is known may not be more than what was read.
 	const asOf = open.length > 0 ? now : Math.max(...frozen.map(({ report }) => report.closed_at));
 	const known = {
-		people: await readPeople(db, { members: members.flat(), frozen }, period, now),
+		people: await readPeople(db, { members: members.flat(), frozen, isOpen: open.length > 0 }, period, now),
 		deletionsSeenFrom: Math.max(
 			open.length > 0 ? await readDeletionsSeenFrom(db) : -Infinity,
 			...frozen.map(({ report }) => report.deletionsSeenFrom),
@@ -172,7 +176,7 @@ async function partOf(db: Db, source: ReportSource, members: readonly Member[]):
 /** The people of a report, each once, by name. */
 async function readPeople(
 	db: Db,
-	{ members, frozen }: { members: readonly Member[]; frozen: readonly FrozenSource[] },
+	{ members, frozen, isOpen }: { members: readonly Member[]; frozen: readonly FrozenSource[]; isOpen: boolean },
 	period: TimeRange,
 	now: number,
 ): Promise<ReportPerson[]> {
@@ -180,7 +184,7 @@ async function readPeople(
 	const [only] = frozen;
 	const isOneAsItWas =
 		only !== undefined &&
-		members.length === 0 &&
+		!isOpen &&
 		frozen.length === 1 &&
 		only.source.from === only.report.period.from &&
 		only.source.until === only.report.period.until;

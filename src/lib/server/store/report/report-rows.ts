@@ -62,6 +62,8 @@ export interface RowToCopy {
 	id: number;
 	key: string;
 	wikiId: number;
+	/** Whether the stream had it: what a wiki said later has the present names of people. */
+	isStreamed: boolean;
 	event: ReportEvent;
 }
 
@@ -72,7 +74,13 @@ export async function readRowsToCopy(
 ): Promise<RowToCopy[]> {
 	const eventOf = await createEventOf(db);
 	const rows = await inOrder(select(db), { userId, from, until }, after, limit).select('natural_key').execute();
-	return rows.map((row) => ({ id: row.id, key: row.natural_key, wikiId: row.wiki_id, event: eventOf(row) }));
+	return rows.map((row) => ({
+		id: row.id,
+		key: row.natural_key,
+		wikiId: row.wiki_id,
+		isStreamed: row.streamed !== null,
+		event: eventOf(row),
+	}));
 }
 
 async function createEventOf(db: Db): Promise<(row: Row) => ReportEvent> {

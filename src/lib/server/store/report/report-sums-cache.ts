@@ -178,11 +178,18 @@ export class ReportSumsCache {
 		const ids = frozen.map(({ id }) => id);
 		progress.of = stored + (await countFrozen(db, ids));
 		const sums = new ReportSums((time) => lastBefore(dayStarts, time));
-		for (const [at, { id, part }] of frozen.entries())
+		const merged = await mergingOf(
+			db,
+			frozen.map(({ part }) => part),
+		);
+		for (const [at, { id, part }] of frozen.entries()) {
+			// What is copied for one may count for another, too.
+			const counting = [part, ...parts, ...frozen.slice(at + 1).map((later) => later.part)];
 			for await (const events of readFrozenRows(db, id, { without: ids.slice(0, at), hidden })) {
-				for (const event of events) sums.add(event, [part]);
+				for (const event of events) sums.add({ ...event, userId: merged.get(event.userId) ?? event.userId }, counting);
 				progress.read += events.length;
 			}
+		}
 		let firstUnread = Infinity;
 		for await (const events of readReportRows(db, counts, period, { without: ids })) {
 			for (const event of events) {

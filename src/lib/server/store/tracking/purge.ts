@@ -4,7 +4,7 @@ import { countEvents } from '../insight/count-events.ts';
 import { changeCounts, deleteCounts } from '../insight/daily-counts.ts';
 import { talliedColumns } from '../insight/insight-tables.ts';
 import type { LeasedDb } from '../core/leased.ts';
-import { purgeFrozen } from '../report/frozen/frozen-removal.ts';
+import { purgeFrozen, removeNotFound } from '../report/frozen/frozen-removal.ts';
 import { deleteDuplicatesOf } from './find-listed.ts';
 import { deleteTrackedRows } from './remove-tracked-users.ts';
 import type { Writing } from '../core/state.ts';
@@ -35,6 +35,7 @@ export async function purgeStep(leased: LeasedDb, now = Date.now()): Promise<boo
 			await deleteDuplicatesOf(tx, userId);
 			await purgePerson(tx, userId);
 		}
+		await removeNotFound(tx, id, now);
 		await deleteTrackedRows(tx, { id });
 	});
 	return true;

@@ -4,6 +4,7 @@ import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import { recordAct } from '../access/audit-log.ts';
 import { write } from '../core/state.ts';
+import { removeNotFound } from '../report/frozen/frozen-removal.ts';
 import { listTrackedUsers, type Removal, type TrackedUser } from './tracked-users.ts';
 
 /** Ends the tracking of a person, see {@link removeTrackedUsers}. @throws {Problem} `not-found` */
@@ -62,7 +63,10 @@ async function end(tx: Transaction, people: readonly TrackedUser[], actor: strin
 	const deleted = people.filter(isEmpty);
 	for (const some of chunks(ended.map(({ id }) => id)))
 		await tx.updateTable('tracked_users').set({ ends_at: now }).where('id', 'in', some).execute();
-	for (const { id } of deleted) await deleteTrackedRows(tx, { id });
+	for (const { id } of deleted) {
+		await removeNotFound(tx, id, now);
+		await deleteTrackedRows(tx, { id });
+	}
 	const untracked = { actor, action: 'untrack' as const };
 	await recordAct(
 		tx,

@@ -121,7 +121,7 @@ async function recordStretches(
 			.execute();
 		await apply(writing, stretch, under);
 		if (stretch.is_suppressed)
-			await suppressFrozen(writing, { wiki, title, last: last_revision, after: after_revision });
+			await suppressFrozen(writing, { wiki, title, pageId: page_id, last: last_revision, after: after_revision });
 	}
 }
 

@@ -1,8 +1,8 @@
 import type { Campaign } from '#lib/domain/campaign/campaign.ts';
-import type { FrozenEvent, FrozenFacts } from '#lib/domain/report/frozen.ts';
+import { type FrozenEvent, type FrozenFacts, joinUnknown } from '#lib/domain/report/frozen.ts';
 import { placeOf, type ReportPart } from '#lib/domain/report/report-parts.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
-import type { Db, Transaction } from '#lib/server/db/tables.ts';
+import type { Db, Flag, Transaction } from '#lib/server/db/tables.ts';
 import { type CampaignMember, listMembers } from '../../campaign/campaign-members.ts';
 import { readPageSet } from '../../campaign/campaign-pages.ts';
 import { findCampaignById } from '../../campaign/campaigns.ts';
@@ -11,7 +11,7 @@ import type { Writing } from '../../core/state.ts';
 import { findMerge } from '../../merge/merges.ts';
 import { readDeletionsSeenFrom, readFacts } from '../report-people.ts';
 import { readRowsToCopy } from '../report-rows.ts';
-import { deleteFrozenPerson } from './frozen-removal.ts';
+import { deleteFrozenPerson, deleteStale } from './frozen-removal.ts';
 
 /** How many events are copied in one transaction, so that the recording never waits long. */
 const copiedRows = 1_000;
@@ -29,11 +29,18 @@ export async function freezeStep(leased: LeasedDb, now: number): Promise<boolean
 		const { tx } = writing;
 		const id = await findClosing(tx);
 		const campaign = id === null ? null : await findCampaignById(tx, id);
-		// The events of people who are being merged have two numbers.
-		if (campaign === null || (await findMerge(tx))) return false;
+		if (campaign === null || (await isChanging(tx))) return false;
 		await freezeSome(writing, campaign, now);
 		return true;
 	});
+}
+
+/** Whether another job is moving events of people, or removing a name from them: half of that would be copied. */
+async function isChanging(tx: Transaction): Promise<boolean> {
+	if (await findMerge(tx)) return true;
+	const accounts = tx.selectFrom('hidden_accounts').select('id').where('state', 'in', ['hiding', 'showing']);
+	if (await accounts.limit(1).executeTakeFirst()) return true;
+	return (await tx.selectFrom('forgettings').select('name').limit(1).executeTakeFirst()) !== undefined;
 }
 
 async function findClosing(db: Db): Promise<number | null> {
@@ -49,6 +56,7 @@ async function findClosing(db: Db): Promise<number | null> {
 
 async function freezeSome(writing: Writing, campaign: Campaign, now: number): Promise<void> {
 	const { tx, change } = writing;
+	if (await deleteStale(tx, campaign.id)) return;
 	const members = new Map((await listMembers(tx, campaign)).map((member) => [member.trackedId, member]));
 	const people = await tx
 		.selectFrom('frozen_people')
@@ -67,11 +75,15 @@ async function freezeSome(writing: Writing, campaign: Campaign, now: number): Pr
 		const deletions_seen_from = seenFrom === -Infinity ? null : seenFrom;
 		const closed = tx.updateTable('frozen_reports').set({ closed_at: now, deletions_seen_from, change });
 		await closed.where('campaign_id', '=', campaign.id).execute();
+		// Those who were purged before were not in it.
+		await tx.deleteFrom('frozen_removals').where('campaign_id', '=', campaign.id).execute();
 	} else {
 		const from = begun ? { time: begun.next_time ?? 0, id: begun.next_event ?? 0 } : { time: member.from, id: 0 };
 		// Before the first events: what is known may not be more than what is copied.
 		if (!begun) await insertPerson(tx, campaign, member, now);
-		await copyEvents(tx, campaign, member, from);
+		if (await copyEvents(tx, campaign, member, from)) return;
+		// What was deleted for its age meanwhile is not copied.
+		if (begun) await addUnknown(tx, campaign, member, now);
 	}
 }
 
@@ -95,30 +107,58 @@ async function insertPerson(tx: Transaction, campaign: Campaign, member: Campaig
 		.execute();
 }
 
+/** @returns whether there may be more */
 async function copyEvents(
 	tx: Transaction,
 	campaign: Campaign,
 	{ userId, trackedId, from, until }: CampaignMember,
 	after: { time: number; id: number },
-): Promise<void> {
+): Promise<boolean> {
 	const { id, scope } = campaign;
 	const rows = userId === null ? [] : await readRowsToCopy(tx, { userId, from, until, after, limit: copiedRows });
 	const part: ReportPart = {
 		...{ period: campaign, scope, pages: await readPageSet(tx, campaign) },
 		members: new Map(userId === null ? [] : [[userId, { from, until }]]),
 	};
-	const copies = rows.flatMap(({ key, wikiId, event: { userId: user_id, title, ...event } }) => {
-		if (placeOf({ ...event, userId: user_id, title }, [part]) === 'out') return [];
-		const { wiki: _wiki, ...left } = event;
+	const copies = rows.flatMap(({ key, wikiId, isStreamed, event }) => {
+		if (placeOf(event, [part]) === 'out') return [];
+		const { userId: user_id, wiki: _wiki, time, title, ...left } = event;
 		const frozen: FrozenEvent = left;
-		return [{ campaign_id: id, user_id, natural_key: key, wiki_id: wikiId, title, event: JSON.stringify(frozen) }];
+		const row = { campaign_id: id, user_id, natural_key: key, wiki_id: wikiId, time, title };
+		const is_streamed: Flag = isStreamed ? 1 : 0;
+		return [{ ...row, is_streamed, event: JSON.stringify(frozen) }];
 	});
-	for (const some of chunks(copies)) await tx.insertInto('frozen_events').values(some).execute();
+	for (const some of chunks(copies)) {
+		const keys = some.map(({ natural_key }) => natural_key);
+		// One may have been copied at another time already, which the stream has corrected.
+		const before = tx.deleteFrom('frozen_events').where('natural_key', 'in', keys);
+		await before.where('campaign_id', '=', id).execute();
+		await tx.insertInto('frozen_events').values(some).execute();
+	}
 	const last = rows.at(copiedRows - 1);
 	await tx
 		.updateTable('frozen_people')
 		.set(last ? { next_time: last.event.time, next_event: last.id } : { next_time: null, next_event: null })
 		.where('campaign_id', '=', id)
 		.where('tracked_id', '=', trackedId)
+		.execute();
+	return last !== undefined;
+}
+
+async function addUnknown(tx: Transaction, campaign: Campaign, member: CampaignMember, now: number): Promise<void> {
+	const row = tx
+		.selectFrom('frozen_people')
+		.select('facts')
+		.where('campaign_id', '=', campaign.id)
+		.where('tracked_id', '=', member.trackedId);
+	const { facts } = await row.executeTakeFirstOrThrow();
+	const first = JSON.parse(facts) as FrozenFacts;
+	const [again] = await readFacts(tx, [{ userId: member.userId, times: first.times }], campaign, now);
+	const unknown = joinUnknown(first.unknown, again?.unknown ?? null);
+	await tx
+		.updateTable('frozen_people')
+		.set({ facts: JSON.stringify({ ...first, unknown }) })
+		.where('campaign_id', '=', campaign.id)
+		.where('tracked_id', '=', member.trackedId)
 		.execute();
 }

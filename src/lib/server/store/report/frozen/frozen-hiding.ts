@@ -1,6 +1,5 @@
 import type { HiddenPart } from '#lib/domain/event/event.ts';
 import { type FrozenEvent, withoutHiddenParts } from '#lib/domain/report/frozen.ts';
-import { suppressedParts } from '#lib/domain/visibility/hidden-parts.ts';
 import { isTitleOf } from '#lib/domain/person/erased-name.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Transaction } from '#lib/server/db/tables.ts';
@@ -25,21 +24,43 @@ export async function hideFrozen(
 	}
 }
 
-/** Deletes all that is hidden with a suppressed page from the copies of its revisions. @param last its last one, under this title */
+/**
+ * Deletes the copies of revisions of a page that was deleted with suppression: by whom they are is hidden, too.
+ * @param page its number, its last revision under this title, and the one before its first, as far as these are known
+ */
 export async function suppressFrozen(
-	writing: Writing,
-	{ wiki, title, last, after }: { wiki: string; title: string; last: number; after: number | null },
+	{ tx, change }: Writing,
+	{ wiki, title, pageId, last, after }: SuppressedPage,
 ): Promise<void> {
-	const copies = await copiesOf(writing.tx)
+	const copies = await copiesOf(tx)
 		.innerJoin('wikis', 'wikis.id', 'frozen_events.wiki_id')
 		.where('frozen_events.title', '=', title)
 		.where('wikis.name', '=', wiki)
 		.execute();
-	for (const copy of copies) {
-		const [, revision] = /:rev:(\d+)$/.exec(copy.natural_key) ?? [];
-		const isOf = revision !== undefined && Number(revision) <= last && Number(revision) > (after ?? -1);
-		if (isOf) await hide(writing, copy, suppressedParts);
-	}
+	const revisions = copies.flatMap(({ natural_key, event, ...copy }) => {
+		const [, revision] = /:rev:(\d+)$/.exec(natural_key) ?? [];
+		if (revision === undefined || Number(revision) > last) return [];
+		return [{ ...copy, revision: Number(revision), event: JSON.parse(event) as FrozenEvent }];
+	});
+	// Before the page was created, another one had the title.
+	const created = revisions.flatMap(({ revision, event }) => (event.type === 'new' ? revision - 1 : []));
+	const first = Math.max(after ?? -1, ...created);
+	const theirs = revisions.filter(({ revision, event: { pageId: number } }) =>
+		pageId === null || number === null ? revision > first : number === pageId,
+	);
+	const ids = theirs.map(({ id }) => id);
+	for (const some of chunks(ids)) await tx.deleteFrom('frozen_events').where('id', 'in', some).execute();
+	const campaigns = theirs.map(({ campaign_id }) => campaign_id);
+	await stampFrozen(tx, campaigns, change);
+}
+
+/** See {@link suppressFrozen}. */
+interface SuppressedPage {
+	wiki: string;
+	title: string;
+	pageId: number | null;
+	last: number;
+	after: number | null;
 }
 
 /** Erases the name of a vanished person from copies with numbers in a range. */

@@ -40,6 +40,29 @@ async function deleteCopies(
 	return ids.length === limit;
 }
 
+/** Deletes some of the copies of a campaign that are to be made again. @returns whether there were any to delete */
+export async function deleteStale(tx: Transaction, campaignId: number): Promise<boolean> {
+	const report = tx.selectFrom('frozen_reports').select('is_stale').where('campaign_id', '=', campaignId);
+	if ((await report.executeTakeFirst())?.is_stale !== 1) return false;
+	if (await deleteCopies(tx, campaignId, null, deletedRows)) return true;
+	await tx.deleteFrom('frozen_people').where('campaign_id', '=', campaignId).execute();
+	await tx.updateTable('frozen_reports').set({ is_stale: 0 }).where('campaign_id', '=', campaignId).execute();
+	return true;
+}
+
+/**
+ * Removes somebody from frozen reports of whom nothing was known when these were closed, since nobody had been found for the name.
+ * @param now ms UTC
+ */
+export async function removeNotFound(tx: Transaction, trackedId: number, now: number): Promise<void> {
+	const theirs = () => tx.selectFrom('frozen_people').where('tracked_id', '=', trackedId).where('user_id', 'is', null);
+	const rows = await theirs().select('campaign_id').execute();
+	if (rows.length === 0) return;
+	await tx.deleteFrom('frozen_people').where('tracked_id', '=', trackedId).where('user_id', 'is', null).execute();
+	const removals = rows.map(({ campaign_id }) => ({ campaign_id, removed_at: now }));
+	await tx.insertInto('frozen_removals').values(removals).execute();
+}
+
 /**
  * Deletes some of the copies of a person who is purged, who is removed from frozen reports with the first of them: these say
  * when that was.

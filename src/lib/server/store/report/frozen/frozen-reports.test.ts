@@ -5,6 +5,7 @@ import { engines } from '../../../../../../scripts/test/databases.ts';
 import { usualScope } from '#lib/domain/campaign/campaign.ts';
 import type { PageDeletion } from '#lib/domain/stream/stream-message.ts';
 import { dayReport, pageReport, peopleReport, type ReportFacts, wikiReport } from '#lib/domain/report/report.ts';
+import { recordPagesProblem } from '../../campaign/campaign-pages.ts';
 import { narrowMember } from '../../campaign/campaign-members.ts';
 import {
 	deleteCampaign,
@@ -28,6 +29,7 @@ import { syncTrackedUsers } from '../../tracking/tracking-sync.ts';
 import { hiddenAccountStep } from '../../visibility/hidden-account-step.ts';
 import { readReport } from '../read-report.ts';
 import { ReportSumsCache } from '../report-sums-cache.ts';
+import { listFrozenOf } from './frozen-rows.ts';
 import { freezeStep } from './freeze-step.ts';
 import { deleteFrozenStep } from './frozen-removal.ts';
 import { changeDeletion, closeCampaign } from './frozen-reports.ts';
@@ -109,6 +111,17 @@ describe.each(engines)('the report of a closed campaign, on $engine', ({ create 
 		while (await freezeStep(held, now));
 		expect(await campaign(name)).toMatchObject({ closedAt: now, deleteAt });
 	}
+	/** Meta and the wikis show the account of Anna, or not. */
+	const look = async (account: Parameters<typeof recordNameLookup>[2]['account'], at: number) => {
+		const { db } = database;
+		const { id } = await db.selectFrom('users').select('id').where('central_id', '=', 5).executeTakeFirstOrThrow();
+		const wanted = { userId: id, centralId: 5, name: 'Anna', confirmedAt: null };
+		await recordNameLookup(
+			held,
+			wanted,
+			account === null ? { account, locally: 'missing', now: at } : { account, now: at },
+		);
+	};
 	const entryOf = async (name: string) =>
 		(await listTrackedUsers(database.db)).find(({ username }) => username === name)?.id ?? 0;
 	const userIdOf = async (name: string) =>
@@ -213,18 +226,11 @@ describe.each(engines)('the report of a closed campaign, on $engine', ({ create 
 	it('is without an account as long as the wikis hide it', async () => {
 		await freeze();
 		const before = await shown();
-		const [id, name] = [await userIdOf('Anna'), 'Anna'];
-		const look = (account: Parameters<typeof recordNameLookup>[2]['account'], at: number) =>
-			recordNameLookup(
-				held,
-				{ userId: id, centralId: 5, name, confirmedAt: null },
-				account === null ? { account, locally: 'missing', now: at } : { account, now: at },
-			);
 		await look(null, now);
 		await look(null, now + hour);
 		while (await hiddenAccountStep(held));
 		expect(await edits()).toEqual([2, 'Ben 1', 'Cleo 1']);
-		await look({ name, locked: false, accounts: [] }, now + 2 * hour);
+		await look({ name: 'Anna', locked: false, accounts: [] }, now + 2 * hour);
 		while (await hiddenAccountStep(held));
 		expect(await shown()).toEqual(before);
 	});
@@ -285,5 +291,149 @@ describe.each(engines)('the report of a closed campaign, on $engine', ({ create 
 		for (const table of tables) expect(await db.selectFrom(table).selectAll().execute(), table).toEqual([]);
 		const acts = await db.selectFrom('audit_log').select('subject').where('action', '=', 'campaign-delete').execute();
 		expect(acts[0]).toEqual({ subject: 'Contest' });
+	});
+
+	describe('while it is being copied', () => {
+		const many = (id: number, user: string, events: number) =>
+			Array.from({ length: events }, (_, at) => edit(id + at, user, { time: begin + 50 * hour + at }));
+		const finish = async () => {
+			while (await freezeStep(held, now));
+		};
+
+		it.each([['nobody of them is copied'], ['one is copied'], ['one is copied, the other half']])(
+			'has the events of two people who turn out to be one, when %s',
+			async (when) => {
+				await seen([...many(1_000, 'Ben', 1_400), edit(150, 'Anna')]);
+				const [all] = await edits();
+				await close();
+				const steps = ['nobody of them is copied', 'one is copied', 'one is copied, the other half'].indexOf(when);
+				for (let step = 0; step < steps; step++) await freezeStep(held, now);
+				const [person, other] = [await userIdOf('Ben'), await userIdOf('Anna')];
+				await database.db.updateTable('users').set({ central_id: null }).execute();
+				await held.write((writing) => mergePeople(writing, { other, person, since: 0 }));
+				while (await mergeStep(held));
+				await finish();
+				expect(await campaign()).toMatchObject({ closedAt: now });
+				expect(await edits()).toEqual([all, `Ben ${Number(all) - 1}`, 'Cleo 1']);
+			},
+		);
+
+		it('waits for an account that is being shown again', async () => {
+			await seen(many(1_000, 'Anna', 700));
+			const before = await edits();
+			await look(null, now);
+			await look(null, now + hour);
+			while (await hiddenAccountStep(held));
+			await look({ name: 'Anna', locked: false, accounts: [] }, now + 2 * hour);
+			await hiddenAccountStep(held);
+			await close();
+			expect(await freezeStep(held, now)).toBe(false);
+			while (await hiddenAccountStep(held));
+			await finish();
+			expect(await edits()).toEqual(before);
+		});
+
+		it('waits for the erasure of a name', async () => {
+			await held.write(({ tx }) => requestErasure(tx, { name: 'Cleo', replacement: 'Renamed user 1' }));
+			await close();
+			expect(await freezeStep(held, now)).toBe(false);
+			while (await erasureStep(held));
+			await finish();
+			expect(JSON.stringify(await database.db.selectFrom('frozen_events').selectAll().execute())).not.toContain('Cleo');
+		});
+
+		it('knows what was deleted for its age before it was copied', async () => {
+			await seen(many(1_000, 'Anna', 2_400));
+			await close();
+			await freezeStep(held, now);
+			while (await expireStep(held, begin + 60 * hour));
+			await finish();
+			const { rows } = peopleReport(await read());
+			expect(rows.map(({ known }) => known)).toEqual(['partly', 'partly', 'partly']);
+			expect(rows[0]?.numbers.edits).toMatchObject({ exact: false, reasons: ['expired'] });
+		});
+	});
+
+	it.each([['as it was'], ['moved to a page that counts']])(
+		'counts what a report of several counts, of a page %s, in whatever order',
+		async (moved) => {
+			const { db } = database;
+			await insertCampaign(db, { ...terms, name: 'Other', scope: { ...usualScope, namespaces: 'all' } }, null);
+			await seen([edit(10, 'Ben', { type: 'new', title: 'User:Ben/Draft', namespace: 2, oldLength: null })]);
+			if (moved !== 'as it was')
+				await db
+					.updateTable('events')
+					.set({ moved_title: 'Draft', moved_namespace: 0 })
+					.where('natural_key', '=', 'dewiki:rev:10')
+					.execute();
+			const before = await edits('Contest', 'Other');
+			expect(before[0]).toBe(6);
+			await freeze();
+			expect(await edits('Contest', 'Other')).toEqual(before);
+			await freeze('Other');
+			expect(await edits('Contest', 'Other')).toEqual(before);
+			expect(await edits('Other', 'Contest')).toEqual(before);
+		},
+	);
+
+	it('follows events that turn out to be another person’s, and loses them with that one', async () => {
+		await seen([edit(6, 'Zoe'), edit(7, 'Zoe')]);
+		const zoe = [{ name: 'Zoe', centralId: null }];
+		await insertTrackedUsers(database.db, zoe, { reason: null, labels: ['Course'], endsAt: null }, null);
+		await held.write((writing) => syncTrackedUsers(writing, { from: now, until: now }));
+		await freeze();
+		const [person, other] = [await userIdOf('Anna'), await userIdOf('Zoe')];
+		await held.write((writing) => mergePeople(writing, { other, person, since: begin + 7 * hour }));
+		while (await mergeStep(held));
+		expect(await edits()).toEqual([6, 'Anna 3', 'Ben 1', 'Cleo 1', 'Zoe 1']);
+		await removeTrackedUser(database.db, await entryOf('Anna'), 'purge');
+		await held.write((writing) => syncTrackedUsers(writing, { from: now, until: now }));
+		while (await purgeStep(held, now + day));
+		expect(await edits()).toEqual([3, 'Ben 1', 'Cleo 1', 'Zoe 1']);
+	});
+
+	it.each(['keep', 'purge'] as const)('says that somebody was removed who had not been found, by %s', async (how) => {
+		const late = [{ name: 'Late', centralId: null }];
+		await insertTrackedUsers(database.db, late, { reason: null, labels: ['Course'], endsAt: null }, null);
+		await freeze();
+		expect(await edits()).toEqual([4, 'Anna 2', 'Ben 1', 'Cleo 1', 'Late null']);
+		if (how === 'purge') await held.write((writing) => syncTrackedUsers(writing, { from: now, until: now }));
+		await removeTrackedUser(database.db, await entryOf('Late'), how, null, now + day);
+		await held.write((writing) => syncTrackedUsers(writing, { from: now, until: now }));
+		while (await purgeStep(held, now + day));
+		expect(await edits()).toEqual([4, 'Anna 2', 'Ben 1', 'Cleo 1']);
+		expect((await read()).frozen[0]?.removed_at).toEqual([now + day]);
+	});
+
+	it('keeps the page that had the title of a suppressed one before', async () => {
+		const { db } = database;
+		await seen([edit(20, 'Ben', { type: 'new', title: 'Old' }), edit(50, 'Ben', { type: 'new', title: 'Old' })]);
+		for (const [id, page_id] of [
+			[20, 1],
+			[50, 2],
+		])
+			await db.updateTable('events').set({ page_id }).where('natural_key', '=', `dewiki:rev:${id}`).execute();
+		await freeze();
+		while (await expireStep(held, now));
+		await seen([], { pages: [{ ...page('Old', true), pageId: 2 }] });
+		expect(await edits()).toEqual([5, 'Anna 2', 'Ben 2', 'Cleo 1']);
+	});
+
+	it('is in the export of each person, without the names that the wikis hide', async () => {
+		await freeze();
+		expect(JSON.stringify(await listFrozenOf(database.db, await userIdOf('Ben')))).toContain('Bridge');
+		await look(null, now);
+		await look(null, now + hour);
+		while (await hiddenAccountStep(held));
+		expect(await listFrozenOf(database.db, await userIdOf('Ben'))).toMatchObject([{ campaign: 'Contest' }]);
+		const hiddenOne = await database.db.selectFrom('users').select('id').where('central_id', '=', 5).execute();
+		expect(await listFrozenOf(database.db, hiddenOne[0]?.id ?? 0)).toEqual([]);
+	});
+
+	it('does not change with pages that could not be read', async () => {
+		await freeze();
+		const before = await shown();
+		await recordPagesProblem(held, (await campaign()).id, 'unreadable');
+		expect(await shown()).toEqual(before);
 	});
 });

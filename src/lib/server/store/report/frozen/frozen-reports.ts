@@ -67,14 +67,8 @@ export async function closeCampaign(
 		if (now < until) throw new Problem('conflict', 'the campaign is not over yet', { field: 'ended' });
 		if (hasPages(scope) && pagesAt === null)
 			throw new Problem('conflict', 'the pages that count have not been read yet', { field: 'pages' });
-		const row = {
-			campaign_id: id,
-			asked_at: now,
-			closed_at: null,
-			delete_at: deleteAt,
-			deletions_seen_from: null,
-			change,
-		};
+		const unset = { closed_at: null, deletions_seen_from: null, is_stale: 0 as const };
+		const row = { campaign_id: id, asked_at: now, delete_at: deleteAt, change, ...unset };
 		await tx.insertInto('frozen_reports').values(row).execute();
 		const act = { actor, action: 'campaign-close' as const, subject: name };
 		await recordAct(tx, { ...act, before: null, after: { deleteAt } });

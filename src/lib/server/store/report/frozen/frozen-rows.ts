@@ -3,7 +3,7 @@ import { isTitleOf } from '#lib/domain/person/erased-name.ts';
 import type { FrozenEvent, FrozenFacts } from '#lib/domain/report/frozen.ts';
 import type { ReportEvent } from '#lib/domain/report/report-event.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import type { ArchivedAccount } from '../../archive/archived-accounts.ts';
+import { type ArchivedAccount, listArchivedAccounts } from '../../archive/archived-accounts.ts';
 import { idList } from '../../event/event-conditions.ts';
 
 /** Rows of one statement, as of events that are not copies. */
@@ -59,13 +59,11 @@ export async function* readFrozenRows(
 	const wikis = new Map(
 		(await db.selectFrom('wikis').select(['id', 'name']).execute()).map((one) => [one.id, one.name]),
 	);
-	const names = hidden.flatMap((account) => account.names);
-	const titleOf = (title: string | null) =>
-		title !== null && names.some((name) => isTitleOf(title, name)) ? null : title;
+	const shown = shownFrom(hidden);
 	for (let after = 0; ;) {
 		let query = db
 			.selectFrom('frozen_events')
-			.select(['id', 'user_id', 'wiki_id', 'title', 'event'])
+			.select(['id', 'user_id', 'wiki_id', 'time', 'title', 'event'])
 			.where('campaign_id', '=', campaignId)
 			.where('id', '>', after)
 			.orderBy('id')
@@ -75,11 +73,10 @@ export async function* readFrozenRows(
 				where others.natural_key = frozen_events.natural_key and others.campaign_id in (${idList(without)}))`);
 		const rows = await query.execute();
 		yield rows.flatMap((row) => {
-			const isHidden = ({ userId, wikiId }: ArchivedAccount) =>
-				userId === row.user_id && (wikiId === null || wikiId === row.wiki_id);
-			if (hidden.some(isHidden)) return [];
+			if (!shown.isShown(row)) return [];
 			const event = JSON.parse(row.event) as FrozenEvent;
-			return [{ ...event, userId: row.user_id, wiki: wikis.get(row.wiki_id) ?? '', title: titleOf(row.title) }];
+			const { user_id: userId, time } = row;
+			return [{ ...event, userId, time, wiki: wikis.get(row.wiki_id) ?? '', title: shown.titleOf(row.title) }];
 		});
 		const last = rows.at(-1);
 		if (last === undefined || rows.length < rowsAtOnce) return;
@@ -87,20 +84,35 @@ export async function* readFrozenRows(
 	}
 }
 
+/** What may be read of copies while the wikis hide some accounts. */
+function shownFrom(hidden: readonly ArchivedAccount[]) {
+	const names = hidden.flatMap((account) => account.names);
+	return {
+		isShown: (row: { user_id: number; wiki_id: number }) =>
+			!hidden.some(({ userId, wikiId }) => userId === row.user_id && (wikiId === null || wikiId === row.wiki_id)),
+		titleOf: (title: string | null) => (title !== null && names.some((name) => isTitleOf(title, name)) ? null : title),
+	};
+}
+
 /** What is copied of a person's events, by campaign. */
 export async function listFrozenOf(db: Db, userId: number) {
+	const shown = shownFrom(await listArchivedAccounts(db));
 	const rows = await db
 		.selectFrom('frozen_events')
 		.innerJoin('campaigns', 'campaigns.id', 'campaign_id')
 		.innerJoin('wikis', 'wikis.id', 'wiki_id')
 		.select(['campaigns.name as campaign', 'natural_key as key', 'wikis.name as wiki', 'title', 'event'])
+		.select(['frozen_events.user_id', 'wiki_id', 'time'])
 		.where('user_id', '=', userId)
 		// Those that are being deleted have no name.
 		.where('campaigns.name', 'not like', '/%')
 		.orderBy('frozen_events.id')
 		.execute();
-	return Object.entries(Object.groupBy(rows, ({ campaign }) => campaign)).map(([campaign, theirs = []]) => ({
+	const seen = rows.filter(shown.isShown);
+	return Object.entries(Object.groupBy(seen, ({ campaign }) => campaign)).map(([campaign, theirs = []]) => ({
 		campaign,
-		events: theirs.map(({ key, wiki, title, event }) => ({ key, wiki, title, ...(JSON.parse(event) as FrozenEvent) })),
+		events: theirs.map(({ key, wiki, time, title, event }) => {
+			return { key, wiki, time, title: shown.titleOf(title), ...(JSON.parse(event) as FrozenEvent) };
+		}),
 	}));
 }
