@@ -60,6 +60,7 @@ function factsOf(
 		days,
 		arePagesKnown: true,
 		arePagesWhole: true,
+		leftOut: 0,
 		frozen: [],
 		deletionsSeenFrom: -Infinity,
 		now,
@@ -261,7 +262,10 @@ test('those who count for a part of the period only are counted', () => {
 	];
 	const people = times.map((theirs, id) => personOf(String(id), id, { times: theirs }));
 	expect(peopleReport(factsOf(people, [])).totals.narrowed).toBe(4);
-	expect(peopleReport(factsOf(people.slice(0, 1), [])).totals.narrowed).toBe(0);
+	expect(peopleReport(factsOf(people.slice(0, 1), [], { leftOut: 3 })).totals).toMatchObject({
+		narrowed: 0,
+		left_out: 3,
+	});
 });
 
 test('a page is improved for sure only if all is known of everybody who may have created it', () => {

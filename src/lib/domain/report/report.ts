@@ -38,6 +38,8 @@ export interface ReportFacts {
 	/** From the first beginning to the last end, ms UTC. */
 	period: TimeRange;
 	people: readonly ReportPerson[];
+	/** Names that are left out, since there are no such accounts; of closed campaigns it is not known. */
+	leftOut: number;
 	sums: ReportSums;
 	/** The days of the period in its zone; their places are the numbers of days in the sums. */
 	days: readonly (TimeRange & { day: CalendarDay })[];
@@ -86,6 +88,8 @@ export interface ReportTotals {
 	reading: number;
 	/** How many count for a part of the period only. */
 	narrowed: number;
+	/** How many names are left out, since there are no such accounts. */
+	left_out: number;
 	numbers: ReportCounts;
 	medians: Record<ReportNumber, Median>;
 	new_accounts: Share;
@@ -127,7 +131,14 @@ export function peopleReport(facts: ReportFacts): { totals: ReportTotals; rows: 
 			numbers: countsOf(sums.people.get(person.userId ?? 0) ?? noSums(), known, about),
 		};
 	});
-	return { totals: { ...totalsOf(rows, countsOf(sums.all, ofAll, about)), narrowed: countNarrowed(facts) }, rows };
+	return {
+		totals: {
+			...totalsOf(rows, countsOf(sums.all, ofAll, about)),
+			narrowed: countNarrowed(facts),
+			left_out: facts.leftOut,
+		},
+		rows,
+	};
 }
 
 function countNarrowed({ people, period }: ReportFacts): number {
@@ -136,7 +147,7 @@ function countNarrowed({ people, period }: ReportFacts): number {
 	return people.filter((person) => !isWhole(person)).length;
 }
 
-function totalsOf(rows: readonly PersonRow[], numbers: ReportCounts): Omit<ReportTotals, 'narrowed'> {
+function totalsOf(rows: readonly PersonRow[], numbers: ReportCounts): Omit<ReportTotals, 'narrowed' | 'left_out'> {
 	const shareOf = (name: 'active_after_7' | 'active_after_30', some: readonly PersonRow[]): Share =>
 		share(some.map((row) => row[name].is));
 	const fresh = rows.filter(({ new_account: isNew }) => isNew === true);

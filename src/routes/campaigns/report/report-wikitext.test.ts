@@ -20,7 +20,13 @@ const personOf = (user: string, numbers: ReportCounts): PersonRow => ({
 });
 const none = { yes: 0, known: 0 };
 const totals: ReportTotals = {
-	...{ people: 2, whole: 1, reading: 0, narrowed: 0, numbers: counts({ edits: lessSure(exactly(1_234), ['hidden']) }) },
+	...{
+		people: 2,
+		whole: 1,
+		reading: 0,
+		...{ narrowed: 0, left_out: 2 },
+		numbers: counts({ edits: lessSure(exactly(1_234), ['hidden']) }),
+	},
 	medians: Object.fromEntries(
 		reportNumbers.map((name) => [name, { value: name === 'edits' ? 2.5 : null, known: 1 }]),
 	) as ReportTotals['medians'],

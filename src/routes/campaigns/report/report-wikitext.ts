@@ -53,6 +53,7 @@ export function reportWikitext(
 		[
 			say('as-of', momentWords(people.as_of, language, zone)),
 			say('known-of', totals.whole, totals.people),
+			...(totals.left_out > 0 ? [say('left-out', totals.left_out)] : []),
 			say('definitions-version', people.definitions_version),
 		].join(' · '),
 		...frozenWords(people, words).map(plain),

@@ -13,7 +13,7 @@ import { insertTrackedUsers } from '../tracking/track-users.ts';
 import { listTrackedUsers } from '../tracking/tracked-users.ts';
 import { syncTrackedUsers } from '../tracking/tracking-sync.ts';
 import { renameStep } from '../person/rename-step.ts';
-import { countLabelled, listMembers, narrowMember } from './campaign-members.ts';
+import { countLabelled, countWithoutAccount, listMembers, narrowMember } from './campaign-members.ts';
 import { findCampaign, insertCampaign } from './campaigns.ts';
 
 const day = 86_400_000;
@@ -51,6 +51,32 @@ describe.each(engines)('the people of a campaign, on $engine', ({ create }) => {
 	const members = (label = 'Course') => listMembers(database.db, { id, label, ...period });
 	const entryOf = async (name: string) =>
 		(await listTrackedUsers(database.db)).find(({ username }) => username === name)?.id ?? 0;
+
+	it('are without the names that have no account, which are counted once; hidden accounts are not mentioned', async () => {
+		const labels = ['Course', 'Another'];
+		expect(await countWithoutAccount(database.db, labels)).toBe(0);
+		await track(['Typo', 'Odd'], labels);
+		await track(['Hidden', 'Twice', 'Gone'], ['Course']);
+		for (const [name, problem] of [
+			...[
+				['Typo', 'unknown'],
+				['Odd', 'invalid'],
+				['Hidden', 'hidden'],
+				['Twice', 'duplicate'],
+				['Gone', 'unknown'],
+			],
+		])
+			await database.db
+				.updateTable('tracked_users')
+				.set({ problem: problem ?? null, ...(name === 'Gone' && { removal: 'purge' }) })
+				.where('username', '=', name ?? '')
+				.execute();
+		expect(await countWithoutAccount(database.db, labels)).toBe(2);
+		expect(await countWithoutAccount(database.db, ['Another'])).toBe(2);
+		expect(await countWithoutAccount(database.db, ['None'])).toBe(0);
+		expect(await countWithoutAccount(database.db, [])).toBe(0);
+		expect((await members()).map(({ user }) => user)).toEqual(['Anna', 'Zoë']);
+	});
 
 	it('are those with its label, by name, also those whom nobody has found yet', async () => {
 		await track(['New'], ['Course', 'Another']);

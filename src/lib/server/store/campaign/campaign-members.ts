@@ -51,6 +51,20 @@ export async function listMembers(
 		.sort((a, b) => (a.user < b.user ? -1 : a.user > b.user ? 1 : 0));
 }
 
+/** How many names with one of these labels there are without an account. Of accounts that the wikis hide nothing is said. */
+export async function countWithoutAccount(db: Db, labels: readonly string[]): Promise<number> {
+	if (labels.length === 0) return 0;
+	const { names } = await db
+		.selectFrom('tracked_labels')
+		.innerJoin('tracked_users', 'tracked_users.id', 'tracked_labels.tracked_id')
+		.select(({ fn }) => fn.count('tracked_id').distinct().as('names'))
+		.where('label', 'in', labels)
+		.where('removal', 'is', null)
+		.where('problem', 'in', ['invalid', 'unknown'])
+		.executeTakeFirstOrThrow();
+	return Number(names);
+}
+
 /** How many people have each label. */
 export async function countLabelled(db: Db): Promise<Map<string, number>> {
 	const rows = await db

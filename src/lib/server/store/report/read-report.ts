@@ -7,7 +7,7 @@ import type { ReportFacts, ReportPerson } from '#lib/domain/report/report.ts';
 import type { ReportPart } from '#lib/domain/report/report-parts.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { listArchivedAccounts } from '../archive/archived-accounts.ts';
-import { type CampaignMember, listMembers } from '../campaign/campaign-members.ts';
+import { type CampaignMember, countWithoutAccount, listMembers } from '../campaign/campaign-members.ts';
 import { readPageSet } from '../campaign/campaign-pages.ts';
 import { withMerging } from '../merge/merges.ts';
 import { listRevertStretches } from '../outcome/revert-stretches.ts';
@@ -96,6 +96,8 @@ export async function readReport(
 		),
 		now: asOf,
 	};
+	const labels = open.flatMap((source) => ('label' in source ? source.label : []));
+	const leftOut = await countWithoutAccount(db, labels);
 	const reading = await cache.read(db, { parts, frozen, hidden, period, dayStarts, key, revertsUntil, known }, now);
 	const sums = await inTime(reading.sums, patience);
 	if (sums === null) return { progress: reading.progress };
@@ -105,7 +107,7 @@ export async function readReport(
 		const { campaign, closed_at, delete_at, removed_at } = report;
 		return { campaign, closed_at, delete_at, removed_at };
 	});
-	return { facts: { period, sums, days, arePagesKnown, arePagesWhole, frozen: reports, ...reading.known } };
+	return { facts: { period, sums, days, arePagesKnown, arePagesWhole, leftOut, frozen: reports, ...reading.known } };
 }
 
 /** What a closed campaign brings to a report. */
