@@ -14,6 +14,7 @@ export const frozenReports: Record<string, Migration> = {
 			.addColumn('closed_at', column.whole)
 			.addColumn('delete_at', column.whole, (at) => at.notNull())
 			.addColumn('deletions_seen_from', column.whole)
+			.addColumn('left_out', column.whole, (count) => count.notNull())
 			.addColumn('is_stale', column.flag, (flag) => flag.notNull())
 			.addColumn('change', column.whole, (change) => change.notNull()),
 	),

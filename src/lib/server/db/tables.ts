@@ -147,6 +147,8 @@ export interface Tables {
 		delete_at: number;
 		/** `deletionsSeenFrom` of the report (domain/report/report.ts); null: there was no gap. */
 		deletions_seen_from: number | null;
+		/** How many names were left out, having no account. */
+		left_out: number;
 		/** While it is closed: all is to be copied again, since two people turned out to be one. */
 		is_stale: Flag;
 		/** The transaction that last changed something in the copies. */

@@ -3,7 +3,7 @@ import { type FrozenEvent, type FrozenFacts, joinUnknown } from '#lib/domain/rep
 import { placeOf, type ReportPart } from '#lib/domain/report/report-parts.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Flag, Transaction } from '#lib/server/db/tables.ts';
-import { type CampaignMember, listMembers } from '../../campaign/campaign-members.ts';
+import { type CampaignMember, countWithoutAccount, listMembers } from '../../campaign/campaign-members.ts';
 import { readPageSet } from '../../campaign/campaign-pages.ts';
 import { findCampaignById } from '../../campaign/campaigns.ts';
 import type { LeasedDb } from '../../core/leased.ts';
@@ -73,7 +73,9 @@ async function freezeSome(writing: Writing, campaign: Campaign, now: number): Pr
 	if (member === undefined) {
 		const seenFrom = await readDeletionsSeenFrom(tx);
 		const deletions_seen_from = seenFrom === -Infinity ? null : seenFrom;
-		const closed = tx.updateTable('frozen_reports').set({ closed_at: now, deletions_seen_from, change });
+		const left_out = await countWithoutAccount(tx, [campaign.label]);
+		const facts = { closed_at: now, deletions_seen_from, left_out, change };
+		const closed = tx.updateTable('frozen_reports').set(facts);
 		await closed.where('campaign_id', '=', campaign.id).execute();
 		// Those who were purged before were not in it.
 		await tx.deleteFrom('frozen_removals').where('campaign_id', '=', campaign.id).execute();

@@ -13,6 +13,8 @@ export interface StoredFrozen extends FrozenReport {
 	period: TimeRange;
 	/** As in `ReportFacts` of domain/report/report.ts. */
 	deletionsSeenFrom: number;
+	/** How many names were left out, having no account. */
+	leftOut: number;
 	/** The transaction that last changed something in it. */
 	change: number;
 }
@@ -24,7 +26,7 @@ export async function readFrozen(db: Db, campaignIds: readonly number[]): Promis
 		.selectFrom('frozen_reports')
 		.innerJoin('campaigns', 'campaigns.id', 'campaign_id')
 		.select(['campaign_id', 'name', 'starts_at', 'ends_at', 'closed_at', 'delete_at', 'change'])
-		.select('deletions_seen_from')
+		.select(['deletions_seen_from', 'left_out'])
 		.where('campaign_id', 'in', campaignIds)
 		.execute();
 	const removals = await db
@@ -36,13 +38,22 @@ export async function readFrozen(db: Db, campaignIds: readonly number[]): Promis
 	return new Map(
 		rows.flatMap(({ campaign_id: id, name, starts_at: from, ends_at: until, closed_at, delete_at, ...row }) => {
 			if (closed_at === null) return [];
-			const { change, deletions_seen_from } = row;
+			const { change, deletions_seen_from, left_out: leftOut } = row;
 			const deletionsSeenFrom = deletions_seen_from ?? -Infinity;
 			const removed_at = removals.flatMap((one) => (one.campaign_id === id ? one.removed_at : []));
 			return [
 				[
 					id,
-					{ campaign: name, closed_at, delete_at, removed_at, period: { from, until }, deletionsSeenFrom, change },
+					{
+						campaign: name,
+						closed_at,
+						delete_at,
+						removed_at,
+						period: { from, until },
+						deletionsSeenFrom,
+						leftOut,
+						change,
+					},
 				] as const,
 			];
 		}),
@@ -67,7 +78,7 @@ export async function closeCampaign(
 		if (now < until) throw new Problem('conflict', 'the campaign is not over yet', { field: 'ended' });
 		if (hasPages(scope) && pagesAt === null)
 			throw new Problem('conflict', 'the pages that count have not been read yet', { field: 'pages' });
-		const unset = { closed_at: null, deletions_seen_from: null, is_stale: 0 as const };
+		const unset = { closed_at: null, deletions_seen_from: null, left_out: 0, is_stale: 0 as const };
 		const row = { campaign_id: id, asked_at: now, delete_at: deleteAt, change, ...unset };
 		await tx.insertInto('frozen_reports').values(row).execute();
 		const act = { actor, action: 'campaign-close' as const, subject: name };
