@@ -98,7 +98,7 @@ export async function readReport(
 	};
 	const labels = open.flatMap((source) => ('label' in source ? source.label : []));
 	const then = frozen.reduce((sum, { report }) => sum + report.leftOut, 0);
-	const leftOut = then + (labels.length > 0 ? await countWithoutAccount(db, labels) : 0);
+	const leftOut = then + (await countWithoutAccount(db, labels));
 	const reading = await cache.read(db, { parts, frozen, hidden, period, dayStarts, key, revertsUntil, known }, now);
 	const sums = await inTime(reading.sums, patience);
 	if (sums === null) return { progress: reading.progress };
