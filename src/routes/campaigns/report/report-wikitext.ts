@@ -13,7 +13,7 @@ import {
 	numberKey,
 	scopeWords,
 	shareWords,
-} from './report-words.ts';
+} from '#lib/ui/report/report-words.ts';
 
 interface Parts {
 	title: string;
