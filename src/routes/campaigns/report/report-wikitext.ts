@@ -62,7 +62,14 @@ export function reportWikitext(
 			[
 				...people.rows.map((row) => [
 					...[plain(row.user), ...shown(row.numbers)],
-					...[row.active_after_7, row.active_after_30].map((after) => afterWords(after, zone, words)),
+					...[row.active_after_7, row.active_after_30].map((after) =>
+						// What was not over when a campaign was closed will never be known.
+						afterWords(
+							people.frozen.length > 0 && people.campaigns.length === 1 ? { ...after, knownAt: null } : after,
+							zone,
+							words,
+						),
+					),
 				]),
 				[
 					...[say('total'), ...shown(totals.numbers)],

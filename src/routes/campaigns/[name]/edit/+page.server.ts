@@ -59,11 +59,13 @@ export const actions: Actions = {
 	},
 	close: async ({ request, params, locals }) => {
 		const data = await sentForm(request);
-		const { id, zone } = await campaignOf(params);
+		const { id, name, zone } = await campaignOf(params);
 		const now = Date.now();
-		return act('close', data, () =>
+		const answer = await act('close', data, () =>
 			closeCampaign(services().db, id, { deleteAt: parseDeletion(data, zone, now), now }, actorOf(locals)),
 		);
+		if ('done' in answer) redirect(303, campaignPath(name));
+		return answer;
 	},
 	deletion: async ({ request, params, locals }) => {
 		const data = await sentForm(request);

@@ -93,14 +93,9 @@ async function insertPerson(tx: Transaction, campaign: Campaign, member: Campaig
 	const { userId, from, until } = member;
 	const times = from < until ? [{ from, until }] : [];
 	const [known] = await readFacts(tx, [{ userId, times }], campaign, now);
-	// What was not over when the campaign was closed will never be known.
-	const after = ({ is }: { is: boolean | null }) => ({ is, knownAt: null });
 	const facts: FrozenFacts = {
 		...{ times, unknown: known?.unknown ?? null, registeredAt: known?.registeredAt ?? null },
-		activeAfter: {
-			7: after(known?.activeAfter[7] ?? { is: null }),
-			30: after(known?.activeAfter[30] ?? { is: null }),
-		},
+		activeAfter: known?.activeAfter ?? { 7: { is: null, knownAt: null }, 30: { is: null, knownAt: null } },
 	};
 	const place = { campaign_id: campaign.id, tracked_id: member.trackedId, user_id: userId };
 	await tx
