@@ -13,7 +13,7 @@ export interface ReportHead {
 	/** When it was made, ms UTC: what is said of reverted edits and deleted pages is as of then. */
 	as_of: number;
 	definitions_version: number;
-	/** The names of the campaigns, the labels, and the names of people, that it adds up; only one of these has any. */
+	/** The names of what it adds up: of campaigns, labels or people; only one of the lists has any. */
 	campaigns: string[];
 	labels: string[];
 	users: string[];

@@ -63,7 +63,7 @@ async function freezeSome(writing: Writing, campaign: Campaign, now: number): Pr
 		.select(['tracked_id', 'user_id', 'next_time', 'next_event'])
 		.where('campaign_id', '=', campaign.id)
 		.execute();
-	// Somebody may have got another label meanwhile, or have been found.
+	// Somebody may have another label by now, or have been found.
 	const gone = people.find(({ tracked_id, user_id }) => members.get(tracked_id)?.userId !== user_id);
 	if (gone) return void (await deleteFrozenPerson(writing, { campaignId: campaign.id, ...gone }, copiedRows));
 	const copied = new Set(people.map(({ tracked_id }) => tracked_id));
