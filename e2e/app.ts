@@ -9,6 +9,7 @@ import type { Db } from '../src/lib/server/db/tables.ts';
 import { localOrigin, newSignInToken, signInLink } from '../scripts/launch/local-mode.ts';
 import { endPrograms, isHealthy, type Running, startProgram, waitUntil } from '../scripts/launch/processes.ts';
 import { blankSettings, databaseSettings, type SettingsEnv } from '../scripts/command/settings-env.ts';
+import { startSession } from '#lib/server/store/access/sessions.ts';
 import { freePort } from '../scripts/test/private-mariadb.ts';
 import { type ThrowawayDatabase, throwawaySqlite } from '../scripts/test/throwaway-database.ts';
 
@@ -152,7 +153,8 @@ export async function startApp({
 		signInLink: signInLink(origin, token),
 		async newSession(user = { sub: 'local', name: localAdmin }) {
 			const salt = 'authjs.session-token';
-			return `${salt}=${await encode({ token: user, secret, salt })}`;
+			const sid = await startSession(db, user.sub, '');
+			return `${salt}=${await encode({ token: { ...user, sid }, secret, salt })}`;
 		},
 		db,
 		database: database.config,

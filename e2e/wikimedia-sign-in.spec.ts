@@ -128,11 +128,12 @@ test('removal ends access with the next request, also within the open page', asy
 	await expect(page.getByText('your account is not on the list')).toBeVisible();
 });
 
-test('after a user gives up a role, the next page no longer shows it', async ({ page }) => {
+test('a user who gives up a role has to sign in again, and then has the other one', async ({ page }) => {
 	await insertAllowedUser(app.db, { username: 'Example Admin Two', role: 'admin', addedBy: null });
 	await signIn(page, profile(1, 'ExampleAdmin'), '/settings/allowed-users');
 	await page.getByLabel(/^Role of .*ExampleAdmin/).selectOption('viewer');
 	await page.getByRole('button', { name: /Change the role of .*ExampleAdmin/ }).click();
+	await page.getByRole('button', { name: 'Sign in with Wikimedia' }).click();
 	await expect(page.getByRole('banner').getByText('Viewer', { exact: true })).toBeVisible();
 	await expect(page.getByRole('link', { name: 'Settings' })).toBeHidden();
 });

@@ -25,6 +25,7 @@ import { revertRisk } from './0025-revert-risk.ts';
 import { reviewClaims } from './0026-review-claims.ts';
 import { campaigns } from './0027-campaigns.ts';
 import { frozenReports } from './0028-frozen-reports.ts';
+import { sessions } from './0029-sessions.ts';
 
 /**
  * Every migration, in order; one DDL statement each, since MariaDB commits at every one. A name that has been released
@@ -57,4 +58,5 @@ export const migrations: Record<string, Migration> = {
 	...reviewClaims,
 	...campaigns,
 	...frozenReports,
+	...sessions,
 };

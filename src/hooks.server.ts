@@ -1,5 +1,6 @@
 import { type Handle, type HandleServerError, type RequestEvent, type ServerInit } from '@sveltejs/kit';
 import { dev } from '$app/environment';
+import { randomUUID } from 'node:crypto';
 import { parsePreferences } from '#lib/domain/core/preferences.ts';
 import { catalogueUrl } from '#lib/messages/catalogue.ts';
 import { chooseLanguage, directionOf } from '#lib/messages/languages.ts';
@@ -13,7 +14,9 @@ import { boundBody, dropBody } from '#lib/server/http/request-body.ts';
 import { isLoopbackHost, isOwnRequest, isReading, namesNoAction } from '#lib/server/http/request-guard.ts';
 import { allowDemoWikis, allowSignInAt, setSecurityHeaders } from '#lib/server/http/security-headers.ts';
 import { services, startServices } from '#lib/server/services.ts';
+import { correlated, correlationId } from '#lib/server/platform/correlation.ts';
 import { identifyRequest } from '#lib/server/auth/request-identity.ts';
+import { logSecurity } from '#lib/server/auth/security-log.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 
 export const init: ServerInit = () => {
@@ -30,12 +33,18 @@ export const init: ServerInit = () => {
 	process.once('sveltekit:shutdown', () => void Promise.all([db.destroy(), longReads.destroy()]));
 };
 
-export const handle: Handle = async ({ event, resolve }) => {
+export const handle: Handle = (given) => correlated(randomUUID(), () => respond(given));
+
+async function respond({ event, resolve }: Parameters<Handle>[0]): Promise<Response> {
 	const response = await answer(event, resolve);
 	// The answer to our own page, which takes its body alone.
 	if (event.isSubRequest) return response;
 	const headers = new Headers(response.headers);
+	if (response.ok && headers.get('content-disposition')?.startsWith('attachment')) {
+		logSecurity(services().log, 'export', { route: event.route.id, user: userOf(event) });
+	}
 	setSecurityHeaders(headers);
+	headers.set('x-request-id', correlationId() ?? '');
 	const { oauth, metaWikiUrl, demoWikisUrl } = services().config;
 	if (demoWikisUrl !== null) allowDemoWikis(headers, demoWikisUrl);
 	if (event.route.id === '/sign-in' && oauth !== null) allowSignInAt(headers, metaWikiUrl);
@@ -47,7 +56,10 @@ export const handle: Handle = async ({ event, resolve }) => {
 	// Otherwise an export would be read to its end for nobody.
 	await response.body?.cancel();
 	return new Response(null, { status, statusText, headers });
-};
+}
+
+/** The longest text of a request in the log, in UTF-16 units. */
+const longestLogged = 200;
 
 type Resolve = Parameters<Handle>[0]['resolve'];
 
@@ -77,21 +89,33 @@ async function answer(event: RequestEvent, resolve: Resolve): Promise<Response> 
 	return refusal === null ? resolve(event, pageOptions) : refuse(event, route.id, refusal);
 }
 
+/** Who asks, for the log: an id. */
+function userOf({ locals: { identity } }: RequestEvent): string | null {
+	return 'id' in identity ? identity.id : null;
+}
+
 /** The answer to a request that is not for this address, or not from one of our pages; null for all others. */
 function refuseForeign({ request, url }: RequestEvent): Response | null {
 	const { config } = services();
 	const isLocal = config.oauth === null;
 	const host = request.headers.get('host');
 	if (isLocal && !isLoopbackHost(host, dev ? null : config.port)) {
+		logForeign(request, 'host');
 		return new Response('This xwiki answers on this machine only.\n', { status: 421 });
 	}
 	if (config.origin !== null && isReading(request.method) && isLocal && host !== url.host && !dev) {
 		return new Response(null, { status: 307, headers: { location: url.href } });
 	}
 	if (!isReading(request.method) && !isOwnRequest(request.headers, url.origin)) {
+		logForeign(request, 'origin');
 		return new Response('This request did not come from a page of xwiki.\n', { status: 403 });
 	}
 	return null;
+}
+
+function logForeign({ method, headers }: Request, why: 'host' | 'origin'): void {
+	const given = headers.get(why)?.slice(0, longestLogged) ?? null;
+	logSecurity(services().log, 'foreign-request', { method, why, given });
 }
 
 /** Auth.js builds addresses from these headers; ours is the one in the settings. */
@@ -126,7 +150,8 @@ function setLocals({ request, cookies, locals }: RequestEvent): Parameters<Resol
 
 async function refuse(event: RequestEvent, routeId: string, refusal: Problem): Promise<Response> {
 	const { request, url, locals } = event;
-	services().log.debug('refused', { route: routeId, kind: refusal.kind });
+	const { kind } = refusal;
+	logSecurity(services().log, 'refused', { route: routeId, method: request.method, kind, user: userOf(event) });
 	if (routeId.startsWith('/api/')) {
 		const { ask } = await refusalBody(refusal, locals.identity);
 		return problemResponse(refusal, ask);

@@ -12,6 +12,7 @@ import type { Job } from './job.ts';
 import { localAccounts } from './names/local-accounts.ts';
 import { createOutcomes } from './outcomes.ts';
 import { purge } from './purge.ts';
+import { sessionExpiry } from './session-expiry.ts';
 import { renames } from './names/renames.ts';
 import { createTypedNames } from './names/typed-names.ts';
 import { unhide } from './unhide.ts';
@@ -28,6 +29,7 @@ export function createJobs(): readonly Job[] {
 		expiry,
 		hiddenAccountExpiry,
 		auditExpiry,
+		sessionExpiry,
 		databaseSize,
 		chartCounts,
 		createTypedNames(),

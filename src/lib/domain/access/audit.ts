@@ -12,6 +12,8 @@ export const acts = [
 	'allow',
 	'role',
 	'disallow',
+	'end-sessions',
+	'export',
 	'settings',
 	'backfill-pause',
 	'backfill-resume',

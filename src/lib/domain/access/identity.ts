@@ -8,9 +8,9 @@ export type Role = 'viewer' | 'admin';
 export type Identity =
 	| { kind: 'nobody' }
 	/** Signed in, but not on the allowlist. */
-	| { kind: 'stranger'; username: string }
-	/** `id`: the user's id in sessions, which a rename does not change. */
-	| { kind: 'allowed'; id: string; username: string; role: Role }
+	| { kind: 'stranger'; id: string; username: string }
+	/** `id`: the user's id in sessions, which a rename does not change; `sessionId`: the number of the session that asks. */
+	| { kind: 'allowed'; id: string; username: string; role: Role; sessionId: number }
 	/** Signed in, but the allowlist cannot be read now. */
 	| { kind: 'unknown'; username: string; problem: Problem };
 

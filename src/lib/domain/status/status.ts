@@ -63,6 +63,7 @@ export const jobNames = [
 	'expiry',
 	'hidden-account-expiry',
 	'audit-expiry',
+	'session-expiry',
 	'database-size',
 	'chart-counts',
 	'typed-names',

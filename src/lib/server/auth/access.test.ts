@@ -46,10 +46,10 @@ test('a method that writes has a limit for its body, and one that reads accepts 
 const away = new Problem('database-away', 'gone');
 const identities: Record<string, Identity> = {
 	nobody: { kind: 'nobody' },
-	stranger: { kind: 'stranger', username: 'Someone' },
+	stranger: { kind: 'stranger', id: 'wikimedia:1', username: 'Someone' },
 	unknown: { kind: 'unknown', username: 'Someone', problem: away },
-	viewer: { kind: 'allowed', id: 'local', username: 'Someone', role: 'viewer' },
-	admin: { kind: 'allowed', id: 'local', username: 'Someone', role: 'admin' },
+	viewer: { kind: 'allowed', id: 'local', username: 'Someone', role: 'viewer', sessionId: 1 },
+	admin: { kind: 'allowed', id: 'local', username: 'Someone', role: 'admin', sessionId: 1 },
 };
 
 test.each([

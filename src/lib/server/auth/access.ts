@@ -69,6 +69,7 @@ export const access: Readonly<Record<string, Partial<Record<Method, Offer>>>> = 
 	'/livez': { GET: 'everyone' },
 	'/healthz': { GET: 'everyone' },
 	'/api/session': { GET: 'everyone' },
+	'/api/sessions': { GET: 'viewer', DELETE: ['viewer', form] },
 	'/api/events': { GET: 'viewer' },
 	'/api/events.csv': { GET: 'viewer' },
 	'/api/events.ndjson': { GET: 'viewer' },

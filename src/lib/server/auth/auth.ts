@@ -1,15 +1,22 @@
-import { customFetch, type Session, SvelteKitAuth, type SvelteKitAuthConfig } from '@auth/sveltekit';
+import { customFetch, SvelteKitAuth, type SvelteKitAuthConfig } from '@auth/sveltekit';
 import Credentials from '@auth/sveltekit/providers/credentials';
 import Wikimedia from '@auth/sveltekit/providers/wikimedia';
 import type { RequestEvent } from '@sveltejs/kit';
 import { randomBytes } from 'node:crypto';
 import { localAdmin } from '#lib/domain/access/identity.ts';
+import { deviceOf, longestSession } from '#lib/domain/access/session.ts';
+import { isObject } from '#lib/domain/core/json-fields.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import { isClientRefused, logRefusedClient, oauthAddress, oauthTimeout } from './oauth-client.ts';
 import { type Services, services } from '#lib/server/services.ts';
 import { formatSessionId } from '#lib/domain/access/session-id.ts';
+import { endSession, startSession } from '#lib/server/store/access/sessions.ts';
 import { admitUser } from '#lib/server/store/access/allowed-users.ts';
+import type { SessionToken } from './identify.ts';
+import { logSecurity } from './security-log.ts';
 import { parseWikimediaProfile } from './wikimedia-profile.ts';
+
+type JwtCallback = NonNullable<NonNullable<SvelteKitAuthConfig['callbacks']>['jwt']>;
 
 let settings: SvelteKitAuthConfig | null = null;
 /** Requests that came back from Wikimedia after it refused our client. */
@@ -17,7 +24,9 @@ const clientRefused = new WeakSet<RequestEvent>();
 
 const auth = SvelteKitAuth(async (event) => {
 	settings ??= authSettings(services());
-	return { ...settings, logger: authLogger(services(), () => clientRefused.add(event)) };
+	const callbacks = { ...settings.callbacks, jwt: beginSession(event) };
+	const logger = authLogger(services(), () => clientRefused.add(event));
+	return { ...settings, callbacks, logger, cookies: cookieNames(event) };
 });
 
 /**
@@ -48,12 +57,31 @@ export async function finishSignIn(event: RequestEvent): Promise<Response> {
 	return new Response(null, { status: 303, headers });
 }
 
+/** At a sign-in ends the session that the browser had, and begins one. @returns what its cookie says */
+function beginSession(event: RequestEvent): JwtCallback {
+	return async ({ token, account, profile }) => {
+		if (!account) return token;
+		const known = account.provider === 'local' ? null : parseWikimediaProfile(profile);
+		if (typeof known === 'string') return null;
+		const { db, log } = services();
+		// By default Auth.js would generate another id at each sign-in.
+		const sub = formatSessionId(
+			known === null ? { provider: 'local' } : { provider: 'wikimedia', centralId: known.centralId },
+		);
+		const before = await readSession(event);
+		if (before !== null) await endSession(db, before.token);
+		const sid = await startSession(db, sub, deviceOf(event.request.headers.get('user-agent') ?? ''));
+		logSecurity(log, 'sign-in', { user: sub });
+		return { sub, name: known?.username ?? localAdmin, sid };
+	};
+}
+
 /**
- * The session of a request; null if there is no valid one. Reading sets no cookie; it only clears an invalid one. By
+ * What the cookie of a request says; null if it is not from us. Reading sets no cookie; it only clears an invalid one. By
  * default Auth.js would renew the session with every response, and a response on its way during a sign-out would sign
  * the user in again.
  */
-export async function readSession(event: RequestEvent): Promise<Session | null> {
+export async function readSession(event: RequestEvent): Promise<SessionToken | null> {
 	if (sessionKey(event) === '') return null;
 	const cookies: typeof event.cookies = {
 		...event.cookies,
@@ -62,10 +90,55 @@ export async function readSession(event: RequestEvent): Promise<Session | null> 
 			if (value === '') event.cookies.set(name, value, { ...options, secure });
 		},
 	};
-	const reading = { ...event, cookies, locals: { ...event.locals } };
+	const { identity, preferences, language } = event.locals;
+	// Auth.js must not take this for coming back from Wikimedia once more, nor use a session reader that sets cookies.
+	const reading = {
+		...event,
+		url: new URL('/', event.url),
+		cookies,
+		locals: { identity, preferences, language } as App.Locals,
+	};
 	// Auth.js adds its session reader to the event in its handle.
 	await auth.handle({ event: reading, resolve: () => new Response() });
-	return reading.locals.auth();
+	const session: unknown = await reading.locals.auth();
+	const sent = isObject(session) ? session['sent'] : null;
+	if (!isObject(sent)) return null;
+	const { sub, name, sid } = sent;
+	// Cookies of earlier versions name no session of the database.
+	if (typeof sub !== 'string' || typeof name !== 'string' || typeof sid !== 'string') return null;
+	return { owner: sub, username: name, token: sid };
+}
+
+/**
+ * Ends the session of a request, also on other devices that have a copy of its cookie, which stay on the sign-in page.
+ * @throws as the database, and then the session goes on: signing out can be tried again
+ */
+export async function endRequestSession(event: RequestEvent): Promise<void> {
+	const { db, log, live } = services();
+	const sent = await readSession(event);
+	const user = sent === null ? null : await endSession(db, sent.token);
+	if (user !== null) logSecurity(log, 'sign-out', { user });
+	live.access.signOut(sessionKey(event));
+}
+
+/**
+ * What the names of Auth.js's cookies begin with. With `__Host-` browsers accept a cookie from this very host alone, over
+ * https: a page of a sibling host cannot set it.
+ */
+function cookiePrefix({ url }: Pick<RequestEvent, 'url'>): string {
+	return url.protocol === 'https:' ? '__Host-authjs.' : 'authjs.';
+}
+
+function cookieNames(event: RequestEvent): NonNullable<SvelteKitAuthConfig['cookies']> {
+	const prefix = cookiePrefix(event);
+	return {
+		sessionToken: { name: `${prefix}session-token` },
+		callbackUrl: { name: `${prefix}callback-url` },
+		csrfToken: { name: `${prefix}csrf-token` },
+		pkceCodeVerifier: { name: `${prefix}pkce.code_verifier` },
+		state: { name: `${prefix}state` },
+		nonce: { name: `${prefix}nonce` },
+	};
 }
 
 /**
@@ -73,7 +146,7 @@ export async function readSession(event: RequestEvent): Promise<Session | null> 
  * if they are long: another cookie does not make another session.
  */
 export function sessionKey({ cookies, url }: Pick<RequestEvent, 'cookies' | 'url'>): string {
-	const name = url.protocol === 'https:' ? '__Secure-authjs.session-token' : 'authjs.session-token';
+	const name = `${cookiePrefix({ url })}session-token`;
 	const parts = cookies.getAll().filter((cookie) => cookie.name === name || cookie.name.startsWith(`${name}.`));
 	return parts.map((cookie) => `${cookie.name}=${cookie.value}`).join(';');
 }
@@ -91,7 +164,7 @@ function authLogger(
 			else if (isClientRefused(inner)) {
 				logRefusedClient(config, log);
 				onClientRefused();
-			} else log.warn('sign-in failed', { reason: error.name, detail });
+			} else logSecurity(log, 'sign-in-failed', { reason: error.name, detail });
 		},
 		warn: (code) => log.debug('Auth.js warns', { code }),
 		debug: () => undefined,
@@ -103,7 +176,7 @@ function authSettings({ config, db, signInToken }: Services): SvelteKitAuthConfi
 		trustHost: true,
 		// Without a launcher that stores a secret, sessions last as long as the process.
 		secret: config.authSecret ?? randomBytes(32).toString('base64url'),
-		session: { strategy: 'jwt' },
+		session: { strategy: 'jwt', maxAge: longestSession / 1_000 },
 		pages: { signIn: '/sign-in', signOut: '/sign-in', error: '/sign-in' },
 		providers: [config.oauth === null ? local() : wikimedia(config, config.oauth)],
 		callbacks: {
@@ -115,19 +188,7 @@ function authSettings({ config, db, signInToken }: Services): SvelteKitAuthConfi
 				await admitUser(db, known);
 				return true;
 			},
-			jwt({ token, account, profile }) {
-				if (!account) return token;
-				if (account.provider === 'local') return { sub: formatSessionId({ provider: 'local' }), name: localAdmin };
-				// By default Auth.js would generate another id at each sign-in.
-				const known = parseWikimediaProfile(profile);
-				return typeof known === 'string'
-					? null
-					: { sub: formatSessionId({ provider: 'wikimedia', centralId: known.centralId }), name: known.username };
-			},
-			session({ session, token }) {
-				session.user.id = token.sub ?? '';
-				return session;
-			},
+			session: ({ session, token }) => ({ ...session, sent: token }),
 		},
 	};
 

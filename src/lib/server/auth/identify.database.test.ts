@@ -3,13 +3,26 @@ import { engines } from '../../../../scripts/test/databases.ts';
 import { requireCurrentSchema } from '../../../../migrations/migrate.ts';
 import { identify } from './identify.ts';
 import { formatSessionId, parseSessionId } from '#lib/domain/access/session-id.ts';
-import { admitUser, insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
+import {
+	admitUser,
+	changeRole,
+	endUserSessions,
+	findAllowedUser,
+	insertAllowedUser,
+	removeAllowedUser,
+} from '#lib/server/store/access/allowed-users.ts';
+import { startSession } from '#lib/server/store/access/sessions.ts';
 import { type TestDatabase, testDatabase } from '../../../../fixtures/database.ts';
 
 const local = { oauth: null };
 const wikimedia = { oauth: { clientId: 'id', clientSecret: 'secret' } };
-const localSession = { id: formatSessionId({ provider: 'local' }), name: '#local' };
-const session = (centralId: number) => ({ id: formatSessionId({ provider: 'wikimedia', centralId }), name: 'Example' });
+const localOwner = formatSessionId({ provider: 'local' });
+const ownerOf = (centralId: number) => formatSessionId({ provider: 'wikimedia', centralId });
+
+/** Begins a session. @returns what its cookie says */
+async function signedIn(owner: string) {
+	return { owner, username: 'Example', token: await startSession(database.db, owner, '') };
+}
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -22,36 +35,75 @@ afterAll(() => database.remove());
 const given = () => ({ db: database.db, requireSchema: () => requireCurrentSchema(database.db) });
 
 test('a session is valid only in the mode in which it was made', async () => {
+	const localSession = await signedIn(localOwner);
+	const session = await signedIn(ownerOf(6));
 	expect(await identify(localSession, { config: local, ...given() })).toEqual({
 		kind: 'allowed',
 		id: 'local',
 		username: '#local',
 		role: 'admin',
+		sessionId: expect.any(Number),
 	});
 	expect(await identify(localSession, { config: wikimedia, ...given() })).toEqual({ kind: 'nobody' });
-	expect(await identify(session(6), { config: local, ...given() })).toEqual({ kind: 'nobody' });
-	expect(await identify(session(6), { config: wikimedia, ...given() })).toEqual({
+	expect(await identify(session, { config: local, ...given() })).toEqual({ kind: 'nobody' });
+	expect(await identify(session, { config: wikimedia, ...given() })).toEqual({
 		kind: 'allowed',
 		id: 'wikimedia:6',
 		username: 'Example',
 		role: 'viewer',
+		sessionId: expect.any(Number),
 	});
 });
 
 test('the account decides, not the name', async () => {
-	expect(await identify(session(7), { config: wikimedia, ...given() })).toEqual({
+	const { token, ...session } = await signedIn(ownerOf(7));
+	expect(await identify({ token, ...session }, { config: wikimedia, ...given() })).toEqual({
 		kind: 'stranger',
+		id: 'wikimedia:7',
 		username: 'Example',
 	});
-	for (const user of [
-		undefined,
-		{},
-		{ id: '' },
-		{ id: '6', name: 'Example' },
-		{ id: 'wikimedia:' },
-		{ id: 'wikimedia:06' },
-	]) {
-		expect(await identify(user, { config: wikimedia, ...given() })).toEqual({ kind: 'nobody' });
+	for (const owner of ['', '7', 'local', 'wikimedia:', 'wikimedia:07', 'wikimedia:6'])
+		expect(await identify({ ...session, token, owner }, { config: wikimedia, ...given() }), owner).toEqual({
+			kind: 'nobody',
+		});
+	for (const wrong of ['', 'x', token.toUpperCase(), `${token} `])
+		expect(await identify({ ...session, token: wrong }, { config: wikimedia, ...given() }), wrong).toEqual({
+			kind: 'nobody',
+		});
+	expect(await identify(null, { config: wikimedia, ...given() })).toEqual({ kind: 'nobody' });
+});
+
+test('a session of before a removal is refused, and not valid when the user is allowed again', async () => {
+	const { db } = database;
+	await insertAllowedUser(db, { username: 'Twice', role: 'viewer', addedBy: null, centralId: 9 });
+	const before = await signedIn(ownerOf(9));
+	const is = async () => (await identify(before, { config: wikimedia, ...given() })).kind;
+	expect(await is()).toBe('allowed');
+	const user = await findAllowedUser(db, 9);
+	await insertAllowedUser(db, { username: 'Admin', role: 'admin', addedBy: null });
+	await removeAllowedUser(db, user?.id ?? 0, null);
+	expect(await is()).toBe('stranger');
+	await insertAllowedUser(db, { username: 'Twice', role: 'viewer', addedBy: null });
+	await admitUser(db, { centralId: 9, username: 'Twice' });
+	expect(await is()).toBe('nobody');
+	expect(await identify(await signedIn(ownerOf(9)), { config: wikimedia, ...given() })).toMatchObject({
+		kind: 'allowed',
+	});
+});
+
+test('another role, and an admin, end all sessions of a user', async () => {
+	const { db } = database;
+	await insertAllowedUser(db, { username: 'Changing', role: 'viewer', addedBy: null, centralId: 10 });
+	const id = (await findAllowedUser(db, 10))?.id ?? 0;
+	for (const [change, after] of [
+		[() => changeRole(db, id, 'viewer', null), 'allowed'],
+		[() => changeRole(db, id, 'admin', null), 'nobody'],
+		[() => changeRole(db, id, 'viewer', null), 'nobody'],
+		[() => endUserSessions(db, id, 'Admin'), 'nobody'],
+	] as const) {
+		const session = await signedIn(ownerOf(10));
+		await change();
+		expect((await identify(session, { config: wikimedia, ...given() })).kind).toBe(after);
 	}
 });
 
@@ -59,15 +111,15 @@ test('no user is accepted with an outdated schema', async () => {
 	const { schema } = database.db;
 	await schema.alterTable('kysely_migration').renameTo('kysely_migration_away').execute();
 	try {
-		for (const [user, config] of [
-			[localSession, local],
-			[session(6), wikimedia],
+		for (const [owner, config] of [
+			[localOwner, local],
+			[ownerOf(6), wikimedia],
 		] as const)
-			expect(await identify(user, { config, ...given() })).toMatchObject({
+			expect(await identify(await signedIn(owner), { config, ...given() })).toMatchObject({
 				kind: 'unknown',
 				problem: { kind: 'schema-outdated' },
 			});
-		expect(await identify(undefined, { config: local, ...given() })).toEqual({ kind: 'nobody' });
+		expect(await identify(null, { config: local, ...given() })).toEqual({ kind: 'nobody' });
 	} finally {
 		await schema.alterTable('kysely_migration_away').renameTo('kysely_migration').execute();
 	}

@@ -3,37 +3,50 @@ import { problemOf } from '#lib/server/http/problem-response.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { formatSessionId, parseSessionId } from '#lib/domain/access/session-id.ts';
-import { findAllowedUser, recordLastSeen } from '#lib/server/store/access/allowed-users.ts';
+import { type AllowedUser, findAllowedUser, recordLastSeen } from '#lib/server/store/access/allowed-users.ts';
+import { findSession, type FoundSession, recordSessionSeen } from '#lib/server/store/access/sessions.ts';
 
-/** The field of an Auth.js session that identifies the user. */
-interface SessionUser {
-	id?: string;
-	name?: string | null;
+/** What a session's cookie says. */
+export interface SessionToken {
+	/** See `formatSessionId`. */
+	owner: string;
+	username: string;
+	/** Identifies the session in the database. */
+	token: string;
 }
 
 /**
- * The user of a session: the allowlist is read each time, so that removing a user ends their access at once. A session
- * of the other mode is not valid. No user is accepted if the schema does not match this program.
+ * The user of a session: the session and the allowlist are read each time, so that ending the one, or removing a user
+ * from the other, ends their access at once. A session of the other mode is not valid. No user is accepted if the schema
+ * does not match this program.
  */
 export async function identify(
-	user: SessionUser | undefined,
+	sent: SessionToken | null,
 	{ config, db, requireSchema }: { config: Pick<Config, 'oauth'>; db: Db; requireSchema: () => Promise<void> },
 ): Promise<Identity> {
-	const owner = parseSessionId(user?.id ?? '');
-	if (owner?.provider !== (config.oauth === null ? 'local' : 'wikimedia')) return { kind: 'nobody' };
+	const owner = parseSessionId(sent?.owner ?? '');
+	if (sent === null || owner?.provider !== (config.oauth === null ? 'local' : 'wikimedia')) return { kind: 'nobody' };
 	const id = formatSessionId(owner);
-	const username = owner.provider === 'local' ? localAdmin : (user?.name ?? '');
+	const username = owner.provider === 'local' ? localAdmin : sent.username;
 	try {
 		await requireSchema();
-		if (owner.provider === 'local') return { kind: 'allowed', id, username, role: 'admin' };
-		const allowed = await findAllowedUser(db, owner.centralId);
-		if (allowed === null) return { kind: 'stranger', username };
+		const session = await findSession(db, sent.token);
+		if (session?.owner !== id) return { kind: 'nobody' };
+		const allowed = owner.provider === 'local' ? null : await findAllowedUser(db, owner.centralId);
+		if (owner.provider === 'wikimedia' && allowed === null) return { kind: 'stranger', id, username };
+		if (session.isEnded) return { kind: 'nobody' };
 		// A database that cannot be written now is no reason to refuse a user.
-		await recordLastSeen(db, allowed).catch(() => undefined);
-		return { kind: 'allowed', id, username: allowed.username, role: allowed.role };
+		await recordSeen(db, session, allowed).catch(() => undefined);
+		const user = allowed ?? { username: localAdmin, role: 'admin' };
+		return { kind: 'allowed', id, username: user.username, role: user.role, sessionId: session.id };
 	} catch (error) {
 		const problem = problemOf(error);
 		if (problem === null) throw error;
 		return { kind: 'unknown', username, problem };
 	}
+}
+
+async function recordSeen(db: Db, session: FoundSession, allowed: AllowedUser | null): Promise<void> {
+	await recordSessionSeen(db, session);
+	if (allowed !== null) await recordLastSeen(db, allowed);
 }

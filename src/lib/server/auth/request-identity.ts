@@ -18,7 +18,7 @@ export async function identifyRequest(event: RequestEvent): Promise<Identity> {
 	const cookies = JSON.stringify(event.cookies.getAll());
 	const known = event.isSubRequest && request ? found.get(request) : undefined;
 	if (known?.cookies === cookies) return known.identity;
-	const identity = await identify((await readSession(event))?.user, services());
+	const identity = await identify(await readSession(event), services());
 	if (!event.isSubRequest && request && isReading(event.request.method)) found.set(request, { cookies, identity });
 	return identity;
 }

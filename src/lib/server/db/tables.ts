@@ -206,6 +206,18 @@ export interface Tables {
 		added_by: string | null;
 		last_seen_at: number | null;
 	};
+	sessions: {
+		id: Generated<number>;
+		/** In the cookie, encrypted. */
+		token: string;
+		/** See `formatSessionId`. */
+		owner: string;
+		device: string;
+		signed_in_at: number;
+		seen_at: number;
+		/** 1: the owner was removed from the allowlist, and their devices are still to hear of it. */
+		is_ended: number;
+	};
 	wikis: { id: Generated<number>; name: string; script_url: string | null; article_url: string | null };
 	/** The kinds of events seen; `log_type` is empty for what is not a log event. */
 	event_types: { id: Generated<number>; type: string; log_type: string };

@@ -1,6 +1,7 @@
 import { Problem } from '#lib/domain/core/problem.ts';
 import { liveLimits } from '#lib/server/turns/limits.ts';
 import type { Log } from '#lib/server/platform/log.ts';
+import { uncorrelated } from '#lib/server/platform/correlation.ts';
 
 /** How often the access of open connections is checked, in ms. */
 const checkEvery = 5_000;
@@ -52,7 +53,7 @@ export class LiveAccess {
 		const session = this.#sessions.get(key) ?? { mayNotRead, connections: new Set() };
 		this.#sessions.set(key, session);
 		session.connections.add(connection);
-		this.#timer ??= setInterval(() => void this.check(), checkEvery);
+		this.#timer ??= uncorrelated(() => setInterval(() => void this.check(), checkEvery));
 		return () => {
 			session.connections.delete(connection);
 			if (session.connections.size === 0 && this.#sessions.get(key) === session) this.#sessions.delete(key);

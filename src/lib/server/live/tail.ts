@@ -3,6 +3,7 @@ import type { LiveChanges } from '#lib/domain/feed/changes.ts';
 import { type ChangeCursor, formatChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { heartbeat, liveMessage } from './message.ts';
 import { isSame, RecentSteps } from './recent-steps.ts';
+import { uncorrelated } from '#lib/server/platform/correlation.ts';
 
 /** What the tail reads from the database. */
 export interface TailSource {
@@ -91,7 +92,7 @@ export class Tail {
 			return () => undefined;
 		}
 		this.#listeners.add(listener);
-		if (this.#stop === null) this.#start();
+		if (this.#stop === null) uncorrelated(() => this.#start());
 		else if (this.#position !== null) listener.begin(this.#position);
 		if (this.#feedMessage !== null) listener.send(this.#feedMessage, null);
 		return () => {

@@ -1,3 +1,5 @@
+import { correlationId } from './correlation.ts';
+
 /** The levels of lines, the least important first. */
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -7,8 +9,8 @@ export type LogLine = (message: string, fields?: Readonly<Record<string, unknown
 export type Log = Readonly<Record<LogLevel, LogLine>>;
 
 /**
- * A log of one JSON object a line: `time` (ISO 8601, UTC), `level`, `message`, then the fields. Lines below `level` are
- * left out. Errors have name, message, kind, code, stack and cause.
+ * A log of one JSON object a line: `time` (ISO 8601, UTC), `level`, `message`, `id` (see `correlated`), then the fields.
+ * Lines below `level` are left out. Errors have name, message, kind, code, stack and cause.
  * @param write receives one line without its end; by default standard output
  */
 export function createLog(level: LogLevel, write: (line: string) => void = toStandardOutput): Log {
@@ -16,8 +18,9 @@ export function createLog(level: LogLevel, write: (line: string) => void = toSta
 	const at = (lineLevel: LogLevel): LogLine => {
 		if (logLevels.indexOf(lineLevel) < lightest) return () => undefined;
 		return (message, fields = {}) => {
-			const line = { time: new Date().toISOString(), level: lineLevel, message };
-			// Fields cannot overwrite time, level and message.
+			const id = correlationId();
+			const line = { time: new Date().toISOString(), level: lineLevel, message, ...(id !== undefined && { id }) };
+			// Fields cannot overwrite these.
 			write(JSON.stringify({ ...line, ...plainFields(fields), ...line }));
 		};
 	};

@@ -16,7 +16,7 @@ export const GET = endpoint((event) => {
 	const resumed = readCursor(event.request.headers.get('last-event-id'));
 	// Access is checked after the response has started, when no cookie can be set.
 	const asking = { ...event, cookies: { ...event.cookies, set: () => undefined } };
-	const mayNotRead = async () => refusalOf('viewer', await identify((await readSession(asking))?.user, services()));
+	const mayNotRead = async () => refusalOf('viewer', await identify(await readSession(asking), services()));
 	const session = sessionKey(event);
 	const leave = live.access.admit(session, mayNotRead, { refuse: (problem) => connection.refuse(problem) });
 	const source: ConnectionSource = {

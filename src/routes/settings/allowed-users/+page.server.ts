@@ -1,9 +1,17 @@
+import { redirect } from '@sveltejs/kit';
 import type { Role } from '#lib/domain/access/identity.ts';
+import { formatSessionId } from '#lib/domain/access/session-id.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { allowUser } from '#lib/server/auth/allow-user.ts';
 import { act, formText, loaded, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
-import { changeRole, listAllowedUsers } from '#lib/server/store/access/allowed-users.ts';
+import {
+	type AllowedUser,
+	changeRole,
+	endUserSessions,
+	listAllowedUsers,
+} from '#lib/server/store/access/allowed-users.ts';
+import { countSessions, listSessions } from '#lib/server/store/access/sessions.ts';
 import { actorOf } from '#lib/server/tracking/tracking-form.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -12,7 +20,13 @@ const patience = 8_000;
 
 export const load: PageServerLoad = async () => {
 	const { db, config } = services();
-	return { allowed: await loaded(listAllowedUsers(db)), isLocal: config.oauth === null };
+	const [allowed, counts] = await loaded(Promise.all([listAllowedUsers(db), countSessions(db)]));
+	const sessionsOf = ({ centralId }: AllowedUser) =>
+		centralId === null ? 0 : (counts.get(formatSessionId({ provider: 'wikimedia', centralId })) ?? 0);
+	return {
+		allowed: allowed.map((user) => ({ ...user, sessions: sessionsOf(user) })),
+		isLocal: config.oauth === null,
+	};
 };
 
 function parseRole(text: string): Role {
@@ -31,10 +45,25 @@ export const actions: Actions = {
 			await allowUser(db, user, { api: wikiApi, apiUrl: config.metaApiUrl, patience });
 		});
 	},
+	'end-sessions': async ({ request, locals }) => {
+		const data = await sentForm(request);
+		const answer = await act('end-sessions', data, () =>
+			endUserSessions(services().db, Number(formText(data, 'id')), actorOf(locals)),
+		);
+		return stillSignedIn(answer, locals);
+	},
 	role: async ({ request, locals }) => {
 		const data = await sentForm(request);
-		return act('role', data, async () =>
+		const answer = await act('role', data, async () =>
 			changeRole(services().db, Number(formText(data, 'id')), parseRole(formText(data, 'role')), actorOf(locals)),
 		);
+		return stillSignedIn(answer, locals);
 	},
 };
+
+/** An admin who has ended their own session has to sign in before they see a page. */
+async function stillSignedIn<Answer>(answer: Answer, { identity }: App.Locals): Promise<Answer> {
+	const own = identity.kind === 'allowed' ? await loaded(listSessions(services().db, identity)) : [];
+	if (!own.some(({ isThis }) => isThis)) redirect(303, '/sign-in');
+	return answer;
+}

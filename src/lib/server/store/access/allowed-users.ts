@@ -6,6 +6,7 @@ import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { recordAct } from './audit-log.ts';
+import { endSessionsOf, markSessionsEnded } from './sessions.ts';
 import { write } from '../core/state.ts';
 
 /** A person who may sign in. */
@@ -108,7 +109,7 @@ export async function insertAllowedUser(
 }
 
 /**
- * Gives a user another role.
+ * Gives a user another role; they have to sign in again.
  * @throws {Problem} `not-found`, or `conflict` if no admin would be left
  */
 export async function changeRole(db: Db, id: number, role: Role, actor: string | null): Promise<void> {
@@ -117,6 +118,7 @@ export async function changeRole(db: Db, id: number, role: Role, actor: string |
 		const act = { actor, action: 'role' as const, subject: before.username };
 		await recordAct(tx, { ...act, before: { role: before.role }, after: { role } });
 		await tx.updateTable('allowed_users').set({ role }).where('id', '=', id).execute();
+		if (role !== before.role && before.central_id !== null) await endSessionsOf(tx, sessionOwner(before.central_id));
 	});
 }
 
@@ -129,18 +131,40 @@ export async function removeAllowedUser(db: Db, id: number, actor: string | null
 		const { central_id: centralId, username, role } = await requireAdminLeft(tx, id, null);
 		await recordAct(tx, { actor, action: 'disallow', subject: username, before: { role }, after: null });
 		if (centralId !== null) {
-			const owner = formatSessionId({ provider: 'wikimedia', centralId });
+			const owner = sessionOwner(centralId);
+			await markSessionsEnded(tx, owner);
 			await tx.deleteFrom('saved_views').where('owner', '=', owner).execute();
 		}
 		await tx.deleteFrom('allowed_users').where('id', '=', id).execute();
 	});
 }
 
+/**
+ * Ends all sessions of a user, who has to sign in again.
+ * @throws {Problem} `not-found`
+ */
+export async function endUserSessions(db: Db, id: number, actor: string | null): Promise<void> {
+	await write(db, async ({ tx }) => {
+		const row = await tx.selectFrom('allowed_users').selectAll().where('id', '=', id).executeTakeFirst();
+		if (!row) throw noSuchUser();
+		await recordAct(tx, { actor, action: 'end-sessions', subject: row.username, before: null, after: null });
+		if (row.central_id !== null) await endSessionsOf(tx, sessionOwner(row.central_id));
+	});
+}
+
+function sessionOwner(centralId: number): string {
+	return formatSessionId({ provider: 'wikimedia', centralId });
+}
+
+function noSuchUser(): Problem {
+	return new Problem('not-found', 'no allowed user has this number', { field: 'id' });
+}
+
 /** @param role what the person is to have; null if they are to be removed @returns the person */
 async function requireAdminLeft(tx: Transaction, id: number, role: Role | null) {
 	const rows = await tx.selectFrom('allowed_users').select(['id', 'username', 'role', 'central_id']).execute();
 	const row = rows.find((candidate) => candidate.id === id);
-	if (!row) throw new Problem('not-found', 'no allowed user has this number', { field: 'id' });
+	if (!row) throw noSuchUser();
 	if (role !== 'admin' && row.role === 'admin' && !rows.some((other) => other.id !== id && other.role === 'admin')) {
 		throw new Problem('conflict', 'the last admin cannot be removed', { field: 'role' });
 	}

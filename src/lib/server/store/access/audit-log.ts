@@ -25,6 +25,13 @@ export async function recordAct(tx: Transaction, ...done: readonly ActToRecord[]
 	for (const some of chunks(rows)) await tx.insertInto('audit_log').values(some).execute();
 }
 
+/** Records that an admin has downloaded all that is stored about a person. */
+export async function recordExport(db: Db, subject: string, actor: string | null): Promise<void> {
+	await db
+		.transaction()
+		.execute((tx) => recordAct(tx, { actor, action: 'export', subject, before: null, after: null }));
+}
+
 /** Both sides as JSON, without what is the same on both. */
 function changed(before: Facts | null, after: Facts | null): [string | null, string | null] {
 	const only = (side: Facts | null, other: Facts | null) => {
