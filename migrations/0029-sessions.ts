@@ -8,7 +8,7 @@ export const sessions: Record<string, Migration> = {
 		db.schema
 			.createTable('sessions')
 			.addColumn('id', column.id, counting)
-			.addColumn('token', column.ascii(36), (token) => token.notNull().unique())
+			.addColumn('token', column.ascii(43), (token) => token.notNull().unique())
 			.addColumn('owner', column.ascii(64), (owner) => owner.notNull())
 			.addColumn('device', column.ascii(100), (device) => device.notNull())
 			.addColumn('signed_in_at', column.whole, (at) => at.notNull())

@@ -1,5 +1,5 @@
 import { wholeScore } from '#lib/domain/outcome/risk.ts';
-import { sessionKey } from '#lib/server/auth/auth.ts';
+import { requireAllowed } from '#lib/server/auth/access.ts';
 import { loaded } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
 import { readRiskSteps } from '#lib/server/store/core/settings.ts';
@@ -7,9 +7,9 @@ import { readRiskRates } from '#lib/server/store/outcome/risk-rates.ts';
 import type { PageServerLoad } from './$types';
 
 /** The steps, and how often edits of each were reverted; null: an admin has switched it off. */
-export const load: PageServerLoad = ({ url, cookies, request }) => {
+export const load: PageServerLoad = ({ locals, request }) => {
 	const { turns } = services();
-	return loaded(turns.pages.run(sessionKey({ cookies, url }), request.signal, readRisk));
+	return loaded(turns.pages.run(requireAllowed(locals).id, request.signal, readRisk));
 };
 
 async function readRisk() {

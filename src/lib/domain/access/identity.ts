@@ -4,13 +4,23 @@ import type { Problem } from '../core/problem.ts';
 /** What an allowed user may do: `viewer` reads, `admin` also decides who is tracked and who may sign in. */
 export type Role = 'viewer' | 'admin';
 
+/** A user on the allowlist. */
+export interface AllowedIdentity {
+	kind: 'allowed';
+	/** The user's id in sessions, which a rename does not change. */
+	id: string;
+	username: string;
+	role: Role;
+	/** The number of the session that asks. */
+	sessionId: number;
+}
+
 /** Who sends a request; determined at each request. */
 export type Identity =
 	| { kind: 'nobody' }
 	/** Signed in, but not on the allowlist. */
 	| { kind: 'stranger'; id: string; username: string }
-	/** `id`: the user's id in sessions, which a rename does not change; `sessionId`: the number of the session that asks. */
-	| { kind: 'allowed'; id: string; username: string; role: Role; sessionId: number }
+	| AllowedIdentity
 	/** Signed in, but the allowlist cannot be read now. */
 	| { kind: 'unknown'; username: string; problem: Problem };
 

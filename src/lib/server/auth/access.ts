@@ -1,4 +1,4 @@
-import type { Identity, Role } from '#lib/domain/access/identity.ts';
+import type { AllowedIdentity, Identity, Role } from '#lib/domain/access/identity.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 
 /** Who may use a route: everyone, users on the allowlist, or admins. */
@@ -125,4 +125,10 @@ export function refusalOf(audience: Audience, identity: Identity): Problem | nul
 			if (audience === 'viewer' || identity.role === 'admin') return null;
 			return new Problem('not-allowed', `${identity.username} is not an admin`);
 	}
+}
+
+/** The user who sends a request to a route that is not for everyone. @throws {Problem} `not-allowed` */
+export function requireAllowed({ identity }: { identity: Identity }): AllowedIdentity {
+	if (identity.kind === 'allowed') return identity;
+	throw new Problem('not-allowed', 'only users on the allowlist may do this');
 }

@@ -82,7 +82,7 @@ function beginSession(event: RequestEvent): JwtCallback {
  * the user in again.
  */
 export async function readSession(event: RequestEvent): Promise<SessionToken | null> {
-	if (sessionKey(event) === '') return null;
+	if (!hasSessionCookie(event)) return null;
 	const cookies: typeof event.cookies = {
 		...event.cookies,
 		set(name, value, options) {
@@ -116,9 +116,10 @@ export async function readSession(event: RequestEvent): Promise<SessionToken | n
 export async function endRequestSession(event: RequestEvent): Promise<void> {
 	const { db, log, live } = services();
 	const sent = await readSession(event);
-	const user = sent === null ? null : await endSession(db, sent.token);
-	if (user !== null) logSecurity(log, 'sign-out', { user });
-	live.access.signOut(sessionKey(event));
+	const ended = sent === null ? null : await endSession(db, sent.token);
+	if (ended === null) return;
+	logSecurity(log, 'sign-out', { user: ended.owner });
+	live.access.signOut(ended.id);
 }
 
 /**
@@ -141,14 +142,10 @@ function cookieNames(event: RequestEvent): NonNullable<SvelteKitAuthConfig['cook
 	};
 }
 
-/**
- * Identifies the session of a request: its unchanged cookies, empty without any. Only those that Auth.js reads, in parts
- * if they are long: another cookie does not make another session.
- */
-export function sessionKey({ cookies, url }: Pick<RequestEvent, 'cookies' | 'url'>): string {
+/** Whether a request has a cookie of a session, which Auth.js splits if it is long. */
+function hasSessionCookie({ cookies, url }: Pick<RequestEvent, 'cookies' | 'url'>): boolean {
 	const name = `${cookiePrefix({ url })}session-token`;
-	const parts = cookies.getAll().filter((cookie) => cookie.name === name || cookie.name.startsWith(`${name}.`));
-	return parts.map((cookie) => `${cookie.name}=${cookie.value}`).join(';');
+	return cookies.getAll().some((cookie) => cookie.name === name || cookie.name.startsWith(`${name}.`));
 }
 
 function authLogger(
@@ -171,7 +168,7 @@ function authLogger(
 	};
 }
 
-function authSettings({ config, db, signInToken }: Services): SvelteKitAuthConfig {
+function authSettings({ config, db, log, signInToken }: Services): SvelteKitAuthConfig {
 	return {
 		trustHost: true,
 		// Without a launcher that stores a secret, sessions last as long as the process.
@@ -183,7 +180,10 @@ function authSettings({ config, db, signInToken }: Services): SvelteKitAuthConfi
 			async signIn({ account, profile }) {
 				if (account?.provider !== 'wikimedia') return true;
 				const known = parseWikimediaProfile(profile);
-				if (typeof known === 'string') return `/sign-in?error=${known}`;
+				if (typeof known === 'string') {
+					logSecurity(log, 'sign-in-failed', { reason: known });
+					return `/sign-in?error=${known}`;
+				}
 				// A user who is not allowed gets a session too: a page says why, and names the people to ask.
 				await admitUser(db, known);
 				return true;

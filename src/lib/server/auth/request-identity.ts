@@ -1,5 +1,7 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import type { Identity } from '#lib/domain/access/identity.ts';
+import type { Problem } from '#lib/domain/core/problem.ts';
+import { audienceOf, refusalOf } from './access.ts';
 import { readSession } from './auth.ts';
 import { identify } from './identify.ts';
 import { isReading } from '#lib/server/http/request-guard.ts';
@@ -21,4 +23,14 @@ export async function identifyRequest(event: RequestEvent): Promise<Identity> {
 	const identity = await identify(await readSession(event), services());
 	if (!event.isSubRequest && request && isReading(event.request.method)) found.set(request, { cookies, identity });
 	return identity;
+}
+
+/**
+ * Asks again, while a long response is being sent, whether its reader may still read it. No cookie can be set then.
+ * @returns why they may not; null if they may. It fails as the database does.
+ */
+export function laterRefusal(event: RequestEvent): () => Promise<Problem | null> {
+	const audience = audienceOf(event.route.id ?? '', 'GET') ?? 'admin';
+	const asking = { ...event, cookies: { ...event.cookies, set: () => undefined } };
+	return async () => refusalOf(audience, await identify(await readSession(asking), services()));
 }

@@ -1,12 +1,16 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { EventItem } from '#lib/domain/event/event-item.ts';
 import type { Cursor } from '#lib/domain/event/page-cursor.ts';
+import { Problem } from '#lib/domain/core/problem.ts';
 import { Turns } from '#lib/server/turns/turns.ts';
 import { exportStream, type ItemPage } from './event-export.ts';
 
 const cutOff = vi.fn();
 
-beforeEach(() => void vi.useFakeTimers());
+beforeEach(() => {
+	vi.useFakeTimers();
+	mayNotRead.mockReset().mockResolvedValue(null);
+});
 afterEach(() => {
 	vi.useRealTimers();
 	cutOff.mockReset();
@@ -32,8 +36,9 @@ const newTurns = () => ({
 	exports: new Turns({ perSession: 2, inAll: 3, waiting: 1 }),
 	pages: new Turns({ perSession: 2, inAll: 1, waiting: 9 }),
 });
-const reader = (session = 'a', turns = newTurns(), signal = new AbortController().signal) => ({
-	...{ session, signal, turns, cutOff },
+const mayNotRead = vi.fn<() => Promise<Problem | null>>();
+const reader = (user = 'a', turns = newTurns(), signal = new AbortController().signal) => ({
+	...{ user, mayNotRead, signal, turns, cutOff },
 });
 
 test.each([0, 1, 2, 3, 7])('gives the head and all of %i items once, in order', async (count) => {
@@ -77,7 +82,7 @@ test('a reader who disconnects while a page waits for its turn reads no more', a
 	expect(requested).toEqual([]);
 });
 
-test('the third export of a session waits until one has ended, failed, or stood still; the fourth is refused', async () => {
+test('the third export of a user waits until one has ended, failed, or stood still; the fourth is refused', async () => {
 	const turns = newTurns();
 	const open = (readPage = source(1000).readPage) => exportStream({ head: '', line, readPage }, reader('a', turns));
 	const first = await open();
@@ -103,10 +108,10 @@ test('the third export of a session waits until one has ended, failed, or stood 
 test('pages of several exports take turns', async () => {
 	const turns = newTurns();
 	const order: string[] = [];
-	const open = async (session: string) => {
+	const open = async (user: string) => {
 		const { readPage } = source(6);
-		const noted = (cursor: Cursor | null) => (order.push(session), readPage(cursor));
-		return new Response(await exportStream({ head: '', line, readPage: noted }, reader(session, turns))).text();
+		const noted = (cursor: Cursor | null) => (order.push(user), readPage(cursor));
+		return new Response(await exportStream({ head: '', line, readPage: noted }, reader(user, turns))).text();
 	};
 	await Promise.all([open('a'), open('b')]);
 	expect(order).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
@@ -117,4 +122,24 @@ test('a failure midway aborts the stream, so that a part is not mistaken for the
 	const failing = (cursor: Cursor | null) => (cursor?.id === 4 ? Promise.reject(new Error('away')) : readPage(cursor));
 	const stream = await exportStream({ head: '', line, readPage: failing }, reader());
 	await expect(new Response(stream).text()).rejects.toThrow('away');
+});
+
+test('a reader who may read no more gets no further page, within five seconds of reading', async () => {
+	const { requested, readPage } = source(1000);
+	const turns = newTurns();
+	const stream = (await exportStream({ head: '', line, readPage }, reader('a', turns))).getReader();
+	await stream.read();
+	await vi.advanceTimersByTimeAsync(4_000);
+	await stream.read();
+	expect(mayNotRead).not.toHaveBeenCalled();
+	await vi.advanceTimersByTimeAsync(1_000);
+	await stream.read();
+	await stream.read();
+	expect(mayNotRead).toHaveBeenCalledOnce();
+	mayNotRead.mockResolvedValue(new Problem('not-signed-in', 'sign in first'));
+	await vi.advanceTimersByTimeAsync(5_000);
+	await expect(stream.read()).rejects.toMatchObject({ kind: 'not-signed-in' });
+	expect(requested).toHaveLength(4);
+	// Their turn is free again.
+	for (const _ of [1, 2]) await exportStream({ head: '', line, readPage }, reader('a', turns));
 });

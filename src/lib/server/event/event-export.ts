@@ -1,7 +1,9 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import type { EventItem } from '#lib/domain/event/event-item.ts';
 import type { Cursor } from '#lib/domain/event/page-cursor.ts';
-import { sessionKey } from '#lib/server/auth/auth.ts';
+import type { Problem } from '#lib/domain/core/problem.ts';
+import { requireAllowed } from '#lib/server/auth/access.ts';
+import { laterRefusal } from '#lib/server/auth/request-identity.ts';
 import { longestStandstill } from '#lib/server/turns/limits.ts';
 import type { Turns } from '#lib/server/turns/turns.ts';
 
@@ -21,7 +23,10 @@ export interface Export {
 
 /** For whom something is exported. */
 export interface ExportReader {
-	session: string;
+	/** Their id in sessions. */
+	user: string;
+	/** Asks again why they may not read; null: they may. */
+	mayNotRead: () => Promise<Problem | null>;
 	/** Aborted when the reader has gone before the export begins. */
 	signal: AbortSignal;
 	/** Turns of whole exports, and of their pages. */
@@ -31,25 +36,26 @@ export interface ExportReader {
 }
 
 /** The one who asks for an export. */
-export function exportReader(
-	{ cookies, url, request, platform }: Pick<RequestEvent, 'cookies' | 'url' | 'request' | 'platform'>,
-	turns: ExportReader['turns'],
-): ExportReader {
+export function exportReader(event: RequestEvent, turns: ExportReader['turns']): ExportReader {
+	const { locals, request, platform } = event;
 	const cutOff = () => platform?.req?.destroy();
-	return { session: sessionKey({ cookies, url }), signal: request.signal, turns, cutOff };
+	return { user: requireAllowed(locals).id, signal: request.signal, mayNotRead: laterRefusal(event), turns, cutOff };
 }
+
+/** An export lasts longer than a request: how often it is checked that its reader may still read, in ms. */
+const checkEvery = 5_000;
 
 /**
  * All pages as one stream of UTF-8 lines. A page is read only when the previous one has been sent, so a slow reader
- * costs one page of memory and, between pages, no database connection and no turn. When the reader has gone, no more is
- * read.
+ * costs one page of memory and, between pages, no database connection and no turn. When the reader has gone, or may no longer
+ * read, no more is read.
  * @throws {Problem} `too-many` if too many exports of the session wait
  */
 export async function exportStream(
 	{ head, line, readPage }: Export,
-	{ session, signal, turns, cutOff }: ExportReader,
+	{ user, signal, mayNotRead, turns, cutOff }: ExportReader,
 ): Promise<ReadableStream<Uint8Array>> {
-	const endTurn = await turns.exports.take(session, signal);
+	const endTurn = await turns.exports.take(user, signal);
 	const encoder = new TextEncoder();
 	const gone = new AbortController();
 	let cursor: Cursor | null = null;
@@ -60,15 +66,23 @@ export async function exportStream(
 		gone.abort();
 		endTurn();
 	};
+	let checkedAt = performance.now();
+	const requireAccess = async () => {
+		if (performance.now() - checkedAt < checkEvery) return;
+		checkedAt = performance.now();
+		const problem = await mayNotRead();
+		if (problem !== null) throw problem;
+	};
 	/** @returns whether there may be more */
 	const readNext = async () => {
-		const page = await turns.pages.run(session, gone.signal, () => readPage(cursor));
+		const page = await turns.pages.run(user, gone.signal, () => readPage(cursor));
 		cursor = page.next;
 		text += page.items.map(line).join('');
 		return cursor !== null;
 	};
 	const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
 		clearTimeout(standstill);
+		await requireAccess();
 		let isMore = await readNext();
 		// A page may have found nothing on its way.
 		while (isMore && text === '') isMore = await readNext();

@@ -21,10 +21,7 @@ export interface ExportFormat {
  * Returns all events that match the query's filter, newest first.
  * @throws {Problem} `bad-input` naming the parameter, `too-many` if the session exports too much at once
  */
-export async function exportResponse(
-	event: Pick<RequestEvent, 'url' | 'request' | 'cookies' | 'platform'>,
-	format: ExportFormat,
-): Promise<Response> {
+export async function exportResponse(event: RequestEvent, format: ExportFormat): Promise<Response> {
 	const filter = parseFilterRequest(event.url.searchParams);
 	const { longReads: db, log, turns } = services();
 	const wikis = await listWikis(db);

@@ -37,12 +37,12 @@ test('a session is checked every 5 s, once for all its connections, and refused 
 	for (const _ of [1, 2, 3])
 		leaves.push(
 			access.admit(
-				'ann',
+				1,
 				ann.mayNotRead,
 				ann.connection(() => leaves.shift()?.()),
 			),
 		);
-	const bobLeaves = access.admit('bob', bob.mayNotRead, bob.connection());
+	const bobLeaves = access.admit(2, bob.mayNotRead, bob.connection());
 	await vi.advanceTimersByTimeAsync(5_000);
 	expect([ann.state.checks, bob.state.checks, ann.refusals]).toEqual([1, 1, []]);
 	ann.state.problem = new Problem('not-allowed', '');
@@ -57,8 +57,8 @@ test('a session is checked every 5 s, once for all its connections, and refused 
 test('an unavailable database, or a failure, changes nothing', async () => {
 	const { access, errors } = accessAndErrors();
 	const ann = session();
-	access.admit('bob', () => Promise.reject(new Error('a defect')), session().connection());
-	access.admit('ann', ann.mayNotRead, ann.connection());
+	access.admit(2, () => Promise.reject(new Error('a defect')), session().connection());
+	access.admit(1, ann.mayNotRead, ann.connection());
 	ann.state.problem = new Problem('database-away', '');
 	await vi.advanceTimersByTimeAsync(5_000);
 	expect(ann.refusals).toEqual([]);
@@ -71,24 +71,24 @@ test('an unavailable database, or a failure, changes nothing', async () => {
 test('a session that signs out is refused at once, and no other', () => {
 	const { access } = accessAndErrors();
 	const [ann, bob] = [session(), session()];
-	access.admit('ann', ann.mayNotRead, ann.connection());
-	access.admit('bob', bob.mayNotRead, bob.connection());
-	access.signOut('ann');
-	access.signOut('unknown');
+	access.admit(1, ann.mayNotRead, ann.connection());
+	access.admit(2, bob.mayNotRead, bob.connection());
+	access.signOut(1);
+	access.signOut(3);
 	expect([ann.refusals, bob.refusals]).toEqual([['not-signed-in'], []]);
 });
 
 test('a session has 20 connections at most, all together 2,000; one that ends makes room', () => {
 	const { access } = accessAndErrors();
-	const admit = (key: string) => access.admit(key, session().mayNotRead, session().connection());
-	const leaves = Array.from({ length: 20 }, () => admit('ann'));
-	expect(() => admit('ann')).toThrow(expect.objectContaining({ kind: 'too-many' }) as Error);
+	const admit = (id: number) => access.admit(id, session().mayNotRead, session().connection());
+	const leaves = Array.from({ length: 20 }, () => admit(1));
+	expect(() => admit(1)).toThrow(expect.objectContaining({ kind: 'too-many' }) as Error);
 	leaves[0]?.();
-	admit('ann');
-	for (let other = 1; other < 100; other += 1) for (let at = 0; at < 20; at += 1) admit(`other ${other}`);
-	expect(() => admit('bob')).toThrow(expect.objectContaining({ kind: 'too-many' }) as Error);
+	admit(1);
+	for (let other = 1; other < 100; other += 1) for (let at = 0; at < 20; at += 1) admit(100 + other);
+	expect(() => admit(2)).toThrow(expect.objectContaining({ kind: 'too-many' }) as Error);
 	leaves[1]?.();
 	leaves[1]?.();
-	admit('bob');
-	expect(() => admit('bob')).toThrow();
+	admit(2);
+	expect(() => admit(2)).toThrow();
 });

@@ -21,7 +21,8 @@ interface Session {
  */
 export class LiveAccess {
 	readonly #log: Pick<Log, 'error'>;
-	readonly #sessions = new Map<string, Session>();
+	/** By number. */
+	readonly #sessions = new Map<number, Session>();
 	#timer: NodeJS.Timeout | null = null;
 	#isChecking = false;
 
@@ -34,29 +35,29 @@ export class LiveAccess {
 		return this.#sessions.size;
 	}
 
-	#requireRoom(key: string): void {
+	#requireRoom(id: number): void {
 		const inAll = this.#sessions.values().reduce((sum, { connections }) => sum + connections.size, 0);
-		const ofSession = this.#sessions.get(key)?.connections.size ?? 0;
+		const ofSession = this.#sessions.get(id)?.connections.size ?? 0;
 		if (inAll < liveLimits.inAll && ofSession < liveLimits.perSession) return;
 		throw new Problem('too-many', 'too many live connections are open');
 	}
 
 	/**
 	 * Checks a connection from now on.
-	 * @param key the same for all connections of a session, which is checked once for all of them
+	 * @param id the number of its session; which is checked once for all its connections
 	 * @param mayNotRead returns why the session may not read any more; null: it may
 	 * @returns ends the checks
 	 * @throws {Problem} `too-many` if the session, or all together, have too many connections
 	 */
-	admit(key: string, mayNotRead: Session['mayNotRead'], connection: Connection): () => void {
-		this.#requireRoom(key);
-		const session = this.#sessions.get(key) ?? { mayNotRead, connections: new Set() };
-		this.#sessions.set(key, session);
+	admit(id: number, mayNotRead: Session['mayNotRead'], connection: Connection): () => void {
+		this.#requireRoom(id);
+		const session = this.#sessions.get(id) ?? { mayNotRead, connections: new Set() };
+		this.#sessions.set(id, session);
 		session.connections.add(connection);
 		this.#timer ??= uncorrelated(() => setInterval(() => void this.check(), checkEvery));
 		return () => {
 			session.connections.delete(connection);
-			if (session.connections.size === 0 && this.#sessions.get(key) === session) this.#sessions.delete(key);
+			if (session.connections.size === 0 && this.#sessions.get(id) === session) this.#sessions.delete(id);
 			if (this.#sessions.size > 0 || this.#timer === null) return;
 			clearInterval(this.#timer);
 			this.#timer = null;
@@ -64,18 +65,18 @@ export class LiveAccess {
 	}
 
 	/** Ends the connections of a session that has been signed out. */
-	signOut(key: string): void {
-		this.#refuse(key, new Problem('not-signed-in', 'signed out'));
+	signOut(id: number): void {
+		this.#refuse(id, new Problem('not-signed-in', 'signed out'));
 	}
 
 	/** Ends the connections of sessions that may not read any more. An unavailable database changes nothing. */
 	async check(): Promise<void> {
 		if (this.#isChecking) return;
 		this.#isChecking = true;
-		for (const [key, { mayNotRead }] of [...this.#sessions]) {
+		for (const [id, { mayNotRead }] of [...this.#sessions]) {
 			try {
 				const problem = await mayNotRead();
-				if (problem?.kind === 'not-allowed' || problem?.kind === 'not-signed-in') this.#refuse(key, problem);
+				if (problem?.kind === 'not-allowed' || problem?.kind === 'not-signed-in') this.#refuse(id, problem);
 			} catch (error) {
 				this.#log.error('cannot check access of live connections', { error });
 			}
@@ -83,7 +84,7 @@ export class LiveAccess {
 		this.#isChecking = false;
 	}
 
-	#refuse(key: string, problem: Problem): void {
-		for (const connection of [...(this.#sessions.get(key)?.connections ?? [])]) connection.refuse(problem);
+	#refuse(id: number, problem: Problem): void {
+		for (const connection of [...(this.#sessions.get(id)?.connections ?? [])]) connection.refuse(problem);
 	}
 }

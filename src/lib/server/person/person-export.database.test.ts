@@ -15,7 +15,13 @@ import { insertUserNote } from '#lib/server/store/person/person-notes.ts';
 const name = 'ExampleUser';
 const log = createLog('error', () => undefined);
 const turns = { exports: new Turns(exportLimits), pages: new Turns(pageLimits) };
-const reader = { session: 'a', signal: new AbortController().signal, turns, cutOff: () => undefined };
+const reader = {
+	user: 'a',
+	mayNotRead: () => Promise.resolve(null),
+	signal: new AbortController().signal,
+	turns,
+	cutOff: () => undefined,
+};
 
 describe.each(engines)('the export of a person on $engine', ({ create }) => {
 	let database: TestDatabase;

@@ -2,7 +2,7 @@ import { json } from '@sveltejs/kit';
 import type { EventsResponse } from '#lib/domain/event/event-item.ts';
 import { formatChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { formatCursor } from '#lib/domain/event/page-cursor.ts';
-import { sessionKey } from '#lib/server/auth/auth.ts';
+import { requireAllowed } from '#lib/server/auth/access.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { eventItems } from '#lib/server/event/event-items.ts';
 import { type EventsRequest, parseEventsRequest } from '#lib/server/event/events-request.ts';
@@ -14,13 +14,13 @@ import { longestShortPage } from '#lib/server/turns/limits.ts';
 import { itemDescriber } from '../described-items.ts';
 
 /** A page of the events that match a filter, newest first. */
-export const GET = endpoint(async ({ url, request, cookies }) => {
+export const GET = endpoint(async ({ url, request, locals }) => {
 	const asked = parseEventsRequest(url.searchParams);
 	const { db, longReads, turns } = services();
 	const answer =
 		asked.limit <= longestShortPage
 			? await readPage(db, asked)
-			: await turns.pages.run(sessionKey({ cookies, url }), request.signal, () => readPage(longReads, asked));
+			: await turns.pages.run(requireAllowed(locals).id, request.signal, () => readPage(longReads, asked));
 	return json(answer);
 });
 

@@ -1,10 +1,9 @@
 import { parseChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
-import { refusalOf } from '#lib/server/auth/access.ts';
-import { readSession, sessionKey } from '#lib/server/auth/auth.ts';
+import { requireAllowed } from '#lib/server/auth/access.ts';
+import { laterRefusal } from '#lib/server/auth/request-identity.ts';
 import { parseChangesRequest } from '#lib/server/event/changes-request.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
-import { identify } from '#lib/server/auth/identify.ts';
 import { type ConnectionSource, LiveConnection } from '#lib/server/live/connection.ts';
 import { services } from '#lib/server/services.ts';
 
@@ -14,14 +13,11 @@ export const GET = endpoint((event) => {
 	const { after } = parseChangesRequest(event.url.searchParams, ['after']);
 	// A browser that reconnects sends its last cursor in a header; the URL still has the first one.
 	const resumed = readCursor(event.request.headers.get('last-event-id'));
-	// Access is checked after the response has started, when no cookie can be set.
-	const asking = { ...event, cookies: { ...event.cookies, set: () => undefined } };
-	const mayNotRead = async () => refusalOf('viewer', await identify(await readSession(asking), services()));
-	const session = sessionKey(event);
-	const leave = live.access.admit(session, mayNotRead, { refuse: (problem) => connection.refuse(problem) });
+	const { id, sessionId } = requireAllowed(event.locals);
+	const leave = live.access.admit(sessionId, laterRefusal(event), { refuse: (problem) => connection.refuse(problem) });
 	const source: ConnectionSource = {
 		tail: live.tail,
-		readChanges: (from, until, signal) => turns.pages.run(session, signal, () => live.readChanges(from, until)),
+		readChanges: (from, until, signal) => turns.pages.run(id, signal, () => live.readChanges(from, until)),
 	};
 	const connection = new LiveConnection(source, resumed ?? after, {
 		onEnd: leave,

@@ -1,6 +1,6 @@
-import type { Identity } from '#lib/domain/access/identity.ts';
+import type { AllowedIdentity } from '#lib/domain/access/identity.ts';
 import type { SessionsResponse } from '#lib/domain/access/session.ts';
-import { Problem } from '#lib/domain/core/problem.ts';
+import { requireAllowed } from '#lib/server/auth/access.ts';
 import { logSecurity } from '#lib/server/auth/security-log.ts';
 import { parseEndSessions } from '#lib/server/auth/end-sessions-request.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
@@ -9,11 +9,11 @@ import { services } from '#lib/server/services.ts';
 import { endOwnSessions, listSessions } from '#lib/server/store/access/sessions.ts';
 
 /** Where the client's user is signed in. */
-export const GET = endpoint(({ locals: { identity } }) => answer(requireAllowed(identity)));
+export const GET = endpoint(({ locals }) => answer(requireAllowed(locals)));
 
 /** Ends sessions of the client's user; returns the remaining ones. */
-export const DELETE = endpoint(async ({ request, locals: { identity } }) => {
-	const user = requireAllowed(identity);
+export const DELETE = endpoint(async ({ request, locals }) => {
+	const user = requireAllowed(locals);
 	const { db, log } = services();
 	const asked = parseEndSessions(await readJsonObject(request));
 	await endOwnSessions(db, user, asked);
@@ -21,13 +21,6 @@ export const DELETE = endpoint(async ({ request, locals: { identity } }) => {
 	return answer(user);
 });
 
-type Allowed = Extract<Identity, { kind: 'allowed' }>;
-
-function requireAllowed(identity: Identity): Allowed {
-	if (identity.kind !== 'allowed') throw new Problem('not-allowed', 'only people on the allowlist have sessions here');
-	return identity;
-}
-
-async function answer(user: Allowed): Promise<Response> {
+async function answer(user: AllowedIdentity): Promise<Response> {
 	return Response.json({ sessions: await listSessions(services().db, user) } satisfies SessionsResponse);
 }

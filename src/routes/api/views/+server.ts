@@ -1,6 +1,5 @@
 import type { SavedViewsResponse } from '#lib/domain/filter/saved-view.ts';
-import type { Identity } from '#lib/domain/access/identity.ts';
-import { Problem } from '#lib/domain/core/problem.ts';
+import { requireAllowed } from '#lib/server/auth/access.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
 import { readJsonObject } from '#lib/server/http/json-body.ts';
 import { services } from '#lib/server/services.ts';
@@ -8,26 +7,21 @@ import { deleteSavedView, listSavedViews, saveView } from '#lib/server/store/fil
 import { parseViewId, parseViewRequest } from '#lib/server/filter/view-request.ts';
 
 /** The client's saved views. */
-export const GET = endpoint(({ locals: { identity } }) => answer(ownerOf(identity)));
+export const GET = endpoint(({ locals }) => answer(requireAllowed(locals).id));
 
 /** Saves a view, or changes the one with an id; returns all of them. */
-export const PUT = endpoint(async ({ request, locals: { identity } }) => {
-	const owner = ownerOf(identity);
+export const PUT = endpoint(async ({ request, locals }) => {
+	const owner = requireAllowed(locals).id;
 	await saveView(services().db, owner, parseViewRequest(await readJsonObject(request)));
 	return answer(owner);
 });
 
 /** Deletes the view with an id; returns the remaining ones. */
-export const DELETE = endpoint(async ({ request, locals: { identity } }) => {
-	const owner = ownerOf(identity);
+export const DELETE = endpoint(async ({ request, locals }) => {
+	const owner = requireAllowed(locals).id;
 	await deleteSavedView(services().db, owner, parseViewId(await readJsonObject(request)));
 	return answer(owner);
 });
-
-function ownerOf(identity: Identity): string {
-	if (identity.kind !== 'allowed') throw new Problem('not-allowed', 'only people on the allowlist have views');
-	return identity.id;
-}
 
 async function answer(owner: string): Promise<Response> {
 	return Response.json({ views: await listSavedViews(services().db, owner) } satisfies SavedViewsResponse);

@@ -3,7 +3,7 @@ import type { Role } from '#lib/domain/access/identity.ts';
 import { formatSessionId } from '#lib/domain/access/session-id.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { allowUser } from '#lib/server/auth/allow-user.ts';
-import { act, formText, loaded, sentForm } from '#lib/server/http/form.ts';
+import { act, formText, idOf, loaded, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
 import {
 	type AllowedUser,
@@ -48,14 +48,14 @@ export const actions: Actions = {
 	'end-sessions': async ({ request, locals }) => {
 		const data = await sentForm(request);
 		const answer = await act('end-sessions', data, () =>
-			endUserSessions(services().db, Number(formText(data, 'id')), actorOf(locals)),
+			endUserSessions(services().db, idOf(formText(data, 'id')), actorOf(locals)),
 		);
 		return stillSignedIn(answer, locals);
 	},
 	role: async ({ request, locals }) => {
 		const data = await sentForm(request);
 		const answer = await act('role', data, async () =>
-			changeRole(services().db, Number(formText(data, 'id')), parseRole(formText(data, 'role')), actorOf(locals)),
+			changeRole(services().db, idOf(formText(data, 'id')), parseRole(formText(data, 'role')), actorOf(locals)),
 		);
 		return stillSignedIn(answer, locals);
 	},

@@ -1,5 +1,5 @@
 import { Problem } from '#lib/domain/core/problem.ts';
-import { act, formText, loaded, sentForm } from '#lib/server/http/form.ts';
+import { act, formText, idOf, loaded, sentForm } from '#lib/server/http/form.ts';
 import { services } from '#lib/server/services.ts';
 import { listHiddenAccounts, purgeHiddenAccount } from '#lib/server/store/visibility/hidden-accounts.ts';
 import { changeSettings, readSettings } from '#lib/server/store/core/settings.ts';
@@ -38,8 +38,8 @@ export const actions: Actions = {
 	default: async ({ request, locals }) => {
 		const data = await sentForm(request);
 		return act('record', data, async () => {
-			const hidden = Number(formText(data, 'purge'));
-			if (hidden > 0) return purgeHiddenAccount(services().db, hidden, actorOf(locals));
+			const hidden = formText(data, 'purge');
+			if (hidden !== '') return purgeHiddenAccount(services().db, idOf(hidden), actorOf(locals));
 			const settings = {
 				retentionDays: days(data, 'retentionDays'),
 				auditDays: requiredDays(data, 'auditDays'),

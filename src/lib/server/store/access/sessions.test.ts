@@ -38,7 +38,7 @@ describe.each(engines)('sessions on $engine', ({ create }) => {
 		expect(found).toMatchObject({ owner: 'wikimedia:1', isEnded: false });
 		expect(found?.seenAt).toBeGreaterThan(before);
 		expect(await findSession(db, `${token} `)).toBeNull();
-		expect(await endSession(db, token)).toBe('wikimedia:1');
+		expect(await endSession(db, token)).toMatchObject({ owner: 'wikimedia:1', id: found?.id });
 		expect(await findSession(db, token)).toBeNull();
 		expect(await endSession(db, token)).toBeNull();
 	});

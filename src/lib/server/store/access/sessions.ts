@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { ExpressionBuilder } from 'kysely';
 import {
 	type EndSessionsRequest,
@@ -33,7 +33,7 @@ export interface FoundSession {
  * @returns what identifies it in the cookie
  */
 export async function startSession(db: Db, owner: string, device: string): Promise<string> {
-	const token = randomUUID();
+	const token = randomBytes(32).toString('base64url');
 	await write(db, async ({ tx }) => {
 		const now = currentTime(tx);
 		await tx
@@ -76,12 +76,12 @@ export async function recordSessionSeen(db: Db, { id, seenAt }: FoundSession): P
 	);
 }
 
-/** Ends the session of a cookie, if there is one. @returns whose it was */
-export async function endSession(db: Db, token: string): Promise<string | null> {
+/** Ends the session of a cookie. @returns its number, and whose it was; null if there is none */
+export async function endSession(db: Db, token: string): Promise<{ id: number; owner: string } | null> {
 	return db.transaction().execute(async (tx) => {
 		const row = await tx.selectFrom('sessions').select(['id', 'owner']).where('token', '=', token).executeTakeFirst();
 		await deleteSessions(tx, row === undefined ? [] : [row.id]);
-		return row?.owner ?? null;
+		return row ?? null;
 	});
 }
 

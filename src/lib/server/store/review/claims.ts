@@ -21,7 +21,9 @@ export async function claimRuns(
 		const now = await readClock(tx);
 		await tx
 			.deleteFrom('review_claims')
-			.where((where) => where.or([where('until', '<=', now), where('claim', '=', claim)]))
+			.where(({ or, and, eb }) =>
+				or([eb('until', '<=', now), and([eb('claim', '=', claim), eb('reviewer', '=', reviewer)])]),
+			)
 			.execute();
 		const keys = [...new Set(runs.flat())];
 		const idOf = await readIds(tx, keys);
