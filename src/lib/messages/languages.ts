@@ -15,7 +15,8 @@ export function chooseLanguage(
 	const preferred = (accept ?? '')
 		.split(',')
 		.map((part) => {
-			const [tag = '', ...parameters] = part.trim().split(/\s*;\s*/);
+			// Not with a pattern for the blanks around them: from a header full of blanks it would take a quarter of a second.
+			const [tag = '', ...parameters] = part.split(';').map((piece) => piece.trim());
 			const quality = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
 			return { tag, quality: quality === undefined ? 1 : Number(quality) };
 		})

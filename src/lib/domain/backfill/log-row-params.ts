@@ -36,7 +36,7 @@ function rewritten(name: string, value: Json, all: JsonFields): [string, Json | 
 		case 'details':
 			return [name, each(value, (detail) => ({ ...detail, expiry: compactTime(detail['expiry'] ?? 'infinity') }))];
 		case 'flags':
-			return [name, Array.isArray(value) ? value.join(',') : value];
+			return [name, Array.isArray(value) ? value.filter((flag) => typeof flag === 'string').join(',') : value];
 		case 'expiry':
 			// Of a block: the stream has only its duration, in words that may not give a certain end.
 			return [name, isSpan(all['duration']) ? undefined : value];

@@ -21,7 +21,7 @@ export function formatScope({ wikis, namespaces, pages, category }: CampaignScop
 
 /** Reads what a campaign counts. @throws {FieldError} */
 export function parseScope(json: string): CampaignScope {
-	const from: unknown = JSON.parse(json);
+	const from = parseJson(json);
 	if (!isObject(from)) throw new FieldError('wrong-type', 'scope');
 	return {
 		wikis: from['wikis'] === null ? null : listIn(from, 'wikis', mostScopeWikis).map(parseWiki),
@@ -29,6 +29,14 @@ export function parseScope(json: string): CampaignScope {
 		pages: listIn(from, 'pages', mostScopePages).map(parsePage),
 		category: isObject(from['category']) ? parseCategory(from['category']) : null,
 	};
+}
+
+function parseJson(json: string): unknown {
+	try {
+		return JSON.parse(json);
+	} catch {
+		return null;
+	}
 }
 
 function listIn(from: JsonObject, field: string, most: number): unknown[] {

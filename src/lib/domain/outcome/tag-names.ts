@@ -30,18 +30,19 @@ export function parseTagNames(answer: JsonObject): { names: NamedTag[]; next: Re
 	});
 	if (!('continue' in answer)) return { names, next: null };
 	const place = objectField(answer, 'continue');
-	return { names, next: Object.fromEntries(Object.entries(place).map(([name, value]) => [name, String(value)])) };
+	const texts = Object.entries(place).filter((one): one is [string, string] => typeof one[1] === 'string');
+	return { names, next: Object.fromEntries(texts) };
 }
 
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+const entities = new Map(Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }));
 
 /** The text of a short piece of HTML. */
 function textOf(html: string): string {
 	return html
-		.replace(/<[^>]*>/g, '')
+		.replace(/<[^<>]*>/g, '')
 		.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{1,8}));/gi, (whole, decimal, hex, name) => {
 			const code = decimal !== undefined ? Number(decimal) : hex !== undefined ? Number.parseInt(hex, 16) : null;
-			if (code === null) return entities[String(name).toLowerCase()] ?? whole;
+			if (code === null) return entities.get(String(name).toLowerCase()) ?? whole;
 			return code > 0 && code <= 0x10_ffff ? String.fromCodePoint(code) : '';
 		})
 		.replace(/\s+/g, ' ')

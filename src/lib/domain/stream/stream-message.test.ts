@@ -72,3 +72,11 @@ describe('a change of a page', () => {
 		});
 	});
 });
+
+it.each(['constructor', '__proto__', 'toString', { toString: null }])(
+	'a stream of the name %j is none of ours',
+	(stream) => {
+		const message = JSON.stringify({ kind: 'page', page: {}, meta: { stream } });
+		expect(parseStreamMessage(message)).toMatchObject({ kind: 'malformed' });
+	},
+);

@@ -112,17 +112,19 @@ function pageChangeOf(data: JsonObject): StreamMessage {
 	return { kind: 'move', move: { wiki, pageId: required(pageId, 'page_id'), from, to: title, revision: last, at } };
 }
 
-const readers: Readonly<Record<string, (data: JsonObject) => StreamMessage>> = {
-	'mediawiki.revision-visibility-change': (data) => ({
-		kind: 'visibility-change',
-		visibilityChange: visibilityChangeOf(data),
-	}),
-	'mediawiki.page-delete': (data) => ({ kind: 'page', page: pageDeletionOf(data, true) }),
-	'mediawiki.page-undelete': (data) => ({ kind: 'page', page: pageDeletionOf(data, false) }),
-	[pageChangeStream]: pageChangeOf,
-	[tagsStream]: (data) => ({ kind: 'outcome', facts: [tagsChangeOf(data)] }),
-	[riskStream]: (data) => ({ kind: 'outcome', facts: [riskScoreOf(data)] }),
-};
+const readers = new Map<unknown, (data: JsonObject) => StreamMessage>(
+	Object.entries({
+		'mediawiki.revision-visibility-change': (data) => ({
+			kind: 'visibility-change',
+			visibilityChange: visibilityChangeOf(data),
+		}),
+		'mediawiki.page-delete': (data) => ({ kind: 'page', page: pageDeletionOf(data, true) }),
+		'mediawiki.page-undelete': (data) => ({ kind: 'page', page: pageDeletionOf(data, false) }),
+		[pageChangeStream]: pageChangeOf,
+		[tagsStream]: (data) => ({ kind: 'outcome', facts: [tagsChangeOf(data)] }),
+		[riskStream]: (data) => ({ kind: 'outcome', facts: [riskScoreOf(data)] }),
+	} satisfies Record<string, (data: JsonObject) => StreamMessage>),
+);
 
 /** Reads one message of any of our streams as it was received: one JSON text. Never throws. */
 export function parseStreamMessage(text: string): StreamMessage {
@@ -132,7 +134,7 @@ export function parseStreamMessage(text: string): StreamMessage {
 	} catch {
 		return { kind: 'malformed', problem: 'not-json', detail: '' };
 	}
-	const read = isObject(data) && isObject(data['meta']) ? readers[String(data['meta']['stream'])] : undefined;
+	const read = isObject(data) && isObject(data['meta']) ? readers.get(data['meta']['stream']) : undefined;
 	if (!isObject(data) || read === undefined || objectField(data, 'meta')['domain'] === 'canary')
 		return parseRecentChange(data);
 	try {

@@ -101,7 +101,7 @@ function parseCategory(text: string, depth: string): CampaignCategory {
 
 /** A wiki's database name, then a title. */
 function parsePage(line: string, field: string): WikiPage {
-	const [, wiki = '', rest = ''] = /^\s*([^\s:]+)[\s:]+(.+)$/.exec(line.toWellFormed()) ?? [];
+	const [, wiki = '', rest = ''] = /^\s*([^\s:]+)[\s:]+([^\s:].*)?$/s.exec(line.toWellFormed()) ?? [];
 	const title = rest.replaceAll('_', ' ').replace(/\s+/g, ' ').normalize('NFC').trim();
 	if (!isWikiName(wiki) || title === '' || title.length > longestTitle) throw wrong(field, 'a wiki and a title');
 	return { wiki, title };

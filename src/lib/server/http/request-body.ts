@@ -84,8 +84,9 @@ export async function readForm(request: Request): Promise<URLSearchParams> {
 
 /** @throws {Problem} `bad-input` unless a request's body has this type, and UTF-8 if it names an encoding */
 export function requireType(request: Request, type: string): void {
-	const [given, ...parameters] = (request.headers.get('content-type') ?? '').toLowerCase().split(/\s*;\s*/);
+	const header = (request.headers.get('content-type') ?? '').toLowerCase();
+	const [given, ...parameters] = header.split(';').map((piece) => piece.trim());
 	const isUtf8 = parameters.every((one) => !one.startsWith('charset=') || /^charset="?utf-?8"?$/.test(one));
-	if (given?.trim() === type && isUtf8) return;
+	if (given === type && isUtf8) return;
 	throw new Problem('bad-input', `the body must be ${type} in UTF-8`, { field: 'content-type' });
 }

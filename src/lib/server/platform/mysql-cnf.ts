@@ -15,9 +15,9 @@ export function parseMysqlCnf(text: string): MysqlCredentials {
 	for (const line of text.split(/\r?\n/)) {
 		const heading = /^\s*\[([^\]]*)\]/.exec(line);
 		if (heading?.[1] !== undefined) section = heading[1].trim();
-		const option = /^\s*(user|password)\s*=\s*(.*?)\s*$/.exec(line);
+		const option = /^\s*(user|password)\s*=(.*)$/.exec(line);
 		if (section === 'client' && option?.[2] !== undefined) {
-			found[option[1] === 'user' ? 'user' : 'password'] = plainValue(option[2]);
+			found[option[1] === 'user' ? 'user' : 'password'] = plainValue(option[2].trim());
 		}
 	}
 	return found;
@@ -26,7 +26,7 @@ export function parseMysqlCnf(text: string): MysqlCredentials {
 function plainValue(value: string): string {
 	const quoted = /^(["'])((?:\\.|(?!\1).)*)\1/.exec(value);
 	// A `#` after blank space starts a comment, but only outside of quotes.
-	const bare = quoted?.[2] ?? value.replace(/\s+#.*$/, '');
+	const bare = quoted?.[2] ?? value.replace(/(?<!\s)\s+#.*$/s, '');
 	return bare.replace(/\\([\\ntrbs"'])/g, (_, letter: string) => escapes.get(letter) ?? letter);
 }
 

@@ -91,8 +91,10 @@ export class WikiSession extends Session {
 	#fault(error: unknown): ActionApiError {
 		const retryAfter = parseRetryAfter(this.#response?.headers.get('retry-after') ?? null, this.#clock.wallTime());
 		if (error instanceof ApiErrors) {
-			const codes = error.errors.map((one: unknown) => (isObject(one) ? String(one['code']) : ''));
-			const code = codes[0] ?? '';
+			// m3api passes on what the wiki calls errors, whatever it is.
+			const errors: unknown = error.errors;
+			const [first]: unknown[] = Array.isArray(errors) ? errors : [];
+			const code = isObject(first) && typeof first['code'] === 'string' ? first['code'] : '';
 			const wait = temporaryErrors.get(code);
 			const isAway = wait !== undefined || code.startsWith('internal_api_error') || retryAfter !== null;
 			return new ActionApiError(isAway ? 'away' : 'refused', code, retryAfter ?? wait ?? null, { cause: error });
