@@ -11,8 +11,13 @@ const key = 'xwiki-alerts';
 
 /** The settings of this device; views that are missing have no alerts. */
 export function readAlertSettings(): AlertSetting[] {
-	const stored: unknown = JSON.parse(localStorage.getItem(key) ?? '[]');
-	return Array.isArray(stored) ? stored.filter(isSetting) : [];
+	try {
+		const stored: unknown = JSON.parse(localStorage.getItem(key) ?? '[]');
+		return Array.isArray(stored) ? stored.filter(isSetting) : [];
+	} catch (error) {
+		if (error instanceof SyntaxError) return [];
+		throw error;
+	}
 }
 
 /** Changes the setting of one view, in all tabs. */

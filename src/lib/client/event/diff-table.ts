@@ -5,8 +5,29 @@ import type { DiffLine, DiffStretch } from '#lib/domain/event/diff.ts';
  * runs and loads nothing, and none of its elements is put on a page. The texts of both sides are in one column.
  */
 export function parseDiffTable(body: string): DiffLine[] {
-	const { documentElement } = new DOMParser().parseFromString(`<table><tbody>${body}</tbody></table>`, 'text/html');
+	const html = `<table><tbody>${bareTags(body)}</tbody></table>`;
+	const { documentElement } = new DOMParser().parseFromString(html, 'text/html');
 	return [...documentElement.querySelectorAll('tr')].flatMap(parseRow);
+}
+
+/** A comment, a tag with its attributes, in which wikis write no angle bracket, or a bracket that is none of these. */
+const markup = /<!--[^]*?(?:-->|$)|<(\/?[a-z][\w-]*)((?:[^<>"']|"[^"<>]*"|'[^'<>]*')*)>|</gi;
+const usedAttribute = /\s(class|id)=(?:"([^"]*)"|'([^'"]*)')/gi;
+
+/** The elements on which depends what is text of which line; each other one becomes a `span`. */
+const usedElement = /^\/?(?:table|caption|thead|tbody|tfoot|tr|th|td|div|ins|del|br)$/i;
+
+/**
+ * HTML with only those elements and attributes that are read here. Chromium reports styles and handlers of events as
+ * violations of our policy even where none would run.
+ */
+function bareTags(html: string): string {
+	return html.replace(markup, (found: string, tag?: string, attributes = '') => {
+		if (tag === undefined) return found === '<' ? '&lt;' : '';
+		const name = usedElement.test(tag) ? tag : tag.startsWith('/') ? '/span' : 'span';
+		const used = [...attributes.matchAll(usedAttribute)];
+		return `<${name}${used.map(([, attribute, value, other]) => ` ${attribute}="${value ?? other}"`).join('')}>`;
+	});
 }
 
 function parseRow(row: HTMLTableRowElement): DiffLine[] {
