@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { playwright } from '@vitest/browser-playwright';
 import { mergeConfig, type ViteUserConfig } from 'vitest/config';
 import { findChromium } from './scripts/test/programs.ts';
+import { fuzzRuns } from './scripts/test/security.ts';
 import { workersFor } from './scripts/test/workers.ts';
 import viteConfig from './vite.config.ts';
 
@@ -47,9 +48,10 @@ export default mergeConfig(viteConfig, {
 			{
 				extends: true,
 				// Found while tests run, they would make Vite load the page again.
-				optimizeDeps: { include: ['dexie'] },
+				optimizeDeps: { include: ['dexie', 'fast-check'] },
 				test: {
 					name: 'browser',
+					provide: { fuzzRuns },
 					include: inBrowser,
 					exclude: never,
 					browser: {

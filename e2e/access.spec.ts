@@ -1,7 +1,6 @@
 import { connect } from 'node:net';
 import { type APIRequestContext, type Browser, expect, test } from '@playwright/test';
 import { formatCandidates } from '#lib/domain/tracking/candidates.ts';
-import { access, audienceOf } from '#lib/server/auth/access.ts';
 import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { type App, startApp } from './app.ts';
 import { profile, startWikimedia, type Wikimedia, wikimediaSettings } from './wikimedia.ts';
@@ -42,46 +41,6 @@ async function requestsOf(browser: Browser, person: Person): Promise<APIRequestC
 		await page.waitForURL(`${app.origin}/`);
 	}
 	return context.request;
-}
-
-/** How a route refuses: an API by its status, a page by a redirect to the sign-in page or by its status; null: it does not. */
-function expectedRefusal(route: string, method: string, person: Person): number | 'sign-in' | null {
-	const audience = audienceOf(route, method);
-	if (audience === null) return 405;
-	// The page for refusals shows this person's own refusal.
-	if (route === '/refused' && person === 'stranger') return 403;
-	if (audience === 'everyone' || person === audience || person === 'admin') return null;
-	if (person !== 'nobody') return 403;
-	return route.startsWith('/api/') ? 401 : 'sign-in';
-}
-
-for (const person of Object.keys(people) as Person[]) {
-	test(`every route and method as ${person}`, async ({ browser }) => {
-		const { cookies } = await (await requestsOf(browser, person)).storageState();
-		const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
-		for (const route of Object.keys(access)) {
-			// Signing out would end the session.
-			for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].filter(
-				(name) => route !== '/sign-out' || name !== 'POST',
-			)) {
-				const { status, headers, body } = await fetch(
-					app.origin + route.replace(/\/\(\w+\)/, '/').replace('[id]', '1'),
-					{
-						method,
-						headers: { origin: app.origin, accept: 'text/html', cookie },
-						redirect: 'manual',
-					},
-				);
-				const toSignIn = status === 303 && headers.get('location')?.startsWith('/sign-in?to=') === true;
-				const refusal = toSignIn ? 'sign-in' : [401, 403, 405].includes(status) ? status : null;
-				const wanted = expectedRefusal(route, method, person);
-				expect({ route, method, refusal }).toEqual({ route, method, refusal: wanted });
-				if (wanted !== null && wanted !== 'sign-in') expect(await new Response(body).text()).not.toContain('"items"');
-				// The body of the live feed has no end.
-				else await body?.cancel();
-			}
-		}
-	});
 }
 
 test('refusals name their kind', async ({ request, browser }) => {

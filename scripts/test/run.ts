@@ -6,10 +6,12 @@ import { installPrograms } from './programs.ts';
 import { printUnfinished, runCommand } from './run-command.ts';
 import { planRun, playwrightReport, type Stage, type StageReport } from './stages.ts';
 
-// `npm test` runs everything, `npm run test:quick` what can be known within two minutes. All stages run, whatever comes
-// of the earlier ones; the last line printed is the sum.
-const isQuick = process.argv.includes('quick');
-const missing = installPrograms(isQuick);
+// `npm test` runs everything, `npm run test:quick` what can be known within two minutes, `npm run test:security` the
+// security tests as a whole, of which `npm test` has the short version (scripts/test/security.ts). All stages run, whatever
+// comes of the earlier ones; the last line printed is the sum.
+const kind = (['quick', 'security'] as const).find((one) => process.argv.includes(one)) ?? 'all';
+if (kind === 'security') process.env.SECURITY = 'full';
+const missing = installPrograms(kind === 'quick');
 const outcomes: StageReport[] = [
 	{ passed: 0, failed: missing.length, mistakes: missing.map((sentence) => `failed: ${sentence}`), figures: [] },
 ];
@@ -20,7 +22,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 	});
 
 const reports = mkdtempSync(join(tmpdir(), 'xwiki-reports-'));
-for (const lanes of planRun(reports, isQuick)) await Promise.all(lanes.map(runLane));
+for (const lanes of planRun(reports, kind)) await Promise.all(lanes.map(runLane));
 rmSync(reports, { recursive: true });
 
 for (const figure of outcomes.flatMap(({ figures }) => figures)) console.log(figure);

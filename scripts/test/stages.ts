@@ -28,22 +28,34 @@ export interface StageReport extends Counts {
 	figures: string[];
 }
 
+/** What is run: all; what can be known within two minutes; or the security tests as a whole. */
+export type RunKind = 'all' | 'quick' | 'security';
+
 /**
  * What a run does: steps, one after the other, of lanes that run side by side, of stages one after the other.
  * @param reports a folder for the reports of test tools
  */
-export function planRun(reports: string, isQuick: boolean): Stage[][][] {
+export function planRun(reports: string, kind: RunKind): Stage[][][] {
 	const build = { name: 'build', command: npmRun('build', '--quiet') };
+	const dependencies = { name: 'check:dependencies', command: npmRun('check:dependencies') };
 	const lint = { name: 'lint', command: npmRun('lint') };
 	const check = { name: 'check', command: npmRun('check') };
-	if (isQuick) {
+	if (kind === 'security') {
+		return [
+			[[dependencies, ...(isBuilt() ? [] : [build])]],
+			// By themselves: they measure time, too.
+			[[vitest('fuzz', reports, 'fuzz', '--project', 'unit', '--project', 'browser')]],
+			[[playwright('security', reports, 'e2e/security')]],
+		];
+	}
+	if (kind === 'quick') {
 		const lane = [...lintOfChanged(lint), playwright('walk', reports, 'walk')];
 		return [isBuilt() ? [] : [[build]], [[vitest('unit', reports, '--project', 'unit')], [check], lane]];
 	}
 	return [
 		[[build]],
 		// Units mostly wait for databases and processes, the others compute.
-		[[vitest('test:unit', reports)], [lint, check]],
+		[[vitest('test:unit', reports)], [lint, check, dependencies]],
 		// By itself, since specs have limits of time.
 		[[playwright('test:e2e', reports)]],
 	];
