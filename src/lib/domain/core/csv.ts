@@ -13,10 +13,11 @@ export function csvRow(cells: readonly Cell[]): string {
 const formulaStart = /^[\s\p{Cf}]*[=+\-@\t\r\n|%\uFF1D\uFF0B\uFF0D\uFF20]/u;
 
 /**
- * The start of a cell in a spreadsheet that separates cells by semicolon or tab, as Excel does in much of Europe. It
- * ignores our quotes, since they are not at the start of what it treats as a cell.
+ * What may be the start of a cell in a spreadsheet that separates cells by semicolon or tab, as Excel does in much of
+ * Europe, with the sign of a formula, if that comes next. It ignores our quotes, since they are not at the start of what
+ * it treats as a cell. Each match takes all blanks there are, so that none is looked at twice.
  */
-const innerFormulaStart = /([;\t\r\n])(?=[\s\p{Cf}"]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/gu;
+const innerStart = /(?:;[\s\p{Cf}"]*|[\s\p{Cf}"]+)([=+\-@\uFF1D\uFF0B\uFF0D\uFF20]?)/gu;
 
 /**
  * A value as a cell. A text that a spreadsheet would run as a formula gets an apostrophe before it, which marks a text;
@@ -25,6 +26,8 @@ const innerFormulaStart = /([;\t\r\n])(?=[\s\p{Cf}"]*[=+\-@\uFF1D\uFF0B\uFF0D\uF
 export function csvCell(value: Cell): string {
 	if (value === null) return '';
 	if (typeof value !== 'string') return String(value);
-	const text = (formulaStart.test(value) ? `'${value}` : value).replace(innerFormulaStart, "$1'");
+	const text = (formulaStart.test(value) ? `'${value}` : value).replace(innerStart, (start: string, sign: string) =>
+		sign === '' ? start : start.replaceAll(/[;\t\r\n]/g, "$&'"),
+	);
 	return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
