@@ -10,7 +10,7 @@ import { requireListening } from '#lib/server/http/listen-address.ts';
 import { checkOAuthClient } from '#lib/server/auth/oauth-client.ts';
 import { problemOf, problemResponse, statusOf } from '#lib/server/http/problem-response.ts';
 import { refusalBody } from '#lib/server/auth/refusal-body.ts';
-import { boundBody, dropBody } from '#lib/server/http/request-body.ts';
+import { dropBody, receiveBody, requireShortBody } from '#lib/server/http/request-body.ts';
 import { isLoopbackHost, isOwnRequest, isReading, namesNoAction } from '#lib/server/http/request-guard.ts';
 import { allowDemoWikis, allowSignInAt, setSecurityHeaders } from '#lib/server/http/security-headers.ts';
 import { services, startServices } from '#lib/server/services.ts';
@@ -49,7 +49,7 @@ async function respond({ event, resolve }: Parameters<Handle>[0]): Promise<Respo
 	if (demoWikisUrl !== null) allowDemoWikis(headers, demoWikisUrl);
 	if (event.route.id === '/sign-in' && oauth !== null) allowSignInAt(headers, metaWikiUrl);
 	const { status, statusText } = response;
-	if (dropBody(event.request)) headers.set('connection', 'close');
+	if (dropBody(event.request, event.platform?.req, services().bodies)) headers.set('connection', 'close');
 	if (event.request.method !== 'HEAD') {
 		return compressed(response, headers, event.request.headers.get('accept-encoding'));
 	}
@@ -76,17 +76,29 @@ async function answer(event: RequestEvent, resolve: Resolve): Promise<Response> 
 	const audience = audienceOf(route.id, request.method);
 	if (audience === null) return new Response(null, { status: 405 });
 	if (namesNoAction(event.url.searchParams)) return new Response(null, { status: 404 });
+	const longest = longestBodyOf(route.id, request.method);
 	try {
-		event.request = boundBody(request, longestBodyOf(route.id, request.method));
+		requireShortBody(request, longest);
+		// There Auth.js takes over, and would take reading a session for coming back from Wikimedia.
+		if (!route.id.startsWith('/auth/')) {
+			event.locals.identity = await identifyRequest(event);
+			const refusal = refusalOf(audience, event.locals.identity);
+			if (refusal !== null) return await refuse(event, route.id, refusal);
+		}
+		const { identity } = event.locals;
+		const sender = identity.kind === 'allowed' ? identity.id : '';
+		event.request = await receiveBody(request, { longest, sender }, services().bodies);
 	} catch (error) {
 		if (!(error instanceof Problem)) throw error;
-		return route.id.startsWith('/api/') ? problemResponse(error) : event.fetch('/refused?too-large');
+		return refuseBody(event, route.id, error);
 	}
-	// There Auth.js takes over, and would take reading a session for coming back from Wikimedia.
-	if (route.id.startsWith('/auth/')) return resolve(event, pageOptions);
-	event.locals.identity = await identifyRequest(event);
-	const refusal = refusalOf(audience, event.locals.identity);
-	return refusal === null ? resolve(event, pageOptions) : refuse(event, route.id, refusal);
+	return resolve(event, pageOptions);
+}
+
+function refuseBody(event: RequestEvent, routeId: string, problem: Problem): Response | Promise<Response> {
+	if (routeId.startsWith('/api/')) return problemResponse(problem);
+	if (problem.kind === 'too-large') return event.fetch('/refused?too-large');
+	return new Response('This request did not arrive whole and in time.\n', { status: statusOf(problem.kind) });
 }
 
 /** Who asks, for the log: an id. */
@@ -175,7 +187,8 @@ export const handleError: HandleServerError = ({ error, event, status, message }
 			: status < 500
 				? new Problem('bad-input', message)
 				: problemOf(error);
-	if (problem === null || statusOf(problem.kind) >= 500) {
+	// Nobody waits for an answer to a request that was aborted, whatever failed then.
+	if ((problem === null || statusOf(problem.kind) >= 500) && !event.request.signal.aborted) {
 		services().log.error('a request failed', { route: event.route.id, status, error });
 	}
 	return { message, kind: problem?.kind ?? 'unexpected' };

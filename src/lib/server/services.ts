@@ -5,6 +5,7 @@ import { openWebDatabase } from './db/open.ts';
 import type { Db } from './db/tables.ts';
 import { InsightCache } from './store/insight/insight-cache.ts';
 import { ReportSumsCache } from './store/report/report-sums-cache.ts';
+import { ArrivingBodies } from './http/arriving-bodies.ts';
 import { databaseLive, type Live } from './live/live.ts';
 import { exportLimits, pageLimits } from './turns/limits.ts';
 import { Turns } from './turns/turns.ts';
@@ -28,6 +29,8 @@ export interface Services {
 	requireSchema: () => Promise<void>;
 	/** The wikis' Action APIs, for requests for which an admin waits. */
 	wikiApi: ActionApi;
+	/** Bodies of requests on their way here. */
+	bodies: ArrivingBodies;
 	/** Who may read much, and when. */
 	turns: { exports: Turns; pages: Turns };
 	/** Live updates for open pages. */
@@ -59,7 +62,9 @@ export function startServices(): Services {
 	const reportSums = new ReportSumsCache();
 	const turns = { exports: new Turns(exportLimits), pages: new Turns(pageLimits) };
 	const live = databaseLive({ db, longReads, log });
-	started = { config, db, longReads, insightCache, reportSums, log, signInToken, wikiApi, requireSchema, turns, live };
+	const bodies = new ArrivingBodies();
+	const web = { insightCache, reportSums, signInToken, wikiApi, requireSchema, turns, live, bodies };
+	started = { config, db, longReads, log, ...web };
 	return started;
 }
 

@@ -7,6 +7,8 @@ export type ProblemKind =
 	| 'bad-input'
 	/** The input is longer than the limit. */
 	| 'too-large'
+	/** The input did not arrive in time. */
+	| 'too-slow'
 	/** The request has no signed-in user. */
 	| 'not-signed-in'
 	/** The user is signed in, but is not on the allowlist or lacks the role. */

@@ -4,6 +4,7 @@ import { databaseProblem } from '#lib/server/db/problem.ts';
 const statuses: Readonly<Record<ProblemKind, number>> = {
 	'bad-input': 400,
 	'too-large': 413,
+	'too-slow': 408,
 	'not-signed-in': 401,
 	'not-allowed': 403,
 	'not-found': 404,

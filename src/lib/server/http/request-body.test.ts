@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
-import { boundBody, dropBody, readForm, readText } from './request-body.ts';
+import { expect, test, vi } from 'vitest';
+import { ArrivingBodies } from './arriving-bodies.ts';
+import { dropBody, readForm, readText, receiveBody, requireShortBody } from './request-body.ts';
 
 const formType = 'application/x-www-form-urlencoded';
 
@@ -21,27 +22,45 @@ function chunks(end = Infinity) {
 	return { body, taken: () => taken };
 }
 
+const receive = (request: Request, longest: number, bodies = new ArrivingBodies()) =>
+	receiveBody(request, { longest, sender: '' }, bodies);
+
 test('a body whose declared length is too long is refused before it is read', () => {
 	const { body, taken } = chunks();
-	expect(() => boundBody(post(body, { 'content-length': '31' }), 30)).toThrow(
+	expect(() => requireShortBody(post(body, { 'content-length': '31' }), 30)).toThrow(
 		expect.objectContaining({ kind: 'too-large' }),
 	);
-	expect(() => boundBody(post(null, { 'content-length': '1' }), 0)).toThrow(/at most/);
+	expect(() => requireShortBody(post(null, { 'content-length': '1' }), 0)).toThrow(/at most/);
 	// A stream buffers this much in advance.
 	expect(taken()).toBeLessThanOrEqual(10);
 });
 
-test('a body without a length is read up to the limit', async () => {
-	expect(await readText(boundBody(post(chunks(30).body), 30))).toBe('a'.repeat(30));
+test('a body is received up to the limit', async () => {
+	expect(await readText(await receive(post(chunks(30).body), 30))).toBe('a'.repeat(30));
+	expect(await readText(await receive(post(chunks(50_000).body), 50_000))).toBe('a'.repeat(50_000));
 	const { body, taken } = chunks();
-	await expect(readText(boundBody(post(body), 30))).rejects.toMatchObject({ kind: 'too-large' });
+	await expect(receive(post(body), 30)).rejects.toMatchObject({ kind: 'too-large' });
 	expect(taken()).toBeLessThanOrEqual(50);
-	await expect(readText(boundBody(post(chunks(10).body), 0))).rejects.toMatchObject({ kind: 'too-large' });
+	await expect(receive(post(chunks(10).body), 0)).rejects.toMatchObject({ kind: 'too-large' });
+});
+
+test('a body that does not arrive in time is refused, and its rest can be dropped', async () => {
+	vi.useFakeTimers();
+	const controller = Promise.withResolvers<ReadableStreamDefaultController<Uint8Array>>();
+	const body = new ReadableStream<Uint8Array>({ start: controller.resolve });
+	(await controller.promise).enqueue(new Uint8Array(3));
+	const request = post(body, { 'content-length': '9' });
+	const bodies = new ArrivingBodies();
+	const received = expect(receive(request, 30, bodies)).rejects.toMatchObject({ kind: 'too-slow', field: 'body' });
+	await vi.advanceTimersByTimeAsync(11_000);
+	await received;
+	vi.useRealTimers();
+	expect([request.body?.locked, bodies.size]).toEqual([false, 0]);
 });
 
 test('method, headers and end of a request are not changed', async () => {
 	const leaving = new AbortController();
-	const request = boundBody(new Request(post(chunks(10).body), { signal: leaving.signal }), 30);
+	const request = await receive(new Request(post(chunks(10).body), { signal: leaving.signal }), 30);
 	expect([request.method, request.headers.get('content-type'), await request.text()]).toEqual([
 		'POST',
 		formType,
@@ -53,21 +72,23 @@ test('method, headers and end of a request are not changed', async () => {
 
 test('an aborted body is the client’s mistake', async () => {
 	const body = new ReadableStream({ pull: (controller) => controller.error(new Error('aborted')) });
-	await expect(readText(boundBody(post(body), 30))).rejects.toMatchObject({ kind: 'bad-input', field: 'body' });
+	await expect(receive(post(body), 30)).rejects.toMatchObject({ kind: 'bad-input', field: 'body' });
 });
 
 test('the unread rest of a body is dropped if it has a length, and else ends the connection', async () => {
+	const bodies = new ArrivingBodies();
+	const drop = (request: Request) => dropBody(request, undefined, bodies);
 	const known = chunks(30);
-	expect(dropBody(post(known.body, { 'content-length': '30' }))).toBe(false);
+	expect(drop(post(known.body, { 'content-length': '30' }))).toBe(false);
 	await expect.poll(known.taken).toBe(30);
-	expect(dropBody(post(chunks(0).body, { 'content-length': '99999999' }))).toBe(true);
+	expect(drop(post(chunks(0).body, { 'content-length': '99999999' }))).toBe(true);
 	const unknown = chunks();
-	expect(dropBody(post(unknown.body, { 'transfer-encoding': 'chunked' }))).toBe(true);
+	expect(drop(post(unknown.body, { 'transfer-encoding': 'chunked' }))).toBe(true);
 	expect(unknown.taken()).toBeLessThanOrEqual(10);
-	expect(dropBody(post(null))).toBe(false);
+	expect(drop(post(null))).toBe(false);
 	const read = post('a=1', { 'content-length': '3' });
 	await readForm(read);
-	expect(dropBody(read)).toBe(false);
+	expect(drop(read)).toBe(false);
 });
 
 test('a form is read in the format of browsers', async () => {
