@@ -1,6 +1,9 @@
 /** Longest note on a person, in UTF-16 code units. */
 export const longestUserNote = 2_000;
 
+/** The most notes about one person: they are sent and shown together. */
+export const mostUserNotes = 100;
+
 /** A note of the team about a person: plain text that all allowed users see. */
 export interface UserNote {
 	id: number;

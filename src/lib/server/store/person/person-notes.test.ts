@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import { lease, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
+import { mostUserNotes } from '#lib/domain/person/person-note.ts';
 import { syncTrackedUsers } from '../tracking/tracking-sync.ts';
 import { insertTrackedUser } from '../tracking/track-users.ts';
 import { deleteUserNote, insertUserNote, listUserNotes } from './person-notes.ts';
@@ -47,5 +48,31 @@ describe.each(engines)('notes on $engine', ({ create }) => {
 		const acts = db.selectFrom('audit_log').select(['actor', 'subject', 'before']).where('action', '=', 'delete-note');
 		expect(await acts.execute()).toEqual([{ actor: 'Three', subject: 'A', before: '{"author":"Two"}' }]);
 		expect(await listUserNotes(db, 'B')).toHaveLength(1);
+	});
+
+	it('are bounded, however many connections write at a time, and none is lost', async () => {
+		const { db } = database;
+		const held = await lease(db);
+		for (const username of ['A', 'B']) await insertTrackedUser(db, { username, addedBy: null });
+		await held.write((writing) => syncTrackedUsers(writing, { from: 100, until: 100 }));
+		const { id } = await db.selectFrom('users').select('id').where('name', '=', 'A').executeTakeFirstOrThrow();
+		const note = { user_id: id, author: 'One', author_id: one.id, text: 'x' };
+		await db
+			.insertInto('user_notes')
+			.values(Array.from({ length: mostUserNotes - 3 }, () => note))
+			.execute();
+		const other = database.open();
+		const tries = [db, other, db, other, db, other].map((each) =>
+			insertUserNote(each, { user: 'A', author: one, text: 'more' }),
+		);
+		const outcomes = await Promise.allSettled(tries);
+		const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+		expect(refused).toHaveLength(3);
+		for (const reason of refused) expect(reason).toMatchObject({ kind: 'conflict', field: 'notes' });
+		expect(await listUserNotes(db, 'A')).toHaveLength(mostUserNotes);
+		await insertUserNote(db, { user: 'B', author: one, text: 'about another' });
+		// What an earlier version stored beyond the bound is shown, too.
+		await db.insertInto('user_notes').values(note).execute();
+		expect(await listUserNotes(db, 'A')).toHaveLength(mostUserNotes + 1);
 	});
 });

@@ -1,6 +1,6 @@
 import type { Role } from '#lib/domain/access/identity.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
-import type { UserNote } from '#lib/domain/person/person-note.ts';
+import { mostUserNotes, type UserNote } from '#lib/domain/person/person-note.ts';
 import type { Db } from '#lib/server/db/tables.ts';
 import { recordAct } from '../access/audit-log.ts';
 import { write } from '../core/state.ts';
@@ -30,12 +30,19 @@ export async function listNotesOf(db: Db, userId: number): Promise<UserNote[]> {
 
 /**
  * Stores a note about the person that a name means.
- * @throws {Problem} `not-found` if it means nobody here
+ * @throws {Problem} `not-found` if it means nobody here, `conflict` if there are {@link mostUserNotes} already
  */
 export async function insertUserNote(db: Db, note: { user: string; author: Author; text: string }): Promise<void> {
 	await write(db, async ({ tx }) => {
 		const userId = await findUserId(tx, note.user);
 		if (userId === null) throw new Problem('not-found', `nobody is known here as ${note.user}`);
+		const { count } = await tx
+			.selectFrom('user_notes')
+			.select(({ fn }) => fn.countAll<number>().as('count'))
+			.where('user_id', '=', userId)
+			.executeTakeFirstOrThrow();
+		if (Number(count) >= mostUserNotes)
+			throw new Problem('conflict', `there can be at most ${mostUserNotes} notes about a person`, { field: 'notes' });
 		const { author, text } = note;
 		await tx
 			.insertInto('user_notes')
