@@ -26,6 +26,7 @@ import { reviewClaims } from './0026-review-claims.ts';
 import { campaigns } from './0027-campaigns.ts';
 import { frozenReports } from './0028-frozen-reports.ts';
 import { sessions } from './0029-sessions.ts';
+import { webProcesses } from './0030-web-processes.ts';
 
 /**
  * Every migration, in order; one DDL statement each, since MariaDB commits at every one. A name that has been released
@@ -59,4 +60,5 @@ export const migrations: Record<string, Migration> = {
 	...campaigns,
 	...frozenReports,
 	...sessions,
+	...webProcesses,
 };

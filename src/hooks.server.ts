@@ -21,7 +21,8 @@ import { Problem } from '#lib/domain/core/problem.ts';
 
 export const init: ServerInit = () => {
 	const { HOST, ORIGIN } = process.env;
-	const { db, longReads, config, live, log } = startServices();
+	const { db, longReads, config, live, log, share } = startServices();
+	share.start();
 	// An error in one request is no reason to end all others.
 	process.on('unhandledRejection', (error) => log.error('unhandled promise rejection', { error }));
 	void checkOAuthClient(config, log);
@@ -30,7 +31,10 @@ export const init: ServerInit = () => {
 		// adapter-node waits for open streams.
 		for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => live.tail.close());
 	}
-	process.once('sveltekit:shutdown', () => void Promise.all([db.destroy(), longReads.destroy()]));
+	process.once(
+		'sveltekit:shutdown',
+		() => void share.stop().then(() => Promise.all([db.destroy(), longReads.destroy()])),
+	);
 };
 
 export const handle: Handle = (given) => correlated(randomUUID(), () => respond(given));

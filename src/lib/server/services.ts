@@ -9,6 +9,7 @@ import { ArrivingBodies } from './http/arriving-bodies.ts';
 import { databaseLive, type Live } from './live/live.ts';
 import { exportLimits, pageLimits } from './turns/limits.ts';
 import { Turns } from './turns/turns.ts';
+import { WebShare } from './turns/web-share.ts';
 import { createLog, type Log } from '#lib/server/platform/log.ts';
 import { type OneTimeToken, oneTimeToken } from '#lib/server/auth/one-time-token.ts';
 
@@ -33,6 +34,8 @@ export interface Services {
 	bodies: ArrivingBodies;
 	/** Who may read much, and when. */
 	turns: { exports: Turns; pages: Turns };
+	/** This process's part of what is bounded for all web processes together. */
+	share: WebShare;
 	/** Live updates for open pages. */
 	live: Live;
 }
@@ -57,13 +60,15 @@ export function startServices(): Services {
 	};
 	const signInToken = oneTimeToken(config.oauth === null ? config.localSignInToken : null);
 	const { userAgent, demoWikisUrl } = config;
-	const wikiApi = createActionApi({ userAgent, requestsPerMinute: adminRequestsPerMinute, demoWikisUrl });
+	const share = new WebShare(db, log);
+	const requestsPerMinute = () => share.of(adminRequestsPerMinute);
+	const wikiApi = createActionApi({ userAgent, requestsPerMinute, demoWikisUrl });
 	const insightCache = new InsightCache();
 	const reportSums = new ReportSumsCache();
-	const turns = { exports: new Turns(exportLimits), pages: new Turns(pageLimits) };
-	const live = databaseLive({ db, longReads, log });
+	const turns = { exports: new Turns(exportLimits, share.of), pages: new Turns(pageLimits, share.of) };
+	const live = databaseLive({ db, longReads, log }, share.of);
 	const bodies = new ArrivingBodies();
-	const web = { insightCache, reportSums, signInToken, wikiApi, requireSchema, turns, live, bodies };
+	const web = { insightCache, reportSums, signInToken, wikiApi, requireSchema, turns, live, bodies, share };
 	started = { config, db, longReads, log, ...web };
 	return started;
 }

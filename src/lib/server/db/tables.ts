@@ -641,4 +641,6 @@ export interface Tables {
 	};
 	/** Consumer processes, each with a heartbeat by the database's clock. */
 	consumers: { holder: string; host: string; status: string; started_at: number; heartbeat_at: number };
+	/** Web processes that are alive: when each was last seen, by the database's clock. See store/status/web-processes.ts. */
+	web_processes: { id: string; seen_at: number };
 }

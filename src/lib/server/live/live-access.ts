@@ -1,5 +1,6 @@
 import { Problem } from '#lib/domain/core/problem.ts';
 import { liveLimits } from '#lib/server/turns/limits.ts';
+import { type Share, wholeShare } from '#lib/server/turns/web-share.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 import { uncorrelated } from '#lib/server/platform/correlation.ts';
 
@@ -21,13 +22,15 @@ interface Session {
  */
 export class LiveAccess {
 	readonly #log: Pick<Log, 'error'>;
+	readonly #share: Share;
 	/** By number. */
 	readonly #sessions = new Map<number, Session>();
 	#timer: NodeJS.Timeout | null = null;
 	#isChecking = false;
 
-	constructor(log: Pick<Log, 'error'>) {
+	constructor(log: Pick<Log, 'error'>, share = wholeShare) {
 		this.#log = log;
+		this.#share = share;
 	}
 
 	/** How many sessions have connections. */
@@ -38,7 +41,7 @@ export class LiveAccess {
 	#requireRoom(id: number): void {
 		const inAll = this.#sessions.values().reduce((sum, { connections }) => sum + connections.size, 0);
 		const ofSession = this.#sessions.get(id)?.connections.size ?? 0;
-		if (inAll < liveLimits.inAll && ofSession < liveLimits.perSession) return;
+		if (inAll < this.#share(liveLimits.inAll) && ofSession < this.#share(liveLimits.perSession)) return;
 		throw new Problem('too-many', 'too many live connections are open');
 	}
 

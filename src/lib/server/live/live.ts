@@ -2,6 +2,7 @@ import type { Db } from '../db/tables.ts';
 import type { ChangeCursor } from '#lib/domain/feed/change-cursor.ts';
 import { readChanges } from '#lib/server/event/changes-request.ts';
 import type { Log } from '#lib/server/platform/log.ts';
+import type { Share } from '#lib/server/turns/web-share.ts';
 import { readHead } from '#lib/server/store/feed/feed.ts';
 import { LiveAccess } from './live-access.ts';
 import { Tail, type TailSource } from './tail.ts';
@@ -18,7 +19,7 @@ export interface Live {
 const pageSize = 100;
 
 /** The live updates from a database. */
-export function databaseLive({ db, longReads, log }: { db: Db; longReads: Db; log: Log }): Live {
+export function databaseLive({ db, longReads, log }: { db: Db; longReads: Db; log: Log }, share: Share): Live {
 	const tail = new Tail({
 		readHead: () => readHead(db),
 		readChanges: (after, until) => readChanges(db, after, pageSize, until),
@@ -27,7 +28,7 @@ export function databaseLive({ db, longReads, log }: { db: Db; longReads: Db; lo
 	});
 	return {
 		tail,
-		access: new LiveAccess(log),
+		access: new LiveAccess(log, share),
 		readChanges: (after, until) => readChanges(longReads, after, pageSize, until),
 	};
 }

@@ -1,4 +1,5 @@
 import { Problem } from '#lib/domain/core/problem.ts';
+import { type Share, wholeShare } from './web-share.ts';
 
 /** How much may run at the same time, and wait. */
 export interface TurnLimits {
@@ -20,14 +21,17 @@ const longestRest = 1_000;
  */
 export class Turns {
 	readonly #limits: TurnLimits;
+	readonly #share: Share;
 	/** How many turns each session has. */
 	readonly #running = new Map<string, number>();
 	#runningInAll = 0;
 	/** What begins each one that waits, by session; the session whose turn is next is first. */
 	readonly #waiting = new Map<string, (() => void)[]>();
 
-	constructor(limits: TurnLimits) {
+	/** @param limits those of all web processes together @param share this one's part of them */
+	constructor(limits: TurnLimits, share = wholeShare) {
 		this.#limits = limits;
+		this.#share = share;
 	}
 
 	/**
@@ -61,7 +65,9 @@ export class Turns {
 	}
 
 	#mayBegin(session: string): boolean {
-		return this.#runningInAll < this.#limits.inAll && (this.#running.get(session) ?? 0) < this.#limits.perSession;
+		const { inAll, perSession } = this.#limits;
+		const ofSession = this.#running.get(session) ?? 0;
+		return this.#runningInAll < this.#share(inAll) && ofSession < this.#share(perSession);
 	}
 
 	#begin(session: string): void {
@@ -84,7 +90,7 @@ export class Turns {
 
 	async #wait(session: string, signal: AbortSignal): Promise<void> {
 		const waiting = this.#waiting.get(session) ?? [];
-		if (waiting.length >= this.#limits.waiting) {
+		if (waiting.length >= this.#share(this.#limits.waiting)) {
 			throw new Problem('too-many', 'this session reads too much at once; ask again later');
 		}
 		const { promise, resolve, reject } = Promise.withResolvers<undefined>();

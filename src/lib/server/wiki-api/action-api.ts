@@ -8,8 +8,8 @@ import { ActionApiError, type ActionApiParams, WikiSession } from './wiki-sessio
 export interface ActionApiOptions {
 	/** Identifies this program, see https://foundation.wikimedia.org/wiki/Policy:User-Agent_policy. */
 	userAgent: string;
-	/** Maximum, for all wikis together. */
-	requestsPerMinute: number;
+	/** Maximum, for all wikis together; asked before each request if it may change. */
+	requestsPerMinute: number | (() => number);
 	/** In the demo: what is asked in place of the wikis. */
 	demoWikisUrl?: string | null;
 	fetch?: typeof fetch;
@@ -47,7 +47,7 @@ export function createActionApi(options: ActionApiOptions): ActionApi {
 	const send = options.fetch ?? fetch;
 	const lanes = new Map<string, { session: WikiSession; turns: Turns }>();
 	const all = createLimiter(maximumParallel);
-	const step = 60_000 / requestsPerMinute;
+	const step = () => 60_000 / (typeof requestsPerMinute === 'number' ? requestsPerMinute : requestsPerMinute());
 	/** No request to any wiki begins before this time. */
 	let nextAt = -Infinity;
 
@@ -65,7 +65,7 @@ export function createActionApi(options: ActionApiOptions): ActionApi {
 			await clock.wait(wait, signal);
 			signal?.throwIfAborted();
 		}
-		nextAt = clock.monotonicTime() + step;
+		nextAt = clock.monotonicTime() + step();
 		try {
 			return await session.ask(params, signal);
 		} catch (error) {
