@@ -51,7 +51,8 @@ async function respond({ event, resolve }: Parameters<Handle>[0]): Promise<Respo
 	headers.set('x-request-id', correlationId() ?? '');
 	const { oauth, metaWikiUrl, demoWikisUrl } = services().config;
 	if (demoWikisUrl !== null) allowDemoWikis(headers, demoWikisUrl);
-	if (event.route.id === '/sign-in' && oauth !== null) allowSignInAt(headers, metaWikiUrl);
+	const isSignIn = event.route.id === '/sign-in' || event.route.id === '/auth/callback/wikimedia';
+	if (isSignIn && oauth !== null) allowSignInAt(headers, metaWikiUrl);
 	const { status, statusText } = response;
 	if (dropBody(event.request, event.platform?.req, services().bodies)) headers.set('connection', 'close');
 	if (event.request.method !== 'HEAD') {

@@ -12,6 +12,7 @@ import { Turns } from './turns/turns.ts';
 import { WebShare } from './turns/web-share.ts';
 import { createLog, type Log } from '#lib/server/platform/log.ts';
 import { type OneTimeToken, oneTimeToken } from '#lib/server/auth/one-time-token.ts';
+import { SignInFailures } from '#lib/server/auth/sign-in-failures.ts';
 
 /** The services of the web process, created once at its start. */
 export interface Services {
@@ -26,6 +27,8 @@ export interface Services {
 	log: Log;
 	/** The token of local mode's sign-in link. */
 	signInToken: OneTimeToken;
+	/** Bounds sign-ins that fail. */
+	signInFailures: SignInFailures;
 	/** Throws `schema-outdated` while the schema does not match this program, also if it was migrated after the start. */
 	requireSchema: () => Promise<void>;
 	/** The wikis' Action APIs, for requests for which an admin waits. */
@@ -68,7 +71,19 @@ export function startServices(): Services {
 	const turns = { exports: new Turns(exportLimits, share.of), pages: new Turns(pageLimits, share.of) };
 	const live = databaseLive({ db, longReads, log }, share.of);
 	const bodies = new ArrivingBodies();
-	const web = { insightCache, reportSums, signInToken, wikiApi, requireSchema, turns, live, bodies, share };
+	const signInFailures = new SignInFailures(share.of);
+	const web = {
+		insightCache,
+		reportSums,
+		signInToken,
+		signInFailures,
+		wikiApi,
+		requireSchema,
+		turns,
+		live,
+		bodies,
+		share,
+	};
 	started = { config, db, longReads, log, ...web };
 	return started;
 }

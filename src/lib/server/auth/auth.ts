@@ -46,15 +46,17 @@ export async function finishSignIn(event: RequestEvent): Promise<Response> {
 	// Auth.js redirects to the last one with a profile that it cannot read.
 	const error = to.pathname === '/sign-in' ? to.searchParams.get('error') : to.pathname === '/auth/signin' ? '' : null;
 	if (to.origin !== origin || error === null) return answer;
-	const cookie = event.cookies.getAll().find(({ name }) => name.endsWith('authjs.callback-url'));
-	const wanted = URL.parse(cookie?.value ?? '', origin);
-	const query = new URLSearchParams({
-		error: clientRefused.has(event) ? 'not-set-up' : error,
-		to: wanted?.origin === origin ? wanted.pathname + wanted.search + wanted.hash : '/',
-	});
 	const headers = new Headers(answer.headers);
-	headers.set('location', `/sign-in?${query}`);
+	headers.set('location', failedSignInPath(event, clientRefused.has(event) ? 'not-set-up' : error));
 	return new Response(null, { status: 303, headers });
+}
+
+/** The sign-in page after a failure, with the page that was wanted. */
+export function failedSignInPath({ cookies, url: { origin } }: RequestEvent, error: string): string {
+	const cookie = cookies.getAll().find(({ name }) => name.endsWith('authjs.callback-url'));
+	const wanted = URL.parse(cookie?.value ?? '', origin);
+	const to = wanted?.origin === origin ? wanted.pathname + wanted.search + wanted.hash : '/';
+	return `/sign-in?${new URLSearchParams({ error, to })}`;
 }
 
 /** At a sign-in ends the session that the browser had, and begins one. @returns what its cookie says */

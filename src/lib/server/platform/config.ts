@@ -23,6 +23,8 @@ export interface Config {
 	origin: string | null;
 	host: string;
 	port: number;
+	/** The request header with the client's address, which a proxy of ours sets; null: the address is not known. */
+	addressHeader: string | null;
 	streamUrl: string;
 	/** Where the very first read of the stream begins, ms UTC; null is now. */
 	streamSince: number | null;
@@ -78,6 +80,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 		origin: reader.get('ORIGIN'),
 		host,
 		port: reader.get('PORT'),
+		addressHeader: reader.get('ADDRESS_HEADER'),
 		streamUrl: reader.get('STREAM_URL'),
 		streamSince: reader.get('STREAM_SINCE'),
 		metaWikiUrl: reader.get('META_WIKI_URL'),

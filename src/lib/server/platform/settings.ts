@@ -74,6 +74,11 @@ export const settings = {
 		'The secret that signs sessions: at least 32 random characters. Needed with an OAuth client.',
 		parseAuthSecret,
 	),
+	ADDRESS_HEADER: setting(
+		null,
+		"The request header in which your own proxy puts the client's address, such as x-real-ip. Unset: failed sign-ins are bounded only for all people together. Never name one that clients can set themselves.",
+		parseHeaderName,
+	),
 	STREAM_URL: setting(
 		'https://stream.wikimedia.org/v2/stream/recentchange',
 		'The event stream to read.',
@@ -156,6 +161,11 @@ function parseRequestsPerMinute(text: string): number {
 function parseUserAgent(text: string): string {
 	// The characters that are valid in an HTTP header.
 	if (!/^[\x20-\x7e]+$/.test(text)) throw new Error('must be plain ASCII text on one line');
+	return text;
+}
+
+function parseHeaderName(text: string): string {
+	if (!/^[a-z0-9-]{1,64}$/i.test(text)) throw new Error('must be the name of a header, such as x-real-ip');
 	return text;
 }
 
