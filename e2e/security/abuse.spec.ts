@@ -1,0 +1,250 @@
+import { expect, test } from '@playwright/test';
+import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
+import { type App, startApp } from '../app.ts';
+import { observedEvent, recordEvents } from '../sample-events.ts';
+import { startWikimedia, wikimediaSettings } from '../wikimedia.ts';
+import { type Attack, attack, bystander, type Fared, type RawRequest, residentMegabytes } from './attack.ts';
+
+/** The whole version has more of all, and waits for limits of time. */
+const isFull = process.env['SECURITY'] === 'full';
+/** How long others may wait while an attack goes on, in ms: no measure of speed, only of being answered. */
+const longestWait = isFull ? 10_000 : 5_000;
+/** What the process may have more in memory after all of it than after it has warmed up, in MB. */
+const mostMemory = 250;
+
+let app: App;
+let cookie: string;
+test.beforeAll(async () => {
+	const events = Array.from({ length: 500 }, (_, index) => observedEvent(index + 1));
+	app = await startApp({ prepare: (db) => recordEvents(db, events) });
+	cookie = await app.newSession();
+});
+test.afterAll(() => app.stop());
+
+const paths = ['/', '/users', '/api/events?limit=50', '/api/session'];
+
+/** Reads pages in another session while an attack goes on. @returns what the attack does */
+async function whileOthersRead<Result>(work: () => Promise<Result>): Promise<Result> {
+	const end = bystander(app.origin, await app.newSession(), paths);
+	let fared: Fared;
+	let result: Result;
+	try {
+		result = await work();
+	} finally {
+		fared = await end();
+	}
+	expect(fared.failures).toEqual([]);
+	expect(fared.times.at(-1) ?? 0).toBeLessThan(longestWait);
+	return result;
+}
+
+/** How many attacks were answered with each status; `none`: it ended without one. */
+async function statusesOf(attacks: readonly Attack[]): Promise<Record<string, number>> {
+	const counts: Record<string, number> = {};
+	for (const status of await Promise.all(attacks.map(({ answered }) => answered))) {
+		const name = String(status ?? 'none');
+		counts[name] = (counts[name] ?? 0) + 1;
+	}
+	return counts;
+}
+
+const form = 'content-type: application/x-www-form-urlencoded';
+const json = 'content-type: application/json';
+const close = 'connection: close';
+
+function* repeated(piece: string, times: number): Iterable<string> {
+	for (let at = 0; at < times; at += 1) yield piece;
+}
+
+/** Bodies that end, or are refused, at once, and with what; an attacker who is cut off while sending may see nothing. */
+function hostileBodies(): [name: string, request: RawRequest, statuses: string[]][] {
+	const chunk = `ffff\r\n${'a'.repeat(0xffff)}\r\n`;
+	const own = `cookie: ${cookie}`;
+	const deep = '['.repeat(400_000);
+	return [
+		[
+			'16 kB of &',
+			{ head: ['POST /sign-in HTTP/1.1', form, close, 'content-length: 16384'], body: ['&'.repeat(16384)] },
+			['400'],
+		],
+		[
+			'many fields',
+			{ head: ['POST /sign-in HTTP/1.1', form, close, 'content-length: 16384'], body: ['a=b&'.repeat(4096)] },
+			['400'],
+		],
+		[
+			'multipart',
+			{
+				head: [
+					'POST /sign-in HTTP/1.1',
+					'content-type: multipart/form-data; boundary=x',
+					close,
+					'content-length: 16380',
+				],
+				body: ['--x\r\n'.repeat(3276)],
+			},
+			['400'],
+		],
+		[
+			'a huge declared length',
+			{ head: ['POST /sign-in HTTP/1.1', form, 'content-length: 99999999999'], body: ['a'] },
+			['413'],
+		],
+		[
+			'a length that is no number',
+			{ head: ['POST /sign-in HTTP/1.1', form, 'content-length: 1e3'], body: ['a'] },
+			['400'],
+		],
+		[
+			'two lengths',
+			{ head: ['POST /sign-in HTTP/1.1', form, 'content-length: 1', 'content-length: 2'], body: ['a'] },
+			['400'],
+		],
+		[
+			'length and chunks',
+			{ head: ['POST /sign-in HTTP/1.1', form, 'content-length: 1', 'transfer-encoding: chunked'], body: ['a'] },
+			['400'],
+		],
+		[
+			'chunks without an end',
+			{ head: ['POST /sign-in HTTP/1.1', form, 'transfer-encoding: chunked'], body: repeated(chunk, 60) },
+			['413', 'none'],
+		],
+		[
+			'chunks to no page',
+			{ head: ['POST /nowhere HTTP/1.1', form, 'transfer-encoding: chunked'], body: repeated(chunk, 60) },
+			['404', 'none'],
+		],
+		[
+			'aborted',
+			{ head: ['POST /sign-in HTTP/1.1', form, 'content-length: 16000'], body: ['a=b'], leaves: true },
+			['none'],
+		],
+		['aborted reading', { head: ['GET /sign-in HTTP/1.1'], body: [''], leaves: true }, ['none', '200']],
+		[
+			'deep JSON',
+			{ head: ['POST /api/reviews HTTP/1.1', json, own, close, 'content-length: 400000'], body: [deep] },
+			['400', '408', 'none'],
+		],
+		[
+			'a body for a page that takes none',
+			{ head: ['GET /sign-in HTTP/1.1', close, 'content-length: 16000'], body: ['a'.repeat(16000)] },
+			['413', 'none'],
+		],
+	];
+}
+
+test('hostile bodies are refused, and others are answered meanwhile', async () => {
+	test.setTimeout(isFull ? 300_000 : 60_000);
+	const before = residentMegabytes(app.webPid());
+	for (const [name, request, allowed] of hostileBodies()) {
+		const statuses = await whileOthersRead(async () => {
+			const attacks = Array.from({ length: isFull ? 100 : 30 }, () => attack(app.origin, request));
+			const found = await statusesOf(attacks);
+			for (const { stop } of attacks) stop();
+			return found;
+		});
+		expect([name, Object.keys(statuses).filter((status) => !allowed.includes(status))]).toEqual([name, []]);
+	}
+	expect(residentMegabytes(app.webPid())).toBeLessThan(before + mostMemory);
+	expect(app.output()).not.toContain('"level":"error"');
+});
+
+test('of bodies that do not arrive, the oldest make room', async () => {
+	const slow = { head: ['POST /sign-in HTTP/1.1', form, 'content-length: 16000'], body: ['a'] };
+	await whileOthersRead(async () => {
+		const attacks = Array.from({ length: 100 }, () => attack(app.origin, slow));
+		const ended: number[] = [];
+		for (const { answered } of attacks) void answered.then((status) => status !== null && ended.push(status));
+		await expect.poll(() => ended.length).toBeGreaterThanOrEqual(50);
+		expect(new Set(ended)).toEqual(new Set([408]));
+		// An honest form arrives at once.
+		const honest = { method: 'POST', headers: { origin: app.origin }, body: new URLSearchParams({ providerId: 'x' }) };
+		expect((await fetch(`${app.origin}/sign-in`, honest)).status).toBe(400);
+		// The others come to their end by themselves.
+		if (isFull) await expect.poll(() => ended.length, { timeout: 20_000 }).toBe(100);
+		for (const { stop } of attacks) stop();
+	});
+});
+
+test('live connections and exports are bounded, also of readers who take nothing', async () => {
+	test.setTimeout(120_000);
+	const many = isFull ? 500 : 60;
+	const get = (path: string, more: Partial<RawRequest> = {}, own = cookie) =>
+		attack(app.origin, { head: [`GET ${path} HTTP/1.1`, `cookie: ${own}`, close], ...more });
+	const sessions = await Promise.all(Array.from({ length: many / 10 }, () => app.newSession()));
+	const deaf = { isDeaf: true };
+	await whileOthersRead(async () => {
+		const ofOne = Array.from({ length: many }, () => get('/api/live'));
+		expect(await statusesOf(ofOne)).toEqual({ 200: 20, 429: many - 20 });
+		const ofMany = sessions.flatMap((own) => Array.from({ length: 10 }, () => get('/api/live', {}, own)));
+		expect(await statusesOf(ofMany)).toEqual({ 200: many });
+		const { changes }: { changes: string } = await (
+			await fetch(`${app.origin}/api/events?limit=1`, { headers: { cookie } })
+		).json();
+		const old = changes.replace(/\d+(\D+\d+)?$/, '0$1');
+		const catching = sessions
+			.slice(0, 5)
+			.flatMap((own) => Array.from({ length: 10 }, () => get(`/api/live?after=${encodeURIComponent(old)}`, {}, own)));
+		await statusesOf(catching);
+		const exports = Array.from({ length: isFull ? 200 : 40 }, () => get('/api/events.csv'));
+		expect(Object.keys(await statusesOf(exports)).filter((status) => status !== '200' && status !== '429')).toEqual([]);
+		const silent = sessions.flatMap((own) => [get('/api/events.ndjson', deaf, own), get('/api/live', deaf, own)]);
+		await fetch(`${app.origin}/api/events?limit=1`, { headers: { cookie } });
+		for (const { stop } of [...ofOne, ...ofMany, ...catching, ...exports, ...silent]) stop();
+	});
+	expect(app.output()).not.toContain('"level":"error"');
+});
+
+test('failed sign-ins are bounded, and those who have a session are not hurt', async ({ page }) => {
+	const wikimedia = await startWikimedia();
+	const guarded = await startApp({
+		env: wikimediaSettings(wikimedia),
+		prepare: (db) => insertAllowedUser(db, { username: 'ExampleUser', role: 'viewer', addedBy: null, centralId: 2 }),
+	});
+	try {
+		const { origin } = guarded;
+		const form = new URLSearchParams({ providerId: 'wikimedia', redirectTo: '/users' });
+		const headers = { origin, accept: 'text/html' };
+		const begun = await fetch(`${origin}/sign-in`, { method: 'POST', headers, body: form, redirect: 'manual' });
+		const own = begun.headers.getSetCookie().map((one) => one.split(';')[0] ?? '');
+		const answers = await Promise.all(
+			Array.from({ length: 60 }, () =>
+				fetch(`${origin}/auth/callback/wikimedia?code=made-up`, {
+					headers: { cookie: own.join('; '), accept: 'text/html' },
+					redirect: 'manual',
+				}),
+			),
+		);
+		const refused = answers.filter(({ status }) => status === 429);
+		expect(refused.length).toBeGreaterThanOrEqual(25);
+		expect(refused[0]?.headers.get('retry-after')).toBe('60');
+		expect(answers.filter(({ status }) => status !== 429 && status !== 303)).toEqual([]);
+		await page.goto(`${origin}/auth/callback/wikimedia?code=made-up`);
+		await expect(page.getByRole('alert')).toHaveText(/Too many sign-ins have failed/);
+		await page.getByRole('button', { name: 'Sign in with Wikimedia' }).click();
+		await expect(page).toHaveURL(/\/sign-in\?|\/auth\//);
+		const session = await guarded.newSession({ sub: 'wikimedia:2', name: 'ExampleUser' });
+		expect((await fetch(`${origin}/api/feed`, { headers: { cookie: session } })).status).toBe(200);
+	} finally {
+		await guarded.stop();
+		await wikimedia.stop();
+	}
+});
+
+test('two webs on one database share the bound on live connections', async () => {
+	const second = await app.startSecondWeb();
+	const own = await app.newSession();
+	const admitted = async (origin: string) => {
+		const head = ['GET /api/live HTTP/1.1', `cookie: ${own}`];
+		const attacks = Array.from({ length: 25 }, () => attack(origin, { head }));
+		const statuses = await statusesOf(attacks);
+		for (const { stop, over } of attacks) {
+			stop();
+			await over;
+		}
+		return statuses['200'];
+	};
+	await expect.poll(() => admitted(second), { timeout: 20_000 }).toBe(10);
+	await expect.poll(() => admitted(app.origin), { timeout: 20_000, intervals: [1_000] }).toBe(10);
+});
