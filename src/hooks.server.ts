@@ -44,9 +44,7 @@ async function respond({ event, resolve }: Parameters<Handle>[0]): Promise<Respo
 	// The answer to our own page, which takes its body alone.
 	if (event.isSubRequest) return response;
 	const headers = new Headers(response.headers);
-	if (response.ok && headers.get('content-disposition')?.startsWith('attachment')) {
-		logSecurity(services().log, 'export', { route: event.route.id, user: userOf(event) });
-	}
+	logForSecurity(event, response);
 	setSecurityHeaders(headers);
 	headers.set('x-request-id', correlationId() ?? '');
 	const { oauth, metaWikiUrl, demoWikisUrl } = services().config;
@@ -61,6 +59,18 @@ async function respond({ event, resolve }: Parameters<Handle>[0]): Promise<Respo
 	// Otherwise an export would be read to its end for nobody.
 	await response.body?.cancel();
 	return new Response(null, { status, statusText, headers });
+}
+
+/** Statuses with which a request is refused for what it is, not for what it asks. */
+const refusals: readonly number[] = [401, 403, 405, 408, 413, 421, 429];
+
+function logForSecurity(event: RequestEvent, { status, ok, headers }: Response): void {
+	const { log } = services();
+	const { route, request, locals } = event;
+	const what = { route: route.id, method: request.method, user: userOf(event) };
+	if (ok && headers.get('content-disposition')?.startsWith('attachment')) logSecurity(log, 'export', what);
+	const toSignIn = headers.get('location')?.startsWith('/sign-in?to=') ?? false;
+	if (refusals.includes(status) || toSignIn) logSecurity(log, 'refused', { ...what, status, as: locals.identity.kind });
 }
 
 /** The longest text of a request in the log, in UTF-16 units. */
@@ -82,6 +92,7 @@ async function answer(event: RequestEvent, resolve: Resolve): Promise<Response> 
 	if (audience === null) return new Response(null, { status: 405 });
 	if (namesNoAction(event.url.searchParams)) return new Response(null, { status: 404 });
 	const longest = longestBodyOf(route.id, request.method);
+	let endTurn = (): void => undefined;
 	try {
 		requireShortBody(request, longest);
 		// There Auth.js takes over, and would take reading a session for coming back from Wikimedia.
@@ -91,19 +102,32 @@ async function answer(event: RequestEvent, resolve: Resolve): Promise<Response> 
 			if (refusal !== null) return await refuse(event, route.id, refusal);
 		}
 		const { identity } = event.locals;
-		const sender = identity.kind === 'allowed' ? identity.id : '';
-		event.request = await receiveBody(request, { longest, sender }, services().bodies);
+		const user = identity.kind === 'allowed' ? identity.id : '';
+		const { bodies, turns } = services();
+		event.request = await receiveBody(request, { longest, sender: user }, bodies);
+		// A request of a page that is being rendered is part of the turn of that page.
+		const takesTurn = user !== '' && !event.isSubRequest;
+		endTurn = takesTurn ? await turns.requests.take(user, request.signal) : endTurn;
 	} catch (error) {
+		if (request.signal.aborted) return new Response(null, { status: 499 });
 		if (!(error instanceof Problem)) throw error;
-		return refuseBody(event, route.id, error);
+		return refuseRequest(event, route.id, error);
 	}
-	return resolve(event, pageOptions);
+	try {
+		return await resolve(event, pageOptions);
+	} finally {
+		endTurn();
+	}
 }
 
-function refuseBody(event: RequestEvent, routeId: string, problem: Problem): Response | Promise<Response> {
+function refuseRequest(event: RequestEvent, routeId: string, problem: Problem): Response | Promise<Response> {
 	if (routeId.startsWith('/api/')) return problemResponse(problem);
 	if (problem.kind === 'too-large') return event.fetch('/refused?too-large');
-	return new Response('This request did not arrive whole and in time.\n', { status: statusOf(problem.kind) });
+	const isTooMuch = problem.kind === 'too-many';
+	const text = isTooMuch
+		? 'Too many requests at once. Try again soon.'
+		: 'This request did not arrive whole and in time.';
+	return new Response(`${text}\n`, { status: statusOf(problem.kind) });
 }
 
 /** Who asks, for the log: an id. */
@@ -167,8 +191,6 @@ function setLocals({ request, cookies, locals }: RequestEvent): Parameters<Resol
 
 async function refuse(event: RequestEvent, routeId: string, refusal: Problem): Promise<Response> {
 	const { request, url, locals } = event;
-	const { kind } = refusal;
-	logSecurity(services().log, 'refused', { route: routeId, method: request.method, kind, user: userOf(event) });
 	if (routeId.startsWith('/api/')) {
 		const { ask } = await refusalBody(refusal, locals.identity);
 		return problemResponse(refusal, ask);

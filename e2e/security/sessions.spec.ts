@@ -223,7 +223,7 @@ test('what security is about is in the log, with the id of the request', async (
 		const id = (await asked).headers()['x-request-id'];
 		await expect.poll(() => logged(kind).map((line) => line['id']), kind).toContain(id);
 	}
-	expect(logged('refused').at(-1)).toMatchObject({ route: '/settings', kind: 'not-allowed', user: 'wikimedia:2' });
+	expect(logged('refused').at(-1)).toMatchObject({ route: '/settings', status: 403, user: 'wikimedia:2' });
 	expect(logged('foreign-request').at(-1)).toMatchObject({ why: 'origin', given: 'https://evil.example' });
 	expect(logged('export').at(-1)).toMatchObject({ route: '/api/events.csv', user: 'wikimedia:2' });
 	expect(logged('sign-in').at(-1)).toMatchObject({ user: 'wikimedia:2' });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type ActionApi, createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { type Config, loadConfig } from '#lib/server/platform/config.ts';
 import { requireCurrentSchema, requireSameSchema } from '../../../migrations/migrate.ts';
@@ -7,7 +8,7 @@ import { InsightCache } from './store/insight/insight-cache.ts';
 import { ReportSumsCache } from './store/report/report-sums-cache.ts';
 import { ArrivingBodies } from './http/arriving-bodies.ts';
 import { databaseLive, type Live } from './live/live.ts';
-import { exportLimits, pageLimits } from './turns/limits.ts';
+import { exportLimits, pageLimits, requestLimits, sumLimits } from './turns/limits.ts';
 import { Turns } from './turns/turns.ts';
 import { WebShare } from './turns/web-share.ts';
 import { createLog, type Log } from '#lib/server/platform/log.ts';
@@ -25,6 +26,8 @@ export interface Services {
 	/** The same database, for reads that may take long: exports, Insights, what a device or a live page has missed. */
 	longReads: Db;
 	log: Log;
+	/** Signs sessions. Without a launcher that stores one, sessions last as long as the process. */
+	sessionSecret: string;
 	/** The token of local mode's sign-in link. */
 	signInToken: OneTimeToken;
 	/** Bounds sign-ins that fail. */
@@ -36,7 +39,7 @@ export interface Services {
 	/** Bodies of requests on their way here. */
 	bodies: ArrivingBodies;
 	/** Who may read much, and when. */
-	turns: { exports: Turns; pages: Turns };
+	turns: { requests: Turns; exports: Turns; pages: Turns; sums: Turns };
 	/** This process's part of what is bounded for all web processes together. */
 	share: WebShare;
 	/** Live updates for open pages. */
@@ -61,6 +64,7 @@ export function startServices(): Services {
 		await (fits ? requireSameSchema(db) : requireCurrentSchema(db));
 		fits = true;
 	};
+	const sessionSecret = config.authSecret ?? randomBytes(32).toString('base64url');
 	const signInToken = oneTimeToken(config.oauth === null ? config.localSignInToken : null);
 	const { userAgent, demoWikisUrl } = config;
 	const share = new WebShare(db, log);
@@ -68,13 +72,19 @@ export function startServices(): Services {
 	const wikiApi = createActionApi({ userAgent, requestsPerMinute, demoWikisUrl });
 	const insightCache = new InsightCache();
 	const reportSums = new ReportSumsCache();
-	const turns = { exports: new Turns(exportLimits, share.of), pages: new Turns(pageLimits, share.of) };
+	const turns = {
+		requests: new Turns(requestLimits, share.of),
+		exports: new Turns(exportLimits, share.of),
+		pages: new Turns(pageLimits, share.of),
+		sums: new Turns(sumLimits, share.of),
+	};
 	const live = databaseLive({ db, longReads, log }, share.of);
 	const bodies = new ArrivingBodies();
 	const signInFailures = new SignInFailures(share.of);
 	const web = {
 		insightCache,
 		reportSums,
+		sessionSecret,
 		signInToken,
 		signInFailures,
 		wikiApi,

@@ -2,7 +2,8 @@ import { CredentialsSignin } from '@auth/sveltekit';
 import { error, fail, redirect } from '@sveltejs/kit';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { signIn } from '#lib/server/auth/auth.ts';
-import { clientAddress, retrySignInAfter } from '#lib/server/auth/sign-in-failures.ts';
+import { countSignIn } from '#lib/server/auth/count-sign-in.ts';
+import { retrySignInAfter } from '#lib/server/auth/sign-in-failures.ts';
 import { formText, sentForm } from '#lib/server/http/form.ts';
 import { ownPath, parseOwnPath } from '#lib/server/http/request-guard.ts';
 import { services } from '#lib/server/services.ts';
@@ -34,8 +35,7 @@ export const actions = {
 		const { url, request } = event;
 		let succeeded = (): void => undefined;
 		try {
-			if (providerId === 'local')
-				succeeded = services().signInFailures.begin(clientAddress(request.headers, services().config.addressHeader));
+			if (providerId === 'local') succeeded = countSignIn(event);
 			await signIn({ ...event, request: new Request(url, { method: 'POST', headers: request.headers, body }) });
 		} catch (thrown) {
 			if (thrown instanceof CredentialsSignin) return fail(400, { refused: true, isTooOften: false });

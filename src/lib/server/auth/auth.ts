@@ -2,7 +2,6 @@ import { customFetch, SvelteKitAuth, type SvelteKitAuthConfig } from '@auth/svel
 import Credentials from '@auth/sveltekit/providers/credentials';
 import Wikimedia from '@auth/sveltekit/providers/wikimedia';
 import type { RequestEvent } from '@sveltejs/kit';
-import { randomBytes } from 'node:crypto';
 import { localAdmin } from '#lib/domain/access/identity.ts';
 import { deviceOf, longestSession } from '#lib/domain/access/session.ts';
 import { isObject } from '#lib/domain/core/json-fields.ts';
@@ -11,23 +10,19 @@ import { isClientRefused, logRefusedClient, oauthAddress, oauthTimeout } from '.
 import { type Services, services } from '#lib/server/services.ts';
 import { formatSessionId } from '#lib/domain/access/session-id.ts';
 import { endSession, startSession } from '#lib/server/store/access/sessions.ts';
-import { admitUser } from '#lib/server/store/access/allowed-users.ts';
+import { admitUser, findAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import type { SessionToken } from './identify.ts';
+import { rememberBrowser } from './known-browser.ts';
+import { countSignIn } from './count-sign-in.ts';
 import { logSecurity } from './security-log.ts';
 import { parseWikimediaProfile } from './wikimedia-profile.ts';
 
 type JwtCallback = NonNullable<NonNullable<SvelteKitAuthConfig['callbacks']>['jwt']>;
 
-let settings: SvelteKitAuthConfig | null = null;
-/** Requests that came back from Wikimedia after it refused our client. */
-const clientRefused = new WeakSet<RequestEvent>();
+/** Why requests that came back from Wikimedia have failed, if it is not what Auth.js says. */
+const failures = new WeakMap<RequestEvent, 'not-set-up' | 'too-many'>();
 
-const auth = SvelteKitAuth(async (event) => {
-	settings ??= authSettings(services());
-	const callbacks = { ...settings.callbacks, jwt: beginSession(event) };
-	const logger = authLogger(services(), () => clientRefused.add(event));
-	return { ...settings, callbacks, logger, cookies: cookieNames(event) };
-});
+const auth = SvelteKitAuth(async (event) => authSettings(services(), event));
 
 /**
  * Sessions by Auth.js: with Wikimedia's OAuth 2 if a client is configured, else with the one-time token. Never with
@@ -47,12 +42,12 @@ export async function finishSignIn(event: RequestEvent): Promise<Response> {
 	const error = to.pathname === '/sign-in' ? to.searchParams.get('error') : to.pathname === '/auth/signin' ? '' : null;
 	if (to.origin !== origin || error === null) return answer;
 	const headers = new Headers(answer.headers);
-	headers.set('location', failedSignInPath(event, clientRefused.has(event) ? 'not-set-up' : error));
+	headers.set('location', failedSignInPath(event, failures.get(event) ?? error));
 	return new Response(null, { status: 303, headers });
 }
 
 /** The sign-in page after a failure, with the page that was wanted. */
-export function failedSignInPath({ cookies, url: { origin } }: RequestEvent, error: string): string {
+function failedSignInPath({ cookies, url: { origin } }: RequestEvent, error: string): string {
 	const cookie = cookies.getAll().find(({ name }) => name.endsWith('authjs.callback-url'));
 	const wanted = URL.parse(cookie?.value ?? '', origin);
 	const to = wanted?.origin === origin ? wanted.pathname + wanted.search + wanted.hash : '/';
@@ -65,7 +60,7 @@ function beginSession(event: RequestEvent): JwtCallback {
 		if (!account) return token;
 		const known = account.provider === 'local' ? null : parseWikimediaProfile(profile);
 		if (typeof known === 'string') return null;
-		const { db, log } = services();
+		const { db, log, sessionSecret } = services();
 		// By default Auth.js would generate another id at each sign-in.
 		const sub = formatSessionId(
 			known === null ? { provider: 'local' } : { provider: 'wikimedia', centralId: known.centralId },
@@ -73,6 +68,7 @@ function beginSession(event: RequestEvent): JwtCallback {
 		const before = await readSession(event);
 		if (before !== null) await endSession(db, before.token);
 		const sid = await startSession(db, sub, deviceOf(event.request.headers.get('user-agent') ?? ''));
+		if (known !== null && (await findAllowedUser(db, known.centralId)) !== null) rememberBrowser(event, sessionSecret);
 		logSecurity(log, 'sign-in', { user: sub });
 		return { sub, name: known?.username ?? localAdmin, sid };
 	};
@@ -150,10 +146,7 @@ function hasSessionCookie({ cookies, url }: Pick<RequestEvent, 'cookies' | 'url'
 	return cookies.getAll().some((cookie) => cookie.name === name || cookie.name.startsWith(`${name}.`));
 }
 
-function authLogger(
-	{ config, log }: Services,
-	onClientRefused: () => void,
-): NonNullable<SvelteKitAuthConfig['logger']> {
+function authLogger({ config, log }: Services, event: RequestEvent): NonNullable<SvelteKitAuthConfig['logger']> {
 	return {
 		error(error) {
 			const inner = innermost(error);
@@ -162,7 +155,7 @@ function authLogger(
 			if (error.name === 'JWTSessionError') log.debug('a session cannot be read', { detail });
 			else if (isClientRefused(inner)) {
 				logRefusedClient(config, log);
-				onClientRefused();
+				failures.set(event, 'not-set-up');
 			} else logSecurity(log, 'sign-in-failed', { reason: error.name, detail });
 		},
 		warn: (code) => log.debug('Auth.js warns', { code }),
@@ -170,14 +163,16 @@ function authLogger(
 	};
 }
 
-function authSettings({ config, db, log, signInToken }: Services): SvelteKitAuthConfig {
+function authSettings(given: Services, event: RequestEvent): SvelteKitAuthConfig {
+	const { config, db, log, sessionSecret, signInToken } = given;
 	return {
 		trustHost: true,
-		// Without a launcher that stores a secret, sessions last as long as the process.
-		secret: config.authSecret ?? randomBytes(32).toString('base64url'),
+		secret: sessionSecret,
+		cookies: cookieNames(event),
+		logger: authLogger(given, event),
 		session: { strategy: 'jwt', maxAge: longestSession / 1_000 },
 		pages: { signIn: '/sign-in', signOut: '/sign-in', error: '/sign-in' },
-		providers: [config.oauth === null ? local() : wikimedia(config, config.oauth)],
+		providers: [config.oauth === null ? local() : wikimedia(config, config.oauth, event)],
 		callbacks: {
 			async signIn({ account, profile }) {
 				if (account?.provider !== 'wikimedia') return true;
@@ -190,6 +185,7 @@ function authSettings({ config, db, log, signInToken }: Services): SvelteKitAuth
 				await admitUser(db, known);
 				return true;
 			},
+			jwt: beginSession(event),
 			session: ({ session, token }) => ({ ...session, sent: token }),
 		},
 	};
@@ -207,6 +203,7 @@ function authSettings({ config, db, log, signInToken }: Services): SvelteKitAuth
 function wikimedia(
 	config: Config,
 	client: { clientId: string; clientSecret: string },
+	event: RequestEvent,
 ): SvelteKitAuthConfig['providers'][number] {
 	const oauth = oauthAddress(config);
 	return Wikimedia({
@@ -215,12 +212,25 @@ function wikimedia(
 		authorization: `${oauth}/authorize?scope=`,
 		token: `${oauth}/access_token`,
 		userinfo: `${oauth}/resource/profile`,
-		[customFetch]: (input: string | URL | Request, init?: RequestInit) => {
+		[customFetch]: async (input: string | URL | Request, init?: RequestInit) => {
 			const headers = new Headers(init?.headers);
 			headers.set('user-agent', config.userAgent);
-			return fetch(input, { ...init, headers, signal: AbortSignal.timeout(oauthTimeout) });
+			const succeeded = countQuestion(event);
+			const response = await fetch(input, { ...init, headers, signal: AbortSignal.timeout(oauthTimeout) });
+			if (response.ok) succeeded();
+			return response;
 		},
 	});
+}
+
+/** Counts a question to Wikimedia: not the request, since Auth.js refuses most forged ones without asking. */
+function countQuestion(event: RequestEvent): () => void {
+	try {
+		return countSignIn(event);
+	} catch (error) {
+		failures.set(event, 'too-many');
+		throw error;
+	}
 }
 
 /** The error that Auth.js has wrapped: the text of the wrapper is only a link to its documentation. */

@@ -2,11 +2,16 @@ import { expect, test } from 'vitest';
 import { clientAddress, SignInFailures } from './sign-in-failures.ts';
 
 /** How many of some sign-ins may begin; all of them fail. */
-function begun(failures: SignInFailures, count: number, address: string | null = null): number {
+function begun(
+	failures: SignInFailures,
+	count: number,
+	address: string | null = null,
+	browser: string | null = null,
+): number {
 	let may = 0;
 	for (let round = 0; round < count; round += 1) {
 		try {
-			failures.begin(address);
+			failures.begin({ address, browser });
 			may += 1;
 		} catch (error) {
 			expect(error).toMatchObject({ kind: 'too-many' });
@@ -27,7 +32,7 @@ test('failures are bounded, and the bound is there again a minute later', () => 
 
 test('what succeeds does not count', () => {
 	const failures = new SignInFailures();
-	for (let round = 0; round < 1_000; round += 1) failures.begin('192.0.2.1')();
+	for (let round = 0; round < 1_000; round += 1) failures.begin({ address: '192.0.2.1', browser: null })();
 	expect(begun(failures, 100, '192.0.2.1')).toBe(10);
 });
 
@@ -36,6 +41,14 @@ test('one address does not use up what all may fail', () => {
 	expect(begun(failures, 100, '192.0.2.1')).toBe(10);
 	expect(begun(failures, 100, '192.0.2.2')).toBe(10);
 	expect(begun(failures, 100)).toBe(10);
+});
+
+test('a known browser is not kept out by others, and keeps out nobody', () => {
+	const failures = new SignInFailures(undefined, () => 0);
+	expect(begun(failures, 100)).toBe(30);
+	expect(begun(failures, 100, '192.0.2.1', 'one')).toBe(10);
+	expect(begun(failures, 100, '192.0.2.1', 'two')).toBe(10);
+	expect(begun(failures, 100)).toBe(0);
 });
 
 test('several web processes share the bound', () => {

@@ -1,15 +1,26 @@
 import { Problem } from '#lib/domain/core/problem.ts';
 import { type Share, wholeShare } from '#lib/server/turns/web-share.ts';
 
-/** How many sign-ins may fail in a minute: of all people, and from one address if addresses are known. */
-const mostFailures = { inAll: 30, perAddress: 10 };
+/**
+ * How many sign-ins may fail in a minute: in all browsers that are not known, from one address if addresses are known,
+ * and in one known browser.
+ */
+const mostFailures = { inAll: 30, perAddress: 10, perBrowser: 10 };
 const minute = 60_000;
 
 /** When to try again after too many, in seconds. */
 export const retrySignInAfter = 60;
 
-/** Addresses that are remembered; the one that failed longest ago is forgotten first. */
-const mostAddresses = 10_000;
+/** Addresses, and known browsers, that are remembered; the one that failed longest ago is forgotten first. */
+const mostRemembered = 10_000;
+
+/** Who signs in. */
+export interface SigningIn {
+	/** Null: not known, as behind a proxy that hides it. */
+	address: string | null;
+	/** Of a browser in which somebody of the allowlist has signed in, see `readKnownBrowser`. */
+	browser: string | null;
+}
 
 /** What may still fail, and as of when, in ms. */
 interface Left {
@@ -26,6 +37,7 @@ export class SignInFailures {
 	readonly #now: () => number;
 	#inAll: Left | null = null;
 	readonly #byAddress = new Map<string, Left>();
+	readonly #byBrowser = new Map<string, Left>();
 
 	/** @param now ms, of any beginning */
 	constructor(share = wholeShare, now = () => performance.now()) {
@@ -35,29 +47,30 @@ export class SignInFailures {
 
 	/**
 	 * Begins a sign-in, which counts as failed until it has succeeded.
-	 * @param address of the client; null: not known, as behind a proxy that hides it
 	 * @returns to be called if it has succeeded
 	 * @throws {Problem} `too-many`
 	 */
-	begin(address: string | null): () => void {
-		const all = this.#refill(this.#inAll, mostFailures.inAll);
-		const own = address === null ? null : this.#refill(this.#byAddress.get(address), mostFailures.perAddress);
-		if (all.left < 1 || (own !== null && own.left < 1)) throw new Problem('too-many', 'too many sign-ins have failed');
-		all.left -= 1;
-		this.#inAll = all;
-		if (address !== null && own !== null) this.#remember(address, own);
+	begin({ address, browser }: SigningIn): () => void {
+		const counted = browser === null ? this.#ofStranger(address) : [this.#of(this.#byBrowser, browser, 'perBrowser')];
+		if (counted.some(({ left }) => left < 1)) throw new Problem('too-many', 'too many sign-ins have failed');
+		for (const one of counted) one.left -= 1;
 		return () => {
-			all.left += 1;
-			if (own !== null) own.left += 1;
+			for (const one of counted) one.left += 1;
 		};
 	}
 
-	#remember(address: string, own: Left): void {
-		own.left -= 1;
-		this.#byAddress.delete(address);
-		this.#byAddress.set(address, own);
-		const [oldest] = this.#byAddress.keys();
-		if (this.#byAddress.size > mostAddresses && oldest !== undefined) this.#byAddress.delete(oldest);
+	#ofStranger(address: string | null): Left[] {
+		this.#inAll = this.#refill(this.#inAll, mostFailures.inAll);
+		return address === null ? [this.#inAll] : [this.#inAll, this.#of(this.#byAddress, address, 'perAddress')];
+	}
+
+	#of(remembered: Map<string, Left>, key: string, bound: 'perAddress' | 'perBrowser'): Left {
+		const left = this.#refill(remembered.get(key), mostFailures[bound]);
+		remembered.delete(key);
+		remembered.set(key, left);
+		const [oldest] = remembered.keys();
+		if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest);
+		return left;
 	}
 
 	#refill(known: Left | null | undefined, bound: number): Left {

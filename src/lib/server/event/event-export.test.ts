@@ -33,8 +33,8 @@ function source(count: number) {
 }
 
 const newTurns = () => ({
-	exports: new Turns({ perSession: 2, inAll: 3, waiting: 1 }),
-	pages: new Turns({ perSession: 2, inAll: 1, waiting: 9 }),
+	exports: new Turns({ perUser: 2, inAll: 3, waiting: 1 }),
+	pages: new Turns({ perUser: 2, inAll: 1, waiting: 9 }),
 });
 const mayNotRead = vi.fn<() => Promise<Problem | null>>();
 const reader = (user = 'a', turns = newTurns(), signal = new AbortController().signal) => ({

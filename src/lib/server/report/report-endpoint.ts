@@ -1,4 +1,6 @@
+import type { RequestEvent } from '@sveltejs/kit';
 import type { ReportResponse } from '#lib/domain/report/report-response.ts';
+import { requireAllowed } from '#lib/server/auth/access.ts';
 import { services } from '#lib/server/services.ts';
 import { readReport } from '#lib/server/store/report/read-report.ts';
 import type { Progress } from '#lib/server/store/report/report-sums-cache.ts';
@@ -17,15 +19,13 @@ const patience = 800;
 export async function answerReport({
 	url,
 	request,
-}: {
-	url: URL;
-	request: Request;
-}): Promise<{ report: ReportResponse } | { progress: Progress }> {
+	locals,
+}: Pick<RequestEvent, 'url' | 'request' | 'locals'>): Promise<{ report: ReportResponse } | { progress: Progress }> {
 	const { db, longReads, reportSums: cache } = services();
 	const asked = await parseReportRequest(db, url.searchParams);
 	const mayWait = !(request.headers.get('prefer') ?? '').includes('respond-async');
 	const reading = await readReport(longReads, asked, {
-		...{ cache, now: Date.now(), patience: mayWait ? null : patience },
+		...{ cache, now: Date.now(), user: requireAllowed(locals).id, patience: mayWait ? null : patience },
 	});
 	if ('progress' in reading) return reading;
 	return { report: reportResponse(reading.facts, asked, asked.by === 'page' ? await listWikis(db) : []) };

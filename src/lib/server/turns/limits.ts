@@ -1,14 +1,20 @@
 import type { TurnLimits } from './turns.ts';
 
-/** Whole exports. A third one of a session waits, a fifth one is refused. */
-export const exportLimits: TurnLimits = { perSession: 2, inAll: 20, waiting: 2 };
+/** Requests of users until their answer begins: far more than pages send at the same time. */
+export const requestLimits: TurnLimits = { perUser: 16, inAll: 200, waiting: 100 };
+
+/** Numbers for charts and reports, which are sums of many events. A page with all charts asks for six at once. */
+export const sumLimits: TurnLimits = { perUser: 2, inAll: 4, waiting: 30 };
+
+/** Whole exports. A third one of a user waits, a fifth one is refused. */
+export const exportLimits: TurnLimits = { perUser: 2, inAll: 20, waiting: 2 };
 
 /**
  * Pages of long reads, a turn each, so that those who read little get between those who read much: pages of exports,
  * of what live pages have missed, and of what a device copies. They rest for twice the time that they took, which
  * leaves most of the process to those who ask for a page.
  */
-export const pageLimits: TurnLimits = { perSession: 2, inAll: 2, waiting: 30, rest: 2 };
+export const pageLimits: TurnLimits = { perUser: 2, inAll: 2, waiting: 30, rest: 2 };
 
 /** Events in a page of a long read: formatting them is what the process does in one go. */
 export const longPage = 200;

@@ -20,7 +20,7 @@ function turnTaker(limits: ConstructorParameters<typeof Turns>[0]) {
 }
 
 test('a session has only its number of turns, and what is more waits until one has ended', async () => {
-	const { begun, take, end } = turnTaker({ perSession: 2, inAll: 9, waiting: 1 });
+	const { begun, take, end } = turnTaker({ perUser: 2, inAll: 9, waiting: 1 });
 	await take('a1', 'a');
 	await take('a2', 'a');
 	const third = take('a3', 'a');
@@ -36,7 +36,7 @@ test('a session has only its number of turns, and what is more waits until one h
 });
 
 test('sessions that wait come one after the other, however much each asks for', async () => {
-	const { begun, take, end } = turnTaker({ perSession: 2, inAll: 1, waiting: 9 });
+	const { begun, take, end } = turnTaker({ perUser: 2, inAll: 1, waiting: 9 });
 	await take('a1', 'a');
 	for (const name of ['a2', 'a3', 'a4']) void take(name, 'a');
 	for (const name of ['b1', 'b2']) void take(name, 'b');
@@ -46,7 +46,7 @@ test('sessions that wait come one after the other, however much each asks for', 
 });
 
 test('one who gives up waiting leaves the turn to the next, and failing work ends its turn', async () => {
-	const { turns, begun, take, end } = turnTaker({ perSession: 1, inAll: 1, waiting: 9 });
+	const { turns, begun, take, end } = turnTaker({ perUser: 1, inAll: 1, waiting: 9 });
 	const gone = new AbortController();
 	await take('a', 'a');
 	const given = take('b', 'b', gone.signal);
@@ -65,7 +65,7 @@ test('one who gives up waiting leaves the turn to the next, and failing work end
 test('a turn rests after its work, which has its result at once', async () => {
 	vi.useFakeTimers();
 	try {
-		const turns = new Turns({ perSession: 1, inAll: 1, waiting: 9, rest: 2 });
+		const turns = new Turns({ perUser: 1, inAll: 1, waiting: 9, rest: 2 });
 		const work = () => new Promise<string>((resolve) => setTimeout(resolve, 50, 'done'));
 		const first = turns.run('a', signal, work);
 		const begun: string[] = [];

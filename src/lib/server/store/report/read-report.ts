@@ -39,12 +39,12 @@ export type ReportReading = { facts: ReportFacts } | { progress: Progress };
 /**
  * Reads a report. What closed campaigns bring to it are copies from when they were closed; an event of several is that of the
  * first of them, and the copy before the event itself.
- * @param options `now`: ms UTC; `patience`: how long to wait for a first reading, in ms; null: until it is done
+ * @param options `now`: ms UTC; `patience`: how long to wait for a first reading, in ms; null: until it is done; `user`: who asks
  */
 export async function readReport(
 	db: Db,
 	asked: ReportAsked,
-	{ cache, now, patience }: { cache: ReportSumsCache; now: number; patience: number | null },
+	{ cache, now, patience, user = '' }: { cache: ReportSumsCache; now: number; patience: number | null; user?: string },
 ): Promise<ReportReading> {
 	const period = {
 		from: Math.min(...asked.sources.map(({ from }) => from)),
@@ -99,7 +99,8 @@ export async function readReport(
 	const labels = open.flatMap((source) => ('label' in source ? source.label : []));
 	const then = frozen.reduce((sum, { report }) => sum + report.leftOut, 0);
 	const leftOut = then + (await countWithoutAccount(db, labels));
-	const reading = await cache.read(db, { parts, frozen, hidden, period, dayStarts, key, revertsUntil, known }, now);
+	const sumsAsked = { parts, frozen, hidden, period, dayStarts, key, revertsUntil, known };
+	const reading = await cache.read(db, sumsAsked, { now, user });
 	const sums = await inTime(reading.sums, patience);
 	if (sums === null) return { progress: reading.progress };
 	const arePagesKnown = asked.sources.every(({ scope, pagesAt }) => !hasPages(scope) || pagesAt !== null);

@@ -58,7 +58,15 @@ export interface SumsReading {
 	known: KnownThen;
 }
 
+/** When, ms UTC, and by whom something is asked. */
+interface AskedBy {
+	now: number;
+	user: string;
+}
+
 interface Entry extends SumsReading {
+	/** Who asked first. */
+	user: string;
 	/** All commits up to this one are in the sums. */
 	change: number;
 	/** How many events were read that are no copies. */
@@ -75,7 +83,7 @@ interface Entry extends SumsReading {
 const mostEvents = 1_000_000;
 /** How many reports have cached sums, and how many are read at once. */
 const mostReports = 100;
-const mostReadings = 6;
+const mostReadings = { inAll: 6, perUser: 4 };
 /** So many changed events are looked at to see whether one is in a report; of more, its sums are read again. */
 const mostChanges = 20_000;
 /** The number of a page comes with another stream, usually within seconds; in ms. */
@@ -90,20 +98,20 @@ const lookAgainAfter = 60_000;
 export class ReportSumsCache {
 	readonly #entries = new Map<string, Entry>();
 
-	/** The sums that are asked for. @param now ms UTC */
-	async read(db: Db, asked: SumsAsked, now: number): Promise<SumsReading> {
+	/** The sums that are asked for. @param by `now`: ms UTC; `user`: who asks @throws {Problem} `too-many` */
+	async read(db: Db, asked: SumsAsked, by: AskedBy): Promise<SumsReading> {
 		const name = createHash('sha256').update(asked.key).digest('base64');
 		const aliases = await mergingOf(db, asked.parts);
 		const cached = this.#entries.get(name);
 		if (cached?.readAt === null) return cached;
-		if (cached && (await this.#isCurrent(db, asked, aliases, cached, now))) {
+		if (cached && (await this.#isCurrent(db, asked, aliases, cached, by.now))) {
 			this.#entries.delete(name);
 			this.#entries.set(name, cached);
 			return { ...cached, known: asked.known };
 		}
 		// Somebody may have begun meanwhile.
 		const other = this.#entries.get(name);
-		return other && other !== cached ? other : this.#begin(db, name, asked, aliases, now);
+		return other && other !== cached ? other : this.#begin(db, name, { asked, aliases, by });
 	}
 
 	async #isCurrent(
@@ -127,16 +135,18 @@ export class ReportSumsCache {
 		return true;
 	}
 
-	#begin(db: Db, name: string, asked: SumsAsked, aliases: ReadonlyMap<number, number>, now: number): SumsReading {
+	#begin(
+		db: Db,
+		name: string,
+		{ asked, aliases, by }: { asked: SumsAsked; aliases: ReadonlyMap<number, number>; by: AskedBy },
+	): SumsReading {
 		const progress: Progress = { read: 0, of: 0 };
-		if (
-			this.#entries
-				.values()
-				.filter((one) => one.readAt === null)
-				.toArray().length >= mostReadings
-		)
+		const readings = [...this.#entries.values()].filter(({ readAt }) => readAt === null);
+		const own = readings.filter(({ user }) => user === by.user);
+		if (readings.length >= mostReadings.inAll || own.length >= mostReadings.perUser)
 			throw new Problem('too-many', 'too many reports are being read; ask again later');
 		const entry: Entry = {
+			user: by.user,
 			...{
 				change: 0,
 				stored: 0,
@@ -150,7 +160,7 @@ export class ReportSumsCache {
 				Object.assign(entry, {
 					change,
 					stored,
-					readAt: now,
+					readAt: by.now,
 					latestWithoutPage: sums.latestWithoutPage,
 					firstUnread,
 				});
