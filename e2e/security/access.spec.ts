@@ -153,7 +153,8 @@ function expected({ route, method, origin }: Attempt, person: Person): (number |
 	if (audience === null) return [405];
 	if (audience === 'everyone') return null;
 	if (person === 'admin' || (person === 'viewer' && audience === 'viewer')) return null;
-	if (person === 'stranger' || person === 'viewer') return [403];
+	// Who was removed reads that; who was demoted signs in again.
+	if (person === 'stranger' || person === 'viewer' || person === 'removed') return [403];
 	return [route.startsWith('/api/') ? 401 : 'sign-in'];
 }
 
@@ -284,7 +285,7 @@ function waysOf(method: Method): Pick<Attempt, 'type' | 'origin'>[] {
 	return isFull ? all : all.slice(0, 1);
 }
 
-/** Signing out and in would change who sends the rest. */
+/** These end the session that sends the rest. */
 function endsSession({ route, method }: Attempt): boolean {
-	return route === '/sign-out' && method === 'POST';
+	return (route === '/sign-out' && method === 'POST') || (route === '/api/sessions' && method === 'DELETE');
 }

@@ -44,6 +44,7 @@ import { parseLogEntry } from '#lib/domain/visibility/shown-log-entry.ts';
 import { parseRevisions } from '#lib/domain/visibility/shown-revisions.ts';
 import { parseWikimediaHost, titleInAddress } from '#lib/domain/wiki/wikimedia-host.ts';
 import { chooseLanguage } from '#lib/messages/languages.ts';
+import { parseEndSessions } from '#lib/server/auth/end-sessions-request.ts';
 import { parseWikimediaProfile } from '#lib/server/auth/wikimedia-profile.ts';
 import { parseCampaign, parseDays, parseDeletion } from '#lib/server/campaign/campaign-form.ts';
 import { parsePeriod } from '#lib/server/campaign/parse-period.ts';
@@ -464,6 +465,7 @@ export const parsers: readonly Parser[] = [
 			starts: ['application/x-www-form-urlencoded;'],
 		},
 	),
+	object('parseEndSessions', parseEndSessions, [{ end: 'others' }, { end: 1 }], [Problem]),
 	object('parseWikimediaProfile', parseWikimediaProfile, [{ sub: '1', username: 'A', blocked: false }], []),
 
 	// Wikimedia's streams and the wikis' answers.
