@@ -1,21 +1,9 @@
 import adapter from '@sveltejs/adapter-node';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+import { wikimediaDomains } from './src/lib/domain/wiki/wikimedia-domains.js';
 
 // Wikis whose diffs, and Meta whose account facts, the browser reads: Wikimedia's own domains and nobody else's.
-const wikis = [
-	'wikipedia.org',
-	'wiktionary.org',
-	'wikibooks.org',
-	'wikinews.org',
-	'wikiquote.org',
-	'wikisource.org',
-	'wikiversity.org',
-	'wikivoyage.org',
-	'wikidata.org',
-	'wikifunctions.org',
-	'wikimedia.org',
-	'mediawiki.org',
-].flatMap((domain) => /** @type {const} */ ([`https://${domain}`, `https://*.${domain}`]));
+const wikis = wikimediaDomains.flatMap((domain) => /** @type {const} */ ([`https://${domain}`, `https://*.${domain}`]));
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
@@ -41,7 +29,7 @@ export default {
 				'manifest-src': ['self'],
 				'img-src': ['self', 'data:'],
 				'object-src': ['none'],
-				'base-uri': ['self'],
+				'base-uri': ['none'],
 				'form-action': ['self'],
 				'frame-ancestors': ['none'],
 			},

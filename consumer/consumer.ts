@@ -34,7 +34,8 @@ const standbyEvery = 3_000;
  */
 export async function runConsumer({ config, log, signal, clock = systemClock }: ConsumerOptions): Promise<void> {
 	const { userAgent, apiRequestsPerMinute: requestsPerMinute, demoWikisUrl } = config;
-	const api = createActionApi({ userAgent, requestsPerMinute, demoWikisUrl, clock });
+	const configured = [config.metaApiUrl, config.streamUrl];
+	const api = createActionApi({ userAgent, requestsPerMinute, configured, demoWikisUrl, clock });
 	const tools: ConsumerTools = { config, api, log, signal, clock };
 	const db = await retryWhileDatabaseAway(tools, async () => openDatabase(config.database, { connections: 3 }));
 	const heartbeat = new Heartbeat(db);

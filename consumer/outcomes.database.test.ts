@@ -134,6 +134,7 @@ describe.each(engines)('what became of edits, from the wire to the reader on $en
 			...{ ...tools, config: { metaApiUrl: '' }, signal: new AbortController().signal, onFailure: () => undefined },
 			clock: { ...fastClock, wallTime: () => now },
 			api: {
+				mayAsk: () => true,
 				async ask(_url: string, params: ActionApiParams) {
 					asked.push(...[params['revids'] ?? []].flat().map(Number));
 					return answerOf(edits, params);

@@ -20,6 +20,8 @@ export interface ApiAccount {
 	renaming?: { from: string; left: readonly string[] };
 	/** Wikis that Meta does not name, though it is there. */
 	unnamed?: readonly string[];
+	/** Where Meta says that a wiki is, in place of here. */
+	addresses?: Readonly<Record<string, string>>;
 	locked?: boolean;
 	/** When it was made, ISO 8601, and its home wiki. */
 	registration?: string;

@@ -10,7 +10,8 @@ const patience = 8_000;
 
 await runCommand(async () => {
 	const config = loadConfig();
-	const api = createActionApi({ userAgent: config.userAgent, requestsPerMinute: config.apiRequestsPerMinute });
+	const { userAgent, apiRequestsPerMinute: requestsPerMinute, metaApiUrl } = config;
+	const api = createActionApi({ userAgent, requestsPerMinute, configured: [metaApiUrl] });
 	const lines = await withDatabase(config.database, async (db) => {
 		await requireCurrentSchema(db);
 		return administer(db, process.argv.slice(2), { api, apiUrl: config.metaApiUrl, patience });

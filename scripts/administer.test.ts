@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ActionApiServer, createActionApiServer } from '../demo/action-api-server.ts';
-import { createActionApi } from '#lib/server/wiki-api/action-api.ts';
+import { type ActionApi, createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { openDatabase } from '../src/lib/server/db/open.ts';
 import type { Db } from '../src/lib/server/db/tables.ts';
@@ -11,13 +11,15 @@ import { administer } from './administer.ts';
 import { throwawaySqlite } from './test/throwaway-database.ts';
 
 const database = throwawaySqlite();
-const api = createActionApi({ userAgent: 'xwiki-test (https://example.org)', requestsPerMinute: 60_000 });
+let api: ActionApi;
 let meta: ActionApiServer;
 let db: Db;
 const admin = (line: string) => administer(db, line.split(' '), { api, apiUrl: meta.url, patience: 20_000 });
 
 beforeAll(async () => {
 	meta = await createActionApiServer();
+	const configured = [meta.url];
+	api = createActionApi({ userAgent: 'xwiki-test (https://example.org)', requestsPerMinute: 60_000, configured });
 	db = openDatabase(database.config, { connections: 1 });
 	await migrate(db);
 });

@@ -51,7 +51,12 @@ describe.each(engines)('the pages of campaigns are read from their wikis, on $en
 		let failures = 0;
 		const clock = { ...systemClock, wallTime: () => at, wait: () => Promise.resolve() };
 		const tools = {
-			api: createActionApi({ userAgent: 'xwiki-test (https://example.org)', requestsPerMinute: 60_000, clock }),
+			api: createActionApi({
+				userAgent: 'xwiki-test (https://example.org)',
+				requestsPerMinute: 60_000,
+				configured: [server.url],
+				clock,
+			}),
 			...{ config: { metaApiUrl: '' }, log: createLog('error', () => undefined), clock },
 			...{ signal: new AbortController().signal, onFailure: () => void (failures += 1) },
 		};

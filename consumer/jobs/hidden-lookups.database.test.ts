@@ -52,7 +52,11 @@ describe.each(engines)('an account that the wikis hide without a message, on $en
 			wallTime: () => now,
 			wait: (ms: number, signal?: AbortSignal) => systemClock.wait(ms / 100_000, signal),
 		};
-		const api = createActionApi({ userAgent: 'xwiki-test (https://example.org)', requestsPerMinute: 60_000 });
+		const api = createActionApi({
+			userAgent: 'xwiki-test (https://example.org)',
+			requestsPerMinute: 60_000,
+			configured: [server.url],
+		});
 		const log = createLog('info', () => undefined);
 		const config = { metaApiUrl: server.url };
 		const tools = { api, config, log, clock, signal: ending.signal };

@@ -59,6 +59,7 @@ describe.each(engines)('what became of edits is asked, on $engine', ({ create })
 		let failures = 0;
 		const tools = {
 			api: {
+				mayAsk: () => true,
 				ask: async (apiUrl: string, params: ActionApiParams) => {
 					if (params['list'] === 'tags') return nameTags(apiUrl, params);
 					asked.push({ apiUrl, params });

@@ -31,7 +31,7 @@ afterEach(async () => {
 function run(...jobs: Job[]): void {
 	ended = runJobs(jobs, new LeasedDb(undefined as never, { holder: 'test', counter: 1 }), {
 		config: { metaApiUrl: '' },
-		api: createActionApi({ userAgent: 'test', requestsPerMinute: 1 }),
+		api: createActionApi({ userAgent: 'test', requestsPerMinute: 1, configured: [] }),
 		log: createLog('warn', (line) => lines.push(line)),
 		...{ clock, health, signal: ending.signal },
 	});

@@ -23,7 +23,7 @@ export const visibilityRecheck: Job = {
 		const wanted = await findVisibilityRecheck(leased.db);
 		if (wanted === null) return 'idle';
 		const { apiUrl, revisions } = wanted;
-		if (apiUrl === null || revisions.length === 0) {
+		if (apiUrl === null || !api.mayAsk(apiUrl) || revisions.length === 0) {
 			await recordVisibilityRecheck(leased, wanted, { shown: null, now: clock.wallTime() });
 			return 'more';
 		}

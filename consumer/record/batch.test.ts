@@ -94,7 +94,13 @@ it('reports how the stream was: signs of life, connections, and why they were lo
 });
 
 it('takes every recorded event, the odd ones too', () => {
-	const { pending } = pendingBatch();
+	const pending = new PendingBatch(
+		startPosition(begin),
+		tracked,
+		() => undefined,
+		new Set(),
+		() => true,
+	);
 	for (const data of loadRecentChanges()) pending.add(message(data));
 	expect(pending.toBatch('streaming').errors).toEqual([]);
 });
@@ -168,4 +174,18 @@ it('reports an event that the sieve would have lost', () => {
 	expect(pending.events).toBe(1);
 	pending.clear();
 	expect([pending.events, pending.seen]).toEqual([0, 0]);
+});
+
+it('leaves out foreign addresses of wikis, and counts them', () => {
+	const { pending } = pendingBatch();
+	const edited = (serverUrl: string) => {
+		const edit = JSON.parse(loadRecentChanges()[0] ?? '') as Record<string, unknown>;
+		return JSON.stringify({ ...edit, user: followed[0], server_url: serverUrl });
+	};
+	const genuine = 'https://de.wikipedia.org';
+	for (const url of [genuine, 'https://de.wikipedia.org.evil.example', 'http://127.0.0.1:8043', 'http://10.0.0.1'])
+		pending.add(message(edited(url)));
+	const { events, errors } = pending.toBatch('streaming');
+	expect(events.map(({ wiki }) => wiki.scriptUrl)).toEqual([`${genuine}/w/index.php`, null, null, null]);
+	expect(errors).toMatchObject([{ kind: 'foreign-address', occurrences: 3 }]);
 });

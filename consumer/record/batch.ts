@@ -6,8 +6,10 @@ import { type PageDeletion, type PageMove, parseStreamMessage } from '#lib/domai
 import { isSideTopic, isTopicOf, isVisibilityTopic, pageChangeStream } from '#lib/domain/stream/streams.ts';
 import { type OutcomeFact, revertField } from '#lib/domain/stream/outcome-messages.ts';
 import type { WikiEvent } from '#lib/domain/event/event.ts';
+import type { Wiki } from '#lib/domain/wiki/wiki.ts';
 import type { Batch } from '#lib/server/store/event/record-batch.ts';
 import type { ObservedEvent } from '#lib/server/store/event/record-events.ts';
+import { isWikimediaAddress } from '#lib/domain/wiki/wikimedia-host.ts';
 import { isNameValidAt, match, type Tracked } from './match.ts';
 import { advance, earliest, earliestOf, formatPosition, latest, type Position, rewind } from '../stream/position.ts';
 import type { Ending, StreamItem } from '../stream/stream-item.ts';
@@ -22,6 +24,7 @@ export class PendingBatch {
 	readonly #tracked: Tracked;
 	readonly #onMissed: (data: string) => void;
 	readonly #rereadRenames: Set<string>;
+	readonly #mayAsk: (address: string) => boolean;
 	#position: Position;
 	#events: ObservedEvent[] = [];
 	#visibilityChanges: VisibilityChange[] = [];
@@ -44,17 +47,20 @@ export class PendingBatch {
 	/**
 	 * @param onMissed called for an event of a tracked person that the sieve would have left out
 	 * @param rereadRenames renames for which the stream was read again already, which changed nothing: not once more
+	 * @param mayAsk whether an address may be that of a wiki
 	 */
 	constructor(
 		position: Position,
 		tracked: Tracked,
 		onMissed: (data: string) => void,
 		rereadRenames = new Set<string>(),
+		mayAsk = isWikimediaAddress,
 	) {
 		this.#position = position;
 		this.#tracked = tracked;
 		this.#onMissed = onMissed;
 		this.#rereadRenames = rereadRenames;
+		this.#mayAsk = mayAsk;
 	}
 
 	/** Where the stream was read up to. */
@@ -179,12 +185,20 @@ export class PendingBatch {
 			this.#outcomeFacts.push(...facts);
 			if (audited && facts.length > 0) this.#onMissed(data);
 		} else if (parsed.kind === 'event') {
+			const wiki = this.#checkAddress(parsed.wiki, data);
 			this.#visibilityChanges.push(...visibilityChangesOf(parsed.event));
 			this.#addNames(parsed.event);
 			if (match(parsed.event, this.#tracked).length === 0) return;
-			this.#events.push({ event: parsed.event, wiki: parsed.wiki });
+			this.#events.push({ event: parsed.event, wiki });
 			if (audited) this.#onMissed(data);
 		}
+	}
+
+	/** A wiki's addresses lead people and requests: those that are foreign are counted, and left out. */
+	#checkAddress(wiki: Wiki, data: string): Wiki {
+		if (wiki.scriptUrl === null || this.#mayAsk(wiki.scriptUrl)) return wiki;
+		this.#addError('foreign-address', data);
+		return { ...wiki, scriptUrl: null, articleUrl: null };
 	}
 
 	#isByTracked(fact: OutcomeFact): boolean {

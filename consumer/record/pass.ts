@@ -10,6 +10,7 @@ import { readState } from '#lib/server/store/core/state.ts';
 import { hasRecordedData, listCovered } from '#lib/server/store/coverage/coverage.ts';
 import { type Batch, recordBatch } from '#lib/server/store/event/record-batch.ts';
 import { isSyncDue } from '#lib/server/store/tracking/tracking-sync.ts';
+import { isAskable } from '#lib/server/wiki-api/askable.ts';
 import { retryWhileDatabaseAway } from '../retry-while-away.ts';
 import { formatPosition, type Position, startPosition } from '../stream/position.ts';
 import { sieveNames } from '../stream/sieve.ts';
@@ -82,7 +83,8 @@ export class Pass {
 		this.#isIdle = isIdle;
 		this.#covered = covered;
 		this.#unwanted = unwanted;
-		this.#pending = new PendingBatch(start ?? startPosition(0), tracked, onMissed, rereadRenames);
+		const mayAsk = (address: string) => isAskable(address, [tools.config.streamUrl]);
+		this.#pending = new PendingBatch(start ?? startPosition(0), tracked, onMissed, rereadRenames, mayAsk);
 		this.#committed = this.#pending.position;
 		this.#status = isIdle ? 'idle' : 'connecting';
 		this.#committedAt = this.#polledAt = tools.clock.monotonicTime();

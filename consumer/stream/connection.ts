@@ -114,7 +114,7 @@ export class StreamConnection {
 		// Its own last event id is of what was read, which may not be recorded yet.
 		const headers = { ...init.headers, 'User-Agent': userAgent, ...this.#request.lastEvent };
 		try {
-			const response = await ask(address, { ...init, headers, signal: this.#over.signal });
+			const response = await ask(address, { ...init, headers, redirect: 'error', signal: this.#over.signal });
 			this.#waitingSince = null;
 			const { url, status, redirected, body } = response;
 			if (status !== 200) {

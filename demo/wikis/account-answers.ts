@@ -53,7 +53,13 @@ function localAccounts(question: ApiQuestion, account: ApiAccount) {
 		const block = blockOn(farm, wiki, account.name);
 		const made = account.registration;
 		return {
-			...{ wiki, url: addressOn(question, wiki), id: account.id, method: 'login', editcount: edits },
+			...{
+				wiki,
+				url: account.addresses?.[wiki] ?? addressOn(question, wiki),
+				id: account.id,
+				method: 'login',
+				editcount: edits,
+			},
 			...(made !== undefined && { timestamp: made, registration: made }),
 			...(groups && { groups }),
 			...(block && { blocked: { expiry: block.expiry, reason: block.reason } }),

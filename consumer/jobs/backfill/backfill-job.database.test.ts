@@ -10,6 +10,7 @@ import { planBackfills } from '#lib/server/store/backfill/backfill-plan.ts';
 import { listActs } from '#lib/server/store/access/audit-log.ts';
 import { changeBackfill, listBackfills } from '#lib/server/store/backfill/backfills.ts';
 import { listCoverage, listCoverageOfTracked } from '#lib/server/store/coverage/coverage.ts';
+import { listUpstreamErrors } from '#lib/server/store/feed/upstream-errors.ts';
 import { sourceOf } from '#lib/server/store/event/read-events.ts';
 import { countsOf, lease, record, storedCounts, type TestDatabase, testDatabase } from '../../../fixtures/database.ts';
 import { changeSettings, initialSettings } from '#lib/server/store/core/settings.ts';
@@ -527,6 +528,19 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 			{ action: 'backfill-again', subject: 'Somebody' },
 			{ action: 'backfill-retry', subject: 'Somebody' },
 		]);
+	});
+
+	it('does not ask where a foreign address leads, and is not done', async () => {
+		addSeven({ id: 30, name: 'Somebody', addresses: { w7wiki: 'https://w7.wikipedia.org.evil.example' } });
+		await follow('Somebody');
+		await fill(isShort);
+		expect(await storedKeys()).toEqual(allSeven.slice(0, 6));
+		expect(await listUpstreamErrors(db)).toMatchObject([
+			{ kind: 'foreign-address', samples: ['{"wiki":"w7wiki"}', '{"wiki":"w7wiki"}'] },
+		]);
+		await askAgain(12);
+		await fill(isOver);
+		expect(await listBackfills(db)).toMatchObject([{ status: 'failed', problem: 'wikis-missing' }]);
 	});
 
 	it('knows of a wiki from what was recorded there, too', async () => {

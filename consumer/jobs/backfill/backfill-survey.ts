@@ -18,7 +18,7 @@ import { metaWiki } from './backfill-question.ts';
 
 /** A person's wikis, in the order in which they are asked, and the name there. */
 export interface Survey extends Surveyed {
-	/** Whether Meta names fewer wikis than are known; those are among `wikis`, if it is known where they are. */
+	/** Whether Meta names fewer wikis than are known, which are among `wikis` if it is known where they are, or foreign addresses. */
 	isShort: boolean;
 }
 
@@ -38,7 +38,7 @@ export async function survey(
 	const { name, centralId } = person;
 	const at = clock.wallTime();
 	if (userKind(name) === 'ip')
-		return { centralId: null, name, wikis: await ofAddress(db, userId), renaming: null, isShort: false, at };
+		return { centralId: null, name, wikis: await ofAddress(db, api, userId), renaming: null, isShort: false, at };
 	const wanted = centralId === null ? { name } : { centralId };
 	const account = await readGlobalAccount(api, metaApiUrl, wanted, options);
 	if (account === null || account.hidden) throw new ActionApiError('refused', 'no-account', null);
@@ -47,6 +47,9 @@ export async function survey(
 		apiUrl !== null && (edits > 0 || isEverywhere) && wiki !== metaWiki
 			? [{ wiki, apiUrl, localId, edits, list: 'log' }]
 			: [],
+	);
+	const foreign = account.accounts.filter(
+		({ apiUrl, wiki, edits }) => apiUrl === null && (edits > 0 || isEverywhere) && wiki !== metaWiki,
 	);
 	const onMeta = account.accounts.find(({ wiki }) => wiki === metaWiki);
 	const meta: SurveyedWiki = {
@@ -58,21 +61,26 @@ export async function survey(
 	};
 	const named = new Set(account.accounts.map(({ wiki }) => wiki));
 	const unnamed = (await listKnownWikis(db, userId)).filter(({ wiki }) => wiki !== metaWiki && !named.has(wiki));
-	const left = unnamed.flatMap(({ apiUrl, ...rest }) => (apiUrl === null ? [] : [{ ...rest, apiUrl }]));
+	const left = unnamed.flatMap(({ apiUrl, ...rest }) =>
+		apiUrl === null || !api.mayAsk(apiUrl) ? [] : [{ ...rest, apiUrl }],
+	);
 	const mostFirst = [...wikis, meta, ...left].sort((a, b) => b.edits - a.edits);
 	let renaming: RenameInProgress | null = null;
 	for (const one of new Set([account.name, name]))
 		renaming ??= await readRenameInProgress(api, metaApiUrl, one, options);
 	const { id, registeredAt } = account;
-	const isShort = unnamed.length > 0;
-	return { centralId: id, name: account.name, wikis: mostFirst, renaming, isShort, at, registeredAt };
+	const isShort = unnamed.length > 0 || foreign.length > 0;
+	const errors = foreign.map(({ wiki }) => {
+		return { kind: 'foreign-address', occurrences: 1, samples: [JSON.stringify({ wiki })] };
+	});
+	return { centralId: id, name: account.name, wikis: mostFirst, renaming, isShort, at, registeredAt, errors };
 }
 
 /** An IP address has no account: the wikis are asked where something of it was recorded. */
-async function ofAddress(db: Db, userId: number): Promise<SurveyedWiki[]> {
+async function ofAddress(db: Db, api: ActionApi, userId: number): Promise<SurveyedWiki[]> {
 	const wikis = await listRecordedWikis(db, userId);
 	return wikis.flatMap(({ name, scriptUrl }): SurveyedWiki[] => {
 		const apiUrl = scriptUrl?.replace(/\/index\.php$/, '/api.php') ?? null;
-		return apiUrl === null ? [] : [{ wiki: name, apiUrl, localId: null, edits: 1, list: 'log' }];
+		return apiUrl === null || !api.mayAsk(apiUrl) ? [] : [{ wiki: name, apiUrl, localId: null, edits: 1, list: 'log' }];
 	});
 }

@@ -31,6 +31,10 @@ async function existsOnAnyWiki(
 	const accounts = await listLocalAccounts(leased.db, userId);
 	let isClear = true;
 	for (const { apiUrl, localId } of accounts) {
+		if (!api.mayAsk(apiUrl)) {
+			isClear = false;
+			continue;
+		}
 		const answer = await api.ask(apiUrl, buildLocalUsersQuery([localId]), { signal });
 		const isThere = parseLocalUsers(answer).get(localId);
 		if (isThere) return 'there';

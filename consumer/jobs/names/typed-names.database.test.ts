@@ -39,7 +39,11 @@ describe.each(engines)('names typed while Meta was away, on $engine', ({ create 
 			...systemClock,
 			wait: (ms: number, signal?: AbortSignal) => systemClock.wait(ms / 1_000, signal),
 		};
-		const api = createActionApi({ userAgent: 'xwiki-test (https://example.org)', requestsPerMinute: 60_000 });
+		const api = createActionApi({
+			userAgent: 'xwiki-test (https://example.org)',
+			requestsPerMinute: 60_000,
+			configured: [meta.url],
+		});
 		const log = createLog('info', (line) => lines.push(line));
 		const config = { metaApiUrl: meta.url };
 		const held = await lease(db);

@@ -69,7 +69,8 @@ export function startServices(): Services {
 	const { userAgent, demoWikisUrl } = config;
 	const share = new WebShare(db, log);
 	const requestsPerMinute = () => share.of(adminRequestsPerMinute);
-	const wikiApi = createActionApi({ userAgent, requestsPerMinute, demoWikisUrl });
+	const configured = [config.metaApiUrl, config.streamUrl];
+	const wikiApi = createActionApi({ userAgent, requestsPerMinute, configured, demoWikisUrl });
 	const insightCache = new InsightCache();
 	const reportSums = new ReportSumsCache();
 	const turns = {

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, objectField, textField } from '#lib/domain/core/json-fields.ts';
+import { isWikimediaAddress } from '#lib/domain/wiki/wikimedia-host.ts';
 import type { Fetch } from '#lib/api/request.ts';
 import { addressToAsk } from './demo-wikis.ts';
 
@@ -17,6 +18,11 @@ export class WikiError extends Error {
 /** How long to wait for a wiki, ms. */
 const wikiTimeout = 15_000;
 
+/** Whether a wiki's Action API may be asked: one of Wikimedia's, or in the demo what answers in its place. */
+export function mayAsk(apiUrl: string): boolean {
+	return isWikimediaAddress(apiUrl) || (URL.canParse(apiUrl) && addressToAsk(apiUrl) !== apiUrl);
+}
+
 /**
  * Queries a wiki's Action API (https://www.mediawiki.org/wiki/API) from the browser, without credentials.
  * @param apiUrl such as `https://meta.wikimedia.org/w/api.php`
@@ -28,12 +34,14 @@ export async function askWiki(
 	parameters: Readonly<Record<string, string>>,
 	signal?: AbortSignal,
 ): Promise<JsonObject> {
+	if (!mayAsk(apiUrl)) throw new WikiError(null, 'not an address of Wikimedia');
 	const query = new URLSearchParams({ ...parameters, format: 'json', formatversion: '2', origin: '*' });
 	const limit = AbortSignal.timeout(wikiTimeout);
 	try {
 		const response = await fetch(`${addressToAsk(apiUrl)}?${query}`, {
 			credentials: 'omit',
 			referrerPolicy: 'no-referrer',
+			redirect: 'error',
 			signal: signal ? AbortSignal.any([signal, limit]) : limit,
 		});
 		if (!response.ok) throw new WikiError(null, `status ${response.status}`);

@@ -1,6 +1,6 @@
-import { type GlobalAccount, parseGlobalAccount } from '#lib/domain/person/global-account.ts';
+import { type GlobalAccount, parseGlobalAccount, withoutForeignAddresses } from '#lib/domain/person/global-account.ts';
 import { FieldError } from '#lib/domain/core/json-fields.ts';
-import { askWiki, WikiError } from './action-api.ts';
+import { askWiki, mayAsk, WikiError } from './action-api.ts';
 import type { Fetch } from '#lib/api/request.ts';
 
 const metaApi = 'https://meta.wikimedia.org/w/api.php';
@@ -22,7 +22,8 @@ export async function readGlobalAccount(
 	};
 	const response = await askWiki(fetch, metaApi, parameters, signal);
 	try {
-		return parseGlobalAccount(response);
+		const account = parseGlobalAccount(response);
+		return account && withoutForeignAddresses(account, mayAsk);
 	} catch (error) {
 		if (error instanceof FieldError) throw new WikiError(null, `invalid ${error.message}`, { cause: error });
 		throw error;

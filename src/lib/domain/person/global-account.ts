@@ -15,9 +15,9 @@ import { webOrigin } from '../wiki/wiki-address.ts';
 export interface LocalAccount {
 	/** The wiki's database name. */
 	wiki: string;
-	/** The wiki's origin, such as `https://de.wikipedia.org`; null if it is not a web address. */
+	/** The wiki's origin, such as `https://de.wikipedia.org`; null if it is not a web address, or foreign. */
 	origin: string | null;
-	/** The wiki's Action API, such as `https://de.wikipedia.org/w/api.php`; null if its address is not a web address. */
+	/** The wiki's Action API, such as `https://de.wikipedia.org/w/api.php`; null as the origin is. */
 	apiUrl: string | null;
 	/** The account's id on this wiki, which a rename does not change; null: not given. */
 	localId: number | null;
@@ -75,6 +75,14 @@ export function parseGlobalAccount(answer: JsonObject): GlobalAccount | null {
 		edits: integerField(info, 'editcount') ?? 0,
 		accounts: accounts.sort((a, b) => b.edits - a.edits || (a.wiki < b.wiki ? -1 : 1)),
 	};
+}
+
+/** The account without addresses of wikis that may not be asked. @param mayAsk whether an Action API may be asked */
+export function withoutForeignAddresses(account: GlobalAccount, mayAsk: (apiUrl: string) => boolean): GlobalAccount {
+	const accounts = account.accounts.map((one) =>
+		one.apiUrl === null || mayAsk(one.apiUrl) ? one : { ...one, origin: null, apiUrl: null },
+	);
+	return { ...account, accounts };
 }
 
 /** A rename in progress: the wikis follow one by one, within minutes or hours. Names in canonical form. */

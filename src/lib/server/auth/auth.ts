@@ -216,7 +216,9 @@ function wikimedia(
 			const headers = new Headers(init?.headers);
 			headers.set('user-agent', config.userAgent);
 			const succeeded = countQuestion(event);
-			const response = await fetch(input, { ...init, headers, signal: AbortSignal.timeout(oauthTimeout) });
+			const response = await fetch(input, {
+				...{ ...init, headers, redirect: 'error', signal: AbortSignal.timeout(oauthTimeout) },
+			});
 			if (response.ok) succeeded();
 			return response;
 		},

@@ -31,6 +31,7 @@ export async function checkOAuthClient(
 				'user-agent': config.userAgent,
 			},
 			body: new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri: callbackOf(config) }),
+			redirect: 'error',
 			signal: AbortSignal.timeout(oauthTimeout),
 		});
 		if (isClientRefused(await response.json())) logRefusedClient(config, log);

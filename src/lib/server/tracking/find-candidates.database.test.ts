@@ -15,7 +15,11 @@ beforeEach(async () => {
 });
 afterEach(() => Promise.all([meta.close(), database.remove()]));
 
-const api = createActionApi({ userAgent: 'xwiki-test (https://example.org)', requestsPerMinute: 60_000 });
+const api = createActionApi({
+	userAgent: 'xwiki-test (https://example.org)',
+	configured: ['http://127.0.0.1'],
+	requestsPerMinute: 60_000,
+});
 const find = async (text: string, patience = 20_000) =>
 	(await findCandidates(database.db, parsePastedNames(text), { api, apiUrl: meta.url, patience })).map(
 		({ line, name, outcome }) => `${line} ${name} ${outcome}`,

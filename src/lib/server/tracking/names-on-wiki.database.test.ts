@@ -27,7 +27,12 @@ afterEach(() => Promise.all([wikis.close(), database.remove()]));
 
 const read = (list: ListOnWiki, patience = 20_000) => {
 	const userAgent = 'xwiki-test (https://example.org)';
-	const api = createActionApi({ userAgent, requestsPerMinute: 60_000, demoWikisUrl: wikis.address });
+	const api = createActionApi({
+		userAgent,
+		configured: ['http://127.0.0.1'],
+		requestsPerMinute: 60_000,
+		demoWikisUrl: wikis.address,
+	});
 	return readNamesOnWiki(list, { db: database.db, api, metaApiUrl: wikis.url, userAgent, patience });
 };
 const category = { title: 'Category:Wikipedians in Sampletown', isCut: false };

@@ -24,7 +24,12 @@ const form = (fields: Record<string, string>, who: number[] = []) => {
 };
 const look = (fields: Record<string, string>) => {
 	const userAgent = 'xwiki-test (https://example.org)';
-	const api = createActionApi({ userAgent, requestsPerMinute: 60_000, demoWikisUrl: wikis.address });
+	const api = createActionApi({
+		userAgent,
+		configured: ['http://127.0.0.1'],
+		requestsPerMinute: 60_000,
+		demoWikisUrl: wikis.address,
+	});
 	return lookAtNames(form(fields), { db: database.db, api, metaApiUrl: wikis.url, userAgent });
 };
 const rowsOf = ({ rows }: Preview) =>

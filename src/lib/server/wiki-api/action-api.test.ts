@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type ActionApiServer, createActionApiServer } from '../../../../demo/action-api-server.ts';
 import { createActionApi } from './action-api.ts';
@@ -25,7 +28,13 @@ function open(requestsPerMinute = 6_000_000) {
 			time += milliseconds;
 		},
 	};
-	return createActionApi({ userAgent: 'xwiki-test/1', requestsPerMinute, clock, random: () => 0 });
+	return createActionApi({
+		userAgent: 'xwiki-test/1',
+		configured: ['http://127.0.0.1'],
+		requestsPerMinute,
+		clock,
+		random: () => 0,
+	});
 }
 
 const gardener = { name: 'Example Gardener' };
@@ -115,6 +124,7 @@ test('pages may end within a second, and each continues where the last one ended
 test('in the demo its wikis are asked in place of the genuine ones', async () => {
 	const api = createActionApi({
 		userAgent: 'xwiki-test/1',
+		configured: ['http://127.0.0.1'],
 		requestsPerMinute: 6_000_000,
 		demoWikisUrl: server.address,
 	});
@@ -122,4 +132,61 @@ test('in the demo its wikis are asked in place of the genuine ones', async () =>
 		query: { general: { wikiid: 'dewiki' } },
 	});
 	expect(await api.ask(server.url, site)).toMatchObject({ query: { general: { wikiid: 'metawiki' } } });
+});
+
+test('a foreign address is not asked, wherever it comes from', async () => {
+	const asked: string[] = [];
+	const api = createActionApi({
+		...{
+			userAgent: 'xwiki-test/1',
+			requestsPerMinute: 6_000_000,
+			configured: ['https://meta.wikimedia.org/w/api.php'],
+		},
+		fetch: async (url) => {
+			asked.push(String(url));
+			return Response.json({});
+		},
+	});
+	for (const address of [
+		'https://evil.example/w/api.php',
+		server.url,
+		'http://de.wikipedia.org/w/api.php',
+		'/w/api.php',
+		'',
+	]) {
+		const refused = api.ask(address, site, { patience: 60_000 });
+		await expect(refused).rejects.toMatchObject({ fault: 'refused', code: 'foreign-address' });
+		expect(api.mayAsk(address)).toBe(false);
+	}
+	expect(asked).toEqual([]);
+	await api.ask('https://de.wikipedia.org/w/api.php', site);
+	expect(asked).toHaveLength(1);
+});
+
+test('a foreign address in an answer of Meta is left out', async () => {
+	const merged = [
+		{ wiki: 'dewiki', url: 'https://de.wikipedia.org', id: 3, editcount: 3 },
+		{ wiki: 'enwiki', url: 'https://en.wikipedia.org.evil.example', id: 4, editcount: 2 },
+		{ wiki: 'frwiki', url: server.address, id: 5, editcount: 1 },
+	];
+	const api = createActionApi({
+		...{ userAgent: 'xwiki-test/1', requestsPerMinute: 6_000_000, configured: [] },
+		fetch: async () => Response.json({ query: { globaluserinfo: { id: 7, name: 'A', merged } } }),
+	});
+	const account = await readGlobalAccount(api, 'https://meta.wikimedia.org/w/api.php', { centralId: 7 });
+	expect(account?.accounts.map(({ wiki, origin, apiUrl }) => [wiki, origin, apiUrl])).toEqual([
+		['dewiki', 'https://de.wikipedia.org', 'https://de.wikipedia.org/w/api.php'],
+		['enwiki', null, null],
+		['frwiki', null, null],
+	]);
+});
+
+test('a redirect is not followed', async () => {
+	const elsewhere = createServer((_, response) => response.writeHead(302, { location: server.url }).end());
+	elsewhere.listen(0, '127.0.0.1');
+	await once(elsewhere, 'listening');
+	const { port } = elsewhere.address() as AddressInfo;
+	await expect(open().ask(`http://127.0.0.1:${port}/w/api.php`, site)).rejects.toMatchObject({ fault: 'away' });
+	expect(server.requests).toEqual([]);
+	elsewhere.close();
 });

@@ -3,6 +3,7 @@ import { demoApiUrl } from '#lib/domain/wiki/demo-api-url.ts';
 import { Backoff, networkBackoff } from '#lib/domain/core/backoff.ts';
 import { type Clock, systemClock } from '#lib/server/platform/clock.ts';
 import { createLimiter, type Turns } from '#lib/server/platform/limiter.ts';
+import { isAskable } from './askable.ts';
 import { ActionApiError, type ActionApiParams, WikiSession } from './wiki-session.ts';
 
 export interface ActionApiOptions {
@@ -10,6 +11,8 @@ export interface ActionApiOptions {
 	userAgent: string;
 	/** Maximum, for all wikis together; asked before each request if it may change. */
 	requestsPerMinute: number | (() => number);
+	/** The addresses of the settings: they are asked whatever they are, see {@link isAskable}. */
+	configured: readonly string[];
 	/** In the demo: what is asked in place of the wikis. */
 	demoWikisUrl?: string | null;
 	fetch?: typeof fetch;
@@ -30,10 +33,12 @@ export interface AskOptions {
  * minute.
  */
 export interface ActionApi {
+	/** Whether a wiki's Action API may be asked. What is no address of Wikimedia is not, wherever it comes from. */
+	mayAsk(apiUrl: string): boolean;
 	/**
 	 * Sends a request to a wiki; `format`, `formatversion=2` and `maxlag=5` are added.
 	 * @param apiUrl such as `https://de.wikipedia.org/w/api.php`
-	 * @throws {ActionApiError} `refused`, or `away` after `patience`
+	 * @throws {ActionApiError} `refused`, with the code `foreign-address` if it may not be asked; or `away` after `patience`
 	 * @throws the signal's reason once it is aborted
 	 */
 	ask(apiUrl: string, params: ActionApiParams, options?: AskOptions): Promise<JsonObject>;
@@ -43,7 +48,8 @@ const maximumParallel = 2;
 const tooMany = new Set(['http-429', 'ratelimited']);
 
 export function createActionApi(options: ActionApiOptions): ActionApi {
-	const { userAgent, requestsPerMinute, demoWikisUrl = null, clock = systemClock, random = Math.random } = options;
+	const { userAgent, requestsPerMinute, configured, demoWikisUrl = null } = options;
+	const { clock = systemClock, random = Math.random } = options;
 	const send = options.fetch ?? fetch;
 	const lanes = new Map<string, { session: WikiSession; turns: Turns }>();
 	const all = createLimiter(maximumParallel);
@@ -51,11 +57,13 @@ export function createActionApi(options: ActionApiOptions): ActionApi {
 	/** No request to any wiki begins before this time. */
 	let nextAt = -Infinity;
 
+	const addressOf = (apiUrl: string) => (demoWikisUrl === null ? apiUrl : demoApiUrl(demoWikisUrl, apiUrl));
+	const mayAsk = (apiUrl: string) => URL.canParse(apiUrl) && isAskable(addressOf(apiUrl), configured);
+
 	const laneOf = (apiUrl: string) => {
 		const known = lanes.get(apiUrl);
 		if (known) return known;
-		const address = demoWikisUrl === null ? apiUrl : demoApiUrl(demoWikisUrl, apiUrl);
-		const lane = { session: new WikiSession(address, userAgent, { send, clock }), turns: createLimiter(1) };
+		const lane = { session: new WikiSession(addressOf(apiUrl), userAgent, { send, clock }), turns: createLimiter(1) };
 		lanes.set(apiUrl, lane);
 		return lane;
 	};
@@ -77,7 +85,9 @@ export function createActionApi(options: ActionApiOptions): ActionApi {
 	}
 
 	return {
-		ask(apiUrl, params, { signal, patience = 0 } = {}) {
+		mayAsk,
+		async ask(apiUrl, params, { signal, patience = 0 } = {}) {
+			if (!mayAsk(apiUrl)) throw new ActionApiError('refused', 'foreign-address', null);
 			const { session, turns } = laneOf(apiUrl);
 			// A request that waits for a wiki keeps its lane, so that no other request is sent to that wiki.
 			return turns(async () => {

@@ -3,6 +3,7 @@ import {
 	parseGlobalAccount,
 	parseRenameInProgress,
 	type RenameInProgress,
+	withoutForeignAddresses,
 } from '#lib/domain/person/global-account.ts';
 import { FieldError, type JsonObject } from '#lib/domain/core/json-fields.ts';
 import { userKind } from '#lib/domain/person/username.ts';
@@ -14,7 +15,7 @@ const noAccount = new Set(['baduser', 'invaliduserid']);
 
 /**
  * The global account of a name or a central id, from Meta; null if there is none. Addresses have none. While an account
- * is being renamed, its former name finds it too.
+ * is being renamed, its former name finds it too. Wikis that may not be asked are without an address.
  * @param apiUrl Meta's
  * @throws {ActionApiError}
  * @throws the signal's reason once it is aborted
@@ -32,11 +33,15 @@ export async function readGlobalAccount(
 		guiuser: 'name' in wanted ? wanted.name : null,
 		guiid: 'name' in wanted ? null : wanted.centralId,
 	};
-	const account = await findInAnswer(api.ask(apiUrl, question, options), parseGlobalAccount);
+	const parse = (answer: JsonObject) => {
+		const found = parseGlobalAccount(answer);
+		return found && withoutForeignAddresses(found, api.mayAsk);
+	};
+	const account = await findInAnswer(api.ask(apiUrl, question, options), parse);
 	if (account !== null || !('name' in wanted) || userKind(wanted.name) !== 'account') return account;
 	const rename = await readRenameInProgress(api, apiUrl, wanted.name, options);
 	if (rename === null || rename.to === wanted.name) return null;
-	return findInAnswer(api.ask(apiUrl, { ...question, guiuser: rename.to }, options), parseGlobalAccount);
+	return findInAnswer(api.ask(apiUrl, { ...question, guiuser: rename.to }, options), parse);
 }
 
 /**

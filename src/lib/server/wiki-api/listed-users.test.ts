@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const userAgent = 'xwiki-test (https://example.org)';
-const api = createActionApi({ userAgent, requestsPerMinute: 600_000 });
+const api = createActionApi({ userAgent, configured: ['http://127.0.0.1'], requestsPerMinute: 600_000 });
 const question = (title: string, most = 100): ListQuestion => ({
 	...{ api, apiUrl: server.apiUrl('dewiki'), title, most, signal: new AbortController().signal },
 });
@@ -35,6 +35,7 @@ describe.each([
 		expect(await readUsers(question(asked, 2))).toMatchObject({ names: ['One', '192.0.2.1'], isCut: true });
 		const stop = new AbortController();
 		const stopping = {
+			mayAsk: api.mayAsk,
 			ask: (...[url, params, options]: Parameters<typeof api.ask>) => {
 				if ('plcontinue' in params || 'cmcontinue' in params) stop.abort();
 				return api.ask(url, params, options);

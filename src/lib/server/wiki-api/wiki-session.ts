@@ -12,13 +12,16 @@ export type ActionApiFault = 'away' | 'refused';
 /** A request to a wiki that failed. The message is for operators, in English. */
 export class ActionApiError extends Error {
 	readonly fault: ActionApiFault;
-	/** The API's error code, such as `maxlag` or `baduser`; `http-503`, `network` or `not-json` where it gave none. */
+	/**
+	 * The API's error code, such as `maxlag` or `baduser`; `http-503`, `network` or `not-json` where it gave none,
+	 * `foreign-address` where it was not asked.
+	 */
 	readonly code: string;
 	/** How long the wiki wants no requests, in ms; null: not given. */
 	readonly retryAfter: number | null;
 
 	constructor(fault: ActionApiFault, code: string, retryAfter: number | null, options: ErrorOptions = {}) {
-		super(`the wiki answered ${code}`, options);
+		super(code === 'foreign-address' ? 'the address is none of Wikimedia' : `the wiki answered ${code}`, options);
 		this.name = 'ActionApiError';
 		this.fault = fault;
 		this.code = code;

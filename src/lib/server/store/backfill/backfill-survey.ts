@@ -3,6 +3,7 @@ import type { RenameInProgress } from '#lib/domain/person/global-account.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import type { LeasedDb } from '../core/leased.ts';
+import { recordUpstreamErrors, type UpstreamError } from '../feed/upstream-errors.ts';
 import { recordRegistration } from '../person/registrations.ts';
 import { recordRenameInProgress } from '../person/renames.ts';
 import { listNamesOf, type OwnName } from '../person/users.ts';
@@ -29,6 +30,8 @@ export interface Surveyed {
 	renaming: RenameInProgress | null;
 	/** When the account was registered, ms UTC; null or missing: Meta did not say. */
 	registeredAt?: number | null;
+	/** What was unusable in Meta's answer. */
+	errors?: readonly UpstreamError[];
 }
 
 /** The person of a backfill: their names with the time of each, and the central id and the name now, as far as we know. */
@@ -92,6 +95,7 @@ export async function recordSurvey(leased: LeasedDb, id: number, surveyed: Surve
 		const { tx } = writing;
 		const { centralId, name, renaming, at } = surveyed;
 		await recordRegistration(tx, backfill.user_id, surveyed.registeredAt);
+		await recordUpstreamErrors(tx, surveyed.errors ?? []);
 		await deleteWikis(tx, id);
 		await insertWikis(tx, id, surveyed);
 		const well = { problem: null, tries: 0, retry_at: null };
@@ -114,6 +118,7 @@ export async function extendSurvey(leased: LeasedDb, id: number, surveyed: Surve
 		const { tx } = writing;
 		const { renaming, at } = surveyed;
 		await tx.updateTable('backfills').set({ problem: null }).where('id', '=', id).execute();
+		await recordUpstreamErrors(tx, surveyed.errors ?? []);
 		if (renaming !== null) await recordRenameInProgress(writing, backfill.user_id, renaming, at);
 		return insertWikis(tx, id, surveyed);
 	});
