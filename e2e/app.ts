@@ -81,7 +81,7 @@ export async function startApp({
 	build = 'build/web',
 	consumer = false,
 }: AppOptions = {}): Promise<App> {
-	if (!existsSync(`${build}/index.js`)) throw new Error('the app is not built: npm run build');
+	if (!existsSync(`${build}/main.js`)) throw new Error('the app is not built: npm run build');
 	const db = openDatabase(database.config, { connections: 2 });
 	await migrate(db);
 	await prepare?.(db);
@@ -102,7 +102,6 @@ export async function startApp({
 		// No server listens there.
 		META_API_URL: 'http://127.0.0.1:9/w/api.php',
 		SHUTDOWN_TIMEOUT: '1',
-		BODY_SIZE_LIMIT: '4M',
 		...env,
 	};
 	const programs: Running[] = [];
@@ -132,13 +131,13 @@ export async function startApp({
 		throw new Error(`the web did not come up:\n${output}`);
 	};
 	const startWeb = async (folder = build): Promise<void> => {
-		web = start('web', `${folder}/index.js`);
+		web = start('web', `${folder}/main.js`);
 		await untilUp(web, origin);
 	};
 	const startSecondWeb = async (): Promise<string> => {
 		const second = await freePort();
 		const address = localOrigin('127.0.0.1', second);
-		await untilUp(start('web', `${build}/index.js`, { PORT: String(second), ORIGIN: address }), address);
+		await untilUp(start('web', `${build}/main.js`, { PORT: String(second), ORIGIN: address }), address);
 		return address;
 	};
 	const killWeb = async (): Promise<void> => {

@@ -130,7 +130,7 @@ test('when one program dies the other ends too, with exit code 1', async () => {
 test('web and consumer end when the program that started them is killed', async () => {
 	const { child, printed, ended } = start();
 	await printed;
-	const programs = ['build/web/index.js', 'build/consumer.js'].map((script) => findChild(child.pid, script));
+	const programs = ['build/web/main.js', 'build/consumer.js'].map((script) => findChild(child.pid, script));
 	child.kill('SIGKILL');
 	await ended;
 	// We are not their parent and cannot wait for them.

@@ -6,7 +6,6 @@ import { catalogueUrl } from '#lib/messages/catalogue.ts';
 import { chooseLanguage, directionOf } from '#lib/messages/languages.ts';
 import { audienceOf, longestBodyOf, refusalOf } from '#lib/server/auth/access.ts';
 import { compressed } from '#lib/server/http/compress-response.ts';
-import { requireListening } from '#lib/server/http/listen-address.ts';
 import { checkOAuthClient } from '#lib/server/auth/oauth-client.ts';
 import { problemOf, problemResponse, statusOf } from '#lib/server/http/problem-response.ts';
 import { refusalBody } from '#lib/server/auth/refusal-body.ts';
@@ -20,15 +19,13 @@ import { logSecurity } from '#lib/server/auth/security-log.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 
 export const init: ServerInit = () => {
-	const { HOST, ORIGIN } = process.env;
 	const { db, longReads, config, live, log, share } = startServices();
 	share.start();
 	// An error in one request is no reason to end all others.
 	process.on('unhandledRejection', (error) => log.error('unhandled promise rejection', { error }));
 	void checkOAuthClient(config, log);
 	if (!dev) {
-		requireListening(config, { HOST, ORIGIN });
-		// adapter-node waits for open streams.
+		// The server waits for open streams.
 		for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => live.tail.close());
 	}
 	process.once(

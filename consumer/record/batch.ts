@@ -9,7 +9,7 @@ import type { WikiEvent } from '#lib/domain/event/event.ts';
 import type { Wiki } from '#lib/domain/wiki/wiki.ts';
 import type { Batch } from '#lib/server/store/event/record-batch.ts';
 import type { ObservedEvent } from '#lib/server/store/event/record-events.ts';
-import { isWikimediaAddress } from '#lib/domain/wiki/wikimedia-host.ts';
+import { isWikimediaAddress } from '#lib/domain/wiki/wikimedia-address.ts';
 import { isNameValidAt, match, type Tracked } from './match.ts';
 import { advance, earliest, earliestOf, formatPosition, latest, type Position, rewind } from '../stream/position.ts';
 import type { Ending, StreamItem } from '../stream/stream-item.ts';

@@ -32,7 +32,7 @@ export async function launch(
 
 	const settings = webSettings(config, folders.data);
 	const programs = [
-		startProgram('web', 'build/web/index.js', { ...env, ...settings }),
+		startProgram('web', 'build/web/main.js', { ...env, ...settings }),
 		startProgram('consumer', 'build/consumer.js', env),
 	];
 	const ended = Promise.race(programs.map(async (program) => ({ program, code: await program.ended })));
@@ -96,8 +96,6 @@ function webSettings(config: Config, dataFolder: string) {
 		AUTH_SECRET: config.authSecret ?? persistedAuthSecret(dataFolder),
 		LOCAL_SIGN_IN_TOKEN: config.oauth === null ? newSignInToken() : '',
 		SHUTDOWN_TIMEOUT: '3',
-		// A pasted list of 5,000 names with all that is around them.
-		BODY_SIZE_LIMIT: '4M',
 	};
 }
 

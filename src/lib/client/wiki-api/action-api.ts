@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, objectField, textField } from '#lib/domain/core/json-fields.ts';
-import { isWikimediaAddress } from '#lib/domain/wiki/wikimedia-host.ts';
+import { isWikimediaAddress } from '#lib/domain/wiki/wikimedia-address.ts';
 import type { Fetch } from '#lib/api/request.ts';
 import { addressToAsk } from './demo-wikis.ts';
 

@@ -1,9 +1,5 @@
 import { wikimediaDomains } from './wikimedia-domains.js';
 
-/** The hosts of https://meta.wikimedia.org/wiki/Special:SiteMatrix; `wikisource.org` alone has a wiki itself. */
-const wikimediaHost = new RegExp(
-	`^(?:[a-z][a-z0-9-]{1,30}\\.(?:${wikimediaDomains.join('|').replaceAll('.', '\\.')})|wikisource\\.org)$`,
-);
 /** What a mobile site has in its name: `de.m.wikipedia.org`, `m.wikidata.org`. */
 const mobile = /^((?:[a-z0-9-]+\.)?)m\.(?=[a-z]+\.org$)/;
 
@@ -17,18 +13,15 @@ export function parseWikimediaHost(text: string): string | null {
 	const url = URL.parse(/^https?:\/\//i.test(typed) ? typed : `https://${typed.replace(/^\/\//, '')}`);
 	if (url === null || url.username !== '' || url.password !== '' || url.port !== '') return null;
 	const host = url.hostname.replace(mobile, (_, before: string) => before || 'www.');
-	return wikimediaHost.test(host) ? host : null;
+	return isWikiHost(host) ? host : null;
 }
 
-/**
- * Whether an address that came from outside, as in an event or in an answer of Meta, is one of Wikimedia's: https, one of
- * its domains or a host below one, and neither a user nor another port.
- */
-export function isWikimediaAddress(address: string): boolean {
-	const url = URL.parse(address);
-	if (url === null || url.protocol !== 'https:') return false;
-	if (url.username !== '' || url.password !== '' || url.port !== '') return false;
-	return wikimediaDomains.some((domain) => url.hostname === domain || url.hostname.endsWith(`.${domain}`));
+/** As in https://meta.wikimedia.org/wiki/Special:SiteMatrix; of the domains `wikisource.org` alone has a wiki itself. */
+function isWikiHost(host: string): boolean {
+	const [first = '', ...rest] = host.split('.');
+	return (
+		host === 'wikisource.org' || (/^[a-z][a-z0-9-]{1,30}$/.test(first) && wikimediaDomains.includes(rest.join('.')))
+	);
 }
 
 /** The Action API of a host from {@link parseWikimediaHost}. */

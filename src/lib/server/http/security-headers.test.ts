@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { allowDemoWikis, allowSignInAt } from './security-headers.ts';
+import { allowDemoWikis, allowSignInAt, firstHeaders, setSecurityHeaders } from './security-headers.ts';
 
 function formAction(metaWikiUrl: string): string | undefined {
 	const headers = new Headers({
@@ -32,4 +32,22 @@ test("pages may ask the demo's wikis, and responses that are no pages still noth
 		"connect-src 'self' http://127.0.0.1:8001 https://wiki.example; img-src 'self'",
 	);
 	expect(allowed("default-src 'none'")).toBe("default-src 'none'");
+});
+
+test('files have the headers of pages, and only the service worker may ask for anything', () => {
+	const of = (path: string, origin: string | null = null) => Object.fromEntries(firstHeaders(path, origin));
+	const app = new Headers();
+	setSecurityHeaders(app);
+	app.delete('cache-control');
+	expect(of('/icon.svg')).toEqual(Object.fromEntries(app));
+	for (const path of ['/service-worker.js', '/service-worker.js?v=1'])
+		expect(of(path)['content-security-policy']).toContain("connect-src 'self'");
+	for (const path of ['/service-worker.js.map', '/a/service-worker.js', '/?/service-worker.js', ''])
+		expect(of(path)['content-security-policy']).not.toContain('self');
+});
+
+test('https is asked for only where people use it, and not for hosts beside it', () => {
+	const of = (origin: string | null) => new Map(firstHeaders('/', origin)).get('strict-transport-security');
+	expect(of('https://xwiki.example')).toBe('max-age=31536000');
+	for (const origin of [null, 'http://127.0.0.1:8000']) expect(of(origin)).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import { isWikimediaAddress } from '#lib/domain/wiki/wikimedia-host.ts';
+import { isWikimediaAddress } from '#lib/domain/wiki/wikimedia-address.ts';
 import { loopbackHosts } from '#lib/server/platform/settings.ts';
 
 /**
