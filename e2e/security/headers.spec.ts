@@ -27,7 +27,7 @@ interface Asked {
 	agent?: HttpAgent;
 }
 
-/** As it is sent: no cache, no redirect, and the path is not written anew. */
+/** As it is sent: no cache, no redirect, and the path as it stands. */
 function ask(origin: string, path: string, { method = 'GET', headers = {}, body, agent }: Asked = {}): Promise<Answer> {
 	const { protocol, hostname, port } = new URL(origin);
 	const send = protocol === 'https:' ? requestHttps : requestHttp;

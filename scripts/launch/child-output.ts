@@ -15,7 +15,7 @@ export function logPath(logFolder: string, name: string): string {
 export function captureOutput({ name, child }: Running, logFolder: string, show: (text: string) => void): void {
 	const path = logPath(logFolder, name);
 	if (existsSync(path) && statSync(path).size > longLog) renameSync(path, `${path}.old`);
-	const log = createWriteStream(path, { flags: 'a' });
+	const log = createWriteStream(path, { flags: 'a', mode: 0o600 });
 	log.on('error', ({ message }) => show(`${name}: its log cannot be written: ${message}`));
 	let open = 0;
 	const follow = (stream: NodeJS.ReadableStream | null, needsPerson: (line: string) => string | null): void => {

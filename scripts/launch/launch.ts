@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Config, configWarnings } from '#lib/server/platform/config.ts';
+import { closeToOthers, dataFolder, makePrivateFolder } from '#lib/server/platform/private-files.ts';
 import { listConsumers } from '#lib/server/store/status/consumers.ts';
 import { captureOutput, logPath } from './child-output.ts';
 import { persistedAuthSecret, localOrigin, newSignInToken, signInLink } from './local-mode.ts';
@@ -69,12 +70,14 @@ interface Folders {
 
 /** The folders of data and logs, which can be written. @throws {StartError} */
 function prepareFolders({ database }: Config): Folders {
-	const data = database.engine === 'sqlite' ? dirname(database.path) : 'data';
+	const data = database.engine === 'sqlite' ? dirname(database.path) : dataFolder;
 	const log = join(data, 'log');
 	makeWritable(log);
 	if (database.engine === 'sqlite' && existsSync(database.path)) {
 		requireWritable(`the database ${database.path}`, () => accessSync(database.path, constants.W_OK));
 	}
+	const open = closeToOthers(database);
+	if (open.length > 0) console.error(`xwiki: other users of this machine could use ${open.join(', ')}; no longer`);
 	return { data, log };
 }
 
@@ -150,7 +153,7 @@ function reachable({ host, port }: Config): string {
 function makeWritable(folder: string): void {
 	const parent = dirname(folder);
 	requireWritable(`the folder ${parent}`, () => {
-		mkdirSync(folder, { recursive: true });
+		makePrivateFolder(folder);
 		accessSync(folder, constants.W_OK);
 		accessSync(parent, constants.W_OK);
 	});

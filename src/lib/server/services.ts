@@ -11,6 +11,7 @@ import { databaseLive, type Live } from './live/live.ts';
 import { exportLimits, pageLimits, requestLimits, sumLimits } from './turns/limits.ts';
 import { Turns } from './turns/turns.ts';
 import { WebShare } from './turns/web-share.ts';
+import { closeToOthers } from '#lib/server/platform/private-files.ts';
 import { createLog, type Log } from '#lib/server/platform/log.ts';
 import { type OneTimeToken, oneTimeToken } from '#lib/server/auth/one-time-token.ts';
 import { SignInFailures } from '#lib/server/auth/sign-in-failures.ts';
@@ -58,6 +59,8 @@ let started: Services | null = null;
 export function startServices(): Services {
 	const config = loadConfig();
 	const log = createLog(config.logLevel);
+	const open = closeToOthers(config.database);
+	if (open.length > 0) log.warn('other users of this machine could use our data; no longer', { paths: open });
 	const { db, longReads } = openWebDatabase(config.database);
 	let fits = false;
 	const requireSchema = async () => {

@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CompiledQuery, Kysely, MysqlDialect } from 'kysely';
 import { createPool } from 'mysql2';
 import { Problem } from '#lib/domain/core/problem.ts';
 import type { Config } from '#lib/server/platform/config.ts';
+import { makePrivateFile, makePrivateFolder } from '#lib/server/platform/private-files.ts';
 import { databaseProblem } from './problem.ts';
 import { openSqlite, sqliteDialect } from './sqlite.ts';
 import { SqliteThreads, threadsDialect } from './sqlite-threads.ts';
@@ -45,7 +45,8 @@ export function openWebDatabase(database: Config['database']): WebDatabase {
 
 function openingSqlite<Result>(path: string, open: () => Result): Result {
 	try {
-		mkdirSync(dirname(path), { recursive: true });
+		makePrivateFolder(dirname(path));
+		makePrivateFile(path);
 		return open();
 	} catch (error) {
 		throw databaseProblem(error) ?? new Problem('database-away', `cannot open ${path}`, { cause: error });
