@@ -37,6 +37,7 @@ it.each(engines)('on $engine a consumer that is gone is not taken for a database
 		database: 'x',
 		user: 'x',
 		password: '',
+		tls: null,
 	} as const;
 	expect(await checkHealth(away)).toMatchObject({
 		isWell: true,

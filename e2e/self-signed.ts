@@ -1,9 +1,9 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 
-/** A private key and its self-signed certificate, as PEM, valid for two days. */
-export function selfSigned(): { key: string; cert: string } {
+/** A private key and its self-signed certificate, as PEM, valid for two days. @param commonName the host, if it is to be checked */
+export function selfSigned(commonName = 'xwiki test'): { key: string; cert: string } {
 	const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-	const name = sequence(der(0x31, sequence(objectId('550403'), der(0x0c, Buffer.from('xwiki test')))));
+	const name = sequence(der(0x31, sequence(objectId('550403'), der(0x0c, Buffer.from(commonName)))));
 	const algorithm = sequence(objectId('2a8648ce3d040302'));
 	const day = 86_400_000;
 	const validity = sequence(utcTime(Date.now() - day), utcTime(Date.now() + day));

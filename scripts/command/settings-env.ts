@@ -16,6 +16,8 @@ export function databaseSettings(database: DatabaseConfig): SettingsEnv {
 		TOOLSDB_HOST: database.host,
 		TOOLSDB_PORT: String(database.port),
 		TOOLSDB_DATABASE: database.database,
+		TOOLSDB_TLS: database.tls === null ? 'off' : 'required',
+		TOOLSDB_TLS_CA: database.tls?.caPath ?? '',
 		TOOL_TOOLSDB_USER: database.user,
 		TOOL_TOOLSDB_PASSWORD: database.password,
 	};

@@ -48,6 +48,7 @@ interface Place {
 	port: number;
 	/** For its pages, in MiB. */
 	memory: number;
+	settings: readonly string[];
 }
 
 /** MariaDB does not run as root unless it is asked to. */
@@ -55,12 +56,15 @@ const asUser = userInfo().uid === 0 ? ['--user=root'] : [];
 
 /**
  * Starts a MariaDB in a temporary folder, on a free loopback port, with none of the machine's settings.
- * @param options `folder`: another one, whose data of an earlier run is used; `memory`: for its pages, in MiB
+ * @param options `folder`: another one, whose data of an earlier run is used; `memory`: for its pages, in MiB; `settings`: more
+ * arguments of the server
  * @throws {Error} if MariaDB is not installed, saying so, or does not start
  */
-export async function startPrivateMariadb(options: { folder?: string; memory?: number } = {}): Promise<PrivateMariadb> {
-	const { folder = mkdtempSync(join(tmpdir(), 'xwiki-mariadb-')), memory = 64 } = options;
-	const place: Place = { folder, data: join(folder, 'data'), port: await freePort(), memory };
+export async function startPrivateMariadb(
+	options: { folder?: string; memory?: number; settings?: readonly string[] } = {},
+): Promise<PrivateMariadb> {
+	const { folder = mkdtempSync(join(tmpdir(), 'xwiki-mariadb-')), memory = 64, settings = [] } = options;
+	const place: Place = { folder, data: join(folder, 'data'), port: await freePort(), memory, settings };
 	const isNew = !existsSync(place.data);
 	if (isNew) install(place);
 	let server = await startServer(place);
@@ -73,6 +77,7 @@ export async function startPrivateMariadb(options: { folder?: string; memory?: n
 		database: 'test',
 		user: 'root',
 		password: '',
+		tls: null,
 	};
 	if (isNew) await createDatabase(config, 'test');
 	return {
@@ -104,7 +109,7 @@ function install({ folder, data }: Place): void {
 }
 
 /** Starts the server, and resolves once it accepts connections. */
-async function startServer({ folder, data, port, memory }: Place): Promise<ChildProcess> {
+async function startServer({ folder, data, port, memory, settings: more }: Place): Promise<ChildProcess> {
 	const log = join(folder, 'error.log');
 	const settings = [
 		'--no-defaults',
@@ -120,6 +125,7 @@ async function startServer({ folder, data, port, memory }: Place): Promise<Child
 		'--innodb-log-file-size=32M',
 		...fast,
 		...asUser,
+		...more,
 	];
 	const child = spawn(program('mariadbd'), settings, { stdio: 'ignore' });
 	child.on('error', () => undefined);

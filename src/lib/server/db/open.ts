@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CompiledQuery, Kysely, MysqlDialect } from 'kysely';
-import { createPool } from 'mysql2';
+import { createPool, type SslOptions } from 'mysql2';
 import { Problem } from '#lib/domain/core/problem.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import { makePrivateFile, makePrivateFolder } from '#lib/server/platform/private-files.ts';
@@ -72,6 +73,7 @@ export function openDatabase(database: Config['database'], { connections }: { co
 				database: database.database,
 				user: database.user,
 				password: database.password,
+				...(database.tls !== null && { ssl: tlsOptions(database.tls) }),
 				charset: 'utf8mb4',
 				timezone: 'Z',
 				supportBigNumbers: true,
@@ -99,4 +101,10 @@ export function openDatabase(database: Config['database'], { connections }: { co
 			},
 		}),
 	});
+}
+
+/** Without `verifyIdentity` the driver takes any server whose certificate somebody trusted has signed. */
+function tlsOptions({ caPath }: { caPath: string | null }): SslOptions {
+	const ca = caPath === null ? {} : { ca: readFileSync(caPath) };
+	return { ...ca, rejectUnauthorized: true, verifyIdentity: true, minVersion: 'TLSv1.2' };
 }

@@ -8,7 +8,7 @@ const temporaryNumbers = new Set([
 	1040, 1041, 1053, 1158, 1159, 1160, 1161, 1203, 1205, 1213, 1226, 1290, 1317, 1836, 1927, 1969, 2006, 2013, 3100,
 ]);
 
-/** Node's and mysql2's names for a missing connection. */
+/** Node's and mysql2's names for a missing connection, also one that is not safe enough. */
 const temporaryCodes = new Set([
 	'ECONNREFUSED',
 	'ECONNRESET',
@@ -22,6 +22,9 @@ const temporaryCodes = new Set([
 	'ENOENT',
 	'PROTOCOL_CONNECTION_LOST',
 	'PROTOCOL_SEQUENCE_TIMEOUT',
+	// A certificate that is not valid, or not any more; a server without TLS where it is required.
+	'HANDSHAKE_SSL_ERROR',
+	'HANDSHAKE_NO_SSL_SUPPORT',
 ]);
 
 /** SQLite's primary result codes: https://www.sqlite.org/rescode.html */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
+import { selfSigned } from '../../../../e2e/self-signed.ts';
 import { ConfigError, configWarnings, readConfig } from './config.ts';
 import { type Setting, settings } from './settings.ts';
 
@@ -124,7 +125,7 @@ test('wikis that are made up need a stream that is, and no sign-in of the genuin
 
 describe('MariaDB', () => {
 	const server = { TOOLSDB_HOST: 'tools.db.svc.wikimedia.cloud', TOOLSDB_DATABASE: 's1__xwiki' };
-	const rest = { engine: 'mariadb', host: server.TOOLSDB_HOST, database: server.TOOLSDB_DATABASE };
+	const rest = { engine: 'mariadb', host: server.TOOLSDB_HOST, database: server.TOOLSDB_DATABASE, tls: null };
 
 	test('user and password from the environment', () => {
 		const { database } = readConfig({ ...server, TOOL_TOOLSDB_USER: 's1', TOOL_TOOLSDB_PASSWORD: ' p ' });
@@ -136,6 +137,36 @@ describe('MariaDB', () => {
 		writeFileSync(file, "[client]\nuser = 's2'\npassword = 'quoted'\n");
 		const env = { ...server, TOOLSDB_PORT: '3307', MYSQL_CNF_PATH: file, TOOL_TOOLSDB_USER: 's1' };
 		expect(readConfig(env).database).toEqual({ ...rest, port: 3307, user: 's2', password: 'quoted' });
+	});
+
+	test('TLS checks the server by the certificates of a file, or by those that are known', () => {
+		const file = join(folder, 'ca.pem');
+		writeFileSync(file, selfSigned().cert);
+		const tls = { ...server, TOOL_TOOLSDB_USER: 's1', TOOLSDB_TLS: 'required' };
+		expect(readConfig(tls).database).toMatchObject({ tls: { caPath: null } });
+		expect(readConfig({ ...tls, TOOLSDB_TLS_CA: file }).database).toMatchObject({ tls: { caPath: file } });
+		expect(readConfig({ ...tls, TOOLSDB_TLS: 'off' }).database).toMatchObject({ tls: null });
+	});
+
+	test('mistakes about TLS are reported together', () => {
+		const key = join(folder, 'key.pem');
+		writeFileSync(key, selfSigned().key);
+		const user = { TOOLSDB_DATABASE: 'x', TOOL_TOOLSDB_USER: 'u' };
+		const found = (env: Record<string, string>) => mistakes({ ...user, TOOLSDB_HOST: 'db', ...env });
+		expect(found({ TOOLSDB_TLS: 'maybe' })).toEqual(['TOOLSDB_TLS must be off or required, not "maybe"']);
+		for (const TOOLSDB_TLS_CA of [key, folder, join(folder, 'missing.pem')]) {
+			expect(found({ TOOLSDB_TLS: 'required', TOOLSDB_TLS_CA })).toEqual([
+				expect.stringMatching(/^TOOLSDB_TLS_CA must name a PEM file/),
+			]);
+		}
+		expect(
+			found({ TOOLSDB_TLS_CA: key, PORT: 'x' })
+				.map((mistake) => mistake.split(' ')[0])
+				.sort(),
+		).toEqual([...['PORT', 'TOOLSDB_TLS', 'TOOLSDB_TLS_CA']]);
+		for (const TOOLSDB_HOST of ['127.0.0.1', '::1'])
+			expect(found({ TOOLSDB_TLS: 'required', TOOLSDB_HOST })).toEqual([expect.stringContaining('must be the name')]);
+		expect(mistakes({ TOOLSDB_TLS: 'required' })).toEqual(['TOOLSDB_HOST must be set when TOOLSDB_TLS is required']);
 	});
 
 	test('a database without its server is a mistake, not the embedded database', () => {

@@ -1,4 +1,6 @@
+import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { inspect } from 'node:util';
 import type { LogLevel } from './log.ts';
 import { parseMysqlCnf } from './mysql-cnf.ts';
@@ -8,7 +10,16 @@ import { loopbackHosts, settings } from './settings.ts';
 /** Where the tables are. */
 export type DatabaseConfig =
 	| { engine: 'sqlite'; path: string }
-	| { engine: 'mariadb'; host: string; port: number; database: string; user: string; password: string };
+	| {
+			engine: 'mariadb';
+			host: string;
+			port: number;
+			database: string;
+			user: string;
+			password: string;
+			/** Encrypted, with the server checked by the certificates of a file, null: by those that Node.js knows. Null: not encrypted. */
+			tls: { caPath: string | null } | null;
+	  };
 
 /** The checked settings of this process. Its secrets are left out when it is printed or made JSON. */
 export interface Config {
@@ -122,12 +133,35 @@ function readDatabase(reader: SettingsReader): DatabaseConfig {
 	const host = reader.get('TOOLSDB_HOST');
 	const port = reader.get('TOOLSDB_PORT');
 	const database = reader.get('TOOLSDB_DATABASE');
+	const tls = readTls(reader, host);
 	if (host === null) {
 		if (database !== null) mistakes.push('TOOLSDB_HOST must be set when TOOLSDB_DATABASE is');
 		return { engine: 'sqlite', path };
 	}
 	if (!reader.isSet('TOOLSDB_DATABASE')) mistakes.push('TOOLSDB_DATABASE must be set when TOOLSDB_HOST is');
-	return { engine: 'mariadb', host, port, database: database ?? '', ...readCredentials(reader) };
+	return { engine: 'mariadb', host, port, database: database ?? '', tls, ...readCredentials(reader) };
+}
+
+function readTls(reader: SettingsReader, host: string | null): { caPath: string | null } | null {
+	const { mistakes } = reader;
+	const isRequired = reader.get('TOOLSDB_TLS') === 'required';
+	const caPath = reader.get('TOOLSDB_TLS_CA');
+	if (isRequired && host === null) mistakes.push('TOOLSDB_HOST must be set when TOOLSDB_TLS is required');
+	// The driver compares the certificate with names only.
+	if (isRequired && host !== null && isIP(host) !== 0)
+		mistakes.push(
+			`TOOLSDB_HOST must be the name in the server's certificate when TOOLSDB_TLS is required, not "${host}"`,
+		);
+	if (caPath !== null && !isRequired) mistakes.push('TOOLSDB_TLS must be required when TOOLSDB_TLS_CA is set');
+	if (caPath !== null) {
+		try {
+			new X509Certificate(readFileSync(caPath));
+		} catch (error) {
+			const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+			mistakes.push(`TOOLSDB_TLS_CA must name a PEM file with certificates, not "${caPath}" (${reason})`);
+		}
+	}
+	return isRequired ? { caPath } : null;
 }
 
 function readCredentials(reader: SettingsReader): { user: string; password: string } {

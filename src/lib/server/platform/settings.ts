@@ -57,6 +57,16 @@ export const settings = {
 		'The name of the database there. It must not end in _p: on ToolsDB everyone can read such a database.',
 		parseDatabase,
 	),
+	TOOLSDB_TLS: setting(
+		'off',
+		"Whether the connection to it is encrypted: off, or required, which also checks the server's certificate and its name.",
+		parseTls,
+	),
+	TOOLSDB_TLS_CA: setting(
+		null,
+		"A PEM file with the certificates that the server's may be signed by, or its own. Unset: those that Node.js knows.",
+		anyText,
+	),
 	MYSQL_CNF_PATH: setting(
 		null,
 		'A MySQL option file with user and password in section [client]; it takes precedence over the next two settings.',
@@ -172,6 +182,11 @@ function parseHeaderName(text: string): string {
 function parseDatabase(text: string): string {
 	if (!/^[\w$]{1,64}$/.test(text)) throw new Error('must be letters, digits and underscores');
 	if (text.endsWith('_p')) throw new Error('must not end in _p: everyone on Toolforge could read such a database');
+	return text;
+}
+
+function parseTls(text: string) {
+	if (text !== 'off' && text !== 'required') throw new Error('must be off or required');
 	return text;
 }
 
