@@ -1,9 +1,11 @@
+export const feedStatuses = ['never', 'connecting', 'streaming', 'unreachable', 'idle', 'stopped', 'unknown'] as const;
+
 /**
  * What the recording consumer does: `never` ran; `connecting` to the stream; `streaming`; `unreachable`: the stream
  * cannot be reached; `idle`: nobody is tracked, and nothing of anybody is stored; `stopped`. `unknown`: the database does
- * not answer.
+ * not answer, or a newer version of xwiki records.
  */
-export type FeedStatus = 'never' | 'connecting' | 'streaming' | 'unreachable' | 'idle' | 'stopped' | 'unknown';
+export type FeedStatus = (typeof feedStatuses)[number];
 
 /** The state of the feed from the wikis. Times in ms UTC. */
 export interface FeedResponse {

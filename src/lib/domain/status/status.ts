@@ -1,5 +1,4 @@
 import type { FeedResponse } from '../feed/feed.ts';
-import type { BackfillStatus } from '../backfill/backfill.ts';
 import type { CommonCoverage, UnknownStretch } from '../coverage/coverage.ts';
 
 /** How much the stream delivered, in all or within some time. */
@@ -39,12 +38,14 @@ export interface VisibilityGap {
  * the lease.
  */
 export type ConsumerStatus = 'recording' | 'idle' | 'standby';
+export const consumerStatuses: readonly ConsumerStatus[] = ['recording', 'idle', 'standby'];
 
 /** A consumer process seen within the last day. */
 export interface ConsumerState {
 	/** The name of the machine or container. */
 	host: string;
-	status: ConsumerStatus;
+	/** A {@link ConsumerStatus}, unless another version of xwiki has another. */
+	status: string;
 	/** ms UTC. */
 	startedAt: number;
 	/** Time since its last heartbeat, in ms. */
@@ -104,7 +105,8 @@ export interface UpstreamErrorState {
 export interface BackfillState {
 	/** The person's name now. */
 	user: string;
-	status: BackfillStatus;
+	/** A `BackfillStatus`, unless another version of xwiki has another. */
+	status: string;
 	/** How many wikis are to be read, and how many of them are done. */
 	wikis: number;
 	done: number;
@@ -133,7 +135,7 @@ export interface StatusResponse {
 	errors: UpstreamErrorState[];
 	backfills: {
 		/** How many there are of each status, without those that have none. */
-		counts: { status: BackfillStatus; count: number }[];
+		counts: { /** As that of a {@link BackfillState}. */ status: string; count: number }[];
 		/** Some of those that are not finished, or failed: the next ones. */
 		open: BackfillState[];
 		/** About how long all that are not finished still take, in ms. */

@@ -1,6 +1,6 @@
-import type { FeedStatus } from '#lib/domain/feed/feed.ts';
+import { feedStatuses } from '#lib/domain/feed/feed.ts';
 import { backfillStatuses } from '#lib/domain/backfill/backfill.ts';
-import type { StatusResponse } from '#lib/domain/status/status.ts';
+import { consumerStatuses, type StatusResponse } from '#lib/domain/status/status.ts';
 
 /** One number of a metric; labels distinguish it from the others. */
 export interface Sample {
@@ -43,16 +43,6 @@ function formatValue(value: number): string {
 	if (Number.isFinite(value)) return String(value);
 	return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
 }
-
-const feedStatuses: readonly FeedStatus[] = [
-	'never',
-	'connecting',
-	'streaming',
-	'unreachable',
-	'idle',
-	'stopped',
-	'unknown',
-];
 
 /** What is not known is left out: it is not 0. */
 function known(value: number | null, by = 1): Sample[] {
@@ -136,7 +126,7 @@ const sources: readonly MetricSource[] = [
 		'xwiki_consumers',
 		'Consumer processes heard of within the last minute, by what they do.',
 		({ status: { consumers } }) =>
-			(['recording', 'idle', 'standby'] as const).map((status) => ({
+			consumerStatuses.map((status) => ({
 				labels: { status },
 				value: consumers.filter((one) => one.status === status && one.silentFor < 60_000).length,
 			})),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Act, Facts } from '#lib/domain/access/audit.ts';
+import { isObject } from '#lib/domain/core/json-fields.ts';
 import { chunks } from '#lib/server/db/chunks.ts';
 import type { Db, Transaction } from '#lib/server/db/tables.ts';
 import type { LeasedDb } from '../core/leased.ts';
@@ -45,8 +46,10 @@ function changed(before: Facts | null, after: Facts | null): [string | null, str
 }
 
 /** An act as it was recorded. */
-export interface RecordedAct extends ActToRecord {
+export interface RecordedAct extends Omit<ActToRecord, 'action'> {
 	id: number;
+	/** An {@link Act}, unless another version of xwiki has recorded another. */
+	action: string;
 	/** ms UTC. */
 	at: number;
 }
@@ -78,7 +81,6 @@ export async function listActs(
 	const rows = await query.execute();
 	return rows.map((row) => ({
 		...row,
-		action: row.action as Act,
 		before: factsOf(row.before),
 		after: factsOf(row.after),
 	}));
@@ -105,6 +107,21 @@ export async function deleteOldActs(leased: LeasedDb, before: number): Promise<b
 	return true;
 }
 
+/** Facts of another version may have other values, which are shown as they are stored. */
 function factsOf(text: string | null): Facts | null {
-	return text === null ? null : (JSON.parse(text) as Facts);
+	if (text === null) return null;
+	try {
+		const facts: unknown = JSON.parse(text);
+		if (!isObject(facts)) return { stored: text };
+		return Object.fromEntries(
+			Object.entries(facts).map(([name, value]) => [name, isFact(value) ? value : JSON.stringify(value)]),
+		);
+	} catch {
+		return { stored: text };
+	}
+}
+
+function isFact(value: unknown): value is Facts[string] {
+	if (Array.isArray(value)) return value.every((one) => typeof one === 'string');
+	return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }

@@ -27,7 +27,7 @@ export async function readBackfillStatus(db: Db, requestsPerMinute: number): Pro
 	const all = await listBackfills(db, [...new Set(ids.map(({ user_id }) => user_id))]);
 	return {
 		timeLeft: timeFor(requestsBefore(await readBackfillQueue(db)), requestsPerMinute),
-		counts: backfillStatuses.flatMap((status) => {
+		counts: [...new Set([...backfillStatuses, ...counts.map(({ status }) => status)])].flatMap((status) => {
 			const count = Number(counts.find((one) => one.status === status)?.count ?? 0);
 			return count === 0 ? [] : [{ status, count }];
 		}),

@@ -1,6 +1,7 @@
 import type { ExpressionBuilder } from 'kysely';
+import { isOneOf } from '#lib/domain/core/one-of.ts';
 import {
-	type CoverageSource,
+	coverageSources,
 	mergeStretches,
 	type PersonCoverage,
 	type Stretch,
@@ -37,7 +38,8 @@ export async function listCoverage(db: Db, userIds?: readonly number[]): Promise
 	const rows = await query.execute();
 	return rows.map((row) => ({
 		userId: row.user_id,
-		source: row.source as CoverageSource,
+		// What another version claims is not known to us.
+		source: isOneOf(coverageSources, row.source) ? row.source : 'unknown',
 		from: row.starts_at,
 		until: row.ends_at ?? Math.max(row.starts_at, row.streamed_until ?? row.starts_at),
 		open: row.ends_at === null,

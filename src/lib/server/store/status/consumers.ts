@@ -8,7 +8,8 @@ export interface ConsumerProcess {
 	holder: string;
 	/** The name of the machine or container. */
 	host: string;
-	status: ConsumerStatus;
+	/** Another version of xwiki may have others than a {@link ConsumerStatus}. */
+	status: string;
 	startedAt: number;
 	/** How long ago its last heartbeat was, in ms. */
 	silentFor: number;
@@ -28,7 +29,7 @@ export async function listConsumers(db: Db): Promise<ConsumerProcess[]> {
 	return rows.map((row) => ({
 		holder: row.holder,
 		host: row.host,
-		status: row.status as ConsumerStatus,
+		status: row.status,
 		startedAt: row.started_at,
 		silentFor: Number(row.now) - row.heartbeat_at,
 	}));

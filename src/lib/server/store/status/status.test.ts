@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engines } from '../../../../../scripts/test/databases.ts';
 import { recordHeartbeat } from './consumers.ts';
-import { openCoverage, recordGap } from '../coverage/coverage.ts';
+import { listBackfills } from '../backfill/backfills.ts';
+import { listCoverage, openCoverage, recordGap } from '../coverage/coverage.ts';
 import { lease, record, type TestDatabase, testDatabase } from '../../../../../fixtures/database.ts';
 import { write } from '../core/state.ts';
 import { readStatus } from './status.ts';
@@ -17,6 +18,32 @@ describe.each(engines)('$engine', ({ engine, create }) => {
 		expect(coverage).toMatchObject({ people: 0, since: null, gaps: [] });
 		expect(backfills).toEqual({ counts: [], open: [], timeLeft: 0 });
 		expect([size.engine, size.bytes > 0]).toEqual([engine, true]);
+	});
+
+	it('shows what another version has stored as it is, and claims nothing by it', async () => {
+		const { db } = database;
+		await recordHeartbeat(db, { holder: 'newer', host: 'a', status: 'recording' });
+		await db.updateTable('consumers').set({ status: 'resting' }).execute();
+		await db.updateTable('state').set({ feed_status: 'resting', feed_since: Date.now() }).execute();
+		await db.insertInto('jobs').values({ name: 'newer-job', failures: 1 }).execute();
+		await db.insertInto('users').values({ name: 'One', central_id: null }).execute();
+		const { id: user_id } = await db.selectFrom('users').select('id').executeTakeFirstOrThrow();
+		await db
+			.insertInto('coverage')
+			.values({ user_id, source: 'guessed', starts_at: 1, ends_at: 9, change: 1 })
+			.execute();
+		await db
+			.insertInto('backfills')
+			.values({
+				...{ user_id, status: 'resting', starts_at: 1, ends_at: 9, planned_at: 1 },
+				...{ central_id: null, name: null, problem: null, retry_at: null, finished_at: null },
+			})
+			.execute();
+		const { feed, consumers, jobs, backfills } = await readStatus(db, 60);
+		expect([feed.status, consumers[0]?.status, jobs]).toEqual(['unknown', 'resting', []]);
+		expect(backfills.counts).toEqual([{ status: 'resting', count: 1 }]);
+		expect((await listCoverage(db)).map(({ source }) => source)).toEqual(['unknown']);
+		expect(await listBackfills(db)).toMatchObject([{ status: 'resting' }]);
 	});
 
 	it('shows who records, which time is not wholly known, and how far backfills are', async () => {
