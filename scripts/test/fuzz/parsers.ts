@@ -571,7 +571,7 @@ export const parsers: readonly Parser[] = [
 			read.name,
 			(answer) =>
 				read({
-					api: { ask: async () => answer },
+					api: { ask: async () => answer, mayAsk: () => true },
 					apiUrl: 'https://a',
 					title: 'A',
 					most: 10,
