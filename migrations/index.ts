@@ -27,6 +27,7 @@ import { campaigns } from './0027-campaigns.ts';
 import { frozenReports } from './0028-frozen-reports.ts';
 import { sessions } from './0029-sessions.ts';
 import { webProcesses } from './0030-web-processes.ts';
+import { allowedAccounts } from './0031-allowed-accounts.ts';
 
 /**
  * Every migration, in order; one DDL statement each, since MariaDB commits at every one. A name that has been released
@@ -61,4 +62,5 @@ export const migrations: Record<string, Migration> = {
 	...frozenReports,
 	...sessions,
 	...webProcesses,
+	...allowedAccounts,
 };

@@ -38,8 +38,8 @@ test('a first admin, people to track, and the list of both', async () => {
 	await admin('untrack ~2026-12345-67 purge');
 	expect(await admin('list')).toEqual([
 		'May sign in: 2',
-		'  Alice Example, admin, not signed in yet',
-		'  Bob, viewer, not signed in yet',
+		'  Alice Example, admin, not signed in yet, account not known yet',
+		'  Bob, viewer, not signed in yet, account not known yet',
 		'Tracked: 2',
 		'  ~2026-12345-67, being removed: purge',
 		`  Élodie B, not taken up yet, until ${lastDay}`,

@@ -97,7 +97,13 @@ async function list(db: Db): Promise<string[]> {
 	return [
 		`May sign in: ${allowed.length}`,
 		...allowed.map(
-			({ username, role, lastSeenAt }) => `  ${username}, ${role}${lastSeenAt === null ? ', not signed in yet' : ''}`,
+			({ username, role, lastSeenAt, centralId, noAccountAt }) =>
+				`  ${[
+					...[username, role, lastSeenAt === null ? 'not signed in yet' : ''],
+					centralId !== null ? '' : noAccountAt === null ? 'account not known yet' : 'no such account',
+				]
+					.filter(Boolean)
+					.join(', ')}`,
 		),
 		`Tracked: ${tracked.length}`,
 		...tracked.map(({ username, tracking, removal, endsAt }) => {

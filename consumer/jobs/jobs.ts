@@ -1,3 +1,4 @@
+import { createAllowedAccounts } from './names/allowed-accounts.ts';
 import { auditExpiry } from './audit-expiry.ts';
 import { createBackfill } from './backfill/backfill-job.ts';
 import { backfillPlan } from './backfill/backfill-plan.ts';
@@ -33,6 +34,7 @@ export function createJobs(): readonly Job[] {
 		databaseSize,
 		chartCounts,
 		createTypedNames(),
+		createAllowedAccounts(),
 		unhide,
 		dailyNames,
 		localAccounts,

@@ -68,6 +68,7 @@ export const jobNames = [
 	'database-size',
 	'chart-counts',
 	'typed-names',
+	'allowed-accounts',
 	'unhide',
 	'daily-names',
 	'local-accounts',

@@ -205,6 +205,8 @@ export interface Tables {
 		added_at: Generated<number>;
 		added_by: string | null;
 		last_seen_at: number | null;
+		/** When Meta last had no account of this name; only of use while none is bound. */
+		no_account_at: number | null;
 	};
 	sessions: {
 		id: Generated<number>;

@@ -5,6 +5,7 @@ import { formatSessionId } from '#lib/domain/access/session-id.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
+import type { LeasedDb } from '../core/leased.ts';
 import { recordAct } from './audit-log.ts';
 import { endSessionsOf, markSessionsEnded } from './sessions.ts';
 import { write } from '../core/state.ts';
@@ -14,7 +15,7 @@ export interface AllowedUser {
 	id: number;
 	username: string;
 	role: Role;
-	/** CentralAuth's id, bound when they are allowed if Meta can be asked, else at the first sign-in; null before. */
+	/** CentralAuth's id, bound when they are allowed, or by a job, if Meta has it, else at the first sign-in; null before. */
 	centralId: number | null;
 	/** ms UTC. */
 	addedAt: number;
@@ -22,6 +23,8 @@ export interface AllowedUser {
 	addedBy: string | null;
 	/** When they were last active, to the hour; ms UTC. */
 	lastSeenAt: number | null;
+	/** When Meta last had no account of this name, ms UTC; null: not known, or it has one. */
+	noAccountAt: number | null;
 }
 
 /** A person to be allowed. */
@@ -80,6 +83,50 @@ export async function admitUser(
 		return allowedUser(
 			await tx.selectFrom('allowed_users').selectAll().where('id', '=', row.id).executeTakeFirstOrThrow(),
 		);
+	});
+}
+
+/** The next user whose account is not known, in order of their numbers. @param after only higher numbers */
+export async function findUnboundUser(db: Db, after: number): Promise<{ id: number; username: string } | null> {
+	const rows = await db
+		.selectFrom('allowed_users')
+		.select(['id', 'username'])
+		.where('central_id', 'is', null)
+		.where('id', '>', after)
+		.orderBy('id')
+		.execute();
+	// It may have been typed by hand.
+	for (const { id, username } of rows) {
+		const name = canonicalUsername(username);
+		if (name !== null) return { id, username: name };
+	}
+	return null;
+}
+
+/**
+ * Binds a user to the account that Meta has for the name, or records that it has none; unless meanwhile they have one,
+ * have another name, or it is somebody else's.
+ * @param account null: there is none, or none that everybody may see @param now ms UTC
+ * @throws {Problem} `lease-lost`
+ */
+export async function recordAccountOf(
+	leased: LeasedDb,
+	{ id, username }: { id: number; username: string },
+	account: { centralId: number; name: string } | null,
+	now: number,
+): Promise<void> {
+	await leased.write(async ({ tx }) => {
+		const rows = await tx.selectFrom('allowed_users').select(['id', 'username', 'central_id']).execute();
+		const row = rows.find((one) => one.id === id);
+		if (row === undefined || row.central_id !== null || canonicalUsername(row.username) !== username) return;
+		if (account !== null && rows.some(({ central_id }) => central_id === account.centralId)) return;
+		const isFree = account !== null && !rows.some((other) => other.id !== id && other.username === account.name);
+		await tx
+			.updateTable('allowed_users')
+			.set({ central_id: account?.centralId ?? null, no_account_at: account === null ? now : null })
+			.set(isFree ? { username: account.name } : {})
+			.where('id', '=', id)
+			.execute();
 	});
 }
 
@@ -181,5 +228,6 @@ function allowedUser(row: Selectable<Tables['allowed_users']>): AllowedUser {
 		addedAt: row.added_at,
 		addedBy: row.added_by,
 		lastSeenAt: row.last_seen_at,
+		noAccountAt: row.central_id === null ? row.no_account_at : null,
 	};
 }
