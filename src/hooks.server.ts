@@ -10,7 +10,13 @@ import { checkOAuthClient } from '#lib/server/auth/oauth-client.ts';
 import { problemOf, problemResponse, statusOf } from '#lib/server/http/problem-response.ts';
 import { refusalBody } from '#lib/server/auth/refusal-body.ts';
 import { dropBody, receiveBody, requireShortBody } from '#lib/server/http/request-body.ts';
-import { isLoopbackHost, isOwnRequest, isReading, namesNoAction } from '#lib/server/http/request-guard.ts';
+import {
+	isLoopbackHost,
+	isOwnRequest,
+	isReading,
+	namesNoAction,
+	withoutForeignAddress,
+} from '#lib/server/http/request-guard.ts';
 import { allowDemoWikis, allowSignInAt, setSecurityHeaders } from '#lib/server/http/security-headers.ts';
 import { services, startServices } from '#lib/server/services.ts';
 import { correlated, correlationId } from '#lib/server/platform/correlation.ts';
@@ -156,11 +162,13 @@ function logForeign({ method, headers }: Request, why: 'host' | 'origin'): void 
 	logSecurity(services().log, 'foreign-request', { method, why, given });
 }
 
-/** Auth.js builds addresses from these headers; ours is the one in the settings. */
+/** Auth.js builds addresses from these headers and cookies; ours is the one in the settings. */
 function useOwnHost({ request, url }: RequestEvent): void {
 	request.headers.set('host', url.host);
 	request.headers.delete('x-forwarded-host');
 	request.headers.delete('x-forwarded-proto');
+	const cookies = request.headers.get('cookie');
+	if (cookies !== null) request.headers.set('cookie', withoutForeignAddress(cookies, url.origin));
 }
 
 /** Sets what is known of a request before it is known from whom it is. @returns how its page is written */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isLoopbackHost, isOwnRequest, namesNoAction, ownPath } from './request-guard.ts';
+import { isLoopbackHost, isOwnRequest, namesNoAction, ownPath, withoutForeignAddress } from './request-guard.ts';
 
 test('only loopback names with our port are our Host', () => {
 	for (const host of ['127.0.0.1:8000', 'localhost:8000', 'LOCALHOST:8000', '[::1]:8000']) {
@@ -61,4 +61,12 @@ test('after signing in only our own pages are opened', () => {
 	]) {
 		expect(ownPath(path), String(path)).toBe('/');
 	}
+});
+
+test('only an address of ours stays among the cookies of Auth.js', () => {
+	const origin = 'https://xwiki.example';
+	const own = `a=1; __Secure-authjs.callback-url=${encodeURIComponent(`${origin}/users?x=1`)}; b="2"`;
+	expect(withoutForeignAddress(own, origin)).toBe(own);
+	for (const value of ['', '%', '"', 'x', '/users', 'javascript:x', 'https://evil.example/', `${origin}.evil.example`])
+		expect(withoutForeignAddress(`a=1; authjs.callback-url=${value}; b=2`, origin), value).toBe('a=1; b=2');
 });

@@ -26,6 +26,29 @@ export function namesNoAction(query: URLSearchParams): boolean {
 	return name !== undefined && (name === 'default' || name in {});
 }
 
+/**
+ * The cookies of a request without an address of Auth.js that is not one of ours: it would answer that with an error of
+ * the server, also when it only reads a session.
+ */
+export function withoutForeignAddress(cookies: string, origin: string): string {
+	const isForeign = (cookie: string) => {
+		const [, value] = /^\s*[^=]*authjs\.callback-url=(.*)$/s.exec(cookie) ?? [];
+		return value !== undefined && addressIn(value)?.origin !== origin;
+	};
+	return cookies
+		.split(';')
+		.filter((cookie) => !isForeign(cookie))
+		.join(';');
+}
+
+function addressIn(value: string): URL | null {
+	try {
+		return URL.parse(decodeURIComponent(value));
+	} catch {
+		return null;
+	}
+}
+
 /** Whether a method only reads. */
 export function isReading(method: string): boolean {
 	return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
