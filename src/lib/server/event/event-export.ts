@@ -75,7 +75,8 @@ export async function exportStream(
 	};
 	/** @returns whether there may be more */
 	const readNext = async () => {
-		const page = await turns.pages.run(user, gone.signal, () => readPage(cursor));
+		// It has its turn as a whole: however much of the person waits, it is not cut off in the middle.
+		const page = await turns.pages.run(user, gone.signal, () => readPage(cursor), true);
 		cursor = page.next;
 		text += page.items.map(line).join('');
 		return cursor !== null;

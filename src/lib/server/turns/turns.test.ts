@@ -35,6 +35,17 @@ test('a session has only its number of turns, and what is more waits until one h
 	await expect(Promise.race([take('a5', 'a'), take('a6', 'a')])).rejects.toMatchObject({ kind: 'too-many' });
 });
 
+test('what was admitted before waits, however much waits already', async () => {
+	const { turns, take, end } = turnTaker({ perUser: 1, inAll: 1, waiting: 1 });
+	await take('a1', 'a');
+	void take('a2', 'a');
+	const part = turns.run('a', signal, async () => 'page', true);
+	await expect(turns.run('a', signal, async () => 'page')).rejects.toMatchObject({ kind: 'too-many' });
+	await end('a1');
+	await end('a2');
+	expect(await part).toBe('page');
+});
+
 test('sessions that wait come one after the other, however much each asks for', async () => {
 	const { begun, take, end } = turnTaker({ perUser: 2, inAll: 1, waiting: 9 });
 	await take('a1', 'a');

@@ -36,13 +36,14 @@ export class Turns {
 
 	/**
 	 * Waits for a turn.
+	 * @param isAdmitted it is a part of what was bounded before, and waits however much of the user does
 	 * @param signal gives up waiting @returns ends the turn; further calls do nothing
 	 * @throws {Problem} `too-many` if too much of the user waits already @throws the signal's reason
 	 */
-	async take(user: string, signal: AbortSignal): Promise<() => void> {
+	async take(user: string, signal: AbortSignal, isAdmitted = false): Promise<() => void> {
 		signal.throwIfAborted();
 		if (this.#mayBegin(user)) this.#begin(user);
-		else await this.#wait(user, signal);
+		else await this.#wait(user, signal, isAdmitted);
 		let ended = false;
 		return () => {
 			if (ended) return;
@@ -52,8 +53,13 @@ export class Turns {
 	}
 
 	/** Does work in a turn. Fails as {@link take} does, and as the work. */
-	async run<Result>(user: string, signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
-		const end = await this.take(user, signal);
+	async run<Result>(
+		user: string,
+		signal: AbortSignal,
+		work: () => Promise<Result>,
+		isAdmitted = false,
+	): Promise<Result> {
+		const end = await this.take(user, signal, isAdmitted);
 		const begun = performance.now();
 		try {
 			return await work();
@@ -88,9 +94,9 @@ export class Turns {
 		}
 	}
 
-	async #wait(user: string, signal: AbortSignal): Promise<void> {
+	async #wait(user: string, signal: AbortSignal, isAdmitted: boolean): Promise<void> {
 		const waiting = this.#waiting.get(user) ?? [];
-		if (waiting.length >= this.#share(this.#limits.waiting)) {
+		if (!isAdmitted && waiting.length >= this.#share(this.#limits.waiting)) {
 			throw new Problem('too-many', 'you ask for too much at once; ask again later');
 		}
 		const { promise, resolve, reject } = Promise.withResolvers<undefined>();
