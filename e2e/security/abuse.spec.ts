@@ -1,22 +1,23 @@
 import { expect, test } from '@playwright/test';
 import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
+import { isFull } from '../../scripts/test/security.ts';
 import { type App, startApp } from '../app.ts';
 import { observedEvent, recordEvents } from '../sample-events.ts';
 import { startWikimedia, wikimediaSettings } from '../wikimedia.ts';
 import { type Attack, attack, bystander, type Fared, type RawRequest, residentMegabytes } from './attack.ts';
 
-/** The whole version has more of all, and waits for limits of time. */
-const isFull = process.env['SECURITY'] === 'full';
 /** How long others may wait while an attack goes on, in ms: no measure of speed, only of being answered. */
 const longestWait = isFull ? 10_000 : 5_000;
 /** What the process may have more in memory after all of it than after it has warmed up, in MB. */
-const mostMemory = 250;
+const mostMemory = 300;
 
 let app: App;
 let cookie: string;
 test.beforeAll(async () => {
 	const events = Array.from({ length: 500 }, (_, index) => observedEvent(index + 1));
-	app = await startApp({ prepare: (db) => recordEvents(db, events) });
+	// As the Procfile has it: the collector then runs in time.
+	const env = { NODE_OPTIONS: '--max-old-space-size=256' };
+	app = await startApp({ env, prepare: (db) => recordEvents(db, events) });
 	cookie = await app.newSession();
 });
 test.afterAll(() => app.stop());
@@ -24,7 +25,7 @@ test.afterAll(() => app.stop());
 const paths = ['/', '/users', '/api/events?limit=50', '/api/session'];
 
 /** Reads pages in another session while an attack goes on. @returns what the attack does */
-async function whileOthersRead<Result>(work: () => Promise<Result>): Promise<Result> {
+async function whileOthersRead<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
 	const end = bystander(app.origin, await app.newSession(), paths);
 	let fared: Fared;
 	let result: Result;
@@ -33,8 +34,12 @@ async function whileOthersRead<Result>(work: () => Promise<Result>): Promise<Res
 	} finally {
 		fared = await end();
 	}
+	const { times } = fared;
+	const [median, longest] = [times[times.length >> 1], times.at(-1)].map((time) => Math.round(time ?? 0));
+	const description = `${name}: ${times.length} pages of others, ${median} ms, at most ${longest} ms`;
+	test.info().annotations.push({ type: 'figure', description });
 	expect(fared.failures).toEqual([]);
-	expect(fared.times.at(-1) ?? 0).toBeLessThan(longestWait);
+	expect(longest).toBeLessThan(longestWait);
 	return result;
 }
 
@@ -52,8 +57,13 @@ const form = 'content-type: application/x-www-form-urlencoded';
 const json = 'content-type: application/json';
 const close = 'connection: close';
 
-function* repeated(piece: string, times: number): Iterable<string> {
-	for (let at = 0; at < times; at += 1) yield piece;
+/** For several attackers: each reads it from the start. */
+function repeated(piece: string, times: number): Iterable<string> {
+	return {
+		*[Symbol.iterator]() {
+			for (let at = 0; at < times; at += 1) yield piece;
+		},
+	};
 }
 
 /** Bodies that end, or are refused, at once, and with what; an attacker who is cut off while sending may see nothing. */
@@ -124,7 +134,7 @@ function hostileBodies(): [name: string, request: RawRequest, statuses: string[]
 		[
 			'deep JSON',
 			{ head: ['POST /api/reviews HTTP/1.1', json, own, close, 'content-length: 400000'], body: [deep] },
-			['400', '408', 'none'],
+			['400', 'none'],
 		],
 		[
 			'a body for a page that takes none',
@@ -138,13 +148,15 @@ test('hostile bodies are refused, and others are answered meanwhile', async () =
 	test.setTimeout(isFull ? 300_000 : 60_000);
 	const before = residentMegabytes(app.webPid());
 	for (const [name, request, allowed] of hostileBodies()) {
-		const statuses = await whileOthersRead(async () => {
+		const statuses = await whileOthersRead(name, async () => {
 			const attacks = Array.from({ length: isFull ? 100 : 30 }, () => attack(app.origin, request));
 			const found = await statusesOf(attacks);
 			for (const { stop } of attacks) stop();
 			return found;
 		});
-		expect([name, Object.keys(statuses).filter((status) => !allowed.includes(status))]).toEqual([name, []]);
+		// Of too many at a time, some made room.
+		const found = Object.keys(statuses).filter((status) => !allowed.includes(status) && status !== '408');
+		expect([name, found]).toEqual([name, []]);
 	}
 	expect(residentMegabytes(app.webPid())).toBeLessThan(before + mostMemory);
 	expect(app.output()).not.toContain('"level":"error"');
@@ -152,7 +164,7 @@ test('hostile bodies are refused, and others are answered meanwhile', async () =
 
 test('of bodies that do not arrive, the oldest make room', async () => {
 	const slow = { head: ['POST /sign-in HTTP/1.1', form, 'content-length: 16000'], body: ['a'] };
-	await whileOthersRead(async () => {
+	await whileOthersRead('slow bodies', async () => {
 		const attacks = Array.from({ length: 100 }, () => attack(app.origin, slow));
 		const ended: number[] = [];
 		for (const { answered } of attacks) void answered.then((status) => status !== null && ended.push(status));
@@ -174,7 +186,7 @@ test('live connections and exports are bounded, also of readers who take nothing
 		attack(app.origin, { head: [`GET ${path} HTTP/1.1`, `cookie: ${own}`, close], ...more });
 	const sessions = await Promise.all(Array.from({ length: many / 10 }, () => app.newSession()));
 	const deaf = { isDeaf: true };
-	await whileOthersRead(async () => {
+	await whileOthersRead('live and exports', async () => {
 		const ofOne = Array.from({ length: many }, () => get('/api/live'));
 		expect(await statusesOf(ofOne)).toEqual({ 200: 20, 429: many - 20 });
 		const ofMany = sessions.flatMap((own) => Array.from({ length: 10 }, () => get('/api/live', {}, own)));
@@ -208,20 +220,26 @@ test('failed sign-ins are bounded, and those who have a session are not hurt', a
 		const headers = { origin, accept: 'text/html' };
 		const begun = await fetch(`${origin}/sign-in`, { method: 'POST', headers, body: form, redirect: 'manual' });
 		const own = begun.headers.getSetCookie().map((one) => one.split(';')[0] ?? '');
-		const answers = await Promise.all(
-			Array.from({ length: 60 }, () =>
-				fetch(`${origin}/auth/callback/wikimedia?code=made-up`, {
-					headers: { cookie: own.join('; '), accept: 'text/html' },
-					redirect: 'manual',
-				}),
-			),
-		);
+		const failSome = (times: number) =>
+			Promise.all(
+				Array.from({ length: times }, () =>
+					fetch(`${origin}/auth/callback/wikimedia?code=made-up`, {
+						headers: { cookie: own.join('; '), accept: 'text/html' },
+						redirect: 'manual',
+					}),
+				),
+			);
+		const answers = await failSome(60);
 		const refused = answers.filter(({ status }) => status === 429);
 		expect(refused.length).toBeGreaterThanOrEqual(25);
 		expect(refused[0]?.headers.get('retry-after')).toBe('60');
 		expect(answers.filter(({ status }) => status !== 429 && status !== 303)).toEqual([]);
-		await page.goto(`${origin}/auth/callback/wikimedia?code=made-up`);
-		await expect(page.getByRole('alert')).toHaveText(/Too many sign-ins have failed/);
+		await expect(async () => {
+			// One more may fail every two seconds.
+			await failSome(10);
+			await page.goto(`${origin}/auth/callback/wikimedia?code=made-up`);
+			await expect(page.getByRole('alert')).toHaveText(/Too many sign-ins have failed/, { timeout: 500 });
+		}).toPass();
 		await page.getByRole('button', { name: 'Sign in with Wikimedia' }).click();
 		await expect(page).toHaveURL(/\/sign-in\?|\/auth\//);
 		const session = await guarded.newSession({ sub: 'wikimedia:2', name: 'ExampleUser' });

@@ -1,10 +1,9 @@
 import { expect, test } from '@playwright/test';
 import { access } from '#lib/server/auth/access.ts';
+import { isFull } from '../../scripts/test/security.ts';
 import { type App, startApp } from '../app.ts';
 import { observedEvent, recordEvents } from '../sample-events.ts';
 import { attack } from './attack.ts';
-
-const isFull = process.env['SECURITY'] === 'full';
 
 let app: App;
 let cookie: string;
