@@ -102,7 +102,8 @@ interface Answer {
 }
 
 /** Sends it. Of an answer without end, the beginning. */
-function send({ path, method, type, origin }: Attempt, cookie: string, body: string): Promise<Answer> {
+function send(attempt: Attempt, cookie: string, body: string): Promise<Answer> {
+	const { path, method, type, origin } = attempt;
 	const { hostname, port } = new URL(app.origin);
 	const headers: Record<string, string> = {
 		accept: 'text/html',
@@ -123,7 +124,12 @@ function send({ path, method, type, origin }: Attempt, cookie: string, body: str
 			answer.setEncoding('utf8').on('data', (some: string) => (text += text.length < 100_000 ? some : ''));
 			answer.on('end', done).on('error', reject);
 		});
-		sent.on('error', reject).end(body);
+		sent.on('error', (error) => {
+			// A connection that was kept may have been closed at the same time: that request was never read.
+			if (sent.reusedSocket && 'code' in error && error.code === 'ECONNRESET') resolve(send(attempt, cookie, body));
+			else reject(new Error(`no answer to ${JSON.stringify(attempt)}`, { cause: error }));
+		});
+		sent.end(body);
 	});
 }
 
