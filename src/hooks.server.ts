@@ -43,11 +43,12 @@ export const init: ServerInit = () => {
 export const handle: Handle = (given) => correlated(randomUUID(), () => respond(given));
 
 async function respond({ event, resolve }: Parameters<Handle>[0]): Promise<Response> {
-	const response = await answer(event, resolve);
+	const foreign = event.isSubRequest ? null : refuseForeign(event);
+	const response = foreign ?? (await answer(event, resolve));
 	// The answer to our own page, which takes its body alone.
 	if (event.isSubRequest) return response;
 	const headers = new Headers(response.headers);
-	logForSecurity(event, response);
+	if (foreign === null) logForSecurity(event, response);
 	setSecurityHeaders(headers);
 	headers.set('x-request-id', correlationId() ?? '');
 	const { oauth, metaWikiUrl, demoWikisUrl } = services().config;
@@ -83,8 +84,6 @@ type Resolve = Parameters<Handle>[0]['resolve'];
 
 async function answer(event: RequestEvent, resolve: Resolve): Promise<Response> {
 	const { request, route } = event;
-	const foreign = event.isSubRequest ? null : refuseForeign(event);
-	if (foreign !== null) return foreign;
 	useOwnHost(event);
 	const pageOptions = setLocals(event);
 	// Remote functions would take the place of any route that their caller names; we have none.
