@@ -303,6 +303,8 @@ test('a temporary account that Meta does not know is tracked, and shown as unkno
 	await page.goto(`${app.origin}/settings`);
 	await expect(row).toContainText('tracking starts within seconds · Meta does not know this name');
 	await row.getByRole('link', { name: /Edit how/ }).click();
+	// The list has these words, and such a button, too.
+	await expect(page).toHaveURL(/\/tracked-users\/\d+$/);
 	await expect(page.getByText('Meta does not know this name')).toBeVisible();
 	await page.getByRole('button', { name: 'Check again' }).click();
 	await expect(page.getByText('name as typed')).toBeVisible();
