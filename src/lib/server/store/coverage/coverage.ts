@@ -1,5 +1,4 @@
 import type { ExpressionBuilder } from 'kysely';
-import { isOneOf } from '#lib/domain/core/one-of.ts';
 import {
 	coverageSources,
 	mergeStretches,
@@ -39,7 +38,7 @@ export async function listCoverage(db: Db, userIds?: readonly number[]): Promise
 	return rows.map((row) => ({
 		userId: row.user_id,
 		// What another version claims is not known to us.
-		source: isOneOf(coverageSources, row.source) ? row.source : 'unknown',
+		source: coverageSources.find((one) => one === row.source) ?? 'unknown',
 		from: row.starts_at,
 		until: row.ends_at ?? Math.max(row.starts_at, row.streamed_until ?? row.starts_at),
 		open: row.ends_at === null,

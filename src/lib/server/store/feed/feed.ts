@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { isOneOf } from '#lib/domain/core/one-of.ts';
 import { type FeedResponse, type FeedStatus, feedStatuses } from '#lib/domain/feed/feed.ts';
 import { type ChangeCursor, endOfChange } from '#lib/domain/feed/change-cursor.ts';
 import { currentTime } from '#lib/server/db/engine.ts';
@@ -29,7 +28,7 @@ export async function readHead(db: Db): Promise<{ last: ChangeCursor; feed: Feed
 	const heard = row.lease_renewed_at ?? row.feed_since;
 	const silent = row.feed_status !== 'never' && row.feed_status !== 'stopped' && now - heard > 2 * leaseDuration;
 	const feed: FeedResponse = {
-		status: silent ? 'stopped' : isOneOf(feedStatuses, row.feed_status) ? row.feed_status : 'unknown',
+		status: silent ? 'stopped' : (feedStatuses.find((one) => one === row.feed_status) ?? 'unknown'),
 		since: silent ? heard : row.feed_since,
 		lastEventAt: row.last_event_at,
 		behind: row.last_event_at === null ? null : Math.max(0, now - row.last_event_at),
