@@ -240,16 +240,18 @@ test('nobody gets what is not for them, and nothing is a server error', async ({
 			const mustBeRefused = attempts.filter((one) => expected(one, person) !== null);
 			const mayPass = attempts.filter((one) => expected(one, person) === null && !endsSession(one));
 			const before = await stateOf();
+			// Playwright keeps account of each expectation: one for all requests of a route.
+			const mistakes: string[] = [];
 			for (const [attempt, answer] of await sendAll(mustBeRefused, cookies[person], fields)) {
 				const wanted = expected(attempt, person) ?? [];
-				expect(wanted, `${person}: ${JSON.stringify(attempt)} was answered ${answer.status}`).toContain(
-					kindOf(attempt, answer),
-				);
-				expect(answer.text, JSON.stringify(attempt)).not.toContain('"items"');
+				if (!wanted.includes(kindOf(attempt, answer)) || answer.text.includes('"items"'))
+					mistakes.push(`${JSON.stringify(attempt)} was answered ${answer.status}, not ${wanted.join(' or ')}`);
 			}
-			expect(await stateOf(), `changed by ${person} at ${route}`).toEqual(before);
+			const after = await stateOf();
 			for (const [attempt, { status }] of await sendAll(mayPass, cookies[person], fields))
-				expect(status, `${person}: ${JSON.stringify(attempt)}`).toBeLessThan(500);
+				if (status >= 500) mistakes.push(`${JSON.stringify(attempt)} was answered ${status}`);
+			expect(mistakes, `${person} at ${route}`).toEqual([]);
+			expect(after, `changed by ${person} at ${route}`).toEqual(before);
 			count.requests += attempts.length;
 			count.refused += mustBeRefused.length;
 		}
