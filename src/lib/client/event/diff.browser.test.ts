@@ -201,7 +201,7 @@ test('what is being read is asked for once, unless its revisions change meanwhil
 			answers.push(() => resolve(Response.json({ compare: { fromrevid: 500, body: changed } })));
 		});
 	};
-	const of = { wiki: 'dewiki', apiUrl: 'https://de.example/w/api.php', from: 500, to: 501 };
+	const of = { wiki: 'dewiki', apiUrl: 'https://de.wikipedia.org/w/api.php', from: 500, to: 501 };
 	const change = (key: string) => invalidateDiffs({ resync: false, deleted: [key], events: [] });
 	const ahead = readDiff(fetch, of);
 	change('dewiki:rev:7');

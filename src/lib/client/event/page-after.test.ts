@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readPageAfter } from './page-after.ts';
 
-const of = { apiUrl: 'https://de.example/w/api.php', revision: 10 };
+const of = { apiUrl: 'https://de.wikipedia.org/w/api.php', revision: 10 };
 const info = { query: { pages: [{ pageid: 7, ns: 0, title: 'A', lastrevid: 13 }] } };
 const row = (revid: number, more = {}) => ({
 	revid,

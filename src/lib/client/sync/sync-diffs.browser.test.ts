@@ -45,7 +45,7 @@ beforeEach(async () => {
 	[compared, checked, hidden, isAway, now] = [[], [], new Set(), false, Date.now()];
 	cache = await Cache.open('test', 'Example');
 	tests += 1;
-	const dewiki = { name: 'dewiki', scriptUrl: `https://de${tests}.example/w/index.php`, articleUrl: null };
+	const dewiki = { name: 'dewiki', scriptUrl: `https://de${tests}.wikipedia.org/w/index.php`, articleUrl: null };
 	await cache.put('choices', { wikis: [dewiki], users: [], labels: [] }, now);
 	const sync = { id: 'sync' as const, after: '{"epoch":"a"}', since: 0, resume: null, asOf: now };
 	await cache.tables.sync.put(sync);
