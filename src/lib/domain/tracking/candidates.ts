@@ -64,7 +64,8 @@ function parseRow(row: unknown): Candidate | null {
 	if (!Array.isArray(row)) return null;
 	const [line, typed, name, given]: unknown[] = row;
 	const outcome = outcomes.find((one) => one === given);
-	if (typeof line !== 'number' || typeof typed !== 'string' || outcome === undefined) return null;
+	if (typeof line !== 'number' || !Number.isSafeInteger(line) || line < 1) return null;
+	if (typeof typed !== 'string' || outcome === undefined) return null;
 	if (name === null) return good.includes(outcome) ? null : { line, typed, name, outcome };
 	return typeof name === 'string' && canonicalUsername(name) === name ? { line, typed, name, outcome } : null;
 }

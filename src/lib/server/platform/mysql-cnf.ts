@@ -24,7 +24,8 @@ export function parseMysqlCnf(text: string): MysqlCredentials {
 }
 
 function plainValue(value: string): string {
-	const quoted = /^(["'])((?:\\.|(?!\1).)*)\1/.exec(value);
+	// A backslash is read in one way only: in two, backslashes without an end would take forever.
+	const quoted = /^(["'])((?:\\.|(?!\1|\\).)*\\?)\1/.exec(value);
 	// A `#` after blank space starts a comment, but only outside of quotes.
 	const bare = quoted?.[2] ?? value.replace(/(?<!\s)\s+#.*$/s, '');
 	return bare.replace(/\\([\\ntrbs"'])/g, (_, letter: string) => escapes.get(letter) ?? letter);
