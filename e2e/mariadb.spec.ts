@@ -48,13 +48,18 @@ test.beforeEach(async ({ page, context }) => {
 });
 
 test('slow readers of an export hold no database connection, and receive everything', async ({ page }) => {
-	const user = { sub: formatSessionId({ provider: 'wikimedia', centralId: 2 }), name: 'ExampleUser' };
-	const sessions = await Promise.all(Array.from({ length: 5 }, () => app.newSession(user)));
+	const sessions = await Promise.all(
+		[11, 12, 13, 14, 15].map(async (centralId) => {
+			const name = `Reader ${centralId}`;
+			await insertAllowedUser(app.db, { username: name, role: 'viewer', addedBy: null, centralId });
+			return app.newSession({ sub: formatSessionId({ provider: 'wikimedia', centralId }), name });
+		}),
+	);
 	const read = (cookie: string) =>
 		new Promise<IncomingMessage>((resolve, reject) => {
 			get(`${app.origin}/api/events.ndjson`, { headers: { cookie } }, resolve).on('error', reject);
 		});
-	// More of them than the web has connections; a session begins two at a time.
+	// More of them than the web has connections; a user begins two at a time.
 	const readers = await Promise.all([...sessions, ...sessions].map(read));
 	const slow = readers.filter((_, at) => at % sessions.length === 0);
 	const [first = ''] = sessions;

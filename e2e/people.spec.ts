@@ -165,21 +165,24 @@ test('people are found by label, state and coverage, and sorted by silence', asy
 });
 
 test("a person's page shows the account, what is recorded and what is not known", async ({ browser }) => {
-	const page = await signIn(browser, 'One', loadActionApi('globaluserinfo-existing'));
+	// The wiki of the recording was on this machine, and only Wikimedia's are asked and linked.
+	const recording = JSON.stringify(loadActionApi('globaluserinfo-existing'));
+	const answer = JSON.parse(recording.replaceAll('http://127.0.0.1:8043', 'https://test.wikipedia.org')) as JsonObject;
+	const page = await signIn(browser, 'One', answer);
 	await page.goto(`${app.origin}/users/ExampleUser`);
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('ExampleUser');
 	const account = page.getByRole('region', { name: 'Account on all wikis' });
 	await expect(account).toContainText('161 on 1 wiki');
 	await expect(account.getByRole('link', { name: 'xwikitest' })).toHaveAttribute(
 		'href',
-		'http://127.0.0.1:8043/wiki/User:ExampleUser',
+		'https://test.wikipedia.org/wiki/User:ExampleUser',
 	);
 	await expect(account.getByRole('link', { name: 'Account on Meta' })).toHaveAttribute(
 		'href',
 		'https://meta.wikimedia.org/wiki/Special:CentralAuth/ExampleUser',
 	);
-	const answer = await page.request.get(`${app.origin}/api/users/ExampleUser`);
-	const { person } = (await answer.json()) as { person: { events: number } };
+	const stored = await page.request.get(`${app.origin}/api/users/ExampleUser`);
+	const { person } = (await stored.json()) as { person: { events: number } };
 	const recorded = page.getByRole('region', { name: 'Recorded here' });
 	await expect(recorded).toContainText(`of at least ${person.events} recorded events`);
 	await expect(recorded).toContainText('at least 1');

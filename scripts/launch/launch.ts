@@ -30,6 +30,9 @@ export async function launch(
 	const folders = prepareFolders(config);
 	await requireFreePort(config);
 	const earlier = await prepareTables(config);
+	// Only now is it known that the database is ours.
+	const open = closeToOthers(config.database);
+	if (open.length > 0) console.error(`xwiki: other users of this machine could use ${open.join(', ')}; no longer`);
 
 	const settings = webSettings(config, folders.data);
 	const programs = [
@@ -76,8 +79,6 @@ function prepareFolders({ database }: Config): Folders {
 	if (database.engine === 'sqlite' && existsSync(database.path)) {
 		requireWritable(`the database ${database.path}`, () => accessSync(database.path, constants.W_OK));
 	}
-	const open = closeToOthers(database);
-	if (open.length > 0) console.error(`xwiki: other users of this machine could use ${open.join(', ')}; no longer`);
 	return { data, log };
 }
 

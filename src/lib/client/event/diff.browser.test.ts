@@ -140,7 +140,7 @@ test("a refusal has the wiki's error code, and is not cached", async () => {
 /** An event of which only some fields matter. */
 const event = (key: string, some: Partial<EventItem> = {}) => ({ key, ...some }) as EventItem;
 const nothing = { resync: false, deleted: [], events: [] };
-const diffOf = { wiki: 'dewiki', apiUrl: 'https://de.wikipedia.org/w/api.php', from: 500, to: 501 };
+const diffOf = { wiki: 'dewiki', apiUrl: 'https://de.wikibooks.org/w/api.php', from: 500, to: 501 };
 
 test.each([
 	['the revision is hidden', { ...nothing, events: [event('dewiki:rev:501', { hidden: ['text'] })] }, true],
