@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import { type ActionApi, createActionApi } from '#lib/server/wiki-api/action-api.ts';
 import { type Config, loadConfig } from '#lib/server/platform/config.ts';
 import { requireCurrentSchema, requireSameSchema } from '../../../migrations/migrate.ts';
@@ -70,7 +71,7 @@ export function startServices(): Services {
 	const sessionSecret = config.authSecret ?? randomBytes(32).toString('base64url');
 	const signInToken = oneTimeToken(config.oauth === null ? config.localSignInToken : null);
 	const { userAgent, demoWikisUrl } = config;
-	const share = new WebShare(db, log);
+	const share = new WebShare(db, log, `${hostname()} ${config.host} ${config.port}`);
 	const requestsPerMinute = () => share.of(adminRequestsPerMinute);
 	const configured = [config.metaApiUrl, config.streamUrl];
 	const wikiApi = createActionApi({ userAgent, requestsPerMinute, configured, demoWikisUrl });

@@ -24,6 +24,17 @@ describe.each(engines)('shares on $engine', ({ create }) => {
 		expect(webs[0]?.of(20)).toBe(10);
 	});
 
+	it('are whole again as soon as a process that was killed has started again', async () => {
+		for (const _ of [1, 2]) {
+			const web = new WebShare(database.db, log, 'host 127.0.0.1 8000');
+			await web.beat();
+			expect(web.of(20)).toBe(20);
+		}
+		const other = new WebShare(database.db, log, 'host 127.0.0.1 8001');
+		await other.beat();
+		expect(other.of(20)).toBe(10);
+	});
+
 	it('stay what they were while the database is away', async () => {
 		const [one, two] = [new WebShare(database.db, log), new WebShare(database.db, log)];
 		await one.beat();

@@ -1,10 +1,13 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Db } from '#lib/server/db/tables.ts';
 import type { Log } from '#lib/server/platform/log.ts';
 import { deleteWebProcess, recordWebProcess } from '#lib/server/store/status/web-processes.ts';
 
 /** How often a process records that it lives, in ms. */
 const beatEvery = 10_000;
+
+/** Of a process in the table, in characters. */
+const idLength = 36;
 
 /** The part of a bound for all web processes together that this one may use: a whole number, at least 1. */
 export type Share = (bound: number) => number;
@@ -19,12 +22,14 @@ export const wholeShare: Share = (bound) => bound;
 export class WebShare {
 	readonly #db: Db;
 	readonly #log: Pick<Log, 'debug'>;
-	readonly #id = randomUUID();
+	readonly #id: string;
 	#alive = 1;
 	#timer: NodeJS.Timeout | null = null;
 	#beating: Promise<void> = Promise.resolve();
 
-	constructor(db: Db, log: Pick<Log, 'debug'>) {
+	/** @param place where it listens: a process that starts again there takes the place of one that was killed */
+	constructor(db: Db, log: Pick<Log, 'debug'>, place: string = randomUUID()) {
+		this.#id = createHash('sha256').update(place).digest('hex').slice(0, idLength);
 		this.#db = db;
 		this.#log = log;
 	}
