@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -32,6 +32,21 @@ test('everything goes into the log, crashes to the person too', async () => {
 	expect(readFileSync(logPath(folder, 'crash'), 'utf8')).toContain('"up"');
 	expect(shown.join('\n')).toContain('crash: Error: no more');
 	expect(shown.join('\n')).not.toContain('up');
+});
+
+test('a log does not grow without an end, and loses no line of the last two files', async () => {
+	const script = join(folder, 'chatty.mjs');
+	writeFileSync(script, 'for (let line = 0; line < 2_500; line += 1) console.log(String(line).padStart(9));');
+	const program = startProgram('chatty', script, process.env);
+	captureOutput(program, folder, () => undefined, 10_000);
+	expect(await program.ended).toBe(0);
+	const path = logPath(folder, 'chatty');
+	const lines = () =>
+		[`${path}.old`, path].flatMap((one) => readFileSync(one, 'utf8').trimEnd().split('\n').map(Number));
+	expect(await waitUntil(async () => existsSync(`${path}.old`) && lines().at(-1) === 2_499, 5_000)).toBe(true);
+	const [first = 0] = lines();
+	expect(first).toBeGreaterThan(0);
+	expect(lines()).toEqual(Array.from({ length: 2_500 - first }, (_, at) => first + at));
 });
 
 test('a program that does not end when asked is made to', async () => {

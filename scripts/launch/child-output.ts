@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Running } from './processes.ts';
 
-/** A log of more bytes than this is renamed at the next start; only the last such file stays. */
+/** A log of more bytes than this is renamed; only the last such file stays: anybody can make a program write lines. */
 const longLog = 10_000_000;
 
 /** The path of a program's log. */
@@ -11,19 +11,41 @@ export function logPath(logFolder: string, name: string): string {
 	return join(logFolder, `${name}.log`);
 }
 
-/** Keeps all that a program prints in its log, and shows a person what needs one: warnings, errors, and crashes. */
-export function captureOutput({ name, child }: Running, logFolder: string, show: (text: string) => void): void {
+/**
+ * Writes all that a program prints into its log, and shows a person what needs one: warnings, errors, and crashes.
+ * @param longest after how many bytes the log is renamed
+ */
+export function captureOutput(
+	{ name, child }: Running,
+	logFolder: string,
+	show: (text: string) => void,
+	longest = longLog,
+): void {
 	const path = logPath(logFolder, name);
-	if (existsSync(path) && statSync(path).size > longLog) renameSync(path, `${path}.old`);
-	const log = createWriteStream(path, { flags: 'a', mode: 0o600 });
-	log.on('error', ({ message }) => show(`${name}: its log cannot be written: ${message}`));
+	const openLog = () =>
+		createWriteStream(path, { flags: 'a', mode: 0o600 }).on('error', ({ message }) =>
+			show(`${name}: its log cannot be written: ${message}`),
+		);
+	let length = existsSync(path) ? statSync(path).size : 0;
+	let log = openLog();
+	const write = (line: string) => {
+		if (length > longest) {
+			length = 0;
+			if (isRenamed(path)) {
+				log.end();
+				log = openLog();
+			}
+		}
+		length += Buffer.byteLength(line) + 1;
+		log.write(`${line}\n`);
+	};
 	let open = 0;
 	const follow = (stream: NodeJS.ReadableStream | null, needsPerson: (line: string) => string | null): void => {
 		if (stream === null) return;
 		open++;
 		createInterface({ input: stream })
 			.on('line', (line) => {
-				log.write(`${line}\n`);
+				write(line);
 				const text = needsPerson(line);
 				if (text !== null) show(`${name}: ${text}`);
 			})
@@ -31,6 +53,16 @@ export function captureOutput({ name, child }: Running, logFolder: string, show:
 	};
 	follow(child.stdout, readableWarning);
 	follow(child.stderr, (line) => line);
+}
+
+function isRenamed(path: string): boolean {
+	try {
+		renameSync(path, `${path}.old`);
+		return true;
+	} catch {
+		// Windows renames no open file, and a missing one is made when the next log is opened.
+		return !existsSync(path);
+	}
 }
 
 /** A log line as a person reads it, if it is a warning or an error; null for the others. */
