@@ -1,4 +1,4 @@
-import { createWriteStream, existsSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Running } from './processes.ts';
@@ -22,47 +22,33 @@ export function captureOutput(
 	longest = longLog,
 ): void {
 	const path = logPath(logFolder, name);
-	const openLog = () =>
-		createWriteStream(path, { flags: 'a', mode: 0o600 }).on('error', ({ message }) =>
-			show(`${name}: its log cannot be written: ${message}`),
-		);
 	let length = existsSync(path) ? statSync(path).size : 0;
-	let log = openLog();
+	let hasFailed = false;
 	const write = (line: string) => {
-		if (length > longest) {
-			length = 0;
-			if (isRenamed(path)) {
-				log.end();
-				log = openLog();
+		try {
+			if (length > longest) {
+				renameSync(path, `${path}.old`);
+				length = 0;
 			}
+			// At once: this process does nothing else, and lines stay in order.
+			appendFileSync(path, `${line}\n`, { mode: 0o600 });
+			length += Buffer.byteLength(line) + 1;
+		} catch (error) {
+			if (!hasFailed)
+				show(`${name}: its log cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+			hasFailed = true;
 		}
-		length += Buffer.byteLength(line) + 1;
-		log.write(`${line}\n`);
 	};
-	let open = 0;
 	const follow = (stream: NodeJS.ReadableStream | null, needsPerson: (line: string) => string | null): void => {
 		if (stream === null) return;
-		open++;
-		createInterface({ input: stream })
-			.on('line', (line) => {
-				write(line);
-				const text = needsPerson(line);
-				if (text !== null) show(`${name}: ${text}`);
-			})
-			.once('close', () => --open === 0 && log.end());
+		createInterface({ input: stream }).on('line', (line) => {
+			write(line);
+			const text = needsPerson(line);
+			if (text !== null) show(`${name}: ${text}`);
+		});
 	};
 	follow(child.stdout, readableWarning);
 	follow(child.stderr, (line) => line);
-}
-
-function isRenamed(path: string): boolean {
-	try {
-		renameSync(path, `${path}.old`);
-		return true;
-	} catch {
-		// Windows renames no open file, and a missing one is made when the next log is opened.
-		return !existsSync(path);
-	}
 }
 
 /** A log line as a person reads it, if it is a warning or an error; null for the others. */
