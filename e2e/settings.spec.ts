@@ -336,14 +336,17 @@ test('the privacy page is public', async ({ page }) => {
 	await expect(page.getByText('has not given a contact yet')).toBeVisible();
 });
 
-test('what is typed before the code is loaded stays', async ({ page }) => {
+test('what is typed and chosen before the code is loaded stays', async ({ page }) => {
 	await page.context().addCookies(await signIn(app));
 	const release = await holdScripts(page);
 	await page.goto(`${app.origin}/settings`, { waitUntil: 'commit' });
 	const typed = { 'Usernames to track': 'Example', Reason: 'because', Label: 'one' };
 	for (const [label, text] of Object.entries(typed)) await page.getByLabel(label).first().fill(text);
+	await page.getByLabel('A category').check();
 	release();
 	await page.waitForFunction(() => !('earlyClick' in window));
+	await expect(page.getByLabel('A category')).toBeChecked();
+	await page.getByLabel('Pasted text or a file').check();
 	for (const [label, text] of Object.entries(typed)) await expect(page.getByLabel(label).first()).toHaveValue(text);
 });
 
