@@ -55,12 +55,12 @@ const preloads: Plugin = {
 const groups = [
 	{
 		name: 'base',
-		test: /\/src\/routes\/\+layout|\/ui\/feed\/|\/kit\/src\/runtime\/client\/|\/svelte\/src\/reactivity\//,
+		test: /\/src\/routes\/\+layout|\/ui\/feed\/|\/ui\/core\/OfflineState\.svelte$|\/kit\/src\/runtime\/client\/|\/svelte\/src\/reactivity\//,
 		priority: 1,
 	},
 	{
 		name: 'events',
-		test: /\/src\/lib\/ui\/(event\/list\/(EventDays\.svelte|event-list\.svelte\.ts)|filter\/FilterBar\.svelte)$|\/\(activity\)\/\+page\.ts$/,
+		test: /\/src\/lib\/ui\/(event\/list\/(EventDays\.svelte|event-list\.svelte\.ts)|filter\/FilterBar\.svelte)$|\/person\/people-meant\.ts$|\/\(activity\)\/(\+page|keys\/key-commands)\.ts$/,
 	},
 ];
 
