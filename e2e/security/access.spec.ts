@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { globSync, readFileSync } from 'node:fs';
-import { Agent, request } from 'node:http';
 import { type Browser, expect, test } from '@playwright/test';
 import { sql } from 'kysely';
 import { access, audienceOf } from '#lib/server/auth/access.ts';
@@ -10,13 +8,25 @@ import { isFull } from '../../scripts/test/security.ts';
 import { type App, startApp } from '../app.ts';
 import { recordEvents, run as someEvents } from '../sample-events.ts';
 import { profile, signInAs, startWikimedia, type Wikimedia, wikimediaSettings } from '../wikimedia.ts';
+import {
+	type Answer,
+	type Attempt,
+	closeConnections,
+	fieldsFor,
+	methods,
+	pathsOf,
+	reading,
+	send,
+	sendAll,
+	typesOfBodies,
+	waysOf,
+} from './attempts.ts';
 
 // Every route by everybody, in every way: what may not be answered is not, changes nothing, and nothing is a server error.
 // Routes and answers come from the table of audiences; that it has all routes is a test of its own beside it.
 
 let wikimedia: Wikimedia;
 let app: App;
-const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 
 test.beforeAll(async () => {
 	wikimedia = await startWikimedia();
@@ -36,117 +46,10 @@ test.beforeAll(async () => {
 	});
 });
 test.afterAll(async () => {
-	agent.destroy();
+	closeConnections();
 	await app.stop();
 	await wikimedia.stop();
 });
-
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const;
-type Method = (typeof methods)[number];
-const reading: readonly Method[] = ['GET', 'HEAD', 'OPTIONS'];
-
-/** A request, and who sends it. */
-interface Attempt {
-	route: string;
-	path: string;
-	method: Method;
-	/** The body's type; null: there is no body. */
-	type: string | null;
-	/** Null: no such header. */
-	origin: string | null;
-}
-
-/** What each field of our forms and bodies could be, so that a request that is let in changes something. */
-function fieldsFor(victim: number): Record<string, unknown> {
-	const uuid = '01234567-89ab-cdef-0123-456789abcdef';
-	return {
-		...{ username: 'Planted', role: 'admin', id: victim, text: 'planted', name: 'planted', query: 'user=ExampleUser' },
-		...{ reason: 'planted', labels: 'planted', label: 'planted', endless: 'on', ends: '2099-01-01', who: '0' },
-		...{ found: JSON.stringify([null, false, [[1, 'Planted', 'Planted', 'not-asked']]]), names: 'Planted' },
-		...{
-			change: 'pause',
-			scope: 'all',
-			purge: '1',
-			sure: 'on',
-			retentionDays: '1',
-			auditDays: '1',
-			contact: 'planted',
-		},
-		...{ hiddenAccountsDays: '1', riskHigh: '0.9', riskMiddle: '0.5', zone: 'UTC', theme: 'dark', language: 'de' },
-		...{ first: '2026-01-01', last: '2026-02-01', 'delete-on': '2027-01-01', providerId: 'wikimedia', redirectTo: '/' },
-		...{ claim: uuid, isOpen: true, runs: [['dewiki:rev:4000']], reviewer: 'wikimedia:2' },
-		marks: [{ requestId: uuid, key: 'dewiki:rev:4000', mark: 'reviewed', note: null, madeAt: 1 }],
-	};
-}
-
-const typesOfBodies = {
-	form: 'application/x-www-form-urlencoded',
-	json: 'application/json',
-	multipart: 'multipart/form-data; boundary=x',
-	text: 'text/plain',
-};
-
-function bodyFor(type: string | null, fields: Record<string, unknown>): string {
-	const entries = Object.entries(fields).map(([name, one]): [string, string] => [name, String(one)]);
-	if (type === null) return '';
-	if (type === typesOfBodies.json) return JSON.stringify(fields);
-	if (type !== typesOfBodies.multipart) return String(new URLSearchParams(entries));
-	const parts = entries.map(([name, one]) => `--x\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${one}\r\n`);
-	return `${parts.join('')}--x--\r\n`;
-}
-
-interface Answer {
-	status: number;
-	location: string;
-	text: string;
-}
-
-/** Sends it. Of an answer without end, the beginning. */
-function send(attempt: Attempt, cookie: string, body: string): Promise<Answer> {
-	const { path, method, type, origin } = attempt;
-	const { hostname, port } = new URL(app.origin);
-	const headers: Record<string, string> = {
-		accept: 'text/html',
-		...(cookie !== '' && { cookie }),
-		...(origin !== null && { origin }),
-		...(type !== null && { 'content-type': type }),
-		...(body !== '' && { 'content-length': String(Buffer.byteLength(body)) }),
-	};
-	return new Promise((resolve, reject) => {
-		const sent = request({ agent, hostname, port, path, method, headers }, (answer) => {
-			const { statusCode: status = 0, headers: found } = answer;
-			let text = '';
-			const done = () => resolve({ status, location: found.location ?? '', text });
-			if (found['content-type'] === 'text/event-stream') {
-				answer.destroy();
-				return done();
-			}
-			answer.setEncoding('utf8').on('data', (some: string) => (text += text.length < 100_000 ? some : ''));
-			answer.on('end', done).on('error', reject);
-		});
-		sent.on('error', (error) => {
-			// A connection that was kept may have been closed at the same time: that request was never read.
-			if (sent.reusedSocket && 'code' in error && error.code === 'ECONNRESET') resolve(send(attempt, cookie, body));
-			else reject(new Error(`no answer to ${JSON.stringify(attempt)}`, { cause: error }));
-		});
-		sent.end(body);
-	});
-}
-
-/** The paths of a route: itself, each action of its forms, and the data of its page. */
-function pathsOf(route: string, values: Readonly<Record<string, string>>): { path: string; isAction: boolean }[] {
-	const path = route.replace(/\/\(\w+\)/, '/').replace(/\[\w+\]/g, (name) => values[name] ?? '1');
-	const [page] = globSync(`src/routes${route.replace(/[[\]()]/g, '[$&]')}/+page.server.ts`);
-	const actions =
-		page === undefined ? '' : (/export const actions\b.*?= \{(.*?)^\}/ms.exec(readFileSync(page, 'utf8'))?.[1] ?? '');
-	const names = [...actions.matchAll(/^\t(\w+): /gm)].map(([, name]) => name).filter((name) => name !== 'default');
-	const hasPage = globSync(`src/routes${route.replace(/[[\]()]/g, '[$&]')}/+page.svelte`).length > 0;
-	return [
-		{ path, isAction: false },
-		...names.map((name) => ({ path: `${path}?/${name}`, isAction: true })),
-		...(hasPage ? [{ path: `${path === '/' ? '' : path}/__data.json`, isAction: false }] : []),
-	];
-}
 
 type Person = 'nobody' | 'stranger' | 'viewer' | 'admin' | 'removed' | 'demoted';
 
@@ -172,7 +75,7 @@ function kindOf({ path, method }: Attempt, { status, location, text }: Answer): 
 }
 
 /** Columns that change when somebody is only seen, and tables of which processes keep themselves. */
-const restless = ['last_seen_at', 'seen_at'];
+const ignoredColumns = ['last_seen_at', 'seen_at'];
 
 /** A hash of each table. */
 async function stateOf(): Promise<Record<string, string>> {
@@ -182,26 +85,10 @@ async function stateOf(): Promise<Record<string, string>> {
 	const hashes: Record<string, string> = {};
 	for (const { name } of tables) {
 		const { rows } = await sql`select * from ${sql.table(name)}`.execute(app.db);
-		const text = JSON.stringify(rows, (key, one: unknown) => (restless.includes(key) ? null : one));
+		const text = JSON.stringify(rows, (key, one: unknown) => (ignoredColumns.includes(key) ? null : one));
 		hashes[name] = createHash('sha256').update(text).digest('hex');
 	}
 	return hashes;
-}
-
-/** Sends attempts, some at a time. */
-async function sendAll(
-	attempts: readonly Attempt[],
-	cookie: string,
-	fields: Record<string, unknown>,
-): Promise<Map<Attempt, Answer>> {
-	const left = [...attempts];
-	const answers = new Map<Attempt, Answer>();
-	const work = async () => {
-		for (let one = left.pop(); one !== undefined; one = left.pop())
-			answers.set(one, await send(one, cookie, bodyFor(one.type, fields)));
-	};
-	await Promise.all(Array.from({ length: 6 }, work));
-	return answers;
 }
 
 async function cookieOf(browser: Browser, id: number, name: string): Promise<string> {
@@ -225,7 +112,7 @@ test('nobody gets what is not for them, and nothing is a server error', async ({
 		stranger: await cookieOf(browser, 5, 'Stranger'),
 	};
 	const fields = fieldsFor(victim);
-	await endSessions(cookies.admin);
+	await removeAndDemote(cookies.admin);
 
 	const count = { requests: 0, refused: 0 };
 	for (const person of Object.keys(cookies) as Person[]) {
@@ -235,20 +122,20 @@ test('nobody gets what is not for them, and nothing is a server error', async ({
 			const attempts = paths.flatMap(({ path, isAction }) =>
 				methods
 					.filter((method) => !isAction || method === 'POST')
-					.flatMap((method) => waysOf(method).map((way): Attempt => ({ route, path, method, ...way }))),
+					.flatMap((method) => waysOf(app.origin, method).map((way): Attempt => ({ route, path, method, ...way }))),
 			);
 			const mustBeRefused = attempts.filter((one) => expected(one, person) !== null);
 			const mayPass = attempts.filter((one) => expected(one, person) === null && !endsSession(one));
 			const before = await stateOf();
 			// Playwright keeps account of each expectation: one for all requests of a route.
 			const mistakes: string[] = [];
-			for (const [attempt, answer] of await sendAll(mustBeRefused, cookies[person], fields)) {
+			for (const [attempt, answer] of await sendAll(app.origin, mustBeRefused, { cookie: cookies[person], fields })) {
 				const wanted = expected(attempt, person) ?? [];
 				if (!wanted.includes(kindOf(attempt, answer)) || answer.text.includes('"items"'))
 					mistakes.push(`${JSON.stringify(attempt)} was answered ${answer.status}, not ${wanted.join(' or ')}`);
 			}
 			const after = await stateOf();
-			for (const [attempt, { status }] of await sendAll(mayPass, cookies[person], fields))
+			for (const [attempt, { status }] of await sendAll(app.origin, mayPass, { cookie: cookies[person], fields }))
 				if (status >= 500) mistakes.push(`${JSON.stringify(attempt)} was answered ${status}`);
 			expect(mistakes, `${person} at ${route}`).toEqual([]);
 			expect(after, `changed by ${person} at ${route}`).toEqual(before);
@@ -267,14 +154,14 @@ test('nobody gets what is not for them, and nothing is a server error', async ({
 });
 
 /** An admin removes one person and demotes another: what they are answered from now on is what this is about. */
-async function endSessions(admin: string): Promise<void> {
+async function removeAndDemote(admin: string): Promise<void> {
 	const allowed = await listAllowedUsers(app.db);
 	const idOf = (name: string) => allowed.find(({ username }) => username === name)?.id ?? 0;
 	const form = { method: 'POST', type: typesOfBodies.form, origin: app.origin, route: '' } as const;
 	const demotion = { ...form, path: '/settings/allowed-users?/role' };
 	const removal = { ...form, path: `/settings/allowed-users/${idOf('Removed')}/remove` };
-	expect((await send(demotion, admin, `id=${idOf('Demoted')}&role=viewer`)).status).toBe(200);
-	expect((await send(removal, admin, 'sure=on')).status).toBeLessThan(400);
+	expect((await send(app.origin, demotion, admin, `id=${idOf('Demoted')}&role=viewer`)).status).toBe(200);
+	expect((await send(app.origin, removal, admin, 'sure=on')).status).toBeLessThan(400);
 	const now = await listAllowedUsers(app.db);
 	expect(now.map(({ username, role }) => [username, role])).toEqual([
 		['Admin', 'admin'],
@@ -282,15 +169,6 @@ async function endSessions(admin: string): Promise<void> {
 		['Victim', 'viewer'],
 		['Viewer', 'viewer'],
 	]);
-}
-
-/** The types of bodies, and the origins, with which a method is tried. */
-function waysOf(method: Method): Pick<Attempt, 'type' | 'origin'>[] {
-	const isReading = reading.includes(method) || method === 'TRACE';
-	const types = isReading ? [null] : [...Object.values(typesOfBodies), null];
-	const origins = [app.origin, 'https://evil.example', 'null', null];
-	const all = types.flatMap((type) => origins.map((origin) => ({ type, origin })));
-	return isFull ? all : all.slice(0, 1);
 }
 
 /** These end the session that sends the rest. */

@@ -10,9 +10,9 @@ export interface RawRequest {
 	/** How long to wait before each piece, in ms. */
 	pause?: number;
 	/** Whether to end the connection when the last piece has been sent. */
-	leaves?: boolean;
+	disconnects?: boolean;
 	/** Whether the answer is left unread. */
-	isDeaf?: boolean;
+	readsNothing?: boolean;
 }
 
 /** An attacker's connection. */
@@ -25,14 +25,14 @@ export interface Attack {
 }
 
 /** Sends a raw request to an app. */
-export function attack(origin: string, { head, body = [], pause, leaves, isDeaf }: RawRequest): Attack {
+export function attack(origin: string, { head, body = [], pause, disconnects, readsNothing }: RawRequest): Attack {
 	const { host, hostname, port } = new URL(origin);
 	const [line, ...headers] = head;
 	const socket = connect(Number(port), hostname);
 	const answered = Promise.withResolvers<number | null>();
 	const statuses: number[] = [];
 	let isOver = false;
-	if (isDeaf) socket.pause();
+	if (readsNothing) socket.pause();
 	else
 		socket.on('data', (bytes) => {
 			const head = /HTTP\/1\.1 (\d{3}) /.exec(bytes.toString('latin1', 0, 32));
@@ -59,7 +59,7 @@ export function attack(origin: string, { head, body = [], pause, leaves, isDeaf 
 			if (!socket.write(piece)) await drained(socket);
 			if (isOver) return;
 		}
-		if (leaves) socket.destroy();
+		if (disconnects) socket.destroy();
 	}
 }
 
@@ -70,8 +70,8 @@ function drained(socket: Socket): Promise<void> {
 	});
 }
 
-/** How others fared while something went on. */
-export interface Fared {
+/** How long readers waited while something went on, and what failed. */
+export interface ReaderResult {
 	/** How long each of their requests took, in ms, the longest last. */
 	times: number[];
 	/** Statuses other than 200. */
@@ -79,15 +79,15 @@ export interface Fared {
 }
 
 /** Somebody who reads pages, one after the other, while others attack. @returns ends it */
-export function bystander(origin: string, cookie: string, paths: readonly string[]): () => Promise<Fared> {
-	const fared: Fared = { times: [], failures: [] };
+export function readMeanwhile(origin: string, cookie: string, paths: readonly string[]): () => Promise<ReaderResult> {
+	const result: ReaderResult = { times: [], failures: [] };
 	let isOver = false;
 	const reading = read();
 	return async () => {
 		isOver = true;
 		await reading;
-		fared.times.sort((a, b) => a - b);
-		return fared;
+		result.times.sort((a, b) => a - b);
+		return result;
 	};
 
 	async function read(): Promise<void> {
@@ -97,11 +97,11 @@ export function bystander(origin: string, cookie: string, paths: readonly string
 			try {
 				const answer = await fetch(origin + path, { headers: { cookie }, signal: AbortSignal.timeout(30_000) });
 				await answer.arrayBuffer();
-				if (answer.status !== 200) fared.failures.push(answer.status);
+				if (answer.status !== 200) result.failures.push(answer.status);
 			} catch (error) {
-				fared.failures.push(String(error));
+				result.failures.push(String(error));
 			}
-			fared.times.push(performance.now() - begun);
+			result.times.push(performance.now() - begun);
 			await new Promise((resolve) => setTimeout(resolve, 20));
 		}
 	}

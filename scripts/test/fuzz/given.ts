@@ -192,12 +192,7 @@ type Holder = Outside[] | { [name: string]: Outside };
 /** Everything in a value, by what holds it. */
 function placesIn(value: Outside): [holder: Holder, name: string][] {
 	if (typeof value !== 'object' || value === null) return [];
-	const entries = Object.entries(value);
-	// Deeper than this it is one of the odd values.
-	return entries.flatMap(([name, inner]) => [
-		[value, name] as [Holder, string],
-		...(entries.length > 0 ? placesIn(inner) : []),
-	]);
+	return Object.entries(value).flatMap(([name, inner]) => [[value, name] as [Holder, string], ...placesIn(inner)]);
 }
 
 function withChange(value: Outside, { place, how, name, value: put }: Change): Outside {
@@ -321,7 +316,7 @@ export function textOf({ start, unit, end }: Attack, length: number): string {
 	return start + unit.repeat(Math.ceil(length / unit.length)) + end;
 }
 
-/** An example with one of its texts, or one of its lists, made long: one way for each of them. */
+/** An example with one of its texts made long: one way for each of them. */
 export function longPlaces(example: Outside): ((text: string) => Outside)[] {
 	const texts = placesIn(example).map((_, index) => index);
 	return texts.flatMap((index) => {
