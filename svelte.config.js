@@ -14,6 +14,8 @@ export default {
 		paths: { relative: false },
 		// A page's small styles come with it; the large one is shared by all pages. UTF-16 units.
 		inlineStyleThreshold: 10_000,
+		// Our own check (src/hooks.server.ts) is stricter, comes with our headers, and is logged.
+		csrf: { trustedOrigins: ['*'] },
 		// Registration and updates are workbox-window's (src/lib/client).
 		serviceWorker: { register: false },
 		csp: {

@@ -4,7 +4,7 @@ import type { Db } from '#lib/server/db/tables.ts';
 import { type Clock, systemClock } from '#lib/server/platform/clock.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import type { Log } from '#lib/server/platform/log.ts';
-import { closeToOthers } from '#lib/server/platform/private-files.ts';
+import { restrictToOwner } from '#lib/server/platform/private-files.ts';
 import { type LeasedDb, takeLease } from '#lib/server/store/core/leased.ts';
 import { deleteConsumer } from '#lib/server/store/status/consumers.ts';
 import { type ActionApi, createActionApi } from '#lib/server/wiki-api/action-api.ts';
@@ -38,8 +38,6 @@ export async function runConsumer({ config, log, signal, clock = systemClock }: 
 	const configured = [config.metaApiUrl, config.streamUrl];
 	const api = createActionApi({ userAgent, requestsPerMinute, configured, demoWikisUrl, clock });
 	const tools: ConsumerTools = { config, api, log, signal, clock };
-	const open = closeToOthers(config.database);
-	if (open.length > 0) log.warn('other users of this machine could use our data; no longer', { paths: open });
 	const db = await retryWhileDatabaseAway(tools, async () => openDatabase(config.database, { connections: 3 }));
 	const heartbeat = new Heartbeat(db);
 	const over = new AbortController();
@@ -47,6 +45,7 @@ export async function runConsumer({ config, log, signal, clock = systemClock }: 
 	let isAway = false;
 	try {
 		await retryWhileDatabaseAway(tools, () => requireCurrentSchema(db));
+		restrictToOwner(config.database, log);
 		beating = heartbeat.run({ ...tools, signal: over.signal });
 		await recordOrStandBy(db, heartbeat, tools);
 	} catch (error) {

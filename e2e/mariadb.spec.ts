@@ -1,6 +1,6 @@
 import { get, type IncomingMessage } from 'node:http';
 import { expect, test } from '@playwright/test';
-import { formatSessionId } from '#lib/domain/access/session-id.ts';
+import { formatSessionOwner } from '#lib/domain/access/session-owner.ts';
 import { sql } from 'kysely';
 import { type PrivateMariadb, startPrivateMariadb } from '../scripts/test/private-mariadb.ts';
 import { throwawayMariadb } from '../scripts/test/throwaway-database.ts';
@@ -52,7 +52,7 @@ test('slow readers of an export hold no database connection, and receive everyth
 		[11, 12, 13, 14, 15].map(async (centralId) => {
 			const name = `Reader ${centralId}`;
 			await insertAllowedUser(app.db, { username: name, role: 'viewer', addedBy: null, centralId });
-			return app.newSession({ sub: formatSessionId({ provider: 'wikimedia', centralId }), name });
+			return app.newSession({ sub: formatSessionOwner({ provider: 'wikimedia', centralId }), name });
 		}),
 	);
 	const read = (cookie: string) =>

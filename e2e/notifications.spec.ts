@@ -1,5 +1,5 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
-import { formatSessionId } from '#lib/domain/access/session-id.ts';
+import { formatSessionOwner } from '#lib/domain/access/session-owner.ts';
 import { saveView } from '#lib/server/store/filter/saved-views.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { wholeBrowser } from './browsers.ts';
@@ -10,7 +10,7 @@ import { recordEvents, observedEvent } from './sample-events.ts';
 test.use({ launchOptions: wholeBrowser });
 
 /** The user who signs in by the one-time link. */
-const owner = formatSessionId({ provider: 'local' });
+const owner = formatSessionOwner({ provider: 'local' });
 
 let app: App;
 let recorder: EventRecorder;

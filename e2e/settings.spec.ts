@@ -7,7 +7,7 @@ import { insertTrackedUser } from '#lib/server/store/tracking/track-users.ts';
 import { listTrackedUsers } from '#lib/server/store/tracking/tracked-users.ts';
 import { syncTrackedUsers } from '#lib/server/store/tracking/tracking-sync.ts';
 import { lease } from '../fixtures/database.ts';
-import { holdScripts } from './page-ready.ts';
+import { gotoReady, holdScripts } from './page-ready.ts';
 import { type App, signIn, startApp } from './app.ts';
 import { trackNames } from './track-names.ts';
 import { recordEvents, observedEvent } from './sample-events.ts';
@@ -22,7 +22,8 @@ test.afterEach(() => Promise.all([app.stop(), meta.close()]));
 
 test('a list that is too long shows an error, though it is not read', async ({ page }) => {
 	await page.context().addCookies(await signIn(app));
-	await page.goto(`${app.origin}/settings`);
+	// Hydration would take out a field that it does not know.
+	await gotoReady(page, `${app.origin}/settings`);
 	const names = page.getByLabel('Usernames to track');
 	await names.fill('Name');
 	// A text field with so much text would take the browser a minute to lay out.

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
-import { dirname } from 'node:path';
 import { createServer } from 'vite';
 import { configWarnings, loadConfig } from '#lib/server/platform/config.ts';
-import { dataFolder } from '#lib/server/platform/private-files.ts';
+import { dataFolderOf } from '#lib/server/platform/private-files.ts';
 import { persistedAuthSecret, localOrigin, newSignInToken, signInLink } from './launch/local-mode.ts';
 import { prepareDatabase, withDatabase } from './command/prepare-database.ts';
 import { requireFreePort } from './command/require-free-port.ts';
@@ -17,9 +16,8 @@ await runCommand(async () => {
 
 	const origin = config.origin ?? localOrigin(config.host, config.port);
 	const token = newSignInToken();
-	const secretFolder = config.database.engine === 'sqlite' ? dirname(config.database.path) : dataFolder;
 	process.env.ORIGIN = origin;
-	process.env.AUTH_SECRET = config.authSecret ?? persistedAuthSecret(secretFolder);
+	process.env.AUTH_SECRET = config.authSecret ?? persistedAuthSecret(dataFolderOf(config.database));
 	if (config.oauth === null) process.env.LOCAL_SIGN_IN_TOKEN = token;
 
 	const server = await createServer({ server: { host: config.host, port: config.port, strictPort: true } });

@@ -4,10 +4,10 @@ import { randomUUID } from 'node:crypto';
 import { parsePreferences } from '#lib/domain/core/preferences.ts';
 import { catalogueUrl } from '#lib/messages/catalogue.ts';
 import { chooseLanguage, directionOf } from '#lib/messages/languages.ts';
-import { audienceOf, longestBodyOf, refusalOf } from '#lib/server/auth/access.ts';
+import { type Audience, audienceOf, longestBodyOf, refusalOf } from '#lib/server/auth/access.ts';
 import { compressed } from '#lib/server/http/compress-response.ts';
 import { checkOAuthClient } from '#lib/server/auth/oauth-client.ts';
-import { problemOf, problemResponse, statusOf } from '#lib/server/http/problem-response.ts';
+import { problemHeaders, problemOf, problemResponse, statusOf } from '#lib/server/http/problem-response.ts';
 import { refusalBody } from '#lib/server/auth/refusal-body.ts';
 import { dropBody, receiveBody, requireShortBody } from '#lib/server/http/request-body.ts';
 import {
@@ -21,7 +21,7 @@ import { allowDemoWikis, allowSignInAt, setSecurityHeaders } from '#lib/server/h
 import { services, startServices } from '#lib/server/services.ts';
 import { correlated, correlationId } from '#lib/server/platform/correlation.ts';
 import { identifyRequest } from '#lib/server/auth/request-identity.ts';
-import { logSecurity } from '#lib/server/auth/security-log.ts';
+import { logForeign, logForSecurity } from '#lib/server/auth/request-log.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 
 export const init: ServerInit = () => {
@@ -48,7 +48,7 @@ async function respond({ event, resolve }: Parameters<Handle>[0]): Promise<Respo
 	// The answer to our own page, which takes its body alone.
 	if (event.isSubRequest) return response;
 	const headers = new Headers(response.headers);
-	if (foreign === null) logForSecurity(event, response);
+	if (foreign === null) logForSecurity(services().log, event, response);
 	setSecurityHeaders(headers);
 	headers.set('x-request-id', correlationId() ?? '');
 	const { oauth, metaWikiUrl, demoWikisUrl } = services().config;
@@ -65,20 +65,8 @@ async function respond({ event, resolve }: Parameters<Handle>[0]): Promise<Respo
 	return new Response(null, { status, statusText, headers });
 }
 
-/** Statuses with which a request is refused for what it is, not for what it asks. */
-const refusals: readonly number[] = [401, 403, 405, 408, 413, 421, 429];
-
-function logForSecurity(event: RequestEvent, { status, ok, headers }: Response): void {
-	const { log } = services();
-	const { route, request, locals } = event;
-	const what = { route: route.id, method: request.method, user: userOf(event) };
-	if (ok && headers.get('content-disposition')?.startsWith('attachment')) logSecurity(log, 'export', what);
-	const toSignIn = headers.get('location')?.startsWith('/sign-in?to=') ?? false;
-	if (refusals.includes(status) || toSignIn) logSecurity(log, 'refused', { ...what, status, as: locals.identity.kind });
-}
-
-/** The longest text of a request in the log, in UTF-16 units. */
-const longestLogged = 200;
+/** How long a reader is who they were when they asked, in ms. */
+const freshFor = 1_000;
 
 type Resolve = Parameters<Handle>[0]['resolve'];
 
@@ -97,12 +85,9 @@ async function answer(event: RequestEvent, resolve: Resolve): Promise<Response> 
 	let endTurn = (): void => undefined;
 	try {
 		requireShortBody(request, longest);
-		// There Auth.js takes over, and would take reading a session for coming back from Wikimedia.
-		if (!route.id.startsWith('/auth/')) {
-			event.locals.identity = await identifyRequest(event);
-			const refusal = refusalOf(audience, event.locals.identity);
-			if (refusal !== null) return await refuse(event, route.id, refusal);
-		}
+		const refusal = await identifySender(event, audience);
+		if (refusal !== null) return await refuse(event, route.id, refusal);
+		const identifiedAt = performance.now();
 		const { identity } = event.locals;
 		const user = identity.kind === 'allowed' ? identity.id : '';
 		const { bodies, turns } = services();
@@ -110,7 +95,16 @@ async function answer(event: RequestEvent, resolve: Resolve): Promise<Response> 
 		// A request of a page that is being rendered is part of the turn of that page.
 		const takesTurn = user !== '' && !event.isSubRequest;
 		endTurn = takesTurn ? await turns.requests.take(user, request.signal) : endTurn;
+		// Meanwhile the session may have ended: a body, and a turn, can be waited for as long as their sender wants.
+		if (!isReading(request.method) || performance.now() - identifiedAt > freshFor) {
+			const refusedNow = await identifySender(event, audience);
+			if (refusedNow !== null) {
+				endTurn();
+				return await refuse(event, route.id, refusedNow);
+			}
+		}
 	} catch (error) {
+		endTurn();
 		if (request.signal.aborted) return new Response(null, { status: 499 });
 		if (!(error instanceof Problem)) throw error;
 		return refuseRequest(event, route.id, error);
@@ -122,43 +116,41 @@ async function answer(event: RequestEvent, resolve: Resolve): Promise<Response> 
 	}
 }
 
-function refuseRequest(event: RequestEvent, routeId: string, problem: Problem): Response | Promise<Response> {
-	if (routeId.startsWith('/api/')) return problemResponse(problem);
-	if (problem.kind === 'too-large') return event.fetch('/refused?too-large');
-	const isTooMuch = problem.kind === 'too-many';
-	const text = isTooMuch
-		? 'Too many requests at once. Try again soon.'
-		: 'This request did not arrive whole and in time.';
-	return new Response(`${text}\n`, { status: statusOf(problem.kind) });
+/** Sets who asks. @returns why they may not */
+async function identifySender(event: RequestEvent, audience: Audience): Promise<Problem | null> {
+	// There Auth.js takes over, and would take reading a session for coming back from Wikimedia.
+	if (event.route.id?.startsWith('/auth/')) return null;
+	event.locals.identity = await identifyRequest(event);
+	return refusalOf(audience, event.locals.identity);
 }
 
-/** Who asks, for the log: an id. */
-function userOf({ locals: { identity } }: RequestEvent): string | null {
-	return 'id' in identity ? identity.id : null;
+function refuseRequest(event: RequestEvent, routeId: string, problem: Problem): Response | Promise<Response> {
+	if (routeId.startsWith('/api/')) return problemResponse(problem);
+	const { kind } = problem;
+	if (kind === 'too-large' || kind === 'too-slow') return event.fetch(`/refused?kind=${kind}`);
+	// A page would be one more request.
+	const text =
+		kind === 'too-many' ? 'Too many requests at once. Try again soon.' : 'This request did not arrive whole.';
+	return new Response(`${text}\n`, { status: statusOf(kind), headers: problemHeaders(kind) });
 }
 
 /** The answer to a request that is not for this address, or not from one of our pages; null for all others. */
 function refuseForeign({ request, url }: RequestEvent): Response | null {
-	const { config } = services();
+	const { config, log } = services();
 	const isLocal = config.oauth === null;
 	const host = request.headers.get('host');
 	if (isLocal && !isLoopbackHost(host, dev ? null : config.port)) {
-		logForeign(request, 'host');
+		logForeign(log, request, 'host');
 		return new Response('This xwiki answers on this machine only.\n', { status: 421 });
 	}
 	if (config.origin !== null && isReading(request.method) && isLocal && host !== url.host && !dev) {
 		return new Response(null, { status: 307, headers: { location: url.href } });
 	}
 	if (!isReading(request.method) && !isOwnRequest(request.headers, url.origin)) {
-		logForeign(request, 'origin');
+		logForeign(log, request, 'origin');
 		return new Response('This request did not come from a page of xwiki.\n', { status: 403 });
 	}
 	return null;
-}
-
-function logForeign({ method, headers }: Request, why: 'host' | 'origin'): void {
-	const given = headers.get(why)?.slice(0, longestLogged) ?? null;
-	logSecurity(services().log, 'foreign-request', { method, why, given });
 }
 
 /** Auth.js builds addresses from these headers and cookies; ours is the one in the settings. */

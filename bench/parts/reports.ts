@@ -81,7 +81,7 @@ async function close(db: Db): Promise<Campaign> {
 
 /** The text that is sent. @throws {Error} if it is not of all events */
 async function report(db: Db, cache: ReportSumsCache, of = asked): Promise<string> {
-	const reading = await readReport(db, of, { cache, now: Date.now(), patience: null });
+	const reading = await readReport(db, of, { cache, now: Date.now(), patience: null, user: '' });
 	if (!('facts' in reading)) throw new Error('the report was not waited for');
 	const { edits, log_actions: actions } = reading.facts.sums.all;
 	if (edits + actions < size.events / 2) throw new Error(`a report of ${edits} edits`);

@@ -126,13 +126,11 @@ async function consume(
 ): Promise<void> {
 	const over = new AbortController();
 	const position = startPosition(1);
-	const pending = new PendingBatch(
-		position,
-		tracked,
-		() => undefined,
-		new Set(),
-		() => true,
-	);
+	const pending = new PendingBatch(position, tracked, {
+		onMissed: () => undefined,
+		rereadRenames: new Set(),
+		mayAsk: () => true,
+	});
 	const response = new Response(body, { headers: { 'content-type': 'text/event-stream' } });
 	const items = readStream({
 		url: 'http://127.0.0.1/v2/stream/recentchange',

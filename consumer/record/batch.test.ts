@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { createGenerator } from '../../demo/generate.ts';
 import { followed } from '../../demo/people.ts';
 import { loadRecentChanges, loadRecording } from '../../fixtures/wikimedia/load.ts';
-import { PendingBatch } from './batch.ts';
+import { isWikimediaAddress } from '#lib/domain/wiki/wikimedia-address.ts';
+import { type BatchOptions, PendingBatch } from './batch.ts';
 import type { Tracked } from './match.ts';
 import { formatPosition, startPosition } from '../stream/position.ts';
 import type { StreamItem } from '../stream/stream-item.ts';
@@ -13,9 +14,15 @@ const forever = { from: null, until: null };
 const tracked: Tracked = new Map(followed.map((name, userId) => [name, [{ userId, ...forever }]]));
 const idAt = (time: number) => JSON.stringify([{ topic, partition: 0, timestamp: time + 1 }]);
 
-function pendingBatch(people: Tracked = tracked) {
+function pendingBatch(people: Tracked = tracked, options: Partial<BatchOptions> = {}) {
 	const missed: string[] = [];
-	return { pending: new PendingBatch(startPosition(begin), people, (data) => missed.push(data)), missed };
+	const pending = new PendingBatch(startPosition(begin), people, {
+		onMissed: (data) => missed.push(data),
+		rereadRenames: new Set(),
+		mayAsk: isWikimediaAddress,
+		...options,
+	});
+	return { pending, missed };
 }
 
 function message(data: string, at = begin, audited = false): StreamItem {
@@ -94,13 +101,7 @@ it('reports how the stream was: signs of life, connections, and why they were lo
 });
 
 it('takes every recorded event, the odd ones too', () => {
-	const pending = new PendingBatch(
-		startPosition(begin),
-		tracked,
-		() => undefined,
-		new Set(),
-		() => true,
-	);
+	const { pending } = pendingBatch(tracked, { mayAsk: () => true });
 	for (const data of loadRecentChanges()) pending.add(message(data));
 	expect(pending.toBatch('streaming').errors).toEqual([]);
 });
@@ -112,7 +113,7 @@ it('has the stream read again for a rename once, also if nothing comes of it', (
 	const people: Tracked = new Map([[olduser, [{ userId: 1, ...forever }]]]);
 	const rereadRenames = new Set<string>();
 	const read = () => {
-		const pending = new PendingBatch(startPosition(begin), people, () => undefined, rereadRenames);
+		const { pending } = pendingBatch(people, { rereadRenames });
 		pending.add(message(onMeta));
 		return pending.renamedAt;
 	};

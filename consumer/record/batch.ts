@@ -9,7 +9,6 @@ import type { WikiEvent } from '#lib/domain/event/event.ts';
 import type { Wiki } from '#lib/domain/wiki/wiki.ts';
 import type { Batch } from '#lib/server/store/event/record-batch.ts';
 import type { ObservedEvent } from '#lib/server/store/event/record-events.ts';
-import { isWikimediaAddress } from '#lib/domain/wiki/wikimedia-address.ts';
 import { isNameValidAt, match, type Tracked } from './match.ts';
 import { advance, earliest, earliestOf, formatPosition, latest, type Position, rewind } from '../stream/position.ts';
 import type { Ending, StreamItem } from '../stream/stream-item.ts';
@@ -18,6 +17,16 @@ import type { Ending, StreamItem } from '../stream/stream-item.ts';
 const samples = 5;
 /** How far before a rename is read again: another topic may be ahead, and clocks differ; in milliseconds. */
 const renameMargin = 60_000;
+
+/** What a batch does not know by itself. */
+export interface BatchOptions {
+	/** Called for an event of a tracked person that the sieve would have left out. */
+	onMissed: (data: string) => void;
+	/** Renames for which the stream was read again already, which changed nothing: not once more. */
+	rereadRenames: Set<string>;
+	/** Whether an address may be that of a wiki. */
+	mayAsk: (address: string) => boolean;
+}
 
 /** What was read and is not recorded yet. It always carries the position up to which it was read. */
 export class PendingBatch {
@@ -44,18 +53,8 @@ export class PendingBatch {
 	#losses = 0;
 	#canaries = new Map<string, number>();
 
-	/**
-	 * @param onMissed called for an event of a tracked person that the sieve would have left out
-	 * @param rereadRenames renames for which the stream was read again already, which changed nothing: not once more
-	 * @param mayAsk whether an address may be that of a wiki
-	 */
-	constructor(
-		position: Position,
-		tracked: Tracked,
-		onMissed: (data: string) => void,
-		rereadRenames = new Set<string>(),
-		mayAsk = isWikimediaAddress,
-	) {
+	/** @param position up to which the stream was read before */
+	constructor(position: Position, tracked: Tracked, { onMissed, rereadRenames, mayAsk }: BatchOptions) {
 		this.#position = position;
 		this.#tracked = tracked;
 		this.#onMissed = onMissed;

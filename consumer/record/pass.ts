@@ -84,7 +84,7 @@ export class Pass {
 		this.#covered = covered;
 		this.#unwanted = unwanted;
 		const mayAsk = (address: string) => isAskable(address, [tools.config.streamUrl]);
-		this.#pending = new PendingBatch(start ?? startPosition(0), tracked, onMissed, rereadRenames, mayAsk);
+		this.#pending = new PendingBatch(start ?? startPosition(0), tracked, { onMissed, rereadRenames, mayAsk });
 		this.#committed = this.#pending.position;
 		this.#status = isIdle ? 'idle' : 'connecting';
 		this.#committedAt = this.#polledAt = tools.clock.monotonicTime();

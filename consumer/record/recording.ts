@@ -54,7 +54,8 @@ async function begin(
 	const isStart = position?.topics.length === 0;
 	if (!hasWork || (position !== null && (hasData || isStart))) return position;
 	const start = startPosition((position === null ? config.streamSince : null) ?? clock.wallTime());
-	await recordBatch(leased, new PendingBatch(start, new Map(), () => undefined).toBatch('connecting'));
+	const nothing = { onMissed: () => undefined, rereadRenames: new Set<string>(), mayAsk: () => false };
+	await recordBatch(leased, new PendingBatch(start, new Map(), nothing).toBatch('connecting'));
 	return start;
 }
 

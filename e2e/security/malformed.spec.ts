@@ -66,6 +66,8 @@ const headers = [
 	'accept-encoding: gzip;q=x,gzip;;;',
 	'content-type: \xff',
 	'range: bytes=9-1',
+	'range: bytes=0-99999999999999999999',
+	'x-auth-return-redirect: 1',
 	'if-none-match: "',
 	'x-forwarded-for: %',
 	'x-sveltekit-invalidated: x',
@@ -123,8 +125,11 @@ function* malformed(): Iterable<Malformed> {
 			}
 		}
 	}
+	for (const header of headers)
+		for (const path of ['/icon.svg', '/service-worker.js', '/_app/version.json'])
+			yield { head: [`GET ${path} HTTP/1.1`, header] };
 	for (const header of headers) {
-		if (!header.startsWith('cookie:')) continue;
+		if (!header.startsWith('cookie:') && !header.startsWith('x-auth')) continue;
 		yield { head: ['GET /auth/callback/wikimedia?code=x HTTP/1.1', header] };
 		yield {
 			head: ['POST /sign-in HTTP/1.1', header, 'content-type: application/x-www-form-urlencoded', 'content-length: 37'],
@@ -157,7 +162,7 @@ test('nothing malformed is an error of the server, and nothing aborted is logged
 	};
 	await Promise.all([take(), take(), take(), take()]);
 	for (const { head, body } of chosen.filter((_, index) => index % 7 === 0)) {
-		const left = attack(app.origin, { head: [...head, `cookie: ${cookie}`], body: body ?? [''], leaves: true });
+		const left = attack(app.origin, { head: [...head, `cookie: ${cookie}`], body: body ?? [''], disconnects: true });
 		await left.over;
 	}
 	expect((await fetch(`${app.origin}/livez`)).status).toBe(200);

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { createLog } from '#lib/server/platform/log.ts';
-import { captureOutput, logPath, readableWarning } from './child-output.ts';
+import { logPath } from '#lib/server/platform/private-files.ts';
+import { captureOutput, readableWarning } from './child-output.ts';
 import { endPrograms, startProgram, waitUntil } from './processes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'xwiki-output-'));

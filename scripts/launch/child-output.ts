@@ -1,15 +1,10 @@
 import { appendFileSync, existsSync, renameSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { logPath } from '#lib/server/platform/private-files.ts';
 import type { Running } from './processes.ts';
 
 /** A log of more bytes than this is renamed; only the last such file stays: anybody can make a program write lines. */
 const longLog = 10_000_000;
-
-/** The path of a program's log. */
-export function logPath(logFolder: string, name: string): string {
-	return join(logFolder, `${name}.log`);
-}
 
 /**
  * Writes all that a program prints into its log, and shows a person what needs one: warnings, errors, and crashes.

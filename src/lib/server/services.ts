@@ -12,7 +12,7 @@ import { databaseLive, type Live } from './live/live.ts';
 import { exportLimits, pageLimits, requestLimits, sumLimits } from './turns/limits.ts';
 import { Turns } from './turns/turns.ts';
 import { WebShare } from './turns/web-share.ts';
-import { closeToOthers } from '#lib/server/platform/private-files.ts';
+import { restrictToOwner } from '#lib/server/platform/private-files.ts';
 import { createLog, type Log } from '#lib/server/platform/log.ts';
 import { type OneTimeToken, oneTimeToken } from '#lib/server/auth/one-time-token.ts';
 import { SignInFailures } from '#lib/server/auth/sign-in-failures.ts';
@@ -28,7 +28,7 @@ export interface Services {
 	/** The same database, for reads that may take long: exports, Insights, what a device or a live page has missed. */
 	longReads: Db;
 	log: Log;
-	/** Signs sessions. Without a launcher that stores one, sessions last as long as the process. */
+	/** Encrypts sessions. Without a launcher that stores one, sessions last as long as the process. */
 	sessionSecret: string;
 	/** The token of local mode's sign-in link. */
 	signInToken: OneTimeToken;
@@ -60,12 +60,12 @@ let started: Services | null = null;
 export function startServices(): Services {
 	const config = loadConfig();
 	const log = createLog(config.logLevel);
-	const open = closeToOthers(config.database);
-	if (open.length > 0) log.warn('other users of this machine could use our data; no longer', { paths: open });
 	const { db, longReads } = openWebDatabase(config.database);
 	let fits = false;
 	const requireSchema = async () => {
-		await (fits ? requireSameSchema(db) : requireCurrentSchema(db));
+		if (fits) return requireSameSchema(db);
+		await requireCurrentSchema(db);
+		restrictToOwner(config.database, log);
 		fits = true;
 	};
 	const sessionSecret = config.authSecret ?? randomBytes(32).toString('base64url');
@@ -76,7 +76,7 @@ export function startServices(): Services {
 	const configured = [config.metaApiUrl, config.streamUrl];
 	const wikiApi = createActionApi({ userAgent, requestsPerMinute, configured, demoWikisUrl });
 	const insightCache = new InsightCache();
-	const reportSums = new ReportSumsCache();
+	const reportSums = new ReportSumsCache(share.of);
 	const turns = {
 		requests: new Turns(requestLimits, share.of),
 		exports: new Turns(exportLimits, share.of),
@@ -84,7 +84,7 @@ export function startServices(): Services {
 		sums: new Turns(sumLimits, share.of),
 	};
 	const live = databaseLive({ db, longReads, log }, share.of);
-	const bodies = new ArrivingBodies();
+	const bodies = new ArrivingBodies(share.of);
 	const signInFailures = new SignInFailures(share.of);
 	const web = {
 		insightCache,

@@ -1,8 +1,8 @@
 import { CredentialsSignin } from '@auth/sveltekit';
-import { error, fail, redirect } from '@sveltejs/kit';
+import { error, fail, isRedirect, redirect, type RequestEvent } from '@sveltejs/kit';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { signIn } from '#lib/server/auth/auth.ts';
-import { countSignIn } from '#lib/server/auth/count-sign-in.ts';
+import { beginSignIn } from '#lib/server/auth/begin-sign-in.ts';
 import { retrySignInAfter } from '#lib/server/auth/sign-in-failures.ts';
 import { formText, sentForm } from '#lib/server/http/form.ts';
 import { ownPath, parseOwnPath } from '#lib/server/http/request-guard.ts';
@@ -32,21 +32,27 @@ export const actions = {
 		}
 		// Only known fields: Auth.js reads all fields of a form as its own parameters.
 		const body = new URLSearchParams({ providerId, redirectTo, token: formText(data, 'token') });
-		const { url, request } = event;
 		let succeeded = (): void => undefined;
 		try {
-			if (providerId === 'local') succeeded = countSignIn(event);
-			await signIn({ ...event, request: new Request(url, { method: 'POST', headers: request.headers, body }) });
+			if (providerId === 'local') succeeded = beginSignIn(event);
+			await signIn({
+				...event,
+				request: new Request(event.url, { method: 'POST', headers: knownHeaders(event), body }),
+			});
 		} catch (thrown) {
-			if (thrown instanceof CredentialsSignin) return fail(400, { refused: true, isTooOften: false });
-			if (thrown instanceof Problem) {
+			if (thrown instanceof CredentialsSignin) return fail(400, { failure: 'token-refused' as const });
+			if (thrown instanceof Problem && thrown.kind === 'too-many') {
 				event.setHeaders({ 'retry-after': String(retrySignInAfter) });
-				return fail(429, { refused: true, isTooOften: true });
+				return fail(429, { failure: 'too-many' as const });
 			}
-			succeeded();
+			if (isRedirect(thrown)) succeeded();
 			throw thrown;
 		}
-		succeeded();
-		return { refused: false, isTooOften: false };
 	},
 } satisfies Actions;
+
+/** As with fields: by one of the others Auth.js answers otherwise than a page expects. */
+function knownHeaders({ request: { headers } }: RequestEvent): Headers {
+	const names = ['cookie', 'host', 'user-agent'];
+	return new Headers(names.flatMap((name) => [[name, headers.get(name) ?? ''] as [string, string]]));
+}

@@ -1,5 +1,6 @@
 /** The source of a stretch; `unknown` is a known gap. */
 export type CoverageSource = 'stream' | 'backfill' | 'unknown';
+/** All of them. */
 export const coverageSources: readonly CoverageSource[] = ['stream', 'backfill', 'unknown'];
 
 /** A stretch of time and its source, in ms UTC: `from` inclusive, `until` exclusive. */

@@ -1,3 +1,4 @@
+/** What the consumer says of its streams, from the first start on; `unknown`: a newer version has stored another word. */
 export const feedStatuses = ['never', 'connecting', 'streaming', 'unreachable', 'idle', 'stopped', 'unknown'] as const;
 
 /**

@@ -38,6 +38,7 @@ export interface VisibilityGap {
  * the lease.
  */
 export type ConsumerStatus = 'recording' | 'idle' | 'standby';
+/** All of them. */
 export const consumerStatuses: readonly ConsumerStatus[] = ['recording', 'idle', 'standby'];
 
 /** A consumer process seen within the last day. */

@@ -134,6 +134,7 @@ export function parseStreamMessage(text: string): StreamMessage {
 	} catch {
 		return { kind: 'malformed', problem: 'not-json', detail: '' };
 	}
+	// A Map: `constructor` is a name, too.
 	const read = isObject(data) && isObject(data['meta']) ? readers.get(data['meta']['stream']) : undefined;
 	if (!isObject(data) || read === undefined || objectField(data, 'meta')['domain'] === 'canary')
 		return parseRecentChange(data);

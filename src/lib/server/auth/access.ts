@@ -106,6 +106,13 @@ export function longestBodyOf(route: string, method: string): number {
 	return typeof offer === 'object' ? offer[1] : 0;
 }
 
+/** How long the longest body of all may be, in bytes. */
+export const longestOfAll = Math.max(
+	...Object.values(access).flatMap((offers) =>
+		Object.values(offers).map((offer) => (typeof offer === 'string' ? 0 : offer[1])),
+	),
+);
+
 function offerOf(route: string, method: string): Offer | undefined {
 	const offered = new Map(Object.entries(access)).get(route);
 	return new Map(Object.entries(offered ?? {})).get(method === 'HEAD' ? 'GET' : method);

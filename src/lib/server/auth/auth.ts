@@ -8,12 +8,13 @@ import { isObject } from '#lib/domain/core/json-fields.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import { isClientRefused, logRefusedClient, oauthAddress, oauthTimeout } from './oauth-client.ts';
 import { type Services, services } from '#lib/server/services.ts';
-import { formatSessionId } from '#lib/domain/access/session-id.ts';
+import { formatSessionOwner } from '#lib/domain/access/session-owner.ts';
 import { endSession, startSession } from '#lib/server/store/access/sessions.ts';
 import { admitUser, findAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import type { SessionToken } from './identify.ts';
 import { rememberBrowser } from './known-browser.ts';
-import { countSignIn } from './count-sign-in.ts';
+import { cookieNames, hasSessionCookie } from './session-cookie.ts';
+import { beginSignIn } from './begin-sign-in.ts';
 import { logSecurity } from './security-log.ts';
 import { parseWikimediaProfile } from './wikimedia-profile.ts';
 
@@ -62,7 +63,7 @@ function beginSession(event: RequestEvent): JwtCallback {
 		if (typeof known === 'string') return null;
 		const { db, log, sessionSecret } = services();
 		// By default Auth.js would generate another id at each sign-in.
-		const sub = formatSessionId(
+		const sub = formatSessionOwner(
 			known === null ? { provider: 'local' } : { provider: 'wikimedia', centralId: known.centralId },
 		);
 		const before = await readSession(event);
@@ -120,32 +121,6 @@ export async function endRequestSession(event: RequestEvent): Promise<void> {
 	live.access.signOut(ended.id);
 }
 
-/**
- * What the names of Auth.js's cookies begin with. With `__Host-` browsers accept a cookie from this very host alone, over
- * https: a page of a sibling host cannot set it.
- */
-function cookiePrefix({ url }: Pick<RequestEvent, 'url'>): string {
-	return url.protocol === 'https:' ? '__Host-authjs.' : 'authjs.';
-}
-
-function cookieNames(event: RequestEvent): NonNullable<SvelteKitAuthConfig['cookies']> {
-	const prefix = cookiePrefix(event);
-	return {
-		sessionToken: { name: `${prefix}session-token` },
-		callbackUrl: { name: `${prefix}callback-url` },
-		csrfToken: { name: `${prefix}csrf-token` },
-		pkceCodeVerifier: { name: `${prefix}pkce.code_verifier` },
-		state: { name: `${prefix}state` },
-		nonce: { name: `${prefix}nonce` },
-	};
-}
-
-/** Whether a request has a cookie of a session, which Auth.js splits if it is long. */
-function hasSessionCookie({ cookies, url }: Pick<RequestEvent, 'cookies' | 'url'>): boolean {
-	const name = `${cookiePrefix({ url })}session-token`;
-	return cookies.getAll().some((cookie) => cookie.name === name || cookie.name.startsWith(`${name}.`));
-}
-
 function authLogger({ config, log }: Services, event: RequestEvent): NonNullable<SvelteKitAuthConfig['logger']> {
 	return {
 		error(error) {
@@ -168,7 +143,7 @@ function authSettings(given: Services, event: RequestEvent): SvelteKitAuthConfig
 	return {
 		trustHost: true,
 		secret: sessionSecret,
-		cookies: cookieNames(event),
+		cookies: cookieNames(event.url),
 		logger: authLogger(given, event),
 		session: { strategy: 'jwt', maxAge: longestSession / 1_000 },
 		pages: { signIn: '/sign-in', signOut: '/sign-in', error: '/sign-in' },
@@ -215,7 +190,7 @@ function wikimedia(
 		[customFetch]: async (input: string | URL | Request, init?: RequestInit) => {
 			const headers = new Headers(init?.headers);
 			headers.set('user-agent', config.userAgent);
-			const succeeded = countQuestion(event);
+			const succeeded = beginQuestion(event);
 			const response = await fetch(input, {
 				...{ ...init, headers, redirect: 'error', signal: AbortSignal.timeout(oauthTimeout) },
 			});
@@ -225,10 +200,10 @@ function wikimedia(
 	});
 }
 
-/** Counts a question to Wikimedia: not the request, since Auth.js refuses most forged ones without asking. */
-function countQuestion(event: RequestEvent): () => void {
+/** Begins a question to Wikimedia, which is what counts: not the request, since Auth.js refuses most forged ones without asking. */
+function beginQuestion(event: RequestEvent): () => void {
 	try {
-		return countSignIn(event);
+		return beginSignIn(event);
 	} catch (error) {
 		failures.set(event, 'too-many');
 		throw error;

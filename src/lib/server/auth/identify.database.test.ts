@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { engines } from '../../../../scripts/test/databases.ts';
 import { requireCurrentSchema } from '../../../../migrations/migrate.ts';
 import { identify } from './identify.ts';
-import { formatSessionId, parseSessionId } from '#lib/domain/access/session-id.ts';
+import { formatSessionOwner, parseSessionOwner } from '#lib/domain/access/session-owner.ts';
 import {
 	admitUser,
 	changeRole,
@@ -16,8 +16,8 @@ import { type TestDatabase, testDatabase } from '../../../../fixtures/database.t
 
 const local = { oauth: null };
 const wikimedia = { oauth: { clientId: 'id', clientSecret: 'secret' } };
-const localOwner = formatSessionId({ provider: 'local' });
-const ownerOf = (centralId: number) => formatSessionId({ provider: 'wikimedia', centralId });
+const localOwner = formatSessionOwner({ provider: 'local' });
+const ownerOf = (centralId: number) => formatSessionOwner({ provider: 'wikimedia', centralId });
 
 /** Begins a session. @returns what its cookie says */
 async function signedIn(owner: string) {
@@ -127,7 +127,7 @@ test('no user is accepted with an outdated schema', async () => {
 
 test('session ids are parsed to what was formatted', () => {
 	for (const owner of [{ provider: 'local' }, { provider: 'wikimedia', centralId: 123 }] as const) {
-		expect(parseSessionId(formatSessionId(owner))).toEqual(owner);
+		expect(parseSessionOwner(formatSessionOwner(owner))).toEqual(owner);
 	}
 	for (const text of [
 		'',
@@ -138,6 +138,6 @@ test('session ids are parsed to what was formatted', () => {
 		'wikimedia:1234567890123456',
 		' local',
 	]) {
-		expect(parseSessionId(text), text).toBe(null);
+		expect(parseSessionOwner(text), text).toBe(null);
 	}
 });

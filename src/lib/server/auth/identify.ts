@@ -2,13 +2,13 @@ import { type Identity, localAdmin } from '#lib/domain/access/identity.ts';
 import { problemOf } from '#lib/server/http/problem-response.ts';
 import type { Config } from '#lib/server/platform/config.ts';
 import type { Db } from '#lib/server/db/tables.ts';
-import { formatSessionId, parseSessionId } from '#lib/domain/access/session-id.ts';
+import { formatSessionOwner, parseSessionOwner } from '#lib/domain/access/session-owner.ts';
 import { type AllowedUser, findAllowedUser, recordLastSeen } from '#lib/server/store/access/allowed-users.ts';
 import { findSession, type FoundSession, recordSessionSeen } from '#lib/server/store/access/sessions.ts';
 
 /** What a session's cookie says. */
 export interface SessionToken {
-	/** See `formatSessionId`. */
+	/** See `formatSessionOwner`. */
 	owner: string;
 	username: string;
 	/** Identifies the session in the database. */
@@ -24,9 +24,9 @@ export async function identify(
 	sent: SessionToken | null,
 	{ config, db, requireSchema }: { config: Pick<Config, 'oauth'>; db: Db; requireSchema: () => Promise<void> },
 ): Promise<Identity> {
-	const owner = parseSessionId(sent?.owner ?? '');
+	const owner = parseSessionOwner(sent?.owner ?? '');
 	if (sent === null || owner?.provider !== (config.oauth === null ? 'local' : 'wikimedia')) return { kind: 'nobody' };
-	const id = formatSessionId(owner);
+	const id = formatSessionOwner(owner);
 	const username = owner.provider === 'local' ? localAdmin : sent.username;
 	try {
 		await requireSchema();

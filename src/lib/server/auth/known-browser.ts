@@ -1,6 +1,8 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { cookieName } from './session-cookie.ts';
 
+const name = 'known-browser';
 /** How long a browser is known after a sign-in, in seconds: longer than people stay away. */
 const knownFor = 365 * 86_400;
 
@@ -8,7 +10,7 @@ const knownFor = 365 * 86_400;
 export function rememberBrowser({ cookies, url }: Pick<RequestEvent, 'cookies' | 'url'>, secret: string): void {
 	const secure = url.protocol === 'https:';
 	const options = { path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge: knownFor } as const;
-	cookies.set(cookieName(url), makeKnownBrowser(secret), options);
+	cookies.set(cookieName(url, name), makeKnownBrowser(secret), options);
 }
 
 /** The id of a known browser; null for all others. @param secret that of the sessions */
@@ -16,11 +18,7 @@ export function findKnownBrowser(
 	{ cookies, url }: Pick<RequestEvent, 'cookies' | 'url'>,
 	secret: string,
 ): string | null {
-	return readKnownBrowser(cookies.get(cookieName(url)), secret);
-}
-
-function cookieName({ protocol }: URL): string {
-	return protocol === 'https:' ? '__Host-known-browser' : 'known-browser';
+	return readKnownBrowser(cookies.get(cookieName(url, name)), secret);
 }
 
 /**

@@ -61,5 +61,7 @@ test('an address is known only where a proxy says it', () => {
 	expect(clientAddress(headers, null)).toBeNull();
 	expect(clientAddress(headers, 'X-Forwarded-For')).toBe('192.0.2.1');
 	expect(clientAddress(headers, 'x-real-ip')).toBeNull();
+	for (const address of ['2001:db8::1', '2001:DB8:0:0:ffff::2'])
+		expect(clientAddress(new Headers({ 'x-real-ip': address }), 'x-real-ip')).toBe('2001:DB8:0:0');
 	expect(clientAddress(new Headers({ 'x-real-ip': ' ' }), 'x-real-ip')).toBeNull();
 });

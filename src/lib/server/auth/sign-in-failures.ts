@@ -1,4 +1,5 @@
 import { Problem } from '#lib/domain/core/problem.ts';
+import { canonicalIp } from '#lib/domain/person/ip-address.ts';
 import { type Share, wholeShare } from '#lib/server/turns/web-share.ts';
 
 /**
@@ -84,10 +85,13 @@ export class SignInFailures {
 }
 
 /**
- * The address of a client, if a proxy of ours says it.
+ * The address of a client, if a proxy of ours says it; of IPv6 its network (the first 64 bits).
  * @param header its name; null: no proxy says it. Of a list the last entry counts: all others may be the client's own
  */
 export function clientAddress(headers: Headers, header: string | null): string | null {
 	if (header === null) return null;
-	return headers.get(header)?.split(',').at(-1)?.trim().slice(0, 64) || null;
+	const address = headers.get(header)?.split(',').at(-1)?.trim().slice(0, 64) ?? '';
+	const groups = canonicalIp(address)?.split(':') ?? [];
+	// A client may have all addresses of such a network.
+	return groups.length > 1 ? groups.slice(0, 4).join(':') : address || null;
 }

@@ -212,7 +212,7 @@ export interface Tables {
 		id: Generated<number>;
 		/** In the cookie, encrypted. */
 		token: string;
-		/** See `formatSessionId`. */
+		/** See `formatSessionOwner`. */
 		owner: string;
 		device: string;
 		signed_in_at: number;
@@ -458,7 +458,7 @@ export interface Tables {
 		/** It ends by itself, by the database's clock. */
 		until: number;
 	};
-	/** Saved views. `owner` is the user's id in sessions (see domain/access/session-id.ts). */
+	/** Saved views. `owner` is the user's id in sessions (see domain/access/session-owner.ts). */
 	saved_views: { id: Generated<number>; owner: string; name: string; query: string; saved_at: number };
 	/** Notes of the team about people. */
 	user_notes: {

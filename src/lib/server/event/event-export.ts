@@ -23,7 +23,7 @@ export interface Export {
 
 /** For whom something is exported. */
 export interface ExportReader {
-	/** Their id in sessions. */
+	/** The owner of their sessions, see `formatSessionOwner`. */
 	user: string;
 	/** Asks again why they may not read; null: they may. */
 	mayNotRead: () => Promise<Problem | null>;
@@ -49,7 +49,7 @@ const checkEvery = 5_000;
  * All pages as one stream of UTF-8 lines. A page is read only when the previous one has been sent, so a slow reader
  * costs one page of memory and, between pages, no database connection and no turn. When the reader has gone, or may no longer
  * read, no more is read.
- * @throws {Problem} `too-many` if too many exports of the session wait
+ * @throws {Problem} `too-many` if too many exports of the user wait
  */
 export async function exportStream(
 	{ head, line, readPage }: Export,
@@ -76,7 +76,7 @@ export async function exportStream(
 	/** @returns whether there may be more */
 	const readNext = async () => {
 		// It has its turn as a whole: however much of the person waits, it is not cut off in the middle.
-		const page = await turns.pages.run(user, gone.signal, () => readPage(cursor), true);
+		const page = await turns.pages.run(user, gone.signal, () => readPage(cursor), { isAdmitted: true });
 		cursor = page.next;
 		text += page.items.map(line).join('');
 		return cursor !== null;

@@ -19,7 +19,7 @@ export interface ExportFormat {
 
 /**
  * Returns all events that match the query's filter, newest first.
- * @throws {Problem} `bad-input` naming the parameter, `too-many` if the session exports too much at once
+ * @throws {Problem} `bad-input` naming the parameter, `too-many` if the user exports too much at once
  */
 export async function exportResponse(event: RequestEvent, format: ExportFormat): Promise<Response> {
 	const filter = parseFilterRequest(event.url.searchParams);

@@ -16,7 +16,7 @@ test('a body that takes too long is ended once, one that has arrived is not', ()
 });
 
 test.each([
-	['a session', 'session', 10],
+	['a user', 'wikimedia:6', 10],
 	['all who are signed out', '', 50],
 ])('the oldest of too many of %s makes room, and no other sender has to', (_, sender, most) => {
 	const bodies = new ArrivingBodies();

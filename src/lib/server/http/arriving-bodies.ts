@@ -1,5 +1,7 @@
-/** How many may be on their way at a time: of one session, and of all who are signed out together. */
-const most = { perSession: 10, signedOut: 50 };
+import { type Share, wholeShare } from '#lib/server/turns/web-share.ts';
+
+/** How many may be on their way at a time, to all web processes: of one user, and of all who are signed out together. */
+const most = { perUser: 10, signedOut: 50 };
 
 /**
  * Bodies of requests that are on their way to this process. Each ends when it has taken too long, or when its sender has
@@ -9,6 +11,12 @@ export class ArrivingBodies {
 	/** What ends each of them, by sender; the oldest first. */
 	readonly #ends = new Map<string, Set<() => void>>();
 
+	readonly #share: Share;
+
+	constructor(share = wholeShare) {
+		this.#share = share;
+	}
+
 	/** How many are on their way. */
 	get size(): number {
 		return this.#ends.values().reduce((sum, { size }) => sum + size, 0);
@@ -16,7 +24,7 @@ export class ArrivingBodies {
 
 	/**
 	 * Begins to wait for a body.
-	 * @param sender a session; empty for all who are signed out together
+	 * @param sender a user's id; empty for all who are signed out together
 	 * @param longest how long it may take, in ms
 	 * @param end called once, if it may not go on
 	 * @returns to be called when it has arrived
@@ -36,7 +44,7 @@ export class ArrivingBodies {
 		const timer = setTimeout(stop, longest).unref();
 		ends.add(stop);
 		const [oldest] = ends;
-		if (ends.size > (sender === '' ? most.signedOut : most.perSession)) oldest?.();
+		if (ends.size > this.#share(sender === '' ? most.signedOut : most.perUser)) oldest?.();
 		return leave;
 	}
 }

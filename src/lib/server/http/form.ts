@@ -36,16 +36,17 @@ export function typedIn(data: URLSearchParams): Readonly<Record<string, string>>
 /**
  * Runs a form's action: an error that the user can correct is returned as a mistake, any other problem becomes the
  * error page.
+ * @param action may return a text, the name of whom it was done to
  * @throws {HttpError}
  */
 export async function act(
 	form: string,
 	data: URLSearchParams,
-	action: () => Promise<void>,
-): Promise<ActionFailure<FormMistake> | { done: string }> {
+	action: () => Promise<unknown>,
+): Promise<ActionFailure<FormMistake> | { done: string; to: string | null }> {
 	try {
-		await action();
-		return { done: form };
+		const to = await action();
+		return { done: form, to: typeof to === 'string' ? to : null };
 	} catch (thrown) {
 		const problem = problemOf(thrown);
 		if (problem === null) throw thrown;
@@ -67,8 +68,12 @@ export async function loaded<Data>(data: Promise<Data>): Promise<Data> {
 	}
 }
 
-/** The id at the end of an address. @throws {HttpError} 404 if it is not a number */
+/** The id of a row, in the address of a page or in a form. @throws {HttpError} 404 if it is not one */
 export function idOf(text: string): number {
-	if (!/^[1-9]\d{0,14}$/.test(text)) error(404, { kind: 'not-found', message: 'no such id' });
-	return Number(text);
+	return parseId(text) ?? error(404, { kind: 'not-found', message: 'no such id' });
+}
+
+/** The id of a row, from 1; null if the text is not one. */
+export function parseId(text: string): number | null {
+	return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null;
 }

@@ -18,7 +18,7 @@ const statuses: Readonly<Record<ProblemKind, number>> = {
 };
 
 /** When to ask again what was too much, in seconds. */
-const retryAfter = 5;
+const retryAfter = '5';
 
 /** The HTTP status of a kind of problem. The only place where one is chosen. */
 export function statusOf(kind: ProblemKind): number {
@@ -41,8 +41,13 @@ export function problemBody(problem: Problem, ask?: string[]): ProblemBody {
 	};
 }
 
+/** The headers of a response to a kind of problem: when to ask again, if that helps. */
+export function problemHeaders(kind: ProblemKind): Readonly<Record<string, string>> {
+	return kind === 'too-many' ? { 'retry-after': retryAfter } : {};
+}
+
 /** A problem as an endpoint's response. */
 export function problemResponse(problem: Problem, ask?: string[]): Response {
-	const headers = problem.kind === 'too-many' ? { 'retry-after': String(retryAfter) } : undefined;
-	return Response.json(problemBody(problem, ask), { status: statusOf(problem.kind), ...(headers && { headers }) });
+	const { kind } = problem;
+	return Response.json(problemBody(problem, ask), { status: statusOf(kind), headers: problemHeaders(kind) });
 }

@@ -8,12 +8,17 @@ const mostFields = 20_100;
 /** The longest body that is received and dropped, in bytes. */
 const longestDropped = 64 * 1024 * 1024;
 
-/** How long a body may take, in ms, and how many bytes a ms it must bring from then on. */
+/** How long any body may take, in ms, and how many bytes of its bound add 1 ms. */
 const patience = 10_000;
-const slowest = 50;
+const bytesPerMs = 50;
 
 /** How long the unread rest of a body is received and dropped, in ms. */
 const longestDrop = 30_000;
+
+/** How long a body of `longest` bytes may take, in ms. */
+export function longestArrival(longest: number): number {
+	return Math.ceil(patience + longest / bytesPerMs);
+}
 
 /** @throws {Problem} `too-large` if the declared length of a body is more than `longest` bytes */
 export function requireShortBody(request: Request, longest: number): void {
@@ -34,7 +39,7 @@ export async function receiveBody(
 	if (request.body === null) return request;
 	const reader = request.body.getReader();
 	let isLate = false;
-	const leave = bodies.begin(sender, patience + longest / slowest, () => {
+	const leave = bodies.begin(sender, longestArrival(longest), () => {
 		isLate = true;
 		// A read that waits fails, and the connection stays for the answer.
 		reader.releaseLock();
@@ -107,7 +112,7 @@ export async function readText(request: Request): Promise<string> {
 	try {
 		return new TextDecoder('utf-8', { fatal: true }).decode(await request.arrayBuffer());
 	} catch (error) {
-		throw new Problem('bad-input', 'the body must be whole, and in UTF-8', { field: 'body', cause: error });
+		throw new Problem('bad-input', 'the body must be in UTF-8', { field: 'body', cause: error });
 	}
 }
 

@@ -1,32 +1,31 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { ConfigError, loadConfig } from '#lib/server/platform/config.ts';
 import { createLog } from '#lib/server/platform/log.ts';
+import { longestOfAll } from '#lib/server/auth/access.ts';
+import { longestArrival } from './request-body.ts';
 import { firstHeaders } from './security-headers.ts';
 
 // The web's program: the HTTP server in front of what adapter-node has made of the app. It takes the place of the adapter's
 // own, which sends files without our headers, has no limits of ours, and reads HOST and ORIGIN before `.env`.
 
-/** What a request may take to arrive, ms: a pasted list is 4 MB at most. Nothing here ends an answer, however long. */
+/** Nothing here ends an answer, however long. */
 const limits = {
+	/** What the headers, and a whole request, may take to arrive, in ms. Routes answer 408 to a late body before that. */
 	headersTimeout: 20_000,
-	requestTimeout: 60_000,
+	requestTimeout: 20_000 + longestArrival(longestOfAll),
 	/** How often Node looks for those that have taken too long. */
 	connectionsCheckingInterval: 5_000,
 	/** Bytes: a session's cookies are a few thousand, and a filter with hundreds of names is one address. */
 	maxHeaderSize: 16_384,
 };
-/** A pasted list of 5,000 names with all that is around them; each route has a bound of its own below it. */
-const longestBody = '4M';
-/** How long open answers may go on when we are asked to end, in seconds. */
-const { SHUTDOWN_TIMEOUT: shutdownTimeout = '10' } = process.env;
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => unknown;
 
 async function serve(): Promise<void> {
-	const { host, port, origin, logLevel } = loadConfig();
+	const { host, port, origin, logLevel, shutdownTimeout } = loadConfig();
 	const log = createLog(logLevel);
 	// What the adapter reads when it is loaded.
-	process.env.BODY_SIZE_LIMIT = longestBody;
+	process.env.BODY_SIZE_LIMIT = String(longestOfAll);
 	if (origin !== null) process.env.ORIGIN = origin;
 	const built = new URL('handler.js', import.meta.url).href;
 	const { handler } = (await import(built)) as { handler: Handler };
@@ -35,11 +34,19 @@ async function serve(): Promise<void> {
 		for (const [name, value] of firstHeaders(request.url ?? '/', origin)) response.setHeader(name, value);
 		// Connections that are idle by now would otherwise wait for their own end.
 		request.once('close', () => server.listening || server.closeIdleConnections());
-		Promise.resolve(handler(request, response, () => response.writeHead(404).end())).catch((error: unknown) => {
+		// Our files are short. Of a range that is none, the adapter's file server throws.
+		delete request.headers.range;
+		const next = () => response.writeHead(404).end();
+		Promise.try(() => handler(request, response, next)).catch((error: unknown) => {
 			log.error('a request was not answered', { error });
 			if (response.headersSent) response.destroy();
 			else response.writeHead(500).end();
 		});
+	});
+	process.on('uncaughtException', (error) => {
+		log.error('an error was not handled', { error });
+		// A file that cannot be opened, such as while too many are: the file server does not handle that.
+		if (!('syscall' in error && error.syscall === 'open')) process.exit(1);
 	});
 	server.once('error', (error) => {
 		process.stderr.write(`xwiki: the web cannot listen on ${host}, port ${port}: ${error.message}\n`);
@@ -52,7 +59,7 @@ async function serve(): Promise<void> {
 		// The app closes its database when the last answer is over.
 		server.close(() => process.emit('sveltekit:shutdown' as 'disconnect'));
 		server.closeIdleConnections();
-		setTimeout(() => server.closeAllConnections(), Number(shutdownTimeout) * 1_000).unref();
+		setTimeout(() => server.closeAllConnections(), shutdownTimeout * 1_000).unref();
 	};
 	process.on('SIGTERM', end);
 	process.on('SIGINT', end);

@@ -19,7 +19,7 @@ import { longPage } from '#lib/server/turns/limits.ts';
  * daily counts, what is copied for reports of closed campaigns), each further one is an event by them or about them, newest first, as in the export of events,
  * but with all that is stored, scores too. It is selected by the person's id, since after a rename two people may have had the same name.
  * @param of the person, and a function that adds sentences to events
- * @throws {Problem} `too-many` if the session exports too much at once
+ * @throws {Problem} `too-many` if the user exports too much at once
  */
 export async function personExport(
 	{ db, log, reader }: { db: Db; log: Log; reader: ExportReader },

@@ -163,7 +163,7 @@ describe('MariaDB', () => {
 			found({ TOOLSDB_TLS_CA: key, PORT: 'x' })
 				.map((mistake) => mistake.split(' ')[0])
 				.sort(),
-		).toEqual([...['PORT', 'TOOLSDB_TLS', 'TOOLSDB_TLS_CA']]);
+		).toEqual(['PORT', 'TOOLSDB_TLS', 'TOOLSDB_TLS_CA']);
 		for (const TOOLSDB_HOST of ['127.0.0.1', '::1'])
 			expect(found({ TOOLSDB_TLS: 'required', TOOLSDB_HOST })).toEqual([expect.stringContaining('must be the name')]);
 		expect(mistakes({ TOOLSDB_TLS: 'required' })).toEqual(['TOOLSDB_HOST must be set when TOOLSDB_TLS is required']);

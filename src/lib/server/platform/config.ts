@@ -50,6 +50,8 @@ export interface Config {
 	/** Lets those who send it read /metrics; null: nobody may. */
 	metricsToken: string | null;
 	logLevel: LogLevel;
+	/** How long open answers may go on when the web is asked to end, in seconds. */
+	shutdownTimeout: number;
 	/** The one-time token of local mode's sign-in link, made by the launcher. */
 	localSignInToken: string | null;
 }
@@ -100,6 +102,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 		apiRequestsPerMinute: reader.get('API_REQUESTS_PER_MINUTE'),
 		metricsToken: reader.get('METRICS_TOKEN'),
 		logLevel: reader.get('LOG_LEVEL'),
+		shutdownTimeout: reader.get('SHUTDOWN_TIMEOUT'),
 		localSignInToken: reader.get('LOCAL_SIGN_IN_TOKEN'),
 	};
 	checkDemo(reader, config);

@@ -45,3 +45,12 @@ test('a circular reference ends, and no field overwrites level or message', () =
 	const [line] = logged((log) => log.warn('message', { circle, level: 'none', message: 'other' }));
 	expect(line).toMatchObject({ level: 'warn', message: 'message', circle: { self: '(circular)' } });
 });
+
+test('a line has no end in it, of whatever kind', () => {
+	const text = 'a\n\r\u2028\u2029\u0085b';
+	const [line] = logged((log) => log.warn('message', { text }));
+	expect(line).toMatchObject({ text });
+	const lines: string[] = [];
+	createLog('info', (one) => lines.push(one)).warn('message', { text });
+	expect(lines.join()).not.toMatch(/[\n\r\u2028\u2029]/);
+});

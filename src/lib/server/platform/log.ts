@@ -21,7 +21,9 @@ export function createLog(level: LogLevel, write: (line: string) => void = toSta
 			const id = correlationId();
 			const line = { time: new Date().toISOString(), level: lineLevel, message, ...(id !== undefined && { id }) };
 			// Fields cannot overwrite these.
-			write(JSON.stringify({ ...line, ...plainFields(fields), ...line }));
+			const text = JSON.stringify({ ...line, ...plainFields(fields), ...line });
+			// Some readers of lines end one at these.
+			write(text.replace(/[\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16)}`));
 		};
 	};
 	return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };

@@ -2,8 +2,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Log } from './log.ts';
 import { openDatabase } from '../db/open.ts';
-import { closeToOthers } from './private-files.ts';
+import { restrictToOwner } from './private-files.ts';
 
 const before = process.umask(0o022);
 let root: string;
@@ -29,28 +30,33 @@ function fill(folder: string): void {
 	for (const one of [folder, join(folder, 'log')]) chmodSync(one, 0o755);
 }
 
-test('what earlier versions have made is closed to others, once', () => {
+test('what earlier versions have made is restricted to its owner, once', () => {
 	const folder = join(root, 'data');
 	fill(folder);
 	const database = { engine: 'sqlite', path: join(folder, 'x.sqlite') } as const;
 	const paths = [folder, join(folder, 'log'), ...files.map((file) => join(folder, file))];
-	expect(closeToOthers(database).sort()).toEqual(paths.sort());
-	expect(closeToOthers(database)).toEqual([]);
+	const warn = vi.fn<Log['warn']>();
+	restrictToOwner(database, { warn });
+	restrictToOwner(database, { warn });
+	expect(warn).toHaveBeenCalledOnce();
+	expect(warn).toHaveBeenCalledWith(expect.any(String), { paths: expect.arrayContaining(paths) });
 	expect([folder, join(folder, 'log')].map(modeOf)).toEqual(['700', '700']);
 	expect(files.map((file) => modeOf(join(folder, file)))).toEqual(files.map(() => '600'));
 	expect(['other', 'log/other.log'].map((file) => modeOf(join(folder, file)))).toEqual(['664', '664']);
 });
 
-test("in somebody's shared folder only our files are closed", () => {
+test("in somebody's shared folder only our files are restricted", () => {
 	const folder = join(root, 'shared');
 	fill(folder);
-	closeToOthers({ engine: 'sqlite', path: join(folder, 'x.sqlite') });
+	restrictToOwner({ engine: 'sqlite', path: join(folder, 'x.sqlite') }, { warn: () => undefined });
 	expect([folder, join(folder, 'log')].map(modeOf)).toEqual(['755', '755']);
 	expect(files.map((file) => modeOf(join(folder, file)))).toEqual(files.map(() => '600'));
 });
 
 test('what is not there is not made', () => {
-	expect(closeToOthers({ engine: 'sqlite', path: join(root, 'data/x.sqlite') })).toEqual([]);
+	const warn = vi.fn<Log['warn']>();
+	restrictToOwner({ engine: 'sqlite', path: join(root, 'data/x.sqlite') }, { warn });
+	expect(warn).not.toHaveBeenCalled();
 	expect(() => statSync(join(root, 'data'))).toThrow();
 });
 

@@ -81,7 +81,7 @@ export const settings = {
 	),
 	OAUTH_CLIENT_SECRET: secret("The OAuth client's secret.", anyText),
 	AUTH_SECRET: secret(
-		'The secret that signs sessions: at least 32 random characters. Needed with an OAuth client.',
+		'The secret that encrypts sessions: at least 32 random characters. Needed with an OAuth client.',
 		parseAuthSecret,
 	),
 	ADDRESS_HEADER: setting(
@@ -124,8 +124,19 @@ export const settings = {
 		parseMetricsToken,
 	),
 	LOG_LEVEL: setting('info', 'The lowest level that is logged: debug, info, warn or error.', parseLogLevel),
+	SHUTDOWN_TIMEOUT: setting(
+		'10',
+		'How long open answers of the web may go on when it is asked to end, in seconds: 1 to 600. npm start sets it to 3.',
+		parseShutdownTimeout,
+	),
 	LOCAL_SIGN_IN_TOKEN: secret('The one-time token of local mode. Set by npm start; not for you to set.', anyText),
 } satisfies Record<string, Setting<unknown>>;
+
+function parseShutdownTimeout(text: string): number {
+	const seconds = Number(text);
+	if (!/^\d{1,3}$/.test(text) || seconds < 1 || seconds > 600) throw new Error('must be a number of seconds, 1 to 600');
+	return seconds;
+}
 
 function parsePort(text: string): number {
 	const port = Number(text);

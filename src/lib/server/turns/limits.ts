@@ -3,7 +3,7 @@ import type { TurnLimits } from './turns.ts';
 /** Requests of users until their answer begins: far more than pages send at the same time. */
 export const requestLimits: TurnLimits = { perUser: 16, inAll: 200, waiting: 400 };
 
-/** Numbers for charts and reports, which are sums of many events. A page with all charts asks for six at once. */
+/** Numbers for charts, which are sums of many events. A page with all charts asks for six at once. */
 export const sumLimits: TurnLimits = { perUser: 2, inAll: 4, waiting: 30 };
 
 /** Whole exports. A third one of a user waits, a fifth one is refused. */

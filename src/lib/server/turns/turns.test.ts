@@ -8,8 +8,8 @@ function turnTaker(limits: ConstructorParameters<typeof Turns>[0]) {
 	const turns = new Turns(limits);
 	const begun: string[] = [];
 	const ends = new Map<string, () => void>();
-	const take = async (name: string, session: string, until = signal) => {
-		ends.set(name, await turns.take(session, until));
+	const take = async (name: string, user: string, until = signal) => {
+		ends.set(name, await turns.take(user, until));
 		begun.push(name);
 	};
 	const end = async (name: string) => {
@@ -19,7 +19,7 @@ function turnTaker(limits: ConstructorParameters<typeof Turns>[0]) {
 	return { turns, begun, take, end };
 }
 
-test('a session has only its number of turns, and what is more waits until one has ended', async () => {
+test('a user has only its number of turns, and what is more waits until one has ended', async () => {
 	const { begun, take, end } = turnTaker({ perUser: 2, inAll: 9, waiting: 1 });
 	await take('a1', 'a');
 	await take('a2', 'a');
@@ -39,14 +39,14 @@ test('what was admitted before waits, however much waits already', async () => {
 	const { turns, take, end } = turnTaker({ perUser: 1, inAll: 1, waiting: 1 });
 	await take('a1', 'a');
 	void take('a2', 'a');
-	const part = turns.run('a', signal, async () => 'page', true);
+	const part = turns.run('a', signal, async () => 'page', { isAdmitted: true });
 	await expect(turns.run('a', signal, async () => 'page')).rejects.toMatchObject({ kind: 'too-many' });
 	await end('a1');
 	await end('a2');
 	expect(await part).toBe('page');
 });
 
-test('sessions that wait come one after the other, however much each asks for', async () => {
+test('users who wait come one after the other, however much each asks for', async () => {
 	const { begun, take, end } = turnTaker({ perUser: 2, inAll: 1, waiting: 9 });
 	await take('a1', 'a');
 	for (const name of ['a2', 'a3', 'a4']) void take(name, 'a');

@@ -40,7 +40,7 @@ export class Turns {
 	 * @param signal gives up waiting @returns ends the turn; further calls do nothing
 	 * @throws {Problem} `too-many` if too much of the user waits already @throws the signal's reason
 	 */
-	async take(user: string, signal: AbortSignal, isAdmitted = false): Promise<() => void> {
+	async take(user: string, signal: AbortSignal, { isAdmitted = false } = {}): Promise<() => void> {
 		signal.throwIfAborted();
 		if (this.#mayBegin(user)) this.#begin(user);
 		else await this.#wait(user, signal, isAdmitted);
@@ -57,9 +57,9 @@ export class Turns {
 		user: string,
 		signal: AbortSignal,
 		work: () => Promise<Result>,
-		isAdmitted = false,
+		options?: { isAdmitted: boolean },
 	): Promise<Result> {
-		const end = await this.take(user, signal, isAdmitted);
+		const end = await this.take(user, signal, options);
 		const begun = performance.now();
 		try {
 			return await work();

@@ -21,7 +21,7 @@ export class ActionApiError extends Error {
 	readonly retryAfter: number | null;
 
 	constructor(fault: ActionApiFault, code: string, retryAfter: number | null, options: ErrorOptions = {}) {
-		super(code === 'foreign-address' ? 'the address is none of Wikimedia' : `the wiki answered ${code}`, options);
+		super(code === 'foreign-address' ? "the address is not one of Wikimedia's" : `the wiki answered ${code}`, options);
 		this.name = 'ActionApiError';
 		this.fault = fault;
 		this.code = code;

@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit';
 import type { Role } from '#lib/domain/access/identity.ts';
-import { formatSessionId } from '#lib/domain/access/session-id.ts';
+import { formatSessionOwner } from '#lib/domain/access/session-owner.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { allowUser } from '#lib/server/auth/allow-user.ts';
 import { act, formText, idOf, loaded, sentForm } from '#lib/server/http/form.ts';
@@ -18,13 +18,16 @@ import type { Actions, PageServerLoad } from './$types';
 /** How long the form waits for CentralAuth to resolve a name, ms. */
 const patience = 8_000;
 
-export const load: PageServerLoad = async () => {
+export const load: PageServerLoad = async ({ locals: { identity } }) => {
 	const { db, config } = services();
 	const [allowed, counts] = await loaded(Promise.all([listAllowedUsers(db), countSessions(db)]));
-	const sessionsOf = ({ centralId }: AllowedUser) =>
-		centralId === null ? 0 : (counts.get(formatSessionId({ provider: 'wikimedia', centralId })) ?? 0);
+	const ownerOf = ({ centralId }: AllowedUser) =>
+		centralId === null ? '' : formatSessionOwner({ provider: 'wikimedia', centralId });
 	return {
-		allowed: allowed.map((user) => ({ ...user, sessions: sessionsOf(user) })),
+		allowed: allowed.map((user) => {
+			const owner = ownerOf(user);
+			return { ...user, sessions: counts.get(owner) ?? 0, isSelf: 'id' in identity && identity.id === owner };
+		}),
 		isLocal: config.oauth === null,
 	};
 };
@@ -50,20 +53,21 @@ export const actions: Actions = {
 		const answer = await act('end-sessions', data, () =>
 			endUserSessions(services().db, idOf(formText(data, 'id')), actorOf(locals)),
 		);
-		return stillSignedIn(answer, locals);
+		await redirectUnlessSignedIn(locals);
+		return answer;
 	},
 	role: async ({ request, locals }) => {
 		const data = await sentForm(request);
 		const answer = await act('role', data, async () =>
 			changeRole(services().db, idOf(formText(data, 'id')), parseRole(formText(data, 'role')), actorOf(locals)),
 		);
-		return stillSignedIn(answer, locals);
+		await redirectUnlessSignedIn(locals);
+		return answer;
 	},
 };
 
 /** An admin who has ended their own session has to sign in before they see a page. */
-async function stillSignedIn<Answer>(answer: Answer, { identity }: App.Locals): Promise<Answer> {
+async function redirectUnlessSignedIn({ identity }: App.Locals): Promise<void> {
 	const own = identity.kind === 'allowed' ? await loaded(listSessions(services().db, identity)) : [];
-	if (!own.some(({ isThis }) => isThis)) redirect(303, '/sign-in');
-	return answer;
+	if (!own.some(({ isThis }) => isThis)) redirect(303, '/sign-in?to=/settings/allowed-users');
 }

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Role } from '#lib/domain/access/identity.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
-import { formatSessionId } from '#lib/domain/access/session-id.ts';
+import { formatSessionOwner } from '#lib/domain/access/session-owner.ts';
 import { canonicalUsername } from '#lib/domain/person/username.ts';
 import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
@@ -188,19 +188,21 @@ export async function removeAllowedUser(db: Db, id: number, actor: string | null
 
 /**
  * Ends all sessions of a user, who has to sign in again.
+ * @returns their name
  * @throws {Problem} `not-found`
  */
-export async function endUserSessions(db: Db, id: number, actor: string | null): Promise<void> {
-	await write(db, async ({ tx }) => {
+export async function endUserSessions(db: Db, id: number, actor: string | null): Promise<string> {
+	return write(db, async ({ tx }) => {
 		const row = await tx.selectFrom('allowed_users').selectAll().where('id', '=', id).executeTakeFirst();
 		if (!row) throw noSuchUser();
 		await recordAct(tx, { actor, action: 'end-sessions', subject: row.username, before: null, after: null });
 		if (row.central_id !== null) await endSessionsOf(tx, sessionOwner(row.central_id));
+		return row.username;
 	});
 }
 
 function sessionOwner(centralId: number): string {
-	return formatSessionId({ provider: 'wikimedia', centralId });
+	return formatSessionOwner({ provider: 'wikimedia', centralId });
 }
 
 function noSuchUser(): Problem {

@@ -19,7 +19,7 @@ const seenWithin = 3_600_000;
 /** A session whose cookie was sent. */
 export interface FoundSession {
 	id: number;
-	/** See `formatSessionId`. */
+	/** See `formatSessionOwner`. */
 	owner: string;
 	/** Whether its owner was removed from the allowlist after the sign-in: it is not valid, whatever the list says now. */
 	isEnded: boolean;
@@ -29,7 +29,7 @@ export interface FoundSession {
 
 /**
  * Begins a session; if its owner has too many then, their oldest ends.
- * @param owner see `formatSessionId` @param device see `deviceOf`
+ * @param owner see `formatSessionOwner` @param device see `deviceOf`
  * @returns what identifies it in the cookie
  */
 export async function startSession(db: Db, owner: string, device: string): Promise<string> {

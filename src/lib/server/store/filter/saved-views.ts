@@ -14,7 +14,7 @@ export interface NewView {
 
 /**
  * The views of one person, the oldest first.
- * @param owner the session's id of the person, see domain/access/session-id.ts
+ * @param owner the session's id of the person, see domain/access/session-owner.ts
  */
 export async function listSavedViews(db: Db, owner: string): Promise<SavedView[]> {
 	return db

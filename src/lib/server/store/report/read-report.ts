@@ -44,7 +44,7 @@ export type ReportReading = { facts: ReportFacts } | { progress: Progress };
 export async function readReport(
 	db: Db,
 	asked: ReportAsked,
-	{ cache, now, patience, user = '' }: { cache: ReportSumsCache; now: number; patience: number | null; user?: string },
+	{ cache, now, patience, user }: { cache: ReportSumsCache; now: number; patience: number | null; user: string },
 ): Promise<ReportReading> {
 	const period = {
 		from: Math.min(...asked.sources.map(({ from }) => from)),

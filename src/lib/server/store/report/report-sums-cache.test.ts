@@ -50,7 +50,11 @@ describe.each(engines)('the sums of reports, on $engine', ({ create }) => {
 		record(held, events, { progress: { position: '{}', streamedUntil: now, lastEventAt: now }, ...rest });
 
 	async function read(at = now, some: Partial<ReportAsked> = {}): Promise<ReportFacts> {
-		const reading = await readReport(database.db, { ...asked, ...some }, { cache, now: at, patience: null });
+		const reading = await readReport(
+			database.db,
+			{ ...asked, ...some },
+			{ cache, now: at, patience: null, user: 'wikimedia:6' },
+		);
 		if (!('facts' in reading)) throw new Error('it was to be waited for');
 		return reading.facts;
 	}
@@ -207,7 +211,7 @@ describe.each(engines)('the sums of reports, on $engine', ({ create }) => {
 	});
 
 	it('say how far a first reading is to those who do not wait', async () => {
-		const reading = await readReport(database.db, asked, { cache, now, patience: 0 });
+		const reading = await readReport(database.db, asked, { cache, now, patience: 0, user: 'wikimedia:6' });
 		if ('facts' in reading) return;
 		expect(reading.progress.read).toBeLessThanOrEqual(reading.progress.of);
 		expect(editsOf(await read())).toEqual([3, 2, 1]);

@@ -81,7 +81,7 @@ interface Entry extends SumsReading {
 
 /** How many events the cached sums are of, in all: a few hundred megabytes at the very most, usually far less. */
 const mostEvents = 1_000_000;
-/** How many reports have cached sums, and how many are read at once. */
+/** How many reports have cached sums, and how many all web processes read at once. */
 const mostReports = 100;
 const mostReadings = { inAll: 6, perUser: 4 };
 /** So many changed events are looked at to see whether one is in a report; of more, its sums are read again. */
@@ -97,6 +97,12 @@ const lookAgainAfter = 60_000;
  */
 export class ReportSumsCache {
 	readonly #entries = new Map<string, Entry>();
+	readonly #share: (bound: number) => number;
+
+	/** @param share the part of a bound for all web processes that is this one's */
+	constructor(share = (bound: number) => bound) {
+		this.#share = share;
+	}
 
 	/** The sums that are asked for. @param by `now`: ms UTC; `user`: who asks @throws {Problem} `too-many` */
 	async read(db: Db, asked: SumsAsked, by: AskedBy): Promise<SumsReading> {
@@ -143,27 +149,20 @@ export class ReportSumsCache {
 		const progress: Progress = { read: 0, of: 0 };
 		const readings = [...this.#entries.values()].filter(({ readAt }) => readAt === null);
 		const own = readings.filter(({ user }) => user === by.user);
-		if (readings.length >= mostReadings.inAll || own.length >= mostReadings.perUser)
+		if (readings.length >= this.#share(mostReadings.inAll) || own.length >= this.#share(mostReadings.perUser))
 			throw new Problem('too-many', 'too many reports are being read; ask again later');
 		const entry: Entry = {
 			user: by.user,
-			...{
-				change: 0,
-				stored: 0,
-				readAt: null,
-				latestWithoutPage: -Infinity,
-				firstUnread: Infinity,
-				progress,
-				known: asked.known,
-			},
+			change: 0,
+			stored: 0,
+			readAt: null,
+			latestWithoutPage: -Infinity,
+			firstUnread: Infinity,
+			progress,
+			known: asked.known,
 			sums: this.#read(db, asked, aliases, progress).then(({ sums, change, firstUnread, stored }) => {
-				Object.assign(entry, {
-					change,
-					stored,
-					readAt: by.now,
-					latestWithoutPage: sums.latestWithoutPage,
-					firstUnread,
-				});
+				const { latestWithoutPage } = sums;
+				Object.assign(entry, { change, stored, readAt: by.now, latestWithoutPage, firstUnread });
 				this.#forgetOldest();
 				return sums;
 			}),

@@ -2,7 +2,7 @@ import { required, textField } from '#lib/domain/core/json-fields.ts';
 import { Problem } from '#lib/domain/core/problem.ts';
 import { backfillActs } from '#lib/domain/backfill/backfill.ts';
 import { endpoint } from '#lib/server/http/endpoint.ts';
-import { formText, idOf } from '#lib/server/http/form.ts';
+import { formText, parseId } from '#lib/server/http/form.ts';
 import { readFields, readJsonObject } from '#lib/server/http/json-body.ts';
 import { readForm } from '#lib/server/http/request-body.ts';
 import { ownPath } from '#lib/server/http/request-guard.ts';
@@ -15,7 +15,8 @@ import { actorOf } from '#lib/server/tracking/tracking-form.ts';
  * A page without scripts sends a form; it is redirected to the path in `back`.
  */
 export const POST = endpoint(async ({ params, request, locals }) => {
-	const id = idOf(params['id'] ?? '');
+	const id = parseId(params['id'] ?? '');
+	if (id === null) throw new Problem('not-found', 'no such backfill', { field: 'id' });
 	const isForm = request.headers.get('content-type')?.startsWith('application/x-www-form-urlencoded') ?? false;
 	const form = isForm ? await readForm(request) : null;
 	const word = form ? formText(form, 'act') : await readAct(request);

@@ -16,8 +16,16 @@ export const GET = endpoint(async (event) => {
 	const user = (await listTrackedUsers(db)).find((candidate) => candidate.id === id);
 	if (user === undefined || user.userId === null)
 		error(404, { kind: 'not-found', message: 'no data is stored under this number' });
-	await recordExport(db, user.username, actorOf(event.locals));
 	const reader = exportReader(event, turns);
 	const of = { user, userId: user.userId, describe: await itemDescriber('en') };
-	return personExport({ db: longReads, log, reader }, of);
+	const response = await personExport({ db: longReads, log, reader }, of);
+	if (event.request.method === 'HEAD') return response;
+	try {
+		await recordExport(db, user.username, actorOf(event.locals));
+		return response;
+	} catch (thrown) {
+		// What is not recorded is not sent.
+		await response.body?.cancel();
+		throw thrown;
+	}
 });
