@@ -91,11 +91,12 @@ async function answer(event: RequestEvent, resolve: Resolve): Promise<Response> 
 		const { identity } = event.locals;
 		const user = identity.kind === 'allowed' ? identity.id : '';
 		const { bodies, turns } = services();
-		event.request = await receiveBody(request, { longest, sender: user }, bodies);
 		// A request of a page that is being rendered is part of the turn of that page.
 		const takesTurn = user !== '' && !event.isSubRequest;
+		// Before the body, which would wait in memory.
 		endTurn = takesTurn ? await turns.requests.take(user, request.signal) : endTurn;
-		// Meanwhile the session may have ended: a body, and a turn, can be waited for as long as their sender wants.
+		event.request = await receiveBody(request, { longest, sender: user }, bodies);
+		// Meanwhile the session may have ended: a turn, and a body, can be waited for as long as their sender wants.
 		if (!isReading(request.method) || performance.now() - identifiedAt > freshFor) {
 			const refusedNow = await identifySender(event, audience);
 			if (refusedNow !== null) {

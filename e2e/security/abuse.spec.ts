@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { connect } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { insertAllowedUser } from '#lib/server/store/access/allowed-users.ts';
 import { isFull } from '../../scripts/test/security.ts';
@@ -88,6 +90,21 @@ test('of bodies that do not arrive, the oldest make room', async () => {
 		if (isFull) await expect.poll(() => ended.length, { timeout: 20_000 }).toBe(100);
 		for (const { stop } of attacks) stop();
 	});
+});
+
+test('files are closed when their readers have gone', async () => {
+	const openFiles = () => readdirSync(`/proc/${app.webPid()}/fd`).length;
+	const before = openFiles();
+	const head = Array.from({ length: 100 }, () => 'GET /screenshots/wide.png HTTP/1.1\r\nhost: x\r\n\r\n').join('');
+	const sockets = Array.from({ length: 5 }, () => {
+		const socket = connect(Number(new URL(app.origin).port), '127.0.0.1').on('error', () => undefined);
+		socket.pause().write(head);
+		return socket;
+	});
+	await expect.poll(openFiles).toBeGreaterThan(before + 20);
+	for (const socket of sockets) socket.destroy();
+	await expect.poll(openFiles).toBeLessThan(before + 10);
+	expect((await fetch(`${app.origin}/livez`)).status).toBe(200);
 });
 
 test('live connections and exports are bounded, also of readers who take nothing', async () => {

@@ -54,69 +54,94 @@ export function countFor(value: number, { state, reasons }: Known): Count {
 }
 
 /**
- * How much is known of each of some days, in order of time, of the people who count on it.
+ * How much is known of each of some days, one after the other, of the people who count on it. What it takes grows with the
+ * number of people and of days, not with their product: thousands of people have thousands of days.
  * @param people `times`: when each counts, in order and without overlap
  */
 export function knownOfDays(
 	people: readonly { times: readonly TimeRange[]; unknown: PersonUnknown }[],
 	days: readonly TimeRange[],
 ): Known[] {
-	const parts = days.map(() => ({ counting: 0, touched: 0, empty: 0, reasons: new Set<CountReason>() }));
 	const starts = days.map(({ from }) => from);
+	const placesOf = (ranges: readonly TimeRange[]) => placesIn(ranges, days, starts);
+	const [counting, lacking, empty] = [new PlaceCounts(), new PlaceCounts(), new PlaceCounts()];
+	const byReason = new Map<CountReason, PlaceCounts>();
 	for (const { times, unknown } of people) {
-		let latest = -1;
-		eachDayIn(times, days, starts, (at) => {
-			const part = parts[at];
-			if (part && at !== latest) part.counting += 1;
-			latest = at;
-		});
-		if (unknown?.length === 0) continue;
-		const counted = lengthsIn(times, days, starts);
-		const lacking = lengthsIn(unknown ?? times, days, starts);
-		for (const [at, length] of lacking) {
-			const part = parts[at];
-			if (!part) continue;
-			part.touched += 1;
-			if (length >= (counted.get(at) ?? 0)) part.empty += 1;
+		for (const places of placesOf(times)) counting.add(places);
+		const stretches: readonly (TimeRange & Pick<UnknownStretch, 'reasons'>)[] =
+			unknown ?? times.map((time) => ({ ...time, reasons: ['not-tracked-yet'] }));
+		const touched = placesOf(stretches);
+		for (const places of touched) lacking.add(places);
+		for (const { first, last } of touched) {
+			// Of the days between two ends nothing is known; of those at the ends it depends.
+			const isEmpty = (at: number) => lengthOn(days[at], stretches) >= lengthOn(days[at], times);
+			if (isEmpty(first)) empty.add({ first, last: first });
+			if (last > first && isEmpty(last)) empty.add({ first: last, last });
+			empty.add({ first: first + 1, last: last - 1 });
 		}
-		const stretches = unknown ?? times.map((time) => ({ ...time, reasons: ['not-tracked-yet' as const] }));
-		for (const { reasons, ...stretch } of stretches)
-			eachDayIn([stretch], days, starts, (at) => {
-				for (const one of reasons) parts[at]?.reasons.add(one);
-			});
+		for (const stretch of stretches)
+			for (const reason of stretch.reasons) {
+				const counts = byReason.get(reason) ?? new PlaceCounts();
+				byReason.set(reason, counts);
+				for (const places of placesOf([stretch])) counts.add(places);
+			}
 	}
-	return parts.map(({ counting, touched, empty, reasons }) => {
-		if (touched === 0) return allKnown;
-		const state = reasons.has('backfill-running') ? 'reading' : empty >= counting ? 'nothing' : 'partly';
-		return { state, reasons: [...reasons] };
+	const [countingAt, lackingAt, emptyAt] = [counting, lacking, empty].map((counts) => counts.upTo(days.length));
+	const reasonsAt = [...byReason].map(([reason, counts]) => ({ reason, at: counts.upTo(days.length) }));
+	return days.map((_, place) => {
+		if (!lackingAt?.[place]) return allKnown;
+		const reasons = reasonsAt.flatMap(({ reason, at }) => (at[place] ? reason : []));
+		const isEmpty = (emptyAt?.[place] ?? 0) >= (countingAt?.[place] ?? 0);
+		return { state: reasons.includes('backfill-running') ? 'reading' : isEmpty ? 'nothing' : 'partly', reasons };
 	});
 }
 
-/** How much of each day some ranges take, in ms, by the places of the days; none of the others. */
-function lengthsIn(
-	ranges: readonly TimeRange[],
-	days: readonly TimeRange[],
-	starts: readonly number[],
-): Map<number, number> {
-	const lengths = new Map<number, number>();
-	eachDayIn(ranges, days, starts, (at, length) => lengths.set(at, (lengths.get(at) ?? 0) + length));
-	return lengths;
+/** Places one after the other, both ends included. */
+interface Places {
+	first: number;
+	last: number;
 }
 
-function eachDayIn(
-	ranges: readonly TimeRange[],
-	days: readonly TimeRange[],
-	starts: readonly number[],
-	use: (at: number, length: number) => void,
-): void {
-	for (const { from, until } of ranges) {
-		for (let at = lastBefore(starts, from); at < days.length; at += 1) {
-			const day = days[at];
-			if (!day || day.from >= until) break;
-			const length = Math.min(until, day.until) - Math.max(from, day.from);
-			if (length > 0) use(at, length);
-		}
+/** How often each place is among some, by where these begin and end. */
+class PlaceCounts {
+	readonly #steps = new Map<number, number>();
+
+	add({ first, last }: Places): void {
+		if (first > last) return;
+		this.#steps.set(first, (this.#steps.get(first) ?? 0) + 1);
+		this.#steps.set(last + 1, (this.#steps.get(last + 1) ?? 0) - 1);
 	}
+
+	/** The counts of the places from 0 to below `end`. */
+	upTo(end: number): number[] {
+		let count = 0;
+		return Array.from({ length: end }, (_, place) => (count += this.#steps.get(place) ?? 0));
+	}
+}
+
+/** The places of the days that have a part in some ranges, which are in order; each place once. */
+function placesIn(ranges: readonly TimeRange[], days: readonly TimeRange[], starts: readonly number[]): Places[] {
+	const found: Places[] = [];
+	let next = 0;
+	for (const { from, until } of ranges) {
+		let [first, last] = [lastBefore(starts, from), lastBefore(starts, until)];
+		if ((days[first]?.until ?? Infinity) <= from) first += 1;
+		if ((starts[last] ?? Infinity) >= until) last -= 1;
+		first = Math.max(first, next);
+		if (from >= until || first > last) continue;
+		found.push({ first, last });
+		next = last + 1;
+	}
+	return found;
+}
+
+/** How much of a day some ranges take, in ms. */
+function lengthOn(day: TimeRange | undefined, ranges: readonly TimeRange[]): number {
+	if (day === undefined) return 0;
+	return ranges.reduce(
+		(sum, { from, until }) => sum + Math.max(0, Math.min(until, day.until) - Math.max(from, day.from)),
+		0,
+	);
 }
 
 /** The last place with a value up to a limit, in a sorted list; 0 if there is none. */

@@ -47,6 +47,8 @@ export const mostForReview = 200;
 
 /** Maximum number of marks in one request. */
 export const mostMarks = 100;
+/** Maximum number of marks that one person can make on one event. */
+export const mostMarksOfOne = 300;
 
 /** A note as it is stored: one line without characters that a database refuses; null if it is empty. */
 export function normalizeNote(text: string): string | null {

@@ -13,7 +13,8 @@ export function logForSecurity(log: Log, event: RequestEvent, { status, ok, head
 	const { route, request, locals } = event;
 	const { identity } = locals;
 	const what = { route: route.id, method: request.method, user: 'id' in identity ? identity.id : null };
-	if (ok && headers.get('content-disposition')?.startsWith('attachment')) logSecurity(log, 'export', what);
+	if (ok && request.method !== 'HEAD' && headers.get('content-disposition')?.startsWith('attachment'))
+		logSecurity(log, 'export', what);
 	const toSignIn = headers.get('location')?.startsWith('/sign-in?to=') ?? false;
 	if (!refusals.includes(status) && !toSignIn) return;
 	// A body that is declared as too long is refused before its sender is known.

@@ -19,6 +19,9 @@ const limits = {
 	maxHeaderSize: 16_384,
 };
 
+/** A connection on which nothing has moved for so long is closed, in ms: its reader takes nothing. Live ones have a heartbeat. */
+const longestSilence = 300_000;
+
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => unknown;
 
 async function serve(): Promise<void> {
@@ -37,18 +40,24 @@ async function serve(): Promise<void> {
 		// Our files are short. Of a range that is none, the adapter's file server throws.
 		delete request.headers.range;
 		const next = () => response.writeHead(404).end();
+		// It also leaves a file open whose reader has gone, and does not handle one that cannot be opened.
+		response.on('pipe', (file) => {
+			request.once('close', () => void ('destroy' in file && typeof file.destroy === 'function' && file.destroy()));
+			file.once('error', (error: unknown) => {
+				log.error('a file cannot be sent', { error });
+				response.destroy();
+			});
+		});
 		Promise.try(() => handler(request, response, next)).catch((error: unknown) => {
 			log.error('a request was not answered', { error });
 			if (response.headersSent) response.destroy();
 			else response.writeHead(500).end();
 		});
 	});
-	process.on('uncaughtException', (error) => {
-		log.error('an error was not handled', { error });
-		// A file that cannot be opened, such as while too many are: the file server does not handle that.
-		if (!('syscall' in error && error.syscall === 'open')) process.exit(1);
-	});
-	server.once('error', (error) => {
+	server.setTimeout(longestSilence);
+	server.on('error', (error) => {
+		// Such as a connection that cannot be taken, while too many are open.
+		if (server.listening) return log.error('the server has an error', { error });
 		process.stderr.write(`xwiki: the web cannot listen on ${host}, port ${port}: ${error.message}\n`);
 		process.exit(1);
 	});

@@ -44,8 +44,9 @@ const usualLimit = 1_000;
 export async function parseReportRequest(db: Db, query: URLSearchParams): Promise<ReportRequest> {
 	for (const name of query.keys())
 		if (!parameters.includes(name)) throw new Problem('bad-input', `there is no parameter ${name}`, { field: name });
-	const [names, labels] = [query.getAll('campaign'), query.getAll('label').map(parseLabel)];
-	const users = query.getAll('user').map(parseUser);
+	const names = query.getAll('campaign');
+	const labels = [...new Set(query.getAll('label').map(parseLabel))];
+	const users = [...new Set(query.getAll('user').map(parseUser))];
 	if ([names, labels, users].filter(({ length }) => length > 0).length !== 1)
 		throw new Problem('bad-input', 'give campaigns, or labels, or people', { field: 'campaign' });
 	if (users.length > mostUsers) throw new Problem('bad-input', `at most ${mostUsers} people`, { field: 'user' });

@@ -194,9 +194,9 @@ async function readPeople(
 		only.source.until === only.report.period.until;
 	if (isOneAsItWas) return byName(copied);
 	const keyOf = ({ userId, user }: Pick<ReportPerson, 'userId' | 'user'>) => userId ?? user;
-	const all = Map.groupBy([...members, ...copied], keyOf);
-	const people = [...all].flatMap(([key, [person]]) => {
-		const times = members.filter((member) => keyOf(member) === key).map(({ from, until }) => ({ from, until }));
+	const [ofMember, ofCopy] = [Map.groupBy(members, keyOf), Map.groupBy(copied, keyOf)];
+	const people = [...Map.groupBy([...members, ...copied], keyOf)].flatMap(([key, [person]]) => {
+		const times = (ofMember.get(key) ?? []).map(({ from, until }) => ({ from, until }));
 		return person ? [{ userId: person.userId, user: person.user, times: joinTimes(times) }] : [];
 	});
 	// Who was active after all of them, and who had a new account, was not copied: only events say it.
@@ -205,7 +205,7 @@ async function readPeople(
 		people.flatMap((person, at) => {
 			const here = facts[at];
 			if (here === undefined) return [];
-			const theirs = copied.filter((one) => keyOf(one) === keyOf(person));
+			const theirs = ofCopy.get(keyOf(person)) ?? [];
 			return { ...person, ...theirs.reduce(joinFacts, here) };
 		}),
 	);

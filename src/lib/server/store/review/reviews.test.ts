@@ -133,6 +133,13 @@ describe.each(engines)('reviews on $engine', ({ create }) => {
 			);
 		await recordReviews(db, 'Example One', [first]);
 		expect(await listReviews(db, someKey)).toHaveLength(201);
+
+		const more = (count: number) => Array.from({ length: count }, () => made('reviewed'));
+		await recordReviews(db, 'Example One', more(99));
+		await expect(recordReviews(db, 'Example One', more(1))).rejects.toMatchObject({ kind: 'conflict', field: 'marks' });
+		await recordReviews(db, 'Example Two', more(1));
+		await recordReviews(db, 'Example One', [first]);
+		expect(await listReviews(db, someKey)).toHaveLength(301);
 		expect((await stored()).review?.mark).toBe('reviewed');
 	});
 

@@ -1,6 +1,6 @@
 import { type Insertable, type Selectable, sql } from 'kysely';
 import { Problem } from '#lib/domain/core/problem.ts';
-import type { Mark, MarkResult, NewMark, Review } from '#lib/domain/review/review.ts';
+import { type Mark, type MarkResult, mostMarksOfOne, type NewMark, type Review } from '#lib/domain/review/review.ts';
 import { currentTime } from '#lib/server/db/engine.ts';
 import type { Db, Tables, Transaction } from '#lib/server/db/tables.ts';
 import { type Writing, write } from '../core/state.ts';
@@ -12,7 +12,7 @@ import { countEvents, readTallied } from '../insight/count-events.ts';
  * Stores marks in the order given: all of them or, when it throws, none. The one received last counts; it stamps its
  * event, so live pages and offline copies get it. A mark that was stored before is not stored again.
  * @param reviewer a username
- * @throws {Problem} `conflict` if a request's id was used for another mark
+ * @throws {Problem} `conflict` if a request's id was used for another mark, or the reviewer has marked an event too often
  */
 export async function recordReviews(db: Db, reviewer: string, marks: readonly NewMark[]): Promise<MarkResult[]> {
 	if (marks.length === 0) return [];
@@ -64,6 +64,7 @@ async function insertFresh(
 		seen.set(requestId, { event_id, mark });
 	}
 	if (fresh.length === 0) return;
+	await requireRoom(tx, reviewer, fresh);
 	await tx.insertInto('reviews').values(fresh).execute();
 	const ids = new Map((await listByRequest(tx, marks)).map(({ request_id, id }) => [request_id, id]));
 	const last = new Map(fresh.map(({ event_id, request_id, mark }) => [event_id, { request_id, mark: mark as Mark }]));
@@ -78,6 +79,22 @@ async function insertFresh(
 	}
 	await copyToLinks(tx, [...last.keys()]);
 	await countEvents(writing, await readTallied(tx, [...last.keys()]), before);
+}
+
+/** All marks on an event are read and sent at once: they have a bound. @throws {Problem} `conflict` */
+async function requireRoom(tx: Transaction, reviewer: string, fresh: readonly { event_id: number }[]): Promise<void> {
+	const events = Map.groupBy(fresh, ({ event_id }) => event_id);
+	const rows = await tx
+		.selectFrom('reviews')
+		.select(['event_id', (eb) => eb.fn.countAll().as('count')])
+		.where('event_id', 'in', [...events.keys()])
+		.where('reviewer', '=', reviewer)
+		.groupBy('event_id')
+		.execute();
+	const before = new Map(rows.map(({ event_id, count }) => [event_id, Number(count)]));
+	for (const [id, { length }] of events)
+		if ((before.get(id) ?? 0) + length > mostMarksOfOne)
+			throw new Problem('conflict', `you have marked an event more than ${mostMarksOfOne} times`, { field: 'marks' });
 }
 
 async function listByRequest(tx: Transaction, marks: readonly NewMark[]) {
