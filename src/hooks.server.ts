@@ -93,8 +93,10 @@ async function answer(event: RequestEvent, resolve: Resolve): Promise<Response> 
 		const { bodies, turns } = services();
 		// A request of a page that is being rendered is part of the turn of that page.
 		const takesTurn = user !== '' && !event.isSubRequest;
+		const isDocument = !event.isDataRequest && !route.id.startsWith('/api/');
+		const ofItsKind = isDocument ? turns.documents : turns.requests;
 		// Before the body, which would wait in memory.
-		endTurn = takesTurn ? await turns.requests.take(user, request.signal) : endTurn;
+		endTurn = takesTurn ? await ofItsKind.take(user, request.signal) : endTurn;
 		event.request = await receiveBody(request, { longest, sender: user }, bodies);
 		// Meanwhile the session may have ended: a turn, and a body, can be waited for as long as their sender wants.
 		if (!isReading(request.method) || performance.now() - identifiedAt > freshFor) {

@@ -95,8 +95,8 @@ test('of bodies that do not arrive, the oldest make room', async () => {
 test('files are closed when their readers have gone', async () => {
 	const openFiles = () => readdirSync(`/proc/${app.webPid()}/fd`).length;
 	const before = openFiles();
-	const head = Array.from({ length: 100 }, () => 'GET /screenshots/wide.png HTTP/1.1\r\nhost: x\r\n\r\n').join('');
-	const sockets = Array.from({ length: 5 }, () => {
+	const head = 'GET /screenshots/wide.png HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(10);
+	const sockets = Array.from({ length: 20 }, () => {
 		const socket = connect(Number(new URL(app.origin).port), '127.0.0.1').on('error', () => undefined);
 		socket.pause().write(head);
 		return socket;
@@ -105,6 +105,26 @@ test('files are closed when their readers have gone', async () => {
 	for (const socket of sockets) socket.destroy();
 	await expect.poll(openFiles).toBeLessThan(before + 10);
 	expect((await fetch(`${app.origin}/livez`)).status).toBe(200);
+});
+
+test('a page is not the longer the more its filter has', async () => {
+	for (const name of ['user', 'not-user', 'not-label']) {
+		const query = Array.from({ length: 500 }, (_, at) => `${name}=Person+${at}`).join('&');
+		const answer = await fetch(`${app.origin}/?${query}`, { headers: { cookie } });
+		expect([answer.status, (await answer.text()).length > 1_500_000], name).toEqual([200, false]);
+	}
+});
+
+test('requests that do not wait for answers end their connection', async () => {
+	await whileOthersRead('pipelined', async () => {
+		const many = 'GET /sign-in HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(300);
+		const ended = Array.from({ length: isFull ? 100 : 20 }, () => {
+			const socket = connect(Number(new URL(app.origin).port), '127.0.0.1').on('error', () => undefined);
+			socket.resume().write(many);
+			return new Promise((resolve) => socket.once('close', resolve));
+		});
+		await Promise.all(ended);
+	});
 });
 
 test('live connections and exports are bounded, also of readers who take nothing', async () => {

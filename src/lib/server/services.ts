@@ -9,7 +9,7 @@ import { InsightCache } from './store/insight/insight-cache.ts';
 import { ReportSumsCache } from './store/report/report-sums-cache.ts';
 import { ArrivingBodies } from './http/arriving-bodies.ts';
 import { databaseLive, type Live } from './live/live.ts';
-import { exportLimits, pageLimits, requestLimits, sumLimits } from './turns/limits.ts';
+import { documentLimits, exportLimits, pageLimits, reportLimits, requestLimits, sumLimits } from './turns/limits.ts';
 import { Turns } from './turns/turns.ts';
 import { WebShare } from './turns/web-share.ts';
 import { restrictToOwner } from '#lib/server/platform/private-files.ts';
@@ -41,7 +41,7 @@ export interface Services {
 	/** Bodies of requests on their way here. */
 	bodies: ArrivingBodies;
 	/** Who may read much, and when. */
-	turns: { requests: Turns; exports: Turns; pages: Turns; sums: Turns };
+	turns: Record<'requests' | 'documents' | 'reports' | 'exports' | 'pages' | 'sums', Turns>;
 	/** This process's part of what is bounded for all web processes together. */
 	share: WebShare;
 	/** Live updates for open pages. */
@@ -79,6 +79,8 @@ export function startServices(): Services {
 	const reportSums = new ReportSumsCache(share.of);
 	const turns = {
 		requests: new Turns(requestLimits, share.of),
+		documents: new Turns(documentLimits, share.of),
+		reports: new Turns(reportLimits, share.of),
 		exports: new Turns(exportLimits, share.of),
 		pages: new Turns(pageLimits, share.of),
 		sums: new Turns(sumLimits, share.of),

@@ -79,6 +79,8 @@ export class ReportSums {
 		const wikis = new Set(this.wikis.keys());
 		for (const event of this.#outside) this.#countOutside(event, wikis);
 		this.#outside = [];
+		// Of no use any more, and large.
+		for (const known of [this.#pageNumbers, this.#idOfTitle, this.#uploaded]) known.clear();
 		return this;
 	}
 

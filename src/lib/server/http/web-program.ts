@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { ConfigError, loadConfig } from '#lib/server/platform/config.ts';
 import { createLog } from '#lib/server/platform/log.ts';
 import { longestOfAll } from '#lib/server/auth/access.ts';
@@ -19,6 +20,9 @@ const limits = {
 	maxHeaderSize: 16_384,
 };
 
+/** Requests on a connection that are not answered yet: browsers and proxies send one after the other. */
+const mostUnanswered = 10;
+
 /** A connection on which nothing has moved for so long is closed, in ms: its reader takes nothing. Live ones have a heartbeat. */
 const longestSilence = 300_000;
 
@@ -33,7 +37,15 @@ async function serve(): Promise<void> {
 	const built = new URL('handler.js', import.meta.url).href;
 	const { handler } = (await import(built)) as { handler: Handler };
 
+	const unanswered = new WeakMap<Socket, number>();
 	const server = createServer(limits, (request, response) => {
+		const { socket } = request;
+		const count = (unanswered.get(socket) ?? 0) + 1;
+		// Node reads all that have arrived, whether their answers are taken or not.
+		if (count > mostUnanswered) socket.destroy();
+		if (socket.destroyed) return;
+		unanswered.set(socket, count);
+		response.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
 		for (const [name, value] of firstHeaders(request.url ?? '/', origin)) response.setHeader(name, value);
 		// Connections that are idle by now would otherwise wait for their own end.
 		request.once('close', () => server.listening || server.closeIdleConnections());

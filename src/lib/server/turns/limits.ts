@@ -1,7 +1,13 @@
 import type { TurnLimits } from './turns.ts';
 
-/** Requests of users until their answer begins: far more than pages send at the same time. */
+/** Requests of users but for whole pages, until their answer begins: far more than pages send at the same time. */
 export const requestLimits: TurnLimits = { perUser: 16, inAll: 200, waiting: 400 };
+
+/** Whole pages, which the process makes in one go: one with a long filter takes a second. */
+export const documentLimits: TurnLimits = { perUser: 2, inAll: 100, waiting: 400 };
+
+/** Reports and their files: made in one go, too, of all that is known of thousands of people. */
+export const reportLimits: TurnLimits = { perUser: 2, inAll: 20, waiting: 30 };
 
 /** Numbers for charts, which are sums of many events. A page with all charts asks for six at once. */
 export const sumLimits: TurnLimits = { perUser: 2, inAll: 4, waiting: 30 };

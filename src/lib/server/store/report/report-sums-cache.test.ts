@@ -210,6 +210,24 @@ describe.each(engines)('the sums of reports, on $engine', ({ create }) => {
 		expect(editsOf(await read())).toEqual([5, 2, 3]);
 	});
 
+	it('are read one after the other, and forgotten, where the memory has no room for more', async () => {
+		cache = new ReportSumsCache(undefined, 3);
+		const wikis = ['dewiki', 'enwiki', 'frwiki'];
+		const others = wikis.map((wiki) => ({
+			sources: asked.sources.map((one) => ({ ...one, scope: { ...one.scope, wikis: [wiki] } })),
+		}));
+		// Long ago, so that nobody waits for what was read before.
+		const old = now - 60_000;
+		const all = await Promise.all(others.map((some) => read(old, some)));
+		expect(all.map((facts) => facts.sums.all.edits)).toEqual([2, 1, 0]);
+		const { sums } = await read(old, others[0]);
+		expect((await read(old, others[0])).sums).toBe(sums);
+		await read(old, others[1]);
+		expect((await read(old, others[0])).sums).not.toBe(sums);
+		cache = new ReportSumsCache(undefined, 2);
+		await expect(read()).rejects.toMatchObject({ kind: 'too-large' });
+	});
+
 	it('say how far a first reading is to those who do not wait', async () => {
 		const reading = await readReport(database.db, asked, { cache, now, patience: 0, user: 'wikimedia:6' });
 		if ('facts' in reading) return;

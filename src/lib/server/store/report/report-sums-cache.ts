@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { getHeapStatistics } from 'node:v8';
 import { sql } from 'kysely';
 import { Problem } from '#lib/domain/core/problem.ts';
 import type { TimeRange } from '#lib/domain/coverage/coverage.ts';
@@ -79,8 +80,13 @@ interface Entry extends SumsReading {
 	firstUnread: number;
 }
 
-/** How many events the cached sums are of, in all: a few hundred megabytes at the very most, usually far less. */
-const mostEvents = 1_000_000;
+/**
+ * What an event takes at most while it is read and summed, in bytes: that of a page which nobody else has edited. Measured;
+ * in the cache it takes half of that.
+ */
+const bytesPerEvent = 1_300;
+/** How many events the sums are of that are cached or being read, in all: a part of the memory that the process may have. */
+const mostEvents = Math.floor((0.5 * getHeapStatistics().heap_size_limit) / bytesPerEvent);
 /** How many reports have cached sums, and how many all web processes read at once. */
 const mostReports = 100;
 const mostReadings = { inAll: 6, perUser: 4 };
@@ -89,6 +95,8 @@ const mostChanges = 20_000;
 /** The number of a page comes with another stream, usually within seconds; in ms. */
 const pageNumberWithin = 3_600_000;
 const lookAgainAfter = 60_000;
+/** How long sums stay for who waits for them, however much others want to read, in ms. */
+const freshFor = 10_000;
 
 /**
  * Sums of reports that were read before, in the memory of this process, by numbers of people. They are used again as long as
@@ -98,13 +106,26 @@ const lookAgainAfter = 60_000;
 export class ReportSumsCache {
 	readonly #entries = new Map<string, Entry>();
 	readonly #share: (bound: number) => number;
+	readonly #most: number;
+	/** How many events the sums are of that are being read. */
+	#reading = 0;
+	/** Readings that wait for room. */
+	#waiting: (() => void)[] = [];
 
-	/** @param share the part of a bound for all web processes that is this one's */
-	constructor(share = (bound: number) => bound) {
+	/**
+	 * @param share the part of a bound for all web processes that is this one's
+	 * @param most how many events the sums are of that are cached or being read, in all
+	 */
+	constructor(share = (bound: number) => bound, most = mostEvents) {
 		this.#share = share;
+		this.#most = most;
 	}
 
-	/** The sums that are asked for. @param by `now`: ms UTC; `user`: who asks @throws {Problem} `too-many` */
+	/**
+	 * The sums that are asked for.
+	 * @param by `now`: ms UTC; `user`: who asks
+	 * @throws {Problem} `too-many`; later, as the sums, `too-large` if the memory has no room for so many events
+	 */
 	async read(db: Db, asked: SumsAsked, by: AskedBy): Promise<SumsReading> {
 		const name = createHash('sha256').update(asked.key).digest('base64');
 		const aliases = await mergingOf(db, asked.parts);
@@ -176,50 +197,112 @@ export class ReportSumsCache {
 
 	async #read(
 		db: Db,
-		{ parts, frozen, hidden, period, dayStarts, revertsUntil }: SumsAsked,
+		asked: SumsAsked,
 		aliases: ReadonlyMap<number, number>,
 		progress: Progress,
 	): Promise<{ sums: ReportSums; change: number; firstUnread: number; stored: number }> {
 		// Before the rows: what is committed while they are read is looked for next time.
 		const { change } = await readState(db);
-		const counts = await countRows(db, [...aliases.keys()], period);
+		const counts = await countRows(db, [...aliases.keys()], asked.period);
 		const stored = sumOf(counts);
-		const ids = frozen.map(({ id }) => id);
-		progress.of = stored + (await countFrozen(db, ids));
-		const sums = new ReportSums((time) => lastBefore(dayStarts, time));
-		const merged = await mergingOf(
+		const copied = await countFrozen(
 			db,
-			frozen.map(({ part }) => part),
+			asked.frozen.map(({ id }) => id),
 		);
-		for (const [at, { id, part }] of frozen.entries()) {
-			// What is copied for one may count for another, too.
-			const counting = [part, ...parts, ...frozen.slice(at + 1).map((later) => later.part)];
-			for await (const events of readFrozenRows(db, id, { without: ids.slice(0, at), hidden })) {
-				for (const event of events) sums.add({ ...event, userId: merged.get(event.userId) ?? event.userId }, counting);
-				progress.read += events.length;
-			}
+		progress.of = stored + copied;
+		const giveBack = await this.#takeRoom(progress.of);
+		try {
+			return { ...(await readSums(db, asked, { aliases, counts, progress })), change, stored };
+		} finally {
+			giveBack();
 		}
-		let firstUnread = Infinity;
-		for await (const events of readReportRows(db, counts, period, { without: ids })) {
-			for (const event of events) {
-				sums.add({ ...event, userId: aliases.get(event.userId) ?? event.userId }, parts);
-				const mayBeRead = isEdit(event) && event.reverted === 'unknown' && event.time >= revertsUntil;
-				if (mayBeRead) firstUnread = Math.min(firstUnread, event.time);
-			}
-			progress.read += events.length;
-		}
-		return { sums: sums.finish(), change, firstUnread, stored };
+	}
+
+	/**
+	 * Waits until the memory has room for the sums of so many events; what is cached makes room.
+	 * @returns to be called when they are read
+	 * @throws {Problem} `too-large` if it never has
+	 */
+	async #takeRoom(events: number): Promise<() => void> {
+		if (events > this.#most)
+			throw new Problem('too-large', `a report of ${events} events; there is memory for ${this.#most}`);
+		while (this.#reading + this.#freshEvents() + events > this.#most) await this.#change();
+		this.#reading += events;
+		this.#forgetOldest();
+		return () => {
+			this.#reading -= events;
+			// Once they are in the cache.
+			setImmediate(() => {
+				for (const goOn of this.#waiting.splice(0)) goOn();
+			});
+		};
+	}
+
+	/** Of sums that who asked for them may not have seen yet. */
+	#freshEvents(): number {
+		const seenBy = Date.now() - freshFor;
+		const fresh = this.#entries.values().filter(({ readAt }) => (readAt ?? 0) > seenBy);
+		return fresh.reduce((sum, { progress }) => sum + progress.of, 0);
+	}
+
+	/** Waits until room may have changed. */
+	async #change(): Promise<void> {
+		const { promise, resolve } = Promise.withResolvers<undefined>();
+		this.#waiting.push(() => resolve(undefined));
+		const timer = setTimeout(resolve, 1_000);
+		await promise;
+		clearTimeout(timer);
 	}
 
 	#forgetOldest(): void {
-		let events = this.#entries.values().reduce((sum, { progress }) => sum + progress.of, 0);
-		for (const [name, { progress, readAt }] of this.#entries) {
-			if (this.#entries.size <= 1 || (events <= mostEvents && this.#entries.size <= mostReports)) return;
-			if (readAt === null) continue;
+		const cached = [...this.#entries].filter(([, { readAt }]) => readAt !== null);
+		let events = this.#reading + cached.reduce((sum, [, { progress }]) => sum + progress.of, 0);
+		for (const [name, { progress }] of cached) {
+			if (events <= this.#most && this.#entries.size <= mostReports) return;
 			this.#entries.delete(name);
 			events -= progress.of;
 		}
 	}
+}
+
+/** Reads the events that a report is made of, and sums them. */
+async function readSums(
+	db: Db,
+	{ parts, frozen, hidden, period, dayStarts, revertsUntil }: SumsAsked,
+	{
+		aliases,
+		counts,
+		progress,
+	}: {
+		aliases: ReadonlyMap<number, number>;
+		counts: ReadonlyMap<number, number>;
+		progress: Progress;
+	},
+): Promise<{ sums: ReportSums; firstUnread: number }> {
+	const ids = frozen.map(({ id }) => id);
+	const sums = new ReportSums((time) => lastBefore(dayStarts, time));
+	const merged = await mergingOf(
+		db,
+		frozen.map(({ part }) => part),
+	);
+	for (const [at, { id, part }] of frozen.entries()) {
+		// What is copied for one may count for another, too.
+		const counting = [part, ...parts, ...frozen.slice(at + 1).map((later) => later.part)];
+		for await (const events of readFrozenRows(db, id, { without: ids.slice(0, at), hidden })) {
+			for (const event of events) sums.add({ ...event, userId: merged.get(event.userId) ?? event.userId }, counting);
+			progress.read += events.length;
+		}
+	}
+	let firstUnread = Infinity;
+	for await (const events of readReportRows(db, counts, period, { without: ids })) {
+		for (const event of events) {
+			sums.add({ ...event, userId: aliases.get(event.userId) ?? event.userId }, parts);
+			const mayBeRead = isEdit(event) && event.reverted === 'unknown' && event.time >= revertsUntil;
+			if (mayBeRead) firstUnread = Math.min(firstUnread, event.time);
+		}
+		progress.read += events.length;
+	}
+	return { sums: sums.finish(), firstUnread };
 }
 
 /** The people of a report by every number under which their events are stored. */
