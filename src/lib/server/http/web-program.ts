@@ -9,7 +9,7 @@ import { firstHeaders } from './security-headers.ts';
 // The web's program: the HTTP server in front of what adapter-node has made of the app. It takes the place of the adapter's
 // own, which sends files without our headers, has no limits of ours, and reads HOST and ORIGIN before `.env`.
 
-/** Nothing here ends an answer, however long. */
+/** None of these ends an answer, however long. */
 const limits = {
 	/** What the headers, and a whole request, may take to arrive, in ms. Routes answer 408 to a late body before that. */
 	headersTimeout: 20_000,
@@ -54,7 +54,7 @@ async function serve(): Promise<void> {
 		const next = () => response.writeHead(404).end();
 		// It also leaves a file open whose reader has gone, and does not handle one that cannot be opened.
 		response.on('pipe', (file) => {
-			request.once('close', () => void ('destroy' in file && typeof file.destroy === 'function' && file.destroy()));
+			request.once('close', () => file.destroy());
 			file.once('error', (error: unknown) => {
 				log.error('a file cannot be sent', { error });
 				response.destroy();

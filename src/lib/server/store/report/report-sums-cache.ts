@@ -74,6 +74,8 @@ interface Entry extends SumsReading {
 	stored: number;
 	/** When they were read, ms UTC; null: they are being read. */
 	readAt: number | null;
+	/** Whether who asked for them may not have seen them yet: then they stay, however much others want to read. */
+	isFresh: boolean;
 	/** Edits without the number of their page: up to when, ms UTC. */
 	latestWithoutPage: number;
 	/** The first edit of which it will be known that no revert was seen, when reverts are read further, ms UTC. */
@@ -95,7 +97,7 @@ const mostChanges = 20_000;
 /** The number of a page comes with another stream, usually within seconds; in ms. */
 const pageNumberWithin = 3_600_000;
 const lookAgainAfter = 60_000;
-/** How long sums stay for who waits for them, however much others want to read, in ms. */
+/** How long sums are fresh, in ms: pages that wait ask every few seconds. */
 const freshFor = 10_000;
 
 /**
@@ -107,6 +109,7 @@ export class ReportSumsCache {
 	readonly #entries = new Map<string, Entry>();
 	readonly #share: (bound: number) => number;
 	readonly #most: number;
+	readonly #freshFor: number;
 	/** How many events the sums are of that are being read. */
 	#reading = 0;
 	/** Readings that wait for room. */
@@ -114,11 +117,13 @@ export class ReportSumsCache {
 
 	/**
 	 * @param share the part of a bound for all web processes that is this one's
-	 * @param most how many events the sums are of that are cached or being read, in all
+	 * @param limits `most`: how many events the sums are of that are cached or being read, in all; `fresh`: how long sums
+	 * stay for who asked for them, in ms
 	 */
-	constructor(share = (bound: number) => bound, most = mostEvents) {
+	constructor(share = (bound: number) => bound, limits = { most: mostEvents, fresh: freshFor }) {
 		this.#share = share;
-		this.#most = most;
+		this.#most = limits.most;
+		this.#freshFor = limits.fresh;
 	}
 
 	/**
@@ -177,13 +182,18 @@ export class ReportSumsCache {
 			change: 0,
 			stored: 0,
 			readAt: null,
+			isFresh: false,
 			latestWithoutPage: -Infinity,
 			firstUnread: Infinity,
 			progress,
 			known: asked.known,
 			sums: this.#read(db, asked, aliases, progress).then(({ sums, change, firstUnread, stored }) => {
 				const { latestWithoutPage } = sums;
-				Object.assign(entry, { change, stored, readAt: by.now, latestWithoutPage, firstUnread });
+				Object.assign(entry, { change, stored, readAt: by.now, isFresh: true, latestWithoutPage, firstUnread });
+				setTimeout(() => {
+					entry.isFresh = false;
+					this.#wake();
+				}, this.#freshFor).unref();
 				this.#forgetOldest();
 				return sums;
 			}),
@@ -226,32 +236,25 @@ export class ReportSumsCache {
 	async #takeRoom(events: number): Promise<() => void> {
 		if (events > this.#most)
 			throw new Problem('too-large', `a report of ${events} events; there is memory for ${this.#most}`);
-		while (this.#reading + this.#freshEvents() + events > this.#most) await this.#change();
+		while (this.#reading + this.#freshEvents() + events > this.#most)
+			await new Promise<void>((resolve) => this.#waiting.push(resolve));
 		this.#reading += events;
 		this.#forgetOldest();
 		return () => {
 			this.#reading -= events;
-			// Once they are in the cache.
-			setImmediate(() => {
-				for (const goOn of this.#waiting.splice(0)) goOn();
-			});
+			// Once they are fresh.
+			setImmediate(() => this.#wake());
 		};
 	}
 
-	/** Of sums that who asked for them may not have seen yet. */
-	#freshEvents(): number {
-		const seenBy = Date.now() - freshFor;
-		const fresh = this.#entries.values().filter(({ readAt }) => (readAt ?? 0) > seenBy);
-		return fresh.reduce((sum, { progress }) => sum + progress.of, 0);
+	/** Lets those who wait look for room again. */
+	#wake(): void {
+		for (const goOn of this.#waiting.splice(0)) goOn();
 	}
 
-	/** Waits until room may have changed. */
-	async #change(): Promise<void> {
-		const { promise, resolve } = Promise.withResolvers<undefined>();
-		this.#waiting.push(() => resolve(undefined));
-		const timer = setTimeout(resolve, 1_000);
-		await promise;
-		clearTimeout(timer);
+	#freshEvents(): number {
+		const fresh = this.#entries.values().filter(({ isFresh }) => isFresh);
+		return fresh.reduce((sum, { progress }) => sum + progress.of, 0);
 	}
 
 	#forgetOldest(): void {
